@@ -1,0 +1,275 @@
+"""A problem of allocation: what there is to spend, on what, where, and what it would prevent.
+
+One frozen, validated record, JSON in and out, that needs no database to be solved or verified. Money is
+whole pence; harm is in weighted harm units a year (the paper names the unit); shares are 0 to 1.
+Ids are plain strings, unique within their kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from itertools import pairwise
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from optimiser.record import Record, fingerprint
+from optimiser.rules import AnyRule
+
+CostType = Literal["capital", "revenue-labour", "revenue-other"]
+PenceByArea = dict[str, Annotated[int, Field(ge=0)]]
+
+
+class Pot(Record):
+    """The unit that money cannot leave: one stream, financial year and cost type, and the pence free in it."""
+
+    id: str
+    stream: str
+    financial_year: str
+    cost_type: CostType
+    pence: int = Field(ge=0)
+
+
+class Stream(Record):
+    """Money held under one agreement; its rules stand among the problem's rules."""
+
+    id: str
+    name: str
+
+
+class Area(Record):
+    """A place where money can be spent.
+
+    Attributes:
+        population: people.
+        rural: rural by the classification that the paper names.
+        groups: ids of groups it belongs to (a locality, a rural-urban class), for reports.
+    """
+
+    id: str
+    name: str
+    population: int = Field(ge=0)
+    rural: bool
+    groups: tuple[str, ...] = ()
+
+
+class Priority(Record):
+    """What the partnership wants, with the weight that its harm counts by."""
+
+    id: str
+    name: str
+    weight: float = Field(ge=0)
+
+
+class Harm(Record):
+    """A kind of harm counted under one priority, and how much of it each area suffers.
+
+    Attributes:
+        by_area: area id -> harm units a year before anything is done.
+    """
+
+    id: str
+    name: str
+    priority: str
+    by_area: dict[str, Annotated[float, Field(ge=0)]]
+
+
+class Project(Record):
+    """A proposal to do something; at most one of its options can be chosen."""
+
+    id: str
+    name: str
+    priority: str
+
+
+class Cost(Record):
+    """What an option costs in one financial year and cost type.
+
+    Attributes:
+        fixed: area id -> pence paid there once the option is chosen.
+        per_step: area id -> pence for each step delivered there.
+    """
+
+    financial_year: str
+    cost_type: CostType
+    fixed: PenceByArea = {}
+    per_step: PenceByArea = {}
+
+
+class Effect(Record):
+    """The share of one harm that an option prevents at full delivery, area by area.
+
+    Effects of several options on one harm multiply: two that each cut it by 30% leave 49%.
+
+    Attributes:
+        reduction: area id -> share of the area's harm prevented, 0 up to but not including 1.
+        basis: `evidence` for a measured effect, `assumption` for one that is not.
+    """
+
+    harm: str
+    reduction: dict[str, Annotated[float, Field(ge=0, lt=1)]]
+    basis: Literal["evidence", "assumption"] = "evidence"
+
+
+class Option(Record):
+    """One way to fund a project.
+
+    An option with no `steps` is all-or-nothing: chosen, it pays its fixed costs and acts fully in every
+    area of its effects. An option with steps is delivered between none and `steps[a]` of them in each
+    area; its effect in an area follows the concave curve `returns` of the share of steps delivered there.
+    A step is the finest delivery whose every cost is a whole number of pence (a post, a camera, or a
+    hundredth of a scheme), so costs are exact by construction.
+
+    Attributes:
+        costs: at most one for each financial year and cost type.
+        steps: area id -> the most steps that can be delivered there.
+        whole_units: a step is a thing that cannot be split (a post, a camera).
+        minimum_pence: the least total cost at which the option is worth starting.
+        returns: (share of steps, share of effect) corners of a concave curve from (0, 0), last (1, 1).
+        effects: what it does to harms.
+        points: area id -> officer points a year at full delivery, for what no evidence measures.
+        active_years: the financial years in which its effects act; where empty, those of its costs.
+    """
+
+    id: str
+    project: str
+    name: str
+    costs: tuple[Cost, ...] = ()
+    steps: dict[str, Annotated[int, Field(gt=0)]] = {}
+    whole_units: bool = False
+    minimum_pence: int = Field(default=0, ge=0)
+    returns: tuple[tuple[float, float], ...] = ((1.0, 1.0),)
+    effects: tuple[Effect, ...] = ()
+    points: dict[str, Annotated[float, Field(ge=0)]] = {}
+    active_years: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _curve_is_concave(self) -> Option:
+        corners = ((0.0, 0.0), *self.returns)
+        slopes = [
+            (y1 - y0) / (x1 - x0) if x1 > x0 else float("inf") for (x0, y0), (x1, y1) in pairwise(corners)
+        ]
+        falling = all(later <= earlier + 1e-12 for earlier, later in pairwise(slopes))
+        if corners[-1] != (1.0, 1.0) or float("inf") in slopes or not falling or min(slopes) < 0:
+            message = f"option {self.id!r}: returns must be a concave curve that rises from (0, 0) to (1, 1)"
+            raise ValueError(message)
+        return self
+
+    @property
+    def years_active(self) -> tuple[str, ...]:
+        """The financial years in which the option acts."""
+        return self.active_years or tuple(sorted({cost.financial_year for cost in self.costs}))
+
+
+class Problem(Record):
+    """Everything that an allocation depends on.
+
+    Attributes:
+        format: the name and version of this schema.
+        harm_unit: what one unit of harm is, in words.
+        harm_per_point: how many harm units one officer point counts as (an assumption, printed as one).
+        options: listed under their projects in the order that ties are broken by.
+    """
+
+    format: Literal["funding-tui/problem/1"] = "funding-tui/problem/1"
+    title: str = ""
+    harm_unit: str = "harm units"
+    harm_per_point: float = Field(default=1.0, ge=0)
+    streams: tuple[Stream, ...]
+    pots: tuple[Pot, ...]
+    areas: tuple[Area, ...]
+    priorities: tuple[Priority, ...]
+    harms: tuple[Harm, ...] = ()
+    projects: tuple[Project, ...]
+    options: tuple[Option, ...]
+    rules: tuple[AnyRule, ...] = ()
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> Problem:
+        for kind, ids in self._names().items():
+            _refuse_repeats(kind, ids)
+        streams, areas, priorities, projects = self._known()
+        _refuse_unknown("a pot's stream", {pot.stream for pot in self.pots}, streams)
+        _refuse_unknown("a harm's priority", {harm.priority for harm in self.harms}, priorities)
+        _refuse_unknown("a project's priority", {project.priority for project in self.projects}, priorities)
+        _refuse_unknown("an option's project", {option.project for option in self.options}, projects)
+        for harm in self.harms:
+            _refuse_unknown(f"harm {harm.id!r}", harm.by_area, areas)
+        harms = {harm.id for harm in self.harms}
+        for option in self.options:
+            _check_option(option, areas, harms)
+        for rule in self.rules:
+            self._check_rule(rule)
+        return self
+
+    def _names(self) -> dict[str, list[str]]:
+        return {
+            "stream": [stream.id for stream in self.streams],
+            "pot": [pot.id for pot in self.pots],
+            "stream, financial year and cost type": [
+                f"{pot.stream} {pot.financial_year} {pot.cost_type}" for pot in self.pots
+            ],
+            "area": [area.id for area in self.areas],
+            "priority": [priority.id for priority in self.priorities],
+            "harm": [harm.id for harm in self.harms],
+            "project": [project.id for project in self.projects],
+            "option": [option.id for option in self.options],
+            "rule": [rule.name for rule in self.rules],
+        }
+
+    def _known(self) -> tuple[set[str], set[str], set[str], set[str]]:
+        return (
+            {stream.id for stream in self.streams},
+            {area.id for area in self.areas},
+            {priority.id for priority in self.priorities},
+            {project.id for project in self.projects},
+        )
+
+    def _check_rule(self, rule: AnyRule) -> None:
+        streams, areas, priorities, projects = self._known()
+        known = {"streams": streams, "areas": areas, "priorities": priorities, "projects": projects}
+        for side in (rule, getattr(rule, "of", None), getattr(rule, "within", None)):
+            for field, ids in known.items():
+                _refuse_unknown(f"rule {rule.name!r}", getattr(side, field, None) or (), ids)
+        named = {*getattr(rule, "needs", ()), *([rule.project] if hasattr(rule, "project") else [])}
+        _refuse_unknown(f"rule {rule.name!r}", named, projects)
+        options = {*getattr(rule, "uses", ()), *filter(None, [getattr(rule, "option", None)])}
+        _refuse_unknown(f"rule {rule.name!r}", options, {option.id for option in self.options})
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """The hash that ties a run, its papers and its proof together."""
+        return fingerprint(self)
+
+
+def _refuse_repeats(kind: str, ids: list[str]) -> None:
+    seen: set[str] = set()
+    for name in ids:
+        if name in seen:
+            message = f"{kind} {name!r} is given twice"
+            raise ValueError(message)
+        seen.add(name)
+
+
+def _refuse_unknown(where: str, names: Iterable[str], known: set[str]) -> None:
+    unknown = sorted(set(names) - known)
+    if unknown:
+        message = f"{where} names {unknown[0]!r}, which the problem does not hold"
+        raise ValueError(message)
+
+
+def _check_option(option: Option, areas: set[str], harms: set[str]) -> None:
+    where = f"option {option.id!r}"
+    _refuse_repeats(f"{where}: cost of", [f"{cost.financial_year} {cost.cost_type}" for cost in option.costs])
+    _refuse_repeats(f"{where}: effect on", [effect.harm for effect in option.effects])
+    _refuse_unknown(where, option.steps, areas)
+    _refuse_unknown(where, option.points, areas)
+    for cost in option.costs:
+        _refuse_unknown(where, cost.fixed, areas)
+        if set(cost.per_step) - set(option.steps):
+            message = f"{where} has a cost per step in an area where it has no steps"
+            raise ValueError(message)
+    for effect in option.effects:
+        _refuse_unknown(where, [effect.harm], harms)
+        _refuse_unknown(where, effect.reduction, areas)
