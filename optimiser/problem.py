@@ -22,7 +22,7 @@ PenceByArea = dict[str, Annotated[int, Field(ge=0)]]
 
 
 class Pot(Record):
-    """The unit that money cannot leave: one stream, financial year and cost type, and the pence free in it."""
+    """The unit that money cannot leave: one stream, financial year and cost type, with what is free in it."""
 
     id: str
     stream: str
@@ -117,7 +117,7 @@ class Option(Record):
 
     An option with no `steps` is all-or-nothing: chosen, it pays its fixed costs and acts fully in every
     area of its effects. An option with steps is delivered between none and `steps[a]` of them in each
-    area; its effect in an area follows the concave curve `returns` of the share of steps delivered there.
+    area, and acts only there: its effect follows the concave curve `returns` of the share of steps delivered.
     A step is the finest delivery whose every cost is a whole number of pence (a post, a camera, or a
     hundredth of a scheme), so costs are exact by construction.
 

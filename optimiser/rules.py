@@ -139,7 +139,7 @@ class Choose(Rule):
 
 
 class Lock(Rule):
-    """`chosen = 1` (in) or `chosen = 0` (out) for a project, or for one of its options where that is given."""
+    """`chosen = 1` (in) or `chosen = 0` (out) for a project, or for the one of its options that is given."""
 
     kind: Literal["lock"] = "lock"
     project: str
