@@ -1,0 +1,99 @@
+"""Scenarios, the runs that solved them, the lines they allocate, and the proposals made of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from models.columns import json_field, one_of, pence_field
+from models.rules import RULE, FundingRule
+
+STATES = ("draft", "submitted", "certified", "declined", "superseded")
+
+
+class Scenario(SQLModel, table=True):
+    """A named set of rules, weights and locks laid over the records.
+
+    Attributes:
+        base_id: the scenario it is laid over; its rules hold too.
+        financial_years: the years that it allocates, such as ["2026/27", "2027/28"]; empty for every year
+            in which a pot has money.
+        rules: JSON of `FundingRule`, each with its words.
+        weights: priority code -> weight that replaces the strategy's.
+        switched_off: words of rules of streams that this scenario sets aside, to learn their price.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(unique=True)
+    name: str
+    note: str = ""
+    author: str = ""
+    base_id: int | None = Field(default=None, foreign_key="scenario.id")
+    financial_years: list[str] = json_field(default_factory=list)
+    rules: list[dict[str, Any]] = json_field(default_factory=list)
+    weights: dict[str, float] = json_field(default_factory=dict)
+    switched_off: list[str] = json_field(default_factory=list)
+    created_at: datetime
+
+    def read_rules(self) -> list[FundingRule]:
+        """Its own rules, validated."""
+        return [RULE.validate_python(rule) for rule in self.rules]
+
+
+class Run(SQLModel, table=True):
+    """One solve of one scenario, with everything needed to solve and prove it again.
+
+    Attributes:
+        problem, solution: the JSON of the allocation problem and its answer.
+        report: what was said about it: reasons, baselines, rule states, assumptions, as plain data.
+        verified: every rule re-checked in integers by the independent verifier.
+    """
+
+    __table_args__ = (one_of("status", ("optimal", "feasible", "infeasible", "failed")),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    scenario_id: int = Field(foreign_key="scenario.id", index=True)
+    created_at: datetime
+    author: str = ""
+    app_version: str = ""
+    status: str
+    benefit: float = 0.0
+    bound: float | None = None
+    gap: float | None = None
+    seconds: float = 0.0
+    solver: str = ""
+    verified: bool = False
+    problem_hash: str = Field(index=True)
+    problem: dict[str, Any] = json_field()
+    solution: dict[str, Any] = json_field()
+    report: dict[str, Any] = json_field(default_factory=dict)
+
+
+class AllocationLine(SQLModel, table=True):
+    """Whole pence from one pot to one project option in one area, as one run proposed."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    run_id: int = Field(foreign_key="run.id", index=True)
+    pot_id: int = Field(foreign_key="pot.id", index=True)
+    option_id: int = Field(foreign_key="option.id", index=True)
+    area_id: int = Field(foreign_key="area.id", index=True)
+    pence: int = pence_field(gt=0)
+
+
+class Proposal(SQLModel, table=True):
+    """A run made into a paper. A version never changes; a change makes the next version."""
+
+    __table_args__ = (UniqueConstraint("number", "version"), one_of("state", STATES))
+
+    id: int | None = Field(default=None, primary_key=True)
+    number: int
+    version: int = 1
+    run_id: int = Field(foreign_key="run.id", index=True)
+    title: str
+    state: str = "draft"
+    reason: str = ""
+    created_at: datetime
+    created_by: str = ""

@@ -1,0 +1,82 @@
+"""Areas, what is counted in them, and the kinds of harm that the counts stand for."""
+
+from __future__ import annotations
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from models.columns import one_of
+
+AREA_KINDS = ("lsoa", "msoa", "ward", "parish", "locality", "authority")
+BASES = ("population", "households", "none")
+
+
+class Area(SQLModel, table=True):
+    """A place: an LSOA, ward, parish or locality.
+
+    Attributes:
+        code: ONS code, or the partnership's own.
+        ruc_code: rural-urban class (RUC 2021) where the area has one of its own.
+        rural: rural or urban; None when not known.
+        population: usual residents, people. households: households.
+        area_km2: square kilometres.
+    """
+
+    __table_args__ = (one_of("kind", AREA_KINDS),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(unique=True)
+    name: str
+    kind: str = "lsoa"
+    parent_code: str = Field(default="", index=True)
+    ruc_code: str = ""
+    rural: bool | None = None
+    population: int | None = None
+    households: int | None = None
+    area_km2: float | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    source: str = ""
+
+
+class Indicator(SQLModel, table=True):
+    """One measured value for one area.
+
+    Attributes:
+        code: what is measured, such as `burglary`.
+        value: per `per` of `base` (5.2 per 1,000 households), or plain where `base` is `none`.
+        period: the period the value covers, in the source's words.
+    """
+
+    __table_args__ = (UniqueConstraint("area_id", "code", "period"), one_of("base", BASES))
+
+    id: int | None = Field(default=None, primary_key=True)
+    area_id: int = Field(foreign_key="area.id", index=True)
+    code: str = Field(index=True)
+    value: float
+    per: int = 1
+    base: str = "none"
+    period: str = ""
+    source: str = ""
+
+
+class Harm(SQLModel, table=True):
+    """A kind of harm, counted by an indicator and weighted, under one priority.
+
+    Need in an area is the indicator's count (value x base / per) times `weight`.
+
+    Attributes:
+        weight: harm units for each recorded offence.
+        proxy_for: what the indicator stands in for, when the thing itself has no small-area count;
+            empty when it is the thing itself. Papers mark a proxy as one.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(unique=True)
+    name: str
+    priority_id: int = Field(foreign_key="priority.id", index=True)
+    indicator_code: str
+    weight: float = Field(ge=0)
+    weight_source: str = ""
+    proxy_for: str = ""
+    note: str = ""

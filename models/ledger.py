@@ -1,0 +1,118 @@
+"""The ledger: append-only money events, and the balances that are derived from them.
+
+A mistake is mended by a further entry, never by changing one: the database refuses updates and deletes.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeAlias
+
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from models.columns import one_of, pence_field
+from models.money import Pence
+
+KINDS = (
+    "award",
+    "variation",
+    "receipt",
+    "commitment",
+    "spend",
+    "forecast",
+    "virement",
+    "repayment",
+)
+
+
+class LedgerEntry(SQLModel, table=True):
+    """One money event of one pot.
+
+    Attributes:
+        kind: award and variation say what was granted; receipt what came in; commitment what is
+            contracted; spend what went out; forecast what more is expected to go out; virement what moved
+            in (positive) or out (negative) with the funder's leave; repayment what went back to the funder.
+        pence: whole pence; negative where the event takes back (a variation down, a credit note).
+        project_id: what a commitment, spend or forecast is for.
+        illustrative: made up for a demonstration.
+    """
+
+    __table_args__ = (one_of("kind", KINDS),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    pot_id: int = Field(foreign_key="pot.id", index=True)
+    kind: str
+    pence: int = pence_field()
+    on: date
+    project_id: int | None = Field(default=None, foreign_key="project.id", index=True)
+    note: str = ""
+    source: str = ""
+    illustrative: bool = False
+    recorded_at: datetime
+    recorded_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What one pot holds, in pence.
+
+    Attributes:
+        awarded: awards, variations and virements, less repayments.
+        received: receipts less repayments.
+        committed: commitments made.
+        spent: money gone out.
+        forecast: further spending expected, not yet committed.
+        taken: for each project the larger of committed and spent, added up.
+        free: awarded less taken: what may still be allocated. Negative when over-committed.
+    """
+
+    awarded: Pence = 0
+    received: Pence = 0
+    committed: Pence = 0
+    spent: Pence = 0
+    forecast: Pence = 0
+    taken: Pence = 0
+
+    @property
+    def free(self) -> Pence:
+        """Awarded less taken."""
+        return self.awarded - self.taken
+
+
+Event: TypeAlias = tuple[str, Pence, int | None]
+
+
+def balance(events: Iterable[Event]) -> Balance:
+    """The balance that a pot's (kind, pence, project id) events add up to."""
+    totals: dict[str, Pence] = dict.fromkeys(KINDS, 0)
+    committed: dict[int | None, Pence] = defaultdict(int)
+    spent: dict[int | None, Pence] = defaultdict(int)
+    for kind, pence, project in events:
+        totals[kind] += pence
+        if kind == "commitment":
+            committed[project] += pence
+        elif kind == "spend":
+            spent[project] += pence
+    return Balance(
+        awarded=totals["award"] + totals["variation"] + totals["virement"] - totals["repayment"],
+        received=totals["receipt"] - totals["repayment"],
+        committed=totals["commitment"],
+        spent=totals["spend"],
+        forecast=totals["forecast"],
+        # a spend draws down its project's commitment, so only the larger of the two is gone
+        taken=sum(max(committed[project], spent[project]) for project in {*committed, *spent}),
+    )
+
+
+def balances(session: Session, as_at: date | None = None) -> dict[int, Balance]:
+    """Every pot's balance by pot id, counting entries dated up to and including `as_at` (all if None)."""
+    events: dict[int, list[Event]] = defaultdict(list)
+    query = select(LedgerEntry.pot_id, LedgerEntry.kind, LedgerEntry.pence, LedgerEntry.project_id)
+    if as_at is not None:
+        query = query.where(col(LedgerEntry.on) <= as_at)
+    for pot, kind, pence, project in session.exec(query):
+        events[pot].append((kind, pence, project))
+    return {pot: balance(of_pot) for pot, of_pot in events.items()}

@@ -1,0 +1,6 @@
+"""The schema's history, oldest first; `database.py` refuses a workspace whose revision is not here."""
+
+from __future__ import annotations
+
+REVISIONS = ("0001",)
+HEAD = REVISIONS[-1]

@@ -1,0 +1,98 @@
+"""Money that may be applied for, as sources list it, with its history."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from models.columns import json_field, one_of, pence_field
+
+
+class Opportunity(SQLModel, table=True):
+    """One listing as last read; each earlier reading stays as a version.
+
+    Attributes:
+        source, source_id: which source, and its own stable key there.
+        opens_at, closes_at: instants in UTC; None means not known, which is never the same as rolling.
+        closes_on: the closing day in the United Kingdom, where known.
+        closes_text: the source's own words for the close.
+        rolling: True only where the source says so; None when it says nothing.
+        amount_*: whole pence in `currency`; None when not given as a number.
+        first_seen, last_seen: when a complete reading of the source first and last held it.
+        vanished_at: when a complete reading first no longer held it; None while it is listed.
+        content_hash: of the listing's fields, so that an unchanged reading stores nothing.
+    """
+
+    __table_args__ = (UniqueConstraint("source", "source_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    source: str
+    source_id: str
+    url: str = ""
+    title: str
+    funder: str = ""
+    summary: str = ""
+    status: str = "unknown"
+    opens_at: datetime | None = None
+    opens_text: str = ""
+    closes_at: datetime | None = None
+    closes_on: date | None = Field(default=None, index=True)
+    closes_text: str = ""
+    rolling: bool | None = None
+    amount_min: int | None = pence_field(default=None)
+    amount_max: int | None = pence_field(default=None)
+    amount_total: int | None = pence_field(default=None)
+    currency: str = "GBP"
+    amount_text: str = ""
+    places: list[str] = json_field(default_factory=list)
+    applicant_types: list[str] = json_field(default_factory=list)
+    themes: list[str] = json_field(default_factory=list)
+    published_at: datetime | None = None
+    notes: list[str] = json_field(default_factory=list)
+    first_seen: datetime
+    last_seen: datetime
+    changed_at: datetime = Field(index=True)
+    vanished_at: datetime | None = None
+    content_hash: str
+
+
+class OpportunityVersion(SQLModel, table=True):
+    """One reading of a listing that differed from the one before.
+
+    Attributes:
+        number: 1 for the first reading.
+        fields: every field as read.
+        changes: field -> [from, to]; empty for the first reading; {"listed": [true, false]} for one that
+            vanished from its source.
+    """
+
+    __table_args__ = (UniqueConstraint("opportunity_id", "number"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    opportunity_id: int = Field(foreign_key="opportunity.id", index=True)
+    number: int
+    read_at: datetime
+    fields: dict[str, Any] = json_field()
+    changes: dict[str, Any] = json_field(default_factory=dict)
+
+
+class SourceRun(SQLModel, table=True):
+    """One reading of one source: what it held and how complete it was."""
+
+    __table_args__ = (one_of("state", ("complete", "partial", "failed")),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    source: str = Field(index=True)
+    started_at: datetime
+    finished_at: datetime
+    state: str
+    expected: int | None = None
+    fetched: int = 0
+    new: int = 0
+    changed: int = 0
+    closed: int = 0
+    unchanged: int = 0
+    why: str = ""

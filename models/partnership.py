@@ -1,0 +1,49 @@
+"""The partnership that uses the workspace, and what its strategy wants."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlmodel import Field, SQLModel
+
+from models.columns import json_field
+
+
+class Partnership(SQLModel, table=True):
+    """The Community Safety Partnership whose workspace this is; there is one.
+
+    Attributes:
+        area_code: ONS code of the local authority or CSP, such as E06000019.
+        applicant_types: what it may apply as, in the words of funders (`Public Sector`).
+        attribution: the licence notice that papers with its area data must carry.
+        harm_unit: what one unit of harm is, in words.
+        harm_per_point: harm units that one officer point counts as: an assumption of the partnership.
+        harm_per_point_note: why that figure.
+        rural_uplift_bp: extra cost of delivery in rural areas, basis points of the urban cost, where a
+            project states none of its own; None until the partnership states one.
+        demonstration: True in a demo workspace, whose amounts are illustrative unless they carry a source.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str
+    area_code: str = ""
+    applicant_types: list[str] = json_field(default_factory=list)
+    attribution: str = ""
+    harm_unit: str = "harm units"
+    harm_per_point: float = 1.0
+    harm_per_point_note: str = ""
+    rural_uplift_bp: int | None = None
+    demonstration: bool = False
+
+
+class Priority(SQLModel, table=True):
+    """One thing the strategy wants, with its weight and the dates between which it stands."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(unique=True)
+    name: str
+    weight: float = Field(default=1.0, ge=0)
+    valid_from: date | None = None
+    valid_to: date | None = None
+    description: str = ""
+    source: str = ""

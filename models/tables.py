@@ -1,0 +1,33 @@
+"""Every table in one place, so that the whole schema is known before it is used."""
+
+from __future__ import annotations
+
+from sqlalchemy import MetaData
+from sqlmodel import SQLModel
+
+from models import (
+    allocations,
+    areas,
+    audit,
+    funding,
+    ledger,
+    obligations,
+    opportunities,
+    partnership,
+    projects,
+)
+
+__all__ = ["METADATA", "TABLE_MODULES"]
+
+TABLE_MODULES = (
+    partnership,
+    funding,
+    ledger,
+    obligations,
+    opportunities,
+    areas,
+    projects,
+    allocations,
+    audit,
+)
+METADATA: MetaData = SQLModel.metadata
