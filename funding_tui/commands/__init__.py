@@ -1,0 +1,88 @@
+"""The verbs of the command line, one a file; a file is imported only when its verb is called."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+from funding_tui import exit_codes
+
+# verb -> (module, one line for the list of commands)
+VERBS = {
+    "init": ("funding_tui.commands.init", "Make a new workspace."),
+    "demo": ("funding_tui.commands.demo", "Open a throw-away copy of the Herefordshire demo."),
+    "import": ("funding_tui.commands.importing", "Import areas, indicators, streams, projects or evidence."),
+    "sync": ("funding_tui.commands.sync", "Fetch listings from the sources."),
+    "search": ("funding_tui.commands.search", "Look for opportunities."),
+    "streams": ("funding_tui.commands.held", "What is held, stream by stream."),
+    "pots": ("funding_tui.commands.held", "What is held and free, pot by pot."),
+    "obligations": ("funding_tui.commands.held", "What is due, and when."),
+    "today": ("funding_tui.commands.held", "What cannot wait."),
+    "projects": ("funding_tui.commands.held", "What could be funded."),
+    "propose": ("funding_tui.commands.propose", "Find the best use of the money, and say why."),
+    "compare": ("funding_tui.commands.propose", "Runs and the usual methods side by side."),
+    "export": ("funding_tui.commands.export", "Write a run as a paper."),
+    "solve": ("funding_tui.commands.solving", "Solve a problem file, without a workspace."),
+    "verify": ("funding_tui.commands.solving", "Re-check a solution file against its problem."),
+    "backup": ("funding_tui.commands.safekeeping", "Copy the workspace."),
+    "restore": ("funding_tui.commands.safekeeping", "Put a backup back."),
+    "doctor": ("funding_tui.commands.safekeeping", "Check the workspace and the installation."),
+}
+
+
+class Verbs(click.Group):
+    """A group whose commands are imported when they are called, so that `--help` is quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The verbs, in the order of an officer's week."""
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a verb."""
+        if cmd_name not in VERBS:
+            return None
+        module = importlib.import_module(VERBS[cmd_name][0])
+        command = getattr(module, f"{cmd_name}_command")
+        return command if isinstance(command, click.Command) else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of verbs, from the table above and not from their modules."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(verb, line) for verb, (_, line) in VERBS.items()])
+
+
+@click.group(cls=Verbs, invoke_without_command=True)
+@click.option(
+    "--workspace",
+    "-w",
+    envvar="FUNDING_TUI_WORKSPACE",
+    help="The workspace to open (default: the one in your settings).",
+)
+@click.version_option(package_name="funding-tui", message="funding-tui %(version)s")
+@click.pass_context
+def verbs(ctx: click.Context, workspace: str | None) -> None:
+    """Find, hold, allocate and prove community safety funding.
+
+    With no command, opens the app on the current workspace.
+    """
+    ctx.obj = workspace
+    if ctx.invoked_subcommand is None:
+        from funding_tui.commands.demo import open_app
+
+        open_app(workspace)
+
+
+def run() -> None:
+    """Run the command line, turning expected faults into one sentence on stderr and an exit code."""
+    # a console of the eighties must not stop a paper with a pound sign in it
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")
+    from funding_tui.commands.console import told
+
+    with told():
+        verbs(standalone_mode=True)
+    sys.exit(exit_codes.DONE)

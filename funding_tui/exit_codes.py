@@ -1,0 +1,9 @@
+"""What the command line's exit codes mean."""
+
+from __future__ import annotations
+
+DONE = 0
+FAILED = 1
+BAD_INPUT = 2
+INFEASIBLE = 3
+PARTLY_DONE = 4
