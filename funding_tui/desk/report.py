@@ -1,0 +1,215 @@
+"""What is told of one run: the one record that screens, commands and papers all read.
+
+Because they read the same record, a figure on paper is the figure on screen. Money is whole pence;
+shares are basis points (10,000 is the whole); benefit is in the harm units that `harm_unit` names.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from models.money import Pence
+
+Basis = Literal["evidence", "officer score", "both"]
+
+
+class Told(BaseModel):
+    """A frozen part of a report."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class LineTold(Told):
+    """Pence from one pot to one option in one area."""
+
+    project: str
+    option: str
+    area: str
+    area_name: str
+    rural: bool
+    stream: str
+    stream_name: str
+    financial_year: str
+    cost_type: str
+    pence: Pence
+    why: str
+
+
+class FundedTold(Told):
+    """A project that the run funds.
+
+    Attributes:
+        pence: its whole cost; `rural_pence` the part spent in rural areas.
+        areas: how many areas its money reaches.
+        benefit: what would be lost if it alone were taken out.
+        basis: what its benefit rests on; `basis_words` says it, with source or officer's note.
+    """
+
+    project: str
+    name: str
+    priority: str
+    option: str
+    option_name: str
+    pence: Pence
+    rural_pence: Pence
+    areas: int
+    benefit: float
+    basis: Basis
+    basis_words: str
+    illustrative: bool
+    why: str
+
+
+class RefusedTold(Told):
+    """A project that the run does not fund: the rule that stops it, and what would bring it in."""
+
+    project: str
+    name: str
+    priority: str
+    option: str
+    option_name: str
+    pence: Pence
+    rule: str
+    why: str
+    would_enter_if: str
+
+
+class PriorityTold(Told):
+    """What one priority gets and prevents; `need` is its harm in all areas, a year."""
+
+    code: str
+    name: str
+    weight: float
+    pence: Pence
+    benefit: float
+    need: float
+    proxy: str
+
+
+class AreaTold(Told):
+    """What one area gets."""
+
+    code: str
+    name: str
+    rural: bool
+    population: int
+    pence: Pence
+    benefit: float
+
+
+class PotTold(Told):
+    """What one pot had free before the run, what the run takes, and what is left."""
+
+    stream: str
+    stream_name: str
+    financial_year: str
+    cost_type: str
+    free: Pence
+    allocated: Pence
+    left: Pence
+    illustrative: bool
+
+
+class RuleTold(Told):
+    """One rule: its words, whether it is met with room to spare, and how much room."""
+
+    name: str
+    words: str
+    state: Literal["met", "binding", "broken", "not worked out"]
+    room: str
+
+
+class BaselineTold(Told):
+    """One usual human method on the same inputs.
+
+    Attributes:
+        difference: its benefit less the optimiser's, in harm units.
+        broken: names of the rules that it breaks, as people's methods may.
+    """
+
+    name: str
+    words: str
+    benefit: float
+    difference: float
+    pence: Pence
+    rural_bp: int
+    projects: int
+    broken: tuple[str, ...]
+
+
+class Fact(Told):
+    """One row of an appendix: a thing, its value, and where it comes from."""
+
+    what: str
+    value: str
+    source: str
+    assumption: bool = False
+
+
+class InputTable(Told):
+    """One table of inputs in the appendix."""
+
+    title: str
+    note: str
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+class RunReport(Told):
+    """Everything that is told of one run.
+
+    Attributes:
+        recommendation: sentences for the top of the paper.
+        rural_statement: sentences on rural areas.
+        assumed_bp: share of the benefit that rests on assumption rather than on measured effects.
+        assumptions: what rests on assumption, one sentence each.
+        conflict: when infeasible, the rules that cannot hold together.
+        broken: what the independent verifier found wrong; empty when `verified`.
+        attribution: licence notices that the paper must carry.
+        demonstration: the workspace is a demonstration, and every unsourced amount is illustrative.
+    """
+
+    run: int
+    scenario: str
+    scenario_name: str
+    scenario_note: str
+    partnership: str
+    created_at: datetime
+    author: str
+    app_version: str
+    status: Literal["optimal", "feasible", "infeasible", "failed"]
+    message: str
+    benefit: float
+    bound: float | None
+    gap: float | None
+    seconds: float
+    solver: str
+    verified: bool
+    broken: tuple[str, ...]
+    problem_hash: str
+    harm_unit: str
+    harm_per_point: float
+    demonstration: bool
+    attribution: str
+    free: Pence
+    allocated: Pence
+    rural_pence: Pence
+    rural_bp: int
+    rural_population_bp: int
+    assumed_bp: int
+    recommendation: tuple[str, ...]
+    rural_statement: tuple[str, ...]
+    assumptions: tuple[str, ...]
+    conflict: tuple[str, ...]
+    lines: tuple[LineTold, ...]
+    funded: tuple[FundedTold, ...]
+    refused: tuple[RefusedTold, ...]
+    by_priority: tuple[PriorityTold, ...]
+    by_area: tuple[AreaTold, ...]
+    by_pot: tuple[PotTold, ...]
+    rules: tuple[RuleTold, ...]
+    baselines: tuple[BaselineTold, ...]
+    inputs: tuple[InputTable, ...]

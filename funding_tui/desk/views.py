@@ -1,0 +1,178 @@
+"""What the desk returns for screens and tables: frozen rows, never live records.
+
+Money is whole pence. A date that is not known is None, and is shown as not known.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from models.money import Pence
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is always in sight.
+
+    Attributes:
+        days_left: days to 31 March of the present financial year.
+        last_sync: when a source was last read; None if never.
+    """
+
+    partnership: str
+    financial_year: str
+    days_left: int
+    last_sync: datetime | None
+    opportunities: int
+    demonstration: bool
+    empty: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TodayRow:
+    """One thing that cannot wait.
+
+    Attributes:
+        kind: `obligation`, `at risk`, `closing`, `changed`, `new`, `year end`, `next step`.
+        days: days from today to `when`; negative when overdue.
+        key: what `Enter` opens: ("stream", code), ("opportunity", id) or ("screen", number).
+    """
+
+    kind: str
+    title: str
+    detail: str
+    when: date | None
+    days: int | None
+    illustrative: bool
+    key: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class TodayView:
+    """The day at a glance: one sentence, and the rows behind it, most urgent first."""
+
+    sentence: str
+    rows: tuple[TodayRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpportunityRow:
+    """One line of the list of opportunities."""
+
+    id: int
+    title: str
+    funder: str
+    status: str
+    closes_on: date | None
+    closes_text: str
+    amount: str
+    who: str
+    source: str
+    changed_at: datetime
+    changed: bool
+    vanished: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OpportunityDetail:
+    """One opportunity with its fields as (name, value) pairs and its history, newest first.
+
+    Attributes:
+        history: (when read, ((field, from, to), ...)) for each version; the first reading has no changes.
+    """
+
+    row: OpportunityRow
+    url: str
+    summary: str
+    fields: tuple[tuple[str, str], ...]
+    history: tuple[tuple[datetime, tuple[tuple[str, str, str], ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PotRow:
+    """One pot: what it holds, and the day on which it dies."""
+
+    id: int
+    stream: str
+    stream_name: str
+    funder: str
+    financial_year: str
+    cost_type: str
+    awarded: Pence
+    received: Pence
+    committed: Pence
+    spent: Pence
+    forecast: Pence
+    free: Pence
+    dies_on: date
+    signed: bool
+    illustrative: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StreamDetail:
+    """One stream: its terms, rules in words, pots, ledger and duties."""
+
+    code: str
+    name: str
+    funder: str
+    starts: date | None
+    ends: date | None
+    signed_on: date | None
+    illustrative: bool
+    source: str
+    note: str
+    rules: tuple[tuple[str, str, str], ...]
+    pots: tuple[PotRow, ...]
+    ledger: tuple[tuple[date, str, str, Pence, str], ...]
+    obligations: tuple[tuple[date, str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectRow:
+    """One project: what it asks for and what its benefit rests on.
+
+    Attributes:
+        least, most: total cost of its cheapest viable and dearest option, all years, pence.
+        basis: `evidence`, `officer score`, `both` or `none`.
+        missing: what still has to be filled in before it can be funded; empty when nothing.
+    """
+
+    code: str
+    name: str
+    priority: str
+    intervention: str
+    options: int
+    least: Pence
+    most: Pence
+    places: str
+    basis: str
+    score: float | None
+    illustrative: bool
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectDetail:
+    """One project in full: costs by option, year and type, its evidence, areas and links."""
+
+    row: ProjectRow
+    summary: str
+    provider: str
+    source: str
+    costs: tuple[tuple[str, str, str, Pence, Pence], ...]
+    options: tuple[tuple[str, str, str], ...]
+    evidence: tuple[tuple[str, str], ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioRow:
+    """One scenario and its latest run."""
+
+    code: str
+    name: str
+    note: str
+    rural_floor_bp: int | None
+    rules: tuple[str, ...]
+    last_run: int | None
