@@ -1,0 +1,121 @@
+"""What a solution says of itself: its problem, its status, its benefit, and how good it could be."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from optimiser.problem import Option
+from optimiser.solution import Choice
+from optimiser.verifying.books import Books
+from optimiser.verifying.verdict import Broken
+
+BENEFIT_TOLERANCE = 1e-6  # relative: two ways of adding thousands of products up
+BOUND_TOLERANCE = 1e-9  # relative: a bound below the benefit by more is no bound
+GAP_TOLERANCE = 1e-6  # of the share that a gap is
+
+
+def answers_this_problem(books: Books) -> Iterator[Broken]:
+    """The solution carries the fingerprint of this very problem."""
+    if books.solution.problem_hash != books.problem.fingerprint:
+        message = "The solution answers another problem, or the problem has changed since."
+        yield Broken(rule="problem hash", by_pence=1, where="solution", message=message)
+
+
+def nothing_is_given(books: Books) -> Iterator[Broken]:
+    """An answer that found no allocation holds none: no choices, no lines, no benefit."""
+    solution = books.solution
+    if solution.choices or solution.lines or solution.benefit:
+        spent = sum(line.pence for line in solution.lines)
+        message = f"The status is {solution.status}, and yet there is an allocation."
+        yield Broken(rule="status", by_pence=spent, where="solution", message=message)
+
+
+def benefit_is_right(books: Books, benefit: float) -> Iterator[Broken]:
+    """The benefit told is the benefit that the choices have."""
+    told = books.solution.benefit
+    if not math.isclose(told, benefit, rel_tol=BENEFIT_TOLERANCE, abs_tol=1e-9):
+        message = f"The benefit is told as {told:.9g} and comes to {benefit:.9g}."
+        yield Broken(rule="benefit", by_pence=1, where="solution", message=message)
+
+
+def bound_is_right(books: Books, benefit: float) -> Iterator[Broken]:
+    """Optimal carries its bound and gap; a bound is not below the benefit; the gap is theirs."""
+    solution = books.solution
+    bound, gap = solution.bound, solution.gap
+    if bound is None or gap is None:
+        if solution.status == "optimal" or (bound is None) != (gap is None):
+            message = f"The status is {solution.status}, and the bound or the gap is missing."
+            yield Broken(rule="bound", by_pence=1, where="solution", message=message)
+        return
+    if bound < benefit - BOUND_TOLERANCE * max(abs(benefit), abs(bound)) - 1e-12:
+        message = f"The bound is {bound:.12g}, and the allocation prevents more: {benefit:.12g}."
+        yield Broken(rule="bound", by_pence=1, where="solution", message=message)
+    apart = (bound - benefit) / bound if bound > 0 else 0.0
+    if abs(apart - gap) > GAP_TOLERANCE:
+        message = f"The gap is told as {gap:.6g} and comes to {apart:.6g}."
+        yield Broken(rule="gap", by_pence=1, where="solution", message=message)
+
+
+def benefit_anew(books: Books) -> float:
+    """Harm prevented over all active years, officer points included, one option after another.
+
+    In each harm, year and area, what an option prevents is a share of what those before it left.
+
+    Returns:
+        Weighted harm units.
+    """
+    problem = books.problem
+    weights = {priority.id: priority.weight for priority in problem.priorities}
+    amounts: list[float] = []
+    years = sorted({year for option, _ in books.chosen for year in option.years_active})
+    for harm in problem.harms:
+        cuts = [
+            (option.years_active, _cut_by_area(option, choice, harm.id)) for option, choice in books.chosen
+        ]
+        for year in years:
+            prevented: dict[str, float] = {}
+            for active, cut in cuts:
+                if year in active:
+                    for area, share in cut.items():
+                        before = prevented.get(area, 0.0)
+                        prevented[area] = before + (1.0 - before) * share
+            amounts.extend(
+                weights[harm.priority] * harm.by_area.get(area, 0.0) * share
+                for area, share in prevented.items()
+            )
+    for option, choice in books.chosen:
+        weight = weights[books.priority_of[option.project]]
+        for area, points in option.points.items():
+            yearly = problem.harm_per_point * weight * points * _delivered(option, choice, area)
+            amounts.append(yearly * len(option.years_active))
+    return math.fsum(amounts)
+
+
+def _cut_by_area(option: Option, choice: Choice, harm: str) -> dict[str, float]:
+    """Area -> the share of this harm that the option prevents there on its own."""
+    cuts: dict[str, float] = {}
+    for effect in option.effects:
+        if effect.harm == harm:
+            for area, reduction in effect.reduction.items():
+                share = _delivered(option, choice, area)
+                # expm1 and log1p keep what 1 - (1 - r) ** d would lose for a very small r.
+                cuts[area] = reduction if share == 1.0 else -math.expm1(share * math.log1p(-reduction))
+    return cuts
+
+
+def _delivered(option: Option, choice: Choice, area: str) -> float:
+    """The share of full effect in an area: the lowest of the lines that make up a concave curve."""
+    if not option.steps:
+        return 1.0
+    most = option.steps.get(area, 0)
+    steps = min(choice.steps.get(area, 0), most)
+    if steps <= 0:
+        return 0.0
+    share = steps / most
+    height = 1.0
+    x0, y0 = 0.0, 0.0
+    for x1, y1 in option.returns:
+        height = min(height, y0 + (y1 - y0) * (share - x0) / (x1 - x0))
+        x0, y0 = x1, y1
+    return height

@@ -1,0 +1,129 @@
+"""What every allocation must meet, whatever its rules: options, steps, costs to the penny, pots."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+from optimiser.problem import Option
+from optimiser.solution import Choice
+from optimiser.verifying.books import Books
+from optimiser.verifying.verdict import Broken, pounds
+
+
+def known_ids(books: Books) -> Iterator[Broken]:
+    """Every choice names an option of the problem, every line a pot, an option and an area of it."""
+    for choice in books.solution.choices:
+        if choice.option not in books.options:
+            message = f"A choice names option {choice.option!r}, which the problem does not hold."
+            yield Broken(rule="known ids", by_pence=1, where=f"option {choice.option}", message=message)
+    for line in books.solution.lines:
+        if not books.knows(line):
+            where = f"pot {line.pot}, option {line.option}, area {line.area}"
+            message = (
+                f"A line of {pounds(line.pence)} names a pot, option or area that the problem does not hold."
+            )
+            yield Broken(rule="known ids", by_pence=line.pence, where=where, message=message)
+
+
+def one_option_a_project(books: Books) -> Iterator[Broken]:
+    """At most one option of a project is chosen, and no option twice."""
+    for project, times in books.projects_chosen.items():
+        if times > 1:
+            message = f"Project {project!r} has {times} options chosen, where one is the most."
+            yield Broken(
+                rule="one option a project", by_pence=times - 1, where=f"project {project}", message=message
+            )
+
+
+def steps_within_limits(books: Books) -> Iterator[Broken]:
+    """Steps are delivered only where the option has them, and no more than it has."""
+    for option, choice in books.chosen:
+        for area, steps in choice.steps.items():
+            where = f"option {option.id}, area {area}"
+            if area not in option.steps:
+                message = f"Option {option.id!r} is given steps in {area!r}, where it has none."
+                yield Broken(rule="steps", by_pence=steps, where=where, message=message)
+            elif steps > option.steps[area]:
+                most = option.steps[area]
+                message = (
+                    f"Option {option.id!r} delivers {steps} steps in {area!r}, where {most} is the most."
+                )
+                yield Broken(rule="steps", by_pence=steps - most, where=where, message=message)
+
+
+def minimum_scale(books: Books) -> Iterator[Broken]:
+    """A chosen option costs at least what it is worth starting at."""
+    for option, choice in books.chosen:
+        short = option.minimum_pence - sum(_due(option, choice).values())
+        if short > 0:
+            least = pounds(option.minimum_pence)
+            message = f"Option {option.id!r} is {pounds(short)} below its minimum of {least}."
+            yield Broken(rule="minimum scale", by_pence=short, where=f"option {option.id}", message=message)
+
+
+def only_chosen_are_paid(books: Books) -> Iterator[Broken]:
+    """No line pays for an option that is not chosen."""
+    chosen = {option.id for option, _ in books.chosen}
+    for payment in books.payments:
+        if payment.option.id not in chosen:
+            line = payment.line
+            message = (
+                f"{pounds(line.pence)} of pot {line.pot!r} pays for {line.option!r}, which is not chosen."
+            )
+            where = f"option {line.option}, area {line.area}"
+            yield Broken(rule="chosen options only", by_pence=line.pence, where=where, message=message)
+
+
+def costs_met_exactly(books: Books) -> Iterator[Broken]:
+    """Each cost of a chosen option, by year, cost type and area, is paid to the penny, from such pots."""
+    owed: dict[tuple[str, str, str, str], int] = defaultdict(int)
+    for option, choice in books.chosen:
+        for (year, cost_type, area), pence in _due(option, choice).items():
+            owed[option.id, year, cost_type, area] += pence
+    chosen = {option.id for option, _ in books.chosen}
+    for payment in books.payments:
+        pot, option = payment.pot, payment.option
+        if option.id in chosen:
+            owed[option.id, pot.financial_year, pot.cost_type, payment.area.id] -= payment.line.pence
+    for (name, year, cost_type, area), pence in owed.items():
+        if pence:
+            where = f"option {name}, {year}, {cost_type}, area {area}"
+            fault = f"{pounds(pence)} less" if pence > 0 else f"{pounds(-pence)} more"
+            message = f"Option {name!r} is paid {fault} than its {cost_type} of {year} costs in {area!r}."
+            yield Broken(rule="exact cost", by_pence=abs(pence), where=where, message=message)
+
+
+def pots_not_over(books: Books) -> Iterator[Broken]:
+    """No pot pays out more than it holds."""
+    drawn: Counter[str] = Counter()
+    for line in books.solution.lines:
+        drawn[line.pot] += line.pence
+    for name, pence in drawn.items():
+        over = pence - books.pots[name].pence if name in books.pots else 0
+        if over > 0:
+            message = f"Pot {name!r} pays out {pounds(over)} more than it holds."
+            yield Broken(rule="budget", by_pence=over, where=f"pot {name}", message=message)
+
+
+def no_line_twice(books: Books) -> Iterator[Broken]:
+    """One pot pays one option in one area by one line."""
+    seen: set[tuple[str, str, str]] = set()
+    for line in books.solution.lines:
+        key = (line.pot, line.option, line.area)
+        if key in seen:
+            where = f"pot {line.pot}, option {line.option}, area {line.area}"
+            message = f"Pot {line.pot!r} pays option {line.option!r} in {line.area!r} by more than one line."
+            yield Broken(rule="one line each", by_pence=line.pence, where=where, message=message)
+        seen.add(key)
+
+
+def _due(option: Option, choice: Choice) -> dict[tuple[str, str, str], int]:
+    """(financial year, cost type, area) -> pence that this choice costs there."""
+    due: dict[tuple[str, str, str], int] = defaultdict(int)
+    for cost in option.costs:
+        for area, pence in cost.fixed.items():
+            due[cost.financial_year, cost.cost_type, area] += pence
+        for area, pence in cost.per_step.items():
+            due[cost.financial_year, cost.cost_type, area] += pence * choice.steps.get(area, 0)
+    return due

@@ -1,0 +1,40 @@
+"""What a check comes to: whether everything holds, and if not, what is broken, where, and by how much."""
+
+from __future__ import annotations
+
+from optimiser.record import Record
+
+
+class Broken(Record):
+    """One thing that does not hold.
+
+    Attributes:
+        rule: the rule's name; a fixed name such as "exact cost" for what every allocation must meet.
+        by_pence: by how many pence; for what is not money, by how many units (projects, steps, posts).
+        where: the pot, option, area or rule that it was found at.
+        message: one plain sentence.
+    """
+
+    rule: str
+    by_pence: int
+    where: str
+    message: str
+
+
+class Verdict(Record):
+    """The outcome of a check.
+
+    Attributes:
+        holds: nothing is broken.
+        broken: everything that is, in the order of the checks.
+        benefit: harm units prevented, worked out anew from the choices.
+    """
+
+    holds: bool
+    broken: tuple[Broken, ...]
+    benefit: float
+
+
+def pounds(pence: int) -> str:
+    """Whole pence as pounds, such as "£1,234.05"."""
+    return f"£{pence // 100:,}.{pence % 100:02d}"
