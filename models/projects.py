@@ -85,6 +85,9 @@ class Option(SQLModel, table=True):
             delivery in each area), `units` (whole units such as posts in each area).
         areas: codes of the areas it serves; empty for every area, or see `places`.
         places: `rural`, `urban` or empty: which of the areas it serves.
+        area_kind: the kind of area that its unit costs are stated for (`ward`); where the allocation works
+            in smaller ones, a scalable option's cost follows their share of that area's people. Empty for
+            whichever kind the allocation works in.
         max_units: most units in each area (1 for a scalable option: its full delivery there).
         minimum_pence: least total cost at which it is viable.
         returns: (share of delivery, share of effect) corners of its concave curve; empty for a straight line.
@@ -106,6 +109,7 @@ class Option(SQLModel, table=True):
     delivery: str = "whole"
     areas: list[str] = json_field(default_factory=list)
     places: str = ""
+    area_kind: str = ""
     max_units: int = 1
     unit_name: str = ""
     minimum_pence: int = pence_field(default=0)
@@ -158,7 +162,12 @@ class OptionEffect(SQLModel, table=True):
 
 
 class Capacity(SQLModel, table=True):
-    """Something other than money that runs out: posts, officer hours, a provider's caseload."""
+    """Something other than money that runs out: posts, officer hours, a provider's caseload.
+
+    Attributes:
+        limit: how much there is, in whole `unit`s.
+        uses: `PROJECT/OPTION` codes -> {"fixed": taken once chosen, "per_unit": taken by each whole unit}.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     code: str = Field(unique=True)

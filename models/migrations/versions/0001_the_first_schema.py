@@ -392,6 +392,7 @@ def upgrade() -> None:
         sa.Column("delivery", sa.String(), nullable=False),
         sa.Column("areas", sa.JSON(), nullable=False),
         sa.Column("places", sa.String(), nullable=False),
+        sa.Column("area_kind", sa.String(), nullable=False),
         sa.Column("max_units", sa.Integer(), nullable=False),
         sa.Column("unit_name", sa.String(), nullable=False),
         sa.Column("minimum_pence", sa.BigInteger(), nullable=False),
