@@ -1,0 +1,202 @@
+"""Projects as the optimiser sees them: options with exact costs by area, effects, and officer points."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import gcd
+from typing import cast
+
+from sqlmodel import Session, col, select
+
+from funding_tui.desk.planning.places import Place, Places
+from models.areas import Harm
+from models.money import Pence, split_exactly
+from models.partnership import Partnership, Priority
+from models.projects import Option, OptionCost, OptionEffect, Project
+from models.rules import CostType
+from optimiser import problem as allocation
+
+POUND = 100
+WHOLE = 10_000  # basis points
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """Projects and options of a problem, what each option's record is, and what had to be left out."""
+
+    projects: tuple[allocation.Project, ...]
+    options: tuple[allocation.Option, ...]
+    option_ids: dict[str, int]
+    left_out: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...]
+
+
+def option_key(project: str, option: str) -> str:
+    """The id of an option in a problem: `PROJECT/OPTION`."""
+    return f"{project}/{option}"
+
+
+def read_offers(session: Session, places: Places, years: Sequence[str]) -> Offers:
+    """Every project that can be weighed, and the reason for each that cannot.
+
+    Args:
+        session: on the workspace.
+        places: the areas of the allocation.
+        years: financial years that the allocation covers; an option with a cost outside them is left out,
+            since half of a project cannot be promised.
+    """
+    reader = _Reader(session, places, years)
+    projects, options, ids, left_out = [], [], {}, []
+    for project in session.exec(select(Project).order_by(col(Project.id))):
+        found, reason = reader.options_of(project)
+        if not found:
+            left_out.append((project.code, reason))
+            continue
+        projects.append(
+            allocation.Project(
+                id=project.code, name=project.name, priority=reader.priorities[project.priority_id]
+            )
+        )
+        for record, option in found:
+            options.append(option)
+            ids[option.id] = record.id or 0
+    return Offers(tuple(projects), tuple(options), ids, tuple(left_out), tuple(reader.notes))
+
+
+class _Reader:
+    """The records that options are made from, read once."""
+
+    def __init__(self, session: Session, places: Places, years: Sequence[str]) -> None:
+        self.places, self.years = places, set(years)
+        self.priorities = {row.id: row.code for row in session.exec(select(Priority))}
+        self.harms = {row.id: row.code for row in session.exec(select(Harm))}
+        partnership = session.exec(select(Partnership)).first()
+        self.uplift = partnership.rural_uplift_bp if partnership else None
+        self.notes: list[str] = []
+        self.options: dict[int, list[Option]] = defaultdict(list)
+        self.costs: dict[int, list[OptionCost]] = defaultdict(list)
+        self.effects: dict[int, list[OptionEffect]] = defaultdict(list)
+        for option in session.exec(select(Option).order_by(col(Option.id))):
+            self.options[option.project_id].append(option)
+        for cost in session.exec(select(OptionCost).order_by(col(OptionCost.id))):
+            self.costs[cost.option_id].append(cost)
+        for effect in session.exec(select(OptionEffect).order_by(col(OptionEffect.id))):
+            self.effects[effect.option_id].append(effect)
+
+    def options_of(self, project: Project) -> tuple[list[tuple[Option, allocation.Option]], str]:
+        """The project's usable options, and why there are none when there are none."""
+        found, reason = [], "it has no options yet"
+        for record in self.options[project.id or 0]:
+            served = self.places.chosen(record.areas, record.places)
+            lacking = self._lacking(record, served)
+            if lacking:
+                reason = lacking
+                continue
+            found.append((record, self._option(project, record, served)))
+        return found, reason
+
+    def _lacking(self, record: Option, served: Sequence[Place]) -> str:
+        costs = self.costs[record.id or 0]
+        if not served:
+            return "none of its areas is in the workspace"
+        if not any(cost.fixed_pence or cost.unit_pence for cost in costs):
+            return "it has no costs yet"
+        outside = sorted({str(cost.financial_year) for cost in costs} - self.years)
+        if outside:
+            return f"it also needs money in {outside[0]}, a year that this scenario does not allocate"
+        if record.score is None and not self.effects[record.id or 0]:
+            return "it has neither a measured effect nor an officer score"
+        return ""
+
+    def _option(self, project: Project, record: Option, served: Sequence[Place]) -> allocation.Option:
+        uplift = self.uplift if project.rural_uplift_bp is None else project.rural_uplift_bp
+        costs = self.costs[record.id or 0]
+        steps, per_step = (
+            ({}, {}) if record.delivery == "whole" else self._steps(record, costs, served, uplift or 0)
+        )
+        return allocation.Option(
+            id=option_key(project.code, record.code),
+            project=project.code,
+            name=record.name,
+            costs=tuple(
+                allocation.Cost(
+                    financial_year=str(cost.financial_year),
+                    cost_type=cast(CostType, cost.cost_type),
+                    fixed=_spread(cost.fixed_pence, record.spread, served),
+                    per_step=per_step.get(cost.id or 0, {}),
+                )
+                for cost in costs
+            ),
+            steps=steps,
+            whole_units=record.delivery == "units",
+            minimum_pence=record.minimum_pence,
+            returns=tuple((x, y) for x, y in record.returns) or ((1.0, 1.0),),
+            effects=self._effects(record, served),
+            points=_points(record.score, record.spread, served),
+        )
+
+    def _steps(
+        self, record: Option, costs: Sequence[OptionCost], served: Sequence[Place], uplift: int
+    ) -> tuple[dict[str, int], dict[int, dict[str, Pence]]]:
+        """The most steps by area, and each cost line's pence for one step by area.
+
+        A scalable option's step is the finest at which each of its costs is whole pence: the greatest
+        common divisor of its costs for full delivery. Full-delivery costs are rounded to whole pounds
+        after the rural uplift, so a step is never coarser than a hundredth of the delivery.
+        """
+        steps: dict[str, int] = {}
+        per_step: dict[int, dict[str, Pence]] = defaultdict(dict)
+        for place in served:
+            full = {cost.id or 0: self._unit_cost(record, cost, place, uplift) for cost in costs}
+            fineness = gcd(*full.values()) if record.delivery == "scalable" else 1
+            if not any(full.values()):
+                continue
+            steps[place.code] = fineness * record.max_units
+            for cost, pence in full.items():
+                if pence:
+                    per_step[cost][place.code] = pence // fineness
+        return steps, per_step
+
+    def _unit_cost(self, record: Option, cost: OptionCost, place: Place, uplift: int) -> Pence:
+        exact = cost.unit_pence * (WHOLE + (uplift if place.rural else 0))
+        shared = WHOLE
+        if record.delivery == "scalable" and record.area_kind and record.area_kind != place.kind:
+            people = self.places.parents.get(place.parent, 0)
+            if people:
+                exact, shared = exact * place.population, WHOLE * people
+        pounds = (2 * exact + shared * POUND) // (2 * shared * POUND)
+        return POUND * max(pounds, 1) if exact else 0
+
+    def _effects(self, record: Option, served: Sequence[Place]) -> tuple[allocation.Effect, ...]:
+        return tuple(
+            allocation.Effect(
+                harm=self.harms[effect.harm_id],
+                reduction={place.code: effect.reduction * effect.reach for place in served},
+                basis="evidence" if effect.evidence_id else "assumption",
+            )
+            for effect in self.effects[record.id or 0]
+        )
+
+
+def _weights(spread: str, served: Sequence[Place]) -> list[int]:
+    people = [place.population for place in served]
+    return people if spread == "population" and any(people) else [1] * len(served)
+
+
+def _spread(total: Pence, spread: str, served: Sequence[Place]) -> dict[str, Pence]:
+    """A whole cost shared over the areas that it serves, to the penny."""
+    if not total:
+        return {}
+    parts = split_exactly(total, _weights(spread, served))
+    return {place.code: part for place, part in zip(served, parts, strict=True) if part}
+
+
+def _points(score: float | None, spread: str, served: Sequence[Place]) -> dict[str, float]:
+    """An officer's score shared over the areas that the option serves, as its whole costs are."""
+    if not score:
+        return {}
+    weights = _weights(spread, served)
+    whole = sum(weights)
+    return {place.code: score * weight / whole for place, weight in zip(served, weights, strict=True)}
