@@ -1,0 +1,40 @@
+"""`demo`, and opening the app."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+
+import click
+
+
+def open_app(where: str | None) -> None:
+    """Open the app on a workspace; None is the one in the settings."""
+    from funding_tui.app import run_app
+
+    run_app(where)
+
+
+@click.command("demo")
+@click.option(
+    "--path", is_flag=True, help="Print where a copy is, and leave it there, instead of opening it."
+)
+def demo_command(path: bool) -> None:
+    """Open a throw-away copy of the Herefordshire demo; what you do to it is gone when you leave.
+
+    With --path prints the path of a fresh copy, which is yours to keep or delete.
+    """
+    if path:
+        from funding_tui.demo.copying import demo_copy
+        from funding_tui.settings import load_settings
+
+        click.echo(str(demo_copy(load_settings().cache, into=Path(tempfile.mkdtemp(prefix="funding-tui-")))))
+        return
+    from funding_tui.app import run_app
+
+    folder = Path(tempfile.mkdtemp(prefix="funding-tui-demo-"))
+    try:
+        run_app(None, demo_into=folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
