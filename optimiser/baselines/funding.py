@@ -1,0 +1,142 @@
+"""Taking offers one after another, minding what a person minds.
+
+Nobody funds what is locked out, two of what excludes each other, or a project before those that it needs;
+what is locked in, and what that needs, is funded first. Floors, caps, shares and capacity are not looked
+at. Two projects that need each other are never begun, since each waits for the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from optimiser.baselines.offers import Delivery, Offer, largest_delivery
+from optimiser.baselines.paying import lines_of
+from optimiser.benefit import true_benefit
+from optimiser.problem import Problem
+from optimiser.rules import Choose, Lock, Requires
+from optimiser.solution import Choice, Solution
+
+Entry = tuple[Offer, ...]
+"""Offers of one project, to be tried in this order; a method's queue is a list of entries."""
+
+Take = Callable[[Offer, dict[str, int]], Delivery | None]
+"""How a method takes an offer from the pots' free pence, or refuses it."""
+
+
+class Round:
+    """One method's way through the projects: what is free in the pots, and what has been taken."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.free = {pot.id: pot.pence for pot in problem.pots}
+        self.taken: dict[str, Delivery] = {}
+        self.needs = _needs(problem)
+        self.exclusions = [
+            (frozenset(rule.projects), rule.at_most)
+            for rule in problem.rules
+            if isinstance(rule, Choose) and rule.at_most is not None
+        ]
+
+    def shut(self, project: str) -> bool:
+        """Whether the project is funded already, or excluded by what is."""
+        return project in self.taken or any(
+            project in projects and sum(1 for each in projects if each in self.taken) >= at_most
+            for projects, at_most in self.exclusions
+        )
+
+    def waits(self, project: str) -> bool:
+        """Whether something that the project needs is not funded yet."""
+        return any(needed not in self.taken for needed in self.needs.get(project, ()))
+
+    def go_through(self, entries: Iterable[Entry], take: Take) -> None:
+        """Try each entry once it waits for nothing, in order, until nothing more can be taken."""
+        waiting = [entry for entry in entries if entry]
+        before = -1
+        while waiting and len(self.taken) > before:
+            before = len(self.taken)
+            later: list[Entry] = []
+            for entry in waiting:
+                project = entry[0].option.project
+                if self.waits(project):
+                    later.append(entry)
+                elif not self.shut(project):
+                    self._try(entry, take)
+            waiting = later
+
+    def _try(self, entry: Entry, take: Take) -> None:
+        for offer in entry:
+            delivery = take(offer, self.free)
+            if delivery is not None:
+                self.taken[offer.option.project] = delivery
+                return
+
+
+def fund(problem: Problem, method: str, queue: Sequence[Entry], take: Take) -> Solution:
+    """Go through a method's queue and write down what it funds.
+
+    What is locked in comes first; where the method would refuse it, the cheapest of its options is taken
+    at whatever scale the pots can pay.
+    """
+    open_queue = [tuple(offer for offer in entry if not _locked_out(problem, offer)) for entry in queue]
+    must = locked_in(problem)
+    first = [entry for entry in open_queue if entry and entry[0].option.project in must]
+    on = Round(problem)
+    on.go_through(first, take)
+    cheapest = sorted((offer for entry in first for offer in entry), key=lambda offer: offer.pence)
+    on.go_through([(offer,) for offer in cheapest], largest_delivery)
+    on.go_through(open_queue, take)
+    return _written_down(problem, method, on.taken)
+
+
+def locked_in(problem: Problem) -> set[str]:
+    """The projects that are locked in, and all that they need."""
+    needs = _needs(problem)
+    found: set[str] = set()
+    todo = [rule.project for rule in problem.rules if isinstance(rule, Lock) and rule.state == "in"]
+    while todo:
+        project = todo.pop()
+        if project not in found:
+            found.add(project)
+            todo.extend(needs.get(project, ()))
+    return found
+
+
+def _needs(problem: Problem) -> dict[str, set[str]]:
+    """Project id -> the projects that it needs."""
+    needs: dict[str, set[str]] = {}
+    for rule in problem.rules:
+        if isinstance(rule, Requires):
+            needs.setdefault(rule.project, set()).update(rule.needs)
+    return needs
+
+
+def _locked_out(problem: Problem, offer: Offer) -> bool:
+    """Whether a lock rules the option out: its project's, its own, or one that puts another option in."""
+    option = offer.option
+    for rule in problem.rules:
+        if not isinstance(rule, Lock) or rule.project != option.project:
+            continue
+        if rule.state == "out" and rule.option in (None, option.id):
+            return True
+        if rule.state == "in" and rule.option not in (None, option.id):
+            return True
+    return False
+
+
+def _written_down(problem: Problem, method: str, taken: dict[str, Delivery]) -> Solution:
+    by_option = {delivery.offer.option.id: delivery for delivery in taken.values()}
+    deliveries = [by_option[option.id] for option in problem.options if option.id in by_option]
+    choices = tuple(Choice(option=each.offer.option.id, steps=each.steps) for each in deliveries)
+    lines = tuple(
+        line
+        for each in deliveries
+        for line in lines_of(each.offer.option.id, each.offer.claims, each.steps, each.drawn)
+    )
+    return Solution(
+        problem_hash=problem.fingerprint,
+        method=method,
+        status="feasible",
+        benefit=true_benefit(problem, choices),
+        choices=choices,
+        lines=lines,
+    )

@@ -1,0 +1,196 @@
+"""Each option as a person weighs it up: what it costs in full, what it prevents alone, where it serves."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from optimiser.baselines.paying import Claim, Drawn, claims_of, draw, draw_pence
+from optimiser.benefit import true_benefit
+from optimiser.problem import Option, Problem
+from optimiser.solution import Choice
+
+SHARES = 1_000  # a scale is looked for in thousandths of what may be delivered
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An option with its price and its worth.
+
+    Attributes:
+        claims: its costs, by the pots that may pay them.
+        fixed: area id -> pence there once chosen, all years and cost types.
+        per_step: area id -> pence for each step there, all years and cost types.
+        pence: cost at full delivery.
+        benefit: harm units prevented at full delivery with nothing else funded.
+    """
+
+    option: Option
+    claims: tuple[Claim, ...]
+    fixed: Mapping[str, int]
+    per_step: Mapping[str, int]
+    pence: int
+    benefit: float
+
+    @property
+    def score(self) -> float:
+        """Harm units prevented for each penny, at full delivery, with nothing else funded."""
+        if self.pence:
+            return self.benefit / self.pence
+        return float("inf") if self.benefit else 0.0
+
+    def serves(self) -> set[str]:
+        """The areas where it costs or does anything."""
+        served = {*self.fixed, *self.option.steps, *self.option.points}
+        for effect in self.option.effects:
+            served.update(effect.reduction)
+        return served
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """An offer taken at a scale: its steps, its cost in pence, and what each pot pays of each claim."""
+
+    offer: Offer
+    steps: dict[str, int]
+    pence: int
+    drawn: Drawn
+
+    def spent_by_area(self) -> dict[str, int]:
+        """Area id -> pence spent there."""
+        spent = dict(self.offer.fixed)
+        for area, steps in self.steps.items():
+            spent[area] = spent.get(area, 0) + steps * self.offer.per_step.get(area, 0)
+        return spent
+
+
+def offers_of(problem: Problem) -> tuple[Offer, ...]:
+    """Every option of a problem as an offer, in the problem's order."""
+    return tuple(_offer(problem, option) for option in problem.options)
+
+
+def largest_delivery(
+    offer: Offer,
+    free: dict[str, int],
+    *,
+    limit: int | None = None,
+    ceiling: Mapping[str, int] | None = None,
+    first: Iterable[str] | None = None,
+) -> Delivery | None:
+    """Take an offer at the largest scale that its limit and the pots can pay, or not at all.
+
+    An option in steps is brought up everywhere to the same share of `ceiling`, as high as can be paid;
+    then each area gets one step more, in the order of `first`, while money lasts.
+
+    Args:
+        offer: what is to be taken.
+        free: pot id -> pence not yet drawn; lessened by what is drawn.
+        limit: the most pence that may be spent on it; None for whatever the pots hold.
+        ceiling: area id -> steps to bring it up to; its own most where not given.
+        first: the areas to give the odd steps to, in order; its own order where not given.
+
+    Returns:
+        The delivery; None where it cannot be paid, would deliver nothing, or is below its minimum.
+    """
+    option = offer.option
+    before = dict(free)
+    steps = _level_steps(offer, free, limit, option.steps if ceiling is None else ceiling)
+    if steps is None:
+        return None
+    drawn = draw(offer.claims, steps, free)
+    if drawn is None:
+        return None
+    delivery = _with_odd_steps(Delivery(offer, steps, _price(offer, steps), drawn), free, limit, first)
+    if delivery.pence < option.minimum_pence or (option.steps and not delivery.steps):
+        free.update(before)
+        return None
+    return delivery
+
+
+def _offer(problem: Problem, option: Option) -> Offer:
+    fixed: dict[str, int] = defaultdict(int)
+    per_step: dict[str, int] = defaultdict(int)
+    for cost in option.costs:
+        for area, pence in cost.fixed.items():
+            fixed[area] += pence
+        for area, pence in cost.per_step.items():
+            per_step[area] += pence
+    full = sum(fixed.values()) + sum(per_step[area] * steps for area, steps in option.steps.items())
+    return Offer(
+        option=option,
+        claims=claims_of(problem, option),
+        fixed=dict(fixed),
+        per_step=dict(per_step),
+        pence=full,
+        benefit=true_benefit(problem, [Choice(option=option.id, steps=dict(option.steps))]),
+    )
+
+
+def _price(offer: Offer, steps: Mapping[str, int]) -> int:
+    return sum(offer.fixed.values()) + sum(
+        offer.per_step.get(area, 0) * number for area, number in steps.items()
+    )
+
+
+def _level_steps(
+    offer: Offer, free: dict[str, int], limit: int | None, ceiling: Mapping[str, int]
+) -> dict[str, int] | None:
+    """The steps at the highest payable share of the ceiling; None where not even its fixed costs are."""
+
+    def steps_at(share: int) -> dict[str, int]:
+        at_share = ((area, most * share // SHARES) for area, most in ceiling.items())
+        return {area: number for area, number in at_share if number}
+
+    def payable(share: int) -> bool:
+        steps = steps_at(share)
+        within = limit is None or _price(offer, steps) <= limit
+        return within and draw(offer.claims, steps, dict(free)) is not None
+
+    if payable(SHARES):
+        return steps_at(SHARES)
+    if not payable(0):
+        return None
+    low, high = 0, SHARES
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if payable(middle) else (low, middle)
+    return steps_at(low)
+
+
+def _with_odd_steps(
+    delivery: Delivery, free: dict[str, int], limit: int | None, first: Iterable[str] | None
+) -> Delivery:
+    """One step more in each area, in order, where its cost can still be met from limit and pots."""
+    offer = delivery.offer
+    most = offer.option.steps
+    steps, pence = dict(delivery.steps), delivery.pence
+    claims_in: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for at, claim in enumerate(offer.claims):
+        for area, each in zip(claim.areas, claim.per_step, strict=True):
+            if each:
+                claims_in[area].append((at, each))
+    for area in most if first is None else first:
+        more = offer.per_step.get(area, 0)
+        if steps.get(area, 0) >= most.get(area, 0) or (limit is not None and pence + more > limit):
+            continue
+        if _draw_step(delivery, claims_in[area], free):
+            steps[area] = steps.get(area, 0) + 1
+            pence += more
+    return Delivery(offer, steps, pence, delivery.drawn)
+
+
+def _draw_step(delivery: Delivery, claims: list[tuple[int, int]], free: dict[str, int]) -> bool:
+    """Pay one step out of `free` and add it to what is drawn, or change nothing and say so."""
+    left = {pot: free[pot] for at, _ in claims for pot in delivery.offer.claims[at].pots}
+    paid_by_claim: list[tuple[int, dict[str, int]]] = []
+    for at, pence in claims:
+        paid = draw_pence(pence, delivery.offer.claims[at].pots, left)
+        if paid is None:
+            return False
+        paid_by_claim.append((at, paid))
+    free.update(left)
+    for at, paid in paid_by_claim:
+        for pot, pence in paid.items():
+            delivery.drawn[at][pot] = delivery.drawn[at].get(pot, 0) + pence
+    return True
