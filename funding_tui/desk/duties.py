@@ -1,0 +1,91 @@
+"""What is due: the dated duties that come with money, open ones first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from models.database import Workspace
+from models.funding import Stream
+from models.obligations import Obligation
+
+
+@dataclass(frozen=True, slots=True)
+class ObligationRow:
+    """One duty; `days` is from today to `due`, negative when the day has passed."""
+
+    id: int
+    stream: str
+    stream_name: str
+    kind: str
+    title: str
+    due: date
+    due_time: str
+    days: int
+    owner: str
+    done_on: date | None
+    overdue: bool
+    illustrative: bool
+    source: str
+    note: str
+
+
+def obligations(workspace: Workspace, today: date) -> tuple[ObligationRow, ...]:
+    """Every duty: open ones by due day first, then those done, the latest due first."""
+    with workspace.session() as session:
+        return read_duties(session, today)
+
+
+def read_duties(session: Session, today: date, stream_id: int | None = None) -> tuple[ObligationRow, ...]:
+    """The duties of one stream, or all, within a session."""
+    query = (
+        select(Obligation, Stream.code, Stream.name)
+        .join(Stream, col(Obligation.stream_id) == col(Stream.id), isouter=True)
+        .order_by(col(Obligation.due), col(Obligation.id))
+    )
+    if stream_id is not None:
+        query = query.where(Obligation.stream_id == stream_id)
+    rows = [_obligation_row(duty, code or "", name or "", today) for duty, code, name in session.exec(query)]
+    return (
+        *(row for row in rows if row.done_on is None),
+        *(row for row in reversed(rows) if row.done_on is not None),
+    )
+
+
+def _obligation_row(duty: Obligation, code: str, name: str, today: date) -> ObligationRow:
+    return ObligationRow(
+        id=duty.id or 0,
+        stream=code,
+        stream_name=name,
+        kind=duty.kind,
+        title=duty.title,
+        due=duty.due,
+        due_time=duty.due_time,
+        days=(duty.due - today).days,
+        owner=duty.owner,
+        done_on=duty.done_on,
+        overdue=duty.done_on is None and duty.due < today,
+        illustrative=duty.illustrative,
+        source=duty.source,
+        note=duty.note,
+    )
+
+
+def state_of(row: ObligationRow) -> str:
+    """Done and when, overdue, or open."""
+    if row.done_on is not None:
+        return f"done {row.done_on:%d %b %Y}"
+    return "overdue" if row.overdue else "open"
+
+
+def read_next_due(session: Session) -> dict[int, date]:
+    """Stream id -> the day of its earliest open duty."""
+    days: dict[int, date] = {}
+    for stream, due in session.exec(
+        select(col(Obligation.stream_id), col(Obligation.due)).where(col(Obligation.done_on).is_(None))
+    ):
+        if stream is not None:
+            days[stream] = min(due, days.get(stream, due))
+    return days
