@@ -1,0 +1,114 @@
+"""Pages kept on disk with their validators, so that an unchanged page need not be sent again.
+
+The cache is a convenience: any fault of its file means "not kept" and never stops a fetch. Addresses are
+stored as fingerprints only, because a query may hold a token.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import sqlite3
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from sources.page import Page
+
+_KEEP_SECONDS = 60 * 24 * 3600
+_TABLE = """
+CREATE TABLE IF NOT EXISTS page (
+    key TEXT PRIMARY KEY, etag TEXT NOT NULL, last_modified TEXT NOT NULL,
+    content_type TEXT NOT NULL, content BLOB NOT NULL, kept_at REAL NOT NULL
+)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPage:
+    """A page kept from an earlier reading.
+
+    Attributes:
+        etag, last_modified: the server's validators; at least one is not empty.
+        content_type: the header of that name.
+        content: the body.
+    """
+
+    etag: str
+    last_modified: str
+    content_type: str
+    content: bytes
+
+    def as_page(self, url: str) -> Page:
+        """The kept page, as the answer to a request that found it unchanged."""
+        return Page(url, 200, self.content, {"content-type": self.content_type}, from_cache=True)
+
+
+class PageCache:
+    """Kept pages in one SQLite file; safe for several threads, and for several processes to share."""
+
+    def __init__(self, path: Path) -> None:
+        self._lock = threading.Lock()
+        self._file: sqlite3.Connection | None = _open(path)
+
+    def get(self, url: str, accept: str) -> KeptPage | None:
+        """What is kept for an address, or None."""
+        with self._lock, contextlib.suppress(sqlite3.Error):
+            if self._file is not None:
+                row = self._file.execute(
+                    "SELECT etag, last_modified, content_type, content FROM page WHERE key = ?",
+                    (_key(url, accept),),
+                ).fetchone()
+                return KeptPage(*row) if row else None
+        return None
+
+    def put(self, url: str, accept: str, page: Page) -> None:
+        """Keep a page, if it carries a validator and its server does not forbid it."""
+        etag, modified = page.headers.get("etag", ""), page.headers.get("last-modified", "")
+        if not (etag or modified) or "no-store" in page.headers.get("cache-control", "").lower():
+            return
+        row = (_key(url, accept), etag, modified, page.headers.get("content-type", ""), page.content)
+        with self._lock, contextlib.suppress(sqlite3.Error):
+            if self._file is not None:
+                with self._file:
+                    self._file.execute(
+                        "INSERT OR REPLACE INTO page VALUES (?, ?, ?, ?, ?, ?)", (*row, time.time())
+                    )
+
+    def close(self) -> None:
+        """Close the file; afterwards nothing is kept and nothing is found."""
+        with self._lock:
+            if self._file is not None:
+                self._file.close()
+                self._file = None
+
+
+def _key(url: str, accept: str) -> str:
+    return hashlib.sha256(f"{accept}\n{url}".encode()).hexdigest()
+
+
+def _open(path: Path) -> sqlite3.Connection | None:
+    """The cache file, made anew when it is damaged, None when the disk does not allow one."""
+    for _ in range(2):
+        file: sqlite3.Connection | None = None
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            file = sqlite3.connect(path, timeout=2, check_same_thread=False)
+            with file:
+                file.execute(_TABLE)
+                file.execute("DELETE FROM page WHERE kept_at < ?", (time.time() - _KEEP_SECONDS,))
+        except (sqlite3.Error, OSError) as fault:
+            if file is not None:
+                # Windows cannot delete an open file.
+                file.close()
+            is_damaged = isinstance(fault, sqlite3.DatabaseError) and not isinstance(
+                fault, sqlite3.OperationalError
+            )
+            if not is_damaged:
+                return None
+            with contextlib.suppress(OSError):
+                path.unlink()
+        else:
+            return file
+    return None

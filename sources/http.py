@@ -1,0 +1,288 @@
+"""One polite client for the web: says who it is, asks seldom, waits when told, and gives up in time.
+
+Every request runs on a thread of its own, and the caller only watches it. A socket that never answers, a
+name that never resolves or a body that drips can then be abandoned at once when the person quits or the
+time is up, whatever the platform. Nothing here logs an address with its query, which may hold a token.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+import random
+import ssl
+import threading
+import time
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from typing import Self
+from urllib.parse import urlsplit
+
+import httpx
+
+from sources.answers import REDIRECTS, TRY_AGAIN, fault_of, next_address
+from sources.cache import KeptPage, PageCache
+from sources.errors import (
+    Cancelled,
+    Refused,
+    SourceError,
+    TooLarge,
+    TooSlow,
+    UnexpectedShape,
+    Unreachable,
+    place_of,
+)
+from sources.manners import Manners
+from sources.pacing import Pacing, backoff, retry_after
+from sources.page import Page
+from sources.text import one_line
+
+log = logging.getLogger(__name__)
+# httpx logs whole addresses at INFO, with any token in the query.
+logging.getLogger("httpx").setLevel(logging.WARNING)
+
+_WATCH_SECONDS = 0.05
+
+
+def utc_now() -> datetime:
+    """The current instant."""
+    return datetime.now(UTC)
+
+
+class PoliteClient:
+    """Fetches pages for every source; safe to share between threads.
+
+    Args:
+        manners: limits and identity.
+        cache: where pages are kept between readings; None keeps nothing.
+        clock, sleep, chance, now: time and luck, injected by tests.
+    """
+
+    def __init__(
+        self,
+        manners: Manners | None = None,
+        *,
+        cache: PageCache | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+        chance: Callable[[], float] = random.random,
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self.manners = manners or Manners()
+        self.now = now
+        self._cache = cache
+        self._clock = clock
+        self._chance = chance
+        self._pacing = Pacing(clock, sleep)
+        self._guard = threading.Lock()
+        self._wire: httpx.Client | None = None
+
+    def get(
+        self,
+        url: str,
+        *,
+        params: Iterable[tuple[str, str]] = (),
+        accept: str = "*/*",
+        interval: float | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> Page:
+        """Ask for a page until it comes or our manners forbid to go on.
+
+        Args:
+            url: an http or https address.
+            params: added to the address's query; a name may come more than once.
+            accept: the media types wanted.
+            interval: least seconds since the last request to this host, where more than the client's own.
+            cancelled: asked at least every tenth of a second.
+
+        Raises:
+            SourceError: one of its family, telling what happened.
+        """
+        stopped = cancelled or (lambda: False)
+        address = _address(url, params)
+        pause = max(interval or 0.0, self.manners.interval)
+        for _ in range(self.manners.redirects + 1):
+            page = self._ask(address, accept, pause, stopped)
+            if page.status not in REDIRECTS:
+                return page
+            address = _address(next_address(page), ())
+        raise Refused(url, "it sends us from page to page without end")
+
+    def close(self) -> None:
+        """Close connections and the cache."""
+        with self._guard:
+            if self._wire is not None:
+                self._wire.close()
+                self._wire = None
+        if self._cache is not None:
+            self._cache.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _ask(self, address: str, accept: str, interval: float, stopped: Callable[[], bool]) -> Page:
+        """One address, tried as often as is polite; redirects and good pages come back."""
+        manners, host = self.manners, urlsplit(address).netloc
+        kept = self._cache.get(address, accept) if self._cache else None
+        for attempt in range(1, manners.attempts + 1):
+            asked_for = None
+            with self._pacing.turn(address, host, interval, manners.longest_wait, stopped):
+                try:
+                    page = self._exchange(address, accept, kept, stopped)
+                except _MayPass as passing:
+                    fault = passing.fault
+                else:
+                    if page.status not in TRY_AGAIN:
+                        return self._settle(page, address, accept, kept)
+                    asked_for = retry_after(page.headers.get("retry-after"), self.now())
+                    fault = fault_of(page, asked_for)
+                    if asked_for is not None:
+                        self._pacing.stay_away(host, asked_for)
+            if attempt == manners.attempts or (asked_for or 0.0) > manners.longest_wait:
+                raise fault
+            wait = backoff(attempt, manners.first_wait, manners.longest_wait, self._chance())
+            log.debug("%s: try %d failed, waiting", place_of(address), attempt)
+            self._pacing.pause(address, max(wait, asked_for or 0.0), stopped)
+        message = "a client needs at least one attempt"
+        raise ValueError(message)
+
+    def _exchange(
+        self, address: str, accept: str, kept: KeptPage | None, stopped: Callable[[], bool]
+    ) -> Page:
+        """One request and its answer, watched from here; never longer than the time limit."""
+        exchange = _Exchange(self._open(), address, _headers(accept, kept), self.manners.size_limit)
+        give_up = self._clock() + self.manners.time_limit
+        exchange.start()
+        while not exchange.done.wait(_WATCH_SECONDS):
+            if stopped():
+                exchange.abandoned.set()
+                raise Cancelled(address)
+            if self._clock() > give_up:
+                exchange.abandoned.set()
+                raise TooSlow(address, f"longer than {self.manners.time_limit:g} seconds")
+        if exchange.fault is not None:
+            raise _translated(exchange.fault, address) from exchange.fault
+        if exchange.page is None:
+            raise Unreachable(address)
+        return exchange.page
+
+    def _settle(self, page: Page, address: str, accept: str, kept: KeptPage | None) -> Page:
+        """The page to hand out: the kept one where nothing changed, the new one where it is good."""
+        if page.status == 304 and kept is not None:
+            return kept.as_page(address)
+        if page.status in REDIRECTS:
+            return page
+        if not 200 <= page.status < 300:
+            raise fault_of(page, None)
+        if page.status == 200 and self._cache is not None:
+            self._cache.put(address, accept, page)
+        return page
+
+    def _open(self) -> httpx.Client:
+        """The connection pool, made at the first request because certificates take a while to read."""
+        with self._guard:
+            if self._wire is None:
+                limits = httpx.Timeout(self.manners.read_limit, connect=self.manners.connect_limit)
+                agent = {"User-Agent": self.manners.identity()}
+                self._wire = httpx.Client(
+                    verify=_certificates(), timeout=limits, headers=agent, follow_redirects=False
+                )
+            return self._wire
+
+
+class _MayPass(Exception):
+    """A fault that the next try may not meet."""
+
+    def __init__(self, fault: SourceError) -> None:
+        super().__init__(fault)
+        self.fault = fault
+
+
+class _Exchange(threading.Thread):
+    """One request on a thread that the program never waits for."""
+
+    def __init__(self, wire: httpx.Client, address: str, headers: dict[str, str], size_limit: int) -> None:
+        super().__init__(name="fetch", daemon=True)
+        self.done = threading.Event()
+        self.abandoned = threading.Event()
+        self.page: Page | None = None
+        self.fault: Exception | None = None
+        self._request = (wire, address, headers, size_limit)
+
+    def run(self) -> None:
+        """Ask, read, and leave the page or the fault behind."""
+        try:
+            self.page = self._read()
+        except Exception as fault:
+            # Every fault belongs to the thread that waits; it is raised there.
+            self.fault = fault
+        finally:
+            self.done.set()
+
+    def _read(self) -> Page | None:
+        wire, address, headers, size_limit = self._request
+        with wire.stream("GET", address, headers=headers) as response:
+            told = {name.lower(): value for name, value in response.headers.items()}
+            length = told.get("content-length", "")
+            body = bytearray()
+            if length.isdigit() and int(length) > size_limit:
+                raise TooLarge(address, f"{int(length):,} bytes")
+            for chunk in response.iter_bytes():
+                body += chunk
+                if len(body) > size_limit:
+                    raise TooLarge(address, f"more than {size_limit:,} bytes")
+                if self.abandoned.is_set():
+                    return None
+            return Page(address, response.status_code, bytes(body), told)
+
+
+def _translated(fault: Exception, address: str) -> Exception:
+    """A fault of the wire in our words; what may pass is wrapped so that it is tried again."""
+    said = one_line(str(fault), 200)
+    match fault:
+        case SourceError():
+            return fault
+        case httpx.TimeoutException():
+            return _MayPass(TooSlow(address))
+        case httpx.DecodingError():
+            return UnexpectedShape(address, said)
+        case httpx.UnsupportedProtocol() | httpx.InvalidURL() | httpx.LocalProtocolError():
+            return Refused(address, "that is not an address we can ask")
+        case httpx.ConnectError() if "CERTIFICATE" in said.upper():
+            return Unreachable(address, "its security certificate could not be checked")
+        case httpx.TransportError():
+            return _MayPass(Unreachable(address, said))
+    return Unreachable(address, said)
+
+
+@functools.cache
+def _certificates() -> ssl.SSLContext:
+    """Whom to trust; read once, because it takes a while."""
+    context = httpx.create_ssl_context()
+    # Councils inspect traffic with an authority of their own, which the system's store knows.
+    context.load_default_certs()
+    return context
+
+
+def _address(url: str, params: Iterable[tuple[str, str]]) -> str:
+    try:
+        address = httpx.URL(url)
+        pairs = tuple(params)
+        merged = address.copy_with(params=(*address.params.multi_items(), *pairs)) if pairs else address
+    except (httpx.InvalidURL, ValueError) as fault:
+        raise Refused(url, "that is not an address we can ask") from fault
+    if merged.scheme not in ("http", "https") or not merged.host:
+        raise Refused(url, "that is not an address we can ask")
+    return str(merged)
+
+
+def _headers(accept: str, kept: KeptPage | None) -> dict[str, str]:
+    headers = {"Accept": accept}
+    if kept is not None and kept.etag:
+        headers["If-None-Match"] = kept.etag
+    if kept is not None and kept.last_modified:
+        headers["If-Modified-Since"] = kept.last_modified
+    return headers

@@ -1,0 +1,45 @@
+"""How our client behaves towards other people's servers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+
+
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """How the client behaves; seconds and bytes.
+
+    Attributes:
+        contact: who runs this copy, a web or mail address; sent with every request so that a publisher can
+            complain to somebody.
+        interval: least time between two requests to one host.
+        attempts: how often a request is tried in all when the fault may pass.
+        first_wait: before the second try; each later wait is twice as long.
+        longest_wait: no wait is longer. A server that asks for more is not asked again.
+        connect_limit, read_limit: for the connection, and for the next bytes to arrive.
+        time_limit: for one try in all, however the time is spent.
+        size_limit: the largest body that is read.
+        redirects: how many are followed.
+    """
+
+    contact: str = ""
+    interval: float = 1.0
+    attempts: int = 4
+    first_wait: float = 1.0
+    longest_wait: float = 60.0
+    connect_limit: float = 10.0
+    read_limit: float = 30.0
+    time_limit: float = 90.0
+    size_limit: int = 20 * 1024 * 1024
+    redirects: int = 5
+
+    def identity(self) -> str:
+        """The `User-Agent` header: `funding-tui/1.2.3 (+contact)`."""
+        try:
+            number = version("funding-tui")
+        except PackageNotFoundError:
+            number = "0"
+        # Only what a header may hold, so that a slip in the settings cannot forge another header.
+        who = "".join(c for c in self.contact if c.isascii() and c.isprintable() and c not in "()")
+        return f"funding-tui/{number} (+{who})" if who else f"funding-tui/{number}"

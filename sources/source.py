@@ -1,0 +1,218 @@
+"""What a source gives: listings, and how complete the reading was."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
+
+from sources.dates import UNKNOWN, Moment
+from sources.errors import SourceError
+
+if TYPE_CHECKING:
+    # Only for the signature: the network libraries load when a client is made, not when a record is.
+    from sources.http import PoliteClient
+
+Status: TypeAlias = Literal["forecast", "open", "closed", "unknown"]
+State: TypeAlias = Literal["complete", "partial", "failed"]
+Field: TypeAlias = str | int | bool | list[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Money that may be applied for, or news of it, as one source told it at one time.
+
+    Attributes:
+        source, source_id: the source's name in the settings, and its own stable key there.
+        url: where a person reads it.
+        title, funder, summary: plain text, cleaned; empty when not given.
+        status: from the source's dates at the time of reading; unknown stays unknown.
+        opens, closes: with the source's own words; an unknown close is never the same as rolling.
+        rolling: True only where the source says so; None when it says nothing.
+        amount_min, amount_max, amount_total: whole pence of `currency`; None when not given as an amount.
+        amount_text: the source's own words for the amounts.
+        places, applicant_types, themes: the source's own words.
+        published_at: when the source published or last changed it, UTC.
+        notes: sentences on what is missing or doubtful in this listing.
+    """
+
+    source: str
+    source_id: str
+    url: str
+    title: str
+    funder: str = ""
+    summary: str = ""
+    status: Status = "unknown"
+    opens: Moment = UNKNOWN
+    closes: Moment = UNKNOWN
+    rolling: bool | None = None
+    amount_min: int | None = None
+    amount_max: int | None = None
+    amount_total: int | None = None
+    currency: str = "GBP"
+    amount_text: str = ""
+    places: tuple[str, ...] = ()
+    applicant_types: tuple[str, ...] = ()
+    themes: tuple[str, ...] = ()
+    published_at: datetime | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """One reading of one source.
+
+    Attributes:
+        source: the source's name.
+        state: `complete` when everything the source offered was read, `partial` when something is missing,
+            `failed` when nothing could be read.
+        listings: what was read, without doubles.
+        lists_everything: whether the source lists all that is current, so that after a complete reading a
+            listing no longer there is closed or withdrawn. False for feeds and searches that show the
+            newest: there absence means nothing.
+        expected: how many the source says there are; None when it does not say.
+        fetched: how many listings were read.
+        why: a sentence on what is missing or was left out; None when there is nothing to say.
+        pages: how many pages were read.
+        from_cache: whether every page was unchanged since the last reading.
+        fault: the error behind `partial` or `failed`, where there was one, for a program to act upon.
+    """
+
+    source: str
+    state: State
+    listings: tuple[Listing, ...] = ()
+    lists_everything: bool = False
+    expected: int | None = None
+    fetched: int = 0
+    why: str | None = None
+    pages: int = 0
+    from_cache: bool = False
+    fault: SourceError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FetchProgress:
+    """How far a fetch has come.
+
+    Attributes:
+        source: the source's name.
+        pages: pages read so far.
+        fetched: listings read so far.
+        expected: how many there are, as far as the source says.
+    """
+
+    source: str
+    pages: int
+    fetched: int
+    expected: int | None
+
+
+ProgressCall: TypeAlias = Callable[[FetchProgress], None]
+CancelCheck: TypeAlias = Callable[[], bool]
+
+
+class Source(Protocol):
+    """A place that lists funding, described by a page of facts.
+
+    Attributes:
+        name: its short name in settings and on the command line, `find-a-grant`.
+        title: its name for people.
+        documentation: where its interface is described.
+    """
+
+    @property
+    def name(self) -> str:
+        """Its short name."""
+        ...
+
+    @property
+    def title(self) -> str:
+        """Its name for people."""
+        ...
+
+    @property
+    def documentation(self) -> str:
+        """Where its interface is described."""
+        ...
+
+    def fetch(
+        self,
+        client: PoliteClient,
+        *,
+        progress: ProgressCall | None = None,
+        cancelled: CancelCheck | None = None,
+    ) -> Fetch:
+        """Read the source, page after page.
+
+        Args:
+            client: asks politely, and knows the time.
+            progress: told after every page, on the calling thread.
+            cancelled: asked often; True stops within a tenth of a second.
+
+        Returns:
+            What was read. Faults of the source do not raise: they make the fetch partial or failed.
+
+        Raises:
+            Cancelled: when `cancelled` said so; nothing read so far is kept.
+        """
+        ...
+
+
+def status_at(opens: Moment, closes: Moment, now: datetime) -> Status:
+    """Whether a listing is open, from what is known; anything not told stays unknown."""
+    if closes.at is not None and closes.at < now:
+        return "closed"
+    if closes.at is None and closes.on is not None and closes.on < now.date():
+        return "closed"
+    if opens.on is None:
+        return "unknown"
+    is_ahead = opens.at > now if opens.at is not None else opens.on > now.date()
+    if is_ahead:
+        return "forecast"
+    return "open" if closes.on is not None else "unknown"
+
+
+def listing_fields(listing: Listing) -> dict[str, Field]:
+    """Every field under a stable name, as JSON knows it: for comparing, storing and showing differences.
+
+    Money stays whole pence, instants are ISO text in UTC, days are ISO text. `source` and `source_id` are
+    left out: they say which listing it is, not what it says.
+    """
+    return {
+        "url": listing.url,
+        "title": listing.title,
+        "funder": listing.funder,
+        "summary": listing.summary,
+        "status": listing.status,
+        **_moment_fields("opens", listing.opens),
+        **_moment_fields("closes", listing.closes),
+        "rolling": listing.rolling,
+        "amount_min": listing.amount_min,
+        "amount_max": listing.amount_max,
+        "amount_total": listing.amount_total,
+        "currency": listing.currency,
+        "amount_text": listing.amount_text,
+        "places": list(listing.places),
+        "applicant_types": list(listing.applicant_types),
+        "themes": list(listing.themes),
+        "published_at": listing.published_at.isoformat() if listing.published_at else None,
+        "notes": list(listing.notes),
+    }
+
+
+def listing_hash(listing: Listing) -> str:
+    """A fingerprint of the fields, the same on every machine, so that an unchanged reading stores nothing."""
+    fields = json.dumps(listing_fields(listing), sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(fields.encode("ascii")).hexdigest()
+
+
+def _moment_fields(name: str, moment: Moment) -> dict[str, Field]:
+    return {
+        f"{name}_at": moment.at.isoformat() if moment.at else None,
+        f"{name}_on": moment.on.isoformat() if moment.on else None,
+        f"{name}_time": moment.time,
+        f"{name}_text": moment.text,
+    }

@@ -1,0 +1,184 @@
+"""How the pages of a source follow each other: one careful walk that every source shares.
+
+A walk never takes a silent page for the end: it compares what it read with what the source said there is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from sources.errors import Cancelled, SourceError, UnexpectedShape
+from sources.source import CancelCheck, Fetch, FetchProgress, Listing, ProgressCall, State
+
+# No source has this many pages; a walk that gets here is being led round in circles.
+MOST_PAGES = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """What one page gave.
+
+    Attributes:
+        listings: those that could be read.
+        expected: how many the source says there are on all pages; None when it does not say.
+        left_out: why items were left out, one short reason an item: "no name".
+        is_last: whether the page itself says that no other follows.
+        remarks: sentences for the fetch as a whole.
+        url: the page's address, for errors.
+        from_cache: whether the page was unchanged since the last reading.
+    """
+
+    listings: tuple[Listing, ...]
+    expected: int | None = None
+    left_out: tuple[str, ...] = ()
+    is_last: bool = False
+    remarks: tuple[str, ...] = ()
+    url: str = ""
+    from_cache: bool = False
+
+
+@dataclass(slots=True)
+class _Walk:
+    """What has been seen so far."""
+
+    listings: dict[str, Listing] = field(default_factory=dict)
+    left_out: list[str] = field(default_factory=list)
+    remarks: dict[str, None] = field(default_factory=dict)
+    expected: int | None = None
+    pages: int = 0
+    from_cache: bool = True
+
+    @property
+    def seen(self) -> int:
+        """Items met, those left out among them."""
+        return len(self.listings) + len(self.left_out)
+
+    def take(self, leaf: Leaf) -> bool:
+        """Add a page; whether it held anything new."""
+        before = self.seen
+        for listing in leaf.listings:
+            self.listings.setdefault(listing.source_id, listing)
+        # Items without a key cannot be told apart: a repeated page must not count its own again.
+        if self.seen > before or not leaf.listings:
+            self.left_out.extend(leaf.left_out)
+        self.remarks.update(dict.fromkeys(leaf.remarks))
+        self.expected = leaf.expected if leaf.expected is not None else self.expected
+        self.pages += 1
+        self.from_cache = self.from_cache and leaf.from_cache
+        return self.seen > before
+
+
+def walk(
+    source: str,
+    read: Callable[[int], Leaf],
+    *,
+    lists_everything: bool,
+    progress: ProgressCall | None = None,
+    cancelled: CancelCheck | None = None,
+) -> Fetch:
+    """Read pages 1, 2, 3 and on until the source has nothing more, and judge whether that was all.
+
+    Args:
+        source: the source's name.
+        read: reads a page by its number, from 1.
+        lists_everything: as in `Fetch`.
+        progress: told after every page.
+        cancelled: asked before every page.
+
+    Raises:
+        Cancelled: when `cancelled` said so.
+    """
+    so_far = _Walk()
+    fault: SourceError | None = None
+    trouble: str | None = None
+    while trouble is None:
+        if cancelled is not None and cancelled():
+            raise Cancelled
+        try:
+            leaf = read(so_far.pages + 1)
+        except Cancelled:
+            raise
+        except SourceError as stopped:
+            fault, trouble = stopped, str(stopped)
+            break
+        is_new = so_far.take(leaf)
+        if progress is not None:
+            progress(FetchProgress(source, so_far.pages, len(so_far.listings), so_far.expected))
+        if _is_end(so_far, leaf):
+            break
+        trouble = _trouble(so_far, leaf, is_new)
+    if fault is None and trouble is not None and so_far.seen == 0:
+        fault = UnexpectedShape(leaf.url, trouble.rstrip("."))
+    return _fetch(source, so_far, lists_everything, trouble, fault)
+
+
+def joined(source: str, fetches: Sequence[Fetch]) -> Fetch:
+    """Several walks of one source as one fetch: as complete as the worst of them, without doubles."""
+    listings = {listing.source_id: listing for fetch in fetches for listing in fetch.listings}
+    doubles = sum(len(fetch.listings) for fetch in fetches) - len(listings)
+    told = [fetch.expected for fetch in fetches if fetch.expected is not None]
+    states = {fetch.state for fetch in fetches}
+    state: State = "partial"
+    if len(states) == 1:
+        state = next(iter(states))
+    return Fetch(
+        source,
+        state,
+        tuple(listings.values()),
+        lists_everything=all(fetch.lists_everything for fetch in fetches),
+        expected=sum(told) - doubles if len(told) == len(fetches) else None,
+        fetched=len(listings),
+        why=" ".join(dict.fromkeys(fetch.why for fetch in fetches if fetch.why)) or None,
+        pages=sum(fetch.pages for fetch in fetches),
+        from_cache=all(fetch.from_cache for fetch in fetches),
+        fault=next((fetch.fault for fetch in fetches if fetch.fault), None),
+    )
+
+
+def _is_end(so_far: _Walk, leaf: Leaf) -> bool:
+    """Whether everything that the source spoke of has been met."""
+    if so_far.expected is not None:
+        return so_far.seen >= so_far.expected
+    if leaf.is_last:
+        return True
+    # Without a count an empty page ends the walk, but only after a page that held something.
+    return so_far.pages > 1 and not leaf.listings and not leaf.left_out
+
+
+def _trouble(so_far: _Walk, leaf: Leaf, is_new: bool) -> str | None:
+    """Why going on makes no sense although the end is not reached; None when it does."""
+    told = f" after {so_far.seen:,} of {so_far.expected:,}" if so_far.expected is not None else ""
+    if not leaf.listings and not leaf.left_out:
+        if so_far.expected is None:
+            return "The source gave neither listings nor their number."
+        return f"The source sent an empty page{told}."
+    if not is_new:
+        return f"The source repeats its pages{told}."
+    if leaf.is_last:
+        return f"The source ended{told}."
+    return f"The source goes on past page {MOST_PAGES:,}." if so_far.pages >= MOST_PAGES else None
+
+
+def _fetch(
+    source: str, so_far: _Walk, lists_everything: bool, trouble: str | None, fault: SourceError | None
+) -> Fetch:
+    state: State = "complete"
+    if trouble is not None:
+        state = "partial" if so_far.seen else "failed"
+    left_out = [
+        f"{so_far.left_out.count(reason)} left out: {reason}." for reason in dict.fromkeys(so_far.left_out)
+    ]
+    sentences = [*([str(fault) if fault else trouble] if trouble else []), *left_out, *so_far.remarks]
+    return Fetch(
+        source,
+        state,
+        tuple(so_far.listings.values()),
+        lists_everything=lists_everything,
+        expected=so_far.expected,
+        fetched=len(so_far.listings),
+        why=" ".join(sentences) or None,
+        pages=so_far.pages,
+        from_cache=so_far.pages > 0 and so_far.from_cache,
+        fault=fault,
+    )
