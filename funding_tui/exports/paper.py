@@ -1,0 +1,55 @@
+"""The board paper as content, free of any file format, so that every format says the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from funding_tui.desk.report import RunReport
+from funding_tui.exports.blocks import Block, Paper, numbered
+from funding_tui.exports.figures import moment
+from funding_tui.exports.sections.appendices import every_input, every_line, how_solved
+from funding_tui.exports.sections.grounds import assumptions, rules, still_to_write
+from funding_tui.exports.sections.money import financial_implications
+from funding_tui.exports.sections.opening import nothing_found, paper_title, recommendation, title_block
+from funding_tui.exports.sections.options import options_considered
+from funding_tui.exports.sections.places import priorities_and_areas, rural_statement
+from funding_tui.exports.standing import has_allocation
+from funding_tui.exports.text import LONGEST_NAME, clean
+
+
+def board_paper(report: RunReport) -> Paper:
+    """The paper of one run; a run without an allocation gets a paper that says so and why."""
+    partnership = clean(report.partnership, LONGEST_NAME)
+    blocks = _with_allocation(report) if has_allocation(report) else _without_allocation(report)
+    return Paper(
+        title=paper_title(report),
+        subtitle=partnership,
+        author=clean(report.author, LONGEST_NAME),
+        running="DRAFT - demonstration" if report.demonstration else "DRAFT",
+        reference=f"{clean(report.partnership, 60)}, run {report.run}, {moment(report.created_at)}",
+        fingerprint=clean(report.problem_hash, LONGEST_NAME),
+        blocks=numbered(tuple(blocks)),
+    )
+
+
+def _with_allocation(report: RunReport) -> Iterator[Block]:
+    yield from title_block(report)
+    yield from recommendation(report)
+    yield from options_considered(report)
+    yield from priorities_and_areas(report)
+    yield from rural_statement(report)
+    yield from financial_implications(report)
+    yield from assumptions(report)
+    yield from rules(report, 7)
+    yield from still_to_write(8)
+    yield from every_line(report)
+    yield from every_input(report)
+    yield from how_solved(report)
+
+
+def _without_allocation(report: RunReport) -> Iterator[Block]:
+    yield from title_block(report)
+    yield from nothing_found(report)
+    yield from rules(report, 2)
+    yield from every_input(report)
+    yield from how_solved(report)

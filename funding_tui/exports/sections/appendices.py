@@ -1,0 +1,125 @@
+"""The appendices: every line, every input, and how the run was solved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from funding_tui.desk.report import InputTable, RunReport
+from funding_tui.exports.blocks import Block, Column, Heading, Money, Page, Paragraph, bullets, table
+from funding_tui.exports.figures import gap_percent, harm, moment
+from funding_tui.exports.marks import Marks
+from funding_tui.exports.sections.money import POTS_IN_BODY, every_pot
+from funding_tui.exports.sections.places import AREAS_IN_BODY, every_area
+from funding_tui.exports.standing import has_allocation, how_checked, status_words
+from funding_tui.exports.text import LONGEST_NAME, LONGEST_PARAGRAPH, clean
+
+_LINE_COLUMNS = (
+    Column("Project", share=3),
+    Column("Option", share=2),
+    Column("Area", share=3),
+    Column("Kind"),
+    Column("Stream", share=3),
+    Column("Year"),
+    Column("Cost type"),
+    Column("Amount", numeric=True),
+    Column("Why", share=5),
+)
+
+
+def every_line(report: RunReport) -> Iterator[Block]:
+    """Appendix A: every allocation line, and the tables too long for the body."""
+    yield Page(landscape=True)
+    yield Heading(1, "Appendix A: every allocation line")
+    marks = Marks(report)
+    rows: list[tuple[str | Money, ...]] = [
+        (
+            clean(line.project, LONGEST_NAME),
+            clean(line.option, LONGEST_NAME),
+            clean(line.area_name or line.area, LONGEST_NAME),
+            "rural" if line.rural else "urban",
+            clean(line.stream_name or line.stream, LONGEST_NAME),
+            clean(line.financial_year, 40),
+            clean(line.cost_type, 40),
+            marks.line(line),
+            clean(line.why),
+        )
+        for line in report.lines
+    ]
+    if rows:
+        total = marks.allocated(sum(line.pence for line in report.lines))
+        rows.append(("Total", "", "", "", "", "", "", total, ""))
+    yield table("Allocation lines", _LINE_COLUMNS, rows, total=True)
+    if len(report.by_area) > AREAS_IN_BODY:
+        yield every_area(report)
+    if len(report.by_pot) > POTS_IN_BODY:
+        yield every_pot(report)
+    yield _what_benefit_rests_on(report)
+
+
+def every_input(report: RunReport) -> Iterator[Block]:
+    """Appendix B: the inputs with their sources, and the notices of those who own them."""
+    yield Page(landscape=True)
+    yield Heading(1, "Appendix B: inputs and sources")
+    for inputs in report.inputs:
+        yield _input_table(inputs)
+        if clean(inputs.note):
+            yield Paragraph(clean(inputs.note, LONGEST_PARAGRAPH), "note")
+    if not report.inputs:
+        yield Paragraph("No inputs were recorded with this run.")
+    notices = [notice for notice in report.attribution.splitlines() if notice.strip()]
+    if notices:
+        yield Heading(2, "Attribution")
+        yield bullets(notices, otherwise="")
+
+
+def how_solved(report: RunReport) -> Iterator[Block]:
+    """Appendix C: enough for someone else to solve it again and compare."""
+    yield Page(landscape=False)
+    yield Heading(1, "Appendix C: how this was solved")
+    columns = (Column("What", share=2), Column("Value", share=5))
+    yield table("The run", columns, method_facts(report))
+    if has_allocation(report) and report.broken:
+        yield Heading(2, "What the independent check found wrong")
+        yield bullets(report.broken, otherwise="")
+
+
+def method_facts(report: RunReport) -> tuple[tuple[str, str], ...]:
+    """How the run was solved, as labels and values."""
+    unit = clean(report.harm_unit, LONGEST_NAME)
+    found = has_allocation(report)
+    return (
+        ("Run", f"{report.run}, on {moment(report.created_at)}"),
+        ("Status", f"{status_words(report)} ({report.status})"),
+        ("Benefit", f"{harm(report.benefit)} {unit}" if found else "none"),
+        ("Bound", "none proven" if report.bound is None else f"{harm(report.bound)} {unit}"),
+        ("Gap", "none proven" if report.gap is None else f"at most {gap_percent(report.gap)}"),
+        ("Solver", clean(report.solver, LONGEST_NAME) or "not recorded"),
+        ("Time to solve", f"{report.seconds:,.1f} seconds"),
+        ("Independent check", how_checked(report)),
+        ("Hash of the problem", clean(report.problem_hash, LONGEST_NAME)),
+        ("Version of funding-tui", clean(report.app_version, LONGEST_NAME)),
+        ("Message", clean(report.message, LONGEST_PARAGRAPH) or "none"),
+    )
+
+
+def _what_benefit_rests_on(report: RunReport) -> Block:
+    columns = (Column("Project", share=3), Column("Basis"), Column("What it rests on", share=8))
+    rows = [(clean(item.name, LONGEST_NAME), item.basis, clean(item.basis_words)) for item in report.funded]
+    return table("What the benefit of each project rests on", columns, rows)
+
+
+def _input_table(inputs: InputTable) -> Block:
+    """The table as given; a row that is too short is filled up and one too long is cut to its headings."""
+    width = len(inputs.headings)
+    rows = [[clean(cell) for cell in (*row, *[""] * width)[:width]] for row in inputs.rows]
+    columns = [
+        Column(clean(heading, LONGEST_NAME), numeric=_all_figures([row[number] for row in rows]))
+        for number, heading in enumerate(inputs.headings)
+    ]
+    return table(clean(inputs.title, LONGEST_NAME), columns, rows)
+
+
+def _all_figures(cells: list[str]) -> bool:
+    """True when a column holds figures and nothing else."""
+    told = [cell.removesuffix("(i)").strip(" -+£%").replace(",", "") for cell in cells if cell]
+    return bool(told) and all(cell.replace(".", "", 1).isdecimal() for cell in told)

@@ -1,0 +1,64 @@
+"""Sections 6 to 8: what rests on assumption, the rules, and what officers still have to write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from funding_tui.desk.report import RunReport
+from funding_tui.exports.blocks import Block, Bullets, Column, Heading, Paragraph, bullets, table
+from funding_tui.exports.figures import percent
+from funding_tui.exports.text import LONGEST_NAME, clean
+
+_STATES = {
+    "met": "met",
+    "binding": "met, with nothing to spare",
+    "broken": "BROKEN",
+    "not worked out": "not worked out",
+}
+_STILL_TO_WRITE = (
+    "Crime and Disorder Act 1998, section 17: how the proposal bears on crime and disorder, misuse of drugs "
+    "and alcohol, re-offending and serious violence.",
+    "Equality Act 2010, section 149: who gains, who loses, and what is done about it.",
+    "Subsidy Control Act 2022, for each award: is it given from public resources by a public authority; does "
+    "it give an enterprise an economic advantage; is it specific; could it affect competition, trade or "
+    "investment?",
+    "Procurement route for each project that is bought, under the Procurement Act 2023.",
+    "Risks, with an owner for each.",
+    "Legal implications, by the monitoring officer.",
+)
+
+
+def assumptions(report: RunReport) -> Iterator[Block]:
+    """How much of the benefit is assumed, and each assumption."""
+    yield Heading(1, "6 What rests on assumption")
+    yield Paragraph(
+        f"{percent(report.assumed_bp)} of the benefit rests on assumption, and the rest on measured effects. "
+        f"One point of an officer's score counts as {report.harm_per_point:,g} {clean(report.harm_unit)}."
+    )
+    yield bullets(report.assumptions, otherwise="No assumption was recorded with this run.")
+
+
+def rules(report: RunReport, number: int) -> Iterator[Block]:
+    """Every rule in words, with its state and the room it leaves."""
+    yield Heading(1, f"{number} Rules and their state")
+    rows = [
+        (
+            _rule(rule.name, rule.words),
+            _STATES[rule.state],
+            clean(rule.room) or "",
+        )
+        for rule in report.rules
+    ]
+    columns = (Column("Rule", share=6), Column("State", share=2), Column("Room to spare", share=3))
+    yield table("Rules", columns, rows)
+
+
+def still_to_write(number: int) -> Iterator[Block]:
+    """What the law or the council asks for and no run can answer."""
+    yield Heading(1, f"{number} Still to be written by officers")
+    yield Bullets(_STILL_TO_WRITE)
+
+
+def _rule(name: str, words: str) -> str:
+    named, told = clean(name, LONGEST_NAME), clean(words)
+    return f"{named}: {told}" if told and told != named else named
