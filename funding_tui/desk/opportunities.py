@@ -1,0 +1,187 @@
+"""Opportunities as sources list them: find them, show them a page at a time, and one in full."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, func, not_, or_, select
+from sqlmodel import Session, col
+
+from funding_tui.desk.errors import NotFound
+from funding_tui.desk.listing_words import amount_in_words, changes_in_words, closes_in_words, field_pairs
+from funding_tui.desk.query import matches
+from funding_tui.desk.standing import UK, uk_today
+from funding_tui.desk.views import OpportunityDetail, OpportunityRow
+from models.database import Workspace
+from models.opportunities import Opportunity, OpportunityVersion
+
+RECENT_DAYS = 7
+CLOSED_WORDS = ("closed", "expired", "withdrawn")
+_COLUMNS = (
+    col(Opportunity.id),
+    col(Opportunity.title),
+    col(Opportunity.funder),
+    col(Opportunity.status),
+    col(Opportunity.opens_at),
+    col(Opportunity.closes_at),
+    col(Opportunity.closes_on),
+    col(Opportunity.closes_text),
+    col(Opportunity.rolling),
+    col(Opportunity.amount_min),
+    col(Opportunity.amount_max),
+    col(Opportunity.amount_total),
+    col(Opportunity.currency),
+    col(Opportunity.amount_text),
+    col(Opportunity.applicant_types),
+    col(Opportunity.source),
+    col(Opportunity.first_seen),
+    col(Opportunity.changed_at),
+    col(Opportunity.vanished_at),
+)
+
+
+def find(workspace: Workspace, text: str = "", *, closed: bool = False, today: date) -> array[int]:
+    """Ids of the listings that hold every word of `text`, in title, funder, summary, source or places.
+
+    Open ones come first, the earliest closing day at the top; those whose source says that they stay open
+    follow, and after them those whose closing day is not known, which is never taken to be rolling.
+
+    Args:
+        workspace: where the listings are.
+        text: words that must be there in any order and case; `-word` must not be; "two words" together.
+        closed: closed and vanished listings too, after the open ones, the latest closed first.
+        today: the day in the United Kingdom against which a listing is open or closed.
+    """
+    wanted = matches(text)
+    is_open = still_open(today)
+    day = func.coalesce(col(Opportunity.closes_on), func.date(col(Opportunity.closes_at)))
+    certainty = case((day.is_not(None), 0), (col(Opportunity.rolling).is_(True), 1), else_=2)
+    key = col(Opportunity.id)
+    soonest = select(key).where(is_open, *wanted)
+    with workspace.session() as session:
+        connection = session.connection()
+        ids = array(
+            "q", connection.scalars(soonest.order_by(certainty, day, col(Opportunity.closes_at), key))
+        )
+        if closed:
+            past = select(key).where(not_(is_open), *wanted)
+            ids.extend(connection.scalars(past.order_by(certainty, day.desc(), key.desc())))
+    return ids
+
+
+def rows(
+    workspace: Workspace, ids: Sequence[int], *, today: date | None = None
+) -> tuple[OpportunityRow, ...]:
+    """The listings of these ids in their order, in one query; an id that is gone is passed over.
+
+    Args:
+        workspace: where the listings are.
+        ids: as `find` gave them, a page at a time.
+        today: the day in the United Kingdom; None for the present one.
+    """
+    day = today or uk_today()
+    with workspace.session() as session:
+        return read_rows(session, ids, day)
+
+
+def read_rows(session: Session, ids: Sequence[int], today: date) -> tuple[OpportunityRow, ...]:
+    """The listings of these ids in their order, within a session."""
+    # one parameter that holds all the ids, so that no page is too long for SQLite
+    wanted = func.json_each(f"[{','.join(map(str, ids))}]").table_valued("value")
+    query = select(*_COLUMNS).where(col(Opportunity.id).in_(select(wanted.c.value)))
+    found = {record.id: _row(record, today) for record in session.connection().execute(query)}
+    return tuple(found[key] for key in ids if key in found)
+
+
+def detail(workspace: Workspace, key: int, *, today: date | None = None) -> OpportunityDetail:
+    """One listing in full, with what changed in it from reading to reading, newest first.
+
+    Raises:
+        NotFound: there is no listing of that id.
+    """
+    day = today or uk_today()
+    with workspace.session() as session:
+        record = session.get(Opportunity, key)
+        if record is None:
+            message = f"there is no opportunity number {key}"
+            raise NotFound(message)
+        versions = session.connection().execute(
+            select(col(OpportunityVersion.read_at), col(OpportunityVersion.changes))
+            .where(col(OpportunityVersion.opportunity_id) == key)
+            .order_by(col(OpportunityVersion.number).desc())
+        )
+        return OpportunityDetail(
+            row=_row(record, day),
+            url=record.url,
+            summary=record.summary,
+            fields=field_pairs(record),
+            history=tuple(
+                (read_at, changes_in_words(changes, record.currency)) for read_at, changes in versions
+            ),
+        )
+
+
+def start_of(day: date) -> datetime:
+    """The instant, in UTC, at which a day begins in the United Kingdom."""
+    return datetime.combine(day, time.min, UK).astimezone(UTC)
+
+
+def moment_of(today: date) -> datetime:
+    """The instant that `today` stands for: now on the present day, else the day's beginning."""
+    return datetime.now(UTC) if today == uk_today() else start_of(today)
+
+
+def still_open(today: date) -> ColumnElement[bool]:
+    """The condition that a listing has not closed: no day, instant or word of its source says that it has."""
+    return and_(
+        col(Opportunity.vanished_at).is_(None),
+        or_(col(Opportunity.closes_on).is_(None), col(Opportunity.closes_on) >= today),
+        or_(col(Opportunity.closes_at).is_(None), col(Opportunity.closes_at) >= moment_of(today)),
+        func.lower(col(Opportunity.status)).not_in(CLOSED_WORDS),
+    )
+
+
+def closing_day(closes_on: date | None, closes_at: datetime | None) -> date | None:
+    """The closing day in the United Kingdom; the earlier one where a source gives two."""
+    instant = closes_at.astimezone(UK).date() if closes_at else None
+    return min((day for day in (closes_on, instant) if day is not None), default=None)
+
+
+def _row(record: Any, today: date) -> OpportunityRow:
+    closes_on = closing_day(record.closes_on, record.closes_at)
+    since = start_of(today - timedelta(days=RECENT_DAYS))
+    return OpportunityRow(
+        id=record.id,
+        title=record.title,
+        funder=record.funder,
+        status=_status(record, closes_on, today),
+        closes_on=closes_on,
+        closes_text=closes_in_words(record.closes_text, record.closes_at, closes_on, record.rolling),
+        amount=amount_in_words(
+            record.amount_min, record.amount_max, record.amount_total, record.currency, record.amount_text
+        ),
+        who=", ".join(record.applicant_types) or "not stated",
+        source=record.source,
+        changed_at=record.changed_at,
+        changed=record.changed_at >= since and record.changed_at > record.first_seen,
+        vanished=record.vanished_at is not None,
+    )
+
+
+def _status(record: Any, closes_on: date | None, today: date) -> str:
+    """Where a listing stands today, in one word or two; nothing is called open that is not known to be."""
+    if record.vanished_at is not None:
+        return "no longer listed"
+    word = record.status.strip().lower()
+    moment = moment_of(today)
+    passed = closes_on is not None and closes_on < today
+    if passed or word in CLOSED_WORDS or (record.closes_at is not None and record.closes_at < moment):
+        return "closed"
+    if record.opens_at is not None and record.opens_at > moment:
+        return "not yet open"
+    if word in ("", "unknown"):
+        return "open" if closes_on is not None or record.rolling else "not known"
+    return str(word)
