@@ -1,0 +1,152 @@
+"""Fetch listings from the sources and keep what is new, changed or gone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from funding_tui import __version__
+from funding_tui.desk.errors import BadInput, Stopped
+from funding_tui.desk.listing_store import Tally, keep_fetch
+from funding_tui.settings import Settings, load_settings
+from models.database import Workspace
+from models.opportunities import SourceRun
+from sources.cache import PageCache
+from sources.errors import Cancelled
+from sources.http import PoliteClient
+from sources.registry import sources_from
+from sources.source import Fetch, FetchProgress, Source
+
+
+@dataclass(frozen=True, slots=True)
+class SyncProgress:
+    """How far a sync has come: which source, and how many listings of how many (None when not said)."""
+
+    source: str
+    stage: str
+    fetched: int
+    expected: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceTold:
+    """What reading one source brought.
+
+    Attributes:
+        state: `complete`, `partial` or `failed`.
+        why: a sentence on what is missing; empty when there is nothing to say.
+    """
+
+    name: str
+    title: str
+    state: str
+    new: int
+    changed: int
+    closed: int
+    unchanged: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """What a sync brought, source by source."""
+
+    sources: tuple[SourceTold, ...]
+
+    @property
+    def complete(self) -> bool:
+        """Whether every source was read in full."""
+        return all(source.state == "complete" for source in self.sources)
+
+
+def sync(
+    workspace: Workspace,
+    names: Sequence[str] | None = None,
+    *,
+    settings: Settings | None = None,
+    progress: Callable[[SyncProgress], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> SyncReport:
+    """Read the sources named, or all that are switched on, one after another.
+
+    What one source brought is kept as soon as it is read, so a later fault loses nothing.
+
+    Raises:
+        BadInput: there is no such source.
+        Stopped: cancelled; the sources read before that are kept.
+    """
+    settings = settings or load_settings()
+    chosen = _chosen(settings, names)
+    told = []
+    settings.cache.mkdir(parents=True, exist_ok=True)
+    cache = PageCache(settings.cache / "pages.sqlite")
+    try:
+        with PoliteClient(version=__version__, contact=settings.contact, cache=cache) as client:
+            for source in chosen:
+                told.append(_sync_one(workspace, source, client, progress, cancelled))
+    except Cancelled as fault:
+        message = "the sync was stopped; what had been read is kept"
+        raise Stopped(message) from fault
+    finally:
+        cache.close()
+    return SyncReport(tuple(told))
+
+
+def _chosen(settings: Settings, names: Sequence[str] | None) -> list[Source]:
+    available = sources_from(settings.source)
+    if not names:
+        return available
+    by_name = {source.name: source for source in available}
+    unknown = [name for name in names if name not in by_name]
+    if unknown:
+        message = f"there is no source {unknown[0]!r}; there are: {', '.join(by_name)}"
+        raise BadInput(message)
+    return [by_name[name] for name in names]
+
+
+def _sync_one(
+    workspace: Workspace,
+    source: Source,
+    client: PoliteClient,
+    progress: Callable[[SyncProgress], None] | None,
+    cancelled: Callable[[], bool] | None,
+) -> SourceTold:
+    def relay(at: FetchProgress) -> None:
+        if progress is not None:
+            progress(SyncProgress(source.name, f"page {at.pages}", at.fetched, at.expected))
+
+    started = datetime.now(UTC)
+    if progress is not None:
+        progress(SyncProgress(source.name, "asking", 0, None))
+    fetch = source.fetch(client, progress=relay, cancelled=cancelled)
+    now = datetime.now(UTC)
+    with workspace.session() as session:
+        tally = keep_fetch(session, fetch, now)
+        session.add(_run_of(fetch, tally, started, now))
+    return SourceTold(
+        name=source.name,
+        title=source.title,
+        state=fetch.state,
+        new=tally.new,
+        changed=tally.changed,
+        closed=tally.closed,
+        unchanged=tally.unchanged,
+        why=fetch.why or "",
+    )
+
+
+def _run_of(fetch: Fetch, tally: Tally, started: datetime, finished: datetime) -> SourceRun:
+    return SourceRun(
+        source=fetch.source,
+        started_at=started,
+        finished_at=finished,
+        state=fetch.state,
+        expected=fetch.expected,
+        fetched=fetch.fetched,
+        new=tally.new,
+        changed=tally.changed,
+        closed=tally.closed,
+        unchanged=tally.unchanged,
+        why=fetch.why or "",
+    )
