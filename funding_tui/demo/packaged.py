@@ -1,0 +1,63 @@
+"""Reads the packaged data files of the demonstration, and tells them apart by their content."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import tomllib
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from io import StringIO
+from typing import Any
+
+from models.money import Pence, parse_pounds
+
+DATA = files("funding_tui.demo") / "data"
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    """The rows of a CSV file, each a dict of texts by heading."""
+    return list(csv.DictReader(StringIO(_text(DATA / name), newline="")))
+
+
+def table(name: str) -> dict[str, Any]:
+    """The content of a TOML file."""
+    return tomllib.loads(_text(DATA / name))
+
+
+def pence(pounds: str) -> Pence:
+    """Whole pence of an amount in pounds as the files write it; nothing given is nothing."""
+    return parse_pounds(pounds) if pounds else 0
+
+
+@cache
+def recorded() -> tuple[datetime, str]:
+    """When and by whom the records say they were made: fixed, so that two builds are the same."""
+    demo = table("demo.toml")
+    return demo["recorded_at"].astimezone(UTC), demo["recorded_by"]
+
+
+def data_hash() -> str:
+    """A short hash over every data file's name and bytes."""
+    digest = hashlib.sha256()
+    for name, entry in _entries(DATA, ""):
+        content = entry.read_bytes()
+        digest.update(f"{name}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()[:12]
+
+
+def _entries(folder: Traversable, prefix: str) -> Iterator[tuple[str, Traversable]]:
+    for entry in sorted(folder.iterdir(), key=lambda found: found.name):
+        name = f"{prefix}{entry.name}"
+        if entry.is_dir():
+            yield from _entries(entry, f"{name}/")
+        elif entry.name.endswith((".csv", ".toml")):
+            yield name, entry
+
+
+def _text(entry: Traversable) -> str:
+    return entry.read_text("utf-8")

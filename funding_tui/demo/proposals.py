@@ -1,0 +1,167 @@
+"""What could be funded: interventions with their evidence, projects with their options, and scenarios."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlmodel import Session, select
+
+from funding_tui.demo import packaged
+from funding_tui.demo.places import priority_ids
+from models.allocations import Scenario
+from models.areas import Harm
+from models.money import FinancialYear
+from models.projects import (
+    Capacity,
+    Evidence,
+    Intervention,
+    Option,
+    OptionCost,
+    OptionEffect,
+    Project,
+)
+from models.rules import RULE
+
+# the file of each priority's projects is named after it
+FILES = {
+    "domestic-abuse": "domestic_abuse",
+    "vawg": "vawg",
+    "serious-violence": "serious_violence",
+    "rural-crime": "rural_crime",
+    "asb": "asb",
+}
+
+
+def add_interventions(session: Session) -> None:
+    """Every intervention with what is known of it; what is not known stays empty."""
+    for row in packaged.rows("interventions.csv"):
+        intervention = Intervention(
+            code=row["code"],
+            name=row["name"],
+            delivery_kind=row["delivery_kind"],
+            priority_tags=row["priority_tags"],
+            rural_note=row["rural_note"],
+        )
+        session.add(intervention)
+        session.flush()
+        session.add(
+            Evidence(
+                intervention_id=intervention.id or 0,
+                outcome=row["outcome"],
+                direction=row["direction"],
+                effect_value=_number(row["effect_value"]),
+                effect_unit=row["effect_unit"],
+                ci_low=_number(row["ci_low"]),
+                ci_high=_number(row["ci_high"]),
+                strength=row["strength"],
+                studies=row["studies"],
+                note=row["note"],
+                source=row["source"],
+                verified=row["verified"],
+                unit_cost_text=row["unit_cost_text"],
+                unit_cost_basis=row["unit_cost_basis"],
+                cost_year=row["cost_year"],
+                cost_source=row["cost_source"],
+            )
+        )
+    session.flush()
+
+
+def add_projects(session: Session) -> dict[str, int]:
+    """Every project with its options, costs and effects.
+
+    Returns:
+        Project code -> record id.
+    """
+    writer = _Writer(session)
+    for priority, name in FILES.items():
+        for row in packaged.table(f"projects/{name}.toml")["project"]:
+            writer.add_project(priority, row)
+    session.flush()
+    return writer.projects
+
+
+def add_scenarios(session: Session) -> None:
+    """The base scenario and those laid over it, and what runs out besides money."""
+    demo = packaged.table("demo.toml")
+    created_at, author = packaged.recorded()
+    ids: dict[str, int] = {}
+    for row in demo["scenario"]:
+        base = row.pop("base", None)
+        rules = [RULE.validate_python(rule).model_dump(mode="json") for rule in row.pop("rules", [])]
+        scenario = Scenario(
+            base_id=ids[base] if base else None, rules=rules, author=author, created_at=created_at, **row
+        )
+        session.add(scenario)
+        session.flush()
+        ids[scenario.code] = scenario.id or 0
+    session.add_all(Capacity(**row) for row in demo["capacity"])
+    session.flush()
+
+
+class _Writer:
+    """Projects on their way into the workspace, with the ids that they refer to."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.projects: dict[str, int] = {}
+        self.area_sets: dict[str, list[str]] = packaged.table("demo.toml")["area_sets"]
+        self.area_kind: str = packaged.table("demo.toml")["wards"]["kind"]
+        self.priorities = priority_ids(session)
+        self.harms = {harm.code: harm.id or 0 for harm in session.exec(select(Harm))}
+        self.interventions = {row.code: row.id or 0 for row in session.exec(select(Intervention))}
+        evidence = {row.intervention_id: row.id or 0 for row in session.exec(select(Evidence))}
+        self.evidence = {code: evidence[number] for code, number in self.interventions.items()}
+
+    def add_project(self, priority: str, row: dict[str, Any]) -> None:
+        options = row.pop("option")
+        intervention = row.pop("intervention", None)
+        project = Project(
+            priority_id=self.priorities[priority],
+            intervention_id=self.interventions[intervention] if intervention else None,
+            **row,
+        )
+        self.session.add(project)
+        self.session.flush()
+        self.projects[project.code] = project.id or 0
+        for option in options:
+            self._add_option(project, option)
+
+    def _add_option(self, project: Project, row: dict[str, Any]) -> None:
+        costs, effects = row.pop("costs"), row.pop("effects", [])
+        sets = [row.pop("area_set")] if "area_set" in row else row.pop("areas_of", [])
+        named = [code for name in sets for code in self.area_sets[name]]
+        option = Option(
+            project_id=project.id or 0,
+            areas=row.pop("areas", named),
+            area_kind=self.area_kind,
+            minimum_pence=packaged.pence(row.pop("minimum", "")),
+            **row,
+        )
+        self.session.add(option)
+        self.session.flush()
+        self.session.add_all(
+            OptionCost(
+                option_id=option.id or 0,
+                financial_year=FinancialYear.parse(cost["year"]),
+                cost_type=cost["type"],
+                fixed_pence=packaged.pence(cost.get("fixed", "")),
+                unit_pence=packaged.pence(cost.get("unit", "")),
+            )
+            for cost in costs
+        )
+        self.session.add_all(
+            OptionEffect(
+                option_id=option.id or 0,
+                harm_id=self.harms[effect["harm"]],
+                evidence_id=self.evidence[effect["evidence"]],
+                reduction=effect["reduction"],
+                reach=effect["reach"],
+                reach_note=effect["reach_note"],
+            )
+            for effect in effects
+        )
+
+
+def _number(text: str) -> float | None:
+    return float(text) if text else None
