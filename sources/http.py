@@ -32,7 +32,7 @@ from sources.errors import (
     Unreachable,
     place_of,
 )
-from sources.manners import Manners
+from sources.manners import Manners, identity
 from sources.pacing import Pacing, backoff, retry_after
 from sources.page import Page
 from sources.text import one_line
@@ -53,7 +53,9 @@ class PoliteClient:
     """Fetches pages for every source; safe to share between threads.
 
     Args:
-        manners: limits and identity.
+        manners: intervals, retries and limits.
+        version: of the app, told with every request; empty asks the installed package.
+        contact: who runs this copy, a web or mail address, so that a publisher can complain to somebody.
         cache: where pages are kept between readings; None keeps nothing.
         clock, sleep, chance, now: time and luck, injected by tests.
     """
@@ -62,6 +64,8 @@ class PoliteClient:
         self,
         manners: Manners | None = None,
         *,
+        version: str = "",
+        contact: str = "",
         cache: PageCache | None = None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
@@ -70,6 +74,7 @@ class PoliteClient:
     ) -> None:
         self.manners = manners or Manners()
         self.now = now
+        self._agent = identity(version, contact)
         self._cache = cache
         self._clock = clock
         self._chance = chance
@@ -186,7 +191,7 @@ class PoliteClient:
         with self._guard:
             if self._wire is None:
                 limits = httpx.Timeout(self.manners.read_limit, connect=self.manners.connect_limit)
-                agent = {"User-Agent": self.manners.identity()}
+                agent = {"User-Agent": self._agent}
                 self._wire = httpx.Client(
                     verify=_certificates(), timeout=limits, headers=agent, follow_redirects=False
                 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
+from importlib import metadata
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,8 +11,6 @@ class Manners:
     """How the client behaves; seconds and bytes.
 
     Attributes:
-        contact: who runs this copy, a web or mail address; sent with every request so that a publisher can
-            complain to somebody.
         interval: least time between two requests to one host.
         attempts: how often a request is tried in all when the fault may pass.
         first_wait: before the second try; each later wait is twice as long.
@@ -23,7 +21,6 @@ class Manners:
         redirects: how many are followed.
     """
 
-    contact: str = ""
     interval: float = 1.0
     attempts: int = 4
     first_wait: float = 1.0
@@ -34,12 +31,19 @@ class Manners:
     size_limit: int = 20 * 1024 * 1024
     redirects: int = 5
 
-    def identity(self) -> str:
-        """The `User-Agent` header: `funding-tui/1.2.3 (+contact)`."""
+
+def identity(version: str = "", contact: str = "") -> str:
+    """The `User-Agent` header, `funding-tui/1.2.3 (+contact)`.
+
+    Args:
+        version: of the app; empty asks the installed package.
+        contact: a web or mail address of who runs this copy; may be empty.
+    """
+    if not version:
         try:
-            number = version("funding-tui")
-        except PackageNotFoundError:
-            number = "0"
-        # Only what a header may hold, so that a slip in the settings cannot forge another header.
-        who = "".join(c for c in self.contact if c.isascii() and c.isprintable() and c not in "()")
-        return f"funding-tui/{number} (+{who})" if who else f"funding-tui/{number}"
+            version = metadata.version("funding-tui")
+        except metadata.PackageNotFoundError:
+            version = "0"
+    # Only what a header may hold, so that a slip in the settings cannot forge another header.
+    who = "".join(c for c in contact if c.isascii() and c.isprintable() and c not in "()")
+    return f"funding-tui/{version} (+{who})" if who else f"funding-tui/{version}"

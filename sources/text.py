@@ -21,7 +21,8 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", re.IGNORECASE)
-_BLOCKS = "p, div, br, li, h1, h2, h3, h4, h5, h6, tr, blockquote, ul, ol"
+_NEW_PARAGRAPH = "p, h1, h2, h3, h4, h5, h6, blockquote, ul, ol, table"
+_NEW_LINE = f"br, div, li, tr, {_NEW_PARAGRAPH}"
 # How often HTML may be found wrapped inside escaped HTML; feeds escape twice, more is an attack.
 _LAYERS = 3
 
@@ -103,7 +104,8 @@ def _without_tags(markup: str) -> str:
     tree = LexborHTMLParser(markup)
     for node in tree.css("script, style, template"):
         node.decompose()
-    for node in tree.css(_BLOCKS):
+    for node in tree.css(_NEW_LINE):
         node.insert_before("\n")
+    for node in tree.css(_NEW_PARAGRAPH):
         node.insert_after("\n")
     return tree.root.text(separator="") if tree.root else ""

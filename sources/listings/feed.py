@@ -1,0 +1,144 @@
+"""RSS and Atom feeds: news of commissioners, councils, foundations and GOV.UK.
+
+A feed shows its newest entries, so one that is gone has not closed. Deadlines and amounts are almost never
+a field of a feed; they stay unknown.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from sources.dates import read_feed_date
+from sources.errors import FeedEnded, UnexpectedShape
+from sources.items import as_list, as_object, web_address
+from sources.page import Page
+from sources.source import CancelCheck, Fetch, Listing, ProgressCall
+from sources.text import from_html, one_line
+from sources.walking import Leaf, walk
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sources.http import PoliteClient
+
+# GOV.UK answers a retired feed with success and one entry of this title.
+_ENDED = "this feed has ended"
+_ACCEPT = "application/atom+xml, application/rss+xml, application/xml;q=0.9, */*;q=0.5"
+_NOTES = ("A feed gives no deadline and no amount; read the page.",)
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed in RSS 2.0 or Atom.
+
+    Attributes:
+        name, title, documentation: as in `Source`.
+        address: the feed's whole address.
+        funder: who publishes it, given to entries that name nobody; may be empty.
+        interval_seconds: least time between requests.
+    """
+
+    name: str
+    title: str
+    documentation: str
+    address: str
+    funder: str
+    interval_seconds: float
+
+    def fetch(
+        self,
+        client: PoliteClient,
+        *,
+        progress: ProgressCall | None = None,
+        cancelled: CancelCheck | None = None,
+    ) -> Fetch:
+        """Read the feed, a single page; see `Source.fetch`."""
+
+        def read(_number: int) -> Leaf:
+            page = client.get(
+                self.address, accept=_ACCEPT, interval=self.interval_seconds, cancelled=cancelled
+            )
+            return self.leaf(page)
+
+        return walk(self.name, read, lists_everything=False, progress=progress, cancelled=cancelled)
+
+    def leaf(self, page: Page) -> Leaf:
+        """The feed's entries.
+
+        Raises:
+            FeedEnded: when the publisher says so.
+            UnexpectedShape: when it is not a feed, or too broken to hold entries.
+        """
+        # Imported here because it takes a while, and a start without a sync needs none of it.
+        import feedparser
+
+        # A stream, because the library takes a text or bytes for an address or a file's name first.
+        headers = {"content-type": page.headers.get("content-type", ""), "content-location": page.url}
+        feed = feedparser.parse(BytesIO(page.content), response_headers=headers)
+        entries = as_list(feed.get("entries"))
+        is_damaged = bool(feed.get("bozo"))
+        if not entries and (is_damaged or not feed.get("version")):
+            raise UnexpectedShape(page.url, "it is not a feed")
+        if len(entries) == 1 and one_line(entries[0].get("title")).rstrip(".").lower() == _ENDED:
+            raise FeedEnded(page.url)
+        listings, left_out = [], []
+        for entry in entries:
+            listing = self._listing(as_object(entry), page.url)
+            left_out.append("no title") if listing is None else listings.append(listing)
+        return Leaf(
+            tuple(listings),
+            expected=len({listing.source_id for listing in listings}) + len(left_out),
+            left_out=tuple(left_out),
+            is_last=True,
+            url=page.url,
+            from_cache=page.from_cache,
+        )
+
+    def _listing(self, entry: Mapping[str, Any], base: str) -> Listing | None:
+        title = one_line(from_html(_field(entry, "title")))
+        if not title:
+            return None
+        # Services that count readers put their own address first and keep the true one beside it.
+        link = _field(entry, "feedburner_origlink") or _field(entry, "link")
+        url = web_address(base, link)
+        stamp = _field(entry, "updated") or _field(entry, "published")
+        tags = (one_line(_field(as_object(tag), "term"), 200) for tag in as_list(entry.get("tags")))
+        return Listing(
+            source=self.name,
+            source_id=_key(one_line(_field(entry, "id"), 2000) or url, title, stamp),
+            url=url or self.address,
+            title=title,
+            funder=self.funder,
+            summary=from_html(_field(entry, "summary")),
+            themes=tuple(dict.fromkeys(tag for tag in tags if tag)),
+            published_at=_published(stamp),
+            notes=_notes(stamp),
+        )
+
+
+def _field(entry: Mapping[str, Any], name: str) -> str:
+    """A field as the feed wrote it.
+
+    Past the library's own lookup, which answers a missing `updated` with `published` and a warning.
+    """
+    value = dict(entry).get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _key(told: str, title: str, stamp: str) -> str:
+    """The entry's own key, or one made of its words where it has neither id nor link."""
+    return told or hashlib.sha256(f"{title}\n{stamp}".encode()).hexdigest()[:32]
+
+
+def _published(stamp: str) -> datetime | None:
+    return read_feed_date(stamp).at
+
+
+def _notes(stamp: str) -> tuple[str, ...]:
+    if stamp and read_feed_date(stamp).at is None:
+        return (*_NOTES, f"Its date could not be understood: {one_line(stamp, 100)}")
+    return _NOTES

@@ -1,0 +1,205 @@
+"""Which sources there are: read from settings, checked, and made ready to fetch.
+
+A source in a settings file is a table with a `kind` and the facts of its page; `sources/defaults.toml` is
+both the list that a new workspace starts with and the example to copy from.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from importlib.resources import files
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, field_validator
+
+from sources.source import Source
+
+Seconds: TypeAlias = Annotated[float, Field(ge=0, le=3600)]
+_WEB = r"^https?://[^\s/]+"
+
+
+class _SourceFacts(BaseModel):
+    """What every source states.
+
+    Attributes:
+        name: its short name, small letters, digits and dashes; used on the command line and in records.
+        title: its name for people.
+        address: where it is, http or https.
+        documentation: where its interface is described.
+        interval_seconds: least time between two requests.
+        enabled: whether a sync reads it.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,49}$")
+    title: str = Field(min_length=1, max_length=200)
+    address: str = Field(pattern=_WEB, max_length=2000)
+    documentation: str = ""
+    interval_seconds: Seconds = 1.0
+    enabled: bool = True
+
+
+class FindAGrantSettings(_SourceFacts):
+    """Find a Grant; `page_size` is how many adverts are asked for at a time."""
+
+    kind: Literal["find-a-grant"]
+    page_size: int = Field(default=100, ge=1, le=500)
+
+    def build(self) -> Source:
+        """The source that these settings describe."""
+        from sources.listings.find_a_grant import FindAGrant
+
+        return FindAGrant(
+            self.name, self.title, self.documentation, self.address, self.page_size, self.interval_seconds
+        )
+
+
+class GovUkQuerySettings(BaseModel):
+    """One question to GOV.UK search.
+
+    Attributes:
+        words: what to search for, 512 characters at the most.
+        filters: the interface's own filters; each name starts `filter_` or `reject_`.
+        order: the interface's own order.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    words: str = Field(default="", max_length=512)
+    filters: dict[str, list[str]] = {}
+    order: str = "-public_timestamp"
+
+    @field_validator("filters")
+    @classmethod
+    def _only_filters(cls, filters: dict[str, list[str]]) -> dict[str, list[str]]:
+        for name in filters:
+            if not name.startswith(("filter_", "reject_")):
+                message = f"{name!r} is not a filter of GOV.UK search; filters start filter_ or reject_"
+                raise ValueError(message)
+        return filters
+
+
+class GovUkSearchSettings(_SourceFacts):
+    """GOV.UK search.
+
+    Attributes:
+        queries: the questions asked of it.
+        page_size: results asked for at a time; the interface gives 1,500 at the most.
+        most_results: the newest so many of each query are read.
+    """
+
+    kind: Literal["govuk-search"]
+    queries: list[GovUkQuerySettings] = Field(min_length=1)
+    page_size: int = Field(default=100, ge=1, le=1500)
+    most_results: int = Field(default=300, ge=1, le=100_000)
+
+    def build(self) -> Source:
+        """The source that these settings describe."""
+        from sources.listings.govuk_search import GovUkQuery, GovUkSearch
+
+        queries = tuple(
+            GovUkQuery(
+                query.words, {name: tuple(values) for name, values in query.filters.items()}, query.order
+            )
+            for query in self.queries
+        )
+        return GovUkSearch(
+            self.name,
+            self.title,
+            self.documentation,
+            self.address,
+            queries,
+            self.page_size,
+            self.most_results,
+            self.interval_seconds,
+        )
+
+
+class FeedSettings(_SourceFacts):
+    """An RSS or Atom feed; `funder` names its publisher on every listing."""
+
+    kind: Literal["feed"]
+    funder: str = Field(default="", max_length=200)
+
+    def build(self) -> Source:
+        """The source that these settings describe."""
+        from sources.listings.feed import Feed
+
+        return Feed(
+            self.name, self.title, self.documentation, self.address, self.funder, self.interval_seconds
+        )
+
+
+SourceSettings: TypeAlias = Annotated[
+    FindAGrantSettings | GovUkSearchSettings | FeedSettings, Field(discriminator="kind")
+]
+_ONE: TypeAdapter[SourceSettings] = TypeAdapter(SourceSettings)
+
+
+def read_sources(tables: Iterable[Mapping[str, Any]]) -> list[SourceSettings]:
+    """Settings of sources from the tables of a settings file.
+
+    Raises:
+        ValueError: when a table does not describe a source, or two share a name; the sentence says which.
+    """
+    settings = [_read(dict(table)) for table in tables]
+    names = [each.name for each in settings]
+    for name in names:
+        if names.count(name) > 1:
+            message = f"two sources are called {name!r}; give each a name of its own"
+            raise ValueError(message)
+    return settings
+
+
+def default_sources() -> list[SourceSettings]:
+    """The sources that a new workspace starts with."""
+    return read_sources(_default_tables())
+
+
+def merged_sources(tables: Iterable[Mapping[str, Any]]) -> list[SourceSettings]:
+    """The default sources, changed and joined by tables of a settings file.
+
+    A table with the name of a default source need only hold what differs from it; one with another name
+    is a source of its own.
+
+    Raises:
+        ValueError: as `read_sources`.
+    """
+    wanted = [dict(table) for table in tables]
+    changes = {table.get("name"): table for table in wanted}
+    known = _default_tables()
+    known_names = [table["name"] for table in known]
+    changed = [{**table, **changes.get(table["name"], {})} for table in known]
+    return read_sources([*changed, *(table for table in wanted if table.get("name") not in known_names)])
+
+
+def build_sources(settings: Sequence[SourceSettings]) -> list[Source]:
+    """The enabled sources, in the order of the settings, ready to fetch."""
+    return [each.build() for each in settings if each.enabled]
+
+
+def sources_from(tables: Iterable[Mapping[str, Any]]) -> list[Source]:
+    """The sources of a settings file, ready to fetch: `merged_sources`, built.
+
+    Raises:
+        ValueError: as `read_sources`.
+    """
+    return build_sources(merged_sources(tables))
+
+
+def _default_tables() -> list[dict[str, Any]]:
+    text = files("sources").joinpath("defaults.toml").read_text(encoding="utf-8")
+    tables: list[dict[str, Any]] = tomllib.loads(text)["source"]
+    return tables
+
+
+def _read(table: dict[str, Any]) -> SourceSettings:
+    try:
+        return _ONE.validate_python(table)
+    except ValidationError as fault:
+        first = fault.errors()[0]
+        where = ".".join(str(part) for part in first["loc"] if part != table.get("kind"))
+        message = f"source {str(table.get('name', 'without a name'))!r}: {where or 'kind'}: {first['msg']}"
+        raise ValueError(message) from fault
