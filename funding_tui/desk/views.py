@@ -112,7 +112,13 @@ class PotRow:
 
 @dataclass(frozen=True, slots=True)
 class StreamDetail:
-    """One stream: its terms, rules in words, pots, ledger and duties."""
+    """One stream: its terms, rules in words, pots, ledger and duties.
+
+    Attributes:
+        rules: (kind, words with the days between which it holds, source).
+        ledger: (day, kind, pot as year and cost type, pence, note), newest first.
+        obligations: (due, kind, title, state in words), open ones first.
+    """
 
     code: str
     name: str
@@ -155,7 +161,13 @@ class ProjectRow:
 
 @dataclass(frozen=True, slots=True)
 class ProjectDetail:
-    """One project in full: costs by option, year and type, its evidence, areas and links."""
+    """One project in full: costs by option, year and type, and its evidence.
+
+    Attributes:
+        costs: (option, financial year, cost type, fixed pence, pence a unit before any rural uplift).
+        options: (code, name, how and where it is delivered).
+        evidence: (what, words): effects counted, officer scores, all that is known of the intervention.
+    """
 
     row: ProjectRow
     summary: str
@@ -168,7 +180,14 @@ class ProjectDetail:
 
 @dataclass(frozen=True, slots=True)
 class ScenarioRow:
-    """One scenario and its latest run."""
+    """One scenario and its latest run.
+
+    Attributes:
+        rural_floor_bp: the floor that binds, its own or one that it inherits, basis points of all spending.
+        own_floor_bp: the floor that it sets itself.
+        rules: in words, its own and those that it inherits.
+        base: code of the scenario that it is laid over; empty for none.
+    """
 
     code: str
     name: str
@@ -176,3 +195,5 @@ class ScenarioRow:
     rural_floor_bp: int | None
     rules: tuple[str, ...]
     last_run: int | None
+    base: str = ""
+    own_floor_bp: int | None = None
