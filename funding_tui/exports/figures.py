@@ -45,7 +45,7 @@ def signed_harm(units: float) -> str:
 
 def gap_percent(gap: float) -> str:
     """The proven gap as a percentage, rounded up, so that a paper never claims more than was proven."""
-    return percent(math.ceil(round(gap * 10_000, 6)))
+    return percent(math.ceil(round(gap * 10_000, 3)))
 
 
 def moment(instant: datetime) -> str:

@@ -7,7 +7,7 @@ import re
 from funding_tui.exports.blocks import Block, Bullets, Facts, Heading, Page, Paper, Paragraph, Table
 
 _SPECIAL = re.compile(r"([\\`*_\[\]|~$])")
-_LEADING = re.compile(r"^(\d+)([.)])|^([-+=#])")
+_LEADING = re.compile(r"^(\d{1,9})([.)])(?=\s|$)|^([-+](?=[\s-]|$)|[=#])")
 
 
 def write_markdown(paper: Paper) -> str:

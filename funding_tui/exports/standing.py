@@ -10,7 +10,7 @@ from funding_tui.exports.figures import count, gap_percent, harm
 from funding_tui.exports.text import LONGEST_PARAGRAPH, clean
 
 DEMONSTRATION = "Demonstration: amounts marked (i) are illustrative."
-STATUS_WORDS = {
+_STATUS_WORDS = {
     "optimal": "proven best",
     "feasible": "not proven best",
     "infeasible": "no allocation possible",
@@ -24,10 +24,13 @@ def has_allocation(report: RunReport) -> bool:
 
 
 def status_words(report: RunReport) -> str:
-    """The status in two or three words; nothing is called best without a bound."""
-    if report.status == "optimal" and report.bound is None:
-        return STATUS_WORDS["feasible"]
-    return STATUS_WORDS[report.status]
+    """The status in a few words; nothing is called best without a bound, nor beyond what was proven."""
+    if report.status != "optimal":
+        return _STATUS_WORDS[report.status]
+    if report.bound is None or report.gap is None:
+        return _STATUS_WORDS["feasible"]
+    told = gap_percent(report.gap)
+    return _STATUS_WORDS["optimal"] if told == "0%" else f"proven within {told} of the best"
 
 
 def how_good(report: RunReport) -> str:
@@ -85,6 +88,7 @@ def disagreements(report: RunReport) -> tuple[str, ...]:
         ("priorities", sum(item.pence for item in report.by_priority), report.allocated),
         ("areas", sum(item.pence for item in report.by_area), report.allocated),
         ("pots, money allocated", sum(pot.allocated for pot in report.by_pot), report.allocated),
+        ("pots, money left", sum(pot.left for pot in report.by_pot), report.free - report.allocated),
         ("pots, money free", sum(pot.free for pot in report.by_pot), report.free),
     )
     return tuple(

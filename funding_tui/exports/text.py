@@ -23,6 +23,11 @@ def clean(text: str, limit: int = LONGEST_SENTENCE) -> str:
     return flat if len(flat) <= limit else flat[: limit - 1].rstrip() + "…"
 
 
+def ended(sentence: str) -> str:
+    """A sentence with a full stop, unless it has an end already."""
+    return sentence if not sentence or sentence.endswith((".", "!", "?", "…")) else f"{sentence}."
+
+
 def cell_text(text: str) -> str:
     """A text for one cell of a workbook: one line, at most as long as a cell may be."""
     flat = clean(text, LONGEST_CELL)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from funding_tui.desk.report import RunReport
-from funding_tui.exports.blocks import Block, Column, Heading, Money, Paragraph, bullets, table
+from funding_tui.exports.blocks import Block, Column, Heading, Money, Paragraph, table
 from funding_tui.exports.figures import count, harm, percent, signed_harm
 from funding_tui.exports.marks import Marks
-from funding_tui.exports.text import LONGEST_NAME, clean
+from funding_tui.exports.text import LONGEST_NAME, clean, ended
 
 _METHODS = (
     Column("Method", share=3),
@@ -53,13 +53,18 @@ def options_considered(report: RunReport) -> Iterator[Block]:
             "A method that breaks rules could not be adopted as it stands.",
             "note",
         )
-        yield bullets([f"{item.name}: {item.words}" for item in report.baselines], otherwise="")
+        yield Paragraph(
+            " ".join(
+                f"{clean(item.name, LONGEST_NAME)}: {ended(clean(item.words))}" for item in report.baselines
+            ),
+            "note",
+        )
     yield from _funded(report, marks)
     yield from _refused(report, marks)
 
 
 def _methods(report: RunReport) -> str:
-    return count(len(report.baselines), "usual method", "usual methods")
+    return f"the {count(len(report.baselines), 'usual method', 'usual methods')}"
 
 
 def _funded(report: RunReport, marks: Marks) -> Iterator[Block]:

@@ -8,7 +8,7 @@ from funding_tui.desk.report import AreaTold, RunReport
 from funding_tui.exports.blocks import Block, Column, Heading, Money, Paragraph, bullets, table
 from funding_tui.exports.figures import harm, percent, share
 from funding_tui.exports.marks import Marks
-from funding_tui.exports.text import LONGEST_NAME, clean
+from funding_tui.exports.text import LONGEST_NAME, clean, ended
 
 # more areas than this, and the body names those that get most and leaves the rest to the appendix
 AREAS_IN_BODY = 16
@@ -28,9 +28,7 @@ def priorities_and_areas(report: RunReport) -> Iterator[Block]:
     """What each priority gets, and each area, rural areas first."""
     yield Heading(1, "3 Priorities and areas")
     yield _by_priority(report)
-    proxies = [f"{item.name}: need is measured by {item.proxy}" for item in report.by_priority if item.proxy]
-    if proxies:
-        yield bullets(proxies, otherwise="")
+    yield from _how_need_is_measured(report)
     yield _areas_in_brief(report)
     if len(report.by_area) > AREAS_IN_BODY:
         yield Paragraph("Every area is in appendix A.", "note")
@@ -97,6 +95,16 @@ def _by_priority(report: RunReport) -> Block:
         total = marks.allocated(sum(item.pence for item in report.by_priority))
         rows.append(("Total", "", total, "", "", ""))
     return table(f"By priority; harm in {clean(report.harm_unit)}", columns, rows, total=True)
+
+
+def _how_need_is_measured(report: RunReport) -> Iterator[Block]:
+    """What stands for the harm of each priority; said once when it is the same for all."""
+    proxies = {item.name: clean(item.proxy) for item in report.by_priority if clean(item.proxy)}
+    if len(set(proxies.values())) == 1 and len(proxies) == len(report.by_priority):
+        yield Paragraph(f"Harm is measured by {ended(next(iter(proxies.values())))}", "note")
+    elif proxies:
+        told = (f"{clean(name, LONGEST_NAME)}: {ended(proxy)}" for name, proxy in proxies.items())
+        yield Paragraph(f"Harm is measured by the following. {' '.join(told)}", "note")
 
 
 def _areas_in_brief(report: RunReport) -> Block:

@@ -1,0 +1,98 @@
+"""The board paper as a Word file."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime
+
+import docx
+from docx.document import Document
+
+from funding_tui.exports.blocks import Block, Bullets, Facts, Heading, Page, Paper, Paragraph, Table
+from funding_tui.exports.word.pages import head_and_foot, lay_out, new_section, text_width_mm
+from funding_tui.exports.word.styles import LANGUAGE, set_styles
+from funding_tui.exports.word.tables import facts_element, table_element
+
+_ROLE_STYLES = {"plain": "Normal", "strong": "Normal", "banner": "Banner", "note": "Small Print"}
+
+
+def write_document(paper: Paper, written_at: datetime) -> bytes:
+    """A whole paper as the bytes of a .docx file."""
+    document = docx.Document()
+    set_styles(document)
+    _describe(document, paper, written_at)
+    lay_out(document.sections[0], landscape=False)
+    head_and_foot(document.sections[0], paper, landscape=False)
+    document.add_paragraph(paper.title, style="Title")
+    document.add_paragraph(paper.subtitle, style="Subtitle")
+    _Writer(document, paper).add(paper.blocks)
+    kept = io.BytesIO()
+    document.save(kept)
+    return kept.getvalue()
+
+
+class _Writer:
+    """Adds blocks to a document, mindful of how wide the page is."""
+
+    def __init__(self, document: Document, paper: Paper) -> None:
+        self._document = document
+        self._paper = paper
+        self._landscape = False
+
+    def add(self, blocks: tuple[Block, ...]) -> None:
+        """Add blocks in their order."""
+        for block in blocks:
+            self._add_one(block)
+
+    def _add_one(self, block: Block) -> None:
+        match block:
+            case Heading(level, text):
+                self._document.add_paragraph(text, style=f"Heading {level}")
+            case Paragraph(text, role):
+                self._add_paragraph(text, role)
+            case Bullets(items):
+                for item in items:
+                    self._document.add_paragraph(item, style="List Bullet")
+            case Facts():
+                self._add_table(facts_element(block, self._width()))
+            case Page(landscape):
+                self._turn(landscape=landscape)
+            case Table():
+                self._document.add_paragraph(block.caption, style="Caption")
+                self._add_table(table_element(block, self._width()))
+
+    def _add_paragraph(self, text: str, role: str) -> None:
+        paragraph = self._document.add_paragraph(style=_ROLE_STYLES[role])
+        run = paragraph.add_run(text)
+        if role == "strong":
+            run.bold = True
+
+    def _add_table(self, element: object) -> None:
+        """Put a table before the settings of the last section, and a small gap after it."""
+        body = self._document.element.body
+        body.insert(len(body) - 1, element)
+        self._document.add_paragraph(style="Table Gap")
+
+    def _turn(self, *, landscape: bool) -> None:
+        self._landscape = landscape
+        section = new_section(self._document, landscape=landscape)
+        head_and_foot(section, self._paper, landscape=landscape)
+
+    def _width(self) -> float:
+        return text_width_mm(landscape=self._landscape)
+
+
+def _describe(document: Document, paper: Paper, written_at: datetime) -> None:
+    """What a file manager and a screen reader tell of the file."""
+    aware = written_at if written_at.tzinfo else written_at.replace(tzinfo=UTC)
+    naive = aware.astimezone(UTC).replace(tzinfo=None)
+    properties = document.core_properties
+    properties.title = paper.title
+    properties.subject = paper.subtitle
+    properties.author = paper.author or paper.subtitle
+    properties.last_modified_by = paper.author or paper.subtitle
+    properties.language = LANGUAGE
+    properties.keywords = paper.fingerprint
+    properties.comments = paper.reference
+    properties.created = naive
+    properties.modified = naive

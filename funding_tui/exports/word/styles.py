@@ -1,0 +1,162 @@
+"""The styles of the Word paper: real ones, so that a council can restyle it in one place."""
+
+from __future__ import annotations
+
+from docx.document import Document
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Pt, RGBColor
+from docx.styles.style import ParagraphStyle
+
+FONT = "Arial"
+LANGUAGE = "en-GB"
+TABLE_STYLE = "FundingTable"
+FACTS_STYLE = "FundingFacts"
+TABLE_POINTS = 8.5
+DENSE_POINTS = 7.0
+INK = RGBColor(0x1B, 0x2F, 0x45)
+
+# style: points, space before, space after, bold
+_SET = {
+    "Normal": (10.5, 0.0, 5.0, False),
+    "Title": (20.0, 0.0, 2.0, True),
+    "Subtitle": (13.0, 0.0, 8.0, False),
+    "Heading 1": (14.0, 14.0, 5.0, True),
+    "Heading 2": (11.5, 10.0, 4.0, True),
+    "Caption": (9.0, 8.0, 3.0, True),
+    "List Bullet": (10.5, 0.0, 3.0, False),
+    "Header": (8.0, 0.0, 0.0, False),
+    "Footer": (7.5, 0.0, 0.0, False),
+}
+_COLOURED = ("Title", "Subtitle", "Heading 1", "Heading 2", "Caption")
+# made for this paper: points, alignment, space after
+_MADE = {
+    "Table Text": (TABLE_POINTS, WD_ALIGN_PARAGRAPH.LEFT, 0.0),
+    "Table Figure": (TABLE_POINTS, WD_ALIGN_PARAGRAPH.RIGHT, 0.0),
+    "Table Text Dense": (DENSE_POINTS, WD_ALIGN_PARAGRAPH.LEFT, 0.0),
+    "Table Figure Dense": (DENSE_POINTS, WD_ALIGN_PARAGRAPH.RIGHT, 0.0),
+    "Table Gap": (4.0, WD_ALIGN_PARAGRAPH.LEFT, 0.0),
+    "Banner": (10.5, WD_ALIGN_PARAGRAPH.LEFT, 5.0),
+    "Small Print": (8.5, WD_ALIGN_PARAGRAPH.LEFT, 6.0),
+}
+
+_TABLE_XML = f"""
+<w:style {nsdecls("w")} w:type="table" w:customStyle="1" w:styleId="{TABLE_STYLE}">
+  <w:name w:val="Funding Table"/><w:basedOn w:val="TableNormal"/><w:uiPriority w:val="99"/><w:qFormat/>
+  <w:tblPr>
+    <w:tblStyleRowBandSize w:val="1"/>
+    <w:tblBorders>
+      <w:top w:val="single" w:sz="8" w:space="0" w:color="1B2F45"/>
+      <w:bottom w:val="single" w:sz="8" w:space="0" w:color="1B2F45"/>
+      <w:insideH w:val="single" w:sz="4" w:space="0" w:color="C9D1DA"/>
+    </w:tblBorders>
+    <w:tblCellMar>
+      <w:top w:w="40" w:type="dxa"/><w:left w:w="70" w:type="dxa"/>
+      <w:bottom w:w="40" w:type="dxa"/><w:right w:w="70" w:type="dxa"/>
+    </w:tblCellMar>
+  </w:tblPr>
+  <w:tblStylePr w:type="firstRow">
+    <w:rPr><w:b/><w:bCs/><w:color w:val="FFFFFF"/></w:rPr>
+    <w:tcPr><w:shd w:val="clear" w:color="auto" w:fill="1B2F45"/><w:vAlign w:val="bottom"/></w:tcPr>
+  </w:tblStylePr>
+  <w:tblStylePr w:type="lastRow">
+    <w:rPr><w:b/><w:bCs/></w:rPr>
+    <w:tcPr>
+      <w:tcBorders><w:top w:val="single" w:sz="8" w:space="0" w:color="1B2F45"/></w:tcBorders>
+      <w:shd w:val="clear" w:color="auto" w:fill="FFFFFF"/>
+    </w:tcPr>
+  </w:tblStylePr>
+  <w:tblStylePr w:type="band2Horz">
+    <w:tcPr><w:shd w:val="clear" w:color="auto" w:fill="F1F4F7"/></w:tcPr>
+  </w:tblStylePr>
+</w:style>
+"""
+
+_FACTS_XML = f"""
+<w:style {nsdecls("w")} w:type="table" w:customStyle="1" w:styleId="{FACTS_STYLE}">
+  <w:name w:val="Funding Facts"/><w:basedOn w:val="TableNormal"/><w:uiPriority w:val="99"/><w:qFormat/>
+  <w:tblPr>
+    <w:tblBorders><w:insideH w:val="single" w:sz="4" w:space="0" w:color="C9D1DA"/></w:tblBorders>
+    <w:tblCellMar>
+      <w:top w:w="50" w:type="dxa"/><w:left w:w="0" w:type="dxa"/>
+      <w:bottom w:w="50" w:type="dxa"/><w:right w:w="70" w:type="dxa"/>
+    </w:tblCellMar>
+  </w:tblPr>
+</w:style>
+"""
+
+
+def set_styles(document: Document) -> None:
+    """Set every style that the paper uses, its font and its language."""
+    for name, (points, before, after, bold) in _SET.items():
+        style = _paragraph_style(document, name)
+        style.font.size = Pt(points)
+        style.font.bold = bold
+        style.font.italic = False
+        style.paragraph_format.space_before = Pt(before)
+        style.paragraph_format.space_after = Pt(after)
+        if name in _COLOURED:
+            style.font.color.rgb = INK
+        style.paragraph_format.keep_with_next = name.startswith(("Heading", "Caption", "Title"))
+        style.paragraph_format.widow_control = True
+    for name, (points, alignment, after) in _MADE.items():
+        made = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        made.font.size = Pt(points)
+        made.paragraph_format.alignment = alignment
+        made.paragraph_format.space_after = Pt(after)
+    _decorate(document)
+    for style in document.styles:
+        if isinstance(style, ParagraphStyle):
+            _set_font(style)
+    _language_of_everything(document)
+    for table_style in (_TABLE_XML, _FACTS_XML):
+        document.styles.element.append(parse_xml(table_style))
+
+
+def _decorate(document: Document) -> None:
+    """A box round what must not be missed; no line under the title, nor gaps between its letters."""
+    banner = _paragraph_style(document, "Banner")
+    banner.font.bold = True
+    edges = "".join(
+        f'<w:{edge} w:val="single" w:sz="12" w:space="3" w:color="8A1C1C"/>'
+        for edge in ("top", "left", "bottom", "right")
+    )
+    properties = banner.element.get_or_add_pPr()
+    properties.insert_element_before(
+        parse_xml(f"<w:pBdr {nsdecls('w')}>{edges}</w:pBdr>"),
+        *("w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc"),
+    )
+    for name in ("Title", "Subtitle"):
+        for unwanted in ("w:pPr", "w:pBdr"), ("w:rPr", "w:spacing"):
+            found = _paragraph_style(document, name).element.find("/".join(qn(part) for part in unwanted))
+            if found is not None:
+                found.getparent().remove(found)
+
+
+def _paragraph_style(document: Document, name: str) -> ParagraphStyle:
+    style = document.styles[name]
+    if not isinstance(style, ParagraphStyle):
+        message = f"{name} is not a paragraph style"
+        raise TypeError(message)
+    return style
+
+
+def _set_font(style: ParagraphStyle) -> None:
+    """One font for every script that has one, in place of the theme's; and the language of the text."""
+    properties = style.element.get_or_add_rPr()
+    fonts = properties.find(qn("w:rFonts"))
+    if fonts is not None:
+        properties.remove(fonts)
+    names = " ".join(f'w:{script}="{FONT}"' for script in ("ascii", "hAnsi", "eastAsia", "cs"))
+    properties.insert(0, parse_xml(f"<w:rFonts {nsdecls('w')} {names}/>"))
+    language = properties.find(qn("w:lang"))
+    if language is not None:
+        properties.remove(language)
+    properties.append(parse_xml(f'<w:lang {nsdecls("w")} w:val="{LANGUAGE}"/>'))
+
+
+def _language_of_everything(document: Document) -> None:
+    for language in document.styles.element.iter(qn("w:lang")):
+        language.set(qn("w:val"), LANGUAGE)
