@@ -1,0 +1,275 @@
+"""`propose` and `compare`: the best use of the money, and runs side by side."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from funding_tui import exit_codes
+from funding_tui.commands.console import (
+    chosen_workspace,
+    json_option,
+    narrate,
+    print_json,
+    print_table,
+    workspace_option,
+)
+from funding_tui.desk.errors import BadInput
+from funding_tui.desk.report import BaselineTold, RunReport
+from models.money import format_pounds
+
+
+@click.command("propose")
+@click.argument("scenario", default="base")
+@click.option(
+    "--rural-floor", type=str, help="Least share spent in rural areas, in percent; `none` for no floor."
+)
+@click.option("--lock-in", multiple=True, metavar="PROJECT", help="A project that must be funded.")
+@click.option("--lock-out", multiple=True, metavar="PROJECT", help="A project that must not be funded.")
+@click.option("--gap", type=float, help="Share of benefit within which an allocation counts as optimal.")
+@click.option("--seconds", type=float, help="The longest that the solve may take.")
+@click.option("--solver", type=click.Choice(["highs", "cbc"]), default="highs", show_default=True)
+@click.option("--quick", is_flag=True, help="Do not force refused projects in to learn what they displace.")
+@json_option
+@workspace_option
+def propose_command(
+    scenario: str,
+    rural_floor: str | None,
+    lock_in: tuple[str, ...],
+    lock_out: tuple[str, ...],
+    gap: float | None,
+    seconds: float | None,
+    solver: str,
+    quick: bool,
+    as_json: bool,
+    workspace: str | None,
+) -> None:
+    """Find the best use of the money under a SCENARIO, and say why.
+
+    The run is kept; `export` writes it as a paper. With --json prints the keys that docs/commands.md lists.
+    Exit codes: 0 solved and re-checked, 3 infeasible, 1 failed.
+    """
+    from funding_tui.desk.opening import open_named
+    from funding_tui.desk.propose import ProposeProgress, propose
+    from funding_tui.settings import load_settings
+    from optimiser.solving import Limits
+
+    def say(at: ProposeProgress) -> None:
+        if sys.stderr.isatty():
+            best = "" if at.gap is None else f", within {at.gap:.2%} of the best possible"
+            narrate(f"{at.seconds:5.1f} s  {at.stage}{best}")
+
+    settings = load_settings()
+    limits = Limits(
+        gap=settings.solve_gap if gap is None else gap,
+        seconds=seconds or settings.solve_seconds,
+        solver="cbc" if solver == "cbc" else "highs",
+    )
+    opened = open_named(chosen_workspace(workspace))
+    try:
+        report = propose(
+            opened,
+            scenario,
+            rural_floor_bp=floor_bp(rural_floor),
+            lock_in=lock_in,
+            lock_out=lock_out,
+            limits=limits,
+            deep=not quick,
+            progress=say,
+        )
+    finally:
+        opened.close()
+    if as_json:
+        print_json(as_data(report))
+    else:
+        _print(report)
+    if report.status == "infeasible":
+        sys.exit(exit_codes.INFEASIBLE)
+    if report.status == "failed":
+        narrate(report.message)
+        sys.exit(exit_codes.FAILED)
+
+
+def floor_bp(text: str | None) -> int | None:
+    """A percentage as basis points; `none` is -1, absent is None.
+
+    Raises:
+        BadInput: it is not a percentage between 0 and 100.
+    """
+    from decimal import Decimal, InvalidOperation
+
+    if text is None:
+        return None
+    if text.strip().lower() == "none":
+        return -1
+    try:
+        share = Decimal(text.strip().rstrip("%")) * 100
+    except InvalidOperation:
+        share = Decimal(-1)
+    if not share.is_finite() or not 0 <= share <= 10_000 or share != share.to_integral_value():
+        message = f"{text!r} is not a share; write a percentage between 0 and 100, such as 40"
+        raise BadInput(message)
+    return int(share)
+
+
+def as_data(report: RunReport) -> dict[str, Any]:
+    """A run as `propose --json` prints it."""
+    return {
+        "run": report.run,
+        "scenario": report.scenario,
+        "status": report.status,
+        "message": report.message,
+        "benefit": report.benefit,
+        "bound": report.bound,
+        "gap": report.gap,
+        "verified": report.verified,
+        "problem_hash": report.problem_hash,
+        "seconds": report.seconds,
+        "pence": report.allocated,
+        "rural_share": report.rural_bp / 10_000,
+        "assumed_share": report.assumed_bp / 10_000,
+        "by_priority": [
+            row.model_dump(include={"code", "name", "pence", "benefit"}) for row in report.by_priority
+        ],
+        "by_stream": [
+            row.model_dump(include={"stream", "financial_year", "cost_type", "free", "allocated", "left"})
+            for row in report.by_pot
+        ],
+        "lines": [row.model_dump(exclude={"area_name", "stream_name", "rural"}) for row in report.lines],
+        "refused": [
+            row.model_dump(include={"project", "option", "rule", "why", "would_enter_if"})
+            for row in report.refused
+        ],
+        "baselines": [
+            {
+                "name": row.name,
+                "benefit": row.benefit,
+                "pence": row.pence,
+                "rural_share": row.rural_bp / 10_000,
+                "broken": list(row.broken),
+            }
+            for row in report.baselines
+        ],
+        "rules": [row.model_dump() for row in report.rules],
+        "conflict": list(report.conflict),
+    }
+
+
+def _print(report: RunReport) -> None:
+    click.echo(f"Run {report.run}, {report.scenario_name}: {report.status}")
+    for sentence in (*report.recommendation, *report.rural_statement):
+        click.echo(sentence)
+    if report.conflict:
+        click.echo("These rules cannot hold together; drop or ease any one of them:")
+        for name in report.conflict:
+            click.echo(f"  - {name}")
+        return
+    click.echo()
+    print_table(
+        ["Funded", "Amount", "Of it rural", "Why"],
+        [
+            [row.name, format_pounds(row.pence), format_pounds(row.rural_pence), row.why]
+            for row in report.funded
+        ],
+        right=(1, 2),
+    )
+    click.echo()
+    print_table(
+        ["Not funded", "Cost", "Why", "Would enter if"],
+        [[row.name, format_pounds(row.pence), row.why, row.would_enter_if] for row in report.refused],
+        right=(1,),
+    )
+    click.echo()
+    print_table(
+        ["Method", "Benefit", "Spent", "Rural", "Rules broken"],
+        [
+            [
+                "this allocation",
+                f"{report.benefit:,.0f}",
+                format_pounds(report.allocated),
+                _percent(report.rural_bp),
+                "0",
+            ],
+            *(
+                [
+                    row.name,
+                    f"{row.benefit:,.0f}",
+                    format_pounds(row.pence),
+                    _percent(row.rural_bp),
+                    str(len(row.broken)),
+                ]
+                for row in report.baselines
+            ),
+        ],
+        right=(1, 2, 3, 4),
+    )
+
+
+def _percent(basis_points: int) -> str:
+    return f"{basis_points / 100:.1f}%"
+
+
+@click.command("compare")
+@click.argument("runs", nargs=-1, type=int)
+@json_option
+@workspace_option
+def compare_command(runs: tuple[int, ...], as_json: bool, workspace: str | None) -> None:
+    """Set RUNS side by side; without any, the latest beside the usual methods.
+
+    With --json prints a list of: run, scenario, status, benefit, pence, rural_share, by_priority.
+    """
+    from funding_tui.desk.opening import open_named
+    from funding_tui.desk.runs import load_report
+
+    opened = open_named(chosen_workspace(workspace))
+    try:
+        reports = [load_report(opened, run) for run in runs or (None,)]
+    finally:
+        opened.close()
+    rows = [_row(report) for report in reports]
+    if not runs:
+        rows += [_method_row(baseline) for baseline in reports[0].baselines]
+    if as_json:
+        print_json(rows)
+        return
+    print_table(
+        ["Run", "Scenario", "Status", "Benefit", "Spent", "Rural"],
+        [
+            [
+                str(row["run"] or "-"),
+                str(row["scenario"]),
+                str(row["status"]),
+                f"{row['benefit']:,.0f}",
+                format_pounds(row["pence"]),
+                f"{row['rural_share']:.1%}",
+            ]
+            for row in rows
+        ],
+        right=(0, 3, 4, 5),
+    )
+
+
+def _row(report: RunReport) -> dict[str, Any]:
+    return {
+        "run": report.run,
+        "scenario": report.scenario_name,
+        "status": report.status,
+        "benefit": report.benefit,
+        "pence": report.allocated,
+        "rural_share": report.rural_bp / 10_000,
+        "by_priority": {row.code: row.pence for row in report.by_priority},
+    }
+
+
+def _method_row(baseline: BaselineTold) -> dict[str, Any]:
+    return {
+        "run": None,
+        "scenario": baseline.name,
+        "status": "usual method",
+        "benefit": baseline.benefit,
+        "pence": baseline.pence,
+        "rural_share": baseline.rural_bp / 10_000,
+        "by_priority": {},
+    }
