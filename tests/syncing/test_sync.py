@@ -1,0 +1,159 @@
+"""A sync keeps what is new, says what changed, and never takes a bad page for an empty one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from sqlmodel import select
+
+from funding_tui.commands import verbs
+from funding_tui.desk.errors import BadInput, Stopped
+from funding_tui.desk.sync import SourceTold, SyncProgress, sync
+from funding_tui.settings import Settings
+from models.database import Workspace, create_workspace
+from models.opportunities import Opportunity, OpportunityVersion, SourceRun
+from tests.sources.pages import a_grant, a_grants_page
+from tests.sources.server import Answer, ListingServer
+
+
+@pytest.fixture
+def server() -> Iterator[ListingServer]:
+    with ListingServer() as running:
+        yield running
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
+    made = create_workspace(tmp_path / "finder.funding")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def settings(server: ListingServer, tmp_path: Path) -> Settings:
+    grants = {"name": "find-a-grant", "address": server.address, "interval_seconds": 0}
+    others = [{"name": name, "enabled": False} for name in ("govuk-funding", "govuk-home-office")]
+    return Settings(cache=tmp_path / "cache", source=[grants, *others])
+
+
+def listing(server: ListingServer, *grants: dict[str, Any]) -> None:
+    server.at("/grants", a_grants_page(grants, len(grants)))
+
+
+def synced(workspace: Workspace, settings: Settings) -> SourceTold:
+    (told,) = sync(workspace, settings=settings).sources
+    return told
+
+
+def counts(told: SourceTold) -> tuple[str, int, int, int, int]:
+    return told.state, told.new, told.changed, told.closed, told.unchanged
+
+
+def test_a_second_sync_of_the_same_pages_finds_nothing_new(
+    server: ListingServer, workspace: Workspace, settings: Settings
+) -> None:
+    listing(server, a_grant(1), a_grant(2))
+    assert counts(synced(workspace, settings)) == ("complete", 2, 0, 0, 0)
+    assert counts(synced(workspace, settings)) == ("complete", 0, 0, 0, 2)
+    with workspace.session() as session:
+        assert len(session.exec(select(OpportunityVersion)).all()) == 2
+        assert [run.new for run in session.exec(select(SourceRun))] == [2, 0]
+
+
+def test_a_changed_listing_is_kept_as_a_version_with_the_fields_that_differ(
+    server: ListingServer, workspace: Workspace, settings: Settings
+) -> None:
+    listing(server, a_grant(1, grantApplicationCloseDate="2099-09-12T23:59"))
+    synced(workspace, settings)
+    listing(server, a_grant(1, grantApplicationCloseDate="2099-08-29T12:00"))
+    assert counts(synced(workspace, settings)) == ("complete", 0, 1, 0, 0)
+    with workspace.session() as session:
+        first, second = session.exec(select(OpportunityVersion).order_by(OpportunityVersion.number)).all()
+        assert first.changes == {}
+        assert second.changes["closes_on"] == ["2099-09-12", "2099-08-29"]
+        assert "title" not in second.changes
+
+
+def test_a_listing_gone_from_a_complete_reading_is_marked_and_may_come_back(
+    server: ListingServer, workspace: Workspace, settings: Settings
+) -> None:
+    listing(server, a_grant(1), a_grant(2))
+    synced(workspace, settings)
+    listing(server, a_grant(1))
+    assert counts(synced(workspace, settings)) == ("complete", 0, 0, 1, 1)
+    listing(server, a_grant(1), a_grant(2))
+    assert counts(synced(workspace, settings)) == ("complete", 0, 1, 0, 1)
+    with workspace.session() as session:
+        versions = session.exec(select(OpportunityVersion).where(OpportunityVersion.opportunity_id == 2))
+        assert [version.changes.get("listed") for version in versions] == [None, [True, False], [False, True]]
+        assert session.get(Opportunity, 2).vanished_at is None
+
+
+def test_a_page_without_its_data_loses_no_listing(
+    server: ListingServer, workspace: Workspace, settings: Settings
+) -> None:
+    listing(server, a_grant(1))
+    synced(workspace, settings)
+    server.at("/grants", Answer(body="<html><h1>Sorry, the service is unavailable</h1></html>"))
+    told = synced(workspace, settings)
+    assert told.state == "failed"
+    assert told.why
+    with workspace.session() as session:
+        assert session.get(Opportunity, 1).vanished_at is None
+
+
+def test_a_partial_reading_closes_nothing(
+    server: ListingServer, workspace: Workspace, settings: Settings
+) -> None:
+    listing(server, a_grant(1), a_grant(2))
+    synced(workspace, settings)
+    server.at("/grants", a_grants_page([a_grant(1)], 2), a_grants_page([], 2))
+    told = synced(workspace, settings)
+    assert (told.state, told.closed) == ("partial", 0)
+    with workspace.session() as session:
+        assert session.get(Opportunity, 2).vanished_at is None
+
+
+def test_progress_is_told_and_a_cancel_keeps_what_was_held(
+    server: ListingServer, workspace: Workspace, settings: Settings
+) -> None:
+    listing(server, a_grant(1))
+    seen: list[SyncProgress] = []
+    sync(workspace, settings=settings, progress=seen.append)
+    assert [(at.source, at.fetched) for at in seen] == [("find-a-grant", 0), ("find-a-grant", 1)]
+    with pytest.raises(Stopped):
+        sync(workspace, settings=settings, cancelled=lambda: True)
+    with workspace.session() as session:
+        assert len(session.exec(select(Opportunity)).all()) == 1
+
+
+def test_an_unknown_source_is_refused_with_the_names_that_there_are(
+    workspace: Workspace, settings: Settings
+) -> None:
+    with pytest.raises(BadInput, match="no source 'lottery'; there are: find-a-grant"):
+        sync(workspace, ["lottery"], settings=settings)
+
+
+def test_the_command_prints_each_source_and_says_when_one_failed(
+    server: ListingServer, workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listing(server, a_grant(1))
+    file = tmp_path / "settings.toml"
+    file.write_text(
+        f"cache = '{tmp_path / 'cache'}'\n"
+        f"[[source]]\nname = 'find-a-grant'\naddress = '{server.address}'\ninterval_seconds = 0\n",
+        "utf-8",
+    )
+    monkeypatch.setenv("FUNDING_TUI_SETTINGS", str(file))
+    command = ["sync", "find-a-grant", "--json", "--workspace", str(workspace.path)]
+    done = CliRunner().invoke(verbs, command)
+    assert done.exit_code == 0
+    (told,) = json.loads(done.stdout)
+    assert {"name", "state", "new", "changed", "closed", "unchanged", "why"} <= set(told)
+    server.at("/grants", Answer(body="<html></html>"))
+    assert CliRunner().invoke(verbs, command).exit_code == 4
