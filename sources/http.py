@@ -38,8 +38,9 @@ from sources.page import Page
 from sources.text import one_line
 
 log = logging.getLogger(__name__)
-# httpx logs whole addresses at INFO, with any token in the query.
-logging.getLogger("httpx").setLevel(logging.WARNING)
+# They log whole addresses and headers, with any token in them.
+for _chatty in ("httpx", "httpcore"):
+    logging.getLogger(_chatty).setLevel(logging.WARNING)
 
 _WATCH_SECONDS = 0.05
 
@@ -274,6 +275,8 @@ def _certificates() -> ssl.SSLContext:
 
 def _address(url: str, params: Iterable[tuple[str, str]]) -> str:
     try:
+        # Parted twice, because httpx makes a host of what no host could be.
+        urlsplit(url)
         address = httpx.URL(url)
         pairs = tuple(params)
         merged = address.copy_with(params=(*address.params.multi_items(), *pairs)) if pairs else address

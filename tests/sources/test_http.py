@@ -1,0 +1,344 @@
+"""How the client behaves on the wire, against a real server on this machine."""
+
+from __future__ import annotations
+
+import gzip
+import socket
+import threading
+import time
+from email.utils import format_datetime
+from pathlib import Path
+
+import pytest
+
+from sources.answers import next_address
+from sources.cache import PageCache
+from sources.errors import (
+    Cancelled,
+    NotFound,
+    RateLimited,
+    Refused,
+    ServerFailed,
+    TooLarge,
+    TooSlow,
+    UnexpectedShape,
+    Unreachable,
+)
+from sources.http import PoliteClient
+from sources.manners import Manners
+from sources.page import Page
+from tests.sources.conftest import NOW
+from tests.sources.server import Answer, ListingServer, Request
+
+FINE = Answer("fine", kind="text/plain")
+
+
+def test_the_client_says_who_it_is(server):
+    server.at("/", FINE)
+    with PoliteClient(version="1.2.3", contact="https://example.org/us\r\nX-Forged: yes") as client:
+        client.get(server.address)
+    (request,) = server.requests
+    assert request.headers["user-agent"] == "funding-tui/1.2.3 (+https://example.org/usX-Forged: yes)"
+
+
+def test_parameters_join_the_query_that_is_there(server, client):
+    server.at("/list", FINE)
+    client.get(f"{server.address}/list?kind[]=a", params=(("q", "a&b £"), ("f", "1"), ("f", "2")))
+    assert server.requests[0].query == {"kind[]": ["a"], "q": ["a&b £"], "f": ["1", "2"]}
+
+
+def test_a_host_is_not_asked_again_before_its_interval(server, a_client, fake_time):
+    server.at("/", FINE)
+    client = a_client(interval=2.0)
+    for _ in range(3):
+        client.get(server.address)
+    assert fake_time.waited == 4.0
+
+
+def test_a_source_may_ask_for_a_longer_interval(server, a_client, fake_time):
+    server.at("/", FINE)
+    client = a_client(interval=1.0)
+    client.get(server.address, interval=5.0)
+    client.get(server.address)
+    assert fake_time.waited == 5.0
+
+
+def test_two_hosts_do_not_wait_for_each_other(server, a_client, fake_time):
+    client = a_client(interval=5.0)
+    with ListingServer() as other:
+        for each in (server, other):
+            client.get(each.at("/", FINE).address)
+    assert fake_time.waited == 0
+
+
+def test_a_host_is_asked_by_one_thread_at_a_time(server, a_client):
+    at_once, most = [], []
+
+    def reply(request: Request) -> Answer:
+        at_once.append(request)
+        time.sleep(0.05)
+        most.append(len(at_once))
+        at_once.pop()
+        return FINE
+
+    server.at("/", reply)
+    client = a_client()
+    threads = [threading.Thread(target=client.get, args=(server.address,)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert most == [1, 1, 1, 1]
+
+
+def test_what_may_be_secret_is_not_logged(server, client, caplog):
+    caplog.set_level("DEBUG")
+    server.at("/", Answer("", 503), FINE)
+    client.get(f"{server.address}/?token=secret")
+    assert caplog.records
+    assert "secret" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("header", "waited"),
+    [
+        ({"Retry-After": "7"}, 7.0),
+        ({"Retry-After": format_datetime(NOW.replace(second=9), usegmt=True)}, 9.0),
+        ({"Retry-After": "soon"}, 1.0),
+        ({}, 1.0),
+    ],
+    ids=["seconds", "date", "nonsense", "none"],
+)
+def test_after_429_the_client_waits_as_it_is_told(server, client, fake_time, header, waited):
+    server.at("/", Answer("slow down", 429, headers=header), FINE)
+    assert client.get(server.address).text == "fine"
+    assert fake_time.waited == pytest.approx(waited)
+
+
+def test_a_server_that_asks_for_a_long_rest_is_left_alone(server, client):
+    server.at("/", Answer("", 429, headers={"Retry-After": "3600"}), FINE)
+    with pytest.raises(RateLimited) as first:
+        client.get(server.address)
+    with pytest.raises(RateLimited, match="come back in 3600 seconds"):
+        client.get(server.address)
+    assert first.value.seconds == 3600
+    assert len(server.requests) == 1
+
+
+def test_waits_double_and_then_the_client_gives_up(server, client, fake_time):
+    server.at("/", Answer("too busy", 503, "text/plain"))
+    with pytest.raises(ServerFailed, match="too busy"):
+        client.get(server.address)
+    assert len(server.requests) == 4
+    assert fake_time.waited == pytest.approx(1 + 2 + 4)
+
+
+def test_a_503_that_passes_is_not_noticed(server, client):
+    server.at("/", Answer("", 503), Answer("", 502), FINE)
+    assert client.get(server.address).text == "fine"
+
+
+def test_a_fault_that_will_not_pass_is_not_tried_again(server, client):
+    server.at("/broken", Answer("", 500)).at("/gone", Answer("", 410)).at("/no", Answer("", 403))
+    for path, family in (("/broken", ServerFailed), ("/gone", NotFound), ("/no", Refused)):
+        with pytest.raises(family):
+            client.get(server.address + path)
+    assert len(server.requests) == 3
+
+
+def test_a_refusal_is_told_in_the_servers_words(server, client):
+    server.at("/", Answer('{"error": "Unexpected parameters: colour"}', 422, "application/json"))
+    with pytest.raises(Refused, match="status 422: Unexpected parameters: colour") as told:
+        client.get(server.address)
+    assert told.value.status == 422
+
+
+def test_a_body_that_breaks_off_is_asked_for_again(server, client):
+    server.at("/", Answer("a whole page", cut=4), FINE)
+    assert client.get(server.address).text == "fine"
+
+
+def test_a_body_that_always_breaks_off_is_never_taken_for_the_page(server, client):
+    server.at("/", Answer("a whole page", cut=4))
+    with pytest.raises(Unreachable):
+        client.get(server.address)
+
+
+def test_nobody_at_the_address_is_told_as_such(client):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{free.getsockname()[1]}/list?token=secret"
+        with pytest.raises(Unreachable, match="check the connection") as told:
+            client.get(address)
+    assert "secret" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    "url", ["ftp://example.org/", "http://", "nonsense", "http://[", "file:///etc/hosts"]
+)
+def test_only_web_addresses_are_asked(client, url):
+    with pytest.raises(Refused):
+        client.get(url)
+
+
+def test_a_body_that_drips_is_given_up_in_time(server):
+    server.at("/", Answer("x" * 100, drip=0.05))
+    with PoliteClient(Manners(time_limit=0.3)) as client:
+        started = time.monotonic()
+        with pytest.raises(TooSlow):
+            client.get(server.address)
+    assert time.monotonic() - started < 1
+    assert len(server.requests) == 1
+
+
+def test_silence_is_tried_again_and_then_given_up(server):
+    server.at("/", Answer("late", delay=1), FINE)
+    with PoliteClient(Manners(read_limit=0.1, first_wait=0.01, interval=0)) as client:
+        assert client.get(server.address).text == "fine"
+
+
+def test_a_stop_is_heard_while_the_server_says_nothing(server):
+    server.at("/", Answer("late", delay=20))
+    stop = threading.Event()
+    threading.Timer(0.1, stop.set).start()
+    started = time.monotonic()
+    with PoliteClient() as client, pytest.raises(Cancelled):
+        client.get(server.address, cancelled=stop.is_set)
+    assert time.monotonic() - started < 0.5
+
+
+def test_a_stop_is_heard_in_the_middle_of_a_wait(server, client, fake_time):
+    server.at("/", Answer("", 429, headers={"Retry-After": "50"}))
+    with pytest.raises(Cancelled):
+        client.get(server.address, cancelled=lambda: fake_time.waited > 1)
+    assert fake_time.waited < 1.3
+    assert max(fake_time.slept) <= 0.1
+
+
+def test_a_body_announced_too_large_is_not_read(server, a_client):
+    server.at("/", Answer(b"x" * 2000))
+    with pytest.raises(TooLarge, match="2,000 bytes"):
+        a_client(size_limit=1000).get(server.address)
+
+
+def test_a_body_that_unpacks_too_large_is_dropped(server, a_client):
+    server.at("/", Answer(gzip.compress(b"x" * 500_000), headers={"Content-Encoding": "gzip"}))
+    with pytest.raises(TooLarge):
+        a_client(size_limit=10_000).get(server.address)
+
+
+def test_redirects_are_followed_to_the_page(server, client):
+    server.at("/old", Answer("", 301, headers={"Location": "/new?x=1"})).at("/new", FINE)
+    assert client.get(f"{server.address}/old").url == f"{server.address}/new?x=1"
+
+
+def test_redirects_in_a_circle_end(server, client):
+    server.at("/a", Answer("", 302, headers={"Location": "/b"}))
+    server.at("/b", Answer("", 302, headers={"Location": "/a"}))
+    with pytest.raises(Refused, match="without end"):
+        client.get(f"{server.address}/a")
+    assert len(server.requests) == 6
+
+
+@pytest.mark.parametrize("target", ["file:///etc/hosts", "javascript:alert(1)", "", "http://["])
+def test_a_redirect_away_from_the_web_is_refused(server, client, target):
+    server.at("/", Answer("", 302, headers={"Location": target}))
+    with pytest.raises(Refused):
+        client.get(server.address)
+
+
+def test_a_redirect_to_an_unprotected_address_is_refused():
+    with pytest.raises(Refused, match="unprotected"):
+        next_address(Page("https://example.org/", 302, b"", {"location": "http://example.org/"}))
+
+
+@pytest.mark.parametrize(
+    ("answered", "asked"),
+    [
+        ({"ETag": '"v1"'}, "if-none-match"),
+        ({"Last-Modified": "Sun, 01 Nov 2026 00:00:00 GMT"}, "if-modified-since"),
+    ],
+)
+def test_an_unchanged_page_comes_from_the_cache(server, a_client, tmp_path, answered, asked):
+    server.at("/", Answer("long page", headers=answered), Answer("", 304))
+    first = a_client(PageCache(tmp_path / "pages.sqlite")).get(server.address)
+    again = a_client(PageCache(tmp_path / "pages.sqlite")).get(server.address)
+    assert (first.from_cache, again.from_cache) == (False, True)
+    assert (again.text, again.status) == ("long page", 200)
+    assert server.requests[1].headers[asked] == next(iter(answered.values()))
+
+
+def test_a_page_that_changed_replaces_the_kept_one(server, a_client, tmp_path):
+    server.at(
+        "/", Answer("one", headers={"ETag": "1"}), Answer("two", headers={"ETag": "2"}), Answer("", 304)
+    )
+    client = a_client(PageCache(tmp_path / "pages.sqlite"))
+    assert [client.get(server.address).text for _ in range(3)] == ["one", "two", "two"]
+
+
+def test_a_page_that_may_not_be_kept_is_not(server, a_client, tmp_path):
+    server.at("/", Answer("one", headers={"ETag": "1", "Cache-Control": "private, no-store"}))
+    client = a_client(PageCache(tmp_path / "pages.sqlite"))
+    for _ in range(2):
+        client.get(server.address)
+    assert "if-none-match" not in server.requests[1].headers
+
+
+def test_a_304_without_a_kept_page_is_a_fault(server, client):
+    server.at("/", Answer("", 304))
+    with pytest.raises(Refused):
+        client.get(server.address)
+
+
+def test_a_damaged_cache_file_is_made_anew(server, a_client, tmp_path):
+    path = tmp_path / "pages.sqlite"
+    path.write_bytes(b"this is no database" * 100)
+    server.at("/", Answer("page", headers={"ETag": "1"}), Answer("", 304))
+    client = a_client(PageCache(path))
+    assert [client.get(server.address).from_cache for _ in range(2)] == [False, True]
+
+
+def test_a_cache_that_cannot_be_written_stops_nothing(server, a_client, tmp_path):
+    blocked = tmp_path / "file"
+    blocked.write_text("in the way")
+    server.at("/", Answer("page", headers={"ETag": "1"}))
+    assert a_client(PageCache(blocked / "pages.sqlite")).get(server.address).text == "page"
+
+
+def test_the_cache_holds_no_address(server, a_client, tmp_path: Path):
+    path = tmp_path / "pages.sqlite"
+    server.at("/", Answer("page", headers={"ETag": "1"}))
+    client = a_client(PageCache(path))
+    client.get(f"{server.address}/?token=secret")
+    client.close()
+    assert b"secret" not in path.read_bytes()
+
+
+def test_a_web_page_where_data_was_due_is_told_as_such(server, client):
+    server.at("/", Answer("  <!DOCTYPE html><h1>Sorry</h1>"))
+    with pytest.raises(UnexpectedShape, match="a web page came where data was due"):
+        client.get(server.address).json()
+
+
+@pytest.mark.parametrize(
+    "body", [b'{"a": ', b"", b"[" * 100_000, b"\xff\xfe\x00", b'{"a": ' + b"9" * 5000 + b"}"]
+)
+def test_data_that_cannot_be_read_is_told_as_such(body):
+    with pytest.raises(UnexpectedShape):
+        Page("http://127.0.0.1/", 200, body).json()
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        ("£5 – naïve".encode(), ""),
+        ("£5 – naïve".encode("cp1252"), "text/html; charset=ISO-8859-1"),
+        ("£5 – naïve".encode("cp1252"), "text/html; charset=utf-8"),
+        ("£5 – naïve".encode(), "text/html; charset=no-such-thing"),
+        ("£5 – naïve".encode("utf-8-sig"), "text/html; charset=latin-1"),
+        ("£5 – naïve".encode("utf-16"), ""),
+    ],
+    ids=["utf-8", "windows-said-latin", "windows-said-utf8", "unknown", "marked-utf8", "utf-16"],
+)
+def test_text_is_read_by_what_it_is_and_not_only_by_its_label(content, kind):
+    assert Page("http://127.0.0.1/", 200, content, {"content-type": kind}).text == "£5 – naïve"

@@ -1,0 +1,115 @@
+"""Which sources there are, the records they give, and what it costs to know."""
+
+from __future__ import annotations
+
+import json
+import pickle
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from sources.dates import read_iso
+from sources.errors import Cancelled, RateLimited, Refused, SourceError, place_of
+from sources.registry import build_sources, default_sources, merged_sources, read_sources, sources_from
+from sources.source import Listing, listing_fields, listing_hash
+from tests.sources.pages import believable
+
+FEED = {"kind": "feed", "name": "news", "title": "News", "address": "https://www.example.org/feed"}
+
+
+def test_a_new_workspace_starts_with_the_three_kinds():
+    settings = default_sources()
+    assert {each.kind for each in settings} == {"find-a-grant", "govuk-search", "feed"}
+    assert all(each.address.startswith("https://") and each.documentation for each in settings)
+
+
+def test_a_table_with_a_known_name_changes_that_source():
+    (found,) = [
+        each
+        for each in merged_sources([{"name": "find-a-grant", "page_size": 7}])
+        if each.kind == "find-a-grant"
+    ]
+    assert (found.page_size, found.address) == (7, default_sources()[0].address)
+
+
+def test_a_table_with_a_new_name_joins_and_one_switched_off_is_not_built():
+    names = [source.name for source in sources_from([FEED, {"name": "govuk-home-office", "enabled": False}])]
+    assert names == ["find-a-grant", "govuk-funding", "news"]
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"address": "file:///etc/hosts"}, "address"),
+        ({"name": "Bad name"}, "name"),
+        ({"interval_seconds": -1}, "interval_seconds"),
+        ({"colour": "red"}, "colour"),
+        ({"kind": "scraper"}, "kind"),
+    ],
+)
+def test_settings_that_make_no_sense_are_named(change, named):
+    with pytest.raises(ValueError, match=named):
+        read_sources([{**FEED, **change}])
+
+
+def test_two_sources_may_not_share_a_name():
+    with pytest.raises(ValueError, match="two sources are called 'news'"):
+        read_sources([FEED, FEED])
+
+
+def test_only_filters_go_to_the_search():
+    table = {**FEED, "kind": "govuk-search", "queries": [{"filters": {"count": ["9"]}}]}
+    with pytest.raises(ValueError, match="filters start filter_"):
+        read_sources([table])
+
+
+def test_everything_from_settings_to_listings_works_together(server, client):
+    believable(server)
+    tables = [
+        {"name": "find-a-grant", "address": server.address, "interval_seconds": 0},
+        {"name": "govuk-funding", "address": server.address, "interval_seconds": 0},
+        {"name": "govuk-home-office", "address": f"{server.address}/feed.rss", "interval_seconds": 0},
+    ]
+    fetches = [source.fetch(client) for source in build_sources(merged_sources(tables))]
+    assert [(fetch.state, fetch.fetched) for fetch in fetches] == [
+        ("complete", 37),
+        ("complete", 25),
+        ("complete", 12),
+    ]
+
+
+def test_the_fields_of_a_listing_are_plain_data_and_its_fingerprint_follows_them():
+    listing = Listing("a", "1", "https://www.example.org/", "Fund", closes=read_iso("2026-12-18T12:00"))
+    fields = listing_fields(listing)
+    assert json.loads(json.dumps(fields)) == fields
+    assert (fields["closes_at"], fields["closes_time"]) == ("2026-12-18T12:00:00+00:00", "12:00")
+    assert listing_hash(listing) == listing_hash(replace(listing, source="b"))
+    assert listing_hash(listing) != listing_hash(
+        replace(listing, published_at=datetime(2026, 1, 1, tzinfo=UTC))
+    )
+
+
+@pytest.mark.parametrize(
+    "fault", [SourceError("u", "d"), Refused("u", "d", 422), RateLimited("u", "d", seconds=5), Cancelled()]
+)
+def test_an_error_survives_a_process_and_is_one_sentence(fault):
+    copy = pickle.loads(pickle.dumps(fault))
+    assert (type(copy), str(copy), copy.args) == (type(fault), str(fault), fault.args)
+    assert str(fault).count(".") == 1
+
+
+def test_an_address_is_shown_without_what_may_be_secret():
+    assert place_of("https://user:secret@example.org:8443/list?token=secret") == "example.org:8443/list"
+    assert place_of("http://[") == "an address that cannot be read"
+
+
+def test_knowing_the_sources_loads_no_network_library():
+    code = (
+        "import sys, sources.registry as r; r.sources_from([]);"
+        "print(sorted({'httpx', 'feedparser', 'selectolax', 'sqlalchemy', 'textual'} & set(sys.modules)))"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "[]"
