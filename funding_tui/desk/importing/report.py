@@ -1,0 +1,177 @@
+"""What an import tells: how far it is, what it did or would do, and what in the file cannot be used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias
+
+Outcome: TypeAlias = Literal["added", "changed", "unchanged"]
+
+MOST_FAULTS = 100
+MOST_CHANGES = 20
+
+
+class Unusable(Exception):
+    """A cell cannot be used; the message is one sentence that says what, and how to mend it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportProgress:
+    """How far an import is.
+
+    Attributes:
+        rows: rows of the file read so far.
+        share: share of the file read, 0 to 1; None where it is not known.
+    """
+
+    rows: int
+    share: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CellFault:
+    """One thing in the file that cannot be used.
+
+    Attributes:
+        row: as a person sees it in a spreadsheet; the headings are usually row 1.
+        column: the heading, as it stands in the file; empty when the whole row is meant.
+        message: one sentence: what is wrong, and how to mend it.
+    """
+
+    row: int
+    column: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field that the file says otherwise than the workspace.
+
+    Attributes:
+        row: the row that says so.
+        record: which record, such as `area E01013986`.
+        before: the value in the workspace; None where there was none.
+        after: the value in the file.
+    """
+
+    row: int
+    record: str
+    field: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did, or on a dry run would do.
+
+    Attributes:
+        what: areas, indicators, streams, projects or evidence.
+        file: the file's name.
+        rows: rows read, without headings and blank rows.
+        added, changed, unchanged: rows by what they meant for the workspace; all 0 when there are errors,
+            because then nothing is kept.
+        records: kind of record -> outcome -> how many (a row of areas may hold eight indicators).
+        errors: the first 100. error_count: all of them.
+        unknown_columns: headings that were not used.
+        what_changes: the first 20 differences.
+        seconds: wall-clock time taken.
+    """
+
+    what: str
+    file: str
+    dry_run: bool
+    rows: int
+    added: int
+    changed: int
+    unchanged: int
+    records: dict[str, dict[str, int]]
+    errors: tuple[CellFault, ...]
+    error_count: int
+    unknown_columns: tuple[str, ...]
+    what_changes: tuple[FieldChange, ...]
+    seconds: float
+
+    @property
+    def kept(self) -> bool:
+        """Whether the workspace now holds what the file says."""
+        return not self.dry_run and not self.error_count
+
+    def as_json(self) -> dict[str, Any]:
+        """The report as plain data, with the stable keys of `import --json`."""
+        return {
+            "what": self.what,
+            "file": self.file,
+            "dry_run": self.dry_run,
+            "rows": self.rows,
+            "added": self.added,
+            "changed": self.changed,
+            "unchanged": self.unchanged,
+            "records": self.records,
+            "errors": [
+                {"row": fault.row, "column": fault.column, "message": fault.message} for fault in self.errors
+            ],
+            "error_count": self.error_count,
+            "unknown_columns": list(self.unknown_columns),
+            "what_changes": [
+                {
+                    "row": change.row,
+                    "record": change.record,
+                    "field": change.field,
+                    "from": change.before,
+                    "to": change.after,
+                }
+                for change in self.what_changes
+            ],
+            "seconds": round(self.seconds, 3),
+        }
+
+
+@dataclass(slots=True)
+class Tally:
+    """The counts of an import while it runs.
+
+    Attributes:
+        rows: rows read so far.
+        outcomes: rows by outcome.
+        records: kind of record -> outcome -> how many.
+        faults: the first 100 faults. fault_count: all of them.
+        changes: the first 20 differences.
+        unknown_columns: headings that are not used.
+    """
+
+    rows: int = 0
+    outcomes: dict[Outcome, int] = field(default_factory=lambda: {"added": 0, "changed": 0, "unchanged": 0})
+    records: dict[str, dict[str, int]] = field(default_factory=dict)
+    faults: list[CellFault] = field(default_factory=list)
+    fault_count: int = 0
+    changes: list[FieldChange] = field(default_factory=list)
+    unknown_columns: tuple[str, ...] = ()
+
+    def fault(self, row: int, column: str, message: str) -> None:
+        """Write down something that cannot be used."""
+        self.fault_count += 1
+        if self.fault_count <= MOST_FAULTS:
+            self.faults.append(CellFault(row, column, message))
+
+    def has_faults(self) -> bool:
+        """Whether anything cannot be used, so that nothing will be kept."""
+        return self.fault_count > 0
+
+    def row(self, outcome: Outcome) -> None:
+        """Count one row of the file."""
+        self.outcomes[outcome] += 1
+
+    def record(self, kind: str, outcome: Outcome, count: int = 1) -> None:
+        """Count records of a kind."""
+        of_kind = self.records.setdefault(kind, {"added": 0, "changed": 0, "unchanged": 0})
+        of_kind[outcome] += count
+
+    def change(self, row: int, record: str, name: str, before: Any, after: Any) -> None:
+        """Keep a difference for the sample, when there is still room in it."""
+        if len(self.changes) < MOST_CHANGES:
+            self.changes.append(FieldChange(row, record, name, _plain(before), _plain(after)))
+
+
+def _plain(value: Any) -> Any:
+    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
