@@ -12,11 +12,24 @@ from models.opportunities import Opportunity
 
 NOT_STATED = "not stated"
 NOT_KNOWN = "not known"
+_DECISIVE = (
+    "listed",
+    "closes_on",
+    "closes_at",
+    "status",
+    "amount_max",
+    "amount_min",
+    "amount_total",
+    "applicant_types",
+)
 _NAMES = {
     "closes_at": "closes at",
     "closes_on": "closes",
     "closes_text": "closes (their words)",
-    "opens_at": "opens",
+    "closes_time": "closes at",
+    "opens_at": "opens at",
+    "opens_on": "opens",
+    "opens_time": "opens at",
     "opens_text": "opens (their words)",
     "amount_min": "least amount",
     "amount_max": "most amount",
@@ -67,7 +80,7 @@ def closes_in_words(text: str, at: datetime | None, on: date | None, rolling: bo
 def field_pairs(record: Opportunity) -> tuple[tuple[str, str], ...]:
     """Every field of a listing as (name, value), in the order in which an officer asks."""
     told: list[tuple[str, str]] = [
-        ("status", record.status),
+        ("status when read", record.status),
         ("opens", record.opens_text or _told(record.opens_at)),
         ("closes", closes_in_words("", record.closes_at, record.closes_on, record.rolling)),
         ("closes (their words)", record.closes_text or NOT_STATED),
@@ -93,13 +106,21 @@ def field_pairs(record: Opportunity) -> tuple[tuple[str, str], ...]:
 
 
 def changes_in_words(changes: Mapping[str, Any], currency: str = "GBP") -> tuple[tuple[str, str, str], ...]:
-    """What one reading changed, as (field, from, to)."""
+    """What one reading changed, as (field, from, to), what decides a bid first."""
     told = []
-    for field, pair in changes.items():
+    for field in sorted(changes, key=_weight):
+        if field.endswith("_time") and f"{field[:-5]}_at" in changes:
+            continue
+        pair = changes[field]
         before, after = pair if isinstance(pair, list) and len(pair) == 2 else (None, pair)
         name = _NAMES.get(field, field.replace("_", " "))
         told.append((name, _value(field, before, currency), _value(field, after, currency)))
     return tuple(told)
+
+
+def _weight(field: str) -> int:
+    """Fields that decide a bid come first; the rest keep the order in which they were read."""
+    return _DECISIVE.index(field) if field in _DECISIVE else len(_DECISIVE)
 
 
 def _value(field: str, value: Any, currency: str) -> str:

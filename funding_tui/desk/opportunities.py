@@ -19,7 +19,7 @@ from models.database import Workspace
 from models.opportunities import Opportunity, OpportunityVersion
 
 RECENT_DAYS = 7
-CLOSED_WORDS = ("closed", "expired", "withdrawn")
+CLOSED = "closed"
 _COLUMNS = (
     col(Opportunity.id),
     col(Opportunity.title),
@@ -140,7 +140,7 @@ def still_open(today: date) -> ColumnElement[bool]:
         col(Opportunity.vanished_at).is_(None),
         or_(col(Opportunity.closes_on).is_(None), col(Opportunity.closes_on) >= today),
         or_(col(Opportunity.closes_at).is_(None), col(Opportunity.closes_at) >= moment_of(today)),
-        func.lower(col(Opportunity.status)).not_in(CLOSED_WORDS),
+        col(Opportunity.status) != CLOSED,
     )
 
 
@@ -175,13 +175,13 @@ def _status(record: Any, closes_on: date | None, today: date) -> str:
     """Where a listing stands today, in one word or two; nothing is called open that is not known to be."""
     if record.vanished_at is not None:
         return "no longer listed"
-    word = record.status.strip().lower()
     moment = moment_of(today)
-    passed = closes_on is not None and closes_on < today
-    if passed or word in CLOSED_WORDS or (record.closes_at is not None and record.closes_at < moment):
-        return "closed"
-    if record.opens_at is not None and record.opens_at > moment:
-        return "not yet open"
-    if word in ("", "unknown"):
-        return "open" if closes_on is not None or record.rolling else "not known"
-    return str(word)
+    if record.closes_at is not None and record.closes_at < moment:
+        return CLOSED
+    if record.status == CLOSED or (closes_on is not None and closes_on < today):
+        return CLOSED
+    if record.opens_at is not None:
+        # the source's word is from the day on which it was read, and its opening may have passed since
+        return "open" if record.opens_at <= moment else "not yet open"
+    words = {"open": "open", "forecast": "not yet open"}
+    return words.get(record.status, "open" if record.rolling else "not known")
