@@ -10,11 +10,11 @@ from sqlmodel import Session
 from funding_tui.demo import packaged
 from models.funding import Funder, Pot, Stream, StreamRule
 from models.ledger import LedgerEntry
-from models.money import FinancialYear
+from models.money import FinancialYear, parse_pounds
 from models.obligations import Obligation
 from models.rules import RULE
 
-# the amounts that the files write in pounds under these names are pence in a rule
+# an amount rule's sides, which the files write in pounds and a rule holds in pence
 POUNDS_IN_RULES = ("at_least", "at_most")
 
 
@@ -62,7 +62,7 @@ def add_ledger(session: Session, streams: dict[str, int], projects: dict[str, in
             LedgerEntry(
                 pot_id=pots[key],
                 kind=row["kind"],
-                pence=packaged.pence(row["pounds"]),
+                pence=parse_pounds(row["pounds"]),
                 on=date.fromisoformat(row["on"]),
                 project_id=projects[row["project"]] if row["project"] else None,
                 note=row["note"],
@@ -105,8 +105,8 @@ def _pot(session: Session, stream_id: int, year: str, cost_type: str) -> int:
 def _stream_rule(stream: Stream, row: dict[str, Any]) -> StreamRule:
     source = row.pop("source")
     for name in POUNDS_IN_RULES:
-        if name in row and row["kind"] == "amount":
-            row[f"{name}_pence"] = packaged.pence(row.pop(name))
+        if name in row:
+            row[f"{name}_pence"] = parse_pounds(row.pop(name))
     rule = RULE.validate_python(row)
     return StreamRule(
         stream_id=stream.id or 0,

@@ -1,4 +1,7 @@
-"""Reads the packaged data files of the demonstration, and tells them apart by their content."""
+"""Reads the packaged data files of the demonstration, and hashes what it is built from.
+
+Nothing of ours is imported: a copy of a demonstration that is already built must be quick.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +16,6 @@ from importlib.resources.abc import Traversable
 from io import StringIO
 from typing import Any
 
-from models.money import Pence, parse_pounds
-
 DATA = files("funding_tui.demo") / "data"
 
 
@@ -28,11 +29,6 @@ def table(name: str) -> dict[str, Any]:
     return tomllib.loads(_text(DATA / name))
 
 
-def pence(pounds: str) -> Pence:
-    """Whole pence of an amount in pounds as the files write it; nothing given is nothing."""
-    return parse_pounds(pounds) if pounds else 0
-
-
 @cache
 def recorded() -> tuple[datetime, str]:
     """When and by whom the records say they were made: fixed, so that two builds are the same."""
@@ -42,11 +38,23 @@ def recorded() -> tuple[datetime, str]:
 
 def data_hash() -> str:
     """A short hash over every data file's name and bytes."""
+    return _hash(DATA, (".csv", ".toml"))
+
+
+def build_hash() -> str:
+    """A short hash over everything that a built demonstration depends on: data, builder and schema."""
+    builder = _hash(files("funding_tui.demo"), (".csv", ".toml", ".py"))
+    schema = _hash(files("models.migrations") / "versions", (".py",))
+    return hashlib.sha256(f"{builder} {schema}".encode()).hexdigest()[:12]
+
+
+def _hash(folder: Traversable, endings: tuple[str, ...]) -> str:
     digest = hashlib.sha256()
-    for name, entry in _entries(DATA, ""):
-        content = entry.read_bytes()
-        digest.update(f"{name}\0{len(content)}\0".encode())
-        digest.update(content)
+    for name, entry in _entries(folder, ""):
+        if name.endswith(endings):
+            content = entry.read_bytes()
+            digest.update(f"{name}\0{len(content)}\0".encode())
+            digest.update(content)
     return digest.hexdigest()[:12]
 
 
@@ -55,7 +63,7 @@ def _entries(folder: Traversable, prefix: str) -> Iterator[tuple[str, Traversabl
         name = f"{prefix}{entry.name}"
         if entry.is_dir():
             yield from _entries(entry, f"{name}/")
-        elif entry.name.endswith((".csv", ".toml")):
+        else:
             yield name, entry
 
 

@@ -10,7 +10,7 @@ from funding_tui.demo import packaged
 from funding_tui.demo.places import priority_ids
 from models.allocations import Scenario
 from models.areas import Harm
-from models.money import FinancialYear
+from models.money import FinancialYear, parse_pounds
 from models.projects import (
     Capacity,
     Evidence,
@@ -135,7 +135,7 @@ class _Writer:
             project_id=project.id or 0,
             areas=row.pop("areas", named),
             area_kind=self.area_kind,
-            minimum_pence=packaged.pence(row.pop("minimum", "")),
+            minimum_pence=parse_pounds(row.pop("minimum", "0")),
             **row,
         )
         self.session.add(option)
@@ -145,8 +145,8 @@ class _Writer:
                 option_id=option.id or 0,
                 financial_year=FinancialYear.parse(cost["year"]),
                 cost_type=cost["type"],
-                fixed_pence=packaged.pence(cost.get("fixed", "")),
-                unit_pence=packaged.pence(cost.get("unit", "")),
+                fixed_pence=parse_pounds(cost.get("fixed", "0")),
+                unit_pence=parse_pounds(cost.get("unit", "0")),
             )
             for cost in costs
         )

@@ -1,0 +1,101 @@
+"""A throw-away copy of the demonstration: built once into the cache, then copied as one file."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import closing, suppress
+from pathlib import Path
+
+from funding_tui import __version__
+from funding_tui.demo import packaged
+
+SUFFIX = ".funding"
+COPY_NAME = f"herefordshire-demo{SUFFIX}"
+STALE_SECONDS = 86_400.0
+
+
+def demo_copy(cache: Path, progress: Callable[[str], None] | None = None) -> Path:
+    """A fresh workspace of the demonstration, alone in a temporary folder.
+
+    The caller closes what it opens there, and deletes the folder (`path.parent`) when it is done.
+
+    Args:
+        cache: the folder in which the built demonstration is kept between runs.
+        progress: told what is being done while it is built; silent when it is already there.
+
+    Returns:
+        Where the copy is.
+
+    Raises:
+        OSError: the cache or the temporary folder cannot be written.
+    """
+    built = built_path(cache)
+    if not built.is_file():
+        _build(built, progress)
+    folder = Path(tempfile.mkdtemp(prefix="funding-tui-demo-"))
+    try:
+        return Path(shutil.copyfile(built, folder / COPY_NAME))
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def built_path(cache: Path) -> Path:
+    """Where this version of the app keeps the demonstration built from these very files."""
+    return cache / f"demo-{__version__}-{packaged.build_hash()}{SUFFIX}"
+
+
+def _build(built: Path, progress: Callable[[str], None] | None) -> None:
+    """Build beside the final name and rename when whole, so that a kill leaves nothing half-built there."""
+    # the database libraries are slow to import, and a copy of what is already built needs none of them
+    from funding_tui.demo.building import build_demo
+    from models.database import create_workspace
+
+    built.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(
+        prefix="demo-building-", dir=built.parent, ignore_cleanup_errors=True
+    ) as folder:
+        path = Path(folder) / built.name
+        workspace = create_workspace(path)
+        try:
+            build_demo(workspace, progress)
+        finally:
+            workspace.close()
+        _settle(path)
+        _put_in_place(path, built)
+    _tidy(built)
+
+
+def _settle(path: Path) -> None:
+    """Bring the write-ahead log into the file, so that the file alone is the whole workspace."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        # the next one to open it turns the log on again; until then one file is all there is
+        connection.execute("PRAGMA journal_mode = DELETE")
+
+
+def _put_in_place(path: Path, built: Path) -> None:
+    """Rename, unless another window has just done the same: what it built is as good."""
+    try:
+        os.replace(path, built)  # noqa: PTH105 (atomic, and says so)
+    except PermissionError:
+        # on Windows a file that another process is copying cannot be replaced
+        if not built.is_file():
+            raise
+
+
+def _tidy(built: Path) -> None:
+    """Delete what earlier versions and killed builds left in the cache, unless it may still be in use."""
+    for other in built.parent.glob("demo-*"):
+        with suppress(OSError):
+            if other == built or time.time() - other.stat().st_mtime < STALE_SECONDS:
+                continue
+            if other.is_dir():
+                shutil.rmtree(other)
+            else:
+                other.unlink()

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from funding_tui.demo.building import build_demo
+from funding_tui.desk.planning.plan import Changes, plan
+from models.database import Workspace, create_workspace
+from models.tables import METADATA
+
+
+def facts(workspace: Workspace) -> dict[str, list[tuple[Any, ...]]]:
+    with workspace.engine.connect() as connection:
+        return {
+            name: [tuple(row) for row in connection.execute(text(f"SELECT * FROM {name} ORDER BY id"))]
+            for name in METADATA.tables
+        }
+
+
+def test_building_twice_gives_the_same_facts(demo: Workspace, tmp_path: Path) -> None:
+    again = create_workspace(tmp_path / "again.funding")
+    try:
+        build_demo(again)
+        assert facts(again) == facts(demo)
+    finally:
+        again.close()
+
+
+def test_progress_is_told_in_sentences(tmp_path: Path) -> None:
+    heard: list[str] = []
+    workspace = create_workspace(tmp_path / "told.funding")
+    try:
+        build_demo(workspace, heard.append)
+    finally:
+        workspace.close()
+    assert heard[-1] == "The demonstration is ready"
+
+
+@pytest.mark.parametrize("scenario", ["base", "rural-floor"])
+def test_it_makes_a_problem_that_leaves_nothing_out(demo: Workspace, scenario: str) -> None:
+    planned = plan(demo, scenario, Changes(), date(2026, 11, 22))
+    problem = planned.problem
+    assert (planned.left_out, planned.notes) == ((), ())
+    assert {harm.id: len(harm.by_area) for harm in problem.harms} == {harm.id: 53 for harm in problem.harms}
+    free = sum(pot.pence for pot in problem.pots)
+    asked: dict[str, int] = {}
+    for option in problem.options:
+        cost = sum(
+            sum(part.fixed.values())
+            + sum(pence * option.steps[area] for area, pence in part.per_step.items())
+            for part in option.costs
+        )
+        asked[option.project] = max(asked.get(option.project, 0), cost)
+    assert 2 * free <= sum(asked.values()) <= 3 * free
