@@ -21,7 +21,7 @@ def matches(text: str) -> list[ColumnElement[bool]]:
     conditions = []
     for found in _WORD.finditer(flat):
         word = (found["phrase"] or found["word"]).strip()
-        if not word or found[0] == "-":
+        if not word.strip("-"):
             continue
         held = _holds(word)
         conditions.append(not_(held) if found["out"] else held)
