@@ -133,13 +133,14 @@ class PoliteClient:
         """One address, tried as often as is polite; redirects and good pages come back."""
         manners, host = self.manners, urlsplit(address).netloc
         kept = self._cache.get(address, accept) if self._cache else None
-        for attempt in range(1, manners.attempts + 1):
+        tries = manners.attempts
+        for attempt in range(1, tries + 1):
             asked_for = None
             with self._pacing.turn(address, host, interval, manners.longest_wait, stopped):
                 try:
                     page = self._exchange(address, accept, kept, stopped)
                 except _MayPass as passing:
-                    fault = passing.fault
+                    fault, tries = passing.fault, min(tries, passing.tries)
                 else:
                     if page.status not in TRY_AGAIN:
                         return self._settle(page, address, accept, kept)
@@ -147,13 +148,12 @@ class PoliteClient:
                     fault = fault_of(page, asked_for)
                     if asked_for is not None:
                         self._pacing.stay_away(host, asked_for)
-            if attempt == manners.attempts or (asked_for or 0.0) > manners.longest_wait:
+            if attempt >= tries or (asked_for or 0.0) > manners.longest_wait:
                 raise fault
             wait = backoff(attempt, manners.first_wait, manners.longest_wait, self._chance())
             log.debug("%s: try %d failed, waiting", place_of(address), attempt)
             self._pacing.pause(address, max(wait, asked_for or 0.0), stopped)
-        message = "a client needs at least one attempt"
-        raise ValueError(message)
+        raise Unreachable(address, "the settings allow no attempt")
 
     def _exchange(
         self, address: str, accept: str, kept: KeptPage | None, stopped: Callable[[], bool]
@@ -200,11 +200,12 @@ class PoliteClient:
 
 
 class _MayPass(Exception):
-    """A fault that the next try may not meet."""
+    """A fault that the next try may not meet; `tries` is how many are worth it."""
 
-    def __init__(self, fault: SourceError) -> None:
+    def __init__(self, fault: SourceError, tries: int = 99) -> None:
         super().__init__(fault)
         self.fault = fault
+        self.tries = tries
 
 
 class _Exchange(threading.Thread):
@@ -259,6 +260,9 @@ def _translated(fault: Exception, address: str) -> Exception:
             return Refused(address, "that is not an address we can ask")
         case httpx.ConnectError() if "CERTIFICATE" in said.upper():
             return Unreachable(address, "its security certificate could not be checked")
+        case httpx.ConnectError():
+            # Mostly there is no network at all, and nobody wants to wait long to be told so.
+            return _MayPass(Unreachable(address, said), tries=2)
         case httpx.TransportError():
             return _MayPass(Unreachable(address, said))
     return Unreachable(address, said)

@@ -42,6 +42,7 @@ class Leaf:
 class _Walk:
     """What has been seen so far."""
 
+    source: str
     listings: dict[str, Listing] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
     remarks: dict[str, None] = field(default_factory=dict)
@@ -89,28 +90,15 @@ def walk(
     Raises:
         Cancelled: when `cancelled` said so.
     """
-    so_far = _Walk()
+    so_far = _Walk(source)
     fault: SourceError | None = None
-    trouble: str | None = None
-    while trouble is None:
-        if cancelled is not None and cancelled():
-            raise Cancelled
-        try:
-            leaf = read(so_far.pages + 1)
-        except Cancelled:
-            raise
-        except SourceError as stopped:
-            fault, trouble = stopped, str(stopped)
-            break
-        is_new = so_far.take(leaf)
-        if progress is not None:
-            progress(FetchProgress(source, so_far.pages, len(so_far.listings), so_far.expected))
-        if _is_end(so_far, leaf):
-            break
-        trouble = _trouble(so_far, leaf, is_new)
-    if fault is None and trouble is not None and so_far.seen == 0:
-        fault = UnexpectedShape(leaf.url, trouble.rstrip("."))
-    return _fetch(source, so_far, lists_everything, trouble, fault)
+    try:
+        trouble = _follow(so_far, read, progress, cancelled)
+    except Cancelled:
+        raise
+    except SourceError as stopped:
+        fault, trouble = stopped, str(stopped)
+    return _fetch(so_far, lists_everything, trouble, fault)
 
 
 def joined(source: str, fetches: Sequence[Fetch]) -> Fetch:
@@ -134,6 +122,34 @@ def joined(source: str, fetches: Sequence[Fetch]) -> Fetch:
         from_cache=all(fetch.from_cache for fetch in fetches),
         fault=next((fetch.fault for fetch in fetches if fetch.fault), None),
     )
+
+
+def _follow(
+    so_far: _Walk,
+    read: Callable[[int], Leaf],
+    progress: ProgressCall | None,
+    cancelled: CancelCheck | None,
+) -> str | None:
+    """Read page after page; why the walk ended before its end, or None when it did not.
+
+    Raises:
+        UnexpectedShape: when nothing at all came of it.
+        SourceError: as reading a page does.
+    """
+    while True:
+        if cancelled is not None and cancelled():
+            raise Cancelled
+        leaf = read(so_far.pages + 1)
+        is_new = so_far.take(leaf)
+        if progress is not None:
+            progress(FetchProgress(so_far.source, so_far.pages, len(so_far.listings), so_far.expected))
+        if _is_end(so_far, leaf):
+            return None
+        trouble = _trouble(so_far, leaf, is_new)
+        if trouble is not None and so_far.seen == 0:
+            raise UnexpectedShape(leaf.url, trouble.rstrip("."))
+        if trouble is not None:
+            return trouble
 
 
 def _is_end(so_far: _Walk, leaf: Leaf) -> bool:
@@ -160,9 +176,7 @@ def _trouble(so_far: _Walk, leaf: Leaf, is_new: bool) -> str | None:
     return f"The source goes on past page {MOST_PAGES:,}." if so_far.pages >= MOST_PAGES else None
 
 
-def _fetch(
-    source: str, so_far: _Walk, lists_everything: bool, trouble: str | None, fault: SourceError | None
-) -> Fetch:
+def _fetch(so_far: _Walk, lists_everything: bool, trouble: str | None, fault: SourceError | None) -> Fetch:
     state: State = "complete"
     if trouble is not None:
         state = "partial" if so_far.seen else "failed"
@@ -171,7 +185,7 @@ def _fetch(
     ]
     sentences = [*([str(fault) if fault else trouble] if trouble else []), *left_out, *so_far.remarks]
     return Fetch(
-        source,
+        so_far.source,
         state,
         tuple(so_far.listings.values()),
         lists_everything=lists_everything,

@@ -166,4 +166,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    # Run as a program this file is loaded under two names; the pages know only this one's classes.
+    from tests.sources.server import main as serve
+
+    serve()

@@ -113,3 +113,21 @@ def test_knowing_the_sources_loads_no_network_library():
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "[]"
+
+
+def test_a_person_can_run_the_server_by_hand(client):
+    command = [sys.executable, "-m", "tests.sources.server", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None
+        address = running.stdout.readline().split()[-1]
+        (source,) = sources_from(
+            [
+                {"name": "find-a-grant", "enabled": False},
+                {"name": "govuk-funding", "enabled": False},
+                {"name": "govuk-home-office", "address": f"{address}/feed.rss"},
+            ]
+        )
+        found = source.fetch(client)
+        running.terminate()
+    assert found.fetched == 12
+    assert {listing.source for listing in found.listings} == {"govuk-home-office"}
