@@ -22,8 +22,8 @@ def percent(basis_points: int) -> str:
 
 
 def share(part: int, whole: int) -> int:
-    """The share of a whole in basis points, rounded half up in integers; 0 when there is no whole."""
-    return (part * 20_000 + whole) // (2 * whole) if whole > 0 else 0
+    """The share of a whole in basis points, rounded down in integers; 0 when there is no whole."""
+    return part * 10_000 // whole if whole > 0 else 0
 
 
 def harm(units: float) -> str:

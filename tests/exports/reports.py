@@ -279,7 +279,7 @@ def a_report(*, areas: int = 10, rules: int = 5, hostile: bool = True, **changes
         "free": sum(pot.free for pot in pots),
         "allocated": allocated,
         "rural_pence": rural,
-        "rural_bp": (rural * 20_000 + allocated) // (2 * allocated) if allocated else 0,
+        "rural_bp": rural * 10_000 // allocated if allocated else 0,
         "rural_population_bp": 4_987,
         "assumed_bp": 2_850,
         "recommendation": (

@@ -12,7 +12,7 @@ from funding_tui.exports.standing import how_checked
 from funding_tui.exports.text import LONGEST_NAME, clean
 
 # more pots than this, and the table of every pot is in the appendix
-POTS_IN_BODY = 24
+POTS_IN_BODY = 8
 _AMOUNTS = (Column("Free", numeric=True), Column("Allocated", numeric=True), Column("Left", numeric=True))
 Row = tuple[str | Money, ...]
 

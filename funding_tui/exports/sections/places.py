@@ -11,8 +11,8 @@ from funding_tui.exports.marks import Marks
 from funding_tui.exports.text import LONGEST_NAME, clean, ended
 
 # more areas than this, and the body names those that get most and leaves the rest to the appendix
-AREAS_IN_BODY = 16
-_NAMED_A_KIND = 6
+AREAS_IN_BODY = 14
+_NAMED_A_KIND = 5
 _AREA_COLUMNS = (
     Column("Area", share=4),
     Column("Kind", share=1),
@@ -162,10 +162,10 @@ def _together(name: str, areas: Sequence[AreaTold], marks: Marks) -> Row:
 
 
 def _a_person(money: Money, people: int) -> str | Money:
-    """Pence for each person, to the nearest penny."""
+    """Pence for each person, rounded down."""
     if people <= 0:
         return ""
-    return Money((2 * money.pence + people) // (2 * people), money.illustrative)
+    return Money(money.pence // people, money.illustrative)
 
 
 def _area_name(area: AreaTold) -> str:

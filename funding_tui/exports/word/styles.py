@@ -20,13 +20,13 @@ INK = RGBColor(0x1B, 0x2F, 0x45)
 
 # style: points, space before, space after, bold
 _SET = {
-    "Normal": (10.5, 0.0, 5.0, False),
+    "Normal": (10.0, 0.0, 5.0, False),
     "Title": (20.0, 0.0, 2.0, True),
     "Subtitle": (13.0, 0.0, 8.0, False),
     "Heading 1": (14.0, 14.0, 5.0, True),
     "Heading 2": (11.5, 10.0, 4.0, True),
     "Caption": (9.0, 8.0, 3.0, True),
-    "List Bullet": (10.5, 0.0, 3.0, False),
+    "List Bullet": (10.0, 0.0, 3.0, False),
     "Header": (8.0, 0.0, 0.0, False),
     "Footer": (7.5, 0.0, 0.0, False),
 }
@@ -38,7 +38,7 @@ _MADE = {
     "Table Text Dense": (DENSE_POINTS, WD_ALIGN_PARAGRAPH.LEFT, 0.0),
     "Table Figure Dense": (DENSE_POINTS, WD_ALIGN_PARAGRAPH.RIGHT, 0.0),
     "Table Gap": (4.0, WD_ALIGN_PARAGRAPH.LEFT, 0.0),
-    "Banner": (10.5, WD_ALIGN_PARAGRAPH.LEFT, 5.0),
+    "Banner": (10.0, WD_ALIGN_PARAGRAPH.LEFT, 5.0),
     "Small Print": (8.5, WD_ALIGN_PARAGRAPH.LEFT, 6.0),
 }
 

@@ -1,0 +1,1 @@
+"""The sheets of the workbook, and how a sheet is laid out."""
