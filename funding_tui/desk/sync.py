@@ -94,7 +94,11 @@ def sync(
 
 
 def _chosen(settings: Settings, names: Sequence[str] | None) -> list[Source]:
-    available = sources_from(settings.source)
+    try:
+        available = sources_from(settings.source)
+    except ValueError as fault:
+        message = f"the settings file: {fault}"
+        raise BadInput(message) from fault
     if not names:
         return available
     by_name = {source.name: source for source in available}

@@ -157,3 +157,9 @@ def test_the_command_prints_each_source_and_says_when_one_failed(
     assert {"name", "state", "new", "changed", "closed", "unchanged", "why"} <= set(told)
     server.at("/grants", Answer(body="<html></html>"))
     assert CliRunner().invoke(verbs, command).exit_code == 4
+
+
+def test_a_slip_in_the_settings_is_told_in_one_sentence(workspace: Workspace, tmp_path: Path) -> None:
+    slip = Settings(cache=tmp_path / "cache", source=[{"name": "find-a-grant", "interval_seconds": "soon"}])
+    with pytest.raises(BadInput, match="find-a-grant"):
+        sync(workspace, settings=slip)
