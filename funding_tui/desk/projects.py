@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
+from pydantic import ValidationError
 from sqlmodel import Session, col, select
 
 from funding_tui.desk.errors import BadInput, NotFound
@@ -28,14 +29,14 @@ class _Books:
     Attributes:
         measured: ids of options that have an effect on a harm.
         priced: `PROJECT/OPTION` -> the option as an allocation prices it, rural uplift and all.
-        placed: whether the workspace has areas to price options in.
+        obstacle: why nothing at all can be priced yet; empty when something can.
     """
 
     options: dict[int, list[Option]]
     costs: dict[int, list[OptionCost]]
     measured: frozenset[int]
     priced: dict[str, allocation.Option]
-    placed: bool
+    obstacle: str
     priorities: dict[int, tuple[int, str, str]]
     interventions: dict[int, str]
 
@@ -93,26 +94,32 @@ def _read(session: Session) -> _Books:
     for cost in session.exec(query):
         costs[cost.option_id].append(cost)
     years = sorted({str(cost.financial_year) for lines in costs.values() for cost in lines})
-    priced: dict[str, allocation.Option] = {}
-    try:
-        places = read_places(session)
-    except BadInput:
-        placed = False
-    else:
-        placed = True
-        priced = {option.id: option for option in read_offers(session, places, years).options}
+    priced, obstacle = _price(session, years)
     return _Books(
         options=options,
         costs=costs,
         measured=frozenset(session.exec(select(OptionEffect.option_id))),
         priced=priced,
-        placed=placed,
+        obstacle=obstacle,
         priorities={
             row.id or 0: (order, row.code, row.name)
             for order, row in enumerate(session.exec(select(Priority).order_by(col(Priority.id))))
         },
         interventions={row.id or 0: row.name for row in session.exec(select(Intervention))},
     )
+
+
+def _price(session: Session, years: list[str]) -> tuple[dict[str, allocation.Option], str]:
+    """Options as an allocation prices them, by `PROJECT/OPTION`; else what stands in the way of them all."""
+    try:
+        places = read_places(session)
+    except BadInput:
+        return {}, "no areas are in the workspace yet"
+    try:
+        return {option.id: option for option in read_offers(session, places, years).options}, ""
+    except ValidationError as fault:
+        # one option that makes no sense stops every allocation, so every project says so
+        return {}, f"an option cannot be read: {fault.errors()[0]['msg']}"
 
 
 def _row(project: Project, books: _Books) -> ProjectRow:
@@ -185,11 +192,10 @@ def _missing(project: Project, options: list[Option], books: _Books) -> list[str
             missing.append(f"{name}no cost")
         if not benefits:
             missing.append(f"{name}neither a measured effect nor an officer score")
-        if costed and benefits and books.placed and option_key(project.code, option.code) not in books.priced:
+        priced = option_key(project.code, option.code) in books.priced
+        if costed and benefits and not priced and not books.obstacle:
             missing.append(f"{name}none of its areas is in the workspace")
-    if not books.placed:
-        missing.append("no areas are in the workspace yet")
-    return missing
+    return [*missing, books.obstacle] if books.obstacle else missing
 
 
 def _places(options: list[Option]) -> str:
