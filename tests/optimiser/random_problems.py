@@ -82,14 +82,24 @@ def problems(
     years = YEARS[: draw(st.integers(1, 2))]
     types = COST_TYPES[: draw(st.integers(1, 3))]
     pots = tuple(
-        Pot(id=f"{s} {y} {t}", stream=s, financial_year=y, cost_type=t, pence=money(0, 12))
+        Pot(
+            id=f"{s} {y} {t}",
+            stream=s,
+            financial_year=y,
+            cost_type=t,
+            pence=money(*draw(st.sampled_from(((6, 20), (1, 8), (0, 2))))),
+        )
         for s in streams
         for y in years
         for t in types
-        if draw(st.integers(0, 3))
+        if draw(st.integers(0, 7))
     )
     priorities = tuple(
-        Priority(id=f"p{n}", name=f"Priority {n}", weight=draw(st.sampled_from((1.0, 0.5, 2.0, 0.0))))
+        Priority(
+            id=f"p{n}",
+            name=f"Priority {n}",
+            weight=draw(st.sampled_from((1.0, 0.5, 2.0, 3.0, 0.25, 1.0, 1.5, 0.0))),
+        )
         for n in range(draw(st.integers(1, 2)))
     )
     priority_ids = tuple(each.id for each in priorities)
@@ -98,7 +108,10 @@ def problems(
             id=f"h{n}",
             name=f"Harm {n}",
             priority=draw(st.sampled_from(priority_ids)),
-            by_area={area: draw(st.sampled_from((10.0, 100.0, 3.25, 0.0))) for area in _some(draw, area_ids)},
+            by_area={
+                area: draw(st.sampled_from((10.0, 100.0, 3.25, 50.0, 20.0, 7.0, 0.0)))
+                for area in _some(draw, area_ids)
+            },
         )
         for n in range(draw(st.integers(1, 2)))
     )
@@ -152,11 +165,14 @@ def _option(
     effects = tuple(
         Effect(
             harm=harm.id,
-            reduction={area: draw(st.sampled_from((0.3, 0.1, 0.7, 0.0))) for area in _some(draw, areas)},
+            reduction={
+                area: draw(st.sampled_from((0.3, 0.1, 0.7, 0.5, 0.9, 0.01, 0.0)))
+                for area in _some(draw, areas)
+            },
             basis=draw(st.sampled_from(("evidence", "assumption"))),
         )
         for harm in harms
-        if draw(st.booleans())
+        if draw(st.integers(0, 3))
     )
     return Option(
         id=name,

@@ -38,7 +38,7 @@ def rules_broken(problem: Problem, solution: Solution) -> set[str]:
 
 
 @given(right_allocations(), st.data())
-@settings(PATIENT, max_examples=200)
+@settings(PATIENT, max_examples=100)
 def test_one_penny_more_or_less_on_any_line(case: tuple[Problem, Solution], data: st.DataObject) -> None:
     problem, solution = case
     at = data.draw(st.integers(0, len(solution.lines) - 1))
@@ -52,7 +52,7 @@ def test_one_penny_more_or_less_on_any_line(case: tuple[Problem, Solution], data
 
 
 @given(right_allocations(), st.data())
-@settings(PATIENT, max_examples=200)
+@settings(PATIENT, max_examples=100)
 def test_any_line_dropped_or_doubled(case: tuple[Problem, Solution], data: st.DataObject) -> None:
     problem, solution = case
     at = data.draw(st.integers(0, len(solution.lines) - 1))
@@ -63,7 +63,7 @@ def test_any_line_dropped_or_doubled(case: tuple[Problem, Solution], data: st.Da
 
 
 @given(right_allocations(), st.data())
-@settings(PATIENT, max_examples=200)
+@settings(PATIENT, max_examples=100)
 def test_any_line_in_another_area(case: tuple[Problem, Solution], data: st.DataObject) -> None:
     problem, solution = case
     assume(len(problem.areas) > 1)
@@ -75,7 +75,7 @@ def test_any_line_in_another_area(case: tuple[Problem, Solution], data: st.DataO
 
 
 @given(right_allocations(), st.data())
-@settings(PATIENT, max_examples=200)
+@settings(PATIENT, max_examples=100)
 def test_any_line_for_another_option(case: tuple[Problem, Solution], data: st.DataObject) -> None:
     problem, solution = case
     assume(len(problem.options) > 1)
@@ -87,7 +87,7 @@ def test_any_line_for_another_option(case: tuple[Problem, Solution], data: st.Da
 
 
 @given(right_allocations(), st.data())
-@settings(PATIENT, max_examples=200)
+@settings(PATIENT, max_examples=100)
 def test_any_line_from_a_pot_of_another_year_or_cost_type(
     case: tuple[Problem, Solution], data: st.DataObject
 ) -> None:
@@ -102,7 +102,7 @@ def test_any_line_from_a_pot_of_another_year_or_cost_type(
 
 
 @given(right_allocations(), st.data())
-@settings(PATIENT, max_examples=200)
+@settings(PATIENT, max_examples=100)
 def test_one_step_more_or_less_with_the_money_left_as_it_was(
     case: tuple[Problem, Solution], data: st.DataObject
 ) -> None:
