@@ -9,7 +9,7 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from funding_tui.desk.duties import ObligationRow, obligations, read_duties, read_next_due, state_of
-from funding_tui.desk.errors import NotFound
+from funding_tui.desk.errors import DeskError, NotFound
 from funding_tui.desk.near import did_you_mean
 from funding_tui.desk.rule_words import rule_in_words
 from funding_tui.desk.views import PotRow, StreamDetail
@@ -27,6 +27,7 @@ __all__ = [
     "pots",
     "read_funders",
     "read_pots",
+    "spend_by_day",
     "stream_detail",
     "streams",
 ]
@@ -232,11 +233,27 @@ def _spend_by_days(session: Session, today: date) -> dict[int, date]:
     for record in session.exec(select(StreamRule)):
         if not record.holds_on(today):
             continue
-        rule = record.read()
-        if isinstance(rule, SpendByRule):
-            day = date.fromisoformat(rule.day)
+        day = spend_by_day(record)
+        if day is not None:
             days[record.stream_id] = min(day, days.get(record.stream_id, day))
     return days
+
+
+def spend_by_day(record: StreamRule) -> date | None:
+    """The day that a spend-by rule names; None for any other rule.
+
+    Raises:
+        DeskError: the rule cannot be read; a day passed over would show money as living longer than it does.
+    """
+    try:
+        rule = record.read()
+        return date.fromisoformat(rule.day) if isinstance(rule, SpendByRule) else None
+    except ValueError as fault:
+        message = (
+            f"rule number {record.id} of a stream cannot be read; import it again "
+            "(funding-tui doctor names the stream)"
+        )
+        raise DeskError(message) from fault
 
 
 def _rules(session: Session, stream_id: int, today: date) -> tuple[tuple[str, str, str], ...]:

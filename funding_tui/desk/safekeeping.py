@@ -14,6 +14,7 @@ from typing import Literal
 from sqlmodel import Session, col, select
 
 from funding_tui.desk.errors import BadInput, DeskError
+from funding_tui.desk.held import spend_by_day
 from funding_tui.desk.standing import count
 from funding_tui.settings import load_settings, settings_path
 from models.areas import Area
@@ -215,8 +216,8 @@ def _rules(session: Session) -> Finding:
     unread = []
     for code, record in rows:
         try:
-            record.read()
-        except ValueError:
+            spend_by_day(record)
+        except DeskError:
             unread.append(code)
     if not unread:
         return Finding("rules", "good", "every rule of every stream can be read")
@@ -231,7 +232,7 @@ def _counts(session: Session) -> Finding:
         ("areas", Area.id),
         ("opportunities", Opportunity.id),
     )
-    words = ", ".join(f"{count(session, key):,} {kind}" for kind, key in kinds)
+    words = ", ".join(f"{kind} {count(session, key):,}" for kind, key in kinds)
     return Finding("records", "good", words)
 
 

@@ -123,9 +123,11 @@ def _cut(text: str, limit: int = 40) -> str:
 
 def _row(kind: str, row: OpportunityRow, changes: str, today: date) -> TodayRow:
     day = closing_day(row.closes_on, None)
+    told = "" if row.vanished or (kind == "closing" and not row.changed) else changes
+    closes = "" if told.startswith("closes") else f"closes {row.closes_text}"
     parts = [
-        "no longer listed by its source" if row.vanished else f"closes {row.closes_text}",
-        "" if row.vanished or (kind == "closing" and not row.changed) else changes,
+        "no longer listed by its source" if row.vanished else closes,
+        told,
         row.funder,
         row.amount,
     ]

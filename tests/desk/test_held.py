@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from funding_tui.desk.errors import NotFound
+from funding_tui.desk.errors import DeskError, NotFound
 from funding_tui.desk.held import obligations, pots, stream_detail, streams
 from funding_tui.desk.rule_words import as_applied, rule_in_words
 from models.funding import Funder, StreamRule
@@ -102,6 +102,14 @@ def test_a_spend_by_rule_that_is_no_longer_in_force_does_not_kill_a_pot(tmp_path
             rule = SpendByRule(day="2026-12-31").model_dump(mode="json")
             add(session, StreamRule(stream_id=stream, rule=rule, valid_to=TODAY - timedelta(days=1)))
         assert pots(workspace, TODAY)[0].dies_on == date(2027, 3, 31)
+
+
+@pytest.mark.parametrize("day", ["2027-02-29", "soon"])
+def test_a_spend_by_day_that_is_no_day_is_told_and_not_passed_over(tmp_path: Path, day: str) -> None:
+    with a_workspace(tmp_path) as workspace:
+        a_pot(workspace, a_stream(workspace, rules=[SpendByRule(day=day)]))
+        with pytest.raises(DeskError, match="cannot be read; import it again"):
+            pots(workspace, TODAY)
 
 
 def test_one_made_up_entry_makes_its_pot_and_stream_illustrative(tmp_path: Path) -> None:
