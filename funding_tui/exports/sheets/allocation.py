@@ -24,7 +24,7 @@ _FIELDS = (
     Field("Cost type", width=15),
     Field("Amount", "pounds", 16),
     Field("Why", width=42),
-    *(Field(f"{name} no." if name != "Rural" else "Rural (1 or 0)", "whole", 8) for name in JOINED),
+    *(Field(f"{name} no." if name != "Rural" else "Rural 1/0", "whole", 8) for name in JOINED),
 )
 _AMOUNT = "J"
 _FIRST_JOIN = "L"
@@ -50,6 +50,7 @@ def write_allocation(book: Book, report: RunReport, sums: Sums) -> None:
     totals: list[Cell] = ["Total", *blanks[1:]]
     totals[9] = column_sum(_AMOUNT, sums.total, illustrative=marked)
     span = page.table(_FIELDS, rows, totals)
+    page.sheet.fit_to_pages(1, 0)
     page.sheet.print_area(0, 0, span.last, _PRINTED - 1)  # the joining numbers are for sums, not for readers
     _name_columns(book, span)
 

@@ -19,6 +19,8 @@ from funding_tui.exports.text import cell_text, clean, looks_like_formula
 
 _LINE_POINTS = 12
 _MOST_LINES = 12
+_LETTERS_A_WIDTH = 1.15  # a column is measured in noughts of a larger type than ours
+_ONE_PAGE = 200  # characters; a wider sheet is printed over two pages
 Kind = Literal["text", "pounds", "harm", "percent", "whole", "plain", "check"]
 
 POUNDS = "£#,##0.00"
@@ -84,13 +86,14 @@ def in_pounds(pence: int) -> Decimal:
 
 def _lines(text: str, width: int) -> int:
     """About how many lines a text takes in a column of so many characters."""
-    taken, room = 1, 0.0
-    for word in text[: _MOST_LINES * width].split():
+    room = max(1, int(width * _LETTERS_A_WIDTH))
+    taken, used = 1, 0
+    for word in text[: _MOST_LINES * room].split():
         length = len(word) + 1
-        if room + length > width and room:
-            taken, room = taken + 1, 0.0
-        taken += (length - 1) // max(width, 1)
-        room = (room + length) % max(width, 1) if length > width else room + length
+        if used and used + length > room + 1:
+            taken, used = taken + 1, 0
+        taken += (length - 2) // room
+        used = used + length if length <= room else length % room
     return taken
 
 
@@ -136,7 +139,10 @@ class Book:
             case str():
                 text = cell_text(cell)
                 form = self._format(kind, look, quoted=looks_like_formula(text))
-                sheet.write_string(row, column, text, form)
+                if text:
+                    sheet.write_string(row, column, text, form)
+                else:
+                    sheet.write_blank(row, column, None, form)
             case Money(pence, illustrative):
                 form = self._format(kind, look, marked=illustrative)
                 sheet.write_number(row, column, in_pounds(pence), form)
@@ -167,7 +173,7 @@ class Book:
             properties: dict[str, Any] = {"font_name": "Arial", "font_size": 9, "valign": "top"}
             properties["num_format"] = f'{POUNDS}" (i)"' if marked else number
             if kind == "text":
-                properties |= {"num_format": "General", "text_wrap": True, "indent": 1}
+                properties |= {"num_format": "General", "text_wrap": True, "align": "left", "indent": 1}
             if kind != "text" and look == "head":
                 properties["align"] = "right"
             if quoted:
@@ -239,6 +245,9 @@ class Page:
         self._first_table = False
         self.sheet.freeze_panes(head + 1, 0)
         self.sheet.repeat_rows(head)
+        if sum(field.width for field in fields) > _ONE_PAGE:
+            self.sheet.fit_to_pages(2, 0)
+            self.sheet.repeat_columns(0, 2)
         self.sheet.autofilter(head, 0, span.last - 1, len(fields) - 1)
 
 

@@ -1,0 +1,122 @@
+"""Write a run to a file; the kind of file is told by its suffix."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from funding_tui.desk.errors import BadInput, DeskError
+from funding_tui.desk.report import RunReport
+from funding_tui.exports.standing import has_allocation
+
+
+def export_report(report: RunReport, to: Path) -> Path:
+    """Write a run to a file, whole or not at all, and tell where it is.
+
+    The file is written under another name beside its place and then moved there, so that a paper that was
+    there before is replaced in one step, or left as it was.
+
+    Raises:
+        BadInput: the suffix is not known, or there is no such folder.
+        DeskError: the file cannot be written, or is open in another program.
+    """
+    writer = WRITERS.get(to.suffix.lower())
+    if writer is None:
+        known = ", ".join(WRITERS)
+        message = f"{to.name!r} has no suffix that a run can be written as; use one of {known}."
+        raise BadInput(message)
+    place = _place(to)
+    _write_whole(place, writer(report))
+    return to
+
+
+def _word(report: RunReport) -> bytes:
+    from funding_tui.exports.document import write_document
+    from funding_tui.exports.paper import board_paper
+
+    return write_document(board_paper(report), report.created_at)
+
+
+def _workbook(report: RunReport) -> bytes:
+    from funding_tui.exports.workbook import write_workbook
+
+    return write_workbook(report)
+
+
+def _markdown(report: RunReport) -> bytes:
+    from funding_tui.exports.markdown import write_markdown
+    from funding_tui.exports.paper import board_paper
+
+    return write_markdown(board_paper(report)).encode("utf-8")
+
+
+def _json(report: RunReport) -> bytes:
+    return (report.model_dump_json(indent=2) + "\n").encode("utf-8")
+
+
+def _lines(report: RunReport) -> bytes:
+    from funding_tui.exports.lines import write_lines
+
+    if not has_allocation(report):
+        message = (
+            f"Run {report.run} found no allocation, so there are no lines to write; "
+            "write it as .docx or .md to read why."
+        )
+        raise BadInput(message)
+    return write_lines(report)
+
+
+# each writer imports what it needs when it is used: a JSON file needs no Word library
+WRITERS: Mapping[str, Callable[[RunReport], bytes]] = {
+    ".docx": _word,
+    ".xlsx": _workbook,
+    ".json": _json,
+    ".csv": _lines,
+    ".md": _markdown,
+}
+
+
+def _place(to: Path) -> Path:
+    """Where the file will be; a link is followed, so that it stays a link."""
+    place = to.resolve() if to.is_symlink() else to
+    if place.is_dir():
+        message = f"{str(to)!r} is a folder; give the name of a file."
+        raise BadInput(message)
+    if not place.parent.is_dir():
+        message = f"There is no folder {str(place.parent)!r}; make it first, or choose another."
+        raise BadInput(message)
+    return place
+
+
+def _write_whole(place: Path, content: bytes) -> None:
+    waiting = place.with_name(f".{secrets.token_hex(6)}{place.suffix}")
+    try:
+        _write_new(waiting, content, place)
+        _move(waiting, place)
+    finally:
+        waiting.unlink(missing_ok=True)
+
+
+def _write_new(waiting: Path, content: bytes, place: Path) -> None:
+    try:
+        with waiting.open("xb") as file:
+            file.write(content)
+    except OSError as fault:
+        reason = fault.strerror or type(fault).__name__
+        message = f"The folder {str(place.parent)!r} cannot be written to ({reason}); nothing was changed."
+        raise DeskError(message) from fault
+
+
+def _move(waiting: Path, place: Path) -> None:
+    try:
+        waiting.replace(place)
+    except PermissionError as fault:
+        message = (
+            f"{place.name!r} is open in another program, such as Excel or Word, or may not be changed; "
+            "close it there and export again. The file is as it was."
+        )
+        raise DeskError(message) from fault
+    except OSError as fault:
+        message = f"{place.name!r} could not be put in its place ({fault.strerror}); nothing was changed."
+        raise DeskError(message) from fault
