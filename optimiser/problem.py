@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 from itertools import pairwise
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -241,6 +241,17 @@ class Problem(Record):
     def fingerprint(self) -> str:
         """The hash that ties a run, its papers and its proof together."""
         return fingerprint(self)
+
+    def __copy__(self) -> Self:
+        # A copy may be made to change it (`model_copy(update=...)`): it must not keep the hash of the old.
+        copied = super().__copy__()
+        copied.__dict__.pop("fingerprint", None)
+        return copied
+
+    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
+        copied = super().__deepcopy__(memo)
+        copied.__dict__.pop("fingerprint", None)
+        return copied
 
 
 def _refuse_repeats(kind: str, ids: list[str]) -> None:

@@ -39,6 +39,7 @@ def _all_broken(books: Books, benefit: float) -> Iterator[Broken]:
     yield from delivery.only_chosen_are_paid(books)
     yield from delivery.costs_met_exactly(books)
     yield from delivery.pots_not_over(books)
+    yield from delivery.every_line_pays(books)
     yield from delivery.no_line_twice(books)
     yield from broken_rules(books)
     yield from claims.benefit_is_right(books, benefit)

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 
 from optimiser.problem import Option
+from optimiser.record import fingerprint
 from optimiser.solution import Choice
 from optimiser.verifying.books import Books
 from optimiser.verifying.verdict import Broken
@@ -16,8 +17,8 @@ GAP_TOLERANCE = 1e-6  # of the share that a gap is
 
 
 def answers_this_problem(books: Books) -> Iterator[Broken]:
-    """The solution carries the fingerprint of this very problem."""
-    if books.solution.problem_hash != books.problem.fingerprint:
+    """The solution carries the fingerprint of this very problem, worked out anew and not taken from store."""
+    if books.solution.problem_hash != fingerprint(books.problem):
         message = "The solution answers another problem, or the problem has changed since."
         yield Broken(rule="problem hash", by_pence=1, where="solution", message=message)
 

@@ -50,6 +50,9 @@ def steps_within_limits(books: Books) -> Iterator[Broken]:
                     f"Option {option.id!r} delivers {steps} steps in {area!r}, where {most} is the most."
                 )
                 yield Broken(rule="steps", by_pence=steps - most, where=where, message=message)
+            elif steps < 0:
+                message = f"Option {option.id!r} delivers {steps} steps in {area!r}."
+                yield Broken(rule="steps", by_pence=-steps, where=where, message=message)
 
 
 def minimum_scale(books: Books) -> Iterator[Broken]:
@@ -104,6 +107,15 @@ def pots_not_over(books: Books) -> Iterator[Broken]:
         if over > 0:
             message = f"Pot {name!r} pays out {pounds(over)} more than it holds."
             yield Broken(rule="budget", by_pence=over, where=f"pot {name}", message=message)
+
+
+def every_line_pays(books: Books) -> Iterator[Broken]:
+    """A line moves money out of its pot, never back."""
+    for line in books.solution.lines:
+        if line.pence <= 0:
+            where = f"pot {line.pot}, option {line.option}, area {line.area}"
+            message = f"A line of {line.pence} pence pays nothing out of pot {line.pot!r}."
+            yield Broken(rule="every line pays", by_pence=1 - line.pence, where=where, message=message)
 
 
 def no_line_twice(books: Books) -> Iterator[Broken]:

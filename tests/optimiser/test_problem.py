@@ -41,6 +41,15 @@ def test_a_changed_pence_changes_the_fingerprint() -> None:
     assert a_problem(pots=[a_pot(pence=1)]).fingerprint != a_problem(pots=[a_pot(pence=2)]).fingerprint
 
 
+@pytest.mark.parametrize("deep", [False, True])
+def test_a_changed_copy_does_not_keep_the_fingerprint_of_the_old(deep: bool) -> None:
+    problem = a_problem()
+    before = problem.fingerprint
+    changed = problem.model_copy(update={"title": "cut by 18%"}, deep=deep)
+    assert changed.fingerprint != before
+    assert changed.fingerprint == Problem.model_validate_json(changed.model_dump_json()).fingerprint
+
+
 def test_the_order_of_options_is_part_of_the_problem() -> None:
     first, second = an_option("first"), an_option("second")
     there, back = a_problem(options=[first, second]), a_problem(options=[second, first])

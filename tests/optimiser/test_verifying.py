@@ -135,6 +135,16 @@ def test_a_pot_that_pays_out_more_than_it_holds() -> None:
     assert only_fault(problem, [a_choice()], [a_line()]) == ("budget", 10)
 
 
+def test_what_no_record_would_allow_is_caught_all_the_same() -> None:
+    # A record put together without validation can hold a refund or fewer steps than none.
+    refund = Line.model_construct(pot="pot", option="patrols", area="north", pence=-2_000)
+    undone = Choice.model_construct(option="patrols", steps={"north": -2})
+    problem = a_problem(options=[a_scalable_option()])
+    told = answered(problem, [], []).model_copy(update={"choices": (undone,), "lines": (refund,)})
+    broken = {each.rule for each in verify(problem, told).broken}
+    assert {"steps", "every line pays"} <= broken
+
+
 def test_one_payment_in_two_lines() -> None:
     lines = [a_line(pence=10_000), a_line(pence=20_000)]
     assert only_fault(a_problem(), [a_choice()], lines) == ("one line each", 20_000)
