@@ -137,10 +137,15 @@ def moment_of(today: date) -> datetime:
 def still_open(today: date) -> ColumnElement[bool]:
     """The condition that a listing has not closed: no day, instant or word of its source says that it has."""
     return and_(
-        col(Opportunity.vanished_at).is_(None),
+        not_yet_past(today), col(Opportunity.vanished_at).is_(None), col(Opportunity.status) != CLOSED
+    )
+
+
+def not_yet_past(today: date) -> ColumnElement[bool]:
+    """The condition that neither the closing day nor the closing instant has passed, as far as is known."""
+    return and_(
         or_(col(Opportunity.closes_on).is_(None), col(Opportunity.closes_on) >= today),
         or_(col(Opportunity.closes_at).is_(None), col(Opportunity.closes_at) >= moment_of(today)),
-        col(Opportunity.status) != CLOSED,
     )
 
 

@@ -124,7 +124,7 @@ def _year_end(dying: Iterable[PotRow], today: date) -> list[TodayRow]:
         rows.append(
             TodayRow(
                 kind="year end",
-                title=f"{of[0].stream_name}: {free} free {verb}",
+                title=f"{free} free {verb}: {of[0].stream_name}",
                 detail=f"{in_days(days, 'dies')}; {parts}",
                 when=day,
                 days=days,

@@ -14,7 +14,7 @@ from funding_tui.desk.listing_words import changes_in_words
 from funding_tui.desk.opportunities import (
     RECENT_DAYS,
     closing_day,
-    moment_of,
+    not_yet_past,
     read_rows,
     start_of,
     still_open,
@@ -43,15 +43,13 @@ def read_listings(session: Session, today: date) -> Listings:
     """
     since = start_of(today - timedelta(days=RECENT_DAYS))
     is_open = still_open(today)
-    closing = and_(is_open, _closes_by(today + timedelta(days=CLOSING_DAYS)))
+    # whatever came, changed or vanished of late has changed of late, which is what the index is on
+    recent = col(Opportunity.changed_at) >= since
     altered = col(Opportunity.changed_at) > col(Opportunity.first_seen)
-    vanished = and_(
-        col(Opportunity.vanished_at) >= since,
-        or_(col(Opportunity.closes_on).is_(None), col(Opportunity.closes_on) >= today),
-        or_(col(Opportunity.closes_at).is_(None), col(Opportunity.closes_at) >= moment_of(today)),
-    )
-    changed = or_(and_(is_open, altered, col(Opportunity.changed_at) >= since), vanished)
-    new = and_(is_open, not_(altered), col(Opportunity.first_seen) >= since)
+    vanished = and_(col(Opportunity.vanished_at) >= since, not_yet_past(today))
+    closing = and_(is_open, _closes_by(today, today + timedelta(days=CLOSING_DAYS)))
+    changed = and_(recent, or_(and_(is_open, altered), vanished))
+    new = and_(recent, is_open, not_(altered))
     elsewhere = not_(func.coalesce(closing, False))
     return Listings(
         closing=_count(session, closing),
@@ -65,9 +63,9 @@ def read_listings(session: Session, today: date) -> Listings:
     )
 
 
-def _closes_by(last: date) -> ColumnElement[bool]:
+def _closes_by(first: date, last: date) -> ColumnElement[bool]:
     return or_(
-        col(Opportunity.closes_on) <= last,
+        col(Opportunity.closes_on).between(first, last),
         and_(
             col(Opportunity.closes_on).is_(None), col(Opportunity.closes_at) < start_of(last + timedelta(1))
         ),

@@ -245,7 +245,7 @@ def test_money_that_dies_on_31_march_is_told_and_speaks_up_in_the_last_ninety_da
     view = today(workspace, day)
     row = view.rows[0]
     assert (row.kind, row.days, row.when) == ("year end", left, date(2027, 3, 31))
-    assert row.title == "Core: £10 free dies on 31 March 2027"
+    assert row.title == "£10 free dies on 31 March 2027: Core"
     assert view.sentence == told
 
 
@@ -261,14 +261,14 @@ def test_pots_of_one_stream_are_told_together_and_spent_ones_not_at_all(workspac
     a_pot(workspace, stream, ("award", 100), ("spend", 100), cost_type="revenue-labour")
     a_pot(workspace, stream, ("award", 999_00), year="2027/28")
     (row,) = urgent(workspace)
-    assert row.title == "Grant: £150 free dies on 31 March 2027"
+    assert row.title == "£150 free dies on 31 March 2027: Grant"
     assert row.detail == "dies in 128 days; £100 capital, £50 revenue-other"
 
 
 def test_money_past_its_spend_by_day_this_year_is_told_as_dead(workspace: Workspace) -> None:
     a_pot(workspace, a_stream(workspace, rules=[SpendByRule(day="2026-11-20")]), ("award", 100))
     (row,) = urgent(workspace)
-    assert (row.days, row.title) == (-3, "Grant: £1 free died on 20 November 2026")
+    assert (row.days, row.title) == (-3, "£1 free died on 20 November 2026: Grant")
 
 
 def test_money_of_years_gone_by_is_not_told_every_day(workspace: Workspace) -> None:
