@@ -12,7 +12,6 @@ import time_machine
 from sqlalchemy import insert
 
 from funding_tui.desk.errors import NotFound
-from funding_tui.desk.listing_words import amount_in_words, changes_in_words
 from funding_tui.desk.opportunities import detail, find, rows
 from models.database import Workspace
 from models.opportunities import Opportunity
@@ -192,29 +191,6 @@ def test_a_listing_is_marked_as_changed_for_a_week_and_a_new_one_is_not(workspac
     assert [row.changed for row in rows(workspace, keys, today=TODAY)] == [True, False, False]
 
 
-@pytest.mark.parametrize(
-    ("amounts", "words"),
-    [
-        ((150_000, 3_050_000, None), "£1,500 to £30,500"),
-        ((None, 1_000_000, None), "up to £10,000"),
-        ((0, 1_000_000, None), "up to £10,000"),
-        ((1_000_000, 1_000_000, None), "£10,000"),
-        ((150_000, None, None), "from £1,500"),
-        ((None, None, 200_000_000), "£2,000,000 in all"),
-        ((150_000, 3_050_000, 200_000_000), "£1,500 to £30,500 (£2,000,000 in all)"),
-        ((None, None, None), "not stated"),
-        ((None, 1_050, None), "up to £10.50"),
-    ],
-)
-def test_amounts_are_told_in_words(amounts: tuple[int | None, int | None, int | None], words: str) -> None:
-    assert amount_in_words(*amounts) == words
-
-
-def test_an_amount_in_another_currency_carries_no_pound_sign() -> None:
-    assert amount_in_words(None, 1_000_000, None, "EUR") == "up to EUR 10,000"
-    assert amount_in_words(None, None, None, "GBP", " a modest sum ") == "a modest sum"
-
-
 def test_the_history_tells_field_by_field_what_changed_newest_first(workspace: Workspace) -> None:
     changes = {
         "summary": ["a", "b"],
@@ -239,16 +215,6 @@ def test_the_history_tells_field_by_field_what_changed_newest_first(workspace: W
         ),
     )
     assert first == (at(TODAY - timedelta(days=90)), ())
-
-
-def test_a_change_that_is_not_understood_is_shown_as_it_is() -> None:
-    assert changes_in_words(
-        {"closes_at": ["soon", "2026-13-45"], "odd_field": 3, "listed": [True, False]}
-    ) == (
-        ("listed by its source", "yes", "no"),
-        ("closes at", "soon", "2026-13-45"),
-        ("odd field", "not stated", "3"),
-    )
 
 
 def test_a_listing_in_full_says_of_every_field_whether_it_is_stated(workspace: Workspace) -> None:
