@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 from itertools import pairwise
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
 from optimiser.record import Record, fingerprint
-from optimiser.rules import AnyRule
+from optimiser.rules import AnyRule, Lock
 
 CostType = Literal["capital", "revenue-labour", "revenue-other"]
 PenceByArea = dict[str, Annotated[int, Field(ge=0)]]
@@ -229,6 +229,7 @@ class Problem(Record):
     def _check_rule(self, rule: AnyRule) -> None:
         streams, areas, priorities, projects = self._known()
         known = {"streams": streams, "areas": areas, "priorities": priorities, "projects": projects}
+        known["cost_types"] = set(get_args(CostType))  # a misspelt cap would otherwise cap nothing
         for side in (rule, getattr(rule, "of", None), getattr(rule, "within", None)):
             for field, ids in known.items():
                 _refuse_unknown(f"rule {rule.name!r}", getattr(side, field, None) or (), ids)
@@ -236,6 +237,11 @@ class Problem(Record):
         _refuse_unknown(f"rule {rule.name!r}", named, projects)
         options = {*getattr(rule, "uses", ()), *filter(None, [getattr(rule, "option", None)])}
         _refuse_unknown(f"rule {rule.name!r}", options, {option.id for option in self.options})
+        if isinstance(rule, Lock) and rule.option is not None:
+            own = {option.id for option in self.options if option.project == rule.project}
+            if rule.option not in own:
+                message = f"rule {rule.name!r} locks {rule.option!r}, which is no option of {rule.project!r}"
+                raise ValueError(message)
 
     @cached_property
     def fingerprint(self) -> str:

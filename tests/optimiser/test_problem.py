@@ -105,6 +105,17 @@ def test_a_problem_cannot_be_changed() -> None:
             "rule 'floor' names 'mars'",
         ),
         (
+            {"rules": [Share(name="labour", of={"cost_types": ["labour"]}, within={}, at_most=4_000)]},
+            "rule 'labour' names 'labour'",
+        ),
+        (
+            {
+                "options": [an_option(), an_option("lights")],
+                "rules": [Lock(name="keep", project="cameras", option="lights", state="in")],
+            },
+            "rule 'keep' locks 'lights', which is no option of 'cameras'",
+        ),
+        (
             {"rules": [Requires(name="first", project="cameras", needs=("poles",))]},
             "rule 'first' names 'poles'",
         ),
