@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, insert, select, update
 from sqlalchemy.sql.schema import Table as SqlTable
 from sqlmodel import Session
 
@@ -19,6 +19,8 @@ Item = TypeVar("Item")
 
 # well below the 999 variables that older SQLite builds allow in one statement
 CHUNK = 500
+# rows of a file that are read, compared and written together: memory stays flat however long it is
+ROWS = 1000
 
 
 def sql_table(name: str) -> SqlTable:
@@ -80,10 +82,14 @@ def update_rows(
 
 
 def rows_where(
-    connection: Connection, table: SqlTable, columns: Sequence[str], key: str, values: Sequence[Any]
-) -> Iterator[tuple[Any, ...]]:
-    """The columns of the rows whose `key` is one of `values`."""
+    connection: Connection,
+    table: SqlTable,
+    columns: Sequence[str],
+    key: str,
+    values: Sequence[Any],
+    also: ColumnElement[bool] | None = None,
+) -> Iterator[Row[Any]]:
+    """The columns of the rows whose `key` is one of `values`, and for which `also` holds."""
     for some in chunks(values):
         query = select(*(table.c[name] for name in columns)).where(table.c[key].in_(some))
-        for row in connection.execute(query):
-            yield tuple(row)
+        yield from connection.execute(query if also is None else query.where(also)).all()

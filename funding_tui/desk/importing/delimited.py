@@ -44,17 +44,13 @@ def open_rows(path: Path) -> Iterator[tuple[Rows, Share]]:
     ):
         separator = _separator(lines)
         lines.seek(0)
-        yield _numbered(path, lines, separator), lambda: min(1.0, raw.tell() / size)
-
-
-def _numbered(path: Path, lines: IO[str], separator: str) -> Rows:
-    number = 0
-    try:
-        for number, record in enumerate(csv.reader(lines, delimiter=separator), start=1):
-            yield number, record
-    except (csv.Error, *_PACKING_FAULTS) as fault:
-        message = f"{path.name} cannot be read beyond row {number}: {fault}"
-        raise BadInput(message) from fault
+        records = csv.reader(lines, delimiter=separator)
+        try:
+            # no generator of our own around the reader: this is the loop that England goes through
+            yield enumerate(records, start=1), lambda: min(1.0, raw.tell() / size)
+        except (csv.Error, UnicodeError, EOFError, zlib.error, gzip.BadGzipFile) as fault:
+            message = f"{path.name} cannot be read beyond line {records.line_num}: {fault}"
+            raise BadInput(message) from fault
 
 
 _PACKING_FAULTS = (EOFError, OSError, zlib.error)

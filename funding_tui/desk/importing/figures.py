@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from collections.abc import Container, Mapping, Sequence
+from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import Connection
 
@@ -15,7 +13,9 @@ from funding_tui.desk.importing.orders import Orders
 from funding_tui.desk.importing.report import Outcome, Tally, Unusable
 from funding_tui.desk.importing.values import Cell, number_of
 
-_COLUMNS = ("area_id", "code", "period", "value", "per", "base", "source")
+# in the order of the table, so that rows need no re-ordering on their way in
+_COLUMNS = ("area_id", "code", "value", "per", "base", "period", "source")
+_COMPARED = ("value", "per", "base", "source")
 _INFINITY = float("inf")
 
 
@@ -25,37 +25,16 @@ class Figure(NamedTuple):
     row: int
     area: str
     code: str
+    value: float
+    per: int
+    base: str
     period: str
-    value: float
-    per: int
-    base: str
     source: str
 
 
-class _Held(NamedTuple):
-    id: int
-    value: float
-    per: int
-    base: str
-    source: str
-
-
-@dataclass(slots=True)
-class RowOutcomes:
-    """What the figures of each row of a chunk meant.
-
-    Attributes:
-        found: row -> outcomes of its figures.
-    """
-
-    found: dict[int, set[Outcome]] = field(default_factory=lambda: defaultdict(set))
-
-    def of(self, row: int) -> Outcome:
-        """The row's own outcome: added when all of it is new, unchanged when none of it differs."""
-        found = self.found.get(row, set())
-        if found == {"added"}:
-            return "added"
-        return "changed" if "added" in found or "changed" in found else "unchanged"
+# (area id, code, period) -> (id, value, per, base, source)
+_Key: TypeAlias = tuple[int, str, str]
+_Held: TypeAlias = tuple[Any, ...]
 
 
 def read_figures(
@@ -82,7 +61,7 @@ def read_figures(
                 continue
             value = careful
         when = measure.period or period
-        found.append(Figure(row, area, measure.code, when, value, measure.per, measure.base, source))
+        found.append(Figure(row, area, measure.code, value, measure.per, measure.base, when, source))
     return found
 
 
@@ -102,38 +81,65 @@ def read_value(tally: Tally, row: int, heading: str, cell: Cell, base: str) -> f
 def store_figures(
     connection: Connection,
     figures: Sequence[Figure],
-    area_ids: dict[str, int],
+    ids: Mapping[str, int],
+    held_areas: Container[str],
     orders: Orders,
     tally: Tally,
-) -> RowOutcomes:
+) -> dict[int, Outcome]:
     """Compare figures with what is held, and write what is new or different unless it is a dry run.
 
     Args:
         connection: inside the import's transaction.
         figures: of one chunk; no area, code and period comes twice.
-        area_ids: code -> id of the areas that are held; a figure of another area is new.
+        ids: area code -> id; on a dry run new areas have none.
+        held_areas: codes of the areas that may have figures already.
         orders: whether to write, and how to mark it.
         tally: where records and differences are counted.
+
+    Returns:
+        Row -> added when all its figures are new, unchanged when none differs, else changed.
     """
-    held = _held(connection, {area_ids[figure.area] for figure in figures if figure.area in area_ids})
-    outcomes = RowOutcomes()
-    new, different = [], []
-    for figure in figures:
-        area_id = area_ids.get(figure.area, 0)
-        before = held.get((area_id, figure.code, figure.period)) if held else None
-        if before is None:
-            outcomes.found[figure.row].add("added")
-            new.append((area_id, *figure[2:]))
-        elif _differs(figure, before, orders, tally):
-            outcomes.found[figure.row].add("changed")
-            different.append((before.id, figure[4:]))
-        else:
-            outcomes.found[figure.row].add("unchanged")
+    held = _held(connection, figures, ids, held_areas)
+    outcomes: dict[int, Outcome] = {}
+    new: list[tuple[Any, ...]] = []
+    different: list[tuple[int, tuple[Any, ...]]] = []
+    if not held:
+        new = [(ids.get(figure[1], 0), *figure[2:]) for figure in figures]
+        outcomes = {figure[0]: "added" for figure in figures}
+    else:
+        outcomes = _compare(figures, ids, held, orders, tally, new, different)
     if not orders.dry_run:
         table = sql_table("indicator")
         insert_rows(connection, table, _COLUMNS, new)
-        update_rows(connection, table, _COLUMNS[3:], different)
+        update_rows(connection, table, _COMPARED, different)
     _count(tally, len(new), len(different), len(figures))
+    return outcomes
+
+
+def _compare(
+    figures: Sequence[Figure],
+    ids: Mapping[str, int],
+    held: Mapping[_Key, _Held],
+    orders: Orders,
+    tally: Tally,
+    new: list[tuple[Any, ...]],
+    different: list[tuple[int, tuple[Any, ...]]],
+) -> dict[int, Outcome]:
+    """Sort figures into new and different ones; gives each row's outcome."""
+    outcomes: dict[int, Outcome] = {}
+    for figure in figures:
+        row, area, code, value, per, base, period, source = figure
+        area_id = ids.get(area, 0)
+        before = held.get((area_id, code, period))
+        outcome: Outcome = "unchanged"
+        if before is None:
+            outcome = "added"
+            new.append((area_id, *figure[2:]))
+        elif _differs(figure, before, orders, tally):
+            outcome = "changed"
+            different.append((before[0], (value, per, base, source)))
+        if outcomes.setdefault(row, outcome) != outcome:
+            outcomes[row] = "changed"
     return outcomes
 
 
@@ -143,19 +149,27 @@ def _count(tally: Tally, new: int, different: int, all_of_them: int) -> None:
     tally.record("indicators", "unchanged", all_of_them - new - different)
 
 
-def _held(connection: Connection, area_ids: Iterable[int]) -> dict[tuple[int, str, str], _Held]:
+def _held(
+    connection: Connection, figures: Sequence[Figure], ids: Mapping[str, int], held_areas: Container[str]
+) -> dict[_Key, _Held]:
+    """What is held of the same measures in the same areas."""
+    codes = {figure.code for figure in figures}
+    areas = sorted({ids[area] for area in {figure.area for figure in figures} if area in held_areas})
     columns = ("area_id", "code", "period", "id", "value", "per", "base", "source")
-    found = rows_where(connection, sql_table("indicator"), columns, "area_id", sorted(area_ids))
-    return {(area, code, period): _Held(*rest) for area, code, period, *rest in found}
+    table = sql_table("indicator")
+    also = table.c.code.in_(codes)
+    found = rows_where(connection, table, columns, "area_id", areas, also)
+    return {(row[0], row[1], row[2]): row[3:] for row in map(tuple, found)}
 
 
 def _differs(figure: Figure, before: _Held, orders: Orders, tally: Tally) -> bool:
+    _, value, per, base, source = before
     # a source that was only guessed from the file's name is no difference
-    names = ("value", "per", "base", "source") if orders.source else ("value", "per", "base")
-    differs = False
-    for name in names:
-        was, now = getattr(before, name), getattr(figure, name)
-        if was != now:
-            differs = True
+    same_source = not orders.source or source == figure.source
+    if same_source and value == figure.value and per == figure.per and base == figure.base:
+        return False
+    for name, was in zip(_COMPARED, before[1:], strict=True):
+        now = getattr(figure, name)
+        if was != now and (name != "source" or orders.source):
             tally.change(figure.row, f"indicator {figure.code} of {figure.area}", name, was, now)
-    return differs
+    return True

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from sqlalchemy import select
 from sqlmodel import Session
 
-from funding_tui.desk.importing.bulk import chunks, sql_table
+from funding_tui.desk.importing.bulk import ROWS, chunks, sql_table
 from funding_tui.desk.importing.figures import Figure, read_figures, read_value, store_figures
 from funding_tui.desk.importing.headings import bare, did_you_mean, match
 from funding_tui.desk.importing.measures import Measure, measure_of, same_twice
@@ -39,14 +39,14 @@ def import_indicators(session: Session, table: Table, orders: Orders, tally: Tal
     connection = session.connection()
     ids = {code: of_id for code, of_id in connection.execute(select(areas.c.code, areas.c.id))}
     seen: dict[tuple[str, str], dict[str, int]] = {}
-    for chunk in chunks(table.rows):
+    for chunk in chunks(table.rows, ROWS):
         tally.rows += len(chunk)
         orders.watch(table, tally)
         figures = _read(tally, table, chunk, code_at, ids, reader, seen)
         if not tally.has_faults():
-            outcomes = store_figures(connection, figures, ids, orders, tally)
+            outcomes = store_figures(connection, figures, ids, ids, orders, tally)
             for row, _ in chunk:
-                tally.row(outcomes.of(row))
+                tally.row(outcomes.get(row, "unchanged"))
 
 
 def _reader(table: Table, code_at: int, orders: Orders, tally: Tally) -> Reader:
@@ -173,7 +173,7 @@ def _read_long(
     if value is None:
         return []
     per = per if isinstance(per, int) else measure.per
-    return [Figure(row, area, measure.code, str(period) or measure.period, value, per, base, source)]
+    return [Figure(row, area, measure.code, value, per, base, str(period) or measure.period, source)]
 
 
 def _base_of(cell: Cell) -> str | None:

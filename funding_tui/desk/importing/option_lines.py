@@ -215,7 +215,7 @@ def _option_readers(known: Known) -> dict[str, Callable[[Cell], object]]:
         "minimum_pence": pounds_of,
         "max_units": partial(whole_of, least=1),
         "unit_name": text_of,
-        "score": _score,
+        "score": partial(number_of, least=0, most=10),
         "score_note": text_of,
         "spread": partial(_word, words=SPREAD_WORDS, what="a way to spread"),
         "note": text_of,
@@ -241,14 +241,6 @@ def _word(cell: Cell, words: Mapping[str, str], what: str) -> str | None:
         message = f"{said!r} is not {what}; write {listed}"
         raise Unusable(message)
     return words[words_of(said)]
-
-
-def _score(cell: Cell) -> float | None:
-    value = number_of(cell, least=0)
-    if value is not None and value > 10:
-        message = f"{value:g} is above 10; an officer's score is from 0 to 10"
-        raise Unusable(message)
-    return value
 
 
 def _areas(cell: Cell, known: Known) -> tuple[str, tuple[str, ...]] | None:

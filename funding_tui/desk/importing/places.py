@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
+from itertools import repeat
 from typing import Any
 
 from funding_tui.desk.importing.headings import bare, did_you_mean, match, words_of
 from funding_tui.desk.importing.measures import Measure, measure_of
-from funding_tui.desk.importing.orders import Orders, read_cell
+from funding_tui.desk.importing.orders import Orders, check_width, read_cell
+from funding_tui.desk.importing.quick import quick_for, quick_texts
 from funding_tui.desk.importing.report import Tally, Unusable
 from funding_tui.desk.importing.synonyms import (
     AREA_FIELDS,
@@ -22,7 +24,7 @@ from funding_tui.desk.importing.synonyms import (
     RURAL_WORDS,
     WEAK_AREA_CODES,
 )
-from funding_tui.desk.importing.tables import Table
+from funding_tui.desk.importing.tables import Row, Table
 from funding_tui.desk.importing.values import Cell, number_of, text_of, truth_of, whole_of
 from models.areas import AREA_KINDS
 
@@ -89,7 +91,7 @@ def _is_kept(measure: Measure) -> bool:
 
 def tidy_code(code: str) -> str:
     """An ONS code in capitals; the partnership's own codes as they stand."""
-    return code.upper() if _ONS_CODE.fullmatch(code) else code
+    return code.upper() if code[:1].islower() and _ONS_CODE.fullmatch(code) else code
 
 
 def read_code(tally: Tally, table: Table, row: int, cells: Sequence[Cell], at: int) -> str | None:
@@ -103,39 +105,107 @@ def read_code(tally: Tally, table: Table, row: int, cells: Sequence[Cell], at: i
     return tidy_code(str(code))
 
 
-def read_place(
-    tally: Tally, table: Table, columns: AreaColumns, orders: Orders, row: int, cells: Sequence[Cell]
-) -> Place | None:
-    """The area in a row; None, with a fault written down, when it has no code."""
-    code = read_code(tally, table, row, cells, columns.at["code"])
-    if code is None:
+def read_places(
+    tally: Tally, table: Table, columns: AreaColumns, orders: Orders, chunk: Sequence[Row]
+) -> list[Place]:
+    """The areas in some rows; those that have no code, or too many cells, are faults and left out."""
+    places = []
+    for row, cells in chunk:
+        if not check_width(tally, table, row, cells):
+            continue
+        code = read_code(tally, table, row, cells, columns.at["code"])
+        stated: dict[str, Any] = {}
+        for name, reader in _READERS.items():
+            value = read_cell(tally, table, row, cells, columns.at.get(name), reader)
+            if value is not None:
+                stated[name] = value
+        if code is not None:
+            places.append(_place(columns, orders, row, code, stated))
+    return places
+
+
+def read_columns(
+    table: Table, columns: AreaColumns, orders: Orders, chunk: Sequence[Row]
+) -> dict[str, list[Any]] | None:
+    """The areas in some rows a column at a time: field -> values, None for blank.
+
+    Gives None when any cell needs the careful look of `read_places`, which would find the same.
+    """
+    width = len(table.headings)
+    if "rural_share" in columns.at or any(len(cells) != width for _, cells in chunk):
         return None
-    stated: dict[str, Any] = {}
-    for name, reader in _READERS.items():
-        value = read_cell(tally, table, row, cells, columns.at.get(name), reader)
-        if value is not None:
-            stated[name] = value
+    by_column = list(zip(*(cells for _, cells in chunk), strict=True))
+    found: dict[str, list[Any]] = {}
+    for name, quick in _QUICK_READERS.items():
+        if name in columns.at:
+            values = quick(by_column[columns.at[name]])
+            if values is None:
+                return None
+            found[name] = values
+    if None in found["code"]:
+        return None
+    found["code"] = [tidy_code(code) for code in found["code"]]
+    _settle_columns(columns, orders, found)
+    return found
+
+
+def _settle_columns(columns: AreaColumns, orders: Orders, found: dict[str, list[Any]]) -> None:
+    """What follows from what is stated, as `_place` has it for one row."""
+    codes = found["code"]
+    if "ruc_code" in found:
+        by_class = [None if ruc is None else _side(ruc) for ruc in found["ruc_code"]]
+        stated = found.get("rural", by_class)
+        found["rural"] = [a if a is not None else b for a, b in zip(stated, by_class, strict=True)]
+    if columns.kind:
+        found["kind"] = [columns.kind] * len(codes)
+    else:
+        kinds = found.get("kind", repeat(None))
+        by_code = (ONS_KINDS.get(code[:3]) for code in codes)
+        found["kind"] = [kind or other for kind, other in zip(kinds, by_code, strict=False)]
+    sources = found.get("source", repeat(None, len(codes)))
+    found["source"] = [source or orders.default_source for source in sources]
+
+
+def places_of(chunk: Sequence[Row], found: Mapping[str, Sequence[Any]]) -> list[Place]:
+    """The areas that `read_columns` found, one by one."""
+    names = tuple(found)
+    return [
+        Place(row, values[0], {k: v for k, v in zip(names[1:], values[1:], strict=True) if v is not None})
+        for (row, _), values in zip(chunk, zip(*found.values(), strict=True), strict=True)
+    ]
+
+
+def _place(columns: AreaColumns, orders: Orders, row: int, code: str, stated: dict[str, Any]) -> Place:
+    """The area that a row states, with what follows from it."""
     _settle_rural(stated)
     stated.setdefault("source", orders.default_source)
     if "rural_share" in stated:
         stated["source"] += f"; {RURAL_FROM_SHARE}"
         del stated["rural_share"]
-    if columns.kind or "kind" not in columns.at:
-        stated["kind"] = columns.kind or ONS_KINDS.get(code[:3], "locality")
+    if columns.kind:
+        stated["kind"] = columns.kind
+    elif "kind" not in stated and code[:3] in ONS_KINDS:
+        stated["kind"] = ONS_KINDS[code[:3]]
     return Place(row, code, stated)
+
+
+@cache
+def _side(ruc_code: str) -> bool | None:
+    """Whether a class of 2021 is rural; None for what is no such class."""
+    found = _RUC_2021.fullmatch(ruc_code)
+    return None if found is None else found["side"].upper() == "R"
 
 
 def _settle_rural(stated: dict[str, Any]) -> None:
     """Rural or urban: as stated, else by the class of 2021, else by the share of people."""
-    share = stated.get("rural_share")
-    ruc = _RUC_2021.fullmatch(stated.get("ruc_code", ""))
-    if "rural" in stated or ruc:
-        stated.pop("rural_share", None)
-    if "rural" not in stated:
-        if ruc:
-            stated["rural"] = ruc["side"].upper() == "R"
-        elif share is not None:
-            stated["rural"] = share >= 0.5
+    side = _side(stated["ruc_code"]) if "ruc_code" in stated else None
+    if "rural" not in stated and side is not None:
+        stated["rural"] = side
+    if "rural_share" in stated:
+        if "rural" in stated:
+            del stated["rural_share"]
+        else:
+            stated["rural"] = stated["rural_share"] >= 0.5
 
 
 def _kind_of(cell: Cell) -> str | None:
@@ -146,22 +216,6 @@ def _kind_of(cell: Cell) -> str | None:
         message = f"{said!r} is not a kind of area; {did_you_mean(said, AREA_KINDS)}"
         raise Unusable(message)
     return said.casefold()
-
-
-def _between(cell: Cell, least: float, most: float, what: str) -> float | None:
-    value = number_of(cell)
-    if value is not None and not least <= value <= most:
-        message = f"{value:g} is not a {what} between {least:g} and {most:g} degrees; mend it"
-        raise Unusable(message)
-    return value
-
-
-def _share(cell: Cell) -> float | None:
-    value = number_of(cell, least=0)
-    if value is not None and value > 1:
-        message = f"{value:g} is not a share; write it from 0 to 1, such as 0.53"
-        raise Unusable(message)
-    return value
 
 
 def _parent(cell: Cell) -> str | None:
@@ -175,11 +229,13 @@ _READERS: dict[str, Callable[[Cell], object]] = {
     "parent_code": _parent,
     "ruc_code": text_of,
     "rural": partial(truth_of, words=RURAL_WORDS),
-    "rural_share": _share,
+    "rural_share": partial(number_of, least=0, most=1),
     "population": whole_of,
     "households": whole_of,
     "area_km2": partial(number_of, above=0),
-    "latitude": partial(_between, least=-90, most=90, what="latitude"),
-    "longitude": partial(_between, least=-180, most=180, what="longitude"),
+    "latitude": partial(number_of, least=-90, most=90),
+    "longitude": partial(number_of, least=-180, most=180),
     "source": text_of,
 }
+# the code comes first: `places_of` counts on it
+_QUICK_READERS = {"code": quick_texts, **{name: quick_for(reader) for name, reader in _READERS.items()}}

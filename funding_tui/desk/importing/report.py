@@ -162,6 +162,10 @@ class Tally:
         """Count one row of the file."""
         self.outcomes[outcome] += 1
 
+    def rows_of(self, outcome: Outcome, count: int) -> None:
+        """Count rows of the file."""
+        self.outcomes[outcome] += count
+
     def record(self, kind: str, outcome: Outcome, count: int = 1) -> None:
         """Count records of a kind."""
         of_kind = self.records.setdefault(kind, {"added": 0, "changed": 0, "unchanged": 0})

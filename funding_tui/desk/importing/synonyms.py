@@ -305,3 +305,26 @@ EVIDENCE_FIELDS: Fields = MappingProxyType(
         "verified_cost": ("verified cost", "cost verified"),
     }
 )
+PRIORITY_FIELDS: Fields = MappingProxyType(
+    {
+        "code": ("priority code", "code", "priority id", "id"),
+        "name": ("priority name", "priority", "name", "title"),
+        "weight": ("weight", "weighting"),
+        "valid_from": ("valid from", "from", "starts", "start date"),
+        "valid_to": ("valid to", "to", "until", "ends", "end date"),
+        "description": ("description", "note", "notes"),
+        "source": ("source",),
+    }
+)
+HARM_FIELDS: Fields = MappingProxyType(
+    {
+        "code": ("harm code", "code", "id"),
+        "name": ("harm name", "harm", "name"),
+        "priority": ("priority code", "priority"),
+        "indicator_code": ("indicator code", "indicator", "counted by"),
+        "weight": ("weight", "harm weight", "harm units", "harm days"),
+        "weight_source": ("weight source", "source of weight", "source"),
+        "proxy_for": ("proxy for", "stands in for"),
+        "note": ("note", "notes", "assumption"),
+    }
+)

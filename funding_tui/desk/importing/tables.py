@@ -93,6 +93,9 @@ def _find_headings(path: Path, rows: Iterator[Row]) -> tuple[int, tuple[str, ...
 
 
 def _is_empty(cells: Sequence[Cell]) -> bool:
+    # nearly every row has a first cell, and looking no further is quick
+    if cells and isinstance(cells[0], str) and cells[0] and not cells[0].isspace():
+        return False
     return not any(cell.strip() if isinstance(cell, str) else cell is not None for cell in cells)
 
 

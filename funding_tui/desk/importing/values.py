@@ -24,6 +24,8 @@ BLANKS = frozenset({"", "na", "n/a", "n.a.", "none", "null", "-", "–", "—", 
 YES = frozenset({"yes", "y", "true", "1", "1.0"})
 NO = frozenset({"no", "n", "false", "0", "0.0"})
 
+# beyond any count of people or homes, safely inside a 64-bit integer
+_LARGEST = 1e12
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
 _SHEET_ERROR = re.compile(r"#[A-Z0-9/]+[!?]?")
@@ -50,8 +52,10 @@ def text_of(cell: Cell) -> str | None:
     return words
 
 
-def number_of(cell: Cell, *, least: float = -math.inf, above: float = -math.inf) -> float | None:
-    """A finite number, at least `least` and above `above`."""
+def number_of(
+    cell: Cell, *, least: float = -math.inf, above: float = -math.inf, most: float = math.inf
+) -> float | None:
+    """A finite number, at least `least`, above `above`, and at most `most`."""
     if is_blank(cell):
         return None
     value = _float(cell)
@@ -61,12 +65,15 @@ def number_of(cell: Cell, *, least: float = -math.inf, above: float = -math.inf)
     if value <= above:
         message = f"{text_of(cell)} is not above {above:g}; mend it, or leave it blank when it is not known"
         raise Unusable(message)
+    if value > most:
+        message = f"{text_of(cell)} is above {most:g}; it must be {most:g} or less"
+        raise Unusable(message)
     return value
 
 
 def whole_of(cell: Cell, *, least: int = 0) -> int | None:
     """A whole number, at least `least`."""
-    value = number_of(cell, least=least)
+    value = number_of(cell, least=least, most=_LARGEST)
     if value is None:
         return None
     if not value.is_integer():
