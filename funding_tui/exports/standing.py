@@ -23,8 +23,15 @@ def has_allocation(report: RunReport) -> bool:
     return report.status in ("optimal", "feasible")
 
 
+def is_sound(report: RunReport) -> bool:
+    """True when there is an allocation, the independent check holds and the tables agree."""
+    return has_allocation(report) and report.verified and not disagreements(report)
+
+
 def status_words(report: RunReport) -> str:
     """The status in a few words; nothing is called best without a bound, nor beyond what was proven."""
+    if has_allocation(report) and not is_sound(report):
+        return "not to be relied on"
     if report.status != "optimal":
         return _STATUS_WORDS[report.status]
     if report.bound is None or report.gap is None:

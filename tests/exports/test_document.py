@@ -209,3 +209,21 @@ def test_every_amount_in_the_paper_is_printed_one_way():
     assert told == {format_pounds(line.pence, pennies=True) for line in report.lines} | {
         format_pounds(report.allocated, pennies=True)
     }
+
+
+@pytest.mark.parametrize(
+    "changes", [{"verified": False, "broken": ("Rural floor: short by £12.10",)}, {"allocated": 1}]
+)
+def test_what_is_not_sound_is_neither_recommended_nor_certified(changes):
+    text = whole_text(word(a_report(**changes)))
+    assert "DRAFT, not for decision" in text
+    assert "Not to be relied on." in text
+    assert "Nothing is recommended: see the warnings at the top of this paper." in text
+    assert "The board is asked to agree" not in text
+    assert "These figures cannot be certified" in text
+    assert "Certified by" not in text
+    assert "proven within" not in text.lower()
+
+
+def test_a_sound_paper_has_a_place_to_sign():
+    assert "Certified by" in whole_text(word(a_report()))

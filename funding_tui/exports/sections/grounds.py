@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from funding_tui.desk.report import RunReport
 from funding_tui.exports.blocks import Block, Bullets, Column, Heading, Paragraph, bullets, table
-from funding_tui.exports.figures import percent
+from funding_tui.exports.figures import harm, percent
 from funding_tui.exports.text import LONGEST_NAME, clean
 
 _STATES = {
@@ -32,8 +32,8 @@ def assumptions(report: RunReport) -> Iterator[Block]:
     """How much of the benefit is assumed, and each assumption."""
     yield Heading(1, "6 What rests on assumption")
     yield Paragraph(
-        f"{percent(report.assumed_bp)} of the benefit rests on assumption, and the rest on measured effects. "
-        f"One point of an officer's score counts as {report.harm_per_point:,g} {clean(report.harm_unit)}."
+        f"{percent(report.assumed_bp)} of the benefit rests on assumption rather than on measured effects. "
+        f"One point of an officer's score counts as {harm(report.harm_per_point)} {clean(report.harm_unit)}."
     )
     yield bullets(report.assumptions, otherwise="No assumption was recorded with this run.")
 

@@ -8,7 +8,7 @@ from funding_tui.desk.report import PotTold, RunReport
 from funding_tui.exports.blocks import Block, Column, Facts, Heading, Money, Paragraph, bullets, pounds, table
 from funding_tui.exports.figures import count
 from funding_tui.exports.marks import Marks
-from funding_tui.exports.standing import how_checked
+from funding_tui.exports.standing import how_checked, is_sound
 from funding_tui.exports.text import LONGEST_NAME, clean
 
 # more pots than this, and the table of every pot is in the appendix
@@ -28,12 +28,15 @@ def financial_implications(report: RunReport) -> Iterator[Block]:
         yield every_pot(report)
     else:
         yield Paragraph("Every pot is in appendix A.", "note")
-    yield Facts(
-        (
-            ("Certified by", "________________________________  Section 151 officer"),
-            ("Date", "________________________________"),
-        )
-    )
+    yield _certificate(report)
+
+
+def _certificate(report: RunReport) -> Block:
+    """Where the certifier signs; a paper that cannot be certified has no such place."""
+    if not is_sound(report):
+        return Paragraph("These figures cannot be certified: see the warnings on page 1.", "strong")
+    line = "_" * 32
+    return Facts((("Certified by", f"{line}  Section 151 officer"), ("Date", line)))
 
 
 def every_pot(report: RunReport) -> Block:

@@ -8,13 +8,20 @@ from funding_tui.desk.report import RunReport
 from funding_tui.exports.blocks import Block, Column, Facts, Heading, Money, Paragraph, bullets, table
 from funding_tui.exports.figures import harm, moment, percent
 from funding_tui.exports.marks import Marks
-from funding_tui.exports.standing import has_allocation, how_checked, how_good, status_words, warnings
+from funding_tui.exports.standing import (
+    has_allocation,
+    how_checked,
+    how_good,
+    is_sound,
+    status_words,
+    warnings,
+)
 from funding_tui.exports.text import LONGEST_NAME, LONGEST_PARAGRAPH, clean
 
 
 def title_block(report: RunReport) -> Iterator[Block]:
     """Whose paper it is, of which run, and everything that must not be missed."""
-    yield Paragraph("DRAFT for decision", "banner")
+    yield Paragraph("DRAFT for decision" if is_sound(report) else "DRAFT, not for decision", "banner")
     for warning in warnings(report):
         yield Paragraph(warning, "banner")
     yield Facts(
@@ -34,7 +41,10 @@ def title_block(report: RunReport) -> Iterator[Block]:
 def recommendation(report: RunReport) -> Iterator[Block]:
     """What the board is asked to agree, and the figures behind it."""
     yield Heading(1, "1 Recommendation")
-    yield bullets(report.recommendation, otherwise="No recommendation was recorded with this run.")
+    if is_sound(report):
+        yield bullets(report.recommendation, otherwise="No recommendation was recorded with this run.")
+    else:
+        yield Paragraph("Nothing is recommended: see the warnings at the top of this paper.", "strong")
     marks = Marks(report)
     left = report.free - report.allocated
     rows: list[tuple[str | Money, ...]] = [

@@ -11,7 +11,7 @@ from funding_tui.exports.marks import Marks
 from funding_tui.exports.sections.opening import paper_title
 from funding_tui.exports.sheets.book import Book, Cell, Field, Live, Page, in_pounds
 from funding_tui.exports.sheets.sums import Sums, share_of
-from funding_tui.exports.standing import has_allocation, how_checked, how_good, warnings
+from funding_tui.exports.standing import has_allocation, how_checked, how_good, status_words, warnings
 
 Row = tuple[Cell, ...]
 
@@ -26,7 +26,7 @@ def start_summary(book: Book, report: RunReport) -> Page:
         ("Scenario", f"{report.scenario_name} ({report.scenario})"),
         ("Run", f"{report.run}, on {moment(report.created_at)}"),
         ("Prepared by", report.author),
-        ("Status", how_good(report)),
+        ("Status", f"{status_words(report).capitalize()}. {how_good(report)}"),
         ("Checked", how_checked(report)),
         ("Benefit", f"{harm(report.benefit)} {report.harm_unit}" if has_allocation(report) else "none"),
         ("Hash of the problem", report.problem_hash),
