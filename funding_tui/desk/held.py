@@ -71,7 +71,7 @@ def pots(workspace: Workspace, today: date) -> tuple[PotRow, ...]:
 def read_pots(session: Session, today: date, stream_id: int | None = None) -> tuple[PotRow, ...]:
     """The pots of one stream, or of all, within a session."""
     held = balances(session)
-    deaths = _spend_by_days(session, today)
+    deaths = spend_by_days(session, today)
     made_up = set(session.exec(select(LedgerEntry.pot_id).where(col(LedgerEntry.illustrative)).distinct()))
     funders = read_funders(session, today)
     query = (
@@ -227,7 +227,7 @@ def _dies_on(year: FinancialYear, ends: date | None, spend_by: date | None) -> d
     return min(day for day in (year.last_day, ends, spend_by) if day is not None)
 
 
-def _spend_by_days(session: Session, today: date) -> dict[int, date]:
+def spend_by_days(session: Session, today: date) -> dict[int, date]:
     """Stream id -> the earliest spend-by day in force today."""
     days: dict[int, date] = {}
     for record in session.exec(select(StreamRule)):

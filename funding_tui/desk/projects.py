@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from pydantic import ValidationError
 from sqlmodel import Session, col, select
 
 from funding_tui.desk.errors import BadInput, NotFound
@@ -36,6 +35,7 @@ class _Books:
     costs: dict[int, list[OptionCost]]
     measured: frozenset[int]
     priced: dict[str, allocation.Option]
+    unusable: dict[str, str]
     obstacle: str
     priorities: dict[int, tuple[int, str, str]]
     interventions: dict[int, str]
@@ -94,12 +94,13 @@ def _read(session: Session) -> _Books:
     for cost in session.exec(query):
         costs[cost.option_id].append(cost)
     years = sorted({str(cost.financial_year) for lines in costs.values() for cost in lines})
-    priced, obstacle = _price(session, years)
+    priced, unusable, obstacle = _price(session, years)
     return _Books(
         options=options,
         costs=costs,
         measured=frozenset(session.exec(select(OptionEffect.option_id))),
         priced=priced,
+        unusable=unusable,
         obstacle=obstacle,
         priorities={
             row.id or 0: (order, row.code, row.name)
@@ -109,17 +110,13 @@ def _read(session: Session) -> _Books:
     )
 
 
-def _price(session: Session, years: list[str]) -> tuple[dict[str, allocation.Option], str]:
-    """Options as an allocation prices them, by `PROJECT/OPTION`; else what stands in the way of them all."""
+def _price(session: Session, years: list[str]) -> tuple[dict[str, allocation.Option], dict[str, str], str]:
+    """Options as an allocation prices them, and why it cannot, by `PROJECT/OPTION`; or what stops them all."""
     try:
-        places = read_places(session)
+        offers = read_offers(session, read_places(session), years)
     except BadInput:
-        return {}, "no areas are in the workspace yet"
-    try:
-        return {option.id: option for option in read_offers(session, places, years).options}, ""
-    except ValidationError as fault:
-        # one option that makes no sense stops every allocation, so every project says so
-        return {}, f"an option cannot be read: {fault.errors()[0]['msg']}"
+        return {}, {}, "no areas are in the workspace yet"
+    return {option.id: option for option in offers.options}, offers.unusable, ""
 
 
 def _row(project: Project, books: _Books) -> ProjectRow:
@@ -192,9 +189,9 @@ def _missing(project: Project, options: list[Option], books: _Books) -> list[str
             missing.append(f"{name}no cost")
         if not benefits:
             missing.append(f"{name}neither a measured effect nor an officer score")
-        priced = option_key(project.code, option.code) in books.priced
-        if costed and benefits and not priced and not books.obstacle:
-            missing.append(f"{name}none of its areas is in the workspace")
+        unusable = books.unusable.get(option_key(project.code, option.code))
+        if costed and benefits and unusable:
+            missing.append(f"{name}{unusable}")
     return [*missing, books.obstacle] if books.obstacle else missing
 
 

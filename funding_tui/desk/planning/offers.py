@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from math import gcd
 from typing import cast
 
+from pydantic import ValidationError
 from sqlmodel import Session, col, select
 
 from funding_tui.desk.planning.places import Place, Places
@@ -24,12 +25,20 @@ WHOLE = 10_000  # basis points
 
 @dataclass(frozen=True, slots=True)
 class Offers:
-    """Projects and options of a problem, what each option's record is, and what had to be left out."""
+    """Projects and options of a problem, what each option's record is, and what had to be left out.
+
+    Attributes:
+        option_ids: option id -> its record's id.
+        left_out: (project code, reason) for each project without a usable option.
+        unusable: option id -> why it cannot be weighed.
+        notes: what was assumed on the way, one sentence each.
+    """
 
     projects: tuple[allocation.Project, ...]
     options: tuple[allocation.Option, ...]
     option_ids: dict[str, int]
     left_out: tuple[tuple[str, str], ...]
+    unusable: dict[str, str]
     notes: tuple[str, ...]
 
 
@@ -50,9 +59,9 @@ def read_offers(session: Session, places: Places, years: Sequence[str]) -> Offer
     reader = _Reader(session, places, years)
     projects, options, ids, left_out = [], [], {}, []
     for project in session.exec(select(Project).order_by(col(Project.id))):
-        found, reason = reader.options_of(project)
+        found = reader.options_of(project)
         if not found:
-            left_out.append((project.code, reason))
+            left_out.append((project.code, reader.why_not(project)))
             continue
         projects.append(
             allocation.Project(
@@ -62,7 +71,7 @@ def read_offers(session: Session, places: Places, years: Sequence[str]) -> Offer
         for record, option in found:
             options.append(option)
             ids[option.id] = record.id or 0
-    return Offers(tuple(projects), tuple(options), ids, tuple(left_out), tuple(reader.notes))
+    return Offers(tuple(projects), tuple(options), ids, tuple(left_out), reader.unusable, tuple(reader.notes))
 
 
 class _Reader:
@@ -75,6 +84,7 @@ class _Reader:
         partnership = session.exec(select(Partnership)).first()
         self.uplift = partnership.rural_uplift_bp if partnership else None
         self.notes: list[str] = []
+        self.unusable: dict[str, str] = {}
         self.options: dict[int, list[Option]] = defaultdict(list)
         self.costs: dict[int, list[OptionCost]] = defaultdict(list)
         self.effects: dict[int, list[OptionEffect]] = defaultdict(list)
@@ -85,17 +95,26 @@ class _Reader:
         for effect in session.exec(select(OptionEffect).order_by(col(OptionEffect.id))):
             self.effects[effect.option_id].append(effect)
 
-    def options_of(self, project: Project) -> tuple[list[tuple[Option, allocation.Option]], str]:
-        """The project's usable options, and why there are none when there are none."""
-        found, reason = [], "it has no options yet"
+    def options_of(self, project: Project) -> list[tuple[Option, allocation.Option]]:
+        """The project's usable options; `unusable` says why of the others."""
+        found = []
         for record in self.options[project.id or 0]:
+            key = option_key(project.code, record.code)
             served = self.places.chosen(record.areas, record.places)
             lacking = self._lacking(record, served)
             if lacking:
-                reason = lacking
+                self.unusable[key] = lacking
                 continue
-            found.append((record, self._option(project, record, served)))
-        return found, reason
+            try:
+                found.append((record, self._option(project, record, served)))
+            except ValidationError as fault:
+                self.unusable[key] = f"it cannot be read: {fault.errors()[0]['msg']}"
+        return found
+
+    def why_not(self, project: Project) -> str:
+        """Why a project without a usable option has none: its last option's reason."""
+        keys = [option_key(project.code, record.code) for record in self.options[project.id or 0]]
+        return self.unusable[keys[-1]] if keys else "it has no options yet"
 
     def _lacking(self, record: Option, served: Sequence[Place]) -> str:
         costs = self.costs[record.id or 0]

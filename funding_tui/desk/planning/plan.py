@@ -11,16 +11,17 @@ from pydantic import ValidationError
 from sqlmodel import Session, col, select
 
 from funding_tui.desk.errors import BadInput, NotFound
+from funding_tui.desk.held import spend_by_days
 from funding_tui.desk.planning import terms
 from funding_tui.desk.planning.offers import read_offers
 from funding_tui.desk.planning.places import Places, read_harms, read_places, read_priorities
 from models.allocations import Scenario
 from models.database import Workspace
-from models.funding import Pot, Stream, StreamRule
+from models.funding import Pot, Stream
 from models.ledger import balances
 from models.money import FinancialYear
 from models.partnership import Partnership
-from models.rules import CostType, FundingRule, LockRule, ShareRule, SpendByRule
+from models.rules import CostType, FundingRule, LockRule, ShareRule
 from optimiser.problem import Area as ProblemArea
 from optimiser.problem import Pot as ProblemPot
 from optimiser.problem import Problem
@@ -178,7 +179,7 @@ def _open_pots(
 ) -> tuple[tuple[ProblemPot, ...], dict[str, int], tuple[ProblemStream, ...]]:
     """Pots that still have money free in the years asked for, and whose money has not died."""
     held = balances(session)
-    last_days = _spend_by(session, today)
+    last_days = spend_by_days(session, today)
     rows = session.exec(
         select(Pot, Stream)
         .join(Stream, col(Pot.stream_id) == col(Stream.id))
@@ -209,17 +210,6 @@ def _open_pots(
         message = "no pot has money free in a year still to come; import or award some streams first"
         raise BadInput(message)
     return tuple(pots), ids, tuple(streams.values())
-
-
-def _spend_by(session: Session, today: date) -> dict[int | None, date]:
-    """The earliest spend-by day of each stream that has one."""
-    days: dict[int | None, date] = {}
-    for record in session.exec(select(StreamRule)):
-        rule = record.read()
-        if isinstance(rule, SpendByRule) and record.holds_on(today):
-            day = date.fromisoformat(rule.day)
-            days[record.stream_id] = min(day, days.get(record.stream_id, day))
-    return days
 
 
 def _areas(places: Places) -> tuple[ProblemArea, ...]:
