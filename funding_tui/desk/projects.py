@@ -111,7 +111,7 @@ def _read(session: Session) -> _Books:
 
 
 def _price(session: Session, years: list[str]) -> tuple[dict[str, allocation.Option], dict[str, str], str]:
-    """Options as an allocation prices them, and why it cannot, by `PROJECT/OPTION`; or what stops them all."""
+    """Options as an allocation prices them, and why others cannot be, by key; or what stops them all."""
     try:
         offers = read_offers(session, read_places(session), years)
     except BadInput:
