@@ -123,7 +123,7 @@ def _refused(report: RunReport, marks: Marks) -> Iterator[Block]:
 def _project(name: str, code: str, option: str) -> str:
     """Name, code in brackets, and the option when it says something else than the name."""
     title, told = clean(name, LONGEST_NAME), clean(option, LONGEST_NAME)
-    known = f"{title} ({clean(code, 40)})"
+    known = f"{title} ({clean(code, 40)})" if title else clean(code, 40)
     return f"{known}: {told}" if told and told != title else known
 
 
