@@ -6,7 +6,7 @@ code, a stream's code), so that importing a file again changes nothing; a blank 
 never erases what is held.
 
 `running.py` runs it. `tables.py` reads files, `headings.py` finds the columns by the words in
-`synonyms.py`, `values.py` reads cells; then one file a kind of import.
+`synonyms.py` and `area_words.py`, `values.py` reads cells; then one file a kind of import.
 """
 
 from funding_tui.desk.importing.report import CellFault, FieldChange, ImportProgress, ImportReport

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from funding_tui.desk.importing.facts import Keeper, RowMarks, SharedFacts, Stated, first_row
+from funding_tui.desk.importing.facts import Keeper, RowMarks, SharedFacts, Stated
 from funding_tui.desk.importing.headings import match
 from funding_tui.desk.importing.orders import Orders, check_width, read_cell
 from funding_tui.desk.importing.report import Tally, Unusable
@@ -75,7 +75,6 @@ def _read(
     if code is None:
         tally.fault(row, table.headings[at["code"]], "the intervention has no code; give it one")
         return None
-    facts.of.setdefault(code, {})
     for name in _OF_INTERVENTION:
         heading = table.headings[at[name]] if name in at else name
         facts.state(code, name, cell(name, text_of), row, heading)
@@ -129,9 +128,8 @@ def _check_twice(
 
 def _keep(keeper: Keeper, facts: SharedFacts, pieces: list[tuple[int, str, dict[str, Any]]]) -> None:
     held = {each.code: each for each in keeper.session.exec(select(Intervention))}
-    rows = {code: row for row, code, _ in reversed(pieces)}
     for code, stated in facts.of.items():
-        row = first_row(stated, rows[code])
+        row = facts.rows[code]
         if code not in held:
             stated.setdefault("name", Stated(code.replace("_", " "), row))
         label = f"intervention {code}"

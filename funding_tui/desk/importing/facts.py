@@ -35,14 +35,17 @@ class SharedFacts:
 
     Attributes:
         of: key -> field -> what is stated.
+        rows: key -> the first row that names it.
     """
 
     tally: Tally
     of: dict[str, Facts] = field(default_factory=dict)
+    rows: dict[str, int] = field(default_factory=dict)
 
     def state(self, key: str, name: str, value: Any, row: int, heading: str) -> None:
         """Take down what a row says of a record; None says nothing."""
         facts = self.of.setdefault(key, {})
+        self.rows.setdefault(key, row)
         if value is None:
             return
         first = facts.setdefault(name, Stated(value, row))
@@ -134,8 +137,3 @@ class Keeper:
         if "source" in maker.model_fields:
             values.setdefault("source", self.orders.default_source)
         return self.add(kind, maker(**fixed, **values), row)
-
-
-def first_row(facts: Mapping[str, Stated], otherwise: int) -> int:
-    """The first row that states anything of a record."""
-    return min((stated.row for stated in facts.values()), default=otherwise)

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from sqlalchemy import select
 from sqlmodel import Session
 
+from funding_tui.desk.importing.area_words import AREA_KIND_COLUMNS, BASES, INDICATOR_FIELDS
 from funding_tui.desk.importing.bulk import ROWS, chunks, sql_table
 from funding_tui.desk.importing.figures import Figure, read_figures, read_value, store_figures
 from funding_tui.desk.importing.headings import bare, did_you_mean, match
@@ -16,7 +17,6 @@ from funding_tui.desk.importing.measures import Measure, measure_of, same_twice
 from funding_tui.desk.importing.orders import Orders, check_width, read_cell
 from funding_tui.desk.importing.places import area_columns, read_code
 from funding_tui.desk.importing.report import Tally, Unusable
-from funding_tui.desk.importing.synonyms import AREA_KIND_COLUMNS, BASES, INDICATOR_FIELDS
 from funding_tui.desk.importing.tables import Row, Table
 from funding_tui.desk.importing.values import Cell, text_of, whole_of
 

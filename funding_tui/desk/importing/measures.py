@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from funding_tui.desk.importing.area_words import BASES, INDICATOR_CODES
 from funding_tui.desk.importing.headings import slug, split_year, words_of
-from funding_tui.desk.importing.synonyms import BASES, INDICATOR_CODES
 
 # "burglary per 1000 properties wavg", "asb rate per 1 000 population"
 _RATE = re.compile(

@@ -9,12 +9,7 @@ from functools import cache, partial
 from itertools import repeat
 from typing import Any
 
-from funding_tui.desk.importing.headings import bare, did_you_mean, match, words_of
-from funding_tui.desk.importing.measures import Measure, measure_of
-from funding_tui.desk.importing.orders import Orders, check_width, read_cell
-from funding_tui.desk.importing.quick import quick_for, quick_texts
-from funding_tui.desk.importing.report import Tally, Unusable
-from funding_tui.desk.importing.synonyms import (
+from funding_tui.desk.importing.area_words import (
     AREA_FIELDS,
     AREA_KIND_COLUMNS,
     AREA_NEVER,
@@ -24,6 +19,11 @@ from funding_tui.desk.importing.synonyms import (
     RURAL_WORDS,
     WEAK_AREA_CODES,
 )
+from funding_tui.desk.importing.headings import bare, did_you_mean, match, words_of
+from funding_tui.desk.importing.measures import Measure, measure_of
+from funding_tui.desk.importing.orders import Orders, check_width, read_cell
+from funding_tui.desk.importing.quick import quick_for, quick_texts
+from funding_tui.desk.importing.report import Tally, Unusable
 from funding_tui.desk.importing.tables import Row, Table
 from funding_tui.desk.importing.values import Cell, number_of, text_of, truth_of, whole_of
 from models.areas import AREA_KINDS

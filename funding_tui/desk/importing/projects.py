@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlmodel import Session, select
 
-from funding_tui.desk.importing.facts import Facts, Keeper, RowMarks, SharedFacts, Stated, first_row
+from funding_tui.desk.importing.facts import Facts, Keeper, RowMarks, SharedFacts, Stated
 from funding_tui.desk.importing.option_lines import (
     CostLine,
     Known,
@@ -46,7 +46,7 @@ def import_projects(session: Session, table: Table, orders: Orders, tally: Tally
         return
     keeper = Keeper(session, orders, tally, marks)
     for code, facts in projects.of.items():
-        held[code] = _keep_project(keeper, code, facts, held.get(code))
+        held[code] = _keep_project(keeper, code, projects.rows[code], facts, held.get(code))
     _keep_options(keeper, options, lines, held)
     marks.count(tally)
 
@@ -70,7 +70,7 @@ def _check(
 ) -> None:
     faulty = {fault.row for fault in tally.faults}
     for code, facts in projects.of.items():
-        row = first_row(facts, 0)
+        row = projects.rows[code]
         if code not in held and "priority" not in facts and row not in faulty:
             tally.fault(row, heading, f"project {code} is new and serves no priority; name one")
     seen: dict[tuple[str, str, FinancialYear, str], int] = {}
@@ -86,10 +86,9 @@ def _check(
                 tally.fault(line.row, cost.heading, message)
 
 
-def _keep_project(keeper: Keeper, code: str, facts: Facts, held: Project | None) -> Project:
+def _keep_project(keeper: Keeper, code: str, row: int, facts: Facts, held: Project | None) -> Project:
     renamed = {"priority": "priority_id", "intervention": "intervention_id"}
     stated = {renamed.get(name, name): value for name, value in facts.items()}
-    row = first_row(facts, 0)
     if held is None:
         stated.setdefault("name", Stated(code, row))
     return keeper.keep("projects", f"project {code}", held, Project, stated, row, code=code)

@@ -13,10 +13,10 @@ from typing import TypeAlias
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from funding_tui.desk.importing.facts import Facts, Keeper, RowMarks, SharedFacts, Stated, first_row
+from funding_tui.desk.importing.facts import Facts, Keeper, RowMarks, SharedFacts, Stated
 from funding_tui.desk.importing.headings import slug
 from funding_tui.desk.importing.orders import Orders
-from funding_tui.desk.importing.pot_lines import PotLine, read_stream_row, stream_table
+from funding_tui.desk.importing.pot_lines import PotLine, StreamTable, read_stream_row, stream_table
 from funding_tui.desk.importing.report import Tally
 from funding_tui.desk.importing.tables import Table
 from models.funding import Funder, Pot, Stream
@@ -42,24 +42,36 @@ def import_streams(session: Session, table: Table, orders: Orders, tally: Tally)
         marks.mark(row, "unchanged")
         lines += read_stream_row(columns, facts, names, row, cells)
     orders.watch(table, tally)
-    _check(tally, facts, lines, held)
+    _check(columns, facts, lines, held)
     if tally.has_faults():
         return
     keeper = Keeper(session, orders, tally, marks)
     for code, of_stream in facts.of.items():
-        held[code] = _keep_stream(keeper, code, of_stream, held.get(code))
+        held[code] = _keep_stream(keeper, code, facts.rows[code], of_stream, held.get(code))
     _keep_pots(keeper, lines, held)
     marks.count(tally)
 
 
-def _check(tally: Tally, facts: SharedFacts, lines: list[PotLine], held: dict[str, Stream]) -> None:
+def _check(columns: StreamTable, facts: SharedFacts, lines: list[PotLine], held: dict[str, Stream]) -> None:
+    """Faults that only show when every row has been read."""
+    tally = columns.tally
     for code, of_stream in facts.of.items():
-        row = first_row(of_stream, 0)
+        row = facts.rows[code]
         if code not in held and "funder" not in of_stream and "funder_code" not in of_stream:
-            tally.fault(row, "funder", f"stream {code} is new and names no funder; say who gives the money")
+            tally.fault(
+                row,
+                columns.heading("funder"),
+                f"stream {code} is new and names no funder; say who gives the money",
+            )
         starts, ends = _dates(of_stream, held.get(code))
         if starts and ends and ends < starts:
-            tally.fault(row, "ends", f"stream {code} ends on {ends}, before it starts on {starts}; mend one")
+            message = f"stream {code} ends on {ends}, before it starts on {starts}; mend one"
+            at = of_stream.get("ends") or of_stream.get("starts")
+            tally.fault(at.row if at else row, columns.heading("ends"), message)
+    _check_pots(tally, facts, lines, held)
+
+
+def _check_pots(tally: Tally, facts: SharedFacts, lines: list[PotLine], held: dict[str, Stream]) -> None:
     seen: dict[PotKey, int] = {}
     for line in lines:
         key = (line.stream, line.year, line.cost_type)
@@ -84,9 +96,8 @@ def _dates(facts: Facts, held: Stream | None) -> tuple[date | None, date | None]
     return starts or None, ends or None
 
 
-def _keep_stream(keeper: Keeper, code: str, facts: Facts, held: Stream | None) -> Stream:
+def _keep_stream(keeper: Keeper, code: str, row: int, facts: Facts, held: Stream | None) -> Stream:
     funder = _keep_funder(keeper, facts)
-    row = first_row(facts, 0)
     stated = {name: value for name, value in facts.items() if name not in ("funder", "funder_code")}
     if funder is not None and funder.id is not None:
         stated["funder_id"] = Stated(
