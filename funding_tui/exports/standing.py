@@ -10,6 +10,7 @@ from funding_tui.exports.figures import count, gap_percent, harm
 from funding_tui.exports.text import LONGEST_PARAGRAPH, clean
 
 DEMONSTRATION = "Demonstration: amounts marked (i) are illustrative."
+_NOT_SHOWN = "An allocation was found, but it did not pass the independent check, so it is not shown."
 _STATUS_WORDS = {
     "optimal": "proven best",
     "feasible": "not proven best",
@@ -59,7 +60,7 @@ def how_good(report: RunReport) -> str:
 def how_checked(report: RunReport) -> str:
     """What the independent check found, in one sentence."""
     if not has_allocation(report):
-        return "There was no allocation to check."
+        return _NOT_SHOWN if report.broken else "There was no allocation to check."
     if report.verified:
         return (
             "Every rule and every amount was checked again in whole pence, "

@@ -198,6 +198,19 @@ def test_infeasible_run_names_the_conflict_and_prints_no_allocation():
     assert not {"Allocation lines", "Projects funded", "By stream"} & set(word_tables(report))
 
 
+def test_allocation_that_failed_its_check_is_told_and_not_shown():
+    report = a_report(status="failed", message="", verified=False, broken=("Rural floor: short by £12.10",))
+    text = whole_text(word(report))
+    assert "did not pass the independent check, so it is not shown" in text
+    assert "Rural floor: short by £12.10" in text
+    assert "Allocation lines" not in word_tables(report)
+
+
+def test_rules_that_were_not_worked_out_are_not_told_as_none():
+    text = whole_text(word(a_report(rules=0, status="infeasible")))
+    assert "The state of the rules was not worked out." in text
+
+
 def test_failed_run_says_why():
     report = a_report(status="failed", message="The solver ran out of memory.", bound=None, gap=None)
     assert "The run failed and gives no allocation. The solver ran out of memory." in whole_text(word(report))

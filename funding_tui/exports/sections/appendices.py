@@ -78,7 +78,7 @@ def how_solved(report: RunReport) -> Iterator[Block]:
     yield Heading(1, "Appendix C: how this was solved")
     columns = (Column("What", share=2), Column("Value", share=5))
     yield table("The run", columns, method_facts(report))
-    if has_allocation(report) and report.broken:
+    if report.broken:
         yield Heading(2, "What the independent check found wrong")
         yield bullets(report.broken, otherwise="")
 

@@ -41,6 +41,9 @@ def assumptions(report: RunReport) -> Iterator[Block]:
 def rules(report: RunReport, number: int) -> Iterator[Block]:
     """Every rule in words, with its state and the room it leaves."""
     yield Heading(1, f"{number} Rules and their state")
+    if not report.rules:
+        yield Paragraph("The state of the rules was not worked out. Appendix B lists the rules.")
+        return
     rows = [
         (
             _rule(rule.name, rule.words),
