@@ -1,0 +1,168 @@
+"""The desk's verbs on the open workspace, each imported when it is first asked for.
+
+The verbs bring the database, and some the solver or the network; none of them may load before the first
+frame, so this file imports them where they are called, which is always in a job.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from funding_tui.desk.propose import ProposeProgress
+    from funding_tui.desk.report import RunReport
+    from funding_tui.desk.sync import SyncProgress, SyncReport
+    from funding_tui.desk.views import (
+        OpportunityDetail,
+        OpportunityRow,
+        PotRow,
+        ProjectDetail,
+        ProjectRow,
+        ScenarioRow,
+        Standing,
+        StreamDetail,
+        TodayView,
+    )
+
+
+class Desk:
+    """What an officer may do in one open workspace.
+
+    Args:
+        workspace: as `desk.opening` opened it; only the desk looks into it.
+        today: a fixed day, for tests and demonstrations; None for the present day.
+    """
+
+    def __init__(self, workspace: Any, today: date | None = None) -> None:
+        self.workspace = workspace
+        self._today = today
+
+    @property
+    def day(self) -> date:
+        """The day it is, also after a midnight with the app open."""
+        from funding_tui.desk.standing import uk_today
+
+        return self._today or uk_today()
+
+    def standing(self) -> Standing:
+        """What is always in sight."""
+        from funding_tui.desk.standing import standing
+
+        return standing(self.workspace, self.day)
+
+    def today(self) -> TodayView:
+        """What cannot wait."""
+        from funding_tui.desk.today import today
+
+        return today(self.workspace, self.day)
+
+    def find(self, text: str, closed: bool) -> array[int]:
+        """Ids of the opportunities that hold every word."""
+        from funding_tui.desk.opportunities import find
+
+        return find(self.workspace, text, closed=closed, today=self.day)
+
+    def opportunities(self, ids: Sequence[int]) -> tuple[OpportunityRow, ...]:
+        """A page of opportunities."""
+        from funding_tui.desk.opportunities import rows
+
+        return rows(self.workspace, ids, today=self.day)
+
+    def opportunity(self, key: int) -> OpportunityDetail:
+        """One opportunity in full."""
+        from funding_tui.desk.opportunities import detail
+
+        return detail(self.workspace, key, today=self.day)
+
+    def pots(self) -> tuple[PotRow, ...]:
+        """Every pot."""
+        from funding_tui.desk.held import pots
+
+        return pots(self.workspace, self.day)
+
+    def stream(self, code: str) -> StreamDetail:
+        """One stream in full."""
+        from funding_tui.desk.held import stream_detail
+
+        return stream_detail(self.workspace, code, self.day)
+
+    def projects(self) -> tuple[ProjectRow, ...]:
+        """Every project."""
+        from funding_tui.desk.projects import projects
+
+        return projects(self.workspace)
+
+    def project(self, code: str) -> ProjectDetail:
+        """One project in full."""
+        from funding_tui.desk.projects import project_detail
+
+        return project_detail(self.workspace, code)
+
+    def scenarios(self) -> tuple[ScenarioRow, ...]:
+        """Every scenario."""
+        from funding_tui.desk.scenarios import scenarios
+
+        return scenarios(self.workspace)
+
+    def set_rural_floor(self, code: str, at_least_bp: int | None) -> ScenarioRow:
+        """Write a rural floor into a scenario."""
+        from funding_tui.desk.scenarios import set_rural_floor
+
+        return set_rural_floor(self.workspace, code, at_least_bp, who=self._officer())
+
+    def propose(
+        self,
+        scenario: str,
+        *,
+        rural_floor_bp: int | None,
+        lock_in: Sequence[str],
+        lock_out: Sequence[str],
+        progress: Callable[[ProposeProgress], None],
+        cancelled: Callable[[], bool],
+    ) -> RunReport:
+        """The best use of the money under a scenario."""
+        from funding_tui.desk.propose import propose
+
+        return propose(
+            self.workspace,
+            scenario,
+            rural_floor_bp=rural_floor_bp,
+            lock_in=lock_in,
+            lock_out=lock_out,
+            who=self._officer(),
+            today=self.day,
+            progress=progress,
+            cancelled=cancelled,
+        )
+
+    def last_report(self, scenario: str) -> RunReport | None:
+        """What was told of a scenario's latest run; None when it was never run."""
+        from funding_tui.desk.runs import latest_run, load_report
+
+        run = latest_run(self.workspace, scenario)
+        return None if run is None else load_report(self.workspace, run)
+
+    def sync(self, progress: Callable[[SyncProgress], None], cancelled: Callable[[], bool]) -> SyncReport:
+        """Fetch listings from every source."""
+        from funding_tui.desk.sync import sync
+
+        return sync(self.workspace, progress=progress, cancelled=cancelled)
+
+    def export(self, report: RunReport, path: Path) -> Path:
+        """Write a run as a paper."""
+        from funding_tui.exports.writing import export_report
+
+        return export_report(report, path)
+
+    def close(self) -> None:
+        """Let go of the workspace."""
+        self.workspace.close()
+
+    def _officer(self) -> str:
+        from funding_tui.settings import load_settings
+
+        return load_settings().officer

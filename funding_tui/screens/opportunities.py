@@ -1,0 +1,222 @@
+"""Screen 2, Opportunities: what may be bid for, filtered as it is typed, and fetched afresh on `r`."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.timer import Timer
+from textual.widgets import Input, Static
+
+from funding_tui import keymap
+from funding_tui.jobs import Fault, Job
+from funding_tui.messages import RowMoved
+from funding_tui.screens.base import WIDE, DeskScreen
+from funding_tui.screens.opening import open_opportunity
+from funding_tui.screens.opportunity import opportunity_words
+from funding_tui.screens.sync_words import progress_words, report_words
+from funding_tui.text import facts, lines_of, plain
+from funding_tui.widgets.browser import Browser, View
+from funding_tui.widgets.columns import Column
+from funding_tui.widgets.rows import FetchedRows, Line
+
+if TYPE_CHECKING:
+    from funding_tui.desk.sync import SyncProgress, SyncReport
+    from funding_tui.desk.views import OpportunityRow
+    from funding_tui.screens.desk import Desk
+
+COLUMNS = (
+    Column("Closes", 12),
+    Column("Title", 24, grow=3),
+    Column("Funder", 18, grow=1, drop=2),
+    Column("Amount", 16, drop=3),
+    Column("Status", 13, drop=4),
+    Column("Changed", 7),
+    Column("Who", 14, drop=5),
+)
+GONE = Line(("", "(no longer stored)", "", "", "", "", ""), "quiet")
+TYPING_SECONDS = 0.15
+RESTING_SECONDS = 0.12
+
+
+class OpportunitiesScreen(DeskScreen):
+    """Listings, open ones first, the earliest closing day at the top."""
+
+    BINDINGS = keymap.OPPORTUNITIES
+    EXPLANATION = (
+        "Money that may be bid for, as its sources list it: open listings first, the earliest closing day "
+        'at the top. / filters as you type: every word must be there, -word must not, "two words" together. '
+        "r fetches from every source; Esc stops it. Enter opens a listing with its fields and what changed."
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._closed = False
+        self._ids: array[int] = array("q")
+        self._timers: dict[str, Timer] = {}
+
+    def body(self) -> ComposeResult:
+        """The filter, what a sync says, and the listings."""
+        with Horizontal(classes="field"):
+            yield Static("/ ", markup=False)
+            yield Input(id="filter", placeholder='words, -without, "exact phrase"')
+        yield Static(id="status", markup=False, classes="hidden")
+        yield Browser()
+
+    def load(self, desk: Desk) -> None:
+        """Find what the filter asks for."""
+        text, closed = self.query_one("#filter", Input).value, self._closed
+        self.read("find", lambda: desk.find(text, closed), lambda ids: self._found(desk, ids))
+
+    def _found(self, desk: Desk, ids: array[int]) -> None:
+        self._ids = ids
+        typed = self.query_one("#filter", Input).value.strip()
+        which = "open and closed" if self._closed else "open"
+        self.head(f"{len(ids):,} {which} listings{' hold these words' if typed else ''}.")
+        self.browser.show(
+            [View("Listings", COLUMNS, _rows(desk, ids), open=self._open, empty=self._empty(typed))]
+        )
+
+    def _empty(self, typed: str) -> str:
+        if typed:
+            return "No listing holds all these words; press / to change them, a for closed ones."
+        return "No listings yet. Press r to fetch them from the sources."
+
+    def _open(self, at: int) -> None:
+        open_opportunity(self, self._ids[at])
+
+    @on(Input.Changed, "#filter")
+    def typed(self) -> None:
+        """Look once the typing rests."""
+        self._after("find", TYPING_SECONDS, self.action_reload)
+
+    @on(Input.Submitted, "#filter")
+    def leave_filter(self) -> None:
+        """Back to the rows."""
+        self.set_focus(self.browser.table)
+
+    def on_row_moved(self, message: RowMoved) -> None:
+        """Where there is room for it, show the listing that the cursor rests on."""
+        self._after("detail", RESTING_SECONDS, self._show_detail)
+
+    def on_resize(self) -> None:
+        """There may be room for the listing now."""
+        self._after("detail", RESTING_SECONDS, self._show_detail)
+
+    def _show_detail(self) -> None:
+        desk, at = self.funding.desk, self.browser.table.cursor
+        if desk is None or at >= len(self._ids):
+            self.browser.say(Content())
+        elif self.size.width >= WIDE:
+            key = self._ids[at]
+            self.read(
+                "detail",
+                lambda: desk.opportunity(key),
+                lambda found: self.browser.say(opportunity_words(found)),
+            )
+        else:
+            key = self._ids[at]
+            self.read("detail", lambda: desk.opportunities([key]), self._show_row)
+
+    def _show_row(self, rows: tuple[OpportunityRow, ...]) -> None:
+        self.browser.say(_short(rows[0]) if rows else Content())
+
+    def _after(self, name: str, seconds: float, then: Callable[[], None]) -> None:
+        if name in self._timers:
+            self._timers[name].stop()
+        self._timers[name] = self.set_timer(seconds, then)
+
+    def action_search(self) -> None:
+        """Type a filter."""
+        self.query_one("#filter", Input).focus()
+
+    def action_show_closed(self) -> None:
+        """Closed listings too, or open ones only."""
+        self._closed = not self._closed
+        self.action_reload()
+
+    def action_sync(self) -> None:
+        """Fetch from every source."""
+        desk, jobs = self.funding.desk, self.funding.jobs
+        if desk is None or jobs.running("sync"):
+            return
+
+        def work(job: Job) -> SyncReport:
+            return desk.sync(job.progress, job.cancelled)
+
+        jobs.run(
+            self,
+            "sync",
+            work,
+            on_done=self._synced,
+            on_fault=self._not_synced,
+            on_progress=self._syncing,
+            busy="syncing…",
+        )
+        self._say("Asking the sources… Esc stops.")
+        self.funding.show_busy()
+
+    def _syncing(self, at: SyncProgress) -> None:
+        self._say(f"{progress_words(at)} Esc stops.")
+
+    def _synced(self, report: SyncReport) -> None:
+        self._say(report_words(report))
+        self.funding.records_changed()
+        self.action_reload()
+
+    def _not_synced(self, fault: Fault) -> None:
+        self._say(fault.sentence)
+        self.funding.records_changed()
+        self.action_reload()
+
+    def _say(self, words: str) -> None:
+        status = self.query_one("#status", Static)
+        status.remove_class("hidden")
+        status.update(plain(words))
+
+    def action_cancel(self) -> None:
+        """Stop fetching; what has been read is kept."""
+        if self.funding.jobs.cancel("sync"):
+            self._say("Stopping after the page being read…")
+
+    def action_back(self) -> None:
+        """Leave the filter with what was typed in it, or stop fetching."""
+        if self.focused is self.browser.table and self.funding.jobs.running("sync"):
+            self.action_cancel()
+        else:
+            super().action_back()
+
+
+def _rows(desk: Desk, ids: array[int]) -> FetchedRows[OpportunityRow]:
+    return FetchedRows(ids, desk.opportunities, lambda row: row.id, _line, GONE)
+
+
+def _line(row: OpportunityRow) -> Line:
+    shut = row.vanished or row.status in ("closed", "no longer listed")
+    return Line(
+        (
+            row.closes_text,
+            row.title,
+            row.funder,
+            row.amount,
+            row.status,
+            "changed" if row.changed else "",
+            row.who,
+        ),
+        "quiet" if shut else "strong" if row.changed else "",
+    )
+
+
+def _short(row: OpportunityRow) -> Content:
+    return lines_of(
+        [
+            plain(row.title).stylize("bold"),
+            facts([("Funder", row.funder), ("Closes", f"{row.closes_text} ({row.status})")]),
+            facts([("Amount", row.amount), ("Who may apply", row.who)]),
+        ]
+    )

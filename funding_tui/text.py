@@ -1,0 +1,146 @@
+"""The only door through which outside text, money and days come into a widget.
+
+Textual reads markup in a plain `str`, so a title such as `[/red]` may crash it and `[@click=...]` may run an
+action. Everything that is shown passes through here: `plain` for prose, `cell` for one line of fixed width.
+Control and direction-changing characters are taken out; the rest is shown as it was written.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from rich.cells import cell_len
+from textual.content import Content
+
+UNKNOWN = "not known"
+ILLUSTRATIVE = "(i)"
+LONGEST = 20_000  # characters of prose shown at once; more would slow the screen, not inform
+_UK = "Europe/London"
+_BREAKS = frozenset("\n\r\t\v\f\x85\u2028\u2029")
+_LINE_BREAKS = frozenset("\n\x85\u2028\u2029")
+_MARKS_IN_A_ROW = 3
+
+
+def clean(text: str, *, lines: bool = False) -> str:
+    """Text without control characters, invisible or direction-changing ones, and towers of accents.
+
+    Args:
+        text: from anywhere.
+        lines: keep line breaks; otherwise they become spaces.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    kept: list[str] = []
+    marks = 0
+    for char in text.replace("\r\n", "\n"):
+        kind = unicodedata.category(char)
+        marks = marks + 1 if kind in ("Mn", "Me") else 0
+        if char in _BREAKS:
+            kept.append("\n" if lines and char in _LINE_BREAKS else " ")
+        elif kind == "Cs":
+            kept.append("\ufffd")  # half of a pair: no terminal could be sent it
+        elif not (kind in ("Cc", "Cf") or "\ufe00" <= char <= "\ufe0f" or marks > _MARKS_IN_A_ROW):
+            kept.append(char)
+    return "".join(kept)
+
+
+def plain(text: str, limit: int = LONGEST) -> Content:
+    """Outside prose for a widget, shown as it was written; cut, and said to be cut, at `limit` characters."""
+    cut = text[:limit]
+    tail = f"… ({len(text) - limit:,} more characters)" if len(text) > limit else ""
+    return Content(clean(cut, lines=True) + tail)
+
+
+def line(text: str, limit: int = 500) -> Content:
+    """Outside text on one line."""
+    return Content(clean(text[:limit]) + ("…" if len(text) > limit else ""))
+
+
+def cell(text: str, width: int, *, right: bool = False) -> str:
+    """One line of exactly `width` cells: cut with an ellipsis, or padded.
+
+    Wide (East Asian) and combining characters are counted as the terminal draws them.
+    """
+    if width <= 0:
+        return ""
+    shown = clean(text[: width * 8 + 8])
+    size = cell_len(shown)
+    if size > width or len(text) > width * 8 + 8:
+        shown = _cut(shown, width - 1) + "…"
+        size = cell_len(shown)
+    padding = " " * (width - size)
+    return padding + shown if right else shown + padding
+
+
+def _cut(text: str, width: int) -> str:
+    while cell_len(text) > width:
+        # each character is at most two cells, so this never cuts too much at once
+        text = text[: -max(1, (cell_len(text) - width) // 2)]
+    return text
+
+
+def pounds(pence: int) -> str:
+    """Money as people read it; pennies only where there are some."""
+    # the money of the records brings the database's libraries, which load after the first frame
+    from models.money import format_pounds
+
+    return format_pounds(pence)
+
+
+def share(basis_points: int) -> str:
+    """A share: `41.2%`."""
+    return f"{basis_points / 100:.1f}%"
+
+
+def day(value: date | None) -> str:
+    """A day: `31 Mar 2027`; one that is not known says so."""
+    return UNKNOWN if value is None else f"{value.day} {value:%b %Y}"
+
+
+def moment(value: datetime | None) -> str:
+    """The day and time in the United Kingdom of an instant."""
+    if value is None:
+        return UNKNOWN
+    local = value.astimezone(ZoneInfo(_UK))
+    return f"{local.day} {local:%b %Y, %H:%M}"
+
+
+def uk_day(value: datetime) -> str:
+    """The day in the United Kingdom of an instant."""
+    return day(value.astimezone(ZoneInfo(_UK)).date())
+
+
+def number(value: float) -> str:
+    """A benefit or a count: whole where it is large, one decimal where it is small."""
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.1f}"
+
+
+def marked(text: str, illustrative: bool) -> str:
+    """Text with the mark of an amount that no source gives."""
+    return f"{text} {ILLUSTRATIVE}" if illustrative else text
+
+
+def titled(title: str, body: Content | str) -> Content:
+    """A title of ours above prose."""
+    return Content.assemble((title, "bold"), "\n", body if isinstance(body, Content) else plain(body))
+
+
+def facts(pairs: Iterable[tuple[str, str]]) -> Content:
+    """Names and values, one pair a line, each name in bold; both may come from outside."""
+    parts = [Content.assemble((clean(name), "bold"), ": ", plain(value)) for name, value in pairs]
+    return Content("\n").join(parts)
+
+
+def paragraphs(parts: Sequence[Content | str]) -> Content:
+    """Paragraphs with an empty line between them; empty ones are left out."""
+    shown = [part if isinstance(part, Content) else plain(part) for part in parts if part]
+    return Content("\n\n").join(shown)
+
+
+def lines_of(parts: Sequence[Content | str]) -> Content:
+    """Lines one under the other; empty ones are left out."""
+    shown = [part if isinstance(part, Content) else plain(part) for part in parts if part]
+    return Content("\n").join(shown)
