@@ -47,11 +47,12 @@ def test_importing_projects_twice_changes_nothing_and_a_new_cost_is_told(county,
 
 def test_one_row_per_cost_will_do_too(county, tmp_path):
     text = lines(
-        ("project", "priority", "financial year", "cost type", "cost", "unit cost"),
-        ("CCTV", "neighbourhood", "2026/27", "capital", 900, ""),
-        ("CCTV", "", "2026/27", "non-labour", "", "12.50"),
+        ("project", "priority", "financial year", "cost type", "cost", "unit cost", "area kind"),
+        ("CCTV", "neighbourhood", "2026/27", "capital", 900, "", "Ward"),
+        ("CCTV", "", "2026/27", "non-labour", "", "12.50", ""),
     )
     assert do(county, "projects", put(tmp_path, text)).kept
+    assert one(county, "SELECT area_kind FROM option") == "ward"
     query = (
         "SELECT o.code, c.cost_type, c.fixed_pence, c.unit_pence FROM optioncost c JOIN option o ON o.id = 1"
     )

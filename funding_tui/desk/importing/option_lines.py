@@ -12,6 +12,7 @@ from funding_tui.desk.importing.costs import CostColumn, cost_columns, cost_type
 from funding_tui.desk.importing.facts import SharedFacts
 from funding_tui.desk.importing.headings import did_you_mean, match, slug, words_of
 from funding_tui.desk.importing.orders import check_width, read_cell
+from funding_tui.desk.importing.places import kind_of
 from funding_tui.desk.importing.report import Tally, Unusable
 from funding_tui.desk.importing.synonyms import (
     DELIVERY_WORDS,
@@ -212,6 +213,7 @@ def _option_readers(known: Known) -> dict[str, Callable[[Cell], object]]:
     return {
         "delivery": partial(_word, words=DELIVERY_WORDS, what="a way of delivery"),
         "areas": partial(_areas, known=known),
+        "area_kind": kind_of,
         "minimum_pence": pounds_of,
         "max_units": partial(whole_of, least=1),
         "unit_name": text_of,

@@ -208,7 +208,8 @@ def _settle_rural(stated: dict[str, Any]) -> None:
             stated["rural"] = stated["rural_share"] >= 0.5
 
 
-def _kind_of(cell: Cell) -> str | None:
+def kind_of(cell: Cell) -> str | None:
+    """The kind of area that a cell names."""
     said = text_of(cell)
     if said is None:
         return None
@@ -225,7 +226,7 @@ def _parent(cell: Cell) -> str | None:
 
 _READERS: dict[str, Callable[[Cell], object]] = {
     "name": text_of,
-    "kind": _kind_of,
+    "kind": kind_of,
     "parent_code": _parent,
     "ruc_code": text_of,
     "rural": partial(truth_of, words=RURAL_WORDS),

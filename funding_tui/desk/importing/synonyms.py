@@ -116,6 +116,7 @@ PROJECT_FIELDS: Fields = MappingProxyType(
         "option_name": ("option name", "option title"),
         "delivery": ("delivery", "delivery type", "how delivered"),
         "areas": ("areas", "area codes", "area", "where", "places", "serves"),
+        "area_kind": ("area kind", "kind of area", "costs are for each", "unit area"),
         "minimum_pence": ("minimum", "minimum viable", "minimum cost", "least viable", "min"),
         "max_units": ("max units", "maximum units", "most units", "units", "max"),
         "unit_name": ("unit name", "unit", "unit of delivery"),
