@@ -7,6 +7,7 @@ import shlex
 from pathlib import Path
 
 import pytest
+import time_machine
 from click.testing import CliRunner
 from docx import Document
 
@@ -16,6 +17,7 @@ TUTORIAL = Path(__file__).parent.parent / "docs" / "tutorial.md"
 BLOCK = re.compile(r"(?:Save as `(?P<file>[\w.]+)`:\s+)?```(?P<kind>csv|sh)\n(?P<text>.*?)```", re.DOTALL)
 
 
+@time_machine.travel("2026-11-23", tick=True)
 def test_the_tutorial_leads_from_nothing_to_a_word_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,7 +13,7 @@ from funding_tui import exit_codes
 VERBS = {
     "init": ("funding_tui.commands.init", "Make a new workspace."),
     "demo": ("funding_tui.commands.demo", "Open a throw-away copy of the Herefordshire demo."),
-    "import": ("funding_tui.commands.importing", "Import areas, streams, projects and more from CSV or XLSX."),
+    "import": ("funding_tui.commands.importing", "Import areas, streams, projects and more."),
     "sync": ("funding_tui.commands.sync", "Fetch listings from the sources."),
     "search": ("funding_tui.commands.search", "Look for opportunities."),
     "streams": ("funding_tui.commands.held", "What is held, stream by stream."),

@@ -17,19 +17,22 @@ def open_app(where: str | None) -> None:
 
 
 @click.command("demo")
-@click.option(
-    "--path", is_flag=True, help="Print where a copy is, and leave it there, instead of opening it."
-)
+@click.option("--path", is_flag=True, help="Print where a fresh copy is, and leave it there.")
 def demo_command(path: bool) -> None:
     """Open a throw-away copy of the Herefordshire demo; what you do to it is gone when you leave.
 
-    With --path prints the path of a fresh copy, which is yours to keep or delete.
+    With --path it is not opened: a copy is made, which is yours to keep or delete.
     """
     if path:
         from funding_tui.demo.copying import demo_copy
+        from funding_tui.desk.errors import DeskError
         from funding_tui.settings import load_settings
 
-        click.echo(str(demo_copy(load_settings().cache, into=Path(tempfile.mkdtemp(prefix="funding-tui-")))))
+        try:
+            click.echo(str(demo_copy(load_settings().cache)))
+        except OSError as fault:
+            message = f"the demo cannot be written: {fault}"
+            raise DeskError(message) from fault
         return
     from funding_tui.app import run_app
 

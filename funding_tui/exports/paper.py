@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from funding_tui.desk.figures import moment
 from funding_tui.desk.report import RunReport
 from funding_tui.exports.blocks import Block, Paper, numbered
-from funding_tui.exports.figures import moment
 from funding_tui.exports.sections.appendices import every_input, every_line, how_solved
 from funding_tui.exports.sections.grounds import assumptions, rules, still_to_write
 from funding_tui.exports.sections.money import financial_implications

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from funding_tui.desk.figures import count, gap_percent, harm
 from funding_tui.desk.report import RunReport
 from funding_tui.exports.blocks import pounds
-from funding_tui.exports.figures import count, gap_percent, harm
 from funding_tui.exports.text import LONGEST_PARAGRAPH, clean
 
 DEMONSTRATION = "Demonstration: amounts marked (i) are illustrative."

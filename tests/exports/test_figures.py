@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from funding_tui.exports.figures import gap_percent, harm, moment, percent, share, signed_harm
+from funding_tui.desk.figures import gap_percent, harm, moment, percent, share, signed_harm
 from funding_tui.exports.text import clean, ended, inert
 
 

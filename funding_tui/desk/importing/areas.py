@@ -72,7 +72,8 @@ def import_areas(session: Session, table: Table, orders: Orders, tally: Tally) -
 
 def _all_new(codes: Sequence[str], seen: Mapping[str, int], held: Set[str]) -> bool:
     once = set(codes)
-    return len(once) == len(codes) and once.isdisjoint(seen) and once.isdisjoint(held)
+    # the keys of a dict look through the smaller of the two; a set would look through all of the dict
+    return len(once) == len(codes) and seen.keys().isdisjoint(once) and once.isdisjoint(held)
 
 
 def _usable(columns: AreaColumns, table: Table, tally: Tally) -> bool:

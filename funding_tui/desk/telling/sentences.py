@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
+from funding_tui.desk.figures import gap_percent, harm, percent, share
 from funding_tui.desk.report import BaselineTold, FundedTold, RefusedTold
 from models.money import Pence, format_pounds
-
-WHOLE = 10_000
-
-
-def percent(basis_points: int) -> str:
-    """Basis points as a percentage with one decimal place: 4,025 is `40.2%` (never rounded up)."""
-    return f"{basis_points // 100}.{basis_points % 100 // 10}%"
-
-
-def share_bp(part: Pence, whole: Pence) -> int:
-    """The share of `whole` that `part` is, in basis points rounded down; 0 of nothing is 0."""
-    return part * WHOLE // whole if whole else 0
 
 
 def how_sure(status: str, gap: float | None) -> str:
     """How good the answer is known to be."""
     if status == "optimal" and gap is not None:
-        return f"No allocation under these rules could prevent more than {gap:.2%} more harm; this is proven."
+        return f"It is proven to be within {gap_percent(gap)} of the best that these rules allow."
     if gap is not None:
-        return f"The search was stopped early: a better allocation could prevent up to {gap:.1%} more harm."
-    return "How far a better allocation could go is not known."
+        return (
+            "The search was stopped early: all that is proven is that it is within "
+            f"{gap_percent(gap)} of the best."
+        )
+    return "How close it is to the best is not known."
 
 
 def recommendation(
@@ -43,7 +35,7 @@ def recommendation(
     said = [
         f"That the partnership allocates {format_pounds(allocated)} of the {format_pounds(free)} that it has "
         f"free to {len(funded)} of {len(funded) + len(refused)} projects.",
-        f"This is reckoned to prevent {benefit:,.0f} {unit} over the years funded.",
+        f"This is reckoned to prevent {harm(benefit)} {unit} over the years funded.",
         how_sure(status, gap),
     ]
     left = free - allocated
@@ -64,7 +56,7 @@ def rural_statement(
     """What the allocation does for rural areas; `per_head` is pence a person, rural and urban."""
     if not allocated:
         return ("Nothing is allocated, so nothing is spent in rural areas.",)
-    spent = percent(share_bp(rural, allocated))
+    spent = percent(share(rural, allocated))
     return (
         f"{format_pounds(rural)} ({spent} of the money) is spent in rural areas, where "
         f"{percent(people_bp)} of people live.",
@@ -83,21 +75,17 @@ def beside_the_usual(baselines: tuple[BaselineTold, ...], unit: str) -> str:
     kept = "" if not best.broken else f" (which breaks {len(best.broken)} of the rules)"
     if gain < 0:
         return (
-            f"The best of the usual methods, {best.name}{kept}, would prevent {-gain:,.0f} {unit} more, "
+            f"The best of the usual methods, {best.name}{kept}, would prevent {harm(-gain)} {unit} more, "
             "because it does not keep every rule."
         )
-    return f"The best of the usual methods, {best.name}{kept}, would prevent {gain:,.0f} {unit} less."
+    return f"The best of the usual methods, {best.name}{kept}, would prevent {harm(gain)} {unit} less."
 
 
-def assumptions(
-    *, assumed_bp: int, harm_per_point: float, unit: str, note: str, demonstration: bool
-) -> tuple[str, ...]:
-    """What the figures rest on, most important first."""
-    said = [
-        f"{percent(assumed_bp)} of the benefit rests on officer scores and assumed effects; the rest on "
-        "measured effects, with an assumed reach.",
-        f"One officer point counts as {harm_per_point:g} {unit}." + (f" {note}" if note else ""),
-    ]
+def assumptions(*, note: str, demonstration: bool) -> tuple[str, ...]:
+    """What the figures rest on besides what each harm and option says of itself."""
+    said = ["Reach, the share of an area's harm that an option is exposed to, is an officer's assumption."]
+    if note:
+        said.append(note)
     if demonstration:
         said.insert(0, "This is a demonstration: amounts marked illustrative are made up.")
     return tuple(said)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from funding_tui.desk.figures import harm, percent
 from funding_tui.desk.report import RunReport
 from funding_tui.exports.blocks import Block, Bullets, Column, Heading, Paragraph, bullets, table
-from funding_tui.exports.figures import harm, percent
 from funding_tui.exports.text import LONGEST_NAME, clean
 
 _STATES = {

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from funding_tui.desk.figures import harm, moment, percent
 from funding_tui.desk.report import RunReport
 from funding_tui.exports.blocks import Block, Column, Facts, Heading, Money, Paragraph, bullets, table
-from funding_tui.exports.figures import harm, moment, percent
 from funding_tui.exports.marks import Marks
 from funding_tui.exports.standing import (
     has_allocation,

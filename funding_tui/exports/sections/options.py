@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from funding_tui.desk.figures import count, harm, percent, signed_harm
 from funding_tui.desk.report import RunReport
 from funding_tui.exports.blocks import Block, Column, Heading, Money, Paragraph, table
-from funding_tui.exports.figures import count, harm, percent, signed_harm
 from funding_tui.exports.marks import Marks
 from funding_tui.exports.text import LONGEST_NAME, clean, ended
 

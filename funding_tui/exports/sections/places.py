@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from funding_tui.desk.figures import harm, percent, share
 from funding_tui.desk.report import AreaTold, RunReport
 from funding_tui.exports.blocks import Block, Column, Heading, Money, Paragraph, bullets, table
-from funding_tui.exports.figures import harm, percent, share
 from funding_tui.exports.marks import Marks
 from funding_tui.exports.text import LONGEST_NAME, clean, ended
 

@@ -12,9 +12,9 @@ from typing import Any, Literal, TypeAlias
 
 import xlsxwriter
 
+from funding_tui.desk.figures import NOT_KNOWN
 from funding_tui.desk.report import RunReport
 from funding_tui.exports.blocks import Money
-from funding_tui.exports.figures import NOT_KNOWN
 from funding_tui.exports.text import cell_text, clean, looks_like_formula
 
 _LINE_POINTS = 12

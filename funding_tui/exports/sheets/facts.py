@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from funding_tui.desk.figures import share
 from funding_tui.desk.report import RunReport
-from funding_tui.exports.figures import share
 from funding_tui.exports.marks import Marks
 from funding_tui.exports.sections.appendices import method_facts
 from funding_tui.exports.sheets.book import Book, Cell, Field, Live, Page, in_pounds

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from funding_tui.desk.figures import share
 from funding_tui.desk.report import FundedTold, RunReport
-from funding_tui.exports.figures import share
 from funding_tui.exports.marks import Marks
 from funding_tui.exports.sheets.book import Book, Cell, Field, Live, Page, Span, in_pounds
 from funding_tui.exports.sheets.sums import Sums, column_sum, share_of

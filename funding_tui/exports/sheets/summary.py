@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from funding_tui.desk.figures import harm, moment, share
 from funding_tui.desk.report import RunReport
 from funding_tui.exports.blocks import Money
-from funding_tui.exports.figures import harm, moment, share
 from funding_tui.exports.marks import Marks
 from funding_tui.exports.sections.opening import paper_title
 from funding_tui.exports.sheets.book import Book, Cell, Field, Live, Page, in_pounds

@@ -1,4 +1,4 @@
-"""Figures as they are printed; every paper prints them through here, so all print the same."""
+"""Figures as they are told; screens, sentences and papers all use these, so that one figure reads one way."""
 
 from __future__ import annotations
 
