@@ -1,4 +1,4 @@
-"""The only place where a worker starts: one job a group, with progress, cancel, and a fault told in a sentence.
+"""The only place where a worker starts: one job a group, with progress, cancel, and faults as sentences.
 
 Jobs run on daemon threads of our own. A worker of Textual holds the process open until it ends, even a long
 solve; ours are asked to stop when the officer leaves, and what does not stop is left behind. A job never

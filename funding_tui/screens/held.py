@@ -31,7 +31,7 @@ COLUMNS = (
     Column("Forecast", 11, right=True, drop=7),
     Column("Free", 11, right=True),
     Column("Dies on", 11),
-    Column("Mark", 7, drop=2),
+    Column("Mark", 8, drop=2),
 )
 
 

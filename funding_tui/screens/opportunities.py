@@ -58,7 +58,7 @@ class OpportunitiesScreen(DeskScreen):
         super().__init__()
         self._closed = False
         self._ids: array[int] = array("q")
-        self._timers: dict[str, Timer] = {}
+        self._waits: dict[str, Timer] = {}
 
     def body(self) -> ComposeResult:
         """The filter, what a sync says, and the listings."""
@@ -127,9 +127,9 @@ class OpportunitiesScreen(DeskScreen):
         self.browser.say(_short(rows[0]) if rows else Content())
 
     def _after(self, name: str, seconds: float, then: Callable[[], None]) -> None:
-        if name in self._timers:
-            self._timers[name].stop()
-        self._timers[name] = self.set_timer(seconds, then)
+        if name in self._waits:
+            self._waits[name].stop()
+        self._waits[name] = self.set_timer(seconds, then)
 
     def action_search(self) -> None:
         """Type a filter."""

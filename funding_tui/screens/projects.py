@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from funding_tui.screens.desk import Desk
 
 COLUMNS = (
-    Column("Project", 20, grow=2),
+    Column("Project", 28, grow=2),
     Column("Priority", 10, drop=2),
     Column("From", 11, right=True),
     Column("To", 11, right=True),
     Column("Rests on", 13),
-    Column("", 3, drop=3),
-    Column("Missing", 8, grow=1),
+    Column("", 3),
+    Column("Missing", 7, grow=1),
     Column("Places", 14, drop=4),
 )
 
@@ -114,7 +114,8 @@ def _line(row: ProjectRow) -> Line:
 
 
 def _full(row: ProjectRow) -> Content:
-    score = "" if row.score is None else f", officer score {row.score:g}"
+    options = "1 option" if row.options == 1 else f"{row.options} options"
+    score = "" if row.score is None else f" ({row.score:g})"
     return lines_of(
         [
             plain(marked(row.name, row.illustrative)).stylize("bold"),
@@ -122,7 +123,10 @@ def _full(row: ProjectRow) -> Content:
                 [
                     ("Missing", "; ".join(row.missing) or "nothing"),
                     ("Priority", f"{row.priority}, {row.intervention or 'no intervention named'}"),
-                    ("Cost", f"{cost_range(row.least, row.most)}, {row.options} options"),
+                    (
+                        "Cost",
+                        f"{cost_range(row.least, row.most)}, {options}",
+                    ),
                     ("Benefit rests on", f"{row.basis}{score}"),
                     ("Places", row.places),
                 ]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
+from textual.containers import Container, VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
@@ -52,9 +52,10 @@ class Browser(Widget):
     def compose(self) -> ComposeResult:
         """The strip of views, the table and the pane."""
         yield Static(id="views", markup=False)
-        yield PagedTable()
-        with VerticalScroll(id="pane", can_focus=False):
-            yield Static(id="words", markup=False)
+        with Container(id="both"):
+            yield PagedTable()
+            with VerticalScroll(id="pane", can_focus=False):
+                yield Static(id="words", markup=False)
 
     def show(self, views: Sequence[View], *, fresh: bool = False) -> None:
         """Show other views; the view and rows looked at are kept where they still exist.

@@ -1,0 +1,257 @@
+"""Screen 5, Allocate: ask for the best use of the money, and read the answer with its reasons."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.events import DescendantBlur
+from textual.widgets import Input, Static
+
+from funding_tui import keymap
+from funding_tui.desk.errors import BadInput
+from funding_tui.jobs import Fault, Job
+from funding_tui.screens.allocate.allocated import AllocatedScreen
+from funding_tui.screens.allocate.choosing import ScenarioChoice
+from funding_tui.screens.allocate.exporting import ExportScreen
+from funding_tui.screens.allocate.floor import NO_FLOOR, floor_bp
+from funding_tui.screens.allocate.state import Question, State
+from funding_tui.screens.allocate.summary import progress_line, summary
+from funding_tui.screens.allocate.views import allocation_views, project_lines
+from funding_tui.screens.base import DeskScreen
+from funding_tui.screens.opening import open_project
+from funding_tui.text import clean, plain, share
+from funding_tui.widgets.browser import Browser
+
+if TYPE_CHECKING:
+    from funding_tui.desk.propose import ProposeProgress
+    from funding_tui.desk.report import RunReport
+    from funding_tui.desk.views import ProjectRow, ScenarioRow
+    from funding_tui.screens.desk import Desk
+
+    Found = tuple[tuple[ScenarioRow, ...], tuple[ProjectRow, ...], RunReport | None]
+
+
+class AllocateScreen(DeskScreen):
+    """A question to the optimiser, and its latest answer."""
+
+    BINDINGS = keymap.ALLOCATE
+    EXPLANATION = (
+        "The best use of the money under a scenario's rules. s chooses the scenario, f edits the rural floor "
+        "of the next run (40, none, or nothing for the scenario's own), l and o lock a project in or out, "
+        "r runs and Esc stops. Tab turns from projects to rules, the usual methods, priorities, areas, "
+        "streams and words. Enter says why and shows every line. An answer that no longer fits the question "
+        "is marked as previous."
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.state = State()
+        self._export_name = ""
+
+    def body(self) -> ComposeResult:
+        """The question, what is going on, and the answer."""
+        with Horizontal(classes="field"):
+            yield Static(id="scenario", markup=False)
+            yield Static(" Rural floor % ", markup=False)
+            yield Input(id="floor", max_length=12)
+            yield Static(id="locks", markup=False)
+        yield Static(id="status", markup=False, classes="hidden")
+        yield Browser()
+
+    def load(self, desk: Desk) -> None:
+        """Read scenarios, projects and, where none is in sight, the latest run."""
+        scenario, wanted = self.state.question.scenario, not self._has_answer()
+
+        def verb() -> Found:
+            return desk.scenarios(), desk.projects(), desk.last_report(scenario) if wanted else None
+
+        self.read("allocate", verb, self._found)
+
+    def _has_answer(self) -> bool:
+        report = self.state.report
+        return report is not None and report.scenario == self.state.question.scenario
+
+    def _found(self, found: Found) -> None:
+        self.state.scenarios, self.state.projects, report = found
+        if report is not None:
+            self.state.take(report, None)
+        codes = [row.code for row in self.state.scenarios]
+        if codes and self.state.question.scenario not in codes:
+            self.state.question = replace(self.state.question, scenario=codes[0])
+        self.show()
+
+    def show(self) -> None:
+        """The question and the answer as they stand."""
+        self._show_question()
+        self.query_one("#heading", Static).update(summary(self.state))
+        self.browser.show(allocation_views(self.state, self._open))
+
+    def _show_question(self) -> None:
+        question, row = self.state.question, self.state.scenario
+        name = question.scenario if row is None else row.name
+        self.query_one("#scenario", Static).update(plain(f"Scenario: {clean(name)}"))
+        floor = self.query_one("#floor", Input)
+        floor.placeholder = _own_floor(row)
+        if not floor.has_focus:
+            floor.value = question.floor
+        locks = f" {len(question.locked('in'))} locked in, {len(question.locked('out'))} out"
+        self.query_one("#locks", Static).update(plain(locks))
+
+    def _open(self, at: int) -> None:
+        code = project_lines(self.state)[at].code
+        if self.state.report is None:
+            open_project(self, code)
+        else:
+            self.app.push_screen(AllocatedScreen(self.state.report, code))
+
+    def action_run(self) -> None:
+        """Ask for the best use of the money."""
+        desk, jobs = self.funding.desk, self.funding.jobs
+        if desk is None or jobs.running("solve"):
+            return
+        question = self.state.question
+        try:
+            floor = floor_bp(question.floor)
+        except BadInput as fault:
+            self._say(str(fault))
+            return
+
+        def work(job: Job) -> RunReport:
+            return desk.propose(
+                question.scenario,
+                rural_floor_bp=floor,
+                lock_in=question.locked("in"),
+                lock_out=question.locked("out"),
+                progress=job.progress,
+                cancelled=job.cancelled,
+            )
+
+        jobs.run(
+            self,
+            "solve",
+            work,
+            on_done=lambda report: self._solved(report, question),
+            on_fault=self._not_solved,
+            on_progress=self._solving,
+            busy="solving…",
+        )
+        self._say("Solving… Esc stops.")
+        self.funding.show_busy()
+
+    def _solving(self, at: ProposeProgress) -> None:
+        self._say(progress_line(at))
+
+    def _solved(self, report: RunReport, question: Question) -> None:
+        self.state.take(report, question)
+        self._say("")
+        self.funding.records_changed()
+        self.action_reload()
+
+    def _not_solved(self, fault: Fault) -> None:
+        self._say(fault.sentence if fault.stopped else "")
+        if not fault.stopped:
+            self.state.fault = fault.sentence
+        self.show()
+
+    def _say(self, words: str) -> None:
+        status = self.query_one("#status", Static)
+        status.set_class(not words, "hidden")
+        status.update(plain(words))
+
+    def action_lock(self, side: str) -> None:
+        """Lock the project under the cursor, or unlock it."""
+        if self.browser.view.name != "Projects":
+            self.notify("Locks are set in the view of projects; press Tab to come back to it.", markup=False)
+            return
+        lines = project_lines(self.state)
+        if lines:
+            code = lines[self.browser.table.cursor].code
+            self._ask(self.state.question.turn(code, side))
+
+    def action_floor(self) -> None:
+        """Edit the floor of the next run."""
+        self.query_one("#floor", Input).focus()
+
+    @on(Input.Submitted, "#floor")
+    def leave_floor(self) -> None:
+        """Back to the rows."""
+        self.set_focus(self.browser.table)
+
+    def on_descendant_blur(self, event: DescendantBlur) -> None:
+        """What was typed as the floor holds, however the field was left."""
+        if event.widget.id == "floor":
+            self._ask(replace(self.state.question, floor=self.query_one("#floor", Input).value.strip()))
+
+    def _ask(self, question: Question) -> None:
+        self.state.ask(question)
+        self.show()
+
+    def action_undo(self) -> None:
+        """Take back the last change of the question."""
+        if self.state.undo():
+            self.show()
+            self.action_reload()
+        else:
+            self.notify("There is nothing to undo.", markup=False)
+
+    def action_scenario(self) -> None:
+        """Choose a scenario."""
+
+        def chosen(code: str | None) -> None:
+            if code is not None and code != self.state.question.scenario:
+                self.state.fault, self.state.trouble = "", None
+                self._ask(replace(self.state.question, scenario=code))
+                self.action_reload()
+
+        if self.state.scenarios:
+            self.app.push_screen(ScenarioChoice(self.state.scenarios, self.state.question.scenario), chosen)
+
+    def action_keep_floor(self) -> None:
+        """Write the typed floor into the scenario."""
+        desk, code = self.funding.desk, self.state.question.scenario
+        try:
+            floor = floor_bp(self.state.question.floor)
+        except BadInput as fault:
+            self._say(str(fault))
+            return
+        if desk is None or floor is None:
+            self.notify("Type a floor first: press f.", markup=False)
+            return
+        bp = None if floor == NO_FLOOR else floor
+        self.read("floor", lambda: desk.set_rural_floor(code, bp), self._floor_kept)
+
+    def _floor_kept(self, row: ScenarioRow) -> None:
+        self.notify(f"{row.name}: rural floor {_own_floor(row)}.", markup=False)
+        self._ask(replace(self.state.question, floor=""))
+        self.funding.records_changed()
+        self.action_reload()
+
+    def action_export(self) -> None:
+        """Write the run in sight as a paper."""
+        report = self.state.report
+        if report is None:
+            self.notify("There is no allocation to write yet; press r to run.", markup=False)
+            return
+
+        def closed(typed: str | None) -> None:
+            self._export_name = typed or ""
+
+        name = self._export_name or f"proposal-run-{report.run}.docx"
+        self.app.push_screen(ExportScreen(report, name), closed)
+
+    def action_back(self) -> None:
+        """Leave the floor with what was typed in it, or stop solving."""
+        if self.focused is self.browser.table and self.funding.jobs.cancel("solve"):
+            self._say("Stopping; the last allocation stands…")
+        else:
+            super().action_back()
+
+
+def _own_floor(row: ScenarioRow | None) -> str:
+    if row is None or row.rural_floor_bp is None:
+        return "none"
+    return share(row.rural_floor_bp)

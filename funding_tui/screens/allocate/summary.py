@@ -1,0 +1,84 @@
+"""A run in a few lines: what came out, how sure it is, and how much of it went where."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from funding_tui.screens.allocate.state import State
+from funding_tui.text import clean, lines_of, marked, number, plain, pounds, share
+
+if TYPE_CHECKING:
+    from funding_tui.desk.propose import ProposeProgress
+    from funding_tui.desk.report import RunReport
+
+TROUBLE = "bold $warning"
+
+
+def summary(state: State) -> Content:
+    """What the latest run said; an allocation that no longer answers the question is said to be previous."""
+    parts = [_trouble(state)]
+    if state.report is not None:
+        if state.previous:
+            parts.append(
+                plain(f"PREVIOUS RESULT, run {state.report.run}: {_why_previous(state)}").stylize("bold")
+            )
+        parts.append(_result(state.report))
+    elif state.trouble is None and not state.fault:
+        parts.append(plain(_never_run(state)))
+    return lines_of([part for part in parts if part])
+
+
+def progress_line(at: ProposeProgress) -> str:
+    """How far a solve has come."""
+    found = [] if at.benefit is None else [f"benefit {number(at.benefit)}"]
+    found += [] if at.bound is None else [f"bound {number(at.bound)}"]
+    found += [] if at.gap is None else [f"gap {at.gap:.2%}"]
+    return f"Solving, {at.seconds:.1f} s: {', '.join([at.stage, *found])}. Esc stops."
+
+
+def _never_run(state: State) -> str:
+    if not state.projects:
+        return "No project is recorded yet, so there is nothing to allocate; press 4."
+    return "Never run under this scenario. Press r to find the best use of the money."
+
+
+def _trouble(state: State) -> Content:
+    if state.fault:
+        return plain(state.fault).stylize(TROUBLE)
+    trouble = state.trouble
+    if trouble is None:
+        return Content()
+    if trouble.conflict:
+        rules = "; ".join(trouble.conflict)
+        words = (
+            f"INFEASIBLE, run {trouble.run}: these rules cannot hold together: {rules}. Ease any one of them."
+        )
+        return plain(words).stylize(TROUBLE)
+    return plain(f"{trouble.status.upper()}, run {trouble.run}: {trouble.message}").stylize(TROUBLE)
+
+
+def _why_previous(state: State) -> str:
+    if state.trouble is not None or state.fault:
+        return "the latest run brought no allocation."
+    if state.report is not None and state.report.scenario != state.question.scenario:
+        return f"it is of the scenario {state.report.scenario_name}. Press r to run this one."
+    return "the floor or the locks have changed since. Press r to run again."
+
+
+def _result(report: RunReport) -> Content:
+    illustrative = any(pot.illustrative for pot in report.by_pot)
+    bound = "" if report.bound is None else f" of at most {number(report.bound)}"
+    gap = "" if report.gap is None else f" (gap {report.gap:.2%})"
+    checked = "re-checked to the penny" if report.verified else "CHECK FAILED"
+    first = Content.assemble(
+        (f"Run {report.run} {report.status}, {checked}", "bold"),
+        f": benefit {number(report.benefit)}{bound}{gap} in {clean(report.harm_unit)}; {report.seconds:.1f} s.",
+    )
+    money = f"{marked(pounds(report.allocated), illustrative)} of {pounds(report.free)} free allocated"
+    rural = f"{share(report.rural_bp)} rural, where {share(report.rural_population_bp)} of people live"
+    rests = f"{share(report.assumed_bp)} of the benefit rests on assumption"
+    return lines_of(
+        [first, f"{money}; {rural}; {rests}.", *(f"CHECK FAILED: {words}" for words in report.broken)]
+    )

@@ -1,0 +1,250 @@
+"""A run as tables: projects, rules, usual methods, priorities, areas, streams, and what the paper says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from funding_tui.screens.allocate.state import State
+from funding_tui.screens.project import cost_range
+from funding_tui.screens.record import table_view
+from funding_tui.text import facts, lines_of, marked, number, plain, pounds, share
+from funding_tui.widgets.browser import View
+from funding_tui.widgets.columns import Column
+from funding_tui.widgets.rows import HeldRows, Line
+
+if TYPE_CHECKING:
+    from funding_tui.desk.report import FundedTold, RefusedTold, RunReport
+    from funding_tui.desk.views import ProjectRow
+
+PROJECTS = (
+    Column("Lock", 4),
+    Column("Result", 8),
+    Column("Project", 18, grow=1),
+    Column("Amount", 11, right=True),
+    Column("Rural", 11, right=True),
+    Column("Why", 16, grow=1, drop=1),
+)
+RULES = (Column("State", 8), Column("Rule", 20, grow=2), Column("Room", 12, grow=1))
+METHODS = (
+    Column("Method", 18, grow=1),
+    Column("Benefit", 9, right=True),
+    Column("Against", 9, right=True),
+    Column("Spent", 11, right=True),
+    Column("Rural", 6, right=True),
+    Column("Projects", 8, right=True, drop=1),
+    Column("Breaks", 7),
+)
+PRIORITIES = (
+    Column("Priority", 20, grow=1),
+    Column("Weight", 6, right=True),
+    Column("Money", 11, right=True),
+    Column("Benefit", 9, right=True),
+    Column("Need", 9, right=True),
+    Column("Counted by", 16, grow=1, drop=1),
+)
+AREAS = (
+    Column("Area", 20, grow=1),
+    Column("Code", 9, drop=1),
+    Column("Kind", 5),
+    Column("People", 8, right=True),
+    Column("Money", 11, right=True),
+    Column("A head", 9, right=True),
+    Column("Benefit", 9, right=True),
+)
+STREAMS = (
+    Column("Stream", 20, grow=1),
+    Column("Year", 7),
+    Column("Cost type", 14),
+    Column("Free", 11, right=True),
+    Column("Taken", 11, right=True),
+    Column("Left", 11, right=True),
+    Column("", 3, drop=1),
+)
+WORDS = (Column("The paper says", 20, grow=1),)
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectLine:
+    """A project in the first view: its code, its row, and all that is told of it."""
+
+    code: str
+    line: Line
+    full: Content
+
+
+def project_lines(state: State) -> list[ProjectLine]:
+    """Funded projects, then refused ones, then those that the run did not consider."""
+    report = state.report
+    funded = () if report is None else report.funded
+    refused = () if report is None else report.refused
+    told = {row.project for row in funded} | {row.project for row in refused}
+    rest = [row for row in state.projects if row.code not in told]
+    return [
+        *(_funded(row, state) for row in funded),
+        *(_refused(row, state) for row in refused),
+        *(_waiting(row, state) for row in rest),
+    ]
+
+
+def allocation_views(state: State, open_project: Callable[[int], None]) -> list[View]:
+    """Every view of a run; before the first there are only the projects."""
+    lines = project_lines(state)
+    projects = View(
+        "Projects",
+        PROJECTS,
+        HeldRows([row.line for row in lines]),
+        full=lambda at: lines[at].full,
+        open=open_project,
+        empty="No project is recorded yet; press 4.",
+    )
+    return [projects] if state.report is None else [projects, *_report_views(state.report)]
+
+
+def _report_views(report: RunReport) -> list[View]:
+    return [
+        table_view(
+            "Rules", RULES, [(row.state, row.words, row.room) for row in report.rules], "No rule at all."
+        ),
+        table_view("Methods", METHODS, _methods(report)),
+        table_view(
+            "Priorities",
+            PRIORITIES,
+            [
+                (
+                    row.name,
+                    f"{row.weight:g}",
+                    pounds(row.pence),
+                    number(row.benefit),
+                    number(row.need),
+                    row.proxy,
+                )
+                for row in report.by_priority
+            ],
+        ),
+        table_view("Areas", AREAS, _areas(report)),
+        table_view("Streams", STREAMS, _streams(report)),
+        table_view(
+            "Words",
+            WORDS,
+            [(words,) for words in (*report.recommendation, *report.rural_statement, *report.assumptions)],
+        ),
+    ]
+
+
+def _methods(report: RunReport) -> Sequence[tuple[str, ...]]:
+    ours = (
+        "this allocation",
+        number(report.benefit),
+        "",
+        pounds(report.allocated),
+        share(report.rural_bp),
+        str(len(report.funded)),
+        "none",
+    )
+    return [
+        ours,
+        *(
+            (
+                f"{row.name}: {row.words}",
+                number(row.benefit),
+                f"{row.difference:+,.0f}",
+                pounds(row.pence),
+                share(row.rural_bp),
+                str(row.projects),
+                "; ".join(row.broken) or "none",
+            )
+            for row in report.baselines
+        ),
+    ]
+
+
+def _areas(report: RunReport) -> Sequence[tuple[str, ...]]:
+    return [
+        (
+            row.name,
+            row.code,
+            "rural" if row.rural else "urban",
+            f"{row.population:,}",
+            pounds(row.pence),
+            pounds(row.pence // row.population) if row.population else "",
+            number(row.benefit),
+        )
+        for row in report.by_area
+    ]
+
+
+def _streams(report: RunReport) -> Sequence[tuple[str, ...]]:
+    return [
+        (
+            row.stream_name,
+            row.financial_year,
+            row.cost_type,
+            pounds(row.free),
+            pounds(row.allocated),
+            pounds(row.left),
+            "(i)" if row.illustrative else "",
+        )
+        for row in report.by_pot
+    ]
+
+
+def _lock(state: State, code: str) -> str:
+    return {"in": "+in", "out": "-out"}.get(state.question.lock(code), "")
+
+
+def _funded(row: FundedTold, state: State) -> ProjectLine:
+    amount = marked(pounds(row.pence), row.illustrative)
+    full = lines_of(
+        [
+            plain(f"{row.name}: {row.option_name}").stylize("bold"),
+            f"FUNDED {amount}, {pounds(row.rural_pence)} of it rural, in {row.areas} areas; "
+            f"{number(row.benefit)} would be lost without it.",
+            row.why,
+            f"Rests on {row.basis}: {row.basis_words}",
+        ]
+    )
+    cells = (
+        _lock(state, row.project),
+        "funded",
+        row.name,
+        pounds(row.pence),
+        pounds(row.rural_pence),
+        row.why,
+    )
+    return ProjectLine(row.project, Line(cells, "strong"), full)
+
+
+def _refused(row: RefusedTold, state: State) -> ProjectLine:
+    full = lines_of(
+        [
+            plain(f"{row.name}: {row.option_name}").stylize("bold"),
+            f"NOT FUNDED, costs {pounds(row.pence)}. {row.why}",
+            facts([("Would enter if", row.would_enter_if), ("Rule", row.rule)]),
+        ]
+    )
+    cells = (_lock(state, row.project), "refused", row.name, pounds(row.pence), "-", row.why)
+    return ProjectLine(row.project, Line(cells), full)
+
+
+def _waiting(row: ProjectRow, state: State) -> ProjectLine:
+    missing = "; ".join(row.missing)
+    result = "left out" if missing or state.report is not None else "not run"
+    full = lines_of(
+        [
+            plain(marked(row.name, row.illustrative)).stylize("bold"),
+            facts(
+                [
+                    ("Asks for", cost_range(row.least, row.most)),
+                    ("Priority", row.priority),
+                    ("Benefit rests on", row.basis),
+                    ("Missing", missing or "nothing"),
+                ]
+            ),
+        ]
+    )
+    cells = (_lock(state, row.code), result, row.name, pounds(row.most), "-", missing)
+    return ProjectLine(row.code, Line(cells, "quiet"), full)
