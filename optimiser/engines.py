@@ -1,0 +1,80 @@
+"""What is asked of a solver, and what it answers, whichever solver it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+from optimiser.limits import Clock, Limits
+
+Ended = Literal["optimal", "stopped", "infeasible", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one run of a solver ended; the values are in PuLP's variables.
+
+    Attributes:
+        ended: optimal (proven within the gap asked for), stopped (by time or by cancel), infeasible, failed.
+        found: whether there are values at all.
+        objective: of the values found.
+        bound: no solution of the model is better; None where the solver proved nothing.
+    """
+
+    ended: Ended
+    found: bool
+    objective: float = 0.0
+    bound: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One run: the relaxation or the whole, how close, from which start.
+
+    Attributes:
+        stage: what is being done, in words, for whoever is told.
+        gap_of: the gap asked for is this share of the objective,
+        gap: or this much of it, whichever is reached first.
+        start: variable number -> value of a known solution's whole decisions.
+        scale: how many of the model's units one harm unit is, for what is told.
+        best: harm units of the best allocation so far.
+    """
+
+    stage: str = "solving"
+    relaxed: bool = False
+    gap_of: float = 0.0
+    gap: float = 1e-9
+    start: dict[int, float] | None = None
+    scale: float = 1.0
+    best: float | None = None
+
+
+class Engine(Protocol):
+    """A solver that holds one PuLP model and may be asked again after the model has grown."""
+
+    name: str
+
+    def run(self, ask: Ask, clock: Clock) -> Outcome:
+        """Solve what the model says now."""
+
+
+def engine_for(limits: Limits, lp: Any, variables: list[Any], grown: list[Any], touched: list[Any]) -> Engine:
+    """The solver that the limits ask for, holding this model.
+
+    Args:
+        limits: which solver.
+        lp: the PuLP model.
+        variables: its variables in a fixed order; may grow.
+        grown: (constraint, variable) pairs added to old constraints; emptied when they are handed over.
+        touched: variables whose limits or kind changed; emptied when they are handed over.
+
+    Returns:
+        An engine; CBC where HiGHS is asked for and cannot be loaded.
+    """
+    if limits.solver == "highs":
+        from optimiser.highs import HighsEngine
+
+        return HighsEngine(lp, variables, grown, touched)
+    from optimiser.cbc import CbcEngine
+
+    return CbcEngine(lp, variables)

@@ -1,0 +1,232 @@
+"""What the decisions are worth: harm prevented, as linear worth and as cells with a curve.
+
+In a harm cell (one harm, one area, the years in which the same options act) the harm prevented is
+`harm * (1 - exp(-G))`, with `G = sum of push * decision`. Cells whose pushes are the same are merged by
+adding their harm, which is exact. Where only all-or-nothing options of one project act, G takes one value
+for each of them, so the cell is exactly linear. `curves.py` bounds the other cells from above.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import NamedTuple
+
+from optimiser.formulation.decisions import Decisions
+from optimiser.problem import Effect, Harm, Option
+
+
+class Segment(NamedTuple):
+    """A stretch of an option's curve of returns in one area, with a decision of its own.
+
+    Attributes:
+        steps: column of m[o,a], of which this takes a part.
+        chosen: column of z[o].
+        width: the most steps that fall in it.
+        slope: dose for each step.
+    """
+
+    steps: int
+    chosen: int
+    width: float
+    slope: float
+
+
+class HarmCell(NamedTuple):
+    """`harm * (1 - exp(-G))`, with `G = sum of push * variable`.
+
+    Attributes:
+        pushes: (variable number, log-reduction for each unit of it).
+        most: no allocation makes G greater.
+    """
+
+    harm: float
+    pushes: tuple[tuple[int, float], ...]
+    most: float
+
+
+@dataclass
+class Worth:
+    """The benefit of a problem, in harm units over all active years.
+
+    Variables are numbered as the decisions' columns, and go on with the segments.
+
+    Attributes:
+        linear: variable -> harm units for each unit of it.
+        cells: the harm cells that are not linear.
+        segments: steps column -> its stretches of the curve, from the first; none where returns are linear.
+    """
+
+    first_segment: int
+    linear: dict[int, float] = field(default_factory=lambda: defaultdict(float))
+    cells: list[HarmCell] = field(default_factory=list)
+    segments: dict[int, list[int]] = field(default_factory=dict)
+    stretches: list[Segment] = field(default_factory=list)
+
+    def at_most(self, most: dict[int, float]) -> float:
+        """A crude upper limit of the benefit, to bring figures to one scale."""
+        straight = sum(worth * most.get(variable, 0.0) for variable, worth in self.linear.items())
+        return straight + sum(-cell.harm * math.expm1(-cell.most) for cell in self.cells)
+
+    def filled(self, values: Sequence[float]) -> list[float]:
+        """Values of all variables, where those of the columns are given: steps fill their curve in order."""
+        full = [*values[: self.first_segment], *(0.0 for _ in self.stretches)]
+        for column, segments in self.segments.items():
+            left = full[column]
+            for each in segments:
+                full[each] = min(left, self.stretches[each - self.first_segment].width)
+                left -= full[each]
+        return full
+
+    def marginal(self, full: Sequence[float]) -> dict[int, float]:
+        """Harm units for one more unit of each variable, at these values."""
+        found: dict[int, float] = defaultdict(float, self.linear)
+        for cell in self.cells:
+            left = cell.harm * math.exp(-sum(push * full[variable] for variable, push in cell.pushes))
+            for variable, push in cell.pushes:
+                found[variable] += left * push
+        return found
+
+    def around(self, column: int, full: Sequence[float]) -> tuple[int, int]:
+        """The variables that one more step, and one step less, in this column would move."""
+        segments = self.segments.get(column)
+        if not segments:
+            return column, column
+        widths = {each: self.stretches[each - self.first_segment].width for each in segments}
+        more = next((each for each in segments if full[each] < widths[each]), segments[-1])
+        less = next((each for each in reversed(segments) if full[each] > 0), segments[0])
+        return more, less
+
+
+class _Acting(NamedTuple):
+    """One option's work on one harm: area -> log-reduction at full delivery."""
+
+    option: Option
+    pushes: dict[str, float]
+
+
+def worth_of(decisions: Decisions) -> Worth:
+    """Work out what every decision is worth.
+
+    Returns:
+        Linear worth and harm cells.
+    """
+    problem = decisions.problem
+    worth = Worth(first_segment=len(decisions.columns))
+    doses = _Doses(decisions, worth)
+    weights = {priority.id: priority.weight for priority in problem.priorities}
+    acting: dict[str, list[_Acting]] = defaultdict(list)
+    for option in problem.options:
+        if not decisions.columns[decisions.chosen[option.id]].most:
+            continue
+        for effect in option.effects:
+            acting[effect.harm].append(_Acting(option, _pushes(decisions, option, effect)))
+        _add_points(decisions, worth, doses, option, weights[decisions.project_of[option.id].priority])
+    merged: dict[tuple[tuple[int, float], ...], list[float]] = {}
+    for harm in problem.harms:
+        if weights[harm.priority]:
+            _add_harm(worth, doses, harm, weights[harm.priority], acting[harm.id], merged)
+    worth.cells = [HarmCell(harm, pushes, most) for pushes, (harm, most) in merged.items()]
+    return worth
+
+
+class _Doses:
+    """Which variables make up the dose of an option in an area, and how much of it each unit gives."""
+
+    def __init__(self, decisions: Decisions, worth: Worth) -> None:
+        self._decisions = decisions
+        self._worth = worth
+
+    def of(self, option: Option, area: str) -> list[tuple[int, float]]:
+        if not option.steps:
+            return [(self._decisions.chosen[option.id], 1.0)]
+        column = self._decisions.steps.get((option.id, area))
+        if column is None or not self._decisions.columns[column].most:
+            return []
+        most = option.steps[area]
+        if len(option.returns) == 1:
+            return [(column, 1.0 / most)]
+        if column not in self._worth.segments:
+            self._worth.segments[column] = [
+                self._stretch(option, column, most * (x1 - x0), (y1 - y0) / (x1 - x0) / most)
+                for (x0, y0), (x1, y1) in pairwise(((0.0, 0.0), *option.returns))
+            ]
+        first = self._worth.first_segment
+        return [(each, self._worth.stretches[each - first].slope) for each in self._worth.segments[column]]
+
+    def _stretch(self, option: Option, column: int, width: float, slope: float) -> int:
+        stretches = self._worth.stretches
+        stretches.append(Segment(column, self._decisions.chosen[option.id], width, slope))
+        return self._worth.first_segment + len(stretches) - 1
+
+
+def _pushes(decisions: Decisions, option: Option, effect: Effect) -> dict[str, float]:
+    """Area -> log-reduction at full delivery, where there can be any."""
+    return {
+        area: -math.log1p(-reduction)
+        for area, reduction in effect.reduction.items()
+        if reduction and (not option.steps or (option.id, area) in decisions.steps)
+    }
+
+
+def _add_points(decisions: Decisions, worth: Worth, doses: _Doses, option: Option, weight: float) -> None:
+    """`harm_per_point * weight * points[a] * d[o,a]`, for each active year."""
+    each = decisions.problem.harm_per_point * weight * len(set(option.years_active))
+    for area, points in option.points.items():
+        for variable, dose in doses.of(option, area):
+            worth.linear[variable] += each * points * dose
+
+
+def _add_harm(
+    worth: Worth,
+    doses: _Doses,
+    harm: Harm,
+    weight: float,
+    acting: list[_Acting],
+    merged: dict[tuple[tuple[int, float], ...], list[float]],
+) -> None:
+    """One cell for each area and each set of options that act on the harm together in some years."""
+    years = sorted({year for each in acting for year in each.option.years_active})
+    teams = Counter(
+        tuple(at for at, each in enumerate(acting) if year in each.option.years_active) for year in years
+    )
+    for team, years_alike in teams.items():
+        by_area: dict[str, list[_Acting]] = defaultdict(list)
+        for at in team:
+            for area in acting[at].pushes:
+                by_area[area].append(acting[at])
+        for area, together in by_area.items():
+            suffered = weight * years_alike * harm.by_area.get(area, 0.0)
+            if suffered:
+                _add_cell(worth, doses, area, suffered, together, merged)
+
+
+def _add_cell(
+    worth: Worth,
+    doses: _Doses,
+    area: str,
+    harm: float,
+    together: list[_Acting],
+    merged: dict[tuple[tuple[int, float], ...], list[float]],
+) -> None:
+    pushes: dict[int, float] = defaultdict(float)
+    greatest: dict[str, float] = defaultdict(float)
+    for option, log_reductions in together:
+        delivered = doses.of(option, area)
+        for variable, dose in delivered:
+            pushes[variable] += log_reductions[area] * dose
+        if delivered:
+            greatest[option.project] = max(greatest[option.project], log_reductions[area])
+    whole = all(not each.option.steps for each in together)
+    if whole and len(greatest) == 1:
+        # The options exclude one another and each acts fully or not at all: nothing to bend.
+        for variable, push in pushes.items():
+            worth.linear[variable] += -harm * math.expm1(-push)
+        return
+    key = tuple(sorted((variable, push) for variable, push in pushes.items() if push))
+    if key:
+        known = merged.setdefault(key, [0.0, sum(greatest.values())])
+        known[0] += harm

@@ -1,0 +1,243 @@
+"""HiGHS behind PuLP: the model handed over in bulk, kept alive, told only what changed, and interruptible."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import highspy
+import numpy as np
+import pulp
+
+from optimiser.engines import Ask, Ended, Outcome
+from optimiser.limits import Clock
+
+SEED = 0
+THREADS = 1  # the same path, and so the same answer, every time
+# Money is in thousands of pounds or so in the model; these keep it honest to pennies almost always, and
+# `rounding.py` makes sure.
+TOLERANCES = {"primal_feasibility_tolerance": 1e-8, "mip_feasibility_tolerance": 1e-7}
+INTERRUPTS = ("kCallbackSimplexInterrupt", "kCallbackIpmInterrupt", "kCallbackMipInterrupt")
+INTEGER = int(highspy.HighsVarType.kInteger)
+CONTINUOUS = int(highspy.HighsVarType.kContinuous)
+ROWWISE = int(highspy.MatrixFormat.kRowwise)
+FEASIBLE = 2  # HiGHS's own number for a feasible point
+MIP_INTERRUPT = int(highspy.cb.HighsCallbackType.kCallbackMipInterrupt)
+
+_ENDED: dict[Any, Ended] = {
+    highspy.HighsModelStatus.kOptimal: "optimal",
+    highspy.HighsModelStatus.kModelEmpty: "optimal",
+    highspy.HighsModelStatus.kInfeasible: "infeasible",
+    # Nothing in a problem is without limit, so this can only mean infeasible.
+    highspy.HighsModelStatus.kUnboundedOrInfeasible: "infeasible",
+    highspy.HighsModelStatus.kTimeLimit: "stopped",
+    highspy.HighsModelStatus.kInterrupt: "stopped",
+    highspy.HighsModelStatus.kHighsInterrupt: "stopped",
+    highspy.HighsModelStatus.kSolutionLimit: "stopped",
+    highspy.HighsModelStatus.kIterationLimit: "stopped",
+}
+_PULP: dict[Ended, tuple[int, int]] = {
+    "optimal": (pulp.LpStatusOptimal, pulp.LpSolutionOptimal),
+    "stopped": (pulp.LpStatusOptimal, pulp.LpSolutionIntegerFeasible),
+    "infeasible": (pulp.LpStatusInfeasible, pulp.LpSolutionInfeasible),
+    "failed": (pulp.LpStatusNotSolved, pulp.LpSolutionNoSolutionFound),
+}
+
+
+class LiveHighs:
+    """A solver for PuLP that keeps its HiGHS model, and passes on only what the PuLP model gained since.
+
+    It is a solver by having `actualSolve`, which is all that `LpProblem.solve` asks of one.
+    """
+
+    def __init__(self, variables: list[Any], grown: list[Any], touched: list[Any]) -> None:
+        self._variables = variables
+        self._grown = grown
+        self._touched = touched
+        self._index: dict[int, int] = {}
+        self._row_of: dict[int, int] = {}
+        self.highs = _quiet_highs()
+
+    def actualSolve(self, lp: Any) -> int:
+        """Hand over what is new, run, and put the answer into PuLP's variables and status.
+
+        Returns:
+            PuLP's status, of which `sol_status` is the part to trust.
+        """
+        if self._row_of or self._index:
+            self._hand_over_the_rest(lp)
+        else:
+            self._hand_over_all(lp)
+        self._grown.clear()
+        self._touched.clear()
+        self.highs.run()
+        status, sol_status = _PULP[_ENDED.get(self.highs.getModelStatus(), "failed")]
+        found = self.highs.getInfo().primal_solution_status == FEASIBLE
+        if found:
+            values = np.asarray(self.highs.getSolution().col_value).tolist()
+            for variable, value in zip(self._variables, values, strict=True):
+                variable.varValue = value
+        elif sol_status == pulp.LpSolutionIntegerFeasible:
+            status, sol_status = pulp.LpStatusNotSolved, pulp.LpSolutionNoSolutionFound
+        lp.assignStatus(status, sol_status)
+        return int(status)
+
+    def _hand_over_all(self, lp: Any) -> None:
+        """The whole model as arrays, in one call."""
+        self._number(self._variables)
+        constraints = lp.constraints()
+        starts, columns, weights = self._matrix(constraints)
+        lower, upper = self._limits(self._variables)
+        row_lower, row_upper = _row_limits(constraints)
+        cost = np.zeros(len(self._variables))
+        for variable, worth in lp.objective.items():
+            column = self._index.get(id(variable))
+            if column is not None:
+                cost[column] = worth
+        # Arrays in this order: costs, limits of columns, limits of rows, starts, columns, weights, kinds.
+        self.highs.passModel(
+            len(self._variables), len(constraints), len(columns), ROWWISE, int(_sense(lp)), 0.0,
+            cost, lower, upper, row_lower, row_upper, starts, columns, weights, _kinds(self._variables),
+        )  # fmt: skip
+
+    def _hand_over_the_rest(self, lp: Any) -> None:
+        """New columns with their places in old rows, changed limits and kinds, then new rows."""
+        new = self._variables[len(self._index) :]
+        self._number(new)
+        rows: dict[int, list[int]] = {}
+        for constraint, variable in self._grown:
+            rows.setdefault(id(variable), []).append(self._row_of[id(constraint)])
+        for variable in new:
+            places = np.array(rows.get(id(variable), []), dtype=np.int32)
+            cost = float(lp.objective.get(variable, 0.0))
+            self.highs.addCol(
+                cost, 0.0, _or_infinite(variable.upBound), len(places), places, np.ones(len(places))
+            )
+        touched = list({id(variable): variable for variable in self._touched}.values())
+        if touched:
+            at = np.array([self._index[id(variable)] for variable in touched], dtype=np.int32)
+            self.highs.changeColsBounds(len(at), at, *self._limits(touched))
+            self.highs.changeColsIntegrality(len(at), at, _kinds(touched).astype(np.uint8))
+            cost = np.array([lp.objective.get(variable, 0.0) for variable in touched], float)
+            self.highs.changeColsCost(len(at), at, cost)
+        constraints = lp.constraints()[len(self._row_of) :]
+        if constraints:
+            starts, columns, weights = self._matrix(constraints)
+            lower, upper = _row_limits(constraints)
+            self.highs.addRows(len(constraints), lower, upper, len(columns), starts[:-1], columns, weights)
+
+    def _number(self, variables: list[Any]) -> None:
+        for variable in variables:
+            self._index[id(variable)] = len(self._index)
+
+    def _matrix(self, constraints: list[Any]) -> tuple[Any, Any, Any]:
+        starts, columns, weights = [0], [], []
+        index = self._index
+        for constraint in constraints:
+            self._row_of[id(constraint)] = len(self._row_of)
+            columns.extend([index[id(variable)] for variable in constraint.expr])
+            weights.extend(constraint.expr.values())
+            starts.append(len(columns))
+        return (
+            np.array(starts, dtype=np.int32),
+            np.array(columns, dtype=np.int32),
+            np.array(weights, dtype=np.float64),
+        )
+
+    def _limits(self, variables: list[Any]) -> tuple[Any, Any]:
+        lower = np.array([-math.inf if each.lowBound is None else each.lowBound for each in variables], float)
+        upper = np.array([_or_infinite(each.upBound) for each in variables], float)
+        return lower, upper
+
+
+class HighsEngine:
+    """HiGHS as an engine: limits, progress and cancel through its callbacks, warm starts."""
+
+    def __init__(self, lp: Any, variables: list[Any], grown: list[Any], touched: list[Any]) -> None:
+        self._lp = lp
+        self._solver = LiveHighs(variables, grown, touched)
+        self._highs = self._solver.highs
+        self._ask = Ask()
+        self._clock: Clock | None = None
+        self.name = f"HiGHS {self._highs.version()}"
+        self._highs.setCallback(self._hear, None)
+        for kind in INTERRUPTS:
+            self._highs.startCallback(getattr(highspy.cb.HighsCallbackType, kind))
+
+    def run(self, ask: Ask, clock: Clock) -> Outcome:
+        """Solve what the model says now.
+
+        Returns:
+            How it ended; values are in PuLP's variables.
+        """
+        self._ask, self._clock = ask, clock
+        if clock.over():
+            return Outcome("stopped", found=False)
+        options = {
+            "solve_relaxation": ask.relaxed,
+            "mip_rel_gap": ask.gap_of,
+            "mip_abs_gap": ask.gap,
+            "time_limit": self._highs.getRunTime() + clock.left(),
+        }
+        for name, value in options.items():
+            self._highs.setOptionValue(name, value)
+        if ask.start:
+            at = np.array(list(ask.start), dtype=np.int32)
+            self._highs.setSolution(len(at), at, np.array(list(ask.start.values()), dtype=np.float64))
+        self._lp.solve(self._solver)
+        return self._outcome(ask)
+
+    def _outcome(self, ask: Ask) -> Outcome:
+        status = self._lp.sol_status
+        info = self._highs.getInfo()
+        ended = _ENDED.get(self._highs.getModelStatus(), "failed")
+        found = status in (pulp.LpSolutionOptimal, pulp.LpSolutionIntegerFeasible)
+        if ended == "infeasible" or (not found and ended == "optimal"):
+            return Outcome("infeasible" if ended == "infeasible" else "failed", found=False)
+        objective = float(info.objective_function_value) if found else 0.0
+        if ask.relaxed:
+            bound = objective if ended == "optimal" else None
+        else:
+            bound = float(info.mip_dual_bound) if math.isfinite(info.mip_dual_bound) else None
+            if bound is None and ended == "optimal":
+                bound = objective
+        return Outcome(ended, found=found, objective=objective, bound=bound)
+
+    def _hear(self, kind: int, _message: str, told: Any, answer: Any, _data: Any) -> None:
+        """HiGHS asks here, every few milliseconds, whether to go on."""
+        clock = self._clock
+        if clock is None:
+            return
+        if clock.cancelled():
+            answer.user_interrupt = True
+            return
+        if kind == MIP_INTERRUPT and not self._ask.relaxed:
+            bound = told.mip_dual_bound / self._ask.scale
+            clock.say(self._ask.stage, self._ask.best, bound if math.isfinite(bound) else None, always=False)
+
+
+def _quiet_highs() -> Any:
+    highs = highspy.Highs()
+    options = {"output_flag": False, "threads": THREADS, "random_seed": SEED, **TOLERANCES}
+    for name, value in options.items():
+        highs.setOptionValue(name, value)
+    return highs
+
+
+def _row_limits(constraints: list[Any]) -> tuple[Any, Any]:
+    lower = [-math.inf if (limit := each.getLb()) is None else limit for each in constraints]
+    upper = [math.inf if (limit := each.getUb()) is None else limit for each in constraints]
+    return np.array(lower, float), np.array(upper, float)
+
+
+def _kinds(variables: list[Any]) -> Any:
+    kinds = [INTEGER if variable.cat == pulp.LpInteger else CONTINUOUS for variable in variables]
+    return np.array(kinds, dtype=np.int32)
+
+
+def _or_infinite(limit: float | None) -> float:
+    return math.inf if limit is None else limit
+
+
+def _sense(lp: Any) -> Any:
+    return highspy.ObjSense.kMaximize if lp.sense == pulp.LpMaximize else highspy.ObjSense.kMinimize

@@ -1,0 +1,98 @@
+"""How long a solve may take and how close it must come, and what is told of it on the way."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+FINEST_GAP = 1e-5  # a gap below this is lost in the solvers' own tolerances
+TELL_EVERY = 0.1  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a solve is held to.
+
+    Attributes:
+        gap: the share of benefit within which an allocation counts as optimal (at finest 1e-5).
+        seconds: the longest that it may take.
+        curve_tolerance: the share of benefit within which the curves are bounded, if `gap` is not finer.
+        solver: HiGHS, or CBC where HiGHS cannot be used.
+    """
+
+    gap: float = 0.001
+    seconds: float = 60.0
+    curve_tolerance: float = 0.001
+    solver: Literal["highs", "cbc"] = "highs"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a solve has come.
+
+    Attributes:
+        stage: what is being done, in words.
+        seconds: since the start.
+        benefit: harm units of the best allocation so far; None before there is one.
+        bound: no allocation can prevent more; None before that is known.
+        gap: `(bound - benefit) / bound`.
+    """
+
+    stage: str
+    seconds: float
+    benefit: float | None = None
+    bound: float | None = None
+    gap: float | None = None
+
+
+Tell = Callable[[Progress], None]
+Cancelled = Callable[[], bool]
+
+
+class Clock:
+    """The time that a solve has left, whether it was cancelled, and whom to tell."""
+
+    def __init__(self, seconds: float, tell: Tell | None = None, cancelled: Cancelled | None = None) -> None:
+        self._start = time.monotonic()
+        self._end = self._start + seconds
+        self._tell = tell
+        self._cancelled = cancelled
+        self._told = 0.0
+
+    def seconds(self) -> float:
+        """Seconds since the start."""
+        return time.monotonic() - self._start
+
+    def left(self) -> float:
+        """Seconds left, never below nothing."""
+        return max(0.0, self._end - time.monotonic())
+
+    def cancelled(self) -> bool:
+        """Whether someone asked to stop."""
+        return self._cancelled is not None and self._cancelled()
+
+    def over(self) -> bool:
+        """Whether to stop now, for either reason."""
+        return self.left() <= 0 or self.cancelled()
+
+    def say(
+        self, stage: str, benefit: float | None = None, bound: float | None = None, *, always: bool = True
+    ) -> None:
+        """Tell of a stage; of the same stage again (`always` false) only ten times a second."""
+        now = time.monotonic()
+        if self._tell is None or (not always and now - self._told < TELL_EVERY):
+            return
+        self._told = now
+        gap = None if benefit is None or bound is None else gap_between(benefit, bound)
+        self._tell(Progress(stage, now - self._start, benefit, bound, gap))
+
+    def part(self, seconds: float) -> Clock:
+        """A clock for a part of the work: no longer than this, nor than what is left."""
+        return Clock(min(seconds, self.left()), None, self._cancelled)
+
+
+def gap_between(benefit: float, bound: float) -> float:
+    """`(bound - benefit) / bound`, nothing where nothing can be prevented."""
+    return max(0.0, (bound - benefit) / bound) if bound > 0 else 0.0

@@ -1,0 +1,274 @@
+"""An answer made exact: whole pence, whole steps, every rule met as whole numbers.
+
+The solver works with floating point, so its answer is not trusted. The choice of options is kept; the
+pence and steps near the answer's are decided again as a small problem in whole numbers, written as
+differences from a whole starting point so that every figure in it is small and exact. What comes back is
+checked in Python's own integers. If even every step and every penny free gives nothing, the choice cannot
+be paid for at all.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import pulp
+
+from optimiser.engines import Ask, engine_for
+from optimiser.formulation.decisions import Bill, Column, Decisions
+from optimiser.formulation.rows import Row
+from optimiser.limits import Clock, Limits
+from optimiser.solution import Choice, Line
+
+NEAR_PENCE = 1_000
+
+
+class Slopes(NamedTuple):
+    """What one step more gains, and what one step less loses, in harm units."""
+
+    gain: float
+    loss: float
+
+
+@dataclass(frozen=True, slots=True)
+class Exact:
+    """Whole values for every column; None where it was proven that there are none, or not in time."""
+
+    values: list[int] | None
+    proven: bool = True
+
+
+class _Window(NamedTuple):
+    """How far steps and pence may move; None for as far as there is."""
+
+    steps: int | None
+    pence: int | None
+
+
+def make_exact(
+    decisions: Decisions,
+    rows: Sequence[Row],
+    answer: Sequence[float],
+    slopes: dict[int, Slopes],
+    limits: Limits,
+    clock: Clock,
+    *,
+    allowed_loss: float,
+) -> Exact:
+    """Find whole pence and whole steps for the options that an answer chooses.
+
+    Args:
+        decisions: what is decided.
+        rows: every constraint.
+        answer: the solver's value of each column, money in pence.
+        slopes: steps column -> what a step is worth there.
+        limits: which solver.
+        clock: how long.
+        allowed_loss: harm units that may be given up for a quick answer.
+
+    Returns:
+        Values that meet every row exactly; none, and whether that is proven.
+    """
+    base = _whole(decisions.columns, answer)
+    active = [at for at, column in enumerate(decisions.columns) if _is_open(decisions, column, base)]
+    for window in _windows(decisions, active, answer, base):
+        if clock.over():
+            return Exact(None, proven=False)
+        small = _Small(decisions, rows, base, active, window, slopes, limits)
+        if small.impossible:
+            return Exact(None)
+        values, proven_none = small.solve(clock, allowed_loss)
+        if values is not None:
+            return Exact(_without_idle(decisions, rows, values))
+        if proven_none and window == _Window(None, None):
+            return Exact(None)
+    return Exact(None, proven=False)
+
+
+def _whole(columns: Sequence[Column], answer: Sequence[float]) -> list[int]:
+    return [min(max(round(value), 0), column.most) for column, value in zip(columns, answer, strict=False)]
+
+
+def _is_open(decisions: Decisions, column: Column, base: Sequence[int]) -> bool:
+    chosen = base[decisions.chosen[column.option]] == 1
+    return chosen and column.kind != "chosen" and column.most > 0
+
+
+def _windows(
+    decisions: Decisions, active: Sequence[int], answer: Sequence[float], base: Sequence[int]
+) -> Iterator[_Window]:
+    """Nearest first: a small problem usually does, and only the last can prove that there is nothing."""
+    steps = [at for at in active if decisions.columns[at].kind == "steps"]
+    if all(abs(answer[at] - base[at]) < 1e-5 for at in steps):
+        yield _Window(0, NEAR_PENCE)
+    dearest: dict[int, int] = defaultdict(int)
+    for bill in decisions.bills:
+        for column, pence in bill.per_step.items():
+            dearest[column] = max(dearest[column], pence)
+    most = max((dearest[at] for at in steps), default=0)
+    if steps:
+        yield _Window(1, NEAR_PENCE + 4 * most)
+        yield _Window(5, NEAR_PENCE + 40 * most)
+    yield _Window(None, None)
+
+
+class _Small:
+    """The problem in differences from `base`, with the choice of options fixed."""
+
+    def __init__(
+        self,
+        decisions: Decisions,
+        rows: Sequence[Row],
+        base: list[int],
+        active: Sequence[int],
+        window: _Window,
+        slopes: dict[int, Slopes],
+        limits: Limits,
+    ) -> None:
+        self._rows = rows
+        self._base = base
+        self._limits = limits
+        self._lp = pulp.LpProblem("exact", pulp.LpMaximize)
+        self._variables: list[Any] = []
+        self._parts: dict[int, list[tuple[Any, int]]] = {}
+        self.impossible = False
+        objective: list[tuple[Any, float]] = []
+        for at in active:
+            column = decisions.columns[at]
+            if column.kind == "steps":
+                objective += self._add_steps(at, column, window, slopes.get(at, Slopes(0.0, 0.0)))
+            else:
+                self._add_money(at, column, window)
+        self._lp.setObjective(pulp.LpAffineExpression(objective))
+        for number, row in enumerate(rows):
+            self._add_row(number, row)
+
+    def _add_steps(self, at: int, column: Column, window: _Window, slopes: Slopes) -> list[tuple[Any, float]]:
+        more = column.most - self._base[at]
+        less = self._base[at]
+        if window.steps is not None:
+            more, less = min(more, window.steps), min(less, window.steps)
+        up = self._variable(f"u{at}", 0, more)
+        down = self._variable(f"d{at}", 0, less)
+        self._parts[at] = [(up, 1), (down, -1)]
+        # One step up and one down again must never pay.
+        return [(up, slopes.gain), (down, -max(slopes.loss, slopes.gain))]
+
+    def _add_money(self, at: int, column: Column, window: _Window) -> None:
+        low, high = -self._base[at], column.most - self._base[at]
+        if window.pence is not None:
+            low, high = max(low, -window.pence), min(high, window.pence)
+        self._parts[at] = [(self._variable(f"x{at}", low, high), 1)]
+
+    def _variable(self, name: str, low: int, high: int) -> Any:
+        variable = self._lp.add_variable(name, low, high, pulp.LpInteger)
+        self._variables.append(variable)
+        return variable
+
+    def _add_row(self, number: int, row: Row) -> None:
+        there = row.activity(self._base)
+        terms = [
+            (variable, weight * sign)
+            for column, weight in row.terms.items()
+            for variable, sign in self._parts.get(column, ())
+        ]
+        if not terms:
+            self.impossible = self.impossible or not row.holds(self._base)
+            return
+        low = None if row.at_least is None else row.at_least - there
+        high = None if row.at_most is None else row.at_most - there
+        expression = pulp.LpAffineExpression(terms)
+        if low is not None and low == high:
+            self._lp.addConstraint(pulp.LpConstraint(expression, pulp.LpConstraintEQ, f"e{number}", low))
+        elif low is not None:
+            self._lp.addConstraint(pulp.LpConstraint(expression, pulp.LpConstraintGE, f"g{number}", low))
+        elif high is not None:
+            self._lp.addConstraint(pulp.LpConstraint(expression, pulp.LpConstraintLE, f"l{number}", high))
+
+    def solve(self, clock: Clock, allowed_loss: float) -> tuple[list[int] | None, bool]:
+        """Whole values that meet every row, or none and whether the solver proved that there are none."""
+        if not self._variables:
+            holds = all(row.holds(self._base) for row in self._rows)
+            return (list(self._base), False) if holds else (None, True)
+        engine = engine_for(self._limits, self._lp, self._variables, [], [])
+        outcome = engine.run(Ask(stage="making it exact", gap=allowed_loss), clock)
+        if not outcome.found:
+            return None, outcome.ended == "infeasible"
+        values = list(self._base)
+        for at, parts in self._parts.items():
+            values[at] += sum(sign * round(variable.varValue or 0.0) for variable, sign in parts)
+        if all(row.holds(values) for row in self._rows):
+            return values, False
+        return None, False
+
+
+def _without_idle(decisions: Decisions, rows: Sequence[Row], values: list[int]) -> list[int]:
+    """Drop options that are chosen but paid nothing and deliver nothing, where no rule wants them."""
+    busy = {
+        column.option
+        for column, value in zip(decisions.columns, values, strict=True)
+        if value and column.kind != "chosen"
+    }
+    for option in reversed(decisions.problem.options):
+        column = decisions.chosen[option.id]
+        if values[column] and option.steps and option.id not in busy:
+            values[column] = 0
+            if not all(row.holds(values) for row in rows if column in row.terms):
+                values[column] = 1
+    return values
+
+
+def choices_of(decisions: Decisions, values: Sequence[int]) -> tuple[Choice, ...]:
+    """The options chosen, and the steps of each in the areas that get any.
+
+    Returns:
+        Choices in the problem's order.
+    """
+    return tuple(
+        Choice(
+            option=option.id,
+            steps={
+                area: values[decisions.steps[option.id, area]]
+                for area in option.steps
+                if values[decisions.steps[option.id, area]]
+            },
+        )
+        for option in decisions.problem.options
+        if values[decisions.chosen[option.id]]
+    )
+
+
+def lines_of(decisions: Decisions, values: Sequence[int]) -> tuple[Line, ...]:
+    """Share each cell's money out to its areas, exactly: areas in order, from pots in order.
+
+    Returns:
+        Lines of more than nothing, by option, pot and area.
+    """
+    paid: dict[tuple[str, str, str], int] = defaultdict(int)
+    for bill in decisions.bills:
+        if values[decisions.chosen[bill.option]]:
+            for pot, area, pence in _shared_out(decisions, bill, values):
+                paid[bill.option, pot, area] += pence
+    return tuple(
+        Line(pot=pot, option=option, area=area, pence=pence) for (option, pot, area), pence in paid.items()
+    )
+
+
+def _shared_out(decisions: Decisions, bill: Bill, values: Sequence[int]) -> Iterator[tuple[str, str, int]]:
+    """Each area's cost of a bill, met from the pots in turn."""
+    pots: list[tuple[str, int]] = [(pot, values[column]) for pot, column in bill.payers.items()]
+    at = 0
+    for area in decisions.cells.areas[bill.cell]:
+        due = bill.cost.fixed.get(area.id, 0)
+        if bill.cost.per_step.get(area.id):
+            due += bill.cost.per_step[area.id] * values[decisions.steps[bill.option, area.id]]
+        while due:
+            pot, left = pots[at]
+            pence = min(due, left)
+            if pence:
+                yield pot, area.id, pence
+            due -= pence
+            pots[at] = (pot, left - pence)
+            at += due > 0
