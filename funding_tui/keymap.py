@@ -59,7 +59,7 @@ TABLE: list[BindingType] = [
 ]
 
 BROWSER: list[BindingType] = [
-    key("tab,right", "view(1)", "Next view", "browser.next", tip="Show the next view of the same thing"),
+    key("tab,right", "view(1)", "Views", "browser.next", tip="Show the next view of the same thing"),
     key("shift+tab,left", "view(-1)", "Previous view", "browser.previous", show=False),
     key("space", "read_on", "Read on", "browser.read", tip="Scroll the pane of words", show=False),
 ]
@@ -83,11 +83,11 @@ PROJECTS: list[BindingType] = [
 
 ALLOCATE: list[BindingType] = [
     key("r", "run", "Run", "allocate.run", tip="Find the best use of the money"),
-    key("l", "lock('in')", "Lock in", "allocate.lock_in", tip="This project must be funded, or may be again"),
+    key("l", "lock('in')", "In", "allocate.lock_in", tip="This project must be funded, or may be again"),
     key(
         "o",
         "lock('out')",
-        "Lock out",
+        "Out",
         "allocate.lock_out",
         tip="This project must not be funded, or may be again",
     ),
@@ -96,7 +96,7 @@ ALLOCATE: list[BindingType] = [
     key(
         "F", "keep_floor", "Keep floor", "allocate.keep", tip="Write the floor into the scenario", show=False
     ),
-    key("u", "undo", "Undo", "allocate.undo", tip="Take back the last lock or floor"),
+    key("u", "undo", "Undo", "allocate.undo", tip="Take back the last lock, floor or scenario", show=False),
     key("E,x", "export", "Export", "allocate.export", tip="Write the shown run as a paper"),
 ]
 

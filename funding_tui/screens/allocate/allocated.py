@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from funding_tui.screens.base import DeskScreen
-from funding_tui.screens.project import project_views
 from funding_tui.screens.record import fact_view, table_view
 from funding_tui.text import marked, number, pounds
 from funding_tui.widgets.browser import View
@@ -46,15 +45,18 @@ class AllocatedScreen(DeskScreen):
         self._code = code
 
     def load(self, desk: Desk) -> None:
-        """Read the project behind the allocation."""
+        """Show the run's own words at once, and read the project behind them."""
+        self.head(f"{self._code} in run {self._report.run}")
+        self.browser.show(self._run_views())
         self.read("project", lambda: desk.project(self._code), self.show)
 
     def show(self, project: ProjectDetail) -> None:
         """Why, lines, and the project."""
         self.head(f"{marked(project.row.name, project.row.illustrative)} · in run {self._report.run}")
-        self.browser.show(
-            [_why(self._report, self._code), _lines(self._report, self._code), *project_views(project)]
-        )
+        self.browser.show([*self._run_views(), *project_views(project)])
+
+    def _run_views(self) -> list[View]:
+        return [_why(self._report, self._code), _lines(self._report, self._code)]
 
 
 def _why(report: RunReport, code: str) -> View:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from funding_tui.screens.allocate.state import State
-from funding_tui.text import clean, lines_of, marked, number, plain, pounds, share
+from funding_tui.text import lines_of, marked, number, plain, pounds, share
 
 if TYPE_CHECKING:
     from funding_tui.desk.propose import ProposeProgress
@@ -21,9 +21,7 @@ def summary(state: State) -> Content:
     parts = [_trouble(state)]
     if state.report is not None:
         if state.previous:
-            parts.append(
-                plain(f"PREVIOUS RESULT, run {state.report.run}: {_why_previous(state)}").stylize("bold")
-            )
+            parts.append(plain(f"PREVIOUS RESULT: {_why_previous(state)}").stylize("bold"))
         parts.append(_result(state.report))
     elif state.trouble is None and not state.fault:
         parts.append(plain(_never_run(state)))
@@ -63,22 +61,24 @@ def _why_previous(state: State) -> str:
     if state.trouble is not None or state.fault:
         return "the latest run brought no allocation."
     if state.report is not None and state.report.scenario != state.question.scenario:
-        return f"it is of the scenario {state.report.scenario_name}. Press r to run this one."
-    return "the floor or the locks have changed since. Press r to run again."
+        return f"it is of {state.report.scenario_name}. Press r to run this scenario."
+    return "the floor or the locks changed since. Press r to run again."
 
 
 def _result(report: RunReport) -> Content:
     illustrative = any(pot.illustrative for pot in report.by_pot)
     bound = "" if report.bound is None else f" of at most {number(report.bound)}"
-    gap = "" if report.gap is None else f" (gap {report.gap:.2%})"
-    checked = "re-checked to the penny" if report.verified else "CHECK FAILED"
-    first = Content.assemble(
-        (f"Run {report.run} {report.status}, {checked}", "bold"),
-        f": benefit {number(report.benefit)}{bound}{gap} in {clean(report.harm_unit)}; {report.seconds:.1f} s.",
-    )
-    money = f"{marked(pounds(report.allocated), illustrative)} of {pounds(report.free)} free allocated"
-    rural = f"{share(report.rural_bp)} rural, where {share(report.rural_population_bp)} of people live"
-    rests = f"{share(report.assumed_bp)} of the benefit rests on assumption"
+    gap = "" if report.gap is None else f", gap {report.gap:.2%}"
+    checked = "verified" if report.verified else "CHECK FAILED"
+    money = f"{marked(pounds(report.allocated), illustrative)} of {pounds(report.free)} allocated"
+    rural = f"{share(report.rural_bp)} rural ({share(report.rural_population_bp)} of people)"
     return lines_of(
-        [first, f"{money}; {rural}; {rests}.", *(f"CHECK FAILED: {words}" for words in report.broken)]
+        [
+            Content.assemble(
+                (f"Run {report.run} {report.status}, {checked}", "bold"),
+                f": benefit {number(report.benefit)}{bound}{gap}, {report.seconds:.1f} s",
+            ),
+            f"{money}; {rural}; {share(report.assumed_bp)} assumed",
+            *(f"CHECK FAILED: {words}" for words in report.broken),
+        ]
     )

@@ -28,6 +28,7 @@ PROJECTS = (
     Column("Rural", 11, right=True),
     Column("Why", 16, grow=1, drop=1),
 )
+CONFLICT = (Column("These rules cannot hold together; ease any one of them", 20, grow=1),)
 RULES = (Column("State", 8), Column("Rule", 20, grow=2), Column("Room", 12, grow=1))
 METHODS = (
     Column("Method", 18, grow=1),
@@ -101,7 +102,14 @@ def allocation_views(state: State, open_project: Callable[[int], None]) -> list[
         open=open_project,
         empty="No project is recorded yet; press 4.",
     )
-    return [projects] if state.report is None else [projects, *_report_views(state.report)]
+    conflict = [] if state.trouble is None else _conflict(state.trouble)
+    report = [] if state.report is None else _report_views(state.report)
+    return [projects, *conflict, *report]
+
+
+def _conflict(trouble: RunReport) -> list[View]:
+    rules = [(words,) for words in trouble.conflict]
+    return [table_view("Conflict", CONFLICT, rules)] if rules else []
 
 
 def _report_views(report: RunReport) -> list[View]:
@@ -198,11 +206,12 @@ def _lock(state: State, code: str) -> str:
 
 def _funded(row: FundedTold, state: State) -> ProjectLine:
     amount = marked(pounds(row.pence), row.illustrative)
+    unit = "" if state.report is None else state.report.harm_unit
     full = lines_of(
         [
             plain(f"{row.name}: {row.option_name}").stylize("bold"),
             f"FUNDED {amount}, {pounds(row.rural_pence)} of it rural, in {row.areas} areas; "
-            f"{number(row.benefit)} would be lost without it.",
+            f"{number(row.benefit)} {unit} would be lost without it.",
             row.why,
             f"Rests on {row.basis}: {row.basis_words}",
         ]
