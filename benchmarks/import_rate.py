@@ -200,8 +200,9 @@ def main() -> None:
 
 
 def tell(name: str, records: int, bare: Sequence[float], imported: Sequence[float]) -> float:
-    """Print one line, and give the ratio of rows a second."""
-    ratio = median(bare) / median(imported)
+    """Print one line, and give the ratio of rows a second: the median of the rounds' own ratios."""
+    # a round's two measurements are a moment apart, so that another's load falls on both
+    ratio = median(first / second for first, second in zip(bare, imported, strict=True))
     print(
         f"{name:18} {records:>8,} records: bare {records / median(bare):>9,.0f}/s, "
         f"import {records / median(imported):>9,.0f}/s, ratio {ratio:.2f}"
