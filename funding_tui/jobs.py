@@ -124,6 +124,11 @@ class Jobs:
         return group in self._running
 
     @property
+    def idle(self) -> bool:
+        """Whether nothing runs, not even a quick reading."""
+        return not self._running
+
+    @property
     def busy(self) -> str:
         """What the top bar says is going on; empty when nothing is that takes time."""
         return ", ".join(job.busy for job in self._running.values() if job.busy)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from funding_tui.screens.base import DeskScreen
+from funding_tui.screens.project import project_views
 from funding_tui.screens.record import fact_view, table_view
 from funding_tui.text import marked, number, pounds
 from funding_tui.widgets.browser import View

@@ -11,7 +11,7 @@ from textual.content import Content
 from funding_tui.screens.allocate.state import State
 from funding_tui.screens.project import cost_range
 from funding_tui.screens.record import table_view
-from funding_tui.text import facts, lines_of, marked, number, plain, pounds, share
+from funding_tui.text import ILLUSTRATIVE, facts, lines_of, marked, number, plain, pounds, share
 from funding_tui.widgets.browser import View
 from funding_tui.widgets.columns import Column
 from funding_tui.widgets.rows import HeldRows, Line
@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 PROJECTS = (
     Column("Lock", 4),
     Column("Result", 8),
-    Column("Project", 18, grow=1),
+    Column("Project", 24, grow=1),
     Column("Amount", 11, right=True),
+    Column("", 3),
     Column("Rural", 11, right=True),
     Column("Why", 16, grow=1, drop=1),
 )
@@ -204,6 +205,10 @@ def _lock(state: State, code: str) -> str:
     return {"in": "+in", "out": "-out"}.get(state.question.lock(code), "")
 
 
+def _mark(illustrative: bool) -> str:
+    return ILLUSTRATIVE if illustrative else ""
+
+
 def _funded(row: FundedTold, state: State) -> ProjectLine:
     amount = marked(pounds(row.pence), row.illustrative)
     unit = "" if state.report is None else state.report.harm_unit
@@ -221,6 +226,7 @@ def _funded(row: FundedTold, state: State) -> ProjectLine:
         "funded",
         row.name,
         pounds(row.pence),
+        _mark(row.illustrative),
         pounds(row.rural_pence),
         row.why,
     )
@@ -235,7 +241,9 @@ def _refused(row: RefusedTold, state: State) -> ProjectLine:
             facts([("Would enter if", row.would_enter_if), ("Rule", row.rule)]),
         ]
     )
-    cells = (_lock(state, row.project), "refused", row.name, pounds(row.pence), "-", row.why)
+    rows = state.projects
+    mark = _mark(any(known.illustrative for known in rows if known.code == row.project))
+    cells = (_lock(state, row.project), "refused", row.name, pounds(row.pence), mark, "-", row.why)
     return ProjectLine(row.project, Line(cells), full)
 
 
@@ -255,5 +263,13 @@ def _waiting(row: ProjectRow, state: State) -> ProjectLine:
             ),
         ]
     )
-    cells = (_lock(state, row.code), result, row.name, pounds(row.most), "-", missing)
+    cells = (
+        _lock(state, row.code),
+        result,
+        row.name,
+        pounds(row.most),
+        _mark(row.illustrative),
+        "-",
+        missing,
+    )
     return ProjectLine(row.code, Line(cells, "quiet"), full)
