@@ -6,10 +6,11 @@ Measured against a bare `sqlite3` executemany in `benchmarks/import_rate.py`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Dialect, Row, bindparam, insert, select, update
 from sqlalchemy.sql.schema import Table as SqlTable
 from sqlmodel import Session
 
@@ -48,17 +49,23 @@ def insert_rows(
     """Insert rows whose values stand in the order of `columns`, as the database takes them."""
     if not rows:
         return
-    compiled = (
-        insert(table).values({name: bindparam(name) for name in columns}).compile(dialect=connection.dialect)
-    )
-    order = compiled.positiontup
+    statement, order = _insert_statement(table, tuple(columns), connection.dialect)
     if order is None:
-        connection.exec_driver_sql(str(compiled), [dict(zip(columns, row, strict=True)) for row in rows])
-    elif list(order) == list(columns):
-        connection.exec_driver_sql(str(compiled), list(rows))
+        connection.exec_driver_sql(statement, [dict(zip(columns, row, strict=True)) for row in rows])
+    elif order == tuple(columns):
+        connection.exec_driver_sql(statement, list(rows))
     else:
         places = [columns.index(name) for name in order]
-        connection.exec_driver_sql(str(compiled), [tuple(row[i] for i in places) for row in rows])
+        connection.exec_driver_sql(statement, [tuple(row[i] for i in places) for row in rows])
+
+
+@lru_cache(maxsize=16)
+def _insert_statement(
+    table: SqlTable, columns: tuple[str, ...], dialect: Dialect
+) -> tuple[str, tuple[str, ...] | None]:
+    """The database's own words, and the order of their values (None where they go by name)."""
+    compiled = insert(table).values({name: bindparam(name) for name in columns}).compile(dialect=dialect)
+    return str(compiled), None if compiled.positiontup is None else tuple(compiled.positiontup)
 
 
 def update_rows(

@@ -68,7 +68,7 @@ def import_file(
         path: the file.
         dry_run: read, check and compare everything, and write nothing.
         source: where the facts come from; written beside them in place of the file's name.
-        progress: called every few hundred rows, in the calling thread.
+        progress: called every thousand rows, in the calling thread.
         cancelled: asked as often; True stops the import.
         rows: import only this many rows from the top.
         sheet: which sheet of a workbook; the first when None.
@@ -77,14 +77,12 @@ def import_file(
 
     Raises:
         BadInput: there is no such kind of import, or the file is not a table.
-        Stopped: cancelled; nothing was kept.
-        DeskError: the workspace cannot be written.
+        DeskError: cancelled (`Stopped`), or the workspace cannot be written; nothing was kept.
     """
-    started = perf_counter()
-    importer = _importer(what)
+    started, importer = perf_counter(), _importer(what)
     at = now or datetime.now(UTC)
-    orders = Orders(path.name, source, who, dry_run, at.date(), at, progress, cancelled)
     tally = Tally()
+    orders = Orders(path.name, source, who, dry_run, at.date(), at, progress, cancelled)
     with open_table(path, sheet=sheet, most=rows) as table:
         _run(workspace, what, importer, table, orders, tally)
     return _report(what, orders, tally, perf_counter() - started)
