@@ -140,6 +140,8 @@ def _migrate(workspace: Workspace) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     with workspace.engine.begin() as connection:
+        # SQLite would otherwise keep each step of an upgrade that fails half-way
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
         config.attributes["connection"] = connection
         config.attributes["metadata"] = tables.METADATA
         command.upgrade(config, "head")

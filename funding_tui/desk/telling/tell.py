@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -12,10 +12,10 @@ from sqlmodel import Session
 from funding_tui import __version__
 from funding_tui.desk.figures import share
 from funding_tui.desk.planning.plan import Plan
-from funding_tui.desk.report import RunReport
+from funding_tui.desk.report import FundedTold, LineTold, RefusedTold, RuleTold, RunReport
 from funding_tui.desk.telling import sentences
 from funding_tui.desk.telling.appendix import input_tables
-from funding_tui.desk.telling.facts import read_facts
+from funding_tui.desk.telling.facts import Facts, read_facts
 from funding_tui.desk.telling.sums import (
     Sums,
     areas_told,
@@ -25,8 +25,11 @@ from funding_tui.desk.telling.sums import (
     priorities_told,
     rural_people_bp,
 )
-from optimiser.benefit import benefit_parts
-from optimiser.explaining import Explanation
+from models.money import Pence, format_pounds
+from optimiser.benefit import BenefitParts, benefit_parts
+from optimiser.explaining import Explanation, WhyNot
+from optimiser.problem import Option, Problem
+from optimiser.rule_states import RuleState
 from optimiser.solution import Solution
 from optimiser.verifying import Verdict
 
@@ -52,9 +55,8 @@ def tell(session: Session, plan: Plan, answer: Answer, *, author: str, created_a
     problem = plan.problem
     parts = benefit_parts(problem, solution.choices)
     sums = Sums(problem, solution.lines)
-    options = {option.id: option for option in problem.options}
-    funded = _funded(plan, solution, parts, sums, facts, answer.reasons) if sound else ()
-    refused = _refused(plan, answer.reasons, options, facts) if sound else ()
+    funded = _funded(plan, solution, parts, sums, facts, answer.reasons.why) if sound else ()
+    refused = _refused(problem, answer.reasons.why_not) if sound else ()
     usual = baselines_told(plan, answer.usual, solution.benefit)
     status, message = _status(answer)
     assumed_bp = round(10_000 * parts.from_assumption / parts.total) if parts.total else 0
@@ -105,13 +107,13 @@ def tell(session: Session, plan: Plan, answer: Answer, *, author: str, created_a
             *plan.notes,
         ),
         conflict=answer.solution.conflict,
-        lines=_lines(plan, solution, answer.reasons) if sound else (),
+        lines=_lines(plan, solution, answer.reasons.why) if sound else (),
         funded=funded,
         refused=refused,
         by_priority=priorities_told(problem, sums, parts, facts),
         by_area=areas_told(problem, sums, parts),
         by_pot=pots_told(problem, sums, facts),
-        rules=_rules(answer.reasons) if sound else (),
+        rules=tuple(_rule(state) for state in answer.reasons.rules) if sound else (),
         baselines=usual,
         inputs=input_tables(session, plan),
     )
@@ -203,3 +205,40 @@ def _lines(plan: Plan, solution: Solution, whys: Mapping[str, str]) -> tuple[Lin
         )
         for line in solution.lines
     )
+
+
+def _refused(problem: Problem, why_not: Iterable[WhyNot]) -> tuple[RefusedTold, ...]:
+    options = {option.id: option for option in problem.options}
+    projects = {project.id: project for project in problem.projects}
+    return tuple(
+        RefusedTold(
+            project=reason.project,
+            name=projects[reason.project].name,
+            priority=projects[reason.project].priority,
+            option=reason.option.removeprefix(f"{reason.project}/"),
+            option_name=options[reason.option].name,
+            pence=full_cost(options[reason.option]),
+            rule=reason.rule,
+            why=reason.why,
+            would_enter_if=reason.would_enter_if,
+        )
+        for reason in why_not
+    )
+
+
+def full_cost(option: Option) -> Pence:
+    """What an option costs when it is delivered in full everywhere, in pence."""
+    return sum(
+        sum(cost.fixed.values()) + sum(pence * option.steps[area] for area, pence in cost.per_step.items())
+        for cost in option.costs
+    )
+
+
+def _rule(state: RuleState) -> RuleTold:
+    if state.room is None:
+        room = ""
+    elif state.unit == "pence":
+        room = format_pounds(state.room)
+    else:
+        room = f"{state.room:,} {state.unit}"
+    return RuleTold(name=state.name, words=state.name, state=state.state, room=room)
