@@ -29,6 +29,8 @@ from funding_tui.screens.today import TodayScreen
 from funding_tui.styles.themes import DARK, LIGHT
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
     from funding_tui.desk.views import Standing
 
 GRACE_SECONDS = 0.3  # what running work is given to stop when the officer leaves
@@ -177,9 +179,10 @@ class FundingApp(App[None]):
         )
         self.push_screen(QuestionScreen(question), answered)
 
-    def on_unmount(self) -> None:
-        """Ask whatever runs to stop."""
+    def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
+        """Leave; whatever runs is asked to stop at once, so that it does not hold the door."""
         self.jobs.cancel_all()
+        super().exit(result, return_code, message)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """The palette: every place, everything that can be done on the screen in front, and the theme."""

@@ -56,7 +56,7 @@ class OpportunitiesScreen(DeskScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._closed = False
+        self._with_closed = False
         self._ids: array[int] = array("q")
         self._waits: dict[str, Timer] = {}
 
@@ -70,13 +70,13 @@ class OpportunitiesScreen(DeskScreen):
 
     def load(self, desk: Desk) -> None:
         """Find what the filter asks for."""
-        text, closed = self.query_one("#filter", Input).value, self._closed
+        text, closed = self.query_one("#filter", Input).value, self._with_closed
         self.read("find", lambda: desk.find(text, closed), lambda ids: self._found(desk, ids))
 
     def _found(self, desk: Desk, ids: array[int]) -> None:
         self._ids = ids
         typed = self.query_one("#filter", Input).value.strip()
-        which = "open and closed" if self._closed else "open"
+        which = "open and closed" if self._with_closed else "open"
         self.head(f"{len(ids):,} {which} listings{' hold these words' if typed else ''}.")
         self.browser.show(
             [View("Listings", COLUMNS, _rows(desk, ids), open=self._open, empty=self._empty(typed))]
@@ -137,7 +137,7 @@ class OpportunitiesScreen(DeskScreen):
 
     def action_show_closed(self) -> None:
         """Closed listings too, or open ones only."""
-        self._closed = not self._closed
+        self._with_closed = not self._with_closed
         self.action_reload()
 
     def action_sync(self) -> None:

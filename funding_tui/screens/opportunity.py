@@ -71,7 +71,7 @@ def opportunity_words(found: OpportunityDetail) -> Content:
     ]
     return paragraphs(
         [
-            lines_of([plain(found.row.title).stylize("bold"), found.url]),
+            lines_of([plain(found.row.title).stylize("bold"), found.row.funder, found.url]),
             lines_of([plain("Changed").stylize("bold underline"), facts(changed)]) if changed else "",
             facts(found.fields),
             plain(found.summary),
