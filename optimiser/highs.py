@@ -159,6 +159,7 @@ class HighsEngine:
         self._highs = self._solver.highs
         self._ask = Ask()
         self._clock: Clock | None = None
+        self._warm = False
         self.name = f"HiGHS {self._highs.version()}"
         self._highs.setCallback(self._hear, None)
         for kind in INTERRUPTS:
@@ -177,7 +178,9 @@ class HighsEngine:
             "solve_relaxation": ask.relaxed,
             "mip_rel_gap": ask.gap_of,
             "mip_abs_gap": ask.gap,
-            "time_limit": self._highs.getRunTime() + clock.left(),
+            "time_limit": clock.left(),
+            # A live relaxation goes on from its last basis, which presolve would throw away.
+            "presolve": "off" if ask.relaxed and self._warm else "choose",
         }
         for name, value in options.items():
             self._highs.setOptionValue(name, value)
@@ -185,6 +188,7 @@ class HighsEngine:
             at = np.array(list(ask.start), dtype=np.int32)
             self._highs.setSolution(len(at), at, np.array(list(ask.start.values()), dtype=np.float64))
         self._lp.solve(self._solver)
+        self._warm = ask.relaxed
         return self._outcome(ask)
 
     def _outcome(self, ask: Ask) -> Outcome:

@@ -17,19 +17,13 @@ from typing import Any, NamedTuple
 import pulp
 
 from optimiser.engines import Ask, engine_for
+from optimiser.formulation.benefit import Slopes
 from optimiser.formulation.decisions import Bill, Column, Decisions
 from optimiser.formulation.rows import Row
 from optimiser.limits import Clock, Limits
 from optimiser.solution import Choice, Line
 
 NEAR_PENCE = 1_000
-
-
-class Slopes(NamedTuple):
-    """What one step more gains, and what one step less loses, in harm units."""
-
-    gain: float
-    loss: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,11 @@ import math
 from dataclasses import dataclass
 
 from optimiser.benefit import true_benefit
+from optimiser.branching import Tree
 from optimiser.conflict import smallest_conflict
 from optimiser.engines import Ask, Engine, Outcome, engine_for
 from optimiser.formulation import Model, formulate
+from optimiser.formulation.benefit import Slopes
 from optimiser.limits import (
     FINEST_GAP,
     Cancelled,
@@ -25,13 +27,14 @@ from optimiser.limits import (
     gap_between,
 )
 from optimiser.problem import Problem
-from optimiser.rounding import Exact, Slopes, choices_of, lines_of, make_exact
+from optimiser.rounding import Exact, choices_of, lines_of, make_exact
 from optimiser.solution import Choice, Solution
 
 __all__ = ["Limits", "Progress", "solve"]
 
 MOST_ROUNDS = 60
 RELAXED_ROUNDS = 4
+DEBUG=0
 NOTHING = 1e-6  # of the model's units: less than any solver can tell from nothing
 SECONDS_AFTER_STOP = 0.25  # to make exact what was found before a cancel or the end of the time
 
@@ -118,7 +121,7 @@ class _Search:
         Returns:
             Whether another round can help.
         """
-        outcome = self._engine.run(self._ask("finding the best allocation"), self._clock)
+        outcome = self._solve_whole()
         if not outcome.found:
             self._not_found(outcome)
             return False
@@ -132,6 +135,15 @@ class _Search:
         self._clock.say("finding the best allocation", self._benefit(), self._finite_bound())
         return outcome.ended != "stopped" and (self._proven() or self._mend(outcome, found))
 
+    def _solve_whole(self) -> Outcome:
+        """The model with its choices whole: by branching on them, or by the solver's own means."""
+        ask = self._ask("finding the best allocation")
+        if self._model.splits_steps and self._limits.solver == "highs":
+            outcome = Tree(self._model, self._engine, ask, self._clock).search()
+            if outcome is not None:
+                return outcome
+        return self._engine.run(ask, self._clock)
+
     def _ask(self, stage: str, *, relaxed: bool = False) -> Ask:
         start = None
         if self._best is not None and not relaxed:
@@ -139,7 +151,7 @@ class _Search:
             start = {
                 at: float(value)
                 for at, (column, value) in enumerate(zip(columns, self._best.values, strict=True))
-                if column.kind == "chosen" or (column.kind == "steps" and not column.divisible)
+                if column.kind == "chosen" or (column.kind == "steps" and not self._model.splits_steps)
             }
         return Ask(
             stage=stage,
@@ -153,15 +165,14 @@ class _Search:
     def _make_exact(self, values: list[float]) -> Exact:
         model = self._model
         decisions = model.decisions
-        full = model.worth.filled([float(round(value)) for value in values])
-        marginal = model.worth.marginal(full)
-        slopes = {}
-        for column in decisions.steps.values():
-            more, less = model.worth.around(column, full)
-            slopes[column] = Slopes(model.scale * marginal[more], model.scale * marginal[less])
+        near = [float(round(value)) for value in values]
+        worth = model.worth.slopes(decisions.steps.values(), near)
+        slopes = {
+            column: Slopes(model.scale * each.gain, model.scale * each.loss) for column, each in worth.items()
+        }
         stopped = self._clock.over()
         clock = Clock(SECONDS_AFTER_STOP) if stopped else self._clock
-        allowed = 0.05 * self._gap * self._bound * model.scale
+        allowed = 0.2 * self._gap * self._bound * model.scale
         return make_exact(
             decisions, model.rows, values, slopes, self._limits, clock, allowed_loss=max(allowed, 1e-9)
         )
@@ -183,19 +194,21 @@ class _Search:
     def _mend(self, outcome: Outcome, found: _Best) -> bool:
         """Close what is open between bound and benefit; False where there is nothing left to mend."""
         model = self._model
-        full = model.worth.filled([float(value) for value in found.values])
-        mended = model.sharpen(full, 0.0) > 1e-9 * self._bound
-        mended |= model.sharpen(model.values(), 0.0) > 0.1 * self._gap * self._bound
         allowed = self._gap * self._bound
+        top = outcome.objective / model.scale
         bound = self._in_harm(outcome.bound, outcome.objective)
-        if bound - outcome.objective / model.scale > 0.4 * allowed and self._solver_gap > 1e-8:
+        above = model.sharpen(model.worth.filled([float(value) for value in found.values]), 0.0)
+        model.sharpen(model.values(), 0.0)
+        mended = above > 0.1 * allowed
+        if bound - top > 0.6 * allowed and self._solver_gap > 1e-8:
             self._solver_gap /= 4
             mended = True
-        if outcome.objective / model.scale - found.benefit > 0.4 * allowed:
+        if top - found.benefit - above > 0.4 * allowed:
             mended |= model.make_steps_whole()
         if model.slack_of_ties > 0.4 * allowed:
             model.prefer_the_first(0.0)
             mended = True
+        if DEBUG: print(f"   mend: bound {bound:.1f} best bound {self._bound:.1f} top {top:.1f} model at exact {found.benefit+above:.1f} true {found.benefit:.1f}")
         return mended
 
     def _not_found(self, outcome: Outcome) -> None:

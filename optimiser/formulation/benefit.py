@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
@@ -48,6 +48,13 @@ class HarmCell(NamedTuple):
     most: float
 
 
+class Slopes(NamedTuple):
+    """What one step more gains, and what one step less loses, in harm units."""
+
+    gain: float
+    loss: float
+
+
 @dataclass
 class Worth:
     """The benefit of a problem, in harm units over all active years.
@@ -81,24 +88,57 @@ class Worth:
                 left -= full[each]
         return full
 
-    def marginal(self, full: Sequence[float]) -> dict[int, float]:
-        """Harm units for one more unit of each variable, at these values."""
-        found: dict[int, float] = defaultdict(float, self.linear)
+    def slopes(self, columns: Iterable[int], values: Sequence[float]) -> dict[int, Slopes]:
+        """What one step more gains and one step less loses, exactly, if all else stays as it is.
+
+        Args:
+            columns: steps columns.
+            values: whole values of all columns.
+
+        Returns:
+            Steps column -> harm units.
+        """
+        full = self.filled(values)
+        moves: dict[int, tuple[int, float, float]] = {}
+        gain: dict[int, float] = defaultdict(float)
+        loss: dict[int, float] = defaultdict(float)
+        for column in columns:
+            for variable, up, down in self._moved(column, full):
+                moves[variable] = (column, up, down)
+                gain[column] += self.linear.get(variable, 0.0) * up
+                loss[column] += self.linear.get(variable, 0.0) * down
         for cell in self.cells:
             left = cell.harm * math.exp(-sum(push * full[variable] for variable, push in cell.pushes))
+            rises: dict[int, list[float]] = {}
             for variable, push in cell.pushes:
-                found[variable] += left * push
-        return found
+                if variable in moves:
+                    column, up, down = moves[variable]
+                    rise = rises.setdefault(column, [0.0, 0.0])
+                    rise[0] += push * up
+                    rise[1] += push * down
+            for column, (up, down) in rises.items():
+                gain[column] -= left * math.expm1(-up)
+                loss[column] += left * math.expm1(down)
+        return {column: Slopes(gain[column], loss[column]) for column in columns}
 
-    def around(self, column: int, full: Sequence[float]) -> tuple[int, int]:
-        """The variables that one more step, and one step less, in this column would move."""
+    def _moved(self, column: int, full: Sequence[float]) -> list[tuple[int, float, float]]:
+        """The variables that one step more, or less, in this column moves, and by how much each."""
         segments = self.segments.get(column)
         if not segments:
-            return column, column
-        widths = {each: self.stretches[each - self.first_segment].width for each in segments}
-        more = next((each for each in segments if full[each] < widths[each]), segments[-1])
-        less = next((each for each in reversed(segments) if full[each] > 0), segments[0])
-        return more, less
+            return [(column, 1.0, 1.0)]
+        ends, end = [], 0.0
+        for each in segments:
+            end += self.stretches[each - self.first_segment].width
+            ends.append((end - self.stretches[each - self.first_segment].width, end))
+        here = full[column]
+        return [
+            (each, _overlap(here, here + 1, *span), _overlap(here - 1, here, *span))
+            for each, span in zip(segments, ends, strict=True)
+        ]
+
+
+def _overlap(start: float, end: float, low: float, high: float) -> float:
+    return max(0.0, min(end, high) - max(start, low))
 
 
 class _Acting(NamedTuple):

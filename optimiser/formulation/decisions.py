@@ -28,7 +28,6 @@ class Column(NamedTuple):
     kind: Kind
     option: str
     most: int
-    divisible: bool = False
 
 
 class Bill(NamedTuple):
@@ -109,9 +108,8 @@ def decisions_of(problem: Problem) -> Decisions:
     for option in problem.options:
         made.chosen[option.id] = made.add(Column("chosen", option.id, 1))
     for option in problem.options:
-        divisible = not option.whole_units
         for area, most in option.steps.items():
-            made.steps[option.id, area] = made.add(Column("steps", option.id, most, divisible))
+            made.steps[option.id, area] = made.add(Column("steps", option.id, most))
         for cost in option.costs:
             for cell, fixed, per_step in _by_cell(cost, cells):
                 _add_bill(made, payers, option, cost, cell, fixed, per_step)

@@ -24,6 +24,7 @@ TOP = 1e4
 # Ties are broken by a preference for options that are listed first; all of it together is this share of
 # the relaxation's benefit.
 PREFERENCE = 1e-6
+FEW_STEPS = 20  # where there are more, splitting a step hardly changes what can be had
 
 
 @dataclass
@@ -53,6 +54,7 @@ class Model:
         grown: (constraint, variable) added since the model was last handed over.
         touched: variables whose limits, kind or worth have changed since.
         slack_of_ties: harm units by which the preference among ties can lower the model's optimum.
+        splits_steps: whether any step may be split, so that the choices are the only whole decisions.
     """
 
     decisions: Decisions
@@ -67,6 +69,7 @@ class Model:
     grown: list[tuple[Any, Any]] = field(default_factory=list)
     touched: list[Any] = field(default_factory=list)
     slack_of_ties: float = 0.0
+    splits_steps: bool = True
 
     def values(self) -> list[float]:
         """The last solution: a value for each column and each segment, money in pence."""
@@ -136,18 +139,32 @@ class Model:
         number = len(self.lp.constraints())
         self.lp.addConstraint(_constraint(terms, pulp.LpConstraintGE, f"c{number}", 1.0 - len(chosen)))
 
+    def hold(self, column: int, value: int | None) -> None:
+        """Hold a choice at yes or no; None to let it go."""
+        variable = self.variables[column]
+        most = self.decisions.columns[column].most
+        variable.lowBound = 0 if value is None else value
+        variable.upBound = most if value is None else min(value, most)
+        self.touched.append(variable)
+
     def make_steps_whole(self) -> bool:
-        """Let no step be split any more, where the model allowed it.
+        """Let steps not be split any more: first those of which there are few, then all.
 
         Returns:
             Whether anything changed.
         """
-        divisible = [at for at, column in enumerate(self.decisions.columns) if column.divisible]
-        split = [self.variables[at] for at in divisible if self.variables[at].cat != pulp.LpInteger]
-        for variable in split:
+        split = [
+            (column.most, variable)
+            for column, variable in zip(self.decisions.columns, self.variables, strict=False)
+            if column.kind == "steps" and variable.cat != pulp.LpInteger
+        ]
+        few = [variable for most, variable in split if most <= FEW_STEPS]
+        now = few or [variable for _, variable in split]
+        for variable in now:
             variable.cat = pulp.LpInteger
-        self.touched.extend(split)
-        return bool(split)
+        self.touched.extend(now)
+        self.splits_steps = self.splits_steps and not now
+        return bool(now)
 
 
 def formulate(problem: Problem, tolerance: float = 0.001, *, without: frozenset[str] = frozenset()) -> Model:
@@ -183,8 +200,9 @@ def formulate(problem: Problem, tolerance: float = 0.001, *, without: frozenset[
 def _variable(lp: Any, at: int, column: Column, pence: int) -> Any:
     if column.kind == "money":
         return lp.add_variable(f"x{at}", 0, column.most / pence)
-    kind = pulp.LpContinuous if column.divisible else pulp.LpInteger
-    return lp.add_variable(f"{'z' if column.kind == 'chosen' else 'm'}{at}", 0, column.most, kind)
+    if column.kind == "steps":
+        return lp.add_variable(f"m{at}", 0, column.most)
+    return lp.add_variable(f"z{at}", 0, column.most, pulp.LpInteger)
 
 
 def _constraint(terms: list[tuple[Any, float]], sense: int, name: str, limit: float) -> Any:

@@ -1,0 +1,148 @@
+"""Branch and bound over the choice of options, on one live relaxation.
+
+A partnership's problem has a few dozen yes-or-no decisions and thousands of continuous ones, so what costs
+time is the relaxation. Kept alive, it is re-solved from its last basis after a choice is fixed, in a
+fraction of the time that a general branch and bound takes to presolve, cut and dive in copies of it.
+The open branch with the greatest bound comes first, and each is followed down to a choice of all options.
+"""
+
+from __future__ import annotations
+
+import heapq
+from typing import NamedTuple
+
+from optimiser.engines import Ask, Engine, Outcome
+from optimiser.formulation import Model
+from optimiser.limits import Clock
+
+WHOLE = 1e-6  # a choice this near to yes or no is one; `rounding.py` then makes it exact
+MOST_BRANCHES = 1_500
+
+
+class _Branch(NamedTuple):
+    """A part of the choices: what no allocation in it can exceed, and what is fixed in it.
+
+    Attributes:
+        order: less the bound, so that the best comes first, then the number, so that ties are broken alike.
+        fixed: z column -> 0 or 1.
+        chosen: z column -> its value in the relaxation.
+    """
+
+    order: tuple[float, int]
+    fixed: dict[int, int]
+    chosen: dict[int, float]
+
+
+class Tree:
+    """One search through the choices of a model."""
+
+    def __init__(self, model: Model, engine: Engine, ask: Ask, clock: Clock) -> None:
+        self._model = model
+        self._engine = engine
+        self._ask = ask
+        self._clock = clock
+        self._relaxed = Ask(stage=ask.stage, relaxed=True, scale=ask.scale, best=ask.best)
+        self._columns = list(model.decisions.chosen.values())
+        self._fixed: dict[int, int] = {}
+        self._open: list[_Branch] = []
+        self._number = 0
+        self._stopped = False
+        self._best: float | None = None
+        self._values: list[float] = []
+
+    def search(self) -> Outcome | None:
+        """Branch until proven within the gap asked for, or stopped.
+
+        Returns:
+            How it ended, with the best values in PuLP's variables; None where there are too many branches.
+        """
+        if self._ask.start:
+            self._try({column: round(self._ask.start.get(column, 0.0)) for column in self._columns})
+        root = self._solve({})
+        if root is not None:
+            self._open.append(root)
+        while self._open and not self._stopped and self._number <= MOST_BRANCHES:
+            if self._good_enough(-self._open[0].order[0]):
+                break
+            self._follow(heapq.heappop(self._open))
+        self._fix({})
+        if self._number > MOST_BRANCHES and not self._stopped:
+            return None
+        return self._outcome()
+
+    def _try(self, fixed: dict[int, int]) -> None:
+        known = self._solve(fixed)
+        if known is not None:
+            self._keep(known)
+
+    def _follow(self, branch: _Branch | None) -> None:
+        """Go down from a branch, leaving the other side of each turn open."""
+        while branch is not None and not self._stopped:
+            split = [
+                (abs(value - 0.5), column)
+                for column, value in branch.chosen.items()
+                if WHOLE < value < 1 - WHOLE
+            ]
+            if not split:
+                self._keep(branch)
+                return
+            _, column = min(split)
+            likely = 1 if branch.chosen[column] >= 0.5 else 0
+            sides = [self._solve({**branch.fixed, column: side}) for side in (1 - likely, likely)]
+            if self._stopped:
+                # The branch was not finished, so its own bound must still be counted.
+                heapq.heappush(self._open, branch)
+                return
+            other, branch = sides
+            if branch is None:
+                branch, other = other, None
+            if other is not None:
+                heapq.heappush(self._open, other)
+
+    def _solve(self, fixed: dict[int, int]) -> _Branch | None:
+        """The relaxation of a branch; None where it is empty or no better than what is known."""
+        self._fix(fixed)
+        outcome = self._engine.run(self._relaxed, self._clock)
+        self._number += 1
+        self._stopped = self._stopped or outcome.ended in ("stopped", "failed")
+        if self._stopped or not outcome.found or self._good_enough(outcome.objective):
+            return None
+        chosen = {column: float(self._model.variables[column].varValue) for column in self._columns}
+        return _Branch((-outcome.objective, self._number), fixed, chosen)
+
+    def _fix(self, fixed: dict[int, int]) -> None:
+        for column in self._columns:
+            if self._fixed.get(column) != fixed.get(column):
+                self._model.hold(column, fixed.get(column))
+        self._fixed = fixed
+
+    def _keep(self, branch: _Branch) -> None:
+        """A branch whose choices are all made, whose relaxation was solved last."""
+        objective = -branch.order[0]
+        if self._best is None or objective > self._best:
+            if self._fixed is not branch.fixed:
+                self._fix(branch.fixed)
+                self._engine.run(self._relaxed, self._clock)
+            self._best = objective
+            self._values = [variable.varValue for variable in self._model.variables]
+
+    def _good_enough(self, bound: float) -> bool:
+        """Whether nothing under this bound is worth looking for any more."""
+        return self._best is not None and bound - self._best <= max(
+            self._ask.gap_of * abs(self._best), self._ask.gap
+        )
+
+    def _outcome(self) -> Outcome:
+        bounds = [-branch.order[0] for branch in self._open]
+        if self._best is None:
+            if self._stopped:
+                return Outcome("stopped", found=False, bound=max(bounds, default=None))
+            return Outcome("infeasible", found=False)
+        for variable, value in zip(self._model.variables, self._values, strict=True):
+            variable.varValue = value
+        # Branches were dropped only where they could not beat the best by more than the gap.
+        slack = max(self._ask.gap_of * abs(self._best), self._ask.gap)
+        bound = max([self._best + slack, *bounds])
+        return Outcome(
+            "stopped" if self._stopped else "optimal", found=True, objective=self._best, bound=bound
+        )
