@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from funding_tui.desk.views import Standing
 
+STYLES = Path(__file__).parent / "styles"
 GRACE_SECONDS = 0.3  # what running work is given to stop when the officer leaves
 
 
@@ -70,7 +71,7 @@ class FundingApp(App[None]):
     """
 
     TITLE = "funding-tui"
-    CSS_PATH = ["styles/frame.tcss", "styles/windows.tcss"]
+    CSS_PATH = [STYLES / "frame.tcss", STYLES / "windows.tcss"]
     BINDINGS = keymap.APP
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
         "today": TodayScreen,

@@ -50,8 +50,9 @@ async def rest(pilot: Pilot[Any]) -> None:
     """Until nothing runs and everything is painted."""
     app = of(pilot)
     await until(pilot, lambda: app.desk is not None and app.jobs.idle)
-    await pilot.pause(RESTING)
-    await until(pilot, lambda: app.jobs.idle)
+    if app.current_mode == "opportunities":
+        await pilot.pause(RESTING)
+        await until(pilot, lambda: app.jobs.idle)
 
 
 async def until(pilot: Pilot[Any], true: Callable[[], bool]) -> None:
