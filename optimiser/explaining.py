@@ -16,13 +16,14 @@ from optimiser.benefit import benefit_parts
 from optimiser.limits import Cancelled, Clock, Limits, Tell
 from optimiser.problem import Cost, Option, Problem, Project
 from optimiser.rule_states import RuleState, rule_states
-from optimiser.rules import Choose, Eligibility, Lock, Requires
+from optimiser.rules import Amount, Choose, Eligibility, Lock, Money, Requires
 from optimiser.solution import Solution
 from optimiser.solving import solve
 from optimiser.verifying.verdict import pounds
 
 NOT_WORKED_OUT = "not worked out in the time allowed"
 FORCED_GAP = 0.005  # of what a forced answer may be from its best: what is displaced, not to the last point
+ANY_RULE = "rules"  # the deciding rule is not known without solving
 CUTS = (25, 50, 75)  # percent off its cost that a refused project is tried with
 
 
@@ -86,14 +87,18 @@ def explain(
         return Explanation({}, (), ())
     states = rule_states(problem, solution)
     clock = Clock(seconds, progress, cancelled)
-    seen = _Seen(problem, solution, limits or Limits(), clock, deep)
+    seen = _Seen(problem, solution, limits or Limits(), clock)
     funded = _funded_projects(problem, solution)
     refused = [project for project in problem.projects if project.id not in funded]
-    why_not = []
-    for number, project in enumerate(refused, start=1):
-        clock.say(f"asking why not {project.name} ({number} of {len(refused)})")
-        why_not.append(seen.why_not(project))
-    return Explanation(_whys(problem, solution, states), tuple(why_not), states)
+    why_not = {project.id: seen.at_once(project) for project in refused}
+    if deep:
+        open_ones = [project for project in refused if why_not[project.id].would_enter_if == NOT_WORKED_OUT]
+        # every project is forced in once before any is asked at what price it would come in
+        for stage, look in (("asking why not", seen.forced), ("asking at what price:", seen.priced)):
+            for number, project in enumerate(open_ones, start=1):
+                clock.say(f"{stage} {project.name} ({number} of {len(open_ones)})")
+                why_not[project.id] = look(project, why_not[project.id])
+    return Explanation(_whys(problem, solution, states), tuple(why_not.values()), states)
 
 
 def _funded_projects(problem: Problem, solution: Solution) -> set[str]:
@@ -145,19 +150,16 @@ class _Seen:
     solution: Solution
     limits: Limits
     clock: Clock
-    deep: bool
 
-    def why_not(self, project: Project) -> WhyNot:
-        """Why a project gets nothing."""
+    def at_once(self, project: Project) -> WhyNot:
+        """Why a project gets nothing, as far as can be told without solving."""
         options = [option for option in self.problem.options if option.project == project.id]
         certain = self._certain(project, options)
-        if certain is not None:
-            return certain
-        cheapest = min(options, key=_least)
-        glance = self._at_a_glance(project, cheapest)
-        if not self.deep:
-            return glance
-        return self._forced(project, cheapest, glance)
+        return (
+            certain
+            or self._excluded(project, options)
+            or self._at_a_glance(project, min(options, key=_least))
+        )
 
     def _certain(self, project: Project, options: Sequence[Option]) -> WhyNot | None:
         """The reasons that need no solving: locked out, or no money may pay for it."""
@@ -177,69 +179,82 @@ class _Seen:
         )
         return WhyNot(project.id, options[-1].id, rule_name, why, "a stream came that may pay for it")
 
+    def _excluded(self, project: Project, options: Sequence[Option]) -> WhyNot | None:
+        """A rule on which projects may go together, where what is funded uses it up."""
+        funded = _funded_projects(self.problem, self.solution)
+        names = {each.id: each.name for each in self.problem.projects}
+        for rule in self.problem.rules:
+            if isinstance(rule, Choose) and rule.at_most is not None and project.id in rule.projects:
+                taken = [names[each] for each in rule.projects if each in funded]
+                if len(taken) >= rule.at_most:
+                    why = f"{rule.name}: {', '.join(taken) or 'none of them'} comes first."
+                    return WhyNot(project.id, options[0].id, rule.name, why, NOT_WORKED_OUT)
+            if isinstance(rule, Requires) and rule.project == project.id:
+                missing = [names[each] for each in rule.needs if each not in funded]
+                if missing:
+                    why = f"{rule.name}: {', '.join(missing)} is not funded either."
+                    return WhyNot(project.id, options[0].id, rule.name, why, NOT_WORKED_OUT)
+        return None
+
     def _at_a_glance(self, project: Project, option: Option) -> WhyNot:
         """What can be said from what is left in the pots."""
         short = [pay for pay in self._pays(project, option) if pay.needs > pay.left]
         if short:
             pay = max(short, key=lambda each: each.needs - each.left)
-            gap = pounds(pay.needs - pay.left)
+            left = f"{pounds(pay.left)} is left" if pay.left else "nothing is left"
+            needs = f"{pounds(pay.needs)}" if not option.steps else f"at least {pounds(pay.needs)}"
             return WhyNot(
                 project.id,
                 option.id,
                 f"budget for {pay.cost_type} in {pay.financial_year}",
                 f"The money that may pay for its {pay.cost_type} in {pay.financial_year} does more "
-                f"elsewhere: {pounds(pay.left)} is left, and it needs {pounds(pay.needs)}.",
-                f"there were {gap} more for {pay.cost_type} in {pay.financial_year}, at most",
+                f"elsewhere: {left}, and it needs {needs}.",
+                NOT_WORKED_OUT,
             )
         return WhyNot(
             project.id,
             option.id,
-            "rules",
+            ANY_RULE,
             "There is money left for it, but a rule, or something it would displace, keeps it out.",
             NOT_WORKED_OUT,
         )
 
-    def _forced(self, project: Project, option: Option, glance: WhyNot) -> WhyNot:
+    def forced(self, project: Project, known: WhyNot) -> WhyNot:
         """Force the project in, and say what that costs or which rules forbid it."""
-        forced = self._solve(self.problem, project)
-        if forced is None:
-            return replace(glance, would_enter_if=glance.would_enter_if or NOT_WORKED_OUT)
-        if forced.status == "infeasible":
-            names = [name for name in forced.conflict if name != _forcing(project)]
+        found = self._solve(self.problem, project)
+        if found is None:
+            return known
+        if found.status == "infeasible":
+            names = [name for name in found.conflict if not name.startswith(_forcing(project))]
             said = "; ".join(names) or "the other rules"
             return replace(
-                glance,
-                rule=names[0] if names else glance.rule,
+                known,
+                rule=names[0] if names else known.rule,
                 why=f"It cannot be funded at all while these hold: {said}.",
                 would_enter_if="one of those rules were eased",
             )
-        loss = self.solution.benefit - forced.benefit
-        gone = self._displaced(forced)
-        names = {each.id: each.name for each in self.problem.projects}
-        instead = f" It would take the place of {', '.join(names[each] for each in gone)}." if gone else ""
+        loss = self.solution.benefit - found.benefit
+        gone = self._displaced(found)
+        names_of = {each.id: each.name for each in self.problem.projects}
+        instead = f" It would take from {', '.join(names_of[each] for each in gone)}." if gone else ""
         worth = (
             f"Funding it would lose {loss:,.0f} {self.problem.harm_unit} elsewhere.{instead}"
-            if loss > 0
-            else f"It makes no difference that was proven: with it the benefit is as good.{instead}"
+            if loss >= 1
+            else f"With it the benefit is as good, as far as was proven.{instead}"
         )
-        rule = self._decider(glance)
         return replace(
-            glance,
-            rule=rule,
-            why=worth if glance.rule == "rules" else f"{worth} {glance.why}",
-            would_enter_if=self._what_brings_it_in(project),
+            known,
+            rule="benefit" if known.rule == ANY_RULE else known.rule,
+            why=worth if known.rule == ANY_RULE else f"{worth} {known.why}",
             loss=loss,
             displaces=gone,
         )
 
-    def _decider(self, glance: WhyNot) -> str:
-        if glance.rule != "rules":
-            return glance.rule
-        for rule in self.problem.rules:
-            names = rule.projects if isinstance(rule, Choose) else ()
-            if glance.project in names or (isinstance(rule, Requires) and rule.project == glance.project):
-                return rule.name
-        return "benefit"
+    def priced(self, project: Project, known: WhyNot) -> WhyNot:
+        """Say at which of a few lower prices the optimiser itself would pick the project."""
+        if known.loss is None:
+            return known
+        return replace(known, would_enter_if=self._what_brings_it_in(project))
 
     def _what_brings_it_in(self, project: Project) -> str:
         """The smallest of a few price cuts with which the optimiser itself picks the project."""
@@ -251,14 +266,16 @@ class _Seen:
             if found.status in ("optimal", "feasible") and project.id in _funded_projects(cheaper, found):
                 least = min(_least(each) for each in self.problem.options if each.project == project.id)
                 return f"it cost {cut}% less (about {pounds(least * (100 - cut) // 100)})"
-        return f"nothing tried: not even at {100 - CUTS[-1]}% of its cost"
+        return f"it cost far less: not even {CUTS[-1]}% off brings it in"
 
     def _solve(self, problem: Problem, forced: Project | None) -> Solution | None:
         if self.clock.over():
             return None
         if forced is not None:
             lock = Lock(name=_forcing(forced), project=forced.id, state="in")
-            problem = problem.model_copy(update={"rules": (*problem.rules, lock)})
+            # to be chosen and given nothing would displace nothing
+            paid = Amount(name=f"{_forcing(forced)}, and paid", of=Money(projects=(forced.id,)), at_least=1)
+            problem = problem.model_copy(update={"rules": (*problem.rules, lock, paid)})
         limits = replace(
             self.limits, gap=max(self.limits.gap, FORCED_GAP), seconds=min(10.0, max(0.5, self.clock.left()))
         )
@@ -275,7 +292,7 @@ class _Seen:
             spent[line.pot] = spent.get(line.pot, 0) + line.pence
         found = []
         for cost in option.costs:
-            needs = sum(cost.fixed.values()) or min(cost.per_step.values(), default=0)
+            needs = _first_pence(option, cost)
             pots = [
                 pot
                 for pot in self.problem.pots
@@ -321,6 +338,16 @@ def _forcing(project: Project) -> str:
 def _least(option: Option) -> int:
     """Pence that an option costs at the least: its fixed costs, or its stated minimum."""
     return max(sum(sum(cost.fixed.values()) for cost in option.costs), option.minimum_pence)
+
+
+def _first_pence(option: Option, cost: Cost) -> int:
+    """The least that a cost can be once the option is started: fixed, its minimum, or its first step."""
+    fixed = sum(cost.fixed.values())
+    if not option.steps:
+        return fixed
+    whole = sum(option.steps[area] * pence for area, pence in cost.per_step.items()) + fixed
+    first = option.minimum_pence if len(option.costs) == 1 else 0
+    return max(fixed, min(first, whole), min(cost.per_step.values(), default=0))
 
 
 def _by_project(problem: Problem, solution: Solution) -> dict[str, int]:

@@ -68,6 +68,19 @@ def load_report(workspace: Workspace, run: int | None) -> RunReport:
         return RunReport.model_validate(_find(session, run).report)
 
 
+def retell(workspace: Workspace, report: RunReport) -> None:
+    """Keep a report that says more of a run than was told at first; what was allocated does not change.
+
+    Raises:
+        NotFound: there is no such run.
+    """
+    with workspace.session() as session:
+        run = _find(session, report.run)
+        run.report = report.model_dump(mode="json")
+        session.add(run)
+        write_down(session, "looked deeper into a run", record=f"run {report.run}")
+
+
 def load_problem(workspace: Workspace, run: int | None) -> tuple[dict[str, object], dict[str, object]]:
     """The JSON of a run's problem and solution, as `solve` and `verify` take them.
 

@@ -56,7 +56,7 @@ def tell(session: Session, plan: Plan, answer: Answer, *, author: str, created_a
     parts = benefit_parts(problem, solution.choices)
     sums = Sums(problem, solution.lines)
     funded = _funded(plan, solution, parts, sums, facts, answer.reasons.why) if sound else ()
-    refused = _refused(problem, answer.reasons.why_not) if sound else ()
+    refused = refused_told(problem, answer.reasons.why_not) if sound else ()
     usual = baselines_told(plan, answer.usual, solution.benefit)
     status, message = _status(answer)
     assumed_bp = round(10_000 * parts.from_assumption / parts.total) if parts.total else 0
@@ -207,7 +207,8 @@ def _lines(plan: Plan, solution: Solution, whys: Mapping[str, str]) -> tuple[Lin
     )
 
 
-def _refused(problem: Problem, why_not: Iterable[WhyNot]) -> tuple[RefusedTold, ...]:
+def refused_told(problem: Problem, why_not: Iterable[WhyNot]) -> tuple[RefusedTold, ...]:
+    """Each refused project with its reason, in the problem's order."""
     options = {option.id: option for option in problem.options}
     projects = {project.id: project for project in problem.projects}
     return tuple(

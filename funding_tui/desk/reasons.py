@@ -1,0 +1,50 @@
+"""Look deeper into a kept run: what each refused project would displace, and at what price it enters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from funding_tui.desk.propose import ProposeProgress
+from funding_tui.desk.report import RunReport
+from funding_tui.desk.runs import load_problem, load_report, retell
+from funding_tui.desk.telling.tell import refused_told
+from models.database import Workspace
+from optimiser.explaining import explain
+from optimiser.limits import Progress
+from optimiser.problem import Problem
+from optimiser.solution import Solution
+
+
+def look_deeper(
+    workspace: Workspace,
+    run: int | None,
+    *,
+    seconds: float = 120.0,
+    progress: Callable[[ProposeProgress], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> RunReport:
+    """Force each refused project in and solve again; the run's report then says what that showed.
+
+    Args:
+        workspace: an open workspace.
+        run: its number, or the latest one when None.
+        seconds: for all projects together; what is not reached stays as it was told.
+        progress: told which project is being asked about.
+        cancelled: asked often; what was found until then is kept.
+
+    Raises:
+        NotFound: there is no such run.
+    """
+    report = load_report(workspace, run)
+    problem_data, solution_data = load_problem(workspace, report.run)
+    problem = Problem.model_validate(problem_data)
+    solution = Solution.model_validate(solution_data)
+
+    def relay(at: Progress) -> None:
+        if progress is not None:
+            progress(ProposeProgress(at.stage, at.seconds))
+
+    reasons = explain(problem, solution, seconds=seconds, progress=relay, cancelled=cancelled)
+    deeper = report.model_copy(update={"refused": refused_told(problem, reasons.why_not)})
+    retell(workspace, deeper)
+    return deeper
