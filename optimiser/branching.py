@@ -9,6 +9,7 @@ The open branch with the greatest bound comes first, and each is followed down t
 from __future__ import annotations
 
 import heapq
+import math
 from typing import NamedTuple
 
 from optimiser.engines import Ask, Engine, Outcome
@@ -46,8 +47,9 @@ class Tree:
         self._fixed: dict[int, int] = {}
         self._open: list[_Branch] = []
         self._number = 0
-        self._stopped = False
+        self._ended = False
         self._best: float | None = None
+        self._dropped = -math.inf  # the best that was left unexplored for being too close to the best found
         self._values: list[float] = []
 
     def search(self) -> Outcome | None:
@@ -61,14 +63,19 @@ class Tree:
         root = self._solve({})
         if root is not None:
             self._open.append(root)
-        while self._open and not self._stopped and self._number <= MOST_BRANCHES:
+        elif self._stopped():
+            return Outcome("stopped", found=self._restore(), objective=self._best or 0.0)
+        while self._open and not self._stopped() and self._number <= MOST_BRANCHES:
             if self._good_enough(-self._open[0].order[0]):
                 break
             self._follow(heapq.heappop(self._open))
         self._fix({})
-        if self._number > MOST_BRANCHES and not self._stopped:
+        if self._number > MOST_BRANCHES and not self._stopped():
             return None
         return self._outcome()
+
+    def _stopped(self) -> bool:
+        return self._ended
 
     def _try(self, fixed: dict[int, int]) -> None:
         known = self._solve(fixed)
@@ -77,7 +84,7 @@ class Tree:
 
     def _follow(self, branch: _Branch | None) -> None:
         """Go down from a branch, leaving the other side of each turn open."""
-        while branch is not None and not self._stopped:
+        while branch is not None and not self._stopped():
             split = [
                 (abs(value - 0.5), column)
                 for column, value in branch.chosen.items()
@@ -89,7 +96,7 @@ class Tree:
             _, column = min(split)
             likely = 1 if branch.chosen[column] >= 0.5 else 0
             sides = [self._solve({**branch.fixed, column: side}) for side in (1 - likely, likely)]
-            if self._stopped:
+            if self._stopped():
                 # The branch was not finished, so its own bound must still be counted.
                 heapq.heappush(self._open, branch)
                 return
@@ -104,8 +111,11 @@ class Tree:
         self._fix(fixed)
         outcome = self._engine.run(self._relaxed, self._clock)
         self._number += 1
-        self._stopped = self._stopped or outcome.ended in ("stopped", "failed")
-        if self._stopped or not outcome.found or self._good_enough(outcome.objective):
+        self._ended = self._ended or outcome.ended in ("stopped", "failed")
+        if self._ended or not outcome.found:
+            return None
+        if self._good_enough(outcome.objective):
+            self._dropped = max(self._dropped, outcome.objective)
             return None
         chosen = {column: float(self._model.variables[column].varValue) for column in self._columns}
         return _Branch((-outcome.objective, self._number), fixed, chosen)
@@ -134,15 +144,20 @@ class Tree:
 
     def _outcome(self) -> Outcome:
         bounds = [-branch.order[0] for branch in self._open]
-        if self._best is None:
-            if self._stopped:
+        if not self._restore():
+            if self._stopped():
                 return Outcome("stopped", found=False, bound=max(bounds, default=None))
             return Outcome("infeasible", found=False)
+        objective = self._best or 0.0
+        bound = max([objective, self._dropped, *bounds])
+        return Outcome(
+            "stopped" if self._stopped() else "optimal", found=True, objective=objective, bound=bound
+        )
+
+    def _restore(self) -> bool:
+        """Put the best values back into PuLP's variables; False where there are none."""
+        if self._best is None:
+            return False
         for variable, value in zip(self._model.variables, self._values, strict=True):
             variable.varValue = value
-        # Branches were dropped only where they could not beat the best by more than the gap.
-        slack = max(self._ask.gap_of * abs(self._best), self._ask.gap)
-        bound = max([self._best + slack, *bounds])
-        return Outcome(
-            "stopped" if self._stopped else "optimal", found=True, objective=self._best, bound=bound
-        )
+        return True

@@ -32,7 +32,6 @@ _ENDED: dict[Any, Ended] = {
     highspy.HighsModelStatus.kUnboundedOrInfeasible: "infeasible",
     highspy.HighsModelStatus.kTimeLimit: "stopped",
     highspy.HighsModelStatus.kInterrupt: "stopped",
-    highspy.HighsModelStatus.kHighsInterrupt: "stopped",
     highspy.HighsModelStatus.kSolutionLimit: "stopped",
     highspy.HighsModelStatus.kIterationLimit: "stopped",
 }
@@ -109,10 +108,9 @@ class LiveHighs:
             rows.setdefault(id(variable), []).append(self._row_of[id(constraint)])
         for variable in new:
             places = np.array(rows.get(id(variable), []), dtype=np.int32)
-            cost = float(lp.objective.get(variable, 0.0))
-            self.highs.addCol(
-                cost, 0.0, _or_infinite(variable.upBound), len(places), places, np.ones(len(places))
-            )
+            worth = float(lp.objective.get(variable, 0.0))
+            most = _or_infinite(variable.upBound)
+            self.highs.addCol(worth, 0.0, most, len(places), places, np.ones(len(places)))
         touched = list({id(variable): variable for variable in self._touched}.values())
         if touched:
             at = np.array([self._index[id(variable)] for variable in touched], dtype=np.int32)
@@ -221,7 +219,8 @@ class HighsEngine:
 
 
 def _quiet_highs() -> Any:
-    highs = highspy.Highs()
+    make: Any = highspy.Highs  # its constructor carries no types
+    highs = make()
     options = {"output_flag": False, "threads": THREADS, "random_seed": SEED, **TOLERANCES}
     for name, value in options.items():
         highs.setOptionValue(name, value)

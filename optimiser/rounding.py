@@ -41,6 +41,9 @@ class _Window(NamedTuple):
     pence: int | None
 
 
+_ALL = _Window(None, None)
+
+
 def make_exact(
     decisions: Decisions,
     rows: Sequence[Row],
@@ -67,18 +70,50 @@ def make_exact(
     """
     base = _whole(decisions.columns, answer)
     active = [at for at, column in enumerate(decisions.columns) if _is_open(decisions, column, base)]
+    try_at = _Trial(decisions, rows, active, slopes, limits, clock, allowed_loss)
     for window in _windows(decisions, active, answer, base):
         if clock.over():
             return Exact(None, proven=False)
-        small = _Small(decisions, rows, base, active, window, slopes, limits)
-        if small.impossible:
-            return Exact(None)
-        values, proven_none = small.solve(clock, allowed_loss)
+        values, proven_none = try_at.window(base, window)
         if values is not None:
             return Exact(_without_idle(decisions, rows, values))
-        if proven_none and window == _Window(None, None):
+        if proven_none and window == _ALL:
             return Exact(None)
     return Exact(None, proven=False)
+
+
+class _Trial(NamedTuple):
+    """What every attempt needs."""
+
+    decisions: Decisions
+    rows: Sequence[Row]
+    active: Sequence[int]
+    slopes: dict[int, Slopes]
+    limits: Limits
+    clock: Clock
+    allowed_loss: float
+
+    def window(self, base: list[int], window: _Window) -> tuple[list[int] | None, bool]:
+        """Whole steps first, with pence that may be split; then whole pence; then both at once.
+
+        Returns:
+            Values that meet every row, or none and whether there can be none in the window.
+        """
+        near, proven_none = self._solve(base, window, whole_pence=False)
+        if near is None:
+            return None, proven_none
+        if all(row.holds(near) for row in self.rows):
+            return near, False
+        values, _ = self._solve(near, _Window(0, NEAR_PENCE), whole_pence=True)
+        if values is None or not all(row.holds(values) for row in self.rows):
+            values, proven_none = self._solve(base, window, whole_pence=True)
+        if values is None or not all(row.holds(values) for row in self.rows):
+            return None, proven_none
+        return values, False
+
+    def _solve(self, base: list[int], window: _Window, *, whole_pence: bool) -> tuple[list[int] | None, bool]:
+        small = _Small(self, base, window, whole_pence=whole_pence)
+        return (None, True) if small.impossible else small.solve()
 
 
 def _whole(columns: Sequence[Column], answer: Sequence[float]) -> list[int]:
@@ -105,47 +140,39 @@ def _windows(
     if steps:
         yield _Window(1, NEAR_PENCE + 4 * most)
         yield _Window(5, NEAR_PENCE + 40 * most)
-    yield _Window(None, None)
+    yield _ALL
 
 
 class _Small:
     """The problem in differences from `base`, with the choice of options fixed."""
 
-    def __init__(
-        self,
-        decisions: Decisions,
-        rows: Sequence[Row],
-        base: list[int],
-        active: Sequence[int],
-        window: _Window,
-        slopes: dict[int, Slopes],
-        limits: Limits,
-    ) -> None:
-        self._rows = rows
+    def __init__(self, trial: _Trial, base: list[int], window: _Window, *, whole_pence: bool) -> None:
+        self._trial = trial
         self._base = base
-        self._limits = limits
+        self._pence_kind = pulp.LpInteger if whole_pence else pulp.LpContinuous
         self._lp = pulp.LpProblem("exact", pulp.LpMaximize)
         self._variables: list[Any] = []
         self._parts: dict[int, list[tuple[Any, int]]] = {}
         self.impossible = False
         objective: list[tuple[Any, float]] = []
-        for at in active:
-            column = decisions.columns[at]
+        for at in trial.active:
+            column = trial.decisions.columns[at]
             if column.kind == "steps":
-                objective += self._add_steps(at, column, window, slopes.get(at, Slopes(0.0, 0.0)))
+                objective += self._add_steps(at, column, window)
             else:
                 self._add_money(at, column, window)
         self._lp.setObjective(pulp.LpAffineExpression(objective))
-        for number, row in enumerate(rows):
+        for number, row in enumerate(trial.rows):
             self._add_row(number, row)
 
-    def _add_steps(self, at: int, column: Column, window: _Window, slopes: Slopes) -> list[tuple[Any, float]]:
+    def _add_steps(self, at: int, column: Column, window: _Window) -> list[tuple[Any, float]]:
+        slopes = self._trial.slopes.get(at, Slopes(0.0, 0.0))
         more = column.most - self._base[at]
         less = self._base[at]
         if window.steps is not None:
             more, less = min(more, window.steps), min(less, window.steps)
-        up = self._variable(f"u{at}", 0, more)
-        down = self._variable(f"d{at}", 0, less)
+        up = self._variable(f"u{at}", 0, more, pulp.LpInteger)
+        down = self._variable(f"d{at}", 0, less, pulp.LpInteger)
         self._parts[at] = [(up, 1), (down, -1)]
         # One step up and one down again must never pay.
         return [(up, slopes.gain), (down, -max(slopes.loss, slopes.gain))]
@@ -154,10 +181,10 @@ class _Small:
         low, high = -self._base[at], column.most - self._base[at]
         if window.pence is not None:
             low, high = max(low, -window.pence), min(high, window.pence)
-        self._parts[at] = [(self._variable(f"x{at}", low, high), 1)]
+        self._parts[at] = [(self._variable(f"x{at}", low, high, self._pence_kind), 1)]
 
-    def _variable(self, name: str, low: int, high: int) -> Any:
-        variable = self._lp.add_variable(name, low, high, pulp.LpInteger)
+    def _variable(self, name: str, low: int, high: int, kind: str) -> Any:
+        variable = self._lp.add_variable(name, low, high, kind)
         self._variables.append(variable)
         return variable
 
@@ -181,21 +208,20 @@ class _Small:
         elif high is not None:
             self._lp.addConstraint(pulp.LpConstraint(expression, pulp.LpConstraintLE, f"l{number}", high))
 
-    def solve(self, clock: Clock, allowed_loss: float) -> tuple[list[int] | None, bool]:
-        """Whole values that meet every row, or none and whether the solver proved that there are none."""
+    def solve(self) -> tuple[list[int] | None, bool]:
+        """The solver's values, rounded; or none, and whether it proved that there are none."""
         if not self._variables:
-            holds = all(row.holds(self._base) for row in self._rows)
+            holds = all(row.holds(self._base) for row in self._trial.rows)
             return (list(self._base), False) if holds else (None, True)
-        engine = engine_for(self._limits, self._lp, self._variables, [], [])
-        outcome = engine.run(Ask(stage="making it exact", gap=allowed_loss), clock)
+        engine = engine_for(self._trial.limits, self._lp, self._variables, [], [])
+        ask = Ask(stage="making it exact", gap=self._trial.allowed_loss)
+        outcome = engine.run(ask, self._trial.clock)
         if not outcome.found:
             return None, outcome.ended == "infeasible"
         values = list(self._base)
         for at, parts in self._parts.items():
             values[at] += sum(sign * round(variable.varValue or 0.0) for variable, sign in parts)
-        if all(row.holds(values) for row in self._rows):
-            return values, False
-        return None, False
+        return values, False
 
 
 def _without_idle(decisions: Decisions, rows: Sequence[Row], values: list[int]) -> list[int]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 from optimiser.benefit import true_benefit
 from optimiser.branching import Tree
@@ -34,7 +35,6 @@ __all__ = ["Limits", "Progress", "solve"]
 
 MOST_ROUNDS = 60
 RELAXED_ROUNDS = 4
-DEBUG=0
 NOTHING = 1e-6  # of the model's units: less than any solver can tell from nothing
 SECONDS_AFTER_STOP = 0.25  # to make exact what was found before a cancel or the end of the time
 
@@ -187,7 +187,8 @@ class _Search:
     def _set_aside(self, values: list[float], outcome: Outcome, exact: Exact) -> None:
         """Rule out a choice that cannot be paid to the penny; remember where that was not proven."""
         if not exact.proven:
-            self._unsettled = max(self._unsettled, self._in_harm(outcome.bound, outcome.objective))
+            told = self._bound if outcome.bound is None else self._in_harm(outcome.bound)
+            self._unsettled = max(self._unsettled, told)
         chosen = self._model.decisions.chosen
         self._model.forbid({option for option, column in chosen.items() if values[column] > 0.5})
 
@@ -196,19 +197,18 @@ class _Search:
         model = self._model
         allowed = self._gap * self._bound
         top = outcome.objective / model.scale
-        bound = self._in_harm(outcome.bound, outcome.objective)
+        bound = self._bound if outcome.bound is None else self._in_harm(outcome.bound)
         above = model.sharpen(model.worth.filled([float(value) for value in found.values]), 0.0)
         model.sharpen(model.values(), 0.0)
         mended = above > 0.1 * allowed
         if bound - top > 0.6 * allowed and self._solver_gap > 1e-8:
             self._solver_gap /= 4
             mended = True
-        if top - found.benefit - above > 0.4 * allowed:
-            mended |= model.make_steps_whole()
+        if not mended and top - found.benefit - above > 0.3 * allowed:
+            mended = model.make_steps_whole()
         if model.slack_of_ties > 0.4 * allowed:
             model.prefer_the_first(0.0)
             mended = True
-        if DEBUG: print(f"   mend: bound {bound:.1f} best bound {self._bound:.1f} top {top:.1f} model at exact {found.benefit+above:.1f} true {found.benefit:.1f}")
         return mended
 
     def _not_found(self, outcome: Outcome) -> None:
@@ -219,14 +219,13 @@ class _Search:
         else:
             self._bound = min(self._bound, max(self._best.benefit, self._unsettled))
 
-    def _in_harm(self, bound: float | None, objective: float) -> float:
+    def _in_harm(self, bound: float) -> float:
         """A bound of the model as a bound of the true benefit."""
-        top = objective if bound is None else bound
-        return top / self._model.scale + self._model.slack_of_ties
+        return bound / self._model.scale + self._model.slack_of_ties
 
     def _lower_bound_to(self, outcome: Outcome) -> None:
         if outcome.bound is not None:
-            found = max(self._in_harm(outcome.bound, outcome.objective), self._unsettled)
+            found = max(self._in_harm(outcome.bound), self._unsettled)
             self._bound = min(self._bound, found if found > NOTHING / self._model.scale else 0.0)
 
     def _benefit(self) -> float | None:
@@ -244,30 +243,24 @@ class _Search:
 
     def solution(self) -> Solution:
         """What was found, told as a solution."""
-        told = {"problem_hash": self._problem.fingerprint, "solver": self._engine.name}
+        told = Solution(problem_hash=self._problem.fingerprint, status="failed", solver=self._engine.name)
         if self._best is not None:
-            bound = None if self._finite_bound() is None else max(self._bound, self._best.benefit)
-            return Solution(
-                **told,
-                status="optimal" if self._proven() else "feasible",
-                benefit=self._best.benefit,
-                bound=bound,
-                gap=None if bound is None else gap_between(self._best.benefit, bound),
-                choices=self._best.choices,
-                lines=lines_of(self._model.decisions, self._best.values),
-                seconds=self._clock.seconds(),
-            )
-        if self._impossible:
+            bound = None if math.isinf(self._bound) else max(self._bound, self._best.benefit)
+            found: dict[str, Any] = {
+                "status": "optimal" if self._proven() else "feasible",
+                "benefit": self._best.benefit,
+                "bound": bound,
+                "gap": None if bound is None else gap_between(self._best.benefit, bound),
+                "choices": self._best.choices,
+                "lines": lines_of(self._model.decisions, self._best.values),
+            }
+        elif self._impossible:
             self._clock.say("finding which rules cannot hold together")
-            found = smallest_conflict(self._problem, self._limits, self._clock)
-            return Solution(
-                **told,
-                status="infeasible",
-                conflict=found.rules,
-                message=found.message,
-                seconds=self._clock.seconds(),
-            )
-        return Solution(**told, status="failed", message=self._why_failed(), seconds=self._clock.seconds())
+            conflict = smallest_conflict(self._problem, self._limits, self._clock)
+            found = {"status": "infeasible", "conflict": conflict.rules, "message": conflict.message}
+        else:
+            found = {"message": self._why_failed()}
+        return told.model_copy(update={**found, "seconds": self._clock.seconds()})
 
     def _why_failed(self) -> str:
         if self._clock.cancelled():

@@ -34,9 +34,9 @@ def funding_cells(problem: Problem) -> Cells:
     """
     told_apart_by_rural = any(money.rural is not None for money in moneys(problem))
     marks: dict[str, list[int]] = defaultdict(list)
-    for mark, areas in enumerate(_named_areas(problem)):
-        for area in areas:
-            marks[area].append(mark)
+    for mark, named in enumerate(_named_areas(problem)):
+        for area_id in named:
+            marks[area_id].append(mark)
     of: dict[str, int] = {}
     classes: dict[tuple[bool, tuple[int, ...]], int] = {}
     members: list[list[Area]] = []

@@ -129,7 +129,7 @@ def amount(rule: Amount, ledger: MoneyColumns) -> Iterator[Row]:
 
 
 def capacity(rule: Capacity, decisions: Decisions) -> Iterator[Row]:
-    """`sum over o of fixed[o] * z[o] + per_step[o] * sum over a of m[o,a] <= limit`: there are only so many."""
+    """`sum over o of fixed[o] * z[o] + per_step[o] * sum over a of m[o,a] <= limit`: so many, no more."""
     terms: dict[int, int] = {}
     for option, use in rule.uses.items():
         if use.fixed:
