@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from funding_tui.desk.figures import gap_percent, harm, moment
-from funding_tui.desk.report import InputTable, RunReport
+from funding_tui.desk.report import InputTable, LineTold, RunReport
 from funding_tui.exports.blocks import Block, Column, Heading, Money, Page, Paragraph, bullets, table
 from funding_tui.exports.marks import Marks
 from funding_tui.exports.sections.money import POTS_IN_BODY, every_pot
@@ -13,47 +13,61 @@ from funding_tui.exports.sections.places import AREAS_IN_BODY, every_area
 from funding_tui.exports.standing import has_allocation, how_checked, status_words
 from funding_tui.exports.text import LONGEST_NAME, LONGEST_PARAGRAPH, clean
 
+AREAS_IN_A_ROW = 3
 _LINE_COLUMNS = (
     Column("Project", share=3),
     Column("Option", share=2),
-    Column("Area", share=3),
-    Column("Kind"),
+    Column("Where", share=3),
     Column("Stream", share=3),
     Column("Year"),
     Column("Cost type"),
     Column("Amount", numeric=True),
-    Column("Why", share=5),
 )
 
 
 def every_line(report: RunReport) -> Iterator[Block]:
-    """Appendix A: every allocation line, and the tables too long for the body."""
+    """Appendix A: what every project gets from every pot, and the tables too long for the body.
+
+    A service for a whole county has a line in each of its areas; on paper they are one row, with the number
+    of areas, since hundreds of pages are read by nobody. The workbook and the CSV have each line.
+    """
     yield Page(landscape=True)
-    yield Heading(1, "Appendix A: every allocation line")
+    yield Heading(1, "Appendix A: every allocation")
     marks = Marks(report)
-    rows: list[tuple[str | Money, ...]] = [
-        (
-            clean(line.project, LONGEST_NAME),
-            clean(line.option, LONGEST_NAME),
-            clean(line.area_name or line.area, LONGEST_NAME),
-            "rural" if line.rural else "urban",
-            clean(line.stream_name or line.stream, LONGEST_NAME),
-            clean(line.financial_year, 40),
-            clean(line.cost_type, 40),
-            marks.line(line),
-            clean(line.why),
+    rows: list[tuple[str | Money, ...]] = []
+    together: dict[tuple[str, ...], list[LineTold]] = {}
+    for line in report.lines:
+        key = (line.project, line.option, line.stream, line.financial_year, line.cost_type)
+        together.setdefault(key, []).append(line)
+    for lines in together.values():
+        first = lines[0]
+        rows.append(
+            (
+                clean(first.project, LONGEST_NAME),
+                clean(first.option, LONGEST_NAME),
+                _where(lines),
+                clean(first.stream_name or first.stream, LONGEST_NAME),
+                clean(first.financial_year, 40),
+                clean(first.cost_type, 40),
+                marks.line(first.model_copy(update={"pence": sum(line.pence for line in lines)})),
+            )
         )
-        for line in report.lines
-    ]
     if rows:
-        total = marks.allocated(sum(line.pence for line in report.lines))
-        rows.append(("Total", "", "", "", "", "", "", total, ""))
-    yield table("Allocation lines", _LINE_COLUMNS, rows, total=True)
+        rows.append(("Total", "", "", "", "", "", marks.allocated(sum(line.pence for line in report.lines))))
+    yield table("Allocations by project and pot", _LINE_COLUMNS, rows, total=True)
+    yield Paragraph("The line for each area is in the workbook and in the CSV of this run.", "note")
     if len(report.by_area) > AREAS_IN_BODY:
         yield every_area(report)
     if len(report.by_pot) > POTS_IN_BODY:
         yield every_pot(report)
     yield _what_benefit_rests_on(report)
+
+
+def _where(lines: list[LineTold]) -> str:
+    if len(lines) <= AREAS_IN_A_ROW:
+        return ", ".join(clean(line.area_name or line.area, LONGEST_NAME) for line in lines)
+    rural = sum(line.rural for line in lines)
+    return f"{len(lines)} areas, {rural} of them rural"
 
 
 def every_input(report: RunReport) -> Iterator[Block]:

@@ -105,8 +105,8 @@ def _refused(report: RunReport, marks: Marks) -> Iterator[Block]:
     columns = (
         Column("Project", share=4),
         Column("Would cost", numeric=True),
-        Column("Why not", share=5),
-        Column("What would bring it in", share=4),
+        Column("Why not", share=8),
+        Column("What would bring it in", share=3),
     )
     rows = [
         (
