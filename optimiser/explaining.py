@@ -127,7 +127,7 @@ def _whys(problem: Problem, solution: Solution, states: Sequence[RuleState]) -> 
         pots = sorted({line.pot for line in solution.lines if line.option == option})
         full = [pot for pot in pots if f"budget of {pot}" in binding]
         if full:
-            said += f" Spent to the last: {', '.join(full)}."
+            said += f" It empties {', '.join(full)}."
         told[option] = said
     return told
 
