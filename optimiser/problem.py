@@ -117,7 +117,8 @@ class Option(Record):
 
     An option with no `steps` is all-or-nothing: chosen, it pays its fixed costs and acts fully in every
     area of its effects. An option with steps is delivered between none and `steps[a]` of them in each
-    area, and acts only there: its effect follows the concave curve `returns` of the share of steps delivered.
+    area, and at least one in all. It acts only there: its effect follows the concave curve `returns` of the
+    share of steps delivered.
     A step is the finest delivery whose every cost is a whole number of pence (a post, a camera, or a
     hundredth of a scheme), so costs are exact by construction.
 

@@ -13,6 +13,7 @@ def cost_rows(decisions: Decisions) -> Iterator[Row]:
     """All rows of this file, in order."""
     yield from one_option_a_project(decisions)
     yield from delivery_needs_choice(decisions)
+    yield from choice_delivers_something(decisions)
     yield from costs_met_exactly(decisions)
     yield from budgets(decisions)
     yield from minimum_scales(decisions)
@@ -31,6 +32,15 @@ def delivery_needs_choice(decisions: Decisions) -> Iterator[Row]:
         most = decisions.columns[column].most
         if most:
             yield Row(STRUCTURE, {column: 1, decisions.chosen[option]: -most}, None, 0, "count")
+
+
+def choice_delivers_something(decisions: Decisions) -> Iterator[Row]:
+    """`sum over a of m[o,a] >= z[o]`: an option delivered nowhere is not chosen; nothing can stand on it."""
+    by_option: dict[str, list[int]] = defaultdict(list)
+    for (option, _), column in decisions.steps.items():
+        by_option[option].append(column)
+    for option, columns in by_option.items():
+        yield Row(STRUCTURE, {**ones(columns), decisions.chosen[option]: -1}, 0, None, "count")
 
 
 def costs_met_exactly(decisions: Decisions) -> Iterator[Row]:

@@ -35,6 +35,7 @@ def _all_broken(books: Books, benefit: float) -> Iterator[Broken]:
     yield from delivery.known_ids(books)
     yield from delivery.one_option_a_project(books)
     yield from delivery.steps_within_limits(books)
+    yield from delivery.something_is_delivered(books)
     yield from delivery.minimum_scale(books)
     yield from delivery.only_chosen_are_paid(books)
     yield from delivery.costs_met_exactly(books)

@@ -55,6 +55,14 @@ def steps_within_limits(books: Books) -> Iterator[Broken]:
                 yield Broken(rule="steps", by_pence=-steps, where=where, message=message)
 
 
+def something_is_delivered(books: Books) -> Iterator[Broken]:
+    """A chosen option that comes in steps delivers at least one."""
+    for option, choice in books.chosen:
+        if option.steps and not any(choice.steps.values()):
+            message = f"Option {option.id!r} is chosen, and nothing of it is delivered."
+            yield Broken(rule="steps", by_pence=1, where=f"option {option.id}", message=message)
+
+
 def minimum_scale(books: Books) -> Iterator[Broken]:
     """A chosen option costs at least what it is worth starting at."""
     for option, choice in books.chosen:

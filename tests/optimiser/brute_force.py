@@ -77,6 +77,8 @@ def ways_to_fund(problem: Problem, project: str) -> list[Choice | None]:
         if option.project == project:
             spans = [range(most + 1) for most in option.steps.values()]
             for steps in itertools.product(*spans):
+                if option.steps and not any(steps):
+                    continue
                 choice = Choice(option=option.id, steps=dict(zip(option.steps, steps, strict=True)))
                 if sum(cell.pence for cell in _cells(problem, choice)) >= option.minimum_pence:
                     ways.append(choice)
