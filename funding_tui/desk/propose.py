@@ -38,6 +38,8 @@ class ProposeProgress:
     gap: float | None = None
 
 
+REASON_SECONDS = 30.0  # for asking why not; `desk.reasons` takes longer where that is wanted
+
 Tell = Callable[[ProposeProgress], None]
 Cancelled = Callable[[], bool]
 
@@ -114,7 +116,15 @@ def _answer(
     clock.say("working out the usual methods")
     usual = baselines(planned.problem)
     clock.say("saying why")
-    reasons = explain(planned.problem, solution, bounds, deep=deep, progress=clock.relay, cancelled=cancelled)
+    reasons = explain(
+        planned.problem,
+        solution,
+        bounds,
+        deep=deep,
+        seconds=REASON_SECONDS,
+        progress=clock.relay,
+        cancelled=cancelled,
+    )
     return Answer(solution=solution, verdict=verdict, usual=usual, reasons=reasons)
 
 
