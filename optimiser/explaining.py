@@ -22,7 +22,7 @@ from optimiser.solving import solve
 from optimiser.verifying.verdict import pounds
 
 NOT_WORKED_OUT = "not worked out in the time allowed"
-FORCED_GAP = 0.005  # of what a forced answer may be from its best: what is displaced, not to the last point
+FORCED_GAP = 0.01  # a forced answer shows what is displaced; its bound says how far off the loss may be
 ANY_RULE = "rules"  # the deciding rule is not known without solving
 CUTS = (25, 50, 75)  # percent off its cost that a refused project is tried with
 
@@ -34,7 +34,7 @@ class WhyNot:
     Attributes:
         option: its dearest option that the words speak of.
         rule: the rule that decides, or `benefit` where it was simply not worth what it would displace.
-        loss: harm units that forcing it in would lose; None where that was not worked out.
+        loss: the most harm units that forcing it in would lose; None where that was not worked out.
         displaces: project ids that would go, or get less.
     """
 
@@ -238,7 +238,7 @@ class _Seen:
         names_of = {each.id: each.name for each in self.problem.projects}
         instead = f" It would take from {', '.join(names_of[each] for each in gone)}." if gone else ""
         worth = (
-            f"Funding it would lose {loss:,.0f} {self.problem.harm_unit} elsewhere.{instead}"
+            f"Funding it would lose {self._lost(found, loss)} elsewhere.{instead}"
             if loss >= 1
             else f"With it the benefit is as good, as far as was proven.{instead}"
         )
@@ -249,6 +249,12 @@ class _Seen:
             loss=loss,
             displaces=gone,
         )
+
+    def _lost(self, forced: Solution, most: float) -> str:
+        """What forcing in loses: exact where that was proven, else from and to."""
+        least = max(0.0, self.solution.benefit - (forced.bound or self.solution.benefit))
+        unit = self.problem.harm_unit
+        return f"{most:,.0f} {unit}" if most - least < 1 else f"between {least:,.0f} and {most:,.0f} {unit}"
 
     def priced(self, project: Project, known: WhyNot) -> WhyNot:
         """Say at which of a few lower prices the optimiser itself would pick the project."""
