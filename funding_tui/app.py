@@ -7,6 +7,7 @@ than Today load when they are gone to.
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 import shutil
 import sys
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from funding_tui.desk.views import Standing
 
 STYLES = Path(__file__).parent / "styles"
-GRACE_SECONDS = 0.3  # what running work is given to stop when the officer leaves
+GRACE_SECONDS = 0.1  # what running work is given to stop when the officer leaves
 
 
 def _opportunities() -> Screen[Any]:
@@ -244,6 +245,8 @@ def run_app(where: str | None, *, demo_into: Path | None = None) -> None:
             atexit.register(_leave_now)
         if app.desk is not None:
             app.desk.close()
+        # the interpreter need not look for cycles in all of this on its way out: half a second, measured
+        gc.freeze()
 
 
 def _check_terminal() -> None:

@@ -26,6 +26,8 @@ def floor_bp(text: str) -> int | None:
     except InvalidOperation:
         share = Decimal(NO_FLOOR)
     if not share.is_finite() or not 0 <= share <= WHOLE or share != share.to_integral_value():
-        message = f"{text!r} is not a share; type a percentage from 0 to 100 such as 40, none, or nothing"
+        message = (
+            f"{text[:20]!r} is not a share; type a percentage from 0 to 100 such as 40, none, or nothing"
+        )
         raise BadInput(message)
     return int(share) or NO_FLOOR

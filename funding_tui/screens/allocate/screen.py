@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
     Found = tuple[tuple[ScenarioRow, ...], tuple[ProjectRow, ...], RunReport | None]
 
+TICK_SECONDS = 0.5
+
 
 class AllocateScreen(DeskScreen):
     """A question to the optimiser, and its latest answer."""
@@ -51,6 +54,9 @@ class AllocateScreen(DeskScreen):
         super().__init__()
         self.state = State()
         self._export_name = ""
+        self._progress: ProposeProgress | None = None
+        self._stopping = False
+        self._began = 0.0
 
     def body(self) -> ComposeResult:
         """The question, what is going on, and the answer."""
@@ -61,6 +67,10 @@ class AllocateScreen(DeskScreen):
             yield Static(id="locks", markup=False)
         yield Static(id="status", markup=False, classes="hidden")
         yield Browser()
+
+    def on_mount(self) -> None:
+        """Let the clock of a solve go on."""
+        self.set_interval(TICK_SECONDS, self._tick)
 
     def load(self, desk: Desk) -> None:
         """Read scenarios, projects and, where none is in sight, the latest run."""
@@ -139,19 +149,27 @@ class AllocateScreen(DeskScreen):
             on_progress=self._solving,
             busy="solving…",
         )
+        self._progress, self._stopping, self._began = None, False, time.monotonic()
         self._say("Solving… Esc stops.")
         self.funding.show_busy()
 
     def _solving(self, at: ProposeProgress) -> None:
-        self._say(progress_line(at))
+        self._progress = at
+        self._tick()
+
+    def _tick(self) -> None:
+        if self._progress is not None and not self._stopping:
+            self._say(progress_line(self._progress, time.monotonic() - self._began))
 
     def _solved(self, report: RunReport, question: Question) -> None:
+        self._progress = None
         self.state.take(report, question)
         self._say("")
         self.funding.records_changed()
         self.action_reload()
 
     def _not_solved(self, fault: Fault) -> None:
+        self._progress = None
         self._say(fault.sentence if fault.stopped else "")
         if not fault.stopped:
             self.state.fault = fault.sentence
@@ -246,7 +264,8 @@ class AllocateScreen(DeskScreen):
     def action_back(self) -> None:
         """Leave the floor with what was typed in it, or stop solving."""
         if self.focused is self.browser.table and self.funding.jobs.cancel("solve"):
-            self._say("Stopping; the last allocation stands…")
+            self._stopping = True
+            self._say("Stopping…")
         else:
             super().action_back()
 

@@ -28,12 +28,12 @@ def summary(state: State) -> Content:
     return lines_of([part for part in parts if part])
 
 
-def progress_line(at: ProposeProgress) -> str:
-    """How far a solve has come."""
+def progress_line(at: ProposeProgress, elapsed: float = 0.0) -> str:
+    """How far a solve has come; the clock goes on while a stage says nothing."""
     found = [] if at.benefit is None else [f"benefit {number(at.benefit)}"]
     found += [] if at.bound is None else [f"bound {number(at.bound)}"]
     found += [] if at.gap is None else [f"gap {at.gap:.2%}"]
-    return f"Solving, {at.seconds:.1f} s: {', '.join([at.stage, *found])}. Esc stops."
+    return f"Solving, {max(at.seconds, elapsed):.1f} s: {', '.join([at.stage, *found])}. Esc stops."
 
 
 def _never_run(state: State) -> str:
