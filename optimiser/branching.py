@@ -26,12 +26,12 @@ class _Branch(NamedTuple):
     Attributes:
         order: less the bound, so that the best comes first, then the number, so that ties are broken alike.
         fixed: z column -> 0 or 1.
-        chosen: z column -> its value in the relaxation.
+        split: z column -> its value in the relaxation, for those that are neither yes nor no.
     """
 
     order: tuple[float, int]
     fixed: dict[int, int]
-    chosen: dict[int, float]
+    split: dict[int, float]
 
 
 class Tree:
@@ -49,7 +49,7 @@ class Tree:
         self._number = 0
         self._ended = False
         self._best: float | None = None
-        self._dropped = -math.inf  # the best that was left unexplored for being too close to the best found
+        self._dropped = -math.inf  # the best that was left unexplored for being no better than the best found
         self._values: list[float] = []
 
     def search(self) -> Outcome | None:
@@ -59,7 +59,7 @@ class Tree:
             How it ended, with the best values in PuLP's variables; None where there are too many branches.
         """
         if self._ask.start:
-            self._try({column: round(self._ask.start.get(column, 0.0)) for column in self._columns})
+            self._solve({column: round(self._ask.start.get(column, 0.0)) for column in self._columns})
         root = self._solve({})
         if root is not None:
             self._open.append(root)
@@ -68,6 +68,8 @@ class Tree:
         while self._open and not self._stopped() and self._number <= MOST_BRANCHES:
             if self._good_enough(-self._open[0].order[0]):
                 break
+            told = self._ask.bound_told(-self._open[0].order[0])
+            self._clock.say(self._ask.stage, self._ask.best, told, always=False)
             self._follow(heapq.heappop(self._open))
         self._fix({})
         if self._number > MOST_BRANCHES and not self._stopped():
@@ -77,24 +79,11 @@ class Tree:
     def _stopped(self) -> bool:
         return self._ended
 
-    def _try(self, fixed: dict[int, int]) -> None:
-        known = self._solve(fixed)
-        if known is not None:
-            self._keep(known)
-
     def _follow(self, branch: _Branch | None) -> None:
         """Go down from a branch, leaving the other side of each turn open."""
         while branch is not None and not self._stopped():
-            split = [
-                (abs(value - 0.5), column)
-                for column, value in branch.chosen.items()
-                if WHOLE < value < 1 - WHOLE
-            ]
-            if not split:
-                self._keep(branch)
-                return
-            _, column = min(split)
-            likely = 1 if branch.chosen[column] >= 0.5 else 0
+            _, column = min((abs(value - 0.5), column) for column, value in branch.split.items())
+            likely = 1 if branch.split[column] >= 0.5 else 0
             sides = [self._solve({**branch.fixed, column: side}) for side in (1 - likely, likely)]
             if self._stopped():
                 # The branch was not finished, so its own bound must still be counted.
@@ -107,34 +96,29 @@ class Tree:
                 heapq.heappush(self._open, other)
 
     def _solve(self, fixed: dict[int, int]) -> _Branch | None:
-        """The relaxation of a branch; None where it is empty or no better than what is known."""
+        """The relaxation of a branch; None where it is empty, decided, or no better than what is known."""
         self._fix(fixed)
         outcome = self._engine.run(self._relaxed, self._clock)
         self._number += 1
         self._ended = self._ended or outcome.ended in ("stopped", "failed")
         if self._ended or not outcome.found:
             return None
-        if self._good_enough(outcome.objective):
+        if self._best is not None and outcome.objective <= self._best + self._ask.gap:
             self._dropped = max(self._dropped, outcome.objective)
             return None
         chosen = {column: float(self._model.variables[column].varValue) for column in self._columns}
-        return _Branch((-outcome.objective, self._number), fixed, chosen)
+        split = {column: value for column, value in chosen.items() if WHOLE < value < 1 - WHOLE}
+        if not split:
+            self._best = outcome.objective
+            self._values = [variable.varValue for variable in self._model.variables]
+            return None
+        return _Branch((-outcome.objective, self._number), fixed, split)
 
     def _fix(self, fixed: dict[int, int]) -> None:
         for column in self._columns:
             if self._fixed.get(column) != fixed.get(column):
                 self._model.hold(column, fixed.get(column))
         self._fixed = fixed
-
-    def _keep(self, branch: _Branch) -> None:
-        """A branch whose choices are all made, whose relaxation was solved last."""
-        objective = -branch.order[0]
-        if self._best is None or objective > self._best:
-            if self._fixed is not branch.fixed:
-                self._fix(branch.fixed)
-                self._engine.run(self._relaxed, self._clock)
-            self._best = objective
-            self._values = [variable.varValue for variable in self._model.variables]
 
     def _good_enough(self, bound: float) -> bool:
         """Whether nothing under this bound is worth looking for any more."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -38,6 +39,7 @@ class Ask:
         start: variable number -> value of a known solution's whole decisions.
         scale: how many of the model's units one harm unit is, for what is told.
         best: harm units of the best allocation so far.
+        bound: harm units that no allocation can exceed, as far as is known.
     """
 
     stage: str = "solving"
@@ -47,6 +49,12 @@ class Ask:
     start: dict[int, float] | None = None
     scale: float = 1.0
     best: float | None = None
+    bound: float = math.inf
+
+    def bound_told(self, bound: float) -> float | None:
+        """The tighter of what was known and a bound of the model, in harm units; None where there is none."""
+        tightest = min(self.bound, bound / self.scale)
+        return tightest if math.isfinite(tightest) else None
 
 
 class Engine(Protocol):

@@ -176,7 +176,10 @@ class HighsEngine:
             "solve_relaxation": ask.relaxed,
             "mip_rel_gap": ask.gap_of,
             "mip_abs_gap": ask.gap,
-            "time_limit": clock.left(),
+            # HiGHS counts some runs from the first one on; `_hear` is what stops in time.
+            "time_limit": self._highs.getRunTime() + clock.left(),
+            # With a good start, time spent looking for another is better spent on the bound.
+            "mip_heuristic_effort": 0.0 if ask.start else 0.05,
             # A live relaxation goes on from its last basis, which presolve would throw away.
             "presolve": "off" if ask.relaxed and self._warm else "choose",
         }
@@ -210,12 +213,12 @@ class HighsEngine:
         clock = self._clock
         if clock is None:
             return
-        if clock.cancelled():
+        if clock.over():
             answer.user_interrupt = True
             return
         if kind == MIP_INTERRUPT and not self._ask.relaxed:
-            bound = told.mip_dual_bound / self._ask.scale
-            clock.say(self._ask.stage, self._ask.best, bound if math.isfinite(bound) else None, always=False)
+            bound = self._ask.bound_told(told.mip_dual_bound)
+            clock.say(self._ask.stage, self._ask.best, bound, always=False)
 
 
 def _quiet_highs() -> Any:

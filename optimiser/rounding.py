@@ -24,6 +24,7 @@ from optimiser.limits import Clock, Limits
 from optimiser.solution import Choice, Line
 
 NEAR_PENCE = 1_000
+STILL = 1e-4  # what leaving a step alone is worth, of the model's units
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +175,8 @@ class _Small:
         up = self._variable(f"u{at}", 0, more, pulp.LpInteger)
         down = self._variable(f"d{at}", 0, less, pulp.LpInteger)
         self._parts[at] = [(up, 1), (down, -1)]
-        # One step up and one down again must never pay.
-        return [(up, slopes.gain), (down, -max(slopes.loss, slopes.gain))]
+        # One step up and one down again must never pay, nor a step that is worth nothing.
+        return [(up, slopes.gain - STILL), (down, -max(slopes.loss, slopes.gain) - STILL)]
 
     def _add_money(self, at: int, column: Column, window: _Window) -> None:
         low, high = -self._base[at], column.most - self._base[at]

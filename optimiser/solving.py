@@ -36,7 +36,9 @@ __all__ = ["Limits", "Progress", "solve"]
 MOST_ROUNDS = 60
 RELAXED_ROUNDS = 4
 NOTHING = 1e-6  # of the model's units: less than any solver can tell from nothing
-SECONDS_AFTER_STOP = 0.25  # to make exact what was found before a cancel or the end of the time
+COARSE_GAP = 0.005  # the first answer comes early; what is left is closed after it
+SECONDS_AFTER_CANCEL = 0.3  # to make exact what was found, where nothing was before
+SECONDS_AFTER_END = 2.0  # the same, when only the time is over
 
 
 def solve(
@@ -89,7 +91,7 @@ class _Search:
         self._best: _Best | None = None
         self._bound = math.inf
         self._unsettled = -math.inf  # no choice that was set aside unproven can be better than this
-        self._solver_gap = self._gap / 2
+        self._solver_gap = max(self._gap / 2, COARSE_GAP)
         self._impossible = False
         self._message = ""
 
@@ -103,6 +105,7 @@ class _Search:
 
     def _relax(self) -> bool:
         """Solve the relaxation, sharpening the curves where it lies; False where that settles it."""
+        self._clock.say("solving the relaxation")
         for _ in range(RELAXED_ROUNDS):
             outcome = self._engine.run(self._ask("solving the relaxation", relaxed=True), self._clock)
             if not outcome.found:
@@ -126,6 +129,8 @@ class _Search:
             self._not_found(outcome)
             return False
         self._lower_bound_to(outcome)
+        if self._best is not None and self._clock.cancelled():
+            return False
         values = self._model.values()
         exact = self._make_exact(values)
         if exact.values is None:
@@ -160,6 +165,7 @@ class _Search:
             start=start,
             scale=self._model.scale,
             best=self._benefit(),
+            bound=self._bound,
         )
 
     def _make_exact(self, values: list[float]) -> Exact:
@@ -170,8 +176,9 @@ class _Search:
         slopes = {
             column: Slopes(model.scale * each.gain, model.scale * each.loss) for column, each in worth.items()
         }
-        stopped = self._clock.over()
-        clock = Clock(SECONDS_AFTER_STOP) if stopped else self._clock
+        clock = self._clock
+        if clock.over():
+            clock = Clock(SECONDS_AFTER_CANCEL if clock.cancelled() else SECONDS_AFTER_END)
         allowed = 0.2 * self._gap * self._bound * model.scale
         return make_exact(
             decisions, model.rows, values, slopes, self._limits, clock, allowed_loss=max(allowed, 1e-9)
@@ -202,10 +209,11 @@ class _Search:
         model.sharpen(model.values(), 0.0)
         mended = above > 0.1 * allowed
         if bound - top > 0.6 * allowed and self._solver_gap > 1e-8:
-            self._solver_gap /= 4
+            self._solver_gap = min(self._solver_gap / 4, self._gap / 2)
             mended = True
         if not mended and top - found.benefit - above > 0.3 * allowed:
             mended = model.make_steps_whole()
+            self._solver_gap = 0.7 * self._gap
         if model.slack_of_ties > 0.4 * allowed:
             model.prefer_the_first(0.0)
             mended = True
