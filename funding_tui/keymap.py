@@ -91,6 +91,14 @@ ALLOCATE: list[BindingType] = [
         "allocate.lock_out",
         tip="This project must not be funded, or may be again",
     ),
+    key(
+        "w",
+        "why_not",
+        "Why not",
+        "allocate.why_not",
+        tip="Force each refused project in, and say what it would displace",
+        show=False,
+    ),
     key("f", "floor", "Floor", "allocate.floor", tip="Edit the rural floor of the next run"),
     key("s", "scenario", "Scenario", "allocate.scenario", tip="Choose a scenario"),
     key(

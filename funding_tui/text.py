@@ -90,11 +90,6 @@ def pounds(pence: int) -> str:
     return format_pounds(pence)
 
 
-def share(basis_points: int) -> str:
-    """A share: `41.2%`."""
-    return f"{basis_points / 100:.1f}%"
-
-
 def day(value: date | None) -> str:
     """A day: `31 Mar 2027`; one that is not known says so."""
     return UNKNOWN if value is None else f"{value.day} {value:%b %Y}"
@@ -111,11 +106,6 @@ def moment(value: datetime | None) -> str:
 def uk_day(value: datetime) -> str:
     """The day in the United Kingdom of an instant."""
     return day(value.astimezone(ZoneInfo(_UK)).date())
-
-
-def number(value: float) -> str:
-    """A benefit or a count: whole where it is large, one decimal where it is small."""
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.1f}"
 
 
 def marked(text: str, illustrative: bool) -> str:

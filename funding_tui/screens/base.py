@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 Found = TypeVar("Found")
 WIDE = 110
+HEADING = 600  # characters: what the five lines of a heading can show
 
 
 class DeskScreen(Screen[None]):
@@ -58,7 +59,7 @@ class DeskScreen(Screen[None]):
 
     def head(self, words: str) -> None:
         """Say what the screen shows, in a sentence or two."""
-        self.query_one("#heading", Static).update(plain(words))
+        self.query_one("#heading", Static).update(plain(words, HEADING))
 
     def load(self, desk: Desk) -> None:
         """Start reading what the screen shows."""

@@ -133,11 +133,21 @@ class Desk:
             rural_floor_bp=rural_floor_bp,
             lock_in=lock_in,
             lock_out=lock_out,
+            # the answer first; what each refused project would displace takes longer, and is asked apart
+            deep=False,
             who=self._officer(),
             today=self.day,
             progress=progress,
             cancelled=cancelled,
         )
+
+    def look_deeper(
+        self, run: int, *, progress: Callable[[ProposeProgress], None], cancelled: Callable[[], bool]
+    ) -> RunReport:
+        """What each project that a run refused would displace, and at what price it would enter."""
+        from funding_tui.desk.reasons import look_deeper
+
+        return look_deeper(self.workspace, run, progress=progress, cancelled=cancelled)
 
     def last_report(self, scenario: str) -> RunReport | None:
         """What was told of a scenario's latest run; None when it was never run."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from funding_tui.desk.figures import harm
 from funding_tui.screens.base import DeskScreen
 from funding_tui.screens.project import project_views
 from funding_tui.screens.record import fact_view, table_view
-from funding_tui.text import marked, number, pounds
+from funding_tui.text import marked, pounds
 from funding_tui.widgets.browser import View
 from funding_tui.widgets.columns import Column
 
@@ -77,7 +78,7 @@ def _funded(row: FundedTold, unit: str) -> list[tuple[str, str]]:
         ("Amount", marked(pounds(row.pence), row.illustrative)),
         ("Of it rural", pounds(row.rural_pence)),
         ("Areas reached", str(row.areas)),
-        ("Lost without it", f"{number(row.benefit)} {unit}"),
+        ("Lost without it", f"{harm(row.benefit)} {unit}"),
         ("Why", row.why),
         ("Rests on", f"{row.basis}: {row.basis_words}"),
     ]

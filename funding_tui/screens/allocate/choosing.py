@@ -13,8 +13,9 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from funding_tui.desk.figures import percent
 from funding_tui.keymap import key
-from funding_tui.text import line, lines_of, share
+from funding_tui.text import line, lines_of
 
 if TYPE_CHECKING:
     from funding_tui.desk.views import ScenarioRow
@@ -55,6 +56,6 @@ class ScenarioChoice(ModalScreen[str | None]):
 
 
 def _words(row: ScenarioRow) -> Content:
-    floor = "no rural floor" if row.rural_floor_bp is None else f"rural floor {share(row.rural_floor_bp)}"
+    floor = "no rural floor" if row.rural_floor_bp is None else f"rural floor {percent(row.rural_floor_bp)}"
     run = "never run" if row.last_run is None else f"last run {row.last_run}"
     return lines_of([line(f"{row.name} ({row.code}): {floor}, {run}").stylize("bold"), line(row.note)])

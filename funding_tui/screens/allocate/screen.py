@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from textual.widgets import Input, Static
 
 from funding_tui import keymap
 from funding_tui.desk.errors import BadInput
+from funding_tui.desk.figures import percent
 from funding_tui.jobs import Fault, Job
 from funding_tui.screens.allocate.allocated import AllocatedScreen
 from funding_tui.screens.allocate.choosing import ScenarioChoice
@@ -24,7 +26,7 @@ from funding_tui.screens.allocate.summary import progress_line, summary
 from funding_tui.screens.allocate.views import allocation_views, project_lines
 from funding_tui.screens.base import DeskScreen
 from funding_tui.screens.opening import open_project
-from funding_tui.text import clean, plain, share
+from funding_tui.text import clean, plain
 from funding_tui.widgets.browser import Browser
 
 if TYPE_CHECKING:
@@ -45,9 +47,9 @@ class AllocateScreen(DeskScreen):
     EXPLANATION = (
         "The best use of the money under a scenario's rules. s chooses the scenario, f edits the rural floor "
         "of the next run (40, none, or nothing for the scenario's own), l and o lock a project in or out, "
-        "r runs and Esc stops. Tab turns from projects to rules, the usual methods, priorities, areas, "
-        "streams and words. Enter says why and shows every line. An answer that no longer fits the question "
-        "is marked as previous."
+        "r runs and Esc stops; w then asks what each refused project would displace. Tab turns from projects "
+        "to rules, the usual methods, priorities, areas, streams and words. Enter says why and shows every "
+        "line. An answer that no longer fits the question is marked as previous."
     )
 
     def __init__(self) -> None:
@@ -120,8 +122,8 @@ class AllocateScreen(DeskScreen):
 
     def action_run(self) -> None:
         """Ask for the best use of the money."""
-        desk, jobs = self.funding.desk, self.funding.jobs
-        if desk is None or jobs.running("solve"):
+        desk = self.funding.desk
+        if desk is None or self.funding.jobs.running("solve"):
             return
         question = self.state.question
         try:
@@ -140,7 +142,24 @@ class AllocateScreen(DeskScreen):
                 cancelled=job.cancelled,
             )
 
-        jobs.run(
+        self._begin(work, question)
+
+    def action_why_not(self) -> None:
+        """Ask what each refused project of the run in sight would displace."""
+        desk, report = self.funding.desk, self.state.report
+        if desk is None or self.funding.jobs.running("solve"):
+            return
+        if report is None or not report.refused:
+            self.notify("There is no refused project to ask about; press r to run first.", markup=False)
+            return
+
+        def work(job: Job) -> RunReport:
+            return desk.look_deeper(report.run, progress=job.progress, cancelled=job.cancelled)
+
+        self._begin(work, self.state.asked)
+
+    def _begin(self, work: Callable[[Job], RunReport], question: Question | None) -> None:
+        self.funding.jobs.run(
             self,
             "solve",
             work,
@@ -161,7 +180,7 @@ class AllocateScreen(DeskScreen):
         if self._progress is not None and not self._stopping:
             self._say(progress_line(self._progress, time.monotonic() - self._began))
 
-    def _solved(self, report: RunReport, question: Question) -> None:
+    def _solved(self, report: RunReport, question: Question | None) -> None:
         self._progress = None
         self.state.take(report, question)
         self._say("")
@@ -273,4 +292,4 @@ class AllocateScreen(DeskScreen):
 def _own_floor(row: ScenarioRow | None) -> str:
     if row is None or row.rural_floor_bp is None:
         return "none"
-    return share(row.rural_floor_bp)
+    return percent(row.rural_floor_bp)

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from funding_tui.desk.figures import harm, percent
 from funding_tui.screens.allocate.state import State
-from funding_tui.text import lines_of, marked, number, plain, pounds, share
+from funding_tui.text import lines_of, marked, plain, pounds
 
 if TYPE_CHECKING:
     from funding_tui.desk.propose import ProposeProgress
@@ -30,8 +31,8 @@ def summary(state: State) -> Content:
 
 def progress_line(at: ProposeProgress, elapsed: float = 0.0) -> str:
     """How far a solve has come; the clock goes on while a stage says nothing."""
-    found = [] if at.benefit is None else [f"benefit {number(at.benefit)}"]
-    found += [] if at.bound is None else [f"bound {number(at.bound)}"]
+    found = [] if at.benefit is None else [f"benefit {harm(at.benefit)}"]
+    found += [] if at.bound is None else [f"bound {harm(at.bound)}"]
     found += [] if at.gap is None else [f"gap {at.gap:.2%}"]
     return f"Solving, {max(at.seconds, elapsed):.1f} s: {', '.join([at.stage, *found])}. Esc stops."
 
@@ -67,18 +68,18 @@ def _why_previous(state: State) -> str:
 
 def _result(report: RunReport) -> Content:
     illustrative = any(pot.illustrative for pot in report.by_pot)
-    bound = "" if report.bound is None else f" of at most {number(report.bound)}"
+    bound = "" if report.bound is None else f" of at most {harm(report.bound)}"
     gap = "" if report.gap is None else f", gap {report.gap:.2%}"
     checked = "verified" if report.verified else "CHECK FAILED"
     money = f"{marked(pounds(report.allocated), illustrative)} of {pounds(report.free)} allocated"
-    rural = f"{share(report.rural_bp)} rural ({share(report.rural_population_bp)} of people)"
+    rural = f"{percent(report.rural_bp)} rural ({percent(report.rural_population_bp)} of people)"
     return lines_of(
         [
             Content.assemble(
                 (f"Run {report.run} {report.status}, {checked}", "bold"),
-                f": benefit {number(report.benefit)}{bound}{gap}, {report.seconds:.1f} s",
+                f": benefit {harm(report.benefit)}{bound}{gap}, {report.seconds:.1f} s",
             ),
-            f"{money}; {rural}; {share(report.assumed_bp)} assumed",
+            f"{money}; {rural}; {percent(report.assumed_bp)} assumed",
             *(f"CHECK FAILED: {words}" for words in report.broken),
         ]
     )

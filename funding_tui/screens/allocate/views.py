@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from funding_tui.desk.figures import harm, percent
 from funding_tui.screens.allocate.state import State
 from funding_tui.screens.project import cost_range
 from funding_tui.screens.record import table_view
-from funding_tui.text import ILLUSTRATIVE, facts, lines_of, marked, number, plain, pounds, share
+from funding_tui.text import ILLUSTRATIVE, facts, lines_of, marked, plain, pounds
 from funding_tui.widgets.browser import View
 from funding_tui.widgets.columns import Column
 from funding_tui.widgets.rows import HeldRows, Line
@@ -127,8 +128,8 @@ def _report_views(report: RunReport) -> list[View]:
                     row.name,
                     f"{row.weight:g}",
                     pounds(row.pence),
-                    number(row.benefit),
-                    number(row.need),
+                    harm(row.benefit),
+                    harm(row.need),
                     row.proxy,
                 )
                 for row in report.by_priority
@@ -147,10 +148,10 @@ def _report_views(report: RunReport) -> list[View]:
 def _methods(report: RunReport) -> Sequence[tuple[str, ...]]:
     ours = (
         "this allocation",
-        number(report.benefit),
+        harm(report.benefit),
         "",
         pounds(report.allocated),
-        share(report.rural_bp),
+        percent(report.rural_bp),
         str(len(report.funded)),
         "none",
     )
@@ -159,10 +160,10 @@ def _methods(report: RunReport) -> Sequence[tuple[str, ...]]:
         *(
             (
                 f"{row.name}: {row.words}",
-                number(row.benefit),
+                harm(row.benefit),
                 f"{row.difference:+,.0f}",
                 pounds(row.pence),
-                share(row.rural_bp),
+                percent(row.rural_bp),
                 str(row.projects),
                 "; ".join(row.broken) or "none",
             )
@@ -180,7 +181,7 @@ def _areas(report: RunReport) -> Sequence[tuple[str, ...]]:
             f"{row.population:,}",
             pounds(row.pence),
             pounds(row.pence // row.population) if row.population else "",
-            number(row.benefit),
+            harm(row.benefit),
         )
         for row in report.by_area
     ]
@@ -216,7 +217,7 @@ def _funded(row: FundedTold, state: State) -> ProjectLine:
         [
             plain(f"{row.name}: {row.option_name}").stylize("bold"),
             f"FUNDED {amount}, {pounds(row.rural_pence)} of it rural, in {row.areas} areas; "
-            f"{number(row.benefit)} {unit} would be lost without it.",
+            f"{harm(row.benefit)} {unit} would be lost without it.",
             row.why,
             f"Rests on {row.basis}: {row.basis_words}",
         ]
