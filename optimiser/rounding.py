@@ -77,7 +77,7 @@ def make_exact(
             return Exact(None, proven=False)
         values, proven_none = try_at.window(base, window)
         if values is not None:
-            return Exact(_without_idle(decisions, rows, values))
+            return Exact(values)
         if proven_none and window == _ALL:
             return Exact(None)
     return Exact(None, proven=False)
@@ -223,22 +223,6 @@ class _Small:
         for at, parts in self._parts.items():
             values[at] += sum(sign * round(variable.varValue or 0.0) for variable, sign in parts)
         return values, False
-
-
-def _without_idle(decisions: Decisions, rows: Sequence[Row], values: list[int]) -> list[int]:
-    """Drop options that are chosen but paid nothing and deliver nothing, where no rule wants them."""
-    busy = {
-        column.option
-        for column, value in zip(decisions.columns, values, strict=True)
-        if value and column.kind != "chosen"
-    }
-    for option in reversed(decisions.problem.options):
-        column = decisions.chosen[option.id]
-        if values[column] and option.steps and option.id not in busy:
-            values[column] = 0
-            if not all(row.holds(values) for row in rows if column in row.terms):
-                values[column] = 1
-    return values
 
 
 def choices_of(decisions: Decisions, values: Sequence[int]) -> tuple[Choice, ...]:

@@ -9,7 +9,7 @@ from optimiser.formulation.decisions import decisions_of
 from optimiser.limits import Clock, Limits
 from optimiser.problem import Problem
 from optimiser.rounding import Exact, choices_of, lines_of, make_exact
-from optimiser.rules import Amount, Lock, Money, Share
+from optimiser.rules import Amount, Money, Share
 from tests.optimiser.builders import a_cost, a_pot, a_problem, a_scalable_option, an_effect, an_option
 
 
@@ -71,16 +71,13 @@ def test_a_sum_that_no_number_of_steps_makes_is_proven_impossible() -> None:
     assert found == Exact(None, proven=True)
 
 
-def test_an_option_with_nothing_to_do_is_dropped_unless_a_rule_wants_it() -> None:
-    problem = a_problem(options=[a_scalable_option()])
+def test_steps_worth_nothing_are_left_alone() -> None:
+    problem = a_problem(options=[a_scalable_option(steps={"north": 10, "south": 10})])
     decisions = decisions_of(problem)
-    idle = exact(problem, {decisions.chosen["patrols"]: 1.0})
-    assert idle.values is not None
-    assert choices_of(decisions, idle.values) == ()
-    wanted = a_problem(options=[a_scalable_option()], rules=[Lock(name="in", project="patrols", state="in")])
-    kept = exact(wanted, {decisions.chosen["patrols"]: 1.0})
-    assert kept.values is not None
-    assert [choice.option for choice in choices_of(decisions, kept.values)] == ["patrols"]
+    answer = {decisions.chosen["patrols"]: 1.0, decisions.steps["patrols", "north"]: 4.0}
+    found = exact(problem, answer | {decisions.money["pot", "patrols", 0]: 4_000.0})
+    assert found.values is not None
+    assert choices_of(decisions, found.values)[0].steps == {"north": 4}
 
 
 @pytest.mark.parametrize("first", [1, 12_345, 30_000])
