@@ -56,5 +56,5 @@ async def test_a_floor_is_typed_run_explained_and_exported(
     assert "Funding it would lose" in report.refused[0].why or "cannot be funded" in report.refused[0].why
     paper = Document(str(tmp_path / "paper.docx"))
     cells = {cell.text for table in paper.tables for row in table.rows for cell in row.cells}
-    assert format_pounds(report.allocated, pennies=True) in cells
+    assert format_pounds(report.allocated) in cells
     assert "Allocation" in load_workbook(tmp_path / "paper.xlsx").sheetnames

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from funding_tui.text import cell, clean, day, facts, marked, moment, number, paragraphs, plain, pounds, share
+from funding_tui.text import cell, clean, day, facts, marked, moment, paragraphs, plain, pounds
 
 
 @given(st.text(), st.integers(0, 60), st.booleans())
@@ -56,7 +56,5 @@ def test_figures_and_days_read_as_people_write_them() -> None:
     assert day(date(2027, 3, 31)) == "31 Mar 2027"
     assert day(None) == moment(None) == "not known"
     assert moment(datetime(2026, 7, 1, 11, 30, tzinfo=UTC)) == "1 Jul 2026, 12:30"
-    assert share(4_120) == "41.2%"
-    assert (number(4_019.4), number(9.94)) == ("4,019", "9.9")
     assert marked("£5", True) == "£5 (i)"
     assert paragraphs(["one", "", facts([("[b]", "[/b]")])]).plain == "one\n\n[b]: [/b]"

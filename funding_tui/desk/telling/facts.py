@@ -106,12 +106,17 @@ def effect_words(
         )
         said = f"{name}: {percent} less {evidence.outcome} ({strength}; {evidence.source or 'no source'})."
     if effect.reach < 1:
-        note = f", {effect.reach_note}" if effect.reach_note else ""
-        said += f" Reach assumed: {effect.reach * 100:g}% of the area's harm{note}."
+        said += f" Reach: {effect.reach * 100:g}% of the area's harm is taken to be exposed to it."
+        if effect.reach_note:
+            said += f" {_sentence(effect.reach_note)}"
     return said
 
 
 def score_words(option: Option) -> str:
     """An officer's score with its note."""
-    note = f": {option.score_note}" if option.score_note else ", with no note"
-    return f"Officer score {option.score:g} of 10{note}."
+    note = _sentence(option.score_note) if option.score_note else "No note says what it rests on."
+    return f"Officer score {option.score:g} of 10. {note}"
+
+
+def _sentence(note: str) -> str:
+    return note.strip().rstrip(".") + "."
