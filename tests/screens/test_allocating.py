@@ -45,8 +45,8 @@ async def test_a_run_shows_its_bound_and_its_reasons(demo: Path, solver: Solver)
         await press(pilot, "5")
         assert "Never run under this scenario. Press r" in heading(pilot)
         await press(pilot, "r")
-        assert "Run 12 optimal, verified: benefit 4,019 of at most 4,031, gap 0.31%" in heading(pilot)
-        assert "62.1% rural" in heading(pilot)
+        assert "Run 12 optimal, verified: benefit 4,018.6 of at most 4,031.2, gap 0.31%" in heading(pilot)
+        assert "62.09% rural" in heading(pilot)
         assert views(pilot) == ["Projects", "Rules", "Methods", "Priorities", "Areas", "Streams", "Words"]
         assert "FUNDED" in pane(pilot)
         await press(pilot, "down", "down", "down", "down", "down", "down", "down", "down")
@@ -137,7 +137,7 @@ async def test_a_scenario_is_chosen_from_a_list_and_its_own_floor_is_shown(
     async with driven(demo) as pilot:
         await press(pilot, "5", "s", "down", "enter")
         assert "Scenario: At least 40%" in shown(pilot)
-        assert pilot.app.screen.query_one("#floor", Input).placeholder == "40.0%"
+        assert pilot.app.screen.query_one("#floor", Input).placeholder == "40%"
         await press(pilot, "r")
         assert solver.asked[-1]["scenario"] == "rural-floor"
 
@@ -147,7 +147,7 @@ async def test_the_floor_may_be_written_into_the_scenario(demo: Path) -> None:
         await press(pilot, "5", "f")
         await write(pilot, "25")
         await press(pilot, "enter", "F")
-        assert pilot.app.screen.query_one("#floor", Input).placeholder == "25.0%"
+        assert pilot.app.screen.query_one("#floor", Input).placeholder == "25%"
 
 
 async def test_the_shown_run_is_written_as_a_paper_and_never_over_another_unasked(
