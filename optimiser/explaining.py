@@ -21,7 +21,7 @@ from optimiser.solution import Solution
 from optimiser.solving import solve
 from optimiser.verifying.verdict import pounds
 
-NOT_WORKED_OUT = "not worked out in the time allowed"
+NOT_WORKED_OUT = ""
 FORCED_GAP = 0.01  # a forced answer shows what is displaced; its bound says how far off the loss may be
 ANY_RULE = "rules"  # the deciding rule is not known without solving
 CUTS = (25, 50, 75)  # percent off its cost that a refused project is tried with
@@ -33,6 +33,7 @@ class WhyNot:
 
     Attributes:
         option: its dearest option that the words speak of.
+        would_enter_if: the smallest change found to bring it in; empty where that was not worked out.
         rule: the rule that decides, or `benefit` where it was simply not worth what it would displace.
         loss: the most harm units that forcing it in would lose; None where that was not worked out.
         displaces: project ids that would go, or get less.

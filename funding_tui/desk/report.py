@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from models.money import Pence
 
+NOT_WORKED_OUT = "not worked out"  # what would bring a refused project in, until it is asked
 Basis = Literal["evidence", "officer score", "both"]
 
 

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from funding_tui import __version__
 from funding_tui.desk.figures import share
 from funding_tui.desk.planning.plan import Plan
-from funding_tui.desk.report import FundedTold, LineTold, RefusedTold, RuleTold, RunReport
+from funding_tui.desk.report import NOT_WORKED_OUT, FundedTold, LineTold, RefusedTold, RuleTold, RunReport
 from funding_tui.desk.telling import sentences
 from funding_tui.desk.telling.appendix import input_tables
 from funding_tui.desk.telling.facts import Facts, read_facts
@@ -221,7 +221,7 @@ def refused_told(problem: Problem, why_not: Iterable[WhyNot]) -> tuple[RefusedTo
             pence=full_cost(options[reason.option]),
             rule=reason.rule,
             why=reason.why,
-            would_enter_if=reason.would_enter_if,
+            would_enter_if=reason.would_enter_if or NOT_WORKED_OUT,
         )
         for reason in why_not
     )

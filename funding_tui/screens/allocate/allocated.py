@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from funding_tui.desk.figures import harm
+from funding_tui.screens.allocate.summary import would_enter
 from funding_tui.screens.base import DeskScreen
 from funding_tui.screens.project import project_views
 from funding_tui.screens.record import fact_view, table_view
@@ -90,7 +91,7 @@ def _refused(row: RefusedTold) -> list[tuple[str, str]]:
         ("Costs", pounds(row.pence)),
         ("Rule", row.rule),
         ("Why", row.why),
-        ("Would enter if", row.would_enter_if),
+        ("Would enter if", would_enter(row)),
     ]
 
 

@@ -12,7 +12,7 @@ from funding_tui.text import lines_of, marked, plain, pounds
 
 if TYPE_CHECKING:
     from funding_tui.desk.propose import ProposeProgress
-    from funding_tui.desk.report import RunReport
+    from funding_tui.desk.report import RefusedTold, RunReport
 
 TROUBLE = "bold $warning"
 
@@ -83,3 +83,11 @@ def _result(report: RunReport) -> Content:
             *(f"CHECK FAILED: {words}" for words in report.broken),
         ]
     )
+
+
+def would_enter(row: RefusedTold) -> str:
+    """What would bring a refused project in, or the key that asks."""
+    from funding_tui.desk.report import NOT_WORKED_OUT
+
+    asked = row.would_enter_if != NOT_WORKED_OUT
+    return row.would_enter_if if asked else f"{NOT_WORKED_OUT}; press w on Allocate to ask"

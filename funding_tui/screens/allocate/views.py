@@ -10,6 +10,7 @@ from textual.content import Content
 
 from funding_tui.desk.figures import harm, percent
 from funding_tui.screens.allocate.state import State
+from funding_tui.screens.allocate.summary import would_enter
 from funding_tui.screens.project import cost_range
 from funding_tui.screens.record import table_view
 from funding_tui.text import ILLUSTRATIVE, facts, lines_of, marked, plain, pounds
@@ -239,7 +240,7 @@ def _refused(row: RefusedTold, state: State) -> ProjectLine:
         [
             plain(f"{row.name}: {row.option_name}").stylize("bold"),
             f"NOT FUNDED, costs {pounds(row.pence)}. {row.why}",
-            facts([("Would enter if", row.would_enter_if), ("Rule", row.rule)]),
+            facts([("Would enter if", would_enter(row)), ("Rule", row.rule)]),
         ]
     )
     rows = state.projects

@@ -1,0 +1,125 @@
+"""Why, why not, and how each rule stands, on cases whose answers are known."""
+
+from __future__ import annotations
+
+from optimiser.explaining import NOT_WORKED_OUT, explain
+from optimiser.problem import Area, Cost, Option, Pot, Priority, Problem, Project, Stream
+from optimiser.rule_states import rule_states
+from optimiser.rules import Amount, AnyRule, Choose, Eligibility, Lock, Money, Requires, Share
+from optimiser.solving import solve
+
+YEAR = "2026/27"
+
+
+def a_town(*rules: AnyRule, pence: int = 10_000, **prices: tuple[int, float]) -> Problem:
+    """One pot, two areas; each project is (pence, points), in the town unless its name starts with rural."""
+    return Problem(
+        streams=(Stream(id="core", name="Core"),),
+        pots=(Pot(id="pot", stream="core", financial_year=YEAR, cost_type="revenue-other", pence=pence),),
+        areas=(
+            Area(id="town", name="Town", population=100, rural=False),
+            Area(id="vale", name="Vale", population=50, rural=True),
+        ),
+        priorities=(Priority(id="safe", name="Safety", weight=1),),
+        projects=tuple(Project(id=name, name=name.title(), priority="safe") for name in prices),
+        options=tuple(
+            Option(
+                id=f"{name}/full",
+                project=name,
+                name="In full",
+                costs=(Cost(financial_year=YEAR, cost_type="revenue-other", fixed={_area(name): price}),),
+                points={_area(name): points},
+            )
+            for name, (price, points) in prices.items()
+        ),
+        rules=rules,
+    )
+
+
+def _area(name: str) -> str:
+    return "vale" if name.startswith("rural") else "town"
+
+
+def reasons(problem: Problem, *, deep: bool = True):
+    return {reason.project: reason for reason in explain(problem, solve(problem), deep=deep).why_not}
+
+
+def test_a_project_out_for_want_of_money_says_what_it_would_displace_and_at_what_price_it_enters() -> None:
+    problem = a_town(big=(8_000, 10.0), small=(4_000, 3.0))
+    reason = reasons(problem)["small"]
+    assert reason.rule == "budget for revenue-other in 2026/27"
+    assert reason.loss is not None
+    assert round(reason.loss, 6) == 7.0
+    assert reason.displaces == ("big",)
+    assert "£20.00 is left, and it needs £40.00" in reason.why
+    assert reason.would_enter_if == "it cost 50% less (about £20.00)"
+
+
+def test_a_project_held_out_says_so_without_any_solving() -> None:
+    lock = Lock(name="Not this year", project="small", state="out")
+    reason = reasons(a_town(lock, big=(8_000, 10.0), small=(1_000, 3.0)), deep=False)["small"]
+    assert (reason.rule, reason.would_enter_if) == ("Not this year", "it were no longer held out")
+
+
+def test_a_project_that_no_money_may_pay_for_names_the_ring_fence() -> None:
+    fence = Eligibility(name="Only big things", streams=("core",), projects=("big",))
+    reason = reasons(a_town(fence, big=(8_000, 10.0), small=(1_000, 3.0)))["small"]
+    assert reason.rule == "Only big things"
+
+
+def test_an_exclusion_is_named_with_what_comes_first() -> None:
+    one = Choose(name="One of the two", projects=("big", "small"), at_most=1)
+    reason = reasons(a_town(one, big=(5_000, 10.0), small=(4_000, 3.0)))["small"]
+    assert reason.rule == "One of the two"
+    assert "Big comes first" in reason.why
+    assert reason.displaces == ("big",)
+
+
+def test_a_missing_prerequisite_is_named() -> None:
+    needs = Requires(name="Small stands on dear", project="small", needs=("dear",))
+    reason = reasons(a_town(needs, big=(5_000, 10.0), small=(1_000, 1.0), dear=(9_000, 0.0)), deep=False)
+    assert reason["small"].rule == "Small stands on dear"
+
+
+def test_a_project_that_the_rules_forbid_names_them() -> None:
+    floor = Amount(name="£70 goes to the vale", of=Money(rural=True), at_least=7_000)
+    reason = reasons(a_town(floor, big=(8_000, 90.0), rural_hall=(7_000, 1.0)))["big"]
+    assert "cannot be funded at all while these hold" in reason.why
+    assert "£70 goes to the vale" in reason.why
+
+
+def test_a_quick_answer_does_not_guess_at_what_would_bring_a_project_in() -> None:
+    reason = reasons(a_town(big=(8_000, 10.0), small=(4_000, 3.0)), deep=False)["small"]
+    assert (reason.loss, reason.would_enter_if) == (None, NOT_WORKED_OUT)
+
+
+def test_what_is_cancelled_is_told_as_not_worked_out() -> None:
+    problem = a_town(big=(8_000, 10.0), small=(4_000, 3.0))
+    (reason,) = explain(problem, solve(problem), cancelled=lambda: True).why_not
+    assert reason.would_enter_if == NOT_WORKED_OUT
+
+
+def test_each_funded_option_says_what_it_buys() -> None:
+    problem = a_town(big=(10_000, 10.0))
+    explanation = explain(problem, solve(problem))
+    assert explanation.why == {
+        "big/full": "It prevents 10 harm units, 100.0 for each £1,000. It empties pot."
+    }
+
+
+def test_rules_say_how_much_room_they_have() -> None:
+    floor = Share(name="Half is rural", of=Money(rural=True), within=Money(), at_least=5_000)
+    cap = Amount(name="At most £90", of=Money(), at_most=9_000)
+    problem = a_town(floor, cap, town_hall=(4_000, 5.0), rural_hall=(4_000, 1.0))
+    states = {state.name: (state.state, state.room) for state in rule_states(problem, solve(problem))}
+    assert states == {
+        "Half is rural": ("binding", 0),
+        "At most £90": ("met", 1_000),
+        "budget of pot": ("met", 2_000),
+    }
+
+
+def test_nothing_is_said_of_an_answer_that_there_is_not() -> None:
+    floor = Amount(name="More than there is", of=Money(), at_least=99_999)
+    problem = a_town(floor, big=(8_000, 10.0))
+    assert explain(problem, solve(problem)).why_not == ()
