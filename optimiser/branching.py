@@ -17,7 +17,7 @@ from optimiser.formulation import Model
 from optimiser.limits import Clock
 
 WHOLE = 1e-6  # a choice this near to yes or no is one; `rounding.py` then makes it exact
-MOST_BRANCHES = 1_500
+MOST_BRANCHES = 200  # beyond these, cuts do more than branches
 
 
 class _Branch(NamedTuple):
@@ -75,6 +75,12 @@ class Tree:
         if self._number > MOST_BRANCHES and not self._stopped():
             return None
         return self._outcome()
+
+    def known(self) -> dict[int, float] | None:
+        """The choices of the best found, as a start for another search; None where there are none."""
+        if self._best is None:
+            return self._ask.start
+        return {column: float(round(self._values[column])) for column in self._columns}
 
     def _stopped(self) -> bool:
         return self._ended

@@ -9,7 +9,7 @@ choice that cannot be paid to the penny; each has its remedy, and the live model
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from optimiser.benefit import true_benefit
@@ -35,7 +35,10 @@ __all__ = ["Limits", "Progress", "solve"]
 
 MOST_ROUNDS = 60
 RELAXED_ROUNDS = 4
-NOTHING = 1e-6  # of the model's units: less than any solver can tell from nothing
+NOTHING = (
+    2e-4  # of the model's units (all that could be prevented is 10,000): no more than a solver's own error
+)
+FEW_COLUMNS = 200  # so few decisions on whole units that they are best taken whole as soon as branching fails
 COARSE_GAP = 0.005  # the first answer comes early; what is left is closed after it
 SECONDS_AFTER_CANCEL = 0.3  # to make exact what was found, where nothing was before
 SECONDS_AFTER_END = 2.0  # the same, when only the time is over
@@ -92,6 +95,7 @@ class _Search:
         self._bound = math.inf
         self._unsettled = -math.inf  # no choice that was set aside unproven can be better than this
         self._solver_gap = max(self._gap / 2, COARSE_GAP)
+        self._branches = limits.solver == "highs"  # until there are too many; CBC cannot go on from a basis
         self._impossible = False
         self._message = ""
 
@@ -143,10 +147,16 @@ class _Search:
     def _solve_whole(self) -> Outcome:
         """The model with its choices whole: by branching on them, or by the solver's own means."""
         ask = self._ask("finding the best allocation")
-        if self._model.splits_steps and self._limits.solver == "highs":
-            outcome = Tree(self._model, self._engine, ask, self._clock).search()
+        if self._branches and self._model.splits_steps:
+            tree = Tree(self._model, self._engine, ask, self._clock)
+            outcome = tree.search()
             if outcome is not None:
                 return outcome
+            self._branches = False
+            if 0 < self._model.few_steps() <= FEW_COLUMNS:
+                self._model.make_steps_whole()
+                self._solver_gap = 0.7 * self._gap
+            ask = replace(ask, start=tree.known(), gap_of=self._solver_gap)
         return self._engine.run(ask, self._clock)
 
     def _ask(self, stage: str, *, relaxed: bool = False) -> Ask:

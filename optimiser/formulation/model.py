@@ -147,6 +147,12 @@ class Model:
         variable.upBound = most if value is None else min(value, most)
         self.touched.append(variable)
 
+    def few_steps(self) -> int:
+        """How many decisions are on so few steps that splitting one would matter."""
+        return sum(
+            column.kind == "steps" and 0 < column.most <= FEW_STEPS for column in self.decisions.columns
+        )
+
     def make_steps_whole(self) -> bool:
         """Let steps not be split any more: first those of which there are few, then all.
 
