@@ -178,8 +178,6 @@ class HighsEngine:
             "mip_abs_gap": ask.gap,
             # HiGHS counts some runs from the first one on; `_hear` is what stops in time.
             "time_limit": self._highs.getRunTime() + clock.left(),
-            # With a good start, time spent looking for another is better spent on the bound.
-            "mip_heuristic_effort": 0.0 if ask.start else 0.05,
             # A live relaxation goes on from its last basis, which presolve would throw away.
             "presolve": "off" if ask.relaxed and self._warm else "choose",
         }

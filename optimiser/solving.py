@@ -9,11 +9,10 @@ choice that cannot be paid to the penny; each has its remedy, and the live model
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from optimiser.benefit import true_benefit
-from optimiser.branching import Tree
 from optimiser.conflict import smallest_conflict
 from optimiser.engines import Ask, Engine, Outcome, engine_for
 from optimiser.formulation import Model, formulate
@@ -35,11 +34,8 @@ __all__ = ["Limits", "Progress", "solve"]
 
 MOST_ROUNDS = 60
 RELAXED_ROUNDS = 4
-NOTHING = (
-    2e-4  # of the model's units (all that could be prevented is 10,000): no more than a solver's own error
-)
-FEW_COLUMNS = 200  # so few decisions on whole units that they are best taken whole as soon as branching fails
-COARSE_GAP = 0.005  # the first answer comes early; what is left is closed after it
+# Of the model's units, of which all that could be prevented is 10,000: no more than a solver's own error.
+NOTHING = 2e-4
 SECONDS_AFTER_CANCEL = 0.3  # to make exact what was found, where nothing was before
 SECONDS_AFTER_END = 2.0  # the same, when only the time is over
 
@@ -94,8 +90,7 @@ class _Search:
         self._best: _Best | None = None
         self._bound = math.inf
         self._unsettled = -math.inf  # no choice that was set aside unproven can be better than this
-        self._solver_gap = max(self._gap / 2, COARSE_GAP)
-        self._branches = limits.solver == "highs"  # until there are too many; CBC cannot go on from a basis
+        self._solver_gap = self._gap / 2
         self._impossible = False
         self._message = ""
 
@@ -128,7 +123,7 @@ class _Search:
         Returns:
             Whether another round can help.
         """
-        outcome = self._solve_whole()
+        outcome = self._engine.run(self._ask("finding the best allocation"), self._clock)
         if not outcome.found:
             self._not_found(outcome)
             return False
@@ -143,21 +138,6 @@ class _Search:
         found = self._keep(exact.values)
         self._clock.say("finding the best allocation", self._benefit(), self._finite_bound())
         return outcome.ended != "stopped" and (self._proven() or self._mend(outcome, found))
-
-    def _solve_whole(self) -> Outcome:
-        """The model with its choices whole: by branching on them, or by the solver's own means."""
-        ask = self._ask("finding the best allocation")
-        if self._branches and self._model.splits_steps:
-            tree = Tree(self._model, self._engine, ask, self._clock)
-            outcome = tree.search()
-            if outcome is not None:
-                return outcome
-            self._branches = False
-            if 0 < self._model.few_steps() <= FEW_COLUMNS:
-                self._model.make_steps_whole()
-                self._solver_gap = 0.7 * self._gap
-            ask = replace(ask, start=tree.known(), gap_of=self._solver_gap)
-        return self._engine.run(ask, self._clock)
 
     def _ask(self, stage: str, *, relaxed: bool = False) -> Ask:
         start = None

@@ -139,20 +139,6 @@ class Model:
         number = len(self.lp.constraints())
         self.lp.addConstraint(_constraint(terms, pulp.LpConstraintGE, f"c{number}", 1.0 - len(chosen)))
 
-    def hold(self, column: int, value: int | None) -> None:
-        """Hold a choice at yes or no; None to let it go."""
-        variable = self.variables[column]
-        most = self.decisions.columns[column].most
-        variable.lowBound = 0 if value is None else value
-        variable.upBound = most if value is None else min(value, most)
-        self.touched.append(variable)
-
-    def few_steps(self) -> int:
-        """How many decisions are on so few steps that splitting one would matter."""
-        return sum(
-            column.kind == "steps" and 0 < column.most <= FEW_STEPS for column in self.decisions.columns
-        )
-
     def make_steps_whole(self) -> bool:
         """Let steps not be split any more: first those of which there are few, then all.
 
