@@ -8,7 +8,7 @@ import pytest
 from textual.widgets import Input
 
 from funding_tui.screens.help import HelpScreen
-from tests.screens.driving import driven, of, pane, press, rest, shown, views, words_of, write
+from tests.screens.driving import driven, of, pane, press, rest, shown, until, views, words_of, write
 
 
 async def test_today_says_what_cannot_wait_and_opens_the_stream_behind_a_row(demo: Path) -> None:
@@ -58,7 +58,8 @@ async def test_opportunities_are_paged_filtered_and_open_with_what_changed(demo:
         await press(pilot, "slash")
         await write(pilot, "rural")
         assert "1 open listings hold these words." in words_of(pilot.app.screen, "#heading")
-        assert "Defra" in pane(pilot)
+        # the pane follows the rows a moment later
+        await until(pilot, lambda: "Defra" in pane(pilot))
         await press(pilot, "enter")
         await press(pilot, "enter")
         assert views(pilot) == ["Listing", "Changes"]
