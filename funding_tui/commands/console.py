@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import click
 
 from funding_tui import exit_codes
-from funding_tui.desk.errors import BadInput, DeskError
+from funding_tui.desk.errors import BadInput, DeskError, NotFound
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -66,7 +66,7 @@ def told() -> Iterator[None]:
     """Turn a fault of the desk into one sentence on stderr and its exit code."""
     try:
         yield
-    except BadInput as fault:
+    except (BadInput, NotFound) as fault:
         _leave(str(fault), exit_codes.BAD_INPUT)
     except DeskError as fault:
         _leave(str(fault), exit_codes.FAILED)
