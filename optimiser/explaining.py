@@ -264,16 +264,29 @@ class _Seen:
         return replace(known, would_enter_if=self._what_brings_it_in(project))
 
     def _what_brings_it_in(self, project: Project) -> str:
-        """The smallest of a few price cuts with which the optimiser itself picks the project."""
-        for cut in CUTS:
-            cheaper = _cheaper(self.problem, project, cut)
-            found = self._solve(cheaper, None)
-            if found is None:
-                return NOT_WORKED_OUT
-            if found.status in ("optimal", "feasible") and project.id in _funded_projects(cheaper, found):
-                least = min(_least(each) for each in self.problem.options if each.project == project.id)
-                return f"it cost {cut}% less (about {pounds(least * (100 - cut) // 100)})"
-        return f"it cost far less: not even {CUTS[-1]}% off brings it in"
+        """The smallest of three price cuts at which the optimiser itself picks the project, the middle first."""
+        small, middle, large = CUTS
+        at_middle = self._enters_at(project, middle)
+        if at_middle is None:
+            return NOT_WORKED_OUT
+        other = small if at_middle else large
+        at_other = self._enters_at(project, other)
+        if not at_middle and not at_other:
+            return (
+                NOT_WORKED_OUT if at_other is None else f"it cost far less: {large}% off does not bring it in"
+            )
+        cut = other if at_other else middle
+        least = min(_least(each) for each in self.problem.options if each.project == project.id)
+        price = f" (about {pounds(least * (100 - cut) // 100)})" if least else ""
+        return f"it cost {cut}% less{price}"
+
+    def _enters_at(self, project: Project, cut: int) -> bool | None:
+        """Whether the optimiser picks a project at a lower price; None where the time did not suffice."""
+        cheaper = _cheaper(self.problem, project, cut)
+        found = self._solve(cheaper, None)
+        if found is None or found.status == "infeasible":
+            return None
+        return project.id in _funded_projects(cheaper, found)
 
     def _solve(self, problem: Problem, forced: Project | None) -> Solution | None:
         if self.clock.over():

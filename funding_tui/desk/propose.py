@@ -38,7 +38,7 @@ class ProposeProgress:
     gap: float | None = None
 
 
-REASON_SECONDS = 30.0  # for asking why not; `desk.reasons` takes longer where that is wanted
+REASON_SECONDS = 45.0  # for asking why not; `desk.reasons` takes longer where that is wanted
 
 Tell = Callable[[ProposeProgress], None]
 Cancelled = Callable[[], bool]
