@@ -264,7 +264,7 @@ class _Seen:
         return replace(known, would_enter_if=self._what_brings_it_in(project))
 
     def _what_brings_it_in(self, project: Project) -> str:
-        """The smallest of three price cuts at which the optimiser itself picks a project; the middle first."""
+        """The smallest of three price cuts at which the optimiser picks the project; the middle goes first."""
         small, middle, large = CUTS
         at_middle = self._enters_at(project, middle)
         if at_middle is None:
