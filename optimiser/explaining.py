@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 from optimiser.benefit import benefit_parts
 from optimiser.limits import Cancelled, Clock, Limits, Tell
-from optimiser.problem import Cost, Option, Problem, Project
+from optimiser.problem import Option, Problem, Project
+from optimiser.purse import barring, least_cost, pays
 from optimiser.rule_states import RuleState, rule_states
-from optimiser.rules import Amount, Choose, Eligibility, Lock, Money, Requires
+from optimiser.rules import Amount, Choose, Lock, Money, Requires
 from optimiser.solution import Solution
 from optimiser.solving import solve
 from optimiser.verifying.verdict import pounds
@@ -133,16 +133,6 @@ def _whys(problem: Problem, solution: Solution, states: Sequence[RuleState]) -> 
     return told
 
 
-class _Pay(NamedTuple):
-    """What an option needs from pots of one year and cost type, and what they have left."""
-
-    financial_year: str
-    cost_type: str
-    needs: int
-    left: int
-    open_pots: int
-
-
 @dataclass(frozen=True, slots=True)
 class _Seen:
     """A solved problem that is being asked about."""
@@ -159,7 +149,7 @@ class _Seen:
         return (
             certain
             or self._excluded(project, options)
-            or self._at_a_glance(project, min(options, key=_least))
+            or self._at_a_glance(project, min(options, key=least_cost))
         )
 
     def _certain(self, project: Project, options: Sequence[Option]) -> WhyNot | None:
@@ -169,11 +159,15 @@ class _Seen:
                 why = "It is held out."
                 return WhyNot(project.id, options[0].id, rule.name, why, "it were no longer held out")
         for option in options:
-            barred = [pay for pay in self._pays(project, option) if pay.needs and not pay.open_pots]
+            barred = [
+                pay
+                for pay in pays(self.problem, self.solution, project, option)
+                if pay.needs and not pay.open_pots
+            ]
             if not barred:
                 return None
         pay = barred[0]
-        rule_name = self._barring(project, pay)
+        rule_name = barring(self.problem, project, pay)
         why = (
             f"No stream may pay for its {pay.cost_type} in {pay.financial_year} "
             f"({pounds(pay.needs)}): {rule_name}."
@@ -199,7 +193,7 @@ class _Seen:
 
     def _at_a_glance(self, project: Project, option: Option) -> WhyNot:
         """What can be said from what is left in the pots."""
-        short = [pay for pay in self._pays(project, option) if pay.needs > pay.left]
+        short = [pay for pay in pays(self.problem, self.solution, project, option) if pay.needs > pay.left]
         if short:
             pay = max(short, key=lambda each: each.needs - each.left)
             left = f"{pounds(pay.left)} is left" if pay.left else "nothing is left"
@@ -264,7 +258,7 @@ class _Seen:
         return replace(known, would_enter_if=self._what_brings_it_in(project))
 
     def _what_brings_it_in(self, project: Project) -> str:
-        """The smallest of three price cuts at which the optimiser picks the project; the middle goes first."""
+        """The smallest of three price cuts at which the optimiser picks the project; the middle first."""
         small, middle, large = CUTS
         at_middle = self._enters_at(project, middle)
         if at_middle is None:
@@ -276,7 +270,7 @@ class _Seen:
                 NOT_WORKED_OUT if at_other is None else f"it cost far less: {large}% off does not bring it in"
             )
         cut = other if at_other else middle
-        least = min(_least(each) for each in self.problem.options if each.project == project.id)
+        least = min(least_cost(each) for each in self.problem.options if each.project == project.id)
         price = f" (about {pounds(least * (100 - cut) // 100)})" if least else ""
         return f"it cost {cut}% less{price}"
 
@@ -306,68 +300,9 @@ class _Seen:
         before, after = _by_project(self.problem, self.solution), _by_project(self.problem, forced)
         return tuple(project for project, pence in before.items() if after.get(project, 0) < pence // 2)
 
-    def _pays(self, project: Project, option: Option) -> list[_Pay]:
-        spent: dict[str, int] = {}
-        for line in self.solution.lines:
-            spent[line.pot] = spent.get(line.pot, 0) + line.pence
-        found = []
-        for cost in option.costs:
-            needs = _first_pence(option, cost)
-            pots = [
-                pot
-                for pot in self.problem.pots
-                if (pot.financial_year, pot.cost_type) == (cost.financial_year, cost.cost_type)
-                and not self._bars(pot.stream, project, cost)
-            ]
-            left = sum(pot.pence - spent.get(pot.id, 0) for pot in pots)
-            found.append(_Pay(cost.financial_year, cost.cost_type, needs, left, len(pots)))
-        return found
-
-    def _bars(self, stream: str, project: Project, cost: Cost) -> Eligibility | None:
-        """The rule by which a stream may pay for none of a cost; None where it may pay for some."""
-        areas = {*cost.fixed, *cost.per_step}
-        for rule in self.problem.rules:
-            if not isinstance(rule, Eligibility) or stream not in rule.streams:
-                continue
-            if (
-                (rule.projects is not None and project.id not in rule.projects)
-                or (rule.priorities is not None and project.priority not in rule.priorities)
-                or (rule.cost_types is not None and cost.cost_type not in rule.cost_types)
-                or (rule.areas is not None and areas.isdisjoint(rule.areas))
-            ):
-                return rule
-        return None
-
-    def _barring(self, project: Project, pay: _Pay) -> str:
-        """The name of an eligibility rule that closes a pot which would otherwise pay."""
-        for option in self.problem.options:
-            for cost in option.costs:
-                if option.project != project.id or cost.cost_type != pay.cost_type:
-                    continue
-                for pot in self.problem.pots:
-                    rule = self._bars(pot.stream, project, cost)
-                    if (pot.financial_year, pot.cost_type) == (pay.financial_year, pay.cost_type) and rule:
-                        return rule.name
-        return f"no pot holds {pay.cost_type} money in {pay.financial_year}"
-
 
 def _forcing(project: Project) -> str:
     return f"{project.id} is forced in to see what it would displace"
-
-
-def _least(option: Option) -> int:
-    """Pence that an option costs at the least: its fixed costs, or its stated minimum."""
-    return max(sum(sum(cost.fixed.values()) for cost in option.costs), option.minimum_pence)
-
-
-def _first_pence(option: Option, cost: Cost) -> int:
-    """The least that a cost can be once the option is started: fixed, its minimum, or its first step."""
-    fixed = sum(cost.fixed.values())
-    if not option.steps:
-        return fixed
-    whole = sum(option.steps[area] * pence for area, pence in cost.per_step.items()) + fixed
-    first = option.minimum_pence if len(option.costs) == 1 else 0
-    return max(fixed, min(first, whole), min(cost.per_step.values(), default=0))
 
 
 def _by_project(problem: Problem, solution: Solution) -> dict[str, int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
 import tempfile
@@ -82,7 +81,7 @@ def _settle(path: Path) -> None:
 def _put_in_place(path: Path, built: Path) -> None:
     """Rename, unless another window has just done the same: what it built is as good."""
     try:
-        os.replace(path, built)  # noqa: PTH105 (atomic, and says so)
+        path.replace(built)
     except PermissionError:
         # on Windows a file that another process is copying cannot be replaced
         if not built.is_file():

@@ -1,0 +1,84 @@
+"""What an option needs from which pots, what they have left for it, and which ring-fence closes them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from optimiser.problem import Cost, Option, Pot, Problem, Project
+from optimiser.rules import Eligibility
+from optimiser.solution import Solution
+
+
+class Pay(NamedTuple):
+    """What an option needs from pots of one year and cost type, and what they have left, in pence."""
+
+    financial_year: str
+    cost_type: str
+    needs: int
+    left: int
+    open_pots: int
+
+
+def pays(problem: Problem, solution: Solution, project: Project, option: Option) -> list[Pay]:
+    """Each cost of an option, beside what an allocation leaves in the pots that may pay it."""
+    spent: dict[str, int] = {}
+    for line in solution.lines:
+        spent[line.pot] = spent.get(line.pot, 0) + line.pence
+    found = []
+    for cost in option.costs:
+        open_pots = [pot for pot in _pots_for(problem, cost) if not _bar(problem, pot.stream, project, cost)]
+        left = sum(pot.pence - spent.get(pot.id, 0) for pot in open_pots)
+        needs = _first_pence(option, cost)
+        found.append(Pay(cost.financial_year, cost.cost_type, needs, left, len(open_pots)))
+    return found
+
+
+def barring(problem: Problem, project: Project, pay: Pay) -> str:
+    """The name of an eligibility rule that closes a pot which would otherwise pay; else that there is none."""
+    for option in problem.options:
+        for cost in option.costs:
+            if option.project != project.id:
+                continue
+            if (cost.financial_year, cost.cost_type) != (pay.financial_year, pay.cost_type):
+                continue
+            for pot in _pots_for(problem, cost):
+                rule = _bar(problem, pot.stream, project, cost)
+                if rule is not None:
+                    return rule.name
+    return f"no pot holds {pay.cost_type} money in {pay.financial_year}"
+
+
+def least_cost(option: Option) -> int:
+    """Pence that an option costs at the least: its fixed costs, or its stated minimum."""
+    return max(sum(sum(cost.fixed.values()) for cost in option.costs), option.minimum_pence)
+
+
+def _pots_for(problem: Problem, cost: Cost) -> list[Pot]:
+    wanted = (cost.financial_year, cost.cost_type)
+    return [pot for pot in problem.pots if (pot.financial_year, pot.cost_type) == wanted]
+
+
+def _bar(problem: Problem, stream: str, project: Project, cost: Cost) -> Eligibility | None:
+    """The rule by which a stream may pay for none of a cost; None where it may pay for some."""
+    areas = {*cost.fixed, *cost.per_step}
+    for rule in problem.rules:
+        if not isinstance(rule, Eligibility) or stream not in rule.streams:
+            continue
+        if (
+            (rule.projects is not None and project.id not in rule.projects)
+            or (rule.priorities is not None and project.priority not in rule.priorities)
+            or (rule.cost_types is not None and cost.cost_type not in rule.cost_types)
+            or (rule.areas is not None and areas.isdisjoint(rule.areas))
+        ):
+            return rule
+    return None
+
+
+def _first_pence(option: Option, cost: Cost) -> int:
+    """The least that a cost can be once the option is started: fixed, its minimum, or its first step."""
+    fixed = sum(cost.fixed.values())
+    if not option.steps:
+        return fixed
+    whole = sum(option.steps[area] * pence for area, pence in cost.per_step.items()) + fixed
+    first = option.minimum_pence if len(option.costs) == 1 else 0
+    return max(fixed, min(first, whole), min(cost.per_step.values(), default=0))
