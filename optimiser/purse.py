@@ -34,7 +34,7 @@ def pays(problem: Problem, solution: Solution, project: Project, option: Option)
 
 
 def barring(problem: Problem, project: Project, pay: Pay) -> str:
-    """The name of an eligibility rule that closes a pot which would otherwise pay; else that there is none."""
+    """The name of a rule that closes a pot which would otherwise pay; where there is none, that is said."""
     for option in problem.options:
         for cost in option.costs:
             if option.project != project.id:
