@@ -90,7 +90,8 @@ def explain(
     clock = Clock(seconds, progress, cancelled)
     seen = _Seen(problem, solution, limits or Limits(), clock)
     funded = _funded_projects(problem, solution)
-    refused = [project for project in problem.projects if project.id not in funded]
+    offered = {option.project for option in problem.options}
+    refused = [each for each in problem.projects if each.id in offered - funded]
     why_not = {project.id: seen.at_once(project) for project in refused}
     if deep:
         open_ones = [project for project in refused if why_not[project.id].would_enter_if == NOT_WORKED_OUT]

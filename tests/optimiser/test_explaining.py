@@ -123,3 +123,10 @@ def test_nothing_is_said_of_an_answer_that_there_is_not() -> None:
     floor = Amount(name="More than there is", of=Money(), at_least=99_999)
     problem = a_town(floor, big=(8_000, 10.0))
     assert explain(problem, solve(problem)).why_not == ()
+
+
+def test_a_project_that_offers_no_option_is_passed_over() -> None:
+    problem = a_town(big=(8_000, 10.0))
+    idle = Project(id="idle", name="Idle", priority="safe")
+    problem = problem.model_copy(update={"projects": (*problem.projects, idle)})
+    assert explain(problem, solve(problem)).why_not == ()

@@ -29,6 +29,7 @@ def recommendation(
     unit: str,
     status: str,
     gap: float | None,
+    bound: float | None,
     verified: bool,
 ) -> tuple[str, ...]:
     """The top of the paper."""
@@ -39,12 +40,13 @@ def recommendation(
         how_sure(status, gap),
     ]
     left = free - allocated
-    if left:
+    if left and bound is not None:
+        most = harm(max(0.0, bound - benefit))
         said.append(
-            f"{format_pounds(left)} is left, because no project that these rules allow can use it to gain."
-            if status == "optimal"
-            else f"{format_pounds(left)} is left."
+            f"{format_pounds(left)} is left: no use of it under these rules could add more than {most}."
         )
+    elif left:
+        said.append(f"{format_pounds(left)} is left.")
     if verified:
         said.append("Every rule and every cost has been re-checked to the penny by a separate program.")
     return tuple(said)

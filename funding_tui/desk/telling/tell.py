@@ -147,6 +147,7 @@ def _recommendation(
         unit=problem.harm_unit,
         status=answer.solution.status,
         gap=answer.solution.gap,
+        bound=answer.solution.bound,
         verified=answer.verdict.holds,
     )
 
