@@ -1,0 +1,280 @@
+"""How a factor may fall that is not known exactly: a distribution, as a record.
+
+A factor multiplies what a problem states: 1 is as stated, 0.8 a fifth less. A quantile is the value below
+which the factor lies with the probability given; a draw is the quantile of a uniform (the inverse
+transform), so one uniform always means the same luck, whatever the distribution. Nothing here draws.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left
+from collections.abc import Callable
+from itertools import accumulate
+from statistics import NormalDist
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from optimiser.record import Record
+
+Above = Annotated[float, Field(gt=0)]
+_CLOSE = 1e-14  # a beta quantile is found to within this share of its range
+_MOST_STEPS = 200
+
+
+class Point(Record):
+    """Known exactly.
+
+    Attributes:
+        value: the factor.
+    """
+
+    kind: Literal["point"] = "point"
+    value: float
+
+
+class Interval(Record):
+    """Anywhere between two ends, none likelier than another: the uniform distribution."""
+
+    kind: Literal["interval"] = "interval"
+    low: float
+    high: float
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Interval:
+        _refuse_disorder("an interval", low=self.low, high=self.high)
+        return self
+
+
+class Triangular(Record):
+    """Between two ends, likeliest at the mode, falling in straight lines from there."""
+
+    kind: Literal["triangular"] = "triangular"
+    low: float
+    mode: float
+    high: float
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Triangular:
+        _refuse_disorder("a triangular spread", low=self.low, mode=self.mode, high=self.high)
+        return self
+
+
+class Beta(Record):
+    """The beta distribution, stretched from (0, 1) to (low, high).
+
+    Its mean is `low + (high - low) * alpha / (alpha + beta)`.
+    """
+
+    kind: Literal["beta"] = "beta"
+    alpha: Above
+    beta: Above
+    low: float = 0.0
+    high: float = 1.0
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Beta:
+        _refuse_disorder("a beta spread", low=self.low, high=self.high)
+        return self
+
+
+class LogNormal(Record):
+    """A factor whose logarithm is normal: never below nothing, with a longer tail upwards.
+
+    Half of the draws lie below the median. `sigma`, the standard deviation of the logarithm, follows from
+    the width of the interval alone: `ln(high / low) / (2 z)`, where z is the normal quantile of
+    `(1 + coverage) / 2` (1.96 for 95%), as the Cochrane Handbook (6.5.2.2) takes a standard error from the
+    confidence interval of a ratio. So the central interval drawn is the one stated where the median is the
+    geometric mean of its ends, and as wide in proportion otherwise. The mean,
+    `median * exp(sigma ** 2 / 2)`, lies above the median.
+
+    Attributes:
+        median: half of the probability lies on either side.
+        low: the lower end of the central interval.
+        high: its upper end.
+        coverage: the probability that the interval holds, share between 0 and 1.
+    """
+
+    kind: Literal["log-normal"] = "log-normal"
+    median: Above
+    low: Above
+    high: Above
+    coverage: float = Field(default=0.95, gt=0, lt=1)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> LogNormal:
+        _refuse_disorder("a log-normal spread", low=self.low, median=self.median, high=self.high)
+        return self
+
+    @property
+    def sigma(self) -> float:
+        """The standard deviation of the factor's natural logarithm."""
+        return math.log(self.high / self.low) / (2 * NormalDist().inv_cdf((1 + self.coverage) / 2))
+
+
+class Draws(Record):
+    """Values drawn elsewhere, from the evidence itself: a bootstrap, a posterior, past projects.
+
+    Attributes:
+        values: at least one.
+        weights: how much each counts; alike where none are given.
+    """
+
+    kind: Literal["draws"] = "draws"
+    values: tuple[float, ...] = Field(min_length=1)
+    weights: tuple[Annotated[float, Field(ge=0)], ...] | None = None
+
+    @model_validator(mode="after")
+    def _weighed(self) -> Draws:
+        if self.weights is not None and len(self.weights) != len(self.values):
+            message = f"draws give {len(self.values)} values and {len(self.weights)} weights; give one each"
+            raise ValueError(message)
+        if self.weights is not None and sum(self.weights) <= 0:
+            message = "the weights of draws are all nothing; give at least one above nothing"
+            raise ValueError(message)
+        return self
+
+    @property
+    def counts(self) -> tuple[float, ...]:
+        """The weight of each value."""
+        return self.weights if self.weights is not None else (1.0,) * len(self.values)
+
+
+AnySpread = Annotated[
+    Point | Interval | Triangular | Beta | LogNormal | Draws,
+    Field(discriminator="kind"),
+]
+
+
+def quantile(spread: AnySpread, probability: float) -> float:
+    """The value below which the factor lies with this probability.
+
+    Raises:
+        ValueError: the probability is not between 0 and 1.
+    """
+    if not 0 <= probability <= 1:
+        message = f"a probability lies between 0 and 1, not at {probability}"
+        raise ValueError(message)
+    return quantile_function(spread)(probability)
+
+
+def quantile_function(spread: AnySpread) -> Callable[[float], float]:
+    """The quantiles of a spread as a function of the probability, rising with it.
+
+    Returns:
+        A function from a probability (0 to 1) to a factor.
+    """
+    match spread:
+        case Point(value=value):
+            return lambda _: value
+        case Interval(low=low, high=high):
+            return lambda probability: low + (high - low) * probability
+        case Triangular():
+            return lambda probability: _triangular_quantile(spread, probability)
+        case Beta(alpha=alpha, beta=beta, low=low, high=high):
+            return lambda probability: low + (high - low) * _beta_quantile(alpha, beta, probability)
+        case LogNormal(median=median, sigma=sigma):
+            return lambda probability: median * math.exp(sigma * _normal_quantile(probability))
+        case Draws():
+            return _draws_quantile(spread)
+
+
+def mean(spread: AnySpread) -> float:
+    """The mean of the factor."""
+    match spread:
+        case Point(value=value):
+            return value
+        case Interval(low=low, high=high):
+            return (low + high) / 2
+        case Triangular(low=low, mode=mode, high=high):
+            return (low + mode + high) / 3
+        case Beta(alpha=alpha, beta=beta, low=low, high=high):
+            return low + (high - low) * alpha / (alpha + beta)
+        case LogNormal(median=median, sigma=sigma):
+            return median * math.exp(sigma**2 / 2)
+        case Draws(values=values, counts=counts):
+            weighed = math.fsum(value * count for value, count in zip(values, counts, strict=True))
+            return weighed / math.fsum(counts)
+
+
+def lowest(spread: AnySpread) -> float:
+    """The least that the factor can be."""
+    return quantile_function(spread)(0.0)
+
+
+def _refuse_disorder(what: str, **ends: float) -> None:
+    if list(ends.values()) != sorted(ends.values()):
+        told = ", ".join(f"{name} {value:g}" for name, value in ends.items())
+        message = f"{what} must rise in the order {', '.join(ends)}, but has {told}"
+        raise ValueError(message)
+
+
+def _normal_quantile(probability: float) -> float:
+    if probability <= 0:
+        return -math.inf
+    return NormalDist().inv_cdf(probability) if probability < 1 else math.inf
+
+
+def _triangular_quantile(spread: Triangular, probability: float) -> float:
+    width = spread.high - spread.low
+    rising = spread.mode - spread.low
+    if probability * width <= rising:
+        return spread.low + math.sqrt(probability * width * rising)
+    return spread.high - math.sqrt((1 - probability) * width * (spread.high - spread.mode))
+
+
+def _draws_quantile(spread: Draws) -> Callable[[float], float]:
+    """The least of the values whose weight, with all below it, reaches the probability."""
+    counted = [pair for pair in sorted(zip(spread.values, spread.counts, strict=True)) if pair[1] > 0]
+    reached = list(accumulate(count for _, count in counted))
+    last = len(counted) - 1
+
+    def value_at(probability: float) -> float:
+        return counted[min(bisect_left(reached, probability * reached[-1]), last)][0]
+
+    return value_at
+
+
+def _beta_quantile(alpha: float, beta: float, probability: float) -> float:
+    """The beta distribution's quantile on (0, 1): Newton's steps, halved where one leaves its bracket."""
+    if probability <= 0 or probability >= 1:
+        return float(probability >= 1)
+    log_scale = math.lgamma(alpha + beta) - math.lgamma(alpha) - math.lgamma(beta)
+    low, high, at = 0.0, 1.0, 0.5
+    for _ in range(_MOST_STEPS):
+        over = _beta_below(alpha, beta, at) - probability
+        low, high = (low, at) if over > 0 else (at, high)
+        density = math.exp(log_scale + (alpha - 1) * math.log(at) + (beta - 1) * math.log1p(-at))
+        following = at - over / density if density > 0 else low
+        if not low < following < high:
+            following = (low + high) / 2
+        if abs(following - at) <= _CLOSE or not 0 < following < 1:
+            return following
+        at = following
+    return at
+
+
+def _beta_below(alpha: float, beta: float, x: float) -> float:
+    """The regularised incomplete beta function, by its continued fraction (NIST DLMF 8.17.22)."""
+    if x > (alpha + 1) / (alpha + beta + 2):  # the fraction converges fast on the other side only
+        return 1 - _beta_below(beta, alpha, 1 - x)
+    log_scale = math.lgamma(alpha + beta) - math.lgamma(alpha) - math.lgamma(beta)
+    front = math.exp(log_scale + alpha * math.log(x) + beta * math.log1p(-x)) / alpha
+    tiny = 1e-300
+    c, d = 1.0, 0.0
+    fraction = 1.0
+    for at in range(10_000):  # Lentz's method; about the square root of max(alpha, beta) terms are needed
+        m = at // 2
+        if at == 0:
+            term = 1.0
+        elif at % 2:
+            term = -(alpha + m) * (alpha + beta + m) * x / ((alpha + 2 * m) * (alpha + 2 * m + 1))
+        else:
+            term = m * (beta - m) * x / ((alpha + 2 * m - 1) * (alpha + 2 * m))
+        d = 1 / (1 + term * d or tiny)
+        c = 1 + term / c or tiny
+        fraction *= c * d
+        if at and abs(1 - c * d) < 1e-15:
+            break
+    return front * (fraction - 1)
