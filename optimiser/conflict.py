@@ -16,7 +16,6 @@ from optimiser.formulation.costs import budget_name, minimum_name
 from optimiser.limits import Clock, Limits
 from optimiser.problem import Problem
 from optimiser.rounding import make_exact
-from optimiser.rules import Eligibility
 
 LEAST_SECONDS = 5.0
 MOST_CHOICES = 20  # how many choices that cannot be paid to the penny are ruled out before giving up
@@ -113,8 +112,8 @@ def _needed(held: list[str], added: list[str], open_to_doubt: list[str], can_hol
 def _droppable(problem: Problem) -> list[str]:
     """What may be blamed: rules that ask for something first, for a conflict is told by them best."""
     return [
-        *(rule.name for rule in problem.rules if not isinstance(rule, Eligibility)),
-        *(rule.name for rule in problem.rules if isinstance(rule, Eligibility)),
+        *(rule.name for rule in problem.rules if not rule.is_ring_fence and not rule.loosens),
+        *(rule.name for rule in problem.rules if rule.is_ring_fence),
         *(minimum_name(option.id) for option in problem.options if option.minimum_pence),
         *(budget_name(pot.id) for pot in problem.pots),
     ]

@@ -19,7 +19,7 @@ from optimiser.rule_states import RuleState, rule_states
 from optimiser.rules import Amount, Choose, Lock, Money, Requires
 from optimiser.solution import Solution
 from optimiser.solving import solve
-from optimiser.verifying.verdict import pounds
+from optimiser.verdict import pounds
 
 NOT_WORKED_OUT = ""
 FORCED_GAP = 0.01  # a forced answer shows what is displaced; its bound says how far off the loss may be

@@ -8,14 +8,17 @@ Ids are plain strings, unique within their kind.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from functools import cached_property
 from itertools import pairwise
 from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
+from optimiser.objectives import AnyObjective, Benefit, Fair, Frontier, Lexicographic, Robust
 from optimiser.record import Record, fingerprint
-from optimiser.rules import AnyRule, Lock
+from optimiser.rules import AnyRule, Lock, SpendBy
+from optimiser.unknowns import Unknown
 
 CostType = Literal["capital", "revenue-labour", "revenue-other"]
 PenceByArea = dict[str, Annotated[int, Field(ge=0)]]
@@ -89,12 +92,23 @@ class Cost(Record):
     Attributes:
         fixed: area id -> pence paid there once the option is chosen.
         per_step: area id -> pence for each step delivered there.
+        spent_by: the last day on which any of it is spent; None for the end of its financial year.
     """
 
     financial_year: str
     cost_type: CostType
     fixed: PenceByArea = {}
     per_step: PenceByArea = {}
+    spent_by: date | None = None
+
+    @property
+    def last_day(self) -> date:
+        """The last day of spending.
+
+        Raises:
+            ValueError: no day is given, and the year is not written as "2026/27".
+        """
+        return self.spent_by or date(int(self.financial_year.split("/")[0]) + 1, 3, 31)
 
 
 class Effect(Record):
@@ -171,6 +185,8 @@ class Problem(Record):
         harm_unit: what one unit of harm is, in words.
         harm_per_point: how many harm units one officer point counts as (an assumption, printed as one).
         options: listed under their projects in the order that ties are broken by.
+        objective: what is to be made as great as can be.
+        unknowns: what is not known exactly, with its spread.
     """
 
     format: Literal["funding-tui/problem/1"] = "funding-tui/problem/1"
@@ -185,23 +201,27 @@ class Problem(Record):
     projects: tuple[Project, ...]
     options: tuple[Option, ...]
     rules: tuple[AnyRule, ...] = ()
+    objective: AnyObjective = Benefit()
+    unknowns: tuple[Unknown, ...] = ()
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Problem:
         for kind, ids in self._names().items():
             _refuse_repeats(kind, ids)
-        streams, areas, priorities, projects = self._known()
-        _refuse_unknown("a pot's stream", {pot.stream for pot in self.pots}, streams)
-        _refuse_unknown("a harm's priority", {harm.priority for harm in self.harms}, priorities)
-        _refuse_unknown("a project's priority", {project.priority for project in self.projects}, priorities)
-        _refuse_unknown("an option's project", {option.project for option in self.options}, projects)
+        known = self._known()
+        _refuse_unknown("a pot's stream", {pot.stream for pot in self.pots}, known["streams"])
+        _refuse_unknown("a harm's priority", {harm.priority for harm in self.harms}, known["priorities"])
+        asked_for = {project.priority for project in self.projects}
+        _refuse_unknown("a project's priority", asked_for, known["priorities"])
+        _refuse_unknown("an option's project", {option.project for option in self.options}, known["projects"])
         for harm in self.harms:
-            _refuse_unknown(f"harm {harm.id!r}", harm.by_area, areas)
-        harms = {harm.id for harm in self.harms}
+            _refuse_unknown(f"harm {harm.id!r}", harm.by_area, known["areas"])
         for option in self.options:
-            _check_option(option, areas, harms)
+            _check_option(option, known["areas"], known["harms"])
         for rule in self.rules:
-            self._check_rule(rule)
+            self._check_rule(rule, known)
+        self._check_objective(known)
+        self._check_unknowns(known)
         return self
 
     def _names(self) -> dict[str, list[str]]:
@@ -217,32 +237,53 @@ class Problem(Record):
             "project": [project.id for project in self.projects],
             "option": [option.id for option in self.options],
             "rule": [rule.name for rule in self.rules],
+            "unknown": [unknown.id for unknown in self.unknowns],
         }
 
-    def _known(self) -> tuple[set[str], set[str], set[str], set[str]]:
-        return (
-            {stream.id for stream in self.streams},
-            {area.id for area in self.areas},
-            {priority.id for priority in self.priorities},
-            {project.id for project in self.projects},
-        )
+    def _known(self) -> dict[str, set[str]]:
+        return {
+            "streams": {stream.id for stream in self.streams},
+            "pots": {pot.id for pot in self.pots},
+            "areas": {area.id for area in self.areas},
+            "priorities": {priority.id for priority in self.priorities},
+            "harms": {harm.id for harm in self.harms},
+            "projects": {project.id for project in self.projects},
+            "options": {option.id for option in self.options},
+            "cost_types": set(get_args(CostType)),  # a misspelt cap would otherwise cap nothing
+        }
 
-    def _check_rule(self, rule: AnyRule) -> None:
-        streams, areas, priorities, projects = self._known()
-        known = {"streams": streams, "areas": areas, "priorities": priorities, "projects": projects}
-        known["cost_types"] = set(get_args(CostType))  # a misspelt cap would otherwise cap nothing
-        for side in (rule, getattr(rule, "of", None), getattr(rule, "within", None)):
-            for field, ids in known.items():
-                _refuse_unknown(f"rule {rule.name!r}", getattr(side, field, None) or (), ids)
-        named = {*getattr(rule, "needs", ()), *([rule.project] if hasattr(rule, "project") else [])}
-        _refuse_unknown(f"rule {rule.name!r}", named, projects)
-        options = {*getattr(rule, "uses", ()), *filter(None, [getattr(rule, "option", None)])}
-        _refuse_unknown(f"rule {rule.name!r}", options, {option.id for option in self.options})
+    def _check_rule(self, rule: AnyRule, known: dict[str, set[str]]) -> None:
+        for what, ids in rule.mentions():
+            _refuse_unknown(f"rule {rule.name!r}", ids, known[what])
         if isinstance(rule, Lock) and rule.option is not None:
             own = {option.id for option in self.options if option.project == rule.project}
             if rule.option not in own:
                 message = f"rule {rule.name!r} locks {rule.option!r}, which is no option of {rule.project!r}"
                 raise ValueError(message)
+        if isinstance(rule, SpendBy):
+            _check_days(rule, self.options)
+
+    def _check_objective(self, known: dict[str, set[str]]) -> None:
+        where = "the objective"
+        match self.objective:
+            case Fair(groups=groups, heads=heads):
+                _refuse_unknown(where, (area for areas in groups.values() for area in areas), known["areas"])
+                _refuse_unknown(where, heads, known["areas"])
+            case Frontier(of=money):
+                for what, ids in money.mentions():
+                    _refuse_unknown(where, ids, known[what])
+            case Lexicographic(priorities=priorities):
+                _refuse_unknown(where, priorities, known["priorities"])
+            case Robust() if not self.unknowns:
+                message = "a robust objective needs unknowns to draw; the problem states none"
+                raise ValueError(message)
+
+    def _check_unknowns(self, known: dict[str, set[str]]) -> None:
+        for unknown in self.unknowns:
+            where = f"unknown {unknown.id!r}"
+            options = {*unknown.points, *unknown.costs, *(option for option, _ in unknown.effects)}
+            _refuse_unknown(where, options, known["options"])
+            _refuse_unknown(where, {harm for _, harm in unknown.effects}, known["harms"])
 
     @cached_property
     def fingerprint(self) -> str:
@@ -275,6 +316,20 @@ def _refuse_unknown(where: str, names: Iterable[str], known: set[str]) -> None:
     if unknown:
         message = f"{where} names {unknown[0]!r}, which the problem does not hold"
         raise ValueError(message)
+
+
+def _check_days(rule: SpendBy, options: Iterable[Option]) -> None:
+    """A spend-by date needs the last day of every cost."""
+    for option in options:
+        for cost in option.costs:
+            try:
+                _ = cost.last_day
+            except ValueError as fault:
+                message = (
+                    f"rule {rule.name!r} needs the last day on which option {option.id!r} spends its "
+                    f"{cost.financial_year!r} money: give it as spent_by, or write the year as 2026/27"
+                )
+                raise ValueError(message) from fault
 
 
 def _check_option(option: Option, areas: set[str], harms: set[str]) -> None:

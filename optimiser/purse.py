@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from optimiser.problem import Cost, Option, Pot, Problem, Project
-from optimiser.rules import Eligibility
+from optimiser.rules import Rule
 from optimiser.solution import Solution
 
 
@@ -26,7 +26,7 @@ def pays(problem: Problem, solution: Solution, project: Project, option: Option)
         spent[line.pot] = spent.get(line.pot, 0) + line.pence
     found = []
     for cost in option.costs:
-        open_pots = [pot for pot in _pots_for(problem, cost) if not _bar(problem, pot.stream, project, cost)]
+        open_pots = [pot for pot in _pots_for(problem, cost) if not _bar(problem, pot, project, cost)]
         left = sum(pot.pence - spent.get(pot.id, 0) for pot in open_pots)
         needs = _first_pence(option, cost)
         found.append(Pay(cost.financial_year, cost.cost_type, needs, left, len(open_pots)))
@@ -42,7 +42,7 @@ def barring(problem: Problem, project: Project, pay: Pay) -> str:
             if (cost.financial_year, cost.cost_type) != (pay.financial_year, pay.cost_type):
                 continue
             for pot in _pots_for(problem, cost):
-                rule = _bar(problem, pot.stream, project, cost)
+                rule = _bar(problem, pot, project, cost)
                 if rule is not None:
                     return rule.name
     return f"no pot holds {pay.cost_type} money in {pay.financial_year}"
@@ -58,18 +58,12 @@ def _pots_for(problem: Problem, cost: Cost) -> list[Pot]:
     return [pot for pot in problem.pots if (pot.financial_year, pot.cost_type) == wanted]
 
 
-def _bar(problem: Problem, stream: str, project: Project, cost: Cost) -> Eligibility | None:
-    """The rule by which a stream may pay for none of a cost; None where it may pay for some."""
+def _bar(problem: Problem, pot: Pot, project: Project, cost: Cost) -> Rule | None:
+    """The rule by which a pot may pay for none of a cost; None where it may pay for some."""
     areas = {*cost.fixed, *cost.per_step}
     for rule in problem.rules:
-        if not isinstance(rule, Eligibility) or stream not in rule.streams:
-            continue
-        if (
-            (rule.projects is not None and project.id not in rule.projects)
-            or (rule.priorities is not None and project.priority not in rule.priorities)
-            or (rule.cost_types is not None and cost.cost_type not in rule.cost_types)
-            or (rule.areas is not None and areas.isdisjoint(rule.areas))
-        ):
+        allowed = rule.open_areas(pot, project, cost)
+        if allowed is not None and areas.isdisjoint(allowed):
             return rule
     return None
 

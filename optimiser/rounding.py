@@ -19,11 +19,12 @@ import pulp
 from optimiser.engines import Ask, engine_for
 from optimiser.formulation.benefit import Slopes
 from optimiser.formulation.decisions import Bill, Column, Decisions
-from optimiser.formulation.rows import Row
 from optimiser.limits import Clock, Limits
-from optimiser.solution import Choice, Line
+from optimiser.rows import Row
+from optimiser.solution import Carried, Choice, Line
 
 NEAR_PENCE = 1_000
+SAFE = 1e-3  # pence by which a ratio is kept, since it cannot be told to the solver exactly
 STILL = 1e-4  # what leaving a step alone is worth, of the model's units
 
 
@@ -79,7 +80,7 @@ def make_exact(
         if values is not None:
             return Exact(values)
         if proven_none and window == _ALL:
-            return Exact(None)
+            return Exact(None, proven=all(row.unit != "ratio" for row in rows))
     return Exact(None, proven=False)
 
 
@@ -122,6 +123,8 @@ def _whole(columns: Sequence[Column], answer: Sequence[float]) -> list[int]:
 
 
 def _is_open(decisions: Decisions, column: Column, base: Sequence[int]) -> bool:
+    if column.kind == "carried":
+        return column.most > 0
     chosen = base[decisions.chosen[column.option]] == 1
     return chosen and column.kind != "chosen" and column.most > 0
 
@@ -191,16 +194,18 @@ class _Small:
 
     def _add_row(self, number: int, row: Row) -> None:
         there = row.activity(self._base)
+        # Heads times pence make figures too large for a solver, which is why these are brought down.
+        scale = max(map(abs, row.terms.values()), default=1) if row.unit == "ratio" else 1
         terms = [
-            (variable, weight * sign)
+            (variable, weight * sign / scale if scale > 1 else weight * sign)
             for column, weight in row.terms.items()
             for variable, sign in self._parts.get(column, ())
         ]
         if not terms:
             self.impossible = self.impossible or not row.holds(self._base)
             return
-        low = None if row.at_least is None else row.at_least - there
-        high = None if row.at_most is None else row.at_most - there
+        low = None if row.at_least is None else (row.at_least - there) / scale + (scale > 1) * SAFE
+        high = None if row.at_most is None else (row.at_most - there) / scale - (scale > 1) * SAFE
         expression = pulp.LpAffineExpression(terms)
         if low is not None and low == high:
             self._lp.addConstraint(pulp.LpConstraint(expression, pulp.LpConstraintEQ, f"e{number}", low))
@@ -242,6 +247,15 @@ def choices_of(decisions: Decisions, values: Sequence[int]) -> tuple[Choice, ...
         )
         for option in decisions.problem.options
         if values[decisions.chosen[option.id]]
+    )
+
+
+def carried_of(decisions: Decisions, values: Sequence[int]) -> tuple[Carried, ...]:
+    """What waits for a later year, in the order of the columns."""
+    return tuple(
+        Carried(from_pot=giver, to_pot=taker, pence=values[column])
+        for (giver, taker), column in decisions.carried.items()
+        if values[column]
     )
 
 

@@ -27,6 +27,28 @@ class Line(Record):
     pence: int = Field(gt=0)
 
 
+class Carried(Record):
+    """Whole pence carried from a pot to the pot of a later year."""
+
+    from_pot: str
+    to_pot: str
+    pence: int = Field(gt=0)
+
+
+class Stage(Record):
+    """One stage of an objective that has several, such as the worst-off group first.
+
+    Attributes:
+        name: what was made as great as can be, in words.
+        value: how great it is in this answer.
+        bound: no allocation that keeps the earlier stages can exceed this; None where nothing was proven.
+    """
+
+    name: str
+    value: float
+    bound: float | None = None
+
+
 class Solution(Record):
     """An answer to one problem.
 
@@ -36,8 +58,13 @@ class Solution(Record):
         status: optimal (proven within the gap asked for), feasible (stopped early: bound and gap say how
             far off it may be), infeasible (`conflict` says which rules), failed (`message` says why).
         benefit: harm units prevented over all active years, officer points included, by the true curve.
-        bound: no allocation can prevent more than this; None where nothing was proven.
-        gap: `(bound - benefit) / bound`, share 0 to 1; None where nothing was proven.
+        value: what the objective comes to, where that is not the benefit; None where it is. An objective
+            in stages has that of its last stage here, and of each in `stages`.
+        bound: no allocation can bring the objective above this; None where nothing was proven.
+        gap: `(bound - value) / bound`, share 0 to 1; None where nothing was proven.
+        curve_error: share of the benefit by which the modelled curve lies above the true one at the answer;
+            the bound allows for it.
+        carried: pence that wait for a later year.
         conflict: names of rules that cannot hold together, when infeasible.
         solver: name and version of the solver that answered.
     """
@@ -47,14 +74,23 @@ class Solution(Record):
     method: str = "optimiser"
     status: Status
     benefit: float = 0.0
+    value: float | None = None
     bound: float | None = None
     gap: float | None = None
+    curve_error: float | None = None
+    stages: tuple[Stage, ...] = ()
     choices: tuple[Choice, ...] = ()
     lines: tuple[Line, ...] = ()
+    carried: tuple[Carried, ...] = ()
     conflict: tuple[str, ...] = ()
     message: str = ""
     solver: str = ""
     seconds: float = 0.0
+
+    @property
+    def worth(self) -> float:
+        """What the objective comes to, whatever it is."""
+        return self.benefit if self.value is None else self.value
 
     @property
     def fingerprint(self) -> str:

@@ -27,7 +27,7 @@ from optimiser.limits import (
     gap_between,
 )
 from optimiser.problem import Problem
-from optimiser.rounding import Exact, choices_of, lines_of, make_exact
+from optimiser.rounding import Exact, carried_of, choices_of, lines_of, make_exact
 from optimiser.solution import Choice, Solution
 
 __all__ = ["Limits", "Progress", "solve"]
@@ -251,6 +251,7 @@ class _Search:
                 "gap": None if bound is None else gap_between(self._best.benefit, bound),
                 "choices": self._best.choices,
                 "lines": lines_of(self._model.decisions, self._best.values),
+                "carried": carried_of(self._model.decisions, self._best.values),
             }
         elif self._impossible:
             self._clock.say("finding which rules cannot hold together")

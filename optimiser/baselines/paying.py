@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from optimiser.problem import Cost, Option, Pot, Problem
-from optimiser.rules import Eligibility
+from optimiser.problem import Cost, Option, Pot, Problem, Project
+from optimiser.rules import Rule
 from optimiser.solution import Line
 
 
@@ -47,12 +47,12 @@ def claims_of(problem: Problem, option: Option) -> tuple[Claim, ...]:
     Money that is hard to place is placed first, so that a pot which may pay for anything is not used up
     where another would have done.
     """
-    priority = {project.id: project.priority for project in problem.projects}[option.project]
-    limits = [rule for rule in problem.rules if isinstance(rule, Eligibility)]
+    project = {project.id: project for project in problem.projects}[option.project]
+    limits = [rule for rule in problem.rules if rule.is_ring_fence]
     claims: list[Claim] = []
     for cost in option.costs:
         doors = [
-            (pot.id, _areas_open(pot, option, priority, limits))
+            (pot.id, _areas_open(pot, project, cost, limits))
             for pot in problem.pots
             if (pot.financial_year, pot.cost_type) == (cost.financial_year, cost.cost_type)
         ]
@@ -122,21 +122,11 @@ def _claim(cost: Cost, pots: tuple[str, ...], areas: list[str]) -> Claim:
     )
 
 
-def _areas_open(
-    pot: Pot, option: Option, priority: str, limits: Sequence[Eligibility]
-) -> frozenset[str] | None:
-    """The areas where a pot may pay for an option; None means all of them."""
+def _areas_open(pot: Pot, project: Project, cost: Cost, limits: Sequence[Rule]) -> frozenset[str] | None:
+    """The areas where a pot may pay for a cost; None means all of them."""
     allowed: frozenset[str] | None = None
     for rule in limits:
-        if pot.stream not in rule.streams:
-            continue
-        shut = (
-            (rule.projects is not None and option.project not in rule.projects)
-            or (rule.priorities is not None and priority not in rule.priorities)
-            or (rule.cost_types is not None and pot.cost_type not in rule.cost_types)
-        )
-        if shut:
-            return frozenset()
-        if rule.areas is not None:
-            allowed = frozenset(rule.areas) if allowed is None else allowed & frozenset(rule.areas)
+        areas = rule.open_areas(pot, project, cost)
+        if areas is not None:
+            allowed = areas if allowed is None else allowed & areas
     return allowed

@@ -9,7 +9,7 @@ all of it as one PuLP model, whose optimum bounds every allocation from above. T
 
 from optimiser.formulation.decisions import Decisions
 from optimiser.formulation.model import Model, formulate
-from optimiser.formulation.rows import Row
 from optimiser.formulation.rules import all_rows
+from optimiser.rows import Row
 
 __all__ = ["Decisions", "Model", "Row", "all_rows", "formulate"]

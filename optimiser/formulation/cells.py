@@ -7,11 +7,9 @@ deciding it by area.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 from typing import NamedTuple
 
-from optimiser.problem import Area, Pot, Problem, Project
-from optimiser.rules import Amount, Eligibility, Money, Share
+from optimiser.problem import Area, Cost, Pot, Problem, Project
 
 
 class Cells(NamedTuple):
@@ -32,7 +30,8 @@ def funding_cells(problem: Problem) -> Cells:
     Returns:
         The cells, in the order of their first areas.
     """
-    told_apart_by_rural = any(money.rural is not None for money in moneys(problem))
+    moneys = [money for rule in problem.rules for money in rule.moneys()]
+    told_apart_by_rural = any(money.rural is not None for money in moneys)
     marks: dict[str, list[int]] = defaultdict(list)
     for mark, named in enumerate(_named_areas(problem)):
         for area_id in named:
@@ -50,84 +49,33 @@ def funding_cells(problem: Problem) -> Cells:
     return Cells(of, tuple(tuple(areas) for areas in members))
 
 
-def moneys(problem: Problem) -> Iterator[Money]:
-    """Every description of money in the problem's rules."""
-    for rule in problem.rules:
-        if isinstance(rule, Amount | Share):
-            yield rule.of
-        if isinstance(rule, Share):
-            yield rule.within
-
-
 def _named_areas(problem: Problem) -> list[frozenset[str]]:
     """The different sets of areas that rules name."""
-    named: dict[frozenset[str], None] = {}
-    for rule in problem.rules:
-        if isinstance(rule, Eligibility) and rule.areas is not None:
-            named[frozenset(rule.areas)] = None
-    for money in moneys(problem):
-        if money.areas is not None:
-            named[frozenset(money.areas)] = None
-    return list(named)
+    return list(dict.fromkeys(areas for rule in problem.rules for areas in rule.area_sets()))
 
 
 class Payers:
-    """Which pots may pay for what, by every eligibility rule together."""
+    """Which pots may pay for what, by every rule together."""
 
     def __init__(self, problem: Problem, cells: Cells) -> None:
         self._pots: dict[tuple[str, str], list[Pot]] = defaultdict(list)
         for pot in problem.pots:
             self._pots[pot.financial_year, pot.cost_type].append(pot)
-        self._rules: dict[str, list[_Allowed]] = defaultdict(list)
-        for rule in problem.rules:
-            if isinstance(rule, Eligibility):
-                allowed = _Allowed.of(rule, cells)
-                for stream in dict.fromkeys(rule.streams):
-                    self._rules[stream].append(allowed)
+        self._first = [areas[0].id for areas in cells.areas]
+        self._rules = [rule for rule in problem.rules if rule.is_ring_fence]
 
-    def pots(self, project: Project, financial_year: str, cost_type: str, cell: int) -> list[Pot]:
-        """The pots that may pay for a project's cost of this year and type in a cell.
+    def pots(self, project: Project, cost: Cost, cell: int) -> list[Pot]:
+        """The pots that may pay for a project's cost in a cell.
 
         Returns:
             Pots in the problem's order.
         """
-        return [
-            pot
-            for pot in self._pots.get((financial_year, cost_type), ())
-            if not self.refused_by(pot, project, cell)
-        ]
+        found = self._pots.get((cost.financial_year, cost.cost_type), ())
+        return [pot for pot in found if self._may_pay(pot, project, cost, cell)]
 
-    def refused_by(self, pot: Pot, project: Project, cell: int) -> str | None:
-        """The name of the first eligibility rule that keeps a pot from paying for a project in a cell."""
-        for allowed in self._rules.get(pot.stream, ()):
-            if not allowed.allows(project, pot.cost_type, cell):
-                return allowed.name
-        return None
-
-
-class _Allowed(NamedTuple):
-    """An eligibility rule with its lists as sets, and its areas as cells."""
-
-    name: str
-    projects: frozenset[str] | None
-    priorities: frozenset[str] | None
-    cells: frozenset[int] | None
-    cost_types: frozenset[str] | None
-
-    @classmethod
-    def of(cls, rule: Eligibility, cells: Cells) -> _Allowed:
-        return cls(
-            name=rule.name,
-            projects=None if rule.projects is None else frozenset(rule.projects),
-            priorities=None if rule.priorities is None else frozenset(rule.priorities),
-            cells=None if rule.areas is None else frozenset(cells.of[area] for area in rule.areas),
-            cost_types=None if rule.cost_types is None else frozenset(rule.cost_types),
-        )
-
-    def allows(self, project: Project, cost_type: str, cell: int) -> bool:
-        return (
-            (self.projects is None or project.id in self.projects)
-            and (self.priorities is None or project.priority in self.priorities)
-            and (self.cells is None or cell in self.cells)
-            and (self.cost_types is None or cost_type in self.cost_types)
+    def _may_pay(self, pot: Pot, project: Project, cost: Cost, cell: int) -> bool:
+        # no rule tells the areas of a cell apart, so one of them speaks for all
+        area = self._first[cell]
+        return all(
+            (areas := rule.open_areas(pot, project, cost)) is None or area in areas for rule in self._rules
         )

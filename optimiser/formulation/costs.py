@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from optimiser.formulation.decisions import Decisions
-from optimiser.formulation.rows import STRUCTURE, Row, ones
+from optimiser.rows import STRUCTURE, Row, ones
+from optimiser.rules import OverProgramme
 
 
 def cost_rows(decisions: Decisions) -> Iterator[Row]:
@@ -58,13 +59,21 @@ def costs_met_exactly(decisions: Decisions) -> Iterator[Row]:
 
 
 def budgets(decisions: Decisions) -> Iterator[Row]:
-    """`sum over o, c of x[k,o,c] <= pence[k]`: no pot pays out more than it holds."""
-    drawn: dict[str, list[int]] = defaultdict(list)
+    """`sum over o, c of x[k,o,c] + sum of r out of k - sum of r into k <= pence[k]`.
+
+    No pot pays out more than it holds, with what is carried, and what may be promised beyond it.
+    """
+    drawn: dict[str, dict[int, int]] = defaultdict(dict)
     for (pot, _, _), column in decisions.money.items():
-        drawn[pot].append(column)
+        drawn[pot][column] = 1
+    for (giver, taker), column in decisions.carried.items():
+        drawn[giver][column] = 1
+        drawn[taker][column] = -1
+    beyond = [rule for rule in decisions.problem.rules if isinstance(rule, OverProgramme)]
     for held in decisions.problem.pots:
         if held.id in drawn:
-            yield Row(budget_name(held.id), ones(drawn[held.id]), None, held.pence, "pence")
+            most = held.pence + sum(rule.beyond(held) for rule in beyond)
+            yield Row(budget_name(held.id), drawn[held.id], None, most, "pence")
 
 
 def minimum_scales(decisions: Decisions) -> Iterator[Row]:

@@ -3,9 +3,11 @@
     z[o] in {0, 1}                 option o is chosen
     0 <= m[o,a] <= steps[o,a]      steps of option o delivered in area a
     x[k,o,c] >= 0                  pence from pot k to option o in funding cell c
+    r[k,k2] >= 0                   pence carried from pot k to pot k2, where a rule allows it
 
 A pot has one financial year and one cost type, so k also says which of the option's costs is paid. There
-is no x where an eligibility rule forbids it; a cost that no pot may pay keeps its z or m at nothing.
+is no x where a ring-fence or a spend-by date forbids it; a cost that no pot may pay keeps its z or m at
+nothing.
 """
 
 from __future__ import annotations
@@ -18,12 +20,16 @@ from typing import Literal, NamedTuple
 
 from optimiser.formulation.cells import Cells, Payers, funding_cells
 from optimiser.problem import Cost, Option, Pot, Problem, Project
+from optimiser.rules import CarryForward, Money
 
-Kind = Literal["chosen", "steps", "money"]
+Kind = Literal["chosen", "steps", "money", "carried"]
 
 
 class Column(NamedTuple):
-    """One decision: a whole number from 0 to `most` (pence for money)."""
+    """One decision: a whole number from 0 to `most` (pence for money, and for what is carried).
+
+    `option` is empty for what is carried.
+    """
 
     kind: Kind
     option: str
@@ -55,6 +61,7 @@ class Decisions:
         chosen: option id -> column of z.
         steps: (option id, area id) -> column of m.
         money: (pot id, option id, cell) -> column of x.
+        carried: (from pot id, to pot id) -> column of r.
         bills: every cost to be met, option by option.
     """
 
@@ -64,6 +71,7 @@ class Decisions:
     chosen: dict[str, int] = field(default_factory=dict)
     steps: dict[tuple[str, str], int] = field(default_factory=dict)
     money: dict[tuple[str, str, int], int] = field(default_factory=dict)
+    carried: dict[tuple[str, str], int] = field(default_factory=dict)
     bills: list[Bill] = field(default_factory=list)
 
     @cached_property
@@ -90,10 +98,58 @@ class Decisions:
             by_project[self.project_of[option].id].append(column)
         return by_project
 
+    @cached_property
+    def _money_by_cell(self) -> dict[int, list[tuple[str, str, int]]]:
+        by_cell: dict[int, list[tuple[str, str, int]]] = defaultdict(list)
+        for (pot, option, cell), column in self.money.items():
+            by_cell[cell].append((pot, option, column))
+        return by_cell
+
+    def paying(self, money: Money) -> list[int]:
+        """The money columns that meet every condition of `money`.
+
+        Returns:
+            Column numbers in order.
+        """
+        pots = {pot.id for pot in self.problem.pots if _meets(pot, money)}
+        options = {
+            option
+            for option, project in self.project_of.items()
+            if (money.projects is None or project.id in money.projects)
+            and (money.priorities is None or project.priority in money.priorities)
+        }
+        return sorted(
+            column
+            for cell in self._cells_of(money)
+            for pot, option, column in self._money_by_cell.get(cell, ())
+            if pot in pots and option in options
+        )
+
+    def held(self, money: Money) -> int:
+        """Pence that the pots of these streams, years and cost types hold, spent or not."""
+        return sum(pot.pence for pot in self.problem.pots if _meets(pot, money))
+
+    def _cells_of(self, money: Money) -> list[int]:
+        cells = self.cells
+        found = (
+            range(len(cells.areas))
+            if money.areas is None
+            else sorted({cells.of[area] for area in money.areas})
+        )
+        return [cell for cell in found if money.rural is None or cells.areas[cell][0].rural is money.rural]
+
     def add(self, column: Column) -> int:
         """Number a new column."""
         self.columns.append(column)
         return len(self.columns) - 1
+
+
+def _meets(pot: Pot, money: Money) -> bool:
+    return (
+        (money.streams is None or pot.stream in money.streams)
+        and (money.financial_years is None or pot.financial_year in money.financial_years)
+        and (money.cost_types is None or pot.cost_type in money.cost_types)
+    )
 
 
 def decisions_of(problem: Problem) -> Decisions:
@@ -113,7 +169,21 @@ def decisions_of(problem: Problem) -> Decisions:
         for cost in option.costs:
             for cell, fixed, per_step in _by_cell(cost, cells):
                 _add_bill(made, payers, option, cost, cell, fixed, per_step)
+    _add_carried(made)
     return made
+
+
+def _add_carried(made: Decisions) -> None:
+    """One r for each pot whose money a rule lets wait, and the pot of the later year."""
+    by_place = {(pot.stream, pot.financial_year, pot.cost_type): pot for pot in made.problem.pots}
+    for rule in made.problem.rules:
+        if not isinstance(rule, CarryForward):
+            continue
+        for pot in made.problem.pots:
+            later = by_place.get((pot.stream, rule.to_year, pot.cost_type))
+            here = (pot.stream, pot.financial_year) == (rule.stream, rule.from_year)
+            if here and later is not None and (pot.id, later.id) not in made.carried:
+                made.carried[pot.id, later.id] = made.add(Column("carried", "", pot.pence))
 
 
 def _by_cell(cost: Cost, cells: Cells) -> Iterator[tuple[int, int, dict[str, int]]]:
@@ -139,7 +209,7 @@ def _add_bill(
     fixed: int,
     per_step: dict[str, int],
 ) -> None:
-    pots = payers.pots(made.project_of[option.id], cost.financial_year, cost.cost_type, cell)
+    pots = payers.pots(made.project_of[option.id], cost, cell)
     by_column = {made.steps[option.id, area]: pence for area, pence in per_step.items()}
     if not pots:
         barred = list(by_column) + ([made.chosen[option.id]] if fixed else [])

@@ -15,15 +15,17 @@ import pulp
 from optimiser.formulation import curves
 from optimiser.formulation.benefit import HarmCell, Worth, worth_of
 from optimiser.formulation.decisions import Column, Decisions, decisions_of
-from optimiser.formulation.rows import Row
-from optimiser.formulation.rules import WHOLE, all_rows
+from optimiser.formulation.rules import all_rows
 from optimiser.problem import Problem
+from optimiser.rows import Row
+from optimiser.rules.rule import WHOLE
 
 # The model's benefit is brought to about this, whatever the problem's unit, for the solver's tolerances.
 TOP = 1e4
 # Ties are broken by a preference for options that are listed first; all of it together is this share of
 # the relaxation's benefit.
 PREFERENCE = 1e-6
+MONEY = ("money", "carried")
 FEW_STEPS = 20  # where there are more, splitting a step hardly changes what can be had
 
 
@@ -76,7 +78,7 @@ class Model:
         wanted = self.worth.first_segment + len(self.worth.stretches)
         found = [float(variable.varValue or 0.0) for variable in self.variables[:wanted]]
         for at, column in enumerate(self.decisions.columns):
-            if column.kind == "money":
+            if column.kind in MONEY:
                 found[at] *= self.pence
         return found
 
@@ -190,7 +192,7 @@ def formulate(problem: Problem, tolerance: float = 0.001, *, without: frozenset[
 
 
 def _variable(lp: Any, at: int, column: Column, pence: int) -> Any:
-    if column.kind == "money":
+    if column.kind in MONEY:
         return lp.add_variable(f"x{at}", 0, column.most / pence)
     if column.kind == "steps":
         return lp.add_variable(f"m{at}", 0, column.most)
@@ -203,9 +205,9 @@ def _constraint(terms: list[tuple[Any, float]], sense: int, name: str, limit: fl
 
 def _add_rows(model: Model) -> None:
     """Each whole-number row, in the model's unit of money."""
-    is_money = [column.kind == "money" for column in model.decisions.columns]
+    is_money = [column.kind in MONEY for column in model.decisions.columns]
     for number, row in enumerate(model.rows):
-        unit = {"pence": model.pence, "share": WHOLE * model.pence / row.divided_by, "count": 1}[row.unit]
+        unit = _unit(row, model.pence)
         terms = [
             (model.variables[column], weight * (model.pence if is_money[column] else 1) / unit)
             for column, weight in row.terms.items()
@@ -219,6 +221,13 @@ def _add_rows(model: Model) -> None:
         name = f"r{number}"
         model.rule_of[name] = row.rule
         model.lp.addConstraint(_constraint(terms, sense, name, limit / unit))
+
+
+def _unit(row: Row, pence: int) -> float:
+    """What a row is divided by, so that its figures are near those of the model's other rows."""
+    if row.unit == "ratio":
+        return pence * max(map(abs, row.terms.values()), default=1)
+    return {"pence": pence, "share": WHOLE * pence / row.divided_by, "count": 1}[row.unit]
 
 
 def _add_returns(model: Model) -> None:

@@ -6,7 +6,7 @@ both records into books (`books.py`), then checks `delivery.py` (options, steps,
 (what each rule says) and `claims.py` (status, benefit, bound). `verdict.py` is what comes out.
 """
 
+from optimiser.verdict import Broken, Verdict
 from optimiser.verifying.checking import verify
-from optimiser.verifying.verdict import Broken, Verdict
 
 __all__ = ["Broken", "Verdict", "verify"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from optimiser.problem import Area, Option, Pot, Problem
-from optimiser.rules import Money
+from optimiser.rules import Money, OverProgramme
 from optimiser.solution import Choice, Line, Solution
 
 
@@ -124,3 +124,31 @@ class Books:
             and (money.financial_years is None or pot.financial_year in money.financial_years)
             and (money.cost_types is None or pot.cost_type in money.cost_types)
         )
+
+    def held_in(self, stream: str, financial_year: str) -> int:
+        """Pence in the pots of a stream and year."""
+        return sum(
+            pot.pence
+            for pot in self.problem.pots
+            if (pot.stream, pot.financial_year) == (stream, financial_year)
+        )
+
+    def left(self) -> dict[str, int]:
+        """Pot id -> pence that it could still pay out; negative where it pays too much.
+
+        What a pot holds, with what it may promise beyond that, and what is carried out of it and into it.
+        """
+        left = {pot.id: pot.pence for pot in self.problem.pots}
+        for rule in self.problem.rules:
+            if isinstance(rule, OverProgramme):
+                for pot in self.problem.pots:
+                    if pot.stream in rule.streams:
+                        left[pot.id] += pot.pence * rule.at_most // 10_000
+        for each in self.solution.carried:
+            if each.from_pot in left and each.to_pot in left:
+                left[each.from_pot] -= each.pence
+                left[each.to_pot] += each.pence
+        for line in self.solution.lines:
+            if line.pot in left:
+                left[line.pot] -= line.pence
+        return left

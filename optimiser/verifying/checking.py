@@ -6,10 +6,9 @@ from collections.abc import Iterator
 
 from optimiser.problem import Problem
 from optimiser.solution import Solution
+from optimiser.verdict import Broken, Verdict
 from optimiser.verifying import claims, delivery
 from optimiser.verifying.books import Books
-from optimiser.verifying.rules import broken_rules
-from optimiser.verifying.verdict import Broken, Verdict
 
 
 def verify(problem: Problem, solution: Solution) -> Verdict:
@@ -40,8 +39,10 @@ def _all_broken(books: Books, benefit: float) -> Iterator[Broken]:
     yield from delivery.only_chosen_are_paid(books)
     yield from delivery.costs_met_exactly(books)
     yield from delivery.pots_not_over(books)
+    yield from delivery.carried_is_allowed(books)
     yield from delivery.every_line_pays(books)
     yield from delivery.no_line_twice(books)
-    yield from broken_rules(books)
+    for rule in books.problem.rules:
+        yield from rule.broken(books)
     yield from claims.benefit_is_right(books, benefit)
     yield from claims.bound_is_right(books, benefit)

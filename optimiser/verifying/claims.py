@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from optimiser.problem import Option
 from optimiser.record import fingerprint
 from optimiser.solution import Choice
+from optimiser.verdict import Broken
 from optimiser.verifying.books import Books
-from optimiser.verifying.verdict import Broken
 
 BENEFIT_TOLERANCE = 1e-6  # relative: two ways of adding thousands of products up
 BOUND_TOLERANCE = 1e-9  # relative: a bound below the benefit by more is no bound

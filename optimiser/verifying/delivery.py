@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 
 from optimiser.problem import Option
+from optimiser.rules import CarryForward
 from optimiser.solution import Choice
+from optimiser.verdict import Broken, pounds
 from optimiser.verifying.books import Books
-from optimiser.verifying.verdict import Broken, pounds
 
 
 def known_ids(books: Books) -> Iterator[Broken]:
@@ -106,15 +107,35 @@ def costs_met_exactly(books: Books) -> Iterator[Broken]:
 
 
 def pots_not_over(books: Books) -> Iterator[Broken]:
-    """No pot pays out more than it holds."""
-    drawn: Counter[str] = Counter()
-    for line in books.solution.lines:
-        drawn[line.pot] += line.pence
-    for name, pence in drawn.items():
-        over = pence - books.pots[name].pence if name in books.pots else 0
-        if over > 0:
-            message = f"Pot {name!r} pays out {pounds(over)} more than it holds."
-            yield Broken(rule="budget", by_pence=over, where=f"pot {name}", message=message)
+    """No pot pays out more than it holds, with what is carried and what may be promised beyond it."""
+    for name, pence in books.left().items():
+        if pence < 0:
+            message = f"Pot {name!r} pays out {pounds(-pence)} more than it may."
+            yield Broken(rule="budget", by_pence=-pence, where=f"pot {name}", message=message)
+
+
+def carried_is_allowed(books: Books) -> Iterator[Broken]:
+    """Money waits only where a rule lets it: same stream and cost type, from its year to its later year."""
+    seen: set[tuple[str, str]] = set()
+    for each in books.solution.carried:
+        where = f"from pot {each.from_pot} to pot {each.to_pot}"
+        giver, taker = books.pots.get(each.from_pot), books.pots.get(each.to_pot)
+        allowed = (
+            giver is not None
+            and taker is not None
+            and (giver.stream, giver.cost_type) == (taker.stream, taker.cost_type)
+            and any(
+                isinstance(rule, CarryForward)
+                and (rule.stream, rule.from_year, rule.to_year)
+                == (giver.stream, giver.financial_year, taker.financial_year)
+                for rule in books.problem.rules
+            )
+        )
+        if not allowed or each.pence <= 0 or (each.from_pot, each.to_pot) in seen:
+            message = f"{pounds(each.pence)} is carried {where}, which no rule allows, or twice."
+            by = max(each.pence, 1)
+            yield Broken(rule="carry-forward", by_pence=by, where=where, message=message)
+        seen.add((each.from_pot, each.to_pot))
 
 
 def every_line_pays(books: Books) -> Iterator[Broken]:

@@ -56,7 +56,8 @@ def test_eligibility_leaves_columns_out_and_says_which_rule_did() -> None:
     assert decisions.money == {}
     assert decisions.columns[decisions.chosen["cameras"]].most == 0
     payers = Payers(problem, decisions.cells)
-    assert payers.refused_by(problem.pots[0], problem.projects[0], 0) == "not for cameras"
+    option = next(option for option in problem.options if option.id == "cameras")
+    assert payers.pots(problem.projects[0], option.costs[0], 0) == []
 
 
 def test_steps_that_no_pot_may_pay_for_are_none_but_the_rest_stay() -> None:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
-Unit = Literal["pence", "share", "count"]
+Unit = Literal["pence", "share", "ratio", "count"]
 STRUCTURE = ""  # the name of rows that hold whatever the rules are
 
 
@@ -16,7 +16,8 @@ class Row(NamedTuple):
     Attributes:
         rule: the name that a board knows it by; STRUCTURE where it is no rule.
         terms: column -> whole-number weight.
-        unit: `pence`, `share` (ten-thousandths of a penny, over `divided_by`) or `count`.
+        unit: `pence`, `share` (ten-thousandths of a penny, over `divided_by`), `ratio` (pence times heads) or
+            `count`.
         divided_by: the common divisor that was taken out of a share's weights.
     """
 

@@ -1,0 +1,294 @@
+"""How evenly an allocation shares money and prevented harm, and who is worst off by it.
+
+Two figures are told of every group of areas: the money for each head (pence a person), and the benefit for
+each unit of need (harm prevented for each unit of harm suffered over the same years, 1 being all of it).
+Each area is a group by itself; rural and urban areas are two; and areas are put together by the groups that
+they name. Money is spent where its allocation lines say. Sums are kept as they are (whole pence, whole
+heads, harm units), and divided only when a figure is asked for. A group with nobody in it has no money per
+head, and one with no harm has no benefit per need: it is left out and named as left out, never taken as 0.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+
+from pydantic import Field
+
+from optimiser.benefit import benefit_parts
+from optimiser.problem import Area, Problem
+from optimiser.record import Record
+from optimiser.solution import Solution
+from optimiser.verdict import pounds
+
+RURAL, URBAN = "rural areas", "urban areas"
+
+
+class Group(Record):
+    """What some areas get together.
+
+    Attributes:
+        id: the area, the group that areas name, or rural or urban areas.
+        name: in words; the id where the problem has no other.
+        areas: how many there are.
+        heads: people, or whatever whole number each area was weighted by.
+        pence: spent there.
+        need: weighted harm units suffered over the years of the problem, before anything is done.
+        prevented: weighted harm units prevented over those years, officer points included.
+    """
+
+    id: str
+    name: str
+    areas: int
+    heads: int = Field(ge=0)
+    pence: int = Field(ge=0)
+    need: float = Field(ge=0)
+    prevented: float = Field(ge=0)
+
+    @property
+    def money_per_head(self) -> float | None:
+        """Pence for each head; None where there are no heads."""
+        return self.pence / self.heads if self.heads else None
+
+    @property
+    def benefit_per_need(self) -> float | None:
+        """Harm prevented for each unit suffered; None where none is suffered.
+
+        Above 1 only where officer points are worth more than the harm that is counted.
+        """
+        return self.prevented / self.need if self.need else None
+
+    @property
+    def benefit_per_thousand(self) -> float | None:
+        """Harm units prevented for each 1,000 heads; None where there are no heads."""
+        return 1_000 * self.prevented / self.heads if self.heads else None
+
+
+class Spread(Record):
+    """One figure over several groups: its worst, its best, and its average.
+
+    Attributes:
+        average: that of all counted groups together, not the mean of their figures.
+        worst, best: ids; the first in order where several are alike.
+        left_out: ids of the groups that have no such figure.
+    """
+
+    average: float
+    worst: str
+    worst_figure: float
+    best: str
+    best_figure: float
+    left_out: tuple[str, ...]
+
+    @property
+    def worst_to_average(self) -> float | None:
+        """The worst figure as a share of the average; None where the average is 0."""
+        return self.worst_figure / self.average if self.average else None
+
+
+class Fairness(Record):
+    """How evenly one allocation is shared.
+
+    Attributes:
+        areas: each area by itself, in the problem's order.
+        rurality: rural and urban areas, those of the two that there are.
+        groups: what areas name as their groups, in the order first named; they may overlap.
+        gini_money: Gini coefficient of money per head over areas weighted by heads; 0 is everyone the same,
+            1 is all to one. None where there is no money or nobody.
+        gini_benefit: the same of benefit per need; None where there is no benefit or no need.
+    """
+
+    areas: tuple[Group, ...]
+    rurality: tuple[Group, ...]
+    groups: tuple[Group, ...]
+    gini_money: float | None
+    gini_benefit: float | None
+
+    @property
+    def compared(self) -> tuple[Group, ...]:
+        """The groups whose worst-off is told: those that areas name, else rural and urban, else areas.
+
+        A way of grouping that puts every area into one group compares nothing, so it is passed over.
+        """
+        ways = (self.groups, self.rurality)
+        return next((groups for groups in ways if len(groups) > 1), self.areas)
+
+
+def fairness_of(problem: Problem, solution: Solution, heads: Mapping[str, int] | None = None) -> Fairness:
+    """How evenly a solution, or a usual method's, shares its money and what it prevents.
+
+    Args:
+        problem: what the solution answers.
+        solution: its lines say where money is spent, its choices what is prevented.
+        heads: area id -> whole number to weight each area by; its population where None. An area weighted
+            0 is left out of what is told by the head.
+
+    Raises:
+        ValueError: heads leave an area out, or give it less than 0; a choice or a line names what the
+            problem does not hold.
+    """
+    weights = {area.id: area.population for area in problem.areas} if heads is None else heads
+    areas = _each_area(problem, solution, weights)
+    rural = {area.id for area in problem.areas if area.rural}
+    sides = {
+        RURAL: [area for area in areas if area.id in rural],
+        URBAN: [area for area in areas if area.id not in rural],
+    }
+    named: dict[str, list[Group]] = defaultdict(list)
+    for area, what in zip(problem.areas, areas, strict=True):
+        for group in dict.fromkeys(area.groups):
+            named[group].append(what)
+    return Fairness(
+        areas=areas,
+        rurality=tuple(_together(side, members) for side, members in sides.items() if members),
+        groups=tuple(_together(group, members) for group, members in named.items()),
+        gini_money=gini((area.heads, area.pence) for area in areas),
+        gini_benefit=gini(
+            (area.heads, area.heads * Fraction(area.benefit_per_need))
+            for area in areas
+            if area.benefit_per_need is not None
+        ),
+    )
+
+
+def gini(parts: Iterable[tuple[int, float | Fraction]]) -> float | None:
+    """The Gini coefficient of what each head gets, over parts that are each shared evenly inside.
+
+    Twice the covariance of what a head gets and its rank, over the mean: with parts in rising order of
+    `amount / weight`, `W` their weight in all, and `r` the weight of those below less that of those above,
+    it is `sum(amount * r) / (W * sum(amount))`. Lerman and Yitzhaki, "Improving the accuracy of estimates
+    of Gini coefficients", Journal of Econometrics 42 (1989): with the rank taken at the middle of each
+    part, it is one less twice the area under the Lorenz curve by trapezoids. Worked out in fractions.
+
+    Args:
+        parts: weight (whole heads) and amount, 0 or more, that they get together; those of no weight are
+            left out.
+
+    Returns:
+        0 where every head gets the same, up to but not including 1; None where there is nothing to share
+        or nobody to share it.
+    """
+    exact = ((weight, Fraction(amount)) for weight, amount in parts if weight > 0)
+    ordered = sorted(exact, key=lambda part: (float(part[1] / part[0]), part))
+    heads = sum(weight for weight, _ in ordered)
+    whole = sum((amount for _, amount in ordered), start=Fraction(0))
+    if not whole:
+        return None
+    below = 0
+    ranked = Fraction(0)
+    for weight, amount in ordered:
+        ranked += amount * (2 * below + weight - heads)
+        below += weight
+    # values too close for a float to tell apart may stand in the wrong order, and come out just below 0
+    return max(0.0, float(ranked / (heads * whole)))
+
+
+def money_spread(groups: Iterable[Group]) -> Spread | None:
+    """The worst, best and average pence for each head; None where no group has any heads."""
+    return _spread([(group.id, group.pence, group.heads) for group in groups])
+
+
+def benefit_spread(groups: Iterable[Group]) -> Spread | None:
+    """The worst, best and average benefit per need, 0 to 1; None where no group has any need."""
+    return _spread([(group.id, group.prevented, group.need) for group in groups])
+
+
+def fairness_sentences(fairness: Fairness) -> tuple[str, ...]:
+    """The same in sentences that a board reads."""
+    names = {group.id: group.name for group in fairness.compared}
+    money, benefit = money_spread(fairness.compared), benefit_spread(fairness.compared)
+    said = []
+    if fairness.gini_money is not None:
+        said.append(_evenness("Money per head", fairness.gini_money))
+    if money is not None:
+        said.append(
+            f"Least is spent in {names[money.worst]}, {pounds(int(money.worst_figure))} a head, and most in "
+            f"{names[money.best]}, {pounds(int(money.best_figure))}."
+        )
+    if fairness.gini_benefit is not None:
+        said.append(_evenness("Harm prevented for the harm suffered", fairness.gini_benefit))
+    if benefit is not None:
+        said.append(
+            f"Worst off is {names[benefit.worst]}, where {benefit.worst_figure:.1%} of harm is prevented; "
+            f"best off is {names[benefit.best]}, where {benefit.best_figure:.1%} is."
+        )
+    empty = sum(1 for area in fairness.areas if not area.heads)
+    unharmed = sum(1 for area in fairness.areas if not area.need)
+    if empty or unharmed:
+        said.append(f"Left out, as not known: {empty:,} areas without people and {unharmed:,} without harm.")
+    return tuple(said)
+
+
+def _evenness(what: str, coefficient: float) -> str:
+    return f"{what} has a Gini coefficient of {coefficient:.2f} (0 is everyone the same, 1 is all to one)."
+
+
+def _each_area(problem: Problem, solution: Solution, heads: Mapping[str, int]) -> tuple[Group, ...]:
+    years = {pot.financial_year for pot in problem.pots}
+    years.update(year for option in problem.options for year in option.years_active)
+    weights = {priority.id: priority.weight for priority in problem.priorities}
+    need: dict[str, float] = defaultdict(float)
+    for harm in problem.harms:
+        for area, suffered in harm.by_area.items():
+            need[area] += weights[harm.priority] * suffered * len(years)
+    pence = dict.fromkeys((area.id for area in problem.areas), 0)
+    for line in solution.lines:
+        if line.area not in pence:
+            message = f"a line is spent in area {line.area!r}, which the problem does not hold"
+            raise ValueError(message)
+        pence[line.area] += line.pence
+    prevented = benefit_parts(problem, solution.choices).by_area
+    return tuple(
+        Group(
+            id=area.id,
+            name=area.name,
+            areas=1,
+            heads=_heads(area, heads),
+            pence=pence[area.id],
+            need=need[area.id],
+            prevented=prevented.get(area.id, 0.0),
+        )
+        for area in problem.areas
+    )
+
+
+def _heads(area: Area, heads: Mapping[str, int]) -> int:
+    if area.id not in heads:
+        message = f"heads name no whole number for area {area.id!r}; give every area one, 0 to leave it out"
+        raise ValueError(message)
+    if heads[area.id] < 0:
+        message = f"heads of area {area.id!r} are {heads[area.id]}; give 0 or more"
+        raise ValueError(message)
+    return heads[area.id]
+
+
+def _together(name: str, members: Iterable[Group]) -> Group:
+    kept = tuple(members)
+    return Group(
+        id=name,
+        name=name,
+        areas=sum(group.areas for group in kept),
+        heads=sum(group.heads for group in kept),
+        pence=sum(group.pence for group in kept),
+        need=sum(group.need for group in kept),
+        prevented=sum(group.prevented for group in kept),
+    )
+
+
+def _spread(parts: Iterable[tuple[str, float, float]]) -> Spread | None:
+    kept = tuple(parts)
+    counted = [(amount / base, name) for name, amount, base in kept if base]
+    if not counted:
+        return None
+    worst = min(counted, key=lambda figure: figure[0])
+    best = max(counted, key=lambda figure: figure[0])
+    together = sum(amount for _, amount, base in kept if base) / sum(base for _, _, base in kept)
+    return Spread(
+        average=together,
+        worst=worst[1],
+        worst_figure=worst[0],
+        best=best[1],
+        best_figure=best[0],
+        left_out=tuple(name for name, _, base in kept if not base),
+    )

@@ -1,0 +1,77 @@
+"""Amounts of money: a priority's floor, a provider's cap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import model_validator
+
+from optimiser.rows import Row, ones
+from optimiser.rules.money import Money
+from optimiser.rules.rule import Limit, Pence, Room, Rule, floor_and_cap
+from optimiser.verdict import Broken, pounds
+
+if TYPE_CHECKING:
+    from optimiser.formulation.decisions import Decisions
+    from optimiser.verifying.books import Books
+
+
+class Amount(Rule):
+    """At least, and at most, so much is spent on this.
+
+    Mathematics: `at_least <= M(of) <= at_most`, M being pence spent.
+    Units: pence.
+    A board reads: "At least £80,000 goes to domestic abuse", "No provider gets more than £100,000".
+    """
+
+    kind: Literal["amount"] = "amount"
+    of: Money
+    at_least: Pence | None = None
+    at_most: Pence | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Amount:
+        if self.at_least is None and self.at_most is None:
+            message = f"amount rule {self.name!r} gives neither at_least nor at_most"
+            raise ValueError(message)
+        return self
+
+    def moneys(self) -> tuple[Money, ...]:
+        """What the amount is of."""
+        return (self.of,)
+
+    def limits(self) -> tuple[Limit, ...]:
+        """The floor and the cap."""
+        return floor_and_cap(self.at_least, self.at_most, "pence")
+
+    def rows(self, decisions: Decisions) -> Iterator[Row]:
+        """`at_least <= sum of x(of) <= at_most`."""
+        terms = ones(decisions.paying(self.of))
+        if self.at_least is not None:
+            yield Row(self.name, terms, self.at_least, None, "pence")
+        if self.at_most is not None:
+            yield Row(self.name, terms, None, self.at_most, "pence")
+
+    def broken(self, books: Books) -> Iterator[Broken]:
+        """By how many pence too little or too much is spent."""
+        spent = books.spent(self.of)
+        where = f"rule {self.name}"
+        if self.at_least is not None and spent < self.at_least:
+            message = (
+                f"{self.name!r}: {pounds(spent)} is spent, and at least {pounds(self.at_least)} must be."
+            )
+            yield Broken(rule=self.name, by_pence=self.at_least - spent, where=where, message=message)
+        if self.at_most is not None and spent > self.at_most:
+            message = f"{self.name!r}: {pounds(spent)} is spent, and at most {pounds(self.at_most)} may be."
+            yield Broken(rule=self.name, by_pence=spent - self.at_most, where=where, message=message)
+
+    def room(self, books: Books) -> Room:
+        """Pence until the nearer of floor and cap."""
+        spent = books.spent(self.of)
+        rooms = []
+        if self.at_least is not None:
+            rooms.append(spent - self.at_least)
+        if self.at_most is not None:
+            rooms.append(self.at_most - spent)
+        return Room(min(rooms), "pence")

@@ -1,0 +1,90 @@
+"""Carry-forward: money that may wait for the next year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from pydantic import model_validator
+
+from optimiser.rows import Row, ones
+from optimiser.rules.rule import WHOLE, BasisPoints, Limit, Room, Rule
+from optimiser.verdict import Broken, pounds
+
+if TYPE_CHECKING:
+    from optimiser.formulation.decisions import Decisions
+    from optimiser.verifying.books import Books
+
+
+class CarryForward(Rule):
+    """A stream's money of one year may be carried into another, up to a share of what its pots hold.
+
+    Without such a rule nothing is carried. What is carried stays in its cost type.
+    Mathematics: `0 <= r[k,k2]` pence from pot k of `from_year` to pot k2 of `to_year`, same stream and cost
+    type; `10000 * sum of r <= at_most * sum of pence[k]`; pot k has r less to spend and k2 has r more.
+    Units: basis points of what the pots of `from_year` hold.
+    A board reads: "Up to 10% of this year's grant may be carried into next year".
+    """
+
+    loosens: ClassVar[bool] = True
+    kind: Literal["carry-forward"] = "carry-forward"
+    stream: str
+    from_year: str
+    to_year: str
+    at_most: BasisPoints
+
+    @model_validator(mode="after")
+    def _goes_forward(self) -> CarryForward:
+        if self.from_year >= self.to_year:
+            message = f"carry-forward rule {self.name!r} must go from a year to a later one"
+            raise ValueError(message)
+        return self
+
+    def mentions(self) -> Iterator[tuple[str, Iterable[str]]]:
+        """The stream."""
+        yield "streams", (self.stream,)
+
+    def limits(self) -> tuple[Limit, ...]:
+        """The share that may be carried."""
+        return (Limit("at_most", self.at_most, "basis points", 1),)
+
+    def rows(self, decisions: Decisions) -> Iterator[Row]:
+        """`sum of r <= at_most of what is held`, in whole pence."""
+        columns = [
+            column
+            for (giver, taker), column in decisions.carried.items()
+            if self._speaks_of(decisions.pots[giver].stream, decisions.pots[giver].financial_year)
+            and decisions.pots[taker].financial_year == self.to_year
+        ]
+        held = sum(
+            pot.pence for pot in decisions.problem.pots if self._speaks_of(pot.stream, pot.financial_year)
+        )
+        yield Row(self.name, ones(columns), None, self.at_most * held // WHOLE, "pence")
+
+    def _speaks_of(self, stream: str, year: str) -> bool:
+        return stream == self.stream and year == self.from_year
+
+    def _left(self, books: Books) -> int:
+        """Pence that could still be carried; negative where too much is."""
+        held = books.held_in(self.stream, self.from_year)
+        carried = sum(
+            each.pence
+            for each in books.solution.carried
+            if each.from_pot in books.pots
+            and each.to_pot in books.pots
+            and books.pots[each.from_pot].stream == self.stream
+            and books.pots[each.from_pot].financial_year == self.from_year
+            and books.pots[each.to_pot].financial_year == self.to_year
+        )
+        return self.at_most * held // 10_000 - carried
+
+    def broken(self, books: Books) -> Iterator[Broken]:
+        """By how many pence too much is carried."""
+        left = self._left(books)
+        if left < 0:
+            message = f"{self.name!r}: {pounds(-left)} more is carried than may be."
+            yield Broken(rule=self.name, by_pence=-left, where=f"rule {self.name}", message=message)
+
+    def room(self, books: Books) -> Room:
+        """Pence that could still be carried."""
+        return Room(self._left(books), "pence")

@@ -1,0 +1,83 @@
+"""Match funding: other money that must stand beside a stream's."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Literal
+
+from optimiser.rows import Row
+from optimiser.rules.money import Money
+from optimiser.rules.rule import WHOLE, BasisPoints, Limit, Pence, Room, Rule
+from optimiser.verdict import Broken, pounds
+
+if TYPE_CHECKING:
+    from optimiser.formulation.decisions import Decisions
+    from optimiser.verifying.books import Books
+
+
+class Match(Rule):
+    """For each pound of this money, so much of other money: own money of the problem, and third parties'.
+
+    Mathematics: `at_least * M(of) <= 10000 * (M(by) + secured + unsecured if counts_unsecured)`.
+    Units: basis points; pence.
+    A board reads: "Every £1 of the grant is matched by 50p of our own or of partners' money".
+
+    Attributes:
+        of: the money that must be matched.
+        by: the problem's own money that counts as match; None where only third parties' does.
+        at_least: 5,000 is half.
+        secured: pence that third parties have promised in writing.
+        unsecured: pence that they have been asked for.
+        counts_unsecured: whether the funder takes what is not yet secured.
+    """
+
+    kind: Literal["match"] = "match"
+    of: Money
+    by: Money | None = None
+    at_least: BasisPoints
+    secured: Pence = 0
+    unsecured: Pence = 0
+    counts_unsecured: bool = False
+
+    def moneys(self) -> tuple[Money, ...]:
+        """The matched, and what matches it."""
+        return (self.of,) if self.by is None else (self.of, self.by)
+
+    def limits(self) -> tuple[Limit, ...]:
+        """The share asked for, and what third parties have promised."""
+        return (
+            Limit("at_least", self.at_least, "basis points", -1),
+            Limit("secured", self.secured, "pence", 1),
+        )
+
+    def rows(self, decisions: Decisions) -> Iterator[Row]:
+        """`10000 * sum of x(by) - at_least * sum of x(of) >= -10000 * promised`."""
+        weights: dict[int, int] = defaultdict(int)
+        for column in decisions.paying(self.by) if self.by is not None else ():
+            weights[column] += WHOLE
+        for column in decisions.paying(self.of):
+            weights[column] -= self.at_least
+        promised = self.secured + (self.unsecured if self.counts_unsecured else 0)
+        terms = {column: weight for column, weight in sorted(weights.items()) if weight}
+        yield Row(self.name, terms, -WHOLE * promised, None, "share")
+
+    def _short(self, books: Books) -> int:
+        """Ten-thousandths of a penny of match that are missing; negative where there is more."""
+        others = self.secured + self.unsecured * self.counts_unsecured
+        own = 0 if self.by is None else books.spent(self.by)
+        return self.at_least * books.spent(self.of) - 10_000 * (own + others)
+
+    def broken(self, books: Books) -> Iterator[Broken]:
+        """By how many pence the match falls short."""
+        short = self._short(books)
+        if short > 0:
+            pence = -(-short // 10_000)
+            message = (
+                f"{self.name!r}: {pounds(pence)} of match is missing for {pounds(books.spent(self.of))}."
+            )
+            yield Broken(rule=self.name, by_pence=pence, where=f"rule {self.name}", message=message)
+
+    def room(self, books: Books) -> Room:
+        """Pence of match beyond what is needed."""
+        return Room(-self._short(books) // 10_000, "pence")

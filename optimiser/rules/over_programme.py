@@ -1,0 +1,46 @@
+"""Over-programming: promising more than there is, because some of it will not be spent in time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from pydantic import Field
+
+from optimiser.rules.rule import Limit, Rule
+
+if TYPE_CHECKING:
+    from optimiser.problem import Pot
+
+MOST = 1_500  # basis points: 15%
+
+
+class OverProgramme(Rule):
+    """The pots of these streams may promise more than they hold, and someone underwrites the difference.
+
+    Mathematics: `10000 * sum over o, c of x[k,o,c] <= (10000 + at_most) * pence[k]` takes the place of the
+    budget of each pot k of the streams, in whole pence.
+    Units: basis points of what a pot holds, at most 1,500 (15%).
+    A board reads: "Up to 10% more is promised than held; the council's reserve stands behind it".
+
+    Attributes:
+        underwriter: who pays if everything is spent after all, in words.
+    """
+
+    loosens: ClassVar[bool] = True
+    kind: Literal["over-programme"] = "over-programme"
+    streams: tuple[str, ...]
+    at_most: int = Field(ge=0, le=MOST)
+    underwriter: str = ""
+
+    def mentions(self) -> Iterator[tuple[str, Iterable[str]]]:
+        """The streams."""
+        yield "streams", self.streams
+
+    def limits(self) -> tuple[Limit, ...]:
+        """How much more may be promised."""
+        return (Limit("at_most", self.at_most, "basis points", 1),)
+
+    def beyond(self, pot: Pot) -> int:
+        """Pence that a pot may promise beyond what it holds."""
+        return self.at_most * pot.pence // 10_000 if pot.stream in self.streams else 0

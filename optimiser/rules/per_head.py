@@ -1,0 +1,143 @@
+"""Parity between area groups: money per head, or per unit of need, kept near the average."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import Field, model_validator
+
+from optimiser.rows import Row, reduced
+from optimiser.rules.money import Money
+from optimiser.rules.rule import WHOLE, BasisPoints, Limit, Room, Rule, floor_and_cap
+from optimiser.verdict import Broken, pounds
+
+if TYPE_CHECKING:
+    from optimiser.formulation.decisions import Decisions
+    from optimiser.verifying.books import Books
+
+
+class PerHead(Rule):
+    """Each group of areas gets at least, or at most, such a share of the average per head.
+
+    Mathematics: with `H` the heads of a group, or of all groups, and `M` the pence of `of` spent there,
+    `at_least * M(all) * H(g) <= 10000 * M(g) * H(all) <= at_most * M(all) * H(g)` for each group g.
+    Units: basis points of the average per head; 10,000 both ways is the same for everyone.
+    A board reads: "No locality gets less than 80% of the average per head".
+
+    `heads` may be any whole-number weight, so the same rule is a need-weighted formula: people weighted by
+    deprivation, people in sparsely populated areas, recorded offences.
+
+    Attributes:
+        of: the money that is shared out; its areas are those of the groups.
+        groups: group name -> area ids; an area belongs to one group at most.
+        heads: area id -> heads; left empty, the areas' population.
+    """
+
+    kind: Literal["per-head"] = "per-head"
+    of: Money = Money()
+    groups: dict[str, tuple[str, ...]] = Field(min_length=1)
+    heads: dict[str, int] = {}
+    at_least: BasisPoints | None = None
+    at_most: BasisPoints | None = None
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> PerHead:
+        seen = [area for areas in self.groups.values() for area in areas]
+        if len(seen) != len(set(seen)):
+            message = f"per-head rule {self.name!r} has an area in two groups"
+            raise ValueError(message)
+        if self.at_least is None and self.at_most is None:
+            message = f"per-head rule {self.name!r} gives neither at_least nor at_most"
+            raise ValueError(message)
+        if any(heads < 0 for heads in self.heads.values()):
+            message = f"per-head rule {self.name!r} has an area with less than no heads"
+            raise ValueError(message)
+        return self
+
+    def mentions(self) -> Iterator[tuple[str, Iterable[str]]]:
+        """The money, and every area of the groups."""
+        yield from super().mentions()
+        yield "areas", [area for areas in self.groups.values() for area in areas]
+        yield "areas", self.heads
+
+    def moneys(self) -> tuple[Money, ...]:
+        """What is shared out."""
+        return (self.of,)
+
+    def area_sets(self) -> Iterator[frozenset[str]]:
+        """Each group."""
+        yield from super().area_sets()
+        for areas in self.groups.values():
+            yield frozenset(areas)
+
+    def limits(self) -> tuple[Limit, ...]:
+        """The floor and the cap."""
+        return floor_and_cap(self.at_least, self.at_most, "basis points")
+
+    def rows(self, decisions: Decisions) -> Iterator[Row]:
+        """`10000 * H(all) * sum of x(g) - share * H(g) * sum of x(all)`, for each group."""
+        heads = self.heads or {area.id: area.population for area in decisions.problem.areas}
+        by_group = {group: self._in(decisions, areas) for group, areas in self.groups.items()}
+        everyone = sum(heads.get(area, 0) for areas in self.groups.values() for area in areas)
+        for group, areas in self.groups.items():
+            own = sum(heads.get(area, 0) for area in areas)
+            for basis_points, is_floor in ((self.at_least, True), (self.at_most, False)):
+                if basis_points is None:
+                    continue
+                weights: dict[int, int] = defaultdict(int)
+                for column in by_group[group]:
+                    weights[column] += WHOLE * everyone
+                for columns in by_group.values():
+                    for column in columns:
+                        weights[column] -= basis_points * own
+                terms = {column: weight for column, weight in sorted(weights.items()) if weight}
+                terms, limit, _ = reduced(terms, 0)
+                floor, cap = (limit, None) if is_floor else (None, limit)
+                yield Row(self.name, terms, floor, cap, "ratio")
+
+    def _in(self, decisions: Decisions, areas: tuple[str, ...]) -> list[int]:
+        wanted = areas if self.of.areas is None else tuple(set(areas) & set(self.of.areas))
+        return decisions.paying(self.of.model_copy(update={"areas": wanted}))
+
+    def _by_group(self, books: Books) -> dict[str, tuple[int, int]]:
+        """Group -> (pence spent there, heads there)."""
+        counted = None if self.of.areas is None else frozenset(self.of.areas)
+        people = self.heads or {area.id: area.population for area in books.problem.areas}
+        told = {}
+        for group, areas in self.groups.items():
+            inside = tuple(area for area in areas if counted is None or area in counted)
+            spent = books.spent(self.of.model_copy(update={"areas": inside}))
+            told[group] = (spent, sum(people.get(area, 0) for area in areas))
+        return told
+
+    def broken(self, books: Books) -> Iterator[Broken]:
+        """Each group that gets too little or too much, by how many pence."""
+        told = self._by_group(books)
+        spent, heads = (sum(part) for part in zip(*told.values(), strict=True))
+        if heads == 0:
+            return
+        for group, (pence, own) in told.items():
+            short = -1 if self.at_least is None else self.at_least * spent * own - 10_000 * pence * heads
+            over = -1 if self.at_most is None else 10_000 * pence * heads - self.at_most * spent * own
+            for fault, gap in (("less", short), ("more", over)):
+                if gap > 0:
+                    by = -(-gap // (10_000 * heads))
+                    message = (
+                        f"{self.name!r}: {group} gets {pounds(pence)}, {pounds(by)} {fault} than its "
+                        f"heads allow of {pounds(spent)}."
+                    )
+                    yield Broken(rule=self.name, by_pence=by, where=f"group {group}", message=message)
+
+    def room(self, books: Books) -> Room:
+        """Pence that the group nearest its limit is away from it."""
+        told = self._by_group(books)
+        spent, heads = (sum(part) for part in zip(*told.values(), strict=True))
+        rooms = []
+        for pence, own in told.values():
+            if self.at_least is not None and heads:
+                rooms.append((10_000 * pence * heads - self.at_least * spent * own) // (10_000 * heads))
+            if self.at_most is not None and heads:
+                rooms.append((self.at_most * spent * own - 10_000 * pence * heads) // (10_000 * heads))
+        return Room(min(rooms, default=0), "pence")

@@ -1,0 +1,139 @@
+"""Service: how much each area gets, so that none goes without and none is served twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import Field, model_validator
+
+from optimiser.record import Record
+from optimiser.rows import Row
+from optimiser.rules.rule import Limit, Room, Rule, floor_and_cap
+from optimiser.verdict import Broken
+
+if TYPE_CHECKING:
+    from optimiser.formulation.decisions import Decisions
+    from optimiser.verifying.books import Books
+
+
+class Serves(Record):
+    """What an option gives each area, once it is chosen and for each step delivered there.
+
+    Attributes:
+        once: area id -> units of service there if the option is chosen.
+        per_step: units of service that a step delivered in an area gives that area.
+    """
+
+    once: dict[str, int] = {}
+    per_step: int = Field(default=1, ge=0)
+
+
+class Service(Rule):
+    """Every one of these areas gets at least, or at most, so much service.
+
+    Mathematics: `at_least <= sum over o of once[o,a] * z[o] + per_step[o] * m[o,a] <= at_most`, for each a.
+    Units: whole numbers of `unit` (visits, hours, hubs that serve it).
+    A board reads: "Every parish gets at least one visit a week", "An area is served by one hub only".
+
+    Attributes:
+        areas: area ids.
+        gives: option id -> what it gives.
+        demand: area id -> the least there, where that is not `at_least`; for `at_most` the same.
+    """
+
+    kind: Literal["service"] = "service"
+    areas: tuple[str, ...] = Field(min_length=1)
+    gives: dict[str, Serves]
+    unit: str = "units"
+    at_least: int | None = Field(default=None, ge=0)
+    at_most: int | None = Field(default=None, ge=0)
+    demand: dict[str, int] = {}
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Service:
+        if self.at_least is None and self.at_most is None:
+            message = f"service rule {self.name!r} gives neither at_least nor at_most"
+            raise ValueError(message)
+        return self
+
+    def mentions(self) -> Iterator[tuple[str, Iterable[str]]]:
+        """The areas and the options."""
+        yield "areas", self.areas
+        yield "areas", self.demand
+        yield "options", self.gives
+        for serves in self.gives.values():
+            yield "areas", serves.once
+
+    def limits(self) -> tuple[Limit, ...]:
+        """The floor and the cap."""
+        return floor_and_cap(self.at_least, self.at_most, self.unit)
+
+    def rows(self, decisions: Decisions) -> Iterator[Row]:
+        """`at_least <= sum of once * z + per_step * m <= at_most`, area by area."""
+        for area, given in self._given(decisions).items():
+            low, high = self._asked(area)
+            if low is not None and low == high:
+                yield Row(self.name, given, low, high, "count")
+                continue
+            if low:
+                yield Row(self.name, given, low, None, "count")
+            if high is not None:
+                yield Row(self.name, given, None, high, "count")
+
+    def _given(self, decisions: Decisions) -> dict[str, dict[int, int]]:
+        """Area -> column -> units of service."""
+        terms: dict[str, dict[int, int]] = {area: {} for area in self.areas}
+        for option, serves in self.gives.items():
+            for area, units in serves.once.items():
+                if area in terms and units:
+                    terms[area][decisions.chosen[option]] = units
+            if serves.per_step:
+                for area in decisions.options[option].steps:
+                    if area in terms:
+                        terms[area][decisions.steps[option, area]] = serves.per_step
+        return terms
+
+    def _asked(self, area: str) -> tuple[int | None, int | None]:
+        low = None if self.at_least is None else self.demand.get(area, self.at_least)
+        high = None if self.at_most is None else self.demand.get(area, self.at_most)
+        return low, high
+
+    def _served(self, books: Books) -> dict[str, int]:
+        """Area -> units of service given there."""
+        served = dict.fromkeys(self.areas, 0)
+        for option, choice in books.chosen:
+            serves = self.gives.get(option.id)
+            if serves is None:
+                continue
+            for area, units in serves.once.items():
+                if area in served:
+                    served[area] += units
+            for area, steps in choice.steps.items():
+                if area in served:
+                    served[area] += serves.per_step * steps
+        return served
+
+    def broken(self, books: Books) -> Iterator[Broken]:
+        """Each area with too little or too much, by how many units."""
+        for area, units in self._served(books).items():
+            least = None if self.at_least is None else self.demand.get(area, self.at_least)
+            most = None if self.at_most is None else self.demand.get(area, self.at_most)
+            short = 0 if least is None else least - units
+            over = 0 if most is None else units - most
+            for fault, by, limit in (("at least", short, least), ("at most", over, most)):
+                if by > 0:
+                    message = (
+                        f"{self.name!r}: {area!r} gets {units} {self.unit}, where {fault} {limit} is asked."
+                    )
+                    yield Broken(rule=self.name, by_pence=by, where=f"area {area}", message=message)
+
+    def room(self, books: Books) -> Room:
+        """Units that the area nearest its limit is away from it."""
+        rooms = []
+        for area, units in self._served(books).items():
+            if self.at_least is not None:
+                rooms.append(units - self.demand.get(area, self.at_least))
+            if self.at_most is not None:
+                rooms.append(self.demand.get(area, self.at_most) - units)
+        return Room(min(rooms, default=0), self.unit)

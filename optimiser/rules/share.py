@@ -1,0 +1,97 @@
+"""Shares of money: floors and caps such as labour, administration, rural areas."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import model_validator
+
+from optimiser.rows import Row, reduced
+from optimiser.rules.money import Money
+from optimiser.rules.rule import WHOLE, BasisPoints, Limit, Room, Rule, floor_and_cap
+from optimiser.verdict import Broken, pounds
+
+if TYPE_CHECKING:
+    from optimiser.formulation.decisions import Decisions
+    from optimiser.verifying.books import Books
+
+
+class Share(Rule):
+    """So much of this money is for that.
+
+    Mathematics: `at_least * M(within) <= 10000 * M(of) <= at_most * M(within)`, M being pence spent. With
+    `of_available` the right-hand M is the pence that the pots of `within` hold (its streams, years and cost
+    types only), spent or not.
+    Units: basis points.
+    A board reads: "Labour is at most 40% of the stream", "At least 30% of the money is spent in rural areas".
+    """
+
+    kind: Literal["share"] = "share"
+    of: Money
+    within: Money
+    at_least: BasisPoints | None = None
+    at_most: BasisPoints | None = None
+    of_available: bool = False
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Share:
+        if self.at_least is None and self.at_most is None:
+            message = f"share rule {self.name!r} gives neither at_least nor at_most"
+            raise ValueError(message)
+        return self
+
+    def moneys(self) -> tuple[Money, ...]:
+        """The part and the whole."""
+        return (self.of, self.within)
+
+    def limits(self) -> tuple[Limit, ...]:
+        """The floor and the cap."""
+        return floor_and_cap(self.at_least, self.at_most, "basis points")
+
+    def rows(self, decisions: Decisions) -> Iterator[Row]:
+        """`10000 * sum of x(of) - share * sum of x(within)`, at least or at most nothing, or what is held."""
+        of = decisions.paying(self.of)
+        within = [] if self.of_available else decisions.paying(self.within)
+        held = decisions.held(self.within) if self.of_available else 0
+        for basis_points, is_floor in ((self.at_least, True), (self.at_most, False)):
+            if basis_points is None:
+                continue
+            weights: dict[int, int] = defaultdict(int)
+            for column in of:
+                weights[column] += WHOLE
+            for column in within:
+                weights[column] -= basis_points
+            terms = {column: weight for column, weight in sorted(weights.items()) if weight}
+            terms, limit, divided_by = reduced(terms, basis_points * held)
+            floor, cap = (limit, None) if is_floor else (None, limit)
+            yield Row(self.name, terms, floor, cap, "share", divided_by)
+
+    def broken(self, books: Books) -> Iterator[Broken]:
+        """By how many pence the part is too small, or too large."""
+        part = books.spent(self.of)
+        whole = books.held(self.within) if self.of_available else books.spent(self.within)
+        # Multiplied across, never divided, so that a share is judged to the penny.
+        short = -1 if self.at_least is None else self.at_least * whole - 10_000 * part
+        over = -1 if self.at_most is None else 10_000 * part - self.at_most * whole
+        for fault, gap, limit in (("less", short, self.at_least), ("more", over, self.at_most)):
+            if gap > 0 and limit is not None:
+                pence = -(-gap // 10_000)
+                percent = f"{limit // 100}.{limit % 100:02d}%"
+                message = (
+                    f"{self.name!r}: {pounds(part)} is {pounds(pence)} {fault} than {percent} "
+                    f"of {pounds(whole)}."
+                )
+                yield Broken(rule=self.name, by_pence=pence, where=f"rule {self.name}", message=message)
+
+    def room(self, books: Books) -> Room:
+        """Pence of the part that could go or come before the share is reached."""
+        part = books.spent(self.of)
+        whole = books.held(self.within) if self.of_available else books.spent(self.within)
+        rooms = []
+        if self.at_least is not None:
+            rooms.append((10_000 * part - self.at_least * whole) // 10_000)
+        if self.at_most is not None:
+            rooms.append((self.at_most * whole - 10_000 * part) // 10_000)
+        return Room(min(rooms), "pence")

@@ -1,0 +1,52 @@
+"""Spend-by dates: money that dies on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+
+from optimiser.rules.rule import Rule
+from optimiser.verdict import Broken, pounds
+
+if TYPE_CHECKING:
+    from optimiser.problem import Cost, Pot, Project
+    from optimiser.verifying.books import Books
+
+
+class SpendBy(Rule):
+    """Money of these streams pays for nothing that is spent after a day.
+
+    Mathematics: no `x[k,o,c]` where the cost's last day of spending is after `day`.
+    Units: an ISO date.
+    A board reads: "This money must be spent by 31 March 2027".
+    """
+
+    kind: Literal["spend-by"] = "spend-by"
+    streams: tuple[str, ...]
+    day: date
+
+    def mentions(self) -> Iterator[tuple[str, Iterable[str]]]:
+        """The streams."""
+        yield "streams", self.streams
+
+    def open_areas(self, pot: Pot, project: Project, cost: Cost) -> frozenset[str] | None:
+        """Anywhere in time, nowhere afterwards."""
+        del project
+        return frozenset() if pot.stream in self.streams and cost.last_day > self.day else None
+
+    def broken(self, books: Books) -> Iterator[Broken]:
+        """Every line of these streams that pays for something later."""
+        for paid in books.payments:
+            if paid.pot.stream not in self.streams:
+                continue
+            for cost in paid.option.costs:
+                same = (cost.financial_year, cost.cost_type) == (paid.pot.financial_year, paid.pot.cost_type)
+                if same and cost.last_day > self.day:
+                    line = paid.line
+                    message = (
+                        f"{pounds(line.pence)} of pot {line.pot!r} pays for what is spent until "
+                        f"{cost.last_day}, and {self.name!r} ends on {self.day}."
+                    )
+                    where = f"pot {line.pot}, option {line.option}, area {line.area}"
+                    yield Broken(rule=self.name, by_pence=line.pence, where=where, message=message)
