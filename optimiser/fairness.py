@@ -3,20 +3,22 @@
 Two figures are told of every group of areas: the money for each head (pence a person), and the benefit for
 each unit of need (harm prevented for each unit of harm suffered over the same years, 1 being all of it).
 Each area is a group by itself; rural and urban areas are two; and areas are put together by the groups that
-they name. Money is spent where its allocation lines say. Sums are kept as they are (whole pence, whole
+they name, or that the problem is to be fair to. Money is spent where its allocation lines say. Sums are kept as they are (whole pence, whole
 heads, harm units), and divided only when a figure is asked for. A group with nobody in it has no money per
 head, and one with no harm has no benefit per need: it is left out and named as left out, never taken as 0.
 """
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from pydantic import Field
 
 from optimiser.benefit import benefit_parts
+from optimiser.objectives import Fair
 from optimiser.problem import Area, Problem
 from optimiser.record import Record
 from optimiser.solution import Solution
@@ -93,7 +95,8 @@ class Fairness(Record):
     Attributes:
         areas: each area by itself, in the problem's order.
         rurality: rural and urban areas, those of the two that there are.
-        groups: what areas name as their groups, in the order first named; they may overlap.
+        groups: those that the problem is to be fair to, where its objective says so; else what areas name as
+            their groups, in the order first named. They may overlap.
         gini_money: Gini coefficient of money per head over areas weighted by heads; 0 is everyone the same,
             1 is all to one. None where there is no money or nobody.
         gini_benefit: the same of benefit per need; None where there is no benefit or no need.
@@ -135,14 +138,14 @@ def fairness_of(problem: Problem, solution: Solution, heads: Mapping[str, int] |
         RURAL: [area for area in areas if area.id in rural],
         URBAN: [area for area in areas if area.id not in rural],
     }
-    named: dict[str, list[Group]] = defaultdict(list)
-    for area, what in zip(problem.areas, areas, strict=True):
-        for group in dict.fromkeys(area.groups):
-            named[group].append(what)
+    by_id = {area.id: area for area in areas}
     return Fairness(
         areas=areas,
         rurality=tuple(_together(side, members) for side, members in sides.items() if members),
-        groups=tuple(_together(group, members) for group, members in named.items()),
+        groups=tuple(
+            _together(name, [by_id[area] for area in members])
+            for name, members in _named_groups(problem).items()
+        ),
         gini_money=gini((area.heads, area.pence) for area in areas),
         gini_benefit=gini(
             (area.heads, area.heads * Fraction(area.benefit_per_need))
@@ -216,7 +219,7 @@ def fairness_sentences(fairness: Fairness) -> tuple[str, ...]:
     empty = sum(1 for area in fairness.areas if not area.heads)
     unharmed = sum(1 for area in fairness.areas if not area.need)
     if empty or unharmed:
-        said.append(f"Left out, as not known: {empty:,} areas without people and {unharmed:,} without harm.")
+        said.append(f"Left out: areas without people, {empty:,}; without recorded harm, {unharmed:,}.")
     return tuple(said)
 
 
@@ -263,32 +266,41 @@ def _heads(area: Area, heads: Mapping[str, int]) -> int:
     return heads[area.id]
 
 
-def _together(name: str, members: Iterable[Group]) -> Group:
-    kept = tuple(members)
+def _named_groups(problem: Problem) -> dict[str, tuple[str, ...]]:
+    """Group -> the ids of its areas."""
+    if isinstance(problem.objective, Fair):
+        return {name: tuple(dict.fromkeys(areas)) for name, areas in problem.objective.groups.items()}
+    named: dict[str, dict[str, None]] = defaultdict(dict)
+    for area in problem.areas:
+        for group in area.groups:
+            named[group][area.id] = None
+    return {group: tuple(areas) for group, areas in named.items()}
+
+
+def _together(name: str, members: Sequence[Group]) -> Group:
     return Group(
         id=name,
         name=name,
-        areas=sum(group.areas for group in kept),
-        heads=sum(group.heads for group in kept),
-        pence=sum(group.pence for group in kept),
-        need=sum(group.need for group in kept),
-        prevented=sum(group.prevented for group in kept),
+        areas=sum(group.areas for group in members),
+        heads=sum(group.heads for group in members),
+        pence=sum(group.pence for group in members),
+        need=math.fsum(group.need for group in members),
+        prevented=math.fsum(group.prevented for group in members),
     )
 
 
-def _spread(parts: Iterable[tuple[str, float, float]]) -> Spread | None:
-    kept = tuple(parts)
-    counted = [(amount / base, name) for name, amount, base in kept if base]
-    if not counted:
+def _spread(parts: Sequence[tuple[str, float, float]]) -> Spread | None:
+    """The spread of amount over base, for each (id, amount, base) whose base is not 0."""
+    figures = {name: amount / base for name, amount, base in parts if base}
+    if not figures:
         return None
-    worst = min(counted, key=lambda figure: figure[0])
-    best = max(counted, key=lambda figure: figure[0])
-    together = sum(amount for _, amount, base in kept if base) / sum(base for _, _, base in kept)
+    worst, best = min(figures, key=figures.__getitem__), max(figures, key=figures.__getitem__)
+    amounts = math.fsum(amount for _, amount, base in parts if base)
     return Spread(
-        average=together,
-        worst=worst[1],
-        worst_figure=worst[0],
-        best=best[1],
-        best_figure=best[0],
-        left_out=tuple(name for name, _, base in kept if not base),
+        average=amounts / math.fsum(base for _, _, base in parts),
+        worst=worst,
+        worst_figure=figures[worst],
+        best=best,
+        best_figure=figures[best],
+        left_out=tuple(name for name, _, base in parts if not base),
     )
