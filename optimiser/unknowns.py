@@ -192,7 +192,7 @@ def exactly(factor: float) -> Fraction:
 
 def pence_times(pence: int, factor: Fraction) -> int:
     """Pence multiplied by a factor and rounded up to whole pence."""
-    return math.ceil(pence * factor)
+    return -(-pence * factor.numerator // factor.denominator)
 
 
 def _moved(

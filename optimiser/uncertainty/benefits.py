@@ -8,7 +8,7 @@ log-reductions (draws x areas) for each effect serves every plan.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,7 +96,7 @@ class _Block:
         return found
 
     def _pushes(self, plan: Plan, harm: Harm, areas: list[str]) -> Iterator[tuple[int, Floats]]:
-        """(years, log-reductions by draw and area) for each set of options that act together in some years."""
+        """(years, log-reductions by draw and area) for each set of options that act in the same years."""
         acting = [
             (self.options[choice.option], choice, effect)
             for choice in plan
@@ -110,9 +110,7 @@ class _Block:
         teams = Counter(tuple(option.id for option, _, _ in team) for team in active.values())
         by_name = {option.id: (option, choice, effect) for option, choice, effect in acting}
         for team, years in teams.items():
-            yield years, sum(
-                (self._push(*by_name[name], areas) for name in team), np.zeros((1, len(areas)))
-            )
+            yield years, sum((self._push(*by_name[name], areas) for name in team), np.zeros((1, len(areas))))
 
     def _push(self, option: Option, choice: Choice, effect: Effect, areas: list[str]) -> Floats:
         doses = np.array([dose(option, area, choice.steps.get(area, 0)) for area in areas])

@@ -1,0 +1,186 @@
+"""How far a decision rests on what is not known: all of it in one record, from one seed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from optimiser.limits import Cancelled, Limits, Tell
+from optimiser.problem import Problem
+from optimiser.record import Record
+from optimiser.solution import Solution
+from optimiser.uncertainty.benefits import benefits
+from optimiser.uncertainty.information import Information, information
+from optimiser.uncertainty.outcomes import Outcome, outcomes, standard_error
+from optimiser.uncertainty.redeciding import ChosenShare, Decision, chosen_share, decisions
+from optimiser.unknowns import Draw, Unknown, check_unknowns, drawn
+
+DRAWS = 1_000
+REDECIDED = 50
+
+
+class Regret(Record):
+    """How much more would be prevented by whoever knew the factors, and decided with costs as stated.
+
+    Attributes:
+        proposal: its name.
+        draws: over how many re-solved draws.
+        mean: harm units, on average.
+        standard_error: of the mean.
+        most: harm units, in the draw where it is greatest.
+    """
+
+    proposal: str
+    draws: int
+    mean: float
+    standard_error: float
+    most: float
+
+
+class Robustness(Record):
+    """How far proposals rest on what is not known.
+
+    Attributes:
+        problem_hash: the fingerprint of the problem.
+        harm_unit: what one unit of harm is, in words.
+        seed: the draws can be had again from it.
+        draws: over how many of them proposals are weighed.
+        gap: each draw was solved anew to within this share of benefit.
+        unknowns: all that was drawn.
+        outcomes: each proposal over the draws.
+        chosen: in how many re-solved draws each option is chosen.
+        regrets: each proposal against what would be decided if all were known; none where no draw was
+            re-solved.
+        information: what knowing would be worth.
+        taken_as_exact: option ids whose effects or points no unknown bears on, though they have some.
+    """
+
+    problem_hash: str
+    harm_unit: str
+    seed: int
+    draws: int
+    gap: float
+    unknowns: tuple[Unknown, ...]
+    outcomes: tuple[Outcome, ...]
+    chosen: ChosenShare
+    regrets: tuple[Regret, ...]
+    information: Information
+    taken_as_exact: tuple[str, ...]
+
+    @property
+    def assumed(self) -> tuple[str, ...]:
+        """The ids of unknowns whose spread someone judged."""
+        return tuple(unknown.id for unknown in self.unknowns if unknown.basis == "assumption")
+
+
+def robustness(
+    problem: Problem,
+    unknowns: Sequence[Unknown],
+    proposals: Mapping[str, Solution],
+    *,
+    seed: int,
+    draws: int = DRAWS,
+    redecided: int = REDECIDED,
+    tail: int = 1_000,
+    limits: Limits | None = None,
+    progress: Tell | None = None,
+    cancelled: Cancelled | None = None,
+) -> Robustness:
+    """Weigh proposals over draws, and find what an evaluation could change.
+
+    Args:
+        problem: as stated.
+        unknowns: what is not known; most often `problem.unknowns`.
+        proposals: name -> an allocation of the problem; at least one.
+        seed: recorded.
+        draws: over how many proposals are weighed; at least eight.
+        redecided: how many draws are solved anew. Where costs are unknown each is solved twice: with the
+            costs drawn, for what would be chosen, and as stated, for regret and the worth of knowing.
+        tail: the share of draws that counts as the worst, basis points.
+        limits: for each solve; to within 1% where not given.
+        progress: told after each re-solved draw.
+        cancelled: asked all along; when it says so, the draws solved by then are used.
+
+    Returns:
+        The record of it all.
+
+    Raises:
+        ValueError: an unknown or a proposal names what the problem does not hold, or there is too little to
+            weigh.
+    """
+    check_unknowns(unknowns, problem.options)
+    limits = limits or Limits(gap=0.01)
+    many = drawn(unknowns, seed=seed, number=draws)
+    few = drawn(unknowns, seed=seed, number=redecided)
+    weighed = outcomes(problem, unknowns, proposals, many, tail=tail)
+    decided = decisions(problem, unknowns, few, limits, progress=progress, cancelled=cancelled)
+    as_stated = decided
+    if any(unknown.costs for unknown in unknowns):
+        benefit_only = [unknown.model_copy(update={"costs": ()}) for unknown in unknowns]
+        as_stated = decisions(problem, benefit_only, few, limits, progress=progress, cancelled=cancelled)
+    return Robustness(
+        problem_hash=problem.fingerprint,
+        harm_unit=problem.harm_unit,
+        seed=seed,
+        draws=draws,
+        gap=limits.gap,
+        unknowns=tuple(unknowns),
+        outcomes=weighed,
+        chosen=chosen_share(problem, decided, redecided),
+        regrets=regrets(problem, unknowns, proposals, as_stated, few),
+        information=information(problem, unknowns, proposals, many, as_stated, few),
+        taken_as_exact=taken_as_exact(problem, unknowns),
+    )
+
+
+def regrets(
+    problem: Problem,
+    unknowns: Sequence[Unknown],
+    proposals: Mapping[str, Solution],
+    decided: Sequence[Decision],
+    draws: Sequence[Draw],
+) -> tuple[Regret, ...]:
+    """Each proposal against the best that was found in each re-solved draw.
+
+    The best is what would be decided there, or a proposal where that prevents more (a solve stops within
+    its gap), so that no regret is negative.
+
+    Args:
+        problem: as stated.
+        unknowns: what each factor bears on; costs do not matter here.
+        proposals: name -> an allocation of the problem.
+        decided: decided with costs as stated.
+        draws: the draws of those, by their number.
+
+    Returns:
+        One a proposal; none where nothing was decided.
+    """
+    settled = [each for each in decided if each.decided]
+    if not settled:
+        return ()
+    plans = [solution.choices for solution in proposals.values()]
+    prevented = benefits(problem, unknowns, [draws[each.draw] for each in settled], plans)
+    best = np.maximum(np.array([each.benefit for each in settled]), prevented.max(axis=0))
+    return tuple(
+        Regret(
+            proposal=name,
+            draws=len(settled),
+            mean=float((best - row).mean()),
+            standard_error=standard_error(best - row),
+            most=float((best - row).max()),
+        )
+        for name, row in zip(proposals, prevented, strict=True)
+    )
+
+
+def taken_as_exact(problem: Problem, unknowns: Sequence[Unknown]) -> tuple[str, ...]:
+    """The options with an effect, or points, that no unknown bears on."""
+    effects = {effect for unknown in unknowns for effect in unknown.effects}
+    points = {option for unknown in unknowns for option in unknown.points}
+    return tuple(
+        option.id
+        for option in problem.options
+        if any((option.id, effect.harm) not in effects for effect in option.effects)
+        or (option.points and option.id not in points)
+    )
