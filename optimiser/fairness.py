@@ -3,9 +3,10 @@
 Two figures are told of every group of areas: the money for each head (pence a person), and the benefit for
 each unit of need (harm prevented for each unit of harm suffered over the same years, 1 being all of it).
 Each area is a group by itself; rural and urban areas are two; and areas are put together by the groups that
-they name, or that the problem is to be fair to. Money is spent where its allocation lines say. Sums are kept as they are (whole pence, whole
-heads, harm units), and divided only when a figure is asked for. A group with nobody in it has no money per
-head, and one with no harm has no benefit per need: it is left out and named as left out, never taken as 0.
+they name, or that the problem is to be fair to. Money is spent where its allocation lines say. Sums are kept
+as they are (whole pence, whole heads, harm units), and divided only when a figure is asked for. A group with
+nobody in it has no money per head, and one with no harm has no benefit per need: it is left out and named as
+left out, never taken as 0.
 """
 
 from __future__ import annotations
@@ -213,8 +214,8 @@ def fairness_sentences(fairness: Fairness) -> tuple[str, ...]:
         said.append(_evenness("Harm prevented for the harm suffered", fairness.gini_benefit))
     if benefit is not None:
         said.append(
-            f"Worst off is {names[benefit.worst]}, where {benefit.worst_figure:.1%} of harm is prevented; "
-            f"best off is {names[benefit.best]}, where {benefit.best_figure:.1%} is."
+            f"Worst off is {names[benefit.worst]}, where {benefit.worst_figure:.2%} of harm is prevented; "
+            f"best off is {names[benefit.best]}, where {benefit.best_figure:.2%} is."
         )
     empty = sum(1 for area in fairness.areas if not area.heads)
     unharmed = sum(1 for area in fairness.areas if not area.need)

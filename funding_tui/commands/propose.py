@@ -12,12 +12,14 @@ from funding_tui.commands.console import (
     chosen_workspace,
     json_option,
     narrate,
+    one_line,
     print_json,
     print_table,
     workspace_option,
 )
 from funding_tui.desk.errors import BadInput
-from funding_tui.desk.report import BaselineTold, RunReport
+from funding_tui.desk.fairness_words import EXPLAINED, HEADINGS, fairness_cells
+from funding_tui.desk.report import BaselineTold, FairnessTold, RunReport
 from models.money import format_pounds
 
 
@@ -130,6 +132,7 @@ def as_data(report: RunReport) -> dict[str, Any]:
         "pence": report.allocated,
         "rural_share": report.rural_bp / 10_000,
         "assumed_share": report.assumed_bp / 10_000,
+        "fairness": _fairness(report.fairness),
         "by_priority": [
             row.model_dump(include={"code", "name", "pence", "benefit"}) for row in report.by_priority
         ],
@@ -149,6 +152,7 @@ def as_data(report: RunReport) -> dict[str, Any]:
                 "pence": row.pence,
                 "rural_share": row.rural_bp / 10_000,
                 "broken": list(row.broken),
+                "fairness": _fairness(row.fairness),
             }
             for row in report.baselines
         ],
@@ -157,10 +161,15 @@ def as_data(report: RunReport) -> dict[str, Any]:
     }
 
 
+def _fairness(told: FairnessTold | None) -> dict[str, Any] | None:
+    return None if told is None else told.model_dump(exclude={"words"})
+
+
 def _print(report: RunReport) -> None:
     click.echo(f"Run {report.run}, {report.scenario_name}: {report.status}")
-    for sentence in (*report.recommendation, *report.rural_statement):
-        click.echo(sentence)
+    fair = report.fairness.words if report.fairness else ()
+    for sentence in (*report.recommendation, *report.rural_statement, *fair):
+        click.echo(one_line(sentence, limit=1_000))
     if report.conflict:
         click.echo("These rules cannot hold together; drop or ease any one of them:")
         for name in report.conflict:
@@ -205,6 +214,16 @@ def _print(report: RunReport) -> None:
         ],
         right=(1, 2, 3, 4),
     )
+    click.echo()
+    print_table(
+        ["Method", *HEADINGS],
+        [
+            ["this allocation", *fairness_cells(report.fairness)],
+            *([row.name, *fairness_cells(row.fairness)] for row in report.baselines),
+        ],
+        right=(1, 2, 4),
+    )
+    click.echo(EXPLAINED)
 
 
 def _percent(basis_points: int) -> str:
@@ -218,7 +237,7 @@ def _percent(basis_points: int) -> str:
 def compare_command(runs: tuple[int, ...], as_json: bool, workspace: str | None) -> None:
     """Set RUNS side by side; without any, the latest beside the usual methods.
 
-    With --json prints a list of: run, scenario, status, benefit, pence, rural_share, by_priority.
+    With --json prints a list of: run, scenario, status, benefit, pence, rural_share, by_priority, fairness.
     """
     from funding_tui.desk.opening import open_named
     from funding_tui.desk.runs import load_report
@@ -229,8 +248,10 @@ def compare_command(runs: tuple[int, ...], as_json: bool, workspace: str | None)
     finally:
         opened.close()
     rows = [_row(report) for report in reports]
+    fairness = [report.fairness for report in reports]
     if not runs:
         rows += [_method_row(baseline) for baseline in reports[0].baselines]
+        fairness += [baseline.fairness for baseline in reports[0].baselines]
     if as_json:
         print_json(rows)
         return
@@ -249,6 +270,16 @@ def compare_command(runs: tuple[int, ...], as_json: bool, workspace: str | None)
         ],
         right=(0, 3, 4, 5),
     )
+    click.echo()
+    print_table(
+        ["Run", "Scenario", *HEADINGS],
+        [
+            [str(row["run"] or "-"), str(row["scenario"]), *fairness_cells(told)]
+            for row, told in zip(rows, fairness, strict=True)
+        ],
+        right=(0, 2, 3, 5),
+    )
+    click.echo(EXPLAINED)
 
 
 def _row(report: RunReport) -> dict[str, Any]:
@@ -260,6 +291,7 @@ def _row(report: RunReport) -> dict[str, Any]:
         "pence": report.allocated,
         "rural_share": report.rural_bp / 10_000,
         "by_priority": {row.code: row.pence for row in report.by_priority},
+        "fairness": _fairness(report.fairness),
     }
 
 
@@ -272,4 +304,5 @@ def _method_row(baseline: BaselineTold) -> dict[str, Any]:
         "pence": baseline.pence,
         "rural_share": baseline.rural_bp / 10_000,
         "by_priority": {},
+        "fairness": _fairness(baseline.fairness),
     }

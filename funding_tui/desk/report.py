@@ -123,12 +123,42 @@ class RuleTold(Told):
     room: str
 
 
+class GroupFigure(Told):
+    """One group of areas and its figure."""
+
+    group: str
+    figure: float
+
+
+class FairnessTold(Told):
+    """How evenly an allocation is shared over places.
+
+    Attributes:
+        gini_money: Gini coefficient of money a head over areas by their people: 0 is everyone the same, 1 is
+            all to one; None where there is nothing to share.
+        gini_benefit: the same of harm prevented for the harm suffered.
+        worst_off, best_off: the groups with the least and the most harm prevented for the harm suffered, as
+            a share of it; None where no harm is known.
+        least_money, most_money: the groups with the least and the most pence a head; None where nobody lives.
+        words: the same in sentences.
+    """
+
+    gini_money: float | None
+    gini_benefit: float | None
+    worst_off: GroupFigure | None
+    best_off: GroupFigure | None
+    least_money: GroupFigure | None
+    most_money: GroupFigure | None
+    words: tuple[str, ...]
+
+
 class BaselineTold(Told):
     """One usual human method on the same inputs.
 
     Attributes:
         difference: its benefit less the optimiser's, in harm units.
         broken: names of the rules that it breaks, as people's methods may.
+        fairness: None in a run that was kept before it was worked out.
     """
 
     name: str
@@ -139,6 +169,7 @@ class BaselineTold(Told):
     rural_bp: int
     projects: int
     broken: tuple[str, ...]
+    fairness: FairnessTold | None = None
 
 
 class Fact(Told):
@@ -171,6 +202,7 @@ class RunReport(Told):
         broken: what the independent verifier found wrong; empty when `verified`.
         attribution: licence notices that the paper must carry.
         demonstration: the workspace is a demonstration, and every unsourced amount is illustrative.
+        fairness: None where there is no allocation, or it was kept before this was worked out.
     """
 
     run: int
@@ -214,3 +246,4 @@ class RunReport(Told):
     rules: tuple[RuleTold, ...]
     baselines: tuple[BaselineTold, ...]
     inputs: tuple[InputTable, ...]
+    fairness: FairnessTold | None = None

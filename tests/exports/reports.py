@@ -10,7 +10,9 @@ from typing import Any
 from funding_tui.desk.report import (
     AreaTold,
     BaselineTold,
+    FairnessTold,
     FundedTold,
+    GroupFigure,
     InputTable,
     LineTold,
     PotTold,
@@ -178,6 +180,23 @@ def the_refused(titles: Iterable[str]) -> tuple[RefusedTold, ...]:
     )
 
 
+def the_fairness(gini_money: float, gini_benefit: float, worst: float) -> FairnessTold:
+    return FairnessTold(
+        gini_money=gini_money,
+        gini_benefit=gini_benefit,
+        worst_off=GroupFigure(group="rural areas", figure=worst),
+        best_off=GroupFigure(group="urban areas", figure=0.0312),
+        least_money=GroupFigure(group="urban areas", figure=412.6),
+        most_money=GroupFigure(group="rural areas", figure=530.0),
+        words=(
+            f"Money per head has a Gini coefficient of {gini_money:.2f} "
+            "(0 is everyone the same, 1 is all to one).",
+            f"Worst off is rural areas, where {worst:.2%} of harm is prevented; "
+            "best off is urban areas, where 3.12% is.",
+        ),
+    )
+
+
 def the_baselines(allocated: int) -> tuple[BaselineTold, ...]:
     told = (
         (
@@ -200,6 +219,7 @@ def the_baselines(allocated: int) -> tuple[BaselineTold, ...]:
             rural_bp=3_111 + number,
             projects=6 + number,
             broken=broken,
+            fairness=the_fairness(0.4 - 0.07 * number, 0.35 - 0.05 * number, 0.011 + 0.002 * number),
         )
         for number, (name, words, benefit, broken) in enumerate(told)
     )
@@ -326,6 +346,7 @@ def a_report(*, areas: int = 10, rules: int = 5, hostile: bool = True, **changes
         "rules": the_rules(rules),
         "baselines": the_baselines(allocated),
         "inputs": the_inputs(),
+        "fairness": the_fairness(0.2946, 0.2137, 0.0208),
     }
     return RunReport(**{**told, **changes})
 
@@ -352,4 +373,14 @@ def an_infeasible_report() -> RunReport:
         by_priority=(),
         by_area=(),
         baselines=(),
+        fairness=None,
     )
+
+
+def an_old_report() -> RunReport:
+    """A run that was kept before fairness was worked out."""
+    kept = a_report().model_dump(mode="json")
+    del kept["fairness"]
+    for baseline in kept["baselines"]:
+        del baseline["fairness"]
+    return RunReport.model_validate(kept)

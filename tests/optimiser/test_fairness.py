@@ -271,7 +271,7 @@ def test_it_is_told_in_sentences():
         "Least is spent in west, £0.66 a head, and most in east, £2.00.",
         "Harm prevented for the harm suffered has a Gini coefficient of 0.24 "
         "(0 is everyone the same, 1 is all to one).",
-        "Worst off is west, where 6.7% of harm is prevented; best off is east, where 30.0% is.",
+        "Worst off is west, where 6.67% of harm is prevented; best off is east, where 30.00% is.",
     )
 
 

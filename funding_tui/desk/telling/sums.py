@@ -9,6 +9,7 @@ from funding_tui.desk.figures import share
 from funding_tui.desk.planning.plan import Plan
 from funding_tui.desk.report import AreaTold, BaselineTold, PotTold, PriorityTold
 from funding_tui.desk.telling.facts import Facts
+from funding_tui.desk.telling.fairness import fairness_told
 from models.money import Pence
 from optimiser.benefit import BenefitParts
 from optimiser.problem import Problem
@@ -121,6 +122,7 @@ def baselines_told(plan: Plan, found: Iterable[Solution], benefit: float) -> tup
                 rural_bp=share(sums.rural, sums.total),
                 projects=len(solution.choices),
                 broken=tuple(broken),
+                fairness=fairness_told(plan.problem, solution),
             )
         )
     return tuple(told)

@@ -16,6 +16,7 @@ from funding_tui.desk.report import NOT_WORKED_OUT, FundedTold, LineTold, Refuse
 from funding_tui.desk.telling import sentences
 from funding_tui.desk.telling.appendix import input_tables
 from funding_tui.desk.telling.facts import Facts, read_facts
+from funding_tui.desk.telling.fairness import fairness_told
 from funding_tui.desk.telling.sums import (
     Sums,
     areas_told,
@@ -116,6 +117,7 @@ def tell(session: Session, plan: Plan, answer: Answer, *, author: str, created_a
         rules=tuple(_rule(state) for state in answer.reasons.rules) if sound else (),
         baselines=usual,
         inputs=input_tables(session, plan),
+        fairness=fairness_told(problem, solution) if sound else None,
     )
 
 

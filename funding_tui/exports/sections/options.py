@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from funding_tui.desk.fairness_words import EXPLAINED, HEADINGS, fairness_cells
 from funding_tui.desk.figures import count, harm, percent, signed_harm
 from funding_tui.desk.report import RunReport
 from funding_tui.exports.blocks import Block, Column, Heading, Money, Paragraph, table
@@ -18,6 +19,13 @@ _METHODS = (
     Column("Rural", numeric=True),
     Column("Projects", numeric=True),
     Column("Rules broken", share=4),
+)
+_EVENNESS = (
+    Column("Method", share=3),
+    Column(HEADINGS[0], numeric=True),
+    Column(HEADINGS[1], numeric=True),
+    Column(HEADINGS[2], share=2),
+    Column(HEADINGS[3], numeric=True),
 )
 
 
@@ -59,8 +67,16 @@ def options_considered(report: RunReport) -> Iterator[Block]:
             ),
             "note",
         )
+    yield from _how_evenly(report)
     yield from _funded(report, marks)
     yield from _refused(report, marks)
+
+
+def _how_evenly(report: RunReport) -> Iterator[Block]:
+    told = [("This proposal", report.fairness), *((item.name, item.fairness) for item in report.baselines)]
+    rows = [[clean(cell, LONGEST_NAME) for cell in (name, *fairness_cells(each))] for name, each in told]
+    yield table("How evenly each is shared", _EVENNESS, rows)
+    yield Paragraph(EXPLAINED, "note")
 
 
 def _methods(report: RunReport) -> str:

@@ -35,7 +35,7 @@ def priorities_and_areas(report: RunReport) -> Iterator[Block]:
 
 
 def rural_statement(report: RunReport) -> Iterator[Block]:
-    """The rural statement, with the shares of people and of money it rests on."""
+    """The rural statement, with the shares of people and of money it rests on, and how even they are."""
     yield Heading(1, "4 Rural statement")
     yield bullets(report.rural_statement, otherwise="No rural statement was recorded with this run.")
     marks = Marks(report)
@@ -61,6 +61,9 @@ def rural_statement(report: RunReport) -> Iterator[Block]:
         Column("Share of money", numeric=True),
     )
     yield table("People and money, rural and other areas", columns, rows)
+    yield Heading(2, "How evenly it is shared")
+    words = report.fairness.words if report.fairness else ()
+    yield bullets(words, otherwise="How evenly it is shared was not worked out with this run.")
 
 
 def every_area(report: RunReport) -> Block:

@@ -21,7 +21,7 @@ _LINE_POINTS = 12
 _MOST_LINES = 12
 _LETTERS_A_WIDTH = 1.15  # a column is measured in noughts of a larger type than ours
 _ONE_PAGE = 200  # characters; a wider sheet is printed over two pages
-Kind = Literal["text", "pounds", "harm", "percent", "whole", "plain", "check"]
+Kind = Literal["text", "pounds", "harm", "percent", "ratio", "whole", "plain", "check"]
 
 POUNDS = "£#,##0.00"
 _NUMBER_FORMATS: Mapping[Kind, str] = {
@@ -29,6 +29,7 @@ _NUMBER_FORMATS: Mapping[Kind, str] = {
     "pounds": POUNDS,
     "harm": "#,##0.0",
     "percent": "0.00%",
+    "ratio": "0.00",
     "whole": "#,##0",
     "plain": "General",
     "check": f"{POUNDS};[Red]-{POUNDS}",

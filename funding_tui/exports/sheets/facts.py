@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from funding_tui.desk.figures import share
-from funding_tui.desk.report import RunReport
+from funding_tui.desk.fairness_words import EXPLAINED, HEADINGS, fairness_cells
+from funding_tui.desk.figures import NOT_KNOWN, share
+from funding_tui.desk.report import FairnessTold, RunReport
 from funding_tui.exports.marks import Marks
 from funding_tui.exports.sections.appendices import method_facts
 from funding_tui.exports.sheets.book import Book, Cell, Field, Live, Page, in_pounds
@@ -38,26 +39,45 @@ def write_refused(book: Book, report: RunReport) -> None:
 
 def write_baselines(book: Book, report: RunReport, sums: Sums) -> None:
     """This proposal beside the usual methods."""
-    page = Page(book, "Baselines", f"This proposal beside the usual methods; benefit in {report.harm_unit}")
+    title = f"This proposal beside the usual methods; benefit in {report.harm_unit}"
+    page = Page(book, "Baselines", title, [EXPLAINED])
     fields = (
-        *(Field("Method", width=26), Field("Benefit", "harm", 12), Field("Difference", "harm", 12)),
+        *(Field("Method", width=24), Field("Benefit", "harm", 12), Field("Difference", "harm", 12)),
         *(Field("Spend", "pounds", 17), Field("Rural", "percent", 10), Field("Projects", "whole", 10)),
-        *(Field("Rules broken", width=36), Field("How it works", width=40)),
+        *(Field(HEADINGS[0], "ratio", 9), Field(HEADINGS[1], "ratio", 9)),
+        *(Field(HEADINGS[2], width=22), Field(HEADINGS[3], "percent", 11)),
+        *(Field("Rules broken", width=30), Field("How it works", width=34)),
     )
     marks = Marks(report)
     spend = Live("TotalAllocated", in_pounds(sums.total), marks.allocated(0).illustrative)
     rural = share_of("TotalRural", "TotalAllocated", share(sums.pence("Rural", 1), sums.total))
     broken = "none" if report.verified else "; ".join(report.broken) or "not proven"
-    mine: Row = ("This proposal", report.benefit, 0.0, spend, rural, len(report.funded), broken, "")
+    mine: Row = (
+        *("This proposal", report.benefit, 0.0, spend, rural, len(report.funded)),
+        *_evenness(report.fairness),
+        *(broken, ""),
+    )
     others: list[Row] = [
         (
             *(item.name, item.benefit, item.difference, marks.unsourced(item.pence)),
             *(Decimal(item.rural_bp).scaleb(-4), item.projects),
+            *_evenness(item.fairness),
             *("; ".join(item.broken) or "none", item.words),
         )
         for item in report.baselines
     ]
     page.table(fields, [mine, *others])
+
+
+def _evenness(told: FairnessTold | None) -> Row:
+    """The figures under the fairness headings, as numbers to the decimals that they are told to elsewhere."""
+    if told is None:
+        return fairness_cells(told)
+    worst = told.worst_off
+    return (
+        *(NOT_KNOWN if gini is None else round(gini, 2) for gini in (told.gini_money, told.gini_benefit)),
+        *((NOT_KNOWN, NOT_KNOWN) if worst is None else (worst.group, round(worst.figure, 4))),
+    )
 
 
 def write_rules(book: Book, report: RunReport) -> None:

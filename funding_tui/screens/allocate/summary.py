@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from funding_tui.desk.fairness_words import fairness_line
 from funding_tui.desk.figures import harm, percent
 from funding_tui.screens.allocate.state import State
 from funding_tui.text import lines_of, marked, plain, pounds
@@ -80,6 +81,7 @@ def _result(report: RunReport) -> Content:
                 f": benefit {harm(report.benefit)}{bound}{gap}, {report.seconds:.1f} s",
             ),
             f"{money}; {rural}; {percent(report.assumed_bp)} assumed",
+            plain(fairness_line(report.fairness)),
             *(f"CHECK FAILED: {words}" for words in report.broken),
         ]
     )

@@ -1,0 +1,40 @@
+"""Fairness as it is told in a table or on one line; screens, commands and papers all use these."""
+
+from __future__ import annotations
+
+from funding_tui.desk.figures import NOT_KNOWN
+from funding_tui.desk.report import NOT_WORKED_OUT, FairnessTold
+
+SCALE = "0 is everyone the same, 1 is all to one"
+HEADINGS = ("Gini, money", "Gini, harm", "Worst off", "Prevented there")
+EXPLAINED = (
+    f"The Gini coefficient ({SCALE}) is of money a head, and of harm prevented for the harm suffered, over "
+    "areas by their people. The worst off are those with the least harm prevented for the harm they suffer."
+)
+
+
+def fairness_cells(told: FairnessTold | None) -> tuple[str, str, str, str]:
+    """What stands under `HEADINGS`; a run kept before fairness was worked out says that it was not."""
+    if told is None:
+        return NOT_WORKED_OUT, NOT_WORKED_OUT, NOT_WORKED_OUT, NOT_WORKED_OUT
+    worst = told.worst_off
+    return (
+        coefficient(told.gini_money),
+        coefficient(told.gini_benefit),
+        NOT_KNOWN if worst is None else worst.group,
+        NOT_KNOWN if worst is None else f"{worst.figure:.2%}",
+    )
+
+
+def coefficient(gini: float | None) -> str:
+    """A Gini coefficient to two decimals; not known where there is nothing to share."""
+    return NOT_KNOWN if gini is None else f"{gini:.2f}"
+
+
+def fairness_line(told: FairnessTold | None) -> str:
+    """The same on one line."""
+    if told is None:
+        return f"Fairness {NOT_WORKED_OUT}"
+    money, harm, group, prevented = fairness_cells(told)
+    worst = f"{group} {prevented}" if told.worst_off else NOT_KNOWN
+    return f"Gini {money} money, {harm} harm (0 even, 1 all to one); worst off {worst}"
