@@ -19,7 +19,7 @@ from pydantic import Field, model_validator
 from optimiser.record import Record
 
 Above = Annotated[float, Field(gt=0)]
-_CLOSE = 1e-14  # a beta quantile is found to within this share of its range
+_CLOSE = 1e-13  # a beta quantile is found to within this share of itself, or of its distance from 1
 _MOST_STEPS = 200
 
 
@@ -68,8 +68,8 @@ class Beta(Record):
     """
 
     kind: Literal["beta"] = "beta"
-    alpha: Above
-    beta: Above
+    alpha: float = Field(gt=0, le=1e6)
+    beta: float = Field(gt=0, le=1e6)
     low: float = 0.0
     high: float = 1.0
 
@@ -84,7 +84,7 @@ class LogNormal(Record):
 
     Half of the draws lie below the median. `sigma`, the standard deviation of the logarithm, follows from
     the width of the interval alone: `ln(high / low) / (2 z)`, where z is the normal quantile of
-    `(1 + coverage) / 2` (1.96 for 95%), as the Cochrane Handbook (6.5.2.2) takes a standard error from the
+    `(1 + coverage) / 2` (1.96 for 95%), as the Cochrane Handbook (6.3.2) takes a standard error from the
     confidence interval of a ratio. So the central interval drawn is the one stated where the median is the
     geometric mean of its ends, and as wide in proportion otherwise. The mean,
     `median * exp(sigma ** 2 / 2)`, lies above the median.
@@ -237,11 +237,18 @@ def _draws_quantile(spread: Draws) -> Callable[[float], float]:
 
 
 def _beta_quantile(alpha: float, beta: float, probability: float) -> float:
-    """The beta distribution's quantile on (0, 1): Newton's steps, halved where one leaves its bracket."""
+    """The beta distribution's quantile on (0, 1), sought from the nearer end, where steps are finer."""
     if probability <= 0 or probability >= 1:
         return float(probability >= 1)
+    if probability > _beta_below(alpha, beta, 0.5):
+        return 1 - _lower_beta_quantile(beta, alpha, 1 - probability)
+    return _lower_beta_quantile(alpha, beta, probability)
+
+
+def _lower_beta_quantile(alpha: float, beta: float, probability: float) -> float:
+    """A quantile of at most a half: Newton's steps, halved where one leaves its bracket."""
     log_scale = math.lgamma(alpha + beta) - math.lgamma(alpha) - math.lgamma(beta)
-    low, high, at = 0.0, 1.0, 0.5
+    low, high, at = 0.0, 0.5, 0.25
     for _ in range(_MOST_STEPS):
         over = _beta_below(alpha, beta, at) - probability
         low, high = (low, at) if over > 0 else (at, high)
@@ -249,8 +256,8 @@ def _beta_quantile(alpha: float, beta: float, probability: float) -> float:
         following = at - over / density if density > 0 else low
         if not low < following < high:
             following = (low + high) / 2
-        if abs(following - at) <= _CLOSE or not 0 < following < 1:
-            return following
+        if abs(following - at) <= _CLOSE * at:
+            break
         at = following
     return at
 

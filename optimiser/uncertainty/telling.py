@@ -35,7 +35,7 @@ def sentences(found: Robustness, problem: Problem) -> tuple[str, ...]:
 
 
 def in_ten(share: float) -> str:
-    """A share of draws as people say it: "about 3 draws of 10", never none or all where it is not quite so."""
+    """A share of draws as people say it; never none or all where it is not quite so."""
     tenths = round(share * 10)
     if share <= 0:
         return "none of the draws"
@@ -70,8 +70,8 @@ def _outcome(found: Robustness, outcome: Outcome) -> Iterator[str]:
     )
     if len(found.outcomes) > 1:
         yield (
-            f"{outcome.proposal}: the best of the proposals in {in_ten(outcome.best_in)}; against the best in "
-            f"each draw it gives up {outcome.regret:,.0f} {unit} on average, and "
+            f"{outcome.proposal}: the best of the proposals in {in_ten(outcome.best_in)}; against the best "
+            f"in each draw it gives up {outcome.regret:,.0f} {unit} on average, and "
             f"{outcome.most_regret:,.0f} at most."
         )
     for regret in found.regrets:
@@ -128,7 +128,8 @@ def _information(found: Robustness, names: dict[str, str]) -> Iterator[str]:
         others = [called[worth.unknown] for worth in worth_it[MOST_TOLD:]]
         yield f"Less would be gained by an evaluation of {_listed(others)}."
     ceiling = "" if known.at_most is None else f", and at most about {known.at_most:,.0f}"
-    yield f"Knowing everything would gain at least {known.everything:,.0f} {found.harm_unit} on average{ceiling}."
+    gain = f"{known.everything:,.0f} {found.harm_unit} on average"
+    yield f"Knowing everything would gain at least {gain}{ceiling}."
 
 
 def _gain(found: Robustness, worth: Worth) -> str:
