@@ -1,0 +1,105 @@
+"""A sweep on the processors of this machine."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import Connection
+from multiprocessing.synchronize import Event, Lock
+
+from optimiser.limits import Cancelled
+from optimiser.problem import Problem
+from optimiser.sweeping.results import Ask, Result, SweepError
+from optimiser.sweeping.working import Chunk, solve_chunk
+
+TICK = 0.05  # seconds between looks at what has come, and at whether to stop
+TICKS_AFTER_CANCEL = 14  # for what is being written when it is cancelled
+MOST_WORKERS = 61  # Windows waits for no more processes at once
+
+
+def on_processes(
+    base: Problem, chunks: Sequence[Chunk], ask: Ask, workers: int, cancelled: Cancelled
+) -> Iterator[Result]:
+    """Solve chunks in a pool of processes.
+
+    Each gets the base problem once, when it starts; chunks and results are small.
+
+    Yields:
+        Each result as its case is done, in any order.
+
+    Raises:
+        SweepError: a process was ended from outside.
+    """
+    context = multiprocessing.get_context("spawn")
+    stop = context.Event()
+    arriving, send = context.Pipe(duplex=False)
+    pool = ProcessPoolExecutor(
+        min(workers, len(chunks), MOST_WORKERS),
+        mp_context=context,
+        initializer=_begin,
+        initargs=(base, ask, stop, send, context.Lock()),
+    )
+    try:
+        pending = {pool.submit(_work, chunk) for chunk in chunks}
+        while pending and not cancelled():
+            ended, pending = wait(pending, TICK, FIRST_COMPLETED)
+            yield from _arrived(arriving)
+            _raise_faults(ended)
+        stop.set()
+        for _ in range(TICKS_AFTER_CANCEL if pending else 0):
+            wait(pending, TICK, FIRST_COMPLETED)
+            yield from _arrived(arriving)
+    finally:
+        stop.set()
+        # A worker that waits for room to write would wait for ever; a closed pipe lets it go.
+        arriving.close()
+        send.close()
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _arrived(arriving: Connection) -> Iterator[Result]:
+    while arriving.poll():
+        yield Result.model_validate_json(arriving.recv_bytes())
+
+
+def _raise_faults(ended: set[Future[None]]) -> None:
+    for future in ended:
+        try:
+            future.result()
+        except BrokenProcessPool as fault:
+            message = (
+                "A process of the sweep was ended from outside, often for want of memory; what is done is "
+                "kept where it is stored: run it again with fewer workers."
+            )
+            raise SweepError(message) from fault
+
+
+_here: tuple[Problem, Ask, Event, Connection, Lock] | None = None
+
+
+def _begin(base: Problem, ask: Ask, stop: Event, send: Connection, turn: Lock) -> None:
+    """What each process does first: keep the base, leave Ctrl-C to its parent, and not outlive it."""
+    global _here
+    _here = (base, ask, stop, send, turn)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_leave_with_the_parent, daemon=True).start()
+
+
+def _leave_with_the_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _work(chunk: Chunk) -> None:
+    assert _here is not None, "a process of the pool begins with _begin"
+    base, ask, stop, send, turn = _here
+    for result in solve_chunk(base, chunk, ask, stop.is_set):
+        with turn:
+            send.send_bytes(result.model_dump_json().encode("utf-8"))

@@ -1,0 +1,131 @@
+"""Solve every case of a sweep, on this machine or on a cluster, and keep each result as it comes."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+from optimiser.limits import Cancelled
+from optimiser.problem import Problem
+from optimiser.sweeping.cases import Case
+from optimiser.sweeping.processes import on_processes
+from optimiser.sweeping.results import Ask, Result, SweepError, SweepProgress, Swept, TellSweep
+from optimiser.sweeping.storing import ResultsFile, header_of
+from optimiser.sweeping.working import Chunk, chunks_of, solve_chunk
+
+
+def sweep(
+    base: Problem,
+    cases: Sequence[Case],
+    ask: Ask | None = None,
+    *,
+    workers: int | None = None,
+    on: str | None = None,
+    to: Path | None = None,
+    progress: TellSweep | None = None,
+    cancelled: Cancelled | None = None,
+) -> Swept:
+    """Solve every case.
+
+    Consecutive cases are solved by one worker, each from where the last one left its model. Which cases go
+    together depends on the cases alone (`chunks_of`), so the answers are the same whatever the number of
+    workers and wherever they stand; only a case that ran out of its seconds depends on the machine. Where a
+    file was left in the midst of a chunk, the rest of that chunk starts from a new model: its answers are
+    proven within the same gap.
+
+    Args:
+        base: the problem that the cases are changes of.
+        cases: neighbours should differ little.
+        ask: how close and how long each, and what to tell of it.
+        workers: processes on this machine, all its processors unless said otherwise; with one, no other
+            process is started.
+        on: the address of a Dask scheduler, such as `tcp://host:8786`, whose workers do the work instead.
+        to: a file of results to go on with, or to begin.
+        progress: told at the start and of every result.
+        cancelled: asked many times a second; when it says so, what is done is returned within a second.
+
+    Returns:
+        The results in the order of the cases; not all of them where it was cancelled.
+
+    Raises:
+        SweepError: cases share a name, the file is of another sweep or in use, or the workers were lost.
+    """
+    wanted = ask or Ask()
+    asked_to_stop = cancelled or _never
+    _refuse_repeats(cases)
+    start = time.monotonic()
+    with ExitStack() as stack:
+        file = None if to is None else stack.enter_context(ResultsFile(to, header_of(base, cases, wanted)))
+        done = {} if file is None else {result.case: result for result in file.found}
+        found_before = len(done)
+
+        def say(latest: Result | None = None) -> None:
+            if progress is not None:
+                seconds = time.monotonic() - start
+                new = len(done) - found_before
+                left = seconds / new * (len(cases) - len(done)) if new else None
+                progress(SweepProgress(len(done), len(cases), seconds, left, latest))
+
+        say()
+        chunks = [
+            left
+            for chunk in chunks_of(cases)
+            if (left := tuple(case for case in chunk if case.name not in done))
+        ]
+        for result in _results(base, chunks, wanted, workers, on, asked_to_stop):
+            if result.case in done:  # told as it came, and again when its chunk was done
+                continue
+            if file is not None:
+                file.add(result)
+            done[result.case] = result
+            say(result)
+    results = tuple(done[case.name] for case in cases if case.name in done)
+    return Swept(results, len(cases), time.monotonic() - start)
+
+
+def _results(
+    base: Problem,
+    chunks: Sequence[Chunk],
+    ask: Ask,
+    workers: int | None,
+    on: str | None,
+    cancelled: Cancelled,
+) -> Iterator[Result]:
+    if not chunks:
+        return iter(())
+    if on is not None:
+        try:
+            from optimiser.sweeping.cluster import on_cluster
+        except ModuleNotFoundError as fault:
+            message = f"a cluster needs {fault.name}; install it with: pip install 'funding-tui[cluster]'"
+            raise SweepError(message) from fault
+        return on_cluster(base, chunks, ask, on, cancelled)
+    number = (os.cpu_count() or 1) if workers is None else workers
+    if number < 1:
+        message = f"a sweep needs at least one worker, not {number}"
+        raise SweepError(message)
+    if number == 1:
+        return _in_this_process(base, chunks, ask, cancelled)
+    return on_processes(base, chunks, ask, number, cancelled)
+
+
+def _in_this_process(
+    base: Problem, chunks: Sequence[Chunk], ask: Ask, cancelled: Cancelled
+) -> Iterator[Result]:
+    for chunk in chunks:
+        yield from solve_chunk(base, chunk, ask, cancelled)
+
+
+def _refuse_repeats(cases: Sequence[Case]) -> None:
+    twice = [name for name, times in Counter(case.name for case in cases).items() if times > 1]
+    if twice:
+        message = f"two cases are called {twice[0]!r}; give each its own name"
+        raise SweepError(message)
+
+
+def _never() -> bool:
+    return False
