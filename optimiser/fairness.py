@@ -85,6 +85,11 @@ class Spread(Record):
     left_out: tuple[str, ...]
 
     @property
+    def all_alike(self) -> bool:
+        """Whether no group is worse off than another."""
+        return self.worst_figure == self.best_figure
+
+    @property
     def worst_to_average(self) -> float | None:
         """The worst figure as a share of the average; None where the average is 0."""
         return self.worst_figure / self.average if self.average else None
@@ -206,17 +211,11 @@ def fairness_sentences(fairness: Fairness) -> tuple[str, ...]:
     if fairness.gini_money is not None:
         said.append(_evenness("Money per head", fairness.gini_money))
     if money is not None:
-        said.append(
-            f"Least is spent in {names[money.worst]}, {pounds(int(money.worst_figure))} a head, and most in "
-            f"{names[money.best]}, {pounds(int(money.best_figure))}."
-        )
+        said.append(_money_ends(money, names))
     if fairness.gini_benefit is not None:
         said.append(_evenness("Harm prevented for the harm suffered", fairness.gini_benefit))
     if benefit is not None:
-        said.append(
-            f"Worst off is {names[benefit.worst]}, where {benefit.worst_figure:.2%} of harm is prevented; "
-            f"best off is {names[benefit.best]}, where {benefit.best_figure:.2%} is."
-        )
+        said.append(_benefit_ends(benefit, names))
     empty = sum(1 for area in fairness.areas if not area.heads)
     unharmed = sum(1 for area in fairness.areas if not area.need)
     if empty or unharmed:
@@ -226,6 +225,22 @@ def fairness_sentences(fairness: Fairness) -> tuple[str, ...]:
 
 def _evenness(what: str, coefficient: float) -> str:
     return f"{what} has a Gini coefficient of {coefficient:.2f} (0 is everyone the same, 1 is all to one)."
+
+
+def _money_ends(money: Spread, names: Mapping[str, str]) -> str:
+    least = f"{pounds(int(money.worst_figure))} a head"
+    if money.all_alike:
+        return f"All have {least} spent on them."
+    most = f"most in {names[money.best]}, {pounds(int(money.best_figure))}"
+    return f"Least is spent in {names[money.worst]}, {least}, and {most}."
+
+
+def _benefit_ends(benefit: Spread, names: Mapping[str, str]) -> str:
+    least = f"{benefit.worst_figure:.2%} of harm is prevented"
+    if benefit.all_alike:
+        return f"None is worse off than another: {least} in all."
+    most = f"{names[benefit.best]}, where {benefit.best_figure:.2%} is"
+    return f"Worst off: {names[benefit.worst]}, where {least}; best off: {most}."
 
 
 def _each_area(problem: Problem, solution: Solution, heads: Mapping[str, int]) -> tuple[Group, ...]:

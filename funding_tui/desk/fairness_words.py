@@ -6,6 +6,7 @@ from funding_tui.desk.figures import NOT_KNOWN
 from funding_tui.desk.report import NOT_WORKED_OUT, FairnessTold
 
 SCALE = "0 is everyone the same, 1 is all to one"
+ALL_ALIKE = "all alike"
 HEADINGS = ("Gini, money", "Gini, harm", "Worst off", "Prevented there")
 EXPLAINED = (
     f"The Gini coefficient ({SCALE}) is of money a head, and of harm prevented for the harm suffered, over "
@@ -17,13 +18,12 @@ def fairness_cells(told: FairnessTold | None) -> tuple[str, str, str, str]:
     """What stands under `HEADINGS`; a run kept before fairness was worked out says that it was not."""
     if told is None:
         return NOT_WORKED_OUT, NOT_WORKED_OUT, NOT_WORKED_OUT, NOT_WORKED_OUT
-    worst = told.worst_off
-    return (
-        coefficient(told.gini_money),
-        coefficient(told.gini_benefit),
-        NOT_KNOWN if worst is None else worst.group,
-        NOT_KNOWN if worst is None else f"{worst.figure:.2%}",
-    )
+    coefficients = coefficient(told.gini_money), coefficient(told.gini_benefit)
+    worst, best = told.worst_off, told.best_off
+    if worst is None or best is None:
+        return *coefficients, NOT_KNOWN, NOT_KNOWN
+    group = ALL_ALIKE if worst.figure == best.figure else worst.group
+    return *coefficients, group, f"{worst.figure:.2%}"
 
 
 def coefficient(gini: float | None) -> str:

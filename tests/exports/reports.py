@@ -191,8 +191,8 @@ def the_fairness(gini_money: float, gini_benefit: float, worst: float) -> Fairne
         words=(
             f"Money per head has a Gini coefficient of {gini_money:.2f} "
             "(0 is everyone the same, 1 is all to one).",
-            f"Worst off is rural areas, where {worst:.2%} of harm is prevented; "
-            "best off is urban areas, where 3.12% is.",
+            f"Worst off: rural areas, where {worst:.2%} of harm is prevented; "
+            "best off: urban areas, where 3.12% is.",
         ),
     )
 

@@ -14,7 +14,7 @@ from sqlmodel import select
 from funding_tui.commands import verbs
 from funding_tui.desk.errors import NotFound, Stopped
 from funding_tui.desk.propose import ProposeProgress, propose
-from funding_tui.desk.report import RunReport
+from funding_tui.desk.report import GroupFigure, RunReport
 from funding_tui.desk.runs import latest_run, load_problem, load_report
 from models.allocations import AllocationLine, Run
 from models.audit import AuditEntry
@@ -107,6 +107,20 @@ def test_the_usual_methods_stand_beside_it_on_the_same_money(county: Workspace) 
     assert all(row.difference == pytest.approx(row.benefit - report.benefit) for row in report.baselines)
 
 
+def test_how_evenly_it_is_shared_is_told_of_the_run_and_of_every_usual_method(county: Workspace) -> None:
+    report = proposed(county)
+    for row in (report, *report.baselines):
+        assert row.fairness is not None
+        assert row.fairness.least_money is not None
+    assert report.fairness is not None
+    assert report.fairness.least_money == GroupFigure(group="rural areas", figure=0.0)
+    assert load_report(county, None).fairness == report.fairness
+
+
+def test_a_run_without_an_allocation_has_no_fairness(county: Workspace) -> None:
+    assert proposed(county, lock_in=["town", "village"]).fairness is None
+
+
 def test_the_same_records_give_the_same_allocation(county: Workspace) -> None:
     first, second = proposed(county), proposed(county)
     assert first.problem_hash == second.problem_hash
@@ -155,6 +169,7 @@ STABLE_KEYS = {
     "baselines",
     "conflict",
     "assumed_share",
+    "fairness",
 }
 
 
@@ -176,3 +191,6 @@ def test_the_command_prints_its_stable_keys_and_its_exit_codes(county: Workspace
     )
     table = CliRunner().invoke(verbs, ["compare", "1", *where])
     assert "The rules as they are" in table.stdout
+    assert "0 is everyone the same, 1 is all to one" in table.stdout
+    data = json.loads(CliRunner().invoke(verbs, ["compare", "1", "--json", *where]).stdout)
+    assert {"gini_money", "gini_benefit", "worst_off"} <= set(data[0]["fairness"])

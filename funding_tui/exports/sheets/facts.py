@@ -71,12 +71,12 @@ def write_baselines(book: Book, report: RunReport, sums: Sums) -> None:
 
 def _evenness(told: FairnessTold | None) -> Row:
     """The figures under the fairness headings, as numbers to the decimals that they are told to elsewhere."""
+    cells = fairness_cells(told)
     if told is None:
-        return fairness_cells(told)
-    worst = told.worst_off
+        return cells
     return (
         *(NOT_KNOWN if gini is None else round(gini, 2) for gini in (told.gini_money, told.gini_benefit)),
-        *((NOT_KNOWN, NOT_KNOWN) if worst is None else (worst.group, round(worst.figure, 4))),
+        *(cells[2], NOT_KNOWN if told.worst_off is None else round(told.worst_off.figure, 4)),
     )
 
 
