@@ -1,19 +1,19 @@
 """How far a decision rests on what is not known, and which evaluation would change it.
 
 `unknowns.py` and `spreads.py`, one floor up, say what is not known and draw it. Here a plan is valued in
-every draw (`benefits.py`) and told of by its average, its worst cases and its regret (`outcomes.py`), and by
-what dearer costs do to the pots (`overspending.py`). Draws are decided anew as if they were known
+every draw (`valuing.py`) and told of by its average, its worst cases and its regret (`weighing.py`), and by
+what dearer costs do to the pots (`overrunning.py`). Draws are decided anew as if they were known
 (`redeciding.py`), which shows how often each option is chosen and what knowing would be worth
-(`information.py`). `robustness.py` holds it all in one record; `telling.py` says it in plain sentences.
+(`knowing.py`). `assessing.py` holds it all in one record; `telling.py` says it in plain sentences.
 """
 
-from optimiser.uncertainty.benefits import benefits
-from optimiser.uncertainty.information import Information, Worth, information
-from optimiser.uncertainty.outcomes import Outcome, outcomes, worst_average
-from optimiser.uncertainty.overspending import Overspending, overspending
+from optimiser.uncertainty.assessing import Regret, Robustness, regrets, robustness
+from optimiser.uncertainty.knowing import Information, Worth, information
+from optimiser.uncertainty.overrunning import Overspending, overspending
 from optimiser.uncertainty.redeciding import ChosenShare, Decision, chosen_share, decisions
-from optimiser.uncertainty.robustness import Regret, Robustness, regrets, robustness
 from optimiser.uncertainty.telling import sentences
+from optimiser.uncertainty.valuing import benefits
+from optimiser.uncertainty.weighing import Outcome, outcomes, worst_average
 
 __all__ = [
     "ChosenShare",

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from optimiser.problem import Problem
-from optimiser.uncertainty.information import Switch, Worth
-from optimiser.uncertainty.outcomes import Outcome
-from optimiser.uncertainty.robustness import Robustness
+from optimiser.uncertainty.assessing import Robustness
+from optimiser.uncertainty.knowing import Switch, Worth
+from optimiser.uncertainty.weighing import Outcome
 from optimiser.verdict import pounds
 
 MOST_TOLD = 3  # evaluations told of at length

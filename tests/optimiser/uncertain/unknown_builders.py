@@ -49,4 +49,6 @@ def rivals(known: float = 0.32, unsure: float = 0.3) -> Problem:
 
 def funding(problem: Problem, *options: str, pence: int = 100_000) -> Solution:
     """These options chosen, each paid so many pence from the pot."""
-    return a_solution(problem, [a_choice(each) for each in options], [a_line(each, pence) for each in options])
+    return a_solution(
+        problem, [a_choice(each) for each in options], [a_line(each, pence) for each in options]
+    )

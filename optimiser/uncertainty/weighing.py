@@ -10,8 +10,8 @@ import numpy as np
 from optimiser.problem import Problem
 from optimiser.record import Record
 from optimiser.solution import Solution
-from optimiser.uncertainty.benefits import Floats, benefits
-from optimiser.uncertainty.overspending import Overspending, overspending
+from optimiser.uncertainty.overrunning import Overspending, overspending
+from optimiser.uncertainty.valuing import Floats, benefits
 from optimiser.unknowns import Draw, Unknown
 
 WHOLE = 10_000  # basis points

@@ -10,10 +10,10 @@ from optimiser.limits import Cancelled, Limits, Tell
 from optimiser.problem import Problem
 from optimiser.record import Record
 from optimiser.solution import Solution
-from optimiser.uncertainty.benefits import benefits
-from optimiser.uncertainty.information import Information, information
-from optimiser.uncertainty.outcomes import Outcome, outcomes, standard_error
+from optimiser.uncertainty.knowing import Information, information
 from optimiser.uncertainty.redeciding import ChosenShare, Decision, chosen_share, decisions
+from optimiser.uncertainty.valuing import benefits
+from optimiser.uncertainty.weighing import Outcome, outcomes, standard_error
 from optimiser.unknowns import Draw, Unknown, check_unknowns, drawn
 
 DRAWS = 1_000

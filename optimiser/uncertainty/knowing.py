@@ -12,7 +12,7 @@ one with the best mean is taken; whoever knew more could take another.
   is smooth in one factor).
   The most of several fits leans upwards, so it is checked on draws that the fit has not seen.
 
-Costs stay as stated here: a dearer plan loses no benefit, it overspends (`overspending.py`).
+Costs stay as stated here: a dearer plan loses no benefit, it overspends (`overrunning.py`).
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from numpy.typing import NDArray
 from optimiser.problem import Problem
 from optimiser.record import Record
 from optimiser.solution import Choice, Solution
-from optimiser.uncertainty.benefits import Floats, Plan, benefits
-from optimiser.uncertainty.outcomes import standard_error
 from optimiser.uncertainty.redeciding import Decision
+from optimiser.uncertainty.valuing import Floats, Plan, benefits
+from optimiser.uncertainty.weighing import standard_error
 from optimiser.unknowns import Draw, Unknown
 
 POWERS = 3  # a cubic
