@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from funding_tui.desk.figures import NOT_KNOWN
-from funding_tui.desk.report import NOT_WORKED_OUT, FairnessTold
+
+if TYPE_CHECKING:
+    from funding_tui.desk.report import FairnessTold
 
 SCALE = "0 is everyone the same, 1 is all to one"
-ALL_ALIKE = "all alike"
+ALL_ALIKE = "none: all alike"
 HEADINGS = ("Gini, money", "Gini, harm", "Worst off", "Prevented there")
 EXPLAINED = (
     f"The Gini coefficient ({SCALE}) is of money a head, and of harm prevented for the harm suffered, over "
@@ -16,6 +20,8 @@ EXPLAINED = (
 
 def fairness_cells(told: FairnessTold | None) -> tuple[str, str, str, str]:
     """What stands under `HEADINGS`; a run kept before fairness was worked out says that it was not."""
+    from funding_tui.desk.report import NOT_WORKED_OUT  # here: the first frame waits for no record
+
     if told is None:
         return NOT_WORKED_OUT, NOT_WORKED_OUT, NOT_WORKED_OUT, NOT_WORKED_OUT
     coefficients = coefficient(told.gini_money), coefficient(told.gini_benefit)
@@ -33,8 +39,8 @@ def coefficient(gini: float | None) -> str:
 
 def fairness_line(told: FairnessTold | None) -> str:
     """The same on one line."""
-    if told is None:
-        return f"Fairness {NOT_WORKED_OUT}"
     money, harm, group, prevented = fairness_cells(told)
+    if told is None:
+        return f"Fairness {group}"
     worst = f"{group} {prevented}" if told.worst_off else NOT_KNOWN
     return f"Gini {money} money, {harm} harm (0 even, 1 all to one); worst off {worst}"

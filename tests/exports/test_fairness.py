@@ -97,7 +97,8 @@ def test_an_allocation_of_nothing_is_told_as_not_known_and_not_as_even():
 def test_where_all_are_alike_none_is_called_worst_off():
     alike = GroupFigure(group="rural areas", figure=0.02)
     told = the_fairness(0.0, 0.0, 0.02).model_copy(update={"worst_off": alike, "best_off": alike})
-    assert fairness_cells(told) == ("0.00", "0.00", "all alike", "2.00%")
+    assert fairness_cells(told) == ("0.00", "0.00", "none: all alike", "2.00%")
+    assert fairness_line(told).endswith("worst off none: all alike 2.00%")
 
 
 def test_the_name_of_a_group_is_text_and_nothing_else():
