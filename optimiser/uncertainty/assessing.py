@@ -94,7 +94,7 @@ def robustness(
         unknowns: what is not known; most often `problem.unknowns`.
         proposals: name -> an allocation of the problem; at least one.
         seed: recorded.
-        draws: over how many proposals are weighed; at least eight.
+        draws: over how many proposals are weighed; at least 16.
         redecided: how many draws are solved anew. Where costs are unknown each is solved twice: with the
             costs drawn, for what would be chosen, and as stated, for regret and the worth of knowing.
         tail: the share of draws that counts as the worst, basis points.

@@ -7,10 +7,9 @@ one with the best mean is taken; whoever knew more could take another.
   over c of mean over d of B(c, d)`, for candidates c and draws d. Other plans than the candidates could gain
   more, so it is a floor; the proven bounds of the re-solved draws give a ceiling.
 - One unknown known (expected value of partial perfect information): each candidate's benefit is fitted as
-  a smooth function of that unknown's factor alone, over all draws, and the fits take the place of B (Strong,
-  Oakley and Brennan 2014, Medical Decision Making 34(3), with a cubic in place of their splines: benefit
-  is smooth in one factor).
-  The most of several fits leans upwards, so it is checked on draws that the fit has not seen.
+  a cubic spline in that unknown's factor alone, over all draws, and the fits take the place of B (Strong,
+  Oakley and Brennan 2014, Medical Decision Making 34(3)). The most of several fits leans upwards, so the
+  figure is checked on draws that the fit has not seen.
 
 Costs stay as stated here: a dearer plan loses no benefit, it overspends (`overrunning.py`).
 """
@@ -31,7 +30,9 @@ from optimiser.uncertainty.valuing import Floats, Plan, benefits
 from optimiser.uncertainty.weighing import standard_error
 from optimiser.unknowns import Draw, Unknown
 
-POWERS = 3  # a cubic
+POWERS = 3  # a cubic spline,
+KNOTS = 4  # whose pieces meet at these quantiles of the factor, evenly apart
+LEAST_DRAWS = 2 * (POWERS + 1 + KNOTS)  # two for each figure of the fit
 FOLDS = 2
 OUTER = 0.1  # "low" is the lowest tenth of the draws of a factor, "high" the highest
 NO_GAIN = 1e-9  # of the benefit: candidates as close as that are one
@@ -142,10 +143,10 @@ def information(
         The worth of each unknown, and of all.
 
     Raises:
-        ValueError: there is no proposal, or fewer than eight draws.
+        ValueError: there is no proposal, or fewer than 16 draws.
     """
-    if not proposals or len(draws) < 2 * (POWERS + 1):
-        message = f"the value of information needs a proposal and at least {2 * (POWERS + 1)} draws"
+    if not proposals or len(draws) < LEAST_DRAWS:
+        message = f"the value of information needs a proposal and at least {LEAST_DRAWS} draws"
         raise ValueError(message)
     plans = _plans(proposals, decided)
     prevented = benefits(problem, unknowns, draws, [plan.choices for plan in plans])
@@ -233,13 +234,18 @@ def _worth(
 
 
 def _fitted(factors: Floats, prevented: Floats, at: Floats) -> Floats:
-    """Each candidate's benefit as a cubic in the factor, by least squares, where the factor is as in `at`."""
-    scale = float(np.ptp(factors)) or 1.0
-    middle = float(factors.mean())
-    powers = np.vander((factors - middle) / scale, POWERS + 1)
-    fit = np.linalg.lstsq(powers, prevented.T, rcond=None)[0]
-    within = np.clip(at, factors.min(), factors.max())  # a cubic says nothing beyond what it has seen
-    fitted: Floats = (np.vander((within - middle) / scale, POWERS + 1) @ fit).T
+    """Each candidate's benefit as a spline in the factor, by least squares, at other values of the factor."""
+    low, high = float(factors.min()), float(factors.max())
+    width = high - low or 1.0
+    corners = np.unique(np.quantile(factors, np.linspace(0, 1, KNOTS + 2)[1:-1]))
+
+    def basis(values: Floats) -> Floats:
+        inside = np.clip(values, low, high)[:, np.newaxis]  # a spline says nothing beyond what it has seen
+        beyond = np.clip((inside - corners) / width, 0.0, None)
+        return np.hstack([((inside - low) / width) ** np.arange(POWERS + 1), beyond**POWERS])
+
+    fit = np.linalg.lstsq(basis(factors), prevented.T, rcond=None)[0]
+    fitted: Floats = (basis(at) @ fit).T
     return fitted
 
 

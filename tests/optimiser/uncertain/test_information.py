@@ -56,6 +56,15 @@ def test_of_two_unknowns_each_is_worth_its_own_integral_and_both_are_worth_more(
     assert [worth.unknown for worth in found.unknowns] == ["lights work", "wardens work"]
 
 
+def test_a_factor_that_stops_mattering_where_all_is_prevented_is_fitted_too():
+    # wardens prevent 90 f up to 99.9999 with f uniform on (0, 2), lights 95; more than 95 from f = 95/90 on
+    problem = rivals(known=0.95, unsure=0.9)
+    proposals = {name: funding(problem, name) for name in ("lights", "wardens")}
+    found = information(problem, [WARDENS], proposals, drawn([WARDENS], seed=5, number=1_000))
+    expected = (5 / 90 * 2.5 + (2 - 100 / 90) * 4.9999) / 2
+    assert found.unknowns[0].benefit == pytest.approx(expected, rel=0.02)
+
+
 def test_an_unknown_that_cannot_change_the_decision_is_worth_nothing():
     narrow = an_unknown("wardens work", Interval(low=0.9, high=1.05), effects=[("wardens", "theft")])
     (worth,) = _known(narrow).unknowns
@@ -97,5 +106,5 @@ def test_no_knowledge_is_worth_less_than_nothing_nor_more_than_all(known: float,
 
 
 def test_too_few_draws_are_refused():
-    with pytest.raises(ValueError, match="at least 8 draws"):
-        _known(WARDENS, number=7)
+    with pytest.raises(ValueError, match="at least 16 draws"):
+        _known(WARDENS, number=15)
