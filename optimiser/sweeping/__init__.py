@@ -7,7 +7,7 @@ result stored as it comes (`storing.py`), so that a sweep that was stopped goes 
 
 from optimiser.sweeping.cases import Case, Change, change_between, problem_of
 from optimiser.sweeping.designs import draws, figure_of, frontier, grid, named, told
-from optimiser.sweeping.results import Ask, Result, SweepError, SweepProgress, Swept
+from optimiser.sweeping.results import Ask, Result, SweepError, SweepProgress, Swept, WorkersLost
 from optimiser.sweeping.running import sweep
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "SweepError",
     "SweepProgress",
     "Swept",
+    "WorkersLost",
     "change_between",
     "draws",
     "figure_of",

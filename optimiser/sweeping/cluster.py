@@ -16,7 +16,7 @@ import distributed
 
 from optimiser.limits import Cancelled
 from optimiser.problem import Problem
-from optimiser.sweeping.results import Ask, Result, SweepError
+from optimiser.sweeping.results import Ask, Result, SweepError, WorkersLost
 from optimiser.sweeping.working import Chunk, solve_chunk
 
 TICK = 0.1  # seconds between looks at what has come, and at whether to stop
@@ -42,7 +42,8 @@ def on_cluster(
         worker is lost again and again is failed cases.
 
     Raises:
-        SweepError: the scheduler cannot be reached, or was lost.
+        SweepError: the scheduler cannot be reached.
+        WorkersLost: it was lost on the way.
     """
     with closing(_client(address)) as client:
         sweep = f"sweep-{uuid.uuid4().hex}"
@@ -63,7 +64,7 @@ def on_cluster(
             if ended.is_empty():
                 return
             if client.status != "running":
-                raise SweepError(_lost(address))
+                raise WorkersLost(_lost(address))
             time.sleep(TICK)
         stop.set()
         client.cancel(list(futures), force=True)
@@ -91,7 +92,7 @@ def _results_of(future: Any, chunk: Chunk, address: str) -> Iterator[Result]:
         yield from (Result.model_validate_json(told) for told in future.result())
         return
     if future.status != "error":
-        raise SweepError(_lost(address))
+        raise WorkersLost(_lost(address))
     for case in chunk:
         message = f"The cluster gave it up: {future.exception()}"
         yield Result(case=case.name, parameters=case.parameters, status="failed", message=message)

@@ -46,6 +46,7 @@ def frontier(
     *,
     field: str | None = None,
     names: Mapping[int, str] | None = None,
+    parameter: str | None = None,
 ) -> tuple[Case, ...]:
     """One rule's figure, moved from case to case.
 
@@ -54,18 +55,20 @@ def frontier(
         rule: the name of the rule in it.
         figures: in the unit of the figure: basis points, pence, or what is counted.
         field: which figure of the rule, such as `at_least`; None where it has only one.
-        names: figure -> what the rule is called with it, for a rule whose name tells its figure.
+        names: figure -> what the rule, and its case, is called with it; for a rule whose name tells its
+            figure.
+        parameter: what the figure is called among a case's parameters; the rule's name unless given.
 
     Returns:
         A case for each figure, in the order given, named after the rule and the figure.
     """
     moved = figure_of(problem, rule, field)
-    named = names or {}
+    called = names or {}
     return tuple(
         Case(
-            name=f"{rule}: {told(moved, figure)}",
-            parameters={rule: figure},
-            change=Change(rules={rule: _with(problem, rule, moved, figure, named.get(figure))}),
+            name=called.get(figure, f"{rule}: {told(moved, figure)}"),
+            parameters={parameter or rule: figure},
+            change=Change(rules={rule: _with(problem, rule, moved, figure, called.get(figure))}),
         )
         for figure in figures
     )
@@ -82,7 +85,8 @@ def grid(
 
     Args:
         problem: the base.
-        first, second: (name of the rule, its figures).
+        first: (name of the rule, its figures), row by row.
+        second: the same, within a row.
         fields: which figure of each rule; None where it has only one.
     """
     rows = frontier(problem, *first, field=fields[0])

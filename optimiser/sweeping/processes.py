@@ -14,7 +14,7 @@ from multiprocessing.synchronize import Event, Lock
 
 from optimiser.limits import Cancelled
 from optimiser.problem import Problem
-from optimiser.sweeping.results import Ask, Result, SweepError
+from optimiser.sweeping.results import Ask, Result, WorkersLost
 from optimiser.sweeping.working import Chunk, solve_chunk
 
 TICK = 0.05  # seconds between looks at what has come, and at whether to stop
@@ -33,7 +33,7 @@ def on_processes(
         Each result as its case is done, in any order.
 
     Raises:
-        SweepError: a process was ended from outside.
+        WorkersLost: a process was ended from outside.
     """
     context = multiprocessing.get_context("spawn")
     stop = context.Event()
@@ -49,7 +49,8 @@ def on_processes(
         while pending and not cancelled():
             ended, pending = wait(pending, TICK, FIRST_COMPLETED)
             yield from _arrived(arriving)
-            _raise_faults(ended)
+            if not cancelled():  # Ctrl-C may have ended a process that had only begun
+                _raise_faults(ended)
         stop.set()
         for _ in range(TICKS_AFTER_CANCEL if pending else 0):
             wait(pending, TICK, FIRST_COMPLETED)
@@ -76,7 +77,7 @@ def _raise_faults(ended: set[Future[None]]) -> None:
                 "A process of the sweep was ended from outside, often for want of memory; what is done is "
                 "kept where it is stored: run it again with fewer workers."
             )
-            raise SweepError(message) from fault
+            raise WorkersLost(message) from fault
 
 
 _here: tuple[Problem, Ask, Event, Connection, Lock] | None = None

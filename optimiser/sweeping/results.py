@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from optimiser.limits import Limits
 from optimiser.record import Record
@@ -13,6 +13,10 @@ from optimiser.solution import Solution, Status
 
 class SweepError(Exception):
     """A sweep could not be begun or gone on with; the message is one sentence that says how to mend it."""
+
+
+class WorkersLost(SweepError):
+    """The processes or the cluster that did the work are gone; what is done is kept where it is stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +29,8 @@ class Ask:
         keep_solutions: whether a result carries the allocation itself.
     """
 
-    limits: Limits = Limits()
-    share_of: Money = Money(rural=True)
+    limits: Limits = field(default_factory=Limits)
+    share_of: Money = field(default_factory=lambda: Money(rural=True))
     keep_solutions: bool = False
 
 

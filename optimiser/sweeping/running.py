@@ -52,7 +52,8 @@ def sweep(
         The results in the order of the cases; not all of them where it was cancelled.
 
     Raises:
-        SweepError: cases share a name, the file is of another sweep or in use, or the workers were lost.
+        SweepError: cases share a name, the file is of another sweep or in use, or no cluster answers.
+        WorkersLost: processes were ended from outside, or the cluster is gone.
     """
     wanted = ask or Ask()
     asked_to_stop = cancelled or _never

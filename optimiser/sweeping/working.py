@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from optimiser.limits import Cancelled
 from optimiser.problem import Problem
@@ -30,7 +31,7 @@ def chunks_of(cases: Sequence[Case]) -> list[Chunk]:
     size = min(max(math.ceil(len(cases) / CHUNKS), FEWEST), MOST)
     number = math.ceil(len(cases) / size)
     edges = [at * len(cases) // number for at in range(number + 1)] if number else []
-    return [tuple(cases[start:end]) for start, end in zip(edges, edges[1:], strict=False)]
+    return [tuple(cases[start:end]) for start, end in pairwise(edges)]
 
 
 def solve_chunk(base: Problem, chunk: Chunk, ask: Ask, cancelled: Cancelled) -> Iterator[Result]:
