@@ -98,7 +98,7 @@ def build_and_hand_over(problem: Problem, limits: Limits) -> tuple[float, float]
 def _hand_over(model: Model) -> None:
     from optimiser.highs import LiveHighs
 
-    LiveHighs(model.variables, model.grown, model.touched)._hand_over_all(model.lp)
+    LiveHighs(model)._hand_over_all(model.lp)
 
 
 def main() -> None:

@@ -80,7 +80,7 @@ def has_allocation(problem: Problem, without: frozenset[str], limits: Limits, cl
     """
     kept = tuple(rule for rule in problem.rules if rule.name not in without)
     model = formulate(problem.model_copy(update={"rules": kept}), without=without)
-    engine = engine_for(limits, model.lp, model.variables, model.grown, model.touched)
+    engine = engine_for(limits, model)
     for _ in range(MOST_CHOICES):
         outcome = engine.run(Ask(stage="finding which rules cannot hold together", gap_of=1.0), clock)
         if not outcome.found:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from optimiser.limits import Clock, Limits
@@ -34,6 +34,7 @@ class Ask:
 
     Attributes:
         stage: what is being done, in words, for whoever is told.
+        from_root: start where the last such run of the relaxation ended, and remember where this one does.
         gap_of: the gap asked for is this share of the objective,
         gap: or this much of it, whichever is reached first.
         start: variable number -> value of a known solution's whole decisions.
@@ -44,6 +45,7 @@ class Ask:
 
     stage: str = "solving"
     relaxed: bool = False
+    from_root: bool = False
     gap_of: float = 0.0
     gap: float = 1e-9
     start: dict[int, float] | None = None
@@ -66,15 +68,41 @@ class Engine(Protocol):
         """Solve what the model says now."""
 
 
-def engine_for(limits: Limits, lp: Any, variables: list[Any], grown: list[Any], touched: list[Any]) -> Engine:
+class Held(Protocol):
+    """A PuLP model as an engine holds it; the lists are emptied when what they name is handed over.
+
+    Attributes:
+        lp: the PuLP model.
+        variables: its variables in a fixed order; may grow.
+        grown: (constraint, variable, weight) of new variables in old constraints.
+        touched: variables whose limits, kind or worth changed.
+        changed: constraints whose weights or limits changed.
+    """
+
+    lp: Any
+    variables: list[Any]
+    grown: list[tuple[Any, Any, float]]
+    touched: list[Any]
+    changed: list[Any]
+
+
+@dataclass
+class Small:
+    """A PuLP model that is solved once, and never grows."""
+
+    lp: Any
+    variables: list[Any]
+    grown: list[tuple[Any, Any, float]] = field(default_factory=list)
+    touched: list[Any] = field(default_factory=list)
+    changed: list[Any] = field(default_factory=list)
+
+
+def engine_for(limits: Limits, model: Held) -> Engine:
     """The solver that the limits ask for, holding this model.
 
     Args:
         limits: which solver.
-        lp: the PuLP model.
-        variables: its variables in a fixed order; may grow.
-        grown: (constraint, variable) pairs added to old constraints; emptied when they are handed over.
-        touched: variables whose limits or kind changed; emptied when they are handed over.
+        model: what is to be solved, and may change between runs.
 
     Returns:
         An engine; CBC where HiGHS is asked for and cannot be loaded.
@@ -82,7 +110,7 @@ def engine_for(limits: Limits, lp: Any, variables: list[Any], grown: list[Any], 
     if limits.solver == "highs":
         from optimiser.highs import HighsEngine
 
-        return HighsEngine(lp, variables, grown, touched)
+        return HighsEngine(model)
     from optimiser.cbc import CbcEngine
 
-    return CbcEngine(lp, variables)
+    return CbcEngine(model.lp, model.variables)

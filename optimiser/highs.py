@@ -9,7 +9,7 @@ import highspy
 import numpy as np
 import pulp
 
-from optimiser.engines import Ask, Ended, Outcome
+from optimiser.engines import Ask, Ended, Held, Outcome
 from optimiser.limits import Clock
 
 SEED = 0
@@ -49,10 +49,10 @@ class LiveHighs:
     It is a solver by having `actualSolve`, which is all that `LpProblem.solve` asks of one.
     """
 
-    def __init__(self, variables: list[Any], grown: list[Any], touched: list[Any]) -> None:
-        self._variables = variables
-        self._grown = grown
-        self._touched = touched
+    def __init__(self, model: Held) -> None:
+        self._model = model
+        self._variables = model.variables
+        self.root: Any = None
         self._index: dict[int, int] = {}
         self._row_of: dict[int, int] = {}
         self.highs = _quiet_highs()
@@ -67,8 +67,10 @@ class LiveHighs:
             self._hand_over_the_rest(lp)
         else:
             self._hand_over_all(lp)
-        self._grown.clear()
-        self._touched.clear()
+        for told in (self._model.grown, self._model.touched, self._model.changed):
+            told.clear()
+        if self.root is not None:
+            self.highs.setBasis(self._grown_to_fit(self.root))
         self.highs.run()
         status, sol_status = _PULP[_ENDED.get(self.highs.getModelStatus(), "failed")]
         found = self.highs.getInfo().primal_solution_status == FEASIBLE
@@ -103,15 +105,19 @@ class LiveHighs:
         """New columns with their places in old rows, changed limits and kinds, then new rows."""
         new = self._variables[len(self._index) :]
         self._number(new)
-        rows: dict[int, list[int]] = {}
-        for constraint, variable in self._grown:
-            rows.setdefault(id(variable), []).append(self._row_of[id(constraint)])
+        rows: dict[int, dict[int, float]] = {}
+        for constraint, variable, weight in self._model.grown:
+            rows.setdefault(id(variable), {})[self._row_of[id(constraint)]] = weight
         for variable in new:
-            places = np.array(rows.get(id(variable), []), dtype=np.int32)
+            at_rows = rows.get(id(variable), {})
+            places = np.array(list(at_rows), dtype=np.int32)
+            weights = np.array(list(at_rows.values()), dtype=np.float64)
             worth = float(lp.objective.get(variable, 0.0))
             most = _or_infinite(variable.upBound)
-            self.highs.addCol(worth, 0.0, most, len(places), places, np.ones(len(places)))
-        touched = list({id(variable): variable for variable in self._touched}.values())
+            self.highs.addCol(worth, 0.0, most, len(places), places, weights)
+        for constraint in self._model.changed:
+            self._change_row(constraint)
+        touched = list({id(variable): variable for variable in self._model.touched}.values())
         if touched:
             at = np.array([self._index[id(variable)] for variable in touched], dtype=np.int32)
             self.highs.changeColsBounds(len(at), at, *self._limits(touched))
@@ -123,6 +129,28 @@ class LiveHighs:
             starts, columns, weights = self._matrix(constraints)
             lower, upper = _row_limits(constraints)
             self.highs.addRows(len(constraints), lower, upper, len(columns), starts[:-1], columns, weights)
+
+    def _change_row(self, constraint: Any) -> None:
+        """New weights and limits for a row that is there already; only what differs is passed on."""
+        row = self._row_of[id(constraint)]
+        _, columns, weights = self.highs.getRowEntries(row)
+        old = dict(zip(columns.tolist(), weights.tolist(), strict=True))
+        new = {self._index[id(variable)]: weight for variable, weight in constraint.expr.items()}
+        for column in old | new:
+            if old.get(column, 0.0) != new.get(column, 0.0):
+                self.highs.changeCoeff(row, column, new.get(column, 0.0))
+        lower, upper = _row_limits([constraint])
+        self.highs.changeRowBounds(row, lower[0], upper[0])
+
+    def _grown_to_fit(self, basis: Any) -> Any:
+        """A basis from before the model grew: new columns at nothing, new rows slack."""
+        status = highspy.HighsBasisStatus
+        columns, rows = list(basis.col_status), list(basis.row_status)
+        grown = highspy.HighsBasis()
+        grown.col_status = columns + [status.kLower] * (self.highs.getNumCol() - len(columns))
+        grown.row_status = rows + [status.kBasic] * (self.highs.getNumRow() - len(rows))
+        grown.valid = True
+        return grown
 
     def _number(self, variables: list[Any]) -> None:
         for variable in variables:
@@ -151,13 +179,14 @@ class LiveHighs:
 class HighsEngine:
     """HiGHS as an engine: limits, progress and cancel through its callbacks, warm starts."""
 
-    def __init__(self, lp: Any, variables: list[Any], grown: list[Any], touched: list[Any]) -> None:
-        self._lp = lp
-        self._solver = LiveHighs(variables, grown, touched)
+    def __init__(self, model: Held) -> None:
+        self._lp = model.lp
+        self._solver = LiveHighs(model)
         self._highs = self._solver.highs
         self._ask = Ask()
         self._clock: Clock | None = None
         self._warm = False
+        self._root: Any = None
         self.name = f"HiGHS {self._highs.version()}"
         self._highs.setCallback(self._hear, None)
         for kind in INTERRUPTS:
@@ -179,15 +208,18 @@ class HighsEngine:
             # HiGHS counts some runs from the first one on; `_hear` is what stops in time.
             "time_limit": self._highs.getRunTime() + clock.left(),
             # A live relaxation goes on from its last basis, which presolve would throw away.
-            "presolve": "off" if ask.relaxed and self._warm else "choose",
+            "presolve": "off" if ask.relaxed and (self._warm or self._root is not None) else "choose",
         }
         for name, value in options.items():
             self._highs.setOptionValue(name, value)
         if ask.start:
             at = np.array(list(ask.start), dtype=np.int32)
             self._highs.setSolution(len(at), at, np.array(list(ask.start.values()), dtype=np.float64))
+        self._solver.root = self._root if ask.from_root else None
         self._lp.solve(self._solver)
         self._warm = ask.relaxed
+        if ask.from_root:
+            self._root = self._highs.getBasis()
         return self._outcome(ask)
 
     def _outcome(self, ask: Ask) -> Outcome:

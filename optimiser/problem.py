@@ -18,7 +18,7 @@ from pydantic import Field, model_validator
 from optimiser.objectives import AnyObjective, Benefit, Fair, Frontier, Lexicographic, Robust
 from optimiser.record import Record, fingerprint
 from optimiser.rules import AnyRule, Lock, SpendBy
-from optimiser.unknowns import Unknown
+from optimiser.unknowns import Unknown, check_unknowns
 
 CostType = Literal["capital", "revenue-labour", "revenue-other"]
 PenceByArea = dict[str, Annotated[int, Field(ge=0)]]
@@ -221,7 +221,7 @@ class Problem(Record):
         for rule in self.rules:
             self._check_rule(rule, known)
         self._check_objective(known)
-        self._check_unknowns(known)
+        check_unknowns(self.unknowns, self.options)
         return self
 
     def _names(self) -> dict[str, list[str]]:
@@ -237,7 +237,6 @@ class Problem(Record):
             "project": [project.id for project in self.projects],
             "option": [option.id for option in self.options],
             "rule": [rule.name for rule in self.rules],
-            "unknown": [unknown.id for unknown in self.unknowns],
         }
 
     def _known(self) -> dict[str, set[str]]:
@@ -277,13 +276,6 @@ class Problem(Record):
             case Robust() if not self.unknowns:
                 message = "a robust objective needs unknowns to draw; the problem states none"
                 raise ValueError(message)
-
-    def _check_unknowns(self, known: dict[str, set[str]]) -> None:
-        for unknown in self.unknowns:
-            where = f"unknown {unknown.id!r}"
-            options = {*unknown.points, *unknown.costs, *(option for option, _ in unknown.effects)}
-            _refuse_unknown(where, options, known["options"])
-            _refuse_unknown(where, {harm for _, harm in unknown.effects}, known["harms"])
 
     @cached_property
     def fingerprint(self) -> str:

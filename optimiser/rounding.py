@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 import pulp
 
-from optimiser.engines import Ask, engine_for
+from optimiser.engines import Ask, Small, engine_for
 from optimiser.formulation.benefit import Slopes
 from optimiser.formulation.decisions import Bill, Column, Decisions
 from optimiser.limits import Clock, Limits
@@ -37,10 +37,15 @@ class Exact:
 
 
 class _Window(NamedTuple):
-    """How far steps and pence may move; None for as far as there is."""
+    """How far steps and pence may move; None for as far as there is.
+
+    Attributes:
+        only: the steps that may move at all; None for every one.
+    """
 
     steps: int | None
     pence: int | None
+    only: frozenset[int] | None = None
 
 
 _ALL = _Window(None, None)
@@ -134,13 +139,16 @@ def _windows(
 ) -> Iterator[_Window]:
     """Nearest first: a small problem usually does, and only the last can prove that there is nothing."""
     steps = [at for at in active if decisions.columns[at].kind == "steps"]
-    if all(abs(answer[at] - base[at]) < 1e-5 for at in steps):
+    split = frozenset(at for at in steps if abs(answer[at] - base[at]) >= 1e-5)
+    if not split:
         yield _Window(0, NEAR_PENCE)
     dearest: dict[int, int] = defaultdict(int)
     for bill in decisions.bills:
         for column, pence in bill.per_step.items():
             dearest[column] = max(dearest[column], pence)
     most = max((dearest[at] for at in steps), default=0)
+    if split:
+        yield _Window(1, NEAR_PENCE + 4 * most, split)
     if steps:
         yield _Window(1, NEAR_PENCE + 4 * most)
         yield _Window(5, NEAR_PENCE + 40 * most)
@@ -162,7 +170,8 @@ class _Small:
         for at in trial.active:
             column = trial.decisions.columns[at]
             if column.kind == "steps":
-                objective += self._add_steps(at, column, window)
+                if window.only is None or at in window.only:
+                    objective += self._add_steps(at, column, window)
             else:
                 self._add_money(at, column, window)
         self._lp.setObjective(pulp.LpAffineExpression(objective))
@@ -219,7 +228,7 @@ class _Small:
         if not self._variables:
             holds = all(row.holds(self._base) for row in self._trial.rows)
             return (list(self._base), False) if holds else (None, True)
-        engine = engine_for(self._trial.limits, self._lp, self._variables, [], [])
+        engine = engine_for(self._trial.limits, Small(self._lp, self._variables))
         ask = Ask(stage="making it exact", gap=self._trial.allowed_loss)
         outcome = engine.run(ask, self._trial.clock)
         if not outcome.found:

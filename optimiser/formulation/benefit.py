@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
@@ -72,6 +72,15 @@ class Worth:
     cells: list[HarmCell] = field(default_factory=list)
     segments: dict[int, list[int]] = field(default_factory=dict)
     stretches: list[Segment] = field(default_factory=list)
+
+    def value(self, full: Sequence[float]) -> float:
+        """The benefit at these values of all variables, by the true curve, in harm units."""
+        straight = (each * full[variable] for variable, each in self.linear.items())
+        bent = (
+            -cell.harm * math.expm1(-math.fsum(push * full[variable] for variable, push in cell.pushes))
+            for cell in self.cells
+        )
+        return math.fsum((*straight, *bent))
 
     def at_most(self, most: dict[int, float]) -> float:
         """A crude upper limit of the benefit, to bring figures to one scale."""
@@ -148,15 +157,37 @@ class _Acting(NamedTuple):
     pushes: dict[str, float]
 
 
+Part = Callable[[str, str], str | None]
+"""(priority, area) -> the part of the benefit that harm prevented there counts under; None for no part."""
+
+
 def worth_of(decisions: Decisions) -> Worth:
     """Work out what every decision is worth.
 
     Returns:
         Linear worth and harm cells.
     """
+    return parts_of(decisions, ("",), lambda _priority, _area: "")[""]
+
+
+def parts_of(
+    decisions: Decisions, names: Sequence[str], part: Part, beside: Worth | None = None
+) -> dict[str, Worth]:
+    """The same, kept apart by parts of the benefit.
+
+    Args:
+        decisions: what is decided.
+        names: the parts.
+        part: which part a priority in an area counts under.
+        beside: another worth of the same decisions, whose stretches of the curves of returns are shared.
+
+    Returns:
+        Part -> its worth; all of them share their stretches.
+    """
+    shared = beside or Worth(first_segment=len(decisions.columns))
+    made = _Parts(names, part, shared)
     problem = decisions.problem
-    worth = Worth(first_segment=len(decisions.columns))
-    doses = _Doses(decisions, worth)
+    doses = _Doses(decisions, shared)
     weights = {priority.id: priority.weight for priority in problem.priorities}
     acting: dict[str, list[_Acting]] = defaultdict(list)
     for option in problem.options:
@@ -164,13 +195,42 @@ def worth_of(decisions: Decisions) -> Worth:
             continue
         for effect in option.effects:
             acting[effect.harm].append(_Acting(option, _pushes(decisions, option, effect)))
-        _add_points(decisions, worth, doses, option, weights[decisions.project_of[option.id].priority])
-    merged: dict[tuple[tuple[int, float], ...], list[float]] = {}
+        priority = decisions.project_of[option.id].priority
+        _add_points(decisions, made, doses, option, priority, weights[priority])
     for harm in problem.harms:
         if weights[harm.priority]:
-            _add_harm(worth, doses, harm, weights[harm.priority], acting[harm.id], merged)
-    worth.cells = [HarmCell(harm, pushes, most) for pushes, (harm, most) in merged.items()]
-    return worth
+            _add_harm(made, doses, harm, weights[harm.priority], acting[harm.id])
+    return made.finished()
+
+
+class _Parts:
+    """The worths being put together, one a part."""
+
+    def __init__(self, names: Sequence[str], part: Part, shared: Worth) -> None:
+        self._part = part
+        self._worths = {
+            name: Worth(shared.first_segment, segments=shared.segments, stretches=shared.stretches)
+            for name in names
+        }
+        self._merged: dict[str, dict[tuple[tuple[int, float], ...], list[float]]] = {
+            name: {} for name in names
+        }
+
+    def linear(self, priority: str, area: str) -> dict[int, float] | None:
+        """Where the linear worth of a priority in an area is added up; None where it counts nowhere."""
+        name = self._part(priority, area)
+        return None if name is None else self._worths[name].linear
+
+    def cells(self, priority: str, area: str) -> dict[tuple[tuple[int, float], ...], list[float]]:
+        """Where the harm cells of a priority in an area are merged: pushes -> harm and greatest push."""
+        name = self._part(priority, area)
+        return {} if name is None else self._merged[name]
+
+    def finished(self) -> dict[str, Worth]:
+        """Part -> worth, with its merged cells."""
+        for name, worth in self._worths.items():
+            worth.cells = [HarmCell(harm, key, most) for key, (harm, most) in self._merged[name].items()]
+        return self._worths
 
 
 class _Doses:
@@ -212,22 +272,20 @@ def _pushes(decisions: Decisions, option: Option, effect: Effect) -> dict[str, f
     }
 
 
-def _add_points(decisions: Decisions, worth: Worth, doses: _Doses, option: Option, weight: float) -> None:
+def _add_points(
+    decisions: Decisions, made: _Parts, doses: _Doses, option: Option, priority: str, weight: float
+) -> None:
     """`harm_per_point * weight * points[a] * d[o,a]`, for each active year."""
     each = decisions.problem.harm_per_point * weight * len(set(option.years_active))
     for area, points in option.points.items():
+        linear = made.linear(priority, area)
+        if linear is None:
+            continue
         for variable, dose in doses.of(option, area):
-            worth.linear[variable] += each * points * dose
+            linear[variable] += each * points * dose
 
 
-def _add_harm(
-    worth: Worth,
-    doses: _Doses,
-    harm: Harm,
-    weight: float,
-    acting: list[_Acting],
-    merged: dict[tuple[tuple[int, float], ...], list[float]],
-) -> None:
+def _add_harm(made: _Parts, doses: _Doses, harm: Harm, weight: float, acting: list[_Acting]) -> None:
     """One cell for each area and each set of options that act on the harm together in some years."""
     years = sorted({year for each in acting for year in each.option.years_active})
     teams = Counter(
@@ -241,17 +299,15 @@ def _add_harm(
         for area, together in by_area.items():
             suffered = weight * years_alike * harm.by_area.get(area, 0.0)
             if suffered:
-                _add_cell(worth, doses, area, suffered, together, merged)
+                _add_cell(made, doses, harm.priority, area, suffered, together)
 
 
 def _add_cell(
-    worth: Worth,
-    doses: _Doses,
-    area: str,
-    harm: float,
-    together: list[_Acting],
-    merged: dict[tuple[tuple[int, float], ...], list[float]],
+    made: _Parts, doses: _Doses, priority: str, area: str, harm: float, together: list[_Acting]
 ) -> None:
+    linear = made.linear(priority, area)
+    if linear is None:
+        return
     pushes: dict[int, float] = defaultdict(float)
     greatest: dict[str, float] = defaultdict(float)
     for option, log_reductions in together:
@@ -264,9 +320,9 @@ def _add_cell(
     if whole and len(greatest) == 1:
         # The options exclude one another and each acts fully or not at all: nothing to bend.
         for variable, push in pushes.items():
-            worth.linear[variable] += -harm * math.expm1(-push)
+            linear[variable] += -harm * math.expm1(-push)
         return
     key = tuple(sorted((variable, push) for variable, push in pushes.items() if push))
     if key:
-        known = merged.setdefault(key, [0.0, sum(greatest.values())])
+        known = made.cells(priority, area).setdefault(key, [0.0, sum(greatest.values())])
         known[0] += harm

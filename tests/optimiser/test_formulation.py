@@ -71,10 +71,10 @@ def test_steps_that_no_pot_may_pay_for_are_none_but_the_rest_stay() -> None:
 def test_every_rule_has_its_name_on_its_rows() -> None:
     problem = a_county(1, areas=10, projects=7, streams=4, years=1)
     model = formulate(problem)
-    named = set(model.rule_of.values())
+    named = {row.rule for row in model.rows}
     rules = {rule.name for rule in problem.rules if not isinstance(rule, Eligibility)}
     assert named >= rules
-    assert len(model.rule_of) == len(model.rows) == len(all_rows(model.decisions))
+    assert len(model.constraints) == len(model.rows) == len(all_rows(model.decisions))
 
 
 def test_rows_are_whole_numbers_and_judge_to_the_penny() -> None:
@@ -165,11 +165,11 @@ def test_a_step_is_worth_what_the_true_benefit_gains_by_it() -> None:
 
 def test_the_model_grows_but_keeps_its_bound() -> None:
     model = formulate(a_problem(options=[an_option("a"), an_option("b")]), tolerance=1.0)
-    before = len(model.curves[0].tangents)
+    before = len(model.parts[""].curves[0].tangents)
     values = [0.0] * len(model.decisions.columns)
     for column in model.decisions.chosen.values():
         values[column] = 0.5
     above = model.sharpen(values, 0.0)
     assert above > 0
-    assert len(model.curves[0].tangents) == before + 1
+    assert len(model.parts[""].curves[0].tangents) == before + 1
     assert model.sharpen(values, 0.0) == pytest.approx(0.0, abs=1e-9)
