@@ -85,7 +85,8 @@ def sweep_command(
             "say what to sweep: --rural-floor 0:60:5, or --rule NAME --figures FROM:TO:STEP, or --draws 50"
         )
         raise BadInput(message)
-    planned = _planned(_base(scenario, problem, workspace), rural_floor, rules, figures, field, draws, seed)
+    base = _base(scenario, problem, workspace, has_floor=rural_floor is not None)
+    planned = _planned(base, rural_floor, rules, figures, field, draws, seed)
     settings = load_settings()
     limits = Limits(gap=settings.solve_gap if gap is None else gap, seconds=seconds or settings.solve_seconds)
     with _until_interrupted() as interrupted:
@@ -106,14 +107,18 @@ def sweep_command(
     _leave(swept, to)
 
 
-def _base(scenario: str | None, problem: Path | None, workspace: str | None) -> Problem:
+def _base(
+    scenario: str | None, problem: Path | None, workspace: str | None, *, has_floor: bool
+) -> Problem:
+    """The problem that the cases are changes of; with a rural floor, whatever it is, where one is swept."""
     from funding_tui.commands.opened import opened
     from funding_tui.desk.planning.plan import Changes, plan
     from funding_tui.desk.sweeping import read_problem
 
     if problem is None:
         with opened(workspace) as records:
-            return plan(records, scenario or "base", Changes(), date.today()).problem
+            changes = Changes(rural_floor_bp=0 if has_floor else None)
+            return plan(records, scenario or "base", changes, date.today()).problem
     if scenario is not None:
         message = f"give either the scenario {scenario!r} or --problem, not both"
         raise BadInput(message)
