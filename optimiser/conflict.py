@@ -86,7 +86,7 @@ def has_allocation(problem: Problem, without: frozenset[str], limits: Limits, cl
         if not outcome.found:
             return False if outcome.ended == "infeasible" else None
         values = model.values()
-        exact = make_exact(model.decisions, model.rows, values, {}, limits, clock, allowed_loss=1.0)
+        exact = make_exact(model.decisions, model.rows, values, lambda _: {}, limits, clock, allowed_loss=1.0)
         if exact.values is not None:
             return True
         if not exact.proven:

@@ -10,7 +10,7 @@ be paid for at all.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -36,6 +36,31 @@ class Exact:
     proven: bool = True
 
 
+SlopesOf = Callable[[Collection[int]], dict[int, Slopes]]
+
+
+class Keep(NamedTuple):
+    """Something that rounding must not lose too much of: a part of the benefit that an earlier aim raised.
+
+    Attributes:
+        slopes: steps column -> what a step more gains it, and a step less loses it.
+        needed: the least that all moves together must gain it; negative where it has something to lose.
+    """
+
+    slopes: dict[int, Slopes]
+    needed: float
+
+
+KeepsOf = Callable[[Sequence[int], Collection[int]], list[Keep]]
+"""(whole values to move from, steps columns that may move) -> what must be kept."""
+
+
+def keep_nothing(base: Sequence[int], moving: Collection[int]) -> list[Keep]:
+    """Nothing has to be kept."""
+    del base, moving
+    return []
+
+
 class _Window(NamedTuple):
     """How far steps and pence may move; None for as far as there is.
 
@@ -55,11 +80,12 @@ def make_exact(
     decisions: Decisions,
     rows: Sequence[Row],
     answer: Sequence[float],
-    slopes: dict[int, Slopes],
+    slopes: SlopesOf,
     limits: Limits,
     clock: Clock,
     *,
     allowed_loss: float,
+    keeps: KeepsOf = keep_nothing,
 ) -> Exact:
     """Find whole pence and whole steps for the options that an answer chooses.
 
@@ -67,17 +93,18 @@ def make_exact(
         decisions: what is decided.
         rows: every constraint.
         answer: the solver's value of each column, money in pence.
-        slopes: steps column -> what a step is worth there.
+        slopes: tells what a step is worth in each of some steps columns.
         limits: which solver.
         clock: how long.
-        allowed_loss: harm units that may be given up for a quick answer.
+        allowed_loss: of the model's units, what may be given up for a quick answer.
+        keeps: what must be kept on the way.
 
     Returns:
         Values that meet every row exactly; none, and whether that is proven.
     """
     base = _whole(decisions.columns, answer)
     active = [at for at, column in enumerate(decisions.columns) if _is_open(decisions, column, base)]
-    try_at = _Trial(decisions, rows, active, slopes, limits, clock, allowed_loss)
+    try_at = _Trial(decisions, rows, active, slopes, limits, clock, allowed_loss, keeps)
     for window in _windows(decisions, active, answer, base):
         if clock.over():
             return Exact(None, proven=False)
@@ -85,7 +112,7 @@ def make_exact(
         if values is not None:
             return Exact(values)
         if proven_none and window == _ALL:
-            return Exact(None, proven=all(row.unit != "ratio" for row in rows))
+            return Exact(None, proven=keeps is keep_nothing and all(row.unit != "ratio" for row in rows))
     return Exact(None, proven=False)
 
 
@@ -95,10 +122,11 @@ class _Trial(NamedTuple):
     decisions: Decisions
     rows: Sequence[Row]
     active: Sequence[int]
-    slopes: dict[int, Slopes]
+    slopes: SlopesOf
     limits: Limits
     clock: Clock
     allowed_loss: float
+    keeps: KeepsOf
 
     def window(self, base: list[int], window: _Window) -> tuple[list[int] | None, bool]:
         """Whole steps first, with pence that may be split; then whole pence; then both at once.
@@ -167,19 +195,28 @@ class _Small:
         self._parts: dict[int, list[tuple[Any, int]]] = {}
         self.impossible = False
         objective: list[tuple[Any, float]] = []
+        moving = [at for at in trial.active if self._moves(at, window)]
+        self._slopes = trial.slopes(moving)
         for at in trial.active:
             column = trial.decisions.columns[at]
             if column.kind == "steps":
-                if window.only is None or at in window.only:
+                if self._moves(at, window):
                     objective += self._add_steps(at, column, window)
             else:
                 self._add_money(at, column, window)
         self._lp.setObjective(pulp.LpAffineExpression(objective))
         for number, row in enumerate(trial.rows):
             self._add_row(number, row)
+        for number, keep in enumerate(trial.keeps(base, moving)):
+            self._add_keep(number, keep)
+
+    def _moves(self, at: int, window: _Window) -> bool:
+        """Whether a column is of steps that may move in the window."""
+        is_steps = self._trial.decisions.columns[at].kind == "steps"
+        return is_steps and window.steps != 0 and (window.only is None or at in window.only)
 
     def _add_steps(self, at: int, column: Column, window: _Window) -> list[tuple[Any, float]]:
-        slopes = self._trial.slopes.get(at, Slopes(0.0, 0.0))
+        slopes = self._slopes.get(at, Slopes(0.0, 0.0))
         more = column.most - self._base[at]
         less = self._base[at]
         if window.steps is not None:
@@ -222,6 +259,17 @@ class _Small:
             self._lp.addConstraint(pulp.LpConstraint(expression, pulp.LpConstraintGE, f"g{number}", low))
         elif high is not None:
             self._lp.addConstraint(pulp.LpConstraint(expression, pulp.LpConstraintLE, f"l{number}", high))
+
+    def _add_keep(self, number: int, keep: Keep) -> None:
+        terms: list[tuple[Any, float]] = []
+        for at, slopes in keep.slopes.items():
+            (up, _), (down, _) = self._parts[at]
+            terms += [(up, slopes.gain), (down, -slopes.loss)]
+        if terms:
+            expression = pulp.LpAffineExpression(terms)
+            self._lp.addConstraint(
+                pulp.LpConstraint(expression, pulp.LpConstraintGE, f"k{number}", keep.needed)
+            )
 
     def solve(self) -> tuple[list[int] | None, bool]:
         """The solver's values, rounded; or none, and whether it proved that there are none."""
@@ -280,7 +328,8 @@ def lines_of(decisions: Decisions, values: Sequence[int]) -> tuple[Line, ...]:
             for pot, area, pence in _shared_out(decisions, bill, values):
                 paid[bill.option, pot, area] += pence
     return tuple(
-        Line(pot=pot, option=option, area=area, pence=pence) for (option, pot, area), pence in paid.items()
+        Line.model_construct(pot=pot, option=option, area=area, pence=pence)  # whole and positive already
+        for (option, pot, area), pence in paid.items()
     )
 
 

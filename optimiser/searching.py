@@ -11,16 +11,18 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from optimiser.diving import dive, hold_and_solve
 from optimiser.engines import Ask, Engine, Outcome
 from optimiser.formulation import Model
 from optimiser.formulation.aims import Aim, Least, Sum
+from optimiser.formulation.benefit import Slopes
 from optimiser.limits import FINEST_GAP, Clock, Limits, gap_between
 from optimiser.problem import Problem
-from optimiser.rounding import Exact, choices_of, make_exact
+from optimiser.rounding import Exact, Keep, choices_of, keep_nothing, make_exact
 from optimiser.solution import Choice, Stage
 
 MOST_ROUNDS = 60
@@ -63,7 +65,6 @@ class Search:
         self._limits = limits
         self._clock = clock
         self._gap = max(limits.gap, FINEST_GAP)
-        self._tolerance = min(limits.curve_tolerance, self._gap)
         self._model = model
         self._engine = engine
         self._aim: Aim = model.plan.aims[0]
@@ -146,7 +147,8 @@ class Search:
                 self._not_found(outcome)
                 return False
             self._lower_bound_to(outcome)
-            allowed = 0.1 * self._tolerance * self.bound / self._harm_weight()
+            allowed = min(0.1 * self._gap, 0.5 * self._limits.curve_tolerance) * self.bound
+            allowed /= self._harm_weight()
             if self._model.sharpen(self._model.values(), allowed) <= allowed:
                 break
         self._model.prefer_the_first(self.bound)
@@ -235,16 +237,30 @@ class Search:
         if clock.over():
             clock = Clock(SECONDS_AFTER_CANCEL if clock.cancelled() else SECONDS_AFTER_END)
         allowed = 0.2 * self._gap * self.bound * model.unit
-        slopes = model.slopes(self._aim, near)
         return make_exact(
             model.decisions,
             model.rows,
             values,
-            slopes,
+            partial(model.slopes, self._aim, near),
             self._limits,
             clock,
             allowed_loss=max(allowed, 1e-9),
+            keeps=self._kept if self._floors else keep_nothing,
         )
+
+    def _kept(self, base: Sequence[int], moving: Collection[int]) -> list[Keep]:
+        """What the earlier aims leave to lose, in the model's units, about where a rounding starts."""
+        full = self._model.worth.filled(base)
+        keeps = []
+        for part, floor in self._floors.items():
+            worth = self._model.parts[part].worth
+            short = self._model.scale * (floor - worth.value(full))
+            slopes = {
+                column: Slopes(self._model.scale * each.gain, self._model.scale * each.loss)
+                for column, each in worth.slopes(moving, base).items()
+            }
+            keeps.append(Keep(slopes, short))
+        return keeps
 
     def _keep(self, values: list[int]) -> Best | None:
         """Value an exact allocation, and remember the best; None where an earlier aim gives up too much."""

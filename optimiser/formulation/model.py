@@ -7,7 +7,7 @@ steps need not be whole, and the curves are bounded from above. So its bound is 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -121,12 +121,11 @@ class Model:
         full = self.worth.filled(values)
         return {name: part.worth.value(full) for name, part in self.parts.items()}
 
-    def slopes(self, aim: Aim, values: Sequence[float]) -> dict[int, Slopes]:
+    def slopes(self, aim: Aim, values: Sequence[float], columns: Collection[int]) -> dict[int, Slopes]:
         """Steps column -> what one step more gains the aim, and one less loses it, in the model's units."""
         pulls = aim.pull(self.benefits(values))
         gain: dict[int, float] = {}
         loss: dict[int, float] = {}
-        columns = self.decisions.steps.values()
         for name, pull in pulls.items():
             for column, each in self.parts[name].worth.slopes(columns, values).items():
                 gain[column] = gain.get(column, 0.0) + self.unit * pull * each.gain
@@ -195,7 +194,7 @@ class Model:
                 terms = self._least(weights)
             case Tail(parts=parts, share=share):
                 terms = self._tail(parts, share)
-        self.touched.extend(self.lp.objective)
+        self.touched.extend(self.lp.objective or ())
         self.lp.setObjective(pulp.LpAffineExpression(terms))
         self.touched.extend(self.lp.objective)
         self._objective = {}

@@ -9,6 +9,7 @@ from optimiser.solution import Solution
 from optimiser.verdict import Broken, Verdict
 from optimiser.verifying import claims, delivery
 from optimiser.verifying.books import Books
+from optimiser.verifying.objectives import stages_hold, value_anew
 
 
 def verify(problem: Problem, solution: Solution) -> Verdict:
@@ -45,4 +46,7 @@ def _all_broken(books: Books, benefit: float) -> Iterator[Broken]:
     for rule in books.problem.rules:
         yield from rule.broken(books)
     yield from claims.benefit_is_right(books, benefit)
-    yield from claims.bound_is_right(books, benefit)
+    value = value_anew(books, benefit)
+    yield from claims.value_is_right(books, value)
+    yield from claims.bound_is_right(books, value)
+    yield from stages_hold(books)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from optimiser.problem import Option
+from optimiser.problem import Option, Problem
 from optimiser.record import fingerprint
 from optimiser.solution import Choice
 from optimiser.verdict import Broken
@@ -40,8 +40,16 @@ def benefit_is_right(books: Books, benefit: float) -> Iterator[Broken]:
         yield Broken(rule="benefit", by_pence=1, where="solution", message=message)
 
 
-def bound_is_right(books: Books, benefit: float) -> Iterator[Broken]:
-    """Optimal carries its bound and gap; a bound is not below the benefit; the gap is theirs."""
+def value_is_right(books: Books, value: float) -> Iterator[Broken]:
+    """The value told is what the objective comes to; where it is the benefit, it need not be told."""
+    told = books.solution.worth
+    if not math.isclose(told, value, rel_tol=BENEFIT_TOLERANCE, abs_tol=1e-9):
+        message = f"The objective is told as {told:.9g} and comes to {value:.9g}."
+        yield Broken(rule="value", by_pence=1, where="solution", message=message)
+
+
+def bound_is_right(books: Books, value: float) -> Iterator[Broken]:
+    """Optimal carries its bound and gap; a bound is not below the value; the gap is theirs."""
     solution = books.solution
     bound, gap = solution.bound, solution.gap
     if bound is None or gap is None:
@@ -49,31 +57,44 @@ def bound_is_right(books: Books, benefit: float) -> Iterator[Broken]:
             message = f"The status is {solution.status}, and the bound or the gap is missing."
             yield Broken(rule="bound", by_pence=1, where="solution", message=message)
         return
-    if bound < benefit - BOUND_TOLERANCE * max(abs(benefit), abs(bound)) - 1e-12:
-        message = f"The bound is {bound:.12g}, and the allocation prevents more: {benefit:.12g}."
+    if _is_below(bound, value):
+        message = f"The bound is {bound:.12g}, and the allocation reaches more: {value:.12g}."
         yield Broken(rule="bound", by_pence=1, where="solution", message=message)
-    apart = (bound - benefit) / bound if bound > 0 else 0.0
+    apart = (bound - value) / bound if bound > 0 else 0.0
     if abs(apart - gap) > GAP_TOLERANCE:
         message = f"The gap is told as {gap:.6g} and comes to {apart:.6g}."
         yield Broken(rule="gap", by_pence=1, where="solution", message=message)
+    for stage in solution.stages:
+        if stage.bound is not None and _is_below(stage.bound, stage.value):
+            message = f"{stage.name!r} is bounded by {stage.bound:.12g}, and reaches {stage.value:.12g}."
+            yield Broken(rule="bound", by_pence=1, where=f"stage {stage.name}", message=message)
+
+
+def _is_below(bound: float, value: float) -> bool:
+    return bound < value - BOUND_TOLERANCE * max(abs(value), abs(bound)) - 1e-12
 
 
 def benefit_anew(books: Books) -> float:
-    """Harm prevented over all active years, officer points included, one option after another.
-
-    In each harm, year and area, what an option prevents is a share of what those before it left.
+    """Harm prevented over all active years, officer points included.
 
     Returns:
         Weighted harm units.
     """
-    problem = books.problem
+    return math.fsum(amount for _, _, amount in amounts_anew(books.problem, books.chosen))
+
+
+def amounts_anew(
+    problem: Problem, chosen: Sequence[tuple[Option, Choice]]
+) -> Iterator[tuple[str, str, float]]:
+    """(priority, area, weighted harm units prevented), one option after another.
+
+    In each harm, year and area, what an option prevents is a share of what those before it left.
+    """
     weights = {priority.id: priority.weight for priority in problem.priorities}
-    amounts: list[float] = []
-    years = sorted({year for option, _ in books.chosen for year in option.years_active})
+    priority_of = {project.id: project.priority for project in problem.projects}
+    years = sorted({year for option, _ in chosen for year in option.years_active})
     for harm in problem.harms:
-        cuts = [
-            (option.years_active, _cut_by_area(option, choice, harm.id)) for option, choice in books.chosen
-        ]
+        cuts = [(option.years_active, _cut_by_area(option, choice, harm.id)) for option, choice in chosen]
         for year in years:
             prevented: dict[str, float] = {}
             for active, cut in cuts:
@@ -81,16 +102,14 @@ def benefit_anew(books: Books) -> float:
                     for area, share in cut.items():
                         before = prevented.get(area, 0.0)
                         prevented[area] = before + (1.0 - before) * share
-            amounts.extend(
-                weights[harm.priority] * harm.by_area.get(area, 0.0) * share
-                for area, share in prevented.items()
-            )
-    for option, choice in books.chosen:
-        weight = weights[books.priority_of[option.project]]
+            for area, share in prevented.items():
+                amount = weights[harm.priority] * harm.by_area.get(area, 0.0) * share
+                yield harm.priority, area, amount
+    for option, choice in chosen:
+        priority = priority_of[option.project]
         for area, points in option.points.items():
-            yearly = problem.harm_per_point * weight * points * _delivered(option, choice, area)
-            amounts.append(yearly * len(option.years_active))
-    return math.fsum(amounts)
+            yearly = problem.harm_per_point * weights[priority] * points * _delivered(option, choice, area)
+            yield priority, area, yearly * len(option.years_active)
 
 
 def _cut_by_area(option: Option, choice: Choice, harm: str) -> dict[str, float]:

@@ -16,7 +16,7 @@ from tests.optimiser.builders import a_cost, a_pot, a_problem, a_scalable_option
 def exact(problem: Problem, answer: dict[int, float], decisions: Decisions | None = None) -> Exact:
     decided = decisions or decisions_of(problem)
     values = [answer.get(at, 0.0) for at in range(len(decided.columns))]
-    return make_exact(decided, all_rows(decided), values, {}, Limits(), Clock(20), allowed_loss=0.0)
+    return make_exact(decided, all_rows(decided), values, lambda _: {}, Limits(), Clock(20), allowed_loss=0.0)
 
 
 def test_a_choice_that_is_almost_one_is_paid_in_full() -> None:
