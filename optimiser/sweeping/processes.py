@@ -36,13 +36,13 @@ def on_processes(
         WorkersLost: a process was ended from outside.
     """
     context = multiprocessing.get_context("spawn")
-    stop = context.Event()
+    stop, turn = context.Event(), context.Lock()
     arriving, send = context.Pipe(duplex=False)
     pool = ProcessPoolExecutor(
         min(workers, len(chunks), MOST_WORKERS),
         mp_context=context,
         initializer=_begin,
-        initargs=(base, ask, stop, send, context.Lock()),
+        initargs=(base, ask, stop, send, turn),
     )
     try:
         pending = {pool.submit(_work, chunk) for chunk in chunks}
@@ -60,7 +60,13 @@ def on_processes(
         # A worker that waits for room to write would wait for ever; a closed pipe lets it go.
         arriving.close()
         send.close()
-        pool.shutdown(wait=False, cancel_futures=True)
+        threading.Thread(target=_wind_up, args=(pool, stop, turn)).start()
+
+
+def _wind_up(pool: ProcessPoolExecutor, *shared: Event | Lock) -> None:
+    """End a pool while nobody waits; a process that has only begun still looks for what is shared."""
+    pool.shutdown(cancel_futures=True)
+    del shared
 
 
 def _arrived(arriving: Connection) -> Iterator[Result]:

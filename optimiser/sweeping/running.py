@@ -44,7 +44,7 @@ def sweep(
         workers: processes on this machine, all its processors unless said otherwise; with one, no other
             process is started.
         on: the address of a Dask scheduler, such as `tcp://host:8786`, whose workers do the work instead.
-        to: a file of results to go on with, or to begin.
+        to: a file of results to go on with, or to begin; a case that failed in it is tried again.
         progress: told at the start and of every result.
         cancelled: asked many times a second; when it says so, what is done is returned within a second.
 
@@ -61,7 +61,8 @@ def sweep(
     start = time.monotonic()
     with ExitStack() as stack:
         file = None if to is None else stack.enter_context(ResultsFile(to, header_of(base, cases, wanted)))
-        done = {} if file is None else {result.case: result for result in file.found}
+        stored = () if file is None else file.found
+        done = {result.case: result for result in stored if result.status != "failed"}
         found_before = len(done)
 
         def say(latest: Result | None = None) -> None:

@@ -66,7 +66,7 @@ class ResultsFile:
     """A file of results, open for one sweep and locked against any other process.
 
     Attributes:
-        found: the results that it held when it was opened.
+        found: the results that it held when it was opened, the latest of each case.
     """
 
     def __init__(self, path: Path, header: Header) -> None:
@@ -121,7 +121,7 @@ class ResultsFile:
         results = [self._result(line, number) for number, line in enumerate(lines[1:], start=2)]
         if len(whole) < len(content):
             self._file.truncate(len(whole))
-        self.found = tuple(results)
+        self.found = tuple({result.case: result for result in results}.values())
 
     def _refuse_another(self, line: bytes, wanted: Header) -> None:
         try:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -77,7 +79,7 @@ def test_a_problem_of_another_place_is_no_change() -> None:
 def test_a_grid_goes_back_and_forth_so_that_neighbours_differ_in_one_figure() -> None:
     cases = grid(with_cap(), (FLOOR, [0, 1_000, 2_000]), (CAP.name, [10_000, 20_000]))
     assert len(cases) == len({case.name for case in cases}) == 6
-    for one, next_one in zip(cases, cases[1:], strict=False):
+    for one, next_one in itertools.pairwise(cases):
         differs = [name for name in one.parameters if one.parameters[name] != next_one.parameters[name]]
         assert len(differs) == 1
 

@@ -31,17 +31,17 @@ def test_a_frontier_gives_up_what_it_must_and_no_more() -> None:
         assert result.bound >= best_with(percent / 100) * (1 - 1e-9)
 
 
-@pytest.mark.parametrize("workers", [2, 3])
-def test_answers_are_the_same_whatever_the_number_of_workers(workers: int) -> None:
-    base = a_county(areas=10, projects=6, streams=3, years=1)
+def test_answers_are_the_same_whatever_the_number_of_workers() -> None:
+    base = a_county(areas=8, projects=6, streams=3, years=1)
     cases = [
         Case(name=str(at), change=Change(rules={"cap": Amount(name="cap", of=Money(), at_most=at * 900_000)}))
-        for at in range(1, 14)
+        for at in range(1, 10)
     ]
     ask = Ask(ASK.limits, keep_solutions=True)
     alone = sweep(base, cases, ask, workers=1)
-    together = sweep(base, cases, ask, workers=workers)
-    assert [result.answer for result in together.results] == [result.answer for result in alone.results]
+    for workers in (2, 3):
+        together = sweep(base, cases, ask, workers=workers)
+        assert [result.answer for result in together.results] == [result.answer for result in alone.results]
 
 
 def test_a_solution_that_is_kept_stands_up_to_its_own_problem() -> None:
