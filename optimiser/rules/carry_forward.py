@@ -20,8 +20,8 @@ class CarryForward(Rule):
     """A stream's money of one year may be carried into another, up to a share of what its pots hold.
 
     Without such a rule nothing is carried. What is carried stays in its cost type.
-    Mathematics: `0 <= r[k,k2]` pence from pot k of `from_year` to pot k2 of `to_year`, same stream and cost
-    type; `10000 * sum of r <= at_most * sum of pence[k]`; pot k has r less to spend and k2 has r more.
+    Mathematics: `0 <= r[k,k2] <= pence[k]` from pot k of `from_year` to pot k2 of `to_year`, same stream and
+    cost type; `10000 * sum of r <= at_most * sum of pence[k]`; pot k has r less to spend and k2 has r more.
     Units: basis points of what the pots of `from_year` hold.
     A board reads: "Up to 10% of this year's grant may be carried into next year".
     """
@@ -79,7 +79,16 @@ class CarryForward(Rule):
         return self.at_most * held // 10_000 - carried
 
     def broken(self, books: Books) -> Iterator[Broken]:
-        """By how many pence too much is carried."""
+        """By how many pence too much is carried, in all and from any one pot."""
+        for each in books.solution.carried:
+            giver, taker = books.pots.get(each.from_pot), books.pots.get(each.to_pot)
+            if giver is None or taker is None or taker.financial_year != self.to_year:
+                continue
+            over = each.pence - giver.pence
+            if self._speaks_of(giver.stream, giver.financial_year) and over > 0:
+                message = f"{self.name!r}: pot {giver.id!r} carries {pounds(over)} more than it holds."
+                where = f"from pot {giver.id} to pot {taker.id}"
+                yield Broken(rule=self.name, by_pence=over, where=where, message=message)
         left = self._left(books)
         if left < 0:
             message = f"{self.name!r}: {pounds(-left)} more is carried than may be."

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from collections.abc import Callable
+from typing import Literal
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -20,37 +21,15 @@ from optimiser.problem import (
     Project,
     Stream,
 )
-from optimiser.rules import (
-    Amount,
-    AnyRule,
-    Capacity,
-    Choose,
-    Eligibility,
-    Lock,
-    Money,
-    Requires,
-    Share,
-    Use,
-)
+from tests.optimiser.random_rules import DAYS, MAKERS, Draw, Ids, perhaps, rule_of, some
 
 # A slow machine is no fault of the problem, and drawing one takes hundreds of choices.
 PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
-YEARS = ("2026/27", "2027/28")
+YEARS = ("2026/27", "2027/28", "2028/29")
 COST_TYPES: tuple[CostType, ...] = ("capital", "revenue-labour", "revenue-other")
 CURVES = (((1.0, 1.0),), ((0.5, 0.8), (1.0, 1.0)), ((0.25, 0.5), (0.5, 0.75), (1.0, 1.0)))
-RULES = ("eligibility", "share", "amount", "capacity", "requires", "choose", "lock")
-
-Draw = Any  # Hypothesis gives `draw` no public type
-
-
-def _some(draw: Draw, ids: tuple[str, ...], *, least: int = 1) -> tuple[str, ...]:
-    return tuple(draw(st.lists(st.sampled_from(ids), min_size=least, max_size=len(ids), unique=True)))
-
-
-def _perhaps(draw: Draw, ids: tuple[str, ...], chance: int = 3) -> tuple[str, ...] | None:
-    """A few of the ids, one time in `chance`; else None."""
-    return _some(draw, ids) if draw(st.integers(1, chance)) == chance else None
+RULES = tuple(MAKERS)
 
 
 @st.composite
@@ -79,7 +58,7 @@ def problems(
     )
     area_ids = tuple(area.id for area in areas)
     streams = tuple(f"s{n}" for n in range(draw(st.integers(1, 3))))
-    years = YEARS[: draw(st.integers(1, 2))]
+    years = YEARS[: draw(st.sampled_from((1, 2, 1, 2, 3)))]
     types = COST_TYPES[: draw(st.integers(1, 3))]
     pots = tuple(
         Pot(
@@ -110,7 +89,7 @@ def problems(
             priority=draw(st.sampled_from(priority_ids)),
             by_area={
                 area: draw(st.sampled_from((10.0, 100.0, 3.25, 50.0, 20.0, 7.0, 0.0)))
-                for area in _some(draw, area_ids)
+                for area in some(draw, area_ids)
             },
         )
         for n in range(draw(st.integers(1, 2)))
@@ -124,9 +103,9 @@ def problems(
         for project in projects
         for n in range(draw(st.integers(1, 2)))
     )
-    ids = _Ids(streams, years, types, area_ids, priority_ids, tuple(p.id for p in projects), options)
+    ids = Ids(streams, years, types, areas, priority_ids, tuple(p.id for p in projects), options, pots, money)
     rules = tuple(
-        _rule(draw, draw(st.sampled_from(kinds)), f"rule {n}", ids, money)
+        rule_of(draw, draw(st.sampled_from(kinds)), f"rule {n}", ids)
         for n in range(draw(st.integers(0, most_rules)))
     )
     return Problem(
@@ -150,24 +129,32 @@ def _option(
     harms: tuple[Harm, ...],
     years: tuple[str, ...],
     types: tuple[CostType, ...],
-    money: Any,
+    money: Callable[[int, int], int],
     most_steps: int,
 ) -> Option:
     kind: Literal["whole", "scalable", "units"] = draw(st.sampled_from(("whole", "scalable", "units")))
-    where = _some(draw, areas)
+    where = some(draw, areas)
     steps = {} if kind == "whole" else {area: draw(st.integers(1, most_steps)) for area in where}
     costs = []
-    for year in _some(draw, years):
-        for cost_type in _some(draw, types):
-            fixed = {area: money(0, 3) for area in _some(draw, areas, least=int(kind == "whole"))}
+    for year in some(draw, years):
+        for cost_type in some(draw, types):
+            fixed = {area: money(0, 3) for area in some(draw, areas, least=int(kind == "whole"))}
             per_step = {area: money(0, 2) for area in steps}
-            costs.append(Cost(financial_year=year, cost_type=cost_type, fixed=fixed, per_step=per_step))
+            costs.append(
+                Cost(
+                    financial_year=year,
+                    cost_type=cost_type,
+                    fixed=fixed,
+                    per_step=per_step,
+                    spent_by=draw(st.sampled_from((None, None, *DAYS))),
+                )
+            )
     effects = tuple(
         Effect(
             harm=harm.id,
             reduction={
                 area: draw(st.sampled_from((0.3, 0.1, 0.7, 0.5, 0.9, 0.01, 0.0)))
-                for area in _some(draw, areas)
+                for area in some(draw, areas)
             },
             basis=draw(st.sampled_from(("evidence", "assumption"))),
         )
@@ -184,85 +171,6 @@ def _option(
         minimum_pence=money(1, 4) if draw(st.integers(0, 4)) == 4 else 0,
         returns=draw(st.sampled_from(CURVES)),
         effects=effects,
-        points={area: draw(st.sampled_from((1.0, 20.0, 0.0))) for area in _perhaps(draw, areas) or ()},
-        active_years=_perhaps(draw, years) or (),
+        points={area: draw(st.sampled_from((1.0, 20.0, 0.0))) for area in perhaps(draw, areas) or ()},
+        active_years=perhaps(draw, years) or (),
     )
-
-
-class _Ids:
-    def __init__(
-        self,
-        streams: tuple[str, ...],
-        years: tuple[str, ...],
-        types: tuple[CostType, ...],
-        areas: tuple[str, ...],
-        priorities: tuple[str, ...],
-        projects: tuple[str, ...],
-        options: tuple[Option, ...],
-    ) -> None:
-        self.streams, self.years, self.types = streams, years, types
-        self.areas, self.priorities, self.projects = areas, priorities, projects
-        self.options = options
-
-
-def _money(draw: Draw, ids: _Ids) -> Money:
-    return Money(
-        streams=_perhaps(draw, ids.streams),
-        financial_years=_perhaps(draw, ids.years, 5),
-        cost_types=_perhaps(draw, ids.types),
-        projects=_perhaps(draw, ids.projects, 4),
-        priorities=_perhaps(draw, ids.priorities, 4),
-        areas=_perhaps(draw, ids.areas, 4),
-        rural=draw(st.sampled_from((None, None, True, False))),
-    )
-
-
-def _two_limits(draw: Draw, least: Any, most: Any) -> dict[str, Any]:
-    sides = draw(st.sampled_from(("least", "most", "most", "both")))
-    return {
-        "at_least": least() if sides != "most" else None,
-        "at_most": most() if sides != "least" else None,
-    }
-
-
-def _rule(draw: Draw, kind: str, name: str, ids: _Ids, money: Any) -> AnyRule:
-    match kind:
-        case "eligibility":
-            return Eligibility(
-                name=name,
-                streams=_some(draw, ids.streams),
-                projects=_perhaps(draw, ids.projects),
-                priorities=_perhaps(draw, ids.priorities, 4),
-                areas=_perhaps(draw, ids.areas),
-                cost_types=_perhaps(draw, ids.types, 4),
-            )
-        case "share":
-            shares = st.sampled_from((1_000, 2_500, 3_333, 5_000, 0))
-            caps = st.sampled_from((7_500, 5_000, 10_000, 6_667, 15_000))
-            limits = _two_limits(draw, lambda: draw(shares), lambda: draw(caps))
-            of, within = _money(draw, ids), _money(draw, ids)
-            return Share(name=name, of=of, within=within, of_available=draw(st.booleans()), **limits)
-        case "amount":
-            limits = _two_limits(draw, lambda: money(0, 3), lambda: money(2, 15))
-            return Amount(name=name, of=_money(draw, ids), **limits)
-    return _rule_of_projects(draw, kind, name, ids)
-
-
-def _rule_of_projects(draw: Draw, kind: str, name: str, ids: _Ids) -> AnyRule:
-    project = draw(st.sampled_from(ids.projects))
-    match kind:
-        case "capacity":
-            uses = {
-                option.id: Use(fixed=draw(st.integers(0, 2)), per_step=draw(st.integers(0, 2)))
-                for option in ids.options
-                if draw(st.booleans())
-            }
-            return Capacity(name=name, limit=draw(st.integers(0, 8)), unit="posts", uses=uses)
-        case "requires":
-            return Requires(name=name, project=project, needs=_some(draw, ids.projects))
-        case "choose":
-            limits = _two_limits(draw, lambda: draw(st.integers(0, 1)), lambda: draw(st.integers(0, 2)))
-            return Choose(name=name, projects=_some(draw, ids.projects), **limits)
-    own = tuple(option.id for option in ids.options if option.project == project)
-    option = draw(st.sampled_from((None, *own)))
-    return Lock(name=name, project=project, option=option, state=draw(st.sampled_from(("in", "out", "out"))))

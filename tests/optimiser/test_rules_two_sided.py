@@ -1,0 +1,108 @@
+"""A rule says the same to the model and to the verifier: random whole numbers meet its rows, or break it.
+
+The two halves of a rule share no code, so where they agree on everything tried, neither has gone wrong alone.
+"""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from optimiser.formulation.costs import budget_name, budgets
+from optimiser.formulation.decisions import Decisions, decisions_of
+from optimiser.problem import Problem
+from optimiser.rounding import carried_of, choices_of
+from optimiser.rules import KINDS, CarryForward, OverProgramme, Rule
+from optimiser.solution import Line
+from optimiser.verifying.books import Books
+from tests.optimiser.builders import a_solution
+from tests.optimiser.random_problems import PATIENT, RULES, problems
+from tests.optimiser.random_rules import Draw
+
+FENCED = [kind for kind in KINDS if kind.open_areas is not Rule.open_areas]
+WITH_ROWS = [kind for kind in KINDS if kind.rows is not Rule.rows]
+
+
+def kind_of(rule: type[Rule]) -> str:
+    return str(rule.model_fields["kind"].default)
+
+
+def decided(draw: Draw, decisions: Decisions) -> list[int]:
+    """A whole number for each column: at most one option a project, steps of what is chosen, any pence."""
+    values = [0] * len(decisions.columns)
+    for columns in decisions.chosen_by_project.values():
+        chosen = draw(st.sampled_from((*columns, None)))
+        if chosen is not None:
+            values[chosen] = 1
+    for (option, area), column in decisions.steps.items():
+        if values[decisions.chosen[option]]:
+            values[column] = draw(st.integers(0, decisions.options[option].steps[area]))
+    for column in (*decisions.money.values(), *decisions.carried.values()):
+        values[column] = draw(st.integers(0, 3) | st.integers(0, decisions.columns[column].most))
+    return values
+
+
+def books_of(decisions: Decisions, values: list[int]) -> Books:
+    """The same numbers as an allocation; a cell's money is spent in its first area."""
+    lines = [
+        Line(pot=pot, option=option, area=decisions.cells.areas[cell][0].id, pence=values[column])
+        for (pot, option, cell), column in decisions.money.items()
+        if values[column]
+    ]
+    told = a_solution(decisions.problem, choices_of(decisions, values), lines)
+    return Books(decisions.problem, told.model_copy(update={"carried": carried_of(decisions, values)}))
+
+
+@pytest.mark.parametrize("kind", WITH_ROWS, ids=kind_of)
+@given(data=st.data())
+@settings(PATIENT, max_examples=60)
+def test_rows_and_check_agree(kind: type[Rule], data: st.DataObject) -> None:
+    problem = data.draw(problems(kinds=(kind_of(kind), "carry-forward"), most_rules=3, unit=10))
+    decisions = decisions_of(problem)
+    values = decided(data.draw, decisions)
+    books = books_of(decisions, values)
+    for rule in problem.rules:
+        by_rows = all(row.holds(values) for row in rule.rows(decisions))
+        assert by_rows == (not list(rule.broken(books))), rule
+
+
+@pytest.mark.parametrize("kind", FENCED, ids=kind_of)
+@given(data=st.data())
+@settings(PATIENT, max_examples=60)
+def test_a_pot_can_pay_just_where_the_check_lets_it(kind: type[Rule], data: st.DataObject) -> None:
+    problem = data.draw(problems(kinds=(kind_of(kind),), most_rules=3))
+    decisions = decisions_of(problem)
+    for pot in problem.pots:
+        for option in problem.options:
+            for cost in option.costs:
+                if (cost.financial_year, cost.cost_type) != (pot.financial_year, pot.cost_type):
+                    continue
+                for area in problem.areas:
+                    if not cost.fixed.get(area.id) and not cost.per_step.get(area.id):
+                        continue
+                    line = Line(pot=pot.id, option=option.id, area=area.id, pence=1)
+                    books = Books(problem, a_solution(problem, lines=[line]))
+                    barred = any(list(rule.broken(books)) for rule in problem.rules)
+                    column = (pot.id, option.id, decisions.cells.of[area.id])
+                    assert (column in decisions.money) == (not barred)
+
+
+@given(data=st.data())
+@settings(PATIENT, max_examples=150)
+def test_the_rows_of_pots_and_the_check_agree(data: st.DataObject) -> None:
+    kinds = tuple(kind_of(kind) for kind in (OverProgramme, CarryForward))
+    problem: Problem = data.draw(problems(kinds=kinds, unit=10, most_projects=2))
+    decisions = decisions_of(problem)
+    values = decided(data.draw, decisions)
+    left = books_of(decisions, values).left()
+    rows = {row.rule: row for row in budgets(decisions)}
+    assume(rows)
+    for pot in problem.pots:
+        row = rows.get(budget_name(pot.id))
+        assert (row is None or row.holds(values)) == (left[pot.id] >= 0), pot.id
+
+
+def test_every_kind_of_rule_is_drawn_and_is_told_to_the_model_in_one_way_or_another() -> None:
+    assert {kind_of(kind) for kind in KINDS} == set(RULES)
+    assert set(KINDS) - set(WITH_ROWS) - set(FENCED) == {OverProgramme}
