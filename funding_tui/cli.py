@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 
@@ -15,7 +16,21 @@ def main() -> None:
         return
     from funding_tui.commands import run
 
-    run()
+    try:
+        run()
+    except SystemExit as end:
+        _leave(end)
+        raise
+    _leave(SystemExit(0))
+
+
+def _leave(end: SystemExit) -> None:
+    """End the process at once where a solver that was told to stop has not heard it yet."""
+    engine = sys.modules.get("optimiser.highs_engine")
+    if engine is not None and engine.still_running():
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(end.code if isinstance(end.code, int) else int(end.code is not None))
 
 
 if __name__ == "__main__":

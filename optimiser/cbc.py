@@ -22,6 +22,7 @@ class CbcEngine:
     """CBC as an engine: every run starts from the beginning."""
 
     name = "CBC"
+    is_lost = False
 
     def __init__(self, lp: Any, variables: list[Any]) -> None:
         self._lp = lp

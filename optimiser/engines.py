@@ -60,9 +60,15 @@ class Ask:
 
 
 class Engine(Protocol):
-    """A solver that holds one PuLP model and may be asked again after the model has grown."""
+    """A solver that holds one PuLP model and may be asked again after the model has grown.
+
+    Attributes:
+        name: and version of the solver.
+        is_lost: it did not end when it was told to, and cannot be asked again.
+    """
 
     name: str
+    is_lost: bool
 
     def run(self, ask: Ask, clock: Clock) -> Outcome:
         """Solve what the model says now."""
@@ -108,7 +114,7 @@ def engine_for(limits: Limits, model: Held) -> Engine:
         An engine; CBC where HiGHS is asked for and cannot be loaded.
     """
     if limits.solver == "highs":
-        from optimiser.highs import HighsEngine
+        from optimiser.highs_engine import HighsEngine
 
         return HighsEngine(model)
     from optimiser.cbc import CbcEngine

@@ -1,4 +1,4 @@
-"""HiGHS behind PuLP: the model handed over in bulk, kept alive, told only what changed, and interruptible."""
+"""HiGHS as a solver for PuLP: the model handed over in bulk, kept alive, and told only what changed since."""
 
 from __future__ import annotations
 
@@ -9,22 +9,19 @@ import highspy
 import numpy as np
 import pulp
 
-from optimiser.engines import Ask, Ended, Held, Outcome
-from optimiser.limits import Clock
+from optimiser.engines import Ended, Held
 
 SEED = 0
 THREADS = 1  # the same path, and so the same answer, every time
 # Money is in thousands of pounds or so in the model; these keep it honest to pennies almost always, and
 # `rounding.py` makes sure.
 TOLERANCES = {"primal_feasibility_tolerance": 1e-8, "mip_feasibility_tolerance": 1e-7}
-INTERRUPTS = ("kCallbackSimplexInterrupt", "kCallbackIpmInterrupt", "kCallbackMipInterrupt")
 INTEGER = int(highspy.HighsVarType.kInteger)
 CONTINUOUS = int(highspy.HighsVarType.kContinuous)
 ROWWISE = int(highspy.MatrixFormat.kRowwise)
 FEASIBLE = 2  # HiGHS's own number for a feasible point
-MIP_INTERRUPT = int(highspy.cb.HighsCallbackType.kCallbackMipInterrupt)
 
-_ENDED: dict[Any, Ended] = {
+ENDED: dict[Any, Ended] = {
     highspy.HighsModelStatus.kOptimal: "optimal",
     highspy.HighsModelStatus.kModelEmpty: "optimal",
     highspy.HighsModelStatus.kInfeasible: "infeasible",
@@ -47,12 +44,17 @@ class LiveHighs:
     """A solver for PuLP that keeps its HiGHS model, and passes on only what the PuLP model gained since.
 
     It is a solver by having `actualSolve`, which is all that `LpProblem.solve` asks of one.
+
+    Attributes:
+        root: a basis to start the next run from; None to go on from the last one.
+        given_up: nobody waits for the run any more, so its answer is not put anywhere.
     """
 
     def __init__(self, model: Held) -> None:
         self._model = model
         self._variables = model.variables
         self.root: Any = None
+        self.given_up = False
         self._index: dict[int, int] = {}
         self._row_of: dict[int, int] = {}
         self.highs = _quiet_highs()
@@ -72,7 +74,9 @@ class LiveHighs:
         if self.root is not None:
             self.highs.setBasis(self._grown_to_fit(self.root))
         self.highs.run()
-        status, sol_status = _PULP[_ENDED.get(self.highs.getModelStatus(), "failed")]
+        if self.given_up:
+            return int(pulp.LpStatusNotSolved)
+        status, sol_status = _PULP[ENDED.get(self.highs.getModelStatus(), "failed")]
         found = self.highs.getInfo().primal_solution_status == FEASIBLE
         if found:
             values = np.asarray(self.highs.getSolution().col_value).tolist()
@@ -174,81 +178,6 @@ class LiveHighs:
         lower = np.array([-math.inf if each.lowBound is None else each.lowBound for each in variables], float)
         upper = np.array([_or_infinite(each.upBound) for each in variables], float)
         return lower, upper
-
-
-class HighsEngine:
-    """HiGHS as an engine: limits, progress and cancel through its callbacks, warm starts."""
-
-    def __init__(self, model: Held) -> None:
-        self._lp = model.lp
-        self._solver = LiveHighs(model)
-        self._highs = self._solver.highs
-        self._ask = Ask()
-        self._clock: Clock | None = None
-        self._warm = False
-        self._root: Any = None
-        self.name = f"HiGHS {self._highs.version()}"
-        self._highs.setCallback(self._hear, None)
-        for kind in INTERRUPTS:
-            self._highs.startCallback(getattr(highspy.cb.HighsCallbackType, kind))
-
-    def run(self, ask: Ask, clock: Clock) -> Outcome:
-        """Solve what the model says now.
-
-        Returns:
-            How it ended; values are in PuLP's variables.
-        """
-        self._ask, self._clock = ask, clock
-        if clock.over():
-            return Outcome("stopped", found=False)
-        options = {
-            "solve_relaxation": ask.relaxed,
-            "mip_rel_gap": ask.gap_of,
-            "mip_abs_gap": ask.gap,
-            # HiGHS counts some runs from the first one on; `_hear` is what stops in time.
-            "time_limit": self._highs.getRunTime() + clock.left(),
-            # A live relaxation goes on from its last basis, which presolve would throw away.
-            "presolve": "off" if ask.relaxed and (self._warm or self._root is not None) else "choose",
-        }
-        for name, value in options.items():
-            self._highs.setOptionValue(name, value)
-        if ask.start:
-            at = np.array(list(ask.start), dtype=np.int32)
-            self._highs.setSolution(len(at), at, np.array(list(ask.start.values()), dtype=np.float64))
-        self._solver.root = self._root if ask.from_root else None
-        self._lp.solve(self._solver)
-        self._warm = ask.relaxed
-        if ask.from_root:
-            self._root = self._highs.getBasis()
-        return self._outcome(ask)
-
-    def _outcome(self, ask: Ask) -> Outcome:
-        status = self._lp.sol_status
-        info = self._highs.getInfo()
-        ended = _ENDED.get(self._highs.getModelStatus(), "failed")
-        found = status in (pulp.LpSolutionOptimal, pulp.LpSolutionIntegerFeasible)
-        if ended == "infeasible" or (not found and ended == "optimal"):
-            return Outcome("infeasible" if ended == "infeasible" else "failed", found=False)
-        objective = float(info.objective_function_value) if found else 0.0
-        if ask.relaxed:
-            bound = objective if ended == "optimal" else None
-        else:
-            bound = float(info.mip_dual_bound) if math.isfinite(info.mip_dual_bound) else None
-            if bound is None and ended == "optimal":
-                bound = objective
-        return Outcome(ended, found=found, objective=objective, bound=bound)
-
-    def _hear(self, kind: int, _message: str, told: Any, answer: Any, _data: Any) -> None:
-        """HiGHS asks here, every few milliseconds, whether to go on."""
-        clock = self._clock
-        if clock is None:
-            return
-        if clock.over():
-            answer.user_interrupt = True
-            return
-        if kind == MIP_INTERRUPT and not self._ask.relaxed:
-            bound = self._ask.bound_told(told.mip_dual_bound)
-            clock.say(self._ask.stage, self._ask.best, bound, always=False)
 
 
 def _quiet_highs() -> Any:

@@ -7,7 +7,7 @@ its last basis with every tangent that was found, and the last answer is tried f
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from optimiser.engines import Engine
 from optimiser.formulation import Model
@@ -20,6 +20,14 @@ from optimiser.solution import Solution
 from optimiser.solving import model_of, solution_of
 
 
+class _Live(NamedTuple):
+    """A problem, and the model and the solver that hold it."""
+
+    problem: Problem
+    model: Model
+    engine: Engine
+
+
 class Resolver:
     """Solves problems in turn, and keeps what the next one can use.
 
@@ -29,9 +37,7 @@ class Resolver:
 
     def __init__(self, limits: Limits | None = None) -> None:
         self._limits = limits or Limits()
-        self._problem: Problem | None = None
-        self._model: Model | None = None
-        self._engine: Engine | None = None
+        self._live: _Live | None = None
         self._last: list[int] | None = None
 
     def solve(
@@ -51,25 +57,30 @@ class Resolver:
         model, engine = self._held(problem)
         search = Search(problem, self._limits, clock, model, engine)
         search.run(self._last)
-        self._problem, self._model, self._engine = problem, model, engine
+        self._live = _Live(problem, model, engine)
         if search.best is not None:
             self._last = search.best.values
         return solution_of(problem, self._limits, clock, model, engine, search)
 
     def _held(self, problem: Problem) -> tuple[Model, Engine]:
         """The live model with this problem's rows in it, or a new one."""
-        if self._model is not None and self._engine is not None and self._problem is not None:
-            if self._model.is_reusable and _same_but_for_figures(self._problem, problem):
-                rows = all_rows(self._model.decisions_for(problem))
-                if [row.rule for row in rows] == [row.rule for row in self._model.rows]:
-                    self._model.replace_rows(rows)
-                    return self._model, self._engine
+        held = self._live
+        if held is not None and _can_go_on(held, problem):
+            rows = all_rows(held.model.decisions_for(problem))
+            if [row.rule for row in rows] == [row.rule for row in held.model.rows]:
+                held.model.replace_rows(rows)
+                return held.model, held.engine
         self._last = None
         return model_of(problem, self._limits)
 
 
+def _can_go_on(held: _Live, problem: Problem) -> bool:
+    usable = held.model.is_reusable and not held.engine.is_lost
+    return usable and _same_but_for_figures(held.problem, problem)
+
+
 def _same_but_for_figures(old: Problem, new: Problem) -> bool:
-    """Whether two problems have the same decisions and benefit, and rules of the same kinds on the same money."""
+    """Whether two problems have the same decisions and benefit, and rules that differ in figures alone."""
     fields = [name for name in Problem.model_fields if name not in ("rules", "title")]
     return (
         all(_same(getattr(old, name), getattr(new, name)) for name in fields)

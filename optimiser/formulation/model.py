@@ -289,7 +289,7 @@ class Model:
 
     @property
     def is_reusable(self) -> bool:
-        """Whether the model still says nothing but the problem: no choice is ruled out, no aim is behind it."""
+        """Whether the model says nothing but its problem: no choice ruled out, one aim."""
         return self.plan.is_plain and not self._forbids
 
     def decisions_for(self, problem: Problem) -> Decisions:
