@@ -1,14 +1,15 @@
 """The rules of a stream or a scenario: one discriminated union, stored as JSON with the dates they hold.
 
 These speak the officer's codes (a project's code, an area's code, `rural`); the desk puts them into the
-words of an allocation problem. Shares are basis points: 4,000 is 40%.
+words of an allocation problem. Shares are basis points: 4,000 is 40%. A rule whose fields are named as in
+the optimiser's record of the same kind (`_bp` and `_pence` aside) needs no translation of its own.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
 CostType = Literal["capital", "revenue-labour", "revenue-other"]
 COST_TYPES: tuple[CostType, ...] = ("capital", "revenue-labour", "revenue-other")
@@ -70,11 +71,29 @@ class AmountRule(RuleBase):
 
 
 class MatchRule(RuleBase):
-    """Money of the streams `by` must be at least this share of the money spent from the stream."""
+    """Each pound spent from the stream is matched: by money of the streams `by`, and by third parties'.
+
+    Attributes:
+        by: stream codes; empty where only third parties match.
+        at_least_bp: match for each pound, in basis points; 5,000 is 50p.
+        secured_pence: what third parties have promised in writing.
+        unsecured_pence: what they have been asked for.
+        counts_unsecured: the funder takes what is not yet secured as match.
+    """
 
     kind: Literal["match"] = "match"
-    by: tuple[str, ...] = Field(min_length=1)
+    by: tuple[str, ...] = ()
     at_least_bp: int = Field(ge=0)
+    secured_pence: int = Field(default=0, ge=0)
+    unsecured_pence: int = Field(default=0, ge=0)
+    counts_unsecured: bool = False
+
+    @model_validator(mode="after")
+    def _says_who(self) -> Self:
+        if not (self.by or self.secured_pence or self.unsecured_pence):
+            message = "a match rule says who matches: streams in `by`, or third parties' money"
+            raise ValueError(message)
+        return self
 
 
 class SpendByRule(RuleBase):
@@ -110,8 +129,145 @@ class RequiresRule(RuleBase):
     needs: tuple[str, ...] = Field(min_length=1)
 
 
+class PerHeadRule(RuleBase):
+    """Each part of the county gets at least, or at most, such a share of the average per head.
+
+    Attributes:
+        between: `localities` (the larger areas that the allocation's areas lie in), `places` (rural and
+            urban), or `fifths` (fifths of the areas, from the lowest to the highest `ranked_by`).
+        ranked_by: the indicator that fifths are made by, such as a deprivation score.
+        heads: the indicator whose count stands for heads, such as `burglary`; empty for people.
+        within: stream codes; empty for the stream that carries the rule, or, in a scenario, for all.
+        at_least_bp, at_most_bp: of the average per head; 8,000 is 80%.
+    """
+
+    kind: Literal["per-head"] = "per-head"
+    between: Literal["localities", "places", "fifths"]
+    ranked_by: str = ""
+    heads: str = ""
+    within: tuple[str, ...] = ()
+    cost_types: tuple[CostType, ...] | None = None
+    priorities: tuple[str, ...] | None = None
+    projects: tuple[str, ...] | None = None
+    at_least_bp: int | None = Field(default=None, ge=0)
+    at_most_bp: int | None = Field(default=None, ge=0)
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> Self:
+        if self.at_least_bp is None and self.at_most_bp is None:
+            message = "a per-head rule gives at_least_bp, at_most_bp or both"
+            raise ValueError(message)
+        if (self.between == "fifths") != bool(self.ranked_by):
+            message = "fifths need ranked_by, the indicator that they are made by, and nothing else does"
+            raise ValueError(message)
+        return self
+
+
+class MinimumServiceRule(RuleBase):
+    """Each of these areas gets at least, or at most, so many units of service.
+
+    A unit is one whole unit delivered in the area (a post, a camera), or an all-or-nothing option that
+    serves it. What can be delivered to any extent is no unit, and is not counted.
+
+    Attributes:
+        projects: what counts as service; None for everything.
+        areas, places: where; both open for everywhere.
+        unit: what is counted, in words.
+    """
+
+    kind: Literal["service"] = "service"
+    projects: tuple[str, ...] | None = None
+    areas: tuple[str, ...] | None = None
+    places: Place | None = None
+    unit: str = "units"
+    at_least: int | None = Field(default=None, ge=0)
+    at_most: int | None = Field(default=None, ge=0)
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if self.at_least is None and self.at_most is None:
+            message = "a service rule gives at_least, at_most or both"
+            raise ValueError(message)
+        return self
+
+
+class ReachRule(RuleBase):
+    """A hub delivers nothing in areas further away than this; an area without a time is out of reach.
+
+    Attributes:
+        project: the hub.
+        minutes: area code -> minutes of travel from the hub.
+        at_most: minutes.
+    """
+
+    kind: Literal["reach"] = "reach"
+    project: str
+    minutes: dict[str, int]
+    at_most: int = Field(ge=0)
+
+
+class CommittedRule(RuleBase):
+    """A project goes on getting at least what a pot has promised it.
+
+    `stream` is left empty for the stream that carries the rule; a scenario names one.
+    """
+
+    kind: Literal["committed"] = "committed"
+    stream: str = ""
+    project: str
+    financial_year: str
+    cost_type: CostType
+    pence: int = Field(ge=0)
+
+
+class CarryForwardRule(RuleBase):
+    """Of a stream's money of one financial year, so much may be kept for a later one.
+
+    `stream` is left empty for the stream that carries the rule; a scenario names one.
+    """
+
+    kind: Literal["carry-forward"] = "carry-forward"
+    stream: str = ""
+    from_year: str
+    to_year: str
+    at_most_bp: int = Field(ge=0, le=10_000)
+
+    @model_validator(mode="after")
+    def _goes_forward(self) -> Self:
+        if self.from_year >= self.to_year:
+            message = f"money is carried to a later year, not from {self.from_year} to {self.to_year}"
+            raise ValueError(message)
+        return self
+
+
+class OverProgrammeRule(RuleBase):
+    """The pots of the stream, or in a scenario all pots, may promise so much more than they hold.
+
+    Attributes:
+        at_most_bp: of what each pot holds; at most 1,500, which is 15%.
+        underwriter: who pays if everything is spent after all.
+    """
+
+    kind: Literal["over-programme"] = "over-programme"
+    at_most_bp: int = Field(ge=0, le=1_500)
+    underwriter: str = Field(min_length=1)
+
+
 FundingRule = Annotated[
-    EligibleRule | ShareRule | AmountRule | MatchRule | SpendByRule | LockRule | ChooseRule | RequiresRule,
+    EligibleRule
+    | ShareRule
+    | AmountRule
+    | MatchRule
+    | SpendByRule
+    | LockRule
+    | ChooseRule
+    | RequiresRule
+    | PerHeadRule
+    | MinimumServiceRule
+    | ReachRule
+    | CommittedRule
+    | CarryForwardRule
+    | OverProgrammeRule,
     Field(discriminator="kind"),
 ]
 RULE: TypeAdapter[FundingRule] = TypeAdapter(FundingRule)

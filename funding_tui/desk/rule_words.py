@@ -8,11 +8,17 @@ from typing import Any
 from models.money import format_pounds
 from models.rules import (
     AmountRule,
+    CarryForwardRule,
     ChooseRule,
+    CommittedRule,
     EligibleRule,
     FundingRule,
     LockRule,
     MatchRule,
+    MinimumServiceRule,
+    OverProgrammeRule,
+    PerHeadRule,
+    ReachRule,
     RequiresRule,
     ShareRule,
     SpendByRule,
@@ -60,7 +66,61 @@ def _amount(rule: AmountRule) -> str:
 
 
 def _match(rule: MatchRule) -> str:
-    return f"For each £100 spent, at least £{rule.at_least_bp / 100:g} is spent from {listed(rule.by)}."
+    others = _of_others(rule)
+    if not rule.by:
+        return (
+            f"For each £100 spent, at least £{rule.at_least_bp / 100:g} comes from others: {listed(others)}."
+        )
+    own = f"For each £100 spent, at least £{rule.at_least_bp / 100:g} is spent from {listed(rule.by)}"
+    return f"{own}, or comes from others: {listed(others)}." if others else f"{own}."
+
+
+def _of_others(rule: MatchRule) -> list[str]:
+    others = [f"{format_pounds(rule.secured_pence)} secured"] if rule.secured_pence else []
+    if rule.unsecured_pence:
+        counts = "counted" if rule.counts_unsecured else "not counted"
+        others.append(f"{format_pounds(rule.unsecured_pence)} not yet secured, which is {counts}")
+    return others
+
+
+def _per_head(rule: PerHeadRule) -> str:
+    parts = {
+        "localities": "Each locality gets",
+        "places": "Rural areas and urban areas each get",
+        "fifths": f"Each fifth of the areas by {rule.ranked_by} gets",
+    }
+    bounds = _bounds(rule.at_least_bp, rule.at_most_bp, percent)
+    heads = f"unit of {rule.heads}" if rule.heads else "head"
+    source = f" from {listed(rule.within)}" if rule.within else ""
+    money = f" of the money{source} for {_part(rule)}" if _sides(rule) or source else ""
+    return f"{parts[rule.between]} {bounds[0].lower()}{bounds[1:]} of the average per {heads}{money}."
+
+
+def _service(rule: MinimumServiceRule) -> str:
+    bounds = _bounds(rule.at_least, rule.at_most, str)
+    where = f"area {listed(rule.areas)}" if rule.areas else "area"
+    side = f"{rule.places} " if rule.places else ""
+    counted = "" if rule.projects is None else f" of {listed(rule.projects) or '(none)'}"
+    return f"Each {side}{where} gets {bounds[0].lower()}{bounds[1:]} {rule.unit}{counted}."
+
+
+def _reach(rule: ReachRule) -> str:
+    return f"{rule.project} delivers nothing in areas more than {rule.at_most} minutes away."
+
+
+def _committed(rule: CommittedRule) -> str:
+    source = f"{rule.stream} {rule.financial_year}".strip()
+    return f"{format_pounds(rule.pence)} of {source} {rule.cost_type} money is promised to {rule.project}."
+
+
+def _carry_forward(rule: CarryForwardRule) -> str:
+    money = f"{rule.stream} money of {rule.from_year}".strip()
+    return f"Up to {percent(rule.at_most_bp)} of the {money} may be carried into {rule.to_year}."
+
+
+def _over_programme(rule: OverProgrammeRule) -> str:
+    more = f"Up to {percent(rule.at_most_bp)} more may be promised than is held"
+    return f"{more}; {rule.underwriter} stands behind it."
 
 
 def _spend_by(rule: SpendByRule) -> str:
@@ -89,6 +149,12 @@ _TOLD: dict[type, Callable[[Any], str]] = {
     LockRule: _lock,
     ChooseRule: _choose,
     RequiresRule: _requires,
+    PerHeadRule: _per_head,
+    MinimumServiceRule: _service,
+    ReachRule: _reach,
+    CommittedRule: _committed,
+    CarryForwardRule: _carry_forward,
+    OverProgrammeRule: _over_programme,
 }
 
 
@@ -100,11 +166,11 @@ def _bounds(least: int | None, most: int | None, told: Callable[[int], str]) -> 
     return listed(parts).capitalize() or "Any amount"
 
 
-def _part(rule: ShareRule | AmountRule) -> str:
+def _part(rule: ShareRule | AmountRule | PerHeadRule) -> str:
     return ", ".join(_sides(rule)) or "anything"
 
 
-def _sides(rule: EligibleRule | ShareRule | AmountRule) -> list[str]:
+def _sides(rule: EligibleRule | ShareRule | AmountRule | PerHeadRule) -> list[str]:
     """What a rule speaks of, side by side; a side that is given but empty lets nothing through."""
     sides = [
         f"{name} {listed(codes) or '(none)'}".strip()
@@ -116,4 +182,5 @@ def _sides(rule: EligibleRule | ShareRule | AmountRule) -> list[str]:
         )
         if codes is not None
     ]
-    return [*sides, f"{rule.places} areas"] if rule.places else sides
+    places = getattr(rule, "places", None)
+    return [*sides, f"{places} areas"] if places else sides

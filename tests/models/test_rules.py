@@ -14,11 +14,17 @@ from models.rules import (
     COST_TYPES,
     RULE,
     AmountRule,
+    CarryForwardRule,
     ChooseRule,
+    CommittedRule,
     EligibleRule,
     FundingRule,
     LockRule,
     MatchRule,
+    MinimumServiceRule,
+    OverProgrammeRule,
+    PerHeadRule,
+    ReachRule,
     RequiresRule,
     ShareRule,
     SpendByRule,
@@ -33,6 +39,18 @@ RULES: tuple[FundingRule, ...] = (
     LockRule(words="in", project="idva", option="posts", state="in"),
     ChooseRule(words="one of two", projects=("a", "b"), at_most=1),
     RequiresRule(words="after", project="a", needs=("b",)),
+    PerHeadRule(words="no locality below 80%", between="localities", at_least_bp=8000),
+    MinimumServiceRule(words="a post in each", projects=("idva",), unit="posts", at_least=1),
+    ReachRule(words="half an hour", project="hub", minutes={"W1": 12, "W2": 41}, at_most=30),
+    CommittedRule(
+        words="contracted",
+        project="idva",
+        financial_year="2026/27",
+        cost_type="revenue-labour",
+        pence=4_000_000,
+    ),
+    CarryForwardRule(words="a tenth waits", from_year="2026/27", to_year="2027/28", at_most_bp=1000),
+    OverProgrammeRule(words="a tenth more", at_most_bp=1000, underwriter="the council's reserve"),
 )
 CODES = st.lists(st.text(min_size=1, max_size=8), min_size=1, max_size=3).map(tuple)
 SHARES = st.builds(
@@ -52,6 +70,13 @@ SHARES = st.builds(
 def test_a_rule_passes_through_json_unchanged(rule):
     assert RULE.validate_json(RULE.dump_json(rule)) == rule
     assert RULE.validate_python(rule.model_dump(mode="json")) == rule
+
+
+def test_a_match_rule_stored_before_third_parties_counted_still_reads():
+    stored = {"kind": "match", "words": "a fifth", "by": ["core"], "at_least_bp": 2000}
+    assert RULE.validate_python(stored) == MatchRule(words="a fifth", by=("core",), at_least_bp=2000)
+    with_others = MatchRule(at_least_bp=5000, secured_pence=1_000_00)
+    assert RULE.validate_json(RULE.dump_json(with_others)) == with_others
 
 
 @given(SHARES)
@@ -76,6 +101,14 @@ def test_every_kind_of_rule_is_tried_here():
         {"kind": "eligible", "cost_types": ["gold"]},
         {"kind": "match", "by": [], "at_least_bp": 1},
         {"kind": "lock", "project": "a", "state": "maybe"},
+        {"kind": "per-head", "between": "localities"},
+        {"kind": "per-head", "between": "fifths", "at_least_bp": 8000},
+        {"kind": "per-head", "between": "places", "ranked_by": "imd", "at_least_bp": 8000},
+        {"kind": "service", "projects": ["a"]},
+        {"kind": "committed", "project": "a", "financial_year": "2026/27", "cost_type": "gold", "pence": 1},
+        {"kind": "carry-forward", "from_year": "2027/28", "to_year": "2026/27", "at_most_bp": 1000},
+        {"kind": "over-programme", "at_most_bp": 1501, "underwriter": "the reserve"},
+        {"kind": "over-programme", "at_most_bp": 1000},
     ],
 )
 def test_what_is_no_rule_is_refused(data):

@@ -13,7 +13,7 @@ from funding_tui.desk.planning.plan import Changes, plan
 from models.areas import Area
 from models.database import Workspace
 from models.rules import EligibleRule, MatchRule, ShareRule, SpendByRule
-from optimiser.rules import Eligibility, Lock, Share
+from optimiser.rules import Eligibility, Lock, Match
 from tests.planning.counties import TODAY, a_county, a_project, a_stream
 
 REVENUE = {(2026, "revenue-other"): 10_000_00}
@@ -137,8 +137,9 @@ def test_rules_keep_their_words_as_names_and_repeats_are_told_apart(county: Work
         "Rural only",
     ]
     match, rural = found["Matched"], found["Rural only"]
-    assert isinstance(match, Share)
-    assert (match.of.streams, match.within.streams) == (("pcc",), ("core",))
+    assert isinstance(match, Match)
+    assert match.by is not None
+    assert (match.by.streams, match.of.streams) == (("pcc",), ("core",))
     assert isinstance(rural, Eligibility)
     assert rural.areas == ("W1", "W2")
 

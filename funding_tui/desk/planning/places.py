@@ -114,7 +114,7 @@ def read_harms(session: Session, places: Places) -> tuple[tuple[allocation.Harm,
 
     Need is the indicator's count (value x base / per) times the harm's weight, in harm units a year.
     """
-    counts = _counts(session, places)
+    counts = read_counts(session, places, session.exec(select(Harm.indicator_code)))
     priorities = {priority.id: priority.code for priority in session.exec(select(Priority))}
     harms, notes = [], []
     for harm in session.exec(select(Harm).order_by(col(Harm.id))):
@@ -133,13 +133,13 @@ def read_harms(session: Session, places: Places) -> tuple[tuple[allocation.Harm,
     return tuple(harms), tuple(notes)
 
 
-def _counts(session: Session, places: Places) -> dict[str, dict[str, float]]:
+def read_counts(session: Session, places: Places, codes: Iterable[str]) -> dict[str, dict[str, float]]:
     """Indicator code -> area code -> count a year, from the latest period that each area has."""
     by_id = {place.id: place for place in places.all}
     counts: dict[str, dict[str, float]] = {}
     rows = session.exec(
         select(Indicator.area_id, Indicator.code, col(Indicator.value) / Indicator.per, Indicator.base)
-        .where(col(Indicator.code).in_(select(Harm.indicator_code)))
+        .where(col(Indicator.code).in_(set(codes)))
         .order_by(col(Indicator.period))
     )
     for area_id, code, rate, base in rows:

@@ -89,6 +89,7 @@ def plan(workspace: Workspace, code: str, changes: Changes, today: date) -> Plan
         if not offers.options:
             message = "there is no project that can be weighed yet; import projects with costs and a score"
             raise BadInput(message)
+        ground = terms.Ground(session, places, pots, offers.options)
         try:
             problem = Problem(
                 title=f"{partnership.name if partnership else 'Partnership'}: {top.name}",
@@ -101,10 +102,7 @@ def plan(workspace: Workspace, code: str, changes: Changes, today: date) -> Plan
                 harms=harms,
                 projects=offers.projects,
                 options=offers.options,
-                rules=(
-                    *terms.put(rules, places, {stream.id for stream in streams}, projects),
-                    *terms.read_capacities(session, offers.options),
-                ),
+                rules=(*terms.put(rules, ground), *terms.read_capacities(session, offers.options)),
             )
         except ValidationError as fault:
             message = f"the records do not make a problem yet: {fault.errors()[0]['msg']}"
@@ -120,7 +118,7 @@ def plan(workspace: Workspace, code: str, changes: Changes, today: date) -> Plan
             area_ids={place.code: place.id for place in places.all},
             area_kind=places.kind,
             left_out=offers.left_out,
-            notes=(*places.notes, *harm_notes, *offers.notes),
+            notes=(*places.notes, *harm_notes, *offers.notes, *ground.notes),
         )
 
 
