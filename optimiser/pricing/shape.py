@@ -68,7 +68,9 @@ class Shape:
         columns: the decisions' number of each column.
         row_of, column_of, weight: the rows' terms over columns.
         equal: whether a row is an equation; the others are at least `limit`.
+        row_unit: what each row was divided by, so that its greatest weight is 1.
         entries: of each cell, what rows say of delivery.
+        delivery_rules: names of the rules that speak of delivery and not only of money or choices.
     """
 
     problem: Problem
@@ -97,6 +99,7 @@ class Shape:
     equal: Flags
     limit: Floats
     entries: tuple[tuple[Entry, ...], ...]
+    delivery_rules: frozenset[str]
 
     def per_option(self, slots: Floats) -> Floats:
         """Sum (slot, area) to (stepped, area)."""
@@ -229,6 +232,9 @@ class _Reading:
             top=top,
             scale=scale * held,
             columns=np.array(columns, np.int64),
+            delivery_rules=frozenset(
+                row.rule for row in self.rows if row.rule and any(at in self.of_column for at in row.terms)
+            ),
             **self.coupling(columns, scale * held),
         )
 
