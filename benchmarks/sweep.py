@@ -91,16 +91,14 @@ def main() -> None:
     print(
         f"{len(base.areas)} areas, {len(base.options)} options, {len(cases)} floors, gap {arguments.gap:.2%}"
     )
-    print(f"{len(cases)} separate solves     {separate:7.2f} s")
+    print(f"{'separate solves':<20}  {separate:7.2f} s")
     for workers in dict.fromkeys((1, arguments.workers)):
         swept = sweep(base, cases, ask, workers=workers)
         apart = disagreements(alone, swept.results, arguments.gap)
         if apart:
             raise SystemExit(f"answers further apart than the gap: {', '.join(apart)}")
-        ratio = separate / swept.seconds
-        print(
-            f"sweep, {workers} worker{'s'[: workers > 1]}         {swept.seconds:7.2f} s  {ratio:5.2f} x as fast"
-        )
+        told = f"sweep, workers {workers}"
+        print(f"{told:<20}  {swept.seconds:7.2f} s  {separate / swept.seconds:5.2f} x as fast")
 
 
 if __name__ == "__main__":

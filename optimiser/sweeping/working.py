@@ -12,6 +12,7 @@ from optimiser.problem import Problem
 from optimiser.resolving import Resolver
 from optimiser.solution import Solution
 from optimiser.sweeping.cases import Case, problem_of
+from optimiser.sweeping.harder import carried_over
 from optimiser.sweeping.results import Ask, Result
 from optimiser.verifying import verify
 from optimiser.verifying.books import Books
@@ -37,18 +38,22 @@ def chunks_of(cases: Sequence[Case]) -> list[Chunk]:
 def solve_chunk(base: Problem, chunk: Chunk, ask: Ask, cancelled: Cancelled) -> Iterator[Result]:
     """Solve one case after another with one live model; stop, without the case at hand, when cancelled.
 
-    A case that cannot be solved is a result that says why, and the next begins with a new model.
+    A case that is only harder than the last, and whose rules the last answer keeps, needs no solving. One
+    that cannot be solved is a result that says why, and the next begins with a new model.
     """
     resolver = Resolver(ask.limits)
+    last: tuple[Problem, Solution] | None = None
     for case in chunk:
         start = time.monotonic()
         try:
             problem = problem_of(base, case.change)
-            solution = resolver.solve(problem, cancelled=cancelled)
+            carried = None if last is None else carried_over(*last, problem)
+            solution = carried or resolver.solve(problem, cancelled=cancelled)
+            last = (problem, solution)
             result = _result(case, problem, solution, ask)
         except Exception as fault:
             # Whatever goes wrong in one case, hours of others must not be lost to it.
-            resolver = Resolver(ask.limits)
+            resolver, last = Resolver(ask.limits), None
             message = f"{type(fault).__name__}: {fault}"
             result = Result(case=case.name, parameters=case.parameters, status="failed", message=message)
         if cancelled():
