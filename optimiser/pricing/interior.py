@@ -22,6 +22,7 @@ from optimiser.pricing.shape import Flags, Floats, Shape
 MOST_ITERATIONS = 80
 BACK = 0.995  # of the way to the nearest wall
 CHUNK = 4_096  # areas worked out together, for memory
+NEAREST = 1e-15  # to a wall: nearer than this is lost in rounding
 FIRM = 1e-11  # added to the dense system, so that rows that say the same do no harm
 
 
@@ -83,7 +84,8 @@ def relax(shape: Shape, low: Floats, high: Floats, gap: float, clock: Clock) -> 
     Returns:
         The point where it stopped; whatever it is, its prices give a bound (`cuts.py`).
     """
-    return _Interior(shape, low, high).run(gap, clock)
+    with np.errstate(all="ignore"):  # what is no number any more ends the search
+        return _Interior(shape, low, high).run(gap, clock)
 
 
 class _Way(NamedTuple):
@@ -153,16 +155,18 @@ class _Interior:
             here = slope_at(self.shape, self.filled, self.columns)
             pressure = self.pressure()
             worst = float(np.abs(off).max(initial=0.0))
-            if DEBUG: print(f"   {_:3d} benefit {here.benefit:.6f} mu*N {pressure*self.walls:.3e} off {worst:.2e}")
             if (pressure * self.walls <= gap * abs(here.benefit) and worst <= 1e-6) or clock.over():
                 break
-            newton = _Newton(self, here)
-            aim = newton.way(0.0, None, off)
-            after = self.pressure(aim, *self.room(aim))
-            centre = min(1.0, (after / pressure) ** 3 + 1e-3)
-            way = newton.way(centre * pressure, aim, off)
+            try:
+                newton = _Newton(self, here)
+                aim = newton.way(0.0, None, off)
+                after = self.pressure(aim, *self.room(aim))
+                centre = min(1.0, (after / pressure) ** 3 + 1e-3)
+                way = newton.way(centre * pressure, aim, off)
+            except np.linalg.LinAlgError:
+                break  # as near as figures of this length can come
             forward, firmer = self.room(way)
-            if max(forward, firmer) < 1e-8:
+            if max(forward, firmer) < 1e-8 or not np.isfinite(way.prices).all():
                 break
             self.move(way, forward, firmer)
         here = slope_at(self.shape, self.filled, self.columns)
@@ -263,13 +267,13 @@ class _Newton:
         self.at, self.here = at, here
         live = at.live
         safe_filled = np.where(live, at.filled, 1.0)
-        safe_slack = np.where(live, at.slack(), 1.0)
+        safe_slack = np.where(live, np.maximum(at.slack(), NEAREST), 1.0)
         self.filled, self.slack = safe_filled, safe_slack
         self.link = at.full / safe_slack
         self.loose = np.where(live, 1.0 / np.where(live, at.empty / safe_filled + self.link, 1.0), 0.0)
         self.root = np.sqrt(here.left)
-        self.safe_low = np.where(at.free, at.columns - at.low, 1.0)
-        self.safe_high = np.where(at.free, at.high - at.columns, 1.0)
+        self.safe_low = np.where(at.free, np.maximum(at.columns - at.low, NEAREST), 1.0)
+        self.safe_high = np.where(at.free, np.maximum(at.high - at.columns, NEAREST), 1.0)
         stiff = at.at_low / self.safe_low + at.at_high / self.safe_high
         linked = np.zeros(len(stiff))
         np.add.at(linked, at.of_slot, self.link.sum(axis=1))
@@ -419,6 +423,3 @@ def _length(walls: tuple[Floats, ...], changes: tuple[Floats, ...], where: tuple
         if falling.any():
             length = min(length, float((-wall[falling] / change[falling]).min()))
     return min(1.0, BACK * length)
-
-
-DEBUG = False

@@ -90,8 +90,12 @@ class _Search:
                     return None
                 break
             chosen = master.chosen()
-            if not outcome.found or self._proven() or chosen.tobytes() in seen:
+            if not outcome.found or self._proven():
                 break
+            if chosen.tobytes() in seen:
+                self._unsettled = max(self._unsettled, outcome.bound or math.inf)
+                master.forbid(chosen)
+                continue
             seen.add(chosen.tobytes())
             point = self._relaxed_at(chosen, low, high)
             if clock.over():

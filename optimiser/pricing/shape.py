@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from optimiser.formulation.costs import (
     budgets,
+    choice_delivers_something,
     costs_met_exactly,
     minimum_scales,
     one_option_a_project,
@@ -173,6 +174,7 @@ def _rows(decisions: Decisions) -> Iterator[Row]:
     """Every row but the links of delivery to choice, which the slots keep of themselves."""
     yield from one_option_a_project(decisions)
     yield from costs_met_exactly(decisions)
+    yield from choice_delivers_something(decisions)
     yield from budgets(decisions)
     yield from minimum_scales(decisions)
     for rule in decisions.problem.rules:
@@ -282,13 +284,12 @@ class _Reading:
                 harms.append(years * suffered)
                 pushes.append(push)
                 whole_pushes.append(whole_push)
-        shape = (0, len(self.areas))
+        number, areas = len(harms), len(self.areas)
         return (
-            np.array(harms).reshape(-1, len(self.areas)),
-            np.array(pushes).reshape(-1, len(self.stepped), len(self.areas)),
-            np.array(whole_pushes).reshape(-1, len(self.whole), len(self.areas)),
-        ) if harms else (np.zeros(shape), np.zeros((0, len(self.stepped), len(self.areas))),
-                         np.zeros((0, len(self.whole), len(self.areas))))
+            np.array(harms, float).reshape(number, areas),
+            np.array(pushes, float).reshape(number, len(self.stepped), areas),
+            np.array(whole_pushes, float).reshape(number, len(self.whole), areas),
+        )
 
     def linear(self) -> tuple[Floats, Floats]:
         """Officer points: of full delivery by area, and of all-or-nothing options."""
