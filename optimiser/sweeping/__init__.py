@@ -2,8 +2,8 @@
 
 `cases.py` says how a case differs from the base problem, `designs.py` makes cases, `running.py` solves them:
 in chunks of neighbours (`working.py`, with what one answer says of the next in `harder.py`), on processes
-(`processes.py`) or a Dask cluster (`cluster.py`), each result stored as it comes (`storing.py`, `alone.py`), so
-that a sweep that was stopped goes on where it was.
+(`processes.py`) or a Dask cluster (`cluster.py`), each result stored as it comes (`storing.py`, `alone.py`),
+so that a sweep that was stopped goes on where it was.
 """
 
 from optimiser.sweeping.cases import Case, Change, change_between, problem_of

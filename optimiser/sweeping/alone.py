@@ -8,7 +8,7 @@ from typing import BinaryIO
 if sys.platform == "win32":
     import msvcrt
 
-    BEYOND = 1 << 40  # a byte that no file of results reaches, since a locked byte cannot be read
+    BEYOND = 2**31 - 2  # a byte that a file of results hardly reaches, since no other can read a locked one
 
     def hold_alone(file: BinaryIO) -> None:
         """Lock an open file until it is closed.

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 from optimiser.limits import Cancelled
@@ -58,6 +58,9 @@ def sweep(
     wanted = ask or Ask()
     asked_to_stop = cancelled or _never
     _refuse_repeats(cases)
+    if workers is not None and workers < 1:
+        message = f"a sweep needs at least one worker, not {workers}"
+        raise SweepError(message)
     start = time.monotonic()
     with ExitStack() as stack:
         file = None if to is None else stack.enter_context(ResultsFile(to, header_of(base, cases, wanted)))
@@ -78,7 +81,8 @@ def sweep(
             for chunk in chunks_of(cases)
             if (left := tuple(case for case in chunk if case.name not in done))
         ]
-        for result in _results(base, chunks, wanted, workers, on, asked_to_stop):
+        arriving = _results(base, chunks, wanted, workers, on, asked_to_stop)
+        for result in stack.enter_context(closing(arriving)):
             if result.case in done:  # told as it came, and again when its chunk was done
                 continue
             if file is not None:
@@ -96,30 +100,29 @@ def _results(
     workers: int | None,
     on: str | None,
     cancelled: Cancelled,
-) -> Iterator[Result]:
-    if not chunks:
-        return iter(())
-    if on is not None:
-        try:
-            from optimiser.sweeping.cluster import on_cluster
-        except ModuleNotFoundError as fault:
-            message = f"a cluster needs {fault.name}; install it with: pip install 'funding-tui[cluster]'"
-            raise SweepError(message) from fault
-        return on_cluster(base, chunks, ask, on, cancelled)
+) -> Generator[Result, None, None]:
+    """What comes back from whoever does the work."""
     number = (os.cpu_count() or 1) if workers is None else workers
-    if number < 1:
-        message = f"a sweep needs at least one worker, not {number}"
-        raise SweepError(message)
-    if number == 1:
-        return _in_this_process(base, chunks, ask, cancelled)
-    return on_processes(base, chunks, ask, number, cancelled)
+    if not chunks:
+        return
+    if on is not None:
+        yield from _on_cluster(base, chunks, ask, on, cancelled)
+    elif number > 1:
+        yield from on_processes(base, chunks, ask, number, cancelled)
+    else:
+        for chunk in chunks:
+            yield from solve_chunk(base, chunk, ask, cancelled)
 
 
-def _in_this_process(
-    base: Problem, chunks: Sequence[Chunk], ask: Ask, cancelled: Cancelled
+def _on_cluster(
+    base: Problem, chunks: Sequence[Chunk], ask: Ask, address: str, cancelled: Cancelled
 ) -> Iterator[Result]:
-    for chunk in chunks:
-        yield from solve_chunk(base, chunk, ask, cancelled)
+    try:
+        from optimiser.sweeping.cluster import on_cluster
+    except ModuleNotFoundError as fault:
+        message = f"a cluster needs {fault.name}; install it with: pip install 'funding-tui[cluster]'"
+        raise SweepError(message) from fault
+    return on_cluster(base, chunks, ask, address, cancelled)
 
 
 def _refuse_repeats(cases: Sequence[Case]) -> None:

@@ -161,11 +161,13 @@ def test_a_sweep_killed_on_the_way_leaves_no_process_and_goes_on_to_the_same_ans
     command = [sys.executable, "-m", "tests.sweeping.killed", str(file)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as child:
         assert child.stdout is not None
+        sweeping = psutil.Process(int(child.stdout.readline()))  # not `child`, where a launcher starts Python
         while int(child.stdout.readline()) < 3:
             pass
-        workers = psutil.Process(child.pid).children(recursive=True)
-        child.kill()
+        workers = sweeping.children(recursive=True)
+        sweeping.kill()
         child.stdout.read()
+    assert workers
     _, alive = psutil.wait_procs(workers, timeout=20)
     assert alive == []
 

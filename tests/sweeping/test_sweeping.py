@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import multiprocessing
 from pathlib import Path
 
 import pytest
 
 from optimiser.rules import Amount, Money
-from optimiser.sweeping import Ask, Case, Change, SweepError, SweepProgress, problem_of, sweep
+from optimiser.sweeping import Ask, Case, Change, SweepError, SweepProgress, WorkersLost, problem_of, sweep
 from optimiser.verifying import verify
 from tests.optimiser.county import a_county
 from tests.sweeping.problems import ASK, best_with, floors, town_and_country
@@ -114,6 +115,21 @@ def test_what_is_done_when_it_is_cancelled_is_kept(workers: int, tmp_path: Path)
     assert 3 <= len(stopped.results) < stopped.cases == len(cases)
     assert all(result.answer == whole[result.case] for result in stopped.results)
     assert len((tmp_path / "part.jsonl").read_text().splitlines()) == 1 + len(stopped.results)
+
+
+def test_when_a_process_is_ended_from_outside_what_is_done_is_kept(tmp_path: Path) -> None:
+    base = town_and_country()
+    cases = floors(base, *range(100))
+
+    def end_one(at: SweepProgress) -> None:
+        if at.done == 3:
+            multiprocessing.active_children()[0].kill()
+
+    file = tmp_path / "part.jsonl"
+    with pytest.raises(WorkersLost, match="run it again with fewer workers"):
+        sweep(base, cases, ASK, workers=2, to=file, progress=end_one)
+    assert len(file.read_bytes().splitlines()) >= 4
+    assert sweep(base, cases, ASK, workers=1, to=file).complete
 
 
 def test_a_sweep_of_nothing_is_done_at_once() -> None:
