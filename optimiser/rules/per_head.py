@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from optimiser.verifying.books import Books
 
 
+# Weights up to this are told to a solver as they are; larger ones (pence times heads) are brought down first.
+TOLD_AS_THEY_ARE = 1_000_000
+
+
 class PerHead(Rule):
     """Each group of areas gets at least, or at most, such a share of the average per head.
 
@@ -93,9 +97,16 @@ class PerHead(Rule):
                     for column in columns:
                         weights[column] -= basis_points * own
                 terms = {column: weight for column, weight in sorted(weights.items()) if weight}
-                terms, limit, _ = reduced(terms, 0)
-                floor, cap = (limit, None) if is_floor else (None, limit)
-                yield Row(self.name, terms, floor, cap, "ratio")
+                yield self._row(terms, is_floor)
+
+    def _row(self, terms: dict[int, int], is_floor: bool) -> Row:
+        """The weights at least or at most nothing; told as they are where they are small enough."""
+        terms, limit, _ = reduced(terms, 0)
+        floor, cap = (limit, None) if is_floor else (None, limit)
+        most = max(map(abs, terms.values()), default=1)
+        if most > TOLD_AS_THEY_ARE:
+            return Row(self.name, terms, floor, cap, "ratio")
+        return Row(self.name, terms, floor, cap, "share", max(1, WHOLE // most))
 
     def _in(self, decisions: Decisions, areas: tuple[str, ...]) -> list[int]:
         wanted = areas if self.of.areas is None else tuple(set(areas) & set(self.of.areas))
