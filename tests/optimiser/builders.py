@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any, Literal
 
 from optimiser.problem import (
@@ -19,7 +20,7 @@ from optimiser.problem import (
     Stream,
 )
 from optimiser.rules import AnyRule
-from optimiser.solution import Choice, Line, Solution
+from optimiser.solution import Carried, Choice, Line, Solution
 
 YEAR = "2026/27"
 OTHER: CostType = "revenue-other"
@@ -53,9 +54,14 @@ def a_cost(
     *,
     year: str = YEAR,
     cost_type: CostType = OTHER,
+    spent_by: date | None = None,
 ) -> Cost:
     return Cost(
-        financial_year=year, cost_type=cost_type, fixed=dict(fixed or {}), per_step=dict(per_step or {})
+        financial_year=year,
+        cost_type=cost_type,
+        fixed=dict(fixed or {}),
+        per_step=dict(per_step or {}),
+        spent_by=spent_by,
     )
 
 
@@ -150,6 +156,10 @@ def a_choice(option: str = "cameras", **steps: int) -> Choice:
 
 def a_line(option: str = "cameras", pence: int = 30_000, *, pot: str = "pot", area: str = "north") -> Line:
     return Line(pot=pot, option=option, area=area, pence=pence)
+
+
+def carried(pence: int, *, from_pot: str = "this year", to_pot: str = "next year") -> Carried:
+    return Carried(from_pot=from_pot, to_pot=to_pot, pence=pence)
 
 
 def a_solution(
