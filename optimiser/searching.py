@@ -135,7 +135,24 @@ class Search:
             for _ in range(MOST_ROUNDS):
                 if self._proven() or self._clock.over() or not self._round():
                     break
+            self._close_the_curves()
         return self.best is not None
+
+    def _close_the_curves(self) -> None:
+        """Where the model is further above the true curve at the answer than allowed, touch it there.
+
+        The bound is then that of a model which says the truth of its own answer.
+        """
+        if self.best is None or self._clock.over():
+            return
+        values = [float(each) for each in self.best.values]
+        allowed = self._limits.curve_tolerance * max(self.best.benefits.values(), default=0.0)
+        if self._model.sharpen(values, math.inf) > allowed:
+            self._model.sharpen(values, 0.0)
+            ask = replace(self._ask("touching the curves at the answer", relaxed=True), from_root=True)
+            outcome = self._engine.run(ask, self._clock)
+            if outcome.found:
+                self._lower_bound_to(outcome)
 
     def _relax(self) -> bool:
         """Solve the relaxation, sharpening the curves where it lies; False where that settles it."""

@@ -28,11 +28,16 @@ class Verdict(Record):
         holds: nothing is broken.
         broken: everything that is, in the order of the checks.
         benefit: harm units prevented, worked out anew from the choices.
+        value: what the objective comes to, worked out anew.
+        claim: what the solution says of how good it is, in one sentence; what of it was checked here, and
+            what rests on the solver.
     """
 
     holds: bool
     broken: tuple[Broken, ...]
     benefit: float
+    value: float = 0.0
+    claim: str = ""
 
 
 def pounds(pence: int) -> str:

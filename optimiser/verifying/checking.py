@@ -23,11 +23,13 @@ def verify(problem: Problem, solution: Solution) -> Verdict:
     """
     books = Books(problem, solution)
     benefit = claims.benefit_anew(books)
-    broken = tuple(_all_broken(books, benefit))
-    return Verdict(holds=not broken, broken=broken, benefit=benefit)
+    value = value_anew(books, benefit)
+    broken = tuple(_all_broken(books, benefit, value))
+    claim = claims.restated(books, value)
+    return Verdict(holds=not broken, broken=broken, benefit=benefit, value=value, claim=claim)
 
 
-def _all_broken(books: Books, benefit: float) -> Iterator[Broken]:
+def _all_broken(books: Books, benefit: float, value: float) -> Iterator[Broken]:
     yield from claims.answers_this_problem(books)
     if books.solution.status in ("infeasible", "failed"):
         yield from claims.nothing_is_given(books)
@@ -46,7 +48,6 @@ def _all_broken(books: Books, benefit: float) -> Iterator[Broken]:
     for rule in books.problem.rules:
         yield from rule.broken(books)
     yield from claims.benefit_is_right(books, benefit)
-    value = value_anew(books, benefit)
     yield from claims.value_is_right(books, value)
     yield from claims.bound_is_right(books, value)
     yield from stages_hold(books)

@@ -70,6 +70,20 @@ def bound_is_right(books: Books, value: float) -> Iterator[Broken]:
             yield Broken(rule="bound", by_pence=1, where=f"stage {stage.name}", message=message)
 
 
+def restated(books: Books, value: float) -> str:
+    """What the solution claims of its own worth, as a sentence that says who vouches for what."""
+    solution = books.solution
+    if solution.status in ("infeasible", "failed"):
+        return f"The solution is {solution.status}: it gives nothing out, and nothing is proven of it here."
+    if solution.bound is None:
+        return f"The objective comes to {value:,.6g}, checked here; how good that is was not proven."
+    short = (solution.bound - value) / solution.bound if solution.bound > 0 else 0.0
+    return (
+        f"The objective comes to {value:,.6g}, checked here; {solution.solver or 'the solver'} proved that no "
+        f"allocation can bring it above {solution.bound:,.6g}, which is {max(short, 0.0):.3%} more."
+    )
+
+
 def _is_below(bound: float, value: float) -> bool:
     return bound < value - BOUND_TOLERANCE * max(abs(value), abs(bound)) - 1e-12
 
