@@ -113,6 +113,8 @@ def rural_floors(problem: Problem, basis_points: Sequence[int]) -> SweepPlan:
 def moved_rules(problem: Problem, rules: Sequence[tuple[str, str]], *, field: str | None = None) -> SweepPlan:
     """One rule's figure moved, or two rules' figures each with each; and the problem without the rules.
 
+    Figures go from the easiest on, so a cap falls: an answer that keeps the harder rule too needs no solving.
+
     Args:
         problem: holds the rules.
         rules: (name, figures as `from:to:step`), one or two; percent for shares, pounds for money.
@@ -124,7 +126,7 @@ def moved_rules(problem: Problem, rules: Sequence[tuple[str, str]], *, field: st
     try:
         figures = [figure_of(problem, name, field) for name, _ in rules]
         moved = [
-            (name, spread(text, unit=figure.unit))
+            (name, spread(text, unit=figure.unit)[:: -figure.eases])
             for (name, text), figure in zip(rules, figures, strict=True)
         ]
         if len(moved) == 1:

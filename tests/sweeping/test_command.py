@@ -102,10 +102,10 @@ def test_a_rule_is_moved_by_its_name_and_two_make_a_grid(problem: Path) -> None:
     both = told(problem, *rules)
     assert [row["parameters"] for row in both["results"]] == [
         {},
-        {"rural floor": 0, "cap": 30_000},
         {"rural floor": 0, "cap": 90_000},
-        {"rural floor": 4_000, "cap": 90_000},
+        {"rural floor": 0, "cap": 30_000},
         {"rural floor": 4_000, "cap": 30_000},
+        {"rural floor": 4_000, "cap": 90_000},
     ]
     assert "40%, £900" in run(problem, *rules).stdout
 
@@ -205,7 +205,7 @@ def test_a_range_of_too_many_is_refused() -> None:
 def test_a_capacity_is_swept_in_what_it_counts() -> None:
     posts = Capacity(name="posts", limit=3, unit="posts", uses={})
     planned = moved_rules(town_and_country().model_copy(update={"rules": (posts,)}), [("posts", "1:3:1")])
-    assert list(planned.labels.values())[1:] == ["1 posts", "2 posts", "3 posts"]
+    assert list(planned.labels.values())[1:] == ["3 posts", "2 posts", "1 posts"]
 
 
 def test_a_problem_without_a_floor_is_given_one() -> None:
