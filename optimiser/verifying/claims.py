@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
+from optimiser.objectives import Benefit
 from optimiser.problem import Option, Problem
 from optimiser.record import fingerprint
 from optimiser.solution import Choice
@@ -42,8 +43,12 @@ def benefit_is_right(books: Books, benefit: float) -> Iterator[Broken]:
 
 def value_is_right(books: Books, value: float) -> Iterator[Broken]:
     """The value told is what the objective comes to; where it is the benefit, it need not be told."""
-    told = books.solution.worth
-    if not math.isclose(told, value, rel_tol=BENEFIT_TOLERANCE, abs_tol=1e-9):
+    told = books.solution.value
+    if told is None:
+        if not isinstance(books.problem.objective, Benefit):
+            message = "The objective is not the benefit, and its value is not told."
+            yield Broken(rule="value", by_pence=1, where="solution", message=message)
+    elif not math.isclose(told, value, rel_tol=BENEFIT_TOLERANCE, abs_tol=1e-9):
         message = f"The objective is told as {told:.9g} and comes to {value:.9g}."
         yield Broken(rule="value", by_pence=1, where="solution", message=message)
 
@@ -78,8 +83,9 @@ def restated(books: Books, value: float) -> str:
     if solution.bound is None:
         return f"The objective comes to {value:,.6g}, checked here; how good that is was not proven."
     short = (solution.bound - value) / solution.bound if solution.bound > 0 else 0.0
+    solver = solution.solver or "the solver"
     return (
-        f"The objective comes to {value:,.6g}, checked here; {solution.solver or 'the solver'} proved that no "
+        f"The objective comes to {value:,.6g}, checked here; {solver} proved that no "
         f"allocation can bring it above {solution.bound:,.6g}, which is {max(short, 0.0):.3%} more."
     )
 
