@@ -68,12 +68,14 @@ def some_covering(seed: int, places: int, most: int, radius: int) -> Covering:
     return Covering(f"covering {seed}", near, demands, most)
 
 
-def some_facilities(seed: int, sites: int, customers: int, *, single_source: bool = False) -> Facilities:
+def some_facilities(
+    seed: int, sites: int, customers: int, *, single_source: bool = False, most_demanded: int = 150
+) -> Facilities:
     """Costs of service by distance to the hundredth of a unit, and twice the capacity that is needed."""
     draw = random.Random(seed)
     ways = _distances(seed, sites + customers)
-    demands = tuple(Fraction(draw.randint(1, 150)) for _ in range(customers))
-    holds = Fraction(int(2 * sum(demands) / sites) + 150 * single_source)
+    demands = tuple(Fraction(draw.randint(1, most_demanded)) for _ in range(customers))
+    holds = Fraction(int(2 * sum(demands) / sites) + most_demanded * single_source)
     costs = tuple(
         tuple(
             demands[at] * ways[site][sites + at] * Fraction(draw.randint(90, 110), 100)
@@ -81,7 +83,7 @@ def some_facilities(seed: int, sites: int, customers: int, *, single_source: boo
         )
         for at in range(customers)
     )
-    fixed = tuple(Fraction(draw.randint(5_000, 15_000)) for _ in range(sites))
+    fixed = tuple(Fraction(draw.randint(30 * most_demanded, 100 * most_demanded)) for _ in range(sites))
     return Facilities(f"facilities {seed}", (holds,) * sites, fixed, demands, costs, single_source)
 
 

@@ -32,15 +32,12 @@ class Median:
         """The sum of all ways to the nearest of these sites, numbered from 0.
 
         Raises:
-            ValueError: there are too many of them, or a place can reach none.
+            ValueError: there are none, or too many of them.
         """
         if not 0 < len(sites) <= self.most:
             message = f"{self.name}: {len(sites)} sites are open, and it may be 1 to {self.most}"
             raise ValueError(message)
         nearest = self.ways.distances[:, list(sites)].min(axis=1)
-        if (nearest >= FAR).any():
-            message = f"{self.name}: no way leads from place {int(nearest.argmax())} to an open site"
-            raise ValueError(message)
         return Fraction(int(nearest.sum()), self.ways.scale)
 
 
@@ -48,11 +45,15 @@ def read_medians(text: str, name: str = "p-median") -> list[Median]:
     """The problem of a file, in a list of one.
 
     Raises:
-        ValueError: the file has another layout.
+        ValueError: the file has another layout, or no way leads from one place to another.
     """
     numbers = Numbers(text)
     places, edges = numbers.whole("the number of places"), numbers.whole("the number of edges")
     most = numbers.whole("the number of sites to open")
     ways = read_graph(numbers, places, edges)
     numbers.refuse_more()
+    if (ways.distances >= FAR).any():
+        one, other = divmod(int(ways.distances.argmax()), places)
+        message = f"no way leads from place {one + 1} to place {other + 1}"
+        raise ValueError(message)
     return [Median(name, ways, most)]
