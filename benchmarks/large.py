@@ -17,9 +17,8 @@ import time
 from collections import defaultdict
 from typing import NamedTuple
 
-from optimiser.limits import Limits, Progress
+from optimiser.limits import Clock, Limits, Progress
 from optimiser.pricing import solve_large
-from optimiser.limits import Clock
 from optimiser.problem import (
     Area,
     Cost,
@@ -256,12 +255,13 @@ def main() -> None:
     drawn = time.perf_counter() - start
     print(f"{len(problem.areas):,} areas, {len(problem.options)} options, {len(problem.pots)} pots", flush=True)
     print(f"drawn in {drawn:.1f} s; memory so far {peak_memory()}", flush=True)
+    busy = time.process_time()
     limits = Limits(gap=arguments.gap, seconds=arguments.seconds)
     solution = solve_large(problem, limits, Clock(limits.seconds, tell))
     if solution is None:
         raise SystemExit("the problem has something that only the general solver handles")
     print(f"{solution.status}: benefit {solution.benefit:,.1f}, bound {solution.bound or 0:,.1f}")
-    print(f"gap {solution.gap if solution.gap is not None else 1:.3%} in {solution.seconds:.1f} s")
+    print(f"gap {solution.gap if solution.gap is not None else 1:.3%} in {solution.seconds:.1f} s ({time.process_time() - busy:.1f} s of processor)")
     start = time.perf_counter()
     verdict = verify(problem, solution)
     print(f"re-checked: {'holds' if verdict.holds else 'BROKEN'}, in {time.perf_counter() - start:.1f} s")

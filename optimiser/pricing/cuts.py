@@ -55,6 +55,35 @@ def cut_at(shape: Shape, point: Point) -> Cut:
     return Cut(fixed, rise, prices)
 
 
+def ray_at(shape: Shape, point: Point) -> Cut:
+    """What delivery can add to the rows at these prices, whatever it is worth.
+
+    Prices grow without end where the rows cannot be met; in their direction this rules the choice out.
+
+    Returns:
+        A cut in which worth does not count.
+    """
+    prices = point.prices / max(1e-12, float(np.abs(point.prices).max(initial=0.0)))
+    full = np.maximum(shape.priced(prices), 0.0) * (shape.steps > 0)  # worth of a slot is linear in its share
+    rise = np.zeros((len(shape.cells), len(shape.options)))
+    for at, cell in enumerate(shape.cells):
+        rise[at, shape.stepped] = full[:, cell].sum(axis=1)
+    return Cut(np.zeros(len(shape.cells)), rise, prices)
+
+
+def bound_of(shape: Shape, cut: Cut, chosen: Floats) -> float:
+    """No allocation with these options can be worth more.
+
+    Returns:
+        In shares of the shape's top.
+    """
+    number = len(shape.options)
+    asked = shape.worth + shape.dot(cut.prices)
+    at_choices = float(asked[:number] @ chosen) + float(cut.rise.sum(axis=0) @ chosen)
+    at_money = float(np.maximum(asked[number:], 0.0)[shape.scale[number:] > 0].sum())
+    return float(cut.fixed.sum()) + at_choices + at_money - float(cut.prices @ shape.limit)
+
+
 def _with_closed_bills(shape: Shape, point: Point) -> Floats:
     """Prices in which what is not bought costs what its cheapest payer would ask.
 

@@ -88,6 +88,10 @@ def relax(shape: Shape, low: Floats, high: Floats, gap: float, clock: Clock) -> 
         return _Interior(shape, low, high).run(gap, clock)
 
 
+class _Stopped(Exception):
+    """The clock ran out in the middle of an iteration."""
+
+
 class _Way(NamedTuple):
     """A direction: of slots, columns, prices, and the four kinds of walls."""
 
@@ -120,7 +124,7 @@ class _Interior:
         self.columns[number:] = np.where(self.free[number:], money, low[number:])
         walls = 2 * self.live.sum() + 2 * self.free.sum() + self.unequal.sum()
         self.walls = float(max(1, walls))
-        pressure = 0.1 / self.walls
+        pressure = 1.0 / self.walls
         self.spare = np.zeros(len(shape.limit))
         self.spare = np.where(self.unequal, np.maximum(-self.off(), 0.02), 1.0)
         self.prices = np.where(self.unequal, pressure / self.spare, 0.0)
@@ -158,13 +162,13 @@ class _Interior:
             if (pressure * self.walls <= gap * abs(here.benefit) and worst <= 1e-6) or clock.over():
                 break
             try:
-                newton = _Newton(self, here)
+                newton = _Newton(self, here, clock)
                 aim = newton.way(0.0, None, off)
                 after = self.pressure(aim, *self.room(aim))
                 centre = min(1.0, (after / pressure) ** 3 + 1e-3)
                 way = newton.way(centre * pressure, aim, off)
-            except np.linalg.LinAlgError:
-                break  # as near as figures of this length can come
+            except (np.linalg.LinAlgError, _Stopped):
+                break  # as near as figures of this length, or the time, can come
             forward, firmer = self.room(way)
             if max(forward, firmer) < 1e-8 or not np.isfinite(way.prices).all():
                 break
@@ -262,7 +266,7 @@ class _Interior:
 class _Newton:
     """The system of one iteration, of which several right-hand sides are solved."""
 
-    def __init__(self, at: _Interior, here: Slope) -> None:
+    def __init__(self, at: _Interior, here: Slope, clock: Clock) -> None:
         shape = at.shape
         self.at, self.here = at, here
         live = at.live
@@ -278,9 +282,9 @@ class _Newton:
         linked = np.zeros(len(stiff))
         np.add.at(linked, at.of_slot, self.link.sum(axis=1))
         self.stiff = np.where(at.free, stiff + linked, 1.0)
-        self._assemble()
+        self._assemble(clock)
 
-    def _assemble(self) -> None:
+    def _assemble(self, clock: Clock) -> None:
         at, shape = self.at, self.at.shape
         rows, number = len(shape.limit), len(shape.options)
         slot_steps, slot_dose = shape.slot_steps[:, None], shape.slot_dose[:, None]
@@ -309,6 +313,8 @@ class _Newton:
             square = np.ix_(places, places)
             inside = np.zeros((len(places), len(places)))
             for start in range(cell.start, cell.stop, CHUNK):
+                if clock.over():
+                    raise _Stopped
                 part = slice(start, min(start + CHUNK, cell.stop))
                 offset = slice(part.start - cell.start, part.stop - cell.start)
                 pull = shape.push[:, :, part] * self.root[:, None, part]

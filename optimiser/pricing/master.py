@@ -107,10 +107,10 @@ class Master:
             sense = pulp.LpConstraintEQ if equal else pulp.LpConstraintGE
             self._constrain(terms[row], sense, float(limit))
 
-    def add(self, cut: Cut) -> None:
-        """Hold every cell to a cut."""
+    def add(self, cut: Cut, *, with_worth: bool = True) -> None:
+        """Hold every cell to a cut; one `with_worth` bounds its worth too."""
         for cell, worth in enumerate(self._worth):
-            terms = [(worth, 1.0)]
+            terms = [(worth, 1.0)] if with_worth else []
             terms += [
                 (variable, float(cut.prices[row])) for row, variable in self._delivered[cell] if cut.prices[row]
             ]
@@ -119,7 +119,8 @@ class Master:
                 for option, rise in enumerate(cut.rise[cell])
                 if rise
             ]
-            self._constrain(terms, pulp.LpConstraintLE, float(cut.fixed[cell]))
+            if terms:
+                self._constrain(terms, pulp.LpConstraintLE, float(cut.fixed[cell]))
 
     def forbid(self, chosen: Floats) -> None:
         """Any choice but this one."""

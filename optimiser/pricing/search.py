@@ -15,7 +15,7 @@ import numpy as np
 from optimiser.benefit import true_benefit
 from optimiser.limits import Clock, Limits, gap_between
 from optimiser.objectives import Benefit
-from optimiser.pricing.cuts import cut_at
+from optimiser.pricing.cuts import bound_of, cut_at, ray_at
 from optimiser.pricing.interior import Point, relax
 from optimiser.pricing.master import Master
 from optimiser.pricing.paying import Paid, pay
@@ -63,7 +63,7 @@ class _Search:
 
     def __init__(self, shape: Shape, limits: Limits, clock: Clock) -> None:
         self._shape, self._limits, self._clock = shape, limits, clock
-        self._fine = min(1e-4, limits.gap / 20)
+        self._fine = min(5e-4, limits.gap / 20)
         self._best: _Best | None = None
         self._bound = math.inf
         self._unsettled = -math.inf  # no choice that was set aside can be better than this
@@ -78,7 +78,7 @@ class _Search:
             return None
         master = Master(shape, self._limits)
         master.add(cut_at(shape, root))
-        seen: set[bytes] = set()
+        bounds: dict[bytes, float] = {}  # of the choices tried
         for _ in range(MOST_ROUNDS):
             if clock.over():
                 break
@@ -88,22 +88,28 @@ class _Search:
             if outcome.ended == "infeasible":
                 if self._best is None and self._unsettled == -math.inf:
                     return None
+                self._bound = min(self._bound, shape.top * self._unsettled)
                 break
-            chosen = master.chosen()
             if not outcome.found or self._proven():
                 break
-            if chosen.tobytes() in seen:
-                self._unsettled = max(self._unsettled, outcome.bound or math.inf)
-                master.forbid(chosen)
-                continue
-            seen.add(chosen.tobytes())
-            point = self._relaxed_at(chosen, low, high)
-            if clock.over():
-                break
-            master.add(cut_at(shape, point))
-            if point.off > MET or not self._keep(point):
-                self._unsettled = max(self._unsettled, outcome.bound or math.inf)
-                master.forbid(chosen)
+            chosen = master.chosen()
+            key = chosen.tobytes()
+            if key not in bounds:
+                point = self._relaxed_at(chosen, low, high)
+                if clock.over():
+                    break
+                cut = cut_at(shape, point)
+                master.add(cut)
+                bounds[key] = bound_of(shape, cut, chosen)
+                if point.off > MET:
+                    master.add(ray_at(shape, point), with_worth=False)
+                    continue
+                if self._keep(point):
+                    continue
+            self._unsettled = max(self._unsettled, bounds[key])
+            master.forbid(chosen)
+        if self._best is None and not clock.over():
+            return None
         return self._solution(master.name)
 
     def _relaxed_at(self, chosen: Floats, low: Floats, high: Floats) -> Point:

@@ -104,9 +104,9 @@ class Shape:
 
     def per_option(self, slots: Floats) -> Floats:
         """Sum (slot, area) to (stepped, area)."""
-        summed = np.zeros((len(self.stepped), slots.shape[1]))
-        np.add.at(summed, self.slot_option, slots)
-        return summed
+        if not len(self.stepped):
+            return np.zeros((0, slots.shape[1]))
+        return np.add.reduceat(slots, np.searchsorted(self.slot_option, np.arange(len(self.stepped))), axis=0)
 
     def dot(self, prices: Floats) -> Floats:
         """`prices` of rows as worth of columns: the transpose of the rows' terms."""
