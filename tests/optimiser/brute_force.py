@@ -45,7 +45,7 @@ def every_choice(problem: Problem) -> Iterator[tuple[Choice, ...]]:
     """Every set of choices that the rules about projects and capacity allow, whatever it costs."""
     for picked in itertools.product(*(ways_to_fund(problem, project.id) for project in problem.projects)):
         choices = tuple(choice for choice in picked if choice is not None)
-        if all(_choices_meet(problem, rule, choices) for rule in problem.rules):
+        if all(choices_meet(problem, rule, choices) for rule in problem.rules):
             yield choices
 
 
@@ -63,7 +63,7 @@ def ways_to_fund(problem: Problem, project: str) -> list[Choice | None]:
     return ways
 
 
-def _choices_meet(problem: Problem, rule: AnyRule, choices: tuple[Choice, ...]) -> bool:
+def choices_meet(problem: Problem, rule: AnyRule, choices: tuple[Choice, ...]) -> bool:
     by_id = {option.id: option for option in problem.options}
     options = [choice.option for choice in choices]
     funded = {by_id[name].project for name in options}

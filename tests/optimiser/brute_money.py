@@ -25,7 +25,7 @@ from optimiser.rules import (
 )
 from optimiser.solution import Choice
 
-MOST_OUTCOMES = 200_000
+MOST_OUTCOMES = 100_000
 
 
 class TooManyToTry(Exception):
@@ -64,23 +64,23 @@ def cells_of(problem: Problem, choice: Choice) -> Iterator[Cell]:
 
 def can_be_paid(problem: Problem, choices: tuple[Choice, ...], *, grain: int = 1) -> bool:
     """Whether some split of the costs between pots, in multiples of `grain` pence, meets every rule."""
-    limits = list(_limits(problem))
+    limits = list(limits_of(problem))
     may_pay = [may_promise(problem, pot) for pot in problem.pots]
     with_carried = [
-        may + sum(problem.pots[giver].pence for giver in _givers(problem, taker))
+        may + sum(problem.pots[giver].pence for giver in givers_to(problem, taker))
         for taker, may in enumerate(may_pay)
     ]
     outcomes = {tuple([0] * len(may_pay) + [limit.start for limit in limits])}
     for choice in choices:
         for cell in cells_of(problem, choice):
             splits = _splits_of(problem, limits, cell, grain)
+            if len(outcomes) * len(splits) > MOST_OUTCOMES:
+                raise TooManyToTry
             outcomes = {
                 tuple(map(sum, zip(before, after, strict=True))) for before in outcomes for after in splits
             }
             # pots only fill, so an outcome that overdraws one is dropped at once
             outcomes = {each for each in outcomes if all(map(int.__le__, each, with_carried))}
-            if len(outcomes) > MOST_OUTCOMES:
-                raise TooManyToTry
     met = {
         outcome[: len(may_pay)]
         for outcome in outcomes
@@ -104,10 +104,10 @@ def _carried(
     lacking = [at for at, pence in enumerate(paid) if pence > may_pay[at]]
     if not lacking:
         return all(
-            _within(problem, rule, carried) for rule in problem.rules if isinstance(rule, CarryForward)
+            within_carry(problem, rule, carried) for rule in problem.rules if isinstance(rule, CarryForward)
         )
     taker = max(lacking, key=lambda at: problem.pots[at].financial_year)
-    givers = _givers(problem, taker)
+    givers = givers_to(problem, taker)
     for amounts in _shared_out(paid[taker] - may_pay[taker], len(givers), 1):
         if any(pence > problem.pots[giver].pence for giver, pence in zip(givers, amounts, strict=True)):
             continue
@@ -121,7 +121,7 @@ def _carried(
     return False
 
 
-def _givers(problem: Problem, taker: int) -> list[int]:
+def givers_to(problem: Problem, taker: int) -> list[int]:
     """The pots whose money some rule lets wait for this pot."""
     later = problem.pots[taker]
     return [
@@ -137,7 +137,7 @@ def _givers(problem: Problem, taker: int) -> list[int]:
     ]
 
 
-def _within(problem: Problem, rule: CarryForward, carried: dict[tuple[int, int], int]) -> bool:
+def within_carry(problem: Problem, rule: CarryForward, carried: dict[tuple[int, int], int]) -> bool:
     pots = problem.pots
     here = [
         at for at, pot in enumerate(pots) if (pot.stream, pot.financial_year) == (rule.stream, rule.from_year)
@@ -166,7 +166,7 @@ def _splits_of(problem: Problem, limits: list[Limit], cell: Cell, grain: int) ->
     pots = [
         (at, pot)
         for at, pot in enumerate(problem.pots)
-        if (pot.financial_year, pot.cost_type) == here and _is_open(problem, pot, cell)
+        if (pot.financial_year, pot.cost_type) == here and is_open(problem, pot, cell)
     ]
     found = set()
     for amounts in _shared_out(cell.pence, len(pots), grain):
@@ -189,7 +189,7 @@ def _shared_out(pence: int, number: int, grain: int) -> Iterator[tuple[int, ...]
             yield (first, *rest)
 
 
-def _is_open(problem: Problem, pot: Pot, cell: Cell) -> bool:
+def is_open(problem: Problem, pot: Pot, cell: Cell) -> bool:
     """Whether every ring-fence and spend-by date lets a pot pay a cell."""
     priority = next(project.priority for project in problem.projects if project.id == cell.option.project)
     for rule in problem.rules:
@@ -207,7 +207,7 @@ def _is_open(problem: Problem, pot: Pot, cell: Cell) -> bool:
     return True
 
 
-def _limits(problem: Problem) -> Iterator[Limit]:
+def limits_of(problem: Problem) -> Iterator[Limit]:
     for rule in problem.rules:
         match rule:
             case Amount():

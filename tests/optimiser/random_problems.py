@@ -41,6 +41,7 @@ def problems(
     most_projects: int = 4,
     most_steps: int = 4,
     most_rules: int = 5,
+    least_years: int = 1,
     kinds: tuple[str, ...] = RULES,
     odd_pence: bool = True,
 ) -> Problem:
@@ -58,7 +59,7 @@ def problems(
     )
     area_ids = tuple(area.id for area in areas)
     streams = tuple(f"s{n}" for n in range(draw(st.integers(1, 3))))
-    years = YEARS[: draw(st.sampled_from((1, 2, 1, 2, 3)))]
+    years = YEARS[: max(least_years, draw(st.sampled_from((1, 2, 1, 2, 3))))]
     types = COST_TYPES[: draw(st.integers(1, 3))]
     pots = tuple(
         Pot(

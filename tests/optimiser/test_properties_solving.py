@@ -32,7 +32,7 @@ def check_that_all_holds(problem: Problem) -> Solution:
 
 
 @given(problems())
-@settings(PATIENT, max_examples=300)
+@settings(PATIENT, max_examples=1_000)
 def test_no_rule_is_ever_broken(problem: Problem) -> None:
     check_that_all_holds(problem)
 
