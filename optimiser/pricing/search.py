@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from optimiser.benefit import true_benefit
+from optimiser.engines import Outcome
 from optimiser.limits import Clock, Limits, gap_between
 from optimiser.objectives import Benefit
 from optimiser.pricing.cuts import bound_of, cut_at, ray_at
@@ -90,7 +91,7 @@ class _Search:
                     return None
                 self._bound = min(self._bound, shape.top * self._unsettled)
                 break
-            if not outcome.found or self._proven():
+            if not outcome.found or self._proven() or self._nothing_better(outcome):
                 break
             chosen = master.chosen()
             key = chosen.tobytes()
@@ -146,6 +147,14 @@ class _Search:
 
     def _proven(self) -> bool:
         return self._best is not None and gap_between(self._best.benefit, self._bound) <= self._limits.gap
+
+    def _nothing_better(self, outcome: Outcome) -> bool:
+        """Whether what is left to choose could not bring the best allocation further than the gap."""
+        return (
+            self._best is not None
+            and outcome.bound is not None
+            and gap_between(self._best.benefit, outcome.bound * self._shape.top) <= self._limits.gap
+        )
 
     def _solution(self, solver: str) -> Solution:
         told = Solution(

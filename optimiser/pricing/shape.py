@@ -17,6 +17,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from optimiser.benefit import dose
 from optimiser.formulation.costs import (
     budgets,
     choice_delivers_something,
@@ -32,6 +33,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
+FEW_STEPS = 20  # where there are more, it hardly matters that they are whole
 MOST_ROWS = 4_000  # the rows meet in a dense matrix
 
 
@@ -201,7 +203,7 @@ class _Reading:
         slots = [
             (rank, x1 - x0, y1 - y0)
             for rank, at in enumerate(self.stepped)
-            for (x0, y0), (x1, y1) in pairwise(((0.0, 0.0), *options[at].returns))
+            for (x0, y0), (x1, y1) in pairwise(_corners(options[at]))
         ]
         harm, push, whole_push = self.curves()
         points, worth = self.linear()
@@ -367,6 +369,24 @@ class _Reading:
             )
             for cell in range(len(self.cells))
         )
+
+
+def _corners(option: Option) -> list[tuple[float, float]]:
+    """The curve of returns, straight between whole steps where there are as many in every area.
+
+    Only whole steps are ever delivered, so nothing is lost, and the relaxation is closer to what can be had.
+    """
+    corners = [(0.0, 0.0), *option.returns]
+    counts = set(option.steps.values())
+    if len(counts) > 1 or min(counts) > FEW_STEPS:
+        return corners
+    most = counts.pop()
+    area = next(iter(option.steps))
+    told = [(0.0, 0.0)]
+    told += [(step / most, dose(option, area, step)) for step in range(1, most + 1)]
+    slopes = [(y1 - y0) * most for (_, y0), (_, y1) in pairwise(told)]
+    bends = [at for at in range(1, most) if abs(slopes[at] - slopes[at - 1]) > 1e-9]
+    return [told[0], *(told[at] for at in bends), told[most]]
 
 
 def _signed(row: Row) -> Iterator[tuple[Row, int, int, bool]]:

@@ -46,16 +46,13 @@ def make_whole(shape: Shape, point: Point, limits: Limits, clock: Clock) -> Whol
     share = shape.per_option(shape.slot_steps[:, None] * point.filled)
     target = share * shape.steps
     steps = _rounded(shape, target, np.round(point.columns[shape.stepped]))
-    best: Whole | None = None
     for areas, most, pence in TRIES:
         if clock.over():
-            break
+            return None
         found = _Moves(shape, point, target, steps, areas, most).solve(pence, limits, clock)
-        if found is not None and (best is None or found.benefit > best.benefit):
-            best = found
-        if best is not None and best.benefit >= (1.0 - 0.3 * limits.gap) * point.benefit:
-            break
-    return best
+        if found is not None:
+            return found
+    return None
 
 
 def benefit_of(shape: Shape, steps: Floats, columns: Floats) -> float:
