@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
-from typing import Any
 
 from optimiser.engines import Ask, Engine
 from optimiser.formulation import Model
+from optimiser.formulation.model import FEW_STEPS
 from optimiser.limits import Clock
 
 MOST_DIVES = 12
@@ -16,7 +16,10 @@ AT_ONCE = 0.34  # share of the choices still open that are fixed in one dive, th
 
 
 def dive(model: Model, engine: Engine, ask: Ask, clock: Clock) -> list[float] | None:
-    """Values of all columns in which every option is chosen or not, steps and pence still divisible.
+    """Values of all columns in which every option is chosen or not, and what is whole is whole.
+
+    Choices first, then the steps of which there are few (posts, cameras); finer steps and pence stay
+    divisible.
 
     Args:
         model: whose relaxation has just been solved.
@@ -27,30 +30,53 @@ def dive(model: Model, engine: Engine, ask: Ask, clock: Clock) -> list[float] | 
     Returns:
         None where the rounding ran into a dead end, or there was no time; the model is left as it was.
     """
-    chosen = list(model.decisions.chosen.values())
-    variables = {column: model.variables[column] for column in chosen}
-    limits = {column: variable.upBound for column, variable in variables.items()}
-    values = model.values()
-    fixed: dict[int, int] = {}
+    limits: dict[int, float] = {}
     try:
-        for _ in range(MOST_DIVES):
-            whole, split = _next_fixed(values, chosen, fixed)
-            other_way = {column: 1 - value for column, value in split.items()}
-            for nearest in (whole | split, other_way):
-                fixed |= nearest
-                _hold(model, variables, nearest)
-                if clock.over():
-                    return None
-                if engine.run(replace(ask, start=None), clock).found:
-                    break
-            else:
-                return None
-            values = model.values()
-            if all(_is_whole(values[column]) for column in chosen):
-                return values
-        return None
+        values: list[float] | None = model.values()
+        for columns in (list(model.decisions.chosen.values()), _coarse_steps(model)):
+            if values is not None:
+                values = _down_to_whole(model, engine, ask, clock, columns, values, limits)
+        return values
     finally:
-        _let_go(model, {column: variables[column] for column in fixed}, limits)
+        _let_go(model, limits)
+
+
+def _coarse_steps(model: Model) -> list[int]:
+    columns = model.decisions.columns
+    return [at for at in model.decisions.steps.values() if 0 < columns[at].most <= FEW_STEPS]
+
+
+def _down_to_whole(
+    model: Model,
+    engine: Engine,
+    ask: Ask,
+    clock: Clock,
+    columns: list[int],
+    values: list[float],
+    limits: dict[int, float],
+) -> list[float] | None:
+    """Fix some of these columns, solve again, until all are whole; `limits` learns what was fixed."""
+    fixed: set[int] = set()
+    for _ in range(MOST_DIVES):
+        if all(_is_whole(values[column]) for column in columns):
+            return values
+        whole, split = _next_fixed(values, columns, fixed)
+        other_way = {column: _other_way(value, values[column]) for column, value in split.items()}
+        for nearest in (whole | split, other_way):
+            fixed |= set(nearest)
+            _hold(model, nearest, limits)
+            if clock.over():
+                return None
+            if engine.run(replace(ask, start=None), clock).found:
+                break
+        else:
+            return None
+        values = model.values()
+    return None
+
+
+def _other_way(rounded: int, value: float) -> int:
+    return rounded - 1 if rounded > value else rounded + 1
 
 
 def hold_and_solve(
@@ -68,29 +94,38 @@ def hold_and_solve(
     Returns:
         Values of all columns; None where there are none, or there was no time. The model is left as it was.
     """
-    variables = {column: model.variables[column] for column in choice}
-    limits = {column: variable.upBound for column, variable in variables.items()}
-    if any(value > limits[column] for column, value in choice.items()):
+    if any(value > model.decisions.columns[column].most for column, value in choice.items()):
         return None
-    _hold(model, variables, choice)
+    limits: dict[int, float] = {}
+    _hold(model, choice, limits)
     try:
         found = not clock.over() and engine.run(replace(ask, start=None), clock).found
         return model.values() if found else None
     finally:
-        _let_go(model, variables, limits)
+        _let_go(model, limits)
 
 
-def _let_go(model: Model, variables: Mapping[int, Any], limits: Mapping[int, float]) -> None:
-    for column, variable in variables.items():
-        variable.lowBound, variable.upBound = 0, limits[column]
+def _hold(model: Model, at: Mapping[int, int], limits: dict[int, float]) -> None:
+    """Fix columns at whole values; what they may be otherwise is remembered."""
+    for column, value in at.items():
+        variable = model.variables[column]
+        limits.setdefault(column, variable.upBound)
+        variable.lowBound = variable.upBound = min(max(value, 0), limits[column])
+        model.touched.append(variable)
+
+
+def _let_go(model: Model, limits: Mapping[int, float]) -> None:
+    for column, most in limits.items():
+        variable = model.variables[column]
+        variable.lowBound, variable.upBound = 0, most
         model.touched.append(variable)
 
 
 def _next_fixed(
-    values: list[float], chosen: list[int], fixed: Mapping[int, int]
+    values: list[float], columns: list[int], fixed: Collection[int]
 ) -> tuple[dict[int, int], dict[int, int]]:
     """Those that are whole already, and a third of the others, the nearest to whole first."""
-    still_open = [column for column in chosen if column not in fixed]
+    still_open = [column for column in columns if column not in fixed]
     whole = {column: round(values[column]) for column in still_open if _is_whole(values[column])}
     split = sorted(
         (column for column in still_open if column not in whole),
@@ -102,9 +137,3 @@ def _next_fixed(
 
 def _is_whole(value: float) -> bool:
     return abs(value - round(value)) <= WHOLE_ENOUGH
-
-
-def _hold(model: Model, variables: Mapping[int, Any], at: Mapping[int, int]) -> None:
-    for column, value in at.items():
-        variables[column].lowBound = variables[column].upBound = value
-        model.touched.append(variables[column])

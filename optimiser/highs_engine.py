@@ -17,7 +17,7 @@ import pulp
 
 from optimiser.engines import Ask, Held, Outcome
 from optimiser.highs import ENDED, LiveHighs
-from optimiser.limits import Clock
+from optimiser.limits import Clock, gap_between
 
 KINDS = highspy.cb.HighsCallbackType
 CALLBACKS = (
@@ -28,6 +28,15 @@ CALLBACKS = (
 )
 MIP_INTERRUPT = int(KINDS.kCallbackMipInterrupt)
 IMPROVING = int(KINDS.kCallbackMipImprovingSolution)
+# What HiGHS does at its root to find solutions and to begin anew: dear, and seldom of use after a good start.
+SEARCHES = (
+    "mip_heuristic_run_rins",
+    "mip_heuristic_run_rens",
+    "mip_heuristic_run_root_reduced_cost",
+    "mip_heuristic_run_feasibility_jump",
+    "mip_allow_restart",
+)
+GOOD_START = 0.05  # a start within this gap is good
 LISTEN = 0.05  # seconds between looking at the clock
 PATIENCE = 0.25  # seconds that HiGHS is given to end by itself
 
@@ -82,6 +91,8 @@ class HighsEngine:
             # A live relaxation goes on from its last basis, which presolve would throw away.
             "presolve": "off" if ask.relaxed and (self._warm or self._root is not None) else "choose",
         }
+        searches = ask.start is None or ask.best is None or gap_between(ask.best, ask.bound) > GOOD_START
+        options |= dict.fromkeys(SEARCHES, searches)
         for name, value in options.items():
             self._highs.setOptionValue(name, value)
         if ask.start:

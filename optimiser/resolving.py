@@ -67,7 +67,7 @@ class Resolver:
         held = self._live
         if held is not None and _can_go_on(held, problem):
             rows = all_rows(held.model.decisions_for(problem))
-            if [row.rule for row in rows] == [row.rule for row in held.model.rows]:
+            if [row.unit for row in rows] == [row.unit for row in held.model.rows]:
                 held.model.replace_rows(rows)
                 return held.model, held.engine
         self._last = None
@@ -104,7 +104,6 @@ def _alike(one: Rule, other: Rule) -> bool:
 
 def _marks(rule: Rule) -> Iterator[Any]:
     """What decides funding cells and the number of rows."""
-    yield rule.name
     yield from rule.area_sets()
     yield [money.rural for money in rule.moneys()]
     yield [limit.field for limit in rule.limits()]
