@@ -21,6 +21,7 @@ from funding_tui.desk.importing.indicators import import_indicators
 from funding_tui.desk.importing.orders import Orders
 from funding_tui.desk.importing.projects import import_projects
 from funding_tui.desk.importing.report import ImportProgress, ImportReport, Tally
+from funding_tui.desk.importing.rules import import_rules
 from funding_tui.desk.importing.strategy import import_harms, import_priorities
 from funding_tui.desk.importing.streams import import_streams
 from funding_tui.desk.importing.tables import Table, open_table
@@ -34,6 +35,7 @@ IMPORTERS: Mapping[str, Importer] = MappingProxyType(
         "areas": import_areas,
         "indicators": import_indicators,
         "streams": import_streams,
+        "rules": import_rules,
         "projects": import_projects,
         "evidence": import_evidence,
         "priorities": import_priorities,
@@ -64,7 +66,7 @@ def import_file(
 
     Args:
         workspace: where to.
-        what: areas, indicators, streams, projects, evidence, priorities or harms.
+        what: areas, indicators, streams, rules, projects, evidence, priorities or harms.
         path: the file.
         dry_run: read, check and compare everything, and write nothing.
         source: where the facts come from; written beside them in place of the file's name.
