@@ -43,7 +43,7 @@ def smallest_conflict(problem: Problem, limits: Limits, clock: Clock) -> Conflic
         Their names in the problem's order, and a sentence.
     """
     bare = _without_benefit(problem)
-    names = _droppable(problem)
+    names = what_may_be_blamed(problem)
     guard = Clock(max(LEAST_SECONDS, clock.left()), None, clock.cancelled)
     timed_out = False
 
@@ -109,8 +109,8 @@ def _needed(held: list[str], added: list[str], open_to_doubt: list[str], can_hol
     return [*of_first, *of_second]
 
 
-def _droppable(problem: Problem) -> list[str]:
-    """What may be blamed: rules that ask for something first, for a conflict is told by them best."""
+def what_may_be_blamed(problem: Problem) -> list[str]:
+    """Names of what may be blamed: first rules that ask for something, for they tell a conflict best."""
     return [
         *(rule.name for rule in problem.rules if not rule.is_ring_fence and not rule.loosens),
         *(rule.name for rule in problem.rules if rule.is_ring_fence),

@@ -1,0 +1,72 @@
+"""The least of something that is enough, by halving, where some questions may stay open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+Enough = Callable[[int], bool | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Least:
+    """What is known of the least number that is enough.
+
+    Attributes:
+        too_little: the greatest number shown not to be enough; -1 where none was.
+        enough: the least number shown to be enough; None where none was.
+        most: the greatest number that was to be tried.
+    """
+
+    too_little: int
+    enough: int | None
+    most: int
+
+    @property
+    def is_least(self) -> bool:
+        """Whether nothing lies between the two."""
+        return self.enough is not None and self.enough - self.too_little == 1
+
+    @property
+    def none_is_enough(self) -> bool:
+        """Whether even the greatest was shown not to be enough."""
+        return self.too_little >= self.most
+
+
+def halving(is_enough: Enough, most: int, start: int | None = None) -> Iterator[Least]:
+    """Close in on the least number from 0 to `most` that is enough; more is never worse.
+
+    Args:
+        is_enough: asked of a number; None where it was not shown either way.
+        most: asked first, unless `start` is given: that it is enough must be known of something.
+        start: asked first instead; `most` then only where `start` was not enough.
+
+    Yields:
+        What is known, after each question.
+    """
+    too_little, enough = -1, None
+    first = most if start is None else start
+    open_from = 0  # below it no number was shown to be enough, though some question may have stayed open
+    at = first
+    while True:
+        answer = is_enough(at)
+        if answer:
+            enough = at
+        else:
+            open_from = at + 1
+            if answer is False:
+                too_little = at
+        known = Least(too_little, enough, most)
+        yield known
+        ceiling = most + 1 if enough is None else enough
+        if open_from >= ceiling:
+            return
+        at = most if enough is None else (open_from + enough) // 2
+
+
+def least(is_enough: Enough, most: int) -> Least:
+    """The least number from 0 to `most` that is enough, as far as the questions were answered."""
+    known = Least(-1, None, most)
+    for known in halving(is_enough, most):
+        pass
+    return known
