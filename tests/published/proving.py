@@ -71,12 +71,12 @@ def prove_median(median: Median, limits: Limits = EXACT, *, near: int | None = N
     Args:
         median: the problem.
         limits: of each solve.
-        near: how many to begin with; about three times as many as have one open site, unless given.
+        near: how many to begin with; half as many again as share one open site, unless given.
 
     Raises:
         ValueError: as `prove` does.
     """
-    first = near or 3 * -(-median.places // median.most)
+    first = near or -(-3 * median.places // (2 * median.most))
     reach = [min(median.places, first)] * median.places
     seconds = 0.0
     while True:

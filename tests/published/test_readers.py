@@ -36,6 +36,10 @@ def an_election(kind: str, *ballots: str, header: str = "voter_id;vote", meta: s
     return read
 
 
+def exactly(*numbers: int | str) -> tuple[Fraction, ...]:
+    return tuple(Fraction(number) for number in numbers)
+
+
 def scores(election: Election) -> dict[str, Fraction]:
     return {each.id: each.score for each in election.projects}
 
@@ -51,8 +55,8 @@ def test_line_ends_and_a_byte_order_mark_change_nothing(kind: str, file: str, to
 
 def test_numbers_may_be_wrapped_anywhere_and_an_optimum_of_0_is_unknown() -> None:
     first, second = read_knapsacks("2 2 1\n7 3 4 1\n2 1\n1 2 0 5. 3\n.5 1.5e1 3\n", "toy")
-    assert first == Knapsack("toy 1", (3, 4), ((1, 2),), (1,), 7)
-    assert second == Knapsack("toy 2", (5,), ((3,), (Fraction(1, 2),)), (15, 3), None)
+    assert first == Knapsack("toy 1", exactly(3, 4), (exactly(1, 2),), exactly(1), Fraction(7))
+    assert second == Knapsack("toy 2", exactly(5), (exactly(3), exactly("0.5")), exactly(15, 3), None)
 
 
 def test_a_repeated_edge_costs_what_is_given_last_and_ways_are_the_shortest() -> None:
@@ -72,8 +76,8 @@ def test_a_place_that_no_way_leads_to_is_told() -> None:
 def test_covering_demands_1_unless_the_file_says_more() -> None:
     [plain] = read_graph_covering("2 1 1 1 2 5", radius=4)
     [weighed] = read_graph_covering("2 1 1 1 2 5 7 9", radius=5, most=2)
-    assert (plain.value([0]), plain.most) == (1, 1)
-    assert (weighed.value([0]), weighed.most) == (16, 2)
+    assert (plain.value([0]), plain.most) == (Fraction(1), 1)
+    assert (weighed.value([0]), weighed.most) == (Fraction(16), 2)
 
 
 def test_a_place_on_the_plane_is_covered_at_the_radius_itself() -> None:
