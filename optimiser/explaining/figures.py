@@ -108,7 +108,7 @@ def told(value: int, unit: str) -> str:
         return pounds(value).removesuffix(".00")
     if unit == "basis points":
         return f"{value / 100:g}%"
-    return f"{value:,} {unit}"
+    return f"{value:,} {unit.removesuffix('s') if value == 1 else unit}"
 
 
 Way = Literal["Lower", "Raise"]

@@ -62,7 +62,7 @@ def test_a_figure_that_cannot_mend_it_alone_says_so() -> None:
     both = Choose(name="Both", projects=("hall", "cameras"), at_least=2, at_most=2)
     conflict = conflict_of(a_problem(options=[CAMERAS, HALL], rules=[nothing, both]))
     assert mends(conflict)["Both"] == [("at_least", 1), ("at_most", None)]
-    assert conflict.culprits[1].words == "Lower 'Both' (at least) from 2 projects to 1 projects."
+    assert conflict.culprits[1].words == "Lower 'Both' (at least) from 2 projects to 1 project."
 
 
 def test_a_conflict_beside_another_is_said_to_leave_it_standing() -> None:

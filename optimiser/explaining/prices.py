@@ -1,0 +1,226 @@
+"""The price of each rule: what it costs at the margin, and what it costs altogether, each by solving again.
+
+With `V(p)` the worth of the best allocation of a problem p, the price of a rule at the margin is
+`V(p with one figure of it eased) - V(p)`, and altogether `V(p without it) - V(p)`. Every choice is free to
+move, so a price counts what a dual cannot: a rule can have room to spare and still keep a whole project out.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from optimiser.explaining.asking import Worth, asker, worth_of
+from optimiser.explaining.figures import Figure, figures, told, way
+from optimiser.explaining.words import between, worth_unit
+from optimiser.formulation.costs import minimum_name
+from optimiser.limits import Cancelled, Clock, Limits, Tell
+from optimiser.problem import Problem
+from optimiser.rule_states import rule_states
+from optimiser.solution import Solution
+
+PRICE_GAP = 1e-4  # a price is a small difference between two large figures
+SECONDS_EACH = 20.0
+MARGIN, DROPPED = "at the margin", "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """What a change adds to the worth of the best allocation, in harm units (of what the objective counts).
+
+    The best with the change lies between `found` and `most` of one solve, the best without it between those
+    of another; the true gain therefore between `at_least = found with - most without` and `at_most = most
+    with - found without`. Easing never loses and tightening never gains, so neither goes past nothing.
+
+    Attributes:
+        found: the difference between the two allocations found.
+    """
+
+    at_least: float
+    found: float
+    at_most: float
+
+
+@dataclass(frozen=True, slots=True)
+class AtTheMargin:
+    """One figure eased a little: by GBP 1,000, one percentage point, or one unit.
+
+    Attributes:
+        field: the rule's field; `pence` of a pot.
+        unit: `pence`, `basis points`, or what is counted.
+        before, after: the figure; a floor is eased no further than to nothing.
+        gain: None where it was not worked out.
+    """
+
+    field: str
+    unit: str
+    before: int
+    after: int
+    gain: Gain | None
+
+
+@dataclass(frozen=True, slots=True)
+class RulePrice:
+    """What one rule, or one pot's budget, costs.
+
+    Attributes:
+        name: of the rule, or what a conflict calls the budget.
+        margins: for each of its figures.
+        dropped: what would be gained without the rule (lost, below nothing, without one that allows
+            something); None for a budget, and where it was not worked out or nothing fits without it.
+        words: in a sentence or two.
+    """
+
+    name: str
+    margins: tuple[AtTheMargin, ...]
+    dropped: Gain | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """A problem that differs from the one priced in one way."""
+
+    name: str
+    about: str
+    problem: Problem
+    loosens: bool
+
+
+def rule_prices(
+    problem: Problem,
+    solution: Solution,
+    limits: Limits | None = None,
+    *,
+    seconds: float = 60.0,
+    progress: Tell | None = None,
+    cancelled: Cancelled | None = None,
+) -> tuple[RulePrice, ...]:
+    """Price every rule and every pot's budget.
+
+    Args:
+        problem: as it was solved.
+        solution: an allocation of it; nothing is priced of an infeasible or failed one.
+        limits: which solver; prices are worked out to a gap no wider than 0.01%.
+        seconds: for all of them together; binding rules come first.
+        progress: told which rule is being priced.
+        cancelled: asked often; what is left is then told as not worked out.
+
+    Returns:
+        In the problem's order, the rules and then the pots.
+    """
+    if solution.status not in ("optimal", "feasible"):
+        return ()
+    clock = Clock(seconds, progress, cancelled)
+    told_limits = limits or Limits()
+    fine = replace(told_limits, gap=min(told_limits.gap, PRICE_GAP))
+    pricing = asker(fine, clock, SECONDS_EACH)
+    base = _tighter(worth_of(solution), pricing.ask(problem))
+    found: dict[tuple[str, str], Worth] = {}
+    questions = _binding_first(problem, solution)
+    for number, question in enumerate(questions, start=1):
+        clock.say(f"pricing {question.name} ({number} of {len(questions)})")
+        answer = pricing.ask(question.problem)
+        if answer is not None:
+            found[question.name, question.about] = answer
+    eased = [found[each.name, each.about] for each in questions if each.loosens and _asked(each, found)]
+    # what no allocation of an easier problem exceeds, none of this one does
+    base = replace(base, most=min([base.most, *(each.most for each in eased)]))
+    return _prices(problem, base, found)
+
+
+def _asked(question: _Question, found: dict[tuple[str, str], Worth]) -> bool:
+    return (question.name, question.about) in found
+
+
+def _tighter(told_of: Worth, again: Worth | None) -> Worth:
+    if again is None:
+        return told_of
+    return Worth(max(told_of.found, again.found), min(told_of.most, again.most))
+
+
+def _binding_first(problem: Problem, solution: Solution) -> list[_Question]:
+    binding = {state.name for state in rule_states(problem, solution) if state.state == "binding"}
+    questions = [*_margins(problem), *_drops(problem)]
+    return sorted(questions, key=lambda each: (each.name not in binding, each.about == DROPPED))
+
+
+def _priced(problem: Problem) -> list[Figure]:
+    """The figures that have a price: not the minimum scales, which are facts about a project."""
+    scales = {minimum_name(option.id) for option in problem.options}
+    return [figure for figure in figures(problem) if figure.name not in scales]
+
+
+def _margins(problem: Problem) -> Iterator[_Question]:
+    for figure in _priced(problem):
+        if figure.moved(figure.margin) != figure.limit.value:
+            about = f"{MARGIN}: {figure.limit.field}"
+            yield _Question(figure.name, about, figure.eased(figure.margin), loosens=True)
+
+
+def _drops(problem: Problem) -> Iterator[_Question]:
+    for rule in problem.rules:
+        rest = tuple(each for each in problem.rules if each.name != rule.name)
+        without = problem.model_copy(update={"rules": rest})
+        yield _Question(rule.name, DROPPED, without, loosens=not rule.loosens)
+
+
+def _prices(
+    problem: Problem, base: Worth, found: dict[tuple[str, str], Worth]
+) -> tuple[RulePrice, ...]:
+    margins: dict[str, list[AtTheMargin]] = {rule.name: [] for rule in problem.rules}
+    for figure in _priced(problem):
+        limit, after = figure.limit, figure.moved(figure.margin)
+        answer = found.get((figure.name, f"{MARGIN}: {limit.field}"))
+        gain = Gain(0.0, 0.0, 0.0) if after == limit.value else _gained(base, answer)
+        at_margin = AtTheMargin(limit.field, limit.unit, limit.value, after, gain)
+        margins.setdefault(figure.name, []).append(at_margin)
+    loosening = {rule.name for rule in problem.rules if rule.loosens}
+    rules = {rule.name for rule in problem.rules}
+    prices = []
+    for name, each in margins.items():
+        answer = found.get((name, DROPPED))
+        dropped = _lost(base, answer) if name in loosening else _gained(base, answer)
+        words = [_at_margin(problem, name, margin) for margin in each]
+        if name in rules:
+            words.append(_without(problem, dropped, answer))
+        prices.append(RulePrice(name, tuple(each), dropped, " ".join(words)))
+    return tuple(prices)
+
+
+def _gained(base: Worth, eased: Worth | None) -> Gain | None:
+    if eased is None or math.isinf(eased.most) or math.isinf(base.most):
+        return None
+    found = max(eased.found, base.found)  # the allocation without the change is one with it too
+    return Gain(max(0.0, found - base.most), found - base.found, max(0.0, eased.most - base.found))
+
+
+def _lost(base: Worth, tightened: Worth | None) -> Gain | None:
+    if tightened is None or math.isinf(tightened.found) or math.isinf(base.most):
+        return None
+    found = max(tightened.found, base.found)
+    most = min(tightened.most, base.most)
+    return Gain(min(0.0, tightened.found - base.most), tightened.found - found, min(0.0, most - base.found))
+
+
+def _at_margin(problem: Problem, name: str, margin: AtTheMargin) -> str:
+    figure = next(
+        each for each in _priced(problem) if each.name == name and each.limit.field == margin.field
+    )
+    before, after = told(margin.before, margin.unit), told(margin.after, margin.unit)
+    change = f"{way(figure.limit)} it from {before} to {after}"
+    if margin.before == margin.after:
+        return f"It asks for nothing ({before})."
+    if margin.gain is None:
+        return f"{change}: not worked out."
+    return f"{change}: {between(margin.gain.at_least, margin.gain.at_most, worth_unit(problem))} gained."
+
+
+def _without(problem: Problem, dropped: Gain | None, answer: Worth | None) -> str:
+    if dropped is None:
+        is_needed = answer is not None and answer.is_impossible
+        return "Without it nothing fits." if is_needed else "Without it: not worked out."
+    if dropped.at_least < 0:
+        return f"Without it: {between(-dropped.at_most, -dropped.at_least, worth_unit(problem))} lost."
+    return f"Without it: {between(dropped.at_least, dropped.at_most, worth_unit(problem))} gained."
