@@ -59,6 +59,12 @@ def test_numbers_may_be_wrapped_anywhere_and_an_optimum_of_0_is_unknown() -> Non
     assert second == Knapsack("toy 2", exactly(5), (exactly(3), exactly("0.5")), exactly(15, 3), None)
 
 
+def test_a_file_of_one_problem_may_leave_out_how_many_there_are() -> None:
+    assert read_knapsacks("1 2 1 0 3 4 1 2 1") == read_knapsacks("2 1 0 3 4 1 2 1")
+    told = "2 1  5 6  1 1  2 2"
+    assert read_assignments("1 " + told, maximise=True) == read_assignments(told, maximise=True)
+
+
 def test_a_repeated_edge_costs_what_is_given_last_and_ways_are_the_shortest() -> None:
     [median] = read_medians("4 5 1\n1 2 10 2 3 1 2 1 4\n3 4 2.5 1 3 9")
     assert median.ways.scale == 2
@@ -128,6 +134,12 @@ def test_points_are_added_up() -> None:
     for kind in ("cumulative", "scoring"):
         election = an_election(kind, "1;a,b;3,2", "2;b;5", header="voter_id;vote;points")
         assert scores(election) == {"a": 3, "b": 7}
+
+
+def test_a_project_that_scored_less_than_nothing_is_not_funded() -> None:
+    election = an_election("scoring", "1;a,b;-3,2", header="voter_id;vote;points")
+    assert scores(election) == {"a": -3, "b": 2}
+    assert KINDS["election"].prove(election).answer == [1]
 
 
 def test_an_order_scores_by_borda() -> None:

@@ -1,4 +1,7 @@
-"""A participatory-budgeting election: one pot, and what projects scored are their points."""
+"""A participatory-budgeting election: one pot, and what projects scored are their points.
+
+A project that scored less than nothing is in no best answer, and is left out.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,8 @@ BUDGET = "budget"
 def pose_election(election: Election) -> Posed:
     """An election as a problem of allocation."""
     pence = money_scale((election.budget, *(each.cost for each in election.projects)))
-    scores = [each.score for each in election.projects]
+    wanted = {at: each for at, each in enumerate(election.projects) if each.score >= 0}
+    scores = [each.score for each in wanted.values()]
     worth = worth_scale(scores, sum(scores, Fraction(0)))
     options = tuple(
         Option(
@@ -36,7 +40,7 @@ def pose_election(election: Election) -> Posed:
             costs=(Cost(financial_year=ALWAYS, cost_type=OTHER, fixed={CITY: int(each.cost * pence)}),),
             points={CITY: float(each.score * worth)},
         )
-        for each in election.projects
+        for each in wanted.values()
     )
     problem = Problem(
         title=election.name,
@@ -52,12 +56,12 @@ def pose_election(election: Election) -> Posed:
         ),
         areas=(place(CITY),),
         priorities=(OBJECTIVE,),
-        projects=tuple(project(each.id, each.name) for each in election.projects),
+        projects=tuple(project(each.id, each.name) for each in wanted.values()),
         options=options,
     )
     return Posed(
         problem,
-        answer=lambda solution: chosen_among(solution, options),
+        answer=lambda solution: [list(wanted)[at] for at in chosen_among(solution, options)],
         value=election.value,
         base=Fraction(0),
         unit=Fraction(1, worth),

@@ -2,7 +2,8 @@
 
 The text is numbers: how many problems; then for each the number of agents and of jobs; for each agent what
 each job earns, or costs, with it; for each agent what each job takes of it; and how much each agent has.
-The layout does not say whether the first table is earned or paid, so the reader is told.
+A file of one problem may leave out how many there are. The layout does not say whether the first table is
+earned or paid, so the reader is told.
 """
 
 from __future__ import annotations
@@ -59,10 +60,16 @@ def read_assignments(text: str, name: str = "assignment", *, maximise: bool) -> 
         ValueError: the file has another layout.
     """
     numbers = Numbers(text)
-    many = numbers.whole("the number of problems")
+    many = 1 if _is_one_alone(numbers) else numbers.whole("the number of problems")
     read = [_read_one(numbers, f"{name} {at + 1}", maximise) for at in range(many)]
     numbers.refuse_more()
     return read
+
+
+def _is_one_alone(numbers: Numbers) -> bool:
+    """Whether the text begins with the agents and jobs of its only problem, as its length then tells."""
+    start = numbers.ahead(2)
+    return len(start) == 2 and numbers.left == 2 + start[0] * (2 * start[1] + 1)
 
 
 def _read_one(numbers: Numbers, name: str, maximise: bool) -> Assignment:

@@ -2,7 +2,7 @@
 
 The text is numbers: how many problems; then for each the number of items, of resources, and the optimum
 (0 where it is not known); the items' profits; for each resource what each item takes of it; and how much
-there is of each resource.
+there is of each resource. A file of one problem may leave out how many there are.
 """
 
 from __future__ import annotations
@@ -49,10 +49,16 @@ def read_knapsacks(text: str, name: str = "knapsack") -> list[Knapsack]:
         ValueError: the file has another layout.
     """
     numbers = Numbers(text)
-    many = numbers.whole("the number of problems")
+    many = 1 if _is_one_alone(numbers) else numbers.whole("the number of problems")
     read = [_read_one(numbers, f"{name} {at + 1}") for at in range(many)]
     numbers.refuse_more()
     return read
+
+
+def _is_one_alone(numbers: Numbers) -> bool:
+    """Whether the text begins with the items and resources of its only problem, as its length then tells."""
+    start = numbers.ahead(2)
+    return len(start) == 2 and numbers.left == 3 + start[0] + start[1] * (start[0] + 1)
 
 
 def _read_one(numbers: Numbers, name: str) -> Knapsack:

@@ -65,10 +65,24 @@ class Numbers:
         """
         return tuple(self.several(columns, what) for _ in range(rows))
 
+    def ahead(self, many: int) -> tuple[int, ...]:
+        """The next whole numbers, which stay to be read; fewer where one is not whole or the text ends."""
+        found = []
+        for word in self._tokens[self._at : self._at + many]:
+            if not word.isdecimal():
+                break
+            found.append(int(word))
+        return tuple(found)
+
+    @property
+    def left(self) -> int:
+        """How many numbers are still to be read."""
+        return len(self._tokens) - self._at
+
     @property
     def is_done(self) -> bool:
         """Whether there are no more numbers."""
-        return self._at >= len(self._tokens)
+        return self.left <= 0
 
     def refuse_more(self) -> None:
         """End here.
