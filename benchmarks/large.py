@@ -191,7 +191,9 @@ class _Drawing:
         north = tuple(area.id for area in self.areas[: len(self.areas) // 3])
         posts = sum(option.steps[area] for option in options for area in option.steps)
         rules: list[AnyRule] = [
-            Share(name="a third is spent in rural areas", of=Money(rural=True), within=Money(), at_least=3_300),
+            Share(
+                name="a third is spent in rural areas", of=Money(rural=True), within=Money(), at_least=3_300
+            ),
             Share(
                 name="labour is at most 45% of stream-1",
                 of=Money(streams=("stream-1",), cost_types=(LABOUR,)),
@@ -218,7 +220,9 @@ class _Drawing:
                 uses={option.id: Use(per_step=1) for option in options if option.steps},
             ),
             Eligibility(name="the rural stream is for rural areas", streams=self.streams[-1:], areas=rural),
-            Eligibility(name="the northern stream is for the north", streams=self.streams[-2:-1], areas=north),
+            Eligibility(
+                name="the northern stream is for the north", streams=self.streams[-2:-1], areas=north
+            ),
         ]
         for stream in self.streams[1:-2]:
             listed = tuple(project for project in self.projects if self.draw.random() < 0.6)
@@ -244,7 +248,9 @@ def tell(progress: Progress) -> None:
 
 def main() -> None:
     """Draw, solve, re-check, print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--size", choices=SIZES, default="force")
     parser.add_argument("--gap", type=float, default=0.01)
     parser.add_argument("--seconds", type=float, default=3_600)
@@ -253,7 +259,9 @@ def main() -> None:
     start = time.perf_counter()
     problem = a_large_problem(SIZES[arguments.size], arguments.seed)
     drawn = time.perf_counter() - start
-    print(f"{len(problem.areas):,} areas, {len(problem.options)} options, {len(problem.pots)} pots", flush=True)
+    print(
+        f"{len(problem.areas):,} areas, {len(problem.options)} options, {len(problem.pots)} pots", flush=True
+    )
     print(f"drawn in {drawn:.1f} s; memory so far {peak_memory()}", flush=True)
     busy = time.process_time()
     limits = Limits(gap=arguments.gap, seconds=arguments.seconds)
@@ -261,7 +269,9 @@ def main() -> None:
     if solution is None:
         raise SystemExit("the problem has something that only the general solver handles")
     print(f"{solution.status}: benefit {solution.benefit:,.1f}, bound {solution.bound or 0:,.1f}")
-    print(f"gap {solution.gap if solution.gap is not None else 1:.3%} in {solution.seconds:.1f} s ({time.process_time() - busy:.1f} s of processor)")
+    gap = 1.0 if solution.gap is None else solution.gap
+    busy = time.process_time() - busy
+    print(f"gap {gap:.3%} in {solution.seconds:.1f} s, of which {busy:.1f} s of processor time")
     start = time.perf_counter()
     verdict = verify(problem, solution)
     print(f"re-checked: {'holds' if verdict.holds else 'BROKEN'}, in {time.perf_counter() - start:.1f} s")

@@ -15,8 +15,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from optimiser.pricing.interior import Point, slope_at
+from optimiser.pricing.interior import Point
 from optimiser.pricing.shape import Floats, Shape
+from optimiser.pricing.slope import slope_at
 
 
 class Cut(NamedTuple):
@@ -78,10 +79,10 @@ def bound_of(shape: Shape, cut: Cut, chosen: Floats) -> float:
         In shares of the shape's top.
     """
     number = len(shape.options)
-    asked = shape.worth + shape.dot(cut.prices)
+    asked = shape.worth + shape.asked(cut.prices)
     at_choices = float(asked[:number] @ chosen) + float(cut.rise.sum(axis=0) @ chosen)
     at_money = float(np.maximum(asked[number:], 0.0)[shape.scale[number:] > 0].sum())
-    return float(cut.fixed.sum()) + at_choices + at_money - float(cut.prices @ shape.limit)
+    return float(cut.fixed.sum()) + at_choices + at_money - float(cut.prices @ shape.rows.limit)
 
 
 def _with_closed_bills(shape: Shape, point: Point) -> Floats:
@@ -90,12 +91,12 @@ def _with_closed_bills(shape: Shape, point: Point) -> Floats:
     A cost of an option that is not chosen has no price of its own at the point.
     """
     number = len(shape.options)
-    bills = np.zeros(len(shape.limit), bool)
-    pays = shape.equal[shape.row_of] & (shape.column_of >= number)
-    bills[shape.row_of[pays]] = True
-    others = shape.dot(np.where(bills, 0.0, point.prices))
-    asked = np.full(len(shape.limit), -np.inf)
-    np.maximum.at(asked, shape.row_of[pays], others[shape.column_of[pays]] / shape.weight[pays])
+    bills = np.zeros(len(shape.rows.limit), bool)
+    pays = shape.rows.equal[shape.rows.of_term] & (shape.rows.column >= number)
+    bills[shape.rows.of_term[pays]] = True
+    others = shape.asked(np.where(bills, 0.0, point.prices))
+    asked = np.full(len(shape.rows.limit), -np.inf)
+    np.maximum.at(asked, shape.rows.of_term[pays], others[shape.rows.column[pays]] / shape.rows.weight[pays])
     closed = bills & (_most_due(shape, point) <= 1e-9) & np.isfinite(asked)
     return np.where(closed, -asked, point.prices)
 

@@ -45,7 +45,7 @@ class Master:
         self._worth = [self._variable(0.0, 1.0) for _ in shape.cells]
         self._delivered: list[list[_Delivered]] = [[] for _ in shape.cells]
         self._rows = 0
-        for cell, entries in enumerate(shape.entries):
+        for cell, entries in enumerate(shape.rows.entries):
             for entry in entries:
                 self._add_delivery(cell, entry)
         self._add_rows()
@@ -98,12 +98,12 @@ class Master:
     def _add_rows(self) -> None:
         shape = self._shape
         terms: dict[int, list[tuple[Any, float]]] = defaultdict(list)
-        for row, column, weight in zip(shape.row_of, shape.column_of, shape.weight, strict=True):
+        for row, column, weight in zip(shape.rows.of_term, shape.rows.column, shape.rows.weight, strict=True):
             terms[int(row)].append((self._columns[column], float(weight)))
         for cell in self._delivered:
             for row, variable in cell:
                 terms[row].append((variable, 1.0))
-        for row, (equal, limit) in enumerate(zip(shape.equal, shape.limit, strict=True)):
+        for row, (equal, limit) in enumerate(zip(shape.rows.equal, shape.rows.limit, strict=True)):
             sense = pulp.LpConstraintEQ if equal else pulp.LpConstraintGE
             self._constrain(terms[row], sense, float(limit))
 
@@ -112,12 +112,12 @@ class Master:
         for cell, worth in enumerate(self._worth):
             terms = [(worth, 1.0)] if with_worth else []
             terms += [
-                (variable, float(cut.prices[row])) for row, variable in self._delivered[cell] if cut.prices[row]
+                (variable, float(cut.prices[row]))
+                for row, variable in self._delivered[cell]
+                if cut.prices[row]
             ]
             terms += [
-                (self._columns[option], -float(rise))
-                for option, rise in enumerate(cut.rise[cell])
-                if rise
+                (self._columns[option], -float(rise)) for option, rise in enumerate(cut.rise[cell]) if rise
             ]
             if terms:
                 self._constrain(terms, pulp.LpConstraintLE, float(cut.fixed[cell]))

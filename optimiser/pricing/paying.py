@@ -48,7 +48,9 @@ def pay(shape: Shape, whole: Whole, limits: Limits, clock: Clock) -> Paid | None
         for key, column in found.items():
             rank = at[known[key]]  # type: ignore[index]
             answer[column] = float(whole.columns[rank] * shape.scale[rank])
-    exact = make_exact(decisions, list(all_rows(decisions)), answer, lambda _: {}, limits, clock, allowed_loss=1.0)
+    exact = make_exact(
+        decisions, list(all_rows(decisions)), answer, lambda _: {}, limits, clock, allowed_loss=1.0
+    )
     if exact.values is None:
         return None
     return Paid(choices, lines_of(decisions, exact.values), carried_of(decisions, exact.values))
@@ -83,7 +85,7 @@ def _decided(shape: Shape, choices: tuple[Choice, ...]) -> Problem:
         )
         for option in shape.options
     )
-    rules = tuple(rule for rule in shape.problem.rules if rule.name not in shape.delivery_rules)
+    rules = tuple(rule for rule in shape.problem.rules if rule.name not in shape.rows.delivery_rules)
     return shape.problem.model_copy(update={"options": options, "rules": rules})
 
 

@@ -20,7 +20,8 @@ from optimiser.pricing.cuts import bound_of, cut_at, ray_at
 from optimiser.pricing.interior import Point, relax
 from optimiser.pricing.master import Master
 from optimiser.pricing.paying import Paid, pay
-from optimiser.pricing.shape import Floats, Shape, shape_of
+from optimiser.pricing.reading import shape_of
+from optimiser.pricing.shape import Floats, Shape
 from optimiser.pricing.whole_steps import make_whole
 from optimiser.problem import Problem
 from optimiser.solution import Solution
@@ -67,77 +68,82 @@ class _Search:
         self._fine = min(5e-4, limits.gap / 20)
         self._best: _Best | None = None
         self._bound = math.inf
-        self._unsettled = -math.inf  # no choice that was set aside can be better than this
+        self._master = Master(shape, limits)
+        self._bounds: dict[bytes, float] = {}  # of each choice tried, in shares of the shape's top
+        self._unsettled = -math.inf  # no choice that was set aside can be better than this share
 
     def run(self) -> Solution | None:
         """Price and choose until proven, stopped, or there is nothing new to choose."""
         shape, clock = self._shape, self._clock
         clock.say("pricing money and areas")
-        low, high = np.zeros(len(shape.scale)), (shape.scale > 0).astype(float)
-        root = relax(shape, low, high, self._fine, clock)
+        root = self._relaxed(None)
         if root.off > MET and not clock.over():
             return None
-        master = Master(shape, self._limits)
-        master.add(cut_at(shape, root))
-        bounds: dict[bytes, float] = {}  # of the choices tried
+        self._master.add(cut_at(shape, root))
         for _ in range(MOST_ROUNDS):
-            if clock.over():
+            if clock.over() or not self._round():
                 break
-            outcome = master.solve(self._limits.gap / 5, clock, best=self._benefit(), bound=self._bound)
-            if outcome.bound is not None:
-                self._bound = min(self._bound, shape.top * max(outcome.bound, self._unsettled))
-            if outcome.ended == "infeasible":
-                if self._best is None and self._unsettled == -math.inf:
-                    return None
-                self._bound = min(self._bound, shape.top * self._unsettled)
-                break
-            if not outcome.found or self._proven() or self._nothing_better(outcome):
-                break
-            chosen = master.chosen()
-            key = chosen.tobytes()
-            if key not in bounds:
-                point = self._relaxed_at(chosen, low, high)
-                if clock.over():
-                    break
-                cut = cut_at(shape, point)
-                master.add(cut)
-                bounds[key] = bound_of(shape, cut, chosen)
-                if point.off > MET:
-                    master.add(ray_at(shape, point), with_worth=False)
-                    continue
-                if self._keep(point):
-                    continue
-            self._unsettled = max(self._unsettled, bounds[key])
-            master.forbid(chosen)
         if self._best is None and not clock.over():
             return None
-        return self._solution(master.name)
+        return self._solution()
 
-    def _relaxed_at(self, chosen: Floats, low: Floats, high: Floats) -> Point:
-        """Delivery and prices with the choice held."""
-        self._clock.say("delivering the best choice", self._benefit(), self._told_bound())
-        low, high = low.copy(), high.copy()
-        low[: len(chosen)] = high[: len(chosen)] = chosen
+    def _round(self) -> bool:
+        """Choose once by all cuts, and learn what the choice is worth; False where another cannot help."""
+        outcome = self._master.solve(
+            self._limits.gap / 5, self._clock, best=self._benefit(), bound=self._bound
+        )
+        if outcome.ended == "infeasible":
+            self._lower_bound_to(self._unsettled)
+            return False
+        if outcome.bound is not None:
+            self._lower_bound_to(max(outcome.bound, self._unsettled))
+        if not outcome.found or self._proven() or self._nothing_better(outcome):
+            return False
+        chosen = self._master.chosen()
+        if chosen.tobytes() not in self._bounds:
+            point = self._relaxed(chosen)
+            if self._clock.over():
+                return False
+            cut = cut_at(self._shape, point)
+            self._bounds[chosen.tobytes()] = bound_of(self._shape, cut, chosen)
+            self._master.add(cut)
+            if point.off > MET:
+                self._master.add(ray_at(self._shape, point), with_worth=False)
+                return True
+            if self._keep(point):
+                return True
+        self._unsettled = max(self._unsettled, self._bounds[chosen.tobytes()])
+        self._master.forbid(chosen)
+        return True
+
+    def _lower_bound_to(self, bound: float) -> None:
+        if math.isfinite(bound):
+            self._bound = min(self._bound, bound * self._shape.top)
+
+    def _relaxed(self, chosen: Floats | None) -> Point:
+        """Delivery and prices, with the choice held where there is one."""
+        low, high = np.zeros(len(self._shape.scale)), (self._shape.scale > 0).astype(float)
+        if chosen is not None:
+            self._clock.say("delivering the best choice", self._benefit(), self._told_bound())
+            low[: len(chosen)] = high[: len(chosen)] = chosen
         return relax(self._shape, low, high, self._fine, self._clock)
 
     def _keep(self, point: Point) -> bool:
         """Make a point whole and pay for it; False where that cannot be done."""
         clock = self._clock
         clock.say("making steps whole", self._benefit(), self._told_bound())
-        whole = make_whole(self._shape, point, self._limits, clock)
-        if whole is None:
-            return False
-        if self._best is not None and whole.benefit * self._shape.top <= self._best.benefit:
-            return True
-        clock.say("paying to the penny", self._benefit(), self._told_bound())
-        paid = pay(self._shape, whole, self._limits, clock)
-        if paid is None:
-            return False
-        benefit = true_benefit(self._shape.problem, paid.choices)
-        if self._best is None or benefit > self._best.benefit:
-            self._best = _Best(paid, benefit)
-        clock.say("choosing the options", self._benefit(), self._told_bound())
-        return True
+        found = make_whole(self._shape, point, self._limits, clock)
+        known = -math.inf if self._best is None else self._best.benefit
+        for whole in found:
+            if whole.benefit * self._shape.top <= known:
+                return True
+            clock.say("paying to the penny", self._benefit(), self._told_bound())
+            paid = pay(self._shape, whole, self._limits, clock)
+            if paid is not None:
+                self._best = _Best(paid, true_benefit(self._shape.problem, paid.choices))
+                clock.say("paid to the penny", self._benefit(), self._told_bound())
+                return True
+        return False
 
     def _benefit(self) -> float | None:
         return None if self._best is None else self._best.benefit
@@ -156,17 +162,17 @@ class _Search:
             and gap_between(self._best.benefit, outcome.bound * self._shape.top) <= self._limits.gap
         )
 
-    def _solution(self, solver: str) -> Solution:
+    def _solution(self) -> Solution:
         told = Solution(
             problem_hash=self._shape.problem.fingerprint,
             status="failed",
-            solver=solver,
+            solver=self._master.name,
             seconds=self._clock.seconds(),
         )
         if self._best is None:
             stopped = "Stopped before any allocation was found."
             return told.model_copy(update={"message": stopped})
-        bound = None if math.isinf(self._bound) else max(self._bound, self._best.benefit)
+        bound = max(self._bound, self._best.benefit) if math.isfinite(self._bound) else None
         return told.model_copy(
             update={
                 "status": "optimal" if self._proven() else "feasible",

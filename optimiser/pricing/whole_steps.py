@@ -14,12 +14,18 @@ import pulp
 
 from optimiser.engines import Ask, Small, engine_for
 from optimiser.limits import Clock, Limits
-from optimiser.pricing.interior import Point, slope_at
+from optimiser.pricing.interior import Point
 from optimiser.pricing.shape import Floats, Shape
+from optimiser.pricing.slope import slope_at
 
 TOP = 1e4  # the model's benefit is brought to about this
 SPARE_PENCE = 50  # room left in each row of money for pence to be made whole
-TRIES = ((4, 1, SPARE_PENCE), (12, 2, SPARE_PENCE), (40, 4, 0))  # areas of an option and cell, steps, pence
+TRIES = (
+    (4, 1, SPARE_PENCE),
+    (4, 1, 0),
+    (12, 2, SPARE_PENCE),
+    (40, 4, 0),
+)  # areas of an option and cell, steps, pence
 
 
 @dataclass(frozen=True)
@@ -37,22 +43,25 @@ class Whole:
     benefit: float
 
 
-def make_whole(shape: Shape, point: Point, limits: Limits, clock: Clock) -> Whole | None:
+def make_whole(shape: Shape, point: Point, limits: Limits, clock: Clock) -> list[Whole]:
     """Round a point with whole choices to whole steps that can be paid for.
 
     Returns:
-        Steps and money; None where no such rounding was found.
+        Steps and money, the best first; none where no such rounding was found.
     """
-    share = shape.per_option(shape.slot_steps[:, None] * point.filled)
-    target = share * shape.steps
+    target = shape.per_option(shape.slot_steps[:, None] * point.filled) * shape.steps
     steps = _rounded(shape, target, np.round(point.columns[shape.stepped]))
+    wanted = (1.0 - 0.3 * limits.gap) * point.benefit
+    found: list[Whole] = []
     for areas, most, pence in TRIES:
-        if clock.over():
-            return None
-        found = _Moves(shape, point, target, steps, areas, most).solve(pence, limits, clock)
-        if found is not None:
-            return found
-    return None
+        if clock.over() or (found and areas > TRIES[0][0]):
+            break
+        whole = _Moves(shape, point, target, steps, areas, most).solve(pence, limits, clock)
+        if whole is not None:
+            found.append(whole)
+            if whole.benefit >= wanted:
+                break
+    return sorted(found, key=lambda each: -each.benefit)
 
 
 def benefit_of(shape: Shape, steps: Floats, columns: Floats) -> float:
@@ -78,14 +87,14 @@ def _rounded(shape: Shape, target: Floats, chosen: Floats) -> Floats:
     Areas are taken in the order of what a step costs, so that the totals in pence are hardly off either.
     """
     steps = np.zeros_like(target)
-    for cell, entries in zip(shape.cells, shape.entries, strict=True):
+    for cell, entries in zip(shape.cells, shape.rows.entries, strict=True):
         for entry in entries:
             most = np.maximum(shape.steps[entry.option, cell], 1.0)
             order = np.argsort(np.abs(entry.weights[0]) / most, kind="stable")
             total = np.concatenate([[0.0], np.cumsum(target[entry.option, cell][order])])
             whole = np.diff(np.floor(total + 0.5))
             steps[entry.option, cell.start + order] = whole
-    free = ~np.isin(np.arange(len(shape.stepped)), [e.option for cell in shape.entries for e in cell])
+    free = ~np.isin(np.arange(len(shape.stepped)), [e.option for cell in shape.rows.entries for e in cell])
     steps[free] = np.floor(target[free] + 1e-6)
     steps = np.clip(steps, 0.0, shape.steps)
     for option in np.flatnonzero((chosen > 0.5) & ~steps.any(axis=1)):
@@ -113,13 +122,15 @@ class _Moves:
         self._objective: list[tuple[Any, float]] = []
         self._terms: dict[int, list[tuple[Any, float]]] = {}
         here = slope_at(shape, filled_by(shape, steps), self._choices)
-        for cell, entries in zip(shape.cells, shape.entries, strict=True):
+        for cell, entries in zip(shape.cells, shape.rows.entries, strict=True):
             for entry in entries:
                 if self._choices[shape.stepped[entry.option]] < 0.5:
                     continue
                 can = shape.steps[entry.option, cell] > 0
                 split = np.abs(target - steps)[entry.option, cell]
-                inside = (steps[entry.option, cell] > 0) & (steps[entry.option, cell] < shape.steps[entry.option, cell])
+                inside = (steps[entry.option, cell] > 0) & (
+                    steps[entry.option, cell] < shape.steps[entry.option, cell]
+                )
                 wanted = np.where(can, split + 0.1 * inside, -1.0)
                 for area in np.argsort(-wanted, kind="stable")[:areas]:
                     if can[area]:
@@ -147,13 +158,13 @@ class _Moves:
         """Move for the greatest benefit by which every row holds, with some pence to spare."""
         shape = self._shape
         share = self._steps / np.maximum(shape.steps, 1.0)
-        lacks = shape.limit - shape.delivered(share) - shape.activity(self._choices)
-        lacks = lacks + np.where(shape.equal, 0.0, pence * self._per_penny())
+        lacks = shape.rows.limit - shape.delivered(share) - shape.activity(self._choices)
+        lacks = lacks + np.where(shape.rows.equal, 0.0, pence * self._per_penny())
         terms = {row: list(told) for row, told in self._terms.items()}
-        for row, column, weight in zip(shape.row_of, shape.column_of, shape.weight, strict=True):
+        for row, column, weight in zip(shape.rows.of_term, shape.rows.column, shape.rows.weight, strict=True):
             if (variable := self._money.get(int(column))) is not None:
                 terms.setdefault(int(row), []).append((variable, float(weight)))
-        for row, (equal, limit) in enumerate(zip(shape.equal, lacks, strict=True)):
+        for row, (equal, limit) in enumerate(zip(shape.rows.equal, lacks, strict=True)):
             if row not in terms:
                 if limit > 1e-9 or (equal and limit < -1e-9):
                     return None
@@ -170,11 +181,11 @@ class _Moves:
     def _per_penny(self) -> Floats:
         """What a penny weighs in each row, at the most."""
         shape = self._shape
-        per_penny = np.zeros(len(shape.limit))
-        money = shape.column_of >= len(shape.options)
+        per_penny = np.zeros(len(shape.rows.limit))
+        money = shape.rows.column >= len(shape.options)
         at = np.flatnonzero(money)
-        each = np.abs(shape.weight[at]) / np.maximum(shape.scale[shape.column_of[at]], 1.0)
-        np.maximum.at(per_penny, shape.row_of[at], each)
+        each = np.abs(shape.rows.weight[at]) / np.maximum(shape.scale[shape.rows.column[at]], 1.0)
+        np.maximum.at(per_penny, shape.rows.of_term[at], each)
         return per_penny
 
     def _whole(self) -> Whole:

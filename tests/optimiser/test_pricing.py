@@ -1,4 +1,4 @@
-"""Pricing, on problems small enough to be solved the usual way as well: same rules, sound bound, close answer."""
+"""Pricing, on problems small enough to be solved the usual way too: same rules, sound bound, close answer."""
 
 from __future__ import annotations
 
