@@ -5,6 +5,9 @@ The two halves of a rule share no code, so where they agree on everything tried,
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -21,6 +24,7 @@ from tests.optimiser.random_problems import PATIENT, RULES, problems
 from tests.optimiser.random_rules import Draw
 
 FENCED = [kind for kind in KINDS if kind.open_areas is not Rule.open_areas]
+HIGHEST = 10**7  # above every figure that a rule of these problems can turn at
 WITH_ROWS = [kind for kind in KINDS if kind.rows is not Rule.rows]
 
 
@@ -39,7 +43,8 @@ def decided(draw: Draw, decisions: Decisions) -> list[int]:
         if values[decisions.chosen[option]]:
             values[column] = draw(st.integers(0, decisions.options[option].steps[area]))
     for column in (*decisions.money.values(), *decisions.carried.values()):
-        values[column] = draw(st.integers(0, 3) | st.integers(0, decisions.columns[column].most))
+        most = decisions.columns[column].most
+        values[column] = min(draw(st.integers(0, 3) | st.integers(0, most)), most)
     return values
 
 
@@ -54,17 +59,33 @@ def books_of(decisions: Decisions, values: list[int]) -> Books:
     return Books(decisions.problem, told.model_copy(update={"carried": carried_of(decisions, values)}))
 
 
+def about_the_limit(rule: Rule, books: Books) -> Iterator[Rule]:
+    """The rule with each of its figures where the check just turns, and one less and one more."""
+    for limit in rule.limits():
+
+        def with_figure(figure: int, field: str = limit.field) -> Rule:
+            return rule.model_copy(update={field: figure})
+
+        def turned(figure: int, eases: int = limit.eases) -> bool:
+            is_broken = any(True for _ in with_figure(figure).broken(books))
+            return is_broken == (eases < 0)
+
+        turn = bisect_left(range(HIGHEST), True, key=turned)
+        yield from (with_figure(figure) for figure in (turn - 1, turn, turn + 1) if figure >= 0)
+
+
 @pytest.mark.parametrize("kind", WITH_ROWS, ids=kind_of)
 @given(data=st.data())
-@settings(PATIENT, max_examples=60)
+@settings(PATIENT, max_examples=80)
 def test_rows_and_check_agree(kind: type[Rule], data: st.DataObject) -> None:
-    problem = data.draw(problems(kinds=(kind_of(kind), "carry-forward"), most_rules=3, unit=10))
+    problem = data.draw(problems(kinds=(kind_of(kind),), most_rules=3, unit=10))
     decisions = decisions_of(problem)
     values = decided(data.draw, decisions)
     books = books_of(decisions, values)
-    for rule in problem.rules:
-        by_rows = all(row.holds(values) for row in rule.rows(decisions))
-        assert by_rows == (not list(rule.broken(books))), rule
+    for drawn in problem.rules:
+        for rule in (drawn, *about_the_limit(drawn, books)):
+            by_rows = all(row.holds(values) for row in rule.rows(decisions))
+            assert by_rows == (not list(rule.broken(books))), rule
 
 
 @pytest.mark.parametrize("kind", FENCED, ids=kind_of)
