@@ -66,7 +66,5 @@ def halving(is_enough: Enough, most: int, start: int | None = None) -> Iterator[
 
 def least(is_enough: Enough, most: int) -> Least:
     """The least number from 0 to `most` that is enough, as far as the questions were answered."""
-    known = Least(-1, None, most)
-    for known in halving(is_enough, most):
-        pass
+    *_, known = halving(is_enough, most)
     return known

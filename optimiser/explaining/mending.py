@@ -79,9 +79,7 @@ class Conflict:
         return self.cannot_hold is True and all(each.is_needed is True for each in self.culprits)
 
 
-def conflict_in_full(
-    problem: Problem, limits: Limits, clock: Clock, known: tuple[str, ...] = ()
-) -> Conflict:
+def conflict_in_full(problem: Problem, limits: Limits, clock: Clock, known: tuple[str, ...] = ()) -> Conflict:
     """Why a problem has no allocation, and what would give it one.
 
     A change is the least that ends this conflict. Where another conflict stands beside it (`ends_it` is

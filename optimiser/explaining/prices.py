@@ -166,9 +166,7 @@ def _drops(problem: Problem) -> Iterator[_Question]:
         yield _Question(rule.name, DROPPED, without, loosens=not rule.loosens)
 
 
-def _prices(
-    problem: Problem, base: Worth, found: dict[tuple[str, str], Worth]
-) -> tuple[RulePrice, ...]:
+def _prices(problem: Problem, base: Worth, found: dict[tuple[str, str], Worth]) -> tuple[RulePrice, ...]:
     margins: dict[str, list[AtTheMargin]] = {rule.name: [] for rule in problem.rules}
     for figure in _priced(problem):
         limit, after = figure.limit, figure.moved(figure.margin)
@@ -205,9 +203,7 @@ def _lost(base: Worth, tightened: Worth | None) -> Gain | None:
 
 
 def _at_margin(problem: Problem, name: str, margin: AtTheMargin) -> str:
-    figure = next(
-        each for each in _priced(problem) if each.name == name and each.limit.field == margin.field
-    )
+    figure = next(each for each in _priced(problem) if each.name == name and each.limit.field == margin.field)
     before, after = told(margin.before, margin.unit), told(margin.after, margin.unit)
     change = f"{way(figure.limit)} it from {before} to {after}"
     if margin.before == margin.after:

@@ -92,9 +92,7 @@ def _without(problem: Problem, names: frozenset[str]) -> Problem:
         for pot in problem.pots
     )
     options = tuple(
-        option.model_copy(update={"minimum_pence": 0})
-        if f"minimum scale of {option.id}" in names
-        else option
+        option.model_copy(update={"minimum_pence": 0}) if f"minimum scale of {option.id}" in names else option
         for option in problem.options
     )
     return problem.model_copy(update={"rules": rules, "pots": pots, "options": options})
@@ -150,7 +148,9 @@ def test_brute_force_finds_no_smaller_conflict_within_it_and_no_smaller_mend(pro
 
 def test_leaving_out_what_stands_in_the_way_is_enough() -> None:
     problem = a_problem(
-        options=[CAMERAS], rules=[Lock(name="Cameras stay", project="cameras", state="in")], pots=[a_pot(pence=1)]
+        options=[CAMERAS],
+        rules=[Lock(name="Cameras stay", project="cameras", state="in")],
+        pots=[a_pot(pence=1)],
     )
     assert solve(problem).status == "infeasible"
     assert has_allocation(problem, frozenset(["Cameras stay"]), Limits(), Clock(5)) is True

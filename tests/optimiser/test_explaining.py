@@ -52,7 +52,13 @@ def test_a_project_out_for_want_of_money_says_what_it_would_displace_and_at_what
     assert round(reason.loss, 6) == 7.0
     assert reason.displaces == ("big",)
     assert "£20.00 is left, and it needs £40.00" in reason.why
-    assert reason.would_enter_if == "it cost 50% less (about £20.00)"
+    assert reason.would_enter_if == (
+        "it cost 50% less (£20 instead of £40), or Core held £20 more for revenue-other in 2026/27"
+    )
+    assert reason.saving is not None
+    assert (reason.saving.price, reason.saving.too_little, reason.saving.enough) == (4_000, 1_900, 2_000)
+    assert reason.rise is not None
+    assert (reason.rise.too_little, reason.rise.enough, reason.rise.by_pot) == (1_900, 2_000, {"pot": 2_000})
 
 
 def test_a_project_held_out_says_so_without_any_solving() -> None:
@@ -86,6 +92,99 @@ def test_a_project_that_the_rules_forbid_names_them() -> None:
     reason = reasons(a_town(floor, big=(8_000, 90.0), rural_hall=(7_000, 1.0)))["big"]
     assert "cannot be funded at all while these hold" in reason.why
     assert "£70 goes to the vale" in reason.why
+
+
+def test_what_forbids_a_project_is_told_with_the_least_change_to_each() -> None:
+    floor = Amount(name="£70 goes to the vale", of=Money(rural=True), at_least=7_000)
+    reason = reasons(a_town(floor, big=(8_000, 90.0), rural_hall=(7_000, 1.0)))["big"]
+    told = {each.name: [mend.after for mend in each.mends] for each in reason.forbidden_by}
+    assert told == {"£70 goes to the vale": [0], "budget of pot": [15_000]}
+    assert reason.would_enter_if == (
+        "one of those rules were eased. Lower '£70 goes to the vale' from £70 to £0. "
+        "Raise 'budget of pot' from £100 to £150"
+    )
+
+
+def test_a_rule_that_keeps_a_project_out_is_named_as_what_decides() -> None:
+    cap = Amount(name="At most £90", of=Money(), at_most=9_000)
+    reason = reasons(a_town(cap, big=(8_950, 10.0), small=(1_050, 3.0)))["small"]
+    assert (reason.rule, reason.opened_by) == ("At most £90", ("At most £90",))
+    assert "It would be picked without 'At most £90'." in reason.why
+    assert reason.rise is None
+
+
+def test_money_that_would_do_more_elsewhere_does_not_bring_a_project_in() -> None:
+    # £20 more would pay for small, but pays for better; only at £60 more is there enough for both
+    problem = a_town(big=(10_000, 50.0), better=(4_000, 5.0), small=(2_000, 1.0))
+    reason = reasons(problem)["small"]
+    assert reason.rise is not None
+    assert (reason.rise.too_little, reason.rise.enough) == (1_900, 2_000)
+    problem = a_town(big=(10_000, 50.0), better=(2_000, 5.0), small=(2_000, 1.0))
+    reason = reasons(problem)["small"]
+    assert reason.rise is not None
+    assert (reason.rise.too_little, reason.rise.enough) == (3_900, 4_000)
+
+
+def test_a_project_that_is_as_good_as_what_was_chosen_needs_no_change() -> None:
+    problem = a_town(one=(8_000, 10.0), other=(8_000, 10.0))
+    (reason,) = reasons(problem).values()
+    assert reason.would_enter_if == "you prefer it: it is as good"
+
+
+def test_a_project_that_does_nothing_is_not_brought_in_by_a_saving_that_displaces_something() -> None:
+    problem = a_town(big=(10_000, 10.0), idle=(4_000, 0.0))
+    reason = reasons(problem)["idle"]
+    assert reason.saving is not None
+    assert reason.saving.enough == 4_000
+    assert reason.would_enter_if.startswith("it cost 100% less (£0 instead of £40)")
+
+
+def test_the_other_ways_of_funding_a_project_are_told_apart_from_refused_projects() -> None:
+    problem = a_town(big=(8_000, 10.0))
+    lite = problem.options[0].model_copy(
+        update={"id": "big/lite", "name": "In part", "points": {"town": 4.0}}
+    )
+    problem = problem.model_copy(update={"options": (*problem.options, lite)})
+    explanation = explain(problem, solve(problem))
+    assert explanation.why_not == ()
+    (reason,) = explanation.options
+    assert (reason.option, reason.rule) == ("big/lite", "one option a project")
+    assert "Big is funded another way: In full." in reason.why
+    assert reason.loss is not None
+    assert round(reason.loss, 6) == 6.0
+
+
+def test_each_area_says_what_is_bought_there_and_what_binds() -> None:
+    floor = Share(name="Half is rural", of=Money(rural=True), within=Money(), at_least=5_000)
+    problem = a_town(floor, town_hall=(4_000, 5.0), rural_hall=(4_000, 1.0), pence=8_000)
+    explanation = explain(problem, solve(problem), deep=False)
+    told = {(each.option, each.area): each for each in explanation.where}
+    hall = told["rural_hall/full", "vale"]
+    assert (hall.pence, round(hall.benefit, 6), hall.binds, hall.empties) == (
+        4_000,
+        1.0,
+        ("Half is rural",),
+        ("pot",),
+    )
+    assert hall.words == (
+        "In Vale it prevents 1 harm units, 25.0 for each £1,000. What binds: Half is rural. It empties pot."
+    )
+
+
+def test_prices_are_told_where_they_are_asked_for() -> None:
+    problem = a_town(big=(10_000, 10.0))
+    assert explain(problem, solve(problem), deep=False).prices == ()
+    (price,) = explain(problem, solve(problem), deep=False, prices=True).prices
+    assert price.name == "budget of pot"
+
+
+def test_an_answer_that_there_is_none_comes_with_what_would_mend_it() -> None:
+    floor = Amount(name="More than there is", of=Money(), at_least=9_000)
+    problem = a_town(floor, big=(8_000, 10.0))
+    conflict = explain(problem, solve(problem)).conflict
+    assert conflict is not None
+    assert conflict.is_irreducible
+    assert [each.words for each in conflict.culprits] == ["Lower 'More than there is' from £90 to £80."]
 
 
 def test_a_quick_answer_does_not_guess_at_what_would_bring_a_project_in() -> None:

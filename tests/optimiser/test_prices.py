@@ -1,4 +1,4 @@
-"""The price of each rule and each budget, at the margin and dropped, on known cases and against brute force."""
+"""The price of each rule and budget, at the margin and dropped, on known cases and against brute force."""
 
 from __future__ import annotations
 
@@ -54,7 +54,9 @@ def test_a_rule_with_room_to_spare_can_still_keep_a_project_out() -> None:
 
 
 def test_counted_things_are_priced_by_one_more() -> None:
-    posts = Capacity(name="Officers", limit=1, unit="officers", uses={"cameras": Use(fixed=1), "hall": Use(fixed=1)})
+    posts = Capacity(
+        name="Officers", limit=1, unit="officers", uses={"cameras": Use(fixed=1), "hall": Use(fixed=1)}
+    )
     price = prices(a_problem(options=[CAMERAS, HALL], rules=[posts]))[posts.name]
     assert [(m.unit, m.after, rounded(m.gain)) for m in price.margins] == [("officers", 2, (30, 30))]
 
@@ -126,7 +128,12 @@ def _lies_within(gain: Gain | None, before: float, after: float | None) -> None:
 
 @given(
     problems(
-        most_areas=1, most_projects=3, most_steps=2, most_rules=2, odd_pence=False, unit=1_000,
+        most_areas=1,
+        most_projects=3,
+        most_steps=2,
+        most_rules=2,
+        odd_pence=False,
+        unit=1_000,
         kinds=("amount", "choose", "capacity", "committed"),
     )
 )

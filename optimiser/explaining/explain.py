@@ -1,0 +1,95 @@
+"""Everything that can be said of an answer, within the time allowed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from optimiser.explaining.mending import Conflict, conflict_in_full
+from optimiser.explaining.prices import RulePrice, rule_prices
+from optimiser.explaining.reasons import WhyNot
+from optimiser.explaining.why import WhyThere, why_options, why_there
+from optimiser.explaining.why_not import WhyNots
+from optimiser.limits import Cancelled, Clock, Limits, Tell
+from optimiser.problem import Problem
+from optimiser.rule_states import RuleState, rule_states
+from optimiser.solution import Solution
+
+FOR_PRICES = 0.5  # the share of the time that is kept for the prices of rules, where they are asked for
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why the answer is as it is.
+
+    Attributes:
+        why: option id -> what it buys, and what stops it from getting more.
+        why_not: each project that gets nothing, in the problem's order, by the option that came nearest.
+        rules: how each rule and each pot's budget stands.
+        where: the same as `why` for each option in each area.
+        options: each option that is not chosen, in the problem's order, those of funded projects too.
+        prices: what each rule and each pot's budget costs; none where they were not asked for.
+        conflict: of a problem that has no allocation: which rules, and what would mend it.
+    """
+
+    why: dict[str, str]
+    why_not: tuple[WhyNot, ...]
+    rules: tuple[RuleState, ...]
+    where: tuple[WhyThere, ...] = ()
+    options: tuple[WhyNot, ...] = ()
+    prices: tuple[RulePrice, ...] = ()
+    conflict: Conflict | None = None
+
+
+def explain(
+    problem: Problem,
+    solution: Solution,
+    limits: Limits | None = None,
+    *,
+    deep: bool = True,
+    prices: bool = False,
+    seconds: float = 60.0,
+    progress: Tell | None = None,
+    cancelled: Cancelled | None = None,
+) -> Explanation:
+    """Say why of everything.
+
+    Args:
+        problem: as it was solved.
+        solution: an allocation of it, or that there is none; nothing is said of a failed one.
+        limits: which solver.
+        deep: solve again for each refused option; otherwise only what is certain at a glance.
+        prices: price every rule as well.
+        seconds: for all of that together.
+        progress: told what is being looked into.
+        cancelled: asked often; what is left is then told as not worked out.
+
+    Returns:
+        The reasons, as data with their words.
+    """
+    told_limits = limits or Limits()
+    clock = Clock(seconds, progress, cancelled)
+    if solution.status == "infeasible":
+        clock.say("finding what would mend the conflict")
+        return Explanation(
+            {}, (), (), conflict=conflict_in_full(problem, told_limits, clock, solution.conflict)
+        )
+    if solution.status == "failed":
+        return Explanation({}, (), ())
+    states = rule_states(problem, solution)
+    why_nots = WhyNots(problem, solution)
+    if deep:
+        share = seconds * (1 - FOR_PRICES) if prices else seconds
+        why_nots.look_deeper(told_limits, Clock(share, progress, cancelled), states)
+    priced: tuple[RulePrice, ...] = ()
+    if prices:
+        priced = rule_prices(
+            problem, solution, told_limits, seconds=clock.left(), progress=progress, cancelled=cancelled
+        )
+    return Explanation(
+        why=why_options(problem, solution, states),
+        why_not=why_nots.of_projects(),
+        rules=states,
+        where=why_there(problem, solution, states),
+        options=why_nots.of_options(),
+        prices=priced,
+    )

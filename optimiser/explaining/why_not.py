@@ -1,0 +1,240 @@
+"""Why each option that is not funded is not: forced in, made cheaper, given more money, and solved again.
+
+An option is forced in and the problem solved. Either that is impossible, and the rules in the way are named
+with what would mend it; or something better would have to go, and it is said what, and what would be lost.
+Then each binding rule is left out, to see which of them keeps the option out; then its price is cut and its
+budgets raised, to see at what figure it comes in. Every option gets its cheap answer before any gets a dear
+one, and of the dear ones they take turns. What the time does not suffice for is told as not worked out.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from optimiser.explaining.asking import Asker, Worth, asker, worth_of
+from optimiser.explaining.changes import forcing, with_option, without_rule
+from optimiser.explaining.entering import RisingBudgets, savings, shortfalls
+from optimiser.explaining.glance import ANY_RULE, at_once, funded_projects
+from optimiser.explaining.mending import conflict_in_full
+from optimiser.explaining.reasons import WhyNot
+from optimiser.explaining.words import between, harm, worth_unit
+from optimiser.limits import Clock, Limits
+from optimiser.problem import Option, Problem
+from optimiser.purse import least_cost
+from optimiser.rule_states import RuleState
+from optimiser.solution import Solution
+
+FORCED_GAP = 0.01  # a forced answer shows what is displaced; its bound says how far off the loss may be
+ENTERING_GAP = 1e-4  # whether an option comes in is asked of two large figures; the solve stops when it shows
+SECONDS_EACH = 10.0
+BENEFIT = "benefit"  # the deciding "rule" of what is simply not worth what it would displace
+
+
+class WhyNots:
+    """The reasons of all options that are not funded, and the search for better ones.
+
+    Args:
+        problem: as it was solved.
+        solution: an allocation of it.
+    """
+
+    def __init__(self, problem: Problem, solution: Solution) -> None:
+        chosen = {choice.option for choice in solution.choices}
+        refused = [option for option in problem.options if option.id not in chosen]
+        self._cases = {option.id: _Case(problem, solution, option) for option in refused}
+        self._funded = funded_projects(problem, solution)
+        self._problem = problem
+
+    def of_options(self) -> tuple[WhyNot, ...]:
+        """One for each option that is not chosen, in the problem's order."""
+        return tuple(case.reason for case in self._cases.values())
+
+    def of_projects(self) -> tuple[WhyNot, ...]:
+        """One for each project that gets nothing: the option of it that came nearest."""
+        return tuple(
+            min(cases, key=_nearest).reason for cases in self._by_project() if not cases[0].is_funded
+        )
+
+    def look_deeper(self, limits: Limits, clock: Clock, states: Sequence[RuleState]) -> None:
+        """Solve again for each option, in order of what an officer asks first, until the time is over.
+
+        Args:
+            limits: which solver.
+            clock: how long.
+            states: how the rules stand.
+        """
+        loose = asker(replace(limits, gap=max(limits.gap, FORCED_GAP)), clock, SECONDS_EACH)
+        fine = asker(replace(limits, gap=min(limits.gap, ENTERING_GAP)), clock, SECONDS_EACH)
+        first = [min(cases, key=_nearest) for cases in self._by_project() if not cases[0].is_funded]
+        picked = {case.option.id for case in first}
+        rest = [case for case in self._cases.values() if case.option.id not in picked]
+        for cases in (first, rest):
+            open_ones = [case for case in cases if not case.is_certain]
+            for number, case in enumerate(open_ones, start=1):
+                clock.say(f"asking why not {case.name} ({number} of {len(open_ones)})")
+                case.force(loose)
+            _ask_what_opens(self._problem, open_ones, states, loose)
+            clock.say("asking at what price, and with what money, they come in")
+            _in_turn(case.look_closer(fine, limits) for case in open_ones)
+
+    def _by_project(self) -> list[list[_Case]]:
+        grouped: dict[str, list[_Case]] = {}
+        for case in self._cases.values():
+            grouped.setdefault(case.option.project, []).append(case)
+        return list(grouped.values())
+
+
+class _Case:
+    """One option that is not chosen, and what is known of why."""
+
+    def __init__(self, problem: Problem, solution: Solution, option: Option) -> None:
+        self.option = option
+        self.is_funded = option.project in funded_projects(problem, solution)
+        self.reason, self.is_certain = at_once(problem, solution, option)
+        self.name = next(each.name for each in problem.projects if each.id == option.project)
+        self._problem = problem
+        self._solution = solution
+        self._best = worth_of(solution)
+        self._forced: Worth | None = None
+
+    def force(self, asking: Asker) -> None:
+        """Force the option in, and say what that costs, or which rules forbid it."""
+        forced = asking.ask(with_option(self._problem, self.option))
+        if forced is None or forced.solution is None:
+            return
+        self._forced = forced
+        if forced.is_impossible:
+            names = [name for name in forced.solution.conflict if name != forcing(self.option.id)]
+            said = "; ".join(names) or "the other rules"
+            self.reason = replace(
+                self.reason,
+                rule=names[0] if names else self.reason.rule,
+                why=f"It cannot be funded at all while these hold: {said}.",
+                would_enter_if="one of those rules were eased",
+            )
+            return
+        self._tell_what_it_would_displace(forced, forced.solution)
+
+    def _tell_what_it_would_displace(self, forced: Worth, found: Solution) -> None:
+        loss = self._best.found - forced.found
+        least = max(0.0, self._best.found - forced.most)
+        gone = _displaced(self._problem, self._solution, found, self.option.project)
+        names = {each.id: each.name for each in self._problem.projects}
+        instead = f" It would take from {', '.join(names[each] for each in gone)}." if gone else ""
+        lost = between(least, loss, worth_unit(self._problem))
+        worth = (
+            f"With it the benefit is as good, as far as was proven.{instead}"
+            if self._is_as_good(forced) or harm(loss) == "0"
+            else f"Funding it would lose {lost} elsewhere.{instead}"
+        )
+        is_open = self.reason.rule == ANY_RULE
+        self.reason = replace(
+            self.reason,
+            rule=BENEFIT if is_open else self.reason.rule,
+            why=worth if is_open else f"{worth} {self.reason.why}",
+            loss=loss,
+            loss_at_least=least,
+            displaces=gone,
+        )
+
+    def _is_as_good(self, forced: Worth) -> bool:
+        return forced.reaches(self._best.found)
+
+    def opened_by(self, rules: Sequence[str]) -> None:
+        """Tell without which binding rules the optimiser picks it."""
+        if not rules:
+            return
+        reason = replace(self.reason, opened_by=tuple(rules))
+        if self.reason.rule == BENEFIT:
+            without = " or without ".join(f"{name!r}" for name in rules)
+            reason = replace(reason, rule=rules[0], why=f"{reason.why} It would be picked without {without}.")
+        self.reason = reason
+
+    def look_closer(self, asking: Asker, limits: Limits) -> Iterator[None]:
+        """Find the smallest changes that bring it in, a solve or two at a time."""
+        if self._forced is None:
+            return
+        if self._forced.is_impossible:
+            yield from self._mend(asking, limits)
+            return
+        if self._is_as_good(self._forced):
+            self.reason = replace(self.reason, would_enter_if="you prefer it: it is as good")
+            return
+        at_its_price = False if self._forced.falls_short_of(self._best.found) else None
+        for saving in savings(asking, self._problem, self.option, self._best.found, at_its_price):
+            self.reason = replace(self.reason, saving=saving, would_enter_if=saving.words)
+            yield
+        assert self._forced.solution is not None
+        short = shortfalls(self._problem, self._solution, self._forced.solution, self.option)
+        if not short:
+            return
+        cut = self.reason.would_enter_if
+        search = RisingBudgets(asking, self._problem, self.option, short, (self._best, self._forced))
+        for rise in search.closing_in():
+            both = ", or ".join(words for words in (cut, rise.words) if words)
+            self.reason = replace(self.reason, rise=rise, would_enter_if=both)
+            yield
+
+    def _mend(self, asking: Asker, limits: Limits) -> Iterator[None]:
+        assert self._forced is not None
+        assert self._forced.solution is not None
+        known = self._forced.solution.conflict
+        told = conflict_in_full(with_option(self._problem, self.option), limits, asking.clock, known)
+        culprits = tuple(each for each in told.culprits if each.name != forcing(self.option.id))
+        eased = " ".join(each.words for each in culprits if each.is_needed)
+        if eased:
+            words = f"one of those rules were eased. {eased}".rstrip(".")
+            self.reason = replace(self.reason, forbidden_by=culprits, would_enter_if=words)
+        yield
+
+
+def _nearest(case: _Case) -> tuple[bool, bool, float, int]:
+    """What orders the options of a project: those that might come in, by what is lost, then by price."""
+    loss = case.reason.loss
+    return case.is_certain, loss is None, loss or 0.0, least_cost(case.option)
+
+
+def _ask_what_opens(
+    problem: Problem, cases: Sequence[_Case], states: Sequence[RuleState], asking: Asker
+) -> None:
+    """Leave out each binding rule in turn, once for all options, and see which of them are then picked."""
+    may_be_in_the_way = {rule.name for rule in problem.rules if not rule.loosens}
+    opened: dict[str, list[str]] = {case.option.id: [] for case in cases}
+    for state in states:
+        if state.state != "binding" or state.name not in may_be_in_the_way:
+            continue
+        asking.clock.say(f"asking what {state.name} keeps out")
+        answer = asking.ask(without_rule(problem, state.name))
+        if answer is not None and answer.solution is not None:
+            for choice in answer.solution.choices:
+                if choice.option in opened:
+                    opened[choice.option].append(state.name)
+    for case in cases:
+        case.opened_by(opened[case.option.id])
+
+
+def _in_turn(searches: Iterable[Iterator[None]]) -> None:
+    """A step of each search after the other, until all are done; over time they end by themselves."""
+    waiting = deque(searches)
+    while waiting:
+        search = waiting.popleft()
+        for _ in search:
+            waiting.append(search)
+            break
+
+
+def _displaced(problem: Problem, solution: Solution, forced: Solution, own: str) -> tuple[str, ...]:
+    before, after = _by_project(problem, solution), _by_project(problem, forced)
+    return tuple(
+        project for project, pence in before.items() if project != own and after.get(project, 0) < pence // 2
+    )
+
+
+def _by_project(problem: Problem, solution: Solution) -> dict[str, int]:
+    owner = {option.id: option.project for option in problem.options}
+    found: dict[str, int] = {}
+    for line in solution.lines:
+        found[owner[line.option]] = found.get(owner[line.option], 0) + line.pence
+    return found

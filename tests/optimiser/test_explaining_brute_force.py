@@ -1,0 +1,95 @@
+"""What brings an option in, and what it would displace, against trying everything."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+
+from optimiser.explaining import WhyNot, explain
+from optimiser.explaining.changes import cheaper, richer, with_option, without_option
+from optimiser.problem import Option, Problem
+from optimiser.solving import solve
+from tests.optimiser.brute_force import TooManyToTry, best_of_all
+from tests.optimiser.random_problems import PATIENT, problems
+
+# no rule here asks for a least amount to be spent, so cheaper and richer are never worse
+KINDS = ("choose", "capacity", "requires", "eligibility", "lock")
+TINY = problems(
+    most_areas=1,
+    most_projects=3,
+    most_steps=2,
+    most_rules=2,
+    odd_pence=False,
+    unit=1_000,
+    kinds=KINDS,
+)
+NOTHING = float("-inf")
+
+
+def best(problem: Problem) -> float:
+    found = best_of_all(problem, most_choices=400)
+    return NOTHING if found is None else found.benefit
+
+
+def slack(worth: float) -> float:
+    return 1e-6 * max(1.0, abs(worth))
+
+
+@given(TINY)
+@settings(PATIENT, max_examples=60)
+def test_brute_force_agrees_on_what_is_lost_and_on_what_brings_it_in(problem: Problem) -> None:
+    try:
+        if best(problem) == NOTHING:
+            return
+        solution = solve(problem)
+        options = {option.id: option for option in problem.options}
+        for reason in explain(problem, solution, seconds=300).options:
+            option = options[reason.option]
+            _what_is_lost_is_right(problem, solution.benefit, reason, option)
+            _the_saving_is_right(problem, solution.benefit, reason, option)
+            _the_rise_is_right(problem, reason, option)
+    except TooManyToTry:
+        return
+
+
+def _what_is_lost_is_right(problem: Problem, benefit: float, reason: WhyNot, option: Option) -> None:
+    lost = benefit - best(with_option(problem, option))
+    if reason.loss is None:
+        assert lost == float("inf")
+    else:
+        assert reason.loss_at_least is not None
+        assert reason.loss_at_least - slack(benefit) <= lost <= reason.loss + slack(benefit)
+
+
+def _the_saving_is_right(problem: Problem, benefit: float, reason: WhyNot, option: Option) -> None:
+    if reason.saving is None:
+        return
+    price, enough = reason.saving.price, reason.saving.enough
+    whole = max(1, min(100, price // 100))
+    cut = whole if enough is None else -(-enough * whole // max(1, price))
+    worth = best(with_option(cheaper(problem, option, cut, whole), option))
+    if enough is None:
+        assert worth <= benefit + slack(benefit)
+        return
+    assert worth >= benefit - slack(benefit)
+    dearer = best(with_option(cheaper(problem, option, cut - 1, whole), option))
+    assert dearer <= benefit + slack(benefit)
+
+
+def _the_rise_is_right(problem: Problem, reason: WhyNot, option: Option) -> None:
+    rise = reason.rise
+    if rise is None or len(rise.by_pot) != 1:
+        return
+    (pot,) = rise.by_pot
+    assert rise.enough is not None
+    least = next(
+        more
+        for more in range(rise.grain, rise.enough + 1, rise.grain)
+        if _comes_in(problem, option, {pot: more})
+    )
+    assert least == rise.enough
+
+
+def _comes_in(problem: Problem, option: Option, more: dict[str, int]) -> bool:
+    with_more = richer(problem, more)
+    without = best(without_option(with_more, option))
+    return best(with_option(with_more, option)) >= without - slack(without)
