@@ -93,8 +93,7 @@ def _off(shape: Shape, walls: Walls, at: State) -> Floats:
     share = shape.per_option(shape.slot_steps[:, None] * at.filled)
     activity = shape.activity(at.columns) + shape.delivered(share)
     spare: Floats = np.where(walls.unequal, at.spare, 0.0)
-    lacks: Floats = shape.rows.limit - activity + spare
-    return lacks
+    return shape.rows.limit - activity + spare
 
 
 def _start(shape: Shape, walls: Walls, low: Floats, high: Floats) -> State:
@@ -132,4 +131,4 @@ def _paid_evenly(shape: Shape, filled: Floats, columns: Floats) -> Floats:
     part = np.where(payers > 0, due / np.maximum(payers, 1e-12), 0.0)
     money = np.full(len(columns), 0.3)
     money[rows.column[pays]] = part[rows.of_term[pays]]
-    return np.clip(money, 1e-3, 0.9)
+    return np.minimum(np.maximum(money, 1e-3), 0.9)

@@ -15,7 +15,7 @@ import pulp
 from optimiser.engines import Ask, Small, engine_for
 from optimiser.limits import Clock, Limits
 from optimiser.pricing.interior import Point
-from optimiser.pricing.shape import Floats, Shape
+from optimiser.pricing.shape import Entry, Floats, Shape
 from optimiser.pricing.slope import slope_at
 
 TOP = 1e4  # the model's benefit is brought to about this
@@ -94,8 +94,6 @@ def _rounded(shape: Shape, target: Floats, chosen: Floats) -> Floats:
             total = np.concatenate([[0.0], np.cumsum(target[entry.option, cell][order])])
             whole = np.diff(np.floor(total + 0.5))
             steps[entry.option, cell.start + order] = whole
-    free = ~np.isin(np.arange(len(shape.stepped)), [e.option for cell in shape.rows.entries for e in cell])
-    steps[free] = np.floor(target[free] + 1e-6)
     steps = np.clip(steps, 0.0, shape.steps)
     for option in np.flatnonzero((chosen > 0.5) & ~steps.any(axis=1)):
         steps[option, int(np.argmax(target[option] + (shape.steps[option] > 0)))] = 1.0
@@ -122,20 +120,18 @@ class _Moves:
         self._objective: list[tuple[Any, float]] = []
         self._terms: dict[int, list[tuple[Any, float]]] = {}
         here = slope_at(shape, filled_by(shape, steps), self._choices)
+        # best moved where a step was split, then where there can be both more and less
+        can = shape.steps > 0
+        inside = (steps > 0) & (steps < shape.steps)
+        wanted = np.where(can, np.abs(target - steps) + 0.1 * inside, -1.0)
         for cell, entries in zip(shape.cells, shape.rows.entries, strict=True):
             for entry in entries:
                 if self._choices[shape.stepped[entry.option]] < 0.5:
                     continue
-                can = shape.steps[entry.option, cell] > 0
-                split = np.abs(target - steps)[entry.option, cell]
-                inside = (steps[entry.option, cell] > 0) & (
-                    steps[entry.option, cell] < shape.steps[entry.option, cell]
-                )
-                wanted = np.where(can, split + 0.1 * inside, -1.0)
-                for area in np.argsort(-wanted, kind="stable")[:areas]:
-                    if can[area]:
-                        gain = here.dose[entry.option, cell.start + area]
-                        self._add_move(entry, int(area), cell.start + int(area), most, float(gain))
+                for at in np.argsort(-wanted[entry.option, cell], kind="stable")[:areas].tolist():
+                    if can[entry.option, cell.start + at]:
+                        gain = float(here.dose[entry.option, cell.start + at])
+                        self._add_move(entry, at, cell.start + at, most, gain)
 
     def _variable(self, low: float, high: float, *, whole: bool) -> Any:
         kind = pulp.LpInteger if whole else pulp.LpContinuous
@@ -143,7 +139,7 @@ class _Moves:
         self._variables.append(variable)
         return variable
 
-    def _add_move(self, entry: Any, at: int, area: int, most: int, gain: float) -> None:
+    def _add_move(self, entry: Entry, at: int, area: int, most: int, gain: float) -> None:
         shape, option = self._shape, entry.option
         has, full = self._steps[option, area], shape.steps[option, area]
         variable = self._variable(-min(most, has), min(most, full - has), whole=True)
@@ -181,9 +177,8 @@ class _Moves:
     def _per_penny(self) -> Floats:
         """What a penny weighs in each row, at the most."""
         shape = self._shape
-        per_penny = np.zeros(len(shape.rows.limit))
-        money = shape.rows.column >= len(shape.options)
-        at = np.flatnonzero(money)
+        per_penny = np.zeros(len(shape.rows))
+        at = np.flatnonzero(shape.rows.column >= len(shape.options))
         each = np.abs(shape.rows.weight[at]) / np.maximum(shape.scale[shape.rows.column[at]], 1.0)
         np.maximum.at(per_penny, shape.rows.of_term[at], each)
         return per_penny

@@ -134,7 +134,7 @@ def test_large_is_told_by_options_times_areas() -> None:
 
 
 @given(problems())
-@settings(PATIENT, max_examples=60)
+@settings(PATIENT, max_examples=25)
 def test_no_bound_is_below_the_truth(problem: Problem) -> None:
     try:
         truth = best_of_all(problem, grain=1_000)
@@ -148,7 +148,7 @@ def test_no_bound_is_below_the_truth(problem: Problem) -> None:
 
 
 @given(problems())
-@settings(PATIENT, max_examples=100)
+@settings(PATIENT, max_examples=40)
 def test_no_rule_is_ever_broken(problem: Problem) -> None:
     solution = solve_large(problem, LIMITS, Clock(20))
     if solution is not None and solution.status != "failed":
