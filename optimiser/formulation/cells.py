@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import NamedTuple
 
+from optimiser.objectives import Frontier
 from optimiser.problem import Area, Cost, Pot, Problem, Project
 
 
@@ -31,6 +32,8 @@ def funding_cells(problem: Problem) -> Cells:
         The cells, in the order of their first areas.
     """
     moneys = [money for rule in problem.rules for money in rule.moneys()]
+    if isinstance(problem.objective, Frontier):
+        moneys.append(problem.objective.of)
     told_apart_by_rural = any(money.rural is not None for money in moneys)
     marks: dict[str, list[int]] = defaultdict(list)
     for mark, named in enumerate(_named_areas(problem)):
@@ -51,7 +54,10 @@ def funding_cells(problem: Problem) -> Cells:
 
 def _named_areas(problem: Problem) -> list[frozenset[str]]:
     """The different sets of areas that rules name."""
-    return list(dict.fromkeys(areas for rule in problem.rules for areas in rule.area_sets()))
+    named = dict.fromkeys(areas for rule in problem.rules for areas in rule.area_sets())
+    if isinstance(problem.objective, Frontier) and problem.objective.of.areas is not None:
+        named[frozenset(problem.objective.of.areas)] = None
+    return list(named)
 
 
 class Payers:
