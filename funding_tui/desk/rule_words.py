@@ -32,7 +32,7 @@ def rule_in_words(rule: FundingRule) -> str:
 
 def as_applied(rule: FundingRule) -> str:
     """What the rule is held to mean, in one sentence of ours, whatever the agreement calls it."""
-    return _TOLD[type(rule)](rule)
+    return _TOLD.get(type(rule), _plainly)(rule)
 
 
 def percent(basis_points: int) -> str:
@@ -138,6 +138,28 @@ def _choose(rule: ChooseRule) -> str:
 
 def _requires(rule: RequiresRule) -> str:
     return f"{rule.project} cannot be funded without {listed(rule.needs)}."
+
+
+def _plainly(rule: FundingRule) -> str:
+    """A kind of rule that has no sentence of its own, told side by side."""
+    sides = []
+    for field, value in rule.model_dump(exclude={"kind", "words"}, exclude_none=True).items():
+        name = field.removesuffix("_bp").removesuffix("_pence").replace("_", " ")
+        sides.append(f"{name} {_figure(field, value)}".strip())
+    return f"{rule.kind.replace('-', ' ').capitalize()}: {', '.join(sides)}."
+
+
+def _figure(field: str, value: object) -> str:
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case int() if field.endswith("_bp"):
+            return percent(value)
+        case int() if field.endswith("pence"):
+            return format_pounds(value)
+        case tuple():
+            return listed([str(each) for each in value]) or "(none)"
+    return str(value)
 
 
 _TOLD: dict[type, Callable[[Any], str]] = {
