@@ -131,4 +131,5 @@ def _paid_evenly(shape: Shape, filled: Floats, columns: Floats) -> Floats:
     part = np.where(payers > 0, due / np.maximum(payers, 1e-12), 0.0)
     money = np.full(len(columns), 0.3)
     money[rows.column[pays]] = part[rows.of_term[pays]]
-    return np.minimum(np.maximum(money, 1e-3), 0.9)
+    within: Floats = np.clip(money, 1e-3, 0.9)
+    return within

@@ -40,14 +40,12 @@ def pay(shape: Shape, whole: Whole, limits: Limits, clock: Clock) -> Paid | None
     answer = [0.0] * len(decisions.columns)
     for choice in choices:
         answer[decisions.chosen[choice.option]] = 1.0
-    at = {int(column): rank for rank, column in enumerate(shape.columns)}
-    for known, found in (
-        (shape.decisions.money, decisions.money),
-        (shape.decisions.carried, decisions.carried),
-    ):
-        for key, column in found.items():
-            rank = at[known[key]]  # type: ignore[index]
-            answer[column] = float(whole.columns[rank] * shape.scale[rank])
+    money = whole.columns * shape.scale
+    pence = dict(zip(shape.columns.tolist(), money.tolist(), strict=True))
+    for paid, column in decisions.money.items():
+        answer[column] = pence[shape.decisions.money[paid]]
+    for carried, column in decisions.carried.items():
+        answer[column] = pence[shape.decisions.carried[carried]]
     exact = make_exact(
         decisions, list(all_rows(decisions)), answer, lambda _: {}, limits, clock, allowed_loss=1.0
     )

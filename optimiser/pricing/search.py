@@ -14,7 +14,7 @@ import numpy as np
 
 from optimiser.benefit import true_benefit
 from optimiser.engines import Outcome
-from optimiser.limits import Clock, Limits, gap_between
+from optimiser.limits import Clock, Limits, Progress, gap_between
 from optimiser.objectives import Benefit
 from optimiser.pricing.cuts import bound_of, cut_at, ray_at
 from optimiser.pricing.interior import Point, relax
@@ -90,7 +90,7 @@ class _Search:
     def _round(self) -> bool:
         """Choose once by all cuts, and learn what the choice is worth; False where another cannot help."""
         outcome = self._master.solve(
-            self._limits.gap / 5, self._clock, best=self._benefit(), bound=self._bound
+            self._limits.gap / 5, self._until_proven(), best=self._benefit(), bound=self._bound
         )
         if outcome.ended == "infeasible":
             self._lower_bound_to(self._unsettled)
@@ -115,6 +115,20 @@ class _Search:
         self._unsettled = max(self._unsettled, self._bounds[chosen.tobytes()])
         self._master.forbid(chosen)
         return True
+
+    def _until_proven(self) -> Clock:
+        """A clock that tells what this one would, and stops once the best allocation is proven."""
+        proven: list[Progress] = []
+
+        def tell(progress: Progress) -> None:
+            if progress.bound is None:
+                return
+            bound = max(progress.bound, self._unsettled * self._shape.top)
+            self._clock.say(progress.stage, progress.benefit, bound)
+            if progress.benefit is not None and gap_between(progress.benefit, bound) <= self._limits.gap:
+                proven.append(progress)
+
+        return Clock(self._clock.left(), tell, lambda: bool(proven) or self._clock.cancelled())
 
     def _lower_bound_to(self, bound: float) -> None:
         if math.isfinite(bound):
