@@ -80,7 +80,8 @@ def _search(shape: Shape, low: Floats, high: Floats, gap: float, clock: Clock) -
         except (np.linalg.LinAlgError, Stopped):
             break  # as near as figures of this length, or the time, can come
         forward, firmer = walls.lengths(at, way)
-        if max(forward, firmer) < SHORTEST or not np.isfinite(way.prices).all():
+        is_number = np.isfinite(way.prices).all() and np.isfinite(way.filled.sum() + way.columns.sum())
+        if max(forward, firmer) < SHORTEST or not is_number:
             break
         at = at.moved(way, forward, firmer)
     benefit = slope_at(shape, at.filled, at.columns).benefit
