@@ -17,7 +17,7 @@ from optimiser.problem import Problem
 from optimiser.rules import Rule
 from optimiser.searching import Search
 from optimiser.solution import Solution
-from optimiser.solving import model_of, solution_of
+from optimiser.solving import model_of, priced, solution_of
 
 
 class _Live(NamedTuple):
@@ -54,6 +54,9 @@ class Resolver:
             What `optimiser.solving.solve` would return, within the same gap.
         """
         clock = Clock(self._limits.seconds, progress, cancelled)
+        found = priced(problem, self._limits, clock)
+        if found is not None:
+            return found
         model, engine = self._held(problem)
         search = Search(problem, self._limits, clock, model, engine)
         search.run(self._last)

@@ -18,12 +18,15 @@ from optimiser.limits import (
     gap_between,
 )
 from optimiser.objectives import Benefit
+from optimiser.pricing import is_large, solve_large
 from optimiser.problem import Problem
 from optimiser.rounding import carried_of, lines_of
 from optimiser.searching import Search
 from optimiser.solution import Solution
 
 __all__ = ["Limits", "Progress", "solve"]
+
+FINEST_PRICED = 5e-4  # a finer gap is for one model of all, however long that takes
 
 
 def solve(
@@ -46,11 +49,23 @@ def solve(
     """
     bounds = limits or Limits()
     clock = Clock(bounds.seconds, progress, cancelled)
+    found = priced(problem, bounds, clock)
+    if found is not None:
+        return found
     clock.say("writing the problem as mathematics")
     model, engine = model_of(problem, bounds)
     search = Search(problem, bounds, clock, model, engine)
     search.run()
     return solution_of(problem, bounds, clock, model, engine, search)
+
+
+def priced(problem: Problem, limits: Limits, clock: Clock) -> Solution | None:
+    """The answer to a very large problem, area by area; None where one model of all is to be tried."""
+    if limits.gap < FINEST_PRICED or not is_large(problem):
+        return None
+    found = solve_large(problem, limits, clock)
+    settled = found is not None and (found.status == "optimal" or clock.over())
+    return found if settled else None
 
 
 def model_of(problem: Problem, limits: Limits) -> tuple[Model, Engine]:
