@@ -202,7 +202,7 @@ class ReachRule(RuleBase):
 
     kind: Literal["reach"] = "reach"
     project: str
-    minutes: dict[str, int]
+    minutes: dict[str, Annotated[int, Field(ge=0)]]
     at_most: int = Field(ge=0)
 
 

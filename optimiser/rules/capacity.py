@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
@@ -25,7 +25,7 @@ class Use(Record):
 
     fixed: int = Field(default=0, ge=0)
     per_step: int = Field(default=0, ge=0)
-    per_area: dict[str, int] = {}
+    per_area: dict[str, Annotated[int, Field(ge=0)]] = {}
 
     def of_step(self, area: str) -> int:
         """Units that one step takes in an area."""

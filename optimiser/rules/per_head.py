@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, model_validator
 
@@ -42,7 +42,7 @@ class PerHead(Rule):
     kind: Literal["per-head"] = "per-head"
     of: Money = Money()
     groups: dict[str, tuple[str, ...]] = Field(min_length=1)
-    heads: dict[str, int] = {}
+    heads: dict[str, Annotated[int, Field(ge=0)]] = {}
     at_least: BasisPoints | None = None
     at_most: BasisPoints | None = None
 
@@ -54,9 +54,6 @@ class PerHead(Rule):
             raise ValueError(message)
         if self.at_least is None and self.at_most is None:
             message = f"per-head rule {self.name!r} gives neither at_least nor at_most"
-            raise ValueError(message)
-        if any(heads < 0 for heads in self.heads.values()):
-            message = f"per-head rule {self.name!r} has an area with less than no heads"
             raise ValueError(message)
         return self
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
@@ -28,7 +28,7 @@ class Reach(Rule):
     """
 
     kind: Literal["reach"] = "reach"
-    minutes: dict[str, dict[str, int]]
+    minutes: dict[str, dict[str, Annotated[int, Field(ge=0)]]]
     at_most: int = Field(ge=0)
 
     def mentions(self) -> Iterator[tuple[str, Iterable[str]]]:

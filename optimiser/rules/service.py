@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, model_validator
 
@@ -25,7 +25,7 @@ class Serves(Record):
         per_step: units of service that a step delivered in an area gives that area.
     """
 
-    once: dict[str, int] = {}
+    once: dict[str, Annotated[int, Field(ge=0)]] = {}
     per_step: int = Field(default=1, ge=0)
 
 
@@ -48,7 +48,7 @@ class Service(Rule):
     unit: str = "units"
     at_least: int | None = Field(default=None, ge=0)
     at_most: int | None = Field(default=None, ge=0)
-    demand: dict[str, int] = {}
+    demand: dict[str, Annotated[int, Field(ge=0)]] = {}
 
     @model_validator(mode="after")
     def _says_something(self) -> Service:
