@@ -82,7 +82,7 @@ class HighsEngine:
         self._improved, self._bound = None, None
         if clock.over() or self.is_lost:
             return Outcome("stopped", found=False)
-        options = {
+        options: dict[str, Any] = {
             "solve_relaxation": ask.relaxed,
             "mip_rel_gap": ask.gap_of,
             "mip_abs_gap": ask.gap,
@@ -101,10 +101,19 @@ class HighsEngine:
         self._solver.root = self._root if ask.from_root else None
         if not self._ended_in_time(clock):
             return self._best_told()
+        if self._is_doubtful(options):
+            # Presolve has called problems with very large sums infeasible that are not.
+            self._highs.setOptionValue("presolve", "off")
+            if not self._ended_in_time(clock):
+                return self._best_told()
         self._warm = ask.relaxed
         if ask.from_root:
             self._root = self._highs.getBasis()
         return self._outcome(ask)
+
+    def _is_doubtful(self, options: dict[str, Any]) -> bool:
+        ended = ENDED.get(self._highs.getModelStatus(), "failed")
+        return ended == "infeasible" and options["presolve"] != "off"
 
     def _ended_in_time(self, clock: Clock) -> bool:
         """Run to the end, or until the clock is over and HiGHS has not heard it."""

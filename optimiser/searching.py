@@ -31,6 +31,8 @@ RELAXED_ROUNDS = 4
 NOTHING = 2e-4
 SECONDS_AFTER_CANCEL = 0.3  # to make exact what was found, where nothing was before
 SECONDS_AFTER_END = 2.0  # the same, when only the time is over
+SAME = 1e-11  # a gap that is no more than two ways of adding up
+NEAR_START = 0.005  # with whole worths, a start further from the bound than this slows branching down
 SOLVER_ERROR = 1e-7  # share of a bound that may be a solver's own rounding
 
 
@@ -64,7 +66,8 @@ class Search:
         self._problem = problem
         self._limits = limits
         self._clock = clock
-        self._gap = max(limits.gap, FINEST_GAP)
+        # Where every worth is whole, no gap at all can be proven; elsewhere it is lost in tolerances.
+        self._gap = limits.gap if model.whole_unit is not None else max(limits.gap, FINEST_GAP)
         self._model = model
         self._engine = engine
         self._aim: Aim = model.plan.aims[0]
@@ -168,7 +171,8 @@ class Search:
             allowed /= self._harm_weight()
             if self._model.sharpen(self._model.values(), allowed) <= allowed:
                 break
-        self._model.prefer_the_first(self.bound)
+        # Asked for no gap at all, the bound must not make room for a preference.
+        self._model.prefer_the_first(self.bound if self._limits.gap >= FINEST_GAP else 0.0)
         return True
 
     def _try(self, hint: Sequence[int] | None) -> None:
@@ -222,7 +226,7 @@ class Search:
 
     def _ask(self, stage: str, *, relaxed: bool = False) -> Ask:
         start = None
-        if self.best is not None and not relaxed:
+        if self.best is not None and not relaxed and self._is_good_start(self.best):
             columns = self._model.decisions.columns
             start = {
                 at: float(value)
@@ -239,6 +243,9 @@ class Search:
             best=self._told_best(),
             bound=self.bound,
         )
+
+    def _is_good_start(self, best: Best) -> bool:
+        return self._model.whole_unit is None or gap_between(best.value, self.bound) <= NEAR_START
 
     def _finest(self) -> float:
         """The gap, in the model's units, below which nothing better can be hidden."""
@@ -357,7 +364,7 @@ class Search:
         return (
             self.best is not None
             and math.isfinite(self.bound)
-            and gap_between(self.best.value, self.bound) <= self._gap
+            and gap_between(self.best.value, self.bound) <= self._gap + SAME
         )
 
     @property
@@ -365,6 +372,6 @@ class Search:
         """Whether every aim was brought within its gap."""
         done = len(self.stages) >= len(self._model.plan.aims)
         return done and all(
-            stage.bound is not None and gap_between(stage.value, stage.bound) <= self._gap
+            stage.bound is not None and gap_between(stage.value, stage.bound) <= self._gap + SAME
             for stage in self.stages
         )
