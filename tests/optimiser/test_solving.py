@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import random
 import threading
 import time
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import pytest
 
@@ -347,3 +348,26 @@ def test_areas_apart_and_pots_of_several_years_are_paid_to_the_penny() -> None:
         harms=[a_harm(by_area={area.id: 100.0 + n for n, area in enumerate(areas)})],
     )  # fmt: skip
     assert solved(problem).status == "optimal"
+
+
+@pytest.mark.parametrize("seed", [10, 17])
+def test_hundreds_of_millions_a_penny_short_are_not_called_impossible(seed: int) -> None:
+    # HiGHS's presolve has called these infeasible, where funding nothing is allowed
+    draw = random.Random(seed)
+    costs, worths = [], []
+    for _ in range(12):
+        costs.append(draw.randint(10**10, 10**11))
+        worths.append(draw.randint(1, 1_000))
+    sets = [kept for size in range(13) for kept in combinations(range(12), size)]
+    within = [kept for kept in sets if sum(costs[at] for at in kept) <= sum(costs) // 2]
+    best = max(within, key=lambda kept: sum(worths[at] for at in kept))
+    short = sum(costs[at] for at in best) - 1
+    options = [
+        an_option(f"o{at}", costs=costs[at], effects=(), points={"north": float(worths[at])})
+        for at in range(12)
+    ]
+    solution = solved(a_problem(options=options, pots=[a_pot(pence=short)]), Limits(gap=0, seconds=30))
+    fits = [kept for kept in sets if sum(costs[at] for at in kept) <= short]
+    assert solution.status == "optimal"
+    assert solution.gap == 0
+    assert solution.benefit == max(sum(worths[at] for at in kept) for kept in fits)
