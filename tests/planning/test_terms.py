@@ -110,7 +110,7 @@ def test_parity_between_localities_leaves_out_and_tells_of_areas_in_none(county:
     (rule,) = found.problem.rules
     assert isinstance(rule, PerHead)
     assert rule.groups == {"The Vale": ("W1", "W2")}
-    assert "Parity: 1 areas have no locality, and are left out of it." in found.notes
+    assert "Parity: 1 of 3 areas are left out of it for want of a locality." in found.notes
 
 
 def test_parity_by_need_counts_offences_in_place_of_people(county: Workspace) -> None:
@@ -128,12 +128,12 @@ def test_fifths_are_ranked_by_an_indicator_and_no_figure_is_no_rank(county: Work
     (rule,) = found.problem.rules
     assert isinstance(rule, PerHead)
     assert list(rule.groups.values()) == [("W3",), ("W1",)]
-    assert "Fifths: 1 areas have no figure for imd, and are left out of it." in found.notes
+    assert "Fifths: 1 of 3 areas are left out of it for want of a figure for imd." in found.notes
 
 
 def test_a_parity_that_no_area_has_figures_for_is_refused(county: Workspace) -> None:
     rule = PerHeadRule(words="Fifths", between="fifths", ranked_by="imd", at_least_bp=1)
-    with pytest.raises(BadInput, match="'Fifths' cannot be held: no area has figure for imd"):
+    with pytest.raises(BadInput, match="'Fifths' cannot be held: no area has a figure for imd"):
         plan_under(county, rule)
 
 

@@ -43,10 +43,11 @@ def parts_of(session: Session, places: Places, rule: PerHeadRule, name: str) -> 
             groups[part_of[place.code]].append(place.code)
     inside = {code for codes in groups.values() for code in codes}
     if not inside:
-        message = f"the rule {name!r} cannot be held: no area has {_what(rule)}"
+        message = f"the rule {name!r} cannot be held: no area has a {_what(rule)}"
         raise BadInput(message)
     left_out = len(places.all) - len(inside)
-    notes = (f"{name}: {left_out} areas have no {_what(rule)}, and are left out of it.",) if left_out else ()
+    told = f"{name}: {left_out} of {len(places.all)} areas are left out of it for want of a {_what(rule)}."
+    notes = (told,) if left_out else ()
     return Parts(
         {part: tuple(codes) for part, codes in sorted(groups.items())},
         {code: heads[code] for code in sorted(inside)},

@@ -81,7 +81,8 @@ class Ground:
     def streams(self, named: Sequence[str], own: str) -> tuple[str, ...] | None:
         """The streams named that hold something, else the rule's own; None for all."""
         wanted = tuple(named) or ((own,) if own != ALL_STREAMS else ())
-        return tuple(code for code in wanted if code in self.held) if wanted else None
+        held = self.held
+        return tuple(code for code in wanted if code in held) if wanted else None
 
     def areas(self, codes: Sequence[str] | None, side: str | None = None) -> tuple[str, ...] | None:
         """Codes of the places among `codes`, on one `side`; None for everywhere."""
@@ -91,7 +92,8 @@ class Ground:
 
     def weighed(self, projects: Sequence[str] | None) -> tuple[str, ...] | None:
         """The projects named that can be weighed; None for all."""
-        return None if projects is None else tuple(code for code in projects if code in self.projects)
+        known = self.projects
+        return None if projects is None else tuple(code for code in projects if code in known)
 
 
 def put(rules: Iterable[tuple[str, FundingRule]], ground: Ground) -> tuple[allocation.AnyRule, ...]:
