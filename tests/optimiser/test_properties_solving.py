@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from optimiser.baselines import baselines
 from optimiser.problem import Problem
-from optimiser.rules import Share
+from optimiser.rules import CarryForward, Share
 from optimiser.solution import Solution
 from optimiser.solving import Limits, solve
 from optimiser.verifying import verify
 from tests.optimiser.brute_force import Best, TooManyToTry, best_of_all
-from tests.optimiser.random_problems import PATIENT, problems
+from tests.optimiser.random_problems import PATIENT, YEARS, problems
 
 LIMITS = Limits(gap=0.01, seconds=20)
 EXACT = Limits(gap=1e-5, curve_tolerance=1e-5, seconds=60)
@@ -139,6 +140,35 @@ def test_without_rules_on_sums_it_finds_the_truth(problem: Problem) -> None:
 @given(problems(**SMALL, unit=1, most_rules=3))
 @settings(PATIENT, max_examples=80)
 def test_to_the_last_penny_it_finds_the_truth(problem: Problem) -> None:
+    check_that_it_is_the_truth(problem, 1)
+
+
+@st.composite
+def short_of_later_money(draw: st.DrawFn) -> Problem:
+    """Later years hold an eighth of what they would, and each stream may carry its first year's money on."""
+    problem = draw(problems(**SMALL, unit=1, most_rules=2, least_years=2))
+    later = (pot.model_copy(update={"pence": pot.pence // 8}) for pot in problem.pots)
+    pots = tuple(
+        short if short.financial_year > YEARS[0] else pot
+        for pot, short in zip(problem.pots, later, strict=True)
+    )
+    share = st.sampled_from((10_000, 5_000, 2_500))
+    waits = tuple(
+        CarryForward(
+            name=f"wait {stream.id}",
+            stream=stream.id,
+            from_year=YEARS[0],
+            to_year=YEARS[1],
+            at_most=draw(share),
+        )
+        for stream in problem.streams
+    )
+    return problem.model_copy(update={"pots": pots, "rules": (*problem.rules, *waits)})
+
+
+@given(short_of_later_money())
+@settings(PATIENT, max_examples=80)
+def test_money_that_may_wait_finds_the_truth(problem: Problem) -> None:
     check_that_it_is_the_truth(problem, 1)
 
 
