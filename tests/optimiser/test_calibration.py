@@ -41,9 +41,7 @@ def a_fund(people: Mapping[str, int], pence: int, *, step: int = 1, **rule: Any)
     areas = [an_area(name, population=number) for name, number in people.items()]
     groups = {name: (name,) for name in people}
     parity = PerHead(name="formula", groups=groups, **{"at_least": 10_000, "at_most": 10_000, **rule})
-    patrols = a_scalable_option(
-        steps=dict.fromkeys(people, pence // step), pence_a_step=step, reduction=0.5
-    )
+    patrols = a_scalable_option(steps=dict.fromkeys(people, pence // step), pence_a_step=step, reduction=0.5)
     harm = a_harm(by_area=dict.fromkeys(people, 1_000.0))
     return a_problem(areas=areas, options=[patrols], harms=[harm], pots=[a_pot(pence=pence)], rules=[parity])
 
@@ -201,5 +199,9 @@ def test_43_police_force_areas_are_ranked_as_people_weighted_by_sparsity_rank_th
 @pytest.mark.shared
 def test_43_police_force_areas_share_a_fund_per_head_of_population(forces: dict[str, dict[str, int]]) -> None:
     people = forces["all"]
-    spent = shared_out(a_fund(people, 100 * sum(people.values()), step=1_00))
-    assert spent == {force: 100 * number for force, number in people.items()}
+    problem = a_fund(people, 100 * sum(people.values()), step=1_00, at_least=9_999, at_most=10_001)
+    spent = shared_out(problem)
+    assert ranked(spent) == ranked(people)
+    for force, number in people.items():
+        due = sum(spent.values()) * number / sum(people.values())
+        assert abs(spent[force] - due) <= 0.0001 * due
