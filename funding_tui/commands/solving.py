@@ -1,10 +1,11 @@
-"""`solve` and `verify`: problem files, without a workspace."""
+"""`solve`, `verify` and `explain`: problem files, without a workspace."""
 
 from __future__ import annotations
 
 import sys
+from dataclasses import fields, is_dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from pydantic import ValidationError
@@ -15,6 +16,10 @@ from funding_tui.desk.errors import BadInput
 from optimiser.problem import Problem
 from optimiser.record import Record
 from optimiser.solution import Solution
+
+if TYPE_CHECKING:
+    from optimiser.comparing import Comparison
+    from optimiser.explaining import Explanation
 
 R = TypeVar("R", bound=Record)
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -73,6 +78,101 @@ def verify_command(problem: Path, solution: Path, as_json: bool) -> None:
             click.echo(broken.message)
     if not verdict.holds:
         sys.exit(exit_codes.FAILED)
+
+
+@click.command("explain")
+@click.argument("problem", type=FILE)
+@click.argument("solution", type=FILE)
+@click.option("--seconds", default=60.0, show_default=True, help="For all the solving that it takes.")
+@click.option("--quick", is_flag=True, help="Only what can be told without solving again.")
+@click.option(
+    "--since",
+    nargs=2,
+    type=FILE,
+    metavar="PROBLEM SOLUTION",
+    help="An earlier run: say what changed, and which input did it.",
+)
+@json_option
+def explain_command(
+    problem: Path, solution: Path, seconds: float, quick: bool, since: tuple[Path, Path] | None, as_json: bool
+) -> None:
+    """Say why an answer is as it is: why, why not, what each rule costs, or what would mend a conflict.
+
+    Exit codes: 0 explained, 2 not a problem and its solution, 3 explained why nothing fits, 1 no answer.
+    """
+    from optimiser.explaining import explain
+
+    asked, answer = _read_both(problem, solution)
+    part = seconds / 2 if since else seconds
+    told = explain(asked, answer, deep=not quick, prices=not quick, seconds=part)
+    compared = None
+    if since:
+        from optimiser.comparing import compare
+
+        compared = compare(*_read_both(*since), asked, answer, seconds=0.0 if quick else seconds - part)
+    if as_json:
+        print_json({**_plain(told), "since": _plain(compared)})
+    else:
+        _print(asked, told, compared)
+    if answer.status == "infeasible":
+        sys.exit(exit_codes.INFEASIBLE)
+    if answer.status == "failed":
+        narrate("there is no answer to explain" + (f": {answer.message}" if answer.message else ""))
+        sys.exit(exit_codes.FAILED)
+
+
+def _read_both(problem: Path, solution: Path) -> tuple[Problem, Solution]:
+    asked, answer = _read(problem, Problem), _read(solution, Solution)
+    if answer.problem_hash != asked.fingerprint:
+        message = f"{solution} answers another problem than {problem}: solve that file again"
+        raise BadInput(message)
+    return asked, answer
+
+
+def _print(problem: Problem, told: Explanation, compared: Comparison | None) -> None:
+    """What is told, in paragraphs for people."""
+    names = {option.id: option.name for option in problem.options}
+    projects = {project.id: project.name for project in problem.projects}
+    owner = {option.id: option.project for option in problem.options}
+
+    def called(option: str) -> str:
+        return f"{projects[owner[option]]} ({names[option]})"
+
+    if told.conflict is not None:
+        _section("Why nothing fits", [told.conflict.words, *(each.words for each in told.conflict.culprits)])
+    _section("Why", [f"{called(option)}: {words}" for option, words in told.why.items()])
+    _section(
+        "Why not",
+        [
+            f"{called(each.option)}: {each.why} It would come in if: "
+            f"{each.would_enter_if or 'not worked out'}."
+            for each in told.options
+        ],
+    )
+    _section("What each rule costs", [f"{each.name}: {each.words}" for each in told.prices])
+    if compared is not None:
+        _section("What changed", [compared.words, *(each.words for each in compared.attributions)])
+
+
+def _section(heading: str, lines: list[str]) -> None:
+    if lines:
+        click.echo(f"{heading}\n")
+        for line in lines:
+            click.echo(f"- {line}")
+        click.echo()
+
+
+def _plain(value: Any) -> Any:
+    """Records of either kind as dictionaries, all the way down."""
+    if isinstance(value, Record):
+        return value.model_dump(mode="json")
+    if is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, dict):
+        return {key: _plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return value
 
 
 def _read(path: Path, kind: type[R]) -> R:

@@ -70,12 +70,18 @@ class Asker:
         self._limits = limits
         self._resolver = Resolver(limits)
 
-    def ask(self, problem: Problem, enough: Callable[[Worth], bool] | None = None) -> Worth | None:
+    def ask(
+        self,
+        problem: Problem,
+        enough: Callable[[Worth], bool] | None = None,
+        seconds: float = math.inf,
+    ) -> Worth | None:
         """Solve a problem.
 
         Args:
             problem: what to solve.
             enough: whether what is known so far answers the question; the solve stops there.
+            seconds: for this question, where that is less than for any.
 
         Returns:
             None where the time is over.
@@ -83,6 +89,7 @@ class Asker:
         if self.clock.over():
             return None
         answered = False
+        end = self.clock.seconds() + seconds
 
         def watch(at: Progress) -> None:
             nonlocal answered
@@ -91,7 +98,7 @@ class Asker:
                 answered = answered or enough(Worth(found, math.inf if at.bound is None else at.bound))
 
         def stop() -> bool:
-            return answered or self.clock.over()
+            return answered or self.clock.over() or self.clock.seconds() > end
 
         return worth_of(self._resolver.solve(problem, progress=watch, cancelled=stop))
 

@@ -127,7 +127,7 @@ class RisingBudgets:
         most = high + -(-sum(full_cost(option) for option in self._problem.options) // self._grain)
         while True:
             found = yield from self._first(low, high)
-            if found or self._asker.clock.over() or high >= most:
+            if found or high not in self._with or high >= most:
                 break
             low, high = high, min(2 * high, most)
         yield self._told()
@@ -151,8 +151,8 @@ class RisingBudgets:
             return False
         middle = (low + high) // 2
         in_lower_half = yield from self._first(low, middle)
-        if in_lower_half:
-            return True
+        if in_lower_half or middle not in self._with:
+            return in_lower_half
         in_upper_half = yield from self._first(middle, high)
         return in_upper_half
 

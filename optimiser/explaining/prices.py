@@ -22,6 +22,7 @@ from optimiser.solution import Solution
 
 PRICE_GAP = 1e-4  # a price is a small difference between two large figures
 SECONDS_EACH = 20.0
+LEAST_EACH = 3.0  # less than this shows nothing of a large problem
 MARGIN, DROPPED = "at the margin", "dropped"
 
 
@@ -116,12 +117,15 @@ def rule_prices(
     told_limits = limits or Limits()
     fine = replace(told_limits, gap=min(told_limits.gap, PRICE_GAP))
     pricing = asker(fine, clock, SECONDS_EACH)
-    base = _tighter(worth_of(solution), pricing.ask(problem))
+    base = worth_of(solution)
+    if solution.gap is None or solution.gap > fine.gap:
+        base = _tighter(base, pricing.ask(problem, seconds=seconds / 4))
     found: dict[tuple[str, str], Worth] = {}
     questions = _binding_first(problem, solution)
     for number, question in enumerate(questions, start=1):
         clock.say(f"pricing {question.name} ({number} of {len(questions)})")
-        answer = pricing.ask(question.problem)
+        fair_part = max(LEAST_EACH, clock.left() / (len(questions) - number + 1))
+        answer = pricing.ask(question.problem, seconds=fair_part)
         if answer is not None:
             found[question.name, question.about] = answer
     eased = [found[each.name, each.about] for each in questions if each.loosens and _asked(each, found)]
