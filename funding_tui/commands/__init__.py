@@ -27,6 +27,7 @@ VERBS = {
     "export": ("funding_tui.commands.export", "Write a run as a paper."),
     "solve": ("funding_tui.commands.solving", "Solve a problem file, without a workspace."),
     "verify": ("funding_tui.commands.solving", "Re-check a solution file against its problem."),
+    "schema": ("funding_tui.commands.schema", "Print what a problem file may hold."),
     "explain": ("funding_tui.commands.solving", "Say why, why not, and what each rule costs."),
     "backup": ("funding_tui.commands.safekeeping", "Copy the workspace."),
     "restore": ("funding_tui.commands.safekeeping", "Put a backup back."),
