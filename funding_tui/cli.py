@@ -14,6 +14,8 @@ def main() -> None:
 
         sys.stdout.write(f"funding-tui {__version__}\n")
         return
+    # One thread of linear algebra: the same sums in the same order, and no waiting threads on a busy laptop.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from funding_tui.commands import run
 
     try:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from optimiser.engines import Ask, Engine
 from optimiser.formulation import Model
-from optimiser.formulation.model import FEW_STEPS
+from optimiser.formulation.decisions import FEW_STEPS
 from optimiser.limits import Clock
 
 MOST_DIVES = 12

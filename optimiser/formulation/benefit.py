@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
-from optimiser.formulation.decisions import Decisions
+from optimiser.benefit import dose
+from optimiser.formulation.decisions import FEW_STEPS, Decisions
 from optimiser.problem import Effect, Harm, Option
 
 
@@ -252,7 +253,7 @@ class _Doses:
         if column not in self._worth.segments:
             self._worth.segments[column] = [
                 self._stretch(option, column, most * (x1 - x0), (y1 - y0) / (x1 - x0) / most)
-                for (x0, y0), (x1, y1) in pairwise(((0.0, 0.0), *option.returns))
+                for (x0, y0), (x1, y1) in pairwise(((0.0, 0.0), *_corners(option, area)))
             ]
         first = self._worth.first_segment
         return [(each, self._worth.stretches[each - first].slope) for each in self._worth.segments[column]]
@@ -261,6 +262,25 @@ class _Doses:
         stretches = self._worth.stretches
         stretches.append(Segment(column, self._decisions.chosen[option.id], width, slope))
         return self._worth.first_segment + len(stretches) - 1
+
+
+def _corners(option: Option, area: str) -> list[tuple[float, float]]:
+    """The corners of an option's curve of returns in an area, as far as whole steps can tell.
+
+    Where steps are few the curve is straight from one whole step to the next: nothing between can be had,
+    and the bound is the lower for it.
+    """
+    most = option.steps[area]
+    if most > FEW_STEPS:
+        return list(option.returns)
+    heights = [(step / most, dose(option, area, step)) for step in range(most + 1)]
+    corners: list[tuple[float, float]] = []
+    for here, after in pairwise(heights[1:]):
+        before = corners[-1] if corners else heights[0]
+        slope = (here[1] - before[1]) / (here[0] - before[0])
+        if slope - (after[1] - here[1]) / (after[0] - here[0]) > 1e-12:
+            corners.append(here)
+    return [*corners, heights[-1]]
 
 
 def _pushes(decisions: Decisions, option: Option, effect: Effect) -> dict[str, float]:
@@ -281,8 +301,8 @@ def _add_points(
         linear = made.linear(priority, area)
         if linear is None:
             continue
-        for variable, dose in doses.of(option, area):
-            linear[variable] += each * points * dose
+        for variable, delivered in doses.of(option, area):
+            linear[variable] += each * points * delivered
 
 
 def _add_harm(made: _Parts, doses: _Doses, harm: Harm, weight: float, acting: list[_Acting]) -> None:
@@ -312,8 +332,8 @@ def _add_cell(
     greatest: dict[str, float] = defaultdict(float)
     for option, log_reductions in together:
         delivered = doses.of(option, area)
-        for variable, dose in delivered:
-            pushes[variable] += log_reductions[area] * dose
+        for variable, share in delivered:
+            pushes[variable] += log_reductions[area] * share
         if delivered:
             greatest[option.project] = max(greatest[option.project], log_reductions[area])
     whole = all(not each.option.steps for each in together)

@@ -22,6 +22,8 @@ from optimiser.formulation.cells import Cells, Payers, funding_cells
 from optimiser.problem import Cost, Option, Pot, Problem, Project
 from optimiser.rules import CarryForward, Money
 
+FEW_STEPS = 20  # where there are more, splitting a step hardly changes what can be had
+
 Kind = Literal["chosen", "steps", "money", "carried"]
 
 

@@ -16,7 +16,7 @@ import pulp
 from optimiser.formulation import curves
 from optimiser.formulation.aims import Aim, Least, Plan, Sum, Tail
 from optimiser.formulation.benefit import HarmCell, Slopes, Worth
-from optimiser.formulation.decisions import Decisions
+from optimiser.formulation.decisions import FEW_STEPS, Decisions
 from optimiser.problem import Problem
 from optimiser.rows import Row
 from optimiser.rules.rule import WHOLE
@@ -27,7 +27,6 @@ TOP = 1e4
 # the relaxation's benefit.
 PREFERENCE = 1e-6
 MONEY = ("money", "carried")
-FEW_STEPS = 20  # where there are more, splitting a step hardly changes what can be had
 
 
 @dataclass
