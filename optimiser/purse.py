@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from optimiser.problem import Cost, Option, Pot, Problem, Project
 from optimiser.rules import Rule
-from optimiser.solution import Solution
 
 
 class Pay(NamedTuple):
@@ -19,17 +19,21 @@ class Pay(NamedTuple):
     open_pots: int
 
 
-def pays(problem: Problem, solution: Solution, project: Project, option: Option) -> list[Pay]:
-    """Each cost of an option, beside what an allocation leaves in the pots that may pay it."""
-    spent: dict[str, int] = {}
-    for line in solution.lines:
-        spent[line.pot] = spent.get(line.pot, 0) + line.pence
+def pays(problem: Problem, left: Mapping[str, int], project: Project, option: Option) -> list[Pay]:
+    """Each cost of an option, beside what is left in the pots that may pay it.
+
+    Args:
+        problem: the problem.
+        left: pot id -> pence that an allocation leaves in it.
+        project: the project.
+        option: an option of it.
+    """
     found = []
     for cost in option.costs:
         open_pots = [pot for pot in _pots_for(problem, cost) if not _bar(problem, pot, project, cost)]
-        left = sum(pot.pence - spent.get(pot.id, 0) for pot in open_pots)
         needs = _first_pence(option, cost)
-        found.append(Pay(cost.financial_year, cost.cost_type, needs, left, len(open_pots)))
+        still = sum(max(0, left[pot.id]) for pot in open_pots)
+        found.append(Pay(cost.financial_year, cost.cost_type, needs, still, len(open_pots)))
     return found
 
 

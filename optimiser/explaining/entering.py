@@ -66,10 +66,17 @@ def _saving_words(option: Option, known: Least, price: int, whole: int) -> str:
     most, least = known.enough * 100 / whole, max(0, known.too_little) * 100 / whole
     left = price - price * known.enough // whole
     fully = " in full" if option.steps else ""
-    instead = f"({told(left, 'pence')} instead of {told(price, 'pence')}{fully})"
+    instead = f"({_about(left)} instead of {_about(price)}{fully})"
     if known.is_least:
         return f"it cost {most:.3g}% less {instead}"
-    return f"it cost between {least:.3g}% and {most:.3g}% less {instead}"
+    span = f"between {least:.3g}% and {most:.3g}%" if least else f"{most:.3g}%, or perhaps not so much,"
+    return f"it cost {span} less {instead}"
+
+
+def _about(pence: int) -> str:
+    """Pence as whole pounds, where they are many."""
+    many = pence >= 100 * POUND
+    return told(round(pence / POUND) * POUND if many else pence, "pence")
 
 
 def shortfalls(problem: Problem, solution: Solution, forced: Solution, option: Option) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from optimiser.explaining.reasons import NOT_WORKED_OUT, WhyNot
@@ -27,18 +27,19 @@ class Glance(NamedTuple):
     is_certain: bool
 
 
-def at_once(problem: Problem, solution: Solution, option: Option) -> Glance:
+def at_once(problem: Problem, solution: Solution, left: Mapping[str, int], option: Option) -> Glance:
     """Why an option is not funded, without solving.
 
     Args:
         problem: as it was solved.
         solution: an allocation of it.
+        left: pot id -> pence that it leaves.
         option: one that is not chosen there.
     """
-    certain = _held_out(problem, option) or _barred(problem, solution, option)
+    certain = _held_out(problem, option) or _barred(problem, left, option)
     if certain:
         return Glance(certain, is_certain=True)
-    likely = _excluded(problem, solution, option) or _short_of_money(problem, solution, option)
+    likely = _excluded(problem, solution, option) or _short_of_money(problem, left, option)
     return Glance(likely, is_certain=False)
 
 
@@ -58,10 +59,10 @@ def _held_out(problem: Problem, option: Option) -> WhyNot | None:
     return None
 
 
-def _barred(problem: Problem, solution: Solution, option: Option) -> WhyNot | None:
+def _barred(problem: Problem, left: Mapping[str, int], option: Option) -> WhyNot | None:
     """No money may pay for one of its costs."""
     project = next(each for each in problem.projects if each.id == option.project)
-    for pay in pays(problem, solution, project, option):
+    for pay in pays(problem, left, project, option):
         if pay.needs and not pay.open_pots:
             rule = barring(problem, project, pay)
             why = (
@@ -100,21 +101,21 @@ def _listed(names: dict[str, str], projects: Iterable[str]) -> str:
     return ", ".join(names[each] for each in projects)
 
 
-def _short_of_money(problem: Problem, solution: Solution, option: Option) -> WhyNot:
+def _short_of_money(problem: Problem, left: Mapping[str, int], option: Option) -> WhyNot:
     """What is left in the pots that may pay for it."""
     project = next(each for each in problem.projects if each.id == option.project)
-    short = [pay for pay in pays(problem, solution, project, option) if pay.needs > pay.left]
+    short = [pay for pay in pays(problem, left, project, option) if pay.needs > pay.left]
     if not short:
         why = "There is money left for it, but a rule, or something it would displace, keeps it out."
         return WhyNot(project.id, option.id, ANY_RULE, why, NOT_WORKED_OUT)
     pay = max(short, key=lambda each: each.needs - each.left)
-    left = f"{pounds(pay.left)} is left" if pay.left else "nothing is left"
+    still = f"{pounds(pay.left)} is left" if pay.left else "nothing is left"
     needs = f"{pounds(pay.needs)}" if not option.steps else f"at least {pounds(pay.needs)}"
     return WhyNot(
         project.id,
         option.id,
         f"budget for {pay.cost_type} in {pay.financial_year}",
         f"The money that may pay for its {pay.cost_type} in {pay.financial_year} does more elsewhere: "
-        f"{left}, and it needs {needs}.",
+        f"{still}, and it needs {needs}.",
         NOT_WORKED_OUT,
     )

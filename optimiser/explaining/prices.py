@@ -22,6 +22,7 @@ from optimiser.solution import Solution
 
 PRICE_GAP = 1e-4  # a price is a small difference between two large figures
 SECONDS_EACH = 20.0
+SOLVER_ERROR = 1e-6  # share of a worth
 LEAST_EACH = 3.0  # less than this shows nothing of a large problem
 MARGIN, DROPPED = "at the margin", "dropped"
 
@@ -184,9 +185,9 @@ def _prices(problem: Problem, base: Worth, found: dict[tuple[str, str], Worth]) 
     for name, each in margins.items():
         answer = found.get((name, DROPPED))
         dropped = _lost(base, answer) if name in loosening else _gained(base, answer)
-        words = [_at_margin(problem, name, margin) for margin in each]
+        words = [_at_margin(problem, base, name, margin) for margin in each]
         if name in rules:
-            words.append(_without(problem, dropped, answer))
+            words.append(_without(problem, base, dropped, answer))
         prices.append(RulePrice(name, tuple(each), dropped, " ".join(words)))
     return tuple(prices)
 
@@ -206,7 +207,7 @@ def _lost(base: Worth, tightened: Worth | None) -> Gain | None:
     return Gain(min(0.0, tightened.found - base.most), tightened.found - found, min(0.0, most - base.found))
 
 
-def _at_margin(problem: Problem, name: str, margin: AtTheMargin) -> str:
+def _at_margin(problem: Problem, base: Worth, name: str, margin: AtTheMargin) -> str:
     figure = next(each for each in _priced(problem) if each.name == name and each.limit.field == margin.field)
     before, after = told(margin.before, margin.unit), told(margin.after, margin.unit)
     change = f"{way(figure.limit)} it from {before} to {after}"
@@ -214,13 +215,20 @@ def _at_margin(problem: Problem, name: str, margin: AtTheMargin) -> str:
         return f"It asks for nothing ({before})."
     if margin.gain is None:
         return f"{change}: not worked out."
-    return f"{change}: {between(margin.gain.at_least, margin.gain.at_most, worth_unit(problem))} gained."
+    return f"{change}: {_range(problem, base, margin.gain.at_least, margin.gain.at_most)} gained."
 
 
-def _without(problem: Problem, dropped: Gain | None, answer: Worth | None) -> str:
+def _without(problem: Problem, base: Worth, dropped: Gain | None, answer: Worth | None) -> str:
     if dropped is None:
         is_needed = answer is not None and answer.is_impossible
         return "Without it nothing fits." if is_needed else "Without it: not worked out."
     if dropped.at_least < 0:
-        return f"Without it: {between(-dropped.at_most, -dropped.at_least, worth_unit(problem))} lost."
-    return f"Without it: {between(dropped.at_least, dropped.at_most, worth_unit(problem))} gained."
+        return f"Without it: {_range(problem, base, -dropped.at_most, -dropped.at_least)} lost."
+    return f"Without it: {_range(problem, base, dropped.at_least, dropped.at_most)} gained."
+
+
+def _range(problem: Problem, base: Worth, least: float, most: float) -> str:
+    """What is gained or lost, in words; "nothing" where a solver could not tell it from that."""
+    if most <= SOLVER_ERROR * abs(base.found):
+        return "nothing"
+    return between(least, most, worth_unit(problem))

@@ -10,7 +10,7 @@ one, and of the dear ones they take turns. What the time does not suffice for is
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from optimiser.explaining.asking import Asker, Worth, asker, worth_of
@@ -25,6 +25,7 @@ from optimiser.problem import Option, Problem
 from optimiser.purse import least_cost
 from optimiser.rule_states import RuleState
 from optimiser.solution import Solution
+from optimiser.verifying.books import Books
 
 FORCED_GAP = 0.01  # a forced answer shows what is displaced; its bound says how far off the loss may be
 ENTERING_GAP = 1e-4  # whether an option comes in is asked of two large figures; the solve stops when it shows
@@ -43,7 +44,8 @@ class WhyNots:
     def __init__(self, problem: Problem, solution: Solution) -> None:
         chosen = {choice.option for choice in solution.choices}
         refused = [option for option in problem.options if option.id not in chosen]
-        self._cases = {option.id: _Case(problem, solution, option) for option in refused}
+        left = Books(problem, solution).left()
+        self._cases = {option.id: _Case(problem, solution, left, option) for option in refused}
         self._funded = funded_projects(problem, solution)
         self._problem = problem
 
@@ -72,6 +74,8 @@ class WhyNots:
         rest = [case for case in self._cases.values() if case.option.id not in picked]
         for cases in (first, rest):
             open_ones = [case for case in cases if not case.is_certain]
+            if clock.over():
+                return
             for number, case in enumerate(open_ones, start=1):
                 clock.say(f"asking why not {case.name} ({number} of {len(open_ones)})")
                 case.force(loose)
@@ -89,10 +93,10 @@ class WhyNots:
 class _Case:
     """One option that is not chosen, and what is known of why."""
 
-    def __init__(self, problem: Problem, solution: Solution, option: Option) -> None:
+    def __init__(self, problem: Problem, solution: Solution, left: Mapping[str, int], option: Option) -> None:
         self.option = option
         self.is_funded = option.project in funded_projects(problem, solution)
-        self.reason, self.is_certain = at_once(problem, solution, option)
+        self.reason, self.is_certain = at_once(problem, solution, left, option)
         self.name = next(each.name for each in problem.projects if each.id == option.project)
         self._problem = problem
         self._solution = solution
@@ -146,11 +150,11 @@ class _Case:
         """Tell without which binding rules the optimiser picks it."""
         if not rules:
             return
-        reason = replace(self.reason, opened_by=tuple(rules))
-        if self.reason.rule == BENEFIT:
-            without = " or without ".join(f"{name!r}" for name in rules)
-            reason = replace(reason, rule=rules[0], why=f"{reason.why} It would be picked without {without}.")
-        self.reason = reason
+        # what comes in with no more money was not kept out by the money
+        decides = self.reason.rule if self.reason.rule in rules else rules[0]
+        without = " or without ".join(f"{name!r}" for name in rules)
+        why = f"{self.reason.why} It would be picked without {without}."
+        self.reason = replace(self.reason, opened_by=tuple(rules), rule=decides, why=why)
 
     def look_closer(self, asking: Asker, limits: Limits) -> Iterator[None]:
         """Find the smallest changes that bring it in, a solve or two at a time."""

@@ -1,0 +1,87 @@
+"""What brings a project in, on one pot and whole projects, where every set of projects can be looked at."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from optimiser.explaining import WhyNot, explain
+from optimiser.problem import Problem
+from optimiser.solving import solve
+from tests.optimiser.builders import a_pot, a_problem, an_option
+from tests.optimiser.random_problems import PATIENT
+
+POUND = 100
+Offers = list[tuple[int, int]]  # (pounds, points) of each project
+
+
+def asked_of(offers: Offers, pounds: int) -> Problem:
+    options = [
+        an_option(f"p{number}", costs=price * POUND, effects=(), points={"north": float(points)})
+        for number, (price, points) in enumerate(offers)
+    ]
+    return a_problem(options=options, pots=[a_pot(pence=pounds * POUND)])
+
+
+def best(offers: Offers, pounds: float, *, inside: int | None = None, outside: int | None = None) -> float:
+    """The most points that so many pounds buy; with one project in or out."""
+    numbers = [number for number in range(len(offers)) if number != outside]
+    return max(
+        (
+            sum(offers[number][1] for number in picked)
+            for size in range(len(numbers) + 1)
+            for picked in combinations(numbers, size)
+            if sum(offers[number][0] for number in picked) <= pounds and (inside is None or inside in picked)
+        ),
+        default=float("-inf"),
+    )
+
+
+def first_cut(offers: Offers, pounds: int, number: int) -> int:
+    """The first cut, by pounds or hundredths of the price, that brings a project in, in pence."""
+    price, points = offers[number]
+    whole = max(1, min(100, price))
+    today = best(offers, pounds, outside=number)
+    for cut in range(1, whole + 1):
+        left = -(-price * POUND * (whole - cut) // whole) / POUND
+        rest = [offer for other, offer in enumerate(offers) if other != number]
+        if left <= pounds and points + best(rest, pounds - left) >= today:
+            return price * POUND * cut // whole
+    raise AssertionError
+
+
+def first_rise(offers: Offers, pounds: int, number: int, grain: int) -> int:
+    """The first rise of the pot, in steps of `grain` pence, that brings a project in, in pence."""
+    rise = grain
+    while True:
+        with_more = pounds + rise / POUND
+        if best(offers, with_more, inside=number) >= best(offers, with_more, outside=number):
+            return rise
+        rise += grain
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 60), st.integers(1, 30)), min_size=2, max_size=6),
+    st.integers(10, 120),
+)
+@settings(PATIENT, max_examples=40)
+def test_looking_at_every_set_finds_the_same_saving_and_the_same_rise(offers: Offers, pounds: int) -> None:
+    problem = asked_of(offers, pounds)
+    solution = solve(problem)
+    for reason in explain(problem, solution, seconds=120).why_not:
+        number = int(reason.project.removeprefix("p"))
+        lost = best(offers, pounds) - best(offers, pounds, inside=number)
+        if reason.loss is not None:
+            assert abs(reason.loss - lost) < 0.001 + 0.01 * solution.benefit
+        _changes_are_least(offers, pounds, number, reason)
+
+
+def _changes_are_least(offers: Offers, pounds: int, number: int, reason: WhyNot) -> None:
+    if reason.saving is not None:
+        assert reason.saving.enough == first_cut(offers, pounds, number)
+    if reason.rise is not None:
+        assert reason.rise.enough is not None
+        assert reason.rise.enough == first_rise(offers, pounds, number, reason.rise.grain)
+        assert reason.rise.too_little == (reason.rise.enough - reason.rise.grain or None)
