@@ -11,6 +11,7 @@ from typing import cast
 from pydantic import ValidationError
 from sqlmodel import Session, col, select
 
+from funding_tui.desk.planning.doubts import read_unknowns
 from funding_tui.desk.planning.places import Place, Places
 from models.areas import Harm
 from models.money import Pence, split_exactly
@@ -18,6 +19,7 @@ from models.partnership import Partnership, Priority
 from models.projects import Option, OptionCost, OptionEffect, Project
 from models.rules import CostType
 from optimiser import problem as allocation
+from optimiser.unknowns import Unknown
 
 POUND = 100
 WHOLE = 10_000  # basis points
@@ -32,6 +34,7 @@ class Offers:
         left_out: (project code, reason) for each project without a usable option.
         unusable: option id -> why it cannot be weighed.
         notes: what was assumed on the way, one sentence each.
+        unknowns: what is not known exactly of the options' benefit.
     """
 
     projects: tuple[allocation.Project, ...]
@@ -40,6 +43,7 @@ class Offers:
     left_out: tuple[tuple[str, str], ...]
     unusable: dict[str, str]
     notes: tuple[str, ...]
+    unknowns: tuple[Unknown, ...]
 
 
 def option_key(project: str, option: str) -> str:
@@ -71,7 +75,15 @@ def read_offers(session: Session, places: Places, years: Sequence[str]) -> Offer
         for record, option in found:
             options.append(option)
             ids[option.id] = record.id or 0
-    return Offers(tuple(projects), tuple(options), ids, tuple(left_out), reader.unusable, tuple(reader.notes))
+    return Offers(
+        projects=tuple(projects),
+        options=tuple(options),
+        option_ids=ids,
+        left_out=tuple(left_out),
+        unusable=reader.unusable,
+        notes=tuple(reader.notes),
+        unknowns=read_unknowns(session, ids),
+    )
 
 
 class _Reader:
