@@ -1,4 +1,4 @@
-"""What the docs say of the method is what the program does: the worked example, and problems written by hand."""
+"""What the docs say is what the program does: the worked example, and problems written by hand."""
 
 from __future__ import annotations
 
@@ -85,7 +85,8 @@ def test_the_answer_beside_the_example_is_that_answer(example: Problem, answer: 
 
 
 ROW = re.compile(
-    r"^\| (none|lighting|cameras) \| (\d) \| (\d) \| £([\d,]+) \| £([\d,]+) \| ([\d.]+%|no money) \| ([\d.]+) \|",
+    r"^\| (none|lighting|cameras) \| (\d) \| (\d) "
+    r"\| £([\d,]+) \| £([\d,]+) \| ([\d.]+%|no money) \| ([\d.]+) \|",
     re.MULTILINE,
 )
 
@@ -219,7 +220,9 @@ def run(*words: object) -> Result:
 
 
 @pytest.mark.parametrize("written", WHOLE, ids=lambda block: block["title"])
-def test_a_problem_written_by_hand_is_solved_and_verified(written: dict[str, object], tmp_path: Path) -> None:
+def test_a_problem_written_by_hand_is_solved_verified_and_explained(
+    written: dict[str, object], tmp_path: Path
+) -> None:
     problem, solution = tmp_path / "problem.json", tmp_path / "solution.json"
     problem.write_text(json.dumps(written), encoding="utf-8")
     solved = run("solve", problem, "--to", solution, "--gap", "0.00001")
@@ -227,6 +230,8 @@ def test_a_problem_written_by_hand_is_solved_and_verified(written: dict[str, obj
     verified = run("verify", problem, solution, "--json")
     assert verified.exit_code == 0, verified.output
     assert json.loads(verified.stdout) == {"holds": True, "broken": []}
+    explained = run("explain", problem, solution, "--seconds", "20")
+    assert explained.exit_code == 0, explained.output
     told = re.search(
         rf"^{re.escape(str(written['title']))}: the best prevents ([\d.]+)", BY_HAND, re.MULTILINE
     )
