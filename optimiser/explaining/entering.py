@@ -102,7 +102,8 @@ class RisingBudgets:
     With `I(r)` the worth of the best allocation with the option after a rise r, and `O(r)` without it, it
     comes in at the least r with `I(r) >= O(r)`. Both grow with r, but their difference need not, so halving
     alone could miss the least. Between two rises a < b nothing comes in where `I(b) < O(a)`; the rest is
-    searched from its low end.
+    searched from its low end. (More in a pot can forbid what was allowed where a rule asks for a share of
+    what the pots hold; what is found then still brings the option in, but a smaller rise may too.)
 
     Args:
         short: pot id -> pence, the proportions of a rise.

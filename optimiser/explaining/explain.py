@@ -76,9 +76,10 @@ def explain(
     if solution.status == "failed":
         return Explanation({}, (), ())
     states = rule_states(problem, solution)
+    where = why_there(problem, solution, states, clock)  # first, for it takes little
     why_nots = WhyNots(problem, solution)
     if deep:
-        share = seconds * (1 - FOR_PRICES) if prices else seconds
+        share = clock.left() * (1 - FOR_PRICES) if prices else clock.left()
         why_nots.look_deeper(told_limits, Clock(share, progress, cancelled), states)
     priced: tuple[RulePrice, ...] = ()
     if prices:
@@ -89,7 +90,7 @@ def explain(
         why=why_options(problem, solution, states),
         why_not=why_nots.of_projects(),
         rules=states,
-        where=why_there(problem, solution, states),
+        where=where,
         options=why_nots.of_options(),
         prices=priced,
     )

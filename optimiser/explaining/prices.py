@@ -13,11 +13,12 @@ from dataclasses import dataclass, replace
 
 from optimiser.explaining.asking import Worth, asker, worth_of
 from optimiser.explaining.figures import Figure, figures, told, way
-from optimiser.explaining.words import between, worth_unit
+from optimiser.explaining.words import between, harm, worth_unit
 from optimiser.formulation.costs import minimum_name
 from optimiser.limits import Cancelled, Clock, Limits, Tell
-from optimiser.problem import Problem
+from optimiser.problem import Pot, Problem
 from optimiser.rule_states import rule_states
+from optimiser.rules import Share
 from optimiser.solution import Solution
 
 PRICE_GAP = 1e-4  # a price is a small difference between two large figures
@@ -161,7 +162,17 @@ def _margins(problem: Problem) -> Iterator[_Question]:
     for figure in _priced(problem):
         if figure.moved(figure.margin) != figure.limit.value:
             about = f"{MARGIN}: {figure.limit.field}"
-            yield _Question(figure.name, about, figure.eased(figure.margin), loosens=True)
+            yield _Question(figure.name, about, figure.eased(figure.margin), _never_loses(figure))
+
+
+def _never_loses(figure: Figure) -> bool:
+    """Whether easing a figure leaves every allocation allowed.
+
+    More in a pot does not, where a rule asks for a share of what the pots hold, spent or not.
+    """
+    return not isinstance(figure.holder, Pot) or not any(
+        isinstance(rule, Share) and rule.of_available for rule in figure.problem.rules
+    )
 
 
 def _drops(problem: Problem) -> Iterator[_Question]:
@@ -173,23 +184,24 @@ def _drops(problem: Problem) -> Iterator[_Question]:
 
 def _prices(problem: Problem, base: Worth, found: dict[tuple[str, str], Worth]) -> tuple[RulePrice, ...]:
     margins: dict[str, list[AtTheMargin]] = {rule.name: [] for rule in problem.rules}
+    words: dict[str, list[str]] = {rule.name: [] for rule in problem.rules}
     for figure in _priced(problem):
         limit, after = figure.limit, figure.moved(figure.margin)
         answer = found.get((figure.name, f"{MARGIN}: {limit.field}"))
-        gain = Gain(0.0, 0.0, 0.0) if after == limit.value else _gained(base, answer)
-        at_margin = AtTheMargin(limit.field, limit.unit, limit.value, after, gain)
-        margins.setdefault(figure.name, []).append(at_margin)
-    loosening = {rule.name for rule in problem.rules if rule.loosens}
-    rules = {rule.name for rule in problem.rules}
-    prices = []
-    for name, each in margins.items():
-        answer = found.get((name, DROPPED))
-        dropped = _lost(base, answer) if name in loosening else _gained(base, answer)
-        words = [_at_margin(problem, base, name, margin) for margin in each]
-        if name in rules:
-            words.append(_without(problem, base, dropped, answer))
-        prices.append(RulePrice(name, tuple(each), dropped, " ".join(words)))
-    return tuple(prices)
+        gained = _gained if _never_loses(figure) else _moved
+        gain = Gain(0.0, 0.0, 0.0) if after == limit.value else gained(base, answer)
+        margin = AtTheMargin(limit.field, limit.unit, limit.value, after, gain)
+        margins.setdefault(figure.name, []).append(margin)
+        words.setdefault(figure.name, []).append(_at_margin(problem, base, figure, margin, answer))
+    dropped: dict[str, Gain | None] = {}
+    for rule in problem.rules:
+        answer = found.get((rule.name, DROPPED))
+        dropped[rule.name] = (_lost if rule.loosens else _gained)(base, answer)
+        words[rule.name].append(f"Without it: {_told_gain(problem, base, dropped[rule.name], answer)}.")
+    return tuple(
+        RulePrice(name, tuple(each), dropped.get(name), " ".join(words[name]))
+        for name, each in margins.items()
+    )
 
 
 def _gained(base: Worth, eased: Worth | None) -> Gain | None:
@@ -197,6 +209,13 @@ def _gained(base: Worth, eased: Worth | None) -> Gain | None:
         return None
     found = max(eased.found, base.found)  # the allocation without the change is one with it too
     return Gain(max(0.0, found - base.most), found - base.found, max(0.0, eased.most - base.found))
+
+
+def _moved(base: Worth, changed: Worth | None) -> Gain | None:
+    """What a change gains that may also lose."""
+    if changed is None or math.isinf(changed.found) or math.isinf(changed.most) or math.isinf(base.most):
+        return None
+    return Gain(changed.found - base.most, changed.found - base.found, changed.most - base.found)
 
 
 def _lost(base: Worth, tightened: Worth | None) -> Gain | None:
@@ -207,28 +226,25 @@ def _lost(base: Worth, tightened: Worth | None) -> Gain | None:
     return Gain(min(0.0, tightened.found - base.most), tightened.found - found, min(0.0, most - base.found))
 
 
-def _at_margin(problem: Problem, base: Worth, name: str, margin: AtTheMargin) -> str:
-    figure = next(each for each in _priced(problem) if each.name == name and each.limit.field == margin.field)
+def _at_margin(
+    problem: Problem, base: Worth, figure: Figure, margin: AtTheMargin, answer: Worth | None
+) -> str:
     before, after = told(margin.before, margin.unit), told(margin.after, margin.unit)
-    change = f"{way(figure.limit)} it from {before} to {after}"
     if margin.before == margin.after:
         return f"It asks for nothing ({before})."
-    if margin.gain is None:
-        return f"{change}: not worked out."
-    return f"{change}: {_range(problem, base, margin.gain.at_least, margin.gain.at_most)} gained."
+    change = f"{way(figure.limit)} it from {before} to {after}"
+    return f"{change}: {_told_gain(problem, base, margin.gain, answer)}."
 
 
-def _without(problem: Problem, base: Worth, dropped: Gain | None, answer: Worth | None) -> str:
-    if dropped is None:
-        is_needed = answer is not None and answer.is_impossible
-        return "Without it nothing fits." if is_needed else "Without it: not worked out."
-    if dropped.at_least < 0:
-        return f"Without it: {_range(problem, base, -dropped.at_most, -dropped.at_least)} lost."
-    return f"Without it: {_range(problem, base, dropped.at_least, dropped.at_most)} gained."
-
-
-def _range(problem: Problem, base: Worth, least: float, most: float) -> str:
-    """What is gained or lost, in words; "nothing" where a solver could not tell it from that."""
-    if most <= SOLVER_ERROR * abs(base.found):
-        return "nothing"
-    return between(least, most, worth_unit(problem))
+def _told_gain(problem: Problem, base: Worth, gain: Gain | None, answer: Worth | None) -> str:
+    """A gain in words; "nothing" where a solver could not tell it from that."""
+    if gain is None:
+        return "nothing fits" if answer is not None and answer.is_impossible else "not worked out"
+    unit, error = worth_unit(problem), SOLVER_ERROR * abs(base.found)
+    if -error <= gain.at_least and gain.at_most <= error:
+        return "nothing gained"
+    if gain.at_least >= -error:
+        return f"{between(max(0.0, gain.at_least), gain.at_most, unit)} gained"
+    if gain.at_most <= error:
+        return f"{between(max(0.0, -gain.at_most), -gain.at_least, unit)} lost"
+    return f"between {harm(-gain.at_least)} lost and {harm(gain.at_most)} {unit} gained"

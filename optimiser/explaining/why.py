@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from optimiser.benefit import benefit_parts
 from optimiser.explaining.words import harm
 from optimiser.formulation.costs import budget_name
+from optimiser.limits import Clock
 from optimiser.problem import Problem
 from optimiser.rule_states import RuleState
 from optimiser.rules import Lock, Money, Rule
@@ -22,7 +23,8 @@ class WhyThere:
 
     Attributes:
         pence: paid there, from all pots.
-        benefit: harm units that would come back there if the option alone were taken out.
+        benefit: harm units that would come back there if the option alone were taken out; None where the
+            time did not suffice to work that out.
         binds: names of binding rules that speak of this money, or of the option or its project.
         empties: ids of pots that this money helps to empty.
         words: one or two sentences.
@@ -31,29 +33,34 @@ class WhyThere:
     option: str
     area: str
     pence: int
-    benefit: float
+    benefit: float | None
     binds: tuple[str, ...]
     empties: tuple[str, ...]
     words: str
 
 
-def why_there(problem: Problem, solution: Solution, states: Sequence[RuleState]) -> tuple[WhyThere, ...]:
+def why_there(
+    problem: Problem, solution: Solution, states: Sequence[RuleState], clock: Clock
+) -> tuple[WhyThere, ...]:
     """Why each option is paid in each area, in the order of the solution's lines."""
     paid: dict[tuple[str, str], list[Payment]] = defaultdict(list)
     for payment in Books(problem, solution).payments:
         paid[payment.option.id, payment.area.id].append(payment)
-    buys = _buys(problem, solution)
+    buys = _buys(problem, solution, clock)
     binding = {state.name for state in states if state.state == "binding"}
     rules = [rule for rule in problem.rules if rule.name in binding]
     names = {area.id: area.name for area in problem.areas}
     told = []
     for (option, area), payments in paid.items():
         pence = sum(payment.line.pence for payment in payments)
-        benefit = buys.get((option, area), 0.0)
+        benefit = buys[option].get(area, 0.0) if option in buys else None
         binds = tuple(rule.name for rule in rules if any(_speaks_of(rule, each) for each in payments))
         pots = dict.fromkeys(payment.pot.id for payment in payments)
         empties = tuple(pot for pot in pots if budget_name(pot) in binding)
-        said = f"In {names[area]} it prevents {_for_each_thousand(problem, benefit, pence)}."
+        worth = "what it prevents was not worked out"
+        if benefit is not None:
+            worth = f"it prevents {_for_each_thousand(problem, benefit, pence)}"
+        said = f"In {names[area]} {worth}."
         if binds:
             said += f" What binds: {'; '.join(binds)}."
         if empties:
@@ -91,15 +98,18 @@ def _for_each_thousand(problem: Problem, benefit: float, pence: int) -> str:
     return f"{harm(benefit)} {problem.harm_unit}, {benefit * 100_000 / pence:,.1f} for each £1,000"
 
 
-def _buys(problem: Problem, solution: Solution) -> dict[tuple[str, str], float]:
-    """(option, area) -> harm units lost there if the option alone were taken out."""
+def _buys(problem: Problem, solution: Solution, clock: Clock) -> dict[str, dict[str, float]]:
+    """Option -> area -> harm units lost there if the option alone were taken out, as far as there is time."""
     everything = benefit_parts(problem, solution.choices).by_area
     bought = {}
     for choice in solution.choices:
+        if clock.over():
+            break
         others = [each for each in solution.choices if each.option != choice.option]
         without = benefit_parts(problem, others).by_area
-        for area, benefit in everything.items():
-            bought[choice.option, area] = benefit - without.get(area, 0.0)
+        bought[choice.option] = {
+            area: benefit - without.get(area, 0.0) for area, benefit in everything.items()
+        }
     return bought
 
 
