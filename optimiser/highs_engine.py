@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import threading
 from typing import Any
+from weakref import WeakMethod
 
 import highspy
 import numpy as np
@@ -68,7 +69,7 @@ class HighsEngine:
         self._bound: float | None = None
         self.is_lost = False
         self.name = f"HiGHS {self._highs.version()}"
-        self._highs.setCallback(self._hear, None)
+        self._highs.setCallback(_heard_by(self), None)
         for kind in CALLBACKS:
             self._highs.startCallback(kind)
 
@@ -181,3 +182,17 @@ class HighsEngine:
                 self._bound = float(told.mip_dual_bound)
             bound = self._ask.bound_told(told.mip_dual_bound)
             clock.say(self._ask.stage, self._ask.best, bound, always=False)
+
+
+def _heard_by(engine: HighsEngine) -> Any:
+    """A callback that does not keep the engine alive: HiGHS holds it where Python cannot see it."""
+    hear = WeakMethod(engine._hear)
+
+    def heard(kind: int, message: str, told: Any, answer: Any, data: Any) -> None:
+        listener = hear()
+        if listener is None:
+            answer.user_interrupt = True  # nobody waits for the answer any more
+        else:
+            listener(kind, message, told, answer, data)
+
+    return heard

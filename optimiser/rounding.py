@@ -18,13 +18,14 @@ import pulp
 
 from optimiser.engines import Ask, Small, engine_for
 from optimiser.formulation.benefit import Slopes
+from optimiser.formulation.costs import budget_name, budgets
 from optimiser.formulation.decisions import Bill, Column, Decisions
 from optimiser.limits import Clock, Limits
 from optimiser.rows import Row
 from optimiser.solution import Carried, Choice, Line
 
 NEAR_PENCE = 1_000
-SAFE = 1e-3  # pence by which a ratio is kept, since it cannot be told to the solver exactly
+SAFE = 1e-3  # pence by which a ratio is kept where, told without it, it comes out broken
 STILL = 1e-4  # what leaving a step alone is worth, of the model's units
 
 
@@ -112,7 +113,7 @@ def make_exact(
         if values is not None:
             return Exact(values)
         if proven_none and window == _ALL:
-            return Exact(None, proven=keeps is keep_nothing and all(row.unit != "ratio" for row in rows))
+            return Exact(None, proven=keeps is keep_nothing)
     return Exact(None, proven=False)
 
 
@@ -129,25 +130,34 @@ class _Trial(NamedTuple):
     keeps: KeepsOf
 
     def window(self, base: list[int], window: _Window) -> tuple[list[int] | None, bool]:
-        """Whole steps first, with pence that may be split; then whole pence; then both at once.
+        """Ratios as they are, which may be met exactly; then with a margin, where a solver is too coarse.
 
         Returns:
             Values that meet every row, or none and whether there can be none in the window.
         """
-        near, proven_none = self._solve(base, window, whole_pence=False)
+        values, proven_none = self._within(base, window, 0.0)
+        if values is None and not proven_none and any(row.unit == "ratio" for row in self.rows):
+            values, _ = self._within(base, window, SAFE)
+        return values, proven_none
+
+    def _within(self, base: list[int], window: _Window, margin: float) -> tuple[list[int] | None, bool]:
+        """Whole steps first, with pence that may be split; then whole pence; then both at once."""
+        near, proven_none = self._solve(base, window, margin, whole_pence=False)
         if near is None:
             return None, proven_none
         if all(row.holds(near) for row in self.rows):
             return near, False
-        values, _ = self._solve(near, _Window(0, NEAR_PENCE), whole_pence=True)
+        values, _ = self._solve(near, _Window(0, NEAR_PENCE), margin, whole_pence=True)
         if values is None or not all(row.holds(values) for row in self.rows):
-            values, proven_none = self._solve(base, window, whole_pence=True)
+            values, proven_none = self._solve(base, window, margin, whole_pence=True)
         if values is None or not all(row.holds(values) for row in self.rows):
             return None, proven_none
         return values, False
 
-    def _solve(self, base: list[int], window: _Window, *, whole_pence: bool) -> tuple[list[int] | None, bool]:
-        small = _Small(self, base, window, whole_pence=whole_pence)
+    def _solve(
+        self, base: list[int], window: _Window, margin: float, *, whole_pence: bool
+    ) -> tuple[list[int] | None, bool]:
+        small = _Small(self, base, window, margin, whole_pence=whole_pence)
         return (None, True) if small.impossible else small.solve()
 
 
@@ -186,9 +196,12 @@ def _windows(
 class _Small:
     """The problem in differences from `base`, with the choice of options fixed."""
 
-    def __init__(self, trial: _Trial, base: list[int], window: _Window, *, whole_pence: bool) -> None:
+    def __init__(
+        self, trial: _Trial, base: list[int], window: _Window, margin: float, *, whole_pence: bool
+    ) -> None:
         self._trial = trial
         self._base = base
+        self._margin = margin
         self._pence_kind = pulp.LpInteger if whole_pence else pulp.LpContinuous
         self._lp = pulp.LpProblem("exact", pulp.LpMaximize)
         self._variables: list[Any] = []
@@ -250,8 +263,9 @@ class _Small:
         if not terms:
             self.impossible = self.impossible or not row.holds(self._base)
             return
-        low = None if row.at_least is None else (row.at_least - there) / scale + (scale > 1) * SAFE
-        high = None if row.at_most is None else (row.at_most - there) / scale - (scale > 1) * SAFE
+        margin = self._margin if scale > 1 else 0.0
+        low = None if row.at_least is None else (row.at_least - there) / scale + margin
+        high = None if row.at_most is None else (row.at_most - there) / scale - margin
         expression = pulp.LpAffineExpression(terms)
         if low is not None and low == high:
             self._lp.addConstraint(pulp.LpConstraint(expression, pulp.LpConstraintEQ, f"e{number}", low))
@@ -308,11 +322,21 @@ def choices_of(decisions: Decisions, values: Sequence[int]) -> tuple[Choice, ...
 
 
 def carried_of(decisions: Decisions, values: Sequence[int]) -> tuple[Carried, ...]:
-    """What waits for a later year, in the order of the columns."""
+    """What waits for a later year, in the order of the columns; no more of it than the later pot lacks."""
+    left = {row.rule: (row.at_most or 0) - row.activity(values) for row in budgets(decisions)}
+    carried = {pots: values[column] for pots, column in decisions.carried.items()}
+    # The latest pot first: what it does not need stays in an earlier one, which may then need less itself.
+    for giver, taker in sorted(
+        carried, key=lambda pots: decisions.pots[pots[1]].financial_year, reverse=True
+    ):
+        needless = min(carried[giver, taker], left[budget_name(taker)])
+        carried[giver, taker] -= needless
+        left[budget_name(taker)] -= needless
+        left[budget_name(giver)] += needless
     return tuple(
-        Carried(from_pot=giver, to_pot=taker, pence=values[column])
-        for (giver, taker), column in decisions.carried.items()
-        if values[column]
+        Carried(from_pot=giver, to_pot=taker, pence=pence)
+        for (giver, taker), pence in carried.items()
+        if pence
     )
 
 

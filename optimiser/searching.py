@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import NamedTuple
 
 from optimiser.diving import dive, hold_and_solve
 from optimiser.engines import Ask, Engine, Outcome
@@ -52,6 +53,14 @@ class Best:
     value: float
 
 
+class _Done(NamedTuple):
+    """An aim whose turn is over: what was reached, and what cannot be exceeded."""
+
+    aim: Aim
+    reached: float
+    bound: float | None
+
+
 class Search:
     """One search: the model, the solver that holds it, the best allocation and the bound so far.
 
@@ -59,7 +68,6 @@ class Search:
         best: the best allocation; None before there is one.
         bound: no allocation can bring the present aim above this.
         impossible: it was proven that no allocation meets the rules.
-        stages: the aims that are done, and the present one.
     """
 
     def __init__(self, problem: Problem, limits: Limits, clock: Clock, model: Model, engine: Engine) -> None:
@@ -77,7 +85,7 @@ class Search:
         self.best: Best | None = None
         self.bound = math.inf
         self.impossible = False
-        self.stages: list[Stage] = []
+        self._done: list[_Done] = []
 
     def run(self, hint: Sequence[int] | None = None) -> None:
         """Search until proven, infeasible, stopped, or there is nothing more to try.
@@ -88,11 +96,11 @@ class Search:
         aims = deque(self._model.plan.aims)
         while aims:
             aim = aims.popleft()
-            if self.stages:
+            if self._done:
                 self._turn_to(aim)
             if not self._settle(hint):
                 return
-            self.stages.append(Stage(name=aim.name, value=self._value(), bound=self._finite_bound()))
+            self._done.append(_Done(aim, self._value(), self._finite_bound()))
             if not aims or self._clock.over():
                 return
             left = self._keep_what_was_reached(aim)
@@ -370,8 +378,25 @@ class Search:
     @property
     def proven(self) -> bool:
         """Whether every aim was brought within its gap."""
-        done = len(self.stages) >= len(self._model.plan.aims)
+        done = len(self._done) >= len(self._model.plan.aims)
         return done and all(
-            stage.bound is not None and gap_between(stage.value, stage.bound) <= self._gap + SAME
-            for stage in self.stages
+            each.bound is not None and gap_between(each.reached, each.bound) <= self._gap + SAME
+            for each in self._done
+        )
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """Each aim that its turn came to, as it stands in the best allocation."""
+        best = self.best
+        if best is None:
+            return ()
+        return tuple(
+            Stage(
+                name=each.aim.name,
+                of=each.aim.of,
+                value=each.aim.value(best.benefits, best.values),
+                reached=each.reached,
+                bound=None if each.bound is None else max(each.bound, each.reached),
+            )
+            for each in self._done
         )

@@ -40,12 +40,16 @@ class Stage(Record):
 
     Attributes:
         name: what was made as great as can be, in words.
+        of: the area groups or priorities that it speaks of; empty for all of the benefit.
         value: how great it is in this answer.
+        reached: how great it was when its turn came, of which later stages may have given some up.
         bound: no allocation that keeps the earlier stages can exceed this; None where nothing was proven.
     """
 
     name: str
+    of: tuple[str, ...] = ()
     value: float
+    reached: float
     bound: float | None = None
 
 
@@ -59,7 +63,7 @@ class Solution(Record):
             far off it may be), infeasible (`conflict` says which rules), failed (`message` says why).
         benefit: harm units prevented over all active years, officer points included, by the true curve.
         value: what the objective comes to, where that is not the benefit; None where it is. An objective
-            in stages has that of its last stage here, and of each in `stages`.
+            in stages has that of the last stage it came to here, and of each in `stages`.
         bound: no allocation can bring the objective above this; None where nothing was proven.
         gap: `(bound - value) / bound`, share 0 to 1; None where nothing was proven.
         curve_error: share of the benefit by which the modelled curve lies above the true one at the answer;

@@ -17,7 +17,7 @@ from optimiser.limits import (
     Tell,
     gap_between,
 )
-from optimiser.objectives import Benefit
+from optimiser.objectives import Benefit, Fair, Lexicographic
 from optimiser.pricing import is_large, solve_large
 from optimiser.problem import Problem
 from optimiser.rounding import carried_of, lines_of
@@ -96,12 +96,10 @@ def _found(problem: Problem, model: Model, search: Search) -> dict[str, Any]:
     benefit = true_benefit(problem, best.choices)
     is_benefit = isinstance(problem.objective, Benefit)
     value = benefit if is_benefit else best.value
-    last = search.stages[-1].bound if search.stages else None
+    stages = search.stages
+    last = stages[-1].bound if stages else None
     bound = None if last is None else max(last, value)
     above = model.sharpen([float(each) for each in best.values], float("inf"))
-    stages = [
-        stage.model_copy(update={"bound": _not_below(stage.bound, stage.value)}) for stage in search.stages
-    ]
     return {
         "status": "optimal" if search.proven else "feasible",
         "benefit": benefit,
@@ -109,15 +107,11 @@ def _found(problem: Problem, model: Model, search: Search) -> dict[str, Any]:
         "bound": bound,
         "gap": None if bound is None else gap_between(value, bound),
         "curve_error": above / benefit if benefit > 0 else 0.0,
-        "stages": tuple(stages) if len(stages) > 1 else (),
+        "stages": stages if isinstance(problem.objective, Fair | Lexicographic) else (),
         "choices": best.choices,
         "lines": lines_of(model.decisions, best.values),
         "carried": carried_of(model.decisions, best.values),
     }
-
-
-def _not_below(bound: float | None, value: float) -> float | None:
-    return None if bound is None else max(bound, value)
 
 
 def _why_failed(limits: Limits, clock: Clock) -> str:

@@ -30,11 +30,13 @@ class Sum:
 
     Attributes:
         money: money column -> harm units a penny.
+        of: what it speaks of, where that is not all of the benefit.
     """
 
     name: str
     parts: tuple[str, ...]
     money: Mapping[int, float] = field(default_factory=dict)
+    of: tuple[str, ...] = ()
 
     def value(self, benefits: Mapping[str, float], values: Sequence[int]) -> float:
         """What the aim comes to, in harm units."""
@@ -58,6 +60,11 @@ class Least:
     name: str
     weights: Mapping[str, float]
 
+    @property
+    def of(self) -> tuple[str, ...]:
+        """The groups that it speaks of."""
+        return tuple(self.weights)
+
     def value(self, benefits: Mapping[str, float], values: Sequence[int]) -> float:
         """What the aim comes to: harm units a head."""
         del values
@@ -80,6 +87,7 @@ class Tail:
     name: str
     parts: tuple[str, ...]
     share: float
+    of: tuple[str, ...] = ()
 
     def value(self, benefits: Mapping[str, float], values: Sequence[int]) -> float:
         """What the aim comes to, in harm units."""
@@ -158,7 +166,7 @@ def _lexicographic(decisions: Decisions, objective: Lexicographic) -> Plan:
     names = tuple(priority.id for priority in decisions.problem.priorities)
     titles = {priority.id: priority.name for priority in decisions.problem.priorities}
     parts = parts_of(decisions, names, lambda priority, _: priority)
-    one_by_one = (Sum(titles[name], (name,)) for name in dict.fromkeys(objective.priorities))
+    one_by_one = (Sum(titles[name], (name,), of=(name,)) for name in dict.fromkeys(objective.priorities))
     return Plan(parts, (*one_by_one, Sum("the benefit", names)), objective.give_up / WHOLE)
 
 

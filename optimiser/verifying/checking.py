@@ -50,4 +50,4 @@ def _all_broken(books: Books, benefit: float, value: float) -> Iterator[Broken]:
     yield from claims.benefit_is_right(books, benefit)
     yield from claims.value_is_right(books, value)
     yield from claims.bound_is_right(books, value)
-    yield from stages_hold(books)
+    yield from stages_hold(books, benefit)

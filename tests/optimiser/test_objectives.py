@@ -159,9 +159,18 @@ def test_a_value_that_is_told_wrong_is_caught() -> None:
 def test_a_stage_that_is_told_wrong_is_caught() -> None:
     problem = under(Fair(groups={"south": ("south",)}), options=north_or_south())
     solution = solved(problem)
-    first = solution.stages[0].model_copy(update={"value": 1.0, "bound": 1.0})
-    broken = verify(problem, solution.model_copy(update={"stages": (first, *solution.stages[1:])})).broken
-    assert [each.rule for each in broken] == ["stages"]
+    first, last = solution.stages
+    for stages in (
+        (first.model_copy(update={"value": 1.0, "bound": 1.0}), last),
+        (first.model_copy(update={"value": 0.0}), last),
+        (first.model_copy(update={"reached": 1.0}), last),
+        (first.model_copy(update={"of": ()}), last),
+        (first,),
+        (last,),
+        (),
+    ):
+        broken = verify(problem, solution.model_copy(update={"stages": stages})).broken
+        assert "stages" in {each.rule for each in broken}
 
 
 Measure = Callable[[Problem, tuple[Choice, ...]], float]

@@ -140,3 +140,14 @@ def test_the_solver_meets_a_limit_exactly(bound: dict[str, int]) -> None:
 @pytest.mark.parametrize(("bound", "south"), [({"at_least": 10_000}, 39_999), ({"at_most": 10_000}, 40_001)])
 def test_a_penny_over_is_impossible_and_the_rule_is_named(bound: dict[str, int], south: int) -> None:
     assert clashing(posts(south, parity(**bound))) >= {"parity"}
+
+
+def test_a_limit_is_met_exactly_however_many_people_there_are() -> None:
+    # heads times basis points is far more here than a solver can be told exactly
+    people = {"north": 2_014_218, "south": 1_018_126}
+    options = [an_option("n", costs=3_021_327), an_option("s", area="south", costs=1_527_189)]
+    areas = [an_area(name, population=number) for name, number in people.items()]
+    keep = [Lock(name=f"keep {name}", project=name, state="in") for name in ("n", "s")]
+    rules = [parity(at_least=10_000, at_most=10_000), *keep]
+    problem = a_problem(areas=areas, options=options, pots=[a_pot(pence=10**7)], rules=rules)
+    assert chosen(problem) == {"n", "s"}

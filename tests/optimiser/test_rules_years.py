@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
 from pydantic import ValidationError
 
 from optimiser.problem import Option, Pot, Problem
 from optimiser.rules import AnyRule, CarryForward, Committed, Eligibility, Lock, OverProgramme, SpendBy
 from optimiser.solution import Carried
+from optimiser.solving import solve
+from optimiser.verifying import verify
 from tests.optimiser.builders import a_choice, a_cost, a_line, a_pot, a_problem, an_option, carried
+from tests.optimiser.random_problems import PATIENT, problems
 from tests.optimiser.rule_cases import chosen, clashing, faults, solved
 
 THIS, NEXT, THIRD = "2026/27", "2027/28", "2028/29"
@@ -61,6 +65,16 @@ def test_what_is_carried_is_told_and_is_what_is_lacking() -> None:
     assert solved(two_years(900, 600, carry())).carried == (
         Carried(from_pot="this year", to_pot="next year", pence=100),
     )
+
+
+@given(problems(kinds=("carry-forward", "over-programme"), least_years=2, most_rules=3))
+@settings(PATIENT, max_examples=60)
+def test_no_more_is_carried_than_the_later_pot_lacks(problem: Problem) -> None:
+    solution = solve(problem)
+    for at, move in enumerate(solution.carried):
+        less = () if move.pence == 1 else (move.model_copy(update={"pence": move.pence - 1}),)
+        moves = (*solution.carried[:at], *less, *solution.carried[at + 1 :])
+        assert not verify(problem, solution.model_copy(update={"carried": moves})).holds
 
 
 def test_money_does_not_come_back_from_next_year() -> None:
