@@ -23,6 +23,7 @@ VERBS = {
     "projects": ("funding_tui.commands.held", "What could be funded."),
     "propose": ("funding_tui.commands.propose", "Find the best use of the money, and say why."),
     "compare": ("funding_tui.commands.propose", "Runs and the usual methods side by side."),
+    "risk": ("funding_tui.commands.risk", "Weigh a run over what is not known."),
     "sweep": ("funding_tui.commands.sweep", "Move a floor or a cap from case to case."),
     "export": ("funding_tui.commands.export", "Write a run as a paper."),
     "solve": ("funding_tui.commands.solving", "Solve a problem file, without a workspace."),

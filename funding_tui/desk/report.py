@@ -251,10 +251,11 @@ class RobustnessTold(Told):
         asked: how many draws were to be decided anew; `decided` how many were.
         gap: each of those to within this share of benefit.
         chosen: every option that is funded or chosen in some draw, most often chosen first.
-        worths: what each evaluation would be worth, most first.
+        worths: what each evaluation would be worth, most first; those that would change the decision in no
+            draw are left out.
         everything: harm units gained on average by knowing all, at least; `at_most` at most, None where
             nothing was proven.
-        words: the same in sentences.
+        words: what it comes to for the proposal, in sentences.
     """
 
     seed: int
@@ -301,8 +302,6 @@ class RunReport(Told):
         attribution: licence notices that the paper must carry.
         demonstration: the workspace is a demonstration, and every unsourced amount is illustrative.
         fairness: None where there is no allocation, or it was kept before this was worked out.
-        objective: what was made as great as can be, in words; empty where it is the benefit.
-        value: what the objective comes to where it is not the benefit; None where it is.
         curve_error: share of the benefit by which the modelled curve may lie above the true one; None where
             it was not recorded.
         doubts: what is not known exactly; None in a run that was kept before this was stated.
@@ -351,8 +350,6 @@ class RunReport(Told):
     baselines: tuple[BaselineTold, ...]
     inputs: tuple[InputTable, ...]
     fairness: FairnessTold | None = None
-    objective: str = ""
-    value: float | None = None
     curve_error: float | None = None
     doubts: tuple[DoubtTold, ...] | None = None
     robustness: RobustnessTold | None = None

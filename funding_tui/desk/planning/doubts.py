@@ -1,13 +1,14 @@
 """What the records do not know exactly: each study, assumed effect and officer's score as one unknown.
 
-A study behind several options is one unknown, since one evaluation would inform them all. So is the score of a
-project, whatever option it is given to. Costs and reach are taken as stated: the records hold no range of them.
+A study behind several options is one unknown, since one evaluation would inform them all; so is the score of
+a project, whichever of its options it is given to. Costs and reach are taken as stated: the records hold no
+range of them.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from sqlmodel import Session, col, select
 
@@ -20,6 +21,8 @@ from optimiser.unknowns import Unknown
 # A ratio of 1 says that nothing was prevented; of every other measure 0 says so.
 RATIOS = ("odds ratio", "risk ratio", "rate ratio", "hazard ratio", "relative risk", "relative effect size")
 DIFFERENCES = ("percent", "%", "standardised mean difference", "hedges", "cohen")
+
+Effects = Sequence[tuple[str, str]]  # (option id, harm id) of the problem
 
 
 def read_unknowns(session: Session, option_ids: Mapping[str, int]) -> tuple[Unknown, ...]:
@@ -37,109 +40,103 @@ def read_unknowns(session: Session, option_ids: Mapping[str, int]) -> tuple[Unkn
     """
     priors = load_priors()
     keys = {record: key for key, record in option_ids.items()}
-    harms = {harm.id: harm for harm in session.exec(select(Harm))}
-    projects = {project.id: project for project in session.exec(select(Project))}
-    options = [row for row in session.exec(select(Option).order_by(col(Option.id))) if row.id in keys]
-    owner = {option.id: projects[option.project_id] for option in options}
-    by_study: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    without: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
-    for effect in session.exec(select(OptionEffect).order_by(col(OptionEffect.id))):
-        if effect.option_id not in keys:
-            continue
-        harm = harms[effect.harm_id]
-        bears_on = keys[effect.option_id], harm.code
-        if effect.evidence_id is not None:
-            by_study[effect.evidence_id].append(bears_on)
-        else:
-            without[owner[effect.option_id].code, harm.code].append(bears_on)
-    scored: dict[str, list[str]] = defaultdict(list)
-    for option in options:
-        if option.score:
-            scored[owner[option.id].code].append(keys[option.id or 0])
-    called = {project.code: project.name for project in projects.values()}
-    harm_names = {harm.code: harm.name for harm in harms.values()}
     return (
-        *_studies(session, by_study, priors),
-        *(
-            Unknown(
-                id=f"{project}/{harm}",
-                name=f"the effect of {called[project]} on {harm_names[harm]}",
-                factor=priors.assumed.spread,
-                effects=tuple(effects),
-                basis="assumption",
-                source=_judged(priors.assumed),
-            )
-            for (project, harm), effects in without.items()
-        ),
-        *(
-            Unknown(
-                id=f"{project}/score",
-                name=f"the benefit of {called[project]}",
-                factor=priors.score.spread,
-                points=tuple(points),
-                basis="assumption",
-                source=_judged(priors.score),
-            )
-            for project, points in scored.items()
-        ),
+        *_studies(session, keys, priors),
+        *_assumed(session, keys, priors.assumed),
+        *_scores(session, keys, priors.score),
     )
 
 
-def _studies(
-    session: Session, by_study: Mapping[int, list[tuple[str, str]]], priors: Priors
-) -> tuple[Unknown, ...]:
+def _studies(session: Session, keys: Mapping[int, str], priors: Priors) -> Iterator[Unknown]:
     rows = session.exec(
-        select(Evidence, Intervention)
+        select(OptionEffect, Harm, Evidence, Intervention)
+        .join(Harm, col(OptionEffect.harm_id) == col(Harm.id))
+        .join(Evidence, col(OptionEffect.evidence_id) == col(Evidence.id))
         .join(Intervention, col(Evidence.intervention_id) == col(Intervention.id))
-        .where(col(Evidence.id).in_(by_study))
-        .order_by(col(Evidence.id))
+        .order_by(col(Evidence.id), col(OptionEffect.id))
     )
-    return tuple(
-        _study(evidence, intervention, tuple(by_study[evidence.id or 0]), priors)
-        for evidence, intervention in rows
-    )
+    studies: dict[int, tuple[Evidence, Intervention]] = {}
+    effects: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for effect, harm, evidence, intervention in rows:
+        if effect.option_id in keys:
+            studies[evidence.id or 0] = evidence, intervention
+            effects[evidence.id or 0].append((keys[effect.option_id], harm.code))
+    for number, (evidence, intervention) in studies.items():
+        yield _study(evidence, intervention, effects[number], priors)
 
 
-def _study(
-    evidence: Evidence, intervention: Intervention, effects: tuple[tuple[str, str], ...], priors: Priors
-) -> Unknown:
-    """A study's own interval where it can be read, else the prior for its strength."""
+def _study(evidence: Evidence, intervention: Intervention, effects: Effects, priors: Priors) -> Unknown:
+    """A study with its own interval where that can be read, else with the prior for its strength."""
     on = f" on {evidence.outcome}" if evidence.outcome else ""
-    identity = f"{intervention.code}/{evidence.id}"
-    name = f"the effect of {intervention.name}{on}"
-    spread = measured_spread(evidence, priors.measured)
-    if spread is None:
-        prior = priors.of_study(evidence.strength)
-        return Unknown(
-            id=identity,
+    measured = measured_spread(evidence, priors.measured)
+    prior = priors.of_study(evidence.strength)
+    source = f"{evidence.source or 'a study whose source is not stated'}; {priors.measured.source}"
+    return Unknown(
+        id=f"{intervention.code}/{evidence.id}",
+        name=f"the effect of {intervention.name}{on}",
+        factor=measured or prior.spread,
+        effects=tuple(effects),
+        basis="evidence" if measured else "assumption",
+        source=source if measured else prior.said,
+    )
+
+
+def _assumed(session: Session, keys: Mapping[int, str], prior: Prior) -> Iterator[Unknown]:
+    rows = session.exec(
+        select(OptionEffect, Harm, Project)
+        .join(Harm, col(OptionEffect.harm_id) == col(Harm.id))
+        .join(Option, col(OptionEffect.option_id) == col(Option.id))
+        .join(Project, col(Option.project_id) == col(Project.id))
+        .where(col(OptionEffect.evidence_id).is_(None))
+        .order_by(col(OptionEffect.id))
+    )
+    alike: dict[tuple[str, str], tuple[str, list[tuple[str, str]]]] = {}
+    for effect, harm, project in rows:
+        if effect.option_id in keys:
+            name = f"the effect of {project.name} on {harm.name}"
+            _, effects = alike.setdefault((project.code, harm.code), (name, []))
+            effects.append((keys[effect.option_id], harm.code))
+    for (project_code, harm_code), (name, effects) in alike.items():
+        yield Unknown(
+            id=f"{project_code}/{harm_code}",
             name=name,
             factor=prior.spread,
-            effects=effects,
+            effects=tuple(effects),
             basis="assumption",
-            source=_judged(prior),
+            source=prior.said,
         )
-    return Unknown(
-        id=identity,
-        name=name,
-        factor=spread,
-        effects=effects,
-        basis="evidence",
-        source=f"{evidence.source or 'a study whose source is not stated'}; {priors.measured.source}",
+
+
+def _scores(session: Session, keys: Mapping[int, str], prior: Prior) -> Iterator[Unknown]:
+    rows = session.exec(
+        select(Option, Project)
+        .join(Project, col(Option.project_id) == col(Project.id))
+        .where(col(Option.score) > 0)
+        .order_by(col(Option.id))
     )
-
-
-def _judged(prior: Prior) -> str:
-    return f"{prior.name}; {prior.source}"
+    scored: dict[str, tuple[str, list[str]]] = {}
+    for option, project in rows:
+        if option.id in keys:
+            scored.setdefault(project.code, (project.name, []))[1].append(keys[option.id])
+    for code, (name, points) in scored.items():
+        yield Unknown(
+            id=f"{code}/score",
+            name=f"the benefit of {name}",
+            factor=prior.spread,
+            points=tuple(points),
+            basis="assumption",
+            source=prior.said,
+        )
 
 
 def measured_spread(evidence: Evidence, measured: Measured) -> AnySpread | None:
     """How far a study's effect may be from what it found, as a factor of it.
 
-    The ends of its interval are divided by its effect, both counted from what the measure calls no effect. An
-    effect nearer the geometric than the arithmetic middle of the ends was estimated as a ratio, and is log-normal.
-    Any other, and any whose interval holds no effect at all, is taken to lie anywhere between the ends: a
-    uniform spread as wide as a 95% interval is a little wider (its standard deviation is 1.13 times that of
-    the normal), so it errs on the side of doubt.
+    The ends of its interval are divided by its effect, both counted from what the measure calls no effect.
+    An effect nearer the geometric than the arithmetic middle of the ends was estimated as a ratio, and is
+    log-normal. Any other, and any whose interval reaches no effect at all, is taken to lie anywhere between
+    the ends: for a 95% interval this is a little wider than the normal (1.13 times its standard deviation),
+    so it errs on the side of doubt.
 
     Args:
         evidence: a study.
@@ -150,7 +147,12 @@ def measured_spread(evidence: Evidence, measured: Measured) -> AnySpread | None:
         or where the unit is none whose point of no effect is known.
     """
     nothing = _no_effect(evidence.effect_unit)
-    if nothing is None or evidence.effect_value is None or evidence.ci_low is None or evidence.ci_high is None:
+    if (
+        nothing is None
+        or evidence.effect_value is None
+        or evidence.ci_low is None
+        or evidence.ci_high is None
+    ):
         return None
     effect = evidence.effect_value - nothing
     if not effect or not evidence.ci_low <= evidence.effect_value <= evidence.ci_high:

@@ -1,4 +1,4 @@
-"""How far a figure may be from what is stated, where no study says: read from a file that anyone may change."""
+"""How far a figure may be from what is stated, where no study says: from a file that anyone may change."""
 
 from __future__ import annotations
 
@@ -45,6 +45,11 @@ class Prior(_Frozen):
     strength: tuple[str, ...] = ()
     spread: AnySpread
     source: str = Field(min_length=1)
+
+    @property
+    def said(self) -> str:
+        """What it is for and whose judgement it is, as a paper prints it."""
+        return f"{self.name}; {self.source}"
 
     def suits(self, strength: str) -> bool:
         """Whether it is for evidence of this strength, in the source's own words.

@@ -15,6 +15,7 @@ from funding_tui.desk.planning.plan import Plan
 from funding_tui.desk.report import NOT_WORKED_OUT, FundedTold, LineTold, RefusedTold, RuleTold, RunReport
 from funding_tui.desk.telling import sentences
 from funding_tui.desk.telling.appendix import input_tables
+from funding_tui.desk.telling.doubts import doubts_told
 from funding_tui.desk.telling.facts import Facts, read_facts
 from funding_tui.desk.telling.fairness import fairness_told
 from funding_tui.desk.telling.sums import (
@@ -118,6 +119,8 @@ def tell(session: Session, plan: Plan, answer: Answer, *, author: str, created_a
         baselines=usual,
         inputs=input_tables(session, plan),
         fairness=fairness_told(problem, solution) if sound else None,
+        curve_error=answer.solution.curve_error,
+        doubts=doubts_told(problem),
     )
 
 
