@@ -76,7 +76,7 @@ def _stages_of(books: Books) -> list[tuple[str, ...]]:
 
 
 def _reached(books: Books, of: tuple[str, ...], benefit: float) -> float:
-    """What a stage comes to: the least of some groups a head, the benefit of some priorities, or all of it."""
+    """What a stage comes to: the least of some groups a head, the benefit of some priorities, or of all."""
     objective = books.problem.objective
     if not of:
         return benefit
