@@ -99,6 +99,14 @@ ALLOCATE: list[BindingType] = [
         tip="Force each refused project in, and say what it would displace",
         show=False,
     ),
+    key(
+        "R",
+        "risk",
+        "Risk",
+        "allocate.risk",
+        tip="Weigh the run over what is not known, and say which evaluation would change it",
+        show=False,
+    ),
     key("f", "floor", "Floor", "allocate.floor", tip="Edit the rural floor of the next run"),
     key("s", "scenario", "Scenario", "allocate.scenario", tip="Choose a scenario"),
     key(

@@ -21,12 +21,8 @@ NO_OTHER = "No other evaluation would change the decision in any draw."
 def range_cells(row: RangeTold) -> tuple[str, ...]:
     """What stands under `RANGE_HEADINGS`: harm units, then shares of the draws."""
     figures = (harm(figure) for figure in (row.mean, row.low, row.median, row.high, row.worst))
-    return row.name, *figures, percent(row.best_bp), overspends(row)
-
-
-def overspends(row: RangeTold) -> str:
-    """In what share of the draws some pot is overspent."""
-    return NOT_KNOWN if row.overspend_bp is None else percent(row.overspend_bp)
+    overspends = NOT_KNOWN if row.overspend_bp is None else percent(row.overspend_bp)
+    return row.name, *figures, percent(row.best_bp), overspends
 
 
 def chosen_cells(row: ChosenTold, told: RobustnessTold) -> tuple[str, ...]:
@@ -55,6 +51,12 @@ def risk_lines(told: RobustnessTold) -> tuple[str, ...]:
             if row.funded
         ),
     )
+
+
+def risk_line(told: RobustnessTold) -> str:
+    """How far the benefit may be otherwise, on one line."""
+    mine = told.ranges[0]
+    return f"Nine draws of ten lie from {harm(mine.low)} to {harm(mine.high)}; the view Risk says more"
 
 
 def _chosen_in(row: ChosenTold, told: RobustnessTold) -> str:

@@ -18,6 +18,7 @@ from funding_tui.exports.sheets.facts import (
     write_rules,
 )
 from funding_tui.exports.sheets.outcomes import write_areas, write_priorities, write_projects
+from funding_tui.exports.sheets.risk import write_risk
 from funding_tui.exports.sheets.streams import write_streams
 from funding_tui.exports.sheets.summary import add_totals, start_summary
 from funding_tui.exports.sheets.sums import Sums
@@ -37,6 +38,7 @@ def write_workbook(report: RunReport) -> bytes:
         write_areas(book, report, sums)
         write_streams(book, report, sums)
         write_baselines(book, report, sums)
+        write_risk(book, report)
         add_totals(summary, report, sums)
     write_rules(book, report)
     write_inputs(book, report)

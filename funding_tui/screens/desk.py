@@ -149,6 +149,14 @@ class Desk:
 
         return look_deeper(self.workspace, run, progress=progress, cancelled=cancelled)
 
+    def weigh_risk(
+        self, run: int, *, progress: Callable[[ProposeProgress], None], cancelled: Callable[[], bool]
+    ) -> RunReport:
+        """How far a run rests on what is not known, and which evaluation would change it."""
+        from funding_tui.desk.robustness import weigh_risk
+
+        return weigh_risk(self.workspace, run, progress=progress, cancelled=cancelled)
+
     def last_report(self, scenario: str) -> RunReport | None:
         """What was told of a scenario's latest run; None when it was never run."""
         from funding_tui.desk.runs import latest_run, load_report

@@ -10,6 +10,8 @@ from typing import Any
 from funding_tui.desk.report import (
     AreaTold,
     BaselineTold,
+    ChosenTold,
+    DoubtTold,
     FairnessTold,
     FundedTold,
     GroupFigure,
@@ -17,9 +19,12 @@ from funding_tui.desk.report import (
     LineTold,
     PotTold,
     PriorityTold,
+    RangeTold,
     RefusedTold,
+    RobustnessTold,
     RuleTold,
     RunReport,
+    WorthTold,
 )
 
 HOSTILE = (
@@ -225,6 +230,82 @@ def the_baselines(allocated: int) -> tuple[BaselineTold, ...]:
     )
 
 
+def the_doubts() -> tuple[DoubtTold, ...]:
+    return (
+        DoubtTold(
+            names=("the effect of street lighting on total crime",),
+            spread="anywhere from 0.6 to 1.4 times as stated, none likelier than another",
+            basis="evidence",
+            source="doi.org/10.1111/1745-9133.12419",
+        ),
+        DoubtTold(
+            names=("the benefit of Farm watch", "the benefit of Mentoring"),
+            spread="anywhere from 0 to 2 times as stated, none likelier than another",
+            basis="assumption",
+            source="an officer's score; assumption of the partnership",
+        ),
+    )
+
+
+def the_robustness(*, overspend_bp: int | None = None) -> RobustnessTold:
+    def over_draws(name: str, times: float, best_bp: int) -> RangeTold:
+        return RangeTold(
+            name=name,
+            mean=4_021.3 * times,
+            low=2_950.4 * times,
+            median=4_010.7 * times,
+            high=5_120.9 * times,
+            worst=2_871.5 * times,
+            best_bp=best_bp,
+            overspend_bp=overspend_bp,
+            overspend_most=None if overspend_bp is None else 123_456,
+        )
+
+    def chosen(project: str, funded: bool, times: int) -> ChosenTold:
+        return ChosenTold(
+            project=project,
+            name=f"Project {project}",
+            option="A",
+            option_name="Two posts",
+            funded=funded,
+            times=times,
+        )
+
+    return RobustnessTold(
+        seed=1,
+        draws=1_000,
+        asked=20,
+        decided=20,
+        gap=0.01,
+        ranges=(over_draws("This proposal", 1.0, 9_350), over_draws("Equal split", 0.72, 40)),
+        chosen=(chosen("FARM", True, 19), chosen("NO00", False, 8), chosen("SPEED", True, 7)),
+        worths=(
+            WorthTold(
+                name="the effect of street lighting on total crime",
+                benefit=29.5,
+                standard_error=3.1,
+                pence=181_270,
+                changes_bp=1_030,
+                sure=True,
+            ),
+            WorthTold(
+                name="the benefit of Farm watch",
+                benefit=0.9,
+                standard_error=1.2,
+                pence=None,
+                changes_bp=120,
+                sure=False,
+            ),
+        ),
+        everything=619.0,
+        at_most=2_626.0,
+        words=(
+            "What is not known was drawn: 3 things in 1,000 draws (seed 1).",
+            "An evaluation of the effect of street lighting on total crime would be worth most.",
+        ),
+    )
+
+
 def the_rules(count: int) -> tuple[RuleTold, ...]:
     words = (
         ("Rural floor", "At least 30% of all money is spent in rural areas.", "met", "£4,310.22"),
@@ -347,6 +428,9 @@ def a_report(*, areas: int = 10, rules: int = 5, hostile: bool = True, **changes
         "baselines": the_baselines(allocated),
         "inputs": the_inputs(),
         "fairness": the_fairness(0.2946, 0.2137, 0.0208),
+        "curve_error": 0.00042,
+        "doubts": the_doubts(),
+        "robustness": the_robustness(),
     }
     return RunReport(**{**told, **changes})
 
@@ -374,13 +458,15 @@ def an_infeasible_report() -> RunReport:
         by_area=(),
         baselines=(),
         fairness=None,
+        robustness=None,
     )
 
 
 def an_old_report() -> RunReport:
-    """A run that was kept before fairness was worked out."""
+    """A run that was kept before fairness and risk were worked out."""
     kept = a_report().model_dump(mode="json")
-    del kept["fairness"]
+    for later in ("fairness", "curve_error", "doubts", "robustness"):
+        del kept[later]
     for baseline in kept["baselines"]:
         del baseline["fairness"]
     return RunReport.model_validate(kept)

@@ -72,7 +72,7 @@ def _study(evidence: Evidence, intervention: Intervention, effects: Effects, pri
     prior = priors.of_study(evidence.strength)
     source = f"{evidence.source or 'a study whose source is not stated'}; {priors.measured.source}"
     return Unknown(
-        id=f"{intervention.code}/{evidence.id}",
+        id=f"study {evidence.id} of {intervention.code}",
         name=f"the effect of {intervention.name}{on}",
         factor=measured or prior.spread,
         effects=tuple(effects),
@@ -98,7 +98,7 @@ def _assumed(session: Session, keys: Mapping[int, str], prior: Prior) -> Iterato
             effects.append((keys[effect.option_id], harm.code))
     for (project_code, harm_code), (name, effects) in alike.items():
         yield Unknown(
-            id=f"{project_code}/{harm_code}",
+            id=f"effect of {project_code} on {harm_code}",
             name=name,
             factor=prior.spread,
             effects=tuple(effects),
@@ -116,11 +116,12 @@ def _scores(session: Session, keys: Mapping[int, str], prior: Prior) -> Iterator
     )
     scored: dict[str, tuple[str, list[str]]] = {}
     for option, project in rows:
-        if option.id in keys:
-            scored.setdefault(project.code, (project.name, []))[1].append(keys[option.id])
+        key = keys.get(option.id or 0)
+        if key is not None:
+            scored.setdefault(project.code, (project.name, []))[1].append(key)
     for code, (name, points) in scored.items():
         yield Unknown(
-            id=f"{code}/score",
+            id=f"score of {code}",
             name=f"the benefit of {name}",
             factor=prior.spread,
             points=tuple(points),

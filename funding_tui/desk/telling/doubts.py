@@ -35,11 +35,9 @@ def spread_words(spread: AnySpread) -> str:
         case Triangular(low=low, mode=mode, high=high):
             return f"from {_ends(low, high)}, likeliest {mode:.4g} times"
         case LogNormal(median=median, low=low, high=high, coverage=coverage):
-            return (
-                f"from {_ends(low, high)} with a probability of {coverage:.4g}, half of it below {median:.4g}"
-            )
+            return f"{coverage:.0%} of the time from {_ends(low, high)}, as often below {median:.4g} as above"
         case Beta() | Draws():
-            return f"nine times of ten from {_ends(quantile(spread, 0.05), quantile(spread, 0.95))}"
+            return f"90% of the time from {_ends(quantile(spread, 0.05), quantile(spread, 0.95))}"
 
 
 def _ends(low: float, high: float) -> str:

@@ -107,6 +107,7 @@ def method_facts(report: RunReport) -> tuple[tuple[str, str], ...]:
         ("Benefit", f"{harm(report.benefit)} {unit}" if found else "none"),
         ("Bound", "none proven" if report.bound is None else f"{harm(report.bound)} {unit}"),
         ("Gap", "none proven" if report.gap is None else f"at most {gap_percent(report.gap)}"),
+        ("Curve of benefit", _curve(report.curve_error)),
         ("Solver", clean(report.solver, LONGEST_NAME) or "not recorded"),
         ("Time to solve", f"{report.seconds:,.1f} seconds"),
         ("Independent check", how_checked(report)),
@@ -114,6 +115,11 @@ def method_facts(report: RunReport) -> tuple[tuple[str, str], ...]:
         ("Version of funding-tui", clean(report.app_version, LONGEST_NAME)),
         ("Message", clean(report.message, LONGEST_PARAGRAPH) or "none"),
     )
+
+
+def _curve(error: float | None) -> str:
+    """How far the curve that the solver saw may lie above the true one, which every benefit is told by."""
+    return "not recorded" if error is None else f"bounded within {gap_percent(error)} of the true one"
 
 
 def _what_benefit_rests_on(report: RunReport) -> Block:

@@ -1,4 +1,4 @@
-"""Sections 6 to 8: what rests on assumption, the rules, and what officers still have to write."""
+"""Sections 6 to 8: assumptions and how sure they leave us, the rules, and what is still to write."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from funding_tui.desk.figures import harm, percent
 from funding_tui.desk.report import RunReport
 from funding_tui.exports.blocks import Block, Bullets, Column, Heading, Paragraph, bullets, table
+from funding_tui.exports.sections.risk import how_sure, what_is_not_known
 from funding_tui.exports.text import LONGEST_NAME, clean
 
 _STATES = {
@@ -29,13 +30,15 @@ _STILL_TO_WRITE = (
 
 
 def assumptions(report: RunReport) -> Iterator[Block]:
-    """How much of the benefit is assumed, and each assumption."""
+    """How much of the benefit is assumed, each assumption, and how far the proposal rests on them."""
     yield Heading(1, "6 What rests on assumption")
     yield Paragraph(
         f"{percent(report.assumed_bp)} of the benefit rests on assumption rather than on measured effects. "
         f"One point of an officer's score counts as {harm(report.harm_per_point)} {clean(report.harm_unit)}."
     )
     yield bullets(report.assumptions, otherwise="No assumption was recorded with this run.")
+    yield from what_is_not_known(report)
+    yield from how_sure(report)
 
 
 def rules(report: RunReport, number: int) -> Iterator[Block]:

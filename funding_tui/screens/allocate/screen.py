@@ -47,9 +47,10 @@ class AllocateScreen(DeskScreen):
     EXPLANATION = (
         "The best use of the money under a scenario's rules. s chooses the scenario, f edits the rural floor "
         "of the next run (40, none, or nothing for the scenario's own), l and o lock a project in or out, "
-        "r runs and Esc stops; w then asks what each refused project would displace. Tab turns from projects "
-        "to rules, the usual methods, priorities, areas, streams and words. Enter says why and shows every "
-        "line. An answer that no longer fits the question is marked as previous."
+        "r runs and Esc stops; w then asks what each refused project would displace, and R how far the run "
+        "rests on what is not known. Tab turns from projects to rules, the usual methods, priorities, areas, "
+        "streams, words and risk. Enter says why and shows every line. An answer that no longer fits the "
+        "question is marked as previous."
     )
 
     def __init__(self) -> None:
@@ -155,6 +156,20 @@ class AllocateScreen(DeskScreen):
 
         def work(job: Job) -> RunReport:
             return desk.look_deeper(report.run, progress=job.progress, cancelled=job.cancelled)
+
+        self._begin(work, self.state.asked)
+
+    def action_risk(self) -> None:
+        """Ask how far the run in sight rests on what is not known."""
+        desk, report = self.funding.desk, self.state.report
+        if desk is None or self.funding.jobs.running("solve"):
+            return
+        if report is None:
+            self.notify("There is no allocation to weigh yet; press r to run.", markup=False)
+            return
+
+        def work(job: Job) -> RunReport:
+            return desk.weigh_risk(report.run, progress=job.progress, cancelled=job.cancelled)
 
         self._begin(work, self.state.asked)
 

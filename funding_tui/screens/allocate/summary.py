@@ -8,6 +8,7 @@ from textual.content import Content
 
 from funding_tui.desk.fairness_words import fairness_line
 from funding_tui.desk.figures import harm, percent
+from funding_tui.desk.risk_words import risk_line
 from funding_tui.screens.allocate.state import State
 from funding_tui.text import lines_of, marked, plain, pounds
 
@@ -82,6 +83,7 @@ def _result(report: RunReport) -> Content:
             ),
             f"{money}; {rural}; {percent(report.assumed_bp)} assumed",
             plain(fairness_line(report.fairness)),
+            *([] if report.robustness is None else [risk_line(report.robustness)]),
             *(f"CHECK FAILED: {words}" for words in report.broken),
         ]
     )

@@ -1,4 +1,4 @@
-"""A run as tables: projects, rules, usual methods, priorities, areas, streams, and what the paper says."""
+"""A run as tables: projects, rules, usual methods, priorities, areas, streams, words and risk."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from funding_tui.desk.fairness_words import fairness_cells
 from funding_tui.desk.figures import harm, percent
+from funding_tui.desk.risk_words import risk_lines
 from funding_tui.screens.allocate.state import State
 from funding_tui.screens.allocate.summary import would_enter
 from funding_tui.screens.project import cost_range
@@ -19,7 +21,7 @@ from funding_tui.widgets.columns import Column
 from funding_tui.widgets.rows import HeldRows, Line
 
 if TYPE_CHECKING:
-    from funding_tui.desk.report import FundedTold, RefusedTold, RunReport
+    from funding_tui.desk.report import FundedTold, RefusedTold, RobustnessTold, RunReport
     from funding_tui.desk.views import ProjectRow
 
 PROJECTS = (
@@ -40,6 +42,10 @@ METHODS = (
     Column("Spent", 11, right=True),
     Column("Rural", 6, right=True),
     Column("Projects", 8, right=True, drop=1),
+    Column("Gini, money", 11, right=True, drop=1),
+    Column("Gini, harm", 10, right=True, drop=1),
+    Column("Worst off", 12, drop=1),
+    Column("Prevented there", 15, right=True, drop=1),
     Column("Breaks", 7),
 )
 PRIORITIES = (
@@ -69,6 +75,7 @@ STREAMS = (
     Column("", 3, drop=1),
 )
 WORDS = (Column("The paper says", 20, grow=1),)
+RISK = (Column("How far it rests on what is not known", 20, grow=1),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +145,24 @@ def _report_views(report: RunReport) -> list[View]:
         ),
         table_view("Areas", AREAS, _areas(report)),
         table_view("Streams", STREAMS, _streams(report)),
-        table_view(
-            "Words",
-            WORDS,
-            [(words,) for words in (*report.recommendation, *report.rural_statement, *report.assumptions)],
-        ),
+        table_view("Words", WORDS, [(words,) for words in _words(report)]),
+        table_view("Risk", RISK, _risk(report.robustness)),
     ]
+
+
+def _words(report: RunReport) -> tuple[str, ...]:
+    return (
+        *report.recommendation,
+        *report.rural_statement,
+        *(report.fairness.words if report.fairness else ()),
+        *report.assumptions,
+    )
+
+
+def _risk(told: RobustnessTold | None) -> list[tuple[str]]:
+    if told is None:
+        return [("Not worked out; press R to weigh this run over what is not known.",)]
+    return [(line,) for line in risk_lines(told)]
 
 
 def _methods(report: RunReport) -> Sequence[tuple[str, ...]]:
@@ -154,6 +173,7 @@ def _methods(report: RunReport) -> Sequence[tuple[str, ...]]:
         pounds(report.allocated),
         percent(report.rural_bp),
         str(len(report.funded)),
+        *fairness_cells(report.fairness),
         "none",
     )
     return [
@@ -166,6 +186,7 @@ def _methods(report: RunReport) -> Sequence[tuple[str, ...]]:
                 pounds(row.pence),
                 percent(row.rural_bp),
                 str(row.projects),
+                *fairness_cells(row.fairness),
                 "; ".join(row.broken) or "none",
             )
             for row in report.baselines
