@@ -100,7 +100,11 @@ class Asker:
         def stop() -> bool:
             return answered or self.clock.over() or self.clock.seconds() > end
 
-        return worth_of(self._resolver.solve(problem, progress=watch, cancelled=stop))
+        told = worth_of(self._resolver.solve(problem, progress=watch, cancelled=stop))
+        if stop():
+            # what a solver holds when it is stopped midway is no sound start for the next problem
+            self._resolver = Resolver(self._limits)
+        return told
 
     def is_at_least(self, problem: Problem, worth: float) -> bool | None:
         """Whether the best allocation of a problem is worth this much.

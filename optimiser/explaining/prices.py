@@ -24,7 +24,7 @@ from optimiser.solution import Solution
 PRICE_GAP = 1e-4  # a price is a small difference between two large figures
 SECONDS_EACH = 20.0
 SOLVER_ERROR = 1e-6  # share of a worth
-LEAST_EACH = 3.0  # less than this shows nothing of a large problem
+LEAST_EACH = 10.0  # less shows little of a large problem: better few prices that say something
 MARGIN, DROPPED = "at the margin", "dropped"
 
 

@@ -46,8 +46,8 @@ class WhyNots:
         refused = [option for option in problem.options if option.id not in chosen]
         left = Books(problem, solution).left()
         self._cases = {option.id: _Case(problem, solution, left, option) for option in refused}
-        self._funded = funded_projects(problem, solution)
         self._problem = problem
+        self._best = worth_of(solution)
 
     def of_options(self) -> tuple[WhyNot, ...]:
         """One for each option that is not chosen, in the problem's order."""
@@ -79,7 +79,7 @@ class WhyNots:
             for number, case in enumerate(open_ones, start=1):
                 clock.say(f"asking why not {case.name} ({number} of {len(open_ones)})")
                 case.force(loose)
-            _ask_what_opens(self._problem, open_ones, states, loose)
+            _ask_what_opens(self._problem, self._best, open_ones, states, loose)
             clock.say("asking at what price, and with what money, they come in")
             _in_turn(case.look_closer(fine, limits) for case in open_ones)
 
@@ -201,7 +201,7 @@ def _nearest(case: _Case) -> tuple[bool, bool, float, int]:
 
 
 def _ask_what_opens(
-    problem: Problem, cases: Sequence[_Case], states: Sequence[RuleState], asking: Asker
+    problem: Problem, best: Worth, cases: Sequence[_Case], states: Sequence[RuleState], asking: Asker
 ) -> None:
     """Leave out each binding rule in turn, once for all options, and see which of them are then picked."""
     may_be_in_the_way = {rule.name for rule in problem.rules if not rule.loosens}
@@ -211,7 +211,7 @@ def _ask_what_opens(
             continue
         asking.clock.say(f"asking what {state.name} keeps out")
         answer = asking.ask(without_rule(problem, state.name))
-        if answer is not None and answer.solution is not None:
+        if answer is not None and answer.solution is not None and answer.reaches(best.found):
             for choice in answer.solution.choices:
                 if choice.option in opened:
                     opened[choice.option].append(state.name)
