@@ -33,21 +33,25 @@ class Least:
         return self.too_little >= self.most
 
 
-def halving(is_enough: Enough, most: int, start: int | None = None) -> Iterator[Least]:
+def halving(
+    is_enough: Enough, most: int, *, start: int | None = None, too_little: int = -1
+) -> Iterator[Least]:
     """Close in on the least number from 0 to `most` that is enough; more is never worse.
 
     Args:
         is_enough: asked of a number; None where it was not shown either way.
-        most: asked first, unless `start` is given: that it is enough must be known of something.
+        most: the greatest number that may be tried; asked first, unless `start` is given.
         start: asked first instead; `most` then only where `start` was not enough.
+        too_little: known not to be enough already.
 
     Yields:
         What is known, after each question.
     """
-    too_little, enough = -1, None
-    first = most if start is None else start
-    open_from = 0  # below it no number was shown to be enough, though some question may have stayed open
-    at = first
+    enough = None
+    open_from = (
+        too_little + 1
+    )  # below it no number was shown to be enough, though some question may have stayed open
+    at = most if start is None else start
     while True:
         answer = is_enough(at)
         if answer:

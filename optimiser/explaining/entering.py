@@ -46,7 +46,8 @@ def savings(
             return enters_at_its_price
         return asker.is_at_least(with_option(cheaper(problem, option, cut, whole), option), best_without)
 
-    for known in halving(comes_in, whole, start=max(1, whole // 2)):
+    none = 0 if enters_at_its_price is False else -1
+    for known in halving(comes_in, whole, start=max(1, whole // 2), too_little=none):
         yield _saving(option, known, price, whole)
 
 
@@ -69,7 +70,7 @@ def _saving_words(option: Option, known: Least, price: int, whole: int) -> str:
     instead = f"({_about(left)} instead of {_about(price)}{fully})"
     if known.is_least:
         return f"it cost {most:.3g}% less {instead}"
-    span = f"between {least:.3g}% and {most:.3g}%" if least else f"{most:.3g}%, or perhaps not so much,"
+    span = f"between {least:.3g}% and {most:.3g}%" if least else f"up to {most:.3g}%"
     return f"it cost {span} less {instead}"
 
 
