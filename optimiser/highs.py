@@ -15,6 +15,8 @@ SEED = 0
 THREADS = 1  # the same path, and so the same answer, every time
 # Money is in thousands of pounds or so in the model; these keep it honest to pennies almost always, and
 # `rounding.py` makes sure.
+# Weights below a billionth would be dropped unasked, and with them what many fine steps prevent together.
+SMALLEST_WEIGHT = 1e-12
 TOLERANCES = {"primal_feasibility_tolerance": 1e-8, "mip_feasibility_tolerance": 1e-7}
 INTEGER = int(highspy.HighsVarType.kInteger)
 CONTINUOUS = int(highspy.HighsVarType.kContinuous)
@@ -184,6 +186,7 @@ def _quiet_highs() -> Any:
     make: Any = highspy.Highs  # its constructor carries no types
     highs = make()
     options = {"output_flag": False, "threads": THREADS, "random_seed": SEED, **TOLERANCES}
+    options |= {"small_matrix_value": SMALLEST_WEIGHT}
     for name, value in options.items():
         highs.setOptionValue(name, value)
     return highs

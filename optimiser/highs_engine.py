@@ -37,6 +37,7 @@ SEARCHES = (
     "mip_heuristic_run_feasibility_jump",
     "mip_allow_restart",
 )
+FAR_LESS = 0.5  # of the relaxation's bound: so little is seldom all that can be had
 GOOD_START = 0.05  # a start within this gap is good
 LISTEN = 0.05  # seconds between looking at the clock
 PATIENCE = 0.25  # seconds that HiGHS is given to end by itself
@@ -102,8 +103,8 @@ class HighsEngine:
         self._solver.root = self._root if ask.from_root else None
         if not self._ended_in_time(clock):
             return self._best_told()
-        if self._is_doubtful(options):
-            # Presolve has called problems with very large sums infeasible that are not.
+        if self._is_doubtful(ask, options):
+            # Presolve has called problems with very large sums infeasible, or worth nothing, that are not.
             self._highs.setOptionValue("presolve", "off")
             if not self._ended_in_time(clock):
                 return self._best_told()
@@ -112,9 +113,15 @@ class HighsEngine:
             self._root = self._highs.getBasis()
         return self._outcome(ask)
 
-    def _is_doubtful(self, options: dict[str, Any]) -> bool:
+    def _is_doubtful(self, ask: Ask, options: dict[str, Any]) -> bool:
+        """Whether presolve may be to blame: nothing fits, or far less is had than the relaxation said."""
+        if options["presolve"] == "off":
+            return False
         ended = ENDED.get(self._highs.getModelStatus(), "failed")
-        return ended == "infeasible" and options["presolve"] != "off"
+        if ended != "optimal" or ask.relaxed or not math.isfinite(ask.bound):
+            return ended == "infeasible"
+        had = float(self._highs.getInfo().objective_function_value) / ask.scale
+        return had < FAR_LESS * ask.bound
 
     def _ended_in_time(self, clock: Clock) -> bool:
         """Run to the end, or until the clock is over and HiGHS has not heard it."""

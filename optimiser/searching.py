@@ -32,6 +32,7 @@ RELAXED_ROUNDS = 4
 NOTHING = 2e-4
 SECONDS_AFTER_CANCEL = 0.3  # to make exact what was found, where nothing was before
 SECONDS_AFTER_END = 2.0  # the same, when only the time is over
+REFUTED = 1e-6  # share of a bound by which a real allocation must be above it to refute it
 SAME = 1e-11  # a gap that is no more than two ways of adding up
 NEAR_START = 0.005  # with whole worths, a start further from the bound than this slows branching down
 SOLVER_ERROR = 1e-7  # share of a bound that may be a solver's own rounding
@@ -84,6 +85,7 @@ class Search:
         self._solver_gap = self._gap / 2
         self.best: Best | None = None
         self.bound = math.inf
+        self._relaxed_bound = math.inf
         self.impossible = False
         self._done: list[_Done] = []
 
@@ -98,7 +100,7 @@ class Search:
             aim = aims.popleft()
             if self._done:
                 self._turn_to(aim)
-            if not self._settle(hint):
+            if not self._settle(hint) and not self._fund_nothing():
                 return
             self._done.append(_Done(aim, self._value(), self._finite_bound()))
             if not aims or self._clock.over():
@@ -165,6 +167,12 @@ class Search:
             if outcome.found:
                 self._lower_bound_to(outcome)
 
+    def _fund_nothing(self) -> bool:
+        """Fall back on funding nothing, where no rule is against it and nothing else was found in time."""
+        nothing = [0] * len(self._model.decisions.columns)
+        allowed = all(row.holds(nothing) for row in self._model.rows)
+        return allowed and not self._clock.cancelled() and self._keep(nothing) is not None
+
     def _relax(self) -> bool:
         """Solve the relaxation, sharpening the curves where it lies; False where that settles it."""
         self._clock.say("solving the relaxation", self._told_best(), self._finite_bound())
@@ -180,6 +188,7 @@ class Search:
             if self._model.sharpen(self._model.values(), allowed) <= allowed:
                 break
         # Asked for no gap at all, the bound must not make room for a preference.
+        self._relaxed_bound = self.bound
         self._model.prefer_the_first(self.bound if self._limits.gap >= FINEST_GAP else 0.0)
         return True
 
@@ -225,6 +234,8 @@ class Search:
             self._set_aside(values, outcome, exact)
             return True
         found = self._keep(exact.values)
+        if self.best is not None and self.best.value > self.bound * (1 + REFUTED):
+            self.bound = self._relaxed_bound  # an allocation above it shows that branching lost its way
         self._clock.say("finding the best allocation", self._told_best(), self._finite_bound())
         if outcome.ended == "stopped":
             return False
