@@ -329,7 +329,7 @@ def carried_of(decisions: Decisions, values: Sequence[int]) -> tuple[Carried, ..
     for giver, taker in sorted(
         carried, key=lambda pots: decisions.pots[pots[1]].financial_year, reverse=True
     ):
-        needless = min(carried[giver, taker], left[budget_name(taker)])
+        needless = max(0, min(carried[giver, taker], left[budget_name(taker)]))
         carried[giver, taker] -= needless
         left[budget_name(taker)] -= needless
         left[budget_name(giver)] += needless

@@ -107,9 +107,7 @@ def sweep_command(
     _leave(swept, to)
 
 
-def _base(
-    scenario: str | None, problem: Path | None, workspace: str | None, *, has_floor: bool
-) -> Problem:
+def _base(scenario: str | None, problem: Path | None, workspace: str | None, *, has_floor: bool) -> Problem:
     """The problem that the cases are changes of; with a rural floor, whatever it is, where one is swept."""
     from funding_tui.commands.opened import opened
     from funding_tui.desk.planning.plan import Changes, plan

@@ -124,7 +124,7 @@ def test_changes_are_told_field_by_field_in_words() -> None:
 
 
 @given(problems(most_areas=2, most_projects=3, most_steps=2, most_rules=3, odd_pence=False), st.data())
-@settings(PATIENT, max_examples=40)
+@settings(PATIENT, max_examples=12)
 def test_the_shares_add_up_to_what_brute_force_finds(problem: Problem, data: st.DataObject) -> None:
     if not problem.pots:
         return

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from optimiser.formulation.costs import budget_name, budgets
 from optimiser.formulation.decisions import Decisions, decisions_of
 from optimiser.problem import Problem
-from optimiser.rounding import carried_of, choices_of
+from optimiser.rounding import choices_of
 from optimiser.rules import KINDS, CarryForward, OverProgramme, Rule
-from optimiser.solution import Line
+from optimiser.solution import Carried, Line
 from optimiser.verifying.books import Books
 from tests.optimiser.builders import a_solution
 from tests.optimiser.random_problems import PATIENT, RULES, problems
@@ -55,8 +55,13 @@ def books_of(decisions: Decisions, values: list[int]) -> Books:
         for (pot, option, cell), column in decisions.money.items()
         if values[column]
     ]
+    carried = tuple(
+        Carried(from_pot=giver, to_pot=taker, pence=values[column])
+        for (giver, taker), column in decisions.carried.items()
+        if values[column]
+    )
     told = a_solution(decisions.problem, choices_of(decisions, values), lines)
-    return Books(decisions.problem, told.model_copy(update={"carried": carried_of(decisions, values)}))
+    return Books(decisions.problem, told.model_copy(update={"carried": carried}))
 
 
 def about_the_limit(rule: Rule, books: Books) -> Iterator[Rule]:

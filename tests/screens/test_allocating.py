@@ -47,7 +47,9 @@ async def test_a_run_shows_its_bound_and_its_reasons(demo: Path, solver: Solver)
         await press(pilot, "r")
         assert "Run 12 optimal, verified: benefit 4,018.6 of at most 4,031.2, gap 0.31%" in heading(pilot)
         assert "62.09% rural" in heading(pilot)
-        assert views(pilot) == ["Projects", "Rules", "Methods", "Priorities", "Areas", "Streams", "Words"]
+        assert views(pilot) == [
+            *("Projects", "Rules", "Methods", "Priorities", "Areas", "Streams", "Words", "Risk"),
+        ]
         assert "FUNDED" in pane(pilot)
         await press(pilot, "down", "down", "down", "down", "down", "down", "down", "down")
         assert "NOT FUNDED" in pane(pilot)

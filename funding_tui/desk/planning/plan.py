@@ -103,6 +103,7 @@ def plan(workspace: Workspace, code: str, changes: Changes, today: date) -> Plan
                 projects=offers.projects,
                 options=offers.options,
                 rules=(*terms.put(rules, ground), *terms.read_capacities(session, offers.options)),
+                unknowns=offers.unknowns,
             )
         except ValidationError as fault:
             message = f"the records do not make a problem yet: {fault.errors()[0]['msg']}"
