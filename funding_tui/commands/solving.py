@@ -5,23 +5,20 @@ from __future__ import annotations
 import sys
 from dataclasses import fields, is_dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
-from pydantic import ValidationError
 
 from funding_tui import exit_codes
 from funding_tui.commands.console import json_option, narrate, print_json
-from funding_tui.desk.errors import BadInput
-from optimiser.problem import Problem
+from funding_tui.desk.problem_files import read_answered, read_problem, read_solution
 from optimiser.record import Record
-from optimiser.solution import Solution
 
 if TYPE_CHECKING:
     from optimiser.comparing import Comparison
     from optimiser.explaining import Explanation
+    from optimiser.problem import Problem
 
-R = TypeVar("R", bound=Record)
 FILE = click.Path(path_type=Path, dir_okay=False)
 
 
@@ -39,7 +36,7 @@ def solve_command(problem: Path, to: Path | None, gap: float, seconds: float, so
     from optimiser.solving import Limits, solve
     from optimiser.verifying import verify
 
-    asked = _read(problem, Problem)
+    asked = read_problem(problem)
     found = solve(asked, Limits(gap=gap, seconds=seconds, solver="cbc" if solver == "cbc" else "highs"))
     text = found.model_dump_json(indent=2)
     if to is None:
@@ -64,15 +61,18 @@ def solve_command(problem: Path, to: Path | None, gap: float, seconds: float, so
 def verify_command(problem: Path, solution: Path, as_json: bool) -> None:
     """Re-check every rule in whole pence, from the two files alone.
 
-    With --json prints: holds, broken (rule, by_pence, where, message). Exit codes: 0 it holds, 1 it does not.
+    With --json prints: holds, broken (rule, by_pence, where, message), benefit and value worked out anew, and
+    claim (how good the solution says that it is, and what of that is checked here). Exit codes: 0 it holds,
+    1 it does not.
     """
     from optimiser.verifying import verify
 
-    verdict = verify(_read(problem, Problem), _read(solution, Solution))
+    verdict = verify(read_problem(problem), read_solution(solution))
     if as_json:
-        print_json({"holds": verdict.holds, "broken": [broken.model_dump() for broken in verdict.broken]})
+        print_json(verdict.model_dump(mode="json"))
     elif verdict.holds:
         click.echo("It holds: every rule is met, to the penny.")
+        click.echo(verdict.claim)
     else:
         for broken in verdict.broken:
             click.echo(broken.message)
@@ -102,14 +102,14 @@ def explain_command(
     """
     from optimiser.explaining import explain
 
-    asked, answer = _read_both(problem, solution)
+    asked, answer = read_answered(problem, solution)
     part = seconds / 2 if since else seconds
     told = explain(asked, answer, deep=not quick, prices=not quick, seconds=part)
     compared = None
     if since:
         from optimiser.comparing import compare
 
-        compared = compare(*_read_both(*since), asked, answer, seconds=0.0 if quick else seconds - part)
+        compared = compare(*read_answered(*since), asked, answer, seconds=0.0 if quick else seconds - part)
     if as_json:
         print_json({**_plain(told), "since": _plain(compared)})
     else:
@@ -119,14 +119,6 @@ def explain_command(
     if answer.status == "failed":
         narrate("there is no answer to explain" + (f": {answer.message}" if answer.message else ""))
         sys.exit(exit_codes.FAILED)
-
-
-def _read_both(problem: Path, solution: Path) -> tuple[Problem, Solution]:
-    asked, answer = _read(problem, Problem), _read(solution, Solution)
-    if answer.problem_hash != asked.fingerprint:
-        message = f"{solution} answers another problem than {problem}: solve that file again"
-        raise BadInput(message)
-    return asked, answer
 
 
 def _print(problem: Problem, told: Explanation, compared: Comparison | None) -> None:
@@ -173,16 +165,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_plain(each) for each in value]
     return value
-
-
-def _read(path: Path, kind: type[R]) -> R:
-    try:
-        return kind.model_validate_json(path.read_bytes())
-    except OSError as fault:
-        message = f"{path} cannot be read: {fault.strerror or fault}"
-        raise BadInput(message) from fault
-    except ValidationError as fault:
-        first = fault.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the whole file"
-        message = f"{path} is not a {kind.__name__.lower()}: {where}: {first['msg']}"
-        raise BadInput(message) from fault

@@ -111,7 +111,7 @@ def _base(scenario: str | None, problem: Path | None, workspace: str | None, *, 
     """The problem that the cases are changes of; with a rural floor, whatever it is, where one is swept."""
     from funding_tui.commands.opened import opened
     from funding_tui.desk.planning.plan import Changes, plan
-    from funding_tui.desk.sweeping import read_problem
+    from funding_tui.desk.problem_files import read_problem
 
     if problem is None:
         with opened(workspace) as records:

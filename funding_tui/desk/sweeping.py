@@ -75,24 +75,6 @@ class SweepRow:
     lost_share: float | None = None
 
 
-def read_problem(path: Path) -> Problem:
-    """The problem in a file.
-
-    Raises:
-        BadInput: there is none; the sentence says where it goes wrong.
-    """
-    try:
-        return Problem.model_validate_json(path.read_bytes())
-    except OSError as fault:
-        message = f"{path} cannot be read: {fault.strerror or fault}"
-        raise BadInput(message) from fault
-    except ValidationError as fault:
-        first = fault.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the whole file"
-        message = f"{path} is not a problem: {where}: {first['msg']}"
-        raise BadInput(message) from fault
-
-
 def rural_floors(problem: Problem, basis_points: Sequence[int]) -> SweepPlan:
     """A floor on the share of all spending that goes to rural areas, moved; and no floor at all.
 
