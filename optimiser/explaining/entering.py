@@ -67,6 +67,8 @@ def _saving_words(option: Option, known: Least, price: int, whole: int) -> str:
     most, least = known.enough * 100 / whole, max(0, known.too_little) * 100 / whole
     left = price - price * known.enough // whole
     fully = " in full" if option.steps else ""
+    if known.is_least and left == 0:
+        return f"it cost nothing, instead of {_about(price)}{fully}"
     instead = f"({_about(left)} instead of {_about(price)}{fully})"
     if known.is_least:
         return f"it cost {most:.3g}% less {instead}"

@@ -72,7 +72,7 @@ def budgets(decisions: Decisions) -> Iterator[Row]:
     beyond = [rule for rule in decisions.problem.rules if isinstance(rule, OverProgramme)]
     for held in decisions.problem.pots:
         if held.id in drawn:
-            most = held.pence + sum(rule.beyond(held) for rule in beyond)
+            most = held.pence + max((rule.beyond(held) for rule in beyond), default=0)
             yield Row(budget_name(held.id), drawn[held.id], None, most, "pence")
 
 

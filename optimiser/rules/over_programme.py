@@ -19,7 +19,7 @@ class OverProgramme(Rule):
     """The pots of these streams may promise more than they hold, and someone underwrites the difference.
 
     Mathematics: `10000 * sum over o, c of x[k,o,c] <= (10000 + at_most) * pence[k]` takes the place of the
-    budget of each pot k of the streams, in whole pence.
+    budget of each pot k of the streams, in whole pence; of several such rules the most generous one counts.
     Units: basis points of what a pot holds, at most 1,500 (15%).
     A board reads: "Up to 10% more is promised than held; the council's reserve stands behind it".
 

@@ -139,11 +139,13 @@ class Books:
         What a pot holds, with what it may promise beyond that, and what is carried out of it and into it.
         """
         left = {pot.id: pot.pence for pot in self.problem.pots}
+        allowed: dict[str, int] = {}
         for rule in self.problem.rules:
             if isinstance(rule, OverProgramme):
-                for pot in self.problem.pots:
-                    if pot.stream in rule.streams:
-                        left[pot.id] += pot.pence * rule.at_most // 10_000
+                for stream in rule.streams:
+                    allowed[stream] = max(rule.at_most, allowed.get(stream, 0))
+        for pot in self.problem.pots:
+            left[pot.id] += pot.pence * allowed.get(pot.stream, 0) // 10_000
         for each in self.solution.carried:
             if each.from_pot in left and each.to_pot in left:
                 left[each.from_pot] -= each.pence

@@ -157,7 +157,7 @@ def may_promise(problem: Problem, pot: Pot) -> int:
         for rule in problem.rules
         if isinstance(rule, OverProgramme) and pot.stream in rule.streams
     ]
-    return pot.pence + sum(beyond)
+    return pot.pence + max(beyond, default=0)
 
 
 def _splits_of(problem: Problem, limits: list[Limit], cell: Cell, grain: int) -> set[tuple[int, ...]]:

@@ -136,7 +136,7 @@ def test_a_project_that_does_nothing_is_not_brought_in_by_a_saving_that_displace
     reason = reasons(problem)["idle"]
     assert reason.saving is not None
     assert reason.saving.enough == 4_000
-    assert reason.would_enter_if.startswith("it cost 100% less (£0 instead of £40)")
+    assert reason.would_enter_if.startswith("it cost nothing, instead of £40")
 
 
 def test_the_other_ways_of_funding_a_project_are_told_apart_from_refused_projects() -> None:

@@ -181,6 +181,15 @@ def test_a_tenth_more_is_promised_than_is_held_and_not_a_penny_more(
     assert (found == []) is is_chosen
 
 
+@pytest.mark.parametrize(("pence", "is_chosen"), [(1_150, True), (1_151, False)])
+def test_of_two_allowances_the_more_generous_counts_and_not_their_sum(pence: int, is_chosen: bool) -> None:
+    ours = over(1_500).model_copy(update={"name": "ours"})
+    problem = two_years(pence, 999_999, over(1_000), ours)
+    assert bool(chosen(problem)) is is_chosen
+    found = faults(problem, [a_choice("now")], [a_line("now", pence, pot="this year")])
+    assert (found == []) is is_chosen
+
+
 def test_other_streams_promise_what_they_hold() -> None:
     pots = [*POTS, a_pot("own", 1_000, stream="own", year=THIS)]
     assert chosen(two_years(1_001, 999_999, over(1_500, "own"), pots=[POTS[1], pots[2]])) == {"now"}
