@@ -1,6 +1,6 @@
 """An allocation: what PuLP costs, what the formulation gains, and what a warm start gains, in one run.
 
-    python benchmarks/allocation.py [--problem demo|county] [--areas FILE] [--runs 3] [--gap 0.01] [--seed 1 2]
+    python benchmarks/allocation.py [--problem demo|county] [--areas FILE] [--runs 3] [--gap 0.01] [--seed 1]
 
 The problem is a drawn county (117 areas, 30 projects, 4 streams, 3 years), or the demo's in its 53 wards, or
 the demo's streams and projects laid over the areas of FILE (such as the 117 LSOAs of a county, with their
