@@ -56,7 +56,7 @@ def spent(solution: Solution) -> int:
 
 
 @given(problems(most_areas=4, most_projects=6))
-@settings(PATIENT, max_examples=300)
+@settings(PATIENT, max_examples=100)
 def test_no_method_overdraws_a_pot_or_leaves_a_ring_fence(problem: Problem) -> None:
     minded = NEVER_BROKEN | {
         rule.name

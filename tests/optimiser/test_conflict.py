@@ -117,7 +117,7 @@ def _with_all_held_in(problem: Problem) -> Problem:
 
 
 @given(TINY.map(_with_all_held_in))
-@settings(PATIENT, max_examples=60)
+@settings(PATIENT, max_examples=30)
 def test_brute_force_finds_no_smaller_conflict_within_it_and_no_smaller_mend(problem: Problem) -> None:
     try:
         if best_of_all(problem, most_choices=300) is not None:

@@ -66,7 +66,7 @@ def first_rise(offers: Offers, pounds: int, number: int, grain: int) -> int:
     st.lists(st.tuples(st.integers(1, 60), st.integers(1, 30)), min_size=2, max_size=6),
     st.integers(10, 120),
 )
-@settings(PATIENT, max_examples=40)
+@settings(PATIENT, max_examples=20)
 def test_looking_at_every_set_finds_the_same_saving_and_the_same_rise(offers: Offers, pounds: int) -> None:
     problem = asked_of(offers, pounds)
     solution = solve(problem)

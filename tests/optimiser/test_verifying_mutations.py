@@ -147,7 +147,7 @@ def _benefit_of(problem: Problem, choices: tuple[Choice, ...]) -> float:
 
 
 @given(right_answers())
-@settings(PATIENT, max_examples=100)
+@settings(PATIENT, max_examples=60)
 def test_no_line_and_no_claim_can_be_changed(case: tuple[Problem, Solution]) -> None:
     problem, solution = case
     for changed in wrong_lines(problem, solution):
@@ -158,7 +158,7 @@ def test_no_line_and_no_claim_can_be_changed(case: tuple[Problem, Solution]) -> 
 
 @pytest.mark.parametrize("changes", [lines_from_other_pots, other_choices, other_steps, other_moves])
 @given(data=st.data())
-@settings(PATIENT, max_examples=50)
+@settings(PATIENT, max_examples=25)
 def test_what_is_changed_is_taken_for_right_only_where_it_is(changes: Any, data: st.DataObject) -> None:
     problem, solution = data.draw(right_answers(least_years=2 if changes is other_moves else 1))
     for changed in changes(problem, solution):
