@@ -12,6 +12,7 @@ from optimiser.uncertainty.weighing import Outcome
 from optimiser.verdict import pounds
 
 MOST_TOLD = 3  # evaluations told of at length
+MOST_NAMED = 5  # in one sentence; the records behind it hold all of them
 SURE = 2.0  # standard errors; a worth below that may be chance
 
 
@@ -52,7 +53,8 @@ def _how(found: Robustness) -> Iterator[str]:
     yield f"What is not known was drawn: {things} in {drawn}."
     assumed = [unknown.name for unknown in found.unknowns if unknown.basis == "assumption"]
     if assumed:
-        yield f"How far these may fall is someone's judgement, not measured: {_listed(assumed)}."
+        number = f"{len(assumed)} of them" if len(assumed) < len(found.unknowns) else "all of them"
+        yield f"How far {number} may fall is someone's judgement, not measured: {_listed(assumed)}."
 
 
 def _exact(found: Robustness, names: dict[str, str]) -> Iterator[str]:
@@ -167,6 +169,9 @@ def _names(problem: Problem) -> dict[str, str]:
 
 
 def _listed(names: Sequence[str]) -> str:
+    """Names in a sentence; of many the first few, and how many more there are."""
+    if len(names) > MOST_NAMED + 1:
+        names = [*names[:MOST_NAMED], f"{len(names) - MOST_NAMED} others"]
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
