@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import signal
 import sys
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +11,7 @@ import click
 
 from funding_tui import exit_codes
 from funding_tui.commands.console import json_option, narrate, print_json, print_table, workspace_option
+from funding_tui.commands.interrupting import until_interrupted
 from funding_tui.desk.errors import BadInput
 
 if TYPE_CHECKING:
@@ -89,7 +86,7 @@ def sweep_command(
     planned = _planned(base, rural_floor, rules, figures, field, draws, seed)
     settings = load_settings()
     limits = Limits(gap=settings.solve_gap if gap is None else gap, seconds=seconds or settings.solve_seconds)
-    with _until_interrupted() as interrupted:
+    with until_interrupted() as interrupted:
         swept = run_sweep(
             planned,
             Ask(limits, keep_solutions=keep_solutions),
@@ -139,24 +136,6 @@ def _planned(
     if draws is not None:
         return drawn_cases(problem, number=draws, seed=seed)
     return moved_rules(problem, list(zip(rules, figures, strict=True)), field=field)
-
-
-@contextmanager
-def _until_interrupted() -> Iterator[Callable[[], bool]]:
-    """Let the first Ctrl-C end the work in order; a second one ends it at once."""
-    asked = threading.Event()
-
-    def stop(number: int, frame: object) -> None:
-        del number, frame
-        if asked.is_set():
-            raise KeyboardInterrupt
-        asked.set()
-
-    before = signal.signal(signal.SIGINT, stop)
-    try:
-        yield asked.is_set
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def _say(at: SweepProgress) -> None:
