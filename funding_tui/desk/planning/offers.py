@@ -51,7 +51,9 @@ def option_key(project: str, option: str) -> str:
     return f"{project}/{option}"
 
 
-def read_offers(session: Session, places: Places, years: Sequence[str]) -> Offers:
+def read_offers(
+    session: Session, places: Places, years: Sequence[str], *, uplift_bp: int | None = None
+) -> Offers:
     """Every project that can be weighed, and the reason for each that cannot.
 
     Args:
@@ -59,8 +61,10 @@ def read_offers(session: Session, places: Places, years: Sequence[str]) -> Offer
         places: the areas of the allocation.
         years: financial years that the allocation covers; an option with a cost outside them is left out,
             since half of a project cannot be promised.
+        uplift_bp: what delivery in rural areas is to cost more, in place of what the partnership states; a
+            project that states its own keeps it.
     """
-    reader = _Reader(session, places, years)
+    reader = _Reader(session, places, years, uplift_bp)
     projects, options, ids, left_out = [], [], {}, []
     for project in session.exec(select(Project).order_by(col(Project.id))):
         found = reader.options_of(project)
@@ -89,12 +93,13 @@ def read_offers(session: Session, places: Places, years: Sequence[str]) -> Offer
 class _Reader:
     """The records that options are made from, read once."""
 
-    def __init__(self, session: Session, places: Places, years: Sequence[str]) -> None:
+    def __init__(self, session: Session, places: Places, years: Sequence[str], uplift_bp: int | None) -> None:
         self.places, self.years = places, set(years)
         self.priorities = {row.id: row.code for row in session.exec(select(Priority))}
         self.harms = {row.id: row.code for row in session.exec(select(Harm))}
         partnership = session.exec(select(Partnership)).first()
-        self.uplift = partnership.rural_uplift_bp if partnership else None
+        stated = partnership.rural_uplift_bp if partnership else None
+        self.uplift = stated if uplift_bp is None else uplift_bp
         self.notes: list[str] = []
         self.unusable: dict[str, str] = {}
         self.options: dict[int, list[Option]] = defaultdict(list)

@@ -286,11 +286,16 @@ def _(rule: MinimumServiceRule, name: str, stream: str, ground: Ground) -> alloc
     return allocation.Service(
         name=name,
         areas=tuple(place.code for place in ground.places.chosen(rule.areas, rule.places)),
-        gives={option.id: _served(option) for option in counted if option.whole_units or not option.steps},
+        gives=gives(counted),
         unit=rule.unit,
         at_least=rule.at_least,
         at_most=rule.at_most,
     )
+
+
+def gives(options: Iterable[Option]) -> dict[str, allocation.Serves]:
+    """What counts as service: option id -> units, for what is delivered in whole; see `MinimumServiceRule`."""
+    return {option.id: _served(option) for option in options if option.whole_units or not option.steps}
 
 
 def _served(option: Option) -> allocation.Serves:
