@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from models.columns import one_of
+from models.columns import json_field, one_of
 
 AREA_KINDS = ("lsoa", "msoa", "ward", "parish", "locality", "authority")
 BASES = ("population", "households", "none")
@@ -20,6 +22,7 @@ class Area(SQLModel, table=True):
         rural: rural or urban; None when not known.
         population: usual residents, people. households: households.
         area_km2: square kilometres.
+        latitude, longitude: a point in its middle, in degrees (WGS 84).
     """
 
     __table_args__ = (one_of("kind", AREA_KINDS),)
@@ -37,6 +40,23 @@ class Area(SQLModel, table=True):
     latitude: float | None = None
     longitude: float | None = None
     source: str = ""
+
+
+class Boundary(SQLModel, table=True):
+    """The outline of an area, drawn coarsely for small maps.
+
+    Attributes:
+        rings: closed rings of [longitude, latitude] in degrees (WGS 84); a ring inside another is a hole.
+        layer: the publisher's name of the map that it comes from, with its date.
+        read_on: the day on which it was fetched.
+        attribution: the words that a map must carry.
+    """
+
+    area_id: int = Field(primary_key=True, foreign_key="area.id")
+    rings: list[list[list[float]]] = json_field()
+    layer: str = ""
+    read_on: date
+    attribution: str = ""
 
 
 class Indicator(SQLModel, table=True):

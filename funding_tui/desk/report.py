@@ -6,7 +6,7 @@ shares are basis points (10,000 is the whole); benefit is in the harm units that
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -414,6 +414,35 @@ class RuralTold(Told):
     method: tuple[str, ...]
 
 
+class PlaceTold(Told):
+    """Where one area lies.
+
+    Attributes:
+        latitude, longitude: a point in its middle, in degrees (WGS 84); None where it is not known.
+        rings: its outline, closed rings of (longitude, latitude), a ring inside another being a hole; empty
+            where it is not known.
+    """
+
+    code: str
+    latitude: float | None
+    longitude: float | None
+    rings: tuple[tuple[tuple[float, float], ...], ...] = ()
+
+
+class GeographyTold(Told):
+    """Where the areas lie, for maps.
+
+    Attributes:
+        places: one for each area of the run.
+        attribution: the words that a map with outlines must carry; empty where there are none.
+        read_on: the earliest day on which one of the outlines was fetched; None where there are none.
+    """
+
+    places: tuple[PlaceTold, ...]
+    attribution: str = ""
+    read_on: date | None = None
+
+
 class Fact(Told):
     """One row of an appendix: a thing, its value, and where it comes from."""
 
@@ -450,6 +479,7 @@ class RunReport(Told):
         doubts: what is not known exactly; None in a run that was kept before this was stated.
         robustness: how far the allocation rests on that; None until it is asked.
         rural: what rurality costs and buys; None until it is asked.
+        geography: where the areas lie; None where no area has a known place, or they are too many to map.
     """
 
     run: int
@@ -498,3 +528,4 @@ class RunReport(Told):
     doubts: tuple[DoubtTold, ...] | None = None
     robustness: RobustnessTold | None = None
     rural: RuralTold | None = None
+    geography: GeographyTold | None = None

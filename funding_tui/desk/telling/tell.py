@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from funding_tui import __version__
 from funding_tui.desk.figures import share
+from funding_tui.desk.geography import geography_told
 from funding_tui.desk.planning.plan import Plan
 from funding_tui.desk.report import NOT_WORKED_OUT, FundedTold, LineTold, RefusedTold, RuleTold, RunReport
 from funding_tui.desk.telling import sentences
@@ -121,6 +122,7 @@ def tell(session: Session, plan: Plan, answer: Answer, *, author: str, created_a
         fairness=fairness_told(problem, solution) if sound else None,
         curve_error=answer.solution.curve_error,
         doubts=doubts_told(problem),
+        geography=geography_told(session, [area.id for area in problem.areas]),
     )
 
 
