@@ -1,13 +1,13 @@
 """Pictures of a run for paper: vector drawings, each with its words and its table of figures.
 
-`gallery.py` gives them all; each other file draws one kind from the `RunReport` alone. `drawing.py` holds the shapes,
-`ink.py` the colours, and `bitmap.py` turns a drawing into dots.
+`gallery.py` gives them all, each drawn from the `RunReport` alone by a file of its own. `drawing.py` holds
+the shapes, `ink.py` the colours, and `bitmap.py` turns a drawing into dots.
 """
 
 from __future__ import annotations
 
 from funding_tui.exports.pictures.bitmap import png_of
-from funding_tui.exports.pictures.gallery import pictures_of
+from funding_tui.exports.pictures.gallery import not_drawn, pictures_of
 from funding_tui.exports.pictures.picture import Picture
 
-__all__ = ["Picture", "pictures_of", "png_of"]
+__all__ = ["Picture", "not_drawn", "pictures_of", "png_of"]

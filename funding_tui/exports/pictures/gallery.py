@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from funding_tui.desk.report import RunReport
+from funding_tui.exports.pictures.frontier import frontier_picture
+from funding_tui.exports.pictures.maps import NO_MAP, benefit_map, money_map
+from funding_tui.exports.pictures.months import months_picture
 from funding_tui.exports.pictures.picture import Picture
 from funding_tui.exports.pictures.spend import spend_picture
 from funding_tui.exports.pictures.value import value_picture
 
-_ALL = (spend_picture, value_picture)
+_ALL = (spend_picture, value_picture, money_map, benefit_map, frontier_picture, months_picture)
 
 
 def pictures_of(report: RunReport) -> tuple[Picture, ...]:
-    """The pictures that a run has figures for; a run without an allocation has none."""
+    """The pictures that a run has figures for; a run that spends nothing has none."""
+    if not report.allocated:
+        return ()
     drawn = (draw(report) for draw in _ALL)
     return tuple(picture for picture in drawn if picture is not None)
+
+
+def not_drawn(report: RunReport) -> tuple[str, ...]:
+    """A sentence for each picture that a reader would expect and that cannot be drawn."""
+    if not report.allocated or money_map(report) is not None:
+        return ()
+    return (NO_MAP,)

@@ -1,9 +1,9 @@
 """Colours that colour-blind readers can tell apart and that a grey printer keeps in order.
 
-A series of things takes colours of Okabe and Ito ("Color Universal Design", 2008, jfly.uni-koeln.de/color),
-in an order in which each is lighter than the one before, with a hatch on every second. An ordered scale takes the five classes
-of `YlGnBu` of ColorBrewer 2.0 (Cynthia Brewer and Mark Harrower, Pennsylvania State University, Apache
-License 2.0), from light to dark. Whatever a colour says is also said by a figure or a word.
+A series of things takes colours of Okabe and Ito ("Color Universal Design", 2008, jfly.uni-koeln.de/color):
+dark, middle and light in turn, the middle ones hatched. An ordered scale takes the five classes of `YlGnBu`
+of ColorBrewer 2.0 (Cynthia Brewer and Mark Harrower, Pennsylvania State University, Apache License 2.0), from
+light to dark. Whatever a colour says is also said by a figure or a word.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ SCALE = (
     Ink("#ffffcc"),
     Ink("#a1dab4"),
     Ink("#41b6c4"),
-    Ink("#2c7fb8", writing="#ffffff"),
+    Ink("#2c7fb8"),
     Ink("#253494", writing="#ffffff"),
 )
 NOTHING = Ink("#ffffff")

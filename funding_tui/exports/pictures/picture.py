@@ -1,4 +1,4 @@
-"""What a picture on paper is: a drawing, the words that say what it shows, and the same figures as a table."""
+"""A picture on paper: a drawing, the words that say what it shows, and the same figures as a table."""
 
 from __future__ import annotations
 

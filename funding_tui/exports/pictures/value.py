@@ -37,7 +37,7 @@ def value_picture(report: RunReport) -> Picture | None:
     drawing = Drawing(_KEY)
     top = draw_legend(drawing, [(_BASES[basis][1], _BASES[basis][0]) for basis in used], top=8)
     height = draw_bars(drawing, [_bar(item) for item in shown], top=top + 8)
-    note = f"In {unit} for each £1,000. What a project prevents is what would be lost if it alone were taken out."
+    note = f"In {unit} for each £1,000: what would be lost if the project alone were taken out."
     if any(item.illustrative for item in rows):
         note += " Costs that the table marks (i) are illustrative."
     if len(shown) < len(rows):
