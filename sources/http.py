@@ -14,6 +14,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Self
 from urllib.parse import urlsplit
@@ -89,6 +90,7 @@ class PoliteClient:
         *,
         params: Iterable[tuple[str, str]] = (),
         accept: str = "*/*",
+        body: bytes | None = None,
         interval: float | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> Page:
@@ -96,6 +98,7 @@ class PoliteClient:
 
         Args:
             url: an http or https address.
+            body: JSON of a question too long for an address, which is then posted; its answer is not kept.
             params: added to the address's query; a name may come more than once.
             accept: the media types wanted.
             interval: least seconds since the last request to this host, where more than the client's own.
@@ -108,7 +111,7 @@ class PoliteClient:
         address = _address(url, params)
         pause = max(interval or 0.0, self.manners.interval)
         for _ in range(self.manners.redirects + 1):
-            page = self._ask(address, accept, pause, stopped)
+            page = self._ask(_Question(address, accept, body), pause, stopped)
             if page.status not in REDIRECTS:
                 return page
             address = _address(next_address(page), ())
@@ -129,21 +132,23 @@ class PoliteClient:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _ask(self, address: str, accept: str, interval: float, stopped: Callable[[], bool]) -> Page:
+    def _ask(self, question: _Question, interval: float, stopped: Callable[[], bool]) -> Page:
         """One address, tried as often as is polite; redirects and good pages come back."""
+        address = question.address
         manners, host = self.manners, urlsplit(address).netloc
-        kept = self._cache.get(address, accept) if self._cache else None
+        cache = self._cache if question.body is None else None
+        kept = cache.get(address, question.accept) if cache else None
         tries = manners.attempts
         for attempt in range(1, tries + 1):
             asked_for = None
             with self._pacing.turn(address, host, interval, manners.longest_wait, stopped):
                 try:
-                    page = self._exchange(address, accept, kept, stopped)
+                    page = self._exchange(question, kept, stopped)
                 except _MayPass as passing:
                     fault, tries = passing.fault, min(tries, passing.tries)
                 else:
                     if page.status not in TRY_AGAIN:
-                        return self._settle(page, address, accept, kept)
+                        return self._settle(page, question, kept)
                     asked_for = retry_after(page.headers.get("retry-after"), self.now())
                     fault = fault_of(page, asked_for)
                     if asked_for is not None:
@@ -155,11 +160,10 @@ class PoliteClient:
             self._pacing.pause(address, max(wait, asked_for or 0.0), stopped)
         raise Unreachable(address, "the settings allow no attempt")
 
-    def _exchange(
-        self, address: str, accept: str, kept: KeptPage | None, stopped: Callable[[], bool]
-    ) -> Page:
+    def _exchange(self, question: _Question, kept: KeptPage | None, stopped: Callable[[], bool]) -> Page:
         """One request and its answer, watched from here; never longer than the time limit."""
-        exchange = _Exchange(self._open(), address, _headers(accept, kept), self.manners.size_limit)
+        address = question.address
+        exchange = _Exchange(self._open(), question, _headers(question, kept), self.manners.size_limit)
         give_up = self._clock() + self.manners.time_limit
         exchange.start()
         while not exchange.done.wait(_WATCH_SECONDS):
@@ -175,16 +179,17 @@ class PoliteClient:
             raise Unreachable(address)
         return exchange.page
 
-    def _settle(self, page: Page, address: str, accept: str, kept: KeptPage | None) -> Page:
+    def _settle(self, page: Page, question: _Question, kept: KeptPage | None) -> Page:
         """The page to hand out: the kept one where nothing changed, the new one where it is good."""
+        address = question.address
         if page.status == 304 and kept is not None:
             return kept.as_page(address)
         if page.status in REDIRECTS:
             return page
         if not 200 <= page.status < 300:
             raise fault_of(page, None)
-        if page.status == 200 and self._cache is not None:
-            self._cache.put(address, accept, page)
+        if page.status == 200 and self._cache is not None and question.body is None:
+            self._cache.put(address, question.accept, page)
         return page
 
     def _open(self) -> httpx.Client:
@@ -199,6 +204,15 @@ class PoliteClient:
             return self._wire
 
 
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What is asked: where, which media types are wanted, and the JSON that is posted, if any."""
+
+    address: str
+    accept: str
+    body: bytes | None
+
+
 class _MayPass(Exception):
     """A fault that the next try may not meet; `tries` is how many are worth it."""
 
@@ -211,13 +225,15 @@ class _MayPass(Exception):
 class _Exchange(threading.Thread):
     """One request on a thread that the program never waits for."""
 
-    def __init__(self, wire: httpx.Client, address: str, headers: dict[str, str], size_limit: int) -> None:
+    def __init__(
+        self, wire: httpx.Client, question: _Question, headers: dict[str, str], size_limit: int
+    ) -> None:
         super().__init__(name="fetch", daemon=True)
         self.done = threading.Event()
         self.abandoned = threading.Event()
         self.page: Page | None = None
         self.fault: Exception | None = None
-        self._request = (wire, address, headers, size_limit)
+        self._request = (wire, question, headers, size_limit)
 
     def run(self) -> None:
         """Ask, read, and leave the page or the fault behind."""
@@ -230,8 +246,9 @@ class _Exchange(threading.Thread):
             self.done.set()
 
     def _read(self) -> Page | None:
-        wire, address, headers, size_limit = self._request
-        with wire.stream("GET", address, headers=headers) as response:
+        wire, question, headers, size_limit = self._request
+        address, method = question.address, "GET" if question.body is None else "POST"
+        with wire.stream(method, address, headers=headers, content=question.body) as response:
             told = {name.lower(): value for name, value in response.headers.items()}
             length = told.get("content-length", "")
             body = bytearray()
@@ -291,8 +308,10 @@ def _address(url: str, params: Iterable[tuple[str, str]]) -> str:
     return str(merged)
 
 
-def _headers(accept: str, kept: KeptPage | None) -> dict[str, str]:
-    headers = {"Accept": accept}
+def _headers(question: _Question, kept: KeptPage | None) -> dict[str, str]:
+    headers = {"Accept": question.accept}
+    if question.body is not None:
+        headers["Content-Type"] = "application/json"
     if kept is not None and kept.etag:
         headers["If-None-Match"] = kept.etag
     if kept is not None and kept.last_modified:

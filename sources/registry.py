@@ -132,8 +132,140 @@ class FeedSettings(_SourceFacts):
         )
 
 
+class ProcurementSettings(_SourceFacts):
+    """Notices of public procurement as OCDS release packages.
+
+    Attributes:
+        notice_address: where a person reads a notice; `{id}` and `{ocid}` stand for its keys.
+        since, until: names of the parameters that bound a stretch of time.
+        stages: of procurement that are asked for.
+        words: only notices with one of them are kept; none keeps all.
+        days: how far back is read.
+        window_hours: how long a stretch is asked for at once; a longer one may be cut without a word.
+        page_size: releases asked for at a time.
+        busy_status: answered, besides 429, when the service was asked too often.
+    """
+
+    kind: Literal["procurement"]
+    notice_address: str = Field(pattern=_WEB, max_length=2000)
+    since: str = Field(default="updatedFrom", pattern=r"^\w+$")
+    until: str = Field(default="updatedTo", pattern=r"^\w+$")
+    stages: list[str] = ["planning", "tender"]
+    words: list[str] = []
+    days: float = Field(default=2, gt=0, le=400)
+    window_hours: float = Field(default=6, gt=0, le=24 * 31)
+    page_size: int = Field(default=100, ge=1, le=100)
+    busy_status: int | None = Field(default=None, ge=400, le=599)
+
+    def build(self) -> Source:
+        """The source that these settings describe."""
+        from sources.listings.procurement import Procurement
+
+        return Procurement(
+            self.name,
+            self.title,
+            self.documentation,
+            self.address,
+            self.notice_address,
+            self.since,
+            self.until,
+            tuple(self.stages),
+            tuple(self.words),
+            self.days,
+            self.window_hours,
+            self.page_size,
+            self.busy_status,
+            self.interval_seconds,
+        )
+
+
+class GrantsGovSettings(_SourceFacts):
+    """Grants.gov; `keyword` and `statuses` are what is asked for, `most_results` how many are read."""
+
+    kind: Literal["grants-gov"]
+    notice_address: str = Field(pattern=_WEB, max_length=2000)
+    keyword: str = Field(default="", max_length=200)
+    statuses: list[Literal["forecasted", "posted", "closed", "archived"]] = ["forecasted", "posted"]
+    page_size: int = Field(default=100, ge=1, le=1000)
+    most_results: int = Field(default=500, ge=1, le=10_000)
+
+    def build(self) -> Source:
+        """The source that these settings describe."""
+        from sources.listings.grants_gov import GrantsGov
+
+        return GrantsGov(
+            self.name,
+            self.title,
+            self.documentation,
+            self.address,
+            self.notice_address,
+            self.keyword,
+            tuple(self.statuses),
+            self.page_size,
+            self.most_results,
+            self.interval_seconds,
+        )
+
+
+class HtmlListSettings(_SourceFacts):
+    """A list of funding on a web page, its parts named by CSS selectors.
+
+    Attributes:
+        funder: of every entry that names none.
+        item: one entry; the other selectors are within it.
+        dates: how dates are written, `iso` or `long`.
+        next_page: the link to the next page of the list.
+        lists_everything: whether it shows all that is open.
+    """
+
+    kind: Literal["html-list"]
+    funder: str = Field(default="", max_length=200)
+    item: str = Field(min_length=1, max_length=500)
+    item_title: str = Field(default="h2, h3", min_length=1, max_length=500)
+    item_link: str = Field(default="", max_length=500)
+    item_summary: str = Field(default="", max_length=500)
+    item_closes: str = Field(default="", max_length=500)
+    item_amount: str = Field(default="", max_length=500)
+    item_funder: str = Field(default="", max_length=500)
+    dates: Literal["iso", "long"] = "long"
+    next_page: str = Field(default="", max_length=500)
+    lists_everything: bool = False
+
+    def build(self) -> Source:
+        """The source that these settings describe."""
+        from sources.listings.html_list import HtmlList, Shape
+
+        shape = Shape(
+            self.item,
+            self.item_title,
+            self.item_link,
+            self.item_summary,
+            self.item_closes,
+            self.item_amount,
+            self.item_funder,
+            self.dates,
+            self.next_page,
+        )
+        return HtmlList(
+            self.name,
+            self.title,
+            self.documentation,
+            self.address,
+            self.funder,
+            shape,
+            self.lists_everything,
+            self.interval_seconds,
+        )
+
+
 SourceSettings: TypeAlias = Annotated[
-    FindAGrantSettings | GovUkSearchSettings | FeedSettings, Field(discriminator="kind")
+    FindAGrantSettings
+    | GovUkSearchSettings
+    | FeedSettings
+    | ProcurementSettings
+    | GrantsGovSettings
+    | HtmlListSettings,
+    Field(discriminator="kind"),
 ]
 _ONE: TypeAdapter[SourceSettings] = TypeAdapter(SourceSettings)
 

@@ -17,11 +17,12 @@ from urllib.parse import parse_qs, urlsplit
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What was asked: path, query (name -> values) and headers (names in lower case)."""
+    """What was asked: path, query (name -> values), headers (names in lower case) and what was posted."""
 
     path: str
     query: dict[str, list[str]]
     headers: dict[str, str]
+    body: bytes = b""
 
     def first(self, name: str, default: str = "") -> str:
         return self.query.get(name, [default])[0]
@@ -118,7 +119,9 @@ class _Handler(BaseHTTPRequestHandler):
         parts = urlsplit(self.path)
         told = {name.lower(): value for name, value in self.headers.items()}
         owner = self.server.owner
-        answer = owner.reply_to(Request(parts.path, parse_qs(parts.query, keep_blank_values=True), told))
+        body = self.rfile.read(int(told.get("content-length", "0")))
+        query = parse_qs(parts.query, keep_blank_values=True)
+        answer = owner.reply_to(Request(parts.path, query, told, body))
         if answer.delay and owner.stopping.wait(answer.delay):
             self.close_connection = True
             return
@@ -131,6 +134,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if answer.status != 304:
             self._send_body(answer)
+
+    do_POST = do_GET
 
     def _send_body(self, answer: Answer) -> None:
         body = answer.content[: answer.cut]

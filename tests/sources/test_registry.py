@@ -22,7 +22,8 @@ FEED = {"kind": "feed", "name": "news", "title": "News", "address": "https://www
 
 def test_a_new_workspace_starts_with_the_three_kinds():
     settings = default_sources()
-    assert {each.kind for each in settings} == {"find-a-grant", "govuk-search", "feed"}
+    assert {each.kind for each in settings if each.enabled} == {"find-a-grant", "govuk-search", "feed"}
+    assert {each.kind for each in settings if not each.enabled} == {"procurement", "grants-gov"}
     assert all(each.address.startswith("https://") and each.documentation for each in settings)
 
 

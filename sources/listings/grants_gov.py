@@ -1,0 +1,167 @@
+"""Grants.gov, the list of the United States' government: a second interface of data, far from the first.
+
+Hardly any of it is open to a partnership in England; it is here for funds that are, and because a design
+that reads both is not made for one site. Its documentation and its answers differ in the names of fields,
+and a broken answer comes as a success: both are expected here.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from sources.dates import UNKNOWN, Moment
+from sources.errors import UnexpectedShape
+from sources.items import as_object, count, line, words
+from sources.page import Page
+from sources.source import CancelCheck, Fetch, Listing, ProgressCall, Status
+from sources.walking import Leaf, walk
+
+if TYPE_CHECKING:
+    from sources.http import PoliteClient
+
+_MONTH_FIRST = re.compile(r"(\d{2})/(\d{2})/(\d{4})")
+_STATUS: dict[str, Status] = {
+    "posted": "open",
+    "forecasted": "forecast",
+    "closed": "closed",
+    "archived": "closed",
+}
+NOT_PERMITTED = "A fund of the United States: read who may apply with care. No amount is given in the list."
+
+
+@dataclass(frozen=True, slots=True)
+class GrantsGov:
+    """Grants.gov's search.
+
+    Attributes:
+        name, title, documentation: as in `Source`.
+        address: of the search.
+        notice_address: where a person reads an opportunity; `{id}` stands for its key.
+        keyword: what is searched for; empty for everything.
+        statuses: of the opportunities asked for.
+        page_size: opportunities asked for at a time.
+        most_results: the first so many are read.
+        interval_seconds: least time between two requests.
+    """
+
+    name: str
+    title: str
+    documentation: str
+    address: str
+    notice_address: str
+    keyword: str
+    statuses: tuple[str, ...]
+    page_size: int
+    most_results: int
+    interval_seconds: float
+
+    def fetch(
+        self,
+        client: PoliteClient,
+        *,
+        progress: ProgressCall | None = None,
+        cancelled: CancelCheck | None = None,
+    ) -> Fetch:
+        """Read every page of the search; see `Source.fetch`."""
+
+        def read(number: int) -> Leaf:
+            start = (number - 1) * self.page_size
+            question = {
+                "keyword": self.keyword,
+                "oppStatuses": "|".join(self.statuses),
+                "rows": self.page_size,
+                "startRecordNum": start,
+            }
+            page = client.get(
+                self.address,
+                body=json.dumps(question).encode("ascii"),
+                accept="application/json",
+                interval=self.interval_seconds,
+                cancelled=cancelled,
+            )
+            return self.leaf(page, client.now(), start)
+
+        return walk(self.name, read, lists_everything=False, progress=progress, cancelled=cancelled)
+
+    def leaf(self, page: Page, now: datetime, start: int) -> Leaf:
+        """One page of the search.
+
+        Raises:
+            UnexpectedShape: it is no answer, or an error dressed as one.
+        """
+        answer = as_object(page.json())
+        data = answer.get("data")
+        if isinstance(data, str):
+            raise UnexpectedShape(page.url, f"it answers {data[:100]!r} and calls that a success")
+        hits = as_object(data).get("oppHits")
+        if not isinstance(hits, list):
+            said = line(answer, "msg") or "the data holds no opportunities"
+            raise UnexpectedShape(page.url, said)
+        listings, left_out = [], []
+        for hit in hits:
+            listing = self._listing(as_object(hit))
+            left_out.append("no number or title") if listing is None else listings.append(listing)
+        told = count(as_object(data).get("hitCount"))
+        expected = None if told is None else min(told, self.most_results)
+        return Leaf(
+            tuple(listings),
+            expected=expected,
+            left_out=tuple(left_out),
+            is_last=not hits or start + len(hits) >= self.most_results,
+            url=page.url,
+            from_cache=page.from_cache,
+        )
+
+    def _listing(self, hit: Mapping[str, Any]) -> Listing | None:
+        key, title = _key(hit.get("id")), line(hit, "title")
+        if not key or not title:
+            return None
+        opens, closes = month_first(hit.get("openDate")), month_first(hit.get("closeDate"))
+        notes = [NOT_PERMITTED]
+        if not closes.text:
+            notes.append("No closing date is given.")
+        elif closes.not_understood:
+            notes.append("The closing date could not be understood; see the source's own words.")
+        return Listing(
+            source=self.name,
+            source_id=key,
+            url=self.notice_address.replace("{id}", quote(key, safe="")),
+            title=title,
+            # the interface's pages say agencyName and alnist, its answers agency and cfdaList
+            funder=line(hit, "agencyName") or line(hit, "agency") or line(hit, "agencyCode"),
+            status=_STATUS.get(line(hit, "oppStatus").lower(), "unknown"),
+            opens=opens,
+            closes=closes,
+            currency="USD",
+            places=("United States",),
+            themes=words(hit, "alnist") or words(hit, "cfdaList"),
+            notes=tuple(notes),
+        )
+
+
+def month_first(value: object) -> Moment:
+    """`09/30/2026` is 30 September 2026; nothing or an empty text is unknown.
+
+    Only the day is known, and it is the day in Washington: it is told as it is.
+    """
+    text = " ".join(value.split()) if isinstance(value, str) else ""
+    if not text:
+        return UNKNOWN
+    found = _MONTH_FIRST.fullmatch(text)
+    if found is None:
+        return Moment(text)
+    month, day, year = (int(part) for part in found.groups())
+    try:
+        return Moment(text, on=date(year, month, day))
+    except ValueError:
+        return Moment(text)
+
+
+def _key(value: object) -> str:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else line({"id": value}, "id")

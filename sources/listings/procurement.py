@@ -1,0 +1,238 @@
+"""Notices of public procurement as OCDS release packages: Find a Tender and Contracts Finder.
+
+Neither service can be asked by words or place, and one of them leaves releases out without a word when
+asked for a long time at once. So a stretch of days is read in short windows, the newest first, and every
+window page after page along the address that the service gives. Releases of one process are amendments of
+one notice: only the latest is kept.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from sources.errors import Cancelled, RateLimited, Refused, SourceError, UnexpectedShape
+from sources.listings.procurement_notice import notice_of
+from sources.page import Page
+from sources.source import CancelCheck, Fetch, FetchProgress, Listing, ProgressCall, State
+
+if TYPE_CHECKING:
+    from sources.http import PoliteClient
+
+MOST_PAGES = 2_000
+_TEXT_OR_ZEROS = re.compile(r'"(?:[^"\\]|\\.)*"|(?<=[\s:,\[])-?0+(?=\d)')
+REPAIRED = "Numbers that are not numbers (such as 000) were repaired before reading."
+
+
+@dataclass(frozen=True, slots=True)
+class Procurement:
+    """A service that publishes OCDS release packages.
+
+    Attributes:
+        name, title, documentation: as in `Source`.
+        address: of its release packages.
+        notice_address: where a person reads a notice; `{id}` and `{ocid}` stand for its keys.
+        since, until: names of the parameters that bound a window.
+        stages: of procurement that are asked for.
+        words: only notices with one of them in title or text are kept; none keeps all.
+        days: how far back is read.
+        window_hours: length of one window.
+        page_size: releases asked for on a page, 100 at the most.
+        busy_status: answered, besides 429, when it was asked too often; None for nothing else.
+        interval_seconds: least time between two requests.
+    """
+
+    name: str
+    title: str
+    documentation: str
+    address: str
+    notice_address: str
+    since: str
+    until: str
+    stages: tuple[str, ...]
+    words: tuple[str, ...]
+    days: float
+    window_hours: float
+    page_size: int
+    busy_status: int | None
+    interval_seconds: float
+
+    def fetch(
+        self,
+        client: PoliteClient,
+        *,
+        progress: ProgressCall | None = None,
+        cancelled: CancelCheck | None = None,
+    ) -> Fetch:
+        """Read the windows, the newest first; see `Source.fetch`."""
+        reading = _Reading(self, client.now())
+        fault: SourceError | None = None
+        try:
+            for start, end in self.windows(client.now()):
+                self._read_window(client, reading, start, end, progress, cancelled)
+        except Cancelled:
+            raise
+        except SourceError as stopped:
+            fault = self._meaning(stopped)
+        return reading.told(fault)
+
+    def windows(self, now: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """The stretches of time that are asked for, the newest first."""
+        end, first = now, now - timedelta(days=self.days)
+        while end > first:
+            start = max(first, end - timedelta(hours=self.window_hours))
+            yield start, end
+            end = start
+
+    def _read_window(
+        self,
+        client: PoliteClient,
+        reading: _Reading,
+        start: datetime,
+        end: datetime,
+        progress: ProgressCall | None,
+        cancelled: CancelCheck | None,
+    ) -> None:
+        address, params = self.address, self._question(start, end)
+        seen: set[str] = set()
+        while True:
+            page = client.get(
+                address,
+                params=params,
+                accept="application/json",
+                interval=self.interval_seconds,
+                cancelled=cancelled,
+            )
+            following = reading.take(page)
+            if progress is not None:
+                progress(FetchProgress(self.name, reading.pages, len(reading.latest), None))
+            if not following:
+                return
+            if following in seen or reading.pages >= MOST_PAGES:
+                raise UnexpectedShape(page.url, "its pages lead round in circles")
+            if urlsplit(following).netloc != urlsplit(self.address).netloc:
+                raise UnexpectedShape(page.url, "its next page is on another site")
+            seen.add(following)
+            address, params = following, ()
+
+    def _question(self, start: datetime, end: datetime) -> tuple[tuple[str, str], ...]:
+        return (
+            (self.since, start.strftime("%Y-%m-%dT%H:%M:%S")),
+            (self.until, end.strftime("%Y-%m-%dT%H:%M:%S")),
+            ("stages", ",".join(self.stages)),
+            ("limit", str(self.page_size)),
+        )
+
+    def _meaning(self, fault: SourceError) -> SourceError:
+        if isinstance(fault, Refused) and self.busy_status is not None and fault.status == self.busy_status:
+            return RateLimited(fault.url, "it answers so when asked too often; wait five minutes")
+        return fault
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What has been read so far.
+
+    Attributes:
+        latest: ocid -> the day and hour of its newest release, and its listing; None where it is not wanted.
+    """
+
+    source: Procurement
+    now: datetime
+    latest: dict[str, tuple[str, Listing | None]] = field(default_factory=dict)
+    amended: int = 0
+    nameless: int = 0
+    pages: int = 0
+    from_cache: bool = True
+    repaired: bool = False
+
+    def take(self, page: Page) -> str:
+        """Read a page; the address of the next one, or "" at the end.
+
+        Raises:
+            UnexpectedShape: the page holds no release package.
+        """
+        package, repaired = read_package(page)
+        releases = package.get("releases")
+        if not isinstance(releases, list):
+            raise UnexpectedShape(page.url, "the data holds no releases")
+        self.pages += 1
+        self.from_cache = self.from_cache and page.from_cache
+        self.repaired = self.repaired or repaired
+        for release in releases:
+            self._add(release if isinstance(release, dict) else {})
+        links = package.get("links")
+        following = links.get("next") if isinstance(links, dict) else None
+        return following if isinstance(following, str) and releases else ""
+
+    def _add(self, release: Mapping[str, Any]) -> None:
+        ocid, date = str(release.get("ocid") or ""), str(release.get("date") or "")
+        if not ocid:
+            self.nameless += 1
+            return
+        before = self.latest.get(ocid)
+        if before is not None:
+            self.amended += 1
+            if before[0] >= date:
+                return
+        source = self.source
+        listing = notice_of(release, source.name, source.notice_address, self.now)
+        self.latest[ocid] = (date, listing if listing is not None and self._is_wanted(listing) else None)
+
+    def _is_wanted(self, listing: Listing) -> bool:
+        text = f"{listing.title} {listing.summary} {' '.join(listing.themes)}".lower()
+        return not self.source.words or any(word.lower() in text for word in self.source.words)
+
+    def told(self, fault: SourceError | None) -> Fetch:
+        """The fetch as a whole."""
+        listings = tuple(listing for _, listing in self.latest.values() if listing is not None)
+        sentences = [str(fault)] if fault else []
+        if self.nameless:
+            sentences.append(f"{self.nameless} left out: no key.")
+        if self.amended:
+            sentences.append(f"{self.amended} amendments were folded into their notices.")
+        if self.repaired:
+            sentences.append(REPAIRED)
+        state: State = "complete" if fault is None else "partial" if self.pages else "failed"
+        return Fetch(
+            self.source.name,
+            state,
+            listings,
+            lists_everything=False,
+            fetched=len(listings),
+            why=" ".join(sentences) or None,
+            pages=self.pages,
+            from_cache=self.pages > 0 and self.from_cache,
+            fault=fault,
+        )
+
+
+def read_package(page: Page) -> tuple[Mapping[str, Any], bool]:
+    """The JSON of a page, and whether numbers with needless zeros had to be repaired to read it.
+
+    Raises:
+        UnexpectedShape: it is not JSON even then.
+    """
+    repaired = False
+    try:
+        data = page.json()
+    except UnexpectedShape as fault:
+        text = _TEXT_OR_ZEROS.sub(_without_zeros, page.text)
+        try:
+            data, repaired = json.loads(text, parse_float=Decimal, parse_constant=lambda _: None), True
+        except (ValueError, RecursionError):
+            raise fault from None
+    if not isinstance(data, dict):
+        raise UnexpectedShape(page.url, "the data is no release package")
+    return data, repaired
+
+
+def _without_zeros(found: re.Match[str]) -> str:
+    text = found[0]
+    return text if text.startswith('"') else text.rstrip("0")

@@ -1,0 +1,112 @@
+"""Lists of funding on web pages: read by their own data or by selectors, with the site's leave."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+
+from sources.errors import Refused, UnexpectedShape
+from sources.listings.html_list import HtmlList, Shape
+from tests.sources.server import Answer, ListingServer
+
+ROUTE = "/funding"
+SHAPE = Shape(
+    item="li.fund",
+    title="h3",
+    summary=".what",
+    closes=".closes",
+    amount=".amount",
+    next_page="a.next",
+)
+
+
+def a_list(server: ListingServer, shape: Shape = SHAPE, *, whole: bool = True) -> HtmlList:
+    return HtmlList("pcc", "A commissioner", "", f"{server.address}{ROUTE}", "Example PCC", shape, whole, 0.0)
+
+
+def an_item(number: int = 1, closes: str = "18 December 2026, 12:00pm", amount: str = "up to £5,000") -> str:
+    return (
+        f'<li class="fund"><h3><a href="/fund/{number}">Fund [{number}]</a></h3>'
+        f'<p class="what">For places</p><p class="closes">{closes}</p><p class="amount">{amount}</p></li>'
+    )
+
+
+def a_page(*items: str, more: str = "") -> Answer:
+    return Answer(f"<html><body><ul>{''.join(items)}</ul>{more}</body></html>")
+
+
+def test_an_entry_is_read_where_the_settings_say(server, client):
+    server.at(ROUTE, a_page(an_item()))
+    found = a_list(server).fetch(client)
+    (listing,) = found.listings
+    assert (found.state, found.lists_everything) == ("complete", True)
+    assert (listing.title, listing.url) == ("Fund [1]", f"{server.address}/fund/1")
+    assert (listing.funder, listing.summary) == ("Example PCC", "For places")
+    assert listing.closes.at == datetime(2026, 12, 18, 12, tzinfo=UTC)
+    assert (listing.amount_min, listing.amount_max) == (None, 500_000)
+
+
+def test_pages_are_followed_to_the_last(server, client):
+    server.at(ROUTE, a_page(an_item(1), more='<a class="next" href="/funding/2">More</a>'))
+    server.at("/funding/2", a_page(an_item(2)))
+    found = a_list(server).fetch(client)
+    assert [listing.title for listing in found.listings] == ["Fund [1]", "Fund [2]"]
+
+
+def test_a_page_that_changed_its_shape_says_so_and_is_never_no_grants(server, client):
+    server.at(ROUTE, Answer("<html><body><div class='fund'>New look</div></body></html>"))
+    found = a_list(server).fetch(client)
+    assert (found.state, found.listings) == ("failed", ())
+    assert isinstance(found.fault, UnexpectedShape)
+    assert "mend the selectors in the settings" in (found.why or "")
+
+
+def test_robots_txt_is_obeyed(server, client):
+    server.at(ROUTE, a_page(an_item()))
+    server.at("/robots.txt", Answer("User-agent: *\nDisallow: /funding", kind="text/plain"))
+    found = a_list(server).fetch(client)
+    assert found.state == "failed"
+    assert isinstance(found.fault, Refused)
+    assert server.asked(ROUTE) == []
+
+
+def test_where_robots_txt_cannot_be_read_the_page_is_left_alone(server, client):
+    server.at(ROUTE, a_page(an_item()))
+    server.at("/robots.txt", Answer("no", 403))
+    assert a_list(server).fetch(client).state == "failed"
+    assert server.asked(ROUTE) == []
+
+
+def test_what_the_page_tells_search_engines_is_read_first(server, client):
+    grant = {
+        "@type": "MonetaryGrant",
+        "name": "Safer villages",
+        "url": "/fund/9",
+        "description": "Lights",
+        "funder": {"name": "Another"},
+        "amount": {"@type": "MonetaryAmount", "value": 2500, "currency": "GBP"},
+        "validThrough": "2026-12-01",
+    }
+    data = json.dumps({"@graph": [grant, {"@type": "WebSite"}]})
+    server.at(ROUTE, a_page(an_item(), more=f'<script type="application/ld+json">{data}</script>'))
+    (listing,) = a_list(server).fetch(client).listings
+    assert (listing.title, listing.funder, listing.closes.on) == (
+        "Safer villages",
+        "Another",
+        date(2026, 12, 1),
+    )
+    assert (listing.amount_min, listing.amount_max) == (250_000, 250_000)
+
+
+def test_dates_and_amounts_in_other_words_stay_words(server, client):
+    server.at(ROUTE, a_page(an_item(closes="when it is gone", amount="£5,000 or £10,000")))
+    (listing,) = a_list(server).fetch(client).listings
+    assert (listing.closes.on, listing.closes.text, listing.rolling) == (None, "when it is gone", None)
+    assert (listing.amount_max, listing.amount_text) == (None, "£5,000 or £10,000")
+
+
+def test_links_to_scripts_are_left_out(server, client):
+    server.at(ROUTE, a_page(an_item(), '<li class="fund"><h3><a href="javascript:x()">Bad</a></h3></li>'))
+    found = a_list(server).fetch(client)
+    assert len(found.listings) == 1
+    assert "1 left out: no title or link." in (found.why or "")
