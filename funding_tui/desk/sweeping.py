@@ -30,6 +30,7 @@ from optimiser.sweeping import (
     told,
 )
 from optimiser.sweeping.results import TellSweep
+from optimiser.sweeping.storing import ResultsFile, header_of
 
 NO_FLOOR = "without a floor"
 RURAL_FLOOR = "rural_floor"  # what it is called among a case's parameters, in basis points
@@ -203,6 +204,19 @@ def run_sweep(
         )
     except WorkersLost as fault:
         raise DeskError(str(fault)) from fault
+    except SweepError as fault:
+        raise BadInput(str(fault)) from fault
+
+
+def found_before(planned: SweepPlan, ask: Ask, to: Path) -> tuple[Result, ...]:
+    """What the file of a sweep holds already; nothing where the sweep is to begin.
+
+    Raises:
+        BadInput: the file cannot be used, or is another sweep's.
+    """
+    try:
+        with ResultsFile(to, header_of(planned.base, planned.cases, ask)) as file:
+            return file.found
     except SweepError as fault:
         raise BadInput(str(fault)) from fault
 

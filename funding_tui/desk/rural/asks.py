@@ -1,0 +1,160 @@
+"""What a rural analysis is asked: floors, uplifts, thresholds, classes; from a file anyone may change."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from importlib.resources import files
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from funding_tui.desk.errors import BadInput
+from funding_tui.desk.sweeping import spread
+from funding_tui.settings import settings_path
+
+OWN = "rural_asks.toml"
+SHIPPED = "asks.toml"
+MOST_UPLIFT = 1_000  # percent; a misplaced point would be more
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Threshold(_Frozen):
+    """Areas with at most so many people per square kilometre are sparse; and who says so."""
+
+    people_per_km2: int = Field(gt=0)
+    source: str = Field(min_length=1)
+    address: str = ""
+
+
+class Frontier(_Frozen):
+    """Floors under the rural share of spending: percent, as `from:to:step`."""
+
+    floors: str
+
+
+class Classes(_Frozen):
+    """The least that a class may get of the average a head, on what basis, and what each class is called."""
+
+    at_least_bp: int = Field(ge=0)
+    basis: str = Field(min_length=1)
+    names: dict[str, str]
+
+
+class BuyingBack(_Frozen):
+    """By how many basis points every pot is made larger, step by step."""
+
+    steps_bp: tuple[Annotated[int, Field(gt=0)], ...]
+
+
+class Usual(_Frozen):
+    """What is asked unless the officer asks otherwise."""
+
+    frontier: Frontier
+    sparsity: tuple[Threshold, ...]
+    classes: Classes
+    buying_back: BuyingBack
+
+
+class RuralAsks(_Frozen):
+    """What one analysis is asked.
+
+    Attributes:
+        floors_bp: floors under the rural share of spending, in basis points, lowest first.
+        uplifts_bp: how much dearer delivery in rural areas is tried to be; none unless named.
+        sparsity: people per square kilometre at or below which areas are sparse, and who says so.
+        classes: what is asked for each rural-urban class.
+        steps_bp: by how much every pot is made larger to buy a loss back; empty for not at all.
+    """
+
+    floors_bp: tuple[int, ...]
+    uplifts_bp: tuple[int, ...] = ()
+    sparsity: tuple[Threshold, ...]
+    classes: Classes
+    steps_bp: tuple[int, ...]
+
+
+def usual_asks() -> Usual:
+    """What the partnership's own file says, or the one that comes with the app.
+
+    Raises:
+        BadInput: the file cannot be read; the sentence says where.
+    """
+    own = settings_path().parent / OWN
+    path = own if own.is_file() else files(__package__) / SHIPPED
+    try:
+        return Usual.model_validate(tomllib.loads(path.read_text("utf-8")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        message = f"{path} cannot be read: {fault}"
+        raise BadInput(message) from fault
+    except ValidationError as fault:
+        first = fault.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        message = f"{path}: {where}: {first['msg']}"
+        raise BadInput(message) from fault
+
+
+def asks(
+    *,
+    floors: str | None = None,
+    uplifts: Sequence[float] = (),
+    sparsity: Sequence[int] = (),
+    class_floor: float | None = None,
+    buy_back: bool = True,
+) -> RuralAsks:
+    """What the officer asks, and the usual for what is left open.
+
+    Args:
+        floors: percent, as `from:to:step`.
+        uplifts: percent by which delivery in rural areas is tried to be dearer.
+        sparsity: people per square kilometre; the usual thresholds where empty.
+        class_floor: percent of the average a head that each rural-urban class gets at least.
+        buy_back: also look for the extra money that would buy a loss back.
+
+    Raises:
+        BadInput: a figure makes no sense; the sentence says which.
+    """
+    usual = usual_asks()
+    for uplift in uplifts:
+        if not 0 <= uplift <= MOST_UPLIFT:
+            message = f"a delivery uplift is from 0% to {MOST_UPLIFT:,}%, not {uplift:g}%"
+            raise BadInput(message)
+    for threshold in sparsity:
+        if threshold <= 0:
+            message = f"a sparsity threshold is above 0 people per square kilometre, not {threshold}"
+            raise BadInput(message)
+    if class_floor is not None and not 0 <= class_floor <= 100:
+        message = f"the least a class gets is from 0% to 100% of the average a head, not {class_floor:g}%"
+        raise BadInput(message)
+    return RuralAsks(
+        floors_bp=_floors(usual.frontier.floors if floors is None else floors),
+        uplifts_bp=tuple(dict.fromkeys(round(uplift * 100) for uplift in uplifts)),
+        sparsity=_thresholds(sparsity, usual.sparsity),
+        classes=_classes(class_floor, usual.classes),
+        steps_bp=usual.buying_back.steps_bp if buy_back else (),
+    )
+
+
+def _floors(text: str) -> tuple[int, ...]:
+    figures = tuple(spread(text))
+    if figures[-1] > 10_000:
+        message = f"a rural floor is between 0% and 100% of spending, not {figures[-1] / 100:g}%"
+        raise BadInput(message)
+    return figures
+
+
+def _thresholds(wanted: Sequence[int], usual: tuple[Threshold, ...]) -> tuple[Threshold, ...]:
+    published = {threshold.people_per_km2: threshold for threshold in usual}
+    return tuple(
+        published.get(people) or Threshold(people_per_km2=people, source="named by the officer")
+        for people in dict.fromkeys(wanted or published)
+    )
+
+
+def _classes(floor: float | None, usual: Classes) -> Classes:
+    if floor is None:
+        return usual
+    return usual.model_copy(update={"at_least_bp": round(floor * 100), "basis": "named by the officer"})

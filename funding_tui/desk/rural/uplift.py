@@ -1,0 +1,100 @@
+"""Delivery that costs more in rural areas: what the records state, and the options were it otherwise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from funding_tui.desk.errors import BadInput
+from funding_tui.desk.figures import count, percent
+from funding_tui.desk.planning.offers import read_offers
+from funding_tui.desk.planning.places import read_places
+from models.database import Workspace
+from models.partnership import Partnership
+from models.projects import Project
+from optimiser.problem import Option, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What the records state of the cost of delivery in rural areas, in basis points above an urban one's.
+
+    Attributes:
+        partnership: for every project that does not state its own; None where nothing is stated.
+        projects: project name -> what it states itself.
+    """
+
+    partnership: int | None
+    projects: dict[str, int]
+
+    @property
+    def words(self) -> str:
+        """The same in sentences; that nothing is stated is said, and is no finding that it costs nothing."""
+        own = ", ".join(f"{name} {percent(uplift)}" for name, uplift in self.projects.items())
+        if self.partnership is not None:
+            said = f"Delivery in rural areas is stated to cost {percent(self.partnership)} more."
+            return f"{said} These projects state their own: {own}." if own else said
+        unstated = (
+            "costs are taken as each project states them, the same everywhere. That is no finding that rural "
+            "delivery costs no more"
+        )
+        if own:
+            number = count(len(self.projects), "project states its own", "projects state their own")
+            said = f"No delivery uplift is stated for the partnership; {number} ({own})."
+            return f"{said} For the others {unstated}."
+        return f"No delivery uplift is stated: {unstated}."
+
+
+def read_stated(workspace: Workspace, problem: Problem) -> Stated:
+    """What the partnership and the projects of a problem state."""
+    weighed = {project.id for project in problem.projects}
+    with workspace.session() as session:
+        partnership = session.exec(select(Partnership)).first()
+        projects = session.exec(select(Project).order_by(col(Project.id)))
+        own = {
+            project.name: project.rural_uplift_bp
+            for project in projects
+            if project.code in weighed and project.rural_uplift_bp is not None
+        }
+    return Stated(partnership.rural_uplift_bp if partnership else None, own)
+
+
+def dearer_options(
+    workspace: Workspace, problem: Problem, uplifts_bp: tuple[int, ...], run: int
+) -> dict[int, tuple[Option, ...]]:
+    """The options that another uplift changes, for each uplift.
+
+    Only what is delivered unit by unit or to an extent has a cost in each area that can be dearer; a cost
+    stated for a whole project stays.
+
+    Args:
+        workspace: the records that the problem was made from.
+        problem: of the run.
+        uplifts_bp: to be tried, in basis points.
+        run: its number, for the sentence of an error.
+
+    Raises:
+        BadInput: the projects have changed since the run.
+    """
+    if not uplifts_bp:
+        return {}
+    years = sorted({pot.financial_year for pot in problem.pots})
+    with workspace.session() as session:
+        if _options(session, years, None) != problem.options:
+            message = (
+                f"the projects have changed since run {run}, so other delivery costs cannot be tried on it; "
+                "make a new run with: propose"
+            )
+            raise BadInput(message)
+        stated = {option.id: option for option in problem.options}
+        return {
+            uplift: tuple(
+                option for option in _options(session, years, uplift) if option != stated[option.id]
+            )
+            for uplift in uplifts_bp
+        }
+
+
+def _options(session: Session, years: list[str], uplift_bp: int | None) -> tuple[Option, ...]:
+    return read_offers(session, read_places(session), years, uplift_bp=uplift_bp).options
