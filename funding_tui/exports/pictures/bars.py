@@ -20,14 +20,16 @@ class Bar:
     """One bar.
 
     Attributes:
-        name: what it is of; cut to two lines where it is long.
+        name: what it is of; cut to two lines where it is long, to one where there is a line below it.
         parts: length and fill of each part, from the left; lengths are of one unit in all bars, 0 or more.
         figure: its length in words.
+        below: a second line under the name.
     """
 
     name: str
     parts: tuple[tuple[float, Ink], ...]
     figure: str
+    below: str = ""
 
 
 def draw_bars(drawing: Drawing, bars: Sequence[Bar], *, top: float = _MARGIN) -> float:
@@ -43,13 +45,14 @@ def draw_bars(drawing: Drawing, bars: Sequence[Bar], *, top: float = _MARGIN) ->
     scale = room / longest if longest > 0 else 0.0
     y = top
     for bar in bars:
-        lines = fitted(bar.name, _NAME_ROOM - _MARGIN, lines=2)
-        height = max(_BAR_HEIGHT, _LINE * len(lines))
+        below = fitted(bar.below, _NAME_ROOM - _MARGIN) if bar.below else ()
+        lines = (*fitted(bar.name, _NAME_ROOM - _MARGIN, lines=2 - len(below)), *below)
+        height = float(max(_BAR_HEIGHT, _LINE * len(lines)))
         middle = y + height / 2
         for position, words in enumerate(lines):
             foot = middle + 5 + _LINE * (position - (len(lines) - 1) / 2)
             drawing.write(_NAME_ROOM, foot, words, anchor="end")
-        x = left
+        x = float(left)
         for length, ink in bar.parts:
             if length * scale > 0:
                 drawing.box(x, middle - _BAR_HEIGHT / 2, length * scale, _BAR_HEIGHT, ink)

@@ -115,7 +115,8 @@ def _alt(points: Sequence[RuralPoint], unit: str) -> str:
     told = (
         f"A line through {count(len(points), 'allocation', 'allocations')}, each the best found for a floor. "
     )
-    told += f"With {percent(least.rural_bp or 0)} spent in rural areas it prevents {harm(least.benefit or 0)} {unit}"
+    told += f"With {percent(least.rural_bp or 0)} spent in rural areas {harm(least.benefit or 0)} {unit} "
+    told += "are prevented"
     if len(points) > 1:
         told += f"; with {percent(most.rural_bp or 0)}, {harm(most.benefit or 0)}"
     return f"{told}."

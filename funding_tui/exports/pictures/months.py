@@ -22,7 +22,7 @@ _KEY = "months"
 _TITLE = "Months to 31 March, by pot"
 _AHEAD, _IN_YEAR = series(2), series(0)
 # more bars than this, and the drawing shows the pots that end first; the table holds them all
-_MOST_BARS = 20
+_MOST_BARS = 12
 
 
 def months_picture(report: RunReport) -> Picture | None:
@@ -37,9 +37,11 @@ def months_picture(report: RunReport) -> Picture | None:
     for pot, year in timed[:_MOST_BARS]:
         wait = max((year.first_day - today).days, 0)
         left = max((year.last_day - today).days, 0)
+        parts = ((wait, _AHEAD), (left - wait, _IN_YEAR))
         spent = marks.pots([pot], pot.allocated)
         figure = f"{_months(today, year)}, {pounds(spent.pence, illustrative=spent.illustrative)}"
-        bars.append(Bar(_name(pot), ((wait, _AHEAD), (left - wait, _IN_YEAR)), figure))
+        name, below = clean(pot.stream_name, LONGEST_NAME), clean(f"{pot.cost_type}, {pot.financial_year}")
+        bars.append(Bar(name, parts, figure, below))
     drawing = Drawing(_KEY)
     legend = [(_IN_YEAR, "in the pot's own financial year")]
     if any(bar.parts[0][0] for bar in bars):
@@ -95,15 +97,12 @@ def _alt(report: RunReport, timed: list[tuple[PotTold, FinancialYear]], today: d
     due = [pot for pot, year in timed if year == first]
     marks = Marks(report)
     spent = marks.pots(due, sum(pot.allocated for pot in due))
+    told = pounds(spent.pence, illustrative=spent.illustrative)
     return (
         f"Bars of the time that {count(len(timed), 'pot has', 'pots have')} until 31 March. "
         f"{count(len(due), 'pot ends', 'pots end')} first, in {_months(today, first)} on 31 March "
-        f"{first.last_day.year}, with {pounds(spent.pence, illustrative=spent.illustrative)} to spend by then."
+        f"{first.last_day.year}; this run spends {told} of them."
     )
-
-
-def _name(pot: PotTold) -> str:
-    return clean(f"{pot.stream_name}, {pot.cost_type}, {pot.financial_year}", LONGEST_NAME)
 
 
 def _year(text: str) -> FinancialYear | None:

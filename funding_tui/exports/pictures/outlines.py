@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from funding_tui.desk.report import PlaceTold
 from funding_tui.exports.pictures.classes import Shade
-from funding_tui.exports.pictures.drawing import SMALL, WIDTH, Drawing, Point, width_of
+from funding_tui.exports.pictures.drawing import SMALL, WIDTH, Drawing, Point
 
 _MARGIN = 8
 _TALLEST = 620
-_LINES = 9  # across an area, to find where it is widest
+_LINES = 15  # across an area, to find where its mark is best written
+_CLEAR = 6.5  # units to the nearest edge that a mark needs
 
 
 def draw_outlines(
@@ -27,10 +29,11 @@ def draw_outlines(
     for code in sorted(flat, key=lambda code: (-_size(flat[code][0]), code)):
         drawing.outline(flat[code], shades[code].ink)
     for code, rings in flat.items():
-        mark, (x, y, room, height) = shades[code].mark, _widest(rings[0])
-        if room >= width_of(mark, SMALL) + 6 and height >= SMALL:
+        x, y, clear = _roomiest(rings[0])
+        if clear >= _CLEAR:
+            shade = shades[code]
             drawing.write(
-                x, y + 4, mark, anchor="middle", size=SMALL, colour=shades[code].ink.writing, bold=True
+                x, y + 4, shade.mark, anchor="middle", size=SMALL, colour=shade.ink.writing, bold=True
             )
     return bottom
 
@@ -60,28 +63,42 @@ def _flattened(places: Sequence[PlaceTold], top: float) -> tuple[dict[str, list[
 
 def _size(ring: Sequence[Point]) -> float:
     """The area inside a ring, in square units."""
-    pairs = zip(ring, [*ring[1:], ring[0]], strict=True)
-    return abs(sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairs)) / 2
+    return abs(sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairwise([*ring, ring[0]]))) / 2
 
 
-def _widest(ring: Sequence[Point]) -> tuple[float, float, float, float]:
-    """Where a ring is widest: the middle of that line, its length, and the height of the whole ring."""
+def _roomiest(ring: Sequence[Point]) -> tuple[float, float, float]:
+    """A point well inside a ring, and how far it is from the nearest edge."""
     low, high = min(y for _, y in ring), max(y for _, y in ring)
-    best = (ring[0][0], low, 0.0)
+    best = (*ring[0], 0.0)
     for step in range(1, _LINES + 1):
         y = low + (high - low) * step / (_LINES + 1)
         crossings = sorted(_crossings(ring, y))
         for start, end in zip(crossings[::2], crossings[1::2], strict=False):
-            if end - start > best[2]:
-                best = ((start + end) / 2, y, end - start)
-    return *best, high - low
+            x = (start + end) / 2
+            # no point of the line is further from an edge than half its length
+            if end - start > 2 * best[2]:
+                best = max(best, (x, y, _clearance(ring, x, y)), key=lambda found: found[2])
+    return best
+
+
+def _clearance(ring: Sequence[Point], x: float, y: float) -> float:
+    """How far a point is from the nearest edge of a ring."""
+    return min(_distance(x, y, start, end) for start, end in pairwise([*ring, ring[0]]))
+
+
+def _distance(x: float, y: float, start: Point, end: Point) -> float:
+    """How far a point is from a stretch of line."""
+    (x1, y1), (x2, y2) = start, end
+    length = (x2 - x1) ** 2 + (y2 - y1) ** 2
+    along = ((x - x1) * (x2 - x1) + (y - y1) * (y2 - y1)) / length if length else 0.0
+    along = min(max(along, 0.0), 1.0)
+    return math.hypot(x - x1 - along * (x2 - x1), y - y1 - along * (y2 - y1))
 
 
 def _crossings(ring: Sequence[Point], y: float) -> list[float]:
     """Where a level line crosses a ring."""
-    pairs = zip(ring, [*ring[1:], ring[0]], strict=True)
     return [
         x1 + (y - y1) * (x2 - x1) / (y2 - y1)
-        for (x1, y1), (x2, y2) in pairs
+        for (x1, y1), (x2, y2) in pairwise([*ring, ring[0]])
         if (y1 <= y < y2) or (y2 <= y < y1)
     ]
