@@ -29,7 +29,8 @@ def sync_command(sources: tuple[str, ...], as_json: bool, workspace: str | None)
     unchanged, why. Exit codes: 0 all complete, 4 a source was partial or failed.
     """
     from funding_tui.desk.opening import open_named
-    from funding_tui.desk.sync import SyncProgress, sync
+    from funding_tui.desk.reading_sources import SyncProgress
+    from funding_tui.desk.sync import sync
 
     def tell(at: SyncProgress) -> None:
         if sys.stderr.isatty():

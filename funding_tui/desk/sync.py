@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from funding_tui import __version__
 from funding_tui.desk.errors import BadInput, Stopped
 from funding_tui.desk.listing_store import Tally, keep_fetch
+from funding_tui.desk.reading_sources import Reading, SyncProgress, read_all
 from funding_tui.settings import Settings, load_settings
 from models.database import Workspace
 from models.opportunities import SourceRun
@@ -16,17 +17,7 @@ from sources.cache import PageCache
 from sources.errors import Cancelled
 from sources.http import PoliteClient
 from sources.registry import sources_from
-from sources.source import Fetch, FetchProgress, Source
-
-
-@dataclass(frozen=True, slots=True)
-class SyncProgress:
-    """How far a sync has come: which source, and how many listings of how many (None when not said)."""
-
-    source: str
-    stage: str
-    fetched: int
-    expected: int | None
+from sources.source import Fetch, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +59,16 @@ def sync(
     progress: Callable[[SyncProgress], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> SyncReport:
-    """Read the sources named, or all that are switched on, one after another.
+    """Read the sources named, or all that are switched on: different sites at once, each site in turn.
 
     What one source brought is kept as soon as it is read, so a later fault loses nothing.
+
+    Args:
+        workspace: where listings are kept.
+        names: which sources; None or none for all.
+        settings: the person's own when None.
+        progress: told on the calling thread.
+        cancelled: asked often, from several threads.
 
     Raises:
         BadInput: there is no such source.
@@ -78,19 +76,26 @@ def sync(
     """
     settings = settings or load_settings()
     chosen = _chosen(settings, names)
-    told = []
+    told: dict[str, SourceTold] = {}
+    stopped: Cancelled | None = None
     settings.cache.mkdir(parents=True, exist_ok=True)
     cache = PageCache(settings.cache / "pages.sqlite")
     try:
         with PoliteClient(version=__version__, contact=settings.contact, cache=cache) as client:
-            for source in chosen:
-                told.append(_sync_one(workspace, source, client, progress, cancelled))
-    except Cancelled as fault:
-        message = "the sync was stopped; what had been read is kept"
-        raise Stopped(message) from fault
+            for at in read_all(chosen, client, cancelled):
+                if isinstance(at, SyncProgress):
+                    if progress is not None:
+                        progress(at)
+                elif isinstance(at, Cancelled):
+                    stopped = at
+                else:
+                    told[at.source.name] = _keep(workspace, at)
     finally:
         cache.close()
-    return SyncReport(tuple(told))
+    if stopped is not None:
+        message = "the sync was stopped; what had been read is kept"
+        raise Stopped(message) from stopped
+    return SyncReport(tuple(told[source.name] for source in chosen))
 
 
 def _chosen(settings: Settings, names: Sequence[str] | None) -> list[Source]:
@@ -109,28 +114,14 @@ def _chosen(settings: Settings, names: Sequence[str] | None) -> list[Source]:
     return [by_name[name] for name in names]
 
 
-def _sync_one(
-    workspace: Workspace,
-    source: Source,
-    client: PoliteClient,
-    progress: Callable[[SyncProgress], None] | None,
-    cancelled: Callable[[], bool] | None,
-) -> SourceTold:
-    def relay(at: FetchProgress) -> None:
-        if progress is not None:
-            progress(SyncProgress(source.name, f"page {at.pages}", at.fetched, at.expected))
-
-    started = datetime.now(UTC)
-    if progress is not None:
-        progress(SyncProgress(source.name, "asking", 0, None))
-    fetch = source.fetch(client, progress=relay, cancelled=cancelled)
-    now = datetime.now(UTC)
+def _keep(workspace: Workspace, reading: Reading) -> SourceTold:
+    fetch = reading.fetch
     with workspace.session() as session:
-        tally = keep_fetch(session, fetch, now)
-        session.add(_run_of(fetch, tally, started, now))
+        tally = keep_fetch(session, fetch, reading.finished)
+        session.add(_run_of(fetch, tally, reading.started, reading.finished))
     return SourceTold(
-        name=source.name,
-        title=source.title,
+        name=reading.source.name,
+        title=reading.source.title,
         state=fetch.state,
         new=tally.new,
         changed=tally.changed,

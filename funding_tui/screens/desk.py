@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from funding_tui.desk.propose import ProposeProgress
+    from funding_tui.desk.reading_sources import SyncProgress
     from funding_tui.desk.report import RunReport
-    from funding_tui.desk.sync import SyncProgress, SyncReport
+    from funding_tui.desk.sync import SyncReport
     from funding_tui.desk.views import (
         OpportunityDetail,
         OpportunityRow,

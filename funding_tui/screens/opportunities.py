@@ -26,7 +26,8 @@ from funding_tui.widgets.columns import Column
 from funding_tui.widgets.rows import FetchedRows, Line
 
 if TYPE_CHECKING:
-    from funding_tui.desk.sync import SyncProgress, SyncReport
+    from funding_tui.desk.reading_sources import SyncProgress
+    from funding_tui.desk.sync import SyncReport
     from funding_tui.desk.views import OpportunityRow
     from funding_tui.screens.desk import Desk
 

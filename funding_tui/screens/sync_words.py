@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from funding_tui.desk.sync import SourceTold, SyncProgress, SyncReport
+    from funding_tui.desk.reading_sources import SyncProgress
+    from funding_tui.desk.sync import SourceTold, SyncReport
 
 
 def progress_words(at: SyncProgress) -> str:

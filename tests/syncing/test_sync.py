@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,13 @@ from sqlmodel import select
 
 from funding_tui.commands import verbs
 from funding_tui.desk.errors import BadInput, Stopped
-from funding_tui.desk.sync import SourceTold, SyncProgress, sync
+from funding_tui.desk.reading_sources import SyncProgress
+from funding_tui.desk.sync import SourceTold, sync
 from funding_tui.settings import Settings
 from models.database import Workspace, create_workspace
 from models.opportunities import Opportunity, OpportunityVersion, SourceRun
 from tests.sources.pages import a_grant, a_grants_page
-from tests.sources.server import Answer, ListingServer
+from tests.sources.server import Answer, ListingServer, Request
 
 
 @pytest.fixture
@@ -130,6 +132,32 @@ def test_progress_is_told_and_a_cancel_keeps_what_was_held(
         sync(workspace, settings=settings, cancelled=lambda: True)
     with workspace.session() as session:
         assert len(session.exec(select(Opportunity)).all()) == 1
+
+
+def test_different_sites_are_read_at_once_and_what_one_brought_is_kept_when_another_fails(
+    server: ListingServer, workspace: Workspace, settings: Settings
+) -> None:
+    listing(server, a_grant(1))
+    meeting = threading.Barrier(2, timeout=10)
+
+    def once_both_are_asked(_: Request) -> Answer:
+        meeting.wait()
+        return a_grants_page([a_grant(2)], 1)
+
+    with ListingServer() as other, ListingServer() as broken:
+        for site in (server, other):
+            site.at("/grants", once_both_are_asked)
+        broken.at("/grants", Answer("no", 403))
+        more = [
+            {**settings.source[0], "kind": "find-a-grant", "title": name, "name": name, "address": at.address}
+            for name, at in (("other", other), ("broken", broken))
+        ]
+        report = sync(workspace, settings=Settings(cache=settings.cache, source=[*settings.source, *more]))
+    assert [(told.name, told.state, told.new) for told in report.sources] == [
+        ("find-a-grant", "complete", 1),
+        ("other", "complete", 1),
+        ("broken", "failed", 0),
+    ]
 
 
 def test_an_unknown_source_is_refused_with_the_names_that_there_are(
