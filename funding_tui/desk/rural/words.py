@@ -52,8 +52,8 @@ def summary(
         yield headline.sentence
         if headline.can_be_told and headline.pounds is not None:
             yield (
-                f"At the average that the best without a rural rule spends on each unit, what is lost would cost "
-                f"{format_pounds(round(headline.pounds, -2))}."
+                "At the average that the best without a rural rule spends on each unit, what is lost would "
+                f"cost {format_pounds(round(headline.pounds, -2))}."
             )
         if buy_back is not None:
             yield buy_back.words

@@ -98,7 +98,7 @@ def rural_told(frame: Frame, results: Iterable[Result], buy_back: BuyBack | None
     sized = len(frame.ground.density)
     return RuralTold(
         asked=len(frame.questions.cases),
-        done=len(by_case),
+        done=sum(result.status != "failed" for result in by_case.values()),
         gap=frame.gap,
         reference=base,
         run=points.get(run_name(frame.questions.own)),
