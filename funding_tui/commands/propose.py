@@ -1,4 +1,4 @@
-"""`propose` and `compare`: the best use of the money, and runs side by side."""
+"""`propose`: the best use of the money, and why."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from funding_tui.commands.console import (
 )
 from funding_tui.desk.errors import BadInput
 from funding_tui.desk.fairness_words import EXPLAINED, HEADINGS, fairness_cells
-from funding_tui.desk.report import BaselineTold, FairnessTold, RunReport
+from funding_tui.desk.report import FairnessTold, RunReport
 from models.money import format_pounds
 
 
@@ -228,81 +228,3 @@ def _print(report: RunReport) -> None:
 
 def _percent(basis_points: int) -> str:
     return f"{basis_points / 100:.1f}%"
-
-
-@click.command("compare")
-@click.argument("runs", nargs=-1, type=int)
-@json_option
-@workspace_option
-def compare_command(runs: tuple[int, ...], as_json: bool, workspace: str | None) -> None:
-    """Set RUNS side by side; without any, the latest beside the usual methods.
-
-    With --json prints a list of: run, scenario, status, benefit, pence, rural_share, by_priority, fairness.
-    """
-    from funding_tui.desk.opening import open_named
-    from funding_tui.desk.runs import load_report
-
-    opened = open_named(chosen_workspace(workspace))
-    try:
-        reports = [load_report(opened, run) for run in runs or (None,)]
-    finally:
-        opened.close()
-    rows = [_row(report) for report in reports]
-    fairness = [report.fairness for report in reports]
-    if not runs:
-        rows += [_method_row(baseline) for baseline in reports[0].baselines]
-        fairness += [baseline.fairness for baseline in reports[0].baselines]
-    if as_json:
-        print_json(rows)
-        return
-    print_table(
-        ["Run", "Scenario", "Status", "Benefit", "Spent", "Rural"],
-        [
-            [
-                str(row["run"] or "-"),
-                str(row["scenario"]),
-                str(row["status"]),
-                f"{row['benefit']:,.0f}",
-                format_pounds(row["pence"]),
-                f"{row['rural_share']:.1%}",
-            ]
-            for row in rows
-        ],
-        right=(0, 3, 4, 5),
-    )
-    click.echo()
-    print_table(
-        ["Run", "Scenario", *HEADINGS],
-        [
-            [str(row["run"] or "-"), str(row["scenario"]), *fairness_cells(told)]
-            for row, told in zip(rows, fairness, strict=True)
-        ],
-        right=(0, 2, 3, 5),
-    )
-    click.echo(EXPLAINED)
-
-
-def _row(report: RunReport) -> dict[str, Any]:
-    return {
-        "run": report.run,
-        "scenario": report.scenario_name,
-        "status": report.status,
-        "benefit": report.benefit,
-        "pence": report.allocated,
-        "rural_share": report.rural_bp / 10_000,
-        "by_priority": {row.code: row.pence for row in report.by_priority},
-        "fairness": _fairness(report.fairness),
-    }
-
-
-def _method_row(baseline: BaselineTold) -> dict[str, Any]:
-    return {
-        "run": None,
-        "scenario": baseline.name,
-        "status": "usual method",
-        "benefit": baseline.benefit,
-        "pence": baseline.pence,
-        "rural_share": baseline.rural_bp / 10_000,
-        "by_priority": {},
-        "fairness": _fairness(baseline.fairness),
-    }

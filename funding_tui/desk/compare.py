@@ -1,0 +1,355 @@
+"""Any kept runs and any of the usual methods side by side: what each gets, spends, leaves and reaches.
+
+Every side is worked out from the problem and the answer that its run kept, in the same way for a run as for a
+usual method, so that two figures in one row always mean the same.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from sqlmodel import col, select
+
+from funding_tui.desk.errors import BadInput, NotFound
+from funding_tui.desk.figures import share
+from funding_tui.desk.near import did_you_mean
+from funding_tui.desk.report import FairnessTold, RunReport
+from funding_tui.desk.runs import load_problem, load_report
+from funding_tui.desk.telling.fairness import fairness_told
+from models.allocations import Run, Scenario
+from models.database import Workspace
+from models.money import Pence
+from optimiser.baselines import baselines
+from optimiser.benefit import benefit_parts
+from optimiser.problem import Problem
+from optimiser.rules import Match
+from optimiser.solution import Solution
+from optimiser.verifying import verify
+from optimiser.verifying.books import Books
+
+Thing = TypeVar("Thing", bound=Hashable)
+ALLOCATED = ("optimal", "feasible")
+USUAL = "usual method"
+LATEST = "latest"
+EVERY = "all"
+BETWEEN = ":"
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """Pence that one side pays: to which project and area, from which pot."""
+
+    project: str
+    priority: str
+    area: str
+    rural: bool
+    stream: str
+    financial_year: str
+    cost_type: str
+    pence: Pence
+
+
+@dataclass(frozen=True, slots=True)
+class PotLeft:
+    """Pence that are still in a pot on 31 March of its year, what is carried forward taken off."""
+
+    stream: str
+    financial_year: str
+    cost_type: str
+    pence: Pence
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the codes of a side are called, as they were when it was worked out."""
+
+    priorities: dict[str, str]
+    projects: dict[str, str]
+    areas: dict[str, str]
+    streams: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One run, or one usual method on the problem of a run.
+
+    Attributes:
+        key: as it is asked for: `12`, or `12:equal split`.
+        run: the run whose problem it answers. method: the usual method; empty for the run itself.
+        status: of the run, or `usual method`; `message` says why where there is no allocation.
+        harm_unit, harm_per_point: what benefit counts; sides that differ in them cannot be held together.
+        objective: what was made as great as can be; benefits are bounded only where that is benefit.
+        benefit: harm units prevented; None where there is no allocation, and so for every figure below.
+        bound, gap: no allocation of this problem is better; None where nothing was proven, as of a method.
+        rural_bp: the share of spending in rural areas, in basis points; None where nothing is spent.
+        rural_per_head, urban_per_head: pence for each resident, rounded down; None where nobody lives.
+        carried: pence carried forward from year to year.
+        match_gap: pence of match that a stream asks for and nobody has promised yet; None where none asks.
+        broken: names of the rules that a usual method breaks.
+        benefit_of: priority -> harm units.
+        people: area -> residents.
+    """
+
+    key: str
+    run: int
+    method: str
+    scenario: str
+    scenario_name: str
+    created_at: datetime
+    status: str
+    message: str
+    problem_hash: str
+    harm_unit: str
+    harm_per_point: float
+    objective: str
+    benefit: float | None
+    bound: float | None
+    gap: float | None
+    pence: Pence | None
+    rural_bp: int | None
+    rural_per_head: Pence | None
+    urban_per_head: Pence | None
+    carried: Pence | None
+    match_gap: Pence | None
+    broken: tuple[str, ...]
+    benefit_of: dict[str, float]
+    people: dict[str, int]
+    paid: tuple[Paid, ...]
+    left: tuple[PotLeft, ...]
+    names: Names
+    fairness: FairnessTold | None
+
+    @property
+    def allocated(self) -> bool:
+        """Whether there is an allocation to speak of."""
+        return self.benefit is not None
+
+    @property
+    def title(self) -> str:
+        """What its column is called."""
+        return f"{self.method} ({self.run})" if self.method else f"run {self.run} {self.scenario}"
+
+    @property
+    def funded(self) -> dict[str, Pence]:
+        """Project -> pence, of those with money."""
+        return self.spent(lambda paid: paid.project)
+
+    @property
+    def by_priority(self) -> dict[str, Pence]:
+        """Priority -> pence."""
+        return self.spent(lambda paid: paid.priority)
+
+    @property
+    def by_year(self) -> dict[str, Pence]:
+        """Financial year -> pence."""
+        return self.spent(lambda paid: paid.financial_year)
+
+    @property
+    def by_area(self) -> dict[str, Pence]:
+        """Area -> pence."""
+        return self.spent(lambda paid: paid.area)
+
+    @property
+    def unspent(self) -> dict[str, Pence]:
+        """Financial year -> pence left in its pots on 31 March."""
+        return _added((pot.financial_year, pot.pence) for pot in self.left)
+
+    def spent(self, by: Callable[[Paid], Thing], where: Callable[[Paid], bool] = bool) -> dict[Thing, Pence]:
+        """Pence added up by what `by` says of a payment, of those payments that meet `where`."""
+        return _added((by(paid), paid.pence) for paid in self.paid if where(paid))
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """One kept run in a list to choose from."""
+
+    run: int
+    scenario: str
+    scenario_name: str
+    created_at: datetime
+    status: str
+    benefit: float
+
+
+def kept_runs(workspace: Workspace) -> tuple[RunRow, ...]:
+    """Every run that was kept, the latest first."""
+    with workspace.session() as session:
+        rows = session.exec(
+            select(Run.id, Scenario.code, Scenario.name, Run.created_at, Run.status, Run.benefit)
+            .join(Scenario, col(Run.scenario_id) == col(Scenario.id))
+            .order_by(col(Run.id).desc())
+        ).all()
+    return tuple(RunRow(run or 0, *rest) for run, *rest in rows)
+
+
+def compare(workspace: Workspace, asked: Sequence[str]) -> tuple[Side, ...]:
+    """The sides asked for, in their order; without any, the latest run and all usual methods on it.
+
+    Args:
+        workspace: an open workspace.
+        asked: each the number of a run or `latest`; with `:` and the name of a usual method for that method
+            on the same problem, with `:all` for all of them.
+
+    Raises:
+        BadInput: something asked for is no run's number, or no usual method.
+        NotFound: there is no such run, or none at all.
+    """
+    wanted: dict[int | None, list[str]] = {}
+    for text in asked or (LATEST, f"{LATEST}{BETWEEN}{EVERY}"):
+        run, method = _read(text)
+        wanted.setdefault(run, []).append(method)
+    found = {run: _sides_of(workspace, run, methods) for run, methods in wanted.items()}
+    order = [_read(text) for text in asked] or [(None, ""), (None, EVERY)]
+    sides = [side for run, method in order for side in found[run][method]]
+    return tuple({side.key: side for side in sides}.values())
+
+
+def _read(text: str) -> tuple[int | None, str]:
+    number, _, method = (part.strip() for part in text.partition(BETWEEN))
+    if number.casefold() == LATEST:
+        return None, method.casefold()
+    if not (number.isascii() and number.isdecimal()):
+        message = f"{text[:40]!r} is no run; give its number, such as 12, or {LATEST}, or 12:greedy by score"
+        raise BadInput(message)
+    return int(number), method.casefold()
+
+
+def _sides_of(workspace: Workspace, run: int | None, methods: Iterable[str]) -> dict[str, tuple[Side, ...]]:
+    report = load_report(workspace, run)
+    problem_data, solution_data = load_problem(workspace, report.run)
+    problem = Problem.model_validate(problem_data)
+    found: dict[str, tuple[Side, ...]] = {}
+    usual = {answer.method: answer for answer in baselines(problem)} if any(methods) else {}
+    for method in methods:
+        if not method:
+            found[method] = (_side(report, problem, Solution.model_validate(solution_data)),)
+        elif method == EVERY:
+            found[method] = tuple(_side(report, problem, answer) for answer in usual.values())
+        elif method in usual:
+            found[method] = (_side(report, problem, usual[method]),)
+        else:
+            raise NotFound(did_you_mean("usual method", method, usual))
+    return found
+
+
+def _side(report: RunReport, problem: Problem, answer: Solution) -> Side:
+    method = "" if answer.method == "optimiser" else answer.method
+    sound = bool(method) or (report.status in ALLOCATED and report.verified)
+    if not sound:
+        answer = answer.model_copy(update={"choices": (), "lines": (), "carried": ()})
+    books = Books(problem, answer)
+    paid = _paid(books)
+    total, rural = sum(row.pence for row in paid), sum(row.pence for row in paid if row.rural)
+    parts = benefit_parts(problem, answer.choices)
+    return Side(
+        key=f"{report.run}{BETWEEN}{method}" if method else str(report.run),
+        run=report.run,
+        method=method,
+        scenario=report.scenario,
+        scenario_name=report.scenario_name,
+        created_at=report.created_at,
+        status=USUAL if method else report.status,
+        message="" if method else _why_none(report),
+        problem_hash=report.problem_hash,
+        harm_unit=problem.harm_unit,
+        harm_per_point=problem.harm_per_point,
+        objective=problem.objective.kind,
+        benefit=answer.benefit if sound else None,
+        bound=answer.bound if sound else None,
+        gap=answer.gap if sound else None,
+        pence=total if sound else None,
+        rural_bp=share(rural, total) if total else None,
+        rural_per_head=_per_head(problem, rural, rural=True) if sound else None,
+        urban_per_head=_per_head(problem, total - rural, rural=False) if sound else None,
+        carried=sum(row.pence for row in answer.carried) if sound else None,
+        match_gap=_match_gap(books) if sound else None,
+        broken=_broken(problem, answer) if method else report.broken,
+        benefit_of=parts.by_priority if sound else {},
+        people={area.id: area.population for area in problem.areas},
+        paid=paid,
+        left=_left(problem, answer) if sound else (),
+        names=Names(
+            {each.id: each.name for each in problem.priorities},
+            {each.id: each.name for each in problem.projects},
+            {each.id: each.name for each in problem.areas},
+            {each.id: each.name for each in problem.streams},
+        ),
+        fairness=fairness_told(problem, answer) if sound else None,
+    )
+
+
+def _why_none(report: RunReport) -> str:
+    if report.conflict:
+        return f"these rules cannot hold together: {'; '.join(report.conflict)}"
+    return report.message
+
+
+def _paid(books: Books) -> tuple[Paid, ...]:
+    return tuple(
+        Paid(
+            project=row.option.project,
+            priority=row.priority,
+            area=row.area.id,
+            rural=row.area.rural,
+            stream=row.pot.stream,
+            financial_year=row.pot.financial_year,
+            cost_type=row.pot.cost_type,
+            pence=row.line.pence,
+        )
+        for row in books.payments
+    )
+
+
+def _left(problem: Problem, answer: Solution) -> tuple[PotLeft, ...]:
+    held = {pot.id: pot.pence for pot in problem.pots}
+    for line in answer.lines:
+        held[line.pot] -= line.pence
+    for moved in answer.carried:
+        held[moved.from_pot] -= moved.pence
+        held[moved.to_pot] += moved.pence
+    return tuple(PotLeft(pot.stream, pot.financial_year, pot.cost_type, held[pot.id]) for pot in problem.pots)
+
+
+def _match_gap(books: Books) -> Pence | None:
+    """Match that the streams ask for, less our own money and what third parties have promised in writing."""
+    rules = [rule for rule in books.problem.rules if isinstance(rule, Match)]
+    if not rules:
+        return None
+    missing = 0
+    for rule in rules:
+        own = 0 if rule.by is None else books.spent(rule.by)
+        needed = -(-rule.at_least * books.spent(rule.of) // 10_000)
+        missing += max(0, needed - own - rule.secured)
+    return missing
+
+
+def _broken(problem: Problem, answer: Solution) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(item.rule for item in verify(problem, answer).broken))
+
+
+def _per_head(problem: Problem, pence: Pence, *, rural: bool) -> Pence | None:
+    people = sum(area.population for area in problem.areas if area.rural is rural)
+    return pence // people if people else None
+
+
+def more_by_area(first: Side, side: Side) -> dict[str, Pence]:
+    """Area -> pence more (below 0: less) than in the first side; areas alike are left out.
+
+    Nothing is told where either side has no allocation.
+    """
+    if not (first.allocated and side.allocated):
+        return {}
+    before, after = first.by_area, side.by_area
+    more = {code: after.get(code, 0) - before.get(code, 0) for code in sorted({*before, *after})}
+    return {code: pence for code, pence in more.items() if pence}
+
+
+def _added(parts: Iterable[tuple[Thing, Pence]]) -> dict[Thing, Pence]:
+    sums: dict[Thing, Pence] = defaultdict(int)
+    for thing, pence in parts:
+        sums[thing] += pence
+    return dict(sums)
