@@ -84,16 +84,42 @@ class AllocationLine(SQLModel, table=True):
 
 
 class Proposal(SQLModel, table=True):
-    """A run made into a paper. A version never changes; a change makes the next version."""
+    """One version of a run made into a paper. It never changes, as the database sees to; what becomes of it
+    is told by its steps, and a change makes the next version.
 
-    __table_args__ = (UniqueConstraint("number", "version"), one_of("state", STATES))
+    Attributes:
+        number: of the proposal; its versions share it.
+        version: 1, 2, 3.
+        report: what was told of the run when the version was drafted, as plain data.
+        answer: the hash of the run's solution, so that another allocation cannot pass for this one.
+    """
+
+    __table_args__ = (UniqueConstraint("number", "version"),)
 
     id: int | None = Field(default=None, primary_key=True)
     number: int
     version: int = 1
     run_id: int = Field(foreign_key="run.id", index=True)
     title: str
-    state: str = "draft"
-    reason: str = ""
+    answer: str
+    report: dict[str, Any] = json_field()
     created_at: datetime
     created_by: str = ""
+
+
+class ProposalStep(SQLModel, table=True):
+    """A state that a version of a proposal came into; append-only, and each state is reached once.
+
+    Attributes:
+        who: who brought it there.
+        reason: why; always given where a proposal is declined.
+    """
+
+    __table_args__ = (UniqueConstraint("proposal_id", "state"), one_of("state", STATES))
+
+    id: int | None = Field(default=None, primary_key=True)
+    proposal_id: int = Field(foreign_key="proposal.id", index=True)
+    state: str
+    at: datetime
+    who: str = ""
+    reason: str = ""

@@ -26,6 +26,7 @@ KINDS = (
     "virement",
     "repayment",
 )
+BASES = ("actual", "forecast")
 
 
 class LedgerEntry(SQLModel, table=True):
@@ -37,6 +38,7 @@ class LedgerEntry(SQLModel, table=True):
             in (positive) or out (negative) with the funder's leave; repayment what went back to the funder.
         pence: whole pence; negative where the event takes back (a variation down, a credit note).
         project_id: what a commitment, spend or forecast is for.
+        proposal_id: the version of a proposal whose certificate, or a virement under it, made the entry.
         illustrative: made up for a demonstration.
     """
 
@@ -48,9 +50,41 @@ class LedgerEntry(SQLModel, table=True):
     pence: int = pence_field()
     on: date
     project_id: int | None = Field(default=None, foreign_key="project.id", index=True)
+    proposal_id: int | None = Field(default=None, foreign_key="proposal.id")
     note: str = ""
     source: str = ""
     illustrative: bool = False
+    recorded_at: datetime
+    recorded_by: str = ""
+
+
+class Virement(SQLModel, table=True):
+    """Money moved after a proposal was certified, or expected to be; append-only.
+
+    Attributes:
+        from_pot_id, to_pot_id: two pots of one stream, or the same pot where only the project changes.
+        from_project_id, to_project_id: whose commitment falls and whose rises; both None where money that
+            nothing is committed from moves between pots.
+        proposal_id: the certified version whose allocation it changes; None between pots alone.
+        pence: whole pence.
+        what, why: in words.
+        basis: `actual` has entries in the ledger; `forecast` is expected, and moves nothing yet.
+        on: the day it takes effect.
+    """
+
+    __table_args__ = (one_of("basis", BASES),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    from_pot_id: int = Field(foreign_key="pot.id", index=True)
+    to_pot_id: int = Field(foreign_key="pot.id", index=True)
+    from_project_id: int | None = Field(default=None, foreign_key="project.id")
+    to_project_id: int | None = Field(default=None, foreign_key="project.id")
+    proposal_id: int | None = Field(default=None, foreign_key="proposal.id", index=True)
+    pence: int = pence_field(gt=0)
+    what: str
+    why: str
+    basis: str = "actual"
+    on: date
     recorded_at: datetime
     recorded_by: str = ""
 

@@ -240,6 +240,20 @@ class CarryForwardRule(RuleBase):
         return self
 
 
+class VirementRule(RuleBase):
+    """Of what a pot was awarded, so much may be moved to another pot of its stream and financial year.
+
+    A stream without such a rule does not let money move; between years, see `CarryForwardRule`. It says
+    nothing about an allocation, only about what may change after one.
+
+    Attributes:
+        at_most_bp: of what the pot was awarded; 0 says that the agreement forbids it.
+    """
+
+    kind: Literal["virement"] = "virement"
+    at_most_bp: int = Field(ge=0, le=10_000)
+
+
 class OverProgrammeRule(RuleBase):
     """The pots of the stream, or in a scenario all pots, may promise so much more than they hold.
 
@@ -267,6 +281,7 @@ FundingRule = Annotated[
     | ReachRule
     | CommittedRule
     | CarryForwardRule
+    | VirementRule
     | OverProgrammeRule,
     Field(discriminator="kind"),
 ]

@@ -461,6 +461,34 @@ class InputTable(Told):
     rows: tuple[tuple[str, ...], ...]
 
 
+class StandingTold(Told):
+    """Where a proposal stands: what a paper says of itself.
+
+    Attributes:
+        number, version: of the proposal.
+        drafted_by, drafted_at: who made the version, and when; empty names were not given.
+        submitted_by, submitted_at: who sent it to be certified; None where nobody has yet.
+        decided_by, decided_at: who certified or declined it.
+        reason: why it was declined, or what the certifier noted.
+        superseded_at: since when another version stands in its place.
+        words: all of that in a sentence or two.
+    """
+
+    number: int
+    version: int
+    title: str
+    state: Literal["draft", "submitted", "certified", "declined", "superseded"]
+    drafted_by: str
+    drafted_at: datetime
+    submitted_by: str | None = None
+    submitted_at: datetime | None = None
+    decided_by: str | None = None
+    decided_at: datetime | None = None
+    reason: str = ""
+    superseded_at: datetime | None = None
+    words: str
+
+
 class RunReport(Told):
     """Everything that is told of one run.
 
@@ -479,6 +507,7 @@ class RunReport(Told):
         doubts: what is not known exactly; None in a run that was kept before this was stated.
         robustness: how far the allocation rests on that; None until it is asked.
         rural: what rurality costs and buys; None until it is asked.
+        standing: the proposal that was made of the run, and where that stands; None for a run alone.
         geography: where the areas lie; None where no area has a known place, or they are too many to map.
     """
 
@@ -529,3 +558,4 @@ class RunReport(Told):
     robustness: RobustnessTold | None = None
     rural: RuralTold | None = None
     geography: GeographyTold | None = None
+    standing: StandingTold | None = None

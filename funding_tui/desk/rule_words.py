@@ -22,6 +22,7 @@ from models.rules import (
     RequiresRule,
     ShareRule,
     SpendByRule,
+    VirementRule,
 )
 
 
@@ -113,6 +114,12 @@ def _committed(rule: CommittedRule) -> str:
     return f"{format_pounds(rule.pence)} of {source} {rule.cost_type} money is promised to {rule.project}."
 
 
+def _virement(rule: VirementRule) -> str:
+    if not rule.at_most_bp:
+        return "No money may be moved from one of its pots to another."
+    return f"At most {percent(rule.at_most_bp)} of a pot may be moved to another pot of the same year."
+
+
 def _carry_forward(rule: CarryForwardRule) -> str:
     money = f"{rule.stream} money of {rule.from_year}".strip()
     return f"Up to {percent(rule.at_most_bp)} of the {money} may be carried into {rule.to_year}."
@@ -176,6 +183,7 @@ _TOLD: dict[type, Callable[[Any], str]] = {
     ReachRule: _reach,
     CommittedRule: _committed,
     CarryForwardRule: _carry_forward,
+    VirementRule: _virement,
     OverProgrammeRule: _over_programme,
 }
 

@@ -28,6 +28,7 @@ from models.rules import (
     RequiresRule,
     ShareRule,
     SpendByRule,
+    VirementRule,
 )
 
 RULES: tuple[FundingRule, ...] = (
@@ -49,6 +50,7 @@ RULES: tuple[FundingRule, ...] = (
         cost_type="revenue-labour",
         pence=4_000_000,
     ),
+    VirementRule(words="a tenth may move", at_most_bp=1000),
     CarryForwardRule(words="a tenth waits", from_year="2026/27", to_year="2027/28", at_most_bp=1000),
     OverProgrammeRule(words="a tenth more", at_most_bp=1000, underwriter="the council's reserve"),
 )

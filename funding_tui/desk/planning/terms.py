@@ -33,6 +33,7 @@ from models.rules import (
     RequiresRule,
     ShareRule,
     SpendByRule,
+    VirementRule,
 )
 from optimiser import rules as allocation
 from optimiser.problem import Option, Pot
@@ -182,6 +183,12 @@ def _one_stream(name: str, stream: str) -> str:
 @_put.register
 def _(rule: SpendByRule, name: str, stream: str, ground: Ground) -> None:
     # A spend-by date closes pots, which the plan sees to; a project's costs have no days of their own.
+    del rule, name, stream, ground
+
+
+@_put.register
+def _(rule: VirementRule, name: str, stream: str, ground: Ground) -> None:
+    # It says what may change once an allocation stands, not what may be allocated.
     del rule, name, stream, ground
 
 
