@@ -15,6 +15,7 @@ VERBS = {
     "demo": ("funding_tui.commands.demo", "Open a throw-away copy of the Herefordshire demo."),
     "import": ("funding_tui.commands.importing", "Import areas, streams, projects and more."),
     "sync": ("funding_tui.commands.sync", "Fetch listings from the sources."),
+    "boundaries": ("funding_tui.commands.boundaries", "Fetch the outlines of areas, for maps on paper."),
     "search": ("funding_tui.commands.search", "Look for opportunities."),
     "streams": ("funding_tui.commands.held", "What is held, stream by stream."),
     "pots": ("funding_tui.commands.held", "What is held and free, pot by pot."),

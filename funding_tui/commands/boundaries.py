@@ -1,0 +1,68 @@
+"""`boundaries`: fetch the outlines of areas, for maps on paper."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from funding_tui import exit_codes
+from funding_tui.commands.console import json_option, narrate, print_json, workspace_option
+from funding_tui.commands.opened import opened
+from funding_tui.desk.errors import BadInput
+
+if TYPE_CHECKING:
+    from funding_tui.desk.boundaries import BoundariesProgress
+
+LATEST = "latest"
+
+
+@click.command("boundaries")
+@click.option("--kind", help="Only areas of this kind, such as ward or lsoa.")
+@click.option("--again", is_flag=True, help="Read also the outlines that are held.")
+@click.option("--run", metavar="RUN", help='Lay the outlines on a kept run, a number or "latest".')
+@json_option
+@workspace_option
+def boundaries_command(
+    kind: str | None, again: bool, run: str | None, as_json: bool, workspace: str | None
+) -> None:
+    """Fetch the outlines of areas that have none, from the Open Geography Portal.
+
+    Runs proposed from now on carry them, and their papers show a map; with --run a kept run gets them too.
+    Without outlines papers show a tile for each area. With --json prints the keys that docs/commands.md
+    lists. Exit codes: 0 all there, 1 none came, 4 some are missing. The first Ctrl-C keeps what was read.
+    """
+    from funding_tui.commands.interrupting import until_interrupted
+    from funding_tui.desk.boundaries import fetch_boundaries, map_run
+
+    number = _run_number(run) if run is not None else None
+    with opened(workspace) as records:
+        with until_interrupted() as interrupted:
+            told = fetch_boundaries(records, kind=kind, again=again, progress=_say, cancelled=interrupted)
+        mapped = map_run(records, number).run if run is not None else None
+    if as_json:
+        print_json({**asdict(told), "run": mapped})
+    else:
+        click.echo(f"{told.stored:,} outlines read, {told.unchanged:,} held before; {told.state}.")
+        if mapped is not None:
+            click.echo(f"Run {mapped} carries what is held.")
+    if told.why:
+        narrate(told.why)
+    if told.state != "complete":
+        sys.exit(exit_codes.FAILED if told.state == "failed" else exit_codes.PARTLY_DONE)
+
+
+def _run_number(text: str) -> int | None:
+    if text == LATEST:
+        return None
+    if not text.isdecimal():
+        message = f"{text[:20]!r} is no run; give its number, or {LATEST}"
+        raise BadInput(message)
+    return int(text)
+
+
+def _say(at: BoundariesProgress) -> None:
+    if sys.stderr.isatty():
+        narrate(f"{at.done:,} of {at.of:,} areas")

@@ -1,0 +1,1 @@
+"""Where places are and what is counted there: one file a public source."""
