@@ -51,11 +51,15 @@ def find(workspace: Workspace, text: str = "", *, closed: bool = False, today: d
 
     Args:
         workspace: where the listings are.
-        text: words that must be there in any order and case; `-word` must not be; "two words" together.
+        text: words that must be there in any order and case; `-word` must not be; "two words" together;
+            `closing:<60d`, `funder:"home office"` and the like, see `query`.
         closed: closed and vanished listings too, after the open ones, the latest closed first.
         today: the day in the United Kingdom against which a listing is open or closed.
+
+    Raises:
+        BadInput: a field's value cannot be understood.
     """
-    wanted = matches(text)
+    wanted = matches(text, today)
     is_open = still_open(today)
     day = func.coalesce(col(Opportunity.closes_on), func.date(col(Opportunity.closes_at)))
     certainty = case((day.is_not(None), 0), (col(Opportunity.rolling).is_(True), 1), else_=2)

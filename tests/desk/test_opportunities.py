@@ -11,7 +11,7 @@ import pytest
 import time_machine
 from sqlalchemy import insert
 
-from funding_tui.desk.errors import NotFound
+from funding_tui.desk.errors import BadInput, NotFound
 from funding_tui.desk.opportunities import detail, find, rows
 from models.database import Workspace
 from models.opportunities import Opportunity
@@ -123,6 +123,61 @@ def test_every_word_must_be_there_and_is_taken_as_it_is_written(
         places=["Herefordshire", "Tŷ Ddewi"],
     )
     assert set(titles(workspace, text)) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("closing:<30d", {"Soon"}),
+        ("closing:<=8w", {"Soon", "Later"}),
+        ("closing:>30d", {"Later"}),
+        ("closing:31/12/2026", {"Soon"}),
+        ("closing:2027-01-10", {"Soon", "Later"}),
+        ("closing:unknown", {"Unknown"}),
+        ("closing:rolling", {"Rolling"}),
+        ("-closing:<30d", {"Later", "Rolling", "Unknown"}),
+        ("amount:>10k", {"Soon", "Later"}),
+        ("amount:>£10,000", {"Soon", "Later"}),  # by a penny
+        ("amount:<=10000", set()),
+        ('funder:"home office"', {"Soon"}),
+        ("funder:foundation rural", {"Later"}),
+        ("place:wales", {"Rolling"}),
+        ("who:charities -closing:<30d", {"Later"}),
+        ("theme:crime", {"Unknown"}),
+        ("source:tenders", {"Rolling"}),
+        ("status:forecast", {"Later"}),
+        ("closing:", {"Soon", "Later", "Rolling", "Unknown"}),
+        ("https://example.org", set()),
+        ("note:this", set()),
+    ],
+)
+def test_a_name_and_a_colon_ask_of_one_field_and_what_is_unknown_meets_nothing(
+    workspace: Workspace, text: str, found: set[str]
+) -> None:
+    an_opportunity(
+        workspace, "Soon", funder="Home Office", closes_on=TODAY + timedelta(days=20), amount_max=10_000_01
+    )
+    an_opportunity(
+        workspace,
+        "Later",
+        funder="A Foundation",
+        summary="rural",
+        closes_on=TODAY + timedelta(days=40),
+        amount_total=250_000_00,
+        applicant_types=["Charities"],
+        status="forecast",
+    )
+    an_opportunity(workspace, "Rolling", rolling=True, places=["Wales"], source="tenders")
+    an_opportunity(workspace, "Unknown", amount_max=99_999_00, currency="EUR", themes=["Crime"])
+    assert set(titles(workspace, text)) == found
+
+
+@pytest.mark.parametrize("text", ["closing:<soon", "closing:>31/02/2026", "amount:>lots", "status:odd"])
+def test_a_value_that_cannot_be_understood_is_told_with_what_to_write(
+    workspace: Workspace, text: str
+) -> None:
+    with pytest.raises(BadInput, match=r"is not understood; write"):
+        titles(workspace, text)
 
 
 def test_hostile_text_comes_back_as_it_was(workspace: Workspace) -> None:
