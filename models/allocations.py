@@ -10,12 +10,13 @@ from sqlmodel import Field, SQLModel
 
 from models.columns import json_field, one_of, pence_field
 from models.rules import RULE, FundingRule
+from models.shocks import Shock
 
 STATES = ("draft", "submitted", "certified", "declined", "superseded")
 
 
 class Scenario(SQLModel, table=True):
-    """A named set of rules, weights and locks laid over the records.
+    """A named set of rules, weights, locks and shocks laid over the records.
 
     Attributes:
         base_id: the scenario it is laid over; its rules hold too.
@@ -23,7 +24,10 @@ class Scenario(SQLModel, table=True):
             in which a pot has money.
         rules: JSON of `FundingRule`, each with its words.
         weights: priority code -> weight that replaces the strategy's.
-        switched_off: words of rules of streams that this scenario sets aside, to learn their price.
+        switched_off: keys (or words) of rules that this scenario sets aside, to learn their price.
+        locks: project code -> `in` (must be funded), `out` (must not be) or `free` (lifts a lock of the
+            scenario under it).
+        shocks: JSON of `Shock`, in the order in which they strike.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -36,11 +40,17 @@ class Scenario(SQLModel, table=True):
     rules: list[dict[str, Any]] = json_field(default_factory=list)
     weights: dict[str, float] = json_field(default_factory=dict)
     switched_off: list[str] = json_field(default_factory=list)
+    locks: dict[str, str] = json_field(default_factory=dict)
+    shocks: list[dict[str, Any]] = json_field(default_factory=list)
     created_at: datetime
 
     def read_rules(self) -> list[FundingRule]:
         """Its own rules, validated."""
         return [RULE.validate_python(rule) for rule in self.rules]
+
+    def read_shocks(self) -> list[Shock]:
+        """Its own shocks, validated."""
+        return [Shock.model_validate(shock) for shock in self.shocks]
 
 
 class Run(SQLModel, table=True):
