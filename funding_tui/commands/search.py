@@ -28,9 +28,9 @@ def search_command(
 ) -> None:
     """Look for opportunities that hold every word of QUERY; the soonest to close first.
 
-    A word with a minus before it must not be there: search rural -scotland. A name and a colon ask of one field:
-    closing:<60d, amount:>10k, status:open, and funder, title, place, who, theme or source with a word, such as
-    funder:"home office". With no QUERY lists them all.
+    A word with a minus before it must not be there: search rural -scotland. A name and a colon ask of one
+    field: closing:<60d, amount:>10k, status:open, and funder, title, place, who, theme or source with a word,
+    such as funder:"home office". With no QUERY lists them all.
 
     With --json prints a list of: id, title, funder, status, closes_on, closes_text, amount, who, source,
     changed_at, changed, vanished.

@@ -52,7 +52,8 @@ class OpportunitiesScreen(DeskScreen):
     EXPLANATION = (
         "Money that may be bid for, as its sources list it: open listings first, the earliest closing day "
         'at the top. / filters as you type: every word must be there, -word must not, "two words" together, '
-        "closing:<60d, amount:>10k and funder: ask of one field. r fetches from every source; Esc stops it. Enter opens a listing with its fields and what changed."
+        "closing:<60d, amount:>10k and funder: ask of one field. r fetches from every source; Esc stops it. "
+        "Enter opens a listing with its fields and what changed."
     )
 
     def __init__(self) -> None:
