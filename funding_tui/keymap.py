@@ -116,8 +116,14 @@ ALLOCATE: list[BindingType] = [
     key("E,x", "export", "Export", "allocate.export", tip="Write the shown run as a paper"),
 ]
 
+RURAL: list[BindingType] = [
+    key("r", "run", "Run", "rural.run", tip="Work out what rurality costs and buys"),
+    key("f", "field('floors')", "Floors", "rural.floors", tip="Edit the floors that the next run tries"),
+    key("p", "field('uplifts')", "Uplift", "rural.uplifts", tip="Name delivery uplifts, in percent"),
+]
+
 NAMED = frozenset(
     binding.id
-    for binding in (*APP, *SCREEN, *TABLE, *BROWSER, *OPPORTUNITIES, *PROJECTS, *ALLOCATE)
+    for binding in (*APP, *SCREEN, *TABLE, *BROWSER, *OPPORTUNITIES, *PROJECTS, *ALLOCATE, *RURAL)
     if isinstance(binding, Binding) and binding.id is not None
 )

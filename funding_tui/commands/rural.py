@@ -17,7 +17,6 @@ from funding_tui.commands.console import (
     print_table,
     workspace_option,
 )
-from funding_tui.desk.errors import BadInput
 
 if TYPE_CHECKING:
     # Only for the signatures: the solver's libraries load when the command runs, not for its help.
@@ -31,9 +30,18 @@ MOST_AREAS = 5  # of those that gain, and of those that lose
 
 @click.command("rural")
 @click.argument("scenario", default="base")
-@click.option("--floors", metavar="FROM:TO:STEP", help="Floors under the rural share, such as 0:60:5.")
-@click.option("--uplift", metavar="LIST", help="Delivery that costs more in rural areas, percent: 10,20.")
-@click.option("--sparsity", metavar="LIST", help="People per km2 at or below which areas are sparse: 50,100.")
+@click.option(
+    "--floors", default="", metavar="FROM:TO:STEP", help="Floors under the rural share, such as 0:60:5."
+)
+@click.option(
+    "--uplift", default="", metavar="LIST", help="Delivery that costs more in rural areas, percent: 10,20."
+)
+@click.option(
+    "--sparsity",
+    default="",
+    metavar="LIST",
+    help="People per km2 at or below which areas are sparse: 50,100.",
+)
 @click.option(
     "--class-floor", type=float, help="Percent of the average a head that each class gets at least."
 )
@@ -46,9 +54,9 @@ MOST_AREAS = 5  # of those that gain, and of those that lose
 @workspace_option
 def rural_command(
     scenario: str,
-    floors: str | None,
-    uplift: str | None,
-    sparsity: str | None,
+    floors: str,
+    uplift: str,
+    sparsity: str,
     class_floor: float | None,
     no_buy_back: bool,
     to: Path | None,
@@ -58,7 +66,7 @@ def rural_command(
     as_json: bool,
     workspace: str | None,
 ) -> None:
-    """Say what rurality costs and buys under a SCENARIO ("base" unless named), and keep it with its latest run.
+    """Say what rurality costs and buys under a SCENARIO (base unless named); its latest run keeps it.
 
     The frontier of benefit against rural share, parity per head and by need, minimum service, sparse areas,
     rural-urban classes, and, where named, dearer delivery. The first Ctrl-C ends it in order; what was found
@@ -75,8 +83,8 @@ def rural_command(
     settings = load_settings()
     asked = asks(
         floors=floors,
-        uplifts=_numbers(uplift, "--uplift"),
-        sparsity=[round(number) for number in _numbers(sparsity, "--sparsity")],
+        uplifts=uplift,
+        sparsity=sparsity,
         class_floor=class_floor,
         buy_back=not no_buy_back,
     )
@@ -100,15 +108,6 @@ def rural_command(
     else:
         _print(report, told)
     _leave(told)
-
-
-def _numbers(text: str | None, option: str) -> list[float]:
-    """Numbers between commas; none where nothing is given."""
-    try:
-        return [float(part) for part in (text or "").split(",") if part.strip()]
-    except ValueError as fault:
-        message = f"{option} takes numbers between commas, such as 10,20, not {one_line(text or '', 30)!r}"
-        raise BadInput(message) from fault
 
 
 def _say(at: RuralProgress) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from funding_tui.desk.propose import ProposeProgress
     from funding_tui.desk.reading_sources import SyncProgress
     from funding_tui.desk.report import RunReport
+    from funding_tui.desk.rural.analysis import RuralProgress
     from funding_tui.desk.sync import SyncReport
     from funding_tui.desk.views import (
         OpportunityDetail,
@@ -157,6 +158,29 @@ class Desk:
         from funding_tui.desk.robustness import weigh_risk
 
         return weigh_risk(self.workspace, run, progress=progress, cancelled=cancelled)
+
+    def rural(
+        self,
+        scenario: str,
+        *,
+        floors: str,
+        uplifts: str,
+        progress: Callable[[RuralProgress], None],
+        cancelled: Callable[[], bool],
+    ) -> RunReport:
+        """What rurality costs and buys under a scenario, kept with its latest run."""
+        from funding_tui.desk.rural.analysis import rural_analysis
+        from funding_tui.desk.rural.asks import asks
+
+        return rural_analysis(
+            self.workspace,
+            scenario,
+            asked=asks(floors=floors, uplifts=uplifts),
+            who=self._officer(),
+            today=self.day,
+            progress=progress,
+            cancelled=cancelled,
+        )
 
     def last_report(self, scenario: str) -> RunReport | None:
         """What was told of a scenario's latest run; None when it was never run."""

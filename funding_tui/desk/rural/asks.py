@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
 from importlib.resources import files
+from math import isfinite, nan
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -16,6 +16,7 @@ from funding_tui.settings import settings_path
 OWN = "rural_asks.toml"
 SHIPPED = "asks.toml"
 MOST_UPLIFT = 1_000  # percent; a misplaced point would be more
+MOST_QUOTED = 30  # letters of what was typed, in a sentence
 
 
 class _Frozen(BaseModel):
@@ -99,9 +100,9 @@ def usual_asks() -> Usual:
 
 def asks(
     *,
-    floors: str | None = None,
-    uplifts: Sequence[float] = (),
-    sparsity: Sequence[int] = (),
+    floors: str = "",
+    uplifts: str = "",
+    sparsity: str = "",
     class_floor: float | None = None,
     buy_back: bool = True,
 ) -> RuralAsks:
@@ -109,8 +110,8 @@ def asks(
 
     Args:
         floors: percent, as `from:to:step`.
-        uplifts: percent by which delivery in rural areas is tried to be dearer.
-        sparsity: people per square kilometre; the usual thresholds where empty.
+        uplifts: percent by which delivery in rural areas is tried to be dearer, between commas.
+        sparsity: people per square kilometre, between commas.
         class_floor: percent of the average a head that each rural-urban class gets at least.
         buy_back: also look for the extra money that would buy a loss back.
 
@@ -118,20 +119,12 @@ def asks(
         BadInput: a figure makes no sense; the sentence says which.
     """
     usual = usual_asks()
-    for uplift in uplifts:
-        if not 0 <= uplift <= MOST_UPLIFT:
-            message = f"a delivery uplift is from 0% to {MOST_UPLIFT:,}%, not {uplift:g}%"
-            raise BadInput(message)
-    for threshold in sparsity:
-        if threshold <= 0:
-            message = f"a sparsity threshold is above 0 people per square kilometre, not {threshold}"
-            raise BadInput(message)
     if class_floor is not None and not 0 <= class_floor <= 100:
         message = f"the least a class gets is from 0% to 100% of the average a head, not {class_floor:g}%"
         raise BadInput(message)
     return RuralAsks(
-        floors_bp=_floors(usual.frontier.floors if floors is None else floors),
-        uplifts_bp=tuple(dict.fromkeys(round(uplift * 100) for uplift in uplifts)),
+        floors_bp=_floors(floors.strip() or usual.frontier.floors),
+        uplifts_bp=_uplifts(uplifts),
         sparsity=_thresholds(sparsity, usual.sparsity),
         classes=_classes(class_floor, usual.classes),
         steps_bp=usual.buying_back.steps_bp if buy_back else (),
@@ -146,12 +139,38 @@ def _floors(text: str) -> tuple[int, ...]:
     return figures
 
 
-def _thresholds(wanted: Sequence[int], usual: tuple[Threshold, ...]) -> tuple[Threshold, ...]:
+def _uplifts(text: str) -> tuple[int, ...]:
+    figures = _figures(text, "a delivery uplift takes percentages between commas, such as 10,20")
+    over = [uplift for uplift in figures if uplift > MOST_UPLIFT]
+    if over:
+        message = f"a delivery uplift is from 0% to {MOST_UPLIFT:,}%, not {over[0]:g}%"
+        raise BadInput(message)
+    return tuple(dict.fromkeys(round(uplift * 100) for uplift in figures))
+
+
+def _thresholds(text: str, usual: tuple[Threshold, ...]) -> tuple[Threshold, ...]:
+    how = "sparsity takes whole numbers of people per km2 above 0 between commas, such as 50,100"
+    figures = _figures(text, how)
+    if not all(people >= 1 and people.is_integer() for people in figures):
+        message = f"{how}, not {text[:MOST_QUOTED]!r}"
+        raise BadInput(message)
     published = {threshold.people_per_km2: threshold for threshold in usual}
     return tuple(
         published.get(people) or Threshold(people_per_km2=people, source="named by the officer")
-        for people in dict.fromkeys(wanted or published)
+        for people in dict.fromkeys([int(people) for people in figures] or published)
     )
+
+
+def _figures(text: str, how: str) -> list[float]:
+    """Numbers of 0 or more between commas; none where nothing is given."""
+    try:
+        figures = [float(part) for part in text.split(",") if part.strip()]
+    except ValueError:
+        figures = [nan]
+    if not all(isfinite(figure) and figure >= 0 for figure in figures):
+        message = f"{how}, not {text[:MOST_QUOTED]!r}"
+        raise BadInput(message)
+    return figures
 
 
 def _classes(floor: float | None, usual: Classes) -> Classes:

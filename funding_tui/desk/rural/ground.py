@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil
 
 from sqlmodel import col, select
 
@@ -50,6 +51,11 @@ class Ground:
         """Basis points of all need that is there, rounded up; None where no need is known."""
         return _share_up(self.need, codes)
 
+    def need_in(self, codes: Iterable[str]) -> int | None:
+        """The same to the nearest basis point, as it is told."""
+        share = _share(self.need, codes)
+        return None if share is None else round(share)
+
 
 def read_ground(workspace: Workspace, problem: Problem) -> Ground:
     """What the records know of the areas of a problem."""
@@ -84,8 +90,14 @@ def _need(problem: Problem) -> dict[str, Fraction]:
 
 
 def _share_up(heads: Mapping[str, int] | Mapping[str, Fraction], codes: Iterable[str]) -> int | None:
+    share = _share(heads, codes)
+    return None if share is None else ceil(share)
+
+
+def _share(heads: Mapping[str, int] | Mapping[str, Fraction], codes: Iterable[str]) -> Fraction | None:
+    """Basis points, exactly."""
     whole = Fraction(sum(heads.values(), start=Fraction(0)))
     if not whole:
         return None
     part = sum((Fraction(heads.get(code, 0)) for code in codes), start=Fraction(0))
-    return -(-part * WHOLE // whole)
+    return part * WHOLE / whole

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from funding_tui.desk.figures import NOT_KNOWN, gap_percent, harm, percent
-from funding_tui.desk.rural.words import NO_DIFFERENCE, money_moved, share_lost
+from funding_tui.desk.rural.words import NONE_TOLD, money_moved, share_lost
 from models.money import format_pounds
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def point_cells(point: RuralPoint, reference: RuralPoint | None) -> tuple[str, .
     more = sum(pence > 0 for pence in point.moved.values())
     lost, part, pounds = NONE, NONE, NONE
     if reference is not None and point.kind != "reference":
-        lost = harm(point.lost or 0.0) if point.can_be_told else NO_DIFFERENCE
+        lost = harm(point.lost or 0.0) if point.can_be_told else NONE_TOLD
         part = share_lost(point, reference) if point.can_be_told else NONE
         pounds = NONE if point.pounds is None else format_pounds(round(point.pounds, -2))
     return (

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from funding_tui.desk.figures import count, gap_percent, harm, percent
-from funding_tui.desk.report import BuyBack, RuralPoint
 from funding_tui.desk.rule_words import listed
-from funding_tui.desk.rural.asks import RuralAsks
 from models.money import Pence, format_pounds
 
+if TYPE_CHECKING:
+    from funding_tui.desk.report import BuyBack, RuralPoint
+    from funding_tui.desk.rural.asks import RuralAsks
+
 NO_DIFFERENCE = "no difference that can be told"
+NONE_TOLD = "none told"  # the same in a table
 MOST_NAMED = 4  # projects named in one sentence
 
 
@@ -82,8 +86,8 @@ def method(
     yield f"{aside}. What an agreement asks of its own stream holds throughout."
     yield (
         f"Each is solved to within {gap_percent(gap)} of the best and re-checked to the penny; a difference "
-        f"that the bounds do not prove is called {NO_DIFFERENCE}. Answers that are equally good may "
-        "differ in which areas gain."
+        f"that the bounds do not prove is called {NO_DIFFERENCE} (in tables: {NONE_TOLD}). Answers that are "
+        "equally good may differ in which areas gain."
     )
     yield (
         "A head is a resident. Recorded harm is what the records count in each area, weighted as the "
@@ -169,7 +173,10 @@ def _frontier_words(frontier: Sequence[RuralPoint], reference: RuralPoint) -> It
         yield f"Of the floors tried, none up to {floor} rural costs anything that can be told."
     if had:
         highest = max(had, key=lambda point: point.floor_bp or 0)
-        said = f"The highest of them that can be had is {percent(highest.floor_bp or 0)}"
+        floor = percent(highest.floor_bp or 0)
+        said = f"Each can be had, up to {floor}"
+        if len(had) < len(frontier):
+            said = f"The highest of them that can be had is {floor}"
         if highest.can_be_told:
             said += f", which loses {share_lost(highest, reference)} of what is prevented"
         yield f"{said}."

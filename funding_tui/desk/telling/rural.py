@@ -251,7 +251,7 @@ def _groups(frame: Frame, reference: Result | None, headline: Result | None) -> 
                 "group": group,
                 "areas": len(areas),
                 "people": ground.people_in(areas),
-                "need_bp": ground.share_of_need(areas),
+                "need_bp": ground.need_in(areas),
                 "reference": None if before is None else sum(before[code] for code in areas),
                 "headline": None if after is None else sum(after[code] for code in areas),
             }
