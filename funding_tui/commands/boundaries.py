@@ -11,12 +11,10 @@ import click
 from funding_tui import exit_codes
 from funding_tui.commands.console import json_option, narrate, print_json, workspace_option
 from funding_tui.commands.opened import opened
-from funding_tui.desk.errors import BadInput
+from funding_tui.commands.run_number import run_number
 
 if TYPE_CHECKING:
     from funding_tui.desk.boundaries import BoundariesProgress
-
-LATEST = "latest"
 
 
 @click.command("boundaries")
@@ -37,7 +35,7 @@ def boundaries_command(
     from funding_tui.commands.interrupting import until_interrupted
     from funding_tui.desk.boundaries import fetch_boundaries, map_run
 
-    number = _run_number(run) if run is not None else None
+    number = run_number(run) if run is not None else None
     with opened(workspace) as records:
         with until_interrupted() as interrupted:
             told = fetch_boundaries(records, kind=kind, again=again, progress=_say, cancelled=interrupted)
@@ -52,15 +50,6 @@ def boundaries_command(
         narrate(told.why)
     if told.state != "complete":
         sys.exit(exit_codes.FAILED if told.state == "failed" else exit_codes.PARTLY_DONE)
-
-
-def _run_number(text: str) -> int | None:
-    if text == LATEST:
-        return None
-    if not text.isdecimal():
-        message = f"{text[:20]!r} is no run; give its number, or {LATEST}"
-        raise BadInput(message)
-    return int(text)
 
 
 def _say(at: BoundariesProgress) -> None:

@@ -1,0 +1,263 @@
+"""Outlines of areas from a service that speaks as the Open Geography Portal does, with its faults."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlmodel import select
+
+from funding_tui.desk.boundaries import fetch_boundaries
+from funding_tui.desk.errors import BadInput
+from funding_tui.desk.geography import geography_told
+from funding_tui.settings import Settings
+from models.areas import Area, Boundary
+from models.database import Workspace, create_workspace
+from sources.errors import SourceError, UnexpectedShape
+from sources.http import PoliteClient
+from sources.places.boundaries import BoundaryService, boundary_service, is_official, read_outlines
+from tests.sources.server import Answer, ListingServer, Request
+
+LAYER = "Wards_May_2024_Boundaries_UK_BSC"
+PATH = f"/{LAYER}/FeatureServer/0/query"
+WARDS = tuple(f"E0500{number:04}" for number in range(120))
+
+
+def square(number: int, size: float = 0.01) -> list[list[float]]:
+    """A closed ring of degrees, one for each ward, in a row from west to east."""
+    west, east = round(-3.0 + number * size, 4), round(-3.0 + (number + 1) * size, 4)
+    south, north = 52.0, round(52.0 + size, 4)
+    return [[west, south], [east, south], [east, north], [west, north], [west, south]]
+
+
+def feature(code: str, geometry: dict[str, Any] | None = None, field: str = "WD24CD") -> dict[str, Any]:
+    number = WARDS.index(code) if code in WARDS else 0
+    polygon = {"type": "Polygon", "coordinates": [square(number)]}
+    return {"type": "Feature", "properties": {field: code}, "geometry": geometry or polygon}
+
+
+def collection(*features: dict[str, Any], **more: Any) -> Answer:
+    body = {"type": "FeatureCollection", "features": list(features), **more}
+    return Answer(json.dumps(body), kind="application/geo+json")
+
+
+def portal(request: Request, *, most: int = 2000, held: tuple[str, ...] = WARDS) -> Answer:
+    """What the portal answers: the areas of its `where` that it holds, at most so many at a time."""
+    asked = [code for code in held if f"'{code}'" in request.first("where")]
+    start = int(request.first("resultOffset"))
+    page = asked[start : start + min(most, int(request.first("resultRecordCount")))]
+    more = {"properties": {"exceededTransferLimit": True}} if start + len(page) < len(asked) else {}
+    return collection(*(feature(code) for code in page), **more)
+
+
+@pytest.fixture
+def service(server: ListingServer) -> BoundaryService:
+    return boundary_service({"address": server.address, "interval_seconds": 0})
+
+
+@pytest.fixture
+def read(client: PoliteClient, service: BoundaryService) -> Callable[..., Any]:
+    layer = service.layer_of("ward")
+    assert layer is not None
+    return lambda *codes: read_outlines(client, service, layer, codes)
+
+
+def test_areas_are_asked_for_by_code_in_degrees_and_in_a_steady_order(
+    server: ListingServer, read: Callable[..., Any]
+) -> None:
+    server.at(PATH, portal)
+    found = read(*WARDS[:3])
+    assert list(found) == list(WARDS[:3])
+    assert found[WARDS[1]] == (tuple((point[0], point[1]) for point in square(1)),)
+    (request,) = server.asked(PATH)
+    assert request.first("where") == f"WD24CD IN ('{WARDS[0]}','{WARDS[1]}','{WARDS[2]}')"
+    assert (request.first("f"), request.first("outSR"), request.first("orderByFields")) == (
+        "geojson",
+        "4326",
+        "WD24CD",
+    )
+
+
+def test_an_answer_that_was_cut_short_is_read_on_to_its_end(
+    server: ListingServer, read: Callable[..., Any]
+) -> None:
+    server.at(PATH, lambda request: portal(request, most=4))
+    assert list(read(*WARDS[:10])) == list(WARDS[:10])
+    assert [request.first("resultOffset") for request in server.asked(PATH)] == ["0", "4", "8"]
+
+
+def test_the_mark_of_a_cut_answer_is_seen_at_the_top_of_it_too(
+    server: ListingServer, read: Callable[..., Any]
+) -> None:
+    server.at(PATH, collection(feature(WARDS[0]), exceededTransferLimit=True), collection(feature(WARDS[1])))
+    assert list(read(*WARDS[:2])) == list(WARDS[:2])
+
+
+def test_what_the_portal_does_not_have_is_left_out(server: ListingServer, read: Callable[..., Any]) -> None:
+    without = feature(WARDS[2])
+    without["geometry"] = None
+    server.at(PATH, collection(feature(WARDS[0]), feature("E05009999"), without))
+    assert list(read(*WARDS[:3])) == [WARDS[0]]
+
+
+def test_islands_and_holes_are_rings_and_what_is_no_ring_is_left_out(
+    server: ListingServer, read: Callable[..., Any]
+) -> None:
+    islands = {"type": "MultiPolygon", "coordinates": [[square(0), square(1)], [square(2)], [square(3)[:2]]]}
+    server.at(PATH, collection(feature(WARDS[0], islands)))
+    assert len(read(WARDS[0])[WARDS[0]]) == 3
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (Answer(json.dumps({"error": {"code": 400, "message": "Invalid query"}})), "Invalid query"),
+        (Answer("<html>Maintenance</html>"), "web page"),
+        (Answer(json.dumps({"count": 3})), "no list of areas"),
+        (collection(exceededTransferLimit=True), "sends nothing"),
+        (collection(feature(WARDS[0], {"type": "Point", "coordinates": [0, 0]})), "no outline"),
+        (
+            collection(feature(WARDS[0], {"type": "Polygon", "coordinates": [[[350000.0, 240000.0]] * 4]})),
+            "not in degrees",
+        ),
+        (collection(feature(WARDS[0], {"type": "Polygon", "coordinates": [[["a", "b"]] * 4]})), "no point"),
+        (Answer("gone", 404), "no longer there"),
+        (Answer("broken", 500), "not working"),
+        (Answer(json.dumps({"features": []}), cut=5), "could not be reached"),
+    ],
+)
+def test_each_fault_is_told_in_a_sentence(
+    server: ListingServer, read: Callable[..., Any], answer: Answer, words: str
+) -> None:
+    server.at(PATH, answer)
+    with pytest.raises(SourceError, match=words):
+        read(WARDS[0])
+
+
+def test_a_service_that_repeats_itself_without_end_is_left(
+    server: ListingServer, read: Callable[..., Any]
+) -> None:
+    server.at(PATH, collection(feature(WARDS[0]), exceededTransferLimit=True))
+    with pytest.raises(UnexpectedShape, match="more areas than were asked for"):
+        read(WARDS[0])
+
+
+def test_the_settings_may_change_the_address_and_a_layer_but_nothing_unknown() -> None:
+    changed = boundary_service({"layer": [{"kind": "ward", "name": "Wards_2030", "code_field": "WD30CD"}]})
+    layer = changed.layer_of("ward")
+    assert layer is not None
+    assert layer.name == "Wards_2030"
+    assert changed.layer_of("lsoa") == boundary_service().layer_of("lsoa")
+    assert changed.layer_of("parish") is None
+    for wrong in ({"adress": "x"}, {"address": "ftp://x"}, {"layer": [{"kind": "ward", "name": "a/../b"}]}):
+        with pytest.raises(ValueError, match="boundaries: "):
+            boundary_service(wrong)
+
+
+def test_only_codes_of_the_offices_shape_are_asked_for() -> None:
+    assert is_official("E05009438")
+    assert not is_official("E05009438' OR '1'='1")
+    assert not is_official("golden-valley")
+
+
+@pytest.fixture
+def county(tmp_path: Path) -> Iterator[Workspace]:
+    """Sixty wards with official codes, and one locality of the partnership's own."""
+    workspace = create_workspace(tmp_path / "county.funding")
+    with workspace.session() as session:
+        session.add_all(Area(code=code, name=f"Ward {code}", kind="ward") for code in WARDS[:60])
+        session.add(Area(code="golden-valley", name="Golden Valley", kind="locality"))
+    yield workspace
+    workspace.close()
+
+
+@pytest.fixture
+def settings(server: ListingServer, tmp_path: Path) -> Settings:
+    return Settings(boundaries={"address": server.address, "interval_seconds": 0}, cache=tmp_path)
+
+
+def outlines(workspace: Workspace) -> int:
+    with workspace.session() as session:
+        return len(session.exec(select(Boundary)).all())
+
+
+def test_outlines_are_kept_beside_their_areas_with_date_and_licence(
+    server: ListingServer, county: Workspace, settings: Settings
+) -> None:
+    server.at(PATH, portal)
+    seen = []
+    told = fetch_boundaries(
+        county, kind="ward", settings=settings, today=date(2026, 11, 23), progress=seen.append
+    )
+    assert (told.state, told.stored, told.unchanged, told.missing, told.why) == ("complete", 60, 0, (), "")
+    assert [(at.done, at.of) for at in seen] == [(50, 60), (60, 60)]
+    with county.session() as session:
+        geography = geography_told(session, list(WARDS[:60]))
+    assert geography is not None
+    assert geography.read_on == date(2026, 11, 23)
+    assert "Open Government Licence v.3.0" in geography.attribution
+    assert "database right 2026" in geography.attribution
+    assert len(geography.places[7].rings[0]) == 5
+
+    again = fetch_boundaries(county, kind="ward", settings=settings)
+    assert (again.state, again.stored, again.unchanged) == ("complete", 0, 60)
+    assert len(server.asked(PATH)) == 2
+
+
+def test_what_is_missing_is_named_and_the_rest_is_kept(
+    server: ListingServer, county: Workspace, settings: Settings
+) -> None:
+    server.at(PATH, lambda request: portal(request, held=WARDS[:59]))
+    told = fetch_boundaries(county, settings=settings)
+    assert (told.state, told.stored, told.missing, told.not_asked) == ("partial", 59, (WARDS[59],), 1)
+    assert f"no outline of 1 area: {WARDS[59]}." in told.why
+    assert "1 area has no official code" in told.why
+    assert outlines(county) == 59
+
+
+def test_a_fault_half_way_keeps_what_was_read_and_the_next_call_goes_on(
+    server: ListingServer, county: Workspace, settings: Settings
+) -> None:
+    refusal = Answer(json.dumps({"error": {"code": 400, "message": "Cannot perform query"}}))
+    server.at(PATH, portal, refusal)
+    told = fetch_boundaries(county, kind="ward", settings=settings)
+    assert (told.state, told.stored) == ("partial", 50)
+    assert "Cannot perform query" in told.why
+
+    server.at(PATH, portal)
+    assert fetch_boundaries(county, kind="ward", settings=settings).stored == 10
+    assert outlines(county) == 60
+
+
+def test_a_cancel_keeps_what_was_read(server: ListingServer, county: Workspace, settings: Settings) -> None:
+    server.at(PATH, portal)
+    stop = []
+    told = fetch_boundaries(
+        county, kind="ward", settings=settings, progress=stop.append, cancelled=lambda: bool(stop)
+    )
+    assert (told.state, told.stored) == ("partial", 50)
+    assert "stopped" in told.why
+
+
+def test_without_a_network_nothing_is_kept_and_a_sentence_says_so(
+    county: Workspace, tmp_path: Path, server: ListingServer
+) -> None:
+    server.at(PATH, Answer("nothing", 404))
+    settings = Settings(boundaries={"address": server.address, "interval_seconds": 0}, cache=tmp_path)
+    told = fetch_boundaries(county, kind="ward", settings=settings)
+    assert (told.state, told.stored) == ("failed", 0)
+    assert told.why.endswith(".")
+    assert outlines(county) == 0
+
+
+def test_bad_asks_are_told(county: Workspace, settings: Settings, tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="no kind of area 'wards'; there are: lsoa"):
+        fetch_boundaries(county, kind="wards", settings=settings)
+    with pytest.raises(BadInput, match="no areas of kind msoa yet"):
+        fetch_boundaries(county, kind="msoa", settings=settings)
+    with pytest.raises(BadInput, match="settings file: boundaries: adress"):
+        fetch_boundaries(county, settings=Settings(boundaries={"adress": "x"}, cache=tmp_path))
