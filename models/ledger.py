@@ -6,12 +6,12 @@ A mistake is mended by a further entry, never by changing one: the database refu
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeAlias
 
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, SQLModel, col, or_, select
 
 from models.columns import one_of, pence_field
 from models.money import Pence
@@ -141,12 +141,23 @@ def balance(events: Iterable[Event]) -> Balance:
     )
 
 
-def balances(session: Session, as_at: date | None = None) -> dict[int, Balance]:
-    """Every pot's balance by pot id, counting entries dated up to and including `as_at` (all if None)."""
+def balances(
+    session: Session, as_at: date | None = None, *, without: Collection[int] = ()
+) -> dict[int, Balance]:
+    """Every pot's balance by pot id.
+
+    Args:
+        session: on the workspace.
+        as_at: counts entries dated up to and including this day; all if None.
+        without: ids of versions of proposals whose entries do not count, as if they were not certified.
+    """
     events: dict[int, list[Event]] = defaultdict(list)
     query = select(LedgerEntry.pot_id, LedgerEntry.kind, LedgerEntry.pence, LedgerEntry.project_id)
     if as_at is not None:
         query = query.where(col(LedgerEntry.on) <= as_at)
+    if without:
+        own = col(LedgerEntry.proposal_id)
+        query = query.where(or_(own.is_(None), own.not_in(without)))
     for pot, kind, pence, project in session.exec(query):
         events[pot].append((kind, pence, project))
     return {pot: balance(of_pot) for pot, of_pot in events.items()}

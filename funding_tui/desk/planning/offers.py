@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import gcd
 from typing import cast
@@ -52,7 +52,12 @@ def option_key(project: str, option: str) -> str:
 
 
 def read_offers(
-    session: Session, places: Places, years: Sequence[str], *, uplift_bp: int | None = None
+    session: Session,
+    places: Places,
+    years: Sequence[str],
+    *,
+    uplift_bp: int | None = None,
+    taken: Mapping[str, str] | None = None,
 ) -> Offers:
     """Every project that can be weighed, and the reason for each that cannot.
 
@@ -63,10 +68,14 @@ def read_offers(
             since half of a project cannot be promised.
         uplift_bp: what delivery in rural areas is to cost more, in place of what the partnership states; a
             project that states its own keeps it.
+        taken: project code -> why it is not to be weighed, though it could be.
     """
     reader = _Reader(session, places, years, uplift_bp)
     projects, options, ids, left_out = [], [], {}, []
     for project in session.exec(select(Project).order_by(col(Project.id))):
+        if taken and project.code in taken:
+            left_out.append((project.code, taken[project.code]))
+            continue
         found = reader.options_of(project)
         if not found:
             left_out.append((project.code, reader.why_not(project)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import cast
@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 from funding_tui.desk.errors import BadInput, NotFound
 from funding_tui.desk.held import spend_by_days
 from funding_tui.desk.planning import terms
+from funding_tui.desk.planning.committed import committed_projects, versions_of
 from funding_tui.desk.planning.offers import read_offers
 from funding_tui.desk.planning.places import Places, read_harms, read_places, read_priorities
 from models.allocations import Scenario
@@ -36,11 +37,14 @@ class Changes:
         rural_floor_bp: a floor on the share spent in rural areas that takes the scenario's place; -1 for
             no floor at all, None to leave the scenario's.
         lock_in, lock_out: project codes held in and held out.
+        instead_of: the number of a certified proposal that the run is to take the place of: its commitments
+            count as money that is free, and its projects may be chosen again.
     """
 
     rural_floor_bp: int | None = None
     lock_in: tuple[str, ...] = ()
     lock_out: tuple[str, ...] = ()
+    instead_of: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,53 +78,62 @@ def plan(workspace: Workspace, code: str, changes: Changes, today: date) -> Plan
         BadInput: the records do not yet make a problem; the sentence says what is missing.
     """
     with workspace.session() as session:
-        scenarios = _chain(session, code)
-        places = read_places(session)
-        weights = {name: weight for scenario in scenarios for name, weight in scenario.weights.items()}
-        pots, pot_ids, streams = _open_pots(session, scenarios[-1].financial_years, today)
-        years = sorted({pot.financial_year for pot in pots})
-        offers = read_offers(session, places, years)
-        harms, harm_notes = read_harms(session, places)
-        rules = _rules(session, scenarios, changes, today)
-        partnership = session.exec(select(Partnership)).first()
-        top = scenarios[-1]
-        projects = {project.id for project in offers.projects}
-        _refuse_unknown_locks(changes, projects)
-        if not offers.options:
-            message = "there is no project that can be weighed yet; import projects with costs and a score"
-            raise BadInput(message)
-        ground = terms.Ground(session, places, pots, offers.options)
-        try:
-            problem = Problem(
-                title=f"{partnership.name if partnership else 'Partnership'}: {top.name}",
-                harm_unit=partnership.harm_unit if partnership else "harm units",
-                harm_per_point=partnership.harm_per_point if partnership else 1.0,
-                streams=streams,
-                pots=pots,
-                areas=_areas(places),
-                priorities=read_priorities(session, weights),
-                harms=harms,
-                projects=offers.projects,
-                options=offers.options,
-                rules=(*terms.put(rules, ground), *terms.read_capacities(session, offers.options)),
-                unknowns=offers.unknowns,
-            )
-        except ValidationError as fault:
-            message = f"the records do not make a problem yet: {fault.errors()[0]['msg']}"
-            raise BadInput(message) from fault
-        return Plan(
-            scenario=top.code,
-            scenario_name=top.name,
-            scenario_note=top.note,
-            scenario_id=top.id or 0,
-            problem=problem,
-            pot_ids=pot_ids,
-            option_ids=offers.option_ids,
-            area_ids={place.code: place.id for place in places.all},
-            area_kind=places.kind,
-            left_out=offers.left_out,
-            notes=(*places.notes, *harm_notes, *offers.notes, *ground.notes),
+        return lay(session, _chain(session, code), changes, today)
+
+
+def lay(session: Session, scenarios: Sequence[Scenario], changes: Changes, today: date) -> Plan:
+    """The problem of scenarios laid over the records, the deepest base first; they need not be kept ones.
+
+    Raises:
+        BadInput: the records do not yet make a problem; the sentence says what is missing.
+    """
+    places = read_places(session)
+    weights = {name: weight for scenario in scenarios for name, weight in scenario.weights.items()}
+    given_back = versions_of(session, changes.instead_of)
+    pots, pot_ids, streams = _open_pots(session, scenarios[-1].financial_years, today, given_back)
+    years = sorted({pot.financial_year for pot in pots})
+    offers = read_offers(session, places, years, taken=committed_projects(session, years, given_back))
+    harms, harm_notes = read_harms(session, places)
+    rules = _rules(session, scenarios, changes, today)
+    partnership = session.exec(select(Partnership)).first()
+    top = scenarios[-1]
+    projects = {project.id for project in offers.projects}
+    _refuse_unknown_locks(changes, projects)
+    if not offers.options:
+        message = "there is no project that can be weighed yet; import projects with costs and a score"
+        raise BadInput(message)
+    ground = terms.Ground(session, places, pots, offers.options)
+    try:
+        problem = Problem(
+            title=f"{partnership.name if partnership else 'Partnership'}: {top.name}",
+            harm_unit=partnership.harm_unit if partnership else "harm units",
+            harm_per_point=partnership.harm_per_point if partnership else 1.0,
+            streams=streams,
+            pots=pots,
+            areas=_areas(places),
+            priorities=read_priorities(session, weights),
+            harms=harms,
+            projects=offers.projects,
+            options=offers.options,
+            rules=(*terms.put(rules, ground), *terms.read_capacities(session, offers.options)),
+            unknowns=offers.unknowns,
         )
+    except ValidationError as fault:
+        message = f"the records do not make a problem yet: {fault.errors()[0]['msg']}"
+        raise BadInput(message) from fault
+    return Plan(
+        scenario=top.code,
+        scenario_name=top.name,
+        scenario_note=top.note,
+        scenario_id=top.id or 0,
+        problem=problem,
+        pot_ids=pot_ids,
+        option_ids=offers.option_ids,
+        area_ids={place.code: place.id for place in places.all},
+        area_kind=places.kind,
+        left_out=offers.left_out,
+        notes=(*places.notes, *harm_notes, *offers.notes, *ground.notes),
+    )
 
 
 def _chain(session: Session, code: str) -> list[Scenario]:
@@ -174,10 +187,10 @@ def is_rural_floor(rule: FundingRule) -> bool:
 
 
 def _open_pots(
-    session: Session, years: Sequence[str], today: date
+    session: Session, years: Sequence[str], today: date, given_back: Collection[int]
 ) -> tuple[tuple[ProblemPot, ...], dict[str, int], tuple[ProblemStream, ...]]:
     """Pots that still have money free in the years asked for, and whose money has not died."""
-    held = balances(session)
+    held = balances(session, without=given_back)
     last_days = spend_by_days(session, today)
     rows = session.exec(
         select(Pot, Stream)
