@@ -39,12 +39,15 @@ class Changes:
         lock_in, lock_out: project codes held in and held out.
         instead_of: the number of a certified proposal that the run is to take the place of: its commitments
             count as money that is free, and its projects may be chosen again.
+        rural_uplift_bp: what delivery in rural areas is tried to cost more, in place of what the partnership
+            states; a project that states its own keeps it.
     """
 
     rural_floor_bp: int | None = None
     lock_in: tuple[str, ...] = ()
     lock_out: tuple[str, ...] = ()
     instead_of: int | None = None
+    rural_uplift_bp: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,13 @@ def lay(session: Session, scenarios: Sequence[Scenario], changes: Changes, today
     given_back = versions_of(session, changes.instead_of)
     pots, pot_ids, streams = _open_pots(session, scenarios[-1].financial_years, today, given_back)
     years = sorted({pot.financial_year for pot in pots})
-    offers = read_offers(session, places, years, taken=committed_projects(session, years, given_back))
+    offers = read_offers(
+        session,
+        places,
+        years,
+        uplift_bp=changes.rural_uplift_bp,
+        taken=committed_projects(session, years, given_back),
+    )
     harms, harm_notes = read_harms(session, places)
     rules = _rules(session, scenarios, changes, today)
     partnership = session.exec(select(Partnership)).first()

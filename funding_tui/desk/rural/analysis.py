@@ -6,7 +6,7 @@ import hashlib
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from funding_tui.desk.errors import BadInput, Stopped
@@ -81,7 +81,7 @@ def rural_analysis(
         workers: processes; one for each processor when None.
         to: a file to keep the results in; in the cache, until the analysis is complete, when None.
         who: the officer, should a run have to be made.
-        today: the day on which rules and pots are read, should a run have to be made.
+        today: the day on which the records are read, for a run that has to be made or other delivery costs.
         progress: told of every case, with what is found so far.
         cancelled: asked often; what was found until then is kept.
 
@@ -98,7 +98,8 @@ def rural_analysis(
     held_to = limits or Limits(gap=settings.solve_gap, seconds=settings.solve_seconds)
     wanted = asked or asks()
     report = _run(workspace, scenario, held_to, who, today, clock, cancelled)
-    frame = _frame(workspace, report, wanted, held_to)
+    day = today or datetime.now().astimezone().date()
+    frame = _frame(workspace, report, wanted, held_to.gap, day)
     work = _Work(
         Ask(held_to, keep_solutions=True), workers, to or settings.cache / FOLDER, to is None, cancelled
     )
@@ -139,14 +140,14 @@ def _run(
     )
 
 
-def _frame(workspace: Workspace, report: RunReport, wanted: RuralAsks, limits: Limits) -> Frame:
+def _frame(workspace: Workspace, report: RunReport, wanted: RuralAsks, gap: float, today: date) -> Frame:
     problem_data, solution_data = load_problem(workspace, report.run)
     problem = Problem.model_validate(problem_data)
     ground = read_ground(workspace, problem)
     if not ground.rural:
         message = "no area of this allocation is rural; import areas with their rural-urban class first"
         raise BadInput(message)
-    dearer = dearer_options(workspace, problem, wanted.uplifts_bp, report.run)
+    dearer = dearer_options(workspace, problem, report, wanted.uplifts_bp, today)
     return Frame(
         report=report,
         problem=problem,
@@ -155,7 +156,7 @@ def _frame(workspace: Workspace, report: RunReport, wanted: RuralAsks, limits: L
         ground=ground,
         asks=wanted,
         uplift_words=read_stated(workspace, problem).words,
-        gap=limits.gap,
+        gap=gap,
     )
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from funding_tui.desk.errors import BadInput
 from funding_tui.desk.figures import count, percent
-from funding_tui.desk.planning.offers import read_offers
-from funding_tui.desk.planning.places import read_places
+from funding_tui.desk.planning.plan import Changes, plan
+from funding_tui.desk.report import RunReport
 from models.database import Workspace
 from models.partnership import Partnership
 from models.projects import Project
@@ -61,7 +62,7 @@ def read_stated(workspace: Workspace, problem: Problem) -> Stated:
 
 
 def dearer_options(
-    workspace: Workspace, problem: Problem, uplifts_bp: tuple[int, ...], run: int
+    workspace: Workspace, problem: Problem, report: RunReport, uplifts_bp: tuple[int, ...], today: date
 ) -> dict[int, tuple[Option, ...]]:
     """The options that another uplift changes, for each uplift.
 
@@ -71,30 +72,29 @@ def dearer_options(
     Args:
         workspace: the records that the problem was made from.
         problem: of the run.
+        report: of the run.
         uplifts_bp: to be tried, in basis points.
-        run: its number, for the sentence of an error.
+        today: the day on which the records are read again.
 
     Raises:
-        BadInput: the projects have changed since the run.
+        BadInput: the records have changed since the run.
     """
     if not uplifts_bp:
         return {}
-    years = sorted({pot.financial_year for pot in problem.pots})
-    with workspace.session() as session:
-        if _options(session, years, None) != problem.options:
-            message = (
-                f"the projects have changed since run {run}, so other delivery costs cannot be tried on it; "
-                "make a new run with: propose"
-            )
-            raise BadInput(message)
-        stated = {option.id: option for option in problem.options}
-        return {
-            uplift: tuple(
-                option for option in _options(session, years, uplift) if option != stated[option.id]
-            )
-            for uplift in uplifts_bp
-        }
+    ids = {option.id for option in problem.options}
 
+    def options(uplift: int | None) -> tuple[Option, ...]:
+        laid = plan(workspace, report.scenario, Changes(rural_uplift_bp=uplift), today).problem
+        return tuple(option for option in laid.options if option.id in ids)
 
-def _options(session: Session, years: list[str], uplift_bp: int | None) -> tuple[Option, ...]:
-    return read_offers(session, read_places(session), years, uplift_bp=uplift_bp).options
+    if options(None) != problem.options:
+        message = (
+            f"the projects have changed since run {report.run}, so other delivery costs cannot be tried on "
+            f"it; make a new run with: propose {report.scenario}"
+        )
+        raise BadInput(message)
+    stated = {option.id: option for option in problem.options}
+    return {
+        uplift: tuple(option for option in options(uplift) if option != stated[option.id])
+        for uplift in uplifts_bp
+    }
