@@ -23,7 +23,7 @@ NO_MAP = (
 _MARGIN = 8
 _SIZE = 11  # of writing on a tile
 _NAMED_FROM = 50  # units wide; on narrower tiles there is only the mark of the class
-_TALLEST_TILE = 56
+_TALLEST_TILE = 52
 _RURAL = "R"
 
 
@@ -116,10 +116,10 @@ def _draw_tiles(
         if wide < _NAMED_FROM:
             drawing.write(middle, y + tall / 2 + 4, shade.mark, anchor="middle", size=_SIZE, colour=ink)
             continue
-        if area.rural:
-            drawing.write(x + 5, y + 12, _RURAL, size=_SIZE, colour=ink)
         name = fitted(called, wide - 6, lines=2, size=_SIZE)
-        words = area.words if width_of(area.words, _SIZE) <= wide - 4 else shade.mark
+        kind = f"{_RURAL} " if area.rural else ""
+        fits = width_of(kind + area.words, _SIZE) <= wide - 4
+        words = kind + (area.words if fits else shade.mark)
         lines = (*name, words)
         first = y + tall / 2 + 4 - 14 * (len(lines) - 1) / 2
         for position, line in enumerate(lines):
