@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from funding_tui.desk.errors import BadInput
 from funding_tui.exports.pictures.picture import Picture
@@ -18,7 +18,10 @@ _WIDE = 482.0  # points: the width of writing on an upright A4 page
 
 
 def png_of(picture: Picture, *, per_inch: int = 200) -> bytes:
-    """The picture as PNG, as wide as a page's writing; the same bytes wherever the same typst draws it.
+    """The picture as PNG, as wide as a page's writing.
+
+    Only typst's own fonts are used, so that every machine with the same typst draws the same bytes. They
+    hold Latin, Greek and Cyrillic letters; others show in the vector drawing alone.
 
     Args:
         picture: what to draw.
@@ -28,13 +31,13 @@ def png_of(picture: Picture, *, per_inch: int = 200) -> bytes:
         BadInput: typst, which draws it, is not installed.
     """
     compiler = _compiler()
-    drawn = compiler.compile(
+    one_page = compiler.compile(
         input=_PAGE.format(width=_WIDE).encode(),
         format="png",
         ppi=per_inch,
         sys_inputs={"svg": picture.svg},
     )
-    return drawn if isinstance(drawn, bytes) else b"".join(drawn or ())
+    return cast(bytes, one_page)
 
 
 @cache
@@ -44,4 +47,4 @@ def _compiler() -> typst.Compiler:
     except ImportError as fault:
         message = "pictures as dots need typst; install it with: pip install 'funding-tui[papers]'"
         raise BadInput(message) from fault
-    return typst.Compiler()
+    return typst.Compiler(ignore_system_fonts=True)
