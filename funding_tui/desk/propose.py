@@ -51,6 +51,7 @@ def propose(
     rural_floor_bp: int | None = None,
     lock_in: Sequence[str] = (),
     lock_out: Sequence[str] = (),
+    instead_of: int | None = None,
     limits: Limits | None = None,
     deep: bool = True,
     who: str = "",
@@ -66,6 +67,8 @@ def propose(
         rural_floor_bp: a floor on the rural share that takes the scenario's place; -1 for none at all.
         lock_in: project codes held in.
         lock_out: project codes held out.
+        instead_of: the number of a certified proposal that this is to take the place of; its money counts as
+            free again.
         limits: how long, how close, which solver; the settings' own when None.
         deep: also force each refused project in and solve again, to say what it would displace.
         who: the name written beside the run.
@@ -87,7 +90,7 @@ def propose(
     planned = plan(
         workspace,
         scenario,
-        Changes(rural_floor_bp, tuple(lock_in), tuple(lock_out)),
+        Changes(rural_floor_bp, tuple(lock_in), tuple(lock_out), instead_of=instead_of),
         today or datetime.now().astimezone().date(),
     )
     solution = solve(planned.problem, bounds, progress=clock.relay, cancelled=cancelled)
