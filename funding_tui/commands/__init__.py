@@ -21,6 +21,7 @@ VERBS = {
     "pots": ("funding_tui.commands.held", "What is held and free, pot by pot."),
     "obligations": ("funding_tui.commands.held", "What is due, and when."),
     "today": ("funding_tui.commands.held", "What cannot wait."),
+    "calendar": ("funding_tui.commands.calendar", "Every deadline, for a diary."),
     "projects": ("funding_tui.commands.held", "What could be funded."),
     "propose": ("funding_tui.commands.propose", "Find the best use of the money, and say why."),
     "compare": ("funding_tui.commands.compare", "Runs and the usual methods side by side."),

@@ -26,9 +26,24 @@ def export_report(report: RunReport, to: Path) -> Path:
         known = ", ".join(WRITERS)
         message = f"{to.name!r} has no suffix that a run can be written as; use one of {known}."
         raise BadInput(message)
-    place = _place(to)
-    _write_whole(place, writer(report))
+    write_whole(to, writer(report))
     return to
+
+
+def write_whole(to: Path, content: bytes) -> None:
+    """Write a file whole or not at all, in one step.
+
+    Raises:
+        BadInput: there is no such folder.
+        DeskError: the file cannot be written, or is open in another program.
+    """
+    place = _place(to)
+    waiting = place.with_name(f".{secrets.token_hex(6)}{place.suffix}")
+    try:
+        _write_new(waiting, content, place)
+        _move(waiting, place)
+    finally:
+        waiting.unlink(missing_ok=True)
 
 
 def _word(report: RunReport) -> bytes:
@@ -87,15 +102,6 @@ def _place(to: Path) -> Path:
         message = f"There is no folder {str(place.parent)!r}; make it first, or choose another."
         raise BadInput(message)
     return place
-
-
-def _write_whole(place: Path, content: bytes) -> None:
-    waiting = place.with_name(f".{secrets.token_hex(6)}{place.suffix}")
-    try:
-        _write_new(waiting, content, place)
-        _move(waiting, place)
-    finally:
-        waiting.unlink(missing_ok=True)
 
 
 def _write_new(waiting: Path, content: bytes, place: Path) -> None:
