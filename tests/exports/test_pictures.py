@@ -134,7 +134,7 @@ def every(request: pytest.FixtureRequest) -> tuple[Picture, ...]:
 
 def test_a_run_has_its_pictures_in_the_order_of_the_paper() -> None:
     keys = [shown.key for shown in pictures_of(whole())]
-    assert keys == ["spend", "value", "money-map", "benefit-map", "frontier", "months"]
+    assert keys == ["priorities", "value", "map", "benefit-map", "frontier", "months"]
 
 
 def test_each_says_what_it_is_to_who_cannot_see_it(every: tuple[Picture, ...]) -> None:
@@ -196,7 +196,7 @@ def test_a_run_without_an_allocation_has_no_picture() -> None:
 
 def test_what_a_priority_gets_is_told_as_in_the_paper() -> None:
     report = whole(hostile=False, demonstration=False)
-    shown = picture(report, "spend")
+    shown = picture(report, "priorities")
     for row in report.by_priority:
         told = format_pounds(row.pence)
         assert any(words.startswith(told) for words in texts(shown))
@@ -206,8 +206,8 @@ def test_what_a_priority_gets_is_told_as_in_the_paper() -> None:
 
 
 def test_amounts_made_up_for_a_demonstration_are_marked_on_the_picture_too() -> None:
-    assert any("(i)" in words for words in texts(picture(whole(), "spend")))
-    assert "(i)" in picture(whole(), "money-map").alt
+    assert any("(i)" in words for words in texts(picture(whole(), "priorities")))
+    assert "(i)" in picture(whole(), "map").alt
 
 
 def test_projects_are_drawn_from_the_best_for_the_money_to_the_worst() -> None:
@@ -250,7 +250,7 @@ def test_one_project_and_no_benefit_at_all_are_drawn() -> None:
 
 def test_without_outlines_each_area_has_a_tile_with_its_figure() -> None:
     report = whole(53, hostile=False)
-    shown = picture(report, "money-map")
+    shown = picture(report, "map")
     assert shown.alt.startswith("A tile")
     assert "roughly where their areas lie" in shown.note
     area = next(area for area in report.by_area if area.rural)
@@ -261,7 +261,7 @@ def test_without_outlines_each_area_has_a_tile_with_its_figure() -> None:
 
 
 def test_with_outlines_areas_are_drawn_by_them_under_the_publishers_licence() -> None:
-    shown = picture(whole(53, outlines=True), "money-map")
+    shown = picture(whole(53, outlines=True), "map")
     assert shown.alt.startswith("A map of 53 areas.")
     assert LICENCE in shown.note
     assert "23/11/2026" in shown.note
@@ -274,7 +274,7 @@ def test_areas_whose_place_is_not_known_are_left_out_of_the_tiles_and_counted() 
     assert report.geography is not None
     lost = report.geography.places[0].model_copy(update={"latitude": None})
     geography = report.geography.model_copy(update={"places": (lost, *report.geography.places[1:])})
-    shown = picture(report.model_copy(update={"geography": geography}), "money-map")
+    shown = picture(report.model_copy(update={"geography": geography}), "map")
     assert "1 area is left out" in shown.note
     assert isinstance(shown.table, Table)
     assert len(shown.table.rows) == 10
@@ -282,7 +282,7 @@ def test_areas_whose_place_is_not_known_are_left_out_of_the_tiles_and_counted() 
 
 def test_without_any_place_there_is_no_map_and_a_sentence_says_why() -> None:
     report = a_report()
-    assert {"money-map", "benefit-map"}.isdisjoint(shown.key for shown in pictures_of(report))
+    assert {"map", "benefit-map"}.isdisjoint(shown.key for shown in pictures_of(report))
     assert "latitude and longitude" in " ".join(not_drawn(report))
     assert not_drawn(whole()) == ()
 
@@ -290,7 +290,7 @@ def test_without_any_place_there_is_no_map_and_a_sentence_says_why() -> None:
 def test_where_nobody_lives_the_figure_is_not_known_and_not_nothing() -> None:
     report = whole(hostile=False)
     empty = report.by_area[0].model_copy(update={"population": 0})
-    shown = picture(report.model_copy(update={"by_area": (empty, *report.by_area[1:])}), "money-map")
+    shown = picture(report.model_copy(update={"by_area": (empty, *report.by_area[1:])}), "map")
     assert "not known" in cells(shown)
     assert any(words.startswith("?: not known (1 area)") for words in texts(shown))
 
@@ -375,7 +375,7 @@ def test_what_is_fitted_fits(text: str, room: float, lines: int) -> None:
 
 def test_a_picture_as_dots_is_the_same_each_time() -> None:
     pytest.importorskip("typst")
-    shown = picture(whole(), "spend")
+    shown = picture(whole(), "priorities")
     dots = png_of(shown)
     assert dots.startswith(b"\x89PNG\r\n\x1a\n")
     assert dots == png_of(shown)

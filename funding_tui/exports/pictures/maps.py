@@ -13,7 +13,6 @@ from funding_tui.exports.pictures.classes import AreaFigure, Shade, legend, shad
 from funding_tui.exports.pictures.drawing import WIDTH, Drawing, Point, fitted, width_of
 from funding_tui.exports.pictures.outlines import draw_outlines
 from funding_tui.exports.pictures.picture import Picture, finished
-from funding_tui.exports.pictures.tiles import tile_cells
 from funding_tui.exports.text import LONGEST_NAME, clean
 
 NO_MAP = (
@@ -40,7 +39,7 @@ def money_map(report: RunReport) -> Picture | None:
         )
 
     areas = [figure(area) for area in report.by_area]
-    return _map(report, "money-map", "Money for each resident, by area", areas)
+    return _map(report, "map", "Money for each resident, by area", areas)
 
 
 def benefit_map(report: RunReport) -> Picture | None:
@@ -104,6 +103,9 @@ def _draw_tiles(
     top: float,
 ) -> float:
     """A tile for each area with its name and figure, or where tiles are small the mark of its class."""
+    # the arithmetic's library takes a moment to load, so only a map of tiles loads it
+    from funding_tui.exports.pictures.tiles import tile_cells
+
     cells = tile_cells([middles[area.code] for area in areas])
     wide = (WIDTH - 2 * _MARGIN) / max(column + 1 for column, _ in cells)
     wide = min(wide, 2.5 * _TALLEST_TILE)

@@ -15,7 +15,7 @@ from funding_tui.exports.pictures.picture import Picture, finished
 from funding_tui.exports.text import LONGEST_NAME, clean
 from models.money import Pence
 
-_KEY = "spend"
+_KEY = "priorities"
 _TITLE = "Spending by priority and financial year"
 
 
