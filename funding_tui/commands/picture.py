@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import shutil
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from funding_tui.commands.console import json_option, one_line, print_json, print_table, workspace_option
 from funding_tui.commands.opened import opened
-from funding_tui.desk.errors import BadInput
+from funding_tui.commands.run_number import LATEST, run_number
 
 if TYPE_CHECKING:
     # Only for the signature: the records' libraries load when the command runs, not for its help.
+    from funding_tui.desk.report import RunReport
     from funding_tui.widgets.charts import Chart
 
-LATEST = "latest"
 LONGEST = 2_000  # letters of a sentence
 
 
@@ -27,6 +28,11 @@ LONGEST = 2_000  # letters of a sentence
 @click.option("--height", type=click.IntRange(10, 200), help="Lines of a frontier or a map (default: 20).")
 @click.option("--ascii", "plain", is_flag=True, help="Draw in ASCII alone.")
 @click.option("--words", is_flag=True, help="Print its words and figures instead of drawing it.")
+@click.option(
+    "--to",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write it as on paper: an .svg or .png file.",
+)
 @json_option
 @workspace_option
 def picture_command(
@@ -36,20 +42,25 @@ def picture_command(
     height: int | None,
     plain: bool,
     words: bool,
+    to: Path | None,
     as_json: bool,
     workspace: str | None,
 ) -> None:
     """Draw a picture of RUN, a number or "latest", in text.
 
     KIND is frontier, priorities, years, value, map or months. Beneath stands what it shows in words; with
-    --words its figures as a table. With --json prints its data.
+    --words its figures as a table. With --json prints its data. With --to it is written as papers show it,
+    years with priorities, and there is a benefit-map too.
     """
     from funding_tui.desk.runs import load_report
     from funding_tui.desk.standing import uk_today
     from funding_tui.widgets.run_charts import chart_of
 
     with opened(workspace) as records:
-        report = load_report(records, _run_number(run))
+        report = load_report(records, run_number(run))
+    if to is not None:
+        _write(report, kind, to, as_json=as_json)
+        return
     chart = chart_of(kind, report, uk_today())
     if as_json:
         print_json({"run": report.run, **chart.data()})
@@ -62,6 +73,19 @@ def picture_command(
     for line in chart.lines(room, height or 20, plain=plain or not _can_draw()):
         click.echo(line)
     _print_sentences(chart)
+
+
+def _write(report: RunReport, kind: str, to: Path, *, as_json: bool) -> None:
+    from funding_tui.exports.pictures.files import write_picture
+
+    written = write_picture(report, kind, to)
+    if as_json:
+        print_json(
+            {"run": report.run, "kind": kind, "title": written.title, "alt": written.alt, "file": str(to)}
+        )
+        return
+    click.echo(f"{one_line(written.title)}, run {report.run}, is written to {to}.")
+    click.echo(one_line(written.alt, limit=LONGEST))
 
 
 def _can_draw() -> bool:
@@ -82,12 +106,3 @@ def _print_words(chart: Chart) -> None:
 def _print_sentences(chart: Chart) -> None:
     for sentence in chart.words:
         click.echo(f"- {one_line(sentence, limit=LONGEST)}")
-
-
-def _run_number(text: str) -> int | None:
-    if text.casefold() == LATEST:
-        return None
-    if not (text.isascii() and text.isdecimal()):
-        message = f"{text[:20]!r} is no run; give its number, or {LATEST}"
-        raise BadInput(message)
-    return int(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from itertools import combinations, pairwise
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -12,11 +13,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from funding_tui.desk.errors import BadInput, NotFound
 from funding_tui.desk.figures import harm
 from funding_tui.desk.report import GeographyTold, PlaceTold, RunReport, RuralPoint, RuralTold
 from funding_tui.exports.blocks import Table
 from funding_tui.exports.pictures import Picture, not_drawn, pictures_of, png_of
 from funding_tui.exports.pictures.drawing import WIDTH, fitted, width_of
+from funding_tui.exports.pictures.files import write_picture
 from funding_tui.exports.pictures.ink import SCALE, SERIES
 from funding_tui.exports.pictures.tiles import tile_cells
 from funding_tui.exports.text import clean
@@ -379,3 +382,16 @@ def test_a_picture_as_dots_is_the_same_each_time() -> None:
     dots = png_of(shown)
     assert dots.startswith(b"\x89PNG\r\n\x1a\n")
     assert dots == png_of(shown)
+
+
+def test_one_picture_is_written_as_a_file_of_its_own(tmp_path: Path) -> None:
+    report = whole()
+    written = write_picture(report, "map", tmp_path / "map.svg")
+    assert (tmp_path / "map.svg").read_text("utf-8") == written.svg == picture(report, "map").svg
+    with pytest.raises(BadInput, match=r"use \.svg or \.png"):
+        write_picture(report, "map", tmp_path / "map.pdf")
+    with pytest.raises(NotFound, match="no picture 'atlas'; it has: priorities, value, map"):
+        write_picture(report, "atlas", tmp_path / "atlas.svg")
+    with pytest.raises(NotFound, match="latitude and longitude"):
+        write_picture(a_report(), "map", tmp_path / "none.svg")
+    assert [path.name for path in tmp_path.iterdir()] == ["map.svg"]
