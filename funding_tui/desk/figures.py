@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 _MONTHS = (
@@ -52,7 +52,12 @@ def moment(instant: datetime) -> str:
     """An instant as the clock in the office showed it: `12 November 2026 at 14:05`."""
     aware = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
     local = aware.astimezone(_LONDON)
-    return f"{local.day} {_MONTHS[local.month - 1]} {local.year} at {local:%H:%M}"
+    return f"{day(local)} at {local:%H:%M}"
+
+
+def day(on: date) -> str:
+    """A day as people write it: `12 November 2026`."""
+    return f"{on.day} {_MONTHS[on.month - 1]} {on.year}"
 
 
 def count(number: int, one: str, many: str) -> str:

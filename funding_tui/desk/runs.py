@@ -46,6 +46,8 @@ def keep(
             pence=line.pence,
         )
         for line in solution.lines
+        if line.pot
+        in plan.pot_ids  # what a shock supposes is not held, so no line of the ledger can be of it
     )
     run.report = report.model_copy(update={"run": run.id or 0}).model_dump(mode="json")
     write_down(

@@ -34,7 +34,7 @@ def committed_projects(
         given_back: ids of versions whose promises do not count.
     """
     rows = session.exec(
-        select(Project.code, Pot.financial_year, LedgerEntry.pence, Proposal)
+        select(Project, Pot, LedgerEntry, Proposal)
         .join(LedgerEntry, col(LedgerEntry.project_id) == col(Project.id))
         .join(Pot, col(LedgerEntry.pot_id) == col(Pot.id))
         .join(Proposal, col(LedgerEntry.proposal_id) == col(Proposal.id))
@@ -42,10 +42,10 @@ def committed_projects(
     )
     promised: dict[str, int] = defaultdict(int)
     numbers: dict[str, int] = {}
-    for code, year, pence, proposal in rows:
-        if str(year) in years and proposal.id not in given_back:
-            promised[code] += pence
-            numbers[code] = proposal.number
+    for project, pot, entry, proposal in rows:
+        if str(pot.financial_year) in years and proposal.id not in given_back:
+            promised[project.code] += entry.pence
+            numbers[project.code] = proposal.number
     return {
         code: f"Proposal {numbers[code]}, which is certified, promises it {format_pounds(pence)}."
         for code, pence in promised.items()

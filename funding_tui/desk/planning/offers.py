@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import gcd
-from typing import cast
+from typing import TypeAlias, cast
 
 from pydantic import ValidationError
 from sqlmodel import Session, col, select
@@ -46,6 +46,24 @@ class Offers:
     unknowns: tuple[Unknown, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What one option costs, year by year.
+
+    Attributes:
+        project: its code.
+        lines: pence by financial year and cost type, before any rural uplift; copies, never live records.
+        share: of its effect that falls in the years allocated, 0 to 1.
+    """
+
+    project: str
+    lines: tuple[OptionCost, ...]
+    share: float = 1.0
+
+
+Reschedule: TypeAlias = Callable[[Delivery], Delivery]
+
+
 def option_key(project: str, option: str) -> str:
     """The id of an option in a problem: `PROJECT/OPTION`."""
     return f"{project}/{option}"
@@ -58,6 +76,7 @@ def read_offers(
     *,
     uplift_bp: int | None = None,
     taken: Mapping[str, str] | None = None,
+    reschedules: Sequence[Reschedule] = (),
 ) -> Offers:
     """Every project that can be weighed, and the reason for each that cannot.
 
@@ -69,8 +88,9 @@ def read_offers(
         uplift_bp: what delivery in rural areas is to cost more, in place of what the partnership states; a
             project that states its own keeps it.
         taken: project code -> why it is not to be weighed, though it could be.
+        reschedules: what shocks do to the costs of each option, in turn.
     """
-    reader = _Reader(session, places, years, uplift_bp)
+    reader = _Reader(session, places, years, uplift_bp, reschedules)
     projects, options, ids, left_out = [], [], {}, []
     for project in session.exec(select(Project).order_by(col(Project.id))):
         if taken and project.code in taken:
@@ -102,8 +122,15 @@ def read_offers(
 class _Reader:
     """The records that options are made from, read once."""
 
-    def __init__(self, session: Session, places: Places, years: Sequence[str], uplift_bp: int | None) -> None:
-        self.places, self.years = places, set(years)
+    def __init__(
+        self,
+        session: Session,
+        places: Places,
+        years: Sequence[str],
+        uplift_bp: int | None,
+        reschedules: Sequence[Reschedule],
+    ) -> None:
+        self.places, self.years, self.reschedules = places, set(years), reschedules
         self.priorities = {row.id: row.code for row in session.exec(select(Priority))}
         self.harms = {row.id: row.code for row in session.exec(select(Harm))}
         partnership = session.exec(select(Partnership)).first()
@@ -127,12 +154,13 @@ class _Reader:
         for record in self.options[project.id or 0]:
             key = option_key(project.code, record.code)
             served = self.places.chosen(record.areas, record.places)
-            lacking = self._lacking(record, served)
+            delivery = self._delivery(project, record)
+            lacking = self._lacking(record, delivery.lines, served)
             if lacking:
                 self.unusable[key] = lacking
                 continue
             try:
-                found.append((record, self._option(project, record, served)))
+                found.append((record, self._option(project, record, delivery, served)))
             except ValidationError as fault:
                 self.unusable[key] = f"it cannot be read: {fault.errors()[0]['msg']}"
         return found
@@ -142,8 +170,15 @@ class _Reader:
         keys = [option_key(project.code, record.code) for record in self.options[project.id or 0]]
         return self.unusable[keys[-1]] if keys else "it has no options yet"
 
-    def _lacking(self, record: Option, served: Sequence[Place]) -> str:
-        costs = self.costs[record.id or 0]
+    def _delivery(self, project: Project, record: Option) -> Delivery:
+        """The option's costs as stated, and then as each shock leaves them."""
+        lines = tuple(OptionCost(**cost.model_dump()) for cost in self.costs[record.id or 0])
+        delivery = Delivery(project.code, lines)
+        for reschedule in self.reschedules:
+            delivery = reschedule(delivery)
+        return delivery
+
+    def _lacking(self, record: Option, costs: Sequence[OptionCost], served: Sequence[Place]) -> str:
         if not served:
             return "none of its areas is in the workspace"
         if not any(cost.fixed_pence or cost.unit_pence for cost in costs):
@@ -155,9 +190,11 @@ class _Reader:
             return "it has neither a measured effect nor an officer score"
         return ""
 
-    def _option(self, project: Project, record: Option, served: Sequence[Place]) -> allocation.Option:
+    def _option(
+        self, project: Project, record: Option, delivery: Delivery, served: Sequence[Place]
+    ) -> allocation.Option:
         uplift = self.uplift if project.rural_uplift_bp is None else project.rural_uplift_bp
-        costs = self.costs[record.id or 0]
+        costs = delivery.lines
         steps, per_step = (
             ({}, {}) if record.delivery == "whole" else self._steps(record, costs, served, uplift or 0)
         )
@@ -178,9 +215,16 @@ class _Reader:
             whole_units=record.delivery == "units",
             minimum_pence=record.minimum_pence,
             returns=tuple((x, y) for x, y in record.returns) or ((1.0, 1.0),),
-            effects=self._effects(record, served),
-            points=_points(record.score, record.spread, served),
+            effects=self._effects(record, served, delivery.share),
+            points=_points(record.score, record.spread, served, delivery.share),
+            active_years=self._years_active(record),
         )
+
+    def _years_active(self, record: Option) -> tuple[str, ...]:
+        """The years of its costs as stated, where a shock may have moved them; else those of its costs."""
+        if not self.reschedules:
+            return ()
+        return tuple(sorted({str(cost.financial_year) for cost in self.costs[record.id or 0]}))
 
     def _steps(
         self, record: Option, costs: Sequence[OptionCost], served: Sequence[Place], uplift: int
@@ -214,11 +258,13 @@ class _Reader:
         pounds = (2 * exact + shared * POUND) // (2 * shared * POUND)
         return POUND * max(pounds, 1) if exact else 0
 
-    def _effects(self, record: Option, served: Sequence[Place]) -> tuple[allocation.Effect, ...]:
+    def _effects(
+        self, record: Option, served: Sequence[Place], share: float
+    ) -> tuple[allocation.Effect, ...]:
         return tuple(
             allocation.Effect(
                 harm=self.harms[effect.harm_id],
-                reduction={place.code: effect.reduction * effect.reach for place in served},
+                reduction={place.code: effect.reduction * effect.reach * share for place in served},
                 basis="evidence" if effect.evidence_id else "assumption",
             )
             for effect in self.effects[record.id or 0]
@@ -238,10 +284,12 @@ def _spread(total: Pence, spread: str, served: Sequence[Place]) -> dict[str, Pen
     return {place.code: part for place, part in zip(served, parts, strict=True) if part}
 
 
-def _points(score: float | None, spread: str, served: Sequence[Place]) -> dict[str, float]:
+def _points(score: float | None, spread: str, served: Sequence[Place], delivered: float) -> dict[str, float]:
     """An officer's score shared over the areas that the option serves, as its whole costs are."""
     if not score:
         return {}
     weights = _weights(spread, served)
     whole = sum(weights)
-    return {place.code: score * weight / whole for place, weight in zip(served, weights, strict=True)}
+    return {
+        place.code: score * delivered * weight / whole for place, weight in zip(served, weights, strict=True)
+    }

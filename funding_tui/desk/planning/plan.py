@@ -2,31 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import cast
 
 from pydantic import ValidationError
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
-from funding_tui.desk.errors import BadInput, NotFound
-from funding_tui.desk.held import spend_by_days
+from funding_tui.desk.errors import BadInput
 from funding_tui.desk.planning import terms
 from funding_tui.desk.planning.committed import committed_projects, versions_of
+from funding_tui.desk.planning.draft import Draft
+from funding_tui.desk.planning.layers import (
+    ALL_STREAMS,
+    Carried,
+    gone,
+    laid_locks,
+    laid_shocks,
+    laid_weights,
+    layers,
+    read_carried,
+)
 from funding_tui.desk.planning.offers import read_offers
 from funding_tui.desk.planning.places import Places, read_harms, read_places, read_priorities
+from funding_tui.desk.planning.pots import live_pots
+from funding_tui.desk.planning.shock_list import load_shocks
+from funding_tui.desk.planning.shocks import Struck, strike
 from models.allocations import Scenario
 from models.database import Workspace
-from models.funding import Pot, Stream
-from models.ledger import balances
-from models.money import FinancialYear
 from models.partnership import Partnership
-from models.rules import CostType, FundingRule, LockRule, ShareRule
+from models.rules import FundingRule, LockRule, ShareRule
 from optimiser.problem import Area as ProblemArea
-from optimiser.problem import Pot as ProblemPot
 from optimiser.problem import Problem
 from optimiser.problem import Stream as ProblemStream
+
+NOTHING_FREE = "no pot has money free in a year still to come; import or award some streams first"
+NOTHING_FREE_AFTER = "no pot has money free once the scenario's shocks have struck; drop one of them"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +68,10 @@ class Plan:
     Attributes:
         left_out: (project code, reason) for each project that could not be weighed.
         notes: what had to be left out or assumed on the way, one sentence each.
-        pot_ids, option_ids, area_ids: problem id -> record id.
+        pot_ids, option_ids, area_ids: problem id -> record id; a pot that a shock supposes has none.
+        shocks: what each shock of the scenario did, in the order in which they struck.
+        risks: project code -> stated chance that it spends nothing in time, basis points; None where nothing
+            is promised beyond what is held.
     """
 
     scenario: str
@@ -71,6 +85,8 @@ class Plan:
     area_kind: str
     left_out: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
+    shocks: tuple[Struck, ...] = ()
+    risks: Mapping[str, int] | None = None
 
 
 def plan(workspace: Workspace, code: str, changes: Changes, today: date) -> Plan:
@@ -81,7 +97,7 @@ def plan(workspace: Workspace, code: str, changes: Changes, today: date) -> Plan
         BadInput: the records do not yet make a problem; the sentence says what is missing.
     """
     with workspace.session() as session:
-        return lay(session, _chain(session, code), changes, today)
+        return lay(session, layers(session, code), changes, today)
 
 
 def lay(session: Session, scenarios: Sequence[Scenario], changes: Changes, today: date) -> Plan:
@@ -91,40 +107,57 @@ def lay(session: Session, scenarios: Sequence[Scenario], changes: Changes, today
         BadInput: the records do not yet make a problem; the sentence says what is missing.
     """
     places = read_places(session)
-    weights = {name: weight for scenario in scenarios for name, weight in scenario.weights.items()}
+    top = scenarios[-1]
     given_back = versions_of(session, changes.instead_of)
-    pots, pot_ids, streams = _open_pots(session, scenarios[-1].financial_years, today, given_back)
-    years = sorted({pot.financial_year for pot in pots})
+    carried = read_carried(session, scenarios, today)
+    pots, names = live_pots(session, top.financial_years, today, given_back)
+    draft, struck = strike(
+        Draft(
+            session=session,
+            today=today,
+            only_years=tuple(top.financial_years),
+            pots=pots,
+            names=names,
+            weights={each.id: each.weight for each in read_priorities(session, laid_weights(scenarios))},
+            rules=tuple(_rules(carried, scenarios, changes)),
+        ),
+        laid_shocks(scenarios),
+        load_shocks(),
+    )
+    free = [pot for pot in draft.pots if pot.free > 0]
+    if not free:
+        raise BadInput(NOTHING_FREE_AFTER if struck else NOTHING_FREE)
     offers = read_offers(
         session,
         places,
-        years,
-        uplift_bp=changes.rural_uplift_bp,
-        taken=committed_projects(session, years, given_back),
+        draft.years,
+        taken=committed_projects(session, draft.years, given_back),
+        reschedules=draft.reschedules,
     )
     harms, harm_notes = read_harms(session, places)
-    rules = _rules(session, scenarios, changes, today)
     partnership = session.exec(select(Partnership)).first()
-    top = scenarios[-1]
-    projects = {project.id for project in offers.projects}
-    _refuse_unknown_locks(changes, projects)
+    _refuse_unknown_locks(changes, {project.id for project in offers.projects})
     if not offers.options:
         message = "there is no project that can be weighed yet; import projects with costs and a score"
         raise BadInput(message)
-    ground = terms.Ground(session, places, pots, offers.options)
+    problem_pots = tuple(pot.for_problem() for pot in free)
+    ground = terms.Ground(session, places, problem_pots, offers.options)
     try:
         problem = Problem(
             title=f"{partnership.name if partnership else 'Partnership'}: {top.name}",
             harm_unit=partnership.harm_unit if partnership else "harm units",
             harm_per_point=partnership.harm_per_point if partnership else 1.0,
-            streams=streams,
-            pots=pots,
+            streams=tuple(
+                ProblemStream(id=code, name=draft.names[code])
+                for code in dict.fromkeys(pot.stream for pot in free)
+            ),
+            pots=problem_pots,
             areas=_areas(places),
-            priorities=read_priorities(session, weights),
+            priorities=read_priorities(session, draft.weights),
             harms=harms,
             projects=offers.projects,
             options=offers.options,
-            rules=(*terms.put(rules, ground), *terms.read_capacities(session, offers.options)),
+            rules=(*terms.put(draft.rules, ground), *terms.read_capacities(session, offers.options)),
             unknowns=offers.unknowns,
         )
     except ValidationError as fault:
@@ -136,43 +169,40 @@ def lay(session: Session, scenarios: Sequence[Scenario], changes: Changes, today
         scenario_note=top.note,
         scenario_id=top.id or 0,
         problem=problem,
-        pot_ids=pot_ids,
+        pot_ids={pot.id: pot.record for pot in free if pot.record is not None},
         option_ids=offers.option_ids,
         area_ids={place.code: place.id for place in places.all},
         area_kind=places.kind,
         left_out=offers.left_out,
-        notes=(*places.notes, *harm_notes, *offers.notes, *ground.notes),
+        notes=(
+            *places.notes,
+            *harm_notes,
+            *offers.notes,
+            *ground.notes,
+            *(f"{each} is switched off, but no such rule is in force." for each in gone(scenarios, carried)),
+            *(f"Supposed, not held: {each.said}" for each in struck),
+        ),
+        shocks=struck,
+        risks=draft.risks,
     )
 
 
-def _chain(session: Session, code: str) -> list[Scenario]:
-    """The scenario after everything that it is laid over, the deepest base first."""
-    found = session.exec(select(Scenario).where(Scenario.code == code)).first()
-    if found is None:
-        known = ", ".join(session.exec(select(Scenario.code))) or "none yet"
-        message = f"there is no scenario {code!r}; there are: {known}"
-        raise NotFound(message)
-    chain = [found]
-    while chain[0].base_id is not None and len(chain) < 20:
-        base = session.get(Scenario, chain[0].base_id)
-        if base is None or base in chain:
-            break
-        chain.insert(0, base)
-    return chain
-
-
 def _rules(
-    session: Session, scenarios: Sequence[Scenario], changes: Changes, today: date
-) -> list[tuple[str, FundingRule]]:
-    aside = {words for scenario in scenarios for words in scenario.switched_off}
-    own = [rule for scenario in scenarios for rule in scenario.read_rules() if rule.words not in aside]
-    if changes.rural_floor_bp is not None:
-        own = [rule for rule in own if not is_rural_floor(rule)]
-        if changes.rural_floor_bp >= 0:
-            own.append(rural_floor(changes.rural_floor_bp))
-    own += [LockRule(project=code, state="in", words=f"{code} is locked in") for code in changes.lock_in]
-    own += [LockRule(project=code, state="out", words=f"{code} is locked out") for code in changes.lock_out]
-    return [*terms.read_stream_rules(session, today, aside), *((terms.ALL_STREAMS, rule) for rule in own)]
+    carried: Iterable[Carried], scenarios: Sequence[Scenario], changes: Changes
+) -> Iterator[tuple[str, FundingRule]]:
+    """(stream code or ALL_STREAMS, rule) for each rule that holds, then the locks, then the officer's changes."""
+    for each in carried:
+        floor_is_replaced = changes.rural_floor_bp is not None and each.origin and is_rural_floor(each.rule)
+        if each.on and not floor_is_replaced:
+            yield each.stream, each.rule
+    if changes.rural_floor_bp is not None and changes.rural_floor_bp >= 0:
+        yield ALL_STREAMS, rural_floor(changes.rural_floor_bp)
+    asked = {*changes.lock_in, *changes.lock_out}
+    kept = laid_locks(scenarios)
+    locks = [(code, state) for code, state in kept.items() if code not in asked]
+    locks += [(code, "in") for code in changes.lock_in] + [(code, "out") for code in changes.lock_out]
+    for code, state in locks:
+        yield ALL_STREAMS, LockRule(project=code, state=state, words=f"{code} is locked {state}")
 
 
 def rural_floor(at_least_bp: int) -> ShareRule:
@@ -193,44 +223,6 @@ def is_rural_floor(rule: FundingRule) -> bool:
         and rule.at_least_bp is not None
         and not any((rule.within, rule.cost_types, rule.priorities, rule.projects))
     )
-
-
-def _open_pots(
-    session: Session, years: Sequence[str], today: date, given_back: Collection[int]
-) -> tuple[tuple[ProblemPot, ...], dict[str, int], tuple[ProblemStream, ...]]:
-    """Pots that still have money free in the years asked for, and whose money has not died."""
-    held = balances(session, without=given_back)
-    last_days = spend_by_days(session, today)
-    rows = session.exec(
-        select(Pot, Stream)
-        .join(Stream, col(Pot.stream_id) == col(Stream.id))
-        .order_by(col(Stream.id), col(Pot.financial_year), col(Pot.cost_type))
-    )
-    pots, ids, streams = [], {}, {}
-    for pot, stream in rows:
-        year = pot.financial_year
-        free = held[pot.id or 0].free if pot.id in held else 0
-        dead = year.last_day < today or (
-            stream.id in last_days and FinancialYear.of(last_days[stream.id]) < year
-        )
-        if free <= 0 or dead or (years and str(year) not in years):
-            continue
-        key = f"{stream.code} {year} {pot.cost_type}"
-        pots.append(
-            ProblemPot(
-                id=key,
-                stream=stream.code,
-                financial_year=str(year),
-                cost_type=cast(CostType, pot.cost_type),
-                pence=free,
-            )
-        )
-        ids[key] = pot.id or 0
-        streams[stream.code] = ProblemStream(id=stream.code, name=stream.name)
-    if not pots:
-        message = "no pot has money free in a year still to come; import or award some streams first"
-        raise BadInput(message)
-    return tuple(pots), ids, tuple(streams.values())
 
 
 def _areas(places: Places) -> tuple[ProblemArea, ...]:

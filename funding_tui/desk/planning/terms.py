@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from functools import singledispatch
 
 from pydantic import ValidationError
@@ -16,8 +15,8 @@ from sqlmodel import Session, col, select
 
 from funding_tui.desk.errors import BadInput
 from funding_tui.desk.planning import parity
+from funding_tui.desk.planning.layers import ALL_STREAMS
 from funding_tui.desk.planning.places import Places
-from models.funding import Stream, StreamRule
 from models.projects import Capacity
 from models.rules import (
     AmountRule,
@@ -37,22 +36,6 @@ from models.rules import (
 )
 from optimiser import rules as allocation
 from optimiser.problem import Option, Pot
-
-ALL_STREAMS = ""
-
-
-def read_stream_rules(
-    session: Session, today: date, switched_off: Iterable[str]
-) -> list[tuple[str, FundingRule]]:
-    """(stream code, rule) for each rule in force today that the scenario does not set aside."""
-    aside = set(switched_off)
-    rows = session.exec(
-        select(Stream.code, StreamRule)
-        .join(StreamRule, col(StreamRule.stream_id) == col(Stream.id))
-        .order_by(col(StreamRule.id))
-    )
-    in_force = [(code, record.read()) for code, record in rows if record.holds_on(today)]
-    return [(code, rule) for code, rule in in_force if not rule.words or rule.words not in aside]
 
 
 @dataclass(frozen=True, slots=True)

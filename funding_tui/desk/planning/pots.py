@@ -1,0 +1,91 @@
+"""What each pot has left to allocate, as the ledger says and before any shock."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import cast
+
+from sqlmodel import Session, col, select
+
+from funding_tui.desk.held import spend_by_days
+from models.funding import Pot, Stream
+from models.ledger import Balance, balances
+from models.money import FinancialYear, Pence
+from models.rules import CostType
+from optimiser.problem import Pot as ProblemPot
+
+
+@dataclass(frozen=True, slots=True)
+class LivePot:
+    """One pot whose money can still be spent.
+
+    Attributes:
+        record: id of its record; None for a pot that a shock supposes.
+        awarded: pence granted.
+        free: pence of it that may still be allocated; negative when more is taken than there is.
+    """
+
+    stream: str
+    financial_year: str
+    cost_type: CostType
+    record: int | None
+    awarded: Pence
+    free: Pence
+
+    @property
+    def id(self) -> str:
+        """Its id in a problem."""
+        return f"{self.stream} {self.financial_year} {self.cost_type}"
+
+    def for_problem(self) -> ProblemPot:
+        """The pot as a problem holds it."""
+        return ProblemPot(
+            id=self.id,
+            stream=self.stream,
+            financial_year=self.financial_year,
+            cost_type=self.cost_type,
+            pence=self.free,
+        )
+
+
+def live_pots(
+    session: Session, years: Sequence[str], today: date, given_back: Collection[int]
+) -> tuple[tuple[LivePot, ...], dict[str, str]]:
+    """Pots of the years asked for whose money has not died, and stream code -> name.
+
+    Args:
+        session: on the workspace.
+        years: financial years; empty for all.
+        today: a pot whose last day is before it is dead.
+        given_back: ids of proposal versions whose commitments count as free.
+    """
+    held = balances(session, without=given_back)
+    last_days = spend_by_days(session, today)
+    rows = session.exec(
+        select(Pot, Stream)
+        .join(Stream, col(Pot.stream_id) == col(Stream.id))
+        .order_by(col(Stream.id), col(Pot.financial_year), col(Pot.cost_type))
+    )
+    found, names = [], {}
+    for pot, stream in rows:
+        year = pot.financial_year
+        dead = year.last_day < today or (
+            stream.id in last_days and FinancialYear.of(last_days[stream.id]) < year
+        )
+        if dead or (years and str(year) not in years):
+            continue
+        balance = held.get(pot.id or 0, Balance())
+        found.append(
+            LivePot(
+                stream=stream.code,
+                financial_year=str(year),
+                cost_type=cast(CostType, pot.cost_type),
+                record=pot.id,
+                awarded=balance.awarded,
+                free=balance.free,
+            )
+        )
+        names[stream.code] = stream.name
+    return tuple(found), names
