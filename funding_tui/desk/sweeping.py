@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from contextlib import redirect_stderr
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from multiprocessing import resource_tracker
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -191,6 +194,7 @@ def run_sweep(
         BadInput: the file or the address cannot be used.
         DeskError: the workers were lost.
     """
+    _begin_tracker()
     try:
         return sweep(
             planned.base,
@@ -225,6 +229,16 @@ def rows_of(planned: SweepPlan, swept: Swept) -> tuple[SweepRow, ...]:
     """The results as rows, each held against the reference where that has an allocation."""
     reference = next((result for result in swept.results if result.case == planned.reference), None)
     return tuple(_row(planned.labels[result.case], result, reference) for result in swept.results)
+
+
+def _begin_tracker() -> None:
+    """Have Python start the process that tidies up after its pools, which is given what stderr writes to.
+
+    In the app, stderr is a stand-in that writes to no file, and the start would fail.
+    """
+    if os.name == "posix":
+        with Path(os.devnull).open("w", encoding="utf-8") as nowhere, redirect_stderr(nowhere):
+            resource_tracker.ensure_running()
 
 
 def _row(label: str, result: Result, reference: Result | None) -> SweepRow:

@@ -165,8 +165,8 @@ def _named(codes: Sequence[str], names: dict[str, str]) -> str:
 
 
 def _frontier_words(frontier: Sequence[RuralPoint], reference: RuralPoint) -> Iterator[str]:
-    """Up to which floor nothing is lost that can be told, and the highest floor that can be had."""
-    had = [point for point in frontier if point.benefit is not None and point.floor_bp is not None]
+    """Up to which floor nothing is lost that can be told, and the highest that more than nothing keeps."""
+    had = [point for point in frontier if point.pence and point.floor_bp is not None]
     free = [point for point in had if not point.can_be_told]
     if free and len(free) < len(had):
         floor = percent(max(point.floor_bp or 0 for point in free))
