@@ -131,6 +131,7 @@ def lay(session: Session, scenarios: Sequence[Scenario], changes: Changes, today
         session,
         places,
         draft.years,
+        uplift_bp=changes.rural_uplift_bp,
         taken=committed_projects(session, draft.years, given_back),
         reschedules=draft.reschedules,
     )
