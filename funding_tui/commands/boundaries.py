@@ -34,16 +34,19 @@ def boundaries_command(
     """
     from funding_tui.commands.interrupting import until_interrupted
     from funding_tui.desk.boundaries import fetch_boundaries, map_run
+    from funding_tui.desk.runs import load_report
 
     number = run_number(run) if run is not None else None
     with opened(workspace) as records:
+        if run is not None:
+            load_report(records, number)  # a run that is not there is told before anything is fetched
         with until_interrupted() as interrupted:
             told = fetch_boundaries(records, kind=kind, again=again, progress=_say, cancelled=interrupted)
         mapped = map_run(records, number).run if run is not None else None
     if as_json:
         print_json({**asdict(told), "run": mapped})
     else:
-        click.echo(f"{told.stored:,} outlines read, {told.unchanged:,} held before; {told.state}.")
+        click.echo(f"{told.stored:,} outlines read, {told.unchanged:,} not asked for again; {told.state}.")
         if mapped is not None:
             click.echo(f"Run {mapped} carries what is held.")
     if told.why:

@@ -54,7 +54,7 @@ def frontier_picture(report: RunReport) -> Picture | None:
         title=_TITLE,
         alt=_alt(points, unit),
         figures=_table(report, points, unit),
-        note=_note(rural, len(points)),
+        note=_note(rural, len(points), from_nothing=axes.from_nothing),
     )
 
 
@@ -73,6 +73,7 @@ class _Axes:
         self._up = _steps([benefit for _, benefit in places])
         self._top = top
         self.bottom = top + _TALL
+        self.from_nothing = self._up[0] == 0
 
     def at(self, place: Point) -> Point:
         """Where on the page a place lies."""
@@ -122,9 +123,9 @@ def _alt(points: Sequence[RuralPoint], unit: str) -> str:
     return f"{told}."
 
 
-def _note(rural: RuralTold, shown: int) -> str:
-    told = f"Each is solved to within {gap_percent(rural.gap)}; a smaller difference cannot be told. "
-    told += "The upright axis does not start at 0."
+def _note(rural: RuralTold, shown: int, *, from_nothing: bool) -> str:
+    told = f"Each is solved to within {gap_percent(rural.gap)}; a smaller difference cannot be told."
+    told += "" if from_nothing else " The upright axis does not start at 0."
     if shown < len(rural.frontier):
         told += f" {count(len(rural.frontier) - shown, 'floor has', 'floors have')} no allocation."
     if rural.done < rural.asked:

@@ -22,8 +22,8 @@ NO_MAP = (
 _MARGIN = 8
 _SIZE = 11  # of writing on a tile
 _NAMED_FROM = 50  # units wide; on narrower tiles there is only the mark of the class
-_TALLEST_TILE = 52
-_RURAL = "R"
+_TALLEST_TILE = 58
+_STEP = 13  # from line to line
 
 
 def money_map(report: RunReport) -> Picture | None:
@@ -111,28 +111,26 @@ def _draw_tiles(
     wide = min(wide, 2.5 * _TALLEST_TILE)
     tall = min(wide, _TALLEST_TILE)
     names = _told_apart([area.name for area in areas])
+    room = wide - 6
+    told = all(width_of(area.words, _SIZE) <= room for area in areas)
     for area, called, (column, row) in zip(areas, names, cells, strict=True):
         x, y, shade = _MARGIN + column * wide, top + row * tall, shade_of[area.code]
         drawing.box(x + 1, y + 1, wide - 2, tall - 2, shade.ink)
-        middle, ink = x + wide / 2, shade.ink.writing
+        figure = area.words if told else shade.mark
+        lines = [(words, False) for words in fitted(called, room, lines=2, size=_SIZE)]
+        lines += [(figure, True), *([("rural", False)] if area.rural else [])]
         if wide < _NAMED_FROM:
-            drawing.write(middle, y + tall / 2 + 4, shade.mark, anchor="middle", size=_SIZE, colour=ink)
-            continue
-        name = fitted(called, wide - 6, lines=2, size=_SIZE)
-        kind = f"{_RURAL} " if area.rural else ""
-        fits = width_of(kind + area.words, _SIZE) <= wide - 4
-        words = kind + (area.words if fits else shade.mark)
-        lines = (*name, words)
-        first = y + tall / 2 + 4 - 14 * (len(lines) - 1) / 2
-        for position, line in enumerate(lines):
+            lines = [(shade.mark, True)]
+        first = y + tall / 2 + 4 - _STEP * (len(lines) - 1) / 2
+        for position, (words, bold) in enumerate(lines):
             drawing.write(
-                middle,
-                first + 14 * position,
-                line,
+                x + wide / 2,
+                first + _STEP * position,
+                words,
                 anchor="middle",
                 size=_SIZE,
-                colour=ink,
-                bold=position == len(lines) - 1,
+                bold=bold,
+                colour=shade.ink.writing,
             )
     return top + tall * (max(row for _, row in cells) + 1) + _MARGIN
 
@@ -156,7 +154,7 @@ def _licence(geography: GeographyTold) -> str:
 
 
 def _about_tiles(missing: int) -> str:
-    told = "Tiles are alike in size and stand only roughly where their areas lie; R marks a rural area."
+    told = "Tiles are alike in size and stand only roughly where their areas lie."
     if missing:
         told += f" {count(missing, 'area is', 'areas are')} left out, because the records do not say where."
     return told
