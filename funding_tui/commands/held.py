@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from funding_tui.commands.console import json_option, narrate, print_json, print_table, workspace_option
@@ -126,9 +128,14 @@ def obligations_command(done_too: bool, as_json: bool, workspace: str | None) ->
 
 
 @click.command("today")
+@click.option(
+    "--to",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write it as a page for an e-mail, NAME.md, instead.",
+)
 @json_option
 @workspace_option
-def today_command(as_json: bool, workspace: str | None) -> None:
+def today_command(to: Path | None, as_json: bool, workspace: str | None) -> None:
     """What cannot wait, the most urgent first.
 
     With --json prints: sentence; rows, a list of kind (obligation, at risk, closing, changed, new,
@@ -137,8 +144,16 @@ def today_command(as_json: bool, workspace: str | None) -> None:
     from funding_tui.desk.standing import uk_today
     from funding_tui.desk.today import today
 
+    now = uk_today()
     with opened(workspace) as records:
-        view = today(records, uk_today())
+        view = today(records, now)
+    if to is not None:
+        from funding_tui.exports.digest import write_digest
+        from funding_tui.exports.writing import write_whole
+
+        write_whole(to, write_digest(view, now).encode())
+        narrate(f"What cannot wait is written to {to}.")
+        return
     if as_json:
         print_json({"sentence": view.sentence, "rows": [as_data(row) for row in view.rows]})
         return

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session
+from sqlmodel import select
 
 from funding_tui.desk.first_steps import first_steps
 from funding_tui.desk.held import ObligationRow, StreamRow, obligations, pots, streams
@@ -15,6 +15,7 @@ from funding_tui.desk.today_listings import Listings, read_listings
 from funding_tui.desk.views import PotRow, TodayRow, TodayView
 from models.database import Workspace
 from models.money import FinancialYear, Pence, format_pounds
+from models.partnership import Partnership
 
 DUTY_DAYS = 60
 # until the year's end comes this near, its money waits behind what is new
@@ -31,6 +32,7 @@ class _Found:
     dying: tuple[PotRow, ...]
     listings: Listings
     steps: tuple[TodayRow, ...]
+    partnership: str
 
 
 def today(workspace: Workspace, today: date) -> TodayView:
@@ -49,13 +51,18 @@ def today(workspace: Workspace, today: date) -> TodayView:
         *found.listings.rows,
         *found.steps,
     ]
-    return TodayView(sentence=_sentence(found, today), rows=tuple(sorted(rows, key=_urgency)))
+    return TodayView(
+        sentence=_sentence(found, today),
+        rows=tuple(sorted(rows, key=_urgency)),
+        partnership=found.partnership,
+    )
 
 
 def _find(workspace: Workspace, today: date) -> _Found:
     year = FinancialYear.of(today)
     with workspace.session() as session:
-        listings, steps = _read(session, today)
+        partnership = session.exec(select(Partnership)).first()
+        listings, steps = read_listings(session, today), first_steps(session)
     return _Found(
         duties=tuple(
             row for row in obligations(workspace, today) if row.done_on is None and row.days <= DUTY_DAYS
@@ -68,11 +75,8 @@ def _find(workspace: Workspace, today: date) -> _Found:
         ),
         listings=listings,
         steps=steps,
+        partnership=partnership.name if partnership else "",
     )
-
-
-def _read(session: Session, today: date) -> tuple[Listings, tuple[TodayRow, ...]]:
-    return read_listings(session, today), first_steps(session)
 
 
 def _urgency(row: TodayRow) -> tuple[int, int, str]:

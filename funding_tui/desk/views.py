@@ -54,6 +54,7 @@ class TodayView:
 
     sentence: str
     rows: tuple[TodayRow, ...]
+    partnership: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +188,10 @@ class ScenarioRow:
         own_floor_bp: the floor that it sets itself.
         rules: in words, its own and those that it inherits.
         base: code of the scenario that it is laid over; empty for none.
+        shocks: in words, with those of what it is laid over, in the order in which they strike.
+        locks: (project, `in` or `out`).
+        weights: (priority, the weight that replaces the strategy's).
+        switched_off: how many rules it sets aside.
     """
 
     code: str
@@ -197,3 +202,8 @@ class ScenarioRow:
     last_run: int | None
     base: str = ""
     own_floor_bp: int | None = None
+    author: str = ""
+    shocks: tuple[str, ...] = ()
+    locks: tuple[tuple[str, str], ...] = ()
+    weights: tuple[tuple[str, float], ...] = ()
+    switched_off: int = 0

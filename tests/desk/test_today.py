@@ -6,9 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from funding_tui.commands import verbs
 from funding_tui.desk.today import today
 from funding_tui.desk.views import TodayRow
+from funding_tui.exports.digest import write_digest
 from models.database import Workspace
 from models.rules import SpendByRule
 from tests.desk.builders import (
@@ -282,3 +285,16 @@ def test_hostile_text_goes_into_rows_as_it_is_and_never_into_the_sentence(worksp
     view = today(workspace, TODAY)
     assert {row.title for row in view.rows if row.kind != "next step"} == {HOSTILE}
     assert view.sentence == "1 closing, 1 return due in 1 day."
+
+
+def test_the_day_is_written_as_a_page_for_an_e_mail(workspace: Workspace, tmp_path: Path) -> None:
+    an_opportunity(workspace, HOSTILE, closes_on=TODAY + timedelta(days=5))
+    page = write_digest(today(workspace, TODAY), TODAY)
+    assert page.startswith(f"# What cannot wait, {TODAY:%d %B %Y}\n")
+    assert "## Closing soon" in page
+    assert "## Due" not in page
+    assert "<" not in page
+    to = tmp_path / "digest.md"
+    done = CliRunner().invoke(verbs, ["today", "--to", str(to), "--workspace", str(workspace.path)])
+    assert done.exit_code == 0, done.output
+    assert to.read_text("utf-8").startswith("# What cannot wait")
