@@ -29,6 +29,7 @@ VERBS = {
     "risk": ("funding_tui.commands.risk", "Weigh a run over what is not known."),
     "rural": ("funding_tui.commands.rural", "What rurality costs and buys."),
     "sweep": ("funding_tui.commands.sweep", "Move a floor or a cap from case to case."),
+    "proposal": ("funding_tui.commands.proposal", "Draft, submit, certify or decline a paper; virements."),
     "export": ("funding_tui.commands.export", "Write a run as a paper."),
     "solve": ("funding_tui.commands.solving", "Solve a problem file, without a workspace."),
     "verify": ("funding_tui.commands.solving", "Re-check a solution file against its problem."),

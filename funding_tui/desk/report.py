@@ -15,6 +15,7 @@ from models.money import Pence
 
 NOT_WORKED_OUT = "not worked out"  # what would bring a refused project in, until it is asked
 Basis = Literal["evidence", "officer score", "both"]
+ProposalState = Literal["draft", "submitted", "certified", "declined", "superseded"]
 
 
 class Told(BaseModel):
@@ -477,7 +478,7 @@ class StandingTold(Told):
     number: int
     version: int
     title: str
-    state: Literal["draft", "submitted", "certified", "declined", "superseded"]
+    state: ProposalState
     drafted_by: str
     drafted_at: datetime
     submitted_by: str | None = None

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from funding_tui.desk.errors import NotFound
 from funding_tui.desk.planning.plan import Plan
+from funding_tui.desk.proposals.reading import run_standing
 from funding_tui.desk.report import RunReport
 from models.allocations import AllocationLine, Run, Scenario
 from models.audit import write_down
@@ -61,13 +62,15 @@ def keep(
 
 
 def load_report(workspace: Workspace, run: int | None) -> RunReport:
-    """What was told of a run, or of the latest one when None.
+    """What was told of a run, or of the latest one when None, and where the proposal made of it stands.
 
     Raises:
         NotFound: there is no such run, or none at all.
     """
     with workspace.session() as session:
-        return RunReport.model_validate(_find(session, run).report)
+        found = _find(session, run)
+        report = RunReport.model_validate(found.report)
+        return report.model_copy(update={"standing": run_standing(session, found)})
 
 
 def retell(workspace: Workspace, report: RunReport) -> None:
@@ -78,7 +81,7 @@ def retell(workspace: Workspace, report: RunReport) -> None:
     """
     with workspace.session() as session:
         run = _find(session, report.run)
-        run.report = report.model_dump(mode="json")
+        run.report = report.model_copy(update={"standing": None}).model_dump(mode="json")
         session.add(run)
         write_down(session, "looked deeper into a run", record=f"run {report.run}")
 

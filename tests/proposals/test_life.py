@@ -218,7 +218,7 @@ def test_the_database_itself_lets_no_version_change(county: Workspace, run: RunR
             "UPDATE run SET solution = '{}'",
             "UPDATE allocationline SET pence = 1",
             "DELETE FROM allocationline",
-            "INSERT INTO allocationline SELECT NULL, run_id, pot_id, option_id, area_id, 1 FROM allocationline",
+            "INSERT INTO allocationline (run_id, pot_id, option_id, area_id, pence) VALUES (1, 1, 1, 1, 1)",
             "UPDATE ledgerentry SET pence = 1",
             "INSERT INTO proposalstep SELECT NULL, proposal_id, state, at, who, reason FROM proposalstep",
         ):

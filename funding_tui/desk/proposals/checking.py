@@ -7,7 +7,7 @@ are today with every rule of every stream, also those that its scenario set asid
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from sqlmodel import Session
@@ -105,12 +105,7 @@ def plan_of_records(session: Session, version: Proposal, problem: Problem, today
         created_at=datetime.now(UTC),
     )
     found = lay(session, [bare], Changes(instead_of=version.number), today)
-    asked = found.problem.model_copy(update={"objective": problem.objective})
-    return Plan(**{**_fields(found), "problem": asked})
-
-
-def _fields(plan: Plan) -> dict[str, object]:
-    return {name: getattr(plan, name) for name in Plan.__dataclass_fields__}
+    return replace(found, problem=found.problem.model_copy(update={"objective": problem.objective}))
 
 
 def _missing(allocated: Allocated, plan: Plan) -> Iterator[str]:

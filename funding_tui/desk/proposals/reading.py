@@ -6,14 +6,15 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any, cast
 
 from sqlmodel import Session, col, select
 
 from funding_tui.desk.errors import NotFound
 from funding_tui.desk.figures import moment
 from funding_tui.desk.proposals.naming import ProposalName
-from funding_tui.desk.report import RunReport, StandingTold
-from models.allocations import Proposal, ProposalStep
+from funding_tui.desk.report import ProposalState, RunReport, StandingTold
+from models.allocations import Proposal, ProposalStep, Run
 from models.database import Workspace
 
 NOBODY = "somebody who gave no name"
@@ -93,11 +94,18 @@ def proposal_report(workspace: Workspace, name: ProposalName) -> RunReport:
         return report.model_copy(update={"standing": standing_of(found, steps_of(session, found))})
 
 
-def run_standing(session: Session, run: int) -> StandingTold | None:
-    """Where the latest version that was made of a run stands; None where none was."""
-    query = select(Proposal).where(Proposal.run_id == run).order_by(col(Proposal.id).desc())
-    found = session.exec(query).first()
-    return None if found is None else standing_of(found, steps_of(session, found))
+def run_standing(session: Session, run: Run) -> StandingTold | None:
+    """Where the latest version that was made of a run, as it is told now, stands; None where none was."""
+    query = select(Proposal).where(Proposal.run_id == run.id).order_by(col(Proposal.id).desc())
+    for version in session.exec(query):
+        if version.report == as_drafted(run):
+            return standing_of(version, steps_of(session, version))
+    return None
+
+
+def as_drafted(run: Run) -> dict[str, Any]:
+    """What is told of a run, as a version keeps it: without where a proposal of it stands."""
+    return {**run.report, "standing": None}
 
 
 def find(session: Session, name: ProposalName) -> Proposal:
@@ -163,7 +171,7 @@ def standing_of(version: Proposal, steps: Sequence[ProposalStep]) -> StandingTol
         number=version.number,
         version=version.version,
         title=version.title,
-        state=steps[-1].state,
+        state=cast(ProposalState, steps[-1].state),
         drafted_by=version.created_by,
         drafted_at=_aware(version.created_at),
         submitted_by=submitted.who if submitted else None,

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, func, select
 
 from funding_tui.desk.errors import BadInput, NotFound
 from funding_tui.desk.proposals.naming import ProposalName
-from funding_tui.desk.proposals.reading import ProposalRow, find, name_of, row_of, steps_of
+from funding_tui.desk.proposals.reading import ProposalRow, as_drafted, find, name_of, row_of, steps_of
 from models.allocations import Proposal, ProposalStep, Run
 from models.audit import write_down
 from models.database import Workspace
@@ -40,7 +40,7 @@ def draft(
         found = _run(session, run)
         _refuse_unsound(found)
         before = None if of is None else find(session, ProposalName(of))
-        told = {**found.report, "standing": None}
+        told = as_drafted(found)
         if before is not None and (before.run_id, before.report) == (found.id, told):
             message = f"{name_of(before)} is this very run, told in the same words; nothing changed since"
             raise BadInput(message)
