@@ -22,6 +22,7 @@ from models.audit import write_down
 from models.database import Workspace
 from sources.errors import Cancelled, SourceError
 from sources.http import PoliteClient
+from sources.manners import Manners
 from sources.places.boundaries import (
     BoundaryService,
     Layer,
@@ -102,7 +103,8 @@ def fetch_boundaries(
         wanted, unchanged, not_asked = _wanted(session, service, kind, again=again)
     of = sum(len(batch.areas) for batch in wanted)
     stored, missing, trouble = 0, list[str](), ""
-    with PoliteClient(version=__version__, contact=settings.contact) as client:
+    manners = Manners(interval=service.interval_seconds)
+    with PoliteClient(manners, version=__version__, contact=settings.contact) as client:
         for batch in wanted:
             try:
                 found = read_outlines(client, service, batch.layer, tuple(batch.areas), cancelled)

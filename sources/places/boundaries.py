@@ -121,7 +121,6 @@ def read_outlines(
             f"{service.address.rstrip('/')}/{layer.name}/FeatureServer/0/query",
             params=_question(layer, codes, seen),
             accept="application/geo+json, application/json",
-            interval=service.interval_seconds,
             cancelled=cancelled,
         )
         features, is_cut = _answer(page)

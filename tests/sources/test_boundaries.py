@@ -9,17 +9,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner, Result
 from sqlmodel import select
 
+from funding_tui.commands import verbs
 from funding_tui.desk.boundaries import fetch_boundaries
-from funding_tui.desk.errors import BadInput
+from funding_tui.desk.errors import BadInput, NotFound
 from funding_tui.desk.geography import geography_told
+from funding_tui.desk.propose import propose
+from funding_tui.desk.runs import load_report
+from funding_tui.exports.pictures import pictures_of
 from funding_tui.settings import Settings
 from models.areas import Area, Boundary
 from models.database import Workspace, create_workspace
 from sources.errors import SourceError, UnexpectedShape
 from sources.http import PoliteClient
 from sources.places.boundaries import BoundaryService, boundary_service, is_official, read_outlines
+from tests.planning.counties import TODAY, a_county, a_project, a_stream
 from tests.sources.server import Answer, ListingServer, Request
 
 LAYER = "Wards_May_2024_Boundaries_UK_BSC"
@@ -261,3 +267,66 @@ def test_bad_asks_are_told(county: Workspace, settings: Settings, tmp_path: Path
         fetch_boundaries(county, kind="msoa", settings=settings)
     with pytest.raises(BadInput, match="settings file: boundaries: adress"):
         fetch_boundaries(county, settings=Settings(boundaries={"adress": "x"}, cache=tmp_path))
+
+
+@pytest.fixture
+def with_a_run(server: ListingServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
+    """Three wards with official codes, one kept run, and settings that lead to the server."""
+    file = tmp_path / "settings.toml"
+    file.write_text(f'[boundaries]\naddress = "{server.address}"\ninterval_seconds = 0\n', "utf-8")
+    monkeypatch.setenv("FUNDING_TUI_SETTINGS", str(file))
+    workspace = a_county(tmp_path / "small.funding")
+    with workspace.session() as session:
+        for number, area in enumerate(session.exec(select(Area))):
+            area.code = WARDS[number]
+    a_stream(workspace, "core", {(2026, "revenue-other"): 10_000_00})
+    a_project(workspace, "town", fixed=7000_00, score=9, areas=[WARDS[2]])
+    propose(workspace, today=TODAY, who="A. Officer")
+    yield workspace
+    workspace.close()
+
+
+def command(workspace: Workspace, *words: str) -> Result:
+    return CliRunner().invoke(verbs, ["boundaries", *words, "--workspace", str(workspace.path)])
+
+
+def test_the_command_lays_outlines_on_a_kept_run_so_that_its_papers_show_a_map(
+    server: ListingServer, with_a_run: Workspace
+) -> None:
+    assert load_report(with_a_run, None).geography is None
+    server.at(PATH, portal)
+    done = command(with_a_run, "--run", "latest", "--json")
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.stdout)
+    assert (told["state"], told["stored"], told["run"]) == ("complete", 3, 1)
+
+    report = load_report(with_a_run, 1)
+    assert report.geography is not None
+    assert all(place.rings for place in report.geography.places)
+    maps = [picture for picture in pictures_of(report) if picture.key == "map"]
+    assert maps[0].alt.startswith("A map of 3 areas.")
+    assert "Office for National Statistics" in maps[0].svg
+
+
+def test_a_run_proposed_later_carries_the_outlines_by_itself(
+    server: ListingServer, with_a_run: Workspace
+) -> None:
+    server.at(PATH, portal)
+    assert command(with_a_run).exit_code == 0
+    report = propose(with_a_run, today=TODAY, who="A. Officer")
+    assert report.geography is not None
+    assert report.geography.attribution
+
+
+def test_the_command_says_by_its_exit_code_how_far_it_came(
+    server: ListingServer, with_a_run: Workspace
+) -> None:
+    server.at(PATH, lambda request: portal(request, held=WARDS[:2]))
+    partly = command(with_a_run)
+    assert (partly.exit_code, "2 outlines read" in partly.stdout) == (4, True)
+    assert WARDS[2] in partly.stderr
+    server.at(PATH, Answer("gone", 404))
+    assert command(with_a_run).exit_code == 1
+    server.requests.clear()
+    assert isinstance(command(with_a_run, "--run", "9").exception, NotFound)
+    assert server.requests == []
