@@ -124,15 +124,15 @@ def _print(report: RunReport, told: RuralTold) -> None:
         POINT_HEADINGS,
         area_cells,
         group_cells,
-        point_cells,
         points,
+        short_cells,
     )
 
     click.echo(f"Run {report.run}, {one_line(report.scenario_name)}")
     for sentence in told.words:
         click.echo(f"- {one_line(sentence, limit=LONGEST)}")
     click.echo()
-    rows = [point_cells(point, told.reference) for point in points(told)]
+    rows = [short_cells(point, told.reference) for point in points(told)]
     print_table(POINT_HEADINGS, rows, right=(1, 2, 4, 5, 6))
     click.echo()
     movers = (*told.gainers[:MOST_AREAS], *told.losers[:MOST_AREAS])

@@ -93,7 +93,9 @@ class RuralScreen(DeskScreen):
             self._show(report.rural)
 
     def _show(self, told: RuralTold) -> None:
-        self.head(told.words[0])
+        from funding_tui.desk.rural.tables import headline_line
+
+        self.head(headline_line(told))
         self.browser.show(rural_views(told))
 
     def action_run(self) -> None:
@@ -172,10 +174,10 @@ class RuralScreen(DeskScreen):
 
 def rural_views(told: RuralTold) -> list[View]:
     """Rules, areas, kinds of area, and words."""
-    from funding_tui.desk.rural.tables import area_cells, group_cells, point_cells, points
+    from funding_tui.desk.rural.tables import area_cells, group_cells, points, short_cells
 
     every = points(told)
-    rows = [Line(point_cells(point, told.reference), _tone(point, told)) for point in every]
+    rows = [Line(short_cells(point, told.reference), _tone(point, told)) for point in every]
     return [
         View(
             "Rules",

@@ -150,6 +150,7 @@ def test_a_run_with_a_rural_rule_is_held_against_the_best_without_it(county: Wor
     assert told.reference.benefit == pytest.approx(TOWN)
     assert (told.run.benefit, told.run.can_be_told) == (pytest.approx(VILLAGE), True)
     assert told.headline == told.run.name == "This run: Half is rural"
+    assert told.run.floor_bp == 5_000
     assert [(row.name, row.pence) for row in told.gainers] == [("Beech", 3_750_00), ("Ash", 1_250_00)]
     assert [(row.name, row.pence) for row in told.losers] == [("Cherry", -7_000_00)]
     assert told.words[0] == told.run.sentence

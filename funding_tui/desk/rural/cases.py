@@ -67,6 +67,19 @@ class Questions:
     headline_change: Change | None
 
     @property
+    def as_run(self) -> Asked:
+        """The run itself, which is not solved again; with the floor under the rural share that it holds."""
+        rules = self.headline_change.rules.values() if self.own and self.headline_change else ()
+        floors = [
+            rule.at_least
+            for rule in rules
+            if isinstance(rule, Share)
+            and (rule.of, rule.within) == (Money(rural=True), Money())
+            and rule.at_least is not None
+        ]
+        return Asked("run", run_name(self.own), floor_bp=max(floors, default=None))
+
+    @property
     def cases(self) -> tuple[Case, ...]:
         """What is to be solved."""
         return tuple(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from funding_tui.desk.figures import NOT_KNOWN, gap_percent, harm, percent
-from funding_tui.desk.rural.words import NONE_TOLD, money_moved, share_lost
+from funding_tui.desk.rural.words import NO_DIFFERENCE, NONE_TOLD, money_moved, share_lost
 from models.money import format_pounds
 
 if TYPE_CHECKING:
@@ -24,6 +24,50 @@ def points(told: RuralTold) -> tuple[RuralPoint, ...]:
     """Every case in the order of a table: without a rule, the run, the frontier, the measures."""
     return tuple(
         point for point in (told.reference, told.run, *told.frontier, *told.measures) if point is not None
+    )
+
+
+def label(point: RuralPoint) -> str:
+    """A case in a few words, where its name has no room."""
+    match point.kind:
+        case "run":
+            return "This run"
+        case "floor":
+            return f"At least {percent(point.floor_bp or 0)} rural"
+        case "per-head":
+            return "Level a head"
+        case "need":
+            return "By recorded harm"
+        case "service":
+            return "Every area is served"
+        case "sparse":
+            return f"Level where at most {point.sparsity:,} per km2"
+        case "classes":
+            return "Least for each class"
+        case "uplift":
+            return f"Delivery +{percent(point.uplift_bp or 0)}; {point.name.partition('; ')[2]}"
+        case _:
+            return point.name
+
+
+def short_cells(point: RuralPoint, reference: RuralPoint | None) -> tuple[str, ...]:
+    """The same as `point_cells`, with the case in a few words."""
+    return (label(point), *point_cells(point, reference)[1:])
+
+
+def headline_line(told: RuralTold) -> str:
+    """What the headline comes to, on a line or two; the reason where there is none."""
+    headline = next((point for point in points(told) if point.name == told.headline), None)
+    if headline is None or headline.benefit is None or told.reference is None:
+        return told.words[0]
+    reached = "nothing spent" if headline.rural_bp is None else f"{percent(headline.rural_bp)} rural"
+    loses = f"loses {NO_DIFFERENCE} against no rural rule"
+    if headline.can_be_told:
+        lost = f"{harm(headline.lost or 0.0)} ({share_lost(headline, told.reference)})"
+        pounds = "" if headline.pounds is None else f", {format_pounds(round(headline.pounds, -2))} worth"
+        loses = f"loses {lost} against no rural rule{pounds}"
+    return (
+        f"{label(headline)}: {reached}; {loses}; {len(told.gainers)} areas gain and {len(told.losers)} lose."
     )
 
 

@@ -83,7 +83,7 @@ def rural_told(frame: Frame, results: Iterable[Result], buy_back: BuyBack | None
     reference = by_case.get(NO_RURAL_RULE)
     kept = _kept(frame, reference)
     points: dict[str, RuralPoint] = {}
-    for asked in (*frame.questions.asked, Asked("run", run_name(frame.questions.own), why_not="")):
+    for asked in (*frame.questions.asked, frame.questions.as_run):
         result = frame.run if asked.kind == "run" else by_case.get(asked.name)
         if result is None and asked.change is not None:
             continue  # not solved yet
