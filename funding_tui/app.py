@@ -62,6 +62,18 @@ def _allocate() -> Screen[Any]:
     return AllocateScreen()
 
 
+def _compare() -> Screen[Any]:
+    from funding_tui.screens.compare.screen import CompareScreen
+
+    return CompareScreen()
+
+
+def _areas() -> Screen[Any]:
+    from funding_tui.screens.areas import AreasScreen
+
+    return AreasScreen()
+
+
 class FundingApp(App[None]):
     """The funding of a partnership, in one terminal.
 
@@ -80,6 +92,8 @@ class FundingApp(App[None]):
         "held": _held,
         "projects": _projects,
         "allocate": _allocate,
+        "compare": _compare,
+        "areas": _areas,
     }
     DEFAULT_MODE = "today"
     ENABLE_COMMAND_PALETTE = True

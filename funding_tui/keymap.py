@@ -21,6 +21,8 @@ PLACES = {
     "held": ("3", "Funding held"),
     "projects": ("4", "Projects"),
     "allocate": ("5", "Allocate"),
+    "compare": ("6", "Compare"),
+    "areas": ("9", "Areas"),
 }
 
 APP: list[BindingType] = [
@@ -122,8 +124,77 @@ RURAL: list[BindingType] = [
     key("p", "field('uplifts')", "Uplift", "rural.uplifts", tip="Name delivery uplifts, in percent"),
 ]
 
+BENEATH: list[BindingType] = [
+    key("equals_sign", "differences", "Differences", "compare.differences", tip="Show only what differs"),
+    key(
+        "less_than_sign,left_square_bracket,comma",
+        "side(-1)",
+        "Column before",
+        "compare.before",
+        tip="Take the column before in hand",
+        show=False,
+    ),
+    key(
+        "greater_than_sign,right_square_bracket,full_stop",
+        "side(1)",
+        "< > column",
+        "compare.next",
+        tip="Take the next column in hand; c, !, p and F act on its run",
+    ),
+]
+
+COMPARE: list[BindingType] = [
+    key("s", "choose", "Columns", "compare.choose", tip="Choose the runs and usual methods to compare"),
+    *BENEATH,
+    key("p", "pictures", "Pictures", "compare.pictures", tip="Show the run in hand in pictures"),
+    key("r", "run", "Run", "compare.run", tip="Choose a scenario and run it", show=False),
+    key("c", "clone", "Clone", "compare.clone", tip="Clone the scenario of the run in hand", show=False),
+    key(
+        "exclamation_mark",
+        "shock",
+        "Shock",
+        "compare.shock",
+        tip="Lay a shock on a clone of the scenario of the run in hand",
+        show=False,
+    ),
+    key("F", "floors", "Floors", "compare.floors", tip="Move a rural floor step by step, and draw it"),
+    key("E,x", "export", "Export", "compare.export", tip="Write the comparison as it stands here"),
+]
+
+PICTURES: list[BindingType] = [
+    key("tab", "turn(1)", "Next picture", "pictures.next", tip="Show the next picture of the run"),
+    key("shift+tab", "turn(-1)", "Picture before", "pictures.before", show=False),
+    key("w", "words", "Figures", "pictures.words", tip="Show the same as a table of figures, or drawn again"),
+]
+
+MAP: list[BindingType] = [
+    key("up,k", "go(0,-1)", "Up", "map.up", show=False),
+    key("down,j", "go(0,1)", "Down", "map.down", show=False),
+    key("left,h", "go(-1,0)", "Left", "map.left", show=False),
+    key("right,l", "go(1,0)", "Right", "map.right", show=False),
+]
+
+AREAS: list[BindingType] = [
+    key("slash", "search", "Search", "areas.search", tip="Filter as you type"),
+    key("m", "map", "Map", "areas.map", tip="Show the areas as a map, or as a list again"),
+    key("o", "order", "Order", "areas.order", tip="Order by name, money a head, need or people"),
+]
+
 NAMED = frozenset(
     binding.id
-    for binding in (*APP, *SCREEN, *TABLE, *BROWSER, *OPPORTUNITIES, *PROJECTS, *ALLOCATE, *RURAL)
+    for binding in (
+        *APP,
+        *SCREEN,
+        *TABLE,
+        *BROWSER,
+        *OPPORTUNITIES,
+        *PROJECTS,
+        *ALLOCATE,
+        *RURAL,
+        *COMPARE,
+        *PICTURES,
+        *MAP,
+        *AREAS,
+    )
     if isinstance(binding, Binding) and binding.id is not None
 )

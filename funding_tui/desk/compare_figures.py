@@ -123,7 +123,9 @@ def _answer(sides: Sequence[Side]) -> Rows:
     group = "Answer"
     statuses = tuple(side.status for side in sides)
     full = tuple(f"{side.status}: {side.message}" if side.message else side.status for side in sides)
+    scenarios = tuple(side.scenario for side in sides)
     return (
+        Figure("scenario", group, "Scenario", "words", scenarios, scenarios, scenarios),
         Figure("status", group, "Status", "words", statuses, statuses, full),
         _row(
             sides,

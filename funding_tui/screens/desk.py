@@ -13,6 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from funding_tui.desk.area_list import AreaList
+    from funding_tui.desk.compare import RunRow, Side
+    from funding_tui.desk.compare_figures import Figure
+    from funding_tui.desk.compare_floors import FloorSweep
     from funding_tui.desk.propose import ProposeProgress
     from funding_tui.desk.reading_sources import SyncProgress
     from funding_tui.desk.report import RunReport
@@ -200,6 +204,52 @@ class Desk:
         from funding_tui.exports.writing import export_report
 
         return export_report(report, path)
+
+    def kept_runs(self) -> tuple[RunRow, ...]:
+        """Every kept run, the latest first."""
+        from funding_tui.desk.compare import kept_runs
+
+        return kept_runs(self.workspace)
+
+    def compare(self, asked: Sequence[str]) -> tuple[tuple[Side, ...], tuple[Figure, ...], tuple[str, ...]]:
+        """Runs and usual methods side by side: the sides, their figures, and sentences."""
+        from funding_tui.desk.compare import compare
+        from funding_tui.desk.compare_figures import figures_of
+        from funding_tui.desk.compare_words import sentences_of
+
+        sides = compare(self.workspace, asked)
+        return sides, figures_of(sides), sentences_of(sides)
+
+    def report(self, run: int) -> RunReport:
+        """What was told of a run."""
+        from funding_tui.desk.runs import load_report
+
+        return load_report(self.workspace, run)
+
+    def sweep_floors(
+        self,
+        run: int,
+        floors: str,
+        *,
+        progress: Callable[[FloorSweep], None],
+        cancelled: Callable[[], bool],
+    ) -> FloorSweep:
+        """What each of many rural floors costs a run."""
+        from funding_tui.desk.compare_floors import sweep_floors
+
+        return sweep_floors(self.workspace, run, floors, progress=progress, cancelled=cancelled)
+
+    def export_comparison(self, sides: Sequence[Side], figures: Sequence[Figure], path: Path) -> Path:
+        """Write a comparison as it stands on the screen."""
+        from funding_tui.exports.comparison import write_comparison
+
+        return write_comparison(sides, figures, path)
+
+    def areas(self) -> AreaList:
+        """Every area on record."""
+        from funding_tui.desk.area_list import area_list
+
+        return area_list(self.workspace)
 
     def close(self) -> None:
         """Let go of the workspace."""

@@ -6,8 +6,10 @@ from collections import defaultdict
 from collections.abc import Callable
 from datetime import date
 
+from funding_tui.desk.compare_floors import FloorRow, FloorSweep
 from funding_tui.desk.errors import NotFound
 from funding_tui.desk.figures import NOT_KNOWN, count, harm, percent, share
+from funding_tui.desk.floor_words import FLOOR_HEADINGS, floor_cells
 from funding_tui.desk.near import did_you_mean
 from funding_tui.desk.report import FundedTold, RunReport, RuralPoint
 from funding_tui.desk.rural.tables import POINT_HEADINGS, point_cells
@@ -197,6 +199,52 @@ def _frontier(report: RunReport, today: date) -> Chart:
         missing=tuple(point_cells(case, rural.reference) for case in rural.frontier if not _is_placed(case)),
         note=f"Worked out: {rural.done} of {rural.asked} cases." if rural.done < rural.asked else "",
     )
+
+
+def floors_chart(swept: FloorSweep) -> Frontier:
+    """The frontier of floors that were moved step by step under a run, as far as they are solved."""
+    report = swept.report
+    placed = [floor for floor in swept.rows if floor.row.result.share is not None]
+    points = [
+        FrontierPoint(
+            floor_bp=floor.floor_bp,
+            rural_bp=round(10_000 * (floor.row.result.share or 0.0)),
+            benefit=floor.row.result.benefit or 0.0,
+            is_run=False,
+            cells=floor_cells(floor),
+        )
+        for floor in placed
+    ]
+    here = ("this run", percent(report.rural_bp), harm(report.benefit), "-", "-", "-", "-", report.status)
+    points.append(FrontierPoint(swept.asked_bp, report.rural_bp, report.benefit, True, here))
+    dear = [floor for floor in placed if floor.floor_bp is not None and floor.row.lost_at_least]
+    return Frontier(
+        kind="frontier",
+        title=f"Harm prevented against the share spent in rural areas, from run {report.run}",
+        unit=report.harm_unit,
+        headings=FLOOR_HEADINGS,
+        points=tuple(sorted(points, key=lambda point: (point.rural_bp, -point.benefit))),
+        words=_floor_words(dear, placed, report.harm_unit),
+        asked_bp=swept.asked_bp,
+        missing=tuple(floor_cells(floor) for floor in swept.rows if floor.row.result.share is None),
+        note="" if swept.complete else f"{swept.done} of {swept.cases} floors are solved.",
+    )
+
+
+def _floor_words(dear: list[FloorRow], placed: list[FloorRow], unit: str) -> tuple[str, ...]:
+    """The first floor that costs something that can be told, and the highest one that can be had."""
+    floors = [floor for floor in placed if floor.floor_bp is not None]
+    if not floors:
+        return ()
+    last = floors[-1]
+    if not dear:
+        return (f"No floor up to {percent(last.floor_bp or 0)} costs anything that can be told.",)
+    first = dear[0]
+    words = f"A floor of {percent(first.floor_bp or 0)} is the first that costs something that can be told"
+    told = [f"{words}, {harm(first.row.lost or 0.0)} {unit}."]
+    if dear[-1] is not first:
+        told.append(f"A floor of {percent(dear[-1].floor_bp or 0)} costs {harm(dear[-1].row.lost or 0.0)}.")
+    return tuple(told)
 
 
 def _is_placed(case: RuralPoint) -> bool:

@@ -61,9 +61,19 @@ class TopBar(Widget):
 
     def _places(self) -> Content:
         parts = []
-        for mode, (digit, name) in PLACES.items():
+        for (mode, (digit, _)), name in zip(PLACES.items(), _fitted(self.size.width), strict=True):
             here = mode == self.place
             words = f"[{digit} {name}]" if here else f" {digit} {name} "
             link = Style.from_meta({"@click": f"app.place('{mode}')"})
             parts.append(Content(words).stylize("bold reverse" if here else link))
         return Content("").join(parts)
+
+
+def _fitted(width: int) -> list[str]:
+    """The names of the places, the longest cut until all have room beside their digits."""
+    names = [name for _, name in PLACES.values()]
+    spare = width - sum(len(digit) + 3 for digit, _ in PLACES.values())
+    longest = max(map(len, names))
+    while longest > 1 and sum(min(len(name), longest) for name in names) > spare:
+        longest -= 1
+    return [name if len(name) <= longest else f"{name[: longest - 1]}…" for name in names]
