@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -26,11 +26,11 @@ from sources.manners import Manners
 from sources.places.boundaries import (
     BoundaryService,
     Layer,
-    Rings,
     boundary_service,
     is_official,
     read_outlines,
 )
+from sources.places.outlines import Rings
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,9 @@ def fetch_boundaries(
             except SourceError as fault:
                 trouble = str(fault)
                 break
-            _keep(workspace, service, batch, found, today or date.today())
+            day = today or date.today()
+            of_areas = {batch.areas[code]: rings for code, rings in found.items()}
+            keep_outlines(workspace, of_areas, batch.layer.name, service.attribution_in(day.year), day)
             stored += len(found)
             missing += [code for code in batch.areas if code not in found]
             if progress is not None:
@@ -127,6 +129,32 @@ def fetch_boundaries(
         not_asked=not_asked,
         why=_why(trouble, missing, not_asked),
     )
+
+
+def keep_outlines(
+    workspace: Workspace, outlines: Mapping[int, Rings], layer: str, attribution: str, read_on: date
+) -> None:
+    """Store outlines by the records' ids of their areas, all of them or none, in place of those held."""
+    if not outlines:
+        return
+    with workspace.session() as session:
+        for area_id, rings in outlines.items():
+            session.merge(
+                Boundary(
+                    area_id=area_id,
+                    rings=[[list(point) for point in ring] for ring in rings],
+                    layer=layer,
+                    read_on=read_on,
+                    attribution=attribution,
+                )
+            )
+        write_down(session, "kept outlines of areas", record=layer, after={"areas": len(outlines)})
+
+
+def areas_named(codes: Sequence[str]) -> str:
+    """How many areas, and the codes of the first five."""
+    named = ", ".join(codes[:5]) + ("" if len(codes) <= 5 else " and others")
+    return f"{count(len(codes), 'area', 'areas')}: {named}"
 
 
 def map_run(workspace: Workspace, run: int | None) -> RunReport:
@@ -190,31 +218,10 @@ def _parts(areas: dict[str, int], size: int) -> Iterator[dict[str, int]]:
         yield {code: areas[code] for code in codes[start : start + size]}
 
 
-def _keep(
-    workspace: Workspace, service: BoundaryService, batch: _Wanted, found: dict[str, Rings], today: date
-) -> None:
-    """Store the outlines of one request, all of them or none."""
-    if not found:
-        return
-    with workspace.session() as session:
-        for code, rings in found.items():
-            session.merge(
-                Boundary(
-                    area_id=batch.areas[code],
-                    rings=[[list(point) for point in ring] for ring in rings],
-                    layer=batch.layer.name,
-                    read_on=today,
-                    attribution=service.attribution.replace("{year}", f"{today.year}"),
-                )
-            )
-        write_down(session, "fetched outlines", record=batch.layer.name, after={"areas": len(found)})
-
-
 def _why(trouble: str, missing: Sequence[str], not_asked: int) -> str:
     told = [trouble] if trouble else []
     if missing:
-        named = ", ".join(missing[:5]) + ("" if len(missing) <= 5 else " and others")
-        told.append(f"The publisher has no outline of {count(len(missing), 'area', 'areas')}: {named}.")
+        told.append(f"The publisher has no outline of {areas_named(missing)}.")
     if not_asked:
         told.append(
             f"{count(not_asked, 'area has', 'areas have')} no official code or no map of their kind, and "

@@ -11,23 +11,19 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from sources.errors import Refused, UnexpectedShape
 from sources.items import as_list, as_object, line
 from sources.page import Page
+from sources.places.outlines import DECIMALS, Rings, rings_of
 
 if TYPE_CHECKING:
     from sources.http import PoliteClient
 
-Ring: TypeAlias = tuple[tuple[float, float], ...]
-Rings: TypeAlias = tuple[Ring, ...]
-
 _CODE = re.compile(r"[A-Z]\d{8}")
-_DECIMALS = 4  # of a degree: about ten metres, finer than the outlines are drawn
-_FEWEST = 4  # points of a ring: three corners, and the first again
 
 
 class _Facts(BaseModel):
@@ -64,6 +60,10 @@ class BoundaryService(_Facts):
     interval_seconds: float = Field(ge=0, le=3600)
     codes_at_a_time: int = Field(ge=1, le=100)
     layer: tuple[Layer, ...]
+
+    def attribution_in(self, year: int) -> str:
+        """The words that a map must carry when its outlines were read in a year."""
+        return self.attribution.replace("{year}", f"{year}")
 
     def layer_of(self, kind: str) -> Layer | None:
         """The map of a kind of area; None where the portal has none that we know."""
@@ -144,7 +144,7 @@ def _question(layer: Layer, codes: Sequence[str], seen: int) -> tuple[tuple[str,
         ("outFields", layer.code_field),
         ("returnGeometry", "true"),
         ("outSR", "4326"),
-        ("geometryPrecision", str(_DECIMALS)),
+        ("geometryPrecision", str(DECIMALS)),
         ("orderByFields", layer.code_field),
         ("resultOffset", str(seen)),
         ("resultRecordCount", str(len(codes))),
@@ -168,27 +168,7 @@ def _answer(page: Page) -> tuple[list[Mapping[str, Any]], bool]:
 
 
 def _rings(page: Page, geometry: Mapping[str, Any]) -> Rings:
-    """Every ring of a polygon or of several; those with fewer than three corners are no outline."""
-    coordinates = as_list(geometry.get("coordinates"))
-    if geometry.get("type") == "Polygon":
-        polygons = [coordinates]
-    elif geometry.get("type") == "MultiPolygon":
-        polygons = [as_list(polygon) for polygon in coordinates]
-    else:
-        raise UnexpectedShape(page.url, "an area has no outline in it")
-    rings = tuple(_ring(page, as_list(ring)) for polygon in polygons for ring in polygon)
-    return tuple(ring for ring in rings if len(ring) >= _FEWEST)
-
-
-def _ring(page: Page, points: Sequence[Any]) -> Ring:
-    ring: list[tuple[float, float]] = []
-    for point in points:
-        try:
-            place = round(float(point[0]), _DECIMALS), round(float(point[1]), _DECIMALS)
-        except (TypeError, ValueError, LookupError) as fault:
-            raise UnexpectedShape(page.url, "an outline holds what is no point") from fault
-        if not (-180 <= place[0] <= 180 and -90 <= place[1] <= 90):
-            raise UnexpectedShape(page.url, "an outline is not in degrees")
-        if not ring or ring[-1] != place:
-            ring.append(place)
-    return tuple(ring)
+    try:
+        return rings_of(geometry)
+    except ValueError as fault:
+        raise UnexpectedShape(page.url, str(fault)) from fault

@@ -265,7 +265,7 @@ def test_with_outlines_areas_are_drawn_by_them_under_the_publishers_licence() ->
     shown = picture(whole(53, outlines=True), "map")
     assert shown.alt.startswith("A map of 53 areas.")
     assert LICENCE in shown.note
-    assert "23/11/2026" in shown.note
+    assert "Outlines read on 23 November 2026." in shown.note
     assert any("Crown copyright" in words for words in texts(shown))
     assert shown.svg.count("<path fill-rule") >= 53
 

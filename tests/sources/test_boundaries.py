@@ -14,6 +14,7 @@ from sqlmodel import select
 
 from funding_tui.commands import verbs
 from funding_tui.desk.boundaries import fetch_boundaries
+from funding_tui.desk.boundary_files import read_boundary_file
 from funding_tui.desk.errors import BadInput, NotFound
 from funding_tui.desk.geography import geography_told
 from funding_tui.desk.propose import propose
@@ -330,3 +331,47 @@ def test_the_command_says_by_its_exit_code_how_far_it_came(
     server.requests.clear()
     assert isinstance(command(with_a_run, "--run", "9").exception, NotFound)
     assert server.requests == []
+
+
+def test_a_map_of_the_partnerships_own_is_read_from_a_file(county: Workspace, tmp_path: Path) -> None:
+    own = {"type": "Polygon", "coordinates": [square(3)]}
+    shapes = [
+        {"type": "Feature", "properties": {"ref": "golden-valley", "n": 1}, "geometry": own},
+        {"type": "Feature", "id": WARDS[4], "properties": None, "geometry": own},
+        {"type": "Feature", "properties": {"ref": "elsewhere"}, "geometry": own},
+    ]
+    file = tmp_path / "localities.geojson"
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": shapes}), "utf-8")
+    told = read_boundary_file(county, file, attribution="Example Council. OGL v3.0.")
+    assert (told.state, told.stored, len(told.missing)) == ("partial", 2, 59)
+    assert "no outline of 59 areas" in told.why
+    assert "1 shape is of no area" in told.why
+    with county.session() as session:
+        geography = geography_told(session, ["golden-valley"])
+    assert geography is not None
+    assert geography.attribution == "Example Council. OGL v3.0."
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("not json", "not a GeoJSON file"),
+        ("[" * 100_000, "not a GeoJSON file"),
+        ("[]", "no list of shapes"),
+        ('{"features": [1, {"properties": {"code": 5}}]}', "holds no shape with the code"),
+        ('{"features": [{"id": "golden-valley", "geometry": {"type": "Point"}}]}', "shape 1 .*EPSG:4326"),
+    ],
+)
+def test_a_file_that_is_no_map_is_told(county: Workspace, tmp_path: Path, content: str, words: str) -> None:
+    file = tmp_path / "map.geojson"
+    file.write_text(content, "utf-8")
+    with pytest.raises(BadInput, match=words):
+        read_boundary_file(county, file, attribution="Ours")
+    assert outlines(county) == 0
+
+
+def test_a_map_needs_the_words_that_it_must_carry(county: Workspace, tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="--attribution"):
+        read_boundary_file(county, tmp_path / "map.geojson", attribution=" ")
+    with pytest.raises(BadInput, match="cannot be read"):
+        read_boundary_file(county, tmp_path / "map.geojson", attribution="Ours")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from funding_tui.desk.figures import NOT_KNOWN, count, harm
+from funding_tui.desk.figures import NOT_KNOWN, count, day, harm
 from funding_tui.desk.report import AreaTold, GeographyTold, PlaceTold, RunReport
 from funding_tui.exports.blocks import Column, Paragraph, Table, pounds, table
 from funding_tui.exports.marks import Marks
@@ -148,9 +148,7 @@ def _told_apart(names: Sequence[str]) -> list[str]:
 
 def _licence(geography: GeographyTold) -> str:
     read = geography.read_on
-    return clean(geography.attribution) + (
-        f" Outlines read on {read.day}/{read.month}/{read.year}." if read else ""
-    )
+    return clean(geography.attribution) + (f" Outlines read on {day(read)}." if read else "")
 
 
 def _about_tiles(missing: int) -> str:

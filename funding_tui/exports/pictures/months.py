@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from funding_tui.desk.figures import count
+from funding_tui.desk.figures import count, day
 from funding_tui.desk.report import PotTold, RunReport
 from funding_tui.exports.blocks import Column, pounds, table
 from funding_tui.exports.marks import Marks
@@ -48,9 +48,7 @@ def months_picture(report: RunReport) -> Picture | None:
         legend.insert(0, (_AHEAD, "before it begins on 1 April"))
     top = draw_legend(drawing, legend, top=8) + 8
     height = draw_bars(drawing, bars, top=top)
-    note = (
-        f"Whole months from {today.day}/{today.month}/{today.year}, the day of this run, and what it spends."
-    )
+    note = f"Whole months from {day(today)}, the day of this run, and what it spends."
     if len(timed) > len(bars):
         note += f" Of {len(timed):,} pots the drawing shows the {len(bars)} that end first."
     columns = (

@@ -1,0 +1,48 @@
+"""Outlines of areas as GeoJSON writes them (RFC 7946): polygons in degrees, longitude first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
+
+from sources.items import as_list
+
+Ring: TypeAlias = tuple[tuple[float, float], ...]
+Rings: TypeAlias = tuple[Ring, ...]
+
+DECIMALS = 4  # of a degree: about ten metres, finer than a map on a page can show
+_FEWEST = 4  # points of a ring: three corners, and the first again
+
+
+def rings_of(geometry: Mapping[str, Any]) -> Rings:
+    """Every ring of a polygon or of several; those with fewer than three corners are left out.
+
+    Raises:
+        ValueError: it is no outline in degrees; the message says what is wrong.
+    """
+    coordinates = as_list(geometry.get("coordinates"))
+    if geometry.get("type") == "Polygon":
+        polygons = [coordinates]
+    elif geometry.get("type") == "MultiPolygon":
+        polygons = [as_list(polygon) for polygon in coordinates]
+    else:
+        message = "an area has no outline in it"
+        raise ValueError(message)
+    rings = tuple(_ring(as_list(ring)) for polygon in polygons for ring in polygon)
+    return tuple(ring for ring in rings if len(ring) >= _FEWEST)
+
+
+def _ring(points: Sequence[Any]) -> Ring:
+    ring: list[tuple[float, float]] = []
+    for point in points:
+        try:
+            place = round(float(point[0]), DECIMALS), round(float(point[1]), DECIMALS)
+        except (TypeError, ValueError, LookupError, OverflowError) as fault:
+            message = "an outline holds what is no point"
+            raise ValueError(message) from fault
+        if not (-180 <= place[0] <= 180 and -90 <= place[1] <= 90):
+            message = "an outline is not in degrees"
+            raise ValueError(message)
+        if not ring or ring[-1] != place:
+            ring.append(place)
+    return tuple(ring)
