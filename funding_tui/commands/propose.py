@@ -30,6 +30,9 @@ from models.money import format_pounds
 )
 @click.option("--lock-in", multiple=True, metavar="PROJECT", help="A project that must be funded.")
 @click.option("--lock-out", multiple=True, metavar="PROJECT", help="A project that must not be funded.")
+@click.option(
+    "--instead-of", metavar="PROPOSAL", help="A certified proposal to replace: its money counts as free again."
+)
 @click.option("--gap", type=float, help="Share of benefit within which an allocation counts as optimal.")
 @click.option("--seconds", type=float, help="The longest that the solve may take.")
 @click.option("--solver", type=click.Choice(["highs", "cbc"]), default="highs", show_default=True)
@@ -41,6 +44,7 @@ def propose_command(
     rural_floor: str | None,
     lock_in: tuple[str, ...],
     lock_out: tuple[str, ...],
+    instead_of: str | None,
     gap: float | None,
     seconds: float | None,
     solver: str,
@@ -54,6 +58,7 @@ def propose_command(
     Exit codes: 0 solved and re-checked, 3 infeasible, 1 failed.
     """
     from funding_tui.desk.opening import open_named
+    from funding_tui.desk.proposals.naming import read_name
     from funding_tui.desk.propose import ProposeProgress, propose
     from funding_tui.settings import load_settings
     from optimiser.solving import Limits
@@ -77,6 +82,7 @@ def propose_command(
             rural_floor_bp=floor_bp(rural_floor),
             lock_in=lock_in,
             lock_out=lock_out,
+            instead_of=read_name(instead_of).number if instead_of else None,
             limits=limits,
             deep=not quick,
             progress=say,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 
 from funding_tui.desk.errors import Stopped
 from funding_tui.desk.planning.plan import Changes, Plan, plan
-from funding_tui.desk.report import RunReport
+from funding_tui.desk.report import LimitsTold, RunReport
 from funding_tui.desk.runs import keep
 from funding_tui.desk.telling.tell import Answer, tell
 from funding_tui.settings import load_settings
@@ -101,7 +101,8 @@ def propose(
     clock.say("writing it down")
     now = datetime.now(UTC)
     with workspace.session() as session:
-        report = tell(session, planned, answer, author=who or settings.officer, created_at=now)
+        told = tell(session, planned, answer, author=who or settings.officer, created_at=now)
+        report = told.model_copy(update={"limits": LimitsTold(**asdict(bounds))})
         run = keep(session, planned, answer.solution, report, who or settings.officer, now)
         return report.model_copy(update={"run": run.id or 0})
 

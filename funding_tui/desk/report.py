@@ -462,6 +462,22 @@ class InputTable(Told):
     rows: tuple[tuple[str, ...], ...]
 
 
+class LimitsTold(Told):
+    """What the solve of a run was held to.
+
+    Attributes:
+        gap: the share of benefit within which an allocation counts as optimal.
+        seconds: the longest that it might take.
+        curve_tolerance: the share of benefit within which the curves were bounded.
+        solver: which was asked.
+    """
+
+    gap: float
+    seconds: float
+    curve_tolerance: float
+    solver: Literal["highs", "cbc"]
+
+
 class StandingTold(Told):
     """Where a proposal stands: what a paper says of itself.
 
@@ -508,6 +524,7 @@ class RunReport(Told):
         doubts: what is not known exactly; None in a run that was kept before this was stated.
         robustness: how far the allocation rests on that; None until it is asked.
         rural: what rurality costs and buys; None until it is asked.
+        limits: what the solve was held to; None in a run that was kept before this was recorded.
         standing: the proposal that was made of the run, and where that stands; None for a run alone.
         geography: where the areas lie; None where no area has a known place, or they are too many to map.
     """
@@ -559,4 +576,5 @@ class RunReport(Told):
     robustness: RobustnessTold | None = None
     rural: RuralTold | None = None
     geography: GeographyTold | None = None
+    limits: LimitsTold | None = None
     standing: StandingTold | None = None
