@@ -8,17 +8,17 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal, TypeAlias
 
 from sqlmodel import Session, col, select
 
-from funding_tui.desk.errors import NotFound
+from funding_tui.desk.errors import BadInput, NotFound
 from funding_tui.desk.near import did_you_mean
 from models.allocations import Scenario
 from models.funding import Stream, StreamRule
-from models.rules import FundingRule
+from models.rules import FundingRule, SpendByRule
 from models.shocks import Shock
 
 ALL_STREAMS = ""
@@ -75,27 +75,27 @@ def rule_key(rule: FundingRule, stream: str = ALL_STREAMS) -> str:
 
 def read_carried(session: Session, chain: Sequence[Scenario], today: date) -> tuple[Carried, ...]:
     """Every rule in force today, streams' first, then the scenarios' own; also those switched off."""
-    aside = {each for layer in chain for each in layer.switched_off}
-    found = [*_of_streams(session, today), *of_scenarios(chain)]
-    return tuple(
-        Carried(
-            each.key,
-            each.stream,
-            each.origin,
-            each.rule,
-            on=each.key not in aside and (not each.rule.words or each.rule.words not in aside),
-        )
-        for each in found
-    )
+    return (*_switched(_of_streams(session, today), chain), *of_scenarios(chain))
 
 
-def of_scenarios(chain: Iterable[Scenario]) -> list[Carried]:
-    """The rules that the scenarios themselves carry, before any is switched off."""
-    return [
+def of_scenarios(chain: Sequence[Scenario]) -> tuple[Carried, ...]:
+    """The rules that the scenarios themselves carry, the deepest base's first; also those switched off."""
+    found = [
         Carried(rule_key(rule), ALL_STREAMS, layer.code, rule)
         for layer in chain
         for rule in layer.read_rules()
     ]
+    return _switched(found, chain)
+
+
+def names_rule(name: str, carried: Carried) -> bool:
+    """Whether a rule is meant: by its key, or by its words."""
+    return name == carried.key or (bool(name) and name == carried.rule.words)
+
+
+def _switched(carried: Iterable[Carried], chain: Iterable[Scenario]) -> tuple[Carried, ...]:
+    aside = [name for layer in chain for name in layer.switched_off]
+    return tuple(replace(each, on=not any(names_rule(name, each) for name in aside)) for each in carried)
 
 
 def _of_streams(session: Session, today: date) -> list[Carried]:
@@ -104,8 +104,29 @@ def _of_streams(session: Session, today: date) -> list[Carried]:
         .join(StreamRule, col(StreamRule.stream_id) == col(Stream.id))
         .order_by(col(StreamRule.id))
     )
-    in_force = [(code, record.read()) for code, record in rows if record.holds_on(today)]
+    in_force = [(code, _readable(record)) for code, record in rows if record.holds_on(today)]
     return [Carried(rule_key(rule, code), code, "", rule) for code, rule in in_force]
+
+
+def _readable(record: StreamRule) -> FundingRule:
+    try:
+        return record.read()
+    except ValueError as fault:
+        message = (
+            f"rule number {record.id} of a stream cannot be read; import it again "
+            "(funding-tui doctor names the stream)"
+        )
+        raise BadInput(message) from fault
+
+
+def last_days(carried: Iterable[Carried]) -> dict[str, date]:
+    """Stream code -> the earliest day on which its money dies by a rule that holds."""
+    days: dict[str, date] = {}
+    for each in carried:
+        if each.on and isinstance(each.rule, SpendByRule):
+            day = date.fromisoformat(each.rule.day)
+            days[each.stream] = min(day, days.get(each.stream, day))
+    return days
 
 
 def gone(chain: Sequence[Scenario], carried: Iterable[Carried]) -> tuple[str, ...]:

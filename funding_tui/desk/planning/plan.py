@@ -20,6 +20,7 @@ from funding_tui.desk.planning.layers import (
     laid_locks,
     laid_shocks,
     laid_weights,
+    last_days,
     layers,
     read_carried,
 )
@@ -108,22 +109,7 @@ def lay(session: Session, scenarios: Sequence[Scenario], changes: Changes, today
     """
     places = read_places(session)
     top = scenarios[-1]
-    given_back = versions_of(session, changes.instead_of)
-    carried = read_carried(session, scenarios, today)
-    pots, names = live_pots(session, top.financial_years, today, given_back)
-    draft, struck = strike(
-        Draft(
-            session=session,
-            today=today,
-            only_years=tuple(top.financial_years),
-            pots=pots,
-            names=names,
-            weights={each.id: each.weight for each in read_priorities(session, laid_weights(scenarios))},
-            rules=tuple(_rules(carried, scenarios, changes)),
-        ),
-        laid_shocks(scenarios),
-        load_shocks(),
-    )
+    draft, struck = drafted(session, scenarios, changes, today)
     free = [pot for pot in draft.pots if pot.free > 0]
     if not free:
         raise BadInput(NOTHING_FREE_AFTER if struck else NOTHING_FREE)
@@ -132,7 +118,7 @@ def lay(session: Session, scenarios: Sequence[Scenario], changes: Changes, today
         places,
         draft.years,
         uplift_bp=changes.rural_uplift_bp,
-        taken=committed_projects(session, draft.years, given_back),
+        taken=committed_projects(session, draft.years, versions_of(session, changes.instead_of)),
         reschedules=draft.reschedules,
     )
     harms, harm_notes = read_harms(session, places)
@@ -180,7 +166,7 @@ def lay(session: Session, scenarios: Sequence[Scenario], changes: Changes, today
             *harm_notes,
             *offers.notes,
             *ground.notes,
-            *(f"{each} is switched off, but no such rule is in force." for each in gone(scenarios, carried)),
+            *_no_longer_there(session, scenarios, today),
             *(f"Supposed, not held: {each.said}" for each in struck),
         ),
         shocks=struck,
@@ -188,10 +174,40 @@ def lay(session: Session, scenarios: Sequence[Scenario], changes: Changes, today
     )
 
 
+def drafted(
+    session: Session, scenarios: Sequence[Scenario], changes: Changes, today: date
+) -> tuple[Draft, tuple[Struck, ...]]:
+    """What the scenarios lay over the records once their shocks have struck, and what each shock did.
+
+    Raises:
+        NotFound: a shock names what is not there.
+        BadInput: a shock cannot strike.
+    """
+    only_years = scenarios[-1].financial_years
+    carried = read_carried(session, scenarios, today)
+    given_back = versions_of(session, changes.instead_of)
+    pots, names = live_pots(session, only_years, today, last_days(carried), given_back)
+    draft = Draft(
+        session=session,
+        today=today,
+        only_years=tuple(only_years),
+        pots=pots,
+        names=names,
+        weights={each.id: each.weight for each in read_priorities(session, laid_weights(scenarios))},
+        rules=tuple(_rules(carried, scenarios, changes)),
+    )
+    return strike(draft, laid_shocks(scenarios), load_shocks())
+
+
+def _no_longer_there(session: Session, scenarios: Sequence[Scenario], today: date) -> Iterator[str]:
+    for name in gone(scenarios, read_carried(session, scenarios, today)):
+        yield f"{scenarios[-1].name} switches off the rule {name!r}, but no such rule is in force."
+
+
 def _rules(
     carried: Iterable[Carried], scenarios: Sequence[Scenario], changes: Changes
 ) -> Iterator[tuple[str, FundingRule]]:
-    """(stream code or ALL_STREAMS, rule) for each rule that holds, then the locks, then the officer's changes."""
+    """(stream code or ALL_STREAMS, rule) for each rule that holds, then for each lock."""
     for each in carried:
         floor_is_replaced = changes.rural_floor_bp is not None and each.origin and is_rural_floor(each.rule)
         if each.on and not floor_is_replaced:

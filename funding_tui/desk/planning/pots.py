@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
 from sqlmodel import Session, col, select
 
-from funding_tui.desk.held import spend_by_days
 from models.funding import Pot, Stream
 from models.ledger import Balance, balances
 from models.money import FinancialYear, Pence
@@ -51,7 +50,11 @@ class LivePot:
 
 
 def live_pots(
-    session: Session, years: Sequence[str], today: date, given_back: Collection[int]
+    session: Session,
+    years: Sequence[str],
+    today: date,
+    last_days: Mapping[str, date],
+    given_back: Collection[int],
 ) -> tuple[tuple[LivePot, ...], dict[str, str]]:
     """Pots of the years asked for whose money has not died, and stream code -> name.
 
@@ -59,10 +62,10 @@ def live_pots(
         session: on the workspace.
         years: financial years; empty for all.
         today: a pot whose last day is before it is dead.
+        last_days: stream code -> the day on which its money dies; without one, each 31 March.
         given_back: ids of proposal versions whose commitments count as free.
     """
     held = balances(session, without=given_back)
-    last_days = spend_by_days(session, today)
     rows = session.exec(
         select(Pot, Stream)
         .join(Stream, col(Pot.stream_id) == col(Stream.id))
@@ -72,7 +75,7 @@ def live_pots(
     for pot, stream in rows:
         year = pot.financial_year
         dead = year.last_day < today or (
-            stream.id in last_days and FinancialYear.of(last_days[stream.id]) < year
+            stream.code in last_days and FinancialYear.of(last_days[stream.code]) < year
         )
         if dead or (years and str(year) not in years):
             continue

@@ -60,7 +60,7 @@ def strike(draft: Draft, shocks: Iterable[Shock], known: ShockList) -> tuple[Dra
     """The draft after each shock in turn, and what each did.
 
     Raises:
-        NotFound: a shock, stream, funder, project or priority that is not there; the sentence names the nearest.
+        NotFound: a shock, stream, funder, project or priority that is not there.
         BadInput: a figure that cannot be used.
     """
     struck = []
@@ -85,8 +85,8 @@ def _award_cut(draft: Draft, figures: Figures) -> tuple[Draft, str]:
     remain = [pot for pot in after.pots if pot.id in taken]
     what = _stream_years(draft, cut)
     said = (
-        f"{what}: {percent(share)} of the {_pounds(pot.awarded for pot in cut)} awarded is taken back, so what is "
-        f"free to allocate falls from {format_pounds(draft.free(cut))} to {format_pounds(draft.free(remain))}"
+        f"{what}: {percent(share)} of the {format_pounds(sum(pot.awarded for pot in cut))} awarded is taken "
+        f"back, so what is free falls from {format_pounds(draft.free(cut))} to {format_pounds(draft.free(remain))}"
     )
     named = figures.get("contracted", ())
     _refuse_unknown_projects(draft.session, named)
@@ -127,27 +127,25 @@ def _slip(draft: Draft, figures: Figures) -> tuple[Draft, str]:
     part = percent(figures["share"])
     if not kept:
         return after, (
-            f"{part} of {whose} falls after 31 March, in {later}, which this scenario does not allocate: neither "
-            "that cost nor the effect that goes with it is counted."
+            f"{part} of {whose} falls after 31 March, in {later}, which this scenario does not allocate: "
+            "neither that cost nor the effect that goes with it is counted."
         )
     return after, f"{part} of {whose} falls in {later}. {_what_follows(draft, year, later)}"
 
 
 def _what_follows(draft: Draft, year: str, later: str) -> str:
-    """Whose money may follow a slip into the next year, and whose is lost."""
-    held = list(
-        dict.fromkeys(pot.stream for pot in draft.pots if pot.financial_year == year and pot.free > 0)
-    )
+    """Whose money may follow a slip into the next year, and that the rest is lost."""
+    held = dict.fromkeys(pot.stream for pot in draft.pots if pot.financial_year == year and pot.free > 0)
     carries = {
         rule.stream or stream
         for stream, rule in draft.rules
         if isinstance(rule, CarryForwardRule) and (rule.from_year, rule.to_year) == (year, later)
     }
-    may = [draft.names[code] for code in held if code in carries]
-    may_not = [draft.names[code] for code in held if code not in carries]
-    said = [f"Money of {listed(may)} may follow it as far as its agreement allows." if may else ""]
-    said += [f"Money of {listed(may_not)} may not: what is not spent by 31 March is lost." if may_not else ""]
-    return " ".join(part for part in said if part)
+    may = listed([draft.names[code] for code in held if code in carries])
+    if not may:
+        return "No agreement lets money follow it: what is not spent by 31 March is lost."
+    rest = " What the others do not spend by 31 March is lost." if set(held) - carries else ""
+    return f"Money of {may} may follow it as far as the agreement allows.{rest}"
 
 
 def _pot_ends(draft: Draft, figures: Figures) -> tuple[Draft, str]:
@@ -161,7 +159,7 @@ def _pot_ends(draft: Draft, figures: Figures) -> tuple[Draft, str]:
     )
     taken = sum(pot.awarded - pot.free for pot in ending)
     return after, f"{said}." if not taken else (
-        f"{said}, and {format_pounds(taken)} that is contracted or spent there has to be settled with the funder."
+        f"{said}; {format_pounds(taken)} that is contracted or spent there has to be settled with the funder."
     )
 
 
@@ -189,7 +187,7 @@ def _agreement_late(draft: Draft, figures: Figures) -> tuple[Draft, str]:
     if not told:
         return (
             after,
-            f"{name} cannot be spent before {day(until)}, which changes nothing that is still to allocate.",
+            f"{name} cannot be spent before {day(until)}, which takes nothing from what is free.",
         )
     return after, (
         f"{name} cannot be spent before {day(until)}: that leaves {listed(told)}. It is assumed that running costs "
@@ -204,13 +202,13 @@ def _over_programme(draft: Draft, figures: Figures) -> tuple[Draft, str]:
         raise BadInput(message)
     stream = figures.get("stream", ALL_STREAMS)
     pots = _of_stream(draft, stream, None) if stream else draft.pots
-    who = draft.names[stream] if stream else "Every pot"
+    who, backer = draft.names[stream] if stream else "Every pot", figures["underwriter"]
     risks: Mapping[str, int] = figures.get("risk", {})
     _refuse_unknown_projects(draft.session, risks)
     rule = OverProgrammeRule(
         at_most_bp=share,
-        underwriter=figures["underwriter"],
-        words=f"{who} may promise {percent(share)} more than it holds; {figures['underwriter']} underwrites it",
+        underwriter=backer,
+        words=f"{who} may promise {percent(share)} more than it holds, underwritten by {backer}",
     )
     more = format_pounds(sum(max(pot.free, 0) * share // WHOLE for pot in pots))
     chance = (
@@ -220,8 +218,8 @@ def _over_programme(draft: Draft, figures: Figures) -> tuple[Draft, str]:
     )
     after = replace(draft.with_rules([(stream, rule)]), risks={**(draft.risks or {}), **risks})
     return after, (
-        f"{who} may promise up to {percent(share)} more than it holds, {more} in all; {figures['underwriter']} pays "
-        f"if everything is spent after all. {chance}"
+        f"{who} may promise up to {percent(share)} more than it holds, {more} in all; "
+        f"{backer} pays if everything is spent after all. {chance}"
     )
 
 
@@ -287,7 +285,7 @@ def _new_stream(draft: Draft, figures: Figures) -> tuple[Draft, str]:
         after = after.with_rules([(code, EligibleRule(priorities=priorities, words=words))])
     parts = listed([f"{format_pounds(pence)} {cost_type}" for cost_type, pence in amounts.items()])
     return after, (
-        f"{name} {'gets' if known else 'arrives with'} {parts} {'more ' if known else ''}in {year}, for {for_what}. "
+        f"{name} {'gets a further' if known else 'arrives with'} {parts} in {year}, for {for_what}. "
         "It is supposed, not held: nothing may be contracted on it."
     )
 
@@ -347,10 +345,6 @@ def _allocated(draft: Draft) -> str:
 def _stream_years(draft: Draft, pots: Sequence[LivePot]) -> str:
     years = sorted({pot.financial_year for pot in pots})
     return f"{draft.names[pots[0].stream]} {listed(years)}"
-
-
-def _pounds(pence: Iterable[int]) -> str:
-    return format_pounds(sum(pence))
 
 
 def _contracted(draft: Draft, pots: Sequence[LivePot], also: Sequence[str]) -> str:

@@ -1,0 +1,142 @@
+"""Lay shocks on a scenario and take them off again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from funding_tui.desk.errors import BadInput
+from funding_tui.desk.planning.layers import layers
+from funding_tui.desk.planning.plan import Changes, drafted
+from funding_tui.desk.planning.shock_list import ShockKind, load_shocks
+from funding_tui.desk.scenarios.finding import changing
+from funding_tui.desk.scenarios.listing import read_row
+from funding_tui.desk.standing import uk_today
+from funding_tui.desk.views import ScenarioRow
+from models.database import Workspace
+from models.shocks import Shock
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """One figure that a shock asks for.
+
+    Attributes:
+        unit: what it counts in; see `planning.stated.Unit`.
+        ask: the question.
+        default: what is taken when nothing is said; empty where it has to be said, or may be left out.
+    """
+
+    name: str
+    unit: str
+    ask: str
+    default: str
+    optional: bool
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShockRow:
+    """One shock that may be laid on a scenario.
+
+    Attributes:
+        press: the key that chooses it.
+        source: where it was seen, or whose assumption it is; `dated` the day of that, where known.
+    """
+
+    key: str
+    press: str
+    name: str
+    words: str
+    source: str
+    dated: date | None
+    figures: tuple[FigureRow, ...]
+
+
+def shocks() -> tuple[ShockRow, ...]:
+    """Every shock that may be laid, in the order of the list.
+
+    Raises:
+        BadInput: the partnership's own list cannot be used.
+    """
+    return tuple(_row(kind) for kind in load_shocks().shock)
+
+
+def add_shock(
+    workspace: Workspace,
+    code: str,
+    shock: str,
+    /,
+    *,
+    who: str = "",
+    today: date | None = None,
+    **figures: str,
+) -> ScenarioRow:
+    """Lay a shock on a scenario, with its figures as stated; it strikes whenever the scenario is solved.
+
+    It is tried before it is kept, so that a shock that cannot strike is refused at once.
+
+    Args:
+        workspace: where the scenario is.
+        code: which scenario.
+        shock: its key.
+        who: the officer.
+        today: the day on which it is laid.
+        figures: name -> text, such as share="18%"; what is left out takes its default.
+
+    Raises:
+        NotFound: there is no such scenario or shock, or a figure names a stream or project that is not there.
+        BadInput: a figure is missing, unknown or cannot be read; the sentence says how to write it.
+    """
+    on = today or uk_today()
+    with changing(workspace, code, "shock laid", who) as change:
+        kind = load_shocks().named(shock)
+        laid = Shock(key=kind.key, figures=kind.stated(figures), laid_on=on, laid_by=who)
+        change.scenario.shocks = [*change.scenario.shocks, laid.model_dump(mode="json")]
+        drafted(change.session, layers(change.session, code), Changes(), on)
+        change.after = laid.model_dump(mode="json")
+        return read_row(change.session, change.scenario)
+
+
+def drop_shock(workspace: Workspace, code: str, shock: str | int, *, who: str = "") -> ScenarioRow:
+    """Take a shock off a scenario.
+
+    Args:
+        workspace: where the scenario is.
+        code: which scenario.
+        shock: its number among the scenario's own, from 1, or its key, which means the last laid of that key.
+        who: the officer.
+
+    Raises:
+        NotFound: there is no such scenario.
+        BadInput: the scenario itself has no such shock.
+    """
+    with changing(workspace, code, "shock taken off", who) as change:
+        scenario = change.scenario
+        own = scenario.read_shocks()
+        numbers = [number for number, each in enumerate(own, 1) if str(shock) in (str(number), each.key)]
+        if not numbers:
+            there = ", ".join(f"{number} {each.key}" for number, each in enumerate(own, 1)) or "none"
+            message = f"{code} has no shock {shock!s} of its own; it has: {there}"
+            raise BadInput(message)
+        gone = numbers[-1]
+        change.before = own[gone - 1].model_dump(mode="json")
+        scenario.shocks = [
+            each.model_dump(mode="json") for number, each in enumerate(own, 1) if number != gone
+        ]
+        return read_row(change.session, scenario)
+
+
+def _row(kind: ShockKind) -> ShockRow:
+    return ShockRow(
+        key=kind.key,
+        press=kind.press,
+        name=kind.name,
+        words=kind.words,
+        source=kind.source,
+        dated=kind.dated,
+        figures=tuple(
+            FigureRow(each.name, each.unit, each.ask, each.default, each.optional, each.source)
+            for each in kind.figure
+        ),
+    )
