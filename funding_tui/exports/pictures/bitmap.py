@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from funding_tui.desk.errors import BadInput
-from funding_tui.exports.pictures.picture import Picture
 
 if TYPE_CHECKING:
     import typst
@@ -17,7 +16,16 @@ _PAGE = """#set page(width: auto, height: auto, margin: 0pt)
 _WIDE = 482.0  # points: the width of writing on an upright A4 page
 
 
-def png_of(picture: Picture, *, per_inch: int = 200) -> bytes:
+class Drawn(Protocol):
+    """Whatever carries a drawing."""
+
+    @property
+    def svg(self) -> str:
+        """The drawing, complete."""
+        ...
+
+
+def png_of(picture: Drawn, *, per_inch: int = 200) -> bytes:
     """The picture as PNG, as wide as a page's writing.
 
     Only typst's own fonts are used, so that every machine with the same typst draws the same bytes. They
