@@ -121,11 +121,12 @@ ALLOCATE: list[BindingType] = [
 RURAL: list[BindingType] = [
     key("r", "run", "Run", "rural.run", tip="Work out what rurality costs and buys"),
     key("f", "field('floors')", "Floors", "rural.floors", tip="Edit the floors that the next run tries"),
-    key("p", "field('uplifts')", "Uplift", "rural.uplifts", tip="Name delivery uplifts, in percent"),
+    key("d", "field('uplifts')", "Uplift", "rural.uplifts", tip="Name delivery uplifts, in percent"),
+    key("p", "pictures", "Pictures", "rural.pictures", tip="Show the frontier as a picture"),
 ]
 
 BENEATH: list[BindingType] = [
-    key("equals_sign", "differences", "Differences", "compare.differences", tip="Show only what differs"),
+    key("equals_sign", "differences", "Differs", "compare.differences", tip="Show only what differs"),
     key(
         "less_than_sign,left_square_bracket,comma",
         "side(-1)",
@@ -137,7 +138,7 @@ BENEATH: list[BindingType] = [
     key(
         "greater_than_sign,right_square_bracket,full_stop",
         "side(1)",
-        "< > column",
+        "Column",
         "compare.next",
         tip="Take the next column in hand; c, !, p and F act on its run",
     ),

@@ -134,6 +134,9 @@ def _print(report: RunReport, told: RuralTold) -> None:
     click.echo()
     rows = [short_cells(point, told.reference) for point in points(told)]
     print_table(POINT_HEADINGS, rows, right=(1, 2, 4, 5, 6))
+    for point in points(told):
+        if point.benefit is None:
+            click.echo(f"- {one_line(point.sentence, limit=LONGEST)}")
     click.echo()
     movers = (*told.gainers[:MOST_AREAS], *told.losers[:MOST_AREAS])
     if movers:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from funding_tui.desk.report import RunReport, RuralPoint, RuralTold
     from funding_tui.desk.rural.analysis import RuralProgress
     from funding_tui.screens.desk import Desk
+    from funding_tui.widgets.charts import Chart
 
 # as `desk.rural.tables` fills them
 POINTS = (
@@ -60,7 +61,7 @@ class RuralScreen(DeskScreen):
         "What rurality costs and buys, held against the best use of the money without a rural rule of your "
         "own. r works it out: the frontier of benefit against rural share, parity per head and by need, "
         "minimum service, sparse areas and rural-urban classes. f edits the floors tried (from:to:step, "
-        "percent), p names delivery uplifts (10,20); none is tried unless named. 'none told' is a difference "
+        "percent), d names delivery uplifts (10,20); none is tried unless named. p draws the frontier. 'none told' is a difference "
         "smaller than the proofs can tell. Rows come as they are found; Esc stops and keeps them, and r goes "
         "on. Enter reads a row out. Tab turns to areas that gain and lose, kinds of area, and words."
     )
@@ -69,6 +70,7 @@ class RuralScreen(DeskScreen):
         super().__init__()
         self._scenario = scenario
         self._stopping = False
+        self._report: RunReport | None = None
 
     def body(self) -> ComposeResult:
         """What is asked, what is going on, and what was found."""
@@ -85,6 +87,7 @@ class RuralScreen(DeskScreen):
         self.read("rural", lambda: desk.last_report(self._scenario), self._found)
 
     def _found(self, report: RunReport | None) -> None:
+        self._report = report
         if report is None or report.rural is None:
             named = "This scenario was never run" if report is None else f"Run {report.run}"
             self.head(f"{named}: what rurality costs is not worked out yet. Press r.")
@@ -139,7 +142,7 @@ class RuralScreen(DeskScreen):
             self._say(f"{at.seconds:.0f} s: {at.stage}{of}{left}. Esc stops.")
 
     def _done(self, report: RunReport) -> None:
-        told = report.rural
+        self._report, told = report, report.rural
         if told is not None:
             self._show(told)
             some = f"Stopped: {told.done} of {told.asked} cases are solved; r goes on."
@@ -153,6 +156,24 @@ class RuralScreen(DeskScreen):
         status = self.query_one("#status", Static)
         status.set_class(not words, "hidden")
         status.update(plain(words))
+
+    def action_pictures(self) -> None:
+        """The frontier as a picture."""
+        report, desk = self._report, self.funding.desk
+        if desk is None or report is None or report.rural is None:
+            self.notify("There is no frontier to draw yet; press r to work it out.", markup=False)
+            return
+        from funding_tui.screens.compare.pictures import PicturesScreen
+
+        def draw() -> Chart:
+            from funding_tui.widgets.run_charts import chart_of
+
+            return chart_of("frontier", report, desk.day)
+
+        def drawn(chart: Chart) -> None:
+            self.app.push_screen(PicturesScreen(report.run, chart))
+
+        self.read("picture", draw, drawn)
 
     def action_field(self, field: str) -> None:
         """Edit what is asked."""

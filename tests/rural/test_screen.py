@@ -52,6 +52,12 @@ async def test_r_works_it_out_and_the_rows_can_be_read_out(file: Path) -> None:
         await pilot.press("down", "down", "down")
         assert "At least 50% of the money is spent in rural areas" in said(pilot, "#words")
         assert "Re-checked to the penny" in said(pilot, "#words")
+        await pilot.press("p")
+        await rest(pilot)
+        assert "Frontier" in said(pilot, "#views")
+        assert "Harm prevented against the share spent in rural areas" in said(pilot, "#drawn")
+        await pilot.press("escape")
+        await rest(pilot)
         await pilot.press("tab")
         assert screen(pilot).browser.view.name == "Areas"
         assert screen(pilot).browser.table.row_count == 3
@@ -60,7 +66,7 @@ async def test_r_works_it_out_and_the_rows_can_be_read_out(file: Path) -> None:
 async def test_nonsense_is_refused_where_the_progress_stands(file: Path) -> None:
     async with driven(file) as pilot:
         await opened(pilot)
-        await pilot.press("p", *"dear", "enter", "r")
+        await pilot.press("d", *"dear", "enter", "r")
         await until(pilot, lambda: not of(pilot).jobs.running("rural"))
         assert "percentages between commas" in said(pilot, "#status")
 

@@ -51,7 +51,9 @@ def label(point: RuralPoint) -> str:
 
 
 def short_cells(point: RuralPoint, reference: RuralPoint | None) -> tuple[str, ...]:
-    """The same as `point_cells`, with the case in a few words."""
+    """The same as `point_cells` in a few words; the sentence of a case without an allocation says why."""
+    if point.benefit is None:
+        return (label(point), *("none",) * 2, *(NONE,) * 6)
     return (label(point), *point_cells(point, reference)[1:])
 
 
@@ -64,7 +66,7 @@ def headline_line(told: RuralTold) -> str:
     loses = f"loses {NO_DIFFERENCE} against no rural rule"
     if headline.can_be_told:
         lost = f"{harm(headline.lost or 0.0)} ({share_lost(headline, told.reference)})"
-        pounds = "" if headline.pounds is None else f", {format_pounds(round(headline.pounds, -2))} worth"
+        pounds = "" if headline.pounds is None else f", worth {format_pounds(round(headline.pounds, -2))}"
         loses = f"loses {lost} against no rural rule{pounds}"
     return (
         f"{label(headline)}: {reached}; {loses}; {len(told.gainers)} areas gain and {len(told.losers)} lose."
