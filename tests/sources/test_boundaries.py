@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from models.database import Workspace, create_workspace
 from sources.errors import SourceError, UnexpectedShape
 from sources.http import PoliteClient
 from sources.places.boundaries import BoundaryService, boundary_service, is_official, read_outlines
+from sources.places.outlines import rings_of
 from tests.planning.counties import TODAY, a_county, a_project, a_stream
 from tests.sources.server import Answer, ListingServer, Request
 
@@ -375,3 +377,15 @@ def test_a_map_needs_the_words_that_it_must_carry(county: Workspace, tmp_path: P
         read_boundary_file(county, tmp_path / "map.geojson", attribution=" ")
     with pytest.raises(BadInput, match="cannot be read"):
         read_boundary_file(county, tmp_path / "map.geojson", attribution="Ours")
+
+
+def test_an_outline_keeps_its_shape_without_the_points_that_nobody_would_see() -> None:
+    corners = [(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0), (0.0, 0.0)]
+    fine = []
+    for (x1, y1), (x2, y2) in pairwise(corners):
+        fine += [
+            (x1 + (x2 - x1) * at / 500, y1 + (y2 - y1) * at / 500 + at % 2 * 0.0001) for at in range(500)
+        ]
+    (ring,) = rings_of({"type": "Polygon", "coordinates": [[*fine, fine[0]]]})
+    assert len(ring) < 12
+    assert all(min(abs(x - a) + abs(y - b) for x, y in ring) < 0.001 for a, b in corners)
