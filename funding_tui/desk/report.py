@@ -506,6 +506,45 @@ class StandingTold(Told):
     words: str
 
 
+class ShockTold(Told):
+    """What a scenario supposes to have happened.
+
+    Attributes:
+        figures: (name, the figure as it was stated).
+        said: what it did to this run's problem, in a sentence or two.
+        source: where such a shock was seen, or whose assumption it is; `dated` the day of that, where known.
+    """
+
+    key: str
+    name: str
+    figures: tuple[tuple[str, str], ...]
+    said: str
+    source: str
+    dated: date | None
+
+
+class OverspendTold(Told):
+    """A pot that promises more than it holds.
+
+    Attributes:
+        held, promised: pence, after what is carried between years.
+        underwriter: who pays if everything is spent after all.
+        chance_bp: basis points of chance that more is spent than held; None where it is not known.
+        unknown: projects whose delivery risk is not stated.
+    """
+
+    stream: str
+    stream_name: str
+    financial_year: str
+    cost_type: str
+    held: Pence
+    promised: Pence
+    underwriter: str
+    chance_bp: int | None
+    unknown: tuple[str, ...]
+    words: str
+
+
 class RunReport(Told):
     """Everything that is told of one run.
 
@@ -526,6 +565,8 @@ class RunReport(Told):
         rural: what rurality costs and buys; None until it is asked.
         limits: what the solve was held to; None in a run that was kept before this was recorded.
         standing: the proposal that was made of the run, and where that stands; None for a run alone.
+        shocks: what the scenario supposes to have happened; None in a run kept before shocks were told.
+        overspends: pots that promise more than they hold; None in a run kept before this was told.
         geography: where the areas lie; None where no area has a known place, or they are too many to map.
     """
 
@@ -575,6 +616,8 @@ class RunReport(Told):
     doubts: tuple[DoubtTold, ...] | None = None
     robustness: RobustnessTold | None = None
     rural: RuralTold | None = None
+    shocks: tuple[ShockTold, ...] | None = None
+    overspends: tuple[OverspendTold, ...] | None = None
     geography: GeographyTold | None = None
     limits: LimitsTold | None = None
     standing: StandingTold | None = None

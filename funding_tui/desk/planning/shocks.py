@@ -83,10 +83,11 @@ def _award_cut(draft: Draft, figures: Figures) -> tuple[Draft, str]:
         )
     )
     remain = [pot for pot in after.pots if pot.id in taken]
-    what = _stream_years(draft, cut)
+    awarded = format_pounds(sum(pot.awarded for pot in cut))
+    was, now = (format_pounds(draft.free(pots)) for pots in (cut, remain))
     said = (
-        f"{what}: {percent(share)} of the {format_pounds(sum(pot.awarded for pot in cut))} awarded is taken "
-        f"back, so what is free falls from {format_pounds(draft.free(cut))} to {format_pounds(draft.free(remain))}"
+        f"{_stream_years(draft, cut)}: {percent(share)} of the {awarded} awarded is taken back, so what is free "
+        f"falls from {was} to {now}"
     )
     named = figures.get("contracted", ())
     _refuse_unknown_projects(draft.session, named)
@@ -166,8 +167,8 @@ def _pot_ends(draft: Draft, figures: Figures) -> tuple[Draft, str]:
 def _agreement_late(draft: Draft, figures: Figures) -> tuple[Draft, str]:
     until: date = figures["until"]
     name = draft.names[_known_stream(draft, figures["stream"])]
-    told = []
     changed: dict[str, LivePot] = {}
+    left: dict[str, str] = {}
     for pot in draft.pots:
         year = FinancialYear.parse(pot.financial_year)
         start = max(year.first_day, draft.today)
@@ -175,23 +176,19 @@ def _agreement_late(draft: Draft, figures: Figures) -> tuple[Draft, str]:
             continue
         days = max((year.last_day - until).days + 1, 0)
         whole = (year.last_day - start).days + 1
-        # capital waits for its day; running costs are an even pace through the year that cannot be caught up
+        # capital waits for its day; running costs fall evenly, and those of lost days are not caught up
         free = pot.free if pot.cost_type == "capital" and days else pot.free * days // whole
         changed[pot.id] = replace(pot, free=free)
-        if free < pot.free:
-            left = f"{format_pounds(free)} of {format_pounds(pot.free)}"
-            told.append(
-                f"{left} of its {pot.financial_year} {pot.cost_type} money ({days} of {whole} days left)"
-            )
+        left[pot.financial_year] = f"{days} of {whole} days in {pot.financial_year}"
     after = draft.with_pots(lambda pot: changed.get(pot.id, pot))
-    if not told:
-        return (
-            after,
-            f"{name} cannot be spent before {day(until)}, which takes nothing from what is free.",
-        )
+    was = sum(pot.free for pot in draft.pots if pot.id in changed)
+    now = sum(pot.free for pot in changed.values())
+    if was == now:
+        return after, f"{name} cannot be spent before {day(until)}, which takes nothing from what is free."
     return after, (
-        f"{name} cannot be spent before {day(until)}: that leaves {listed(told)}. It is assumed that running costs "
-        "fall evenly on the days and cannot be caught up, and that capital can wait."
+        f"{name} cannot be spent before {day(until)}, which leaves {listed(list(left.values()))}: what is "
+        f"free falls from {format_pounds(was)} to {format_pounds(now)}. It is assumed that running costs fall "
+        "evenly on the days and are not caught up, and that capital can wait."
     )
 
 

@@ -13,12 +13,21 @@ from funding_tui import __version__
 from funding_tui.desk.figures import share
 from funding_tui.desk.geography import geography_told
 from funding_tui.desk.planning.plan import Plan
-from funding_tui.desk.report import NOT_WORKED_OUT, FundedTold, LineTold, RefusedTold, RuleTold, RunReport
+from funding_tui.desk.report import (
+    NOT_WORKED_OUT,
+    FundedTold,
+    LineTold,
+    RefusedTold,
+    RuleTold,
+    RunReport,
+    ShockTold,
+)
 from funding_tui.desk.telling import sentences
 from funding_tui.desk.telling.appendix import input_tables
 from funding_tui.desk.telling.doubts import doubts_told
 from funding_tui.desk.telling.facts import Facts, read_facts
 from funding_tui.desk.telling.fairness import fairness_told
+from funding_tui.desk.telling.overspends import overspends_told
 from funding_tui.desk.telling.sums import (
     Sums,
     areas_told,
@@ -122,6 +131,18 @@ def tell(session: Session, plan: Plan, answer: Answer, *, author: str, created_a
         fairness=fairness_told(problem, solution) if sound else None,
         curve_error=answer.solution.curve_error,
         doubts=doubts_told(problem),
+        shocks=tuple(
+            ShockTold(
+                key=each.key,
+                name=each.name,
+                figures=tuple(each.figures.items()),
+                said=each.said,
+                source=each.source,
+                dated=each.dated,
+            )
+            for each in plan.shocks
+        ),
+        overspends=overspends_told(plan, solution) if sound else (),
         geography=geography_told(session, [area.id for area in problem.areas]),
     )
 
