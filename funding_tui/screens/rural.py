@@ -61,9 +61,10 @@ class RuralScreen(DeskScreen):
         "What rurality costs and buys, held against the best use of the money without a rural rule of your "
         "own. r works it out: the frontier of benefit against rural share, parity per head and by need, "
         "minimum service, sparse areas and rural-urban classes. f edits the floors tried (from:to:step, "
-        "percent), d names delivery uplifts (10,20); none is tried unless named. p draws the frontier. 'none told' is a difference "
-        "smaller than the proofs can tell. Rows come as they are found; Esc stops and keeps them, and r goes "
-        "on. Enter reads a row out. Tab turns to areas that gain and lose, kinds of area, and words."
+        "percent), d names delivery uplifts (10,20); none is tried unless named. p draws the frontier. "
+        "'none told' is a difference smaller than the proofs can tell. Rows come as they are found; Esc "
+        "stops and keeps them, and r goes on. Enter reads a row out. Tab turns to areas that gain and lose, "
+        "kinds of area, and words."
     )
 
     def __init__(self, scenario: str) -> None:

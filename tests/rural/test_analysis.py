@@ -294,6 +294,12 @@ def test_stopped_before_anything_was_solved_nothing_is_kept(county: Workspace) -
     assert load_report(county, None).rural is None
 
 
+def test_a_cache_that_cannot_be_written_is_said_so(county: Workspace, cache: Path) -> None:
+    cache.write_text("a file stands where the folder should be", encoding="utf-8")
+    with pytest.raises(BadInput, match=r"cannot be made.*--to"):
+        analysed(county)
+
+
 def test_a_county_without_rural_areas_has_nothing_to_analyse(county: Workspace) -> None:
     with county.session() as session:
         for area in session.exec(select(Area)):

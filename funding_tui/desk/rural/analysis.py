@@ -210,7 +210,7 @@ class _Work:
     def _file(self, base: Problem, cases: Sequence[Case]) -> Path:
         """The first sweep's file is the one asked for; a later one's stands beside it."""
         if self._in_cache:
-            self._place.mkdir(parents=True, exist_ok=True)
+            _make(self._place)
             header = header_of(base, cases, self._ask).model_dump_json()
             file = self._place / f"{hashlib.sha256(header.encode()).hexdigest()[:16]}.jsonl"
         elif self._files:
@@ -219,6 +219,14 @@ class _Work:
             file = self._place
         self._files.append(file)
         return file
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        message = f"{folder} cannot be made: {fault.strerror or fault}; name a file for the results with --to"
+        raise BadInput(message) from fault
 
 
 class _Clock:
