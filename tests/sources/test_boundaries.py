@@ -20,7 +20,6 @@ from funding_tui.desk.errors import BadInput, NotFound
 from funding_tui.desk.geography import geography_told
 from funding_tui.desk.propose import propose
 from funding_tui.desk.runs import load_report
-from funding_tui.exports.pictures import pictures_of
 from funding_tui.settings import Settings
 from models.areas import Area, Boundary
 from models.database import Workspace, create_workspace
@@ -294,7 +293,7 @@ def command(workspace: Workspace, *words: str) -> Result:
 
 
 def test_the_command_lays_outlines_on_a_kept_run_so_that_its_papers_show_a_map(
-    server: ListingServer, with_a_run: Workspace
+    server: ListingServer, with_a_run: Workspace, tmp_path: Path
 ) -> None:
     assert load_report(with_a_run, None).geography is None
     server.at(PATH, portal)
@@ -306,9 +305,12 @@ def test_the_command_lays_outlines_on_a_kept_run_so_that_its_papers_show_a_map(
     report = load_report(with_a_run, 1)
     assert report.geography is not None
     assert all(place.rings for place in report.geography.places)
-    maps = [picture for picture in pictures_of(report) if picture.key == "map"]
-    assert maps[0].alt.startswith("A map of 3 areas.")
-    assert "Office for National Statistics" in maps[0].svg
+    file = tmp_path / "map.svg"
+    words = ["picture", "map", "1", "--to", str(file), "--json", "--workspace", str(with_a_run.path)]
+    drawn = CliRunner().invoke(verbs, words)
+    assert drawn.exit_code == 0, drawn.output
+    assert json.loads(drawn.stdout)["alt"].startswith("A map of 3 areas.")
+    assert "Office for National Statistics" in file.read_text("utf-8")
 
 
 def test_a_run_proposed_later_carries_the_outlines_by_itself(

@@ -11,7 +11,7 @@ from funding_tui.exports.pictures.classes import Shade
 from funding_tui.exports.pictures.drawing import SMALL, WIDTH, Drawing, Point
 
 _MARGIN = 8
-_TALLEST = 480
+_TALLEST = 400
 _LINES = 15  # across an area, to find where its mark is best written
 _CLEAR = 6.5  # units to the nearest edge that a mark needs
 
