@@ -23,6 +23,7 @@ VERBS = {
     "today": ("funding_tui.commands.held", "What cannot wait."),
     "calendar": ("funding_tui.commands.calendar", "Every deadline, for a diary."),
     "projects": ("funding_tui.commands.held", "What could be funded."),
+    "scenario": ("funding_tui.commands.scenario", "Clone scenarios, lay shocks on them, and compare them."),
     "propose": ("funding_tui.commands.propose", "Find the best use of the money, and say why."),
     "compare": ("funding_tui.commands.compare", "Runs and the usual methods side by side."),
     "picture": ("funding_tui.commands.picture", "Draw a picture of a run in text."),

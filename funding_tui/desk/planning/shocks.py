@@ -86,8 +86,8 @@ def _award_cut(draft: Draft, figures: Figures) -> tuple[Draft, str]:
     awarded = format_pounds(sum(pot.awarded for pot in cut))
     was, now = (format_pounds(draft.free(pots)) for pots in (cut, remain))
     said = (
-        f"{_stream_years(draft, cut)}: {percent(share)} of the {awarded} awarded is taken back, so what is free "
-        f"falls from {was} to {now}"
+        f"{_stream_years(draft, cut)}: {percent(share)} of the {awarded} awarded is taken back, so what is "
+        f"free falls from {was} to {now}"
     )
     named = figures.get("contracted", ())
     _refuse_unknown_projects(draft.session, named)
@@ -187,8 +187,8 @@ def _agreement_late(draft: Draft, figures: Figures) -> tuple[Draft, str]:
         return after, f"{name} cannot be spent before {day(until)}, which takes nothing from what is free."
     return after, (
         f"{name} cannot be spent before {day(until)}, which leaves {listed(list(left.values()))}: what is "
-        f"free falls from {format_pounds(was)} to {format_pounds(now)}. It is assumed that running costs fall "
-        "evenly on the days and are not caught up, and that capital can wait."
+        f"free falls from {format_pounds(was)} to {format_pounds(now)}. It is assumed that running costs "
+        "fall evenly on the days and are not caught up, and that capital can wait."
     )
 
 

@@ -1,7 +1,8 @@
 """What is promised beyond what is held, who stands behind it, and the chance that it has to be paid.
 
 The chance is worked out exactly from the delivery risk that the officer states for each project: that it
-spends nothing in time, independently of the others. Where a project's risk is not stated, the chance is not known.
+spends nothing in time, independently of the others. Where a project's risk is not stated, the chance is not
+known.
 """
 
 from __future__ import annotations
@@ -78,9 +79,9 @@ def _told(
     whole = sum(promised.values())
     backer = listed([rule.underwriter for rule in backers if pot.stream in rule.streams])
     odds = (
-        f"the chance that it is overspent is not known, because no delivery risk is stated for {listed(unknown)}"
+        f"the chance of overspending is not known, because no delivery risk is stated for {listed(unknown)}"
         if chance is None
-        else f"the chance that it is overspent is {percent(chance)}, if projects are late independently"
+        else f"the chance of overspending is {percent(chance)}, if projects are late independently"
     )
     return OverspendTold(
         stream=pot.stream,
