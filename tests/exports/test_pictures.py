@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from itertools import combinations, pairwise
 from pathlib import Path
@@ -393,3 +394,10 @@ def test_one_picture_is_written_as_a_file_of_its_own(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="latitude and longitude"):
         write_picture(a_report(), "map", tmp_path / "none.svg")
     assert [path.name for path in tmp_path.iterdir()] == ["map.svg"]
+
+
+def test_several_windows_may_turn_pictures_into_dots_at_once() -> None:
+    pytest.importorskip("typst")
+    drawn = pictures_of(whole())
+    with ThreadPoolExecutor(4) as threads:
+        assert all(dots.startswith(b"\x89PNG") for dots in threads.map(png_of, drawn))

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import Protocol, cast
 
 from funding_tui.desk.errors import BadInput
-
-if TYPE_CHECKING:
-    import typst
 
 _PAGE = """#set page(width: auto, height: auto, margin: 0pt)
 #image(bytes(sys.inputs.svg), format: "svg", width: {width}pt)
@@ -38,21 +34,16 @@ def png_of(picture: Drawn, *, per_inch: int = 200) -> bytes:
     Raises:
         BadInput: typst, which draws it, is not installed.
     """
-    compiler = _compiler()
-    one_page = compiler.compile(
+    try:
+        import typst
+    except ImportError as fault:
+        message = "pictures as dots need typst; install it with: pip install 'funding-tui[papers]'"
+        raise BadInput(message) from fault
+    # one compiler a picture: they take no time to make, and threads cannot share one
+    one_page = typst.Compiler(ignore_system_fonts=True).compile(
         input=_PAGE.format(width=_WIDE).encode(),
         format="png",
         ppi=per_inch,
         sys_inputs={"svg": picture.svg},
     )
     return cast(bytes, one_page)
-
-
-@cache
-def _compiler() -> typst.Compiler:
-    try:
-        import typst
-    except ImportError as fault:
-        message = "pictures as dots need typst; install it with: pip install 'funding-tui[papers]'"
-        raise BadInput(message) from fault
-    return typst.Compiler(ignore_system_fonts=True)
