@@ -134,7 +134,8 @@ class PerHeadRule(RuleBase):
 
     Attributes:
         between: `localities` (the larger areas that the allocation's areas lie in), `places` (rural and
-            urban), or `fifths` (fifths of the areas, from the lowest to the highest `ranked_by`).
+            urban), `classes` (rural-urban classes, RUC 2021), or `fifths` (fifths of the areas, from the
+            lowest to the highest `ranked_by`).
         ranked_by: the indicator that fifths are made by, such as a deprivation score.
         heads: the indicator whose count stands for heads, such as `burglary`; empty for people.
         within: stream codes; empty for the stream that carries the rule, or, in a scenario, for all.
@@ -142,7 +143,7 @@ class PerHeadRule(RuleBase):
     """
 
     kind: Literal["per-head"] = "per-head"
-    between: Literal["localities", "places", "fifths"]
+    between: Literal["localities", "places", "classes", "fifths"]
     ranked_by: str = ""
     heads: str = ""
     within: tuple[str, ...] = ()

@@ -88,6 +88,7 @@ def _per_head(rule: PerHeadRule) -> str:
     parts = {
         "localities": "Each locality gets",
         "places": "Rural areas and urban areas each get",
+        "classes": "Each rural-urban class gets",
         "fifths": f"Each fifth of the areas by {rule.ranked_by} gets",
     }
     bounds = _bounds(rule.at_least_bp, rule.at_most_bp, percent)

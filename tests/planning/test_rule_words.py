@@ -42,6 +42,10 @@ from models.rules import (
             "burglary.",
         ),
         (
+            PerHeadRule(between="classes", at_least_bp=8_000),
+            "Each rural-urban class gets at least 80% of the average per head.",
+        ),
+        (
             PerHeadRule(
                 between="fifths", ranked_by="imd", at_least_bp=5_000, cost_types=("capital",), within=("svd",)
             ),

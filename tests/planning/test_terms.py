@@ -131,6 +131,22 @@ def test_fifths_are_ranked_by_an_indicator_and_no_figure_is_no_rank(county: Work
     assert "Fifths: 1 of 3 areas are left out of it for want of a figure for imd." in found.notes
 
 
+def test_classes_are_called_what_the_classification_calls_them(county: Workspace) -> None:
+    with county.session() as session:
+        for code, ruc in (("W1", "RSF1"), ("W3", "un1")):
+            area = session.exec(select(Area).where(Area.code == code)).one()
+            area.ruc_code = ruc
+            session.add(area)
+    found = plan_under(county, PerHeadRule(words="Classes", between="classes", at_least_bp=1))
+    (rule,) = found.problem.rules
+    assert isinstance(rule, PerHead)
+    assert rule.groups == {
+        "Smaller rural: further from a major town or city": ("W1",),
+        "Urban: nearer to a major town or city": ("W3",),
+    }
+    assert "want of a rural-urban class (RUC 2021)." in found.notes[-1]
+
+
 def test_a_parity_that_no_area_has_figures_for_is_refused(county: Workspace) -> None:
     rule = PerHeadRule(words="Fifths", between="fifths", ranked_by="imd", at_least_bp=1)
     with pytest.raises(BadInput, match="'Fifths' cannot be held: no area has a figure for imd"):

@@ -177,6 +177,18 @@ def test_parity_between_the_sides_is_a_rural_rule_and_an_agreement_is_not(tmp_pa
     assert told.reference.benefit == pytest.approx(VILLAGE)  # the agreement holds throughout
 
 
+def test_parity_between_classes_is_a_rural_rule(county: Workspace) -> None:
+    with county.session() as session:
+        base = session.exec(select(Scenario)).one()
+        parity = PerHeadRule(words="Classes level", between="classes", at_least_bp=1)
+        base.rules = [parity.model_dump(mode="json")]
+        session.add(base)
+    told = analysed(county)
+    assert told.headline == "This run: Classes level"
+    assert told.reference is not None
+    assert told.reference.benefit == pytest.approx(TOWN)
+
+
 def test_the_price_in_pounds_is_found_by_solving_with_larger_pots(county: Workspace) -> None:
     told = analysed(county, asks(floors="0:0:1"))
     assert told.buy_back is not None

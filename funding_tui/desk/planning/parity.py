@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections import defaultdict
+from functools import cache
+from importlib.resources import files
 from typing import NamedTuple
 
 from sqlmodel import Session, col, select
@@ -60,6 +63,7 @@ def _what(rule: PerHeadRule) -> str:
     group = {
         "localities": "locality",
         "places": "rural-urban class",
+        "classes": "rural-urban class (RUC 2021)",
         "fifths": f"figure for {rule.ranked_by}",
     }
     return group[rule.between] + (f" and figure for {rule.heads}" if rule.heads else "")
@@ -80,11 +84,30 @@ def _part_of(session: Session, places: Places, rule: PerHeadRule) -> dict[str, s
         named = select(Area.code, Area.name).where(col(Area.code).in_({place.parent for place in places.all}))
         names: dict[str, str] = dict(session.exec(named).all())
         return {place.code: names.get(place.parent, place.parent) for place in places.all if place.parent}
+    if rule.between == "classes":
+        return {code: class_name(ruc) for code, ruc in read_classes(session, places).items()}
     ranked = _ranked(session, places.all, rule.ranked_by)
     return {
         code: f"fifth {FIFTHS * at // len(ranked) + 1} of {FIFTHS} by {rule.ranked_by}, from the lowest"
         for at, code in enumerate(ranked)
     }
+
+
+def read_classes(session: Session, places: Places) -> dict[str, str]:
+    """Area code -> the code of its rural-urban class; areas without one are left out."""
+    rows = session.exec(select(Area.code, Area.ruc_code).where(Area.ruc_code != "").order_by(col(Area.code)))
+    held: dict[str, str] = dict(rows.all())
+    return {place.code: held[place.code] for place in places.all if place.code in held}
+
+
+@cache
+def _class_names() -> dict[str, str]:
+    return tomllib.loads((files(__package__) / "rural_classes.toml").read_text("utf-8"))
+
+
+def class_name(code: str) -> str:
+    """What a rural-urban class is called; its code where it is none of the published ones."""
+    return _class_names().get(code.upper(), code)
 
 
 def _ranked(session: Session, places: tuple[Place, ...], indicator: str) -> list[str]:

@@ -38,11 +38,10 @@ class Frontier(_Frozen):
 
 
 class Classes(_Frozen):
-    """The least that a class may get of the average a head, on what basis, and what each class is called."""
+    """The least that a rural-urban class may get of the average a head, and on what basis."""
 
     at_least_bp: int = Field(ge=0)
     basis: str = Field(min_length=1)
-    names: dict[str, str]
 
 
 class BuyingBack(_Frozen):

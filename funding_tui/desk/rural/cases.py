@@ -134,7 +134,7 @@ def questions(
 
 
 def is_own_rural_rule(rule: AnyRule, ground: Ground) -> bool:
-    """Whether a rule weighs rural against urban areas, and is the partnership's choice.
+    """Whether a rule weighs rural against urban areas or classes, and is the partnership's choice.
 
     What an agreement asks of its own stream is no choice, and stays.
     """
@@ -143,6 +143,10 @@ def is_own_rural_rule(rule: AnyRule, ground: Ground) -> bool:
     if isinstance(rule, Share | Amount):
         return rule.of.rural is not None
     if isinstance(rule, PerHead):
+        if {frozenset(areas) for areas in rule.groups.values()} == set(
+            map(frozenset, ground.classes.values())
+        ):
+            return True
         rural = frozenset(ground.rural)
         sides = [{area in rural for area in areas} for areas in rule.groups.values()]
         return sorted(map(tuple, sides)) == [(False,), (True,)]
@@ -207,11 +211,7 @@ def _service(problem: Problem) -> Asked:
 def _classes(ground: Ground, asks: RuralAsks) -> Iterator[Asked]:
     least = asks.classes.at_least_bp
     name = f"No rural-urban class (RUC 2021) gets less than {percent(least)} of the average a head"
-    peopled = {
-        asks.classes.names.get(code, code): areas
-        for code, areas in ground.classes.items()
-        if ground.people_in(areas)
-    }
+    peopled = {name: areas for name, areas in ground.classes.items() if ground.people_in(areas)}
     if len(peopled) < 2:
         why = "the areas have no rural-urban class of their own on record; import it with: import areas"
         if peopled:

@@ -10,6 +10,7 @@ from math import ceil
 
 from sqlmodel import col, select
 
+from funding_tui.desk.planning.parity import class_name
 from models.areas import Area
 from models.database import Workspace
 from optimiser.problem import Problem
@@ -26,7 +27,7 @@ class Ground:
         people: residents.
         need: recorded harm, weighted as the priorities are: harm units a year.
         density: people per square kilometre.
-        classes: rural-urban class -> codes of its areas.
+        classes: what a rural-urban class is called -> codes of its areas.
     """
 
     rural: tuple[str, ...]
@@ -69,7 +70,7 @@ def read_ground(workspace: Workspace, problem: Problem) -> Ground:
             if area.area_km2:
                 density[area.code] = people[area.code] / area.area_km2
             if area.ruc_code:
-                classes[area.ruc_code].append(area.code)
+                classes[class_name(area.ruc_code)].append(area.code)
     return Ground(
         rural=tuple(area.id for area in problem.areas if area.rural),
         people=people,

@@ -259,8 +259,8 @@ def _groups(frame: Frame, reference: Result | None, headline: Result | None) -> 
 
     yield told("rural and urban", "rural areas", ground.rural)
     yield told("rural and urban", "urban areas", (code for code in every if code not in rural))
-    for code, areas in ground.classes.items():
-        yield told("RUC 2021", frame.asks.classes.names.get(code, code), areas)
+    for name, areas in ground.classes.items():
+        yield told("RUC 2021", name, areas)
     for threshold in frame.asks.sparsity if ground.density else ():
         sparse = frozenset(ground.sparse(threshold.people_per_km2))
         words = f"{threshold.people_per_km2:,} people per km2"
