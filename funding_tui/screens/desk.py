@@ -149,7 +149,7 @@ class Desk:
         """Every shock that may be laid on a scenario."""
         from funding_tui.desk.scenarios import shocks
 
-        return shocks()
+        return shocks(self.workspace)
 
     def add_shock(self, code: str, shock: str, /, **figures: str) -> ScenarioRow:
         """Lay a shock on a scenario."""

@@ -55,7 +55,10 @@ def add_scenario(
 def clone_scenario(
     workspace: Workspace, code: str, new_code: str, name: str, *, note: str = "", author: str = ""
 ) -> ScenarioRow:
-    """A copy of a scenario, laid over what the first is laid over: the same rules, weights, locks and shocks.
+    """A copy of a scenario, to be changed while the first stays.
+
+    A scenario that is laid over another is copied with its rules, weights, locks and shocks. One that lies on
+    the records alone is not copied but laid under the clone, so that the clone says only what it changes.
 
     Raises:
         NotFound: there is no such scenario; the sentence names the nearest.
@@ -64,10 +67,23 @@ def clone_scenario(
     with workspace.session() as session:
         first = named(session, code)
         new_code, name = _free_name(session, new_code, name)
-        copied = first.model_dump(exclude={"id", "code", "name", "note", "author", "created_at"})
         scenario = Scenario(
-            **copied, code=new_code, name=name, note=note, author=author, created_at=datetime.now(UTC)
+            code=new_code,
+            name=name,
+            note=note,
+            author=author,
+            created_at=datetime.now(UTC),
+            base_id=first.id,
+            financial_years=first.financial_years,
         )
+        if first.base_id is not None:
+            scenario.base_id = first.base_id
+            scenario.rules, scenario.weights = first.rules, first.weights
+            scenario.switched_off, scenario.locks, scenario.shocks = (
+                first.switched_off,
+                first.locks,
+                first.shocks,
+            )
         session.add(scenario)
         after = {"name": name, "clone_of": code, "note": note}
         write_down(session, "scenario cloned", who=author, record=f"scenario {new_code}", after=after)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+
+from sqlmodel import col, select
 
 from funding_tui.desk.errors import BadInput
 from funding_tui.desk.planning.layers import layers
@@ -14,6 +17,9 @@ from funding_tui.desk.scenarios.listing import read_row
 from funding_tui.desk.standing import uk_today
 from funding_tui.desk.views import ScenarioRow
 from models.database import Workspace
+from models.funding import Funder, Pot, Stream
+from models.partnership import Priority
+from models.projects import Project
 from models.shocks import Shock
 
 
@@ -25,6 +31,7 @@ class FigureRow:
         unit: what it counts in; see `planning.stated.Unit`.
         ask: the question.
         default: what is taken when nothing is said; empty where it has to be said, or may be left out.
+        choices: the codes that it may be, where they are in the records.
     """
 
     name: str
@@ -33,6 +40,7 @@ class FigureRow:
     default: str
     optional: bool
     source: str
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +61,17 @@ class ShockRow:
     figures: tuple[FigureRow, ...]
 
 
-def shocks() -> tuple[ShockRow, ...]:
+def shocks(workspace: Workspace | None = None) -> tuple[ShockRow, ...]:
     """Every shock that may be laid, in the order of the list.
+
+    Args:
+        workspace: where the codes are that figures may be; None leaves them out.
 
     Raises:
         BadInput: the partnership's own list cannot be used.
     """
-    return tuple(_row(kind) for kind in load_shocks().shock)
+    choices = {} if workspace is None else _choices(workspace)
+    return tuple(_row(kind, choices) for kind in load_shocks().shock)
 
 
 def add_shock(
@@ -127,7 +139,22 @@ def drop_shock(workspace: Workspace, code: str, shock: str | int, *, who: str = 
         return read_row(change.session, scenario)
 
 
-def _row(kind: ShockKind) -> ShockRow:
+def _choices(workspace: Workspace) -> dict[str, tuple[str, ...]]:
+    """The codes in the records, by the unit of the figures that they may be."""
+    with workspace.session() as session:
+        projects = tuple(session.exec(select(Project.code).order_by(col(Project.id))))
+        years = session.exec(select(Pot.financial_year).distinct().order_by(col(Pot.financial_year)))
+        return {
+            "stream": tuple(session.exec(select(Stream.code).order_by(col(Stream.id)))),
+            "funder": tuple(session.exec(select(Funder.code).order_by(col(Funder.id)))),
+            "priorities": tuple(session.exec(select(Priority.code).order_by(col(Priority.id)))),
+            "year": tuple(str(year) for year in years),
+            "project": projects,
+            "projects": projects,
+        }
+
+
+def _row(kind: ShockKind, choices: Mapping[str, tuple[str, ...]]) -> ShockRow:
     return ShockRow(
         key=kind.key,
         press=kind.press,
@@ -136,7 +163,15 @@ def _row(kind: ShockKind) -> ShockRow:
         source=kind.source,
         dated=kind.dated,
         figures=tuple(
-            FigureRow(each.name, each.unit, each.ask, each.default, each.optional, each.source)
+            FigureRow(
+                each.name,
+                each.unit,
+                each.ask,
+                each.default,
+                each.optional,
+                each.source,
+                choices.get(each.unit, ()),
+            )
             for each in kind.figure
         ),
     )
