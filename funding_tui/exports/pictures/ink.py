@@ -46,8 +46,6 @@ SCALE = (
 )
 NOTHING = Ink("#ffffff")
 UNKNOWN = Ink("#ffffff", "diagonal")
-STRONG = SERIES[0]
-LIGHT = SERIES[2]
 
 
 def series(position: int) -> Ink:
