@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from funding_tui.commands.console import json_option, narrate, print_json, told, workspace_option
 from funding_tui.commands.opened import opened
+from funding_tui.commands.run_number import run_number
 from funding_tui.desk.errors import BadInput
 
-LATEST = "latest"
+if TYPE_CHECKING:
+    from funding_tui.desk.report import RunReport
+    from models.database import Workspace
 
 
 @click.command("export")
@@ -21,27 +25,24 @@ LATEST = "latest"
     required=True,
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="The file to write; its suffix says as what: .docx .xlsx .json .csv .md",
+    help="The file to write; its suffix says as what: .docx .xlsx .json .csv .md .zip",
 )
 @json_option
 @workspace_option
 def export_command(run: str, to: Path, as_json: bool, workspace: str | None) -> None:
-    """Write RUN, a number or "latest", to a file.
+    """Write RUN to a file: a number or "latest", a proposal such as P1 or P1.2, or a pack (.zip).
 
+    A .zip file holds the run with everything that proves it elsewhere: `verify` and `solve` read it.
     In a .csv file, a text that a spreadsheet might run as a formula has an apostrophe in front.
     """
     with told():
-        _export(_run_number(run), to, as_json=as_json, workspace=workspace)
+        _export(run, to, as_json=as_json, workspace=workspace)
 
 
-def _export(run: int | None, to: Path, *, as_json: bool, workspace: str | None) -> None:
-    from funding_tui.desk.runs import load_report
+def _export(run: str, to: Path, *, as_json: bool, workspace: str | None) -> None:
     from funding_tui.exports.standing import status_words, warnings
-    from funding_tui.exports.writing import export_report
 
-    with opened(workspace) as records:
-        report = load_report(records, run)
-    written = export_report(report, to)
+    report, written = _written(run, to, workspace)
     for warning in warnings(report):
         narrate(warning)
     if as_json:
@@ -59,11 +60,28 @@ def _export(run: int | None, to: Path, *, as_json: bool, workspace: str | None) 
         click.echo(f"Run {report.run} ({status_words(report)}) is written to {written}.")
 
 
-def _run_number(text: str) -> int | None:
-    """The number of a run; None stands for the latest."""
-    if text.strip().lower() == LATEST:
-        return None
-    if text.isascii() and text.isdecimal() and int(text) > 0:
-        return int(text)
-    message = f"{text!r} is not the number of a run; give a number such as 12, or {LATEST}."
-    raise BadInput(message)
+def _written(run: str, to: Path, workspace: str | None) -> tuple[RunReport, Path]:
+    from funding_tui.commands.pack import report_of_pack
+    from funding_tui.desk.pack.reading import is_pack
+    from funding_tui.exports.packing import export_pack
+    from funding_tui.exports.writing import export_report
+
+    if is_pack(Path(run)):
+        if is_pack(to):
+            message = "a pack is made of a run or a proposal, not of a pack; copy the file instead"
+            raise BadInput(message)
+        report = report_of_pack(Path(run))
+        return report, export_report(report, to)
+    with opened(workspace) as records:
+        report = _report(records, run)
+        return report, export_pack(records, report, to) if is_pack(to) else export_report(report, to)
+
+
+def _report(records: Workspace, run: str) -> RunReport:
+    from funding_tui.desk.proposals.naming import is_proposal, read_name
+    from funding_tui.desk.proposals.reading import proposal_report
+    from funding_tui.desk.runs import load_report
+
+    if is_proposal(run):
+        return proposal_report(records, read_name(run))
+    return load_report(records, run_number(run))

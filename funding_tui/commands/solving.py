@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from funding_tui import exit_codes
 from funding_tui.commands.console import json_option, narrate, print_json
+from funding_tui.desk.errors import BadInput
 from funding_tui.desk.problem_files import read_answered, read_problem, read_solution
 from optimiser.record import Record
 
@@ -28,14 +30,26 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--gap", default=0.001, show_default=True, help="Share of benefit that counts as optimal.")
 @click.option("--seconds", default=120.0, show_default=True, help="The longest that it may take.")
 @click.option("--solver", type=click.Choice(["highs", "cbc"]), default="highs", show_default=True)
-def solve_command(problem: Path, to: Path | None, gap: float, seconds: float, solver: str) -> None:
+@click.pass_context
+def solve_command(
+    ctx: click.Context, problem: Path, to: Path | None, gap: float, seconds: float, solver: str
+) -> None:
     """Solve a problem file, and re-check the answer before it is shown.
 
-    Prints the solution as JSON. Exit codes: 0 solved, 2 not a problem, 3 infeasible, 1 failed.
+    A pack (.zip) is solved as it was when it was packed, and the answer held against its own. Prints the
+    solution as JSON. Exit codes: 0 solved, 2 not a problem, 3 infeasible, 1 failed, or another answer than
+    the pack's.
     """
+    from funding_tui.desk.pack.reading import is_pack
     from optimiser.solving import Limits, solve
     from optimiser.verifying import verify
 
+    if is_pack(problem):
+        from funding_tui.commands.pack import solve_pack
+
+        given = ctx.get_parameter_source("seconds") is not ParameterSource.DEFAULT
+        solve_pack(problem, to, seconds if given else None)
+        return
     asked = read_problem(problem)
     found = solve(asked, Limits(gap=gap, seconds=seconds, solver="cbc" if solver == "cbc" else "highs"))
     text = found.model_dump_json(indent=2)
@@ -56,17 +70,26 @@ def solve_command(problem: Path, to: Path | None, gap: float, seconds: float, so
 
 @click.command("verify")
 @click.argument("problem", type=FILE)
-@click.argument("solution", type=FILE)
+@click.argument("solution", type=FILE, required=False)
 @json_option
-def verify_command(problem: Path, solution: Path, as_json: bool) -> None:
-    """Re-check every rule in whole pence, from the two files alone.
+def verify_command(problem: Path, solution: Path | None, as_json: bool) -> None:
+    """Re-check every rule in whole pence, from the two files alone; or a pack (.zip) and all that it holds.
 
     With --json prints: holds, broken (rule, by_pence, where, message), benefit and value worked out anew, and
     claim (how good the solution says that it is, and what of that is checked here). Exit codes: 0 it holds,
     1 it does not.
     """
+    from funding_tui.desk.pack.reading import is_pack
     from optimiser.verifying import verify
 
+    if is_pack(problem) and solution is None:
+        from funding_tui.commands.pack import verify_pack
+
+        verify_pack(problem, as_json)
+        return
+    if solution is None:
+        message = f"give the solution file too, or a pack (.zip); {problem} alone cannot be checked"
+        raise BadInput(message)
     verdict = verify(read_problem(problem), read_solution(solution))
     if as_json:
         print_json(verdict.model_dump(mode="json"))

@@ -94,7 +94,7 @@ def test_who_submits_and_who_decides_are_named_and_are_two(county: Workspace, ru
     with pytest.raises(BadInput, match="say who decides"):
         certify(county, FIRST, who="", today=TODAY)
     with pytest.raises(BadInput, match="somebody else must decide"):
-        certify(county, FIRST, who=" a.  officer", today=TODAY)
+        certify(county, FIRST, who=" a  officer", today=TODAY)
     with pytest.raises(BadInput, match="somebody else must decide"):
         decline(county, FIRST, who=OFFICER, reason="no")
     assert free(county) == 10_000_00

@@ -169,4 +169,9 @@ def _refuse_unsound(run: Run) -> None:
 
 
 def _same_person(one: str, other: str) -> bool:
-    return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()
+    return _letters(one) == _letters(other)
+
+
+def _letters(name: str) -> str:
+    """A name as it sounds: `a officer` is A. Officer."""
+    return "".join(char for char in name.casefold() if char.isalnum())
