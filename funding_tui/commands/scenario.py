@@ -245,7 +245,7 @@ def shock_command(
             row = drop_shock(records, code, shock, who=_officer())
             said = ""
         else:
-            row = add_shock(records, code, shock, who=_officer(), **_stated(figures))
+            row = add_shock(records, code, shock, _stated(figures), who=_officer())
             said = scenario_detail(records, code).shocks[-1].said
     _tell(row, as_json)
     if said and not as_json:
@@ -368,10 +368,10 @@ def _stated(figures: tuple[str, ...]) -> dict[str, str]:
     found = {}
     for each in figures:
         name, sign, text = each.partition("=")
-        if not sign or not name.isidentifier() or name in ("who", "today"):
+        if not sign:
             message = f"{each!r} is no figure; write NAME=FIGURE, such as share=18%"
             raise BadInput(message)
-        found[name] = text
+        found[name.strip()] = text
     return found
 
 

@@ -21,6 +21,7 @@ from models.projects import (
     Project,
 )
 from models.rules import RULE
+from models.shocks import Shock
 
 # the file of each priority's projects is named after it
 FILES = {
@@ -89,8 +90,17 @@ def add_scenarios(session: Session) -> None:
     for row in demo["scenario"]:
         base = row.pop("base", None)
         rules = [RULE.validate_python(rule).model_dump(mode="json") for rule in row.pop("rules", [])]
+        shocks = [
+            Shock(laid_on=created_at.date(), laid_by=author, **shock).model_dump(mode="json")
+            for shock in row.pop("shocks", [])
+        ]
         scenario = Scenario(
-            base_id=ids[base] if base else None, rules=rules, author=author, created_at=created_at, **row
+            base_id=ids[base] if base else None,
+            rules=rules,
+            shocks=shocks,
+            author=author,
+            created_at=created_at,
+            **row,
         )
         session.add(scenario)
         session.flush()

@@ -155,7 +155,7 @@ class Desk:
         """Lay a shock on a scenario."""
         from funding_tui.desk.scenarios import add_shock
 
-        return add_shock(self.workspace, code, shock, who=self._officer(), today=self.day, **figures)
+        return add_shock(self.workspace, code, shock, figures, who=self._officer(), today=self.day)
 
     def drop_shock(self, code: str, shock: str | int) -> ScenarioRow:
         """Take a shock off a scenario."""

@@ -78,11 +78,10 @@ def add_shock(
     workspace: Workspace,
     code: str,
     shock: str,
-    /,
+    figures: Mapping[str, str],
     *,
     who: str = "",
     today: date | None = None,
-    **figures: str,
 ) -> ScenarioRow:
     """Lay a shock on a scenario, with its figures as stated; it strikes whenever the scenario is solved.
 
@@ -92,9 +91,9 @@ def add_shock(
         workspace: where the scenario is.
         code: which scenario.
         shock: its key.
+        figures: name -> text, such as {"share": "18%"}; what is left out takes its default.
         who: the officer.
         today: the day on which it is laid.
-        figures: name -> text, such as share="18%"; what is left out takes its default.
 
     Raises:
         NotFound: there is no such scenario or shock, or a figure names a stream or project that is not there.
@@ -143,7 +142,7 @@ def _choices(workspace: Workspace) -> dict[str, tuple[str, ...]]:
     """The codes in the records, by the unit of the figures that they may be."""
     with workspace.session() as session:
         projects = tuple(session.exec(select(Project.code).order_by(col(Project.id))))
-        years = session.exec(select(Pot.financial_year).distinct().order_by(col(Pot.financial_year)))
+        years = session.exec(select(col(Pot.financial_year)).distinct().order_by(col(Pot.financial_year)))
         return {
             "stream": tuple(session.exec(select(Stream.code).order_by(col(Stream.id)))),
             "funder": tuple(session.exec(select(Funder.code).order_by(col(Funder.id)))),
