@@ -68,7 +68,25 @@ class Table:
     total: bool = False
 
 
-Block: TypeAlias = Heading | Paragraph | Bullets | Facts | Page | Table
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A captioned drawing.
+
+    Attributes:
+        alt: what it shows, in a sentence or three, for who cannot see it.
+        svg: the drawing; `width` and `height` are its shape.
+        figures: the same as a table, for a paper that cannot hold drawings.
+    """
+
+    caption: str
+    alt: str
+    svg: str
+    width: int
+    height: int
+    figures: Table | Paragraph
+
+
+Block: TypeAlias = Heading | Paragraph | Bullets | Facts | Page | Table | Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +147,14 @@ def bullets(sentences: Sequence[str], *, otherwise: str) -> Bullets | Paragraph:
 
 
 def numbered(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """The same blocks with `Table 1`, `Table 2` before the captions, in their order."""
+    """The same blocks with `Table 1` or `Figure 1` before the captions, each kind in its order."""
     done: list[Block] = []
-    number = 0
+    numbers = {"Table": 0, "Figure": 0}
     for block in blocks:
-        if isinstance(block, Table):
-            number += 1
-            done.append(replace(block, caption=f"Table {number}: {block.caption}"))
+        if isinstance(block, Table | Figure):
+            kind = type(block).__name__
+            numbers[kind] += 1
+            done.append(replace(block, caption=f"{kind} {numbers[kind]}: {block.caption}"))
         else:
             done.append(block)
     return tuple(done)

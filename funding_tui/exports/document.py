@@ -8,7 +8,19 @@ from datetime import UTC, datetime
 import docx
 from docx.document import Document
 
-from funding_tui.exports.blocks import Block, Bullets, Facts, Heading, Page, Paper, Paragraph, Table
+from funding_tui.archive import same_each_time
+from funding_tui.exports.blocks import (
+    Block,
+    Bullets,
+    Facts,
+    Figure,
+    Heading,
+    Page,
+    Paper,
+    Paragraph,
+    Table,
+)
+from funding_tui.exports.word.figures import add_figure
 from funding_tui.exports.word.pages import head_and_foot, lay_out, new_section, text_width_mm
 from funding_tui.exports.word.styles import LANGUAGE, set_styles
 from funding_tui.exports.word.tables import facts_element, table_element
@@ -28,7 +40,7 @@ def write_document(paper: Paper, written_at: datetime) -> bytes:
     _Writer(document, paper).add(paper.blocks)
     kept = io.BytesIO()
     document.save(kept)
-    return kept.getvalue()
+    return same_each_time(kept.getvalue())
 
 
 class _Writer:
@@ -60,6 +72,9 @@ class _Writer:
             case Table():
                 self._document.add_paragraph(block.caption, style="Caption")
                 self._add_table(table_element(block, self._width()))
+            case Figure():
+                self._document.add_paragraph(block.caption, style="Caption")
+                add_figure(self._document, block, self._width())
 
     def _add_paragraph(self, text: str, role: str) -> None:
         paragraph = self._document.add_paragraph(style=_ROLE_STYLES[role])

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import re
 
-from funding_tui.exports.blocks import Block, Bullets, Facts, Heading, Page, Paper, Paragraph, Table
+from funding_tui.exports.blocks import (
+    Block,
+    Bullets,
+    Facts,
+    Figure,
+    Heading,
+    Page,
+    Paper,
+    Paragraph,
+    Table,
+)
 
 _SPECIAL = re.compile(r"([\\`*_\[\]|~$])")
 _LEADING = re.compile(r"^(\d{1,9})([.)])(?=\s|$)|^([-+](?=[\s-]|$)|[=#])")
@@ -39,6 +49,8 @@ def _block(block: Block) -> str:
             return "---"
         case Table():
             return _table(block)
+        case Figure(caption, alt):
+            return f"**{shown(caption)}**\n\n{shown(alt)}"
 
 
 def _paragraph(text: str, role: str) -> str:

@@ -53,6 +53,20 @@ def _word(report: RunReport) -> bytes:
     return write_document(board_paper(report), report.created_at)
 
 
+def _pdf(report: RunReport) -> bytes:
+    from funding_tui.exports.paper import board_paper
+    from funding_tui.exports.pdf.write import write_pdf
+
+    return write_pdf(board_paper(report), report.created_at)
+
+
+def _page(report: RunReport) -> bytes:
+    from funding_tui.exports.html.write import write_page
+    from funding_tui.exports.paper import board_paper
+
+    return write_page(board_paper(report)).encode("utf-8")
+
+
 def _workbook(report: RunReport) -> bytes:
     from funding_tui.exports.workbook import write_workbook
 
@@ -85,6 +99,8 @@ def _lines(report: RunReport) -> bytes:
 # each writer imports what it needs when it is used: a JSON file needs no Word library
 WRITERS: Mapping[str, Callable[[RunReport], bytes]] = {
     ".docx": _word,
+    ".pdf": _pdf,
+    ".html": _page,
     ".xlsx": _workbook,
     ".json": _json,
     ".csv": _lines,

@@ -8,6 +8,7 @@ from funding_tui.desk.figures import harm, percent, share
 from funding_tui.desk.report import AreaTold, RunReport
 from funding_tui.exports.blocks import Block, Column, Heading, Money, Paragraph, bullets, table
 from funding_tui.exports.marks import Marks
+from funding_tui.exports.sections.pictures import pictures, pictures_missing
 from funding_tui.exports.text import LONGEST_NAME, clean, ended
 
 # more areas than this, and the body names those that get most and leaves the rest to the appendix
@@ -29,7 +30,10 @@ def priorities_and_areas(report: RunReport) -> Iterator[Block]:
     yield Heading(1, "3 Priorities and areas")
     yield _by_priority(report)
     yield from _how_need_is_measured(report)
+    yield from pictures(report, "priorities")
     yield _areas_in_brief(report)
+    yield from pictures(report, "map")
+    yield from pictures_missing(report)
     if len(report.by_area) > AREAS_IN_BODY:
         yield Paragraph("Every area is in appendix A.", "note")
 
