@@ -28,8 +28,8 @@ from models.database import Workspace
 from optimiser.limits import Cancelled, Limits
 from optimiser.problem import Problem
 from optimiser.rules import Money, Share
-from optimiser.sweeping import Ask, Result, SweepProgress, Swept
-from optimiser.sweeping.storing import header_of
+from optimiser.sweeping import Ask, Result, SweepError, SweepProgress, Swept
+from optimiser.sweeping.storing import ResultsFile, header_of
 
 FOLDER = "sweeps"
 
@@ -102,7 +102,8 @@ def sweep_floors(
     settings = load_settings()
     ask = Ask(limits or Limits(gap=settings.solve_gap, seconds=settings.solve_seconds))
     asked_bp = _floor_of(problem)
-    found: dict[str, Result] = {}
+    place = _place(settings.cache / FOLDER, planned, ask)
+    found = _kept(place, planned, ask)
 
     def so_far(at: SweepProgress) -> None:
         if at.latest is not None:
@@ -112,7 +113,6 @@ def sweep_floors(
             rows = _rows(planned, Swept(in_order, at.cases, at.seconds))
             progress(FloorSweep(report, asked_bp, rows, at.done, at.cases, at.seconds, at.left))
 
-    place = _place(settings.cache / FOLDER, planned, ask)
     swept = run_sweep(planned, ask, workers=workers, to=place, progress=so_far, cancelled=cancelled)
     done = len(swept.results)
     return FloorSweep(report, asked_bp, _rows(planned, swept), done, swept.cases, swept.seconds)
@@ -123,6 +123,15 @@ def _place(folder: Path, planned: SweepPlan, ask: Ask) -> Path:
     header = header_of(planned.base, planned.cases, ask).model_dump_json()
     folder.mkdir(parents=True, exist_ok=True)
     return folder / f"{hashlib.sha256(header.encode()).hexdigest()[:16]}.jsonl"
+
+
+def _kept(place: Path, planned: SweepPlan, ask: Ask) -> dict[str, Result]:
+    """What an earlier sweep, stopped or killed, has found already."""
+    try:
+        with ResultsFile(place, header_of(planned.base, planned.cases, ask)) as kept:
+            return {result.case: result for result in kept.found}
+    except SweepError as fault:
+        raise BadInput(str(fault)) from fault
 
 
 def _rows(planned: SweepPlan, swept: Swept) -> tuple[FloorRow, ...]:

@@ -123,9 +123,8 @@ class CompareScreen(DeskScreen):
             self.head(NO_RUN)
             return
         differing = "; only what differs" if state.differences else ""
-        against = f"{len(state.sides)} columns against {clean(state.sides[0].title)}{differing}."
-        in_hand = f"In hand, {state.at + 1} of {len(state.sides)}: {clean(side.title)}"
-        self.head(f"{against} {in_hand}, {clean(side.scenario_name)}.")
+        against = f"{len(state.sides)} columns against {clean(state.sides[0].title)}{differing}"
+        self.head(f"{against}; in hand {clean(side.title)}.")
 
     def on_resize(self) -> None:
         """As many columns as there is room for."""

@@ -51,10 +51,11 @@ class State:
 
     def columns(self, room: int) -> tuple[int, ...]:
         """Which sides have room: the first always, then a page of the others that holds the one in hand."""
-        others = list(range(1, len(self.sides)))
+        others = range(1, len(self.sides))
         each = max(1, room - 1)
-        page = max(0, self.at - 1) // each
-        return (0, *others[page * each : (page + 1) * each]) if self.sides else ()
+        # the last page is as full as the others
+        start = max(0, min((self.at - 1) // each * each, len(others) - each))
+        return (0, *others[start : start + each]) if self.sides else ()
 
 
 def usual_question(runs: Sequence[RunRow]) -> tuple[str, ...]:

@@ -107,7 +107,8 @@ def _line(row: Figure | str, shown: Sequence[int]) -> Line:
 
 def _full(row: Figure | str, sides: Sequence[Side]) -> Content:
     if isinstance(row, str):
-        return plain(row).stylize("bold")
+        columns = facts((side.title, f"{side.scenario_name}, {side.status}") for side in sides)
+        return lines_of([plain(row).stylize("bold"), columns])
     pairs = [
         (side.title, f"{told}{_more(row, at)}")
         for at, (side, told) in enumerate(zip(sides, row.full, strict=True))
