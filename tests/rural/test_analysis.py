@@ -120,7 +120,7 @@ def test_classes_are_those_on_record_under_their_published_names(county: Workspa
     (point,) = of_kind(told, "classes")
     assert "less than 10% of the average a head" in point.name
     assert (point.pence, point.benefit) == (0, 0)  # whichever project is funded, one class gets nothing
-    assert "nothing is spent" in point.sentence
+    assert "Nothing is spent" in point.sentence
     rows = {row.group: row for row in told.groups if row.grouping == "RUC 2021"}
     assert list(rows) == [
         "Smaller rural: further from a major town or city",

@@ -30,12 +30,9 @@ def sentence(point: RuralPoint, beside: RuralPoint | None, unit: str, names: dic
     if point.benefit is None:
         none = "not worked out" if point.status == "failed" else "this cannot be had"
         return f"{point.name}: {none}. {_sentence(point.message)}"
+    said = f"{point.name}. {_reach(point)}. That prevents {harm(point.benefit)} {unit}"
     if point.kind == "reference":
-        return (
-            f"{point.name}: {_reach(point)}, and {harm(point.benefit)} {unit} are prevented. "
-            "What follows is held against this."
-        )
-    said = f"{point.name}: {_reach(point)}, and {harm(point.benefit)} {unit} are prevented"
+        return f"{said}. What follows is held against this."
     if beside is None or beside.benefit is None:
         return f"{said}."
     return f"{said}: {_loss(point, beside)}. {_moves(point, names)}"
@@ -108,13 +105,13 @@ def method(
 
 def _reach(point: RuralPoint) -> str:
     if not point.pence or point.rural_bp is None:
-        return "nothing is spent"
+        return "Nothing is spent"
     said = f"{percent(point.rural_bp)} of the money reaches rural areas"
     if point.rural_per_head is None or point.urban_per_head is None:
         return said
     rural = format_pounds(point.rural_per_head, pennies=True)
     urban = format_pounds(point.urban_per_head, pennies=True)
-    return f"{said}, {rural} for each rural resident and {urban} for each urban one"
+    return f"{said}: {rural} for each rural resident and {urban} for each urban one"
 
 
 def _loss(point: RuralPoint, beside: RuralPoint) -> str:
