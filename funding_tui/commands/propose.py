@@ -139,6 +139,8 @@ def as_data(report: RunReport) -> dict[str, Any]:
         "rural_share": report.rural_bp / 10_000,
         "assumed_share": report.assumed_bp / 10_000,
         "fairness": _fairness(report.fairness),
+        "shocks": [row.model_dump(mode="json") for row in report.shocks or ()],
+        "overspends": [row.model_dump(mode="json") for row in report.overspends or ()],
         "by_priority": [
             row.model_dump(include={"code", "name", "pence", "benefit"}) for row in report.by_priority
         ],
@@ -173,6 +175,10 @@ def _fairness(told: FairnessTold | None) -> dict[str, Any] | None:
 
 def _print(report: RunReport) -> None:
     click.echo(f"Run {report.run}, {report.scenario_name}: {report.status}")
+    for shock in report.shocks or ():
+        click.echo(one_line(f"Supposed ({shock.name}): {shock.said}", limit=1_000))
+    for over in report.overspends or ():
+        click.echo(one_line(over.words, limit=1_000))
     fair = report.fairness.words if report.fairness else ()
     for sentence in (*report.recommendation, *report.rural_statement, *fair):
         click.echo(one_line(sentence, limit=1_000))
