@@ -169,6 +169,13 @@ class FundingApp(App[None]):
         """Go to a place."""
         await self.switch_mode(mode)
 
+    def action_proposals(self) -> None:
+        """Show the proposals, of any run."""
+        from funding_tui.screens.proposals import ProposalsScreen
+
+        if not isinstance(self.screen, ProposalsScreen):
+            self.push_screen(ProposalsScreen())
+
     def action_explain(self) -> None:
         """Explain the screen in front, with its keys."""
         from funding_tui.screens.help import HelpScreen

@@ -41,6 +41,7 @@ APP: list[BindingType] = [
         tooltip="Go anywhere",
         id="app.palette",
     ),
+    key("P", "proposals", "Proposals", "app.proposals", tip="Submit, certify, decline", show=False),
     key("colon", "command_palette", "Palette", "app.colon", tip="Go anywhere, do anything", show=False),
 ]
 
@@ -116,6 +117,18 @@ ALLOCATE: list[BindingType] = [
     ),
     key("u", "undo", "Undo", "allocate.undo", tip="Take back the last lock, floor or scenario", show=False),
     key("E,x", "export", "Export", "allocate.export", tip="Write the shown run as a paper"),
+    key(
+        "S", "sign_off", "Sign-off", "allocate.sign", tip="Make a proposal of the shown run, to be certified"
+    ),
+]
+
+PROPOSALS: list[BindingType] = [
+    key("n", "draft", "New", "proposals.draft", tip="Make a new proposal of the run in hand"),
+    key("v", "version", "Version", "proposals.version", tip="Make the next version of it of the run in hand"),
+    key("s", "submit", "Submit", "proposals.submit", tip="Send this draft to be certified"),
+    key("c", "certify", "Certify", "proposals.certify", tip="Certify it, and commit its money in one step"),
+    key("d", "decline", "Decline", "proposals.decline", tip="Decline it, with a reason"),
+    key("E,x", "export", "Export", "proposals.export", tip="Write its paper, or a pack that proves it"),
 ]
 
 RURAL: list[BindingType] = [
@@ -196,6 +209,7 @@ NAMED = frozenset(
         *PICTURES,
         *MAP,
         *AREAS,
+        *PROPOSALS,
     )
     if isinstance(binding, Binding) and binding.id is not None
 )

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from funding_tui.desk.compare import RunRow, Side
     from funding_tui.desk.compare_figures import Figure
     from funding_tui.desk.compare_floors import FloorSweep
+    from funding_tui.desk.proposals.listing import ProposalList, ProposalTold
+    from funding_tui.desk.proposals.naming import ProposalName
+    from funding_tui.desk.proposals.reading import ProposalRow
     from funding_tui.desk.propose import ProposeProgress
     from funding_tui.desk.reading_sources import SyncProgress
     from funding_tui.desk.report import RunReport
@@ -261,9 +264,13 @@ class Desk:
         return sync(self.workspace, progress=progress, cancelled=cancelled)
 
     def export(self, report: RunReport, path: Path) -> Path:
-        """Write a run as a paper."""
+        """Write a run as a paper, or as a pack that proves it elsewhere."""
+        from funding_tui.desk.pack.reading import is_pack
+        from funding_tui.exports.packing import export_pack
         from funding_tui.exports.writing import export_report
 
+        if is_pack(path):
+            return export_pack(self.workspace, report, path)
         return export_report(report, path)
 
     def kept_runs(self) -> tuple[RunRow, ...]:
@@ -311,6 +318,53 @@ class Desk:
         from funding_tui.desk.area_list import area_list
 
         return area_list(self.workspace)
+
+    def proposals(self) -> ProposalList:
+        """Every version of every proposal, the log of virements, and the latest run."""
+        from funding_tui.desk.proposals.listing import proposal_list
+
+        return proposal_list(self.workspace)
+
+    def proposal_told(self, name: ProposalName) -> ProposalTold:
+        """A version in full: what changed since the one before, and whether it holds today."""
+        from funding_tui.desk.proposals.listing import proposal_told
+
+        return proposal_told(self.workspace, name, self.day)
+
+    def draft_proposal(self, run: int, *, who: str, title: str, of: int | None) -> ProposalRow:
+        """A run as a new proposal, or as the next version of one."""
+        from funding_tui.desk.proposals.steps import draft
+
+        return draft(self.workspace, run, who=who, title=title, of=of)
+
+    def submit_proposal(self, name: ProposalName, *, who: str, note: str) -> ProposalRow:
+        """Send a draft to be certified."""
+        from funding_tui.desk.proposals.steps import submit
+
+        return submit(self.workspace, name, who=who, note=note)
+
+    def certify_proposal(self, name: ProposalName, *, who: str, note: str) -> ProposalRow:
+        """Certify a version, and commit its money in one step."""
+        from funding_tui.desk.proposals.certifying import certify
+
+        return certify(self.workspace, name, who=who, today=self.day, note=note).proposal
+
+    def decline_proposal(self, name: ProposalName, *, who: str, reason: str) -> ProposalRow:
+        """Decline a version, with a reason."""
+        from funding_tui.desk.proposals.steps import decline
+
+        return decline(self.workspace, name, who=who, reason=reason)
+
+    def export_proposal(self, name: ProposalName, path: Path) -> Path:
+        """Write a version's paper, or a pack of it."""
+        from funding_tui.desk.proposals.reading import proposal_report
+
+        return self.export(proposal_report(self.workspace, name), path)
+
+    @property
+    def officer(self) -> str:
+        """Who sits at this desk, as the settings say; empty where they do not."""
+        return self._officer()
 
     def close(self) -> None:
         """Let go of the workspace."""

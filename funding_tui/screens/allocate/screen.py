@@ -295,6 +295,16 @@ class AllocateScreen(DeskScreen):
         name = self._export_name or f"proposal-run-{report.run}.docx"
         self.app.push_screen(ExportScreen(report, name), closed)
 
+    def action_sign_off(self) -> None:
+        """Go to the proposals with the run in sight in hand."""
+        report = self.state.report
+        if report is None:
+            self.notify("There is no run to make a proposal of yet; press r to run.", markup=False)
+            return
+        from funding_tui.screens.proposals import ProposalsScreen
+
+        self.app.push_screen(ProposalsScreen(report.run))
+
     def action_back(self) -> None:
         """Leave the floor with what was typed in it, or stop solving."""
         if self.focused is self.browser.table and self.funding.jobs.cancel("solve"):
