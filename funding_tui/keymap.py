@@ -110,6 +110,14 @@ ALLOCATE: list[BindingType] = [
         tip="Weigh the run over what is not known, and say which evaluation would change it",
         show=False,
     ),
+    key(
+        "V",
+        "rural",
+        "Rural",
+        "allocate.rural",
+        tip="Say what rurality costs and buys under this scenario",
+        show=False,
+    ),
     key("f", "floor", "Floor", "allocate.floor", tip="Edit the rural floor of the next run"),
     key("s", "scenario", "Scenario", "allocate.scenario", tip="Choose a scenario"),
     key(

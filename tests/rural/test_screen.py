@@ -8,6 +8,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Static
 
+from funding_tui.screens.allocate.screen import AllocateScreen
 from funding_tui.screens.rural import RuralScreen
 from models.database import Workspace
 from tests.screens.driving import driven, of, rest, until
@@ -69,6 +70,23 @@ async def test_nonsense_is_refused_where_the_progress_stands(file: Path) -> None
         await pilot.press("d", *"dear", "enter", "r")
         await until(pilot, lambda: not of(pilot).jobs.running("rural"))
         assert "percentages between commas" in said(pilot, "#status")
+
+
+async def test_v_on_the_allocation_opens_it_and_what_was_found_comes_back(file: Path) -> None:
+    async with driven(file) as pilot:
+        await pilot.press("5")
+        await rest(pilot)
+        await pilot.press("V")
+        await rest(pilot)
+        await pilot.press("f", *"0:0:1", "enter", "r")
+        await until(pilot, lambda: not of(pilot).jobs.running("rural"))
+        await rest(pilot)
+        await pilot.press("escape")
+        await rest(pilot)
+        allocate = pilot.app.screen
+        assert isinstance(allocate, AllocateScreen)
+        assert allocate.state.report is not None
+        assert allocate.state.report.rural is not None
 
 
 async def test_escape_stops_it_and_then_leaves(file: Path) -> None:

@@ -48,9 +48,9 @@ class AllocateScreen(DeskScreen):
         "The best use of the money under a scenario's rules. s chooses the scenario, f edits the rural floor "
         "of the next run (40, none, or nothing for the scenario's own), l and o lock a project in or out, "
         "r runs and Esc stops; w then asks what each refused project would displace, and R how far the run "
-        "rests on what is not known. Tab turns from projects to rules, the usual methods, priorities, areas, "
-        "streams, words and risk. Enter says why and shows every line. An answer that no longer fits the "
-        "question is marked as previous."
+        "rests on what is not known, and V what rurality costs and buys. Tab turns from projects to rules, "
+        "the usual methods, priorities, areas, streams, words and risk. Enter says why and shows every line. "
+        "An answer that no longer fits the question is marked as previous."
     )
 
     def __init__(self) -> None:
@@ -304,6 +304,24 @@ class AllocateScreen(DeskScreen):
         from funding_tui.screens.proposals import ProposalsScreen
 
         self.app.push_screen(ProposalsScreen(report.run))
+
+    def action_rural(self) -> None:
+        """What rurality costs and buys under the scenario in sight."""
+        from funding_tui.screens.rural import RuralScreen
+
+        self.app.push_screen(RuralScreen(self.state.question.scenario), self._rural_closed)
+
+    def _rural_closed(self, nothing: None) -> None:
+        """Take up what was kept with the run meanwhile, or a run that had to be made."""
+        desk, scenario = self.funding.desk, self.state.question.scenario
+        if desk is not None:
+            self.read("rural", lambda: desk.last_report(scenario), self._told_more)
+
+    def _told_more(self, report: RunReport | None) -> None:
+        if report is not None:
+            seen = self.state.report
+            self.state.take(report, self.state.asked if seen and seen.run == report.run else None)
+            self.show()
 
     def action_back(self) -> None:
         """Leave the floor with what was typed in it, or stop solving."""
