@@ -36,6 +36,7 @@ VERBS = {
     "verify": ("funding_tui.commands.solving", "Re-check a solution file against its problem."),
     "schema": ("funding_tui.commands.schema", "Print what a problem file may hold."),
     "explain": ("funding_tui.commands.solving", "Say why, why not, and what each rule costs."),
+    "serve": ("funding_tui.commands.serve", "Open the app in a browser."),
     "backup": ("funding_tui.commands.safekeeping", "Copy the workspace."),
     "restore": ("funding_tui.commands.safekeeping", "Put a backup back."),
     "doctor": ("funding_tui.commands.safekeeping", "Check the workspace and the installation."),

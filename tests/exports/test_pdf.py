@@ -12,8 +12,6 @@ from tests.exports.reports import a_report
 
 WHEN = datetime(2026, 6, 12, 10, 40, tzinfo=UTC)
 
-pytest.importorskip("typst")
-
 
 def a_paper(*blocks: object) -> Paper:
     return Paper("Title", "Partnership", "", "DRAFT", "run 1", "abc123", tuple(blocks))

@@ -376,7 +376,6 @@ def test_what_is_fitted_fits(text: str, room: float, lines: int) -> None:
 
 
 def test_a_picture_as_dots_is_the_same_each_time() -> None:
-    pytest.importorskip("typst")
     shown = picture(whole(), "priorities")
     dots = png_of(shown)
     assert dots.startswith(b"\x89PNG\r\n\x1a\n")
@@ -397,7 +396,6 @@ def test_one_picture_is_written_as_a_file_of_its_own(tmp_path: Path) -> None:
 
 
 def test_several_windows_may_turn_pictures_into_dots_at_once() -> None:
-    pytest.importorskip("typst")
     drawn = pictures_of(whole())
     with ThreadPoolExecutor(4) as threads:
         assert all(dots.startswith(b"\x89PNG") for dots in threads.map(png_of, drawn))

@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from importlib.resources import files
 from typing import Any, Literal, cast
 
-from funding_tui.desk.errors import BadInput
 from funding_tui.exports.blocks import Block, Page, Paper, Table
 
 # typst carries these itself, so every machine sets the same pages
@@ -28,15 +27,9 @@ def write_pdf(paper: Paper, written_at: datetime) -> bytes:
     Args:
         paper: what it says.
         written_at: the time that the file tells of; the same time gives the same bytes.
-
-    Raises:
-        BadInput: typst, which sets the pages, is not installed.
     """
-    try:
-        import typst
-    except ImportError as fault:
-        message = "a PDF needs typst; install it with: pip install 'funding-tui[papers]'"
-        raise BadInput(message) from fault
+    import typst  # takes a moment, and only papers need it
+
     template = files("funding_tui.exports.pdf").joinpath("paper.typ").read_bytes()
     inputs = {"paper": json.dumps(as_data(paper), ensure_ascii=False)}
     aware = written_at if written_at.tzinfo else written_at.replace(tzinfo=UTC)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Protocol, cast
 
-from funding_tui.desk.errors import BadInput
-
 _PAGE = """#set page(width: auto, height: auto, margin: 0pt)
 #image(bytes(sys.inputs.svg), format: "svg", width: {width}pt)
 """
@@ -30,15 +28,9 @@ def png_of(picture: Drawn, *, per_inch: int = 200) -> bytes:
     Args:
         picture: what to draw.
         per_inch: dots.
-
-    Raises:
-        BadInput: typst, which draws it, is not installed.
     """
-    try:
-        import typst
-    except ImportError as fault:
-        message = "pictures as dots need typst; install it with: pip install 'funding-tui[papers]'"
-        raise BadInput(message) from fault
+    import typst  # takes a moment, and only papers need it
+
     # one compiler a picture: they take no time to make, and threads cannot share one
     one_page = typst.Compiler(ignore_system_fonts=True).compile(
         input=_PAGE.format(width=_WIDE).encode(),
