@@ -14,6 +14,7 @@ from funding_tui import keymap
 from funding_tui.jobs import Fault, Job
 from funding_tui.screens.base import DeskScreen
 from funding_tui.screens.compare.beneath import BeneathScreen
+from funding_tui.screens.compare.changing import clone, shock
 from funding_tui.screens.compare.choosing import SideChoice
 from funding_tui.screens.compare.pictures import PicturesScreen
 from funding_tui.screens.compare.state import State, usual_question
@@ -61,8 +62,9 @@ class CompareScreen(DeskScreen):
         "the columns, = shows only what differs, Enter opens the rows beneath a figure, p shows the run "
         "in hand in pictures. F moves a rural floor step by step under it (from:to:step in percent): rows "
         "come as they are found, Esc stops and keeps them, the same floors go on later, and Enter on a "
-        "floor draws the frontier. r runs a scenario, E writes the figures in sight. A benefit that lies "
-        "within the gaps is said to be no difference that can be told."
+        "floor draws the frontier. r runs a scenario, c clones that of the run in hand, ! lays a shock on "
+        "a clone and runs it, E writes the figures in sight. A benefit that lies within the gaps is said "
+        "to be no difference that can be told."
     )
 
     def __init__(self) -> None:
@@ -267,6 +269,15 @@ class CompareScreen(DeskScreen):
         never = next((row.code for row in scenarios if row.last_run is None), "")
         if scenarios:
             self.app.push_screen(ScenarioChoice(scenarios, never), self._run)
+
+    def action_clone(self) -> None:
+        """Clone the scenario of the run in hand."""
+        clone(self)
+
+    def action_shock(self) -> None:
+        """Lay a shock on a clone of the scenario of the run in hand, and run that."""
+        if not self._is_busy():
+            shock(self, self._run)
 
     def _run(self, scenario: str | None) -> None:
         desk = self.funding.desk
