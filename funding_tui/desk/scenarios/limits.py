@@ -43,7 +43,7 @@ def limit_rule(
     told = _told(session, of)
     sides = [side for side in (at_least, at_most) if side]
     shares = ["%" in side for side in sides]
-    if any(shares) != all(shares):
+    if len(set(shares)) > 1:
         message = f"a limit is a share or an amount, not both: {at_least} and {at_most}"
         raise BadInput(message)
     try:
