@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import base64
 import socket
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -29,8 +31,8 @@ def a_port() -> int:
 
 
 @asynccontextmanager
-async def serving(place: Path | None = None, password: str = "") -> AsyncIterator[str]:
-    server = GuardedServer(place, "127.0.0.1", a_port(), password)
+async def serving(password: str = "") -> AsyncIterator[str]:
+    server = GuardedServer(None, "127.0.0.1", a_port(), password)
     runner = web.AppRunner(await server._make_app())
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", server.port).start()
@@ -81,14 +83,35 @@ async def test_with_a_password_nobody_enters_without_it() -> None:
 async def test_the_app_paints_in_the_browser_and_hears_keys(tmp_path: Path) -> None:
     with a_workspace(tmp_path) as made:
         place = made.path
-    async with (
-        serving(place) as url,
-        aiohttp.ClientSession() as session,
-        session.ws_connect(f"{url}/ws?width=80&height=24", headers={"Origin": url}) as app,
-    ):
-        await painted(app, lambda told: "[1 " in told)
-        await app.send_json(["stdin", "3"])
-        assert "[1 " not in (await painted(app, lambda told: "[3 " in told)).rpartition("[3 ")[2]
+    port = a_port()
+    command = [sys.executable, "-m", "funding_tui", "serve", "--port", str(port), "--workspace", str(place)]
+    served = subprocess.Popen(command, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        async with aiohttp.ClientSession() as session:
+            async with asyncio.timeout(20):
+                while not await answers(session, url):
+                    await asyncio.sleep(0.1)
+            socket_of = session.ws_connect(f"{url}/ws?width=80&height=24", headers={"Origin": url})
+            async with socket_of as app:
+                await painted(app, lambda told: "[1 " in told)
+                await app.send_json(["stdin", "3"])
+                assert "[1 " not in (await painted(app, lambda told: "[3 " in told)).rpartition("[3 ")[2]
+                await app.send_json(["stdin", "q"])
+                async with asyncio.timeout(20):
+                    while not app.closed:  # the app has ended by itself
+                        await app.receive()
+    finally:
+        served.terminate()
+        served.wait(20)
+
+
+async def answers(session: aiohttp.ClientSession, url: str) -> bool:
+    try:
+        async with session.get(url) as answer:
+            return answer.status == 200
+    except aiohttp.ClientError:
+        return False
 
 
 async def painted(app: aiohttp.ClientWebSocketResponse, enough: Callable[[str], bool]) -> str:
