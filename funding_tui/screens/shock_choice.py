@@ -15,7 +15,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from funding_tui.keymap import key
-from funding_tui.text import line, lines_of, plain
+from funding_tui.text import day, line, lines_of, plain
 
 if TYPE_CHECKING:
     from funding_tui.desk.scenarios import FigureRow, ShockRow
@@ -88,6 +88,7 @@ class ShockFigures(ModalScreen[dict[str, str] | None]):
         with VerticalScroll(id="window", can_focus=False):
             yield Static(line(self._shock.name).stylize("bold"), markup=False)
             yield Static(plain(self._shock.words), markup=False)
+            yield Static(plain(_sourced(self._shock)), markup=False)
             for figure in self._shock.figures:
                 yield Static(plain(_asked(figure)), markup=False)
                 yield Input(
@@ -99,7 +100,7 @@ class ShockFigures(ModalScreen[dict[str, str] | None]):
 
     def on_mount(self) -> None:
         """Say how to go on."""
-        self._say("Enter goes on, and lays the shock from the last; Ctrl+S lays it at once; Esc goes back")
+        self._say("Enter goes on; Ctrl+S, or Enter on the last, lays it; Esc goes back")
 
     @on(Input.Submitted)
     def go_on(self, event: Input.Submitted) -> None:
@@ -126,6 +127,10 @@ class ShockFigures(ModalScreen[dict[str, str] | None]):
 
 def _words(row: ShockRow) -> Content:
     return lines_of([line(f"{row.press}  {row.name}").stylize("bold"), line(f"   {row.words}")])
+
+
+def _sourced(row: ShockRow) -> str:
+    return f"Seen: {row.source}" + (f", {day(row.dated)}" if row.dated else "")
 
 
 def _asked(figure: FigureRow) -> str:
