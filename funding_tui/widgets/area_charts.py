@@ -14,10 +14,7 @@ MONEY, NEED, PEOPLE = "money a head", "need", "people"
 
 
 def areas_map(rows: Sequence[AreaRow], of: str) -> AreaMap:
-    """A map of areas by `money a head`, `need` or `people`; by money where it is none of these.
-
-    An area that is not known to be rural is told as urban only where the records say so.
-    """
+    """A map of areas by `money a head`, `need` or `people`; by money where it is none of these."""
     of = of if of in (NEED, PEOPLE) else MONEY
     places = {
         row.code: (row.longitude, row.latitude)
@@ -27,7 +24,8 @@ def areas_map(rows: Sequence[AreaRow], of: str) -> AreaMap:
     titles = {MONEY: "Money a head", NEED: "Recorded harm in a year", PEOPLE: "People"}
     areas = [AreaFigure(row.code, row.name, bool(row.rural), *_figure(row, of)) for row in rows]
     title = titles[of]
-    return area_map("map", f"{title}, by area", ("Area", "Kind", title), areas, places, ())
+    sides = {row.code: NOT_KNOWN if row.rural is None else "rural" if row.rural else "urban" for row in rows}
+    return area_map("map", f"{title}, by area", ("Area", "Kind", title), areas, places, sides)
 
 
 def _figure(row: AreaRow, of: str) -> tuple[float | None, str]:

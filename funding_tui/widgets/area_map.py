@@ -32,6 +32,7 @@ class AreaMap:
     Attributes:
         headings: of the table: area, kind, figure.
         areas: every area, those without a figure too.
+        sides: area -> `rural`, `urban`, or that it is not known.
         middles: area -> (longitude, latitude) in degrees, of those whose place is known.
         cells: area -> (column, row) of its tile; empty where there are too many for tiles.
     """
@@ -40,6 +41,7 @@ class AreaMap:
     title: str
     headings: tuple[str, str, str]
     areas: tuple[AreaFigure, ...]
+    sides: dict[str, str]
     middles: dict[str, tuple[float, float]]
     cells: dict[str, Cell]
     shade_of: dict[str, Shade]
@@ -60,7 +62,7 @@ class AreaMap:
 
     def table(self) -> Table:
         """A row for each area."""
-        rows = ((area.name, "rural" if area.rural else "urban", area.words) for area in self.areas)
+        rows = ((area.name, self.sides[area.code], area.words) for area in self.areas)
         return self.headings, tuple(rows)
 
     def data(self) -> dict[str, Any]:
@@ -72,7 +74,7 @@ class AreaMap:
                 {
                     "code": area.code,
                     "name": area.name,
-                    "rural": area.rural,
+                    "side": self.sides[area.code],
                     "figure": area.figure,
                     "told": area.words,
                     "class": self.shade_of[area.code].mark,
@@ -134,11 +136,11 @@ def area_map(
     headings: tuple[str, str, str],
     areas: Sequence[AreaFigure],
     middles: Mapping[str, tuple[float, float]],
-    words: tuple[str, ...],
+    sides: Mapping[str, str],
 ) -> AreaMap:
     """A map of areas; where no place is known, the tiles stand in the order of the areas' names.
 
-    The words are given what the classes leave untold: which areas have the most and the least.
+    Its words say which areas have the most and the least, and how many have no known place.
     """
     known = {area.code: middles[area.code] for area in areas if area.code in middles}
     return AreaMap(
@@ -146,10 +148,11 @@ def area_map(
         title=title,
         headings=headings,
         areas=tuple(areas),
+        sides={area.code: sides[area.code] for area in areas},
         middles=known,
         cells=_cells(areas, known),
         shade_of=shades(areas),
-        words=(*words, *_extremes(areas), *_unplaced(areas, known)),
+        words=(*_extremes(areas), *_unplaced(areas, known)),
     )
 
 
@@ -196,8 +199,8 @@ def _named(drawn: AreaMap, here: str, width: int) -> list[str]:
     area = next((area for area in drawn.areas if area.code == here), None)
     if area is None:
         return []
-    kind = "rural" if area.rural else "urban"
-    return [cell(f"[{drawn.shade_of[here].mark}] {area.name}, {kind}: {area.words}", width).rstrip()]
+    named = f"[{drawn.shade_of[here].mark}] {area.name}, {drawn.sides[here]}: {area.words}"
+    return [cell(named, width).rstrip()]
 
 
 def _patches(places: Mapping[str, tuple[float, float]], width: int, height: int) -> dict[str, Cell]:

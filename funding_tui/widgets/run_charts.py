@@ -276,7 +276,7 @@ def _map(report: RunReport, today: date) -> AreaMap:
             for row in report.by_area
         ],
         {place.code: middle for place in places if (middle := middle_of(place)) is not None},
-        (),
+        {row.code: "rural" if row.rural else "urban" for row in report.by_area},
     )
 
 

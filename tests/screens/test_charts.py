@@ -103,12 +103,15 @@ def test_a_frontier_without_a_point_says_so() -> None:
     assert frontier().lines(80, 24) == ["No floor has an allocation, so there is nothing to draw."]
 
 
+SIDES = {f"A{at:05}": "urban" if at % 2 else "rural" for at in range(33_755)}
+
+
 def a_map(number: int = 30, *, placed: bool = True) -> AreaMap:
     areas = [
         AreaFigure(f"A{at:05}", f"Area {at:05}", at % 2 == 0, float(at), f"£{at}") for at in range(number)
     ]
     middles = {area.code: (-3 + (at % 6) / 10, 52 + at // 6 / 10) for at, area in enumerate(areas)}
-    return area_map("map", "Money", ("Area", "Kind", "Money"), areas, middles if placed else {}, ())
+    return area_map("map", "Money", ("Area", "Kind", "Money"), areas, middles if placed else {}, SIDES)
 
 
 def test_a_map_has_a_tile_for_each_area_with_its_class_as_shade_and_figure() -> None:
@@ -138,7 +141,7 @@ def test_areas_without_a_place_are_tiles_in_the_order_of_their_names_and_it_says
     words = " ".join(drawn.lines(200, 24))
     assert NO_PLACES in words
     assert len(drawn.cells) == 30
-    some = area_map("map", "Money", ("Area", "Kind", "Money"), drawn.areas, {"A00001": (-3.0, 52.0)}, ())
+    some = area_map("map", "Money", ("Area", "Kind", "Money"), drawn.areas, {"A00001": (-3.0, 52.0)}, SIDES)
     assert any("where 29 of 30 areas lie" in sentence for sentence in some.words)
 
 
@@ -152,7 +155,9 @@ def test_a_country_of_areas_is_drawn_some_to_a_mark() -> None:
 
 def test_a_map_of_nothing_says_what_is_missing() -> None:
     assert a_map(0).lines(80, 24) == ["No area is recorded yet."]
-    unknown = area_map("map", "M", ("a", "b", "c"), [AreaFigure("A", "Ash", True, None, "not known")], {}, ())
+    unknown = area_map(
+        "map", "M", ("a", "b", "c"), [AreaFigure("A", "Ash", True, None, "not known")], {}, {"A": "rural"}
+    )
     assert "? not known (1)" in "\n".join(unknown.lines(80, 24))
 
 

@@ -13,12 +13,14 @@ from textual.widgets import SelectionList
 from funding_tui.desk.compare_floors import FloorRow, FloorSweep
 from funding_tui.desk.errors import BadInput
 from funding_tui.desk.propose import propose
+from funding_tui.desk.runs import load_report
 from funding_tui.desk.scenarios import scenarios
 from funding_tui.desk.sweeping import SweepRow
 from funding_tui.screens.compare.pictures import PicturesScreen
 from funding_tui.screens.compare.screen import CompareScreen
 from funding_tui.screens.compare.state import State, usual_question
 from funding_tui.screens.desk import Desk
+from funding_tui.screens.shock_choice import ShockChoice
 from funding_tui.widgets.browser import Browser
 from models.database import Workspace, open_workspace
 from optimiser.sweeping import Result
@@ -223,7 +225,8 @@ def swept(done: int) -> FloorSweep:
         )
         for at, (floor, benefit) in enumerate(zip((None, 2_000, 4_000), benefits, strict=True))
     )  # fmt: skip
-    return FloorSweep(a_report(hostile=False), 2_000, rows[:done], done, 3, 1.0, 2.0)
+    report = a_report(hostile=False).model_copy(update={"run": 2})
+    return FloorSweep(report, 2_000, rows[:done], done, 3, 1.0, 2.0)
 
 
 class Sweeping:
@@ -274,7 +277,6 @@ async def test_floors_come_as_they_are_found_and_stop_keeps_them(
 async def test_floors_that_are_no_figures_are_told_in_a_sentence(
     county: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Desk, "sweep_floors", Sweeping(hold=False).__call__)
     sweeping = Sweeping(hold=False)
     monkeypatch.setattr(Desk, "sweep_floors", lambda desk, *asked, **more: sweeping(desk, *asked, **more))
     async with driven(county) as pilot:
@@ -299,13 +301,30 @@ async def test_a_scenario_is_cloned_and_run_and_joins_the_columns(county: Path) 
 
 async def test_a_shock_is_laid_on_a_clone_which_is_run(county: Path) -> None:
     async with driven(county) as pilot:
-        desk = of(pilot).desk
-        assert desk is not None
-        shock = next(
-            row for row in desk.shocks() if not row.figures or all(not f.choices for f in row.figures)
-        )
-        await press(pilot, "6", "exclamation_mark", shock.press)
-        assert pilot.app.screen is not None
+        await press(pilot, "6", "exclamation_mark")
+        screen = pilot.app.screen
+        assert isinstance(screen, ShockChoice)
+        screen.dismiss(("award-cut", {"stream": "core", "share": "20%", "year": "2026/27"}))
+        await press(pilot, "home")
+        assert "run 3" in shown(pilot)
+    workspace: Workspace = open_workspace(county)
+    shocked = next(row for row in scenarios(workspace) if row.code == "base-award-cut")
+    assert (shocked.name, shocked.last_run) == ("The rules as they are: Award cut in the year", 3)
+    assert load_report(workspace, 3).free == 8_000_00
+    workspace.close()
+
+
+async def test_a_shock_that_cannot_be_laid_leaves_no_clone_behind(county: Path) -> None:
+    async with driven(county) as pilot:
+        await press(pilot, "6", "exclamation_mark")
+        screen = pilot.app.screen
+        assert isinstance(screen, ShockChoice)
+        screen.dismiss(("award-cut", {"stream": "nobody's", "share": "20%", "year": "2026/27"}))
+        await press(pilot, "home")
+        assert "nobody's" in shown(pilot)
+    workspace: Workspace = open_workspace(county)
+    assert [row.code for row in scenarios(workspace)] == ["base"]
+    workspace.close()
 
 
 def test_usual_columns_are_each_scenario_s_latest_run() -> None:

@@ -62,6 +62,7 @@ class PicturesScreen(DeskScreen):
     def load(self, desk: Desk) -> None:
         """Work all pictures out."""
         self.head(f"Run {self._run}")
+        self.show()
         self.read("pictures", lambda: _charts(desk, self._run), self._found)
 
     def _found(self, found: tuple[str, dict[str, Chart | str]]) -> None:
