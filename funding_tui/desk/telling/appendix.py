@@ -15,6 +15,7 @@ from models.partnership import Priority
 from models.projects import Evidence, Intervention, Option, OptionCost, Project
 
 MADE_UP = "illustrative"
+SUPPOSED = "supposed by a shock of the scenario, not held"
 
 
 def input_tables(session: Session, plan: Plan) -> tuple[InputTable, ...]:
@@ -38,26 +39,27 @@ def _said(source: str, illustrative: bool) -> str:
 
 
 def _streams(session: Session, plan: Plan) -> InputTable:
-    free = {(pot.stream, pot.financial_year, pot.cost_type): pot.pence for pot in plan.problem.pots}
     rows = session.exec(
         select(Stream, Funder).join(Funder, col(Stream.funder_id) == col(Funder.id)).order_by(col(Stream.id))
     )
+    held = {stream.code: (funder.name, _said(stream.source, stream.illustrative)) for stream, funder in rows}
+    names = {stream.id: stream.name for stream in plan.problem.streams}
+    shocked = " after the shocks of the scenario" if plan.shocks else ""
     return InputTable(
         title="Money free to allocate",
-        note="Awarded less committed and spent, by pot, on the day of the run.",
+        note=f"Awarded less committed and spent, by pot, on the day of the run{shocked}.",
         headings=("Stream", "Funder", "Year", "Cost type", "Free", "Source"),
         rows=tuple(
             (
-                stream.name,
-                funder.name,
-                year,
-                cost_type,
-                format_pounds(pence, pennies=True),
-                _said(stream.source, stream.illustrative),
+                names[pot.stream],
+                funder,
+                pot.financial_year,
+                pot.cost_type,
+                format_pounds(pot.pence, pennies=True),
+                source if pot.id in plan.pot_ids else SUPPOSED,
             )
-            for stream, funder in rows
-            for (code, year, cost_type), pence in free.items()
-            if code == stream.code
+            for pot in plan.problem.pots
+            for funder, source in (held.get(pot.stream, ("", "")),)
         ),
     )
 
