@@ -17,9 +17,10 @@ from funding_tui.desk.proposals.steps import decline, draft, submit
 from funding_tui.desk.report import RunReport
 from models.audit import AuditEntry
 from models.database import Workspace
+from models.funding import StreamRule
 from models.ledger import LedgerEntry, balances
-from models.rules import ShareRule, VirementRule
-from tests.planning.counties import NOW, TODAY, a_stream
+from models.rules import AmountRule, FundingRule, ShareRule, VirementRule
+from tests.planning.counties import NOW, TODAY, a_project, a_stream
 from tests.proposals.conftest import CERTIFIER, OFFICER, proposed
 
 FIRST = ProposalName(1, 1)
@@ -46,6 +47,11 @@ def free(workspace: Workspace) -> int:
 def enter(workspace: Workspace, **entry) -> None:
     with workspace.session() as session:
         session.add(LedgerEntry(pot_id=1, on=TODAY, recorded_at=NOW, **entry))
+
+
+def a_rule(workspace: Workspace, stream: int, rule: FundingRule) -> None:
+    with workspace.session() as session:
+        session.add(StreamRule(stream_id=stream, rule=rule.model_dump(mode="json")))
 
 
 @pytest.mark.parametrize(
@@ -229,3 +235,25 @@ def test_the_database_itself_lets_no_version_change(county: Workspace, run: RunR
 def test_a_rule_of_virement_says_nothing_about_an_allocation(county: Workspace) -> None:
     a_stream(county, "mobile", {(2026, "capital"): 1_00}, VirementRule(at_most_bp=1000))
     assert proposed(county).status == "optimal"
+
+
+def test_what_is_promised_counts_towards_an_amount_that_a_rule_asks_for(
+    county: Workspace, run: RunReport
+) -> None:
+    rule = AmountRule(words="At least £6,000 in the town", places="urban", at_least_pence=6000_00)
+    a_rule(county, 1, rule)
+    certified(county, run)
+    assert proposed(county).status == "optimal"
+    a_rule(county, 1, rule.model_copy(update={"words": "£7,500 in the town", "at_least_pence": 7500_00}))
+    failed = proposed(county)
+    assert failed.conflict == ("£7,500 in the town (£7,000 of it is promised already)",)
+
+
+def test_what_is_promised_counts_towards_a_cap(county: Workspace, run: RunReport) -> None:
+    certified(county, run)
+    cap = AmountRule(words="At most £9,000 from core", within=("core",), at_most_pence=9000_00)
+    a_rule(county, 1, cap)
+    a_project(county, "wall", fixed=1500_00, score=8, areas=["W1"])
+    later = proposed(county)
+    assert later.allocated == 0
+    assert "£8,000 of it is promised already" in later.rules[0].words

@@ -13,12 +13,11 @@ from funding_tui.desk.errors import BadInput, NotFound
 from funding_tui.desk.proposals.virements import VirementAsked, vire, virements
 from funding_tui.desk.report import RunReport
 from models.database import Workspace
-from models.funding import StreamRule
 from models.ledger import Balance, balances
 from models.rules import AmountRule, CarryForwardRule, FundingRule, VirementRule
 from tests.planning.counties import TODAY, a_stream
 from tests.proposals.conftest import OFFICER
-from tests.proposals.test_life import certified, enter
+from tests.proposals.test_life import a_rule, certified, enter
 
 POT, CAPITAL = "core 2026/27 revenue-other", "wide 2026/27 capital"
 ASKED = VirementAsked(
@@ -37,11 +36,6 @@ ASKED = VirementAsked(
 def held(workspace: Workspace) -> dict[int, Balance]:
     with workspace.session() as session:
         return balances(session)
-
-
-def a_rule(workspace: Workspace, stream: int, rule: FundingRule) -> None:
-    with workspace.session() as session:
-        session.add(StreamRule(stream_id=stream, rule=rule.model_dump(mode="json")))
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 
 from funding_tui.desk.errors import BadInput
 from funding_tui.desk.planning import terms
-from funding_tui.desk.planning.committed import committed_projects, versions_of
+from funding_tui.desk.planning.committed import committed_projects, less_promised, promises, versions_of
 from funding_tui.desk.planning.draft import Draft
 from funding_tui.desk.planning.layers import (
     ALL_STREAMS,
@@ -113,12 +113,13 @@ def lay(session: Session, scenarios: Sequence[Scenario], changes: Changes, today
     free = [pot for pot in draft.pots if pot.free > 0]
     if not free:
         raise BadInput(NOTHING_FREE_AFTER if struck else NOTHING_FREE)
+    promised = promises(session, draft.years, versions_of(session, changes.instead_of))
     offers = read_offers(
         session,
         places,
         draft.years,
         uplift_bp=changes.rural_uplift_bp,
-        taken=committed_projects(session, draft.years, versions_of(session, changes.instead_of)),
+        taken=committed_projects(promised),
         reschedules=draft.reschedules,
     )
     harms, harm_notes = read_harms(session, places)
@@ -129,6 +130,7 @@ def lay(session: Session, scenarios: Sequence[Scenario], changes: Changes, today
         raise BadInput(message)
     problem_pots = tuple(pot.for_problem() for pot in free)
     ground = terms.Ground(session, places, problem_pots, offers.options)
+    rules = less_promised(draft.rules, promised, places)
     try:
         problem = Problem(
             title=f"{partnership.name if partnership else 'Partnership'}: {top.name}",
@@ -144,7 +146,7 @@ def lay(session: Session, scenarios: Sequence[Scenario], changes: Changes, today
             harms=harms,
             projects=offers.projects,
             options=offers.options,
-            rules=(*terms.put(draft.rules, ground), *terms.read_capacities(session, offers.options)),
+            rules=(*terms.put(rules, ground), *terms.read_capacities(session, offers.options)),
             unknowns=offers.unknowns,
         )
     except ValidationError as fault:
