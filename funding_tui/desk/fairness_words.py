@@ -38,9 +38,9 @@ def coefficient(gini: float | None) -> str:
 
 
 def fairness_line(told: FairnessTold | None) -> str:
-    """The same on one line."""
+    """The same on part of a line; `SCALE` says what the figures mean."""
     money, harm, group, prevented = fairness_cells(told)
     if told is None:
         return f"Fairness {group}"
     worst = f"{group} {prevented}" if told.worst_off else NOT_KNOWN
-    return f"Gini {money} money, {harm} harm (0 even, 1 all to one); worst off {worst}"
+    return f"Gini {money} money, {harm} harm; worst off {worst}"

@@ -54,9 +54,9 @@ def risk_lines(told: RobustnessTold) -> tuple[str, ...]:
 
 
 def risk_line(told: RobustnessTold) -> str:
-    """How far the benefit may be otherwise, on one line."""
+    """How far the benefit may be otherwise, on part of a line."""
     mine = told.ranges[0]
-    return f"Nine draws of ten lie from {harm(mine.low)} to {harm(mine.high)}; the view Risk says more"
+    return f"nine draws of ten from {harm(mine.low)} to {harm(mine.high)}"
 
 
 def _chosen_in(row: ChosenTold, told: RobustnessTold) -> str:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     Found = tuple[tuple[ScenarioRow, ...], tuple[ProjectRow, ...], RunReport | None]
 
 TICK_SECONDS = 0.5
+MARGIN = 2  # of the heading, both sides together
 
 
 class AllocateScreen(DeskScreen):
@@ -100,8 +101,15 @@ class AllocateScreen(DeskScreen):
     def show(self) -> None:
         """The question and the answer as they stand."""
         self._show_question()
-        self.query_one("#heading", Static).update(summary(self.state))
+        self._show_summary()
         self.browser.show(allocation_views(self.state, self._open))
+
+    def on_resize(self) -> None:
+        """Lines of the summary are filled anew."""
+        self._show_summary()
+
+    def _show_summary(self) -> None:
+        self.query_one("#heading", Static).update(summary(self.state, self.size.width - MARGIN))
 
     def _show_question(self) -> None:
         question, row = self.state.question, self.state.scenario

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -17,15 +18,22 @@ if TYPE_CHECKING:
     from funding_tui.desk.report import RefusedTold, RunReport
 
 TROUBLE = "bold $warning"
+MOST_LINES = 3  # of a result; the views Words and Risk say the rest
+NARROWEST = 78  # characters of a line at the size that must work
 
 
-def summary(state: State) -> Content:
-    """What the latest run said; an allocation that no longer answers the question is said to be previous."""
+def summary(state: State, width: int = NARROWEST) -> Content:
+    """What the latest run said; an allocation that no longer answers the question is said to be previous.
+
+    Args:
+        state: what is asked and answered.
+        width: how many characters a line holds.
+    """
     parts = [_trouble(state)]
     if state.report is not None:
         if state.previous:
             parts.append(plain(f"PREVIOUS RESULT: {_why_previous(state)}").stylize("bold"))
-        parts.append(_result(state.report))
+        parts.append(_result(state.report, width))
     elif state.trouble is None and not state.fault:
         parts.append(plain(_never_run(state)))
     return lines_of([part for part in parts if part])
@@ -68,25 +76,41 @@ def _why_previous(state: State) -> str:
     return "the floor or the locks changed since. Press r to run again."
 
 
-def _result(report: RunReport) -> Content:
+def _result(report: RunReport, width: int) -> Content:
     illustrative = any(pot.illustrative for pot in report.by_pot)
     bound = "" if report.bound is None else f" of at most {harm(report.bound)}"
     gap = "" if report.gap is None else f", gap {report.gap:.2%}"
     checked = "verified" if report.verified else "CHECK FAILED"
-    money = f"{marked(pounds(report.allocated), illustrative)} of {pounds(report.free)} allocated"
-    rural = f"{percent(report.rural_bp)} rural ({percent(report.rural_population_bp)} of people)"
+    answer = f"Run {report.run} {report.status}, {checked}"
+    pieces = [
+        f"{answer}: benefit {harm(report.benefit)}{bound}{gap}",
+        f"{marked(pounds(report.allocated), illustrative)} of {pounds(report.free)} allocated",
+        f"{percent(report.rural_bp)} rural ({percent(report.rural_population_bp)} of people)",
+        f"{percent(report.assumed_bp)} assumed",
+    ]
+    if report.robustness is not None:
+        pieces.append(risk_line(report.robustness))
+    pieces.append(fairness_line(report.fairness))
+    first, *rest = _filled(pieces, width)[:MOST_LINES]
     return lines_of(
         [
-            Content.assemble(
-                (f"Run {report.run} {report.status}, {checked}", "bold"),
-                f": benefit {harm(report.benefit)}{bound}{gap}, {report.seconds:.1f} s",
-            ),
-            f"{money}; {rural}; {percent(report.assumed_bp)} assumed",
-            plain(fairness_line(report.fairness)),
-            *([] if report.robustness is None else [risk_line(report.robustness)]),
+            Content.assemble((answer, "bold"), plain(first[len(answer) :])),
+            *rest,
             *(f"CHECK FAILED: {words}" for words in report.broken),
         ]
     )
+
+
+def _filled(pieces: Sequence[str], width: int) -> list[str]:
+    """Pieces on as few lines as they take; none is broken, and what comes last is left out first."""
+    lines = [pieces[0]]
+    for piece in pieces[1:]:
+        longer = f"{lines[-1]}; {piece}"
+        if len(longer) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(piece)
+    return lines
 
 
 def would_enter(row: RefusedTold) -> str:
