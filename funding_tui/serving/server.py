@@ -12,6 +12,8 @@ from textual_serve.server import Server
 
 from funding_tui.serving.guard import guard, refuse_open_doors
 
+PAGES = Path(__file__).parent / "pages"  # without the fonts that textual-serve's own page asks of the web
+
 
 class GuardedServer(Server):
     """A server of one workspace; each visitor has a process of the app to themselves.
@@ -28,7 +30,14 @@ class GuardedServer(Server):
     def __init__(self, workspace: Path | None, host: str, port: int, password: str = "") -> None:
         refuse_open_doors(host, password)
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
-        super().__init__(command_for(workspace), host, port, title="funding-tui", public_url=address)
+        super().__init__(
+            command_for(workspace),
+            host,
+            port,
+            title="funding-tui",
+            public_url=address,
+            templates_path=PAGES,
+        )
         self.password = password
 
     async def _make_app(self) -> web.Application:
