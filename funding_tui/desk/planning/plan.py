@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from pydantic import ValidationError
@@ -53,6 +53,7 @@ class Changes:
             count as money that is free, and its projects may be chosen again.
         rural_uplift_bp: what delivery in rural areas is tried to cost more, in place of what the partnership
             states; a project that states its own keeps it.
+        switched: (key of a rule, whether it is to hold), in place of what the scenario says of it.
     """
 
     rural_floor_bp: int | None = None
@@ -60,6 +61,7 @@ class Changes:
     lock_out: tuple[str, ...] = ()
     instead_of: int | None = None
     rural_uplift_bp: int | None = None
+    switched: tuple[tuple[str, bool], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +188,7 @@ def drafted(
         BadInput: a shock cannot strike.
     """
     only_years = scenarios[-1].financial_years
-    carried = read_carried(session, scenarios, today)
+    carried = _turned(read_carried(session, scenarios, today), changes)
     given_back = versions_of(session, changes.instead_of)
     pots, names = live_pots(session, only_years, today, last_days(carried), given_back)
     draft = Draft(
@@ -204,6 +206,12 @@ def drafted(
 def _no_longer_there(session: Session, scenarios: Sequence[Scenario], today: date) -> Iterator[str]:
     for name in gone(scenarios, read_carried(session, scenarios, today)):
         yield f"{scenarios[-1].name} switches off the rule {name!r}, but no such rule is in force."
+
+
+def _turned(carried: Iterable[Carried], changes: Changes) -> tuple[Carried, ...]:
+    """The rules with the switches that the officer turned without saving it."""
+    asked = dict(changes.switched)
+    return tuple(replace(each, on=asked.get(each.key, each.on)) for each in carried)
 
 
 def _rules(
