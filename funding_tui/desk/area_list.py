@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, func, select
@@ -102,7 +103,7 @@ def _money(session: Session, run: int | None) -> dict[int, Pence]:
     return dict(session.exec(lines.group_by(col(AllocationLine.area_id))).all())
 
 
-def _need(session: Session, held: list[Area]) -> dict[str, float]:
+def _need(session: Session, held: Sequence[Area]) -> dict[str, float]:
     """Area code -> harm units a year, of the areas for which any harm is counted."""
     places = tuple(
         Place(

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from sqlmodel import col, select
+from sqlalchemy import select
+from sqlmodel import col
 
 from funding_tui.desk.errors import BadInput, NotFound
 from funding_tui.desk.figures import share
@@ -177,13 +178,23 @@ class RunRow:
 
 def kept_runs(workspace: Workspace) -> tuple[RunRow, ...]:
     """Every run that was kept, the latest first."""
+    found = (
+        select(
+            col(Run.id),
+            col(Scenario.code),
+            col(Scenario.name),
+            col(Run.created_at),
+            col(Run.status),
+            col(Run.benefit),
+        )
+        .join(Scenario, col(Run.scenario_id) == col(Scenario.id))
+        .order_by(col(Run.id).desc())
+    )
     with workspace.session() as session:
-        rows = session.exec(
-            select(Run.id, Scenario.code, Scenario.name, Run.created_at, Run.status, Run.benefit)
-            .join(Scenario, col(Run.scenario_id) == col(Scenario.id))
-            .order_by(col(Run.id).desc())
-        ).all()
-    return tuple(RunRow(run or 0, *rest) for run, *rest in rows)
+        return tuple(
+            RunRow(run or 0, code, name, created_at, status, benefit)
+            for run, code, name, created_at, status, benefit in session.connection().execute(found)
+        )
 
 
 def compare(workspace: Workspace, asked: Sequence[str]) -> tuple[Side, ...]:

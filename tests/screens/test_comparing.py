@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.pilot import Pilot
 from textual.widgets import SelectionList
 
 from funding_tui.desk.compare_floors import FloorRow, FloorSweep
@@ -26,7 +28,7 @@ from models.database import Workspace, open_workspace
 from optimiser.sweeping import Result
 from tests.exports.reports import a_report
 from tests.planning.counties import TODAY, a_county, a_project, a_stream
-from tests.screens.driving import driven, of, pane, press, shown, words_of, write
+from tests.screens.driving import an_app, driven, of, pane, press, rest, shown, words_of, write
 
 SMALL, WIDE = (80, 24), (160, 48)
 
@@ -217,8 +219,8 @@ def swept(done: int) -> FloorSweep:
             SweepRow(
                 "",
                 Result(
-                    case=f"case {at}", status="optimal", benefit=benefit, bound=benefit, gap=0.0, spent=100_00,
-                    share=(floor or 0) / 10_000, verified=True,
+                    case=f"case {at}", status="optimal", verified=True, benefit=benefit, bound=benefit,
+                    gap=0.0, spent=100_00, share=(floor or 0) / 10_000,
                 ),
                 100.0 - benefit, 100.0 - benefit, 100.0 - benefit, (100.0 - benefit) / 100,
             ),
@@ -325,6 +327,25 @@ async def test_a_shock_that_cannot_be_laid_leaves_no_clone_behind(county: Path) 
     workspace: Workspace = open_workspace(county)
     assert [row.code for row in scenarios(workspace)] == ["base"]
     workspace.close()
+
+
+@pytest.mark.skipif(sys.version_info[:2] != (3, 11), reason="snapshots are of the lowest Python")
+@pytest.mark.parametrize("size", [SMALL, WIDE], ids=["80x24", "160x48"])
+@pytest.mark.parametrize(
+    "walk", [["6"], ["6", "p"], ["9"], ["9", "m"]], ids=["compare", "pictures", "areas", "map"]
+)
+def test_it_looks_as_it_did(snap_compare: Any, county: Path, walk: list[str], size: tuple[int, int]) -> None:
+    app = an_app(county)
+
+    async def run_before(pilot: Pilot[None]) -> None:
+        await rest(pilot)
+        await press(pilot, *walk)
+
+    try:
+        assert snap_compare(app, terminal_size=size, run_before=run_before)
+    finally:
+        if app.desk is not None:
+            app.desk.close()
 
 
 def test_usual_columns_are_each_scenario_s_latest_run() -> None:

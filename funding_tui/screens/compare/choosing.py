@@ -11,9 +11,9 @@ from textual.screen import ModalScreen
 from textual.widgets import SelectionList, Static
 from textual.widgets.selection_list import Selection
 
-from funding_tui.desk.figures import harm
+from funding_tui.desk.figures import harm, moment
 from funding_tui.keymap import key
-from funding_tui.text import line, moment
+from funding_tui.text import line
 
 if TYPE_CHECKING:
     from funding_tui.desk.compare import RunRow, Side
