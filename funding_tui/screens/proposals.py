@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from funding_tui import keymap
+from funding_tui.desk.figures import count
 from funding_tui.screens.asking import AskingScreen, Field
 from funding_tui.screens.base import DeskScreen
 from funding_tui.screens.file_name import FileNameScreen
@@ -30,7 +31,7 @@ COLUMNS = (
     Column("State", 10),
     Column("Title", 20, grow=1),
     Column("Run", 4, right=True),
-    Column("Allocated", 12, right=True),
+    Column("Allocated", 14, right=True),
     Column("Drafted by", 14, drop=1),
 )
 LOG = (
@@ -76,11 +77,12 @@ class ProposalsScreen(DeskScreen):
     def _found(self, found: ProposalList) -> None:
         self._rows = found.proposals
         self._run = self._run or found.latest_run
+        versions = count(len(found.proposals), "version of a proposal", "versions of proposals")
         waiting = sum(1 for row in found.proposals if row.state == "submitted")
         hand = (
             f"Run {self._run} is in hand." if self._run else "There is no run yet: press 5 and r to make one."
         )
-        self.head(f"{len(found.proposals)} versions of proposals, {waiting} to be decided on. {hand}")
+        self.head(f"{versions}, {waiting} to be decided on. {hand}")
         self.browser.show(
             [
                 View(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from contextlib import closing
 from datetime import date
 
@@ -16,7 +17,7 @@ from funding_tui.desk.proposals.reading import proposal, proposal_report, propos
 from funding_tui.desk.proposals.steps import decline, draft, submit
 from funding_tui.desk.report import RunReport
 from models.audit import AuditEntry
-from models.database import Workspace
+from models.database import Workspace, open_workspace
 from models.funding import StreamRule
 from models.ledger import LedgerEntry, balances
 from models.rules import AmountRule, FundingRule, ShareRule, VirementRule
@@ -257,3 +258,25 @@ def test_what_is_promised_counts_towards_a_cap(county: Workspace, run: RunReport
     later = proposed(county)
     assert later.allocated == 0
     assert "£8,000 of it is promised already" in later.rules[0].words
+
+
+def test_two_certifiers_at_once_cannot_spend_the_same_money(county: Workspace, run: RunReport) -> None:
+    names = [submitted(county, run), submitted(county, proposed(county, lock_out=["town"]))]
+    told: list[str] = []
+
+    def sign(name: ProposalName) -> None:
+        workspace = open_workspace(county.path)
+        try:
+            told.append(certify(workspace, name, who=CERTIFIER, today=TODAY).proposal.state)
+        except BadInput as fault:
+            told.append(str(fault))
+        finally:
+            workspace.close()
+
+    threads = [threading.Thread(target=sign, args=(name,)) for name in names]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(text == "certified" for text in told) == [False, True]
+    assert free(county) >= 0
