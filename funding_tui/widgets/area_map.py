@@ -53,11 +53,11 @@ class AreaMap:
             return wrapped("No area is recorded yet.", width)
         legend = [] if height < 2 else _legend(self.shade_of, width, plain=plain)
         named = _named(self, here, width) if here else []
-        notes = [] if self.middles else wrapped(NO_PLACES, width)
+        notes: list[str] = []
         drawn = self._tiles(width, here, plain) if self.cells else []
         if not drawn:
             drawn, together = self._together(width, max(3, height - len(legend) - 3), plain)
-            notes += wrapped(together, width)
+            notes = wrapped(together, width)
         return [*drawn, "", *named, *notes, *legend]
 
     def table(self) -> Table:
