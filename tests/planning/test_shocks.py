@@ -12,8 +12,11 @@ from sqlmodel import select
 from funding_tui.desk.errors import BadInput, NotFound
 from funding_tui.desk.planning.plan import Changes, Plan, plan
 from funding_tui.desk.planning.shock_list import NEEDED, load_shocks
+from funding_tui.desk.proposals.certifying import certify
+from funding_tui.desk.proposals.naming import ProposalName
+from funding_tui.desk.proposals.steps import draft, submit
 from funding_tui.desk.propose import propose
-from funding_tui.desk.scenarios import add_shock, switch_rule
+from funding_tui.desk.scenarios import add_shock, set_lock, switch_rule
 from funding_tui.desk.telling.overspends import chance_of_more
 from models.allocations import AllocationLine, Run
 from models.database import Workspace
@@ -230,7 +233,7 @@ def test_supposed_money_is_allocated_but_no_pot_of_the_ledger_is_charged_with_it
     assert "new" in {line.stream for line in report.lines}
     assert report.shocks is not None
     assert report.shocks[0].said.startswith("New arrives with £30,000")
-    assert any(each.startswith("Supposed, not held: New arrives") for each in report.assumptions)
+    assert any(each.startswith("Supposed: New arrives") for each in report.assumptions)
     with county.session() as session:
         kept = sum(line.pence for line in session.exec(select(AllocationLine)))
         assert session.exec(select(Run)).one().verified
@@ -438,3 +441,31 @@ def test_a_spend_by_date_that_is_set_aside_lets_its_money_live(tmp_path: Path) -
     switch_rule(workspace, "base", "By 31 March 2027", on=False, today=TODAY)
     assert len(plan(workspace, "base", Changes(), TODAY).problem.pots) == 2
     workspace.close()
+
+
+# what is certified
+
+
+def certified(workspace: Workspace, scenario: str) -> None:
+    run = propose(workspace, scenario, limits=Limits(seconds=20), deep=False, today=TODAY).run
+    row = draft(workspace, run, who="A. Officer")
+    name = ProposalName(row.number, row.version)
+    submit(workspace, name, who="A. Officer")
+    certify(workspace, name, who="S. Treasurer", today=TODAY)
+
+
+def test_supposed_money_cannot_be_certified(county: Workspace) -> None:
+    figures = {"code": "new", "name": "New", "year": "2027/28", "other": "30,000"}
+    a_project(county, "bigger", fixed=30_000_00, year=2027, score=9.0)
+    add_shock(county, "base", "new-stream", figures, today=TODAY)
+    with pytest.raises(BadInput, match=r"cannot be certified as it is\. Pot 'new 2027/28 revenue-other'"):
+        certified(county, "base")
+
+
+def test_a_lock_on_a_project_that_is_certified_since_asks_for_nothing_more(county: Workspace) -> None:
+    set_lock(county, "base", "now", "in")
+    certified(county, "base")
+    a_project(county, "next", fixed=1_000_00)
+    assert not [
+        rule for rule in plan(county, "base", Changes(), TODAY).problem.rules if isinstance(rule, Lock)
+    ]

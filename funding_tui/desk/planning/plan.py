@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -116,12 +116,13 @@ def lay(session: Session, scenarios: Sequence[Scenario], changes: Changes, today
     if not free:
         raise BadInput(NOTHING_FREE_AFTER if struck else NOTHING_FREE)
     promised = promises(session, draft.years, versions_of(session, changes.instead_of))
+    taken = committed_projects(promised)
     offers = read_offers(
         session,
         places,
         draft.years,
         uplift_bp=changes.rural_uplift_bp,
-        taken=committed_projects(promised),
+        taken=taken,
         reschedules=draft.reschedules,
     )
     harms, harm_notes = read_harms(session, places)
@@ -132,7 +133,7 @@ def lay(session: Session, scenarios: Sequence[Scenario], changes: Changes, today
         raise BadInput(message)
     problem_pots = tuple(pot.for_problem() for pot in free)
     ground = terms.Ground(session, places, problem_pots, offers.options)
-    rules = less_promised(draft.rules, promised, places)
+    rules = less_promised(_without_locks(draft.rules, taken), promised, places)
     try:
         problem = Problem(
             title=f"{partnership.name if partnership else 'Partnership'}: {top.name}",
@@ -171,7 +172,7 @@ def lay(session: Session, scenarios: Sequence[Scenario], changes: Changes, today
             *offers.notes,
             *ground.notes,
             *_no_longer_there(session, scenarios, today),
-            *(f"Supposed, not held: {each.said}" for each in struck),
+            *(f"Supposed: {each.said}" for each in struck),
         ),
         shocks=struck,
         risks=draft.risks,
@@ -230,6 +231,13 @@ def _rules(
     locks += [(code, "in") for code in changes.lock_in] + [(code, "out") for code in changes.lock_out]
     for code, state in locks:
         yield ALL_STREAMS, LockRule(project=code, state=state, words=f"{code} is locked {state}")
+
+
+def _without_locks(
+    rules: Iterable[tuple[str, FundingRule]], taken: Collection[str]
+) -> Iterator[tuple[str, FundingRule]]:
+    """The rules less the locks on projects that are certified: what a lock asks for has been decided."""
+    return (each for each in rules if not (isinstance(each[1], LockRule) and each[1].project in taken))
 
 
 def rural_floor(at_least_bp: int) -> ShareRule:
