@@ -14,7 +14,6 @@ from funding_tui.desk.errors import BadInput
 
 if TYPE_CHECKING:
     from funding_tui.desk.report import RunReport
-    from models.database import Workspace
 
 
 @click.command("export")
@@ -63,6 +62,9 @@ def _export(run: str, to: Path, *, as_json: bool, workspace: str | None) -> None
 def _written(run: str, to: Path, workspace: str | None) -> tuple[RunReport, Path]:
     from funding_tui.commands.pack import report_of_pack
     from funding_tui.desk.pack.reading import is_pack
+    from funding_tui.desk.proposals.naming import is_proposal, read_name
+    from funding_tui.desk.proposals.reading import proposal_report
+    from funding_tui.desk.runs import load_report
     from funding_tui.exports.packing import export_pack
     from funding_tui.exports.writing import export_report
 
@@ -72,16 +74,9 @@ def _written(run: str, to: Path, workspace: str | None) -> tuple[RunReport, Path
             raise BadInput(message)
         report = report_of_pack(Path(run))
         return report, export_report(report, to)
+    # what cannot be named is told before a workspace is looked for
+    proposal = read_name(run) if is_proposal(run) else None
+    number = None if proposal else run_number(run)
     with opened(workspace) as records:
-        report = _report(records, run)
+        report = proposal_report(records, proposal) if proposal else load_report(records, number)
         return report, export_pack(records, report, to) if is_pack(to) else export_report(report, to)
-
-
-def _report(records: Workspace, run: str) -> RunReport:
-    from funding_tui.desk.proposals.naming import is_proposal, read_name
-    from funding_tui.desk.proposals.reading import proposal_report
-    from funding_tui.desk.runs import load_report
-
-    if is_proposal(run):
-        return proposal_report(records, read_name(run))
-    return load_report(records, run_number(run))

@@ -15,7 +15,7 @@ def run_number(text: str) -> int | None:
     """
     if text.strip().lower() == LATEST:
         return None
-    if text.isascii() and text.isdecimal() and 0 < len(text) < 10:
+    if text.isascii() and text.isdecimal() and len(text) < 10 and int(text) > 0:
         return int(text)
     message = f"{text[:20]!r} is not the number of a run; give a number such as 12, or {LATEST}"
     raise BadInput(message)

@@ -13,19 +13,20 @@ from funding_tui.exports.sections.money import financial_implications
 from funding_tui.exports.sections.opening import nothing_found, paper_title, recommendation, title_block
 from funding_tui.exports.sections.options import options_considered
 from funding_tui.exports.sections.places import priorities_and_areas, rural_statement
-from funding_tui.exports.standing import has_allocation
+from funding_tui.exports.standing import has_allocation, state_words
 from funding_tui.exports.text import LONGEST_NAME, clean
 
 
 def board_paper(report: RunReport) -> Paper:
     """The paper of one run; a run without an allocation gets a paper that says so and why."""
     partnership = clean(report.partnership, LONGEST_NAME)
+    state = state_words(report)
     blocks = _with_allocation(report) if has_allocation(report) else _without_allocation(report)
     return Paper(
         title=paper_title(report),
         subtitle=partnership,
         author=clean(report.author, LONGEST_NAME),
-        running="DRAFT - demonstration" if report.demonstration else "DRAFT",
+        running=f"{state} - demonstration" if report.demonstration else state,
         reference=f"{clean(report.partnership, 60)}, run {report.run}, {moment(report.created_at)}",
         fingerprint=clean(report.problem_hash, LONGEST_NAME),
         blocks=numbered(tuple(blocks)),

@@ -19,6 +19,20 @@ _STATUS_WORDS = {
 }
 
 
+def state_words(report: RunReport) -> str:
+    """What the paper is: a draft, until the proposal made of the run is submitted or decided on."""
+    return "DRAFT" if report.standing is None else report.standing.state.upper()
+
+
+def banner(report: RunReport) -> str:
+    """What the paper says of itself before all else: who submitted and who certified it, and when."""
+    told = report.standing
+    if told is not None and told.state != "draft":
+        return clean(told.words, LONGEST_PARAGRAPH)
+    draft = "DRAFT for decision" if is_sound(report) else "DRAFT, not for decision"
+    return draft if told is None else f"{draft}: proposal {told.number}, version {told.version}"
+
+
 def has_allocation(report: RunReport) -> bool:
     """True when the run found an allocation to print."""
     return report.status in ("optimal", "feasible")

@@ -9,6 +9,7 @@ from funding_tui.desk.report import RunReport
 from funding_tui.exports.blocks import Block, Column, Facts, Heading, Money, Paragraph, bullets, table
 from funding_tui.exports.marks import Marks
 from funding_tui.exports.standing import (
+    banner,
     has_allocation,
     how_checked,
     how_good,
@@ -21,7 +22,7 @@ from funding_tui.exports.text import LONGEST_NAME, LONGEST_PARAGRAPH, clean
 
 def title_block(report: RunReport) -> Iterator[Block]:
     """Whose paper it is, of which run, and everything that must not be missed."""
-    yield Paragraph("DRAFT for decision" if is_sound(report) else "DRAFT, not for decision", "banner")
+    yield Paragraph(banner(report), "banner")
     for warning in warnings(report):
         yield Paragraph(warning, "banner")
     yield Facts(

@@ -11,14 +11,24 @@ from funding_tui.exports.marks import Marks
 from funding_tui.exports.sections.opening import paper_title
 from funding_tui.exports.sheets.book import Book, Cell, Field, Live, Page, in_pounds
 from funding_tui.exports.sheets.sums import Sums, share_of
-from funding_tui.exports.standing import has_allocation, how_checked, how_good, status_words, warnings
+from funding_tui.exports.standing import (
+    banner,
+    has_allocation,
+    how_checked,
+    how_good,
+    state_words,
+    status_words,
+    warnings,
+)
 
 Row = tuple[Cell, ...]
 
 
 def start_summary(book: Book, report: RunReport) -> Page:
     """The first sheet, with what the run is; its totals follow once the other sheets are written."""
-    page = Page(book, "Summary", f"DRAFT. {paper_title(report)}")
+    page = Page(book, "Summary", f"{state_words(report)}. {paper_title(report)}")
+    if report.standing is not None:
+        page.line(banner(report), "banner")
     for warning in warnings(report):
         page.line(warning, "banner")
     told = (
