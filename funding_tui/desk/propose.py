@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 
 from funding_tui.desk.errors import Stopped
+from funding_tui.desk.live import LiveModel
 from funding_tui.desk.planning.plan import Changes, Plan, plan
 from funding_tui.desk.report import LimitsTold, RunReport
 from funding_tui.desk.runs import keep
@@ -16,8 +17,8 @@ from funding_tui.settings import load_settings
 from models.database import Workspace
 from optimiser.baselines import baselines
 from optimiser.explaining import explain
+from optimiser.limits import Limits, Progress
 from optimiser.solution import Solution
-from optimiser.solving import Limits, Progress, solve
 from optimiser.verifying import verify
 
 
@@ -51,9 +52,11 @@ def propose(
     rural_floor_bp: int | None = None,
     lock_in: Sequence[str] = (),
     lock_out: Sequence[str] = (),
+    switched: Mapping[str, bool] | None = None,
     instead_of: int | None = None,
     limits: Limits | None = None,
     deep: bool = True,
+    live: LiveModel | None = None,
     who: str = "",
     today: date | None = None,
     progress: Tell | None = None,
@@ -67,10 +70,12 @@ def propose(
         rural_floor_bp: a floor on the rural share that takes the scenario's place; -1 for none at all.
         lock_in: project codes held in.
         lock_out: project codes held out.
+        switched: key of a rule -> whether it is to hold, in place of what the scenario says of it.
         instead_of: the number of a certified proposal that this is to take the place of; its money counts as
             free again.
         limits: how long, how close, which solver; the settings' own when None.
         deep: also force each refused project in and solve again, to say what it would displace.
+        live: the model of the question before, to go on from; None to solve by itself.
         who: the name written beside the run.
         today: the day on which rules and pots are read.
         progress: told of each stage.
@@ -90,10 +95,17 @@ def propose(
     planned = plan(
         workspace,
         scenario,
-        Changes(rural_floor_bp, tuple(lock_in), tuple(lock_out), instead_of=instead_of),
+        Changes(
+            rural_floor_bp,
+            tuple(lock_in),
+            tuple(lock_out),
+            instead_of=instead_of,
+            switched=tuple((switched or {}).items()),
+        ),
         today or datetime.now().astimezone().date(),
     )
-    solution = solve(planned.problem, bounds, progress=clock.relay, cancelled=cancelled)
+    model = live or LiveModel()
+    solution, went_on = model.solve(planned.problem, bounds, progress=clock.relay, cancelled=cancelled)
     if cancelled is not None and cancelled() and solution.status == "failed":
         message = "stopped before any allocation was found; the last one stands"
         raise Stopped(message)
@@ -102,7 +114,7 @@ def propose(
     now = datetime.now(UTC)
     with workspace.session() as session:
         told = tell(session, planned, answer, author=who or settings.officer, created_at=now)
-        report = told.model_copy(update={"limits": LimitsTold(**asdict(bounds))})
+        report = told.model_copy(update={"limits": LimitsTold(**asdict(bounds), went_on=went_on)})
         run = keep(session, planned, answer.solution, report, who or settings.officer, now)
         return report.model_copy(update={"run": run.id or 0})
 

@@ -7,7 +7,7 @@ frame, so this file imports them where they are called, which is always in a job
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from funding_tui.desk.compare import RunRow, Side
     from funding_tui.desk.compare_figures import Figure
     from funding_tui.desk.compare_floors import FloorSweep
+    from funding_tui.desk.history import PastRun
+    from funding_tui.desk.live import LiveModel
     from funding_tui.desk.proposals.listing import ProposalList, ProposalTold
     from funding_tui.desk.proposals.naming import ProposalName
     from funding_tui.desk.proposals.reading import ProposalRow
@@ -50,6 +52,7 @@ class Desk:
     def __init__(self, workspace: Any, today: date | None = None) -> None:
         self.workspace = workspace
         self._today = today
+        self._live: LiveModel | None = None
 
     @property
     def day(self) -> date:
@@ -191,11 +194,19 @@ class Desk:
         rural_floor_bp: int | None,
         lock_in: Sequence[str],
         lock_out: Sequence[str],
+        switched: Mapping[str, bool] | None = None,
+        afresh: bool = False,
         progress: Callable[[ProposeProgress], None],
         cancelled: Callable[[], bool],
     ) -> RunReport:
-        """The best use of the money under a scenario."""
+        """The best use of the money under a scenario; `afresh` to go on from nothing that is held."""
+        from funding_tui.desk.live import LiveModel
         from funding_tui.desk.propose import propose
+
+        live = self._live or LiveModel()
+        self._live = live
+        if afresh:
+            live.forget()
 
         return propose(
             self.workspace,
@@ -203,6 +214,8 @@ class Desk:
             rural_floor_bp=rural_floor_bp,
             lock_in=lock_in,
             lock_out=lock_out,
+            switched=switched,
+            live=live,
             # the answer first; what each refused project would displace takes longer, and is asked apart
             deep=False,
             who=self._officer(),
@@ -218,6 +231,33 @@ class Desk:
         from funding_tui.desk.reasons import look_deeper
 
         return look_deeper(self.workspace, run, progress=progress, cancelled=cancelled)
+
+    def what_it_takes(
+        self,
+        run: int,
+        project: str,
+        *,
+        progress: Callable[[ProposeProgress], None],
+        cancelled: Callable[[], bool],
+    ) -> RunReport:
+        """What would bring one refused project in."""
+        from funding_tui.desk.reasons import look_deeper
+
+        return look_deeper(self.workspace, run, project=project, progress=progress, cancelled=cancelled)
+
+    def price_rules(
+        self, run: int, *, progress: Callable[[ProposeProgress], None], cancelled: Callable[[], bool]
+    ) -> RunReport:
+        """What each rule of a run costs."""
+        from funding_tui.desk.rule_prices import price_rules
+
+        return price_rules(self.workspace, run, progress=progress, cancelled=cancelled)
+
+    def history(self, scenario: str) -> tuple[PastRun, ...]:
+        """The runs of a scenario, each with what changed since the one before."""
+        from funding_tui.desk.history import history
+
+        return history(self.workspace, scenario)
 
     def weigh_risk(
         self, run: int, *, progress: Callable[[ProposeProgress], None], cancelled: Callable[[], bool]

@@ -47,6 +47,7 @@ def explain(
     *,
     deep: bool = True,
     prices: bool = False,
+    only: str | None = None,
     seconds: float = 60.0,
     progress: Tell | None = None,
     cancelled: Cancelled | None = None,
@@ -59,6 +60,7 @@ def explain(
         limits: which solver.
         deep: solve again for each refused option; otherwise only what is certain at a glance.
         prices: price every rule as well.
+        only: ask why not of this one project; None for all.
         seconds: for all of that together.
         progress: told what is being looked into.
         cancelled: asked often; what is left is then told as not worked out.
@@ -77,7 +79,7 @@ def explain(
         return Explanation({}, (), ())
     states = rule_states(problem, solution)
     where = why_there(problem, solution, states, clock)  # first, for it takes little
-    why_nots = WhyNots(problem, solution)
+    why_nots = WhyNots(problem, solution, only)
     if deep:
         share = clock.left() * (1 - FOR_PRICES) if prices else clock.left()
         why_nots.look_deeper(told_limits, Clock(share, progress, cancelled), states)

@@ -39,11 +39,13 @@ class WhyNots:
     Args:
         problem: as it was solved.
         solution: an allocation of it.
+        only: the one project whose options are asked about; None for all.
     """
 
-    def __init__(self, problem: Problem, solution: Solution) -> None:
+    def __init__(self, problem: Problem, solution: Solution, only: str | None = None) -> None:
         chosen = {choice.option for choice in solution.choices}
-        refused = [option for option in problem.options if option.id not in chosen]
+        asked = [option for option in problem.options if only in (None, option.project)]
+        refused = [option for option in asked if option.id not in chosen]
         left = Books(problem, solution).left()
         self._cases = {option.id: _Case(problem, solution, left, option) for option in refused}
         self._problem = problem
