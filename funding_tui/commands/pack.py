@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,9 +55,9 @@ def solve_pack(path: Path, to: Path | None, seconds: float | None) -> None:
     pack = read_pack(path)
     problem, packed = problem_of(pack), solution_of(pack)
     held_to = pack.manifest.limits
-    limits = Limits(**held_to.model_dump()) if held_to else Limits()
+    limits = Limits(**held_to.model_dump(exclude={"went_on"})) if held_to else Limits()
     if seconds is not None:
-        limits = Limits(limits.gap, seconds, limits.curve_tolerance, limits.solver)
+        limits = replace(limits, seconds=seconds)
     found = solve(problem, limits)
     text = found.model_dump_json(indent=2)
     if to is None:
@@ -65,6 +65,8 @@ def solve_pack(path: Path, to: Path | None, seconds: float | None) -> None:
     else:
         to.write_text(text + "\n", encoding="utf-8")
     if not _same(problem, packed, found):
+        if held_to is not None and held_to.went_on:
+            narrate("The run in the pack went on from the answer before it, and was not solved by itself.")
         sys.exit(exit_codes.FAILED)
 
 
