@@ -20,8 +20,8 @@ from funding_tui.desk.fairness_words import EXPLAINED
 
 if TYPE_CHECKING:
     # Only for the signatures: the database's libraries load when the command runs, not for its help.
-    from funding_tui.desk.compare import Side
-    from funding_tui.desk.compare_figures import Figure
+    from funding_tui.desk.compare_rows import Figure
+    from funding_tui.desk.compared import Side
 
 LONGEST = 2_000  # letters of a sentence
 
@@ -92,8 +92,8 @@ def _groups(figures: tuple[Figure, ...]) -> list[list[tuple[str, ...]]]:
 
 def as_data(sides: tuple[Side, ...]) -> list[dict[str, Any]]:
     """A comparison as `compare --json` prints it: one item a side, differences against the first."""
-    from funding_tui.desk.compare import more_by_area
     from funding_tui.desk.compare_words import against, can_be_told
+    from funding_tui.desk.compared import more_by_area
 
     first = sides[0]
     return [

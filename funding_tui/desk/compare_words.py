@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from funding_tui.desk.compare import Side, more_by_area
+from funding_tui.desk.compared import Side, more_by_area
 from funding_tui.desk.figures import count, harm, percent
 from models.money import format_pounds
 

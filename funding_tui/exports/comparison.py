@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from io import BytesIO, StringIO
 from pathlib import Path
 
-from funding_tui.desk.compare import Side
-from funding_tui.desk.compare_figures import Figure
+from funding_tui.desk.compare_rows import Figure
+from funding_tui.desk.compared import Side
 from funding_tui.desk.errors import BadInput
 from funding_tui.exports.text import cell_text, inert
 

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from funding_tui.desk.area_list import AreaList
-    from funding_tui.desk.compare import RunRow, Side
-    from funding_tui.desk.compare_figures import Figure
+    from funding_tui.desk.compare import RunRow
     from funding_tui.desk.compare_floors import FloorSweep
+    from funding_tui.desk.compare_rows import Figure
+    from funding_tui.desk.compared import Side
     from funding_tui.desk.history import PastRun
     from funding_tui.desk.live import LiveModel
     from funding_tui.desk.proposals.listing import ProposalList, ProposalTold

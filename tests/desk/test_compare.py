@@ -14,10 +14,12 @@ import pytest
 from click.testing import CliRunner
 
 from funding_tui.commands import verbs
-from funding_tui.desk.compare import compare, kept_runs, more_by_area
-from funding_tui.desk.compare_figures import Figure, figures_of, only_differences
+from funding_tui.desk.compare import compare, kept_runs
+from funding_tui.desk.compare_figures import figures_of, only_differences
 from funding_tui.desk.compare_floors import FloorSweep, sweep_floors
+from funding_tui.desk.compare_rows import Figure
 from funding_tui.desk.compare_words import against, can_be_told, sentences_of
+from funding_tui.desk.compared import more_by_area
 from funding_tui.desk.errors import BadInput, NotFound
 from funding_tui.desk.propose import propose
 from funding_tui.desk.report import RunReport

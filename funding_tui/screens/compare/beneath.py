@@ -11,7 +11,7 @@ from funding_tui.screens.compare.tables import figure_view, sides_that_fit
 from funding_tui.text import clean
 
 if TYPE_CHECKING:
-    from funding_tui.desk.compare_figures import Figure
+    from funding_tui.desk.compare_rows import Figure
     from funding_tui.screens.desk import Desk
 
 

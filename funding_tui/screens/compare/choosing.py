@@ -16,7 +16,8 @@ from funding_tui.keymap import key
 from funding_tui.text import line
 
 if TYPE_CHECKING:
-    from funding_tui.desk.compare import RunRow, Side
+    from funding_tui.desk.compare import RunRow
+    from funding_tui.desk.compared import Side
 
 
 class SideChoice(ModalScreen[tuple[str, ...] | None]):

@@ -27,9 +27,10 @@ from funding_tui.widgets.browser import Browser
 from funding_tui.widgets.columns import Column
 
 if TYPE_CHECKING:
-    from funding_tui.desk.compare import RunRow, Side
-    from funding_tui.desk.compare_figures import Figure
+    from funding_tui.desk.compare import RunRow
     from funding_tui.desk.compare_floors import FloorSweep
+    from funding_tui.desk.compare_rows import Figure
+    from funding_tui.desk.compared import Side
     from funding_tui.desk.propose import ProposeProgress
     from funding_tui.desk.report import RunReport
     from funding_tui.desk.views import ScenarioRow

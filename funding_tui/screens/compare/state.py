@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from funding_tui.desk.compare import RunRow, Side
-    from funding_tui.desk.compare_figures import Figure
+    from funding_tui.desk.compare import RunRow
     from funding_tui.desk.compare_floors import FloorSweep
+    from funding_tui.desk.compare_rows import Figure
+    from funding_tui.desk.compared import Side
 
 LATEST = "latest"
 METHODS = "latest:all"

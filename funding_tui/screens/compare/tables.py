@@ -15,9 +15,9 @@ from funding_tui.widgets.columns import Column
 from funding_tui.widgets.rows import HeldRows, Line
 
 if TYPE_CHECKING:
-    from funding_tui.desk.compare import Side
-    from funding_tui.desk.compare_figures import Figure
     from funding_tui.desk.compare_floors import FloorRow, FloorSweep
+    from funding_tui.desk.compare_rows import Figure
+    from funding_tui.desk.compared import Side
 
 NAME, SIDE = 20, 13  # cells
 EDGE = 3  # cells of the cursor and of the bar that scrolls
