@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
 
-from funding_tui.commands.console import json_option, narrate, print_json, print_table, workspace_option
+from funding_tui.commands.console import json_option, print_json, print_table, workspace_option
 from funding_tui.commands.opened import as_data, opened
+from funding_tui.commands.scenario_printing import in_full, list_shocks, show, tell
 from funding_tui.desk.errors import BadInput
-
-if TYPE_CHECKING:
-    from funding_tui.desk.scenarios import ScenarioDetail
-    from funding_tui.desk.views import ScenarioRow
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -82,7 +79,7 @@ def show_command(code: str, as_json: bool, workspace: str | None) -> None:
     if as_json:
         print_json(as_data(found))
     else:
-        _print(found)
+        show(found)
 
 
 @scenario_command.command("add")
@@ -100,7 +97,7 @@ def add_command(
 
     with opened(workspace) as records:
         row = add_scenario(records, code, name, base=over, note=note, author=author or _officer())
-    _tell(row, as_json)
+    tell(row, as_json)
 
 
 @scenario_command.command("clone")
@@ -118,7 +115,7 @@ def clone_command(
 
     with opened(workspace) as records:
         row = clone_scenario(records, code, new_code, name, note=note, author=author or _officer())
-    _tell(row, as_json)
+    tell(row, as_json)
 
 
 @scenario_command.command("note")
@@ -135,7 +132,7 @@ def note_command(code: str, note: str | None, name: str | None, as_json: bool, w
         raise BadInput(message)
     with opened(workspace) as records:
         row = describe_scenario(records, code, name=name, note=note, who=_officer())
-    _tell(row, as_json)
+    tell(row, as_json)
 
 
 @scenario_command.command("rule")
@@ -155,7 +152,7 @@ def rule_command(code: str, rule: str, state: str, as_json: bool, workspace: str
             row = drop_rule(records, code, rule, who=_officer())
         else:
             row = switch_rule(records, code, rule, state == "on", who=_officer())
-    _tell(row, as_json)
+    tell(row, as_json)
 
 
 @scenario_command.command("limit")
@@ -182,7 +179,7 @@ def limit_command(
 
     with opened(workspace) as records:
         row = set_limit(records, code, of, at_least=at_least, at_most=at_most, within=within, who=_officer())
-    _tell(row, as_json)
+    tell(row, as_json)
 
 
 @scenario_command.command("weight")
@@ -196,7 +193,7 @@ def weight_command(code: str, priority: str, weight: str, as_json: bool, workspa
 
     with opened(workspace) as records:
         row = set_weight(records, code, priority, _weight(weight), who=_officer())
-    _tell(row, as_json)
+    tell(row, as_json)
 
 
 @scenario_command.command("lock")
@@ -210,7 +207,7 @@ def lock_command(code: str, project: str, state: str, as_json: bool, workspace: 
 
     with opened(workspace) as records:
         row = set_lock(records, code, project, None if state == "free" else state, who=_officer())
-    _tell(row, as_json)
+    tell(row, as_json)
 
 
 @scenario_command.command("shock")
@@ -235,7 +232,7 @@ def shock_command(
     from funding_tui.desk.scenarios import add_shock, drop_shock, scenario_detail
 
     if code is None:
-        _list_shocks(as_json)
+        list_shocks(as_json)
         return
     if shock is None:
         message = "name a shock; list them with: funding-tui scenario shock"
@@ -247,7 +244,7 @@ def shock_command(
         else:
             row = add_shock(records, code, shock, _stated(figures), who=_officer())
             said = scenario_detail(records, code).shocks[-1].said
-    _tell(row, as_json)
+    tell(row, as_json)
     if said and not as_json:
         click.echo(f"\n{said}")
 
@@ -271,7 +268,7 @@ def diff_command(code: str, against: str | None, as_json: bool, workspace: str |
         return
     click.echo(f"{found.name}, against {found.against_name}:\n")
     for sentence in found.words:
-        click.echo(f"- {_clean(sentence)}")
+        click.echo(f"- {in_full(sentence)}")
 
 
 @scenario_command.command("remove")
@@ -289,79 +286,7 @@ def remove_command(code: str, as_json: bool, workspace: str | None) -> None:
     if as_json:
         print_json({"removed": code})
     else:
-        click.echo(f"{_clean(code)} is removed.")
-
-
-def _tell(row: ScenarioRow, as_json: bool) -> None:
-    if as_json:
-        print_json(as_data(row))
-        return
-    over = f", laid over {row.base}" if row.base else ""
-    click.echo(_clean(f"{row.code}: {row.name}{over}"))
-    for shock in row.shocks:
-        click.echo(f"  struck by {_clean(shock)}")
-    for project, state in row.locks:
-        click.echo(f"  {_clean(project)} locked {state}")
-    for priority, weight in row.weights:
-        click.echo(f"  {_clean(priority)} weighs {weight:g}")
-    if row.switched_off:
-        click.echo(f"  rules switched off: {row.switched_off}")
-    for rule in row.rules:
-        click.echo(f"  {_clean(rule)}")
-
-
-def _print(found: ScenarioDetail) -> None:
-    row = found.row
-    click.echo(_clean(f"{row.name} ({row.code})"))
-    click.echo(
-        f"Laid over {', '.join(found.layers) or 'the records'}; by {_clean(found.author) or 'nobody named'}"
-    )
-    click.echo(f"Allocates {', '.join(found.years) or 'every year in which a pot has money'}")
-    if row.note:
-        click.echo(_clean(row.note))
-    click.echo("")
-    print_table(
-        ["Rule", "Is", "Of", "In words"],
-        [
-            [
-                rule.key,
-                "on" if rule.on else f"OFF by {rule.off_by}",
-                rule.stream_name or rule.origin,
-                rule.words,
-            ]
-            for rule in found.rules
-        ],
-    )
-    click.echo("")
-    print_table(
-        ["Priority", "Strategy", "Here"],
-        [[each.name, f"{each.strategy:g}", f"{each.weight:g}"] for each in found.weights],
-        right=(1, 2),
-    )
-    for project, state, layer in found.locks:
-        click.echo(f"\n{_clean(project)} is locked {state} (by {layer})")
-    for shock in found.shocks:
-        mark = f"Shock {shock.number}" if shock.number else f"Shock of {shock.origin}"
-        click.echo(f"\n{mark}: {_clean(shock.words)}\n  {_clean(shock.said)}")
-
-
-def _list_shocks(as_json: bool) -> None:
-    from funding_tui.desk.scenarios import shocks
-
-    found = shocks()
-    if as_json:
-        print_json([as_data(row) for row in found])
-        return
-    for row in found:
-        click.echo(f"{row.key}: {row.name}. {row.words}")
-        for figure in row.figures:
-            note = f" [{figure.default}: {figure.source}]" if figure.default and figure.source else ""
-            note = note or (
-                f" [{figure.default}]" if figure.default else " (may be left out)" * figure.optional
-            )
-            click.echo(f"    {figure.name}=  {figure.ask}{note}")
-        click.echo(f"    Source: {row.source}\n")
-    narrate("Lay one with: funding-tui scenario shock CODE SHOCK NAME=FIGURE ...")
+        click.echo(f"{in_full(code)} is removed.")
 
 
 def _stated(figures: tuple[str, ...]) -> dict[str, str]:
@@ -389,10 +314,3 @@ def _officer() -> str:
     from funding_tui.settings import load_settings
 
     return load_settings().officer
-
-
-def _clean(text: str) -> str:
-    """Outside text without control characters or line breaks, in full."""
-    from funding_tui.commands.console import one_line
-
-    return one_line(text, limit=len(text) + 1)

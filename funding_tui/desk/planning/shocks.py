@@ -6,37 +6,35 @@ officer stated (`shock_list.ShockKind.read`); a kind that needs more of the reco
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from funding_tui.desk.errors import BadInput, NotFound
-from funding_tui.desk.figures import day
 from funding_tui.desk.near import did_you_mean
 from funding_tui.desk.planning.draft import Draft
-from funding_tui.desk.planning.layers import ALL_STREAMS
-from funding_tui.desk.planning.pots import LivePot
 from funding_tui.desk.planning.rescheduling import dearer_posts, slipped
 from funding_tui.desk.planning.shock_list import Kind, ShockList
+from funding_tui.desk.planning.shocks_on_pots import (
+    Figures,
+    agreement_late,
+    allocated,
+    award_cut,
+    new_stream,
+    over_programme,
+    pot_ends,
+    refuse_unknown_priorities,
+    refuse_unknown_projects,
+)
 from funding_tui.desk.rule_words import listed, percent
-from models.funding import Funder, Pot, Stream
-from models.ledger import LedgerEntry
-from models.money import FinancialYear, format_pounds
-from models.projects import Project
-from models.rules import CarryForwardRule, CostType, EligibleRule, FundingRule, LockRule, OverProgrammeRule
+from models.funding import Funder, Stream
+from models.money import FinancialYear
+from models.rules import CarryForwardRule
 from models.shocks import Shock
 
-WHOLE = 10_000  # basis points
-MOST_OVER = 1_500  # basis points by which a pot may be over-promised
-KINDS_OF_MONEY: dict[str, CostType] = {
-    "capital": "capital",
-    "labour": "revenue-labour",
-    "other": "revenue-other",
-}
-Figures: TypeAlias = Mapping[str, Any]
 Effect: TypeAlias = Callable[[Draft, Figures], tuple[Draft, str]]
 
 
@@ -71,36 +69,6 @@ def strike(draft: Draft, shocks: Iterable[Shock], known: ShockList) -> tuple[Dra
     return draft, tuple(struck)
 
 
-def _award_cut(draft: Draft, figures: Figures) -> tuple[Draft, str]:
-    cut = _of_stream(draft, figures["stream"], figures.get("year"))
-    share = figures["share"]
-    taken = {pot.id: (pot.awarded * share + WHOLE // 2) // WHOLE for pot in cut}
-    after = draft.with_pots(
-        lambda pot: (
-            replace(pot, awarded=pot.awarded - taken[pot.id], free=pot.free - taken[pot.id])
-            if pot.id in taken
-            else pot
-        )
-    )
-    remain = [pot for pot in after.pots if pot.id in taken]
-    awarded = format_pounds(sum(pot.awarded for pot in cut))
-    was, now = (format_pounds(draft.free(pots)) for pots in (cut, remain))
-    said = (
-        f"{_stream_years(draft, cut)}: {percent(share)} of the {awarded} awarded is taken back, so what is "
-        f"free falls from {was} to {now}"
-    )
-    named = figures.get("contracted", ())
-    _refuse_unknown_projects(draft.session, named)
-    locks: list[FundingRule] = [
-        LockRule(project=code, state="in", words=f"{code} is contracted, and stays") for code in named
-    ]
-    said += f"; {_contracted(draft, cut, named)}."
-    short = -sum(min(pot.free, 0) for pot in remain)
-    if short:
-        said += f" {format_pounds(short)} of what is contracted has no money behind it any more."
-    return after.with_rules((ALL_STREAMS, lock) for lock in locks), said
-
-
 def _pay_award(draft: Draft, figures: Figures) -> tuple[Draft, str]:
     years = tuple(year for year in draft.years if year >= figures.get("year", year))
     after = replace(draft, reschedules=(*draft.reschedules, dearer_posts(figures["rise"], years)))
@@ -114,10 +82,10 @@ def _pay_award(draft: Draft, figures: Figures) -> tuple[Draft, str]:
 def _slip(draft: Draft, figures: Figures) -> tuple[Draft, str]:
     year = figures.get("year") or next(iter(draft.years), "")
     if year not in draft.years:
-        message = f"delivery cannot slip in {year or 'any year'}: {_allocated(draft)}"
+        message = f"delivery cannot slip in {year or 'any year'}: {allocated(draft)}"
         raise BadInput(message)
     only = figures.get("projects")
-    _refuse_unknown_projects(draft.session, only or ())
+    refuse_unknown_projects(draft.session, only or ())
     later = str(FinancialYear.parse(year).next())
     kept = later in draft.years
     after = replace(
@@ -149,77 +117,6 @@ def _what_follows(draft: Draft, year: str, later: str) -> str:
     return f"Money of {may} may follow it as far as the agreement allows.{rest}"
 
 
-def _pot_ends(draft: Draft, figures: Figures) -> tuple[Draft, str]:
-    ending = _of_stream(draft, figures["stream"], figures.get("year"), onwards=True)
-    gone = {pot.id for pot in ending}
-    after = draft.with_pots(lambda pot: None if pot.id in gone else pot)
-    name = draft.names[figures["stream"]]
-    years = listed(sorted({pot.financial_year for pot in ending}))
-    said = (
-        f"{name} ends: the {format_pounds(draft.free(ending))} that was free in {years} cannot be allocated"
-    )
-    taken = sum(pot.awarded - pot.free for pot in ending)
-    return after, f"{said}." if not taken else (
-        f"{said}; {format_pounds(taken)} that is contracted or spent there has to be settled with the funder."
-    )
-
-
-def _agreement_late(draft: Draft, figures: Figures) -> tuple[Draft, str]:
-    until: date = figures["until"]
-    name = draft.names[_known_stream(draft, figures["stream"])]
-    changed: dict[str, LivePot] = {}
-    left: dict[str, str] = {}
-    for pot in draft.pots:
-        year = FinancialYear.parse(pot.financial_year)
-        start = max(year.first_day, draft.today)
-        if pot.stream != figures["stream"] or pot.free <= 0 or until <= start:
-            continue
-        days = max((year.last_day - until).days + 1, 0)
-        whole = (year.last_day - start).days + 1
-        # capital waits for its day; running costs fall evenly, and those of lost days are not caught up
-        free = pot.free if pot.cost_type == "capital" and days else pot.free * days // whole
-        changed[pot.id] = replace(pot, free=free)
-        left[pot.financial_year] = f"{days} of {whole} days in {pot.financial_year}"
-    after = draft.with_pots(lambda pot: changed.get(pot.id, pot))
-    was = sum(pot.free for pot in draft.pots if pot.id in changed)
-    now = sum(pot.free for pot in changed.values())
-    if was == now:
-        return after, f"{name} cannot be spent before {day(until)}, which takes nothing from what is free."
-    return after, (
-        f"{name} cannot be spent before {day(until)}, which leaves {listed(list(left.values()))}: what is "
-        f"free falls from {format_pounds(was)} to {format_pounds(now)}. It is assumed that running costs "
-        "fall evenly on the days and are not caught up, and that capital can wait."
-    )
-
-
-def _over_programme(draft: Draft, figures: Figures) -> tuple[Draft, str]:
-    share = figures["share"]
-    if share > MOST_OVER:
-        message = f"at most {percent(MOST_OVER)} more than is held may be promised, not {percent(share)}"
-        raise BadInput(message)
-    stream = figures.get("stream", ALL_STREAMS)
-    pots = _of_stream(draft, stream, None) if stream else draft.pots
-    who, backer = draft.names[stream] if stream else "Every pot", figures["underwriter"]
-    risks: Mapping[str, int] = figures.get("risk", {})
-    _refuse_unknown_projects(draft.session, risks)
-    rule = OverProgrammeRule(
-        at_most_bp=share,
-        underwriter=backer,
-        words=f"{who} may promise {percent(share)} more than it holds, underwritten by {backer}",
-    )
-    more = format_pounds(sum(max(pot.free, 0) * share // WHOLE for pot in pots))
-    chance = (
-        "The chance of overspending is worked out from the delivery risk stated for each project."
-        if risks
-        else "No delivery risk is stated, so the chance of overspending is not known."
-    )
-    after = replace(draft.with_rules([(stream, rule)]), risks={**(draft.risks or {}), **risks})
-    return after, (
-        f"{who} may promise up to {percent(share)} more than it holds, {more} in all; "
-        f"{backer} pays if everything is spent after all. {chance}"
-    )
-
-
 def _funder_succeeded(draft: Draft, figures: Figures) -> tuple[Draft, str]:
     session = draft.session
     funder = session.exec(select(Funder).where(Funder.code == figures["funder"])).first()
@@ -240,56 +137,9 @@ def _funder_succeeded(draft: Draft, figures: Figures) -> tuple[Draft, str]:
     )
 
 
-def _new_stream(draft: Draft, figures: Figures) -> tuple[Draft, str]:
-    code, year = figures["code"], figures["year"]
-    amounts = {cost_type: figures[name] for name, cost_type in KINDS_OF_MONEY.items() if figures.get(name)}
-    if not amounts:
-        message = f"the stream {code!r} arrives with no money; state at least one amount"
-        raise BadInput(message)
-    if draft.only_years and year not in draft.only_years:
-        message = f"{figures['name']} arrives in {year}, but {_allocated(draft)}"
-        raise BadInput(message)
-    held = {pot.id: pot for pot in draft.pots}
-    known = code in draft.names
-    name = draft.names.get(code, figures["name"])
-    arrived = [
-        LivePot(code, year, cost_type, None, awarded=pence, free=pence)
-        for cost_type, pence in amounts.items()
-    ]
-    grown = {
-        pot.id: replace(
-            held[pot.id], awarded=held[pot.id].awarded + pot.free, free=held[pot.id].free + pot.free
-        )
-        for pot in arrived
-        if pot.id in held
-    }
-    after = replace(
-        draft,
-        pots=(
-            *(grown.get(pot.id, pot) for pot in draft.pots),
-            *(pot for pot in arrived if pot.id not in held),
-        ),
-        names={**draft.names, code: name},
-    )
-    priorities = figures.get("priorities")
-    _refuse_unknown_priorities(draft, priorities or ())
-    for_what = "anything"
-    if known:
-        for_what = "what its agreement allows"
-    elif priorities:
-        for_what = listed(priorities)
-        words = f"{name} money pays only for {for_what}"
-        after = after.with_rules([(code, EligibleRule(priorities=priorities, words=words))])
-    parts = listed([f"{format_pounds(pence)} {cost_type}" for cost_type, pence in amounts.items()])
-    return after, (
-        f"{name} {'gets a further' if known else 'arrives with'} {parts} in {year}, for {for_what}. "
-        "It is supposed, not held: nothing may be contracted on it."
-    )
-
-
 def _priorities_move(draft: Draft, figures: Figures) -> tuple[Draft, str]:
     moved: Mapping[str, float] = figures["weights"]
-    _refuse_unknown_priorities(draft, moved)
+    refuse_unknown_priorities(draft, moved)
     told = [f"{code} from {draft.weights[code]:g} to {weight:g}" for code, weight in moved.items()]
     return replace(
         draft, weights={**draft.weights, **moved}
@@ -297,82 +147,13 @@ def _priorities_move(draft: Draft, figures: Figures) -> tuple[Draft, str]:
 
 
 EFFECTS: dict[Kind, Effect] = {
-    "award-cut": _award_cut,
+    "award-cut": award_cut,
     "pay-award": _pay_award,
     "slip": _slip,
-    "pot-ends": _pot_ends,
-    "agreement-late": _agreement_late,
-    "over-programme": _over_programme,
+    "pot-ends": pot_ends,
+    "agreement-late": agreement_late,
+    "over-programme": over_programme,
     "funder-succeeded": _funder_succeeded,
-    "new-stream": _new_stream,
+    "new-stream": new_stream,
     "priorities-move": _priorities_move,
 }
-
-
-def _known_stream(draft: Draft, code: str) -> str:
-    if code not in draft.names:
-        raise NotFound(did_you_mean("stream with money that can still be spent", code, draft.names))
-    return code
-
-
-def _of_stream(draft: Draft, code: str, year: str | None, *, onwards: bool = False) -> list[LivePot]:
-    """The living pots of a stream, of one year, or from that year on; never none.
-
-    Raises:
-        NotFound: the stream holds nothing that can still be spent.
-        BadInput: it holds nothing in that year.
-    """
-    _known_stream(draft, code)
-    found = [
-        pot
-        for pot in draft.pots
-        if pot.stream == code
-        and (year is None or pot.financial_year == year or (onwards and pot.financial_year > year))
-    ]
-    if not found:
-        message = f"{draft.names[code]} holds nothing in {year or 'the years allocated'}; {_allocated(draft)}"
-        raise BadInput(message)
-    return found
-
-
-def _allocated(draft: Draft) -> str:
-    return f"this scenario allocates {listed(draft.only_years or draft.years) or 'nothing'}"
-
-
-def _stream_years(draft: Draft, pots: Sequence[LivePot]) -> str:
-    years = sorted({pot.financial_year for pot in pots})
-    return f"{draft.names[pots[0].stream]} {listed(years)}"
-
-
-def _contracted(draft: Draft, pots: Sequence[LivePot], also: Sequence[str]) -> str:
-    """How many contracted projects stay, and what is contracted for them."""
-    records = [pot.record for pot in pots if pot.record is not None]
-    named = set(
-        draft.session.exec(
-            select(Project.code)
-            .join(LedgerEntry, col(LedgerEntry.project_id) == col(Project.id))
-            .join(Pot, col(LedgerEntry.pot_id) == col(Pot.id))
-            .where(LedgerEntry.kind == "commitment", col(Pot.id).in_(records))
-        )
-    ) | set(also)
-    taken = sum(pot.awarded - pot.free for pot in pots)
-    many = {0: "", 1: "1 contracted project stays"}.get(len(named), f"{len(named)} contracted projects stay")
-    money = (
-        f"{format_pounds(taken)} that is contracted or spent stays"
-        if taken
-        else "nothing is contracted on it yet"
-    )
-    return f"{many}, and {money}" if many and taken else many or money
-
-
-def _refuse_unknown_projects(session: Session, codes: Iterable[str]) -> None:
-    known = set(session.exec(select(Project.code)))
-    for code in codes:
-        if code not in known:
-            raise NotFound(did_you_mean("project", code, known))
-
-
-def _refuse_unknown_priorities(draft: Draft, codes: Iterable[str]) -> None:
-    for code in codes:
-        if code not in draft.weights:
-            raise NotFound(did_you_mean("priority", code, draft.weights))
