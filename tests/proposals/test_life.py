@@ -131,6 +131,7 @@ def test_the_next_run_sees_the_money_as_gone_and_the_projects_as_decided(
     assert {row.project for row in (*later.funded, *later.refused)} == {"village"}
     told = str(later.model_dump())
     assert "Proposal 1, which is certified, promises it £7,000" in told
+    assert "£8,000 of these years is promised already" in told
 
 
 def test_a_pot_that_no_longer_holds_the_money_stops_the_certificate(

@@ -118,6 +118,17 @@ def committed_projects(promised: Iterable[Promise]) -> dict[str, str]:
     }
 
 
+def promised_words(promised: Collection[Promise]) -> tuple[str, ...]:
+    """What a reader of the next allocation must know of them; nothing where nothing is promised."""
+    if not promised:
+        return ()
+    pence = format_pounds(sum(promise.pence for promise in promised))
+    return (
+        f"{pence} of these years is promised already by certified proposals and is not weighed again. It "
+        "counts towards amounts that rules ask for or cap; shares are of the money allocated here alone.",
+    )
+
+
 def less_promised(
     rules: Iterable[tuple[str, FundingRule]], promised: Collection[Promise], places: Places
 ) -> Iterator[tuple[str, FundingRule]]:

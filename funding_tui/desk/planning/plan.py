@@ -11,7 +11,13 @@ from sqlmodel import Session, select
 
 from funding_tui.desk.errors import BadInput
 from funding_tui.desk.planning import terms
-from funding_tui.desk.planning.committed import committed_projects, less_promised, promises, versions_of
+from funding_tui.desk.planning.committed import (
+    committed_projects,
+    less_promised,
+    promised_words,
+    promises,
+    versions_of,
+)
 from funding_tui.desk.planning.draft import Draft
 from funding_tui.desk.planning.layers import (
     ALL_STREAMS,
@@ -171,6 +177,7 @@ def lay(session: Session, scenarios: Sequence[Scenario], changes: Changes, today
             *harm_notes,
             *offers.notes,
             *ground.notes,
+            *promised_words(promised),
             *_no_longer_there(session, scenarios, today),
             *(f"Supposed: {each.said}" for each in struck),
         ),
