@@ -20,6 +20,7 @@ from funding_tui.text import plain
 if TYPE_CHECKING:
     from funding_tui.desk.scenarios import ShockRow
     from funding_tui.desk.views import ScenarioRow
+    from funding_tui.screens.base import DeskScreen
     from funding_tui.screens.compare.screen import CompareScreen
     from funding_tui.screens.desk import Desk
 
@@ -56,20 +57,14 @@ class CloneName(ModalScreen[str | None]):
 
 def clone(screen: CompareScreen) -> None:
     """Ask for a name, and clone the scenario of the run in hand."""
-    desk, side = screen.funding.desk, screen.state.side
-    if desk is None or side is None:
-        return
-    scenario = side.scenario
-
-    def named(name: str | None) -> None:
-        if name is not None:
-            screen.read("clone", lambda: desk.clone_scenario(scenario, _code(desk, name), name), cloned)
+    side = screen.state.side
 
     def cloned(row: ScenarioRow) -> None:
         screen.notify(f"{row.name} ({row.code}) is there; change it on 5, run it with r.", markup=False)
         screen.funding.records_changed()
 
-    screen.app.push_screen(CloneName(side.scenario_name), named)
+    if side is not None:
+        clone_scenario(screen, side.scenario, side.scenario_name, cloned)
 
 
 def shock(screen: CompareScreen, run: Callable[[str], None]) -> None:
@@ -79,10 +74,50 @@ def shock(screen: CompareScreen, run: Callable[[str], None]) -> None:
         screen: where the run is in hand.
         run: runs the scenario of a code.
     """
-    desk, side = screen.funding.desk, screen.state.side
-    if desk is None or side is None:
+    side = screen.state.side
+
+    def laid(row: ScenarioRow) -> None:
+        screen.funding.records_changed()
+        run(row.code)
+
+    if side is not None:
+        shock_scenario(screen, side.scenario, side.scenario_name, laid)
+
+
+def clone_scenario(
+    screen: DeskScreen, scenario: str, name: str, cloned: Callable[[ScenarioRow], None]
+) -> None:
+    """Ask what a clone is called, and make it.
+
+    Args:
+        screen: that is in front.
+        scenario: code of the one that is cloned.
+        name: what that one is called.
+        cloned: told of the clone.
+    """
+    desk = screen.funding.desk
+    if desk is None:
         return
-    scenario, name = side.scenario, side.scenario_name
+
+    def named(called: str | None) -> None:
+        if called is not None:
+            screen.read("clone", lambda: desk.clone_scenario(scenario, _code(desk, called), called), cloned)
+
+    screen.app.push_screen(CloneName(name), named)
+
+
+def shock_scenario(screen: DeskScreen, scenario: str, name: str, laid: Callable[[ScenarioRow], None]) -> None:
+    """Choose a shock and its figures, and lay it on a clone.
+
+    Args:
+        screen: that is in front.
+        scenario: code of the one that is cloned.
+        name: what that one is called.
+        laid: told of the clone with the shock.
+    """
+    desk = screen.funding.desk
+    if desk is None:
+        return
 
     def choose(shocks: tuple[ShockRow, ...]) -> None:
         from funding_tui.screens.shock_choice import ShockChoice
@@ -96,10 +131,6 @@ def shock(screen: CompareScreen, run: Callable[[str], None]) -> None:
                 screen.read("shock", lambda: _shocked(desk, scenario, called, kind, figures), laid)
 
         screen.app.push_screen(ShockChoice(shocks), chosen)
-
-    def laid(row: ScenarioRow) -> None:
-        screen.funding.records_changed()
-        run(row.code)
 
     screen.read("shocks", desk.shocks, choose)
 
