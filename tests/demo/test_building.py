@@ -16,7 +16,7 @@ from models.tables import METADATA
 def facts(workspace: Workspace) -> dict[str, list[tuple[Any, ...]]]:
     with workspace.engine.connect() as connection:
         return {
-            name: [tuple(row) for row in connection.execute(text(f"SELECT * FROM {name} ORDER BY id"))]
+            name: [tuple(row) for row in connection.execute(text(f"SELECT * FROM {name} ORDER BY 1"))]
             for name in METADATA.tables
         }
 
@@ -56,3 +56,20 @@ def test_it_makes_a_problem_that_leaves_nothing_out(demo: Workspace, scenario: s
         )
         asked[option.project] = max(asked.get(option.project, 0), cost)
     assert 2 * free <= sum(asked.values()) <= 3 * free
+
+
+@pytest.mark.parametrize(
+    ("scenario", "said"),
+    [
+        ("cut-18", ("18% of the £295,000 awarded is taken back",)),
+        ("svd-arrives", ("gets a further £46,000", "serious-violence from 1 to 2")),
+        ("late-and-dear", ("25% of the 2026/27 cost", "Posts cost 4% more in 2027/28")),
+    ],
+)
+def test_its_scenarios_are_struck_by_shocks_that_say_what_they_did(
+    demo: Workspace, scenario: str, said: tuple[str, ...]
+) -> None:
+    planned = plan(demo, scenario, Changes(), date(2026, 11, 22))
+    for shock, words in zip(planned.shocks, said, strict=True):
+        assert words in shock.said
+        assert shock.source
