@@ -6,6 +6,7 @@ import csv
 from collections.abc import Sequence
 from io import BytesIO, StringIO
 from pathlib import Path
+from typing import Any
 
 from funding_tui.desk.compare_rows import Figure
 from funding_tui.desk.compared import Side
@@ -13,12 +14,21 @@ from funding_tui.desk.errors import BadInput
 from funding_tui.exports.text import cell_text, inert
 
 HEADINGS = ("Heading", "Figure")
+FORMS = {
+    "pence": "£#,##0.00;-£#,##0.00",
+    "harm": "#,##0.0",
+    "basis points": "0.00%",
+    "share": "0.00%",
+    "count": "#,##0",
+}
+SCALE = {"pence": 100, "basis points": 10_000}  # of the unit that is written
 
 
 def write_comparison(sides: Sequence[Side], figures: Sequence[Figure], path: Path) -> Path:
     """Write the figures as they are told, a row each, a column for each side.
 
-    In a workbook, money and other amounts are numbers, so that they can be reckoned with.
+    In a workbook, money and other amounts are numbers, so that they can be reckoned with, and a second sheet
+    names what the counts are counts of.
 
     Raises:
         BadInput: the file's suffix is neither .csv nor .xlsx, or it cannot be written.
@@ -41,7 +51,7 @@ def _as_csv(sides: Sequence[Side], figures: Sequence[Figure]) -> bytes:
     rows = csv.writer(text, lineterminator="\r\n")
     rows.writerow([*HEADINGS, *(inert(side.title) for side in sides)])
     for figure in figures:
-        rows.writerow([inert(figure.group), inert(figure.name), *(inert(cell) for cell in figure.full)])
+        rows.writerow([inert(figure.group), inert(figure.name), *(inert(cell) for cell in figure.cells)])
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -50,31 +60,49 @@ def _as_workbook(sides: Sequence[Side], figures: Sequence[Figure]) -> bytes:
 
     made = BytesIO()
     with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
-        bold = book.add_format({"bold": True, "text_wrap": True})
-        wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-        forms = {
-            "pence": book.add_format({"num_format": "£#,##0.00;-£#,##0.00", "valign": "top"}),
-            "harm": book.add_format({"num_format": "#,##0.0", "valign": "top"}),
-            "basis points": book.add_format({"num_format": "0.00%", "valign": "top"}),
-            "share": book.add_format({"num_format": "0.00%", "valign": "top"}),
-        }
-        scale = {"pence": 100, "basis points": 10_000}
-        sheet = book.add_worksheet("Comparison")
-        for column, words in enumerate([*HEADINGS, *(side.title for side in sides)]):
-            sheet.write_string(0, column, cell_text(words), bold)
-        for row, figure in enumerate(figures, start=1):
-            sheet.write_string(row, 0, cell_text(figure.group), wrapped)
-            sheet.write_string(row, 1, cell_text(figure.name), wrapped)
-            for column, (value, words) in enumerate(zip(figure.values, figure.full, strict=True), start=2):
-                if figure.unit in forms and isinstance(value, int | float):
-                    number = value / scale.get(figure.unit, 1)
-                    sheet.write_number(row, column, number, forms[figure.unit])
-                else:
-                    sheet.write_string(row, column, cell_text(words), wrapped)
-        sheet.set_column(0, 1, 24)
-        sheet.set_column(2, len(sides) + 1, 22)
-        sheet.freeze_panes(1, 2)
-        sheet.repeat_rows(0)
-        sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
+        _write_figures(book, sides, figures)
+        _write_named(book, sides, figures)
     return made.getvalue()
+
+
+def _write_figures(book: Any, sides: Sequence[Side], figures: Sequence[Figure]) -> None:
+    """The figures as they stand, amounts as numbers."""
+    sheet = _sheet(book, "Comparison", [*HEADINGS, *(side.title for side in sides)])
+    forms = {unit: book.add_format({"num_format": form}) for unit, form in FORMS.items()}
+    right = book.add_format({"align": "right"})
+    for row, figure in enumerate(figures, start=1):
+        sheet.write_string(row, 0, cell_text(figure.group))
+        sheet.write_string(row, 1, cell_text(figure.name))
+        for column, (value, words) in enumerate(zip(figure.values, figure.cells, strict=True), start=2):
+            if figure.unit in forms and isinstance(value, int | float):
+                sheet.write_number(row, column, value / SCALE.get(figure.unit, 1), forms[figure.unit])
+            else:
+                sheet.write_string(row, column, cell_text(words), right)
+    sheet.set_column(0, len(sides) + 1, 26)
+
+
+def _write_named(book: Any, sides: Sequence[Side], figures: Sequence[Figure]) -> None:
+    """What the counts are counts of: one row for each count, the things themselves in words."""
+    sheet = _sheet(book, "Named", [*HEADINGS, "Of", "Named"])
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    row = 0
+    for figure in figures:
+        for side, cell, words in zip(sides, figure.cells, figure.full, strict=True):
+            if cell != words:
+                row += 1
+                for column, text in enumerate((figure.group, figure.name, side.title, words)):
+                    sheet.write_string(row, column, cell_text(text), wrapped)
+    sheet.set_column(0, 2, 26)
+    sheet.set_column(3, 3, 90)
+
+
+def _sheet(book: Any, name: str, headings: Sequence[str]) -> Any:
+    sheet = book.add_worksheet(name)
+    bold = book.add_format({"bold": True, "text_wrap": True})
+    for column, words in enumerate(headings):
+        sheet.write_string(0, column, cell_text(words), bold)
+    sheet.freeze_panes(1, 2)
+    sheet.repeat_rows(0)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    return sheet

@@ -211,11 +211,14 @@ def test_an_export_holds_what_is_in_sight(
         assert ["Answer", "Scenario", "base", "'=1+1"] in rows
         assert ["Answer", "Spent", "£7,000", "£5,000"] in rows
     else:
-        sheet = openpyxl.load_workbook(path).active
+        book = openpyxl.load_workbook(path)
+        sheet = book.active
         assert sheet is not None
         rows = [list(row) for row in sheet.iter_rows(values_only=True)]
         assert ["Answer", "Spent", 7_000, 5_000] in rows
         assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
+        named = list(book["Named"].iter_rows(values_only=True))
+        assert ("Against run 1 base", "Projects lost", "run 2 =1+1", "Project town") in named
     assert len(rows) == len(figures) + 1
     with pytest.raises(BadInput, match=r"written as \.csv or \.xlsx"):
         write_comparison(sides, figures, tmp_path / "compared.pdf")
