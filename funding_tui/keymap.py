@@ -94,6 +94,23 @@ ALLOCATE: list[BindingType] = [
         "allocate.lock_out",
         tip="This project must not be funded, or may be again",
     ),
+    key("o", "switch", "On/off", "allocate.switch", tip="Turn this rule on or off for the next run"),
+    key(
+        "t",
+        "what_it_takes",
+        "What it takes",
+        "allocate.takes",
+        tip="Find the smallest saving or rise of budgets that brings this refused project in",
+        show=False,
+    ),
+    key(
+        "dollar_sign",
+        "prices",
+        "Prices",
+        "allocate.prices",
+        tip="Work out what each rule costs, eased a little and dropped",
+        show=False,
+    ),
     key(
         "w",
         "why_not",
@@ -121,9 +138,30 @@ ALLOCATE: list[BindingType] = [
     key("f", "floor", "Floor", "allocate.floor", tip="Edit the rural floor of the next run"),
     key("s", "scenario", "Scenario", "allocate.scenario", tip="Choose a scenario"),
     key(
-        "F", "keep_floor", "Keep floor", "allocate.keep", tip="Write the floor into the scenario", show=False
+        "F",
+        "keep",
+        "Keep",
+        "allocate.keep",
+        tip="Write floor, locks and switches into the scenario",
+        show=False,
     ),
-    key("u", "undo", "Undo", "allocate.undo", tip="Take back the last lock, floor or scenario", show=False),
+    key("c", "clone", "Clone", "allocate.clone", tip="Clone the scenario, and go on with it", show=False),
+    key(
+        "exclamation_mark",
+        "shock",
+        "Shock",
+        "allocate.shock",
+        tip="Lay a shock on a clone of the scenario, and run it",
+    ),
+    key("H", "history", "History", "allocate.history", tip="The runs of the scenario so far", show=False),
+    key(
+        "u",
+        "undo",
+        "Undo",
+        "allocate.undo",
+        tip="Take back the last lock, floor, switch or scenario",
+        show=False,
+    ),
     key("E,x", "export", "Export", "allocate.export", tip="Write the shown run as a paper"),
     key(
         "S", "sign_off", "Sign-off", "allocate.sign", tip="Make a proposal of the shown run, to be certified"

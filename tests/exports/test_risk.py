@@ -36,7 +36,7 @@ def sheet_rows(report):
 
 
 def screen_view(report, name):
-    (view,) = [view for view in allocation_views(State(report=report), print) if view.name == name]
+    (view,) = [view for view in allocation_views(State(report=report), print, print) if view.name == name]
     return view
 
 

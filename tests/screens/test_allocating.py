@@ -65,7 +65,7 @@ async def test_locks_and_floor_are_asked_and_undone_and_the_answer_is_marked_pre
         await press(pilot, "5", "r", "l", "down", "o", "f")
         await write(pilot, "40")
         await press(pilot, "enter")
-        assert "PREVIOUS RESULT: the floor or the locks changed since" in heading(pilot)
+        assert "PREVIOUS RESULT: the floor, locks or switches changed since" in heading(pilot)
         assert "+in" in shown(pilot)
         await press(pilot, "r")
         assert solver.asked[-1] == {
@@ -73,6 +73,8 @@ async def test_locks_and_floor_are_asked_and_undone_and_the_answer_is_marked_pre
             "rural_floor_bp": 4_000,
             "lock_in": ("IDVA",),
             "lock_out": ("TARGET",),
+            "switched": {},
+            "afresh": False,
         }
         assert "PREVIOUS" not in heading(pilot)
         await press(pilot, "u")

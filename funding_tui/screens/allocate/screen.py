@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
@@ -16,51 +15,63 @@ from textual.widgets import Input, Static
 from funding_tui import keymap
 from funding_tui.desk.errors import BadInput
 from funding_tui.desk.figures import percent
-from funding_tui.jobs import Fault, Job
 from funding_tui.screens.allocate.allocated import AllocatedScreen
+from funding_tui.screens.allocate.beneath import LinesScreen
 from funding_tui.screens.allocate.choosing import ScenarioChoice
 from funding_tui.screens.allocate.exporting import ExportScreen
 from funding_tui.screens.allocate.floor import NO_FLOOR, floor_bp
-from funding_tui.screens.allocate.state import Question, State
-from funding_tui.screens.allocate.summary import progress_line, summary
+from funding_tui.screens.allocate.history import HistoryScreen
+from funding_tui.screens.allocate.rules import NAME as RULES
+from funding_tui.screens.allocate.rules import rule_lines
+from funding_tui.screens.allocate.state import ALLOCATED, Question
+from funding_tui.screens.allocate.summary import summary
+from funding_tui.screens.allocate.views import PROJECTS_VIEW as PROJECTS
 from funding_tui.screens.allocate.views import allocation_views, project_lines
-from funding_tui.screens.base import DeskScreen
+from funding_tui.screens.allocate.working import WorkingScreen
+from funding_tui.screens.compare.changing import clone_scenario, shock_scenario
 from funding_tui.screens.opening import open_project
+from funding_tui.screens.reader import ReaderScreen
 from funding_tui.text import clean, plain
 from funding_tui.widgets.browser import Browser
 
 if TYPE_CHECKING:
-    from funding_tui.desk.propose import ProposeProgress
-    from funding_tui.desk.report import RunReport
+    from funding_tui.desk.report import LineTold, RunReport
+    from funding_tui.desk.scenarios import RuleSwitch
     from funding_tui.desk.views import ProjectRow, ScenarioRow
     from funding_tui.screens.desk import Desk
 
-    Found = tuple[tuple[ScenarioRow, ...], tuple[ProjectRow, ...], RunReport | None]
-
-TICK_SECONDS = 0.5
 MARGIN = 2  # of the heading, both sides together
+NOTHING_TO_KEEP = "There is nothing to keep: type a floor (f), lock a project (l, o) or turn a rule first."
 
 
-class AllocateScreen(DeskScreen):
+class _Found(NamedTuple):
+    """What is read from the records for the screen."""
+
+    scenario: str
+    scenarios: tuple[ScenarioRow, ...]
+    projects: tuple[ProjectRow, ...]
+    rules: tuple[RuleSwitch, ...]
+    report: RunReport | None
+
+
+class AllocateScreen(WorkingScreen):
     """A question to the optimiser, and its latest answer."""
 
     BINDINGS = keymap.ALLOCATE
     EXPLANATION = (
-        "The best use of the money under a scenario's rules. s chooses the scenario, f edits the rural floor "
-        "of the next run (40, none, or nothing for the scenario's own), l and o lock a project in or out, "
-        "r runs and Esc stops; w then asks what each refused project would displace, and R how far the run "
-        "rests on what is not known, and V what rurality costs and buys. Tab turns from projects to rules, "
-        "the usual methods, priorities, areas, streams, words and risk. Enter says why and shows every line. "
-        "An answer that no longer fits the question is marked as previous."
+        "The best use of the money under a scenario's rules. s chooses the scenario, c clones it, ! lays a "
+        "shock on a clone. f edits the rural floor of the next run (40, none, or nothing for the scenario's "
+        "own), l and o lock a project in or out, and among the rules o turns a rule on or off; F writes all "
+        "that into the scenario, u takes it back. r runs and Esc stops; r again solves afresh. Then t says "
+        "what it would take to fund a refused project, w what each would displace, $ what each rule costs, "
+        "R how far the run rests on what is not known, V what rurality costs. H is the history of runs. "
+        "Tab turns from projects to rules, the usual methods, priorities, areas, streams, words and risk. "
+        "Enter opens what is beneath. An answer that no longer fits the question is marked as previous."
     )
 
     def __init__(self) -> None:
         super().__init__()
-        self.state = State()
         self._export_name = ""
-        self._progress: ProposeProgress | None = None
-        self._stopping = False
-        self._began = 0.0
 
     def body(self) -> ComposeResult:
         """The question, what is going on, and the answer."""
@@ -72,16 +83,17 @@ class AllocateScreen(DeskScreen):
         yield Static(id="status", markup=False, classes="hidden")
         yield Browser()
 
-    def on_mount(self) -> None:
-        """Let the clock of a solve go on."""
-        self.set_interval(TICK_SECONDS, self._tick)
-
     def load(self, desk: Desk) -> None:
-        """Read scenarios, projects and, where none is in sight, the latest run."""
-        scenario, wanted = self.state.question.scenario, not self._has_answer()
+        """Read scenarios, projects, switches and, where none is in sight, the latest run."""
+        asked, wanted = self.state.question.scenario, not self._has_answer()
 
-        def verb() -> Found:
-            return desk.scenarios(), desk.projects(), desk.last_report(scenario) if wanted else None
+        def verb() -> _Found:
+            rows = desk.scenarios()
+            codes = [row.code for row in rows]
+            scenario = asked if asked in codes else next(iter(codes), "")
+            rules = desk.scenario(scenario).rules if scenario else ()
+            report = desk.last_report(scenario) if wanted else None
+            return _Found(scenario, rows, desk.projects(), rules, report)
 
         self.read("allocate", verb, self._found)
 
@@ -89,20 +101,20 @@ class AllocateScreen(DeskScreen):
         report = self.state.report
         return report is not None and report.scenario == self.state.question.scenario
 
-    def _found(self, found: Found) -> None:
-        self.state.scenarios, self.state.projects, report = found
-        if report is not None:
-            self.state.take(report, None)
-        codes = [row.code for row in self.state.scenarios]
-        if codes and self.state.question.scenario not in codes:
-            self.state.question = replace(self.state.question, scenario=codes[0])
+    def _found(self, found: _Found) -> None:
+        state = self.state
+        state.scenarios, state.projects, state.rules = found.scenarios, found.projects, found.rules
+        if found.report is not None:
+            state.take(found.report, None)
+        if found.scenario:
+            state.question = replace(state.question, scenario=found.scenario)
         self.show()
 
     def show(self) -> None:
         """The question and the answer as they stand."""
         self._show_question()
         self._show_summary()
-        self.browser.show(allocation_views(self.state, self._open))
+        self.browser.show(allocation_views(self.state, self._open, self._open_lines))
 
     def on_resize(self) -> None:
         """Lines of the summary are filled anew."""
@@ -120,6 +132,7 @@ class AllocateScreen(DeskScreen):
         if not floor.has_focus:
             floor.value = question.floor
         locks = f" {len(question.locked('in'))} locked in, {len(question.locked('out'))} out"
+        locks += f", {len(question.switched)} switched" if question.switched else ""
         self.query_one("#locks", Static).update(plain(locks))
 
     def _open(self, at: int) -> None:
@@ -129,102 +142,51 @@ class AllocateScreen(DeskScreen):
         else:
             self.app.push_screen(AllocatedScreen(self.state.report, code))
 
-    def action_run(self) -> None:
-        """Ask for the best use of the money."""
-        desk = self.funding.desk
-        if desk is None or self.funding.jobs.running("solve"):
-            return
-        question = self.state.question
-        try:
-            floor = floor_bp(question.floor)
-        except BadInput as fault:
-            self._say(str(fault))
-            return
+    def _open_lines(self, title: str, lines: Sequence[LineTold]) -> None:
+        if self.state.report is not None:
+            self.app.push_screen(LinesScreen(self.state.report, title, lines))
 
-        def work(job: Job) -> RunReport:
-            return desk.propose(
-                question.scenario,
-                rural_floor_bp=floor,
-                lock_in=question.locked("in"),
-                lock_out=question.locked("out"),
-                progress=job.progress,
-                cancelled=job.cancelled,
-            )
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The same key locks a project out among projects, and turns a rule among rules."""
+        if action == "switch" or (action, *parameters) == ("lock", "out"):
+            return self._is_in(RULES) == (action == "switch")
+        return True
 
-        self._begin(work, question)
+    def _is_in(self, view: str) -> bool:
+        return self.is_mounted and self.browser.view.name == view
 
-    def action_why_not(self) -> None:
-        """Ask what each refused project of the run in sight would displace."""
-        desk, report = self.funding.desk, self.state.report
-        if desk is None or self.funding.jobs.running("solve"):
-            return
-        if report is None or not report.refused:
-            self.notify("There is no refused project to ask about; press r to run first.", markup=False)
-            return
+    def on_view_changed(self) -> None:
+        """The keys depend on the view."""
+        self.refresh_bindings()
 
-        def work(job: Job) -> RunReport:
-            return desk.look_deeper(report.run, progress=job.progress, cancelled=job.cancelled)
+    def action_switch(self) -> None:
+        """Turn the rule under the cursor on or off for the next run."""
+        lines = rule_lines(self.state)
+        switch = lines[self.browser.table.cursor].switch if lines else None
+        if switch is None:
+            self.notify("This is no rule of an agreement or a scenario, so it has no switch.", markup=False)
+        else:
+            self._ask(self.state.question.switch(switch.key, switch.on))
 
-        self._begin(work, self.state.asked)
-
-    def action_risk(self) -> None:
-        """Ask how far the run in sight rests on what is not known."""
-        desk, report = self.funding.desk, self.state.report
-        if desk is None or self.funding.jobs.running("solve"):
-            return
-        if report is None:
-            self.notify("There is no allocation to weigh yet; press r to run.", markup=False)
+    def action_what_it_takes(self) -> None:
+        """Ask what would bring the refused project under the cursor in."""
+        report = self.state.report
+        lines = project_lines(self.state) if self._is_in(PROJECTS) else []
+        code = lines[self.browser.table.cursor].code if lines else ""
+        if report is None or code not in {row.project for row in report.refused}:
+            self.notify("Put the cursor on a refused project of a run, then press t.", markup=False)
             return
 
-        def work(job: Job) -> RunReport:
-            return desk.weigh_risk(report.run, progress=job.progress, cancelled=job.cancelled)
+        def then() -> None:
+            told = next((line for line in project_lines(self.state) if line.code == code), None)
+            if told is not None:
+                self.app.push_screen(ReaderScreen(told.full))
 
-        self._begin(work, self.state.asked)
-
-    def _begin(self, work: Callable[[Job], RunReport], question: Question | None) -> None:
-        self.funding.jobs.run(
-            self,
-            "solve",
-            work,
-            on_done=lambda report: self._solved(report, question),
-            on_fault=self._not_solved,
-            on_progress=self._solving,
-            busy="solving…",
-        )
-        self._progress, self._stopping, self._began = None, False, time.monotonic()
-        self._say("Solving… Esc stops.")
-        self.funding.show_busy()
-
-    def _solving(self, at: ProposeProgress) -> None:
-        self._progress = at
-        self._tick()
-
-    def _tick(self) -> None:
-        if self._progress is not None and not self._stopping:
-            self._say(progress_line(self._progress, time.monotonic() - self._began))
-
-    def _solved(self, report: RunReport, question: Question | None) -> None:
-        self._progress = None
-        self.state.take(report, question)
-        self._say("")
-        self.funding.records_changed()
-        self.action_reload()
-
-    def _not_solved(self, fault: Fault) -> None:
-        self._progress = None
-        self._say(fault.sentence if fault.stopped else "")
-        if not fault.stopped:
-            self.state.fault = fault.sentence
-        self.show()
-
-    def _say(self, words: str) -> None:
-        status = self.query_one("#status", Static)
-        status.set_class(not words, "hidden")
-        status.update(plain(words))
+        self.ask_what_it_takes(code, then)
 
     def action_lock(self, side: str) -> None:
         """Lock the project under the cursor, or unlock it."""
-        if self.browser.view.name != "Projects":
+        if not self._is_in(PROJECTS):
             self.notify("Locks are set in the view of projects; press Tab to come back to it.", markup=False)
             return
         lines = project_lines(self.state)
@@ -270,25 +232,72 @@ class AllocateScreen(DeskScreen):
         if self.state.scenarios:
             self.app.push_screen(ScenarioChoice(self.state.scenarios, self.state.question.scenario), chosen)
 
-    def action_keep_floor(self) -> None:
-        """Write the typed floor into the scenario."""
-        desk, code = self.funding.desk, self.state.question.scenario
+    def action_keep(self) -> None:
+        """Write floor, locks and switches of the next run into the scenario."""
+        desk, question = self.funding.desk, self.state.question
         try:
-            floor = floor_bp(self.state.question.floor)
+            floor = floor_bp(question.floor)
         except BadInput as fault:
-            self._say(str(fault))
+            self.say(str(fault))
             return
-        if desk is None or floor is None:
-            self.notify("Type a floor first: press f.", markup=False)
+        if desk is None or not question.changes:
+            self.notify(NOTHING_TO_KEEP, markup=False)
             return
-        bp = None if floor == NO_FLOOR else floor
-        self.read("floor", lambda: desk.set_rural_floor(code, bp), self._floor_kept)
 
-    def _floor_kept(self, row: ScenarioRow) -> None:
-        self.notify(f"{row.name}: rural floor {_own_floor(row)}.", markup=False)
-        self._ask(replace(self.state.question, floor=""))
+        def verb() -> None:
+            if floor is not None:
+                desk.set_rural_floor(question.scenario, None if floor == NO_FLOOR else floor)
+            for rule, holds in question.switched:
+                desk.switch_rule(question.scenario, rule, holds)
+            for project, side in question.locks:
+                desk.set_lock(question.scenario, project, side)
+
+        self.read("keep", verb, self._kept)
+
+    def _kept(self, nothing: None) -> None:
+        name = self.state.scenario.name if self.state.scenario else self.state.question.scenario
+        self.notify(f"Written into the scenario {name}.", markup=False)
+        self.state.kept()
         self.funding.records_changed()
         self.action_reload()
+
+    def action_clone(self) -> None:
+        """Clone the scenario in sight, and go on with the clone."""
+        clone_scenario(self, *self._named(), self._go_to)
+
+    def action_shock(self) -> None:
+        """Lay a shock on a clone of the scenario in sight, and run it."""
+        shock_scenario(self, *self._named(), self._run_shocked)
+
+    def _named(self) -> tuple[str, str]:
+        row, code = self.state.scenario, self.state.question.scenario
+        return code, code if row is None else row.name
+
+    def _go_to(self, row: ScenarioRow) -> None:
+        self.state.scenarios = (*self.state.scenarios, row)
+        self.state.fault, self.state.trouble = "", None
+        self._ask(replace(self.state.question, scenario=row.code))
+        self.funding.records_changed()
+        self.action_reload()
+
+    def _run_shocked(self, row: ScenarioRow) -> None:
+        self._go_to(row)
+        self.action_run()
+
+    def action_history(self) -> None:
+        """The runs of the scenario in sight so far."""
+        self.app.push_screen(HistoryScreen(*self._named(), self._bring_back))
+
+    def _bring_back(self, run: int) -> None:
+        desk = self.funding.desk
+        if desk is not None:
+            self.read("run", lambda: desk.report(run), self._brought_back)
+
+    def _brought_back(self, report: RunReport) -> None:
+        if report.status in ALLOCATED:
+            self.state.trouble = None
+        self.state.take(report, None)
+        self.show()
 
     def action_export(self) -> None:
         """Write the run in sight as a paper."""
@@ -330,14 +339,6 @@ class AllocateScreen(DeskScreen):
             seen = self.state.report
             self.state.take(report, self.state.asked if seen and seen.run == report.run else None)
             self.show()
-
-    def action_back(self) -> None:
-        """Leave the floor with what was typed in it, or stop solving."""
-        if self.focused is self.browser.table and self.funding.jobs.cancel("solve"):
-            self._stopping = True
-            self._say("Stopping…")
-        else:
-            super().action_back()
 
 
 def _own_floor(row: ScenarioRow | None) -> str:

@@ -73,7 +73,9 @@ def _why_previous(state: State) -> str:
         return "the latest run brought no allocation."
     if state.report is not None and state.report.scenario != state.question.scenario:
         return f"it is of {state.report.scenario_name}. Press r to run this scenario."
-    return "the floor or the locks changed since. Press r to run again."
+    if state.later_run is not None:
+        return f"run {state.later_run} is the latest of this scenario; press H for all."
+    return "the floor, locks or switches changed since. Press r to run again."
 
 
 def _result(report: RunReport, width: int) -> Content:
@@ -118,4 +120,4 @@ def would_enter(row: RefusedTold) -> str:
     from funding_tui.desk.report import NOT_WORKED_OUT
 
     asked = row.would_enter_if != NOT_WORKED_OUT
-    return row.would_enter_if if asked else f"{NOT_WORKED_OUT}; press w on Allocate to ask"
+    return row.would_enter_if if asked else f"{NOT_WORKED_OUT}; press t on Allocate to ask"

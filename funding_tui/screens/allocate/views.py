@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -11,6 +11,7 @@ from textual.content import Content
 from funding_tui.desk.fairness_words import fairness_cells
 from funding_tui.desk.figures import harm, percent
 from funding_tui.desk.risk_words import risk_lines
+from funding_tui.screens.allocate.rules import rules_view
 from funding_tui.screens.allocate.state import State
 from funding_tui.screens.allocate.summary import would_enter
 from funding_tui.screens.project import cost_range
@@ -21,8 +22,10 @@ from funding_tui.widgets.columns import Column
 from funding_tui.widgets.rows import HeldRows, Line
 
 if TYPE_CHECKING:
-    from funding_tui.desk.report import FundedTold, RefusedTold, RobustnessTold, RunReport
+    from funding_tui.desk.report import FundedTold, LineTold, RefusedTold, RobustnessTold, RunReport
     from funding_tui.desk.views import ProjectRow
+
+    OpenLines = Callable[[str, Sequence[LineTold]], None]
 
 PROJECTS = (
     Column("Lock", 4),
@@ -34,7 +37,6 @@ PROJECTS = (
     Column("Why", 16, grow=1, drop=1),
 )
 CONFLICT = (Column("These rules cannot hold together; ease any one of them", 20, grow=1),)
-RULES = (Column("State", 8), Column("Rule", 20, grow=2), Column("Room", 12, grow=1))
 METHODS = (
     Column("Method", 18, grow=1),
     Column("Benefit", 9, right=True),
@@ -74,6 +76,7 @@ STREAMS = (
     Column("Left", 11, right=True),
     Column("", 3, drop=1),
 )
+PROJECTS_VIEW = "Projects"
 WORDS = (Column("The paper says", 20, grow=1),)
 RISK = (Column("How far it rests on what is not known", 20, grow=1),)
 
@@ -101,11 +104,17 @@ def project_lines(state: State) -> list[ProjectLine]:
     ]
 
 
-def allocation_views(state: State, open_project: Callable[[int], None]) -> list[View]:
-    """Every view of a run; before the first there are only the projects."""
+def allocation_views(state: State, open_project: Callable[[int], None], open_lines: OpenLines) -> list[View]:
+    """Every view of a run; before the first there are only the projects and the switches of the rules.
+
+    Args:
+        state: what is asked and answered.
+        open_project: opens the project of a row.
+        open_lines: opens lines of the run under a title.
+    """
     lines = project_lines(state)
     projects = View(
-        "Projects",
+        PROJECTS_VIEW,
         PROJECTS,
         HeldRows([row.line for row in lines]),
         full=lambda at: lines[at].full,
@@ -113,8 +122,9 @@ def allocation_views(state: State, open_project: Callable[[int], None]) -> list[
         empty="No project is recorded yet; press 4.",
     )
     conflict = [] if state.trouble is None else _conflict(state.trouble)
-    report = [] if state.report is None else _report_views(state.report)
-    return [projects, *conflict, *report]
+    rules = [] if state.report is None and not state.rules else [rules_view(state)]
+    report = [] if state.report is None else _report_views(state.report, open_lines)
+    return [projects, *conflict, *rules, *report]
 
 
 def _conflict(trouble: RunReport) -> list[View]:
@@ -122,31 +132,53 @@ def _conflict(trouble: RunReport) -> list[View]:
     return [table_view("Conflict", CONFLICT, rules)] if rules else []
 
 
-def _report_views(report: RunReport) -> list[View]:
+def _report_views(report: RunReport, open_lines: OpenLines) -> list[View]:
     return [
-        table_view(
-            "Rules", RULES, [(row.state, row.words, row.room) for row in report.rules], "No rule at all."
-        ),
         table_view("Methods", METHODS, _methods(report)),
-        table_view(
-            "Priorities",
-            PRIORITIES,
-            [
-                (
-                    row.name,
-                    f"{row.weight:g}",
-                    pounds(row.pence),
-                    harm(row.benefit),
-                    harm(row.need),
-                    row.proxy,
-                )
-                for row in report.by_priority
-            ],
-        ),
-        table_view("Areas", AREAS, _areas(report)),
-        table_view("Streams", STREAMS, _streams(report)),
+        _opened(table_view("Priorities", PRIORITIES, _priorities(report)), _of_priority(report, open_lines)),
+        _opened(table_view("Areas", AREAS, _areas(report)), _of_area(report, open_lines)),
+        _opened(table_view("Streams", STREAMS, _streams(report)), _of_pot(report, open_lines)),
         table_view("Words", WORDS, [(words,) for words in _words(report)]),
         table_view("Risk", RISK, _risk(report.robustness)),
+    ]
+
+
+def _opened(view: View, opens: Callable[[int], None]) -> View:
+    return replace(view, open=opens)
+
+
+def _of_priority(report: RunReport, open_lines: OpenLines) -> Callable[[int], None]:
+    priority = {row.project: row.priority for row in report.funded}
+
+    def opens(at: int) -> None:
+        row = report.by_priority[at]
+        open_lines(row.name, [line for line in report.lines if priority.get(line.project) == row.code])
+
+    return opens
+
+
+def _of_area(report: RunReport, open_lines: OpenLines) -> Callable[[int], None]:
+    def opens(at: int) -> None:
+        row = report.by_area[at]
+        open_lines(row.name, [line for line in report.lines if line.area == row.code])
+
+    return opens
+
+
+def _of_pot(report: RunReport, open_lines: OpenLines) -> Callable[[int], None]:
+    def opens(at: int) -> None:
+        row = report.by_pot[at]
+        pot = (row.stream, row.financial_year, row.cost_type)
+        lines = [each for each in report.lines if (each.stream, each.financial_year, each.cost_type) == pot]
+        open_lines(f"{row.stream_name}, {row.cost_type} {row.financial_year}", lines)
+
+    return opens
+
+
+def _priorities(report: RunReport) -> Sequence[tuple[str, ...]]:
+    return [
+        (row.name, f"{row.weight:g}", pounds(row.pence), harm(row.benefit), harm(row.need), row.proxy)
+        for row in report.by_priority
     ]
 
 
@@ -156,7 +188,17 @@ def _words(report: RunReport) -> tuple[str, ...]:
         *report.rural_statement,
         *(report.fairness.words if report.fairness else ()),
         *report.assumptions,
+        *_solved_how(report),
     )
+
+
+def _solved_how(report: RunReport) -> Iterator[str]:
+    yield f"It took {report.seconds:.1f} s with {report.solver}."
+    if report.limits is not None and report.limits.went_on:
+        yield (
+            "It went on from the answer before, and is proven as closely; solving it by itself may bring "
+            "another allocation that is as good. Press r again to solve it by itself."
+        )
 
 
 def _risk(told: RobustnessTold | None) -> list[tuple[str]]:
@@ -225,7 +267,9 @@ def _streams(report: RunReport) -> Sequence[tuple[str, ...]]:
 
 
 def _lock(state: State, code: str) -> str:
-    return {"in": "+in", "out": "-out"}.get(state.question.lock(code), "")
+    """`+in` and `-out` for the next run; `in` and `out` where the scenario itself locks it."""
+    kept = {} if state.scenario is None else dict(state.scenario.locks)
+    return {"in": "+in", "out": "-out"}.get(state.question.lock(code), kept.get(code, ""))
 
 
 def _mark(illustrative: bool) -> str:
