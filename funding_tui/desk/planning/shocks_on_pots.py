@@ -126,7 +126,8 @@ def over_programme(draft: Draft, figures: Figures) -> tuple[Draft, str]:
     )
     more = format_pounds(sum(max(pot.free, 0) * share // WHOLE for pot in pots))
     chance = (
-        "The chance of overspending is worked out from the delivery risk stated for each project."
+        f"Delivery risk is stated for {listed(list(risks))}; the chance of overspending a pot is known where it "
+        "is stated for every project that the pot promises money to."
         if risks
         else "No delivery risk is stated, so the chance of overspending is not known."
     )
