@@ -126,8 +126,8 @@ def over_programme(draft: Draft, figures: Figures) -> tuple[Draft, str]:
     )
     more = format_pounds(sum(max(pot.free, 0) * share // WHOLE for pot in pots))
     chance = (
-        f"Delivery risk is stated for {listed(list(risks))}; the chance of overspending a pot is known where it "
-        "is stated for every project that the pot promises money to."
+        f"Delivery risk is stated for {listed(list(risks))}; the chance of overspending a pot is known where "
+        "it is stated for every project that the pot promises money to."
         if risks
         else "No delivery risk is stated, so the chance of overspending is not known."
     )
