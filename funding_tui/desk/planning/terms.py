@@ -284,7 +284,7 @@ def _(rule: MinimumServiceRule, name: str, stream: str, ground: Ground) -> alloc
 
 
 def gives(options: Iterable[Option]) -> dict[str, allocation.Serves]:
-    """What counts as service: option id -> units, for what is delivered in whole; see `MinimumServiceRule`."""
+    """What counts as service: option id -> units, for what comes in whole; see `MinimumServiceRule`."""
     return {option.id: _served(option) for option in options if option.whole_units or not option.steps}
 
 
