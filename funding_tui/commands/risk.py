@@ -16,7 +16,7 @@ from funding_tui.commands.console import (
     print_table,
     workspace_option,
 )
-from funding_tui.desk.errors import BadInput
+from funding_tui.commands.run_number import run_number
 from funding_tui.desk.risk_words import (
     CHOSEN_HEADINGS,
     NO_OTHER,
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from funding_tui.desk.propose import ProposeProgress
     from funding_tui.desk.report import RobustnessTold, RunReport
 
-LATEST = "latest"
 LONGEST = 2_000  # letters of a sentence
 
 
@@ -67,7 +66,7 @@ def risk_command(
     from funding_tui.commands.opened import opened
     from funding_tui.desk.robustness import weigh_risk
 
-    number = _run_number(run)
+    number = run_number(run)
     with opened(workspace) as records, until_interrupted() as interrupted:
         report = weigh_risk(
             records,
@@ -89,15 +88,6 @@ def risk_command(
     if stopped:
         narrate(f"Stopped: {told.decided} of {told.asked} draws were decided anew.")
         sys.exit(exit_codes.PARTLY_DONE)
-
-
-def _run_number(text: str) -> int | None:
-    if text == LATEST:
-        return None
-    if not text.isdecimal():
-        message = f"{text[:20]!r} is no run; give its number, or {LATEST}"
-        raise BadInput(message)
-    return int(text)
 
 
 def _say(at: ProposeProgress) -> None:
