@@ -164,4 +164,4 @@ def test_the_command_prints_it_and_keeps_it(county: Workspace, tmp_path: Path) -
         assert word in plain.stdout
     unusable = CliRunner().invoke(verbs, ["risk", "first", *asked])
     assert isinstance(unusable.exception, BadInput)
-    assert "'first' is no run; give its number, or latest" in str(unusable.exception)
+    assert "'first' is not the number of a run" in str(unusable.exception)
