@@ -94,7 +94,7 @@ ALLOCATE: list[BindingType] = [
         "allocate.lock_out",
         tip="This project must not be funded, or may be again",
     ),
-    key("o", "switch", "On/off", "allocate.switch", tip="Turn this rule on or off for the next run"),
+    key("o", "switch", "Turn", "allocate.switch", tip="Turn this rule on or off for the next run"),
     key(
         "t",
         "what_it_takes",

@@ -67,6 +67,9 @@ class Browser(Widget):
         name = "" if fresh else self.view.name
         if fresh:
             self._cursors.clear()
+        else:
+            # the message of the last key may still be on its way
+            self._cursors[name] = self.table.cursor
         self._views = views
         names = [view.name for view in views]
         self._at = names.index(name) if name in names else 0

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +13,11 @@ import pytest
 from textual.widgets import Input
 
 from funding_tui.desk.errors import DeskError
+from funding_tui.desk.history import PastRun
+from funding_tui.desk.report import GainTold, PriceTold
 from funding_tui.screens.desk import Desk
 from funding_tui.screens.question import QuestionScreen
+from funding_tui.screens.reader import ReaderScreen
 from tests.exports.reports import a_report, an_infeasible_report
 from tests.screens.driving import Solver, driven, of, pane, press, rest, shown, until, views, words_of, write
 
@@ -67,6 +72,7 @@ async def test_locks_and_floor_are_asked_and_undone_and_the_answer_is_marked_pre
         await press(pilot, "enter")
         assert "PREVIOUS RESULT: the floor, locks or switches changed since" in heading(pilot)
         assert "+in" in shown(pilot)
+        assert "1 locked in, 1 locked out" in shown(pilot)
         await press(pilot, "r")
         assert solver.asked[-1] == {
             "scenario": "base",
@@ -80,9 +86,9 @@ async def test_locks_and_floor_are_asked_and_undone_and_the_answer_is_marked_pre
         await press(pilot, "u")
         assert floor(pilot) == ""
         await press(pilot, "u", "u")
-        assert "0 locked in, 0 out" in shown(pilot)
+        assert "locked" not in shown(pilot)
         await press(pilot, "u")
-        assert "0 locked in, 0 out" in shown(pilot)
+        assert "locked" not in shown(pilot)
 
 
 async def test_stopping_keeps_everything_that_was_typed(demo: Path, solver: Solver) -> None:
@@ -217,3 +223,110 @@ async def test_the_latest_run_of_an_earlier_session_is_in_sight(
         await press(pilot, "5")
         assert heading(pilot).startswith("Run 12 optimal, verified")
         await rest(pilot)
+
+
+async def test_a_rule_is_turned_for_the_next_run_alone_until_it_is_kept(demo: Path, solver: Solver) -> None:
+    async with driven(demo) as pilot:
+        await press(pilot, "5", "tab", "down", "o")
+        assert "off next" in shown(pilot)
+        assert "1 switched" in shown(pilot)
+        await press(pilot, "u")
+        assert "off next" not in shown(pilot)
+        await press(pilot, "o", "r")
+        ((rule, holds),) = solver.asked[-1]["switched"].items()
+        assert (rule.startswith("da-part4:amount"), holds) == (True, False)
+        await press(pilot, "F")
+        assert "switched" not in shown(pilot)
+        assert "PREVIOUS" not in heading(pilot)
+        desk = of(pilot).desk
+        assert desk is not None
+        assert {row.key: row.on for row in desk.scenario("base").rules}[rule] is False
+
+
+async def test_asked_the_same_again_it_is_solved_afresh(demo: Path, solver: Solver) -> None:
+    async with driven(demo) as pilot:
+        await press(pilot, "5", "r", "r")
+        assert [asked["afresh"] for asked in solver.asked] == [False, True]
+
+
+async def test_rules_are_priced_and_a_refused_project_told_what_it_takes(
+    demo: Path, solver: Solver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gain = GainTold(at_least=12.0, found=12.2, at_most=12.3)
+    told = a_run()
+    price = PriceTold(margins=(), dropped=gain, words="Without it: 12.2 harm days gained.")
+    priced = told.model_copy(
+        update={"rules": tuple(rule.model_copy(update={"price": price}) for rule in told.rules)}
+    )
+    monkeypatch.setattr(Desk, "price_rules", lambda desk, run, **more: priced)
+    monkeypatch.setattr(Desk, "what_it_takes", lambda desk, run, project, **more: told)
+    async with driven(demo) as pilot:
+        await press(pilot, "5", "r", "$")
+        assert "+12.2" in shown(pilot)
+        assert "Without it: 12.2 harm days gained." in pane(pilot)
+        await press(pilot, "shift+tab", "t")
+        assert not isinstance(pilot.app.screen, ReaderScreen)
+        await press(pilot, *["down"] * len(told.funded), "t")
+        assert isinstance(pilot.app.screen, ReaderScreen)
+        assert "It would come in if it cost £3,200 less" in shown(pilot)
+
+
+async def test_a_figure_opens_the_lines_beneath_it(demo: Path, solver: Solver) -> None:
+    async with driven(demo) as pilot:
+        await press(pilot, "5", "r", "tab", "tab", "tab", "enter")
+        assert "Domestic abuse and violence against women and girls in run 12: £" in heading(pilot)
+        await press(pilot, "escape", "tab", "enter")
+        assert "lines" in heading(pilot)
+
+
+async def test_a_clone_takes_the_place_of_the_scenario_in_sight(demo: Path, solver: Solver) -> None:
+    async with driven(demo) as pilot:
+        await press(pilot, "5", "c")
+        await write(pilot, "Mine")
+        await press(pilot, "enter")
+        assert "Scenario: Mine" in shown(pilot)
+        await press(pilot, "r")
+        assert solver.asked[-1]["scenario"] == "mine"
+
+
+async def test_a_shock_is_laid_on_a_clone_which_is_run(demo: Path, solver: Solver) -> None:
+    async with driven(demo) as pilot:
+        await press(pilot, "5", "exclamation_mark", "p")
+        await write(pilot, "4")
+        await press(pilot, "ctrl+s")
+        assert solver.asked[-1]["scenario"].startswith("base-")
+        desk = of(pilot).desk
+        assert desk is not None
+        assert desk.scenario("base").shocks == ()
+        assert desk.scenario(solver.asked[-1]["scenario"]).shocks != ()
+
+
+async def test_an_earlier_run_is_brought_back_and_called_previous(
+    demo: Path, solver: Solver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs = tuple(
+        PastRun(
+            run=number,
+            created_at=datetime(2026, 11, number, 12, tzinfo=UTC),
+            author="A. Officer",
+            status="optimal",
+            benefit=4_018.6,
+            rural_bp=4_000,
+            pence=1_000,
+            put_in=(f"Rule 'floor {number}' is new.",),
+            came_out=("The same projects are funded.",),
+        )
+        for number in (13, 12)
+    )
+    monkeypatch.setattr(Desk, "history", lambda desk, scenario: runs)
+    monkeypatch.setattr(Desk, "report", lambda desk, run: a_run(run=run))
+    rows = Desk.scenarios
+    monkeypatch.setattr(
+        Desk, "scenarios", lambda desk: tuple(replace(row, last_run=13) for row in rows(desk))
+    )
+    async with driven(demo) as pilot:
+        await press(pilot, "5", "H")
+        assert "Rule 'floor 13' is new." in pane(pilot)
+        await press(pilot, "down", "enter")
+        assert "Run 12 optimal" in heading(pilot)
+        assert "PREVIOUS RESULT: run 13 is the latest of this scenario" in heading(pilot)

@@ -24,9 +24,8 @@ COLUMNS = (
     Column("State", 7),
     Column("Rule", 20, grow=1),
     Column("Room", 11, right=True),
-    Column("Eased", 12, right=True),
-    Column("Dropped", 12, right=True, drop=1),
 )
+PRICES = (Column("Eased", 12, right=True), Column("Dropped", 12, right=True, drop=1))
 NOT_PRICED = "not worked out; press $ to price every rule of this run"
 NO_SWITCH = "none: it is no rule of an agreement or a scenario"
 
@@ -44,9 +43,10 @@ class RuleLine:
 def rules_view(state: State) -> View:
     """Every rule of the run in sight and every switch of the scenario."""
     lines = rule_lines(state)
+    priced = any(each.told is not None and each.told.price is not None for each in lines)
     return View(
         NAME,
-        COLUMNS,
+        (*COLUMNS, *PRICES) if priced else COLUMNS,
         HeldRows([each.line for each in lines]),
         full=lambda at: lines[at].full,
         empty="No rule at all.",

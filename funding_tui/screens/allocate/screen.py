@@ -131,9 +131,13 @@ class AllocateScreen(WorkingScreen):
         floor.placeholder = _own_floor(row)
         if not floor.has_focus:
             floor.value = question.floor
-        locks = f" {len(question.locked('in'))} locked in, {len(question.locked('out'))} out"
-        locks += f", {len(question.switched)} switched" if question.switched else ""
-        self.query_one("#locks", Static).update(plain(locks))
+        turned = (
+            (len(question.locked("in")), "locked in"),
+            (len(question.locked("out")), "locked out"),
+            (len(question.switched), "switched"),
+        )
+        locks = ", ".join(f"{number} {words}" for number, words in turned if number)
+        self.query_one("#locks", Static).update(plain(f" {locks}" if locks else ""))
 
     def _open(self, at: int) -> None:
         code = project_lines(self.state)[at].code

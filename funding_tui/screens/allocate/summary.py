@@ -75,7 +75,7 @@ def _why_previous(state: State) -> str:
         return f"it is of {state.report.scenario_name}. Press r to run this scenario."
     if state.later_run is not None:
         return f"run {state.later_run} is the latest of this scenario; press H for all."
-    return "the floor, locks or switches changed since. Press r to run again."
+    return "the floor, locks or switches changed since. Press r."
 
 
 def _result(report: RunReport, width: int) -> Content:
