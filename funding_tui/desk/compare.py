@@ -142,6 +142,7 @@ def _side(report: RunReport, problem: Problem, answer: Solution) -> Side:
         problem_hash=report.problem_hash,
         harm_unit=problem.harm_unit,
         harm_per_point=problem.harm_per_point,
+        weights={each.id: each.weight for each in problem.priorities},
         objective=problem.objective.kind,
         benefit=answer.benefit if sound else None,
         bound=answer.bound if sound else None,

@@ -117,7 +117,8 @@ def _cautions(sides: Sequence[Side]) -> list[str]:
 
 
 def _alike(first: Side, side: Side) -> bool:
-    return (first.harm_unit, first.harm_per_point) == (side.harm_unit, side.harm_per_point)
+    ours = (first.harm_unit, first.harm_per_point, first.weights)
+    return ours == (side.harm_unit, side.harm_per_point, side.weights)
 
 
 def _subject(side: Side) -> str:

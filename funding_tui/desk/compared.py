@@ -56,7 +56,8 @@ class Side:
         key: as it is asked for: `12`, or `12:equal split`.
         run: the run whose problem it answers. method: the usual method; empty for the run itself.
         status: of the run, or `usual method`; `message` says why where there is no allocation.
-        harm_unit, harm_per_point: what benefit counts; sides that differ in them cannot be held together.
+        harm_unit, harm_per_point, weights: what benefit counts, and how much each priority (by id) weighs
+            in it; sides that differ in them cannot be held together.
         objective: what was made as great as can be; benefits are bounded only where that is benefit.
         benefit: harm units prevented; None where there is no allocation, and so for every figure below.
         bound, gap: no allocation of this problem is better; None where nothing was proven, as of a method.
@@ -80,6 +81,7 @@ class Side:
     problem_hash: str
     harm_unit: str
     harm_per_point: float
+    weights: dict[str, float]
     objective: str
     benefit: float | None
     bound: float | None

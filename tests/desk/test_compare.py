@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -164,11 +165,12 @@ def test_a_difference_within_the_gaps_is_said_to_be_none_that_can_be_told(
     assert can_be_told(first, replace(second, bound=None)) is False
 
 
+@pytest.mark.parametrize("otherwise", [{"harm_unit": "crimes"}, {"weights": {"crime": 2.0}}])
 def test_benefit_that_is_counted_otherwise_is_not_held_together(
-    county: Workspace, runs: tuple[RunReport, RunReport]
+    county: Workspace, runs: tuple[RunReport, RunReport], otherwise: dict[str, Any]
 ) -> None:
     first, second = compare(county, ["1", "2"])
-    other = replace(second, harm_unit="crimes")
+    other = replace(second, **otherwise)
     assert can_be_told(first, other) is None
     assert "hold only their money together" in sentences_of((first, other))[0]
 
