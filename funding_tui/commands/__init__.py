@@ -27,6 +27,8 @@ VERBS = {
     "propose": ("funding_tui.commands.propose", "Find the best use of the money, and say why."),
     "compare": ("funding_tui.commands.compare", "Runs and the usual methods side by side."),
     "picture": ("funding_tui.commands.picture", "Draw a picture of a run in text."),
+    "prices": ("funding_tui.commands.prices", "What each rule of a run costs."),
+    "history": ("funding_tui.commands.history", "The runs of a scenario, and what changed."),
     "risk": ("funding_tui.commands.risk", "Weigh a run over what is not known."),
     "rural": ("funding_tui.commands.rural", "What rurality costs and buys."),
     "sweep": ("funding_tui.commands.sweep", "Move a floor or a cap from case to case."),
