@@ -30,6 +30,7 @@ class Settings(BaseModel):
         solve_seconds: the longest that one solve may take.
         solve_gap: the share of benefit within which an allocation counts as optimal, 0 to 1.
         source: tables that change a source or add one; see `sources.registry`.
+        publishing: `prefix`, `org_id` and `name` of whoever publishes awards to 360Giving.
         boundaries: what differs from `sources/places/boundaries.toml`, such as the address or a layer.
     """
 
@@ -43,6 +44,7 @@ class Settings(BaseModel):
     solve_gap: float = Field(default=0.001, ge=0, lt=1)
     source: list[dict[str, Any]] = []
     boundaries: dict[str, Any] = {}
+    publishing: dict[str, str] = {}
 
 
 def settings_path() -> Path:

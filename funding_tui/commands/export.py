@@ -24,25 +24,34 @@ if TYPE_CHECKING:
     required=True,
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="The file to write; its suffix says as what: .docx .xlsx .json .csv .md .zip",
+    help="The file to write; its suffix says as what: .docx .pdf .html .xlsx .json .csv .md .zip",
+)
+@click.option(
+    "--as",
+    "kind",
+    default="paper",
+    show_default=True,
+    metavar="KIND",
+    help="What to write: paper, decision-notice, appendix, spend (rows over £500), 360giving.",
 )
 @json_option
 @workspace_option
-def export_command(run: str, to: Path, as_json: bool, workspace: str | None) -> None:
+def export_command(run: str, to: Path, kind: str, as_json: bool, workspace: str | None) -> None:
     """Write RUN to a file: a number or "latest", a proposal such as P1 or P1.2, or a pack (.zip).
 
     A .zip file holds the run with everything that proves it elsewhere: `verify` and `solve` read it.
     In a .csv file, a text that a spreadsheet might run as a formula has an apostrophe in front.
     """
     with told():
-        _export(run, to, as_json=as_json, workspace=workspace)
+        _export(run, to, kind, as_json=as_json, workspace=workspace)
 
 
-def _export(run: str, to: Path, *, as_json: bool, workspace: str | None) -> None:
+def _export(run: str, to: Path, kind: str, *, as_json: bool, workspace: str | None) -> None:
+    from funding_tui.exports.publishing.kinds import left_out
     from funding_tui.exports.standing import status_words, warnings
 
-    report, written = _written(run, to, workspace)
-    for warning in warnings(report):
+    report, written = _written(run, to, kind, workspace)
+    for warning in (*warnings(report), *left_out(report, kind)):
         narrate(warning)
     if as_json:
         print_json(
@@ -59,7 +68,7 @@ def _export(run: str, to: Path, *, as_json: bool, workspace: str | None) -> None
         click.echo(f"Run {report.run} ({status_words(report)}) is written to {written}.")
 
 
-def _written(run: str, to: Path, workspace: str | None) -> tuple[RunReport, Path]:
+def _written(run: str, to: Path, kind: str, workspace: str | None) -> tuple[RunReport, Path]:
     from funding_tui.commands.pack import report_of_pack
     from funding_tui.desk.pack.reading import is_pack
     from funding_tui.desk.proposals.naming import is_proposal, read_name
@@ -73,10 +82,12 @@ def _written(run: str, to: Path, workspace: str | None) -> tuple[RunReport, Path
             message = "a pack is made of a run or a proposal, not of a pack; copy the file instead"
             raise BadInput(message)
         report = report_of_pack(Path(run))
-        return report, export_report(report, to)
+        return report, export_report(report, to, kind)
     # what cannot be named is told before a workspace is looked for
     proposal = read_name(run) if is_proposal(run) else None
     number = None if proposal else run_number(run)
     with opened(workspace) as records:
         report = proposal_report(records, proposal) if proposal else load_report(records, number)
-        return report, export_pack(records, report, to) if is_pack(to) else export_report(report, to)
+        if is_pack(to):
+            return report, export_pack(records, report, to)
+        return report, export_report(report, to, kind)

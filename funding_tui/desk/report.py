@@ -48,6 +48,7 @@ class FundedTold(Told):
         areas: how many areas its money reaches.
         benefit: what would be lost if it alone were taken out.
         basis: what its benefit rests on; `basis_words` says it, with source or officer's note.
+        provider: who would deliver it; empty where the records do not say.
     """
 
     project: str
@@ -63,6 +64,7 @@ class FundedTold(Told):
     basis_words: str
     illustrative: bool
     why: str
+    provider: str = ""
 
 
 class RefusedTold(Told):

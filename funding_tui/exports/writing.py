@@ -10,9 +10,13 @@ from funding_tui.desk.errors import BadInput, DeskError
 from funding_tui.desk.report import RunReport
 from funding_tui.exports.standing import has_allocation
 
+PAPER = "paper"
 
-def export_report(report: RunReport, to: Path) -> Path:
+
+def export_report(report: RunReport, to: Path, kind: str = PAPER) -> Path:
     """Write a run to a file, whole or not at all, and tell where it is.
+
+    `kind` is the board's paper, or one of `publishing.KINDS`.
 
     The file is written under another name beside its place and then moved there, so that a paper that was
     there before is replaced in one step, or left as it was.
@@ -21,13 +25,24 @@ def export_report(report: RunReport, to: Path) -> Path:
         BadInput: the suffix is not known, or there is no such folder.
         DeskError: the file cannot be written, or is open in another program.
     """
-    writer = WRITERS.get(to.suffix.lower())
-    if writer is None:
-        known = ", ".join(WRITERS)
-        message = f"{to.name!r} has no suffix that a run can be written as; use one of {known}."
-        raise BadInput(message)
+    writer = _writer(to, kind)
     write_whole(to, writer(report))
     return to
+
+
+def _writer(to: Path, kind: str) -> Callable[[RunReport], bytes]:
+    from funding_tui.exports.publishing.kinds import KINDS
+
+    writers = WRITERS if kind == PAPER else KINDS.get(kind)
+    if writers is None:
+        message = f"a run cannot be written as {kind!r}; use one of {', '.join((PAPER, *KINDS))}"
+        raise BadInput(message)
+    writer = writers.get(to.suffix.lower())
+    if writer is None:
+        what = "a run" if kind == PAPER else f"a run as {kind}"
+        message = f"{to.name!r} has no suffix that {what} can be written as; use one of {', '.join(writers)}."
+        raise BadInput(message)
+    return writer
 
 
 def write_whole(to: Path, content: bytes) -> None:

@@ -22,6 +22,7 @@ class Facts:
     Attributes:
         basis: option id -> what its benefit rests on, and the words that say so with source or note.
         illustrative_projects, illustrative_streams: codes whose amounts are made up for a demonstration.
+        providers: project code -> who would deliver it, where that is recorded.
         proxies: priority code -> what its figures stand in for, empty where they are the thing itself.
         assumptions: what the need and the effects rest on, one sentence each.
     """
@@ -33,6 +34,7 @@ class Facts:
     basis: dict[str, tuple[Basis, str]]
     illustrative_projects: frozenset[str]
     illustrative_streams: frozenset[str]
+    providers: dict[str, str]
     proxies: dict[str, str]
     assumptions: tuple[str, ...]
 
@@ -49,6 +51,7 @@ def read_facts(session: Session) -> Facts:
         basis=_basis(session),
         illustrative_projects=frozenset(session.exec(select(Project.code).where(col(Project.illustrative)))),
         illustrative_streams=frozenset(session.exec(select(Stream.code).where(col(Stream.illustrative)))),
+        providers={code: name for code, name in session.exec(select(Project.code, Project.provider)) if name},
         proxies=_proxies(session, harms),
         assumptions=tuple(
             f"{harm.name}: {harm.note}" if harm.note else f"{harm.name} stands in for {harm.proxy_for}."

@@ -207,6 +207,7 @@ def _funded(
                 basis_words=words,
                 illustrative=code in facts.illustrative_projects,
                 why=whys.get(option.id, ""),
+                provider=facts.providers.get(code, ""),
             )
         )
     return tuple(sorted(told, key=lambda row: (-row.pence, row.name)))

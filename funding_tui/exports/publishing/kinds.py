@@ -1,0 +1,105 @@
+"""What may be published of a run besides the board's paper, and the kinds of file for each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from funding_tui.desk.errors import BadInput
+from funding_tui.desk.report import RunReport
+from funding_tui.exports.blocks import Paper
+from funding_tui.exports.standing import has_allocation
+
+AWARDS = "360giving"
+Writer = Callable[[RunReport], bytes]
+
+
+def _of_paper(make: Callable[[RunReport], Paper]) -> Mapping[str, Writer]:
+    """The kinds of file that a paper can be, each loading what it needs when it is written."""
+
+    def word(report: RunReport) -> bytes:
+        from funding_tui.exports.document import write_document
+
+        return write_document(make(report), report.created_at)
+
+    def pdf(report: RunReport) -> bytes:
+        from funding_tui.exports.pdf.write import write_pdf
+
+        return write_pdf(make(report), report.created_at)
+
+    def page(report: RunReport) -> bytes:
+        from funding_tui.exports.html.write import write_page
+
+        return write_page(make(report)).encode("utf-8")
+
+    def markdown(report: RunReport) -> bytes:
+        from funding_tui.exports.markdown import write_markdown
+
+        return write_markdown(make(report)).encode("utf-8")
+
+    return {".docx": word, ".pdf": pdf, ".html": page, ".md": markdown}
+
+
+def _notice(report: RunReport) -> Paper:
+    from funding_tui.exports.publishing.notice import decision_notice
+
+    return decision_notice(_allocated(report))
+
+
+def _appendix(report: RunReport) -> Paper:
+    from funding_tui.exports.publishing.appendix import committee_appendix
+
+    return committee_appendix(_allocated(report))
+
+
+def _spend(report: RunReport) -> bytes:
+    from funding_tui.exports.publishing.spend import write_spend
+
+    return write_spend(_allocated(report))
+
+
+def _awards(report: RunReport, *, as_rows: bool) -> bytes:
+    from funding_tui.exports.publishing.awards import (
+        awards_of,
+        publisher_of,
+        write_awards_csv,
+        write_awards_json,
+    )
+    from funding_tui.settings import load_settings
+
+    publisher = publisher_of(load_settings().publishing, report.partnership)
+    awards, left_out = awards_of(_allocated(report), publisher)
+    if not awards:
+        message = f"there is no award to publish: {' '.join(left_out) or 'nothing was funded.'}"
+        raise BadInput(message)
+    return write_awards_csv(awards) if as_rows else write_awards_json(awards)
+
+
+def left_out(report: RunReport, kind: str) -> tuple[str, ...]:
+    """A sentence for each project that is funded and not published, and why."""
+    if kind != AWARDS:
+        return ()
+    from funding_tui.exports.publishing.awards import awards_of, publisher_of
+    from funding_tui.settings import load_settings
+
+    return awards_of(report, publisher_of(load_settings().publishing, report.partnership))[1]
+
+
+def _allocated(report: RunReport) -> RunReport:
+    if not has_allocation(report):
+        message = (
+            f"run {report.run} found no allocation, so there is nothing to publish; "
+            "export the paper to read why"
+        )
+        raise BadInput(message)
+    return report
+
+
+KINDS: Mapping[str, Mapping[str, Writer]] = {
+    "decision-notice": _of_paper(_notice),
+    "appendix": _of_paper(_appendix),
+    "spend": {".csv": _spend},
+    AWARDS: {
+        ".json": lambda report: _awards(report, as_rows=False),
+        ".csv": lambda report: _awards(report, as_rows=True),
+    },
+}
