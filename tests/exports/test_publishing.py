@@ -26,6 +26,7 @@ from funding_tui.exports.publishing.awards import (
 )
 from funding_tui.exports.publishing.kinds import KINDS
 from funding_tui.exports.publishing.spend import HEADINGS, OVER, write_spend
+from funding_tui.exports.text import clean
 from funding_tui.exports.writing import export_report
 from tests.exports.reports import a_report
 
@@ -141,7 +142,7 @@ def test_the_notice_names_every_project_and_what_was_not_chosen() -> None:
     notice = KINDS["decision-notice"][".md"](report).decode()
     assert "Record of a decision" in notice
     for row in (*report.funded, *report.refused):
-        assert shown(row.name) in notice
+        assert shown(clean(row.name, 100)) in notice
     for row in report.baselines:
         assert row.name in notice
 
