@@ -21,12 +21,13 @@ from funding_tui.screens.allocate.choosing import ScenarioChoice
 from funding_tui.screens.allocate.exporting import ExportScreen
 from funding_tui.screens.allocate.floor import NO_FLOOR, floor_bp
 from funding_tui.screens.allocate.history import HistoryScreen
+from funding_tui.screens.allocate.projects import NAME as PROJECTS
+from funding_tui.screens.allocate.projects import project_lines
 from funding_tui.screens.allocate.rules import NAME as RULES
 from funding_tui.screens.allocate.rules import rule_lines
 from funding_tui.screens.allocate.state import ALLOCATED, Question
 from funding_tui.screens.allocate.summary import summary
-from funding_tui.screens.allocate.views import PROJECTS_VIEW as PROJECTS
-from funding_tui.screens.allocate.views import allocation_views, project_lines
+from funding_tui.screens.allocate.views import allocation_views
 from funding_tui.screens.allocate.working import WorkingScreen
 from funding_tui.screens.compare.changing import clone_scenario, shock_scenario
 from funding_tui.screens.opening import open_project
