@@ -65,8 +65,16 @@ def price_rules(
 
 
 def _with(rule: RuleTold, prices: dict[str, PriceTold]) -> RuleTold:
-    """A rule with its price; one that was not reached keeps the price that it had."""
-    return rule.model_copy(update={"price": prices.get(rule.name, rule.price)})
+    """A rule with its price, or with the one that it had where more was known of that."""
+    found = prices.get(rule.name)
+    if found is None or (rule.price is not None and _known(rule.price) > _known(found)):
+        return rule
+    return rule.model_copy(update={"price": found})
+
+
+def _known(price: PriceTold) -> int:
+    """How many gains of a price were worked out."""
+    return sum(gain is not None for gain in (price.dropped, *(each.gain for each in price.margins)))
 
 
 def _price(price: RulePrice) -> PriceTold | None:

@@ -150,7 +150,16 @@ def test_rules_are_priced_and_the_prices_kept_with_the_run(county: Workspace) ->
 
 def test_prices_that_were_found_outlast_a_pricing_that_is_stopped(county: Workspace) -> None:
     run = price_rules(county, proposed(county).run)
+    asked: list[bool] = []
+
+    def soon() -> bool:
+        asked.append(True)
+        return len(asked) > 4
+
     assert price_rules(county, run.run, cancelled=lambda: True).rules == run.rules
+    again = price_rules(county, run.run, cancelled=soon)
+    had, has = ([rule.price and rule.price.dropped for rule in each.rules] for each in (run, again))
+    assert [each is None for each in has] == [each is None for each in had]
 
 
 def test_a_run_without_an_allocation_has_no_prices(county: Workspace) -> None:

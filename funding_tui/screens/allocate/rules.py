@@ -25,7 +25,7 @@ COLUMNS = (
     Column("Rule", 20, grow=1),
     Column("Room", 11, right=True),
 )
-PRICES = (Column("Eased", 12, right=True), Column("Dropped", 12, right=True, drop=1))
+PRICES = (Column("Eased", 13, right=True), Column("Dropped", 13, right=True, drop=1))
 NOT_PRICED = "not worked out; press $ to price every rule of this run"
 NO_SWITCH = "none: it is no rule of an agreement or a scenario"
 
