@@ -6,30 +6,22 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.events import DescendantBlur
 from textual.widgets import Input, Static
 
 from funding_tui import keymap
-from funding_tui.desk.errors import BadInput
 from funding_tui.desk.figures import percent
 from funding_tui.screens.allocate.allocated import AllocatedScreen
 from funding_tui.screens.allocate.beneath import LinesScreen
-from funding_tui.screens.allocate.choosing import ScenarioChoice
 from funding_tui.screens.allocate.exporting import ExportScreen
-from funding_tui.screens.allocate.floor import NO_FLOOR, floor_bp
 from funding_tui.screens.allocate.history import HistoryScreen
 from funding_tui.screens.allocate.projects import NAME as PROJECTS
 from funding_tui.screens.allocate.projects import project_lines
-from funding_tui.screens.allocate.rules import NAME as RULES
-from funding_tui.screens.allocate.rules import rule_lines
-from funding_tui.screens.allocate.state import ALLOCATED, Question
+from funding_tui.screens.allocate.questioning import QuestioningScreen
+from funding_tui.screens.allocate.state import ALLOCATED
 from funding_tui.screens.allocate.summary import summary
 from funding_tui.screens.allocate.views import allocation_views
-from funding_tui.screens.allocate.working import WorkingScreen
-from funding_tui.screens.compare.changing import clone_scenario, shock_scenario
 from funding_tui.screens.opening import open_project
 from funding_tui.screens.reader import ReaderScreen
 from funding_tui.text import clean, plain
@@ -42,7 +34,6 @@ if TYPE_CHECKING:
     from funding_tui.screens.desk import Desk
 
 MARGIN = 2  # of the heading, both sides together
-NOTHING_TO_KEEP = "There is nothing to keep: type a floor (f), lock a project (l, o) or turn a rule first."
 
 
 class _Found(NamedTuple):
@@ -55,7 +46,7 @@ class _Found(NamedTuple):
     report: RunReport | None
 
 
-class AllocateScreen(WorkingScreen):
+class AllocateScreen(QuestioningScreen):
     """A question to the optimiser, and its latest answer."""
 
     BINDINGS = keymap.ALLOCATE
@@ -151,32 +142,10 @@ class AllocateScreen(WorkingScreen):
         if self.state.report is not None:
             self.app.push_screen(LinesScreen(self.state.report, title, lines))
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """The same key locks a project out among projects, and turns a rule among rules."""
-        if action == "switch" or (action, *parameters) == ("lock", "out"):
-            return self._is_in(RULES) == (action == "switch")
-        return True
-
-    def _is_in(self, view: str) -> bool:
-        return self.is_mounted and self.browser.view.name == view
-
-    def on_view_changed(self) -> None:
-        """The keys depend on the view."""
-        self.refresh_bindings()
-
-    def action_switch(self) -> None:
-        """Turn the rule under the cursor on or off for the next run."""
-        lines = rule_lines(self.state)
-        switch = lines[self.browser.table.cursor].switch if lines else None
-        if switch is None:
-            self.notify("This is no rule of an agreement or a scenario, so it has no switch.", markup=False)
-        else:
-            self._ask(self.state.question.switch(switch.key, switch.on))
-
     def action_what_it_takes(self) -> None:
         """Ask what would bring the refused project under the cursor in."""
         report = self.state.report
-        lines = project_lines(self.state) if self._is_in(PROJECTS) else []
+        lines = project_lines(self.state) if self.is_in(PROJECTS) else []
         code = lines[self.browser.table.cursor].code if lines else ""
         if report is None or code not in {row.project for row in report.refused}:
             self.notify("Put the cursor on a refused project of a run, then press t.", markup=False)
@@ -189,109 +158,9 @@ class AllocateScreen(WorkingScreen):
 
         self.ask_what_it_takes(code, then)
 
-    def action_lock(self, side: str) -> None:
-        """Lock the project under the cursor, or unlock it."""
-        if not self._is_in(PROJECTS):
-            self.notify("Locks are set in the view of projects; press Tab to come back to it.", markup=False)
-            return
-        lines = project_lines(self.state)
-        if lines:
-            code = lines[self.browser.table.cursor].code
-            self._ask(self.state.question.turn(code, side))
-
-    def action_floor(self) -> None:
-        """Edit the floor of the next run."""
-        self.query_one("#floor", Input).focus()
-
-    @on(Input.Submitted, "#floor")
-    def leave_floor(self) -> None:
-        """Back to the rows."""
-        self.set_focus(self.browser.table)
-
-    def on_descendant_blur(self, event: DescendantBlur) -> None:
-        """What was typed as the floor holds, however the field was left."""
-        if event.widget.id == "floor":
-            self._ask(replace(self.state.question, floor=self.query_one("#floor", Input).value.strip()))
-
-    def _ask(self, question: Question) -> None:
-        self.state.ask(question)
-        self.show()
-
-    def action_undo(self) -> None:
-        """Take back the last change of the question."""
-        if self.state.undo():
-            self.show()
-            self.action_reload()
-        else:
-            self.notify("There is nothing to undo.", markup=False)
-
-    def action_scenario(self) -> None:
-        """Choose a scenario."""
-
-        def chosen(code: str | None) -> None:
-            if code is not None and code != self.state.question.scenario:
-                self.state.fault, self.state.trouble = "", None
-                self._ask(replace(self.state.question, scenario=code))
-                self.action_reload()
-
-        if self.state.scenarios:
-            self.app.push_screen(ScenarioChoice(self.state.scenarios, self.state.question.scenario), chosen)
-
-    def action_keep(self) -> None:
-        """Write floor, locks and switches of the next run into the scenario."""
-        desk, question = self.funding.desk, self.state.question
-        try:
-            floor = floor_bp(question.floor)
-        except BadInput as fault:
-            self.say(str(fault))
-            return
-        if desk is None or not question.changes:
-            self.notify(NOTHING_TO_KEEP, markup=False)
-            return
-
-        def verb() -> None:
-            if floor is not None:
-                desk.set_rural_floor(question.scenario, None if floor == NO_FLOOR else floor)
-            for rule, holds in question.switched:
-                desk.switch_rule(question.scenario, rule, holds)
-            for project, side in question.locks:
-                desk.set_lock(question.scenario, project, side)
-
-        self.read("keep", verb, self._kept)
-
-    def _kept(self, nothing: None) -> None:
-        name = self.state.scenario.name if self.state.scenario else self.state.question.scenario
-        self.notify(f"Written into the scenario {name}.", markup=False)
-        self.state.kept()
-        self.funding.records_changed()
-        self.action_reload()
-
-    def action_clone(self) -> None:
-        """Clone the scenario in sight, and go on with the clone."""
-        clone_scenario(self, *self._named(), self._go_to)
-
-    def action_shock(self) -> None:
-        """Lay a shock on a clone of the scenario in sight, and run it."""
-        shock_scenario(self, *self._named(), self._run_shocked)
-
-    def _named(self) -> tuple[str, str]:
-        row, code = self.state.scenario, self.state.question.scenario
-        return code, code if row is None else row.name
-
-    def _go_to(self, row: ScenarioRow) -> None:
-        self.state.scenarios = (*self.state.scenarios, row)
-        self.state.fault, self.state.trouble = "", None
-        self._ask(replace(self.state.question, scenario=row.code))
-        self.funding.records_changed()
-        self.action_reload()
-
-    def _run_shocked(self, row: ScenarioRow) -> None:
-        self._go_to(row)
-        self.action_run()
-
     def action_history(self) -> None:
         """The runs of the scenario in sight so far."""
-        self.app.push_screen(HistoryScreen(*self._named(), self._bring_back))
+        self.app.push_screen(HistoryScreen(*self.named(), self._bring_back))
 
     def _bring_back(self, run: int) -> None:
         desk = self.funding.desk
