@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 from funding_tui.exports.text import LONGEST_PARAGRAPH, clean
 from models.money import Pence, format_pounds
 
+TALL, TALL_PART = 0.7, 0.6
 Role = Literal["plain", "strong", "banner", "note"]
 
 
@@ -84,6 +85,11 @@ class Figure:
     width: int
     height: int
     figures: Table | Paragraph
+
+    @property
+    def part(self) -> float:
+        """The share of the text's width that it takes: a tall drawing less, so that words share its page."""
+        return TALL_PART if self.height > TALL * self.width else 1.0
 
 
 Block: TypeAlias = Heading | Paragraph | Bullets | Facts | Page | Table | Figure

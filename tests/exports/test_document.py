@@ -17,12 +17,16 @@ HEADINGS = [
     "3 Priorities and areas",
     "4 Rural statement",
     "5 Financial implications",
-    "6 What rests on assumption",
-    "7 Rules and their state",
+    "6 What rests on assumption, and how sure it is",
+    "7 What we will measure",
     "8 Still to be written by officers",
-    "Appendix A: every allocation",
-    "Appendix B: inputs and sources",
-    "Appendix C: how this was solved",
+    "Appendix A: reasons in full",
+    "Appendix B: assumptions and uncertainty",
+    "Appendix C: rules and their state",
+    "Appendix D: more pictures",
+    "Appendix E: every allocation",
+    "Appendix F: inputs and sources",
+    "Appendix G: how this was solved",
 ]
 
 
@@ -63,7 +67,7 @@ def test_projects_priorities_areas_and_pots_are_those_of_the_report():
     funded = tables["Projects funded"][1:]
     assert [pence(row[1]) for row in funded] == [*(f.pence for f in report.funded), report.allocated]
     assert [pence(row[2]) for row in funded[:-1]] == [f.rural_pence for f in report.funded]
-    refused = tables["Projects not funded, with reasons"][1:]
+    refused = tables["Projects not funded"][1:]
     assert [pence(row[1]) for row in refused] == [item.pence for item in report.refused]
     by_priority = tables[f"By priority; harm in {report.harm_unit}"][1:]
     assert [pence(row[2]) for row in by_priority[:-1]] == [item.pence for item in report.by_priority]
@@ -132,7 +136,8 @@ def test_pages_are_a4_and_the_long_appendix_lies_on_its_side():
     assert [s.orientation for s in sections] == [
         WD_ORIENT.PORTRAIT,
         WD_ORIENT.LANDSCAPE,
-        WD_ORIENT.LANDSCAPE,
+        *[WD_ORIENT.PORTRAIT] * 3,
+        *[WD_ORIENT.LANDSCAPE] * 2,
         WD_ORIENT.PORTRAIT,
     ]
     assert all({round(s.page_width.mm), round(s.page_height.mm)} == {210, 297} for s in sections)
@@ -201,8 +206,8 @@ def test_infeasible_run_names_the_conflict_and_prints_no_allocation():
     assert headings(document) == [
         "1 What was found",
         "2 Rules and their state",
-        "Appendix B: inputs and sources",
-        "Appendix C: how this was solved",
+        "Appendix A: inputs and sources",
+        "Appendix B: how this was solved",
     ]
     assert "Rural floor: At least 30% of all money is spent in rural areas." in text
     assert "lower the rural floor to 27%" in text
@@ -219,7 +224,7 @@ def test_allocation_that_failed_its_check_is_told_and_not_shown():
 
 def test_rules_that_were_not_worked_out_are_not_told_as_none():
     text = whole_text(word(a_report(rules=0, status="infeasible")))
-    assert "The state of the rules was not worked out." in text
+    assert "The state of the rules was not worked out" in text
 
 
 def test_failed_run_says_why():

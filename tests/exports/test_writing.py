@@ -42,8 +42,12 @@ def test_a_folder_in_place_of_a_file(tmp_path: Path):
 
 
 def test_a_folder_that_cannot_be_written_to(tmp_path: Path, monkeypatch):
-    def refuse(self, *args, **kwargs):
-        raise PermissionError(13, "Permission denied")
+    opened = Path.open
+
+    def refuse(self, mode="r", *args, **kwargs):
+        if mode == "xb":
+            raise PermissionError(13, "Permission denied")
+        return opened(self, mode, *args, **kwargs)
 
     monkeypatch.setattr(Path, "open", refuse)
     with pytest.raises(DeskError, match=r"cannot be written to \(Permission denied\); nothing was changed"):

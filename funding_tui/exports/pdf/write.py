@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from importlib.resources import files
 from typing import Any, Literal, cast
 
-from funding_tui.exports.blocks import Block, Page, Paper, Table
+from funding_tui.exports.blocks import Block, Figure, Page, Paper, Table
 
 # typst carries these itself, so every machine sets the same pages
 FONTS = ("Libertinus Serif", "New Computer Modern", "DejaVu Sans Mono")
@@ -76,4 +76,6 @@ def _block(block: Block) -> dict[str, Any]:
         for at, column in enumerate(told["columns"]):
             longest = max((len(row[at]) for row in block.rows), default=0)
             column["narrow"] = column["numeric"] or longest <= NARROW
+    if isinstance(block, Figure):
+        told["part"] = block.part
     return told

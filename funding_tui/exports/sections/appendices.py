@@ -26,13 +26,13 @@ _LINE_COLUMNS = (
 
 
 def every_line(report: RunReport) -> Iterator[Block]:
-    """Appendix A: what every project gets from every pot, and the tables too long for the body.
+    """What every project gets from every pot, and the tables too long for the body.
 
     A service for a whole county has a line in each of its areas; on paper they are one row, with the number
     of areas, since hundreds of pages are read by nobody. The workbook and the CSV have each line.
     """
     yield Page(landscape=True)
-    yield Heading(1, "Appendix A: every allocation")
+    yield Heading(1, "Appendix: every allocation")
     marks = Marks(report)
     rows: list[tuple[str | Money, ...]] = []
     together: dict[tuple[str, ...], list[LineTold]] = {}
@@ -71,9 +71,9 @@ def _where(lines: list[LineTold]) -> str:
 
 
 def every_input(report: RunReport) -> Iterator[Block]:
-    """Appendix B: the inputs with their sources, and the notices of those who own them."""
+    """The inputs with their sources, and the notices of those who own them."""
     yield Page(landscape=True)
-    yield Heading(1, "Appendix B: inputs and sources")
+    yield Heading(1, "Appendix: inputs and sources")
     for inputs in report.inputs:
         yield _input_table(inputs)
         if clean(inputs.note):
@@ -87,9 +87,9 @@ def every_input(report: RunReport) -> Iterator[Block]:
 
 
 def how_solved(report: RunReport) -> Iterator[Block]:
-    """Appendix C: enough for someone else to solve it again and compare."""
+    """Enough for someone else to solve it again and compare."""
     yield Page(landscape=False)
-    yield Heading(1, "Appendix C: how this was solved")
+    yield Heading(1, "Appendix: how this was solved")
     columns = (Column("What", share=2), Column("Value", share=5))
     yield table("The run", columns, method_facts(report))
     if report.broken:

@@ -19,7 +19,7 @@ Row = tuple[str | Money, ...]
 
 def financial_implications(report: RunReport) -> Iterator[Block]:
     """What was free, what is allocated and what is left, in every way an accountant asks."""
-    yield Heading(1, "5 Financial implications")
+    yield Heading(1, "Financial implications")
     yield bullets(_sentences(report), otherwise="")
     yield _grouped(report, "By stream", "Stream", lambda pot: (pot.stream, pot.stream_name))
     yield _grouped(report, "By financial year", "Financial year", lambda pot: (pot.financial_year, ""))
@@ -27,7 +27,7 @@ def financial_implications(report: RunReport) -> Iterator[Block]:
     if len(report.by_pot) <= POTS_IN_BODY:
         yield every_pot(report)
     else:
-        yield Paragraph("Every pot is in appendix A.", "note")
+        yield Paragraph("Every pot is in an appendix.", "note")
     yield _certificate(report)
 
 
@@ -73,7 +73,7 @@ def _sentences(report: RunReport) -> list[str]:
         held = count(len(unspent), "pot keeps", "pots keep")
         told.append(
             f"{held} money that this run does not use. Whether it may be carried past 31 March depends on "
-            "the rules of its stream (section 7)."
+            "the rules of its stream."
         )
     if over:
         told.append(f"{count(len(over), 'pot is', 'pots are')} overspent. This must be put right first.")

@@ -17,7 +17,7 @@ from funding_tui.exports.standing import (
     status_words,
     warnings,
 )
-from funding_tui.exports.text import LONGEST_NAME, LONGEST_PARAGRAPH, clean
+from funding_tui.exports.text import LONGEST_NAME, LONGEST_PARAGRAPH, clean, ended
 
 
 def title_block(report: RunReport) -> Iterator[Block]:
@@ -41,11 +41,16 @@ def title_block(report: RunReport) -> Iterator[Block]:
 
 def recommendation(report: RunReport) -> Iterator[Block]:
     """What the board is asked to agree, and the figures behind it."""
-    yield Heading(1, "1 Recommendation")
+    yield Heading(1, "Recommendation")
     if is_sound(report):
         yield bullets(report.recommendation, otherwise="No recommendation was recorded with this run.")
     else:
         yield Paragraph("Nothing is recommended: see the warnings at the top of this paper.", "strong")
+    if report.shocks:
+        yield Paragraph("This proposal supposes what has not happened:", "strong")
+        yield bullets([f"{row.name}: {ended(row.said)}" for row in report.shocks], otherwise="")
+    if report.overspends:
+        yield bullets([row.words for row in report.overspends], otherwise="")
     marks = Marks(report)
     left = report.free - report.allocated
     rows: list[tuple[str | Money, ...]] = [
@@ -59,13 +64,13 @@ def recommendation(report: RunReport) -> Iterator[Block]:
         f"{percent(report.rural_bp)} of the money allocated is spent in rural areas, where "
         f"{percent(report.rural_population_bp)} of people live. Benefit is counted in "
         f"{clean(report.harm_unit)} prevented: {harm(report.benefit)} in all, of which "
-        f"{percent(report.assumed_bp)} rests on assumption (section 6)."
+        f"{percent(report.assumed_bp)} rests on assumption."
     )
 
 
 def nothing_found(report: RunReport) -> Iterator[Block]:
     """Why there is no allocation, in place of the recommendation."""
-    yield Heading(1, "1 What was found")
+    yield Heading(1, "What was found")
     yield Paragraph(how_good(report), "strong")
     if clean(report.message) and report.status == "infeasible":
         yield Paragraph(clean(report.message, LONGEST_PARAGRAPH))

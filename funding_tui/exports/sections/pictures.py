@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from funding_tui.desk.report import RunReport
-from funding_tui.exports.blocks import Block, Figure, Paragraph
+from funding_tui.exports.blocks import Block, Figure, Heading, Page, Paragraph
 from funding_tui.exports.pictures import not_drawn, pictures_of
 
 
@@ -17,6 +17,15 @@ def pictures(report: RunReport, *keys: str) -> Iterator[Block]:
             yield Figure(
                 picture.title, picture.alt, picture.svg, picture.width, picture.height, picture.table
             )
+
+
+def more_pictures(report: RunReport) -> Iterator[Block]:
+    """The pictures that the body has no room for, on pages of their own."""
+    shown = tuple(pictures(report, "value", "benefit-map", "months"))
+    if shown:
+        yield Page(landscape=False)
+        yield Heading(1, "Appendix: more pictures")
+        yield from shown
 
 
 def pictures_missing(report: RunReport) -> Iterator[Block]:

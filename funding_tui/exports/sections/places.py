@@ -1,4 +1,4 @@
-"""Sections 3 and 4: what each priority and each area gets, and the rural statement."""
+"""What each priority and each area gets, and the rural statement."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from funding_tui.desk.report import AreaTold, RunReport
 from funding_tui.exports.blocks import Block, Column, Heading, Money, Paragraph, bullets, table
 from funding_tui.exports.marks import Marks
 from funding_tui.exports.sections.pictures import pictures, pictures_missing
-from funding_tui.exports.text import LONGEST_NAME, clean, ended
+from funding_tui.exports.text import LONGEST_NAME, clean
 
 # more areas than this, and the body names those that get most and leaves the rest to the appendix
 AREAS_IN_BODY = 14
@@ -27,20 +27,19 @@ Row = tuple[str | Money, ...]
 
 def priorities_and_areas(report: RunReport) -> Iterator[Block]:
     """What each priority gets, and each area, rural areas first."""
-    yield Heading(1, "3 Priorities and areas")
+    yield Heading(1, "Priorities and areas")
     yield _by_priority(report)
-    yield from _how_need_is_measured(report)
     yield from pictures(report, "priorities")
     yield _areas_in_brief(report)
     yield from pictures(report, "map")
     yield from pictures_missing(report)
     if len(report.by_area) > AREAS_IN_BODY:
-        yield Paragraph("Every area is in appendix A.", "note")
+        yield Paragraph("Every area is in an appendix.", "note")
 
 
 def rural_statement(report: RunReport) -> Iterator[Block]:
     """The rural statement, with the shares of people and of money it rests on, and how even they are."""
-    yield Heading(1, "4 Rural statement")
+    yield Heading(1, "Rural statement")
     yield bullets(report.rural_statement, otherwise="No rural statement was recorded with this run.")
     marks = Marks(report)
     other = report.allocated - report.rural_pence
@@ -65,6 +64,10 @@ def rural_statement(report: RunReport) -> Iterator[Block]:
         Column("Share of money", numeric=True),
     )
     yield table("People and money, rural and other areas", columns, rows)
+    if report.rural is not None:
+        yield Heading(2, "What rurality costs and buys")
+        yield bullets(report.rural.words, otherwise="")
+        yield from pictures(report, "frontier")
     yield Heading(2, "How evenly it is shared")
     words = report.fairness.words if report.fairness else ()
     yield bullets(words, otherwise="How evenly it is shared was not worked out with this run.")
@@ -102,16 +105,6 @@ def _by_priority(report: RunReport) -> Block:
         total = marks.allocated(sum(item.pence for item in report.by_priority))
         rows.append(("Total", "", total, "", "", ""))
     return table(f"By priority; harm in {clean(report.harm_unit)}", columns, rows, total=True)
-
-
-def _how_need_is_measured(report: RunReport) -> Iterator[Block]:
-    """What stands for the harm of each priority; said once when it is the same for all."""
-    proxies = {item.name: clean(item.proxy) for item in report.by_priority if clean(item.proxy)}
-    if len(set(proxies.values())) == 1 and len(proxies) == len(report.by_priority):
-        yield Paragraph(f"Harm is measured by {ended(next(iter(proxies.values())))}", "note")
-    elif proxies:
-        told = (f"{clean(name, LONGEST_NAME)}: {ended(proxy)}" for name, proxy in proxies.items())
-        yield Paragraph(f"Harm is measured by the following. {' '.join(told)}", "note")
 
 
 def _areas_in_brief(report: RunReport) -> Block:

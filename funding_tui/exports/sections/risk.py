@@ -1,4 +1,4 @@
-"""The rest of section 6: what is not known exactly, and how far the proposal rests on it."""
+"""What is not known exactly, and how far the proposal rests on it."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from funding_tui.exports.text import LONGEST_NAME, LONGEST_PARAGRAPH, clean
 
 NOT_STATED = "How far these figures may be from what is stated was not recorded with this run."
 NOT_WEIGHED = "How far this proposal rests on what is not known was not worked out with this run."
+MOST_NAMED = 5
 _DOUBTS = (
     *(Column("Not known exactly", share=6), Column("Taken to be", share=3)),
     *(Column("Rests on", share=1), Column("Source", share=4)),
@@ -45,7 +46,7 @@ def what_is_not_known(report: RunReport) -> Iterator[Block]:
         return
     rows = [
         (
-            clean("; ".join(doubt.names), LONGEST_PARAGRAPH),
+            clean(_named(doubt.names), LONGEST_PARAGRAPH),
             clean(doubt.spread),
             doubt.basis,
             clean(doubt.source, LONGEST_PARAGRAPH),
@@ -55,6 +56,15 @@ def what_is_not_known(report: RunReport) -> Iterator[Block]:
     yield table("What is not known exactly, and how far it may be from what is stated", _DOUBTS, rows)
 
 
+def how_sure_in_brief(report: RunReport) -> Iterator[Block]:
+    """What it comes to in sentences, and the range of the benefit."""
+    told = report.robustness
+    if told is None:
+        yield Paragraph(NOT_WEIGHED)
+        return
+    yield bullets(told.words, otherwise="")
+
+
 def how_sure(report: RunReport) -> Iterator[Block]:
     """The range of the benefit, how often each project would be chosen, and what to evaluate."""
     yield Heading(2, "How sure this is")
@@ -62,7 +72,6 @@ def how_sure(report: RunReport) -> Iterator[Block]:
     if told is None:
         yield Paragraph(NOT_WEIGHED)
         return
-    yield bullets(told.words, otherwise="")
     weighed = f"Benefit over {count(told.draws, 'draw', 'draws')}, in {clean(report.harm_unit, LONGEST_NAME)}"
     yield table(weighed, _RANGES, [_clean(range_cells(row)) for row in told.ranges])
     yield Paragraph(
@@ -103,6 +112,12 @@ def _worths(report: RunReport, told: RobustnessTold) -> Iterator[Block]:
         "the result known. A gain that is not shown to be more than chance may be none.",
         "note",
     )
+
+
+def _named(names: tuple[str, ...]) -> str:
+    """A few of many names, and how many more there are; the workbook has them all."""
+    rest = len(names) - MOST_NAMED
+    return "; ".join(names) if rest <= 0 else f"{'; '.join(names[:MOST_NAMED])}; and {rest} more"
 
 
 def _clean(cells: tuple[str, ...]) -> tuple[str, ...]:

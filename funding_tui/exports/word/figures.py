@@ -26,7 +26,7 @@ _VECTOR = (
 def add_figure(document: Document, figure: Figure, width_mm: float) -> None:
     """A drawing as wide as the text, with its words for who cannot see it."""
     paragraph = document.add_paragraph()
-    shape = paragraph.add_run().add_picture(io.BytesIO(png_of(figure)), width=Mm(width_mm))
+    shape = paragraph.add_run().add_picture(io.BytesIO(png_of(figure)), width=Mm(width_mm * figure.part))
     told = shape._inline.docPr
     told.set("descr", figure.alt)
     told.set("title", figure.caption)
