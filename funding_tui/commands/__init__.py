@@ -28,6 +28,7 @@ VERBS = {
     "compare": ("funding_tui.commands.compare", "Runs and the usual methods side by side."),
     "picture": ("funding_tui.commands.picture", "Draw a picture of a run in text."),
     "prices": ("funding_tui.commands.prices", "What each rule of a run costs."),
+    "takes": ("funding_tui.commands.takes", "What it would take to fund a refused project."),
     "history": ("funding_tui.commands.history", "The runs of a scenario, and what changed."),
     "risk": ("funding_tui.commands.risk", "Weigh a run over what is not known."),
     "rural": ("funding_tui.commands.rural", "What rurality costs and buys."),

@@ -19,7 +19,7 @@ from funding_tui.desk.planning.plan import Changes, plan
 from funding_tui.desk.price_words import gain_cell, price_cells
 from funding_tui.desk.propose import propose
 from funding_tui.desk.reasons import look_deeper
-from funding_tui.desk.report import GainTold, RunReport
+from funding_tui.desk.report import NOT_WORKED_OUT, GainTold, RunReport
 from funding_tui.desk.rule_prices import price_rules
 from funding_tui.desk.runs import load_report
 from funding_tui.desk.scenarios import scenario_rules
@@ -203,6 +203,9 @@ def test_the_commands_print_prices_and_history(county: Workspace, tmp_path: Path
     told = json.loads(CliRunner().invoke(verbs, ["history", "--json", *at]).stdout)
     assert [row["run"] for row in told["runs"]] == [run]
     assert FIRST in CliRunner().invoke(verbs, ["history", *at]).output
+    told = json.loads(CliRunner().invoke(verbs, ["takes", "latest", "town", "--json", *at]).stdout)
+    assert (told["project"], told["would_enter_if"] != NOT_WORKED_OUT) == ("town", True)
+    assert "It would enter if" in CliRunner().invoke(verbs, ["takes", "latest", "town", *at]).output
 
 
 @pytest.mark.parametrize(

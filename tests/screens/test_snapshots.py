@@ -28,6 +28,7 @@ WALKS = {
     "allocate": ["5"],
     "stream": ["1", "enter"],
     "rules": ["5", "tab"],
+    "turned": ["5", "l", "down", "o", "tab", *["down"] * 5, "o"],
     "methods": ["5", "tab", "tab"],
     "allocated": ["5", "enter", "tab"],
     "infeasible": ["5", "r"],
@@ -52,6 +53,7 @@ PICTURES = {f"{name}-80x24": (walk, SMALL) for name, walk in WALKS.items()} | {
     f"{name}-120x40": (WALKS[name], WIDE)
     for name in ("today", "opportunities", "held", "projects", "allocate", "infeasible")
 }
+PICTURES["rules-160x48"] = (WALKS["rules"], (160, 48))
 
 
 @pytest.mark.parametrize(("walk", "size"), list(PICTURES.values()), ids=list(PICTURES))
