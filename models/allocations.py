@@ -94,8 +94,10 @@ class AllocationLine(SQLModel, table=True):
 
 
 class Proposal(SQLModel, table=True):
-    """One version of a run made into a paper. It never changes, as the database sees to; what becomes of it
-    is told by its steps, and a change makes the next version.
+    """One version of a run made into a paper.
+
+    It never changes, as the database sees to; what becomes of it is told by its steps, and a change makes the
+    next version.
 
     Attributes:
         number: of the proposal; its versions share it.

@@ -34,25 +34,38 @@ if TYPE_CHECKING:
     metavar="KIND",
     help="What to write: paper, decision-notice, appendix, spend (rows over £500), 360giving.",
 )
+@click.option(
+    "--template",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="A Word file whose styles, head and foot to use; else paper.docx beside the settings, if there.",
+)
 @json_option
 @workspace_option
-def export_command(run: str, to: Path, kind: str, as_json: bool, workspace: str | None) -> None:
+def export_command(
+    run: str, to: Path, kind: str, template: Path | None, as_json: bool, workspace: str | None
+) -> None:
     """Write RUN to a file: a number or "latest", a proposal such as P1 or P1.2, or a pack (.zip).
 
     A .zip file holds the run with everything that proves it elsewhere: `verify` and `solve` read it.
     In a .csv file, a text that a spreadsheet might run as a formula has an apostrophe in front.
     """
     with told():
-        _export(run, to, kind, as_json=as_json, workspace=workspace)
+        _export(run, to, kind, template, as_json=as_json, workspace=workspace)
 
 
-def _export(run: str, to: Path, kind: str, *, as_json: bool, workspace: str | None) -> None:
+def _export(
+    run: str, to: Path, kind: str, template: Path | None, *, as_json: bool, workspace: str | None
+) -> None:
     from funding_tui.exports.publishing.kinds import left_out
     from funding_tui.exports.standing import status_words, warnings
 
-    report, written = _written(run, to, kind, workspace)
+    used = _template(to, template)
+    report, written = _written(run, to, kind, used, workspace)
     for warning in (*warnings(report), *left_out(report, kind)):
         narrate(warning)
+    if used is not None and (missing := _missing_styles(used)):
+        narrate(missing)
     if as_json:
         print_json(
             {
@@ -68,7 +81,24 @@ def _export(run: str, to: Path, kind: str, *, as_json: bool, workspace: str | No
         click.echo(f"Run {report.run} ({status_words(report)}) is written to {written}.")
 
 
-def _written(run: str, to: Path, kind: str, workspace: str | None) -> tuple[RunReport, Path]:
+def _template(to: Path, given: Path | None) -> Path | None:
+    """The template that was asked for, or that of the house where a Word paper is written."""
+    if given is not None or to.suffix.lower() != ".docx":
+        return given
+    from funding_tui.exports.word.template import house_template
+
+    return house_template()
+
+
+def _missing_styles(template: Path) -> str:
+    from funding_tui.exports.word.template import missing_styles
+
+    return missing_styles(template)
+
+
+def _written(
+    run: str, to: Path, kind: str, template: Path | None, workspace: str | None
+) -> tuple[RunReport, Path]:
     from funding_tui.commands.pack import report_of_pack
     from funding_tui.desk.pack.reading import is_pack
     from funding_tui.desk.proposals.naming import is_proposal, read_name
@@ -82,7 +112,7 @@ def _written(run: str, to: Path, kind: str, workspace: str | None) -> tuple[RunR
             message = "a pack is made of a run or a proposal, not of a pack; copy the file instead"
             raise BadInput(message)
         report = report_of_pack(Path(run))
-        return report, export_report(report, to, kind)
+        return report, export_report(report, to, kind, template)
     # what cannot be named is told before a workspace is looked for
     proposal = read_name(run) if is_proposal(run) else None
     number = None if proposal else run_number(run)
@@ -90,4 +120,4 @@ def _written(run: str, to: Path, kind: str, workspace: str | None) -> tuple[RunR
         report = proposal_report(records, proposal) if proposal else load_report(records, number)
         if is_pack(to):
             return report, export_pack(records, report, to)
-        return report, export_report(report, to, kind)
+        return report, export_report(report, to, kind, template)

@@ -31,7 +31,9 @@ from models.money import format_pounds
 @click.option("--lock-in", multiple=True, metavar="PROJECT", help="A project that must be funded.")
 @click.option("--lock-out", multiple=True, metavar="PROJECT", help="A project that must not be funded.")
 @click.option(
-    "--instead-of", metavar="PROPOSAL", help="A certified proposal to replace: its money counts as free again."
+    "--instead-of",
+    metavar="PROPOSAL",
+    help="A certified proposal to replace: its money counts as free again.",
 )
 @click.option("--gap", type=float, help="Share of benefit within which an allocation counts as optimal.")
 @click.option("--seconds", type=float, help="The longest that the solve may take.")

@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
+from dateutil.relativedelta import relativedelta
 from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select
 from sqlmodel import col
 
@@ -29,7 +30,7 @@ _WORD = re.compile(
     re.IGNORECASE,
 )
 _AHEAD = re.compile(r"(\d{1,4})([dwm])", re.IGNORECASE)
-_DAYS = {"d": 1, "w": 7, "m": 30}
+_UNITS = {"d": "days", "w": "weeks", "m": "months"}
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _STATUSES = {
     "open": "open",
@@ -107,8 +108,9 @@ def _closing(how: str, word: str, today: date) -> ColumnElement[bool]:
 
 
 def _day(word: str, today: date) -> date | None:
-    if ahead := _AHEAD.fullmatch(word):
-        return today + timedelta(days=int(ahead[1]) * _DAYS[ahead[2].lower()])
+    if found := _AHEAD.fullmatch(word):
+        later: date = today + relativedelta(**{_UNITS[found[2].lower()]: int(found[1])})
+        return later
     if slashed := _SLASHED.fullmatch(word):
         day, month, year = (int(part) for part in slashed.groups())
         try:

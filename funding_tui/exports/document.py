@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import UTC, datetime
+from pathlib import Path
 
 import docx
 from docx.document import Document
@@ -21,23 +22,43 @@ from funding_tui.exports.blocks import (
     Table,
 )
 from funding_tui.exports.word.figures import add_figure
-from funding_tui.exports.word.pages import head_and_foot, lay_out, new_section, text_width_mm
-from funding_tui.exports.word.styles import LANGUAGE, set_styles
+from funding_tui.exports.word.pages import (
+    head_and_foot,
+    lay_out,
+    new_section,
+    own_head_and_foot,
+    text_width_mm,
+)
+from funding_tui.exports.word.styles import LANGUAGE, add_missing_styles, set_styles
 from funding_tui.exports.word.tables import facts_element, table_element
+from funding_tui.exports.word.template import opened_template
 
 _ROLE_STYLES = {"plain": "Normal", "strong": "Normal", "banner": "Banner", "note": "Small Print"}
 
 
-def write_document(paper: Paper, written_at: datetime) -> bytes:
-    """A whole paper as the bytes of a .docx file."""
-    document = docx.Document()
-    set_styles(document)
+def write_document(paper: Paper, written_at: datetime, template: Path | None = None) -> bytes:
+    """A whole paper as the bytes of a .docx file.
+
+    Args:
+        paper: what it says.
+        written_at: the time that the file tells of; the same time gives the same bytes.
+        template: a Word file whose styles, head and foot to take over; ours where None.
+
+    Raises:
+        BadInput: the template cannot be read.
+    """
+    if template is None:
+        document = docx.Document()
+        set_styles(document)
+    else:
+        document = opened_template(template)
+        add_missing_styles(document)
     _describe(document, paper, written_at)
     lay_out(document.sections[0], landscape=False)
     head_and_foot(document.sections[0], paper, landscape=False)
     document.add_paragraph(paper.title, style="Title")
     document.add_paragraph(paper.subtitle, style="Subtitle")
-    _Writer(document, paper).add(paper.blocks)
+    _Writer(document, paper, own_pages=template is None).add(paper.blocks)
     kept = io.BytesIO()
     document.save(kept)
     return same_each_time(kept.getvalue())
@@ -46,9 +67,10 @@ def write_document(paper: Paper, written_at: datetime) -> bytes:
 class _Writer:
     """Adds blocks to a document, mindful of how wide the page is."""
 
-    def __init__(self, document: Document, paper: Paper) -> None:
+    def __init__(self, document: Document, paper: Paper, *, own_pages: bool) -> None:
         self._document = document
         self._paper = paper
+        self._own_pages = own_pages
         self._landscape = False
 
     def add(self, blocks: tuple[Block, ...]) -> None:
@@ -91,7 +113,8 @@ class _Writer:
     def _turn(self, *, landscape: bool) -> None:
         self._landscape = landscape
         section = new_section(self._document, landscape=landscape)
-        head_and_foot(section, self._paper, landscape=landscape)
+        if self._own_pages:
+            own_head_and_foot(section, self._paper, landscape=landscape)
 
     def _width(self) -> float:
         return text_width_mm(landscape=self._landscape)

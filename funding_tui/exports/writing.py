@@ -11,21 +11,25 @@ from funding_tui.desk.report import RunReport
 from funding_tui.exports.standing import has_allocation
 
 PAPER = "paper"
+WORD = ".docx"
 
 
-def export_report(report: RunReport, to: Path, kind: str = PAPER) -> Path:
+def export_report(report: RunReport, to: Path, kind: str = PAPER, template: Path | None = None) -> Path:
     """Write a run to a file, whole or not at all, and tell where it is.
 
-    `kind` is the board's paper, or one of `publishing.KINDS`.
+    `kind` is the board's paper, or one of `publishing.KINDS`. A Word paper takes over the styles, head and
+    foot of `template`, a Word file.
 
     The file is written under another name beside its place and then moved there, so that a paper that was
     there before is replaced in one step, or left as it was.
 
     Raises:
-        BadInput: the suffix is not known, or there is no such folder.
+        BadInput: the suffix is not known, there is no such folder, or the template is of no use.
         DeskError: the file cannot be written, or is open in another program.
     """
     writer = _writer(to, kind)
+    if template is not None:
+        writer = _in_template(to, kind, template)
     write_whole(to, writer(report))
     return to
 
@@ -43,6 +47,19 @@ def _writer(to: Path, kind: str) -> Callable[[RunReport], bytes]:
         message = f"{to.name!r} has no suffix that {what} can be written as; use one of {', '.join(writers)}."
         raise BadInput(message)
     return writer
+
+
+def _in_template(to: Path, kind: str, template: Path) -> Callable[[RunReport], bytes]:
+    """Writes a paper with the styles of a template; only Word papers have them."""
+    from funding_tui.exports.document import write_document
+    from funding_tui.exports.paper import board_paper
+    from funding_tui.exports.publishing.kinds import PAPERS
+
+    if to.suffix.lower() != WORD:
+        message = f"a template is for Word papers ({WORD}), and {to.name!r} is none; leave --template out"
+        raise BadInput(message)
+    paper_of = board_paper if kind == PAPER else PAPERS[kind]
+    return lambda report: write_document(paper_of(report), report.created_at, template)
 
 
 def write_whole(to: Path, content: bytes) -> None:

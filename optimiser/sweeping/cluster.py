@@ -23,6 +23,8 @@ TICK = 0.1  # seconds between looks at what has come, and at whether to stop
 ASK_EVERY = 0.4  # seconds between a worker's questions whether to stop: each one goes to the scheduler
 SECONDS_TO_CONNECT = 10
 RETRIES = 2
+# What was done, and was lost with the worker that held it: Dask does it again.
+_UNDONE = ("pending", "lost")
 
 
 def on_cluster(
@@ -60,7 +62,10 @@ def on_cluster(
         while not cancelled():
             yield from _arrived(arriving)
             for future in ended.next_batch(block=False):
-                yield from _results_of(future, futures[future], address)
+                if future.status in _UNDONE:
+                    ended.add(future)
+                else:
+                    yield from _results_of(future, futures[future], address)
             if ended.is_empty():
                 return
             if client.status != "running":

@@ -130,6 +130,7 @@ def test_every_word_must_be_there_and_is_taken_as_it_is_written(
     [
         ("closing:<30d", {"Soon"}),
         ("closing:<=8w", {"Soon", "Later"}),
+        ("closing:<1m", {"Soon"}),
         ("closing:>30d", {"Later"}),
         ("closing:31/12/2026", {"Soon"}),
         ("closing:2027-01-10", {"Soon", "Later"}),

@@ -72,7 +72,7 @@ async def test_locks_and_floor_are_asked_and_undone_and_the_answer_is_marked_pre
         await press(pilot, "enter")
         assert "PREVIOUS RESULT: the floor, locks or switches changed since" in heading(pilot)
         assert "+in" in shown(pilot)
-        assert "1 locked in, 1 locked out" in shown(pilot)
+        assert "1 in, 1 out" in shown(pilot)
         await press(pilot, "r")
         assert solver.asked[-1] == {
             "scenario": "base",
@@ -86,9 +86,9 @@ async def test_locks_and_floor_are_asked_and_undone_and_the_answer_is_marked_pre
         await press(pilot, "u")
         assert floor(pilot) == ""
         await press(pilot, "u", "u")
-        assert "locked" not in shown(pilot)
+        assert "1 in" not in shown(pilot)
         await press(pilot, "u")
-        assert "locked" not in shown(pilot)
+        assert "1 in" not in shown(pilot)
 
 
 async def test_stopping_keeps_everything_that_was_typed(demo: Path, solver: Solver) -> None:
@@ -229,14 +229,14 @@ async def test_a_rule_is_turned_for_the_next_run_alone_until_it_is_kept(demo: Pa
     async with driven(demo) as pilot:
         await press(pilot, "5", "tab", "down", "o")
         assert "off next" in shown(pilot)
-        assert "1 switched" in shown(pilot)
+        assert "1 turned" in shown(pilot)
         await press(pilot, "u")
         assert "off next" not in shown(pilot)
         await press(pilot, "o", "r")
         ((rule, holds),) = solver.asked[-1]["switched"].items()
         assert (rule.startswith("da-part4:amount"), holds) == (True, False)
         await press(pilot, "F")
-        assert "switched" not in shown(pilot)
+        assert "turned" not in shown(pilot)
         assert "PREVIOUS" not in heading(pilot)
         desk = of(pilot).desk
         assert desk is not None

@@ -99,7 +99,7 @@ async def test_the_palette_knows_every_place_and_the_actions_of_the_screen(demo:
         await press(pilot, "5")
         commands = {command.title for command in of(pilot).get_system_commands(pilot.app.screen)}
         assert {"Today", "Opportunities", "Funding held", "Projects", "Allocate"} <= commands
-        assert {"Run", "Export", "Undo", "Keep floor", "Help", "Quit", "Theme"} <= commands
+        assert {"Run", "Export", "Undo", "Keep", "Help", "Quit", "Theme"} <= commands
         await press(pilot, "colon")
         await write(pilot, "funding held")
         await press(pilot, "enter")

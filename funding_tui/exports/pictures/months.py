@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
+
+from dateutil.relativedelta import relativedelta
 
 from funding_tui.desk.figures import count, day
 from funding_tui.desk.report import PotTold, RunReport
@@ -81,9 +83,9 @@ def months_picture(report: RunReport) -> Picture | None:
 
 def months_left(today: date, year: FinancialYear) -> int:
     """Whole months from a day to the end of 31 March of a financial year, 0 when it is over."""
-    last = year.last_day
-    whole = (last.year - today.year) * 12 + last.month - today.month
-    return max(whole, 0)
+    left = relativedelta(year.last_day + timedelta(days=1), today)
+    months: int = left.years * 12 + left.months
+    return max(months, 0)
 
 
 def _months(today: date, year: FinancialYear) -> str:

@@ -94,9 +94,10 @@ def _allocated(report: RunReport) -> RunReport:
     return report
 
 
+# the kinds that are papers, for who sets them otherwise
+PAPERS: Mapping[str, Callable[[RunReport], Paper]] = {"decision-notice": _notice, "appendix": _appendix}
 KINDS: Mapping[str, Mapping[str, Writer]] = {
-    "decision-notice": _of_paper(_notice),
-    "appendix": _of_paper(_appendix),
+    **{name: _of_paper(make) for name, make in PAPERS.items()},
     "spend": {".csv": _spend},
     AWARDS: {
         ".json": lambda report: _awards(report, as_rows=False),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from docx.blkcntnr import BlockItemContainer
 from docx.document import Document
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.text import WD_TAB_ALIGNMENT
@@ -33,19 +34,27 @@ def text_width_mm(*, landscape: bool) -> float:
 
 
 def new_section(document: Document, *, landscape: bool) -> Section:
-    """A section on a new page, with a head and foot of its own width."""
+    """A section on a new page, with the head and foot of the one before."""
     section: Section = document.add_section(WD_SECTION.NEW_PAGE)
-    section.header.is_linked_to_previous = False
-    section.footer.is_linked_to_previous = False
     lay_out(section, landscape=landscape)
     return section
 
 
+def own_head_and_foot(section: Section, paper: Paper, *, landscape: bool) -> None:
+    """A head and foot of this section's own width."""
+    section.header.is_linked_to_previous = False
+    section.footer.is_linked_to_previous = False
+    head_and_foot(section, paper, landscape=landscape)
+
+
 def head_and_foot(section: Section, paper: Paper, *, landscape: bool) -> None:
-    """What the paper is, on every page; and which run, which problem, which page."""
-    section.header.paragraphs[0].text = f"{paper.running}: {paper.title}"
+    """What the paper is, on every page; and which run, which problem, which page.
+
+    What a template has there stays, above.
+    """
+    _own_line(section.header, "Header").text = f"{paper.running}: {paper.title}"
     footer = section.footer
-    first = footer.paragraphs[0]
+    first = _own_line(footer, "Footer")
     first.paragraph_format.tab_stops.clear_all()
     for stop in _inherited_stops(first):
         first.paragraph_format.tab_stops.add_tab_stop(stop, WD_TAB_ALIGNMENT.CLEAR)
@@ -57,6 +66,15 @@ def head_and_foot(section: Section, paper: Paper, *, landscape: bool) -> None:
     first.add_run(" of ")
     _add_field(first, "NUMPAGES")
     footer.add_paragraph(f"Problem {paper.fingerprint}", style="Footer")
+
+
+def _own_line(part: BlockItemContainer, style: str) -> Paragraph:
+    """The empty line of a new head or foot, or a line below all that is there."""
+    there = list(part.iter_inner_content())
+    if len(there) == 1 and isinstance(there[0], Paragraph) and not len(there[0]._p.r_lst):
+        there[0].style = style
+        return there[0]
+    return part.add_paragraph(style=style)
 
 
 def _inherited_stops(paragraph: Paragraph) -> list[int]:

@@ -41,6 +41,8 @@ _MADE = {
     "Banner": (10.0, WD_ALIGN_PARAGRAPH.LEFT, 5.0),
     "Small Print": (8.5, WD_ALIGN_PARAGRAPH.LEFT, 6.0),
 }
+# the paragraph styles that a paper uses, and that a council's template may set
+CALLED_FOR = (*_SET, *_MADE)
 
 _TABLE_XML = f"""
 <w:style {nsdecls("w")} w:type="table" w:customStyle="1" w:styleId="{TABLE_STYLE}">
@@ -90,33 +92,71 @@ _FACTS_XML = f"""
 
 def set_styles(document: Document) -> None:
     """Set every style that the paper uses, its font and its language."""
-    for name, (points, before, after, bold) in _SET.items():
-        style = _paragraph_style(document, name)
-        style.font.size = Pt(points)
-        style.font.bold = bold
-        style.font.italic = False
-        style.paragraph_format.space_before = Pt(before)
-        style.paragraph_format.space_after = Pt(after)
-        if name in _COLOURED:
-            style.font.color.rgb = INK
-        style.paragraph_format.keep_with_next = name.startswith(("Heading", "Caption", "Title"))
-        style.paragraph_format.widow_control = True
-    for name, (points, alignment, after) in _MADE.items():
-        made = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-        made.font.size = Pt(points)
-        made.paragraph_format.alignment = alignment
-        made.paragraph_format.space_after = Pt(after)
+    for name in _SET:
+        _set(document, name)
+    for name in _MADE:
+        _make(document, name)
     _decorate(document)
     for style in document.styles:
         if isinstance(style, ParagraphStyle):
             _set_font(style)
     _language_of_everything(document)
+    _add_table_styles(document)
+
+
+def add_missing_styles(document: Document) -> None:
+    """Add the styles that a council's template lacks, and leave those that it has; the font is its own."""
+    for name in _SET:
+        if name not in document.styles:
+            document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH, builtin=True)
+            _set(document, name)
+    boxed = "Banner" in document.styles
+    for name in _MADE:
+        if name not in document.styles:
+            _make(document, name)
+    if not boxed:
+        _box(document)
+    _add_table_styles(document)
+
+
+def _set(document: Document, name: str) -> None:
+    points, before, after, bold = _SET[name]
+    style = _paragraph_style(document, name)
+    style.font.size = Pt(points)
+    style.font.bold = bold
+    style.font.italic = False
+    style.paragraph_format.space_before = Pt(before)
+    style.paragraph_format.space_after = Pt(after)
+    if name in _COLOURED:
+        style.font.color.rgb = INK
+    style.paragraph_format.keep_with_next = name.startswith(("Heading", "Caption", "Title"))
+    style.paragraph_format.widow_control = True
+
+
+def _make(document: Document, name: str) -> None:
+    points, alignment, after = _MADE[name]
+    made = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+    made.font.size = Pt(points)
+    made.paragraph_format.alignment = alignment
+    made.paragraph_format.space_after = Pt(after)
+
+
+def _add_table_styles(document: Document) -> None:
     for table_style in (_TABLE_XML, _FACTS_XML):
         document.styles.element.append(parse_xml(table_style))
 
 
 def _decorate(document: Document) -> None:
     """A box round what must not be missed; no line under the title, nor gaps between its letters."""
+    _box(document)
+    for name in ("Title", "Subtitle"):
+        for unwanted in ("w:pPr", "w:pBdr"), ("w:rPr", "w:spacing"):
+            found = _paragraph_style(document, name).element.find("/".join(qn(part) for part in unwanted))
+            if found is not None:
+                found.getparent().remove(found)
+
+
+def _box(document: Document) -> None:
     banner = _paragraph_style(document, "Banner")
     banner.font.bold = True
     edges = "".join(
@@ -128,11 +168,6 @@ def _decorate(document: Document) -> None:
         parse_xml(f"<w:pBdr {nsdecls('w')}>{edges}</w:pBdr>"),
         *("w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc"),
     )
-    for name in ("Title", "Subtitle"):
-        for unwanted in ("w:pPr", "w:pBdr"), ("w:rPr", "w:spacing"):
-            found = _paragraph_style(document, name).element.find("/".join(qn(part) for part in unwanted))
-            if found is not None:
-                found.getparent().remove(found)
 
 
 def _paragraph_style(document: Document, name: str) -> ParagraphStyle:

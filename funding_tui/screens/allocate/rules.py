@@ -97,7 +97,7 @@ def _full(told: RuleTold | None, switch: RuleSwitch | None, state: State, words:
         pairs += [("In this run", f"{told.state}{room}")]
         pairs += [("Price", NOT_PRICED if told.price is None else told.price.words)]
     elif state.report is not None:
-        pairs += [("In this run", f"not in run {state.report.run}")]
+        pairs += [("In this run", f"run {state.report.run} tells no state of it")]
     if switch is not None:
         carrier = switch.stream_name or f"scenario {switch.origin}"
         by = f" by {switch.off_by}" if switch.off_by else ""

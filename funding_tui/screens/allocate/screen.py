@@ -124,9 +124,9 @@ class AllocateScreen(QuestioningScreen):
         if not floor.has_focus:
             floor.value = question.floor
         turned = (
-            (len(question.locked("in")), "locked in"),
-            (len(question.locked("out")), "locked out"),
-            (len(question.switched), "switched"),
+            (len(question.locked("in")), "in"),
+            (len(question.locked("out")), "out"),
+            (len(question.switched), "turned"),
         )
         locks = ", ".join(f"{number} {words}" for number, words in turned if number)
         self.query_one("#locks", Static).update(plain(f" {locks}" if locks else ""))
