@@ -58,7 +58,7 @@ class Resolver:
         if found is not None:
             return found
         model, engine = self._held(problem)
-        search = Search(problem, self._limits, clock, model, engine)
+        search = Search(self._limits, clock, model, engine)
         search.run(self._last)
         self._live = _Live(problem, model, engine)
         if search.best is not None:

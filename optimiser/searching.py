@@ -1,93 +1,46 @@
-"""The search for one problem's best allocation: aim after aim, bound and answer closing in on each other.
-
-For each aim of the objective the relaxation comes first, and the curves are sharpened where it lies; its
-choices are rounded by diving (`diving.py`). If that is not yet within the gap, the whole model is solved.
-Every answer is made exact to the penny (`rounding.py`) and valued by the true curve. What is left between
-it and the bound comes from the solver's gap, from the tangents, from split steps, or from a choice that
-cannot be paid to the penny; each has its remedy, and the live model is solved again.
-"""
+"""The search for one problem's best allocation: the aims of its objective, one after the other."""
 
 from __future__ import annotations
 
-import math
 from collections import deque
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
-from optimiser.diving import dive, hold_and_solve
-from optimiser.engines import Ask, Engine, Outcome
+from optimiser.engines import Engine
 from optimiser.formulation import Model
 from optimiser.formulation.aims import Aim, Least, Sum
-from optimiser.formulation.benefit import Slopes
-from optimiser.limits import FINEST_GAP, Clock, Limits, gap_between
-from optimiser.problem import Problem
-from optimiser.rounding import Exact, Keep, choices_of, keep_nothing, make_exact
-from optimiser.solution import Choice, Stage
-
-MOST_ROUNDS = 60
-RELAXED_ROUNDS = 4
-# Of the model's units, of which all that could be prevented is 10,000: no more than a solver's own error.
-NOTHING = 2e-4
-SECONDS_AFTER_CANCEL = 0.3  # to make exact what was found, where nothing was before
-SECONDS_AFTER_END = 2.0  # the same, when only the time is over
-REFUTED = 1e-6  # share of a bound by which a real allocation must be above it to refute it
-SAME = 1e-11  # a gap that is no more than two ways of adding up
-NEAR_START = 0.005  # with whole worths, a start further from the bound than this slows branching down
-SOLVER_ERROR = 1e-7  # share of a bound that may be a solver's own rounding
-
-
-@dataclass(frozen=True, slots=True)
-class Best:
-    """The best exact allocation so far.
-
-    Attributes:
-        values: a whole number for each column.
-        benefits: part of the benefit -> harm units, by the true curve.
-        value: what the present aim comes to.
-    """
-
-    values: list[int]
-    choices: tuple[Choice, ...]
-    benefits: Mapping[str, float]
-    value: float
+from optimiser.limits import Clock, Limits
+from optimiser.settling import Best, Settling
+from optimiser.solution import Stage
 
 
 class _Done(NamedTuple):
-    """An aim whose turn is over: what was reached, and what cannot be exceeded."""
+    """An aim whose turn is over: what was reached, what cannot be exceeded, whether that is near enough."""
 
     aim: Aim
     reached: float
     bound: float | None
+    proven: bool
 
 
 class Search:
-    """One search: the model, the solver that holds it, the best allocation and the bound so far.
+    """One search: the model, the solver that holds it, and the best allocation so far.
 
     Attributes:
         best: the best allocation; None before there is one.
-        bound: no allocation can bring the present aim above this.
         impossible: it was proven that no allocation meets the rules.
     """
 
-    def __init__(self, problem: Problem, limits: Limits, clock: Clock, model: Model, engine: Engine) -> None:
-        self._problem = problem
+    def __init__(self, limits: Limits, clock: Clock, model: Model, engine: Engine) -> None:
         self._limits = limits
         self._clock = clock
-        # Where every worth is whole, no gap at all can be proven; elsewhere it is lost in tolerances.
-        self._gap = limits.gap if model.whole_unit is not None else max(limits.gap, FINEST_GAP)
         self._model = model
         self._engine = engine
-        self._aim: Aim = model.plan.aims[0]
         self._floors: dict[str, float] = {}
-        self._unsettled = -math.inf  # no choice that was set aside unproven can be better than this
-        self._solver_gap = self._gap / 2
-        self.best: Best | None = None
-        self.bound = math.inf
-        self._relaxed_bound = math.inf
-        self.impossible = False
         self._done: list[_Done] = []
+        self.best: Best | None = None
+        self.impossible = False
 
     def run(self, hint: Sequence[int] | None = None) -> None:
         """Search until proven, infeasible, stopped, or there is nothing more to try.
@@ -98,24 +51,29 @@ class Search:
         aims = deque(self._model.plan.aims)
         while aims:
             aim = aims.popleft()
-            if self._done:
-                self._turn_to(aim)
-            if not self._settle(hint) and not self._fund_nothing():
+            if not self._settle(aim, hint):
                 return
-            self._done.append(_Done(aim, self._value(), self._finite_bound()))
             if not aims or self._clock.over():
                 return
             left = self._keep_what_was_reached(aim)
             if left is not None:
                 aims.appendleft(left)
 
-    def _turn_to(self, aim: Aim) -> None:
-        self._aim = aim
-        self._model.turn_to(aim)
-        self.bound, self._unsettled, self._solver_gap = math.inf, -math.inf, self._gap / 2
-        if self.best is not None:
-            value = aim.value(self.best.benefits, self.best.values)
-            self.best = Best(self.best.values, self.best.choices, self.best.benefits, value)
+    def _settle(self, aim: Aim, hint: Sequence[int] | None) -> bool:
+        """Give an aim its turn; False where no allocation was found."""
+        best = self.best
+        if self._done:
+            self._model.turn_to(aim)
+        if best is not None:
+            best = replace(best, value=aim.value(best.benefits, best.values))
+        settling = Settling(
+            aim, self._model, self._engine, self._limits, self._clock, floors=self._floors, best=best
+        )
+        found = settling.run(hint)
+        self.best, self.impossible = settling.best, settling.impossible
+        if found:
+            self._done.append(_Done(aim, settling.value, settling.finite_bound, settling.proven))
+        return found
 
     def _keep_what_was_reached(self, aim: Aim) -> Aim | None:
         """Hold the parts that an aim raised near where they are; what is left to raise in the same way."""
@@ -138,262 +96,10 @@ class Search:
         self._floors |= {part: each * (1 - plan.give_up) for part, each in raised.items()}
         return left
 
-    def _settle(self, hint: Sequence[int] | None) -> bool:
-        """Bring the present aim within its gap, as far as time allows; False where nothing was found."""
-        if self._relax():
-            self._try(hint)
-            # Where ties are broken by whole ranks, only the whole model can tell which answer is first.
-            if not self._proven() and not self._clock.over() and not self._model.ranks_whole:
-                self._dive()
-            for _ in range(MOST_ROUNDS):
-                if self._proven() or self._clock.over() or not self._round():
-                    break
-            self._close_the_curves()
-        return self.best is not None
-
-    def _close_the_curves(self) -> None:
-        """Where the model is further above the true curve at the answer than allowed, touch it there.
-
-        The bound is then that of a model which says the truth of its own answer.
-        """
-        if self.best is None or self._clock.over():
-            return
-        values = [float(each) for each in self.best.values]
-        allowed = self._limits.curve_tolerance * max(self.best.benefits.values(), default=0.0)
-        if self._model.sharpen(values, math.inf) > allowed:
-            self._model.sharpen(values, 0.0)
-            ask = replace(self._ask("touching the curves at the answer", relaxed=True), from_root=True)
-            outcome = self._engine.run(ask, self._clock)
-            if outcome.found:
-                self._lower_bound_to(outcome)
-
-    def _fund_nothing(self) -> bool:
-        """Fall back on funding nothing, where no rule is against it and nothing else was found in time."""
-        nothing = [0] * len(self._model.decisions.columns)
-        allowed = all(row.holds(nothing) for row in self._model.rows)
-        return allowed and not self._clock.cancelled() and self._keep(nothing) is not None
-
-    def _relax(self) -> bool:
-        """Solve the relaxation, sharpening the curves where it lies; False where that settles it."""
-        self._clock.say("solving the relaxation", self._told_best(), self._finite_bound())
-        for _ in range(RELAXED_ROUNDS):
-            ask = replace(self._ask("solving the relaxation", relaxed=True), from_root=True)
-            outcome = self._engine.run(ask, self._clock)
-            if not outcome.found:
-                self._not_found(outcome)
-                return False
-            self._lower_bound_to(outcome)
-            allowed = min(0.1 * self._gap, 0.5 * self._limits.curve_tolerance) * self.bound
-            allowed /= self._harm_weight()
-            if self._model.sharpen(self._model.values(), allowed) <= allowed:
-                break
-        # Asked for no gap at all, the bound must not make room for a preference.
-        self._relaxed_bound = self.bound
-        self._model.prefer_the_first(self.bound if self._limits.gap >= FINEST_GAP else 0.0)
-        return True
-
-    def _try(self, hint: Sequence[int] | None) -> None:
-        """Take the choices of a near problem's answer, and decide steps and pence anew."""
-        if hint is None or self.best is not None:
-            return
-        choice = {column: hint[column] for column in self._model.decisions.chosen.values()}
-        ask = self._ask("starting from the last answer", relaxed=True)
-        values = hold_and_solve(self._model, self._engine, ask, self._clock, choice)
-        self._take(values, ask.stage)
-
-    def _take(self, values: Sequence[float] | None, stage: str) -> None:
-        """Make an answer exact and keep it, where there is one."""
-        if values is None or self._clock.over():
-            return
-        exact = self._make_exact(values)
-        if exact.values is not None:
-            self._keep(exact.values)
-            self._clock.say(stage, self._told_best(), self._finite_bound())
-
-    def _dive(self) -> None:
-        """Round the relaxation's choices, solve it again with them fixed, and make that exact."""
-        ask = self._ask("rounding the relaxation", relaxed=True)
-        self._take(dive(self._model, self._engine, ask, self._clock), ask.stage)
-
-    def _round(self) -> bool:
-        """Solve the whole model once, make its answer exact, and mend what keeps it from being proven.
-
-        Returns:
-            Whether another round can help.
-        """
-        outcome = self._engine.run(self._ask("finding the best allocation"), self._clock)
-        if not outcome.found:
-            self._not_found(outcome)
-            return False
-        self._lower_bound_to(outcome)
-        if self.best is not None and self._clock.cancelled():
-            return False
-        values = self._model.values()
-        exact = self._make_exact(values)
-        if exact.values is None:
-            self._set_aside(values, outcome, exact)
-            return True
-        found = self._keep(exact.values)
-        if self.best is not None and self.best.value > self.bound * (1 + REFUTED):
-            self.bound = self._relaxed_bound  # an allocation above it shows that branching lost its way
-        self._clock.say("finding the best allocation", self._told_best(), self._finite_bound())
-        if outcome.ended == "stopped":
-            return False
-        if found is None:  # it gives up too much of an earlier aim, by the true curve
-            return self._model.sharpen([float(each) for each in exact.values], 0.0) > 0
-        return self._proven() or self._mend(outcome, found)
-
-    def _ask(self, stage: str, *, relaxed: bool = False) -> Ask:
-        start = None
-        if self.best is not None and not relaxed and self._is_good_start(self.best):
-            columns = self._model.decisions.columns
-            start = {
-                at: float(value)
-                for at, (column, value) in enumerate(zip(columns, self.best.values, strict=True))
-                if column.kind == "chosen" or (column.kind == "steps" and not self._model.splits_steps)
-            }
-        return Ask(
-            stage=stage,
-            relaxed=relaxed,
-            gap_of=self._solver_gap,
-            gap=self._finest(),
-            start=start,
-            scale=self._model.unit,
-            best=self._told_best(),
-            bound=self.bound,
-        )
-
-    def _is_good_start(self, best: Best) -> bool:
-        return self._model.whole_unit is None or gap_between(best.value, self.bound) <= NEAR_START
-
-    def _finest(self) -> float:
-        """The gap, in the model's units, below which nothing better can be hidden."""
-        model = self._model
-        if model.whole_unit is None:
-            return 1e-9
-        return 0.999 if model.ranks_whole else 0.999 * model.whole_unit * model.unit
-
-    def _make_exact(self, values: Sequence[float]) -> Exact:
-        model = self._model
-        near = [float(round(value)) for value in values]
-        clock = self._clock
-        if clock.over():
-            clock = Clock(SECONDS_AFTER_CANCEL if clock.cancelled() else SECONDS_AFTER_END)
-        allowed = 0.2 * self._gap * self.bound * model.unit
-        return make_exact(
-            model.decisions,
-            model.rows,
-            values,
-            partial(model.slopes, self._aim, near),
-            self._limits,
-            clock,
-            allowed_loss=max(allowed, 1e-9),
-            keeps=self._kept if self._floors else keep_nothing,
-        )
-
-    def _kept(self, base: Sequence[int], moving: Collection[int]) -> list[Keep]:
-        """What the earlier aims leave to lose, in the model's units, about where a rounding starts."""
-        full = self._model.worth.filled(base)
-        keeps = []
-        for part, floor in self._floors.items():
-            worth = self._model.parts[part].worth
-            short = self._model.scale * (floor - worth.value(full))
-            slopes = {
-                column: Slopes(self._model.scale * each.gain, self._model.scale * each.loss)
-                for column, each in worth.slopes(moving, base).items()
-            }
-            keeps.append(Keep(slopes, short))
-        return keeps
-
-    def _keep(self, values: list[int]) -> Best | None:
-        """Value an exact allocation, and remember the best; None where an earlier aim gives up too much."""
-        benefits = self._model.benefits(values)
-        if any(benefits[part] < floor * (1 - 1e-9) for part, floor in self._floors.items()):
-            return None
-        value = self._aim.value(benefits, values)
-        found = Best(values, choices_of(self._model.decisions, values), benefits, value)
-        if self.best is None or found.value > self.best.value:
-            self.best = found
-        return found
-
-    def _set_aside(self, values: Sequence[float], outcome: Outcome, exact: Exact) -> None:
-        """Rule out a choice that cannot be paid to the penny; remember where that was not proven."""
-        if not exact.proven:
-            told = self.bound if outcome.bound is None else self._in_units(outcome.bound)
-            self._unsettled = max(self._unsettled, told)
-        chosen = self._model.decisions.chosen
-        self._model.forbid({option for option, column in chosen.items() if values[column] > 0.5})
-
-    def _mend(self, outcome: Outcome, found: Best) -> bool:
-        """Close what is open between bound and value; False where there is nothing left to mend."""
-        model = self._model
-        allowed = self._gap * self.bound
-        top = outcome.objective / model.unit
-        bound = self.bound if outcome.bound is None else self._in_units(outcome.bound)
-        above = model.sharpen([float(value) for value in found.values], 0.0) * self._harm_weight()
-        model.sharpen(model.values(), 0.0)
-        mended = above > 0.1 * allowed
-        if bound - top > 0.6 * allowed and self._solver_gap > 1e-8:
-            self._solver_gap = min(self._solver_gap / 4, self._gap / 2)
-            mended = True
-        if not mended and top - found.value - above > 0.3 * allowed:
-            mended = model.make_steps_whole()
-            self._solver_gap = 0.7 * self._gap
-        if model.whole_unit is None and model.slack_of_ties > 0.4 * allowed:
-            model.prefer_the_first(0.0)
-            mended = True
-        return mended
-
-    def _not_found(self, outcome: Outcome) -> None:
-        if outcome.ended != "infeasible":
-            return
-        if self.best is None:
-            self.impossible = self._unsettled == -math.inf
-        else:
-            self.bound = min(self.bound, max(self.best.value, self._unsettled))
-
-    def _harm_weight(self) -> float:
-        """How much one harm unit is worth to the present aim, about."""
-        return self._model.scale / self._model.unit
-
-    def _in_units(self, bound: float) -> float:
-        """A bound of the model as a bound of the aim's true value."""
-        told = bound / self._model.unit + self._model.slack_of_ties
-        whole = self._model.whole_unit
-        if whole is None or SOLVER_ERROR * abs(told) > 0.5 * whole:
-            return told
-        # No allocation is worth anything between two whole units.
-        return whole * math.floor(told / whole + max(1e-6, SOLVER_ERROR * abs(told) / whole))
-
-    def _lower_bound_to(self, outcome: Outcome) -> None:
-        if outcome.bound is not None:
-            found = max(self._in_units(outcome.bound), self._unsettled)
-            self.bound = min(self.bound, found if found > NOTHING / self._model.unit else 0.0)
-
-    def _value(self) -> float:
-        return 0.0 if self.best is None else self.best.value
-
-    def _told_best(self) -> float | None:
-        return None if self.best is None else self.best.value
-
-    def _finite_bound(self) -> float | None:
-        return self.bound if math.isfinite(self.bound) else None
-
-    def _proven(self) -> bool:
-        return (
-            self.best is not None
-            and math.isfinite(self.bound)
-            and gap_between(self.best.value, self.bound) <= self._gap + SAME
-        )
-
     @property
     def proven(self) -> bool:
         """Whether every aim was brought within its gap."""
-        done = len(self._done) >= len(self._model.plan.aims)
-        return done and all(
-            each.bound is not None and gap_between(each.reached, each.bound) <= self._gap + SAME
-            for each in self._done
-        )
+        return len(self._done) >= len(self._model.plan.aims) and all(each.proven for each in self._done)
 
     @property
     def stages(self) -> tuple[Stage, ...]:

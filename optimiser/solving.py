@@ -54,7 +54,7 @@ def solve(
         return found
     clock.say("writing the problem as mathematics")
     model, engine = model_of(problem, bounds)
-    search = Search(problem, bounds, clock, model, engine)
+    search = Search(bounds, clock, model, engine)
     search.run()
     return solution_of(problem, bounds, clock, model, engine, search)
 
