@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlmodel import Field, SQLModel
 
-from models.columns import json_field
+from models.columns import json_field, pence_field
 
 
 class Partnership(SQLModel, table=True):
@@ -21,6 +21,10 @@ class Partnership(SQLModel, table=True):
         harm_per_point_note: why that figure.
         rural_uplift_bp: extra cost of delivery in rural areas, basis points of the urban cost, where a
             project states none of its own; None until the partnership states one.
+        places: what funders call where it works, such as its county, region and country; empty where not
+            stated, and then only the country is known, from `area_code`.
+        bid_lead_days: days that it needs from the decision to bid to the bid; None until stated.
+        officer_day_pence: what a day of an officer costs; None until stated.
         demonstration: True in a demo workspace, whose amounts are illustrative unless they carry a source.
     """
 
@@ -33,6 +37,9 @@ class Partnership(SQLModel, table=True):
     harm_per_point: float = 1.0
     harm_per_point_note: str = ""
     rural_uplift_bp: int | None = None
+    places: list[str] = json_field(default_factory=list)
+    bid_lead_days: int | None = Field(default=None, ge=0)
+    officer_day_pence: int | None = pence_field(default=None, ge=0)
     demonstration: bool = False
 
 

@@ -14,6 +14,7 @@ from models import (
     obligations,
     opportunities,
     partnership,
+    pipeline,
     projects,
 )
 
@@ -25,6 +26,7 @@ TABLE_MODULES = (
     ledger,
     obligations,
     opportunities,
+    pipeline,
     areas,
     projects,
     allocations,
