@@ -1,4 +1,4 @@
-"""Opportunities that the partnership has taken up: how far each is, who has it in hand, and whether to bid."""
+"""Opportunities that the partnership has taken up: how far each is, in whose hands, and whether to bid."""
 
 from __future__ import annotations
 
