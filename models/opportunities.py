@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, Computed, Date, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from models.columns import json_field, one_of, pence_field
@@ -24,9 +24,22 @@ class Opportunity(SQLModel, table=True):
         first_seen, last_seen: when a complete reading of the source first and last held it.
         vanished_at: when a complete reading first no longer held it; None while it is listed.
         content_hash: of the listing's fields, so that an unchanged reading stores nothing.
+        same_as_id: the listing that stands for this one in lists, where both are the same money; None for
+            one that stands for itself.
+        closing_day: worked out by the database: the day, or the date in UTC of the instant.
+
+    The words of title, funder, summary, places, themes and who may apply stand in `opportunitytext`, a
+    full-text index that triggers hold in step.
     """
 
-    __table_args__ = (UniqueConstraint("source", "source_id"),)
+    __table_args__ = (
+        UniqueConstraint("source", "source_id"),
+        # holds all that tells open from closed, so that a list of any length is walked in its order
+        Index(
+            "ix_opportunity_order",
+            *("closing_day", "rolling", "closes_at", "closes_on", "status", "vanished_at", "same_as_id"),
+        ),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     source: str
@@ -57,6 +70,13 @@ class Opportunity(SQLModel, table=True):
     changed_at: datetime = Field(index=True)
     vanished_at: datetime | None = None
     content_hash: str
+    same_as_id: int | None = Field(default=None, foreign_key="opportunity.id", index=True)
+    closing_day: date | None = Field(
+        default=None,
+        sa_column=Column(
+            "closing_day", Date, Computed("coalesce(closes_on, date(closes_at))", persisted=False)
+        ),
+    )
 
 
 class OpportunityVersion(SQLModel, table=True):
@@ -77,6 +97,48 @@ class OpportunityVersion(SQLModel, table=True):
     read_at: datetime
     fields: dict[str, Any] = json_field()
     changes: dict[str, Any] = json_field(default_factory=dict)
+
+
+class OpportunityLink(SQLModel, table=True):
+    """What is held of two listings that may be the same money.
+
+    Attributes:
+        first_id, second_id: the two, the lower number first.
+        state: `linked`; `asked` while nobody has said; `apart` once a person has parted them, for good.
+        how: `identifier`, `relisted`, `name`, `likeness` or `by hand`.
+        why: what they have in common, in a sentence.
+        decided_by: who said so; empty where the rules did.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("first_id", "second_id"),
+        one_of("state", ("linked", "asked", "apart")),
+        CheckConstraint("first_id < second_id", name="the_lower_comes_first"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    first_id: int = Field(foreign_key="opportunity.id")
+    second_id: int = Field(foreign_key="opportunity.id", index=True)
+    state: str
+    how: str
+    why: str
+    found_at: datetime
+    decided_by: str = ""
+
+
+class SavedSearch(SQLModel, table=True):
+    """Words that an officer looks for again and again.
+
+    Attributes:
+        query: in the grammar of the search.
+        looked_at: when its listings were last looked at; what came since is new.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+    query: str
+    saved_at: datetime
+    looked_at: datetime
 
 
 class SourceRun(SQLModel, table=True):

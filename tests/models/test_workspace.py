@@ -97,8 +97,15 @@ def test_the_newest_migration_is_the_one_that_the_app_knows():
 
 def test_the_migrated_schema_is_the_models_own(workspace):
     with workspace.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "include_name": is_the_models_own}
+        )
         assert compare_metadata(context, METADATA) == []
+
+
+def is_the_models_own(name: str | None, kind: str, parents: object) -> bool:
+    """Not the full-text index, which is SQLite's own kind of table."""
+    return kind != "table" or not str(name).startswith("opportunitytext")
 
 
 @pytest.fixture
