@@ -26,7 +26,7 @@ SEEKER = Seeker(
 
 
 def labelled() -> list[tuple[Notice, bool]]:
-    """Each notice, and whether it is worth a look: open, open to a council in England, and about a priority."""
+    """Each notice, and whether it is worth a look: open to an English council, and about a priority."""
     path = Path(__file__).with_name("labelled.csv")
     with path.open(encoding="utf-8", newline="") as file:
         return [
