@@ -37,7 +37,7 @@ class Opportunity(SQLModel, table=True):
         # holds all that tells open from closed, so that a list of any length is walked in its order
         Index(
             "ix_opportunity_order",
-            *("closing_day", "rolling", "closes_at", "closes_on", "status", "vanished_at", "same_as_id"),
+            *("closing_day", "closes_at", "rolling", "closes_on", "status", "vanished_at", "same_as_id"),
         ),
     )
 

@@ -64,7 +64,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_opportunity_order",
         "opportunity",
-        ["closing_day", "rolling", "closes_at", "closes_on", "status", "vanished_at", "same_as_id"],
+        ["closing_day", "closes_at", "rolling", "closes_on", "status", "vanished_at", "same_as_id"],
         unique=False,
     )
     _make_searchable()
