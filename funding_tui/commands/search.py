@@ -35,7 +35,8 @@ def search_command(
     With --json prints a list of: id, title, funder, status, closes_on, closes_text, amount, who, source,
     changed_at, changed, vanished.
     """
-    from funding_tui.desk.opportunities import find, rows
+    from funding_tui.desk.finding import find
+    from funding_tui.desk.opportunities import rows
     from funding_tui.desk.standing import uk_today
 
     today = uk_today()

@@ -1,18 +1,16 @@
-"""Opportunities as sources list them: find them, show them a page at a time, and one in full."""
+"""Opportunities as sources list them: a page of them at a time, and one in full."""
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, not_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlmodel import Session, col
 
 from funding_tui.desk.errors import NotFound
 from funding_tui.desk.listing_words import amount_in_words, changes_in_words, closes_in_words, field_pairs
-from funding_tui.desk.query import matches
 from funding_tui.desk.standing import UK, uk_today
 from funding_tui.desk.views import OpportunityDetail, OpportunityRow
 from models.database import Workspace
@@ -41,39 +39,6 @@ _COLUMNS = (
     col(Opportunity.changed_at),
     col(Opportunity.vanished_at),
 )
-
-
-def find(workspace: Workspace, text: str = "", *, closed: bool = False, today: date) -> array[int]:
-    """Ids of the listings that hold every word of `text`, in title, funder, summary, source or places.
-
-    Open ones come first, the earliest closing day at the top; those whose source says that they stay open
-    follow, and after them those whose closing day is not known, which is never taken to be rolling.
-
-    Args:
-        workspace: where the listings are.
-        text: words that must be there in any order and case; `-word` must not be; "two words" together;
-            `closing:<60d`, `funder:"home office"` and the like, see `query`.
-        closed: closed and vanished listings too, after the open ones, the latest closed first.
-        today: the day in the United Kingdom against which a listing is open or closed.
-
-    Raises:
-        BadInput: a field's value cannot be understood.
-    """
-    wanted = matches(text, today)
-    is_open = still_open(today)
-    day = func.coalesce(col(Opportunity.closes_on), func.date(col(Opportunity.closes_at)))
-    certainty = case((day.is_not(None), 0), (col(Opportunity.rolling).is_(True), 1), else_=2)
-    key = col(Opportunity.id)
-    soonest = select(key).where(is_open, *wanted)
-    with workspace.session() as session:
-        connection = session.connection()
-        ids = array(
-            "q", connection.scalars(soonest.order_by(certainty, day, col(Opportunity.closes_at), key))
-        )
-        if closed:
-            past = select(key).where(not_(is_open), *wanted)
-            ids.extend(connection.scalars(past.order_by(certainty, day.desc(), key.desc())))
-    return ids
 
 
 def rows(

@@ -1,8 +1,8 @@
-"""What an officer types to look for opportunities, as conditions on the records.
+"""What an officer types to look for opportunities: words for the full-text index, and conditions.
 
 Words must be there, `-word` must not, "two words" stand together; `name:value` asks of one field, such as
-`closing:<60d funder:"home office" amount:>10k -scotland`. What is not known of a listing meets no condition
-on it: an amount that no source tells is neither above nor below ten thousand pounds.
+`closing:<60d funder:"home office" amount:>10k -scotland stage:watching`. What is not known of a listing
+meets no condition on it: an amount that no source tells is neither above nor below ten thousand pounds.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -18,15 +19,17 @@ from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select
 from sqlmodel import col
 
 from funding_tui.desk.errors import BadInput
+from funding_tui.desk.terms import EVERYWHERE, Term
 from models.opportunities import Opportunity
+from models.pipeline import STAGES, PipelineItem
 from sources.amounts import read_amount
 from sources.dates import read_iso, read_long
 
-# beyond this a search is a paste, and the database's own limit on a condition comes near
+# beyond this a search is a paste, and the index's own limit on an expression comes near
 LONGEST = 400
 _WORD = re.compile(
     r"(?P<out>-?)(?:(?P<field>[a-z]{2,10}):(?P<how><=|>=|<|>|=|))?"
-    r'(?:"(?P<phrase>[^"]+)"?|(?P<word>\S+))?',
+    r'(?:"(?P<phrase>[^"]+)(?P<shut>"?)|(?P<word>\S+))?',
     re.IGNORECASE,
 )
 _AHEAD = re.compile(r"(\d{1,4})([dwm])", re.IGNORECASE)
@@ -39,10 +42,52 @@ _STATUSES = {
     "closed": "closed",
     "unknown": "unknown",
 }
+# name before a colon -> column of the full-text index
+_WORDED = {
+    "title": "title",
+    "funder": "funder",
+    "place": "places",
+    "theme": "themes",
+    "who": "who",
+}
+_COLUMNS = {
+    "title": Opportunity.title,
+    "funder": Opportunity.funder,
+    "summary": Opportunity.summary,
+    "places": Opportunity.places,
+    "themes": Opportunity.themes,
+    "who": Opportunity.applicant_types,
+}
+_LISTS = ("places", "themes", "who")
 
 
-def matches(text: str, today: date) -> list[ColumnElement[bool]]:
-    """One condition for each word or `name:value`.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A search as understood.
+
+    Attributes:
+        terms: each must be there.
+        without: none of these may be.
+        conditions: each holds on a listing.
+    """
+
+    terms: tuple[Term, ...]
+    without: tuple[Term, ...]
+    conditions: tuple[ColumnElement[bool], ...]
+
+    @property
+    def match(self) -> str:
+        """Every term, for the full-text index; empty where no word is asked for."""
+        return " AND ".join(dict.fromkeys(term.expression for term in self.terms))
+
+    @property
+    def not_match(self) -> str:
+        """Any term that must not be there."""
+        return " OR ".join(dict.fromkeys(term.expression for term in self.without))
+
+
+def asked_of(text: str, today: date) -> Asked:
+    """What a search asks, word by word.
 
     Args:
         text: as typed.
@@ -51,47 +96,54 @@ def matches(text: str, today: date) -> list[ColumnElement[bool]]:
     Raises:
         BadInput: the value of a field cannot be understood; one that is still empty is passed over.
     """
-    flat = unicodedata.normalize("NFC", text.replace("\x00", " "))[:LONGEST]
-    conditions = []
+    flat = unicodedata.normalize("NFC", text.replace("\x00", ""))[:LONGEST]
+    terms, without, conditions = [], [], []
     for found in _WORD.finditer(flat):
-        held = _condition(found, today)
-        if held is not None:
+        held = _held(found, today)
+        if isinstance(held, Term):
+            (without if found["out"] else terms).append(held)
+        elif held is not None:
             conditions.append(not_(held) if found["out"] else held)
-    return conditions
+    return Asked(tuple(terms), tuple(without), tuple(conditions))
 
 
-def _condition(found: re.Match[str], today: date) -> ColumnElement[bool] | None:
+def _held(found: re.Match[str], today: date) -> Term | ColumnElement[bool] | None:
     word = (found["phrase"] or found["word"] or "").strip()
     if not word.strip("-"):
         return None
     name = (found["field"] or "").lower()
-    if name not in FIELDS:
-        whole = f"{found['field']}:{found['how']}{word}" if found["field"] else word
-        return _anywhere(whole)
-    return FIELDS[name](found["how"] or "", word, today)
+    if name in FIELDS:
+        return FIELDS[name](found["how"] or "", word, today)
+    columns = (_WORDED[name],) if name in _WORDED else EVERYWHERE
+    if found["field"] and name not in _WORDED:
+        word = f"{found['field']}:{found['how']}{word}"
+    # a beginning will do for a word, and for a phrase still being typed, but not for what must not be there
+    term = Term(word, columns, whole=bool(found["shut"] or found["out"]))
+    return term if term.words else _written(word, columns)
 
 
-def _anywhere(word: str) -> ColumnElement[bool]:
-    columns = (Opportunity.title, Opportunity.funder, Opportunity.summary, Opportunity.source)
-    return or_(*(_holds(column, word) for column in columns), _listed(Opportunity.places, word))
+def _written(word: str, columns: tuple[str, ...]) -> ColumnElement[bool]:
+    """Signs without a letter or digit, which no index of words holds, looked for as they are written."""
+    return or_(
+        *(
+            _listed(_COLUMNS[name], word) if name in _LISTS else _holds(_COLUMNS[name], word)
+            for name in columns
+        )
+    )
 
 
 def _holds(column: Any, word: str) -> ColumnElement[bool]:
-    return or_(*(col(column).contains(form, autoescape=True) for form in _forms(word)))
+    return col(column).contains(word, autoescape=True)
 
 
 def _listed(column: Any, word: str) -> ColumnElement[bool]:
     """Whether one of a listing's places, themes or the like holds the word."""
     each = func.json_each(col(column)).table_valued("value", name="each")
-    return exists(
-        select(1)
-        .select_from(each)
-        .where(or_(*(each.c.value.contains(form, autoescape=True) for form in _forms(word))))
-    )
+    return exists(select(1).select_from(each).where(each.c.value.contains(word, autoescape=True)))
 
 
 def _closing(how: str, word: str, today: date) -> ColumnElement[bool]:
-    day = func.coalesce(col(Opportunity.closes_on), func.date(col(Opportunity.closes_at)))
+    day = col(Opportunity.closing_day)
     if word.lower() == "unknown":
         return and_(day.is_(None), col(Opportunity.rolling).is_not(True))
     if word.lower() == "rolling":
@@ -140,6 +192,19 @@ def _status(how: str, word: str, today: date) -> ColumnElement[bool]:
     return col(Opportunity.status) == _STATUSES[word.lower()]
 
 
+def _stage(how: str, word: str, today: date) -> ColumnElement[bool]:
+    del today
+    if how or word.lower() not in STAGES:
+        message = f"stage:{how}{word} is not understood; write one of {', '.join(STAGES)}"
+        raise BadInput(message)
+    return exists(
+        select(1).where(
+            col(PipelineItem.opportunity_id) == col(Opportunity.id),
+            col(PipelineItem.stage) == word.lower(),
+        )
+    )
+
+
 def _compared(column: Any, how: str, value: Any) -> ColumnElement[bool]:
     compare: dict[str, ColumnElement[bool]] = {
         "<": column < value,
@@ -151,22 +216,11 @@ def _compared(column: Any, how: str, value: Any) -> ColumnElement[bool]:
     return compare[how]
 
 
-# what may stand before a colon, and how it is asked
+# what may stand before a colon besides the names of text, and how it is asked
 FIELDS: Mapping[str, Callable[[str, str, date], ColumnElement[bool]]] = {
     "closing": _closing,
     "amount": _amount,
     "status": _status,
-    "title": lambda _, word, __: _holds(Opportunity.title, word),
-    "funder": lambda _, word, __: _holds(Opportunity.funder, word),
+    "stage": _stage,
     "source": lambda _, word, __: _holds(Opportunity.source, word),
-    "place": lambda _, word, __: _listed(Opportunity.places, word),
-    "theme": lambda _, word, __: _listed(Opportunity.themes, word),
-    "who": lambda _, word, __: _listed(Opportunity.applicant_types, word),
 }
-
-
-def _forms(word: str) -> tuple[str, ...]:
-    """The word as it may be written: SQLite's LIKE folds the case of unaccented letters only."""
-    if word.isascii():
-        return (word,)
-    return tuple(dict.fromkeys((word, word.lower(), word.upper(), word.title())))

@@ -76,7 +76,7 @@ class Desk:
 
     def find(self, text: str, closed: bool) -> array[int]:
         """Ids of the opportunities that hold every word."""
-        from funding_tui.desk.opportunities import find
+        from funding_tui.desk.finding import find
 
         return find(self.workspace, text, closed=closed, today=self.day)
 

@@ -12,7 +12,8 @@ import time_machine
 from sqlalchemy import insert
 
 from funding_tui.desk.errors import BadInput, NotFound
-from funding_tui.desk.opportunities import detail, find, rows
+from funding_tui.desk.finding import find
+from funding_tui.desk.opportunities import detail, rows
 from models.database import Workspace
 from models.opportunities import Opportunity
 from tests.desk.builders import HOSTILE, TODAY, a_workspace, an_opportunity, at

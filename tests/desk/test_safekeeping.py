@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from funding_tui.desk.errors import BadInput, DeskError
-from funding_tui.desk.opportunities import find
+from funding_tui.desk.finding import find
 from funding_tui.desk.safekeeping import backup, doctor, restore
 from models.database import Workspace, open_workspace
 from models.funding import StreamRule
