@@ -8,12 +8,13 @@ from datetime import date
 
 from sqlmodel import Session, col, func, select
 
+from funding_tui.desk.finding import find
 from funding_tui.desk.held import read_pots
 from funding_tui.desk.matching.decisions import Decision, Leanings
 from funding_tui.desk.matching.judgements import read_judgements
 from funding_tui.desk.matching.scoring import Match, Scorer
 from funding_tui.desk.matching.subjects import Notice, Seeker, Wanted
-from funding_tui.desk.opportunities import find, read_rows
+from funding_tui.desk.opportunities import read_rows
 from funding_tui.desk.views import OpportunityRow
 from models.database import Workspace
 from models.money import Pence

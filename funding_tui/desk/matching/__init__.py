@@ -1,0 +1,1 @@
+"""Which open notices are worth an officer's look, and why."""

@@ -1,0 +1,1 @@
+"""The opportunities that a partnership takes up: stages, notes, tasks, whether to bid, and what is won."""
