@@ -94,7 +94,7 @@ def find(
         for query in _in_order(today, conditions, closed=closed, few=weights is not None):
             if weights is not None:
                 ids.extend(_best_first(connection.scalars(query), weights))
-            else:
+            elif limit is None or len(ids) < limit:
                 ids.extend(connection.scalars(query.limit(None if limit is None else limit - len(ids))))
     return ids if limit is None else ids[:limit]
 
@@ -120,7 +120,7 @@ def _in_order(
     if few:
         yield ahead.order_by(certainty, *soonest)
     else:
-        yield from (ahead.where(*part).order_by(*soonest) for part in ((_DAY >= first,), *rest))
+        yield from (ahead.where(*part).order_by(*soonest) for part in ((first <= _DAY,), *rest))
     if closed and few:
         yield past.order_by(certainty, *latest)
     elif closed:
@@ -148,7 +148,7 @@ def _weights(connection: Connection, asked: Asked) -> dict[int, float] | None:
     few = _holding(asked.match).limit(RANKED + 1).subquery()
     if (connection.scalar(select(func.count()).select_from(few)) or 0) > RANKED:
         return None
-    weight = literal_column(f"-bm25(opportunitytext, {_WEIGHTS})")
+    weight: ColumnElement[float] = literal_column(f"-bm25(opportunitytext, {_WEIGHTS})")
     weights = {key: value for key, value in connection.execute(_holding(asked.match).add_columns(weight))}
     others = select(col(_OTHER.id), col(_OTHER.same_as_id)).where(
         col(_OTHER.same_as_id).is_not(None), _among(_OTHER.id, weights)

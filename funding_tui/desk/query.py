@@ -97,7 +97,9 @@ def asked_of(text: str, today: date) -> Asked:
         BadInput: the value of a field cannot be understood; one that is still empty is passed over.
     """
     flat = unicodedata.normalize("NFC", text.replace("\x00", ""))[:LONGEST]
-    terms, without, conditions = [], [], []
+    terms: list[Term] = []
+    without: list[Term] = []
+    conditions: list[ColumnElement[bool]] = []
     for found in _WORD.finditer(flat):
         held = _held(found, today)
         if isinstance(held, Term):

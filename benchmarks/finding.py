@@ -1,0 +1,177 @@
+"""A million opportunities: written, searched, and walked page by page, beside the same with a thousand.
+
+    python benchmarks/finding.py [--rows 1000000] [--keep FOLDER]
+
+The listings are made up: words by Zipf's law from a vocabulary of 20,000, closing days from five years back
+to a year ahead, one in twenty with none. Prints how long a search takes to its first page, how long the
+pages after it take, and what the index of words costs a bulk write against a bare insert of the same columns
+and indexes. Budgets: a search within 100 ms for 95 in 100, a page within 40 ms and 1.5 times the same at a
+thousand rows, a write at 0.4 of a bare one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import json
+import random
+import sqlite3
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from datetime import date, timedelta
+from pathlib import Path
+from statistics import median, quantiles
+
+from funding_tui.desk.finding import find
+from funding_tui.desk.opportunities import rows
+from models.database import Workspace, create_workspace, open_workspace
+
+TODAY = date(2026, 11, 23)
+SMALL = 1_000
+FIRST_PAGE = 256
+PAGE = 64
+PAGES = 200
+BATCH = 20_000
+COLUMNS = (
+    *("source", "source_id", "url", "title", "funder", "summary", "status", "opens_text", "closes_on"),
+    *("closes_text", "amount_max", "currency", "amount_text", "places", "applicant_types", "themes", "notes"),
+    *("first_seen", "last_seen", "changed_at", "content_hash"),
+)
+INSERT = f"INSERT INTO opportunity ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
+COMMON = ("safer", "rural", "grant", "youth", "community", "violence", "fund", "police", "women", "capital")
+SEARCHES = (
+    "ru", "rural", "rural cap", "youth violence", "safer communities fund", '"rural capital"', "grant -youth",
+    "women closing:<60d", "police amount:>10k", 'funder:"funder 7"', 'place:"county 42" word19', "word1234",
+    "word777 word12", "f", "safer rural grant youth", "title:safer", "status:open rural", "zzz",
+)  # fmt: skip
+
+
+def made_up(count: int) -> Iterator[tuple[object, ...]]:
+    """Listings, the same every time."""
+    draw = random.Random(20261123)
+    words = [*COMMON, *(f"word{number}" for number in range(20_000))]
+    chances = list(itertools.accumulate(1 / (place + 10) for place in range(len(words))))
+    seen = "2026-10-01 09:00:00.000000"
+    for number in range(count):
+        text = draw.choices(words, cum_weights=chances, k=48)
+        dated = draw.random() >= 0.05
+        day = TODAY + timedelta(days=draw.randint(-1_825, 365)) if dated else None
+        yield (
+            f"source-{number % 9}",
+            f"{number}",
+            f"https://funder.example/{number}",
+            " ".join(text[:8]).capitalize(),
+            f"Funder {draw.randint(1, 2_000)}",
+            " ".join(text[8:]),
+            "unknown",
+            "",
+            None if day is None else day.isoformat(),
+            "",
+            draw.randint(1, 500) * 100_000,
+            "GBP",
+            "",
+            json.dumps([f"County {draw.randint(1, 100)}"]),
+            json.dumps(["Charities"]),
+            "[]",
+            "[]",
+            seen,
+            seen,
+            seen,
+            f"{number}",
+        )
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Seconds of wall-clock time."""
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+def filled(path: Path, count: int, *, words: bool = True) -> float:
+    """Seconds to write so many listings; without the index of words where it is not wanted."""
+    create_workspace(path).close()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        if not words:
+            connection.execute("DROP TRIGGER opportunity_added")
+        drawn, seconds = made_up(count), 0.0
+        while batch := list(itertools.islice(drawn, BATCH)):
+            seconds += timed(lambda batch=batch: connection.executemany(INSERT, batch))  # type: ignore[misc]
+        seconds += timed(connection.commit)
+        if words:
+            connection.execute("ANALYZE")
+    return seconds
+
+
+def searched(workspace: Workspace) -> list[float]:
+    """Seconds to the first page of each search, thrice."""
+    every = []
+    for text in SEARCHES:
+        for closed in (False, True):
+            first = [timed(lambda text=text, closed=closed: first_page(workspace, text, closed)) for _ in range(3)]  # type: ignore[misc]
+            every += first
+            print(f"  {text + (' (all)' if closed else ''):32} {median(first) * 1000:8.1f} ms", flush=True)
+    return every
+
+
+def first_page(workspace: Workspace, text: str, closed: bool) -> None:
+    """What a screen asks before it paints."""
+    ids = find(workspace, text, closed=closed, today=TODAY, limit=FIRST_PAGE)
+    rows(workspace, ids[:PAGE], today=TODAY)
+
+
+def walked(workspace: Workspace, ids: Sequence[int]) -> list[float]:
+    """Seconds of each page, from places all over the list."""
+    draw = random.Random(1)
+    starts = [draw.randrange(max(1, len(ids) - PAGE)) for _ in range(PAGES)]
+    return [timed(lambda at=at: rows(workspace, ids[at : at + PAGE], today=TODAY)) for at in starts]  # type: ignore[misc]
+
+
+def p95(values: Sequence[float]) -> float:
+    """What 95 in 100 stay within."""
+    return quantiles(values, n=20)[-1]
+
+
+def main() -> None:
+    """Print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--keep", type=Path, help="Keep the workspaces in this folder, and use those there.")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as made:
+        measure(arguments.keep or Path(made), arguments.rows)
+
+
+def measure(folder: Path, count: int) -> None:
+    """Write, search and walk."""
+    small, large = folder / f"{SMALL}.funding", folder / f"{count}.funding"
+    if not large.exists():
+        bare = min(count, 100_000)
+        plain = filled(folder / "plain.funding", bare, words=False)
+        indexed = filled(folder / "indexed.funding", bare)
+        print(f"write of {bare:,}: {bare / indexed:,.0f}/s with words, {bare / plain:,.0f}/s without, "
+              f"ratio {plain / indexed:.2f}")
+        filled(small, SMALL)
+        print(f"{count:,} written in {filled(large, count):.1f} s, {large.stat().st_size / 1e6:,.0f} MB")
+    few, many = open_workspace(small), open_workspace(large)
+    whole = timed(lambda: find(many, closed=True, today=TODAY))
+    print(f"the whole list of {count:,} ids: {whole:.2f} s")
+    of_search = searched(many)
+    print(f"search to first page: median {median(of_search) * 1000:.1f} ms, p95 {p95(of_search) * 1000:.1f} ms, "
+          f"slowest {max(of_search) * 1000:.1f} ms; budget p95 100 ms")
+    of_few = walked(few, find(few, closed=True, today=TODAY))
+    of_many = walked(many, find(many, closed=True, today=TODAY))
+    print(f"page of {PAGE}: p95 {p95(of_many) * 1000:.2f} ms at {count:,}, {p95(of_few) * 1000:.2f} ms at {SMALL:,}, "
+          f"ratio of medians {median(of_many) / median(of_few):.2f}")
+    few.close()
+    many.close()
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
