@@ -12,11 +12,14 @@ from funding_tui import exit_codes
 # verb -> (module, one line for the list of commands)
 VERBS = {
     "init": ("funding_tui.commands.init", "Make a new workspace."),
+    "partnership": ("funding_tui.commands.partnership", "What the partnership states of itself."),
     "demo": ("funding_tui.commands.demo", "Open a throw-away copy of the Herefordshire demo."),
     "import": ("funding_tui.commands.importing", "Import areas, streams, projects and more."),
     "sync": ("funding_tui.commands.sync", "Fetch listings from the sources."),
     "boundaries": ("funding_tui.commands.boundaries", "Fetch the outlines of areas, for maps on paper."),
     "search": ("funding_tui.commands.search", "Look for opportunities."),
+    "match": ("funding_tui.commands.match", "Opportunities ranked for the partnership, and why."),
+    "pipeline": ("funding_tui.commands.pipeline", "Watch, bid, and record what is won."),
     "streams": ("funding_tui.commands.held", "What is held, stream by stream."),
     "pots": ("funding_tui.commands.held", "What is held and free, pot by pot."),
     "obligations": ("funding_tui.commands.held", "What is due, and when."),

@@ -18,8 +18,10 @@ from models.database import Workspace
 from models.money import format_pounds
 from models.opportunities import Opportunity
 from models.partnership import Partnership
+from models.pipeline import PipelineItem, PipelineTask
 
 REMIND_WORKING_DAYS = 5  # as the funder's own service reminds of a return, see `dated`
+TO_BE_SENT = ("watching", "bidding")
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2}))? ?(am|pm)?", re.IGNORECASE)
 _WORDS = {"noon": time(12), "12 noon": time(12), "midday": time(12), "12 midday": time(12)}
 
@@ -30,7 +32,7 @@ class Dated:
 
     Attributes:
         key: the same for the same thing whenever it is written, so that a diary moves it.
-        kind: `claim`, `return`, ... of a duty; `money dies`; `closing`.
+        kind: `claim`, `return`, ... of a duty; `money dies`; `closing`; `task` of a bid.
         day: in the United Kingdom.
         at: the instant in UTC; None where only the day is known.
         remind_on: a working day some working days before.
@@ -64,7 +66,7 @@ def dated(
     Args:
         workspace: whose records.
         today: the day in the United Kingdom.
-        closings: the closing days of open opportunities too.
+        closings: the closing days of every open opportunity; else only of those watched or bid for.
         remind: how many working days before.
     """
     with workspace.session() as session:
@@ -72,7 +74,8 @@ def dated(
     found = [
         *(_duty(row, remind) for row in obligations(workspace, today) if row.done_on is None),
         *_dying(workspace, today, remind),
-        *(_closings(workspace, today, remind) if closings else ()),
+        *_closings(workspace, today, remind, everything=closings),
+        *_tasks(workspace, remind),
     ]
     found.sort(key=lambda entry: (entry.day, entry.title, entry.key))
     return Diary(partnership.name if partnership else "", tuple(found))
@@ -122,10 +125,13 @@ def _dying(workspace: Workspace, today: date, remind: int) -> Iterator[Dated]:
         )
 
 
-def _closings(workspace: Workspace, today: date, remind: int) -> Iterator[Dated]:
+def _closings(workspace: Workspace, today: date, remind: int, *, everything: bool) -> Iterator[Dated]:
+    query = select(Opportunity).where(still_open(today)).order_by(col(Opportunity.id))
+    if not everything:
+        taken_up = select(PipelineItem.opportunity_id).where(col(PipelineItem.stage).in_(TO_BE_SENT))
+        query = query.where(col(Opportunity.id).in_(taken_up))
     with workspace.session() as session:
-        listings = session.exec(select(Opportunity).where(still_open(today)).order_by(col(Opportunity.id)))
-        for listing in listings:
+        for listing in session.exec(query):
             day = closing_day(listing.closes_on, listing.closes_at)
             if day is None:
                 continue
@@ -139,6 +145,29 @@ def _closings(workspace: Workspace, today: date, remind: int) -> Iterator[Dated]
                 words=tuple(
                     word for word in (listing.funder, f"closes: {listing.closes_text}", listing.url) if word
                 ),
+            )
+
+
+def _tasks(workspace: Workspace, remind: int) -> Iterator[Dated]:
+    """What is still to be done for bids, where a day was set."""
+    query = (
+        select(PipelineTask, Opportunity)
+        .join(PipelineItem, col(PipelineTask.item_id) == col(PipelineItem.id))
+        .join(Opportunity, col(PipelineItem.opportunity_id) == col(Opportunity.id))
+        .where(col(PipelineTask.done_on).is_(None), col(PipelineTask.due).is_not(None))
+    )
+    with workspace.session() as session:
+        for task, listing in session.exec(query):
+            if task.due is None:
+                continue
+            yield Dated(
+                key=f"task-{task.id}",
+                kind="task",
+                title=f"{task.title} (bid: {listing.title})",
+                day=task.due,
+                at=None,
+                remind_on=working_days_before(task.due, remind),
+                words=(f"owner: {task.owner}",) if task.owner else (),
             )
 
 

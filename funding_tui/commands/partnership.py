@@ -1,0 +1,64 @@
+"""`partnership`: what it states of itself, by which notices are matched and bids weighed."""
+
+from __future__ import annotations
+
+import click
+
+from funding_tui.commands.console import json_option, one_line, print_json, workspace_option
+from funding_tui.commands.opened import as_data, opened
+from funding_tui.desk.errors import BadInput
+
+NOT_STATED = "not stated"
+
+
+@click.command("partnership")
+@click.option(
+    "--applies-as", metavar="KINDS", help="What it may apply as, such as 'Local authority; Police'."
+)
+@click.option("--places", metavar="NAMES", help="What funders call where it works, semicolons between.")
+@click.option("--lead-days", type=click.IntRange(min=0), help="Days that it needs for a bid.")
+@click.option("--officer-day", metavar="POUNDS", help="What a day of an officer costs.")
+@click.option("--by", default="", help="Who states it; your name in the settings otherwise.")
+@json_option
+@workspace_option
+def partnership_command(
+    applies_as: str | None,
+    places: str | None,
+    lead_days: int | None,
+    officer_day: str | None,
+    by: str,
+    as_json: bool,
+    workspace: str | None,
+) -> None:
+    """Print what the partnership states of itself, and state more of it."""
+    from funding_tui.desk.partnership import state
+    from funding_tui.settings import load_settings
+    from models.errors import MoneyError
+    from models.money import format_pounds, parse_pounds
+
+    try:
+        day_pence = None if officer_day is None else parse_pounds(officer_day)
+    except MoneyError as fault:
+        raise BadInput(str(fault)) from fault
+    with opened(workspace) as records:
+        told = state(
+            records,
+            applicant_types=None if applies_as is None else applies_as.split(";"),
+            places=None if places is None else places.split(";"),
+            bid_lead_days=lead_days,
+            officer_day_pence=day_pence,
+            who=by.strip() or load_settings().officer,
+        )
+    if as_json:
+        print_json(as_data(told))
+        return
+    lead, cost = told.bid_lead_days, told.officer_day_pence
+    for name, words in (
+        ("Name", told.name),
+        ("Area code", told.area_code),
+        ("Applies as", "; ".join(told.applicant_types)),
+        ("Places", "; ".join(told.places)),
+        ("Days for a bid", "" if lead is None else str(lead)),
+        ("A day of an officer", "" if cost is None else format_pounds(cost)),
+    ):
+        click.echo(f"{name}: {one_line(words or NOT_STATED)}")
