@@ -91,6 +91,7 @@ class PoliteClient:
         params: Iterable[tuple[str, str]] = (),
         accept: str = "*/*",
         body: bytes | None = None,
+        body_kind: str = "application/json",
         interval: float | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> Page:
@@ -98,7 +99,8 @@ class PoliteClient:
 
         Args:
             url: an http or https address.
-            body: JSON of a question too long for an address, which is then posted; its answer is not kept.
+            body: a question too long for an address, which is then posted; its answer is not kept.
+            body_kind: the media type of `body`.
             params: added to the address's query; a name may come more than once.
             accept: the media types wanted.
             interval: least seconds since the last request to this host, where more than the client's own.
@@ -111,7 +113,7 @@ class PoliteClient:
         address = _address(url, params)
         pause = max(interval or 0.0, self.manners.interval)
         for _ in range(self.manners.redirects + 1):
-            page = self._ask(_Question(address, accept, body), pause, stopped)
+            page = self._ask(_Question(address, accept, body, body_kind), pause, stopped)
             if page.status not in REDIRECTS:
                 return page
             address = _address(next_address(page), ())
@@ -206,11 +208,12 @@ class PoliteClient:
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """What is asked: where, which media types are wanted, and the JSON that is posted, if any."""
+    """What is asked: where, which media types are wanted, and what is posted, if anything."""
 
     address: str
     accept: str
     body: bytes | None
+    body_kind: str
 
 
 class _MayPass(Exception):
@@ -311,7 +314,7 @@ def _address(url: str, params: Iterable[tuple[str, str]]) -> str:
 def _headers(question: _Question, kept: KeptPage | None) -> dict[str, str]:
     headers = {"Accept": question.accept}
     if question.body is not None:
-        headers["Content-Type"] = "application/json"
+        headers["Content-Type"] = question.body_kind
     if kept is not None and kept.etag:
         headers["If-None-Match"] = kept.etag
     if kept is not None and kept.last_modified:
