@@ -80,6 +80,23 @@ class Indicator(SQLModel, table=True):
     source: str = ""
 
 
+class CrimeMonth(SQLModel, table=True):
+    """Crimes recorded in one area in one month, by category.
+
+    Attributes:
+        month: `2026-09`.
+        category: as data.police.uk names it; `all-crime` is the sum of the others, there for each month read.
+        crimes: how many, 0 or more.
+    """
+
+    area_id: int = Field(primary_key=True, foreign_key="area.id")
+    month: str = Field(primary_key=True)
+    category: str = Field(primary_key=True)
+    crimes: int = Field(ge=0)
+    source: str = ""
+    read_on: date
+
+
 class Harm(SQLModel, table=True):
     """A kind of harm, counted by an indicator and weighted, under one priority.
 
