@@ -84,8 +84,8 @@ def find(
     with workspace.session() as session, _stoppable(session.connection(), cancelled) as connection:
         weights = _weights(connection, asked)
         conditions = [col(Opportunity.same_as_id).is_(None), *asked.conditions]
-        if asked.without:
-            conditions.append(_KEY.not_in(_holding(asked.not_match)))
+        if asked.without and not asked.terms:
+            conditions.append((_KEY + 0).not_in(_holding(asked.unwanted)))
         if weights is None and asked.match:
             conditions.append(_found_by(asked.match))
         elif weights is not None:
@@ -135,9 +135,9 @@ def _holding(match: str) -> Any:
 def _found_by(match: str) -> ColumnElement[bool]:
     """That a listing's own text matches, or that of one which it stands for."""
     stood_for = select(col(_OTHER.same_as_id)).where(
-        col(_OTHER.same_as_id).is_not(None), col(_OTHER.id).in_(_holding(match))
+        col(_OTHER.same_as_id).is_not(None), (col(_OTHER.id) + 0).in_(_holding(match))
     )
-    # a sum is no index's key: without it the hits would be read first, however many, and sorted
+    # a sum is no index's key: without it every hit would be looked up, and the answer sorted
     return or_((_KEY + 0).in_(_holding(match)), (_KEY + 0).in_(stood_for))
 
 

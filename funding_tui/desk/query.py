@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -77,11 +77,12 @@ class Asked:
 
     @property
     def match(self) -> str:
-        """Every term, for the full-text index; empty where no word is asked for."""
-        return " AND ".join(dict.fromkeys(term.expression for term in self.terms))
+        """Every term and none that must not be there, for the full-text index; empty without any term."""
+        every = " AND ".join(dict.fromkeys(term.expression for term in self.terms))
+        return f"({every}) NOT ({self.unwanted})" if every and self.without else every
 
     @property
-    def not_match(self) -> str:
+    def unwanted(self) -> str:
         """Any term that must not be there."""
         return " OR ".join(dict.fromkeys(term.expression for term in self.without))
 
@@ -106,6 +107,8 @@ def asked_of(text: str, today: date) -> Asked:
             (without if found["out"] else terms).append(held)
         elif held is not None:
             conditions.append(not_(held) if found["out"] else held)
+    if terms and not terms[-1].exact:
+        terms[-1] = replace(terms[-1], beginning=True)
     return Asked(tuple(terms), tuple(without), tuple(conditions))
 
 
@@ -119,8 +122,7 @@ def _held(found: re.Match[str], today: date) -> Term | ColumnElement[bool] | Non
     columns = (_WORDED[name],) if name in _WORDED else EVERYWHERE
     if found["field"] and name not in _WORDED:
         word = f"{found['field']}:{found['how']}{word}"
-    # a beginning will do for a word, and for a phrase still being typed, but not for what must not be there
-    term = Term(word, columns, whole=bool(found["shut"] or found["out"]))
+    term = Term(word, columns, exact=bool(found["shut"]))
     return term if term.words else _written(word, columns)
 
 

@@ -1,8 +1,8 @@
 """The words of a search: as an expression of the full-text index, and where they stand in a text.
 
-A word is found by its beginning, whatever its case and accents, and its plural finds its singular; words in
-quotes stand together as they are. Both readings here follow the index's own: letters and digits make words,
-all else parts them.
+A word is found whatever its case and accents, in its singular and plural, and the last one by its beginning;
+words in quotes stand together as they are. Both readings here follow the index's own: letters and digits make
+words, all else parts them.
 """
 
 from __future__ import annotations
@@ -27,28 +27,45 @@ class Term:
     Attributes:
         text: as typed.
         columns: of the index, where it must stand.
-        whole: the last word is whole, not a beginning.
+        beginning: of the last word a beginning will do, since it may still be being typed.
+        exact: in no other form than typed; otherwise one word finds its plural and singular.
     """
 
     text: str
     columns: tuple[str, ...] = EVERYWHERE
-    whole: bool = False
+    beginning: bool = False
+    exact: bool = False
 
     @property
     def words(self) -> tuple[str, ...]:
-        """Its words, folded; the last one without the ending of a plural where a beginning will do."""
-        words = tuple(folded(self.text))
-        return words if self.whole or not words else (*words[:-1], _singular(words[-1]))
+        """Its words, without case and accents."""
+        return tuple(folded(self.text))
+
+    @property
+    def forms(self) -> tuple[tuple[str, ...], ...]:
+        """Its words in each form in which they are looked for."""
+        words = self.words
+        if self.exact or not words:
+            return (words,)
+        if self.reaches:
+            return ((*words[:-1], _stem(words[-1])),)
+        return tuple((*words[:-1], last) for last in _one_or_many(words[-1]))
+
+    @property
+    def reaches(self) -> bool:
+        """Whether words that only begin like the last are found; one letter begins too many."""
+        return self.beginning and len(self.words[-1]) >= SHORTEST
 
     @property
     def expression(self) -> str:
-        """It in the language of FTS5; everything typed stands within quotes, so nothing in it is obeyed."""
-        words = self.words
-        star = "" if self.whole or len(words[-1]) < SHORTEST else " *"
-        said = f'{{{" ".join(self.columns)}}} : "{" ".join(words)}"{star}'
-        if self.columns != EVERYWHERE:
-            return f"({said})"
-        return f'({said} OR {{source}} : "{"".join(folded(self.text))}"{star})'
+        """It in the language of FTS5; what was typed stands there as folded words, so nothing is obeyed."""
+        star = " *" if self.reaches else ""
+        said = " OR ".join(f'"{" ".join(form)}"{star}' for form in self.forms)
+        place = f"{{{' '.join(self.columns)}}} : ({said})"
+        if len(self.words) == 1 or self.columns != EVERYWHERE:
+            return f"({place})"
+        # several words in one are how a source is named: find-a-grant
+        return f'({place} OR {{source}} : "{"".join(self.words)}"{star})'
 
 
 def folded_words(text: str) -> list[tuple[str, Span]]:
@@ -63,21 +80,22 @@ def folded(text: str) -> list[str]:
 
 def hits(text: str, terms: Sequence[Term], column: str) -> tuple[Span, ...]:
     """Where terms stand in the text of a column: from and to in characters, in order, none over another."""
-    wanted = [(term.words, term.whole) for term in terms if column in term.columns and term.words]
+    wanted = [term for term in terms if column in term.columns and term.words]
     words = folded_words(text) if wanted else []
     found = []
     for at in range(len(words)):
-        for asked, whole in wanted:
-            if _stands([word for word, _ in words[at : at + len(asked)]], asked, whole):
-                found.append((words[at][1][0], words[at + len(asked) - 1][1][1]))
+        for term in wanted:
+            end = at + len(term.words)
+            stands = tuple(word for word, _ in words[at:end])
+            if any(_is(stands, form, term.reaches) for form in term.forms):
+                found.append((words[at][1][0], words[end - 1][1][1]))
     return _apart(found)
 
 
-def _stands(words: Sequence[str], asked: Sequence[str], whole: bool) -> bool:
-    if len(words) != len(asked) or list(words[:-1]) != list(asked[:-1]):
-        return False
-    beginning = not whole and len(asked[-1]) >= SHORTEST
-    return words[-1].startswith(asked[-1]) if beginning else words[-1] == asked[-1]
+def _is(words: tuple[str, ...], form: tuple[str, ...], reaches: bool) -> bool:
+    if not reaches or len(words) != len(form):
+        return words == form
+    return words[:-1] == form[:-1] and words[-1].startswith(form[-1])
 
 
 def _apart(spans: list[Span]) -> tuple[Span, ...]:
@@ -96,7 +114,18 @@ def _fold(word: str) -> str:
     return "".join(char for char in apart if not unicodedata.combining(char)).lower()
 
 
-def _singular(word: str) -> str:
+def _one_or_many(word: str) -> tuple[str, ...]:
+    """A word, its singular and its plural, as English spells most of them."""
+    if word.isdigit() or len(word) < SHORTEST + 1:
+        return (word,)
+    stem = _stem(word)
+    if stem != word:
+        return (word, f"{stem}y" if word.endswith("ies") else stem)
+    return (word, f"{word[:-1]}ies" if word.endswith("y") else f"{word}s")
+
+
+def _stem(word: str) -> str:
+    """What a word and its plural both begin with."""
     if len(word) < _PLURAL or not word.endswith("s") or word.endswith(("ss", "us", "is")):
         return word
     return word[:-3] if word.endswith("ies") else word[:-1]
