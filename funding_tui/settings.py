@@ -32,6 +32,7 @@ class Settings(BaseModel):
         source: tables that change a source or add one; see `sources.registry`.
         publishing: `prefix`, `org_id` and `name` of whoever publishes awards to 360Giving.
         boundaries: what differs from `sources/places/boundaries.toml`, such as the address or a layer.
+        crimes: what differs from `sources/places/crimes.toml`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -44,6 +45,7 @@ class Settings(BaseModel):
     solve_gap: float = Field(default=0.001, ge=0, lt=1)
     source: list[dict[str, Any]] = []
     boundaries: dict[str, Any] = {}
+    crimes: dict[str, Any] = {}
     publishing: dict[str, str] = {}
 
 

@@ -17,6 +17,7 @@ VERBS = {
     "import": ("funding_tui.commands.importing", "Import areas, streams, projects and more."),
     "sync": ("funding_tui.commands.sync", "Fetch listings from the sources."),
     "boundaries": ("funding_tui.commands.boundaries", "Fetch the outlines of areas, for maps on paper."),
+    "crime": ("funding_tui.commands.crime", "Recorded crime by month, made into rates."),
     "search": ("funding_tui.commands.search", "Look for opportunities."),
     "match": ("funding_tui.commands.match", "Opportunities ranked for the partnership, and why."),
     "pipeline": ("funding_tui.commands.pipeline", "Watch, bid, and record what is won."),

@@ -22,12 +22,19 @@ from funding_tui.commands.console import (
 @click.argument("sources", nargs=-1)
 @json_option
 @workspace_option
-def sync_command(sources: tuple[str, ...], as_json: bool, workspace: str | None) -> None:
+@click.pass_context
+def sync_command(ctx: click.Context, sources: tuple[str, ...], as_json: bool, workspace: str | None) -> None:
     """Fetch listings from the sources named, or from all that are switched on.
 
+    `sync crime` reads recorded crime by month instead, as the verb `crime` does.
     With --json prints for each source: name, state (complete, partial, failed), new, changed, closed,
     unchanged, why. Exit codes: 0 all complete, 4 a source was partial or failed.
     """
+    if sources == ("crime",):
+        from funding_tui.commands.crime import crime_command
+
+        ctx.invoke(crime_command, as_json=as_json, workspace=workspace)
+        return
     from funding_tui.desk.opening import open_named
     from funding_tui.desk.reading_sources import SyncProgress
     from funding_tui.desk.sync import sync
