@@ -6,8 +6,8 @@ import re
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 _OCID = re.compile(r"ocds-[a-z0-9]{6}-[a-z0-9_-]+", re.IGNORECASE)
-# a scheme that is run again keeps its label, with a number that counts up
-_RERUN = re.compile(r"^(?P<base>.*[a-z].*?)-(?P<number>\d{1,2})$")
+# a scheme that is run again keeps its label, two words at least, with a number that counts up
+_RERUN = re.compile(r"^(?P<base>[a-z0-9-]*[a-z]{3}[a-z0-9]*-[a-z0-9-]+)-(?P<number>\d{1,2})$")
 _TRACKING = ("utm_", "fbclid", "gclid", "mc_", "source", "ref")
 
 

@@ -97,9 +97,9 @@ def _by_name(first: Seen, second: Seen, one: Title, other: Title) -> Verdict | N
     if funder is False or month is False:
         return None
     unsettled = _unsettled(one, other)
+    # one source that lists two of a name may well mean two
+    elsewhere = first.source != second.source
     if same_words(one.words, other.words):
-        # one source that lists two of a name on purpose may well mean two
-        elsewhere = first.source != second.source
         if elsewhere and funder and month and one.kinds == other.kinds and not unsettled:
             return Verdict("linked", "name", "the same title, funder and month of closing")
         return Verdict("asked", "name", f"the same title{_and(funder, month)}")
@@ -109,7 +109,7 @@ def _by_name(first: Seen, second: Seen, one: Title, other: Title) -> Verdict | N
         return Verdict("asked", "likeness", "the same summary and funder, under another title")
     if one.welsh != other.welsh and _same_day(first, second) and first.amounts & second.amounts:
         return Verdict("asked", "likeness", "one in Welsh: the same funder, amount and closing day")
-    if one_within(one.words, other.words) and (_same_day(first, second) or first.amounts & second.amounts):
+    if elsewhere and one_within(one.words, other.words) and (_same_day(first, second) or first.amounts & second.amounts):
         return Verdict("asked", "likeness", "one title within the other, the same funder and month")
     return None
 

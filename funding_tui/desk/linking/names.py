@@ -21,6 +21,8 @@ _YEAR = re.compile(r"\b20(\d\d)\b")
 _ALIKE = 90  # of 100: two spellings of one funder
 _TYPO = 85  # of 100: two spellings of one word
 _NUMBERED = re.compile(r"(\d+|[a-h])")
+_APOSTROPHES = re.compile("['’‘`]")
+_INITIALS = 3  # letters from which initials are a name
 _LONG = 4  # letters from which a word may be misspelt
 
 
@@ -56,7 +58,7 @@ def title_of(text: str) -> Title:
     years = {("year", found[1]) for found in _YEARS.finditer(text) if _follows(found[1], found[2])}
     rest = _YEARS.sub(lambda found: " " if _follows(found[1], found[2]) else found[0], text)
     years |= {("year", found[1]) for found in _YEAR.finditer(rest)}
-    words = folded(_YEAR.sub(" ", rest))
+    words = folded(_APOSTROPHES.sub("", _YEAR.sub(" ", rest)))
     marks, kept = _runs(words, known["runs"], known["numbers"])
     kinds = frozenset(_one_of_many(word) for word in kept if word in known["kinds"])
     said = (word for word in kept if word not in known["kinds"] and word not in known["idle"])
@@ -133,18 +135,19 @@ def funders_agree(first: str, second: str) -> bool | None:
     here, there = _funder(first), _funder(second)
     if not here or not there:
         return None
-    if here == there or set(here) <= set(there) or set(there) <= set(here):
+    if here <= there or there <= here:
         return True
-    if _initials(first) in there or _initials(second) in here:
+    if _initials(first) & there or _initials(second) & here:
         return True
-    return fuzz.token_set_ratio(" ".join(here), " ".join(there)) >= _ALIKE
+    return fuzz.token_set_ratio(" ".join(sorted(here)), " ".join(sorted(there))) >= _ALIKE
 
 
-def _funder(name: str) -> list[str]:
-    return [word for word in folded(name) if word not in ("the", "of", "and", "for", "ltd", "limited")]
+def _funder(name: str) -> set[str]:
+    return {word for word in folded(name) if word not in _known()["idle"]}
 
 
-def _initials(name: str) -> str:
-    """Home Office: ho; of three words at least, since two letters are in too many names."""
-    words = _funder(name)
-    return "".join(word[0] for word in words) if len(words) > 2 else " "
+def _initials(name: str) -> set[str]:
+    """MoJ and MHCLG, of the whole name and of its longer words."""
+    words = folded(name)
+    every = ("".join(word[0] for word in some) for some in (words, [w for w in words if w in _funder(name)]))
+    return {letters for letters in every if len(letters) >= _INITIALS}
