@@ -94,8 +94,8 @@ def _tell_files(told: CrimeFilesTold, as_json: bool) -> None:
     )
     if told.converted or told.unplaced:
         click.echo(
-            f"{told.converted:,} were placed by the lookup of areas; {told.unplaced:,} are in areas that were "
-            "divided, and could not be placed."
+            f"{told.converted:,} were placed by the lookup of areas; {told.unplaced:,} are in areas that "
+            "were divided, and could not be placed."
         )
 
 
