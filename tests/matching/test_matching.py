@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -25,14 +26,14 @@ def a_scorer(seeker: Seeker = SEEKER, decisions: Iterable[Decision] = ()) -> Sco
     return Scorer(seeker, JUDGEMENTS, Leanings(decisions, JUDGEMENTS.shares), TODAY)
 
 
-def a_notice(title: str = "Knife crime fund", **more: object) -> Notice:
-    given: dict[str, object] = {
+def a_notice(title: str = "Knife crime fund", **more: Any) -> Notice:
+    given: dict[str, Any] = {
         "funder": "Home Office",
         "places": ("England",),
         "applicant_types": ("Local authority",),
         "closes_on": date(2027, 1, 31),
     }
-    return Notice(id=1, title=title, **(given | more))  # type: ignore[arg-type]
+    return Notice(id=1, title=title, **(given | more))
 
 
 def words(match: Match, part: str) -> str:

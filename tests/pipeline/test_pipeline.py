@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlmodel import select
@@ -35,15 +36,15 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
         yield records
 
 
-def a_fund(workspace: Workspace, title: str = "Stalking advocacy fund", **more: object) -> int:
-    given: dict[str, object] = {
+def a_fund(workspace: Workspace, title: str = "Stalking advocacy fund", **more: Any) -> int:
+    given: dict[str, Any] = {
         "funder": "Home Office",
         "places": ["England"],
         "applicant_types": ["Local authority"],
         "status": "open",
         "closes_on": date(2027, 1, 29),
     }
-    return an_opportunity(workspace, title, **(given | more))  # type: ignore[arg-type]
+    return an_opportunity(workspace, title, **(given | more))
 
 
 def test_the_best_match_comes_first_and_what_cannot_be_applied_for_is_left_out(workspace: Workspace) -> None:
