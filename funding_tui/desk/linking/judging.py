@@ -20,7 +20,7 @@ State: TypeAlias = Literal["linked", "asked"]
 
 _SAME_TEXT = 92  # of 100: two summaries that one hand wrote
 _LONG_TEXT = 80  # characters below which two summaries are alike by chance
-_SLACK_DAYS = 3  # midnight is one day here and another there, and a bank holiday moves a day
+SLACK_DAYS = 3  # midnight is one day here and another there, and a bank holiday moves a day
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,11 @@ def _by_name(first: Seen, second: Seen, one: Title, other: Title) -> Verdict | N
         return Verdict("asked", "likeness", "the same summary and funder, under another title")
     if one.welsh != other.welsh and _same_day(first, second) and first.amounts & second.amounts:
         return Verdict("asked", "likeness", "one in Welsh: the same funder, amount and closing day")
-    if elsewhere and one_within(one.words, other.words) and (_same_day(first, second) or first.amounts & second.amounts):
+    if (
+        elsewhere
+        and one_within(one.words, other.words)
+        and (_same_day(first, second) or first.amounts & second.amounts)
+    ):
         return Verdict("asked", "likeness", "one title within the other, the same funder and month")
     return None
 
@@ -136,7 +140,7 @@ def _same_month(first: Seen, second: Seen) -> bool | None:
     here, there = first.closes_on, second.closes_on
     if here is None or there is None:
         return None
-    return (here.year, here.month) == (there.year, there.month) or abs((here - there).days) <= _SLACK_DAYS
+    return (here.year, here.month) == (there.year, there.month) or abs((here - there).days) <= SLACK_DAYS
 
 
 def _same_day(first: Seen, second: Seen) -> bool:

@@ -75,7 +75,9 @@ def _follows(first: str, second: str) -> bool:
     return 0 < int(second) - int(first) <= 10
 
 
-def _runs(words: list[str], runs: Mapping[str, str], numbers: Mapping[str, str]) -> tuple[set[Mark], list[str]]:
+def _runs(
+    words: list[str], runs: Mapping[str, str], numbers: Mapping[str, str]
+) -> tuple[set[Mark], list[str]]:
     """The rounds, lots and phases among words, and the words without them."""
     marks: set[Mark] = set()
     kept: list[str] = []

@@ -1,0 +1,95 @@
+"""Groups of listings that are the same money, and which listing of each stands for it in lists.
+
+An officer's own choice stands first: the listing that is in the pipeline. Then one that is open, then the one
+that closes latest (a scheme's next run), then the one that was read first.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import select, update
+from sqlmodel import Session, col
+
+from funding_tui.desk.opportunities import still_open
+from models.opportunities import Opportunity, OpportunityLink
+from models.pipeline import PipelineItem
+
+Pair = tuple[int, int]
+
+
+class Groups:
+    """Listings joined to one another, and pairs that a person has parted."""
+
+    def __init__(self, linked: Iterable[Pair], apart: Iterable[Pair]) -> None:
+        self._group: dict[int, set[int]] = {}
+        self._apart = {frozenset(pair) for pair in apart}
+        for pair in linked:
+            self.join(pair)
+
+    def of(self, key: int) -> set[int]:
+        """A listing and all that are the same."""
+        return self._group.get(key, {key})
+
+    def parted(self, pair: Pair) -> Pair | None:
+        """Two that a person has parted and that joining this pair would bring together; None if none."""
+        for one in sorted(self.of(pair[0])):
+            for other in sorted(self.of(pair[1])):
+                if frozenset((one, other)) in self._apart:
+                    return one, other
+        return None
+
+    def join(self, pair: Pair) -> None:
+        """Make one group of two."""
+        whole = self.of(pair[0]) | self.of(pair[1])
+        for key in whole:
+            self._group[key] = whole
+
+    def every(self) -> list[set[int]]:
+        """The groups of two or more."""
+        return list({id(group): group for group in self._group.values()}.values())
+
+
+def read_groups(session: Session) -> Groups:
+    """The groups as the links on record make them."""
+    by_state: dict[str, list[Pair]] = defaultdict(list)
+    columns = (OpportunityLink.first_id, OpportunityLink.second_id, OpportunityLink.state)
+    for first, second, state in session.connection().execute(select(*(col(each) for each in columns))):
+        by_state[state].append((first, second))
+    return Groups(by_state["linked"], by_state["apart"])
+
+
+def choose_standing(session: Session, today: date) -> None:
+    """Say of every group which listing stands for it; a listing without a group stands for itself."""
+    session.flush()
+    groups = read_groups(session).every()
+    wanted: dict[int, int] = {}
+    for group in groups:
+        stands = _standing(session, group, today)
+        wanted |= {key: stands for key in group if key != stands}
+    held_by = select(col(Opportunity.id), col(Opportunity.same_as_id)).where(
+        col(Opportunity.same_as_id).is_not(None)
+    )
+    held = {key: stands for key, stands in session.connection().execute(held_by)}
+    for key in held.keys() | wanted.keys():
+        if held.get(key) != wanted.get(key):
+            session.connection().execute(
+                update(Opportunity).where(col(Opportunity.id) == key).values(same_as_id=wanted.get(key))
+            )
+
+
+def _standing(session: Session, group: set[int], today: date) -> int:
+    taken_up = select(col(PipelineItem.id)).where(col(PipelineItem.opportunity_id) == col(Opportunity.id))
+    best = (
+        select(col(Opportunity.id))
+        .where(col(Opportunity.id).in_(group))
+        .order_by(
+            taken_up.exists().desc(),
+            still_open(today).desc(),
+            col(Opportunity.closing_day).desc(),
+            col(Opportunity.id),
+        )
+    )
+    return int(session.connection().scalars(best.limit(1)).one() or 0)

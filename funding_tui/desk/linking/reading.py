@@ -1,0 +1,103 @@
+"""What is on record of listings that are the same money, for screens and commands."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from funding_tui.desk.linking.groups import read_groups
+from funding_tui.desk.listing_words import closes_in_words
+from funding_tui.desk.opportunities import closing_day
+from models.database import Workspace
+from models.opportunities import Opportunity, OpportunityLink
+
+STATES = ("asked", "linked", "apart")
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRow:
+    """Two listings and what is held of them.
+
+    Attributes:
+        state: `asked` while a person has yet to say, `linked`, or `apart`.
+        how: `identifier`, `relisted`, `name`, `likeness` or `by hand`.
+    """
+
+    first: int
+    first_title: str
+    first_source: str
+    first_url: str
+    second: int
+    second_title: str
+    second_source: str
+    second_url: str
+    state: str
+    how: str
+    why: str
+    decided_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlsoAt:
+    """Where else the same money is listed."""
+
+    id: int
+    source: str
+    url: str
+    closes_on: date | None
+    closes_text: str
+
+
+def link_rows(workspace: Workspace, states: Collection[str] = STATES) -> tuple[LinkRow, ...]:
+    """Pairs of listings on record, those that a person has yet to decide first."""
+    one, other = aliased(Opportunity), aliased(Opportunity)
+    query = (
+        select(
+            *(
+                col(column)
+                for side in (one, other)
+                for column in (side.id, side.title, side.source, side.url)
+            ),
+            col(OpportunityLink.state),
+            col(OpportunityLink.how),
+            col(OpportunityLink.why),
+            col(OpportunityLink.decided_by),
+        )
+        .select_from(OpportunityLink)
+        .join(one, col(one.id) == col(OpportunityLink.first_id))
+        .join(other, col(other.id) == col(OpportunityLink.second_id))
+        .where(col(OpportunityLink.state).in_(states))
+        .order_by(col(OpportunityLink.first_id), col(OpportunityLink.second_id))
+    )
+    with workspace.session() as session:
+        rows = [LinkRow(*row) for row in session.connection().execute(query)]
+    return tuple(sorted(rows, key=lambda row: STATES.index(row.state)))
+
+
+def also_at(session: Session, key: int) -> tuple[AlsoAt, ...]:
+    """The other listings of the same money, the soonest to close first."""
+    others = read_groups(session).of(key) - {key}
+    found = [
+        AlsoAt(
+            id=key,
+            source=record.source,
+            url=record.url,
+            closes_on=closing_day(record.closes_on, record.closes_at),
+            closes_text=closes_in_words(
+                record.closes_text,
+                record.closes_at,
+                closing_day(record.closes_on, record.closes_at),
+                record.rolling,
+            ),
+        )
+        for key in others
+        if (record := session.get(Opportunity, key)) is not None
+    ]
+    return tuple(
+        sorted(found, key=lambda other: (other.closes_on is None, other.closes_on or date.max, other.id))
+    )
