@@ -14,7 +14,7 @@ from funding_tui.desk.linking.reading import also_at, link_rows
 from models.audit import AuditEntry
 from models.database import Workspace
 from models.opportunities import Opportunity
-from tests.desk.builders import TODAY, a_workspace, an_opportunity
+from tests.desk.builders import TODAY, a_workspace, an_opportunity, at
 
 CLOSING = date(2026, 12, 11)
 
@@ -101,8 +101,8 @@ def test_a_third_listing_never_brings_together_two_that_were_parted(workspace: W
     second = a_listing(workspace, "Safer Streets Fund", "county-news")
     find_links(workspace, today=TODAY)
     part(workspace, first, second, today=TODAY)
-    third = a_listing(workspace, "Safer Streets Fund", "govuk")
-    found = find_links(workspace, today=TODAY, fresh={third})
+    third = a_listing(workspace, "Safer Streets Fund", "govuk", seen=TODAY)
+    found = find_links(workspace, today=TODAY, since=at(TODAY))
     assert (found.linked, found.asked) == (1, 1)
     assert states(workspace) == [
         (second, third, "asked"),
@@ -127,7 +127,9 @@ def test_a_pair_is_found_once_however_often_it_is_looked_for(workspace: Workspac
     a_listing(workspace, "Safer Streets Fund", "a")
     a_listing(workspace, "Safer Streets Fund", "b")
     assert find_links(workspace, today=TODAY).linked == 1
-    assert find_links(workspace, today=TODAY) == find_links(workspace, today=TODAY, fresh={1})
+    assert find_links(workspace, today=TODAY) == find_links(
+        workspace, today=TODAY, since=at(date(2020, 1, 1))
+    )
     assert len(states(workspace)) == 1
 
 

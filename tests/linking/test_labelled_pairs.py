@@ -8,6 +8,7 @@ without asking must be right nearly always; what is linked or asked must miss li
 from __future__ import annotations
 
 import csv
+import sys
 from collections.abc import Iterator
 from datetime import date
 from itertools import combinations, groupby
@@ -70,9 +71,9 @@ def test_what_is_linked_is_right_and_what_is_asked_misses_little(
         ("linked or asked", found, PRECISION_WITH_ASKED, RECALL_WITH_ASKED),
     ):
         right = sum(some)
-        print(
-            f"{words}: precision {right / len(some):.3f} ({right} of {len(some)}), recall {right / there:.3f} "
-            f"({right} of {there}), of {len(judged)} pairs"
+        sys.stdout.write(
+            f"{words}: precision {right / len(some):.3f} ({right} of {len(some)}), "
+            f"recall {right / there:.3f} ({right} of {there}), of {len(judged)} pairs\n"
         )
         assert right / len(some) >= precision
         assert right / there >= recall

@@ -1,4 +1,4 @@
-"""Listings brought together that are worth a comparison, so that not every one is held against every other."""
+"""Listings brought together that are worth a comparison, so that not all are held against all."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from models.opportunities import Opportunity
 
 PAST_DAYS = 400  # a yearly fund's last run is still compared with its next
 MOST_ALIKE = 60  # listings of one key; beyond that it tells nothing
+_COMPARED = 600  # characters of a summary
 _OPENING = 12  # words of a summary by which two of one hand are brought together
 
 
@@ -48,7 +49,7 @@ def read_seen(session: Session, today: date) -> dict[int, Seen]:
             url=row.url,
             title=row.title,
             funder=row.funder,
-            summary=row.summary,
+            summary=row.summary[:_COMPARED],
             closes_on=closing_day(row.closes_on, row.closes_at),
             amounts=frozenset(filter(None, (row.amount_min, row.amount_max, row.amount_total))),
         )

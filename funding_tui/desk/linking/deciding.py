@@ -1,12 +1,12 @@
-"""Find what is the same money, and let a person join and part; what a person said is never undone by rules."""
+"""Find what is the same money, and let a person join and part; no rule undoes what a person said."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from funding_tui.desk.errors import BadInput, NotFound, Stopped
 from funding_tui.desk.linking.candidates import read_seen, worth_comparing
@@ -31,7 +31,7 @@ def find_links(
     workspace: Workspace,
     *,
     today: date,
-    fresh: Collection[int] | None = None,
+    since: datetime | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Found:
     """Compare listings that are open or closed of late; pairs already on record are left as they are.
@@ -42,7 +42,7 @@ def find_links(
     Args:
         workspace: where the listings are.
         today: the day in the United Kingdom.
-        fresh: compare only these ids with the rest; None for all with all.
+        since: compare with the rest only what came or changed from then on; None for all with all.
         cancelled: asked often, whether to stop; then nothing is kept.
 
     Raises:
@@ -53,6 +53,7 @@ def find_links(
         held = {(each.first_id, each.second_id): each for each in session.exec(select(OpportunityLink))}
         groups = read_groups(session)
         seen = read_seen(session, today)
+        fresh = None if since is None else _changed_since(session, since)
         for one, other in worth_comparing(seen.values(), fresh):
             if cancelled is not None and cancelled():
                 message = "the comparison was stopped; nothing of it was kept"
@@ -87,8 +88,8 @@ def join(workspace: Workspace, first: int, second: int, *, today: date, who: str
         # whoever parted these two may think again of them, though not of others by the way
         if between is not None and between != pair:
             message = (
-                f"{between[0]} and {between[1]} were parted, and joining {first} and {second} would bring them "
-                f"together; join {between[0]} and {between[1]} first"
+                f"{between[0]} and {between[1]} were parted, and joining {first} and {second} would bring "
+                f"them together; join {between[0]} and {between[1]} first"
             )
             raise BadInput(message)
         _keep(session, pair, "linked", BY_HAND, "a person says that they are the same", who)
@@ -110,6 +111,11 @@ def part(workspace: Workspace, first: int, second: int, *, today: date, who: str
         for other in sorted(group - {second} if first in group else {first}):
             _keep(session, _pair(other, second), "apart", BY_HAND, "a person says that they differ", who)
         choose_standing(session, today)
+
+
+def _changed_since(session: Session, since: datetime) -> set[int]:
+    changed = session.exec(select(Opportunity.id).where(col(Opportunity.changed_at) >= since))
+    return {key for key in changed if key is not None}
 
 
 def _pair(first: int, second: int) -> Pair:

@@ -38,7 +38,7 @@ class Groups:
         for one in sorted(self.of(pair[0])):
             for other in sorted(self.of(pair[1])):
                 if frozenset((one, other)) in self._apart:
-                    return one, other
+                    return min(one, other), max(one, other)
         return None
 
     def join(self, pair: Pair) -> None:
