@@ -363,7 +363,7 @@ def test_what_makes_no_sense_is_refused_in_a_sentence(words: dict[str, str], fau
 
 
 def test_the_partnerships_own_file_of_questions_counts(tmp_path: Path) -> None:
-    shipped = Path(__file__).parents[2] / "funding_tui" / "desk" / "rural" / "asks.toml"
+    shipped = Path(__file__).parents[2] / "funding_tui" / "desk" / "rural" / "rural_asks.toml"
     own = tmp_path / "rural_asks.toml"
     own.write_text(shipped.read_text("utf-8").replace('"0:100:5"', '"10:20:10"'), encoding="utf-8")
     assert asks().floors_bp == (1_000, 2_000)

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
-from functools import cache
-from importlib import resources
-from pathlib import Path
+from pydantic import BaseModel, ConfigDict, Field
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from funding_tui.desk.own_file import own_or_shipped
 
-from funding_tui.desk.errors import BadInput
-from funding_tui.settings import settings_path
-
-OWN_FILE = "matching.toml"
+FILE = "matching.toml"
 
 
 class _Frozen(BaseModel):
@@ -90,35 +84,6 @@ def read_judgements() -> Judgements:
     """The judgements to use now.
 
     Raises:
-        BadInput: the partnership's own file cannot be read or holds something else.
+        BadInput: the partnership's own file cannot be read, or holds something else.
     """
-    own = settings_path().with_name(OWN_FILE)
-    return _read(own, own.stat().st_mtime_ns) if own.is_file() else _packaged()
-
-
-@cache
-def _packaged() -> Judgements:
-    return Judgements.model_validate(_packaged_tables())
-
-
-@cache
-def _read(own: Path, changed: int) -> Judgements:
-    """The packaged tables with those of the partnership's own file in their place; kept until it changes."""
-    del changed
-    try:
-        tables = tomllib.loads(own.read_text(encoding="utf-8"))
-        return Judgements.model_validate(_packaged_tables() | tables)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, ValidationError) as fault:
-        reason = str(fault) if not isinstance(fault, ValidationError) else _first(fault)
-        message = f"{own} cannot be used: {reason}; mend it or move it away to match as the program does"
-        raise BadInput(message) from fault
-
-
-def _packaged_tables() -> dict[str, object]:
-    text = resources.files("funding_tui.desk.matching").joinpath("terms.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
-
-
-def _first(fault: ValidationError) -> str:
-    error = fault.errors()[0]
-    return f"{'.'.join(str(part) for part in error['loc'])}: {error['msg'].lower()}"
+    return own_or_shipped(FILE, __package__, Judgements)

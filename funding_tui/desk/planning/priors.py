@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
-from importlib.resources import files
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from funding_tui.desk.errors import BadInput
-from funding_tui.settings import settings_path
+from funding_tui.desk.own_file import own_or_shipped
 from optimiser.spreads import AnySpread, lowest
 
 SHIPPED = "priors.toml"
@@ -99,15 +96,4 @@ def load_priors() -> Priors:
     Raises:
         BadInput: the file is not TOML, or a prior is missing or unusable; the sentence names it.
     """
-    own = settings_path().with_name(SHIPPED)
-    try:
-        text = (own if own.is_file() else files(__package__) / SHIPPED).read_text("utf-8")
-        return Priors.model_validate(tomllib.loads(text))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
-        message = f"the file of priors {own} cannot be read: {fault}"
-        raise BadInput(message) from fault
-    except ValidationError as fault:
-        first = fault.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the whole"
-        message = f"the file of priors {own}: {where}: {first['msg']}"
-        raise BadInput(message) from fault
+    return own_or_shipped(SHIPPED, __package__, Priors)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from datetime import date
-from importlib.resources import files
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from funding_tui.desk.errors import BadInput, NotFound
 from funding_tui.desk.near import did_you_mean
+from funding_tui.desk.own_file import own_or_shipped
 from funding_tui.desk.planning.stated import Unit, read_figure
-from funding_tui.settings import settings_path
 from models.shocks import Shock
 
 SHIPPED = "shocks.toml"
@@ -167,18 +165,7 @@ def load_shocks() -> ShockList:
     Raises:
         BadInput: the file is not TOML, or a shock is unusable; the sentence names it.
     """
-    own = settings_path().with_name(SHIPPED)
-    try:
-        text = (own if own.is_file() else files(__package__) / SHIPPED).read_text("utf-8")
-        return ShockList.model_validate(tomllib.loads(text))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
-        message = f"the file of shocks {own} cannot be read: {fault}"
-        raise BadInput(message) from fault
-    except ValidationError as fault:
-        first = fault.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the whole"
-        message = f"the file of shocks {own}: {where}: {first['msg']}"
-        raise BadInput(message) from fault
+    return own_or_shipped(SHIPPED, __package__, ShockList)
 
 
 def in_words(kind: ShockKind, shock: Shock) -> str:

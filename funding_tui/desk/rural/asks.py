@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
-from importlib.resources import files
 from math import isfinite, nan
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from funding_tui.desk.errors import BadInput
+from funding_tui.desk.own_file import own_or_shipped
 from funding_tui.desk.sweeping import spread
-from funding_tui.settings import settings_path
 
-OWN = "rural_asks.toml"
-SHIPPED = "asks.toml"
+SHIPPED = "rural_asks.toml"
 MOST_UPLIFT = 1_000  # percent; a misplaced point would be more
 MOST_QUOTED = 30  # letters of what was typed, in a sentence
 
@@ -83,18 +80,7 @@ def usual_asks() -> Usual:
     Raises:
         BadInput: the file cannot be read; the sentence says where.
     """
-    own = settings_path().parent / OWN
-    path = own if own.is_file() else files(__package__) / SHIPPED
-    try:
-        return Usual.model_validate(tomllib.loads(path.read_text("utf-8")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
-        message = f"{path} cannot be read: {fault}"
-        raise BadInput(message) from fault
-    except ValidationError as fault:
-        first = fault.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        message = f"{path}: {where}: {first['msg']}"
-        raise BadInput(message) from fault
+    return own_or_shipped(SHIPPED, __package__, Usual)
 
 
 def asks(
