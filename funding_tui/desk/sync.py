@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from funding_tui import __version__
 from funding_tui.desk.errors import BadInput, Stopped
+from funding_tui.desk.linking.deciding import find_links
 from funding_tui.desk.listing_store import Tally, keep_fetch
 from funding_tui.desk.reading_sources import Reading, SyncProgress, read_all
+from funding_tui.desk.standing import uk_today
 from funding_tui.settings import Settings, load_settings
 from models.database import Workspace
 from models.opportunities import SourceRun
@@ -78,6 +80,7 @@ def sync(
     chosen = _chosen(settings, names)
     told: dict[str, SourceTold] = {}
     stopped: Cancelled | None = None
+    began = datetime.now(UTC)
     settings.cache.mkdir(parents=True, exist_ok=True)
     cache = PageCache(settings.cache / "pages.sqlite")
     try:
@@ -92,6 +95,8 @@ def sync(
                     told[at.source.name] = _keep(workspace, at)
     finally:
         cache.close()
+    # what several sources tell of the same money is shown once
+    find_links(workspace, today=uk_today(), since=began)
     if stopped is not None:
         message = "the sync was stopped; what had been read is kept"
         raise Stopped(message) from stopped
