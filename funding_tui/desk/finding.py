@@ -36,7 +36,7 @@ from funding_tui.desk.query import Asked, asked_of
 from models.database import Workspace
 from models.opportunities import Opportunity
 
-RANKED = 5_000
+RANKED = 2_000
 """Hits up to which every one is weighed; weighing takes as long as there are hits."""
 
 # how much a hit weighs by where it stands: title, funder, summary, places, themes, who, source
