@@ -19,7 +19,8 @@ from funding_tui.commands.console import (
 )
 from funding_tui.desk.errors import BadInput
 from funding_tui.desk.fairness_words import EXPLAINED, HEADINGS, fairness_cells
-from funding_tui.desk.report import FairnessTold, RunReport
+from funding_tui.desk.report import RunReport
+from funding_tui.desk.told.fairness import FairnessTold
 from models.money import format_pounds
 
 

@@ -29,7 +29,8 @@ from funding_tui.desk.risk_words import (
 
 if TYPE_CHECKING:
     from funding_tui.desk.propose import ProposeProgress
-    from funding_tui.desk.report import RobustnessTold, RunReport
+    from funding_tui.desk.report import RunReport
+    from funding_tui.desk.told.robustness import RobustnessTold
 
 LONGEST = 2_000  # letters of a sentence
 

@@ -20,8 +20,9 @@ from funding_tui.commands.console import (
 
 if TYPE_CHECKING:
     # Only for the signatures: the solver's libraries load when the command runs, not for its help.
-    from funding_tui.desk.report import RunReport, RuralTold
+    from funding_tui.desk.report import RunReport
     from funding_tui.desk.rural.analysis import RuralProgress
+    from funding_tui.desk.told.rural import RuralTold
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 LONGEST = 2_000  # letters of a sentence

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from funding_tui.desk.report import FairnessTold
+from funding_tui.desk.told.fairness import FairnessTold
 from models.money import Pence
 
 Thing = TypeVar("Thing", bound=Hashable)

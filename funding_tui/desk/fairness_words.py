@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from funding_tui.desk.figures import NOT_KNOWN
 
 if TYPE_CHECKING:
-    from funding_tui.desk.report import FairnessTold
+    from funding_tui.desk.told.fairness import FairnessTold
 
 SCALE = "0 is everyone the same, 1 is all to one"
 ALL_ALIKE = "none: all alike"
@@ -20,7 +20,7 @@ EXPLAINED = (
 
 def fairness_cells(told: FairnessTold | None) -> tuple[str, str, str, str]:
     """What stands under `HEADINGS`; a run kept before fairness was worked out says that it was not."""
-    from funding_tui.desk.report import NOT_WORKED_OUT  # here: the first frame waits for no record
+    from funding_tui.desk.told.allocation import NOT_WORKED_OUT
 
     if told is None:
         return NOT_WORKED_OUT, NOT_WORKED_OUT, NOT_WORKED_OUT, NOT_WORKED_OUT

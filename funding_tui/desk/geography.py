@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
 
-from funding_tui.desk.report import GeographyTold, PlaceTold
+from funding_tui.desk.told.geography import GeographyTold, PlaceTold
 from models.areas import Area, Boundary
 
 # more areas than this make a map that nobody can read, and a report that nobody can send

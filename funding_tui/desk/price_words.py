@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from funding_tui.desk.figures import harm
 
 if TYPE_CHECKING:
-    from funding_tui.desk.report import GainTold, RuleTold
+    from funding_tui.desk.told.rules import GainTold, RuleTold
 
 PRICE_HEADINGS = ("Rule", "State", "Room", "A little easier", "Without it")
 EXPLAINED = (

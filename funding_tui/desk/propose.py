@@ -10,9 +10,10 @@ from datetime import UTC, date, datetime
 from funding_tui.desk.errors import Stopped
 from funding_tui.desk.live import LiveModel
 from funding_tui.desk.planning.plan import Changes, Plan, plan
-from funding_tui.desk.report import LimitsTold, RunReport
+from funding_tui.desk.report import RunReport
 from funding_tui.desk.runs import keep
 from funding_tui.desk.telling.tell import Answer, tell
+from funding_tui.desk.told.inputs import LimitsTold
 from funding_tui.settings import load_settings
 from models.database import Workspace
 from optimiser.baselines import baselines

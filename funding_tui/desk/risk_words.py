@@ -8,7 +8,7 @@ from funding_tui.desk.figures import NOT_KNOWN, count, harm, percent
 from models.money import format_pounds
 
 if TYPE_CHECKING:
-    from funding_tui.desk.report import ChosenTold, RangeTold, RobustnessTold, WorthTold
+    from funding_tui.desk.told.robustness import ChosenTold, RangeTold, RobustnessTold, WorthTold
 
 RANGE_HEADINGS = (
     *("Method", "Average", "Low (5%)", "Middle (50%)", "High (95%)", "Worst tenth", "Best in", "Overspends"),

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from funding_tui.desk.errors import BadInput
 from funding_tui.desk.propose import ProposeProgress
-from funding_tui.desk.report import GainTold, MarginTold, PriceTold, RuleTold, RunReport
+from funding_tui.desk.report import RunReport
 from funding_tui.desk.runs import load_problem, load_report, retell
+from funding_tui.desk.told.rules import GainTold, MarginTold, PriceTold, RuleTold
 from models.database import Workspace
 from optimiser.explaining import Gain, RulePrice, rule_prices
 from optimiser.limits import Progress

@@ -11,6 +11,7 @@ from sqlmodel import select
 
 from funding_tui.desk.first_steps import first_steps
 from funding_tui.desk.held import ObligationRow, StreamRow, obligations, pots, streams
+from funding_tui.desk.saved_searches import new_for_searches
 from funding_tui.desk.today_listings import Listings, read_listings
 from funding_tui.desk.views import PotRow, TodayRow, TodayView
 from models.database import Workspace
@@ -49,6 +50,7 @@ def today(workspace: Workspace, today: date) -> TodayView:
         *(_risk(row) for row in found.at_risk),
         *_year_end(found.dying, today),
         *found.listings.rows,
+        *new_for_searches(workspace, today),
         *found.steps,
     ]
     return TodayView(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from funding_tui.desk.report import LineTold, PotTold, RunReport
+from funding_tui.desk.report import RunReport
+from funding_tui.desk.told.allocation import LineTold, PotTold
 from funding_tui.exports.blocks import Money
 
 PotKey = tuple[str, str, str]

@@ -19,8 +19,9 @@ from funding_tui.widgets.columns import Column
 from funding_tui.widgets.rows import HeldRows, Line
 
 if TYPE_CHECKING:
-    from funding_tui.desk.report import RunReport, RuralPoint, RuralTold
+    from funding_tui.desk.report import RunReport
     from funding_tui.desk.rural.analysis import RuralProgress
+    from funding_tui.desk.told.rural import RuralPoint, RuralTold
     from funding_tui.screens.desk import Desk
     from funding_tui.widgets.charts import Chart
 

@@ -11,8 +11,10 @@ from funding_tui.desk.errors import NotFound
 from funding_tui.desk.figures import NOT_KNOWN, count, harm, percent, share
 from funding_tui.desk.floor_words import FLOOR_HEADINGS, floor_cells
 from funding_tui.desk.near import did_you_mean
-from funding_tui.desk.report import FundedTold, RunReport, RuralPoint
+from funding_tui.desk.report import RunReport
 from funding_tui.desk.rural.tables import POINT_HEADINGS, point_cells
+from funding_tui.desk.told.allocation import FundedTold
+from funding_tui.desk.told.rural import RuralPoint
 from funding_tui.exports.pictures.classes import AreaFigure
 from funding_tui.exports.pictures.maps import middle_of
 from funding_tui.exports.pictures.months import months_left

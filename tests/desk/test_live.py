@@ -19,10 +19,12 @@ from funding_tui.desk.planning.plan import Changes, plan
 from funding_tui.desk.price_words import gain_cell, price_cells
 from funding_tui.desk.propose import propose
 from funding_tui.desk.reasons import look_deeper
-from funding_tui.desk.report import NOT_WORKED_OUT, GainTold, RunReport
+from funding_tui.desk.report import RunReport
 from funding_tui.desk.rule_prices import price_rules
 from funding_tui.desk.runs import load_report
 from funding_tui.desk.scenarios import scenario_rules
+from funding_tui.desk.told.allocation import NOT_WORKED_OUT
+from funding_tui.desk.told.rules import GainTold
 from models.database import Workspace
 from models.rules import AmountRule
 from optimiser.limits import Limits, Progress

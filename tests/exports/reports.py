@@ -7,25 +7,19 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from funding_tui.desk.report import (
+from funding_tui.desk.report import RunReport
+from funding_tui.desk.told.allocation import (
     AreaTold,
-    BaselineTold,
-    ChosenTold,
-    DoubtTold,
-    FairnessTold,
     FundedTold,
-    GroupFigure,
-    InputTable,
     LineTold,
     PotTold,
     PriorityTold,
-    RangeTold,
     RefusedTold,
-    RobustnessTold,
-    RuleTold,
-    RunReport,
-    WorthTold,
 )
+from funding_tui.desk.told.fairness import BaselineTold, FairnessTold, GroupFigure
+from funding_tui.desk.told.inputs import InputTable
+from funding_tui.desk.told.robustness import ChosenTold, DoubtTold, RangeTold, RobustnessTold, WorthTold
+from funding_tui.desk.told.rules import RuleTold
 
 HOSTILE = (
     "[/red] [bold]not markup[/bold]",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from funding_tui.commands.propose import as_data
 from funding_tui.desk.fairness_words import EXPLAINED, HEADINGS, fairness_cells, fairness_line
-from funding_tui.desk.report import FairnessTold, GroupFigure
+from funding_tui.desk.told.fairness import FairnessTold, GroupFigure
 from funding_tui.screens.allocate.state import State
 from funding_tui.screens.allocate.summary import summary
 from tests.exports.reading import Calculated, word, word_tables

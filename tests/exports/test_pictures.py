@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 
 from funding_tui.desk.errors import BadInput, NotFound
 from funding_tui.desk.figures import harm
-from funding_tui.desk.report import GeographyTold, PlaceTold, RunReport, RuralPoint, RuralTold
+from funding_tui.desk.report import RunReport
+from funding_tui.desk.told.geography import GeographyTold, PlaceTold
+from funding_tui.desk.told.rural import RuralPoint, RuralTold
 from funding_tui.exports.blocks import Table
 from funding_tui.exports.pictures import Picture, not_drawn, pictures_of, png_of
 from funding_tui.exports.pictures.drawing import WIDTH, fitted, width_of

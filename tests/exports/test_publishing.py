@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from funding_tui.desk.errors import BadInput
-from funding_tui.desk.report import RunReport, StandingTold
+from funding_tui.desk.report import RunReport
+from funding_tui.desk.told.standing import StandingTold
 from funding_tui.exports.markdown import shown
 from funding_tui.exports.publishing.awards import (
     COLUMNS,

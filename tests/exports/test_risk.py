@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from funding_tui.desk.report import DoubtTold
 from funding_tui.desk.risk_words import (
     CHOSEN_HEADINGS,
     RANGE_HEADINGS,
@@ -16,6 +15,7 @@ from funding_tui.desk.risk_words import (
     worth_cells,
 )
 from funding_tui.desk.telling.doubts import spread_words
+from funding_tui.desk.told.robustness import DoubtTold
 from funding_tui.exports.sections.risk import NOT_STATED, NOT_WEIGHED
 from funding_tui.screens.allocate.state import State
 from funding_tui.screens.allocate.summary import summary

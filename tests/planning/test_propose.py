@@ -14,8 +14,9 @@ from sqlmodel import select
 from funding_tui.commands import verbs
 from funding_tui.desk.errors import NotFound, Stopped
 from funding_tui.desk.propose import ProposeProgress, propose
-from funding_tui.desk.report import GroupFigure, RunReport
+from funding_tui.desk.report import RunReport
 from funding_tui.desk.runs import latest_run, load_problem, load_report
+from funding_tui.desk.told.fairness import GroupFigure
 from models.allocations import AllocationLine, Run
 from models.audit import AuditEntry
 from models.database import Workspace

@@ -10,11 +10,11 @@ from sqlmodel import select
 
 from funding_tui.desk.errors import BadInput, NotFound, Stopped
 from funding_tui.desk.propose import propose
-from funding_tui.desk.report import RuralPoint, RuralTold
 from funding_tui.desk.runs import load_report
 from funding_tui.desk.rural.analysis import RuralProgress, rural_analysis
 from funding_tui.desk.rural.asks import RuralAsks, asks
 from funding_tui.desk.rural.cases import BY_NEED, NO_RURAL_RULE, PER_HEAD, SERVICE
+from funding_tui.desk.told.rural import RuralPoint, RuralTold
 from models.allocations import Scenario
 from models.areas import Area
 from models.database import Workspace

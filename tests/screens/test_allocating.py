@@ -14,7 +14,7 @@ from textual.widgets import Input
 
 from funding_tui.desk.errors import DeskError
 from funding_tui.desk.history import PastRun
-from funding_tui.desk.report import GainTold, PriceTold
+from funding_tui.desk.told.rules import GainTold, PriceTold
 from funding_tui.screens.desk import Desk
 from funding_tui.screens.question import QuestionScreen
 from funding_tui.screens.reader import ReaderScreen

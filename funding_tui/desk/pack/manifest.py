@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from funding_tui.desk.report import LimitsTold
+from funding_tui.desk.told.inputs import LimitsTold
 
 MANIFEST = "manifest.json"
 PROBLEM, SOLUTION, REPORT, README = "problem.json", "solution.json", "report.json", "README.txt"

@@ -13,7 +13,8 @@ from sqlmodel import Session, col, select
 from funding_tui.desk.errors import NotFound
 from funding_tui.desk.figures import moment
 from funding_tui.desk.proposals.naming import ProposalName
-from funding_tui.desk.report import ProposalState, RunReport, StandingTold
+from funding_tui.desk.report import RunReport
+from funding_tui.desk.told.standing import ProposalState, StandingTold
 from models.allocations import Proposal, ProposalStep, Run
 from models.database import Workspace
 

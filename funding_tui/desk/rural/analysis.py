@@ -11,7 +11,7 @@ from pathlib import Path
 
 from funding_tui.desk.errors import BadInput, Stopped
 from funding_tui.desk.propose import ProposeProgress, propose
-from funding_tui.desk.report import BuyBack, RunReport, RuralTold
+from funding_tui.desk.report import RunReport
 from funding_tui.desk.runs import latest_run, load_problem, load_report, retell
 from funding_tui.desk.rural.asks import RuralAsks, asks
 from funding_tui.desk.rural.buying_back import bought_back, larger_pots
@@ -20,6 +20,7 @@ from funding_tui.desk.rural.ground import read_ground
 from funding_tui.desk.rural.uplift import dearer_options, read_stated
 from funding_tui.desk.sweeping import SweepPlan, found_before, run_sweep
 from funding_tui.desk.telling.rural import Frame, rural_told
+from funding_tui.desk.told.rural import BuyBack, RuralTold
 from funding_tui.settings import load_settings
 from models.database import Workspace
 from optimiser.limits import Cancelled, Limits

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from funding_tui.desk.figures import percent
-from funding_tui.desk.report import BuyBack
+from funding_tui.desk.told.rural import BuyBack
 from models.money import Pence, format_pounds
 from optimiser.problem import Problem
 from optimiser.sweeping import Case, Change, Result

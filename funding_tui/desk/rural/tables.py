@@ -9,7 +9,7 @@ from funding_tui.desk.rural.words import NO_DIFFERENCE, NONE_TOLD, money_moved, 
 from models.money import format_pounds
 
 if TYPE_CHECKING:
-    from funding_tui.desk.report import AreaGroupTold, AreaMoved, RuralPoint, RuralTold
+    from funding_tui.desk.told.rural import AreaGroupTold, AreaMoved, RuralPoint, RuralTold
 
 POINT_HEADINGS = (
     *("Rule", "Rural share", "Benefit", "Lost", "Lost, %", "Within"),

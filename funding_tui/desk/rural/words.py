@@ -10,8 +10,8 @@ from funding_tui.desk.rule_words import listed
 from models.money import Pence, format_pounds
 
 if TYPE_CHECKING:
-    from funding_tui.desk.report import BuyBack, RuralPoint
     from funding_tui.desk.rural.asks import RuralAsks
+    from funding_tui.desk.told.rural import BuyBack, RuralPoint
 
 NO_DIFFERENCE = "no difference that can be told"
 NONE_TOLD = "none told"  # the same in a table

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from sqlmodel import Session, col, select
 
 from funding_tui.desk.planning.plan import Plan
-from funding_tui.desk.report import InputTable
+from funding_tui.desk.told.inputs import InputTable
 from models.areas import Area, Harm, Indicator
 from models.funding import Funder, Stream, StreamRule
 from models.money import format_pounds

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from funding_tui.desk.report import DoubtTold
+from funding_tui.desk.told.robustness import DoubtTold
 from optimiser.problem import Problem
 from optimiser.spreads import AnySpread, Beta, Draws, Interval, LogNormal, Point, Triangular, quantile
 

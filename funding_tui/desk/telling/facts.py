@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, select
 
 from funding_tui.desk.planning.offers import option_key
-from funding_tui.desk.report import Basis
+from funding_tui.desk.told.allocation import Basis
 from models.areas import Harm
 from models.funding import Stream
 from models.partnership import Partnership, Priority

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from funding_tui.desk.report import FairnessTold, GroupFigure
+from funding_tui.desk.told.fairness import FairnessTold, GroupFigure
 from optimiser.fairness import Spread, benefit_spread, fairness_of, fairness_sentences, money_spread
 from optimiser.problem import Problem
 from optimiser.solution import Solution

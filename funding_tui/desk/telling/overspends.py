@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping
 
 from funding_tui.desk.figures import percent
 from funding_tui.desk.planning.plan import Plan
-from funding_tui.desk.report import OverspendTold
 from funding_tui.desk.rule_words import listed
+from funding_tui.desk.told.standing import OverspendTold
 from models.money import Pence, format_pounds
 from optimiser.problem import Pot
 from optimiser.rules import OverProgramme

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from funding_tui.desk.report import ChosenTold, RangeTold, RobustnessTold, WorthTold
+from funding_tui.desk.told.robustness import ChosenTold, RangeTold, RobustnessTold, WorthTold
 from optimiser.problem import Problem
 from optimiser.solution import Solution
 from optimiser.uncertainty import Outcome, Robustness, Worth, sentences

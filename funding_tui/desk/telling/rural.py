@@ -7,19 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from funding_tui.desk.figures import share
-from funding_tui.desk.report import (
-    AreaGroupTold,
-    AreaMoved,
-    BuyBack,
-    RunReport,
-    RuralPoint,
-    RuralTold,
-)
+from funding_tui.desk.report import RunReport
 from funding_tui.desk.rural.asks import RuralAsks
 from funding_tui.desk.rural.cases import NO_RURAL_RULE, Asked, Questions, run_name
 from funding_tui.desk.rural.ground import Ground
 from funding_tui.desk.rural.words import method, sentence, summary
 from funding_tui.desk.telling.sums import Sums, per_head
+from funding_tui.desk.told.rural import AreaGroupTold, AreaMoved, BuyBack, RuralPoint, RuralTold
 from models.money import Pence
 from optimiser.problem import Problem
 from optimiser.solution import Solution

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from funding_tui.desk.figures import gap_percent, harm, percent, share
-from funding_tui.desk.report import BaselineTold, FundedTold, RefusedTold
+from funding_tui.desk.told.allocation import FundedTold, RefusedTold
+from funding_tui.desk.told.fairness import BaselineTold
 from models.money import Pence, format_pounds
 
 

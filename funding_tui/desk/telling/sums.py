@@ -7,9 +7,10 @@ from collections.abc import Iterable
 
 from funding_tui.desk.figures import share
 from funding_tui.desk.planning.plan import Plan
-from funding_tui.desk.report import AreaTold, BaselineTold, PotTold, PriorityTold
 from funding_tui.desk.telling.facts import Facts
 from funding_tui.desk.telling.fairness import fairness_told
+from funding_tui.desk.told.allocation import AreaTold, PotTold, PriorityTold
+from funding_tui.desk.told.fairness import BaselineTold
 from models.money import Pence
 from optimiser.benefit import BenefitParts
 from optimiser.problem import Problem

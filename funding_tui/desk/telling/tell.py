@@ -13,15 +13,7 @@ from funding_tui import __version__
 from funding_tui.desk.figures import share
 from funding_tui.desk.geography import geography_told
 from funding_tui.desk.planning.plan import Plan
-from funding_tui.desk.report import (
-    NOT_WORKED_OUT,
-    FundedTold,
-    LineTold,
-    RefusedTold,
-    RuleTold,
-    RunReport,
-    ShockTold,
-)
+from funding_tui.desk.report import RunReport
 from funding_tui.desk.telling import sentences
 from funding_tui.desk.telling.appendix import input_tables
 from funding_tui.desk.telling.doubts import doubts_told
@@ -37,6 +29,9 @@ from funding_tui.desk.telling.sums import (
     priorities_told,
     rural_people_bp,
 )
+from funding_tui.desk.told.allocation import NOT_WORKED_OUT, FundedTold, LineTold, RefusedTold
+from funding_tui.desk.told.rules import RuleTold
+from funding_tui.desk.told.standing import ShockTold
 from models.money import Pence, format_pounds
 from optimiser.benefit import BenefitParts, benefit_parts
 from optimiser.explaining import Explanation, WhyNot

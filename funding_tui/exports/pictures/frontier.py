@@ -6,7 +6,8 @@ import math
 from collections.abc import Sequence
 
 from funding_tui.desk.figures import NOT_KNOWN, count, gap_percent, harm, percent
-from funding_tui.desk.report import RunReport, RuralPoint, RuralTold
+from funding_tui.desk.report import RunReport
+from funding_tui.desk.told.rural import RuralPoint, RuralTold
 from funding_tui.exports.blocks import Column, Paragraph, Table, pounds, table
 from funding_tui.exports.marks import Marks
 from funding_tui.exports.pictures.bars import draw_legend

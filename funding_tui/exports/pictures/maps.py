@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from funding_tui.desk.figures import NOT_KNOWN, count, day, harm
-from funding_tui.desk.report import AreaTold, GeographyTold, PlaceTold, RunReport
+from funding_tui.desk.report import RunReport
+from funding_tui.desk.told.allocation import AreaTold
+from funding_tui.desk.told.geography import GeographyTold, PlaceTold
 from funding_tui.exports.blocks import Column, Paragraph, Table, pounds, table
 from funding_tui.exports.marks import Marks
 from funding_tui.exports.pictures.bars import draw_legend

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from dateutil.relativedelta import relativedelta
 
 from funding_tui.desk.figures import count, day
-from funding_tui.desk.report import PotTold, RunReport
+from funding_tui.desk.report import RunReport
+from funding_tui.desk.told.allocation import PotTold
 from funding_tui.exports.blocks import Column, pounds, table
 from funding_tui.exports.marks import Marks
 from funding_tui.exports.pictures.bars import Bar, draw_bars, draw_legend

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from funding_tui.desk.report import PlaceTold
+from funding_tui.desk.told.geography import PlaceTold
 from funding_tui.exports.pictures.classes import Shade
 from funding_tui.exports.pictures.drawing import SMALL, WIDTH, Drawing, Point
 

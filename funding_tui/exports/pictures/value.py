@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from funding_tui.desk.figures import count, harm
-from funding_tui.desk.report import FundedTold, RunReport
+from funding_tui.desk.report import RunReport
+from funding_tui.desk.told.allocation import FundedTold
 from funding_tui.exports.blocks import Column, Paragraph, Table, table
 from funding_tui.exports.marks import Marks
 from funding_tui.exports.pictures.bars import Bar, draw_bars, draw_legend

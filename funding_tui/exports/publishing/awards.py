@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from funding_tui.desk.errors import BadInput
-from funding_tui.desk.report import FundedTold, RunReport
+from funding_tui.desk.report import RunReport
+from funding_tui.desk.told.allocation import FundedTold
 from funding_tui.exports.text import LONGEST_NAME, LONGEST_PARAGRAPH, clean, inert
 from models.money import FinancialYear
 

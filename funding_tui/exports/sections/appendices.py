@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from funding_tui.desk.figures import gap_percent, harm, moment
-from funding_tui.desk.report import InputTable, LineTold, RunReport
+from funding_tui.desk.report import RunReport
+from funding_tui.desk.told.allocation import LineTold
+from funding_tui.desk.told.inputs import InputTable
 from funding_tui.exports.blocks import Block, Column, Heading, Money, Page, Paragraph, bullets, table
 from funding_tui.exports.marks import Marks
 from funding_tui.exports.sections.money import POTS_IN_BODY, every_pot

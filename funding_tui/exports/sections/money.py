@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from funding_tui.desk.figures import count
-from funding_tui.desk.report import PotTold, RunReport
+from funding_tui.desk.report import RunReport
+from funding_tui.desk.told.allocation import PotTold
 from funding_tui.exports.blocks import Block, Column, Facts, Heading, Money, Paragraph, bullets, pounds, table
 from funding_tui.exports.marks import Marks
 from funding_tui.exports.standing import how_checked, is_sound

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from funding_tui.desk.figures import harm, percent, share
-from funding_tui.desk.report import AreaTold, RunReport
+from funding_tui.desk.report import RunReport
+from funding_tui.desk.told.allocation import AreaTold
 from funding_tui.exports.blocks import Block, Column, Heading, Money, Paragraph, bullets, table
 from funding_tui.exports.marks import Marks
 from funding_tui.exports.sections.pictures import pictures, pictures_missing

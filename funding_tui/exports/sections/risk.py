@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from funding_tui.desk.figures import count, gap_percent
-from funding_tui.desk.report import RobustnessTold, RunReport
+from funding_tui.desk.report import RunReport
 from funding_tui.desk.risk_words import (
     CHOSEN_HEADINGS,
     NO_OTHER,
@@ -15,6 +15,7 @@ from funding_tui.desk.risk_words import (
     range_cells,
     worth_cells,
 )
+from funding_tui.desk.told.robustness import RobustnessTold
 from funding_tui.exports.blocks import Block, Column, Heading, Money, Paragraph, bullets, table
 from funding_tui.exports.marks import Marks
 from funding_tui.exports.text import LONGEST_NAME, LONGEST_PARAGRAPH, clean

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from funding_tui.desk.fairness_words import EXPLAINED, HEADINGS, fairness_cells
 from funding_tui.desk.figures import NOT_KNOWN, share
-from funding_tui.desk.report import FairnessTold, RunReport
+from funding_tui.desk.report import RunReport
+from funding_tui.desk.told.fairness import FairnessTold
 from funding_tui.exports.marks import Marks
 from funding_tui.exports.sections.appendices import method_facts
 from funding_tui.exports.sheets.book import Book, Cell, Field, Live, Page, in_pounds

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable
 from typing import TypeVar
 
-from funding_tui.desk.report import LineTold, RunReport
+from funding_tui.desk.report import RunReport
+from funding_tui.desk.told.allocation import LineTold
 from funding_tui.exports.marks import pot_key
 
 Key = TypeVar("Key", bound=Hashable)

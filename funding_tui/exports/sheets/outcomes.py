@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from funding_tui.desk.figures import share
-from funding_tui.desk.report import FundedTold, RunReport
+from funding_tui.desk.report import RunReport
+from funding_tui.desk.told.allocation import FundedTold
 from funding_tui.exports.marks import Marks
 from funding_tui.exports.sheets.book import Book, Cell, Field, Live, Page, Span, in_pounds
 from funding_tui.exports.sheets.sums import Sums, column_sum, share_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from funding_tui.desk.figures import NOT_KNOWN
-from funding_tui.desk.report import RobustnessTold, RunReport
+from funding_tui.desk.report import RunReport
 from funding_tui.desk.risk_words import (
     CHOSEN_HEADINGS,
     NO_OTHER,
@@ -13,6 +13,7 @@ from funding_tui.desk.risk_words import (
     WORTH_HEADINGS,
     sureness,
 )
+from funding_tui.desk.told.robustness import RobustnessTold
 from funding_tui.exports.marks import Marks
 from funding_tui.exports.sections.risk import NOT_STATED, NOT_WEIGHED
 from funding_tui.exports.sheets.book import Book, Cell, Field, Page

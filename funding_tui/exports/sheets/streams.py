@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from funding_tui.desk.report import PotTold, RunReport
+from funding_tui.desk.report import RunReport
+from funding_tui.desk.told.allocation import PotTold
 from funding_tui.exports.blocks import Money
 from funding_tui.exports.marks import Marks, pot_key
 from funding_tui.exports.sheets.book import Book, Cell, Field, Live, Page, Span, in_pounds

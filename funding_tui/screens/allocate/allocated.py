@@ -14,7 +14,8 @@ from funding_tui.widgets.browser import View
 from funding_tui.widgets.columns import Column
 
 if TYPE_CHECKING:
-    from funding_tui.desk.report import FundedTold, RefusedTold, RunReport
+    from funding_tui.desk.report import RunReport
+    from funding_tui.desk.told.allocation import FundedTold, RefusedTold
     from funding_tui.desk.views import ProjectDetail
     from funding_tui.screens.desk import Desk
 

@@ -11,7 +11,8 @@ from funding_tui.text import clean, pounds
 from funding_tui.widgets.columns import Column
 
 if TYPE_CHECKING:
-    from funding_tui.desk.report import LineTold, RunReport
+    from funding_tui.desk.report import RunReport
+    from funding_tui.desk.told.allocation import LineTold
     from funding_tui.screens.desk import Desk
 
 LINES = (

@@ -19,7 +19,7 @@ from funding_tui.widgets.rows import HeldRows, Line
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from funding_tui.desk.report import FundedTold, RefusedTold
+    from funding_tui.desk.told.allocation import FundedTold, RefusedTold
     from funding_tui.desk.views import ProjectRow
 
 NAME = "Projects"

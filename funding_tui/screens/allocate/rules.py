@@ -15,8 +15,8 @@ from funding_tui.widgets.columns import Column
 from funding_tui.widgets.rows import HeldRows, Line
 
 if TYPE_CHECKING:
-    from funding_tui.desk.report import RuleTold
     from funding_tui.desk.scenarios import RuleSwitch
+    from funding_tui.desk.told.rules import RuleTold
 
 NAME = "Rules"
 COLUMNS = (

@@ -28,8 +28,9 @@ from funding_tui.text import clean, plain
 from funding_tui.widgets.browser import Browser
 
 if TYPE_CHECKING:
-    from funding_tui.desk.report import LineTold, RunReport
+    from funding_tui.desk.report import RunReport
     from funding_tui.desk.scenarios import RuleSwitch
+    from funding_tui.desk.told.allocation import LineTold
     from funding_tui.desk.views import ProjectRow, ScenarioRow
     from funding_tui.screens.desk import Desk
 

@@ -15,7 +15,8 @@ from funding_tui.text import lines_of, marked, plain, pounds
 
 if TYPE_CHECKING:
     from funding_tui.desk.propose import ProposeProgress
-    from funding_tui.desk.report import RefusedTold, RunReport
+    from funding_tui.desk.report import RunReport
+    from funding_tui.desk.told.allocation import RefusedTold
 
 TROUBLE = "bold $warning"
 MOST_LINES = 3  # of a result; the views Words and Risk say the rest
@@ -117,7 +118,7 @@ def _filled(pieces: Sequence[str], width: int) -> list[str]:
 
 def would_enter(row: RefusedTold) -> str:
     """What would bring a refused project in, or the key that asks."""
-    from funding_tui.desk.report import NOT_WORKED_OUT
+    from funding_tui.desk.told.allocation import NOT_WORKED_OUT
 
     asked = row.would_enter_if != NOT_WORKED_OUT
     return row.would_enter_if if asked else f"{NOT_WORKED_OUT}; press t on Allocate to ask"

@@ -18,7 +18,9 @@ from funding_tui.widgets.browser import View
 from funding_tui.widgets.columns import Column
 
 if TYPE_CHECKING:
-    from funding_tui.desk.report import LineTold, RobustnessTold, RunReport
+    from funding_tui.desk.report import RunReport
+    from funding_tui.desk.told.allocation import LineTold
+    from funding_tui.desk.told.robustness import RobustnessTold
 
     OpenLines = Callable[[str, Sequence[LineTold]], None]
 
