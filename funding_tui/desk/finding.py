@@ -10,7 +10,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -57,6 +57,7 @@ def find(
     *,
     closed: bool = False,
     today: date,
+    since: datetime | None = None,
     limit: int | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> array[int]:
@@ -73,6 +74,7 @@ def find(
             `closing:<60d`, `funder:"home office"` and the like, see `query`.
         closed: closed and vanished listings too, after the open ones, the latest closed first.
         today: the day in the United Kingdom against which a listing is open or closed.
+        since: only those that were first read later than that; None for all.
         limit: the most to find; None for all.
         cancelled: asked often, whether to stop.
 
@@ -86,12 +88,16 @@ def find(
         conditions = [col(Opportunity.same_as_id).is_(None), *asked.conditions]
         if asked.without and not asked.terms:
             conditions.append((_KEY + 0).not_in(_holding(asked.unwanted)))
+        if since is not None:
+            conditions.append(_KEY.in_(_come_since(since)))
         if weights is None and asked.match:
             conditions.append(_found_by(asked.match))
         elif weights is not None:
             conditions.append(_among(Opportunity.id, weights))
         ids: array[int] = array("q")
-        for query in _in_order(today, conditions, closed=closed, few=weights is not None):
+        for query in _in_order(
+            today, conditions, closed=closed, few=weights is not None or since is not None
+        ):
             if weights is not None:
                 ids.extend(_best_first(connection.scalars(query), weights))
             elif limit is None or len(ids) < limit:
@@ -156,6 +162,11 @@ def _weights(connection: Connection, asked: Asked) -> dict[int, float] | None:
     for key, stands in connection.execute(others).all():
         weights[stands] = max(weights[key], weights.get(stands, 0.0))
     return weights
+
+
+def _come_since(since: datetime) -> Any:
+    """The ids of the listings first read later than that, by way of the index on what changed of late."""
+    return select(_KEY).where(col(Opportunity.changed_at) > since, col(Opportunity.first_seen) > since)
 
 
 def _among(key: Any, ids: Iterable[int]) -> ColumnElement[bool]:
