@@ -19,6 +19,8 @@ VERBS = {
     "boundaries": ("funding_tui.commands.boundaries", "Fetch the outlines of areas, for maps on paper."),
     "crime": ("funding_tui.commands.crime", "Recorded crime by month, made into rates."),
     "search": ("funding_tui.commands.search", "Look for opportunities."),
+    "searches": ("funding_tui.commands.searches", "Saved searches, and what is new to each."),
+    "links": ("funding_tui.commands.links", "Listings that are the same money."),
     "match": ("funding_tui.commands.match", "Opportunities ranked for the partnership, and why."),
     "pipeline": ("funding_tui.commands.pipeline", "Watch, bid, and record what is won."),
     "streams": ("funding_tui.commands.held", "What is held, stream by stream."),

@@ -1,11 +1,19 @@
-"""`search`: opportunities that hold every word."""
+"""`search`: opportunities that hold every word, and where the words stand in them."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from funding_tui.commands.console import json_option, narrate, print_json, print_table
 from funding_tui.commands.opened import as_data, day, opened
+
+if TYPE_CHECKING:
+    # Only for signatures: the database's libraries load when a command runs, not for its help.
+    from funding_tui.desk.excerpts import Excerpt
+    from funding_tui.desk.views import OpportunityRow
 
 PAGE = 50
 
@@ -20,49 +28,79 @@ PAGE = 50
     type=click.IntRange(min=0),
     help="The most to print; 0 for all.",
 )
+@click.option("--save", metavar="NAME", help="Keep the search under this name, too; see searches.")
 @json_option
 # no -w here, which would swallow the -wales of a search
 @click.option("--workspace", default=None, help="The workspace to work on.")
 def search_command(
-    query: tuple[str, ...], closed: bool, limit: int, as_json: bool, workspace: str | None
+    query: tuple[str, ...],
+    closed: bool,
+    limit: int,
+    save: str | None,
+    as_json: bool,
+    workspace: str | None,
 ) -> None:
-    """Look for opportunities that hold every word of QUERY; the soonest to close first.
+    """Look for opportunities that hold every word of QUERY.
 
-    A word with a minus before it must not be there: search rural -scotland. A name and a colon ask of one
-    field: closing:<60d, amount:>10k, status:open, and funder, title, place, who, theme or source with a word,
-    such as funder:"home office". With no QUERY lists them all.
+    Open ones come first, and of a few hits those that hold the words best; else the soonest to close. A word
+    finds its plural too, and the last one is found by its beginning. A word with a minus before it must not
+    be there: search rural -scotland. A name and a colon ask of one field: closing:<60d, amount:>10k,
+    status:open, stage:watching, and funder, title, place, who, theme or source with a word, such as
+    funder:"home office". With no QUERY lists them all.
 
     With --json prints a list of: id, title, funder, status, closes_on, closes_text, amount, who, source,
-    changed_at, changed, vanished.
+    changed_at, changed, vanished; excerpt, its summary around the first hit; hits, where the words stand in
+    title, funder and excerpt, as lists of from and to in characters.
     """
+    from funding_tui.desk.excerpts import excerpts
     from funding_tui.desk.finding import find
     from funding_tui.desk.opportunities import rows
+    from funding_tui.desk.saved_searches import save_search
     from funding_tui.desk.standing import uk_today
 
-    today = uk_today()
+    today, text = uk_today(), " ".join(query)
     with opened(workspace) as records:
-        ids = find(records, " ".join(query), closed=closed, today=today)
+        ids = find(records, text, closed=closed, today=today)
         found = rows(records, ids[:limit] if limit else ids, today=today)
-    if as_json:
-        print_json([as_data(row) for row in found])
-    else:
-        print_table(
-            ["Number", "Opportunity", "Funder", "Status", "Closes", "Amount", "Source"],
-            [
-                [
-                    str(row.id),
-                    row.title,
-                    row.funder,
-                    row.status,
-                    day(row.closes_on) if row.closes_on else row.closes_text,
-                    row.amount,
-                    row.source,
-                ]
-                for row in found
-            ],
-            right=(0,),
-        )
+        marked = excerpts(records, [row.id for row in found], text, today=today) if as_json else {}
+        if save is not None:
+            save_search(records, save, text, today=today)
+    print_found(found, marked, as_json=as_json)
     if len(found) < len(ids):
         narrate(f"The first {len(found)} of {len(ids):,}; --limit 0 prints them all.")
     elif not ids:
         narrate("Nothing holds all of those words." if query else "No opportunities yet: funding-tui sync")
+    if save is not None:
+        narrate(f"Saved as {save}; what comes to it is told by today and by searches.")
+
+
+def print_found(
+    found: Sequence[OpportunityRow], marked: Mapping[int, Excerpt] | None = None, *, as_json: bool
+) -> None:
+    """Print listings for people or for a program, with where the words of a search stand where it is known."""
+    if as_json:
+        print_json([{**as_data(row), **_marks(marked, row.id)} for row in found])
+        return
+    print_table(
+        ["Number", "Opportunity", "Funder", "Status", "Closes", "Amount", "Source"],
+        [
+            [
+                str(row.id),
+                row.title,
+                row.funder,
+                row.status,
+                day(row.closes_on) if row.closes_on else row.closes_text,
+                row.amount,
+                row.source,
+            ]
+            for row in found
+        ],
+        right=(0,),
+    )
+
+
+def _marks(marked: Mapping[int, Excerpt] | None, key: int) -> dict[str, Any]:
+    if marked is None or key not in marked:
+        return {}
+    of = marked[key]
+    return {"excerpt": of.text, "hits": {"title": of.title, "funder": of.funder, "excerpt": of.summary}}
