@@ -77,7 +77,7 @@ def search_command(
 def print_found(
     found: Sequence[OpportunityRow], marked: Mapping[int, Excerpt] | None = None, *, as_json: bool
 ) -> None:
-    """Print listings for people or for a program, with where the words of a search stand where it is known."""
+    """Print listings for people or for a program; for that with where the words of a search stand."""
     if as_json:
         print_json([{**as_data(row), **_marks(marked, row.id)} for row in found])
         return

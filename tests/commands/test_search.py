@@ -59,7 +59,7 @@ def test_no_words_list_everything_open_the_soonest_to_close_first(workspace: Wor
 def test_json_rows_carry_the_keys_that_the_help_names(workspace: Workspace) -> None:
     an_opportunity(workspace, HOSTILE, closes_on=TODAY, amount_max=1_000_000)
     found: list[dict[str, Any]] = json.loads(run(workspace, "--json").stdout)
-    assert list(found[0]) == [field.name for field in fields(OpportunityRow)]
+    assert list(found[0]) == [*(field.name for field in fields(OpportunityRow)), "excerpt", "hits"]
     assert all(f"{field.name}" in (search_command.help or "") for field in fields(OpportunityRow))
     assert found[0]["title"] == HOSTILE
     assert (found[0]["closes_on"], found[0]["amount"]) == ("2026-11-23", "up to £10,000")

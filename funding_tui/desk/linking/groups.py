@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import select, update
-from sqlmodel import Session, col
+from sqlalchemy import update
+from sqlmodel import Session, col, select
 
 from funding_tui.desk.opportunities import still_open
 from models.opportunities import Opportunity, OpportunityLink
@@ -55,9 +55,8 @@ class Groups:
 def read_groups(session: Session) -> Groups:
     """The groups as the links on record make them."""
     by_state: dict[str, list[Pair]] = defaultdict(list)
-    columns = (OpportunityLink.first_id, OpportunityLink.second_id, OpportunityLink.state)
-    for first, second, state in session.connection().execute(select(*(col(each) for each in columns))):
-        by_state[state].append((first, second))
+    for link in session.exec(select(OpportunityLink)):
+        by_state[link.state].append((link.first_id, link.second_id))
     return Groups(by_state["linked"], by_state["apart"])
 
 
@@ -69,10 +68,10 @@ def choose_standing(session: Session, today: date) -> None:
     for group in groups:
         stands = _standing(session, group, today)
         wanted |= {key: stands for key in group if key != stands}
-    held_by = select(col(Opportunity.id), col(Opportunity.same_as_id)).where(
+    with_another = select(Opportunity.id, Opportunity.same_as_id).where(
         col(Opportunity.same_as_id).is_not(None)
     )
-    held = {key: stands for key, stands in session.connection().execute(held_by)}
+    held = {key or 0: stands for key, stands in session.exec(with_another)}
     for key in held.keys() | wanted.keys():
         if held.get(key) != wanted.get(key):
             session.connection().execute(
@@ -81,9 +80,9 @@ def choose_standing(session: Session, today: date) -> None:
 
 
 def _standing(session: Session, group: set[int], today: date) -> int:
-    taken_up = select(col(PipelineItem.id)).where(col(PipelineItem.opportunity_id) == col(Opportunity.id))
+    taken_up = select(PipelineItem.id).where(col(PipelineItem.opportunity_id) == col(Opportunity.id))
     best = (
-        select(col(Opportunity.id))
+        select(Opportunity.id)
         .where(col(Opportunity.id).in_(group))
         .order_by(
             taken_up.exists().desc(),
@@ -92,4 +91,4 @@ def _standing(session: Session, group: set[int], today: date) -> int:
             col(Opportunity.id),
         )
     )
-    return int(session.connection().scalars(best.limit(1)).one() or 0)
+    return session.exec(best.limit(1)).one() or 0

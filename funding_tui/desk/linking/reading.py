@@ -6,9 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from funding_tui.desk.linking.groups import read_groups
 from funding_tui.desk.listing_words import closes_in_words
@@ -57,26 +56,32 @@ def link_rows(workspace: Workspace, states: Collection[str] = STATES) -> tuple[L
     """Pairs of listings on record, those that a person has yet to decide first."""
     one, other = aliased(Opportunity), aliased(Opportunity)
     query = (
-        select(
-            *(
-                col(column)
-                for side in (one, other)
-                for column in (side.id, side.title, side.source, side.url)
-            ),
-            col(OpportunityLink.state),
-            col(OpportunityLink.how),
-            col(OpportunityLink.why),
-            col(OpportunityLink.decided_by),
-        )
-        .select_from(OpportunityLink)
+        select(OpportunityLink, one, other)
         .join(one, col(one.id) == col(OpportunityLink.first_id))
         .join(other, col(other.id) == col(OpportunityLink.second_id))
         .where(col(OpportunityLink.state).in_(states))
         .order_by(col(OpportunityLink.first_id), col(OpportunityLink.second_id))
     )
     with workspace.session() as session:
-        rows = [LinkRow(*row) for row in session.connection().execute(query)]
+        rows = [_row(link, first, second) for link, first, second in session.exec(query)]
     return tuple(sorted(rows, key=lambda row: STATES.index(row.state)))
+
+
+def _row(link: OpportunityLink, first: Opportunity, second: Opportunity) -> LinkRow:
+    return LinkRow(
+        first=link.first_id,
+        first_title=first.title,
+        first_source=first.source,
+        first_url=first.url,
+        second=link.second_id,
+        second_title=second.title,
+        second_source=second.source,
+        second_url=second.url,
+        state=link.state,
+        how=link.how,
+        why=link.why,
+        decided_by=link.decided_by,
+    )
 
 
 def also_at(session: Session, key: int) -> tuple[AlsoAt, ...]:
