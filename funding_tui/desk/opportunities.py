@@ -1,4 +1,4 @@
-"""Opportunities as sources list them: a page of them at a time, and one in full."""
+"""Opportunities as sources list them, a page of them at a time, and where each stands today."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlmodel import Session, col
 
-from funding_tui.desk.errors import NotFound
-from funding_tui.desk.listing_words import amount_in_words, changes_in_words, closes_in_words, field_pairs
+from funding_tui.desk.listing_words import amount_in_words, closes_in_words
 from funding_tui.desk.standing import UK, uk_today
-from funding_tui.desk.views import OpportunityDetail, OpportunityRow
+from funding_tui.desk.views import OpportunityRow
 from models.database import Workspace
-from models.opportunities import Opportunity, OpportunityVersion
+from models.opportunities import Opportunity
 
 RECENT_DAYS = 7
 CLOSED = "closed"
@@ -61,36 +60,8 @@ def read_rows(session: Session, ids: Sequence[int], today: date) -> tuple[Opport
     # one parameter that holds all the ids, so that no page is too long for SQLite
     wanted = func.json_each(f"[{','.join(map(str, ids))}]").table_valued("value")
     query = select(*_COLUMNS).where(col(Opportunity.id).in_(select(wanted.c.value)))
-    found = {record.id: _row(record, today) for record in session.connection().execute(query)}
+    found = {record.id: row_of(record, today) for record in session.connection().execute(query)}
     return tuple(found[key] for key in ids if key in found)
-
-
-def detail(workspace: Workspace, key: int, *, today: date | None = None) -> OpportunityDetail:
-    """One listing in full, with what changed in it from reading to reading, newest first.
-
-    Raises:
-        NotFound: there is no listing of that id.
-    """
-    day = today or uk_today()
-    with workspace.session() as session:
-        record = session.get(Opportunity, key)
-        if record is None:
-            message = f"there is no opportunity number {key}"
-            raise NotFound(message)
-        versions = session.connection().execute(
-            select(col(OpportunityVersion.read_at), col(OpportunityVersion.changes))
-            .where(col(OpportunityVersion.opportunity_id) == key)
-            .order_by(col(OpportunityVersion.number).desc())
-        )
-        return OpportunityDetail(
-            row=_row(record, day),
-            url=record.url,
-            summary=record.summary,
-            fields=field_pairs(record),
-            history=tuple(
-                (read_at, changes_in_words(changes, record.currency)) for read_at, changes in versions
-            ),
-        )
 
 
 def start_of(day: date) -> datetime:
@@ -124,7 +95,8 @@ def closing_day(closes_on: date | None, closes_at: datetime | None) -> date | No
     return min((day for day in (closes_on, instant) if day is not None), default=None)
 
 
-def _row(record: Any, today: date) -> OpportunityRow:
+def row_of(record: Any, today: date) -> OpportunityRow:
+    """A listing's line in a list."""
     closes_on = closing_day(record.closes_on, record.closes_at)
     since = start_of(today - timedelta(days=RECENT_DAYS))
     return OpportunityRow(

@@ -76,11 +76,23 @@ class OpportunityRow:
 
 
 @dataclass(frozen=True, slots=True)
+class AlsoAt:
+    """Where else the same money is listed."""
+
+    id: int
+    source: str
+    url: str
+    closes_on: date | None
+    closes_text: str
+
+
+@dataclass(frozen=True, slots=True)
 class OpportunityDetail:
     """One opportunity with its fields as (name, value) pairs and its history, newest first.
 
     Attributes:
         history: (when read, ((field, from, to), ...)) for each version; the first reading has no changes.
+        also: other listings of the same money, the soonest to close first.
     """
 
     row: OpportunityRow
@@ -88,6 +100,7 @@ class OpportunityDetail:
     summary: str
     fields: tuple[tuple[str, str], ...]
     history: tuple[tuple[datetime, tuple[tuple[str, str, str], ...]], ...]
+    also: tuple[AlsoAt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from sqlalchemy import insert
 
 from funding_tui.desk.errors import BadInput, NotFound
 from funding_tui.desk.finding import find
-from funding_tui.desk.opportunities import detail, rows
+from funding_tui.desk.listing_detail import detail
+from funding_tui.desk.opportunities import rows
 from models.database import Workspace
 from models.opportunities import Opportunity
 from tests.desk.builders import HOSTILE, TODAY, a_workspace, an_opportunity, at

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from funding_tui.desk.linking.groups import read_groups
 from funding_tui.desk.listing_words import closes_in_words
 from funding_tui.desk.opportunities import closing_day
+from funding_tui.desk.views import AlsoAt
 from models.database import Workspace
 from models.opportunities import Opportunity, OpportunityLink
 
@@ -39,17 +40,6 @@ class LinkRow:
     how: str
     why: str
     decided_by: str
-
-
-@dataclass(frozen=True, slots=True)
-class AlsoAt:
-    """Where else the same money is listed."""
-
-    id: int
-    source: str
-    url: str
-    closes_on: date | None
-    closes_text: str
 
 
 def link_rows(workspace: Workspace, states: Collection[str] = STATES) -> tuple[LinkRow, ...]:
