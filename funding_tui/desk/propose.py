@@ -12,6 +12,7 @@ from funding_tui.desk.live import LiveModel
 from funding_tui.desk.planning.plan import Changes, Plan, plan
 from funding_tui.desk.report import RunReport
 from funding_tui.desk.runs import keep
+from funding_tui.desk.telling.since import since
 from funding_tui.desk.telling.tell import Answer, tell
 from funding_tui.desk.told.inputs import LimitsTold
 from funding_tui.settings import load_settings
@@ -115,7 +116,12 @@ def propose(
     now = datetime.now(UTC)
     with workspace.session() as session:
         told = tell(session, planned, answer, author=who or settings.officer, created_at=now)
-        report = told.model_copy(update={"limits": LimitsTold(**asdict(bounds), went_on=went_on)})
+        report = told.model_copy(
+            update={
+                "limits": LimitsTold(**asdict(bounds), went_on=went_on),
+                "since": since(session, planned, told),
+            }
+        )
         run = keep(session, planned, answer.solution, report, who or settings.officer, now)
         return report.model_copy(update={"run": run.id or 0})
 

@@ -24,6 +24,7 @@ from funding_tui.desk.told.record import Told
 from funding_tui.desk.told.robustness import DoubtTold, RobustnessTold
 from funding_tui.desk.told.rules import RuleTold
 from funding_tui.desk.told.rural import RuralTold
+from funding_tui.desk.told.since import SinceTold
 from funding_tui.desk.told.standing import OverspendTold, ShockTold, StandingTold
 from models.money import Pence
 
@@ -50,6 +51,8 @@ class RunReport(Told):
         standing: the proposal that was made of the run, and where that stands; None for a run alone.
         shocks: what the scenario supposes to have happened; None in a run kept before shocks were told.
         overspends: pots that promise more than they hold; None in a run kept before this was told.
+        since: how priorities moved since an earlier allocation; None where there was none, or it was kept
+            before this was told.
         geography: where the areas lie; None where no area has a known place, or they are too many to map.
     """
 
@@ -104,3 +107,4 @@ class RunReport(Told):
     geography: GeographyTold | None = None
     limits: LimitsTold | None = None
     standing: StandingTold | None = None
+    since: SinceTold | None = None

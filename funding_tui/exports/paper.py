@@ -20,6 +20,7 @@ from funding_tui.exports.sections.places import priorities_and_areas, rural_stat
 from funding_tui.exports.sections.prompts import still_to_write
 from funding_tui.exports.sections.reasons import every_reason
 from funding_tui.exports.sections.rural import rural_in_full
+from funding_tui.exports.sections.since import how_priorities_moved
 from funding_tui.exports.standing import has_allocation, state_words
 from funding_tui.exports.text import LONGEST_NAME, clean
 
@@ -47,6 +48,7 @@ def _with_allocation(report: RunReport) -> Iterator[Block]:
     yield from recommendation(report)
     yield from options_considered(report)
     yield from priorities_and_areas(report)
+    yield from how_priorities_moved(report)
     yield from rural_statement(report)
     yield from financial_implications(report)
     yield from assumptions(report)
