@@ -78,6 +78,12 @@ OPPORTUNITIES: list[BindingType] = [
         "opportunities.closed",
         tip="Show closed listings too, or open ones only",
     ),
+    key("s", "save", "Save", "opportunities.save", tip="Keep what is typed as a search under a name"),
+    key("o", "saved", "Saved", "opportunities.saved", tip="Choose a saved search, and see what is new to it"),
+]
+
+OPPORTUNITY: list[BindingType] = [
+    key("x", "part", "Part", "opportunity.part", tip="Say that the listing in hand is not the same money"),
 ]
 
 PROJECTS: list[BindingType] = [
@@ -241,6 +247,7 @@ NAMED = frozenset(
         *TABLE,
         *BROWSER,
         *OPPORTUNITIES,
+        *OPPORTUNITY,
         *PROJECTS,
         *ALLOCATE,
         *RURAL,

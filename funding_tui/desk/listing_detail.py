@@ -18,7 +18,7 @@ from models.opportunities import Opportunity, OpportunityVersion
 
 
 def detail(workspace: Workspace, key: int, *, today: date | None = None) -> OpportunityDetail:
-    """One listing in full, with what changed in it from reading to reading, newest first, and where else it is.
+    """One listing in full: what changed in it, newest first, and where else the same money is listed.
 
     Raises:
         NotFound: there is no listing of that id.

@@ -16,18 +16,22 @@ from textual.widgets import Input, Static
 from funding_tui import keymap
 from funding_tui.jobs import Fault, Job
 from funding_tui.messages import RowMoved
+from funding_tui.screens.asking import AskingScreen, Field
 from funding_tui.screens.base import WIDE, DeskScreen
 from funding_tui.screens.opening import open_opportunity
-from funding_tui.screens.opportunity import opportunity_words
+from funding_tui.screens.opportunity import opportunity_words, with_hits
+from funding_tui.screens.search_choice import SearchChoice
 from funding_tui.screens.sync_words import progress_words, report_words
-from funding_tui.text import facts, lines_of, plain
+from funding_tui.text import facts, lines_of, plain, uk_day
 from funding_tui.widgets.browser import Browser, View
 from funding_tui.widgets.columns import Column
 from funding_tui.widgets.rows import FetchedRows, Line
 
 if TYPE_CHECKING:
     from funding_tui.desk.reading_sources import SyncProgress
+    from funding_tui.desk.saved_searches import SavedRow
     from funding_tui.desk.sync import SyncReport
+    from funding_tui.desk.terms import Term
     from funding_tui.desk.views import OpportunityRow
     from funding_tui.screens.desk import Desk
 
@@ -41,6 +45,7 @@ COLUMNS = (
     Column("Who", 14, drop=5),
 )
 GONE = Line(("", "(no longer stored)", "", "", "", "", ""), "quiet")
+AT_ONCE = 256  # listings shown before all of them are found
 TYPING_SECONDS = 0.15
 RESTING_SECONDS = 0.12
 
@@ -52,14 +57,17 @@ class OpportunitiesScreen(DeskScreen):
     EXPLANATION = (
         "Money that may be bid for, as its sources list it: open listings first, the earliest closing day "
         'at the top. / filters as you type: every word must be there, -word must not, "two words" together, '
-        "closing:<60d, amount:>10k and funder: ask of one field. r fetches from every source; Esc stops it. "
-        "Enter opens a listing with its fields and what changed."
+        "closing:<60d, amount:>10k, stage:watching and funder: ask of one field; of few hits the best come "
+        "first. s keeps a search under a name, o chooses one that is kept and says what is new to it. "
+        "r fetches from every source; Esc stops it. Enter opens a listing with its fields and what changed. "
+        "The same money from two sources is listed once."
     )
 
     def __init__(self) -> None:
         super().__init__()
         self._with_closed = False
         self._ids: array[int] = array("q")
+        self._terms: tuple[Term, ...] = ()
         self._waits: dict[str, Timer] = {}
 
     def body(self) -> ComposeResult:
@@ -71,15 +79,44 @@ class OpportunitiesScreen(DeskScreen):
         yield Browser()
 
     def load(self, desk: Desk) -> None:
-        """Find what the filter asks for."""
+        """Find what the filter asks for: the first of it at once, then the rest."""
         text, closed = self.query_one("#filter", Input).value, self._with_closed
-        self.read("find", lambda: desk.find(text, closed), lambda ids: self._found(desk, ids))
+        self.funding.jobs.cancel(self._rest)
 
-    def _found(self, desk: Desk, ids: array[int]) -> None:
+        def work(job: Job) -> tuple[tuple[Term, ...], array[int]]:
+            return desk.terms(text), desk.find(text, closed, limit=AT_ONCE, cancelled=job.cancelled)
+
+        def found(told: tuple[tuple[Term, ...], array[int]]) -> None:
+            self._terms, ids = told
+            self._found(desk, ids, whole=len(ids) < AT_ONCE)
+            if len(ids) == AT_ONCE:
+                self._find_rest(desk, text, closed)
+
+        self.funding.jobs.run(self, f"find of {id(self)}", work, on_done=found, on_fault=self._not_found)
+
+    def _find_rest(self, desk: Desk, text: str, closed: bool) -> None:
+        self.funding.jobs.run(
+            self,
+            self._rest,
+            lambda job: desk.find(text, closed, cancelled=job.cancelled),
+            on_done=lambda ids: self._found(desk, ids),
+            on_fault=self._not_found,
+        )
+
+    @property
+    def _rest(self) -> str:
+        return f"rest of {id(self)}"
+
+    def _not_found(self, fault: Fault) -> None:
+        if not fault.stopped:
+            self.head(fault.sentence)
+
+    def _found(self, desk: Desk, ids: array[int], *, whole: bool = True) -> None:
         self._ids = ids
         typed = self.query_one("#filter", Input).value.strip()
         which = "open and closed" if self._with_closed else "open"
-        self.head(f"{len(ids):,} {which} listings{' hold these words' if typed else ''}.")
+        count = f"{len(ids):,}" if whole else f"Over {len(ids):,}"
+        self.head(f"{count} {which} listings{' hold these words' if typed else ''}.")
         self.browser.show(
             [View("Listings", COLUMNS, _rows(desk, ids), open=self._open, empty=self._empty(typed))]
         )
@@ -119,14 +156,14 @@ class OpportunitiesScreen(DeskScreen):
             self.read(
                 "detail",
                 lambda: desk.opportunity(key),
-                lambda found: self.browser.say(opportunity_words(found)),
+                lambda found: self.browser.say(opportunity_words(found, self._terms)),
             )
         else:
             key = self._ids[at]
             self.read("detail", lambda: desk.opportunities([key]), self._show_row)
 
     def _show_row(self, rows: tuple[OpportunityRow, ...]) -> None:
-        self.browser.say(_short(rows[0]) if rows else Content())
+        self.browser.say(_short(rows[0], self._terms) if rows else Content())
 
     def _after(self, name: str, seconds: float, then: Callable[[], None]) -> None:
         if name in self._waits:
@@ -141,6 +178,43 @@ class OpportunitiesScreen(DeskScreen):
         """Closed listings too, or open ones only."""
         self._with_closed = not self._with_closed
         self.action_reload()
+
+    def action_save(self) -> None:
+        """Keep what is typed as a search under a name."""
+        desk = self.funding.desk
+        if desk is None:
+            return
+        typed = self.query_one("#filter", Input).value
+        fields = (Field("Name", hint="such as Rural capital"), Field("Search", typed))
+        question = "Keep this search; Today and o then say what is new to it."
+        self.app.push_screen(AskingScreen(question, fields, desk.save_search), self._saved)
+
+    def _saved(self, row: SavedRow | None) -> None:
+        if row is not None:
+            self._say(f"Kept as {row.name}; o brings it back.")
+            self.funding.records_changed()
+
+    def action_saved(self) -> None:
+        """Choose a search that is kept."""
+        desk = self.funding.desk
+        if desk is not None:
+            self.read(
+                "saved",
+                desk.saved_searches,
+                lambda rows: self.app.push_screen(SearchChoice(rows), self._look),
+            )
+
+    def _look(self, row: SavedRow | None) -> None:
+        desk = self.funding.desk
+        if row is None or desk is None:
+            return
+        self._say(
+            f"{row.name}: {f'{row.new:,} new' if row.new else 'nothing new'} since {uk_day(row.looked_at)}."
+        )
+        # setting the filter finds, as typing does
+        self.query_one("#filter", Input).value = row.query
+        self.read("look", lambda: desk.look_at_search(row.name), lambda _: self.funding.records_changed())
+        self.set_focus(self.browser.table)
 
     def action_sync(self) -> None:
         """Fetch from every source."""
@@ -214,10 +288,10 @@ def _line(row: OpportunityRow) -> Line:
     )
 
 
-def _short(row: OpportunityRow) -> Content:
+def _short(row: OpportunityRow, terms: tuple[Term, ...]) -> Content:
     return lines_of(
         [
-            plain(row.title).stylize("bold"),
+            with_hits(plain(row.title).stylize("bold"), terms, "title"),
             facts([("Funder", row.funder), ("Closes", f"{row.closes_text} ({row.status})")]),
             facts([("Amount", row.amount), ("Who may apply", row.who)]),
         ]

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from funding_tui import keymap
+from funding_tui.desk.terms import hits
 from funding_tui.screens.base import DeskScreen
+from funding_tui.screens.question import QuestionScreen
 from funding_tui.screens.record import fact_view, table_view
 from funding_tui.text import facts, lines_of, moment, paragraphs, plain
 from funding_tui.widgets.browser import View
 from funding_tui.widgets.columns import Column
 
 if TYPE_CHECKING:
-    from funding_tui.desk.views import OpportunityDetail
+    from funding_tui.desk.terms import Term
+    from funding_tui.desk.views import AlsoAt, OpportunityDetail
     from funding_tui.screens.desk import Desk
 
+ALSO_AT = "Also at"
+ALSO = (Column("Source", 18), Column("Closes", 16), Column("Address", 24, grow=1))
 HISTORY = (
     Column("Read", 18),
     Column("Field", 12),
@@ -31,14 +38,17 @@ class OpportunityScreen(DeskScreen):
         key: its id.
     """
 
+    BINDINGS = keymap.OPPORTUNITY
     EXPLANATION = (
         "One listing as its source gives it. Changes shows, newest first, what was different each time "
-        "that the source was read. Nothing is guessed: what the source does not say is not known."
+        "that the source was read. Nothing is guessed: what the source does not say is not known. Also at "
+        "shows where else the same money is listed; x there parts the listing in hand, for good."
     )
 
     def __init__(self, key: int) -> None:
         super().__init__()
         self._key = key
+        self._also: tuple[AlsoAt, ...] = ()
 
     def load(self, desk: Desk) -> None:
         """Read the listing."""
@@ -47,8 +57,32 @@ class OpportunityScreen(DeskScreen):
     def show(self, found: OpportunityDetail) -> None:
         """Its views."""
         row = found.row
-        self.head(f"{row.title} · {row.funder} · {row.status} · closes {row.closes_text}")
+        also = also_words(found)
+        told = f"{row.title} · {row.funder} · {row.status} · closes {row.closes_text}"
+        self.head(f"{told}\n{also}" if also else told)
+        self._also = found.also
         self.browser.show(opportunity_views(found))
+
+    def action_part(self) -> None:
+        """Say that the listing in hand is not the same money."""
+        desk, at = self.funding.desk, self.browser.table.cursor
+        if desk is None or self.browser.view.name != ALSO_AT or at >= len(self._also):
+            self.notify("Turn to Also at, and to the listing that is other money", markup=False)
+            return
+        other = self._also[at]
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self.read("part", lambda: desk.part_listings(self._key, other.id), lambda _: self._parted())
+
+        question = (
+            f"Is the listing of {other.source} other money than this? It is then never linked by rules."
+        )
+        self.app.push_screen(QuestionScreen(question), answered)
+
+    def _parted(self) -> None:
+        self.funding.records_changed()
+        self.action_reload()
 
 
 def opportunity_views(found: OpportunityDetail) -> list[View]:
@@ -59,11 +93,26 @@ def opportunity_views(found: OpportunityDetail) -> list[View]:
         changes += [(moment(read_at), name, old, new) for name, old, new in fields] or [
             (moment(read_at), "", "first reading", "")
         ]
-    return [fact_view("Listing", pairs), table_view("Changes", HISTORY, changes)]
+    also = [(other.source, other.closes_text, other.url) for other in found.also]
+    views = [fact_view("Listing", pairs), table_view("Changes", HISTORY, changes)]
+    return [*views, table_view(ALSO_AT, ALSO, also)] if also else views
 
 
-def opportunity_words(found: OpportunityDetail) -> Content:
-    """A listing for the side pane: the latest changes, then every field."""
+def also_words(found: OpportunityDetail) -> str:
+    """Where else the same money is listed, in one line; empty where it is not."""
+    told = "; ".join(f"{other.source} (closes {other.closes_text}) {other.url}" for other in found.also)
+    return f"Also at {told}" if told else ""
+
+
+def with_hits(words: Content, terms: Sequence[Term], column: str) -> Content:
+    """Words of a listing with those that a search looks for set off, in reverse as well as underlined."""
+    for start, end in hits(words.plain, terms, column):
+        words = words.stylize("reverse underline", start, end)
+    return words
+
+
+def opportunity_words(found: OpportunityDetail, terms: Sequence[Term] = ()) -> Content:
+    """A listing for the side pane: the latest changes, then every field; what a search looks for set off."""
     changed = [
         (f"{name}, read {moment(read_at)}", f"{old or 'nothing'} → {new or 'nothing'}")
         for read_at, fields in found.history
@@ -71,9 +120,16 @@ def opportunity_words(found: OpportunityDetail) -> Content:
     ]
     return paragraphs(
         [
-            lines_of([plain(found.row.title).stylize("bold"), found.row.funder, found.url]),
+            lines_of(
+                [
+                    with_hits(plain(found.row.title).stylize("bold"), terms, "title"),
+                    with_hits(plain(found.row.funder), terms, "funder"),
+                    found.url,
+                    also_words(found),
+                ]
+            ),
             lines_of([plain("Changed").stylize("bold underline"), facts(changed)]) if changed else "",
             facts(found.fields),
-            plain(found.summary),
+            with_hits(plain(found.summary), terms, "summary"),
         ]
     )
