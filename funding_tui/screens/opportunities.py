@@ -198,11 +198,10 @@ class OpportunitiesScreen(DeskScreen):
         """Choose a search that is kept."""
         desk = self.funding.desk
         if desk is not None:
-            self.read(
-                "saved",
-                desk.saved_searches,
-                lambda rows: self.app.push_screen(SearchChoice(rows), self._look),
-            )
+            self.read("saved", desk.saved_searches, self._choose)
+
+    def _choose(self, searches: tuple[SavedRow, ...]) -> None:
+        self.app.push_screen(SearchChoice(searches), self._look)
 
     def _look(self, row: SavedRow | None) -> None:
         desk = self.funding.desk
