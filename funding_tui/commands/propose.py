@@ -183,7 +183,8 @@ def _print(report: RunReport) -> None:
     for over in report.overspends or ():
         click.echo(one_line(over.words, limit=1_000))
     fair = report.fairness.words if report.fairness else ()
-    for sentence in (*report.recommendation, *report.rural_statement, *fair):
+    moved = report.since.words if report.since else ()
+    for sentence in (*report.recommendation, *moved, *report.rural_statement, *fair):
         click.echo(one_line(sentence, limit=1_000))
     if report.conflict:
         click.echo("These rules cannot hold together; drop or ease any one of them:")

@@ -19,6 +19,8 @@ from funding_tui.exports.sheets.facts import (
 )
 from funding_tui.exports.sheets.outcomes import write_areas, write_priorities, write_projects
 from funding_tui.exports.sheets.risk import write_risk
+from funding_tui.exports.sheets.rural import write_rural
+from funding_tui.exports.sheets.scenario import write_scenario
 from funding_tui.exports.sheets.streams import write_streams
 from funding_tui.exports.sheets.summary import add_totals, start_summary
 from funding_tui.exports.sheets.sums import Sums
@@ -39,6 +41,8 @@ def write_workbook(report: RunReport) -> bytes:
         write_streams(book, report, sums)
         write_baselines(book, report, sums)
         write_risk(book, report)
+        write_rural(book, report)
+        write_scenario(book, report)
         add_totals(summary, report, sums)
     write_rules(book, report)
     write_inputs(book, report)

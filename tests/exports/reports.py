@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from funding_tui.desk.report import RunReport
@@ -20,6 +20,7 @@ from funding_tui.desk.told.fairness import BaselineTold, FairnessTold, GroupFigu
 from funding_tui.desk.told.inputs import InputTable
 from funding_tui.desk.told.robustness import ChosenTold, DoubtTold, RangeTold, RobustnessTold, WorthTold
 from funding_tui.desk.told.rules import RuleTold
+from funding_tui.desk.told.since import PriorityMoved, SinceTold
 
 HOSTILE = (
     "[/red] [bold]not markup[/bold]",
@@ -337,6 +338,43 @@ def the_inputs() -> tuple[InputTable, ...]:
     )
 
 
+def the_past(gone: str) -> SinceTold:
+    """An allocation of a year before, in which one priority stood that is gone and one was not there yet."""
+    (first, name, weight), (second, other, _), *_ = PRIORITIES
+    facts = {"before_bp": None, "before": None, "weight_before": None}
+    return SinceTold(
+        of="P3.1",
+        scenario_name="Last year",
+        certified=True,
+        on=date(2025, 6, 2),
+        run=4,
+        allocated=88_000_00,
+        priorities=(
+            PriorityMoved(
+                code=first,
+                name=name,
+                before=44_000_00,
+                after=30_000_00,
+                before_bp=5_000,
+                after_bp=3_100,
+                weight_before=weight,
+                weight_after=2 * weight,
+            ),
+            PriorityMoved(
+                code=second, name=other, after=20_000_00, after_bp=2_050, weight_after=1.0, **facts
+            ),
+        ),
+        came_in=("Speed watch",),
+        went_out=(gone,),
+        inputs=(f"Project '{gone}' is gone.",),
+        more_inputs=3,
+        words=(
+            "This is held against proposal P3.1, certified on 2 June 2025, under \u201cLast year\u201d.",
+            f"{gone} went out.",
+        ),
+    )
+
+
 def a_report(*, areas: int = 10, rules: int = 5, hostile: bool = True, **changes: Any) -> RunReport:
     """A whole report whose parts add up, with hostile titles unless told otherwise."""
     places = the_areas(areas)
@@ -425,6 +463,7 @@ def a_report(*, areas: int = 10, rules: int = 5, hostile: bool = True, **changes
         "curve_error": 0.00042,
         "doubts": the_doubts(),
         "robustness": the_robustness(),
+        "since": the_past(titles.get("FARM", "Farm watch")),
     }
     return RunReport(**{**told, **changes})
 

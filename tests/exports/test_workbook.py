@@ -15,7 +15,7 @@ from tests.exports.reports import HOSTILE, a_report, an_infeasible_report
 
 SHEETS = [
     *("Summary", "Allocation", "Projects", "Refused", "Priorities", "Areas"),
-    *("Streams", "Baselines", "Risk", "Rules", "Inputs", "Method"),
+    *("Streams", "Baselines", "Risk", "Scenario", "Rules", "Inputs", "Method"),
 ]
 
 

@@ -48,7 +48,12 @@ def since(session: Session, planned: Plan, report: RunReport) -> SinceTold | Non
         return None
     told = RunReport.model_validate(before.run.report)
     then, now = (dict.fromkeys(item.name for item in each.funded) for each in (told, report))
-    changes = input_changes(Problem.model_validate(before.run.problem), planned.problem)
+    # how far an input may be off comes and goes with the input, which is told
+    changes = [
+        change
+        for change in input_changes(Problem.model_validate(before.run.problem), planned.problem)
+        if change.parts[0].collection != "unknowns"
+    ]
     priorities = _priorities(told, report)
     found = SinceTold(
         of=before.of,

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from decimal import Decimal
+from textwrap import wrap
 from typing import Any, Literal, TypeAlias
 
 import xlsxwriter
@@ -20,6 +21,7 @@ from funding_tui.exports.text import cell_text, clean, looks_like_formula
 _LINE_POINTS = 12
 _MOST_LINES = 12
 _LETTERS_A_WIDTH = 1.15  # a column is measured in noughts of a larger type than ours
+_LINE_LETTERS = 180
 _ONE_PAGE = 200  # characters; a wider sheet is printed over two pages
 Kind = Literal["text", "pounds", "harm", "percent", "ratio", "whole", "plain", "check"]
 
@@ -199,9 +201,11 @@ class Page:
         self._row += 1
 
     def line(self, text: str, look: str = "note") -> None:
-        """One line of text over the width of the sheet."""
-        self.book.write(self.sheet, self._row, 0, text, "plain", "" if look == "note" else look)
-        self._row += 1
+        """A text over the width of the sheet; a long one goes on below, for what runs over is not printed."""
+        is_text = len(text) <= _MOST_LINES * _LINE_LETTERS  # more is a paste, kept as it came in one cell
+        for part in (is_text and wrap(text, _LINE_LETTERS)) or [text]:
+            self.book.write(self.sheet, self._row, 0, part, "plain", "" if look == "note" else look)
+            self._row += 1
 
     def table(
         self, fields: Sequence[Field], rows: Sequence[Sequence[Cell]], totals: Sequence[Cell] = ()

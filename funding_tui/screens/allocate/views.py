@@ -140,6 +140,7 @@ def _priorities(report: RunReport) -> Sequence[tuple[str, ...]]:
 def _words(report: RunReport) -> tuple[str, ...]:
     return (
         *report.recommendation,
+        *(report.since.words if report.since else ()),
         *report.rural_statement,
         *(report.fairness.words if report.fairness else ()),
         *report.assumptions,
