@@ -32,7 +32,8 @@ class Settings(BaseModel):
         source: tables that change a source or add one; see `sources.registry`.
         publishing: `prefix`, `org_id` and `name` of whoever publishes awards to 360Giving.
         boundaries: what differs from `sources/places/boundaries.toml`, such as the address or a layer.
-        crimes: what differs from `sources/places/crimes.toml`.
+        areas: what differs from `sources/places/areas.toml`, likewise.
+        crimes: what differs from `sources/places/crimes.toml`, likewise.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -45,6 +46,7 @@ class Settings(BaseModel):
     solve_gap: float = Field(default=0.001, ge=0, lt=1)
     source: list[dict[str, Any]] = []
     boundaries: dict[str, Any] = {}
+    areas: dict[str, Any] = {}
     crimes: dict[str, Any] = {}
     publishing: dict[str, str] = {}
 

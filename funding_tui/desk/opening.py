@@ -37,3 +37,15 @@ def create_named(where: str | None) -> Workspace:
         return create_workspace(path)
     except WorkspaceError as fault:
         raise BadInput(str(fault)) from fault
+
+
+def refuse_taken(where: str | None) -> None:
+    """Say before any work that a new workspace cannot be made at a path.
+
+    Raises:
+        BadInput: something is already there.
+    """
+    path = Path(where) if where else load_settings().workspace
+    if path.exists():
+        message = f"{path} exists already; choose another file, or move that one away"
+        raise BadInput(message)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any, TypeAlias
 
 from sources.items import as_list
@@ -13,6 +14,7 @@ Rings: TypeAlias = tuple[Ring, ...]
 
 DECIMALS = 4  # of a degree: about ten metres, finer than a map on a page can show
 _STRAY = 0.0002  # degrees: about twenty metres, a tenth of a millimetre where a county fills a page
+_EARTH_KM = 6371.0088  # the Earth's mean radius
 _FEWEST = 4  # points of a ring: three corners, and the first again
 
 
@@ -71,3 +73,34 @@ def _stray(point: tuple[float, float], start: tuple[float, float], end: tuple[fl
     if not length:
         return math.hypot(point[0] - start[0], point[1] - start[1])
     return abs(across * (point[1] - start[1]) - up * (point[0] - start[0])) / length
+
+
+def area_km2(rings: Rings) -> float:
+    """Square kilometres within an outline, on a sphere; rings within others are taken off.
+
+    The area of a ring is that of Chamberlain and Duquette (2007, Some algorithms for polygons on a sphere).
+    """
+    return abs(sum(_signed_km2(ring) for ring in rings))
+
+
+def middle(rings: Rings) -> tuple[float, float]:
+    """The middle of the largest ring of an outline: longitude and latitude, in degrees."""
+    ring = max(rings, key=lambda each: abs(_signed_km2(each)))
+    twice = east = north = 0.0
+    for (x, y), (next_x, next_y) in pairwise(ring):
+        cross = x * next_y - next_x * y
+        twice += cross
+        east += (x + next_x) * cross
+        north += (y + next_y) * cross
+    if not twice:
+        return ring[0]
+    return east / (3 * twice), north / (3 * twice)
+
+
+def _signed_km2(ring: Ring) -> float:
+    """Below 0 for a ring that runs the other way, as a hole does in GeoJSON."""
+    total = sum(
+        math.radians(next_x - x) * (2 + math.sin(math.radians(y)) + math.sin(math.radians(next_y)))
+        for (x, y), (next_x, next_y) in pairwise(ring)
+    )
+    return total * _EARTH_KM**2 / 2

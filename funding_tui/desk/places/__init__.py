@@ -1,0 +1,1 @@
+"""The areas of a partnership, from what is published of them."""

@@ -1,0 +1,275 @@
+"""The small areas of a partnership: which there are, in which wards, of which class, and who lives there."""
+
+from __future__ import annotations
+
+import csv
+import io
+import tomllib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from sources.errors import UnexpectedShape
+from sources.items import count, line
+from sources.places.portal import table_rows
+
+if TYPE_CHECKING:
+    from sources.http import PoliteClient
+
+Stopped = Callable[[], bool] | None
+_ADDRESS = r"^https?://[^\s/]+"
+_NAME = r"^\w{1,200}$"
+
+
+class _Facts(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Partnerships(_Facts):
+    """The table of partnerships, and its fields."""
+
+    service: str = Field(pattern=_NAME)
+    authority: str
+    authority_name: str
+    code: str
+    name: str
+
+
+class SmallAreas(_Facts):
+    """The table of small areas, and its fields."""
+
+    service: str = Field(pattern=_NAME)
+    code: str
+    name: str
+    ward: str
+    ward_name: str
+    authority: str
+
+
+class Classes(_Facts):
+    """The table of rural-urban classes, and its fields."""
+
+    service: str = Field(pattern=_NAME)
+    code: str
+    ruc: str = Field(alias="class")
+    flag: str
+
+
+class People(_Facts):
+    """The dataset of residents: its name, the kind of area, and what it calls all ages."""
+
+    dataset: str = Field(pattern=_NAME)
+    kind: str = Field(pattern=_NAME)
+    all_ages: str
+
+
+class Outlines(_Facts):
+    """The map of small areas, and the field of their codes."""
+
+    layer: str = Field(pattern=_NAME)
+    code: str
+
+
+class AreaService(_Facts):
+    """Where areas come from; see `areas.toml`."""
+
+    portal: str = Field(pattern=_ADDRESS, max_length=2000)
+    nomis: str = Field(pattern=_ADDRESS, max_length=2000)
+    attribution: str
+    interval_seconds: float = Field(ge=0, le=3600)
+    page_size: int = Field(ge=1, le=10_000)
+    codes_at_a_time: int = Field(ge=1, le=100)
+    partnerships: Partnerships
+    small_areas: SmallAreas
+    classes: Classes
+    people: People
+    outlines: Outlines
+
+    def table(self, service: str) -> str:
+        """The address of a table of the portal."""
+        return f"{self.portal.rstrip('/')}/{service}/FeatureServer/0"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A partnership or a local authority.
+
+    Attributes:
+        code: of the Office for National Statistics.
+        authorities: codes of the local authorities that it covers.
+        is_part: the partnership covers only a part of an authority, and no table says which.
+    """
+
+    code: str
+    name: str
+    kind: Literal["authority", "partnership"]
+    authorities: tuple[str, ...]
+    is_part: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SmallArea:
+    """An LSOA, with the ward that fits it best."""
+
+    code: str
+    name: str
+    ward: str
+    ward_name: str
+    authority: str
+
+
+def area_service(changes: Mapping[str, Any] | None = None) -> AreaService:
+    """The service as it is shipped, with what the settings change.
+
+    Raises:
+        ValueError: a key is unknown or unusable; the sentence names it.
+    """
+    facts = tomllib.loads(files("sources.places").joinpath("areas.toml").read_text("utf-8"))
+    try:
+        return AreaService.model_validate(facts | dict(changes or {}))
+    except ValidationError as fault:
+        first = fault.errors()[0]
+        message = f"areas: {'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
+        raise ValueError(message) from fault
+
+
+def all_places(client: PoliteClient, service: AreaService, cancelled: Stopped = None) -> tuple[Place, ...]:
+    """Every partnership and local authority of England and Wales.
+
+    Raises:
+        SourceError: one of its family.
+    """
+    names = service.partnerships
+    fields = (names.authority, names.authority_name, names.code, names.name)
+    rows = table_rows(
+        client,
+        service.table(names.service),
+        "1=1",
+        fields,
+        page_size=service.page_size,
+        cancelled=cancelled,
+    )
+    authorities: dict[str, str] = {}
+    partnerships: dict[str, str] = {}
+    covers: dict[str, dict[str, None]] = {}
+    shared: dict[str, dict[str, None]] = {}
+    for row in rows:
+        authority, name, code, partnership = (line(row, field) for field in fields)
+        authorities[authority] = name
+        partnerships[code] = partnership
+        covers.setdefault(code, {})[authority] = None
+        shared.setdefault(authority, {})[code] = None
+    return (
+        *(Place(code, name, "authority", (code,)) for code, name in authorities.items()),
+        *(
+            Place(
+                code,
+                name,
+                "partnership",
+                tuple(covers[code]),
+                is_part=any(len(shared[authority]) > 1 for authority in covers[code]),
+            )
+            for code, name in partnerships.items()
+        ),
+    )
+
+
+def small_areas(
+    client: PoliteClient, service: AreaService, authorities: Sequence[str], cancelled: Stopped = None
+) -> tuple[SmallArea, ...]:
+    """The small areas of some local authorities, by code.
+
+    Raises:
+        SourceError: one of its family.
+    """
+    names = service.small_areas
+    fields = (names.code, names.name, names.ward, names.ward_name, names.authority)
+    rows = table_rows(
+        client,
+        service.table(names.service),
+        _any_of(names.authority, authorities),
+        fields,
+        page_size=service.page_size,
+        cancelled=cancelled,
+    )
+    # an area that lies in two wards stands twice in the table; the first is kept
+    found = {line(row, names.code): SmallArea(*(line(row, field) for field in fields)) for row in rows[::-1]}
+    return tuple(found[code] for code in sorted(found) if code)
+
+
+def classes_of(
+    client: PoliteClient, service: AreaService, codes: Sequence[str], cancelled: Stopped = None
+) -> dict[str, tuple[str, bool | None]]:
+    """Small area -> its rural-urban class, and whether that is rural; None where the table does not say.
+
+    Raises:
+        SourceError: one of its family.
+    """
+    names = service.classes
+    words = {"rural": True, "urban": False}
+    found: dict[str, tuple[str, bool | None]] = {}
+    for several in _in_parts(codes, service.codes_at_a_time):
+        rows = table_rows(
+            client,
+            service.table(names.service),
+            _any_of(names.code, several),
+            (names.code, names.ruc, names.flag),
+            page_size=service.page_size,
+            cancelled=cancelled,
+        )
+        for row in rows:
+            flag = words.get(line(row, names.flag).lower())
+            found[line(row, names.code)] = (line(row, names.ruc), flag)
+    return found
+
+
+def people_in(
+    client: PoliteClient, service: AreaService, authorities: Sequence[str], cancelled: Stopped = None
+) -> tuple[dict[str, int], str]:
+    """Small area -> usual residents, and the date of the estimate in the source's words.
+
+    Raises:
+        SourceError: one of its family; UnexpectedShape where the answer was cut short.
+    """
+    found: dict[str, int] = {}
+    dated = ""
+    for authority in authorities:
+        page = client.get(
+            f"{service.nomis.rstrip('/')}/{service.people.dataset}.data.csv",
+            params=(
+                ("date", "latest"),
+                ("geography", f"{authority}{service.people.kind}"),
+                ("gender", "0"),
+                ("c_age", service.people.all_ages),
+                ("measures", "20100"),
+                ("select", "GEOGRAPHY_CODE,DATE_NAME,OBS_VALUE,OBS_STATUS,RECORD_COUNT"),
+            ),
+            accept="text/csv",
+            cancelled=cancelled,
+        )
+        reader = csv.DictReader(io.StringIO(page.content.decode("utf-8-sig", "replace")))
+        rows = list(reader)
+        if "GEOGRAPHY_CODE" not in (reader.fieldnames or ()):
+            raise UnexpectedShape(page.url, "it sends no table of areas")
+        expected = count(rows[0].get("RECORD_COUNT")) if rows else None
+        if expected is not None and expected != len(rows):
+            raise UnexpectedShape(page.url, f"it counts {expected:,} rows and sends {len(rows):,}")
+        for row in rows:
+            number = count(row.get("OBS_VALUE"))
+            if number is not None:
+                found[(row["GEOGRAPHY_CODE"] or "").strip()] = number
+                dated = (row.get("DATE_NAME") or "").strip() or dated
+    return found, dated
+
+
+def _any_of(field: str, codes: Sequence[str]) -> str:
+    listed = ",".join("'{}'".format(code.replace("'", "''")) for code in codes)
+    return f"{field} IN ({listed})"
+
+
+def _in_parts(codes: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    for first in range(0, len(codes), size):
+        yield codes[first : first + size]
