@@ -46,7 +46,7 @@ COLUMNS = (
 )
 GONE = Line(("", "(no longer stored)", "", "", "", "", ""), "quiet")
 AT_ONCE = 256  # listings shown before all of them are found
-TYPING_SECONDS = 0.15
+TYPING_SECONDS = 0.05
 RESTING_SECONDS = 0.12
 
 

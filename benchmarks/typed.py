@@ -1,0 +1,109 @@
+"""Keys to paint on the screen of opportunities, in a pseudo-terminal of 80x24.
+
+    python benchmarks/typed.py WORKSPACE...
+
+Each workspace in turn (`finding.py --keep FOLDER` makes one of a thousand and one of a million): a word typed
+in the filter until its letters stand there, and until its first listings do; page-down until the new page
+does. Budgets: letters within 15 ms; listings within 200 ms for 9 in 10; a page within 40 ms for 95 in 100.
+Needs a POSIX system (the app itself does not).
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import select
+import struct
+import sys
+import termios
+import time
+from pathlib import Path
+from statistics import median, quantiles
+
+LIMIT = 30.0
+QUIET = 0.4  # seconds without output after which everything is painted
+WORDS = ("rural", "ru", "youth violence", "safer comm", "rural cap", "women closing:<60d", "tihaban", "zzz")
+ROUNDS = 3
+PAGES = 40
+CLEAR = b"\x15"
+PAGE_DOWN = b"\x1b[6~"
+
+
+class Terminal:
+    """The app in a pseudo-terminal."""
+
+    def __init__(self, workspace: Path) -> None:
+        program = str(Path(sys.executable).with_name("funding-tui"))
+        self._process, self._file = pty.fork()
+        if self._process == 0:
+            env = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
+            os.execvpe(program, [program, "--workspace", str(workspace)], env)
+        fcntl.ioctl(self._file, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+
+    def send(self, keys: bytes) -> None:
+        """Type."""
+        os.write(self._file, keys)
+
+    def until(self, mark: bytes) -> float:
+        """Seconds until `mark` is painted, or anything at all where it is empty."""
+        started, seen = time.perf_counter(), b""
+        while not seen or mark not in seen:
+            if time.perf_counter() - started > LIMIT:
+                sys.exit(f"{mark!r} was not painted within {LIMIT:.0f} s")
+            if select.select([self._file], [], [], 0.05)[0]:
+                seen += os.read(self._file, 65536)
+        return time.perf_counter() - started
+
+    def rest(self) -> None:
+        """Until nothing is painted any more."""
+        while select.select([self._file], [], [], QUIET)[0]:
+            os.read(self._file, 65536)
+
+    def close(self) -> None:
+        """End the app."""
+        os.kill(self._process, 9)
+        os.waitpid(self._process, 0)
+        os.close(self._file)
+
+
+def measure(workspace: Path) -> None:
+    """Print the figures of one workspace."""
+    terminal = Terminal(workspace)
+    try:
+        terminal.until(b"palette")
+        terminal.rest()
+        terminal.send(b"2")
+        terminal.until(b"listings")
+        terminal.rest()
+        terminal.send(b"a")  # closed ones too, so that there are pages enough
+        terminal.until(b"listings")
+        terminal.rest()
+        pages = []
+        for _ in range(PAGES):
+            terminal.send(PAGE_DOWN)
+            pages.append(terminal.until(b""))
+            terminal.rest()
+        terminal.send(b"/")
+        terminal.rest()
+        echoes, painted = [], []
+        for word in WORDS * ROUNDS:
+            started = time.perf_counter()
+            terminal.send(word.encode())
+            echoes.append(terminal.until(b""))
+            terminal.until(b"hold these words")
+            painted.append(time.perf_counter() - started)
+            terminal.rest()
+            terminal.send(CLEAR)
+            terminal.rest()
+    finally:
+        terminal.close()
+    print(f"{workspace.stem}:")
+    print(f"  page-down  median {median(pages) * 1000:6.1f} ms, p95 {quantiles(pages, n=20)[-1] * 1000:6.1f} ms")
+    print(f"  echo       median {median(echoes) * 1000:6.1f} ms, p95 {quantiles(echoes, n=20)[-1] * 1000:6.1f} ms")
+    print(f"  listings   median {median(painted) * 1000:6.1f} ms, p90 {quantiles(painted, n=10)[-1] * 1000:6.1f} ms")
+
+
+if __name__ == "__main__":
+    for name in sys.argv[1:]:
+        measure(Path(name))
