@@ -1,0 +1,77 @@
+"""The index of words is held in step by the database itself, whoever writes."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from models import database
+from models.database import MIGRATIONS, REVISIONS, create_workspace, open_workspace
+
+BEFORE = "0005"
+SEEN = "2026-11-01 09:00:00.000000"
+
+
+@pytest.fixture
+def older(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A workspace from before the index."""
+    folder = tmp_path / "migrations"
+    shutil.copytree(MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    for migration in (folder / "versions").glob("*.py"):
+        if migration.name[:4].isdigit() and migration.name[:4] > BEFORE:
+            migration.unlink()
+    path = tmp_path / "older.funding"
+    with monkeypatch.context() as patch:
+        patch.setattr(database, "MIGRATIONS", folder)
+        patch.setattr(database, "REVISIONS", REVISIONS[: REVISIONS.index(BEFORE) + 1])
+        patch.setattr(database, "HEAD", BEFORE)
+        create_workspace(path).close()
+    return path
+
+
+def write(path: Path, *statements: str) -> None:
+    with closing(sqlite3.connect(path)) as connection, connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+def holding(path: Path, words: str) -> list[int]:
+    with closing(sqlite3.connect(path)) as connection:
+        found = connection.execute(
+            "SELECT rowid FROM opportunitytext WHERE opportunitytext MATCH ? ORDER BY rowid", (words,)
+        )
+        return [key for (key,) in found]
+
+
+def a_listing(title: str, places: str = "[]") -> str:
+    empty = ("url", "funder", "summary", "opens_text", "closes_text", "amount_text")
+    columns = (*empty, "applicant_types", "themes", "notes", "first_seen", "last_seen", "changed_at")
+    values = ", ".join([*["''"] * len(empty), *["'[]'"] * 3, *[f"'{SEEN}'"] * 3])
+    return (
+        f"INSERT INTO opportunity (source, source_id, title, places, status, currency, content_hash, "
+        f"{', '.join(columns)}) VALUES ('s', '{title}', '{title}', '{places}', 'open', 'GBP', 'x', {values})"
+    )
+
+
+def test_listings_from_before_the_index_are_in_it_after_the_upgrade(older: Path) -> None:
+    write(older, a_listing("Rural roads", '["T\\u0177 Ddewi"]'), a_listing("Safer streets"))
+    open_workspace(older).close()
+    assert holding(older, "rural") == [1]
+    assert holding(older, "places: ty") == [1]
+    assert holding(older, "streets") == [2]
+
+
+def test_what_is_reworded_or_dropped_is_so_in_the_index(older: Path) -> None:
+    open_workspace(older).close()
+    write(older, a_listing("Rural roads"), a_listing("Rural lanes"))
+    assert holding(older, "rural") == [1, 2]
+    write(older, "UPDATE opportunity SET title = 'Urban roads' WHERE id = 1")
+    assert (holding(older, "rural"), holding(older, "urban")) == ([2], [1])
+    write(older, "DELETE FROM opportunity WHERE id = 2")
+    assert holding(older, "rural") == []
+    with closing(sqlite3.connect(older)) as connection:
+        connection.execute("INSERT INTO opportunitytext (opportunitytext) VALUES ('integrity-check')")
