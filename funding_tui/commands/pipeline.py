@@ -17,6 +17,7 @@ from funding_tui.commands.console import (
     workspace_option,
 )
 from funding_tui.commands.opened import as_data, day, opened
+from funding_tui.commands.shares import basis_points
 from funding_tui.desk.errors import BadInput
 
 if TYPE_CHECKING:
@@ -184,7 +185,7 @@ def appraise_command(
             officer_days=days,
             other_cost=_pence(other_cost),
             match_needed=_pence(match_needed),
-            chance_bp=_basis_points(chance),
+            chance_bp=basis_points(chance),
             chance_basis=basis,
             capacity_days=capacity,
         )
@@ -301,18 +302,6 @@ def _pence(text: str | None) -> int | None:
     try:
         return parse_pounds(text)
     except MoneyError as fault:
-        raise BadInput(str(fault)) from fault
-
-
-def _basis_points(text: str | None) -> int | None:
-    from funding_tui.desk.importing.report import Unusable
-    from funding_tui.desk.importing.values import basis_points_of
-
-    if text is None:
-        return None
-    try:
-        return basis_points_of(text if text.endswith("%") else f"{text}%")
-    except Unusable as fault:
         raise BadInput(str(fault)) from fault
 
 

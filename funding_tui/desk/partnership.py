@@ -1,4 +1,4 @@
-"""What the partnership states of itself, for funders and for its own bids."""
+"""What the partnership states of itself: for funders, for its bids, and for what harm weighs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, select
 
-from funding_tui.desk.errors import NotFound
+from funding_tui.desk.errors import BadInput, NotFound
 from models.audit import write_down
 from models.database import Workspace
 from models.money import Pence
@@ -26,6 +26,9 @@ class PartnershipTold:
         places: what funders call where it works.
         bid_lead_days: days that it needs for a bid.
         officer_day_pence: what a day of an officer costs.
+        harm_unit: what one unit of harm is, in words.
+        harm_per_point: harm units that one officer point counts as, an assumption; the note says why.
+        rural_uplift_bp: extra cost of delivery in rural areas, basis points, where a project states none.
     """
 
     name: str
@@ -34,6 +37,10 @@ class PartnershipTold:
     places: tuple[str, ...]
     bid_lead_days: int | None
     officer_day_pence: Pence | None
+    harm_unit: str
+    harm_per_point: float
+    harm_per_point_note: str
+    rural_uplift_bp: int | None
 
 
 def partnership(workspace: Workspace) -> PartnershipTold:
@@ -53,18 +60,30 @@ def state(
     places: Sequence[str] | None = None,
     bid_lead_days: int | None = None,
     officer_day_pence: Pence | None = None,
+    harm_unit: str | None = None,
+    harm_per_point: float | None = None,
+    harm_per_point_note: str | None = None,
+    rural_uplift_bp: int | None = None,
     who: str = "",
 ) -> PartnershipTold:
-    """State what a bid needs to know of the partnership; what is None stays as it is.
+    """State more of the partnership; what is None stays as it is.
 
     Raises:
         NotFound: the workspace has none.
+        BadInput: what a point counts as is stated without saying why.
     """
+    if harm_per_point is not None and not (harm_per_point_note or "").strip():
+        message = "say what an officer point rests on: it decides between scored and measured projects"
+        raise BadInput(message)
     given = {
         "applicant_types": None if applicant_types is None else _words(applicant_types),
         "places": None if places is None else _words(places),
         "bid_lead_days": bid_lead_days,
         "officer_day_pence": officer_day_pence,
+        "harm_unit": harm_unit,
+        "harm_per_point": harm_per_point,
+        "harm_per_point_note": harm_per_point_note,
+        "rural_uplift_bp": rural_uplift_bp,
     }
     fresh = {name: value for name, value in given.items() if value is not None}
     with workspace.session() as session:
@@ -100,4 +119,8 @@ def _told(record: Partnership) -> PartnershipTold:
         places=tuple(record.places),
         bid_lead_days=record.bid_lead_days,
         officer_day_pence=record.officer_day_pence,
+        harm_unit=record.harm_unit,
+        harm_per_point=record.harm_per_point,
+        harm_per_point_note=record.harm_per_point_note,
+        rural_uplift_bp=record.rural_uplift_bp,
     )

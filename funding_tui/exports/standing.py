@@ -38,6 +38,11 @@ def has_allocation(report: RunReport) -> bool:
     return report.status in ("optimal", "feasible")
 
 
+def has_rural_areas(report: RunReport) -> bool:
+    """Whether any area is rural; where none is, a paper has little to say of rural areas."""
+    return any(area.rural for area in report.by_area)
+
+
 def is_sound(report: RunReport) -> bool:
     """True when there is an allocation, the independent check holds and the tables agree."""
     return has_allocation(report) and report.verified and not disagreements(report)

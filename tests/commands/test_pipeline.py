@@ -58,6 +58,18 @@ def test_a_bid_from_first_sight_to_the_ledger(workspace: Workspace) -> None:
     assert stated.exit_code == 0
     assert "Applies as: Local authority" in stated.stdout
     assert "Places: not stated" in stated.stdout
+    words = (
+        "--harm-unit",
+        "harm days",
+        "--harm-per-point",
+        "150",
+        "--because",
+        "our board",
+        "--rural-uplift",
+        "15",
+    )
+    told = json.loads(run(workspace, "partnership", *words, "--json").stdout)
+    assert (told["harm_unit"], told["harm_per_point"], told["rural_uplift_bp"]) == ("harm days", 150, 1500)
     ranked = json.loads(run(workspace, "match", "--json").stdout)
     assert [(each["row"]["id"], each["match"]["priority"]) for each in ranked] == [
         (fund, "Anti-social behaviour")
@@ -97,6 +109,8 @@ def test_a_bid_from_first_sight_to_the_ledger(workspace: Workspace) -> None:
         (("pipeline", "appraise", "1", "--chance", "often"), "often"),
         (("pipeline", "won", "1", "--pot", "much"), "write YEAR COST-TYPE POUNDS"),
         (("partnership", "--officer-day", "cheap"), "cheap"),
+        (("partnership", "--harm-per-point", "150"), "say what an officer point rests on"),
+        (("partnership", "--rural-uplift", "much"), "much"),
         (("pipeline", "list", "asleep"), "the stages are watching"),
     ],
 )

@@ -317,7 +317,7 @@ def test_a_county_without_rural_areas_has_nothing_to_analyse(county: Workspace) 
         for area in session.exec(select(Area)):
             area.rural = False
             session.add(area)
-    with pytest.raises(BadInput, match="no area of this allocation is rural"):
+    with pytest.raises(BadInput, match="none of these areas is classed as rural"):
         analysed(county)
 
 

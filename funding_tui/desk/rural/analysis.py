@@ -146,7 +146,10 @@ def _frame(workspace: Workspace, report: RunReport, wanted: RuralAsks, gap: floa
     problem = Problem.model_validate(problem_data)
     ground = read_ground(workspace, problem)
     if not ground.rural:
-        message = "no area of this allocation is rural; import areas with their rural-urban class first"
+        message = (
+            "none of these areas is classed as rural, so there is nothing to weigh; where areas lack their "
+            "rural-urban class, import it first: import areas"
+        )
         raise BadInput(message)
     dearer = dearer_options(workspace, problem, report, wanted.uplifts_bp, today)
     return Frame(

@@ -54,9 +54,11 @@ def recommendation(
 
 
 def rural_statement(
-    *, rural: Pence, allocated: Pence, people_bp: int, per_head: tuple[Pence, Pence]
+    *, any_rural: bool, rural: Pence, allocated: Pence, people_bp: int, per_head: tuple[Pence, Pence]
 ) -> tuple[str, ...]:
     """What the allocation does for rural areas; `per_head` is pence a person, rural and urban."""
+    if not any_rural:
+        return ("None of the partnership's areas is classed as rural.",)
     if not allocated:
         return ("Nothing is allocated, so nothing is spent in rural areas.",)
     spent = percent(share(rural, allocated))

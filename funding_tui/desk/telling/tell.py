@@ -103,6 +103,7 @@ def tell(session: Session, plan: Plan, answer: Answer, *, author: str, created_a
         if sound
         else (),
         rural_statement=sentences.rural_statement(
+            any_rural=any(area.rural for area in problem.areas),
             rural=sums.rural,
             allocated=sums.total,
             people_bp=rural_people_bp(problem),

@@ -11,6 +11,7 @@ from funding_tui.exports.marks import Marks
 from funding_tui.exports.standing import (
     banner,
     has_allocation,
+    has_rural_areas,
     how_checked,
     how_good,
     is_sound,
@@ -57,12 +58,17 @@ def recommendation(report: RunReport) -> Iterator[Block]:
         ("Money free before this run", marks.pots(report.by_pot, report.free)),
         ("Allocated by this run", marks.allocated(report.allocated)),
         ("Left unallocated", marks.pots(report.by_pot, left)),
-        ("Spent in rural areas", marks.rural(report.rural_pence, rural=True)),
     ]
+    rural = ""
+    if has_rural_areas(report):
+        rows.append(("Spent in rural areas", marks.rural(report.rural_pence, rural=True)))
+        rural = (
+            f"{percent(report.rural_bp)} of the money allocated is spent in rural areas, where "
+            f"{percent(report.rural_population_bp)} of people live. "
+        )
     yield table("The money in brief", (Column("What"), Column("Amount", numeric=True)), rows)
     yield Paragraph(
-        f"{percent(report.rural_bp)} of the money allocated is spent in rural areas, where "
-        f"{percent(report.rural_population_bp)} of people live. Benefit is counted in "
+        f"{rural}Benefit is counted in "
         f"{clean(report.harm_unit)} prevented: {harm(report.benefit)} in all, of which "
         f"{percent(report.assumed_bp)} rests on assumption."
     )

@@ -10,6 +10,7 @@ from funding_tui.desk.told.allocation import AreaTold
 from funding_tui.exports.blocks import Block, Column, Heading, Money, Paragraph, bullets, table
 from funding_tui.exports.marks import Marks
 from funding_tui.exports.sections.pictures import pictures, pictures_missing
+from funding_tui.exports.standing import has_rural_areas
 from funding_tui.exports.text import LONGEST_NAME, clean
 
 # more areas than this, and the body names those that get most and leaves the rest to the appendix
@@ -42,6 +43,18 @@ def rural_statement(report: RunReport) -> Iterator[Block]:
     """The rural statement, with the shares of people and of money it rests on, and how even they are."""
     yield Heading(1, "Rural statement")
     yield bullets(report.rural_statement, otherwise="No rural statement was recorded with this run.")
+    if has_rural_areas(report):
+        yield _rural_and_other(report)
+    if report.rural is not None:
+        yield Heading(2, "What rurality costs and buys")
+        yield bullets(report.rural.words, otherwise="")
+        yield from pictures(report, "frontier")
+    yield Heading(2, "How evenly it is shared")
+    words = report.fairness.words if report.fairness else ()
+    yield bullets(words, otherwise="How evenly it is shared was not worked out with this run.")
+
+
+def _rural_and_other(report: RunReport) -> Block:
     marks = Marks(report)
     other = report.allocated - report.rural_pence
     rows: list[Row] = [
@@ -64,14 +77,7 @@ def rural_statement(report: RunReport) -> Iterator[Block]:
         Column("Amount", numeric=True),
         Column("Share of money", numeric=True),
     )
-    yield table("People and money, rural and other areas", columns, rows)
-    if report.rural is not None:
-        yield Heading(2, "What rurality costs and buys")
-        yield bullets(report.rural.words, otherwise="")
-        yield from pictures(report, "frontier")
-    yield Heading(2, "How evenly it is shared")
-    words = report.fairness.words if report.fairness else ()
-    yield bullets(words, otherwise="How evenly it is shared was not worked out with this run.")
+    return table("People and money, rural and other areas", columns, rows)
 
 
 def every_area(report: RunReport) -> Block:
@@ -111,12 +117,13 @@ def _by_priority(report: RunReport) -> Block:
 def _areas_in_brief(report: RunReport) -> Block:
     marks = Marks(report)
     ordered = _ordered(report.by_area)
+    order = ", rural areas first" if has_rural_areas(report) else ""
     if len(ordered) <= AREAS_IN_BODY:
         rows = [_area_row(area, marks) for area in ordered]
-        caption = "By area, rural areas first"
+        caption = f"By area{order}"
     else:
         rows = [row for rural in (True, False) for row in _most(ordered, marks, rural=rural)]
-        caption = "By area, rural areas first: those that get most"
+        caption = f"By area{order}: those that get most"
     return table(caption, _AREA_COLUMNS, [*rows, *_totals(report, marks)], total=True)
 
 
