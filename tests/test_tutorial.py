@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 from pathlib import Path
@@ -18,7 +19,7 @@ BLOCK = re.compile(r"(?:Save as `(?P<file>[\w.]+)`:\s+)?```(?P<kind>csv|sh)\n(?P
 
 
 @time_machine.travel("2026-11-23", tick=True)
-def test_the_tutorial_leads_from_nothing_to_a_word_file(
+def test_the_tutorial_leads_from_nothing_to_a_certified_paper_and_its_proof(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -35,3 +36,5 @@ def test_the_tutorial_leads_from_nothing_to_a_word_file(
     paper = Document(str(tmp_path / "proposal.docx"))
     assert any("Smallshire CSP" in paragraph.text for paragraph in paper.paragraphs)
     assert (tmp_path / "proposal.xlsx").stat().st_size > 0
+    held = CliRunner().invoke(verbs, ["pots", "--json", "--workspace", "smallshire.funding"])
+    assert sum(pot["committed"] for pot in json.loads(held.stdout)) > 0
