@@ -84,6 +84,9 @@ def measure(workspace: Path) -> None:
             terminal.send(PAGE_DOWN)
             pages.append(terminal.until(b""))
             terminal.rest()
+        terminal.send(b"a")
+        terminal.until(b"listings")
+        terminal.rest()
         terminal.send(b"/")
         terminal.rest()
         echoes, painted = [], []
@@ -95,6 +98,7 @@ def measure(workspace: Path) -> None:
             painted.append(time.perf_counter() - started)
             terminal.rest()
             terminal.send(CLEAR)
+            time.sleep(1.0)  # as a person pauses before the next search
             terminal.rest()
     finally:
         terminal.close()

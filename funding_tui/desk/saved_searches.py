@@ -118,7 +118,9 @@ def _new(workspace: Workspace, query: str, since: datetime, today: date) -> int:
 
 
 def _named(session: Session, name: str) -> SavedSearch | None:
-    return session.exec(select(SavedSearch).where(SavedSearch.name == name)).first()
+    """A search by its name in any case; SQLite itself would know the case of English letters alone."""
+    kept = session.exec(select(SavedSearch)).all()
+    return next((each for each in kept if each.name.casefold() == name.casefold()), None)
 
 
 def _there(session: Session, name: str) -> SavedSearch:

@@ -82,6 +82,8 @@ class OpportunitiesScreen(DeskScreen):
         """Find what the filter asks for: the first of it at once, then the rest."""
         text, closed = self.query_one("#filter", Input).value, self._with_closed
         self.funding.jobs.cancel(self._rest)
+        if "rest" in self._waits:
+            self._waits["rest"].stop()
 
         def work(job: Job) -> tuple[tuple[Term, ...], array[int]]:
             return desk.terms(text), desk.find(text, closed, limit=AT_ONCE, cancelled=job.cancelled)
@@ -90,7 +92,8 @@ class OpportunitiesScreen(DeskScreen):
             self._terms, ids = told
             self._found(desk, ids, whole=len(ids) < AT_ONCE)
             if len(ids) == AT_ONCE:
-                self._find_rest(desk, text, closed)
+                # not while somebody goes on typing, since it takes a while
+                self._after("rest", RESTING_SECONDS, lambda: self._find_rest(desk, text, closed))
 
         self.funding.jobs.run(self, f"find of {id(self)}", work, on_done=found, on_fault=self._not_found)
 

@@ -48,7 +48,7 @@ def test_what_came_since_it_was_saved_is_new_until_it_is_looked_at(workspace: Wo
     an_opportunity(workspace, "Rural changed", seen=YESTERDAY, changed=TODAY, closes_on=soon)
     assert new(workspace) == [("Rural money", 1)]
     with time_machine.travel(datetime(2026, 11, 23, 18, tzinfo=UTC), tick=False):
-        query, before = look_at_search(workspace, "Rural money")
+        query, before = look_at_search(workspace, "rural MONEY")
         assert (query, before) == ("rural closing:<60d", datetime(2026, 11, 22, 18, tzinfo=UTC))
         assert new(workspace) == [("Rural money", 0)]
 
