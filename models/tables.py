@@ -9,6 +9,7 @@ from models import (
     allocations,
     areas,
     audit,
+    awards,
     funding,
     ledger,
     obligations,
@@ -30,6 +31,7 @@ TABLE_MODULES = (
     areas,
     projects,
     allocations,
+    awards,
     audit,
 )
 METADATA: MetaData = SQLModel.metadata

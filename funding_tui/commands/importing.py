@@ -1,4 +1,4 @@
-"""`import`: areas, indicators, streams, projects or evidence from a CSV or XLSX file."""
+"""`import`: areas, indicators, streams, projects, evidence or awards from a CSV, XLSX or JSON file."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def import_command(
     as_json: bool,
     workspace: str | None,
 ) -> None:
-    """Import WHAT (areas, indicators, streams, projects or evidence) from FILE (.csv, .csv.gz or .xlsx).
+    """Import WHAT (areas, streams, projects, evidence, awards and more) from FILE (.csv, .xlsx, .json).
 
     Any error in the file, and nothing of it is kept; every error is told by its row and column.
     Importing a file twice changes nothing. Try --dry-run first.
@@ -115,6 +115,10 @@ def _print(report: ImportReport) -> None:
     _print_changes(report)
     if report.unknown_columns:
         click.echo(f"\nColumns not used: {', '.join(one_line(name) for name in report.unknown_columns)}")
+    for remark in report.remarks:
+        click.echo(f"row {remark.row}: {one_line(remark.message, 400)}")
+    if report.remark_count > len(report.remarks):
+        click.echo(f"and {report.remark_count - len(report.remarks):,} more remarks")
     last = "Dry run: nothing was written." if report.dry_run else "Imported."
     click.echo(f"\n{report.rows:,} rows of {one_line(report.file)} in {report.seconds:.1f} s. {last}")
 

@@ -25,6 +25,8 @@ KEYS = {
     "unknown_columns",
     "what_changes",
     "seconds",
+    "remarks",
+    "remark_count",
 }
 
 

@@ -9,6 +9,7 @@ Outcome: TypeAlias = Literal["added", "changed", "unchanged"]
 
 MOST_FAULTS = 100
 MOST_CHANGES = 20
+MOST_REMARKS = 20
 
 
 class Unusable(Exception):
@@ -76,6 +77,8 @@ class ImportReport:
         unknown_columns: headings that were not used.
         what_changes: the first 20 differences.
         seconds: wall-clock time taken.
+        remarks: the first 20 things that were left out or stay unknown, where the rest is kept all the same.
+        remark_count: all of them.
     """
 
     what: str
@@ -91,6 +94,8 @@ class ImportReport:
     unknown_columns: tuple[str, ...]
     what_changes: tuple[FieldChange, ...]
     seconds: float
+    remarks: tuple[CellFault, ...] = ()
+    remark_count: int = 0
 
     @property
     def kept(self) -> bool:
@@ -124,6 +129,8 @@ class ImportReport:
                 for change in self.what_changes
             ],
             "seconds": round(self.seconds, 3),
+            "remarks": [{"row": each.row, "message": each.message} for each in self.remarks],
+            "remark_count": self.remark_count,
         }
 
 
@@ -138,6 +145,7 @@ class Tally:
         faults: the first 100 faults. fault_count: all of them.
         changes: the first 20 differences.
         unknown_columns: headings that are not used.
+        remarks: the first 20 things left out or unknown. remark_count: all of them.
     """
 
     rows: int = 0
@@ -147,6 +155,14 @@ class Tally:
     fault_count: int = 0
     changes: list[FieldChange] = field(default_factory=list)
     unknown_columns: tuple[str, ...] = ()
+    remarks: list[CellFault] = field(default_factory=list)
+    remark_count: int = 0
+
+    def remark(self, row: int, column: str, message: str) -> None:
+        """Write down what is left out or stays unknown, and stops nothing."""
+        self.remark_count += 1
+        if self.remark_count <= MOST_REMARKS:
+            self.remarks.append(CellFault(row, column, message))
 
     def fault(self, row: int, column: str, message: str) -> None:
         """Write down something that cannot be used."""

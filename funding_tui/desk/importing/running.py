@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 from funding_tui.desk.errors import BadInput, DeskError
 from funding_tui.desk.importing.areas import import_areas
+from funding_tui.desk.importing.awards import import_awards
 from funding_tui.desk.importing.bulk import take_the_pen
 from funding_tui.desk.importing.evidence import import_evidence
 from funding_tui.desk.importing.headings import did_you_mean
@@ -40,6 +41,7 @@ IMPORTERS: Mapping[str, Importer] = MappingProxyType(
         "evidence": import_evidence,
         "priorities": import_priorities,
         "harms": import_harms,
+        "awards": import_awards,
     }
 )
 
@@ -66,7 +68,7 @@ def import_file(
 
     Args:
         workspace: where to.
-        what: areas, indicators, streams, rules, projects, evidence, priorities or harms.
+        what: areas, indicators, streams, rules, projects, evidence, priorities, harms or awards.
         path: the file.
         dry_run: read, check and compare everything, and write nothing.
         source: where the facts come from; written beside them in place of the file's name.
@@ -140,4 +142,6 @@ def _report(what: str, orders: Orders, tally: Tally, seconds: float) -> ImportRe
         unknown_columns=tally.unknown_columns,
         what_changes=tuple(tally.changes) if not tally.has_faults() else (),
         seconds=seconds,
+        remarks=tuple(tally.remarks),
+        remark_count=tally.remark_count,
     )

@@ -1,22 +1,23 @@
 """A file as a table: headings, and rows with the numbers a person sees beside them.
 
-CSV and XLSX come out alike; what differs is kept in `delimited.py` and `workbook.py`.
+CSV, XLSX and JSON come out alike; what differs is in `delimited.py`, `workbook.py` and `json_rows.py`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
 from typing import TypeAlias
 
 from funding_tui.desk.errors import BadInput
-from funding_tui.desk.importing import delimited, workbook
+from funding_tui.desk.importing import delimited, json_rows, workbook
 from funding_tui.desk.importing.values import Cell, is_blank
 
 Row: TypeAlias = tuple[int, Sequence[Cell]]
+Share: TypeAlias = Callable[[], float | None]
 
 # titles and notes that officers put above the headings
 _DEEPEST_HEADINGS = 15
@@ -44,7 +45,7 @@ class Table:
 
 @contextmanager
 def open_table(path: Path, *, sheet: str | None = None, most: int | None = None) -> Iterator[Table]:
-    """Open a CSV (`.csv`, `.csv.gz`, any suffix that holds delimited text) or XLSX file.
+    """Open a CSV (`.csv`, `.csv.gz`, any suffix that holds delimited text), XLSX or JSON file.
 
     Args:
         path: the file.
@@ -54,25 +55,26 @@ def open_table(path: Path, *, sheet: str | None = None, most: int | None = None)
     Raises:
         BadInput: it is not there, not a table, or empty.
     """
-    reader = workbook.open_rows(path, sheet) if _is_workbook(path) else delimited.open_rows(path)
-    with reader as (rows, share):
+    with _reader(path, sheet) as (rows, share):
         header_row, headings, rest = _find_headings(path, rows)
         width = len(headings)
         full = ((number, _padded(cells, width)) for number, cells in rest if not _is_empty(cells))
         yield Table(headings, header_row, islice(full, most), share)
 
 
-def _is_workbook(path: Path) -> bool:
+def _reader(path: Path, sheet: str | None) -> AbstractContextManager[tuple[Iterator[Row], Share]]:
     try:
         with path.open("rb") as file:
-            start = file.read(4)
+            start = file.read(64)
     except OSError as fault:
         message = f"{path} cannot be read: {fault.strerror or fault}"
         raise BadInput(message) from fault
-    if start == _OLD_EXCEL:
+    if start.startswith(_OLD_EXCEL):
         message = f"{path.name} is in Excel's old .xls format; save it as .xlsx or .csv and import that"
         raise BadInput(message)
-    return start == _ZIP
+    if start.startswith(_ZIP):
+        return workbook.open_rows(path, sheet)
+    return json_rows.open_rows(path) if json_rows.is_json(start) else delimited.open_rows(path)
 
 
 def _find_headings(path: Path, rows: Iterator[Row]) -> tuple[int, tuple[str, ...], Iterator[Row]]:

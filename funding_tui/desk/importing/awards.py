@@ -1,0 +1,127 @@
+"""Import grants already made: a 360Giving file, a GrantNav export or a year of the government's register.
+
+These are other people's files, which an officer cannot mend: a row that says nothing is left out, a figure
+or date that cannot be understood stays unknown, and both are told; the rest is kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from funding_tui.desk.importing.orders import Orders
+from funding_tui.desk.importing.report import Tally
+from funding_tui.desk.importing.tables import Table
+from models.awards import GrantMade
+from sources.awards.award import Award
+from sources.awards.columns import find_columns
+from sources.awards.reading import read_award
+
+_AT_ONCE = 500
+
+
+def import_awards(session: Session, table: Table, orders: Orders, tally: Tally) -> None:
+    """Read every grant of the file and make the records agree with it."""
+    columns = find_columns(table.headings)
+    tally.unknown_columns = columns.unused
+    if "amount" not in columns.of or not {"recipient", "title"} & columns.of.keys():
+        tally.fault(
+            table.header_row,
+            "",
+            "there is no column of amounts, or none that says who or what they were for; a file of grants "
+            "has Amount Awarded with Recipient Org:Name or Title, or a register's own headings",
+        )
+        return
+    seen: dict[str, Award] = {}
+    alike: Counter[str] = Counter()
+
+    def rows() -> Iterator[tuple[int, str, Award]]:
+        for row, cells in table.rows:
+            tally.rows += 1
+            award = read_award(columns, cells)
+            if award.says_nothing:
+                tally.remark(row, "", "left out: it names neither an amount nor a recipient")
+                continue
+            for note in award.notes:
+                tally.remark(row, "", note)
+            key = award.identifier or _fingerprint(award, alike)
+            if key in seen:
+                same = seen[key] == award
+                tally.row("unchanged")
+                told = "says the same again" if same else "says otherwise, and is left out: the first counts"
+                tally.remark(row, "", f"{key} stands in an earlier row; this one {told}")
+                continue
+            seen[key] = award
+            yield row, key, award
+
+    waiting = rows()
+    while batch := tuple(islice(waiting, _AT_ONCE)):
+        _keep(session, batch, orders, tally)
+        orders.watch(table, tally)
+
+
+def _keep(session: Session, batch: tuple[tuple[int, str, Award], ...], orders: Orders, tally: Tally) -> None:
+    keys = [key for _, key, _ in batch]
+    found = session.exec(select(GrantMade).where(col(GrantMade.identifier).in_(keys)))
+    held = {record.identifier: record for record in found}
+    for row, key, award in batch:
+        record, facts = held.get(key), _facts(award)
+        if record is None:
+            session.add(
+                GrantMade(identifier=key, source=orders.default_source, read_on=orders.today, **facts)
+            )
+            tally.row("added")
+            tally.record("awards", "added")
+            continue
+        changes = {name: value for name, value in facts.items() if getattr(record, name) != value}
+        for name, value in changes.items():
+            tally.change(row, f"award {key}", name, getattr(record, name), value)
+            setattr(record, name, value)
+        if changes:
+            record.source, record.read_on = orders.default_source, orders.today
+        outcome = "changed" if changes else "unchanged"
+        tally.row(outcome)
+        tally.record("awards", outcome)
+    session.flush()
+    session.expunge_all()
+
+
+def _facts(award: Award) -> dict[str, Any]:
+    """The record's fields; a later reading replaces them all."""
+    return {
+        "title": award.title,
+        "description": award.description,
+        "funder": award.funder,
+        "funder_id": award.funder_id,
+        "recipient": award.recipient,
+        "recipient_id": award.recipient_id,
+        "recipient_charity": award.recipient_charity,
+        "recipient_postcode": award.recipient_postcode,
+        "programme": award.programme,
+        "amount_pence": award.amount,
+        "currency": award.currency,
+        "amount_text": award.amount_text,
+        "awarded_on": award.awarded_on,
+        "date_text": award.date_text,
+        "period": award.period,
+        "areas": list(award.areas),
+        "url": award.url,
+        "licence": award.licence,
+        "notes": list(award.notes),
+    }
+
+
+def _fingerprint(award: Award, alike: Counter[str]) -> str:
+    """A key for a row without one; rows that say the same are counted, so that each is kept."""
+    words = (
+        *(award.funder, award.recipient, award.title, award.description, award.programme),
+        *(award.period, award.date_text, award.amount_text),
+    )
+    said = hashlib.sha256("\n".join(words).encode()).hexdigest()[:24]
+    alike[said] += 1
+    return f"row-{said}-{alike[said]}"
