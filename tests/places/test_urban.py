@@ -19,7 +19,10 @@ T2,Mill Lane,lsoa,urban,1750,820,5.1
 T3,Station Road,lsoa,urban,1420,900,12.4
 """,
     "priorities": "code,name,weight,source\nburglary,Burglary,1,made up\nasb,Nuisance,1,made up\n",
-    "harms": "code,name,priority,indicator,harm days,source of weight\nb,Burglary,burglary,burglary,200,made up\n",
+    "harms": """\
+code,name,priority,indicator,harm days,source of weight
+b,Burglary,burglary,burglary,200,made up
+""",
     "streams": """stream code,stream,funder,financial year,cost type,awarded,signed
 city,City fund,The city,2027/28,revenue-other,£30000,2026-06-01
 """,
