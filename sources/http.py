@@ -33,6 +33,7 @@ from sources.errors import (
     Unreachable,
     place_of,
 )
+from sources.inside import leads_inside
 from sources.manners import Manners, identity
 from sources.pacing import Pacing, backoff, retry_after
 from sources.page import Page
@@ -110,13 +111,13 @@ class PoliteClient:
             SourceError: one of its family, telling what happened.
         """
         stopped = cancelled or (lambda: False)
-        address = _address(url, params)
+        address, sent_by = _address(url, params), ""
         pause = max(interval or 0.0, self.manners.interval)
         for _ in range(self.manners.redirects + 1):
-            page = self._ask(_Question(address, accept, body, body_kind), pause, stopped)
+            page = self._ask(_Question(address, accept, body, body_kind, sent_by), pause, stopped)
             if page.status not in REDIRECTS:
                 return page
-            address = _address(next_address(page), ())
+            address, sent_by = _address(next_address(page), ()), address
         raise Refused(url, "it sends us from page to page without end")
 
     def close(self) -> None:
@@ -208,12 +209,16 @@ class PoliteClient:
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """What is asked: where, which media types are wanted, and what is posted, if anything."""
+    """What is asked: where, which media types are wanted, and what is posted, if anything.
+
+    `sent_by` is the address that sent us on to this one; empty when a person or the settings named it.
+    """
 
     address: str
     accept: str
     body: bytes | None
     body_kind: str
+    sent_by: str
 
 
 class _MayPass(Exception):
@@ -251,6 +256,9 @@ class _Exchange(threading.Thread):
     def _read(self) -> Page | None:
         wire, question, headers, size_limit = self._request
         address, method = question.address, "GET" if question.body is None else "POST"
+        if _is_another_host(question.sent_by, address) and leads_inside(address):
+            # Else any listing could have this machine ask its own network's routers and servers.
+            raise Refused(question.sent_by, "it sends us on to an address inside our own network")
         with wire.stream(method, address, headers=headers, content=question.body) as response:
             told = {name.lower(): value for name, value in response.headers.items()}
             length = told.get("content-length", "")
@@ -309,6 +317,10 @@ def _address(url: str, params: Iterable[tuple[str, str]]) -> str:
     if merged.scheme not in ("http", "https") or not merged.host:
         raise Refused(url, "that is not an address we can ask")
     return str(merged)
+
+
+def _is_another_host(sent_by: str, address: str) -> bool:
+    return bool(sent_by) and urlsplit(sent_by).hostname != urlsplit(address).hostname
 
 
 def _headers(question: _Question, kept: KeptPage | None) -> dict[str, str]:

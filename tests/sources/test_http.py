@@ -248,3 +248,13 @@ def test_a_redirect_away_from_the_web_is_refused(server, client, target):
 def test_a_redirect_to_an_unprotected_address_is_refused():
     with pytest.raises(Refused, match="unprotected"):
         next_address(Page("https://example.org/", 302, b"", {"location": "http://example.org/"}))
+
+
+@pytest.mark.parametrize(
+    "inside",
+    ["169.254.169.254/latest", "192.168.1.1", "[::1]:8080", "[::ffff:10.0.0.1]", "localhost:22", "0.0.0.0"],
+)
+def test_a_page_that_sends_us_into_our_own_network_is_refused(server, client, inside):
+    server.at("/", Answer(status=302, headers={"Location": f"http://{inside}/"}))
+    with pytest.raises(Refused, match="inside our own network"):
+        client.get(f"{server.address}/")

@@ -15,7 +15,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from funding_tui.desk.importing.orders import Orders
-from funding_tui.desk.importing.report import Tally
+from funding_tui.desk.importing.report import Outcome, Tally
 from funding_tui.desk.importing.tables import Table
 from models.awards import GrantMade
 from sources.awards.award import Award
@@ -84,7 +84,7 @@ def _keep(session: Session, batch: tuple[tuple[int, str, Award], ...], orders: O
             setattr(record, name, value)
         if changes:
             record.source, record.read_on = orders.default_source, orders.today
-        outcome = "changed" if changes else "unchanged"
+        outcome: Outcome = "changed" if changes else "unchanged"
         tally.row(outcome)
         tally.record("awards", outcome)
     session.flush()
