@@ -43,6 +43,8 @@ def frontier_picture(report: RunReport) -> Picture | None:
     best = [place for point in points if (place := _place(point)) is not None]
     axes = _Axes([*best, here] if here else best, top)
     axes.draw(drawing, unit)
+    if rural.run is not None and rural.run.floor_bp is not None:
+        axes.mark(drawing, rural.run.floor_bp / 100, f"floor asked: {percent(rural.run.floor_bp)}")
     drawing.line([axes.at(place) for place in best], colour=_BEST.colour, width=2)
     for place in best:
         drawing.dot(*axes.at(place), 5, _BEST)
@@ -83,6 +85,13 @@ class _Axes:
         low, high = self._up[0], self._up[-1]
         x = _LEFT + (share - first) / (last - first) * (_RIGHT - _LEFT)
         return x, self.bottom - (benefit - low) / (high - low) * _TALL
+
+    def mark(self, drawing: Drawing, share: float, words: str) -> None:
+        """A line at a share of spending, in percent, where the axis reaches it."""
+        if self._across[0] <= share <= self._across[-1]:
+            x, _ = self.at((share, self._up[0]))
+            drawing.line(((x, self._top), (x, self.bottom)), colour=OUTLINE)
+            drawing.write(x - 4, self._top + 12, words, anchor="end", size=SMALL)
 
     def draw(self, drawing: Drawing, unit: str) -> None:
         """Lines, figures and names of both axes."""
