@@ -91,7 +91,7 @@ class _Axes:
         if self._across[0] <= share <= self._across[-1]:
             x, _ = self.at((share, self._up[0]))
             drawing.line(((x, self._top), (x, self.bottom)), colour=OUTLINE)
-            drawing.write(x - 4, self._top + 12, words, anchor="end", size=SMALL)
+            drawing.write(x + 4, self.bottom - 8, words, size=SMALL)
 
     def draw(self, drawing: Drawing, unit: str) -> None:
         """Lines, figures and names of both axes."""
