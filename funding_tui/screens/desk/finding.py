@@ -1,0 +1,81 @@
+"""Find money: opportunities, saved searches, listings of the same money, and the sources."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from funding_tui.screens.desk.opened import OpenDesk
+
+if TYPE_CHECKING:
+    from funding_tui.desk.reading_sources import SyncProgress
+    from funding_tui.desk.saved_searches import SavedRow
+    from funding_tui.desk.sync import SyncReport
+    from funding_tui.desk.terms import Term
+    from funding_tui.desk.views import OpportunityDetail, OpportunityRow
+
+
+class FindingDesk(OpenDesk):
+    """Find money: opportunities, saved searches, listings of the same money, and the sources."""
+
+    def find(
+        self,
+        text: str,
+        closed: bool,
+        *,
+        limit: int | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> array[int]:
+        """Ids of the opportunities that hold every word, or of the first of them."""
+        from funding_tui.desk.finding import find
+
+        return find(self.workspace, text, closed=closed, today=self.day, limit=limit, cancelled=cancelled)
+
+    def terms(self, text: str) -> tuple[Term, ...]:
+        """What a search looks for, word by word."""
+        from funding_tui.desk.excerpts import terms_of
+
+        return terms_of(text, self.day)
+
+    def save_search(self, name: str, query: str) -> SavedRow:
+        """Keep a search under a name."""
+        from funding_tui.desk.saved_searches import save_search
+
+        return save_search(self.workspace, name, query, today=self.day)
+
+    def saved_searches(self) -> tuple[SavedRow, ...]:
+        """Every saved search, with how much is new to each."""
+        from funding_tui.desk.saved_searches import saved_searches
+
+        return saved_searches(self.workspace, today=self.day)
+
+    def look_at_search(self, name: str) -> None:
+        """Take a saved search up, so that what it finds is no longer new."""
+        from funding_tui.desk.saved_searches import look_at_search
+
+        look_at_search(self.workspace, name)
+
+    def part_listings(self, first: int, second: int) -> None:
+        """Say that a listing is not the same money as another."""
+        from funding_tui.desk.linking.deciding import part
+
+        part(self.workspace, first, second, today=self.day, who=self.officer)
+
+    def opportunities(self, ids: Sequence[int]) -> tuple[OpportunityRow, ...]:
+        """A page of opportunities."""
+        from funding_tui.desk.opportunities import rows
+
+        return rows(self.workspace, ids, today=self.day)
+
+    def opportunity(self, key: int) -> OpportunityDetail:
+        """One opportunity in full."""
+        from funding_tui.desk.listing_detail import detail
+
+        return detail(self.workspace, key, today=self.day)
+
+    def sync(self, progress: Callable[[SyncProgress], None], cancelled: Callable[[], bool]) -> SyncReport:
+        """Fetch listings from every source."""
+        from funding_tui.desk.sync import sync
+
+        return sync(self.workspace, progress=progress, cancelled=cancelled)

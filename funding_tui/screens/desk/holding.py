@@ -1,0 +1,45 @@
+"""What is held and could be funded: pots, streams, projects and areas."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from funding_tui.screens.desk.opened import OpenDesk
+
+if TYPE_CHECKING:
+    from funding_tui.desk.area_list import AreaList
+    from funding_tui.desk.views import PotRow, ProjectDetail, ProjectRow, StreamDetail
+
+
+class HoldingDesk(OpenDesk):
+    """What is held and could be funded: pots, streams, projects and areas."""
+
+    def pots(self) -> tuple[PotRow, ...]:
+        """Every pot."""
+        from funding_tui.desk.held import pots
+
+        return pots(self.workspace, self.day)
+
+    def stream(self, code: str) -> StreamDetail:
+        """One stream in full."""
+        from funding_tui.desk.held import stream_detail
+
+        return stream_detail(self.workspace, code, self.day)
+
+    def projects(self) -> tuple[ProjectRow, ...]:
+        """Every project."""
+        from funding_tui.desk.projects import projects
+
+        return projects(self.workspace)
+
+    def project(self, code: str) -> ProjectDetail:
+        """One project in full."""
+        from funding_tui.desk.projects import project_detail
+
+        return project_detail(self.workspace, code)
+
+    def areas(self) -> AreaList:
+        """Every area on record."""
+        from funding_tui.desk.area_list import area_list
+
+        return area_list(self.workspace)
