@@ -99,6 +99,32 @@ class OpportunityVersion(SQLModel, table=True):
     changes: dict[str, Any] = json_field(default_factory=dict)
 
 
+class OpportunityPage(SQLModel, table=True):
+    """The page behind a listing, as last read; what changed on it stands among the listing's versions.
+
+    Attributes:
+        listing_hash: the listing's `content_hash` when the page was read; another one now means that the
+            page may have changed too.
+        read_at: when it was read, UTC.
+        sections: [heading, text] in the page's order.
+        documents: [title, address] of what hangs on it, such as tables of allocations.
+        apply_url: where one applies; empty when not given.
+        withdrawn_at: when the publisher withdrew it; None for a page that stands.
+        withdrawn_words: the publisher's explanation.
+        fault: why it could not be read, where it could not; what was read before stays.
+    """
+
+    opportunity_id: int = Field(primary_key=True, foreign_key="opportunity.id")
+    listing_hash: str
+    read_at: datetime
+    sections: list[list[str]] = json_field(default_factory=list)
+    documents: list[list[str]] = json_field(default_factory=list)
+    apply_url: str = ""
+    withdrawn_at: datetime | None = None
+    withdrawn_words: str = ""
+    fault: str = ""
+
+
 class OpportunityLink(SQLModel, table=True):
     """What is held of two listings that may be the same money.
 
@@ -142,7 +168,11 @@ class SavedSearch(SQLModel, table=True):
 
 
 class SourceRun(SQLModel, table=True):
-    """One reading of one source: what it held and how complete it was."""
+    """One reading of one source: what it held and how complete it was.
+
+    Attributes:
+        ended: whether the publisher said that the source has stopped for good.
+    """
 
     __table_args__ = (one_of("state", ("complete", "partial", "failed")),)
 
@@ -158,3 +188,4 @@ class SourceRun(SQLModel, table=True):
     closed: int = 0
     unchanged: int = 0
     why: str = ""
+    ended: bool = False

@@ -42,17 +42,29 @@ class _SourceFacts(BaseModel):
 
 
 class FindAGrantSettings(_SourceFacts):
-    """Find a Grant; `page_size` is how many adverts are asked for at a time."""
+    """Find a Grant.
+
+    Attributes:
+        page_size: how many adverts are asked for at a time.
+        details_at_once: how many adverts' own pages one sync reads; the rest wait for the next.
+    """
 
     kind: Literal["find-a-grant"]
     page_size: int = Field(default=100, ge=1, le=500)
+    details_at_once: int = Field(default=0, ge=0, le=1000)
 
     def build(self) -> Source:
         """The source that these settings describe."""
         from sources.listings.find_a_grant import FindAGrant
 
         return FindAGrant(
-            self.name, self.title, self.documentation, self.address, self.page_size, self.interval_seconds
+            self.name,
+            self.title,
+            self.documentation,
+            self.address,
+            self.page_size,
+            self.interval_seconds,
+            self.details_at_once,
         )
 
 
@@ -88,12 +100,14 @@ class GovUkSearchSettings(_SourceFacts):
         queries: the questions asked of it.
         page_size: results asked for at a time; the interface gives 1,500 at the most.
         most_results: the newest so many of each query are read.
+        details_at_once: how many pages one sync reads from the Content API; the rest wait for the next.
     """
 
     kind: Literal["govuk-search"]
     queries: list[GovUkQuerySettings] = Field(min_length=1)
     page_size: int = Field(default=100, ge=1, le=1500)
     most_results: int = Field(default=300, ge=1, le=100_000)
+    details_at_once: int = Field(default=0, ge=0, le=1000)
 
     def build(self) -> Source:
         """The source that these settings describe."""
@@ -114,6 +128,7 @@ class GovUkSearchSettings(_SourceFacts):
             self.page_size,
             self.most_results,
             self.interval_seconds,
+            self.details_at_once,
         )
 
 

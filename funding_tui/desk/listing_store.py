@@ -113,6 +113,11 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str
     }
 
 
+def add_version(session: Session, record: Opportunity, changes: dict[str, Any], now: datetime) -> None:
+    """Write down what changed about a listing beside its own fields, as on the page behind it."""
+    _add_version(session, record, _last_fields(session, record), changes, now)
+
+
 def _fill(record: Opportunity, listing: Listing) -> None:
     for name, value in _columns(listing).items():
         setattr(record, name, value)

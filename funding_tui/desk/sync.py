@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+
+from sqlmodel import col, select
 
 from funding_tui import __version__
 from funding_tui.desk.errors import BadInput, Stopped
 from funding_tui.desk.linking.deciding import find_links
 from funding_tui.desk.listing_store import Tally, keep_fetch
+from funding_tui.desk.reading_pages import read_pages
 from funding_tui.desk.reading_sources import Reading, SyncProgress, read_all
 from funding_tui.desk.standing import uk_today
 from funding_tui.settings import Settings, load_settings
 from models.database import Workspace
 from models.opportunities import SourceRun
 from sources.cache import PageCache
-from sources.errors import Cancelled
+from sources.detail import DetailedSource
+from sources.errors import Cancelled, FeedEnded
 from sources.http import PoliteClient
 from sources.registry import sources_from
 from sources.source import Fetch, Source
+
+ENDED = "ended"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +33,8 @@ class SourceTold:
     """What reading one source brought.
 
     Attributes:
-        state: `complete`, `partial` or `failed`.
+        state: `complete`, `partial` or `failed`; `ended` for one that was not asked, because its publisher
+            has said that it stopped for good.
         why: a sentence on what is missing; empty when there is nothing to say.
     """
 
@@ -50,7 +57,7 @@ class SyncReport:
     @property
     def complete(self) -> bool:
         """Whether every source was read in full."""
-        return all(source.state == "complete" for source in self.sources)
+        return all(source.state in ("complete", ENDED) for source in self.sources)
 
 
 def sync(
@@ -67,7 +74,8 @@ def sync(
 
     Args:
         workspace: where listings are kept.
-        names: which sources; None or none for all.
+        names: which sources; None or none for all but those that have stopped for good. Naming one of
+            these asks it again.
         settings: the person's own when None.
         progress: told on the calling thread.
         cancelled: asked often, from several threads.
@@ -78,14 +86,15 @@ def sync(
     """
     settings = settings or load_settings()
     chosen = _chosen(settings, names)
-    told: dict[str, SourceTold] = {}
+    told = {} if names else _ended(workspace, chosen)
+    asked = [source for source in chosen if source.name not in told]
     stopped: Cancelled | None = None
     began = datetime.now(UTC)
     settings.cache.mkdir(parents=True, exist_ok=True)
     cache = PageCache(settings.cache / "pages.sqlite")
     try:
         with PoliteClient(version=__version__, contact=settings.contact, cache=cache) as client:
-            for at in read_all(chosen, client, cancelled):
+            for at in read_all(asked, client, cancelled):
                 if isinstance(at, SyncProgress):
                     if progress is not None:
                         progress(at)
@@ -93,6 +102,8 @@ def sync(
                     stopped = at
                 else:
                     told[at.source.name] = _keep(workspace, at)
+            if stopped is None:
+                stopped = _read_pages(workspace, asked, told, client, cancelled)
     finally:
         cache.close()
     # what several sources tell of the same money is shown once
@@ -117,6 +128,42 @@ def _chosen(settings: Settings, names: Sequence[str] | None) -> list[Source]:
         message = f"there is no source {unknown[0]!r}; there are: {', '.join(by_name)}"
         raise BadInput(message)
     return [by_name[name] for name in names]
+
+
+def _ended(workspace: Workspace, sources: Sequence[Source]) -> dict[str, SourceTold]:
+    """The sources whose last reading found that they have stopped for good."""
+    told = {}
+    with workspace.session() as session:
+        for source in sources:
+            last = session.exec(
+                select(SourceRun).where(SourceRun.source == source.name).order_by(col(SourceRun.id).desc())
+            ).first()
+            if last is not None and last.ended:
+                why = f"{last.why} It is not asked any more; to ask again: sync {source.name}."
+                told[source.name] = SourceTold(source.name, source.title, ENDED, 0, 0, 0, 0, why)
+    return told
+
+
+def _read_pages(
+    workspace: Workspace,
+    sources: Sequence[Source],
+    told: dict[str, SourceTold],
+    client: PoliteClient,
+    cancelled: Callable[[], bool] | None,
+) -> Cancelled | None:
+    """Read the pages behind what the sources listed; a stop is handed back, after what it kept."""
+    for source in sources:
+        if not isinstance(source, DetailedSource) or not source.details_at_once:
+            continue
+        if told[source.name].state == "failed":
+            continue
+        try:
+            why = read_pages(workspace, source, client, cancelled=cancelled).why
+        except Cancelled as stopped:
+            return stopped
+        at = told[source.name]
+        told[source.name] = replace(at, why=" ".join(each for each in (at.why, why) if each))
+    return None
 
 
 def _keep(workspace: Workspace, reading: Reading) -> SourceTold:
@@ -149,4 +196,5 @@ def _run_of(fetch: Fetch, tally: Tally, started: datetime, finished: datetime) -
         closed=tally.closed,
         unchanged=tally.unchanged,
         why=fetch.why or "",
+        ended=isinstance(fetch.fault, FeedEnded),
     )

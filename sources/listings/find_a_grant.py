@@ -25,6 +25,7 @@ from sources.walking import Leaf, walk
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from sources.detail import Detail
     from sources.http import PoliteClient
 
 _AMOUNTS = {
@@ -43,6 +44,7 @@ class FindAGrant:
         address: the site without a path.
         page_size: adverts asked for on a page.
         interval_seconds: least time between requests; the site publishes no limit.
+        details_at_once: how many adverts' own pages one sync reads.
     """
 
     name: str
@@ -51,6 +53,7 @@ class FindAGrant:
     address: str
     page_size: int
     interval_seconds: float
+    details_at_once: int = 0
 
     def fetch(
         self,
@@ -72,6 +75,18 @@ class FindAGrant:
             return self.leaf(page, client.now())
 
         return walk(self.name, read, lists_everything=True, progress=progress, cancelled=cancelled)
+
+    def detail(self, client: PoliteClient, source_id: str, *, cancelled: CancelCheck | None = None) -> Detail:
+        """Read the page of one advert; see `DetailedSource.detail`."""
+        from sources.listings.find_a_grant_detail import read_detail
+
+        page = client.get(
+            f"{self.address.rstrip('/')}/grants/{quote(source_id, safe='')}",
+            accept="text/html",
+            interval=self.interval_seconds,
+            cancelled=cancelled,
+        )
+        return read_detail(page)
 
     def leaf(self, page: Page, now: datetime) -> Leaf:
         """One page of the list.

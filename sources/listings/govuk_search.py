@@ -10,15 +10,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from sources.dates import read_iso
-from sources.errors import RateLimited, UnexpectedShape, Unreachable
+from sources.errors import NotFound, RateLimited, UnexpectedShape, Unreachable
 from sources.items import as_list, as_object, count, line, paragraphs, web_address, words
 from sources.page import Page
 from sources.source import CancelCheck, Fetch, FetchProgress, Listing, ProgressCall
 from sources.walking import Leaf, joined, walk
 
 if TYPE_CHECKING:
+    from sources.detail import Detail
     from sources.http import PoliteClient
 
 _FIELDS = "title,link,description,public_timestamp,organisations,content_store_document_type"
@@ -60,6 +62,7 @@ class GovUkSearch:
         page_size: results asked for at a time, 1,500 at the most.
         most_results: the newest so many of each query are read.
         interval_seconds: least time between requests.
+        details_at_once: how many pages one sync reads from the Content API.
     """
 
     name: str
@@ -70,6 +73,7 @@ class GovUkSearch:
     page_size: int
     most_results: int
     interval_seconds: float
+    details_at_once: int = 0
 
     def fetch(
         self,
@@ -95,6 +99,25 @@ class GovUkSearch:
                 # The other questions go to the same host and would meet the same.
                 break
         return joined(self.name, fetches)
+
+    def detail(self, client: PoliteClient, source_id: str, *, cancelled: CancelCheck | None = None) -> Detail:
+        """Read one page from the Content API; see `DetailedSource.detail`.
+
+        Raises:
+            NotFound: the page is elsewhere than on GOV.UK.
+        """
+        from sources.listings.govuk_content import read_content
+
+        site = self.address.rstrip("/")
+        if not source_id.startswith("/"):
+            raise NotFound(source_id, "the page is not on GOV.UK, so it has no content there", 404)
+        page = client.get(
+            f"{site}/api/content{quote(source_id)}",
+            accept="application/json",
+            interval=self.interval_seconds,
+            cancelled=cancelled,
+        )
+        return read_content(page, site)
 
     def _walk(
         self, query: GovUkQuery, client: PoliteClient, tell: ProgressCall, cancelled: CancelCheck | None

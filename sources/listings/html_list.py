@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from sources.amounts import read_range
 from sources.dates import Moment, closing, read_iso, read_long
-from sources.errors import UnexpectedShape
+from sources.errors import Refused, UnexpectedShape
 from sources.items import as_list, as_object, line, paragraphs, web_address
 from sources.page import Page
 from sources.robots import ask_leave
@@ -86,15 +87,21 @@ class HtmlList:
     ) -> Fetch:
         """Ask the site's leave, then read page after page; see `Source.fetch`."""
         following = self.address
+        elsewhere: list[str] = []
 
         def read(number: int) -> Leaf:
             nonlocal following
             if number == 1:
                 ask_leave(client, self.address, interval=self.interval_seconds, cancelled=cancelled)
+            if elsewhere:
+                # Only this site has been asked for its leave, and a page may name any machine at all.
+                raise Refused(elsewhere[0], "its next page is on a site that the settings do not name")
             page = client.get(
                 following, accept="text/html", interval=self.interval_seconds, cancelled=cancelled
             )
             leaf, following = self.leaf(page, client.now())
+            if following and urlsplit(following).hostname != urlsplit(page.url).hostname:
+                elsewhere.append(page.url)
             return leaf
 
         return walk(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from sources.cache import PageCache
 from sources.http import PoliteClient
 from sources.manners import Manners
+from tests.importing.support import SHARED
 from tests.sources.server import ListingServer
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -79,3 +81,10 @@ def a_client(fake_time: FakeTime) -> Iterator[Callable[..., PoliteClient]]:
 @pytest.fixture
 def client(a_client: Callable[..., PoliteClient]) -> PoliteClient:
     return a_client()
+
+
+@pytest.fixture
+def samples() -> Path:
+    if not SHARED.is_dir():
+        pytest.skip("the real public data is not beside the checkout")
+    return SHARED / "data" / "samples"

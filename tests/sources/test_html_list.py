@@ -110,3 +110,10 @@ def test_links_to_scripts_are_left_out(server, client):
     found = a_list(server).fetch(client)
     assert len(found.listings) == 1
     assert "1 left out: no title or link." in (found.why or "")
+
+
+def test_a_next_page_on_another_site_is_not_followed(server, client):
+    server.at(ROUTE, a_page(an_item(1), more='<a class="next" href="http://192.168.1.1/x">More</a>'))
+    found = a_list(server).fetch(client)
+    assert (found.state, found.fetched) == ("partial", 1)
+    assert "a site that the settings do not name" in (found.why or "")
