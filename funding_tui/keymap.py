@@ -83,6 +83,7 @@ OPPORTUNITIES: list[BindingType] = [
 ]
 
 OPPORTUNITY: list[BindingType] = [
+    key("m", "join", "Same", "opportunity.join", tip="Say that the listing in hand is the same money"),
     key("x", "part", "Part", "opportunity.part", tip="Say that the listing in hand is not the same money"),
 ]
 

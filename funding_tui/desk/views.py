@@ -77,9 +77,14 @@ class OpportunityRow:
 
 @dataclass(frozen=True, slots=True)
 class AlsoAt:
-    """Where else the same money is listed."""
+    """Where else the same money is listed.
+
+    Attributes:
+        sure: False where a person has yet to say whether it is the same.
+    """
 
     id: int
+    sure: bool
     source: str
     url: str
     closes_on: date | None

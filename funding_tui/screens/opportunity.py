@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from funding_tui.screens.desk import Desk
 
 ALSO_AT = "Also at"
-ALSO = (Column("Source", 18), Column("Closes", 16), Column("Address", 24, grow=1))
+ALSO = (Column("Source", 18), Column("Same", 7), Column("Closes", 16), Column("Address", 24, grow=1))
 HISTORY = (
     Column("Read", 18),
     Column("Field", 12),
@@ -42,7 +42,8 @@ class OpportunityScreen(DeskScreen):
     EXPLANATION = (
         "One listing as its source gives it. Changes shows, newest first, what was different each time "
         "that the source was read. Nothing is guessed: what the source does not say is not known. Also at "
-        "shows where else the same money is listed; x there parts the listing in hand, for good."
+        "shows where else the same money is listed, or may be; there m says that the listing in hand is the "
+        "same money, and x that it is not, for good."
     )
 
     def __init__(self, key: int) -> None:
@@ -63,24 +64,35 @@ class OpportunityScreen(DeskScreen):
         self._also = found.also
         self.browser.show(opportunity_views(found))
 
+    def action_join(self) -> None:
+        """Say that the listing in hand is the same money."""
+        desk, other = self.funding.desk, self._in_hand()
+        if desk is not None and other is not None:
+            self.read("join", lambda: desk.join_listings(self._key, other.id), lambda _: self._decided())
+
     def action_part(self) -> None:
         """Say that the listing in hand is not the same money."""
-        desk, at = self.funding.desk, self.browser.table.cursor
-        if desk is None or self.browser.view.name != ALSO_AT or at >= len(self._also):
-            self.notify("Turn to Also at, and to the listing that is other money", markup=False)
+        desk, other = self.funding.desk, self._in_hand()
+        if desk is None or other is None:
             return
-        other = self._also[at]
 
         def answered(yes: bool | None) -> None:
             if yes:
-                self.read("part", lambda: desk.part_listings(self._key, other.id), lambda _: self._parted())
+                self.read("part", lambda: desk.part_listings(self._key, other.id), lambda _: self._decided())
 
         question = (
             f"Is the listing of {other.source} other money than this? It is then never linked by rules."
         )
         self.app.push_screen(QuestionScreen(question), answered)
 
-    def _parted(self) -> None:
+    def _in_hand(self) -> AlsoAt | None:
+        at = self.browser.table.cursor
+        if self.browser.view.name == ALSO_AT and at < len(self._also):
+            return self._also[at]
+        self.notify("Turn to Also at, and to the listing that is meant", markup=False)
+        return None
+
+    def _decided(self) -> None:
         self.funding.records_changed()
         self.action_reload()
 
@@ -93,15 +105,26 @@ def opportunity_views(found: OpportunityDetail) -> list[View]:
         changes += [(moment(read_at), name, old, new) for name, old, new in fields] or [
             (moment(read_at), "", "first reading", "")
         ]
-    also = [(other.source, other.closes_text, other.url) for other in found.also]
+    also = [
+        (other.source, "yes" if other.sure else "perhaps", other.closes_text, other.url)
+        for other in found.also
+    ]
     views = [fact_view("Listing", pairs), table_view("Changes", HISTORY, changes)]
     return [*views, table_view(ALSO_AT, ALSO, also)] if also else views
 
 
 def also_words(found: OpportunityDetail) -> str:
     """Where else the same money is listed, in one line; empty where it is not."""
-    told = "; ".join(f"{other.source} (closes {other.closes_text}) {other.url}" for other in found.also)
-    return f"Also at {told}" if told else ""
+    sure, perhaps = (
+        "; ".join(
+            f"{other.source} (closes {other.closes_text}) {other.url}"
+            for other in found.also
+            if other.sure is known
+        )
+        for known in (True, False)
+    )
+    told = (f"Also at {sure}." if sure else "", f"Perhaps also at {perhaps}." if perhaps else "")
+    return " ".join(filter(None, told))
 
 
 def with_hits(words: Content, terms: Sequence[Term], column: str) -> Content:

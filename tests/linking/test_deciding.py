@@ -78,6 +78,8 @@ def test_what_is_not_certain_is_asked_and_both_stay_in_the_list(workspace: Works
     assert find_links(workspace, today=TODAY).asked == 1
     assert states(workspace) == [(first, second, "asked")]
     assert shown(workspace) == [first, second]
+    with workspace.session() as session:
+        assert [(other.id, other.sure) for other in also_at(session, second)] == [(first, False)]
     join(workspace, second, first, today=TODAY, who="Ann")
     assert states(workspace) == [(first, second, "linked")]
     assert shown(workspace) == [first]

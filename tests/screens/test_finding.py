@@ -75,6 +75,24 @@ async def test_one_fund_from_two_sources_is_one_row_and_is_parted_by_a_key(linke
         assert "3 open listings." in words_of(pilot.app.screen, "#heading")
 
 
+async def test_what_may_be_the_same_is_said_to_be_by_a_key(tmp_path: Path) -> None:
+    with a_workspace(tmp_path) as workspace:
+        for source in ("council", "county-news"):
+            an_opportunity(workspace, "Ward Fund", source=source)
+        find_links(workspace, today=TODAY)
+        path = workspace.path
+    async with driven(path) as pilot:
+        await press(pilot, "2")
+        assert "2 open listings." in words_of(pilot.app.screen, "#heading")
+        await press(pilot, "enter")
+        assert "Perhaps also at county-news" in words_of(pilot.app.screen, "#heading")
+        await press(pilot, "m")  # nothing is in hand yet
+        await press(pilot, "right", "right", "m")
+        assert "Also at county-news" in words_of(pilot.app.screen, "#heading")
+        await press(pilot, "escape")
+        assert "1 open listings." in words_of(pilot.app.screen, "#heading")
+
+
 async def test_more_listings_than_are_found_at_once_are_all_there_a_moment_later(tmp_path: Path) -> None:
     with a_workspace(tmp_path) as workspace:
         for number in range(AT_ONCE + 5):

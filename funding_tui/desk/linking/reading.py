@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import or_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -75,24 +76,29 @@ def _row(link: OpportunityLink, first: Opportunity, second: Opportunity) -> Link
 
 
 def also_at(session: Session, key: int) -> tuple[AlsoAt, ...]:
-    """The other listings of the same money, the soonest to close first."""
-    others = read_groups(session).of(key) - {key}
-    found = [
-        AlsoAt(
-            id=key,
-            source=record.source,
-            url=record.url,
-            closes_on=closing_day(record.closes_on, record.closes_at),
-            closes_text=closes_in_words(
-                record.closes_text,
-                record.closes_at,
-                closing_day(record.closes_on, record.closes_at),
-                record.rolling,
-            ),
+    """The other listings of the same money, then those that may be of it, the soonest to close first."""
+    linked = read_groups(session).of(key) - {key}
+    asked = session.exec(
+        select(OpportunityLink).where(
+            OpportunityLink.state == "asked",
+            or_(col(OpportunityLink.first_id) == key, col(OpportunityLink.second_id) == key),
         )
-        for key in others
-        if (record := session.get(Opportunity, key)) is not None
-    ]
-    return tuple(
-        sorted(found, key=lambda other: (other.closes_on is None, other.closes_on or date.max, other.id))
+    )
+    others = dict.fromkeys(linked, True)
+    for link in asked:
+        others.setdefault(link.second_id if link.first_id == key else link.first_id, False)
+    found = session.exec(select(Opportunity).where(col(Opportunity.id).in_(others)))
+    told = [_also(record, sure=others[record.id or 0]) for record in found]
+    return tuple(sorted(told, key=lambda other: (not other.sure, other.closes_on or date.max, other.id)))
+
+
+def _also(record: Opportunity, *, sure: bool) -> AlsoAt:
+    day = closing_day(record.closes_on, record.closes_at)
+    return AlsoAt(
+        id=record.id or 0,
+        sure=sure,
+        source=record.source,
+        url=record.url,
+        closes_on=day,
+        closes_text=closes_in_words(record.closes_text, record.closes_at, day, record.rolling),
     )

@@ -56,6 +56,12 @@ class FindingDesk(OpenDesk):
 
         look_at_search(self.workspace, name)
 
+    def join_listings(self, first: int, second: int) -> None:
+        """Say that two listings are the same money."""
+        from funding_tui.desk.linking.deciding import join
+
+        join(self.workspace, first, second, today=self.day, who=self.officer)
+
     def part_listings(self, first: int, second: int) -> None:
         """Say that a listing is not the same money as another."""
         from funding_tui.desk.linking.deciding import part
