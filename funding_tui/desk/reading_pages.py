@@ -38,10 +38,14 @@ class PagesRead:
         """A sentence on what is missing; empty when nothing is."""
         told = []
         if self.failed:
-            told.append(f"{self.failed:,} pages behind listings could not be read.")
+            told.append(f"{_pages(self.failed)} behind listings could not be read.")
         if self.waiting:
-            told.append(f"{self.waiting:,} pages behind listings wait for the next sync.")
+            told.append(f"Still to read at the next sync: {_pages(self.waiting)} behind listings.")
         return " ".join(told)
+
+
+def _pages(count: int) -> str:
+    return "1 page" if count == 1 else f"{count:,} pages"
 
 
 def read_pages(

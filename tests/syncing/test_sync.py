@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from sqlmodel import select
+from sqlmodel import col, select
 
 from funding_tui.commands import verbs
 from funding_tui.desk.errors import BadInput, Stopped
@@ -18,9 +18,10 @@ from funding_tui.desk.reading_sources import SyncProgress
 from funding_tui.desk.sync import SourceTold, sync
 from funding_tui.settings import Settings
 from models.database import Workspace, create_workspace
-from models.opportunities import Opportunity, OpportunityVersion, SourceRun
+from models.opportunities import Opportunity, OpportunityPage, OpportunityVersion, SourceRun
 from tests.sources.pages import a_grant, a_grants_page
 from tests.sources.server import Answer, ListingServer, Request
+from tests.sources.test_pages_behind import an_advert
 
 
 @pytest.fixture
@@ -191,3 +192,65 @@ def test_a_slip_in_the_settings_is_told_in_one_sentence(workspace: Workspace, tm
     slip = Settings(cache=tmp_path / "cache", source=[{"name": "find-a-grant", "interval_seconds": "soon"}])
     with pytest.raises(BadInput, match="find-a-grant"):
         sync(workspace, settings=slip)
+
+
+def test_pages_behind_listings_are_read_once_and_again_when_the_listing_changes(
+    server: ListingServer, workspace: Workspace, settings: Settings
+) -> None:
+    listing(server, a_grant(1), a_grant(2))
+    for number in (1, 2):
+        server.at(f"/grants/example-fund-{number}", an_advert(grantType="Competed Grant"))
+    assert counts(synced(workspace, settings)) == ("complete", 2, 0, 0, 0)
+    assert counts(synced(workspace, settings)) == ("complete", 0, 0, 0, 2)
+    assert len(server.asked("/grants/example-fund-1")) == 1
+    listing(server, a_grant(1, grantMaximumAward=50_000), a_grant(2))
+    server.at("/grants/example-fund-1", an_advert(grantType="Emergency Grant"))
+    assert counts(synced(workspace, settings)) == ("complete", 0, 1, 0, 1)
+    assert (len(server.asked("/grants/example-fund-1")), len(server.asked("/grants/example-fund-2"))) == (
+        2,
+        1,
+    )
+    with workspace.session() as session:
+        newest = session.exec(select(OpportunityVersion).order_by(col(OpportunityVersion.id).desc())).first()
+        assert newest is not None
+        assert newest.changes == {"page: Kind of grant": ["Competed Grant", "Emergency Grant"]}
+
+
+def test_a_sync_reads_no_more_pages_than_the_settings_say_and_tells_how_many_wait(
+    server: ListingServer, workspace: Workspace, settings: Settings
+) -> None:
+    few = settings.model_copy(
+        update={"source": [{**settings.source[0], "details_at_once": 2}, *settings.source[1:]]}
+    )
+    listing(server, *(a_grant(number) for number in range(1, 6)))
+    for number in range(1, 6):
+        server.at(f"/grants/example-fund-{number}", an_advert(grantType="Competed Grant"))
+    server.at("/grants/example-fund-1", Answer("<html>Sorry</html>"))
+    told = synced(workspace, few)
+    assert told.state == "complete"
+    assert told.why == (
+        "1 page behind listings could not be read. Still to read at the next sync: 3 pages behind listings."
+    )
+    assert synced(workspace, few).why == "Still to read at the next sync: 1 page behind listings."
+    synced(workspace, few)
+    with workspace.session() as session:
+        assert len(session.exec(select(OpportunityPage)).all()) == 5
+
+
+def test_a_feed_that_has_ended_is_not_asked_again_until_a_person_names_it(
+    server: ListingServer, workspace: Workspace, tmp_path: Path
+) -> None:
+    off = [
+        {"name": name, "enabled": False} for name in ("find-a-grant", "govuk-funding", "govuk-home-office")
+    ]
+    feed = {"kind": "feed", "name": "council", "title": "Council", "address": f"{server.address}/feed"}
+    settings = Settings(cache=tmp_path / "cache", source=[{**feed, "interval_seconds": 0}, *off])
+    ended = "<feed xmlns='http://www.w3.org/2005/Atom'><entry><id>e</id><title>This feed has ended</title></entry></feed>"
+    server.at("/feed", Answer(ended, kind="application/atom+xml"))
+    assert synced(workspace, settings).state == "failed"
+    told = synced(workspace, settings)
+    assert told.state == "ended"
+    assert "sync council" in told.why
+    assert len(server.asked("/feed")) == 1
+    assert sync(workspace, ["council"], settings=settings).sources[0].state == "failed"
+    assert len(server.asked("/feed")) == 2
