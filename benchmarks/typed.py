@@ -74,10 +74,10 @@ def measure(workspace: Path) -> None:
         terminal.until(b"palette")
         terminal.rest()
         terminal.send(b"2")
-        terminal.until(b"listings")
+        terminal.until(b"listing")
         terminal.rest()
         terminal.send(b"a")  # closed ones too, so that there are pages enough
-        terminal.until(b"listings")
+        terminal.until(b"listing")
         terminal.rest()
         pages = []
         for _ in range(PAGES):
@@ -85,7 +85,7 @@ def measure(workspace: Path) -> None:
             pages.append(terminal.until(b""))
             terminal.rest()
         terminal.send(b"a")
-        terminal.until(b"listings")
+        terminal.until(b"listing")
         terminal.rest()
         terminal.send(b"/")
         terminal.rest()
@@ -94,7 +94,7 @@ def measure(workspace: Path) -> None:
             started = time.perf_counter()
             terminal.send(word.encode())
             echoes.append(terminal.until(b""))
-            terminal.until(b"hold these words")
+            terminal.until(b"these words")
             painted.append(time.perf_counter() - started)
             terminal.rest()
             terminal.send(CLEAR)

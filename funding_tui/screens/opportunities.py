@@ -119,7 +119,9 @@ class OpportunitiesScreen(DeskScreen):
         typed = self.query_one("#filter", Input).value.strip()
         which = "open and closed" if self._with_closed else "open"
         count = f"{len(ids):,}" if whole else f"Over {len(ids):,}"
-        self.head(f"{count} {which} listings{' hold these words' if typed else ''}.")
+        one = len(ids) == 1
+        holding = f" {'holds' if one else 'hold'} these words" if typed else ""
+        self.head(f"{count} {which} {'listing' if one else 'listings'}{holding}.")
         self.browser.show(
             [View("Listings", COLUMNS, _rows(desk, ids), open=self._open, empty=self._empty(typed))]
         )

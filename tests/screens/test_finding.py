@@ -90,7 +90,7 @@ async def test_what_may_be_the_same_is_said_to_be_by_a_key(tmp_path: Path) -> No
         await press(pilot, "right", "right", "m")
         assert "Also at county-news" in words_of(pilot.app.screen, "#heading")
         await press(pilot, "escape")
-        assert "1 open listings." in words_of(pilot.app.screen, "#heading")
+        assert "1 open listing." in words_of(pilot.app.screen, "#heading")
 
 
 async def test_more_listings_than_are_found_at_once_are_all_there_a_moment_later(tmp_path: Path) -> None:

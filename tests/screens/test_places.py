@@ -57,7 +57,7 @@ async def test_opportunities_are_paged_filtered_and_open_with_what_changed(demo:
         assert "Community fund 299" in shown(pilot)
         await press(pilot, "slash")
         await write(pilot, "rural")
-        assert "1 open listings hold these words." in words_of(pilot.app.screen, "#heading")
+        assert "1 open listing holds these words." in words_of(pilot.app.screen, "#heading")
         # the pane follows the rows a moment later
         await until(pilot, lambda: "Defra" in pane(pilot))
         await press(pilot, "enter")
