@@ -9,6 +9,7 @@ from sqlmodel import col
 
 from funding_tui.desk.errors import NotFound
 from funding_tui.desk.linking.reading import also_at
+from funding_tui.desk.listing_page import page_pairs
 from funding_tui.desk.listing_words import changes_in_words, field_pairs
 from funding_tui.desk.opportunities import row_of
 from funding_tui.desk.standing import uk_today
@@ -38,7 +39,7 @@ def detail(workspace: Workspace, key: int, *, today: date | None = None) -> Oppo
             row=row_of(record, day),
             url=record.url,
             summary=record.summary,
-            fields=field_pairs(record),
+            fields=(*field_pairs(record), *page_pairs(session, key)),
             history=tuple(
                 (read_at, changes_in_words(changes, record.currency)) for read_at, changes in versions
             ),

@@ -30,4 +30,6 @@ def _source(told: SourceTold) -> str:
         return f"{told.title}: complete; {counts}."
     if told.state == "partial":
         return f"{told.title}: PARTIAL ({told.why}); {counts}."
+    if told.state == "ended":
+        return f"{told.title}: ENDED ({told.why})"
     return f"{told.title}: FAILED ({told.why}); what was stored stays."

@@ -14,12 +14,13 @@ from sqlmodel import col, select
 
 from funding_tui.commands import verbs
 from funding_tui.desk.errors import BadInput, Stopped
+from funding_tui.desk.listing_detail import detail
 from funding_tui.desk.reading_sources import SyncProgress
 from funding_tui.desk.sync import SourceTold, sync
 from funding_tui.settings import Settings
 from models.database import Workspace, create_workspace
 from models.opportunities import Opportunity, OpportunityPage, OpportunityVersion, SourceRun
-from tests.sources.pages import a_grant, a_grants_page
+from tests.sources.pages import a_grant, a_grants_page, a_result, some_results
 from tests.sources.server import Answer, ListingServer, Request
 from tests.sources.test_pages_behind import an_advert
 
@@ -245,8 +246,9 @@ def test_a_feed_that_has_ended_is_not_asked_again_until_a_person_names_it(
     ]
     feed = {"kind": "feed", "name": "council", "title": "Council", "address": f"{server.address}/feed"}
     settings = Settings(cache=tmp_path / "cache", source=[{**feed, "interval_seconds": 0}, *off])
-    ended = "<feed xmlns='http://www.w3.org/2005/Atom'><entry><id>e</id><title>This feed has ended</title></entry></feed>"
-    server.at("/feed", Answer(ended, kind="application/atom+xml"))
+    entry = "<entry><id>e</id><title>This feed has ended</title></entry>"
+    page = f"<feed xmlns='http://www.w3.org/2005/Atom'>{entry}</feed>"
+    server.at("/feed", Answer(page, kind="application/atom+xml"))
     assert synced(workspace, settings).state == "failed"
     told = synced(workspace, settings)
     assert told.state == "ended"
@@ -254,3 +256,23 @@ def test_a_feed_that_has_ended_is_not_asked_again_until_a_person_names_it(
     assert len(server.asked("/feed")) == 1
     assert sync(workspace, ["council"], settings=settings).sources[0].state == "failed"
     assert len(server.asked("/feed")) == 2
+
+
+def test_a_withdrawn_page_is_told_before_its_words(
+    server: ListingServer, workspace: Workspace, tmp_path: Path
+) -> None:
+    off = [{"name": name, "enabled": False} for name in ("find-a-grant", "govuk-home-office")]
+    govuk = {"name": "govuk-funding", "address": server.address, "interval_seconds": 0}
+    settings = Settings(cache=tmp_path / "cache", source=[govuk, *off])
+    server.at("/api/search.json", some_results([a_result(1)], 1))
+    content = {
+        "base_path": "/government/publications/example-allocations-1",
+        "title": "Example",
+        "details": {"body": "<p>Money</p>"},
+        "withdrawn_notice": {"explanation": "<p>Out of date.</p>", "withdrawn_at": "2026-06-13T23:30:30Z"},
+    }
+    server.at(f"/api/content{content['base_path']}", Answer(json.dumps(content), kind="application/json"))
+    synced(workspace, settings)
+    fields = dict(detail(workspace, 1).fields)
+    assert fields["WITHDRAWN by its publisher"] == "14 Jun 2026: Out of date."
+    assert fields["page: Page"] == "Money"
