@@ -81,7 +81,7 @@ def test_a_cancelled_solve_does_not_spoil_the_next() -> None:
 
 
 @given(problems(kinds=("share", "amount", "capacity", "choose", "match")), st.data())
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_warm_answer_is_as_good_as_a_fresh_one(problem: Problem, data: st.DataObject) -> None:
     resolver = Resolver(FINE)
     resolver.solve(problem)
