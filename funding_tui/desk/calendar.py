@@ -127,7 +127,9 @@ def _dying(workspace: Workspace, today: date, remind: int) -> Iterator[Dated]:
 
 def _closings(workspace: Workspace, today: date, remind: int, *, everything: bool) -> Iterator[Dated]:
     query = select(Opportunity).where(still_open(today)).order_by(col(Opportunity.id))
-    if not everything:
+    if everything:
+        query = query.where(col(Opportunity.same_as_id).is_(None))
+    else:
         taken_up = select(PipelineItem.opportunity_id).where(col(PipelineItem.stage).in_(TO_BE_SENT))
         query = query.where(col(Opportunity.id).in_(taken_up))
     with workspace.session() as session:

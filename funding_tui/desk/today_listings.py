@@ -39,14 +39,16 @@ class Listings:
 def read_listings(session: Session, today: date) -> Listings:
     """What listings hold for today: closing within 30 days, changed or new in the last 7.
 
-    A listing counts as changed or as new, not as both; one that is closing has its row there alone.
+    A listing counts as changed or as new, not as both; one that is closing has its row there alone, and the
+    same money from two sources is counted once.
     """
     since = start_of(today - timedelta(days=RECENT_DAYS))
-    is_open = still_open(today)
+    once = col(Opportunity.same_as_id).is_(None)
+    is_open = and_(still_open(today), once)
     # whatever came, changed or vanished of late has changed of late, which is what the index is on
     recent = col(Opportunity.changed_at) >= since
     altered = col(Opportunity.changed_at) > col(Opportunity.first_seen)
-    vanished = and_(col(Opportunity.vanished_at) >= since, not_yet_past(today))
+    vanished = and_(col(Opportunity.vanished_at) >= since, not_yet_past(today), once)
     closing = and_(is_open, _closes_by(today, today + timedelta(days=CLOSING_DAYS)))
     changed = and_(recent, or_(and_(is_open, altered), vanished))
     new = and_(recent, is_open, not_(altered))

@@ -11,6 +11,7 @@ from funding_tui.desk.errors import BadInput, NotFound
 from funding_tui.desk.finding import find
 from funding_tui.desk.linking.deciding import find_links, join, part
 from funding_tui.desk.linking.reading import also_at, link_rows
+from funding_tui.desk.today import today
 from models.audit import AuditEntry
 from models.database import Workspace
 from models.opportunities import Opportunity
@@ -55,6 +56,14 @@ def test_the_same_fund_from_two_sources_is_listed_once_with_both_addresses(works
             (second, "https://b.example/2")
         ]
         assert [other.id for other in also_at(session, second)] == [first]
+
+
+def test_today_tells_of_the_same_money_once(workspace: Workspace) -> None:
+    for source in ("find-a-grant", "county-news"):
+        a_listing(workspace, "Safer Streets Fund", source)
+    assert today(workspace, TODAY).sentence == "2 closing."
+    find_links(workspace, today=TODAY)
+    assert today(workspace, TODAY).sentence == "1 closing."
 
 
 def test_words_of_a_listing_that_another_stands_for_find_that_other(workspace: Workspace) -> None:
