@@ -34,6 +34,7 @@ class Settings(BaseModel):
         boundaries: what differs from `sources/places/boundaries.toml`, such as the address or a layer.
         areas: what differs from `sources/places/areas.toml`, likewise.
         crimes: what differs from `sources/places/crimes.toml`, likewise.
+        giving: what differs from `sources/awards/giving.toml`, likewise.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -48,6 +49,7 @@ class Settings(BaseModel):
     boundaries: dict[str, Any] = {}
     areas: dict[str, Any] = {}
     crimes: dict[str, Any] = {}
+    giving: dict[str, Any] = {}
     publishing: dict[str, str] = {}
 
 

@@ -18,6 +18,7 @@ VERBS = {
     "sync": ("funding_tui.commands.sync", "Fetch listings from the sources."),
     "boundaries": ("funding_tui.commands.boundaries", "Fetch the outlines of areas, for maps on paper."),
     "crime": ("funding_tui.commands.crime", "Recorded crime by month, made into rates."),
+    "awards": ("funding_tui.commands.awards", "Grants already made, from 360Giving."),
     "search": ("funding_tui.commands.search", "Look for opportunities."),
     "searches": ("funding_tui.commands.searches", "Saved searches, and what is new to each."),
     "links": ("funding_tui.commands.links", "Listings that are the same money."),

@@ -10,14 +10,13 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
-from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
+from funding_tui.desk.award_store import keep_award
 from funding_tui.desk.importing.orders import Orders
-from funding_tui.desk.importing.report import Outcome, Tally
+from funding_tui.desk.importing.report import Tally
 from funding_tui.desk.importing.tables import Table
-from models.awards import GrantMade
 from sources.awards.award import Award
 from sources.awards.columns import find_columns
 from sources.awards.reading import read_award
@@ -66,54 +65,14 @@ def import_awards(session: Session, table: Table, orders: Orders, tally: Tally) 
 
 
 def _keep(session: Session, batch: tuple[tuple[int, str, Award], ...], orders: Orders, tally: Tally) -> None:
-    keys = [key for _, key, _ in batch]
-    found = session.exec(select(GrantMade).where(col(GrantMade.identifier).in_(keys)))
-    held = {record.identifier: record for record in found}
     for row, key, award in batch:
-        record, facts = held.get(key), _facts(award)
-        if record is None:
-            session.add(
-                GrantMade(identifier=key, source=orders.default_source, read_on=orders.today, **facts)
-            )
-            tally.row("added")
-            tally.record("awards", "added")
-            continue
-        changes = {name: value for name, value in facts.items() if getattr(record, name) != value}
-        for name, value in changes.items():
-            tally.change(row, f"award {key}", name, getattr(record, name), value)
-            setattr(record, name, value)
-        if changes:
-            record.source, record.read_on = orders.default_source, orders.today
-        outcome: Outcome = "changed" if changes else "unchanged"
+        outcome, changes = keep_award(session, key, award, orders.default_source, orders.today)
+        for name, (before, after) in changes.items():
+            tally.change(row, f"award {key}", name, before, after)
         tally.row(outcome)
         tally.record("awards", outcome)
     session.flush()
     session.expunge_all()
-
-
-def _facts(award: Award) -> dict[str, Any]:
-    """The record's fields; a later reading replaces them all."""
-    return {
-        "title": award.title,
-        "description": award.description,
-        "funder": award.funder,
-        "funder_id": award.funder_id,
-        "recipient": award.recipient,
-        "recipient_id": award.recipient_id,
-        "recipient_charity": award.recipient_charity,
-        "recipient_postcode": award.recipient_postcode,
-        "programme": award.programme,
-        "amount_pence": award.amount,
-        "currency": award.currency,
-        "amount_text": award.amount_text,
-        "awarded_on": award.awarded_on,
-        "date_text": award.date_text,
-        "period": award.period,
-        "areas": list(award.areas),
-        "url": award.url,
-        "licence": award.licence,
-        "notes": list(award.notes),
-    }
 
 
 def _fingerprint(award: Award, alike: Counter[str]) -> str:

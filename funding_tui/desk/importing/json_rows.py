@@ -12,13 +12,13 @@ from typing import Any, TypeAlias
 
 from funding_tui.desk.errors import BadInput
 from funding_tui.desk.importing.values import Cell
+from sources.awards.flat import flat
 
 Rows: TypeAlias = Iterator[tuple[int, Sequence[Cell]]]
 Share: TypeAlias = Callable[[], float | None]
 
 # the largest file of the registry is well below; it is read into memory at once
 _MOST_BYTES = 1 << 30
-_DEEPEST = 5
 
 
 def is_json(start: bytes) -> bool:
@@ -35,27 +35,8 @@ def open_rows(path: Path) -> Iterator[tuple[Rows, Share]]:
     """
     records = [flat(record) for record in _records(path)]
     headings = list(dict.fromkeys(name for record in records for name in record))
-    # a lone heading would be taken for a title above the table
     body = ([record.get(name) for name in headings] for record in records)
     yield enumerate([headings, *body], start=1), lambda: None
-
-
-def flat(record: Mapping[str, Any]) -> dict[str, Cell]:
-    """A record's values by their path, `recipientOrganization:0:name`."""
-    found: dict[str, Cell] = {}
-
-    def lay(value: object, path: str, depth: int) -> None:
-        if isinstance(value, dict) and depth < _DEEPEST:
-            for name, inner in value.items():
-                lay(inner, f"{path}:{name}" if path else str(name), depth + 1)
-        elif isinstance(value, list) and depth < _DEEPEST:
-            for number, inner in enumerate(value):
-                lay(inner, f"{path}:{number}", depth + 1)
-        elif isinstance(value, str | int | Decimal) or value is None:
-            found[path] = value
-
-    lay(dict(record), "", 0)
-    return found
 
 
 def _records(path: Path) -> list[Mapping[str, Any]]:

@@ -1,0 +1,65 @@
+"""`awards`: grants already made, from 360Giving."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+
+import click
+
+from funding_tui import exit_codes
+from funding_tui.commands.console import json_option, narrate, print_json, print_table, workspace_option
+from funding_tui.commands.opened import opened
+
+
+@click.command("awards")
+@click.argument("organisations", metavar="ORG...", nargs=-1, required=True)
+@click.option("--received", is_flag=True, help="Grants that they were given, not those that they made.")
+@json_option
+@workspace_option
+def awards_command(
+    organisations: tuple[str, ...], received: bool, as_json: bool, workspace: str | None
+) -> None:
+    """Read the grants that organisations made, by identifier, such as GB-CHC-1164883.
+
+    Each page is kept as it is read, so that the first Ctrl-C or a fault loses nothing. Files of grants come
+    in with `import awards`. Exit codes: 0 all complete, 1 nothing, 4 a part.
+    """
+    from funding_tui.commands.interrupting import until_interrupted
+    from funding_tui.desk.awards import fetch_awards
+
+    with opened(workspace) as records, until_interrupted() as interrupted:
+        told = fetch_awards(
+            records,
+            organisations,
+            "grants_received" if received else "grants_made",
+            progress=_say,
+            cancelled=interrupted,
+        )
+    if as_json:
+        print_json([asdict(each) for each in told])
+    else:
+        print_table(
+            ["Organisation", "State", "Added", "Changed", "Unchanged"],
+            [
+                [
+                    each.organisation,
+                    each.state,
+                    *(f"{n:,}" for n in (each.added, each.changed, each.unchanged)),
+                ]
+                for each in told
+            ],
+            right=(2, 3, 4),
+        )
+        for each in told:
+            if each.why:
+                narrate(f"{each.organisation}: {each.why}")
+    states = {each.state for each in told}
+    if states != {"complete"}:
+        sys.exit(exit_codes.FAILED if states == {"failed"} else exit_codes.PARTLY_DONE)
+
+
+def _say(organisation: str, read: int, expected: int | None) -> None:
+    if sys.stderr.isatty():
+        of = "" if expected is None else f" of {expected:,}"
+        narrate(f"{organisation}: {read:,}{of} grants")
