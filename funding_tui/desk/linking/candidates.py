@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
-from datetime import date, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, timedelta
 from itertools import combinations
 
 from sqlalchemy import or_, select
@@ -22,9 +22,9 @@ _COMPARED = 600  # characters of a summary
 _OPENING = 12  # words of a summary by which two of one hand are brought together
 
 
-def read_seen(session: Session, today: date) -> dict[int, Seen]:
-    """Listings that are open, or closed within little more than a year, by id."""
-    since = today - timedelta(days=PAST_DAYS)
+def read_seen(session: Session, today: date, since: datetime | None = None) -> Iterator[Seen]:
+    """Listings that are open, or closed within little more than a year; only those changed since then."""
+    earliest = today - timedelta(days=PAST_DAYS)
     columns = (
         Opportunity.id,
         Opportunity.source,
@@ -40,9 +40,11 @@ def read_seen(session: Session, today: date) -> dict[int, Seen]:
         Opportunity.amount_total,
     )
     day = col(Opportunity.closing_day)
-    query = select(*(col(column) for column in columns)).where(or_(day >= since, day.is_(None)))
-    return {
-        row.id: Seen(
+    query = select(*(col(column) for column in columns)).where(or_(day >= earliest, day.is_(None)))
+    if since is not None:
+        query = query.where(col(Opportunity.changed_at) >= since)
+    for row in session.connection().execute(query):
+        yield Seen(
             id=row.id,
             source=row.source,
             source_id=row.source_id,
@@ -53,22 +55,23 @@ def read_seen(session: Session, today: date) -> dict[int, Seen]:
             closes_on=closing_day(row.closes_on, row.closes_at),
             amounts=frozenset(filter(None, (row.amount_min, row.amount_max, row.amount_total))),
         )
-        for row in session.connection().execute(query)
-    }
 
 
 def worth_comparing(
-    listings: Iterable[Seen], fresh: Collection[int] | None = None
+    listings: Iterable[Seen], fresh: Sequence[Seen] | None = None
 ) -> Iterator[tuple[Seen, Seen]]:
     """Pairs that share a key, each once, the lower id first.
 
     Args:
-        listings: those there are.
-        fresh: only pairs with one of these ids; None for all.
+        listings: those there are; only those that share a key with a fresh one are held.
+        fresh: only pairs with one of these; None for all.
     """
+    wanted = None if fresh is None else {key for listing in fresh for key in _keys(listing)}
+    new = None if fresh is None else {listing.id for listing in fresh}
     alike: dict[tuple[object, ...], list[Seen]] = defaultdict(list)
     for listing in listings:
-        for key in _keys(listing):
+        keys = _keys(listing)
+        for key in keys if wanted is None else keys & wanted:
             alike[key].append(listing)
     told: set[tuple[int, int]] = set()
     for group in alike.values():
@@ -76,7 +79,7 @@ def worth_comparing(
             continue
         for one, other in combinations(sorted(group, key=lambda listing: listing.id), 2):
             pair = (one.id, other.id)
-            if pair not in told and (fresh is None or one.id in fresh or other.id in fresh):
+            if pair not in told and (new is None or one.id in new or other.id in new):
                 told.add(pair)
                 yield one, other
 

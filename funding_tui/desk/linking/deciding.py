@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from funding_tui.desk.errors import BadInput, NotFound, Stopped
 from funding_tui.desk.linking.candidates import read_seen, worth_comparing
@@ -52,9 +52,10 @@ def find_links(
     with workspace.session() as session:
         held = {(each.first_id, each.second_id): each for each in session.exec(select(OpportunityLink))}
         groups = read_groups(session)
-        seen = read_seen(session, today)
-        fresh = None if since is None else _changed_since(session, since)
-        for one, other in worth_comparing(seen.values(), fresh):
+        fresh = None if since is None else tuple(read_seen(session, today, since))
+        # where nothing came, nothing need be read
+        everything = read_seen(session, today) if fresh is None or fresh else ()
+        for one, other in worth_comparing(everything, fresh):
             if cancelled is not None and cancelled():
                 message = "the comparison was stopped; nothing of it was kept"
                 raise Stopped(message)
@@ -111,11 +112,6 @@ def part(workspace: Workspace, first: int, second: int, *, today: date, who: str
         for other in sorted(group - {second} if first in group else {first}):
             _keep(session, _pair(other, second), "apart", BY_HAND, "a person says that they differ", who)
         choose_standing(session, today)
-
-
-def _changed_since(session: Session, since: datetime) -> set[int]:
-    changed = session.exec(select(Opportunity.id).where(col(Opportunity.changed_at) >= since))
-    return {key for key in changed if key is not None}
 
 
 def _pair(first: int, second: int) -> Pair:
