@@ -47,11 +47,13 @@ class FindAGrantSettings(_SourceFacts):
     Attributes:
         page_size: how many adverts are asked for at a time.
         details_at_once: how many adverts' own pages one sync reads; the rest wait for the next.
+        filters: words that the site shows beside its boxes, such as `England`; none reads every advert.
     """
 
     kind: Literal["find-a-grant"]
     page_size: int = Field(default=100, ge=1, le=500)
     details_at_once: int = Field(default=0, ge=0, le=1000)
+    filters: list[str] = []
 
     def build(self) -> Source:
         """The source that these settings describe."""
@@ -65,6 +67,7 @@ class FindAGrantSettings(_SourceFacts):
             self.page_size,
             self.interval_seconds,
             self.details_at_once,
+            tuple(self.filters),
         )
 
 

@@ -50,6 +50,7 @@ def fetch_awards(
     """Read the grants that organisations made or received; each page is kept as soon as it is read.
 
     Args:
+        workspace: an open workspace.
         organisations: identifiers such as `GB-CHC-1164883`.
         role: `grants_made` by funders, `grants_received` by providers.
         settings: where to ask; None reads the settings file.

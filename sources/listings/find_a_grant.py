@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import quote
 
 from sources.amounts import pounds_to_pence
@@ -35,6 +35,9 @@ _AMOUNTS = {
 }
 
 
+Params: TypeAlias = tuple[tuple[str, str], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class FindAGrant:
     """Find a Grant, or a site that runs the same software.
@@ -45,6 +48,7 @@ class FindAGrant:
         page_size: adverts asked for on a page.
         interval_seconds: least time between requests; the site publishes no limit.
         details_at_once: how many adverts' own pages one sync reads.
+        filters: words that the site shows beside its boxes, such as `England`; none reads every advert.
     """
 
     name: str
@@ -54,6 +58,7 @@ class FindAGrant:
     page_size: int
     interval_seconds: float
     details_at_once: int = 0
+    filters: tuple[str, ...] = ()
 
     def fetch(
         self,
@@ -63,18 +68,38 @@ class FindAGrant:
         cancelled: CancelCheck | None = None,
     ) -> Fetch:
         """Read every page of the list; see `Source.fetch`."""
+        boxes: Params = ()
+        remarks: tuple[str, ...] = ()
 
-        def read(number: int) -> Leaf:
-            page = client.get(
+        def ask(number: int) -> Page:
+            return client.get(
                 f"{self.address.rstrip('/')}/grants",
-                params=(("page", str(number)), ("limit", str(self.page_size))),
+                params=(("page", str(number)), ("limit", str(self.page_size)), *boxes),
                 accept="text/html",
                 interval=self.interval_seconds,
                 cancelled=cancelled,
             )
-            return self.leaf(page, client.now())
 
-        return walk(self.name, read, lists_everything=True, progress=progress, cancelled=cancelled)
+        def read(number: int) -> Leaf:
+            nonlocal boxes, remarks
+            if number == 1 and self.filters:
+                boxes, remarks = self._boxes(ask(1))
+            leaf = self.leaf(ask(number), client.now())
+            return replace(leaf, remarks=(*leaf.remarks, *remarks))
+
+        # What a filter hides has not closed.
+        everything = not self.filters
+        return walk(self.name, read, lists_everything=everything, progress=progress, cancelled=cancelled)
+
+    def _boxes(self, page: Page) -> tuple[Params, tuple[str, ...]]:
+        """The parameters of the wanted filters as the site has them today, and what it does not have."""
+        from sources.listings.find_a_grant_filters import read_filters
+
+        offered = read_filters(page)
+        wanted = [(word, offered.get(word.casefold())) for word in self.filters]
+        lacking = ", ".join(word for word, box in wanted if box is None)
+        remark = f"The site has no filter called {lacking}, so it was left aside." if lacking else ""
+        return tuple(box for _, box in wanted if box is not None), (remark,) if remark else ()
 
     def detail(self, client: PoliteClient, source_id: str, *, cancelled: CancelCheck | None = None) -> Detail:
         """Read the page of one advert; see `DetailedSource.detail`."""

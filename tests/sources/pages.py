@@ -33,9 +33,10 @@ def a_grant(number: int = 1, **changes: Any) -> dict[str, Any]:
     return {key: value for key, value in grant.items() if value is not None}
 
 
-def a_grants_page(grants: Sequence[object], total: object) -> Answer:
+def a_grants_page(grants: Sequence[object], total: object, filters: Sequence[object] = ()) -> Answer:
+    shown = {"searchResult": list(grants), "totalGrants": total, "filters": list(filters), "currentPage": "1"}
     data = {
-        "props": {"pageProps": {"searchResult": list(grants), "totalGrants": total, "currentPage": "1"}},
+        "props": {"pageProps": shown},
         "page": "/grants",
         "buildId": "made-up",
     }

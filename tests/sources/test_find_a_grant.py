@@ -196,3 +196,27 @@ def test_a_stop_between_pages_raises_and_keeps_nothing(server, client):
     with pytest.raises(Cancelled):
         source.fetch(client, progress=pages.append, cancelled=lambda: len(pages) == 1)
     assert len(server.requests) == 1
+
+
+def test_filters_are_found_on_the_page_and_what_they_hide_has_not_closed(server, client):
+    page = a_grants_page([a_grant()], 1, filters=LOCATIONS)
+    server.at("/grants", page)
+    source = FindAGrant("find-a-grant", "", "", server.address, 2, 0.0, filters=("england", "Atlantis"))
+    found = source.fetch(client)
+    assert (found.state, found.lists_everything) == ("complete", False)
+    assert found.why == "The site has no filter called Atlantis, so it was left aside."
+    assert [request.query.get("fields.grantLocation.en-US") for request in server.asked("/grants")] == [
+        None,
+        ["2"],
+    ]
+
+
+LOCATIONS = [
+    {
+        "display": "Location",
+        "index_name": "fields.grantLocation.en-US",
+        "type": "text-filter",
+        "sublevel": [{"id": 1, "display": "National"}, {"id": 2, "display": "England"}, None],
+    },
+    "x",
+]
