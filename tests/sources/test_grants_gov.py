@@ -112,3 +112,13 @@ def test_pages_that_repeat_are_told_as_partial(server, client):
 )
 def test_months_come_first(text, day):
     assert month_first(text).on == day
+
+
+@pytest.mark.shared
+def test_a_real_answer_is_read_whole_and_known_to_be_a_part(server, client, samples):
+    text = (samples / "grants_gov" / "search2_trimmed_capture_2026-05-28.json").read_text(encoding="utf-8")
+    told = json.loads(text)["data"]
+    server.at(ROUTE, Answer(text, kind="application/json"))
+    found = a_search(server, size=100).fetch(client)
+    assert (found.fetched, found.expected) == (len(told["oppHits"]), told["hitCount"])
+    assert found.state == "partial"
