@@ -110,7 +110,9 @@ def _apart(spans: list[Span]) -> tuple[Span, ...]:
 
 
 def _fold(word: str) -> str:
-    apart = unicodedata.normalize("NFKD", word) if not word.isascii() else word
+    if word.isascii():
+        return word.lower()
+    apart = unicodedata.normalize("NFKD", word)
     return "".join(char for char in apart if not unicodedata.combining(char)).lower()
 
 

@@ -90,7 +90,7 @@ def _keys(listing: Seen) -> set[tuple[object, ...]]:
     keys.add(("label", listing.source, label_of(listing.source_id)[0]))
     keys.add(("words", said.words))
     if listing.summary:
-        keys.add(("summary", *folded(listing.summary[:200])[:_OPENING]))
+        keys.add(("summary", *folded(listing.summary[:100])[:_OPENING]))
     if listing.closes_on is not None:
         months = {
             (near.year, near.month)
