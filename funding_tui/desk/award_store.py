@@ -2,32 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from funding_tui.desk.importing.report import Outcome
 from models.awards import GrantMade
 from sources.awards.award import Award
 
 
+def held_awards(session: Session, keys: Sequence[str]) -> dict[str, GrantMade]:
+    """The grants held under these identifiers."""
+    found = session.exec(select(GrantMade).where(col(GrantMade.identifier).in_(keys)))
+    return {record.identifier: record for record in found}
+
+
 def keep_award(
-    session: Session, key: str, award: Award, source: str, today: date
+    session: Session, record: GrantMade | None, key: str, award: Award, source: str, today: date
 ) -> tuple[Outcome, Mapping[str, tuple[Any, Any]]]:
     """What the grant meant for the workspace, and field -> (from, to) where it changed something.
 
     Args:
         session: an open one.
         award: what was read.
+        record: the one that is held, or None.
         key: its identifier, or the one made for it.
         source: where it was read.
         today: the day on which it was read.
     """
     facts = _facts(award)
-    record = session.exec(select(GrantMade).where(GrantMade.identifier == key)).first()
     if record is None:
         session.add(GrantMade(identifier=key, source=source, read_on=today, **facts))
         return "added", {}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from funding_tui import __version__
-from funding_tui.desk.award_store import keep_award
+from funding_tui.desk.award_store import held_awards, keep_award
 from funding_tui.desk.errors import BadInput
 from funding_tui.desk.standing import uk_today
 from funding_tui.settings import Settings, load_settings
@@ -99,12 +99,16 @@ def _fetch(
         for page in grant_pages(client, service, organisation, role, cancelled):
             expected = page.expected if page.expected is not None else expected
             left_out += page.left_out
+            # a grant that stands twice on a page counts once
+            useful = {
+                each.identifier: each for each in page.awards if each.identifier and not each.says_nothing
+            }
+            left_out += len(page.awards) - len(useful)
             with workspace.session() as session:
-                for award in page.awards:
-                    if award.identifier and not award.says_nothing:
-                        counts[keep_award(session, award.identifier, award, service.address, today)[0]] += 1
-                    else:
-                        left_out += 1
+                held = held_awards(session, list(useful))
+                for key, award in useful.items():
+                    outcome, _ = keep_award(session, held.get(key), key, award, service.address, today)
+                    counts[outcome] += 1
             if progress is not None:
                 progress(organisation, sum(counts.values()), expected)
     except Cancelled:
@@ -116,5 +120,5 @@ def _fetch(
         why = f"The service ended after {read + left_out:,} of {expected:,}."
     state = "complete" if not why else "partial" if read else "failed"
     if left_out:
-        why = f"{why} {left_out:,} left out: no identifier, or neither an amount nor a recipient.".strip()
+        why = f"{why} {left_out:,} left out: no identifier, neither an amount nor a recipient, or a second time.".strip()
     return AwardsTold(organisation, state, expected, **counts, why=why)

@@ -13,7 +13,7 @@ from itertools import islice
 
 from sqlmodel import Session
 
-from funding_tui.desk.award_store import keep_award
+from funding_tui.desk.award_store import held_awards, keep_award
 from funding_tui.desk.importing.orders import Orders
 from funding_tui.desk.importing.report import Tally
 from funding_tui.desk.importing.tables import Table
@@ -65,8 +65,9 @@ def import_awards(session: Session, table: Table, orders: Orders, tally: Tally) 
 
 
 def _keep(session: Session, batch: tuple[tuple[int, str, Award], ...], orders: Orders, tally: Tally) -> None:
+    held = held_awards(session, [key for _, key, _ in batch])
     for row, key, award in batch:
-        outcome, changes = keep_award(session, key, award, orders.default_source, orders.today)
+        outcome, changes = keep_award(session, held.get(key), key, award, orders.default_source, orders.today)
         for name, (before, after) in changes.items():
             tally.change(row, f"award {key}", name, before, after)
         tally.row(outcome)
