@@ -120,5 +120,6 @@ def _fetch(
         why = f"The service ended after {read + left_out:,} of {expected:,}."
     state = "complete" if not why else "partial" if read else "failed"
     if left_out:
-        why = f"{why} {left_out:,} left out: no identifier, neither an amount nor a recipient, or a second time.".strip()
+        told = f"{left_out:,} left out: no identifier, neither an amount nor a recipient, or a second time."
+        why = f"{why} {told}".strip()
     return AwardsTold(organisation, state, expected, **counts, why=why)
