@@ -83,6 +83,10 @@ OPPORTUNITIES: list[BindingType] = [
 ]
 
 OPPORTUNITY: list[BindingType] = [
+    key("w", "take('watching')", "Watch", "opportunity.watch", tip="Watch this opportunity"),
+    key("b", "take('bidding')", "Bid", "opportunity.bid", tip="Bid for it: it is in hand from now on"),
+    key("d", "turn_down", "Dismiss", "opportunity.dismiss", tip="Dismiss it, with a reason"),
+    key("u", "take_back", "Undo", "opportunity.undo", tip="Take it out of the pipeline"),
     key("m", "join", "Same", "opportunity.join", tip="Say that the listing in hand is the same money"),
     key("x", "part", "Part", "opportunity.part", tip="Say that the listing in hand is not the same money"),
 ]

@@ -256,32 +256,14 @@ def _show(number: int, as_json: bool, workspace: str | None) -> None:
 
 
 def _lines(card: PipelineCard) -> list[str]:
-    from models.money import format_pounds
+    from funding_tui.desk.pipeline.words import bid_pairs, match_pairs
 
-    item, advised = card.item, card.advised
-    told = [f"{item.row.id}. {item.row.title} ({item.row.funder or 'funder not told'})"]
-    told.append(f"Stage: {item.stage}" + (f", {item.owner} has it in hand" if item.owner else ""))
-    if item.reason:
-        told.append(f"Why: {item.reason}")
-    told += [f"Moved since then: {_change(change)}" for change in item.moved]
-    if card.match is not None:
-        told.append(f"Match: {card.match.line}")
-        told += [f"Gate: {each.name}: {each.verdict}, {each.reason}" for each in card.match.gates]
-    for task in card.tasks:
-        state = f"done {day(task.done_on)}" if task.done_on else f"due {day(task.due)}"
-        told.append(f"Task {task.number}: {task.title} ({state}{f', {task.owner}' if task.owner else ''})")
-    told += [
-        f"Note of {when:%d %b %Y}{f' by {who}' if who else ''}: {text}" for when, who, text in card.notes
+    row = card.item.row
+    pairs = [*bid_pairs(card), *(match_pairs(card.match) if card.match else ())]
+    return [
+        f"{row.id}. {row.title} ({row.funder or 'funder not told'})",
+        *(f"{name}: {words}" for name, words in pairs),
     ]
-    told.append(f"Advice: {advised.advice}.")
-    told += [f"  {reason}" for reason in advised.reasons]
-    if advised.missing:
-        told.append(f"  Not stated: {'; '.join(advised.missing)}.")
-    if card.chance_basis:
-        told.append(f"  The chance rests on: {card.chance_basis}")
-    if advised.cost is not None:
-        told.append(f"  The bid costs {format_pounds(advised.cost)}.")
-    return told
 
 
 def _change(change: tuple[str, str, str]) -> str:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from funding_tui import keymap
+from funding_tui.desk.pipeline.words import bid_pairs, match_pairs
 from funding_tui.desk.terms import hits
+from funding_tui.screens.asking import AskingScreen, Field
 from funding_tui.screens.base import DeskScreen
 from funding_tui.screens.question import QuestionScreen
 from funding_tui.screens.record import fact_view, table_view
@@ -17,6 +19,7 @@ from funding_tui.widgets.browser import View
 from funding_tui.widgets.columns import Column
 
 if TYPE_CHECKING:
+    from funding_tui.desk.pipeline.reading import Taken
     from funding_tui.desk.terms import Term
     from funding_tui.desk.views import AlsoAt, OpportunityDetail
     from funding_tui.screens.desk import Desk
@@ -41,7 +44,9 @@ class OpportunityScreen(DeskScreen):
     BINDINGS = keymap.OPPORTUNITY
     EXPLANATION = (
         "One listing as its source gives it. Changes shows, newest first, what was different each time "
-        "that the source was read. Nothing is guessed: what the source does not say is not known. Also at "
+        "that the source was read. Nothing is guessed: what the source does not say is not known. Fit and "
+        "bid says how it fits the partnership and where its bid stands: w watches it, b bids for it, d "
+        "dismisses it with a reason, u takes it out again. Also at "
         "shows where else the same money is listed, or may be; there m says that the listing in hand is the "
         "same money, and x that it is not, for good."
     )
@@ -53,16 +58,54 @@ class OpportunityScreen(DeskScreen):
 
     def load(self, desk: Desk) -> None:
         """Read the listing."""
-        self.read("opportunity", lambda: desk.opportunity(self._key), self.show)
+        self.read("opportunity", lambda: (desk.opportunity(self._key), desk.taken(self._key)), self.show)
 
-    def show(self, found: OpportunityDetail) -> None:
+    def show(self, read: tuple[OpportunityDetail, Taken]) -> None:
         """Its views."""
+        found, taken = read
         row = found.row
         also = also_words(found)
         told = f"{row.title} · {row.funder} · {row.status} · closes {row.closes_text}"
         self.head(f"{told}\n{also}" if also else told)
         self._also = found.also
-        self.browser.show(opportunity_views(found))
+        listing, *others = opportunity_views(found)
+        fit = [*bid_pairs(taken.card), *(match_pairs(taken.match) if taken.match else ())]
+        self.browser.show([listing, fact_view("Fit and bid", fit), *others])
+
+    def action_take(self, stage: str) -> None:
+        """Take the opportunity up, or bring it on."""
+        desk = self.funding.desk
+        if desk is not None:
+            self.read(
+                "take", lambda: desk.move_opportunity(self._key, stage), lambda _: self._moved(f"now {stage}")
+            )
+
+    def action_take_back(self) -> None:
+        """Take it out of the pipeline again."""
+        desk = self.funding.desk
+        if desk is not None:
+            self.read("take", lambda: desk.take_back(self._key), lambda _: self._moved("out of the pipeline"))
+
+    def action_turn_down(self) -> None:
+        """Ask why, and leave it out of what is ranked from now on."""
+        desk = self.funding.desk
+        if desk is None:
+            return
+
+        def closed(done: bool | None) -> None:
+            if done:
+                self._moved("dismissed")
+
+        def dismiss(reason: str) -> bool:
+            desk.move_opportunity(self._key, "dismissed", reason=reason)
+            return True
+
+        question = "Dismiss this opportunity? The reason is kept, and what is like it is ranked lower."
+        self.app.push_screen(AskingScreen(question, [Field("Why")], dismiss), closed)
+
+    def _moved(self, words: str) -> None:
+        self.notify(f"It is {words}", markup=False)
+        self._decided()
 
     def action_join(self) -> None:
         """Say that the listing in hand is the same money."""

@@ -76,7 +76,7 @@ def test_a_bid_from_first_sight_to_the_ledger(workspace: Workspace) -> None:
     ]
     moved = run(workspace, "pipeline", "move", str(fund), "bidding", "--owner", "Priya", "--by", "R")
     assert "Stage: bidding, Priya has it in hand" in moved.stdout
-    assert "Advice: not enough is known." in moved.stdout
+    assert "Advice: not enough is known" in moved.stdout
     advised = run(
         workspace,
         *("pipeline", "appraise", str(fund), "--sought", "100,000", "--days", "10", "--other-cost", "0"),
@@ -89,7 +89,7 @@ def test_a_bid_from_first_sight_to_the_ledger(workspace: Workspace) -> None:
     assert run(workspace, "pipeline", "note", str(fund), HOSTILE).exit_code == 0
     shown = run(workspace, "pipeline", "show", str(fund))
     assert "\x1b" not in shown.stdout
-    assert "The bid costs £2,500." in shown.stdout
+    assert "The bid costs: £2,500" in shown.stdout
     won = run(
         workspace, "pipeline", "won", str(fund), "--pot", "2027/28 revenue-other 100000", "--code", "asb-fund"
     )

@@ -68,9 +68,9 @@ async def test_one_fund_from_two_sources_is_one_row_and_is_parted_by_a_key(linke
         assert "2 open listings." in words_of(pilot.app.screen, "#heading")
         await press(pilot, "enter")
         assert "Also at county-news (closes 11 Dec 2026)" in words_of(pilot.app.screen, "#heading")
-        assert views(pilot) == ["Listing", "Changes", "Also at"]
-        await press(pilot, "right", "right", "x", "y")
-        assert views(pilot) == ["Listing", "Changes"]
+        assert views(pilot) == ["Listing", "Fit and bid", "Changes", "Also at"]
+        await press(pilot, "right", "right", "right", "x", "y")
+        assert views(pilot) == ["Listing", "Fit and bid", "Changes"]
         await press(pilot, "escape")
         assert "3 open listings." in words_of(pilot.app.screen, "#heading")
 
@@ -87,7 +87,7 @@ async def test_what_may_be_the_same_is_said_to_be_by_a_key(tmp_path: Path) -> No
         await press(pilot, "enter")
         assert "Perhaps also at county-news" in words_of(pilot.app.screen, "#heading")
         await press(pilot, "m")  # nothing is in hand yet
-        await press(pilot, "right", "right", "m")
+        await press(pilot, "right", "right", "right", "m")
         assert "Also at county-news" in words_of(pilot.app.screen, "#heading")
         await press(pilot, "escape")
         assert "1 open listing." in words_of(pilot.app.screen, "#heading")
@@ -117,3 +117,20 @@ def test_hits_are_spans_over_the_words_as_they_are_shown() -> None:
     assert words.plain == "Safer [b]streets[/b]"
     ((start, end, style),) = words.spans
     assert (words.plain[start:end], style) == ("streets", "reverse underline")
+
+
+async def test_a_listing_is_weighed_watched_dismissed_with_a_reason_and_taken_back(linked: Path) -> None:
+    async with driven(linked) as pilot:
+        await press(pilot, "2", "enter", "right")
+        assert "Fit and bid" in views(pilot)
+        assert "not in the pipeline" in shown(pilot)
+        assert "Who may apply" in shown(pilot)
+        await press(pilot, "w")
+        assert "watching" in shown(pilot)
+        await press(pilot, "d", "enter")
+        assert "the reason is kept" in shown(pilot)
+        await write(pilot, "too small")
+        await press(pilot, "enter")
+        assert "dismissed: too small" in shown(pilot)
+        await press(pilot, "u")
+        assert "not in the pipeline" in shown(pilot)

@@ -72,6 +72,26 @@ class PipelineCard:
     match: Match | None
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """How a listing is scored, and its card; None where it is not in the pipeline."""
+
+    match: Match | None
+    card: PipelineCard | None
+
+
+def taken(workspace: Workspace, opportunity: int, *, today: date) -> Taken:
+    """What the partnership makes of a listing, whether it has taken it up or not."""
+    with workspace.session() as session:
+        is_taken = session.exec(
+            select(PipelineItem.id).where(PipelineItem.opportunity_id == opportunity)
+        ).first()
+    if is_taken is None:
+        return Taken(match_of(workspace, opportunity, today=today), None)
+    found = card(workspace, opportunity, today=today)
+    return Taken(found.match, found)
+
+
 def pipeline(workspace: Workspace, *, stage: str = "", today: date) -> tuple[PipelineRow, ...]:
     """Everything in the pipeline, stage by stage, what closes first at the top of each.
 

@@ -43,9 +43,8 @@ def recommendation(
     left = free - allocated
     if left and bound is not None:
         most = harm(max(0.0, bound - benefit))
-        said.append(
-            f"{format_pounds(left)} is left: no use of it under these rules could add more than {most}."
-        )
+        more = f"even {most.removeprefix('under ')}" if most.startswith("under ") else f"more than {most}"
+        said.append(f"{format_pounds(left)} is left: no use of it under these rules could add {more}.")
     elif left:
         said.append(f"{format_pounds(left)} is left.")
     if verified:

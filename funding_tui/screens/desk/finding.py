@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from funding_tui.screens.desk.opened import OpenDesk
 
 if TYPE_CHECKING:
+    from funding_tui.desk.pipeline.reading import Taken
     from funding_tui.desk.reading_sources import SyncProgress
     from funding_tui.desk.saved_searches import SavedRow
     from funding_tui.desk.sync import SyncReport
@@ -79,6 +80,24 @@ class FindingDesk(OpenDesk):
         from funding_tui.desk.listing_detail import detail
 
         return detail(self.workspace, key, today=self.day)
+
+    def taken(self, key: int) -> Taken:
+        """How a listing fits, and where its bid stands."""
+        from funding_tui.desk.pipeline.reading import taken
+
+        return taken(self.workspace, key, today=self.day)
+
+    def move_opportunity(self, key: int, stage: str, *, owner: str = "", reason: str = "") -> None:
+        """Bring a listing to a stage of the pipeline."""
+        from funding_tui.desk.pipeline.moving import move
+
+        move(self.workspace, key, stage, who=self._officer(), owner=owner or None, reason=reason)
+
+    def take_back(self, key: int) -> None:
+        """Take a listing out of the pipeline."""
+        from funding_tui.desk.pipeline.moving import take_back
+
+        take_back(self.workspace, key, who=self._officer())
 
     def sync(self, progress: Callable[[SyncProgress], None], cancelled: Callable[[], bool]) -> SyncReport:
         """Fetch listings from every source."""
