@@ -18,6 +18,8 @@ class Area(SQLModel, table=True):
 
     Attributes:
         code: ONS code, or the partnership's own.
+        parent_code, parent_name: the larger area that it lies in, such as its ward; the name is empty where
+            not known.
         ruc_code: rural-urban class (RUC 2021) where the area has one of its own.
         rural: rural or urban; None when not known.
         population: usual residents, people. households: households.
@@ -32,6 +34,7 @@ class Area(SQLModel, table=True):
     name: str
     kind: str = "lsoa"
     parent_code: str = Field(default="", index=True)
+    parent_name: str = ""
     ruc_code: str = ""
     rural: bool | None = None
     population: int | None = None

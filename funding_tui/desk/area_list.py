@@ -84,7 +84,7 @@ def _row(area: Area, money: dict[int, Pence], need: dict[str, float], *, has_run
         code=area.code,
         name=area.name,
         kind=area.kind,
-        parent=area.parent_code,
+        parent=f"{area.parent_name} ({area.parent_code})" if area.parent_name else area.parent_code,
         ruc_code=area.ruc_code,
         rural=area.rural,
         population=area.population,

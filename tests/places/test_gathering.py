@@ -188,6 +188,7 @@ def test_init_makes_a_workspace_with_the_areas(
         assert (partnership.name, partnership.area_code) == ("Milltown Community Safety Partnership", TOWN)
         assert "Office for National Statistics" in partnership.attribution
         first = session.exec(select(Area).where(Area.code == CODES[0])).one()
+        assert first.parent_name == "Ward 0"
         assert (first.kind, first.parent_code, first.rural, first.population) == (
             *("lsoa", "E05000000", False),
             1500,

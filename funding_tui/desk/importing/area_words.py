@@ -56,6 +56,7 @@ AREA_FIELDS: Fields = MappingProxyType(
         "name": ("area name", "geography name", "name", "area nm"),
         "kind": ("kind", "area kind", "area type", "geography type"),
         "parent_code": ("parent code", "parent", "parent area code"),
+        "parent_name": ("parent name", "parent area name"),
         "ruc_code": ("ruc code", "ruc cd", "rural urban classification code", "rural urban code", "ruc"),
         "rural": (
             "rural",

@@ -32,6 +32,7 @@ _DEFAULTS: dict[str, Any] = {
     "name": "",
     "kind": "locality",
     "parent_code": "",
+    "parent_name": "",
     "ruc_code": "",
     "rural": None,
     "population": None,

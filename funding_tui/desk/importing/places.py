@@ -75,14 +75,22 @@ def area_columns(headings: Sequence[str]) -> AreaColumns:
         at.update(found[kind])
     elif kind:
         # the areas have a code column of their own; the kind's is that of the areas they lie in
-        at.setdefault("parent_code", found[kind]["code"])
+        _lies_within(at, found[kind])
         kind = ""
     parent = next((larger for larger in PARENT_KINDS.get(kind, ()) if "code" in found[larger]), None)
     if parent is not None:
-        at.setdefault("parent_code", found[parent]["code"])
+        _lies_within(at, found[parent])
     taken = set(at.values())
     measures = (measure_of(i, text) for i, text in enumerate(headings) if text and i not in taken)
     return AreaColumns(kind, at, tuple(measure for measure in measures if _is_kept(measure)))
+
+
+def _lies_within(at: dict[str, int], larger: Mapping[str, int]) -> None:
+    """Take the columns of a larger area for the one that the rows lie in, where none is named so."""
+    if "parent_code" not in at:
+        at["parent_code"] = larger["code"]
+        if "name" in larger and larger["name"] not in at.values():
+            at.setdefault("parent_name", larger["name"])
 
 
 def _is_kept(measure: Measure) -> bool:
@@ -228,6 +236,7 @@ _READERS: dict[str, Callable[[Cell], object]] = {
     "name": text_of,
     "kind": kind_of,
     "parent_code": _parent,
+    "parent_name": text_of,
     "ruc_code": text_of,
     "rural": partial(truth_of, words=RURAL_WORDS),
     "rural_share": partial(number_of, least=0, most=1),

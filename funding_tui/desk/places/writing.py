@@ -31,6 +31,7 @@ def write_areas(workspace: Workspace, gathered: Gathered, today: date) -> None:
                 name=small.name,
                 kind="lsoa",
                 parent_code=small.ward,
+                parent_name=small.ward_name,
                 ruc_code=ruc,
                 rural=rural,
                 population=gathered.people.get(small.code),

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from sqlmodel import Session, col, select
 
 from funding_tui.desk.errors import BadInput
-from funding_tui.desk.planning.places import Place, Places, read_counts
+from funding_tui.desk.planning.places import Place, Places, parent_names, read_counts
 from models.areas import Area, Indicator
 from models.rules import PerHeadRule
 
@@ -81,8 +81,7 @@ def _part_of(session: Session, places: Places, rule: PerHeadRule) -> dict[str, s
     if rule.between == "places":
         return {place.code: "rural areas" if place.rural else "urban areas" for place in places.all}
     if rule.between == "localities":
-        named = select(Area.code, Area.name).where(col(Area.code).in_({place.parent for place in places.all}))
-        names: dict[str, str] = dict(session.exec(named).all())
+        names = parent_names(session)
         return {place.code: names.get(place.parent, place.parent) for place in places.all if place.parent}
     if rule.between == "classes":
         return {code: class_name(ruc) for code, ruc in read_classes(session, places).items()}

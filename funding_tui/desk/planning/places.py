@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -88,6 +89,19 @@ def read_places(session: Session) -> Places:
         else ()
     )
     return Places(kind, tuple(usable), _parent_people(usable), notes)
+
+
+def parent_names(session: Session) -> dict[str, str]:
+    """Larger area -> its name: that of its own record, or the one that the areas within it tell.
+
+    Two of one name are told apart by their codes.
+    """
+    told = select(Area.parent_code, Area.parent_name).where(Area.parent_name != "").distinct()
+    own = select(Area.code, Area.name).where(col(Area.code).in_(select(Area.parent_code)))
+    names: dict[str, str] = dict(session.exec(told).all())
+    names |= dict(session.exec(own).all())
+    times = Counter(names.values())
+    return {code: name if times[name] == 1 else f"{name} ({code})" for code, name in names.items()}
 
 
 def _parent_people(places: Iterable[Place]) -> dict[str, int]:

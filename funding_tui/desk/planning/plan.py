@@ -31,7 +31,13 @@ from funding_tui.desk.planning.layers import (
     read_carried,
 )
 from funding_tui.desk.planning.offers import read_offers
-from funding_tui.desk.planning.places import Places, read_harms, read_places, read_priorities
+from funding_tui.desk.planning.places import (
+    Places,
+    parent_names,
+    read_harms,
+    read_places,
+    read_priorities,
+)
 from funding_tui.desk.planning.pots import live_pots
 from funding_tui.desk.planning.shock_list import load_shocks
 from funding_tui.desk.planning.shocks import Struck, strike
@@ -150,7 +156,7 @@ def lay(session: Session, scenarios: Sequence[Scenario], changes: Changes, today
                 for code in dict.fromkeys(pot.stream for pot in free)
             ),
             pots=problem_pots,
-            areas=_areas(places),
+            areas=_areas(places, parent_names(session)),
             priorities=read_priorities(session, draft.weights),
             harms=harms,
             projects=offers.projects,
@@ -267,14 +273,15 @@ def is_rural_floor(rule: FundingRule) -> bool:
     )
 
 
-def _areas(places: Places) -> tuple[ProblemArea, ...]:
+def _areas(places: Places, larger: Mapping[str, str]) -> tuple[ProblemArea, ...]:
+    """The areas, each grouped by the name of the larger one that it lies in, or its code."""
     return tuple(
         ProblemArea(
             id=place.code,
             name=place.name,
             population=place.population,
             rural=place.rural,
-            groups=(place.parent,) if place.parent else (),
+            groups=(larger.get(place.parent, place.parent),) if place.parent else (),
         )
         for place in places.all
     )
