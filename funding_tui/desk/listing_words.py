@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -22,6 +23,7 @@ _DECISIVE = (
     "amount_total",
     "applicant_types",
 )
+_FOR_MACHINES = re.compile(r"\d{4}-\d\d-\d\d(?:T|$)")
 _NAMES = {
     "closes_at": "closes at",
     "closes_on": "closes",
@@ -67,9 +69,13 @@ def amount_in_words(
 
 
 def closes_in_words(text: str, at: datetime | None, on: date | None, rolling: bool | None) -> str:
-    """When it closes, in the source's words where it has any; a close that is not known says so."""
-    if text.strip():
-        return text.strip()
+    """When it closes, in the source's words where it has any; a close that is not known says so.
+
+    What a source writes for machines, such as `2027-01-15T12:00`, is told as people read it.
+    """
+    words = text.strip()
+    if words and not (_FOR_MACHINES.match(words) and (at or on)):
+        return words
     if at is not None:
         return _instant(at)
     if on is not None:

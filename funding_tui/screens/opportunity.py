@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from funding_tui.screens.desk import Desk
 
 ALSO_AT = "Also at"
+MOST_NAMED = 2  # listings of the same money that are named; the view has them all
 ALSO = (Column("Source", 18), Column("Same", 7), Column("Closes", 16), Column("Address", 24, grow=1))
 HISTORY = (
     Column("Read", 18),
@@ -157,17 +158,15 @@ def opportunity_views(found: OpportunityDetail) -> list[View]:
 
 
 def also_words(found: OpportunityDetail) -> str:
-    """Where else the same money is listed, in one line; empty where it is not."""
-    sure, perhaps = (
-        "; ".join(
-            f"{other.source} (closes {other.closes_text}) {other.url}"
-            for other in found.also
-            if other.sure is known
-        )
-        for known in (True, False)
-    )
-    told = (f"Also at {sure}." if sure else "", f"Perhaps also at {perhaps}." if perhaps else "")
-    return " ".join(filter(None, told))
+    """Where else the same money is listed, the first few of each; empty where it is not."""
+    told = []
+    for known, words in ((True, "Also at"), (False, "Perhaps also at")):
+        others = [other for other in found.also if other.sure is known]
+        named = [f"{other.source} (closes {other.closes_text}) {other.url}" for other in others[:MOST_NAMED]]
+        more = len(others) - len(named)
+        if named:
+            told.append(f"{words} {'; '.join(named)}{f' and {more} more' if more else ''}.")
+    return " ".join(told)
 
 
 def with_hits(words: Content, terms: Sequence[Term], column: str) -> Content:
