@@ -290,6 +290,15 @@ def test_what_was_found_before_it_was_stopped_is_kept_and_gone_on_from(
     assert whole.frontier == analysed(county).frontier
 
 
+def test_one_that_is_stopped_does_not_take_the_place_of_a_fuller_one(
+    county: Workspace, cache: Path, seen: list[RuralProgress]
+) -> None:
+    whole = analysed(county)
+    part = analysed(county, progress=seen.append, cancelled=lambda: bool(seen) and seen[-1].done >= 3)
+    assert part.done < whole.done
+    assert load_report(county, None).rural == whole
+
+
 def test_a_file_that_is_named_stays(county: Workspace, tmp_path: Path) -> None:
     file = tmp_path / "rural.jsonl"
     told = analysed(county, asks(floors="0:0:1"), to=file)

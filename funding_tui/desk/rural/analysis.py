@@ -87,7 +87,7 @@ def rural_analysis(
         cancelled: asked often; what was found until then is kept.
 
     Returns:
-        The run's report, with `rural`.
+        The run's report, with `rural`; kept so unless it was stopped and a fuller one is kept.
 
     Raises:
         NotFound: there is no such scenario.
@@ -109,8 +109,11 @@ def rural_analysis(
         message = "stopped before any case was solved; ask again to go on"
         raise Stopped(message)
     buy_back = _buy_back(frame, swept, work, clock) if swept.complete else None
-    told = report.model_copy(update={"rural": rural_told(frame, swept.results, buy_back)})
-    retell(workspace, told)
+    found = rural_told(frame, swept.results, buy_back)
+    told = report.model_copy(update={"rural": found})
+    # one that was stopped does not take the place of a fuller one
+    if swept.complete or report.rural is None or found.done >= report.rural.done:
+        retell(workspace, told)
     if swept.complete:
         work.tidy()
     return told
