@@ -77,6 +77,10 @@ def weigh_risk(
         progress=relay,
         cancelled=cancelled,
     )
-    weighed = report.model_copy(update={"robustness": robustness_told(problem, solution, found)})
-    retell(workspace, weighed)
+    told = robustness_told(problem, solution, found)
+    weighed = report.model_copy(update={"robustness": told})
+    was_stopped = cancelled is not None and cancelled()
+    # one that was stopped does not take the place of a fuller one
+    if not (was_stopped and report.robustness is not None and report.robustness.decided > told.decided):
+        retell(workspace, weighed)
     return weighed

@@ -114,6 +114,16 @@ def test_stopping_keeps_what_was_found_and_says_how_far_it_came(county: Workspac
     assert "Only 0 of the 6 draws that were asked for were solved anew." in told.words
 
 
+def test_one_that_is_stopped_does_not_take_the_place_of_a_fuller_one(county: Workspace) -> None:
+    proposed(county)
+    whole = weigh_risk(county, None, draws=16, resolves=2).robustness
+    assert whole is not None
+    part = weigh_risk(county, None, draws=16, resolves=2, cancelled=lambda: True).robustness
+    assert part is not None
+    assert part.decided < whole.decided
+    assert load_report(county, None).robustness == whole
+
+
 def test_how_likely_an_overspend_is_is_not_known_until_a_range_of_costs_is(county: Workspace) -> None:
     report = proposed(county)
     told = weigh_risk(county, None, resolves=0).robustness
