@@ -91,9 +91,10 @@ class _Axes:
         if self._across[0] <= share <= self._across[-1]:
             x, _ = self.at((share, self._up[0]))
             drawing.line(((x, self._top), (x, self.bottom)), colour=OUTLINE)
-            is_right = x > (_LEFT + _RIGHT) / 2
-            side, anchor = (-4, "end") if is_right else (4, "start")
-            drawing.write(x + side, self.bottom - 8, words, anchor=anchor, size=SMALL)
+            if x > (_LEFT + _RIGHT) / 2:
+                drawing.write(x - 4, self.bottom - 8, words, anchor="end", size=SMALL)
+            else:
+                drawing.write(x + 4, self.bottom - 8, words, size=SMALL)
 
     def draw(self, drawing: Drawing, unit: str) -> None:
         """Lines, figures and names of both axes."""
