@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Event, Lock
 
@@ -45,7 +46,8 @@ def on_processes(
         initargs=(base, ask, stop, send, turn),
     )
     try:
-        pending = {pool.submit(_work, chunk) for chunk in chunks}
+        with _deaf_to_ctrl_c():
+            pending = {pool.submit(_work, chunk) for chunk in chunks}
         while pending and not cancelled():
             ended, pending = wait(pending, TICK, FIRST_COMPLETED)
             yield from _arrived(arriving)
@@ -61,6 +63,23 @@ def on_processes(
         arriving.close()
         send.close()
         threading.Thread(target=_wind_up, args=(pool, stop, turn)).start()
+
+
+@contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """Hold Ctrl-C back from the processes started meanwhile: they inherit it until `_begin` ignores it.
+
+    A process interrupted while it still imports prints a traceback, and may leave the pool waiting for ever.
+    Windows holds no signals back.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _wind_up(pool: ProcessPoolExecutor, *shared: Event | Lock) -> None:
