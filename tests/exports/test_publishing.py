@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
 from funding_tui.desk.errors import BadInput
@@ -32,6 +33,9 @@ from funding_tui.exports.writing import export_report
 from tests.exports.reports import a_report
 
 PUBLISHER = Publisher("360G-example", "GB-LAE-XXX", "Example Council")
+SCHEMA = (
+    Path(__file__).parents[3] / "shared" / "data" / "samples" / "threesixtygiving" / "360-giving-schema.json"
+)
 DECIDED = datetime(2026, 12, 10, 14, tzinfo=UTC)
 
 
@@ -73,6 +77,22 @@ def test_awards_hold_what_the_standard_requires_and_add_up_to_what_is_funded() -
         assert planned["endDate"].endswith("-03-31")
     assert len({award["id"] for award in package["grants"]}) == len(report.funded)
     assert sum(100 * award["amountAwarded"] for award in package["grants"]) == report.allocated
+
+
+@pytest.mark.shared
+@pytest.mark.skipif(not SCHEMA.exists(), reason="the shared data are not here")
+def test_awards_are_valid_by_the_standard_s_own_schema() -> None:
+    formats = jsonschema.FormatChecker()
+    # a day is no instant, which the schema tells apart
+    formats.checks("date-time")(lambda value: not isinstance(value, str) or "T" in value)
+    schema = json.loads(SCHEMA.read_text("utf-8"))
+    by_schema = jsonschema.Draft202012Validator(schema, format_checker=formats)
+    awards, _ = awards_of(certified(), PUBLISHER)
+    package = json.loads(write_awards_json(awards))
+    faults = [fault.message for award in package["grants"] for fault in by_schema.iter_errors(award)]
+    assert faults == []
+    spoilt = {**package["grants"][0], "awardDate": "10/12/2026"}
+    assert list(by_schema.iter_errors(spoilt))
 
 
 def test_awards_in_a_spreadsheet_have_the_standard_s_headings() -> None:
