@@ -27,10 +27,10 @@ from pathlib import Path
 from statistics import median, quantiles
 
 from funding_tui.desk.finding import find
-from funding_tui.desk.listing_store import keep_fetch
+from funding_tui.desk.listing_store import keep_listings
 from funding_tui.desk.opportunities import rows
 from models.database import Workspace, create_workspace, open_workspace
-from sources.source import Fetch, Listing
+from sources.source import Listing
 
 TODAY = date(2026, 11, 23)
 SMALL = 1_000
@@ -132,11 +132,10 @@ def kept(path: Path, count: int) -> float:
         for row in made_up(count)
     )
     workspace = create_workspace(path)
-    fetch = Fetch(source="source", state="complete", listings=listings)
 
     def keep() -> None:
         with workspace.session() as session:
-            keep_fetch(session, fetch, datetime.now(UTC))
+            keep_listings(session, "source", listings, datetime.now(UTC))
 
     seconds = timed(keep)
     workspace.close()

@@ -21,7 +21,7 @@ class Opportunity(SQLModel, table=True):
         closes_text: the source's own words for the close.
         rolling: True only where the source says so; None when it says nothing.
         amount_*: whole pence in `currency`; None when not given as a number.
-        first_seen, last_seen: when a complete reading of the source first and last held it.
+        first_seen, last_seen: when the first and the last reading of the source began that held it.
         vanished_at: when a complete reading first no longer held it; None while it is listed.
         content_hash: of the listing's fields, so that an unchanged reading stores nothing.
         same_as_id: the listing that stands for this one in lists, where both are the same money; None for
@@ -165,6 +165,20 @@ class SavedSearch(SQLModel, table=True):
     query: str
     saved_at: datetime
     looked_at: datetime
+
+
+class SourceReading(SQLModel, table=True):
+    """A reading of a source that has begun and not come to its end.
+
+    One that stays behind was broken off, by a person or by a crash: what it had read is kept, and the next
+    reading goes on from there.
+
+    Attributes:
+        began_at: UTC; of the first attempt, where it was broken off more than once.
+    """
+
+    source: str = Field(primary_key=True)
+    began_at: datetime
 
 
 class SourceRun(SQLModel, table=True):

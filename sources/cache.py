@@ -1,4 +1,4 @@
-"""Pages kept on disk with their validators, so that an unchanged page need not be sent again.
+"""Pages kept on disk, so that an unchanged page need not be sent again and a reading broken off can go on.
 
 The cache is a convenience: any fault of its file means "not kept" and never stops a fetch. Addresses are
 stored as fingerprints only, because a query may hold a token.
@@ -17,6 +17,8 @@ from pathlib import Path
 from sources.page import Page
 
 _KEEP_SECONDS = 60 * 24 * 3600
+# a page that its server cannot be asked about serves only a reading that was broken off
+_BRIEF_SECONDS = 24 * 3600
 _TABLE = """
 CREATE TABLE IF NOT EXISTS page (
     key TEXT PRIMARY KEY, etag TEXT NOT NULL, last_modified TEXT NOT NULL,
@@ -30,15 +32,17 @@ class KeptPage:
     """A page kept from an earlier reading.
 
     Attributes:
-        etag, last_modified: the server's validators; at least one is not empty.
+        etag, last_modified: the server's validators; empty where it gave none.
         content_type: the header of that name.
         content: the body.
+        kept_at: when it was kept, in seconds since 1970.
     """
 
     etag: str
     last_modified: str
     content_type: str
     content: bytes
+    kept_at: float
 
     def as_page(self, url: str) -> Page:
         """The kept page, as the answer to a request that found it unchanged."""
@@ -57,16 +61,16 @@ class PageCache:
         with self._lock, contextlib.suppress(sqlite3.Error):
             if self._file is not None:
                 row = self._file.execute(
-                    "SELECT etag, last_modified, content_type, content FROM page WHERE key = ?",
+                    "SELECT etag, last_modified, content_type, content, kept_at FROM page WHERE key = ?",
                     (_key(url, accept),),
                 ).fetchone()
                 return KeptPage(*row) if row else None
         return None
 
     def put(self, url: str, accept: str, page: Page) -> None:
-        """Keep a page, if it carries a validator and its server does not forbid it."""
+        """Keep a page, unless its server forbids it."""
         etag, modified = page.headers.get("etag", ""), page.headers.get("last-modified", "")
-        if not (etag or modified) or "no-store" in page.headers.get("cache-control", "").lower():
+        if "no-store" in page.headers.get("cache-control", "").lower():
             return
         row = (_key(url, accept), etag, modified, page.headers.get("content-type", ""), page.content)
         with self._lock, contextlib.suppress(sqlite3.Error):
@@ -97,7 +101,10 @@ def _open(path: Path) -> sqlite3.Connection | None:
             file = sqlite3.connect(path, timeout=2, check_same_thread=False)
             with file:
                 file.execute(_TABLE)
-                file.execute("DELETE FROM page WHERE kept_at < ?", (time.time() - _KEEP_SECONDS,))
+                file.execute(
+                    "DELETE FROM page WHERE kept_at < ? OR kept_at < ? AND etag = '' AND last_modified = ''",
+                    (time.time() - _KEEP_SECONDS, time.time() - _BRIEF_SECONDS),
+                )
         except (sqlite3.Error, OSError) as fault:
             if file is not None:
                 # Windows cannot delete an open file.

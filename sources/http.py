@@ -7,10 +7,9 @@ time is up, whatever the platform. Nothing here logs an address with its query, 
 
 from __future__ import annotations
 
-import functools
+import copy
 import logging
 import random
-import ssl
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -23,6 +22,7 @@ import httpx
 
 from sources.answers import REDIRECTS, TRY_AGAIN, fault_of, next_address
 from sources.cache import KeptPage, PageCache
+from sources.connections import Connections
 from sources.errors import (
     Cancelled,
     Refused,
@@ -77,13 +77,13 @@ class PoliteClient:
     ) -> None:
         self.manners = manners or Manners()
         self.now = now
-        self._agent = identity(version, contact)
+        limits = (self.manners.connect_limit, self.manners.read_limit)
+        self._connections = Connections(identity(version, contact), *limits)
         self._cache = cache
         self._clock = clock
         self._chance = chance
         self._pacing = Pacing(clock, sleep)
-        self._guard = threading.Lock()
-        self._wire: httpx.Client | None = None
+        self._going_on_from: float | None = None
 
     def get(
         self,
@@ -120,12 +120,18 @@ class PoliteClient:
             address, sent_by = _address(next_address(page), ()), address
         raise Refused(url, "it sends us from page to page without end")
 
+    def going_on_from(self, began: datetime) -> PoliteClient:
+        """This client for a reading that was broken off: pages kept since it began are not asked for again.
+
+        It shares all else with this one, which is the one to close.
+        """
+        other = copy.copy(self)
+        other._going_on_from = began.timestamp()
+        return other
+
     def close(self) -> None:
         """Close connections and the cache."""
-        with self._guard:
-            if self._wire is not None:
-                self._wire.close()
-                self._wire = None
+        self._connections.close()
         if self._cache is not None:
             self._cache.close()
 
@@ -141,6 +147,8 @@ class PoliteClient:
         manners, host = self.manners, urlsplit(address).netloc
         cache = self._cache if question.body is None else None
         kept = cache.get(address, question.accept) if cache else None
+        if kept is not None and self._going_on_from is not None and kept.kept_at >= self._going_on_from:
+            return kept.as_page(address)
         tries = manners.attempts
         for attempt in range(1, tries + 1):
             asked_for = None
@@ -166,7 +174,9 @@ class PoliteClient:
     def _exchange(self, question: _Question, kept: KeptPage | None, stopped: Callable[[], bool]) -> Page:
         """One request and its answer, watched from here; never longer than the time limit."""
         address = question.address
-        exchange = _Exchange(self._open(), question, _headers(question, kept), self.manners.size_limit)
+        exchange = _Exchange(
+            self._connections.open(), question, _headers(question, kept), self.manners.size_limit
+        )
         give_up = self._clock() + self.manners.time_limit
         exchange.start()
         while not exchange.done.wait(_WATCH_SECONDS):
@@ -194,17 +204,6 @@ class PoliteClient:
         if page.status == 200 and self._cache is not None and question.body is None:
             self._cache.put(address, question.accept, page)
         return page
-
-    def _open(self) -> httpx.Client:
-        """The connection pool, made at the first request because certificates take a while to read."""
-        with self._guard:
-            if self._wire is None:
-                limits = httpx.Timeout(self.manners.read_limit, connect=self.manners.connect_limit)
-                agent = {"User-Agent": self._agent}
-                self._wire = httpx.Client(
-                    verify=_certificates(), timeout=limits, headers=agent, follow_redirects=False
-                )
-            return self._wire
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,15 +293,6 @@ def _translated(fault: Exception, address: str) -> Exception:
         case httpx.TransportError():
             return _MayPass(Unreachable(address, said))
     return Unreachable(address, said)
-
-
-@functools.cache
-def _certificates() -> ssl.SSLContext:
-    """Whom to trust; read once, because it takes a while."""
-    context = httpx.create_ssl_context()
-    # Councils inspect traffic with an authority of their own, which the system's store knows.
-    context.load_default_certs()
-    return context
 
 
 def _address(url: str, params: Iterable[tuple[str, str]]) -> str:

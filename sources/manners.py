@@ -19,6 +19,7 @@ class Manners:
         time_limit: for one try in all, however the time is spent.
         size_limit: the largest body that is read.
         redirects: how many are followed.
+        go_on_within: a reading broken off no longer ago than this goes on from the pages that were kept.
     """
 
     interval: float = 1.0
@@ -30,6 +31,7 @@ class Manners:
     time_limit: float = 90.0
     size_limit: int = 20 * 1024 * 1024
     redirects: int = 5
+    go_on_within: float = 2 * 3600.0
 
 
 def identity(version: str = "", contact: str = "") -> str:

@@ -69,7 +69,7 @@ class Fetch:
         source: the source's name.
         state: `complete` when everything the source offered was read, `partial` when something is missing,
             `failed` when nothing could be read.
-        listings: what was read, without doubles.
+        listings: what was read, without doubles; none where every page was handed to `keep`.
         lists_everything: whether the source lists all that is current, so that after a complete reading a
             listing no longer there is closed or withdrawn. False for feeds and searches that show the
             newest: there absence means nothing.
@@ -111,6 +111,7 @@ class FetchProgress:
 
 
 ProgressCall: TypeAlias = Callable[[FetchProgress], None]
+KeepCall: TypeAlias = Callable[[tuple[Listing, ...]], None]
 CancelCheck: TypeAlias = Callable[[], bool]
 
 
@@ -142,6 +143,7 @@ class Source(Protocol):
         self,
         client: PoliteClient,
         *,
+        keep: KeepCall | None = None,
         progress: ProgressCall | None = None,
         cancelled: CancelCheck | None = None,
     ) -> Fetch:
@@ -149,6 +151,8 @@ class Source(Protocol):
 
         Args:
             client: asks politely, and knows the time.
+            keep: given the listings of each page as soon as they are read, each listing once, on the calling
+                thread; they are then not held, however many there are. None gathers them in the fetch.
             progress: told after every page, on the calling thread.
             cancelled: asked often; True stops within a tenth of a second.
 
@@ -156,7 +160,7 @@ class Source(Protocol):
             What was read. Faults of the source do not raise: they make the fetch partial or failed.
 
         Raises:
-            Cancelled: when `cancelled` said so; nothing read so far is kept.
+            Cancelled: when `cancelled` said so; what was handed to `keep` before stays.
         """
         ...
 

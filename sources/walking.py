@@ -6,10 +6,10 @@ A walk never takes a silent page for the end: it compares what it read with what
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sources.errors import Cancelled, SourceError, UnexpectedShape
-from sources.source import CancelCheck, Fetch, FetchProgress, Listing, ProgressCall, State
+from sources.source import CancelCheck, Fetch, FetchProgress, KeepCall, Listing, ProgressCall, State
 
 # No source has this many pages; a walk that gets here is being led round in circles.
 MOST_PAGES = 1000
@@ -43,7 +43,7 @@ class _Walk:
     """What has been seen so far."""
 
     source: str
-    listings: dict[str, Listing] = field(default_factory=dict)
+    keys: set[str] = field(default_factory=set)
     left_out: list[str] = field(default_factory=list)
     remarks: dict[str, None] = field(default_factory=dict)
     expected: int | None = None
@@ -53,21 +53,23 @@ class _Walk:
     @property
     def seen(self) -> int:
         """Items met, those left out among them."""
-        return len(self.listings) + len(self.left_out)
+        return len(self.keys) + len(self.left_out)
 
-    def take(self, leaf: Leaf) -> bool:
-        """Add a page; whether it held anything new."""
-        before = self.seen
+    def take(self, leaf: Leaf) -> tuple[Listing, ...]:
+        """Count a page in; the listings that no page before it held."""
+        new = []
         for listing in leaf.listings:
-            self.listings.setdefault(listing.source_id, listing)
+            if listing.source_id not in self.keys:
+                self.keys.add(listing.source_id)
+                new.append(listing)
         # Items without a key cannot be told apart: a repeated page must not count its own again.
-        if self.seen > before or not leaf.listings:
+        if new or not leaf.listings:
             self.left_out.extend(leaf.left_out)
         self.remarks.update(dict.fromkeys(leaf.remarks))
         self.expected = leaf.expected if leaf.expected is not None else self.expected
         self.pages += 1
         self.from_cache = self.from_cache and leaf.from_cache
-        return self.seen > before
+        return tuple(new)
 
 
 def walk(
@@ -75,6 +77,7 @@ def walk(
     read: Callable[[int], Leaf],
     *,
     lists_everything: bool,
+    keep: KeepCall | None = None,
     progress: ProgressCall | None = None,
     cancelled: CancelCheck | None = None,
 ) -> Fetch:
@@ -84,6 +87,7 @@ def walk(
         source: the source's name.
         read: reads a page by its number, from 1.
         lists_everything: as in `Fetch`.
+        keep: as in `Source.fetch`.
         progress: told after every page.
         cancelled: asked before every page.
 
@@ -91,20 +95,27 @@ def walk(
         Cancelled: when `cancelled` said so.
     """
     so_far = _Walk(source)
+    gathered: list[Listing] = []
     fault: SourceError | None = None
     try:
-        trouble = _follow(so_far, read, progress, cancelled)
+        trouble = _follow(so_far, read, keep or gathered.extend, progress, cancelled)
     except Cancelled:
         raise
     except SourceError as stopped:
         fault, trouble = stopped, str(stopped)
-    return _fetch(so_far, lists_everything, trouble, fault)
+    return replace(_fetch(so_far, lists_everything, trouble, fault), listings=tuple(gathered))
 
 
-def joined(source: str, fetches: Sequence[Fetch]) -> Fetch:
-    """Several walks of one source as one fetch: as complete as the worst of them, without doubles."""
-    listings = {listing.source_id: listing for fetch in fetches for listing in fetch.listings}
-    doubles = sum(len(fetch.listings) for fetch in fetches) - len(listings)
+def joined(source: str, fetches: Sequence[Fetch], listings: Sequence[Listing], distinct: int) -> Fetch:
+    """Several walks of one source as one fetch: as complete as the worst of them.
+
+    Args:
+        source: the source's name.
+        fetches: what each walk came to.
+        listings: what they gathered, without doubles; none where every page was handed on.
+        distinct: how many listings there are without doubles.
+    """
+    doubles = sum(fetch.fetched for fetch in fetches) - distinct
     told = [fetch.expected for fetch in fetches if fetch.expected is not None]
     states = {fetch.state for fetch in fetches}
     state: State = "partial"
@@ -113,10 +124,10 @@ def joined(source: str, fetches: Sequence[Fetch]) -> Fetch:
     return Fetch(
         source,
         state,
-        tuple(listings.values()),
+        tuple(listings),
         lists_everything=all(fetch.lists_everything for fetch in fetches),
         expected=sum(told) - doubles if len(told) == len(fetches) else None,
-        fetched=len(listings),
+        fetched=distinct,
         why=" ".join(dict.fromkeys(fetch.why for fetch in fetches if fetch.why)) or None,
         pages=sum(fetch.pages for fetch in fetches),
         from_cache=all(fetch.from_cache for fetch in fetches),
@@ -127,6 +138,7 @@ def joined(source: str, fetches: Sequence[Fetch]) -> Fetch:
 def _follow(
     so_far: _Walk,
     read: Callable[[int], Leaf],
+    keep: KeepCall,
     progress: ProgressCall | None,
     cancelled: CancelCheck | None,
 ) -> str | None:
@@ -140,12 +152,13 @@ def _follow(
         if cancelled is not None and cancelled():
             raise Cancelled
         leaf = read(so_far.pages + 1)
-        is_new = so_far.take(leaf)
+        seen_before = so_far.seen
+        keep(so_far.take(leaf))
         if progress is not None:
-            progress(FetchProgress(so_far.source, so_far.pages, len(so_far.listings), so_far.expected))
+            progress(FetchProgress(so_far.source, so_far.pages, len(so_far.keys), so_far.expected))
         if _is_end(so_far, leaf):
             return None
-        trouble = _trouble(so_far, leaf, is_new)
+        trouble = _trouble(so_far, leaf, so_far.seen > seen_before)
         if trouble is not None and so_far.seen == 0:
             raise UnexpectedShape(leaf.url, trouble.rstrip("."))
         if trouble is not None:
@@ -187,10 +200,9 @@ def _fetch(so_far: _Walk, lists_everything: bool, trouble: str | None, fault: So
     return Fetch(
         so_far.source,
         state,
-        tuple(so_far.listings.values()),
         lists_everything=lists_everything,
         expected=so_far.expected,
-        fetched=len(so_far.listings),
+        fetched=len(so_far.keys),
         why=" ".join(sentences) or None,
         pages=so_far.pages,
         from_cache=so_far.pages > 0 and so_far.from_cache,

@@ -11,7 +11,7 @@ from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from models.opportunities import Opportunity, OpportunityVersion
-from sources.source import Fetch, Listing, listing_fields, listing_hash
+from sources.source import Listing, listing_fields, listing_hash
 
 CLOSED = "closed"
 BATCH = 500
@@ -27,35 +27,64 @@ class Tally:
     closed: int = 0
     unchanged: int = 0
 
+    def add(self, other: Tally) -> None:
+        """Count another part of the same reading."""
+        self.new += other.new
+        self.changed += other.changed
+        self.closed += other.closed
+        self.unchanged += other.unchanged
 
-def keep_fetch(session: Session, fetch: Fetch, now: datetime) -> Tally:
-    """Store one reading; a listing absent from it is marked as vanished only when the reading proves it.
 
-    Absence proves something when the reading was complete and the source lists everything current;
-    otherwise what was not read is left as it was.
+def keep_listings(session: Session, source: str, listings: Sequence[Listing], now: datetime) -> Tally:
+    """Store a part of one reading of a source, each listing of it once; the rest stays as it was.
+
+    Args:
+        session: of the workspace.
+        source: the source's name.
+        listings: in any number; they are written in batches.
+        now: when the reading began, the same for all its parts.
     """
-    held = {
-        record.source_id: record
-        for record in session.exec(select(Opportunity).where(Opportunity.source == fetch.source))
-    }
     tally = Tally()
-    seen, new = set(), []
-    for listing in fetch.listings:
-        seen.add(listing.source_id)
-        if (record := held.get(listing.source_id)) is None:
-            new.append(listing)
-        else:
-            _keep_again(session, record, listing, now, tally)
-    for start in range(0, len(new), BATCH):
-        _keep_new(session, new[start : start + BATCH], now)
-    tally.new = len(new)
-    if fetch.state == "complete" and fetch.lists_everything:
-        for source_id, record in held.items():
-            if source_id not in seen and record.vanished_at is None:
-                record.vanished_at = record.changed_at = now
-                _add_version(session, record, _last_fields(session, record), {"listed": [True, False]}, now)
-                tally.closed += 1
+    for start in range(0, len(listings), BATCH):
+        batch = listings[start : start + BATCH]
+        keys = [listing.source_id for listing in batch]
+        known = select(Opportunity).where(Opportunity.source == source, col(Opportunity.source_id).in_(keys))
+        held = {record.source_id: record for record in session.exec(known)}
+        new = []
+        for listing in batch:
+            if (record := held.get(listing.source_id)) is None:
+                new.append(listing)
+            else:
+                _keep_again(session, record, listing, now, tally)
+        if new:
+            _keep_new(session, new, now)
+        tally.new += len(new)
     return tally
+
+
+def keep_absence(session: Session, source: str, now: datetime) -> int:
+    """Mark what a reading proved to be gone, and count it: what was listed, and is not since it began.
+
+    Only a complete reading of a source that lists everything current proves that; after any other what was
+    not read is left as it was.
+    """
+    gone = (
+        select(Opportunity)
+        .where(
+            Opportunity.source == source,
+            col(Opportunity.vanished_at).is_(None),
+            col(Opportunity.last_seen) < now,
+        )
+        .limit(BATCH)
+    )
+    closed = 0
+    while records := session.exec(gone).all():
+        for record in records:
+            record.vanished_at = record.changed_at = now
+            _add_version(session, record, _last_fields(session, record), {"listed": [True, False]}, now)
+        session.flush()
+        closed += len(records)
+    return closed
 
 
 def _keep_new(session: Session, listings: Sequence[Listing], now: datetime) -> None:

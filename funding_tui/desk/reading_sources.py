@@ -1,21 +1,28 @@
 """Read several sources at once: one thread a source, while the client sees that each site is asked politely.
 
 Everything that the threads have to say comes out on the calling thread, where it may be stored and shown.
+They never run far ahead of it, so that a source of any length needs no more room than a few of its pages.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import threading
+from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from queue import SimpleQueue
+from queue import Full, Queue
+from typing import TypeAlias
 
 from sources.errors import Cancelled
 from sources.http import PoliteClient
-from sources.source import Fetch, FetchProgress, Source
+from sources.source import Fetch, FetchProgress, Listing, Source
 
 MOST_AT_ONCE = 8
+MOST_WAITING = 16
+"""Pages and words of progress that wait to be stored and shown."""
+_LOOK_UP_SECONDS = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +36,17 @@ class SyncProgress:
 
 
 @dataclass(frozen=True, slots=True)
+class PageRead:
+    """Some listings of a source, to be kept at once; `started` is when the reading of the source began."""
+
+    source: Source
+    listings: tuple[Listing, ...]
+    started: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
-    """One source, read."""
+    """One source, read; its listings have come before, page by page."""
 
     source: Source
     fetch: Fetch
@@ -38,45 +54,91 @@ class Reading:
     finished: datetime
 
 
+Told: TypeAlias = SyncProgress | PageRead | Reading | Cancelled
+
+
+class _Post:
+    """What the threads hand over; closed once nobody listens, after which they stop at their next word."""
+
+    def __init__(self, cancelled: Callable[[], bool] | None) -> None:
+        self._waiting: Queue[Told | Exception] = Queue(MOST_WAITING)
+        self._closed = threading.Event()
+        self._cancelled = cancelled or (lambda: False)
+
+    def stopped(self) -> bool:
+        """Whether there is no sense in reading on."""
+        return self._closed.is_set() or self._cancelled()
+
+    def send(self, what: Told | Exception) -> None:
+        """Hand over, once there is room."""
+        while not self._closed.is_set():
+            try:
+                self._waiting.put(what, timeout=_LOOK_UP_SECONDS)
+            except Full:
+                continue
+            return
+
+    def take(self) -> Told | Exception:
+        """The next word, once there is one."""
+        return self._waiting.get()
+
+    def close(self) -> None:
+        """Nobody listens any more."""
+        self._closed.set()
+
+
 def read_all(
-    sources: Sequence[Source], client: PoliteClient, cancelled: Callable[[], bool] | None = None
-) -> Iterator[SyncProgress | Reading | Cancelled]:
+    sources: Sequence[Source],
+    client: PoliteClient,
+    cancelled: Callable[[], bool] | None = None,
+    broken_off: Mapping[str, datetime] | None = None,
+) -> Generator[Told, None, None]:
     """Read the sources, and tell how far they are, what each brought, and which were stopped.
+
+    Whoever does not read to the end must close the generator, so that the threads stop.
 
     Args:
         sources: each is read on a thread of its own, so many at once.
         client: shared by all; it keeps to one request at a time and its pause for each site.
         cancelled: asked often, on those threads.
+        broken_off: name of a source -> when the reading of it began that was broken off; pages kept since
+            then are not asked for again.
 
     Raises:
         Exception: a fault of our own in reading a source, once the other sources have been told of.
     """
-    told: SimpleQueue[SyncProgress | Reading | Cancelled | Exception] = SimpleQueue()
-
-    def read(source: Source) -> None:
-        def relay(at: FetchProgress) -> None:
-            told.put(SyncProgress(source.name, f"page {at.pages}", at.fetched, at.expected))
-
-        started = datetime.now(UTC)
-        told.put(SyncProgress(source.name, "asking", 0, None))
-        try:
-            fetch = source.fetch(client, progress=relay, cancelled=cancelled)
-        except Exception as fault:  # a stop, or a fault that belongs to whoever asked
-            told.put(fault)
-        else:
-            told.put(Reading(source, fetch, started, datetime.now(UTC)))
-
+    post = _Post(cancelled)
     fault: Exception | None = None
     waiting = len(sources)
-    with ThreadPoolExecutor(MOST_AT_ONCE, thread_name_prefix="source") as threads:
+    with ThreadPoolExecutor(MOST_AT_ONCE, thread_name_prefix="source") as threads, closing(post):
         for source in sources:
-            threads.submit(read, source)
+            began = (broken_off or {}).get(source.name)
+            threads.submit(_read, source, client if began is None else client.going_on_from(began), post)
         while waiting:
-            at = told.get()
-            waiting -= not isinstance(at, SyncProgress)
+            at = post.take()
+            waiting -= not isinstance(at, SyncProgress | PageRead)
             if isinstance(at, Exception) and not isinstance(at, Cancelled):
                 fault = at
             else:
                 yield at
     if fault is not None:
         raise fault
+
+
+def _read(source: Source, client: PoliteClient, post: _Post) -> None:
+    """Read one source, on a thread of its own."""
+
+    def relay(at: FetchProgress) -> None:
+        post.send(SyncProgress(source.name, f"page {at.pages}", at.fetched, at.expected))
+
+    def keep(listings: tuple[Listing, ...]) -> None:
+        post.send(PageRead(source, listings, started))
+
+    started = datetime.now(UTC)
+    post.send(SyncProgress(source.name, "asking", 0, None))
+    try:
+        fetch = source.fetch(client, keep=keep, progress=relay, cancelled=post.stopped)
+    except Exception as fault:  # a stop, or a fault that belongs to whoever asked
+        post.send(fault)
+    else:
+        post.send(Reading(source, fetch, started, datetime.now(UTC)))

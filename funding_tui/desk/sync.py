@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlmodel import col, select
 
 from funding_tui import __version__
 from funding_tui.desk.errors import BadInput, Stopped
 from funding_tui.desk.linking.deciding import find_links
-from funding_tui.desk.listing_store import Tally, keep_fetch
+from funding_tui.desk.listing_store import Tally, keep_absence, keep_listings
 from funding_tui.desk.reading_pages import read_pages
-from funding_tui.desk.reading_sources import Reading, SyncProgress, read_all
+from funding_tui.desk.reading_sources import PageRead, Reading, SyncProgress, read_all
 from funding_tui.desk.standing import uk_today
 from funding_tui.settings import Settings, load_settings
 from models.database import Workspace
-from models.opportunities import SourceRun
+from models.opportunities import SourceReading, SourceRun
 from sources.cache import PageCache
 from sources.detail import DetailedSource
 from sources.errors import Cancelled, FeedEnded
 from sources.http import PoliteClient
+from sources.manners import Manners
 from sources.registry import sources_from
 from sources.source import Fetch, Source
 
@@ -70,7 +73,8 @@ def sync(
 ) -> SyncReport:
     """Read the sources named, or all that are switched on: different sites at once, each site in turn.
 
-    What one source brought is kept as soon as it is read, so a later fault loses nothing.
+    Each page is kept as soon as it is read, so a later fault loses nothing. A reading that was broken off
+    not long ago goes on: pages kept since it began are not asked for again.
 
     Args:
         workspace: where listings are kept.
@@ -82,26 +86,33 @@ def sync(
 
     Raises:
         BadInput: there is no such source.
-        Stopped: cancelled; the sources read before that are kept.
+        Stopped: cancelled; what was read before that is kept.
     """
     settings = settings or load_settings()
     chosen = _chosen(settings, names)
     told = {} if names else _ended(workspace, chosen)
     asked = [source for source in chosen if source.name not in told]
     stopped: Cancelled | None = None
-    began = datetime.now(UTC)
+    manners = Manners()
+    broken_off, began = _begin(workspace, asked, manners)
+    tallies: dict[str, Tally] = defaultdict(Tally)
     settings.cache.mkdir(parents=True, exist_ok=True)
     cache = PageCache(settings.cache / "pages.sqlite")
     try:
-        with PoliteClient(version=__version__, contact=settings.contact, cache=cache) as client:
-            for at in read_all(asked, client, cancelled):
+        with (
+            PoliteClient(manners, version=__version__, contact=settings.contact, cache=cache) as client,
+            closing(read_all(asked, client, cancelled, broken_off)) as reading,
+        ):
+            for at in reading:
                 if isinstance(at, SyncProgress):
                     if progress is not None:
                         progress(at)
                 elif isinstance(at, Cancelled):
                     stopped = at
+                elif isinstance(at, PageRead):
+                    tallies[at.source.name].add(_keep(workspace, at))
                 else:
-                    told[at.source.name] = _keep(workspace, at)
+                    told[at.source.name] = _end(workspace, at, tallies[at.source.name])
             if stopped is None:
                 stopped = _read_pages(workspace, asked, told, client, cancelled)
     finally:
@@ -112,6 +123,31 @@ def sync(
         message = "the sync was stopped; what had been read is kept"
         raise Stopped(message) from stopped
     return SyncReport(tuple(told[source.name] for source in chosen))
+
+
+def _begin(
+    workspace: Workspace, sources: Sequence[Source], manners: Manners
+) -> tuple[dict[str, datetime], datetime]:
+    """Write down which readings begin.
+
+    Returns:
+        When each reading that is to go on began, and when the earliest of all that are under way did.
+    """
+    now = datetime.now(UTC)
+    broken_off: dict[str, datetime] = {}
+    began = now
+    with workspace.session() as session:
+        for source in sources:
+            held = session.get(SourceReading, source.name) or SourceReading(source=source.name, began_at=now)
+            at = held.began_at.replace(tzinfo=UTC)
+            began = min(began, at)
+            if at < now:
+                if now - at < timedelta(seconds=manners.go_on_within):
+                    broken_off[source.name] = at
+                else:
+                    held.began_at = now
+            session.add(held)
+    return broken_off, began
 
 
 def _chosen(settings: Settings, names: Sequence[str] | None) -> list[Source]:
@@ -166,10 +202,19 @@ def _read_pages(
     return None
 
 
-def _keep(workspace: Workspace, reading: Reading) -> SourceTold:
+def _keep(workspace: Workspace, page: PageRead) -> Tally:
+    with workspace.session() as session:
+        return keep_listings(session, page.source.name, page.listings, page.started)
+
+
+def _end(workspace: Workspace, reading: Reading, tally: Tally) -> SourceTold:
     fetch = reading.fetch
     with workspace.session() as session:
-        tally = keep_fetch(session, fetch, reading.finished)
+        if fetch.state == "complete" and fetch.lists_everything:
+            tally.closed += keep_absence(session, fetch.source, reading.started)
+        under_way = session.get(SourceReading, fetch.source)
+        if under_way is not None:
+            session.delete(under_way)
         session.add(_run_of(fetch, tally, reading.started, reading.finished))
     return SourceTold(
         name=reading.source.name,

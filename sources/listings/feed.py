@@ -16,7 +16,7 @@ from sources.dates import read_feed_date
 from sources.errors import FeedEnded, UnexpectedShape
 from sources.items import as_list, as_object, web_address
 from sources.page import Page
-from sources.source import CancelCheck, Fetch, Listing, ProgressCall
+from sources.source import CancelCheck, Fetch, KeepCall, Listing, ProgressCall
 from sources.text import from_html, one_line
 from sources.walking import Leaf, walk
 
@@ -53,6 +53,7 @@ class Feed:
         self,
         client: PoliteClient,
         *,
+        keep: KeepCall | None = None,
         progress: ProgressCall | None = None,
         cancelled: CancelCheck | None = None,
     ) -> Fetch:
@@ -64,7 +65,9 @@ class Feed:
             )
             return self.leaf(page)
 
-        return walk(self.name, read, lists_everything=False, progress=progress, cancelled=cancelled)
+        return walk(
+            self.name, read, lists_everything=False, keep=keep, progress=progress, cancelled=cancelled
+        )
 
     def leaf(self, page: Page) -> Leaf:
         """The feed's entries.

@@ -19,7 +19,7 @@ from sources.dates import closing, opening, read_uk_wall_clock
 from sources.errors import UnexpectedShape
 from sources.items import as_list, as_object, count, line, paragraphs, words
 from sources.page import Page
-from sources.source import CancelCheck, Fetch, Listing, ProgressCall, status_at
+from sources.source import CancelCheck, Fetch, KeepCall, Listing, ProgressCall, status_at
 from sources.walking import Leaf, walk
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ class FindAGrant:
         self,
         client: PoliteClient,
         *,
+        keep: KeepCall | None = None,
         progress: ProgressCall | None = None,
         cancelled: CancelCheck | None = None,
     ) -> Fetch:
@@ -89,7 +90,9 @@ class FindAGrant:
 
         # What a filter hides has not closed.
         everything = not self.filters
-        return walk(self.name, read, lists_everything=everything, progress=progress, cancelled=cancelled)
+        return walk(
+            self.name, read, lists_everything=everything, keep=keep, progress=progress, cancelled=cancelled
+        )
 
     def _boxes(self, page: Page) -> tuple[Params, tuple[str, ...]]:
         """The parameters of the wanted filters as the site has them today, and what it does not have."""

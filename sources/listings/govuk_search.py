@@ -16,7 +16,7 @@ from sources.dates import read_iso
 from sources.errors import NotFound, RateLimited, UnexpectedShape, Unreachable
 from sources.items import as_list, as_object, count, line, paragraphs, web_address, words
 from sources.page import Page
-from sources.source import CancelCheck, Fetch, FetchProgress, Listing, ProgressCall
+from sources.source import CancelCheck, Fetch, FetchProgress, KeepCall, Listing, ProgressCall
 from sources.walking import Leaf, joined, walk
 
 if TYPE_CHECKING:
@@ -79,11 +79,19 @@ class GovUkSearch:
         self,
         client: PoliteClient,
         *,
+        keep: KeepCall | None = None,
         progress: ProgressCall | None = None,
         cancelled: CancelCheck | None = None,
     ) -> Fetch:
         """Walk every query; see `Source.fetch`."""
         fetches: list[Fetch] = []
+        gathered: list[Listing] = []
+        met: set[str] = set()
+
+        def keep_once(listings: tuple[Listing, ...]) -> None:
+            new = tuple(listing for listing in listings if listing.source_id not in met)
+            met.update(listing.source_id for listing in new)
+            (keep or gathered.extend)(new)
 
         def tell(step: FetchProgress) -> None:
             if progress is not None:
@@ -94,11 +102,11 @@ class GovUkSearch:
                 progress(replace(step, pages=pages, fetched=fetched, expected=expected))
 
         for query in self.queries:
-            fetches.append(self._walk(query, client, tell, cancelled))
+            fetches.append(self._walk(query, client, keep_once, tell, cancelled))
             if isinstance(fetches[-1].fault, Unreachable | RateLimited):
                 # The other questions go to the same host and would meet the same.
                 break
-        return joined(self.name, fetches)
+        return joined(self.name, fetches, gathered, len(met))
 
     def detail(self, client: PoliteClient, source_id: str, *, cancelled: CancelCheck | None = None) -> Detail:
         """Read one page from the Content API; see `DetailedSource.detail`.
@@ -120,7 +128,12 @@ class GovUkSearch:
         return read_content(page, site)
 
     def _walk(
-        self, query: GovUkQuery, client: PoliteClient, tell: ProgressCall, cancelled: CancelCheck | None
+        self,
+        query: GovUkQuery,
+        client: PoliteClient,
+        keep: KeepCall,
+        tell: ProgressCall,
+        cancelled: CancelCheck | None,
     ) -> Fetch:
         def read(number: int) -> Leaf:
             start = (number - 1) * self.page_size
@@ -134,7 +147,7 @@ class GovUkSearch:
             )
             return self.leaf(page)
 
-        return walk(self.name, read, lists_everything=False, progress=tell, cancelled=cancelled)
+        return walk(self.name, read, lists_everything=False, keep=keep, progress=tell, cancelled=cancelled)
 
     def leaf(self, page: Page) -> Leaf:
         """One page of results.

@@ -19,7 +19,7 @@ from sources.dates import UNKNOWN, Moment
 from sources.errors import UnexpectedShape
 from sources.items import as_object, count, line, words
 from sources.page import Page
-from sources.source import CancelCheck, Fetch, Listing, ProgressCall, Status
+from sources.source import CancelCheck, Fetch, KeepCall, Listing, ProgressCall, Status
 from sources.walking import Leaf, walk
 
 if TYPE_CHECKING:
@@ -65,6 +65,7 @@ class GrantsGov:
         self,
         client: PoliteClient,
         *,
+        keep: KeepCall | None = None,
         progress: ProgressCall | None = None,
         cancelled: CancelCheck | None = None,
     ) -> Fetch:
@@ -87,7 +88,9 @@ class GrantsGov:
             )
             return self.leaf(page, client.now(), start)
 
-        return walk(self.name, read, lists_everything=False, progress=progress, cancelled=cancelled)
+        return walk(
+            self.name, read, lists_everything=False, keep=keep, progress=progress, cancelled=cancelled
+        )
 
     def leaf(self, page: Page, now: datetime, start: int) -> Leaf:
         """One page of the search.

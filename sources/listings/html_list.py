@@ -21,7 +21,7 @@ from sources.errors import Refused, UnexpectedShape
 from sources.items import as_list, as_object, line, paragraphs, web_address
 from sources.page import Page
 from sources.robots import ask_leave
-from sources.source import CancelCheck, Fetch, Listing, ProgressCall, status_at
+from sources.source import CancelCheck, Fetch, KeepCall, Listing, ProgressCall, status_at
 from sources.text import clean, one_line
 from sources.walking import Leaf, walk
 
@@ -82,6 +82,7 @@ class HtmlList:
         self,
         client: PoliteClient,
         *,
+        keep: KeepCall | None = None,
         progress: ProgressCall | None = None,
         cancelled: CancelCheck | None = None,
     ) -> Fetch:
@@ -105,7 +106,12 @@ class HtmlList:
             return leaf
 
         return walk(
-            self.name, read, lists_everything=self.lists_everything, progress=progress, cancelled=cancelled
+            self.name,
+            read,
+            lists_everything=self.lists_everything,
+            keep=keep,
+            progress=progress,
+            cancelled=cancelled,
         )
 
     def leaf(self, page: Page, now: datetime) -> tuple[Leaf, str]:

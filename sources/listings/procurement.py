@@ -3,7 +3,8 @@
 Neither service can be asked by words or place, and one of them leaves releases out without a word when
 asked for a long time at once. So a stretch of days is read in short windows, the newest first, and every
 window page after page along the address that the service gives. Releases of one process are amendments of
-one notice: only the latest is kept.
+one notice: only the latest is kept. The windows begin on the same hours each time, so that a reading
+that was broken off asks again for the very pages that it had.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from urllib.parse import urlsplit
 from sources.errors import Cancelled, RateLimited, Refused, SourceError, UnexpectedShape
 from sources.listings.procurement_notice import notice_of
 from sources.page import Page
-from sources.source import CancelCheck, Fetch, FetchProgress, Listing, ProgressCall, State
+from sources.source import CancelCheck, Fetch, FetchProgress, KeepCall, Listing, ProgressCall, State
 
 if TYPE_CHECKING:
     from sources.http import PoliteClient
@@ -67,26 +68,33 @@ class Procurement:
         self,
         client: PoliteClient,
         *,
+        keep: KeepCall | None = None,
         progress: ProgressCall | None = None,
         cancelled: CancelCheck | None = None,
     ) -> Fetch:
-        """Read the windows, the newest first; see `Source.fetch`."""
+        """Read the windows, the newest first; see `Source.fetch`. A window is handed on when it is read."""
         reading = _Reading(self, client.now())
+        gathered: list[Listing] = []
+        hand_on = keep or gathered.extend
         fault: SourceError | None = None
         try:
             for start, end in self.windows(client.now()):
                 self._read_window(client, reading, start, end, progress, cancelled)
+                hand_on(reading.window_read())
         except Cancelled:
             raise
         except SourceError as stopped:
             fault = self._meaning(stopped)
-        return reading.told(fault)
+            hand_on(reading.window_read())
+        return reading.told(fault, tuple(gathered))
 
     def windows(self, now: datetime) -> Iterator[tuple[datetime, datetime]]:
         """The stretches of time that are asked for, the newest first."""
-        end, first = now, now - timedelta(days=self.days)
+        window = timedelta(hours=self.window_hours)
+        first = _floor(now - timedelta(days=self.days), window)
+        end = now
         while end > first:
-            start = max(first, end - timedelta(hours=self.window_hours))
+            start = max(first, _floor(end - timedelta(microseconds=1), window))
             yield start, end
             end = start
 
@@ -111,7 +119,7 @@ class Procurement:
             )
             following = reading.take(page)
             if progress is not None:
-                progress(FetchProgress(self.name, reading.pages, len(reading.latest), None))
+                progress(FetchProgress(self.name, reading.pages, reading.fetched, None))
             if not following:
                 return
             if following in seen or reading.pages >= MOST_PAGES:
@@ -140,12 +148,17 @@ class _Reading:
     """What has been read so far.
 
     Attributes:
-        latest: ocid -> the day and hour of its newest release, and its listing; None where it is not wanted.
+        latest: of the window being read: ocid -> the day and hour of its newest release, and its listing;
+            None where it is not wanted.
+        met: ocids of the windows read before, which are newer.
+        handed_on: listings of those windows.
     """
 
     source: Procurement
     now: datetime
     latest: dict[str, tuple[str, Listing | None]] = field(default_factory=dict)
+    met: set[str] = field(default_factory=set)
+    handed_on: int = 0
     amended: int = 0
     nameless: int = 0
     pages: int = 0
@@ -176,6 +189,9 @@ class _Reading:
         if not ocid:
             self.nameless += 1
             return
+        if ocid in self.met:
+            self.amended += 1
+            return
         before = self.latest.get(ocid)
         if before is not None:
             self.amended += 1
@@ -189,9 +205,21 @@ class _Reading:
         text = f"{listing.title} {listing.summary} {' '.join(listing.themes)}".lower()
         return not self.source.words or any(word.lower() in text for word in self.source.words)
 
-    def told(self, fault: SourceError | None) -> Fetch:
-        """The fetch as a whole."""
+    @property
+    def fetched(self) -> int:
+        """Listings met so far."""
+        return self.handed_on + sum(listing is not None for _, listing in self.latest.values())
+
+    def window_read(self) -> tuple[Listing, ...]:
+        """What the window brought; then on to the next."""
         listings = tuple(listing for _, listing in self.latest.values() if listing is not None)
+        self.met.update(self.latest)
+        self.latest.clear()
+        self.handed_on += len(listings)
+        return listings
+
+    def told(self, fault: SourceError | None, listings: tuple[Listing, ...]) -> Fetch:
+        """The fetch as a whole."""
         sentences = [str(fault)] if fault else []
         if self.nameless:
             sentences.append(f"{self.nameless} left out: no key.")
@@ -205,12 +233,16 @@ class _Reading:
             state,
             listings,
             lists_everything=False,
-            fetched=len(listings),
+            fetched=self.fetched,
             why=" ".join(sentences) or None,
             pages=self.pages,
             from_cache=self.pages > 0 and self.from_cache,
             fault=fault,
         )
+
+
+def _floor(at: datetime, window: timedelta) -> datetime:
+    return at - (at - datetime.min.replace(tzinfo=at.tzinfo)) % window
 
 
 def read_package(page: Page) -> tuple[Mapping[str, Any], bool]:

@@ -88,6 +88,19 @@ def test_short_windows_are_asked_for_the_newest_first(server, client):
     assert server.requests[0].first("stages") == "planning,tender"
 
 
+def test_a_later_reading_asks_for_the_same_windows_save_the_newest(server):
+    service = a_service(server, days=1, window_hours=6)
+    earlier, later = (
+        list(service.windows(datetime(2026, 11, 22, 13, minute, tzinfo=UTC))) for minute in (5, 50)
+    )
+    assert earlier[1:] == later[1:]
+    assert [end for _, end in earlier[1:]] == [start for start, _ in earlier[:-1]]
+    assert later[0] == (
+        datetime(2026, 11, 22, 12, tzinfo=UTC),
+        datetime(2026, 11, 22, 13, 50, tzinfo=UTC),
+    )
+
+
 def test_pages_follow_the_address_that_the_service_gives(server, client):
     def reply(request: Request) -> Answer:
         if request.first("cursor") == "abc=":
