@@ -152,6 +152,45 @@ class OpportunityLink(SQLModel, table=True):
     decided_by: str = ""
 
 
+class OpportunityKeys(SQLModel, table=True):
+    """What a listing has in common with others that are worth a comparison.
+
+    Attributes:
+        made_by: which way of making keys; those made another way are made anew.
+        listing_hash: the listing's `content_hash` when they were made; another one now means that it has not
+            been compared since it changed.
+        keys: fingerprints of 8 bytes each, one after another.
+    """
+
+    opportunity_id: int = Field(primary_key=True, foreign_key="opportunity.id")
+    made_by: int
+    listing_hash: str
+    keys: bytes
+
+
+class FieldCheck(SQLModel, table=True):
+    """That a person held a field of a listing, or a rule of who may have the money, against its source.
+
+    Attributes:
+        field: the field's name as people read it, or the rule's.
+        value: what the source said then; the check lapses when it says something else.
+        verdict: for a rule, whether the partnership meets it; empty for a field that is simply right.
+        who: who did it.
+        note: what they went by; may be empty.
+    """
+
+    __table_args__ = (UniqueConstraint("opportunity_id", "field"), one_of("verdict", ("", "yes", "no")))
+
+    id: int | None = Field(default=None, primary_key=True)
+    opportunity_id: int = Field(foreign_key="opportunity.id")
+    field: str
+    value: str
+    verdict: str = ""
+    who: str
+    at: datetime
+    note: str = ""
+
+
 class SavedSearch(SQLModel, table=True):
     """Words that an officer looks for again and again.
 

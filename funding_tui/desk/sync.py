@@ -94,7 +94,7 @@ def sync(
     asked = [source for source in chosen if source.name not in told]
     stopped: Cancelled | None = None
     manners = Manners()
-    broken_off, began = _begin(workspace, asked, manners)
+    broken_off = _begin(workspace, asked, manners)
     tallies: dict[str, Tally] = defaultdict(Tally)
     settings.cache.mkdir(parents=True, exist_ok=True)
     cache = PageCache(settings.cache / "pages.sqlite")
@@ -118,36 +118,28 @@ def sync(
     finally:
         cache.close()
     # what several sources tell of the same money is shown once
-    find_links(workspace, today=uk_today(), since=began)
+    find_links(workspace, today=uk_today(), only_new=True)
     if stopped is not None:
         message = "the sync was stopped; what had been read is kept"
         raise Stopped(message) from stopped
     return SyncReport(tuple(told[source.name] for source in chosen))
 
 
-def _begin(
-    workspace: Workspace, sources: Sequence[Source], manners: Manners
-) -> tuple[dict[str, datetime], datetime]:
-    """Write down which readings begin.
-
-    Returns:
-        When each reading that is to go on began, and when the earliest of all that are under way did.
-    """
+def _begin(workspace: Workspace, sources: Sequence[Source], manners: Manners) -> dict[str, datetime]:
+    """Write down which readings begin; when those began that were broken off and go on."""
     now = datetime.now(UTC)
     broken_off: dict[str, datetime] = {}
-    began = now
     with workspace.session() as session:
         for source in sources:
             held = session.get(SourceReading, source.name) or SourceReading(source=source.name, began_at=now)
             at = held.began_at.replace(tzinfo=UTC)
-            began = min(began, at)
             if at < now:
                 if now - at < timedelta(seconds=manners.go_on_within):
                     broken_off[source.name] = at
                 else:
                     held.began_at = now
             session.add(held)
-    return broken_off, began
+    return broken_off
 
 
 def _chosen(settings: Settings, names: Sequence[str] | None) -> list[Source]:

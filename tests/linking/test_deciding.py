@@ -15,7 +15,7 @@ from funding_tui.desk.today import today
 from models.audit import AuditEntry
 from models.database import Workspace
 from models.opportunities import Opportunity
-from tests.desk.builders import TODAY, a_workspace, an_opportunity, at
+from tests.desk.builders import TODAY, a_workspace, an_opportunity
 
 CLOSING = date(2026, 12, 11)
 
@@ -113,7 +113,7 @@ def test_a_third_listing_never_brings_together_two_that_were_parted(workspace: W
     find_links(workspace, today=TODAY)
     part(workspace, first, second, today=TODAY)
     third = a_listing(workspace, "Safer Streets Fund", "govuk", seen=TODAY)
-    found = find_links(workspace, today=TODAY, since=at(TODAY))
+    found = find_links(workspace, today=TODAY, only_new=True)
     assert (found.linked, found.asked) == (1, 1)
     assert states(workspace) == [
         (second, third, "asked"),
@@ -138,9 +138,7 @@ def test_a_pair_is_found_once_however_often_it_is_looked_for(workspace: Workspac
     a_listing(workspace, "Safer Streets Fund", "a")
     a_listing(workspace, "Safer Streets Fund", "b")
     assert find_links(workspace, today=TODAY).linked == 1
-    assert find_links(workspace, today=TODAY) == find_links(
-        workspace, today=TODAY, since=at(date(2020, 1, 1))
-    )
+    assert find_links(workspace, today=TODAY) == find_links(workspace, today=TODAY, only_new=True)
     assert len(states(workspace)) == 1
 
 

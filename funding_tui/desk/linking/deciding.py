@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from funding_tui.desk.errors import BadInput, NotFound, Stopped
-from funding_tui.desk.linking.candidates import read_seen, worth_comparing
+from funding_tui.desk.linking.candidates import worth_comparing
 from funding_tui.desk.linking.groups import Pair, choose_standing, read_groups
 from funding_tui.desk.linking.judging import judge
+from funding_tui.desk.linking.keys import is_compared, make_keys
 from models.audit import write_down
 from models.database import Workspace
 from models.opportunities import Opportunity, OpportunityLink
@@ -31,7 +33,7 @@ def find_links(
     workspace: Workspace,
     *,
     today: date,
-    since: datetime | None = None,
+    only_new: bool = False,
     cancelled: Callable[[], bool] | None = None,
 ) -> Found:
     """Compare listings that are open or closed of late; pairs already on record are left as they are.
@@ -42,7 +44,7 @@ def find_links(
     Args:
         workspace: where the listings are.
         today: the day in the United Kingdom.
-        since: compare with the rest only what came or changed from then on; None for all with all.
+        only_new: compare with the rest only what came or changed since the last comparison.
         cancelled: asked often, whether to stop; then nothing is kept.
 
     Raises:
@@ -52,10 +54,11 @@ def find_links(
     with workspace.session() as session:
         held = {(each.first_id, each.second_id): each for each in session.exec(select(OpportunityLink))}
         groups = read_groups(session)
-        fresh = None if since is None else tuple(read_seen(session, today, since))
-        # where nothing came, nothing need be read
-        everything = read_seen(session, today) if fresh is None or fresh else ()
-        for one, other in worth_comparing(everything, fresh):
+        fresh = array("q", make_keys(session, today))
+        if not only_new:
+            every = select(col(Opportunity.id)).where(is_compared(today)).order_by(col(Opportunity.id))
+            fresh = array("q", session.connection().scalars(every))
+        for one, other in worth_comparing(session, today, fresh):
             if cancelled is not None and cancelled():
                 message = "the comparison was stopped; nothing of it was kept"
                 raise Stopped(message)
