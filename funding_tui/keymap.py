@@ -87,6 +87,8 @@ OPPORTUNITY: list[BindingType] = [
     key("b", "take('bidding')", "Bid", "opportunity.bid", tip="Bid for it: it is in hand from now on"),
     key("d", "turn_down", "Dismiss", "opportunity.dismiss", tip="Dismiss it, with a reason"),
     key("u", "take_back", "Undo", "opportunity.undo", tip="Take it out of the pipeline"),
+    key("e", "eligibility", "Eligible", "opportunity.eligibility", tip="Who may have it: rule by rule"),
+    key("v", "verify", "Verify", "opportunity.verify", tip="Say that you held this row against its source"),
     key("m", "join", "Same", "opportunity.join", tip="Say that the listing in hand is the same money"),
     key("x", "part", "Part", "opportunity.part", tip="Say that the listing in hand is not the same money"),
 ]

@@ -175,7 +175,7 @@ class FieldCheck(SQLModel, table=True):
         field: the field's name as people read it, or the rule's.
         value: what the source said then; the check lapses when it says something else.
         verdict: for a rule, whether the partnership meets it; empty for a field that is simply right.
-        who: who did it.
+        who: who did it; empty where nobody is named.
         note: what they went by; may be empty.
     """
 
@@ -186,7 +186,7 @@ class FieldCheck(SQLModel, table=True):
     field: str
     value: str
     verdict: str = ""
-    who: str
+    who: str = ""
     at: datetime
     note: str = ""
 

@@ -21,6 +21,7 @@ VERBS = {
     "awards": ("funding_tui.commands.awards", "Grants already made, from 360Giving."),
     "search": ("funding_tui.commands.search", "Look for opportunities."),
     "searches": ("funding_tui.commands.searches", "Saved searches, and what is new to each."),
+    "eligibility": ("funding_tui.commands.eligibility", "Who may have an opportunity, rule by rule."),
     "links": ("funding_tui.commands.links", "Listings that are the same money."),
     "match": ("funding_tui.commands.match", "Opportunities ranked for the partnership, and why."),
     "pipeline": ("funding_tui.commands.pipeline", "Watch, bid, and record what is won."),

@@ -2,20 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import select
-from sqlmodel import col
+from sqlmodel import Session, col, select
 
 from funding_tui.desk.errors import NotFound
 from funding_tui.desk.linking.reading import also_at
 from funding_tui.desk.listing_page import page_pairs
 from funding_tui.desk.listing_words import changes_in_words, field_pairs
 from funding_tui.desk.opportunities import row_of
-from funding_tui.desk.standing import uk_today
+from funding_tui.desk.standing import UK, uk_today
 from funding_tui.desk.views import OpportunityDetail
 from models.database import Workspace
-from models.opportunities import Opportunity, OpportunityVersion
+from models.opportunities import FieldCheck, Opportunity, OpportunityVersion
+
+
+def _held(session: Session, key: int, pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Fields, each with the word of whoever held it against its source, or that it has changed since."""
+    checks = {
+        check.field: check
+        for check in session.exec(select(FieldCheck).where(FieldCheck.opportunity_id == key))
+        if not check.verdict
+    }
+    return [(name, f"{told}{_checked(checks.get(name), told)}") for name, told in pairs]
+
+
+def _checked(check: FieldCheck | None, told: str) -> str:
+    if check is None:
+        return ""
+    by = f"{check.at.astimezone(UK):%d %b %Y}{f' by {check.who}' if check.who else ''}"
+    note = f": {check.note}" if check.note else ""
+    if check.value == told:
+        return f" (verified {by}{note})"
+    return f" (verified {by}{note}, when it said \u201c{check.value}\u201d; it has changed since)"
 
 
 def detail(workspace: Workspace, key: int, *, today: date | None = None) -> OpportunityDetail:
@@ -39,7 +59,7 @@ def detail(workspace: Workspace, key: int, *, today: date | None = None) -> Oppo
             row=row_of(record, day),
             url=record.url,
             summary=record.summary,
-            fields=(*field_pairs(record), *page_pairs(session, key)),
+            fields=(*_held(session, key, field_pairs(record)), *page_pairs(session, key)),
             history=tuple(
                 (read_at, changes_in_words(changes, record.currency)) for read_at, changes in versions
             ),

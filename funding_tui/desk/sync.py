@@ -132,7 +132,7 @@ def _begin(workspace: Workspace, sources: Sequence[Source], manners: Manners) ->
     with workspace.session() as session:
         for source in sources:
             held = session.get(SourceReading, source.name) or SourceReading(source=source.name, began_at=now)
-            at = held.began_at.replace(tzinfo=UTC)
+            at = held.began_at
             if at < now:
                 if now - at < timedelta(seconds=manners.go_on_within):
                     broken_off[source.name] = at

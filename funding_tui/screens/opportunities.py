@@ -19,7 +19,7 @@ from funding_tui.messages import RowMoved
 from funding_tui.screens.asking import AskingScreen, Field
 from funding_tui.screens.base import WIDE, DeskScreen
 from funding_tui.screens.opening import open_opportunity
-from funding_tui.screens.opportunity import opportunity_words, with_hits
+from funding_tui.screens.opportunity_views import opportunity_words, with_hits
 from funding_tui.screens.search_choice import SearchChoice
 from funding_tui.screens.sync_words import progress_words, report_words
 from funding_tui.text import facts, lines_of, plain, uk_day

@@ -2,37 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
-
-from textual.content import Content
 
 from funding_tui import keymap
 from funding_tui.desk.pipeline.words import bid_pairs, match_pairs
-from funding_tui.desk.terms import hits
 from funding_tui.screens.asking import AskingScreen, Field
 from funding_tui.screens.base import DeskScreen
+from funding_tui.screens.opportunity_views import (
+    ALSO_AT,
+    ELIGIBILITY,
+    LISTING,
+    also_words,
+    eligibility_view,
+    listed_fields,
+    opportunity_views,
+)
 from funding_tui.screens.question import QuestionScreen
-from funding_tui.screens.record import fact_view, table_view
-from funding_tui.text import facts, lines_of, moment, paragraphs, plain
-from funding_tui.widgets.browser import View
-from funding_tui.widgets.columns import Column
+from funding_tui.screens.record import fact_view
 
 if TYPE_CHECKING:
+    from funding_tui.desk.eligibility import Rule
     from funding_tui.desk.pipeline.reading import Taken
-    from funding_tui.desk.terms import Term
     from funding_tui.desk.views import AlsoAt, OpportunityDetail
     from funding_tui.screens.desk import Desk
 
-ALSO_AT = "Also at"
-MOST_NAMED = 2  # listings of the same money that are named; the view has them all
-ALSO = (Column("Source", 18), Column("Same", 7), Column("Closes", 16), Column("Address", 24, grow=1))
-HISTORY = (
-    Column("Read", 18),
-    Column("Field", 12),
-    Column("From", 14, grow=1),
-    Column("To", 14, grow=1),
-)
+BACK = "back"
 
 
 class OpportunityScreen(DeskScreen):
@@ -47,7 +41,9 @@ class OpportunityScreen(DeskScreen):
         "One listing as its source gives it. Changes shows, newest first, what was different each time "
         "that the source was read. Nothing is guessed: what the source does not say is not known. Fit and "
         "bid says how it fits the partnership and where its bid stands: w watches it, b bids for it, d "
-        "dismisses it with a reason, u takes it out again. Also at "
+        "dismisses it with a reason, u takes it out again. Eligibility, with e, asks each rule: yes, no, or "
+        "check where neither listing nor page says enough; v on a rule or field says that you held it "
+        "against its source, which stands until the source says something else. Also at "
         "shows where else the same money is listed, or may be; there m says that the listing in hand is the "
         "same money, and x that it is not, for good."
     )
@@ -56,14 +52,20 @@ class OpportunityScreen(DeskScreen):
         super().__init__()
         self._key = key
         self._also: tuple[AlsoAt, ...] = ()
+        self._rules: tuple[Rule, ...] = ()
+        self._fields: list[str] = []
 
     def load(self, desk: Desk) -> None:
         """Read the listing."""
-        self.read("opportunity", lambda: (desk.opportunity(self._key), desk.taken(self._key)), self.show)
 
-    def show(self, read: tuple[OpportunityDetail, Taken]) -> None:
+        def work() -> tuple[OpportunityDetail, Taken, tuple[Rule, ...]]:
+            return desk.opportunity(self._key), desk.taken(self._key), desk.eligibility(self._key)
+
+        self.read("opportunity", work, self.show)
+
+    def show(self, read: tuple[OpportunityDetail, Taken, tuple[Rule, ...]]) -> None:
         """Its views."""
-        found, taken = read
+        found, taken, self._rules = read
         row = found.row
         also = also_words(found)
         told = f"{row.title} · {row.funder} · {row.status} · closes {row.closes_text}"
@@ -71,7 +73,43 @@ class OpportunityScreen(DeskScreen):
         self._also = found.also
         listing, *others = opportunity_views(found)
         fit = [*bid_pairs(taken.card), *(match_pairs(taken.match) if taken.match else ())]
-        self.browser.show([listing, fact_view("Fit and bid", fit), *others])
+        self._fields = listed_fields(found)
+        self.browser.show([listing, fact_view("Fit and bid", fit), eligibility_view(self._rules), *others])
+
+    def action_eligibility(self) -> None:
+        """Turn to the rules of eligibility."""
+        self.browser.turn_to(ELIGIBILITY)
+
+    def action_verify(self) -> None:
+        """Ask what the officer found who held the row in hand against its source."""
+        desk, field = self.funding.desk, self._field_in_hand()
+        if desk is None:
+            return
+        if field is None:
+            self.notify("Turn to a field of Listing or a rule of Eligibility", markup=False)
+            return
+
+        def work(said: str, note: str) -> bool:
+            if said.casefold() == BACK:
+                desk.take_back_check(self._key, field)
+            else:
+                desk.verify(self._key, field, said.casefold(), note)
+            return True
+
+        def closed(done: bool | None) -> None:
+            if done:
+                self._decided()
+
+        rule = any(rule.name == field for rule in self._rules)
+        question = f"Does the partnership meet it? {field}" if rule else f"Is it right? {field}"
+        answers = f"yes{', no' if rule else ''}, or {BACK} to forget what was said"
+        fields = (Field("Answer", hint=answers), Field("What you went by", hint="may be left empty"))
+        self.app.push_screen(AskingScreen(question, fields, work), closed)
+
+    def _field_in_hand(self) -> str | None:
+        at, name = self.browser.table.cursor, self.browser.view.name
+        names = [rule.name for rule in self._rules] if name == ELIGIBILITY else self._fields
+        return names[at] if name in (ELIGIBILITY, LISTING) and at < len(names) else None
 
     def action_take(self, stage: str) -> None:
         """Take the opportunity up, or bring it on."""
@@ -139,62 +177,3 @@ class OpportunityScreen(DeskScreen):
     def _decided(self) -> None:
         self.funding.records_changed()
         self.action_reload()
-
-
-def opportunity_views(found: OpportunityDetail) -> list[View]:
-    """Fields and history."""
-    pairs = [("Summary", found.summary), *found.fields, ("Address", found.url)]
-    changes = []
-    for read_at, fields in found.history:
-        changes += [(moment(read_at), name, old, new) for name, old, new in fields] or [
-            (moment(read_at), "", "first reading", "")
-        ]
-    also = [
-        (other.source, "yes" if other.sure else "perhaps", other.closes_text, other.url)
-        for other in found.also
-    ]
-    views = [fact_view("Listing", pairs), table_view("Changes", HISTORY, changes)]
-    return [*views, table_view(ALSO_AT, ALSO, also)] if also else views
-
-
-def also_words(found: OpportunityDetail) -> str:
-    """Where else the same money is listed, the first few of each; empty where it is not."""
-    told = []
-    for known, words in ((True, "Also at"), (False, "Perhaps also at")):
-        others = [other for other in found.also if other.sure is known]
-        named = [f"{other.source} (closes {other.closes_text}) {other.url}" for other in others[:MOST_NAMED]]
-        more = len(others) - len(named)
-        if named:
-            told.append(f"{words} {'; '.join(named)}{f' and {more} more' if more else ''}.")
-    return " ".join(told)
-
-
-def with_hits(words: Content, terms: Sequence[Term], column: str) -> Content:
-    """Words of a listing with those that a search looks for set off, in reverse as well as underlined."""
-    for start, end in hits(words.plain, terms, column):
-        words = words.stylize("reverse underline", start, end)
-    return words
-
-
-def opportunity_words(found: OpportunityDetail, terms: Sequence[Term] = ()) -> Content:
-    """A listing for the side pane: the latest changes, then every field; what a search looks for set off."""
-    changed = [
-        (f"{name}, read {moment(read_at)}", f"{old or 'nothing'} → {new or 'nothing'}")
-        for read_at, fields in found.history
-        for name, old, new in fields
-    ]
-    return paragraphs(
-        [
-            lines_of(
-                [
-                    with_hits(plain(found.row.title).stylize("bold"), terms, "title"),
-                    with_hits(plain(found.row.funder), terms, "funder"),
-                    found.url,
-                    also_words(found),
-                ]
-            ),
-            lines_of([plain("Changed").stylize("bold underline"), facts(changed)]) if changed else "",
-            facts(found.fields),
-            with_hits(plain(found.summary), terms, "summary"),
-        ]
-    )

@@ -11,7 +11,7 @@ from funding_tui.desk.excerpts import terms_of
 from funding_tui.desk.linking.deciding import find_links
 from funding_tui.desk.saved_searches import save_search
 from funding_tui.screens.opportunities import AT_ONCE
-from funding_tui.screens.opportunity import with_hits
+from funding_tui.screens.opportunity_views import with_hits
 from tests.desk.builders import TODAY, a_workspace, an_opportunity
 from tests.screens.driving import driven, pane, press, shown, until, views, words_of, write
 
@@ -68,9 +68,9 @@ async def test_one_fund_from_two_sources_is_one_row_and_is_parted_by_a_key(linke
         assert "2 open listings." in words_of(pilot.app.screen, "#heading")
         await press(pilot, "enter")
         assert "Also at county-news (closes 11 Dec 2026)" in words_of(pilot.app.screen, "#heading")
-        assert views(pilot) == ["Listing", "Fit and bid", "Changes", "Also at"]
-        await press(pilot, "right", "right", "right", "x", "y")
-        assert views(pilot) == ["Listing", "Fit and bid", "Changes"]
+        assert views(pilot) == ["Listing", "Fit and bid", "Eligibility", "Changes", "Also at"]
+        await press(pilot, "left", "x", "y")
+        assert views(pilot) == ["Listing", "Fit and bid", "Eligibility", "Changes"]
         await press(pilot, "escape")
         assert "3 open listings." in words_of(pilot.app.screen, "#heading")
 
@@ -87,7 +87,7 @@ async def test_what_may_be_the_same_is_said_to_be_by_a_key(tmp_path: Path) -> No
         await press(pilot, "enter")
         assert "Perhaps also at county-news" in words_of(pilot.app.screen, "#heading")
         await press(pilot, "m")  # nothing is in hand yet
-        await press(pilot, "right", "right", "right", "m")
+        await press(pilot, "left", "m")
         assert "Also at county-news" in words_of(pilot.app.screen, "#heading")
         await press(pilot, "escape")
         assert "1 open listing." in words_of(pilot.app.screen, "#heading")
@@ -134,3 +134,29 @@ async def test_a_listing_is_weighed_watched_dismissed_with_a_reason_and_taken_ba
         assert "dismissed: too small" in shown(pilot)
         await press(pilot, "u")
         assert "not in the pipeline" in shown(pilot)
+
+
+async def test_each_rule_of_eligibility_is_asked_and_settled_by_a_person(linked: Path) -> None:
+    async with driven(linked) as pilot:
+        await press(pilot, "2", "enter", "e")
+        assert "who may apply" in shown(pilot)
+        assert "the notice does not say who may apply" in pane(pilot)
+        await press(pilot, "v")
+        await write(pilot, "perhaps")
+        await press(pilot, "enter", "enter")
+        await until(pilot, lambda: "ay yes or no" in words_of(pilot.app.screen, "#said"))
+        pilot.app.screen.query(Input)[0].value = "yes"
+        await press(pilot, "enter")
+        await until(pilot, lambda: pane(pilot).startswith("Met") and "yes" in pane(pilot).splitlines()[0])
+        await press(pilot, "v")
+        await write(pilot, "back")
+        await press(pilot, "enter", "enter")
+        await until(pilot, lambda: "check" in pane(pilot).splitlines()[0])
+
+
+async def test_a_field_of_a_listing_is_verified_where_the_cursor_is(linked: Path) -> None:
+    async with driven(linked) as pilot:
+        await press(pilot, "2", "enter", "down", "down", "down", "v")
+        await write(pilot, "yes")
+        await press(pilot, "enter", "enter")
+        await until(pilot, lambda: "11 Dec 2026 (verified" in pane(pilot))

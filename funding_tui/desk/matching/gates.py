@@ -1,16 +1,21 @@
-"""The gates of a notice: who may apply, where, and whether it is open. Yes, no, or check; never a guess."""
+"""The gates of a notice: who may apply, where, and whether it is open. Yes, no, or check; never a guess.
+
+The listing speaks first, then the page behind it, and last a person who held a rule against its source: that
+stands until the source says something else.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from funding_tui.desk.matching.judgements import Judgements
-from funding_tui.desk.matching.subjects import Notice, Seeker
-from funding_tui.desk.matching.words import words_of
+from funding_tui.desk.matching.prose import prose_rules
+from funding_tui.desk.matching.subjects import Held, Notice, Seeker
+from funding_tui.desk.matching.words import Verdict, words_of
 
-Verdict = Literal["yes", "no", "check"]
+VERDICTS: tuple[Verdict, ...] = ("yes", "no", "check")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,17 +27,74 @@ class Gate:
         verdict: `check` where the notice or the partnership does not say enough.
         reason: why, in a few words.
         quote: the source's own words that decide; empty where it says nothing.
+        read_at: when those words were read, UTC; None where that is not recorded.
+        held: what a person found who held it against its source; None where nobody did, or the source has
+            said something else since.
     """
 
     name: str
     verdict: Verdict
     reason: str
     quote: str = ""
+    read_at: datetime | None = None
+    held: Held | None = None
 
 
 def gates_of(notice: Notice, seeker: Seeker, judgements: Judgements) -> tuple[Gate, ...]:
     """The three gates, in the order in which an officer asks."""
-    return (_who(notice, seeker, judgements), _where(notice, seeker, judgements), _open(notice))
+    gates = (
+        _by_page(_who(notice, seeker, judgements), notice, seeker, judgements),
+        _where(notice, seeker, judgements),
+        _open(notice),
+    )
+    return tuple(_by_hand(replace(gate, read_at=gate.read_at or notice.read_at), notice) for gate in gates)
+
+
+def page_rules(notice: Notice, seeker: Seeker, judgements: Judgements) -> tuple[Gate, ...]:
+    """What the page behind a notice says besides, sentence by sentence; a person may settle each."""
+    rules = prose_rules(notice, _own_names(seeker, judgements), judgements.prose)
+    gates = (
+        Gate(f"page: {rule.quote}", rule.verdict, rule.reason, rule.quote, notice.page_read_at)
+        for rule in rules
+    )
+    return tuple(_by_hand(gate, notice) for gate in gates)
+
+
+def _by_hand(gate: Gate, notice: Notice) -> Gate:
+    """The gate as a person found it, while its source still says the same."""
+    held = notice.held.get(gate.name)
+    if held is None or held.value != gate.quote:
+        return gate
+    verdict = next((each for each in VERDICTS if each == held.verdict), gate.verdict)
+    reason = f"{gate.reason}; {held.note}" if held.note else gate.reason
+    return replace(gate, verdict=verdict, reason=reason, held=held)
+
+
+def _by_page(gate: Gate, notice: Notice, seeker: Seeker, judgements: Judgements) -> Gate:
+    """Who may apply, where the page says what the listing leaves open or says otherwise."""
+    if gate.verdict == "no" or not notice.page:
+        return gate
+    rules = prose_rules(notice, _own_names(seeker, judgements), judgements.prose)
+    bars = [rule for rule in rules if rule.verdict == "no"]
+    admits = [rule for rule in rules if rule.verdict == "yes"]
+    if bars and (admits or gate.verdict == "yes"):
+        return replace(
+            gate,
+            verdict="check",
+            reason="its page seems to bar the partnership",
+            quote=bars[0].quote,
+            read_at=notice.page_read_at,
+        )
+    told = bars or admits
+    if gate.verdict == "yes" or not told:
+        return gate
+    return replace(
+        gate,
+        verdict=told[0].verdict,
+        reason=f"by its page, {told[0].reason}",
+        quote=told[0].quote,
+        read_at=notice.page_read_at,
+    )
 
 
 def _who(notice: Notice, seeker: Seeker, judgements: Judgements) -> Gate:
@@ -105,6 +167,13 @@ def _known_kinds(judgements: Judgements) -> set[str]:
 def _all_kinds(types: Iterable[str], judgements: Judgements) -> set[str]:
     own = {_kind(each, judgements) for each in types}
     return own | {each.within for each in judgements.included if each.kind in own}
+
+
+def _own_names(seeker: Seeker, judgements: Judgements) -> tuple[str, ...]:
+    """Every name of what the partnership itself is; not of what includes it, which a page may mean apart."""
+    own = {_kind(each, judgements) for each in seeker.applicant_types}
+    listed = [name for kind in judgements.applicants if kind.names[0] in own for name in kind.names]
+    return (*listed, *(each for each in own if each not in _known_kinds(judgements)))
 
 
 def _plain(text: str) -> str:

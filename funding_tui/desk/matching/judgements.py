@@ -65,6 +65,17 @@ class Included(_Frozen):
     within: str = Field(alias="in")
 
 
+class Prose(_Frozen):
+    """How the prose of a page is read for rules of eligibility; the file says of each list what it does."""
+
+    headings: tuple[str, ...]
+    rules: tuple[str, ...]
+    admits: tuple[str, ...]
+    bars: tuple[str, ...]
+    conditions: tuple[str, ...]
+    most: int = Field(ge=0)
+
+
 class Judgements(_Frozen):
     """All that matching takes as given; the file says of each what it is."""
 
@@ -76,6 +87,7 @@ class Judgements(_Frozen):
     applicants: tuple[Names, ...]
     included: tuple[Included, ...]
     anyone: Names
+    prose: Prose
     countries: dict[str, tuple[str, ...]]
     whole: dict[str, tuple[str, ...]]
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,12 +14,12 @@ from funding_tui.desk.held import read_pots
 from funding_tui.desk.matching.decisions import Decision, Leanings
 from funding_tui.desk.matching.judgements import read_judgements
 from funding_tui.desk.matching.scoring import Match, Scorer
-from funding_tui.desk.matching.subjects import Notice, Seeker, Wanted
+from funding_tui.desk.matching.subjects import Held, Notice, Seeker, Wanted
 from funding_tui.desk.opportunities import read_rows
 from funding_tui.desk.views import OpportunityRow
 from models.database import Workspace
 from models.money import Pence
-from models.opportunities import Opportunity
+from models.opportunities import FieldCheck, Opportunity, OpportunityPage
 from models.partnership import Partnership, Priority
 from models.pipeline import PipelineItem
 from models.projects import Option, OptionCost
@@ -123,12 +124,36 @@ def _notices(session: Session, ids: Sequence[int], today: date) -> Iterator[tupl
             each.id: each
             for each in session.exec(select(Opportunity).where(col(Opportunity.id).in_(list(page))))
         }
+        pages, held = _pages(session, page), _held(session, page)
         for row in read_rows(session, page, today):
-            yield row, _notice(records[row.id], row)
+            yield row, _notice(records[row.id], row, pages.get(row.id), held.get(row.id, {}))
         session.expunge_all()
 
 
-def _notice(record: Opportunity, row: OpportunityRow) -> Notice:
+def notice_of(session: Session, record: Opportunity, today: date) -> Notice:
+    """One listing as it is matched."""
+    key = record.id or 0
+    (row,) = read_rows(session, [key], today)
+    return _notice(record, row, _pages(session, [key]).get(key), _held(session, [key]).get(key, {}))
+
+
+def _pages(session: Session, ids: Sequence[int]) -> dict[int, OpportunityPage]:
+    """The pages behind some listings, of those that have been read."""
+    asked = select(OpportunityPage).where(col(OpportunityPage.opportunity_id).in_(list(ids)))
+    return {page.opportunity_id: page for page in session.exec(asked)}
+
+
+def _held(session: Session, ids: Sequence[int]) -> dict[int, dict[str, Held]]:
+    """What persons found who held some listings against their sources: id -> rule or field -> finding."""
+    found: dict[int, dict[str, Held]] = defaultdict(dict)
+    for each in session.exec(select(FieldCheck).where(col(FieldCheck.opportunity_id).in_(list(ids)))):
+        found[each.opportunity_id][each.field] = Held(each.value, each.verdict, each.who, each.at, each.note)
+    return found
+
+
+def _notice(
+    record: Opportunity, row: OpportunityRow, page: OpportunityPage | None, held: Mapping[str, Held]
+) -> Notice:
     amounts = (record.amount_max, record.amount_total, record.amount_min)
     known = next((each for each in amounts if each is not None), None)
     return Notice(
@@ -143,4 +168,8 @@ def _notice(record: Opportunity, row: OpportunityRow) -> Notice:
         closes_on=row.closes_on,
         rolling=record.rolling is True,
         amount=known if record.currency == POUNDS else None,
+        read_at=record.last_seen,
+        page=() if page is None else tuple((heading, text) for heading, text in page.sections),
+        page_read_at=None if page is None else page.read_at,
+        held=held,
     )

@@ -123,7 +123,8 @@ class Scorer:
 
     def _match(self, notice: Notice) -> Part:
         most, free = self._judgements.parts.match, self._seeker.free
-        asked = match_asked(f"{notice.title}. {notice.summary}")
+        page = "\n".join(text for _, text in notice.page)
+        asked = match_asked(f"{notice.title}. {notice.summary}") or match_asked(page)
         if asked is None:
             return _unknown("match", most, "match not told")
         if not asked.share_bp:

@@ -2,10 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from models.money import Pence
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a person found who held a rule or field against its source.
+
+    Attributes:
+        value: what the source said then; the finding lapses when it says something else.
+        verdict: `yes` or `no` for a rule of eligibility; empty where the field is simply right.
+        who: the officer; empty where nobody was named.
+        note: what they went by; may be empty.
+    """
+
+    value: str
+    verdict: str
+    who: str
+    at: datetime
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +36,10 @@ class Notice:
         closes_on: the closing day; None when not known.
         rolling: True only where the source says that it stays open.
         amount: pence of the most that one award may be; None when not told in pounds.
+        read_at: when its source was last read that listed it.
+        page: (heading, text) of the page behind it; empty where that was not read.
+        page_read_at: when that page was read.
+        held: name of a rule -> what a person found who held it against its source.
     """
 
     id: int
@@ -30,6 +53,10 @@ class Notice:
     closes_on: date | None = None
     rolling: bool = False
     amount: Pence | None = None
+    read_at: datetime | None = None
+    page: tuple[tuple[str, str], ...] = ()
+    page_read_at: datetime | None = None
+    held: Mapping[str, Held] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from typing import Literal, TypeAlias
+
+Verdict: TypeAlias = Literal["yes", "no", "check"]
 
 _WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
 # the longest text that is looked through; what lies beyond is a paste, not a summary

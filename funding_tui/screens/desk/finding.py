@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from funding_tui.screens.desk.opened import OpenDesk
 
 if TYPE_CHECKING:
+    from funding_tui.desk.eligibility import Rule
     from funding_tui.desk.pipeline.reading import Taken
     from funding_tui.desk.reading_sources import SyncProgress
     from funding_tui.desk.saved_searches import SavedRow
@@ -80,6 +81,24 @@ class FindingDesk(OpenDesk):
         from funding_tui.desk.listing_detail import detail
 
         return detail(self.workspace, key, today=self.day)
+
+    def eligibility(self, key: int) -> tuple[Rule, ...]:
+        """Every rule that a listing and the page behind it state."""
+        from funding_tui.desk.eligibility import eligibility
+
+        return eligibility(self.workspace, key, today=self.day)
+
+    def verify(self, key: int, field: str, verdict: str, note: str) -> None:
+        """Write down that the officer held a rule or field against its source."""
+        from funding_tui.desk.eligibility import verify
+
+        verify(self.workspace, key, field, verdict=verdict, note=note, who=self._officer(), today=self.day)
+
+    def take_back_check(self, key: int, field: str) -> None:
+        """Forget that anybody held a rule or field against its source."""
+        from funding_tui.desk.eligibility import take_back_check
+
+        take_back_check(self.workspace, key, field, who=self._officer())
 
     def taken(self, key: int) -> Taken:
         """How a listing fits, and where its bid stands."""

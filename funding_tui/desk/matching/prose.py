@@ -1,0 +1,82 @@
+"""Rules of eligibility in the prose of a page, each with its own words.
+
+Prose says yes or no only where a sentence names a kind of applicant that the partnership is, and admits or
+bars it without a condition. All else is for a person to check.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from funding_tui.desk.matching.judgements import Prose
+from funding_tui.desk.matching.subjects import Notice
+from funding_tui.desk.matching.words import Terms, Verdict
+
+_SENTENCE = re.compile(r"(?<=[.!?;:])\s+|\n+")
+_LONGEST = 400  # characters of a quote
+
+
+@dataclass(frozen=True, slots=True)
+class ProseRule:
+    """One sentence that says who may apply, or on what terms.
+
+    Attributes:
+        verdict: for the partnership.
+        reason: why, in a few words.
+        names_us: whether it names a kind of applicant that the partnership is.
+    """
+
+    quote: str
+    verdict: Verdict
+    reason: str
+    names_us: bool
+
+
+def prose_rules(notice: Notice, own: Collection[str], prose: Prose) -> tuple[ProseRule, ...]:
+    """The rules that the page behind a notice states, those that name the partnership first.
+
+    Args:
+        notice: with its page.
+        own: every name of the kinds of applicant that the partnership is.
+        prose: how to read.
+    """
+    found = [_rule(sentence, barred, own, prose) for sentence, barred in _sentences(notice, prose)]
+    rules = sorted((rule for rule in found if rule is not None), key=lambda rule: not rule.names_us)
+    return tuple({rule.quote: rule for rule in rules}.values())[: prose.most]
+
+
+def _sentences(notice: Notice, prose: Prose) -> Iterator[tuple[str, bool]]:
+    """Sentences of the sections on eligibility, and whether they stand under a heading that bars."""
+    for heading, text in notice.page:
+        if not any(part in heading.casefold() for part in prose.headings):
+            continue
+        barred = _holds(heading, prose.bars)
+        for part in _SENTENCE.split(text):
+            sentence = " ".join(part.split()).strip("•-–* ")
+            if not sentence:
+                continue
+            # a line that ends in a colon is a heading of what follows it
+            if sentence.endswith(":"):
+                barred = _holds(sentence, prose.bars)
+            yield sentence[:_LONGEST], barred
+
+
+def _rule(sentence: str, barred: bool, own: Collection[str], prose: Prose) -> ProseRule | None:
+    names_us = _holds(sentence, own)
+    if not (names_us or _holds(sentence, prose.rules)):
+        return None
+    if not names_us:
+        return ProseRule(sentence, "check", "for a person to read", names_us=False)
+    if _holds(sentence, prose.conditions):
+        return ProseRule(sentence, "check", "it names the partnership's kind, on a condition", names_us=True)
+    if barred or _holds(sentence, prose.bars):
+        return ProseRule(sentence, "no", "it bars the partnership's kind", names_us=True)
+    if _holds(sentence, prose.admits):
+        return ProseRule(sentence, "yes", "it admits the partnership's kind", names_us=True)
+    return ProseRule(sentence, "check", "it names the partnership's kind", names_us=True)
+
+
+def _holds(text: str, terms: Collection[str]) -> bool:
+    return bool(Terms({"": terms}).found_in(text))

@@ -1,0 +1,115 @@
+"""One opportunity as views and words: fields, rules of eligibility, changes, and where else it is listed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from funding_tui.desk.terms import hits
+from funding_tui.screens.record import fact_view, table_view
+from funding_tui.text import facts, lines_of, moment, paragraphs, plain, uk_day
+from funding_tui.widgets.browser import View
+from funding_tui.widgets.columns import Column
+
+if TYPE_CHECKING:
+    from funding_tui.desk.eligibility import Rule
+    from funding_tui.desk.terms import Term
+    from funding_tui.desk.views import OpportunityDetail
+
+LISTING, ELIGIBILITY, ALSO_AT = "Listing", "Eligibility", "Also at"
+MOST_NAMED = 2  # listings of the same money that are named; the view has them all
+RULES = (
+    Column("Met", 5),
+    Column("Rule", 13),
+    Column("Why", 18, grow=1),
+    Column("Their words", 20, grow=2),
+    Column("Read", 11, drop=2),
+    Column("Verified", 11),
+)
+ALSO = (Column("Source", 18), Column("Same", 7), Column("Closes", 16), Column("Address", 24, grow=1))
+HISTORY = (
+    Column("Read", 18),
+    Column("Field", 12),
+    Column("From", 14, grow=1),
+    Column("To", 14, grow=1),
+)
+
+
+def listed_fields(found: OpportunityDetail) -> list[str]:
+    """Names of what the first view lists, row by row."""
+    return ["Summary", *(name for name, _ in found.fields), "Address"]
+
+
+def rule_cells(rule: Rule) -> tuple[str, ...]:
+    """A rule of eligibility as a row."""
+    name = "page" if rule.quote and rule.name == f"page: {rule.quote}" else rule.name
+    read = "" if rule.read_at is None else uk_day(rule.read_at)
+    by = f" by {rule.verified_by}" if rule.verified_by else ""
+    verified = "" if rule.verified_at is None else f"{uk_day(rule.verified_at)}{by}"
+    return (rule.verdict, name, rule.reason, rule.quote, read, verified)
+
+
+def eligibility_view(rules: Sequence[Rule]) -> View:
+    """Every rule of eligibility: whether it is met, the words that decide, and when they were read."""
+    return table_view(ELIGIBILITY, RULES, [rule_cells(rule) for rule in rules])
+
+
+def opportunity_views(found: OpportunityDetail) -> list[View]:
+    """Fields and history."""
+    pairs = [("Summary", found.summary), *found.fields, ("Address", found.url)]
+    changes = []
+    for read_at, fields in found.history:
+        changes += [(moment(read_at), name, old, new) for name, old, new in fields] or [
+            (moment(read_at), "", "first reading", "")
+        ]
+    also = [
+        (other.source, "yes" if other.sure else "perhaps", other.closes_text, other.url)
+        for other in found.also
+    ]
+    views = [fact_view(LISTING, pairs), table_view("Changes", HISTORY, changes)]
+    return [*views, table_view(ALSO_AT, ALSO, also)] if also else views
+
+
+def also_words(found: OpportunityDetail) -> str:
+    """Where else the same money is listed, the first few of each; empty where it is not."""
+    told = []
+    for known, words in ((True, "Also at"), (False, "Perhaps also at")):
+        others = [other for other in found.also if other.sure is known]
+        named = [f"{other.source} (closes {other.closes_text}) {other.url}" for other in others[:MOST_NAMED]]
+        more = len(others) - len(named)
+        if named:
+            told.append(f"{words} {'; '.join(named)}{f' and {more} more' if more else ''}.")
+    return " ".join(told)
+
+
+def with_hits(words: Content, terms: Sequence[Term], column: str) -> Content:
+    """Words of a listing with those that a search looks for set off, in reverse as well as underlined."""
+    for start, end in hits(words.plain, terms, column):
+        words = words.stylize("reverse underline", start, end)
+    return words
+
+
+def opportunity_words(found: OpportunityDetail, terms: Sequence[Term] = ()) -> Content:
+    """A listing for the side pane: the latest changes, then every field; what a search looks for set off."""
+    changed = [
+        (f"{name}, read {moment(read_at)}", f"{old or 'nothing'} → {new or 'nothing'}")
+        for read_at, fields in found.history
+        for name, old, new in fields
+    ]
+    return paragraphs(
+        [
+            lines_of(
+                [
+                    with_hits(plain(found.row.title).stylize("bold"), terms, "title"),
+                    with_hits(plain(found.row.funder), terms, "funder"),
+                    found.url,
+                    also_words(found),
+                ]
+            ),
+            lines_of([plain("Changed").stylize("bold underline"), facts(changed)]) if changed else "",
+            facts(found.fields),
+            with_hits(plain(found.summary), terms, "summary"),
+        ]
+    )
