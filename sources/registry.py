@@ -104,6 +104,7 @@ class GovUkSearchSettings(_SourceFacts):
         page_size: results asked for at a time; the interface gives 1,500 at the most.
         most_results: the newest so many of each query are read.
         details_at_once: how many pages one sync reads from the Content API; the rest wait for the next.
+        children_at_once: how many pages that belong to one of them, such as tables, are read with it.
     """
 
     kind: Literal["govuk-search"]
@@ -111,6 +112,7 @@ class GovUkSearchSettings(_SourceFacts):
     page_size: int = Field(default=100, ge=1, le=1500)
     most_results: int = Field(default=300, ge=1, le=100_000)
     details_at_once: int = Field(default=0, ge=0, le=1000)
+    children_at_once: int = Field(default=0, ge=0, le=50)
 
     def build(self) -> Source:
         """The source that these settings describe."""
@@ -132,6 +134,7 @@ class GovUkSearchSettings(_SourceFacts):
             self.most_results,
             self.interval_seconds,
             self.details_at_once,
+            self.children_at_once,
         )
 
 

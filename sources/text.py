@@ -22,6 +22,7 @@ _TAG = re.compile(
 )
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", re.IGNORECASE)
 _NEW_PARAGRAPH = "p, h1, h2, h3, h4, h5, h6, blockquote, ul, ol, table"
+_NEXT_CELL = "td + td, td + th, th + td, th + th"
 _NEW_LINE = f"br, div, li, tr, {_NEW_PARAGRAPH}"
 # How often HTML may be found wrapped inside escaped HTML; feeds escape twice, more is an attack.
 _LAYERS = 3
@@ -108,4 +109,6 @@ def _without_tags(markup: str) -> str:
         node.insert_before("\n")
     for node in tree.css(_NEW_PARAGRAPH):
         node.insert_after("\n")
+    for node in tree.css(_NEXT_CELL):
+        node.insert_before(" | ")
     return tree.root.text(separator="") if tree.root else ""

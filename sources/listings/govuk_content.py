@@ -47,6 +47,25 @@ def read_content(page: Page, site: str) -> Detail:
     )
 
 
+def children_of(page: Page) -> tuple[str, ...]:
+    """Paths of the pages that belong to a content item and stand on the same site, such as its tables."""
+    data = as_object(page.json())
+    attached = (
+        line(each, "url")
+        for each in map(as_object, as_list(as_object(data.get("details")).get("attachments"))[:100])
+        if line(each, "attachment_type") == "html"
+    )
+    links = as_object(data.get("links"))
+    linked = (
+        line(each, "base_path")
+        for kind in _CHILDREN
+        for each in map(as_object, as_list(links.get(kind))[:100])
+    )
+    own = line(data, "base_path")
+    paths = (path for path in (*attached, *linked) if path.startswith("/") and not path.startswith("//"))
+    return tuple(dict.fromkeys(path for path in paths if path != own))
+
+
 def _body(body: object) -> str:
     """A body is HTML, or a list of the same in several formats."""
     for each in as_list(body):

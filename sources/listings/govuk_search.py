@@ -8,6 +8,7 @@ of a query, so a page that is gone from the answer has not closed.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -63,6 +64,7 @@ class GovUkSearch:
         most_results: the newest so many of each query are read.
         interval_seconds: least time between requests.
         details_at_once: how many pages one sync reads from the Content API.
+        children_at_once: how many pages that belong to one of them are read with it.
     """
 
     name: str
@@ -74,6 +76,7 @@ class GovUkSearch:
     most_results: int
     interval_seconds: float
     details_at_once: int = 0
+    children_at_once: int = 0
 
     def fetch(
         self,
@@ -109,23 +112,38 @@ class GovUkSearch:
         return joined(self.name, fetches, gathered, len(met))
 
     def detail(self, client: PoliteClient, source_id: str, *, cancelled: CancelCheck | None = None) -> Detail:
-        """Read one page from the Content API; see `DetailedSource.detail`.
+        """Read one page from the Content API, and the first pages that belong to it; see `DetailedSource`.
+
+        Tables of allocations are mostly such pages. One that is gone is left out: its title and address stand
+        among the documents.
 
         Raises:
             NotFound: the page is elsewhere than on GOV.UK.
         """
-        from sources.listings.govuk_content import read_content
+        from sources.listings.govuk_content import children_of, read_content
 
-        site = self.address.rstrip("/")
         if not source_id.startswith("/"):
             raise NotFound(source_id, "the page is not on GOV.UK, so it has no content there", 404)
-        page = client.get(
-            f"{site}/api/content{quote(source_id)}",
+        site = self.address.rstrip("/")
+        page = self._content(client, source_id, cancelled)
+        detail = read_content(page, site)
+        sections = list(detail.sections)
+        for path in children_of(page)[: self.children_at_once]:
+            with suppress(NotFound, UnexpectedShape):
+                child = self._content(client, path, cancelled)
+                title = line(as_object(child.json()), "title")
+                sections += (
+                    replace(section, heading=title) for section in read_content(child, site).sections
+                )
+        return replace(detail, sections=tuple(sections))
+
+    def _content(self, client: PoliteClient, path: str, cancelled: CancelCheck | None) -> Page:
+        return client.get(
+            f"{self.address.rstrip('/')}/api/content{quote(path)}",
             accept="application/json",
             interval=self.interval_seconds,
             cancelled=cancelled,
         )
-        return read_content(page, site)
 
     def _walk(
         self,

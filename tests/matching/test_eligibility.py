@@ -86,6 +86,11 @@ def test_what_stands_under_a_heading_that_bars_is_barred(workspace: Workspace) -
     assert verdict(workspace, key) == "no"
 
 
+def test_what_stands_under_a_heading_that_admits_is_admitted(workspace: Workspace) -> None:
+    assert verdict(workspace, a_listing(workspace, "Who can apply", "- charities", "- councils")) == "yes"
+    assert verdict(workspace, a_listing(workspace, "- charities", "- councils")) == "check"
+
+
 def test_listing_and_page_that_disagree_and_conditions_are_for_a_person(workspace: Workspace) -> None:
     both = a_listing(workspace, "Local authorities are not eligible.", types=("Public sector",))
     assert verdict(workspace, both) == "check"

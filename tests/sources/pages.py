@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 from xml.sax.saxutils import escape
 
-from tests.sources.server import Answer, ListingServer, Request
+from tests.sources.server import Answer, Request
 
 
 def a_grant(number: int = 1, **changes: Any) -> dict[str, Any]:
@@ -148,38 +148,3 @@ def an_atom_entry(number: int = 1, title: str = "", updated: str = "2026-10-23T1
         f'<link rel="alternate" type="text/html" href="/news-{number}"/>{stamp}'
         '<summary type="html">&lt;p&gt;Made up.&lt;/p&gt;</summary></entry>'
     )
-
-
-_PLACES = (["England"], ["National"], ["Midlands"], ["West Midlands"], ["Wales"], ["Scotland"])
-_PURPOSES = (
-    "safer streets",
-    "youth work",
-    "rural crime",
-    "domestic abuse support",
-    "CCTV",
-    "street lighting",
-)
-
-
-def believable(server: ListingServer) -> ListingServer:
-    """A small world of made-up listings: some open, some ahead, some without dates or amounts."""
-    grants = [
-        a_grant(
-            number,
-            grantName=f"Example {_PURPOSES[number % 6]} fund {number}",
-            grantFunder=("Example Foundation", "Example Department")[number % 2],
-            grantLocation=_PLACES[number % 6],
-            grantMaximumAward=None if number % 7 == 0 else 10_000 * number,
-            grantMaximumAwardDisplay=None if number % 7 == 0 else f"£{10_000 * number:,}",
-            grantApplicationOpenDate=f"2026-{9 + number % 4:02d}-01T00:00",
-            grantApplicationCloseDate=None if number % 11 == 0 else f"2027-{1 + number % 6:02d}-15T12:00",
-        )
-        for number in range(1, 38)
-    ]
-    results = [a_result(n, title=f"Example {_PURPOSES[n % 6]} allocations {n}") for n in range(1, 26)]
-    items = [an_rss_item(n, title=f"Example {_PURPOSES[n % 6]} round {n} opens") for n in range(1, 13)]
-    server.at("/grants", paged_grants(grants))
-    server.at("/api/search.json", paged_results(results))
-    server.at("/feed.rss", an_rss_feed(*items))
-    server.at("/feed.atom", an_atom_feed(*(an_atom_entry(n) for n in range(1, 6))))
-    return server

@@ -1,11 +1,12 @@
 """A web server on this machine only, whose answers and faults a test writes down beforehand.
 
-Also a person's stand-in for the real sites: `python -m tests.sources.server --port 8123`.
+Also a person's stand-in for the real sites: `python -m tests.sources.server > settings.toml`.
 """
 
 from __future__ import annotations
 
-import argparse
+import contextlib
+import json
 import sys
 import threading
 from collections.abc import Callable
@@ -155,19 +156,17 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def main() -> None:
-    from tests.sources.pages import believable
+    """Serve until interrupted, and print the settings file that points every source here."""
+    from tests.sources.world import every_source
 
-    parser = argparse.ArgumentParser(description="Serve made-up funding listings on this machine.")
-    parser.add_argument("--port", type=int, default=8123)
-    with believable(ListingServer(parser.parse_args().port)) as server:
-        sys.stdout.write(
-            f"Find a Grant and GOV.UK search: {server.address}\nRSS: {server.address}/feed.rss\n"
-        )
+    with every_source() as tables:
+        for table in tables:
+            lines = (f"{name} = {json.dumps(value)}" for name, value in table.items())
+            sys.stdout.write("\n".join(("[[source]]", *lines, "", "")))
+        sys.stdout.write("# ready\n")
         sys.stdout.flush()
-        try:
+        with contextlib.suppress(KeyboardInterrupt):
             threading.Event().wait()
-        except KeyboardInterrupt:
-            sys.stdout.write("stopped\n")
 
 
 if __name__ == "__main__":

@@ -151,6 +151,31 @@ def test_a_withdrawn_page_says_when_and_why_and_what_hangs_on_it(server, client)
     ]
 
 
+def test_a_table_of_allocations_on_a_page_of_its_own_is_read_with_the_publication(server, client):
+    table = (
+        "<table><tr><th>Area</th><th>2026/27</th></tr><tr><td>West Mercia</td><td>£1,000</td></tr></table>"
+    )
+    child = {"base_path": "/government/publications/example/table", "title": "Allocations by area"}
+    server.at(
+        f"/api/content{child['base_path']}",
+        Answer(json.dumps({**child, "details": {"body": table}}), kind="application/json"),
+    )
+    server.at(f"/api/content{CONTENT['base_path']}", Answer(json.dumps(CONTENT), kind="application/json"))
+    source = GovUkSearch("govuk", "", "", server.address, (), 10, 10, 0.0, 5, 2)
+    detail = source.detail(client, CONTENT["base_path"])
+    assert [(section.heading, section.text) for section in detail.sections] == [
+        ("Page", "Money"),
+        ("Allocations by area", "Area | 2026/27\nWest Mercia | £1,000"),
+    ]
+    assert len(server.asked(f"/api/content{child['base_path']}")) == 1
+
+
+def test_a_child_page_that_is_gone_costs_nothing_but_itself(server, client):
+    server.at(f"/api/content{CONTENT['base_path']}", Answer(json.dumps(CONTENT), kind="application/json"))
+    source = GovUkSearch("govuk", "", "", server.address, (), 10, 10, 0.0, 5, 2)
+    assert [section.text for section in source.detail(client, CONTENT["base_path"]).sections] == ["Money"]
+
+
 def test_a_page_that_stands_is_not_withdrawn(server, client):
     detail = content(server, client, {**CONTENT, "withdrawn_notice": {}})
     assert (detail.withdrawn.at, detail.withdrawn_words) == (None, "")

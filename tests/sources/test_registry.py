@@ -6,6 +6,7 @@ import json
 import pickle
 import subprocess
 import sys
+import tomllib
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -15,7 +16,7 @@ from sources.dates import read_iso
 from sources.errors import Cancelled, RateLimited, Refused, SourceError, place_of
 from sources.registry import build_sources, default_sources, merged_sources, read_sources, sources_from
 from sources.source import Listing, listing_fields, listing_hash
-from tests.sources.pages import believable
+from tests.sources.world import COUNTS, govuk, grants, news
 
 FEED = {"kind": "feed", "name": "news", "title": "News", "address": "https://www.example.org/feed"}
 
@@ -68,7 +69,8 @@ def test_only_filters_go_to_the_search():
 
 
 def test_everything_from_settings_to_listings_works_together(server, client):
-    believable(server)
+    for maker in (grants, govuk, news):
+        maker(server)
     tables = [
         {"name": "find-a-grant", "address": server.address, "interval_seconds": 0},
         {"name": "govuk-funding", "address": server.address, "interval_seconds": 0},
@@ -117,18 +119,12 @@ def test_knowing_the_sources_loads_no_network_library():
 
 
 def test_a_person_can_run_the_server_by_hand(client):
-    command = [sys.executable, "-m", "tests.sources.server", "--port", "0"]
+    command = [sys.executable, "-m", "tests.sources.server"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
         assert running.stdout is not None
-        address = running.stdout.readline().split()[-1]
-        (source,) = sources_from(
-            [
-                {"name": "find-a-grant", "enabled": False},
-                {"name": "govuk-funding", "enabled": False},
-                {"name": "govuk-home-office", "address": f"{address}/feed.rss"},
-            ]
-        )
-        found = source.fetch(client)
+        written = "".join(iter(running.stdout.readline, "# ready\n"))
+        by_name = {source.name: source for source in sources_from(tomllib.loads(written)["source"])}
+        found = by_name["council-news"].fetch(client)
         running.terminate()
-    assert found.fetched == 12
-    assert {listing.source for listing in found.listings} == {"govuk-home-office"}
+    assert by_name.keys() == COUNTS.keys()
+    assert found.fetched == COUNTS["council-news"]

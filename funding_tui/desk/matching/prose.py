@@ -14,7 +14,7 @@ from funding_tui.desk.matching.judgements import Prose
 from funding_tui.desk.matching.subjects import Notice
 from funding_tui.desk.matching.words import Terms, Verdict
 
-_SENTENCE = re.compile(r"(?<=[.!?;:])\s+|\n+")
+_SENTENCE = re.compile(r"(?<=[.!?;])\s+")
 _LONGEST = 400  # characters of a quote
 
 
@@ -42,28 +42,33 @@ def prose_rules(notice: Notice, own: Collection[str], prose: Prose) -> tuple[Pro
         own: every name of the kinds of applicant that the partnership is.
         prose: how to read.
     """
-    found = [_rule(sentence, barred, own, prose) for sentence, barred in _sentences(notice, prose)]
+    found = [_rule(sentence, under, own, prose) for sentence, under in _sentences(notice, prose)]
     rules = sorted((rule for rule in found if rule is not None), key=lambda rule: not rule.names_us)
     return tuple({rule.quote: rule for rule in rules}.values())[: prose.most]
 
 
-def _sentences(notice: Notice, prose: Prose) -> Iterator[tuple[str, bool]]:
-    """Sentences of the sections on eligibility, and whether they stand under a heading that bars."""
+def _sentences(notice: Notice, prose: Prose) -> Iterator[tuple[str, str]]:
+    """Sentences of the sections on eligibility, each with the heading that it stands under."""
     for heading, text in notice.page:
         if not any(part in heading.casefold() for part in prose.headings):
             continue
-        barred = _holds(heading, prose.bars)
-        for part in _SENTENCE.split(text):
-            sentence = " ".join(part.split()).strip("•-–* ")
-            if not sentence:
+        under = heading
+        for line in filter(None, (" ".join(line.split()).strip("•-–* ") for line in text.splitlines())):
+            if _is_heading(line, prose):
+                under = line
                 continue
-            # a line that ends in a colon is a heading of what follows it
-            if sentence.endswith(":"):
-                barred = _holds(sentence, prose.bars)
-            yield sentence[:_LONGEST], barred
+            for sentence in filter(None, (part.strip() for part in _SENTENCE.split(line))):
+                yield sentence[:_LONGEST], under
 
 
-def _rule(sentence: str, barred: bool, own: Collection[str], prose: Prose) -> ProseRule | None:
+def _is_heading(line: str, prose: Prose) -> bool:
+    """Whether a line names what follows it: it ends in a colon, or has the words of a heading and no stop."""
+    if line.endswith(":"):
+        return True
+    return line[-1].isalnum() and any(line.casefold().startswith(part) for part in prose.headings)
+
+
+def _rule(sentence: str, under: str, own: Collection[str], prose: Prose) -> ProseRule | None:
     names_us = _holds(sentence, own)
     if not (names_us or _holds(sentence, prose.rules)):
         return None
@@ -71,9 +76,9 @@ def _rule(sentence: str, barred: bool, own: Collection[str], prose: Prose) -> Pr
         return ProseRule(sentence, "check", "for a person to read", names_us=False)
     if _holds(sentence, prose.conditions):
         return ProseRule(sentence, "check", "it names the partnership's kind, on a condition", names_us=True)
-    if barred or _holds(sentence, prose.bars):
+    if _holds(under, prose.bars) or _holds(sentence, prose.bars):
         return ProseRule(sentence, "no", "it bars the partnership's kind", names_us=True)
-    if _holds(sentence, prose.admits):
+    if _holds(under, prose.admits) or _holds(sentence, prose.admits):
         return ProseRule(sentence, "yes", "it admits the partnership's kind", names_us=True)
     return ProseRule(sentence, "check", "it names the partnership's kind", names_us=True)
 
