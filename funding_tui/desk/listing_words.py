@@ -23,7 +23,8 @@ _DECISIVE = (
     "amount_total",
     "applicant_types",
 )
-_FOR_MACHINES = re.compile(r"\d{4}-\d\d-\d\d(?:T|$)")
+# days in numbers alone too: whether 09/10 is of September or October depends on who reads it
+_FOR_MACHINES = re.compile(r"\d{4}-\d\d-\d\d(?:T|$)|\d{1,2}/\d{1,2}/\d{2,4}$")
 _NAMES = {
     "closes_at": "closes at",
     "closes_on": "closes",

@@ -224,7 +224,9 @@ class _Reading:
         if self.nameless:
             sentences.append(f"{self.nameless} left out: no key.")
         if self.amended:
-            sentences.append(f"{self.amended} amendments were folded into their notices.")
+            folded = "amendments were folded into their notices"
+            told = "amendment was folded into its notice" if self.amended == 1 else folded
+            sentences.append(f"{self.amended:,} {told}.")
         if self.repaired:
             sentences.append(REPAIRED)
         state: State = "complete" if fault is None else "partial" if self.pages else "failed"

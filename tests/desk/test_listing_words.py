@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
-from funding_tui.desk.listing_words import amount_in_words, changes_in_words
+from funding_tui.desk.listing_words import amount_in_words, changes_in_words, closes_in_words
 
 
 @pytest.mark.parametrize(
@@ -36,3 +38,9 @@ def test_a_change_that_is_not_understood_is_shown_as_it_is() -> None:
         ("closes at", "soon", "2026-13-45"),
         ("odd field", "not stated", "3"),
     )
+
+
+def test_a_day_that_its_source_writes_in_numbers_alone_is_told_as_people_read_it() -> None:
+    # whoever reads 09/10/2026 in England would take it for a day in October
+    assert closes_in_words("09/10/2026", None, date(2026, 9, 10), None) == "10 Sep 2026"
+    assert closes_in_words("12 noon on 10 September", None, date(2026, 9, 10), None).startswith("12 noon")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
@@ -295,3 +296,16 @@ def test_a_real_month_of_a_real_force() -> None:
         *("other-crime", "other-theft", "possession-of-weapons", "public-order", "robbery", "shoplifting"),
         *("theft-from-the-person", "vehicle-crime", "violent-crime", "criminal-damage-arson"),
     }
+
+
+@pytest.mark.shared
+@pytest.mark.skipif(not SHARED.exists(), reason="the shared data are not here")
+def test_a_real_answer_of_the_service_is_counted_whole(server: ListingServer) -> None:
+    path = SHARED / "samples" / "data_police_uk" / "crimes-street_all-crime_2014-08_b.json"
+    text = path.read_text(encoding="utf-8")
+    server.at(STREET, Answer(text, kind="application/json"))
+    service = crime_service({"address": server.address, "interval_seconds": 0.0})
+    ring = tuple((x, y) for x, y in square(0))
+    with PoliteClient(Manners(interval=0.0)) as client:
+        found = crimes_within(client, service, (ring,), "2014-08")
+    assert found == Counter(crime["category"] for crime in json.loads(text))

@@ -127,7 +127,7 @@ def test_amendments_are_folded_into_one_notice_and_the_latest_counts(server, cli
     server.at(ROUTE, a_package(later, first))
     found = a_service(server).fetch(client)
     assert [listing.title for listing in found.listings] == ["Refuge, extended"]
-    assert found.why == "1 amendments were folded into their notices."
+    assert found.why == "1 amendment was folded into its notice."
 
 
 def test_an_award_closes_and_a_plan_is_ahead(server, client):

@@ -27,7 +27,7 @@ def test_every_source_is_read_in_full_twice_and_nothing_is_new_the_second_time(t
         assert {name: counts(told) for name, told in second.items()} == {
             name: ("complete", 0, 0, 0, count) for name, count in COUNTS.items()
         }
-        assert "1 amendments were folded into their notices." in first["find-a-tender"].why
+        assert "1 amendment was folded into its notice." in first["find-a-tender"].why
         assert "Still to read at the next sync: 34 pages" in first["find-a-grant"].why
         with workspace.session() as session:
             by_source = session.exec(
