@@ -104,7 +104,7 @@ class OpportunityPage(SQLModel, table=True):
 
     Attributes:
         listing_hash: the listing's `content_hash` when the page was read; another one now means that the
-            page may have changed too.
+            page may have changed too, and none that it is to be tried again.
         read_at: when it was read, UTC.
         sections: [heading, text] in the page's order.
         documents: [title, address] of what hangs on it, such as tables of allocations.

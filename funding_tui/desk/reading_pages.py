@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, func, or_, select
 
 from funding_tui.desk.listing_store import add_version
 from models.database import Workspace
 from models.opportunities import Opportunity, OpportunityPage
 from sources.detail import Detail, DetailedSource
-from sources.errors import Cancelled, RateLimited, SourceError, Unreachable
+from sources.errors import Cancelled, NotFound, RateLimited, SourceError, Unreachable
 from sources.http import PoliteClient
 
 CLOSED = "closed"
@@ -25,7 +25,8 @@ class PagesRead:
 
     Attributes:
         read: pages read, changed or not.
-        failed: pages that could not be read; they are tried again when their listing changes.
+        failed: pages that could not be read; they are tried again, after all others, but for those that are
+            gone, which wait until their listing changes.
         waiting: pages left for the next sync.
     """
 
@@ -63,7 +64,7 @@ def read_pages(
     due = _due(workspace, source.name)
     read = failed = 0
     for key, source_id in due[: source.details_at_once]:
-        detail, fault = None, ""
+        detail, fault, gone = None, "", False
         try:
             detail = source.detail(client, source_id, cancelled=cancelled)
         except Cancelled:
@@ -72,15 +73,15 @@ def read_pages(
             # The other pages are on the same site and would meet the same; all of them stay due.
             break
         except SourceError as met:
-            fault = str(met)
+            fault, gone = str(met), isinstance(met, NotFound)
         with workspace.session() as session:
-            _keep(session, key, detail, fault, datetime.now(UTC))
+            _keep(session, key, detail, fault, datetime.now(UTC), again=bool(fault) and not gone)
         read, failed = read + (detail is not None), failed + (detail is None)
     return PagesRead(read, failed, len(due) - read - failed)
 
 
 def _due(workspace: Workspace, name: str) -> list[tuple[int, str]]:
-    """Listings whose page has not been read since they last changed."""
+    """Listings whose page has not been read since they last changed, those that failed before at the end."""
     query = (
         select(Opportunity.id, Opportunity.source_id)
         .join(OpportunityPage, col(OpportunityPage.opportunity_id) == Opportunity.id, isouter=True)
@@ -93,17 +94,25 @@ def _due(workspace: Workspace, name: str) -> list[tuple[int, str]]:
                 OpportunityPage.listing_hash != Opportunity.content_hash,
             ),
         )
-        .order_by(col(Opportunity.closing_day).is_(None), col(Opportunity.closing_day), col(Opportunity.id))
+        .order_by(
+            func.coalesce(OpportunityPage.fault, "") != "",
+            col(Opportunity.closing_day).is_(None),
+            col(Opportunity.closing_day),
+            col(Opportunity.id),
+        )
     )
     with workspace.session() as session:
         return [(key or 0, source_id) for key, source_id in session.exec(query)]
 
 
-def _keep(session: Session, key: int, detail: Detail | None, fault: str, now: datetime) -> None:
+def _keep(
+    session: Session, key: int, detail: Detail | None, fault: str, now: datetime, *, again: bool
+) -> None:
     listing = session.get_one(Opportunity, key)
     held = session.get(OpportunityPage, key)
     page = held or OpportunityPage(opportunity_id=key, listing_hash="", read_at=now)
-    page.listing_hash, page.read_at, page.fault = listing.content_hash, now, fault
+    page.listing_hash = "" if again else listing.content_hash
+    page.read_at, page.fault = now, fault
     if detail is not None:
         facts = _facts(detail)
         changes = _changes(page, facts) if held is not None else {}
