@@ -124,11 +124,12 @@ def _notices(session: Session, ids: Sequence[int], today: date) -> Iterator[tupl
             for each in session.exec(select(Opportunity).where(col(Opportunity.id).in_(list(page))))
         }
         for row in read_rows(session, page, today):
-            yield row, _notice(records[row.id], row)
+            yield row, notice_of(records[row.id], row)
         session.expunge_all()
 
 
-def _notice(record: Opportunity, row: OpportunityRow) -> Notice:
+def notice_of(record: Opportunity, row: OpportunityRow) -> Notice:
+    """A listing as the scorer looks at it."""
     amounts = (record.amount_max, record.amount_total, record.amount_min)
     known = next((each for each in amounts if each is not None), None)
     return Notice(

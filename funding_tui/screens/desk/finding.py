@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from funding_tui.screens.desk.opened import OpenDesk
@@ -99,8 +100,36 @@ class FindingDesk(OpenDesk):
 
         take_back(self.workspace, key, who=self._officer())
 
-    def sync(self, progress: Callable[[SyncProgress], None], cancelled: Callable[[], bool]) -> SyncReport:
-        """Fetch listings from every source."""
+    def export_listings(
+        self,
+        ids: Sequence[int],
+        path: Path,
+        *,
+        progress: Callable[[int], None],
+        cancelled: Callable[[], bool],
+    ) -> Path:
+        """Write listings in their order, as the suffix says."""
+        from funding_tui.exports.listings import write_listings
+
+        return write_listings(
+            self.workspace, ids, path, today=self.day, progress=progress, cancelled=cancelled
+        )
+
+    def marked_in_order(
+        self, marked: Collection[int], listed: Sequence[int], cancelled: Callable[[], bool]
+    ) -> array[int]:
+        """Ids of marked listings, in the order of a list."""
+        from funding_tui.desk.marked import marked_in_order
+
+        return marked_in_order(self.workspace, marked, listed, today=self.day, cancelled=cancelled)
+
+    def sync(
+        self,
+        progress: Callable[[SyncProgress], None],
+        cancelled: Callable[[], bool],
+        names: Sequence[str] = (),
+    ) -> SyncReport:
+        """Fetch listings from the sources named, or from every one that is on."""
         from funding_tui.desk.sync import sync
 
-        return sync(self.workspace, progress=progress, cancelled=cancelled)
+        return sync(self.workspace, names or None, progress=progress, cancelled=cancelled)
