@@ -98,6 +98,20 @@ OPPORTUNITIES: list[BindingType] = [
         "opportunities.export",
         tip="Write the list as it stands, or what is marked of it, to a file",
     ),
+    key(
+        "S",
+        "sources",
+        "Sources",
+        "opportunities.sources",
+        tip="Say how each source does, and fetch one of them",
+        show=False,
+    ),
+]
+
+SOURCES: list[BindingType] = [
+    key("r", "sync_one", "Fetch", "sources.sync_one", tip="Fetch listings from the source in hand"),
+    key("R", "sync", "Fetch all", "sources.sync", tip="Fetch listings from every source that is on"),
+    key("c", "cancel", "Cancel", "sources.cancel", tip="Stop fetching", show=False),
 ]
 
 OPPORTUNITY: list[BindingType] = [
@@ -270,6 +284,7 @@ NAMED = frozenset(
         *TABLE,
         *BROWSER,
         *OPPORTUNITIES,
+        *SOURCES,
         *OPPORTUNITY,
         *PROJECTS,
         *ALLOCATE,

@@ -16,6 +16,7 @@ VERBS = {
     "demo": ("funding_tui.commands.demo", "Open a throw-away copy of the Herefordshire demo."),
     "import": ("funding_tui.commands.importing", "Import areas, streams, projects and more."),
     "sync": ("funding_tui.commands.sync", "Fetch listings from the sources."),
+    "sources": ("funding_tui.commands.sources", "How each source does."),
     "boundaries": ("funding_tui.commands.boundaries", "Fetch the outlines of areas, for maps on paper."),
     "crime": ("funding_tui.commands.crime", "Recorded crime by month, made into rates."),
     "awards": ("funding_tui.commands.awards", "Grants already made, from 360Giving."),

@@ -41,3 +41,11 @@ def open_project(screen: Screen[Any], code: str) -> None:
     from funding_tui.screens.project import ProjectScreen
 
     screen.app.push_screen(ProjectScreen(code))
+
+
+def open_sources(screen: Screen[Any]) -> None:
+    """The sources in front of a screen; where they are in front already, nothing changes."""
+    from funding_tui.screens.sources import SourcesScreen
+
+    if not isinstance(screen, SourcesScreen):
+        screen.app.push_screen(SourcesScreen())

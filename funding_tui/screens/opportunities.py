@@ -19,7 +19,7 @@ from funding_tui.messages import RowMoved
 from funding_tui.screens.asking import AskingScreen, Field
 from funding_tui.screens.base import WIDE
 from funding_tui.screens.listings_file import ListingsAsked, asking_where
-from funding_tui.screens.opening import open_opportunity
+from funding_tui.screens.opening import open_opportunity, open_sources
 from funding_tui.screens.opportunity import opportunity_words, with_hits
 from funding_tui.screens.search_choice import SearchChoice
 from funding_tui.screens.syncing import SyncingScreen
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     Column("", 1),
-    Column("Closes", 12),
-    Column("Title", 24, grow=3),
+    Column("Closes", 11),
+    Column("Title", 23, grow=3),
     Column("Funder", 18, grow=1, drop=2),
     Column("Amount", 16, drop=3),
     Column("Status", 13, drop=4),
@@ -62,7 +62,7 @@ class OpportunitiesScreen(SyncingScreen):
         "r fetches from every source; Esc stops it. Enter opens a listing with its fields and what changed. "
         "The same money from two sources is listed once. m marks a listing and M takes all marks away; marks "
         "stay while the filter changes. E writes what is marked, or else the list as it stands, to a .csv, "
-        ".xlsx or .json file."
+        ".xlsx or .json file. S says how each source does, and fetches one of them."
     )
 
     def __init__(self) -> None:
@@ -234,6 +234,10 @@ class OpportunitiesScreen(SyncingScreen):
     def action_sync(self) -> None:
         """Fetch from every source."""
         self.fetch()
+
+    def action_sources(self) -> None:
+        """Show how each source does."""
+        open_sources(self)
 
     def action_mark(self) -> None:
         """Mark the row, or take its mark away; a mark stays while the filter changes."""

@@ -22,10 +22,17 @@ SYNC = "sync"
 class SyncingScreen(DeskScreen):
     """A screen with a line of `#status` that can fetch; one fetching goes on at a time in the app."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._fetching = False
+
     def fetch(self, names: Sequence[str] = ()) -> None:
         """Fetch from the sources named, or from all that are on."""
         desk, jobs = self.funding.desk, self.funding.jobs
-        if desk is None or jobs.running(SYNC):
+        if desk is None:
+            return
+        if jobs.running(SYNC):
+            self.say("A fetch is going on already; Esc stops it where it was started.")
             return
 
         def work(job: Job) -> SyncReport:
@@ -40,6 +47,7 @@ class SyncingScreen(DeskScreen):
             on_progress=self._syncing,
             busy="syncing…",
         )
+        self._fetching = True
         self.say(f"Asking {', '.join(names) or 'the sources'}… Esc stops.")
         self.funding.show_busy()
 
@@ -53,23 +61,25 @@ class SyncingScreen(DeskScreen):
         self.say(f"{progress_words(at)} Esc stops.")
 
     def _synced(self, report: SyncReport) -> None:
-        self.say(report_words(report))
-        self.funding.records_changed()
-        self.action_reload()
+        self._ended(report_words(report))
 
     def _not_synced(self, fault: Fault) -> None:
-        self.say(fault.sentence)
+        self._ended(fault.sentence)
+
+    def _ended(self, words: str) -> None:
+        self._fetching = False
+        self.say(words)
         self.funding.records_changed()
         self.action_reload()
 
     def action_cancel(self) -> None:
         """Stop fetching; what has been read is kept."""
-        if self.funding.jobs.cancel(SYNC):
+        if self._fetching and self.funding.jobs.cancel(SYNC):
             self.say("Stopping after the page being read…")
 
     def action_back(self) -> None:
-        """Stop fetching, else leave as any screen is left."""
-        if self.focused is self.browser.table and self.funding.jobs.running(SYNC):
+        """Stop what was fetched from here, else leave as any screen is left."""
+        if self.focused is self.browser.table and self._fetching:
             self.action_cancel()
         else:
             super().action_back()

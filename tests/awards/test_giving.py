@@ -134,5 +134,5 @@ def test_the_command_writes_what_is_kept_of_an_organisation(workspace, server, t
     assert (second["funder_id"], second["amount_pence"]) == ("GB-CHC-1", 100_25)
     CliRunner().invoke(verbs, [*words, str(tmp_path / "grants.csv")])
     assert "'=1+1 [b]" in (tmp_path / "grants.csv").read_text("utf-8-sig")
-    with pytest.raises(BadInput, match="not as .pdf"):
+    with pytest.raises(BadInput, match=r"not as \.pdf"):
         CliRunner().invoke(verbs, [*words, str(tmp_path / "grants.pdf")], catch_exceptions=False)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from funding_tui.desk.pipeline.reading import Taken
     from funding_tui.desk.reading_sources import SyncProgress
     from funding_tui.desk.saved_searches import SavedRow
+    from funding_tui.desk.source_health import SourceHealth
     from funding_tui.desk.sync import SyncReport
     from funding_tui.desk.terms import Term
     from funding_tui.desk.views import OpportunityDetail, OpportunityRow
@@ -133,3 +134,10 @@ class FindingDesk(OpenDesk):
         from funding_tui.desk.sync import sync
 
         return sync(self.workspace, names or None, progress=progress, cancelled=cancelled)
+
+    def sources(self) -> tuple[str, tuple[SourceHealth, ...]]:
+        """How each source does, in a sentence and one by one."""
+        from funding_tui.desk.source_health import health_sentence, source_health
+
+        found = source_health(self.workspace, today=self.day)
+        return health_sentence(found), found
