@@ -29,6 +29,7 @@ VERBS = {
     "pots": ("funding_tui.commands.held", "What is held and free, pot by pot."),
     "obligations": ("funding_tui.commands.held", "What is due, and when."),
     "today": ("funding_tui.commands.held", "What cannot wait."),
+    "digest": ("funding_tui.commands.digest", "What came, changed and went, for an e-mail."),
     "calendar": ("funding_tui.commands.calendar", "Every deadline, for a diary."),
     "projects": ("funding_tui.commands.held", "What could be funded."),
     "scenario": ("funding_tui.commands.scenario", "Clone scenarios, lay shocks on them, and compare them."),
