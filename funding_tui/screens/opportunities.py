@@ -18,15 +18,15 @@ from funding_tui.jobs import Fault, Job
 from funding_tui.messages import RowMoved
 from funding_tui.screens.asking import AskingScreen, Field
 from funding_tui.screens.base import WIDE
+from funding_tui.screens.listing_lines import COLUMNS, listing_rows, short_words
 from funding_tui.screens.listings_file import ListingsAsked, asking_where
 from funding_tui.screens.opening import open_opportunity, open_sources
-from funding_tui.screens.opportunity import opportunity_words, with_hits
+from funding_tui.screens.opportunity import opportunity_words
 from funding_tui.screens.search_choice import SearchChoice
 from funding_tui.screens.syncing import SyncingScreen
-from funding_tui.text import facts, lines_of, plain, uk_day
+from funding_tui.text import uk_day
 from funding_tui.widgets.browser import Browser, View
-from funding_tui.widgets.columns import Column
-from funding_tui.widgets.rows import FetchedRows, Line, MarkedRows
+from funding_tui.widgets.rows import MarkedRows
 
 if TYPE_CHECKING:
     from funding_tui.desk.saved_searches import SavedRow
@@ -34,17 +34,6 @@ if TYPE_CHECKING:
     from funding_tui.desk.views import OpportunityRow
     from funding_tui.screens.desk import Desk
 
-COLUMNS = (
-    Column("", 1),
-    Column("Closes", 11),
-    Column("Title", 23, grow=3),
-    Column("Funder", 18, grow=1, drop=2),
-    Column("Amount", 16, drop=3),
-    Column("Status", 13, drop=4),
-    Column("Changed", 7),
-    Column("Who", 14, drop=5),
-)
-GONE = Line(("", "(no longer stored)", "", "", "", "", ""), "quiet")
 AT_ONCE = 256  # listings shown before all of them are found
 TYPING_SECONDS = 0.05
 RESTING_SECONDS = 0.12
@@ -70,7 +59,7 @@ class OpportunitiesScreen(SyncingScreen):
         self._with_closed = False
         self._ids: array[int] = array("q")
         self._terms: tuple[Term, ...] = ()
-        self._whole = True
+        self._whole = False
         self._looked_for = ("", False)
         self._marked: set[int] = set()
         self._export_name = "opportunities.xlsx"
@@ -124,7 +113,7 @@ class OpportunitiesScreen(SyncingScreen):
     def _found(self, desk: Desk, ids: array[int], *, whole: bool = True) -> None:
         self._ids, self._whole = ids, whole
         self._tell()
-        rows = MarkedRows(_rows(desk, ids), ids, self._marked)
+        rows = MarkedRows(listing_rows(desk, ids), ids, self._marked)
         self.browser.show([View("Listings", COLUMNS, rows, open=self._open, empty=self._empty())])
 
     def _tell(self) -> None:
@@ -179,7 +168,7 @@ class OpportunitiesScreen(SyncingScreen):
             self.read("detail", lambda: desk.opportunities([key]), self._show_row)
 
     def _show_row(self, rows: tuple[OpportunityRow, ...]) -> None:
-        self.browser.say(_short(rows[0], self._terms) if rows else Content())
+        self.browser.say(short_words(rows[0], self._terms) if rows else Content())
 
     def _after(self, name: str, seconds: float, then: Callable[[], None]) -> None:
         if name in self._waits:
@@ -215,6 +204,16 @@ class OpportunitiesScreen(SyncingScreen):
         desk = self.funding.desk
         if desk is not None:
             self.read("saved", desk.saved_searches, self._choose)
+
+    def take_up(self, name: str) -> None:
+        """Look at the saved search of a name, as if it had been chosen."""
+        desk = self.funding.desk
+        if desk is not None:
+            self.read(
+                "saved",
+                desk.saved_searches,
+                lambda rows: self._look(next((row for row in rows if row.name == name), None)),
+            )
 
     def _choose(self, searches: tuple[SavedRow, ...]) -> None:
         self.app.push_screen(SearchChoice(searches), self._look)
@@ -257,7 +256,7 @@ class OpportunitiesScreen(SyncingScreen):
     def action_export(self) -> None:
         """Write the list as it stands, or what is marked of it."""
         desk = self.funding.desk
-        if desk is None or not (self._ids or self._marked):
+        if desk is None or (self._whole and not self._ids and not self._marked):
             self.notify("There is no listing to write; press / or a to find some.", markup=False)
             return
 
@@ -266,33 +265,3 @@ class OpportunitiesScreen(SyncingScreen):
 
         asked = ListingsAsked(self._looked_for, self._ids if self._whole else None, frozenset(self._marked))
         self.app.push_screen(asking_where(desk, asked, self._export_name), closed)
-
-
-def _rows(desk: Desk, ids: array[int]) -> FetchedRows[OpportunityRow]:
-    return FetchedRows(ids, desk.opportunities, lambda row: row.id, _line, GONE)
-
-
-def _line(row: OpportunityRow) -> Line:
-    shut = row.vanished or row.status in ("closed", "no longer listed")
-    return Line(
-        (
-            row.closes_text,
-            row.title,
-            row.funder,
-            row.amount,
-            row.status,
-            "changed" if row.changed else "",
-            row.who,
-        ),
-        "quiet" if shut else "strong" if row.changed else "",
-    )
-
-
-def _short(row: OpportunityRow, terms: tuple[Term, ...]) -> Content:
-    return lines_of(
-        [
-            with_hits(plain(row.title).stylize("bold"), terms, "title"),
-            facts([("Funder", row.funder), ("Closes", f"{row.closes_text} ({row.status})")]),
-            facts([("Amount", row.amount), ("Who may apply", row.who)]),
-        ]
-    )

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from funding_tui.screens.desk.opened import OpenDesk
 
 if TYPE_CHECKING:
+    from funding_tui.desk.digest import Digest
+    from funding_tui.desk.named import Named
     from funding_tui.desk.pipeline.reading import Taken
     from funding_tui.desk.reading_sources import SyncProgress
     from funding_tui.desk.saved_searches import SavedRow
@@ -141,3 +143,22 @@ class FindingDesk(OpenDesk):
 
         found = source_health(self.workspace, today=self.day)
         return health_sentence(found), found
+
+    def named(self) -> Named:
+        """Saved searches and sources by name."""
+        from funding_tui.desk.named import named
+
+        return named(self.workspace)
+
+    def digest(self) -> tuple[Digest, tuple[tuple[str, tuple[str, ...]], ...]]:
+        """What came, changed and went in a week, and the same as lines under headings."""
+        from funding_tui.desk.digest import digest, sections
+
+        made = digest(self.workspace, today=self.day)
+        return made, sections(made)
+
+    def export_digest(self, digest: Digest, path: Path) -> Path:
+        """Write a digest as a page of Markdown."""
+        from funding_tui.exports.digest import write_digest
+
+        return write_digest(digest, path)
