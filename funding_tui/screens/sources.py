@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from funding_tui import keymap
+from funding_tui.desk.source_health import health_words
 from funding_tui.screens.syncing import SyncingScreen
 from funding_tui.text import facts, lines_of, moment, paragraphs, plain, uk_day
 from funding_tui.widgets.browser import Browser, View
@@ -112,8 +113,6 @@ def _line(row: SourceHealth) -> Line:
 
 
 def _full(row: SourceHealth) -> Content:
-    from funding_tui.desk.source_health import health_words
-
     waiting = "" if row.waiting is None else f"; pages behind them still to read: {row.waiting:,}"
     pairs = [
         ("State", f"{row.standing}; {row.state}; {health_words(row)}"),

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import json
+import time
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
 import pytest
 import time_machine
 from click.testing import CliRunner
+from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
+from funding_tui import keymap
 from funding_tui.commands import verbs
+from funding_tui.desk.errors import Stopped
+from funding_tui.jobs import Job
+from funding_tui.screens.file_name import FileNameScreen
 from tests.desk.builders import HOSTILE, TODAY, a_workspace, an_opportunity, at
-from tests.screens.driving import driven, of, press, rest, shown, words_of, write
+from tests.screens.driving import driven, of, press, rest, shown, until, words_of, write
 
 
 @pytest.fixture
@@ -114,3 +121,30 @@ async def test_with_nothing_to_write_the_key_says_so(tmp_path: Path) -> None:
         await press(pilot, "2", "E")
         (note,) = of(pilot)._notifications
         assert "There is no listing to write" in note.message
+
+
+async def test_writing_tells_how_far_it_is_and_escape_stops_it_first(listed: Path, tmp_path: Path) -> None:
+    def slowly(path: Path, job: Job) -> Path:
+        job.progress("Writing… 500 of 90,000 listings. Esc stops.")
+        while not job.cancelled():
+            time.sleep(0.005)
+        message = "the listings were not all read; it was stopped"
+        raise Stopped(message)
+
+    async with driven(listed) as pilot:
+        screen = FileNameScreen("Write them to which file?", str(tmp_path / "list.csv"), "", slowly)
+        await pilot.app.push_screen(screen)
+        await pilot.press("enter")
+        await until(pilot, lambda: "500 of 90,000" in words_of(screen, "#said"))
+        await pilot.press("enter")  # once is enough
+        await press(pilot, "escape")
+        assert "it was stopped" in words_of(screen, "#said")
+        await press(pilot, "escape")
+        assert pilot.app.screen is not screen
+
+
+@pytest.mark.parametrize("own", [keymap.OPPORTUNITIES, keymap.SOURCES], ids=["opportunities", "sources"])
+def test_no_key_means_two_things_at_once(own: list[BindingType]) -> None:
+    bound = [*own, *keymap.TABLE, *keymap.BROWSER, *keymap.SCREEN, *keymap.APP]
+    keys = [each for binding in bound if isinstance(binding, Binding) for each in binding.key.split(",")]
+    assert [each for each, times in Counter(keys).items() if times > 1] == []
