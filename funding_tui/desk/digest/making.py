@@ -58,6 +58,8 @@ def digest(
 ) -> Digest:
     """What partners are told of the days since; the same for the same records and day.
 
+    Only a closing instant that passes in the course of the present day moves a listing to what has closed.
+
     Args:
         workspace: the records.
         today: the day in the United Kingdom.
