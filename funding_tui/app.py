@@ -31,6 +31,7 @@ from funding_tui.styles.themes import DARK, LIGHT
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+    from textual.command import Provider
 
     from funding_tui.desk.views import Standing
 
@@ -74,6 +75,12 @@ def _areas() -> Screen[Any]:
     return AreasScreen()
 
 
+def _named_commands() -> type[Provider]:
+    from funding_tui.palette import NamedCommands
+
+    return NamedCommands
+
+
 class FundingApp(App[None]):
     """The funding of a partnership, in one terminal.
 
@@ -97,6 +104,7 @@ class FundingApp(App[None]):
     }
     DEFAULT_MODE = "today"
     ENABLE_COMMAND_PALETTE = True
+    COMMANDS = App.COMMANDS | {_named_commands}
 
     desk: reactive[Desk | None] = reactive(None)
     standing: reactive[Standing | None] = reactive(None)
@@ -208,23 +216,10 @@ class FundingApp(App[None]):
         super().exit(result, return_code, message)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """The palette: every place, everything that can be done on the screen in front, and the theme."""
-        for mode, (digit, name) in keymap.PLACES.items():
-            yield SystemCommand(name, f"Go to {name} ({digit})", lambda mode=mode: self.switch_mode(mode))
-        seen = {f"app.{mode}" for mode in keymap.PLACES} | {"app.palette", "app.colon"}
-        for node, binding, _, tooltip in screen.active_bindings.values():
-            if binding.id in keymap.NAMED and binding.id not in seen and not _moves(binding.id):
-                seen.add(binding.id)
-                words = f"{tooltip or binding.description} ({self.get_key_display(binding)})"
-                action = binding.action
-                yield SystemCommand(
-                    binding.description, words, lambda action=action, node=node: self.run_action(action, node)
-                )
-        yield SystemCommand("Theme", "Change the colours", self.action_change_theme)
+        """What the palette offers on the screen in front."""
+        from funding_tui.palette import commands_of
 
-
-def _moves(name: str) -> bool:
-    return name.startswith("table.") and name not in ("table.open", "table.copy")
+        return commands_of(self, screen)
 
 
 def _open_named(where: str | None) -> Any:

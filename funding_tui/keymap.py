@@ -78,8 +78,40 @@ OPPORTUNITIES: list[BindingType] = [
         "opportunities.closed",
         tip="Show closed listings too, or open ones only",
     ),
-    key("s", "save", "Save", "opportunities.save", tip="Keep what is typed as a search under a name"),
+    key(
+        "s",
+        "save",
+        "Save",
+        "opportunities.save",
+        tip="Keep what is typed as a search under a name",
+        show=False,
+    ),
     key("o", "saved", "Saved", "opportunities.saved", tip="Choose a saved search, and see what is new to it"),
+    key("m", "mark", "Mark", "opportunities.mark", tip="Mark this listing to be exported, or unmark it"),
+    key(
+        "M", "unmark", "Unmark all", "opportunities.unmark", tip="Take the marks off all listings", show=False
+    ),
+    key(
+        "E,x",
+        "export",
+        "Export",
+        "opportunities.export",
+        tip="Write the list as it stands, or what is marked of it, to a file",
+    ),
+    key(
+        "S",
+        "sources",
+        "Sources",
+        "opportunities.sources",
+        tip="Say how each source does, and fetch one of them",
+        show=False,
+    ),
+]
+
+SOURCES: list[BindingType] = [
+    key("r", "sync_one", "Fetch", "sources.sync_one", tip="Fetch listings from the source in hand"),
+    key("R", "sync", "Fetch all", "sources.sync", tip="Fetch listings from every source that is on"),
+    key("c", "cancel", "Cancel", "sources.cancel", tip="Stop fetching", show=False),
 ]
 
 OPPORTUNITY: list[BindingType] = [
@@ -254,6 +286,7 @@ NAMED = frozenset(
         *TABLE,
         *BROWSER,
         *OPPORTUNITIES,
+        *SOURCES,
         *OPPORTUNITY,
         *PROJECTS,
         *ALLOCATE,

@@ -29,6 +29,7 @@ class _SourceFacts(BaseModel):
         documentation: where its interface is described.
         interval_seconds: least time between two requests.
         enabled: whether a sync reads it.
+        stale_days: days after which its last complete reading counts as stale; None for never.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -39,6 +40,7 @@ class _SourceFacts(BaseModel):
     documentation: str = ""
     interval_seconds: Seconds = 1.0
     enabled: bool = True
+    stale_days: int | None = Field(default=None, ge=1, le=3660)
 
 
 class FindAGrantSettings(_SourceFacts):
@@ -315,7 +317,7 @@ def merged_sources(tables: Iterable[Mapping[str, Any]]) -> list[SourceSettings]:
     """The default sources, changed and joined by tables of a settings file.
 
     A table with the name of a default source need only hold what differs from it; one with another name
-    is a source of its own.
+    is a source of its own. One that states no `stale_days` has those of the defaults.
 
     Raises:
         ValueError: as `read_sources`.
@@ -325,7 +327,9 @@ def merged_sources(tables: Iterable[Mapping[str, Any]]) -> list[SourceSettings]:
     known = _default_tables()
     known_names = [table["name"] for table in known]
     changed = [{**table, **changes.get(table["name"], {})} for table in known]
-    return read_sources([*changed, *(table for table in wanted if table.get("name") not in known_names)])
+    own = [table for table in wanted if table.get("name") not in known_names]
+    general = {"stale_days": _defaults()["stale_days"]}
+    return read_sources([{**general, **table} for table in (*changed, *own)])
 
 
 def build_sources(settings: Sequence[SourceSettings]) -> list[Source]:
@@ -342,9 +346,12 @@ def sources_from(tables: Iterable[Mapping[str, Any]]) -> list[Source]:
     return build_sources(merged_sources(tables))
 
 
+def _defaults() -> dict[str, Any]:
+    return tomllib.loads(files("sources").joinpath("defaults.toml").read_text(encoding="utf-8"))
+
+
 def _default_tables() -> list[dict[str, Any]]:
-    text = files("sources").joinpath("defaults.toml").read_text(encoding="utf-8")
-    tables: list[dict[str, Any]] = tomllib.loads(text)["source"]
+    tables: list[dict[str, Any]] = _defaults()["source"]
     return tables
 
 

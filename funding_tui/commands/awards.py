@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,31 +13,46 @@ from funding_tui import exit_codes
 from funding_tui.commands.console import json_option, narrate, print_json, print_table, workspace_option
 from funding_tui.commands.opened import opened
 
+if TYPE_CHECKING:
+    # Only for the signature: the network's libraries load when the command runs, not for its help.
+    from sources.awards.giving import Role
+
 
 @click.command("awards")
 @click.argument("organisations", metavar="ORG...", nargs=-1, required=True)
 @click.option("--received", is_flag=True, help="Grants that they were given, not those that they made.")
+@click.option(
+    "--to",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write all that is kept of their grants to this .csv, .xlsx or .json file.",
+)
 @json_option
 @workspace_option
 def awards_command(
-    organisations: tuple[str, ...], received: bool, as_json: bool, workspace: str | None
+    organisations: tuple[str, ...], received: bool, to: Path | None, as_json: bool, workspace: str | None
 ) -> None:
     """Read the grants that organisations made, by identifier, such as GB-CHC-1164883.
 
     Each page is kept as it is read, so that the first Ctrl-C or a fault loses nothing. Files of grants come
-    in with `import awards`. Exit codes: 0 all complete, 1 nothing, 4 a part.
+    in with `import awards`. --to writes what is kept of these organisations, from files too, also where the
+    service cannot be reached. Exit codes: 0 all complete, 1 nothing, 4 a part.
     """
     from funding_tui.commands.interrupting import until_interrupted
     from funding_tui.desk.awards import fetch_awards
 
+    role: Role = "grants_received" if received else "grants_made"
+    if to is not None:
+        from funding_tui.exports.rows import form_of
+
+        form_of(to)  # before a long reading, not after it
     with opened(workspace) as records, until_interrupted() as interrupted:
-        told = fetch_awards(
-            records,
-            organisations,
-            "grants_received" if received else "grants_made",
-            progress=_say,
-            cancelled=interrupted,
-        )
+        told = fetch_awards(records, organisations, role, progress=_say, cancelled=interrupted)
+        if to is not None:
+            from funding_tui.exports.awards_list import write_awards
+
+            write_awards(records, organisations, role, to)
+            narrate(f"Written to {to}.")
     if as_json:
         print_json([asdict(each) for each in told])
     else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -36,19 +35,14 @@ def calendar_command(
     With --json prints a list of: key, kind, title, day, at, remind_on, words.
     """
     from funding_tui.desk.calendar import dated
-    from funding_tui.desk.errors import BadInput
     from funding_tui.desk.standing import uk_today
 
-    if to is not None and to.suffix.lower() != ".ics":
-        message = f"{to} must end in .ics, which is how diaries know a calendar"
-        raise BadInput(message)
     with opened(workspace) as records:
         diary = dated(records, uk_today(), closings=closings, remind=remind)
     if to is not None:
-        from funding_tui.exports.calendar import write_calendar
-        from funding_tui.exports.writing import write_whole
+        from funding_tui.exports.calendar import export_calendar
 
-        write_whole(to, write_calendar(diary, datetime.now(UTC).replace(microsecond=0)))
+        export_calendar(diary, to)
         narrate(f"{len(diary.entries)} days are written to {to}.")
     if as_json:
         print_json([as_data(entry) for entry in diary.entries])

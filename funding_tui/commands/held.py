@@ -148,10 +148,10 @@ def today_command(to: Path | None, as_json: bool, workspace: str | None) -> None
     with opened(workspace) as records:
         view = today(records, now)
     if to is not None:
-        from funding_tui.exports.digest import write_digest
+        from funding_tui.exports.day_page import write_day
         from funding_tui.exports.writing import write_whole
 
-        write_whole(to, write_digest(view, now).encode())
+        write_whole(to, write_day(view, now).encode())
         narrate(f"What cannot wait is written to {to}.")
         return
     if as_json:

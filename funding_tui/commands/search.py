@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,6 +17,7 @@ if TYPE_CHECKING:
     # Only for signatures: the database's libraries load when a command runs, not for its help.
     from funding_tui.desk.excerpts import Excerpt
     from funding_tui.desk.views import OpportunityRow
+    from models.database import Workspace
 
 PAGE = 50
 
@@ -29,6 +33,12 @@ PAGE = 50
     help="The most to print; 0 for all.",
 )
 @click.option("--save", metavar="NAME", help="Keep the search under this name, too; see searches.")
+@click.option(
+    "--to",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write all of them to this .csv, .xlsx or .json file.",
+)
 @json_option
 # no -w here, which would swallow the -wales of a search
 @click.option("--workspace", default=None, help="The workspace to work on.")
@@ -37,6 +47,7 @@ def search_command(
     closed: bool,
     limit: int,
     save: str | None,
+    to: Path | None,
     as_json: bool,
     workspace: str | None,
 ) -> None:
@@ -47,6 +58,9 @@ def search_command(
     be there: search rural -scotland. A name and a colon ask of one field: closing:<60d, amount:>10k,
     status:open, stage:watching, and funder, title, place, who, theme or source with a word, such as
     funder:"home office". With no QUERY lists them all.
+
+    --to writes every one of them with all that is known, in the same order; E on the screen writes the same
+    file.
 
     With --json prints a list of: id, title, funder, status, closes_on, closes_text, amount, who, source,
     changed_at, changed, vanished; excerpt, its summary around the first hit; hits, where the words stand in
@@ -65,13 +79,30 @@ def search_command(
         marked = excerpts(records, [row.id for row in found], text, today=today) if as_json else {}
         if save is not None:
             save_search(records, save, text, today=today)
-    print_found(found, marked, as_json=as_json)
-    if len(found) < len(ids):
+        if to is not None:
+            _write(records, ids, to, today)
+    if as_json or to is None:
+        print_found(found, marked, as_json=as_json)
+    if to is not None:
+        narrate(f"Written to {to}: {len(ids):,} {'listing' if len(ids) == 1 else 'listings'}.")
+    elif len(found) < len(ids):
         narrate(f"The first {len(found)} of {len(ids):,}; --limit 0 prints them all.")
     elif not ids:
         narrate("Nothing holds all of those words." if query else "No opportunities yet: funding-tui sync")
     if save is not None:
         narrate(f"Saved as {save}; what comes to it is told by today and by searches.")
+
+
+def _write(records: Workspace, ids: Sequence[int], to: Path, today: date) -> None:
+    from funding_tui.commands.interrupting import until_interrupted
+    from funding_tui.exports.listings import write_listings
+
+    def tell(written: int) -> None:
+        if sys.stderr.isatty() and written:
+            narrate(f"{written:,} of {len(ids):,} listings")
+
+    with until_interrupted() as interrupted:
+        write_listings(records, ids, to, today=today, progress=tell, cancelled=interrupted)
 
 
 def print_found(

@@ -80,29 +80,35 @@ def read_pages(
     return PagesRead(read, failed, len(due) - read - failed)
 
 
+def pages_waiting(session: Session, name: str) -> int:
+    """How many pages behind the listings of a source are still to be read."""
+    return int(session.exec(_due_query(select(func.count(col(Opportunity.id))), name)).one())
+
+
 def _due(workspace: Workspace, name: str) -> list[tuple[int, str]]:
     """Listings whose page has not been read since they last changed, those that failed before at the end."""
-    query = (
-        select(Opportunity.id, Opportunity.source_id)
-        .join(OpportunityPage, col(OpportunityPage.opportunity_id) == Opportunity.id, isouter=True)
-        .where(
-            Opportunity.source == name,
-            col(Opportunity.vanished_at).is_(None),
-            Opportunity.status != CLOSED,
-            or_(
-                col(OpportunityPage.listing_hash).is_(None),
-                OpportunityPage.listing_hash != Opportunity.content_hash,
-            ),
-        )
-        .order_by(
-            func.coalesce(OpportunityPage.fault, "") != "",
-            col(Opportunity.closing_day).is_(None),
-            col(Opportunity.closing_day),
-            col(Opportunity.id),
-        )
+    query = _due_query(select(Opportunity.id, Opportunity.source_id), name).order_by(
+        func.coalesce(OpportunityPage.fault, "") != "",
+        col(Opportunity.closing_day).is_(None),
+        col(Opportunity.closing_day),
+        col(Opportunity.id),
     )
     with workspace.session() as session:
         return [(key or 0, source_id) for key, source_id in session.exec(query)]
+
+
+def _due_query(asked: Any, name: str) -> Any:
+    return asked.join(
+        OpportunityPage, col(OpportunityPage.opportunity_id) == Opportunity.id, isouter=True
+    ).where(
+        Opportunity.source == name,
+        col(Opportunity.vanished_at).is_(None),
+        Opportunity.status != CLOSED,
+        or_(
+            col(OpportunityPage.listing_hash).is_(None),
+            OpportunityPage.listing_hash != Opportunity.content_hash,
+        ),
+    )
 
 
 def _keep(

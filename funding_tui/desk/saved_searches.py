@@ -99,7 +99,7 @@ def new_for_searches(workspace: Workspace, today: date) -> list[TodayRow]:
             when=None,
             days=None,
             illustrative=False,
-            key=("screen", "2"),
+            key=("search", row.name),
         )
         for row in saved_searches(workspace, today=today)
         if row.new

@@ -36,7 +36,8 @@ class TodayRow:
     Attributes:
         kind: `obligation`, `at risk`, `closing`, `changed`, `new`, `year end`, `next step`.
         days: days from today to `when`; negative when overdue.
-        key: what `Enter` opens: ("stream", code), ("opportunity", id) or ("screen", number).
+        key: what `Enter` opens: ("stream", code), ("opportunity", id), ("search", name of a saved one) or
+            ("screen", number).
     """
 
     kind: str

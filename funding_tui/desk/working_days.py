@@ -32,6 +32,15 @@ def working_days_before(day: date, number: int) -> date:
     return found
 
 
+def working_days_left(today: date, day: date) -> int:
+    """How many working days there are after `today` up to `day`, which counts too; 0 where it is today.
+
+    A day that is none itself, or has passed, brings no more than the days before it.
+    """
+    ahead = (today + timedelta(days=number) for number in range(1, (day - today).days + 1))
+    return sum(map(is_working_day, ahead))
+
+
 @cache
 def _bank_holidays() -> HolidayBase:
     import holidays  # takes a moment, and only calendars need it

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from funding_tui import __version__
 from funding_tui.desk.calendar import Dated, Diary
+from funding_tui.desk.errors import BadInput
 from funding_tui.desk.standing import UK
 from funding_tui.exports.text import LONGEST_NAME, LONGEST_PARAGRAPH, clean
+from funding_tui.exports.writing import write_whole
 
 if TYPE_CHECKING:
     from icalendar import Event
 
+SUFFIX = ".ics"
 REMIND_AT = time(9)  # when an office opens
 
 
@@ -36,6 +40,20 @@ def write_calendar(diary: Diary, now: datetime) -> bytes:
         calendar.add_component(_event(entry, diary.partnership, now))
     written: bytes = calendar.to_ical()
     return written
+
+
+def export_calendar(diary: Diary, to: Path) -> Path:
+    """Write the diary to a file, as of now.
+
+    Raises:
+        BadInput: its name does not end in .ics, or there is no such folder.
+        DeskError: it cannot be written.
+    """
+    if to.suffix.lower() != SUFFIX:
+        message = f"{to} must end in {SUFFIX}, which is how diaries know a calendar"
+        raise BadInput(message)
+    write_whole(to, write_calendar(diary, datetime.now(UTC).replace(microsecond=0)))
+    return to
 
 
 def _event(entry: Dated, partnership: str, now: datetime) -> Event:

@@ -1,48 +1,37 @@
-"""What cannot wait, as a page of Markdown that partners read in an e-mail."""
+"""A digest as a page of Markdown for an e-mail; text from outside is shown as it is."""
 
 from __future__ import annotations
 
-from datetime import date
+from pathlib import Path
 
-from funding_tui.desk.views import TodayRow, TodayView
-from funding_tui.exports.blocks import Block, Bullets, Heading, Paper, Paragraph
-from funding_tui.exports.markdown import write_markdown
-from funding_tui.exports.text import LONGEST_PARAGRAPH, clean
+from funding_tui.desk.digest import Digest, sections
+from funding_tui.desk.errors import BadInput
+from funding_tui.desk.figures import day
+from funding_tui.exports.blocks import Block, Bullets, Heading, Paragraph
+from funding_tui.exports.markdown import write_blocks
+from funding_tui.exports.text import LONGEST_SENTENCE, clean
+from funding_tui.exports.writing import write_whole
 
-# kind of row -> the heading that it stands under, in the order of the page
-HEADINGS = {
-    "obligation": "Due",
-    "at risk": "At risk",
-    "year end": "Money that dies",
-    "closing": "Closing soon",
-    "changed": "Changed",
-    "new": "New",
-    "next step": "Next steps",
-}
+SUFFIX = ".md"
 
 
-def write_digest(view: TodayView, today: date) -> str:
-    """The day's rows under their headings; one without rows is left out."""
-    blocks: list[Block] = [Paragraph(view.sentence)]
-    for kind, heading in HEADINGS.items():
-        items = tuple(_told(row) for row in view.rows if row.kind == kind)
-        if items:
-            blocks += [Heading(1, heading), Bullets(items)]
-    paper = Paper(
-        title=f"What cannot wait, {today:%d %B %Y}",
-        subtitle=clean(view.partnership, LONGEST_PARAGRAPH),
-        author="",
-        running="",
-        reference="",
-        fingerprint="",
-        blocks=tuple(blocks),
-    )
-    # a digest rests on no run, so it ends without the foot of a paper
-    return write_markdown(paper).rsplit("\n\n", 1)[0] + "\n"
+def digest_page(digest: Digest) -> str:
+    """The headline, then each part that has something to tell."""
+    blocks: list[Block] = [Paragraph(digest.sentence)]
+    for heading, lines in sections(digest):
+        blocks += [Heading(1, heading), Bullets(tuple(clean(line, LONGEST_SENTENCE) for line in lines))]
+    return write_blocks(f"Funding digest, {day(digest.today)}", clean(digest.partnership), blocks)
 
 
-def _told(row: TodayRow) -> str:
-    made_up = " (illustrative)" if row.illustrative else ""
-    when = f"{row.when:%d %B %Y}: " if row.when else ""
-    detail = f" - {row.detail}" if row.detail else ""
-    return clean(f"{when}{row.title}{made_up}{detail}", LONGEST_PARAGRAPH)
+def write_digest(digest: Digest, to: Path) -> Path:
+    """Write the page to a file.
+
+    Raises:
+        BadInput: its name does not end in .md, or there is no such folder.
+        DeskError: it cannot be written.
+    """
+    if to.suffix.casefold() != SUFFIX:
+        message = f"{to.name!r} must end in {SUFFIX}: a digest is a page of Markdown"
+        raise BadInput(message)
+    write_whole(to, digest_page(digest).encode())
+    return to

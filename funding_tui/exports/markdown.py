@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from funding_tui.exports.blocks import (
     Block,
@@ -22,9 +23,14 @@ _LEADING = re.compile(r"^(\d{1,9})([.)])(?=\s|$)|^([-+](?=[\s-]|$)|[=#])")
 
 def write_markdown(paper: Paper) -> str:
     """A whole paper as Markdown."""
-    parts = [f"# {shown(paper.title)}", f"**{shown(paper.subtitle)}**"]
-    parts += [_block(block) for block in paper.blocks]
-    parts.append(f"{shown(paper.running)}. {shown(paper.reference)}. Hash {shown(paper.fingerprint)}.")
+    foot = f"{shown(paper.running)}. {shown(paper.reference)}. Hash {shown(paper.fingerprint)}."
+    return f"{write_blocks(paper.title, paper.subtitle, paper.blocks)}\n{foot}\n"
+
+
+def write_blocks(title: str, subtitle: str, blocks: Sequence[Block]) -> str:
+    """A page of Markdown that rests on no run, and so has no foot."""
+    parts = [f"# {shown(title)}", f"**{shown(subtitle)}**" if subtitle else ""]
+    parts += [_block(block) for block in blocks]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from funding_tui.desk.errors import BadInput, DeskError
@@ -69,10 +70,29 @@ def write_whole(to: Path, content: bytes) -> None:
         BadInput: there is no such folder.
         DeskError: the file cannot be written, or is open in another program.
     """
+    with beside(to) as waiting, waiting.open("xb") as file:
+        file.write(content)
+
+
+@contextmanager
+def beside(to: Path) -> Iterator[Path]:
+    """Where to write a file that is moved to its place once it is whole; after a fault nothing is left of it.
+
+    Raises:
+        BadInput: there is no such folder.
+        DeskError: the file cannot be written, or is open in another program.
+    """
     place = _place(to)
     waiting = place.with_name(f".{secrets.token_hex(6)}{place.suffix}")
     try:
-        _write_new(waiting, content, place)
+        try:
+            yield waiting
+        except OSError as fault:
+            reason = fault.strerror or type(fault).__name__
+            message = (
+                f"The folder {str(place.parent)!r} cannot be written to ({reason}); nothing was changed."
+            )
+            raise DeskError(message) from fault
         _move(waiting, place)
     finally:
         waiting.unlink(missing_ok=True)
@@ -150,16 +170,6 @@ def _place(to: Path) -> Path:
         message = f"There is no folder {str(place.parent)!r}; make it first, or choose another."
         raise BadInput(message)
     return place
-
-
-def _write_new(waiting: Path, content: bytes, place: Path) -> None:
-    try:
-        with waiting.open("xb") as file:
-            file.write(content)
-    except OSError as fault:
-        reason = fault.strerror or type(fault).__name__
-        message = f"The folder {str(place.parent)!r} cannot be written to ({reason}); nothing was changed."
-        raise DeskError(message) from fault
 
 
 def _move(waiting: Path, place: Path) -> None:

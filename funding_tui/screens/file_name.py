@@ -13,12 +13,15 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from funding_tui.jobs import Fault
+from funding_tui.jobs import Fault, Job
 from funding_tui.keymap import key
 from funding_tui.text import plain
 
 if TYPE_CHECKING:
     from funding_tui.app import FundingApp
+    from funding_tui.jobs import Jobs
+
+WRITING = "export"
 
 
 class FileNameScreen(ModalScreen[str]):
@@ -28,13 +31,13 @@ class FileNameScreen(ModalScreen[str]):
         question: what is to be written.
         typed: the name to begin with.
         hint: which suffixes there are.
-        write: writes the file, in a job.
+        write: writes the file, in a job that it may tell of its progress in words, and ask whether to stop.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [key("escape", "leave", "Close", "file.close")]
     AUTO_FOCUS = "Input"
 
-    def __init__(self, question: str, typed: str, hint: str, write: Callable[[Path], Path]) -> None:
+    def __init__(self, question: str, typed: str, hint: str, write: Callable[[Path, Job], Path]) -> None:
         super().__init__()
         self._question, self._typed, self._hint = question, typed, hint
         self._write = write
@@ -52,24 +55,29 @@ class FileNameScreen(ModalScreen[str]):
     def write(self, event: Input.Submitted) -> None:
         """Write the file; one that is there is replaced only when asked twice."""
         path = Path(event.value.strip()).expanduser()
-        if not event.value.strip():
+        if not event.value.strip() or self._jobs.running(WRITING):
             return
         if path.exists() and self._warned != event.value:
             self._warned = event.value
             self._say(f"{path} is there already; Enter again replaces it.")
             return
         self._say("Writing…")
-        cast("FundingApp", self.app).jobs.run(
+        self._jobs.run(
             self,
-            "export",
-            lambda job: self._write(path),
+            WRITING,
+            lambda job: self._write(path, job),
             on_done=self._written,
             on_fault=self._failed,
+            on_progress=self._say,
         )
+
+    @property
+    def _jobs(self) -> Jobs:
+        return cast("FundingApp", self.app).jobs
 
     def _written(self, path: Path) -> None:
         self.app.notify(f"Written to {path.absolute()}", markup=False, timeout=8)
-        self.action_leave()
+        self._close()
 
     def _failed(self, fault: Fault) -> None:
         self._say(fault.sentence)
@@ -78,5 +86,11 @@ class FileNameScreen(ModalScreen[str]):
         self.query_one("#said", Static).update(plain(words))
 
     def action_leave(self) -> None:
-        """Close; what was typed is there again next time."""
+        """Stop the writing; else close, and what was typed is there again next time."""
+        if self._jobs.cancel(WRITING):
+            self._say("Stopping…")
+        else:
+            self._close()
+
+    def _close(self) -> None:
         self.dismiss(self.query_one("#path", Input).value)

@@ -17,40 +17,29 @@ from funding_tui import keymap
 from funding_tui.jobs import Fault, Job
 from funding_tui.messages import RowMoved
 from funding_tui.screens.asking import AskingScreen, Field
-from funding_tui.screens.base import WIDE, DeskScreen
-from funding_tui.screens.opening import open_opportunity
-from funding_tui.screens.opportunity_views import opportunity_words, with_hits
+from funding_tui.screens.base import WIDE
+from funding_tui.screens.listing_lines import COLUMNS, listing_rows, short_words
+from funding_tui.screens.listings_file import ListingsAsked, asking_where
+from funding_tui.screens.opening import open_opportunity, open_sources
+from funding_tui.screens.opportunity_views import opportunity_words
 from funding_tui.screens.search_choice import SearchChoice
-from funding_tui.screens.sync_words import progress_words, report_words
-from funding_tui.text import facts, lines_of, plain, uk_day
+from funding_tui.screens.syncing import SyncingScreen
+from funding_tui.text import uk_day
 from funding_tui.widgets.browser import Browser, View
-from funding_tui.widgets.columns import Column
-from funding_tui.widgets.rows import FetchedRows, Line
+from funding_tui.widgets.rows import MarkedRows
 
 if TYPE_CHECKING:
-    from funding_tui.desk.reading_sources import SyncProgress
     from funding_tui.desk.saved_searches import SavedRow
-    from funding_tui.desk.sync import SyncReport
     from funding_tui.desk.terms import Term
     from funding_tui.desk.views import OpportunityRow
     from funding_tui.screens.desk import Desk
 
-COLUMNS = (
-    Column("Closes", 12),
-    Column("Title", 24, grow=3),
-    Column("Funder", 18, grow=1, drop=2),
-    Column("Amount", 16, drop=3),
-    Column("Status", 13, drop=4),
-    Column("Changed", 7),
-    Column("Who", 14, drop=5),
-)
-GONE = Line(("", "(no longer stored)", "", "", "", "", ""), "quiet")
 AT_ONCE = 256  # listings shown before all of them are found
 TYPING_SECONDS = 0.05
 RESTING_SECONDS = 0.12
 
 
-class OpportunitiesScreen(DeskScreen):
+class OpportunitiesScreen(SyncingScreen):
     """Listings, open ones first, the earliest closing day at the top."""
 
     BINDINGS = keymap.OPPORTUNITIES
@@ -60,7 +49,9 @@ class OpportunitiesScreen(DeskScreen):
         "closing:<60d, amount:>10k, stage:watching and funder: ask of one field; of few hits the best come "
         "first. s keeps a search under a name, o chooses one that is kept and says what is new to it. "
         "r fetches from every source; Esc stops it. Enter opens a listing with its fields and what changed. "
-        "The same money from two sources is listed once."
+        "The same money from two sources is listed once. m marks a listing and M takes all marks away; marks "
+        "stay while the filter changes. E writes what is marked, or else the list as it stands, to a .csv, "
+        ".xlsx or .json file. S says how each source does, and fetches one of them."
     )
 
     def __init__(self) -> None:
@@ -68,6 +59,10 @@ class OpportunitiesScreen(DeskScreen):
         self._with_closed = False
         self._ids: array[int] = array("q")
         self._terms: tuple[Term, ...] = ()
+        self._whole = False
+        self._looked_for = ("", False)
+        self._marked: set[int] = set()
+        self._export_name = "opportunities.xlsx"
         self._waits: dict[str, Timer] = {}
 
     def body(self) -> ComposeResult:
@@ -90,6 +85,7 @@ class OpportunitiesScreen(DeskScreen):
 
         def found(told: tuple[tuple[Term, ...], array[int]]) -> None:
             self._terms, ids = told
+            self._looked_for = (text, closed)
             self._found(desk, ids, whole=len(ids) < AT_ONCE)
             if len(ids) == AT_ONCE:
                 # not while somebody goes on typing, since it takes a while
@@ -115,19 +111,23 @@ class OpportunitiesScreen(DeskScreen):
             self.head(fault.sentence)
 
     def _found(self, desk: Desk, ids: array[int], *, whole: bool = True) -> None:
-        self._ids = ids
-        typed = self.query_one("#filter", Input).value.strip()
-        which = "open and closed" if self._with_closed else "open"
-        count = f"{len(ids):,}" if whole else f"Over {len(ids):,}"
-        one = len(ids) == 1
-        holding = f" {'holds' if one else 'hold'} these words" if typed else ""
-        self.head(f"{count} {which} {'listing' if one else 'listings'}{holding}.")
-        self.browser.show(
-            [View("Listings", COLUMNS, _rows(desk, ids), open=self._open, empty=self._empty(typed))]
-        )
+        self._ids, self._whole = ids, whole
+        self._tell()
+        rows = MarkedRows(listing_rows(desk, ids), ids, self._marked)
+        self.browser.show([View("Listings", COLUMNS, rows, open=self._open, empty=self._empty())])
 
-    def _empty(self, typed: str) -> str:
-        if typed:
+    def _tell(self) -> None:
+        """How many listings there are, and how many are marked."""
+        text, closed = self._looked_for
+        which = "open and closed" if closed else "open"
+        count = f"{len(self._ids):,}" if self._whole else f"Over {len(self._ids):,}"
+        one = len(self._ids) == 1
+        holding = f" {'holds' if one else 'hold'} these words" if text.strip() else ""
+        marked = f" {len(self._marked):,} marked." if self._marked else ""
+        self.head(f"{count} {which} {'listing' if one else 'listings'}{holding}.{marked}")
+
+    def _empty(self) -> str:
+        if self._looked_for[0].strip():
             return "No listing holds all these words; press / to change them, a for closed ones."
         return "No listings yet. Press r to fetch them from the sources."
 
@@ -168,7 +168,7 @@ class OpportunitiesScreen(DeskScreen):
             self.read("detail", lambda: desk.opportunities([key]), self._show_row)
 
     def _show_row(self, rows: tuple[OpportunityRow, ...]) -> None:
-        self.browser.say(_short(rows[0], self._terms) if rows else Content())
+        self.browser.say(short_words(rows[0], self._terms) if rows else Content())
 
     def _after(self, name: str, seconds: float, then: Callable[[], None]) -> None:
         if name in self._waits:
@@ -196,7 +196,7 @@ class OpportunitiesScreen(DeskScreen):
 
     def _saved(self, row: SavedRow | None) -> None:
         if row is not None:
-            self._say(f"Kept as {row.name}; o brings it back.")
+            self.say(f"Kept as {row.name}; o brings it back.")
             self.funding.records_changed()
 
     def action_saved(self) -> None:
@@ -205,6 +205,16 @@ class OpportunitiesScreen(DeskScreen):
         if desk is not None:
             self.read("saved", desk.saved_searches, self._choose)
 
+    def take_up(self, name: str) -> None:
+        """Look at the saved search of a name, as if it had been chosen."""
+        desk = self.funding.desk
+        if desk is not None:
+            self.read(
+                "saved",
+                desk.saved_searches,
+                lambda rows: self._look(next((row for row in rows if row.name == name), None)),
+            )
+
     def _choose(self, searches: tuple[SavedRow, ...]) -> None:
         self.app.push_screen(SearchChoice(searches), self._look)
 
@@ -212,7 +222,7 @@ class OpportunitiesScreen(DeskScreen):
         desk = self.funding.desk
         if row is None or desk is None:
             return
-        self._say(
+        self.say(
             f"{row.name}: {f'{row.new:,} new' if row.new else 'nothing new'} since {uk_day(row.looked_at)}."
         )
         # setting the filter finds, as typing does
@@ -222,81 +232,36 @@ class OpportunitiesScreen(DeskScreen):
 
     def action_sync(self) -> None:
         """Fetch from every source."""
-        desk, jobs = self.funding.desk, self.funding.jobs
-        if desk is None or jobs.running("sync"):
+        self.fetch()
+
+    def action_sources(self) -> None:
+        """Show how each source does."""
+        open_sources(self)
+
+    def action_mark(self) -> None:
+        """Mark the row, or take its mark away; a mark stays while the filter changes."""
+        at = self.browser.table.cursor
+        if at < len(self._ids):
+            self._marked ^= {self._ids[at]}
+            self.browser.table.refresh()
+            self.browser.table.cursor += 1
+            self._tell()
+
+    def action_unmark(self) -> None:
+        """Take every mark away."""
+        self._marked.clear()
+        self.browser.table.refresh()
+        self._tell()
+
+    def action_export(self) -> None:
+        """Write the list as it stands, or what is marked of it."""
+        desk = self.funding.desk
+        if desk is None or (self._whole and not self._ids and not self._marked):
+            self.notify("There is no listing to write; press / or a to find some.", markup=False)
             return
 
-        def work(job: Job) -> SyncReport:
-            return desk.sync(job.progress, job.cancelled)
+        def closed(typed: str | None) -> None:
+            self._export_name = typed or self._export_name
 
-        jobs.run(
-            self,
-            "sync",
-            work,
-            on_done=self._synced,
-            on_fault=self._not_synced,
-            on_progress=self._syncing,
-            busy="syncing…",
-        )
-        self._say("Asking the sources… Esc stops.")
-        self.funding.show_busy()
-
-    def _syncing(self, at: SyncProgress) -> None:
-        self._say(f"{progress_words(at)} Esc stops.")
-
-    def _synced(self, report: SyncReport) -> None:
-        self._say(report_words(report))
-        self.funding.records_changed()
-        self.action_reload()
-
-    def _not_synced(self, fault: Fault) -> None:
-        self._say(fault.sentence)
-        self.funding.records_changed()
-        self.action_reload()
-
-    def _say(self, words: str) -> None:
-        status = self.query_one("#status", Static)
-        status.remove_class("hidden")
-        status.update(plain(words))
-
-    def action_cancel(self) -> None:
-        """Stop fetching; what has been read is kept."""
-        if self.funding.jobs.cancel("sync"):
-            self._say("Stopping after the page being read…")
-
-    def action_back(self) -> None:
-        """Leave the filter with what was typed in it, or stop fetching."""
-        if self.focused is self.browser.table and self.funding.jobs.running("sync"):
-            self.action_cancel()
-        else:
-            super().action_back()
-
-
-def _rows(desk: Desk, ids: array[int]) -> FetchedRows[OpportunityRow]:
-    return FetchedRows(ids, desk.opportunities, lambda row: row.id, _line, GONE)
-
-
-def _line(row: OpportunityRow) -> Line:
-    shut = row.vanished or row.status in ("closed", "no longer listed")
-    return Line(
-        (
-            row.closes_text,
-            row.title,
-            row.funder,
-            row.amount,
-            row.status,
-            "changed" if row.changed else "",
-            row.who,
-        ),
-        "quiet" if shut else "strong" if row.changed else "",
-    )
-
-
-def _short(row: OpportunityRow, terms: tuple[Term, ...]) -> Content:
-    return lines_of(
-        [
-            with_hits(plain(row.title).stylize("bold"), terms, "title"),
-            facts([("Funder", row.funder), ("Closes", f"{row.closes_text} ({row.status})")]),
-            facts([("Amount", row.amount), ("Who may apply", row.who)]),
-        ]
-    )
+        asked = ListingsAsked(self._looked_for, self._ids if self._whole else None, frozenset(self._marked))
+        self.app.push_screen(asking_where(desk, asked, self._export_name), closed)

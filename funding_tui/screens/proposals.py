@@ -175,7 +175,7 @@ class ProposalsScreen(DeskScreen):
                     f"Write {row.name} to which file?",
                     f"proposal-{row.number}-version-{row.version}.docx",
                     "A paper by its suffix, such as .docx or .xlsx; .zip is a pack.",
-                    lambda path: desk.export_proposal(_name(row), path),
+                    lambda path, _: desk.export_proposal(_name(row), path),
                 )
             )
 

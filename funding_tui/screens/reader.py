@@ -23,6 +23,7 @@ class ReaderScreen(ModalScreen[None]):
         key("k", "scroll(-1)", "Up", "reader.up", show=False),
     ]
     AUTO_FOCUS = "VerticalScroll"
+    HINT: ClassVar[str] = "Arrows and page keys scroll; Esc closes"
 
     def __init__(self, words: Content) -> None:
         super().__init__()
@@ -32,7 +33,7 @@ class ReaderScreen(ModalScreen[None]):
         """The words and how to leave."""
         with VerticalScroll(id="window"):
             yield Static(self._words, markup=False)
-        yield Static("Arrows and page keys scroll; Esc closes", id="hint", markup=False)
+        yield Static(self.HINT, id="hint", markup=False)
 
     def action_scroll(self, lines: int) -> None:
         """Down or up."""

@@ -16,7 +16,7 @@ def progress_words(at: SyncProgress) -> str:
 
 
 def report_words(report: SyncReport) -> str:
-    """One line a source; those that are not complete say why."""
+    """One line a source; what is missing, left out or mended in it is said."""
     if not report.sources:
         return "No source is switched on; see docs/settings.md."
     return "\n".join(_source(told) for told in report.sources)
@@ -27,7 +27,7 @@ def _source(told: SourceTold) -> str:
         f"{told.new:,} new, {told.changed:,} changed, {told.closed:,} closed, {told.unchanged:,} unchanged"
     )
     if told.state == "complete":
-        return f"{told.title}: complete; {counts}."
+        return f"{told.title}: complete; {counts}.{f' {told.why}' if told.why else ''}"
     if told.state == "partial":
         return f"{told.title}: PARTIAL ({told.why}); {counts}."
     if told.state == "ended":

@@ -32,7 +32,8 @@ class TodayScreen(DeskScreen):
 
     EXPLANATION = (
         "What cannot wait: duties and returns, money spent without a signed agreement, listings that close "
-        "or changed, and money that dies on 31 March. Enter opens the stream, listing or screen behind a row."
+        "or changed, and money that dies on 31 March. Enter opens the stream, listing or screen "
+        "behind a row; of a saved search, its list on Opportunities."
     )
 
     def load(self, desk: Desk) -> None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from typing import Generic, Protocol, TypeVar
 
 Item = TypeVar("Item")
 
 PAGE = 64
 PAGES = 24
+MARK = "x"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,3 +98,26 @@ class FetchedRows(Generic[Item]):
                 self._pages.popitem(last=False)
         self._pages.move_to_end(number)
         return self._pages[number]
+
+
+class MarkedRows:
+    """Rows with a cell in front that says which are marked; looked up as they are drawn.
+
+    Args:
+        rows: the rows.
+        ids: of the rows, in their order.
+        marked: ids of those that are marked; whoever holds it may go on changing it.
+    """
+
+    def __init__(self, rows: Rows, ids: Sequence[int], marked: Collection[int]) -> None:
+        self._rows, self._ids, self._marked = rows, ids, marked
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def page(self, start: int, count: int) -> Sequence[Line]:
+        """At most `count` rows from `start`."""
+        return [
+            replace(line, cells=(MARK if self._ids[at] in self._marked else "", *line.cells))
+            for at, line in enumerate(self._rows.page(start, count), start)
+        ]

@@ -118,3 +118,21 @@ def test_the_command_tells_each_organisation(workspace, server, tmp_path: Path, 
     result = CliRunner().invoke(verbs, words)
     assert result.exit_code == 4
     assert [each["state"] for each in json.loads(result.stdout)] == ["complete", "failed"]
+
+
+def test_the_command_writes_what_is_kept_of_an_organisation(workspace, server, tmp_path: Path, monkeypatch):
+    file, to = tmp_path / "settings.toml", tmp_path / "grants.json"
+    file.write_text(f'[giving]\naddress = "{server.address}/api/v1"\ninterval_seconds = 0\n', "utf-8")
+    monkeypatch.setenv("FUNDING_TUI_SETTINGS", str(file))
+    newest = a_grant(3, title="=1+1 [b]", awardDate="2026-01-01T00:00:00+00:00", amountAwarded=None)
+    server.at(ROUTE, a_page(a_grant(1), newest, total=2))
+    words = ["--workspace", str(workspace.path), "awards", "GB-CHC-1", "--to"]
+    result = CliRunner().invoke(verbs, [*words, str(to)])
+    assert (result.exit_code, f"Written to {to}." in result.stderr) == (0, True)
+    first, second = json.loads(to.read_text("utf-8"))
+    assert (first["title"], first["amount_pence"], first["awarded_on"]) == ("=1+1 [b]", None, "2026-01-01")
+    assert (second["funder_id"], second["amount_pence"]) == ("GB-CHC-1", 100_25)
+    CliRunner().invoke(verbs, [*words, str(tmp_path / "grants.csv")])
+    assert "'=1+1 [b]" in (tmp_path / "grants.csv").read_text("utf-8-sig")
+    with pytest.raises(BadInput, match=r"not as \.pdf"):
+        CliRunner().invoke(verbs, [*words, str(tmp_path / "grants.pdf")], catch_exceptions=False)

@@ -62,7 +62,7 @@ async def test_opportunities_are_paged_filtered_and_open_with_what_changed(demo:
         await until(pilot, lambda: "Defra" in pane(pilot))
         await press(pilot, "enter")
         await press(pilot, "enter")
-        assert views(pilot) == ["Listing", "Fit and bid", "Changes"]
+        assert views(pilot) == ["Listing", "Fit and bid", "Eligibility", "Changes"]
 
 
 async def test_closed_listings_are_shown_when_asked_for(demo: Path) -> None:

@@ -56,7 +56,7 @@ def rank(workspace: Workspace, text: str = "", *, barred: bool = False, today: d
             session.exec(select(PipelineItem.opportunity_id).where(PipelineItem.stage == DISMISSED))
         )
         wanted = [key for key in ids if key not in dismissed]
-        ranked = [Ranked(row, scorer.score(notice)) for row, notice in _notices(session, wanted, today)]
+        ranked = [Ranked(row, scorer.score(notice)) for row, notice in notices(session, wanted, today)]
     kept = [each for each in ranked if barred or not each.match.barred]
     # the sort is stable, so that of equals the one that closes first stays first
     return tuple(sorted(kept, key=lambda each: (each.match.barred, -each.match.score)))
@@ -66,7 +66,7 @@ def match_of(workspace: Workspace, key: int, *, today: date) -> Match | None:
     """The score of one notice; None where it is not there."""
     with workspace.session() as session:
         scorer = scorer_for(session, today)
-        return next((scorer.score(notice) for _, notice in _notices(session, [key], today)), None)
+        return next((scorer.score(notice) for _, notice in notices(session, [key], today)), None)
 
 
 def scorer_for(session: Session, today: date) -> Scorer:
@@ -77,7 +77,7 @@ def scorer_for(session: Session, today: date) -> Scorer:
     stages = dict(session.exec(select(PipelineItem.opportunity_id, PipelineItem.stage)).all())
     decisions = [
         Decision(notice.id, notice.funder, blank.topics(notice), stages[notice.id] != DISMISSED)
-        for _, notice in _notices(session, sorted(stages), today)
+        for _, notice in notices(session, sorted(stages), today)
     ]
     return Scorer(seeker, judgements, Leanings(decisions, judgements.shares), today)
 
@@ -117,7 +117,8 @@ def _smallest_cost(session: Session) -> Pence | None:
     return min((max(least, pence) for least, pence in session.exec(asked)), default=None)
 
 
-def _notices(session: Session, ids: Sequence[int], today: date) -> Iterator[tuple[OpportunityRow, Notice]]:
+def notices(session: Session, ids: Sequence[int], today: date) -> Iterator[tuple[OpportunityRow, Notice]]:
+    """Some listings as they are matched, in the order of their ids, each with its row."""
     for first in range(0, len(ids), _PAGE):
         page = ids[first : first + _PAGE]
         records = {

@@ -14,7 +14,6 @@ from funding_tui import keymap
 from funding_tui.desk.figures import percent
 from funding_tui.screens.allocate.allocated import AllocatedScreen
 from funding_tui.screens.allocate.beneath import LinesScreen
-from funding_tui.screens.allocate.exporting import ExportScreen
 from funding_tui.screens.allocate.history import HistoryScreen
 from funding_tui.screens.allocate.projects import NAME as PROJECTS
 from funding_tui.screens.allocate.projects import project_lines
@@ -22,6 +21,7 @@ from funding_tui.screens.allocate.questioning import QuestioningScreen
 from funding_tui.screens.allocate.state import ALLOCATED
 from funding_tui.screens.allocate.summary import summary
 from funding_tui.screens.allocate.views import allocation_views
+from funding_tui.screens.file_name import FileNameScreen
 from funding_tui.screens.opening import open_project
 from funding_tui.screens.reader import ReaderScreen
 from funding_tui.text import clean, plain
@@ -176,8 +176,8 @@ class AllocateScreen(QuestioningScreen):
 
     def action_export(self) -> None:
         """Write the run in sight as a paper."""
-        report = self.state.report
-        if report is None:
+        desk, report = self.funding.desk, self.state.report
+        if desk is None or report is None:
             self.notify("There is no allocation to write yet; press r to run.", markup=False)
             return
 
@@ -185,7 +185,13 @@ class AllocateScreen(QuestioningScreen):
             self._export_name = typed or ""
 
         name = self._export_name or f"proposal-run-{report.run}.docx"
-        self.app.push_screen(ExportScreen(report, name), closed)
+        screen = FileNameScreen(
+            f"Write run {report.run} to which file?",
+            name,
+            "The suffix says what: .docx .xlsx .md .csv .json.",
+            lambda path, _: desk.export(report, path),
+        )
+        self.app.push_screen(screen, closed)
 
     def action_sign_off(self) -> None:
         """Go to the proposals with the run in sight in hand."""

@@ -190,7 +190,7 @@ class CompareScreen(DeskScreen):
             question,
             self._export_name,
             "The suffix says what: .xlsx .csv.",
-            lambda path: desk.export_comparison(sides, figures, path),
+            lambda path, _: desk.export_comparison(sides, figures, path),
         )
         self.app.push_screen(screen, closed)
 

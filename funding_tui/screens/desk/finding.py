@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from funding_tui.screens.desk.opened import OpenDesk
 
 if TYPE_CHECKING:
+    from funding_tui.desk.digest import Digest
     from funding_tui.desk.eligibility import Rule
+    from funding_tui.desk.named import Named
     from funding_tui.desk.pipeline.reading import Taken
     from funding_tui.desk.reading_sources import SyncProgress
     from funding_tui.desk.saved_searches import SavedRow
+    from funding_tui.desk.source_health import SourceHealth
     from funding_tui.desk.sync import SyncReport
     from funding_tui.desk.terms import Term
     from funding_tui.desk.views import OpportunityDetail, OpportunityRow
@@ -118,8 +122,62 @@ class FindingDesk(OpenDesk):
 
         take_back(self.workspace, key, who=self._officer())
 
-    def sync(self, progress: Callable[[SyncProgress], None], cancelled: Callable[[], bool]) -> SyncReport:
-        """Fetch listings from every source."""
+    def export_listings(
+        self,
+        ids: Sequence[int],
+        path: Path,
+        *,
+        progress: Callable[[int], None],
+        cancelled: Callable[[], bool],
+    ) -> Path:
+        """Write listings in their order, as the suffix says."""
+        from funding_tui.exports.listings import write_listings
+
+        return write_listings(
+            self.workspace, ids, path, today=self.day, progress=progress, cancelled=cancelled
+        )
+
+    def marked_in_order(
+        self, marked: Collection[int], listed: Sequence[int], cancelled: Callable[[], bool]
+    ) -> array[int]:
+        """Ids of marked listings, in the order of a list."""
+        from funding_tui.desk.marked import marked_in_order
+
+        return marked_in_order(self.workspace, marked, listed, today=self.day, cancelled=cancelled)
+
+    def sync(
+        self,
+        progress: Callable[[SyncProgress], None],
+        cancelled: Callable[[], bool],
+        names: Sequence[str] = (),
+    ) -> SyncReport:
+        """Fetch listings from the sources named, or from every one that is on."""
         from funding_tui.desk.sync import sync
 
-        return sync(self.workspace, progress=progress, cancelled=cancelled)
+        return sync(self.workspace, names or None, progress=progress, cancelled=cancelled)
+
+    def sources(self) -> tuple[str, tuple[SourceHealth, ...]]:
+        """How each source does, in a sentence and one by one."""
+        from funding_tui.desk.source_health import health_sentence, source_health
+
+        found = source_health(self.workspace, today=self.day)
+        return health_sentence(found), found
+
+    def named(self) -> Named:
+        """Saved searches and sources by name."""
+        from funding_tui.desk.named import named
+
+        return named(self.workspace)
+
+    def digest(self) -> tuple[Digest, tuple[tuple[str, tuple[str, ...]], ...]]:
+        """What came, changed and went in a week, and the same as lines under headings."""
+        from funding_tui.desk.digest import digest, sections
+
+        made = digest(self.workspace, today=self.day)
+        return made, sections(made)
+
+    def export_digest(self, digest: Digest, path: Path) -> Path:
+        """Write a digest as a page of Markdown."""
+        from funding_tui.exports.digest import write_digest
+
+        return write_digest(digest, path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from funding_tui.screens.desk.opened import OpenDesk
@@ -43,3 +44,10 @@ class HoldingDesk(OpenDesk):
         from funding_tui.desk.area_list import area_list
 
         return area_list(self.workspace)
+
+    def export_calendar(self, path: Path) -> Path:
+        """Write every deadline for a diary."""
+        from funding_tui.desk.calendar import dated
+        from funding_tui.exports.calendar import export_calendar
+
+        return export_calendar(dated(self.workspace, self.day), path)

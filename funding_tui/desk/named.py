@@ -1,0 +1,38 @@
+"""What may be asked for by its name: saved searches, and sources to fetch from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlmodel import select
+
+from funding_tui.desk.errors import BadInput
+from funding_tui.settings import Settings, load_settings
+from models.database import Workspace
+from models.opportunities import SavedSearch
+from sources.registry import merged_sources
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Names of saved searches, and (name, title) of every source that is on."""
+
+    searches: tuple[str, ...]
+    sources: tuple[tuple[str, str], ...]
+
+
+def named(workspace: Workspace, *, settings: Settings | None = None) -> Named:
+    """Both, searches by name and sources in the order of the settings.
+
+    Raises:
+        BadInput: the settings do not describe a source.
+    """
+    settings = settings or load_settings()
+    try:
+        known = merged_sources(settings.source)
+    except ValueError as fault:
+        message = f"the settings file: {fault}"
+        raise BadInput(message) from fault
+    with workspace.session() as session:
+        searches = sorted(session.exec(select(SavedSearch.name)), key=str.casefold)
+    return Named(tuple(searches), tuple((each.name, each.title) for each in known if each.enabled))
