@@ -35,6 +35,7 @@ class Settings(BaseModel):
         areas: what differs from `sources/places/areas.toml`, likewise.
         crimes: what differs from `sources/places/crimes.toml`, likewise.
         giving: what differs from `sources/awards/giving.toml`, likewise.
+        charities: what differs from `sources/charities/charities.toml`, likewise.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -50,6 +51,7 @@ class Settings(BaseModel):
     areas: dict[str, Any] = {}
     crimes: dict[str, Any] = {}
     giving: dict[str, Any] = {}
+    charities: dict[str, Any] = {}
     publishing: dict[str, str] = {}
 
 

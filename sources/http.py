@@ -10,11 +10,11 @@ from __future__ import annotations
 import copy
 import logging
 import random
-import threading
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -26,18 +26,14 @@ from sources.connections import Connections
 from sources.errors import (
     Cancelled,
     Refused,
-    SourceError,
-    TooLarge,
     TooSlow,
-    UnexpectedShape,
     Unreachable,
     place_of,
 )
-from sources.inside import leads_inside
+from sources.exchange import Exchange, MayPass, Question, ToFile, headers_of, translated
 from sources.manners import Manners, identity
 from sources.pacing import Pacing, backoff, retry_after
 from sources.page import Page
-from sources.text import one_line
 
 log = logging.getLogger(__name__)
 # They log whole addresses and headers, with any token in them.
@@ -94,6 +90,7 @@ class PoliteClient:
         body: bytes | None = None,
         body_kind: str = "application/json",
         interval: float | None = None,
+        secret: tuple[str, str] | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> Page:
         """Ask for a page until it comes or our manners forbid to go on.
@@ -105,20 +102,64 @@ class PoliteClient:
             params: added to the address's query; a name may come more than once.
             accept: the media types wanted.
             interval: least seconds since the last request to this host, where more than the client's own.
+            secret: a header, such as one with a key, that goes to this host and no other; the answer is not
+                kept.
             cancelled: asked at least every tenth of a second.
 
         Raises:
             SourceError: one of its family, telling what happened.
         """
+        question = Question(_address(url, params), accept, body, body_kind, secret=secret)
+        return self._follow(question, interval, cancelled)
+
+    def download(
+        self,
+        url: str,
+        into: Path,
+        *,
+        size_limit: int,
+        time_limit: float,
+        received: Callable[[int], None] | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> None:
+        """Fetch a file that is too large to hold; what was there before stays until all of it has come.
+
+        Args:
+            url: an http or https address.
+            into: where it goes.
+            size_limit: bytes, the most that is taken.
+            time_limit: seconds for one try in all.
+            received: told often how many bytes have come.
+            cancelled: asked at least every tenth of a second.
+
+        Raises:
+            SourceError: one of its family, telling what happened.
+            OSError: the file cannot be written.
+        """
+        part = into.with_name(f"{into.name}.part")
+        to_file = ToFile(part, size_limit, time_limit, received or (lambda _: None))
+        try:
+            self._follow(Question(_address(url, ()), "*/*", to_file=to_file), None, cancelled)
+            part.replace(into)
+        finally:
+            part.unlink(missing_ok=True)
+
+    def _follow(
+        self, question: Question, interval: float | None, cancelled: Callable[[], bool] | None
+    ) -> Page:
+        """Ask, and go where a redirect leads, with a secret never to another site."""
         stopped = cancelled or (lambda: False)
-        address, sent_by = _address(url, params), ""
         pause = max(interval or 0.0, self.manners.interval)
+        first = question.address
         for _ in range(self.manners.redirects + 1):
-            page = self._ask(_Question(address, accept, body, body_kind, sent_by), pause, stopped)
+            page = self._ask(question, pause, stopped)
             if page.status not in REDIRECTS:
                 return page
-            address, sent_by = _address(next_address(page), ()), address
-        raise Refused(url, "it sends us from page to page without end")
+            following = _address(next_address(page), ())
+            if question.secret is not None and urlsplit(following).netloc != urlsplit(first).netloc:
+                raise Refused(first, "it sends us on to another site, which may not see the key")
+            question = replace(question, address=following, sent_by=question.address)
+        raise Refused(first, "it sends us from page to page without end")
 
     def going_on_from(self, began: datetime) -> PoliteClient:
         """This client for a reading that was broken off: pages kept since it began are not asked for again.
@@ -141,11 +182,11 @@ class PoliteClient:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _ask(self, question: _Question, interval: float, stopped: Callable[[], bool]) -> Page:
+    def _ask(self, question: Question, interval: float, stopped: Callable[[], bool]) -> Page:
         """One address, tried as often as is polite; redirects and good pages come back."""
         address = question.address
         manners, host = self.manners, urlsplit(address).netloc
-        cache = self._cache if question.body is None else None
+        cache = self._cache if question.may_be_kept else None
         kept = cache.get(address, question.accept) if cache else None
         if kept is not None and self._going_on_from is not None and kept.kept_at >= self._going_on_from:
             return kept.as_page(address)
@@ -155,7 +196,7 @@ class PoliteClient:
             with self._pacing.turn(address, host, interval, manners.longest_wait, stopped):
                 try:
                     page = self._exchange(question, kept, stopped)
-                except _MayPass as passing:
+                except MayPass as passing:
                     fault, tries = passing.fault, min(tries, passing.tries)
                 else:
                     if page.status not in TRY_AGAIN:
@@ -171,28 +212,31 @@ class PoliteClient:
             self._pacing.pause(address, max(wait, asked_for or 0.0), stopped)
         raise Unreachable(address, "the settings allow no attempt")
 
-    def _exchange(self, question: _Question, kept: KeptPage | None, stopped: Callable[[], bool]) -> Page:
+    def _exchange(self, question: Question, kept: KeptPage | None, stopped: Callable[[], bool]) -> Page:
         """One request and its answer, watched from here; never longer than the time limit."""
         address = question.address
-        exchange = _Exchange(
-            self._connections.open(), question, _headers(question, kept), self.manners.size_limit
-        )
-        give_up = self._clock() + self.manners.time_limit
+        size_limit = self.manners.size_limit if question.to_file is None else question.to_file.size_limit
+        exchange = Exchange(self._connections.open(), question, headers_of(question, kept), size_limit)
+        to_file = question.to_file
+        time_limit = self.manners.time_limit if to_file is None else to_file.time_limit
+        give_up = self._clock() + time_limit
         exchange.start()
         while not exchange.done.wait(_WATCH_SECONDS):
+            if to_file is not None:
+                to_file.received(exchange.received)
             if stopped():
                 exchange.abandoned.set()
                 raise Cancelled(address)
             if self._clock() > give_up:
                 exchange.abandoned.set()
-                raise TooSlow(address, f"longer than {self.manners.time_limit:g} seconds")
+                raise TooSlow(address, f"longer than {time_limit:g} seconds")
         if exchange.fault is not None:
-            raise _translated(exchange.fault, address) from exchange.fault
+            raise translated(exchange.fault, address) from exchange.fault
         if exchange.page is None:
             raise Unreachable(address)
         return exchange.page
 
-    def _settle(self, page: Page, question: _Question, kept: KeptPage | None) -> Page:
+    def _settle(self, page: Page, question: Question, kept: KeptPage | None) -> Page:
         """The page to hand out: the kept one where nothing changed, the new one where it is good."""
         address = question.address
         if page.status == 304 and kept is not None:
@@ -201,98 +245,9 @@ class PoliteClient:
             return page
         if not 200 <= page.status < 300:
             raise fault_of(page, None)
-        if page.status == 200 and self._cache is not None and question.body is None:
+        if page.status == 200 and self._cache is not None and question.may_be_kept:
             self._cache.put(address, question.accept, page)
         return page
-
-
-@dataclass(frozen=True, slots=True)
-class _Question:
-    """What is asked: where, which media types are wanted, and what is posted, if anything.
-
-    `sent_by` is the address that sent us on to this one; empty when a person or the settings named it.
-    """
-
-    address: str
-    accept: str
-    body: bytes | None
-    body_kind: str
-    sent_by: str
-
-
-class _MayPass(Exception):
-    """A fault that the next try may not meet; `tries` is how many are worth it."""
-
-    def __init__(self, fault: SourceError, tries: int = 99) -> None:
-        super().__init__(fault)
-        self.fault = fault
-        self.tries = tries
-
-
-class _Exchange(threading.Thread):
-    """One request on a thread that the program never waits for."""
-
-    def __init__(
-        self, wire: httpx.Client, question: _Question, headers: dict[str, str], size_limit: int
-    ) -> None:
-        super().__init__(name="fetch", daemon=True)
-        self.done = threading.Event()
-        self.abandoned = threading.Event()
-        self.page: Page | None = None
-        self.fault: Exception | None = None
-        self._request = (wire, question, headers, size_limit)
-
-    def run(self) -> None:
-        """Ask, read, and leave the page or the fault behind."""
-        try:
-            self.page = self._read()
-        except Exception as fault:
-            # Every fault belongs to the thread that waits; it is raised there.
-            self.fault = fault
-        finally:
-            self.done.set()
-
-    def _read(self) -> Page | None:
-        wire, question, headers, size_limit = self._request
-        address, method = question.address, "GET" if question.body is None else "POST"
-        if _is_another_host(question.sent_by, address) and leads_inside(address):
-            # Else any listing could have this machine ask its own network's routers and servers.
-            raise Refused(question.sent_by, "it sends us on to an address inside our own network")
-        with wire.stream(method, address, headers=headers, content=question.body) as response:
-            told = {name.lower(): value for name, value in response.headers.items()}
-            length = told.get("content-length", "")
-            body = bytearray()
-            if length.isdigit() and int(length) > size_limit:
-                raise TooLarge(address, f"{int(length):,} bytes")
-            for chunk in response.iter_bytes():
-                body += chunk
-                if len(body) > size_limit:
-                    raise TooLarge(address, f"more than {size_limit:,} bytes")
-                if self.abandoned.is_set():
-                    return None
-            return Page(address, response.status_code, bytes(body), told)
-
-
-def _translated(fault: Exception, address: str) -> Exception:
-    """A fault of the wire in our words; what may pass is wrapped so that it is tried again."""
-    said = one_line(str(fault), 200)
-    match fault:
-        case SourceError():
-            return fault
-        case httpx.TimeoutException():
-            return _MayPass(TooSlow(address))
-        case httpx.DecodingError():
-            return UnexpectedShape(address, said)
-        case httpx.UnsupportedProtocol() | httpx.InvalidURL() | httpx.LocalProtocolError():
-            return Refused(address, "that is not an address we can ask")
-        case httpx.ConnectError() if "CERTIFICATE" in said.upper():
-            return Unreachable(address, "its security certificate could not be checked")
-        case httpx.ConnectError():
-            # Mostly there is no network at all, and nobody wants to wait long to be told so.
-            return _MayPass(Unreachable(address, said), tries=2)
-        case httpx.TransportError():
-            return _MayPass(Unreachable(address, said))
-    return Unreachable(address, said)
 
 
 def _address(url: str, params: Iterable[tuple[str, str]]) -> str:
@@ -307,18 +262,3 @@ def _address(url: str, params: Iterable[tuple[str, str]]) -> str:
     if merged.scheme not in ("http", "https") or not merged.host:
         raise Refused(url, "that is not an address we can ask")
     return str(merged)
-
-
-def _is_another_host(sent_by: str, address: str) -> bool:
-    return bool(sent_by) and urlsplit(sent_by).hostname != urlsplit(address).hostname
-
-
-def _headers(question: _Question, kept: KeptPage | None) -> dict[str, str]:
-    headers = {"Accept": question.accept}
-    if question.body is not None:
-        headers["Content-Type"] = question.body_kind
-    if kept is not None and kept.etag:
-        headers["If-None-Match"] = kept.etag
-    if kept is not None and kept.last_modified:
-        headers["If-Modified-Since"] = kept.last_modified
-    return headers

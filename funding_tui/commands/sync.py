@@ -26,7 +26,8 @@ from funding_tui.commands.console import (
 def sync_command(ctx: click.Context, sources: tuple[str, ...], as_json: bool, workspace: str | None) -> None:
     """Fetch listings from the sources named, or from all that are switched on.
 
-    `sync crime` reads recorded crime by month instead, as the verb `crime` does.
+    `sync crime` reads recorded crime by month instead, as the verb `crime` does; `sync charities` the daily
+    file of the register of charities, as `charity --fetch` does.
     With --json prints for each source: name, state (complete, partial, failed), new, changed, closed,
     unchanged, why. Exit codes: 0 all complete, 4 a source was partial or failed.
     """
@@ -34,6 +35,11 @@ def sync_command(ctx: click.Context, sources: tuple[str, ...], as_json: bool, wo
         from funding_tui.commands.crime import crime_command
 
         ctx.invoke(crime_command, as_json=as_json, workspace=workspace)
+        return
+    if sources == ("charities",):
+        from funding_tui.commands.charity import charity_command
+
+        ctx.invoke(charity_command, fetch=True, as_json=as_json)
         return
     from funding_tui.desk.opening import open_named
     from funding_tui.desk.reading_sources import SyncProgress

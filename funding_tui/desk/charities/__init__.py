@@ -1,0 +1,1 @@
+"""Check a provider against the register of charities of England and Wales."""
