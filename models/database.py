@@ -1,7 +1,8 @@
-"""A workspace: one SQLite file that holds a partnership's records. Open, upgrade, back up.
+"""A workspace: one SQLite file, or a PostgreSQL database, that holds a partnership's records.
 
-Pragmas: write-ahead logging (readers never wait for the one writer), foreign keys enforced, and a busy
-timeout, so that a second window waits its turn instead of failing.
+A file has write-ahead logging (readers never wait for the one writer), foreign keys enforced, and a busy
+timeout, so that a second window waits its turn instead of failing. What a server asks for is in
+`models.postgresql`, which is loaded only for one.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ from sqlalchemy import Engine, event
 from sqlmodel import Session, create_engine
 
 from models import tables
+from models.addresses import Address, ServerAddress, address_of
 from models.errors import WorkspaceDamaged, WorkspaceError, WorkspaceMissing, WorkspaceNewer
 from models.migrations import HEAD, REVISIONS
+from models.writing import hold_the_pen
 
 BUSY_SECONDS = 15.0
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -27,13 +30,23 @@ class Workspace:
     """An open workspace; give a worker thread its own session and let no record leave it.
 
     Attributes:
-        path: the file.
+        address: the file, or the database on a server; as text it may be shown.
         engine: connections with the pragmas set.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.engine = _engine(path)
+    def __init__(self, address: Address) -> None:
+        self.address = address
+        self.engine = _engine(address)
+
+    @property
+    def path(self) -> Path | None:
+        """The file; None on a server."""
+        return self.address if isinstance(self.address, Path) else None
+
+    @property
+    def name(self) -> str:
+        """What the workspace goes by until it names its partnership."""
+        return self.address.stem if isinstance(self.address, Path) else self.address.name
 
     @contextmanager
     def session(self) -> Iterator[Session]:
@@ -46,45 +59,77 @@ class Workspace:
         self.engine.dispose()
 
 
-def create_workspace(path: Path) -> Workspace:
-    """A new, empty workspace.
+def create_workspace(where: str | Address) -> Workspace:
+    """A new, empty workspace: a new file, or the tables in a database that holds none yet.
 
     Raises:
-        WorkspaceError: when something is already at the path, or it cannot be written.
+        WorkspaceMissing: there is no such database on the server.
+        WorkspaceError: something is already there, or it cannot be written.
     """
-    if path.exists():
-        message = f"{path} already exists; choose another name, or open it"
+    address = address_of(where)
+    if is_taken(address):
+        message = f"{address} already exists; choose another name, or open it"
         raise WorkspaceError(message)
+    if isinstance(address, ServerAddress):
+        return _create_on_server(address)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        workspace = Workspace(path)
+        address.parent.mkdir(parents=True, exist_ok=True)
+        workspace = Workspace(address)
         _migrate(workspace)
     except (OSError, sqlite3.Error) as fault:
-        message = f"{path} cannot be written: {fault}"
+        message = f"{address} cannot be written: {fault}"
         raise WorkspaceError(message) from fault
     return workspace
 
 
-def open_workspace(path: Path) -> Workspace:
-    """An existing workspace, upgraded after a backup when an older version of the app made it.
+def is_taken(address: Address) -> bool:
+    """Whether something is already where a new workspace should be.
 
     Raises:
-        WorkspaceMissing: there is no such file.
+        WorkspaceMissing: there is no such database.
+        WorkspaceError: the server cannot be reached or lets nobody in.
+    """
+    if isinstance(address, Path):
+        return address.exists()
+    from models.postgresql import server_holds_workspace
+
+    engine = _engine(address)
+    try:
+        return server_holds_workspace(engine, address)
+    finally:
+        engine.dispose()
+
+
+def open_workspace(where: str | Address) -> Workspace:
+    """An existing workspace, upgraded when an older version of the app made it: a file after a backup.
+
+    Raises:
+        WorkspaceMissing: there is no such file or database, or no workspace in it.
         WorkspaceNewer: a newer version of the app made it.
         WorkspaceDamaged: it is not a workspace.
+        WorkspaceError: the server cannot be reached or lets nobody in.
     """
-    revision = _revision(path)
+    workspace = Workspace(address_of(where))
+    try:
+        revision = _revision(workspace.address, workspace.engine)
+        _refuse_unknown(workspace.address, revision)
+        if revision != HEAD:
+            if workspace.path is not None:
+                back_up(workspace.path, f"before-{HEAD}")
+            _migrate(workspace)
+    except BaseException:
+        workspace.close()
+        raise
+    return workspace
+
+
+def _refuse_unknown(address: Address, revision: str) -> None:
     if revision not in REVISIONS:
         message = (
-            f"{path} was made by a newer version of funding-tui (schema {revision}, this one knows "
+            f"{address} was made by a newer version of funding-tui (schema {revision}, this one knows "
             f"{HEAD}); upgrade funding-tui to open it"
         )
         raise WorkspaceNewer(message)
-    workspace = Workspace(path)
-    if revision != HEAD:
-        back_up(path, f"before-{HEAD}")
-        _migrate(workspace)
-    return workspace
 
 
 def back_up(path: Path, label: str = "backup") -> Path:
@@ -103,7 +148,20 @@ def back_up(path: Path, label: str = "backup") -> Path:
     return copy
 
 
-def _revision(path: Path) -> str:
+def _revision(address: Address, engine: Engine) -> str:
+    if isinstance(address, ServerAddress):
+        from models.postgresql import server_revision
+
+        found = server_revision(engine, address)
+    else:
+        found = _revision_of_file(address)
+    if not found:
+        message = f"{address} is not a funding-tui workspace: it carries no schema version"
+        raise WorkspaceDamaged(message)
+    return found
+
+
+def _revision_of_file(path: Path) -> str | None:
     if not path.is_file():
         message = f"there is no workspace at {path}; make one with: funding-tui init --workspace {path}"
         raise WorkspaceMissing(message)
@@ -113,14 +171,28 @@ def _revision(path: Path) -> str:
     except sqlite3.Error as fault:
         message = f"{path} is not a funding-tui workspace, or it is damaged ({fault})"
         raise WorkspaceDamaged(message) from fault
-    if found is None:
-        message = f"{path} is not a funding-tui workspace: it carries no schema version"
-        raise WorkspaceDamaged(message)
-    return str(found[0])
+    return None if found is None else str(found[0])
 
 
-def _engine(path: Path) -> Engine:
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_SECONDS})
+def _create_on_server(address: ServerAddress) -> Workspace:
+    from models.postgresql import server_faults
+
+    workspace = Workspace(address)
+    try:
+        with server_faults(address):
+            _migrate(workspace)
+    except BaseException:
+        workspace.close()
+        raise
+    return workspace
+
+
+def _engine(address: Address) -> Engine:
+    if isinstance(address, ServerAddress):
+        from models.postgresql import server_engine
+
+        return server_engine(address, BUSY_SECONDS)
+    engine = create_engine(f"sqlite:///{address}", connect_args={"timeout": BUSY_SECONDS})
 
     @event.listens_for(engine, "connect")
     def set_pragmas(connection: sqlite3.Connection, record: object) -> None:
@@ -140,8 +212,8 @@ def _migrate(workspace: Workspace) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     with workspace.engine.begin() as connection:
-        # SQLite would otherwise keep each step of an upgrade that fails half-way
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        # one window at a time; SQLite would also keep each step of an upgrade that fails half-way
+        hold_the_pen(connection)
         config.attributes["connection"] = connection
         config.attributes["metadata"] = tables.METADATA
         command.upgrade(config, "head")
