@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -70,11 +70,10 @@ def create_workspace(where: str | Address) -> Workspace:
     if is_taken(address):
         message = f"{address} already exists; choose another name, or open it"
         raise WorkspaceError(message)
-    if isinstance(address, ServerAddress):
-        return _create_on_server(address)
+    workspace = Workspace(address)
     try:
-        address.parent.mkdir(parents=True, exist_ok=True)
-        workspace = Workspace(address)
+        if isinstance(address, Path):
+            address.parent.mkdir(parents=True, exist_ok=True)
         _migrate(workspace)
     except (OSError, sqlite3.Error) as fault:
         message = f"{address} cannot be written: {fault}"
@@ -174,19 +173,6 @@ def _revision_of_file(path: Path) -> str | None:
     return None if found is None else str(found[0])
 
 
-def _create_on_server(address: ServerAddress) -> Workspace:
-    from models.postgresql import server_faults
-
-    workspace = Workspace(address)
-    try:
-        with server_faults(address):
-            _migrate(workspace)
-    except BaseException:
-        workspace.close()
-        raise
-    return workspace
-
-
 def _engine(address: Address) -> Engine:
     if isinstance(address, ServerAddress):
         from models.postgresql import server_engine
@@ -211,9 +197,18 @@ def _migrate(workspace: Workspace) -> None:
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    with workspace.engine.begin() as connection:
+    with _faults_told(workspace.address), workspace.engine.begin() as connection:
         # one window at a time; SQLite would also keep each step of an upgrade that fails half-way
         hold_the_pen(connection)
         config.attributes["connection"] = connection
         config.attributes["metadata"] = tables.METADATA
         command.upgrade(config, "head")
+
+
+def _faults_told(address: Address) -> AbstractContextManager[None]:
+    """What a server refuses, as a fault of the workspace."""
+    if isinstance(address, Path):
+        return nullcontext()
+    from models.postgresql import server_faults
+
+    return server_faults(address)

@@ -1,7 +1,7 @@
 """A workspace in a database on a PostgreSQL server: connections, and what can go wrong with them.
 
 Values come back as SQLite gives them: instants in UTC, sums of pence as whole numbers. A text is compared by
-its code points, see `models.migrations.postgresql`.
+its code points, see `models.migrations.postgresql`, and kept without the NUL that PostgreSQL holds in none.
 """
 
 from __future__ import annotations
@@ -35,6 +35,8 @@ def server_engine(address: ServerAddress, wait_seconds: float) -> Engine:
     """
     try:
         import psycopg
+
+        from models.postgresql_values import TextWithoutNul, WholeNumbers, json_without_nul
     except ImportError as fault:
         message = "PostgreSQL needs psycopg; install it with: pip install 'funding-tui[postgres]'"
         raise WorkspaceError(message) from fault
@@ -47,6 +49,7 @@ def server_engine(address: ServerAddress, wait_seconds: float) -> Engine:
     engine = create_engine(
         url,
         pool_pre_ping=True,
+        json_serializer=json_without_nul,
         connect_args={name: value for name, value in given.items() if name not in url.query},
     )
 
@@ -56,7 +59,8 @@ def server_engine(address: ServerAddress, wait_seconds: float) -> Engine:
         connection.execute("SET TIME ZONE 'UTC'")
         connection.execute(f"SET lock_timeout = {int(wait_seconds * 1000)}")
         connection.autocommit = False
-        connection.adapters.register_loader("numeric", _whole_numbers())
+        connection.adapters.register_loader("numeric", WholeNumbers)
+        connection.adapters.register_dumper(str, TextWithoutNul)
 
     write_in_turn(engine)
     return engine
@@ -118,15 +122,3 @@ def server_faults(address: ServerAddress) -> Iterator[None]:
             raise WorkspaceError(message) from None
         message = f"{address} cannot be used: {told[:_LONGEST]}"
         raise WorkspaceError(message) from None
-
-
-def _whole_numbers() -> type[Any]:
-    """What reads a sum of pence, which PostgreSQL gives as a decimal number."""
-    from psycopg.adapt import Loader
-
-    class WholeNumbers(Loader):
-        def load(self, data: Any) -> int | float:
-            text = bytes(data).decode()
-            return int(text) if text.lstrip("-").isdigit() else float(text)
-
-    return WholeNumbers

@@ -57,7 +57,7 @@ class GuardedServer(Server):
 
 
 def command_for(workspace: Address | None) -> str:
-    """The command line that opens the app, as this system's shell reads it; a server's address is not in it."""
+    """The command line that opens the app, as this system's shell reads it, without a server's address."""
     words = [sys.executable, "-m", "funding_tui"]
     if isinstance(workspace, Path):
         words += ["--workspace", str(workspace.resolve())]

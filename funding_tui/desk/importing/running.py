@@ -122,7 +122,8 @@ def _run(
     except _NothingKept:
         return
     except DBAPIError as fault:
-        message = f"{orders.file} was not imported: the workspace cannot be written ({fault.orig}); try again"
+        told = " ".join(str(fault.orig).split())
+        message = f"{orders.file} was not imported: the workspace cannot be written ({told}); try again"
         raise DeskError(message) from fault
 
 
