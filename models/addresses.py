@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
-from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
+from urllib.parse import unquote
 
 _SCHEMES = ("postgresql", "postgres", "postgresql+psycopg")
-_SECRETS = ("password", "sslpassword")
+_SECRET = re.compile(r"(?<=[?&])(?:ssl)?password=[^&]*&?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +25,13 @@ class ServerAddress:
     @property
     def name(self) -> str:
         """The database's name; empty where the server is left to choose it."""
-        return unquote(urlsplit(self.url).path.removeprefix("/"))
+        return unquote(str(self).partition("://")[2].partition("/")[2].partition("?")[0])
 
     def __str__(self) -> str:
-        parts = urlsplit(self.url)
-        user, at, host = parts.netloc.rpartition("@")
-        query = urlencode([pair for pair in parse_qsl(parts.query) if pair[0] not in _SECRETS], safe="/")
-        return urlunsplit(("postgresql", user.partition(":")[0] + at + host, parts.path or "/", query, ""))
+        bare = _SECRET.sub("", self.url.partition("://")[2]).rstrip("?&")
+        # the last @: a password may hold one, and signs that would otherwise end it
+        user, at, place = bare.rpartition("@")
+        return f"postgresql://{user.partition(':')[0]}{at}{place}"
 
 
 Address: TypeAlias = Path | ServerAddress

@@ -42,9 +42,9 @@ def server_engine(address: ServerAddress, wait_seconds: float) -> Engine:
         raise WorkspaceError(message) from fault
     try:
         url = make_url(address.url).set(drivername="postgresql+psycopg")
-    except (ArgumentError, ValueError) as fault:
+    except (ArgumentError, ValueError):
         message = f"{address} is no address of a database; write postgresql://user@host/database"
-        raise WorkspaceError(message) from fault
+        raise WorkspaceError(message) from None
     given = {"connect_timeout": CONNECT_SECONDS, "application_name": "funding-tui"}
     engine = create_engine(
         url,
