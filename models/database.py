@@ -50,8 +50,13 @@ class Workspace:
 
     @contextmanager
     def session(self) -> Iterator[Session]:
-        """A session whose changes are committed together at the end, or not at all."""
-        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+        """A session whose changes are committed together at the end, or not at all.
+
+        Raises:
+            WorkspaceError: a server was lost, or another writer did not let go of it in time.
+        """
+        told = _while_writing(self.address)
+        with told, Session(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
 
     def close(self) -> None:
@@ -203,6 +208,14 @@ def _migrate(workspace: Workspace) -> None:
         config.attributes["connection"] = connection
         config.attributes["metadata"] = tables.METADATA
         command.upgrade(config, "head")
+
+
+def _while_writing(address: Address) -> AbstractContextManager[None]:
+    if isinstance(address, Path):
+        return nullcontext()
+    from models.postgresql import interruptions
+
+    return interruptions(address)
 
 
 def _faults_told(address: Address) -> AbstractContextManager[None]:

@@ -20,6 +20,7 @@ from models.writing import write_in_turn
 
 OLDEST = 14
 CONNECT_SECONDS = 10
+_LOCKED = "55P03"
 _LONGEST = 300  # letters of the server's own words in a sentence of ours
 
 
@@ -97,6 +98,25 @@ def server_revision(engine: Engine, address: ServerAddress) -> str | None:
     with server_faults(address), engine.connect() as connection:
         found: str | None = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
     return found
+
+
+@contextmanager
+def interruptions(address: ServerAddress) -> Iterator[None]:
+    """Turn a connection that is lost, and a turn to write that does not come, into one sentence.
+
+    Raises:
+        WorkspaceError: either of them; any other fault goes on as it is.
+    """
+    try:
+        yield
+    except DBAPIError as fault:
+        if fault.connection_invalidated:
+            message = f"the connection to {address} was lost and nothing half-done was kept; try again"
+        elif getattr(fault.orig, "sqlstate", None) == _LOCKED:
+            message = f"somebody else is writing to {address}; try again in a moment"
+        else:
+            raise
+        raise WorkspaceError(message) from fault
 
 
 @contextmanager

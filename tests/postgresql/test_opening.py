@@ -194,8 +194,28 @@ def test_a_second_writer_waits_for_the_first_and_readers_wait_for_nobody(workspa
 
 
 def test_a_writer_that_waits_too_long_is_told(workspace: Workspace) -> None:
-    with workspace.session() as first, workspace.session() as second:
-        second.connection().exec_driver_sql("SET LOCAL lock_timeout = 50")
+    def write_too() -> None:
+        with workspace.session() as second:
+            second.connection().exec_driver_sql("SET LOCAL lock_timeout = 50")
+            second.add(Partnership(name="second"))
+
+    with workspace.session() as first:
         take_the_pen(first)
-        with pytest.raises(Exception, match="lock timeout"):
-            take_the_pen(second)
+        with pytest.raises(WorkspaceError, match="somebody else is writing"):
+            write_too()
+
+
+def test_a_connection_that_is_lost_is_told_and_the_next_session_has_another(workspace: Workspace) -> None:
+    def lose() -> None:
+        with workspace.session() as session:
+            session.add(Partnership(name="lost"))
+            session.flush()
+            mine = session.connection().exec_driver_sql("SELECT pg_backend_pid()").scalar()
+            with workspace.session() as other:
+                other.connection().exec_driver_sql(f"SELECT pg_terminate_backend({mine})")
+            session.exec(select(Partnership)).all()
+
+    with pytest.raises(WorkspaceError, match="was lost and nothing half-done was kept"):
+        lose()
+    with workspace.session() as session:
+        assert session.exec(select(Partnership)).all() == []
