@@ -122,13 +122,17 @@ def _letters() -> str:
     return '"und-x-icu"' if known else '"default"'
 
 
-# accents are set apart by their decomposition and left out; what is no letter or digit parts words
+# Accents are set apart by their decomposition and left out; what is no letter or digit parts words. The
+# server's own parser would take 3e2f for a number and a letter. A vector holds 1 MB, and no word above 2 KB.
 _FOLDED = """
 CREATE FUNCTION folded_words(body text) RETURNS tsvector LANGUAGE sql IMMUTABLE AS $$
-    SELECT to_tsvector('pg_catalog.simple', regexp_replace(
-        lower(regexp_replace(normalize(left(coalesce(body, ''), 100000), NFD), '[\\u0300-\\u036F]', '', 'g')
+    SELECT coalesce(string_agg(quote_literal(word) || ':' || place, ' '), '')::tsvector
+    FROM regexp_split_to_table(
+        lower(regexp_replace(normalize(left(coalesce(body, ''), 30000), NFD), '[\\u0300-\\u036F]', '', 'g')
             COLLATE {collation}),
-        '[^[:alnum:]]+', ' ', 'g'))
+        '[^[:alnum:]]+'
+    ) WITH ORDINALITY AS each (word, place)
+    WHERE word <> '' AND octet_length(word) <= 2046
 $$
 """
 

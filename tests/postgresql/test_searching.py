@@ -23,6 +23,7 @@ from tests.desk.builders import HOSTILE, TODAY, a_workspace, an_opportunity, at
 WORDS = """
     rural crime Tŷ Ddewi café naïve grants grant policies policy communities community safer street's 2026/27
     10k £5,000 AB12 e-mail county's ÉCOLE Straße i18n home office police witness bus abuse alcohol
+    3e2f 1e5abc 0x1F 1.2.3 -5 E01000001 <b>bold</b> a@b.example http://b.example/c_d?e=f &amp;
 """
 # one a line, and what no line can hold
 SEARCHES = (
