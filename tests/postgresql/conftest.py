@@ -26,7 +26,7 @@ def at_server(statement: str) -> None:
 def a_database(template: str = "template0") -> Iterator[str]:
     """The address of a new database, dropped at the end."""
     name = f"funding_test_{uuid.uuid4().hex}"
-    at_server(f"CREATE DATABASE {name} TEMPLATE {template} ENCODING 'UTF8'")
+    at_server(f"CREATE DATABASE {name} TEMPLATE {template} ENCODING 'UTF8' " + ("LOCALE_PROVIDER icu ICU_LOCALE 'en-GB' LOCALE 'C.UTF-8'" if template == 'template0' else ''))
     try:
         yield f"{SERVER}/{name}"
     finally:
