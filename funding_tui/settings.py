@@ -12,18 +12,21 @@ from pathlib import Path
 from typing import Any
 
 from platformdirs import user_cache_path, user_config_path, user_data_path
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from funding_tui.desk.errors import BadInput
+from models.addresses import Address, address_of
 
 APP = "funding-tui"
+# the first that is set names the workspace
+WORKSPACE_VARIABLES = ("FUNDING_TUI_DATABASE", "FUNDING_TUI_WORKSPACE")
 
 
 class Settings(BaseModel):
     """What an officer may set.
 
     Attributes:
-        workspace: the workspace opened when none is named.
+        workspace: the workspace opened when none is named: a file, or `postgresql://user@host/database`.
         officer: the name written beside what is done.
         contact: an address that the sources' owners may write to, sent with each request.
         cache: where fetched pages are kept.
@@ -40,7 +43,7 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    workspace: Path = Field(default_factory=lambda: user_data_path(APP, False) / "partnership.funding")
+    workspace: Address = Field(default_factory=lambda: user_data_path(APP, False) / "partnership.funding")
     officer: str = ""
     contact: str = ""
     cache: Path = Field(default_factory=lambda: user_cache_path(APP, False))
@@ -54,6 +57,11 @@ class Settings(BaseModel):
     charities: dict[str, Any] = {}
     publishing: dict[str, str] = {}
 
+    @field_validator("workspace", mode="before")
+    @classmethod
+    def _read_address(cls, given: Any) -> Any:
+        return address_of(given) if isinstance(given, str) else given
+
 
 def settings_path() -> Path:
     """Where the settings file is, or would be."""
@@ -62,7 +70,9 @@ def settings_path() -> Path:
 
 
 def load_settings() -> Settings:
-    """The settings; defaults where the file is absent or silent. FUNDING_TUI_WORKSPACE overrides the file.
+    """The settings; defaults where the file is absent or silent. the environment overrides the file.
+
+    FUNDING_TUI_DATABASE, else FUNDING_TUI_WORKSPACE, is the workspace.
 
     Raises:
         BadInput: the file is not TOML, or a key is unknown or unusable; the sentence names it.
@@ -73,8 +83,10 @@ def load_settings() -> Settings:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         message = f"the settings file {path} cannot be read: {fault}"
         raise BadInput(message) from fault
-    if os.environ.get("FUNDING_TUI_WORKSPACE"):
-        data["workspace"] = os.environ["FUNDING_TUI_WORKSPACE"]
+    for variable in WORKSPACE_VARIABLES:
+        if os.environ.get(variable):
+            data["workspace"] = os.environ[variable]
+            break
     try:
         return Settings.model_validate(data)
     except ValidationError as fault:

@@ -1,14 +1,15 @@
-"""A workspace: one SQLite file that holds a partnership's records. Open, upgrade, back up.
+"""A workspace: one SQLite file, or a PostgreSQL database, that holds a partnership's records.
 
-Pragmas: write-ahead logging (readers never wait for the one writer), foreign keys enforced, and a busy
-timeout, so that a second window waits its turn instead of failing.
+A file has write-ahead logging (readers never wait for the one writer), foreign keys enforced, and a busy
+timeout, so that a second window waits its turn instead of failing. What a server asks for is in
+`models.postgresql`, which is loaded only for one.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,8 +17,10 @@ from sqlalchemy import Engine, event
 from sqlmodel import Session, create_engine
 
 from models import tables
+from models.addresses import Address, ServerAddress, address_of
 from models.errors import WorkspaceDamaged, WorkspaceError, WorkspaceMissing, WorkspaceNewer
 from models.migrations import HEAD, REVISIONS
+from models.writing import hold_the_pen
 
 BUSY_SECONDS = 15.0
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -27,18 +30,33 @@ class Workspace:
     """An open workspace; give a worker thread its own session and let no record leave it.
 
     Attributes:
-        path: the file.
+        address: the file, or the database on a server; as text it may be shown.
         engine: connections with the pragmas set.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.engine = _engine(path)
+    def __init__(self, address: Address) -> None:
+        self.address = address
+        self.engine = _engine(address)
+
+    @property
+    def path(self) -> Path | None:
+        """The file; None on a server."""
+        return self.address if isinstance(self.address, Path) else None
+
+    @property
+    def name(self) -> str:
+        """What the workspace goes by until it names its partnership."""
+        return self.address.stem if isinstance(self.address, Path) else self.address.name
 
     @contextmanager
     def session(self) -> Iterator[Session]:
-        """A session whose changes are committed together at the end, or not at all."""
-        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+        """A session whose changes are committed together at the end, or not at all.
+
+        Raises:
+            WorkspaceError: a server was lost, or another writer did not let go of it in time.
+        """
+        told = _while_writing(self.address)
+        with told, Session(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
 
     def close(self) -> None:
@@ -46,45 +64,76 @@ class Workspace:
         self.engine.dispose()
 
 
-def create_workspace(path: Path) -> Workspace:
-    """A new, empty workspace.
+def create_workspace(where: str | Address) -> Workspace:
+    """A new, empty workspace: a new file, or the tables in a database that holds none yet.
 
     Raises:
-        WorkspaceError: when something is already at the path, or it cannot be written.
+        WorkspaceMissing: there is no such database on the server.
+        WorkspaceError: something is already there, or it cannot be written.
     """
-    if path.exists():
-        message = f"{path} already exists; choose another name, or open it"
+    address = address_of(where)
+    if is_taken(address):
+        message = f"{address} already exists; choose another name, or open it"
         raise WorkspaceError(message)
+    workspace = Workspace(address)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        workspace = Workspace(path)
+        if isinstance(address, Path):
+            address.parent.mkdir(parents=True, exist_ok=True)
         _migrate(workspace)
     except (OSError, sqlite3.Error) as fault:
-        message = f"{path} cannot be written: {fault}"
+        message = f"{address} cannot be written: {fault}"
         raise WorkspaceError(message) from fault
     return workspace
 
 
-def open_workspace(path: Path) -> Workspace:
-    """An existing workspace, upgraded after a backup when an older version of the app made it.
+def is_taken(address: Address) -> bool:
+    """Whether something is already where a new workspace should be.
 
     Raises:
-        WorkspaceMissing: there is no such file.
+        WorkspaceMissing: there is no such database.
+        WorkspaceError: the server cannot be reached or lets nobody in.
+    """
+    if isinstance(address, Path):
+        return address.exists()
+    from models.postgresql import server_holds_workspace
+
+    engine = _engine(address)
+    try:
+        return server_holds_workspace(engine, address)
+    finally:
+        engine.dispose()
+
+
+def open_workspace(where: str | Address) -> Workspace:
+    """An existing workspace, upgraded when an older version of the app made it: a file after a backup.
+
+    Raises:
+        WorkspaceMissing: there is no such file or database, or no workspace in it.
         WorkspaceNewer: a newer version of the app made it.
         WorkspaceDamaged: it is not a workspace.
+        WorkspaceError: the server cannot be reached or lets nobody in.
     """
-    revision = _revision(path)
+    workspace = Workspace(address_of(where))
+    try:
+        revision = _revision(workspace.address, workspace.engine)
+        _refuse_unknown(workspace.address, revision)
+        if revision != HEAD:
+            if workspace.path is not None:
+                back_up(workspace.path, f"before-{HEAD}")
+            _migrate(workspace)
+    except BaseException:
+        workspace.close()
+        raise
+    return workspace
+
+
+def _refuse_unknown(address: Address, revision: str) -> None:
     if revision not in REVISIONS:
         message = (
-            f"{path} was made by a newer version of funding-tui (schema {revision}, this one knows "
+            f"{address} was made by a newer version of funding-tui (schema {revision}, this one knows "
             f"{HEAD}); upgrade funding-tui to open it"
         )
         raise WorkspaceNewer(message)
-    workspace = Workspace(path)
-    if revision != HEAD:
-        back_up(path, f"before-{HEAD}")
-        _migrate(workspace)
-    return workspace
 
 
 def back_up(path: Path, label: str = "backup") -> Path:
@@ -103,7 +152,20 @@ def back_up(path: Path, label: str = "backup") -> Path:
     return copy
 
 
-def _revision(path: Path) -> str:
+def _revision(address: Address, engine: Engine) -> str:
+    if isinstance(address, ServerAddress):
+        from models.postgresql import server_revision
+
+        found = server_revision(engine, address)
+    else:
+        found = _revision_of_file(address)
+    if not found:
+        message = f"{address} is not a funding-tui workspace: it carries no schema version"
+        raise WorkspaceDamaged(message)
+    return found
+
+
+def _revision_of_file(path: Path) -> str | None:
     if not path.is_file():
         message = f"there is no workspace at {path}; make one with: funding-tui init --workspace {path}"
         raise WorkspaceMissing(message)
@@ -113,14 +175,15 @@ def _revision(path: Path) -> str:
     except sqlite3.Error as fault:
         message = f"{path} is not a funding-tui workspace, or it is damaged ({fault})"
         raise WorkspaceDamaged(message) from fault
-    if found is None:
-        message = f"{path} is not a funding-tui workspace: it carries no schema version"
-        raise WorkspaceDamaged(message)
-    return str(found[0])
+    return None if found is None else str(found[0])
 
 
-def _engine(path: Path) -> Engine:
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_SECONDS})
+def _engine(address: Address) -> Engine:
+    if isinstance(address, ServerAddress):
+        from models.postgresql import server_engine
+
+        return server_engine(address, BUSY_SECONDS)
+    engine = create_engine(f"sqlite:///{address}", connect_args={"timeout": BUSY_SECONDS})
 
     @event.listens_for(engine, "connect")
     def set_pragmas(connection: sqlite3.Connection, record: object) -> None:
@@ -139,9 +202,26 @@ def _migrate(workspace: Workspace) -> None:
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    with workspace.engine.begin() as connection:
-        # SQLite would otherwise keep each step of an upgrade that fails half-way
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    with _faults_told(workspace.address), workspace.engine.begin() as connection:
+        # one window at a time; SQLite would also keep each step of an upgrade that fails half-way
+        hold_the_pen(connection)
         config.attributes["connection"] = connection
         config.attributes["metadata"] = tables.METADATA
         command.upgrade(config, "head")
+
+
+def _while_writing(address: Address) -> AbstractContextManager[None]:
+    if isinstance(address, Path):
+        return nullcontext()
+    from models.postgresql import interruptions
+
+    return interruptions(address)
+
+
+def _faults_told(address: Address) -> AbstractContextManager[None]:
+    """What a server refuses, as a fault of the workspace."""
+    if isinstance(address, Path):
+        return nullcontext()
+    from models.postgresql import server_faults
+
+    return server_faults(address)

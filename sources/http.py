@@ -156,7 +156,7 @@ class PoliteClient:
             if page.status not in REDIRECTS:
                 return page
             following = _address(next_address(page), ())
-            if question.secret is not None and urlsplit(following).netloc != urlsplit(first).netloc:
+            if question.secret is not None and urlsplit(following)[:2] != urlsplit(first)[:2]:
                 raise Refused(first, "it sends us on to another site, which may not see the key")
             question = replace(question, address=following, sent_by=question.address)
         raise Refused(first, "it sends us from page to page without end")

@@ -82,7 +82,7 @@ class Verbs(click.Group):
 @click.option(
     "--workspace",
     "-w",
-    envvar="FUNDING_TUI_WORKSPACE",
+    envvar=["FUNDING_TUI_DATABASE", "FUNDING_TUI_WORKSPACE"],
     help="The workspace to open (default: the one in your settings).",
 )
 @click.version_option(package_name="funding-tui", message="funding-tui %(version)s")

@@ -47,9 +47,9 @@ def charity_command(
 ) -> None:
     """What the register of England and Wales says of the charity NUMBER.
 
-    It is asked by its API where FUNDING_TUI_CHARITY_KEY or the system's keyring holds a key, else by the daily
-    file, once that is fetched. A provider that is not found is not therefore unregistered: companies, councils
-    and the charities of Scotland and Northern Ireland are in other registers.
+    It is asked by its API where FUNDING_TUI_CHARITY_KEY or the system's keyring holds a key, else by the
+    daily file, once that is fetched. A provider that is not found is not therefore unregistered: companies,
+    councils and the charities of Scotland and Northern Ireland are in other registers.
     """
     from funding_tui.settings import load_settings
 

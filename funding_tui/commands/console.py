@@ -12,6 +12,7 @@ import click
 
 from funding_tui import exit_codes
 from funding_tui.desk.errors import BadInput, DeskError, NotFound
+from models.errors import RecordError
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -68,7 +69,7 @@ def told() -> Iterator[None]:
         yield
     except (BadInput, NotFound) as fault:
         _leave(str(fault), exit_codes.BAD_INPUT)
-    except DeskError as fault:
+    except (DeskError, RecordError) as fault:
         _leave(str(fault), exit_codes.FAILED)
     except KeyboardInterrupt:
         _leave("Stopped; nothing half-done was kept.", exit_codes.FAILED)

@@ -26,7 +26,7 @@ NAME = "Community Safety Partnership"
 @json_option
 @workspace_option
 def init_command(name: str, area: str, demo: bool, as_json: bool, workspace: str | None) -> None:
-    """Make a new workspace: one file that holds everything a partnership records.
+    """Make a new workspace: one file, or a PostgreSQL database, that holds all a partnership records.
 
     With --area the areas of that place come with it, from the Open Geography Portal and Nomis: each small
     area's ward, rural-urban class, residents, size and outline. Nothing is made where they cannot be read.
@@ -48,15 +48,15 @@ def init_command(name: str, area: str, demo: bool, as_json: bool, workspace: str
     areas = 0 if gathered is None else len(gathered.areas)
     short = () if gathered is None else gathered.short
     if as_json:
-        print_json({"workspace": str(made.path), "demo": demo, "areas": areas, "short": short})
+        print_json({"workspace": str(made.address), "demo": demo, "areas": areas, "short": short})
         return
     for sentence in short:
         narrate(sentence)
     if gathered is None:
-        click.echo(f"Made {made.path}. Next: import areas, streams and projects, then propose.")
+        click.echo(f"Made {made.address}. Next: import areas, streams and projects, then propose.")
     else:
         click.echo(
-            f"Made {made.path} with the {areas:,} small areas of {gathered.place.name}. "
+            f"Made {made.address} with the {areas:,} small areas of {gathered.place.name}. "
             "Next: sync crime, then import streams and projects, then propose."
         )
 

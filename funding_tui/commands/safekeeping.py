@@ -23,6 +23,7 @@ from funding_tui.commands.opened import as_data, opened
 if TYPE_CHECKING:
     # Only for the signature: the database's libraries load when a command runs, not for its help.
     from funding_tui.desk.safekeeping import Finding
+    from models.addresses import Address
 
 
 @click.command("backup")
@@ -36,7 +37,7 @@ def backup_command(to: Path | None, as_json: bool, workspace: str | None) -> Non
     """
     from funding_tui.desk.safekeeping import backup
 
-    copy = backup(_path(workspace), to)
+    copy = backup(_address(workspace), to)
     if as_json:
         print_json({"file": str(copy)})
     else:
@@ -54,7 +55,7 @@ def restore_command(file: Path, as_json: bool, workspace: str | None) -> None:
     """
     from funding_tui.desk.safekeeping import restore
 
-    over = _path(workspace)
+    over = _address(workspace)
     kept = restore(file, over)
     if as_json:
         print_json({"file": str(over), "kept": str(kept) if kept else None})
@@ -87,12 +88,13 @@ def doctor_command(as_json: bool, workspace: str | None) -> None:
         sys.exit(exit_codes.FAILED)
 
 
-def _path(given: str | None) -> Path:
+def _address(given: str | None) -> Address:
     """Where the workspace is, or would be: a restore may find nothing there."""
     from funding_tui.settings import load_settings
+    from models.addresses import address_of
 
     named = chosen_workspace(given)
-    return Path(named) if named else load_settings().workspace
+    return address_of(named) if named else load_settings().workspace
 
 
 def _solver() -> Finding:

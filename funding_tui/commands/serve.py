@@ -39,7 +39,7 @@ def serve_command(
     if password_file is not None:
         password = _first_line(password_file)
     opened = open_named(chosen_workspace(workspace))
-    place = opened.path
+    place = opened.address
     opened.close()
     server = GuardedServer(place, host, port, password)
     if host not in LOOPBACK:

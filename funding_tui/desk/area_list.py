@@ -119,7 +119,7 @@ def _need(session: Session, held: Sequence[Area]) -> dict[str, float]:
         for area in held
         if area.population is not None
     )
-    harms = session.exec(select(Harm)).all()
+    harms = session.exec(select(Harm).order_by(col(Harm.id))).all()
     codes = {harm.indicator_code for harm in harms}
     counts = read_counts(session, Places("", places, {}, ()), codes) if codes else {}
     need: dict[str, float] = defaultdict(float)

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import col, func, select
+from sqlmodel import col, select
 
 from models.awards import GrantMade
 from models.database import Workspace
 from models.money import Pence
+from models.unfolding import among
 from sources.awards.giving import Role
 
 PAGE = 500  # grants held in memory at a time
@@ -64,9 +65,8 @@ def award_records(workspace: Workspace, ids: Sequence[int]) -> Iterator[AwardRec
     """The grants of these numbers in their order."""
     for first in range(0, len(ids), PAGE):
         page = ids[first : first + PAGE]
-        wanted = func.json_each(f"[{','.join(map(str, page))}]").table_valued("value")
         with workspace.session() as session:
-            query = select(GrantMade).where(col(GrantMade.id).in_(select(wanted.c.value)))
+            query = select(GrantMade).where(among(col(GrantMade.id), page))
             found = {grant.id: _record(grant) for grant in session.exec(query)}
         yield from (found[key] for key in page if key in found)
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
@@ -18,34 +17,27 @@ from sqlalchemy import (
     Connection,
     and_,
     case,
-    column,
     func,
-    literal_column,
     not_,
     or_,
     select,
-    table,
 )
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from funding_tui.desk.errors import Stopped
+from funding_tui.desk.fulltext import FullText, full_text
 from funding_tui.desk.opportunities import moment_of, still_open
 from funding_tui.desk.query import Asked, asked_of
 from models.database import Workspace
 from models.opportunities import Opportunity
+from models.unfolding import among
 
 RANKED = 2_000
 """Hits up to which every one is weighed; weighing takes as long as there are hits."""
 
-# how much a hit weighs by where it stands: title, funder, summary, places, themes, who, source
-_WEIGHTS = "10, 4, 1, 3, 2, 1, 1"
 _STRONG, _FAIR = 0.6, 0.3  # of the best hit's weight
-_STEPS = 20_000  # of the database's own work, between two questions whether to stop
 
 _OTHER = aliased(Opportunity)
-_WORDS = table("opportunitytext", column("rowid"))
 _KEY = col(Opportunity.id)
 _DAY = col(Opportunity.closing_day)
 _ROLLING = col(Opportunity.rolling).is_(True)
@@ -83,25 +75,27 @@ def find(
         Stopped: cancelled.
     """
     asked = asked_of(text, today)
-    with workspace.session() as session, _stoppable(session.connection(), cancelled) as connection:
-        weights = _weights(connection, asked)
-        conditions = [col(Opportunity.same_as_id).is_(None), *asked.conditions]
-        if asked.without and not asked.terms:
-            conditions.append((_KEY + 0).not_in(_holding(asked.unwanted)))
-        if since is not None:
-            conditions.append(_KEY.in_(_come_since(since)))
-        if weights is None and asked.match:
-            conditions.append(_found_by(asked.match))
-        elif weights is not None:
-            conditions.append(_among(Opportunity.id, weights))
-        ids: array[int] = array("q")
-        for query in _in_order(
-            today, conditions, closed=closed, few=weights is not None or since is not None
-        ):
-            if weights is not None:
-                ids.extend(_best_first(connection.scalars(query), weights))
-            elif limit is None or len(ids) < limit:
-                ids.extend(connection.scalars(query.limit(None if limit is None else limit - len(ids))))
+    with workspace.session() as session:
+        index = full_text(session.connection())
+        with index.stoppable(session.connection(), cancelled) as connection:
+            weights = _weights(connection, index, asked)
+            conditions = [col(Opportunity.same_as_id).is_(None), *asked.conditions]
+            if asked.without and not asked.terms:
+                conditions.append((_KEY + 0).not_in(index.unwanted(asked)))
+            if since is not None:
+                conditions.append(_KEY.in_(_come_since(since)))
+            if weights is None and asked.terms:
+                conditions.append(_found_by(index.holding(asked)))
+            elif weights is not None:
+                conditions.append(among(_KEY, weights))
+            ids: array[int] = array("q")
+            for query in _in_order(
+                today, conditions, closed=closed, few=weights is not None or since is not None
+            ):
+                if weights is not None:
+                    ids.extend(_best_first(connection.scalars(query), weights))
+                elif limit is None or len(ids) < limit:
+                    ids.extend(connection.scalars(query.limit(None if limit is None else limit - len(ids))))
     return ids if limit is None else ids[:limit]
 
 
@@ -119,7 +113,8 @@ def _in_order(
     first = min(today, moment_of(today).date())
     certainty = case((_DAY.is_not(None), 0), (_ROLLING, 1), else_=2)
     rest = ((undated, _ROLLING), (undated, col(Opportunity.rolling).is_not(True)))
-    soonest = (_DAY, col(Opportunity.closes_at), _KEY)
+    # SQLite's order of what is not known, said so that another database has it too
+    soonest = (_DAY, col(Opportunity.closes_at).nulls_first(), _KEY)
     latest = (_DAY.desc(), _KEY.desc())
     ahead = select(_KEY).where(is_open, *conditions)
     past = select(_KEY).where(not_(is_open), *conditions)
@@ -133,31 +128,26 @@ def _in_order(
         yield from (past.where(*part).order_by(*latest) for part in ((_DAY.is_not(None),), *rest))
 
 
-def _holding(match: str) -> Any:
-    """The ids of the listings whose text matches."""
-    return select(_WORDS.c.rowid).where(literal_column("opportunitytext").op("MATCH")(match))
-
-
-def _found_by(match: str) -> ColumnElement[bool]:
+def _found_by(holding: Any) -> ColumnElement[bool]:
     """That a listing's own text matches, or that of one which it stands for."""
     stood_for = select(col(_OTHER.same_as_id)).where(
-        col(_OTHER.same_as_id).is_not(None), (col(_OTHER.id) + 0).in_(_holding(match))
+        col(_OTHER.same_as_id).is_not(None), (col(_OTHER.id) + 0).in_(holding)
     )
     # a sum is no index's key: without it every hit would be looked up, and the answer sorted
-    return or_((_KEY + 0).in_(_holding(match)), (_KEY + 0).in_(stood_for))
+    return or_((_KEY + 0).in_(holding), (_KEY + 0).in_(stood_for))
 
 
-def _weights(connection: Connection, asked: Asked) -> dict[int, float] | None:
+def _weights(connection: Connection, index: FullText, asked: Asked) -> dict[int, float] | None:
     """How well each hit holds the words, greater being better; None without words or with too many hits."""
-    if not asked.match:
+    if not asked.terms:
         return None
-    few = _holding(asked.match).limit(RANKED + 1).subquery()
+    few = index.holding(asked).limit(RANKED + 1).subquery()
     if (connection.scalar(select(func.count()).select_from(few)) or 0) > RANKED:
         return None
-    weight: ColumnElement[float] = literal_column(f"-bm25(opportunitytext, {_WEIGHTS})")
-    weights = {key: value for key, value in connection.execute(_holding(asked.match).add_columns(weight))}
+    weighed = index.holding(asked).add_columns(index.weight(asked))
+    weights = {key: value for key, value in connection.execute(weighed)}
     others = select(col(_OTHER.id), col(_OTHER.same_as_id)).where(
-        col(_OTHER.same_as_id).is_not(None), _among(_OTHER.id, weights)
+        col(_OTHER.same_as_id).is_not(None), among(col(_OTHER.id), weights)
     )
     for key, stands in connection.execute(others).all():
         weights[stands] = max(weights[key], weights.get(stands, 0.0))
@@ -169,12 +159,6 @@ def _come_since(since: datetime) -> Any:
     return select(_KEY).where(col(Opportunity.changed_at) > since, col(Opportunity.first_seen) > since)
 
 
-def _among(key: Any, ids: Iterable[int]) -> ColumnElement[bool]:
-    # one parameter that holds all the ids, so that no list is too long for SQLite
-    each = func.json_each(f"[{','.join(map(str, ids))}]").table_valued("value")
-    return col(key).in_(select(each.c.value))
-
-
 def _best_first(keys: Iterable[int], weights: Mapping[int, float]) -> list[int]:
     """Ids in three bands of weight, each in the order that they came in."""
     best = max(weights.values(), default=0.0)
@@ -183,22 +167,3 @@ def _best_first(keys: Iterable[int], weights: Mapping[int, float]) -> list[int]:
         return (weights[key] < _STRONG * best) + (weights[key] < _FAIR * best)
 
     return sorted(keys, key=band)
-
-
-@contextmanager
-def _stoppable(connection: Connection, cancelled: Callable[[], bool] | None) -> Iterator[Connection]:
-    """A connection whose queries end as soon as they are to stop."""
-    if cancelled is None:
-        yield connection
-        return
-    raw: Any = connection.connection.driver_connection
-    raw.set_progress_handler(cancelled, _STEPS)
-    try:
-        yield connection
-    except OperationalError as fault:
-        if not cancelled():
-            raise
-        message = "the search was stopped"
-        raise Stopped(message) from fault
-    finally:
-        raw.set_progress_handler(None, 0)

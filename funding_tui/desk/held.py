@@ -230,7 +230,7 @@ def _dies_on(year: FinancialYear, ends: date | None, spend_by: date | None) -> d
 def spend_by_days(session: Session, today: date) -> dict[int, date]:
     """Stream id -> the earliest spend-by day in force today."""
     days: dict[int, date] = {}
-    for record in session.exec(select(StreamRule)):
+    for record in session.exec(select(StreamRule).order_by(col(StreamRule.id))):
         if not record.holds_on(today):
             continue
         day = spend_by_day(record)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from funding_tui.desk.errors import Stopped
 from funding_tui.desk.matching.ranking import notices, scorer_for
@@ -17,6 +17,7 @@ from models.money import Pence
 from models.opportunities import Opportunity
 from models.partnership import Priority
 from models.pipeline import PipelineItem
+from models.unfolding import among
 
 PAGE = 500  # listings held in memory at a time
 
@@ -95,18 +96,15 @@ def listing_records(
 def _read_page(
     session: Session, ids: Sequence[int], scorer: Scorer | None, today: date
 ) -> list[ListingRecord]:
-    # one parameter that holds all the ids, so that no page is too long for SQLite
-    wanted = func.json_each(f"[{','.join(map(str, ids))}]").table_valued("value")
-    among = select(wanted.c.value)
     stages = dict(
         session.exec(
             select(PipelineItem.opportunity_id, PipelineItem.stage).where(
-                col(PipelineItem.opportunity_id).in_(among)
+                among(col(PipelineItem.opportunity_id), ids)
             )
         ).all()
     )
     found = {
-        each.id: each for each in session.exec(select(Opportunity).where(col(Opportunity.id).in_(among)))
+        each.id: each for each in session.exec(select(Opportunity).where(among(col(Opportunity.id), ids)))
     }
     there = [key for key in ids if key in found]
     matches: dict[int, Match] = {}

@@ -1,25 +1,23 @@
-"""Open a workspace by the path given, or the one in the settings."""
+"""Open a workspace by the path or server address given, or the one in the settings."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from funding_tui.desk.errors import BadInput, DeskError
 from funding_tui.settings import load_settings
-from models.database import Workspace, create_workspace, open_workspace
+from models.addresses import Address, address_of
+from models.database import Workspace, create_workspace, is_taken, open_workspace
 from models.errors import WorkspaceError, WorkspaceMissing
 
 
 def open_named(where: str | None) -> Workspace:
-    """The workspace at a path, or the settings' own when None.
+    """The workspace at a path or server address, or the settings' own when None.
 
     Raises:
         BadInput: there is no such workspace.
-        DeskError: it cannot be opened (newer version, damaged).
+        DeskError: it cannot be opened (newer version, damaged, server out of reach).
     """
-    path = Path(where) if where else load_settings().workspace
     try:
-        return open_workspace(path)
+        return open_workspace(_address(where))
     except WorkspaceMissing as fault:
         raise BadInput(str(fault)) from fault
     except WorkspaceError as fault:
@@ -27,25 +25,32 @@ def open_named(where: str | None) -> Workspace:
 
 
 def create_named(where: str | None) -> Workspace:
-    """A new workspace at a path, or at the settings' own when None.
+    """A new workspace at a path or server address, or at the settings' own when None.
 
     Raises:
         BadInput: something is already there, or it cannot be written.
     """
-    path = Path(where) if where else load_settings().workspace
     try:
-        return create_workspace(path)
+        return create_workspace(_address(where))
     except WorkspaceError as fault:
         raise BadInput(str(fault)) from fault
 
 
 def refuse_taken(where: str | None) -> None:
-    """Say before any work that a new workspace cannot be made at a path.
+    """Say before any work that a new workspace cannot be made at a path or server address.
 
     Raises:
-        BadInput: something is already there.
+        BadInput: something is already there, or the server cannot be used.
     """
-    path = Path(where) if where else load_settings().workspace
-    if path.exists():
-        message = f"{path} exists already; choose another file, or move that one away"
+    address = _address(where)
+    try:
+        taken = is_taken(address)
+    except WorkspaceError as fault:
+        raise BadInput(str(fault)) from fault
+    if taken:
+        message = f"{address} exists already; choose another, or move that one away"
         raise BadInput(message)
+
+
+def _address(where: str | None) -> Address:
+    return address_of(where) if where else load_settings().workspace

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlmodel import Session, col
 
 from funding_tui.desk.listing_words import amount_in_words, closes_in_words
@@ -14,6 +14,7 @@ from funding_tui.desk.standing import UK, uk_today
 from funding_tui.desk.views import OpportunityRow
 from models.database import Workspace
 from models.opportunities import Opportunity
+from models.unfolding import among
 
 RECENT_DAYS = 7
 CLOSED = "closed"
@@ -57,9 +58,7 @@ def rows(
 
 def read_rows(session: Session, ids: Sequence[int], today: date) -> tuple[OpportunityRow, ...]:
     """The listings of these ids in their order, within a session."""
-    # one parameter that holds all the ids, so that no page is too long for SQLite
-    wanted = func.json_each(f"[{','.join(map(str, ids))}]").table_valued("value")
-    query = select(*_COLUMNS).where(col(Opportunity.id).in_(select(wanted.c.value)))
+    query = select(*_COLUMNS).where(among(col(Opportunity.id), ids))
     found = {record.id: row_of(record, today) for record in session.connection().execute(query)}
     return tuple(found[key] for key in ids if key in found)
 

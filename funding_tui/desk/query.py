@@ -22,6 +22,7 @@ from funding_tui.desk.errors import BadInput
 from funding_tui.desk.terms import EVERYWHERE, Term
 from models.opportunities import Opportunity
 from models.pipeline import STAGES, PipelineItem
+from models.unfolding import each_text
 from sources.amounts import read_amount
 from sources.dates import read_iso, read_long
 
@@ -142,7 +143,7 @@ def _holds(column: Any, word: str) -> ColumnElement[bool]:
 
 def _listed(column: Any, word: str) -> ColumnElement[bool]:
     """Whether one of a listing's places, themes or the like holds the word."""
-    each = func.json_each(col(column)).table_valued("value", name="each")
+    each = each_text(col(column))
     return exists(select(1).select_from(each).where(each.c.value.contains(word, autoescape=True)))
 
 
@@ -226,5 +227,5 @@ FIELDS: Mapping[str, Callable[[str, str, date], ColumnElement[bool]]] = {
     "amount": _amount,
     "status": _status,
     "stage": _stage,
-    "source": lambda _, word, __: _holds(Opportunity.source, word),
+    "source": lambda _, word, __: col(Opportunity.source).icontains(word, autoescape=True),
 }

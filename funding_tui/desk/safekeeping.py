@@ -17,6 +17,7 @@ from funding_tui.desk.errors import BadInput, DeskError
 from funding_tui.desk.held import spend_by_day
 from funding_tui.desk.standing import count
 from funding_tui.settings import load_settings, settings_path
+from models.addresses import Address
 from models.areas import Area
 from models.database import BUSY_SECONDS, Workspace, back_up
 from models.funding import Stream, StreamRule
@@ -37,33 +38,34 @@ class Finding:
     words: str
 
 
-def backup(workspace: Path, to: Path | None = None) -> Path:
+def backup(workspace: Address, to: Path | None = None) -> Path:
     """Copy a workspace, complete even while others use it.
 
     Args:
-        workspace: the file to copy.
+        workspace: the file to copy; a database on a server is kept by its own backup.
         to: a new file, or a folder to put a dated copy in; None for a dated copy beside the workspace.
 
     Returns:
         Where the copy is.
 
     Raises:
-        BadInput: there is no such workspace, it is not one, or something is already at `to`.
+        BadInput: there is no such workspace, it is not one or on a server, or something is at `to` already.
         DeskError: the copy cannot be written.
     """
-    _refuse_unknown(workspace, newer_too=False)
+    file = _file(workspace)
+    _refuse_unknown(file, newer_too=False)
     target = to
     if target is None or target.is_dir():
-        folder = workspace.parent if target is None else target
-        target = folder / f"{workspace.stem}-backup-{_stamp()}{workspace.suffix}"
+        folder = file.parent if target is None else target
+        target = folder / f"{file.stem}-backup-{_stamp()}{file.suffix}"
     if target.exists():
         message = f"{target} already exists; choose another name for the copy"
         raise BadInput(message)
-    _copy(workspace, target)
+    _copy(file, target)
     return target
 
 
-def restore(backup: Path, over: Path) -> Path | None:
+def restore(backup: Path, workspace: Address) -> Path | None:
     """Put a backup in the place of a workspace, after keeping a copy of what is there.
 
     What is there is replaced in one step: stopped at any moment, either the old records or the new ones
@@ -73,9 +75,11 @@ def restore(backup: Path, over: Path) -> Path | None:
         Where what was there is kept; None when nothing was.
 
     Raises:
-        BadInput: the backup is missing, is not a workspace, is damaged, or was made by a newer version.
+        BadInput: the backup is missing, is not a workspace, is damaged, was made by a newer version, or
+            is to go on a server.
         DeskError: it cannot be written.
     """
+    over = _file(workspace)
     _refuse_unknown(backup, newer_too=True)
     if over.exists() and backup.samefile(over):
         message = f"{backup} is the workspace itself; give the backup to put in its place"
@@ -104,12 +108,11 @@ def doctor(workspace: Workspace) -> tuple[Finding, ...]:
     """What was checked in a workspace and around it, and what to do where something is wrong."""
     with workspace.session() as session:
         return (
-            _integrity(session),
-            _links(session),
+            *_kept(session, workspace.path),
             _schema(session),
             _rules(session),
             _counts(session),
-            _disk(workspace.path),
+            *(() if workspace.path is None else (_disk(workspace.path),)),
             _settings(),
         )
 
@@ -179,6 +182,22 @@ def _move_aside(path: Path) -> Path:
         if there.exists():
             there.rename(kept.with_name(kept.name + suffix))
     return kept
+
+
+def _file(workspace: Address) -> Path:
+    if isinstance(workspace, Path):
+        return workspace
+    message = f"{workspace} is a PostgreSQL database, which keeps its own backups: use pg_dump and pg_restore"
+    raise BadInput(message)
+
+
+def _kept(session: Session, path: Path | None) -> tuple[Finding, ...]:
+    """Whether the database finds its records whole; a server sees to its own, and to every link."""
+    if path is not None:
+        return _integrity(session), _links(session)
+    version = session.connection().exec_driver_sql("SHOW server_version").scalar()
+    words = f"PostgreSQL {version} answers; its own backups (pg_dump) keep these records"
+    return (Finding("server", "good", words),)
 
 
 def _integrity(session: Session) -> Finding:

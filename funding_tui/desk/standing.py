@@ -27,7 +27,7 @@ def uk_today() -> date:
 def standing(workspace: Workspace, today: date) -> Standing:
     """What is always in sight, as at `today`.
 
-    A workspace that names no partnership yet goes by the name of its file.
+    A workspace that names no partnership yet goes by the name of its file or database.
     """
     with workspace.session() as session:
         partnership = session.exec(select(Partnership.name, Partnership.demonstration)).first()
@@ -39,7 +39,7 @@ def standing(workspace: Workspace, today: date) -> Standing:
         ).one()
     year = FinancialYear.of(today)
     return Standing(
-        partnership=partnership[0] if partnership else workspace.path.stem,
+        partnership=partnership[0] if partnership else workspace.name,
         financial_year=str(year),
         days_left=year.days_left(today),
         last_sync=last_sync,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from aiohttp import web
 from textual_serve.server import Server
 
 from funding_tui.serving.guard import guard, refuse_open_doors
+from models.addresses import Address, ServerAddress
 
 PAGES = Path(__file__).parent / "pages"  # without the fonts that textual-serve's own page asks of the web
 
@@ -27,9 +29,12 @@ class GuardedServer(Server):
         BadInput: the address could be reached by others without a password.
     """
 
-    def __init__(self, workspace: Path | None, host: str, port: int, password: str = "") -> None:
+    def __init__(self, workspace: Address | None, host: str, port: int, password: str = "") -> None:
         refuse_open_doors(host, password)
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+        if isinstance(workspace, ServerAddress):
+            # a command line is seen by all who use the machine, and may hold a password
+            os.environ["FUNDING_TUI_DATABASE"] = workspace.url
         super().__init__(
             command_for(workspace),
             host,
@@ -51,9 +56,9 @@ class GuardedServer(Server):
         sys.stderr.write(f"Open {self.public_url} in a browser. Ctrl-C stops.\n")
 
 
-def command_for(workspace: Path | None) -> str:
-    """The command line that opens the app, as this system's shell reads it."""
+def command_for(workspace: Address | None) -> str:
+    """The command line that opens the app, as this system's shell reads it, without a server's address."""
     words = [sys.executable, "-m", "funding_tui"]
-    if workspace is not None:
+    if isinstance(workspace, Path):
         words += ["--workspace", str(workspace.resolve())]
     return subprocess.list2cmdline(words) if sys.platform == "win32" else shlex.join(words)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from alembic import context
 
+from models.migrations.postgresql import BY_CODE_POINTS
 from models.tables import METADATA
 
-context.configure(
-    connection=context.config.attributes["connection"], target_metadata=METADATA, render_as_batch=True
-)
+connection = context.config.attributes["connection"]
+context.configure(connection=connection, target_metadata=METADATA, render_as_batch=True)
 with context.begin_transaction():
     context.run_migrations()
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(BY_CODE_POINTS)

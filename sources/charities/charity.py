@@ -24,7 +24,7 @@ class CharityService(BaseModel):
 
     Attributes:
         file_address: of the daily file, a ZIP.
-        file_megabytes: the most that is downloaded.
+        file_megabytes: the most that is downloaded, and the most that it may unpack to.
         file_minutes: the longest that one download may take.
         api_address: of the API, without an operation.
         api_operation: which of its operations tells of one charity.
@@ -52,7 +52,7 @@ class CharityService(BaseModel):
 
     @property
     def most_bytes(self) -> int:
-        """The most that is downloaded."""
+        """The most that is downloaded, and the most that it may unpack to."""
         return self.file_megabytes * _MEGABYTE
 
 

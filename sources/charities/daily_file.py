@@ -22,8 +22,12 @@ _LONGEST_ROW = 4 * 1024 * 1024
 _DECODER = json.JSONDecoder(parse_float=Decimal, parse_constant=lambda _: None, strict=False)
 
 
-def daily_rows(path: Path) -> Iterator[Mapping[str, Any]]:
+def daily_rows(path: Path, most_bytes: int) -> Iterator[Mapping[str, Any]]:
     """The rows of a daily file: the ZIP as published, or the file out of it.
+
+    Args:
+        path: the file.
+        most_bytes: the most that a ZIP may unpack to.
 
     Raises:
         UnexpectedShape: it holds no rows, is damaged, or breaks off on the way; the rows before stand.
@@ -31,7 +35,7 @@ def daily_rows(path: Path) -> Iterator[Mapping[str, Any]]:
     """
     told = False
     try:
-        for row in _rows(path):
+        for row in _rows(path, most_bytes):
             told = True
             yield row
     except (zipfile.BadZipFile, zlib.error, EOFError, UnicodeDecodeError, csv.Error) as fault:
@@ -42,12 +46,16 @@ def daily_rows(path: Path) -> Iterator[Mapping[str, Any]]:
         raise UnexpectedShape(detail=message)
 
 
-def _rows(path: Path) -> Iterator[Mapping[str, Any]]:
+def _rows(path: Path, most_bytes: int) -> Iterator[Mapping[str, Any]]:
     if not zipfile.is_zipfile(path):
         with path.open(encoding="utf-8-sig", newline="") as text:
             yield from _of_text(text)
         return
     with zipfile.ZipFile(path) as packed:
+        unpacked = sum(each.file_size for each in packed.infolist())
+        if unpacked > most_bytes:
+            message = f"{path.name} would unpack to {unpacked:,} bytes; the settings allow {most_bytes:,}"
+            raise UnexpectedShape(detail=message)
         for name in packed.namelist():
             if name.lower().endswith((".json", ".txt")):
                 with packed.open(name) as raw:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import os
 import socket
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from aiohttp import web
 from funding_tui.commands import verbs
 from funding_tui.desk.errors import BadInput
 from funding_tui.serving.server import GuardedServer, command_for
+from models.addresses import ServerAddress
 from tests.desk.builders import a_workspace
 
 
@@ -142,3 +144,12 @@ def test_an_empty_password_file_is_told(tmp_path: Path) -> None:
 
 def test_a_path_with_spaces_is_one_word_of_the_command(tmp_path: Path) -> None:
     assert "'" in command_for(tmp_path / "a b.funding") or '"' in command_for(tmp_path / "a b.funding")
+
+
+def test_a_server_s_password_is_not_on_the_command_line_of_what_is_served(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("FUNDING_TUI_DATABASE", "")
+    server = GuardedServer(ServerAddress("postgresql://ann:s3cret@h/csp"), "127.0.0.1", a_port())
+    assert "csp" not in server.command
+    assert os.environ["FUNDING_TUI_DATABASE"] == "postgresql://ann:s3cret@h/csp"

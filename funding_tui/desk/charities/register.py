@@ -209,7 +209,7 @@ def _fill(
             message = "the register was not read to the end; the one held before stays"
             raise Stopped(message)
 
-    for row in daily_rows(file):
+    for row in daily_rows(file, service.most_bytes):
         charity = read_charity(row, service)
         if charity is None:
             left_out += 1

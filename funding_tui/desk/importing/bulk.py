@@ -12,7 +12,6 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Dialect, Row, bindparam, insert, select, update
 from sqlalchemy.sql.schema import Table as SqlTable
-from sqlmodel import Session
 
 from models.tables import METADATA
 
@@ -34,13 +33,6 @@ def chunks(items: Iterable[Item], size: int = CHUNK) -> Iterator[list[Item]]:
     iterator = iter(items)
     while chunk := list(islice(iterator, size)):
         yield chunk
-
-
-def take_the_pen(session: Session) -> None:
-    """Begin as the one writer, so that what is compared cannot change before it is written."""
-    connection = session.connection()
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def insert_rows(

@@ -15,7 +15,6 @@ from sqlmodel import Session
 from funding_tui.desk.errors import BadInput, DeskError
 from funding_tui.desk.importing.areas import import_areas
 from funding_tui.desk.importing.awards import import_awards
-from funding_tui.desk.importing.bulk import take_the_pen
 from funding_tui.desk.importing.evidence import import_evidence
 from funding_tui.desk.importing.headings import did_you_mean
 from funding_tui.desk.importing.indicators import import_indicators
@@ -28,6 +27,7 @@ from funding_tui.desk.importing.streams import import_streams
 from funding_tui.desk.importing.tables import Table, open_table
 from models.audit import write_down
 from models.database import Workspace
+from models.writing import take_the_pen
 
 Importer: TypeAlias = Callable[[Session, Table, Orders, Tally], None]
 
@@ -122,7 +122,8 @@ def _run(
     except _NothingKept:
         return
     except DBAPIError as fault:
-        message = f"{orders.file} was not imported: the workspace cannot be written ({fault.orig}); try again"
+        told = " ".join(str(fault.orig).split())
+        message = f"{orders.file} was not imported: the workspace cannot be written ({told}); try again"
         raise DeskError(message) from fault
 
 

@@ -87,7 +87,7 @@ def _standing(session: Session, group: set[int], today: date) -> int:
         .order_by(
             taken_up.exists().desc(),
             still_open(today).desc(),
-            col(Opportunity.closing_day).desc(),
+            col(Opportunity.closing_day).desc().nulls_last(),
             col(Opportunity.id),
         )
     )

@@ -20,6 +20,7 @@ from models.audit import write_down
 from models.database import Workspace
 from models.ledger import LedgerEntry
 from models.projects import Project
+from models.writing import take_the_pen
 from optimiser.solution import Solution
 
 Key: TypeAlias = tuple[str, int, int | None]  # kind of entry, pot, project
@@ -63,7 +64,7 @@ def certify(workspace: Workspace, name: ProposalName, *, who: str, today: date, 
             the money or a record changed so that a rule would break. The sentence says which.
     """
     with workspace.session() as session:
-        session.connection().exec_driver_sql("BEGIN IMMEDIATE")
+        take_the_pen(session)
         version = find(session, name)
         if steps_of(session, version)[-1].state == "certified":
             return Certified(row_of(version, steps_of(session, version)), 0, 0, (), already=True)

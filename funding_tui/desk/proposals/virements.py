@@ -21,6 +21,7 @@ from models.funding import Pot, Stream
 from models.ledger import LedgerEntry, Virement, balances
 from models.money import format_pounds
 from models.projects import Project
+from models.writing import take_the_pen
 
 LONGEST = 2_000  # letters of what and why
 
@@ -79,7 +80,7 @@ def vire(workspace: Workspace, asked: VirementAsked, *, who: str) -> VirementRow
             not let it move, or a rule would break. The sentence says which.
     """
     with workspace.session() as session:
-        session.connection().exec_driver_sql("BEGIN IMMEDIATE")
+        take_the_pen(session)
         _refuse_unsaid(asked, who)
         version = _certified(session, asked)
         move = Move(

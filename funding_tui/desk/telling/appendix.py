@@ -66,7 +66,7 @@ def _streams(session: Session, plan: Plan) -> InputTable:
 
 def _rules(session: Session, plan: Plan) -> InputTable:
     sources = {}
-    for record in session.exec(select(StreamRule)):
+    for record in session.exec(select(StreamRule).order_by(col(StreamRule.id))):
         sources[record.read().words] = record.source
     return InputTable(
         title="Rules",

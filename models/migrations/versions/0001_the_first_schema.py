@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from models.migrations import postgresql
+
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -582,11 +584,12 @@ def upgrade() -> None:
 
 
 def _append_only(table: str) -> None:
-    # Triggers are spelt differently in every database; the others get theirs with their own migration.
-    if op.get_bind().dialect.name != "sqlite":
+    words = f"{table} is append-only: add an entry that mends it"
+    if op.get_bind().dialect.name == "postgresql":
+        postgresql.append_only(table, words)
         return
     for action in ("UPDATE", "DELETE"):
         op.execute(
             f"CREATE TRIGGER {table}_no_{action.lower()} BEFORE {action} ON {table} BEGIN "
-            f"SELECT RAISE(ABORT, '{table} is append-only: add an entry that mends it'); END"
+            f"SELECT RAISE(ABORT, '{words}'); END"
         )

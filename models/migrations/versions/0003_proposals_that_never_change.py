@@ -5,10 +5,20 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from models.migrations import postgresql
+
 revision = "0003"
 down_revision = "0002"
 branch_labels = None
 depends_on = None
+
+
+_APPEND_ONLY = {
+    "proposal": "a version of a proposal never changes: draft the next one",
+    "proposalstep": "what was decided of a proposal stands: take the next step",
+    "virement": "the virement log is append-only: add a virement that mends it",
+}
+_PROPOSED = "a proposal was made of this run, so its allocation never changes"
 
 
 def upgrade() -> None:
@@ -76,25 +86,22 @@ def upgrade() -> None:
 
 
 def _never_changes() -> None:
-    # Triggers are spelt differently in every database; the others get theirs with their own migration.
-    if op.get_bind().dialect.name != "sqlite":
+    if op.get_bind().dialect.name == "postgresql":
+        for table, words in _APPEND_ONLY.items():
+            postgresql.append_only(table, words)
+        postgresql.proposed_stays(_PROPOSED)
         return
-    for table, words in (
-        ("proposal", "a version of a proposal never changes: draft the next one"),
-        ("proposalstep", "what was decided of a proposal stands: take the next step"),
-        ("virement", "the virement log is append-only: add a virement that mends it"),
-    ):
+    for table, words in _APPEND_ONLY.items():
         for action in ("UPDATE", "DELETE"):
             _refuse(f"{table}_no_{action.lower()}", f"{action} ON {table}", words)
     proposed = "EXISTS (SELECT 1 FROM proposal WHERE proposal.run_id = {run})"
-    words = "a proposal was made of this run, so its allocation never changes"
     answer = "problem, solution, problem_hash, status, benefit, verified"
-    _refuse("run_answer_no_update", f"UPDATE OF {answer} ON run", words, proposed.format(run="OLD.id"))
+    _refuse("run_answer_no_update", f"UPDATE OF {answer} ON run", _PROPOSED, proposed.format(run="OLD.id"))
     for action in ("UPDATE", "DELETE"):
         when = proposed.format(run="OLD.run_id")
-        _refuse(f"allocationline_no_{action.lower()}", f"{action} ON allocationline", words, when)
+        _refuse(f"allocationline_no_{action.lower()}", f"{action} ON allocationline", _PROPOSED, when)
     when = proposed.format(run="NEW.run_id")
-    _refuse("allocationline_no_insert", "INSERT ON allocationline", words, when)
+    _refuse("allocationline_no_insert", "INSERT ON allocationline", _PROPOSED, when)
 
 
 def _refuse(name: str, event: str, words: str, when: str = "1") -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from models.migrations import postgresql
+
 revision = "0006"
 down_revision = "0005"
 branch_labels = None
@@ -56,10 +58,7 @@ def upgrade() -> None:
     op.create_index("ix_opportunitylink_second_id", "opportunitylink", ["second_id"], unique=False)
     # added in place, so that a million listings are not copied
     op.execute("ALTER TABLE opportunity ADD COLUMN same_as_id INTEGER REFERENCES opportunity (id)")
-    op.execute(
-        "ALTER TABLE opportunity ADD COLUMN closing_day DATE "
-        "GENERATED ALWAYS AS (coalesce(closes_on, date(closes_at))) VIRTUAL"
-    )
+    op.execute(f"ALTER TABLE opportunity ADD COLUMN closing_day DATE GENERATED ALWAYS AS ({_closing_day()}")
     op.create_index("ix_opportunity_same_as_id", "opportunity", ["same_as_id"], unique=False)
     op.create_index(
         "ix_opportunity_order",
@@ -67,13 +66,21 @@ def upgrade() -> None:
         ["closing_day", "closes_at", "rolling", "closes_on", "status", "vanished_at", "same_as_id"],
         unique=False,
     )
-    _make_searchable()
+    if op.get_bind().dialect.name == "postgresql":
+        postgresql.make_searchable(_WATCHED)
+    else:
+        _make_searchable()
+
+
+def _closing_day() -> str:
+    """The day of an instant is that in UTC; PostgreSQL before 18 keeps what it works out."""
+    if op.get_bind().dialect.name == "postgresql":
+        return "coalesce(closes_on, (closes_at AT TIME ZONE 'UTC')::date)) STORED"
+    return "coalesce(closes_on, date(closes_at))) VIRTUAL"
 
 
 def _make_searchable() -> None:
     """An index of words that keeps no copy of the text, held in step by triggers whoever writes."""
-    if op.get_bind().dialect.name != "sqlite":
-        return
     columns = ", ".join(_INDEXED)
     op.execute(
         f"CREATE VIRTUAL TABLE opportunitytext USING fts5({columns}, content='', "

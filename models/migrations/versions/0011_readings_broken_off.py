@@ -15,6 +15,6 @@ def upgrade() -> None:
     op.create_table(
         "sourcereading",
         sa.Column("source", sa.String(), nullable=False),
-        sa.Column("began_at", sa.DateTime(), nullable=False),
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("source"),
     )

@@ -20,7 +20,7 @@ def upgrade() -> None:
         sa.Column("value", sa.String(), nullable=False),
         sa.Column("verdict", sa.String(), nullable=False),
         sa.Column("who", sa.String(), nullable=False),
-        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("note", sa.String(), nullable=False),
         sa.CheckConstraint("verdict IN ('', 'yes', 'no')", name="verdict_is_known"),
         sa.ForeignKeyConstraint(["opportunity_id"], ["opportunity.id"]),

@@ -1,0 +1,144 @@
+"""A workspace in a database on a PostgreSQL server: connections, and what can go wrong with them.
+
+Values come back as SQLite gives them: instants in UTC, sums of pence as whole numbers. A text is compared by
+its code points, see `models.migrations.postgresql`, and kept without the NUL that PostgreSQL holds in none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlmodel import create_engine
+
+from models.addresses import ServerAddress
+from models.errors import WorkspaceError, WorkspaceMissing
+from models.writing import write_in_turn
+
+OLDEST = 14
+CONNECT_SECONDS = 10
+_LOCKED = "55P03"
+_LONGEST = 300  # letters of the server's own words in a sentence of ours
+
+
+def server_engine(address: ServerAddress, wait_seconds: float) -> Engine:
+    """Connections to a server, made when they are first asked for.
+
+    Args:
+        address: the database.
+        wait_seconds: how long a writer waits for its turn.
+
+    Raises:
+        WorkspaceError: the driver is not installed, or the address is none.
+    """
+    try:
+        import psycopg
+
+        from models.postgresql_values import TextWithoutNul, WholeNumbers, json_without_nul
+    except ImportError as fault:
+        message = "PostgreSQL needs psycopg; install it with: pip install 'funding-tui[postgres]'"
+        raise WorkspaceError(message) from fault
+    try:
+        url = make_url(address.url).set(drivername="postgresql+psycopg")
+    except (ArgumentError, ValueError):
+        message = f"{address} is no address of a database; write postgresql://user@host/database"
+        raise WorkspaceError(message) from None
+    given = {"connect_timeout": CONNECT_SECONDS, "application_name": "funding-tui"}
+    engine = create_engine(
+        url,
+        pool_pre_ping=True,
+        json_serializer=json_without_nul,
+        connect_args={name: value for name, value in given.items() if name not in url.query},
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: psycopg.Connection[Any], record: object) -> None:
+        connection.autocommit = True
+        connection.execute("SET TIME ZONE 'UTC'")
+        connection.execute(f"SET lock_timeout = {int(wait_seconds * 1000)}")
+        connection.autocommit = False
+        connection.adapters.register_loader("numeric", WholeNumbers)
+        connection.adapters.register_dumper(str, TextWithoutNul)
+
+    write_in_turn(engine)
+    return engine
+
+
+def server_holds_workspace(engine: Engine, address: ServerAddress) -> bool:
+    """Whether a database holds a workspace already.
+
+    Raises:
+        WorkspaceMissing: there is no such database.
+        WorkspaceError: the server cannot be reached, lets nobody in, or cannot hold a workspace.
+    """
+    with server_faults(address), engine.connect() as connection:
+        version = int(connection.exec_driver_sql("SHOW server_version_num").scalar() or 0) // 10_000
+        if version < OLDEST:
+            message = f"{address} is PostgreSQL {version}; {OLDEST} or newer is needed"
+            raise WorkspaceError(message)
+        if connection.exec_driver_sql("SHOW server_encoding").scalar() != "UTF8":
+            message = f"{address} does not hold every letter; make the database with: createdb -E UTF8"
+            raise WorkspaceError(message)
+        return connection.exec_driver_sql("SELECT to_regclass('alembic_version')").scalar() is not None
+
+
+def server_revision(engine: Engine, address: ServerAddress) -> str | None:
+    """The schema's version in a database; None where it carries none.
+
+    Raises:
+        WorkspaceMissing: there is no such database, or no workspace in it.
+        WorkspaceError: as for `server_holds_workspace`.
+    """
+    if not server_holds_workspace(engine, address):
+        message = f"{address} holds no workspace; make one with: funding-tui init --workspace {address}"
+        raise WorkspaceMissing(message)
+    with server_faults(address), engine.connect() as connection:
+        found: str | None = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    return found
+
+
+@contextmanager
+def interruptions(address: ServerAddress) -> Iterator[None]:
+    """Turn a connection that is lost, and a turn to write that does not come, into one sentence.
+
+    Raises:
+        WorkspaceError: either of them; any other fault goes on as it is.
+    """
+    try:
+        yield
+    except DBAPIError as fault:
+        if fault.connection_invalidated:
+            message = f"the connection to {address} was lost and nothing half-done was kept; try again"
+        elif getattr(fault.orig, "sqlstate", None) == _LOCKED:
+            message = f"somebody else is writing to {address}; try again in a moment"
+        else:
+            raise
+        raise WorkspaceError(message) from fault
+
+
+@contextmanager
+def server_faults(address: ServerAddress) -> Iterator[None]:
+    """Turn what a server or the way to it refuses into one sentence, which holds no password.
+
+    Raises:
+        WorkspaceMissing: there is no such database.
+        WorkspaceError: anything else.
+    """
+    try:
+        yield
+    except DBAPIError as fault:
+        told = " ".join(str(fault.orig).split())
+        if "database" in told and "does not exist" in told:
+            message = f"there is no database for {address}; make it with: createdb {address.name}"
+            raise WorkspaceMissing(message) from None
+        if "password" in told:
+            message = (
+                f"{address} does not let its user in with this password, or without one; give it in "
+                "PGPASSWORD or .pgpass"
+            )
+            raise WorkspaceError(message) from None
+        message = f"{address} cannot be used: {told[:_LONGEST]}"
+        raise WorkspaceError(message) from None
