@@ -7,6 +7,7 @@ time is up, whatever the platform. Nothing here logs an address with its query, 
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import logging
 import random
@@ -142,7 +143,9 @@ class PoliteClient:
             self._follow(Question(_address(url, ()), "*/*", to_file=to_file), None, cancelled)
             part.replace(into)
         finally:
-            part.unlink(missing_ok=True)
+            # an exchange that was given up may hold it open yet, and Windows then refuses
+            with contextlib.suppress(OSError):
+                part.unlink(missing_ok=True)
 
     def _follow(
         self, question: Question, interval: float | None, cancelled: Callable[[], bool] | None

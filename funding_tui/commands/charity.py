@@ -105,7 +105,7 @@ def _tell_register(told: RegisterTold, as_json: bool) -> None:
         print_json(as_data(told))
         return
     of = f" of {day(told.extracted_on)}" if told.extracted_on else ""
-    narrate(f"The register{of}: {told.held:,} charities and subsidiaries; {told.left_out:,} rows left out.")
+    narrate(f"The register{of}: charities and subsidiaries {told.held:,}, rows left out {told.left_out:,}.")
 
 
 def _tell_providers(told: tuple[ProviderTold, ...], as_json: bool) -> None:

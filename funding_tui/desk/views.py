@@ -187,6 +187,7 @@ class ProjectDetail:
         costs: (option, financial year, cost type, fixed pence, pence a unit before any rural uplift).
         options: (code, name, how and where it is delivered).
         evidence: (what, words): effects counted, officer scores, all that is known of the intervention.
+        register: what the register of charities says of the provider; empty where it was not asked.
     """
 
     row: ProjectRow
@@ -196,6 +197,7 @@ class ProjectDetail:
     costs: tuple[tuple[str, str, str, Pence, Pence], ...]
     options: tuple[tuple[str, str, str], ...]
     evidence: tuple[tuple[str, str], ...] = field(default=())
+    register: str = ""
 
 
 @dataclass(frozen=True, slots=True)

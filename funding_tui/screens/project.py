@@ -64,6 +64,7 @@ def project_views(project: ProjectDetail) -> list[View]:
         ("Priority", row.priority),
         ("Intervention", row.intervention or "none named"),
         ("Provider", project.provider or "not chosen"),
+        *([("Register", project.register)] if project.register else []),
         ("Places", row.places),
         ("Cost", cost_range(row.least, row.most)),
         ("Benefit rests on", row.basis),

@@ -141,6 +141,16 @@ def check_provider(settings: Settings, provider: str, projects: Iterable[str] = 
     return ProviderTold(provider, tuple(projects), finding, own, words)
 
 
+def provider_words(settings: Settings, provider: str) -> str:
+    """The finding on one provider in a sentence; empty where nobody is named or no daily file is held."""
+    if not provider.strip() or not register_path(settings).is_file():
+        return ""
+    try:
+        return check_provider(settings, provider.strip()).words
+    except DeskError as fault:
+        return str(fault)
+
+
 def _finding(found: tuple[Charity, ...]) -> tuple[Finding, str]:
     if not found:
         return "not found", (

@@ -155,6 +155,7 @@ def by_number(settings: Settings, number: int) -> tuple[Charity, ...]:
 
     Raises:
         NotFound: no register is held.
+        DeskError: the one held cannot be read.
     """
     return _ask(settings, "number = ?", number)
 
@@ -164,6 +165,7 @@ def by_name(settings: Settings, name: str) -> tuple[Charity, ...]:
 
     Raises:
         NotFound: no register is held.
+        DeskError: the one held cannot be read.
     """
     key = name_key(name, service_of(settings).fillers)
     found = _ask(settings, "name_key = ?", key) if key else ()
@@ -181,9 +183,17 @@ def _ask(settings: Settings, condition: str, value: object) -> tuple[Charity, ..
     if not path.is_file():
         message = "no register of charities is held; fetch it with: funding-tui sync charities"
         raise NotFound(message)
-    with closing(sqlite3.connect(path)) as held:
-        rows = held.execute(f"SELECT facts FROM charity WHERE {condition} ORDER BY number, linked", (value,))
-        return tuple(_FACTS.validate_json(facts) for (facts,) in rows)
+    try:
+        with closing(sqlite3.connect(path)) as held:
+            rows = held.execute(
+                f"SELECT facts FROM charity WHERE {condition} ORDER BY number, linked", (value,)
+            )
+            return tuple(_FACTS.validate_json(facts) for (facts,) in rows)
+    except (sqlite3.Error, ValueError) as fault:
+        message = (
+            f"the register kept here cannot be read; make it anew with: funding-tui sync charities ({path})"
+        )
+        raise DeskError(message) from fault
 
 
 def _fill(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,10 +35,13 @@ class HoldingDesk(OpenDesk):
         return projects(self.workspace)
 
     def project(self, code: str) -> ProjectDetail:
-        """One project in full."""
+        """One project in full, with what the register of charities that is held says of its provider."""
+        from funding_tui.desk.charities.checking import provider_words
         from funding_tui.desk.projects import project_detail
+        from funding_tui.settings import load_settings
 
-        return project_detail(self.workspace, code)
+        found = project_detail(self.workspace, code)
+        return replace(found, register=provider_words(load_settings(), found.provider))
 
     def areas(self) -> AreaList:
         """Every area on record."""
