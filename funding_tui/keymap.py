@@ -79,6 +79,13 @@ OPPORTUNITIES: list[BindingType] = [
         tip="Show closed listings too, or open ones only",
     ),
     key(
+        "f",
+        "order",
+        "Fit/day",
+        "opportunities.order",
+        tip="The best for the partnership first, or all by their closing days",
+    ),
+    key(
         "s",
         "save",
         "Save",
@@ -87,7 +94,14 @@ OPPORTUNITIES: list[BindingType] = [
         show=False,
     ),
     key("o", "saved", "Saved", "opportunities.saved", tip="Choose a saved search, and see what is new to it"),
-    key("m", "mark", "Mark", "opportunities.mark", tip="Mark this listing to be exported, or unmark it"),
+    key(
+        "m",
+        "mark",
+        "Mark",
+        "opportunities.mark",
+        tip="Mark this listing to be exported, or unmark it",
+        show=False,
+    ),
     key(
         "M", "unmark", "Unmark all", "opportunities.unmark", tip="Take the marks off all listings", show=False
     ),

@@ -18,17 +18,17 @@ from funding_tui.jobs import Fault, Job
 from funding_tui.messages import RowMoved
 from funding_tui.screens.asking import AskingScreen, Field
 from funding_tui.screens.base import WIDE
-from funding_tui.screens.listing_lines import COLUMNS, listing_rows, short_words
+from funding_tui.screens.listing_lines import listing_views, short_words
 from funding_tui.screens.listings_file import ListingsAsked, asking_where
 from funding_tui.screens.opening import open_opportunity, open_sources
 from funding_tui.screens.opportunity_views import opportunity_words
 from funding_tui.screens.search_choice import SearchChoice
 from funding_tui.screens.syncing import SyncingScreen
 from funding_tui.text import uk_day
-from funding_tui.widgets.browser import Browser, View
-from funding_tui.widgets.rows import MarkedRows
+from funding_tui.widgets.browser import Browser
 
 if TYPE_CHECKING:
+    from funding_tui.desk.matching.best_first import BestFirst
     from funding_tui.desk.saved_searches import SavedRow
     from funding_tui.desk.terms import Term
     from funding_tui.desk.views import OpportunityRow
@@ -40,14 +40,16 @@ RESTING_SECONDS = 0.12
 
 
 class OpportunitiesScreen(SyncingScreen):
-    """Listings, open ones first, the earliest closing day at the top."""
+    """Open listings with the best for the partnership first, or all by their closing days."""
 
     BINDINGS = keymap.OPPORTUNITIES
     EXPLANATION = (
-        "Money that may be bid for, as its sources list it: open listings first, the earliest closing day "
-        'at the top. / filters as you type: every word must be there, -word must not, "two words" together, '
-        "closing:<60d, amount:>10k, stage:watching and funder: ask of one field; of few hits the best come "
-        "first. s keeps a search under a name, o chooses one that is kept and says what is new to it. "
+        "Money that may be bid for, as its sources list it. Of up to 2,000 open listings those that fit the "
+        "partnership best come first (who may apply, where, priorities, amount, time, match money), and "
+        "those that it cannot apply for or has dismissed are left out; f puts all in the order of their "
+        "closing days, and back. / filters as you type: every word must be there, -word must not, "
+        '"two words" together, closing:<60d, amount:>10k, stage:watching and funder: ask of one field. '
+        "s keeps a search under a name, o chooses one that is kept and says what is new to it. "
         "r fetches from every source; Esc stops it. Enter opens a listing with its fields and what changed. "
         "The same money from two sources is listed once. m marks a listing and M takes all marks away; marks "
         "stay while the filter changes. E writes what is marked, or else the list as it stands, to a .csv, "
@@ -57,6 +59,8 @@ class OpportunitiesScreen(SyncingScreen):
     def __init__(self) -> None:
         super().__init__()
         self._with_closed = False
+        self._by_fit = True
+        self._best: BestFirst | None = None
         self._ids: array[int] = array("q")
         self._terms: tuple[Term, ...] = ()
         self._whole = False
@@ -80,13 +84,15 @@ class OpportunitiesScreen(SyncingScreen):
         if "rest" in self._waits:
             self._waits["rest"].stop()
 
-        def work(job: Job) -> tuple[tuple[Term, ...], array[int]]:
-            return desk.terms(text), desk.find(text, closed, limit=AT_ONCE, cancelled=job.cancelled)
+        def work(job: Job) -> tuple[tuple[Term, ...], array[int], BestFirst | None]:
+            ids = desk.find(text, closed, limit=AT_ONCE, cancelled=job.cancelled)
+            best = self._ranked(desk, job, ids) if len(ids) < AT_ONCE else None
+            return desk.terms(text), ids, best
 
-        def found(told: tuple[tuple[Term, ...], array[int]]) -> None:
-            self._terms, ids = told
+        def found(told: tuple[tuple[Term, ...], array[int], BestFirst | None]) -> None:
+            self._terms, ids, best = told
             self._looked_for = (text, closed)
-            self._found(desk, ids, whole=len(ids) < AT_ONCE)
+            self._found(desk, ids, best, whole=len(ids) < AT_ONCE)
             if len(ids) == AT_ONCE:
                 # not while somebody goes on typing, since it takes a while
                 self._after("rest", RESTING_SECONDS, lambda: self._find_rest(desk, text, closed))
@@ -94,13 +100,22 @@ class OpportunitiesScreen(SyncingScreen):
         self.funding.jobs.run(self, f"find of {id(self)}", work, on_done=found, on_fault=self._not_found)
 
     def _find_rest(self, desk: Desk, text: str, closed: bool) -> None:
+        def work(job: Job) -> tuple[array[int], BestFirst | None]:
+            ids = desk.find(text, closed, cancelled=job.cancelled)
+            return ids, self._ranked(desk, job, ids)
+
         self.funding.jobs.run(
             self,
             self._rest,
-            lambda job: desk.find(text, closed, cancelled=job.cancelled),
-            on_done=lambda ids: self._found(desk, ids),
+            work,
+            on_done=lambda told: self._found(desk, *told),
             on_fault=self._not_found,
         )
+
+    def _ranked(self, desk: Desk, job: Job, ids: array[int]) -> BestFirst | None:
+        if not self._by_fit or self._with_closed:
+            return None
+        return desk.best_first(ids, cancelled=job.cancelled)
 
     @property
     def _rest(self) -> str:
@@ -110,23 +125,35 @@ class OpportunitiesScreen(SyncingScreen):
         if not fault.stopped:
             self.head(fault.sentence)
 
-    def _found(self, desk: Desk, ids: array[int], *, whole: bool = True) -> None:
-        self._ids, self._whole = ids, whole
+    def _found(
+        self, desk: Desk, ids: array[int], best: BestFirst | None = None, *, whole: bool = True
+    ) -> None:
+        at = self.browser.table.cursor
+        followed = self._ids[at] if 0 < at < len(self._ids) else None
+        self._ids, self._best, self._whole = ids if best is None else best.ids, best, whole
         self._tell()
-        rows = MarkedRows(listing_rows(desk, ids), ids, self._marked)
-        self.browser.show([View("Listings", COLUMNS, rows, open=self._open, empty=self._empty())])
+        self.browser.show(
+            listing_views(desk, self._ids, self._marked, best, opens=self._open, empty=self._empty())
+        )
+        if followed is not None and followed in self._ids:
+            self.browser.table.cursor = self._ids.index(followed)
 
     def _tell(self) -> None:
-        """How many listings there are, and how many are marked."""
+        """How many listings there are, in which order, and how many are marked."""
         text, closed = self._looked_for
         which = "open and closed" if closed else "open"
         count = f"{len(self._ids):,}" if self._whole else f"Over {len(self._ids):,}"
         one = len(self._ids) == 1
         holding = f" {'holds' if one else 'hold'} these words" if text.strip() else ""
+        order, out = "", 0 if self._best is None else self._best.left_out
+        if self._best is not None:
+            order = ", the best for us first" + (f"; {out:,} barred or dismissed (f)" if out else "")
         marked = f" {len(self._marked):,} marked." if self._marked else ""
-        self.head(f"{count} {which} {'listing' if one else 'listings'}{holding}.{marked}")
+        self.head(f"{count} {which} {'listing' if one else 'listings'}{holding}{order}.{marked}")
 
     def _empty(self) -> str:
+        if self._best is not None and self._best.left_out:
+            return f"None that is for us: {self._best.left_out:,} barred or dismissed; f shows them."
         if self._looked_for[0].strip():
             return "No listing holds all these words; press / to change them, a for closed ones."
         return "No listings yet. Press r to fetch them from the sources."
@@ -161,14 +188,20 @@ class OpportunitiesScreen(SyncingScreen):
             self.read(
                 "detail",
                 lambda: desk.opportunity(key),
-                lambda found: self.browser.say(opportunity_words(found, self._terms)),
+                lambda found: self.browser.say(opportunity_words(found, self._terms, self._why(key))),
             )
         else:
             key = self._ids[at]
             self.read("detail", lambda: desk.opportunities([key]), self._show_row)
 
     def _show_row(self, rows: tuple[OpportunityRow, ...]) -> None:
-        self.browser.say(short_words(rows[0], self._terms) if rows else Content())
+        if rows:
+            self.browser.say(short_words(rows[0], self._terms, self._why(rows[0].id)))
+        else:
+            self.browser.say(Content())
+
+    def _why(self, key: int) -> str:
+        return "" if self._best is None else self._best.why.get(key, "")
 
     def _after(self, name: str, seconds: float, then: Callable[[], None]) -> None:
         if name in self._waits:
@@ -182,6 +215,11 @@ class OpportunitiesScreen(SyncingScreen):
     def action_show_closed(self) -> None:
         """Closed listings too, or open ones only."""
         self._with_closed = not self._with_closed
+        self.action_reload()
+
+    def action_order(self) -> None:
+        """The best for the partnership first, or all in the order of their closing days."""
+        self._by_fit = not self._by_fit
         self.action_reload()
 
     def action_save(self) -> None:

@@ -91,7 +91,7 @@ def with_hits(words: Content, terms: Sequence[Term], column: str) -> Content:
     return words
 
 
-def opportunity_words(found: OpportunityDetail, terms: Sequence[Term] = ()) -> Content:
+def opportunity_words(found: OpportunityDetail, terms: Sequence[Term] = (), why: str = "") -> Content:
     """A listing for the side pane: the latest changes, then every field; what a search looks for set off."""
     changed = [
         (f"{name}, read {moment(read_at)}", f"{old or 'nothing'} → {new or 'nothing'}")
@@ -106,6 +106,7 @@ def opportunity_words(found: OpportunityDetail, terms: Sequence[Term] = ()) -> C
                     with_hits(plain(found.row.funder), terms, "funder"),
                     found.url,
                     also_words(found),
+                    facts([("Why here", why)]) if why else "",
                 ]
             ),
             lines_of([plain("Changed").stylize("bold underline"), facts(changed)]) if changed else "",

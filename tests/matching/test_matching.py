@@ -119,6 +119,21 @@ def test_where(places: tuple[str, ...], verdict: str) -> None:
     assert gate.verdict == verdict
 
 
+def test_a_contract_is_no_grant_except_for_who_bids_for_contracts() -> None:
+    contract = a_notice(
+        "Domestic abuse refuge",
+        themes=("contract notice", "Social work services"),
+        applicant_types=("small and medium-sized enterprises",),
+    )
+    match = a_scorer().score(contract)
+    assert match.barred
+    assert match.line == "who may apply: no, a contract for a provider to bid for, not a grant"
+    assert match.gates[0].quote == "contract notice"
+    assert a_scorer(replace(SEEKER, applicant_types=())).score(contract).barred
+    provider = replace(SEEKER, applicant_types=("Charity",))
+    assert not a_scorer(provider).score(contract).barred
+
+
 def test_a_partnership_that_states_nothing_of_itself_is_barred_from_nothing() -> None:
     gates = gates_of(a_notice(places=("Scotland",)), Seeker(), JUDGEMENTS)
     assert [gate.verdict for gate in gates] == ["check", "check", "yes"]

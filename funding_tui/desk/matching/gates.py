@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 
 from funding_tui.desk.matching.judgements import Judgements
 from funding_tui.desk.matching.prose import prose_rules
@@ -99,10 +100,13 @@ def _by_page(gate: Gate, notice: Notice, seeker: Seeker, judgements: Judgements)
 
 def _who(notice: Notice, seeker: Seeker, judgements: Judgements) -> Gate:
     name, quote = "who may apply", ", ".join(notice.applicant_types)
+    marks = [theme for theme in notice.themes if _plain(theme) in _all_plain(judgements.contracts.themes)]
+    if marks and not _bids_for_contracts(seeker, judgements):
+        return Gate(name, "no", "a contract for a provider to bid for, not a grant", marks[0])
     if not notice.applicant_types:
         return Gate(name, "check", "the notice does not say who may apply")
     admitted = {_kind(each, judgements) for each in notice.applicant_types}
-    if admitted & {_plain(each) for each in judgements.anyone.names}:
+    if admitted & _all_plain(judgements.anyone.names):
         return Gate(name, "yes", "anyone may apply", quote)
     if not seeker.applicant_types:
         return Gate(name, "check", "the partnership has not stated what it applies as", quote)
@@ -113,6 +117,11 @@ def _who(notice: Notice, seeker: Seeker, judgements: Judgements) -> Gate:
     if unknown:
         return Gate(name, "check", f"whether the partnership is {' or '.join(sorted(unknown))}", quote)
     return Gate(name, "no", f"only for {' and '.join(sorted(admitted))}", quote)
+
+
+def _bids_for_contracts(seeker: Seeker, judgements: Judgements) -> bool:
+    bidders = {_kind(each, judgements) for each in judgements.contracts.open_to}
+    return bool(bidders & _all_kinds(seeker.applicant_types, judgements))
 
 
 def _where(notice: Notice, seeker: Seeker, judgements: Judgements) -> Gate:
@@ -176,5 +185,10 @@ def _own_names(seeker: Seeker, judgements: Judgements) -> tuple[str, ...]:
     return (*listed, *(each for each in own if each not in _known_kinds(judgements)))
 
 
+def _all_plain(texts: Iterable[str]) -> set[str]:
+    return {_plain(each) for each in texts}
+
+
+@lru_cache(maxsize=4096)  # the same few kinds and places stand in most notices
 def _plain(text: str) -> str:
     return " ".join(words_of(text))

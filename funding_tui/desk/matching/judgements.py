@@ -65,6 +65,13 @@ class Included(_Frozen):
     within: str = Field(alias="in")
 
 
+class Contracts(_Frozen):
+    """Themes by which sources mark notices of contracts, and the kinds of applicant that bid for those."""
+
+    themes: tuple[str, ...]
+    open_to: tuple[str, ...]
+
+
 class Prose(_Frozen):
     """How the prose of a page is read for rules of eligibility; the file says of each list what it does."""
 
@@ -87,6 +94,7 @@ class Judgements(_Frozen):
     applicants: tuple[Names, ...]
     included: tuple[Included, ...]
     anyone: Names
+    contracts: Contracts
     prose: Prose
     countries: dict[str, tuple[str, ...]]
     whole: dict[str, tuple[str, ...]]

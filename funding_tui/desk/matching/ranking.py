@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlmodel import Session, col, func, select
 
+from funding_tui.desk.errors import Stopped
 from funding_tui.desk.finding import find
 from funding_tui.desk.held import read_pots
 from funding_tui.desk.matching.decisions import Decision, Leanings
@@ -51,12 +52,30 @@ def rank(workspace: Workspace, text: str = "", *, barred: bool = False, today: d
     """
     ids = find(workspace, text, today=today)
     with workspace.session() as session:
-        scorer = scorer_for(session, today)
-        dismissed = set(
-            session.exec(select(PipelineItem.opportunity_id).where(PipelineItem.stage == DISMISSED))
-        )
-        wanted = [key for key in ids if key not in dismissed]
-        ranked = [Ranked(row, scorer.score(notice)) for row, notice in notices(session, wanted, today)]
+        return rank_these(session, ids, scorer_for(session, today), barred=barred, today=today)
+
+
+def rank_these(
+    session: Session,
+    ids: Sequence[int],
+    scorer: Scorer,
+    *,
+    barred: bool = False,
+    today: date,
+    cancelled: Callable[[], bool] | None = None,
+) -> tuple[Ranked, ...]:
+    """Score some notices, the best first; see `rank`.
+
+    Raises:
+        Stopped: cancelled.
+    """
+    dismissed = set(session.exec(select(PipelineItem.opportunity_id).where(PipelineItem.stage == DISMISSED)))
+    ranked: list[Ranked] = []
+    for row, notice in notices(session, [key for key in ids if key not in dismissed], today):
+        if cancelled is not None and cancelled():
+            message = "the listings were not ranked; it was stopped"
+            raise Stopped(message)
+        ranked.append(Ranked(row, scorer.score(notice)))
     kept = [each for each in ranked if barred or not each.match.barred]
     # the sort is stable, so that of equals the one that closes first stays first
     return tuple(sorted(kept, key=lambda each: (each.match.barred, -each.match.score)))

@@ -67,6 +67,11 @@ class Scorer:
         self._today = today
         self._fitting = Fitting(seeker.priorities, judgements)
 
+    @property
+    def has_priorities(self) -> bool:
+        """Whether the partnership has stated any, without which nothing fits better than another thing."""
+        return bool(self._seeker.priorities)
+
     def topics(self, notice: Notice) -> tuple[str, ...]:
         """Codes of what a notice is about."""
         return self._fitting.fit(notice).topics

@@ -16,8 +16,11 @@ LONGEST = 20_000
 
 def words_of(text: str) -> tuple[str, ...]:
     """The words of a text in lower case without accents, hyphens parting words."""
-    plain = unicodedata.normalize("NFKD", text[:LONGEST].replace("\u2019", "'")).casefold()
-    return tuple(_WORD.findall("".join(letter for letter in plain if not unicodedata.combining(letter))))
+    plain = text[:LONGEST].replace("\u2019", "'")
+    if not plain.isascii():
+        parted = unicodedata.normalize("NFKD", plain)
+        plain = "".join(letter for letter in parted if not unicodedata.combining(letter))
+    return tuple(_WORD.findall(plain.casefold()))
 
 
 class Terms:

@@ -12,6 +12,7 @@ from funding_tui.screens.desk.opened import OpenDesk
 if TYPE_CHECKING:
     from funding_tui.desk.digest import Digest
     from funding_tui.desk.eligibility import Rule
+    from funding_tui.desk.matching.best_first import BestFirst
     from funding_tui.desk.named import Named
     from funding_tui.desk.pipeline.reading import Taken
     from funding_tui.desk.reading_sources import SyncProgress
@@ -37,6 +38,14 @@ class FindingDesk(OpenDesk):
         from funding_tui.desk.finding import find
 
         return find(self.workspace, text, closed=closed, today=self.day, limit=limit, cancelled=cancelled)
+
+    def best_first(
+        self, ids: Sequence[int], *, cancelled: Callable[[], bool] | None = None
+    ) -> BestFirst | None:
+        """Open opportunities with the best for the partnership first; None where that cannot be said."""
+        from funding_tui.desk.matching.best_first import best_first
+
+        return best_first(self.workspace, ids, today=self.day, cancelled=cancelled)
 
     def terms(self, text: str) -> tuple[Term, ...]:
         """What a search looks for, word by word."""
