@@ -93,8 +93,11 @@ def check_that_it_is_the_truth(problem: Problem, grain: int) -> None:
 
 
 def under_only(problem: Problem, names: set[str]) -> str:
-    """The status of the problem when no other rule, budget of a pot or minimum scale stands."""
-    rules = tuple(rule for rule in problem.rules if rule.name in names)
+    """The status of the problem when no other rule, budget of a pot or minimum scale stands.
+
+    What gives more room is never to blame, and stays.
+    """
+    rules = tuple(rule for rule in problem.rules if rule.name in names or rule.loosens)
     pots = tuple(
         pot if f"budget of {pot.id}" in names else pot.model_copy(update={"pence": 10**9})
         for pot in problem.pots
