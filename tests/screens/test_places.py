@@ -51,8 +51,9 @@ async def test_projects_are_filtered_as_one_types_and_open_with_their_evidence(d
 async def test_opportunities_are_paged_filtered_and_open_with_what_changed(demo: Path) -> None:
     async with driven(demo, size=(140, 30)) as pilot:
         await press(pilot, "2")
-        assert "302 open listings." in words_of(pilot.app.screen, "#heading")
-        assert "Changed" in pane(pilot)
+        assert "302 open listings, the best for us first." in words_of(pilot.app.screen, "#heading")
+        await press(pilot, "down")
+        await until(pilot, lambda: "Changed" in pane(pilot))
         await press(pilot, "end")
         assert "Community fund 299" in shown(pilot)
         await press(pilot, "slash")
