@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from funding_tui.screens.desk import Desk
 
 AT_ONCE = 256  # listings shown before all of them are found
+RANKED_AT_ONCE = 64  # listings that are ranked before they are shown, some 20 ms
 TYPING_SECONDS = 0.05
 RESTING_SECONDS = 0.12
 
@@ -86,14 +87,14 @@ class OpportunitiesScreen(SyncingScreen):
 
         def work(job: Job) -> tuple[tuple[Term, ...], array[int], BestFirst | None]:
             ids = desk.find(text, closed, limit=AT_ONCE, cancelled=job.cancelled)
-            best = self._ranked(desk, job, ids) if len(ids) < AT_ONCE else None
+            best = self._ranked(desk, job, ids) if len(ids) <= RANKED_AT_ONCE else None
             return desk.terms(text), ids, best
 
         def found(told: tuple[tuple[Term, ...], array[int], BestFirst | None]) -> None:
             self._terms, ids, best = told
             self._looked_for = (text, closed)
             self._found(desk, ids, best, whole=len(ids) < AT_ONCE)
-            if len(ids) == AT_ONCE:
+            if len(ids) > (RANKED_AT_ONCE if self._ranks else AT_ONCE - 1):
                 # not while somebody goes on typing, since it takes a while
                 self._after("rest", RESTING_SECONDS, lambda: self._find_rest(desk, text, closed))
 
@@ -113,9 +114,12 @@ class OpportunitiesScreen(SyncingScreen):
         )
 
     def _ranked(self, desk: Desk, job: Job, ids: array[int]) -> BestFirst | None:
-        if not self._by_fit or self._with_closed:
-            return None
-        return desk.best_first(ids, cancelled=job.cancelled)
+        return desk.best_first(ids, cancelled=job.cancelled) if self._ranks else None
+
+    @property
+    def _ranks(self) -> bool:
+        """Whether the best are to come first: what is closed fits nobody."""
+        return self._by_fit and not self._with_closed
 
     @property
     def _rest(self) -> str:
@@ -147,7 +151,8 @@ class OpportunitiesScreen(SyncingScreen):
         holding = f" {'holds' if one else 'hold'} these words" if text.strip() else ""
         order, out = "", 0 if self._best is None else self._best.left_out
         if self._best is not None:
-            order = ", the best for us first" + (f"; {out:,} barred or dismissed (f)" if out else "")
+            order = "" if one else ", the best for us first"
+            order += f"; {out:,} barred or dismissed (f)" if out else ""
         marked = f" {len(self._marked):,} marked." if self._marked else ""
         self.head(f"{count} {which} {'listing' if one else 'listings'}{holding}{order}.{marked}")
 
