@@ -120,6 +120,7 @@ class PoliteClient:
         *,
         size_limit: int,
         time_limit: float,
+        sent_by: str = "",
         received: Callable[[int], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> None:
@@ -130,6 +131,8 @@ class PoliteClient:
             into: where it goes.
             size_limit: bytes, the most that is taken.
             time_limit: seconds for one try in all.
+            sent_by: the page that names this address; empty where a person or the settings do. Such a page
+                may not lead us inside our own network.
             received: told often how many bytes have come.
             cancelled: asked at least every tenth of a second.
 
@@ -140,7 +143,9 @@ class PoliteClient:
         part = into.with_name(f"{into.name}.part")
         to_file = ToFile(part, size_limit, time_limit, received or (lambda _: None))
         try:
-            self._follow(Question(_address(url, ()), "*/*", to_file=to_file), None, cancelled)
+            self._follow(
+                Question(_address(url, ()), "*/*", sent_by=sent_by, to_file=to_file), None, cancelled
+            )
             part.replace(into)
         finally:
             # an exchange that was given up may hold it open yet, and Windows then refuses

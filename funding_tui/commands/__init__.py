@@ -20,6 +20,7 @@ VERBS = {
     "boundaries": ("funding_tui.commands.boundaries", "Fetch the outlines of areas, for maps on paper."),
     "crime": ("funding_tui.commands.crime", "Recorded crime by month, made into rates."),
     "awards": ("funding_tui.commands.awards", "Grants already made, from 360Giving."),
+    "registry": ("funding_tui.commands.registry", "Files of grants already made, by publisher."),
     "charity": ("funding_tui.commands.charity", "What the register of charities says of a provider."),
     "search": ("funding_tui.commands.search", "Look for opportunities."),
     "searches": ("funding_tui.commands.searches", "Saved searches, and what is new to each."),

@@ -34,6 +34,9 @@ class GivingService(BaseModel):
         address: up to the version, without a slash at the end.
         interval_seconds: least time between two requests.
         page_size: grants asked for at a time, 1,000 at the most.
+        registry: the list of publishers' files, which lie on their own sites.
+        file_megabytes: the most that is downloaded of one file.
+        file_minutes: the longest that its download may take.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -41,6 +44,9 @@ class GivingService(BaseModel):
     address: str = Field(pattern=r"^https?://[^\s/]+", max_length=2000)
     interval_seconds: float = Field(ge=0, le=3600)
     page_size: int = Field(ge=1, le=1000)
+    registry: str = Field(pattern=r"^https?://[^\s/]+", max_length=2000)
+    file_megabytes: int = Field(ge=1, le=10_000)
+    file_minutes: float = Field(gt=0, le=1440)
 
 
 @dataclass(frozen=True, slots=True)

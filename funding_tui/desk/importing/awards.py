@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 
 from sqlmodel import Session
@@ -43,6 +44,8 @@ def import_awards(session: Session, table: Table, orders: Orders, tally: Tally) 
         for row, cells in table.rows:
             tally.rows += 1
             award = read_award(columns, cells)
+            if orders.licence and not award.licence:
+                award = replace(award, licence=orders.licence)
             if award.says_nothing:
                 tally.remark(row, "", "left out: it names neither an amount nor a recipient")
                 continue

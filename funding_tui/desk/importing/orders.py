@@ -19,6 +19,7 @@ class Orders:
     Attributes:
         file: the file's name, written as the source where none is given.
         source: where the facts come from, in the officer's words; empty when not given.
+        licence: under which the file was given; empty when not known. A row's own comes before it.
         who: who imports.
         dry_run: write nothing.
         today: the day of the import. now: its instant, UTC.
@@ -33,6 +34,7 @@ class Orders:
     now: datetime
     progress: Callable[[ImportProgress], None] | None = None
     cancelled: Callable[[], bool] | None = None
+    licence: str = ""
 
     @property
     def default_source(self) -> str:

@@ -45,6 +45,9 @@ IMPORTERS: Mapping[str, Importer] = MappingProxyType(
     }
 )
 
+# what is imported -> the sheet that a standard names for it
+USUAL_SHEETS: Mapping[str, str] = MappingProxyType({"awards": "grants"})
+
 
 class _NothingKept(Exception):
     """Leaves the transaction so that it is rolled back: a dry run, or a file with errors."""
@@ -61,6 +64,7 @@ def import_file(
     cancelled: Callable[[], bool] | None = None,
     rows: int | None = None,
     sheet: str | None = None,
+    licence: str = "",
     who: str = "",
     now: datetime | None = None,
 ) -> ImportReport:
@@ -75,7 +79,8 @@ def import_file(
         progress: called every thousand rows, in the calling thread.
         cancelled: asked as often; True stops the import.
         rows: import only this many rows from the top.
-        sheet: which sheet of a workbook; the first when None.
+        sheet: which sheet of a workbook; None takes the usual one of such a file, else the first.
+        licence: under which the file was given; kept beside awards that state none themselves.
         who: who imports, for the audit.
         now: the instant of the import, UTC; the clock's when None.
 
@@ -86,8 +91,8 @@ def import_file(
     started, importer = perf_counter(), _importer(what)
     at = now or datetime.now(UTC)
     tally = Tally()
-    orders = Orders(path.name, source, who, dry_run, at.date(), at, progress, cancelled)
-    with open_table(path, sheet=sheet, most=rows) as table:
+    orders = Orders(path.name, source, who, dry_run, at.date(), at, progress, cancelled, licence)
+    with open_table(path, sheet=sheet, usual_sheet=USUAL_SHEETS.get(what), most=rows) as table:
         _run(workspace, what, importer, table, orders, tally)
     return _report(what, orders, tally, perf_counter() - started)
 

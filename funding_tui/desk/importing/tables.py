@@ -23,6 +23,8 @@ Share: TypeAlias = Callable[[], float | None]
 _DEEPEST_HEADINGS = 15
 _ZIP = b"PK\x03\x04"
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+_OPEN_DOCUMENT = b"application/vnd.oasis"  # the first thing in such a file, as its standard asks
+_WEB_PAGE = (b"<!doctype html", b"<html")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,25 +46,30 @@ class Table:
 
 
 @contextmanager
-def open_table(path: Path, *, sheet: str | None = None, most: int | None = None) -> Iterator[Table]:
+def open_table(
+    path: Path, *, sheet: str | None = None, usual_sheet: str | None = None, most: int | None = None
+) -> Iterator[Table]:
     """Open a CSV (`.csv`, `.csv.gz`, any suffix that holds delimited text), XLSX or JSON file.
 
     Args:
         path: the file.
-        sheet: which sheet of a workbook; the first when None.
+        sheet: which sheet of a workbook, which must be there; when None the usual one.
+        usual_sheet: which sheet to take where it is there; else the first.
         most: read no more than this many rows; all when None.
 
     Raises:
         BadInput: it is not there, not a table, or empty.
     """
-    with _reader(path, sheet) as (rows, share):
+    with _reader(path, sheet, usual_sheet) as (rows, share):
         header_row, headings, rest = _find_headings(path, rows)
         width = len(headings)
         full = ((number, _padded(cells, width)) for number, cells in rest if not _is_empty(cells))
         yield Table(headings, header_row, islice(full, most), share)
 
 
-def _reader(path: Path, sheet: str | None) -> AbstractContextManager[tuple[Iterator[Row], Share]]:
+def _reader(
+    path: Path, sheet: str | None, usual_sheet: str | None
+) -> AbstractContextManager[tuple[Iterator[Row], Share]]:
     try:
         with path.open("rb") as file:
             start = file.read(64)
@@ -72,8 +79,14 @@ def _reader(path: Path, sheet: str | None) -> AbstractContextManager[tuple[Itera
     if start.startswith(_OLD_EXCEL):
         message = f"{path.name} is in Excel's old .xls format; save it as .xlsx or .csv and import that"
         raise BadInput(message)
+    if _OPEN_DOCUMENT in start:
+        message = f"{path.name} is an OpenDocument file; save it as .xlsx or .csv and import that"
+        raise BadInput(message)
+    if start.lstrip().lower().startswith(_WEB_PAGE):
+        message = f"{path.name} is a web page and no table; look at its address, and save the file itself"
+        raise BadInput(message)
     if start.startswith(_ZIP):
-        return workbook.open_rows(path, sheet)
+        return workbook.open_rows(path, sheet, usual_sheet)
     return json_rows.open_rows(path) if json_rows.is_json(start) else delimited.open_rows(path)
 
 

@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, BinaryIO, TypeAlias
 
 from funding_tui.desk.errors import BadInput
 from funding_tui.desk.importing.values import Cell
@@ -20,19 +20,23 @@ _MOST_BYTES = 2 << 30
 
 
 @contextmanager
-def open_rows(path: Path, sheet: str | None = None) -> Iterator[tuple[Rows, Share]]:
+def open_rows(
+    path: Path, sheet: str | None = None, usual_sheet: str | None = None
+) -> Iterator[tuple[Rows, Share]]:
     """Every row of a sheet with its number, the first being 1; formulas give their last value.
 
     Args:
         path: the workbook.
-        sheet: its name, in any case; the first sheet when None.
+        sheet: its name, in any case; when None the usual one.
+        usual_sheet: the name of the sheet to take where it is there; else the first.
 
     Raises:
         BadInput: it is not a workbook, or has no such sheet.
     """
     _check_size(path)
-    with closing(_load(path)) as book:
-        page = _page(path, book, sheet)
+    # opened here, since openpyxl goes by a file's suffix where it is given a path
+    with path.open("rb") as file, closing(_load(path, file)) as book:
+        page = _page(path, book, sheet, usual_sheet)
         # other programs write a wrong size into the sheet, which would hide rows
         page.reset_dimensions()
         yield _numbered(path, page), lambda: None
@@ -49,7 +53,7 @@ def _numbered(path: Path, page: Any) -> Rows:
         raise BadInput(message) from fault
 
 
-def _load(path: Path) -> Any:
+def _load(path: Path, file: BinaryIO) -> Any:
     # imported here: openpyxl takes a quarter of a second, and most imports are CSV
     import openpyxl
 
@@ -57,19 +61,19 @@ def _load(path: Path) -> Any:
         with warnings.catch_warnings():
             # it warns of features (data validation, styles) that reading values does not need
             warnings.simplefilter("ignore")
-            return openpyxl.load_workbook(path, read_only=True, data_only=True)
+            return openpyxl.load_workbook(file, read_only=True, data_only=True)
     except Exception as fault:
         message = f"{path.name} is not a workbook that can be read ({fault}); save it again as .xlsx"
         raise BadInput(message) from fault
 
 
-def _page(path: Path, book: Any, sheet: str | None) -> Any:
+def _page(path: Path, book: Any, sheet: str | None, usual_sheet: str | None) -> Any:
     pages = {page.title.casefold(): page for page in book.worksheets}
     if not pages:
         message = f"{path.name} has no sheet with cells"
         raise BadInput(message)
     if sheet is None:
-        return next(iter(pages.values()))
+        return pages.get((usual_sheet or "").casefold(), next(iter(pages.values())))
     if sheet.casefold() not in pages:
         listed = ", ".join(page.title for page in pages.values())
         message = f"{path.name} has no sheet named {sheet!r}; it has {listed}"
