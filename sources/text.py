@@ -45,7 +45,10 @@ def clean(value: object, limit: int = SUMMARY_LIMIT) -> str:
     if not isinstance(value, str):
         return ""
     # Cut before the work, generously: spaces may fall away.
-    text = repair_mojibake(value[: limit * 4])
+    text = value[: limit * 4]
+    if _is_simple(text):
+        return " ".join(text.split())[:limit].rstrip()
+    text = repair_mojibake(text)
     text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
     text = "".join(c for c in _UNSEEN.sub("", text) if c in "\n\t" or unicodedata.category(c) not in _HIDDEN)
     lines = [" ".join(line.split()) for line in text.split("\n")]
@@ -54,7 +57,14 @@ def clean(value: object, limit: int = SUMMARY_LIMIT) -> str:
 
 def one_line(value: object, limit: int = TITLE_LIMIT) -> str:
     """The same on a single line, as titles and names are."""
+    if isinstance(value, str) and len(value) <= limit and _is_simple(value):
+        return " ".join(value.split())
     return " ".join(clean(value, limit).split())
+
+
+def _is_simple(text: str) -> bool:
+    """Whether nothing but spaces can be amiss in it; so it is with most that is read."""
+    return text.isascii() and text.isprintable()
 
 
 def from_html(value: object, limit: int = SUMMARY_LIMIT) -> str:

@@ -1,57 +1,57 @@
-"""Keep a grant already made: add it, or make the record agree with what was read."""
+"""Keep grants already made: add them, or make the records agree with what was read."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import fields
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlalchemy import Connection
 
+from funding_tui.desk.importing.bulk import insert_records, rows_where, sql_table, update_rows
 from funding_tui.desk.importing.report import Outcome
-from models.awards import GrantMade
 from sources.awards.award import Award
 
+# a grant's facts, and the record's names for them; a later reading replaces them all
+_FACTS = tuple(each.name for each in fields(Award) if each.name != "identifier")
+_COLUMNS = tuple("amount_pence" if name == "amount" else name for name in _FACTS)
+_NEW = ("identifier", *_COLUMNS, "source", "read_on")
+_facts_of = attrgetter(*_FACTS)
 
-def held_awards(session: Session, keys: Sequence[str]) -> dict[str, GrantMade]:
-    """The grants held under these identifiers."""
-    found = session.exec(select(GrantMade).where(col(GrantMade.identifier).in_(keys)))
-    return {record.identifier: record for record in found}
 
-
-def keep_award(
-    session: Session, record: GrantMade | None, key: str, award: Award, source: str, today: date
-) -> tuple[Outcome, Mapping[str, tuple[Any, Any]]]:
-    """What the grant meant for the workspace, and field -> (from, to) where it changed something.
+def keep_awards(
+    connection: Connection, awards: Mapping[str, Award], source: str, today: date
+) -> dict[str, tuple[Outcome, Mapping[str, tuple[Any, Any]]]]:
+    """What each grant meant for the workspace, and field -> (from, to) where it changed something.
 
     Args:
-        session: an open one.
-        award: what was read.
-        record: the one that is held, or None.
-        key: its identifier, or the one made for it.
+        connection: with a transaction that the caller ends.
+        awards: what was read, by its identifier or the one made for it.
         source: where it was read.
         today: the day on which it was read.
     """
-    facts = _facts(award)
-    if record is None:
-        session.add(GrantMade(identifier=key, source=source, read_on=today, **facts))
-        return "added", {}
-    changes = {
-        name: (getattr(record, name), value)
-        for name, value in facts.items()
-        if getattr(record, name) != value
-    }
-    for name, (_, value) in changes.items():
-        setattr(record, name, value)
-    if changes:
-        record.source, record.read_on = source, today
-    return ("changed" if changes else "unchanged"), changes
-
-
-def _facts(award: Award) -> dict[str, Any]:
-    """The record's fields; a later reading replaces them all."""
-    facts = asdict(award)
-    del facts["identifier"]
-    facts["amount_pence"] = facts.pop("amount")
-    return {**facts, "areas": list(award.areas), "notes": list(award.notes)}
+    table = sql_table("grantmade")
+    asked = ("identifier", "id", *_COLUMNS)
+    found = rows_where(connection, table, asked, "identifier", list(awards))
+    held: dict[str, tuple[Any, ...]] = {row[0]: tuple(row) for row in found}
+    outcomes: dict[str, tuple[Outcome, Mapping[str, tuple[Any, Any]]]] = {}
+    new, changed = [], []
+    for key, award in awards.items():
+        facts = _facts_of(award)
+        if key not in held:
+            new.append((key, *facts, source, today))
+            outcomes[key] = "added", {}
+            continue
+        changes = {
+            name: (was, now)
+            for name, was, told in zip(_COLUMNS, held[key][2:], facts, strict=True)
+            if was != (now := list(told) if isinstance(told, tuple) else told)
+        }
+        if changes:
+            changed.append((held[key][1], (*facts, source, today)))
+        outcomes[key] = "changed" if changes else "unchanged", changes
+    insert_records(connection, table, _NEW, new)
+    update_rows(connection, table, (*_COLUMNS, "source", "read_on"), changed)
+    return outcomes

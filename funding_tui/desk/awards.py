@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from funding_tui import __version__
-from funding_tui.desk.award_store import held_awards, keep_award
+from funding_tui.desk.award_store import keep_awards
 from funding_tui.desk.errors import BadInput
 from funding_tui.desk.standing import uk_today
 from funding_tui.settings import Settings, load_settings
@@ -105,10 +105,9 @@ def _fetch(
             }
             left_out += len(page.awards) - len(useful)
             with workspace.session() as session:
-                held = held_awards(session, list(useful))
-                for key, award in useful.items():
-                    outcome, _ = keep_award(session, held.get(key), key, award, service.address, today)
-                    counts[outcome] += 1
+                kept = keep_awards(session.connection(), useful, service.address, today)
+            for outcome, _ in kept.values():
+                counts[outcome] += 1
             if progress is not None:
                 progress(organisation, sum(counts.values()), expected)
     except Cancelled:

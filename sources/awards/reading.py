@@ -13,7 +13,7 @@ from sources.awards.award import Award
 from sources.awards.columns import Columns
 from sources.dates import read_long
 from sources.items import web_address
-from sources.text import clean, one_line
+from sources.text import TITLE_LIMIT, clean, one_line
 
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")
 # Every publisher of these files is British; a month first is never read out of them.
@@ -25,16 +25,21 @@ _CODE = re.compile(r"[A-Z]{3}")
 def read_award(columns: Columns, cells: Sequence[object]) -> Award:
     """The grant that a row tells of; what cannot be understood stays unknown and is noted."""
 
-    def texts(field: str) -> list[str]:
-        return [text for number in columns.of.get(field, ()) if (text := _text(cells[number]))]
-
     def first(field: str) -> str:
-        return next(iter(texts(field)), "")
+        for number in columns.of.get(field, ()):
+            if text := _text(cells[number]):
+                return text
+        return ""
+
+    def line(field: str, limit: int = TITLE_LIMIT) -> str:
+        text = first(field)
+        return one_line(text, limit) if text else ""
 
     amount_cell = _first_cell(columns, cells, "amount")
     date_cell = _first_cell(columns, cells, "awarded_on")
     amount, awarded_on = read_pence(amount_cell, columns.unit), read_day(date_cell)
     currency, told = _currency(first("currency"))
+    codes = [one_line(_text(cells[number]), 30) for number in columns.of.get("areas", ())]
     notes = []
     if amount is None:
         notes.append("The amount could not be understood." if first("amount") else "No amount is given.")
@@ -43,25 +48,25 @@ def read_award(columns: Columns, cells: Sequence[object]) -> Award:
     if not told:
         notes.append("The currency could not be understood; the amount is not counted as pounds.")
     return Award(
-        identifier=one_line(first("identifier"), 500),
-        title=one_line(first("title")),
+        identifier=line("identifier", 500),
+        title=line("title"),
         description=clean(first("description")),
-        funder=one_line(first("funder")),
-        funder_id=one_line(first("funder_id"), 200),
-        recipient=one_line(first("recipient")),
-        recipient_id=one_line(first("recipient_id"), 200),
-        recipient_charity=one_line(first("recipient_charity"), 50),
-        recipient_postcode=one_line(first("recipient_postcode"), 20).upper(),
-        programme=one_line(first("programme")),
+        funder=line("funder"),
+        funder_id=line("funder_id", 200),
+        recipient=line("recipient"),
+        recipient_id=line("recipient_id", 200),
+        recipient_charity=line("recipient_charity", 50),
+        recipient_postcode=line("recipient_postcode", 20).upper(),
+        programme=line("programme"),
         amount=amount,
         currency=currency,
         amount_text=one_line(f"{first('amount')} {columns.amount_heading}", 200),
         awarded_on=awarded_on,
-        date_text=one_line(first("awarded_on"), 100),
-        period=one_line(first("period"), 50),
-        areas=tuple(dict.fromkeys(one_line(code, 30) for code in texts("areas")))[:100],
+        date_text=line("awarded_on", 100),
+        period=line("period", 50),
+        areas=tuple(dict.fromkeys(code for code in codes if code))[:100],
         url=web_address("", first("url")),
-        licence=one_line(first("licence"), 200),
+        licence=line("licence", 200),
         notes=tuple(notes),
     )
 
@@ -77,6 +82,8 @@ def read_pence(cell: object, unit: int = 1) -> int | None:
         if pence is None:
             # words with a unit of their own need none from the heading
             return read_amount(cell)
+        if unit == 1:
+            return pence
         digits = Decimal(text.strip("()").removeprefix("£").replace(",", ""))
         return pounds_to_pence(sign * digits * unit)
     if isinstance(cell, bool) or not isinstance(cell, int | Decimal):
@@ -103,7 +110,10 @@ def read_day(cell: object) -> date | None:
 
 
 def _first_cell(columns: Columns, cells: Sequence[object], field: str) -> object:
-    return next((cells[number] for number in columns.of.get(field, ()) if _text(cells[number])), None)
+    for number in columns.of.get(field, ()):
+        if _text(cells[number]):
+            return cells[number]
+    return None
 
 
 def _currency(text: str) -> tuple[str, bool]:
@@ -115,4 +125,6 @@ def _currency(text: str) -> tuple[str, bool]:
 
 
 def _text(cell: object) -> str:
+    if isinstance(cell, str):
+        return cell.strip()
     return "" if cell is None else str(cell).strip()

@@ -105,6 +105,23 @@ def test_areas_are_imported_and_a_second_import_changes_nothing(run: Ask, tmp_pa
     assert told("import", "areas", str(file))["unchanged"] == 3
 
 
+def test_grants_already_made_are_imported_and_a_second_import_changes_nothing(
+    run: Ask, tmp_path: Path
+) -> None:
+    file = tmp_path / "grants.csv"
+    file.write_text(
+        "Identifier,Title,Recipient Org:Name,Amount Awarded,Award Date,"
+        "Beneficiary Location:0:Geographic Code\n"
+        "360G-a,Night bus,Example Riders,1234.50,05/06/2014,E06000019\n",
+        encoding="utf-8",
+    )
+    assert told("import", "awards", str(file))["added"] == 1
+    assert told("import", "awards", str(file))["unchanged"] == 1
+    file.write_text(file.read_text(encoding="utf-8").replace("E06000019", "E06000020"), encoding="utf-8")
+    (change,) = told("import", "awards", str(file))["what_changes"]
+    assert (change["field"], change["from"], change["to"]) == ("areas", "['E06000019']", "['E06000020']")
+
+
 def test_a_run_becomes_a_certified_paper_and_its_money_is_committed(
     run: Ask, demo: str, tmp_path: Path
 ) -> None:

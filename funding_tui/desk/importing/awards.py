@@ -14,7 +14,7 @@ from itertools import islice
 
 from sqlmodel import Session
 
-from funding_tui.desk.award_store import held_awards, keep_award
+from funding_tui.desk.award_store import keep_awards
 from funding_tui.desk.importing.orders import Orders
 from funding_tui.desk.importing.report import Tally
 from funding_tui.desk.importing.tables import Table
@@ -37,7 +37,7 @@ def import_awards(session: Session, table: Table, orders: Orders, tally: Tally) 
             "has Amount Awarded with Recipient Org:Name or Title, or a register's own headings",
         )
         return
-    seen: dict[str, Award] = {}
+    seen: dict[str, int] = {}  # what each said, as a number: a file may hold a million
     alike: Counter[str] = Counter()
 
     def rows() -> Iterator[tuple[int, str, Award]]:
@@ -53,12 +53,12 @@ def import_awards(session: Session, table: Table, orders: Orders, tally: Tally) 
                 tally.remark(row, "", note)
             key = award.identifier or _fingerprint(award, alike)
             if key in seen:
-                same = seen[key] == award
+                same = seen[key] == hash(award)
                 tally.row("unchanged")
                 told = "says the same again" if same else "says otherwise, and is left out: the first counts"
                 tally.remark(row, "", f"{key} stands in an earlier row; this one {told}")
                 continue
-            seen[key] = award
+            seen[key] = hash(award)
             yield row, key, award
 
     waiting = rows()
@@ -68,15 +68,14 @@ def import_awards(session: Session, table: Table, orders: Orders, tally: Tally) 
 
 
 def _keep(session: Session, batch: tuple[tuple[int, str, Award], ...], orders: Orders, tally: Tally) -> None:
-    held = held_awards(session, [key for _, key, _ in batch])
-    for row, key, award in batch:
-        outcome, changes = keep_award(session, held.get(key), key, award, orders.default_source, orders.today)
+    awards = {key: award for _, key, award in batch}
+    kept = keep_awards(session.connection(), awards, orders.default_source, orders.today)
+    for row, key, _ in batch:
+        outcome, changes = kept[key]
         for name, (before, after) in changes.items():
             tally.change(row, f"award {key}", name, before, after)
         tally.row(outcome)
         tally.record("awards", outcome)
-    session.flush()
-    session.expunge_all()
 
 
 def _fingerprint(award: Award, alike: Counter[str]) -> str:

@@ -5,7 +5,7 @@ Measured against a bare `sqlite3` executemany in `benchmarks/import_rate.py`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 from typing import Any, TypeVar
@@ -49,6 +49,29 @@ def insert_rows(
     else:
         places = [columns.index(name) for name in order]
         connection.exec_driver_sql(statement, [tuple(row[i] for i in places) for row in rows])
+
+
+def insert_records(
+    connection: Connection, table: SqlTable, columns: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> None:
+    """Insert rows whose values stand in the order of `columns`, as records hold them (days, lists)."""
+    made = _made_ready(table, tuple(columns), connection.dialect)
+    ready = []
+    for row in rows:
+        values = list(row)
+        for at, make in made:
+            values[at] = make(values[at])
+        ready.append(tuple(values))
+    insert_rows(connection, table, columns, ready)
+
+
+@lru_cache(maxsize=16)
+def _made_ready(
+    table: SqlTable, columns: tuple[str, ...], dialect: Dialect
+) -> tuple[tuple[int, Callable[[Any], Any]], ...]:
+    """Places in `columns` whose values the database takes in another form, and what makes it."""
+    made = (table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in columns)
+    return tuple((at, make) for at, make in enumerate(made) if make is not None)
 
 
 @lru_cache(maxsize=16)
