@@ -27,6 +27,14 @@ class _Numbers(FunctionElement[int]):
     inherit_cache = True
 
 
+class _TextsWithin(FunctionElement[str]):
+    """Each text of a JSON list of lists of texts."""
+
+    name = "json_each"
+    type = String()
+    inherit_cache = True
+
+
 @compiles(_Texts)
 @compiles(_Numbers)
 def _on_sqlite(element: FunctionElement[Any], compiler: SQLCompiler, **kwargs: Any) -> str:
@@ -44,9 +52,29 @@ def _numbers_on_postgresql(element: _Numbers, compiler: SQLCompiler, **kwargs: A
     return f"(SELECT value::integer FROM json_array_elements_text(CAST({inner} AS JSON)))"
 
 
+@compiles(_TextsWithin)
+def _texts_within_on_sqlite(element: _TextsWithin, compiler: SQLCompiler, **kwargs: Any) -> str:
+    inner = compiler.process(element.clauses, **kwargs)
+    return f"(SELECT one.value FROM json_each({inner}) AS part, json_each(part.value) AS one)"
+
+
+@compiles(_TextsWithin, "postgresql")
+def _texts_within_on_postgresql(element: _TextsWithin, compiler: SQLCompiler, **kwargs: Any) -> str:
+    inner = compiler.process(element.clauses, **kwargs)
+    return (
+        f"(SELECT one.value FROM json_array_elements({inner}) AS part(list), "
+        "json_array_elements_text(part.list) AS one(value))"
+    )
+
+
 def each_text(column: Any) -> TableValuedAlias:
     """The elements of a column that holds a list of texts, in a column `value` of a table of their own."""
     return _Texts(column).table_valued("value", name="each")
+
+
+def each_text_within(column: Any) -> TableValuedAlias:
+    """The same for a column that holds a list of lists of texts."""
+    return _TextsWithin(column).table_valued("value", name="each")
 
 
 def among(key: Any, ids: Iterable[int]) -> ColumnElement[bool]:

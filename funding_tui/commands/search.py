@@ -57,7 +57,8 @@ def search_command(
     finds its plural too, and the last one is found by its beginning. A word with a minus before it must not
     be there: search rural -scotland. A name and a colon ask of one field: closing:<60d, amount:>10k,
     status:open, stage:watching, and funder, title, place, who, theme or source with a word, such as
-    funder:"home office". With no QUERY lists them all.
+    funder:"home office"; page:"match funding" asks of the page behind a listing, and of the titles of what
+    hangs on it. With no QUERY lists them all.
 
     --to writes every one of them with all that is known, in the same order; E on the screen writes the same
     file.

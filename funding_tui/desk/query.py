@@ -16,13 +16,14 @@ from typing import Any
 
 from dateutil.relativedelta import relativedelta
 from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from funding_tui.desk.errors import BadInput
 from funding_tui.desk.terms import EVERYWHERE, Term
-from models.opportunities import Opportunity
+from models.opportunities import Opportunity, OpportunityPage
 from models.pipeline import STAGES, PipelineItem
-from models.unfolding import each_text
+from models.unfolding import each_text, each_text_within
 from sources.amounts import read_amount
 from sources.dates import read_iso, read_long
 
@@ -59,6 +60,7 @@ _COLUMNS = {
     "themes": Opportunity.themes,
     "who": Opportunity.applicant_types,
 }
+_BEHIND = aliased(Opportunity)
 _LISTS = ("places", "themes", "who")
 
 
@@ -210,6 +212,21 @@ def _stage(how: str, word: str, today: date) -> ColumnElement[bool]:
     )
 
 
+def _page(how: str, word: str, today: date) -> ColumnElement[bool]:
+    """That the page behind a listing, or behind one that it stands for, holds what is typed as it is."""
+    del today
+    texts = (
+        each_text_within(column) for column in (col(OpportunityPage.sections), col(OpportunityPage.documents))
+    )
+    holds = (
+        exists(select(1).select_from(each).where(each.c.value.icontains(f"{how}{word}", autoescape=True)))
+        for each in texts
+    )
+    stands = func.coalesce(col(_BEHIND.same_as_id), col(_BEHIND.id))
+    pages = select(stands).where(col(_BEHIND.id) == col(OpportunityPage.opportunity_id), or_(*holds))
+    return col(Opportunity.id).in_(pages)
+
+
 def _compared(column: Any, how: str, value: Any) -> ColumnElement[bool]:
     compare: dict[str, ColumnElement[bool]] = {
         "<": column < value,
@@ -227,5 +244,6 @@ FIELDS: Mapping[str, Callable[[str, str, date], ColumnElement[bool]]] = {
     "amount": _amount,
     "status": _status,
     "stage": _stage,
+    "page": _page,
     "source": lambda _, word, __: col(Opportunity.source).icontains(word, autoescape=True),
 }

@@ -16,7 +16,7 @@ from funding_tui.desk.finding import find
 from funding_tui.desk.listing_detail import detail
 from funding_tui.desk.opportunities import rows
 from models.database import Workspace
-from models.opportunities import Opportunity
+from models.opportunities import Opportunity, OpportunityPage
 from tests.desk.builders import HOSTILE, TODAY, a_workspace, an_opportunity, at
 
 
@@ -332,3 +332,33 @@ def test_a_search_may_run_in_any_thread(workspace: Workspace) -> None:
     for thread in threads:
         thread.join()
     assert found == [["here"]] * 4
+
+
+def test_the_page_behind_a_listing_is_asked_with_page(workspace: Workspace) -> None:
+    held = an_opportunity(workspace, "Safer lanes")
+    twin = an_opportunity(workspace, "Safer lanes, on the other site", same_as_id=held)
+    an_opportunity(workspace, "Without a page")
+    with workspace.session() as session:
+        for key, sections, documents in (
+            (held, [["Eligibility", "Match funding of 10% — at least £5,000 — is needed."]], []),
+            (
+                twin,
+                [["About", 'A "letter" of support']],
+                [["Guidance for bidders", "https://funder.example/g.pdf"]],
+            ),
+        ):
+            session.add(
+                OpportunityPage(
+                    opportunity_id=key,
+                    listing_hash="",
+                    read_at=at(TODAY),
+                    sections=sections,
+                    documents=documents,
+                )
+            )
+    assert titles(workspace, 'page:"match funding"') == ["Safer lanes"]
+    assert titles(workspace, "page:£5,000 lanes") == ["Safer lanes"]
+    assert titles(workspace, "page:letter page:bidders") == ["Safer lanes"]
+    assert titles(workspace, "page:capital") == []
+    assert titles(workspace, "page:100%") == []
+    assert titles(workspace, "-page:match") == ["Without a page"]

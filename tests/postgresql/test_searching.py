@@ -16,7 +16,7 @@ from funding_tui.desk import finding
 from funding_tui.desk.errors import Stopped
 from funding_tui.desk.finding import find
 from models.database import Workspace
-from models.opportunities import Opportunity
+from models.opportunities import Opportunity, OpportunityPage
 from models.pipeline import PipelineItem
 from tests.desk.builders import HOSTILE, TODAY, a_workspace, an_opportunity, at
 
@@ -65,6 +65,18 @@ def some_listings(workspace: Workspace) -> None:
         )
         for key in (1, 2, 3):
             session.add(PipelineItem(opportunity_id=key, stage="watching", changed_at=at(TODAY)))
+        for key in (2, 3, 9, 31):
+            told = [["Who may apply", f"A council with £{key},000 of match funding"], ["Dates", ""]]
+            documents = [[f"Guidance {key}", "https://funder.example/guidance.pdf"]]
+            session.add(
+                OpportunityPage(
+                    opportunity_id=key,
+                    listing_hash="",
+                    read_at=at(TODAY),
+                    sections=told,
+                    documents=documents,
+                )
+            )
 
 
 @pytest.fixture(scope="module")
