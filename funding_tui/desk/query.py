@@ -1,7 +1,8 @@
 """What an officer types to look for opportunities: words for the full-text index, and conditions.
 
-Words must be there, `-word` must not, "two words" stand together; `name:value` asks of one field, such as
-`closing:<60d funder:"home office" amount:>10k -scotland stage:watching`. What is not known of a listing
+Words must be there (but for those that only join others: for, of, the), `-word` must not, "two words" stand
+together; `name:value` asks of one field, such as `closing:<60d funder:"home office" amount:>10k -scotland
+stage:watching`. What is not known of a listing
 meets no condition on it: an amount that no source tells is neither above nor below ten thousand pounds.
 """
 
@@ -44,6 +45,9 @@ _STATUSES = {
     "closed": "closed",
     "unknown": "unknown",
 }
+_JOINING = frozenset(
+    ("a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "our", "the", "to", "we", "with")
+)
 # name before a colon -> column of the full-text index
 _WORDED = {
     "title": "title",
@@ -110,9 +114,16 @@ def asked_of(text: str, today: date) -> Asked:
             (without if found["out"] else terms).append(held)
         elif held is not None:
             conditions.append(not_(held) if found["out"] else held)
+    # the last may be the beginning of another word
+    terms = [term for term in terms[:-1] if not _only_joins(term)] + terms[-1:]
     if terms and not terms[-1].exact:
         terms[-1] = replace(terms[-1], beginning=True)
     return Asked(tuple(terms), tuple(without), tuple(conditions))
+
+
+def _only_joins(term: Term) -> bool:
+    """Whether it says nothing of what is looked for, as in `grants for police equipment`."""
+    return not term.exact and term.columns == EVERYWHERE and " ".join(term.words) in _JOINING
 
 
 def _held(found: re.Match[str], today: date) -> Term | ColumnElement[bool] | None:

@@ -362,3 +362,12 @@ def test_the_page_behind_a_listing_is_asked_with_page(workspace: Workspace) -> N
     assert titles(workspace, "page:capital") == []
     assert titles(workspace, "page:100%") == []
     assert titles(workspace, "-page:match") == ["Without a page"]
+
+
+def test_words_that_only_join_others_need_not_be_there_unless_they_are_quoted(workspace: Workspace) -> None:
+    an_opportunity(workspace, "Police equipment grants")
+    an_opportunity(workspace, "Forest crime: a grant to the police")
+    assert titles(workspace, "grants for the police equipment") == ["Police equipment grants"]
+    assert titles(workspace, 'grant "to the" police') == ["Forest crime: a grant to the police"]
+    assert titles(workspace, "police for") == ["Forest crime: a grant to the police"]
+    assert titles(workspace, "the") == ["Forest crime: a grant to the police"]
