@@ -104,6 +104,7 @@ def row_of(record: Any, today: date) -> OpportunityRow:
         funder=record.funder,
         status=_status(record, closes_on, today),
         closes_on=closes_on,
+        closes_time=_time_on(closes_on, record.closes_at),
         closes_text=closes_in_words(record.closes_text, record.closes_at, closes_on, record.rolling),
         amount=amount_in_words(
             record.amount_min, record.amount_max, record.amount_total, record.currency, record.amount_text
@@ -114,6 +115,11 @@ def row_of(record: Any, today: date) -> OpportunityRow:
         changed=record.changed_at >= since and record.changed_at > record.first_seen,
         vanished=record.vanished_at is not None,
     )
+
+
+def _time_on(day: date | None, instant: datetime | None) -> str:
+    here = None if instant is None else instant.astimezone(UK)
+    return f"{here:%H:%M}" if here is not None and here.date() == day else ""
 
 
 def _status(record: Any, closes_on: date | None, today: date) -> str:

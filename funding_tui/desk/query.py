@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
@@ -48,6 +49,7 @@ _STATUSES = {
 _JOINING = frozenset(
     ("a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "our", "the", "to", "we", "with")
 )
+_MONEY = frozenset(("fund", "funding", "funds", "grant", "grants", "money"))  # what all of it is
 # name before a colon -> column of the full-text index
 _WORDED = {
     "title": "title",
@@ -115,15 +117,18 @@ def asked_of(text: str, today: date) -> Asked:
         elif held is not None:
             conditions.append(not_(held) if found["out"] else held)
     # the last may be the beginning of another word
-    terms = [term for term in terms[:-1] if not _only_joins(term)] + terms[-1:]
+    said = [term for term, then in pairwise(terms) if not _says_nothing(term, then)]
+    terms = [*said, *terms[-1:]]
     if terms and not terms[-1].exact:
         terms[-1] = replace(terms[-1], beginning=True)
     return Asked(tuple(terms), tuple(without), tuple(conditions))
 
 
-def _only_joins(term: Term) -> bool:
-    """Whether it says nothing of what is looked for, as in `grants for police equipment`."""
-    return not term.exact and term.columns == EVERYWHERE and " ".join(term.words) in _JOINING
+def _says_nothing(term: Term, then: Term) -> bool:
+    """Whether it says nothing of what is looked for, as the first two in `grants for police equipment`."""
+    if term.exact or term.columns != EVERYWHERE:
+        return False
+    return term.text.lower() in _JOINING or (term.text.lower() in _MONEY and then.text.lower() == "for")
 
 
 def _held(found: re.Match[str], today: date) -> Term | ColumnElement[bool] | None:

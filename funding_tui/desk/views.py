@@ -60,13 +60,20 @@ class TodayView:
 
 @dataclass(frozen=True, slots=True)
 class OpportunityRow:
-    """One line of the list of opportunities."""
+    """One line of the list of opportunities.
+
+    Attributes:
+        closes_on: the closing day in the United Kingdom; None where it is not known.
+        closes_time: the time of that day, such as `12:00`; empty where only the day is known.
+        closes_text: when it closes in the source's own words, where it has any.
+    """
 
     id: int
     title: str
     funder: str
     status: str
     closes_on: date | None
+    closes_time: str
     closes_text: str
     amount: str
     who: str

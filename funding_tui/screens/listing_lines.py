@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from funding_tui.screens.opportunity_views import with_hits
-from funding_tui.text import facts, lines_of, plain
+from funding_tui.text import day, facts, lines_of, plain
 from funding_tui.widgets.browser import View
 from funding_tui.widgets.columns import Column
 from funding_tui.widgets.rows import FetchedRows, Line, MarkedRows
@@ -24,12 +24,13 @@ COLUMNS = (
     Column("", 1),
     Column("Fit", 3, right=True),
     Column("Closes", 11),
-    Column("Title", 23, grow=3),
+    Column("At", 5, drop=3),
+    Column("Title", 27, grow=3),
     Column("Funder", 18, grow=1, drop=2),
-    Column("Amount", 16, drop=3),
-    Column("Status", 13, drop=4),
+    Column("Amount", 16, drop=4),
+    Column("Status", 13, drop=5),
     Column("Changed", 7),
-    Column("Who", 14, drop=5),
+    Column("Who", 14, drop=6),
 )
 FIT = 1
 UNRANKED = COLUMNS[:FIT] + COLUMNS[FIT + 1 :]
@@ -57,7 +58,8 @@ def _line(row: OpportunityRow, scores: Mapping[int, int] | None) -> Line:
     return Line(
         (
             *(() if scores is None else (str(scores.get(row.id, "")),)),
-            row.closes_text,
+            row.closes_text if row.closes_on is None else day(row.closes_on),
+            row.closes_time,
             row.title,
             row.funder,
             row.amount,

@@ -48,13 +48,13 @@ class OpportunitiesScreen(SyncingScreen):
         "Money that may be bid for, as its sources list it. Of up to 2,000 open listings those that fit the "
         "partnership best come first (who may apply, where, priorities, amount, time, match money), and "
         "those that it cannot apply for or has dismissed are left out; f puts all in the order of their "
-        "closing days, and back. / filters as you type: every word must be there, -word must not, "
-        '"two words" together, closing:<60d, amount:>10k, stage:watching and funder: ask of one field. '
-        "s keeps a search under a name, o chooses one that is kept and says what is new to it. "
-        "r fetches from every source; Esc stops it. Enter opens a listing with its fields and what changed. "
-        "The same money from two sources is listed once. m marks a listing and M takes all marks away; marks "
-        "stay while the filter changes. E writes what is marked, or else the list as it stands, to a .csv, "
-        ".xlsx or .json file. S says how each source does, and fetches one of them."
+        'closing days, and back. / filters as you type: every word must be there, -word must not, "two '
+        'words" together, closing:<60d, amount:>10k, stage:watching and funder: ask of one field, page: of '
+        "the page behind it. s keeps a search under a name, o chooses one that is kept and says what is new "
+        "to it. r fetches from every source; Esc stops it. Enter opens a listing with its fields and what "
+        "changed. The same money from two sources is listed once. m marks a listing and M takes all marks "
+        "away; marks stay while the filter changes. E writes what is marked, or else the list as it stands, "
+        "to a .csv, .xlsx or .json file. S says how each source does, and fetches one of them."
     )
 
     def __init__(self) -> None:

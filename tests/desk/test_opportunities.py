@@ -364,10 +364,25 @@ def test_the_page_behind_a_listing_is_asked_with_page(workspace: Workspace) -> N
     assert titles(workspace, "-page:match") == ["Without a page"]
 
 
-def test_words_that_only_join_others_need_not_be_there_unless_they_are_quoted(workspace: Workspace) -> None:
-    an_opportunity(workspace, "Police equipment grants")
+def test_a_purpose_may_be_typed_as_it_is_said(workspace: Workspace) -> None:
+    an_opportunity(workspace, "Police equipment fund")
     an_opportunity(workspace, "Forest crime: a grant to the police")
-    assert titles(workspace, "grants for the police equipment") == ["Police equipment grants"]
+    assert titles(workspace, "grants for the police equipment") == ["Police equipment fund"]
+    assert titles(workspace, "grants police") == ["Forest crime: a grant to the police"]
     assert titles(workspace, 'grant "to the" police') == ["Forest crime: a grant to the police"]
     assert titles(workspace, "police for") == ["Forest crime: a grant to the police"]
     assert titles(workspace, "the") == ["Forest crime: a grant to the police"]
+
+
+def test_the_time_of_a_close_is_told_on_its_day_alone(workspace: Workspace) -> None:
+    day = date(2027, 1, 15)
+    noon = datetime(2027, 1, 15, 12, tzinfo=UTC)
+    an_opportunity(workspace, "at noon", closes_on=day, closes_at=noon)
+    an_opportunity(workspace, "a day earlier by its own date", closes_on=date(2027, 1, 14), closes_at=noon)
+    an_opportunity(workspace, "by the day", closes_on=day)
+    told = {row.title: (row.closes_on, row.closes_time) for row in rows(workspace, (1, 2, 3), today=TODAY)}
+    assert told == {
+        "at noon": (day, "12:00"),
+        "a day earlier by its own date": (date(2027, 1, 14), ""),
+        "by the day": (day, ""),
+    }
