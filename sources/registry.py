@@ -141,17 +141,24 @@ class GovUkSearchSettings(_SourceFacts):
 
 
 class FeedSettings(_SourceFacts):
-    """An RSS or Atom feed; `funder` names its publisher on every listing."""
+    """An RSS or Atom feed; `funder` names its publisher on every listing, `places` where its money goes."""
 
     kind: Literal["feed"]
     funder: str = Field(default="", max_length=200)
+    places: list[str] = []
 
     def build(self) -> Source:
         """The source that these settings describe."""
         from sources.listings.feed import Feed
 
         return Feed(
-            self.name, self.title, self.documentation, self.address, self.funder, self.interval_seconds
+            self.name,
+            self.title,
+            self.documentation,
+            self.address,
+            self.funder,
+            tuple(self.places),
+            self.interval_seconds,
         )
 
 
@@ -235,6 +242,7 @@ class HtmlListSettings(_SourceFacts):
 
     Attributes:
         funder: of every entry that names none.
+        places: where the money of every entry goes.
         item: one entry; the other selectors are within it.
         dates: how dates are written, `iso` or `long`.
         next_page: the link to the next page of the list.
@@ -243,6 +251,7 @@ class HtmlListSettings(_SourceFacts):
 
     kind: Literal["html-list"]
     funder: str = Field(default="", max_length=200)
+    places: list[str] = []
     item: str = Field(min_length=1, max_length=500)
     item_title: str = Field(default="h2, h3", min_length=1, max_length=500)
     item_link: str = Field(default="", max_length=500)
@@ -275,6 +284,7 @@ class HtmlListSettings(_SourceFacts):
             self.documentation,
             self.address,
             self.funder,
+            tuple(self.places),
             shape,
             self.lists_everything,
             self.interval_seconds,

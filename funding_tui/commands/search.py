@@ -64,9 +64,9 @@ def search_command(
     --to writes every one of them with all that is known, in the same order; E on the screen writes the same
     file.
 
-    With --json prints a list of: id, title, funder, status, closes_on, closes_text, amount, who, source,
-    changed_at, changed, vanished; excerpt, its summary around the first hit; hits, where the words stand in
-    title, funder and excerpt, as lists of from and to in characters.
+    With --json prints a list of: id, title, funder, status, closes_on, closes_time, closes_text, amount,
+    who, source, changed_at, changed, vanished; excerpt, its summary around the first hit; hits, where the
+    words stand in title, funder and excerpt, as lists of from and to in characters.
     """
     from funding_tui.desk.excerpts import excerpts
     from funding_tui.desk.finding import find

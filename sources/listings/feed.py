@@ -39,6 +39,7 @@ class Feed:
         name, title, documentation: as in `Source`.
         address: the feed's whole address.
         funder: who publishes it, given to entries that name nobody; may be empty.
+        places: where the money that it tells of goes; may be empty.
         interval_seconds: least time between requests.
     """
 
@@ -47,6 +48,7 @@ class Feed:
     documentation: str
     address: str
     funder: str
+    places: tuple[str, ...]
     interval_seconds: float
 
     def fetch(
@@ -117,6 +119,7 @@ class Feed:
             title=title,
             funder=self.funder,
             summary=from_html(_field(entry, "summary")),
+            places=self.places,
             themes=tuple(dict.fromkeys(tag for tag in tags if tag)),
             published_at=_published(stamp),
             notes=_notes(stamp),

@@ -64,6 +64,7 @@ class HtmlList:
         name, title, documentation: as in `Source`.
         address: of the list.
         funder: of every entry that names none.
+        places: where the money of every entry goes; may be empty.
         shape: what the list looks like.
         lists_everything: whether it shows all that is open, so that what is gone from it has closed.
         interval_seconds: least time between two requests.
@@ -74,6 +75,7 @@ class HtmlList:
     documentation: str
     address: str
     funder: str
+    places: tuple[str, ...]
     shape: Shape
     lists_everything: bool
     interval_seconds: float
@@ -201,6 +203,7 @@ class HtmlList:
             amount_min=amounts.low if amounts and pounds else None,
             amount_max=amounts.high if amounts and pounds else None,
             amount_text=amount,
+            places=self.places,
             notes=tuple(notes),
         )
 

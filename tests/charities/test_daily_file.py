@@ -59,6 +59,7 @@ def test_the_published_file_is_fetched_kept_and_answers_by_number(
         (as_json([a_row()]), "publicextract.charity.json"),
         (as_table([a_row()]), "publicextract.charity.txt"),
     ],
+    ids=["zip of json", "zip of a table", "json", "table"],
 )
 def test_the_zip_and_what_is_in_it_say_the_same_as_json_and_as_a_table(
     settings: Settings, tmp_path: Path, content: bytes, name: str

@@ -108,6 +108,7 @@ def test_who_may_apply(types: tuple[str, ...], verdict: str) -> None:
         (("England and Wales",), "yes"),
         (("National",), "yes"),
         (("Scotland", "Northern Ireland"), "no"),
+        (("United States",), "no"),
         (("West Midlands",), "check"),
         (("Anyshire",), "yes"),
         (("Scotland", "Otherplace"), "check"),

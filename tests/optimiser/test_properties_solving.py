@@ -33,7 +33,7 @@ def check_that_all_holds(problem: Problem) -> Solution:
 
 
 @given(problems())
-@settings(PATIENT, max_examples=1_000)
+@settings(PATIENT, max_examples=400)
 def test_no_rule_is_ever_broken(problem: Problem) -> None:
     check_that_all_holds(problem)
 
@@ -110,7 +110,7 @@ def under_only(problem: Problem, names: set[str]) -> str:
 
 
 @given(problems(most_rules=7))
-@settings(PATIENT, max_examples=100)
+@settings(PATIENT, max_examples=50)
 def test_a_conflict_names_what_clashes_and_nothing_to_spare(problem: Problem) -> None:
     # A share of what pots hold would change with the budgets that are lifted here.
     assume(not any(isinstance(rule, Share) and rule.of_available for rule in problem.rules))

@@ -18,6 +18,7 @@ from funding_tui.desk.partnership import state
 from funding_tui.desk.pipeline.moving import add_task, finish_task, move, note, take_back
 from funding_tui.desk.pipeline.reading import card, pipeline, state_bid
 from funding_tui.desk.pipeline.winning import Award, read_duty, read_pot, win
+from funding_tui.desk.pipeline.words import bid_pairs
 from models.audit import AuditEntry
 from models.database import Workspace
 from models.opportunities import OpportunityVersion
@@ -157,6 +158,16 @@ def test_what_moved_in_the_listing_since_it_was_taken_up_is_told(workspace: Work
     (row,) = pipeline(workspace, today=TODAY)
     ((field, before, after),) = row.moved
     assert (field, before, after) == ("closes", "29 Jan 2027", "15 Jan 2027")
+
+
+def test_a_task_that_is_due_after_the_close_says_so(workspace: Workspace) -> None:
+    fund = a_fund(workspace, closes_on=date(2027, 1, 15))
+    move(workspace, fund, "bidding", owner="Priya")
+    add_task(workspace, fund, "Sign it off", due=date(2027, 1, 20))
+    add_task(workspace, fund, "Write it", due=date(2027, 1, 15))
+    told = dict(bid_pairs(card(workspace, fund, today=TODAY)))
+    assert told["Task 1"] == "Sign it off (due 20 January 2027, after it closes on 15 January 2027, Priya)"
+    assert told["Task 2"] == "Write it (due 15 January 2027, Priya)"
 
 
 def test_the_days_of_a_bid_are_in_the_diary_until_it_is_sent(workspace: Workspace) -> None:

@@ -35,8 +35,7 @@ from tests.exports.reports import a_report, an_infeasible_report
 from tests.screens.driving import driven, of, pane, press, shown, views
 
 NASTY = {
-    "markup": "=1+1 [@click=app.quit]Grant title[/] [closed] a [/red] b :smile: Fund [/ open",
-    "long": "x" * 10_000,
+    "markup": "=1+1 [@click=app.quit]Grant title[/] [closed] a [/red] b :smile: Fund [/ open" + "x" * 10_000,
     "scripts": "日本語\ud83d خدمة דחוף \u202eevil\u2066 e\u0301\u0301\u0301\u0301 👩‍👧"
     " \x1b[2Ja\x07b\rc\td\ne\x9bf",
 }

@@ -17,7 +17,9 @@ from tests.sources.server import Answer, ListingServer
 
 def fetch(server: ListingServer, client: PoliteClient, answer: Answer) -> Fetch:
     server.at("/feed", answer)
-    return Feed("news", "Example news", "", f"{server.address}/feed", "Example Council", 0.0).fetch(client)
+    return Feed(
+        "news", "Example news", "", f"{server.address}/feed", "Example Council", ("Herefordshire",), 0.0
+    ).fetch(client)
 
 
 def the_only(server: ListingServer, client: PoliteClient, answer: Answer) -> Listing:
@@ -29,6 +31,7 @@ def test_an_rss_item_is_told_in_our_words_without_a_deadline(server, client):
     listing = the_only(server, client, an_rss_feed(an_rss_item(1, category="Grants")))
     assert (listing.title, listing.url) == ("Example round 1", "https://news.example.org/round-1")
     assert (listing.summary, listing.funder) == ("Made-up money for made-up places.", "Example Council")
+    assert listing.places == ("Herefordshire",)
     assert listing.published_at == datetime(2026, 10, 23, 9, tzinfo=UTC)
     assert (listing.status, listing.rolling, listing.closes.on) == ("unknown", None, None)
     assert (listing.themes, listing.notes) == (

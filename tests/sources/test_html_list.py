@@ -21,7 +21,17 @@ SHAPE = Shape(
 
 
 def a_list(server: ListingServer, shape: Shape = SHAPE, *, whole: bool = True) -> HtmlList:
-    return HtmlList("pcc", "A commissioner", "", f"{server.address}{ROUTE}", "Example PCC", shape, whole, 0.0)
+    return HtmlList(
+        "pcc",
+        "A commissioner",
+        "",
+        f"{server.address}{ROUTE}",
+        "Example PCC",
+        ("West Mercia",),
+        shape,
+        whole,
+        0.0,
+    )
 
 
 def an_item(number: int = 1, closes: str = "18 December 2026, 12:00pm", amount: str = "up to £5,000") -> str:
@@ -42,6 +52,7 @@ def test_an_entry_is_read_where_the_settings_say(server, client):
     assert (found.state, found.lists_everything) == ("complete", True)
     assert (listing.title, listing.url) == ("Fund [1]", f"{server.address}/fund/1")
     assert (listing.funder, listing.summary) == ("Example PCC", "For places")
+    assert listing.places == ("West Mercia",)
     assert listing.closes.at == datetime(2026, 12, 18, 12, tzinfo=UTC)
     assert (listing.amount_min, listing.amount_max) == (None, 500_000)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from funding_tui.desk.figures import day
 from funding_tui.desk.matching.scoring import Match
 from funding_tui.desk.pipeline.reading import PipelineCard, PipelineRow, TaskRow
@@ -31,7 +33,7 @@ def bid_pairs(card: PipelineCard | None) -> list[tuple[str, str]]:
     item, advised = card.item, card.advised
     pairs = [("Stage", stage_words(item))]
     pairs += [("Moved since", f"{field}: {before} to {after}") for field, before, after in item.moved]
-    pairs += [(f"Task {task.number}", task_words(task)) for task in card.tasks]
+    pairs += [(f"Task {task.number}", task_words(task, item.row.closes_on)) for task in card.tasks]
     pairs += [
         ("Note", f"{when:%d %b %Y}{f' by {who}' if who else ''}: {text}") for when, who, text in card.notes
     ]
@@ -53,8 +55,10 @@ def stage_words(item: PipelineRow) -> str:
     return f"{item.stage}{hands}{why}"
 
 
-def task_words(task: TaskRow) -> str:
-    """What is to be done, by when and by whom."""
+def task_words(task: TaskRow, closes_on: date | None) -> str:
+    """What is to be done, by when and by whom; a day past the close, which may have moved, is told."""
     due = "no day set" if task.due is None else f"due {day(task.due)}"
+    if task.due is not None and closes_on is not None and task.due > closes_on:
+        due += f", after it closes on {day(closes_on)}"
     state = due if task.done_on is None else f"done {day(task.done_on)}"
     return f"{task.title} ({state}{f', {task.owner}' if task.owner else ''})"
