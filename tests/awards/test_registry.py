@@ -206,6 +206,7 @@ def open_document() -> bytes:
         (b"Name,Colour\r\nA,red\r\n", "no column of amounts"),
         (b"", "no headings"),
     ],
+    ids=["open document", "web page", "broken json", "broken workbook", "no awards", "empty"],
 )
 def test_what_cannot_be_read_is_told_in_a_sentence_and_nothing_of_it_is_kept(
     server: ListingServer, settings: Settings, workspace: Workspace, content: bytes, words: str
