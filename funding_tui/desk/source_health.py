@@ -16,7 +16,8 @@ from funding_tui.desk.standing import UK
 from funding_tui.settings import Settings, load_settings
 from models.database import Workspace
 from models.opportunities import Opportunity, SourceRun
-from sources.registry import SourceSettings, merged_sources
+from sources.listings.settings import SourceSettings
+from sources.registry import merged_sources
 
 LAST = 10  # readings that are told, and counted for how often it failed
 NEVER = "never read"
