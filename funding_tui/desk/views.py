@@ -93,6 +93,7 @@ class AlsoAt:
 
     id: int
     sure: bool
+    title: str
     source: str
     url: str
     closes_on: date | None

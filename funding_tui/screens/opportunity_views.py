@@ -16,7 +16,7 @@ from funding_tui.widgets.columns import Column
 if TYPE_CHECKING:
     from funding_tui.desk.eligibility import Rule
     from funding_tui.desk.terms import Term
-    from funding_tui.desk.views import OpportunityDetail
+    from funding_tui.desk.views import AlsoAt, OpportunityDetail
 
 LISTING, ELIGIBILITY, ALSO_AT = "Listing", "Eligibility", "Also at"
 MOST_NAMED = 2  # listings of the same money that are named; the view has them all
@@ -28,7 +28,13 @@ RULES = (
     Column("Read", 11, drop=2),
     Column("Verified", 11),
 )
-ALSO = (Column("Source", 18), Column("Same", 7), Column("Closes", 16), Column("Address", 24, grow=1))
+ALSO = (
+    Column("Same", 7),
+    Column("Title", 24, grow=1),
+    Column("Source", 16),
+    Column("Closes", 18),
+    Column("Address", 24, grow=1, drop=1),
+)
 HISTORY = (
     Column("Read", 18),
     Column("Field", 12),
@@ -65,7 +71,7 @@ def opportunity_views(found: OpportunityDetail) -> list[View]:
             (moment(read_at), "", "first reading", "")
         ]
     also = [
-        (other.source, "yes" if other.sure else "perhaps", other.closes_text, other.url)
+        ("yes" if other.sure else "perhaps", other.title, other.source, other.closes_text, other.url)
         for other in found.also
     ]
     views = [fact_view(LISTING, pairs), table_view("Changes", HISTORY, changes)]
@@ -75,13 +81,21 @@ def opportunity_views(found: OpportunityDetail) -> list[View]:
 def also_words(found: OpportunityDetail) -> str:
     """Where else the same money is listed, the first few of each; empty where it is not."""
     told = []
-    for known, words in ((True, "Also at"), (False, "Perhaps also at")):
-        others = [other for other in found.also if other.sure is known]
-        named = [f"{other.source} (closes {other.closes_text}) {other.url}" for other in others[:MOST_NAMED]]
-        more = len(others) - len(named)
-        if named:
-            told.append(f"{words} {'; '.join(named)}{f' and {more} more' if more else ''}.")
+    sure = [each for each in found.also if each.sure]
+    perhaps = [each for each in found.also if not each.sure]
+    if sure:
+        more = len(sure) - MOST_NAMED
+        named = "; ".join(_named(each) for each in sure[:MOST_NAMED])
+        told.append(f"Also at {named}{f' and {more} more' if more > 0 else ''}.")
+    if len(perhaps) == 1:
+        told.append(f"Perhaps also at {_named(perhaps[0])}.")
+    elif perhaps:
+        told.append(f"Perhaps also one of {len(perhaps):,} other listings, named under {ALSO_AT}.")
     return " ".join(told)
+
+
+def _named(other: AlsoAt) -> str:
+    return f"{other.source} (closes {other.closes_text}) {other.url}"
 
 
 def with_hits(words: Content, terms: Sequence[Term], column: str) -> Content:

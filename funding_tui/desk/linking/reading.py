@@ -97,6 +97,7 @@ def _also(record: Opportunity, *, sure: bool) -> AlsoAt:
     return AlsoAt(
         id=record.id or 0,
         sure=sure,
+        title=record.title,
         source=record.source,
         url=record.url,
         closes_on=day,
