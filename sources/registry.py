@@ -63,15 +63,6 @@ def build_sources(settings: Sequence[SourceSettings]) -> list[Source]:
     return [each.build() for each in settings if each.enabled]
 
 
-def sources_from(tables: Iterable[Mapping[str, Any]]) -> list[Source]:
-    """The sources of a settings file, ready to fetch: `merged_sources`, built.
-
-    Raises:
-        ValueError: as `read_sources`.
-    """
-    return build_sources(merged_sources(tables))
-
-
 def _defaults() -> dict[str, Any]:
     return tomllib.loads(files("sources").joinpath("defaults.toml").read_text(encoding="utf-8"))
 

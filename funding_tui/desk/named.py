@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 from sqlmodel import select
 
-from funding_tui.desk.errors import BadInput
+from funding_tui.desk.known_sources import known_sources
 from funding_tui.settings import Settings, load_settings
 from models.database import Workspace
 from models.opportunities import SavedSearch
-from sources.registry import merged_sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +26,7 @@ def named(workspace: Workspace, *, settings: Settings | None = None) -> Named:
     Raises:
         BadInput: the settings do not describe a source.
     """
-    settings = settings or load_settings()
-    try:
-        known = merged_sources(settings.source)
-    except ValueError as fault:
-        message = f"the settings file: {fault}"
-        raise BadInput(message) from fault
+    known = known_sources(settings or load_settings())
     with workspace.session() as session:
         searches = sorted(session.exec(select(SavedSearch.name)), key=str.casefold)
     return Named(tuple(searches), tuple((each.name, each.title) for each in known if each.enabled))

@@ -8,8 +8,8 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, func, select
 
-from funding_tui.desk.errors import BadInput
 from funding_tui.desk.figures import count
+from funding_tui.desk.known_sources import known_sources
 from funding_tui.desk.opportunities import still_open
 from funding_tui.desk.reading_pages import pages_waiting
 from funding_tui.desk.standing import UK
@@ -17,7 +17,6 @@ from funding_tui.settings import Settings, load_settings
 from models.database import Workspace
 from models.opportunities import Opportunity, SourceRun
 from sources.listings.settings import SourceSettings
-from sources.registry import merged_sources
 
 LAST = 10  # readings that are told, and counted for how often it failed
 NEVER = "never read"
@@ -102,12 +101,7 @@ def source_health(
     Raises:
         BadInput: the settings do not describe a source.
     """
-    settings = settings or load_settings()
-    try:
-        known = merged_sources(settings.source)
-    except ValueError as fault:
-        message = f"the settings file: {fault}"
-        raise BadInput(message) from fault
+    known = known_sources(settings or load_settings())
     with workspace.session() as session:
         held = _counts(session, today)
         return tuple(_health(session, source, held, today) for source in known)

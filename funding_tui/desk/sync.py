@@ -12,6 +12,7 @@ from sqlmodel import col, select
 
 from funding_tui import __version__
 from funding_tui.desk.errors import BadInput, Stopped
+from funding_tui.desk.known_sources import known_sources
 from funding_tui.desk.linking.deciding import find_links
 from funding_tui.desk.listing_store import Tally, keep_absence, keep_listings
 from funding_tui.desk.reading_pages import read_pages
@@ -25,7 +26,7 @@ from sources.detail import DetailedSource
 from sources.errors import Cancelled, FeedEnded
 from sources.http import PoliteClient
 from sources.manners import Manners
-from sources.registry import sources_from
+from sources.registry import build_sources
 from sources.source import Fetch, Source
 
 ENDED = "ended"
@@ -143,11 +144,7 @@ def _begin(workspace: Workspace, sources: Sequence[Source], manners: Manners) ->
 
 
 def _chosen(settings: Settings, names: Sequence[str] | None) -> list[Source]:
-    try:
-        available = sources_from(settings.source)
-    except ValueError as fault:
-        message = f"the settings file: {fault}"
-        raise BadInput(message) from fault
+    available = build_sources(known_sources(settings))
     if not names:
         return available
     by_name = {source.name: source for source in available}

@@ -147,11 +147,12 @@ class OpportunitiesScreen(SyncingScreen):
         text, closed = self._looked_for
         which = "open and closed" if closed else "open"
         count = f"{len(self._ids):,}" if self._whole else f"Over {len(self._ids):,}"
+        few = len(self._ids) < 2
         one = len(self._ids) == 1
         holding = f" {'holds' if one else 'hold'} these words" if text.strip() else ""
         order, out = "", 0 if self._best is None else self._best.left_out
         if self._best is not None:
-            order = "" if one else ", the best for us first"
+            order = "" if few else ", the best for us first"
             order += f"; {out:,} barred or dismissed (f)" if out else ""
         marked = f" {len(self._marked):,} marked." if self._marked else ""
         self.head(f"{count} {which} {'listing' if one else 'listings'}{holding}{order}.{marked}")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
+from textual.screen import Screen
 
 from funding_tui.desk.area_list import AreaList, AreaRow, area_list
 from funding_tui.desk.propose import propose
@@ -26,18 +27,16 @@ def county(tmp_path: Path) -> Path:
     return tmp_path / "county.funding"
 
 
-def names(screen: object) -> list[str]:
-    table = screen.query_one(Browser).table  # type: ignore[attr-defined]
-    lines: Sequence[object] = table._rows.page(0, 100)
-    return [line.cells[0] for line in lines]  # type: ignore[attr-defined]
+def names(screen: Screen[Any]) -> list[str]:
+    return [line.cells[0] for line in screen.query_one(Browser).table._rows.page(0, 100)]
 
 
-def a_row(code: str, **known: object) -> AreaRow:
-    facts: dict[str, object] = dict.fromkeys(
+def a_row(code: str, **known: Any) -> AreaRow:
+    facts: dict[str, Any] = dict.fromkeys(
         ("rural", "population", "area_km2", "latitude", "longitude", "pence", "need")
     )
     facts |= {"name": f"Area {code}", "kind": "lsoa", "parent": "", "ruc_code": ""}
-    return AreaRow(code=code, **(facts | known))  # type: ignore[arg-type]
+    return AreaRow(code=code, **(facts | known))
 
 
 async def test_every_area_is_listed_with_what_is_known_and_dashes_for_what_is_not(county: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import SelectionList
+from textual.widgets import Input, SelectionList
 
 from funding_tui.desk.compare_floors import FloorRow, FloorSweep
 from funding_tui.desk.errors import BadInput
@@ -172,7 +172,7 @@ async def test_a_file_holds_what_is_in_sight(county: Path, tmp_path: Path) -> No
     async with driven(county) as pilot:
         await compare_runs(pilot, "1", "2")
         await press(pilot, "equals_sign", "E", "ctrl+u")
-        pilot.app.screen.query_one("#path").value = str(path)  # type: ignore[attr-defined]
+        pilot.app.screen.query_one("#path", Input).value = str(path)
         await press(pilot, "enter")
         assert isinstance(pilot.app.screen, CompareScreen)
     rows = list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines()))
@@ -185,7 +185,7 @@ async def test_a_file_that_is_there_is_replaced_only_when_asked_twice(county: Pa
     path.write_text("mine")
     async with driven(county) as pilot:
         await press(pilot, "6", "E")
-        pilot.app.screen.query_one("#path").value = str(path)  # type: ignore[attr-defined]
+        pilot.app.screen.query_one("#path", Input).value = str(path)
         await press(pilot, "enter")
         assert path.read_text() == "mine"
         assert "Enter again replaces it" in words_of(pilot.app.screen, "#said")

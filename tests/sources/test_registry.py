@@ -14,7 +14,7 @@ import pytest
 
 from sources.dates import read_iso
 from sources.errors import Cancelled, RateLimited, Refused, SourceError, place_of
-from sources.registry import build_sources, default_sources, merged_sources, read_sources, sources_from
+from sources.registry import build_sources, default_sources, merged_sources, read_sources
 from sources.source import Listing, listing_fields, listing_hash
 from tests.sources.world import COUNTS, govuk, grants, news
 
@@ -38,7 +38,10 @@ def test_a_table_with_a_known_name_changes_that_source():
 
 
 def test_a_table_with_a_new_name_joins_and_one_switched_off_is_not_built():
-    names = [source.name for source in sources_from([FEED, {"name": "govuk-home-office", "enabled": False}])]
+    names = [
+        source.name
+        for source in build_sources(merged_sources([FEED, {"name": "govuk-home-office", "enabled": False}]))
+    ]
     assert names == ["find-a-grant", "govuk-funding", "news"]
 
 
@@ -111,7 +114,7 @@ def test_an_address_is_shown_without_what_may_be_secret():
 
 def test_knowing_the_sources_loads_no_network_library():
     code = (
-        "import sys, sources.registry as r; r.sources_from([]);"
+        "import sys, sources.registry as r; r.build_sources(r.merged_sources([]));"
         "print(sorted({'httpx', 'feedparser', 'selectolax', 'sqlalchemy', 'textual'} & set(sys.modules)))"
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -123,7 +126,9 @@ def test_a_person_can_run_the_server_by_hand(client):
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
         assert running.stdout is not None
         written = "".join(iter(running.stdout.readline, "# ready\n"))
-        by_name = {source.name: source for source in sources_from(tomllib.loads(written)["source"])}
+        by_name = {
+            source.name: source for source in build_sources(merged_sources(tomllib.loads(written)["source"]))
+        }
         found = by_name["council-news"].fetch(client)
         running.terminate()
     assert by_name.keys() == COUNTS.keys()
