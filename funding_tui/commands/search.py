@@ -53,13 +53,13 @@ def search_command(
 ) -> None:
     """Look for opportunities that hold every word of QUERY.
 
-    Words such as for and the count only in quotes, or at the end, where they may begin another. Open ones
-    come first, and of a few hits those that hold the words best; else the soonest to close. A word finds its
-    plural too, and the last one is found by its beginning. A word with a minus before it must not be there:
-    search rural -scotland. A name and a colon ask of one field: closing:<60d, amount:>10k, status:open,
-    stage:watching, and funder, title, place, who, theme or source with a word, such as funder:"home office";
-    page:"match funding" asks of the page behind a listing, and of the titles of what hangs on it. With no
-    QUERY lists them all.
+    Words that only join others (for, of, the) count in quotes alone, or as the last, which may begin
+    another. Open ones come first, and of a few hits those that hold the words best; else the soonest to
+    close. A word finds its plural too, and the last one is found by its beginning. A word with a minus
+    before it must not be there: search rural -scotland. A name and a colon ask of one field: closing:<60d,
+    amount:>10k, status:open, stage:watching, and funder, title, place, who, theme or source with a word,
+    such as funder:"home office"; page:"match funding" asks of the page behind a listing, and of the titles
+    of what hangs on it. With no QUERY lists them all.
 
     --to writes every one of them with all that is known, in the same order; E on the screen writes the same
     file.

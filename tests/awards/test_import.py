@@ -10,6 +10,7 @@ from decimal import Decimal
 import openpyxl
 import pytest
 
+from funding_tui.desk.importing.tables import open_table
 from sources.awards.columns import find_columns
 from sources.awards.reading import read_day, read_pence
 from tests.importing.support import asked, do, faults, put, said
@@ -172,3 +173,14 @@ def test_real_files_import_whole(workspace, samples):
     with register.open(encoding="utf-8-sig", newline="") as lines:
         schemes = [row for row in csv.reader(lines) if any(row)][1:]
     assert (report.added, report.rows, report.remark_count) == (len(schemes), len(schemes), 0)
+
+
+@pytest.mark.shared
+def test_the_standard_s_own_template_holds_no_grant_and_its_main_headings_are_understood(workspace, samples):
+    (template,) = (samples / "threesixtygiving").glob("*.xlsx")
+    assert "there are no rows under the headings" in said(do(workspace, "awards", template))
+    assert rows(workspace, "identifier") == []
+    with open_table(template, usual_sheet="grants") as table:
+        columns = find_columns(table.headings)
+    assert {"identifier", "title", "description", "currency", "amount", "awarded_on"} <= columns.of.keys()
+    assert {"recipient", "recipient_id", "funder", "funder_id", "programme", "areas"} <= columns.of.keys()
