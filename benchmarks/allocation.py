@@ -33,9 +33,9 @@ from typing import Any, NamedTuple
 
 import highspy
 
+from funding_tui.allocate.problem.build import Changes, plan
 from funding_tui.demo.building import build_demo
-from funding_tui.desk.importing import import_file
-from funding_tui.desk.planning.plan import Changes, plan
+from funding_tui.hold.importing import import_file
 from models.database import create_workspace
 from optimiser import solving
 from optimiser.engines import Engine
@@ -43,10 +43,10 @@ from optimiser.formulation import Model, decisions, formulate
 from optimiser.formulation.cells import Cells
 from optimiser.highs import LiveHighs
 from optimiser.problem import Problem
-from optimiser.resolving import Resolver
 from optimiser.rules import Share
 from optimiser.solving import Limits, solve
 from optimiser.verifying import verify
+from optimiser.warm_resolve import Resolver
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # the county is drawn by the tests
 

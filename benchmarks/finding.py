@@ -26,9 +26,9 @@ from functools import partial
 from pathlib import Path
 from statistics import median, quantiles
 
-from funding_tui.desk.finding import find
-from funding_tui.desk.listing_store import keep_listings
-from funding_tui.desk.opportunities import rows
+from funding_tui.find.opportunities import rows
+from funding_tui.find.opportunity_store import keep_listings
+from funding_tui.find.search import find
 from models.database import Workspace, create_workspace, open_workspace
 from sources.source import Listing
 

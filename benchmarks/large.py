@@ -17,8 +17,8 @@ import time
 from collections import defaultdict
 from typing import NamedTuple
 
+from optimiser.decomposition import solve_large
 from optimiser.limits import Clock, Limits, Progress
-from optimiser.pricing import solve_large
 from optimiser.problem import (
     Area,
     Cost,

@@ -42,8 +42,8 @@ def advert(number: int) -> dict[str, Any]:
 
 def serve(count: int, told: Any) -> None:
     """Answer for a site of so many adverts, until killed."""
-    from tests.sources.pages import a_grants_page
-    from tests.sources.server import Answer, ListingServer, Request
+    from tests.listing_pages import a_grants_page
+    from tests.listing_server import Answer, ListingServer, Request
 
     def reply(request: Request) -> Answer:
         size, page = int(request.first("limit")), int(request.first("page"))
@@ -58,8 +58,8 @@ def serve(count: int, told: Any) -> None:
 
 def synced(address: str, folder: str, told: Any) -> None:
     """Sync an empty workspace with it, and tell the report, the seconds and the peak of memory in MB."""
-    from funding_tui.desk.sync import sync
-    from funding_tui.settings import Settings
+    from funding_tui.base.settings import Settings
+    from funding_tui.find.sync import sync
     from models.database import create_workspace
 
     grants = {"name": "find-a-grant", "address": address, "interval_seconds": 0, "page_size": PAGE_SIZE}

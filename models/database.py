@@ -20,7 +20,7 @@ from models import tables
 from models.addresses import Address, ServerAddress, address_of
 from models.errors import WorkspaceDamaged, WorkspaceError, WorkspaceMissing, WorkspaceNewer
 from models.migrations import HEAD, REVISIONS
-from models.writing import hold_the_pen
+from models.write_lock import hold_the_pen
 
 BUSY_SECONDS = 15.0
 MIGRATIONS = Path(__file__).parent / "migrations"

@@ -16,7 +16,7 @@ from sqlmodel import create_engine
 
 from models.addresses import ServerAddress
 from models.errors import WorkspaceError, WorkspaceMissing
-from models.writing import write_in_turn
+from models.write_lock import write_in_turn
 
 OLDEST = 14
 CONNECT_SECONDS = 10

@@ -18,7 +18,7 @@ from pydantic import Field, model_validator
 from optimiser.objectives import AnyObjective, Benefit, Fair, Frontier, Lexicographic, Robust
 from optimiser.record import Record, fingerprint
 from optimiser.rules import AnyRule, Lock, SpendBy
-from optimiser.unknowns import Unknown, check_unknowns
+from optimiser.uncertain_inputs import Unknown, check_unknowns
 
 CostType = Literal["capital", "revenue-labour", "revenue-other"]
 PenceByArea = dict[str, Annotated[int, Field(ge=0)]]

@@ -12,7 +12,7 @@ from typing import Literal
 from optimiser.problem import Problem
 from optimiser.rules import Lock, Requires, Room, Rule
 from optimiser.solution import Solution
-from optimiser.verifying.books import Books
+from optimiser.verifying.audit_view import Books
 
 State = Literal["met", "binding", "broken"]
 # Whole projects leave crumbs: a money rule with less room than this binds in practice.

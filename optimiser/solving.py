@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from optimiser.benefit import true_benefit
+from optimiser.branch_search import Search
 from optimiser.conflict import smallest_conflict
+from optimiser.decomposition import is_large, solve_large
 from optimiser.engines import Engine, engine_for
 from optimiser.formulation import Model, formulate
 from optimiser.limits import (
@@ -18,10 +20,8 @@ from optimiser.limits import (
     gap_between,
 )
 from optimiser.objectives import Benefit, Fair, Lexicographic
-from optimiser.pricing import is_large, solve_large
 from optimiser.problem import Problem
 from optimiser.rounding import carried_of, lines_of
-from optimiser.searching import Search
 from optimiser.solution import Solution
 
 __all__ = ["Limits", "Progress", "solve"]

@@ -21,7 +21,6 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from sources.answers import REDIRECTS, TRY_AGAIN, fault_of, next_address
 from sources.cache import KeptPage, PageCache
 from sources.connections import Connections
 from sources.errors import (
@@ -31,8 +30,9 @@ from sources.errors import (
     Unreachable,
     place_of,
 )
-from sources.exchange import Exchange, MayPass, Question, ToFile, headers_of, translated
-from sources.manners import Manners, identity
+from sources.http_limits import Manners, identity
+from sources.http_request import Exchange, MayPass, Question, ToFile, headers_of, translated
+from sources.http_response import REDIRECTS, TRY_AGAIN, fault_of, next_address
 from sources.pacing import Pacing, backoff, retry_after
 from sources.page import Page
 

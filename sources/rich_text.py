@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sources.items import as_list, as_object, web_address
+from sources.json_fields import as_list, as_object, web_address
 from sources.text import clean
 
 # No page is deeper; a tree that is was made to harm.

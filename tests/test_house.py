@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
 
 import click
 import pytest
 
 import funding_tui
+from funding_tui.base.settings import Settings
 from funding_tui.commands import VERBS, verbs
-from funding_tui.settings import Settings
+from tests.paths import ROOT
 
-ROOT = Path(__file__).parent.parent
 HEAVY = (
     "textual",
     "rich",

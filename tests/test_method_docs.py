@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from funding_tui.base.errors import BadInput
 from funding_tui.commands import verbs
-from funding_tui.commands.schema import schema_text
-from funding_tui.desk.errors import BadInput
+from funding_tui.commands.allocate.schema import schema_text
 from optimiser.baselines import baselines
 from optimiser.benefit import benefit_parts, true_benefit
 from optimiser.fairness import benefit_spread, fairness_of, money_spread
@@ -22,7 +22,7 @@ from optimiser.record import Record
 from optimiser.rules import KINDS, Lock, Money
 from optimiser.solution import Choice, Solution
 from optimiser.solving import Limits, solve
-from optimiser.unknowns import Unknown
+from optimiser.uncertain_inputs import Unknown
 from optimiser.verifying import verify
 from tests.optimiser.brute_force import best_of_all
 

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import click
 
 from funding_tui import exit_codes
-from funding_tui.desk.errors import BadInput, DeskError, NotFound
+from funding_tui.base.errors import BadInput, DeskError, NotFound
 from models.errors import RecordError
 
 Command = TypeVar("Command", bound=Callable[..., Any])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from funding_tui.desk.errors import BadInput
+from funding_tui.base.errors import BadInput
 
 LATEST = "latest"
 

@@ -5,8 +5,8 @@ the smallest saving or budget rise that brings it in. `prices.py`: what each rul
 would end a conflict. `explain.py` puts them together.
 """
 
+from optimiser.explaining.conflict_repair import Conflict, Culprit, Mend, conflict_in_full
 from optimiser.explaining.explain import Explanation, explain
-from optimiser.explaining.mending import Conflict, Culprit, Mend, conflict_in_full
 from optimiser.explaining.prices import AtTheMargin, Gain, RulePrice, rule_prices
 from optimiser.explaining.reasons import NOT_WORKED_OUT, Rise, Saving, WhyNot
 from optimiser.explaining.why import WhyThere

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from optimiser.limits import Clock, Limits, Progress
 from optimiser.problem import Problem
-from optimiser.resolving import Resolver
 from optimiser.solution import Solution
+from optimiser.warm_resolve import Resolver
 
 SAME = 1e-9  # share of a worth below which two are the same, for sums of floats
 

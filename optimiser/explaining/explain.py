@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from optimiser.explaining.mending import Conflict, conflict_in_full
+from optimiser.explaining.conflict_repair import Conflict, conflict_in_full
 from optimiser.explaining.prices import RulePrice, rule_prices
 from optimiser.explaining.reasons import WhyNot
 from optimiser.explaining.why import WhyThere, why_options, why_there

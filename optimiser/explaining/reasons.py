@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from optimiser.explaining.mending import Culprit
+from optimiser.explaining.conflict_repair import Culprit
 
 NOT_WORKED_OUT = ""
 

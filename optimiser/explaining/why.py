@@ -14,7 +14,7 @@ from optimiser.problem import Problem
 from optimiser.rule_states import RuleState
 from optimiser.rules import Lock, Money, Rule
 from optimiser.solution import Solution
-from optimiser.verifying.books import Books, Payment
+from optimiser.verifying.audit_view import Books, Payment
 
 
 @dataclass(frozen=True, slots=True)

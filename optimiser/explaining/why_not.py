@@ -13,19 +13,19 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from optimiser.budget_access import least_cost
 from optimiser.explaining.asking import Asker, Worth, asker, worth_of
 from optimiser.explaining.changes import forcing, with_option, without_rule
-from optimiser.explaining.entering import RisingBudgets, savings, shortfalls
-from optimiser.explaining.glance import ANY_RULE, at_once, funded_projects
-from optimiser.explaining.mending import conflict_in_full
+from optimiser.explaining.conflict_repair import conflict_in_full
+from optimiser.explaining.entry_price import RisingBudgets, savings, shortfalls
+from optimiser.explaining.quick_reasons import ANY_RULE, at_once, funded_projects
 from optimiser.explaining.reasons import WhyNot
 from optimiser.explaining.words import between, harm, worth_unit
 from optimiser.limits import Clock, Limits
 from optimiser.problem import Option, Problem
-from optimiser.purse import least_cost
 from optimiser.rule_states import RuleState
 from optimiser.solution import Solution
-from optimiser.verifying.books import Books
+from optimiser.verifying.audit_view import Books
 
 FORCED_GAP = 0.01  # a forced answer shows what is displaced; its bound says how far off the loss may be
 ENTERING_GAP = 1e-4  # whether an option comes in is asked of two large figures; the solve stops when it shows

@@ -9,10 +9,10 @@ from typing import Any
 import pulp
 
 from optimiser.formulation import curves
-from optimiser.formulation.aims import Plan, Sum, aims_of
 from optimiser.formulation.benefit import Worth
 from optimiser.formulation.decisions import Column, Decisions, decisions_of
 from optimiser.formulation.model import MONEY, TOP, Curve, Model, Part, ranks_of, stated
+from optimiser.formulation.objective_plan import Plan, Sum, aims_of
 from optimiser.formulation.rules import all_rows
 from optimiser.problem import Problem
 

@@ -14,9 +14,9 @@ from typing import Any
 import pulp
 
 from optimiser.formulation import curves
-from optimiser.formulation.aims import Aim, Least, Plan, Sum, Tail
 from optimiser.formulation.benefit import HarmCell, Slopes, Worth
 from optimiser.formulation.decisions import FEW_STEPS, Decisions
+from optimiser.formulation.objective_plan import Aim, Least, Plan, Sum, Tail
 from optimiser.problem import Problem
 from optimiser.rows import Row
 from optimiser.rules.rule import WHOLE

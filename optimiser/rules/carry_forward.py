@@ -13,7 +13,7 @@ from optimiser.verdict import Broken, pounds
 
 if TYPE_CHECKING:
     from optimiser.formulation.decisions import Decisions
-    from optimiser.verifying.books import Books
+    from optimiser.verifying.audit_view import Books
 
 
 class CarryForward(Rule):

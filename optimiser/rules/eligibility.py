@@ -11,7 +11,7 @@ from optimiser.verdict import Broken, pounds
 
 if TYPE_CHECKING:
     from optimiser.problem import Cost, Pot, Project
-    from optimiser.verifying.books import Books
+    from optimiser.verifying.audit_view import Books
 
 
 class Eligibility(Rule):

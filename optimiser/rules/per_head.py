@@ -15,7 +15,7 @@ from optimiser.verdict import Broken, pounds
 
 if TYPE_CHECKING:
     from optimiser.formulation.decisions import Decisions
-    from optimiser.verifying.books import Books
+    from optimiser.verifying.audit_view import Books
 
 
 # Weights up to this are told to a solver as they are; larger ones (pence times heads) are brought down first.

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from optimiser.formulation.decisions import Decisions
     from optimiser.problem import Cost, Pot, Project
     from optimiser.rows import Row
-    from optimiser.verifying.books import Books
+    from optimiser.verifying.audit_view import Books
 
 WHOLE = 10_000  # basis points in the whole
 BasisPoints = Annotated[int, Field(ge=0)]

@@ -14,7 +14,7 @@ from optimiser.verdict import Broken
 
 if TYPE_CHECKING:
     from optimiser.formulation.decisions import Decisions
-    from optimiser.verifying.books import Books
+    from optimiser.verifying.audit_view import Books
 
 
 class Serves(Record):

@@ -10,7 +10,7 @@ from optimiser.objectives import AnyObjective
 from optimiser.problem import Option, Pot, Priority, Problem
 from optimiser.record import Record, fingerprint
 from optimiser.rules import AnyRule
-from optimiser.unknowns import with_draw
+from optimiser.uncertain_inputs import with_draw
 
 Part = TypeVar("Part", Pot, Priority, Option)
 

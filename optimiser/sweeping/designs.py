@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from optimiser.problem import Problem
 from optimiser.rules import AnyRule, Limit
 from optimiser.sweeping.cases import Case, Change, change_between
-from optimiser.unknowns import drawn
+from optimiser.uncertain_inputs import drawn
 
 
 def figure_of(problem: Problem, rule: str, field: str | None = None) -> Limit:

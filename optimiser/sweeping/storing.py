@@ -17,8 +17,8 @@ from pydantic import ValidationError
 from optimiser.problem import Problem
 from optimiser.record import Record
 from optimiser.rules import Money
-from optimiser.sweeping.alone import hold_alone
 from optimiser.sweeping.cases import Case, fingerprint_of_cases
+from optimiser.sweeping.file_lock import hold_alone
 from optimiser.sweeping.results import Ask, Result, SweepError
 
 

@@ -9,13 +9,13 @@ from itertools import pairwise
 
 from optimiser.limits import Cancelled
 from optimiser.problem import Problem
-from optimiser.resolving import Resolver
 from optimiser.solution import Solution
 from optimiser.sweeping.cases import Case, problem_of
-from optimiser.sweeping.harder import carried_over
 from optimiser.sweeping.results import Ask, Result
+from optimiser.sweeping.reuse import carried_over
 from optimiser.verifying import verify
-from optimiser.verifying.books import Books
+from optimiser.verifying.audit_view import Books
+from optimiser.warm_resolve import Resolver
 
 Chunk = tuple[Case, ...]
 

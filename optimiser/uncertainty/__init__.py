@@ -8,10 +8,10 @@ what dearer costs do to the pots (`overrunning.py`). Draws are decided anew as i
 """
 
 from optimiser.uncertainty.assessing import Regret, Robustness, regrets, robustness
-from optimiser.uncertainty.knowing import Information, Worth, information
+from optimiser.uncertainty.information_value import Information, Worth, information
 from optimiser.uncertainty.overrunning import Overspending, overspending
-from optimiser.uncertainty.redeciding import ChosenShare, Decision, chosen_share, decisions
-from optimiser.uncertainty.telling import sentences
+from optimiser.uncertainty.resolve_draws import ChosenShare, Decision, chosen_share, decisions
+from optimiser.uncertainty.summary import sentences
 from optimiser.uncertainty.valuing import benefits
 from optimiser.uncertainty.weighing import Outcome, outcomes, worst_average
 

@@ -10,11 +10,11 @@ from optimiser.limits import Cancelled, Limits, Tell
 from optimiser.problem import Problem
 from optimiser.record import Record
 from optimiser.solution import Solution
-from optimiser.uncertainty.knowing import Information, information
-from optimiser.uncertainty.redeciding import ChosenShare, Decision, chosen_share, decisions
+from optimiser.uncertain_inputs import Draw, Unknown, check_unknowns, drawn
+from optimiser.uncertainty.information_value import Information, information
+from optimiser.uncertainty.resolve_draws import ChosenShare, Decision, chosen_share, decisions
 from optimiser.uncertainty.valuing import benefits
 from optimiser.uncertainty.weighing import Outcome, outcomes, standard_error
-from optimiser.unknowns import Draw, Unknown, check_unknowns, drawn
 
 DRAWS = 1_000
 REDECIDED = 50

@@ -15,7 +15,7 @@ from fractions import Fraction
 from optimiser.problem import Problem
 from optimiser.record import Record
 from optimiser.solution import Solution
-from optimiser.unknowns import Draw, Unknown, exactly, pence_times
+from optimiser.uncertain_inputs import Draw, Unknown, exactly, pence_times
 
 
 class Overspend(Record):

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from optimiser.benefit import dose
 from optimiser.problem import Effect, Harm, Option, Problem
 from optimiser.solution import Choice
-from optimiser.unknowns import MOST_REDUCTION, Draw, Unknown
+from optimiser.uncertain_inputs import MOST_REDUCTION, Draw, Unknown
 
 Floats = NDArray[np.float64]
 Plan = Sequence[Choice]

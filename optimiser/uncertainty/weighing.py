@@ -10,9 +10,9 @@ import numpy as np
 from optimiser.problem import Problem
 from optimiser.record import Record
 from optimiser.solution import Solution
+from optimiser.uncertain_inputs import Draw, Unknown
 from optimiser.uncertainty.overrunning import Overspending, overspending
 from optimiser.uncertainty.valuing import Floats, benefits
-from optimiser.unknowns import Draw, Unknown
 
 WHOLE = 10_000  # basis points
 

@@ -8,7 +8,7 @@ from optimiser.problem import Problem
 from optimiser.solution import Solution
 from optimiser.verdict import Broken, Verdict
 from optimiser.verifying import claims, delivery
-from optimiser.verifying.books import Books
+from optimiser.verifying.audit_view import Books
 from optimiser.verifying.objectives import stages_hold, value_anew
 
 

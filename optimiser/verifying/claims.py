@@ -10,7 +10,7 @@ from optimiser.problem import Option, Problem
 from optimiser.record import fingerprint
 from optimiser.solution import Choice
 from optimiser.verdict import Broken
-from optimiser.verifying.books import Books
+from optimiser.verifying.audit_view import Books
 
 BENEFIT_TOLERANCE = 1e-6  # relative: two ways of adding thousands of products up
 BOUND_TOLERANCE = 1e-9  # relative: a bound below the benefit by more is no bound

@@ -9,7 +9,7 @@ from optimiser.problem import Option
 from optimiser.rules import CarryForward
 from optimiser.solution import Choice
 from optimiser.verdict import Broken, pounds
-from optimiser.verifying.books import Books
+from optimiser.verifying.audit_view import Books
 
 
 def known_ids(books: Books) -> Iterator[Broken]:

@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from optimiser.objectives import Fair, Frontier, Lexicographic, Robust
-from optimiser.unknowns import drawn, with_draw
+from optimiser.uncertain_inputs import drawn, with_draw
 from optimiser.verdict import Broken
-from optimiser.verifying.books import Books
+from optimiser.verifying.audit_view import Books
 from optimiser.verifying.claims import amounts_anew
 
 TOLERANCE = 1e-6  # relative

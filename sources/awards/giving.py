@@ -16,7 +16,7 @@ from sources.awards.columns import find_columns
 from sources.awards.flat import flat
 from sources.awards.reading import read_award
 from sources.errors import Refused, UnexpectedShape
-from sources.items import as_list, as_object, count, web_address
+from sources.json_fields import as_list, as_object, count, web_address
 from sources.source import CancelCheck
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from sources.amounts import pounds_to_pence, read_amount
 from sources.awards.award import Award
 from sources.awards.columns import Columns
 from sources.dates import read_long
-from sources.items import web_address
+from sources.json_fields import web_address
 from sources.text import TITLE_LIMIT, clean, one_line
 
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sources.charities.charity import Charity, CharityService, read_charity
 from sources.errors import NotFound, Refused, UnexpectedShape
-from sources.items import as_object
+from sources.json_fields import as_object
 from sources.source import CancelCheck
 
 if TYPE_CHECKING:

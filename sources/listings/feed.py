@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 from sources.dates import read_feed_date
 from sources.errors import FeedEnded, UnexpectedShape
-from sources.items import as_list, as_object, web_address
+from sources.json_fields import as_list, as_object, web_address
 from sources.page import Page
+from sources.pagination import Leaf, walk
 from sources.source import CancelCheck, Fetch, KeepCall, Listing, ProgressCall
 from sources.text import from_html, one_line
-from sources.walking import Leaf, walk
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -17,10 +17,10 @@ from urllib.parse import quote
 from sources.amounts import pounds_to_pence
 from sources.dates import closing, opening, read_uk_wall_clock
 from sources.errors import UnexpectedShape
-from sources.items import as_list, as_object, count, line, paragraphs, words
+from sources.json_fields import as_list, as_object, count, line, paragraphs, words
 from sources.page import Page
+from sources.pagination import Leaf, walk
 from sources.source import CancelCheck, Fetch, KeepCall, Listing, ProgressCall, status_at
-from sources.walking import Leaf, walk
 
 if TYPE_CHECKING:
     from datetime import datetime

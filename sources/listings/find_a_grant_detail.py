@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sources.detail import Detail, Document, Section
 from sources.errors import NotFound, UnexpectedShape
-from sources.items import as_list, as_object, line, web_address
+from sources.json_fields import as_list, as_object, line, web_address
 from sources.rich_text import plain_text
 
 if TYPE_CHECKING:

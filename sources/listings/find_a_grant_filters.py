@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from sources.items import as_list, as_object, line
+from sources.json_fields import as_list, as_object, line
 
 if TYPE_CHECKING:
     from sources.page import Page

@@ -8,10 +8,10 @@ from urllib.parse import unquote, urlsplit
 
 from sources.amounts import read_amount, read_range
 from sources.dates import closing, opening, read_long
-from sources.items import count, web_address
+from sources.json_fields import count, web_address
+from sources.pagination import Leaf
 from sources.source import Listing, status_at
 from sources.text import clean, one_line
-from sources.walking import Leaf
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sources.dates import read_iso
 from sources.detail import Detail, Document, Section
 from sources.errors import UnexpectedShape
-from sources.items import as_list, as_object, line, web_address
+from sources.json_fields import as_list, as_object, line, web_address
 from sources.text import from_html
 
 if TYPE_CHECKING:

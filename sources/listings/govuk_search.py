@@ -15,10 +15,10 @@ from urllib.parse import quote
 
 from sources.dates import read_iso
 from sources.errors import NotFound, RateLimited, UnexpectedShape, Unreachable
-from sources.items import as_list, as_object, count, line, paragraphs, web_address, words
+from sources.json_fields import as_list, as_object, count, line, paragraphs, web_address, words
 from sources.page import Page
+from sources.pagination import Leaf, joined, walk
 from sources.source import CancelCheck, Fetch, FetchProgress, KeepCall, Listing, ProgressCall
-from sources.walking import Leaf, joined, walk
 
 if TYPE_CHECKING:
     from sources.detail import Detail

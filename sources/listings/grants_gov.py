@@ -17,10 +17,10 @@ from urllib.parse import quote
 
 from sources.dates import UNKNOWN, Moment
 from sources.errors import UnexpectedShape
-from sources.items import as_object, count, line, words
+from sources.json_fields import as_object, count, line, words
 from sources.page import Page
+from sources.pagination import Leaf, walk
 from sources.source import CancelCheck, Fetch, KeepCall, Listing, ProgressCall, Status
-from sources.walking import Leaf, walk
 
 if TYPE_CHECKING:
     from sources.http import PoliteClient

@@ -18,12 +18,12 @@ from urllib.parse import urlsplit
 from sources.amounts import read_range
 from sources.dates import Moment, closing, read_iso, read_long
 from sources.errors import Refused, UnexpectedShape
-from sources.items import as_list, as_object, line, paragraphs, web_address
+from sources.json_fields import as_list, as_object, line, paragraphs, web_address
 from sources.page import Page
+from sources.pagination import Leaf, walk
 from sources.robots import ask_leave
 from sources.source import CancelCheck, Fetch, KeepCall, Listing, ProgressCall, status_at
 from sources.text import clean, one_line
-from sources.walking import Leaf, walk
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode

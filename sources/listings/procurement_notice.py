@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from sources.amounts import pounds_to_pence
 from sources.dates import closing, read_iso
-from sources.items import as_list, as_object, line, paragraphs
+from sources.json_fields import as_list, as_object, line, paragraphs
 from sources.source import Listing, Status, status_at
 
 # OCDS tender statuses under which nobody can bid any more.

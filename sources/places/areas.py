@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from sources.errors import UnexpectedShape
-from sources.items import count, line
+from sources.json_fields import count, line
 from sources.places.portal import table_rows
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from sources.errors import Refused, UnexpectedShape
-from sources.items import as_list, as_object, line
+from sources.json_fields import as_list, as_object, line
 from sources.page import Page
 from sources.places.outlines import DECIMALS, Rings, rings_of
 

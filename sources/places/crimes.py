@@ -22,7 +22,7 @@ from urllib.parse import urlencode
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from sources.errors import ServerFailed, UnexpectedShape
-from sources.items import as_object, line
+from sources.json_fields import as_object, line
 from sources.places.outlines import Ring, Rings
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any, TypeAlias
 
-from sources.items import as_list
+from sources.json_fields import as_list
 
 Ring: TypeAlias = tuple[tuple[float, float], ...]
 Rings: TypeAlias = tuple[Ring, ...]

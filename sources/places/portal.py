@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from sources.errors import Refused, UnexpectedShape
-from sources.items import as_list, as_object, count, line
+from sources.json_fields import as_list, as_object, count, line
 from sources.page import Page
 
 if TYPE_CHECKING:

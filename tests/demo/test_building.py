@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from funding_tui.allocate.problem.build import Changes, plan
 from funding_tui.demo.building import build_demo
-from funding_tui.desk.planning.plan import Changes, plan
 from models.database import Workspace, create_workspace
 from models.tables import METADATA
 

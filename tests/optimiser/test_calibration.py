@@ -12,10 +12,8 @@ from __future__ import annotations
 
 import csv
 import gzip
-import os
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,8 +27,8 @@ from optimiser.rules import PerHead
 from optimiser.solving import solve
 from optimiser.verifying import verify
 from tests.optimiser.builders import a_harm, a_pot, a_problem, a_scalable_option, an_area
+from tests.paths import SHARED
 
-SHARED = Path(os.environ.get("FUNDING_TUI_SHARED") or Path(__file__).parents[3] / "shared")
 RURAL_POLICING_FUND = 15_000_000_00  # pence, 2000/01: HC Deb 20 July 2000 c320-1W
 SPARSE = 50  # people per km2, or fewer
 TOWNS = {"north": 12_000, "east": 5_000, "south": 2_500, "west": 500}

@@ -7,8 +7,8 @@ import itertools
 from hypothesis import given, settings
 
 from optimiser.conflict import has_allocation, what_may_be_blamed
+from optimiser.explaining.conflict_repair import Conflict, conflict_in_full
 from optimiser.explaining.figures import figures
-from optimiser.explaining.mending import Conflict, conflict_in_full
 from optimiser.limits import Clock, Limits
 from optimiser.problem import Problem
 from optimiser.rules import Amount, Choose, Lock, Money, Share

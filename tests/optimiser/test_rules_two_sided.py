@@ -18,7 +18,7 @@ from optimiser.problem import Problem
 from optimiser.rounding import choices_of
 from optimiser.rules import KINDS, CarryForward, OverProgramme, Rule
 from optimiser.solution import Carried, Line
-from optimiser.verifying.books import Books
+from optimiser.verifying.audit_view import Books
 from tests.optimiser.builders import a_solution
 from tests.optimiser.random_problems import PATIENT, RULES, problems
 from tests.optimiser.random_rules import Draw

@@ -12,17 +12,17 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlmodel import select
 
-from funding_tui.app import FundingApp
+from funding_tui.allocate.propose import propose
 from funding_tui.commands import verbs
 from funding_tui.demo.building import build_demo
-from funding_tui.desk.propose import propose
+from funding_tui.tui.app import FundingApp
 from models.database import Workspace, create_workspace, open_workspace
 from models.ledger import LedgerEntry, balances
-from tests.importing.support import AREAS
+from tests.hold.importing.import_cases import AREAS
+from tests.listing_pages import a_grant, a_grants_page
+from tests.listing_server import ListingServer
 from tests.postgresql.conftest import a_database
-from tests.screens.driving import driven
-from tests.sources.pages import a_grant, a_grants_page
-from tests.sources.server import ListingServer
+from tests.tui.screens.driving import driven
 
 TODAY = date(2026, 11, 23)
 Ask = Callable[..., Result]

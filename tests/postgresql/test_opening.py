@@ -25,8 +25,8 @@ from models.money import FinancialYear
 from models.opportunities import Opportunity
 from models.partnership import Partnership
 from models.tables import METADATA
-from models.writing import take_the_pen
-from tests.desk.builders import add, an_opportunity
+from models.write_lock import take_the_pen
+from tests.builders import add, an_opportunity
 
 
 def asked(engine: Engine, statement: str) -> object:

@@ -12,13 +12,13 @@ import pytest
 from sqlalchemy import update
 from sqlmodel import col
 
-from funding_tui.desk import finding
-from funding_tui.desk.errors import Stopped
-from funding_tui.desk.finding import find
+from funding_tui.base.errors import Stopped
+from funding_tui.find import search as finding
+from funding_tui.find.search import find
 from models.database import Workspace
 from models.opportunities import Opportunity, OpportunityPage
 from models.pipeline import PipelineItem
-from tests.desk.builders import HOSTILE, TODAY, a_workspace, an_opportunity, at
+from tests.builders import HOSTILE, TODAY, a_workspace, an_opportunity, at
 
 WORDS = """
     rural crime Tŷ Ddewi café naïve grants grant policies policy communities community safer street's 2026/27

@@ -12,9 +12,9 @@ import pytest
 
 from sources.cache import PageCache
 from sources.http import PoliteClient
-from sources.manners import Manners
-from tests.importing.support import SHARED
-from tests.sources.server import ListingServer
+from sources.http_limits import Manners
+from tests.listing_server import ListingServer
+from tests.paths import SHARED
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 

@@ -13,22 +13,22 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlmodel import select
 
+from funding_tui.allocate.geography import geography_told
+from funding_tui.allocate.propose import propose
+from funding_tui.allocate.run_store import load_report
+from funding_tui.base.errors import BadInput, NotFound
+from funding_tui.base.settings import Settings
 from funding_tui.commands import verbs
-from funding_tui.desk.boundaries import fetch_boundaries
-from funding_tui.desk.boundary_files import read_boundary_file
-from funding_tui.desk.errors import BadInput, NotFound
-from funding_tui.desk.geography import geography_told
-from funding_tui.desk.propose import propose
-from funding_tui.desk.runs import load_report
-from funding_tui.settings import Settings
+from funding_tui.hold.boundaries import fetch_boundaries
+from funding_tui.hold.boundary_files import read_boundary_file
 from models.areas import Area, Boundary
 from models.database import Workspace, create_workspace
 from sources.errors import SourceError, UnexpectedShape
 from sources.http import PoliteClient
 from sources.places.boundaries import BoundaryService, boundary_service, is_official, read_outlines
 from sources.places.outlines import rings_of
-from tests.planning.counties import TODAY, a_county, a_project, a_stream
-from tests.sources.server import Answer, ListingServer, Request
+from tests.allocate.problem.counties import TODAY, a_county, a_project, a_stream
+from tests.listing_server import Answer, ListingServer, Request
 
 LAYER = "Wards_May_2024_Boundaries_UK_BSC"
 PATH = f"/{LAYER}/FeatureServer/0/query"

@@ -9,7 +9,7 @@ import pytest
 from sources.cache import PageCache
 from sources.errors import Refused, UnexpectedShape
 from sources.page import Page
-from tests.sources.server import Answer
+from tests.listing_server import Answer
 
 
 @pytest.mark.parametrize(

@@ -15,18 +15,19 @@ import pytest
 from click.testing import CliRunner
 from sqlmodel import select
 
+from funding_tui.base.errors import BadInput
+from funding_tui.base.settings import Settings
 from funding_tui.commands import verbs
-from funding_tui.desk.crime_files import import_crimes
-from funding_tui.desk.crimes import CrimesProgress, fetch_crimes, months_to
-from funding_tui.desk.errors import BadInput
-from funding_tui.settings import Settings
+from funding_tui.hold.crime_files import import_crimes
+from funding_tui.hold.crimes import CrimesProgress, fetch_crimes, months_to
 from models.areas import Area, Boundary, CrimeMonth, Indicator
 from models.database import Workspace
 from sources.http import PoliteClient
-from sources.manners import Manners
+from sources.http_limits import Manners
 from sources.places.crimes import CrimeFile, crime_service, crimes_within, halves, read_crime_file
-from tests.desk.builders import a_workspace
-from tests.sources.server import Answer, ListingServer, Request
+from tests.builders import a_workspace
+from tests.listing_server import Answer, ListingServer, Request
+from tests.paths import SHARED
 
 TODAY = date(2026, 11, 23)
 STREET = "/crimes-street/all-crime"
@@ -35,7 +36,7 @@ HEADINGS = (
     "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name,Crime type,"
     "Last outcome category,Context"
 )
-SHARED = Path(__file__).parents[3] / "shared" / "data"
+DATA = SHARED / "data"
 
 
 @pytest.fixture
@@ -280,9 +281,9 @@ def test_at_the_prompt(
 
 
 @pytest.mark.shared
-@pytest.mark.skipif(not SHARED.exists(), reason="the shared data are not here")
+@pytest.mark.skipif(not DATA.exists(), reason="the shared data are not here")
 def test_a_real_month_of_a_real_force() -> None:
-    path = SHARED / "samples" / "data_police_uk" / "2018-12-west-mercia-street.csv"
+    path = DATA / "samples" / "data_police_uk" / "2018-12-west-mercia-street.csv"
     told = CrimeFile()
     with path.open(encoding="utf-8", newline="") as lines:
         read_crime_file(lines, crime_service(), told)
@@ -299,9 +300,9 @@ def test_a_real_month_of_a_real_force() -> None:
 
 
 @pytest.mark.shared
-@pytest.mark.skipif(not SHARED.exists(), reason="the shared data are not here")
+@pytest.mark.skipif(not DATA.exists(), reason="the shared data are not here")
 def test_a_real_answer_of_the_service_is_counted_whole(server: ListingServer) -> None:
-    path = SHARED / "samples" / "data_police_uk" / "crimes-street_all-crime_2014-08_b.json"
+    path = DATA / "samples" / "data_police_uk" / "crimes-street_all-crime_2014-08_b.json"
     text = path.read_text(encoding="utf-8")
     server.at(STREET, Answer(text, kind="application/json"))
     service = crime_service({"address": server.address, "interval_seconds": 0.0})

@@ -11,8 +11,8 @@ from sources.errors import FeedEnded, UnexpectedShape
 from sources.http import PoliteClient
 from sources.listings.feed import Feed
 from sources.source import Fetch, Listing
-from tests.sources.pages import an_atom_entry, an_atom_feed, an_rss_feed, an_rss_item
-from tests.sources.server import Answer, ListingServer
+from tests.listing_pages import an_atom_entry, an_atom_feed, an_rss_feed, an_rss_item
+from tests.listing_server import Answer, ListingServer
 
 
 def fetch(server: ListingServer, client: PoliteClient, answer: Answer) -> Fetch:

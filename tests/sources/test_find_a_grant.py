@@ -10,8 +10,8 @@ from sources.errors import Cancelled, ServerFailed, UnexpectedShape
 from sources.http import PoliteClient
 from sources.listings.find_a_grant import FindAGrant
 from sources.source import Fetch, FetchProgress, Listing
-from tests.sources.pages import a_card, a_grant, a_grants_page, a_shown_list, paged_grants
-from tests.sources.server import Answer, ListingServer
+from tests.listing_pages import a_card, a_grant, a_grants_page, a_shown_list, paged_grants
+from tests.listing_server import Answer, ListingServer
 
 
 def a_source(server: ListingServer, page_size: int = 2) -> FindAGrant:

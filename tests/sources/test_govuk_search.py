@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 from sources.errors import Refused, ServerFailed, UnexpectedShape
 from sources.listings.govuk_search import GovUkQuery, GovUkSearch
-from tests.sources.pages import a_result, paged_results, some_results
-from tests.sources.server import Answer, ListingServer
+from tests.listing_pages import a_result, paged_results, some_results
+from tests.listing_server import Answer, ListingServer
 
 ROUTE = "/api/search.json"
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from sources.listings.grants_gov import GrantsGov, month_first
-from tests.sources.server import Answer, ListingServer, Request
+from tests.listing_server import Answer, ListingServer, Request
 
 ROUTE = "/v1/api/search2"
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 from sources.errors import Refused, UnexpectedShape
 from sources.listings.html_list import HtmlList, Shape
-from tests.sources.server import Answer, ListingServer
+from tests.listing_server import Answer, ListingServer
 
 ROUTE = "/funding"
 SHAPE = Shape(

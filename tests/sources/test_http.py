@@ -10,7 +10,6 @@ from email.utils import format_datetime
 
 import pytest
 
-from sources.answers import next_address
 from sources.errors import (
     Cancelled,
     NotFound,
@@ -22,10 +21,11 @@ from sources.errors import (
     Unreachable,
 )
 from sources.http import PoliteClient
-from sources.manners import Manners
+from sources.http_limits import Manners
+from sources.http_response import next_address
 from sources.page import Page
+from tests.listing_server import Answer, ListingServer, Request
 from tests.sources.conftest import NOW
-from tests.sources.server import Answer, ListingServer, Request
 
 FINE = Answer("fine", kind="text/plain")
 

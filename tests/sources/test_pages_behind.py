@@ -13,7 +13,7 @@ from sources.errors import NotFound, UnexpectedShape
 from sources.listings.find_a_grant import FindAGrant
 from sources.listings.govuk_search import GovUkSearch
 from sources.rich_text import plain_text
-from tests.sources.server import Answer
+from tests.listing_server import Answer
 
 
 def node(kind: str, *content: Any, **more: Any) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sources.errors import RateLimited, UnexpectedShape
 from sources.listings.procurement import REPAIRED, Procurement
-from tests.sources.server import Answer, ListingServer, Request
+from tests.listing_server import Answer, ListingServer, Request
 
 ROUTE = "/api/1.0/ocdsReleasePackages"
 

@@ -122,7 +122,7 @@ def test_knowing_the_sources_loads_no_network_library():
 
 
 def test_a_person_can_run_the_server_by_hand(client):
-    command = [sys.executable, "-m", "tests.sources.server"]
+    command = [sys.executable, "-m", "tests.listing_server"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
         assert running.stdout is not None
         written = "".join(iter(running.stdout.readline, "# ready\n"))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
-from tests.sources.pages import (
+from tests.listing_pages import (
     a_grant,
     a_result,
     an_atom_entry,
@@ -17,7 +17,7 @@ from tests.sources.pages import (
     paged_grants,
     paged_results,
 )
-from tests.sources.server import Answer, ListingServer
+from tests.listing_server import Answer, ListingServer
 from tests.sources.test_grants_gov import ROUTE as AMERICAN
 from tests.sources.test_grants_gov import a_hit, paged
 from tests.sources.test_html_list import a_page, an_item

@@ -1,0 +1,1 @@
+"""The best use of the money: problem, run, reasons, scenarios, comparison."""

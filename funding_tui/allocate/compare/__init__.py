@@ -1,0 +1,1 @@
+"""Runs and usual methods side by side."""

@@ -1,0 +1,222 @@
+"""Any kept runs and any of the usual methods side by side: what each gets, spends, leaves and reaches.
+
+Every side is worked out from the problem and the answer that its run kept, in the same way for a run as for a
+usual method, so that two figures in one row always mean the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from funding_tui.allocate.compare.side import Names, Paid, PotLeft, Side
+from funding_tui.allocate.report.build_fairness import fairness_told
+from funding_tui.allocate.report.report import RunReport
+from funding_tui.allocate.run_store import load_problem, load_report
+from funding_tui.base.errors import BadInput, NotFound
+from funding_tui.base.percentages import share
+from funding_tui.base.suggestions import did_you_mean
+from models.allocations import Run, Scenario
+from models.database import Workspace
+from models.money import Pence
+from optimiser.baselines import baselines
+from optimiser.benefit import benefit_parts
+from optimiser.problem import Problem
+from optimiser.rules import Match
+from optimiser.solution import Solution
+from optimiser.verifying import verify
+from optimiser.verifying.audit_view import Books
+
+ALLOCATED = ("optimal", "feasible")
+USUAL = "usual method"
+LATEST = "latest"
+EVERY = "all"
+BETWEEN = ":"
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """One kept run in a list to choose from."""
+
+    run: int
+    scenario: str
+    scenario_name: str
+    created_at: datetime
+    status: str
+    benefit: float
+
+
+def kept_runs(workspace: Workspace) -> tuple[RunRow, ...]:
+    """Every run that was kept, the latest first."""
+    found = (
+        select(
+            col(Run.id),
+            col(Scenario.code),
+            col(Scenario.name),
+            col(Run.created_at),
+            col(Run.status),
+            col(Run.benefit),
+        )
+        .join(Scenario, col(Run.scenario_id) == col(Scenario.id))
+        .order_by(col(Run.id).desc())
+    )
+    with workspace.session() as session:
+        return tuple(
+            RunRow(run or 0, code, name, created_at, status, benefit)
+            for run, code, name, created_at, status, benefit in session.connection().execute(found)
+        )
+
+
+def compare(workspace: Workspace, asked: Sequence[str]) -> tuple[Side, ...]:
+    """The sides asked for, in their order; without any, the latest run and all usual methods on it.
+
+    Args:
+        workspace: an open workspace.
+        asked: each the number of a run or `latest`; with `:` and the name of a usual method for that method
+            on the same problem, with `:all` for all of them.
+
+    Raises:
+        BadInput: something asked for is no run's number, or no usual method.
+        NotFound: there is no such run, or none at all.
+    """
+    wanted: dict[int | None, list[str]] = {}
+    for text in asked or (LATEST, f"{LATEST}{BETWEEN}{EVERY}"):
+        run, method = _read(text)
+        wanted.setdefault(run, []).append(method)
+    found = {run: _sides_of(workspace, run, methods) for run, methods in wanted.items()}
+    order = [_read(text) for text in asked] or [(None, ""), (None, EVERY)]
+    sides = [side for run, method in order for side in found[run][method]]
+    return tuple({side.key: side for side in sides}.values())
+
+
+def _read(text: str) -> tuple[int | None, str]:
+    number, _, method = (part.strip() for part in text.partition(BETWEEN))
+    if number.casefold() == LATEST:
+        return None, method.casefold()
+    if not (number.isascii() and number.isdecimal()):
+        message = f"{text[:40]!r} is no run; give its number, such as 12, or {LATEST}, or 12:greedy by score"
+        raise BadInput(message)
+    return int(number), method.casefold()
+
+
+def _sides_of(workspace: Workspace, run: int | None, methods: Iterable[str]) -> dict[str, tuple[Side, ...]]:
+    report = load_report(workspace, run)
+    problem_data, solution_data = load_problem(workspace, report.run)
+    problem = Problem.model_validate(problem_data)
+    found: dict[str, tuple[Side, ...]] = {}
+    usual = {answer.method: answer for answer in baselines(problem)} if any(methods) else {}
+    for method in methods:
+        if not method:
+            found[method] = (_side(report, problem, Solution.model_validate(solution_data)),)
+        elif method == EVERY:
+            found[method] = tuple(_side(report, problem, answer) for answer in usual.values())
+        elif method in usual:
+            found[method] = (_side(report, problem, usual[method]),)
+        else:
+            raise NotFound(did_you_mean("usual method", method, usual))
+    return found
+
+
+def _side(report: RunReport, problem: Problem, answer: Solution) -> Side:
+    method = "" if answer.method == "optimiser" else answer.method
+    sound = bool(method) or (report.status in ALLOCATED and report.verified)
+    if not sound:
+        answer = answer.model_copy(update={"choices": (), "lines": (), "carried": ()})
+    books = Books(problem, answer)
+    paid = _paid(books)
+    total, rural = sum(row.pence for row in paid), sum(row.pence for row in paid if row.rural)
+    parts = benefit_parts(problem, answer.choices)
+    return Side(
+        key=f"{report.run}{BETWEEN}{method}" if method else str(report.run),
+        run=report.run,
+        method=method,
+        scenario=report.scenario,
+        scenario_name=report.scenario_name,
+        created_at=report.created_at,
+        status=USUAL if method else report.status,
+        message="" if method else _why_none(report),
+        problem_hash=report.problem_hash,
+        harm_unit=problem.harm_unit,
+        harm_per_point=problem.harm_per_point,
+        weights={each.id: each.weight for each in problem.priorities},
+        objective=problem.objective.kind,
+        benefit=answer.benefit if sound else None,
+        bound=answer.bound if sound else None,
+        gap=answer.gap if sound else None,
+        pence=total if sound else None,
+        rural_bp=share(rural, total) if total else None,
+        rural_per_head=_per_head(problem, rural, rural=True) if sound else None,
+        urban_per_head=_per_head(problem, total - rural, rural=False) if sound else None,
+        carried=sum(row.pence for row in answer.carried) if sound else None,
+        match_gap=_match_gap(books) if sound else None,
+        broken=_broken(problem, answer) if method else report.broken,
+        benefit_of=parts.by_priority if sound else {},
+        people={area.id: area.population for area in problem.areas},
+        paid=paid,
+        left=_left(problem, answer) if sound else (),
+        names=Names(
+            {each.id: each.name for each in problem.priorities},
+            {each.id: each.name for each in problem.projects},
+            {each.id: each.name for each in problem.areas},
+            {each.id: each.name for each in problem.streams},
+        ),
+        fairness=fairness_told(problem, answer) if sound else None,
+    )
+
+
+def _why_none(report: RunReport) -> str:
+    if report.conflict:
+        return f"these rules cannot hold together: {'; '.join(report.conflict)}"
+    return report.message
+
+
+def _paid(books: Books) -> tuple[Paid, ...]:
+    return tuple(
+        Paid(
+            project=row.option.project,
+            priority=row.priority,
+            area=row.area.id,
+            rural=row.area.rural,
+            stream=row.pot.stream,
+            financial_year=row.pot.financial_year,
+            cost_type=row.pot.cost_type,
+            pence=row.line.pence,
+        )
+        for row in books.payments
+    )
+
+
+def _left(problem: Problem, answer: Solution) -> tuple[PotLeft, ...]:
+    held = {pot.id: pot.pence for pot in problem.pots}
+    for line in answer.lines:
+        held[line.pot] -= line.pence
+    for moved in answer.carried:
+        held[moved.from_pot] -= moved.pence
+        held[moved.to_pot] += moved.pence
+    return tuple(PotLeft(pot.stream, pot.financial_year, pot.cost_type, held[pot.id]) for pot in problem.pots)
+
+
+def _match_gap(books: Books) -> Pence | None:
+    """Match that the streams ask for, less our own money and what third parties have promised in writing."""
+    rules = [rule for rule in books.problem.rules if isinstance(rule, Match)]
+    if not rules:
+        return None
+    missing = 0
+    for rule in rules:
+        own = 0 if rule.by is None else books.spent(rule.by)
+        needed = -(-rule.at_least * books.spent(rule.of) // 10_000)
+        missing += max(0, needed - own - rule.secured)
+    return missing
+
+
+def _broken(problem: Problem, answer: Solution) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(item.rule for item in verify(problem, answer).broken))
+
+
+def _per_head(problem: Problem, pence: Pence, *, rural: bool) -> Pence | None:
+    people = sum(area.population for area in problem.areas if area.rural is rural)
+    return pence // people if people else None

@@ -1,0 +1,95 @@
+"""One row of a comparison: a figure of every side, as a value and as it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from funding_tui.allocate.compare.side import Side
+from funding_tui.base.percentages import NOT_KNOWN, gap_percent, harm, percent
+from models.money import format_pounds
+
+Unit = Literal["pence", "harm", "basis points", "share", "count", "words"]
+Value = int | float | str | None
+Rows = tuple["Figure", ...]
+
+NO_ALLOCATION = "no allocation"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One row: a figure of every side.
+
+    Attributes:
+        key: the same in every comparison, such as `pence` or `priority:abuse`.
+        group: the heading it stands under.
+        values: one for each side, in `unit`; None where it is not known.
+        cells: the same as they are told.
+        full: the same at length, where a cell is a mere count of things; else the cells again.
+        beneath: works out the rows that it is made of; None where it is not made of any.
+    """
+
+    key: str
+    group: str
+    name: str
+    unit: Unit
+    values: tuple[Value, ...]
+    cells: tuple[str, ...]
+    full: tuple[str, ...]
+    beneath: Callable[[], Rows] | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def differs(self) -> bool:
+        """Whether the sides are not all alike in it."""
+        return len(set(self.full)) > 1
+
+
+def row_of(
+    sides: Sequence[Side],
+    key: str,
+    group: str,
+    name: str,
+    unit: Unit,
+    of: Callable[[Side], Value],
+    *,
+    unknown: str = NOT_KNOWN,
+    beneath: Callable[[], Rows] | None = None,
+) -> Figure:
+    """A figure that only a side with an allocation has; what is None is told as `unknown`."""
+    values = tuple(of(side) if side.allocated else None for side in sides)
+    cells = tuple(
+        _told(unit, value, unknown) if side.allocated else NO_ALLOCATION
+        for side, value in zip(sides, values, strict=True)
+    )
+    return Figure(key, group, name, unit, values, cells, cells, beneath)
+
+
+def _told(unit: Unit, value: Value, unknown: str) -> str:
+    if value is None:
+        return unknown
+    if isinstance(value, str):
+        return value
+    told: Mapping[Unit, Callable[[], str]] = {
+        "pence": lambda: format_pounds(int(value)),
+        "harm": lambda: harm(value),
+        "basis points": lambda: percent(int(value)),
+        "share": lambda: gap_percent(value),
+    }
+    return told.get(unit, lambda: f"{value:,}")()
+
+
+def listed(
+    sides: Sequence[Side],
+    key: str,
+    group: str,
+    name: str,
+    things: Callable[[Side], Sequence[str]],
+    beneath: Callable[[], Rows] | None = None,
+) -> Figure:
+    """A count of things, which are named in full."""
+    found = [things(side) if side.allocated else None for side in sides]
+    cells = tuple(NO_ALLOCATION if each is None else f"{len(each):,}" for each in found)
+    full = tuple(NO_ALLOCATION if each is None else "; ".join(each) or "none" for each in found)
+    values = tuple(None if each is None else len(each) for each in found)
+    return Figure(key, group, name, "count", values, cells, full, beneath)

@@ -1,0 +1,159 @@
+"""One side of a comparison: what a run, or a usual method, gets, spends, leaves over and reaches."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from funding_tui.allocate.report.fairness import FairnessTold
+from models.money import Pence
+
+Thing = TypeVar("Thing", bound=Hashable)
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """Pence that one side pays: to which project and area, from which pot."""
+
+    project: str
+    priority: str
+    area: str
+    rural: bool
+    stream: str
+    financial_year: str
+    cost_type: str
+    pence: Pence
+
+
+@dataclass(frozen=True, slots=True)
+class PotLeft:
+    """Pence that are still in a pot on 31 March of its year, what is carried forward taken off."""
+
+    stream: str
+    financial_year: str
+    cost_type: str
+    pence: Pence
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the codes of a side are called, as they were when it was worked out."""
+
+    priorities: dict[str, str]
+    projects: dict[str, str]
+    areas: dict[str, str]
+    streams: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One run, or one usual method on the problem of a run.
+
+    Attributes:
+        key: as it is asked for: `12`, or `12:equal split`.
+        run: the run whose problem it answers. method: the usual method; empty for the run itself.
+        status: of the run, or `usual method`; `message` says why where there is no allocation.
+        harm_unit, harm_per_point, weights: what benefit counts, and how much each priority (by id) weighs
+            in it; sides that differ in them cannot be held together.
+        objective: what was made as great as can be; benefits are bounded only where that is benefit.
+        benefit: harm units prevented; None where there is no allocation, and so for every figure below.
+        bound, gap: no allocation of this problem is better; None where nothing was proven, as of a method.
+        rural_bp: the share of spending in rural areas, in basis points; None where nothing is spent.
+        rural_per_head, urban_per_head: pence for each resident, rounded down; None where nobody lives.
+        carried: pence carried forward from year to year.
+        match_gap: pence of match that a stream asks for and nobody has promised yet; None where none asks.
+        broken: names of the rules that a usual method breaks.
+        benefit_of: priority -> harm units.
+        people: area -> residents.
+    """
+
+    key: str
+    run: int
+    method: str
+    scenario: str
+    scenario_name: str
+    created_at: datetime
+    status: str
+    message: str
+    problem_hash: str
+    harm_unit: str
+    harm_per_point: float
+    weights: dict[str, float]
+    objective: str
+    benefit: float | None
+    bound: float | None
+    gap: float | None
+    pence: Pence | None
+    rural_bp: int | None
+    rural_per_head: Pence | None
+    urban_per_head: Pence | None
+    carried: Pence | None
+    match_gap: Pence | None
+    broken: tuple[str, ...]
+    benefit_of: dict[str, float]
+    people: dict[str, int]
+    paid: tuple[Paid, ...]
+    left: tuple[PotLeft, ...]
+    names: Names
+    fairness: FairnessTold | None
+
+    @property
+    def allocated(self) -> bool:
+        """Whether there is an allocation to speak of."""
+        return self.benefit is not None
+
+    @property
+    def title(self) -> str:
+        """What its column is called."""
+        return f"{self.method} ({self.run})" if self.method else f"run {self.run} {self.scenario}"
+
+    @property
+    def funded(self) -> dict[str, Pence]:
+        """Project -> pence, of those with money."""
+        return self.spent(lambda paid: paid.project)
+
+    @property
+    def by_priority(self) -> dict[str, Pence]:
+        """Priority -> pence."""
+        return self.spent(lambda paid: paid.priority)
+
+    @property
+    def by_year(self) -> dict[str, Pence]:
+        """Financial year -> pence."""
+        return self.spent(lambda paid: paid.financial_year)
+
+    @property
+    def by_area(self) -> dict[str, Pence]:
+        """Area -> pence."""
+        return self.spent(lambda paid: paid.area)
+
+    @property
+    def unspent(self) -> dict[str, Pence]:
+        """Financial year -> pence left in its pots on 31 March."""
+        return _added((pot.financial_year, pot.pence) for pot in self.left)
+
+    def spent(self, by: Callable[[Paid], Thing], where: Callable[[Paid], bool] = bool) -> dict[Thing, Pence]:
+        """Pence added up by what `by` says of a payment, of those payments that meet `where`."""
+        return _added((by(paid), paid.pence) for paid in self.paid if where(paid))
+
+
+def more_by_area(first: Side, side: Side) -> dict[str, Pence]:
+    """Area -> pence more (below 0: less) than in the first side; areas alike are left out.
+
+    Nothing is told where either side has no allocation.
+    """
+    if not (first.allocated and side.allocated):
+        return {}
+    before, after = first.by_area, side.by_area
+    more = {code: after.get(code, 0) - before.get(code, 0) for code in sorted({*before, *after})}
+    return {code: pence for code, pence in more.items() if pence}
+
+
+def _added(parts: Iterable[tuple[Thing, Pence]]) -> dict[Thing, Pence]:
+    sums: dict[Thing, Pence] = defaultdict(int)
+    for thing, pence in parts:
+        sums[thing] += pence
+    return dict(sums)

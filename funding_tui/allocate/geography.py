@@ -1,0 +1,49 @@
+"""Where the areas of a run lie, as far as the records know: points in their middles, and outlines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlmodel import Session, col, select
+
+from funding_tui.allocate.report.geography import GeographyTold, PlaceTold
+from models.areas import Area, Boundary
+
+# more areas than this make a map that nobody can read, and a report that nobody can send
+MOST_MAPPED = 1_000
+# four decimals of a degree are about ten metres, finer than outlines for small maps are drawn
+_DECIMALS = 4
+
+
+def geography_told(session: Session, codes: Sequence[str]) -> GeographyTold | None:
+    """Where areas lie, in the order of their codes; None where no place is known or they are too many."""
+    if len(codes) > MOST_MAPPED:
+        return None
+    rows = session.exec(
+        select(Area, Boundary)
+        .join(Boundary, col(Boundary.area_id) == col(Area.id), isouter=True)
+        .where(col(Area.code).in_(codes))
+        .order_by(col(Area.code))
+    ).all()
+    places = tuple(_place(area, boundary) for area, boundary in rows)
+    if not any(place.rings or place.latitude is not None for place in places):
+        return None
+    outlines = [boundary for _, boundary in rows if boundary is not None]
+    return GeographyTold(
+        places=places,
+        attribution=" ".join(sorted({outline.attribution for outline in outlines if outline.attribution})),
+        read_on=min((outline.read_on for outline in outlines), default=None),
+    )
+
+
+def _place(area: Area, boundary: Boundary | None) -> PlaceTold:
+    rings = boundary.rings if boundary is not None else []
+    return PlaceTold(
+        code=area.code,
+        latitude=area.latitude,
+        longitude=area.longitude,
+        rings=tuple(
+            tuple((round(point[0], _DECIMALS), round(point[1], _DECIMALS)) for point in ring)
+            for ring in rings
+        ),
+    )

@@ -1,0 +1,159 @@
+"""What each kind of shock does to a draft, and the sentence that says so.
+
+One small function a kind: `(draft, figures) -> (draft, what it did)`. The figures were read from what the
+officer stated (`shock_list.ShockKind.read`); a kind that needs more of the records reads it here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TypeAlias
+
+from sqlmodel import col, select
+
+from funding_tui.allocate.problem.inputs import Draft
+from funding_tui.allocate.problem.rescheduling import dearer_posts, slipped
+from funding_tui.allocate.problem.shock_list import Kind, ShockList
+from funding_tui.allocate.problem.shocks_on_pots import (
+    Figures,
+    agreement_late,
+    allocated,
+    award_cut,
+    new_stream,
+    over_programme,
+    pot_ends,
+    refuse_unknown_priorities,
+    refuse_unknown_projects,
+)
+from funding_tui.base.errors import BadInput, NotFound
+from funding_tui.base.suggestions import did_you_mean
+from funding_tui.hold.rule_words import listed, percent
+from models.funding import Funder, Stream
+from models.money import FinancialYear
+from models.rules import CarryForwardRule
+from models.shocks import Shock
+
+Effect: TypeAlias = Callable[[Draft, Figures], tuple[Draft, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Struck:
+    """A shock that has struck a draft.
+
+    Attributes:
+        said: what it did to this scenario's problem, in a sentence or two.
+    """
+
+    key: str
+    name: str
+    figures: dict[str, str]
+    said: str
+    source: str
+    dated: date | None
+
+
+def strike(draft: Draft, shocks: Iterable[Shock], known: ShockList) -> tuple[Draft, tuple[Struck, ...]]:
+    """The draft after each shock in turn, and what each did.
+
+    Raises:
+        NotFound: a shock, stream, funder, project or priority that is not there.
+        BadInput: a figure that cannot be used.
+    """
+    struck = []
+    for shock in shocks:
+        kind = known.named(shock.key)
+        draft, said = EFFECTS[kind.kind](draft, kind.read(shock.figures))
+        struck.append(Struck(kind.key, kind.name, dict(shock.figures), said, kind.source, kind.dated))
+    return draft, tuple(struck)
+
+
+def _pay_award(draft: Draft, figures: Figures) -> tuple[Draft, str]:
+    years = tuple(year for year in draft.years if year >= figures.get("year", year))
+    after = replace(draft, reschedules=(*draft.reschedules, dearer_posts(figures["rise"], years)))
+    said = (
+        f"Posts cost {percent(figures['rise'])} more in {listed(years) or 'no year that is allocated'}; "
+        "the pots that pay for them hold what they held."
+    )
+    return after, said
+
+
+def _slip(draft: Draft, figures: Figures) -> tuple[Draft, str]:
+    year = figures.get("year") or next(iter(draft.years), "")
+    if year not in draft.years:
+        message = f"delivery cannot slip in {year or 'any year'}: {allocated(draft)}"
+        raise BadInput(message)
+    only = figures.get("projects")
+    refuse_unknown_projects(draft.session, only or ())
+    later = str(FinancialYear.parse(year).next())
+    kept = later in draft.years
+    after = replace(
+        draft,
+        reschedules=(*draft.reschedules, slipped(figures["share"], year, later if kept else None, only)),
+    )
+    whose = f"the {year} cost of {listed(only) if only else 'every project'}"
+    part = percent(figures["share"])
+    if not kept:
+        return after, (
+            f"{part} of {whose} falls after 31 March, in {later}, which this scenario does not allocate: "
+            "neither that cost nor the effect that goes with it is counted."
+        )
+    return after, f"{part} of {whose} falls in {later}. {_what_follows(draft, year, later)}"
+
+
+def _what_follows(draft: Draft, year: str, later: str) -> str:
+    """Whose money may follow a slip into the next year, and that the rest is lost."""
+    held = dict.fromkeys(pot.stream for pot in draft.pots if pot.financial_year == year and pot.free > 0)
+    carries = {
+        rule.stream or stream
+        for stream, rule in draft.rules
+        if isinstance(rule, CarryForwardRule) and (rule.from_year, rule.to_year) == (year, later)
+    }
+    may = listed([draft.names[code] for code in held if code in carries])
+    if not may:
+        return "No agreement lets money follow it: what is not spent by 31 March is lost."
+    rest = " What the others do not spend by 31 March is lost." if set(held) - carries else ""
+    return f"Money of {may} may follow it as far as the agreement allows.{rest}"
+
+
+def _funder_succeeded(draft: Draft, figures: Figures) -> tuple[Draft, str]:
+    session = draft.session
+    funder = session.exec(select(Funder).where(Funder.code == figures["funder"])).first()
+    if funder is None:
+        raise NotFound(did_you_mean("funder", figures["funder"], session.exec(select(Funder.code))))
+    successor = session.get(Funder, funder.succeeded_by_id) if funder.succeeded_by_id else None
+    named = figures.get("successor") or (successor.name if successor else "")
+    if not named:
+        message = f"the records name nobody who succeeds {funder.name}; state the successor"
+        raise BadInput(message)
+    held = {pot.stream for pot in draft.pots}
+    codes = session.exec(select(Stream.code).where(Stream.funder_id == funder.id).order_by(col(Stream.id)))
+    streams = [draft.names[code] for code in codes if code in held]
+    carried = f"the agreements for {listed(streams)} go with it" if streams else "it gives nothing held now"
+    return draft, (
+        f"{funder.name} is succeeded by {named}: {carried}, with the amounts and rules that they have. "
+        "Nothing in the allocation changes; ask the successor to confirm each agreement."
+    )
+
+
+def _priorities_move(draft: Draft, figures: Figures) -> tuple[Draft, str]:
+    moved: Mapping[str, float] = figures["weights"]
+    refuse_unknown_priorities(draft, moved)
+    told = [f"{code} from {draft.weights[code]:g} to {weight:g}" for code, weight in moved.items()]
+    return replace(
+        draft, weights={**draft.weights, **moved}
+    ), f"The weights of priorities move: {listed(told)}."
+
+
+EFFECTS: dict[Kind, Effect] = {
+    "award-cut": award_cut,
+    "pay-award": _pay_award,
+    "slip": _slip,
+    "pot-ends": pot_ends,
+    "agreement-late": agreement_late,
+    "over-programme": over_programme,
+    "funder-succeeded": _funder_succeeded,
+    "new-stream": new_stream,
+    "priorities-move": _priorities_move,
+}

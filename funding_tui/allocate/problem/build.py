@@ -1,0 +1,294 @@
+"""A scenario laid over the records, as one problem of allocation."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from pydantic import ValidationError
+from sqlmodel import Session, select
+
+from funding_tui.allocate.problem import rule_translation as terms
+from funding_tui.allocate.problem.apply_shocks import Struck, strike
+from funding_tui.allocate.problem.committed import (
+    committed_projects,
+    less_promised,
+    promised_words,
+    promises,
+    versions_of,
+)
+from funding_tui.allocate.problem.inputs import Draft
+from funding_tui.allocate.problem.offers import read_offers
+from funding_tui.allocate.problem.pots import live_pots
+from funding_tui.allocate.problem.scenario_layers import (
+    ALL_STREAMS,
+    Carried,
+    gone,
+    laid_locks,
+    laid_shocks,
+    laid_weights,
+    last_days,
+    layers,
+    read_carried,
+)
+from funding_tui.allocate.problem.shock_list import load_shocks
+from funding_tui.base.errors import BadInput
+from funding_tui.hold.area_reading import (
+    Places,
+    parent_names,
+    read_harms,
+    read_places,
+    read_priorities,
+)
+from models.allocations import Scenario
+from models.database import Workspace
+from models.partnership import Partnership
+from models.rules import FundingRule, LockRule, ShareRule
+from optimiser.problem import Area as ProblemArea
+from optimiser.problem import Problem
+from optimiser.problem import Stream as ProblemStream
+
+NOTHING_FREE = "no pot has money free in a year still to come; import or award some streams first"
+NOTHING_FREE_AFTER = "no pot has money free once the scenario's shocks have struck; drop one of them"
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What the officer changes on the screen without saving it.
+
+    Attributes:
+        rural_floor_bp: a floor on the share spent in rural areas that takes the scenario's place; -1 for
+            no floor at all, None to leave the scenario's.
+        lock_in, lock_out: project codes held in and held out.
+        instead_of: the number of a certified proposal that the run is to take the place of: its commitments
+            count as money that is free, and its projects may be chosen again.
+        rural_uplift_bp: what delivery in rural areas is tried to cost more, in place of what the partnership
+            states; a project that states its own keeps it.
+        switched: (key of a rule, whether it is to hold), in place of what the scenario says of it.
+    """
+
+    rural_floor_bp: int | None = None
+    lock_in: tuple[str, ...] = ()
+    lock_out: tuple[str, ...] = ()
+    instead_of: int | None = None
+    rural_uplift_bp: int | None = None
+    switched: tuple[tuple[str, bool], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A problem, and what its ids stand for in the records.
+
+    Attributes:
+        left_out: (project code, reason) for each project that could not be weighed.
+        notes: what had to be left out or assumed on the way, one sentence each.
+        pot_ids, option_ids, area_ids: problem id -> record id; a pot that a shock supposes has none.
+        shocks: what each shock of the scenario did, in the order in which they struck.
+        risks: project code -> stated chance that it spends nothing in time, basis points; None where nothing
+            is promised beyond what is held.
+    """
+
+    scenario: str
+    scenario_name: str
+    scenario_note: str
+    scenario_id: int
+    problem: Problem
+    pot_ids: dict[str, int]
+    option_ids: dict[str, int]
+    area_ids: dict[str, int]
+    area_kind: str
+    left_out: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...]
+    shocks: tuple[Struck, ...] = ()
+    risks: Mapping[str, int] | None = None
+
+
+def plan(workspace: Workspace, code: str, changes: Changes, today: date) -> Plan:
+    """The problem that a scenario stands for today.
+
+    Raises:
+        NotFound: there is no such scenario.
+        BadInput: the records do not yet make a problem; the sentence says what is missing.
+    """
+    with workspace.session() as session:
+        return lay(session, layers(session, code), changes, today)
+
+
+def lay(session: Session, scenarios: Sequence[Scenario], changes: Changes, today: date) -> Plan:
+    """The problem of scenarios laid over the records, the deepest base first; they need not be kept ones.
+
+    Raises:
+        BadInput: the records do not yet make a problem; the sentence says what is missing.
+    """
+    places = read_places(session)
+    top = scenarios[-1]
+    draft, struck = drafted(session, scenarios, changes, today)
+    free = [pot for pot in draft.pots if pot.free > 0]
+    if not free:
+        raise BadInput(NOTHING_FREE_AFTER if struck else NOTHING_FREE)
+    promised = promises(session, draft.years, versions_of(session, changes.instead_of))
+    taken = committed_projects(promised)
+    offers = read_offers(
+        session,
+        places,
+        draft.years,
+        uplift_bp=changes.rural_uplift_bp,
+        taken=taken,
+        reschedules=draft.reschedules,
+    )
+    harms, harm_notes = read_harms(session, places)
+    partnership = session.exec(select(Partnership)).first()
+    _refuse_unknown_locks(changes, {project.id for project in offers.projects})
+    if not offers.options:
+        message = "there is no project that can be weighed yet; import projects with costs and a score"
+        raise BadInput(message)
+    problem_pots = tuple(pot.for_problem() for pot in free)
+    ground = terms.Ground(session, places, problem_pots, offers.options)
+    rules = less_promised(_without_locks(draft.rules, taken), promised, places)
+    try:
+        problem = Problem(
+            title=f"{partnership.name if partnership else 'Partnership'}: {top.name}",
+            harm_unit=partnership.harm_unit if partnership else "harm units",
+            harm_per_point=partnership.harm_per_point if partnership else 1.0,
+            streams=tuple(
+                ProblemStream(id=code, name=draft.names[code])
+                for code in dict.fromkeys(pot.stream for pot in free)
+            ),
+            pots=problem_pots,
+            areas=_areas(places, parent_names(session)),
+            priorities=read_priorities(session, draft.weights),
+            harms=harms,
+            projects=offers.projects,
+            options=offers.options,
+            rules=(*terms.put(rules, ground), *terms.read_capacities(session, offers.options)),
+            unknowns=offers.unknowns,
+        )
+    except ValidationError as fault:
+        message = f"the records do not make a problem yet: {fault.errors()[0]['msg']}"
+        raise BadInput(message) from fault
+    return Plan(
+        scenario=top.code,
+        scenario_name=top.name,
+        scenario_note=top.note,
+        scenario_id=top.id or 0,
+        problem=problem,
+        pot_ids={pot.id: pot.record for pot in free if pot.record is not None},
+        option_ids=offers.option_ids,
+        area_ids={place.code: place.id for place in places.all},
+        area_kind=places.kind,
+        left_out=offers.left_out,
+        notes=(
+            *places.notes,
+            *harm_notes,
+            *offers.notes,
+            *ground.notes,
+            *promised_words(promised),
+            *_no_longer_there(session, scenarios, today),
+            *(f"Supposed: {each.said}" for each in struck),
+        ),
+        shocks=struck,
+        risks=draft.risks,
+    )
+
+
+def drafted(
+    session: Session, scenarios: Sequence[Scenario], changes: Changes, today: date
+) -> tuple[Draft, tuple[Struck, ...]]:
+    """What the scenarios lay over the records once their shocks have struck, and what each shock did.
+
+    Raises:
+        NotFound: a shock names what is not there.
+        BadInput: a shock cannot strike.
+    """
+    only_years = scenarios[-1].financial_years
+    carried = _turned(read_carried(session, scenarios, today), changes)
+    given_back = versions_of(session, changes.instead_of)
+    pots, names = live_pots(session, only_years, today, last_days(carried), given_back)
+    draft = Draft(
+        session=session,
+        today=today,
+        only_years=tuple(only_years),
+        pots=pots,
+        names=names,
+        weights={each.id: each.weight for each in read_priorities(session, laid_weights(scenarios))},
+        rules=tuple(_rules(carried, scenarios, changes)),
+    )
+    return strike(draft, laid_shocks(scenarios), load_shocks())
+
+
+def _no_longer_there(session: Session, scenarios: Sequence[Scenario], today: date) -> Iterator[str]:
+    for name in gone(scenarios, read_carried(session, scenarios, today)):
+        yield f"{scenarios[-1].name} switches off the rule {name!r}, but no such rule is in force."
+
+
+def _turned(carried: Iterable[Carried], changes: Changes) -> tuple[Carried, ...]:
+    """The rules with the switches that the officer turned without saving it."""
+    asked = dict(changes.switched)
+    return tuple(replace(each, on=asked.get(each.key, each.on)) for each in carried)
+
+
+def _rules(
+    carried: Iterable[Carried], scenarios: Sequence[Scenario], changes: Changes
+) -> Iterator[tuple[str, FundingRule]]:
+    """(stream code or ALL_STREAMS, rule) for each rule that holds, then for each lock."""
+    for each in carried:
+        floor_is_replaced = changes.rural_floor_bp is not None and each.origin and is_rural_floor(each.rule)
+        if each.on and not floor_is_replaced:
+            yield each.stream, each.rule
+    if changes.rural_floor_bp is not None and changes.rural_floor_bp >= 0:
+        yield ALL_STREAMS, rural_floor(changes.rural_floor_bp)
+    asked = {*changes.lock_in, *changes.lock_out}
+    kept = laid_locks(scenarios)
+    locks = [(code, state) for code, state in kept.items() if code not in asked]
+    locks += [(code, "in") for code in changes.lock_in] + [(code, "out") for code in changes.lock_out]
+    for code, state in locks:
+        yield ALL_STREAMS, LockRule(project=code, state=state, words=f"{code} is locked {state}")
+
+
+def _without_locks(
+    rules: Iterable[tuple[str, FundingRule]], taken: Collection[str]
+) -> Iterator[tuple[str, FundingRule]]:
+    """The rules less the locks on projects that are certified: what a lock asks for has been decided."""
+    return (each for each in rules if not (isinstance(each[1], LockRule) and each[1].project in taken))
+
+
+def rural_floor(at_least_bp: int) -> ShareRule:
+    """A floor on the share of all spending that goes to rural areas, in basis points."""
+    percent = f"{at_least_bp / 100:g}"
+    return ShareRule(
+        words=f"At least {percent}% of the money is spent in rural areas",
+        places="rural",
+        at_least_bp=at_least_bp,
+    )
+
+
+def is_rural_floor(rule: FundingRule) -> bool:
+    """Whether a rule is a floor on the rural share of all spending, and nothing narrower."""
+    return (
+        isinstance(rule, ShareRule)
+        and rule.places == "rural"
+        and rule.at_least_bp is not None
+        and not any((rule.within, rule.cost_types, rule.priorities, rule.projects))
+    )
+
+
+def _areas(places: Places, larger: Mapping[str, str]) -> tuple[ProblemArea, ...]:
+    """The areas, each grouped by the name of the larger one that it lies in, or its code."""
+    return tuple(
+        ProblemArea(
+            id=place.code,
+            name=place.name,
+            population=place.population,
+            rural=place.rural,
+            groups=(larger.get(place.parent, place.parent),) if place.parent else (),
+        )
+        for place in places.all
+    )
+
+
+def _refuse_unknown_locks(changes: Changes, projects: set[str]) -> None:
+    unknown = sorted({*changes.lock_in, *changes.lock_out} - projects)
+    if unknown:
+        message = f"{unknown[0]!r} is not among the projects that can be weighed; see: projects"
+        raise BadInput(message)

@@ -1,0 +1,295 @@
+"""Projects as the optimiser sees them: options with exact costs by area, effects, and officer points."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from math import gcd
+from typing import TypeAlias, cast
+
+from pydantic import ValidationError
+from sqlmodel import Session, col, select
+
+from funding_tui.allocate.problem.uncertain_inputs import read_unknowns
+from funding_tui.hold.area_reading import Place, Places
+from models.areas import Harm
+from models.money import Pence, split_exactly
+from models.partnership import Partnership, Priority
+from models.projects import Option, OptionCost, OptionEffect, Project
+from models.rules import CostType
+from optimiser import problem as allocation
+from optimiser.uncertain_inputs import Unknown
+
+POUND = 100
+WHOLE = 10_000  # basis points
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """Projects and options of a problem, what each option's record is, and what had to be left out.
+
+    Attributes:
+        option_ids: option id -> its record's id.
+        left_out: (project code, reason) for each project without a usable option.
+        unusable: option id -> why it cannot be weighed.
+        notes: what was assumed on the way, one sentence each.
+        unknowns: what is not known exactly of the options' benefit.
+    """
+
+    projects: tuple[allocation.Project, ...]
+    options: tuple[allocation.Option, ...]
+    option_ids: dict[str, int]
+    left_out: tuple[tuple[str, str], ...]
+    unusable: dict[str, str]
+    notes: tuple[str, ...]
+    unknowns: tuple[Unknown, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What one option costs, year by year.
+
+    Attributes:
+        project: its code.
+        lines: pence by financial year and cost type, before any rural uplift; copies, never live records.
+        share: of its effect that falls in the years allocated, 0 to 1.
+    """
+
+    project: str
+    lines: tuple[OptionCost, ...]
+    share: float = 1.0
+
+
+Reschedule: TypeAlias = Callable[[Delivery], Delivery]
+
+
+def option_key(project: str, option: str) -> str:
+    """The id of an option in a problem: `PROJECT/OPTION`."""
+    return f"{project}/{option}"
+
+
+def read_offers(
+    session: Session,
+    places: Places,
+    years: Sequence[str],
+    *,
+    uplift_bp: int | None = None,
+    taken: Mapping[str, str] | None = None,
+    reschedules: Sequence[Reschedule] = (),
+) -> Offers:
+    """Every project that can be weighed, and the reason for each that cannot.
+
+    Args:
+        session: on the workspace.
+        places: the areas of the allocation.
+        years: financial years that the allocation covers; an option with a cost outside them is left out,
+            since half of a project cannot be promised.
+        uplift_bp: what delivery in rural areas is to cost more, in place of what the partnership states; a
+            project that states its own keeps it.
+        taken: project code -> why it is not to be weighed, though it could be.
+        reschedules: what shocks do to the costs of each option, in turn.
+    """
+    reader = _Reader(session, places, years, uplift_bp, reschedules)
+    projects, options, ids, left_out = [], [], {}, []
+    for project in session.exec(select(Project).order_by(col(Project.id))):
+        if taken and project.code in taken:
+            left_out.append((project.code, taken[project.code]))
+            continue
+        found = reader.options_of(project)
+        if not found:
+            left_out.append((project.code, reader.why_not(project)))
+            continue
+        projects.append(
+            allocation.Project(
+                id=project.code, name=project.name, priority=reader.priorities[project.priority_id]
+            )
+        )
+        for record, option in found:
+            options.append(option)
+            ids[option.id] = record.id or 0
+    return Offers(
+        projects=tuple(projects),
+        options=tuple(options),
+        option_ids=ids,
+        left_out=tuple(left_out),
+        unusable=reader.unusable,
+        notes=tuple(reader.notes),
+        unknowns=read_unknowns(session, ids),
+    )
+
+
+class _Reader:
+    """The records that options are made from, read once."""
+
+    def __init__(
+        self,
+        session: Session,
+        places: Places,
+        years: Sequence[str],
+        uplift_bp: int | None,
+        reschedules: Sequence[Reschedule],
+    ) -> None:
+        self.places, self.years, self.reschedules = places, set(years), reschedules
+        self.priorities = {row.id: row.code for row in session.exec(select(Priority))}
+        self.harms = {row.id: row.code for row in session.exec(select(Harm))}
+        partnership = session.exec(select(Partnership)).first()
+        stated = partnership.rural_uplift_bp if partnership else None
+        self.uplift = stated if uplift_bp is None else uplift_bp
+        self.notes: list[str] = []
+        self.unusable: dict[str, str] = {}
+        self.options: dict[int, list[Option]] = defaultdict(list)
+        self.costs: dict[int, list[OptionCost]] = defaultdict(list)
+        self.effects: dict[int, list[OptionEffect]] = defaultdict(list)
+        for option in session.exec(select(Option).order_by(col(Option.id))):
+            self.options[option.project_id].append(option)
+        for cost in session.exec(select(OptionCost).order_by(col(OptionCost.id))):
+            self.costs[cost.option_id].append(cost)
+        for effect in session.exec(select(OptionEffect).order_by(col(OptionEffect.id))):
+            self.effects[effect.option_id].append(effect)
+
+    def options_of(self, project: Project) -> list[tuple[Option, allocation.Option]]:
+        """The project's usable options; `unusable` says why of the others."""
+        found = []
+        for record in self.options[project.id or 0]:
+            key = option_key(project.code, record.code)
+            served = self.places.chosen(record.areas, record.places)
+            delivery = self._delivery(project, record)
+            lacking = self._lacking(record, delivery.lines, served)
+            if lacking:
+                self.unusable[key] = lacking
+                continue
+            try:
+                found.append((record, self._option(project, record, delivery, served)))
+            except ValidationError as fault:
+                self.unusable[key] = f"it cannot be read: {fault.errors()[0]['msg']}"
+        return found
+
+    def why_not(self, project: Project) -> str:
+        """Why a project without a usable option has none: its last option's reason."""
+        keys = [option_key(project.code, record.code) for record in self.options[project.id or 0]]
+        return self.unusable[keys[-1]] if keys else "it has no options yet"
+
+    def _delivery(self, project: Project, record: Option) -> Delivery:
+        """The option's costs as stated, and then as each shock leaves them."""
+        lines = tuple(OptionCost(**cost.model_dump()) for cost in self.costs[record.id or 0])
+        delivery = Delivery(project.code, lines)
+        for reschedule in self.reschedules:
+            delivery = reschedule(delivery)
+        return delivery
+
+    def _lacking(self, record: Option, costs: Sequence[OptionCost], served: Sequence[Place]) -> str:
+        if not served:
+            return "none of its areas is in the workspace"
+        if not any(cost.fixed_pence or cost.unit_pence for cost in costs):
+            return "it has no costs yet"
+        outside = sorted({str(cost.financial_year) for cost in costs} - self.years)
+        if outside:
+            return f"it also needs money in {outside[0]}, a year that this scenario does not allocate"
+        if record.score is None and not self.effects[record.id or 0]:
+            return "it has neither a measured effect nor an officer score"
+        return ""
+
+    def _option(
+        self, project: Project, record: Option, delivery: Delivery, served: Sequence[Place]
+    ) -> allocation.Option:
+        uplift = self.uplift if project.rural_uplift_bp is None else project.rural_uplift_bp
+        costs = delivery.lines
+        steps, per_step = (
+            ({}, {}) if record.delivery == "whole" else self._steps(record, costs, served, uplift or 0)
+        )
+        return allocation.Option(
+            id=option_key(project.code, record.code),
+            project=project.code,
+            name=record.name,
+            costs=tuple(
+                allocation.Cost(
+                    financial_year=str(cost.financial_year),
+                    cost_type=cast(CostType, cost.cost_type),
+                    fixed=_spread(cost.fixed_pence, record.spread, served),
+                    per_step=per_step.get(cost.id or 0, {}),
+                )
+                for cost in costs
+            ),
+            steps=steps,
+            whole_units=record.delivery == "units",
+            minimum_pence=record.minimum_pence,
+            returns=tuple((x, y) for x, y in record.returns) or ((1.0, 1.0),),
+            effects=self._effects(record, served, delivery.share),
+            points=_points(record.score, record.spread, served, delivery.share),
+            active_years=self._years_active(record),
+        )
+
+    def _years_active(self, record: Option) -> tuple[str, ...]:
+        """The years of its costs as stated, where a shock may have moved them; else those of its costs."""
+        if not self.reschedules:
+            return ()
+        return tuple(sorted({str(cost.financial_year) for cost in self.costs[record.id or 0]}))
+
+    def _steps(
+        self, record: Option, costs: Sequence[OptionCost], served: Sequence[Place], uplift: int
+    ) -> tuple[dict[str, int], dict[int, dict[str, Pence]]]:
+        """The most steps by area, and each cost line's pence for one step by area.
+
+        A scalable option's step is the finest at which each of its costs is whole pence: the greatest
+        common divisor of its costs for full delivery. Full-delivery costs are rounded to whole pounds
+        after the rural uplift, so a step is never coarser than a hundredth of the delivery.
+        """
+        steps: dict[str, int] = {}
+        per_step: dict[int, dict[str, Pence]] = defaultdict(dict)
+        for place in served:
+            full = {cost.id or 0: self._unit_cost(record, cost, place, uplift) for cost in costs}
+            fineness = gcd(*full.values()) if record.delivery == "scalable" else 1
+            if not any(full.values()):
+                continue
+            steps[place.code] = fineness * record.max_units
+            for cost, pence in full.items():
+                if pence:
+                    per_step[cost][place.code] = pence // fineness
+        return steps, per_step
+
+    def _unit_cost(self, record: Option, cost: OptionCost, place: Place, uplift: int) -> Pence:
+        exact = cost.unit_pence * (WHOLE + (uplift if place.rural else 0))
+        shared = WHOLE
+        if record.delivery == "scalable" and record.area_kind and record.area_kind != place.kind:
+            people = self.places.parents.get(place.parent, 0)
+            if people:
+                exact, shared = exact * place.population, WHOLE * people
+        pounds = (2 * exact + shared * POUND) // (2 * shared * POUND)
+        return POUND * max(pounds, 1) if exact else 0
+
+    def _effects(
+        self, record: Option, served: Sequence[Place], share: float
+    ) -> tuple[allocation.Effect, ...]:
+        return tuple(
+            allocation.Effect(
+                harm=self.harms[effect.harm_id],
+                reduction={place.code: effect.reduction * effect.reach * share for place in served},
+                basis="evidence" if effect.evidence_id else "assumption",
+            )
+            for effect in self.effects[record.id or 0]
+        )
+
+
+def _weights(spread: str, served: Sequence[Place]) -> list[int]:
+    people = [place.population for place in served]
+    return people if spread == "population" and any(people) else [1] * len(served)
+
+
+def _spread(total: Pence, spread: str, served: Sequence[Place]) -> dict[str, Pence]:
+    """A whole cost shared over the areas that it serves, to the penny."""
+    if not total:
+        return {}
+    parts = split_exactly(total, _weights(spread, served))
+    return {place.code: part for place, part in zip(served, parts, strict=True) if part}
+
+
+def _points(score: float | None, spread: str, served: Sequence[Place], delivered: float) -> dict[str, float]:
+    """An officer's score shared over the areas that the option serves, as its whole costs are."""
+    if not score:
+        return {}
+    weights = _weights(spread, served)
+    whole = sum(weights)
+    return {
+        place.code: score * delivered * weight / whole for place, weight in zip(served, weights, strict=True)
+    }

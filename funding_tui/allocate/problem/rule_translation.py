@@ -1,0 +1,337 @@
+"""The rules of streams and scenarios, put into the rules of a problem.
+
+A rule whose fields are named as in the problem's record goes straight through (`_put`); the others say
+here what their words stand for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import singledispatch
+
+from pydantic import ValidationError
+from sqlmodel import Session, col, select
+
+from funding_tui.allocate.problem import parity
+from funding_tui.allocate.problem.scenario_layers import ALL_STREAMS
+from funding_tui.base.errors import BadInput
+from funding_tui.hold.area_reading import Places
+from models.projects import Capacity
+from models.rules import (
+    AmountRule,
+    ChooseRule,
+    CommittedRule,
+    EligibleRule,
+    FundingRule,
+    LockRule,
+    MatchRule,
+    MinimumServiceRule,
+    PerHeadRule,
+    ReachRule,
+    RequiresRule,
+    ShareRule,
+    SpendByRule,
+    VirementRule,
+)
+from optimiser import rules as allocation
+from optimiser.problem import Option, Pot
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a rule is read against: the places, the pots open, the projects weighed and their options.
+
+    Attributes:
+        notes: what had to be left out or assumed, one sentence each; grows as rules are put.
+    """
+
+    session: Session
+    places: Places
+    pots: Sequence[Pot]
+    options: Sequence[Option]
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def held(self) -> set[str]:
+        """Codes of the streams that hold something in the years allocated."""
+        return {pot.stream for pot in self.pots}
+
+    @property
+    def projects(self) -> set[str]:
+        """Codes of the projects that can be weighed."""
+        return {option.project for option in self.options}
+
+    def streams(self, named: Sequence[str], own: str) -> tuple[str, ...] | None:
+        """The streams named that hold something, else the rule's own; None for all."""
+        wanted = tuple(named) or ((own,) if own != ALL_STREAMS else ())
+        held = self.held
+        return tuple(code for code in wanted if code in held) if wanted else None
+
+    def areas(self, codes: Sequence[str] | None, side: str | None = None) -> tuple[str, ...] | None:
+        """Codes of the places among `codes`, on one `side`; None for everywhere."""
+        if codes is None and side is None:
+            return None
+        return tuple(place.code for place in self.places.chosen(codes, side))
+
+    def weighed(self, projects: Sequence[str] | None) -> tuple[str, ...] | None:
+        """The projects named that can be weighed; None for all."""
+        known = self.projects
+        return None if projects is None else tuple(code for code in projects if code in known)
+
+
+def put(rules: Iterable[tuple[str, FundingRule]], ground: Ground) -> tuple[allocation.AnyRule, ...]:
+    """The rules of a problem that these (stream code or ALL_STREAMS, rule) pairs stand for.
+
+    A rule on streams that hold nothing in the years allocated says nothing, and is left out; so is what
+    a rule says of projects that cannot be weighed yet. Names are the rules' own words, made unique.
+
+    Raises:
+        BadInput: a rule cannot be held; the sentence says which and why.
+    """
+    found: list[allocation.AnyRule] = []
+    names: set[str] = set()
+    for carrier, rule in rules:
+        stream = getattr(rule, "stream", "") or carrier
+        if stream != ALL_STREAMS and stream not in ground.held:
+            continue
+        name = _name(rule, carrier, names)
+        try:
+            put_rule = _put(rule, name, stream, ground)
+        except ValidationError as fault:
+            message = f"the rule {name!r} cannot be held: {fault.errors()[0]['msg']}"
+            raise BadInput(message) from fault
+        if put_rule is not None:
+            names.add(put_rule.name)
+            found.append(put_rule)
+    return tuple(found)
+
+
+def read_capacities(session: Session, options: Sequence[Option]) -> tuple[allocation.Capacity, ...]:
+    """What runs out besides money; an option's use per unit counts for whole units only."""
+    known = {option.id: option for option in options}
+    found = []
+    for record in session.exec(select(Capacity).order_by(col(Capacity.id))):
+        uses = {
+            option: allocation.Use(
+                fixed=use.get("fixed", 0), per_step=use.get("per_unit", 0) if known[option].whole_units else 0
+            )
+            for option, use in record.uses.items()
+            if option in known
+        }
+        if uses:
+            found.append(
+                allocation.Capacity(name=record.name, limit=record.limit, unit=record.unit, uses=uses)
+            )
+    return tuple(found)
+
+
+def _name(rule: FundingRule, stream: str, taken: set[str]) -> str:
+    words = rule.words or f"{rule.kind} rule"
+    name = words if words not in taken else f"{words} ({stream or 'scenario'})"
+    number = 2
+    while name in taken:
+        name, number = f"{words} ({stream or 'scenario'}, {number})", number + 1
+    return name
+
+
+_KINDS = {str(kind.model_fields["kind"].default): kind for kind in allocation.KINDS}
+
+
+@singledispatch
+def _put(rule: FundingRule, name: str, stream: str, ground: Ground) -> allocation.AnyRule | None:
+    """The problem's rule for one record; None where it says nothing about who gets what.
+
+    Here for rules that go straight through: field by field, on the stream that carries them.
+    """
+    kind = _KINDS[rule.kind]
+    told = {
+        field.removesuffix("_bp").removesuffix("_pence"): value
+        for field, value in rule.model_dump(exclude={"words", "stream"}).items()
+    }
+    if "stream" in kind.model_fields:
+        told["stream"] = _one_stream(name, stream)
+    if "streams" in kind.model_fields:
+        told["streams"] = ground.streams((), stream) or tuple(sorted(ground.held))
+    return kind.model_validate({**told, "name": name})
+
+
+def _one_stream(name: str, stream: str) -> str:
+    if stream == ALL_STREAMS:
+        message = f"the rule {name!r} is a scenario's and names no stream; say which stream it is about"
+        raise BadInput(message)
+    return stream
+
+
+@_put.register
+def _(rule: SpendByRule, name: str, stream: str, ground: Ground) -> None:
+    # A spend-by date closes pots, which the plan sees to; a project's costs have no days of their own.
+    del rule, name, stream, ground
+
+
+@_put.register
+def _(rule: VirementRule, name: str, stream: str, ground: Ground) -> None:
+    # It says what may change once an allocation stands, not what may be allocated.
+    del rule, name, stream, ground
+
+
+@_put.register
+def _(rule: EligibleRule, name: str, stream: str, ground: Ground) -> allocation.AnyRule:
+    return allocation.Eligibility(
+        name=name,
+        streams=(stream,),
+        projects=ground.weighed(rule.projects),
+        priorities=rule.priorities,
+        areas=ground.areas(rule.areas, rule.places),
+        cost_types=rule.cost_types,
+    )
+
+
+def _whole(rule: ShareRule | AmountRule, stream: str, ground: Ground) -> allocation.Money:
+    return allocation.Money(streams=ground.streams(rule.within, stream))
+
+
+def _part(rule: ShareRule | AmountRule | PerHeadRule, stream: str, ground: Ground) -> allocation.Money:
+    places = getattr(rule, "places", None)
+    return allocation.Money(
+        streams=ground.streams(rule.within, stream),
+        cost_types=rule.cost_types,
+        priorities=rule.priorities,
+        projects=ground.weighed(rule.projects),
+        areas=ground.areas(getattr(rule, "areas", None)),
+        rural=None if places is None else places == "rural",
+    )
+
+
+@_put.register
+def _(rule: ShareRule, name: str, stream: str, ground: Ground) -> allocation.AnyRule:
+    return allocation.Share(
+        name=name,
+        of=_part(rule, stream, ground),
+        within=_whole(rule, stream, ground),
+        at_least=rule.at_least_bp,
+        at_most=rule.at_most_bp,
+        of_available=rule.of_awarded,
+    )
+
+
+@_put.register
+def _(rule: AmountRule, name: str, stream: str, ground: Ground) -> allocation.AnyRule:
+    return allocation.Amount(
+        name=name,
+        of=_part(rule, stream, ground),
+        at_least=rule.at_least_pence,
+        at_most=rule.at_most_pence,
+    )
+
+
+@_put.register
+def _(rule: MatchRule, name: str, stream: str, ground: Ground) -> allocation.AnyRule:
+    own = tuple(code for code in rule.by if code in ground.held)
+    return allocation.Match(
+        name=name,
+        of=allocation.Money(streams=ground.streams((), stream)),
+        by=allocation.Money(streams=own) if own else None,
+        at_least=rule.at_least_bp,
+        secured=rule.secured_pence,
+        unsecured=rule.unsecured_pence,
+        counts_unsecured=rule.counts_unsecured,
+    )
+
+
+@_put.register
+def _(rule: CommittedRule, name: str, stream: str, ground: Ground) -> allocation.AnyRule | None:
+    pot = f"{_one_stream(name, stream)} {rule.financial_year} {rule.cost_type}"
+    if pot not in {each.id for each in ground.pots}:
+        ground.notes.append(f"{name}: {pot} has no money to allocate, so this promise is left out.")
+        return None
+    if rule.project not in ground.projects:
+        message = (
+            f"{rule.project} is promised {pot} money, but it is not among the projects that can be weighed"
+        )
+        raise BadInput(message)
+    return allocation.Committed(name=name, pot=pot, project=rule.project, pence=rule.pence)
+
+
+@_put.register
+def _(rule: PerHeadRule, name: str, stream: str, ground: Ground) -> allocation.AnyRule:
+    parts = parity.parts_of(ground.session, ground.places, rule, name)
+    ground.notes.extend(parts.notes)
+    return allocation.PerHead(
+        name=name,
+        of=_part(rule, stream, ground),
+        groups=parts.groups,
+        heads=parts.heads,
+        at_least=rule.at_least_bp,
+        at_most=rule.at_most_bp,
+    )
+
+
+@_put.register
+def _(rule: MinimumServiceRule, name: str, stream: str, ground: Ground) -> allocation.AnyRule:
+    del stream
+    counted = [
+        option for option in ground.options if rule.projects is None or option.project in rule.projects
+    ]
+    return allocation.Service(
+        name=name,
+        areas=tuple(place.code for place in ground.places.chosen(rule.areas, rule.places)),
+        gives=gives(counted),
+        unit=rule.unit,
+        at_least=rule.at_least,
+        at_most=rule.at_most,
+    )
+
+
+def gives(options: Iterable[Option]) -> dict[str, allocation.Serves]:
+    """What counts as service: option id -> units, for what comes in whole; see `MinimumServiceRule`."""
+    return {option.id: _served(option) for option in options if option.whole_units or not option.steps}
+
+
+def _served(option: Option) -> allocation.Serves:
+    """One unit for each step, or one in each area that an all-or-nothing option serves."""
+    if option.steps:
+        return allocation.Serves(per_step=1)
+    areas = {*option.points}
+    areas.update(*(cost.fixed for cost in option.costs), *(effect.reduction for effect in option.effects))
+    return allocation.Serves(once=dict.fromkeys(sorted(areas), 1), per_step=0)
+
+
+@_put.register
+def _(rule: ReachRule, name: str, stream: str, ground: Ground) -> allocation.AnyRule | None:
+    del stream
+    near = {
+        place.code: minutes
+        for place in ground.places.all
+        if (minutes := rule.minutes.get(place.code, rule.minutes.get(place.parent))) is not None
+    }
+    hubs = {option.id: near for option in ground.options if option.project == rule.project}
+    return allocation.Reach(name=name, minutes=hubs, at_most=rule.at_most) if hubs else None
+
+
+@_put.register
+def _(rule: LockRule, name: str, stream: str, ground: Ground) -> allocation.AnyRule | None:
+    if rule.project in ground.projects:
+        return allocation.Lock(name=name, project=rule.project, option=rule.option, state=rule.state)
+    if rule.state == "in":
+        message = f"{rule.project} is locked in, but it is not among the projects that can be weighed"
+        raise BadInput(message)
+    return None
+
+
+@_put.register
+def _(rule: ChooseRule, name: str, stream: str, ground: Ground) -> allocation.AnyRule | None:
+    known = ground.weighed(rule.projects)
+    if not known:
+        return None
+    return allocation.Choose(name=name, projects=known, at_least=rule.at_least, at_most=rule.at_most)
+
+
+@_put.register
+def _(rule: RequiresRule, name: str, stream: str, ground: Ground) -> allocation.AnyRule | None:
+    if rule.project not in ground.projects:
+        return None
+    if ground.projects.issuperset(rule.needs):
+        return allocation.Requires(name=name, project=rule.project, needs=rule.needs)
+    # what it stands on cannot be funded, so neither can it
+    return allocation.Lock(name=name, project=rule.project, state="out")

@@ -1,0 +1,178 @@
+"""The shocks that may be laid on a scenario, and their figures, read from a file that anyone may change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from funding_tui.allocate.problem.shock_fields import Unit, read_figure
+from funding_tui.base.errors import BadInput, NotFound
+from funding_tui.base.override_file import own_or_shipped
+from funding_tui.base.suggestions import did_you_mean
+from models.shocks import Shock
+
+SHIPPED = "shocks.toml"
+Kind: TypeAlias = Literal[
+    "award-cut",
+    "pay-award",
+    "slip",
+    "pot-ends",
+    "agreement-late",
+    "over-programme",
+    "funder-succeeded",
+    "new-stream",
+    "priorities-move",
+]
+# what each kind cannot do without: figure -> its unit
+NEEDED: dict[Kind, dict[str, Unit]] = {
+    "award-cut": {"stream": "stream", "share": "percent"},
+    "pay-award": {"rise": "percent"},
+    "slip": {"share": "percent"},
+    "pot-ends": {"stream": "stream"},
+    "agreement-late": {"stream": "stream", "until": "day"},
+    "over-programme": {"share": "percent", "underwriter": "text"},
+    "funder-succeeded": {"funder": "funder"},
+    "new-stream": {"code": "text", "name": "text", "year": "year"},
+    "priorities-move": {"weights": "weights"},
+}
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class FigureAsked(_Frozen):
+    """One figure of a shock.
+
+    Attributes:
+        ask: the question, as the officer reads it.
+        default: what is taken when nothing is said; empty when it has to be said.
+        optional: it may be left out.
+        source: where the default comes from.
+    """
+
+    name: str = Field(min_length=1)
+    unit: Unit
+    ask: str = Field(min_length=1)
+    default: str = ""
+    optional: bool = False
+    source: str = ""
+
+
+class ShockKind(_Frozen):
+    """One shock of the list.
+
+    Attributes:
+        key: its name on the command line.
+        press: the key that chooses it on screen.
+        kind: the change that it makes.
+        source: where it was seen, or whose assumption it is.
+        dated: the day of the source, where that is known.
+    """
+
+    key: str = Field(min_length=1)
+    press: str = Field(min_length=1, max_length=1)
+    kind: Kind
+    name: str = Field(min_length=1)
+    words: str = Field(min_length=1)
+    source: str = Field(min_length=1)
+    dated: date | None = None
+    figure: tuple[FigureAsked, ...] = ()
+
+    @model_validator(mode="after")
+    def _asks_for_what_it_needs(self) -> ShockKind:
+        asked = {figure.name: figure.unit for figure in self.figure}
+        for name, unit in NEEDED[self.kind].items():
+            if asked.get(name) != unit:
+                message = f"{self.key}: a shock of kind {self.kind} asks for a figure {name!r} in {unit}"
+                raise ValueError(message)
+        return self
+
+    def stated(self, given: Mapping[str, str]) -> dict[str, str]:
+        """The figures as they will be kept: those given, then the defaults; empty ones are left out.
+
+        Raises:
+            BadInput: a figure is unknown, unreadable or missing; the sentence says which and what it is.
+        """
+        asked = {figure.name: figure for figure in self.figure}
+        for name in given:
+            if name not in asked:
+                known = ", ".join(asked) or "none"
+                message = f"the shock {self.key!r} has no figure {name!r}; it has: {known}"
+                raise BadInput(message)
+        figures = {name: given.get(name, "").strip() or figure.default for name, figure in asked.items()}
+        for name, text in figures.items():
+            if not text and not asked[name].optional:
+                message = f"the shock {self.key!r} needs {name}: {_lowered(asked[name].ask)}"
+                raise BadInput(message)
+        kept = {name: text for name, text in figures.items() if text}
+        self.read(kept)
+        return kept
+
+    def read(self, figures: Mapping[str, str]) -> dict[str, object]:
+        """The figures in what they count in: basis points, pence, days, codes; see `stated.read_figure`.
+
+        Raises:
+            BadInput: the list has changed since, or a figure cannot be read.
+        """
+        units = {figure.name: figure.unit for figure in self.figure}
+        unknown = sorted(set(figures) - set(units))
+        if unknown:
+            message = (
+                f"the shock {self.key!r} has no figure {unknown[0]!r} any more; drop it and lay it again"
+            )
+            raise BadInput(message)
+        return {
+            name: read_figure(f"{name} of the shock {self.key!r}", units[name], text)
+            for name, text in figures.items()
+        }
+
+
+class ShockList(_Frozen):
+    """Every shock, in the order in which they are listed."""
+
+    shock: Annotated[tuple[ShockKind, ...], Field(min_length=1)]
+
+    @field_validator("shock")
+    @classmethod
+    def _one_of_each(cls, shocks: tuple[ShockKind, ...]) -> tuple[ShockKind, ...]:
+        for what in ("key", "press"):
+            names = [getattr(shock, what) for shock in shocks]
+            for name in names:
+                if names.count(name) > 1:
+                    message = f"two shocks have the {what} {name!r}"
+                    raise ValueError(message)
+        return shocks
+
+    def named(self, key: str) -> ShockKind:
+        """The shock of that key.
+
+        Raises:
+            NotFound: there is none; the sentence names the nearest.
+        """
+        found = {shock.key: shock for shock in self.shock}.get(key)
+        if found is None:
+            raise NotFound(did_you_mean("shock", key, (shock.key for shock in self.shock)))
+        return found
+
+
+def load_shocks() -> ShockList:
+    """The partnership's own, from `shocks.toml` beside the settings file, or those that come with the app.
+
+    Raises:
+        BadInput: the file is not TOML, or a shock is unusable; the sentence names it.
+    """
+    return own_or_shipped(SHIPPED, __package__, ShockList)
+
+
+def in_words(kind: ShockKind, shock: Shock) -> str:
+    """A shock as it was laid: its name and its figures."""
+    said = ", ".join(f"{name} {text}" for name, text in shock.figures.items())
+    return f"{kind.name} ({said})" if said else kind.name
+
+
+def _lowered(text: str) -> str:
+    return text[:1].lower() + text[1:]

@@ -1,0 +1,222 @@
+"""Projects that could be funded: what they cost, what their benefit rests on, and what is missing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from funding_tui.allocate.problem.offers import option_key, read_offers
+from funding_tui.base.errors import BadInput, NotFound
+from funding_tui.base.suggestions import did_you_mean
+from funding_tui.base.views import ProjectDetail, ProjectRow
+from funding_tui.hold.area_reading import read_places
+from funding_tui.hold.evidence_words import evidence_lines
+from funding_tui.hold.rule_words import listed
+from models.database import Workspace
+from models.money import Pence
+from models.partnership import Priority
+from models.projects import Intervention, Option, OptionCost, OptionEffect, Project
+from optimiser import problem as allocation
+
+
+@dataclass(frozen=True, slots=True)
+class _Books:
+    """The records that project rows are made from, read once.
+
+    Attributes:
+        measured: ids of options that have an effect on a harm.
+        priced: `PROJECT/OPTION` -> the option as an allocation prices it, rural uplift and all.
+        obstacle: why nothing at all can be priced yet; empty when something can.
+    """
+
+    options: dict[int, list[Option]]
+    costs: dict[int, list[OptionCost]]
+    measured: frozenset[int]
+    priced: dict[str, allocation.Option]
+    unusable: dict[str, str]
+    obstacle: str
+    priorities: dict[int, tuple[int, str, str]]
+    interventions: dict[int, str]
+
+
+def projects(workspace: Workspace) -> tuple[ProjectRow, ...]:
+    """Every project; those that still lack something first, then by priority and name."""
+    with workspace.session() as session:
+        books = _read(session)
+        found = [(_row(project, books), project) for project in session.exec(select(Project))]
+    found.sort(
+        key=lambda pair: (
+            not pair[0].missing,
+            books.priorities.get(pair[1].priority_id, (0, "", ""))[0],
+            pair[0].name.casefold(),
+            pair[0].code,
+        )
+    )
+    return tuple(row for row, _ in found)
+
+
+def project_detail(workspace: Workspace, code: str) -> ProjectDetail:
+    """One project in full, with the evidence for it or the note that its officer score rests on.
+
+    Raises:
+        NotFound: there is no such project; the sentence names the nearest.
+    """
+    with workspace.session() as session:
+        project = session.exec(select(Project).where(Project.code == code)).first()
+        if project is None:
+            message = did_you_mean("project", code, session.exec(select(Project.code)))
+            raise NotFound(message)
+        books = _read(session)
+        options = books.options.get(project.id or 0, [])
+        return ProjectDetail(
+            row=_row(project, books),
+            summary=project.summary,
+            provider=project.provider,
+            source=project.source,
+            costs=tuple(
+                (option.code, str(cost.financial_year), cost.cost_type, cost.fixed_pence, cost.unit_pence)
+                for option in options
+                for cost in books.costs.get(option.id or 0, [])
+            ),
+            options=tuple((option.code, option.name, _delivery(option)) for option in options),
+            evidence=evidence_lines(session, project, options),
+        )
+
+
+def _read(session: Session) -> _Books:
+    options: dict[int, list[Option]] = defaultdict(list)
+    costs: dict[int, list[OptionCost]] = defaultdict(list)
+    for option in session.exec(select(Option).order_by(col(Option.id))):
+        options[option.project_id].append(option)
+    query = select(OptionCost).order_by(col(OptionCost.financial_year), col(OptionCost.cost_type))
+    for cost in session.exec(query):
+        costs[cost.option_id].append(cost)
+    years = sorted({str(cost.financial_year) for lines in costs.values() for cost in lines})
+    priced, unusable, obstacle = _price(session, years)
+    return _Books(
+        options=options,
+        costs=costs,
+        measured=frozenset(session.exec(select(OptionEffect.option_id))),
+        priced=priced,
+        unusable=unusable,
+        obstacle=obstacle,
+        priorities={
+            row.id or 0: (order, row.code, row.name)
+            for order, row in enumerate(session.exec(select(Priority).order_by(col(Priority.id))))
+        },
+        interventions={row.id or 0: row.name for row in session.exec(select(Intervention))},
+    )
+
+
+def _price(session: Session, years: list[str]) -> tuple[dict[str, allocation.Option], dict[str, str], str]:
+    """Options as an allocation prices them, and why others cannot be, by key; or what stops them all."""
+    try:
+        offers = read_offers(session, read_places(session), years)
+    except BadInput:
+        return {}, {}, "no areas are in the workspace yet"
+    return {option.id: option for option in offers.options}, offers.unusable, ""
+
+
+def _row(project: Project, books: _Books) -> ProjectRow:
+    options = books.options.get(project.id or 0, [])
+    least, most = _cost_range(project, options, books)
+    scores = [option.score for option in options if option.score is not None]
+    return ProjectRow(
+        code=project.code,
+        name=project.name,
+        priority=books.priorities.get(project.priority_id, (0, "", ""))[1],
+        intervention=books.interventions.get(project.intervention_id or 0, ""),
+        options=len(options),
+        least=least,
+        most=most,
+        places=_places(options),
+        basis=_basis(any(option.id in books.measured for option in options), bool(scores)),
+        score=max(scores, default=None),
+        illustrative=project.illustrative,
+        missing=tuple(_missing(project, options, books)),
+    )
+
+
+def _cost_range(project: Project, options: list[Option], books: _Books) -> tuple[Pence, Pence]:
+    """Total pence of the cheapest viable and the dearest option, all years, as an allocation prices them.
+
+    An option that cannot be priced yet (no areas, say) counts for its fixed costs alone.
+    """
+    lows, highs = [], []
+    for option in options:
+        priced = books.priced.get(option_key(project.code, option.code))
+        if priced is None:
+            fixed = sum(cost.fixed_pence for cost in books.costs.get(option.id or 0, []))
+            lows.append(max(fixed, option.minimum_pence))
+            highs.append(max(fixed, option.minimum_pence))
+            continue
+        low, high = _range_of(priced)
+        lows.append(low)
+        highs.append(high)
+    return min(lows, default=0), max(highs, default=0)
+
+
+def _range_of(option: allocation.Option) -> tuple[Pence, Pence]:
+    fixed = sum(sum(cost.fixed.values()) for cost in option.costs)
+    step: dict[str, Pence] = defaultdict(int)
+    for cost in option.costs:
+        for area, pence in cost.per_step.items():
+            step[area] += pence
+    most = fixed + sum(pence * option.steps[area] for area, pence in step.items())
+    # the least of a divisible scheme is its stated minimum; of whole things, one of them where it is cheapest
+    first = min(step.values(), default=0) if option.whole_units else 0
+    return min(max(fixed + first, option.minimum_pence), most), most
+
+
+def _basis(measured: bool, scored: bool) -> str:
+    if measured and scored:
+        return "both"
+    return "evidence" if measured else "officer score" if scored else "none"
+
+
+def _missing(project: Project, options: list[Option], books: _Books) -> list[str]:
+    if not options:
+        return ["no option to fund it by"]
+    missing = []
+    for option in options:
+        name = f"option {option.code}: " if len(options) > 1 else ""
+        lines = books.costs.get(option.id or 0, [])
+        costed = any(cost.fixed_pence or cost.unit_pence for cost in lines)
+        benefits = option.score is not None or option.id in books.measured
+        if not costed:
+            missing.append(f"{name}no cost")
+        if not benefits:
+            missing.append(f"{name}neither a measured effect nor an officer score")
+        unusable = books.unusable.get(option_key(project.code, option.code))
+        if costed and benefits and unusable:
+            missing.append(f"{name}{unusable}")
+    return [*missing, books.obstacle] if books.obstacle else missing
+
+
+def _places(options: list[Option]) -> str:
+    """Where a project works; each way of saying it once."""
+    return listed(list(dict.fromkeys(_where(option) for option in options)))
+
+
+def _where(option: Option) -> str:
+    side = f"{option.places} " if option.places else ""
+    if not option.areas:
+        return f"all {side}areas"
+    if len(option.areas) <= 3:
+        codes = ", ".join(option.areas)
+        return f"{codes} ({side}parts)" if side else codes
+    return f"{len(option.areas)} {side}areas"
+
+
+def _delivery(option: Option) -> str:
+    """How an option is delivered, in words."""
+    if option.delivery == "units":
+        name = option.unit_name or "unit"
+        how = f"whole units ({name}), at most {option.max_units} in each area"
+    elif option.delivery == "scalable":
+        how = "any share of full delivery in each area"
+    else:
+        how = "all or nothing"
+    return f"{how}; {_where(option)}" + (f"; {option.note}" if option.note else "")

@@ -1,0 +1,271 @@
+"""One run, told: the report that screens, commands and papers read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlmodel import Session
+
+from funding_tui import __version__
+from funding_tui.allocate.geography import geography_told
+from funding_tui.allocate.problem.build import Plan
+from funding_tui.allocate.report import sentences
+from funding_tui.allocate.report.allocation import NOT_WORKED_OUT, FundedTold, LineTold, RefusedTold
+from funding_tui.allocate.report.build_appendix import input_tables
+from funding_tui.allocate.report.build_fairness import fairness_told
+from funding_tui.allocate.report.build_overspends import overspends_told
+from funding_tui.allocate.report.build_uncertain_inputs import doubts_told
+from funding_tui.allocate.report.facts import Facts, read_facts
+from funding_tui.allocate.report.proposal_state import ShockTold
+from funding_tui.allocate.report.report import RunReport
+from funding_tui.allocate.report.rules import RuleTold
+from funding_tui.allocate.report.totals import (
+    Sums,
+    areas_told,
+    baselines_told,
+    per_head,
+    pots_told,
+    priorities_told,
+    rural_people_bp,
+)
+from funding_tui.base.percentages import share
+from models.money import Pence, format_pounds
+from optimiser.benefit import BenefitParts, benefit_parts
+from optimiser.explaining import Explanation, WhyNot
+from optimiser.problem import Option, Problem
+from optimiser.rule_states import RuleState
+from optimiser.solution import Solution
+from optimiser.verifying import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Everything that was worked out for a plan."""
+
+    solution: Solution
+    verdict: Verdict
+    usual: tuple[Solution, ...]
+    reasons: Explanation
+
+
+def tell(session: Session, plan: Plan, answer: Answer, *, author: str, created_at: datetime) -> RunReport:
+    """The report of a run that has not been numbered yet (`run` is 0).
+
+    An answer that did not pass the verifier is told as failed, with no allocation.
+    """
+    facts = read_facts(session)
+    sound = answer.verdict.holds and answer.solution.status in ("optimal", "feasible")
+    solution = answer.solution if sound else _without_lines(answer.solution)
+    problem = plan.problem
+    parts = benefit_parts(problem, solution.choices)
+    sums = Sums(problem, solution.lines)
+    funded = _funded(plan, solution, parts, sums, facts, answer.reasons.why) if sound else ()
+    refused = refused_told(problem, answer.reasons.why_not) if sound else ()
+    usual = baselines_told(plan, answer.usual, solution.benefit)
+    status, message = _status(answer)
+    assumed_bp = round(10_000 * parts.from_assumption / parts.total) if parts.total else 0
+    return RunReport(
+        run=0,
+        scenario=plan.scenario,
+        scenario_name=plan.scenario_name,
+        scenario_note=plan.scenario_note,
+        partnership=facts.partnership,
+        created_at=created_at,
+        author=author,
+        app_version=__version__,
+        status=status,
+        message=message,
+        benefit=solution.benefit,
+        bound=answer.solution.bound,
+        gap=answer.solution.gap,
+        seconds=answer.solution.seconds,
+        solver=answer.solution.solver,
+        verified=answer.verdict.holds,
+        broken=tuple(item.message for item in answer.verdict.broken),
+        problem_hash=problem.fingerprint,
+        harm_unit=problem.harm_unit,
+        harm_per_point=problem.harm_per_point,
+        demonstration=facts.demonstration,
+        attribution=facts.attribution,
+        free=sum(pot.pence for pot in problem.pots),
+        allocated=sums.total,
+        rural_pence=sums.rural,
+        rural_bp=share(sums.rural, sums.total),
+        rural_population_bp=rural_people_bp(problem),
+        assumed_bp=assumed_bp,
+        recommendation=(
+            *_recommendation(answer, sums, funded, refused, problem),
+            sentences.beside_the_usual(usual, problem.harm_unit),
+        )
+        if sound
+        else (),
+        rural_statement=sentences.rural_statement(
+            any_rural=any(area.rural for area in problem.areas),
+            rural=sums.rural,
+            allocated=sums.total,
+            people_bp=rural_people_bp(problem),
+            per_head=per_head(problem, sums),
+        ),
+        assumptions=(
+            *sentences.assumptions(note=facts.harm_per_point_note, demonstration=facts.demonstration),
+            *facts.assumptions,
+            *plan.notes,
+        ),
+        conflict=answer.solution.conflict,
+        lines=_lines(plan, solution, answer.reasons.why) if sound else (),
+        funded=funded,
+        refused=refused,
+        by_priority=priorities_told(problem, sums, parts, facts),
+        by_area=areas_told(problem, sums, parts),
+        by_pot=pots_told(problem, sums, facts),
+        rules=tuple(_rule(state) for state in answer.reasons.rules) if sound else (),
+        baselines=usual,
+        inputs=input_tables(session, plan),
+        fairness=fairness_told(problem, solution) if sound else None,
+        curve_error=answer.solution.curve_error,
+        doubts=doubts_told(problem),
+        shocks=tuple(
+            ShockTold(
+                key=each.key,
+                name=each.name,
+                figures=tuple(each.figures.items()),
+                said=each.said,
+                source=each.source,
+                dated=each.dated,
+            )
+            for each in plan.shocks
+        ),
+        overspends=overspends_told(plan, solution) if sound else (),
+        geography=geography_told(session, [area.id for area in problem.areas]),
+    )
+
+
+def _without_lines(solution: Solution) -> Solution:
+    return solution.model_copy(update={"choices": (), "lines": (), "benefit": 0.0})
+
+
+def _status(answer: Answer) -> tuple[Literal["optimal", "feasible", "infeasible", "failed"], str]:
+    solution = answer.solution
+    if answer.verdict.holds:
+        return solution.status, solution.message
+    faults = "; ".join(item.message for item in answer.verdict.broken[:3])
+    return "failed", f"an allocation was found, but it did not pass its re-check: {faults}"
+
+
+def _recommendation(
+    answer: Answer,
+    sums: Sums,
+    funded: tuple[FundedTold, ...],
+    refused: tuple[RefusedTold, ...],
+    problem: Problem,
+) -> tuple[str, ...]:
+    return sentences.recommendation(
+        allocated=sums.total,
+        free=sum(pot.pence for pot in problem.pots),
+        funded=funded,
+        refused=refused,
+        benefit=answer.solution.benefit,
+        unit=problem.harm_unit,
+        status=answer.solution.status,
+        gap=answer.solution.gap,
+        bound=answer.solution.bound,
+        verified=answer.verdict.holds,
+    )
+
+
+def _funded(
+    plan: Plan, solution: Solution, parts: BenefitParts, sums: Sums, facts: Facts, whys: Mapping[str, str]
+) -> tuple[FundedTold, ...]:
+    """Projects with money, dearest first; an option chosen with nothing delivered is not funded."""
+    options = {option.id: option for option in plan.problem.options}
+    projects = {project.id: project for project in plan.problem.projects}
+    chosen = {options[choice.option].project: options[choice.option] for choice in solution.choices}
+    told = []
+    for code, option in chosen.items():
+        if not sums.by_project[code]:
+            continue
+        basis, words = facts.basis[option.id]
+        told.append(
+            FundedTold(
+                project=code,
+                name=projects[code].name,
+                priority=projects[code].priority,
+                option=option.id.removeprefix(f"{code}/"),
+                option_name=option.name,
+                pence=sums.by_project[code],
+                rural_pence=sums.rural_by_project[code],
+                areas=len(sums.areas_of_project[code]),
+                benefit=parts.by_option.get(option.id, 0.0),
+                basis=basis,
+                basis_words=words,
+                illustrative=code in facts.illustrative_projects,
+                why=whys.get(option.id, ""),
+                provider=facts.providers.get(code, ""),
+            )
+        )
+    return tuple(sorted(told, key=lambda row: (-row.pence, row.name)))
+
+
+def _lines(plan: Plan, solution: Solution, whys: Mapping[str, str]) -> tuple[LineTold, ...]:
+    problem = plan.problem
+    options = {option.id: option for option in problem.options}
+    areas = {area.id: area for area in problem.areas}
+    pots = {pot.id: pot for pot in problem.pots}
+    streams = {stream.id: stream.name for stream in problem.streams}
+    return tuple(
+        LineTold(
+            project=options[line.option].project,
+            option=line.option.removeprefix(f"{options[line.option].project}/"),
+            area=line.area,
+            area_name=areas[line.area].name,
+            rural=areas[line.area].rural,
+            stream=pots[line.pot].stream,
+            stream_name=streams[pots[line.pot].stream],
+            financial_year=pots[line.pot].financial_year,
+            cost_type=pots[line.pot].cost_type,
+            pence=line.pence,
+            why=whys.get(line.option, ""),
+        )
+        for line in solution.lines
+    )
+
+
+def refused_told(problem: Problem, why_not: Iterable[WhyNot]) -> tuple[RefusedTold, ...]:
+    """Each refused project with its reason, in the problem's order."""
+    options = {option.id: option for option in problem.options}
+    projects = {project.id: project for project in problem.projects}
+    return tuple(
+        RefusedTold(
+            project=reason.project,
+            name=projects[reason.project].name,
+            priority=projects[reason.project].priority,
+            option=reason.option.removeprefix(f"{reason.project}/"),
+            option_name=options[reason.option].name,
+            pence=full_cost(options[reason.option]),
+            rule=reason.rule,
+            why=reason.why,
+            would_enter_if=reason.would_enter_if or NOT_WORKED_OUT,
+        )
+        for reason in why_not
+    )
+
+
+def full_cost(option: Option) -> Pence:
+    """What an option costs when it is delivered in full everywhere, in pence."""
+    return sum(
+        sum(cost.fixed.values()) + sum(pence * option.steps[area] for area, pence in cost.per_step.items())
+        for cost in option.costs
+    )
+
+
+def _rule(state: RuleState) -> RuleTold:
+    if state.room is None:
+        room = ""
+    elif state.unit == "pence":
+        room = format_pounds(state.room)
+    else:
+        room = f"{state.room:,} {state.unit}"
+    return RuleTold(name=state.name, words=state.name, state=state.state, room=room)

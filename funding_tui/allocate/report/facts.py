@@ -1,0 +1,125 @@
+"""What a report needs from the records besides the problem: names, what benefit rests on, what is made up."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from funding_tui.allocate.problem.offers import option_key
+from funding_tui.allocate.report.allocation import Basis
+from models.areas import Harm
+from models.funding import Stream
+from models.partnership import Partnership, Priority
+from models.projects import Evidence, Intervention, Option, OptionEffect, Project
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The records' side of a report.
+
+    Attributes:
+        basis: option id -> what its benefit rests on, and the words that say so with source or note.
+        illustrative_projects, illustrative_streams: codes whose amounts are made up for a demonstration.
+        providers: project code -> who would deliver it, where that is recorded.
+        proxies: priority code -> what its figures stand in for, empty where they are the thing itself.
+        assumptions: what the need and the effects rest on, one sentence each.
+    """
+
+    partnership: str
+    demonstration: bool
+    attribution: str
+    harm_per_point_note: str
+    basis: dict[str, tuple[Basis, str]]
+    illustrative_projects: frozenset[str]
+    illustrative_streams: frozenset[str]
+    providers: dict[str, str]
+    proxies: dict[str, str]
+    assumptions: tuple[str, ...]
+
+
+def read_facts(session: Session) -> Facts:
+    """Read them all."""
+    partnership = session.exec(select(Partnership)).first() or Partnership(name="Partnership")
+    harms = list(session.exec(select(Harm).order_by(col(Harm.id))))
+    return Facts(
+        partnership=partnership.name,
+        demonstration=partnership.demonstration,
+        attribution=partnership.attribution,
+        harm_per_point_note=partnership.harm_per_point_note,
+        basis=_basis(session),
+        illustrative_projects=frozenset(session.exec(select(Project.code).where(col(Project.illustrative)))),
+        illustrative_streams=frozenset(session.exec(select(Stream.code).where(col(Stream.illustrative)))),
+        providers={code: name for code, name in session.exec(select(Project.code, Project.provider)) if name},
+        proxies=_proxies(session, harms),
+        assumptions=tuple(
+            f"{harm.name}: {harm.note}" if harm.note else f"{harm.name} stands in for {harm.proxy_for}."
+            for harm in harms
+            if harm.note or harm.proxy_for
+        ),
+    )
+
+
+def _proxies(session: Session, harms: list[Harm]) -> dict[str, str]:
+    codes = {priority.id: priority.code for priority in session.exec(select(Priority))}
+    found: dict[str, list[str]] = defaultdict(list)
+    for harm in harms:
+        if harm.proxy_for:
+            found[codes[harm.priority_id]].append(f"{harm.name} stands in for {harm.proxy_for}")
+    return {code: "; ".join(words) for code, words in found.items()}
+
+
+def _basis(session: Session) -> dict[str, tuple[Basis, str]]:
+    evidence = {record.id: record for record in session.exec(select(Evidence))}
+    interventions = {record.id: record.name for record in session.exec(select(Intervention))}
+    effects: dict[int, list[OptionEffect]] = defaultdict(list)
+    for effect in session.exec(select(OptionEffect).order_by(col(OptionEffect.id))):
+        effects[effect.option_id].append(effect)
+    found: dict[str, tuple[Basis, str]] = {}
+    rows = session.exec(select(Option, Project).join(Project, col(Option.project_id) == col(Project.id)))
+    for option, project in rows:
+        of_option = effects[option.id or 0]
+        words = [
+            effect_words(effect, evidence.get(effect.evidence_id or 0), interventions) for effect in of_option
+        ]
+        # one study often speaks for several harms; it is quoted once
+        words = list(dict.fromkeys(words))
+        if option.score is not None:
+            words.append(score_words(option))
+        measured = any(effect.evidence_id for effect in of_option)
+        kind: Basis = (
+            "both" if measured and option.score is not None else "evidence" if measured else "officer score"
+        )
+        found[option_key(project.code, option.code)] = (kind, " ".join(words))
+    return found
+
+
+def effect_words(
+    effect: OptionEffect, evidence: Evidence | None, interventions: dict[int | None, str]
+) -> str:
+    """An effect with its evidence and the assumption of reach that it is used with."""
+    percent = f"{effect.reduction * 100:g}%"
+    if evidence is None:
+        said = f"Assumed to prevent {percent} of the harm that it reaches (no study)."
+    else:
+        name = interventions.get(evidence.intervention_id, "intervention")
+        strength = evidence.strength or (
+            f"{evidence.studies} studies" if evidence.studies else "strength not stated"
+        )
+        said = f"{name}: {percent} less {evidence.outcome} ({strength}; {evidence.source or 'no source'})."
+    if effect.reach < 1:
+        said += f" Reach: {effect.reach * 100:g}% of the area's harm is taken to be exposed to it."
+        if effect.reach_note:
+            said += f" {_sentence(effect.reach_note)}"
+    return said
+
+
+def score_words(option: Option) -> str:
+    """An officer's score with its note."""
+    note = _sentence(option.score_note) if option.score_note else "No note says what it rests on."
+    return f"Officer score {option.score:g} of 10. {note}"
+
+
+def _sentence(note: str) -> str:
+    return note.strip().rstrip(".") + "."

@@ -1,0 +1,147 @@
+"""Figures of a report by priority, area, pot and project: whole pence added up from the allocation lines."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from funding_tui.allocate.problem.build import Plan
+from funding_tui.allocate.report.allocation import AreaTold, PotTold, PriorityTold
+from funding_tui.allocate.report.build_fairness import fairness_told
+from funding_tui.allocate.report.facts import Facts
+from funding_tui.allocate.report.fairness import BaselineTold
+from funding_tui.base.percentages import share
+from models.money import Pence
+from optimiser.benefit import BenefitParts
+from optimiser.problem import Problem
+from optimiser.solution import Line, Solution
+from optimiser.verifying import verify
+
+USUAL_METHODS = {
+    "equal split": "Every project gets an equal share of what the pots hold, and buys what it can with it.",
+    "population and need formula": "Every area gets a target, half by population and half by harm.",
+    "flat per area": "Every area gets the same target.",
+    "greedy by score": "Options are taken by benefit for each pound until the pots refuse.",
+}
+
+
+class Sums:
+    """Pence of one allocation, added up every way that a report needs."""
+
+    def __init__(self, problem: Problem, lines: Iterable[Line]) -> None:
+        rural = {area.id for area in problem.areas if area.rural}
+        project = {option.id: option.project for option in problem.options}
+        self.total: Pence = 0
+        self.rural: Pence = 0
+        self.by_area: dict[str, Pence] = defaultdict(int)
+        self.by_pot: dict[str, Pence] = defaultdict(int)
+        self.by_project: dict[str, Pence] = defaultdict(int)
+        self.rural_by_project: dict[str, Pence] = defaultdict(int)
+        self.areas_of_project: dict[str, set[str]] = defaultdict(set)
+        for line in lines:
+            owner = project[line.option]
+            self.total += line.pence
+            self.by_area[line.area] += line.pence
+            self.by_pot[line.pot] += line.pence
+            self.by_project[owner] += line.pence
+            self.areas_of_project[owner].add(line.area)
+            if line.area in rural:
+                self.rural += line.pence
+                self.rural_by_project[owner] += line.pence
+
+
+def priorities_told(
+    problem: Problem, sums: Sums, parts: BenefitParts, facts: Facts
+) -> tuple[PriorityTold, ...]:
+    """Each priority's money, benefit and need; a project's money counts under its one main priority."""
+    pence: dict[str, Pence] = defaultdict(int)
+    for project in problem.projects:
+        pence[project.priority] += sums.by_project[project.id]
+    need: dict[str, float] = defaultdict(float)
+    for harm in problem.harms:
+        need[harm.priority] += sum(harm.by_area.values())
+    return tuple(
+        PriorityTold(
+            code=priority.id,
+            name=priority.name,
+            weight=priority.weight,
+            pence=pence[priority.id],
+            benefit=parts.by_priority.get(priority.id, 0.0),
+            need=need[priority.id],
+            proxy=facts.proxies.get(priority.id, ""),
+        )
+        for priority in problem.priorities
+    )
+
+
+def areas_told(problem: Problem, sums: Sums, parts: BenefitParts) -> tuple[AreaTold, ...]:
+    """Each area's money and benefit, rural areas first, then by name."""
+    return tuple(
+        AreaTold(
+            code=area.id,
+            name=area.name,
+            rural=area.rural,
+            population=area.population,
+            pence=sums.by_area[area.id],
+            benefit=parts.by_area.get(area.id, 0.0),
+        )
+        for area in sorted(problem.areas, key=lambda area: (not area.rural, area.name, area.id))
+    )
+
+
+def pots_told(problem: Problem, sums: Sums, facts: Facts) -> tuple[PotTold, ...]:
+    """Each pot: free, allocated, left."""
+    names = {stream.id: stream.name for stream in problem.streams}
+    return tuple(
+        PotTold(
+            stream=pot.stream,
+            stream_name=names[pot.stream],
+            financial_year=pot.financial_year,
+            cost_type=pot.cost_type,
+            free=pot.pence,
+            allocated=sums.by_pot[pot.id],
+            left=pot.pence - sums.by_pot[pot.id],
+            illustrative=pot.stream in facts.illustrative_streams,
+        )
+        for pot in problem.pots
+    )
+
+
+def baselines_told(plan: Plan, found: Iterable[Solution], benefit: float) -> tuple[BaselineTold, ...]:
+    """Each usual method on the same problem, with the rules that it breaks by the verifier's word."""
+    told = []
+    for solution in found:
+        sums = Sums(plan.problem, solution.lines)
+        broken = dict.fromkeys(item.rule for item in verify(plan.problem, solution).broken)
+        told.append(
+            BaselineTold(
+                name=solution.method,
+                words=USUAL_METHODS.get(solution.method, ""),
+                benefit=solution.benefit,
+                difference=solution.benefit - benefit,
+                pence=sums.total,
+                rural_bp=share(sums.rural, sums.total),
+                projects=len(solution.choices),
+                broken=tuple(broken),
+                fairness=fairness_told(plan.problem, solution),
+            )
+        )
+    return tuple(told)
+
+
+def per_head(problem: Problem, sums: Sums) -> tuple[Pence, Pence]:
+    """Pence for each rural and for each urban resident, rounded down; 0 where nobody lives."""
+    people = {
+        side: sum(area.population for area in problem.areas if area.rural is side) for side in (True, False)
+    }
+    urban = sums.total - sums.rural
+    return (
+        sums.rural // people[True] if people[True] else 0,
+        urban // people[False] if people[False] else 0,
+    )
+
+
+def rural_people_bp(problem: Problem) -> int:
+    """The share of residents who live in rural areas, in basis points."""
+    rural = sum(area.population for area in problem.areas if area.rural)
+    return share(rural, sum(area.population for area in problem.areas))

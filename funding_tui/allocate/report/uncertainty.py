@@ -1,0 +1,107 @@
+"""What is told of a run weighed over what is not known."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from funding_tui.allocate.report.record import Told
+from models.money import Pence
+
+
+class DoubtTold(Told):
+    """Figures that are not known exactly, and how far they are taken to be from what is stated.
+
+    Attributes:
+        names: what is not known; those that are taken alike are told together.
+        spread: how far, in words.
+        basis: `evidence` where a study measured it, `assumption` where someone judged it.
+        source: the study, or who judged it.
+    """
+
+    names: tuple[str, ...]
+    spread: str
+    basis: Literal["evidence", "assumption"]
+    source: str
+
+
+class RangeTold(Told):
+    """One allocation over the draws of what is not known; harm units unless said otherwise.
+
+    Attributes:
+        name: `This proposal`, or a usual method.
+        low, median, high: one draw in 20 brings less than `low`, half less than `median`, one in 20 more than
+            `high`.
+        worst: the average of the worst tenth of the draws.
+        best_bp: the share of the draws in which none of the others prevents more.
+        overspend_bp: the share of the draws in which some pot is overspent; None where no range of costs is
+            known. `overspend_most` is by how many pence, in the worst draw.
+    """
+
+    name: str
+    mean: float
+    low: float
+    median: float
+    high: float
+    worst: float
+    best_bp: int
+    overspend_bp: int | None
+    overspend_most: Pence | None
+
+
+class ChosenTold(Told):
+    """In how many of the draws decided anew an option of a project would be chosen."""
+
+    project: str
+    name: str
+    option: str
+    option_name: str
+    funded: bool
+    times: int
+
+
+class WorthTold(Told):
+    """What an evaluation of one thing would be worth.
+
+    Attributes:
+        name: what would be evaluated.
+        benefit: harm units gained on average by deciding with it known; `standard_error` of that.
+        pence: what the proposal spends, on average, to prevent as much; None where it prevents nothing.
+        changes_bp: the share of the draws in which the decision would change.
+        sure: the gain is more than chance.
+    """
+
+    name: str
+    benefit: float
+    standard_error: float
+    pence: Pence | None
+    changes_bp: int
+    sure: bool
+
+
+class RobustnessTold(Told):
+    """How far an allocation rests on what is not known.
+
+    Attributes:
+        seed: the draws can be had again from it.
+        draws: over how many of them each allocation is weighed.
+        asked: how many draws were to be decided anew; `decided` how many were.
+        gap: each of those to within this share of benefit.
+        chosen: every option that is funded or chosen in some draw, most often chosen first.
+        worths: what each evaluation would be worth, most first; those that would change the decision in no
+            draw are left out.
+        everything: harm units gained on average by knowing all, at least; `at_most` at most, None where
+            nothing was proven.
+        words: what it comes to for the proposal, in sentences.
+    """
+
+    seed: int
+    draws: int
+    asked: int
+    decided: int
+    gap: float
+    ranges: tuple[RangeTold, ...]
+    chosen: tuple[ChosenTold, ...]
+    worths: tuple[WorthTold, ...]
+    everything: float
+    at_most: float | None
+    words: tuple[str, ...]

@@ -1,0 +1,98 @@
+"""What each rule of a kept run costs: at the margin, and altogether; kept with the run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from funding_tui.allocate.propose import ProposeProgress
+from funding_tui.allocate.report.report import RunReport
+from funding_tui.allocate.report.rules import GainTold, MarginTold, PriceTold, RuleTold
+from funding_tui.allocate.run_store import load_problem, load_report, retell
+from funding_tui.base.errors import BadInput
+from models.database import Workspace
+from optimiser.explaining import Gain, RulePrice, rule_prices
+from optimiser.limits import Progress
+from optimiser.problem import Problem
+from optimiser.solution import Solution
+
+SECONDS = 120.0  # for all rules together; binding ones come first
+
+
+def price_rules(
+    workspace: Workspace,
+    run: int | None,
+    *,
+    seconds: float = SECONDS,
+    progress: Callable[[ProposeProgress], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> RunReport:
+    """Solve again with each rule eased a little, and without it; the run's report then says what that gains.
+
+    Args:
+        workspace: an open workspace.
+        run: its number, or the latest one when None.
+        seconds: for all rules together; what is not reached stays as it was told.
+        progress: told which rule is being priced.
+        cancelled: asked often; what was found until then is kept.
+
+    Returns:
+        The run's report, with a price beside each rule that was priced.
+
+    Raises:
+        NotFound: there is no such run.
+        BadInput: the run has no allocation.
+    """
+    report = load_report(workspace, run)
+    if report.status not in ("optimal", "feasible"):
+        message = f"run {report.run} has no allocation, so its rules have no price; make one with: propose"
+        raise BadInput(message)
+    problem_data, solution_data = load_problem(workspace, report.run)
+
+    def relay(at: Progress) -> None:
+        if progress is not None:
+            progress(ProposeProgress(at.stage, at.seconds))
+
+    found = rule_prices(
+        Problem.model_validate(problem_data),
+        Solution.model_validate(solution_data),
+        seconds=seconds,
+        progress=relay,
+        cancelled=cancelled,
+    )
+    prices = {price.name: told for price in found if (told := _price(price)) is not None}
+    priced = report.model_copy(update={"rules": tuple(_with(rule, prices) for rule in report.rules)})
+    retell(workspace, priced)
+    return priced
+
+
+def _with(rule: RuleTold, prices: dict[str, PriceTold]) -> RuleTold:
+    """A rule with its price, or with the one that it had where more was known of that."""
+    found = prices.get(rule.name)
+    if found is None or (rule.price is not None and _known(rule.price) > _known(found)):
+        return rule
+    return rule.model_copy(update={"price": found})
+
+
+def _known(price: PriceTold) -> int:
+    """How many gains of a price were worked out."""
+    return sum(gain is not None for gain in (price.dropped, *(each.gain for each in price.margins)))
+
+
+def _price(price: RulePrice) -> PriceTold | None:
+    """A price as it is told; None where nothing of it was worked out."""
+    margins = tuple(
+        MarginTold(
+            field=each.field, unit=each.unit, before=each.before, after=each.after, gain=_gain(each.gain)
+        )
+        for each in price.margins
+    )
+    dropped = _gain(price.dropped)
+    if dropped is None and all(each.gain is None for each in margins):
+        return None
+    return PriceTold(margins=margins, dropped=dropped, words=price.words)
+
+
+def _gain(gain: Gain | None) -> GainTold | None:
+    if gain is None:
+        return None
+    return GainTold(at_least=gain.at_least, found=gain.found, at_most=gain.at_most)

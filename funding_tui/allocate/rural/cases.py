@@ -1,0 +1,240 @@
+"""The cases of a rural analysis: one problem without any rural rule, and each rule that may be laid on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from funding_tui.allocate.problem.build import rural_floor
+from funding_tui.allocate.problem.rule_translation import gives
+from funding_tui.allocate.rural.areas import Ground
+from funding_tui.allocate.rural.options import RuralAsks
+from funding_tui.base.percentages import count, percent
+from funding_tui.hold.rule_words import listed
+from optimiser.problem import Option, Problem
+from optimiser.rules import Amount, AnyRule, Money, PerHead, Service, Share
+from optimiser.sweeping import Case, Change, problem_of
+
+Kind = Literal["reference", "run", "floor", "per-head", "need", "service", "sparse", "classes", "uplift"]
+
+NO_RURAL_RULE = "No rural rule"
+PER_HEAD = "Rural residents get at least as much a head as urban residents"
+BY_NEED = "Rural areas get at least their share of recorded harm"
+SERVICE = "Every area is served by at least one project"
+MOST_NAMED = 5  # areas named in one sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One thing that is asked.
+
+    Attributes:
+        kind: as in `RuralPoint`.
+        name: in words; unique in its analysis.
+        change: what is otherwise than without a rural rule; None where it cannot be asked, and `why_not` says
+            why.
+        floor_bp, sparsity, uplift_bp: as in `RuralPoint`.
+        beside: name of the case that it is held against; without a rural rule, unless it is about an uplift.
+    """
+
+    kind: Kind
+    name: str
+    change: Change | None = None
+    why_not: str = ""
+    floor_bp: int | None = None
+    sparsity: int | None = None
+    uplift_bp: int | None = None
+    beside: str = NO_RURAL_RULE
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """Everything that one analysis asks.
+
+    Attributes:
+        base: the run's problem without the partnership's own rural rules.
+        own: names of those rules.
+        asked: the reference first, then the floors, lowest first, then the rest.
+        headline: name of what is told of first: the run's own rules, else parity per head.
+        headline_change: what lays that on `base`; None where there is no such rule.
+    """
+
+    base: Problem
+    own: tuple[str, ...]
+    asked: tuple[Asked, ...]
+    headline: str
+    headline_change: Change | None
+
+    @property
+    def as_run(self) -> Asked:
+        """The run itself, which is not solved again; with the floor under the rural share that it holds."""
+        rules = self.headline_change.rules.values() if self.own and self.headline_change else ()
+        floors = [
+            rule.at_least
+            for rule in rules
+            if isinstance(rule, Share)
+            and (rule.of, rule.within) == (Money(rural=True), Money())
+            and rule.at_least is not None
+        ]
+        return Asked("run", run_name(self.own), floor_bp=max(floors, default=None))
+
+    @property
+    def cases(self) -> tuple[Case, ...]:
+        """What is to be solved."""
+        return tuple(
+            Case(name=each.name, change=each.change) for each in self.asked if each.change is not None
+        )
+
+
+def run_name(own: tuple[str, ...]) -> str:
+    """What the run itself is called among the cases."""
+    return f"This run: {'; '.join(own)}" if own else "This run, which has no rural rule of its own"
+
+
+def questions(
+    problem: Problem, ground: Ground, asks: RuralAsks, dearer: dict[int, tuple[Option, ...]]
+) -> Questions:
+    """What to solve for an analysis of a run's problem.
+
+    Args:
+        problem: of the run.
+        ground: what is known of its areas.
+        asks: what the officer asks.
+        dearer: uplift in basis points -> the options that it changes.
+    """
+    own = {rule.name: rule for rule in problem.rules if is_own_rural_rule(rule, ground)}
+    base = problem_of(problem, Change(without=tuple(own))) if own else problem
+    per_head = _floor("per-head", PER_HEAD, ground.rural, ground.share_of_people(ground.rural), "resident")
+    headline_change = Change(rules=own) if own else per_head.change
+    measures = (
+        per_head,
+        _floor("need", BY_NEED, ground.rural, ground.share_of_need(ground.rural), "recorded harm"),
+        _service(base),
+        *(_sparse(ground, threshold.people_per_km2) for threshold in asks.sparsity),
+        *_classes(ground, asks),
+    )
+    uplifts = (
+        each
+        for uplift, options in dearer.items()
+        for each in _uplifts(uplift, options, own or (per_head.change.rules if per_head.change else {}))
+    )
+    return Questions(
+        base=base,
+        own=tuple(own),
+        asked=(
+            Asked("reference", NO_RURAL_RULE, Change()),
+            *(_share("floor", rural_floor(floor).words, None, floor) for floor in asks.floors_bp),
+            *measures,
+            *uplifts,
+        ),
+        headline=run_name(tuple(own)) if own else PER_HEAD,
+        headline_change=headline_change,
+    )
+
+
+def is_own_rural_rule(rule: AnyRule, ground: Ground) -> bool:
+    """Whether a rule weighs rural against urban areas or classes, and is the partnership's choice.
+
+    What an agreement asks of its own stream is no choice, and stays.
+    """
+    if any(money.streams is not None for money in rule.moneys()):
+        return False
+    if isinstance(rule, Share | Amount):
+        return rule.of.rural is not None
+    if isinstance(rule, PerHead):
+        if {frozenset(areas) for areas in rule.groups.values()} == set(
+            map(frozenset, ground.classes.values())
+        ):
+            return True
+        rural = frozenset(ground.rural)
+        sides = [{area in rural for area in areas} for areas in rule.groups.values()]
+        return sorted(map(tuple, sides)) == [(False,), (True,)]
+    return False
+
+
+def _share(
+    kind: Kind, name: str, areas: tuple[str, ...] | None, floor: int, sparsity: int | None = None
+) -> Asked:
+    """A floor under the share of all spending in these areas; None for all that are rural."""
+    money = Money(rural=True) if areas is None else Money(areas=areas)
+    rule = Share(name=name, of=money, within=Money(), at_least=floor)
+    return Asked(kind, name, Change(rules={name: rule}), floor_bp=floor, sparsity=sparsity)
+
+
+def _floor(
+    kind: Kind, name: str, areas: tuple[str, ...], floor: int | None, what: str, sparsity: int | None = None
+) -> Asked:
+    """Parity as a floor: their share of people or need is the least share of spending."""
+    if floor is None:
+        return Asked(kind, name, why_not=f"no area has a {what} on record", sparsity=sparsity)
+    return _share(kind, name, None if kind in ("per-head", "need") else areas, floor, sparsity)
+
+
+def _sparse(ground: Ground, people_per_km2: int) -> Asked:
+    name = f"Areas of at most {people_per_km2:,} people per km2 get at least the average a head"
+    areas = ground.sparse(people_per_km2)
+    if areas:
+        return _floor(
+            "sparse",
+            name,
+            areas,
+            ground.share_of_people(areas),
+            "resident",
+            sparsity=people_per_km2,
+        )
+    why = "no area is as sparse as that"
+    if not ground.density:
+        why = "no area has its size in square kilometres on record; import it with: import areas"
+    return Asked("sparse", name, why_not=why, sparsity=people_per_km2)
+
+
+def _service(problem: Problem) -> Asked:
+    counted = gives(problem.options)
+    options = {option.id: option for option in problem.options}
+    served = {
+        area
+        for option, serves in counted.items()
+        for area in (*serves.once, *(options[option].steps if serves.per_step else ()))
+    }
+    unserved = [area.name for area in problem.areas if area.id not in served]
+    if unserved:
+        named = unserved[:MOST_NAMED]
+        if len(unserved) > MOST_NAMED:
+            named.append(count(len(unserved) - MOST_NAMED, "other area", "other areas"))
+        return Asked("service", SERVICE, why_not=f"no project that comes in whole serves {listed(named)}")
+    areas = tuple(area.id for area in problem.areas)
+    rule = Service(name=SERVICE, areas=areas, gives=counted, unit="projects", at_least=1)
+    return Asked("service", SERVICE, Change(rules={SERVICE: rule}))
+
+
+def _classes(ground: Ground, asks: RuralAsks) -> Iterator[Asked]:
+    least = asks.classes.at_least_bp
+    name = f"No rural-urban class (RUC 2021) gets less than {percent(least)} of the average a head"
+    peopled = {name: areas for name, areas in ground.classes.items() if ground.people_in(areas)}
+    if len(peopled) < 2:
+        why = "the areas have no rural-urban class of their own on record; import it with: import areas"
+        if peopled:
+            why = "every area on record is of the same class"
+        yield Asked("classes", name, why_not=why)
+        return
+    rule = PerHead(name=name, groups=peopled, heads=dict(ground.people), at_least=least)
+    yield Asked("classes", name, Change(rules={name: rule}))
+
+
+def _uplifts(uplift: int, options: tuple[Option, ...], rules: dict[str, AnyRule]) -> Iterator[Asked]:
+    """The same money where rural delivery costs so much more: without a rural rule, and with these."""
+    dearer = f"Rural delivery costs {percent(uplift)} more"
+    alone = f"{dearer}; no rural rule"
+    if not options:
+        yield Asked(
+            "uplift",
+            alone,
+            why_not="it would change no cost of any project on offer",
+            uplift_bp=uplift,
+        )
+        return
+    yield Asked("uplift", alone, Change(options=options), uplift_bp=uplift)
+    if rules:
+        named = f"{dearer}; {'; '.join(rules)}"
+        yield Asked("uplift", named, Change(options=options, rules=rules), uplift_bp=uplift, beside=alone)

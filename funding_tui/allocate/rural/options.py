@@ -1,0 +1,164 @@
+"""What a rural analysis is asked: floors, uplifts, thresholds, classes; from a file anyone may change."""
+
+from __future__ import annotations
+
+from math import isfinite, nan
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from funding_tui.allocate.sweep import spread
+from funding_tui.base.errors import BadInput
+from funding_tui.base.override_file import own_or_shipped
+
+SHIPPED = "rural_asks.toml"
+MOST_UPLIFT = 1_000  # percent; a misplaced point would be more
+MOST_QUOTED = 30  # letters of what was typed, in a sentence
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Threshold(_Frozen):
+    """Areas with at most so many people per square kilometre are sparse; and who says so."""
+
+    people_per_km2: int = Field(gt=0)
+    source: str = Field(min_length=1)
+    address: str = ""
+
+
+class Frontier(_Frozen):
+    """Floors under the rural share of spending: percent, as `from:to:step`."""
+
+    floors: str
+
+
+class Classes(_Frozen):
+    """The least that a rural-urban class may get of the average a head, and on what basis."""
+
+    at_least_bp: int = Field(ge=0)
+    basis: str = Field(min_length=1)
+
+
+class BuyingBack(_Frozen):
+    """By how many basis points every pot is made larger, step by step."""
+
+    steps_bp: tuple[Annotated[int, Field(gt=0)], ...]
+
+
+class Usual(_Frozen):
+    """What is asked unless the officer asks otherwise."""
+
+    frontier: Frontier
+    sparsity: tuple[Threshold, ...]
+    classes: Classes
+    buying_back: BuyingBack
+
+
+class RuralAsks(_Frozen):
+    """What one analysis is asked.
+
+    Attributes:
+        floors_bp: floors under the rural share of spending, in basis points, lowest first.
+        uplifts_bp: how much dearer delivery in rural areas is tried to be; none unless named.
+        sparsity: people per square kilometre at or below which areas are sparse, and who says so.
+        classes: what is asked for each rural-urban class.
+        steps_bp: by how much every pot is made larger to buy a loss back; empty for not at all.
+    """
+
+    floors_bp: tuple[int, ...]
+    uplifts_bp: tuple[int, ...] = ()
+    sparsity: tuple[Threshold, ...]
+    classes: Classes
+    steps_bp: tuple[int, ...]
+
+
+def usual_asks() -> Usual:
+    """What the partnership's own file says, or the one that comes with the app.
+
+    Raises:
+        BadInput: the file cannot be read; the sentence says where.
+    """
+    return own_or_shipped(SHIPPED, __package__, Usual)
+
+
+def asks(
+    *,
+    floors: str = "",
+    uplifts: str = "",
+    sparsity: str = "",
+    class_floor: float | None = None,
+    buy_back: bool = True,
+) -> RuralAsks:
+    """What the officer asks, and the usual for what is left open.
+
+    Args:
+        floors: percent, as `from:to:step`.
+        uplifts: percent by which delivery in rural areas is tried to be dearer, between commas.
+        sparsity: people per square kilometre, between commas.
+        class_floor: percent of the average a head that each rural-urban class gets at least.
+        buy_back: also look for the extra money that would buy a loss back.
+
+    Raises:
+        BadInput: a figure makes no sense; the sentence says which.
+    """
+    usual = usual_asks()
+    if class_floor is not None and not 0 <= class_floor <= 100:
+        message = f"the least a class gets is from 0% to 100% of the average a head, not {class_floor:g}%"
+        raise BadInput(message)
+    return RuralAsks(
+        floors_bp=_floors(floors.strip() or usual.frontier.floors),
+        uplifts_bp=_uplifts(uplifts),
+        sparsity=_thresholds(sparsity, usual.sparsity),
+        classes=_classes(class_floor, usual.classes),
+        steps_bp=usual.buying_back.steps_bp if buy_back else (),
+    )
+
+
+def _floors(text: str) -> tuple[int, ...]:
+    figures = tuple(spread(text))
+    if figures[-1] > 10_000:
+        message = f"a rural floor is between 0% and 100% of spending, not {figures[-1] / 100:g}%"
+        raise BadInput(message)
+    return figures
+
+
+def _uplifts(text: str) -> tuple[int, ...]:
+    figures = _figures(text, "a delivery uplift takes percentages between commas, such as 10,20")
+    over = [uplift for uplift in figures if uplift > MOST_UPLIFT]
+    if over:
+        message = f"a delivery uplift is from 0% to {MOST_UPLIFT:,}%, not {over[0]:g}%"
+        raise BadInput(message)
+    return tuple(dict.fromkeys(round(uplift * 100) for uplift in figures))
+
+
+def _thresholds(text: str, usual: tuple[Threshold, ...]) -> tuple[Threshold, ...]:
+    how = "sparsity takes whole numbers of people per km2 above 0 between commas, such as 50,100"
+    figures = _figures(text, how)
+    if not all(people >= 1 and people.is_integer() for people in figures):
+        message = f"{how}, not {text[:MOST_QUOTED]!r}"
+        raise BadInput(message)
+    published = {threshold.people_per_km2: threshold for threshold in usual}
+    return tuple(
+        published.get(people) or Threshold(people_per_km2=people, source="named by the officer")
+        for people in dict.fromkeys([int(people) for people in figures] or published)
+    )
+
+
+def _figures(text: str, how: str) -> list[float]:
+    """Numbers of 0 or more between commas; none where nothing is given."""
+    try:
+        figures = [float(part) for part in text.split(",") if part.strip()]
+    except ValueError:
+        figures = [nan]
+    if not all(isfinite(figure) and figure >= 0 for figure in figures):
+        message = f"{how}, not {text[:MOST_QUOTED]!r}"
+        raise BadInput(message)
+    return figures
+
+
+def _classes(floor: float | None, usual: Classes) -> Classes:
+    if floor is None:
+        return usual
+    return usual.model_copy(update={"at_least_bp": round(floor * 100), "basis": "named by the officer"})

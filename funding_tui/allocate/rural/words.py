@@ -1,0 +1,190 @@
+"""The sentences of a rural analysis: what a councillor reads out, made from the figures beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from funding_tui.base.percentages import count, gap_percent, harm, percent
+from funding_tui.hold.rule_words import listed
+from models.money import Pence, format_pounds
+
+if TYPE_CHECKING:
+    from funding_tui.allocate.report.rural import BuyBack, RuralPoint
+    from funding_tui.allocate.rural.options import RuralAsks
+
+NO_DIFFERENCE = "no difference that can be told"
+NONE_TOLD = "none told"  # the same in a table
+MOST_NAMED = 4  # projects named in one sentence
+
+
+def sentence(point: RuralPoint, beside: RuralPoint | None, unit: str, names: dict[str, str]) -> str:
+    """One case, to be read out.
+
+    Args:
+        point: the case, with its figures.
+        beside: the case that it is held against; None where that is not solved yet.
+        unit: what harm is counted in.
+        names: project code -> name.
+    """
+    if point.benefit is None:
+        none = "not worked out" if point.status == "failed" else "this cannot be had"
+        return f"{point.name}: {none}. {_sentence(point.message)}"
+    said = f"{point.name}. {_reach(point)}. That prevents {harm(point.benefit)} {unit}"
+    if point.kind == "reference":
+        return f"{said}. What follows is held against this."
+    if beside is None or beside.benefit is None:
+        return f"{said}."
+    return f"{said}: {_loss(point, beside)}. {_moves(point, names)}"
+
+
+def summary(
+    headline: RuralPoint | None,
+    reference: RuralPoint | None,
+    frontier: Sequence[RuralPoint],
+    buy_back: BuyBack | None,
+    uplift: str,
+) -> Iterator[str]:
+    """The sentences on top."""
+    if reference is None or reference.benefit is None:
+        why = " The rest is held against that." if reference is None else f" {_sentence(reference.message)}"
+        yield f"The best use of the money without a rural rule is not known.{why}"
+    elif headline is not None:
+        yield headline.sentence
+        if headline.can_be_told and headline.pounds is not None:
+            yield (
+                "At the average that the best without a rural rule spends on each unit, what is lost would "
+                f"cost {format_pounds(round(headline.pounds, -2))}."
+            )
+        if buy_back is not None:
+            yield buy_back.words
+        yield from _frontier_words(frontier, reference)
+    yield uplift
+
+
+def method(
+    gap: float, own: Sequence[str], asks: RuralAsks, kept: str, classes: bool, sizes: tuple[int, int]
+) -> Iterator[str]:
+    """How it was worked out.
+
+    Args:
+        gap: to which each case is solved.
+        own: the partnership's own rural rules, which are set aside in all but the run.
+        asks: what was asked.
+        kept: the run's number.
+        classes: whether any area has a rural-urban class on record.
+        sizes: how many areas have their size on record, of how many.
+    """
+    aside = "Every case is the problem of run " + kept
+    if own:
+        aside += f" without the partnership's own rural rules ({'; '.join(own)}), and with the rule named"
+    else:
+        aside += ", which has no rural rule of the partnership's own, with the rule named"
+    yield f"{aside}. What an agreement asks of its own stream holds throughout."
+    yield (
+        f"Each is solved to within {gap_percent(gap)} of the best and re-checked to the penny; a difference "
+        f"that the bounds do not prove is called {NO_DIFFERENCE} (in tables: {NONE_TOLD}). Answers that are "
+        "equally good may differ in which areas gain."
+    )
+    yield (
+        "A head is a resident. Recorded harm is what the records count in each area, weighted as the "
+        "priorities are; harm that is not reported, which may be more in rural areas, is not in it."
+    )
+    yield (
+        "Served counts what comes in whole: a unit delivered in an area, or a whole project that acts there, "
+        "county-wide ones among them."
+    )
+    for threshold in asks.sparsity:
+        yield f"Sparse is at most {threshold.people_per_km2:,} people per km2: {threshold.source}."
+    if sizes[0] < sizes[1]:
+        yield f"{sizes[0]} of {sizes[1]} areas have their size on record; the others count as not sparse."
+    if classes:
+        yield f"The least for a class, {percent(asks.classes.at_least_bp)}, is: {asks.classes.basis}."
+    yield "An uplift is on costs in each area; what a project costs as a whole stays."
+
+
+def _reach(point: RuralPoint) -> str:
+    if not point.pence or point.rural_bp is None:
+        return "Nothing is spent"
+    said = f"{percent(point.rural_bp)} of the money reaches rural areas"
+    if point.rural_per_head is None or point.urban_per_head is None:
+        return said
+    rural = format_pounds(point.rural_per_head, pennies=True)
+    urban = format_pounds(point.urban_per_head, pennies=True)
+    return f"{said}: {rural} for each rural resident and {urban} for each urban one"
+
+
+def _loss(point: RuralPoint, beside: RuralPoint) -> str:
+    against = "without a rural rule" if beside.kind == "reference" else "at that cost without a rural rule"
+    proven = proven_loss(point, beside)
+    if proven <= 0 or point.benefit is None or beside.benefit is None:
+        return f"{NO_DIFFERENCE} from the best {against}"
+    lost = beside.benefit - point.benefit
+    said = f"{harm(lost)} ({share_lost(point, beside)}) fewer than the best {against}"
+    return said if harm(lost) == harm(proven) else f"{said}, of which {harm(proven)} is proven"
+
+
+def proven_loss(point: RuralPoint, beside: RuralPoint) -> float:
+    """Harm units that a case is proven to lose against the best that another was found to do."""
+    if point.bound is None or beside.benefit is None:
+        return 0.0
+    return max(0.0, beside.benefit - point.bound)
+
+
+def share_lost(point: RuralPoint, beside: RuralPoint) -> str:
+    """What is lost as a share of what is prevented, in percent."""
+    if point.benefit is None or not beside.benefit:
+        return percent(0)
+    return percent(round((beside.benefit - point.benefit) / beside.benefit * 10_000))
+
+
+def _moves(point: RuralPoint, names: dict[str, str]) -> str:
+    if not point.moved and not point.gained_projects and not point.lost_projects:
+        return "Nothing moves: this holds already."
+    more = sum(pence > 0 for pence in point.moved.values())
+    said = [
+        f"{what}: {_named(codes, names)}"
+        for what, codes in (("coming in", point.gained_projects), ("going out", point.lost_projects))
+        if codes
+    ]
+    areas = (
+        f"{count(more, 'area gets', 'areas get')} more and "
+        f"{count(len(point.moved) - more, 'area gets', 'areas get')} less"
+    )
+    return _sentence("; ".join([*said, areas]))
+
+
+def _named(codes: Sequence[str], names: dict[str, str]) -> str:
+    told = [names.get(code, code) for code in codes]
+    if len(told) > MOST_NAMED + 1:
+        told = [*told[:MOST_NAMED], f"{len(told) - MOST_NAMED} other projects"]
+    return listed(told)
+
+
+def _frontier_words(frontier: Sequence[RuralPoint], reference: RuralPoint) -> Iterator[str]:
+    """Up to which floor nothing is lost that can be told, and the highest that more than nothing keeps."""
+    had = [point for point in frontier if point.pence and point.floor_bp is not None]
+    free = [point for point in had if not point.can_be_told]
+    if free and len(free) < len(had):
+        floor = percent(max(point.floor_bp or 0 for point in free))
+        yield f"Of the floors tried, none up to {floor} rural costs anything that can be told."
+    if had:
+        highest = max(had, key=lambda point: point.floor_bp or 0)
+        floor = percent(highest.floor_bp or 0)
+        said = f"Each can be had, up to {floor}"
+        if len(had) < len(frontier):
+            said = f"The highest of them that can be had is {floor}"
+        if highest.can_be_told:
+            said += f", which loses {share_lost(highest, reference)} of what is prevented"
+        yield f"{said}."
+
+
+def _sentence(text: str) -> str:
+    flat = " ".join(text.split()) or "no allocation was found"
+    return f"{flat[:1].upper()}{flat[1:]}{'' if flat.endswith('.') else '.'}"
+
+
+def money_moved(pence: Pence) -> str:
+    """A difference in money, with its sign, to the pound."""
+    told = format_pounds(abs(round(pence, -2)))
+    return f"+{told}" if pence > 0 else f"-{told}"

@@ -1,0 +1,173 @@
+"""How one scenario differs from another, in words and as data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from funding_tui.allocate.problem.scenario_layers import (
+    Carried,
+    laid_locks,
+    laid_shocks,
+    laid_weights,
+    layers,
+    read_carried,
+)
+from funding_tui.allocate.problem.shock_list import load_shocks
+from funding_tui.allocate.scenarios.limits import same_subject
+from funding_tui.allocate.scenarios.listing import shock_words
+from funding_tui.base.workspace_status import uk_today
+from funding_tui.hold.rule_words import listed, rule_in_words
+from models.allocations import Scenario
+from models.database import Workspace
+from models.partnership import Priority
+
+RECORDS = "the records alone"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing in which a scenario differs from another.
+
+    Attributes:
+        what: `years`, `rule`, `limit`, `weight`, `lock` or `shock`.
+        item: the rule's key, the priority, the project or the shock.
+        before, after: in words; empty for none.
+        words: the difference in a sentence.
+    """
+
+    what: str
+    item: str
+    before: str
+    after: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioDifference:
+    """How one scenario differs from another.
+
+    Attributes:
+        against: code of the other; empty for the records without any scenario.
+        words: each difference in a sentence, or one that says that there is none.
+    """
+
+    code: str
+    name: str
+    against: str
+    against_name: str
+    words: tuple[str, ...]
+    differences: tuple[Difference, ...]
+
+
+def scenario_difference(
+    workspace: Workspace, code: str, against: str | None = None, today: date | None = None
+) -> ScenarioDifference:
+    """How a scenario differs from the one that it is laid over, or from another.
+
+    Args:
+        workspace: where they are.
+        code: which scenario.
+        against: the other; None for its base, or, where it has none, the records alone.
+        today: the day on which rules are read.
+
+    Raises:
+        NotFound: there is no such scenario; the sentence names the nearest.
+    """
+    on = today or uk_today()
+    with workspace.session() as session:
+        chain = layers(session, code)
+        other = chain[:-1] if against is None else layers(session, against)
+        top, name = chain[-1], other[-1].name if other else RECORDS
+        found = tuple(_differences(session, other, chain, on))
+        words = tuple(each.words for each in found) or (f"{top.name} is the same as {name}.",)
+        return ScenarioDifference(code, top.name, other[-1].code if other else "", name, words, found)
+
+
+def _differences(
+    session: Session, before: Sequence[Scenario], after: Sequence[Scenario], today: date
+) -> Iterator[Difference]:
+    yield from _years(before, after)
+    yield from _rules(
+        [each for each in read_carried(session, before, today) if each.on],
+        [each for each in read_carried(session, after, today) if each.on],
+        {each.key for each in read_carried(session, after, today)},
+    )
+    yield from _weights(session, before, after)
+    yield from _locks(before, after)
+    yield from _shocks(before, after)
+
+
+def _years(before: Sequence[Scenario], after: Sequence[Scenario]) -> Iterator[Difference]:
+    old, new = (
+        listed(chain[-1].financial_years) if chain and chain[-1].financial_years else "every year with money"
+        for chain in (before, after)
+    )
+    if old != new:
+        yield Difference("years", "", old, new, f"It allocates {new} instead of {old}.")
+
+
+def _rules(before: list[Carried], after: list[Carried], carried: set[str]) -> Iterator[Difference]:
+    """Rules that hold on one side only; a limit that only moved is told as one difference."""
+    gone = {each.key: each for each in before}
+    new = {each.key: each for each in after}
+    lost = [each for key, each in gone.items() if key not in new]
+    won = [each for key, each in new.items() if key not in gone]
+    for each in won:
+        old = next(
+            (other for other in lost if other.stream == each.stream and same_subject(other.rule, each.rule)),
+            None,
+        )
+        said = rule_in_words(each.rule)
+        if old is None:
+            yield Difference("rule", each.key, "", said, f"It adds a rule: {_ended(said)}")
+            continue
+        lost.remove(old)
+        was = rule_in_words(old.rule)
+        yield Difference("limit", each.key, was, said, f"A limit moves: {_ended(said)} It was: {_ended(was)}")
+    for each in lost:
+        said = rule_in_words(each.rule)
+        how = "switches a rule off" if each.key in carried else "does without a rule"
+        yield Difference("rule", each.key, said, "", f"It {how}: {_ended(said)}")
+
+
+def _weights(session: Session, before: Sequence[Scenario], after: Sequence[Scenario]) -> Iterator[Difference]:
+    old, new = laid_weights(before), laid_weights(after)
+    for priority in session.exec(select(Priority).order_by(col(Priority.id))):
+        was, weight = (laid.get(priority.code, priority.weight) for laid in (old, new))
+        if was != weight:
+            words = f"The weight of {priority.name} moves from {was:g} to {weight:g}."
+            yield Difference("weight", priority.code, f"{was:g}", f"{weight:g}", words)
+
+
+def _locks(before: Sequence[Scenario], after: Sequence[Scenario]) -> Iterator[Difference]:
+    old, new = laid_locks(before), laid_locks(after)
+    for project in dict.fromkeys((*new, *old)):
+        was, state = old.get(project, ""), new.get(project, "")
+        if was != state:
+            words = f"{project} is locked {state}." if state else f"{project} is not locked {was} any more."
+            yield Difference("lock", project, was, state, words)
+
+
+def _shocks(before: Sequence[Scenario], after: Sequence[Scenario]) -> Iterator[Difference]:
+    known = load_shocks()
+    old, new = laid_shocks(before), laid_shocks(after)
+    alike = [(each.key, each.figures) for each in old]
+    for shock in new:
+        if (shock.key, shock.figures) in alike:
+            alike.remove((shock.key, shock.figures))
+            continue
+        words = shock_words(shock, known)
+        yield Difference("shock", shock.key, "", words, f"It is struck by: {words}.")
+    for shock in old:
+        if (shock.key, shock.figures) in alike:
+            alike.remove((shock.key, shock.figures))
+            words = shock_words(shock, known)
+            yield Difference("shock", shock.key, words, "", f"It is not struck by: {words}.")
+
+
+def _ended(sentence: str) -> str:
+    return sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."

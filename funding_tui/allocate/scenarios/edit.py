@@ -1,0 +1,230 @@
+"""Move what holds in a scenario: rules on and off, floors and caps of its own, weights, locks."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from funding_tui.allocate.problem.build import is_rural_floor, rural_floor
+from funding_tui.allocate.problem.scenario_layers import (
+    FREE,
+    Carried,
+    laid_locks,
+    layers,
+    names_rule,
+    read_carried,
+    rule_key,
+)
+from funding_tui.allocate.scenarios.limits import limit_rule, same_subject
+from funding_tui.allocate.scenarios.listing import floor_of, read_row
+from funding_tui.allocate.scenarios.lookup import changing, refuse_unknown_priority, refuse_unknown_project
+from funding_tui.base.errors import BadInput, NotFound
+from funding_tui.base.suggestions import did_you_mean
+from funding_tui.base.views import ScenarioRow
+from funding_tui.base.workspace_status import uk_today
+from funding_tui.hold.rule_words import rule_in_words
+from models.allocations import Scenario
+from models.database import Workspace
+from models.rules import FundingRule, ShareRule
+
+WHOLE = 10_000  # basis points
+
+
+def set_rural_floor(
+    workspace: Workspace, code: str, at_least_bp: int | None, *, who: str = ""
+) -> ScenarioRow:
+    """Hold at least this share of a scenario's spending in rural areas, in place of its floor so far.
+
+    A floor that the scenario inherits from its base stays; the row tells the one that binds.
+
+    Args:
+        workspace: where the scenario is.
+        code: which scenario.
+        at_least_bp: basis points of all spending, 0 to 10,000; None or 0 for no floor of its own.
+        who: the officer, for the audit.
+
+    Raises:
+        NotFound: there is no such scenario; the sentence names the nearest.
+        BadInput: the floor is below 0 or above 10,000.
+    """
+    if at_least_bp is not None and not 0 <= at_least_bp <= WHOLE:
+        message = f"a rural floor is between 0% and 100% of spending, not {at_least_bp / 100:g}%"
+        raise BadInput(message)
+    with changing(workspace, code, "rural floor moved", who) as change:
+        scenario = change.scenario
+        change.before = {"at_least_bp": floor_of(scenario.read_rules())}
+        rules = [kept for rule in scenario.read_rules() for kept in _without_floor(rule)]
+        if at_least_bp:
+            rules.append(rural_floor(at_least_bp))
+        _keep_rules(scenario, rules)
+        change.after = {"at_least_bp": at_least_bp or None}
+        return read_row(change.session, scenario)
+
+
+def set_limit(
+    workspace: Workspace,
+    code: str,
+    of: str,
+    *,
+    at_least: str = "",
+    at_most: str = "",
+    within: tuple[str, ...] = (),
+    who: str = "",
+) -> ScenarioRow:
+    """Lay a floor, a cap or both on what is spent, in place of the scenario's own on the same thing.
+
+    Args:
+        workspace: where the scenario is.
+        code: which scenario.
+        of: what is limited; see `limits.limit_rule`.
+        at_least: a share such as 30% or an amount such as 80,000; empty for no floor.
+        at_most: the same for a cap; both empty to take the limit away.
+        within: codes of the streams whose money counts; empty for all.
+        who: the officer, for the audit.
+
+    Raises:
+        NotFound: there is no such scenario, project, priority or stream.
+        BadInput: the limit cannot be read.
+    """
+    with changing(workspace, code, "limit set", who) as change:
+        scenario = change.scenario
+        rule = limit_rule(change.session, of, at_least=at_least, at_most=at_most, within=within)
+        old = [each for each in scenario.read_rules() if same_subject(each, rule)]
+        if not (at_least or at_most or old):
+            message = f"{code} sets no limit of its own on {of}"
+            raise BadInput(message)
+        kept = [each for each in scenario.read_rules() if each not in old]
+        new = [rule] if at_least or at_most else []
+        _keep_rules(scenario, [*kept, *new])
+        change.before = {"rules": [rule_in_words(each) for each in old]}
+        change.after = {"rules": [rule_in_words(each) for each in new]}
+        return read_row(change.session, scenario)
+
+
+def drop_rule(workspace: Workspace, code: str, rule: str, *, who: str = "") -> ScenarioRow:
+    """Take away a rule that the scenario itself carries.
+
+    Args:
+        workspace: where the scenario is.
+        code: which scenario.
+        rule: its key, or its words.
+        who: the officer, for the audit.
+
+    Raises:
+        NotFound: there is no such scenario, or it carries no such rule.
+    """
+    with changing(workspace, code, "rule dropped", who) as change:
+        scenario = change.scenario
+        own = scenario.read_rules()
+        gone = [each for each in own if rule in (rule_key(each), rule_in_words(each))]
+        if not gone:
+            raise NotFound(did_you_mean(f"rule of {code} itself", rule, map(rule_key, own)))
+        _keep_rules(scenario, [each for each in own if each not in gone])
+        change.before = {"rules": [rule_in_words(each) for each in gone]}
+        return read_row(change.session, scenario)
+
+
+def switch_rule(
+    workspace: Workspace, code: str, rule: str, on: bool, *, who: str = "", today: date | None = None
+) -> ScenarioRow:
+    """Set a rule of a stream or a scenario aside, or let it hold again, in this scenario only.
+
+    Args:
+        workspace: where the scenario is.
+        code: which scenario.
+        rule: its key, a key's beginning that fits no other, or its words.
+        on: whether it is to hold.
+        who: the officer, for the audit.
+        today: the day on which rules are read.
+
+    Raises:
+        NotFound: there is no such scenario or rule.
+        BadInput: several rules are meant, or a scenario beneath this one switched it off.
+    """
+    with changing(workspace, code, "rule switched on" if on else "rule switched off", who) as change:
+        scenario = change.scenario
+        chain = layers(change.session, code)
+        carried = _one_rule(read_carried(change.session, chain, today or uk_today()), rule)
+        change.before = {"rule": carried.key, "on": carried.on}
+        kept = [name for name in scenario.switched_off if not names_rule(name, carried)]
+        scenario.switched_off = kept if on else [*kept, carried.key]
+        beneath = [
+            layer.code
+            for layer in chain[:-1]
+            if any(names_rule(name, carried) for name in layer.switched_off)
+        ]
+        if on and beneath:
+            message = f"{beneath[-1]}, which {code} is laid over, switched that rule off; switch it on there"
+            raise BadInput(message)
+        change.after = {"rule": carried.key, "on": on, "words": rule_in_words(carried.rule)}
+        return read_row(change.session, scenario)
+
+
+def set_weight(
+    workspace: Workspace, code: str, priority: str, weight: float | None, *, who: str = ""
+) -> ScenarioRow:
+    """Weigh a priority otherwise than the strategy does; None takes the scenario's own weight away.
+
+    Raises:
+        NotFound: there is no such scenario or priority.
+        BadInput: the weight is below 0, or no number.
+    """
+    if weight is not None and not 0 <= weight < float("inf"):
+        message = f"a weight is 0 or more, not {weight:g}"
+        raise BadInput(message)
+    with changing(workspace, code, "weight set", who) as change:
+        scenario = change.scenario
+        refuse_unknown_priority(change.session, priority)
+        change.before = {"priority": priority, "weight": scenario.weights.get(priority)}
+        kept = {name: value for name, value in scenario.weights.items() if name != priority}
+        scenario.weights = kept if weight is None else {**kept, priority: weight}
+        change.after = {"priority": priority, "weight": weight}
+        return read_row(change.session, scenario)
+
+
+def set_lock(
+    workspace: Workspace, code: str, project: str, state: str | None, *, who: str = ""
+) -> ScenarioRow:
+    """Hold a project `in` or `out` of a scenario, whatever the sums say; None lets it go free again.
+
+    Raises:
+        NotFound: there is no such scenario or project.
+        BadInput: the state is another word.
+    """
+    if state not in ("in", "out", None):
+        message = f"a project is locked in or out, not {state!r}"
+        raise BadInput(message)
+    with changing(workspace, code, "project locked" if state else "project let go", who) as change:
+        scenario = change.scenario
+        refuse_unknown_project(change.session, project)
+        beneath = laid_locks(layers(change.session, code)[:-1])
+        change.before = {"project": project, "lock": scenario.locks.get(project)}
+        locks = {name: held for name, held in scenario.locks.items() if name != project}
+        laid = FREE if state is None and project in beneath else state
+        scenario.locks = locks if laid is None else {**locks, project: laid}
+        change.after = {"project": project, "lock": laid}
+        return read_row(change.session, scenario)
+
+
+def _one_rule(carried: tuple[Carried, ...], name: str) -> Carried:
+    found = [each for each in carried if name in (each.key, rule_in_words(each.rule))]
+    found = found or [each for each in carried if name and each.key.startswith(name)]
+    keys = list(dict.fromkeys(each.key for each in found))
+    if not keys:
+        raise NotFound(did_you_mean("rule", name, (each.key for each in carried)))
+    if len(keys) > 1:
+        message = f"{name!r} means more than one rule: {', '.join(keys)}; give one of these keys"
+        raise BadInput(message)
+    return found[0]
+
+
+def _keep_rules(scenario: Scenario, rules: list[FundingRule]) -> None:
+    scenario.rules = [rule.model_dump(mode="json") for rule in rules]
+
+
+def _without_floor(rule: FundingRule) -> list[FundingRule]:
+    """What is left of a rule once its rural floor is gone: nothing, or the cap that it also held."""
+    if not isinstance(rule, ShareRule) or not is_rural_floor(rule):
+        return [rule]
+    if rule.at_most_bp is None:
+        return []
+    return [rule.model_copy(update={"at_least_bp": None, "words": ""})]

@@ -1,0 +1,275 @@
+"""What scenarios there are, and what holds in one: its rules, weights, locks and shocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session, col, func, select
+
+from funding_tui.allocate.problem.build import Changes, drafted, is_rural_floor
+from funding_tui.allocate.problem.scenario_layers import (
+    Carried,
+    laid_locks,
+    laid_shocks,
+    laid_weights,
+    layers,
+    names_rule,
+    of_scenarios,
+    read_carried,
+)
+from funding_tui.allocate.problem.shock_list import ShockList, in_words, load_shocks
+from funding_tui.base.errors import DeskError
+from funding_tui.base.views import ScenarioRow
+from funding_tui.base.workspace_status import uk_today
+from funding_tui.hold.rule_words import as_applied, rule_in_words
+from models.allocations import Run, Scenario
+from models.database import Workspace
+from models.funding import Stream
+from models.partnership import Priority
+from models.rules import FundingRule, ShareRule
+from models.shocks import Shock
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSwitch:
+    """One rule that stands over a scenario, on or off.
+
+    Attributes:
+        key: what `switch_rule` takes; it stays the same when only the rule's words change.
+        name: what a run's report calls the rule.
+        words: in the agreement's words; `means` says what it is held to mean.
+        stream, stream_name: whose agreement it is; empty for a rule of a scenario.
+        origin: code of the scenario that carries it; empty for a stream's.
+        own: this very scenario carries it, and may drop it.
+        off_by: code of the scenario that switched it off; empty while it is on.
+    """
+
+    key: str
+    name: str
+    words: str
+    means: str
+    stream: str
+    stream_name: str
+    origin: str
+    own: bool
+    on: bool
+    off_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class LaidShock:
+    """One shock of a scenario.
+
+    Attributes:
+        number: what `drop_shock` takes; 1 is the first of the scenario's own, 0 is one of a layer beneath.
+        words: its name and its figures.
+        said: what it does to this scenario's problem today, or why it cannot strike.
+        origin: code of the scenario that carries it.
+    """
+
+    number: int
+    key: str
+    name: str
+    words: str
+    figures: tuple[tuple[str, str], ...]
+    said: str
+    origin: str
+    laid_on: date
+    laid_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class WeightRow:
+    """A priority's weight: the strategy's, and the one that holds in a scenario before its shocks."""
+
+    priority: str
+    name: str
+    strategy: float
+    weight: float
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioDetail:
+    """One scenario in full.
+
+    Attributes:
+        author: who made it; `created_on` when.
+        years: the financial years that it allocates; empty for every year in which a pot has money.
+        locks: (project, `in` or `out`, code of the scenario that locks it).
+        layers: codes of what it is laid over, nearest first.
+    """
+
+    row: ScenarioRow
+    author: str
+    created_on: date
+    years: tuple[str, ...]
+    rules: tuple[RuleSwitch, ...]
+    weights: tuple[WeightRow, ...]
+    locks: tuple[tuple[str, str, str], ...]
+    shocks: tuple[LaidShock, ...]
+    layers: tuple[str, ...]
+
+
+def scenarios(workspace: Workspace) -> tuple[ScenarioRow, ...]:
+    """Every scenario with its latest run, the oldest first."""
+    with workspace.session() as session:
+        return tuple(
+            read_row(session, scenario)
+            for scenario in session.exec(select(Scenario).order_by(col(Scenario.id)))
+        )
+
+
+def scenario_detail(workspace: Workspace, code: str, today: date | None = None) -> ScenarioDetail:
+    """One scenario with everything that holds in it.
+
+    Raises:
+        NotFound: there is no such scenario; the sentence names the nearest.
+    """
+    with workspace.session() as session:
+        chain = layers(session, code)
+        top = chain[-1]
+        on = today or uk_today()
+        return ScenarioDetail(
+            row=read_row(session, top),
+            author=top.author,
+            created_on=top.created_at.date(),
+            years=tuple(top.financial_years),
+            rules=read_switches(session, chain, on),
+            weights=_weights(session, chain),
+            locks=tuple(
+                (project, state, next(layer.code for layer in reversed(chain) if project in layer.locks))
+                for project, state in laid_locks(chain).items()
+            ),
+            shocks=tuple(_laid_shocks(session, chain, on)),
+            layers=tuple(layer.code for layer in reversed(chain[:-1])),
+        )
+
+
+def scenario_rules(workspace: Workspace, code: str, today: date | None = None) -> tuple[RuleSwitch, ...]:
+    """Every rule that stands over a scenario, streams' first, with those that are switched off.
+
+    Raises:
+        NotFound: there is no such scenario.
+    """
+    with workspace.session() as session:
+        return read_switches(session, layers(session, code), today or uk_today())
+
+
+def read_switches(session: Session, chain: Sequence[Scenario], today: date) -> tuple[RuleSwitch, ...]:
+    """The switches of a scenario, within a session."""
+    names = dict(session.exec(select(Stream.code, Stream.name)).all())
+    return tuple(
+        RuleSwitch(
+            key=each.key,
+            name=each.rule.words or f"{each.rule.kind} rule",
+            words=rule_in_words(each.rule),
+            means=as_applied(each.rule),
+            stream=each.stream,
+            stream_name=names.get(each.stream, ""),
+            origin=each.origin,
+            own=each.origin == chain[-1].code,
+            on=each.on,
+            off_by=_off_by(each, chain),
+        )
+        for each in read_carried(session, chain, today)
+    )
+
+
+def read_row(session: Session, scenario: Scenario) -> ScenarioRow:
+    """The row of one scenario, within a session."""
+    chain = layers(session, scenario.code)
+    names = {layer.code: layer.name for layer in chain}
+    # its own come first, then those of what it is laid over
+    held = [
+        each
+        for layer in reversed(chain)
+        for each in of_scenarios(chain)
+        if each.on and each.origin == layer.code
+    ]
+    known = load_shocks()
+    return ScenarioRow(
+        code=scenario.code,
+        name=scenario.name,
+        note=scenario.note,
+        rural_floor_bp=floor_of(each.rule for each in held),
+        rules=tuple(
+            rule_in_words(each.rule)
+            + ("" if each.origin == scenario.code else f" (from {names[each.origin]})")
+            for each in held
+        ),
+        last_run=session.exec(select(func.max(col(Run.id))).where(Run.scenario_id == scenario.id)).one(),
+        base=chain[-2].code if len(chain) > 1 else "",
+        own_floor_bp=floor_of(scenario.read_rules()),
+        author=scenario.author,
+        shocks=tuple(shock_words(shock, known) for shock in laid_shocks(chain)),
+        locks=tuple(laid_locks(chain).items()),
+        weights=tuple(laid_weights(chain).items()),
+        switched_off=len({name for layer in chain for name in layer.switched_off}),
+    )
+
+
+def floor_of(rules: Iterable[FundingRule]) -> int | None:
+    """The highest floor under the rural share of all spending, basis points; None where there is none."""
+    floors = [
+        rule.at_least_bp
+        for rule in rules
+        if isinstance(rule, ShareRule) and is_rural_floor(rule) and rule.at_least_bp is not None
+    ]
+    return max(floors, default=None)
+
+
+def shock_words(shock: Shock, known: ShockList) -> str:
+    """A shock as it was laid; one that the list no longer has is told by its key."""
+    kinds = {kind.key: kind for kind in known.shock}
+    return in_words(kinds[shock.key], shock) if shock.key in kinds else f"{shock.key} (no longer listed)"
+
+
+def _laid_shocks(session: Session, chain: Sequence[Scenario], today: date) -> Iterator[LaidShock]:
+    known = load_shocks()
+    names = {kind.key: kind.name for kind in known.shock}
+    try:
+        said = [struck.said for struck in drafted(session, chain, Changes(), today)[1]]
+    except DeskError as fault:
+        said = [f"It cannot strike: {fault}."] * len(laid_shocks(chain))
+    laid = [(layer, number, shock) for layer in chain for number, shock in enumerate(layer.read_shocks(), 1)]
+    for (layer, number, shock), sentence in zip(laid, said, strict=True):
+        yield LaidShock(
+            number=number if layer is chain[-1] else 0,
+            key=shock.key,
+            name=names.get(shock.key, shock.key),
+            words=shock_words(shock, known),
+            figures=tuple(shock.figures.items()),
+            said=sentence,
+            origin=layer.code,
+            laid_on=shock.laid_on,
+            laid_by=shock.laid_by,
+        )
+
+
+def _weights(session: Session, chain: Sequence[Scenario]) -> tuple[WeightRow, ...]:
+    laid = laid_weights(chain)
+    return tuple(
+        WeightRow(
+            priority=priority.code,
+            name=priority.name,
+            strategy=priority.weight,
+            weight=laid.get(priority.code, priority.weight),
+            own=priority.code in chain[-1].weights,
+        )
+        for priority in session.exec(select(Priority).order_by(col(Priority.id)))
+    )
+
+
+def _off_by(carried: Carried, chain: Sequence[Scenario]) -> str:
+    """The code of the layer that switched a rule off, the topmost where several did."""
+    return next(
+        (
+            layer.code
+            for layer in reversed(chain)
+            if any(names_rule(name, carried) for name in layer.switched_off)
+        ),
+        "",
+    )

@@ -1,0 +1,176 @@
+"""Lay shocks on a scenario and take them off again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import col, select
+
+from funding_tui.allocate.problem.build import Changes, drafted
+from funding_tui.allocate.problem.scenario_layers import layers
+from funding_tui.allocate.problem.shock_list import ShockKind, load_shocks
+from funding_tui.allocate.scenarios.listing import read_row
+from funding_tui.allocate.scenarios.lookup import changing
+from funding_tui.base.errors import BadInput
+from funding_tui.base.views import ScenarioRow
+from funding_tui.base.workspace_status import uk_today
+from models.database import Workspace
+from models.funding import Funder, Pot, Stream
+from models.partnership import Priority
+from models.projects import Project
+from models.shocks import Shock
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """One figure that a shock asks for.
+
+    Attributes:
+        unit: what it counts in; see `planning.stated.Unit`.
+        ask: the question.
+        default: what is taken when nothing is said; empty where it has to be said, or may be left out.
+        choices: the codes that it may be, where they are in the records.
+    """
+
+    name: str
+    unit: str
+    ask: str
+    default: str
+    optional: bool
+    source: str
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ShockRow:
+    """One shock that may be laid on a scenario.
+
+    Attributes:
+        press: the key that chooses it.
+        source: where it was seen, or whose assumption it is; `dated` the day of that, where known.
+    """
+
+    key: str
+    press: str
+    name: str
+    words: str
+    source: str
+    dated: date | None
+    figures: tuple[FigureRow, ...]
+
+
+def shocks(workspace: Workspace | None = None) -> tuple[ShockRow, ...]:
+    """Every shock that may be laid, in the order of the list.
+
+    Args:
+        workspace: where the codes are that figures may be; None leaves them out.
+
+    Raises:
+        BadInput: the partnership's own list cannot be used.
+    """
+    choices = {} if workspace is None else _choices(workspace)
+    return tuple(_row(kind, choices) for kind in load_shocks().shock)
+
+
+def add_shock(
+    workspace: Workspace,
+    code: str,
+    shock: str,
+    figures: Mapping[str, str],
+    *,
+    who: str = "",
+    today: date | None = None,
+) -> ScenarioRow:
+    """Lay a shock on a scenario, with its figures as stated; it strikes whenever the scenario is solved.
+
+    It is tried before it is kept, so that a shock that cannot strike is refused at once.
+
+    Args:
+        workspace: where the scenario is.
+        code: which scenario.
+        shock: its key.
+        figures: name -> text, such as {"share": "18%"}; what is left out takes its default.
+        who: the officer.
+        today: the day on which it is laid.
+
+    Raises:
+        NotFound: there is no such scenario or shock, or a figure names a stream or project that is not there.
+        BadInput: a figure is missing, unknown or cannot be read; the sentence says how to write it.
+    """
+    on = today or uk_today()
+    with changing(workspace, code, "shock laid", who) as change:
+        kind = load_shocks().named(shock)
+        laid = Shock(key=kind.key, figures=kind.stated(figures), laid_on=on, laid_by=who)
+        change.scenario.shocks = [*change.scenario.shocks, laid.model_dump(mode="json")]
+        drafted(change.session, layers(change.session, code), Changes(), on)
+        change.after = laid.model_dump(mode="json")
+        return read_row(change.session, change.scenario)
+
+
+def drop_shock(workspace: Workspace, code: str, shock: str | int, *, who: str = "") -> ScenarioRow:
+    """Take a shock off a scenario.
+
+    Args:
+        workspace: where the scenario is.
+        code: which scenario.
+        shock: its number among the scenario's own, from 1, or its key, which means the last laid of that key.
+        who: the officer.
+
+    Raises:
+        NotFound: there is no such scenario.
+        BadInput: the scenario itself has no such shock.
+    """
+    with changing(workspace, code, "shock taken off", who) as change:
+        scenario = change.scenario
+        own = scenario.read_shocks()
+        numbers = [number for number, each in enumerate(own, 1) if str(shock) in (str(number), each.key)]
+        if not numbers:
+            there = ", ".join(f"{number} {each.key}" for number, each in enumerate(own, 1)) or "none"
+            message = f"{code} has no shock {shock!s} of its own; it has: {there}"
+            raise BadInput(message)
+        gone = numbers[-1]
+        change.before = own[gone - 1].model_dump(mode="json")
+        scenario.shocks = [
+            each.model_dump(mode="json") for number, each in enumerate(own, 1) if number != gone
+        ]
+        return read_row(change.session, scenario)
+
+
+def _choices(workspace: Workspace) -> dict[str, tuple[str, ...]]:
+    """The codes in the records, by the unit of the figures that they may be."""
+    with workspace.session() as session:
+        projects = tuple(session.exec(select(Project.code).order_by(col(Project.id))))
+        years = session.exec(select(col(Pot.financial_year)).distinct().order_by(col(Pot.financial_year)))
+        return {
+            "stream": tuple(session.exec(select(Stream.code).order_by(col(Stream.id)))),
+            "funder": tuple(session.exec(select(Funder.code).order_by(col(Funder.id)))),
+            "priorities": tuple(session.exec(select(Priority.code).order_by(col(Priority.id)))),
+            "year": tuple(str(year) for year in years),
+            "project": projects,
+            "projects": projects,
+        }
+
+
+def _row(kind: ShockKind, choices: Mapping[str, tuple[str, ...]]) -> ShockRow:
+    return ShockRow(
+        key=kind.key,
+        press=kind.press,
+        name=kind.name,
+        words=kind.words,
+        source=kind.source,
+        dated=kind.dated,
+        figures=tuple(
+            FigureRow(
+                each.name,
+                each.unit,
+                each.ask,
+                each.default,
+                each.optional,
+                each.source,
+                choices.get(each.unit, ()),
+            )
+            for each in kind.figure
+        ),
+    )

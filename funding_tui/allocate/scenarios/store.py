@@ -1,0 +1,145 @@
+"""Make, clone, describe and remove scenarios; each change is written down."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlmodel import Session, col, func, select
+
+from funding_tui.allocate.scenarios.listing import read_row
+from funding_tui.allocate.scenarios.lookup import changing, named
+from funding_tui.base.errors import BadInput
+from funding_tui.base.views import ScenarioRow
+from funding_tui.hold.rule_words import listed
+from models.allocations import Run, Scenario
+from models.audit import write_down
+from models.database import Workspace
+
+
+def add_scenario(
+    workspace: Workspace, code: str, name: str, *, base: str = "base", note: str = "", author: str = ""
+) -> ScenarioRow:
+    """A new scenario laid over another, whose rules hold in it too.
+
+    Args:
+        workspace: where it is kept.
+        code: its own short name, unlike every other's.
+        name: what the board calls it.
+        base: the scenario under it; empty, or its own code, for none.
+        note: why it is there.
+        author: who made it.
+
+    Raises:
+        NotFound: there is no such base; the sentence names the nearest.
+        BadInput: the code or name is empty, or the code is taken.
+    """
+    with workspace.session() as session:
+        code, name = _free_name(session, code, name)
+        under = named(session, base) if base and base != code else None
+        scenario = Scenario(
+            code=code,
+            name=name,
+            note=note,
+            author=author,
+            base_id=under.id if under else None,
+            financial_years=under.financial_years if under else [],
+            created_at=datetime.now(UTC),
+        )
+        session.add(scenario)
+        after = {"name": name, "base": under.code if under else None, "note": note}
+        write_down(session, "scenario added", who=author, record=f"scenario {code}", after=after)
+        session.flush()
+        return read_row(session, scenario)
+
+
+def clone_scenario(
+    workspace: Workspace, code: str, new_code: str, name: str, *, note: str = "", author: str = ""
+) -> ScenarioRow:
+    """A copy of a scenario, to be changed while the first stays.
+
+    A scenario that is laid over another is copied with its rules, weights, locks and shocks. One that lies on
+    the records alone is not copied but laid under the clone, so that the clone says only what it changes.
+
+    Raises:
+        NotFound: there is no such scenario; the sentence names the nearest.
+        BadInput: the new code or name is empty, or the code is taken.
+    """
+    with workspace.session() as session:
+        first = named(session, code)
+        new_code, name = _free_name(session, new_code, name)
+        scenario = Scenario(
+            code=new_code,
+            name=name,
+            note=note,
+            author=author,
+            created_at=datetime.now(UTC),
+            base_id=first.id,
+            financial_years=first.financial_years,
+        )
+        if first.base_id is not None:
+            scenario.base_id = first.base_id
+            scenario.rules, scenario.weights = first.rules, first.weights
+            scenario.switched_off, scenario.locks, scenario.shocks = (
+                first.switched_off,
+                first.locks,
+                first.shocks,
+            )
+        session.add(scenario)
+        after = {"name": name, "clone_of": code, "note": note}
+        write_down(session, "scenario cloned", who=author, record=f"scenario {new_code}", after=after)
+        session.flush()
+        return read_row(session, scenario)
+
+
+def describe_scenario(
+    workspace: Workspace, code: str, *, name: str | None = None, note: str | None = None, who: str = ""
+) -> ScenarioRow:
+    """Change what a scenario is called, or why it is there; None leaves it.
+
+    Raises:
+        NotFound: there is no such scenario.
+        BadInput: the name is empty.
+    """
+    if name is not None and not name.strip():
+        message = "a scenario needs a name"
+        raise BadInput(message)
+    with changing(workspace, code, "scenario described", who) as change:
+        scenario = change.scenario
+        change.before = {"name": scenario.name, "note": scenario.note}
+        scenario.name = scenario.name if name is None else name.strip()
+        scenario.note = scenario.note if note is None else note
+        change.after = {"name": scenario.name, "note": scenario.note}
+        return read_row(change.session, scenario)
+
+
+def remove_scenario(workspace: Workspace, code: str, *, who: str = "") -> None:
+    """Take away a scenario that nothing rests on; the audit keeps what it held.
+
+    Raises:
+        NotFound: there is no such scenario.
+        BadInput: another scenario is laid over it, or a run of it is kept.
+    """
+    with workspace.session() as session:
+        scenario = named(session, code)
+        over = session.exec(select(Scenario.code).where(Scenario.base_id == scenario.id)).all()
+        if over:
+            message = f"{code} cannot be removed: {listed(over)} is laid over it"
+            raise BadInput(message)
+        runs = session.exec(select(func.count(col(Run.id))).where(Run.scenario_id == scenario.id)).one()
+        if runs:
+            message = f"{code} cannot be removed: {runs} of its runs are kept, and each says what it was of"
+            raise BadInput(message)
+        before = scenario.model_dump(mode="json", exclude={"id"})
+        write_down(session, "scenario removed", who=who, record=f"scenario {code}", before=before)
+        session.delete(scenario)
+
+
+def _free_name(session: Session, code: str, name: str) -> tuple[str, str]:
+    code, name = code.strip(), name.strip()
+    if not code or not name:
+        message = "a scenario needs a code and a name"
+        raise BadInput(message)
+    if session.exec(select(Scenario.id).where(Scenario.code == code)).first() is not None:
+        message = f"there is already a scenario {code!r}; choose another code"
+        raise BadInput(message)
+    return code, name

@@ -1,0 +1,275 @@
+"""Sweeps at the desk: what a rural floor costs, what any rule costs, what luck would do."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from contextlib import redirect_stderr
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from multiprocessing import resource_tracker
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from funding_tui.allocate.problem.build import rural_floor
+from funding_tui.base.errors import BadInput, DeskError
+from optimiser.limits import Cancelled
+from optimiser.problem import Problem
+from optimiser.rules import Limit, Money, Share
+from optimiser.sweeping import (
+    Ask,
+    Case,
+    Change,
+    Result,
+    SweepError,
+    Swept,
+    WorkersLost,
+    draws,
+    figure_of,
+    frontier,
+    grid,
+    sweep,
+    told,
+)
+from optimiser.sweeping.results import TellSweep
+from optimiser.sweeping.storing import ResultsFile, header_of
+
+NO_FLOOR = "without a floor"
+RURAL_FLOOR = "rural_floor"  # what it is called among a case's parameters, in basis points
+MOST_FIGURES = 10_001
+
+
+@dataclass(frozen=True, slots=True)
+class SweepPlan:
+    """What to sweep.
+
+    Attributes:
+        base: the problem that the cases are changes of.
+        cases: the one that the others are held against first, where there is one.
+        reference: its name; empty where nothing is held against anything.
+        labels: case name -> what its row is called in a table.
+    """
+
+    base: Problem
+    cases: tuple[Case, ...]
+    reference: str
+    labels: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class SweepRow:
+    """One case, held against the reference.
+
+    Attributes:
+        label: the figure or the draw, in words.
+        result: what it came to.
+        lost: harm units less than the reference; below nothing where the gaps let it seem so, None where
+            either has no allocation.
+        lost_at_least: of that, what the bounds prove; nothing where they prove none.
+        lost_at_most: no more than this can have been lost; None where the reference has no bound.
+        lost_share: `lost` as a share (0 to 1) of the reference's benefit.
+    """
+
+    label: str
+    result: Result
+    lost: float | None = None
+    lost_at_least: float | None = None
+    lost_at_most: float | None = None
+    lost_share: float | None = None
+
+
+def rural_floors(problem: Problem, basis_points: Sequence[int]) -> SweepPlan:
+    """A floor on the share of all spending that goes to rural areas, moved; and no floor at all.
+
+    The problem's own floor is the one that moves; a problem without one is given one. A case is the same
+    problem, to its hash, as the plan of a scenario with that floor.
+    """
+    floor = next((rule for rule in problem.rules if _is_rural_floor(rule)), None)
+    if floor is None:
+        first = rural_floor(0).words
+        floor = Share(name=first, of=Money(rural=True), within=Money(), at_least=0)
+        problem = _of_parts(problem, rules=(*problem.rules, floor))
+    names = {figure: rural_floor(figure).words for figure in basis_points}
+    cases = frontier(problem, floor.name, basis_points, field="at_least", names=names, parameter=RURAL_FLOOR)
+    labels = {case.name: f"{figure / 100:g}%" for case, figure in zip(cases, basis_points, strict=True)}
+    return _against_none(problem, cases, (floor.name,), NO_FLOOR, labels)
+
+
+def moved_rules(problem: Problem, rules: Sequence[tuple[str, str]], *, field: str | None = None) -> SweepPlan:
+    """One rule's figure moved, or two rules' figures each with each; and the problem without the rules.
+
+    Figures go from the easiest on, so a cap falls: an answer that keeps the harder rule too needs no solving.
+
+    Args:
+        problem: holds the rules.
+        rules: (name, figures as `from:to:step`), one or two; percent for shares, pounds for money.
+        field: which figure of the rules, such as `at_least`, where they have more than one.
+
+    Raises:
+        BadInput: a rule or a figure cannot be swept.
+    """
+    try:
+        figures = [figure_of(problem, name, field) for name, _ in rules]
+        moved = [
+            (name, spread(text, unit=figure.unit)[:: -figure.eases])
+            for (name, text), figure in zip(rules, figures, strict=True)
+        ]
+        if len(moved) == 1:
+            cases = frontier(problem, *moved[0], field=field)
+        elif len(moved) == 2:
+            cases = grid(problem, moved[0], moved[1], fields=(field, field))
+        else:
+            message = f"a sweep moves one rule or two, not {len(moved)}"
+            raise BadInput(message)
+    except ValidationError as fault:
+        raise BadInput(fault.errors()[0]["msg"]) from fault
+    except ValueError as fault:
+        raise BadInput(str(fault)) from fault
+    names = [name for name, _ in rules]
+    labels = {
+        case.name: ", ".join(
+            _figure(figure, case.parameters[name]) for name, figure in zip(names, figures, strict=True)
+        )
+        for case in cases
+    }
+    return _against_none(
+        problem, cases, tuple(names), "without it" if len(names) == 1 else "without both", labels
+    )
+
+
+def drawn_cases(problem: Problem, *, number: int, seed: int) -> SweepPlan:
+    """The problem as so many draws of what it does not know exactly.
+
+    Raises:
+        BadInput: it states no unknowns.
+    """
+    try:
+        cases = draws(problem, seed=seed, number=number)
+    except ValueError as fault:
+        raise BadInput(str(fault)) from fault
+    return SweepPlan(problem, cases, "", {case.name: str(case.parameters["draw"]) for case in cases})
+
+
+def spread(text: str, *, unit: str = "basis points") -> list[int]:
+    """`from:to:step` as figures, both ends among them where the steps meet the end.
+
+    Args:
+        text: in percent for basis points, in pounds for pence, else counts.
+        unit: of the figures returned.
+
+    Raises:
+        BadInput: it is not three such numbers, a step leads nowhere, or there would be over 10,001 figures.
+    """
+    times = 100 if unit in ("basis points", "pence") else 1
+    how = {"basis points": "percent, such as 0:60:5", "pence": "pounds, such as 0:80000:5000"}
+    message = f"{text!r} is not from:to:step in {how.get(unit, 'whole numbers, such as 0:20:2')}"
+    try:
+        first, last, step = (Decimal(part.strip()) * times for part in text.split(":"))
+    except (InvalidOperation, ValueError) as fault:
+        raise BadInput(message) from fault
+    whole = all(number.is_finite() and number == number.to_integral_value() for number in (first, last, step))
+    if not whole or step <= 0 or not 0 <= first <= last:
+        raise BadInput(message)
+    figures = range(int(first), int(last) + 1, int(step))
+    if len(figures) > MOST_FIGURES:
+        message = f"{text!r} would be {len(figures):,} cases; take a larger step"
+        raise BadInput(message)
+    return list(figures)
+
+
+def run_sweep(
+    planned: SweepPlan,
+    ask: Ask,
+    *,
+    workers: int | None = None,
+    on: str | None = None,
+    to: Path | None = None,
+    progress: TellSweep | None = None,
+    cancelled: Cancelled | None = None,
+) -> Swept:
+    """Solve every case; see `optimiser.sweeping.sweep` for what the arguments mean.
+
+    Raises:
+        BadInput: the file or the address cannot be used.
+        DeskError: the workers were lost.
+    """
+    _begin_tracker()
+    try:
+        return sweep(
+            planned.base,
+            planned.cases,
+            ask,
+            workers=workers,
+            on=on,
+            to=to,
+            progress=progress,
+            cancelled=cancelled,
+        )
+    except WorkersLost as fault:
+        raise DeskError(str(fault)) from fault
+    except SweepError as fault:
+        raise BadInput(str(fault)) from fault
+
+
+def found_before(planned: SweepPlan, ask: Ask, to: Path) -> tuple[Result, ...]:
+    """What the file of a sweep holds already; nothing where the sweep is to begin.
+
+    Raises:
+        BadInput: the file cannot be used, or is another sweep's.
+    """
+    try:
+        with ResultsFile(to, header_of(planned.base, planned.cases, ask)) as file:
+            return file.found
+    except SweepError as fault:
+        raise BadInput(str(fault)) from fault
+
+
+def rows_of(planned: SweepPlan, swept: Swept) -> tuple[SweepRow, ...]:
+    """The results as rows, each held against the reference where that has an allocation."""
+    reference = next((result for result in swept.results if result.case == planned.reference), None)
+    return tuple(_row(planned.labels[result.case], result, reference) for result in swept.results)
+
+
+def _begin_tracker() -> None:
+    """Have Python start the process that tidies up after its pools, which is given what stderr writes to.
+
+    In the app, stderr is a stand-in that writes to no file, and the start would fail.
+    """
+    if os.name == "posix":
+        with Path(os.devnull).open("w", encoding="utf-8") as nowhere, redirect_stderr(nowhere):
+            resource_tracker.ensure_running()
+
+
+def _row(label: str, result: Result, reference: Result | None) -> SweepRow:
+    if reference is None or reference.benefit is None or result.benefit is None:
+        return SweepRow(label, result)
+    lost = reference.benefit - result.benefit
+    proven = None if result.bound is None else max(0.0, reference.benefit - result.bound)
+    most = None if reference.bound is None else reference.bound - result.benefit
+    share = lost / reference.benefit if reference.benefit > 0 else None
+    return SweepRow(label, result, lost, proven, most, share)
+
+
+def _against_none(
+    problem: Problem, cases: Sequence[Case], rules: tuple[str, ...], name: str, labels: dict[str, str]
+) -> SweepPlan:
+    without = Case(name=name, change=Change(without=rules))
+    return SweepPlan(problem, (without, *cases), name, {name: name, **labels})
+
+
+def _is_rural_floor(rule: object) -> bool:
+    return (
+        isinstance(rule, Share)
+        and (rule.of, rule.within) == (Money(rural=True), Money())
+        and rule.at_least is not None
+        and rule.at_most is None
+    )
+
+
+def _of_parts(problem: Problem, **parts: object) -> Problem:
+    return Problem.model_validate({name: getattr(problem, name) for name in Problem.model_fields} | parts)
+
+
+def _figure(figure: Limit, value: float | str) -> str:
+    return told(figure, value) if isinstance(value, int) else str(value)

@@ -1,0 +1,56 @@
+"""Open a workspace by the path or server address given, or the one in the settings."""
+
+from __future__ import annotations
+
+from funding_tui.base.errors import BadInput, DeskError
+from funding_tui.base.settings import load_settings
+from models.addresses import Address, address_of
+from models.database import Workspace, create_workspace, is_taken, open_workspace
+from models.errors import WorkspaceError, WorkspaceMissing
+
+
+def open_named(where: str | None) -> Workspace:
+    """The workspace at a path or server address, or the settings' own when None.
+
+    Raises:
+        BadInput: there is no such workspace.
+        DeskError: it cannot be opened (newer version, damaged, server out of reach).
+    """
+    try:
+        return open_workspace(_address(where))
+    except WorkspaceMissing as fault:
+        raise BadInput(str(fault)) from fault
+    except WorkspaceError as fault:
+        raise DeskError(str(fault)) from fault
+
+
+def create_named(where: str | None) -> Workspace:
+    """A new workspace at a path or server address, or at the settings' own when None.
+
+    Raises:
+        BadInput: something is already there, or it cannot be written.
+    """
+    try:
+        return create_workspace(_address(where))
+    except WorkspaceError as fault:
+        raise BadInput(str(fault)) from fault
+
+
+def refuse_taken(where: str | None) -> None:
+    """Say before any work that a new workspace cannot be made at a path or server address.
+
+    Raises:
+        BadInput: something is already there, or the server cannot be used.
+    """
+    address = _address(where)
+    try:
+        taken = is_taken(address)
+    except WorkspaceError as fault:
+        raise BadInput(str(fault)) from fault
+    if taken:
+        message = f"{address} exists already; choose another, or move that one away"
+        raise BadInput(message)
+
+
+def _address(where: str | None) -> Address:
+    return address_of(where) if where else load_settings().workspace

@@ -1,0 +1,96 @@
+"""Settings, from a TOML file and the environment; nothing is written to the file behind its owner's back.
+
+The file is `settings.toml` in the user's configuration folder, or where FUNDING_TUI_SETTINGS points.
+`docs/settings.md` lists every key.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_cache_path, user_config_path, user_data_path
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from funding_tui.base.errors import BadInput
+from models.addresses import Address, address_of
+
+APP = "funding-tui"
+# the first that is set names the workspace
+WORKSPACE_VARIABLES = ("FUNDING_TUI_DATABASE", "FUNDING_TUI_WORKSPACE")
+
+
+class Settings(BaseModel):
+    """What an officer may set.
+
+    Attributes:
+        workspace: the workspace opened when none is named: a file, or `postgresql://user@host/database`.
+        officer: the name written beside what is done.
+        contact: an address that the sources' owners may write to, sent with each request.
+        cache: where fetched pages are kept.
+        solve_seconds: the longest that one solve may take.
+        solve_gap: the share of benefit within which an allocation counts as optimal, 0 to 1.
+        source: tables that change a source or add one; see `sources.registry`.
+        publishing: `prefix`, `org_id` and `name` of whoever publishes awards to 360Giving.
+        boundaries: what differs from `sources/places/boundaries.toml`, such as the address or a layer.
+        areas: what differs from `sources/places/areas.toml`, likewise.
+        crimes: what differs from `sources/places/crimes.toml`, likewise.
+        giving: what differs from `sources/awards/giving.toml`, likewise.
+        charities: what differs from `sources/charities/charities.toml`, likewise.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    workspace: Address = Field(default_factory=lambda: user_data_path(APP, False) / "partnership.funding")
+    officer: str = ""
+    contact: str = ""
+    cache: Path = Field(default_factory=lambda: user_cache_path(APP, False))
+    solve_seconds: float = Field(default=120.0, gt=0)
+    solve_gap: float = Field(default=0.001, ge=0, lt=1)
+    source: list[dict[str, Any]] = []
+    boundaries: dict[str, Any] = {}
+    areas: dict[str, Any] = {}
+    crimes: dict[str, Any] = {}
+    giving: dict[str, Any] = {}
+    charities: dict[str, Any] = {}
+    publishing: dict[str, str] = {}
+
+    @field_validator("workspace", mode="before")
+    @classmethod
+    def _read_address(cls, given: Any) -> Any:
+        return address_of(given) if isinstance(given, str) else given
+
+
+def settings_path() -> Path:
+    """Where the settings file is, or would be."""
+    given = os.environ.get("FUNDING_TUI_SETTINGS")
+    return Path(given) if given else user_config_path(APP, False) / "settings.toml"
+
+
+def load_settings() -> Settings:
+    """The settings; defaults where the file is absent or silent. the environment overrides the file.
+
+    FUNDING_TUI_DATABASE, else FUNDING_TUI_WORKSPACE, is the workspace.
+
+    Raises:
+        BadInput: the file is not TOML, or a key is unknown or unusable; the sentence names it.
+    """
+    path = settings_path()
+    try:
+        data = tomllib.loads(path.read_text("utf-8")) if path.is_file() else {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        message = f"the settings file {path} cannot be read: {fault}"
+        raise BadInput(message) from fault
+    for variable in WORKSPACE_VARIABLES:
+        if os.environ.get(variable):
+            data["workspace"] = os.environ[variable]
+            break
+    try:
+        return Settings.model_validate(data)
+    except ValidationError as fault:
+        first = fault.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        message = f"the settings file {path}: {where}: {first['msg']}"
+        raise BadInput(message) from fault

@@ -1,0 +1,54 @@
+"""What is always in sight: whose workspace, which year, how many days are left, how fresh the listings."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session, col, func, select
+
+from funding_tui.base.views import Standing
+from models.database import Workspace
+from models.funding import Stream
+from models.money import FinancialYear
+from models.opportunities import Opportunity, SourceRun
+from models.partnership import Partnership
+from models.projects import Project
+
+UK = ZoneInfo("Europe/London")
+
+
+def uk_today() -> date:
+    """The day it is in the United Kingdom, wherever the machine stands."""
+    return datetime.now(UK).date()
+
+
+def standing(workspace: Workspace, today: date) -> Standing:
+    """What is always in sight, as at `today`.
+
+    A workspace that names no partnership yet goes by the name of its file or database.
+    """
+    with workspace.session() as session:
+        partnership = session.exec(select(Partnership.name, Partnership.demonstration)).first()
+        opportunities = count(session, Opportunity.id)
+        held = count(session, Stream.id) + count(session, Project.id)
+        # a failed reading read nothing, so it does not make the listings any fresher
+        last_sync = session.exec(
+            select(func.max(SourceRun.finished_at)).where(col(SourceRun.state) != "failed")
+        ).one()
+    year = FinancialYear.of(today)
+    return Standing(
+        partnership=partnership[0] if partnership else workspace.name,
+        financial_year=str(year),
+        days_left=year.days_left(today),
+        last_sync=last_sync,
+        opportunities=opportunities,
+        demonstration=bool(partnership and partnership[1]),
+        empty=not opportunities and not held,
+    )
+
+
+def count(session: Session, key: Any) -> int:
+    """How many records carry a key column, such as `Stream.id`."""
+    return session.exec(select(func.count(key))).one()

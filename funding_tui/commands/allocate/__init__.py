@@ -1,0 +1,1 @@
+"""The verbs that allocate money and explain the allocation."""

@@ -1,0 +1,66 @@
+"""`history`: the runs of a scenario, each with what changed since the one before."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from funding_tui.commands.console import json_option, one_line, print_json, print_table, workspace_option
+
+if TYPE_CHECKING:
+    from funding_tui.allocate.history import PastRun
+
+LONGEST = 2_000  # letters of a sentence
+HEADINGS = ("Run", "When", "Who", "Result", "Benefit", "Rural", "Allocated")
+
+
+@click.command("history")
+@click.argument("scenario", default="base")
+@click.option(
+    "--most", type=click.IntRange(1), default=30, show_default=True, help="How many runs, latest first."
+)
+@json_option
+@workspace_option
+def history_command(scenario: str, most: int, as_json: bool, workspace: str | None) -> None:
+    """The kept runs of a SCENARIO (base unless named), each with what changed since the one before.
+
+    With --json prints the keys that docs/commands.md lists.
+    """
+    from funding_tui.allocate.history import history
+    from funding_tui.commands.open_workspace import opened
+
+    with opened(workspace) as records:
+        runs = history(records, scenario, most=most)
+    if as_json:
+        print_json({"scenario": scenario, "runs": [_data(run) for run in runs]})
+        return
+    if not runs:
+        click.echo(f"{one_line(scenario)} was never run; make a run with: propose {one_line(scenario)}")
+        return
+    print_table(HEADINGS, [_cells(run) for run in runs], right=(0, 4, 5, 6))
+    for run in runs:
+        click.echo()
+        click.echo(f"Run {run.run}")
+        for sentence in (*run.put_in, *run.came_out):
+            click.echo(f"- {one_line(sentence, limit=LONGEST)}")
+
+
+def _data(run: PastRun) -> dict[str, object]:
+    return {**asdict(run), "created_at": run.created_at.isoformat()}
+
+
+def _cells(run: PastRun) -> tuple[str, ...]:
+    from funding_tui.base.percentages import harm, moment, percent
+    from models.money import format_pounds
+
+    return (
+        str(run.run),
+        moment(run.created_at),
+        run.author or "not named",
+        run.status,
+        "-" if run.benefit is None else harm(run.benefit),
+        "-" if run.rural_bp is None else percent(run.rural_bp),
+        "-" if run.pence is None else format_pounds(run.pence),
+    )

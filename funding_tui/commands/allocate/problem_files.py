@@ -1,0 +1,190 @@
+"""`solve`, `verify` and `explain`: problem files, without a workspace."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from click.core import ParameterSource
+
+from funding_tui import exit_codes
+from funding_tui.allocate.problem_files import read_answered, read_problem, read_solution
+from funding_tui.base.errors import BadInput
+from funding_tui.commands.console import json_option, narrate, print_json
+from optimiser.record import Record
+
+if TYPE_CHECKING:
+    from optimiser.comparing import Comparison
+    from optimiser.explaining import Explanation
+    from optimiser.problem import Problem
+
+FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.command("solve")
+@click.argument("problem", type=FILE)
+@click.option("--to", type=FILE, help="Write the solution to this file instead of stdout.")
+@click.option("--gap", default=0.001, show_default=True, help="Share of benefit that counts as optimal.")
+@click.option("--seconds", default=120.0, show_default=True, help="The longest that it may take.")
+@click.option("--solver", type=click.Choice(["highs", "cbc"]), default="highs", show_default=True)
+@click.pass_context
+def solve_command(
+    ctx: click.Context, problem: Path, to: Path | None, gap: float, seconds: float, solver: str
+) -> None:
+    """Solve a problem file, and re-check the answer before it is shown.
+
+    A pack (.zip) is solved as it was when it was packed, and the answer held against its own. Prints the
+    solution as JSON. Exit codes: 0 solved, 2 not a problem, 3 infeasible, 1 failed, or another answer than
+    the pack's.
+    """
+    from funding_tui.prove.pack.reading import is_pack
+    from optimiser.solving import Limits, solve
+    from optimiser.verifying import verify
+
+    if is_pack(problem):
+        from funding_tui.commands.prove.pack import solve_pack
+
+        given = ctx.get_parameter_source("seconds") is not ParameterSource.DEFAULT
+        solve_pack(problem, to, seconds if given else None)
+        return
+    asked = read_problem(problem)
+    found = solve(asked, Limits(gap=gap, seconds=seconds, solver="cbc" if solver == "cbc" else "highs"))
+    text = found.model_dump_json(indent=2)
+    if to is None:
+        click.echo(text)
+    else:
+        to.write_text(text + "\n", encoding="utf-8")
+    verdict = verify(asked, found)
+    for broken in verdict.broken:
+        narrate(f"not right: {broken.message}")
+    if found.status == "infeasible":
+        narrate("These rules cannot hold together: " + "; ".join(found.conflict))
+        sys.exit(exit_codes.INFEASIBLE)
+    if found.status == "failed" or not verdict.holds:
+        narrate(found.message or "the answer did not pass its re-check")
+        sys.exit(exit_codes.FAILED)
+
+
+@click.command("verify")
+@click.argument("problem", type=FILE)
+@click.argument("solution", type=FILE, required=False)
+@json_option
+def verify_command(problem: Path, solution: Path | None, as_json: bool) -> None:
+    """Re-check every rule in whole pence, from the two files alone; or a pack (.zip) and all that it holds.
+
+    With --json prints: holds, broken (rule, by_pence, where, message), benefit and value worked out anew, and
+    claim (how good the solution says that it is, and what of that is checked here). Exit codes: 0 it holds,
+    1 it does not.
+    """
+    from funding_tui.prove.pack.reading import is_pack
+    from optimiser.verifying import verify
+
+    if is_pack(problem) and solution is None:
+        from funding_tui.commands.prove.pack import verify_pack
+
+        verify_pack(problem, as_json)
+        return
+    if solution is None:
+        message = f"give the solution file too, or a pack (.zip); {problem} alone cannot be checked"
+        raise BadInput(message)
+    verdict = verify(read_problem(problem), read_solution(solution))
+    if as_json:
+        print_json(verdict.model_dump(mode="json"))
+    elif verdict.holds:
+        click.echo("It holds: every rule is met, to the penny.")
+        click.echo(verdict.claim)
+    else:
+        for broken in verdict.broken:
+            click.echo(broken.message)
+    if not verdict.holds:
+        sys.exit(exit_codes.FAILED)
+
+
+@click.command("explain")
+@click.argument("problem", type=FILE)
+@click.argument("solution", type=FILE)
+@click.option("--seconds", default=60.0, show_default=True, help="For all the solving that it takes.")
+@click.option("--quick", is_flag=True, help="Only what can be told without solving again.")
+@click.option(
+    "--since",
+    nargs=2,
+    type=FILE,
+    metavar="PROBLEM SOLUTION",
+    help="An earlier run: say what changed, and which input did it.",
+)
+@json_option
+def explain_command(
+    problem: Path, solution: Path, seconds: float, quick: bool, since: tuple[Path, Path] | None, as_json: bool
+) -> None:
+    """Say why an answer is as it is: why, why not, what each rule costs, or what would mend a conflict.
+
+    Exit codes: 0 explained, 2 not a problem and its solution, 3 explained why nothing fits, 1 no answer.
+    """
+    from optimiser.explaining import explain
+
+    asked, answer = read_answered(problem, solution)
+    part = seconds / 2 if since else seconds
+    told = explain(asked, answer, deep=not quick, prices=not quick, seconds=part)
+    compared = None
+    if since:
+        from optimiser.comparing import compare
+
+        compared = compare(*read_answered(*since), asked, answer, seconds=0.0 if quick else seconds - part)
+    if as_json:
+        print_json({**_plain(told), "since": _plain(compared)})
+    else:
+        _print(asked, told, compared)
+    if answer.status == "infeasible":
+        sys.exit(exit_codes.INFEASIBLE)
+    if answer.status == "failed":
+        narrate("there is no answer to explain" + (f": {answer.message}" if answer.message else ""))
+        sys.exit(exit_codes.FAILED)
+
+
+def _print(problem: Problem, told: Explanation, compared: Comparison | None) -> None:
+    """What is told, in paragraphs for people."""
+    names = {option.id: option.name for option in problem.options}
+    projects = {project.id: project.name for project in problem.projects}
+    owner = {option.id: option.project for option in problem.options}
+
+    def called(option: str) -> str:
+        return f"{projects[owner[option]]} ({names[option]})"
+
+    if told.conflict is not None:
+        _section("Why nothing fits", [told.conflict.words, *(each.words for each in told.conflict.culprits)])
+    _section("Why", [f"{called(option)}: {words}" for option, words in told.why.items()])
+    _section(
+        "Why not",
+        [
+            f"{called(each.option)}: {each.why} It would come in if: "
+            f"{each.would_enter_if or 'not worked out'}."
+            for each in told.options
+        ],
+    )
+    _section("What each rule costs", [f"{each.name}: {each.words}" for each in told.prices])
+    if compared is not None:
+        _section("What changed", [compared.words, *(each.words for each in compared.attributions)])
+
+
+def _section(heading: str, lines: list[str]) -> None:
+    if lines:
+        click.echo(f"{heading}\n")
+        for line in lines:
+            click.echo(f"- {line}")
+        click.echo()
+
+
+def _plain(value: Any) -> Any:
+    """Records of either kind as dictionaries, all the way down."""
+    if isinstance(value, Record):
+        return value.model_dump(mode="json")
+    if is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, dict):
+        return {key: _plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return value

@@ -1,0 +1,246 @@
+"""`propose`: the best use of the money, and why."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from funding_tui import exit_codes
+from funding_tui.allocate.fairness_words import EXPLAINED, HEADINGS, fairness_cells
+from funding_tui.allocate.report.fairness import FairnessTold
+from funding_tui.allocate.report.report import RunReport
+from funding_tui.base.errors import BadInput
+from funding_tui.commands.console import (
+    chosen_workspace,
+    json_option,
+    narrate,
+    one_line,
+    print_json,
+    print_table,
+    workspace_option,
+)
+from models.money import format_pounds
+
+
+@click.command("propose")
+@click.argument("scenario", default="base")
+@click.option(
+    "--rural-floor", type=str, help="Least share spent in rural areas, in percent; `none` for no floor."
+)
+@click.option("--lock-in", multiple=True, metavar="PROJECT", help="A project that must be funded.")
+@click.option("--lock-out", multiple=True, metavar="PROJECT", help="A project that must not be funded.")
+@click.option(
+    "--instead-of",
+    metavar="PROPOSAL",
+    help="A certified proposal to replace: its money counts as free again.",
+)
+@click.option("--gap", type=float, help="Share of benefit within which an allocation counts as optimal.")
+@click.option("--seconds", type=float, help="The longest that the solve may take.")
+@click.option("--solver", type=click.Choice(["highs", "cbc"]), default="highs", show_default=True)
+@click.option("--quick", is_flag=True, help="Do not force refused projects in to learn what they displace.")
+@json_option
+@workspace_option
+def propose_command(
+    scenario: str,
+    rural_floor: str | None,
+    lock_in: tuple[str, ...],
+    lock_out: tuple[str, ...],
+    instead_of: str | None,
+    gap: float | None,
+    seconds: float | None,
+    solver: str,
+    quick: bool,
+    as_json: bool,
+    workspace: str | None,
+) -> None:
+    """Find the best use of the money under a SCENARIO, and say why.
+
+    The run is kept; `export` writes it as a paper. With --json prints the keys that docs/commands.md lists.
+    Exit codes: 0 solved and re-checked, 3 infeasible, 1 failed.
+    """
+    from funding_tui.allocate.proposal_name import read_name
+    from funding_tui.allocate.propose import ProposeProgress, propose
+    from funding_tui.base.open_workspace import open_named
+    from funding_tui.base.settings import load_settings
+    from optimiser.solving import Limits
+
+    def say(at: ProposeProgress) -> None:
+        if sys.stderr.isatty():
+            best = "" if at.gap is None else f", within {at.gap:.2%} of the best possible"
+            narrate(f"{at.seconds:5.1f} s  {at.stage}{best}")
+
+    settings = load_settings()
+    limits = Limits(
+        gap=settings.solve_gap if gap is None else gap,
+        seconds=seconds or settings.solve_seconds,
+        solver="cbc" if solver == "cbc" else "highs",
+    )
+    opened = open_named(chosen_workspace(workspace))
+    try:
+        report = propose(
+            opened,
+            scenario,
+            rural_floor_bp=floor_bp(rural_floor),
+            lock_in=lock_in,
+            lock_out=lock_out,
+            instead_of=read_name(instead_of).number if instead_of else None,
+            limits=limits,
+            deep=not quick,
+            progress=say,
+        )
+    finally:
+        opened.close()
+    if as_json:
+        print_json(as_data(report))
+    else:
+        _print(report)
+    if report.status == "infeasible":
+        sys.exit(exit_codes.INFEASIBLE)
+    if report.status == "failed":
+        narrate(report.message)
+        sys.exit(exit_codes.FAILED)
+
+
+def floor_bp(text: str | None) -> int | None:
+    """A percentage as basis points; `none` is -1, absent is None.
+
+    Raises:
+        BadInput: it is not a percentage between 0 and 100.
+    """
+    from decimal import Decimal, InvalidOperation
+
+    if text is None:
+        return None
+    if text.strip().lower() == "none":
+        return -1
+    try:
+        share = Decimal(text.strip().rstrip("%")) * 100
+    except InvalidOperation:
+        share = Decimal(-1)
+    if not share.is_finite() or not 0 <= share <= 10_000 or share != share.to_integral_value():
+        message = f"{text!r} is not a share; write a percentage between 0 and 100, such as 40"
+        raise BadInput(message)
+    return int(share)
+
+
+def as_data(report: RunReport) -> dict[str, Any]:
+    """A run as `propose --json` prints it."""
+    return {
+        "run": report.run,
+        "scenario": report.scenario,
+        "status": report.status,
+        "message": report.message,
+        "benefit": report.benefit,
+        "bound": report.bound,
+        "gap": report.gap,
+        "verified": report.verified,
+        "problem_hash": report.problem_hash,
+        "seconds": report.seconds,
+        "pence": report.allocated,
+        "rural_share": report.rural_bp / 10_000,
+        "assumed_share": report.assumed_bp / 10_000,
+        "fairness": _fairness(report.fairness),
+        "shocks": [row.model_dump(mode="json") for row in report.shocks or ()],
+        "overspends": [row.model_dump(mode="json") for row in report.overspends or ()],
+        "by_priority": [
+            row.model_dump(include={"code", "name", "pence", "benefit"}) for row in report.by_priority
+        ],
+        "by_stream": [
+            row.model_dump(include={"stream", "financial_year", "cost_type", "free", "allocated", "left"})
+            for row in report.by_pot
+        ],
+        "lines": [row.model_dump(exclude={"area_name", "stream_name", "rural"}) for row in report.lines],
+        "refused": [
+            row.model_dump(include={"project", "option", "rule", "why", "would_enter_if"})
+            for row in report.refused
+        ],
+        "baselines": [
+            {
+                "name": row.name,
+                "benefit": row.benefit,
+                "pence": row.pence,
+                "rural_share": row.rural_bp / 10_000,
+                "broken": list(row.broken),
+                "fairness": _fairness(row.fairness),
+            }
+            for row in report.baselines
+        ],
+        "rules": [row.model_dump() for row in report.rules],
+        "conflict": list(report.conflict),
+    }
+
+
+def _fairness(told: FairnessTold | None) -> dict[str, Any] | None:
+    return None if told is None else told.model_dump(exclude={"words"})
+
+
+def _print(report: RunReport) -> None:
+    click.echo(f"Run {report.run}, {report.scenario_name}: {report.status}")
+    for shock in report.shocks or ():
+        click.echo(one_line(f"Supposed ({shock.name}): {shock.said}", limit=1_000))
+    for over in report.overspends or ():
+        click.echo(one_line(over.words, limit=1_000))
+    fair = report.fairness.words if report.fairness else ()
+    moved = report.since.words if report.since else ()
+    for sentence in (*report.recommendation, *moved, *report.rural_statement, *fair):
+        click.echo(one_line(sentence, limit=1_000))
+    if report.conflict:
+        click.echo("These rules cannot hold together; drop or ease any one of them:")
+        for name in report.conflict:
+            click.echo(f"  - {name}")
+        return
+    click.echo()
+    print_table(
+        ["Funded", "Amount", "Of it rural", "Why"],
+        [
+            [row.name, format_pounds(row.pence), format_pounds(row.rural_pence), row.why]
+            for row in report.funded
+        ],
+        right=(1, 2),
+    )
+    click.echo()
+    print_table(
+        ["Not funded", "Cost", "Why", "Would enter if"],
+        [[row.name, format_pounds(row.pence), row.why, row.would_enter_if] for row in report.refused],
+        right=(1,),
+    )
+    click.echo()
+    print_table(
+        ["Method", "Benefit", "Spent", "Rural", "Rules broken"],
+        [
+            [
+                "this allocation",
+                f"{report.benefit:,.0f}",
+                format_pounds(report.allocated),
+                _percent(report.rural_bp),
+                "0",
+            ],
+            *(
+                [
+                    row.name,
+                    f"{row.benefit:,.0f}",
+                    format_pounds(row.pence),
+                    _percent(row.rural_bp),
+                    str(len(row.broken)),
+                ]
+                for row in report.baselines
+            ),
+        ],
+        right=(1, 2, 3, 4),
+    )
+    click.echo()
+    print_table(
+        ["Method", *HEADINGS],
+        [
+            ["this allocation", *fairness_cells(report.fairness)],
+            *([row.name, *fairness_cells(row.fairness)] for row in report.baselines),
+        ],
+        right=(1, 2, 4),
+    )
+    click.echo(EXPLAINED)
+
+
+def _percent(basis_points: int) -> str:
+    return f"{basis_points / 100:.1f}%"

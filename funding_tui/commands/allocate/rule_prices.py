@@ -1,0 +1,79 @@
+"""`prices`: what each rule of a kept run costs, eased a little and dropped."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from funding_tui import exit_codes
+from funding_tui.commands.console import (
+    json_option,
+    narrate,
+    one_line,
+    print_json,
+    print_table,
+    workspace_option,
+)
+
+if TYPE_CHECKING:
+    from funding_tui.allocate.propose import ProposeProgress
+    from funding_tui.allocate.report.report import RunReport
+
+LONGEST = 2_000  # letters of a sentence
+
+
+@click.command("prices")
+@click.argument("run", metavar="RUN")
+@click.option(
+    "--seconds",
+    type=click.FloatRange(min=1),
+    default=120.0,
+    show_default=True,
+    help="For all rules together; those that bind come first.",
+)
+@json_option
+@workspace_option
+def prices_command(run: str, seconds: float, as_json: bool, workspace: str | None) -> None:
+    """Price every rule of RUN, a number or "latest", and keep the prices with it.
+
+    Solves again with each rule eased by £1,000, one percentage point or one unit, and without it. The first
+    Ctrl-C ends it in order: what was found until then is kept. With --json prints the keys that
+    docs/commands.md lists. Exit code 4 where some rule is left without a price.
+    """
+    from funding_tui.allocate.rule_prices import price_rules
+    from funding_tui.commands.interrupt import until_interrupted
+    from funding_tui.commands.open_workspace import opened
+    from funding_tui.commands.run_number import run_number
+
+    number = run_number(run)
+    with opened(workspace) as records, until_interrupted() as interrupted:
+        report = price_rules(records, number, seconds=seconds, progress=_say, cancelled=interrupted)
+    if as_json:
+        rules = [rule.model_dump(mode="json") for rule in report.rules]
+        print_json({"run": report.run, "harm_unit": report.harm_unit, "rules": rules})
+    else:
+        _print(report)
+    left = sum(rule.price is None for rule in report.rules)
+    if left:
+        narrate(f"{left} of {len(report.rules)} rules have no price; a longer --seconds may find it.")
+        sys.exit(exit_codes.PARTLY_DONE)
+
+
+def _say(at: ProposeProgress) -> None:
+    if sys.stderr.isatty():
+        narrate(f"{at.seconds:5.1f} s  {at.stage}")
+
+
+def _print(report: RunReport) -> None:
+    from funding_tui.allocate.price_words import EXPLAINED, PRICE_HEADINGS, rule_cells
+
+    click.echo(f"Run {report.run}, {one_line(report.scenario_name)}")
+    print_table(PRICE_HEADINGS, [rule_cells(rule) for rule in report.rules], right=(2, 3, 4))
+    click.echo()
+    for rule in report.rules:
+        if rule.price is not None and rule.state == "binding":
+            click.echo(f"- {one_line(f'{rule.words}: {rule.price.words}', limit=LONGEST)}")
+    click.echo(EXPLAINED)
+    click.echo(f"Benefit is in {report.harm_unit}.")

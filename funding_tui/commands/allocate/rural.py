@@ -1,0 +1,164 @@
+"""`rural`: what rurality costs and buys, of the latest run of a scenario."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from funding_tui import exit_codes
+from funding_tui.commands.console import (
+    json_option,
+    narrate,
+    one_line,
+    print_json,
+    print_table,
+    workspace_option,
+)
+
+if TYPE_CHECKING:
+    # Only for the signatures: the solver's libraries load when the command runs, not for its help.
+    from funding_tui.allocate.report.report import RunReport
+    from funding_tui.allocate.report.rural import RuralTold
+    from funding_tui.allocate.rural.analysis import RuralProgress
+
+FILE = click.Path(path_type=Path, dir_okay=False)
+LONGEST = 2_000  # letters of a sentence
+MOST_AREAS = 5  # of those that gain, and of those that lose
+
+
+@click.command("rural")
+@click.argument("scenario", default="base")
+@click.option(
+    "--floors", default="", metavar="FROM:TO:STEP", help="Floors under the rural share, such as 0:60:5."
+)
+@click.option(
+    "--uplift", default="", metavar="LIST", help="Delivery that costs more in rural areas, percent: 10,20."
+)
+@click.option(
+    "--sparsity",
+    default="",
+    metavar="LIST",
+    help="People per km2 at or below which areas are sparse: 50,100.",
+)
+@click.option(
+    "--class-floor", type=float, help="Percent of the average a head that each class gets at least."
+)
+@click.option("--no-buy-back", is_flag=True, help="Do not look for the money that buys a loss back.")
+@click.option("--to", type=FILE, help="Keep results in this .jsonl file; given again, go on from there.")
+@click.option("--workers", type=click.IntRange(1), help="Processes (default: one for each processor).")
+@click.option("--gap", type=float, help="Share of benefit within which an allocation counts as optimal.")
+@click.option("--seconds", type=float, help="The longest that each case may take.")
+@json_option
+@workspace_option
+def rural_command(
+    scenario: str,
+    floors: str,
+    uplift: str,
+    sparsity: str,
+    class_floor: float | None,
+    no_buy_back: bool,
+    to: Path | None,
+    workers: int | None,
+    gap: float | None,
+    seconds: float | None,
+    as_json: bool,
+    workspace: str | None,
+) -> None:
+    """Say what rurality costs and buys under a SCENARIO (base unless named); its latest run keeps it.
+
+    The frontier of benefit against rural share, parity per head and by need, minimum service, sparse areas,
+    rural-urban classes, and, where named, dearer delivery. The first Ctrl-C ends it in order; what was found
+    is kept, and asking again goes on. With --json prints the keys that docs/commands.md lists. Exit codes:
+    3 there is no allocation even without a rural rule, 4 stopped on the way or some cases failed.
+    """
+    from funding_tui.allocate.rural.analysis import rural_analysis
+    from funding_tui.allocate.rural.options import asks
+    from funding_tui.base.settings import load_settings
+    from funding_tui.commands.interrupt import until_interrupted
+    from funding_tui.commands.open_workspace import opened
+    from optimiser.limits import Limits
+
+    settings = load_settings()
+    asked = asks(
+        floors=floors,
+        uplifts=uplift,
+        sparsity=sparsity,
+        class_floor=class_floor,
+        buy_back=not no_buy_back,
+    )
+    limits = Limits(gap=settings.solve_gap if gap is None else gap, seconds=seconds or settings.solve_seconds)
+    with opened(workspace) as records, until_interrupted() as interrupted:
+        report = rural_analysis(
+            records,
+            scenario,
+            asked=asked,
+            limits=limits,
+            workers=workers,
+            to=to,
+            progress=_say,
+            cancelled=interrupted,
+        )
+    told = report.rural
+    if told is None:
+        return
+    if as_json:
+        print_json({"run": report.run, "harm_unit": report.harm_unit, "rural": told.model_dump(mode="json")})
+    else:
+        _print(report, told)
+    _leave(told)
+
+
+def _say(at: RuralProgress) -> None:
+    if sys.stderr.isatty():
+        of = f" {at.done} of {at.cases}" if at.cases else ""
+        left = "" if not at.left else f", about {at.left:.0f} s left"
+        narrate(f"{at.seconds:5.0f} s  {at.stage}{of}{left}")
+
+
+def _print(report: RunReport, told: RuralTold) -> None:
+    from funding_tui.allocate.rural.tables import (
+        AREA_HEADINGS,
+        GROUP_HEADINGS,
+        POINT_HEADINGS,
+        area_cells,
+        group_cells,
+        points,
+        short_cells,
+    )
+
+    click.echo(f"Run {report.run}, {one_line(report.scenario_name)}")
+    for sentence in told.words:
+        click.echo(f"- {one_line(sentence, limit=LONGEST)}")
+    click.echo()
+    rows = [short_cells(point, told.reference) for point in points(told)]
+    print_table(POINT_HEADINGS, rows, right=(1, 2, 4, 5, 6))
+    for point in points(told):
+        if point.benefit is None:
+            click.echo(f"- {one_line(point.sentence, limit=LONGEST)}")
+    click.echo()
+    movers = (*told.gainers[:MOST_AREAS], *told.losers[:MOST_AREAS])
+    if movers:
+        click.echo(f"Most gained and most lost; {len(told.gainers)} areas gain and {len(told.losers)} lose.")
+        print_table(AREA_HEADINGS, [area_cells(row) for row in movers], right=(2,))
+        click.echo()
+    print_table(GROUP_HEADINGS, [group_cells(row) for row in told.groups], right=(1, 2, 3, 4, 5))
+    click.echo()
+    for sentence in told.method:
+        click.echo(f"- {one_line(sentence, limit=LONGEST)}")
+    click.echo(f"Benefit is in {report.harm_unit}.")
+
+
+def _leave(told: RuralTold) -> None:
+    """Say what is left to do, and leave with its exit code."""
+    if told.done < told.asked:
+        narrate(f"{told.done} of {told.asked} cases are solved; run the same command again to go on.")
+        sys.exit(exit_codes.PARTLY_DONE)
+    if told.reference is not None and told.reference.status == "infeasible":
+        sys.exit(exit_codes.INFEASIBLE)
+    solved = [point for point in (*told.frontier, *told.measures) if point.benefit is not None]
+    if not all(point.verified for point in solved):
+        narrate("An allocation did not pass its re-check.")
+        sys.exit(exit_codes.FAILED)

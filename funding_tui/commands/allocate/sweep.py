@@ -1,0 +1,223 @@
+"""`sweep`: one problem with a figure moved from case to case, on every processor or a cluster."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from funding_tui import exit_codes
+from funding_tui.base.errors import BadInput
+from funding_tui.commands.console import json_option, narrate, print_json, print_table, workspace_option
+from funding_tui.commands.interrupt import until_interrupted
+
+if TYPE_CHECKING:
+    # Only for the signatures: the solver's libraries load when the command runs, not for its help.
+    from funding_tui.allocate.sweep import SweepPlan, SweepRow
+    from optimiser.problem import Problem
+    from optimiser.sweeping import SweepProgress, Swept
+
+FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.command("sweep")
+@click.argument("scenario", required=False)
+@click.option("--rural-floor", metavar="FROM:TO:STEP", help="Rural floors in percent, such as 0:60:5.")
+@click.option("--rule", "rules", multiple=True, metavar="NAME", help="A rule to move; twice for a grid.")
+@click.option(
+    "--figures",
+    multiple=True,
+    metavar="FROM:TO:STEP",
+    help="Its figures: percent, pounds or counts; one for each --rule.",
+)
+@click.option("--field", help="Which figure of the rule, such as at_least, where it has more than one.")
+@click.option("--draws", type=click.IntRange(1), help="So many draws of what the problem does not know.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Which draws.")
+@click.option("--problem", type=FILE, help="A problem file instead of a scenario; needs no workspace.")
+@click.option("--to", type=FILE, help="Keep results in this .jsonl file; given again, go on from there.")
+@click.option("--on", metavar="ADDRESS", help="A Dask scheduler, such as tcp://host:8786.")
+@click.option("--workers", type=click.IntRange(1), help="Processes (default: one for each processor).")
+@click.option("--gap", type=float, help="Share of benefit within which an allocation counts as optimal.")
+@click.option("--seconds", type=float, help="The longest that each case may take.")
+@click.option("--keep-solutions", is_flag=True, help="Keep each allocation itself in the file.")
+@json_option
+@workspace_option
+def sweep_command(
+    scenario: str | None,
+    rural_floor: str | None,
+    rules: tuple[str, ...],
+    figures: tuple[str, ...],
+    field: str | None,
+    draws: int | None,
+    seed: int,
+    problem: Path | None,
+    to: Path | None,
+    on: str | None,
+    workers: int | None,
+    gap: float | None,
+    seconds: float | None,
+    keep_solutions: bool,
+    as_json: bool,
+    workspace: str | None,
+) -> None:
+    """Find the best use of the money of a SCENARIO again and again, with a figure moved each time.
+
+    Every result is re-checked in whole pence. With --to each is kept as it comes, so that a sweep that was
+    stopped goes on where it was. With --json prints the keys that docs/commands.md lists. Exit codes: 0 every
+    case has its result, 3 none of them is feasible, 4 stopped on the way or some cases failed, 1 failed.
+    """
+    from funding_tui.allocate.sweep import rows_of, run_sweep
+    from funding_tui.base.settings import load_settings
+    from optimiser.limits import Limits
+    from optimiser.sweeping import Ask
+
+    if len(rules) != len(figures):
+        message = "give one --figures FROM:TO:STEP for each --rule"
+        raise BadInput(message)
+    if [rural_floor is not None, bool(rules), draws is not None].count(True) != 1:
+        message = (
+            "say what to sweep: --rural-floor 0:60:5, or --rule NAME --figures FROM:TO:STEP, or --draws 50"
+        )
+        raise BadInput(message)
+    base = _base(scenario, problem, workspace, has_floor=rural_floor is not None)
+    planned = _planned(base, rural_floor, rules, figures, field, draws, seed)
+    settings = load_settings()
+    limits = Limits(gap=settings.solve_gap if gap is None else gap, seconds=seconds or settings.solve_seconds)
+    with until_interrupted() as interrupted:
+        swept = run_sweep(
+            planned,
+            Ask(limits, keep_solutions=keep_solutions),
+            workers=workers,
+            on=on,
+            to=to,
+            progress=_say,
+            cancelled=interrupted,
+        )
+    rows = rows_of(planned, swept)
+    if as_json:
+        print_json(as_data(planned, swept, rows))
+    else:
+        _print(planned, rows, draws is not None)
+    _leave(swept, to)
+
+
+def _base(scenario: str | None, problem: Path | None, workspace: str | None, *, has_floor: bool) -> Problem:
+    """The problem that the cases are changes of; with a rural floor, whatever it is, where one is swept."""
+    from funding_tui.allocate.problem.build import Changes, plan
+    from funding_tui.allocate.problem_files import read_problem
+    from funding_tui.commands.open_workspace import opened
+
+    if problem is None:
+        with opened(workspace) as records:
+            changes = Changes(rural_floor_bp=0 if has_floor else None)
+            return plan(records, scenario or "base", changes, date.today()).problem
+    if scenario is not None:
+        message = f"give either the scenario {scenario!r} or --problem, not both"
+        raise BadInput(message)
+    return read_problem(problem)
+
+
+def _planned(
+    problem: Problem,
+    rural_floor: str | None,
+    rules: tuple[str, ...],
+    figures: tuple[str, ...],
+    field: str | None,
+    draws: int | None,
+    seed: int,
+) -> SweepPlan:
+    from funding_tui.allocate.sweep import drawn_cases, moved_rules, rural_floors, spread
+
+    if rural_floor is not None:
+        return rural_floors(problem, spread(rural_floor))
+    if draws is not None:
+        return drawn_cases(problem, number=draws, seed=seed)
+    return moved_rules(problem, list(zip(rules, figures, strict=True)), field=field)
+
+
+def _say(at: SweepProgress) -> None:
+    if sys.stderr.isatty():
+        left = "" if not at.left else f", about {at.left:.0f} s left"
+        narrate(f"{at.seconds:5.0f} s  {at.done} of {at.cases} cases done{left}")
+
+
+def as_data(planned: SweepPlan, swept: Swept, rows: tuple[SweepRow, ...]) -> dict[str, Any]:
+    """A sweep as `sweep --json` prints it."""
+    return {
+        "problem_hash": planned.base.fingerprint,
+        "harm_unit": planned.base.harm_unit,
+        "reference": planned.reference or None,
+        "cases": swept.cases,
+        "complete": swept.complete,
+        "seconds": swept.seconds,
+        "results": [
+            {
+                **row.result.model_dump(exclude={"share", "solution"}),
+                "rural_share": row.result.share,
+                "lost": row.lost,
+                "lost_at_least": row.lost_at_least,
+                "lost_at_most": row.lost_at_most,
+                "lost_share": row.lost_share,
+            }
+            for row in rows
+        ],
+    }
+
+
+def _print(planned: SweepPlan, rows: tuple[SweepRow, ...], are_draws: bool) -> None:
+    print_table(
+        ["Draw" if are_draws else "Figure", "Benefit", "Lost", "Lost, %", "Rural share", "Status", "Gap"],
+        [
+            [
+                row.label,
+                _number(row.result.benefit, ",.1f"),
+                _number(row.lost, ",.1f"),
+                _number(row.lost_share, ".2%"),
+                _number(row.result.share, ".1%"),
+                _status(row),
+                _number(row.result.gap, ".2%"),
+            ]
+            for row in rows
+        ],
+        right=(1, 2, 3, 4, 6),
+    )
+    click.echo()
+    click.echo(f"Benefit is in {planned.base.harm_unit}; no allocation is better by more than its gap.")
+    if planned.reference:
+        click.echo(f"Lost is against the best {planned.reference}; a loss within the gaps may be none.")
+
+
+def _number(value: float | None, form: str) -> str:
+    return "-" if value is None else format(value, form)
+
+
+def _status(row: SweepRow) -> str:
+    result = row.result
+    if result.status in ("optimal", "feasible"):
+        return result.status if result.verified else "does not hold"
+    return f"{result.status}: {'; '.join(result.conflict) or result.message}"
+
+
+def _leave(swept: Swept, to: Path | None) -> None:
+    """Say what is left to do, and leave with its exit code."""
+    statuses = [result.status for result in swept.results]
+    if not swept.complete:
+        how = (
+            "run the same command again to go on"
+            if to
+            else "nothing was kept: with --to FILE.jsonl a sweep can go on later"
+        )
+        narrate(f"Stopped: {len(statuses)} of {swept.cases} cases are done; {how}.")
+        sys.exit(exit_codes.PARTLY_DONE)
+    if any(result.status in ("optimal", "feasible") and not result.verified for result in swept.results):
+        narrate("An allocation did not pass its re-check.")
+        sys.exit(exit_codes.FAILED)
+    if "failed" in statuses:
+        failed = statuses.count("failed")
+        narrate(f"{failed} of {swept.cases} cases failed; their rows say why.")
+        sys.exit(exit_codes.FAILED if failed == swept.cases else exit_codes.PARTLY_DONE)
+    if set(statuses) == {"infeasible"}:
+        sys.exit(exit_codes.INFEASIBLE)

@@ -1,0 +1,110 @@
+"""`risk`: how far a run rests on what is not known, and which evaluation would change it."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from funding_tui import exit_codes
+from funding_tui.allocate.uncertainty_words import (
+    CHOSEN_HEADINGS,
+    NO_OTHER,
+    RANGE_HEADINGS,
+    WORTH_HEADINGS,
+    chosen_cells,
+    range_cells,
+    worth_cells,
+)
+from funding_tui.commands.console import (
+    json_option,
+    narrate,
+    one_line,
+    print_json,
+    print_table,
+    workspace_option,
+)
+from funding_tui.commands.run_number import run_number
+
+if TYPE_CHECKING:
+    from funding_tui.allocate.propose import ProposeProgress
+    from funding_tui.allocate.report.report import RunReport
+    from funding_tui.allocate.report.uncertainty import RobustnessTold
+
+LONGEST = 2_000  # letters of a sentence
+
+
+@click.command("risk")
+@click.argument("run", metavar="RUN")
+@click.option(
+    "--draws",
+    type=click.IntRange(min=16),
+    default=1_000,
+    show_default=True,
+    help="Over how many draws of what is not known the run is weighed.",
+)
+@click.option(
+    "--resolves",
+    type=click.IntRange(min=0),
+    default=20,
+    show_default=True,
+    help="How many draws are decided anew, as if all were known; each takes a solve.",
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="The same one draws the same again.")
+@json_option
+@workspace_option
+def risk_command(
+    run: str, draws: int, resolves: int, seed: int, as_json: bool, workspace: str | None
+) -> None:
+    """Weigh RUN, a number or "latest", over what is not known, and keep the result with it.
+
+    Says how far its benefit may fall, how often each project would be chosen, and which evaluation would
+    change the decision. The first Ctrl-C ends it in order: what was found until then is kept. With --json
+    prints the keys that docs/commands.md lists. Exit code 4 where it was stopped on the way.
+    """
+    from funding_tui.allocate.uncertainty import weigh_risk
+    from funding_tui.commands.interrupt import until_interrupted
+    from funding_tui.commands.open_workspace import opened
+
+    number = run_number(run)
+    with opened(workspace) as records, until_interrupted() as interrupted:
+        report = weigh_risk(
+            records,
+            number,
+            draws=draws,
+            resolves=resolves,
+            seed=seed,
+            progress=_say,
+            cancelled=interrupted,
+        )
+        stopped = interrupted()
+    told = report.robustness
+    if told is None:
+        return
+    if as_json:
+        print_json({"run": report.run, "harm_unit": report.harm_unit, **told.model_dump(mode="json")})
+    else:
+        _print(report, told)
+    if stopped:
+        narrate(f"Stopped: {told.decided} of {told.asked} draws were decided anew.")
+        sys.exit(exit_codes.PARTLY_DONE)
+
+
+def _say(at: ProposeProgress) -> None:
+    if sys.stderr.isatty():
+        narrate(f"{at.seconds:5.1f} s  {at.stage}")
+
+
+def _print(report: RunReport, told: RobustnessTold) -> None:
+    click.echo(f"Run {report.run}, {report.scenario_name}")
+    for sentence in told.words:
+        click.echo(f"- {one_line(sentence, limit=LONGEST)}")
+    click.echo()
+    print_table(RANGE_HEADINGS, [range_cells(row) for row in told.ranges], right=(1, 2, 3, 4, 5, 6, 7))
+    click.echo()
+    print_table(CHOSEN_HEADINGS, [chosen_cells(row, told) for row in told.chosen], right=(3,))
+    click.echo()
+    print_table(WORTH_HEADINGS, [worth_cells(row) for row in told.worths], right=(1, 2, 3))
+    click.echo(NO_OTHER)
+    click.echo(f"Benefit is in {report.harm_unit}.")

@@ -1,0 +1,293 @@
+"""`pipeline`: take opportunities up, decide whether to bid, and record what is won."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from funding_tui.base.errors import BadInput
+from funding_tui.commands.allocate.shares import basis_points
+from funding_tui.commands.console import (
+    json_option,
+    narrate,
+    one_line,
+    print_json,
+    print_table,
+    workspace_option,
+)
+from funding_tui.commands.open_workspace import as_data, day, opened
+
+if TYPE_CHECKING:
+    from funding_tui.find.bids.queries import PipelineCard, PipelineRow
+
+BY = click.option("--by", default="", help="Who does it; your name in the settings otherwise.")
+ISO = click.DateTime(["%Y-%m-%d"])
+LONGEST = 2_000  # letters of a sentence
+
+
+@click.group("pipeline")
+def pipeline_command() -> None:
+    """Take opportunities up and bring them from watching to won, lost or dismissed.
+
+    NUMBER is the opportunity's, as `search` and `match` print it.
+    """
+
+
+@pipeline_command.command("list")
+@click.argument("stage", default="")
+@json_option
+@workspace_option
+def list_command(stage: str, as_json: bool, workspace: str | None) -> None:
+    """What is in the pipeline, or at STAGE of it; dismissed ones only where asked for."""
+    from funding_tui.base.workspace_status import uk_today
+    from funding_tui.find.bids.queries import pipeline
+
+    with opened(workspace) as records:
+        rows = pipeline(records, stage=stage, today=uk_today())
+    if as_json:
+        print_json([_plain(row) for row in rows])
+        return
+    if not rows:
+        narrate("Nothing there; take one up with: pipeline move NUMBER watching")
+        return
+    print_table(
+        ["Number", "Stage", "Opportunity", "Closes", "Owner", "Next", "Moved since"],
+        [
+            [
+                str(row.row.id),
+                row.stage,
+                row.row.title,
+                day(row.row.closes_on) if row.row.closes_on else row.row.closes_text,
+                row.owner,
+                "" if row.next_task is None else row.next_task.title,
+                "; ".join(_change(change) for change in row.moved),
+            ]
+            for row in rows
+        ],
+        right=(0,),
+    )
+
+
+@pipeline_command.command("show")
+@click.argument("number", type=int)
+@json_option
+@workspace_option
+def show_command(number: int, as_json: bool, workspace: str | None) -> None:
+    """One opportunity of the pipeline: tasks, notes, what moved, and whether to bid."""
+    _show(number, as_json, workspace)
+
+
+@pipeline_command.command("move")
+@click.argument("number", type=int)
+@click.argument("stage")
+@click.option("--owner", help="Who has it in hand from now on.")
+@click.option("--why", default="", help="The reason; needed for dismissed and lost.")
+@BY
+@json_option
+@workspace_option
+def move_command(
+    number: int, stage: str, owner: str | None, why: str, by: str, as_json: bool, workspace: str | None
+) -> None:
+    """Bring an opportunity to STAGE: watching, bidding, submitted, lost or dismissed."""
+    from funding_tui.find.bids.stages import move
+
+    with opened(workspace) as records:
+        move(records, number, stage, who=_who(by), owner=owner, reason=why)
+    _show(number, as_json, workspace)
+
+
+@pipeline_command.command("back")
+@click.argument("number", type=int)
+@BY
+@workspace_option
+def back_command(number: int, by: str, workspace: str | None) -> None:
+    """Take an opportunity out of the pipeline, as if nothing had been decided."""
+    from funding_tui.find.bids.stages import take_back
+
+    with opened(workspace) as records:
+        take_back(records, number, who=_who(by))
+    narrate(f"Opportunity {number} is out of the pipeline.")
+
+
+@pipeline_command.command("note")
+@click.argument("number", type=int)
+@click.argument("text")
+@BY
+@workspace_option
+def note_command(number: int, text: str, by: str, workspace: str | None) -> None:
+    """Write a note."""
+    from funding_tui.find.bids.stages import note
+
+    with opened(workspace) as records:
+        note(records, number, text, who=_who(by))
+
+
+@pipeline_command.command("task")
+@click.argument("number", type=int)
+@click.argument("title")
+@click.option("--due", type=ISO, help="The day by which.")
+@click.option("--owner", default="", help="Who; whoever has the bid in hand otherwise.")
+@workspace_option
+def task_command(number: int, title: str, due: datetime | None, owner: str, workspace: str | None) -> None:
+    """Add something to be done; prints its number."""
+    from funding_tui.find.bids.stages import add_task
+
+    with opened(workspace) as records:
+        click.echo(add_task(records, number, title, due=due.date() if due else None, owner=owner))
+
+
+@pipeline_command.command("done")
+@click.argument("task", type=int)
+@workspace_option
+def done_command(task: int, workspace: str | None) -> None:
+    """Mark a task as done today."""
+    from funding_tui.base.workspace_status import uk_today
+    from funding_tui.find.bids.stages import finish_task
+
+    with opened(workspace) as records:
+        finish_task(records, task, on=uk_today())
+
+
+@pipeline_command.command("appraise")
+@click.argument("number", type=int)
+@click.option("--sought", metavar="POUNDS", help="What would be asked for.")
+@click.option("--days", type=click.FloatRange(min=0), help="Officer days that the bid takes.")
+@click.option("--other-cost", metavar="POUNDS", help="What it costs besides.")
+@click.option("--match", "match_needed", metavar="POUNDS", help="Match money that it needs; 0 for none.")
+@click.option("--chance", metavar="PERCENT", help="Chance of winning, as somebody judges it.")
+@click.option("--basis", help="Whose judgement that is, and what it rests on.")
+@click.option("--capacity", type=click.FloatRange(min=0), help="Officer days that there are until it closes.")
+@json_option
+@workspace_option
+def appraise_command(
+    number: int,
+    sought: str | None,
+    days: float | None,
+    other_cost: str | None,
+    match_needed: str | None,
+    chance: str | None,
+    basis: str | None,
+    capacity: float | None,
+    as_json: bool,
+    workspace: str | None,
+) -> None:
+    """State what a bid takes and may bring, and be told whether to bid. What is left out stays as it was."""
+    from funding_tui.find.bids.queries import state_bid
+
+    with opened(workspace) as records:
+        state_bid(
+            records,
+            number,
+            sought=_pence(sought),
+            officer_days=days,
+            other_cost=_pence(other_cost),
+            match_needed=_pence(match_needed),
+            chance_bp=basis_points(chance),
+            chance_basis=basis,
+            capacity_days=capacity,
+        )
+    _show(number, as_json, workspace)
+
+
+@pipeline_command.command("won")
+@click.argument("number", type=int)
+@click.option("--pot", "pots", multiple=True, required=True, metavar="'YEAR COST-TYPE POUNDS'")
+@click.option("--code", default="", help="Of the stream; made of the title otherwise.")
+@click.option("--starts", type=ISO)
+@click.option("--ends", type=ISO)
+@click.option("--signed", type=ISO, help="When the agreement was signed; at risk until then.")
+@click.option("--reference", default="", help="The agreement's.")
+@click.option("--duty", "duties", multiple=True, metavar="'KIND DATE'", help="Such as 'claim 2027-07-15'.")
+@click.option("--rules", type=click.Path(path_type=Path), help="A table of rules, as `import rules` reads.")
+@click.option("--why", default="", help="A word on why it was won.")
+@BY
+@json_option
+@workspace_option
+def won_command(
+    number: int,
+    pots: tuple[str, ...],
+    code: str,
+    starts: datetime | None,
+    ends: datetime | None,
+    signed: datetime | None,
+    reference: str,
+    duties: tuple[str, ...],
+    rules: Path | None,
+    why: str,
+    by: str,
+    as_json: bool,
+    workspace: str | None,
+) -> None:
+    """Record what was won: a stream of the opportunity's name and funder, its pots, duties and rules."""
+    from funding_tui.find.bids.award import Award, read_duty, read_pot, win
+
+    award = Award(
+        pots=tuple(read_pot(pot) for pot in pots),
+        code=code,
+        starts=starts.date() if starts else None,
+        ends=ends.date() if ends else None,
+        signed=signed.date() if signed else None,
+        reference=reference,
+        duties=tuple(read_duty(duty) for duty in duties),
+        rules=rules,
+    )
+    with opened(workspace) as records:
+        stream = win(records, number, award, who=_who(by), reason=why)
+    if as_json:
+        print_json({"stream": stream})
+    else:
+        click.echo(f"Recorded as stream {stream}: funding-tui pots shows it.")
+
+
+def _show(number: int, as_json: bool, workspace: str | None) -> None:
+    from funding_tui.base.workspace_status import uk_today
+    from funding_tui.find.bids.queries import card
+
+    with opened(workspace) as records:
+        found = card(records, number, today=uk_today())
+    if as_json:
+        print_json(as_data(found) | {"item": _plain(found.item)})
+    else:
+        for line in _lines(found):
+            click.echo(one_line(line, LONGEST))
+
+
+def _lines(card: PipelineCard) -> list[str]:
+    from funding_tui.find.bids.words import bid_pairs, match_pairs
+
+    row = card.item.row
+    pairs = [*bid_pairs(card), *(match_pairs(card.match) if card.match else ())]
+    return [
+        f"{row.id}. {row.title} ({row.funder or 'funder not told'})",
+        *(f"{name}: {words}" for name, words in pairs),
+    ]
+
+
+def _change(change: tuple[str, str, str]) -> str:
+    field, before, after = change
+    return f"{field}: {before} to {after}"
+
+
+def _plain(row: PipelineRow) -> dict[str, Any]:
+    return as_data(row) | {"row": as_data(row.row)}
+
+
+def _pence(text: str | None) -> int | None:
+    from models.errors import MoneyError
+    from models.money import parse_pounds
+
+    if text is None:
+        return None
+    try:
+        return parse_pounds(text)
+    except MoneyError as fault:
+        raise BadInput(str(fault)) from fault
+
+
+def _who(given: str) -> str:
+    from funding_tui.base.settings import load_settings
+
+    return given.strip() or load_settings().officer

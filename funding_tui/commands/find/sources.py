@@ -1,0 +1,63 @@
+"""`sources`: how each source does."""
+
+from __future__ import annotations
+
+import click
+
+from funding_tui.commands.console import (
+    json_option,
+    narrate,
+    one_line,
+    print_json,
+    print_table,
+    workspace_option,
+)
+from funding_tui.commands.open_workspace import as_data, opened
+
+NEVER = "never"
+LONGEST = 2_000  # letters of a reason
+
+
+@click.command("sources")
+@json_option
+@workspace_option
+def sources_command(as_json: bool, workspace: str | None) -> None:
+    """How each source does: when it was last read in full, what it holds, and how often it failed.
+
+    Those that are off or have ended are listed too. With --json prints a list with the keys that
+    docs/commands.md names. To fetch one: sync SOURCE.
+    """
+    from funding_tui.base.percentages import moment
+    from funding_tui.base.workspace_status import uk_today
+    from funding_tui.find.source_health import health_sentence, health_words, source_health
+
+    with opened(workspace) as records:
+        found = source_health(records, today=uk_today())
+    if as_json:
+        print_json([{**as_data(each), "readings": [as_data(one) for one in each.readings]} for each in found])
+        return
+    print_table(
+        ["Source", "Kind", "Is", "State", "Last read", "Held", "Open", "New", "Failed", "Pages"],
+        [
+            [
+                each.name,
+                each.kind,
+                each.standing,
+                each.state,
+                moment(each.last_read) if each.last_read else NEVER,
+                f"{each.held:,}",
+                f"{each.open:,}",
+                "" if each.new is None else f"{each.new:,}",
+                f"{each.failed} of {len(each.readings)}",
+                "" if each.waiting is None else f"{each.waiting:,}",
+            ]
+            for each in found
+        ],
+        right=(5, 6, 7, 9),
+    )
+    narrate(health_sentence(found))
+    for each in found:
+        told = [health_words(each)] if each.needs_a_look else []
+        words = "; ".join([*told, *([each.why] if each.why else [])])
+        if words:
+            narrate(one_line(f"{each.title}: {words}", limit=LONGEST))

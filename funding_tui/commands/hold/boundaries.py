@@ -1,0 +1,79 @@
+"""`boundaries`: fetch the outlines of areas, for maps on paper."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from funding_tui import exit_codes
+from funding_tui.commands.console import json_option, narrate, print_json, workspace_option
+from funding_tui.commands.open_workspace import opened
+from funding_tui.commands.run_number import run_number
+
+if TYPE_CHECKING:
+    from funding_tui.hold.boundaries import BoundariesProgress
+
+
+@click.command("boundaries")
+@click.option("--kind", help="Only areas of this kind, such as ward or lsoa.")
+@click.option("--again", is_flag=True, help="Read also the outlines that are held.")
+@click.option(
+    "--from",
+    "file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Read a GeoJSON file instead of the portal.",
+)
+@click.option("--attribution", default="", help="Whose map the file is, and its licence.")
+@click.option("--run", metavar="RUN", help='Lay the outlines on a kept run, a number or "latest".')
+@json_option
+@workspace_option
+def boundaries_command(
+    kind: str | None,
+    again: bool,
+    file: Path | None,
+    attribution: str,
+    run: str | None,
+    as_json: bool,
+    workspace: str | None,
+) -> None:
+    """Fetch the outlines of areas that have none, from the Open Geography Portal.
+
+    With --from they are read from a GeoJSON file in degrees, one property of each shape holding its code.
+    Runs proposed from now on carry them, and their papers show a map; with --run a kept run gets them too.
+    Without outlines papers show a tile for each area. With --json prints the keys that docs/commands.md
+    lists. Exit codes: 0 all there, 1 none came, 4 some are missing. The first Ctrl-C keeps what was read.
+    """
+    from funding_tui.allocate.run_store import load_report
+    from funding_tui.commands.interrupt import until_interrupted
+    from funding_tui.hold.boundaries import fetch_boundaries, map_run
+    from funding_tui.hold.boundary_files import read_boundary_file
+
+    number = run_number(run) if run is not None else None
+    with opened(workspace) as records:
+        if run is not None:
+            load_report(records, number)  # a run that is not there is told before anything is fetched
+        if file is not None:
+            told = read_boundary_file(records, file, attribution=attribution)
+        else:
+            with until_interrupted() as interrupted:
+                told = fetch_boundaries(records, kind=kind, again=again, progress=_say, cancelled=interrupted)
+        mapped = map_run(records, number).run if run is not None else None
+    if as_json:
+        print_json({**asdict(told), "run": mapped})
+    else:
+        click.echo(f"{told.stored:,} outlines read, {told.unchanged:,} not asked for again; {told.state}.")
+        if mapped is not None:
+            click.echo(f"Run {mapped} carries what is held.")
+    if told.why:
+        narrate(told.why)
+    if told.state != "complete":
+        sys.exit(exit_codes.FAILED if told.state == "failed" else exit_codes.PARTLY_DONE)
+
+
+def _say(at: BoundariesProgress) -> None:
+    if sys.stderr.isatty():
+        narrate(f"{at.done:,} of {at.of:,} areas")

@@ -1,0 +1,155 @@
+"""`charity`: what the register of charities of England and Wales says of a provider."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from funding_tui.commands.console import json_option, narrate, print_json, print_table, workspace_option
+from funding_tui.commands.open_workspace import as_data, day, opened
+from models.money import format_pounds
+
+if TYPE_CHECKING:
+    from funding_tui.base.settings import Settings
+    from funding_tui.hold.charities.checking import CharityTold, ProviderTold
+    from funding_tui.hold.charities.register import RegisterTold
+
+_TELL_SECONDS = 2.0
+
+
+@click.command("charity")
+@click.argument("number", type=int, required=False)
+@click.option("--name", default="", help="The charities of a name, by the daily file.")
+@click.option("--providers", is_flag=True, help="Every provider that a project names.")
+@click.option("--fetch", is_flag=True, help="Download the daily file of the register; no key is needed.")
+@click.option(
+    "--from", "file", type=click.Path(path_type=Path), help="Keep a daily file that is here already."
+)
+@click.option("--keep-key", is_flag=True, help="Ask for a key to the API, for the system's keyring.")
+@click.option("--forget-key", is_flag=True, help="Take the key out of the system's keyring.")
+@json_option
+@workspace_option
+def charity_command(
+    number: int | None = None,
+    name: str = "",
+    *,
+    providers: bool = False,
+    fetch: bool = False,
+    file: Path | None = None,
+    keep_key: bool = False,
+    forget_key: bool = False,
+    as_json: bool = False,
+    workspace: str | None = None,
+) -> None:
+    """What the register of England and Wales says of the charity NUMBER.
+
+    It is asked by its API where FUNDING_TUI_CHARITY_KEY or the system's keyring holds a key, else by the
+    daily file, once that is fetched. A provider that is not found is not therefore unregistered: companies,
+    councils and the charities of Scotland and Northern Ireland are in other registers.
+    """
+    from funding_tui.base.settings import load_settings
+
+    settings = load_settings()
+    if keep_key or forget_key:
+        _key(keep=keep_key)
+    elif fetch or file is not None:
+        _tell_register(_register(settings, file), as_json)
+    elif providers:
+        from funding_tui.hold.charities.checking import check_providers
+
+        with opened(workspace) as records:
+            _tell_providers(check_providers(records, settings), as_json)
+    elif name or number is not None:
+        from funding_tui.hold.charities.checking import charity, named
+
+        _tell_charity(named(settings, name) if number is None else charity(settings, number), as_json)
+    else:
+        message = "name a charity's number, or --name, --providers, --fetch or --from"
+        raise click.UsageError(message)
+
+
+def _key(*, keep: bool) -> None:
+    from funding_tui.hold.charities.key import keep_key
+
+    keep_key(click.prompt("Key", hide_input=True, err=True).strip() if keep else "")
+    narrate("The key is in the system's keyring." if keep else "The system's keyring holds no key of ours.")
+
+
+def _register(settings: Settings, file: Path | None) -> RegisterTold:
+    from funding_tui import __version__
+    from funding_tui.commands.interrupt import until_interrupted
+    from funding_tui.hold.charities.register import fetch_register, read_register
+    from sources.http import PoliteClient
+
+    last = 0.0
+
+    def tell(stage: str, count: int) -> None:
+        nonlocal last
+        if sys.stderr.isatty() and time.monotonic() - last > _TELL_SECONDS:
+            last = time.monotonic()
+            narrate(f"{stage}: {count:,} {'bytes' if stage == 'downloading' else 'charities'}")
+
+    with until_interrupted() as interrupted:
+        if file is not None:
+            return read_register(settings, file, progress=tell, cancelled=interrupted)
+        with PoliteClient(version=__version__, contact=settings.contact) as client:
+            return fetch_register(settings, client, progress=tell, cancelled=interrupted)
+
+
+def _tell_register(told: RegisterTold, as_json: bool) -> None:
+    if as_json:
+        print_json(as_data(told))
+        return
+    of = f" of {day(told.extracted_on)}" if told.extracted_on else ""
+    narrate(f"The register{of}: charities and subsidiaries {told.held:,}, rows left out {told.left_out:,}.")
+
+
+def _tell_providers(told: tuple[ProviderTold, ...], as_json: bool) -> None:
+    if as_json:
+        print_json([as_data(each) for each in told])
+        return
+    if not told:
+        narrate("No project names a provider.")
+        return
+    print_table(
+        ["Provider", "Finding", "Register", "Projects"],
+        [[each.provider, each.finding, each.words, ", ".join(each.projects)] for each in told],
+    )
+
+
+def _tell_charity(told: CharityTold, as_json: bool) -> None:
+    if as_json:
+        print_json(as_data(told))
+        return
+    print_table(
+        ["Number", "Part", "Name", "Status", "Income", "Accounts to", "Postcode"],
+        [
+            [
+                str(each.number),
+                str(each.linked) if each.linked else "",
+                each.name,
+                f"{each.status}{_trouble(each.insolvent, each.in_administration)}",
+                "not told" if each.income is None else format_pounds(each.income),
+                "not told" if each.accounts_to is None else day(each.accounts_to),
+                each.postcode,
+            ]
+            for each in told.charities
+        ],
+        right=(0, 4),
+    )
+    if told.charities:
+        of = f", {day(told.as_of)}" if told.as_of else ""
+        narrate(f"By {told.source}{of}. {told.attribution}")
+    else:
+        narrate("No charity of that name in the register of England and Wales.")
+
+
+def _trouble(insolvent: bool | None, in_administration: bool | None) -> str:
+    told = [
+        word for word, holds in (("insolvent", insolvent), ("in administration", in_administration)) if holds
+    ]
+    return f", {' and '.join(told)}" if told else ""

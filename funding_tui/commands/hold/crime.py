@@ -1,0 +1,110 @@
+"""`crime`: recorded crime by month, from data.police.uk or its files."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from funding_tui import exit_codes
+from funding_tui.commands.console import json_option, narrate, print_json, workspace_option
+from funding_tui.commands.open_workspace import opened
+
+if TYPE_CHECKING:
+    from funding_tui.hold.crime_files import CrimeFilesTold
+    from funding_tui.hold.crimes import CrimesProgress, CrimesTold
+
+SHORTEST = 12
+
+
+@click.command("crime")
+@click.option("--months", default=SHORTEST, show_default=True, type=click.IntRange(1, 36), help="How many.")
+@click.option("--until", default="", metavar="YYYY-MM", help="The last month; the last published otherwise.")
+@click.option("--kind", help="Only areas of this kind, such as lsoa or ward.")
+@click.option(
+    "--from",
+    "file",
+    type=click.Path(path_type=Path),
+    help="Count a -street.csv file, a folder of them or the archive's ZIP instead of asking the service.",
+)
+@click.option(
+    "--lookup", type=click.Path(path_type=Path), help="With --from: the table from LSOAs of 2011 to 2021."
+)
+@json_option
+@workspace_option
+def crime_command(
+    months: int,
+    until: str,
+    kind: str | None,
+    file: Path | None,
+    lookup: Path | None,
+    as_json: bool,
+    workspace: str | None,
+) -> None:
+    """Count recorded crime in each area by month, and make a year of it into rates.
+
+    Each area's outline is asked of data.police.uk (`boundaries` fetches outlines). The service moves crimes
+    to nearby points, so less than twelve months never becomes a rate. Exit codes: 0 all read, 1 nothing, 4
+    a part. The first Ctrl-C keeps what was read; asked again it goes on.
+    """
+    from funding_tui.commands.interrupt import until_interrupted
+    from funding_tui.hold.crime_files import import_crimes
+    from funding_tui.hold.crimes import fetch_crimes
+
+    with opened(workspace) as records:
+        if file is not None:
+            counted = import_crimes(records, file, lookup=lookup)
+            _tell_files(counted, as_json)
+            return
+        with until_interrupted() as interrupted:
+            told = fetch_crimes(
+                records, months=months, until=until, kind=kind, progress=_say, cancelled=interrupted
+            )
+    _tell(told, as_json)
+    if told.state != "complete":
+        sys.exit(exit_codes.FAILED if told.state == "failed" else exit_codes.PARTLY_DONE)
+
+
+def _tell(told: CrimesTold, as_json: bool) -> None:
+    if as_json:
+        print_json(asdict(told))
+        return
+    click.echo(
+        f"{told.read:,} area-months read, {told.unchanged:,} held already; {told.state}. "
+        f"{_months(told.months)} {told.rates:,} rates made."
+    )
+    if told.why:
+        narrate(told.why)
+
+
+def _tell_files(told: CrimeFilesTold, as_json: bool) -> None:
+    if as_json:
+        print_json(asdict(told))
+        return
+    click.echo(
+        f"{told.kept:,} crimes counted in the partnership's areas, of {told.rows:,} lines in "
+        f"{told.files:,} files. {_months(told.months)} {told.rates:,} rates made."
+    )
+    click.echo(
+        f"{told.elsewhere:,} lie elsewhere, {told.nowhere:,} have no area, {told.repeated:,} were told "
+        f"twice, {told.unusable:,} could not be read."
+    )
+    if told.converted or told.unplaced:
+        click.echo(
+            f"{told.converted:,} were placed by the lookup of areas; {told.unplaced:,} are in areas that "
+            "were divided, and could not be placed."
+        )
+
+
+def _months(months: tuple[str, ...]) -> str:
+    return (
+        f"Held for every area: {months[0]} to {months[1]}." if months else "No month is held for every area."
+    )
+
+
+def _say(at: CrimesProgress) -> None:
+    if sys.stderr.isatty():
+        narrate(f"{at.done:,} of {at.of:,} area-months")

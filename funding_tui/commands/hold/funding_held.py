@@ -1,0 +1,217 @@
+"""`streams`, `pots`, `obligations`, `today`, `projects`: what is held, free, due, urgent and fundable."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from funding_tui.commands.console import json_option, narrate, print_json, print_table, workspace_option
+from funding_tui.commands.open_workspace import as_data, day, opened
+
+MADE_UP = "illustrative"
+
+
+@click.command("streams")
+@json_option
+@workspace_option
+def streams_command(as_json: bool, workspace: str | None) -> None:
+    """What is held, stream by stream: awarded, committed, spent, free.
+
+    With --json prints a list of: code, name, funder, starts, ends, signed_on, signed, pots (how many),
+    awarded, received, committed, spent, taken, free, at_risk (all in pence), next_due, illustrative.
+    """
+    from funding_tui.base.workspace_status import uk_today
+    from funding_tui.hold.streams import streams
+    from models.money import format_pounds
+
+    with opened(workspace) as records:
+        found = streams(records, uk_today())
+    if as_json:
+        print_json([as_data(row) for row in found])
+        return
+    print_table(
+        ["Code", "Stream", "Funder", "Awarded", "Committed", "Spent", "Free", "Agreement", "Next due", ""],
+        [
+            [
+                row.code,
+                row.name,
+                row.funder,
+                *(format_pounds(pence) for pence in (row.awarded, row.committed, row.spent, row.free)),
+                "signed" if row.signed else "NOT SIGNED",
+                day(row.next_due) if row.next_due else "nothing",
+                MADE_UP if row.illustrative else "",
+            ]
+            for row in found
+        ],
+        right=(3, 4, 5, 6),
+    )
+    _say_if_none(found, "streams", "funding-tui import streams FILE")
+
+
+@click.command("pots")
+@json_option
+@workspace_option
+def pots_command(as_json: bool, workspace: str | None) -> None:
+    """What is held and free, pot by pot, and the day on which each pot dies.
+
+    With --json prints a list of: id, stream, stream_name, funder, financial_year, cost_type, awarded,
+    received, committed, spent, forecast, free (all in pence), dies_on, signed, illustrative.
+    """
+    from funding_tui.base.workspace_status import uk_today
+    from funding_tui.hold.streams import pots
+    from models.money import format_pounds
+
+    with opened(workspace) as records:
+        found = pots(records, uk_today())
+    if as_json:
+        print_json([as_data(row) for row in found])
+        return
+    print_table(
+        ["Stream", "Year", "Cost type", "Awarded", "Received", "Committed", "Spent", "Free", "Dies on", ""],
+        [
+            [
+                row.stream_name,
+                row.financial_year,
+                row.cost_type,
+                *(
+                    format_pounds(pence)
+                    for pence in (row.awarded, row.received, row.committed, row.spent, row.free)
+                ),
+                day(row.dies_on),
+                MADE_UP if row.illustrative else "",
+            ]
+            for row in found
+        ],
+        right=(3, 4, 5, 6, 7),
+    )
+    _say_if_none(found, "pots", "funding-tui import streams FILE")
+
+
+@click.command("obligations")
+@click.option("--all", "done_too", is_flag=True, help="Those that are done, too.")
+@json_option
+@workspace_option
+def obligations_command(done_too: bool, as_json: bool, workspace: str | None) -> None:
+    """What is due, and when; the soonest first.
+
+    With --json prints a list of: id, stream, stream_name, kind, title, due, due_time, days (to the day,
+    negative when it has passed), owner, done_on, overdue, illustrative, source, note.
+    """
+    from funding_tui.base.workspace_status import uk_today
+    from funding_tui.hold.streams import obligations
+
+    with opened(workspace) as records:
+        found = [row for row in obligations(records, uk_today()) if done_too or row.done_on is None]
+    if as_json:
+        print_json([as_data(row) for row in found])
+        return
+    print_table(
+        ["Due", "At", "Days", "Kind", "Duty", "Stream", "Owner", "State", ""],
+        [
+            [
+                day(row.due),
+                row.due_time,
+                str(row.days),
+                row.kind,
+                row.title,
+                row.stream_name,
+                row.owner,
+                "done" if row.done_on else "OVERDUE" if row.overdue else "open",
+                MADE_UP if row.illustrative else "",
+            ]
+            for row in found
+        ],
+        right=(2,),
+    )
+    _say_if_none(found, "duties", "funding-tui import streams FILE")
+
+
+@click.command("today")
+@click.option(
+    "--to",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write it as a page for an e-mail, NAME.md, instead.",
+)
+@json_option
+@workspace_option
+def today_command(to: Path | None, as_json: bool, workspace: str | None) -> None:
+    """What cannot wait, the most urgent first.
+
+    With --json prints: sentence; rows, a list of kind (obligation, at risk, closing, changed, new,
+    year end, next step), title, detail, when, days, illustrative, key.
+    """
+    from funding_tui.base.workspace_status import uk_today
+    from funding_tui.today.today import today
+
+    now = uk_today()
+    with opened(workspace) as records:
+        view = today(records, now)
+    if to is not None:
+        from funding_tui.prove.day_page import write_day
+        from funding_tui.prove.export_run import write_whole
+
+        write_whole(to, write_day(view, now).encode())
+        narrate(f"What cannot wait is written to {to}.")
+        return
+    if as_json:
+        print_json({"sentence": view.sentence, "rows": [as_data(row) for row in view.rows]})
+        return
+    click.echo(f"{view.sentence}\n")
+    print_table(
+        ["Kind", "Days", "What", "Detail", ""],
+        [
+            [
+                row.kind,
+                "" if row.days is None else str(row.days),
+                row.title,
+                row.detail,
+                MADE_UP if row.illustrative else "",
+            ]
+            for row in view.rows
+        ],
+        right=(1,),
+    )
+
+
+@click.command("projects")
+@json_option
+@workspace_option
+def projects_command(as_json: bool, workspace: str | None) -> None:
+    """What could be funded, and what each project still lacks; those that lack something first.
+
+    With --json prints a list of: code, name, priority, intervention, options (how many), least, most
+    (pence, all years), places, basis (evidence, officer score, both, none), score, illustrative, missing.
+    """
+    from funding_tui.allocate.project_list import projects
+    from models.money import format_pounds
+
+    with opened(workspace) as records:
+        found = projects(records)
+    if as_json:
+        print_json([as_data(row) for row in found])
+        return
+    print_table(
+        ["Code", "Project", "Priority", "From", "To", "Where", "Rests on", "Missing", ""],
+        [
+            [
+                row.code,
+                row.name,
+                row.priority,
+                format_pounds(row.least),
+                format_pounds(row.most),
+                row.places,
+                row.basis,
+                "; ".join(row.missing),
+                MADE_UP if row.illustrative else "",
+            ]
+            for row in found
+        ],
+        right=(3, 4),
+    )
+    _say_if_none(found, "projects", "funding-tui import projects FILE")
+
+
+def _say_if_none(found: object, what: str, remedy: str) -> None:
+    if not found:
+        narrate(f"There are no {what} yet; add some with: {remedy}")

@@ -1,0 +1,150 @@
+"""`import`: areas, indicators, streams, projects, evidence or awards from a CSV, XLSX or JSON file."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from funding_tui import exit_codes
+from funding_tui.base.open_workspace import open_named
+from funding_tui.base.settings import load_settings
+from funding_tui.commands.console import (
+    chosen_workspace,
+    json_option,
+    narrate,
+    one_line,
+    print_json,
+    print_table,
+    told,
+    workspace_option,
+)
+from funding_tui.hold.importing import ImportProgress, ImportReport, import_file
+
+_SECONDS_BETWEEN = 0.5
+
+
+@click.command("import")
+@click.argument("what", metavar="WHAT")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Check and compare everything; write nothing.")
+@click.option("--rows", type=click.IntRange(min=1), default=None, help="Import only this many rows.")
+@click.option("--sheet", default=None, help="Which sheet of a workbook (default: the first).")
+@click.option("--source", default="", help="Where the facts come from; kept beside them.")
+@json_option
+@workspace_option
+def import_command(
+    what: str,
+    file: Path,
+    dry_run: bool,
+    rows: int | None,
+    sheet: str | None,
+    source: str,
+    as_json: bool,
+    workspace: str | None,
+) -> None:
+    """Import WHAT (areas, streams, projects, evidence, awards and more) from FILE (.csv, .xlsx, .json).
+
+    Any error in the file, and nothing of it is kept; every error is told by its row and column.
+    Importing a file twice changes nothing. Try --dry-run first.
+    """
+    with told():
+        opened = open_named(chosen_workspace(workspace))
+        try:
+            report = import_file(
+                opened,
+                what,
+                file,
+                dry_run=dry_run,
+                source=source,
+                progress=_teller(),
+                rows=rows,
+                sheet=sheet,
+                who=load_settings().officer or _login(),
+            )
+        finally:
+            opened.close()
+    if as_json:
+        print_json(report.as_json())
+    else:
+        _print(report)
+    if report.error_count:
+        sys.exit(exit_codes.BAD_INPUT)
+
+
+def _teller() -> Callable[[ImportProgress], None] | None:
+    """Tells progress on stderr twice a second, when somebody is there to read it."""
+    if not sys.stderr.isatty():
+        return None
+    last = time.monotonic()
+
+    def tell(progress: ImportProgress) -> None:
+        nonlocal last
+        if time.monotonic() - last < _SECONDS_BETWEEN:
+            return
+        last = time.monotonic()
+        share = "" if progress.share is None else f" ({progress.share:.0%} of the file)"
+        narrate(f"{progress.rows:,} rows{share}")
+
+    return tell
+
+
+def _login() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        # no login name in some containers
+        return ""
+
+
+def _print(report: ImportReport) -> None:
+    if report.error_count:
+        _print_errors(report)
+        return
+    done = "would be " if report.dry_run else ""
+    rows = [
+        [kind, f"{counts['added']:,}", f"{counts['changed']:,}", f"{counts['unchanged']:,}"]
+        for kind, counts in report.records.items()
+    ]
+    rows.append(["rows", f"{report.added:,}", f"{report.changed:,}", f"{report.unchanged:,}"])
+    print_table([report.what, f"{done}added", f"{done}changed", "unchanged"], rows, right=(1, 2, 3))
+    _print_changes(report)
+    if report.unknown_columns:
+        click.echo(f"\nColumns not used: {', '.join(one_line(name) for name in report.unknown_columns)}")
+    for remark in report.remarks:
+        click.echo(f"row {remark.row}: {one_line(remark.message, 400)}")
+    if report.remark_count > len(report.remarks):
+        click.echo(f"and {report.remark_count - len(report.remarks):,} more remarks")
+    last = "Dry run: nothing was written." if report.dry_run else "Imported."
+    click.echo(f"\n{report.rows:,} rows of {one_line(report.file)} in {report.seconds:.1f} s. {last}")
+
+
+def _print_changes(report: ImportReport) -> None:
+    if not report.what_changes:
+        return
+    click.echo("")
+    rows = [
+        [str(change.row), change.record, change.field, _said(change.before), _said(change.after)]
+        for change in report.what_changes
+    ]
+    print_table(["row", "record", "field", "from", "to"], rows, right=(0,))
+
+
+def _print_errors(report: ImportReport) -> None:
+    rows = [[str(fault.row), fault.column] for fault in report.errors]
+    for (row, column), fault in zip(rows, report.errors, strict=True):
+        where = f"row {row}" + (f", {one_line(column)}" if column else "")
+        click.echo(f"{where}: {one_line(fault.message, 400)}")
+    more = report.error_count - len(report.errors)
+    if more > 0:
+        click.echo(f"and {more:,} more")
+    count = "1 error" if report.error_count == 1 else f"{report.error_count:,} errors"
+    narrate(f"funding-tui: {one_line(report.file)} has {count}; nothing of it was kept")
+
+
+def _said(value: object) -> str:
+    return "nothing" if value is None else str(value)

@@ -1,0 +1,86 @@
+"""`partnership`: what it states of itself, by which notices are matched, bids weighed and harm counted."""
+
+from __future__ import annotations
+
+import click
+
+from funding_tui.base.errors import BadInput
+from funding_tui.commands.allocate.shares import basis_points
+from funding_tui.commands.console import json_option, one_line, print_json, workspace_option
+from funding_tui.commands.open_workspace import as_data, opened
+
+NOT_STATED = "not stated"
+LONGEST = 2_000  # letters of a line
+
+
+@click.command("partnership")
+@click.option(
+    "--applies-as", metavar="KINDS", help="What it may apply as, such as 'Local authority; Police'."
+)
+@click.option("--places", metavar="NAMES", help="What funders call where it works, semicolons between.")
+@click.option("--lead-days", type=click.IntRange(min=0), help="Days that it needs for a bid.")
+@click.option("--officer-day", metavar="POUNDS", help="What a day of an officer costs.")
+@click.option("--harm-unit", metavar="WORDS", help="What one unit of harm is, such as 'harm days'.")
+@click.option(
+    "--harm-per-point",
+    type=click.FloatRange(min=0, min_open=True),
+    help="Harm units that one officer point counts as: an assumption.",
+)
+@click.option("--because", metavar="WORDS", help="Why a point counts as that.")
+@click.option("--rural-uplift", metavar="PERCENT", help="Extra cost of delivery in rural areas.")
+@click.option("--by", default="", help="Who states it; your name in the settings otherwise.")
+@json_option
+@workspace_option
+def partnership_command(
+    applies_as: str | None,
+    places: str | None,
+    lead_days: int | None,
+    officer_day: str | None,
+    harm_unit: str | None,
+    harm_per_point: float | None,
+    because: str | None,
+    rural_uplift: str | None,
+    by: str,
+    as_json: bool,
+    workspace: str | None,
+) -> None:
+    """Print what the partnership states of itself, and state more of it."""
+    from funding_tui.base.percentages import percent
+    from funding_tui.base.settings import load_settings
+    from funding_tui.hold.partnership import state
+    from models.errors import MoneyError
+    from models.money import format_pounds, parse_pounds
+
+    try:
+        day_pence = None if officer_day is None else parse_pounds(officer_day)
+    except MoneyError as fault:
+        raise BadInput(str(fault)) from fault
+    with opened(workspace) as records:
+        told = state(
+            records,
+            applicant_types=None if applies_as is None else applies_as.split(";"),
+            places=None if places is None else places.split(";"),
+            bid_lead_days=lead_days,
+            officer_day_pence=day_pence,
+            harm_unit=harm_unit,
+            harm_per_point=harm_per_point,
+            harm_per_point_note=because,
+            rural_uplift_bp=basis_points(rural_uplift),
+            who=by.strip() or load_settings().officer,
+        )
+    if as_json:
+        print_json(as_data(told))
+        return
+    lead, cost, uplift = told.bid_lead_days, told.officer_day_pence, told.rural_uplift_bp
+    for name, words in (
+        ("Name", told.name),
+        ("Area code", told.area_code),
+        ("Applies as", "; ".join(told.applicant_types)),
+        ("Places", "; ".join(told.places)),
+        ("Days for a bid", "" if lead is None else str(lead)),
+        ("A day of an officer", "" if cost is None else format_pounds(cost)),
+        ("Harm is counted in", told.harm_unit),
+        ("An officer point counts as", f"{told.harm_per_point:g} ({told.harm_per_point_note or NOT_STATED})"),
+        ("Rural delivery costs more by", "" if uplift is None else percent(uplift)),
+    ):
+        click.echo(f"{name}: {one_line(words or NOT_STATED, LONGEST)}")

@@ -1,0 +1,123 @@
+"""`export`: write a run as a paper, a workbook or a data file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from funding_tui.base.errors import BadInput
+from funding_tui.commands.console import json_option, narrate, print_json, told, workspace_option
+from funding_tui.commands.open_workspace import opened
+from funding_tui.commands.run_number import run_number
+
+if TYPE_CHECKING:
+    from funding_tui.allocate.report.report import RunReport
+
+
+@click.command("export")
+@click.argument("run", metavar="RUN")
+@click.option(
+    "--to",
+    "to",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The file to write; its suffix says as what: .docx .pdf .html .xlsx .json .csv .md .zip",
+)
+@click.option(
+    "--as",
+    "kind",
+    default="paper",
+    show_default=True,
+    metavar="KIND",
+    help="What to write: paper, decision-notice, appendix, spend (rows over £500), 360giving.",
+)
+@click.option(
+    "--template",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="A Word file whose styles, head and foot to use; else paper.docx beside the settings, if there.",
+)
+@json_option
+@workspace_option
+def export_command(
+    run: str, to: Path, kind: str, template: Path | None, as_json: bool, workspace: str | None
+) -> None:
+    """Write RUN to a file: a number or "latest", a proposal such as P1 or P1.2, or a pack (.zip).
+
+    A .zip file holds the run with everything that proves it elsewhere: `verify` and `solve` read it.
+    In a .csv file, a text that a spreadsheet might run as a formula has an apostrophe in front.
+    """
+    with told():
+        _export(run, to, kind, template, as_json=as_json, workspace=workspace)
+
+
+def _export(
+    run: str, to: Path, kind: str, template: Path | None, *, as_json: bool, workspace: str | None
+) -> None:
+    from funding_tui.prove.claims import status_words, warnings
+    from funding_tui.prove.publishing.kinds import left_out
+
+    used = _template(to, template)
+    report, written = _written(run, to, kind, used, workspace)
+    for warning in (*warnings(report), *left_out(report, kind)):
+        narrate(warning)
+    if used is not None and (missing := _missing_styles(used)):
+        narrate(missing)
+    if as_json:
+        print_json(
+            {
+                "run": report.run,
+                "scenario": report.scenario,
+                "file": str(written),
+                "status": report.status,
+                "verified": report.verified,
+                "problem_hash": report.problem_hash,
+            }
+        )
+    else:
+        click.echo(f"Run {report.run} ({status_words(report)}) is written to {written}.")
+
+
+def _template(to: Path, given: Path | None) -> Path | None:
+    """The template that was asked for, or that of the house where a Word paper is written."""
+    if given is not None or to.suffix.lower() != ".docx":
+        return given
+    from funding_tui.rendering.word.template import house_template
+
+    return house_template()
+
+
+def _missing_styles(template: Path) -> str:
+    from funding_tui.rendering.word.template import missing_styles
+
+    return missing_styles(template)
+
+
+def _written(
+    run: str, to: Path, kind: str, template: Path | None, workspace: str | None
+) -> tuple[RunReport, Path]:
+    from funding_tui.allocate.proposal_name import is_proposal, read_name
+    from funding_tui.allocate.run_store import load_report
+    from funding_tui.commands.prove.pack import report_of_pack
+    from funding_tui.prove.export_pack import export_pack
+    from funding_tui.prove.export_run import export_report
+    from funding_tui.prove.pack.reading import is_pack
+    from funding_tui.prove.proposals.queries import proposal_report
+
+    if is_pack(Path(run)):
+        if is_pack(to):
+            message = "a pack is made of a run or a proposal, not of a pack; copy the file instead"
+            raise BadInput(message)
+        report = report_of_pack(Path(run))
+        return report, export_report(report, to, kind, template)
+    # what cannot be named is told before a workspace is looked for
+    proposal = read_name(run) if is_proposal(run) else None
+    number = None if proposal else run_number(run)
+    with opened(workspace) as records:
+        report = proposal_report(records, proposal) if proposal else load_report(records, number)
+        if is_pack(to):
+            return report, export_pack(records, report, to)
+        return report, export_report(report, to, kind, template)

@@ -1,0 +1,101 @@
+"""What `solve`, `verify` and `export` do with a pack in place of a problem or a run."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from funding_tui import exit_codes
+from funding_tui.commands.console import narrate, one_line, print_json
+
+if TYPE_CHECKING:
+    from funding_tui.allocate.report.report import RunReport
+    from optimiser.problem import Problem
+    from optimiser.solution import Solution
+
+LONGEST = 2_000  # letters of a sentence
+STATES = {True: "holds", False: "does not hold", None: "not checked"}
+
+
+def verify_pack(path: Path, as_json: bool) -> None:
+    """Check a pack, and say what of it holds; ends with exit code 1 where something does not."""
+    from funding_tui.prove.export_pack import write_paper
+    from funding_tui.prove.pack.proving import prove
+    from funding_tui.prove.pack.reading import read_pack
+
+    pack = read_pack(path)
+    proofs = prove(pack, write_paper)
+    holds = all(proof.holds is not False for proof in proofs)
+    if as_json:
+        told = pack.manifest.model_dump(mode="json", include={"run", "scenario", "proposal", "problem_hash"})
+        print_json({"holds": holds, **told, "checks": [asdict(proof) for proof in proofs]})
+    else:
+        for proof in proofs:
+            click.echo(f"{STATES[proof.holds]:13}  {one_line(proof.words, limit=LONGEST)}")
+        click.echo("The pack holds." if holds else "The pack does not hold.")
+        click.echo("That shows that its files belong together, and not who made them.")
+    if not holds:
+        sys.exit(exit_codes.FAILED)
+
+
+def solve_pack(path: Path, to: Path | None, seconds: float | None) -> None:
+    """Solve a pack's problem again as it was solved, and say whether the answer is the same to the penny.
+
+    The solution goes to a file or to stdout, what is said of it to stderr; ends with exit code 1 where it is
+    another answer.
+    """
+    from funding_tui.prove.pack.proving import problem_of, solution_of
+    from funding_tui.prove.pack.reading import read_pack
+    from optimiser.solving import Limits, solve
+
+    pack = read_pack(path)
+    problem, packed = problem_of(pack), solution_of(pack)
+    held_to = pack.manifest.limits
+    limits = Limits(**held_to.model_dump(exclude={"went_on"})) if held_to else Limits()
+    if seconds is not None:
+        limits = replace(limits, seconds=seconds)
+    found = solve(problem, limits)
+    text = found.model_dump_json(indent=2)
+    if to is None:
+        click.echo(text)
+    else:
+        to.write_text(text + "\n", encoding="utf-8")
+    if not _same(problem, packed, found):
+        if held_to is not None and held_to.went_on:
+            narrate("The run in the pack went on from the answer before it, and was not solved by itself.")
+        sys.exit(exit_codes.FAILED)
+
+
+def report_of_pack(path: Path) -> RunReport:
+    """What the papers of a pack are written from.
+
+    Raises:
+        BadInput: it is no pack that can be read.
+    """
+    from funding_tui.prove.pack.proving import report_of
+    from funding_tui.prove.pack.reading import read_pack
+
+    return report_of(read_pack(path))
+
+
+def _same(problem: Problem, packed: Solution, found: Solution) -> bool:
+    from optimiser.verifying import verify
+
+    if not verify(problem, found).holds:
+        narrate(f"The answer found here does not hold ({found.status}): {found.message}")
+        return False
+    allocated = sorted(found.lines, key=repr), sorted(packed.lines, key=repr)
+    if (found.status, allocated[0]) == (packed.status, allocated[1]):
+        narrate("The same allocation as in the pack, line by line and to the penny.")
+        return True
+    there = f"{packed.status}, {packed.benefit:.6g} by {packed.solver}"
+    narrate(
+        f"Another allocation than in the pack: here {found.status}, {found.benefit:.6g} "
+        f"{problem.harm_unit} by {found.solver}; there {there}. "
+        "Another version of the solver, or less time, may end at another of several good answers."
+    )
+    return False

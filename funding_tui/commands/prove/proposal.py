@@ -1,0 +1,259 @@
+"""`proposal`: a run made into a paper, sent to be certified, certified or declined, and moved afterwards."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from funding_tui import exit_codes
+from funding_tui.commands.console import (
+    json_option,
+    narrate,
+    one_line,
+    print_json,
+    print_table,
+    workspace_option,
+)
+from funding_tui.commands.open_workspace import opened
+from funding_tui.commands.prove.virement import virement_command, virements_command
+from funding_tui.commands.run_number import run_number
+
+if TYPE_CHECKING:
+    from funding_tui.prove.proposals.queries import ProposalRow
+
+LONGEST = 2_000  # letters of a sentence
+WHO = "Who does it; your name in the settings otherwise."
+
+
+@click.group("proposal")
+def proposal_command() -> None:
+    """Make a run into a paper, and take it through its life.
+
+    P1 names proposal 1 at its latest version, P1.2 its second version. A version never changes: draft RUN
+    --of P1 makes the next one. Whoever certifies is not who submitted, and certifying turns the allocation
+    into commitments in the ledger in one step.
+    """
+
+
+@proposal_command.command("list")
+@json_option
+@workspace_option
+def list_command(as_json: bool, workspace: str | None) -> None:
+    """Every version of every proposal, the latest first."""
+    from funding_tui.prove.proposals.queries import proposals
+    from models.money import format_pounds
+
+    with opened(workspace) as records:
+        rows = proposals(records)
+    if as_json:
+        print_json([_plain(row) for row in rows])
+        return
+    if not rows:
+        narrate("There is no proposal yet; make one of a run with: proposal draft RUN")
+        return
+    print_table(
+        ("Name", "State", "Title", "Run", "Allocated", "By"),
+        [
+            (row.name, row.state, row.title, str(row.run), format_pounds(row.allocated), row.created_by)
+            for row in rows
+        ],
+        right=(3, 4),
+    )
+
+
+@proposal_command.command("show")
+@click.argument("name", metavar="PROPOSAL")
+@json_option
+@workspace_option
+def show_command(name: str, as_json: bool, workspace: str | None) -> None:
+    """Where PROPOSAL stands, who did what, and what it allocates."""
+    from funding_tui.allocate.proposal_name import read_name
+    from funding_tui.prove.proposals.queries import proposal
+
+    with opened(workspace) as records:
+        row = proposal(records, read_name(name))
+    _tell(row, as_json)
+
+
+@proposal_command.command("check")
+@click.argument("name", metavar="PROPOSAL")
+@json_option
+@workspace_option
+def check_command(name: str, as_json: bool, workspace: str | None) -> None:
+    """Whether PROPOSAL still holds on today's balances, rules and records.
+
+    Exit codes: 0 it holds, 1 it does not.
+    """
+    from funding_tui.allocate.proposal_name import read_name
+    from funding_tui.base.workspace_status import uk_today
+    from funding_tui.prove.proposals.checking import check
+
+    with opened(workspace) as records:
+        found = check(records, read_name(name), uk_today())
+    if as_json:
+        print_json({"holds": not found.broken, "broken": found.broken, "changed": found.changed})
+    else:
+        click.echo("It does not hold any more:" if found.broken else "It holds: every rule, to the penny.")
+        _sentences(found.broken)
+        if found.changed:
+            click.echo("Otherwise in the records than when it was solved:")
+            _sentences(found.changed)
+    if found.broken:
+        sys.exit(exit_codes.FAILED)
+
+
+@proposal_command.command("draft")
+@click.argument("run", metavar="RUN")
+@click.option("--of", "of", metavar="PROPOSAL", help="Make the next version of this proposal.")
+@click.option("--title", default="", help="What the paper is called; the scenario's name otherwise.")
+@click.option("--by", default="", help=WHO)
+@json_option
+@workspace_option
+def draft_command(
+    run: str, of: str | None, title: str, by: str, as_json: bool, workspace: str | None
+) -> None:
+    """Make RUN, a number or "latest", into a proposal, or into its next version."""
+    from funding_tui.allocate.proposal_name import read_name
+    from funding_tui.prove.proposals.lifecycle import draft
+
+    number = read_name(of).number if of else None
+    with opened(workspace) as records:
+        row = draft(records, run_number(run), who=_who(by), title=title, of=number)
+    _tell(row, as_json)
+
+
+@proposal_command.command("submit")
+@click.argument("name", metavar="PROPOSAL")
+@click.option("--by", default="", help=WHO)
+@click.option("--note", default="", help="A word to the certifier.")
+@json_option
+@workspace_option
+def submit_command(name: str, by: str, note: str, as_json: bool, workspace: str | None) -> None:
+    """Send a draft to be certified."""
+    from funding_tui.allocate.proposal_name import read_name
+    from funding_tui.prove.proposals.lifecycle import submit
+
+    with opened(workspace) as records:
+        row = submit(records, read_name(name), who=_who(by), note=note)
+    _tell(row, as_json)
+
+
+@proposal_command.command("certify")
+@click.argument("name", metavar="PROPOSAL")
+@click.option("--by", required=True, help="The certifier, who is not the one who submitted it.")
+@click.option("--note", default="", help="What the certifier adds.")
+@json_option
+@workspace_option
+def certify_command(name: str, by: str, note: str, as_json: bool, workspace: str | None) -> None:
+    """Certify a submitted version, and commit its money in the ledger in one step.
+
+    It is re-verified on today's balances, rules and records first; done twice, it is done once. Exit code 2
+    where it may not be certified.
+    """
+    from funding_tui.allocate.proposal_name import read_name
+    from funding_tui.base.workspace_status import uk_today
+    from funding_tui.prove.proposals.certifying import certify
+    from models.money import format_pounds
+
+    with opened(workspace) as records:
+        done = certify(records, read_name(name), who=by, today=uk_today(), note=note)
+    if as_json:
+        told = {
+            "pence": done.pence,
+            "entries": done.entries,
+            "changed": done.changed,
+            "already": done.already,
+        }
+        print_json({**_plain(done.proposal), **told})
+        return
+    click.echo(done.proposal.words)
+    if done.already:
+        click.echo("It was certified before; nothing was written now.")
+        return
+    click.echo(f"{format_pounds(done.pence)} more is committed in the ledger, in {done.entries} entries.")
+    if done.changed:
+        click.echo("Otherwise in the records than when it was solved, and it holds all the same:")
+        _sentences(done.changed)
+
+
+@proposal_command.command("decline")
+@click.argument("name", metavar="PROPOSAL")
+@click.option("--by", required=True, help="Who declines it, who is not the one who submitted it.")
+@click.option("--reason", required=True, help="Why; it is kept with the version.")
+@json_option
+@workspace_option
+def decline_command(name: str, by: str, reason: str, as_json: bool, workspace: str | None) -> None:
+    """Decline a submitted version, with a reason."""
+    from funding_tui.allocate.proposal_name import read_name
+    from funding_tui.prove.proposals.lifecycle import decline
+
+    with opened(workspace) as records:
+        row = decline(records, read_name(name), who=by, reason=reason)
+    _tell(row, as_json)
+
+
+@proposal_command.command("diff")
+@click.argument("name", metavar="PROPOSAL")
+@click.argument("since", metavar="[EARLIER]", required=False)
+@json_option
+@workspace_option
+def diff_command(name: str, since: str | None, as_json: bool, workspace: str | None) -> None:
+    """What changed in PROPOSAL since the version before, or since EARLIER."""
+    from dataclasses import asdict
+
+    from funding_tui.allocate.proposal_name import read_name
+    from funding_tui.prove.proposals.difference import difference
+    from models.money import format_pounds
+
+    with opened(workspace) as records:
+        found = difference(records, read_name(name), read_name(since) if since else None)
+    if as_json:
+        print_json(asdict(found))
+        return
+    click.echo(f"What changed from {found.before} to {found.after}:")
+    _sentences(found.words)
+    if found.inputs:
+        click.echo("What was put in otherwise:")
+        _sentences(found.inputs)
+    click.echo()
+    rows = [
+        (line.project, line.pot, format_pounds(line.before), format_pounds(line.after))
+        for line in found.lines
+    ]
+    print_table(("Project", "Pot", "From", "To"), rows, right=(2, 3))
+
+
+proposal_command.add_command(virement_command)
+proposal_command.add_command(virements_command)
+
+
+def _who(given: str) -> str:
+    from funding_tui.base.settings import load_settings
+
+    return given.strip() or load_settings().officer
+
+
+def _tell(row: ProposalRow, as_json: bool) -> None:
+    from models.money import format_pounds
+
+    if as_json:
+        print_json(_plain(row))
+        return
+    click.echo(f"{row.name}  {one_line(row.title, limit=LONGEST)}")
+    click.echo(one_line(row.words, limit=LONGEST))
+    click.echo(f"Run {row.run}, {one_line(row.scenario)}: {format_pounds(row.allocated)} allocated.")
+
+
+def _plain(row: ProposalRow) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    told = asdict(row)
+    del told["id"]  # of the record; the name is what to call it by
+    return told
+
+
+def _sentences(words: tuple[str, ...]) -> None:
+    for sentence in words:
+        click.echo(f"- {one_line(sentence, limit=LONGEST)}")

@@ -1,0 +1,1 @@
+"""The verbs for a workspace as a whole."""

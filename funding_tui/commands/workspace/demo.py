@@ -1,0 +1,43 @@
+"""`demo`, and opening the app."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+
+import click
+
+
+def open_app(where: str | None) -> None:
+    """Open the app on a workspace; None is the one in the settings."""
+    from funding_tui.tui.app import run_app
+
+    run_app(where)
+
+
+@click.command("demo")
+@click.option("--path", is_flag=True, help="Print where a fresh copy is, and leave it there.")
+def demo_command(path: bool) -> None:
+    """Open a throw-away copy of the Herefordshire demo; what you do to it is gone when you leave.
+
+    With --path it is not opened: a copy is made, which is yours to keep or delete.
+    """
+    if path:
+        from funding_tui.base.errors import DeskError
+        from funding_tui.base.settings import load_settings
+        from funding_tui.demo.copying import demo_copy
+
+        try:
+            click.echo(str(demo_copy(load_settings().cache)))
+        except OSError as fault:
+            message = f"the demo cannot be written: {fault}"
+            raise DeskError(message) from fault
+        return
+    from funding_tui.tui.app import run_app
+
+    folder = Path(tempfile.mkdtemp(prefix="funding-tui-demo-"))
+    try:
+        run_app(None, demo_into=folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

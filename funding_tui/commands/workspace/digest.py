@@ -1,0 +1,47 @@
+"""`digest`: what came, changed and went, as a page for an e-mail."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from funding_tui.commands.console import json_option, narrate, print_json, workspace_option
+from funding_tui.commands.open_workspace import opened
+
+
+@click.command("digest")
+@click.option("--since", default="", metavar="DATE|7d", help="The first day told of.  [default: 7d]")
+@click.option(
+    "--to",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write it to this .md file instead of printing it.",
+)
+@json_option
+@workspace_option
+def digest_command(since: str, to: Path | None, as_json: bool, workspace: str | None) -> None:
+    """One page of Markdown for an e-mail: what is new, changed, closing and gone since a day.
+
+    Then each saved search with what came to it, the moves and next dates of bids, duties with the working
+    days left, and sources that were not read in full. It names nobody who works for the partnership.
+
+    With --json prints its parts, with the keys that docs/commands.md names.
+    """
+    from funding_tui.base.workspace_status import uk_today
+    from funding_tui.today.digest import digest, since_day
+
+    today = uk_today()
+    with opened(workspace) as records:
+        made = digest(records, today=today, since=since_day(since, today))
+    if to is not None:
+        from funding_tui.today.digest_file import write_digest
+
+        narrate(f"Written to {write_digest(made, to)}.")
+    if as_json:
+        print_json(asdict(made))
+    elif to is None:
+        from funding_tui.today.digest_file import digest_page
+
+        click.echo(digest_page(made), nl=False)

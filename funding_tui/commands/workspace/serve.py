@@ -1,0 +1,61 @@
+"""`serve`: the app in a browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from funding_tui.base.errors import BadInput, DeskError
+from funding_tui.commands.console import chosen_workspace, narrate, workspace_option
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option(
+    "--password-file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A file whose first line is the password; needed for any address but this machine's own.",
+)
+@click.option("--password", envvar="FUNDING_TUI_SERVE_PASSWORD", default="", hidden=True)
+@workspace_option
+def serve_command(
+    host: str, port: int, password_file: Path | None, password: str, workspace: str | None
+) -> None:
+    """Open the app in a browser on this machine; Ctrl-C stops.
+
+    Another address needs a password, from --password-file or FUNDING_TUI_SERVE_PASSWORD; visitors enter as
+    "officer". What passes is not encrypted: use it where the network is trusted.
+    """
+    from funding_tui.base.open_workspace import open_named
+
+    try:
+        from funding_tui.tui.serving.guard import LOOPBACK
+        from funding_tui.tui.serving.server import GuardedServer
+    except ImportError as fault:
+        message = "serving needs textual-serve; install it with: pip install 'funding-tui[web]'"
+        raise DeskError(message) from fault
+    if password_file is not None:
+        password = _first_line(password_file)
+    opened = open_named(chosen_workspace(workspace))
+    place = opened.address
+    opened.close()
+    server = GuardedServer(place, host, port, password)
+    if host not in LOOPBACK:
+        narrate(
+            "What passes between the browser and here is not encrypted; trust the network, or stay local."
+        )
+    server.serve()
+
+
+def _first_line(path: Path) -> str:
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as fault:
+        message = f"{path} cannot be read as a password: {fault}"
+        raise BadInput(message) from fault
+    if not lines or not lines[0].strip():
+        message = f"{path} holds no password on its first line"
+        raise BadInput(message)
+    return lines[0].strip()

@@ -1,0 +1,1 @@
+"""Money that could come: fetched, searched, matched, bid for."""

@@ -1,0 +1,162 @@
+"""Whether to bid: what it takes against what it may bring, with the reasons and what is not known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from funding_tui.base.percentages import percent
+from models.money import Pence, format_pounds
+
+Advice = Literal["bid", "do not bid", "not enough is known"]
+WHOLE_BP = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class BidFacts:
+    """What is stated of one bid; None wherever it is not.
+
+    Attributes:
+        sought: pence asked for.
+        officer_days: days of own officers that it takes. officer_day: what one costs, pence.
+        other_cost: pence besides, such as a bid writer.
+        match_needed: pence of match. match_held: pence free in the pots that are open.
+        chance_bp: chance of winning, basis points, as somebody judged it.
+        capacity_days: officer days that there are until it closes.
+        fit_bp: how well it fits the strategy, basis points.
+        barred: why the partnership may not apply at all; empty where nothing says so.
+    """
+
+    sought: Pence | None = None
+    officer_days: float | None = None
+    officer_day: Pence | None = None
+    other_cost: Pence | None = None
+    match_needed: Pence | None = None
+    match_held: Pence | None = None
+    chance_bp: int | None = None
+    capacity_days: float | None = None
+    fit_bp: int | None = None
+    barred: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Advised:
+    """What is advised of a bid.
+
+    Attributes:
+        advice: in a word or few.
+        cost: pence that the bid costs; None where a part of it is not stated.
+        expected: pence that it brings on average, chance times what is sought, less its cost; None where
+            one of them is not stated.
+        breakeven_bp: the chance above which it is worth its cost, basis points; None where not known.
+        reasons: sentences for and against, those against first.
+        missing: what would have to be stated.
+    """
+
+    advice: Advice
+    cost: Pence | None
+    expected: Pence | None
+    breakeven_bp: int | None
+    reasons: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+def appraise(facts: BidFacts) -> Advised:
+    """Advise on one bid. What is not stated is never taken to be nothing."""
+    cost = _cost(facts)
+    expected = None
+    if cost is not None and facts.sought is not None and facts.chance_bp is not None:
+        expected = facts.sought * facts.chance_bp // WHOLE_BP - cost
+    breakeven = None
+    if cost is not None and facts.sought:
+        breakeven = -(-cost * WHOLE_BP // facts.sought)
+    against = tuple(_against(facts, cost, expected))
+    missing = tuple(_missing(facts))
+    advice: Advice = "bid"
+    if against:
+        advice = "do not bid"
+    elif missing:
+        advice = "not enough is known"
+    reasons = (*against, *_for(facts, cost, expected, breakeven))
+    return Advised(advice, cost, expected, breakeven, reasons, missing)
+
+
+def _cost(facts: BidFacts) -> Pence | None:
+    if facts.officer_days is None or facts.other_cost is None:
+        return None
+    if not facts.officer_days:
+        return facts.other_cost
+    if facts.officer_day is None:
+        return None
+    return round(facts.officer_days * facts.officer_day) + facts.other_cost
+
+
+def _against(facts: BidFacts, cost: Pence | None, expected: Pence | None) -> list[str]:
+    """What speaks so plainly against a bid that it should not be made as it stands."""
+    told = []
+    if facts.barred:
+        told.append(f"The partnership may not apply: {facts.barred}.")
+    if expected is not None and expected <= 0 and cost is not None and facts.sought is not None:
+        told.append(
+            f"On average it costs more than it brings: {format_pounds(cost)} for a chance of "
+            f"{percent(facts.chance_bp or 0)} at {format_pounds(facts.sought)}."
+        )
+    if facts.match_needed and facts.match_held is not None and facts.match_held < facts.match_needed:
+        told.append(
+            f"Match of {format_pounds(facts.match_needed)} is needed, and {format_pounds(facts.match_held)} "
+            "is free in the pots that are open."
+        )
+    if _short_of_days(facts):
+        told.append(
+            f"It takes {facts.officer_days:g} officer days, and there are {facts.capacity_days:g} until it "
+            "closes."
+        )
+    if facts.fit_bp == 0:
+        told.append("It fits none of the priorities.")
+    return told
+
+
+def _short_of_days(facts: BidFacts) -> bool:
+    return (
+        facts.officer_days is not None
+        and facts.capacity_days is not None
+        and facts.capacity_days < facts.officer_days
+    )
+
+
+def _for(facts: BidFacts, cost: Pence | None, expected: Pence | None, breakeven: int | None) -> list[str]:
+    told = []
+    if expected is not None and expected > 0 and cost is not None and facts.sought is not None:
+        told.append(
+            f"On average it brings {format_pounds(expected)} more than its cost of {format_pounds(cost)}."
+        )
+    if breakeven is not None:
+        told.append(
+            f"It is worth its cost where the chance is above {percent(breakeven)}."
+            if breakeven < WHOLE_BP
+            else "It costs more than is sought."
+        )
+    if facts.match_needed and facts.match_held is not None and facts.match_held >= facts.match_needed:
+        told.append(
+            f"Match of {format_pounds(facts.match_needed)} is needed, and {format_pounds(facts.match_held)} "
+            "is free in open pots; check that their agreements let it be match."
+        )
+    if facts.fit_bp:
+        told.append(f"It fits the strategy to {percent(facts.fit_bp)}, by the words of its notice.")
+    return told
+
+
+def _missing(facts: BidFacts) -> list[str]:
+    """What must be stated before anything can be advised."""
+    needed = {
+        "what would be sought": facts.sought,
+        "the officer days that it takes": facts.officer_days,
+        "what else it costs": facts.other_cost,
+        "the match that it needs": facts.match_needed,
+        "the chance of winning, and on what that rests": facts.chance_bp,
+        "the officer days that there are": facts.capacity_days,
+    }
+    told = [name for name, value in needed.items() if value is None]
+    if facts.officer_days and facts.officer_day is None:
+        told.append("what a day of an officer costs the partnership")
+    return told

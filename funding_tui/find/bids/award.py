@@ -1,0 +1,228 @@
+"""A bid that is won becomes a stream held: its pots, their awards, its rules and its duties, in one step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from sqlmodel import Session, func, select
+
+from funding_tui.base.errors import BadInput
+from funding_tui.find.bids.stages import place
+from funding_tui.hold.importing.headings import slug
+from funding_tui.hold.importing.import_options import Orders
+from funding_tui.hold.importing.report import Tally
+from funding_tui.hold.importing.rules import import_rules
+from funding_tui.hold.importing.tables import open_table
+from models.database import Workspace
+from models.errors import MoneyError
+from models.funding import Funder, Pot, Stream
+from models.ledger import LedgerEntry
+from models.money import FinancialYear, Pence, parse_pounds
+from models.obligations import OBLIGATION_KINDS, Obligation
+from models.opportunities import Opportunity
+from models.rules import COST_TYPES
+
+
+@dataclass(frozen=True, slots=True)
+class PotWon:
+    """What an award puts into one pot, in pence."""
+
+    year: FinancialYear
+    cost_type: str
+    pence: Pence
+
+
+@dataclass(frozen=True, slots=True)
+class DutyWon:
+    """A dated duty of the agreement; `kind` is one of `models.obligations.OBLIGATION_KINDS`."""
+
+    kind: str
+    due: date
+
+
+@dataclass(frozen=True, slots=True)
+class Award:
+    """What was won. The name, the funder and the source are the opportunity's own.
+
+    Attributes:
+        pots: one or more; no two of the same year and cost type.
+        code: of the stream; empty for one made of the opportunity's title.
+        starts, ends: of the agreement; None where not stated.
+        signed: None while it is not signed, and spending is at the partnership's risk.
+        duties: what the agreement asks for, and when.
+        rules: a table of rules as `import rules` reads; None where there is none.
+    """
+
+    pots: tuple[PotWon, ...]
+    code: str = ""
+    starts: date | None = None
+    ends: date | None = None
+    signed: date | None = None
+    reference: str = ""
+    duties: tuple[DutyWon, ...] = ()
+    rules: Path | None = None
+
+
+def win(
+    workspace: Workspace,
+    opportunity: int,
+    award: Award,
+    *,
+    who: str = "",
+    reason: str = "",
+    now: datetime | None = None,
+) -> str:
+    """Record what was won as a stream; all of it is kept, or nothing. Gives the stream's code.
+
+    Raises:
+        NotFound: there is no such opportunity.
+        BadInput: it is won already, the code is taken, pots are missing or doubled, or the rules have faults.
+    """
+    at = now or datetime.now(UTC)
+    _refuse_unusable(award)
+    with workspace.session() as session:
+        item = place(session, opportunity, "won", who=who, owner=None, reason=reason, now=at)
+        if item.stream_id is not None:
+            message = f"opportunity {opportunity} is won and recorded already"
+            raise BadInput(message)
+        listing = session.get_one(Opportunity, opportunity)
+        stream = _stream(session, listing, award)
+        _put_pots(session, stream, listing, award, who, at)
+        for duty in award.duties:
+            title = f"{duty.kind.capitalize()}: {stream.name}"
+            session.add(
+                Obligation(
+                    stream_id=stream.id,
+                    kind=duty.kind,
+                    title=title,
+                    due=duty.due,
+                    owner=item.owner,
+                    source=stream.source,
+                )
+            )
+        if award.rules is not None:
+            _put_rules(session, award.rules, who, at)
+        item.stream_id = stream.id
+        session.add(item)
+        return stream.code
+
+
+def read_pot(text: str) -> PotWon:
+    """A pot as an officer writes it: `2027/28 revenue-other 40000`.
+
+    Raises:
+        BadInput: it is something else.
+    """
+    try:
+        year, cost_type, pounds = text.split(maxsplit=2)
+        if cost_type not in COST_TYPES:
+            raise ValueError(cost_type)
+        return PotWon(FinancialYear.parse(year), cost_type, parse_pounds(pounds))
+    except (ValueError, MoneyError) as fault:
+        message = (
+            f"the pot {text[:80]!r} is not understood; write YEAR COST-TYPE POUNDS, such as "
+            f"'2027/28 revenue-other 40000'; cost types are {', '.join(COST_TYPES)}"
+        )
+        raise BadInput(message) from fault
+
+
+def read_duty(text: str) -> DutyWon:
+    """A duty as an officer writes it: `claim 2027-07-15`.
+
+    Raises:
+        BadInput: it is something else.
+    """
+    kind, _, day = text.strip().partition(" ")
+    try:
+        if kind not in OBLIGATION_KINDS:
+            raise ValueError(kind)
+        return DutyWon(kind, date.fromisoformat(day.strip()))
+    except ValueError as fault:
+        message = (
+            f"the duty {text[:80]!r} is not understood; write KIND YEAR-MONTH-DAY, such as "
+            f"'claim 2027-07-15'; kinds are {', '.join(OBLIGATION_KINDS)}"
+        )
+        raise BadInput(message) from fault
+
+
+def _refuse_unusable(award: Award) -> None:
+    message = ""
+    if not award.pots:
+        message = "say what was won, pot by pot, such as --pot '2027/28 revenue-other 40000'"
+    elif len({(pot.year, pot.cost_type) for pot in award.pots}) < len(award.pots):
+        message = "two of the pots are of the same year and cost type; add them up"
+    elif any(pot.pence <= 0 for pot in award.pots):
+        message = "a pot holds more than nothing; leave one that was not won out"
+    elif award.starts and award.ends and award.ends < award.starts:
+        message = f"the agreement would end on {award.ends}, before it starts on {award.starts}; mend one"
+    if message:
+        raise BadInput(message)
+
+
+def _stream(session: Session, listing: Opportunity, award: Award) -> Stream:
+    code = award.code.strip() or slug(listing.title).replace("_", "-")[:40].strip("-") or f"won-{listing.id}"
+    if session.exec(select(Stream).where(Stream.code == code)).first() is not None:
+        message = f"there is a stream {code!r} already; give this one another code: --code"
+        raise BadInput(message)
+    stream = Stream(
+        code=code,
+        name=listing.title,
+        funder_id=_funder(session, listing).id or 0,
+        starts=award.starts,
+        ends=award.ends,
+        agreement_reference=award.reference,
+        agreement_signed=award.signed,
+        source=listing.url or f"{listing.source} {listing.source_id}",
+    )
+    session.add(stream)
+    session.flush()
+    return stream
+
+
+def _funder(session: Session, listing: Opportunity) -> Funder:
+    name = listing.funder or f"the funder of {listing.title}"
+    found = session.exec(select(Funder).where(func.lower(Funder.name) == name.lower())).first()
+    if found is None:
+        code = slug(name).replace("_", "-") or f"funder-of-{listing.id}"
+        taken = session.exec(select(Funder).where(Funder.code == code)).first()
+        found = Funder(code=f"{code}-{listing.id}" if taken else code, name=name, source=listing.url)
+        session.add(found)
+        session.flush()
+    return found
+
+
+def _put_pots(
+    session: Session, stream: Stream, listing: Opportunity, award: Award, who: str, at: datetime
+) -> None:
+    for won in award.pots:
+        pot = Pot(stream_id=stream.id or 0, financial_year=won.year, cost_type=won.cost_type)
+        session.add(pot)
+        session.flush()
+        session.add(
+            LedgerEntry(
+                pot_id=pot.id or 0,
+                kind="award",
+                pence=won.pence,
+                on=award.signed or at.date(),
+                note=f"won: {listing.title}",
+                source=stream.source,
+                recorded_at=at,
+                recorded_by=who,
+            )
+        )
+
+
+def _put_rules(session: Session, path: Path, who: str, at: datetime) -> None:
+    tally = Tally()
+    orders = Orders(path.name, "", who, dry_run=False, today=at.date(), now=at)
+    with open_table(path) as table:
+        import_rules(session, table, orders, tally)
+    if tally.has_faults():
+        first = tally.faults[0]
+        message = (
+            f"{path.name}, row {first.row}: {first.message}"
+            f"{f' (and {tally.fault_count - 1} more)' if tally.fault_count > 1 else ''}; nothing was recorded"
+        )
+        raise BadInput(message)

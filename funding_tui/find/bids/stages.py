@@ -1,0 +1,199 @@
+"""Take an opportunity up, move it from stage to stage, and write down what is done and to be done for it."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from sqlmodel import Session, select
+
+from funding_tui.base.errors import BadInput, NotFound
+from models.audit import write_down
+from models.database import Workspace
+from models.opportunities import Opportunity
+from models.pipeline import STAGES, PipelineItem, PipelineNote, PipelineTask
+
+NEEDS_A_REASON = ("dismissed", "lost")
+LONGEST = 2_000  # letters of a reason, a note or a task
+
+
+def move(
+    workspace: Workspace,
+    opportunity: int,
+    stage: str,
+    *,
+    who: str = "",
+    owner: str | None = None,
+    reason: str = "",
+    now: datetime | None = None,
+) -> None:
+    """Bring an opportunity to a stage of the pipeline, taking it up where it is not in it yet.
+
+    Args:
+        workspace: where it is.
+        opportunity: its number.
+        stage: one of `models.pipeline.STAGES`; `won` is for `winning.win`, which records the money too.
+        who: who decides.
+        owner: who has it in hand from now on; None leaves that as it is.
+        reason: why; needed to dismiss it, and when it is lost.
+        now: the instant in UTC; the clock's when None.
+
+    Raises:
+        NotFound: there is no such opportunity.
+        BadInput: there is no such stage, a reason is missing, or the stage says nothing new.
+    """
+    if stage not in STAGES:
+        message = f"there is no stage {stage!r}; the stages are {', '.join(STAGES)}"
+        raise BadInput(message)
+    if stage == "won":
+        message = "to record what was won with its money, give the pots that it pays: pipeline won"
+        raise BadInput(message)
+    why = _text(reason)
+    if stage in NEEDS_A_REASON and not why:
+        message = f"say why it is {stage}: the reason is kept, and what is like it is ranked by it"
+        raise BadInput(message)
+    with workspace.session() as session:
+        place(session, opportunity, stage, who=who, owner=owner, reason=why, now=now or datetime.now(UTC))
+
+
+def place(
+    session: Session, opportunity: int, stage: str, *, who: str, owner: str | None, reason: str, now: datetime
+) -> PipelineItem:
+    """Set the stage within a session, and write down who did it and why.
+
+    Raises:
+        NotFound: there is no such opportunity.
+        BadInput: it stands there already, in the same hands and for the same reason.
+    """
+    if session.get(Opportunity, opportunity) is None:
+        message = f"there is no opportunity number {opportunity}; `search` prints their numbers"
+        raise NotFound(message)
+    item = _find(session, opportunity)
+    before = None if item is None else {"stage": item.stage, "owner": item.owner, "reason": item.reason}
+    if item is None:
+        item = PipelineItem(opportunity_id=opportunity, stage=stage, changed_at=now)
+    if stage != item.stage:
+        item.changed_at = now
+    item.stage, item.reason = stage, reason
+    item.owner = item.owner if owner is None else _text(owner)
+    after = {"stage": item.stage, "owner": item.owner, "reason": item.reason}
+    if after == before:
+        message = f"opportunity {opportunity} is {stage} already; nothing changed"
+        raise BadInput(message)
+    session.add(item)
+    session.flush()
+    write_down(
+        session,
+        f"pipeline {stage}",
+        who=who,
+        record=f"opportunity {opportunity}",
+        before=before,
+        after=after,
+        why=reason,
+    )
+    return item
+
+
+def take_back(workspace: Workspace, opportunity: int, *, who: str = "") -> None:
+    """Take an opportunity out of the pipeline, as if nothing had been decided; the audit keeps that it was.
+
+    Raises:
+        NotFound: it is not in the pipeline.
+        BadInput: it is won, and a stream holds its money; or there are notes or tasks, which would be lost.
+    """
+    with workspace.session() as session:
+        item = item_of(session, opportunity)
+        if item.stream_id is not None:
+            message = f"opportunity {opportunity} is won and its stream is recorded; it stays in the pipeline"
+            raise BadInput(message)
+        kept = [*session.exec(select(PipelineNote.id).where(PipelineNote.item_id == item.id))]
+        kept += [*session.exec(select(PipelineTask.id).where(PipelineTask.item_id == item.id))]
+        if kept:
+            message = (
+                f"opportunity {opportunity} has notes or tasks, which would be lost; "
+                "dismiss it with a reason, or watch it"
+            )
+            raise BadInput(message)
+        before = {"stage": item.stage, "owner": item.owner, "reason": item.reason}
+        session.delete(item)
+        record = f"opportunity {opportunity}"
+        write_down(session, "pipeline take back", who=who, record=record, before=before)
+
+
+def note(workspace: Workspace, opportunity: int, text: str, *, who: str = "") -> None:
+    """Write a note on an opportunity in the pipeline.
+
+    Raises:
+        NotFound: it is not in the pipeline.
+        BadInput: there is no text.
+    """
+    with workspace.session() as session:
+        item = item_of(session, opportunity)
+        session.add(
+            PipelineNote(item_id=item.id or 0, at=datetime.now(UTC), who=who, text=_needed(text, "note"))
+        )
+
+
+def add_task(
+    workspace: Workspace, opportunity: int, title: str, *, due: date | None = None, owner: str = ""
+) -> int:
+    """Add something to be done for a bid; gives its number.
+
+    Raises:
+        NotFound: the opportunity is not in the pipeline.
+        BadInput: there is no text.
+    """
+    with workspace.session() as session:
+        item = item_of(session, opportunity)
+        task = PipelineTask(
+            item_id=item.id or 0, title=_needed(title, "task"), due=due, owner=_text(owner) or item.owner
+        )
+        session.add(task)
+        session.flush()
+        return task.id or 0
+
+
+def finish_task(workspace: Workspace, task: int, *, on: date) -> None:
+    """Mark a task as done.
+
+    Raises:
+        NotFound: there is no such task.
+        BadInput: it is done already.
+    """
+    with workspace.session() as session:
+        found = session.get(PipelineTask, task)
+        if found is None:
+            message = f"there is no task number {task}; `pipeline show` prints those of an opportunity"
+            raise NotFound(message)
+        if found.done_on is not None:
+            message = f"task {task} was done on {found.done_on} already"
+            raise BadInput(message)
+        found.done_on = on
+        session.add(found)
+
+
+def item_of(session: Session, opportunity: int) -> PipelineItem:
+    """The place of an opportunity in the pipeline.
+
+    Raises:
+        NotFound: it has none.
+    """
+    item = _find(session, opportunity)
+    if item is None:
+        message = f"opportunity {opportunity} is not in the pipeline; watch it first: pipeline move"
+        raise NotFound(message)
+    return item
+
+
+def _find(session: Session, opportunity: int) -> PipelineItem | None:
+    return session.exec(select(PipelineItem).where(PipelineItem.opportunity_id == opportunity)).first()
+
+
+def _text(text: str) -> str:
+    return " ".join(text.split())[:LONGEST]
+
+
+def _needed(text: str, what: str) -> str:
+    if not (found := _text(text)):
+        message = f"the {what} is empty; say what it is"
+        raise BadInput(message)
+    return found

@@ -1,0 +1,157 @@
+"""Whether two listings are the same money.
+
+Certain enough to link at once: one identifier of their sources' own; a scheme that its source lists again
+under the next number; one name, one funder and one month of closing. Worth asking a person: all but one of
+these. What a title says sets it apart (another year, round or lot) outweighs every likeness.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal, TypeAlias
+
+from rapidfuzz import fuzz
+
+from funding_tui.find.duplicates.identifiers import label_of, shared_names
+from funding_tui.find.duplicates.names import Title, funders_agree, one_within, same_words, title_of
+
+State: TypeAlias = Literal["linked", "asked"]
+
+_SAME_TEXT = 92  # of 100: two summaries that one hand wrote
+_LONG_TEXT = 80  # characters below which two summaries are alike by chance
+SLACK_DAYS = 3  # midnight is one day here and another there, and a bank holiday moves a day
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A listing as it is compared.
+
+    Attributes:
+        closes_on: the closing day in the United Kingdom, where known.
+        published_at: when its source published it, where told.
+        amounts: pence told of it.
+    """
+
+    id: int
+    source: str
+    source_id: str
+    url: str
+    title: str
+    funder: str = ""
+    summary: str = ""
+    closes_on: date | None = None
+    published_at: datetime | None = None
+    amounts: frozenset[int] = frozenset()
+
+    @property
+    def said(self) -> Title:
+        """Its title read apart."""
+        return title_of(self.title)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """That two listings are one, or may be.
+
+    Attributes:
+        how: `identifier`, `relisted`, `name` or `likeness`.
+        why: what they have in common, as the end of a sentence.
+    """
+
+    state: State
+    how: str
+    why: str
+
+
+def judge(first: Seen, second: Seen) -> Verdict | None:
+    """What two listings are to each other; None for different money, as far as they tell."""
+    if first.source == second.source and first.source_id == second.source_id:
+        return None
+    one, other = first.said, second.said
+    parted = _set_apart(one, other)
+    if shared := shared_names(first.source_id, first.url) & shared_names(second.source_id, second.url):
+        if not parted:
+            return Verdict("linked", "identifier", f"both are {min(shared)}")
+        # a page that is used again for the next round tells of two things, one after the other
+        return None if not min(shared).startswith("ocds-") else Verdict("asked", "identifier", "one OCID")
+    if parted:
+        return None
+    return _relisted(first, second, one, other) or _by_name(first, second, one, other)
+
+
+def _relisted(first: Seen, second: Seen, one: Title, other: Title) -> Verdict | None:
+    if first.source != second.source:
+        return None
+    (here, number), (there, next_number) = label_of(first.source_id), label_of(second.source_id)
+    if here != there or number == next_number or funders_agree(first.funder, second.funder) is False:
+        return None
+    if same_words(one.words, other.words):
+        return Verdict("linked", "relisted", f"{first.source} lists {here} again under the next number")
+    return Verdict("asked", "relisted", f"{first.source} lists {here} again, under another title")
+
+
+def _by_name(first: Seen, second: Seen, one: Title, other: Title) -> Verdict | None:
+    funder = funders_agree(first.funder, second.funder)
+    month = _same_month(first, second)
+    if funder is False or month is False:
+        return None
+    unsettled = _unsettled(one, other)
+    # one source that lists two of a name may well mean two
+    elsewhere = first.source != second.source
+    if same_words(one.words, other.words):
+        if elsewhere and funder and month and one.kinds == other.kinds and not unsettled:
+            return Verdict("linked", "name", "the same title, funder and month of closing")
+        return Verdict("asked", "name", f"the same title{_and(funder, month)}")
+    if not (funder and month) or unsettled:
+        return None
+    if _same_text(first, second):
+        return Verdict("asked", "likeness", "the same summary and funder, under another title")
+    if one.welsh != other.welsh and _same_day(first, second) and first.amounts & second.amounts:
+        return Verdict("asked", "likeness", "one in Welsh: the same funder, amount and closing day")
+    if (
+        elsewhere
+        and one_within(one.words, other.words)
+        and (_same_day(first, second) or first.amounts & second.amounts)
+    ):
+        return Verdict("asked", "likeness", "one title within the other, the same funder and month")
+    return None
+
+
+def _set_apart(one: Title, other: Title) -> bool:
+    """Whether two titles tell of different years, rounds or lots."""
+    for kind in {name for name, _ in one.marks | other.marks}:
+        here, there = one.value(kind), other.value(kind)
+        if here and there and not here & there:
+            return True
+    return False
+
+
+def _unsettled(one: Title, other: Title) -> bool:
+    """Whether one title names a later round, or a lot, of which the other says nothing."""
+    return any(
+        bool(one.value(kind)) != bool(other.value(kind)) and (one.value(kind) | other.value(kind)) != {"1"}
+        for kind in {name for name, _ in one.marks | other.marks} - {"year"}
+    )
+
+
+def _same_month(first: Seen, second: Seen) -> bool | None:
+    """Whether both close in one month, or within days; of one that is not known, nothing is said."""
+    here, there = first.closes_on, second.closes_on
+    if here is None or there is None:
+        return None
+    return (here.year, here.month) == (there.year, there.month) or abs((here - there).days) <= SLACK_DAYS
+
+
+def _same_day(first: Seen, second: Seen) -> bool:
+    return first.closes_on is not None and first.closes_on == second.closes_on
+
+
+def _same_text(first: Seen, second: Seen) -> bool:
+    here, there = first.summary.casefold(), second.summary.casefold()
+    return min(len(here), len(there)) >= _LONG_TEXT and fuzz.ratio(here, there) >= _SAME_TEXT
+
+
+def _and(funder: bool | None, month: bool | None) -> str:
+    told = [word for word, holds in (("funder", funder), ("month of closing", month)) if holds]
+    return f" and {' and '.join(told)}" if told else "; the funder and the closing day are not told by both"

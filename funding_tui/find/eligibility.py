@@ -1,0 +1,156 @@
+"""The eligibility of a listing: each rule with yes, no or check, the words that decide, and when read.
+
+A person may hold a rule, or any field of a listing, against its source and say what they found. That stands,
+with their name and the day, until the source says something else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from sqlmodel import Session, select
+
+from funding_tui.base.errors import BadInput, NotFound
+from funding_tui.base.match_words import Verdict
+from funding_tui.find.listing_words import field_pairs
+from funding_tui.find.matching.gates import Gate, gates_of, page_rules
+from funding_tui.find.matching.judgements import read_judgements
+from funding_tui.find.matching.ranking import notice_of, read_seeker
+from models.audit import write_down
+from models.database import Workspace
+from models.opportunities import FieldCheck, Opportunity
+
+LONGEST_NOTE = 1_000
+FIELDS = ("opens", "closes", "closes (their words)", "rolling", "amount", "amount (their words)", "themes")
+"""What of a listing may be held against its source besides its rules."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of eligibility.
+
+    Attributes:
+        name: `who may apply`, `where`, `open`, or `page:` and the sentence of the page that states it.
+        quote: the source's own words; empty where it says nothing.
+        read_at: when these were read, UTC; None where that is not recorded.
+        verified_by, verified_at: who held it against its source and when; empty and None where nobody did, or
+            the source has said something else since.
+    """
+
+    name: str
+    verdict: Verdict
+    reason: str
+    quote: str
+    read_at: datetime | None
+    verified_by: str
+    verified_at: datetime | None
+
+
+def eligibility(workspace: Workspace, key: int, *, today: date) -> tuple[Rule, ...]:
+    """Every rule that a listing and the page behind it state, the three that gate it first.
+
+    Raises:
+        NotFound: there is no listing of that number.
+        BadInput: the partnership's own judgements cannot be read.
+    """
+    judgements = read_judgements()
+    with workspace.session() as session:
+        notice = notice_of(session, _there(session, key), today)
+        seeker = read_seeker(session, today)
+    gates = (*gates_of(notice, seeker, judgements), *page_rules(notice, seeker, judgements))
+    return tuple(_rule(gate) for gate in gates)
+
+
+def verify(
+    workspace: Workspace,
+    key: int,
+    field: str,
+    *,
+    verdict: str,
+    note: str = "",
+    who: str = "",
+    today: date,
+) -> None:
+    """Write down that a person held a rule or a field against its source.
+
+    Args:
+        workspace: the records.
+        key: the listing's number.
+        field: the rule's name, as `eligibility` tells it, or the field's, as the listing shows it.
+        verdict: `yes` or `no`: whether the partnership meets the rule; `yes` of a field that is right.
+        note: what they went by; may be empty.
+        who: who did it; empty where nobody is named.
+        today: the day in the United Kingdom.
+
+    Raises:
+        NotFound: there is no such listing, or no such rule or field of it.
+        BadInput: another verdict.
+    """
+    rules = {rule.name: rule.quote for rule in eligibility(workspace, key, today=today)}
+    with workspace.session() as session:
+        fields = {name: told for name, told in field_pairs(_there(session, key)) if name in FIELDS}
+        if field not in rules and field not in fields:
+            message = f"listing {key} has no rule or field {field!r}; it has: {', '.join((*rules, *fields))}"
+            raise NotFound(message)
+        if field in rules and verdict not in ("yes", "no"):
+            message = f"say yes or no, whether the partnership meets {field!r}; not {verdict!r}"
+            raise BadInput(message)
+        if field not in rules and verdict != "yes":
+            message = f"{field!r} is no rule; say yes once you have seen that it is right, not {verdict!r}"
+            raise BadInput(message)
+        held = _held(session, key, field)
+        before = None if held is None else {"verdict": held.verdict, "value": held.value}
+        check = held or FieldCheck(opportunity_id=key, field=field, value="", who=who, at=datetime.now(UTC))
+        check.value = rules[field] if field in rules else fields[field]
+        # a field is not met or missed, so that it carries no verdict
+        check.verdict = verdict if field in rules else ""
+        check.who, check.note = who, note[:LONGEST_NOTE]
+        check.at = datetime.now(UTC)
+        session.add(check)
+        after = {"verdict": check.verdict, "value": check.value, "note": check.note}
+        record = f"opportunity {key}: {field}"
+        write_down(session, "verified a field", who=who, record=record, before=before, after=after)
+
+
+def take_back_check(workspace: Workspace, key: int, field: str, *, who: str = "") -> None:
+    """Forget that a person held a rule or a field against its source.
+
+    Raises:
+        NotFound: nobody has.
+    """
+    with workspace.session() as session:
+        held = _held(session, key, field)
+        if held is None:
+            message = f"nobody has verified {field!r} of listing {key}"
+            raise NotFound(message)
+        before = {"verdict": held.verdict, "value": held.value}
+        session.delete(held)
+        record = f"opportunity {key}: {field}"
+        write_down(session, "took back a check", who=who, record=record, before=before, after=None)
+
+
+def _held(session: Session, key: int, field: str) -> FieldCheck | None:
+    return session.exec(
+        select(FieldCheck).where(FieldCheck.opportunity_id == key, FieldCheck.field == field)
+    ).first()
+
+
+def _there(session: Session, key: int) -> Opportunity:
+    record = session.get(Opportunity, key)
+    if record is None:
+        message = f"there is no opportunity number {key}"
+        raise NotFound(message)
+    return record
+
+
+def _rule(gate: Gate) -> Rule:
+    return Rule(
+        name=gate.name,
+        verdict=gate.verdict,
+        reason=gate.reason,
+        quote=gate.quote,
+        read_at=gate.read_at,
+        verified_by=gate.held.who if gate.held else "",
+        verified_at=gate.held.at if gate.held else None,
+    )

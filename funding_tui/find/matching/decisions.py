@@ -1,0 +1,90 @@
+"""What earlier decisions say of a notice: what was taken up raises its like, what was dismissed lowers it.
+
+Nothing is learnt that is not a record: take the decision back, and its effect is gone.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import prod
+
+from funding_tui.find.matching.judgements import Shares
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One decision of an officer on a notice.
+
+    Attributes:
+        id: of the notice, which it says nothing about itself.
+        funder: who gave the money.
+        topics: codes of what it was about.
+        taken: whether it was taken up; else it was dismissed.
+    """
+
+    id: int
+    funder: str
+    topics: tuple[str, ...]
+    taken: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Leaning:
+    """What decisions on the like of a notice make of its score.
+
+    Attributes:
+        factor: what the score is multiplied by; 1 where nothing like it was decided.
+        words: why, such as `2 from Home Office were taken up`; empty where nothing was.
+    """
+
+    factor: float
+    words: str
+
+
+class Leanings:
+    """The decisions of a partnership, counted by funder and by topic."""
+
+    def __init__(self, decisions: Iterable[Decision], shares: Shares) -> None:
+        """Count them; the effect of each kind stays within `shares.least` and `shares.most`."""
+        self._shares = shares
+        self._counts: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
+        self._of: dict[int, Decision] = {}
+        for each in decisions:
+            self._of[each.id] = each
+            self._counts[each.taken].update(_keys(each.funder, each.topics))
+
+    def of(self, key: int, funder: str, topics: tuple[str, ...]) -> Leaning:
+        """What was decided on others of the same funder or of the same topics.
+
+        Args:
+            key: of the notice, whose own decision does not count.
+            funder: its funder.
+            topics: codes of its topics.
+        """
+        own = self._of.get(key)
+        ratios, told = [], []
+        for kind in _keys(funder, topics):
+            taken, dismissed = (
+                self._counts[how][kind]
+                - (own is not None and own.taken is how and kind in _keys(own.funder, own.topics))
+                for how in (True, False)
+            )
+            if taken or dismissed:
+                ratios.append((taken + 1) / (dismissed + 1))
+                told += [_told(kind, taken, "taken up")] if taken else []
+                told += [_told(kind, dismissed, "dismissed")] if dismissed else []
+        if not ratios:
+            return Leaning(1.0, "")
+        # the square root of their geometric mean: one decision is a hint, not a rule
+        factor = prod(ratios) ** (1 / (2 * len(ratios)))
+        return Leaning(min(max(factor, self._shares.least), self._shares.most), "; ".join(told))
+
+
+def _keys(funder: str, topics: tuple[str, ...]) -> tuple[str, ...]:
+    return (*([f"from {funder}"] if funder else []), *(f"on {topic.strip()}" for topic in topics))
+
+
+def _told(kind: str, number: int, what: str) -> str:
+    return f"{number} {kind} {'was' if number == 1 else 'were'} {what}"

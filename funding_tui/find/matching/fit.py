@@ -1,0 +1,86 @@
+"""How well a notice fits what the partnership wants, with the words that tell so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from funding_tui.base.match_words import Terms
+from funding_tui.find.matching.judgements import Judgements
+from funding_tui.find.matching.subjects import Notice, Wanted
+
+_GENERAL = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How surely a notice is about something that is wanted.
+
+    Attributes:
+        share: 0 to 1, of the priority it fits best, by that priority's weight against the greatest.
+        priority: name of that priority; empty where it fits none.
+        words: the terms found, those of the title first.
+        topics: codes of every topic found.
+    """
+
+    share: float
+    priority: str
+    words: tuple[str, ...]
+    topics: tuple[str, ...]
+
+
+class Fitting:
+    """The priorities of one partnership, ready to be looked for in many notices."""
+
+    def __init__(self, priorities: tuple[Wanted, ...], judgements: Judgements) -> None:
+        """Find the topics that serve each priority; one without any is looked for by its own name."""
+        self._judgements = judgements
+        self._priorities = priorities
+        topics = Terms({topic.code: (topic.code, *topic.terms) for topic in judgements.topic})
+        self._topics_of = {
+            each.code: set(topics.found_in(f"{each.name}. {each.code}. {each.description}"))
+            or {f"{each.code} "}
+            for each in priorities
+        }
+
+    @cached_property
+    def _terms(self) -> Terms:
+        own = {f"{each.code} ": (each.name,) for each in self._priorities}
+        known = {topic.code: topic.terms for topic in self._judgements.topic}
+        return Terms(own | known | {_GENERAL: self._judgements.general.terms})
+
+    def fit(self, notice: Notice) -> Fit:
+        """How a notice fits the priority that it fits best."""
+        places = self._judgements.places_of_terms
+        doubt: dict[str, float] = {}  # topic -> how unsure it still is that the notice is about it
+        words: dict[str, dict[str, None]] = {}
+        for text, sureness in (
+            (notice.title, places.title),
+            (". ".join(notice.themes), places.themes),
+            (notice.summary, places.summary),
+        ):
+            for topic, terms in self._terms.found_in(text).items():
+                fresh = [term for term in terms if term not in words.get(topic, {})]
+                doubt[topic] = doubt.get(topic, 1.0) * (1 - sureness) ** len(fresh)
+                words.setdefault(topic, {}).update(dict.fromkeys(fresh))
+        return self._best(doubt, words)
+
+    def _best(self, doubt: dict[str, float], words: dict[str, dict[str, None]]) -> Fit:
+        greatest = max((each.weight for each in self._priorities), default=0.0)
+        best, name = 0.0, ""
+        told: tuple[str, ...] = ()
+        for each in self._priorities:
+            if greatest <= 0:
+                break
+            unsure = 1.0
+            for topic in self._topics_of[each.code]:
+                unsure *= doubt.get(topic, 1.0)
+            # a priority of less weight is wanted less, but what fits it is no less about it
+            share = (1 - unsure) * (0.5 + 0.5 * each.weight / greatest)
+            if share > best:
+                found = (term for topic in self._topics_of[each.code] for term in words.get(topic, ()))
+                best, name, told = share, each.name, tuple(dict.fromkeys(found))
+        general = self._judgements.general.strength * (1 - doubt.get(_GENERAL, 1.0))
+        told = (*told, *(term for term in words.get(_GENERAL, ()) if term not in told))
+        topics = tuple(topic for topic in doubt if topic != _GENERAL)
+        return Fit(1 - (1 - best) * (1 - general), name, told, topics)

@@ -1,0 +1,166 @@
+"""Which areas an allocation works in, and how much of each harm they suffer."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from funding_tui.base.errors import BadInput
+from models.areas import Area, Harm, Indicator
+from models.partnership import Priority
+from optimiser import problem as allocation
+
+# the finest kind that a workspace holds is the one that an allocation works in
+FINEST_FIRST = ("lsoa", "parish", "ward", "msoa", "locality", "authority")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An area of the allocation, with what its costs and need are worked out from."""
+
+    id: int
+    code: str
+    name: str
+    parent: str
+    kind: str
+    rural: bool
+    population: int
+    households: int | None
+
+    def within(self, codes: Iterable[str]) -> bool:
+        """Whether the place, or the larger area that it lies in, is among these codes."""
+        return self.code in codes or self.parent in codes
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The areas of an allocation, and the people of the larger areas that they lie in."""
+
+    kind: str
+    all: tuple[Place, ...]
+    parents: Mapping[str, int]
+    notes: tuple[str, ...]
+
+    def chosen(self, codes: Iterable[str] | None, side: str | None) -> tuple[Place, ...]:
+        """The places among `codes` (None or empty for all) on one `side`: `rural`, `urban` or either."""
+        wanted = set(codes or ())
+        return tuple(
+            place
+            for place in self.all
+            if (not wanted or place.within(wanted)) and (not side or place.rural == (side == "rural"))
+        )
+
+
+def read_places(session: Session) -> Places:
+    """The finest areas that the workspace holds.
+
+    Raises:
+        BadInput: there are none that an allocation can work in.
+    """
+    held = list(session.exec(select(Area).order_by(col(Area.code))))
+    kinds = {area.kind for area in held}
+    kind = next((kind for kind in FINEST_FIRST if kind in kinds), None)
+    usable = [
+        Place(
+            area.id or 0,
+            area.code,
+            area.name,
+            area.parent_code,
+            kind,
+            area.rural,
+            area.population,
+            area.households,
+        )
+        for area in held
+        if kind and area.kind == kind and area.rural is not None and area.population is not None
+    ]
+    if not usable or kind is None:
+        message = (
+            "there are no areas with people and a rural or urban class yet; import some: import areas FILE"
+        )
+        raise BadInput(message)
+    left_out = sum(area.kind == kind for area in held) - len(usable)
+    notes = (
+        (f"{left_out} areas are left out: their population or rural-urban class is not known.",)
+        if left_out
+        else ()
+    )
+    return Places(kind, tuple(usable), _parent_people(usable), notes)
+
+
+def parent_names(session: Session) -> dict[str, str]:
+    """Larger area -> its name: that of its own record, or the one that the areas within it tell.
+
+    Two of one name are told apart by their codes.
+    """
+    told = select(Area.parent_code, Area.parent_name).where(Area.parent_name != "").distinct()
+    own = select(Area.code, Area.name).where(col(Area.code).in_(select(Area.parent_code)))
+    names: dict[str, str] = dict(session.exec(told).all())
+    names |= dict(session.exec(own).all())
+    times = Counter(names.values())
+    return {code: name if times[name] == 1 else f"{name} ({code})" for code, name in names.items()}
+
+
+def _parent_people(places: Iterable[Place]) -> dict[str, int]:
+    people: dict[str, int] = {}
+    for place in places:
+        if place.parent:
+            people[place.parent] = people.get(place.parent, 0) + place.population
+    return people
+
+
+def read_priorities(session: Session, weights: Mapping[str, float]) -> tuple[allocation.Priority, ...]:
+    """The strategy's priorities, with a scenario's weights where it gives any."""
+    held = session.exec(select(Priority).order_by(col(Priority.id)))
+    return tuple(
+        allocation.Priority(
+            id=priority.code, name=priority.name, weight=weights.get(priority.code, priority.weight)
+        )
+        for priority in held
+    )
+
+
+def read_harms(session: Session, places: Places) -> tuple[tuple[allocation.Harm, ...], tuple[str, ...]]:
+    """Each kind of harm by area, and a note for each area figure that is not known.
+
+    Need is the indicator's count (value x base / per) times the harm's weight, in harm units a year.
+    """
+    counts = read_counts(session, places, session.exec(select(Harm.indicator_code)))
+    priorities = {priority.id: priority.code for priority in session.exec(select(Priority))}
+    harms, notes = [], []
+    for harm in session.exec(select(Harm).order_by(col(Harm.id))):
+        known = counts.get(harm.indicator_code, {})
+        harms.append(
+            allocation.Harm(
+                id=harm.code,
+                name=harm.name,
+                priority=priorities[harm.priority_id],
+                by_area={code: count * harm.weight for code, count in known.items()},
+            )
+        )
+        missing = len(places.all) - len(known)
+        if missing:
+            notes.append(f"{harm.name}: no figure for {missing} areas, which are left out of that need.")
+    return tuple(harms), tuple(notes)
+
+
+def read_counts(session: Session, places: Places, codes: Iterable[str]) -> dict[str, dict[str, float]]:
+    """Indicator code -> area code -> count a year, from the latest period that each area has."""
+    by_id = {place.id: place for place in places.all}
+    counts: dict[str, dict[str, float]] = {}
+    rows = session.exec(
+        select(Indicator.area_id, Indicator.code, col(Indicator.value) / Indicator.per, Indicator.base)
+        .where(col(Indicator.code).in_(set(codes)))
+        .order_by(col(Indicator.period))
+    )
+    for area_id, code, rate, base in rows:
+        place = by_id.get(area_id)
+        if place is None:
+            continue
+        size = {"population": place.population, "households": place.households, "none": 1}[base]
+        if size is not None:
+            counts.setdefault(code, {})[place.code] = max(0.0, rate) * size
+    return counts

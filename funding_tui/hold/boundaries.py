@@ -1,0 +1,230 @@
+"""Fetch the outlines of areas, keep them beside the areas, and lay them on a run that was kept before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Literal
+
+from sqlmodel import Session, col, select
+
+from funding_tui import __version__
+from funding_tui.allocate.geography import geography_told
+from funding_tui.allocate.report.report import RunReport
+from funding_tui.allocate.run_store import load_report, retell
+from funding_tui.base.errors import BadInput
+from funding_tui.base.percentages import count
+from funding_tui.base.settings import Settings, load_settings
+from models.areas import AREA_KINDS, Area, Boundary
+from models.audit import write_down
+from models.database import Workspace
+from sources.errors import Cancelled, SourceError
+from sources.http import PoliteClient
+from sources.http_limits import Manners
+from sources.places.boundaries import (
+    BoundaryService,
+    Layer,
+    boundary_service,
+    is_official,
+    read_outlines,
+)
+from sources.places.outlines import Rings
+
+
+@dataclass(frozen=True, slots=True)
+class BoundariesProgress:
+    """How far the reading has come, in areas asked for."""
+
+    done: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class BoundariesTold:
+    """What fetching outlines brought.
+
+    Attributes:
+        state: `complete` when every area that was wanted now has its outline, `partial` when some have,
+            `failed` when none came.
+        stored: areas whose outline was read and kept.
+        unchanged: areas that had one already and were not asked for again.
+        missing: codes that the publisher does not have.
+        not_asked: areas without an official code, or of a kind that has no map.
+        why: a sentence on what is missing; empty when there is nothing to say.
+    """
+
+    state: Literal["complete", "partial", "failed"]
+    stored: int
+    unchanged: int
+    missing: tuple[str, ...]
+    not_asked: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """Areas of one kind, as many as one request asks for: code -> record id."""
+
+    layer: Layer
+    areas: dict[str, int]
+
+
+def fetch_boundaries(
+    workspace: Workspace,
+    *,
+    kind: str | None = None,
+    again: bool = False,
+    settings: Settings | None = None,
+    today: date | None = None,
+    progress: Callable[[BoundariesProgress], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> BoundariesTold:
+    """Read the outlines of the areas that have none and keep them, a few areas at a time.
+
+    What was read is kept at once, so that a fault or a cancel loses nothing and the next call goes on.
+
+    Args:
+        workspace: an open workspace.
+        kind: only areas of this kind; None takes all.
+        again: read also those that are held.
+        settings: where to ask; None reads the settings file.
+        today: the day to record; None takes today.
+        progress: told after each request.
+        cancelled: asked often.
+
+    Raises:
+        BadInput: there is no such kind, there are no areas, or the settings cannot be used.
+    """
+    settings = settings or load_settings()
+    service = _service(settings)
+    with workspace.session() as session:
+        wanted, unchanged, not_asked = _wanted(session, service, kind, again=again)
+    of = sum(len(batch.areas) for batch in wanted)
+    stored, missing, trouble = 0, list[str](), ""
+    manners = Manners(interval=service.interval_seconds)
+    with PoliteClient(manners, version=__version__, contact=settings.contact) as client:
+        for batch in wanted:
+            try:
+                found = read_outlines(client, service, batch.layer, tuple(batch.areas), cancelled)
+            except Cancelled:
+                trouble = "It was stopped; what had been read is kept."
+                break
+            except SourceError as fault:
+                trouble = str(fault)
+                break
+            day = today or date.today()
+            of_areas = {batch.areas[code]: rings for code, rings in found.items()}
+            keep_outlines(workspace, of_areas, batch.layer.name, service.attribution_in(day.year), day)
+            stored += len(found)
+            missing += [code for code in batch.areas if code not in found]
+            if progress is not None:
+                progress(BoundariesProgress(stored + len(missing), of))
+    return BoundariesTold(
+        state="complete" if stored == of and not not_asked else "partial" if stored or not of else "failed",
+        stored=stored,
+        unchanged=unchanged,
+        missing=tuple(missing),
+        not_asked=not_asked,
+        why=_why(trouble, missing, not_asked),
+    )
+
+
+def keep_outlines(
+    workspace: Workspace, outlines: Mapping[int, Rings], layer: str, attribution: str, read_on: date
+) -> None:
+    """Store outlines by the records' ids of their areas, all of them or none, in place of those held."""
+    if not outlines:
+        return
+    with workspace.session() as session:
+        for area_id, rings in outlines.items():
+            session.merge(
+                Boundary(
+                    area_id=area_id,
+                    rings=[[list(point) for point in ring] for ring in rings],
+                    layer=layer,
+                    read_on=read_on,
+                    attribution=attribution,
+                )
+            )
+        write_down(session, "kept outlines of areas", record=layer, after={"areas": len(outlines)})
+
+
+def areas_named(codes: Sequence[str]) -> str:
+    """How many areas, and the codes of the first five."""
+    named = ", ".join(codes[:5]) + ("" if len(codes) <= 5 else " and others")
+    return f"{count(len(codes), 'area', 'areas')}: {named}"
+
+
+def map_run(workspace: Workspace, run: int | None) -> RunReport:
+    """Lay what is known of where areas lie on a kept run, so that its papers show it.
+
+    Args:
+        workspace: an open workspace.
+        run: its number, or the latest one when None.
+
+    Raises:
+        NotFound: there is no such run.
+    """
+    report = load_report(workspace, run)
+    with workspace.session() as session:
+        geography = geography_told(session, [area.code for area in report.by_area])
+    mapped = report.model_copy(update={"geography": geography})
+    retell(workspace, mapped)
+    return mapped
+
+
+def _service(settings: Settings) -> BoundaryService:
+    try:
+        return boundary_service(settings.boundaries)
+    except ValueError as fault:
+        message = f"the settings file: {fault}"
+        raise BadInput(message) from fault
+
+
+def _wanted(
+    session: Session, service: BoundaryService, kind: str | None, *, again: bool
+) -> tuple[list[_Wanted], int, int]:
+    """What to ask for, how many areas are held already, and how many cannot be asked for."""
+    if kind is not None and kind not in AREA_KINDS:
+        message = f"there is no kind of area {kind!r}; there are: {', '.join(AREA_KINDS)}"
+        raise BadInput(message)
+    query = select(Area.id, Area.code, Area.kind, Boundary.area_id).join(
+        Boundary, col(Boundary.area_id) == col(Area.id), isouter=True
+    )
+    if kind is not None:
+        query = query.where(col(Area.kind) == kind)
+    rows = session.exec(query.order_by(col(Area.kind), col(Area.code))).all()
+    if not rows:
+        message = (
+            f"there are no areas{f' of kind {kind}' if kind else ''} yet; import some with: import areas"
+        )
+        raise BadInput(message)
+    due = [row for row in rows if again or row[3] is None]
+    able = [row for row in due if is_official(row[1]) and service.layer_of(row[2])]
+    wanted = []
+    for of_kind, group in groupby(able, key=lambda row: row[2]):
+        layer = service.layer_of(of_kind)
+        if layer is not None:
+            areas = {code: number or 0 for number, code, _, _ in group}
+            wanted += [_Wanted(layer, part) for part in _parts(areas, service.codes_at_a_time)]
+    return wanted, len(rows) - len(due), len(due) - len(able)
+
+
+def _parts(areas: dict[str, int], size: int) -> Iterator[dict[str, int]]:
+    codes = list(areas)
+    for start in range(0, len(codes), size):
+        yield {code: areas[code] for code in codes[start : start + size]}
+
+
+def _why(trouble: str, missing: Sequence[str], not_asked: int) -> str:
+    told = [trouble] if trouble else []
+    if missing:
+        told.append(f"The publisher has no outline of {areas_named(missing)}.")
+    if not_asked:
+        told.append(
+            f"{count(not_asked, 'area has', 'areas have')} no official code or no map of their kind, and "
+            "cannot be asked for."
+        )
+    return " ".join(told)

@@ -1,0 +1,194 @@
+"""What the register says of one charity, and of the providers that the projects name."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from sqlmodel import select
+
+from funding_tui import __version__
+from funding_tui.base.errors import DeskError, NotFound, Stopped
+from funding_tui.base.percentages import day
+from funding_tui.base.settings import Settings
+from funding_tui.base.workspace_status import uk_today
+from funding_tui.hold.charities.key import VARIABLE, read_key
+from funding_tui.hold.charities.register import by_name, by_number, register_path, service_of
+from models.database import Workspace
+from models.money import format_pounds
+from models.projects import Project
+from sources.charities.api import ask_charity
+from sources.charities.charity import Charity
+from sources.errors import Cancelled, SourceError
+from sources.errors import NotFound as NoSuchCharity
+from sources.http import PoliteClient
+
+Finding = Literal["registered", "removed", "check", "not found"]
+_NUMBER = re.compile(
+    r"(?:charity|charities|registered|reg\.?|no\.?|number|GB-CHC-)\D{0,12}?(\d{6,7})\b", re.IGNORECASE
+)
+API, DAILY = "the register's API", "the register's daily file"
+
+
+@dataclass(frozen=True, slots=True)
+class CharityTold:
+    """What the register says of a charity and its subsidiaries.
+
+    Attributes:
+        charities: the charity first.
+        source: which way it was asked.
+        as_of: the day that it is of; None where that is not told.
+        attribution: the words that figures of it must carry.
+    """
+
+    charities: tuple[Charity, ...]
+    source: str
+    as_of: date | None
+    attribution: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderTold:
+    """One provider that projects name.
+
+    Attributes:
+        projects: codes of the projects.
+        finding: `check` where several charities have the name; `not found` means not in this register, which
+            knows neither companies nor councils nor the charities of Scotland and Northern Ireland.
+        charities: of that number or name.
+        words: the finding in a sentence.
+    """
+
+    provider: str
+    projects: tuple[str, ...]
+    finding: Finding
+    charities: tuple[Charity, ...]
+    words: str
+
+
+def charity(settings: Settings, number: int, *, cancelled: Callable[[], bool] | None = None) -> CharityTold:
+    """A charity by its number: from the API where there is a key, else from the daily file that is held.
+
+    Raises:
+        NotFound: the register has no such number, or neither a key nor a file is there.
+        DeskError: the API could not be read.
+        Stopped: cancelled.
+    """
+    service, key = service_of(settings), read_key()
+    if key:
+        try:
+            with PoliteClient(version=__version__, contact=settings.contact) as client:
+                found = ask_charity(client, service, number, key, cancelled=cancelled)
+        except Cancelled as fault:
+            message = "the question was stopped"
+            raise Stopped(message) from fault
+        except NoSuchCharity as fault:
+            raise _unknown(number) from fault
+        except SourceError as fault:
+            raise DeskError(str(fault)) from fault
+        return CharityTold((found,), API, uk_today(), service.attribution)
+    if not register_path(settings).is_file():
+        message = f"fetch the register with: funding-tui sync charities; or set a key in {VARIABLE}"
+        raise NotFound(message)
+    held = by_number(settings, number)
+    if not held:
+        raise _unknown(number)
+    return CharityTold(held, DAILY, held[0].extracted_on, service.attribution)
+
+
+def named(settings: Settings, name: str) -> CharityTold:
+    """The charities of a name, by the daily file that is held.
+
+    Raises:
+        NotFound: no daily file is held.
+    """
+    found = by_name(settings, name)
+    as_of = found[0].extracted_on if found else None
+    return CharityTold(found, DAILY, as_of, service_of(settings).attribution)
+
+
+def check_providers(workspace: Workspace, settings: Settings) -> tuple[ProviderTold, ...]:
+    """Every provider that a project names, held against the daily file, those to look at first.
+
+    Raises:
+        NotFound: no daily file is held.
+    """
+    projects: dict[str, list[str]] = defaultdict(list)
+    with workspace.session() as session:
+        for code, provider in session.exec(select(Project.code, Project.provider).order_by(Project.code)):
+            if provider.strip():
+                projects[provider.strip()].append(code)
+    told = [check_provider(settings, provider, codes) for provider, codes in projects.items()]
+    order = ("removed", "check", "not found", "registered")
+    return tuple(sorted(told, key=lambda each: (order.index(each.finding), each.provider.casefold())))
+
+
+def check_provider(settings: Settings, provider: str, projects: Iterable[str] = ()) -> ProviderTold:
+    """One provider, by a number in its name where there is one, else by the name.
+
+    Raises:
+        NotFound: no daily file is held.
+    """
+    number = _NUMBER.search(provider)
+    found = by_number(settings, int(number[1])) if number else by_name(settings, provider)
+    # of a charity's own number its subsidiaries are no second candidates
+    own = tuple(each for each in found if not each.linked) or found
+    finding, words = _finding(own)
+    return ProviderTold(provider, tuple(projects), finding, own, words)
+
+
+def provider_words(settings: Settings, provider: str) -> str:
+    """The finding on one provider in a sentence; empty where nobody is named or no daily file is held."""
+    if not provider.strip() or not register_path(settings).is_file():
+        return ""
+    try:
+        return check_provider(settings, provider.strip()).words
+    except DeskError as fault:
+        return str(fault)
+
+
+def _finding(found: tuple[Charity, ...]) -> tuple[Finding, str]:
+    if not found:
+        return "not found", (
+            "not found in the register of England and Wales, which knows no companies, councils or charities "
+            "registered elsewhere"
+        )
+    standing = [each for each in found if each.status == "registered"]
+    if len(standing) > 1 or (not standing and len(found) > 1):
+        numbers = ", ".join(str(each.number) for each in found[:5])
+        return "check", f"{len(found)} charities have this name: {numbers}"
+    if not standing:
+        (gone,) = found
+        removed = f" on {day(gone.removed_on)}" if gone.removed_on else ""
+        return "removed", f"charity {gone.number} was removed from the register{removed}"
+    return _registered(standing[0])
+
+
+def _registered(charity: Charity) -> tuple[Finding, str]:
+    told = [f"registered charity {charity.number}"]
+    if charity.income is not None:
+        year = f" in the year to {day(charity.accounts_to)}" if charity.accounts_to else ""
+        told.append(f"income {format_pounds(charity.income)}{year}")
+    else:
+        told.append("no income told")
+    if charity.extracted_on is not None:
+        told.append(f"register of {day(charity.extracted_on)}")
+    trouble = [
+        words
+        for words, holds in (
+            ("insolvent", charity.insolvent),
+            ("in administration", charity.in_administration),
+        )
+        if holds
+    ]
+    if trouble:
+        return "check", f"{' and '.join(trouble).upper()}; {'; '.join(told)}"
+    return "registered", "; ".join(told)
+
+
+def _unknown(number: int) -> NotFound:
+    return NotFound(f"the register of England and Wales knows no charity {number}")

@@ -1,0 +1,227 @@
+"""Recorded crime from the files of the police's archive: a month's CSV, a folder of them, or the ZIP."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import math
+import zipfile
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from sqlmodel import Session, col, select
+
+from funding_tui.base.errors import BadInput, DeskError
+from funding_tui.base.settings import Settings, load_settings
+from funding_tui.hold.crimes import keep, service_of, write_rates
+from models.areas import Area
+from models.database import Workspace
+from sources.places.crimes import CrimeFile, read_crime_file
+
+STREET = "-street.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class CrimeFilesTold:
+    """What files of crimes brought.
+
+    Attributes:
+        files: read. rows: lines in them.
+        kept: crimes within the partnership's areas.
+        elsewhere: crimes in areas that are not the partnership's.
+        nowhere: crimes that the police give no area for. repeated: crimes told twice. unusable: lines not
+            understood.
+        converted: of those kept, crimes placed by the lookup of 2011 areas.
+        unplaced: crimes in areas of 2011 that were divided, and whose new area cannot be told.
+        months: the months now held for every area, first and last.
+        rates: indicators written.
+    """
+
+    files: int
+    rows: int
+    kept: int
+    elsewhere: int
+    nowhere: int
+    repeated: int
+    unusable: int
+    converted: int
+    unplaced: int
+    months: tuple[str, ...]
+    rates: int
+
+
+def import_crimes(
+    workspace: Workspace,
+    path: Path,
+    *,
+    lookup: Path | None = None,
+    settings: Settings | None = None,
+    today: date | None = None,
+) -> CrimeFilesTold:
+    """Count the crimes of files by area and month; a month that is held already is counted anew.
+
+    Args:
+        workspace: with areas whose codes are those of the files (LSOAs).
+        path: a `-street.csv`, a folder with such files in it or below it, or a ZIP.
+        lookup: a table of the Office for National Statistics from 2011 areas to those of 2021
+            (`LSOA11CD` or `F_LSOA11CD`, `LSOA21CD`); None where the files have the same areas as the records.
+        settings: how crime types are called; None reads the settings file.
+        today: the day to record.
+
+    Raises:
+        BadInput: there is no such file, none of street crime in it, a column is missing, or no area is
+            recorded.
+        DeskError: a file cannot be read.
+    """
+    settings = settings or load_settings()
+    service = service_of(settings)
+    with workspace.session() as session:
+        areas = _areas(session)
+    if not areas:
+        message = "no areas are recorded to count crimes in; make them first: import areas, or init --area"
+        raise BadInput(message)
+    after = {} if lookup is None else _lookup(lookup)
+    divided = frozenset(code for code, news in after.items() if len(news) > 1)
+    told, files = CrimeFile(), 0
+    for name, lines in _files(path):
+        try:
+            read_crime_file(lines, service, told, points_of=divided)
+        except ValueError as fault:
+            message = f"{name}: {fault}"
+            raise BadInput(message) from fault
+        files += 1
+    if not files:
+        message = f"there is no file ending in {STREET} in {path}; download street crime from data.police.uk"
+        raise BadInput(message)
+    placed = _Placed(areas, after)
+    placed.place(told)
+    months = {month for _, month, _ in told.counts}
+    # an area of the force without any crime in a month that was read had none
+    found = {(area.id or 0, month): Counter[str]() for area in areas.values() for month in months}
+    for (area_id, month, category), number in placed.crimes.items():
+        found[area_id, month][category] += number
+    keep(workspace, found, f"{service.attribution} File: {path.name}", today or date.today())
+    rates, complete = write_rates(workspace)
+    return CrimeFilesTold(
+        files=files,
+        rows=told.rows,
+        kept=placed.crimes.total(),
+        elsewhere=placed.elsewhere,
+        nowhere=told.nowhere,
+        repeated=told.repeated,
+        unusable=told.unusable,
+        converted=placed.converted,
+        unplaced=placed.unplaced,
+        months=complete,
+        rates=rates,
+    )
+
+
+class _Placed:
+    """Crimes by the partnership's own areas, and how many have none."""
+
+    def __init__(self, areas: Mapping[str, Area], after: Mapping[str, tuple[str, ...]]) -> None:
+        self._areas = areas
+        self._after = after
+        self.crimes: Counter[tuple[int, str, str]] = Counter()
+        self.elsewhere = self.converted = self.unplaced = 0
+
+    def place(self, told: CrimeFile) -> None:
+        """Place every crime of the files in an area of the records, or count why it has none."""
+        divided: Counter[str] = Counter()
+        for (code, month, category), number in told.counts.items():
+            # a code that is both an area of 2011 and one of 2021 is the same area in both
+            news = (code,) if code in self._areas else self._after.get(code, ())
+            if not any(new in self._areas for new in news):
+                self.elsewhere += number
+            elif len(news) > 1:
+                divided[code] += number
+            else:
+                self._add(news[0], month, category, number)
+                self.converted += number if news[0] != code else 0
+        for code, number in divided.items():
+            placed = self._place_points(code, told.points.get(code, []))
+            self.converted += placed
+            self.unplaced += number - placed
+
+    def _place_points(self, code: str, points: list[tuple[float, float, str, str]]) -> int:
+        """Crimes of an area that was divided go to the new one whose middle is nearest; how many could."""
+        news = [self._areas[new] for new in self._after[code] if new in self._areas]
+        placed = 0
+        for longitude, latitude, month, category in points:
+            nearest = _nearest(news, longitude, latitude)
+            if nearest is not None:
+                self._add(nearest.code, month, category, 1)
+                placed += 1
+        return placed
+
+    def _add(self, code: str, month: str, category: str, number: int) -> None:
+        self.crimes[self._areas[code].id or 0, month, category] += number
+
+
+def _nearest(areas: list[Area], longitude: float, latitude: float) -> Area | None:
+    """The area whose middle is nearest; None where one of them has no middle, and so none can be told."""
+    if any(area.longitude is None or area.latitude is None for area in areas):
+        return None
+    east = math.cos(math.radians(latitude))  # a degree of longitude is shorter than one of latitude
+
+    def distance(area: Area) -> float:
+        return math.hypot(((area.longitude or 0.0) - longitude) * east, (area.latitude or 0.0) - latitude)
+
+    return min(areas, key=distance, default=None)
+
+
+def _areas(session: Session) -> dict[str, Area]:
+    found = {area.code: area for area in session.exec(select(Area).where(col(Area.kind) == "lsoa"))}
+    session.expunge_all()
+    return found
+
+
+def _lookup(path: Path) -> dict[str, tuple[str, ...]]:
+    """Area of 2011 -> the areas of 2021 that it became."""
+    after: dict[str, list[str]] = defaultdict(list)
+    with closing(_text(path)) as file:
+        reader = csv.DictReader(file)
+        headings = {(name or "").strip().upper(): name for name in reader.fieldnames or ()}
+        old = headings.get("F_LSOA11CD") or headings.get("LSOA11CD")
+        new = headings.get("LSOA21CD")
+        if old is None or new is None:
+            message = f"{path.name} is no lookup: it needs the columns LSOA11CD and LSOA21CD"
+            raise BadInput(message)
+        for row in reader:
+            after[(row[old] or "").strip()].append((row[new] or "").strip())
+    return {code: tuple(dict.fromkeys(news)) for code, news in after.items()}
+
+
+def _files(path: Path) -> Iterator[tuple[str, Iterator[str]]]:
+    """The files of street crime at a place: its name, and its lines."""
+    if not path.exists():
+        message = f"there is no file or folder {path}"
+        raise BadInput(message)
+    if path.is_dir():
+        for file in sorted(path.rglob(f"*{STREET}")):
+            with closing(_text(file)) as lines:
+                yield file.name, lines
+    elif zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as archive:
+            for name in sorted(each for each in archive.namelist() if each.endswith(STREET)):
+                with archive.open(name) as packed:
+                    yield name, io.TextIOWrapper(packed, encoding="utf-8-sig", errors="replace", newline="")
+    elif path.name.endswith(STREET):
+        with closing(_text(path)) as lines:
+            yield path.name, lines
+
+
+def _text(path: Path) -> io.TextIOWrapper:
+    try:
+        if path.suffix == ".gz":
+            return io.TextIOWrapper(gzip.open(path), encoding="utf-8-sig", errors="replace", newline="")
+        return path.open(encoding="utf-8-sig", errors="replace", newline="")
+    except OSError as fault:
+        message = f"{path} cannot be read ({fault.strerror or fault}); check it and try again"
+        raise DeskError(message) from fault

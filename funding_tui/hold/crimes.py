@@ -1,0 +1,266 @@
+"""Recorded crime by month in the partnership's areas: fetched, kept, and made into rates of a year."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from dateutil.relativedelta import relativedelta
+from sqlmodel import Session, col, delete, func, select
+
+from funding_tui import __version__
+from funding_tui.base.errors import BadInput
+from funding_tui.base.percentages import count
+from funding_tui.base.settings import Settings, load_settings
+from models.areas import Area, Boundary, CrimeMonth, Indicator
+from models.audit import write_down
+from models.database import Workspace
+from sources.errors import Cancelled, SourceError
+from sources.http import PoliteClient
+from sources.http_limits import Manners
+from sources.places.crimes import MONTH, CrimeService, crime_service, crimes_within, latest_month
+from sources.places.outlines import Rings
+
+ALL = "all-crime"
+YEAR = 12  # months; points are moved and months differ, so nothing less becomes a rate
+PER = 1000
+PREFIX = "crime_"
+
+
+@dataclass(frozen=True, slots=True)
+class CrimesProgress:
+    """How far the reading has come, in areas times months."""
+
+    done: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class CrimesTold:
+    """What reading crime brought.
+
+    Attributes:
+        state: `complete`, `partial` or `failed`.
+        months: the months that are now held for every area with an outline, first and last; empty for none.
+        read: area-months read now. unchanged: those held already.
+        rates: indicators written; 0 until twelve months in a row are held.
+        without_outline: areas that have none and could not be asked for.
+        why: a sentence on what is missing; empty when there is nothing to say.
+    """
+
+    state: Literal["complete", "partial", "failed"]
+    months: tuple[str, ...]
+    read: int
+    unchanged: int
+    rates: int
+    without_outline: int
+    why: str
+
+
+def fetch_crimes(
+    workspace: Workspace,
+    *,
+    months: int = YEAR,
+    until: str = "",
+    kind: str | None = None,
+    settings: Settings | None = None,
+    today: date | None = None,
+    progress: Callable[[CrimesProgress], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> CrimesTold:
+    """Read recorded crime for every area that has an outline, month by month, and keep it as it comes.
+
+    What is held already is not asked for again, so that a fault, a cancel or a kill loses nothing.
+
+    Args:
+        workspace: an open workspace.
+        months: how many, the last one included.
+        until: the last month, `2026-09`; empty for the last that is published.
+        kind: only areas of this kind; None takes all.
+        settings: where to ask; None reads the settings file.
+        today: the day to record; None takes today.
+        progress: told after each area and month.
+        cancelled: asked often.
+
+    Raises:
+        BadInput: no area has an outline, the month is none, or the settings cannot be used.
+    """
+    settings = settings or load_settings()
+    service = service_of(settings)
+    if until and not MONTH.fullmatch(until):
+        message = f"{until!r} is no month; write it like 2026-09"
+        raise BadInput(message)
+    with workspace.session() as session:
+        outlines, without = _outlines(session, kind)
+    if not outlines:
+        message = "no area has an outline to ask for; fetch them first: funding-tui boundaries"
+        raise BadInput(message)
+    read, unchanged, trouble, wanted = 0, 0, "", list[str]()
+    manners = Manners(interval=service.interval_seconds)
+    with PoliteClient(manners, version=__version__, contact=settings.contact) as client:
+        try:
+            wanted = months_to(until or latest_month(client, service, cancelled), months)
+            with workspace.session() as session:
+                held = _held(session, outlines, wanted)
+            unchanged = len(held)
+            for month in wanted:
+                for area, rings in outlines.items():
+                    if (area, month) in held:
+                        continue
+                    found = crimes_within(client, service, rings, month, cancelled)
+                    keep(workspace, {(area, month): found}, service.attribution, today or date.today())
+                    read += 1
+                    if progress is not None:
+                        progress(CrimesProgress(read + unchanged, len(outlines) * len(wanted)))
+        except Cancelled:
+            trouble = "It was stopped; what had been read is kept, and asked for again it goes on."
+        except SourceError as fault:
+            trouble = str(fault)
+    rates, complete = write_rates(workspace)
+    done = read + unchanged == len(outlines) * len(wanted) > 0
+    return CrimesTold(
+        state="complete" if done and not without else "partial" if read + unchanged else "failed",
+        months=complete,
+        read=read,
+        unchanged=unchanged,
+        rates=rates,
+        without_outline=without,
+        why=" ".join(part for part in (trouble, _short(complete, without)) if part),
+    )
+
+
+def months_to(last: str, number: int) -> list[str]:
+    """So many months up to one, the first first: `2026-07`, `2026-08`, `2026-09`."""
+    end = date.fromisoformat(f"{last}-01")
+    return [f"{end - relativedelta(months=back):%Y-%m}" for back in reversed(range(number))]
+
+
+def keep(workspace: Workspace, found: Mapping[tuple[int, str], Counter[str]], source: str, day: date) -> None:
+    """Keep the crimes of some areas and months in place of what was held for them."""
+    with workspace.session() as session:
+        for (area, month), crimes in found.items():
+            session.execute(
+                delete(CrimeMonth).where(col(CrimeMonth.area_id) == area, col(CrimeMonth.month) == month)
+            )
+            for category, number in {**crimes, ALL: crimes.total()}.items():
+                session.add(
+                    CrimeMonth(
+                        area_id=area,
+                        month=month,
+                        category=category,
+                        crimes=number,
+                        source=source,
+                        read_on=day,
+                    )
+                )
+
+
+def write_rates(workspace: Workspace) -> tuple[int, tuple[str, ...]]:
+    """Make the last twelve months in a row that every read area has into rates a year for 1,000 people.
+
+    An area whose people are not known gets none. The period of each rate names its months.
+
+    Returns:
+        How many rates were written, and the first and last month that every read area has; none where
+        there is no month that all have.
+    """
+    with workspace.session() as session:
+        months = _months_of_all(session)
+        if len(months) < YEAR or months[-YEAR:] != months_to(months[-1], YEAR):
+            return 0, (months[0], months[-1]) if months else ()
+        year = months[-YEAR:]
+        people = dict(session.exec(select(Area.id, Area.population)).all())
+        sums = session.exec(
+            select(CrimeMonth.area_id, CrimeMonth.category, func.sum(CrimeMonth.crimes))
+            .where(col(CrimeMonth.month).in_(year))
+            .group_by(col(CrimeMonth.area_id), col(CrimeMonth.category))
+        ).all()
+        source = session.exec(select(CrimeMonth.source).where(CrimeMonth.month == year[-1])).first() or ""
+        categories = {category for _, category, _ in sums}
+        crimes = {(area, category): number for area, category, number in sums}
+        areas = {area for area, _, _ in sums}
+        period = f"{year[0]} to {year[-1]}, 12 months"
+        codes = [code_of(category) for category in categories]
+        session.execute(delete(Indicator).where(col(Indicator.code).in_(codes)))
+        rates = [
+            Indicator(
+                area_id=area,
+                code=code_of(category),
+                # an area that was read and had none of a kind had none
+                value=crimes.get((area, category), 0) * PER / residents,
+                per=PER,
+                base="population",
+                period=period,
+                source=source,
+            )
+            for area in sorted(areas)
+            if (residents := people.get(area))
+            for category in sorted(categories)
+        ]
+        session.add_all(rates)
+        write_down(session, "crime rates", after={"rates": len(rates), "period": period})
+        return len(rates), (year[0], year[-1])
+
+
+def code_of(category: str) -> str:
+    """The indicator of a category: `vehicle-crime` is `crime_vehicle_crime`."""
+    return PREFIX + category.replace("-", "_")
+
+
+def service_of(settings: Settings) -> CrimeService:
+    """Where to ask, as the settings say.
+
+    Raises:
+        BadInput: they cannot be used.
+    """
+    try:
+        return crime_service(settings.crimes)
+    except ValueError as fault:
+        raise BadInput(str(fault)) from fault
+
+
+def _outlines(session: Session, kind: str | None) -> tuple[dict[int, Rings], int]:
+    """Area -> its rings, and how many areas have none."""
+    asked = select(Area.id, Boundary.rings).outerjoin(Boundary, col(Boundary.area_id) == col(Area.id))
+    if kind is not None:
+        asked = asked.where(Area.kind == kind)
+    found, without = {}, 0
+    for area, rings in session.exec(asked.order_by(col(Area.id))):
+        if area is None or not rings:
+            without += 1
+        else:
+            found[area] = tuple(tuple((point[0], point[1]) for point in ring) for ring in rings)
+    return found, without
+
+
+def _held(session: Session, areas: Iterable[int], months: Iterable[str]) -> set[tuple[int, str]]:
+    asked = select(CrimeMonth.area_id, CrimeMonth.month).where(
+        CrimeMonth.category == ALL, col(CrimeMonth.month).in_(list(months))
+    )
+    wanted = set(areas)
+    return {(area, month) for area, month in session.exec(asked) if area in wanted}
+
+
+def _months_of_all(session: Session) -> list[str]:
+    """The months that every area has of which any was read, in order."""
+    areas = session.exec(select(func.count(func.distinct(CrimeMonth.area_id)))).one()
+    asked = (
+        select(CrimeMonth.month)
+        .where(CrimeMonth.category == ALL)
+        .group_by(col(CrimeMonth.month))
+        .having(func.count() == areas)
+        .order_by(col(CrimeMonth.month))
+    )
+    return list(session.exec(asked))
+
+
+def _short(months: tuple[str, ...], without: int) -> str:
+    told = []
+    if without:
+        told.append(f"{count(without, 'area has', 'areas have')} no outline and could not be asked for.")
+    if not months:
+        told.append("No month is held for every area yet, so no rates were made.")
+    return " ".join(told)

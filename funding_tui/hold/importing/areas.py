@@ -1,0 +1,233 @@
+"""Import areas: each row an area, its rates and scores kept as indicators beside it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Container, Mapping, Sequence, Set
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+from sqlmodel import Session
+
+from funding_tui.hold.importing.bulk import ROWS, chunks, insert_rows, rows_where, sql_table, update_rows
+from funding_tui.hold.importing.cell_values import Cell
+from funding_tui.hold.importing.figures import Figure, read_figures, store_figures
+from funding_tui.hold.importing.import_options import Orders
+from funding_tui.hold.importing.measures import same_twice
+from funding_tui.hold.importing.places import (
+    AreaColumns,
+    Place,
+    area_columns,
+    places_of,
+    read_columns,
+    read_places,
+)
+from funding_tui.hold.importing.report import Outcome, Tally
+from funding_tui.hold.importing.tables import Row, Table
+
+# column of the workspace -> what a new area has when the file says nothing
+_DEFAULTS: dict[str, Any] = {
+    "code": "",
+    "name": "",
+    "kind": "locality",
+    "parent_code": "",
+    "parent_name": "",
+    "ruc_code": "",
+    "rural": None,
+    "population": None,
+    "households": None,
+    "area_km2": None,
+    "latitude": None,
+    "longitude": None,
+    "source": "",
+}
+_COLUMNS = tuple(_DEFAULTS)
+_in_order: Callable[[dict[str, Any]], tuple[Any, ...]] = itemgetter(*_COLUMNS)
+
+
+def import_areas(session: Session, table: Table, orders: Orders, tally: Tally) -> None:
+    """Read areas and their figures chunk by chunk; a blank cell leaves what is held as it is."""
+    columns = area_columns(table.headings)
+    tally.unknown_columns = columns.unknown(table)
+    if not _usable(columns, table, tally):
+        return
+    seen: dict[str, int] = {}
+    connection = session.connection()
+    areas = sql_table("area")
+    held = {code for (code,) in connection.execute(select(areas.c.code))}
+    for chunk in chunks(table.rows, ROWS):
+        tally.rows += len(chunk)
+        orders.watch(table, tally)
+        found = read_columns(table, columns, orders, chunk)
+        if found is not None and _all_new(found["code"], seen, held):
+            seen.update(zip(found["code"], (row for row, _ in chunk), strict=True))
+            _store_new(connection, table, columns, chunk, found, orders, tally)
+            continue
+        places = places_of(chunk, found) if found else read_places(tally, table, columns, orders, chunk)
+        places, figures = _read(tally, table, columns, orders, dict(chunk), places, seen)
+        # after a fault nothing will be kept, so the rest is only read for its own faults
+        if not tally.has_faults():
+            _store(connection, places, figures, held, orders, tally)
+
+
+def _all_new(codes: Sequence[str], seen: Mapping[str, int], held: Set[str]) -> bool:
+    once = set(codes)
+    # the keys of a dict look through the smaller of the two; a set would look through all of the dict
+    return len(once) == len(codes) and seen.keys().isdisjoint(once) and once.isdisjoint(held)
+
+
+def _usable(columns: AreaColumns, table: Table, tally: Tally) -> bool:
+    if "code" not in columns.at:
+        tally.fault(
+            table.header_row, "", "no column holds the areas' codes; head it 'area code' or 'LSOA code'"
+        )
+    twice = same_twice(columns.measures)
+    if twice is not None:
+        tally.fault(
+            table.header_row,
+            twice[1].heading,
+            f"this column and {twice[0].heading!r} both hold {twice[0].code}; keep one of them",
+        )
+    return not tally.has_faults()
+
+
+def _read(
+    tally: Tally,
+    table: Table,
+    columns: AreaColumns,
+    orders: Orders,
+    cells_of: Mapping[int, Sequence[Cell]],
+    places: Sequence[Place],
+    seen: dict[str, int],
+) -> tuple[list[Place], list[Figure]]:
+    """The areas that are in the file once so far, and their figures."""
+    once: list[Place] = []
+    figures: list[Figure] = []
+    heading = table.headings[columns.at["code"]]
+    source = orders.default_source
+    for place in places:
+        first = seen.setdefault(place.code, place.row)
+        if first != place.row:
+            message = f"area {place.code} is already in row {first}; delete one of the two"
+            tally.fault(place.row, heading, message)
+            continue
+        once.append(place)
+        cells = cells_of[place.row]
+        figures += read_figures(tally, place.row, place.code, cells, columns.measures, "", source)
+    return once, figures
+
+
+def _store_new(
+    connection: Connection,
+    table: Table,
+    columns: AreaColumns,
+    chunk: Sequence[Row],
+    found: Mapping[str, list[Any]],
+    orders: Orders,
+    tally: Tally,
+) -> None:
+    """Write a chunk of areas that are all new, a column at a time; England in seconds."""
+    codes, source = found["code"], orders.default_source
+    figures: list[Figure] = []
+    if columns.measures:
+        for (row, cells), code in zip(chunk, codes, strict=True):
+            figures += read_figures(tally, row, code, cells, columns.measures, "", source)
+    if tally.has_faults():
+        return
+    ids: dict[str, int] = {}
+    if not orders.dry_run:
+        values = [_filled(found, name, default) for name, default in _DEFAULTS.items()]
+        ids = _write(connection, list(zip(*values, strict=True)), [], wanted=bool(figures))
+    tally.record("areas", "added", len(chunk))
+    tally.rows_of("added", len(chunk))
+    store_figures(connection, figures, ids, (), orders, tally)
+
+
+def _filled(found: Mapping[str, list[Any]], name: str, default: Any) -> Sequence[Any]:
+    """One column as it is written, its blanks replaced by what a new area has."""
+    if name not in found:
+        return found["code"] if name == "name" else [default] * len(found["code"])
+    values = found[name]
+    if default is None or None not in values:
+        return values
+    if name == "name":
+        return [value or code for value, code in zip(values, found["code"], strict=True)]
+    return [default if value is None else value for value in values]
+
+
+def _store(
+    connection: Connection,
+    places: Sequence[Place],
+    figures: Sequence[Figure],
+    held_codes: Container[str],
+    orders: Orders,
+    tally: Tally,
+) -> None:
+    held = _held(connection, [place.code for place in places if place.code in held_codes])
+    outcomes: dict[int, Outcome] = {}
+    new, different = [], []
+    for place in places:
+        before = held.get(place.code)
+        if before is None:
+            outcomes[place.row] = "added"
+            new.append(_as_new(place))
+        elif _differs(place, before, orders, tally):
+            outcomes[place.row] = "changed"
+            after = {**before, **place.stated}
+            different.append((before["id"], _in_order(after)))
+        else:
+            outcomes[place.row] = "unchanged"
+    ids = {code: before["id"] for code, before in held.items()}
+    if not orders.dry_run:
+        ids |= _write(connection, new, different, wanted=bool(figures))
+    for outcome, count in Counter(outcomes.values()).items():
+        tally.record("areas", outcome, count)
+    _count_rows(tally, outcomes, store_figures(connection, figures, ids, held, orders, tally))
+
+
+def _count_rows(tally: Tally, of_areas: Mapping[int, Outcome], of_figures: Mapping[int, Outcome]) -> None:
+    """A row is what its area is; an area that stays as it was is changed when its figures are."""
+    for row, outcome in of_areas.items():
+        figures_differ = of_figures.get(row, "unchanged") != "unchanged"
+        tally.row("changed" if outcome == "unchanged" and figures_differ else outcome)
+
+
+def _held(connection: Connection, codes: Sequence[str]) -> dict[str, dict[str, Any]]:
+    columns = ("id", *_COLUMNS)
+    found = rows_where(connection, sql_table("area"), columns, "code", codes)
+    return {row.code: dict(zip(columns, row, strict=True)) for row in found}
+
+
+def _write(
+    connection: Connection,
+    new: Sequence[tuple[Any, ...]],
+    different: Sequence[tuple[int, tuple[Any, ...]]],
+    *,
+    wanted: bool,
+) -> dict[str, int]:
+    """Write areas; gives the ids of the new ones by code where they are wanted."""
+    table = sql_table("area")
+    last = connection.execute(select(func.max(table.c.id))).scalar() or 0
+    insert_rows(connection, table, _COLUMNS, new)
+    update_rows(connection, table, _COLUMNS, different)
+    if not wanted:
+        return {}
+    added = select(table.c.code, table.c.id).where(table.c.id > last)
+    return {code: of_id for code, of_id in connection.execute(added).all()}
+
+
+def _as_new(place: Place) -> tuple[Any, ...]:
+    values = {**_DEFAULTS, **place.stated, "code": place.code}
+    values["name"] = values["name"] or place.code
+    return _in_order(values)
+
+
+def _differs(place: Place, before: dict[str, Any], orders: Orders, tally: Tally) -> bool:
+    differs = False
+    for name, value in place.stated.items():
+        # a source that was only guessed from the file's name is no difference
+        if before[name] != value and (name != "source" or orders.source):
+            differs = True
+            tally.change(place.row, f"area {place.code}", name, before[name], value)
+    return differs

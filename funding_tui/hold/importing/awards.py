@@ -1,0 +1,89 @@
+"""Import grants already made: a 360Giving file, a GrantNav export or a year of the government's register.
+
+These are other people's files, which an officer cannot mend: a row that says nothing is left out, a figure
+or date that cannot be understood stays unknown, and both are told; the rest is kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
+
+from sqlmodel import Session
+
+from funding_tui.hold.importing.import_options import Orders
+from funding_tui.hold.importing.report import Tally
+from funding_tui.hold.importing.tables import Table
+from funding_tui.hold.past_grant_store import keep_awards
+from sources.awards.award import Award
+from sources.awards.columns import find_columns
+from sources.awards.reading import read_award
+
+_AT_ONCE = 500
+
+
+def import_awards(session: Session, table: Table, orders: Orders, tally: Tally) -> None:
+    """Read every grant of the file and make the records agree with it."""
+    columns = find_columns(table.headings)
+    tally.unknown_columns = columns.unused
+    if "amount" not in columns.of or not {"recipient", "title"} & columns.of.keys():
+        tally.fault(
+            table.header_row,
+            "",
+            "there is no column of amounts, or none that says who or what they were for; a file of grants "
+            "has Amount Awarded with Recipient Org:Name or Title, or a register's own headings",
+        )
+        return
+    seen: dict[str, int] = {}  # what each said, as a number: a file may hold a million
+    alike: Counter[str] = Counter()
+
+    def rows() -> Iterator[tuple[int, str, Award]]:
+        for row, cells in table.rows:
+            tally.rows += 1
+            award = read_award(columns, cells)
+            if orders.licence and not award.licence:
+                award = replace(award, licence=orders.licence)
+            if award.says_nothing:
+                tally.remark(row, "", "left out: it names neither an amount nor a recipient")
+                continue
+            for note in award.notes:
+                tally.remark(row, "", note)
+            key = award.identifier or _fingerprint(award, alike)
+            if key in seen:
+                same = seen[key] == hash(award)
+                tally.row("unchanged")
+                told = "says the same again" if same else "says otherwise, and is left out: the first counts"
+                tally.remark(row, "", f"{key} stands in an earlier row; this one {told}")
+                continue
+            seen[key] = hash(award)
+            yield row, key, award
+
+    waiting = rows()
+    while batch := tuple(islice(waiting, _AT_ONCE)):
+        _keep(session, batch, orders, tally)
+        orders.watch(table, tally)
+
+
+def _keep(session: Session, batch: tuple[tuple[int, str, Award], ...], orders: Orders, tally: Tally) -> None:
+    awards = {key: award for _, key, award in batch}
+    kept = keep_awards(session.connection(), awards, orders.default_source, orders.today)
+    for row, key, _ in batch:
+        outcome, changes = kept[key]
+        for name, (before, after) in changes.items():
+            tally.change(row, f"award {key}", name, before, after)
+        tally.row(outcome)
+        tally.record("awards", outcome)
+
+
+def _fingerprint(award: Award, alike: Counter[str]) -> str:
+    """A key for a row without one; rows that say the same are counted, so that each is kept."""
+    words = (
+        *(award.funder, award.recipient, award.title, award.description, award.programme),
+        *(award.period, award.date_text, award.amount_text),
+    )
+    said = hashlib.sha256("\n".join(words).encode()).hexdigest()[:24]
+    alike[said] += 1
+    return f"row-{said}-{alike[said]}"

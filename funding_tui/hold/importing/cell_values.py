@@ -1,0 +1,189 @@
+"""What one cell says: text, a number, money, a day, a financial year, yes or no.
+
+A cell comes as text (from CSV) or as the spreadsheet's own value (a number, a date). Each reader gives
+None for a blank cell, and raises `Unusable` with one sentence for anything it cannot read; nothing is
+guessed.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, TypeAlias
+
+from funding_tui.hold.importing.report import Unusable
+from models.errors import MoneyError
+from models.money import FinancialYear, Pence, parse_pounds
+
+Cell: TypeAlias = Any
+
+# how publishers and officers write that there is nothing to say
+BLANKS = frozenset({"", "na", "n/a", "n.a.", "none", "null", "-", "–", "—", "..", ":", "tbc"})
+YES = frozenset({"yes", "y", "true", "1", "1.0"})
+NO = frozenset({"no", "n", "false", "0", "0.0"})
+
+# beyond any count of people or homes, safely inside a 64-bit integer
+_LARGEST = 1e12
+_GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
+_SHEET_ERROR = re.compile(r"#[A-Z0-9/]+[!?]?")
+_DAY_FIRST = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}")
+
+
+def is_blank(cell: Cell) -> bool:
+    """Whether a cell says nothing."""
+    return cell is None or (isinstance(cell, str) and cell.strip().casefold() in BLANKS)
+
+
+def text_of(cell: Cell) -> str | None:
+    """The words in a cell, spaces tidied; a whole number without its `.0`."""
+    if is_blank(cell):
+        return None
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    if isinstance(cell, datetime) and cell.time() == datetime.min.time():
+        cell = cell.date()
+    words = " ".join(str(cell).split())
+    if _SHEET_ERROR.fullmatch(words):
+        message = f"the cell holds the spreadsheet error {words}; mend the formula, or leave it blank"
+        raise Unusable(message)
+    return words
+
+
+def number_of(
+    cell: Cell, *, least: float = -math.inf, above: float = -math.inf, most: float = math.inf
+) -> float | None:
+    """A finite number, at least `least`, above `above`, and at most `most`."""
+    if is_blank(cell):
+        return None
+    value = _float(cell)
+    if value < least:
+        message = f"{text_of(cell)} is below {least:g}; it must be {least:g} or more"
+        raise Unusable(message)
+    if value <= above:
+        message = f"{text_of(cell)} is not above {above:g}; mend it, or leave it blank when it is not known"
+        raise Unusable(message)
+    if value > most:
+        message = f"{text_of(cell)} is above {most:g}; it must be {most:g} or less"
+        raise Unusable(message)
+    return value
+
+
+def whole_of(cell: Cell, *, least: int = 0) -> int | None:
+    """A whole number, at least `least`."""
+    value = number_of(cell, least=least, most=_LARGEST)
+    if value is None:
+        return None
+    if not value.is_integer():
+        message = f"{text_of(cell)} is not a whole number; write it without a fraction"
+        raise Unusable(message)
+    return int(value)
+
+
+def pounds_of(cell: Cell, *, least: Pence | None = 0) -> Pence | None:
+    """Whole pence, from an amount in pounds.
+
+    Args:
+        cell: text such as `£1,234.50`, or a number.
+        least: the least that is allowed, in pence; None for no limit.
+    """
+    if is_blank(cell):
+        return None
+    try:
+        pence = parse_pounds(_pounds_text(cell))
+    except MoneyError as fault:
+        raise Unusable(str(fault)) from fault
+    if least is not None and pence < least:
+        message = f"{text_of(cell)} is below £{least // 100}; an amount here cannot be negative"
+        raise Unusable(message)
+    return pence
+
+
+def day_of(cell: Cell) -> date | None:
+    """A day: the spreadsheet's own date, or text such as 2026-04-01."""
+    if is_blank(cell):
+        return None
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, date):
+        return cell
+    words = text_of(cell) or ""
+    try:
+        return datetime.fromisoformat(words).date() if not isinstance(cell, int | float) else _no_day(words)
+    except ValueError:
+        return _no_day(words)
+
+
+def year_of(cell: Cell) -> FinancialYear | None:
+    """A financial year such as 2026/27."""
+    words = text_of(cell)
+    if words is None:
+        return None
+    try:
+        return FinancialYear.parse(words)
+    except MoneyError as fault:
+        raise Unusable(str(fault)) from fault
+
+
+def truth_of(cell: Cell, words: Mapping[str, bool] | None = None) -> bool | None:
+    """Yes or no, or one of the other words given (`rural`: True, `urban`: False)."""
+    if is_blank(cell):
+        return None
+    said = (text_of(cell) or "").casefold()
+    if words and said in words:
+        return words[said]
+    if said in YES or said in NO:
+        return said in YES
+    wanted = " or ".join(words) if words else "yes or no"
+    message = f"{text_of(cell)!r} is not understood; write {wanted}"
+    raise Unusable(message)
+
+
+def basis_points_of(cell: Cell) -> int | None:
+    """A percentage (`15%`, `15`, 12.5) in basis points: 1,500, 1,500, 1,250."""
+    if is_blank(cell):
+        return None
+    value = _float(cell.strip().removesuffix("%") if isinstance(cell, str) else cell)
+    points = round(value * 100)
+    if value < 0 or abs(points - value * 100) > 1e-6:
+        message = f"{text_of(cell)} is not a percentage; write it like 12.5%, with at most two decimals"
+        raise Unusable(message)
+    return points
+
+
+def _float(cell: Cell) -> float:
+    words = cell.strip() if isinstance(cell, str) else cell
+    if isinstance(words, str):
+        if _GROUPED.fullmatch(words):
+            words = words.replace(",", "")
+        if not _NUMBER.fullmatch(words):
+            message = f"{text_of(cell)!r} is not a number; write digits only, or leave it blank"
+            raise Unusable(message)
+    elif not isinstance(words, int | float):
+        message = f"{text_of(cell)!r} is not a number; write digits only, or leave it blank"
+        raise Unusable(message)
+    value = float(words)
+    if not math.isfinite(value):
+        message = f"{text_of(cell)} is not a finite number; mend it, or leave it blank"
+        raise Unusable(message)
+    return value
+
+
+def _pounds_text(cell: Cell) -> str:
+    if isinstance(cell, bool) or not isinstance(cell, int | float):
+        return text_of(cell) or ""
+    # a spreadsheet keeps 0.1 + 0.2 as 0.30000000000000004: the nearest penny is what was meant,
+    # but half a penny was never meant
+    pence = round(cell * 100) if math.isfinite(cell) else 0
+    if not math.isfinite(cell) or abs(cell * 100 - pence) > 1e-4:
+        message = f"{cell!r} is not whole pennies; round it to two decimals"
+        raise Unusable(message)
+    return f"{'-' if pence < 0 else ''}{abs(pence) // 100}.{abs(pence) % 100:02d}"
+
+
+def _no_day(words: str) -> date:
+    why = " (day and month could be read either way)" if _DAY_FIRST.fullmatch(words) else ""
+    message = f"{words!r} is not a date that is safe to read{why}; write it like 2026-04-01"
+    raise Unusable(message)

@@ -1,0 +1,251 @@
+"""What a table of areas holds: which kind of area, in which columns, and each row's area."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, partial
+from itertools import repeat
+from typing import Any
+
+from funding_tui.hold.importing.area_words import (
+    AREA_FIELDS,
+    AREA_KIND_COLUMNS,
+    AREA_NEVER,
+    ONS_KINDS,
+    PARENT_KINDS,
+    PLAIN_INDICATORS,
+    RURAL_WORDS,
+    WEAK_AREA_CODES,
+)
+from funding_tui.hold.importing.cell_values import Cell, number_of, text_of, truth_of, whole_of
+from funding_tui.hold.importing.fast_columns import quick_for, quick_texts
+from funding_tui.hold.importing.headings import bare, did_you_mean, match, words_of
+from funding_tui.hold.importing.import_options import Orders, check_width, read_cell
+from funding_tui.hold.importing.measures import Measure, measure_of
+from funding_tui.hold.importing.report import Tally, Unusable
+from funding_tui.hold.importing.tables import Row, Table
+from models.areas import AREA_KINDS
+
+RURAL_FROM_SHARE = "rural or urban is an assumption: by where at least half of its people live"
+
+_ONS_CODE = re.compile(r"[A-Za-z]\d{8}")
+_RUC_2021 = re.compile(r"(?P<side>[RU])[LSFN]{1,2}1", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class AreaColumns:
+    """Where a table of areas keeps what.
+
+    Attributes:
+        kind: what its rows are; empty when each row's code tells.
+        at: field -> position of its column.
+        measures: columns of figures.
+    """
+
+    kind: str
+    at: Mapping[str, int]
+    measures: tuple[Measure, ...]
+
+    def unknown(self, table: Table) -> tuple[str, ...]:
+        """The headings that are not used."""
+        used = {*self.at.values(), *(measure.at for measure in self.measures)}
+        return tuple(text for at, text in enumerate(table.headings) if text and at not in used)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One row of a table of areas: the fields that it states, by their column in the workspace."""
+
+    row: int
+    code: str
+    stated: dict[str, Any]
+
+
+def area_columns(headings: Sequence[str]) -> AreaColumns:
+    """Find the columns; the smallest kind of area that the table has codes for is what its rows are."""
+    found = {
+        kind: match(headings, {"code": codes, "name": names})
+        for kind, (codes, names) in AREA_KIND_COLUMNS.items()
+    }
+    at = match(headings, AREA_FIELDS, AREA_NEVER)
+    kind = next((kind for kind in AREA_KIND_COLUMNS if "code" in found[kind]), "")
+    if kind and ("code" not in at or bare(headings[at["code"]]) in WEAK_AREA_CODES):
+        at.update(found[kind])
+    elif kind:
+        # the areas have a code column of their own; the kind's is that of the areas they lie in
+        _lies_within(at, found[kind])
+        kind = ""
+    parent = next((larger for larger in PARENT_KINDS.get(kind, ()) if "code" in found[larger]), None)
+    if parent is not None:
+        _lies_within(at, found[parent])
+    taken = set(at.values())
+    measures = (measure_of(i, text) for i, text in enumerate(headings) if text and i not in taken)
+    return AreaColumns(kind, at, tuple(measure for measure in measures if _is_kept(measure)))
+
+
+def _lies_within(at: dict[str, int], larger: Mapping[str, int]) -> None:
+    """Take the columns of a larger area for the one that the rows lie in, where none is named so."""
+    if "parent_code" not in at:
+        at["parent_code"] = larger["code"]
+        if "name" in larger and larger["name"] not in at.values():
+            at.setdefault("parent_name", larger["name"])
+
+
+def _is_kept(measure: Measure) -> bool:
+    return measure.base != "none" or words_of(measure.heading).startswith(PLAIN_INDICATORS)
+
+
+def tidy_code(code: str) -> str:
+    """An ONS code in capitals; the partnership's own codes as they stand."""
+    return code.upper() if code[:1].islower() and _ONS_CODE.fullmatch(code) else code
+
+
+def read_code(tally: Tally, table: Table, row: int, cells: Sequence[Cell], at: int) -> str | None:
+    """The area code in a row; a fault is written down when there is none."""
+    before = tally.fault_count
+    code = read_cell(tally, table, row, cells, at, text_of)
+    if code is None:
+        if tally.fault_count == before:
+            tally.fault(row, table.headings[at], "the area has no code; give it one, or delete the row")
+        return None
+    return tidy_code(str(code))
+
+
+def read_places(
+    tally: Tally, table: Table, columns: AreaColumns, orders: Orders, chunk: Sequence[Row]
+) -> list[Place]:
+    """The areas in some rows; those that have no code, or too many cells, are faults and left out."""
+    places = []
+    for row, cells in chunk:
+        if not check_width(tally, table, row, cells):
+            continue
+        code = read_code(tally, table, row, cells, columns.at["code"])
+        stated: dict[str, Any] = {}
+        for name, reader in _READERS.items():
+            value = read_cell(tally, table, row, cells, columns.at.get(name), reader)
+            if value is not None:
+                stated[name] = value
+        if code is not None:
+            places.append(_place(columns, orders, row, code, stated))
+    return places
+
+
+def read_columns(
+    table: Table, columns: AreaColumns, orders: Orders, chunk: Sequence[Row]
+) -> dict[str, list[Any]] | None:
+    """The areas in some rows a column at a time: field -> values, None for blank.
+
+    Gives None when any cell needs the careful look of `read_places`, which would find the same.
+    """
+    width = len(table.headings)
+    if "rural_share" in columns.at or any(len(cells) != width for _, cells in chunk):
+        return None
+    by_column = list(zip(*(cells for _, cells in chunk), strict=True))
+    found: dict[str, list[Any]] = {}
+    for name, quick in _QUICK_READERS.items():
+        if name in columns.at:
+            values = quick(by_column[columns.at[name]])
+            if values is None:
+                return None
+            found[name] = values
+    if None in found["code"]:
+        return None
+    found["code"] = [tidy_code(code) for code in found["code"]]
+    _settle_columns(columns, orders, found)
+    return found
+
+
+def _settle_columns(columns: AreaColumns, orders: Orders, found: dict[str, list[Any]]) -> None:
+    """What follows from what is stated, as `_place` has it for one row."""
+    codes = found["code"]
+    if "ruc_code" in found:
+        by_class = [None if ruc is None else _side(ruc) for ruc in found["ruc_code"]]
+        stated = found.get("rural", by_class)
+        found["rural"] = [a if a is not None else b for a, b in zip(stated, by_class, strict=True)]
+    if columns.kind:
+        found["kind"] = [columns.kind] * len(codes)
+    else:
+        kinds = found.get("kind", repeat(None))
+        by_code = (ONS_KINDS.get(code[:3]) for code in codes)
+        found["kind"] = [kind or other for kind, other in zip(kinds, by_code, strict=False)]
+    sources = found.get("source", repeat(None, len(codes)))
+    found["source"] = [source or orders.default_source for source in sources]
+
+
+def places_of(chunk: Sequence[Row], found: Mapping[str, Sequence[Any]]) -> list[Place]:
+    """The areas that `read_columns` found, one by one."""
+    names = tuple(found)
+    return [
+        Place(row, values[0], {k: v for k, v in zip(names[1:], values[1:], strict=True) if v is not None})
+        for (row, _), values in zip(chunk, zip(*found.values(), strict=True), strict=True)
+    ]
+
+
+def _place(columns: AreaColumns, orders: Orders, row: int, code: str, stated: dict[str, Any]) -> Place:
+    """The area that a row states, with what follows from it."""
+    _settle_rural(stated)
+    stated.setdefault("source", orders.default_source)
+    if "rural_share" in stated:
+        stated["source"] += f"; {RURAL_FROM_SHARE}"
+        del stated["rural_share"]
+    if columns.kind:
+        stated["kind"] = columns.kind
+    elif "kind" not in stated and code[:3] in ONS_KINDS:
+        stated["kind"] = ONS_KINDS[code[:3]]
+    return Place(row, code, stated)
+
+
+@cache
+def _side(ruc_code: str) -> bool | None:
+    """Whether a class of 2021 is rural; None for what is no such class."""
+    found = _RUC_2021.fullmatch(ruc_code)
+    return None if found is None else found["side"].upper() == "R"
+
+
+def _settle_rural(stated: dict[str, Any]) -> None:
+    """Rural or urban: as stated, else by the class of 2021, else by the share of people."""
+    side = _side(stated["ruc_code"]) if "ruc_code" in stated else None
+    if "rural" not in stated and side is not None:
+        stated["rural"] = side
+    if "rural_share" in stated:
+        if "rural" in stated:
+            del stated["rural_share"]
+        else:
+            stated["rural"] = stated["rural_share"] >= 0.5
+
+
+def kind_of(cell: Cell) -> str | None:
+    """The kind of area that a cell names."""
+    said = text_of(cell)
+    if said is None:
+        return None
+    if said.casefold() not in AREA_KINDS:
+        message = f"{said!r} is not a kind of area; {did_you_mean(said, AREA_KINDS)}"
+        raise Unusable(message)
+    return said.casefold()
+
+
+def _parent(cell: Cell) -> str | None:
+    code = text_of(cell)
+    return None if code is None else tidy_code(code)
+
+
+_READERS: dict[str, Callable[[Cell], object]] = {
+    "name": text_of,
+    "kind": kind_of,
+    "parent_code": _parent,
+    "parent_name": text_of,
+    "ruc_code": text_of,
+    "rural": partial(truth_of, words=RURAL_WORDS),
+    "rural_share": partial(number_of, least=0, most=1),
+    "population": whole_of,
+    "households": whole_of,
+    "area_km2": partial(number_of, above=0),
+    "latitude": partial(number_of, least=-90, most=90),
+    "longitude": partial(number_of, least=-180, most=180),
+    "source": text_of,
+}
+# the code comes first: `places_of` counts on it
+_QUICK_READERS = {"code": quick_texts, **{name: quick_for(reader) for name, reader in _READERS.items()}}

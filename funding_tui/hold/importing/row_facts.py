@@ -1,0 +1,139 @@
+"""What rows state of records that several rows share, and how a record is made to agree with it.
+
+For imports of tens or hundreds of rows (streams, projects, evidence); areas and indicators are compared
+in bulk instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, TypeAlias, TypeVar
+
+from sqlmodel import Session, SQLModel
+
+from funding_tui.hold.importing.import_options import Orders
+from funding_tui.hold.importing.report import Outcome, Tally
+
+Record = TypeVar("Record", bound=SQLModel)
+_STRENGTH: dict[Outcome, int] = {"unchanged": 0, "changed": 1, "added": 2}
+
+
+class Stated(NamedTuple):
+    """A value, and the row that states it first."""
+
+    value: Any
+    row: int
+
+
+Facts: TypeAlias = dict[str, Stated]
+
+
+@dataclass(slots=True)
+class SharedFacts:
+    """Facts of records by key; rows that contradict each other are faults.
+
+    Attributes:
+        of: key -> field -> what is stated.
+        rows: key -> the first row that names it.
+    """
+
+    tally: Tally
+    of: dict[str, Facts] = field(default_factory=dict)
+    rows: dict[str, int] = field(default_factory=dict)
+
+    def state(self, key: str, name: str, value: Any, row: int, heading: str) -> None:
+        """Take down what a row says of a record; None says nothing."""
+        facts = self.of.setdefault(key, {})
+        self.rows.setdefault(key, row)
+        if value is None:
+            return
+        first = facts.setdefault(name, Stated(value, row))
+        if first.value != value:
+            self.tally.fault(
+                row,
+                heading,
+                f"{value} here, but row {first.row} says {first.value} of {key}; make them agree",
+            )
+
+
+@dataclass(slots=True)
+class RowMarks:
+    """What each row meant for the workspace; the strongest mark of a row counts."""
+
+    marks: dict[int, Outcome] = field(default_factory=dict)
+
+    def mark(self, row: int, outcome: Outcome) -> None:
+        """Say what a row meant."""
+        before = self.marks.setdefault(row, outcome)
+        if _STRENGTH[outcome] > _STRENGTH[before]:
+            self.marks[row] = outcome
+
+    def count(self, tally: Tally) -> None:
+        """Count the rows."""
+        for outcome in self.marks.values():
+            tally.row(outcome)
+
+
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """Adds records and amends them, and counts what it did.
+
+    A dry run uses it too, inside a transaction that is then rolled back, so that its counts are the
+    import's own.
+    """
+
+    session: Session
+    orders: Orders
+    tally: Tally
+    marks: RowMarks
+
+    def add(self, kind: str, record: Record, row: int) -> Record:
+        """Add a record, with its id, because of a row."""
+        self.session.add(record)
+        self.session.flush()
+        self.tally.record(kind, "added")
+        self.marks.mark(row, "added")
+        return record
+
+    def amend(self, kind: str, label: str, record: SQLModel, facts: Mapping[str, Stated]) -> None:
+        """Make a record agree with what is stated; what is not stated stays as it is."""
+        changed = False
+        for name, (value, row) in facts.items():
+            before = getattr(record, name)
+            if before == value:
+                continue
+            changed = True
+            setattr(record, name, value)
+            self.tally.change(row, label, name, before, value)
+            self.marks.mark(row, "changed")
+        self.tally.record(kind, "changed" if changed else "unchanged")
+
+    def keep(
+        self,
+        kind: str,
+        label: str,
+        record: Record | None,
+        maker: type[Record],
+        facts: Mapping[str, Stated],
+        row: int,
+        **fixed: Any,
+    ) -> Record:
+        """Amend a record that is held, or add the one that the facts make.
+
+        Args:
+            kind: what the records are called in the report.
+            label: which record, for the report.
+            record: the one that is held, or None.
+            maker: the record's class.
+            facts: what the file states.
+            row: the row that first names the record.
+            fixed: its key and links, for a new record.
+        """
+        if record is not None:
+            self.amend(kind, label, record, facts)
+            return record
+        values = {name: stated.value for name, stated in facts.items()}
+        if "source" in maker.model_fields:
+            values.setdefault("source", self.orders.default_source)
+        return self.add(kind, maker(**fixed, **values), row)

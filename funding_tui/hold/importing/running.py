@@ -1,0 +1,153 @@
+"""Run an import from the file to the report: all of it is kept, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from time import perf_counter
+from types import MappingProxyType
+from typing import TypeAlias
+
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session
+
+from funding_tui.base.errors import BadInput, DeskError
+from funding_tui.hold.importing.areas import import_areas
+from funding_tui.hold.importing.awards import import_awards
+from funding_tui.hold.importing.evidence import import_evidence
+from funding_tui.hold.importing.headings import did_you_mean
+from funding_tui.hold.importing.import_options import Orders
+from funding_tui.hold.importing.indicators import import_indicators
+from funding_tui.hold.importing.projects import import_projects
+from funding_tui.hold.importing.report import ImportProgress, ImportReport, Tally
+from funding_tui.hold.importing.rules import import_rules
+from funding_tui.hold.importing.strategy import import_harms, import_priorities
+from funding_tui.hold.importing.streams import import_streams
+from funding_tui.hold.importing.tables import Table, open_table
+from models.audit import write_down
+from models.database import Workspace
+from models.write_lock import take_the_pen
+
+Importer: TypeAlias = Callable[[Session, Table, Orders, Tally], None]
+
+IMPORTERS: Mapping[str, Importer] = MappingProxyType(
+    {
+        "areas": import_areas,
+        "indicators": import_indicators,
+        "streams": import_streams,
+        "rules": import_rules,
+        "projects": import_projects,
+        "evidence": import_evidence,
+        "priorities": import_priorities,
+        "harms": import_harms,
+        "awards": import_awards,
+    }
+)
+
+# what is imported -> the sheet that a standard names for it
+USUAL_SHEETS: Mapping[str, str] = MappingProxyType({"awards": "grants"})
+
+
+class _NothingKept(Exception):
+    """Leaves the transaction so that it is rolled back: a dry run, or a file with errors."""
+
+
+def import_file(
+    workspace: Workspace,
+    what: str,
+    path: Path,
+    *,
+    dry_run: bool,
+    source: str = "",
+    progress: Callable[[ImportProgress], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+    rows: int | None = None,
+    sheet: str | None = None,
+    licence: str = "",
+    who: str = "",
+    now: datetime | None = None,
+) -> ImportReport:
+    """Import a CSV or XLSX file; any error in it, and nothing is written.
+
+    Args:
+        workspace: where to.
+        what: areas, indicators, streams, rules, projects, evidence, priorities, harms or awards.
+        path: the file.
+        dry_run: read, check and compare everything, and write nothing.
+        source: where the facts come from; written beside them in place of the file's name.
+        progress: called every thousand rows, in the calling thread.
+        cancelled: asked as often; True stops the import.
+        rows: import only this many rows from the top.
+        sheet: which sheet of a workbook; None takes the usual one of such a file, else the first.
+        licence: under which the file was given; kept beside awards that state none themselves.
+        who: who imports, for the audit.
+        now: the instant of the import, UTC; the clock's when None.
+
+    Raises:
+        BadInput: there is no such kind of import, or the file is not a table.
+        DeskError: cancelled (`Stopped`), or the workspace cannot be written; nothing was kept.
+    """
+    started, importer = perf_counter(), _importer(what)
+    at = now or datetime.now(UTC)
+    tally = Tally()
+    orders = Orders(path.name, source, who, dry_run, at.date(), at, progress, cancelled, licence)
+    with open_table(path, sheet=sheet, usual_sheet=USUAL_SHEETS.get(what), most=rows) as table:
+        _run(workspace, what, importer, table, orders, tally)
+    return _report(what, orders, tally, perf_counter() - started)
+
+
+def _importer(what: str) -> Importer:
+    if what not in IMPORTERS:
+        message = f"{what!r} cannot be imported; {did_you_mean(what, IMPORTERS)}"
+        raise BadInput(message)
+    return IMPORTERS[what]
+
+
+def _run(
+    workspace: Workspace, what: str, importer: Importer, table: Table, orders: Orders, tally: Tally
+) -> None:
+    try:
+        with workspace.session() as session:
+            if not orders.dry_run:
+                take_the_pen(session)
+            importer(session, table, orders, tally)
+            if not tally.rows and not tally.has_faults():
+                tally.fault(table.header_row, "", "there are no rows under the headings; nothing to import")
+            if tally.has_faults() or orders.dry_run:
+                raise _NothingKept
+            write_down(
+                session,
+                f"import {what}",
+                who=orders.who,
+                record=orders.file,
+                after={"rows": tally.rows, **dict(tally.outcomes.items()), "records": tally.records},
+                why=orders.source,
+            )
+    except _NothingKept:
+        return
+    except DBAPIError as fault:
+        told = " ".join(str(fault.orig).split())
+        message = f"{orders.file} was not imported: the workspace cannot be written ({told}); try again"
+        raise DeskError(message) from fault
+
+
+def _report(what: str, orders: Orders, tally: Tally, seconds: float) -> ImportReport:
+    counts = tally.outcomes if not tally.has_faults() else dict.fromkeys(tally.outcomes, 0)
+    return ImportReport(
+        what=what,
+        file=orders.file,
+        dry_run=orders.dry_run,
+        rows=tally.rows,
+        added=counts["added"],
+        changed=counts["changed"],
+        unchanged=counts["unchanged"],
+        records=tally.records if not tally.has_faults() else {},
+        errors=tuple(tally.faults),
+        error_count=tally.fault_count,
+        unknown_columns=tally.unknown_columns,
+        what_changes=tuple(tally.changes) if not tally.has_faults() else (),
+        seconds=seconds,
+        remarks=tuple(tally.remarks),
+        remark_count=tally.remark_count,
+    )

@@ -1,0 +1,126 @@
+"""What the partnership states of itself: for funders, for its bids, and for what harm weighs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session, select
+
+from funding_tui.base.errors import BadInput, NotFound
+from models.audit import write_down
+from models.database import Workspace
+from models.money import Pence
+from models.partnership import Partnership
+
+LONGEST = 200  # letters of one place or kind of applicant
+
+
+@dataclass(frozen=True, slots=True)
+class PartnershipTold:
+    """The partnership as it states itself; None and empty where it has not.
+
+    Attributes:
+        area_code: ONS code of its area.
+        applicant_types: what it may apply as, in the words of funders.
+        places: what funders call where it works.
+        bid_lead_days: days that it needs for a bid.
+        officer_day_pence: what a day of an officer costs.
+        harm_unit: what one unit of harm is, in words.
+        harm_per_point: harm units that one officer point counts as, an assumption; the note says why.
+        rural_uplift_bp: extra cost of delivery in rural areas, basis points, where a project states none.
+    """
+
+    name: str
+    area_code: str
+    applicant_types: tuple[str, ...]
+    places: tuple[str, ...]
+    bid_lead_days: int | None
+    officer_day_pence: Pence | None
+    harm_unit: str
+    harm_per_point: float
+    harm_per_point_note: str
+    rural_uplift_bp: int | None
+
+
+def partnership(workspace: Workspace) -> PartnershipTold:
+    """The partnership of a workspace.
+
+    Raises:
+        NotFound: the workspace has none.
+    """
+    with workspace.session() as session:
+        return _told(_record(session))
+
+
+def state(
+    workspace: Workspace,
+    *,
+    applicant_types: Sequence[str] | None = None,
+    places: Sequence[str] | None = None,
+    bid_lead_days: int | None = None,
+    officer_day_pence: Pence | None = None,
+    harm_unit: str | None = None,
+    harm_per_point: float | None = None,
+    harm_per_point_note: str | None = None,
+    rural_uplift_bp: int | None = None,
+    who: str = "",
+) -> PartnershipTold:
+    """State more of the partnership; what is None stays as it is.
+
+    Raises:
+        NotFound: the workspace has none.
+        BadInput: what a point counts as is stated without saying why.
+    """
+    if harm_per_point is not None and not (harm_per_point_note or "").strip():
+        message = "say what an officer point rests on: it decides between scored and measured projects"
+        raise BadInput(message)
+    given = {
+        "applicant_types": None if applicant_types is None else _words(applicant_types),
+        "places": None if places is None else _words(places),
+        "bid_lead_days": bid_lead_days,
+        "officer_day_pence": officer_day_pence,
+        "harm_unit": harm_unit,
+        "harm_per_point": harm_per_point,
+        "harm_per_point_note": harm_per_point_note,
+        "rural_uplift_bp": rural_uplift_bp,
+    }
+    fresh = {name: value for name, value in given.items() if value is not None}
+    with workspace.session() as session:
+        record = _record(session)
+        before = {name: getattr(record, name) for name in fresh}
+        changed = {name: value for name, value in fresh.items() if value != before[name]}
+        if changed:
+            record.sqlmodel_update(changed)
+            session.add(record)
+            was = {name: before[name] for name in changed}
+            write_down(session, "partnership", who=who, record=record.name, before=was, after=changed)
+        return _told(record)
+
+
+def _record(session: Session) -> Partnership:
+    record = session.exec(select(Partnership)).first()
+    if record is None:
+        message = "this workspace names no partnership; make one with: funding-tui init --name"
+        raise NotFound(message)
+    return record
+
+
+def _words(several: Sequence[str]) -> list[str]:
+    lines = (" ".join(each.split())[:LONGEST] for each in several)
+    return list(dict.fromkeys(line for line in lines if line))
+
+
+def _told(record: Partnership) -> PartnershipTold:
+    return PartnershipTold(
+        name=record.name,
+        area_code=record.area_code,
+        applicant_types=tuple(record.applicant_types),
+        places=tuple(record.places),
+        bid_lead_days=record.bid_lead_days,
+        officer_day_pence=record.officer_day_pence,
+        harm_unit=record.harm_unit,
+        harm_per_point=record.harm_per_point,
+        harm_per_point_note=record.harm_per_point_note,
+        rural_uplift_bp=record.rural_uplift_bp,
+    )

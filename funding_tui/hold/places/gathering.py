@@ -1,0 +1,196 @@
+"""Read what is published of a partnership's areas: which there are, who lives there, where they lie."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from funding_tui import __version__
+from funding_tui.base.errors import BadInput, DeskError, Stopped
+from funding_tui.base.percentages import count
+from funding_tui.base.settings import Settings
+from sources.errors import Cancelled, SourceError
+from sources.http import PoliteClient
+from sources.http_limits import Manners
+from sources.places.areas import (
+    AreaService,
+    Place,
+    SmallArea,
+    all_places,
+    area_service,
+    classes_of,
+    people_in,
+    small_areas,
+)
+from sources.places.boundaries import BoundaryService, Layer, boundary_service, read_outlines
+from sources.places.outlines import Rings
+
+MOST_NAMED = 6  # places named where a name fits several
+Read = TypeVar("Read")
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What was read of one partnership's areas.
+
+    Attributes:
+        classes: area -> rural-urban class, and whether it is rural (None where not told).
+        people: area -> usual residents; `dated` the date of that estimate.
+        outlines: area -> its rings.
+        attribution: the words that papers with these facts must carry.
+        short: what could not be read, one sentence each.
+    """
+
+    place: Place
+    areas: tuple[SmallArea, ...]
+    classes: Mapping[str, tuple[str, bool | None]]
+    people: Mapping[str, int]
+    dated: str
+    outlines: Mapping[str, Rings]
+    layer: str
+    attribution: str
+    short: tuple[str, ...]
+
+
+def gather(
+    area: str,
+    settings: Settings,
+    *,
+    today: date | None = None,
+    progress: Callable[[str], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Gathered:
+    """Read a partnership's areas from the Open Geography Portal and Nomis.
+
+    The list of areas must come whole; what else cannot be read stays unknown and is told.
+
+    Args:
+        area: ONS code of a local authority or a Community Safety Partnership, or its name.
+        settings: where to ask.
+        today: the day whose year the attribution names.
+        progress: told what is being read.
+        cancelled: asked often.
+
+    Raises:
+        BadInput: no place, or several, are called so, or the settings cannot be used.
+        DeskError: the list of areas could not be read (Stopped where it was cancelled).
+    """
+    say = progress or (lambda _: None)
+    service = _service(settings)
+    with PoliteClient(
+        Manners(interval=service.interval_seconds), version=__version__, contact=settings.contact
+    ) as client:
+        try:
+            say("Looking for the place")
+            place = find_place(area, all_places(client, service, cancelled))
+            say(f"Reading the areas of {place.name}")
+            areas = small_areas(client, service, place.authorities, cancelled)
+        except Cancelled as fault:
+            raise Stopped(str(fault)) from fault
+        except SourceError as fault:
+            message = (
+                f"the areas could not be read: {fault} Without a connection, make the workspace without "
+                "--area and import them from a file: import areas"
+            )
+            raise DeskError(message) from fault
+        if not areas:
+            message = (
+                f"the portal lists no small areas for {place.name} ({place.code}); import them from a file"
+            )
+            raise DeskError(message)
+        codes = [each.code for each in areas]
+        short: list[str] = []
+        say("Reading rural-urban classes")
+        classes: dict[str, tuple[str, bool | None]] = {}
+        classes = _try(
+            lambda: classes_of(client, service, codes, cancelled), classes, short, "Rural-urban classes"
+        )
+        say("Reading how many people live there")
+        nobody: tuple[dict[str, int], str] = ({}, "")
+        people, dated = _try(
+            lambda: people_in(client, service, place.authorities, cancelled), nobody, short, "Residents"
+        )
+        say("Reading outlines")
+        outlines: dict[str, Rings] = {}
+        outlines = _try(lambda: _outlines(client, service, codes, cancelled), outlines, short, "Outlines")
+    for what, found in (("class", classes), ("number of residents", people), ("outline", outlines)):
+        missing = sum(code not in found for code in codes)
+        if found and missing:
+            short.append(f"{count(missing, 'area has', 'areas have')} no {what}.")
+    return Gathered(
+        place=place,
+        areas=areas,
+        classes=classes,
+        people=people,
+        dated=dated,
+        outlines=outlines,
+        layer=service.outlines.layer,
+        attribution=service.attribution.replace("{year}", f"{(today or date.today()).year}"),
+        short=tuple(short),
+    )
+
+
+def find_place(asked: str, places: tuple[Place, ...]) -> Place:
+    """The place of a code or a name; a partnership's name counts where an authority has the same one.
+
+    Raises:
+        BadInput: there is none, there are several, or only a part of an authority belongs to it.
+    """
+    plain = " ".join(asked.split()).casefold()
+    exact = [each for each in places if plain in (each.code.casefold(), each.name.casefold())]
+    near = exact or [each for each in places if plain and plain in each.name.casefold()]
+    # a partnership that covers one authority of the same name is the same place twice
+    alone = {each.authorities: each for each in near}
+    if len(alone) > 1:
+        named = "; ".join(f"{each.name} ({each.code})" for each in near[:MOST_NAMED])
+        more = f" and {len(near) - MOST_NAMED} more" if len(near) > MOST_NAMED else ""
+        message = f"{asked!r} is several places: {named}{more}; give one of these codes"
+        raise BadInput(message)
+    if not near:
+        message = (
+            f"no local authority or partnership of England and Wales is called {asked!r}; give its ONS code"
+        )
+        raise BadInput(message)
+    place = near[0]
+    if place.is_part:
+        message = (
+            f"{place.name} covers a part of {' and '.join(place.authorities)}, and no published table says "
+            "which areas; give the authority's code, or import the areas from a file"
+        )
+        raise BadInput(message)
+    return place
+
+
+def _try(read: Callable[[], Read], otherwise: Read, short: list[str], what: str) -> Read:
+    """What a source says; where it cannot be read, a sentence about that and the rest goes on."""
+    try:
+        return read()
+    except Cancelled as fault:
+        raise Stopped(str(fault)) from fault
+    except SourceError as fault:
+        short.append(f"{what} could not be read: {fault}")
+        return otherwise
+
+
+def _outlines(
+    client: PoliteClient,
+    service: AreaService,
+    codes: list[str],
+    cancelled: Callable[[], bool] | None,
+) -> dict[str, Rings]:
+    maps: BoundaryService = boundary_service({"address": service.portal})
+    layer = Layer(kind="lsoa", name=service.outlines.layer, code_field=service.outlines.code)
+    found: dict[str, Rings] = {}
+    for first in range(0, len(codes), service.codes_at_a_time):
+        several = codes[first : first + service.codes_at_a_time]
+        found |= read_outlines(client, maps, layer, several, cancelled)
+    return found
+
+
+def _service(settings: Settings) -> AreaService:
+    try:
+        return area_service(settings.areas)
+    except ValueError as fault:
+        raise BadInput(str(fault)) from fault

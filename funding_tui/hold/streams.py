@@ -1,0 +1,288 @@
+"""What is held: streams under their rules, pots with what is free in them, and what is due when."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from funding_tui.base.errors import DeskError, NotFound
+from funding_tui.base.suggestions import did_you_mean
+from funding_tui.base.views import PotRow, StreamDetail
+from funding_tui.hold.obligations import ObligationRow, obligations, read_duties, read_next_due, state_of
+from funding_tui.hold.rule_words import rule_in_words
+from models.database import Workspace
+from models.funding import Funder, Pot, Stream, StreamRule
+from models.ledger import Balance, LedgerEntry, balances
+from models.money import FinancialYear, Pence
+from models.rules import SpendByRule
+
+__all__ = [
+    "ObligationRow",
+    "StreamRow",
+    "is_signed",
+    "obligations",
+    "pots",
+    "read_funders",
+    "read_pots",
+    "spend_by_day",
+    "stream_detail",
+    "streams",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class StreamRow:
+    """One stream: what all its pots hold together, in pence.
+
+    Attributes:
+        taken: committed or spent, the larger of the two for each project.
+        at_risk: taken while the agreement is not signed; 0 once it is.
+        next_due: the earliest open duty.
+    """
+
+    code: str
+    name: str
+    funder: str
+    starts: date | None
+    ends: date | None
+    signed_on: date | None
+    signed: bool
+    pots: int
+    awarded: Pence
+    received: Pence
+    committed: Pence
+    spent: Pence
+    taken: Pence
+    free: Pence
+    at_risk: Pence
+    next_due: date | None
+    illustrative: bool
+
+
+def pots(workspace: Workspace, today: date) -> tuple[PotRow, ...]:
+    """Every pot with what the whole ledger leaves in it, by stream, year and cost type."""
+    with workspace.session() as session:
+        return read_pots(session, today)
+
+
+def read_pots(session: Session, today: date, stream_id: int | None = None) -> tuple[PotRow, ...]:
+    """The pots of one stream, or of all, within a session."""
+    held = balances(session)
+    deaths = spend_by_days(session, today)
+    made_up = set(session.exec(select(LedgerEntry.pot_id).where(col(LedgerEntry.illustrative)).distinct()))
+    funders = read_funders(session, today)
+    query = (
+        select(Pot, Stream)
+        .join(Stream, col(Pot.stream_id) == col(Stream.id))
+        .order_by(col(Stream.name), col(Stream.id), col(Pot.financial_year), col(Pot.cost_type))
+    )
+    if stream_id is not None:
+        query = query.where(col(Stream.id) == stream_id)
+    return tuple(
+        _pot_row(
+            pot,
+            stream,
+            funders.get(stream.funder_id, ""),
+            held.get(pot.id or 0, Balance()),
+            _dies_on(pot.financial_year, stream.ends, deaths.get(stream.id or 0)),
+            today,
+            pot.id in made_up,
+        )
+        for pot, stream in session.exec(query)
+    )
+
+
+def streams(workspace: Workspace, today: date) -> tuple[StreamRow, ...]:
+    """Every stream with what its pots hold together, by name."""
+    with workspace.session() as session:
+        by_stream: dict[str, list[PotRow]] = defaultdict(list)
+        for pot in read_pots(session, today):
+            by_stream[pot.stream].append(pot)
+        taken = _taken(session)
+        due = read_next_due(session)
+        funders = read_funders(session, today)
+        return tuple(
+            _stream_row(
+                stream,
+                funders.get(stream.funder_id, ""),
+                by_stream[stream.code],
+                taken,
+                due.get(stream.id or 0),
+                today,
+            )
+            for stream in session.exec(select(Stream).order_by(col(Stream.name), col(Stream.id)))
+        )
+
+
+def stream_detail(workspace: Workspace, code: str, today: date) -> StreamDetail:
+    """One stream with its rules in words, pots, ledger (newest first) and duties.
+
+    Raises:
+        NotFound: there is no such stream; the sentence names the nearest.
+    """
+    with workspace.session() as session:
+        stream = session.exec(select(Stream).where(Stream.code == code)).first()
+        if stream is None:
+            message = did_you_mean("stream", code, session.exec(select(Stream.code)))
+            raise NotFound(message)
+        key = stream.id or 0
+        return StreamDetail(
+            code=stream.code,
+            name=stream.name,
+            funder=read_funders(session, today).get(stream.funder_id, ""),
+            starts=stream.starts,
+            ends=stream.ends,
+            signed_on=stream.agreement_signed,
+            illustrative=stream.illustrative,
+            source=stream.source,
+            note=stream.note,
+            rules=_rules(session, key, today),
+            pots=read_pots(session, today, key),
+            ledger=_ledger(session, key),
+            obligations=tuple(
+                (row.due, row.kind, row.title, state_of(row)) for row in read_duties(session, today, key)
+            ),
+        )
+
+
+def is_signed(signed_on: date | None, today: date) -> bool:
+    """Whether the agreement is signed today; a signature dated ahead is not one yet."""
+    return signed_on is not None and signed_on <= today
+
+
+def read_funders(session: Session, today: date) -> dict[int, str]:
+    """Funder id -> its name today: an abolished funder goes by its successor's, with its own beside."""
+    rows = {row.id or 0: row for row in session.exec(select(Funder))}
+    return {key: _name_today(key, rows, today) for key in rows}
+
+
+def _name_today(key: int, rows: dict[int, Funder], today: date) -> str:
+    first = present = rows[key]
+    seen = {key}
+    while present.valid_to is not None and present.valid_to < today:
+        successor = present.succeeded_by_id
+        if successor is None or successor in seen or successor not in rows:
+            break
+        seen.add(successor)
+        present = rows[successor]
+    return first.name if present is first else f"{present.name} (formerly {first.name})"
+
+
+def _pot_row(
+    pot: Pot, stream: Stream, funder: str, held: Balance, dies_on: date, today: date, made_up: bool
+) -> PotRow:
+    return PotRow(
+        id=pot.id or 0,
+        stream=stream.code,
+        stream_name=stream.name,
+        funder=funder,
+        financial_year=str(pot.financial_year),
+        cost_type=pot.cost_type,
+        awarded=held.awarded,
+        received=held.received,
+        committed=held.committed,
+        spent=held.spent,
+        forecast=held.forecast,
+        free=held.free,
+        dies_on=dies_on,
+        signed=is_signed(stream.agreement_signed, today),
+        illustrative=stream.illustrative or made_up,
+    )
+
+
+def _stream_row(
+    stream: Stream, funder: str, of: list[PotRow], taken: dict[int, Pence], due: date | None, today: date
+) -> StreamRow:
+    gone = sum(taken.get(pot.id, 0) for pot in of)
+    signed = is_signed(stream.agreement_signed, today)
+    return StreamRow(
+        code=stream.code,
+        name=stream.name,
+        funder=funder,
+        starts=stream.starts,
+        ends=stream.ends,
+        signed_on=stream.agreement_signed,
+        signed=signed,
+        pots=len(of),
+        awarded=sum(pot.awarded for pot in of),
+        received=sum(pot.received for pot in of),
+        committed=sum(pot.committed for pot in of),
+        spent=sum(pot.spent for pot in of),
+        taken=gone,
+        free=sum(pot.free for pot in of),
+        at_risk=0 if signed else gone,
+        next_due=due,
+        illustrative=stream.illustrative or any(pot.illustrative for pot in of),
+    )
+
+
+def _taken(session: Session) -> dict[int, Pence]:
+    return {pot: held.taken for pot, held in balances(session).items()}
+
+
+def _dies_on(year: FinancialYear, ends: date | None, spend_by: date | None) -> date:
+    return min(day for day in (year.last_day, ends, spend_by) if day is not None)
+
+
+def spend_by_days(session: Session, today: date) -> dict[int, date]:
+    """Stream id -> the earliest spend-by day in force today."""
+    days: dict[int, date] = {}
+    for record in session.exec(select(StreamRule).order_by(col(StreamRule.id))):
+        if not record.holds_on(today):
+            continue
+        day = spend_by_day(record)
+        if day is not None:
+            days[record.stream_id] = min(day, days.get(record.stream_id, day))
+    return days
+
+
+def spend_by_day(record: StreamRule) -> date | None:
+    """The day that a spend-by rule names; None for any other rule.
+
+    Raises:
+        DeskError: the rule cannot be read; a day passed over would show money as living longer than it does.
+    """
+    try:
+        rule = record.read()
+        return date.fromisoformat(rule.day) if isinstance(rule, SpendByRule) else None
+    except ValueError as fault:
+        message = (
+            f"rule number {record.id} of a stream cannot be read; import it again "
+            "(funding-tui doctor names the stream)"
+        )
+        raise DeskError(message) from fault
+
+
+def _rules(session: Session, stream_id: int, today: date) -> tuple[tuple[str, str, str], ...]:
+    found: list[tuple[str, str, str]] = []
+    for record in session.exec(
+        select(StreamRule).where(StreamRule.stream_id == stream_id).order_by(col(StreamRule.id))
+    ):
+        rule = record.read()
+        found.append((rule.kind, rule_in_words(rule) + _when(record, today), record.source))
+    return tuple(found)
+
+
+def _when(record: StreamRule, today: date) -> str:
+    """The days between which a dated rule holds, and whether that is now."""
+    days = [f"from {record.valid_from:%d %b %Y}"] if record.valid_from else []
+    days += [f"to {record.valid_to:%d %b %Y}"] if record.valid_to else []
+    if not record.holds_on(today):
+        days.append("not in force today")
+    return f" ({', '.join(days)})" if days else ""
+
+
+def _ledger(session: Session, stream_id: int) -> tuple[tuple[date, str, str, Pence, str], ...]:
+    rows = session.exec(
+        select(LedgerEntry, Pot)
+        .join(Pot, col(LedgerEntry.pot_id) == col(Pot.id))
+        .where(Pot.stream_id == stream_id)
+        .order_by(col(LedgerEntry.on).desc(), col(LedgerEntry.id).desc())
+    )
+    return tuple(
+        (entry.on, entry.kind, f"{pot.financial_year} {pot.cost_type}", entry.pence, entry.note)
+        for entry, pot in rows
+    )

@@ -1,0 +1,1 @@
+"""What is signed and published: papers, proposals, packs."""

@@ -1,0 +1,125 @@
+"""What may be said of a run: how good it is proven to be, who checked it, and whether its tables agree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from funding_tui.allocate.report.report import RunReport
+from funding_tui.base.percentages import count, gap_percent, harm
+from funding_tui.rendering.blocks import pounds
+from funding_tui.rendering.text import LONGEST_PARAGRAPH, clean
+
+DEMONSTRATION = "Demonstration: amounts marked (i) are illustrative."
+_NOT_SHOWN = "An allocation was found, but it did not pass the independent check, so it is not shown."
+_STATUS_WORDS = {
+    "optimal": "proven best",
+    "feasible": "not proven best",
+    "infeasible": "no allocation possible",
+    "failed": "failed",
+}
+
+
+def state_words(report: RunReport) -> str:
+    """What the paper is: a draft, until the proposal made of the run is submitted or decided on."""
+    return "DRAFT" if report.standing is None else report.standing.state.upper()
+
+
+def banner(report: RunReport) -> str:
+    """What the paper says of itself before all else: who submitted and who certified it, and when."""
+    told = report.standing
+    if told is not None and told.state != "draft":
+        return clean(told.words, LONGEST_PARAGRAPH)
+    draft = "DRAFT for decision" if is_sound(report) else "DRAFT, not for decision"
+    return draft if told is None else f"{draft}: proposal {told.number}, version {told.version}"
+
+
+def has_allocation(report: RunReport) -> bool:
+    """True when the run found an allocation to print."""
+    return report.status in ("optimal", "feasible")
+
+
+def has_rural_areas(report: RunReport) -> bool:
+    """Whether any area is rural; where none is, a paper has little to say of rural areas."""
+    return any(area.rural for area in report.by_area)
+
+
+def is_sound(report: RunReport) -> bool:
+    """True when there is an allocation, the independent check holds and the tables agree."""
+    return has_allocation(report) and report.verified and not disagreements(report)
+
+
+def status_words(report: RunReport) -> str:
+    """The status in a few words; nothing is called best without a bound, nor beyond what was proven."""
+    if has_allocation(report) and not is_sound(report):
+        return "not to be relied on"
+    if report.status != "optimal":
+        return _STATUS_WORDS[report.status]
+    if report.bound is None or report.gap is None:
+        return _STATUS_WORDS["feasible"]
+    told = gap_percent(report.gap)
+    return _STATUS_WORDS["optimal"] if told == "0%" else f"proven within {told} of the best"
+
+
+def how_good(report: RunReport) -> str:
+    """The status, bound and gap in one or two sentences."""
+    if report.status == "infeasible":
+        return "No allocation keeps every rule at once. Nothing is recommended."
+    if report.status == "failed":
+        return f"The run failed and gives no allocation. {clean(report.message)}".strip()
+    unit = clean(report.harm_unit)
+    reached = f"This allocation prevents {harm(report.benefit)} {unit}."
+    if report.bound is None:
+        return f"{reached} No bound was proven, so a better allocation may exist."
+    limit = f"No allocation under these rules can prevent more than {harm(report.bound)}"
+    within = "" if report.gap is None else f"; this one is within {gap_percent(report.gap)} of that"
+    early = "The search stopped before the gap asked for was reached. " if report.status == "feasible" else ""
+    return f"{reached} {early}{limit}{within}."
+
+
+def how_checked(report: RunReport) -> str:
+    """What the independent check found, in one sentence."""
+    if not has_allocation(report):
+        return _NOT_SHOWN if report.broken else "There was no allocation to check."
+    if report.verified:
+        return (
+            "Every rule and every amount was checked again in whole pence, "
+            "by code that shares nothing with the solver; all hold."
+        )
+    faults = count(len(report.broken), "fault", "faults") if report.broken else "that it does not hold"
+    return f"The independent check of this allocation found {faults}. Do not rely on these figures."
+
+
+def warnings(report: RunReport) -> tuple[str, ...]:
+    """What a reader must know before any figure; empty when all is well."""
+    found: list[str] = []
+    if report.demonstration:
+        found.append(DEMONSTRATION)
+    if has_allocation(report):
+        if not report.verified:
+            found.append(how_checked(report))
+            found.extend(clean(fault, LONGEST_PARAGRAPH) for fault in report.broken)
+        found.extend(disagreements(report))
+    return tuple(found)
+
+
+def disagreements(report: RunReport) -> tuple[str, ...]:
+    """Where the totals of the report and the sums of its own rows differ, one sentence each."""
+    checked: Sequence[tuple[str, int, int]] = (
+        ("allocation lines", sum(line.pence for line in report.lines), report.allocated),
+        (
+            "rural allocation lines",
+            sum(line.pence for line in report.lines if line.rural),
+            report.rural_pence,
+        ),
+        ("projects", sum(item.pence for item in report.funded), report.allocated),
+        ("priorities", sum(item.pence for item in report.by_priority), report.allocated),
+        ("areas", sum(item.pence for item in report.by_area), report.allocated),
+        ("pots, money allocated", sum(pot.allocated for pot in report.by_pot), report.allocated),
+        ("pots, money left", sum(pot.left for pot in report.by_pot), report.free - report.allocated),
+        ("pots, money free", sum(pot.free for pot in report.by_pot), report.free),
+    )
+    return tuple(
+        f"The tables do not agree: {what} come to {pounds(parts)}, but the run reports {pounds(whole)}."
+        for what, parts, whole in checked
+        if parts != whole
+    )

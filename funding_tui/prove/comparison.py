@@ -1,0 +1,108 @@
+"""A comparison as a CSV file or a workbook, exactly as it stands on the screen."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from io import BytesIO, StringIO
+from pathlib import Path
+from typing import Any
+
+from funding_tui.allocate.compare.rows import Figure
+from funding_tui.allocate.compare.side import Side
+from funding_tui.base.errors import BadInput
+from funding_tui.rendering.text import cell_text, inert
+
+HEADINGS = ("Heading", "Figure")
+FORMS = {
+    "pence": "£#,##0.00;-£#,##0.00",
+    "harm": "#,##0.0",
+    "basis points": "0.00%",
+    "share": "0.00%",
+    "count": "#,##0",
+}
+SCALE = {"pence": 100, "basis points": 10_000}  # of the unit that is written
+
+
+def write_comparison(sides: Sequence[Side], figures: Sequence[Figure], path: Path) -> Path:
+    """Write the figures as they are told, a row each, a column for each side.
+
+    In a workbook, money and other amounts are numbers, so that they can be reckoned with, and a second sheet
+    names what the counts are counts of.
+
+    Raises:
+        BadInput: the file's suffix is neither .csv nor .xlsx, or it cannot be written.
+    """
+    writers = {".csv": _as_csv, ".xlsx": _as_workbook}
+    suffix = path.suffix.casefold()
+    if suffix not in writers:
+        message = f"a comparison is written as .csv or .xlsx, not as {suffix or 'a file without a suffix'}"
+        raise BadInput(message)
+    try:
+        path.write_bytes(writers[suffix](sides, figures))
+    except OSError as fault:
+        message = f"{path} cannot be written: {fault.strerror or fault}; give another file"
+        raise BadInput(message) from fault
+    return path
+
+
+def _as_csv(sides: Sequence[Side], figures: Sequence[Figure]) -> bytes:
+    text = StringIO()
+    rows = csv.writer(text, lineterminator="\r\n")
+    rows.writerow([*HEADINGS, *(inert(side.title) for side in sides)])
+    for figure in figures:
+        rows.writerow([inert(figure.group), inert(figure.name), *(inert(cell) for cell in figure.cells)])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _as_workbook(sides: Sequence[Side], figures: Sequence[Figure]) -> bytes:
+    import xlsxwriter
+
+    made = BytesIO()
+    with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
+        _write_figures(book, sides, figures)
+        _write_named(book, sides, figures)
+    return made.getvalue()
+
+
+def _write_figures(book: Any, sides: Sequence[Side], figures: Sequence[Figure]) -> None:
+    """The figures as they stand, amounts as numbers."""
+    sheet = _sheet(book, "Comparison", [*HEADINGS, *(side.title for side in sides)])
+    forms = {unit: book.add_format({"num_format": form}) for unit, form in FORMS.items()}
+    right = book.add_format({"align": "right"})
+    for row, figure in enumerate(figures, start=1):
+        sheet.write_string(row, 0, cell_text(figure.group))
+        sheet.write_string(row, 1, cell_text(figure.name))
+        for column, (value, words) in enumerate(zip(figure.values, figure.cells, strict=True), start=2):
+            if figure.unit in forms and isinstance(value, int | float):
+                sheet.write_number(row, column, value / SCALE.get(figure.unit, 1), forms[figure.unit])
+            else:
+                sheet.write_string(row, column, cell_text(words), right)
+    sheet.set_column(0, len(sides) + 1, 26)
+
+
+def _write_named(book: Any, sides: Sequence[Side], figures: Sequence[Figure]) -> None:
+    """What the counts are counts of: one row for each count, the things themselves in words."""
+    sheet = _sheet(book, "Named", [*HEADINGS, "Of", "Named"])
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    row = 0
+    for figure in figures:
+        for side, cell, words in zip(sides, figure.cells, figure.full, strict=True):
+            if cell != words:
+                row += 1
+                for column, text in enumerate((figure.group, figure.name, side.title, words)):
+                    sheet.write_string(row, column, cell_text(text), wrapped)
+    sheet.set_column(0, 2, 26)
+    sheet.set_column(3, 3, 90)
+
+
+def _sheet(book: Any, name: str, headings: Sequence[str]) -> Any:
+    sheet = book.add_worksheet(name)
+    bold = book.add_format({"bold": True, "text_wrap": True})
+    for column, words in enumerate(headings):
+        sheet.write_string(0, column, cell_text(words), bold)
+    sheet.freeze_panes(1, 2)
+    sheet.repeat_rows(0)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    return sheet

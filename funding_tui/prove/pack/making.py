@@ -1,0 +1,126 @@
+"""Put a pack together: the same bytes each time, from the same records by the same versions."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import json
+import platform
+import re
+from collections.abc import Mapping
+
+from funding_tui.allocate.problem.build import Changes, plan
+from funding_tui.allocate.proposal_name import ProposalName
+from funding_tui.allocate.report.report import RunReport
+from funding_tui.allocate.run_store import load_problem
+from funding_tui.base.errors import DeskError
+from funding_tui.base.workspace_status import UK
+from funding_tui.prove.pack.manifest import (
+    MANIFEST,
+    PAPERS,
+    PROBLEM,
+    README,
+    REPORT,
+    SOLUTION,
+    Manifest,
+    part_of,
+)
+from funding_tui.prove.pack.records import records_of
+from funding_tui.rendering.archive import write_archive
+from models.database import Workspace
+from optimiser.inputs import input_changes
+from optimiser.problem import Problem
+from optimiser.solution import Solution
+
+PROGRAM = "funding-tui"
+READ_ME = """This file holds one allocation run, and what is needed to check it without trusting who sent it.
+
+  funding-tui verify PACK.zip                 checks every hash, every rule to the penny, and the papers
+  funding-tui solve PACK.zip --to again.json  solves the problem again and says whether it is the same answer
+  funding-tui export PACK.zip --to paper.docx writes the paper again
+
+manifest.json   what is in here, with the SHA-256 of each file, and the versions and seeds that made it
+problem.json    everything that the allocation depends on
+solution.json   the allocation, with its bound
+report.json     what was told of it; the papers are written from this alone
+records/        the rows of the partnership's records, as they were when this was packed
+papers/         the papers
+
+The hashes prove that the files belong together. They do not prove who made them.
+"""
+
+
+def make_pack(workspace: Workspace, report: RunReport, papers: Mapping[str, bytes]) -> bytes:
+    """A run as one zip file.
+
+    Args:
+        workspace: where the run is kept.
+        report: what is told of it; a proposal's where the pack is of a proposal.
+        papers: name such as `paper.docx` -> content.
+
+    Raises:
+        NotFound: there is no such run.
+    """
+    asked, answered = load_problem(workspace, report.run)
+    problem, solution = Problem.model_validate(asked), Solution.model_validate(answered)
+    parts = {
+        README: READ_ME.encode(),
+        PROBLEM: _json(problem.model_dump(mode="json")),
+        SOLUTION: _json(solution.model_dump(mode="json")),
+        REPORT: _json(report.model_dump(mode="json")),
+        **{f"{PAPERS}{name}": content for name, content in papers.items()},
+    }
+    with workspace.session() as session:
+        parts.update(records_of(session))
+    manifest = Manifest(
+        run=report.run,
+        scenario=report.scenario,
+        proposal=_proposal(report),
+        problem_hash=problem.fingerprint,
+        answer=solution.fingerprint,
+        solved_with={PROGRAM: report.app_version, "solver": solution.solver},
+        packed_with=versions(),
+        limits=report.limits,
+        seeds=_seeds(report),
+        records=_otherwise(workspace, report, problem),
+        parts=tuple(part_of(name, parts[name]) for name in sorted(parts)),
+    )
+    return write_archive({MANIFEST: _json(manifest.model_dump(mode="json")), **dict(sorted(parts.items()))})
+
+
+def versions() -> dict[str, str]:
+    """The versions of the program, of Python, and of the libraries that it declares, by name."""
+    found = {PROGRAM: importlib.metadata.version(PROGRAM), "python": platform.python_version()}
+    for needed in importlib.metadata.requires(PROGRAM) or []:
+        name = re.split(r"[^A-Za-z0-9._-]", needed, maxsplit=1)[0]
+        if "extra ==" not in needed:
+            found[name.lower()] = importlib.metadata.version(name)
+    return dict(sorted(found.items()))
+
+
+def _proposal(report: RunReport) -> str:
+    told = report.standing
+    return "" if told is None else str(ProposalName(told.number, told.version))
+
+
+def _seeds(report: RunReport) -> dict[str, int]:
+    from optimiser.highs import SEED
+
+    seeds = {"solver": SEED}
+    if report.robustness is not None:
+        seeds["risk"] = report.robustness.seed
+    return seeds
+
+
+def _otherwise(workspace: Workspace, report: RunReport, problem: Problem) -> tuple[str, ...]:
+    """What the rows that are packed would make otherwise of the run's scenario, on the day of the run."""
+    certified = report.standing is not None and report.standing.state in ("certified", "superseded")
+    changes = Changes(instead_of=report.standing.number if report.standing and certified else None)
+    try:
+        today = plan(workspace, report.scenario, changes, report.created_at.astimezone(UK).date())
+    except DeskError as fault:
+        return (str(fault),)
+    return tuple(change.words for change in input_changes(problem, today.problem))
+
+
+def _json(data: object) -> bytes:
+    return (json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode()

@@ -1,0 +1,173 @@
+"""Whether a pack hangs together: its hashes, its allocation to the penny, its report, and its papers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from funding_tui.allocate.report.report import RunReport
+from funding_tui.base.errors import BadInput, DeskError
+from funding_tui.prove.pack.making import versions
+from funding_tui.prove.pack.manifest import PAPERS, PROBLEM, REPORT, SOLUTION, Pack
+from optimiser.problem import Problem
+from optimiser.solution import Solution
+from optimiser.verifying import verify
+
+Kept = TypeVar("Kept", Problem, Solution, RunReport)
+WritePaper = Callable[[RunReport, str], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One thing that was checked, whether it holds, and what was found in a sentence.
+
+    Attributes:
+        holds: None where it could not be checked here, which takes nothing from the rest.
+    """
+
+    what: str
+    holds: bool | None
+    words: str
+
+
+def prove(pack: Pack, write_paper: WritePaper) -> tuple[Proof, ...]:
+    """Check a pack whose parts have the hashes that its manifest says.
+
+    Args:
+        pack: as `read_pack` gives it.
+        write_paper: writes a report as a paper, whose suffix says what kind.
+
+    Raises:
+        BadInput: the problem, the solution or the report cannot be read.
+    """
+    return (
+        Proof("files", True, f"All {len(pack.parts)} files are what the manifest says."),
+        *_allocation(problem_of(pack), solution_of(pack), report_of(pack), pack),
+        *_papers(pack, write_paper),
+    )
+
+
+def problem_of(pack: Pack) -> Problem:
+    """The problem of a pack.
+
+    Raises:
+        BadInput: it is none; the sentence says where it goes wrong.
+    """
+    return _read(pack, PROBLEM, Problem)
+
+
+def solution_of(pack: Pack) -> Solution:
+    """The solution of a pack.
+
+    Raises:
+        BadInput: it is none; the sentence says where it goes wrong.
+    """
+    return _read(pack, SOLUTION, Solution)
+
+
+def report_of(pack: Pack) -> RunReport:
+    """What is told of the run of a pack; its papers are written from this alone.
+
+    Raises:
+        BadInput: it is none; the sentence says where it goes wrong.
+    """
+    return _read(pack, REPORT, RunReport)
+
+
+def _read(pack: Pack, name: str, kind: type[Kept]) -> Kept:
+    try:
+        return kind.model_validate_json(pack.parts[name])
+    except ValidationError as fault:
+        first = fault.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "the whole file"
+        message = f"{name} of the pack cannot be read: {where[:80]}: {first['msg'][:200]}"
+        raise BadInput(message) from fault
+
+
+def _allocation(problem: Problem, solution: Solution, report: RunReport, pack: Pack) -> Iterator[Proof]:
+    told = (problem.fingerprint, solution.fingerprint)
+    named = (pack.manifest.problem_hash, pack.manifest.answer)
+    same = told == named and report.problem_hash == problem.fingerprint
+    yield Proof(
+        "hashes",
+        same,
+        "Problem and solution have the hashes that the manifest and the paper print."
+        if same
+        else "Problem or solution do not have the hash that the manifest or the paper prints.",
+    )
+    verdict = verify(problem, solution)
+    words = verdict.claim if verdict.holds else " ".join(broken.message for broken in verdict.broken[:3])
+    yield Proof(
+        "allocation", verdict.holds, f"Every rule is met, to the penny. {words}" if verdict.holds else words
+    )
+    agrees = _lines_told(report) == _lines_of(problem, solution) and (
+        (report.status, report.benefit, report.bound) == (solution.status, solution.benefit, solution.bound)
+    )
+    yield Proof(
+        "report",
+        agrees,
+        "The report says of the allocation what the solution holds, line by line."
+        if agrees
+        else "The report says otherwise of the allocation than the solution holds.",
+    )
+
+
+def _lines_told(report: RunReport) -> Counter[tuple[object, ...]]:
+    return Counter(
+        (
+            line.project,
+            line.option,
+            line.area,
+            line.stream,
+            line.financial_year,
+            line.cost_type,
+            line.pence,
+        )
+        for line in report.lines
+    )
+
+
+def _lines_of(problem: Problem, solution: Solution) -> Counter[tuple[object, ...]]:
+    pots = {pot.id: pot for pot in problem.pots}
+    owner = {option.id: option.project for option in problem.options}
+    lines: Counter[tuple[object, ...]] = Counter()
+    for line in solution.lines:
+        pot, project = pots.get(line.pot), owner.get(line.option, "")
+        if pot is not None:
+            option = line.option.removeprefix(f"{project}/")
+            told = (pot.stream, pot.financial_year, pot.cost_type, line.pence)
+            lines[project, option, line.area, *told] += 1
+    return lines
+
+
+def _papers(pack: Pack, write_paper: WritePaper) -> Iterator[Proof]:
+    report = report_of(pack)
+    moved = _other_versions(pack)
+    for name, content in pack.papers().items():
+        paper = name.removeprefix(PAPERS)
+        try:
+            again = write_paper(report, paper)
+        except DeskError as fault:
+            yield Proof(paper, None, f"{paper} cannot be written here, so it was not compared: {fault}")
+            continue
+        if again == content:
+            yield Proof(paper, True, f"{paper} comes out the same, byte for byte.")
+        elif moved:
+            yield Proof(paper, None, f"{paper} comes out otherwise, as other versions may write it: {moved}.")
+        else:
+            yield Proof(paper, False, f"{paper} is not the paper that its report makes.")
+
+
+def _other_versions(pack: Pack) -> str:
+    """What packed it in another version than is here."""
+    here = versions()
+    other = [
+        f"{name} {version}, here {here.get(name, 'none')}"
+        for name, version in pack.manifest.packed_with.items()
+        if here.get(name) != version
+    ]
+    return ", ".join(other[:5])

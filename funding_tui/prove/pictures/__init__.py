@@ -1,0 +1,13 @@
+"""Pictures of a run for paper: vector drawings, each with its words and its table of figures.
+
+`gallery.py` gives them all, each drawn from the `RunReport` alone by a file of its own. `drawing.py` holds
+the shapes, `ink.py` the colours, and `bitmap.py` turns a drawing into dots.
+"""
+
+from __future__ import annotations
+
+from funding_tui.prove.pictures.gallery import not_drawn, pictures_of
+from funding_tui.prove.pictures.picture import Picture
+from funding_tui.rendering.bitmap import png_of
+
+__all__ = ["Picture", "not_drawn", "pictures_of", "png_of"]

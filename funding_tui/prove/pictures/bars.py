@@ -1,0 +1,93 @@
+"""Bars lying on their side: a name, a bar of one or more parts, and its figure in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from funding_tui.prove.pictures.drawing import SMALL, WIDTH, Drawing, fitted, width_of
+from funding_tui.prove.pictures.ink import OUTLINE, QUIET, Ink
+
+_NAME_ROOM = 245
+_BAR_HEIGHT = 18
+_LINE = 15
+_BETWEEN = 8
+_MARGIN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar.
+
+    Attributes:
+        name: what it is of; cut to two lines where it is long, to one where there is a line below it.
+        parts: length and fill of each part, from the left; lengths are of one unit in all bars, 0 or more.
+        figure: its length in words.
+        below: a second line under the name.
+    """
+
+    name: str
+    parts: tuple[tuple[float, Ink], ...]
+    figure: str
+    below: str = ""
+
+
+def draw_bars(drawing: Drawing, bars: Sequence[Bar], *, top: float = _MARGIN) -> float:
+    """Draw bars one beneath the other, the longest as long as the room allows.
+
+    Returns:
+        Where the last one ends.
+    """
+    room_for_figures = max((width_of(bar.figure) for bar in bars), default=0.0)
+    left = _NAME_ROOM + _MARGIN
+    room = WIDTH - left - room_for_figures - 2 * _MARGIN
+    longest = max((sum(length for length, _ in bar.parts) for bar in bars), default=0.0)
+    scale = room / longest if longest > 0 else 0.0
+    y = top
+    for bar in bars:
+        below = fitted(bar.below, _NAME_ROOM - _MARGIN) if bar.below else ()
+        lines = (*fitted(bar.name, _NAME_ROOM - _MARGIN, lines=2 - len(below)), *below)
+        height = float(max(_BAR_HEIGHT, _LINE * len(lines)))
+        middle = y + height / 2
+        for position, words in enumerate(lines):
+            foot = middle + 5 + _LINE * (position - (len(lines) - 1) / 2)
+            drawing.write(_NAME_ROOM, foot, words, anchor="end")
+        x = float(left)
+        for length, ink in bar.parts:
+            if length * scale > 0:
+                drawing.box(x, middle - _BAR_HEIGHT / 2, length * scale, _BAR_HEIGHT, ink)
+                x += length * scale
+        drawing.write(x + _MARGIN, middle + 5, bar.figure)
+        y += height + _BETWEEN
+    drawing.line(((left, top - 4), (left, y - _BETWEEN + 4)), colour=OUTLINE)
+    return y
+
+
+def draw_legend(drawing: Drawing, entries: Sequence[tuple[Ink, str]], *, top: float) -> float:
+    """What each fill stands for, in as many lines as it needs.
+
+    Returns:
+        Where it ends.
+    """
+    x, y = float(_MARGIN), top
+    for ink, words in entries:
+        (shown,) = fitted(words, WIDTH - 5 * _MARGIN)
+        wide = 18 + 6 + width_of(shown) + 18
+        if x + wide > WIDTH and x > _MARGIN:
+            x, y = float(_MARGIN), y + 22
+        drawing.box(x, y, 18, 14, ink)
+        drawing.write(x + 24, y + 12, shown)
+        x += wide
+    return y + 26
+
+
+def draw_note(drawing: Drawing, note: str, *, top: float) -> float:
+    """Small print beneath a picture, in as many lines as it needs, five at most.
+
+    Returns:
+        Where it ends.
+    """
+    lines = fitted(note, WIDTH - 2 * _MARGIN, lines=5, size=SMALL) if note else ()
+    for position, words in enumerate(lines):
+        drawing.write(_MARGIN, top + 12 + 15 * position, words, size=SMALL, colour=QUIET)
+    return top + 15 * len(lines) + 6

@@ -1,0 +1,161 @@
+"""A drawing in SVG, built shape by shape: no script, no outside file, the same bytes for the same shapes."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from html import escape
+from typing import Literal
+
+from funding_tui.prove.pictures.ink import OUTLINE, PAPER, WRITING, Ink
+from funding_tui.rendering.text import LONGEST_PARAGRAPH, LONGEST_SENTENCE, clean
+
+Anchor = Literal["start", "middle", "end"]
+Point = tuple[float, float]
+
+WIDTH = 720  # units across every picture; at the width of a page, 14 of them are nine points
+SIZE = 14  # of writing
+SMALL = 12
+# Sans serif on Windows, Apple and Linux; the last is carried by typst, which needs no font of the machine.
+FONTS = "Arial, 'Liberation Sans', Helvetica, 'DejaVu Sans', 'Libertinus Serif', sans-serif"
+
+_HATCHES = {
+    "diagonal": '<path d="M-1,1 l2,-2 M0,6 l6,-6 M5,7 l2,-2" stroke="#333333" stroke-width="1"/>',
+    "dots": '<circle cx="2" cy="2" r="1" fill="#333333"/><circle cx="5" cy="5" r="1" fill="#333333"/>',
+}
+_NARROW = frozenset("iIjltfr.,:;'|!()[]/ ")
+_BROAD = frozenset("mwMW@%&")
+
+
+class Drawing:
+    """Shapes in the order in which they are drawn.
+
+    Args:
+        key: begins every name inside, so that several drawings can stand in one page.
+    """
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        self._shapes: list[str] = []
+        self._hatches: set[str] = set()
+
+    def box(self, x: float, y: float, width: float, height: float, ink: Ink) -> None:
+        """A filled and outlined rectangle."""
+        self._filled(f'rect x="{_n(x)}" y="{_n(y)}" width="{_n(width)}" height="{_n(height)}"', ink)
+
+    def outline(self, rings: Iterable[Sequence[Point]], ink: Ink) -> None:
+        """A filled shape of one or more rings; a ring inside another is a hole."""
+        path = " ".join(_path(ring, closed=True) for ring in rings)
+        self._filled(f'path fill-rule="evenodd" d="{path}"', ink)
+
+    def line(
+        self, points: Sequence[Point], *, colour: str = OUTLINE, width: float = 1, dashed: bool = False
+    ) -> None:
+        """A line through points."""
+        dash = ' stroke-dasharray="6 4"' if dashed else ""
+        self._shapes.append(
+            f'<path d="{_path(points)}" fill="none" stroke="{colour}" stroke-width="{_n(width)}"{dash}/>'
+        )
+
+    def dot(self, x: float, y: float, radius: float, ink: Ink) -> None:
+        """A filled circle."""
+        self._filled(f'circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(radius)}"', ink)
+
+    def write(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        *,
+        anchor: Anchor = "start",
+        size: int = SIZE,
+        bold: bool = False,
+        colour: str = WRITING,
+    ) -> None:
+        """One line of words whose foot is at `y`; whatever is in them is shown as text."""
+        weight = ' font-weight="bold"' if bold else ""
+        self._shapes.append(
+            f'<text x="{_n(x)}" y="{_n(y)}" text-anchor="{anchor}" font-size="{size}"{weight} '
+            f'fill="{colour}">{_escaped(text, LONGEST_SENTENCE)}</text>'
+        )
+
+    def document(self, height: int, title: str, description: str) -> str:
+        """The whole drawing, so many units high, as a document that says what it is."""
+        key = self.key
+        patterns = "".join(
+            f'<pattern id="{key}-{name}" width="6" height="6" patternUnits="userSpaceOnUse">'
+            f"{_HATCHES[name]}</pattern>"
+            for name in sorted(self._hatches)
+        )
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" '
+            f'height="{height}" role="img" aria-labelledby="{key}-title {key}-desc" '
+            f'font-family="{FONTS}" font-size="{SIZE}">\n'
+            f'<title id="{key}-title">{_escaped(title, LONGEST_PARAGRAPH)}</title>\n'
+            f'<desc id="{key}-desc">{_escaped(description, LONGEST_PARAGRAPH)}</desc>\n'
+            + (f"<defs>{patterns}</defs>\n" if patterns else "")
+            + f'<rect width="{WIDTH}" height="{height}" fill="{PAPER}"/>\n'
+            + "\n".join(self._shapes)
+            + "\n</svg>\n"
+        )
+
+    def _filled(self, shape: str, ink: Ink) -> None:
+        edge = f'stroke="{OUTLINE}" stroke-width="0.75"'
+        self._shapes.append(f'<{shape} fill="{ink.colour}" {edge}/>')
+        if ink.hatch:
+            self._hatches.add(ink.hatch)
+            self._shapes.append(f'<{shape} fill="url(#{self.key}-{ink.hatch})" {edge}/>')
+
+
+def width_of(text: str, size: int = SIZE) -> float:
+    """About how wide a text is drawn, rather too much than too little."""
+    return size * sum(_share(char) for char in text)
+
+
+def fitted(text: str, room: float, *, lines: int = 1, size: int = SIZE) -> tuple[str, ...]:
+    """A text in at most so many lines of so much room; what does not fit is cut with an ellipsis."""
+    words = clean(text, LONGEST_SENTENCE).split(" ")
+    told: list[str] = []
+    while words and len(told) < lines:
+        taken = words.pop(0)
+        while words and width_of(f"{taken} {words[0]}", size) <= room:
+            taken = f"{taken} {words.pop(0)}"
+        told.append(taken)
+    if words and told:
+        told[-1] = f"{told[-1]} …"
+    return tuple(_cut(line, room, size) for line in told)
+
+
+def _cut(text: str, room: float, size: int) -> str:
+    if width_of(text, size) <= room:
+        return text
+    kept = text.rstrip(" …")
+    while kept and width_of(f"{kept}…", size) > room:
+        kept = kept[:-1]
+    return f"{kept.rstrip()}…"
+
+
+def _share(char: str) -> float:
+    """The width of a letter as a share of its size, as in Arial."""
+    if char in _NARROW:
+        return 0.31
+    if char in _BROAD:
+        return 0.9
+    if unicodedata.east_asian_width(char) in "WF":
+        return 1.0
+    return 0.7 if char.isupper() else 0.56
+
+
+def _path(points: Sequence[Point], *, closed: bool = False) -> str:
+    steps = " L".join(f"{_n(x)},{_n(y)}" for x, y in points)
+    return f"M{steps}{' Z' if closed else ''}"
+
+
+def _n(value: float) -> str:
+    """A number as short as a tenth of a unit needs, never as `-0`."""
+    rounded = round(value, 1)
+    return f"{rounded:g}" if rounded else "0"
+
+
+def _escaped(text: str, limit: int) -> str:
+    return escape(clean(text, limit))

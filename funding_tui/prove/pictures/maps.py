@@ -1,0 +1,182 @@
+"""Maps of the areas: by their outlines where all are known, else a tile for each area."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from funding_tui.allocate.report.allocation import AreaTold
+from funding_tui.allocate.report.geography import GeographyTold, PlaceTold
+from funding_tui.allocate.report.report import RunReport
+from funding_tui.base.percentages import NOT_KNOWN, count, day, harm
+from funding_tui.prove.illustrative import Marks
+from funding_tui.prove.pictures.bars import draw_legend
+from funding_tui.prove.pictures.classes import AreaFigure, Shade, legend, shades
+from funding_tui.prove.pictures.drawing import WIDTH, Drawing, Point, fitted, width_of
+from funding_tui.prove.pictures.outlines import draw_outlines
+from funding_tui.prove.pictures.picture import Picture, finished
+from funding_tui.rendering.blocks import Column, Paragraph, Table, pounds, table
+from funding_tui.rendering.text import LONGEST_NAME, clean
+
+NO_MAP = (
+    "No map is drawn, because the records do not say where the areas lie: import their latitude and "
+    "longitude with: import areas, or fetch their outlines with: boundaries."
+)
+_MARGIN = 8
+_SIZE = 11  # of writing on a tile
+_NAMED_FROM = 50  # units wide; on narrower tiles there is only the mark of the class
+_TALLEST_TILE = 58
+_STEP = 13  # from line to line
+
+
+def money_map(report: RunReport) -> Picture | None:
+    """What each area gets for each resident; None where nothing is spent or no place is known."""
+    marks = Marks(report)
+
+    def figure(area: AreaTold) -> AreaFigure:
+        if area.population <= 0:
+            return _figure(area, None, NOT_KNOWN)
+        pence = area.pence // area.population
+        return _figure(
+            area, pence, pounds(pence, illustrative=marks.area(area.code, area.pence).illustrative)
+        )
+
+    areas = [figure(area) for area in report.by_area]
+    return _map(report, "map", "Money for each resident, by area", areas)
+
+
+def benefit_map(report: RunReport) -> Picture | None:
+    """The harm that is prevented in each area for 1,000 residents; None as for the map of money."""
+
+    def figure(area: AreaTold) -> AreaFigure:
+        if area.population <= 0:
+            return _figure(area, None, NOT_KNOWN)
+        benefit = area.benefit * 1_000 / area.population
+        return _figure(area, benefit, harm(benefit))
+
+    unit = clean(report.harm_unit, LONGEST_NAME)
+    areas = [figure(area) for area in report.by_area]
+    return _map(report, "benefit-map", "Harm prevented for 1,000 residents, by area", areas, f"In {unit}.")
+
+
+def _figure(area: AreaTold, figure: float | None, words: str) -> AreaFigure:
+    name = clean(area.name, LONGEST_NAME) or clean(area.code, LONGEST_NAME)
+    return AreaFigure(area.code, name, area.rural, figure, words)
+
+
+def _map(
+    report: RunReport, key: str, title: str, areas: Sequence[AreaFigure], note: str = ""
+) -> Picture | None:
+    if not report.allocated or report.geography is None:
+        return None
+    places = {place.code: place for place in report.geography.places}
+    shade_of = shades(areas)
+    drawing = Drawing(key)
+    top = draw_legend(drawing, legend(shade_of), top=_MARGIN) + _MARGIN
+    if all(area.code in places and places[area.code].rings for area in areas):
+        form = "A map of"
+        bottom = draw_outlines(drawing, [places[area.code] for area in areas], shade_of, top=top)
+        note = f"{note} {_licence(report.geography)}".strip()
+    else:
+        form = "A tile, set out roughly as the areas lie, for each of"
+        middles = {place.code: middle for place in places.values() if (middle := middle_of(place))}
+        known = [area for area in areas if area.code in middles]
+        bottom = _draw_tiles(drawing, known, middles, shade_of, top)
+        note = f"{note} {_about_tiles(len(areas) - len(known))}".strip()
+    alt = f"{form} {count(len(areas), 'area', 'areas')}. {_extremes(areas)}"
+    return finished(drawing, bottom, title=title, alt=alt, figures=_table(title, areas), note=note)
+
+
+def middle_of(place: PlaceTold) -> Point | None:
+    """The (longitude, latitude) of an area's middle: as recorded, else of its outline; None if not known."""
+    if place.latitude is not None and place.longitude is not None:
+        return place.longitude, place.latitude
+    points = [point for ring in place.rings for point in ring]
+    if not points:
+        return None
+    lons, lats = [lon for lon, _ in points], [lat for _, lat in points]
+    return (min(lons) + max(lons)) / 2, (min(lats) + max(lats)) / 2
+
+
+def _draw_tiles(
+    drawing: Drawing,
+    areas: Sequence[AreaFigure],
+    middles: Mapping[str, Point],
+    shade_of: Mapping[str, Shade],
+    top: float,
+) -> float:
+    """A tile for each area with its name and figure, or where tiles are small the mark of its class."""
+    # the arithmetic's library takes a moment to load, so only a map of tiles loads it
+    from funding_tui.prove.pictures.tiles import tile_cells
+
+    cells = tile_cells([middles[area.code] for area in areas])
+    wide = (WIDTH - 2 * _MARGIN) / max(column + 1 for column, _ in cells)
+    wide = min(wide, 2.5 * _TALLEST_TILE)
+    tall = min(wide, _TALLEST_TILE)
+    names = _told_apart([area.name for area in areas])
+    room = wide - 6
+    told = all(width_of(area.words, _SIZE) <= room for area in areas)
+    for area, called, (column, row) in zip(areas, names, cells, strict=True):
+        x, y, shade = _MARGIN + column * wide, top + row * tall, shade_of[area.code]
+        drawing.box(x + 1, y + 1, wide - 2, tall - 2, shade.ink)
+        figure = area.words if told else shade.mark
+        lines = [(words, False) for words in fitted(called, room, lines=2, size=_SIZE)]
+        lines += [(figure, True), *([("rural", False)] if area.rural else [])]
+        if wide < _NAMED_FROM:
+            lines = [(shade.mark, True)]
+        first = y + tall / 2 + 4 - _STEP * (len(lines) - 1) / 2
+        for position, (words, bold) in enumerate(lines):
+            drawing.write(
+                x + wide / 2,
+                first + _STEP * position,
+                words,
+                anchor="middle",
+                size=_SIZE,
+                bold=bold,
+                colour=shade.ink.writing,
+            )
+    return top + tall * (max(row for _, row in cells) + 1) + _MARGIN
+
+
+def _told_apart(names: Sequence[str]) -> list[str]:
+    """Names without the words that all begin with; the districts of a place are often named after it."""
+    split = [name.split(" ") for name in names]
+    alike = 0
+    for words in zip(*(parts[:-1] for parts in split), strict=False):
+        if len(names) == 1 or len(set(words)) > 1:
+            break
+        alike += 1
+    return [" ".join(parts[alike:]) for parts in split]
+
+
+def _licence(geography: GeographyTold) -> str:
+    read = geography.read_on
+    return clean(geography.attribution) + (f" Outlines read on {day(read)}." if read else "")
+
+
+def _about_tiles(missing: int) -> str:
+    told = "Tiles are alike in size and stand only roughly where their areas lie."
+    if missing:
+        told += f" {count(missing, 'area is', 'areas are')} left out, because the records do not say where."
+    return told
+
+
+def _extremes(areas: Sequence[AreaFigure]) -> str:
+    """The areas with the most and the least, in a sentence."""
+    known = sorted(
+        (area for area in areas if area.figure is not None), key=lambda area: (area.figure or 0.0, area.name)
+    )
+    if not known:
+        return "No figure is known."
+    most, least = known[-1], known[0]
+    nothing = sum(area.figure == 0 for area in known)
+    told = f"{most.name} has most, {most.words}"
+    if nothing:
+        return f"{told}; {count(nothing, 'area has', 'areas have')} nothing."
+    return f"{told}; {least.name} least, {least.words}." if len(known) > 1 else f"{told}."
+
+
+def _table(title: str, areas: Sequence[AreaFigure]) -> Table | Paragraph:
+    columns = (Column("Area", share=4), Column("Kind"), Column("Figure", numeric=True))
+    ordered = sorted(areas, key=lambda area: (-(area.figure or 0.0), area.name))
+    rows = [(area.name, "rural" if area.rural else "urban", area.words) for area in ordered]
+    return table(title, columns, rows)

@@ -1,0 +1,152 @@
+"""Whether an allocation still holds today: re-verified to the penny on today's balances, rules and records.
+
+It is held to the problem that it was solved for with what the pots hold today, and to the records as they
+are today with every rule of every stream, also those that its scenario set aside or changed to try them out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+
+from sqlmodel import Session
+
+from funding_tui.allocate.problem.build import Changes, Plan, lay
+from funding_tui.allocate.proposal_name import ProposalName
+from funding_tui.base.errors import BadInput, DeskError
+from funding_tui.prove.proposals.queries import find, name_of
+from models.allocations import Proposal, Run, Scenario
+from models.database import Workspace
+from models.money import format_pounds
+from optimiser.inputs import input_changes
+from optimiser.problem import Problem
+from optimiser.solution import Solution
+from optimiser.verifying import verify
+
+
+@dataclass(frozen=True, slots=True)
+class Allocated:
+    """What a version allocates: its problem and the answer that it was drafted with."""
+
+    problem: Problem
+    solution: Solution
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Whether a version could be certified today.
+
+    Attributes:
+        broken: why it could not, one sentence each; empty where it could.
+        changed: what is otherwise in the records than when it was solved; it may hold all the same.
+        plan: the records as they are today; None where they make no problem any more.
+    """
+
+    broken: tuple[str, ...]
+    changed: tuple[str, ...]
+    plan: Plan | None
+
+
+def check(workspace: Workspace, name: ProposalName, today: date) -> Check:
+    """Whether a version of a proposal still holds.
+
+    Raises:
+        NotFound: there is no such version.
+    """
+    with workspace.session() as session:
+        return check_version(session, find(session, name), today)
+
+
+def check_version(session: Session, version: Proposal, today: date) -> Check:
+    """The same, in a session that is open already."""
+    allocated = allocated_by(session, version)
+    try:
+        plan = plan_of_records(session, version, allocated.problem, today)
+    except DeskError as fault:
+        return Check((str(fault),), (), None)
+    changed = tuple(
+        change.words
+        for change in input_changes(allocated.problem, plan.problem)
+        if change.parts[0].collection != "rules"
+    )
+    missing = tuple(_missing(allocated, plan))
+    broken = missing or tuple(dict.fromkeys(_broken(allocated, plan)))
+    return Check(broken, changed, plan)
+
+
+def allocated_by(session: Session, version: Proposal) -> Allocated:
+    """The problem and the answer of a version.
+
+    Raises:
+        BadInput: the answer kept is not the one that the version was drafted with.
+    """
+    run = session.get_one(Run, version.run_id)
+    problem, solution = Problem.model_validate(run.problem), Solution.model_validate(run.solution)
+    if solution.fingerprint != version.answer:
+        message = f"the allocation of run {run.id} is not the one that {name_of(version)} was drafted with"
+        raise BadInput(message)
+    return Allocated(problem, solution)
+
+
+def plan_of_records(session: Session, version: Proposal, problem: Problem, today: date) -> Plan:
+    """The records of today with the rules of every stream, in the years and by the weights of a version.
+
+    What earlier versions of the same proposal commit counts as free, for this one would take their place.
+
+    Raises:
+        BadInput: the records do not make a problem.
+    """
+    bare = Scenario(
+        code="records",
+        name="The records as they are",
+        financial_years=sorted({pot.financial_year for pot in problem.pots}),
+        weights={priority.id: priority.weight for priority in problem.priorities},
+        created_at=datetime.now(UTC),
+    )
+    found = lay(session, [bare], Changes(instead_of=version.number), today)
+    return replace(found, problem=found.problem.model_copy(update={"objective": problem.objective}))
+
+
+def _missing(allocated: Allocated, plan: Plan) -> Iterator[str]:
+    """What the allocation needs and the records do not have any more."""
+    names = {project.id: project.name for project in allocated.problem.projects}
+    owner = {option.id: option.project for option in allocated.problem.options}
+    why = dict(plan.left_out)
+    offered = {option.id for option in plan.problem.options}
+    for choice in allocated.solution.choices:
+        project = owner[choice.option]
+        if choice.option not in offered:
+            reason = why.get(project, "It is not among the projects that can be funded any more.")
+            yield f"{names[project]} cannot be promised this money. {reason}"
+    areas = {area.id for area in plan.problem.areas}
+    for area in sorted({line.area for line in allocated.solution.lines} - areas):
+        yield f"Area {area!r} is not among the areas any more."
+    open_pots = {pot.id for pot in plan.problem.pots}
+    for pot, pence in _paid(allocated.solution).items():
+        if pot not in open_pots:
+            yield (
+                f"Pot {pot!r} has no money free any more, or its date has passed; "
+                f"{format_pounds(pence)} is to come from it."
+            )
+
+
+def _paid(solution: Solution) -> dict[str, int]:
+    paid: dict[str, int] = {}
+    for line in solution.lines:
+        paid[line.pot] = paid.get(line.pot, 0) + line.pence
+    return paid
+
+
+def _broken(allocated: Allocated, plan: Plan) -> Iterator[str]:
+    held = {pot.id: pot.pence for pot in plan.problem.pots}
+    pots = tuple(pot.model_copy(update={"pence": held.get(pot.id, 0)}) for pot in allocated.problem.pots)
+    as_it_was = allocated.problem.model_copy(update={"pots": pots})
+    yield from faults(as_it_was, allocated.solution)
+    yield from faults(plan.problem, allocated.solution)
+
+
+def faults(problem: Problem, solution: Solution) -> Iterable[str]:
+    """What does not hold of an allocation under a problem that it was not solved for, one sentence each."""
+    answer = solution.model_copy(update={"problem_hash": problem.fingerprint})
+    return [broken.message for broken in verify(problem, answer).broken]

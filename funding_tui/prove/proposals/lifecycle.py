@@ -1,0 +1,177 @@
+"""Draft a version of a proposal, send it to be certified, or decline it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlmodel import Session, col, func, select
+
+from funding_tui.allocate.proposal_name import ProposalName
+from funding_tui.base.errors import BadInput, NotFound
+from funding_tui.prove.proposals.queries import ProposalRow, as_drafted, find, name_of, row_of, steps_of
+from models.allocations import Proposal, ProposalStep, Run
+from models.audit import write_down
+from models.database import Workspace
+from optimiser.solution import Solution
+
+LONGEST_TITLE = 200
+
+
+def draft(
+    workspace: Workspace, run: int | None, *, who: str, title: str = "", of: int | None = None
+) -> ProposalRow:
+    """Make a run into the first version of a new proposal, or the next version of one.
+
+    Earlier versions that are still a draft, or submitted, are superseded: nobody is to sign a paper that
+    another has replaced. One that is certified stands until this one is certified.
+
+    Args:
+        workspace: where the run is.
+        run: its number; None for the latest.
+        who: who drafts it.
+        title: of the proposal; empty for that of the version before, else the scenario's name.
+        of: the number of the proposal that it is the next version of; None for a new one.
+
+    Raises:
+        NotFound: there is no such run or proposal.
+        BadInput: the run has no allocation that holds, or is the very one of the version before.
+    """
+    with workspace.session() as session:
+        found = _run(session, run)
+        _refuse_unsound(found)
+        before = None if of is None else find(session, ProposalName(of))
+        told = as_drafted(found)
+        if before is not None and (before.run_id, before.report) == (found.id, told):
+            message = f"{name_of(before)} is this very run, told in the same words; nothing changed since"
+            raise BadInput(message)
+        last = session.exec(select(func.max(Proposal.number))).one() or 0
+        named = " ".join(title.split())[:LONGEST_TITLE]
+        version = Proposal(
+            number=before.number if before else last + 1,
+            version=before.version + 1 if before else 1,
+            run_id=found.id or 0,
+            title=named or (before.title if before else str(found.report["scenario_name"])),
+            answer=Solution.model_validate(found.solution).fingerprint,
+            report=told,
+            created_at=datetime.now(UTC),
+            created_by=who,
+        )
+        session.add(version)
+        session.flush()
+        if before is not None:
+            _supersede_undecided(session, version, who)
+        take_step(session, version, "draft", who)
+        return row_of(version, steps_of(session, version))
+
+
+def submit(workspace: Workspace, name: ProposalName, *, who: str, note: str = "") -> ProposalRow:
+    """Send a draft to be certified.
+
+    Raises:
+        NotFound: there is no such version.
+        BadInput: nobody is named, or it is no draft.
+    """
+    with workspace.session() as session:
+        version = find(session, name)
+        steps = steps_of(session, version)
+        if not who.strip():
+            message = "say who submits it, with --by or as `officer` in the settings: another must certify it"
+            raise BadInput(message)
+        if steps[-1].state != "draft":
+            message = f"{name_of(version)} is {steps[-1].state}; only a draft can be submitted"
+            raise BadInput(message)
+        take_step(session, version, "submitted", who, note)
+        return row_of(version, steps_of(session, version))
+
+
+def decline(workspace: Workspace, name: ProposalName, *, who: str, reason: str) -> ProposalRow:
+    """Decline a version that was submitted; the reason is kept with it.
+
+    Raises:
+        NotFound: there is no such version.
+        BadInput: nobody is named, no reason is given, or it was not submitted.
+    """
+    with workspace.session() as session:
+        version = find(session, name)
+        refuse_decision(session, version, who)
+        if not reason.strip():
+            message = "say why it is declined, so that the next version can mend it"
+            raise BadInput(message)
+        take_step(session, version, "declined", who, reason.strip())
+        return row_of(version, steps_of(session, version))
+
+
+def refuse_decision(session: Session, version: Proposal, who: str) -> None:
+    """Whoever decides is named, is not the one who submitted, and decides on what was submitted.
+
+    Raises:
+        BadInput: one of these does not hold.
+    """
+    steps = steps_of(session, version)
+    if not who.strip():
+        message = "say who decides: a certificate without a name is worth nothing"
+        raise BadInput(message)
+    if steps[-1].state != "submitted":
+        message = f"{name_of(version)} is {steps[-1].state}; only what was submitted can be decided on"
+        raise BadInput(message)
+    submitter = steps[-1].who
+    if _same_person(who, submitter):
+        message = (
+            f"{name_of(version)} was submitted by {submitter}, so somebody else must decide on it: "
+            "who asks for the money may not also sign for it"
+        )
+        raise BadInput(message)
+
+
+def take_step(session: Session, version: Proposal, state: str, who: str, reason: str = "") -> None:
+    """Bring a version into a state, and write that down in the audit."""
+    before = steps_of(session, version)
+    session.add(
+        ProposalStep(
+            proposal_id=version.id or 0, state=state, at=datetime.now(UTC), who=who.strip(), reason=reason
+        )
+    )
+    write_down(
+        session,
+        f"proposal {state}",
+        who=who,
+        record=f"proposal {name_of(version)}",
+        before={"state": before[-1].state} if before else None,
+        after={"state": state, "run": version.run_id, "answer": version.answer},
+        why=reason,
+    )
+    session.flush()
+
+
+def _supersede_undecided(session: Session, version: Proposal, who: str) -> None:
+    earlier = select(Proposal).where(Proposal.number == version.number, Proposal.version < version.version)
+    for old in session.exec(earlier):
+        if steps_of(session, old)[-1].state in ("draft", "submitted"):
+            take_step(session, old, "superseded", who, f"version {version.version} takes its place.")
+
+
+def _run(session: Session, run: int | None) -> Run:
+    latest = select(Run).order_by(col(Run.id).desc())
+    found = session.exec(latest).first() if run is None else session.get(Run, run)
+    if found is None:
+        message = "there is no run yet; make one with: propose" if run is None else f"there is no run {run}"
+        raise NotFound(message)
+    return found
+
+
+def _refuse_unsound(run: Run) -> None:
+    if run.status not in ("optimal", "feasible"):
+        message = f"run {run.id} is {run.status} and allocates nothing, so no proposal can be made of it"
+        raise BadInput(message)
+    if not run.verified:
+        message = f"run {run.id} did not pass its re-check, so no proposal can be made of it"
+        raise BadInput(message)
+
+
+def _same_person(one: str, other: str) -> bool:
+    return _letters(one) == _letters(other)
+
+
+def _letters(name: str) -> str:
+    """A name as it sounds: `a officer` is A. Officer."""
+    return "".join(char for char in name.casefold() if char.isalnum())

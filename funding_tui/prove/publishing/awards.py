@@ -1,0 +1,144 @@
+"""Awards in the 360Giving data standard, for those who publish whom they fund.
+
+One award a project. What the records do not hold is left out and never invented: a project whose provider is
+not recorded is no award yet, and is told instead of written. See https://standard.threesixtygiving.org.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from funding_tui.allocate.report.allocation import FundedTold
+from funding_tui.allocate.report.report import RunReport
+from funding_tui.base.errors import BadInput
+from funding_tui.rendering.text import LONGEST_NAME, LONGEST_PARAGRAPH, clean, inert
+from models.money import FinancialYear
+
+COLUMNS = {
+    "id": "Identifier",
+    "title": "Title",
+    "description": "Description",
+    "currency": "Currency",
+    "amountAwarded": "Amount Awarded",
+    "awardDate": "Award Date",
+    "plannedDates.startDate": "Planned Dates:Start Date",
+    "plannedDates.endDate": "Planned Dates:End Date",
+    "recipientOrganization.id": "Recipient Org:Identifier",
+    "recipientOrganization.name": "Recipient Org:Name",
+    "fundingOrganization.id": "Funding Org:Identifier",
+    "fundingOrganization.name": "Funding Org:Name",
+    "grantProgramme.title": "Grant Programme:Title",
+    "dataSource": "Data Source",
+}
+_PREFIX = re.compile(r"360G-[A-Za-z0-9_-]+")
+# no float may stand for money, so amounts are digits until the file is written
+_AMOUNT = re.compile(r'"amountAwarded": "(\d+\.\d\d)"')
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """Who publishes: the prefix that 360Giving gave, and the organisation's own identifier and name."""
+
+    prefix: str
+    org_id: str
+    name: str
+
+
+def publisher_of(told: dict[str, str], partnership: str) -> Publisher:
+    """The publisher as the settings state it.
+
+    Raises:
+        BadInput: the prefix or the identifier is missing, or is no prefix.
+    """
+    prefix, org_id = told.get("prefix", ""), told.get("org_id", "")
+    if not _PREFIX.fullmatch(prefix) or not org_id:
+        message = (
+            "publishing to 360Giving needs a prefix (360G-...) and your organisation's identifier; put them "
+            "into the settings file under [publishing] as prefix and org_id"
+        )
+        raise BadInput(message)
+    return Publisher(prefix, org_id, told.get("name") or partnership)
+
+
+def awards_of(report: RunReport, publisher: Publisher) -> tuple[list[dict[str, Any]], tuple[str, ...]]:
+    """The awards of a certified proposal, and a sentence for each project that is none yet.
+
+    Raises:
+        BadInput: nothing is awarded before a proposal is certified.
+    """
+    standing = report.standing
+    if standing is None or standing.state != "certified" or standing.decided_at is None:
+        message = "only a certified proposal is an award; certify it first, or export the paper instead"
+        raise BadInput(message)
+    awards, left_out = [], []
+    for row in report.funded:
+        if not row.provider:
+            left_out.append(f"{row.name} is left out: its provider is not recorded.")
+        elif row.illustrative:
+            left_out.append(f"{row.name} is left out: its amount is illustrative.")
+        else:
+            awards.append(_award(report, row, publisher, standing.decided_at.date().isoformat()))
+    return awards, tuple(left_out)
+
+
+def write_awards_json(awards: list[dict[str, Any]]) -> bytes:
+    """The awards as a 360Giving JSON package; amounts are numbers there, exact to the penny."""
+    written = json.dumps({"grants": awards}, indent=2, ensure_ascii=False)
+    return (_AMOUNT.sub(r'"amountAwarded": \1', written) + "\n").encode("utf-8")
+
+
+def write_awards_csv(awards: list[dict[str, Any]]) -> bytes:
+    """The awards as a 360Giving spreadsheet, a row each."""
+    kept = io.StringIO(newline="")
+    writer = csv.writer(kept)
+    writer.writerow(COLUMNS.values())
+    for award in awards:
+        flat = dict(_flat(award))
+        writer.writerow([_cell(flat.get(name, "")) for name in COLUMNS])
+    return kept.getvalue().encode("utf-8-sig")
+
+
+def _award(report: RunReport, row: FundedTold, publisher: Publisher, day: str) -> dict[str, Any]:
+    years = sorted({line.financial_year for line in report.lines if line.project == row.project})
+    name = clean(row.provider, LONGEST_NAME)
+    version = f"p{report.standing.number}v{report.standing.version}" if report.standing else "run"
+    return {
+        "id": f"{publisher.prefix}:{version}:{_slug(row.project)}",
+        "title": clean(row.name, LONGEST_NAME),
+        "description": clean(f"{row.name}: {row.option_name}. {row.why}", LONGEST_PARAGRAPH),
+        "currency": "GBP",
+        "amountAwarded": f"{row.pence // 100}.{row.pence % 100:02d}",
+        "awardDate": day,
+        "plannedDates": [
+            {
+                "startDate": FinancialYear.parse(years[0]).first_day.isoformat(),
+                "endDate": FinancialYear.parse(years[-1]).last_day.isoformat(),
+            }
+        ],
+        "recipientOrganization": [{"id": f"{publisher.prefix}:org:{_slug(name)}", "name": name}],
+        "fundingOrganization": [{"id": publisher.org_id, "name": clean(publisher.name, LONGEST_NAME)}],
+        "grantProgramme": [{"title": clean(report.scenario_name, LONGEST_NAME)}],
+        "dataSource": f"funding-tui {report.app_version}, {report.problem_hash}",
+    }
+
+
+def _flat(award: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    for name, value in award.items():
+        if isinstance(value, list):
+            yield from ((f"{name}.{part}", each) for part, each in value[0].items())
+        else:
+            yield name, value
+
+
+def _cell(value: Any) -> Any:
+    return inert(value) if isinstance(value, str) else value
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:80] or "unnamed"

@@ -1,0 +1,124 @@
+"""The text of a decision notice: what was decided, by whom, why, and what else was considered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from funding_tui.allocate.report.report import RunReport
+from funding_tui.base.percentages import moment
+from funding_tui.prove.claims import banner, is_sound, warnings
+from funding_tui.prove.illustrative import Marks
+from funding_tui.rendering.blocks import (
+    Block,
+    Column,
+    Facts,
+    Heading,
+    Money,
+    Paper,
+    Paragraph,
+    bullets,
+    numbered,
+    table,
+)
+from funding_tui.rendering.text import LONGEST_NAME, clean, ended
+
+TO_FILL_IN = "_" * 32
+
+
+def decision_notice(report: RunReport) -> Paper:
+    """The notice of one run, with room for what only the decision-maker can write."""
+    return Paper(
+        title="Record of a decision: community safety funding",
+        subtitle=clean(report.partnership, LONGEST_NAME),
+        author=clean(report.author, LONGEST_NAME),
+        running=banner(report),
+        reference=f"{clean(report.partnership, 60)}, run {report.run}, {moment(report.created_at)}",
+        fingerprint=clean(report.problem_hash, LONGEST_NAME),
+        blocks=numbered(tuple(_blocks(report))),
+    )
+
+
+def _blocks(report: RunReport) -> Iterator[Block]:
+    yield Paragraph(banner(report), "banner")
+    for warning in warnings(report):
+        yield Paragraph(warning, "banner")
+    yield Facts(
+        (
+            ("Decision-maker", TO_FILL_IN),
+            ("Date of decision", TO_FILL_IN),
+            ("Subject", f"Allocation of funding: {clean(report.scenario_name, LONGEST_NAME)}"),
+            ("Proposed by", clean(report.author, LONGEST_NAME) or "not recorded"),
+        )
+    )
+    yield Heading(1, "The decision")
+    if is_sound(report):
+        yield bullets(report.recommendation[:1], otherwise="No recommendation was recorded with this run.")
+        yield _funded(report)
+    else:
+        yield Paragraph("Nothing is recommended: see the warnings at the top of this notice.", "strong")
+    yield Heading(1, "Reasons")
+    yield bullets(
+        (*report.recommendation[1:], *report.rural_statement),
+        otherwise="No reason was recorded with this run.",
+    )
+    yield Heading(1, "Options considered and not chosen")
+    yield bullets(tuple(_other_methods(report)), otherwise="No other method was worked out.")
+    yield bullets(
+        tuple(f"{row.name} was not funded. {ended(clean(row.why))}" for row in report.refused),
+        otherwise="Every project was funded.",
+    )
+    yield Heading(1, "Financial implications")
+    yield _streams(report)
+    yield Heading(1, "To be completed by the decision-maker")
+    yield Facts(
+        (
+            ("Interests declared", TO_FILL_IN),
+            ("Consultation", TO_FILL_IN),
+            ("Open to call-in", TO_FILL_IN),
+            ("Signed", TO_FILL_IN),
+        )
+    )
+
+
+def _other_methods(report: RunReport) -> Iterator[str]:
+    for row in report.baselines:
+        broken = f" and would break {len(row.broken)} of the rules" if row.broken else ""
+        yield (
+            f"{clean(row.name, LONGEST_NAME)}: it would prevent {abs(row.difference):,.0f} "
+            f"{clean(report.harm_unit, LONGEST_NAME)} {'less' if row.difference < 0 else 'more'}{broken}."
+        )
+
+
+def _funded(report: RunReport) -> Block:
+    rows: list[tuple[str | Money, ...]] = [
+        (
+            clean(row.name, LONGEST_NAME),
+            clean(row.option_name, LONGEST_NAME),
+            Money(row.pence, row.illustrative),
+        )
+        for row in report.funded
+    ]
+    marks = Marks(report)
+    rows.append(("Total", "", marks.allocated(report.allocated)))
+    columns = (Column("Project", share=3), Column("Funded as", share=3), Column("Amount", numeric=True))
+    return table("What is funded", columns, rows, total=True)
+
+
+def _streams(report: RunReport) -> Block:
+    held: dict[tuple[str, str], list[int]] = {}
+    for pot in report.by_pot:
+        sums = held.setdefault((clean(pot.stream_name, LONGEST_NAME), pot.financial_year), [0, 0, 0])
+        sums[0] += pot.allocated
+        sums[1] += pot.left
+        sums[2] |= pot.illustrative
+    rows: list[tuple[str | Money, ...]] = [
+        (name, year, Money(spent, bool(made_up)), Money(left, bool(made_up)))
+        for (name, year), (spent, left, made_up) in held.items()
+    ]
+    columns = (
+        Column("Stream", share=3),
+        Column("Year"),
+        Column("Allocated", numeric=True),
+        Column("Left", numeric=True),
+    )
+    return table("By stream and year", columns, rows)

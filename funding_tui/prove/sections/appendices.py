@@ -1,0 +1,147 @@
+"""The appendices: every line, every input, and how the run was solved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from funding_tui.allocate.report.allocation import LineTold
+from funding_tui.allocate.report.inputs import InputTable
+from funding_tui.allocate.report.report import RunReport
+from funding_tui.base.percentages import gap_percent, harm, moment
+from funding_tui.prove.claims import has_allocation, how_checked, status_words
+from funding_tui.prove.illustrative import Marks
+from funding_tui.prove.sections.money import POTS_IN_BODY, every_pot
+from funding_tui.prove.sections.places import AREAS_IN_BODY, every_area
+from funding_tui.rendering.blocks import Block, Column, Heading, Money, Page, Paragraph, bullets, table
+from funding_tui.rendering.text import LONGEST_NAME, LONGEST_PARAGRAPH, clean
+
+AREAS_IN_A_ROW = 3
+_LINE_COLUMNS = (
+    Column("Project", share=3),
+    Column("Option", share=2),
+    Column("Where", share=3),
+    Column("Stream", share=3),
+    Column("Year"),
+    Column("Cost type"),
+    Column("Amount", numeric=True),
+)
+
+
+def every_line(report: RunReport) -> Iterator[Block]:
+    """What every project gets from every pot, and the tables too long for the body.
+
+    A service for a whole county has a line in each of its areas; on paper they are one row, with the number
+    of areas, since hundreds of pages are read by nobody. The workbook and the CSV have each line.
+    """
+    yield Page(landscape=True)
+    yield Heading(1, "Appendix: every allocation")
+    marks = Marks(report)
+    rows: list[tuple[str | Money, ...]] = []
+    together: dict[tuple[str, ...], list[LineTold]] = {}
+    for line in report.lines:
+        key = (line.project, line.option, line.stream, line.financial_year, line.cost_type)
+        together.setdefault(key, []).append(line)
+    for lines in together.values():
+        first = lines[0]
+        rows.append(
+            (
+                clean(first.project, LONGEST_NAME),
+                clean(first.option, LONGEST_NAME),
+                _where(lines),
+                clean(first.stream_name or first.stream, LONGEST_NAME),
+                clean(first.financial_year, 40),
+                clean(first.cost_type, 40),
+                marks.line(first.model_copy(update={"pence": sum(line.pence for line in lines)})),
+            )
+        )
+    if rows:
+        rows.append(("Total", "", "", "", "", "", marks.allocated(sum(line.pence for line in report.lines))))
+    yield table("Allocations by project and pot", _LINE_COLUMNS, rows, total=True)
+    yield Paragraph("The line for each area is in the workbook and in the CSV of this run.", "note")
+    if len(report.by_area) > AREAS_IN_BODY:
+        yield every_area(report)
+    if len(report.by_pot) > POTS_IN_BODY:
+        yield every_pot(report)
+    yield _what_benefit_rests_on(report)
+
+
+def _where(lines: list[LineTold]) -> str:
+    if len(lines) <= AREAS_IN_A_ROW:
+        return ", ".join(clean(line.area_name or line.area, LONGEST_NAME) for line in lines)
+    rural = sum(line.rural for line in lines)
+    return f"{len(lines)} areas, {rural} of them rural"
+
+
+def every_input(report: RunReport) -> Iterator[Block]:
+    """The inputs with their sources, and the notices of those who own them."""
+    yield Page(landscape=True)
+    yield Heading(1, "Appendix: inputs and sources")
+    for inputs in report.inputs:
+        yield _input_table(inputs)
+        if clean(inputs.note):
+            yield Paragraph(clean(inputs.note, LONGEST_PARAGRAPH), "note")
+    if not report.inputs:
+        yield Paragraph("No inputs were recorded with this run.")
+    notices = [notice for notice in report.attribution.splitlines() if notice.strip()]
+    if notices:
+        yield Heading(2, "Attribution")
+        yield bullets(notices, otherwise="")
+
+
+def how_solved(report: RunReport) -> Iterator[Block]:
+    """Enough for someone else to solve it again and compare."""
+    yield Page(landscape=False)
+    yield Heading(1, "Appendix: how this was solved")
+    columns = (Column("What", share=2), Column("Value", share=5))
+    yield table("The run", columns, method_facts(report))
+    if report.broken:
+        yield Heading(2, "What the independent check found wrong")
+        yield bullets(report.broken, otherwise="")
+
+
+def method_facts(report: RunReport) -> tuple[tuple[str, str], ...]:
+    """How the run was solved, as labels and values."""
+    unit = clean(report.harm_unit, LONGEST_NAME)
+    found = has_allocation(report)
+    return (
+        ("Run", f"{report.run}, on {moment(report.created_at)}"),
+        ("Status", f"{status_words(report)} ({report.status})"),
+        ("Benefit", f"{harm(report.benefit)} {unit}" if found else "none"),
+        ("Bound", "none proven" if report.bound is None else f"{harm(report.bound)} {unit}"),
+        ("Gap", "none proven" if report.gap is None else f"at most {gap_percent(report.gap)}"),
+        ("Curve of benefit", _curve(report.curve_error)),
+        ("Solver", clean(report.solver, LONGEST_NAME) or "not recorded"),
+        ("Time to solve", f"{report.seconds:,.1f} seconds"),
+        ("Independent check", how_checked(report)),
+        ("Hash of the problem", clean(report.problem_hash, LONGEST_NAME)),
+        ("Version of funding-tui", clean(report.app_version, LONGEST_NAME)),
+        ("Message", clean(report.message, LONGEST_PARAGRAPH) or "none"),
+    )
+
+
+def _curve(error: float | None) -> str:
+    """How far the curve that the solver saw may lie above the true one, which every benefit is told by."""
+    return "not recorded" if error is None else f"bounded within {gap_percent(error)} of the true one"
+
+
+def _what_benefit_rests_on(report: RunReport) -> Block:
+    columns = (Column("Project", share=3), Column("Basis"), Column("What it rests on", share=8))
+    rows = [(clean(item.name, LONGEST_NAME), item.basis, clean(item.basis_words)) for item in report.funded]
+    return table("What the benefit of each project rests on", columns, rows)
+
+
+def _input_table(inputs: InputTable) -> Block:
+    """The table as given; a row that is too short is filled up and one too long is cut to its headings."""
+    width = len(inputs.headings)
+    rows = [[clean(cell) for cell in (*row, *[""] * width)[:width]] for row in inputs.rows]
+    columns = [
+        Column(clean(heading, LONGEST_NAME), numeric=_all_figures([row[number] for row in rows]))
+        for number, heading in enumerate(inputs.headings)
+    ]
+    return table(clean(inputs.title, LONGEST_NAME), columns, rows)
+
+
+def _all_figures(cells: list[str]) -> bool:
+    """True when a column holds figures and nothing else."""
+    told = [cell.removesuffix("(i)").strip(" -+£%").replace(",", "") for cell in cells if cell]
+    return bool(told) and all(cell.replace(".", "", 1).isdecimal() for cell in told)

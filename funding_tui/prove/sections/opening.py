@@ -1,0 +1,105 @@
+"""The top of the paper: what it is, how far it can be trusted, and what it recommends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from funding_tui.allocate.report.report import RunReport
+from funding_tui.base.percentages import harm, moment, percent
+from funding_tui.prove.claims import (
+    banner,
+    has_allocation,
+    has_rural_areas,
+    how_checked,
+    how_good,
+    is_sound,
+    status_words,
+    warnings,
+)
+from funding_tui.prove.illustrative import Marks
+from funding_tui.rendering.blocks import Block, Column, Facts, Heading, Money, Paragraph, bullets, table
+from funding_tui.rendering.text import LONGEST_NAME, LONGEST_PARAGRAPH, clean, ended
+
+
+def title_block(report: RunReport) -> Iterator[Block]:
+    """Whose paper it is, of which run, and everything that must not be missed."""
+    yield Paragraph(banner(report), "banner")
+    for warning in warnings(report):
+        yield Paragraph(warning, "banner")
+    yield Facts(
+        (
+            ("Partnership", clean(report.partnership, LONGEST_NAME)),
+            ("Scenario", _scenario(report)),
+            ("Run", f"{report.run}, on {moment(report.created_at)}"),
+            ("Prepared by", clean(report.author, LONGEST_NAME) or "not recorded"),
+            ("Status", f"{status_words(report).capitalize()}. {how_good(report)}"),
+            ("Checked", how_checked(report)),
+        )
+    )
+    if clean(report.scenario_note):
+        yield Paragraph(clean(report.scenario_note, LONGEST_PARAGRAPH))
+
+
+def recommendation(report: RunReport) -> Iterator[Block]:
+    """What the board is asked to agree, and the figures behind it."""
+    yield Heading(1, "Recommendation")
+    if is_sound(report):
+        yield bullets(report.recommendation, otherwise="No recommendation was recorded with this run.")
+    else:
+        yield Paragraph("Nothing is recommended: see the warnings at the top of this paper.", "strong")
+    if report.shocks:
+        yield Paragraph("This proposal supposes what has not happened:", "strong")
+        yield bullets([f"{row.name}: {ended(row.said)}" for row in report.shocks], otherwise="")
+    if report.overspends:
+        yield bullets([row.words for row in report.overspends], otherwise="")
+    marks = Marks(report)
+    left = report.free - report.allocated
+    rows: list[tuple[str | Money, ...]] = [
+        ("Money free before this run", marks.pots(report.by_pot, report.free)),
+        ("Allocated by this run", marks.allocated(report.allocated)),
+        ("Left unallocated", marks.pots(report.by_pot, left)),
+    ]
+    rural = ""
+    if has_rural_areas(report):
+        rows.append(("Spent in rural areas", marks.rural(report.rural_pence, rural=True)))
+        rural = (
+            f"{percent(report.rural_bp)} of the money allocated is spent in rural areas, where "
+            f"{percent(report.rural_population_bp)} of people live. "
+        )
+    yield table("The money in brief", (Column("What"), Column("Amount", numeric=True)), rows)
+    yield Paragraph(
+        f"{rural}Benefit is counted in "
+        f"{clean(report.harm_unit)} prevented: {harm(report.benefit)} in all, of which "
+        f"{percent(report.assumed_bp)} rests on assumption."
+    )
+
+
+def nothing_found(report: RunReport) -> Iterator[Block]:
+    """Why there is no allocation, in place of the recommendation."""
+    yield Heading(1, "What was found")
+    yield Paragraph(how_good(report), "strong")
+    if clean(report.message) and report.status == "infeasible":
+        yield Paragraph(clean(report.message, LONGEST_PARAGRAPH))
+    if report.status == "infeasible":
+        yield Heading(2, "Rules that cannot all hold together")
+        words = {rule.name: rule.words for rule in report.rules}
+        yield bullets(
+            [_named(name, words.get(name, "")) for name in report.conflict],
+            otherwise="The run did not name the rules that conflict.",
+        )
+        yield Paragraph("To go on, at least one of these rules has to be changed, or a pot made larger.")
+
+
+def paper_title(report: RunReport) -> str:
+    """The title of the paper."""
+    found = "proposed allocation" if has_allocation(report) else "no allocation found"
+    return f"Community safety funding: {found}"
+
+
+def _scenario(report: RunReport) -> str:
+    name, code = clean(report.scenario_name, LONGEST_NAME), clean(report.scenario, LONGEST_NAME)
+    return f"{name} ({code})" if name and name != code else code
+
+
+def _named(name: str, words: str) -> str:
+    return f"{clean(name, LONGEST_NAME)}: {clean(words)}" if words and words != name else name

@@ -1,0 +1,108 @@
+"""The proposal beside the usual methods, what is funded, and what is not, a line each; see `reasons`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from funding_tui.allocate.report.report import RunReport
+from funding_tui.base.percentages import count, harm, percent, signed_harm
+from funding_tui.prove.illustrative import Marks
+from funding_tui.rendering.blocks import Block, Column, Heading, Money, Paragraph, table
+from funding_tui.rendering.text import LONGEST_NAME, clean
+
+_METHODS = (
+    Column("Method", share=3),
+    Column("Benefit", numeric=True),
+    Column("Difference", numeric=True),
+    Column("Spend", numeric=True),
+    Column("Rural", numeric=True),
+    Column("Projects", numeric=True),
+    Column("Rules broken", numeric=True),
+)
+
+
+def options_considered(report: RunReport) -> Iterator[Block]:
+    """The proposal beside the four usual methods, then every project, funded or not."""
+    yield Heading(1, "Options considered")
+    marks = Marks(report)
+    mine: tuple[str | Money, ...] = (
+        "This proposal",
+        harm(report.benefit),
+        "",
+        marks.allocated(report.allocated),
+        percent(report.rural_bp),
+        f"{len(report.funded):,}",
+        "0" if report.verified else "see page 1",
+    )
+    others: list[tuple[str | Money, ...]] = [
+        (
+            clean(item.name, LONGEST_NAME),
+            harm(item.benefit),
+            signed_harm(item.difference),
+            marks.unsourced(item.pence),
+            percent(item.rural_bp),
+            f"{item.projects:,}",
+            f"{len(item.broken):,}",
+        )
+        for item in report.baselines
+    ]
+    yield table(f"This proposal beside {_methods(report)}, on the same inputs", _METHODS, [mine, *others])
+    if report.baselines:
+        yield Paragraph(
+            f"Benefit is in {clean(report.harm_unit)}; the difference is from this proposal. "
+            "A method that breaks rules could not be adopted as it stands.",
+            "note",
+        )
+    yield from _funded(report, marks)
+    yield from _refused(report, marks)
+
+
+def _methods(report: RunReport) -> str:
+    return f"the {count(len(report.baselines), 'usual method', 'usual methods')}"
+
+
+def _funded(report: RunReport, marks: Marks) -> Iterator[Block]:
+    yield Heading(2, "Projects funded")
+    columns = (
+        Column("Project", share=6),
+        Column("Cost", numeric=True),
+        Column("Of it rural", numeric=True),
+        Column("Benefit", numeric=True),
+    )
+    rows: list[tuple[str | Money, ...]] = [
+        (
+            clean(item.name, LONGEST_NAME) or clean(item.project, 40),
+            marks.project(item.project, item.pence),
+            marks.project(item.project, item.rural_pence),
+            harm(item.benefit),
+        )
+        for item in report.funded
+    ]
+    if rows:
+        cost = marks.allocated(sum(item.pence for item in report.funded))
+        rural = marks.rural(sum(item.rural_pence for item in report.funded), rural=True)
+        rows.append(("Total", cost, rural, ""))
+    yield table("Projects funded", columns, rows, total=True)
+    yield Paragraph(
+        "The benefit of a project is what would be lost if it alone were left out; these benefits do not add "
+        "up to that of the whole. Reasons in full are in the first appendix.",
+        "note",
+    )
+
+
+def _refused(report: RunReport, marks: Marks) -> Iterator[Block]:
+    yield Heading(2, "Projects not funded")
+    columns = (
+        Column("Project", share=5),
+        Column("Would cost", numeric=True),
+        Column("What stops it", share=5),
+    )
+    rows = [
+        (
+            clean(item.name, LONGEST_NAME) or clean(item.project, 40),
+            marks.unsourced(item.pence),
+            clean(item.rule, LONGEST_NAME) or "not recorded",
+        )
+        for item in report.refused
+    ]
+    yield table("Projects not funded", columns, rows)

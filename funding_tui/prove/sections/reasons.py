@@ -1,0 +1,72 @@
+"""Reasons in full: the usual methods, each project funded, and each that is not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from funding_tui.allocate.fairness_words import EXPLAINED, HEADINGS, fairness_cells
+from funding_tui.allocate.report.report import RunReport
+from funding_tui.rendering.blocks import Block, Column, Heading, Page, Paragraph, table
+from funding_tui.rendering.text import LONGEST_NAME, clean
+
+_EVENNESS = (
+    Column("Method", share=3),
+    Column(HEADINGS[0], numeric=True),
+    Column(HEADINGS[1], numeric=True),
+    Column(HEADINGS[2], share=2),
+    Column(HEADINGS[3], numeric=True),
+)
+
+
+def every_reason(report: RunReport) -> Iterator[Block]:
+    """Why each project is in or out, what each usual method would break, and how even each is."""
+    yield Page(landscape=True)
+    yield Heading(1, "Appendix: reasons in full")
+    funded = [
+        (_project(row.name, row.project, row.option_name), f"{row.areas:,}", clean(row.why))
+        for row in report.funded
+    ]
+    columns = (Column("Project", share=4), Column("Areas", numeric=True), Column("Why", share=8))
+    yield table("Why each project is funded", columns, funded)
+    refused = [
+        (
+            _project(row.name, row.project, row.option_name),
+            _reason(row.rule, row.why),
+            clean(row.would_enter_if) or "not worked out",
+        )
+        for row in report.refused
+    ]
+    columns = (
+        Column("Project", share=4),
+        Column("Why not", share=8),
+        Column("What would bring it in", share=4),
+    )
+    yield table("Why each project is not funded", columns, refused)
+    methods = [
+        (
+            clean(row.name, LONGEST_NAME),
+            clean(row.words),
+            "; ".join(clean(name, LONGEST_NAME) for name in row.broken) or "none",
+        )
+        for row in report.baselines
+    ]
+    columns = (Column("Method", share=2), Column("What it does", share=5), Column("Rules broken", share=6))
+    yield table("The usual methods in full", columns, methods)
+    told = [("This proposal", report.fairness), *((item.name, item.fairness) for item in report.baselines)]
+    rows = [[clean(cell, LONGEST_NAME) for cell in (name, *fairness_cells(each))] for name, each in told]
+    yield table("How evenly each is shared", _EVENNESS, rows)
+    yield Paragraph(EXPLAINED, "note")
+
+
+def _project(name: str, code: str, option: str) -> str:
+    """Name, code in brackets, and the option when it says something else than the name."""
+    title, told = clean(name, LONGEST_NAME), clean(option, LONGEST_NAME)
+    known = f"{title} ({clean(code, 40)})" if title else clean(code, 40)
+    return f"{known}: {told}" if told and told != title else known
+
+
+def _reason(rule: str, why: str) -> str:
+    named, told = clean(rule, LONGEST_NAME), clean(why)
+    if not named or named in told:
+        return told or "not recorded"
+    return f"{named}: {told}" if told else named

@@ -1,0 +1,125 @@
+"""What is not known exactly, and how far the proposal rests on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from funding_tui.allocate.report.report import RunReport
+from funding_tui.allocate.report.uncertainty import RobustnessTold
+from funding_tui.allocate.uncertainty_words import (
+    CHOSEN_HEADINGS,
+    NO_OTHER,
+    RANGE_HEADINGS,
+    WORTH_HEADINGS,
+    chosen_cells,
+    range_cells,
+    worth_cells,
+)
+from funding_tui.base.percentages import count, gap_percent
+from funding_tui.prove.illustrative import Marks
+from funding_tui.rendering.blocks import Block, Column, Heading, Money, Paragraph, bullets, table
+from funding_tui.rendering.text import LONGEST_NAME, LONGEST_PARAGRAPH, clean
+
+NOT_STATED = "How far these figures may be from what is stated was not recorded with this run."
+NOT_WEIGHED = "How far this proposal rests on what is not known was not worked out with this run."
+MOST_NAMED = 5
+_DOUBTS = (
+    *(Column("Not known exactly", share=6), Column("Taken to be", share=3)),
+    *(Column("Rests on", share=1), Column("Source", share=4)),
+)
+_RANGES = (Column(RANGE_HEADINGS[0], share=3), *(Column(name, numeric=True) for name in RANGE_HEADINGS[1:]))
+_CHOSEN = (
+    *(Column(CHOSEN_HEADINGS[0], share=5), Column(CHOSEN_HEADINGS[1], share=4)),
+    *(Column(CHOSEN_HEADINGS[2]), Column(CHOSEN_HEADINGS[3], numeric=True, share=2)),
+)
+_WORTHS = (
+    Column(WORTH_HEADINGS[0], share=5),
+    *(Column(name, numeric=True) for name in WORTH_HEADINGS[1:4]),
+    Column(WORTH_HEADINGS[4]),
+)
+
+
+def what_is_not_known(report: RunReport) -> Iterator[Block]:
+    """Each spread that was taken, with whose it is: measured ones first."""
+    yield Heading(2, "What is not known exactly")
+    if report.doubts is None:
+        yield Paragraph(NOT_STATED)
+        return
+    rows = [
+        (
+            clean(_named(doubt.names), LONGEST_PARAGRAPH),
+            clean(doubt.spread),
+            doubt.basis,
+            clean(doubt.source, LONGEST_PARAGRAPH),
+        )
+        for doubt in report.doubts
+    ]
+    yield table("What is not known exactly, and how far it may be from what is stated", _DOUBTS, rows)
+
+
+def how_sure_in_brief(report: RunReport) -> Iterator[Block]:
+    """What it comes to in sentences, and the range of the benefit."""
+    told = report.robustness
+    if told is None:
+        yield Paragraph(NOT_WEIGHED)
+        return
+    yield bullets(told.words, otherwise="")
+
+
+def how_sure(report: RunReport) -> Iterator[Block]:
+    """The range of the benefit, how often each project would be chosen, and what to evaluate."""
+    yield Heading(2, "How sure this is")
+    told = report.robustness
+    if told is None:
+        yield Paragraph(NOT_WEIGHED)
+        return
+    weighed = f"Benefit over {count(told.draws, 'draw', 'draws')}, in {clean(report.harm_unit, LONGEST_NAME)}"
+    yield table(weighed, _RANGES, [_clean(range_cells(row)) for row in told.ranges])
+    yield Paragraph(
+        "Low, middle and high: 5%, 50% and 95% of the draws bring less. Worst tenth: the average of the "
+        "worst 10% of the draws. Best in: the share of the draws in which no other method prevents more. "
+        "Overspends: the share of the draws in which some pot is overspent.",
+        "note",
+    )
+    yield from _chosen(told)
+    yield from _worths(report, told)
+
+
+def _chosen(told: RobustnessTold) -> Iterator[Block]:
+    decided = count(told.decided, "draw was", "draws were")
+    yield table(
+        "How often each project would be chosen if all were known",
+        _CHOSEN,
+        [_clean(chosen_cells(row, told)) for row in told.chosen],
+    )
+    yield Paragraph(
+        f"{decided} decided anew, each to within {gap_percent(told.gap)} of its best. A project that is "
+        "funded and seldom chosen rests on figures that may well be otherwise.",
+        "note",
+    )
+
+
+def _worths(report: RunReport, told: RobustnessTold) -> Iterator[Block]:
+    marks = Marks(report)
+    rows: list[tuple[str | Money, ...]] = []
+    for row in told.worths:
+        name, gains, changes, spends, shown = _clean(worth_cells(row))
+        rows.append(
+            (name, gains, changes, spends if row.pence is None else marks.unsourced(row.pence), shown)
+        )
+    yield table("What an evaluation would be worth", _WORTHS, rows)
+    yield Paragraph(
+        f"{NO_OTHER} The gain is in {clean(report.harm_unit, LONGEST_NAME)}, on average, by deciding with "
+        "the result known. A gain that is not shown to be more than chance may be none.",
+        "note",
+    )
+
+
+def _named(names: tuple[str, ...]) -> str:
+    """A few of many names, and how many more there are; the workbook has them all."""
+    rest = len(names) - MOST_NAMED
+    return "; ".join(names) if rest <= 0 else f"{'; '.join(names[:MOST_NAMED])}; and {rest} more"
+
+
+def _clean(cells: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(clean(cell, LONGEST_PARAGRAPH) for cell in cells)

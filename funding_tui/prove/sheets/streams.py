@@ -1,0 +1,118 @@
+"""The Streams sheet: every pot, then the same money by stream, by year and by cost type."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from funding_tui.allocate.report.allocation import PotTold
+from funding_tui.allocate.report.report import RunReport
+from funding_tui.prove.illustrative import Marks, pot_key
+from funding_tui.prove.sheets.book import Book, Cell, Field, Live, Page, Span, in_pounds
+from funding_tui.prove.sheets.sums import Sums, column_sum
+from funding_tui.rendering.blocks import Money
+
+_NOTE = (
+    "Allocated is added up live from the Allocation sheet; Check is live less reported and must be nought."
+)
+_AMOUNTS = (
+    *(Field("Free", "pounds", 17), Field("Allocated, live", "pounds", 17)),
+    *(Field("Left, live", "pounds", 17), Field("Allocated, reported", "pounds", 17)),
+    Field("Check", "check", 10),
+)
+Row = tuple[Cell, ...]
+
+
+def write_streams(book: Book, report: RunReport, sums: Sums) -> None:
+    """Write the four tables, and name the totals."""
+    page = Page(book, "Streams", "Money by pot, stream, year and cost type", [_NOTE])
+    span = _pots(page, report, sums)
+    book.name("PotFree", span.column("F"))
+    for letter, name in zip("KLM", ("Stream", "Year", "CostType"), strict=True):
+        book.name(f"Pot{name}No", span.column(letter))
+    book.name("TotalFree", f"Streams!$F${span.last + 1}")
+    book.name("TotalLeft", f"Streams!$H${span.last + 1}")
+    _watch(page, span, sums)
+    names = {pot.stream: pot.stream_name for pot in report.by_pot}
+    joins = sums.joins
+    _group(page, report, sums, "Stream", joins.streams, lambda pot: pot.stream, names)
+    _group(page, report, sums, "Year", joins.years, lambda pot: pot.financial_year, {})
+    _group(page, report, sums, "CostType", joins.cost_types, lambda pot: pot.cost_type, {})
+
+
+def _pots(page: Page, report: RunReport, sums: Sums) -> Span:
+    joins = sums.joins
+    fields = (
+        *(Field("No.", "whole", 6), Field("Stream", width=14), Field("Name", width=42)),
+        *(Field("Year", width=9), Field("Cost type", width=16), *_AMOUNTS),
+        *(Field("Stream no.", "whole", 9), Field("Year no.", "whole", 9), Field("Type no.", "whole", 9)),
+    )
+    marks = Marks(report)
+    rows: list[Row] = []
+    for pot in report.by_pot:
+        number = joins.pots[pot_key(pot)]
+        rows.append(
+            (
+                *(number, pot.stream, pot.stream_name, pot.financial_year, pot.cost_type),
+                *_amounts(
+                    sums.live("Pot", number, illustrative=pot.illustrative),
+                    marks.pots([pot], pot.free),
+                    marks.pots([pot], pot.allocated),
+                    sums,
+                ),
+                joins.streams[pot.stream],
+                joins.years[pot.financial_year],
+                joins.cost_types[pot.cost_type],
+            )
+        )
+    free, told = (sum(getattr(pot, name) for pot in report.by_pot) for name in ("free", "allocated"))
+    live = sum(sums.pence("Pot", number) for number in joins.pots.values())
+    marked = marks.pots(report.by_pot, 0).illustrative
+    totals: Row = (
+        *("Total", "", "", "", ""),
+        column_sum("F", free, illustrative=marked),
+        column_sum("G", live, illustrative=marked),
+        column_sum("H", free - live, illustrative=marked),
+        column_sum("I", told, illustrative=marked),
+        *("", "", "", ""),
+    )
+    return page.table(fields, rows, totals)
+
+
+def _group(
+    page: Page,
+    report: RunReport,
+    sums: Sums,
+    name: str,
+    numbers: Mapping[str, int],
+    of: Callable[[PotTold], str],
+    names: Mapping[str, str],
+) -> None:
+    """One table of pots added up by what they share, under the columns of the table of pots."""
+    marks = Marks(report)
+    rows: list[Row] = []
+    for key, number in numbers.items():
+        pots = [pot for pot in report.by_pot if of(pot) == key]
+        told = marks.pots(pots, sum(pot.allocated for pot in pots))
+        free = Live(
+            f"ROUND(SUMIFS(PotFree,Pot{name}No,$A{{row}}),2)",
+            in_pounds(sum(pot.free for pot in pots)),
+            told.illustrative,
+        )
+        live = sums.live(name, number, illustrative=told.illustrative)
+        rows.append((number, key, names.get(key, ""), "", "", *_amounts(live, free, told, sums)))
+    label = {"Stream": "Stream", "Year": "Financial year", "CostType": "Cost type"}[name]
+    head = (Field("No.", "whole"), Field(label), Field("Name" if names else ""), Field(""), Field(""))
+    _watch(page, page.table((*head, *_AMOUNTS), rows), sums)
+
+
+def _amounts(live: Live, free: Money | Live, told: Money, sums: Sums) -> Row:
+    """Free, allocated, left, reported and check, in columns F to J."""
+    held = in_pounds(free.pence) if isinstance(free, Money) else free.value
+    left = Live("ROUND(F{row}-G{row},2)", held - live.value, live.illustrative)
+    off = int((live.value - in_pounds(told.pence)).scaleb(2))
+    return free, live, left, told, sums.check("G", "I", off)
+
+
+def _watch(page: Page, span: Span, sums: Sums) -> None:
+    page.book.warn_unless_zero(page.sheet, span, "J")
+    sums.checks.append(span.column("J"))

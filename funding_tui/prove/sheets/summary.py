@@ -1,0 +1,112 @@
+"""The Summary sheet: what the run is, its live totals, and one check of the whole workbook."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from funding_tui.allocate.report.report import RunReport
+from funding_tui.base.percentages import harm, moment, share
+from funding_tui.prove.claims import (
+    banner,
+    has_allocation,
+    how_checked,
+    how_good,
+    state_words,
+    status_words,
+    warnings,
+)
+from funding_tui.prove.illustrative import Marks
+from funding_tui.prove.sections.opening import paper_title
+from funding_tui.prove.sheets.book import Book, Cell, Field, Live, Page, in_pounds
+from funding_tui.prove.sheets.sums import Sums, share_of
+from funding_tui.rendering.blocks import Money
+
+Row = tuple[Cell, ...]
+
+
+def start_summary(book: Book, report: RunReport) -> Page:
+    """The first sheet, with what the run is; its totals follow once the other sheets are written."""
+    page = Page(book, "Summary", f"{state_words(report)}. {paper_title(report)}")
+    if report.standing is not None:
+        page.line(banner(report), "banner")
+    for warning in warnings(report):
+        page.line(warning, "banner")
+    told = (
+        ("Partnership", report.partnership),
+        ("Scenario", f"{report.scenario_name} ({report.scenario})"),
+        ("Run", f"{report.run}, on {moment(report.created_at)}"),
+        ("Prepared by", report.author),
+        ("Status", f"{status_words(report).capitalize()}. {how_good(report)}"),
+        ("Checked", how_checked(report)),
+        ("Benefit", f"{harm(report.benefit)} {report.harm_unit}" if has_allocation(report) else "none"),
+        ("Hash of the problem", report.problem_hash),
+    )
+    for label, value in told:
+        page.line(f"{label}: {value}")
+    if has_allocation(report):
+        page.line("Live totals are added up from the other sheets; Check is live less reported, so nought.")
+    return page
+
+
+def add_totals(page: Page, report: RunReport, sums: Sums) -> None:
+    """The live totals beside the reported ones, and the sum of every check in the workbook."""
+    marks = Marks(report)
+    free = sum(pot.free for pot in report.by_pot)
+    rural = sums.pence("Rural", 1)
+    held = marks.pots(report.by_pot, report.free)
+    left = Money(report.free - report.allocated, held.illustrative)
+    pairs = (
+        ("Free before this run", "TotalFree", free, held),
+        ("Allocated", "TotalAllocated", sums.total, marks.allocated(report.allocated)),
+        ("Left", "TotalFree-TotalAllocated", free - sums.total, left),
+        (
+            "Spent in rural areas",
+            "SUMIFS(LinePounds,LineRuralNo,1)",
+            rural,
+            marks.rural(report.rural_pence, rural=True),
+        ),
+    )
+    first = page.next_row()
+    rows: list[Row] = [
+        (
+            what,
+            Live(f"ROUND({formula},2)", in_pounds(pence), told.illustrative),
+            told,
+            sums.check("B", "C", pence - told.pence),
+        )
+        for what, formula, pence, told in pairs
+    ]
+    page.book.name("TotalRural", f"Summary!$B${first + len(pairs) - 1}")
+    fields = (
+        *(Field("What", width=38), Field("Live", "pounds", 20), Field("Reported", "pounds", 20)),
+        Field("Check", "check", 14),
+    )
+    span = page.table(fields, rows)
+    page.book.warn_unless_zero(page.sheet, span, "D")
+    sums.checks.append(span.column("D"))
+    _rural_share(page, report, share(rural, sums.total))
+    _one_check(page, sums)
+
+
+def _rural_share(page: Page, report: RunReport, live: int) -> None:
+    reported = Decimal(report.rural_bp).scaleb(-4)
+    check = Live("ROUND(B{row}-C{row},4)", Decimal(live).scaleb(-4) - reported)
+    fields = (
+        *(Field("Share", width=38), Field("Live", "percent"), Field("Reported", "percent")),
+        Field("Check", "percent"),
+    )
+    row: Row = (
+        "Rural share of the money allocated",
+        share_of("TotalRural", "TotalAllocated", live),
+        reported,
+        check,
+    )
+    page.table(fields, [row])
+
+
+def _one_check(page: Page, sums: Sums) -> None:
+    formula = "+".join(f"SUMPRODUCT(ABS({area}))" for area in sums.checks)
+    row: Row = ("Every check in this workbook, added up", Live(f"ROUND({formula},2)", in_pounds(sums.astray)))
+    span = page.table((Field("One check", width=38), Field("Nought when all agree", "check")), [row])
+    page.book.warn_unless_zero(page.sheet, span, "B")
+    page.book.name("AllChecks", f"Summary!$B${span.first}")

@@ -1,0 +1,50 @@
+"""The run as a workbook: every line, and totals that a certifier can follow and that recalculate.
+
+Money is a number in pounds with exactly two decimals (whole pence divided by 100), so that a spreadsheet can
+add it up; every sum is rounded to the penny. Totals are formulas over the Allocation sheet, and carry their
+value for viewers that do not calculate. Text from outside is always written as text.
+"""
+
+from __future__ import annotations
+
+from funding_tui.allocate.report.report import RunReport
+from funding_tui.prove.claims import has_allocation
+from funding_tui.prove.sheets.allocation import write_allocation
+from funding_tui.prove.sheets.book import Book
+from funding_tui.prove.sheets.facts import (
+    write_baselines,
+    write_inputs,
+    write_method,
+    write_refused,
+    write_rules,
+)
+from funding_tui.prove.sheets.outcomes import write_areas, write_priorities, write_projects
+from funding_tui.prove.sheets.risk import write_risk
+from funding_tui.prove.sheets.rural import write_rural
+from funding_tui.prove.sheets.scenario import write_scenario
+from funding_tui.prove.sheets.streams import write_streams
+from funding_tui.prove.sheets.summary import add_totals, start_summary
+from funding_tui.prove.sheets.sums import Sums
+
+
+def write_workbook(report: RunReport) -> bytes:
+    """A whole workbook as the bytes of an .xlsx file; without an allocation it holds no sheet of amounts."""
+    book = Book(report)
+    summary = start_summary(book, report)
+    if has_allocation(report):
+        sums = Sums(report)
+        write_allocation(book, report, sums)
+        write_projects(book, report, sums)
+        write_refused(book, report)
+        write_priorities(book, report, sums)
+        write_areas(book, report, sums)
+        write_streams(book, report, sums)
+        write_baselines(book, report, sums)
+        write_risk(book, report)
+        write_rural(book, report)
+        write_scenario(book, report)
+        add_totals(summary, report, sums)
+    write_rules(book, report)
+    write_inputs(book, report)
+    write_method(book, report)
+    return book.close()

@@ -1,0 +1,175 @@
+"""What a paper is made of, before it is a Word file or a web page or anything else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal, TypeAlias
+
+from funding_tui.rendering.text import LONGEST_PARAGRAPH, clean
+from models.money import Pence, format_pounds
+
+TALL, TALL_PART = 0.7, 0.6
+Role = Literal["plain", "strong", "banner", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A numbered part of the paper; level 1 or 2."""
+
+    level: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Sentences; a `banner` must not be missed, a `note` is small print."""
+
+    text: str
+    role: Role = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A list, one sentence or so each."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Labels and their values, as at the top of a paper."""
+
+    pairs: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """From here on a new page, upright or on its side."""
+
+    landscape: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table; `share` is its part of the width that figures leave over."""
+
+    heading: str
+    numeric: bool = False
+    share: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A captioned table of texts; with `total`, its last row is the total of the others."""
+
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...]
+    total: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A captioned drawing.
+
+    Attributes:
+        alt: what it shows, in a sentence or three, for who cannot see it.
+        svg: the drawing; `width` and `height` are its shape.
+        figures: the same as a table, for a paper that cannot hold drawings.
+    """
+
+    caption: str
+    alt: str
+    svg: str
+    width: int
+    height: int
+    figures: Table | Paragraph
+
+    @property
+    def part(self) -> float:
+        """The share of the text's width that it takes: a tall drawing less, so that words share its page."""
+        return TALL_PART if self.height > TALL * self.width else 1.0
+
+
+Block: TypeAlias = Heading | Paragraph | Bullets | Facts | Page | Table | Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount for a cell of a table; one made up for a demonstration is marked (i)."""
+
+    pence: Pence
+    illustrative: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A whole paper.
+
+    Attributes:
+        running: words at the head of every page.
+        fingerprint: the hash of the problem, printed at the foot of every page.
+    """
+
+    title: str
+    subtitle: str
+    author: str
+    running: str
+    reference: str
+    fingerprint: str
+    blocks: tuple[Block, ...] = field(default=())
+
+
+def pounds(pence: Pence, *, illustrative: bool = False) -> str:
+    """An amount in a sentence."""
+    return _amount(Money(pence, illustrative), pennies=None)
+
+
+def table(
+    caption: str,
+    columns: Sequence[Column],
+    rows: Sequence[Sequence[str | Money]],
+    *,
+    total: bool = False,
+) -> Table | Paragraph:
+    """A table, or one sentence when it would be empty; pennies are shown in all of a column or none."""
+    if not rows:
+        return Paragraph(f"{caption}: none.")
+    pennies = [
+        any(isinstance(cell, Money) and cell.pence % 100 for cell in column)
+        for column in zip(*rows, strict=True)
+    ]
+    told = tuple(
+        tuple(_cell(cell, pennies=shown) for cell, shown in zip(row, pennies, strict=True)) for row in rows
+    )
+    return Table(caption, tuple(columns), told, total=total)
+
+
+def bullets(sentences: Sequence[str], *, otherwise: str) -> Bullets | Paragraph:
+    """A list of sentences, or one sentence when there are none."""
+    kept = tuple(clean(sentence, LONGEST_PARAGRAPH) for sentence in sentences if clean(sentence))
+    return Bullets(kept) if kept else Paragraph(otherwise)
+
+
+def numbered(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """The same blocks with `Table 1` or `Figure 1` before the captions, each kind in its order."""
+    done: list[Block] = []
+    numbers = {"Table": 0, "Figure": 0}
+    for block in blocks:
+        if isinstance(block, Table | Figure):
+            kind = type(block).__name__
+            numbers[kind] += 1
+            done.append(replace(block, caption=f"{kind} {numbers[kind]}: {block.caption}"))
+        else:
+            done.append(block)
+    return tuple(done)
+
+
+def _cell(cell: str | Money, *, pennies: bool) -> str:
+    return cell if isinstance(cell, str) else _amount(cell, pennies=pennies or None)
+
+
+def _amount(money: Money, *, pennies: bool | None) -> str:
+    told = format_pounds(money.pence, pennies=pennies)
+    return f"{told}\u00a0(i)" if money.illustrative else told

@@ -1,0 +1,136 @@
+"""The board paper as a Word file."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime
+from pathlib import Path
+
+import docx
+from docx.document import Document
+
+from funding_tui.rendering.archive import same_each_time
+from funding_tui.rendering.blocks import (
+    Block,
+    Bullets,
+    Facts,
+    Figure,
+    Heading,
+    Page,
+    Paper,
+    Paragraph,
+    Table,
+)
+from funding_tui.rendering.word.figures import add_figure
+from funding_tui.rendering.word.pages import (
+    head_and_foot,
+    lay_out,
+    new_section,
+    own_head_and_foot,
+    text_width_mm,
+)
+from funding_tui.rendering.word.styles import LANGUAGE, add_missing_styles, set_styles
+from funding_tui.rendering.word.tables import facts_element, table_element
+from funding_tui.rendering.word.template import opened_template
+
+_ROLE_STYLES = {"plain": "Normal", "strong": "Normal", "banner": "Banner", "note": "Small Print"}
+
+
+def write_document(paper: Paper, written_at: datetime, template: Path | None = None) -> bytes:
+    """A whole paper as the bytes of a .docx file.
+
+    Args:
+        paper: what it says.
+        written_at: the time that the file tells of; the same time gives the same bytes.
+        template: a Word file whose styles, head and foot to take over; ours where None.
+
+    Raises:
+        BadInput: the template cannot be read.
+    """
+    if template is None:
+        document = docx.Document()
+        set_styles(document)
+    else:
+        document = opened_template(template)
+        add_missing_styles(document)
+    _describe(document, paper, written_at)
+    lay_out(document.sections[0], landscape=False)
+    head_and_foot(document.sections[0], paper, landscape=False)
+    document.add_paragraph(paper.title, style="Title")
+    document.add_paragraph(paper.subtitle, style="Subtitle")
+    _Writer(document, paper, own_pages=template is None).add(paper.blocks)
+    kept = io.BytesIO()
+    document.save(kept)
+    return same_each_time(kept.getvalue())
+
+
+class _Writer:
+    """Adds blocks to a document, mindful of how wide the page is."""
+
+    def __init__(self, document: Document, paper: Paper, *, own_pages: bool) -> None:
+        self._document = document
+        self._paper = paper
+        self._own_pages = own_pages
+        self._landscape = False
+
+    def add(self, blocks: tuple[Block, ...]) -> None:
+        """Add blocks in their order."""
+        for block in blocks:
+            self._add_one(block)
+
+    def _add_one(self, block: Block) -> None:
+        match block:
+            case Heading(level, text):
+                self._document.add_paragraph(text, style=f"Heading {level}")
+            case Paragraph(text, role):
+                self._add_paragraph(text, role)
+            case Bullets(items):
+                for item in items:
+                    self._document.add_paragraph(item, style="List Bullet")
+            case Facts():
+                self._add_table(facts_element(block, self._width()))
+            case Page(landscape):
+                self._turn(landscape=landscape)
+            case Table():
+                self._document.add_paragraph(block.caption, style="Caption")
+                self._add_table(table_element(block, self._width()))
+            case Figure():
+                self._document.add_paragraph(block.caption, style="Caption")
+                add_figure(self._document, block, self._width())
+
+    def _add_paragraph(self, text: str, role: str) -> None:
+        paragraph = self._document.add_paragraph(style=_ROLE_STYLES[role])
+        run = paragraph.add_run(text)
+        if role == "strong":
+            run.bold = True
+
+    def _add_table(self, element: object) -> None:
+        """Put a table before the settings of the last section, and a small gap after it."""
+        body = self._document.element.body
+        body.insert(len(body) - 1, element)
+        self._document.add_paragraph(style="Table Gap")
+
+    def _turn(self, *, landscape: bool) -> None:
+        self._landscape = landscape
+        section = new_section(self._document, landscape=landscape)
+        if self._own_pages:
+            own_head_and_foot(section, self._paper, landscape=landscape)
+
+    def _width(self) -> float:
+        return text_width_mm(landscape=self._landscape)
+
+
+def _describe(document: Document, paper: Paper, written_at: datetime) -> None:
+    """What a file manager and a screen reader tell of the file."""
+    aware = written_at if written_at.tzinfo else written_at.replace(tzinfo=UTC)
+    naive = aware.astimezone(UTC).replace(tzinfo=None)
+    properties = document.core_properties
+    properties.title = paper.title
+    properties.subject = paper.subtitle
+    properties.author = paper.author or paper.subtitle
+    properties.last_modified_by = paper.author or paper.subtitle
+    properties.language = LANGUAGE
+    properties.keywords = paper.fingerprint
+    properties.comments = paper.reference
+    properties.created = naive
+    properties.modified = naive

@@ -1,0 +1,80 @@
+"""The board paper as Markdown; text from outside is shown as it is and never read as markup."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from funding_tui.rendering.blocks import (
+    Block,
+    Bullets,
+    Facts,
+    Figure,
+    Heading,
+    Page,
+    Paper,
+    Paragraph,
+    Table,
+)
+
+_SPECIAL = re.compile(r"([\\`*_\[\]|~$])")
+_LEADING = re.compile(r"^(\d{1,9})([.)])(?=\s|$)|^([-+](?=[\s-]|$)|[=#])")
+
+
+def write_markdown(paper: Paper) -> str:
+    """A whole paper as Markdown."""
+    foot = f"{shown(paper.running)}. {shown(paper.reference)}. Hash {shown(paper.fingerprint)}."
+    return f"{write_blocks(paper.title, paper.subtitle, paper.blocks)}\n{foot}\n"
+
+
+def write_blocks(title: str, subtitle: str, blocks: Sequence[Block]) -> str:
+    """A page of Markdown that rests on no run, and so has no foot."""
+    parts = [f"# {shown(title)}", f"**{shown(subtitle)}**" if subtitle else ""]
+    parts += [_block(block) for block in blocks]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def shown(text: str) -> str:
+    """A text with everything that Markdown or HTML would act on made plain."""
+    plain = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    escaped = _SPECIAL.sub(r"\\\1", plain)
+    return _LEADING.sub(lambda found: rf"{found[1] or ''}\{found[2] or found[3]}", escaped)
+
+
+def _block(block: Block) -> str:
+    match block:
+        case Heading(level, text):
+            return f"{'#' * (level + 1)} {shown(text)}"
+        case Paragraph(text, role):
+            return _paragraph(text, role)
+        case Bullets(items):
+            return "\n".join(f"- {shown(item)}" for item in items)
+        case Facts(pairs):
+            return "\n".join(f"- **{shown(label)}:** {shown(value)}" for label, value in pairs)
+        case Page():
+            return "---"
+        case Table():
+            return _table(block)
+        case Figure(caption, alt):
+            return f"**{shown(caption)}**\n\n{shown(alt)}"
+
+
+def _paragraph(text: str, role: str) -> str:
+    marks = {"strong": "**", "banner": "**", "note": "*"}
+    mark = marks.get(role, "")
+    line = f"{mark}{shown(text)}{mark}"
+    return f"> {line}" if role == "banner" else line
+
+
+def _table(table: Table) -> str:
+    headings = _row([shown(column.heading) for column in table.columns])
+    rule = _row(["---:" if column.numeric else "---" for column in table.columns])
+    rows = [[shown(cell) for cell in row] for row in table.rows]
+    if table.total:
+        rows[-1] = [f"**{cell}**" if cell else "" for cell in rows[-1]]
+    body = "\n".join([headings, rule, *(_row(row) for row in rows)])
+    return f"**{shown(table.caption)}**\n\n{body}"
+
+
+def _row(cells: list[str]) -> str:
+    return f"| {' | '.join(cells)} |"

@@ -1,0 +1,1 @@
+"""What cannot wait: today, the digest, the calendar."""

@@ -1,0 +1,193 @@
+"""Every day that a partnership must not miss: duties, closings, and days on which money dies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+
+from sqlmodel import col, select
+
+from funding_tui.base.workspace_status import UK
+from funding_tui.find.opportunities import closing_day, still_open
+from funding_tui.hold.obligations import ObligationRow, obligations
+from funding_tui.hold.streams import pots
+from funding_tui.hold.working_days import working_days_before
+from models.database import Workspace
+from models.money import format_pounds
+from models.opportunities import Opportunity
+from models.partnership import Partnership
+from models.pipeline import PipelineItem, PipelineTask
+
+REMIND_WORKING_DAYS = 5  # as the funder's own service reminds of a return, see `dated`
+TO_BE_SENT = ("watching", "bidding")
+_CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2}))? ?(am|pm)?", re.IGNORECASE)
+_WORDS = {"noon": time(12), "12 noon": time(12), "midday": time(12), "12 midday": time(12)}
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """One entry.
+
+    Attributes:
+        key: the same for the same thing whenever it is written, so that a diary moves it.
+        kind: `claim`, `return`, ... of a duty; `money dies`; `closing`; `task` of a bid.
+        day: in the United Kingdom.
+        at: the instant in UTC; None where only the day is known.
+        remind_on: a working day some working days before.
+        words: more about it, one thing a line.
+    """
+
+    key: str
+    kind: str
+    title: str
+    day: date
+    at: datetime | None
+    remind_on: date
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Diary:
+    """A partnership's entries, the earliest first."""
+
+    partnership: str
+    entries: tuple[Dated, ...]
+
+
+def dated(
+    workspace: Workspace, today: date, *, closings: bool = False, remind: int = REMIND_WORKING_DAYS
+) -> Diary:
+    """Everything with a day from today on, and duties that are overdue.
+
+    The reminder's default is that of the government's own service for returns: five business days before.
+
+    Args:
+        workspace: whose records.
+        today: the day in the United Kingdom.
+        closings: the closing days of every open opportunity; else only of those watched or bid for.
+        remind: how many working days before.
+    """
+    with workspace.session() as session:
+        partnership = session.exec(select(Partnership)).first()
+    found = [
+        *(_duty(row, remind) for row in obligations(workspace, today) if row.done_on is None),
+        *_dying(workspace, today, remind),
+        *_closings(workspace, today, remind, everything=closings),
+        *_tasks(workspace, remind),
+    ]
+    found.sort(key=lambda entry: (entry.day, entry.title, entry.key))
+    return Diary(partnership.name if partnership else "", tuple(found))
+
+
+def _duty(row: ObligationRow, remind: int) -> Dated:
+    clock = _clock(row.due_time)
+    words = [
+        row.stream_name,
+        f"by {row.due_time}" if row.due_time else "",
+        f"owner: {row.owner}" if row.owner else "",
+        row.note,
+        f"source: {row.source}" if row.source else "",
+    ]
+    return Dated(
+        key=f"obligation-{row.id}",
+        kind=row.kind,
+        title=_marked(f"{row.title} ({row.kind} due)", row.illustrative),
+        day=row.due,
+        at=None if clock is None else datetime.combine(row.due, clock, UK).astimezone(UTC),
+        remind_on=working_days_before(row.due, remind),
+        words=tuple(word for word in words if word),
+    )
+
+
+def _dying(workspace: Workspace, today: date, remind: int) -> Iterator[Dated]:
+    """One entry for each stream and day on which its free money dies."""
+    together: dict[tuple[str, date], list[str]] = {}
+    free: dict[tuple[str, date], int] = {}
+    names: dict[str, tuple[str, bool]] = {}
+    for pot in pots(workspace, today):
+        if pot.free > 0 and pot.dies_on >= today:
+            at = (pot.stream, pot.dies_on)
+            together.setdefault(at, []).append(f"{format_pounds(pot.free)} {pot.cost_type}")
+            free[at] = free.get(at, 0) + pot.free
+            names[pot.stream] = (pot.stream_name, names.get(pot.stream, ("", False))[1] or pot.illustrative)
+    for (stream, day), parts in together.items():
+        name, illustrative = names[stream]
+        yield Dated(
+            key=f"money-dies-{stream}-{day.isoformat()}",
+            kind="money dies",
+            title=_marked(f"{format_pounds(free[stream, day])} free dies: {name}", illustrative),
+            day=day,
+            at=None,
+            remind_on=working_days_before(day, remind),
+            words=tuple(parts),
+        )
+
+
+def _closings(workspace: Workspace, today: date, remind: int, *, everything: bool) -> Iterator[Dated]:
+    query = select(Opportunity).where(still_open(today)).order_by(col(Opportunity.id))
+    if everything:
+        query = query.where(col(Opportunity.same_as_id).is_(None))
+    else:
+        taken_up = select(PipelineItem.opportunity_id).where(col(PipelineItem.stage).in_(TO_BE_SENT))
+        query = query.where(col(Opportunity.id).in_(taken_up))
+    with workspace.session() as session:
+        for listing in session.exec(query):
+            day = closing_day(listing.closes_on, listing.closes_at)
+            if day is None:
+                continue
+            yield Dated(
+                key=f"closing-{listing.source}-{listing.source_id}",
+                kind="closing",
+                title=f"Closes: {listing.title}",
+                day=day,
+                at=listing.closes_at,
+                remind_on=working_days_before(day, remind),
+                words=tuple(
+                    word for word in (listing.funder, f"closes: {listing.closes_text}", listing.url) if word
+                ),
+            )
+
+
+def _tasks(workspace: Workspace, remind: int) -> Iterator[Dated]:
+    """What is still to be done for bids, where a day was set."""
+    query = (
+        select(PipelineTask, Opportunity)
+        .join(PipelineItem, col(PipelineTask.item_id) == col(PipelineItem.id))
+        .join(Opportunity, col(PipelineItem.opportunity_id) == col(Opportunity.id))
+        .where(col(PipelineTask.done_on).is_(None), col(PipelineTask.due).is_not(None))
+    )
+    with workspace.session() as session:
+        for task, listing in session.exec(query):
+            if task.due is None:
+                continue
+            yield Dated(
+                key=f"task-{task.id}",
+                kind="task",
+                title=f"{task.title} (bid: {listing.title})",
+                day=task.due,
+                at=None,
+                remind_on=working_days_before(task.due, remind),
+                words=(f"owner: {task.owner}",) if task.owner else (),
+            )
+
+
+def _clock(words: str) -> time | None:
+    """`17:00`, `5pm`, `12 noon`; None for anything else: midnight does not say which end of the day it is."""
+    text = " ".join(words.lower().split())
+    if text in _WORDS:
+        return _WORDS[text]
+    found = _CLOCK.fullmatch(text)
+    if found is None or (found[2] is None and found[3] is None):
+        return None
+    hour, minute = int(found[1]), int(found[2] or 0)
+    if found[3] and not 1 <= hour <= 12:
+        return None
+    if found[3]:
+        hour = hour % 12 + (12 if found[3] == "pm" else 0)
+    return time(hour, minute) if hour < 24 and minute < 60 and (hour, minute) != (0, 0) else None
+
+
+def _marked(title: str, illustrative: bool) -> str:
+    return f"{title} (illustrative)" if illustrative else title

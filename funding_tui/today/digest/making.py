@@ -1,0 +1,152 @@
+"""Make a digest of what came, changed and went since a day, for those who do not sit at the desk."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+
+from sqlmodel import Session, col, select
+
+from funding_tui.base.errors import BadInput
+from funding_tui.base.settings import Settings
+from funding_tui.find.bids.queries import PipelineRow, pipeline
+from funding_tui.find.opportunities import RECENT_DAYS, rows, start_of
+from funding_tui.find.saved_searches import MOST_COUNTED
+from funding_tui.find.search import find
+from funding_tui.find.source_health import health_words, source_health
+from funding_tui.hold.obligations import read_duties
+from funding_tui.hold.working_days import working_days_left
+from funding_tui.today.calendar import TO_BE_SENT
+from funding_tui.today.digest.listings import read_lists
+from funding_tui.today.digest.parts import Digest, DigestDay, DigestMove, DigestSearch, DigestSource
+from funding_tui.today.digest.words import sentence_of
+from funding_tui.today.today import DUTY_DAYS
+from models.audit import AuditEntry
+from models.database import Workspace
+from models.opportunities import Opportunity, SavedSearch
+from models.partnership import Partnership
+
+FIRST = 3  # listings that are named of each saved search
+_DAYS = re.compile(r"(\d{1,4})d?", re.IGNORECASE)
+_RECORD = re.compile(r"opportunity (\d+)")
+
+
+def since_day(text: str, today: date) -> date:
+    """The day that `7d` (so many days back) or `2026-11-16` stands for; empty for a week back.
+
+    Raises:
+        BadInput: it is neither, or lies ahead.
+    """
+    if not text.strip():
+        return today - timedelta(days=RECENT_DAYS)
+    back = _DAYS.fullmatch(text.strip())
+    try:
+        day = today - timedelta(days=int(back[1])) if back else date.fromisoformat(text.strip())
+    except (ValueError, OverflowError) as fault:
+        message = f"{text!r} is no day to begin with; write 7d for a week back, or a day as 2026-11-16"
+        raise BadInput(message) from fault
+    if day > today:
+        message = f"{day:%d %B %Y} lies ahead; a digest begins on a day that has been"
+        raise BadInput(message)
+    return day
+
+
+def digest(
+    workspace: Workspace, *, today: date, since: date | None = None, settings: Settings | None = None
+) -> Digest:
+    """What partners are told of the days since; the same for the same records and day.
+
+    Only a closing instant that passes in the course of the present day moves a listing to what has closed.
+
+    Args:
+        workspace: the records.
+        today: the day in the United Kingdom.
+        since: the first day that is told of; None for a week back.
+        settings: the person's own when None.
+
+    Raises:
+        BadInput: the settings do not describe a source.
+    """
+    began = since or since_day("", today)
+    with workspace.session() as session:
+        partnership = session.exec(select(Partnership)).first()
+        lists = read_lists(session, began, today)
+        moves = tuple(_moves(session, began))
+        duties = tuple(_duties(session, today))
+    made = Digest(
+        partnership=partnership.name if partnership else "",
+        since=began,
+        today=today,
+        new=lists["new"],
+        changed=lists["changed"],
+        closing=lists["closing"],
+        gone=lists["gone"],
+        searches=tuple(_searches(workspace, began, today)),
+        moves=moves,
+        dates=tuple(_dates(workspace, today)),
+        duties=duties,
+        sources=tuple(
+            DigestSource(each.title, health_words(each), each.why)
+            for each in source_health(workspace, today=today, settings=settings)
+            if each.needs_a_look
+        ),
+    )
+    return replace(made, sentence=sentence_of(made))
+
+
+def _searches(workspace: Workspace, since: date, today: date) -> Iterator[DigestSearch]:
+    with workspace.session() as session:
+        kept = sorted((each.name, each.query) for each in session.exec(select(SavedSearch)))
+    for name, query in sorted(kept, key=lambda each: each[0].casefold()):
+        # what was first read on the day's first instant came on that day
+        before = start_of(since) - timedelta(microseconds=1)
+        ids = find(workspace, query, today=today, since=before, limit=MOST_COUNTED)
+        first = tuple(row.title for row in rows(workspace, ids[:FIRST], today=today))
+        yield DigestSearch(name, query, len(ids), first)
+
+
+def _moves(session: Session, since: date) -> Iterator[DigestMove]:
+    """What changed its stage, from where it was to where it is; what came back to it is left out."""
+    stages: dict[int, tuple[str, str]] = {}
+    query = select(AuditEntry).where(
+        col(AuditEntry.at) >= start_of(since), col(AuditEntry.what).startswith("pipeline ")
+    )
+    for entry in session.exec(query.order_by(col(AuditEntry.id))):
+        found = _RECORD.fullmatch(entry.record)
+        if found is not None:
+            before, after = ((told or {}).get("stage", "") for told in (entry.before, entry.after))
+            stages[int(found[1])] = (stages.get(int(found[1]), (before, ""))[0], after)
+    for key, (before, after) in stages.items():
+        listing = session.get(Opportunity, key)
+        if before != after and listing is not None:
+            yield DigestMove(listing.title, before, after)
+
+
+def _dates(workspace: Workspace, today: date) -> list[DigestDay]:
+    """What is to be done for bids in hand, and when they close, the next day first."""
+    found: list[DigestDay] = []
+    for item in pipeline(workspace, today=today):
+        if item.stage in TO_BE_SENT:
+            found += _dates_of(item, today)
+    return sorted(found, key=lambda each: (each.day, each.title, each.what))
+
+
+def _dates_of(item: PipelineRow, today: date) -> Iterator[DigestDay]:
+    task, closes_on = item.next_task, item.row.closes_on
+    if task is not None and task.due is not None:
+        yield _day(item.stage, item.row.title, task.title, task.due, today)
+    if closes_on is not None and closes_on >= today:
+        yield _day(item.stage, item.row.title, "closes", closes_on, today)
+
+
+def _duties(session: Session, today: date) -> Iterator[DigestDay]:
+    for row in read_duties(session, today):
+        if row.done_on is None and row.days <= DUTY_DAYS:
+            title = f"{row.title} (illustrative)" if row.illustrative else row.title
+            yield _day(row.kind, title, row.stream_name, row.due, today)
+
+
+def _day(kind: str, title: str, what: str, day: date, today: date) -> DigestDay:
+    return DigestDay(kind, title, what, day, None if day < today else working_days_left(today, day))

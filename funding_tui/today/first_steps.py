@@ -1,0 +1,40 @@
+"""What a new workspace still lacks, in the order in which it is filled, and the command for each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlmodel import Session, select
+
+from funding_tui.base.views import TodayRow
+from models.allocations import Run
+from models.areas import Area
+from models.funding import Stream
+from models.opportunities import Opportunity
+from models.projects import Project
+
+# (a key column of what is lacking, title, what to do, the screen that shows it)
+STEPS: tuple[tuple[Any, str, str, str], ...] = (
+    (Area.id, "Add the areas you serve", "funding-tui import areas FILE", "9"),
+    (Opportunity.id, "Fetch what is open for bids", "funding-tui sync, or the Opportunities screen", "2"),
+    (Stream.id, "Add the money you hold", "funding-tui import streams FILE", "3"),
+    (Project.id, "Add what could be funded", "funding-tui import projects FILE", "4"),
+    (Run.id, "Find the best use of the money", "funding-tui propose, or the Allocate screen", "5"),
+)
+
+
+def first_steps(session: Session) -> tuple[TodayRow, ...]:
+    """One row for each thing that the workspace has none of yet."""
+    lacking = [step for step in STEPS if session.exec(select(step[0]).limit(1)).first() is None]
+    return tuple(
+        TodayRow(
+            kind="next step",
+            title=title,
+            detail=what,
+            when=None,
+            days=None,
+            illustrative=False,
+            key=("screen", screen),
+        )
+        for _, title, what, screen in lacking
+    )

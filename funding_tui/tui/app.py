@@ -1,0 +1,280 @@
+"""The app: places, keys, what is always in sight, and leaving at once; no rule of the trade.
+
+Nothing heavy is imported before the first frame: the workspace is opened in a job, and the screens other
+than Today load when they are gone to.
+"""
+
+from __future__ import annotations
+
+import atexit
+import gc
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.app import App, SystemCommand
+from textual.reactive import reactive
+from textual.screen import Screen
+
+from funding_tui.base.errors import DeskError
+from funding_tui.tui import keymap
+from funding_tui.tui.jobs import Fault, Job, Jobs
+from funding_tui.tui.messages import JobEnded, JobProgressed
+from funding_tui.tui.screens.base import DeskScreen
+from funding_tui.tui.screens.desk import Desk
+from funding_tui.tui.screens.today.today import TodayScreen
+from funding_tui.tui.styles.themes import DARK, LIGHT
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from textual.command import Provider
+
+    from funding_tui.base.views import Standing
+
+STYLES = Path(__file__).parent / "styles"
+GRACE_SECONDS = 0.1  # what running work is given to stop when the officer leaves
+
+
+def _opportunities() -> Screen[Any]:
+    from funding_tui.tui.screens.find.opportunities import OpportunitiesScreen
+
+    return OpportunitiesScreen()
+
+
+def _held() -> Screen[Any]:
+    from funding_tui.tui.screens.hold.funding_held import HeldScreen
+
+    return HeldScreen()
+
+
+def _projects() -> Screen[Any]:
+    from funding_tui.tui.screens.hold.projects import ProjectsScreen
+
+    return ProjectsScreen()
+
+
+def _allocate() -> Screen[Any]:
+    from funding_tui.tui.screens.allocate.screen import AllocateScreen
+
+    return AllocateScreen()
+
+
+def _compare() -> Screen[Any]:
+    from funding_tui.tui.screens.compare.screen import CompareScreen
+
+    return CompareScreen()
+
+
+def _areas() -> Screen[Any]:
+    from funding_tui.tui.screens.hold.areas import AreasScreen
+
+    return AreasScreen()
+
+
+def _named_commands() -> type[Provider]:
+    from funding_tui.tui.palette import NamedCommands
+
+    return NamedCommands
+
+
+class FundingApp(App[None]):
+    """The funding of a partnership, in one terminal.
+
+    Args:
+        where: the workspace; None for the one in the settings.
+        open_workspace: opens it instead, in a job.
+        today: a fixed day, for tests and demonstrations.
+    """
+
+    TITLE = "funding-tui"
+    CSS_PATH = [STYLES / "frame.tcss", STYLES / "windows.tcss"]
+    BINDINGS = keymap.APP
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
+        "today": TodayScreen,
+        "opportunities": _opportunities,
+        "held": _held,
+        "projects": _projects,
+        "allocate": _allocate,
+        "compare": _compare,
+        "areas": _areas,
+    }
+    DEFAULT_MODE = "today"
+    ENABLE_COMMAND_PALETTE = True
+    COMMANDS = App.COMMANDS | {_named_commands}
+
+    desk: reactive[Desk | None] = reactive(None)
+    standing: reactive[Standing | None] = reactive(None)
+    busy = reactive("")
+    opening = reactive("Opening the workspace…")
+
+    def __init__(
+        self,
+        where: str | None = None,
+        *,
+        open_workspace: Callable[[], Any] | None = None,
+        today: date | None = None,
+    ) -> None:
+        super().__init__()
+        self._open = open_workspace or (lambda: _open_named(where))
+        self._today = today
+        self.jobs = Jobs(self)
+        self.changes = 0  # counts what this app wrote, so that screens know when to read again
+        self.register_theme(DARK)
+        self.register_theme(LIGHT)
+        self.theme = DARK.name
+
+    def on_mount(self) -> None:
+        """Open the workspace once the first frame has been painted."""
+        self.call_after_refresh(self._start)
+
+    def _start(self) -> None:
+        def work(job: Job) -> Desk:
+            return Desk(self._open(), self._today)
+
+        self.jobs.run(self, "opening", work, on_done=self._opened, on_fault=self._not_opened)
+
+    def _opened(self, desk: Desk) -> None:
+        self.desk = desk
+        self._read_standing()
+
+    def _not_opened(self, fault: Fault) -> None:
+        self.opening = "No workspace is open"
+        screen = self.screen
+        if isinstance(screen, DeskScreen):
+            screen.head(f"{fault.sentence}\n\nTo look around first, press q and run: funding-tui demo")
+
+    def _read_standing(self) -> None:
+        desk = self.desk
+        if desk is not None:
+            self.jobs.run(self, "standing", lambda job: desk.standing(), on_done=self._stand)
+
+    def _stand(self, standing: Standing) -> None:
+        self.standing = standing
+
+    def records_changed(self) -> None:
+        """Told by a screen that wrote something: the others read again when they come to the front."""
+        self.changes += 1
+        self._read_standing()
+
+    def show_busy(self) -> None:
+        """Say in the top bar what is running."""
+        self.busy = self.jobs.busy
+
+    def on_job_progressed(self, message: JobProgressed) -> None:
+        """Hand progress on."""
+        self.jobs.progressed(message.job)
+
+    def on_job_ended(self, message: JobEnded) -> None:
+        """Hand a result or a fault on."""
+        self.jobs.ended(message.job)
+        self.show_busy()
+
+    async def action_place(self, mode: str) -> None:
+        """Go to a place."""
+        await self.switch_mode(mode)
+
+    def action_proposals(self) -> None:
+        """Show the proposals, of any run."""
+        from funding_tui.tui.screens.prove.proposals import ProposalsScreen
+
+        if not isinstance(self.screen, ProposalsScreen):
+            self.push_screen(ProposalsScreen())
+
+    def action_explain(self) -> None:
+        """Explain the screen in front, with its keys."""
+        from funding_tui.tui.screens.help import HelpScreen
+
+        screen = self.screen
+        if isinstance(screen, DeskScreen):
+            active = screen.active_bindings
+            display = {pressed: self.get_key_display(found.binding) for pressed, found in active.items()}
+            self.push_screen(HelpScreen(screen.EXPLANATION, active, display))
+
+    async def action_leave(self) -> None:
+        """Leave; ask first while something is running that would be lost."""
+        if not self.jobs.busy:
+            await self.action_quit()
+            return
+        from funding_tui.tui.screens.question import QuestionScreen
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self.exit()
+
+        question = (
+            f"Still {self.jobs.busy.rstrip('…')}. Leave all the same? What is not finished is not kept."
+        )
+        self.push_screen(QuestionScreen(question), answered)
+
+    def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
+        """Leave; whatever runs is asked to stop at once, so that it does not hold the door."""
+        self.jobs.cancel_all()
+        super().exit(result, return_code, message)
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """What the palette offers on the screen in front."""
+        from funding_tui.tui.palette import commands_of
+
+        return commands_of(self, screen)
+
+
+def _open_named(where: str | None) -> Any:
+    from funding_tui.base.open_workspace import open_named
+
+    return open_named(where)
+
+
+def _open_demo(folder: Path) -> Any:
+    from funding_tui.base.open_workspace import open_named
+    from funding_tui.base.settings import load_settings
+    from funding_tui.demo.copying import demo_copy
+
+    made = demo_copy(load_settings().cache)
+    copy = shutil.move(made, folder / made.name)
+    shutil.rmtree(made.parent, ignore_errors=True)
+    return open_named(str(copy))
+
+
+def run_app(where: str | None, *, demo_into: Path | None = None) -> None:
+    """Open the app, and leave at once when the officer does.
+
+    Args:
+        where: the workspace; None for the one in the settings.
+        demo_into: open a throw-away copy of the demonstration instead, made in this folder.
+
+    Raises:
+        DeskError: the terminal cannot show the app.
+    """
+    _check_terminal()
+    opener = None if demo_into is None else (lambda: _open_demo(demo_into))
+    app = FundingApp(where, open_workspace=opener)
+    try:
+        app.run()
+    finally:
+        app.jobs.cancel_all()
+        if not app.jobs.wait(GRACE_SECONDS):
+            # work that does not hear would hold the process, or end it in the solver's own code
+            atexit.register(_leave_now)
+        if app.desk is not None:
+            app.desk.close()
+        # the interpreter need not look for cycles in all of this on its way out: half a second, measured
+        gc.freeze()
+
+
+def _check_terminal() -> None:
+    if os.environ.get("TERM") == "dumb":
+        message = "this terminal (TERM=dumb) cannot show the app; its commands work here: funding-tui --help"
+        raise DeskError(message)
+    if "TEXTUAL_DRIVER" not in os.environ and not (sys.stdin.isatty() and sys.stdout.isatty()):
+        message = "the app needs a terminal; for a script or a pipe use a command: funding-tui --help"
+        raise DeskError(message)
+
+
+def _leave_now() -> None:
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)

@@ -1,0 +1,207 @@
+"""The only place where a worker starts: one job a group, with progress, cancel, and faults as sentences.
+
+Jobs run on daemon threads of our own. A worker of Textual holds the process open until it ends, even a long
+solve; ours are asked to stop when the officer leaves, and what does not stop is left behind. A job never
+touches a widget: its progress, result or fault reaches the app as a message and is handed on there.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from textual.app import App
+from textual.message_pump import MessagePump
+
+from funding_tui.base.errors import DeskError, Stopped
+from funding_tui.tui.messages import JobEnded, JobProgressed
+
+PROGRESS_SECONDS = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a job brought nothing: one sentence, and whether the officer stopped it."""
+
+    sentence: str
+    stopped: bool = False
+
+
+@dataclass(eq=False)
+class Job:
+    """One piece of work on a thread; the work is given the job, to report on and to ask whether to stop.
+
+    Attributes:
+        group: a new job of a group takes the place of the one before.
+        owner: the screen or app that asked; nothing is told once it is gone.
+        busy: what the top bar says meanwhile; empty for quick readings.
+    """
+
+    group: str
+    owner: MessagePump
+    work: Callable[[Job], Any]
+    on_done: Callable[[Any], None]
+    on_fault: Callable[[Fault], None]
+    on_progress: Callable[[Any], None] | None
+    busy: str
+    app: App[Any]
+    stop: threading.Event = field(default_factory=threading.Event)
+    thread: threading.Thread | None = None
+    result: Any = None
+    fault: Fault | None = None
+    latest: Any = None
+    shown: Any = None
+    pending: bool = False
+
+    def cancelled(self) -> bool:
+        """Whether the work should stop; asked often by it."""
+        return self.stop.is_set()
+
+    def progress(self, value: Any) -> None:
+        """Told by the work how far it has come; the app hears the latest, at most ten times a second."""
+        self.latest = value
+        if not self.pending:
+            self.pending = True
+            self._post(JobProgressed(self))
+
+    def run(self) -> None:
+        """Do the work, and post how it ended."""
+        try:
+            self.result = self.work(self)
+        except Stopped as fault:
+            self.fault = Fault(sentence_of(str(fault)), stopped=True)
+        except DeskError as fault:
+            self.fault = Fault(sentence_of(str(fault)))
+        except Exception as fault:
+            where = write_log(fault)
+            self.fault = Fault(
+                f"Something went wrong: {sentence_of(str(fault) or type(fault).__name__)}{where}"
+            )
+        self._post(JobEnded(self))
+
+    def _post(self, message: JobEnded | JobProgressed) -> None:
+        try:
+            self.app.post_message(message)
+        except RuntimeError:
+            # the app has left; nobody is there to be told
+            self.stop.set()
+
+
+class Jobs:
+    """The jobs of an app; only the app's own thread calls these."""
+
+    def __init__(self, app: App[Any]) -> None:
+        self._app = app
+        self._running: dict[str, Job] = {}
+        self._threads: list[threading.Thread] = []
+
+    def run(
+        self,
+        owner: MessagePump,
+        group: str,
+        work: Callable[[Job], Any],
+        *,
+        on_done: Callable[[Any], None],
+        on_fault: Callable[[Fault], None] | None = None,
+        on_progress: Callable[[Any], None] | None = None,
+        busy: str = "",
+    ) -> Job:
+        """Start work on a thread; a job of the same group that still runs is stopped and no longer heard."""
+        self.cancel(group)
+        job = Job(group, owner, work, on_done, on_fault or self._tell, on_progress, busy, self._app)
+        self._running[group] = job
+        job.thread = threading.Thread(target=job.run, name=f"funding-tui {group}", daemon=True)
+        self._threads = [thread for thread in self._threads if thread.is_alive()] + [job.thread]
+        job.thread.start()
+        return job
+
+    def running(self, group: str) -> bool:
+        """Whether a job of a group runs."""
+        return group in self._running
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing runs, not even a quick reading."""
+        return not self._running
+
+    @property
+    def busy(self) -> str:
+        """What the top bar says is going on; empty when nothing is that takes time."""
+        return ", ".join(job.busy for job in self._running.values() if job.busy)
+
+    def cancel(self, group: str) -> bool:
+        """Ask a group's job to stop; it still tells how it ended."""
+        job = self._running.get(group)
+        if job is not None:
+            job.stop.set()
+        return job is not None
+
+    def cancel_all(self) -> None:
+        """Ask every job to stop."""
+        for job in self._running.values():
+            job.stop.set()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait at most so long for the threads; whether all have ended."""
+        until = time.monotonic() + seconds
+        for thread in self._threads:
+            thread.join(max(0.0, until - time.monotonic()))
+        return not any(thread.is_alive() for thread in self._threads)
+
+    def progressed(self, job: Job) -> None:
+        """Hand on the latest progress, and look again a moment later."""
+        if self._running.get(job.group) is not job:
+            return
+        job.shown = job.latest
+        if job.on_progress is not None and job.owner.is_running:
+            job.on_progress(job.latest)
+        self._app.set_timer(PROGRESS_SECONDS, lambda: self._look_again(job))
+
+    def ended(self, job: Job) -> None:
+        """Hand on the result or the fault, unless a later job of the group has taken its place."""
+        if self._running.get(job.group) is not job:
+            return
+        del self._running[job.group]
+        if not job.owner.is_running:
+            return
+        if job.fault is not None:
+            job.on_fault(job.fault)
+        else:
+            job.on_done(job.result)
+
+    def _look_again(self, job: Job) -> None:
+        job.pending = False
+        if job.latest is not job.shown:
+            job.pending = True
+            self.progressed(job)
+
+    def _tell(self, fault: Fault) -> None:
+        if not fault.stopped:
+            self._app.notify(fault.sentence, severity="error", markup=False, timeout=10)
+
+
+def sentence_of(text: str) -> str:
+    """A fault as one line that begins with a capital."""
+    flat = " ".join(text.split())
+    return flat[:1].upper() + flat[1:]
+
+
+def write_log(fault: BaseException) -> str:
+    """Keep the details of an unexpected fault in the user's log; where they are, in brackets.
+
+    The log holds the trace and no values of variables, so that nobody's data gets into it.
+    """
+    from platformdirs import user_log_path
+
+    try:
+        path = user_log_path("funding-tui", False, ensure_exists=True) / "errors.log"
+        with path.open("a", encoding="utf-8", errors="replace") as log:
+            log.write(f"{time.strftime('%Y-%m-%dT%H:%M:%S%z')}\n")
+            log.writelines(traceback.format_exception(fault))
+    except OSError:
+        return " (the details could not be written down)"
+    return f" (details in {path})"

@@ -1,0 +1,168 @@
+"""The palette: every place, what can be done on the screen in front, and what is done from anywhere."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from textual.app import SystemCommand
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.screen import Screen
+
+from funding_tui.tui import keymap
+from funding_tui.tui.jobs import Fault
+from funding_tui.tui.screens.open_record import at_opportunities, open_search, open_sources
+from funding_tui.tui.text import line
+
+if TYPE_CHECKING:
+    from funding_tui.find.palette_names import Named
+    from funding_tui.today.digest import Digest
+    from funding_tui.tui.app import FundingApp
+
+# told by a command of ours wherever the officer is, so not a second time where the key is bound
+ELSEWHERE = {
+    "app.palette",
+    "app.colon",
+    "opportunities.sync",
+    "opportunities.export",
+    "opportunities.sources",
+}
+
+
+def commands_of(app: FundingApp, screen: Screen[Any]) -> Iterator[SystemCommand]:
+    """What the palette offers on a screen, besides what has a name in the records."""
+    for mode, (digit, name) in keymap.PLACES.items():
+        yield SystemCommand(name, f"Go to {name} ({digit})", lambda mode=mode: app.switch_mode(mode))
+    yield from _anywhere(app)
+    seen = {f"app.{mode}" for mode in keymap.PLACES} | ELSEWHERE
+    for node, binding, _, tooltip in screen.active_bindings.values():
+        if binding.id in keymap.NAMED and binding.id not in seen and not _moves(binding.id):
+            seen.add(binding.id)
+            words = f"{tooltip or binding.description} ({app.get_key_display(binding)})"
+            yield SystemCommand(
+                binding.description,
+                words,
+                lambda action=binding.action, node=node: app.run_action(action, node),
+            )
+    yield SystemCommand("Theme", "Change the colours", app.action_change_theme)
+
+
+def _anywhere(app: FundingApp) -> Iterator[SystemCommand]:
+    yield SystemCommand(
+        "Fetch listings",
+        "Fetch from every source that is on",
+        lambda: at_opportunities(app, lambda screen: screen.fetch()),
+    )
+    yield SystemCommand(
+        "Sources", "Say how each source does, and fetch one of them", lambda: open_sources(app.screen)
+    )
+    yield SystemCommand(
+        "Export opportunities",
+        "Write the list as it stands, or what is marked of it, to a file",
+        lambda: at_opportunities(app, lambda screen: screen.action_export()),
+    )
+    yield SystemCommand(
+        "Digest", "Say what came, changed and went this week, for an e-mail", lambda: _show_digest(app)
+    )
+    yield SystemCommand(
+        "Calendar file", "Write every deadline for a diary (.ics)", lambda: _ask_for_calendar(app)
+    )
+
+
+async def _fetch_one(app: FundingApp, source: str) -> None:
+    await at_opportunities(app, lambda screen: screen.fetch([source]))
+
+
+def _moves(name: str) -> bool:
+    return name.startswith("table.") and name not in ("table.open", "table.copy")
+
+
+def _show_digest(app: FundingApp) -> None:
+    desk = app.desk
+    if desk is None:
+        return
+
+    def show(made: tuple[Digest, tuple[tuple[str, tuple[str, ...]], ...]]) -> None:
+        from funding_tui.tui.screens.today.digest import DigestScreen
+
+        app.push_screen(DigestScreen(desk, *made))
+
+    app.jobs.run(app, "digest", lambda job: desk.digest(), on_done=show)
+
+
+def _ask_for_calendar(app: FundingApp) -> None:
+    from funding_tui.tui.screens.file_name import FileNameScreen
+
+    desk = app.desk
+    if desk is None:
+        return
+
+    def write(path: Path, _: object) -> Path:
+        return desk.export_calendar(path)
+
+    question = "Write every deadline to which file?"
+    app.push_screen(FileNameScreen(question, "deadlines.ics", "A calendar: .ics.", write))
+
+
+@dataclass(frozen=True, slots=True)
+class _Command:
+    """A command named after a record; the name is the officer's own, or a settings file's."""
+
+    text: str
+    help: str
+    run: Callable[[], Any]
+
+
+class NamedCommands(Provider):
+    """Saved searches and sources by their names, as the records hold them when the palette opens."""
+
+    _commands: tuple[_Command, ...] = ()
+
+    async def startup(self) -> None:
+        """Read the names in a job."""
+        app = cast("FundingApp", self.app)
+        desk = app.desk
+        if desk is None:
+            return
+        names: asyncio.Future[Named | None] = asyncio.get_running_loop().create_future()
+
+        def told(found: Named | Fault) -> None:
+            if not names.done():
+                names.set_result(None if isinstance(found, Fault) else found)
+
+        app.jobs.run(app, "names", lambda job: desk.named(), on_done=told, on_fault=told)
+        found = await names
+        self._commands = () if found is None else tuple(_named(app, found))
+
+    async def discover(self) -> Hits:
+        """All of them."""
+        for command in self._commands:
+            yield DiscoveryHit(line(command.text), command.run, text=command.text, help=command.help)
+
+    async def search(self, query: str) -> Hits:
+        """Those whose name is like what is typed."""
+        matcher = self.matcher(query)
+        for command in self._commands:
+            score = matcher.match(command.text)
+            if score > 0:
+                # the matcher's own way to set hits off would read markup in the name
+                yield Hit(score, line(command.text), command.run, text=command.text, help=command.help)
+
+
+def _named(app: FundingApp, found: Named) -> Iterator[_Command]:
+    for name in found.searches:
+        yield _Command(
+            f"Saved search: {name}",
+            "Look at it on Opportunities, and say what is new to it",
+            partial(open_search, app, name),
+        )
+    for source, title in found.sources:
+        yield _Command(
+            f"Fetch {title}",
+            "Fetch listings from this source alone",
+            partial(_fetch_one, app, source),
+        )

@@ -1,0 +1,91 @@
+"""The runs of a scenario so far, each with what changed since the one before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from funding_tui.base.percentages import harm, percent
+from funding_tui.tui.screens.base import DeskScreen
+from funding_tui.tui.text import facts, moment, pounds
+from funding_tui.tui.widgets.browser import View
+from funding_tui.tui.widgets.columns import Column
+from funding_tui.tui.widgets.rows import HeldRows, Line
+
+if TYPE_CHECKING:
+    from funding_tui.allocate.history import PastRun
+    from funding_tui.tui.screens.desk import Desk
+
+COLUMNS = (
+    Column("Run", 4, right=True),
+    Column("When", 18),
+    Column("Who", 8, grow=1, drop=2),
+    Column("Result", 10),
+    Column("Benefit", 9, right=True),
+    Column("Rural", 6, right=True),
+    Column("Since the one before", 20, grow=3, drop=1),
+)
+
+
+class HistoryScreen(DeskScreen):
+    """The kept runs of a scenario, the latest first.
+
+    Args:
+        scenario: its code.
+        name: what it is called.
+        take: told the number of the run that is opened.
+    """
+
+    EXPLANATION = (
+        "The runs of the scenario that were kept, the latest first: when, by whom, what came out, and what "
+        "was put in otherwise than into the run before. Enter brings a run back into sight on Allocate, "
+        "Esc goes back."
+    )
+
+    def __init__(self, scenario: str, name: str, take: Callable[[int], None]) -> None:
+        super().__init__()
+        self._scenario = scenario
+        self._name = name
+        self._take = take
+
+    def load(self, desk: Desk) -> None:
+        """Read the runs, and hold each against the one before."""
+        self.head(f"Runs of {self._name}…")
+        self.read("history", lambda: desk.history(self._scenario), self._show)
+
+    def _show(self, runs: tuple[PastRun, ...]) -> None:
+        self.head(f"Runs of {self._name}, the latest first. Enter brings one back into sight.")
+        view = View(
+            "Runs",
+            COLUMNS,
+            HeldRows([_line(run) for run in runs]),
+            full=lambda at: _full(runs[at]),
+            open=lambda at: self._open(runs[at].run),
+            empty="This scenario was never run; press Esc, then r.",
+        )
+        self.browser.show([view])
+
+    def _open(self, run: int) -> None:
+        self.dismiss()
+        self._take(run)
+
+
+def _line(run: PastRun) -> Line:
+    cells = (
+        str(run.run),
+        moment(run.created_at),
+        run.author or "not named",
+        run.status,
+        "-" if run.benefit is None else harm(run.benefit),
+        "-" if run.rural_bp is None else percent(run.rural_bp),
+        " ".join((*run.put_in, *run.came_out)),
+    )
+    return Line(cells, "warn" if run.benefit is None else "")
+
+
+def _full(run: PastRun) -> Content:
+    pairs = [("Put in", " ".join(run.put_in)), ("Came out", " ".join(run.came_out))]
+    pairs += [("Allocated", "" if run.pence is None else pounds(run.pence))]
+    return facts((name, value) for name, value in pairs if value)

@@ -1,0 +1,151 @@
+"""The projects as the first view of Allocate: funded ones, refused ones, and those that were not weighed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from funding_tui.base.percentages import harm
+from funding_tui.tui.screens.allocate.state import State
+from funding_tui.tui.screens.allocate.summary import would_enter
+from funding_tui.tui.screens.hold.project import cost_range
+from funding_tui.tui.text import ILLUSTRATIVE, facts, lines_of, marked, plain, pounds
+from funding_tui.tui.widgets.browser import View
+from funding_tui.tui.widgets.columns import Column
+from funding_tui.tui.widgets.rows import HeldRows, Line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from funding_tui.allocate.report.allocation import FundedTold, RefusedTold
+    from funding_tui.base.views import ProjectRow
+
+NAME = "Projects"
+COLUMNS = (
+    Column("Lock", 4),
+    Column("Result", 8),
+    Column("Project", 24, grow=1),
+    Column("Amount", 11, right=True),
+    Column("", 3),
+    Column("Rural", 11, right=True),
+    Column("Why", 16, grow=1, drop=1),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectLine:
+    """A project in the first view: its code, its row, and all that is told of it."""
+
+    code: str
+    line: Line
+    full: Content
+
+
+def projects_view(state: State, open_project: Callable[[int], None]) -> View:
+    """Every project, as the run in sight tells of it.
+
+    Args:
+        state: what is asked and answered.
+        open_project: opens the project of a row.
+    """
+    lines = project_lines(state)
+    return View(
+        NAME,
+        COLUMNS,
+        HeldRows([row.line for row in lines]),
+        full=lambda at: lines[at].full,
+        open=open_project,
+        empty="No project is recorded yet; press 4.",
+    )
+
+
+def project_lines(state: State) -> list[ProjectLine]:
+    """Funded projects, then refused ones, then those that the run did not consider."""
+    report = state.report
+    funded = () if report is None else report.funded
+    refused = () if report is None else report.refused
+    told = {row.project for row in funded} | {row.project for row in refused}
+    rest = [row for row in state.projects if row.code not in told]
+    return [
+        *(_funded(row, state) for row in funded),
+        *(_refused(row, state) for row in refused),
+        *(_waiting(row, state) for row in rest),
+    ]
+
+
+def _lock(state: State, code: str) -> str:
+    """`+in` and `-out` for the next run; `in` and `out` where the scenario itself locks it."""
+    kept = {} if state.scenario is None else dict(state.scenario.locks)
+    return {"in": "+in", "out": "-out"}.get(state.question.lock(code), kept.get(code, ""))
+
+
+def _mark(illustrative: bool) -> str:
+    return ILLUSTRATIVE if illustrative else ""
+
+
+def _funded(row: FundedTold, state: State) -> ProjectLine:
+    amount = marked(pounds(row.pence), row.illustrative)
+    unit = "" if state.report is None else state.report.harm_unit
+    full = lines_of(
+        [
+            plain(f"{row.name}: {row.option_name}").stylize("bold"),
+            f"FUNDED {amount}, {pounds(row.rural_pence)} of it rural, in {row.areas} areas; "
+            f"{harm(row.benefit)} {unit} would be lost without it.",
+            row.why,
+            f"Rests on {row.basis}: {row.basis_words}",
+        ]
+    )
+    cells = (
+        _lock(state, row.project),
+        "funded",
+        row.name,
+        pounds(row.pence),
+        _mark(row.illustrative),
+        pounds(row.rural_pence),
+        row.why,
+    )
+    return ProjectLine(row.project, Line(cells, "strong"), full)
+
+
+def _refused(row: RefusedTold, state: State) -> ProjectLine:
+    full = lines_of(
+        [
+            plain(f"{row.name}: {row.option_name}").stylize("bold"),
+            f"NOT FUNDED, costs {pounds(row.pence)}. {row.why}",
+            facts([("Would enter if", would_enter(row)), ("Rule", row.rule)]),
+        ]
+    )
+    rows = state.projects
+    mark = _mark(any(known.illustrative for known in rows if known.code == row.project))
+    cells = (_lock(state, row.project), "refused", row.name, pounds(row.pence), mark, "-", row.why)
+    return ProjectLine(row.project, Line(cells), full)
+
+
+def _waiting(row: ProjectRow, state: State) -> ProjectLine:
+    missing = "; ".join(row.missing)
+    result = "left out" if missing or state.report is not None else "not run"
+    full = lines_of(
+        [
+            plain(marked(row.name, row.illustrative)).stylize("bold"),
+            facts(
+                [
+                    ("Asks for", cost_range(row.least, row.most)),
+                    ("Priority", row.priority),
+                    ("Benefit rests on", row.basis),
+                    ("Missing", missing or "nothing"),
+                ]
+            ),
+        ]
+    )
+    cells = (
+        _lock(state, row.code),
+        result,
+        row.name,
+        pounds(row.most),
+        _mark(row.illustrative),
+        "-",
+        missing,
+    )
+    return ProjectLine(row.code, Line(cells, "quiet"), full)

@@ -1,0 +1,108 @@
+"""The rules of a scenario as switches, each with how it stands in the run in sight, and its price."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from funding_tui.allocate.price_words import price_cells
+from funding_tui.tui.screens.allocate.state import State
+from funding_tui.tui.text import clean, facts
+from funding_tui.tui.widgets.browser import View
+from funding_tui.tui.widgets.columns import Column
+from funding_tui.tui.widgets.rows import HeldRows, Line
+
+if TYPE_CHECKING:
+    from funding_tui.allocate.report.rules import RuleTold
+    from funding_tui.allocate.scenarios import RuleSwitch
+
+NAME = "Rules"
+COLUMNS = (
+    Column("Switch", 8),
+    Column("State", 7),
+    Column("Rule", 20, grow=1),
+    Column("Room", 11, right=True),
+)
+PRICES = (Column("Eased", 13, right=True), Column("Dropped", 13, right=True, drop=1))
+NOT_PRICED = "not worked out; press $ to price every rule of this run"
+NO_SWITCH = "none: it is no rule of an agreement or a scenario"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleLine:
+    """One row: a rule of the run, its switch, or both."""
+
+    told: RuleTold | None
+    switch: RuleSwitch | None
+    line: Line
+    full: Content
+
+
+def rules_view(state: State) -> View:
+    """Every rule of the run in sight and every switch of the scenario."""
+    lines = rule_lines(state)
+    priced = any(each.told is not None and each.told.price is not None for each in lines)
+    return View(
+        NAME,
+        (*COLUMNS, *PRICES) if priced else COLUMNS,
+        HeldRows([each.line for each in lines]),
+        full=lambda at: lines[at].full,
+        empty="No rule at all.",
+    )
+
+
+def rule_lines(state: State) -> list[RuleLine]:
+    """Rules in the run's order; then switches of rules that are not in it, such as those that are off."""
+    told = () if state.report is None else state.report.rules
+    waiting = list(state.rules)
+    lines = []
+    for rule in told:
+        switch = next((each for each in waiting if _is_of(each, rule.name)), None)
+        if switch is not None:
+            waiting.remove(switch)
+        lines.append(_line(rule, switch, state))
+    return [*lines, *(_line(None, switch, state) for switch in waiting)]
+
+
+def _is_of(switch: RuleSwitch, name: str) -> bool:
+    """Whether a switch is of the rule that a run calls so; of two with the same words one is told apart."""
+    return name in (switch.name, f"{switch.name} ({switch.stream or 'scenario'})")
+
+
+def _line(told: RuleTold | None, switch: RuleSwitch | None, state: State) -> RuleLine:
+    eased, dropped = ("", "") if told is None else price_cells(told)
+    how, room = ("", "") if told is None else (told.state, told.room)
+    words = told.words if told is not None else "" if switch is None else switch.name
+    cells = (_switch(switch, state), how, words, room, eased, dropped)
+    tone = "warn" if how == "broken" else "strong" if how == "binding" else "quiet" if told is None else ""
+    return RuleLine(told, switch, Line(cells, tone), _full(told, switch, state, words))
+
+
+def _switch(switch: RuleSwitch | None, state: State) -> str:
+    """`on` or `off`; `on next` and `off next` where it is turned for the next run alone."""
+    if switch is None:
+        return ""
+    turned = dict(state.question.switched).get(switch.key)
+    if turned is None:
+        return "on" if switch.on else "off"
+    return "on next" if turned else "off next"
+
+
+def _full(told: RuleTold | None, switch: RuleSwitch | None, state: State, words: str) -> Content:
+    pairs = [("Rule", words)]
+    if told is not None:
+        room = f", {told.room} of room" if told.room else ""
+        pairs += [("In this run", f"{told.state}{room}")]
+        pairs += [("Price", NOT_PRICED if told.price is None else told.price.words)]
+    elif state.report is not None:
+        pairs += [("In this run", f"run {state.report.run} tells no state of it")]
+    if switch is not None:
+        carrier = switch.stream_name or f"scenario {switch.origin}"
+        by = f" by {switch.off_by}" if switch.off_by else ""
+        pairs += [("Carried by", carrier), ("Held to mean", switch.means)]
+        pairs += [("Switch", f"{_switch(switch, state)}{by}; o turns it for the next run, F keeps it")]
+    else:
+        pairs += [("Switch", NO_SWITCH)]
+    return facts((name, clean(value)) for name, value in pairs)

@@ -1,0 +1,227 @@
+"""What rurality costs and buys: the frontier and the usual measures, worked out while the officer watches."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.widgets import Input, Static
+
+from funding_tui.tui import keymap
+from funding_tui.tui.jobs import Fault, Job
+from funding_tui.tui.screens.base import DeskScreen
+from funding_tui.tui.screens.record_tables import table_view
+from funding_tui.tui.text import lines_of, plain
+from funding_tui.tui.widgets.browser import Browser, View
+from funding_tui.tui.widgets.columns import Column
+from funding_tui.tui.widgets.rows import HeldRows, Line
+
+if TYPE_CHECKING:
+    from funding_tui.allocate.report.report import RunReport
+    from funding_tui.allocate.report.rural import RuralPoint, RuralTold
+    from funding_tui.allocate.rural.analysis import RuralProgress
+    from funding_tui.tui.screens.desk import Desk
+    from funding_tui.tui.widgets.charts import Chart
+
+# as `desk.rural.tables` fills them
+POINTS = (
+    Column("Rule", 20, grow=2),
+    Column("Rural", 7, right=True),
+    Column("Benefit", 9, right=True),
+    Column("Lost", 9, right=True),
+    Column("Lost, %", 7, right=True),
+    Column("Within", 6, right=True, drop=1),
+    Column("In pounds", 11, right=True),
+    Column("In, out", 7, right=True, drop=1),
+    Column("Areas up, down", 14, right=True, drop=1),
+)
+AREAS = (Column("Area", 20, grow=1), Column("Kind", 5), Column("Gets", 12, right=True))
+GROUPS = (
+    Column("Areas", 20, grow=1),
+    Column("Number", 6, right=True, drop=1),
+    Column("People", 8, right=True),
+    Column("Recorded harm", 13, right=True, drop=1),
+    Column("No rural rule", 16, right=True),
+    Column("Headline", 16, right=True),
+)
+WORDS = (Column("To be read out", 20, grow=1),)
+NOT_YET = "Not worked out yet: press r."
+
+
+class RuralScreen(DeskScreen):
+    """The rural analysis of a scenario's latest run.
+
+    Args:
+        scenario: its code.
+    """
+
+    BINDINGS = keymap.RURAL
+    EXPLANATION = (
+        "What rurality costs and buys, held against the best use of the money without a rural rule of your "
+        "own. r works it out: the frontier of benefit against rural share, parity per head and by need, "
+        "minimum service, sparse areas and rural-urban classes. f edits the floors tried (from:to:step, "
+        "percent), d names delivery uplifts (10,20); none is tried unless named. p draws the frontier. "
+        "'none told' is a difference smaller than the proofs can tell. Rows come as they are found; Esc "
+        "stops and keeps them, and r goes on. Enter reads a row out. Tab turns to areas that gain and lose, "
+        "kinds of area, and words."
+    )
+
+    def __init__(self, scenario: str) -> None:
+        super().__init__()
+        self._scenario = scenario
+        self._stopping = False
+        self._report: RunReport | None = None
+
+    def body(self) -> ComposeResult:
+        """What is asked, what is going on, and what was found."""
+        with Horizontal(classes="field"):
+            yield Static("Floors % ", markup=False)
+            yield Input(id="floors", placeholder="usual", max_length=20)
+            yield Static(" Uplift % ", markup=False)
+            yield Input(id="uplifts", placeholder="none named", max_length=30)
+        yield Static(id="status", markup=False, classes="hidden")
+        yield Browser()
+
+    def load(self, desk: Desk) -> None:
+        """Read what the latest run tells."""
+        self.read("rural", lambda: desk.last_report(self._scenario), self._found)
+
+    def _found(self, report: RunReport | None) -> None:
+        self._report = report
+        if report is None or report.rural is None:
+            named = "This scenario was never run" if report is None else f"Run {report.run}"
+            self.head(f"{named}: what rurality costs is not worked out yet. Press r.")
+            self.browser.show([View("Rules", POINTS, empty=NOT_YET)])
+        elif not self.funding.jobs.running("rural"):
+            self._show(report.rural)
+
+    def _show(self, told: RuralTold) -> None:
+        from funding_tui.allocate.rural.tables import headline_line
+
+        self.head(headline_line(told))
+        self.browser.show(rural_views(told))
+
+    def action_run(self) -> None:
+        """Work it out, or go on where it was stopped."""
+        desk, jobs = self.funding.desk, self.funding.jobs
+        if desk is None or jobs.running("rural"):
+            return
+        floors, uplifts = self._typed("floors"), self._typed("uplifts")
+
+        def work(job: Job) -> RunReport:
+            return desk.rural(
+                self._scenario,
+                floors=floors,
+                uplifts=uplifts,
+                progress=job.progress,
+                cancelled=job.cancelled,
+            )
+
+        self._stopping = False
+        jobs.run(
+            self,
+            "rural",
+            work,
+            on_done=self._done,
+            on_fault=self._not_done,
+            on_progress=self._going_on,
+            busy="working out rurality…",
+        )
+        self._say("Beginning… Esc stops.")
+        self.funding.show_busy()
+
+    def _typed(self, field: str) -> str:
+        return self.query_one(f"#{field}", Input).value
+
+    def _going_on(self, at: RuralProgress) -> None:
+        if at.so_far is not None:
+            self._show(at.so_far)
+        if not self._stopping:
+            of = f" {at.done} of {at.cases}" if at.cases else ""
+            left = "" if not at.left else f", about {at.left:.0f} s left"
+            self._say(f"{at.seconds:.0f} s: {at.stage}{of}{left}. Esc stops.")
+
+    def _done(self, report: RunReport) -> None:
+        self._report, told = report, report.rural
+        if told is not None:
+            self._show(told)
+            some = f"Stopped: {told.done} of {told.asked} cases are solved; r goes on."
+            self._say(some if told.done < told.asked else "")
+        self.funding.records_changed()
+
+    def _not_done(self, fault: Fault) -> None:
+        self._say(fault.sentence)
+
+    def _say(self, words: str) -> None:
+        status = self.query_one("#status", Static)
+        status.set_class(not words, "hidden")
+        status.update(plain(words))
+
+    def action_pictures(self) -> None:
+        """The frontier as a picture."""
+        report, desk = self._report, self.funding.desk
+        if desk is None or report is None or report.rural is None:
+            self.notify("There is no frontier to draw yet; press r to work it out.", markup=False)
+            return
+        from funding_tui.tui.screens.compare.pictures import PicturesScreen
+
+        def draw() -> Chart:
+            from funding_tui.tui.widgets.run_charts import chart_of
+
+            return chart_of("frontier", report, desk.day)
+
+        def drawn(chart: Chart) -> None:
+            self.app.push_screen(PicturesScreen(report.run, chart))
+
+        self.read("picture", draw, drawn)
+
+    def action_field(self, field: str) -> None:
+        """Edit what is asked."""
+        self.query_one(f"#{field}", Input).focus()
+
+    @on(Input.Submitted)
+    def leave_field(self) -> None:
+        """Back to the rows."""
+        self.set_focus(self.browser.table)
+
+    def action_back(self) -> None:
+        """Leave a field with what was typed in it, stop the work, or go back."""
+        if self.focused is self.browser.table and self.funding.jobs.cancel("rural"):
+            self._stopping = True
+            self._say("Stopping…")
+        else:
+            super().action_back()
+
+
+def rural_views(told: RuralTold) -> list[View]:
+    """Rules, areas, kinds of area, and words."""
+    from funding_tui.allocate.rural.tables import area_cells, group_cells, points, short_cells
+
+    every = points(told)
+    rows = [Line(short_cells(point, told.reference), _tone(point, told)) for point in every]
+    return [
+        View(
+            "Rules",
+            POINTS,
+            HeldRows(rows),
+            full=lambda at: lines_of([every[at].sentence, _sureness(every[at])]),
+            empty=NOT_YET,
+        ),
+        table_view("Areas", AREAS, [area_cells(row) for row in (*told.gainers, *told.losers)]),
+        table_view("Kinds of area", GROUPS, [group_cells(row) for row in told.groups]),
+        table_view("Words", WORDS, [(words,) for words in (*told.words, *told.method)]),
+    ]
+
+
+def _tone(point: RuralPoint, told: RuralTold) -> str:
+    if point.benefit is None:
+        return "quiet"
+    return "strong" if point.name == told.headline else ""
+
+
+def _sureness(point: RuralPoint) -> str:
+    if point.benefit is None:
+        return ""
+    return "Re-checked to the penny." if point.verified else "It did NOT pass its re-check."

@@ -1,0 +1,228 @@
+"""Screen 5, Allocate: ask for the best use of the money, and read the answer with its reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.widgets import Input, Static
+
+from funding_tui.base.percentages import percent
+from funding_tui.tui import keymap
+from funding_tui.tui.screens.allocate.allocated import AllocatedScreen
+from funding_tui.tui.screens.allocate.beneath import LinesScreen
+from funding_tui.tui.screens.allocate.history import HistoryScreen
+from funding_tui.tui.screens.allocate.projects import NAME as PROJECTS
+from funding_tui.tui.screens.allocate.projects import project_lines
+from funding_tui.tui.screens.allocate.questioning import QuestioningScreen
+from funding_tui.tui.screens.allocate.state import ALLOCATED
+from funding_tui.tui.screens.allocate.summary import summary
+from funding_tui.tui.screens.allocate.views import allocation_views
+from funding_tui.tui.screens.file_name import FileNameScreen
+from funding_tui.tui.screens.open_record import open_project
+from funding_tui.tui.screens.row_reader import ReaderScreen
+from funding_tui.tui.text import clean, plain
+from funding_tui.tui.widgets.browser import Browser
+
+if TYPE_CHECKING:
+    from funding_tui.allocate.report.allocation import LineTold
+    from funding_tui.allocate.report.report import RunReport
+    from funding_tui.allocate.scenarios import RuleSwitch
+    from funding_tui.base.views import ProjectRow, ScenarioRow
+    from funding_tui.tui.screens.desk import Desk
+
+MARGIN = 2  # of the heading, both sides together
+
+
+class _Found(NamedTuple):
+    """What is read from the records for the screen."""
+
+    scenario: str
+    scenarios: tuple[ScenarioRow, ...]
+    projects: tuple[ProjectRow, ...]
+    rules: tuple[RuleSwitch, ...]
+    report: RunReport | None
+
+
+class AllocateScreen(QuestioningScreen):
+    """A question to the optimiser, and its latest answer."""
+
+    BINDINGS = keymap.ALLOCATE
+    EXPLANATION = (
+        "The best use of the money under a scenario's rules. s chooses the scenario, c clones it, ! lays a "
+        "shock on a clone. f edits the rural floor of the next run (40, none, or nothing for the scenario's "
+        "own), l and o lock a project in or out, and among the rules o turns a rule on or off; F writes all "
+        "that into the scenario, u takes it back. r runs and Esc stops; r again solves afresh. Then t says "
+        "what it would take to fund a refused project, w what each would displace, $ what each rule costs, "
+        "R how far the run rests on what is not known, V what rurality costs. H is the history of runs. "
+        "Tab turns from projects to rules, the usual methods, priorities, areas, streams, words and risk. "
+        "Enter opens what is beneath. An answer that no longer fits the question is marked as previous."
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._export_name = ""
+
+    def body(self) -> ComposeResult:
+        """The question, what is going on, and the answer."""
+        with Horizontal(classes="field"):
+            yield Static(id="scenario", markup=False)
+            yield Static(" Rural floor % ", markup=False)
+            yield Input(id="floor", max_length=12)
+            yield Static(id="locks", markup=False)
+        yield Static(id="status", markup=False, classes="hidden")
+        yield Browser()
+
+    def load(self, desk: Desk) -> None:
+        """Read scenarios, projects, switches and, where none is in sight, the latest run."""
+        asked, wanted = self.state.question.scenario, not self._has_answer()
+
+        def verb() -> _Found:
+            rows = desk.scenarios()
+            codes = [row.code for row in rows]
+            scenario = asked if asked in codes else next(iter(codes), "")
+            rules = desk.scenario(scenario).rules if scenario else ()
+            report = desk.last_report(scenario) if wanted else None
+            return _Found(scenario, rows, desk.projects(), rules, report)
+
+        self.read("allocate", verb, self._found)
+
+    def _has_answer(self) -> bool:
+        report = self.state.report
+        return report is not None and report.scenario == self.state.question.scenario
+
+    def _found(self, found: _Found) -> None:
+        state = self.state
+        state.scenarios, state.projects, state.rules = found.scenarios, found.projects, found.rules
+        if found.report is not None:
+            state.take(found.report, None)
+        if found.scenario:
+            state.question = replace(state.question, scenario=found.scenario)
+        self.show()
+
+    def show(self) -> None:
+        """The question and the answer as they stand."""
+        self._show_question()
+        self._show_summary()
+        self.browser.show(allocation_views(self.state, self._open, self._open_lines))
+
+    def on_resize(self) -> None:
+        """Lines of the summary are filled anew."""
+        self._show_summary()
+
+    def _show_summary(self) -> None:
+        self.query_one("#heading", Static).update(summary(self.state, self.size.width - MARGIN))
+
+    def _show_question(self) -> None:
+        question, row = self.state.question, self.state.scenario
+        name = question.scenario if row is None else row.name
+        self.query_one("#scenario", Static).update(plain(f"Scenario: {clean(name)}"))
+        floor = self.query_one("#floor", Input)
+        floor.placeholder = _own_floor(row)
+        if not floor.has_focus:
+            floor.value = question.floor
+        turned = (
+            (len(question.locked("in")), "in"),
+            (len(question.locked("out")), "out"),
+            (len(question.switched), "turned"),
+        )
+        locks = ", ".join(f"{number} {words}" for number, words in turned if number)
+        self.query_one("#locks", Static).update(plain(f" {locks}" if locks else ""))
+
+    def _open(self, at: int) -> None:
+        code = project_lines(self.state)[at].code
+        if self.state.report is None:
+            open_project(self, code)
+        else:
+            self.app.push_screen(AllocatedScreen(self.state.report, code))
+
+    def _open_lines(self, title: str, lines: Sequence[LineTold]) -> None:
+        if self.state.report is not None:
+            self.app.push_screen(LinesScreen(self.state.report, title, lines))
+
+    def action_what_it_takes(self) -> None:
+        """Ask what would bring the refused project under the cursor in."""
+        report = self.state.report
+        lines = project_lines(self.state) if self.is_in(PROJECTS) else []
+        code = lines[self.browser.table.cursor].code if lines else ""
+        if report is None or code not in {row.project for row in report.refused}:
+            self.notify("Put the cursor on a refused project of a run, then press t.", markup=False)
+            return
+
+        def then() -> None:
+            told = next((line for line in project_lines(self.state) if line.code == code), None)
+            if told is not None:
+                self.app.push_screen(ReaderScreen(told.full))
+
+        self.ask_what_it_takes(code, then)
+
+    def action_history(self) -> None:
+        """The runs of the scenario in sight so far."""
+        self.app.push_screen(HistoryScreen(*self.named(), self._bring_back))
+
+    def _bring_back(self, run: int) -> None:
+        desk = self.funding.desk
+        if desk is not None:
+            self.read("run", lambda: desk.report(run), self._brought_back)
+
+    def _brought_back(self, report: RunReport) -> None:
+        if report.status in ALLOCATED:
+            self.state.trouble = None
+        self.state.take(report, None)
+        self.show()
+
+    def action_export(self) -> None:
+        """Write the run in sight as a paper."""
+        desk, report = self.funding.desk, self.state.report
+        if desk is None or report is None:
+            self.notify("There is no allocation to write yet; press r to run.", markup=False)
+            return
+
+        def closed(typed: str | None) -> None:
+            self._export_name = typed or ""
+
+        name = self._export_name or f"proposal-run-{report.run}.docx"
+        screen = FileNameScreen(
+            f"Write run {report.run} to which file?",
+            name,
+            "The suffix says what: .docx .xlsx .md .csv .json.",
+            lambda path, _: desk.export(report, path),
+        )
+        self.app.push_screen(screen, closed)
+
+    def action_sign_off(self) -> None:
+        """Go to the proposals with the run in sight in hand."""
+        report = self.state.report
+        if report is None:
+            self.notify("There is no run to make a proposal of yet; press r to run.", markup=False)
+            return
+        from funding_tui.tui.screens.prove.proposals import ProposalsScreen
+
+        self.app.push_screen(ProposalsScreen(report.run))
+
+    def action_rural(self) -> None:
+        """What rurality costs and buys under the scenario in sight."""
+        from funding_tui.tui.screens.allocate.rural import RuralScreen
+
+        self.app.push_screen(RuralScreen(self.state.question.scenario), self._rural_closed)
+
+    def _rural_closed(self, nothing: None) -> None:
+        """Take up what was kept with the run meanwhile, or a run that had to be made."""
+        desk, scenario = self.funding.desk, self.state.question.scenario
+        if desk is not None:
+            self.read("rural", lambda: desk.last_report(scenario), self._told_more)
+
+    def _told_more(self, report: RunReport | None) -> None:
+        if report is not None:
+            seen = self.state.report
+            self.state.take(report, self.state.asked if seen and seen.run == report.run else None)
+            self.show()
+
+
+def _own_floor(row: ScenarioRow | None) -> str:
+    if row is None or row.rural_floor_bp is None:
+        return "none"
+    return percent(row.rural_floor_bp)

@@ -1,0 +1,135 @@
+"""What the Allocate screen holds: what the next run is asked, what the last one answered, and how to undo."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from funding_tui.allocate.report.report import RunReport
+    from funding_tui.allocate.scenarios import RuleSwitch
+    from funding_tui.base.views import ProjectRow, ScenarioRow
+
+ALLOCATED = ("optimal", "feasible")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a run is asked: a scenario, and what is changed of it for this run alone.
+
+    Attributes:
+        floor: the rural floor as typed.
+        locks: (project, `in` or `out`).
+        switched: (key of a rule, whether it is to hold), of those that are turned.
+    """
+
+    scenario: str = "base"
+    floor: str = ""
+    locks: tuple[tuple[str, str], ...] = ()
+    switched: tuple[tuple[str, bool], ...] = ()
+
+    def lock(self, project: str) -> str:
+        """`in`, `out`, or empty."""
+        return dict(self.locks).get(project, "")
+
+    def locked(self, side: str) -> tuple[str, ...]:
+        """The projects locked to a side."""
+        return tuple(project for project, of in self.locks if of == side)
+
+    def turn(self, project: str, side: str) -> Question:
+        """With a project locked to a side, or no longer where it already was."""
+        locks = dict(self.locks)
+        if locks.pop(project, "") != side:
+            locks[project] = side
+        return replace(self, locks=tuple(locks.items()))
+
+    def switch(self, rule: str, is_on: bool) -> Question:
+        """With a rule turned from what the scenario says of it, or as the scenario says again.
+
+        Args:
+            rule: its key.
+            is_on: what the scenario says.
+        """
+        switched = dict(self.switched)
+        if rule in switched:
+            del switched[rule]
+        else:
+            switched[rule] = not is_on
+        return replace(self, switched=tuple(switched.items()))
+
+    @property
+    def changes(self) -> bool:
+        """Whether anything of the scenario is changed."""
+        return bool(self.floor or self.locks or self.switched)
+
+
+@dataclass
+class State:
+    """The question, the answer in sight, and what went wrong with the latest run.
+
+    Attributes:
+        report: the latest allocation, or one of the history; kept in sight when a later run brings none.
+        asked: the question that it answers; None when it was kept by an earlier session.
+        trouble: the latest run where it brought no allocation.
+        rules: the switches of the scenario in question.
+    """
+
+    question: Question = field(default_factory=Question)
+    report: RunReport | None = None
+    asked: Question | None = None
+    trouble: RunReport | None = None
+    fault: str = ""
+    scenarios: tuple[ScenarioRow, ...] = ()
+    projects: tuple[ProjectRow, ...] = ()
+    rules: tuple[RuleSwitch, ...] = ()
+    before: list[Question] = field(default_factory=list)
+
+    def ask(self, question: Question) -> None:
+        """Change the question; the one before can be brought back."""
+        if question != self.question:
+            self.before.append(self.question)
+            self.question = question
+
+    def undo(self) -> bool:
+        """Bring back the question before; whether there was one."""
+        if not self.before:
+            return False
+        self.question = self.before.pop()
+        return True
+
+    def take(self, report: RunReport, asked: Question | None) -> None:
+        """A run has answered; one without an allocation leaves the last allocation in sight."""
+        self.fault = ""
+        if report.status in ALLOCATED:
+            self.report, self.asked, self.trouble = report, asked, None
+        else:
+            self.trouble = report
+
+    def kept(self) -> None:
+        """What was changed for the next run is now what the scenario itself says."""
+        plain = Question(self.question.scenario)
+        if self.asked == self.question:
+            self.asked = plain
+        self.question = plain
+        self.before.clear()
+
+    @property
+    def previous(self) -> bool:
+        """Whether the allocation in sight answers another question than the one that stands."""
+        if self.report is None:
+            return False
+        if self.trouble is not None or self.fault or self.report.scenario != self.question.scenario:
+            return True
+        return self.later_run is not None or (self.asked or Question(self.question.scenario)) != self.question
+
+    @property
+    def later_run(self) -> int | None:
+        """The latest run of the scenario, where the one in sight is an earlier one."""
+        row = self.scenario
+        last = None if row is None else row.last_run
+        return last if self.report is not None and last is not None and self.report.run < last else None
+
+    @property
+    def scenario(self) -> ScenarioRow | None:
+        """The scenario of the question; None before it is read."""
+        return next((row for row in self.scenarios if row.code == self.question.scenario), None)

@@ -1,0 +1,124 @@
+"""A run in a few lines: what came out, how sure it is, and how much of it went where."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from funding_tui.allocate.fairness_words import fairness_line
+from funding_tui.allocate.uncertainty_words import risk_line
+from funding_tui.base.percentages import harm, percent
+from funding_tui.tui.screens.allocate.state import State
+from funding_tui.tui.text import lines_of, marked, plain, pounds
+
+if TYPE_CHECKING:
+    from funding_tui.allocate.propose import ProposeProgress
+    from funding_tui.allocate.report.allocation import RefusedTold
+    from funding_tui.allocate.report.report import RunReport
+
+TROUBLE = "bold $warning"
+MOST_LINES = 3  # of a result; the views Words and Risk say the rest
+NARROWEST = 78  # characters of a line at the size that must work
+
+
+def summary(state: State, width: int = NARROWEST) -> Content:
+    """What the latest run said; an allocation that no longer answers the question is said to be previous.
+
+    Args:
+        state: what is asked and answered.
+        width: how many characters a line holds.
+    """
+    parts = [_trouble(state)]
+    if state.report is not None:
+        if state.previous:
+            parts.append(plain(f"PREVIOUS RESULT: {_why_previous(state)}").stylize("bold"))
+        parts.append(_result(state.report, width))
+    elif state.trouble is None and not state.fault:
+        parts.append(plain(_never_run(state)))
+    return lines_of([part for part in parts if part])
+
+
+def progress_line(at: ProposeProgress, elapsed: float = 0.0) -> str:
+    """How far a solve has come; the clock goes on while a stage says nothing."""
+    found = [] if at.benefit is None else [f"benefit {harm(at.benefit)}"]
+    found += [] if at.bound is None else [f"bound {harm(at.bound)}"]
+    found += [] if at.gap is None else [f"gap {at.gap:.2%}"]
+    return f"Solving, {max(at.seconds, elapsed):.1f} s: {', '.join([at.stage, *found])}. Esc stops."
+
+
+def _never_run(state: State) -> str:
+    if not state.projects:
+        return "No project is recorded yet, so there is nothing to allocate; press 4."
+    return "Never run under this scenario. Press r to find the best use of the money."
+
+
+def _trouble(state: State) -> Content:
+    if state.fault:
+        return plain(state.fault).stylize(TROUBLE)
+    trouble = state.trouble
+    if trouble is None:
+        return Content()
+    if trouble.conflict:
+        rules = "; ".join(trouble.conflict)
+        words = (
+            f"INFEASIBLE, run {trouble.run}: these rules cannot hold together: {rules}. Ease any one of them."
+        )
+        return plain(words).stylize(TROUBLE)
+    return plain(f"{trouble.status.upper()}, run {trouble.run}: {trouble.message}").stylize(TROUBLE)
+
+
+def _why_previous(state: State) -> str:
+    if state.trouble is not None or state.fault:
+        return "the latest run brought no allocation."
+    if state.report is not None and state.report.scenario != state.question.scenario:
+        return f"it is of {state.report.scenario_name}. Press r to run this scenario."
+    if state.later_run is not None:
+        return f"run {state.later_run} is the latest of this scenario; press H for all."
+    return "the floor, locks or switches changed since. Press r."
+
+
+def _result(report: RunReport, width: int) -> Content:
+    illustrative = any(pot.illustrative for pot in report.by_pot)
+    bound = "" if report.bound is None else f" of at most {harm(report.bound)}"
+    gap = "" if report.gap is None else f", gap {report.gap:.2%}"
+    checked = "verified" if report.verified else "CHECK FAILED"
+    answer = f"Run {report.run} {report.status}, {checked}"
+    pieces = [
+        f"{answer}: benefit {harm(report.benefit)}{bound}{gap}",
+        f"{marked(pounds(report.allocated), illustrative)} of {pounds(report.free)} allocated",
+        f"{percent(report.rural_bp)} rural ({percent(report.rural_population_bp)} of people)",
+        f"{percent(report.assumed_bp)} assumed",
+    ]
+    if report.robustness is not None:
+        pieces.append(risk_line(report.robustness))
+    pieces.append(fairness_line(report.fairness))
+    first, *rest = _filled(pieces, width)[:MOST_LINES]
+    return lines_of(
+        [
+            Content.assemble((answer, "bold"), plain(first[len(answer) :])),
+            *rest,
+            *(f"CHECK FAILED: {words}" for words in report.broken),
+        ]
+    )
+
+
+def _filled(pieces: Sequence[str], width: int) -> list[str]:
+    """Pieces on as few lines as they take; none is broken, and what comes last is left out first."""
+    lines = [pieces[0]]
+    for piece in pieces[1:]:
+        longer = f"{lines[-1]}; {piece}"
+        if len(longer) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(piece)
+    return lines
+
+
+def would_enter(row: RefusedTold) -> str:
+    """What would bring a refused project in, or the key that asks."""
+    from funding_tui.allocate.report.allocation import NOT_WORKED_OUT
+
+    asked = row.would_enter_if != NOT_WORKED_OUT
+    return row.would_enter_if if asked else f"{NOT_WORKED_OUT}; press t on Allocate to ask"

@@ -1,0 +1,222 @@
+"""A run as tables: projects, rules, usual methods, priorities, areas, streams, words and risk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from funding_tui.allocate.fairness_words import fairness_cells
+from funding_tui.allocate.uncertainty_words import risk_lines
+from funding_tui.base.percentages import harm, percent
+from funding_tui.tui.screens.allocate.projects import projects_view
+from funding_tui.tui.screens.allocate.rules import rules_view
+from funding_tui.tui.screens.allocate.state import State
+from funding_tui.tui.screens.record_tables import table_view
+from funding_tui.tui.text import pounds
+from funding_tui.tui.widgets.browser import View
+from funding_tui.tui.widgets.columns import Column
+
+if TYPE_CHECKING:
+    from funding_tui.allocate.report.allocation import LineTold
+    from funding_tui.allocate.report.report import RunReport
+    from funding_tui.allocate.report.uncertainty import RobustnessTold
+
+    OpenLines = Callable[[str, Sequence[LineTold]], None]
+
+CONFLICT = (Column("These rules cannot hold together; ease any one of them", 20, grow=1),)
+METHODS = (
+    Column("Method", 18, grow=1),
+    Column("Benefit", 9, right=True),
+    Column("Against", 9, right=True),
+    Column("Spent", 11, right=True),
+    Column("Rural", 6, right=True),
+    Column("Projects", 8, right=True, drop=1),
+    Column("Gini, money", 11, right=True, drop=1),
+    Column("Gini, harm", 10, right=True, drop=1),
+    Column("Worst off", 12, drop=1),
+    Column("Prevented there", 15, right=True, drop=1),
+    Column("Breaks", 7),
+)
+PRIORITIES = (
+    Column("Priority", 20, grow=1),
+    Column("Weight", 6, right=True),
+    Column("Money", 11, right=True),
+    Column("Benefit", 9, right=True),
+    Column("Need", 9, right=True),
+    Column("Counted by", 16, grow=1, drop=1),
+)
+AREAS = (
+    Column("Area", 20, grow=1),
+    Column("Code", 9, drop=1),
+    Column("Kind", 5),
+    Column("People", 8, right=True),
+    Column("Money", 11, right=True),
+    Column("A head", 9, right=True),
+    Column("Benefit", 9, right=True),
+)
+STREAMS = (
+    Column("Stream", 20, grow=1),
+    Column("Year", 7),
+    Column("Cost type", 14),
+    Column("Free", 11, right=True),
+    Column("Taken", 11, right=True),
+    Column("Left", 11, right=True),
+    Column("", 3, drop=1),
+)
+WORDS = (Column("The paper says", 20, grow=1),)
+RISK = (Column("How far it rests on what is not known", 20, grow=1),)
+
+
+def allocation_views(state: State, open_project: Callable[[int], None], open_lines: OpenLines) -> list[View]:
+    """Every view of a run; before the first there are only the projects and the switches of the rules.
+
+    Args:
+        state: what is asked and answered.
+        open_project: opens the project of a row.
+        open_lines: opens lines of the run under a title.
+    """
+    conflict = [] if state.trouble is None else _conflict(state.trouble)
+    rules = [] if state.report is None and not state.rules else [rules_view(state)]
+    report = [] if state.report is None else _report_views(state.report, open_lines)
+    return [projects_view(state, open_project), *conflict, *rules, *report]
+
+
+def _conflict(trouble: RunReport) -> list[View]:
+    rules = [(words,) for words in trouble.conflict]
+    return [table_view("Conflict", CONFLICT, rules)] if rules else []
+
+
+def _report_views(report: RunReport, open_lines: OpenLines) -> list[View]:
+    return [
+        table_view("Methods", METHODS, _methods(report)),
+        _opened(table_view("Priorities", PRIORITIES, _priorities(report)), _of_priority(report, open_lines)),
+        _opened(table_view("Areas", AREAS, _areas(report)), _of_area(report, open_lines)),
+        _opened(table_view("Streams", STREAMS, _streams(report)), _of_pot(report, open_lines)),
+        table_view("Words", WORDS, [(words,) for words in _words(report)]),
+        table_view("Risk", RISK, _risk(report.robustness)),
+    ]
+
+
+def _opened(view: View, opens: Callable[[int], None]) -> View:
+    return replace(view, open=opens)
+
+
+def _of_priority(report: RunReport, open_lines: OpenLines) -> Callable[[int], None]:
+    priority = {row.project: row.priority for row in report.funded}
+
+    def opens(at: int) -> None:
+        row = report.by_priority[at]
+        open_lines(row.name, [line for line in report.lines if priority.get(line.project) == row.code])
+
+    return opens
+
+
+def _of_area(report: RunReport, open_lines: OpenLines) -> Callable[[int], None]:
+    def opens(at: int) -> None:
+        row = report.by_area[at]
+        open_lines(row.name, [line for line in report.lines if line.area == row.code])
+
+    return opens
+
+
+def _of_pot(report: RunReport, open_lines: OpenLines) -> Callable[[int], None]:
+    def opens(at: int) -> None:
+        row = report.by_pot[at]
+        pot = (row.stream, row.financial_year, row.cost_type)
+        lines = [each for each in report.lines if (each.stream, each.financial_year, each.cost_type) == pot]
+        open_lines(f"{row.stream_name}, {row.cost_type} {row.financial_year}", lines)
+
+    return opens
+
+
+def _priorities(report: RunReport) -> Sequence[tuple[str, ...]]:
+    return [
+        (row.name, f"{row.weight:g}", pounds(row.pence), harm(row.benefit), harm(row.need), row.proxy)
+        for row in report.by_priority
+    ]
+
+
+def _words(report: RunReport) -> tuple[str, ...]:
+    return (
+        *report.recommendation,
+        *(report.since.words if report.since else ()),
+        *report.rural_statement,
+        *(report.fairness.words if report.fairness else ()),
+        *report.assumptions,
+        *_solved_how(report),
+    )
+
+
+def _solved_how(report: RunReport) -> Iterator[str]:
+    yield f"It took {report.seconds:.1f} s with {report.solver}."
+    if report.limits is not None and report.limits.went_on:
+        yield (
+            "It went on from the answer before, and is proven as closely; solving it by itself may bring "
+            "another allocation that is as good. Press r again to solve it by itself."
+        )
+
+
+def _risk(told: RobustnessTold | None) -> list[tuple[str]]:
+    if told is None:
+        return [("Not worked out; press R to weigh this run over what is not known.",)]
+    return [(line,) for line in risk_lines(told)]
+
+
+def _methods(report: RunReport) -> Sequence[tuple[str, ...]]:
+    ours = (
+        "this allocation",
+        harm(report.benefit),
+        "",
+        pounds(report.allocated),
+        percent(report.rural_bp),
+        str(len(report.funded)),
+        *fairness_cells(report.fairness),
+        "none",
+    )
+    return [
+        ours,
+        *(
+            (
+                f"{row.name}: {row.words}",
+                harm(row.benefit),
+                f"{row.difference:+,.0f}",
+                pounds(row.pence),
+                percent(row.rural_bp),
+                str(row.projects),
+                *fairness_cells(row.fairness),
+                "; ".join(row.broken) or "none",
+            )
+            for row in report.baselines
+        ),
+    ]
+
+
+def _areas(report: RunReport) -> Sequence[tuple[str, ...]]:
+    return [
+        (
+            row.name,
+            row.code,
+            "rural" if row.rural else "urban",
+            f"{row.population:,}",
+            pounds(row.pence),
+            pounds(row.pence // row.population) if row.population else "",
+            harm(row.benefit),
+        )
+        for row in report.by_area
+    ]
+
+
+def _streams(report: RunReport) -> Sequence[tuple[str, ...]]:
+    return [
+        (
+            row.stream_name,
+            row.financial_year,
+            row.cost_type,
+            pounds(row.free),
+            pounds(row.allocated),
+            pounds(row.left),
+            "(i)" if row.illustrative else "",
+        )
+        for row in report.by_pot
+    ]

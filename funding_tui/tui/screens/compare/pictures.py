@@ -1,0 +1,117 @@
+"""A run in pictures, one at a time, each also as its figures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Static
+
+from funding_tui.base.errors import NotFound
+from funding_tui.tui import keymap
+from funding_tui.tui.jobs import sentence_of
+from funding_tui.tui.screens.base import DeskScreen
+from funding_tui.tui.text import clean
+from funding_tui.tui.widgets.chart_view import ChartView
+
+if TYPE_CHECKING:
+    from funding_tui.tui.screens.desk import Desk
+    from funding_tui.tui.widgets.charts import Chart
+
+NAMES = {
+    "frontier": "Frontier",
+    "priorities": "Priorities",
+    "years": "Years",
+    "value": "Per £1,000",
+    "map": "Map",
+    "months": "Months",
+}
+FIRST = "priorities"
+
+
+class PicturesScreen(DeskScreen):
+    """The pictures of a run.
+
+    Args:
+        run: its number.
+        extra: a picture that is not kept with the run, in place of the one of its kind.
+    """
+
+    BINDINGS = keymap.PICTURES
+    AUTO_FOCUS = "ChartView"
+    EXPLANATION = (
+        "A run in pictures that read without colour: spending by priority and year, harm prevented for "
+        "each £1,000, a map with a tile for each area, the months that each pot has to 31 March, and the "
+        "frontier of benefit against rural share. Tab turns to the next, w shows the same figures as a "
+        "table, arrows go from area to area of the map or scroll, and Esc goes back."
+    )
+
+    def __init__(self, run: int, extra: Chart | None = None) -> None:
+        super().__init__()
+        self._run = run
+        self._charts: dict[str, Chart | str] = {} if extra is None else {extra.kind: extra}
+        self._kind = FIRST if extra is None else extra.kind
+        self._as_table = False
+
+    def body(self) -> ComposeResult:
+        """The strip of kinds and the picture."""
+        yield Static(id="views", markup=False)
+        yield ChartView()
+
+    def load(self, desk: Desk) -> None:
+        """Work all pictures out."""
+        self.head(f"Run {self._run}")
+        self.show()
+        self.read("pictures", lambda: _charts(desk, self._run), self._found)
+
+    def _found(self, found: tuple[str, dict[str, Chart | str]]) -> None:
+        name, charts = found
+        self._charts = {kind: self._charts.get(kind, chart) for kind, chart in charts.items()}
+        self.head(f"Run {self._run}: {clean(name)}")
+        self.show()
+
+    def show(self) -> None:
+        """The picture in sight, or why there is none."""
+        strip = [
+            Content(f"[{name}]").stylize("bold reverse") if kind == self._kind else Content(f" {name} ")
+            for kind, name in NAMES.items()
+        ]
+        self.query_one("#views", Static).update(Content("").join(strip))
+        view, chart = self.query_one(ChartView), self._charts.get(self._kind, "")
+        if isinstance(chart, str):
+            view.say(chart)
+        else:
+            view.show(chart, as_table=self._as_table, here=view.here)
+
+    def action_turn(self, step: int) -> None:
+        """Show the next picture, or the one before."""
+        kinds = list(NAMES)
+        self._kind = kinds[(kinds.index(self._kind) + step) % len(kinds)]
+        view = self.query_one(ChartView)
+        view.here = ""
+        view.scroll_home(animate=False)
+        self.show()
+
+    def action_words(self) -> None:
+        """The figures as a table, or the picture again."""
+        self._as_table = not self._as_table
+        self.show()
+
+    def action_back(self) -> None:
+        """Back to what is behind."""
+        self.dismiss()
+
+
+def _charts(desk: Desk, run: int) -> tuple[str, dict[str, Chart | str]]:
+    """The run's name, and each picture or the sentence that says why there is none."""
+    from funding_tui.tui.widgets.run_charts import KINDS, chart_of
+
+    report = desk.report(run)
+    found: dict[str, Chart | str] = {}
+    for kind in KINDS:
+        try:
+            found[kind] = chart_of(kind, report, desk.day)
+        except NotFound as fault:
+            found[kind] = f"{sentence_of(str(fault))}."
+    return report.scenario_name, found

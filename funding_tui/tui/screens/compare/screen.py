@@ -1,0 +1,343 @@
+"""Screen 6, Compare: runs and usual methods side by side, floors moved step by step, and both drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.widgets import Input, Static
+
+from funding_tui.tui import keymap
+from funding_tui.tui.jobs import Fault, Job
+from funding_tui.tui.screens.base import DeskScreen
+from funding_tui.tui.screens.compare.beneath import BeneathScreen
+from funding_tui.tui.screens.compare.changing import clone, shock
+from funding_tui.tui.screens.compare.choosing import SideChoice
+from funding_tui.tui.screens.compare.pictures import PicturesScreen
+from funding_tui.tui.screens.compare.state import State, usual_question
+from funding_tui.tui.screens.compare.tables import figure_view, floor_view, sides_that_fit
+from funding_tui.tui.screens.file_name import FileNameScreen
+from funding_tui.tui.screens.record_tables import table_view
+from funding_tui.tui.screens.row_reader import ReaderScreen
+from funding_tui.tui.text import clean, facts, lines_of, plain
+from funding_tui.tui.widgets.browser import Browser
+from funding_tui.tui.widgets.columns import Column
+
+if TYPE_CHECKING:
+    from funding_tui.allocate.compare.build import RunRow
+    from funding_tui.allocate.compare.floors import FloorSweep
+    from funding_tui.allocate.compare.rows import Figure
+    from funding_tui.allocate.compare.side import Side
+    from funding_tui.allocate.propose import ProposeProgress
+    from funding_tui.allocate.report.report import RunReport
+    from funding_tui.base.views import ScenarioRow
+    from funding_tui.tui.screens.desk import Desk
+
+USUAL_FLOORS = "0:60:5"
+SWEEP, SOLVE = "floors", "solve"
+WORDS = (Column("To be read out", 20, grow=1),)
+NO_RUN = "There is no run yet. Press r to run a scenario, or 5 to allocate."
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was read: every kept run, what is compared, and what came of it."""
+
+    runs: tuple[RunRow, ...]
+    asked: tuple[str, ...]
+    sides: tuple[Side, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    sentences: tuple[str, ...] = ()
+
+
+class CompareScreen(DeskScreen):
+    """Any runs and baselines beside each other."""
+
+    BINDINGS = keymap.COMPARE
+    EXPLANATION = (
+        "Kept runs and usual methods side by side; what is gained and lost is against the first column, "
+        "which always stays. < and > go from column to column, and the one marked * is in hand. s chooses "
+        "the columns, = shows only what differs, Enter opens the rows beneath a figure, p shows the run "
+        "in hand in pictures. F moves a rural floor step by step under it (from:to:step in percent): rows "
+        "come as they are found, Esc stops and keeps them, the same floors go on later, and Enter on a "
+        "floor draws the frontier. r runs a scenario, c clones that of the run in hand, ! lays a shock on "
+        "a clone and runs it, E writes the figures in sight. A benefit that lies within the gaps is said "
+        "to be no difference that can be told."
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.state = State()
+        self._export_name = "comparison.xlsx"
+
+    def body(self) -> ComposeResult:
+        """The floors to try, what is going on, and the figures."""
+        with Horizontal(classes="field hidden", id="asking"):
+            yield Static("Floors %, from:to:step ", markup=False)
+            yield Input(USUAL_FLOORS, id="floors", max_length=20, select_on_focus=False)
+        yield Static(id="status", markup=False, classes="hidden")
+        yield Browser()
+
+    def load(self, desk: Desk) -> None:
+        """Read the kept runs and compare those that are asked for."""
+        asked = self.state.asked
+
+        def verb() -> Found:
+            runs = desk.kept_runs()
+            wanted = asked or usual_question(runs)
+            return Found(runs, asked, *desk.compare(wanted)) if wanted else Found(runs, asked)
+
+        self.read("compare", verb, self._found)
+
+    def _found(self, found: Found) -> None:
+        state = self.state
+        state.runs, state.asked = found.runs, found.asked
+        state.sides, state.figures, state.sentences = found.sides, found.figures, found.sentences
+        state.step(0)
+        self.show()
+
+    def show(self) -> None:
+        """The comparison as it stands."""
+        state = self.state
+        self._head()
+        self.browser.show(
+            [
+                figure_view(
+                    "Figures",
+                    state.sides,
+                    state.columns(sides_that_fit(self.browser.table.size.width)),
+                    state.at,
+                    state.shown,
+                    self._beneath,
+                    "Nothing differs; press = to see it all." if state.sides else NO_RUN,
+                ),
+                table_view("Words", WORDS, [(words,) for words in state.sentences], "Nothing to compare."),
+                floor_view(state.swept, self._draw_floors),
+            ]
+        )
+
+    def _head(self) -> None:
+        state = self.state
+        side = state.side
+        if side is None:
+            self.head(NO_RUN)
+            return
+        differing = "; only what differs" if state.differences else ""
+        against = f"{len(state.sides)} columns against {clean(state.sides[0].title)}{differing}"
+        self.head(f"{against}; in hand {clean(side.title)}.")
+
+    def on_resize(self) -> None:
+        """As many columns as there is room for."""
+        if self.state.sides:
+            self.call_after_refresh(self.show)
+
+    def _beneath(self, figure: Figure) -> None:
+        if figure.beneath is not None:
+            self.app.push_screen(BeneathScreen(self.state, figure))
+            return
+        told = facts((side.title, words) for side, words in zip(self.state.sides, figure.full, strict=True))
+        self.app.push_screen(ReaderScreen(lines_of([plain(figure.name).stylize("bold"), told])))
+
+    def action_side(self, step: int) -> None:
+        """Take the next column in hand, or the one before."""
+        self.state.step(step)
+        self.show()
+
+    def action_differences(self) -> None:
+        """Show only what differs, or everything again."""
+        self.state.differences = not self.state.differences
+        self.show()
+
+    def action_choose(self) -> None:
+        """Choose the columns."""
+        if not self.state.runs:
+            self.notify(NO_RUN, markup=False)
+            return
+        from funding_tui.allocate.report.totals import USUAL_METHODS
+
+        def chosen(asked: tuple[str, ...] | None) -> None:
+            if asked:
+                self.state.asked, self.state.at = asked, 0
+                self.action_reload()
+
+        methods = tuple(USUAL_METHODS)
+        self.app.push_screen(SideChoice(self.state.runs, self.state.sides, methods), chosen)
+
+    def action_pictures(self) -> None:
+        """The run in hand in pictures."""
+        side = self.state.side
+        if side is None or not side.allocated:
+            self.notify("The run in hand has no allocation to draw.", markup=False)
+        else:
+            self.app.push_screen(PicturesScreen(side.run))
+
+    def action_export(self) -> None:
+        """Write the figures in sight."""
+        desk, state = self.funding.desk, self.state
+        if desk is None or not state.sides:
+            self.notify(NO_RUN, markup=False)
+            return
+        sides, figures = state.sides, state.shown
+
+        def closed(typed: str | None) -> None:
+            self._export_name = typed or self._export_name
+
+        question = f"Write these {len(figures)} figures of {len(sides)} columns to which file?"
+        screen = FileNameScreen(
+            question,
+            self._export_name,
+            "The suffix says what: .xlsx .csv.",
+            lambda path, _: desk.export_comparison(sides, figures, path),
+        )
+        self.app.push_screen(screen, closed)
+
+    def action_floors(self) -> None:
+        """Ask which floors to try under the run in hand."""
+        side = self.state.side
+        if side is None or side.method or not side.allocated:
+            self.notify("Take a run with an allocation in hand first: press < or >.", markup=False)
+        elif not self._is_busy():
+            self.query_one("#asking").remove_class("hidden")
+            self.query_one("#floors", Input).focus()
+
+    @on(Input.Submitted, "#floors")
+    def sweep(self, event: Input.Submitted) -> None:
+        """Solve each floor; rows come as they are found."""
+        desk, side, floors = self.funding.desk, self.state.side, event.value
+        self._leave_floors()
+        if desk is None or side is None:
+            return
+        run = side.run
+
+        def work(job: Job) -> FloorSweep:
+            return desk.sweep_floors(run, floors, progress=job.progress, cancelled=job.cancelled)
+
+        self.funding.jobs.run(
+            self,
+            SWEEP,
+            work,
+            on_done=self._swept,
+            on_fault=self._not_done,
+            on_progress=self._sweeping,
+            busy="sweeping…",
+        )
+        self._say(f"Moving a floor under run {run}… Esc stops and keeps what is found.")
+        self.funding.show_busy()
+
+    def _leave_floors(self) -> None:
+        self.query_one("#asking").add_class("hidden")
+        self.set_focus(self.browser.table)
+
+    def _sweeping(self, at: FloorSweep) -> None:
+        left = "" if not at.left else f", about {at.left:.0f} s left"
+        self._say(f"{at.done} of {at.cases} floors are solved, {at.seconds:.0f} s{left}. Esc stops.")
+        self._show_floors(at)
+
+    def _swept(self, found: FloorSweep) -> None:
+        if found.complete:
+            self._say("")
+        else:
+            so_far = f"Stopped: {found.done} of {found.cases} floors are solved and kept"
+            self._say(f"{so_far}; F with the same floors goes on.")
+        self._show_floors(found)
+
+    def _show_floors(self, found: FloorSweep) -> None:
+        first = self.state.swept is None or self.state.swept.report.run != found.report.run
+        self.state.swept = found
+        self.show()
+        if first:
+            self.browser.turn_to("Floors")
+
+    def _draw_floors(self, at: int) -> None:
+        swept = self.state.swept
+        if swept is not None:
+            from funding_tui.tui.widgets.run_charts import floors_chart
+
+            self.app.push_screen(PicturesScreen(swept.report.run, floors_chart(swept)))
+
+    def action_run(self) -> None:
+        """Choose a scenario and run it; its run joins the columns."""
+        desk = self.funding.desk
+        if desk is not None and not self._is_busy():
+            self.read("scenarios", desk.scenarios, self._choose_scenario)
+
+    def _choose_scenario(self, scenarios: tuple[ScenarioRow, ...]) -> None:
+        from funding_tui.tui.screens.allocate.choosing import ScenarioChoice
+
+        never = next((row.code for row in scenarios if row.last_run is None), "")
+        if scenarios:
+            self.app.push_screen(ScenarioChoice(scenarios, never), self._run)
+
+    def action_clone(self) -> None:
+        """Clone the scenario of the run in hand."""
+        clone(self)
+
+    def action_shock(self) -> None:
+        """Lay a shock on a clone of the scenario of the run in hand, and run that."""
+        if not self._is_busy():
+            shock(self, self._run)
+
+    def _run(self, scenario: str | None) -> None:
+        desk = self.funding.desk
+        if desk is None or scenario is None:
+            return
+
+        def work(job: Job) -> RunReport:
+            return desk.propose(
+                scenario,
+                rural_floor_bp=None,
+                lock_in=(),
+                lock_out=(),
+                progress=job.progress,
+                cancelled=job.cancelled,
+            )
+
+        self.funding.jobs.run(
+            self,
+            SOLVE,
+            work,
+            on_done=self._solved,
+            on_fault=self._not_done,
+            on_progress=self._solving,
+            busy="solving…",
+        )
+        self._say(f"Running {scenario}… Esc stops.")
+        self.funding.show_busy()
+
+    def _solving(self, at: ProposeProgress) -> None:
+        self._say(f"{at.stage}, {at.seconds:.1f} s. Esc stops.")
+
+    def _solved(self, report: RunReport) -> None:
+        self._say("" if report.message == "" else f"Run {report.run}: {report.status}. {report.message}")
+        if self.state.asked:
+            self.state.asked = (*self.state.asked, str(report.run))
+        self.funding.records_changed()
+        self.action_reload()
+
+    def _not_done(self, fault: Fault) -> None:
+        self._say(fault.sentence)
+
+    def _is_busy(self) -> bool:
+        jobs = self.funding.jobs
+        if jobs.running(SWEEP) or jobs.running(SOLVE):
+            self.notify("Something is being solved already; Esc stops it.", markup=False)
+            return True
+        return False
+
+    def _say(self, words: str) -> None:
+        status = self.query_one("#status", Static)
+        status.set_class(not words, "hidden")
+        status.update(plain(words))
+
+    def action_back(self) -> None:
+        """Leave the floors, or stop what is being solved."""
+        jobs = self.funding.jobs
+        if self.query_one("#floors", Input).has_focus:
+            self._leave_floors()
+        elif jobs.cancel(SWEEP) or jobs.cancel(SOLVE):
+            self._say("Stopping…")
+        else:
+            super().action_back()

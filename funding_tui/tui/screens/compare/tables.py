@@ -1,0 +1,157 @@
+"""Figures side by side as a table that keeps its first column, and floors as another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from funding_tui.allocate.floor_words import FLOOR_HEADINGS, floor_cells
+from funding_tui.base.percentages import harm, percent, signed_harm
+from funding_tui.tui.text import facts, lines_of, plain, pounds
+from funding_tui.tui.widgets.browser import View
+from funding_tui.tui.widgets.columns import Column
+from funding_tui.tui.widgets.rows import HeldRows, Line
+
+if TYPE_CHECKING:
+    from funding_tui.allocate.compare.floors import FloorRow, FloorSweep
+    from funding_tui.allocate.compare.rows import Figure
+    from funding_tui.allocate.compare.side import Side
+
+NAME, SIDE = 20, 13  # cells
+EDGE = 3  # cells of the cursor and of the bar that scrolls
+IN_HAND = "*"
+FLOOR_WIDTHS = (8, 7, 10, 10, 7, 13, 6, 10)
+FLOORS = tuple(
+    Column(title, width, right=title != "Status", grow=title == "Status")
+    for title, width in zip(FLOOR_HEADINGS, FLOOR_WIDTHS, strict=True)
+)
+
+
+def sides_that_fit(width: int) -> int:
+    """How many sides have room in a table so many cells wide; at least two."""
+    return max(2, (width - EDGE - NAME) // (SIDE + 1))
+
+
+def figure_view(
+    name: str,
+    sides: Sequence[Side],
+    shown: Sequence[int],
+    at: int,
+    figures: Sequence[Figure],
+    opened: Callable[[Figure], None],
+    empty: str,
+) -> View:
+    """Figures under their headings, a column for each of the sides that are shown.
+
+    Args:
+        name: of the view.
+        sides: all of them.
+        shown: which have a column.
+        at: which is in hand.
+        figures: of all sides.
+        opened: told which figure `Enter` was pressed on.
+        empty: what stands where there is none.
+    """
+    rows: list[Figure | str] = []
+    heading = ""
+    for figure in figures:
+        if figure.group != heading:
+            heading = figure.group
+            rows.append(heading)
+        rows.append(figure)
+    columns = (
+        Column("", NAME, grow=1),
+        *(Column(_title(sides[side], in_hand=side == at), SIDE, right=True) for side in shown),
+    )
+
+    def open_row(row: int) -> None:
+        figure = rows[row]
+        if not isinstance(figure, str):
+            opened(figure)
+
+    return View(
+        name,
+        columns,
+        HeldRows([_line(row, shown) for row in rows]),
+        full=lambda row: _full(rows[row], sides),
+        open=open_row,
+        empty=empty,
+    )
+
+
+def floor_view(swept: FloorSweep | None, opened: Callable[[int], None]) -> View:
+    """The floors that were swept, as far as they are solved; `Enter` draws them."""
+    rows = () if swept is None else swept.rows
+    return View(
+        "Floors",
+        FLOORS,
+        HeldRows([_floor_line(row) for row in rows]),
+        full=lambda at: _floor_full(rows[at], swept),
+        open=opened,
+        empty="Press F to move a rural floor step by step under the run in hand.",
+    )
+
+
+def _title(side: Side, *, in_hand: bool) -> str:
+    title = side.method or f"run {side.run}"
+    return f"{IN_HAND}{title}" if in_hand else title
+
+
+def _line(row: Figure | str, shown: Sequence[int]) -> Line:
+    if isinstance(row, str):
+        return Line((row, *("" for _ in shown)), "strong")
+    return Line((f" {row.name}", *(row.cells[side] for side in shown)), "" if row.differs else "quiet")
+
+
+def _full(row: Figure | str, sides: Sequence[Side]) -> Content:
+    if isinstance(row, str):
+        columns = facts((side.title, f"{side.scenario_name}, {side.status}") for side in sides)
+        return lines_of([plain(row).stylize("bold"), columns])
+    pairs = [
+        (side.title, f"{told}{_more(row, at)}")
+        for at, (side, told) in enumerate(zip(sides, row.full, strict=True))
+    ]
+    alike = "" if row.differs or len(sides) < 2 else "All alike."
+    return lines_of([plain(f"{row.group}: {row.name}").stylize("bold"), alike, facts(pairs)])
+
+
+def _more(figure: Figure, at: int) -> str:
+    """How much more than the first side, with its sign; nothing where they are alike or words."""
+    first, value = figure.values[0], figure.values[at]
+    if not isinstance(first, int | float) or not isinstance(value, int | float) or value == first:
+        return ""
+    more = value - first
+    if figure.unit == "pence":
+        return f" ({'+' if more > 0 else ''}{pounds(int(more))})"
+    if figure.unit == "harm":
+        return f" ({signed_harm(more)})"
+    if figure.unit == "basis points":
+        return f" ({'+' if more > 0 else ''}{percent(int(more))} points)"
+    return ""
+
+
+def _floor_line(floor: FloorRow) -> Line:
+    return Line(floor_cells(floor), "" if floor.row.result.benefit is not None else "warn")
+
+
+def _floor_full(floor: FloorRow, swept: FloorSweep | None) -> Content:
+    row, result = floor.row, floor.row.result
+    name = "No floor" if floor.floor_bp is None else f"A floor of {percent(floor.floor_bp)}"
+    asked = swept is not None and swept.asked_bp is not None and swept.asked_bp == floor.floor_bp
+    why = "; ".join(result.conflict) or result.message
+    if row.lost is None or floor.floor_bp is None:
+        lost = ""
+    elif not row.lost_at_least:
+        lost = "Against no floor no difference can be told: it lies within the gaps."
+    else:
+        most = "" if row.lost_at_most is None else f" and at most {harm(row.lost_at_most)}"
+        lost = f"Against no floor {harm(row.lost)} is lost, at least {harm(row.lost_at_least)}{most}."
+    return lines_of(
+        [
+            plain(f"{name}{', as the run was asked' if asked else ''}").stylize("bold"),
+            lost,
+            plain(f"{result.status}: {why}") if why else "",
+        ]
+    )

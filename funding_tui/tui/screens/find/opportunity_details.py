@@ -1,0 +1,130 @@
+"""One opportunity as views and words: fields, rules of eligibility, changes, and where else it is listed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from funding_tui.find.search_terms import hits
+from funding_tui.tui.screens.record_tables import fact_view, table_view
+from funding_tui.tui.text import facts, lines_of, moment, paragraphs, plain, uk_day
+from funding_tui.tui.widgets.browser import View
+from funding_tui.tui.widgets.columns import Column
+
+if TYPE_CHECKING:
+    from funding_tui.base.views import AlsoAt, OpportunityDetail
+    from funding_tui.find.eligibility import Rule
+    from funding_tui.find.search_terms import Term
+
+LISTING, ELIGIBILITY, ALSO_AT = "Listing", "Eligibility", "Also at"
+MOST_NAMED = 2  # listings of the same money that are named; the view has them all
+RULES = (
+    Column("Met", 5),
+    Column("Rule", 13),
+    Column("Why", 18, grow=1),
+    Column("Their words", 20, grow=2),
+    Column("Read", 11, drop=2),
+    Column("Verified", 11),
+)
+ALSO = (
+    Column("Same", 7),
+    Column("Title", 24, grow=1),
+    Column("Source", 16),
+    Column("Closes", 18),
+    Column("Address", 24, grow=1, drop=1),
+)
+HISTORY = (
+    Column("Read", 18),
+    Column("Field", 12),
+    Column("From", 14, grow=1),
+    Column("To", 14, grow=1),
+)
+
+
+def listed_fields(found: OpportunityDetail) -> list[str]:
+    """Names of what the first view lists, row by row."""
+    return ["Summary", *(name for name, _ in found.fields), "Address"]
+
+
+def rule_cells(rule: Rule) -> tuple[str, ...]:
+    """A rule of eligibility as a row."""
+    name = "page" if rule.quote and rule.name == f"page: {rule.quote}" else rule.name
+    read = "" if rule.read_at is None else uk_day(rule.read_at)
+    by = f" by {rule.verified_by}" if rule.verified_by else ""
+    verified = "" if rule.verified_at is None else f"{uk_day(rule.verified_at)}{by}"
+    return (rule.verdict, name, rule.reason, rule.quote, read, verified)
+
+
+def eligibility_view(rules: Sequence[Rule]) -> View:
+    """Every rule of eligibility: whether it is met, the words that decide, and when they were read."""
+    return table_view(ELIGIBILITY, RULES, [rule_cells(rule) for rule in rules])
+
+
+def opportunity_views(found: OpportunityDetail) -> list[View]:
+    """Fields and history."""
+    pairs = [("Summary", found.summary), *found.fields, ("Address", found.url)]
+    changes = []
+    for read_at, fields in found.history:
+        changes += [(moment(read_at), name, old, new) for name, old, new in fields] or [
+            (moment(read_at), "", "first reading", "")
+        ]
+    also = [
+        ("yes" if other.sure else "perhaps", other.title, other.source, other.closes_text, other.url)
+        for other in found.also
+    ]
+    views = [fact_view(LISTING, pairs), table_view("Changes", HISTORY, changes)]
+    return [*views, table_view(ALSO_AT, ALSO, also)] if also else views
+
+
+def also_words(found: OpportunityDetail) -> str:
+    """Where else the same money is listed, the first few of each; empty where it is not."""
+    told = []
+    sure = [each for each in found.also if each.sure]
+    perhaps = [each for each in found.also if not each.sure]
+    if sure:
+        more = len(sure) - MOST_NAMED
+        named = "; ".join(_named(each) for each in sure[:MOST_NAMED])
+        told.append(f"Also at {named}{f' and {more} more' if more > 0 else ''}.")
+    if len(perhaps) == 1:
+        told.append(f"Perhaps also at {_named(perhaps[0])}.")
+    elif perhaps:
+        told.append(f"Perhaps also one of {len(perhaps):,} other listings, named under {ALSO_AT}.")
+    return " ".join(told)
+
+
+def _named(other: AlsoAt) -> str:
+    return f"{other.source} (closes {other.closes_text}) {other.url}"
+
+
+def with_hits(words: Content, terms: Sequence[Term], column: str) -> Content:
+    """Words of a listing with those that a search looks for set off, in reverse as well as underlined."""
+    for start, end in hits(words.plain, terms, column):
+        words = words.stylize("reverse underline", start, end)
+    return words
+
+
+def opportunity_words(found: OpportunityDetail, terms: Sequence[Term] = (), why: str = "") -> Content:
+    """A listing for the side pane: the latest changes, then every field; what a search looks for set off."""
+    changed = [
+        (f"{name}, read {moment(read_at)}", f"{old or 'nothing'} → {new or 'nothing'}")
+        for read_at, fields in found.history
+        for name, old, new in fields
+    ]
+    return paragraphs(
+        [
+            lines_of(
+                [
+                    with_hits(plain(found.row.title).stylize("bold"), terms, "title"),
+                    with_hits(plain(found.row.funder), terms, "funder"),
+                    found.url,
+                    also_words(found),
+                    facts([("Why here", why)]) if why else "",
+                ]
+            ),
+            lines_of([plain("Changed").stylize("bold underline"), facts(changed)]) if changed else "",
+            facts(found.fields),
+            with_hits(plain(found.summary), terms, "summary"),
+        ]
+    )

@@ -1,0 +1,138 @@
+"""The sources: when each was last read and how completely, what it holds, and its last readings in full."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Static
+
+from funding_tui.find.source_health import health_words
+from funding_tui.tui import keymap
+from funding_tui.tui.screens.find.syncing import SyncingScreen
+from funding_tui.tui.text import facts, lines_of, moment, paragraphs, plain, uk_day
+from funding_tui.tui.widgets.browser import Browser, View
+from funding_tui.tui.widgets.columns import Column
+from funding_tui.tui.widgets.rows import HeldRows, Line
+
+if TYPE_CHECKING:
+    from funding_tui.find.source_health import SourceHealth, SourceReading
+    from funding_tui.tui.screens.desk import Desk
+
+NEVER = "never"
+COLUMNS = (
+    Column("Source", 24, grow=1),
+    Column("Is", 5),
+    Column("State", 10),
+    Column("In full", 11),
+    Column("Open", 6, right=True),
+    Column("New", 5, right=True),
+    Column("Failed", 8, right=True),
+    Column("Held", 6, right=True, drop=2),
+    Column("Pages", 5, right=True, drop=3),
+    Column("Last read", 11, drop=4),
+    Column("Kind", 13, drop=5),
+)
+
+
+class SourcesScreen(SyncingScreen):
+    """Every source that the settings know, one a row."""
+
+    BINDINGS = keymap.SOURCES
+    EXPLANATION = (
+        "Where listings come from, and how each source does. In full is the day on which all of it was last "
+        "read; it is stale where that is longer ago than its settings allow. Failed counts readings of late, "
+        "and Pages those behind its listings that wait to be read. An ended source has stopped for good, as "
+        "its publisher says, and is asked only from here. Beneath stand its last readings with all that they "
+        "said. r fetches the source in hand, R all that are on; Esc stops it."
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._sources: tuple[SourceHealth, ...] = ()
+
+    def body(self) -> ComposeResult:
+        """What a sync says, and the sources."""
+        yield Static(id="status", markup=False, classes="hidden")
+        yield Browser()
+
+    def load(self, desk: Desk) -> None:
+        """Read how they do."""
+        self.read("sources", desk.sources, self.show)
+
+    def show(self, read: tuple[str, tuple[SourceHealth, ...]]) -> None:
+        """The sentence and the rows."""
+        sentence, self._sources = read
+        self.head(sentence)
+        rows = self._sources
+        self.browser.show(
+            [
+                View(
+                    "Sources",
+                    COLUMNS,
+                    HeldRows([_line(row) for row in rows]),
+                    full=lambda at: _full(rows[at]),
+                    empty="The settings know no source; see docs/settings.md.",
+                )
+            ]
+        )
+
+    def action_sync_one(self) -> None:
+        """Fetch from the source in hand."""
+        at = self.browser.table.cursor
+        if at >= len(self._sources):
+            return
+        if self._sources[at].standing == "off":
+            self.say(f"{self._sources[at].title} is switched off; docs/settings.md says how to switch it on.")
+        else:
+            self.fetch([self._sources[at].name])
+
+    def action_sync(self) -> None:
+        """Fetch from every source that is on."""
+        self.fetch()
+
+
+def _line(row: SourceHealth) -> Line:
+    return Line(
+        (
+            row.title,
+            row.standing,
+            "stale" if row.stale and row.state == "complete" else row.state,
+            NEVER if row.last_complete is None else uk_day(row.last_complete),
+            f"{row.open:,}",
+            "" if row.new is None else f"{row.new:,}",
+            f"{row.failed} of {len(row.readings)}" if row.readings else "",
+            f"{row.held:,}",
+            "" if row.waiting is None else f"{row.waiting:,}",
+            NEVER if row.last_read is None else uk_day(row.last_read),
+            row.kind,
+        ),
+        "warn" if row.needs_a_look else "quiet" if row.standing != "on" else "",
+    )
+
+
+def _full(row: SourceHealth) -> Content:
+    waiting = "" if row.waiting is None else f"; pages behind them still to read: {row.waiting:,}"
+    pairs = [
+        ("State", f"{row.standing}; {row.state}; {health_words(row)}"),
+        ("Why", row.why),
+        ("Last read", NEVER if row.last_read is None else moment(row.last_read)),
+        ("Listings", f"{row.held:,} held, {row.open:,} open{waiting}"),
+        ("Source", f"{row.name} ({row.kind}) {row.address}"),
+    ]
+    return paragraphs(
+        [
+            lines_of([plain(row.title).stylize("bold"), facts(pair for pair in pairs if pair[1])]),
+            lines_of([plain("Last readings").stylize("bold underline"), *map(_reading, row.readings)])
+            if row.readings
+            else "",
+        ]
+    )
+
+
+def _reading(of: SourceReading) -> str:
+    expected = "" if of.expected is None else f" of {of.expected:,}"
+    counts = f"{of.new:,} new, {of.changed:,} changed, {of.closed:,} closed, {of.unchanged:,} unchanged"
+    why = f"; {of.why}" if of.why else "."
+    return f"{moment(of.at)}: {of.state}; {of.fetched:,}{expected} read; {counts}{why}"

@@ -1,0 +1,35 @@
+"""What a sync says of itself: how far it has come, and what it brought, source by source."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from funding_tui.find.fetch_all import SyncProgress
+    from funding_tui.find.sync import SourceTold, SyncReport
+
+
+def progress_words(at: SyncProgress) -> str:
+    """Which source, and how many listings of how many."""
+    of = "" if at.expected is None else f" of {at.expected:,}"
+    return f"{at.source}: {at.stage}, {at.fetched:,}{of} read."
+
+
+def report_words(report: SyncReport) -> str:
+    """One line a source; what is missing, left out or mended in it is said."""
+    if not report.sources:
+        return "No source is switched on; see docs/settings.md."
+    return "\n".join(_source(told) for told in report.sources)
+
+
+def _source(told: SourceTold) -> str:
+    counts = (
+        f"{told.new:,} new, {told.changed:,} changed, {told.closed:,} closed, {told.unchanged:,} unchanged"
+    )
+    if told.state == "complete":
+        return f"{told.title}: complete; {counts}.{f' {told.why}' if told.why else ''}"
+    if told.state == "partial":
+        return f"{told.title}: PARTIAL ({told.why}); {counts}."
+    if told.state == "ended":
+        return f"{told.title}: ENDED ({told.why})"
+    return f"{told.title}: FAILED ({told.why}); what was stored stays."

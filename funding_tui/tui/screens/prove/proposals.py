@@ -1,0 +1,251 @@
+"""Proposals: every version and where it stands, and the steps that an officer and a certifier take."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from funding_tui.base.percentages import count
+from funding_tui.tui import keymap
+from funding_tui.tui.screens.base import DeskScreen
+from funding_tui.tui.screens.file_name import FileNameScreen
+from funding_tui.tui.screens.record_tables import table_view
+from funding_tui.tui.screens.row_reader import ReaderScreen
+from funding_tui.tui.screens.text_question import AskingScreen, Field
+from funding_tui.tui.text import clean, day, facts, moment, paragraphs, plain, pounds, titled
+from funding_tui.tui.widgets.browser import View
+from funding_tui.tui.widgets.columns import Column
+from funding_tui.tui.widgets.rows import HeldRows, Line
+
+if TYPE_CHECKING:
+    from funding_tui.allocate.proposal_name import ProposalName
+    from funding_tui.prove.proposals.listing import ProposalList, ProposalTold
+    from funding_tui.prove.proposals.queries import ProposalRow
+    from funding_tui.prove.proposals.virements import VirementRow
+    from funding_tui.tui.screens.desk import Desk
+
+COLUMNS = (
+    Column("Name", 6),
+    Column("State", 10),
+    Column("Title", 20, grow=1),
+    Column("Run", 4, right=True),
+    Column("Allocated", 14, right=True),
+    Column("Drafted by", 14, drop=1),
+)
+LOG = (
+    Column("On", 11),
+    Column("From", 20, grow=1),
+    Column("To", 20, grow=1),
+    Column("Amount", 11, right=True),
+    Column("Basis", 8),
+    Column("What", 16, drop=2),
+    Column("Why", 16, drop=3),
+    Column("By", 12, drop=1),
+    Column("Under", 6, drop=4),
+)
+TONES = {"certified": "strong", "declined": "warn", "superseded": "quiet"}
+
+
+class ProposalsScreen(DeskScreen):
+    """Proposals, with a run in hand that could become the next one.
+
+    Args:
+        run: the run in hand; None for the latest.
+    """
+
+    BINDINGS = keymap.PROPOSALS
+    EXPLANATION = (
+        "Every version of every proposal. n makes a new proposal of the run in hand, v the next version of "
+        "the row's proposal. s submits a draft; then somebody else certifies it with c, or declines it with "
+        "d and a reason. A certificate re-checks every rule on today's records and turns the allocation into "
+        "commitments in one step. Enter says what changed since the version before and whether it holds "
+        "today; x writes the paper, or a pack (.zip) that proves it elsewhere. Tab shows the log of "
+        "virements, which are made with: funding-tui proposal virement."
+    )
+
+    def __init__(self, run: int | None = None) -> None:
+        super().__init__()
+        self._run = run
+        self._rows: tuple[ProposalRow, ...] = ()
+
+    def load(self, desk: Desk) -> None:
+        """Read the proposals and the log."""
+        self.read("proposals", desk.proposals, self._found)
+
+    def _found(self, found: ProposalList) -> None:
+        self._rows = found.proposals
+        self._run = self._run or found.latest_run
+        versions = count(len(found.proposals), "version of a proposal", "versions of proposals")
+        waiting = sum(1 for row in found.proposals if row.state == "submitted")
+        hand = (
+            f"Run {self._run} is in hand." if self._run else "There is no run yet: press 5 and r to make one."
+        )
+        self.head(f"{versions}, {waiting} to be decided on. {hand}")
+        self.browser.show(
+            [
+                View(
+                    "Proposals",
+                    COLUMNS,
+                    HeldRows([_line(row) for row in found.proposals]),
+                    full=lambda at: _full(found.proposals[at]),
+                    open=self._open,
+                    empty="No proposal yet. Press n to make one of the run in hand.",
+                ),
+                table_view(
+                    "Virements",
+                    LOG,
+                    [_logged(row) for row in found.virements],
+                    "No money has moved since a certificate.",
+                ),
+            ]
+        )
+
+    def _open(self, at: int) -> None:
+        desk = self.funding.desk
+        if desk is not None:
+            name = _name(self._rows[at])
+            self.read("proposal", lambda: desk.proposal_told(name), self._tell)
+
+    def _tell(self, told: ProposalTold) -> None:
+        self.app.push_screen(ReaderScreen(_told(told)))
+
+    def action_draft(self) -> None:
+        """Make a new proposal of the run in hand."""
+        self._draft(None)
+
+    def action_version(self) -> None:
+        """Make the next version of the row's proposal of the run in hand."""
+        row = self._row()
+        if row is not None:
+            self._draft(row)
+
+    def _draft(self, of: ProposalRow | None) -> None:
+        run, desk = self._run, self.funding.desk
+        if run is None or desk is None:
+            self.notify("There is no run yet to make a proposal of; press 5 and r to make one.", markup=False)
+            return
+        what = "a new proposal" if of is None else f"the next version of proposal {of.number}"
+        title = Field("Title", of.title if of else "", "the scenario's name")
+        number = of.number if of else None
+        self._ask(
+            f"Make {what} of run {run}. A draft commits no money.",
+            (title, Field("Drafted by", desk.officer, "your name")),
+            lambda title, who: desk.draft_proposal(run, who=who, title=title, of=number),
+        )
+
+    def action_submit(self) -> None:
+        """Send the row's draft to be certified."""
+        row, desk = self._row(), self.funding.desk
+        if row is not None and desk is not None:
+            self._ask(
+                f"Send {row.name} to be certified. Somebody else must certify it.",
+                (Field("Submitted by", desk.officer, "your name"), Field("A word to the certifier")),
+                lambda who, note: desk.submit_proposal(_name(row), who=who, note=note),
+            )
+
+    def action_certify(self) -> None:
+        """Certify the row's version."""
+        row, desk = self._row(), self.funding.desk
+        if row is not None and desk is not None:
+            self._ask(
+                f"Certify {row.name}: {pounds(row.allocated)} is re-checked on today's records, and becomes "
+                "commitments in the ledger in one step.",
+                (Field("Certified by", "", "not who submitted it"), Field("A note that stays with it")),
+                lambda who, note: desk.certify_proposal(_name(row), who=who, note=note),
+            )
+
+    def action_decline(self) -> None:
+        """Decline the row's version."""
+        row, desk = self._row(), self.funding.desk
+        if row is not None and desk is not None:
+            self._ask(
+                f"Decline {row.name}. The reason stays with it, so that the next version can mend it.",
+                (Field("Declined by", "", "not who submitted it"), Field("Reason")),
+                lambda who, reason: desk.decline_proposal(_name(row), who=who, reason=reason),
+            )
+
+    def action_export(self) -> None:
+        """Write the row's paper, or a pack of it."""
+        row, desk = self._row(), self.funding.desk
+        if row is not None and desk is not None:
+            self.app.push_screen(
+                FileNameScreen(
+                    f"Write {row.name} to which file?",
+                    f"proposal-{row.number}-version-{row.version}.docx",
+                    "A paper by its suffix, such as .docx or .xlsx; .zip is a pack.",
+                    lambda path, _: desk.export_proposal(_name(row), path),
+                )
+            )
+
+    def _row(self) -> ProposalRow | None:
+        """The version under the cursor; None, and said so, where there is none."""
+        at = self.browser.table.cursor
+        if self.browser.view.name == "Proposals" and at < len(self._rows):
+            return self._rows[at]
+        self.notify("Choose a version in the list of proposals first.", markup=False)
+        return None
+
+    def _ask(self, question: str, fields: tuple[Field, ...], work: Callable[..., ProposalRow]) -> None:
+        def closed(row: ProposalRow | None) -> None:
+            if row is not None:
+                self.notify(clean(row.words), markup=False)
+                self.funding.records_changed()
+                self.action_reload()
+
+        self.app.push_screen(AskingScreen(question, fields, work), closed)
+
+
+def _name(row: ProposalRow) -> ProposalName:
+    from funding_tui.allocate.proposal_name import ProposalName
+
+    return ProposalName(row.number, row.version)
+
+
+def _line(row: ProposalRow) -> Line:
+    return Line(
+        (row.name, row.state, row.title, str(row.run), pounds(row.allocated), row.created_by or "-"),
+        TONES.get(row.state, ""),
+    )
+
+
+def _full(row: ProposalRow) -> Content:
+    steps = [(step.state, f"{moment(step.at)}, {step.who or 'no name'}. {step.reason}") for step in row.steps]
+    return paragraphs([plain(row.title).stylize("bold"), plain(row.words), facts(steps)])
+
+
+def _told(told: ProposalTold) -> Content:
+    parts: list[Content | str] = [_full(told.row)]
+    if told.since is not None:
+        parts.append(titled(f"What changed since {told.since.before}", _list(told.since.words)))
+        parts.append(titled("What was put in otherwise", _list(told.since.inputs)))
+        moved = [
+            f"{line.name}, {line.pot}: {pounds(line.before)} to {pounds(line.after)}"
+            for line in told.since.lines
+        ]
+        parts.append(titled("Line by line", _list(moved)))
+    if told.row.state in ("draft", "submitted"):
+        holds = ["It holds on today's records: every rule, to the penny."]
+        parts.append(titled("Today", _list(told.broken or holds)))
+    if told.changed:
+        parts.append(titled("Otherwise in the records than when it was solved", _list(told.changed)))
+    return paragraphs(parts)
+
+
+def _list(sentences: tuple[str, ...] | list[str]) -> Content:
+    return plain("\n".join(f"- {sentence}" for sentence in sentences) or "Nothing.")
+
+
+def _logged(row: VirementRow) -> tuple[str, ...]:
+    return (
+        day(row.on),
+        f"{row.from_pot} {row.from_project}".strip(),
+        f"{row.to_pot} {row.to_project}".strip(),
+        pounds(row.pence),
+        row.basis,
+        row.what,
+        row.why,
+        row.recorded_by,
+        row.proposal,
+    )

@@ -1,0 +1,81 @@
+"""Screen 1, Today: one sentence, and what cannot wait, most urgent first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from funding_tui.tui.screens.base import DeskScreen
+from funding_tui.tui.screens.open_record import open_key
+from funding_tui.tui.text import clean, day, facts, lines_of, marked, plain
+from funding_tui.tui.widgets.browser import View
+from funding_tui.tui.widgets.columns import Column
+from funding_tui.tui.widgets.rows import HeldRows, Line
+
+if TYPE_CHECKING:
+    from funding_tui.base.views import TodayRow, TodayView
+    from funding_tui.tui.screens.desk import Desk
+
+COLUMNS = (
+    Column("What", 10),
+    Column("When", 11),
+    Column("Days", 5, right=True),
+    Column("", 3, drop=2),
+    Column("Title", 20, grow=1),
+)
+URGENT_DAYS = 7
+
+
+class TodayScreen(DeskScreen):
+    """The day at a glance."""
+
+    EXPLANATION = (
+        "What cannot wait: duties and returns, money spent without a signed agreement, listings that close "
+        "or changed, and money that dies on 31 March. Enter opens the stream, listing or screen "
+        "behind a row; of a saved search, its list on Opportunities."
+    )
+
+    def load(self, desk: Desk) -> None:
+        """Read the day."""
+        self.read("today", desk.today, self.show)
+
+    def show(self, view: TodayView) -> None:
+        """The sentence and the rows."""
+        self.head(view.sentence)
+        rows = view.rows
+        self.browser.show(
+            [
+                View(
+                    "Today",
+                    COLUMNS,
+                    HeldRows([_line(row) for row in rows]),
+                    full=lambda at: _full(rows[at]),
+                    open=lambda at: open_key(self, rows[at].key),
+                    empty="Nothing is waiting. Press 2 to look for new money, or 5 to allocate what is free.",
+                )
+            ]
+        )
+
+
+def _line(row: TodayRow) -> Line:
+    pressing = row.kind == "at risk" or (row.days is not None and row.days <= URGENT_DAYS)
+    days = "" if row.days is None else str(row.days)
+    when = "" if row.when is None and row.days is None else day(row.when)
+    return Line(
+        (row.kind, when, days, "(i)" if row.illustrative else "", row.title), "warn" if pressing else ""
+    )
+
+
+def _full(row: TodayRow) -> Content:
+    when = [] if row.when is None else [("When", f"{day(row.when)} ({_in_days(row.days)})")]
+    return lines_of([plain(marked(row.title, row.illustrative)).stylize("bold"), row.detail, facts(when)])
+
+
+def _in_days(days: int | None) -> str:
+    if days is None:
+        return clean("")
+    if days == 0:
+        return "today"
+    unit = "day" if abs(days) == 1 else "days"
+    return f"in {days} {unit}" if days > 0 else f"{-days} {unit} ago"

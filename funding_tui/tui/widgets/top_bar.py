@@ -1,0 +1,79 @@
+"""What is always in sight: whose workspace, which year, how long it lasts, how fresh, and what is running."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.reactive import reactive
+from textual.style import Style
+from textual.widget import Widget
+
+from funding_tui.tui.keymap import PLACES
+from funding_tui.tui.text import cell, uk_day
+
+if TYPE_CHECKING:
+    from funding_tui.base.views import Standing
+
+
+ROOMY = 110
+
+
+class TopBar(Widget):
+    """Two lines: the standing, and the places."""
+
+    standing: reactive[Standing | None] = reactive(None)
+    busy = reactive("")
+    place = reactive("")
+    opening = reactive("Opening the workspace…")
+
+    def on_mount(self) -> None:
+        """Follow the app."""
+        for name in ("standing", "busy", "opening"):
+            self.watch(self.app, name, partial(setattr, self, name))
+        self.place = self.app.current_mode
+
+    def render(self) -> Content:
+        """The standing cut to the room there is, and the places with the present one marked."""
+        width = self.size.width
+        right = self._right()
+        left = cell(self._left(width - len(right) - 1), width - len(right) - 1)
+        return Content.assemble(
+            (left + " ", "bold"), (right, "bold reverse" if self.busy else "bold"), "\n", self._places()
+        )
+
+    def _left(self, room: int) -> str:
+        at = self.standing
+        if at is None:
+            return self.opening
+        days = f"{at.days_left} days to 31 March" if at.days_left != 1 else "1 day to 31 March"
+        fresh = f"synced {uk_day(at.last_sync)}" if at.last_sync else "never synced"
+        rest = f" · {at.financial_year} · {days} · {fresh}"
+        if at.demonstration and room >= ROOMY:
+            rest += " · (i) is illustrative"
+        return cell(at.partnership, min(len(at.partnership), max(12, room - len(rest)))) + rest
+
+    def _right(self) -> str:
+        if self.busy:
+            return f" {self.busy} "
+        return "DEMO" if self.standing and self.standing.demonstration else ""
+
+    def _places(self) -> Content:
+        parts = []
+        for (mode, (digit, _)), name in zip(PLACES.items(), _fitted(self.size.width), strict=True):
+            here = mode == self.place
+            words = f"[{digit} {name}]" if here else f" {digit} {name} "
+            link = Style.from_meta({"@click": f"app.place('{mode}')"})
+            parts.append(Content(words).stylize("bold reverse" if here else link))
+        return Content("").join(parts)
+
+
+def _fitted(width: int) -> list[str]:
+    """The names of the places, the longest cut until all have room beside their digits."""
+    names = [name for _, name in PLACES.values()]
+    spare = width - sum(len(digit) + 3 for digit, _ in PLACES.values())
+    longest = max(map(len, names))
+    while longest > 1 and sum(min(len(name), longest) for name in names) > spare:
+        longest -= 1
+    return [name if len(name) <= longest else f"{name[: longest - 1]}…" for name in names]

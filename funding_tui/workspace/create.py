@@ -1,0 +1,55 @@
+"""Fill a new workspace with the least that it needs: a partnership and a first scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+from funding_tui.hold.places.gathering import Gathered
+from models.allocations import Scenario
+from models.audit import write_down
+from models.database import Workspace
+from models.partnership import Partnership
+
+
+def begin(
+    workspace: Workspace,
+    *,
+    name: str,
+    gathered: Gathered | None = None,
+    demo: bool = False,
+    today: date | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> None:
+    """A partnership of that name with an empty base scenario, or the demo's records.
+
+    Args:
+        workspace: a new one.
+        name: of the partnership.
+        gathered: what was read of its areas; None for none yet.
+        demo: fill it with the demo's records instead.
+        today: the day on which the areas were read.
+        progress: told what is being written.
+    """
+    if demo:
+        from funding_tui.demo.building import build_demo
+
+        build_demo(workspace, progress)
+        return
+    code = "" if gathered is None else gathered.place.code
+    with workspace.session() as session:
+        attribution = "" if gathered is None else gathered.attribution
+        session.add(Partnership(name=name, area_code=code, attribution=attribution))
+        session.add(
+            Scenario(
+                code="base",
+                name="The rules as they are",
+                note="Every rule of the streams, and nothing else.",
+                created_at=datetime.now(UTC),
+            )
+        )
+        write_down(session, "began the workspace", after={"name": name, "area": code})
+    if gathered is not None:
+        from funding_tui.hold.places.writing import write_areas
+
+        write_areas(workspace, gathered, today or date.today())

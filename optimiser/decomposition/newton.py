@@ -1,0 +1,260 @@
+"""One step of Newton's method, which falls apart over areas.
+
+Inside an area the second derivative is a diagonal and one rank for each curve, so a tiny system for each
+area, all worked out at once, takes slots out (Woodbury). What stays is one dense system over the prices of
+rows and the choices (Schur complement), out of which money goes too, for its columns meet only in rows.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from optimiser.decomposition.barrier import State, Walls
+from optimiser.decomposition.shape import Entry, Flags, Floats, Ints, Shape
+from optimiser.decomposition.slope import Slope
+from optimiser.limits import Clock
+
+CHUNK = 4_096  # areas worked out together, for memory
+NEAREST = 1e-15  # to a wall: nearer than this is lost in rounding
+FIRM = 1e-11  # added to the dense system, so that rows that say the same do no harm
+
+
+class Stopped(Exception):
+    """The clock ran out in the middle of a step."""
+
+
+class Meetings:
+    """How rows meet in choices and in money, which stays the same from step to step."""
+
+    def __init__(self, shape: Shape, free: Flags) -> None:
+        rows = shape.rows
+        number = len(shape.options)
+        is_choice = rows.column < number
+        self.choices = np.zeros((len(rows), number))
+        np.add.at(self.choices, (rows.of_term[is_choice], rows.column[is_choice]), rows.weight[is_choice])
+        money = ~is_choice & free[rows.column]
+        order = np.argsort(rows.column[money], kind="stable")
+        of_term, weight = rows.of_term[money][order], rows.weight[money][order]
+        column = rows.column[money][order]
+        starts = np.searchsorted(column, column, side="left")
+        counts = np.searchsorted(column, column, side="right") - starts
+        first = np.repeat(np.arange(len(column)), counts)
+        second = np.arange(len(first)) - np.repeat(np.cumsum(counts) - counts, counts)
+        second += np.repeat(starts, counts)
+        self._size = len(rows)
+        self._place = of_term[first] * self._size + of_term[second]
+        self._weight = weight[first] * weight[second]
+        self._column = column[first]
+
+    def in_money(self, stiff: Floats) -> Floats:
+        """(row, row) what money columns of this stiffness pass from row to row."""
+        each = self._weight / stiff[self._column]
+        flat = np.bincount(self._place, each, minlength=self._size**2)
+        return flat.reshape(self._size, self._size).astype(np.float64)
+
+
+class _Block(NamedTuple):
+    """A chunk of areas of one cell.
+
+    Attributes:
+        part: the areas.
+        places: rows and choices that they speak of, as places in the dense system.
+        half: (area, curve, curve) the inverse of the root of the area's system.
+        flat: (area and curve, place) what the places do to the area's curves.
+        pull: (curve, stepped, area) push, by the root of the harm left.
+    """
+
+    part: slice
+    places: Ints
+    half: Floats
+    flat: Floats
+    pull: Floats
+
+
+class Newton:
+    """The linear system at one point, for which several right-hand sides are solved.
+
+    Raises:
+        Stopped: the clock is over.
+        numpy.linalg.LinAlgError: figures are too short to tell a direction.
+    """
+
+    def __init__(
+        self, shape: Shape, walls: Walls, meetings: Meetings, at: State, here: Slope, clock: Clock
+    ) -> None:
+        self._shape, self._walls, self._at, self._here = shape, walls, at, here
+        self._rooms = tuple(
+            np.where(there, np.maximum(room, NEAREST), 1.0)
+            for room, there in zip(walls.rooms(at), walls.there, strict=True)
+        )
+        empty, full, low, high, _ = self._rooms
+        self._link = at.pressure[1] / full
+        stiff_slots = np.where(walls.live, at.pressure[0] / empty + self._link, 1.0)
+        self._loose = np.where(walls.live, 1.0 / stiff_slots, 0.0)
+        stiff = at.pressure[2] / low + at.pressure[3] / high
+        np.add.at(stiff, walls.of_slot, self._link.sum(axis=1))
+        self._stiff = np.where(walls.free, stiff, 1.0)
+        self._fixed = len(shape.rows) + np.flatnonzero(~walls.free[: len(shape.options)])
+        self._blocks: list[_Block] = []
+        self._system = self._assembled(meetings, clock)
+
+    def _assembled(self, meetings: Meetings, clock: Clock) -> Floats:
+        shape, walls = self._shape, self._walls
+        rows, number = len(shape.rows), len(shape.options)
+        total = self._by_slots()
+        dose_dose = shape.per_option(shape.slot_dose[:, None] ** 2 * self._loose)
+        steps_dose = shape.per_option((shape.slot_steps * shape.slot_dose)[:, None] * self._loose)
+        link_dose = shape.per_option(shape.slot_dose[:, None] * self._link * self._loose)
+        for cell, entries in zip(shape.cells, shape.rows.entries, strict=True):
+            for start in range(cell.start, cell.stop, CHUNK):
+                if clock.over():
+                    raise Stopped
+                part = slice(start, min(start + CHUNK, cell.stop))
+                block = self._block(cell, part, entries, (dose_dose, steps_dose, link_dose))
+                total[np.ix_(block.places, block.places)] -= block.flat.T @ block.flat
+                self._blocks.append(block)
+        system = np.empty_like(total)
+        system[:rows, :rows] = total[:rows, :rows] + meetings.in_money(self._stiff)
+        system[:rows, rows:] = total[:rows, rows:] + meetings.choices
+        system[rows:, :rows] = -system[:rows, rows:].T
+        system[rows:, rows:] = np.diag(self._stiff[:number]) - total[rows:, rows:]
+        diagonal = np.arange(rows)
+        system[diagonal, diagonal] += np.where(walls.unequal, self._at.spare / self._prices(), 0.0) + FIRM
+        system[:, self._fixed] = 0.0
+        system[self._fixed, :] = 0.0
+        system[self._fixed, self._fixed] = 1.0
+        return system
+
+    def _prices(self) -> Floats:
+        return np.where(self._walls.unequal, self._at.prices, 1.0)
+
+    def _by_slots(self) -> Floats:
+        """(place, place) what slots would pass on if no curve held them together."""
+        shape = self._shape
+        rows = len(shape.rows)
+        steps_steps = shape.per_option(shape.slot_steps[:, None] ** 2 * self._loose)
+        steps_link = shape.per_option(shape.slot_steps[:, None] * self._link * self._loose)
+        link_link = shape.per_option(self._link**2 * self._loose).sum(axis=1)
+        total = np.zeros((rows + len(shape.options), rows + len(shape.options)))
+        for cell, entries in zip(shape.cells, shape.rows.entries, strict=True):
+            for entry in entries:
+                choice = rows + shape.stepped[entry.option]
+                weighted = entry.weights * steps_steps[entry.option, cell]
+                total[np.ix_(entry.rows, entry.rows)] += weighted @ entry.weights.T
+                cross = entry.weights @ steps_link[entry.option, cell]
+                total[entry.rows, choice] += cross
+                total[choice, entry.rows] += cross
+        total[rows + shape.stepped, rows + shape.stepped] += link_link
+        return total
+
+    def _block(
+        self, cell: slice, part: slice, entries: tuple[Entry, ...], per: tuple[Floats, Floats, Floats]
+    ) -> _Block:
+        shape = self._shape
+        dose_dose, steps_dose, link_dose = (each[:, part] for each in per)
+        rows, stepped = len(shape.rows), len(shape.stepped)
+        own = np.unique(np.concatenate([np.zeros(0, np.int64), *(entry.rows for entry in entries)]))
+        places = np.concatenate([own, rows + shape.stepped, rows + shape.whole])
+        root = np.sqrt(self._here.left[:, None, part])
+        pull = shape.push[:, :, part] * root
+        by_area = np.moveaxis(pull, 2, 0)
+        inner = (by_area * dose_dose.T[:, None, :]) @ np.swapaxes(by_area, 1, 2) + np.eye(len(pull))
+        half = np.linalg.inv(np.linalg.cholesky(inner))
+        reach = np.zeros((len(places), len(pull), by_area.shape[0]))
+        inside = slice(part.start - cell.start, part.stop - cell.start)
+        for entry in entries:
+            spread = pull[:, entry.option] * steps_dose[entry.option]
+            reach[np.searchsorted(own, entry.rows)] += entry.weights[:, None, inside] * spread
+        reach[len(own) : len(own) + stepped] = np.swapaxes(pull * link_dose, 0, 1)
+        reach[len(own) + stepped :] = np.swapaxes(shape.whole_push[:, :, part] * root, 0, 1)
+        flat = (half @ np.transpose(reach, (2, 1, 0))).reshape(-1, len(places))
+        return _Block(part, places, half, flat, pull)
+
+    def way(self, target: float, off: Floats, aim: State | None = None) -> State:
+        """The direction to where room times pressure is `target` at every wall and no row is `off`.
+
+        Args:
+            target: room times pressure.
+            off: what each row lacks.
+            aim: a direction whose second-order error is taken into account.
+
+        Returns:
+            The change of everything.
+        """
+        shape, walls, at = self._shape, self._walls, self._at
+        to_empty, to_full, to_low, to_high, to_spare = self._targets(target, aim)
+        gain = self._gain(self._here.dose, at.prices) + to_empty - to_full
+        to_slots = np.where(walls.live, gain, 0.0)
+        to_columns = self._here.columns + shape.asked(at.prices) + to_low - to_high
+        np.add.at(to_columns, walls.of_slot, to_full.sum(axis=1))
+        to_columns = np.where(walls.free, to_columns, 0.0)
+        spare = np.where(walls.unequal, to_spare / self._prices() - at.spare, 0.0)
+        prices, choices, curved = self._solved(to_slots, to_columns, off + spare)
+        columns = np.where(walls.free, (to_columns + shape.asked(prices)) / self._stiff, 0.0)
+        columns[: len(choices)] = choices
+        filled = to_slots + self._gain(-curved, prices) + self._link * columns[walls.of_slot][:, None]
+        filled = self._loose * filled
+        spare -= np.where(walls.unequal, at.spare * prices / self._prices(), 0.0)
+        way = State(filled, columns, spare, (*at.pressure[:4], prices))
+        empty, full, low, high = (
+            np.where(there, to - pressure - pressure * change / room, 0.0)
+            for to, pressure, change, room, there in zip(
+                (to_empty, to_full, to_low, to_high),
+                at.pressure[:4],
+                walls.closing(way)[:4],
+                self._rooms[:4],
+                walls.there[:4],
+                strict=True,
+            )
+        )
+        return way._replace(pressure=(empty, full, low, high, prices))
+
+    def _gain(self, dose: Floats, prices: Floats) -> Floats:
+        """(slot, area) of worth for each full dose and of prices of rows."""
+        shape = self._shape
+        by_dose = shape.slot_dose[:, None] * dose[shape.slot_option]
+        return by_dose + shape.slot_steps[:, None] * shape.priced(prices)[shape.slot_option]
+
+    def _targets(self, target: float, aim: State | None) -> list[Floats]:
+        """The pressure that each wall should have; of rows, its product with what they have to spare."""
+        walls = self._walls
+        wanted: list[Floats] = [np.full_like(room, target) for room in self._rooms]
+        if aim is not None:
+            for want, change, pressure in zip(wanted, walls.closing(aim), aim.pressure, strict=True):
+                want -= change * pressure
+        told = [
+            np.where(there, want / room, 0.0)
+            for want, room, there in zip(wanted[:4], self._rooms[:4], walls.there[:4], strict=True)
+        ]
+        return [*told, wanted[4]]
+
+    def _solved(self, to_slots: Floats, to_columns: Floats, to_rows: Floats) -> tuple[Floats, Floats, Floats]:
+        """Change of prices and of choices, and (stepped, area) how curves bend worth back by it."""
+        shape, walls = self._shape, self._walls
+        rows, number = len(shape.rows), len(shape.options)
+        eased = self._loose * to_slots
+        money = np.where(walls.free, to_columns / self._stiff, 0.0)
+        money[:number] = 0.0
+        right = np.zeros(rows + number)
+        share = shape.per_option(shape.slot_steps[:, None] * eased)
+        right[:rows] = to_rows - shape.delivered(share) - shape.activity(money)
+        right[rows:] = to_columns[:number]
+        np.add.at(right, rows + walls.of_slot, (self._link * eased).sum(axis=1))
+        dosed = shape.per_option(shape.slot_dose[:, None] * eased)
+        inners = []
+        for block in self._blocks:
+            inner = np.einsum("hsa,sa->ah", block.pull, dosed[:, block.part], optimize=True)
+            inner = (block.half @ inner[:, :, None])[:, :, 0]
+            inners.append(inner)
+            back = block.flat.T @ inner.ravel()
+            right[block.places] += np.where(block.places < rows, back, -back)
+        right[self._fixed] = 0.0
+        found: Floats = np.linalg.solve(self._system, right).astype(np.float64)
+        curved = np.zeros_like(self._here.dose)
+        for block, inner in zip(self._blocks, inners, strict=True):
+            both = (block.flat @ found[block.places]).reshape(inner.shape) + inner
+            both = (np.swapaxes(block.half, 1, 2) @ both[:, :, None])[:, :, 0]
+            curved[:, block.part] = np.einsum("hsa,ah->sa", block.pull, both, optimize=True)
+        return found[:rows], found[rows:], curved

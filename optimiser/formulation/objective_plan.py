@@ -1,0 +1,194 @@
+"""The objective as a row of aims: what is made as great as can be, first one thing, then the next.
+
+An aim is a concave function of the parts of the benefit (area groups, priorities, draws of what is not
+known), and is one of three: their sum, the least of them, or the average of the least of them.
+
+    sum     maximise sum over p of B[p]  (+ money that counts as benefit)
+    least   maximise t,    t <= weight[p] * B[p] for each p
+    tail    maximise eta - sum over p of u[p] / (parts * share),    u[p] >= eta - B[p],  u[p] >= 0
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from optimiser.formulation.benefit import Part, Worth, parts_of, worth_of
+from optimiser.formulation.decisions import Decisions
+from optimiser.objectives import Benefit, Fair, Frontier, Lexicographic, Robust
+from optimiser.uncertain_inputs import drawn, with_draw
+
+ALL = ""
+ELSEWHERE = "elsewhere"
+WHOLE = 10_000
+
+
+@dataclass(frozen=True)
+class Sum:
+    """Maximise the sum of these parts, and of money that counts as benefit.
+
+    Attributes:
+        money: money column -> harm units a penny.
+        of: what it speaks of, where that is not all of the benefit.
+    """
+
+    name: str
+    parts: tuple[str, ...]
+    money: Mapping[int, float] = field(default_factory=dict)
+    of: tuple[str, ...] = ()
+
+    def value(self, benefits: Mapping[str, float], values: Sequence[int]) -> float:
+        """What the aim comes to, in harm units."""
+        paid = (each * values[column] for column, each in self.money.items())
+        return math.fsum((*(benefits[part] for part in self.parts), *paid))
+
+    def pull(self, benefits: Mapping[str, float]) -> dict[str, float]:
+        """How much a unit more of each part adds."""
+        del benefits
+        return dict.fromkeys(self.parts, 1.0)
+
+
+@dataclass(frozen=True)
+class Least:
+    """Maximise the least of these parts, each by its weight.
+
+    Attributes:
+        weights: part -> what its benefit is multiplied by (one over its heads).
+    """
+
+    name: str
+    weights: Mapping[str, float]
+
+    @property
+    def of(self) -> tuple[str, ...]:
+        """The groups that it speaks of."""
+        return tuple(self.weights)
+
+    def value(self, benefits: Mapping[str, float], values: Sequence[int]) -> float:
+        """What the aim comes to: harm units a head."""
+        del values
+        return min(weight * benefits[part] for part, weight in self.weights.items())
+
+    def worst(self, benefits: Mapping[str, float]) -> str:
+        """The part that is worst off."""
+        return min(self.weights, key=lambda part: self.weights[part] * benefits[part])
+
+    def pull(self, benefits: Mapping[str, float]) -> dict[str, float]:
+        """How much a unit more of each part adds; the others a little, to choose among what is left."""
+        worst = self.worst(benefits)
+        return {part: weight if part == worst else 1e-3 * weight for part, weight in self.weights.items()}
+
+
+@dataclass(frozen=True)
+class Tail:
+    """Maximise the average of the least `share` of these parts."""
+
+    name: str
+    parts: tuple[str, ...]
+    share: float
+    of: tuple[str, ...] = ()
+
+    def value(self, benefits: Mapping[str, float], values: Sequence[int]) -> float:
+        """What the aim comes to, in harm units."""
+        del values
+        return math.fsum(weight * benefits[part] for part, weight in self.pull(benefits).items())
+
+    def pull(self, benefits: Mapping[str, float]) -> dict[str, float]:
+        """How much of the average each part is: the worst count fully, the last one for what is left."""
+        counted = len(self.parts) * self.share
+        weights: dict[str, float] = {}
+        for part in sorted(self.parts, key=lambda each: benefits[each]):
+            weights[part] = min(1.0, counted - len(weights)) / (len(self.parts) * self.share)
+            if len(weights) >= counted:
+                break
+        return weights
+
+
+Aim = Sum | Least | Tail
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What an objective asks for: the parts of the benefit, and the aims in their order.
+
+    Attributes:
+        parts: part -> its worth.
+        give_up: share of what an aim reached that may go for the aims after it.
+        refine: after a `Least`, raise the next worst before going on.
+    """
+
+    parts: dict[str, Worth]
+    aims: tuple[Aim, ...]
+    give_up: float = 0.0
+    refine: bool = False
+
+    @property
+    def is_plain(self) -> bool:
+        """One sum of one part: the benefit stands in the model's objective itself."""
+        return len(self.aims) == 1 and isinstance(self.aims[0], Sum)
+
+
+def aims_of(decisions: Decisions) -> Plan:
+    """The aims of a problem's objective, and the parts of the benefit that they speak of."""
+    objective = decisions.problem.objective
+    match objective:
+        case Benefit():
+            return Plan({ALL: worth_of(decisions)}, (Sum("the benefit", (ALL,)),))
+        case Frontier(of=money, harm_per_pound=each):
+            paid = dict.fromkeys(decisions.paying(money), each / 100)
+            return Plan({ALL: worth_of(decisions)}, (Sum("the benefit and where money goes", (ALL,), paid),))
+        case Fair():
+            return _fair(decisions, objective)
+        case Lexicographic():
+            return _lexicographic(decisions, objective)
+        case Robust():
+            return _robust(decisions, objective)
+
+
+def _fair(decisions: Decisions, objective: Fair) -> Plan:
+    heads = objective.heads or {area.id: area.population for area in decisions.problem.areas}
+    group_of = {area: group for group, areas in objective.groups.items() for area in areas}
+    names = (*objective.groups, ELSEWHERE)
+    parts = parts_of(decisions, names, lambda _, area: group_of.get(area, ELSEWHERE))
+    weights = {
+        group: 1.0 / people
+        for group, areas in objective.groups.items()
+        if (people := sum(heads.get(area, 0) for area in areas))
+    }
+    aims: tuple[Aim, ...] = (Sum("the benefit", names),)
+    if weights:
+        aims = (Least("the benefit a head of the worst-off group", weights), *aims)
+    return Plan(parts, aims, objective.give_up / WHOLE, objective.refine)
+
+
+def _lexicographic(decisions: Decisions, objective: Lexicographic) -> Plan:
+    names = tuple(priority.id for priority in decisions.problem.priorities)
+    titles = {priority.id: priority.name for priority in decisions.problem.priorities}
+    parts = parts_of(decisions, names, lambda priority, _: priority)
+    one_by_one = (Sum(titles[name], (name,), of=(name,)) for name in dict.fromkeys(objective.priorities))
+    return Plan(parts, (*one_by_one, Sum("the benefit", names)), objective.give_up / WHOLE)
+
+
+def _robust(decisions: Decisions, objective: Robust) -> Plan:
+    problem = decisions.problem
+    # Only what is prevented is drawn here: what is promised is promised at its stated cost.
+    unknowns = [unknown.model_copy(update={"costs": ()}) for unknown in problem.unknowns]
+    draws = drawn(unknowns, seed=objective.seed, number=objective.draws)
+    parts: dict[str, Worth] = {}
+    beside: Worth | None = None
+    for number, draw in enumerate(draws):
+        name = f"draw {number}"
+        as_drawn = replace(decisions, problem=with_draw(problem, unknowns, draw))
+        parts |= parts_of(as_drawn, (name,), _all_under(name), beside)
+        beside = parts[name]
+    share = objective.tail / WHOLE
+    return Plan(parts, (Tail("the benefit in the worst draws", tuple(parts), share),))
+
+
+def _all_under(name: str) -> Part:
+    def part(priority: str, area: str) -> str:
+        del priority, area
+        return name
+
+    return part

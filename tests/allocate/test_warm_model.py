@@ -1,0 +1,228 @@
+"""The live model: a changed question goes on from the one before, and never from what no longer holds."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from funding_tui.allocate.history import FIRST, SAME, history
+from funding_tui.allocate.price_words import gain_cell, price_cells
+from funding_tui.allocate.problem.build import Changes, plan
+from funding_tui.allocate.propose import propose
+from funding_tui.allocate.refusal_reasons import look_deeper
+from funding_tui.allocate.report.allocation import NOT_WORKED_OUT
+from funding_tui.allocate.report.report import RunReport
+from funding_tui.allocate.report.rules import GainTold
+from funding_tui.allocate.rule_prices import price_rules
+from funding_tui.allocate.run_store import load_report
+from funding_tui.allocate.scenarios import scenario_rules
+from funding_tui.allocate.warm_model import LiveModel
+from funding_tui.base.errors import BadInput
+from funding_tui.commands import verbs
+from models.database import Workspace
+from models.rules import AmountRule
+from optimiser.limits import Limits, Progress
+from optimiser.solving import solve
+from optimiser.verifying import verify
+from tests.allocate.problem.counties import TODAY, a_county, a_project, a_stream
+
+CAP = AmountRule(words="At most £5,000 is for the town", projects=("town",), at_most_pence=5000_00)
+
+
+@pytest.fixture(autouse=True)
+def _own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FUNDING_TUI_SETTINGS", str(tmp_path / "none.toml"))
+
+
+@pytest.fixture
+def county(tmp_path: Path) -> Iterator[Workspace]:
+    """£10,000; the town's project is worth more than the villages', but a cap is in its way."""
+    workspace = a_county(tmp_path / "county.funding")
+    a_stream(workspace, "core", {(2026, "revenue-other"): 10_000_00}, CAP)
+    a_project(workspace, "town", fixed=7000_00, score=9, areas=["W3"])
+    a_project(workspace, "village", fixed=5000_00, score=5, areas=["W1", "W2"])
+    yield workspace
+    workspace.close()
+
+
+def proposed(workspace: Workspace, **changes: Any) -> RunReport:
+    return propose(workspace, today=TODAY, who="A. Officer", deep=False, **changes)
+
+
+def funded(report: RunReport) -> list[str]:
+    return sorted(row.project for row in report.funded)
+
+
+def the_cap(workspace: Workspace) -> str:
+    (rule,) = scenario_rules(workspace, "base", TODAY)
+    return rule.key
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"rural_floor_bp": 4_000},
+        {"rural_floor_bp": -1},
+        {"lock_out": ("village",)},
+        {"lock_in": ("village",)},
+    ],
+)
+def test_it_answers_a_changed_question_as_a_first_solve_would(
+    county: Workspace, asked: dict[str, Any]
+) -> None:
+    live = LiveModel()
+    proposed(county, live=live)
+    again = proposed(county, live=live, **asked)
+    alone = proposed(county, **asked)
+    assert (again.status, again.verified) == (alone.status, alone.verified)
+    assert again.benefit == pytest.approx(alone.benefit)
+    assert funded(again) == funded(alone)
+
+
+def test_a_run_says_whether_it_went_on_from_the_one_before(county: Workspace) -> None:
+    live = LiveModel()
+    runs = [proposed(county, live=live, rural_floor_bp=floor) for floor in (1_000, 2_000)]
+    live.forget()
+    runs.append(proposed(county, live=live))
+    assert [run.limits is not None and run.limits.went_on for run in runs] == [False, True, False]
+
+
+def test_a_rule_is_switched_off_for_one_run_and_the_scenario_stays(county: Workspace) -> None:
+    assert funded(proposed(county)) == ["village"]
+    assert funded(proposed(county, switched={the_cap(county): False})) == ["town"]
+    assert funded(proposed(county)) == ["village"]
+    assert scenario_rules(county, "base", TODAY)[0].on
+
+
+def test_a_record_that_changed_is_seen_at_once(county: Workspace) -> None:
+    live = LiveModel()
+    assert funded(proposed(county, live=live)) == ["village"]
+    a_project(county, "lane", fixed=4000_00, score=8, areas=["W1"])
+    assert funded(proposed(county, live=live)) == ["lane", "village"]
+
+
+def test_a_question_that_was_stopped_leaves_nothing_to_go_on_from(county: Workspace) -> None:
+    live = LiveModel()
+    problem = plan(county, "base", Changes(), TODAY).problem
+    live.solve(problem, Limits())
+    live.solve(problem, Limits(), cancelled=lambda: True)
+    after = live.solve(problem, Limits())
+    assert not after.went_on
+    assert verify(problem, after.solution).holds
+
+
+def test_a_second_thread_does_not_wait_for_the_first(county: Workspace) -> None:
+    live, problem = LiveModel(), plan(county, "base", Changes(), TODAY).problem
+    begun, let_go = threading.Event(), threading.Event()
+
+    def hold(at: Progress) -> None:
+        begun.set()
+        let_go.wait(10)
+
+    first = threading.Thread(target=lambda: live.solve(problem, Limits(), progress=hold))
+    first.start()
+    assert begun.wait(10)
+    beside = live.solve(problem, Limits())
+    let_go.set()
+    first.join(10)
+    assert beside.solution.benefit == pytest.approx(solve(problem).benefit)
+
+
+def test_rules_are_priced_and_the_prices_kept_with_the_run(county: Workspace) -> None:
+    report = proposed(county)
+    assert all(rule.price is None for rule in report.rules)
+    stages: list[str] = []
+    price_rules(county, report.run, progress=lambda at: stages.append(at.stage))
+    kept = load_report(county, report.run)
+    cap = next(rule for rule in kept.rules if rule.name == CAP.words)
+    assert cap.price is not None
+    assert cap.price.dropped is not None
+    assert cap.price.dropped.found > 0
+    assert "Without it: " in cap.price.words
+    assert price_cells(cap)[1].startswith("+")
+    assert any("pricing" in stage for stage in stages)
+    assert kept.lines == report.lines
+
+
+def test_prices_that_were_found_outlast_a_pricing_that_is_stopped(county: Workspace) -> None:
+    run = price_rules(county, proposed(county).run)
+    asked: list[bool] = []
+
+    def soon() -> bool:
+        asked.append(True)
+        return len(asked) > 4
+
+    assert price_rules(county, run.run, cancelled=lambda: True).rules == run.rules
+    again = price_rules(county, run.run, cancelled=soon)
+    had, has = ([rule.price and rule.price.dropped for rule in each.rules] for each in (run, again))
+    assert [each is None for each in has] == [each is None for each in had]
+
+
+def test_a_run_without_an_allocation_has_no_prices(county: Workspace) -> None:
+    run = proposed(county, lock_in=("town",))
+    assert run.status == "infeasible"
+    with pytest.raises(BadInput, match="has no allocation, so its rules have no price"):
+        price_rules(county, run.run)
+
+
+def test_what_one_project_needs_is_asked_of_it_alone(county: Workspace) -> None:
+    a_project(county, "dear", fixed=90_000_00, score=3, areas=["W1"])
+    report = proposed(county)
+    told = look_deeper(county, report.run, project="town")
+    before, after = ({row.project: row for row in run.refused} for run in (report, told))
+    assert after["town"].would_enter_if != before["town"].would_enter_if
+    assert after["dear"] == before["dear"]
+    with pytest.raises(BadInput, match="did not refuse 'village'"):
+        look_deeper(county, report.run, project="village")
+
+
+def test_history_tells_what_was_put_in_and_what_came_out(county: Workspace) -> None:
+    proposed(county)
+    proposed(county, switched={the_cap(county): False})
+    proposed(county, switched={the_cap(county): False})
+    third, second, first = history(county, "base")
+    assert first.put_in == (FIRST,)
+    assert second.put_in == (f"Rule {CAP.words!r} is gone.",)
+    assert second.came_out == ("Project town came in.", "Project village went out.")
+    assert (third.put_in, third.came_out) == ((SAME,), ("The same projects are funded.",))
+    assert {run.author for run in (first, second, third)} == {"A. Officer"}
+    assert [run.run for run in history(county, "base", most=2)] == [third.run, second.run]
+    assert history(county, "base", most=2)[1].put_in == second.put_in
+
+
+def test_the_commands_print_prices_and_history(county: Workspace, tmp_path: Path) -> None:
+    run = proposed(county).run
+    at = ["--workspace", str(tmp_path / "county.funding")]
+    told = json.loads(CliRunner().invoke(verbs, ["prices", str(run), "--json", *at]).stdout)
+    assert {"at_least", "found", "at_most"} == set(told["rules"][0]["price"]["dropped"])
+    assert CAP.words in CliRunner().invoke(verbs, ["prices", "latest", *at]).output
+    told = json.loads(CliRunner().invoke(verbs, ["history", "--json", *at]).stdout)
+    assert [row["run"] for row in told["runs"]] == [run]
+    assert FIRST in CliRunner().invoke(verbs, ["history", *at]).output
+    told = json.loads(CliRunner().invoke(verbs, ["takes", "latest", "town", "--json", *at]).stdout)
+    assert (told["project"], told["would_enter_if"] != NOT_WORKED_OUT) == ("town", True)
+    assert "It would enter if" in CliRunner().invoke(verbs, ["takes", "latest", "town", *at]).output
+
+
+@pytest.mark.parametrize(
+    ("gain", "told"),
+    [
+        (None, ""),
+        ((0.0, 0.0, 0.01), "nothing"),
+        ((0.0, 1.2, 3.4), "up to +3.4"),
+        ((43.4, 44.4, 44.7), "+44.4"),
+        ((13.8, 15.0, 15.9), "+13.8 to 15.9"),
+        ((-3.4, -1.0, 0.0), "up to -3.4"),
+        ((-20.0, -15.0, -10.0), "-10.0 to 20.0"),
+        ((-2.0, 1.0, 3.0), "-2.0 to +3.0"),
+    ],
+)
+def test_a_gain_is_told_no_closer_than_it_is_known(gain: tuple[float, ...] | None, told: str) -> None:
+    row = None if gain is None else GainTold(at_least=gain[0], found=gain[1], at_most=gain[2])
+    assert gain_cell(row) == told

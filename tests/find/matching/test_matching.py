@@ -1,0 +1,232 @@
+"""Notices are held against the partnership: gates first, then fit, amount, time and match, each explained."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from funding_tui.find.matching.decisions import Decision, Leanings
+from funding_tui.find.matching.fit import Fitting
+from funding_tui.find.matching.gates import gates_of
+from funding_tui.find.matching.judgements import read_judgements
+from funding_tui.find.matching.match_money import match_asked
+from funding_tui.find.matching.scoring import Match, Scorer
+from funding_tui.find.matching.subjects import Notice, Seeker
+from tests.find.matching.labelled import SEEKER, TODAY, labelled
+
+JUDGEMENTS = read_judgements()
+
+
+def a_scorer(seeker: Seeker = SEEKER, decisions: Iterable[Decision] = ()) -> Scorer:
+    return Scorer(seeker, JUDGEMENTS, Leanings(decisions, JUDGEMENTS.shares), TODAY)
+
+
+def a_notice(title: str = "Knife crime fund", **more: Any) -> Notice:
+    given: dict[str, Any] = {
+        "funder": "Home Office",
+        "places": ("England",),
+        "applicant_types": ("Local authority",),
+        "closes_on": date(2027, 1, 31),
+    }
+    return Notice(id=1, title=title, **(given | more))
+
+
+def words(match: Match, part: str) -> str:
+    return next(each.words for each in match.parts if each.name == part)
+
+
+def test_the_first_ten_are_worth_a_look_more_often_than_by_plain_text(
+    record_property: Callable[[str, object], None],
+) -> None:
+    notices = labelled()
+    worth = {notice.id for notice, looked_at in notices if looked_at}
+    scores = [a_scorer().score(notice) for notice, _ in notices]
+    ranked = [match.id for match in sorted(scores, key=lambda match: -match.score)]
+    plain = by_plain_text([notice for notice, _ in notices])
+    ours, theirs = (precision(each, worth, 10) for each in (ranked, plain))
+    record_property("precision at 10 by matching", ours)
+    record_property("precision at 10 by plain text", theirs)
+    assert ours >= 0.9
+    assert ours > theirs
+    # nothing worth a look is behind a closed gate
+    assert not {match.id for match in scores if match.barred} & worth
+
+
+def test_most_of_what_is_worth_a_look_comes_before_anything_else() -> None:
+    notices = labelled()
+    worth = {notice.id for notice, looked_at in notices if looked_at}
+    ranked = sorted((a_scorer().score(notice) for notice, _ in notices), key=lambda match: -match.score)
+    assert precision([match.id for match in ranked], worth, len(worth)) >= 0.8
+
+
+def precision(ranked: list[int], worth: set[int], first: int) -> float:
+    return sum(key in worth for key in ranked[:first]) / first
+
+
+def by_plain_text(notices: list[Notice]) -> list[int]:
+    """Ids as a full-text search for the priorities' names ranks them."""
+    names = " ".join(priority.name for priority in SEEKER.priorities).replace("-", " ").split()
+    base = sqlite3.connect(":memory:")
+    base.execute("CREATE VIRTUAL TABLE notice USING fts5(title, summary)")
+    base.executemany(
+        "INSERT INTO notice(rowid, title, summary) VALUES (?, ?, ?)",
+        [(notice.id, notice.title, notice.summary) for notice in notices],
+    )
+    asked = " OR ".join(f'"{name}"' for name in names if name.lower() not in ("and", "against"))
+    return [
+        key
+        for (key,) in base.execute("SELECT rowid FROM notice WHERE notice MATCH ? ORDER BY rank", (asked,))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("types", "verdict"),
+    [
+        (("Local authority",), "yes"),
+        (("Councils",), "yes"),
+        (("Public Sector",), "yes"),  # a council is a public body
+        (("Any",), "yes"),
+        (("Non-profit", "Private sector"), "no"),
+        (("Non-profit", "Responsible authorities"), "check"),
+        ((), "check"),
+    ],
+)
+def test_who_may_apply(types: tuple[str, ...], verdict: str) -> None:
+    gate = gates_of(a_notice(applicant_types=types), SEEKER, JUDGEMENTS)[0]
+    assert (gate.verdict, gate.quote) == (verdict, ", ".join(types))
+
+
+@pytest.mark.parametrize(
+    ("places", "verdict"),
+    [
+        (("England",), "yes"),
+        (("England and Wales",), "yes"),
+        (("National",), "yes"),
+        (("Scotland", "Northern Ireland"), "no"),
+        (("United States",), "no"),
+        (("West Midlands",), "check"),
+        (("Anyshire",), "yes"),
+        (("Scotland", "Otherplace"), "check"),
+        ((), "check"),
+    ],
+)
+def test_where(places: tuple[str, ...], verdict: str) -> None:
+    gate = gates_of(a_notice(places=places), replace(SEEKER, places=("Anyshire",)), JUDGEMENTS)[1]
+    assert gate.verdict == verdict
+
+
+def test_a_contract_is_no_grant_except_for_who_bids_for_contracts() -> None:
+    contract = a_notice(
+        "Domestic abuse refuge",
+        themes=("contract notice", "Social work services"),
+        applicant_types=("small and medium-sized enterprises",),
+    )
+    match = a_scorer().score(contract)
+    assert match.barred
+    assert match.line == "who may apply: no, a contract for a provider to bid for, not a grant"
+    assert match.gates[0].quote == "contract notice"
+    assert a_scorer(replace(SEEKER, applicant_types=())).score(contract).barred
+    provider = replace(SEEKER, applicant_types=("Charity",))
+    assert not a_scorer(provider).score(contract).barred
+
+
+def test_a_partnership_that_states_nothing_of_itself_is_barred_from_nothing() -> None:
+    gates = gates_of(a_notice(places=("Scotland",)), Seeker(), JUDGEMENTS)
+    assert [gate.verdict for gate in gates] == ["check", "check", "yes"]
+
+
+@pytest.mark.parametrize(
+    ("status", "verdict"),
+    [
+        ("open", "yes"),
+        ("not yet open", "yes"),
+        ("closed", "no"),
+        ("no longer listed", "no"),
+        ("not known", "check"),
+    ],
+)
+def test_open(status: str, verdict: str) -> None:
+    assert gates_of(a_notice(status=status), SEEKER, JUDGEMENTS)[2].verdict == verdict
+
+
+def test_a_closed_gate_is_told_before_anything_else() -> None:
+    match = a_scorer().score(a_notice(places=("Scotland",)))
+    assert match.barred
+    assert (match.score, match.line) == (0, "where: no, only elsewhere")
+
+
+def test_the_words_that_tell_of_a_priority_are_shown_and_stand_as_whole_words() -> None:
+    fitting = Fitting(SEEKER.priorities, JUDGEMENTS)
+    fit = fitting.fit(a_notice("Knife-crime prevention", summary="Against county lines and gangs."))
+    assert fit.priority == "Serious violence"
+    assert {"knife crime", "county lines", "gangs"} <= set(fit.words)
+    assert fitting.fit(a_notice("Penknives of the drapers' guild")).share == 0
+
+
+def test_a_priority_that_no_topic_serves_is_looked_for_by_its_name() -> None:
+    from funding_tui.find.matching.subjects import Wanted
+
+    seeker = replace(SEEKER, priorities=(Wanted("bees", "Theft-free apiaries"),))
+    assert Fitting((Wanted("bees", "Apiary watch"),), JUDGEMENTS).fit(a_notice("An apiary watch")).share > 0.5
+    assert a_scorer(seeker).score(a_notice("Village green fund")).priority == ""
+
+
+def test_what_is_not_known_counts_half_and_says_so() -> None:
+    match = a_scorer(replace(SEEKER, lead_days=None)).score(a_notice())
+    assert words(match, "amount") == "amount not told"
+    assert words(match, "match") == "match not told"
+    assert words(match, "time") == "closes 31 January 2027, 69 days; the partnership states no lead time"
+    assert [part.points / part.most for part in match.parts[1:]] == [0.5, 0.5, 0.5]
+
+
+def test_time_is_held_against_the_lead_time_of_the_partnership() -> None:
+    soon = a_scorer().score(a_notice(closes_on=date(2026, 12, 8)))
+    assert words(soon, "time") == "closes 8 December 2026, 15 days, of 30 needed"
+    assert soon.score < a_scorer().score(a_notice()).score
+    assert "closing day not known" in a_scorer().score(a_notice(closes_on=None)).line
+    assert "stays open" in a_scorer().score(a_notice(closes_on=None, rolling=True)).line
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("Applicants must provide 20% match funding.", 2000),
+        ("Match funding of at least 12.5 per cent is needed", 1250),
+        ("a 100% match", 10_000),
+        ("No match funding is required.", 0),
+        ("Projects that match funding to need", None),
+        ("Up to 80% of the grant is capital", None),
+    ],
+)
+def test_match_money_is_read_from_the_words_of_a_notice(text: str, asked: int | None) -> None:
+    found = match_asked(text)
+    assert (found and found.share_bp) == asked
+    assert found is None or found.quote in text
+
+
+def test_match_needed_is_held_against_what_is_free() -> None:
+    notice = a_notice(summary="20% match funding", amount=100_000_000)
+    match = a_scorer().score(notice)
+    # 20% of the whole cost is a quarter of the award
+    assert "about £250,000 for the most; £200,000 is free in pots" in words(match, "match")
+    assert match.score < a_scorer(replace(SEEKER, free=25_000_000)).score(notice).score
+
+
+def test_decisions_on_the_like_move_a_notice_and_say_so_until_they_are_taken_back() -> None:
+    notice = a_notice()
+    before = a_scorer().score(notice)
+    topics = a_scorer().topics(notice)
+    dismissed = [Decision(7, "Home Office", (), False), Decision(8, "Home Office", topics, False)]
+    after = a_scorer(decisions=dismissed).score(notice)
+    assert after.score < before.score
+    assert "2 from Home Office were dismissed" in after.leaning
+    assert after.leaning in after.line
+    assert a_scorer(decisions=[Decision(7, "Home Office", topics, True)]).score(notice).score > before.score
+    assert a_scorer(decisions=[]).score(notice) == before
+    # a decision on the notice itself says nothing more of it
+    assert a_scorer(decisions=[Decision(1, "Home Office", topics, False)]).score(notice) == before

@@ -1,0 +1,142 @@
+"""Headings, cells and money columns: what is understood, and what is refused rather than guessed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from funding_tui.hold.importing.cell_values import (
+    basis_points_of,
+    day_of,
+    number_of,
+    pounds_of,
+    text_of,
+    truth_of,
+    whole_of,
+)
+from funding_tui.hold.importing.costs import cost_column
+from funding_tui.hold.importing.fast_columns import quick_numbers, quick_texts, quick_wholes
+from funding_tui.hold.importing.headings import bare, did_you_mean, match, split_year, words_of
+from funding_tui.hold.importing.measures import measure_of
+from funding_tui.hold.importing.report import Unusable
+
+
+@pytest.mark.parametrize(
+    ("heading", "words"),
+    [
+        ("lsoa21_code", "lsoa code"),
+        ("LSOA code (2021)", "lsoa code"),
+        ("  Lsoa.Code ", "lsoa code"),
+        ("AreaCode", "area code"),
+        ("pop_census2021", "pop census"),
+        ("area_km2", "area km 2"),
+    ],
+)
+def test_case_spaces_punctuation_and_years_do_not_count(heading, words):
+    assert bare(heading) == words
+
+
+def test_a_column_serves_one_field_and_the_surest_name_wins():
+    fields = {"code": ("stream code", "code"), "name": ("stream", "name")}
+    assert match(["code", "Stream Code", "stream", "name"], fields) == {"code": 1, "name": 2}
+
+
+def test_a_year_at_the_end_is_a_period_and_one_inside_is_part_of_the_name():
+    assert split_year("burglary (2024)") == ("burglary", "2024")
+    assert split_year("burglary 2023/24") == ("burglary", "2023/24")
+    assert split_year("imd2025_score") == ("imd2025_score", "")
+
+
+@pytest.mark.parametrize(
+    ("heading", "code", "per", "base"),
+    [
+        ("burglary_per1000_properties_wavg", "burglary", 1000, "households"),
+        ("ASB rate per 1,000 population", "anti_social_behaviour", 1000, "population"),
+        ("fires per 100 000 people", "fires", 100000, "population"),
+        ("density_per_km2", "density_per_km2", 1, "none"),
+        ("imd2025_crime_score", "imd2025_crime_score", 1, "none"),
+    ],
+)
+def test_a_heading_says_what_it_measures(heading, code, per, base):
+    measure = measure_of(0, heading)
+    assert (measure.code, measure.per, measure.base) == (code, per, base)
+
+
+@pytest.mark.parametrize(
+    ("heading", "year", "cost_type", "per_unit"),
+    [
+        ("2026/27 capital", "2026/27", "capital", False),
+        ("2026-27 Revenue - Labour (£)", "2026/27", "revenue-labour", False),
+        ("Non-labour cost 2027/28", "2027/28", "revenue-other", False),
+        ("2027/28 other per unit", "2027/28", "revenue-other", True),
+        ("labour", "None", "revenue-labour", False),
+    ],
+)
+def test_a_money_heading_says_its_year_and_type(heading, year, cost_type, per_unit):
+    column = cost_column(0, heading)
+    assert column is not None
+    assert (str(column.year), column.cost_type, column.per_unit) == (year, cost_type, per_unit)
+
+
+@pytest.mark.parametrize("heading", ["2026/27 total", "notes", "2026/28 capital", ""])
+def test_a_heading_that_names_no_cost_type_is_no_cost(heading):
+    assert cost_column(0, heading) is None
+
+
+@pytest.mark.parametrize(
+    "cell", ["2026-04-01", date(2026, 4, 1), datetime(2026, 4, 1, 9), "2026-04-01T09:00"]
+)
+def test_iso_and_native_dates_are_days(cell):
+    assert day_of(cell) == date(2026, 4, 1)
+
+
+@pytest.mark.parametrize("cell", ["01/04/2026", "1.4.26", "2026-13-01", "April", 46113, 20260401])
+def test_a_date_that_could_be_read_two_ways_is_refused(cell):
+    with pytest.raises(Unusable, match="write it like 2026-04-01"):
+        day_of(cell)
+
+
+def test_cells_are_read_as_people_write_them():
+    assert number_of("1,625.5") == 1625.5
+    assert whole_of(1625.0) == 1625
+    assert pounds_of("£1,234.5") == 123450
+    assert pounds_of(0.1 + 0.2) == 30
+    assert basis_points_of("12.5%") == 1250
+    assert truth_of("Yes") is True
+    assert text_of(7.0) == "7"
+    assert all(reader(" n/a ") is None for reader in (number_of, whole_of, pounds_of, text_of, day_of))
+
+
+@pytest.mark.parametrize(
+    "cell", ["1_000", "0x10", "1,00", "½", "ten", "inf", "nan", True and datetime(2026, 1, 1)]
+)
+def test_a_number_is_never_guessed(cell):
+    with pytest.raises(Unusable):
+        number_of(cell)
+
+
+def test_the_nearest_names_are_offered_or_what_there_is():
+    assert did_you_mean("stream", ["areas", "streams"]) == "did you mean streams?"
+    assert did_you_mean("zzz", ["areas", "streams"]) == "there are areas, streams"
+    assert did_you_mean("zzz", []) == "there are none in the workspace yet"
+
+
+CELLS = st.lists(st.text(alphabet="0123456789.,-+eE _naif#£½", max_size=8), min_size=1, max_size=5)
+
+
+@given(CELLS)
+def test_whole_columns_read_quickly_say_what_careful_reading_says(cells):
+    for quick, careful in ((quick_texts, text_of), (quick_wholes, whole_of), (quick_numbers, number_of)):
+        found = quick(cells)
+        if found is not None:
+            assert found == [careful(cell) for cell in cells]
+
+
+@given(st.text(max_size=30))
+def test_any_heading_has_words_and_no_harm_comes_of_it(heading):
+    assert words_of(heading) == words_of(words_of(heading))
+    assert measure_of(0, heading).per >= 1
+    cost_column(0, heading)

@@ -1,0 +1,61 @@
+"""Benefit over draws: what the true curve gives for each drawn problem, whatever the problem."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from optimiser.benefit import true_benefit
+from optimiser.problem import Problem
+from optimiser.solution import Choice
+from optimiser.uncertain_inputs import Interval, Unknown, drawn, with_draw
+from optimiser.uncertainty import benefits
+from optimiser.uncertainty.valuing import AT_ONCE
+from tests.optimiser.builders import a_choice, a_problem
+from tests.optimiser.random_problems import PATIENT, problems
+from tests.optimiser.uncertainty.unknown_builders import an_unknown
+
+
+def _unknowns(problem: Problem) -> list[Unknown]:
+    """One of everything that options do, and one that all effects share."""
+    effects = tuple((option.id, effect.harm) for option in problem.options for effect in option.effects)
+    points = tuple(option.id for option in problem.options if option.points)
+    found = [
+        an_unknown(f"{at}", Interval(low=-0.5, high=3), effects=[each]) for at, each in enumerate(effects)
+    ]
+    if effects:
+        found.append(an_unknown("all", effects=effects))
+    if points:
+        found.append(an_unknown("scores", points=points))
+    return found
+
+
+@PATIENT
+@given(problems(), st.randoms(use_true_random=False))
+def test_it_is_the_true_benefit_of_each_drawn_problem(problem: Problem, luck):
+    plan = [
+        Choice(option=option.id, steps={area: luck.randint(0, most) for area, most in option.steps.items()})
+        for option in problem.options
+        if luck.random() < 0.7
+    ]
+    unknowns = _unknowns(problem)
+    draws = drawn(unknowns, seed=1, number=3)
+    found = benefits(problem, unknowns, draws, [plan, []])
+    expected = [true_benefit(with_draw(problem, unknowns, draw), plan) for draw in draws]
+    assert found[0] == pytest.approx(expected, rel=1e-9, abs=1e-9)
+    assert not found[1].any()
+
+
+def test_many_draws_worked_out_in_parts_are_the_same(monkeypatch: pytest.MonkeyPatch):
+    problem, unknowns, plan = a_problem(), [an_unknown()], [a_choice()]
+    draws = drawn(unknowns, seed=1, number=7)
+    whole = benefits(problem, unknowns, draws, [plan])
+    assert AT_ONCE > 14
+    monkeypatch.setattr("optimiser.uncertainty.valuing.AT_ONCE", 6)  # three draws of two areas
+    assert benefits(problem, unknowns, draws, [plan]).tolist() == whole.tolist()
+
+
+def test_a_plan_with_a_strange_option_is_refused():
+    with pytest.raises(ValueError, match="option 'kites', which the problem does not hold"):
+        benefits(a_problem(), (), [{}], [[a_choice("kites")]])

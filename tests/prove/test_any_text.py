@@ -1,0 +1,67 @@
+"""Whatever the text, every file opens again and says nothing that it was not told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from docx.oxml.ns import qn
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from funding_tui.rendering.text import clean
+from tests.prove.reading import Calculated, markdown_tables, word, word_tables
+from tests.prove.reports import a_report, the_refused
+
+ANY = st.text(min_size=1, max_size=60)
+FEW = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def told_by(text: str):
+    return a_report(
+        areas=1,
+        hostile=False,
+        partnership=text,
+        author=text,
+        scenario=text,
+        scenario_name=text,
+        problem_hash=text,
+        recommendation=(text,),
+        attribution=text,
+        harm_unit=text,
+        refused=the_refused([text]),
+        inputs=(),
+    )
+
+
+@FEW
+@given(ANY)
+def test_word_opens_and_shows_the_text(text):
+    document = word(told_by(text))
+    cells = [node.text for node in document.element.body.iter(qn("w:t"))]
+    assert f"{clean(text)} (NO04): As proposed" in cells or "NO04: As proposed" in cells
+    assert document.core_properties.keywords == clean(text)
+
+
+@FEW
+@given(ANY)
+def test_workbook_opens_and_its_sums_hold(text):
+    book = Calculated(told_by(text))
+    assert book.pence_of("AllChecks", "") == [0]
+    formulas = [cell for _, cell, _ in book.cells() if cell.data_type == "f"]
+    assert text not in [cell.value for cell in formulas]
+
+
+@FEW
+@given(st.text(alphabet="|\\`*_<>&#-+=~$[] \n1.)a", min_size=1, max_size=30))
+def test_markdown_tables_keep_their_shape(text):
+    report = told_by(text)
+    ours, theirs = markdown_tables(report), word_tables(report)
+    assert [len(rows) for rows in ours.values()] == [len(rows) for rows in theirs.values()]
+    assert all(len(row) == len(rows[0]) for rows in ours.values() for row in rows)
+
+
+def test_paths_with_odd_names_are_written(tmp_path: Path):
+    from funding_tui.prove.export_run import export_report
+
+    for name in ("£ & é ünï.docx", "a" * 200 + ".xlsx", "two.dots.md"):
+        assert export_report(a_report(areas=3), tmp_path / name).exists()

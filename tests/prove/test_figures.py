@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from funding_tui.base.percentages import gap_percent, harm, moment, percent, share, signed_harm
+from funding_tui.rendering.text import clean, ended, inert
+
+
+@pytest.mark.parametrize(
+    ("basis_points", "told"),
+    [
+        (0, "0%"),
+        (1, "0.01%"),
+        (10, "0.1%"),
+        (2847, "28.47%"),
+        (3000, "30%"),
+        (10_000, "100%"),
+        (-25, "-0.25%"),
+    ],
+)
+def test_percentages_are_exact(basis_points, told):
+    assert percent(basis_points) == told
+
+
+def test_shares_are_whole_basis_points_rounded_down():
+    assert share(1, 3) == 3333
+    assert share(2, 3) == 6666
+    assert share(5, 0) == 0
+
+
+@pytest.mark.parametrize(("gap", "told"), [(0.0, "0%"), (0.01, "1%"), (0.00311, "0.32%"), (1e-9, "0%")])
+def test_gap_is_rounded_up(gap, told):
+    assert gap_percent(gap) == told
+
+
+def test_harm_is_told_to_one_decimal():
+    assert harm(1234.56) == "1,234.6"
+    assert harm(0.0) == "0.0"
+    assert harm(0.01) == "under 0.1"
+    assert harm(float("nan")) == harm(float("inf")) == "not known"
+    assert signed_harm(-3.04) == "-3.0"
+    assert signed_harm(-0.01) == "0.0"
+
+
+def test_instants_are_told_by_the_clock_in_the_office():
+    assert moment(datetime(2026, 6, 12, 23, 30, tzinfo=UTC)) == "13 June 2026 at 00:30"
+    assert moment(datetime(2026, 1, 2, 9, 5, tzinfo=UTC)) == "2 January 2026 at 09:05"
+
+
+def test_text_is_one_clean_line():
+    assert clean("a\x00b\tc\r\nd\u202ee") == "ab c de"
+    assert clean("x" * 100, 10) == "x" * 9 + "…"
+    assert clean("\ud800broken") == "broken"
+    assert ended("Yes") == "Yes."
+    assert ended("Yes?") == "Yes?"
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@a", "\t=1", "  =1", "\r=1", "＝1"])
+def test_text_that_a_spreadsheet_might_run_is_made_inert(text):
+    assert inert(text).startswith("'")
+
+
+def test_other_text_is_left_alone():
+    assert inert("£5 = five pounds") == "£5 = five pounds"

@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from funding_tui.allocate.report.report import RunReport
+from funding_tui.base.errors import BadInput, DeskError
+from funding_tui.commands.prove.export import export_command
+from funding_tui.prove.export_run import WRITERS, export_report
+from tests.prove.reports import a_report, an_infeasible_report
+
+
+@pytest.mark.parametrize("suffix", list(WRITERS))
+def test_each_suffix_is_written_whole_and_nothing_else_is_left(tmp_path: Path, suffix):
+    to = tmp_path / f"Paper for the board{suffix.upper()}"
+    assert export_report(a_report(), to) == to
+    assert to.stat().st_size > 1_000
+    assert list(tmp_path.iterdir()) == [to]
+
+
+def test_an_unknown_suffix_lists_the_known_ones(tmp_path: Path):
+    with pytest.raises(BadInput, match=r"'paper\.odt' .* use one of \.docx, \.pdf, \.html, \.xlsx"):
+        export_report(a_report(), tmp_path / "paper.odt")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_folder_that_is_not_there(tmp_path: Path):
+    with pytest.raises(BadInput, match="There is no folder"):
+        export_report(a_report(), tmp_path / "nowhere" / "paper.md")
+
+
+def test_a_folder_in_place_of_a_file(tmp_path: Path):
+    (tmp_path / "paper.md").mkdir()
+    with pytest.raises(BadInput, match="is a folder"):
+        export_report(a_report(), tmp_path / "paper.md")
+
+
+def test_a_folder_that_cannot_be_written_to(tmp_path: Path, monkeypatch):
+    opened = Path.open
+
+    def refuse(self, mode="r", *args, **kwargs):
+        if mode == "xb":
+            raise PermissionError(13, "Permission denied")
+        return opened(self, mode, *args, **kwargs)
+
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(DeskError, match=r"cannot be written to \(Permission denied\); nothing was changed"):
+        export_report(a_report(), tmp_path / "paper.md")
+
+
+def test_a_file_open_in_excel_is_left_as_it_was(tmp_path: Path, monkeypatch):
+    def refuse(self, target):
+        raise PermissionError(13, "The process cannot access the file")
+
+    there = tmp_path / "paper.xlsx"
+    there.write_text("last month's")
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(DeskError, match="is open in another program, such as Excel"):
+        export_report(a_report(), there)
+    assert there.read_text() == "last month's"
+    assert list(tmp_path.iterdir()) == [there]
+
+
+def test_a_fault_while_making_it_leaves_the_old_paper(tmp_path: Path):
+    there = tmp_path / "lines.csv"
+    there.write_text("last month's")
+    with pytest.raises(BadInput, match="Run 12 found no allocation, so there are no lines to write"):
+        export_report(an_infeasible_report(), there)
+    assert there.read_text() == "last month's"
+
+
+@pytest.mark.parametrize("suffix", [".docx", ".xlsx", ".json", ".md"])
+def test_an_infeasible_run_can_be_written(tmp_path: Path, suffix):
+    assert export_report(an_infeasible_report(), tmp_path / f"none{suffix}").exists()
+
+
+def test_json_reads_back_as_the_same_report(tmp_path: Path):
+    report = a_report()
+    told = export_report(report, tmp_path / "run.json").read_text(encoding="utf-8")
+    assert RunReport.model_validate_json(told) == report
+
+
+def test_csv_holds_every_line_in_pounds_and_nothing_that_runs(tmp_path: Path):
+    report = a_report()
+    content = export_report(report, tmp_path / "lines.csv").read_bytes()
+    assert content.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+    assert [row["pounds"] for row in rows] == [f"{n.pence // 100}.{n.pence % 100:02d}" for n in report.lines]
+    cells = [cell for row in rows for cell in row.values()]
+    assert not [cell for cell in cells if cell[:1] in ("=", "+", "-", "@", "\t", "\r")]
+    assert "'=1+1" in cells
+    assert {row["problem_hash"] for row in rows} == {report.problem_hash}
+
+
+@pytest.fixture
+def desk(monkeypatch):
+    """A desk that holds one run, number 12."""
+    runs = pytest.importorskip("funding_tui.allocate.run_store")
+
+    @contextmanager
+    def opened(given):
+        yield given
+
+    def load_report(workspace, run):
+        assert run in (None, 12)
+        return a_report()
+
+    monkeypatch.setattr("funding_tui.commands.prove.export.opened", opened)
+    monkeypatch.setattr(runs, "load_report", load_report)
+
+
+@pytest.mark.parametrize("run", ["12", "latest", "Latest"])
+def test_command_writes_and_tells_where(desk, tmp_path: Path, run):
+    done = CliRunner().invoke(export_command, [run, "--to", str(tmp_path / "p.md")])
+    assert done.exit_code == 0
+    assert done.stdout == f"Run 12 (proven within 0.32% of the best) is written to {tmp_path / 'p.md'}.\n"
+    assert "Demonstration" in done.stderr
+
+
+def test_command_tells_programs_in_json(desk, tmp_path: Path):
+    done = CliRunner().invoke(export_command, ["12", "--to", str(tmp_path / "p.json"), "--json"])
+    assert json.loads(done.stdout) == {
+        "run": 12,
+        "scenario": "rural-30",
+        "file": str(tmp_path / "p.json"),
+        "status": "optimal",
+        "verified": True,
+        "problem_hash": a_report().problem_hash,
+    }
+
+
+@pytest.mark.parametrize("run", ["0", "twelve", "1.5", "²"])
+def test_command_refuses_what_is_no_run(tmp_path: Path, run):
+    done = CliRunner().invoke(export_command, [run, "--to", str(tmp_path / "p.md")])
+    assert done.exit_code == 2
+    assert "is not the number of a run" in done.stderr
+
+
+def test_command_refuses_an_unknown_suffix(desk, tmp_path: Path):
+    done = CliRunner().invoke(export_command, ["12", "--to", str(tmp_path / "p.odt")])
+    assert done.exit_code == 2
+    assert "use one of" in done.stderr
