@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from funding_tui.allocate.problem.build import Plan
+from funding_tui.allocate.proposal_state import proposal_of_run
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.errors import NotFound
-from funding_tui.prove.proposals.queries import run_standing
 from models.allocations import AllocationLine, Run, Scenario
 from models.audit import write_down
 from models.database import Workspace
@@ -70,7 +70,7 @@ def load_report(workspace: Workspace, run: int | None) -> RunReport:
     with workspace.session() as session:
         found = _find(session, run)
         report = RunReport.model_validate(found.report)
-        return report.model_copy(update={"standing": run_standing(session, found)})
+        return report.model_copy(update={"standing": proposal_of_run(session, found)})
 
 
 def retell(workspace: Workspace, report: RunReport) -> None:

@@ -1,4 +1,4 @@
-"""Fetch the outlines of areas, keep them beside the areas, and lay them on a run that was kept before."""
+"""Fetch the outlines of areas, and store them beside the areas."""
 
 from __future__ import annotations
 
@@ -11,9 +11,6 @@ from typing import Literal
 from sqlmodel import Session, col, select
 
 from funding_tui import __version__
-from funding_tui.allocate.geography import geography_told
-from funding_tui.allocate.report.report import RunReport
-from funding_tui.allocate.run_store import load_report, retell
 from funding_tui.base.errors import BadInput
 from funding_tui.base.percentages import count
 from funding_tui.base.settings import Settings, load_settings
@@ -155,24 +152,6 @@ def areas_named(codes: Sequence[str]) -> str:
     """How many areas, and the codes of the first five."""
     named = ", ".join(codes[:5]) + ("" if len(codes) <= 5 else " and others")
     return f"{count(len(codes), 'area', 'areas')}: {named}"
-
-
-def map_run(workspace: Workspace, run: int | None) -> RunReport:
-    """Lay what is known of where areas lie on a kept run, so that its papers show it.
-
-    Args:
-        workspace: an open workspace.
-        run: its number, or the latest one when None.
-
-    Raises:
-        NotFound: there is no such run.
-    """
-    report = load_report(workspace, run)
-    with workspace.session() as session:
-        geography = geography_told(session, [area.code for area in report.by_area])
-    mapped = report.model_copy(update={"geography": geography})
-    retell(workspace, mapped)
-    return mapped
 
 
 def _service(settings: Settings) -> BoundaryService:

@@ -13,8 +13,8 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlmodel import select
 
-from funding_tui.allocate.geography import geography_told
 from funding_tui.allocate.propose import propose
+from funding_tui.allocate.run_map import geography_told
 from funding_tui.allocate.run_store import load_report
 from funding_tui.base.errors import BadInput, NotFound
 from funding_tui.base.settings import Settings

@@ -10,7 +10,6 @@ from typing import Literal
 from sqlmodel import Session
 
 from funding_tui import __version__
-from funding_tui.allocate.geography import geography_told
 from funding_tui.allocate.problem.build import Plan
 from funding_tui.allocate.report import sentences
 from funding_tui.allocate.report.allocation import NOT_WORKED_OUT, FundedTold, LineTold, RefusedTold
@@ -31,6 +30,7 @@ from funding_tui.allocate.report.totals import (
     priorities_told,
     rural_people_bp,
 )
+from funding_tui.allocate.run_map import geography_told
 from funding_tui.base.percentages import share
 from models.money import Pence, format_pounds
 from optimiser.benefit import BenefitParts, benefit_parts

@@ -8,13 +8,13 @@ from typing import NamedTuple
 from sqlmodel import Session, col, select
 
 from funding_tui.allocate.problem.build import Plan
+from funding_tui.allocate.proposal_state import name_of
 from funding_tui.allocate.report.allocation import PriorityTold
 from funding_tui.allocate.report.changes import PriorityMoved, SinceTold
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.percentages import day, percent, share
 from funding_tui.base.workspace_status import UK
 from funding_tui.hold.rule_words import listed
-from funding_tui.prove.proposals.queries import name_of
 from models.allocations import Proposal, ProposalStep, Run, Scenario
 from optimiser.inputs import input_changes
 from optimiser.problem import Problem

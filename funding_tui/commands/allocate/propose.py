@@ -60,7 +60,7 @@ def propose_command(
     The run is kept; `export` writes it as a paper. With --json prints the keys that docs/commands.md lists.
     Exit codes: 0 solved and re-checked, 3 infeasible, 1 failed.
     """
-    from funding_tui.allocate.proposal_name import read_name
+    from funding_tui.allocate.proposal_state import read_name
     from funding_tui.allocate.propose import ProposeProgress, propose
     from funding_tui.base.open_workspace import open_named
     from funding_tui.base.settings import load_settings

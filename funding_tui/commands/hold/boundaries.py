@@ -47,9 +47,10 @@ def boundaries_command(
     Without outlines papers show a tile for each area. With --json prints the keys that docs/commands.md
     lists. Exit codes: 0 all there, 1 none came, 4 some are missing. The first Ctrl-C keeps what was read.
     """
+    from funding_tui.allocate.run_map import map_run
     from funding_tui.allocate.run_store import load_report
     from funding_tui.commands.interrupt import until_interrupted
-    from funding_tui.hold.boundaries import fetch_boundaries, map_run
+    from funding_tui.hold.boundaries import fetch_boundaries
     from funding_tui.hold.boundary_files import read_boundary_file
 
     number = run_number(run) if run is not None else None

@@ -99,7 +99,7 @@ def _missing_styles(template: Path) -> str:
 def _written(
     run: str, to: Path, kind: str, template: Path | None, workspace: str | None
 ) -> tuple[RunReport, Path]:
-    from funding_tui.allocate.proposal_name import is_proposal, read_name
+    from funding_tui.allocate.proposal_state import is_proposal, read_name
     from funding_tui.allocate.run_store import load_report
     from funding_tui.commands.prove.pack import report_of_pack
     from funding_tui.prove.export_pack import export_pack

@@ -69,7 +69,7 @@ def list_command(as_json: bool, workspace: str | None) -> None:
 @workspace_option
 def show_command(name: str, as_json: bool, workspace: str | None) -> None:
     """Where PROPOSAL stands, who did what, and what it allocates."""
-    from funding_tui.allocate.proposal_name import read_name
+    from funding_tui.allocate.proposal_state import read_name
     from funding_tui.prove.proposals.queries import proposal
 
     with opened(workspace) as records:
@@ -86,7 +86,7 @@ def check_command(name: str, as_json: bool, workspace: str | None) -> None:
 
     Exit codes: 0 it holds, 1 it does not.
     """
-    from funding_tui.allocate.proposal_name import read_name
+    from funding_tui.allocate.proposal_state import read_name
     from funding_tui.base.workspace_status import uk_today
     from funding_tui.prove.proposals.checking import check
 
@@ -115,7 +115,7 @@ def draft_command(
     run: str, of: str | None, title: str, by: str, as_json: bool, workspace: str | None
 ) -> None:
     """Make RUN, a number or "latest", into a proposal, or into its next version."""
-    from funding_tui.allocate.proposal_name import read_name
+    from funding_tui.allocate.proposal_state import read_name
     from funding_tui.prove.proposals.lifecycle import draft
 
     number = read_name(of).number if of else None
@@ -132,7 +132,7 @@ def draft_command(
 @workspace_option
 def submit_command(name: str, by: str, note: str, as_json: bool, workspace: str | None) -> None:
     """Send a draft to be certified."""
-    from funding_tui.allocate.proposal_name import read_name
+    from funding_tui.allocate.proposal_state import read_name
     from funding_tui.prove.proposals.lifecycle import submit
 
     with opened(workspace) as records:
@@ -152,7 +152,7 @@ def certify_command(name: str, by: str, note: str, as_json: bool, workspace: str
     It is re-verified on today's balances, rules and records first; done twice, it is done once. Exit code 2
     where it may not be certified.
     """
-    from funding_tui.allocate.proposal_name import read_name
+    from funding_tui.allocate.proposal_state import read_name
     from funding_tui.base.workspace_status import uk_today
     from funding_tui.prove.proposals.certifying import certify
     from models.money import format_pounds
@@ -186,7 +186,7 @@ def certify_command(name: str, by: str, note: str, as_json: bool, workspace: str
 @workspace_option
 def decline_command(name: str, by: str, reason: str, as_json: bool, workspace: str | None) -> None:
     """Decline a submitted version, with a reason."""
-    from funding_tui.allocate.proposal_name import read_name
+    from funding_tui.allocate.proposal_state import read_name
     from funding_tui.prove.proposals.lifecycle import decline
 
     with opened(workspace) as records:
@@ -203,7 +203,7 @@ def diff_command(name: str, since: str | None, as_json: bool, workspace: str | N
     """What changed in PROPOSAL since the version before, or since EARLIER."""
     from dataclasses import asdict
 
-    from funding_tui.allocate.proposal_name import read_name
+    from funding_tui.allocate.proposal_state import read_name
     from funding_tui.prove.proposals.difference import difference
     from models.money import format_pounds
 

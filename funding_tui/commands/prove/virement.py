@@ -55,7 +55,7 @@ def virement_command(
 
     Refused where the stream does not let it move, the money is not there, or a rule would break.
     """
-    from funding_tui.allocate.proposal_name import read_name
+    from funding_tui.allocate.proposal_state import read_name
     from funding_tui.base.settings import load_settings
     from funding_tui.base.workspace_status import uk_today
     from funding_tui.prove.proposals.virements import VirementAsked, vire
@@ -86,7 +86,7 @@ def virement_command(
 @workspace_option
 def virements_command(name: str | None, as_json: bool, workspace: str | None) -> None:
     """The log of virements, oldest first; of one PROPOSAL where it is named."""
-    from funding_tui.allocate.proposal_name import read_name
+    from funding_tui.allocate.proposal_state import read_name
     from funding_tui.prove.proposals.virements import virements
     from models.money import format_pounds
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 
 from funding_tui.allocate.problem.build import Changes, plan
-from funding_tui.allocate.proposal_name import ProposalName
+from funding_tui.allocate.proposal_state import ProposalName
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.run_store import load_problem
 from funding_tui.base.errors import DeskError

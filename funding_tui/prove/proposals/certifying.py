@@ -10,11 +10,11 @@ from typing import TypeAlias
 from sqlmodel import Session, col, select
 
 from funding_tui.allocate.problem.build import Plan
-from funding_tui.allocate.proposal_name import ProposalName
+from funding_tui.allocate.proposal_state import ProposalName, name_of, steps_of
 from funding_tui.base.errors import BadInput
 from funding_tui.prove.proposals.checking import allocated_by, check_version
 from funding_tui.prove.proposals.lifecycle import refuse_decision, take_step
-from funding_tui.prove.proposals.queries import ProposalRow, find, name_of, row_of, steps_of
+from funding_tui.prove.proposals.queries import ProposalRow, find, row_of
 from models.allocations import Proposal
 from models.audit import write_down
 from models.database import Workspace

@@ -13,9 +13,9 @@ from datetime import UTC, date, datetime
 from sqlmodel import Session
 
 from funding_tui.allocate.problem.build import Changes, Plan, lay
-from funding_tui.allocate.proposal_name import ProposalName
+from funding_tui.allocate.proposal_state import ProposalName, name_of
 from funding_tui.base.errors import BadInput, DeskError
-from funding_tui.prove.proposals.queries import find, name_of
+from funding_tui.prove.proposals.queries import find
 from models.allocations import Proposal, Run, Scenario
 from models.database import Workspace
 from models.money import format_pounds

@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from funding_tui.allocate.proposal_name import ProposalName
+from funding_tui.allocate.proposal_state import ProposalName, name_of
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.errors import BadInput
 from funding_tui.base.percentages import harm, signed_harm
 from funding_tui.prove.proposals.checking import allocated_by
-from funding_tui.prove.proposals.queries import find, name_of
+from funding_tui.prove.proposals.queries import find
 from models.database import Workspace
 from models.money import format_pounds
 from optimiser.comparing import compare

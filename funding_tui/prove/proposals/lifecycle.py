@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 from sqlmodel import Session, col, func, select
 
-from funding_tui.allocate.proposal_name import ProposalName
+from funding_tui.allocate.proposal_state import ProposalName, as_drafted, name_of, steps_of
 from funding_tui.base.errors import BadInput, NotFound
-from funding_tui.prove.proposals.queries import ProposalRow, as_drafted, find, name_of, row_of, steps_of
+from funding_tui.prove.proposals.queries import ProposalRow, find, row_of
 from models.allocations import Proposal, ProposalStep, Run
 from models.audit import write_down
 from models.database import Workspace

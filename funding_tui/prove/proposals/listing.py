@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from funding_tui.allocate.proposal_name import ProposalName
+from funding_tui.allocate.proposal_state import ProposalName
 from funding_tui.allocate.run_store import latest_run
 from funding_tui.prove.proposals.checking import check
 from funding_tui.prove.proposals.difference import Difference, difference

@@ -5,20 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any, cast
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from funding_tui.allocate.proposal_name import ProposalName
-from funding_tui.allocate.report.proposal_state import ProposalState, StandingTold
+from funding_tui.allocate.proposal_state import ProposalName, as_utc, name_of, standing_of, steps_of
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.errors import NotFound
-from funding_tui.base.percentages import moment
-from models.allocations import Proposal, ProposalStep, Run
+from models.allocations import Proposal, ProposalStep
 from models.database import Workspace
-
-NOBODY = "somebody who gave no name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,20 +90,6 @@ def proposal_report(workspace: Workspace, name: ProposalName) -> RunReport:
         return report.model_copy(update={"standing": standing_of(found, steps_of(session, found))})
 
 
-def run_standing(session: Session, run: Run) -> StandingTold | None:
-    """Where the latest version that was made of a run, as it is told now, stands; None where none was."""
-    query = select(Proposal).where(Proposal.run_id == run.id).order_by(col(Proposal.id).desc())
-    for version in session.exec(query):
-        if version.report == as_drafted(run):
-            return standing_of(version, steps_of(session, version))
-    return None
-
-
-def as_drafted(run: Run) -> dict[str, Any]:
-    """What is told of a run, as a version keeps it: without where a proposal of it stands."""
-    return {**run.report, "standing": None}
-
-
 def find(session: Session, name: ProposalName) -> Proposal:
     """The record of a version.
 
@@ -129,17 +110,6 @@ def find(session: Session, name: ProposalName) -> Proposal:
     raise NotFound(message)
 
 
-def steps_of(session: Session, version: Proposal) -> Sequence[ProposalStep]:
-    """The states that a version came into, oldest first."""
-    query = select(ProposalStep).where(ProposalStep.proposal_id == version.id).order_by(col(ProposalStep.id))
-    return session.exec(query).all()
-
-
-def name_of(version: Proposal) -> str:
-    """Such as `P1.2`."""
-    return str(ProposalName(version.number, version.version))
-
-
 def row_of(version: Proposal, steps: Sequence[ProposalStep]) -> ProposalRow:
     """A version as it is shown."""
     told = standing_of(version, steps)
@@ -158,52 +128,5 @@ def row_of(version: Proposal, steps: Sequence[ProposalStep]) -> ProposalRow:
         harm_unit=str(version.report["harm_unit"]),
         created_at=told.drafted_at,
         created_by=version.created_by,
-        steps=tuple(StepRow(step.state, _aware(step.at), step.who, step.reason) for step in steps),
+        steps=tuple(StepRow(step.state, as_utc(step.at), step.who, step.reason) for step in steps),
     )
-
-
-def standing_of(version: Proposal, steps: Sequence[ProposalStep]) -> StandingTold:
-    """Where a version stands, from its steps."""
-    reached = {step.state: step for step in steps}
-    submitted = reached.get("submitted")
-    decided = reached.get("certified") or reached.get("declined")
-    replaced = reached.get("superseded")
-    return StandingTold(
-        number=version.number,
-        version=version.version,
-        title=version.title,
-        state=cast(ProposalState, steps[-1].state),
-        drafted_by=version.created_by,
-        drafted_at=_aware(version.created_at),
-        submitted_by=submitted.who if submitted else None,
-        submitted_at=_aware(submitted.at) if submitted else None,
-        decided_by=decided.who if decided else None,
-        decided_at=_aware(decided.at) if decided else None,
-        reason=decided.reason if decided else "",
-        superseded_at=_aware(replaced.at) if replaced else None,
-        words=_words(version, steps),
-    )
-
-
-def _words(version: Proposal, steps: Sequence[ProposalStep]) -> str:
-    state = steps[-1].state
-    first = f"Proposal {version.number}, version {version.version}"
-    if state == "draft":
-        return f"{first}: DRAFT. Nobody has submitted it, and it commits no money."
-    said = [f"{first}: {state.upper()}."]
-    said += [_step_words(step) for step in steps if step.state != "draft"]
-    if state == "submitted":
-        said.append("It commits no money until it is certified.")
-    return " ".join(said)
-
-
-def _step_words(step: ProposalStep) -> str:
-    if step.state == "superseded":
-        return f"Superseded on {moment(step.at)}: {step.reason}"
-    why = f" {step.reason.rstrip('.')}." if step.reason else ""
-    return f"{step.state.capitalize()} by {step.who or NOBODY} on {moment(step.at)}.{why}"
-
-
-def _aware(instant: datetime) -> datetime:
-    """An instant of the database, which keeps UTC without saying so."""
-    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)

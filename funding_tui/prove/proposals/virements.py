@@ -9,9 +9,9 @@ from typing import Literal
 
 from sqlmodel import Session, col, select
 
-from funding_tui.allocate.proposal_name import ProposalName
+from funding_tui.allocate.proposal_state import ProposalName, name_of, steps_of
 from funding_tui.base.errors import BadInput, NotFound
-from funding_tui.prove.proposals.queries import find, name_of, steps_of
+from funding_tui.prove.proposals.queries import find
 from funding_tui.prove.proposals.virement_plan import Move, refuse_broken_rules
 from funding_tui.prove.proposals.virement_rules import refuse_without_leave
 from models.allocations import Proposal

@@ -11,7 +11,7 @@ from sqlmodel import select
 
 from funding_tui.allocate.problem.build import Changes, Plan, plan
 from funding_tui.allocate.problem.shock_list import NEEDED, load_shocks
-from funding_tui.allocate.proposal_name import ProposalName
+from funding_tui.allocate.proposal_state import ProposalName
 from funding_tui.allocate.propose import propose
 from funding_tui.allocate.report.build_overspends import chance_of_more
 from funding_tui.allocate.scenarios import add_shock, set_lock, switch_rule

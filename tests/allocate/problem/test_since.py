@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from funding_tui.allocate.proposal_name import ProposalName
+from funding_tui.allocate.proposal_state import ProposalName
 from funding_tui.allocate.propose import propose
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.run_store import load_report

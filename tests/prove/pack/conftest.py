@@ -46,6 +46,6 @@ def county(made: Path) -> Iterator[Workspace]:
 
 @pytest.fixture
 def report(county: Workspace) -> RunReport:
-    from funding_tui.allocate.proposal_name import ProposalName
+    from funding_tui.allocate.proposal_state import ProposalName
 
     return proposal_report(county, ProposalName(1))

@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from click.testing import CliRunner, Result
 
-from funding_tui.allocate.proposal_name import ProposalName
+from funding_tui.allocate.proposal_state import ProposalName
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.run_store import load_report, retell
 from funding_tui.commands import verbs

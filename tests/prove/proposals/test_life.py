@@ -10,7 +10,7 @@ from datetime import date
 import pytest
 from sqlmodel import select
 
-from funding_tui.allocate.proposal_name import ProposalName, is_proposal, read_name
+from funding_tui.allocate.proposal_state import ProposalName, is_proposal, read_name
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.errors import BadInput, NotFound
 from funding_tui.prove.proposals.certifying import certify

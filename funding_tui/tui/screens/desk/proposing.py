@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from funding_tui.tui.screens.desk.running import RunningDesk
 
 if TYPE_CHECKING:
-    from funding_tui.allocate.proposal_name import ProposalName
+    from funding_tui.allocate.proposal_state import ProposalName
     from funding_tui.prove.proposals.listing import ProposalList, ProposalTold
     from funding_tui.prove.proposals.queries import ProposalRow
 

@@ -20,7 +20,7 @@ from funding_tui.tui.widgets.columns import Column
 from funding_tui.tui.widgets.rows import HeldRows, Line
 
 if TYPE_CHECKING:
-    from funding_tui.allocate.proposal_name import ProposalName
+    from funding_tui.allocate.proposal_state import ProposalName
     from funding_tui.prove.proposals.listing import ProposalList, ProposalTold
     from funding_tui.prove.proposals.queries import ProposalRow
     from funding_tui.prove.proposals.virements import VirementRow
@@ -198,7 +198,7 @@ class ProposalsScreen(DeskScreen):
 
 
 def _name(row: ProposalRow) -> ProposalName:
-    from funding_tui.allocate.proposal_name import ProposalName
+    from funding_tui.allocate.proposal_state import ProposalName
 
     return ProposalName(row.number, row.version)
 

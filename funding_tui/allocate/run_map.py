@@ -7,7 +7,10 @@ from collections.abc import Sequence
 from sqlmodel import Session, col, select
 
 from funding_tui.allocate.report.geography import GeographyTold, PlaceTold
+from funding_tui.allocate.report.report import RunReport
+from funding_tui.allocate.run_store import load_report, retell
 from models.areas import Area, Boundary
+from models.database import Workspace
 
 # more areas than this make a map that nobody can read, and a report that nobody can send
 MOST_MAPPED = 1_000
@@ -34,6 +37,24 @@ def geography_told(session: Session, codes: Sequence[str]) -> GeographyTold | No
         attribution=" ".join(sorted({outline.attribution for outline in outlines if outline.attribution})),
         read_on=min((outline.read_on for outline in outlines), default=None),
     )
+
+
+def map_run(workspace: Workspace, run: int | None) -> RunReport:
+    """Put the stored outlines of areas on a stored run, so that its papers show them.
+
+    Args:
+        workspace: an open workspace.
+        run: its number, or the latest one when None.
+
+    Raises:
+        NotFound: there is no such run.
+    """
+    report = load_report(workspace, run)
+    with workspace.session() as session:
+        geography = geography_told(session, [area.code for area in report.by_area])
+    mapped = report.model_copy(update={"geography": geography})
+    retell(workspace, mapped)
+    return mapped
 
 
 def _place(area: Area, boundary: Boundary | None) -> PlaceTold:

@@ -1,0 +1,121 @@
+"""What a proposal is called (P1 is proposal 1 at its latest version, P1.2 its second), and its state."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from sqlmodel import Session, col, select
+
+from funding_tui.allocate.report.proposal_state import ProposalState, StandingTold
+from funding_tui.base.errors import BadInput
+from funding_tui.base.percentages import moment
+from models.allocations import Proposal, ProposalStep, Run
+
+NOBODY = "somebody who gave no name"
+_WRITTEN = re.compile(r"[Pp]?(\d{1,9})(?:\.(\d{1,9}))?")
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalName:
+    """A proposal, and which version of it; None for the latest."""
+
+    number: int
+    version: int | None = None
+
+    def __str__(self) -> str:
+        return f"P{self.number}" if self.version is None else f"P{self.number}.{self.version}"
+
+
+def read_name(text: str) -> ProposalName:
+    """The proposal that an officer names.
+
+    Raises:
+        BadInput: it is no name of a proposal.
+    """
+    found = _WRITTEN.fullmatch(text.strip())
+    if found is None:
+        message = f"{text[:20]!r} names no proposal; write P1 for the latest version of proposal 1, or P1.2"
+        raise BadInput(message)
+    number, version = found.groups()
+    return ProposalName(int(number), None if version is None else int(version))
+
+
+def is_proposal(text: str) -> bool:
+    """Whether a text names a proposal, and not a run: it begins with a P."""
+    return text.strip()[:1] in ("P", "p") and _WRITTEN.fullmatch(text.strip()) is not None
+
+
+def proposal_of_run(session: Session, run: Run) -> StandingTold | None:
+    """The latest version that was made of a run as its report reads now; None where there is none."""
+    query = select(Proposal).where(Proposal.run_id == run.id).order_by(col(Proposal.id).desc())
+    for version in session.exec(query):
+        if version.report == as_drafted(run):
+            return standing_of(version, steps_of(session, version))
+    return None
+
+
+def as_drafted(run: Run) -> dict[str, Any]:
+    """What is told of a run, as a version keeps it: without where a proposal of it stands."""
+    return {**run.report, "standing": None}
+
+
+def steps_of(session: Session, version: Proposal) -> Sequence[ProposalStep]:
+    """The states that a version came into, oldest first."""
+    query = select(ProposalStep).where(ProposalStep.proposal_id == version.id).order_by(col(ProposalStep.id))
+    return session.exec(query).all()
+
+
+def name_of(version: Proposal) -> str:
+    """Such as `P1.2`."""
+    return str(ProposalName(version.number, version.version))
+
+
+def standing_of(version: Proposal, steps: Sequence[ProposalStep]) -> StandingTold:
+    """Where a version stands, from its steps."""
+    reached = {step.state: step for step in steps}
+    submitted = reached.get("submitted")
+    decided = reached.get("certified") or reached.get("declined")
+    replaced = reached.get("superseded")
+    return StandingTold(
+        number=version.number,
+        version=version.version,
+        title=version.title,
+        state=cast(ProposalState, steps[-1].state),
+        drafted_by=version.created_by,
+        drafted_at=as_utc(version.created_at),
+        submitted_by=submitted.who if submitted else None,
+        submitted_at=as_utc(submitted.at) if submitted else None,
+        decided_by=decided.who if decided else None,
+        decided_at=as_utc(decided.at) if decided else None,
+        reason=decided.reason if decided else "",
+        superseded_at=as_utc(replaced.at) if replaced else None,
+        words=_words(version, steps),
+    )
+
+
+def _words(version: Proposal, steps: Sequence[ProposalStep]) -> str:
+    state = steps[-1].state
+    first = f"Proposal {version.number}, version {version.version}"
+    if state == "draft":
+        return f"{first}: DRAFT. Nobody has submitted it, and it commits no money."
+    said = [f"{first}: {state.upper()}."]
+    said += [_step_words(step) for step in steps if step.state != "draft"]
+    if state == "submitted":
+        said.append("It commits no money until it is certified.")
+    return " ".join(said)
+
+
+def _step_words(step: ProposalStep) -> str:
+    if step.state == "superseded":
+        return f"Superseded on {moment(step.at)}: {step.reason}"
+    why = f" {step.reason.rstrip('.')}." if step.reason else ""
+    return f"{step.state.capitalize()} by {step.who or NOBODY} on {moment(step.at)}.{why}"
+
+
+def as_utc(instant: datetime) -> datetime:
+    """An instant of the database, which stores UTC without saying so."""
+    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
