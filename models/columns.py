@@ -4,10 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Dialect, String
+from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field
 
-from models.money import FinancialYearColumn
+from models.money import FinancialYear
+
+
+class FinancialYearColumn(TypeDecorator[FinancialYear]):
+    """Stores a financial year as its text, which sorts as the years do."""
+
+    impl = String(7)
+    cache_ok = True
+
+    def process_bind_param(self, value: FinancialYear | str | None, dialect: Dialect) -> str | None:
+        """The text that is stored."""
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> FinancialYear | None:
+        """The year that was stored."""
+        return None if value is None else FinancialYear.parse(value)
 
 
 def pence_field(**kwargs: Any) -> Any:

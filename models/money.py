@@ -9,16 +9,16 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from functools import total_ordering
-from typing import Any, TypeAlias
-
-from pydantic import GetCoreSchemaHandler
-from pydantic_core import CoreSchema, core_schema
-from sqlalchemy import Dialect, String
-from sqlalchemy.types import TypeDecorator
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from models.errors import MoneyError
 
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler
+    from pydantic_core import CoreSchema
+
 Pence: TypeAlias = int
+BASIS_POINTS = 10_000  # in the whole: 4,000 of them are 40%
 
 _POUNDS = re.compile(
     r"(?P<sign>[-(]?)\s*£?\s*(?P<pounds>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<pence>\d{1,2}))?\s*\)?"
@@ -141,6 +141,9 @@ class FinancialYear:
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        # Imported here so that every module may use money without waiting for pydantic.
+        from pydantic_core import core_schema
+
         def read(value: object) -> FinancialYear:
             if isinstance(value, FinancialYear):
                 return value
@@ -152,18 +155,3 @@ class FinancialYear:
         return core_schema.no_info_plain_validator_function(
             read, serialization=core_schema.to_string_ser_schema()
         )
-
-
-class FinancialYearColumn(TypeDecorator[FinancialYear]):
-    """Stores a financial year as its text, which sorts as the years do."""
-
-    impl = String(7)
-    cache_ok = True
-
-    def process_bind_param(self, value: FinancialYear | str | None, dialect: Dialect) -> str | None:
-        """The text that is stored."""
-        return None if value is None else str(value)
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> FinancialYear | None:
-        """The year that was stored."""
-        return None if value is None else FinancialYear.parse(value)

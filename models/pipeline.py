@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlmodel import Field, SQLModel
 
 from models.columns import one_of, pence_field
+from models.money import BASIS_POINTS
 
 STAGES = ("watching", "bidding", "submitted", "won", "lost", "dismissed")
 """How far an opportunity is; `AuditEntry` keeps how it came there."""
@@ -77,7 +78,7 @@ class BidAppraisal(SQLModel, table=True):
     officer_days: float | None = Field(default=None, ge=0)
     other_cost: int | None = pence_field(default=None, ge=0)
     match_needed: int | None = pence_field(default=None, ge=0)
-    chance_bp: int | None = Field(default=None, ge=0, le=10_000)
+    chance_bp: int | None = Field(default=None, ge=0, le=BASIS_POINTS)
     chance_basis: str = ""
     capacity_days: float | None = Field(default=None, ge=0)
     stated_at: datetime

@@ -11,6 +11,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
+from models.money import BASIS_POINTS
+
 CostType = Literal["capital", "revenue-labour", "revenue-other"]
 COST_TYPES: tuple[CostType, ...] = ("capital", "revenue-labour", "revenue-other")
 Place = Literal["rural", "urban"]
@@ -51,8 +53,8 @@ class ShareRule(RuleBase):
     priorities: tuple[str, ...] | None = None
     projects: tuple[str, ...] | None = None
     places: Place | None = None
-    at_least_bp: int | None = Field(default=None, ge=0, le=10_000)
-    at_most_bp: int | None = Field(default=None, ge=0, le=10_000)
+    at_least_bp: int | None = Field(default=None, ge=0, le=BASIS_POINTS)
+    at_most_bp: int | None = Field(default=None, ge=0, le=BASIS_POINTS)
     of_awarded: bool = False
 
 
@@ -231,7 +233,7 @@ class CarryForwardRule(RuleBase):
     stream: str = ""
     from_year: str
     to_year: str
-    at_most_bp: int = Field(ge=0, le=10_000)
+    at_most_bp: int = Field(ge=0, le=BASIS_POINTS)
 
     @model_validator(mode="after")
     def _goes_forward(self) -> Self:
@@ -252,7 +254,7 @@ class VirementRule(RuleBase):
     """
 
     kind: Literal["virement"] = "virement"
-    at_most_bp: int = Field(ge=0, le=10_000)
+    at_most_bp: int = Field(ge=0, le=BASIS_POINTS)
 
 
 class OverProgrammeRule(RuleBase):

@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone
-from zoneinfo import ZoneInfo
 
-LONDON = ZoneInfo("Europe/London")
+from models.clock import LONDON
 
 _ISO = re.compile(
     r"(?P<day>\d{4}-\d{2}-\d{2})"

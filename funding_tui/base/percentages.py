@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
+
+from models.clock import LONDON
+from models.money import BASIS_POINTS
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
-_LONDON = ZoneInfo("Europe/London")
 NOT_KNOWN = "not known"
 
 
@@ -23,7 +24,7 @@ def percent(basis_points: int) -> str:
 
 def share(part: int, whole: int) -> int:
     """The share of a whole in basis points, rounded down in integers; 0 when there is no whole."""
-    return part * 10_000 // whole if whole > 0 else 0
+    return part * BASIS_POINTS // whole if whole > 0 else 0
 
 
 def harm(units: float) -> str:
@@ -45,13 +46,13 @@ def signed_harm(units: float) -> str:
 
 def gap_percent(gap: float) -> str:
     """The proven gap as a percentage, rounded up, so that a paper never claims more than was proven."""
-    return percent(math.ceil(round(gap * 10_000, 3)))
+    return percent(math.ceil(round(gap * BASIS_POINTS, 3)))
 
 
 def moment(instant: datetime) -> str:
     """An instant as the clock in the office showed it: `12 November 2026 at 14:05`."""
     aware = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
-    local = aware.astimezone(_LONDON)
+    local = aware.astimezone(LONDON)
     return f"{day(local)} at {local:%H:%M}"
 
 

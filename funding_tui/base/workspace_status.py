@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, func, select
 
 from funding_tui.base.views import Standing
+from models.clock import LONDON
 from models.database import Workspace
 from models.funding import Stream
 from models.money import FinancialYear
@@ -16,12 +16,10 @@ from models.opportunities import Opportunity, SourceRun
 from models.partnership import Partnership
 from models.projects import Project
 
-UK = ZoneInfo("Europe/London")
-
 
 def uk_today() -> date:
     """The day it is in the United Kingdom, wherever the machine stands."""
-    return datetime.now(UK).date()
+    return datetime.now(LONDON).date()
 
 
 def standing(workspace: Workspace, today: date) -> Standing:

@@ -9,11 +9,12 @@ from sqlmodel import Session, col, select
 
 from funding_tui.base.errors import NotFound
 from funding_tui.base.views import OpportunityDetail
-from funding_tui.base.workspace_status import UK, uk_today
+from funding_tui.base.workspace_status import uk_today
 from funding_tui.find.duplicates.queries import also_at
 from funding_tui.find.listing_page import page_pairs
 from funding_tui.find.listing_words import changes_in_words, field_pairs
 from funding_tui.find.opportunities import row_of
+from models.clock import LONDON
 from models.database import Workspace
 from models.opportunities import FieldCheck, Opportunity, OpportunityVersion
 
@@ -31,7 +32,7 @@ def _held(session: Session, key: int, pairs: Iterable[tuple[str, str]]) -> list[
 def _checked(check: FieldCheck | None, told: str) -> str:
     if check is None:
         return ""
-    by = f"{check.at.astimezone(UK):%d %b %Y}{f' by {check.who}' if check.who else ''}"
+    by = f"{check.at.astimezone(LONDON):%d %b %Y}{f' by {check.who}' if check.who else ''}"
     note = f": {check.note}" if check.note else ""
     if check.value == told:
         return f" (verified {by}{note})"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from funding_tui.base.workspace_status import UK
+from models.clock import LONDON
 from models.money import Pence, format_pounds
 from models.opportunities import Opportunity
 
@@ -171,7 +171,7 @@ def _told(value: Any) -> str:
 
 def _instant(at: datetime) -> str:
     """An instant as a wall clock in the United Kingdom shows it."""
-    return f"{at.astimezone(UK):%d %b %Y, %H:%M}"
+    return f"{at.astimezone(LONDON):%d %b %Y, %H:%M}"
 
 
 def _money(pence: Pence | None, currency: str) -> str:

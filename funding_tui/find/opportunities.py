@@ -10,8 +10,9 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlmodel import Session, col
 
 from funding_tui.base.views import OpportunityRow
-from funding_tui.base.workspace_status import UK, uk_today
+from funding_tui.base.workspace_status import uk_today
 from funding_tui.find.listing_words import amount_in_words, closes_in_words
+from models.clock import LONDON
 from models.database import Workspace
 from models.json_columns import among
 from models.opportunities import Opportunity
@@ -65,7 +66,7 @@ def read_rows(session: Session, ids: Sequence[int], today: date) -> tuple[Opport
 
 def start_of(day: date) -> datetime:
     """The instant, in UTC, at which a day begins in the United Kingdom."""
-    return datetime.combine(day, time.min, UK).astimezone(UTC)
+    return datetime.combine(day, time.min, LONDON).astimezone(UTC)
 
 
 def moment_of(today: date) -> datetime:
@@ -90,7 +91,7 @@ def not_yet_past(today: date) -> ColumnElement[bool]:
 
 def closing_day(closes_on: date | None, closes_at: datetime | None) -> date | None:
     """The closing day in the United Kingdom; the earlier one where a source gives two."""
-    instant = closes_at.astimezone(UK).date() if closes_at else None
+    instant = closes_at.astimezone(LONDON).date() if closes_at else None
     return min((day for day in (closes_on, instant) if day is not None), default=None)
 
 
@@ -118,7 +119,7 @@ def row_of(record: Any, today: date) -> OpportunityRow:
 
 
 def _time_on(day: date | None, instant: datetime | None) -> str:
-    here = None if instant is None else instant.astimezone(UK)
+    here = None if instant is None else instant.astimezone(LONDON)
     return f"{here:%H:%M}" if here is not None and here.date() == day else ""
 
 

@@ -10,10 +10,10 @@ from sqlmodel import Session, col, func, select
 
 from funding_tui.base.percentages import count
 from funding_tui.base.settings import Settings, load_settings
-from funding_tui.base.workspace_status import UK
 from funding_tui.find.detail_pages import pages_waiting
 from funding_tui.find.known_sources import known_sources
 from funding_tui.find.opportunities import still_open
+from models.clock import LONDON
 from models.database import Workspace
 from models.opportunities import Opportunity, SourceRun
 from sources.listings.settings import SourceSettings
@@ -111,7 +111,7 @@ def health_words(health: SourceHealth) -> str:
     """How fresh a source is, in a few words."""
     if health.last_complete is None:
         return NEVER if health.last_read is None else "never read in full"
-    on = f"{health.last_complete.astimezone(UK):%d %b %Y}"
+    on = f"{health.last_complete.astimezone(LONDON):%d %b %Y}"
     if health.stale and health.stale_days is not None:
         return f"stale: last read in full on {on}, over {count(health.stale_days, 'day', 'days')} ago"
     return f"last read in full on {on}"
@@ -187,7 +187,7 @@ def _last(session: Session, name: str, *states: str) -> datetime | None:
 def _is_stale(last_complete: datetime | None, stale_days: int | None, today: date) -> bool | None:
     if last_complete is None or stale_days is None:
         return None
-    return (today - last_complete.astimezone(UK).date()).days > stale_days
+    return (today - last_complete.astimezone(LONDON).date()).days > stale_days
 
 
 def _reading(run: SourceRun) -> SourceReading:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.percentages import count, gap_percent, harm
 from funding_tui.rendering.blocks import pounds
-from funding_tui.rendering.text import LONGEST_PARAGRAPH, clean
+from funding_tui.rendering.text import LONGEST_PARAGRAPH, safe_line
 
 DEMONSTRATION = "Demonstration: amounts marked (i) are illustrative."
 _NOT_SHOWN = "An allocation was found, but it did not pass the independent check, so it is not shown."
@@ -28,7 +28,7 @@ def banner(report: RunReport) -> str:
     """What the paper says of itself before all else: who submitted and who certified it, and when."""
     told = report.standing
     if told is not None and told.state != "draft":
-        return clean(told.words, LONGEST_PARAGRAPH)
+        return safe_line(told.words, LONGEST_PARAGRAPH)
     draft = "DRAFT for decision" if is_sound(report) else "DRAFT, not for decision"
     return draft if told is None else f"{draft}: proposal {told.number}, version {told.version}"
 
@@ -65,8 +65,8 @@ def how_good(report: RunReport) -> str:
     if report.status == "infeasible":
         return "No allocation keeps every rule at once. Nothing is recommended."
     if report.status == "failed":
-        return f"The run failed and gives no allocation. {clean(report.message)}".strip()
-    unit = clean(report.harm_unit)
+        return f"The run failed and gives no allocation. {safe_line(report.message)}".strip()
+    unit = safe_line(report.harm_unit)
     reached = f"This allocation prevents {harm(report.benefit)} {unit}."
     if report.bound is None:
         return f"{reached} No bound was proven, so a better allocation may exist."
@@ -97,7 +97,7 @@ def warnings(report: RunReport) -> tuple[str, ...]:
     if has_allocation(report):
         if not report.verified:
             found.append(how_checked(report))
-            found.extend(clean(fault, LONGEST_PARAGRAPH) for fault in report.broken)
+            found.extend(safe_line(fault, LONGEST_PARAGRAPH) for fault in report.broken)
         found.extend(disagreements(report))
     return tuple(found)
 

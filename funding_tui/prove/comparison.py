@@ -12,6 +12,7 @@ from funding_tui.allocate.compare.rows import Figure
 from funding_tui.allocate.compare.side import Side
 from funding_tui.base.errors import BadInput
 from funding_tui.rendering.text import cell_text, inert
+from models.money import BASIS_POINTS
 
 HEADINGS = ("Heading", "Figure")
 FORMS = {
@@ -21,7 +22,7 @@ FORMS = {
     "share": "0.00%",
     "count": "#,##0",
 }
-SCALE = {"pence": 100, "basis points": 10_000}  # of the unit that is written
+SCALE = {"pence": 100, "basis points": BASIS_POINTS}  # of the unit that is written
 
 
 def write_comparison(sides: Sequence[Side], figures: Sequence[Figure], path: Path) -> Path:

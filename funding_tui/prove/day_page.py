@@ -7,7 +7,7 @@ from datetime import date
 from funding_tui.base.views import TodayRow, TodayView
 from funding_tui.rendering.blocks import Block, Bullets, Heading, Paragraph
 from funding_tui.rendering.markdown import write_blocks
-from funding_tui.rendering.text import LONGEST_PARAGRAPH, clean
+from funding_tui.rendering.text import LONGEST_PARAGRAPH, safe_line
 
 # kind of row -> the heading that it stands under, in the order of the page
 HEADINGS = {
@@ -29,7 +29,7 @@ def write_day(view: TodayView, today: date) -> str:
         if items:
             blocks += [Heading(1, heading), Bullets(items)]
     return write_blocks(
-        f"What cannot wait, {today:%d %B %Y}", clean(view.partnership, LONGEST_PARAGRAPH), blocks
+        f"What cannot wait, {today:%d %B %Y}", safe_line(view.partnership, LONGEST_PARAGRAPH), blocks
     )
 
 
@@ -37,4 +37,4 @@ def _told(row: TodayRow) -> str:
     made_up = " (illustrative)" if row.illustrative else ""
     when = f"{row.when:%d %B %Y}: " if row.when else ""
     detail = f" - {row.detail}" if row.detail else ""
-    return clean(f"{when}{row.title}{made_up}{detail}", LONGEST_PARAGRAPH)
+    return safe_line(f"{when}{row.title}{made_up}{detail}", LONGEST_PARAGRAPH)

@@ -22,23 +22,23 @@ from funding_tui.prove.sections.reasons import every_reason
 from funding_tui.prove.sections.rural import rural_in_full
 from funding_tui.prove.sections.since import how_priorities_moved
 from funding_tui.rendering.blocks import Block, Heading, Paper, numbered
-from funding_tui.rendering.text import LONGEST_NAME, clean
+from funding_tui.rendering.text import LONGEST_NAME, safe_line
 
 APPENDIX = "Appendix:"
 
 
 def board_paper(report: RunReport) -> Paper:
     """The paper of one run; a run without an allocation gets a paper that says so and why."""
-    partnership = clean(report.partnership, LONGEST_NAME)
+    partnership = safe_line(report.partnership, LONGEST_NAME)
     state = state_words(report)
     blocks = _with_allocation(report) if has_allocation(report) else _without_allocation(report)
     return Paper(
         title=paper_title(report),
         subtitle=partnership,
-        author=clean(report.author, LONGEST_NAME),
+        author=safe_line(report.author, LONGEST_NAME),
         running=f"{state} - demonstration" if report.demonstration else state,
-        reference=f"{clean(report.partnership, 60)}, run {report.run}, {moment(report.created_at)}",
-        fingerprint=clean(report.problem_hash, LONGEST_NAME),
+        reference=f"{safe_line(report.partnership, 60)}, run {report.run}, {moment(report.created_at)}",
+        fingerprint=safe_line(report.problem_hash, LONGEST_NAME),
         blocks=numbered(tuple(_headed(blocks))),
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
-from funding_tui.rendering.text import LONGEST_PARAGRAPH, clean
+from funding_tui.rendering.text import LONGEST_PARAGRAPH, safe_line
 from models.money import Pence, format_pounds
 
 TALL, TALL_PART = 0.7, 0.6
@@ -148,7 +148,7 @@ def table(
 
 def bullets(sentences: Sequence[str], *, otherwise: str) -> Bullets | Paragraph:
     """A list of sentences, or one sentence when there are none."""
-    kept = tuple(clean(sentence, LONGEST_PARAGRAPH) for sentence in sentences if clean(sentence))
+    kept = tuple(safe_line(sentence, LONGEST_PARAGRAPH) for sentence in sentences if safe_line(sentence))
     return Bullets(kept) if kept else Paragraph(otherwise)
 
 

@@ -17,7 +17,7 @@ LONGEST_PARAGRAPH = 2_000
 LONGEST_CELL = 32_767  # of a workbook, counted in UTF-16 units
 
 
-def clean(text: str, limit: int = LONGEST_SENTENCE) -> str:
+def safe_line(text: str, limit: int = LONGEST_SENTENCE) -> str:
     """A text as one line that any file can hold, cut at `limit` characters with an ellipsis."""
     flat = " ".join(_FORBIDDEN.sub("", text).split())
     return flat if len(flat) <= limit else flat[: limit - 1].rstrip() + "…"
@@ -30,7 +30,7 @@ def ended(sentence: str) -> str:
 
 def cell_text(text: str) -> str:
     """A text for one cell of a workbook: one line, at most as long as a cell may be."""
-    flat = clean(text, LONGEST_CELL)
+    flat = safe_line(text, LONGEST_CELL)
     units = flat.encode("utf-16-le")
     if len(units) <= 2 * LONGEST_CELL:
         return flat

@@ -9,11 +9,11 @@ from datetime import UTC, date, datetime, time
 
 from sqlmodel import col, select
 
-from funding_tui.base.workspace_status import UK
 from funding_tui.find.opportunities import closing_day, still_open
 from funding_tui.hold.obligations import ObligationRow, obligations
 from funding_tui.hold.streams import pots
 from funding_tui.hold.working_days import working_days_before
+from models.clock import LONDON
 from models.database import Workspace
 from models.money import format_pounds
 from models.opportunities import Opportunity
@@ -95,7 +95,7 @@ def _duty(row: ObligationRow, remind: int) -> Dated:
         kind=row.kind,
         title=_marked(f"{row.title} ({row.kind} due)", row.illustrative),
         day=row.due,
-        at=None if clock is None else datetime.combine(row.due, clock, UK).astimezone(UTC),
+        at=None if clock is None else datetime.combine(row.due, clock, LONDON).astimezone(UTC),
         remind_on=working_days_before(row.due, remind),
         words=tuple(word for word in words if word),
     )

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from funding_tui import __version__
 from funding_tui.base.errors import BadInput
-from funding_tui.base.workspace_status import UK
 from funding_tui.prove.export_run import write_whole
-from funding_tui.rendering.text import LONGEST_NAME, LONGEST_PARAGRAPH, clean
+from funding_tui.rendering.text import LONGEST_NAME, LONGEST_PARAGRAPH, safe_line
 from funding_tui.today.calendar import Dated, Diary
+from models.clock import LONDON
 
 if TYPE_CHECKING:
     from icalendar import Event
@@ -34,7 +34,7 @@ def write_calendar(diary: Diary, now: datetime) -> bytes:
     calendar.add("prodid", f"-//funding-tui//{__version__}//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", f"{clean(diary.partnership, LONGEST_NAME) or 'Partnership'}: funding")
+    calendar.add("x-wr-calname", f"{safe_line(diary.partnership, LONGEST_NAME) or 'Partnership'}: funding")
     calendar.add("x-wr-timezone", "Europe/London")
     for entry in diary.entries:
         calendar.add_component(_event(entry, diary.partnership, now))
@@ -64,8 +64,8 @@ def _event(entry: Dated, partnership: str, now: datetime) -> Event:
     event.add("dtstamp", now)
     event.add("last-modified", now)
     event.add("sequence", int(now.timestamp()) // 60)
-    event.add("summary", clean(entry.title, LONGEST_NAME))
-    event.add("description", "\n".join(clean(line, LONGEST_PARAGRAPH) for line in entry.words))
+    event.add("summary", safe_line(entry.title, LONGEST_NAME))
+    event.add("description", "\n".join(safe_line(line, LONGEST_PARAGRAPH) for line in entry.words))
     event.add("categories", [entry.kind])
     event.add("transp", "TRANSPARENT")
     if entry.at is None:
@@ -75,8 +75,8 @@ def _event(entry: Dated, partnership: str, now: datetime) -> Event:
         event.add("dtstart", entry.at)
         event.add("dtend", entry.at)
     alarm.add("action", "DISPLAY")
-    alarm.add("description", f"{clean(entry.title, LONGEST_NAME)}: {entry.day:%A %d %B %Y}")
-    alarm.add("trigger", datetime.combine(entry.remind_on, REMIND_AT, UK).astimezone(UTC))
+    alarm.add("description", f"{safe_line(entry.title, LONGEST_NAME)}: {entry.day:%A %d %B %Y}")
+    alarm.add("trigger", datetime.combine(entry.remind_on, REMIND_AT, LONDON).astimezone(UTC))
     event.add_component(alarm)
     return event
 

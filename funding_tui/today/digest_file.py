@@ -9,7 +9,7 @@ from funding_tui.base.percentages import day
 from funding_tui.prove.export_run import write_whole
 from funding_tui.rendering.blocks import Block, Bullets, Heading, Paragraph
 from funding_tui.rendering.markdown import write_blocks
-from funding_tui.rendering.text import LONGEST_SENTENCE, clean
+from funding_tui.rendering.text import LONGEST_SENTENCE, safe_line
 from funding_tui.today.digest import Digest, sections
 
 SUFFIX = ".md"
@@ -19,8 +19,8 @@ def digest_page(digest: Digest) -> str:
     """The headline, then each part that has something to tell."""
     blocks: list[Block] = [Paragraph(digest.sentence)]
     for heading, lines in sections(digest):
-        blocks += [Heading(1, heading), Bullets(tuple(clean(line, LONGEST_SENTENCE) for line in lines))]
-    return write_blocks(f"Funding digest, {day(digest.today)}", clean(digest.partnership), blocks)
+        blocks += [Heading(1, heading), Bullets(tuple(safe_line(line, LONGEST_SENTENCE) for line in lines))]
+    return write_blocks(f"Funding digest, {day(digest.today)}", safe_line(digest.partnership), blocks)
 
 
 def write_digest(digest: Digest, to: Path) -> Path:

@@ -10,21 +10,22 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from rich.cells import cell_len
 from textual.content import Content
 
+from models.clock import LONDON
+from models.money import format_pounds
+
 UNKNOWN = "not known"
 ILLUSTRATIVE = "(i)"
 LONGEST = 20_000  # characters of prose shown at once; more would slow the screen, not inform
-_UK = "Europe/London"
 _BREAKS = frozenset("\n\r\t\v\f\x85\u2028\u2029")
 _LINE_BREAKS = frozenset("\n\x85\u2028\u2029")
 _MARKS_IN_A_ROW = 3
 
 
-def clean(text: str, *, lines: bool = False) -> str:
+def printable(text: str, *, lines: bool = False) -> str:
     """Text without control characters, invisible or direction-changing ones, and towers of accents.
 
     Args:
@@ -51,12 +52,12 @@ def plain(text: str, limit: int = LONGEST) -> Content:
     """Outside prose for a widget, shown as it was written; cut, and said to be cut, at `limit` characters."""
     cut = text[:limit]
     tail = f"… ({len(text) - limit:,} more characters)" if len(text) > limit else ""
-    return Content(clean(cut, lines=True) + tail)
+    return Content(printable(cut, lines=True) + tail)
 
 
 def line(text: str, limit: int = 500) -> Content:
     """Outside text on one line."""
-    return Content(clean(text[:limit]) + ("…" if len(text) > limit else ""))
+    return Content(printable(text[:limit]) + ("…" if len(text) > limit else ""))
 
 
 def cell(text: str, width: int, *, right: bool = False) -> str:
@@ -66,7 +67,7 @@ def cell(text: str, width: int, *, right: bool = False) -> str:
     """
     if width <= 0:
         return ""
-    shown = clean(text[: width * 8 + 8])
+    shown = printable(text[: width * 8 + 8])
     size = cell_len(shown)
     if size > width or len(text) > width * 8 + 8:
         shown = _cut(shown, width - 1) + "…"
@@ -84,9 +85,6 @@ def _cut(text: str, width: int) -> str:
 
 def pounds(pence: int) -> str:
     """Money as people read it; pennies only where there are some."""
-    # the money of the records brings the database's libraries, which load after the first frame
-    from models.money import format_pounds
-
     return format_pounds(pence)
 
 
@@ -99,13 +97,13 @@ def moment(value: datetime | None) -> str:
     """The day and time in the United Kingdom of an instant."""
     if value is None:
         return UNKNOWN
-    local = value.astimezone(ZoneInfo(_UK))
+    local = value.astimezone(LONDON)
     return f"{local.day} {local:%b %Y, %H:%M}"
 
 
 def uk_day(value: datetime) -> str:
     """The day in the United Kingdom of an instant."""
-    return day(value.astimezone(ZoneInfo(_UK)).date())
+    return day(value.astimezone(LONDON).date())
 
 
 def marked(text: str, illustrative: bool) -> str:
@@ -120,7 +118,7 @@ def titled(title: str, body: Content | str) -> Content:
 
 def facts(pairs: Iterable[tuple[str, str]]) -> Content:
     """Names and values, one pair a line, each name in bold; both may come from outside."""
-    parts = [Content.assemble((clean(name), "bold"), ": ", plain(value)) for name, value in pairs]
+    parts = [Content.assemble((printable(name), "bold"), ": ", plain(value)) for name, value in pairs]
     return Content("\n").join(parts)
 
 

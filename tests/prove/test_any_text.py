@@ -8,7 +8,7 @@ from docx.oxml.ns import qn
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from funding_tui.rendering.text import clean
+from funding_tui.rendering.text import safe_line
 from tests.prove.reading import Calculated, markdown_tables, word, word_tables
 from tests.prove.reports import a_report, the_refused
 
@@ -38,8 +38,8 @@ def told_by(text: str):
 def test_word_opens_and_shows_the_text(text):
     document = word(told_by(text))
     cells = [node.text for node in document.element.body.iter(qn("w:t"))]
-    assert f"{clean(text)} (NO04): As proposed" in cells or "NO04: As proposed" in cells
-    assert document.core_properties.keywords == clean(text)
+    assert f"{safe_line(text)} (NO04): As proposed" in cells or "NO04: As proposed" in cells
+    assert document.core_properties.keywords == safe_line(text)
 
 
 @FEW

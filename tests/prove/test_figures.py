@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from funding_tui.base.percentages import gap_percent, harm, moment, percent, share, signed_harm
-from funding_tui.rendering.text import clean, ended, inert
+from funding_tui.rendering.text import ended, inert, safe_line
 
 
 @pytest.mark.parametrize(
@@ -50,9 +50,9 @@ def test_instants_are_told_by_the_clock_in_the_office():
 
 
 def test_text_is_one_clean_line():
-    assert clean("a\x00b\tc\r\nd\u202ee") == "ab c de"
-    assert clean("x" * 100, 10) == "x" * 9 + "…"
-    assert clean("\ud800broken") == "broken"
+    assert safe_line("a\x00b\tc\r\nd\u202ee") == "ab c de"
+    assert safe_line("x" * 100, 10) == "x" * 9 + "…"
+    assert safe_line("\ud800broken") == "broken"
     assert ended("Yes") == "Yes."
     assert ended("Yes?") == "Yes?"
 

@@ -25,7 +25,7 @@ from funding_tui.prove.pictures.files import write_picture
 from funding_tui.prove.pictures.ink import SCALE, SERIES
 from funding_tui.prove.pictures.tiles import tile_cells
 from funding_tui.rendering.blocks import Table
-from funding_tui.rendering.text import clean
+from funding_tui.rendering.text import safe_line
 from models.money import format_pounds
 from tests.prove.reports import HOSTILE, a_report
 
@@ -151,7 +151,7 @@ def test_each_says_what_it_is_to_who_cannot_see_it(every: tuple[Picture, ...]) -
         assert title is not None
         assert description is not None
         assert root.get("aria-labelledby") == f"{title.get('id')} {description.get('id')}"
-        assert (title.text, description.text) == (shown.title, clean(shown.alt, 2_000))
+        assert (title.text, description.text) == (shown.title, safe_line(shown.alt, 2_000))
         assert root.get("viewBox") == f"0 0 {shown.width} {shown.height}"
         assert shown.alt.endswith(".")
         assert isinstance(shown.table, Table)

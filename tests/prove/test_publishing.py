@@ -29,7 +29,7 @@ from funding_tui.prove.publishing.awards import (
 from funding_tui.prove.publishing.kinds import KINDS
 from funding_tui.prove.publishing.spend import HEADINGS, OVER, write_spend
 from funding_tui.rendering.markdown import shown
-from funding_tui.rendering.text import clean
+from funding_tui.rendering.text import safe_line
 from tests.paths import SHARED
 from tests.prove.reports import a_report
 
@@ -162,7 +162,7 @@ def test_the_notice_names_every_project_and_what_was_not_chosen() -> None:
     notice = KINDS["decision-notice"][".md"](report).decode()
     assert "Record of a decision" in notice
     for row in (*report.funded, *report.refused):
-        assert shown(clean(row.name, 100)) in notice
+        assert shown(safe_line(row.name, 100)) in notice
     for row in report.baselines:
         assert row.name in notice
 

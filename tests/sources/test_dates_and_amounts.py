@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from models.clock import LONDON
 from sources.amounts import AmountRange, pounds_to_pence, read_amount, read_range
-from sources.dates import LONDON, closing, opening, read_feed_date, read_iso, read_long, read_uk_wall_clock
+from sources.dates import closing, opening, read_feed_date, read_iso, read_long, read_uk_wall_clock
 from sources.text import clean, from_html, one_line
 
 

@@ -22,7 +22,7 @@ from funding_tui.base.percentages import share
 from funding_tui.base.suggestions import did_you_mean
 from models.allocations import Run, Scenario
 from models.database import Workspace
-from models.money import Pence
+from models.money import BASIS_POINTS, Pence
 from optimiser.baselines import baselines
 from optimiser.benefit import benefit_parts
 from optimiser.problem import Problem
@@ -208,7 +208,7 @@ def _match_gap(books: Books) -> Pence | None:
     missing = 0
     for rule in rules:
         own = 0 if rule.by is None else books.spent(rule.by)
-        needed = -(-rule.at_least * books.spent(rule.of) // 10_000)
+        needed = -(-rule.at_least * books.spent(rule.of) // BASIS_POINTS)
         missing += max(0, needed - own - rule.secured)
     return missing
 

@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 from funding_tui.allocate.problem.uncertain_inputs import read_unknowns
 from funding_tui.hold.area_reading import Place, Places
 from models.areas import Harm
-from models.money import Pence, split_exactly
+from models.money import BASIS_POINTS, Pence, split_exactly
 from models.partnership import Partnership, Priority
 from models.projects import Option, OptionCost, OptionEffect, Project
 from models.rules import CostType
@@ -22,7 +22,6 @@ from optimiser import problem as allocation
 from optimiser.uncertain_inputs import Unknown
 
 POUND = 100
-WHOLE = 10_000  # basis points
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,12 +248,12 @@ class _Reader:
         return steps, per_step
 
     def _unit_cost(self, record: Option, cost: OptionCost, place: Place, uplift: int) -> Pence:
-        exact = cost.unit_pence * (WHOLE + (uplift if place.rural else 0))
-        shared = WHOLE
+        exact = cost.unit_pence * (BASIS_POINTS + (uplift if place.rural else 0))
+        shared = BASIS_POINTS
         if record.delivery == "scalable" and record.area_kind and record.area_kind != place.kind:
             people = self.places.parents.get(place.parent, 0)
             if people:
-                exact, shared = exact * place.population, WHOLE * people
+                exact, shared = exact * place.population, BASIS_POINTS * people
         pounds = (2 * exact + shared * POUND) // (2 * shared * POUND)
         return POUND * max(pounds, 1) if exact else 0
 

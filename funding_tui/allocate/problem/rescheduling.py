@@ -7,10 +7,8 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from funding_tui.allocate.problem.offers import Delivery, Reschedule
-from models.money import FinancialYear, Pence
+from models.money import BASIS_POINTS, FinancialYear, Pence
 from models.projects import OptionCost
-
-WHOLE = 10_000  # basis points
 
 
 def dearer_posts(rise_bp: int, years: Collection[str]) -> Reschedule:
@@ -18,7 +16,7 @@ def dearer_posts(rise_bp: int, years: Collection[str]) -> Reschedule:
 
     def change(delivery: Delivery) -> Delivery:
         lines = tuple(
-            _priced(line, WHOLE + rise_bp)
+            _priced(line, BASIS_POINTS + rise_bp)
             if line.cost_type == "revenue-labour" and str(line.financial_year) in years
             else line
             for line in delivery.lines
@@ -47,10 +45,12 @@ def slipped(share_bp: int, year: str, later: str | None, projects: Collection[st
             return delivery
         if later is None:
             lines = tuple(
-                _priced(line, WHOLE - share_bp) if str(line.financial_year) == year else line
+                _priced(line, BASIS_POINTS - share_bp) if str(line.financial_year) == year else line
                 for line in delivery.lines
             )
-            return replace(delivery, lines=lines, share=delivery.share * (1 - share_bp / WHOLE / len(years)))
+            return replace(
+                delivery, lines=lines, share=delivery.share * (1 - share_bp / BASIS_POINTS / len(years))
+            )
         return replace(delivery, lines=_moved(delivery.lines, share_bp, year, later))
 
     return change
@@ -65,7 +65,7 @@ def _moved(lines: tuple[OptionCost, ...], share_bp: int, year: str, later: str) 
         if str(line.financial_year) != year:
             stay.append(line)
             continue
-        kept = _priced(line, WHOLE - share_bp)
+        kept = _priced(line, BASIS_POINTS - share_bp)
         stay.append(kept)
         fixed[line.cost_type] += line.fixed_pence - kept.fixed_pence
         unit[line.cost_type] += line.unit_pence - kept.unit_pence
@@ -94,8 +94,8 @@ def _priced(line: OptionCost, per_whole: int) -> OptionCost:
     """The line at so many ten-thousandths of its cost, to the nearest penny."""
     return _with(
         line,
-        (line.fixed_pence * per_whole + WHOLE // 2) // WHOLE,
-        (line.unit_pence * per_whole + WHOLE // 2) // WHOLE,
+        (line.fixed_pence * per_whole + BASIS_POINTS // 2) // BASIS_POINTS,
+        (line.unit_pence * per_whole + BASIS_POINTS // 2) // BASIS_POINTS,
     )
 
 

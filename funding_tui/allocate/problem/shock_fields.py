@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 
 from funding_tui.base.errors import BadInput
 from models.errors import MoneyError
-from models.money import FinancialYear, parse_pounds
+from models.money import BASIS_POINTS, FinancialYear, parse_pounds
 
 Unit: TypeAlias = Literal[
     "percent",
@@ -25,7 +25,6 @@ Unit: TypeAlias = Literal[
     "chances",
     "text",
 ]
-WHOLE = 10_000  # basis points
 
 
 def read_figure(what: str, unit: Unit, text: str) -> object:
@@ -53,7 +52,7 @@ def percent_bp(text: str) -> int:
         ValueError, InvalidOperation: it is none, or finer than a hundredth of a percent.
     """
     share = Decimal(text.rstrip("%").strip()) * 100
-    if not share.is_finite() or not 0 <= share <= WHOLE or share != share.to_integral_value():
+    if not share.is_finite() or not 0 <= share <= BASIS_POINTS or share != share.to_integral_value():
         raise ValueError(text)
     return int(share)
 

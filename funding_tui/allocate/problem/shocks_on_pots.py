@@ -18,11 +18,10 @@ from funding_tui.base.suggestions import did_you_mean
 from funding_tui.hold.rule_words import listed, percent
 from models.funding import Pot
 from models.ledger import LedgerEntry
-from models.money import FinancialYear, format_pounds
+from models.money import BASIS_POINTS, FinancialYear, format_pounds
 from models.projects import Project
 from models.rules import CostType, EligibleRule, FundingRule, LockRule, OverProgrammeRule
 
-WHOLE = 10_000  # basis points
 MOST_OVER = 1_500  # basis points by which a pot may be over-promised
 KINDS_OF_MONEY: dict[str, CostType] = {
     "capital": "capital",
@@ -36,7 +35,7 @@ def award_cut(draft: Draft, figures: Figures) -> tuple[Draft, str]:
     """A share of a stream's award is taken back; what is contracted stays."""
     cut = _of_stream(draft, figures["stream"], figures.get("year"))
     share = figures["share"]
-    taken = {pot.id: (pot.awarded * share + WHOLE // 2) // WHOLE for pot in cut}
+    taken = {pot.id: (pot.awarded * share + BASIS_POINTS // 2) // BASIS_POINTS for pot in cut}
     after = draft.with_pots(
         lambda pot: (
             replace(pot, awarded=pot.awarded - taken[pot.id], free=pot.free - taken[pot.id])
@@ -124,7 +123,7 @@ def over_programme(draft: Draft, figures: Figures) -> tuple[Draft, str]:
         underwriter=backer,
         words=f"{who} may promise {percent(share)} more than it holds, underwritten by {backer}",
     )
-    more = format_pounds(sum(max(pot.free, 0) * share // WHOLE for pot in pots))
+    more = format_pounds(sum(max(pot.free, 0) * share // BASIS_POINTS for pot in pots))
     chance = (
         f"Delivery risk is stated for {listed(list(risks))}; the chance of overspending a pot is known where "
         "it is stated for every project that the pot promises money to."

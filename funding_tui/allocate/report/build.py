@@ -32,7 +32,7 @@ from funding_tui.allocate.report.totals import (
 )
 from funding_tui.allocate.run_map import geography_told
 from funding_tui.base.percentages import share
-from models.money import Pence, format_pounds
+from models.money import BASIS_POINTS, Pence, format_pounds
 from optimiser.benefit import BenefitParts, benefit_parts
 from optimiser.explaining import Explanation, WhyNot
 from optimiser.problem import Option, Problem
@@ -66,7 +66,7 @@ def tell(session: Session, plan: Plan, answer: Answer, *, author: str, created_a
     refused = refused_told(problem, answer.reasons.why_not) if sound else ()
     usual = baselines_told(plan, answer.usual, solution.benefit)
     status, message = _status(answer)
-    assumed_bp = round(10_000 * parts.from_assumption / parts.total) if parts.total else 0
+    assumed_bp = round(BASIS_POINTS * parts.from_assumption / parts.total) if parts.total else 0
     return RunReport(
         run=0,
         scenario=plan.scenario,

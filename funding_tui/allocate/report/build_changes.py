@@ -13,9 +13,9 @@ from funding_tui.allocate.report.allocation import PriorityTold
 from funding_tui.allocate.report.changes import PriorityMoved, SinceTold
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.percentages import day, percent, share
-from funding_tui.base.workspace_status import UK
 from funding_tui.hold.rule_words import listed
 from models.allocations import Proposal, ProposalStep, Run, Scenario
+from models.clock import LONDON
 from optimiser.inputs import input_changes
 from optimiser.problem import Problem
 
@@ -102,7 +102,7 @@ def _run_below(session: Session, scenario: int) -> _Before | None:
 
 
 def _day(instant: datetime) -> date:
-    return instant.astimezone(UK).date()
+    return instant.astimezone(LONDON).date()
 
 
 def _priorities(before: RunReport, after: RunReport) -> tuple[PriorityMoved, ...]:

@@ -14,12 +14,10 @@ from funding_tui.allocate.problem.build import Plan
 from funding_tui.allocate.report.proposal_state import OverspendTold
 from funding_tui.base.percentages import percent
 from funding_tui.hold.rule_words import listed
-from models.money import Pence, format_pounds
+from models.money import BASIS_POINTS, Pence, format_pounds
 from optimiser.problem import Pot
 from optimiser.rules import OverProgramme
 from optimiser.solution import Solution
-
-WHOLE = 10_000  # basis points
 
 
 def overspends_told(plan: Plan, solution: Solution) -> tuple[OverspendTold, ...]:
@@ -55,9 +53,9 @@ def chance_of_more(amounts: Iterable[tuple[Pence, int]], held: Pence) -> float:
     for pence, risk in amounts:
         after: dict[Pence, float] = defaultdict(float)
         for so_far, chance in spent.items():
-            after[so_far] += chance * risk / WHOLE
+            after[so_far] += chance * risk / BASIS_POINTS
             if so_far + pence <= held:
-                after[so_far + pence] += chance * (WHOLE - risk) / WHOLE
+                after[so_far + pence] += chance * (BASIS_POINTS - risk) / BASIS_POINTS
         spent = after
     return max(0.0, 1.0 - sum(spent.values()))
 
@@ -74,7 +72,9 @@ def _told(
     chance = (
         None
         if unknown
-        else round(WHOLE * chance_of_more(((pence, risks[each]) for each, pence in promised.items()), held))
+        else round(
+            BASIS_POINTS * chance_of_more(((pence, risks[each]) for each, pence in promised.items()), held)
+        )
     )
     whole = sum(promised.values())
     backer = listed([rule.underwriter for rule in backers if pot.stream in rule.streams])

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from funding_tui.allocate.report.uncertainty import ChosenTold, RangeTold, RobustnessTold, WorthTold
+from models.money import BASIS_POINTS
 from optimiser.problem import Problem
 from optimiser.solution import Solution
 from optimiser.uncertainty import Outcome, Robustness, Worth, sentences
 from optimiser.uncertainty.summary import is_sure
 
 THIS_PROPOSAL = "This proposal"
-WHOLE = 10_000  # basis points
 COSTS_AS_STATED = (
     "Costs are taken as stated, since the records hold no range of them: how likely it is that a pot is "
     "overspent is not known."
@@ -62,8 +62,8 @@ def _range(outcome: Outcome, *, costs: bool) -> RangeTold:
         median=outcome.median,
         high=outcome.high,
         worst=outcome.worst,
-        best_bp=round(outcome.best_in * WHOLE),
-        overspend_bp=round(over.probability * WHOLE) if costs else None,
+        best_bp=round(outcome.best_in * BASIS_POINTS),
+        overspend_bp=round(over.probability * BASIS_POINTS) if costs else None,
         overspend_most=over.most_pence if costs else None,
     )
 
@@ -94,6 +94,6 @@ def _worth(worth: Worth, name: str) -> WorthTold:
         benefit=worth.benefit,
         standard_error=worth.standard_error,
         pence=worth.pence,
-        changes_bp=round(worth.changes_in * WHOLE),
+        changes_bp=round(worth.changes_in * BASIS_POINTS),
         sure=is_sure(worth),
     )

@@ -13,9 +13,8 @@ from sqlmodel import col, select
 from funding_tui.allocate.problem.parity import class_name
 from models.areas import Area
 from models.database import Workspace
+from models.money import BASIS_POINTS
 from optimiser.problem import Problem
-
-WHOLE = 10_000  # basis points
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,4 +100,4 @@ def _share(heads: Mapping[str, int] | Mapping[str, Fraction], codes: Iterable[st
     if not whole:
         return None
     part = sum((Fraction(heads.get(code, 0)) for code in codes), start=Fraction(0))
-    return part * WHOLE / whole
+    return part * BASIS_POINTS / whole

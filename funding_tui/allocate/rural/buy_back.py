@@ -6,11 +6,9 @@ from collections.abc import Sequence
 
 from funding_tui.allocate.report.rural import BuyBack
 from funding_tui.base.percentages import percent
-from models.money import Pence, format_pounds
+from models.money import BASIS_POINTS, Pence, format_pounds
 from optimiser.problem import Problem
 from optimiser.sweeping import Case, Change, Result
-
-WHOLE = 10_000  # basis points
 
 
 def larger_pots(problem: Problem, steps_bp: Sequence[int]) -> tuple[Case, ...]:
@@ -21,7 +19,7 @@ def larger_pots(problem: Problem, steps_bp: Sequence[int]) -> tuple[Case, ...]:
             parameters={"more": step},
             change=Change(
                 pots=tuple(
-                    pot.model_copy(update={"pence": pot.pence * (WHOLE + step) // WHOLE})
+                    pot.model_copy(update={"pence": pot.pence * (BASIS_POINTS + step) // BASIS_POINTS})
                     for pot in problem.pots
                 )
             ),

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from funding_tui.allocate.sweep import spread
 from funding_tui.base.errors import BadInput
 from funding_tui.base.override_file import own_or_shipped
+from models.money import BASIS_POINTS
 
 SHIPPED = "rural_asks.toml"
 MOST_UPLIFT = 1_000  # percent; a misplaced point would be more
@@ -118,7 +119,7 @@ def asks(
 
 def _floors(text: str) -> tuple[int, ...]:
     figures = tuple(spread(text))
-    if figures[-1] > 10_000:
+    if figures[-1] > BASIS_POINTS:
         message = f"a rural floor is between 0% and 100% of spending, not {figures[-1] / 100:g}%"
         raise BadInput(message)
     return figures

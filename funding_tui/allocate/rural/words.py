@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from funding_tui.base.percentages import count, gap_percent, harm, percent
 from funding_tui.hold.rule_words import listed
-from models.money import Pence, format_pounds
+from models.money import BASIS_POINTS, Pence, format_pounds
 
 if TYPE_CHECKING:
     from funding_tui.allocate.report.rural import BuyBack, RuralPoint
@@ -135,7 +135,7 @@ def share_lost(point: RuralPoint, beside: RuralPoint) -> str:
     """What is lost as a share of what is prevented, in percent."""
     if point.benefit is None or not beside.benefit:
         return percent(0)
-    return percent(round((beside.benefit - point.benefit) / beside.benefit * 10_000))
+    return percent(round((beside.benefit - point.benefit) / beside.benefit * BASIS_POINTS))
 
 
 def _moves(point: RuralPoint, names: dict[str, str]) -> str:

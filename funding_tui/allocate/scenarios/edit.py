@@ -24,9 +24,8 @@ from funding_tui.base.workspace_status import uk_today
 from funding_tui.hold.rule_words import rule_in_words
 from models.allocations import Scenario
 from models.database import Workspace
+from models.money import BASIS_POINTS
 from models.rules import FundingRule, ShareRule
-
-WHOLE = 10_000  # basis points
 
 
 def set_rural_floor(
@@ -46,7 +45,7 @@ def set_rural_floor(
         NotFound: there is no such scenario; the sentence names the nearest.
         BadInput: the floor is below 0 or above 10,000.
     """
-    if at_least_bp is not None and not 0 <= at_least_bp <= WHOLE:
+    if at_least_bp is not None and not 0 <= at_least_bp <= BASIS_POINTS:
         message = f"a rural floor is between 0% and 100% of spending, not {at_least_bp / 100:g}%"
         raise BadInput(message)
     with changing(workspace, code, "rural floor moved", who) as change:

@@ -17,6 +17,7 @@ from funding_tui.commands.console import (
     workspace_option,
 )
 from funding_tui.commands.open_workspace import opened
+from models.money import BASIS_POINTS
 
 if TYPE_CHECKING:
     # Only for the signatures: the database's libraries load when the command runs, not for its help.
@@ -107,7 +108,7 @@ def as_data(sides: tuple[Side, ...]) -> list[dict[str, Any]]:
             "bound": side.bound,
             "gap": side.gap,
             "pence": side.pence,
-            "rural_share": None if side.rural_bp is None else side.rural_bp / 10_000,
+            "rural_share": None if side.rural_bp is None else side.rural_bp / BASIS_POINTS,
             "rural_per_head": side.rural_per_head,
             "urban_per_head": side.urban_per_head,
             "by_priority": side.by_priority,

@@ -21,7 +21,7 @@ from funding_tui.commands.console import (
     print_table,
     workspace_option,
 )
-from models.money import format_pounds
+from models.money import BASIS_POINTS, format_pounds
 
 
 @click.command("propose")
@@ -119,7 +119,7 @@ def floor_bp(text: str | None) -> int | None:
         share = Decimal(text.strip().rstrip("%")) * 100
     except InvalidOperation:
         share = Decimal(-1)
-    if not share.is_finite() or not 0 <= share <= 10_000 or share != share.to_integral_value():
+    if not share.is_finite() or not 0 <= share <= BASIS_POINTS or share != share.to_integral_value():
         message = f"{text!r} is not a share; write a percentage between 0 and 100, such as 40"
         raise BadInput(message)
     return int(share)
@@ -139,8 +139,8 @@ def as_data(report: RunReport) -> dict[str, Any]:
         "problem_hash": report.problem_hash,
         "seconds": report.seconds,
         "pence": report.allocated,
-        "rural_share": report.rural_bp / 10_000,
-        "assumed_share": report.assumed_bp / 10_000,
+        "rural_share": report.rural_bp / BASIS_POINTS,
+        "assumed_share": report.assumed_bp / BASIS_POINTS,
         "fairness": _fairness(report.fairness),
         "shocks": [row.model_dump(mode="json") for row in report.shocks or ()],
         "overspends": [row.model_dump(mode="json") for row in report.overspends or ()],
@@ -161,7 +161,7 @@ def as_data(report: RunReport) -> dict[str, Any]:
                 "name": row.name,
                 "benefit": row.benefit,
                 "pence": row.pence,
-                "rural_share": row.rural_bp / 10_000,
+                "rural_share": row.rural_bp / BASIS_POINTS,
                 "broken": list(row.broken),
                 "fairness": _fairness(row.fairness),
             }

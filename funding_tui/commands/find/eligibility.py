@@ -72,6 +72,6 @@ def eligibility_command(
 
 
 def _uk_day(at: datetime | None) -> str:
-    from funding_tui.base.workspace_status import UK
+    from models.clock import LONDON
 
-    return "" if at is None else day(at.astimezone(UK).date())
+    return "" if at is None else day(at.astimezone(LONDON).date())

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from funding_tui.base.percentages import percent
-from models.money import Pence, format_pounds
+from models.money import BASIS_POINTS, Pence, format_pounds
 
 Advice = Literal["bid", "do not bid", "not enough is known"]
-WHOLE_BP = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +65,10 @@ def appraise(facts: BidFacts) -> Advised:
     cost = _cost(facts)
     expected = None
     if cost is not None and facts.sought is not None and facts.chance_bp is not None:
-        expected = facts.sought * facts.chance_bp // WHOLE_BP - cost
+        expected = facts.sought * facts.chance_bp // BASIS_POINTS - cost
     breakeven = None
     if cost is not None and facts.sought:
-        breakeven = -(-cost * WHOLE_BP // facts.sought)
+        breakeven = -(-cost * BASIS_POINTS // facts.sought)
     against = tuple(_against(facts, cost, expected))
     missing = tuple(_missing(facts))
     advice: Advice = "bid"
@@ -133,7 +132,7 @@ def _for(facts: BidFacts, cost: Pence | None, expected: Pence | None, breakeven:
     if breakeven is not None:
         told.append(
             f"It is worth its cost where the chance is above {percent(breakeven)}."
-            if breakeven < WHOLE_BP
+            if breakeven < BASIS_POINTS
             else "It costs more than is sought."
         )
     if facts.match_needed and facts.match_held is not None and facts.match_held >= facts.match_needed:

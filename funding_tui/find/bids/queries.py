@@ -16,7 +16,7 @@ from funding_tui.find.matching.ranking import match_of, read_seeker
 from funding_tui.find.matching.scoring import Match
 from funding_tui.find.opportunities import read_rows
 from models.database import Workspace
-from models.money import Pence
+from models.money import BASIS_POINTS, Pence
 from models.opportunities import Opportunity, OpportunityVersion
 from models.partnership import Partnership
 from models.pipeline import STAGES, BidAppraisal, PipelineItem, PipelineNote, PipelineTask
@@ -200,7 +200,7 @@ def _facts(session: Session, stated: BidAppraisal, match: Match | None, today: d
         match_held=read_seeker(session, today).free,
         chance_bp=stated.chance_bp,
         capacity_days=stated.capacity_days,
-        fit_bp=round(10_000 * fit.points / fit.most) if fit and fit.most else None,
+        fit_bp=round(BASIS_POINTS * fit.points / fit.most) if fit and fit.most else None,
         barred="; ".join(barred),
     )
 

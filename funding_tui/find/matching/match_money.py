@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from models.money import Pence
+from models.money import BASIS_POINTS, Pence
 
-WHOLE_BP = 10_000
 _SHARE = r"(?<![\d.])(\d{1,3}(?:\.\d)?) ?(?:%|per ?cent)"
 _MATCH = r"match(?:ed)?[- ]?(?:fund(?:ing|ed|s)?|contribution|money)?"
 _ASKED = (
@@ -37,9 +36,9 @@ class MatchAsked(NamedTuple):
         A share below the whole is taken to be of the whole cost; from the whole upwards it can only be of the
         award.
         """
-        if self.share_bp >= WHOLE_BP:
-            return award * self.share_bp // WHOLE_BP
-        return award * self.share_bp // (WHOLE_BP - self.share_bp)
+        if self.share_bp >= BASIS_POINTS:
+            return award * self.share_bp // BASIS_POINTS
+        return award * self.share_bp // (BASIS_POINTS - self.share_bp)
 
 
 def match_asked(text: str) -> MatchAsked | None:

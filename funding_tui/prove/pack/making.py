@@ -13,7 +13,6 @@ from funding_tui.allocate.proposal_state import ProposalName
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.run_store import load_problem
 from funding_tui.base.errors import DeskError
-from funding_tui.base.workspace_status import UK
 from funding_tui.prove.pack.manifest import (
     MANIFEST,
     PAPERS,
@@ -26,6 +25,7 @@ from funding_tui.prove.pack.manifest import (
 )
 from funding_tui.prove.pack.records import records_of
 from funding_tui.rendering.archive import write_archive
+from models.clock import LONDON
 from models.database import Workspace
 from optimiser.inputs import input_changes
 from optimiser.problem import Problem
@@ -116,7 +116,7 @@ def _otherwise(workspace: Workspace, report: RunReport, problem: Problem) -> tup
     certified = report.standing is not None and report.standing.state in ("certified", "superseded")
     changes = Changes(instead_of=report.standing.number if report.standing and certified else None)
     try:
-        today = plan(workspace, report.scenario, changes, report.created_at.astimezone(UK).date())
+        today = plan(workspace, report.scenario, changes, report.created_at.astimezone(LONDON).date())
     except DeskError as fault:
         return (str(fault),)
     return tuple(change.words for change in input_changes(problem, today.problem))

@@ -8,7 +8,7 @@ from html import escape
 from typing import Literal
 
 from funding_tui.prove.pictures.ink import OUTLINE, PAPER, WRITING, Ink
-from funding_tui.rendering.text import LONGEST_PARAGRAPH, LONGEST_SENTENCE, clean
+from funding_tui.rendering.text import LONGEST_PARAGRAPH, LONGEST_SENTENCE, safe_line
 
 Anchor = Literal["start", "middle", "end"]
 Point = tuple[float, float]
@@ -114,7 +114,7 @@ def width_of(text: str, size: int = SIZE) -> float:
 
 def fitted(text: str, room: float, *, lines: int = 1, size: int = SIZE) -> tuple[str, ...]:
     """A text in at most so many lines of so much room; what does not fit is cut with an ellipsis."""
-    words = clean(text, LONGEST_SENTENCE).split(" ")
+    words = safe_line(text, LONGEST_SENTENCE).split(" ")
     told: list[str] = []
     while words and len(told) < lines:
         taken = words.pop(0)
@@ -158,4 +158,4 @@ def _n(value: float) -> str:
 
 
 def _escaped(text: str, limit: int) -> str:
-    return escape(clean(text, limit))
+    return escape(safe_line(text, limit))

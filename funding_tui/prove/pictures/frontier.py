@@ -14,7 +14,7 @@ from funding_tui.prove.pictures.drawing import SMALL, WIDTH, Drawing, Point
 from funding_tui.prove.pictures.ink import GRID, OUTLINE, series
 from funding_tui.prove.pictures.picture import Picture, finished
 from funding_tui.rendering.blocks import Column, Paragraph, Table, pounds, table
-from funding_tui.rendering.text import LONGEST_NAME, clean
+from funding_tui.rendering.text import LONGEST_NAME, safe_line
 
 _KEY = "frontier"
 _TITLE = "Harm prevented against the share spent in rural areas"
@@ -34,7 +34,7 @@ def frontier_picture(report: RunReport) -> Picture | None:
     )
     if not points:
         return None
-    unit = clean(report.harm_unit, LONGEST_NAME)
+    unit = safe_line(report.harm_unit, LONGEST_NAME)
     here = _place(rural.run) if rural.run is not None else None
     drawing = Drawing(_KEY)
     legend = [(_BEST, "the best that was found for each floor")]

@@ -15,7 +15,7 @@ from funding_tui.prove.pictures.drawing import WIDTH, Drawing, Point, fitted, wi
 from funding_tui.prove.pictures.outlines import draw_outlines
 from funding_tui.prove.pictures.picture import Picture, finished
 from funding_tui.rendering.blocks import Column, Paragraph, Table, pounds, table
-from funding_tui.rendering.text import LONGEST_NAME, clean
+from funding_tui.rendering.text import LONGEST_NAME, safe_line
 
 NO_MAP = (
     "No map is drawn, because the records do not say where the areas lie: import their latitude and "
@@ -53,13 +53,13 @@ def benefit_map(report: RunReport) -> Picture | None:
         benefit = area.benefit * 1_000 / area.population
         return _figure(area, benefit, harm(benefit))
 
-    unit = clean(report.harm_unit, LONGEST_NAME)
+    unit = safe_line(report.harm_unit, LONGEST_NAME)
     areas = [figure(area) for area in report.by_area]
     return _map(report, "benefit-map", "Harm prevented for 1,000 residents, by area", areas, f"In {unit}.")
 
 
 def _figure(area: AreaTold, figure: float | None, words: str) -> AreaFigure:
-    name = clean(area.name, LONGEST_NAME) or clean(area.code, LONGEST_NAME)
+    name = safe_line(area.name, LONGEST_NAME) or safe_line(area.code, LONGEST_NAME)
     return AreaFigure(area.code, name, area.rural, figure, words)
 
 
@@ -150,7 +150,7 @@ def _told_apart(names: Sequence[str]) -> list[str]:
 
 def _licence(geography: GeographyTold) -> str:
     read = geography.read_on
-    return clean(geography.attribution) + (f" Outlines read on {day(read)}." if read else "")
+    return safe_line(geography.attribution) + (f" Outlines read on {day(read)}." if read else "")
 
 
 def _about_tiles(missing: int) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
 
@@ -16,11 +15,11 @@ from funding_tui.prove.pictures.drawing import Drawing
 from funding_tui.prove.pictures.ink import series
 from funding_tui.prove.pictures.picture import Picture, finished
 from funding_tui.rendering.blocks import Column, pounds, table
-from funding_tui.rendering.text import LONGEST_NAME, clean
+from funding_tui.rendering.text import LONGEST_NAME, safe_line
+from models.clock import LONDON
 from models.errors import MoneyError
 from models.money import FinancialYear
 
-_LONDON = ZoneInfo("Europe/London")
 _KEY = "months"
 _TITLE = "Months to 31 March, by pot"
 _AHEAD, _IN_YEAR = series(2), series(0)
@@ -30,7 +29,7 @@ _MOST_BARS = 12
 
 def months_picture(report: RunReport) -> Picture | None:
     """A bar for each pot from the day of the run to its 31 March, the pots that end first on top."""
-    today = report.created_at.astimezone(_LONDON).date()
+    today = report.created_at.astimezone(LONDON).date()
     timed = [(pot, year) for pot in report.by_pot if (year := _year(pot.financial_year)) is not None]
     if not timed:
         return None
@@ -43,7 +42,10 @@ def months_picture(report: RunReport) -> Picture | None:
         parts = ((wait, _AHEAD), (left - wait, _IN_YEAR))
         spent = marks.pots([pot], pot.allocated)
         figure = f"{_months(today, year)}, {pounds(spent.pence, illustrative=spent.illustrative)}"
-        name, below = clean(pot.stream_name, LONGEST_NAME), clean(f"{pot.cost_type}, {pot.financial_year}")
+        name, below = (
+            safe_line(pot.stream_name, LONGEST_NAME),
+            safe_line(f"{pot.cost_type}, {pot.financial_year}"),
+        )
         bars.append(Bar(name, parts, figure, below))
     drawing = Drawing(_KEY)
     legend = [(_IN_YEAR, "in the pot's own financial year")]
@@ -65,7 +67,11 @@ def months_picture(report: RunReport) -> Picture | None:
     )
     rows = [
         (
-            *(clean(pot.stream_name, LONGEST_NAME), clean(pot.financial_year, 40), clean(pot.cost_type, 40)),
+            *(
+                safe_line(pot.stream_name, LONGEST_NAME),
+                safe_line(pot.financial_year, 40),
+                safe_line(pot.cost_type, 40),
+            ),
             f"{months_left(today, year)}",
             marks.pots([pot], pot.allocated),
             marks.pots([pot], pot.left),

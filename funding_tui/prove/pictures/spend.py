@@ -12,7 +12,7 @@ from funding_tui.prove.pictures.drawing import Drawing
 from funding_tui.prove.pictures.ink import series
 from funding_tui.prove.pictures.picture import Picture, finished
 from funding_tui.rendering.blocks import Column, Money, pounds, table
-from funding_tui.rendering.text import LONGEST_NAME, clean
+from funding_tui.rendering.text import LONGEST_NAME, safe_line
 from models.money import Pence
 
 _KEY = "priorities"
@@ -27,7 +27,7 @@ def spend_picture(report: RunReport) -> Picture | None:
     years = sorted({line.financial_year for line in report.lines})
     pence = _by_priority_and_year(report)
     rows = sorted(report.by_priority, key=lambda row: (-row.pence, row.name))
-    names = {row.code: clean(row.name, LONGEST_NAME) for row in rows}
+    names = {row.code: safe_line(row.name, LONGEST_NAME) for row in rows}
     money = {row.code: marks.priority(row.code, row.pence) for row in rows}
     bars = [
         Bar(
@@ -43,7 +43,7 @@ def spend_picture(report: RunReport) -> Picture | None:
     if len(rows) > 1:
         alt += f"; {names[last.code]} gets least ({_told(money[last.code], report.allocated)})"
     drawing = Drawing(_KEY)
-    legend = [(series(at), clean(year, LONGEST_NAME)) for at, year in enumerate(years)]
+    legend = [(series(at), safe_line(year, LONGEST_NAME)) for at, year in enumerate(years)]
     height = draw_bars(drawing, bars, top=draw_legend(drawing, legend, top=8) + 8)
     figures = table(
         _TITLE,

@@ -11,7 +11,7 @@ from funding_tui.prove.pictures.drawing import Drawing
 from funding_tui.prove.pictures.ink import Ink, series
 from funding_tui.prove.pictures.picture import Picture, finished
 from funding_tui.rendering.blocks import Column, Paragraph, Table, table
-from funding_tui.rendering.text import LONGEST_NAME, clean
+from funding_tui.rendering.text import LONGEST_NAME, safe_line
 
 _KEY = "value"
 _TITLE = "Harm prevented for each £1,000, by project"
@@ -32,7 +32,7 @@ def value_picture(report: RunReport) -> Picture | None:
     )
     if not rows:
         return None
-    unit = clean(report.harm_unit, LONGEST_NAME)
+    unit = safe_line(report.harm_unit, LONGEST_NAME)
     shown = rows if len(rows) <= _MOST_BARS else [*rows[: _MOST_BARS - 5], *rows[-5:]]
     used = [basis for basis in _BASES if any(item.basis == basis for item in shown)]
     drawing = Drawing(_KEY)
@@ -59,7 +59,7 @@ def _value(item: FundedTold) -> float:
 
 def _bar(item: FundedTold) -> Bar:
     length = max(_value(item), 0.0)
-    return Bar(clean(item.name, LONGEST_NAME), ((length, _BASES[item.basis][1]),), harm(_value(item)))
+    return Bar(safe_line(item.name, LONGEST_NAME), ((length, _BASES[item.basis][1]),), harm(_value(item)))
 
 
 def _alt(rows: list[FundedTold], unit: str) -> str:
@@ -67,9 +67,9 @@ def _alt(rows: list[FundedTold], unit: str) -> str:
     told = (
         f"Bars of the harm that {count(len(rows), 'project prevents', 'projects prevent')} for each £1,000. "
     )
-    told += f"{clean(best.name, LONGEST_NAME)} prevents most, {harm(_value(best))} {unit}"
+    told += f"{safe_line(best.name, LONGEST_NAME)} prevents most, {harm(_value(best))} {unit}"
     if len(rows) > 1:
-        told += f"; {clean(worst.name, LONGEST_NAME)} least, {harm(_value(worst))}"
+        told += f"; {safe_line(worst.name, LONGEST_NAME)} least, {harm(_value(worst))}"
     return f"{told}."
 
 
@@ -87,7 +87,7 @@ def _figures(report: RunReport, rows: list[FundedTold], unit: str) -> Table | Pa
         columns,
         [
             (
-                clean(item.name, LONGEST_NAME),
+                safe_line(item.name, LONGEST_NAME),
                 marks.project(item.project, item.pence),
                 harm(item.benefit),
                 harm(_value(item)),

@@ -13,7 +13,7 @@ from funding_tui.hold.streams import spend_by_days
 from funding_tui.prove.proposals.virement_plan import Move
 from models.funding import Pot, Stream, StreamRule
 from models.ledger import LedgerEntry, Virement
-from models.money import FinancialYear, format_pounds
+from models.money import BASIS_POINTS, FinancialYear, format_pounds
 from models.rules import CarryForwardRule, FundingRule, VirementRule
 
 
@@ -44,7 +44,7 @@ def refuse_without_leave(session: Session, move: Move, day: date) -> None:
     stated = session.exec(select(StreamRule).where(StreamRule.stream_id == stream.id)).all()
     rules = [record.read() for record in stated if record.holds_on(day)]
     allowed, rule = _allowed(rules, move, stream.name)
-    most = _awarded(session, giver.id or 0) * allowed // 10_000
+    most = _awarded(session, giver.id or 0) * allowed // BASIS_POINTS
     gone = _gone(session, move)
     if gone + move.pence > most:
         before = f", and {format_pounds(gone)} has moved already" if gone else ""

@@ -17,7 +17,7 @@ from typing import Any
 from funding_tui.allocate.report.allocation import FundedTold
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.errors import BadInput
-from funding_tui.rendering.text import LONGEST_NAME, LONGEST_PARAGRAPH, clean, inert
+from funding_tui.rendering.text import LONGEST_NAME, LONGEST_PARAGRAPH, inert, safe_line
 from models.money import FinancialYear
 
 COLUMNS = {
@@ -106,12 +106,12 @@ def write_awards_csv(awards: list[dict[str, Any]]) -> bytes:
 
 def _award(report: RunReport, row: FundedTold, publisher: Publisher, day: str) -> dict[str, Any]:
     years = sorted({line.financial_year for line in report.lines if line.project == row.project})
-    name = clean(row.provider, LONGEST_NAME)
+    name = safe_line(row.provider, LONGEST_NAME)
     version = f"p{report.standing.number}v{report.standing.version}" if report.standing else "run"
     return {
         "id": f"{publisher.prefix}:{version}:{_slug(row.project)}",
-        "title": clean(row.name, LONGEST_NAME),
-        "description": clean(f"{row.name}: {row.option_name}. {row.why}", LONGEST_PARAGRAPH),
+        "title": safe_line(row.name, LONGEST_NAME),
+        "description": safe_line(f"{row.name}: {row.option_name}. {row.why}", LONGEST_PARAGRAPH),
         "currency": "GBP",
         "amountAwarded": f"{row.pence // 100}.{row.pence % 100:02d}",
         "awardDate": day,
@@ -122,8 +122,8 @@ def _award(report: RunReport, row: FundedTold, publisher: Publisher, day: str) -
             }
         ],
         "recipientOrganization": [{"id": f"{publisher.prefix}:org:{_slug(name)}", "name": name}],
-        "fundingOrganization": [{"id": publisher.org_id, "name": clean(publisher.name, LONGEST_NAME)}],
-        "grantProgramme": [{"title": clean(report.scenario_name, LONGEST_NAME)}],
+        "fundingOrganization": [{"id": publisher.org_id, "name": safe_line(publisher.name, LONGEST_NAME)}],
+        "grantProgramme": [{"title": safe_line(report.scenario_name, LONGEST_NAME)}],
         "dataSource": f"funding-tui {report.app_version}, {report.problem_hash}",
     }
 

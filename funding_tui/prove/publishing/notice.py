@@ -20,7 +20,7 @@ from funding_tui.rendering.blocks import (
     numbered,
     table,
 )
-from funding_tui.rendering.text import LONGEST_NAME, clean, ended
+from funding_tui.rendering.text import LONGEST_NAME, ended, safe_line
 
 TO_FILL_IN = "_" * 32
 
@@ -29,11 +29,11 @@ def decision_notice(report: RunReport) -> Paper:
     """The notice of one run, with room for what only the decision-maker can write."""
     return Paper(
         title="Record of a decision: community safety funding",
-        subtitle=clean(report.partnership, LONGEST_NAME),
-        author=clean(report.author, LONGEST_NAME),
+        subtitle=safe_line(report.partnership, LONGEST_NAME),
+        author=safe_line(report.author, LONGEST_NAME),
         running=banner(report),
-        reference=f"{clean(report.partnership, 60)}, run {report.run}, {moment(report.created_at)}",
-        fingerprint=clean(report.problem_hash, LONGEST_NAME),
+        reference=f"{safe_line(report.partnership, 60)}, run {report.run}, {moment(report.created_at)}",
+        fingerprint=safe_line(report.problem_hash, LONGEST_NAME),
         blocks=numbered(tuple(_blocks(report))),
     )
 
@@ -46,8 +46,8 @@ def _blocks(report: RunReport) -> Iterator[Block]:
         (
             ("Decision-maker", TO_FILL_IN),
             ("Date of decision", TO_FILL_IN),
-            ("Subject", f"Allocation of funding: {clean(report.scenario_name, LONGEST_NAME)}"),
-            ("Proposed by", clean(report.author, LONGEST_NAME) or "not recorded"),
+            ("Subject", f"Allocation of funding: {safe_line(report.scenario_name, LONGEST_NAME)}"),
+            ("Proposed by", safe_line(report.author, LONGEST_NAME) or "not recorded"),
         )
     )
     yield Heading(1, "The decision")
@@ -64,7 +64,7 @@ def _blocks(report: RunReport) -> Iterator[Block]:
     yield Heading(1, "Options considered and not chosen")
     yield bullets(tuple(_other_methods(report)), otherwise="No other method was worked out.")
     yield bullets(
-        tuple(f"{row.name} was not funded. {ended(clean(row.why))}" for row in report.refused),
+        tuple(f"{row.name} was not funded. {ended(safe_line(row.why))}" for row in report.refused),
         otherwise="Every project was funded.",
     )
     yield Heading(1, "Financial implications")
@@ -84,16 +84,16 @@ def _other_methods(report: RunReport) -> Iterator[str]:
     for row in report.baselines:
         broken = f" and would break {len(row.broken)} of the rules" if row.broken else ""
         yield (
-            f"{clean(row.name, LONGEST_NAME)}: it would prevent {abs(row.difference):,.0f} "
-            f"{clean(report.harm_unit, LONGEST_NAME)} {'less' if row.difference < 0 else 'more'}{broken}."
+            f"{safe_line(row.name, LONGEST_NAME)}: it would prevent {abs(row.difference):,.0f} "
+            f"{safe_line(report.harm_unit, LONGEST_NAME)} {'less' if row.difference < 0 else 'more'}{broken}."
         )
 
 
 def _funded(report: RunReport) -> Block:
     rows: list[tuple[str | Money, ...]] = [
         (
-            clean(row.name, LONGEST_NAME),
-            clean(row.option_name, LONGEST_NAME),
+            safe_line(row.name, LONGEST_NAME),
+            safe_line(row.option_name, LONGEST_NAME),
             Money(row.pence, row.illustrative),
         )
         for row in report.funded
@@ -107,7 +107,7 @@ def _funded(report: RunReport) -> Block:
 def _streams(report: RunReport) -> Block:
     held: dict[tuple[str, str], list[int]] = {}
     for pot in report.by_pot:
-        sums = held.setdefault((clean(pot.stream_name, LONGEST_NAME), pot.financial_year), [0, 0, 0])
+        sums = held.setdefault((safe_line(pot.stream_name, LONGEST_NAME), pot.financial_year), [0, 0, 0])
         sums[0] += pot.allocated
         sums[1] += pot.left
         sums[2] |= pot.illustrative

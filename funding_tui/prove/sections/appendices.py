@@ -13,7 +13,7 @@ from funding_tui.prove.illustrative import Marks
 from funding_tui.prove.sections.money import POTS_IN_BODY, every_pot
 from funding_tui.prove.sections.places import AREAS_IN_BODY, every_area
 from funding_tui.rendering.blocks import Block, Column, Heading, Money, Page, Paragraph, bullets, table
-from funding_tui.rendering.text import LONGEST_NAME, LONGEST_PARAGRAPH, clean
+from funding_tui.rendering.text import LONGEST_NAME, LONGEST_PARAGRAPH, safe_line
 
 AREAS_IN_A_ROW = 3
 _LINE_COLUMNS = (
@@ -45,12 +45,12 @@ def every_line(report: RunReport) -> Iterator[Block]:
         first = lines[0]
         rows.append(
             (
-                clean(first.project, LONGEST_NAME),
-                clean(first.option, LONGEST_NAME),
+                safe_line(first.project, LONGEST_NAME),
+                safe_line(first.option, LONGEST_NAME),
                 _where(lines),
-                clean(first.stream_name or first.stream, LONGEST_NAME),
-                clean(first.financial_year, 40),
-                clean(first.cost_type, 40),
+                safe_line(first.stream_name or first.stream, LONGEST_NAME),
+                safe_line(first.financial_year, 40),
+                safe_line(first.cost_type, 40),
                 marks.line(first.model_copy(update={"pence": sum(line.pence for line in lines)})),
             )
         )
@@ -67,7 +67,7 @@ def every_line(report: RunReport) -> Iterator[Block]:
 
 def _where(lines: list[LineTold]) -> str:
     if len(lines) <= AREAS_IN_A_ROW:
-        return ", ".join(clean(line.area_name or line.area, LONGEST_NAME) for line in lines)
+        return ", ".join(safe_line(line.area_name or line.area, LONGEST_NAME) for line in lines)
     rural = sum(line.rural for line in lines)
     return f"{len(lines)} areas, {rural} of them rural"
 
@@ -78,8 +78,8 @@ def every_input(report: RunReport) -> Iterator[Block]:
     yield Heading(1, "Appendix: inputs and sources")
     for inputs in report.inputs:
         yield _input_table(inputs)
-        if clean(inputs.note):
-            yield Paragraph(clean(inputs.note, LONGEST_PARAGRAPH), "note")
+        if safe_line(inputs.note):
+            yield Paragraph(safe_line(inputs.note, LONGEST_PARAGRAPH), "note")
     if not report.inputs:
         yield Paragraph("No inputs were recorded with this run.")
     notices = [notice for notice in report.attribution.splitlines() if notice.strip()]
@@ -101,7 +101,7 @@ def how_solved(report: RunReport) -> Iterator[Block]:
 
 def method_facts(report: RunReport) -> tuple[tuple[str, str], ...]:
     """How the run was solved, as labels and values."""
-    unit = clean(report.harm_unit, LONGEST_NAME)
+    unit = safe_line(report.harm_unit, LONGEST_NAME)
     found = has_allocation(report)
     return (
         ("Run", f"{report.run}, on {moment(report.created_at)}"),
@@ -110,12 +110,12 @@ def method_facts(report: RunReport) -> tuple[tuple[str, str], ...]:
         ("Bound", "none proven" if report.bound is None else f"{harm(report.bound)} {unit}"),
         ("Gap", "none proven" if report.gap is None else f"at most {gap_percent(report.gap)}"),
         ("Curve of benefit", _curve(report.curve_error)),
-        ("Solver", clean(report.solver, LONGEST_NAME) or "not recorded"),
+        ("Solver", safe_line(report.solver, LONGEST_NAME) or "not recorded"),
         ("Time to solve", f"{report.seconds:,.1f} seconds"),
         ("Independent check", how_checked(report)),
-        ("Hash of the problem", clean(report.problem_hash, LONGEST_NAME)),
-        ("Version of funding-tui", clean(report.app_version, LONGEST_NAME)),
-        ("Message", clean(report.message, LONGEST_PARAGRAPH) or "none"),
+        ("Hash of the problem", safe_line(report.problem_hash, LONGEST_NAME)),
+        ("Version of funding-tui", safe_line(report.app_version, LONGEST_NAME)),
+        ("Message", safe_line(report.message, LONGEST_PARAGRAPH) or "none"),
     )
 
 
@@ -126,19 +126,22 @@ def _curve(error: float | None) -> str:
 
 def _what_benefit_rests_on(report: RunReport) -> Block:
     columns = (Column("Project", share=3), Column("Basis"), Column("What it rests on", share=8))
-    rows = [(clean(item.name, LONGEST_NAME), item.basis, clean(item.basis_words)) for item in report.funded]
+    rows = [
+        (safe_line(item.name, LONGEST_NAME), item.basis, safe_line(item.basis_words))
+        for item in report.funded
+    ]
     return table("What the benefit of each project rests on", columns, rows)
 
 
 def _input_table(inputs: InputTable) -> Block:
     """The table as given; a row that is too short is filled up and one too long is cut to its headings."""
     width = len(inputs.headings)
-    rows = [[clean(cell) for cell in (*row, *[""] * width)[:width]] for row in inputs.rows]
+    rows = [[safe_line(cell) for cell in (*row, *[""] * width)[:width]] for row in inputs.rows]
     columns = [
-        Column(clean(heading, LONGEST_NAME), numeric=_all_figures([row[number] for row in rows]))
+        Column(safe_line(heading, LONGEST_NAME), numeric=_all_figures([row[number] for row in rows]))
         for number, heading in enumerate(inputs.headings)
     ]
-    return table(clean(inputs.title, LONGEST_NAME), columns, rows)
+    return table(safe_line(inputs.title, LONGEST_NAME), columns, rows)
 
 
 def _all_figures(cells: list[str]) -> bool:

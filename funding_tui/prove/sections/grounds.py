@@ -8,7 +8,7 @@ from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.percentages import harm, percent
 from funding_tui.prove.sections.risk import how_sure, how_sure_in_brief, what_is_not_known
 from funding_tui.rendering.blocks import Block, Column, Heading, Page, Paragraph, bullets, table
-from funding_tui.rendering.text import LONGEST_NAME, clean
+from funding_tui.rendering.text import LONGEST_NAME, safe_line
 
 _STATES = {
     "met": "met",
@@ -23,7 +23,8 @@ def assumptions(report: RunReport) -> Iterator[Block]:
     yield Heading(1, "What rests on assumption, and how sure it is")
     yield Paragraph(
         f"{percent(report.assumed_bp)} of the benefit rests on assumption rather than on measured effects. "
-        f"One point of an officer's score counts as {harm(report.harm_per_point)} {clean(report.harm_unit)}."
+        f"One point of an officer's score counts as {harm(report.harm_per_point)} "
+        f"{safe_line(report.harm_unit)}."
     )
     yield from how_sure_in_brief(report)
 
@@ -49,7 +50,7 @@ def rules(report: RunReport, *, appendix: bool) -> Iterator[Block]:
         (
             _rule(rule.name, rule.words),
             _STATES[rule.state],
-            clean(rule.room) or "",
+            safe_line(rule.room) or "",
         )
         for rule in report.rules
     ]
@@ -58,5 +59,5 @@ def rules(report: RunReport, *, appendix: bool) -> Iterator[Block]:
 
 
 def _rule(name: str, words: str) -> str:
-    named, told = clean(name, LONGEST_NAME), clean(words)
+    named, told = safe_line(name, LONGEST_NAME), safe_line(words)
     return f"{named}: {told}" if told and told != named else named

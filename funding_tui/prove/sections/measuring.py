@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.percentages import harm
 from funding_tui.rendering.blocks import Block, Column, Heading, Paragraph, table
-from funding_tui.rendering.text import LONGEST_NAME, clean
+from funding_tui.rendering.text import LONGEST_NAME, safe_line
 
 _COLUMNS = (
     *(Column("Priority", share=3), Column("What is counted", share=6)),
@@ -22,8 +22,8 @@ def what_we_will_measure(report: RunReport) -> Iterator[Block]:
     yield Heading(1, "What we will measure")
     rows = [
         (
-            clean(row.name, LONGEST_NAME),
-            clean(row.proxy) or "recorded harm under this priority",
+            safe_line(row.name, LONGEST_NAME),
+            safe_line(row.proxy) or "recorded harm under this priority",
             harm(row.need),
             harm(row.benefit),
             NOT_SET,
@@ -31,7 +31,7 @@ def what_we_will_measure(report: RunReport) -> Iterator[Block]:
         for row in report.by_priority
         if row.pence
     ]
-    yield table(f"Baselines, in {clean(report.harm_unit, LONGEST_NAME)}", _COLUMNS, rows)
+    yield table(f"Baselines, in {safe_line(report.harm_unit, LONGEST_NAME)}", _COLUMNS, rows)
     yield Paragraph(
         "What is prevented is reckoned over all the years funded. A target is set by the board; none is "
         "recorded with this run.",

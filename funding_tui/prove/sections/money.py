@@ -20,7 +20,7 @@ from funding_tui.rendering.blocks import (
     pounds,
     table,
 )
-from funding_tui.rendering.text import LONGEST_NAME, clean
+from funding_tui.rendering.text import LONGEST_NAME, safe_line
 
 # more pots than this, and the table of every pot is in the appendix
 POTS_IN_BODY = 8
@@ -55,9 +55,9 @@ def every_pot(report: RunReport) -> Block:
     marks = Marks(report)
     rows: list[Row] = [
         (
-            clean(pot.stream_name, LONGEST_NAME),
-            clean(pot.financial_year, 40),
-            clean(pot.cost_type, 40),
+            safe_line(pot.stream_name, LONGEST_NAME),
+            safe_line(pot.financial_year, 40),
+            safe_line(pot.cost_type, 40),
             *_amounts([pot], marks),
         )
         for pot in report.by_pot
@@ -102,7 +102,7 @@ def _grouped(
     for pot in report.by_pot:
         groups.setdefault(group(pot), []).append(pot)
     rows: list[Row] = [
-        (clean(name or code, LONGEST_NAME), *_amounts(pots, marks))
+        (safe_line(name or code, LONGEST_NAME), *_amounts(pots, marks))
         for (code, name), pots in sorted(groups.items())
     ]
     if rows:

@@ -18,7 +18,7 @@ from funding_tui.prove.claims import (
 )
 from funding_tui.prove.illustrative import Marks
 from funding_tui.rendering.blocks import Block, Column, Facts, Heading, Money, Paragraph, bullets, table
-from funding_tui.rendering.text import LONGEST_NAME, LONGEST_PARAGRAPH, clean, ended
+from funding_tui.rendering.text import LONGEST_NAME, LONGEST_PARAGRAPH, ended, safe_line
 
 
 def title_block(report: RunReport) -> Iterator[Block]:
@@ -28,16 +28,16 @@ def title_block(report: RunReport) -> Iterator[Block]:
         yield Paragraph(warning, "banner")
     yield Facts(
         (
-            ("Partnership", clean(report.partnership, LONGEST_NAME)),
+            ("Partnership", safe_line(report.partnership, LONGEST_NAME)),
             ("Scenario", _scenario(report)),
             ("Run", f"{report.run}, on {moment(report.created_at)}"),
-            ("Prepared by", clean(report.author, LONGEST_NAME) or "not recorded"),
+            ("Prepared by", safe_line(report.author, LONGEST_NAME) or "not recorded"),
             ("Status", f"{status_words(report).capitalize()}. {how_good(report)}"),
             ("Checked", how_checked(report)),
         )
     )
-    if clean(report.scenario_note):
-        yield Paragraph(clean(report.scenario_note, LONGEST_PARAGRAPH))
+    if safe_line(report.scenario_note):
+        yield Paragraph(safe_line(report.scenario_note, LONGEST_PARAGRAPH))
 
 
 def recommendation(report: RunReport) -> Iterator[Block]:
@@ -69,7 +69,7 @@ def recommendation(report: RunReport) -> Iterator[Block]:
     yield table("The money in brief", (Column("What"), Column("Amount", numeric=True)), rows)
     yield Paragraph(
         f"{rural}Benefit is counted in "
-        f"{clean(report.harm_unit)} prevented: {harm(report.benefit)} in all, of which "
+        f"{safe_line(report.harm_unit)} prevented: {harm(report.benefit)} in all, of which "
         f"{percent(report.assumed_bp)} rests on assumption."
     )
 
@@ -78,8 +78,8 @@ def nothing_found(report: RunReport) -> Iterator[Block]:
     """Why there is no allocation, in place of the recommendation."""
     yield Heading(1, "What was found")
     yield Paragraph(how_good(report), "strong")
-    if clean(report.message) and report.status == "infeasible":
-        yield Paragraph(clean(report.message, LONGEST_PARAGRAPH))
+    if safe_line(report.message) and report.status == "infeasible":
+        yield Paragraph(safe_line(report.message, LONGEST_PARAGRAPH))
     if report.status == "infeasible":
         yield Heading(2, "Rules that cannot all hold together")
         words = {rule.name: rule.words for rule in report.rules}
@@ -97,9 +97,9 @@ def paper_title(report: RunReport) -> str:
 
 
 def _scenario(report: RunReport) -> str:
-    name, code = clean(report.scenario_name, LONGEST_NAME), clean(report.scenario, LONGEST_NAME)
+    name, code = safe_line(report.scenario_name, LONGEST_NAME), safe_line(report.scenario, LONGEST_NAME)
     return f"{name} ({code})" if name and name != code else code
 
 
 def _named(name: str, words: str) -> str:
-    return f"{clean(name, LONGEST_NAME)}: {clean(words)}" if words and words != name else name
+    return f"{safe_line(name, LONGEST_NAME)}: {safe_line(words)}" if words and words != name else name

@@ -8,7 +8,7 @@ from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.percentages import count, harm, percent, signed_harm
 from funding_tui.prove.illustrative import Marks
 from funding_tui.rendering.blocks import Block, Column, Heading, Money, Paragraph, table
-from funding_tui.rendering.text import LONGEST_NAME, clean
+from funding_tui.rendering.text import LONGEST_NAME, safe_line
 
 _METHODS = (
     Column("Method", share=3),
@@ -36,7 +36,7 @@ def options_considered(report: RunReport) -> Iterator[Block]:
     )
     others: list[tuple[str | Money, ...]] = [
         (
-            clean(item.name, LONGEST_NAME),
+            safe_line(item.name, LONGEST_NAME),
             harm(item.benefit),
             signed_harm(item.difference),
             marks.unsourced(item.pence),
@@ -49,7 +49,7 @@ def options_considered(report: RunReport) -> Iterator[Block]:
     yield table(f"This proposal beside {_methods(report)}, on the same inputs", _METHODS, [mine, *others])
     if report.baselines:
         yield Paragraph(
-            f"Benefit is in {clean(report.harm_unit)}; the difference is from this proposal. "
+            f"Benefit is in {safe_line(report.harm_unit)}; the difference is from this proposal. "
             "A method that breaks rules could not be adopted as it stands.",
             "note",
         )
@@ -71,7 +71,7 @@ def _funded(report: RunReport, marks: Marks) -> Iterator[Block]:
     )
     rows: list[tuple[str | Money, ...]] = [
         (
-            clean(item.name, LONGEST_NAME) or clean(item.project, 40),
+            safe_line(item.name, LONGEST_NAME) or safe_line(item.project, 40),
             marks.project(item.project, item.pence),
             marks.project(item.project, item.rural_pence),
             harm(item.benefit),
@@ -99,9 +99,9 @@ def _refused(report: RunReport, marks: Marks) -> Iterator[Block]:
     )
     rows = [
         (
-            clean(item.name, LONGEST_NAME) or clean(item.project, 40),
+            safe_line(item.name, LONGEST_NAME) or safe_line(item.project, 40),
             marks.unsourced(item.pence),
-            clean(item.rule, LONGEST_NAME) or "not recorded",
+            safe_line(item.rule, LONGEST_NAME) or "not recorded",
         )
         for item in report.refused
     ]

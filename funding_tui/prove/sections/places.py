@@ -11,7 +11,8 @@ from funding_tui.prove.claims import has_rural_areas
 from funding_tui.prove.illustrative import Marks
 from funding_tui.prove.sections.pictures import pictures, pictures_missing
 from funding_tui.rendering.blocks import Block, Column, Heading, Money, Paragraph, bullets, table
-from funding_tui.rendering.text import LONGEST_NAME, clean
+from funding_tui.rendering.text import LONGEST_NAME, safe_line
+from models.money import BASIS_POINTS
 
 # more areas than this, and the body names those that get most and leaves the rest to the appendix
 AREAS_IN_BODY = 14
@@ -66,9 +67,9 @@ def _rural_and_other(report: RunReport) -> Block:
         ),
         (
             "Other areas",
-            percent(10_000 - report.rural_population_bp),
+            percent(BASIS_POINTS - report.rural_population_bp),
             marks.rural(other, rural=False),
-            percent(10_000 - report.rural_bp if report.allocated else 0),
+            percent(BASIS_POINTS - report.rural_bp if report.allocated else 0),
         ),
     ]
     columns = (
@@ -99,7 +100,7 @@ def _by_priority(report: RunReport) -> Block:
     marks = Marks(report)
     rows: list[Row] = [
         (
-            clean(item.name, LONGEST_NAME),
+            safe_line(item.name, LONGEST_NAME),
             f"{item.weight:g}",
             marks.priority(item.code, item.pence),
             percent(share(item.pence, report.allocated)),
@@ -111,7 +112,7 @@ def _by_priority(report: RunReport) -> Block:
     if rows:
         total = marks.allocated(sum(item.pence for item in report.by_priority))
         rows.append(("Total", "", total, "", "", ""))
-    return table(f"By priority; harm in {clean(report.harm_unit)}", columns, rows, total=True)
+    return table(f"By priority; harm in {safe_line(report.harm_unit)}", columns, rows, total=True)
 
 
 def _areas_in_brief(report: RunReport) -> Block:
@@ -177,5 +178,5 @@ def _a_person(money: Money, people: int) -> str | Money:
 
 
 def _area_name(area: AreaTold) -> str:
-    name, code = clean(area.name, LONGEST_NAME), clean(area.code, 40)
+    name, code = safe_line(area.name, LONGEST_NAME), safe_line(area.code, 40)
     return f"{name} ({code})" if name and name != code else code

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from funding_tui.allocate.fairness_words import EXPLAINED, HEADINGS, fairness_cells
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.rendering.blocks import Block, Column, Heading, Page, Paragraph, table
-from funding_tui.rendering.text import LONGEST_NAME, clean
+from funding_tui.rendering.text import LONGEST_NAME, safe_line
 
 _EVENNESS = (
     Column("Method", share=3),
@@ -23,7 +23,7 @@ def every_reason(report: RunReport) -> Iterator[Block]:
     yield Page(landscape=True)
     yield Heading(1, "Appendix: reasons in full")
     funded = [
-        (_project(row.name, row.project, row.option_name), f"{row.areas:,}", clean(row.why))
+        (_project(row.name, row.project, row.option_name), f"{row.areas:,}", safe_line(row.why))
         for row in report.funded
     ]
     columns = (Column("Project", share=4), Column("Areas", numeric=True), Column("Why", share=8))
@@ -32,7 +32,7 @@ def every_reason(report: RunReport) -> Iterator[Block]:
         (
             _project(row.name, row.project, row.option_name),
             _reason(row.rule, row.why),
-            clean(row.would_enter_if) or "not worked out",
+            safe_line(row.would_enter_if) or "not worked out",
         )
         for row in report.refused
     ]
@@ -44,29 +44,29 @@ def every_reason(report: RunReport) -> Iterator[Block]:
     yield table("Why each project is not funded", columns, refused)
     methods = [
         (
-            clean(row.name, LONGEST_NAME),
-            clean(row.words),
-            "; ".join(clean(name, LONGEST_NAME) for name in row.broken) or "none",
+            safe_line(row.name, LONGEST_NAME),
+            safe_line(row.words),
+            "; ".join(safe_line(name, LONGEST_NAME) for name in row.broken) or "none",
         )
         for row in report.baselines
     ]
     columns = (Column("Method", share=2), Column("What it does", share=5), Column("Rules broken", share=6))
     yield table("The usual methods in full", columns, methods)
     told = [("This proposal", report.fairness), *((item.name, item.fairness) for item in report.baselines)]
-    rows = [[clean(cell, LONGEST_NAME) for cell in (name, *fairness_cells(each))] for name, each in told]
+    rows = [[safe_line(cell, LONGEST_NAME) for cell in (name, *fairness_cells(each))] for name, each in told]
     yield table("How evenly each is shared", _EVENNESS, rows)
     yield Paragraph(EXPLAINED, "note")
 
 
 def _project(name: str, code: str, option: str) -> str:
     """Name, code in brackets, and the option when it says something else than the name."""
-    title, told = clean(name, LONGEST_NAME), clean(option, LONGEST_NAME)
-    known = f"{title} ({clean(code, 40)})" if title else clean(code, 40)
+    title, told = safe_line(name, LONGEST_NAME), safe_line(option, LONGEST_NAME)
+    known = f"{title} ({safe_line(code, 40)})" if title else safe_line(code, 40)
     return f"{known}: {told}" if told and told != title else known
 
 
 def _reason(rule: str, why: str) -> str:
-    named, told = clean(rule, LONGEST_NAME), clean(why)
+    named, told = safe_line(rule, LONGEST_NAME), safe_line(why)
     if not named or named in told:
         return told or "not recorded"
     return f"{named}: {told}" if told else named

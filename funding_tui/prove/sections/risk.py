@@ -18,7 +18,7 @@ from funding_tui.allocate.uncertainty_words import (
 from funding_tui.base.percentages import count, gap_percent
 from funding_tui.prove.illustrative import Marks
 from funding_tui.rendering.blocks import Block, Column, Heading, Money, Paragraph, bullets, table
-from funding_tui.rendering.text import LONGEST_NAME, LONGEST_PARAGRAPH, clean
+from funding_tui.rendering.text import LONGEST_NAME, LONGEST_PARAGRAPH, safe_line
 
 NOT_STATED = "How far these figures may be from what is stated was not recorded with this run."
 NOT_WEIGHED = "How far this proposal rests on what is not known was not worked out with this run."
@@ -47,10 +47,10 @@ def what_is_not_known(report: RunReport) -> Iterator[Block]:
         return
     rows = [
         (
-            clean(_named(doubt.names), LONGEST_PARAGRAPH),
-            clean(doubt.spread),
+            safe_line(_named(doubt.names), LONGEST_PARAGRAPH),
+            safe_line(doubt.spread),
             doubt.basis,
-            clean(doubt.source, LONGEST_PARAGRAPH),
+            safe_line(doubt.source, LONGEST_PARAGRAPH),
         )
         for doubt in report.doubts
     ]
@@ -73,7 +73,9 @@ def how_sure(report: RunReport) -> Iterator[Block]:
     if told is None:
         yield Paragraph(NOT_WEIGHED)
         return
-    weighed = f"Benefit over {count(told.draws, 'draw', 'draws')}, in {clean(report.harm_unit, LONGEST_NAME)}"
+    weighed = (
+        f"Benefit over {count(told.draws, 'draw', 'draws')}, in {safe_line(report.harm_unit, LONGEST_NAME)}"
+    )
     yield table(weighed, _RANGES, [_clean(range_cells(row)) for row in told.ranges])
     yield Paragraph(
         "Low, middle and high: 5%, 50% and 95% of the draws bring less. Worst tenth: the average of the "
@@ -109,8 +111,8 @@ def _worths(report: RunReport, told: RobustnessTold) -> Iterator[Block]:
         )
     yield table("What an evaluation would be worth", _WORTHS, rows)
     yield Paragraph(
-        f"{NO_OTHER} The gain is in {clean(report.harm_unit, LONGEST_NAME)}, on average, by deciding with "
-        "the result known. A gain that is not shown to be more than chance may be none.",
+        f"{NO_OTHER} The gain is in {safe_line(report.harm_unit, LONGEST_NAME)}, on average, by deciding "
+        "with the result known. A gain that is not shown to be more than chance may be none.",
         "note",
     )
 
@@ -122,4 +124,4 @@ def _named(names: tuple[str, ...]) -> str:
 
 
 def _clean(cells: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(clean(cell, LONGEST_PARAGRAPH) for cell in cells)
+    return tuple(safe_line(cell, LONGEST_PARAGRAPH) for cell in cells)

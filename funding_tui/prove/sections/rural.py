@@ -15,7 +15,7 @@ from funding_tui.allocate.rural.tables import (
     short_cells,
 )
 from funding_tui.rendering.blocks import Block, Column, Heading, Page, bullets, table
-from funding_tui.rendering.text import LONGEST_NAME, clean
+from funding_tui.rendering.text import LONGEST_NAME, safe_line
 
 MOST = 8  # areas told of each kind
 
@@ -40,4 +40,4 @@ def rural_in_full(report: RunReport) -> Iterator[Block]:
 
 def _table(caption: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Block:
     columns = [Column(name, numeric=bool(at), share=1 if at else 3) for at, name in enumerate(headings)]
-    return table(caption, columns, [[clean(cell, LONGEST_NAME) for cell in row] for row in rows])
+    return table(caption, columns, [[safe_line(cell, LONGEST_NAME) for cell in row] for row in rows])

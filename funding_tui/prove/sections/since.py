@@ -9,7 +9,7 @@ from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.percentages import percent
 from funding_tui.prove.illustrative import Marks
 from funding_tui.rendering.blocks import Block, Column, Heading, Money, Paragraph, table
-from funding_tui.rendering.text import LONGEST_NAME, clean
+from funding_tui.rendering.text import LONGEST_NAME, safe_line
 
 NONE_BEFORE = "No earlier allocation is recorded, so there is nothing to hold this one against."
 ABSENT = "no priority"
@@ -31,20 +31,20 @@ def how_priorities_moved(report: RunReport) -> Iterator[Block]:
     if told is None:
         yield Paragraph(NONE_BEFORE)
         return
-    yield Paragraph(" ".join(clean(words) for words in told.words))
+    yield Paragraph(" ".join(safe_line(words) for words in told.words))
     marks = Marks(report)
     rows = [_row(item, marks) for item in told.priorities]
     yield table("Each priority then and now", _COLUMNS, rows)
     if told.inputs:
         more = f" And {told.more_inputs:,} more." if told.more_inputs else ""
-        put_in = " ".join(clean(words) for words in told.inputs)
+        put_in = " ".join(safe_line(words) for words in told.inputs)
         mark = " (amounts illustrative)" if report.demonstration else ""
         yield Paragraph(f"What was put in otherwise{mark}: {put_in}{more}", "note")
 
 
 def _row(item: PriorityMoved, marks: Marks) -> tuple[str | Money, ...]:
     return (
-        clean(item.name, LONGEST_NAME),
+        safe_line(item.name, LONGEST_NAME),
         *(ABSENT if weight is None else f"{weight:g}" for weight in (item.weight_before, item.weight_after)),
         *("-" if pence is None else marks.unsourced(pence) for pence in (item.before, item.after)),
         *("-" if share is None else percent(share) for share in (item.before_bp, item.after_bp)),

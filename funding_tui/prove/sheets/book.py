@@ -16,7 +16,7 @@ import xlsxwriter
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.percentages import NOT_KNOWN
 from funding_tui.rendering.blocks import Money
-from funding_tui.rendering.text import cell_text, clean, looks_like_formula
+from funding_tui.rendering.text import cell_text, looks_like_formula, safe_line
 
 _LINE_POINTS = 12
 _MOST_LINES = 12
@@ -112,14 +112,16 @@ class Book:
         aware = created if created.tzinfo else created.replace(tzinfo=UTC)
         self._book.set_properties(
             {
-                "title": f"Run {report.run}: {clean(report.scenario_name or report.scenario, 120)}",
-                "author": clean(report.author or report.partnership, 120),
-                "company": clean(report.partnership, 120),
-                "keywords": clean(report.problem_hash, 120),
+                "title": f"Run {report.run}: {safe_line(report.scenario_name or report.scenario, 120)}",
+                "author": safe_line(report.author or report.partnership, 120),
+                "company": safe_line(report.partnership, 120),
+                "keywords": safe_line(report.problem_hash, 120),
                 "created": aware.astimezone(UTC).replace(tzinfo=None),
             }
         )
-        self.foot = f"{clean(report.partnership, 60)}, run {report.run}, {clean(report.problem_hash, 80)}"
+        self.foot = (
+            f"{safe_line(report.partnership, 60)}, run {report.run}, {safe_line(report.problem_hash, 80)}"
+        )
 
     def sheet(self, name: str) -> Any:
         """A new sheet, set to print on A4 on its side, as wide as one page."""

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from rich.cells import cell_len
 
-from funding_tui.tui.text import cell, clean
+from funding_tui.tui.text import cell, printable
 
 INKS = ("█", "▒", "░", "▓")
 PLAIN_INKS = ("#", "+", ".", "=")
@@ -95,8 +95,8 @@ class Bars:
     def lines(self, width: int, height: int, *, plain: bool = False) -> list[str]:
         """Label, bar and figures, a line for each bar, however many there are."""
         inks = PLAIN_INKS if plain else INKS
-        labels = max((cell_len(clean(bar.name)) for bar in self.bars), default=0)
-        figures = max((cell_len(clean(bar.told)) for bar in self.bars), default=0)
+        labels = max((cell_len(printable(bar.name)) for bar in self.bars), default=0)
+        figures = max((cell_len(printable(bar.told)) for bar in self.bars), default=0)
         figures = min(figures, max(8, width - LEAST_BAR - 12))
         labels = min(labels, max(8, width - figures - LEAST_BAR - 2))
         room = max(1, width - labels - figures - 2)
@@ -139,7 +139,7 @@ def _bar(parts: Sequence[float], most: float, room: int, inks: Sequence[str]) ->
 def wrapped(words: str, width: int) -> list[str]:
     """A sentence in lines of at most `width` cells."""
     lines: list[str] = []
-    for word in clean(words).split():
+    for word in printable(words).split():
         if lines and cell_len(lines[-1]) + 1 + cell_len(word) <= width:
             lines[-1] += f" {word}"
         else:

@@ -23,7 +23,7 @@ from funding_tui.tui.widgets.area_map import AreaMap, area_map
 from funding_tui.tui.widgets.charts import Bar, Bars, Chart
 from funding_tui.tui.widgets.frontier_chart import Frontier, FrontierPoint
 from models.errors import MoneyError
-from models.money import FinancialYear, Pence, format_pounds
+from models.money import BASIS_POINTS, FinancialYear, Pence, format_pounds
 
 THOUSAND_POUNDS = 100_000  # pence
 
@@ -210,7 +210,7 @@ def floors_chart(swept: FloorSweep) -> Frontier:
     points = [
         FrontierPoint(
             floor_bp=floor.floor_bp,
-            rural_bp=round(10_000 * (floor.row.result.share or 0.0)),
+            rural_bp=round(BASIS_POINTS * (floor.row.result.share or 0.0)),
             benefit=floor.row.result.benefit or 0.0,
             is_run=False,
             cells=floor_cells(floor),

@@ -14,7 +14,7 @@ from funding_tui.allocate.propose import propose
 from funding_tui.base.errors import NotFound
 from funding_tui.commands import verbs
 from funding_tui.prove.pictures.classes import AreaFigure
-from funding_tui.tui.text import clean
+from funding_tui.tui.text import printable
 from funding_tui.tui.widgets.area_map import NO_PLACES, AreaMap, area_map
 from funding_tui.tui.widgets.charts import Bar, Bars, wrapped
 from funding_tui.tui.widgets.frontier_chart import Frontier, FrontierPoint
@@ -167,7 +167,7 @@ def test_every_picture_of_a_run_is_drawn_said_and_put_in_a_table(kind: str, host
     lines = chart.lines(80, 24)
     headings, rows = chart.table()
     assert max(map(len, lines)) <= 80
-    assert all(line == clean(line) for line in lines)
+    assert all(line == printable(line) for line in lines)
     assert chart.words
     assert rows
     assert all(len(row) == len(headings) for row in rows)

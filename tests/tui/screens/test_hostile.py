@@ -12,7 +12,7 @@ from textual.widgets import Input
 
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.tui.screens.desk import Desk
-from funding_tui.tui.text import clean
+from funding_tui.tui.text import printable
 from funding_tui.tui.widgets.browser import Browser
 from models.opportunities import Opportunity
 from models.partnership import Partnership
@@ -94,7 +94,7 @@ def _nasty(value: Any, text: str, name: str = "") -> Any:
 
 def seen(text: str) -> str:
     """The beginning of a text, as it is to be seen."""
-    return clean(text).strip()[: 10 if text.isascii() else 3]
+    return printable(text).strip()[: 10 if text.isascii() else 3]
 
 
 @pytest.fixture(params=list(NASTY.values()), ids=list(NASTY))

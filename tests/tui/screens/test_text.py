@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from funding_tui.tui.text import cell, clean, day, facts, marked, moment, paragraphs, plain, pounds
+from funding_tui.tui.text import cell, day, facts, marked, moment, paragraphs, plain, pounds, printable
 
 
 @given(st.text(), st.integers(0, 60), st.booleans())
@@ -41,7 +41,7 @@ def test_prose_can_always_be_written_and_holds_no_control_character(text: str) -
     ],
 )
 def test_text_stays_as_it_was_written_but_for_what_acts(given: str, made: str) -> None:
-    assert clean(given) == made
+    assert printable(given) == made
 
 
 def test_what_is_cut_is_said_to_be_cut() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from funding_tui.tui.screens.base import DeskScreen
 from funding_tui.tui.screens.record_tables import table_view
-from funding_tui.tui.text import clean, pounds
+from funding_tui.tui.text import pounds, printable
 from funding_tui.tui.widgets.columns import Column
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class LinesScreen(DeskScreen):
         """Everything is in the run already."""
         names = {row.project: row.name for row in self._report.funded}
         total = pounds(sum(line.pence for line in self._lines))
-        self.head(f"{clean(self._title)} in run {self._report.run}: {total} in {len(self._lines)} lines")
+        self.head(f"{printable(self._title)} in run {self._report.run}: {total} in {len(self._lines)} lines")
         rows = [
             (
                 names.get(line.project, line.project),

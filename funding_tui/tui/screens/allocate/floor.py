@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 
 from funding_tui.base.errors import BadInput
+from models.money import BASIS_POINTS
 
 NO_FLOOR = -1
-WHOLE = 10_000
 
 
 def floor_bp(text: str) -> int | None:
@@ -25,7 +25,7 @@ def floor_bp(text: str) -> int | None:
         share = Decimal(typed.rstrip("% ")) * 100
     except InvalidOperation:
         share = Decimal(NO_FLOOR)
-    if not share.is_finite() or not 0 <= share <= WHOLE or share != share.to_integral_value():
+    if not share.is_finite() or not 0 <= share <= BASIS_POINTS or share != share.to_integral_value():
         message = (
             f"{text[:20]!r} is not a share; type a percentage from 0 to 100 such as 40, none, or nothing"
         )

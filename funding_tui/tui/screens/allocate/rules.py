@@ -9,7 +9,7 @@ from textual.content import Content
 
 from funding_tui.allocate.price_words import price_cells
 from funding_tui.tui.screens.allocate.state import State
-from funding_tui.tui.text import clean, facts
+from funding_tui.tui.text import facts, printable
 from funding_tui.tui.widgets.browser import View
 from funding_tui.tui.widgets.columns import Column
 from funding_tui.tui.widgets.rows import HeldRows, Line
@@ -105,4 +105,4 @@ def _full(told: RuleTold | None, switch: RuleSwitch | None, state: State, words:
         pairs += [("Switch", f"{_switch(switch, state)}{by}; o turns it for the next run, F keeps it")]
     else:
         pairs += [("Switch", NO_SWITCH)]
-    return facts((name, clean(value)) for name, value in pairs)
+    return facts((name, printable(value)) for name, value in pairs)

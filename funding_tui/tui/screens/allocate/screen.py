@@ -24,7 +24,7 @@ from funding_tui.tui.screens.allocate.views import allocation_views
 from funding_tui.tui.screens.file_name import FileNameScreen
 from funding_tui.tui.screens.open_record import open_project
 from funding_tui.tui.screens.row_reader import ReaderScreen
-from funding_tui.tui.text import clean, plain
+from funding_tui.tui.text import plain, printable
 from funding_tui.tui.widgets.browser import Browser
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ class AllocateScreen(QuestioningScreen):
     def _show_question(self) -> None:
         question, row = self.state.question, self.state.scenario
         name = question.scenario if row is None else row.name
-        self.query_one("#scenario", Static).update(plain(f"Scenario: {clean(name)}"))
+        self.query_one("#scenario", Static).update(plain(f"Scenario: {printable(name)}"))
         floor = self.query_one("#floor", Input)
         floor.placeholder = _own_floor(row)
         if not floor.has_focus:

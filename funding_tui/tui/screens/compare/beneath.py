@@ -8,7 +8,7 @@ from funding_tui.tui import keymap
 from funding_tui.tui.screens.base import DeskScreen
 from funding_tui.tui.screens.compare.state import State
 from funding_tui.tui.screens.compare.tables import figure_view, sides_that_fit
-from funding_tui.tui.text import clean
+from funding_tui.tui.text import printable
 
 if TYPE_CHECKING:
     from funding_tui.allocate.compare.rows import Figure
@@ -39,7 +39,7 @@ class BeneathScreen(DeskScreen):
         """Work the rows out in a job: a county may have thousands of areas."""
         beneath = self._figure.beneath
         if beneath is not None:
-            self.head(f"{clean(self._figure.group)}: {clean(self._figure.name)}")
+            self.head(f"{printable(self._figure.group)}: {printable(self._figure.name)}")
             self.read("beneath", beneath, self.show)
 
     def show(self, rows: tuple[Figure, ...]) -> None:

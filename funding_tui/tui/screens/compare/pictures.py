@@ -12,7 +12,7 @@ from funding_tui.base.errors import NotFound
 from funding_tui.tui import keymap
 from funding_tui.tui.jobs import sentence_of
 from funding_tui.tui.screens.base import DeskScreen
-from funding_tui.tui.text import clean
+from funding_tui.tui.text import printable
 from funding_tui.tui.widgets.chart_view import ChartView
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class PicturesScreen(DeskScreen):
     def _found(self, found: tuple[str, dict[str, Chart | str]]) -> None:
         name, charts = found
         self._charts = {kind: self._charts.get(kind, chart) for kind, chart in charts.items()}
-        self.head(f"Run {self._run}: {clean(name)}")
+        self.head(f"Run {self._run}: {printable(name)}")
         self.show()
 
     def show(self) -> None:

@@ -22,7 +22,7 @@ from funding_tui.tui.screens.compare.tables import figure_view, floor_view, side
 from funding_tui.tui.screens.file_name import FileNameScreen
 from funding_tui.tui.screens.record_tables import table_view
 from funding_tui.tui.screens.row_reader import ReaderScreen
-from funding_tui.tui.text import clean, facts, lines_of, plain
+from funding_tui.tui.text import facts, lines_of, plain, printable
 from funding_tui.tui.widgets.browser import Browser
 from funding_tui.tui.widgets.columns import Column
 
@@ -126,8 +126,8 @@ class CompareScreen(DeskScreen):
             self.head(NO_RUN)
             return
         differing = "; only what differs" if state.differences else ""
-        against = f"{len(state.sides)} columns against {clean(state.sides[0].title)}{differing}"
-        self.head(f"{against}; in hand {clean(side.title)}.")
+        against = f"{len(state.sides)} columns against {printable(state.sides[0].title)}{differing}"
+        self.head(f"{against}; in hand {printable(side.title)}.")
 
     def on_resize(self) -> None:
         """As many columns as there is room for."""

@@ -14,7 +14,7 @@ from textual.widgets import Input, Static
 from funding_tui.base.percentages import harm
 from funding_tui.tui import keymap
 from funding_tui.tui.screens.base import DeskScreen
-from funding_tui.tui.text import UNKNOWN, clean, facts, lines_of, plain, pounds
+from funding_tui.tui.text import UNKNOWN, facts, lines_of, plain, pounds, printable
 from funding_tui.tui.widgets.browser import Browser, View
 from funding_tui.tui.widgets.chart_view import ChartView
 from funding_tui.tui.widgets.columns import Column
@@ -119,7 +119,7 @@ class AreasScreen(DeskScreen):
         whose = (
             "no run has allocated anything yet"
             if found.run is None
-            else f"money of run {found.run}, {clean(found.scenario_name)}"
+            else f"money of run {found.run}, {printable(found.scenario_name)}"
         )
         return f"{len(self._shown):,} of {len(found.rows):,} areas, ordered by {self._order}; {whose}."
 

@@ -14,7 +14,7 @@ from funding_tui.tui.screens.file_name import FileNameScreen
 from funding_tui.tui.screens.record_tables import table_view
 from funding_tui.tui.screens.row_reader import ReaderScreen
 from funding_tui.tui.screens.text_question import AskingScreen, Field
-from funding_tui.tui.text import clean, day, facts, moment, paragraphs, plain, pounds, titled
+from funding_tui.tui.text import day, facts, moment, paragraphs, plain, pounds, printable, titled
 from funding_tui.tui.widgets.browser import View
 from funding_tui.tui.widgets.columns import Column
 from funding_tui.tui.widgets.rows import HeldRows, Line
@@ -190,7 +190,7 @@ class ProposalsScreen(DeskScreen):
     def _ask(self, question: str, fields: tuple[Field, ...], work: Callable[..., ProposalRow]) -> None:
         def closed(row: ProposalRow | None) -> None:
             if row is not None:
-                self.notify(clean(row.words), markup=False)
+                self.notify(printable(row.words), markup=False)
                 self.funding.records_changed()
                 self.action_reload()
 

@@ -8,7 +8,7 @@ from textual.content import Content
 
 from funding_tui.tui.screens.base import DeskScreen
 from funding_tui.tui.screens.open_record import open_key
-from funding_tui.tui.text import clean, day, facts, lines_of, marked, plain
+from funding_tui.tui.text import day, facts, lines_of, marked, plain, printable
 from funding_tui.tui.widgets.browser import View
 from funding_tui.tui.widgets.columns import Column
 from funding_tui.tui.widgets.rows import HeldRows, Line
@@ -74,7 +74,7 @@ def _full(row: TodayRow) -> Content:
 
 def _in_days(days: int | None) -> str:
     if days is None:
-        return clean("")
+        return printable("")
     if days == 0:
         return "today"
     unit = "day" if abs(days) == 1 else "days"
