@@ -10,7 +10,6 @@ from sqlmodel import Session, col, select
 from funding_tui.allocate.problem.offers import option_key, read_offers
 from funding_tui.base.errors import BadInput, NotFound
 from funding_tui.base.suggestions import did_you_mean
-from funding_tui.base.views import ProjectDetail, ProjectRow
 from funding_tui.hold.area_reading import read_places
 from funding_tui.hold.evidence_words import evidence_lines
 from funding_tui.hold.rule_words import listed
@@ -19,6 +18,51 @@ from models.money import Pence
 from models.partnership import Priority
 from models.projects import Intervention, Option, OptionCost, OptionEffect, Project
 from optimiser import problem as allocation
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectRow:
+    """One project: what it asks for and what its benefit rests on.
+
+    Attributes:
+        least, most: total cost of its cheapest viable and dearest option, all years, pence.
+        basis: `evidence`, `officer score`, `both` or `none`.
+        missing: what still has to be filled in before it can be funded; empty when nothing.
+    """
+
+    code: str
+    name: str
+    priority: str
+    intervention: str
+    options: int
+    least: Pence
+    most: Pence
+    places: str
+    basis: str
+    score: float | None
+    illustrative: bool
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectDetail:
+    """One project in full: costs by option, year and type, and its evidence.
+
+    Attributes:
+        costs: (option, financial year, cost type, fixed pence, pence a unit before any rural uplift).
+        options: (code, name, how and where it is delivered).
+        evidence: (what, words): effects counted, officer scores, all that is known of the intervention.
+        register: what the register of charities says of the provider; empty where it was not asked.
+    """
+
+    row: ProjectRow
+    summary: str
+    provider: str
+    source: str
+    costs: tuple[tuple[str, str, str, Pence, Pence], ...]
+    options: tuple[tuple[str, str, str], ...]
+    evidence: tuple[tuple[str, str], ...] = ()
+    register: str = ""
 
 
 @dataclass(frozen=True, slots=True)

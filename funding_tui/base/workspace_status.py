@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session, col, func, select
 
-from funding_tui.base.views import Standing
 from models.clock import LONDON
 from models.database import Workspace
 from models.funding import Stream
@@ -15,6 +15,24 @@ from models.money import FinancialYear
 from models.opportunities import Opportunity, SourceRun
 from models.partnership import Partnership
 from models.projects import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is always in sight.
+
+    Attributes:
+        days_left: days to 31 March of the present financial year.
+        last_sync: when a source was last read; None if never.
+    """
+
+    partnership: str
+    financial_year: str
+    days_left: int
+    last_sync: datetime | None
+    opportunities: int
+    demonstration: bool
+    empty: bool
 
 
 def uk_today() -> date:

@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime
 from sqlmodel import Session, select
 
 from funding_tui.base.errors import BadInput, NotFound
-from funding_tui.base.views import TodayRow
 from funding_tui.find.query import asked_of
 from funding_tui.find.search import find
 from models.database import Workspace
@@ -87,23 +86,6 @@ def forget_search(workspace: Workspace, name: str) -> None:
     """
     with workspace.session() as session:
         session.delete(_there(session, name))
-
-
-def new_for_searches(workspace: Workspace, today: date) -> list[TodayRow]:
-    """A row for each saved search that something is new to."""
-    return [
-        TodayRow(
-            kind="new",
-            title=f"{new_in_words(row.new)} in the saved search {row.name}",
-            detail=row.query,
-            when=None,
-            days=None,
-            illustrative=False,
-            key=("search", row.name),
-        )
-        for row in saved_searches(workspace, today=today)
-        if row.new
-    ]
 
 
 def new_in_words(count: int) -> str:

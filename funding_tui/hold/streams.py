@@ -10,7 +10,6 @@ from sqlmodel import Session, col, select
 
 from funding_tui.base.errors import DeskError, NotFound
 from funding_tui.base.suggestions import did_you_mean
-from funding_tui.base.views import PotRow, StreamDetail
 from funding_tui.hold.obligations import ObligationRow, obligations, read_duties, read_next_due, state_of
 from funding_tui.hold.rule_words import rule_in_words
 from models.database import Workspace
@@ -31,6 +30,52 @@ __all__ = [
     "stream_detail",
     "streams",
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class PotRow:
+    """One pot: what it holds, and the day on which it dies."""
+
+    id: int
+    stream: str
+    stream_name: str
+    funder: str
+    financial_year: str
+    cost_type: str
+    awarded: Pence
+    received: Pence
+    committed: Pence
+    spent: Pence
+    forecast: Pence
+    free: Pence
+    dies_on: date
+    signed: bool
+    illustrative: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StreamDetail:
+    """One stream: its terms, rules in words, pots, ledger and duties.
+
+    Attributes:
+        rules: (kind, words with the days between which it holds, source).
+        ledger: (day, kind, pot as year and cost type, pence, note), newest first.
+        obligations: (due, kind, title, state in words), open ones first.
+    """
+
+    code: str
+    name: str
+    funder: str
+    starts: date | None
+    ends: date | None
+    signed_on: date | None
+    illustrative: bool
+    source: str
+    note: str
+    rules: tuple[tuple[str, str, str], ...]
+    pots: tuple[PotRow, ...]
+    ledger: tuple[tuple[date, str, str, Pence, str], ...]
+    obligations: tuple[tuple[date, str, str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)

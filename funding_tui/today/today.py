@@ -9,11 +9,10 @@ from datetime import date
 
 from sqlmodel import select
 
-from funding_tui.base.views import PotRow, TodayRow, TodayView
-from funding_tui.find.saved_searches import new_for_searches
-from funding_tui.hold.streams import ObligationRow, StreamRow, obligations, pots, streams
-from funding_tui.today.first_steps import first_steps
+from funding_tui.find.saved_searches import new_in_words, saved_searches
+from funding_tui.hold.streams import ObligationRow, PotRow, StreamRow, obligations, pots, streams
 from funding_tui.today.today_listings import Listings, read_listings
+from funding_tui.today.today_rows import TodayRow, TodayView, first_steps
 from models.database import Workspace
 from models.money import FinancialYear, Pence, format_pounds
 from models.partnership import Partnership
@@ -50,7 +49,7 @@ def today(workspace: Workspace, today: date) -> TodayView:
         *(_risk(row) for row in found.at_risk),
         *_year_end(found.dying, today),
         *found.listings.rows,
-        *new_for_searches(workspace, today),
+        *_new_for_searches(workspace, today),
         *found.steps,
     ]
     return TodayView(
@@ -79,6 +78,23 @@ def _find(workspace: Workspace, today: date) -> _Found:
         steps=steps,
         partnership=partnership.name if partnership else "",
     )
+
+
+def _new_for_searches(workspace: Workspace, today: date) -> list[TodayRow]:
+    """A row for each saved search that something is new to."""
+    return [
+        TodayRow(
+            kind="new",
+            title=f"{new_in_words(row.new)} in the saved search {row.name}",
+            detail=row.query,
+            when=None,
+            days=None,
+            illustrative=False,
+            key=("search", row.name),
+        )
+        for row in saved_searches(workspace, today=today)
+        if row.new
+    ]
 
 
 def _urgency(row: TodayRow) -> tuple[int, int, str]:

@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, not_, or_, select
 from sqlmodel import Session, col
 
-from funding_tui.base.views import OpportunityRow, TodayRow
 from funding_tui.find.listing_words import changes_in_words
 from funding_tui.find.opportunities import (
     RECENT_DAYS,
@@ -20,6 +19,8 @@ from funding_tui.find.opportunities import (
     start_of,
     still_open,
 )
+from funding_tui.find.opportunity_rows import OpportunityRow
+from funding_tui.today.today_rows import TodayRow
 from models.opportunities import Opportunity, OpportunityVersion
 
 CLOSING_DAYS = 30

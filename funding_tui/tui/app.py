@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from textual.command import Provider
 
-    from funding_tui.base.views import Standing
+    from funding_tui.base.workspace_status import Standing
 
 STYLES = Path(__file__).parent / "styles"
 GRACE_SECONDS = 0.1  # what running work is given to stop when the officer leaves

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from funding_tui.base.views import TodayRow
 from funding_tui.commands import verbs
-from funding_tui.prove.day_page import write_day
 from funding_tui.today.today import today
+from funding_tui.today.today_page import write_day
+from funding_tui.today.today_rows import TodayRow
 from models.database import Workspace
 from models.rules import SpendByRule
 from tests.builders import (

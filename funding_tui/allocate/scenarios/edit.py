@@ -15,11 +15,10 @@ from funding_tui.allocate.problem.scenario_layers import (
     rule_key,
 )
 from funding_tui.allocate.scenarios.limits import limit_rule, same_subject
-from funding_tui.allocate.scenarios.listing import floor_of, read_row
+from funding_tui.allocate.scenarios.listing import ScenarioRow, floor_of, read_row
 from funding_tui.allocate.scenarios.lookup import changing, refuse_unknown_priority, refuse_unknown_project
 from funding_tui.base.errors import BadInput, NotFound
 from funding_tui.base.suggestions import did_you_mean
-from funding_tui.base.views import ScenarioRow
 from funding_tui.base.workspace_status import uk_today
 from funding_tui.hold.rule_words import rule_in_words
 from models.allocations import Scenario

@@ -21,7 +21,6 @@ from funding_tui.allocate.problem.scenario_layers import (
 )
 from funding_tui.allocate.problem.shock_list import ShockList, in_words, load_shocks
 from funding_tui.base.errors import DeskError
-from funding_tui.base.views import ScenarioRow
 from funding_tui.base.workspace_status import uk_today
 from funding_tui.hold.rule_words import as_applied, rule_in_words
 from models.allocations import Run, Scenario
@@ -30,6 +29,36 @@ from models.funding import Stream
 from models.partnership import Priority
 from models.rules import FundingRule, ShareRule
 from models.shocks import Shock
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioRow:
+    """One scenario and its latest run.
+
+    Attributes:
+        rural_floor_bp: the floor that binds, its own or one that it inherits, basis points of all spending.
+        own_floor_bp: the floor that it sets itself.
+        rules: in words, its own and those that it inherits.
+        base: code of the scenario that it is laid over; empty for none.
+        shocks: in words, with those of what it is laid over, in the order in which they strike.
+        locks: (project, `in` or `out`).
+        weights: (priority, the weight that replaces the strategy's).
+        switched_off: how many rules it sets aside.
+    """
+
+    code: str
+    name: str
+    note: str
+    rural_floor_bp: int | None
+    rules: tuple[str, ...]
+    last_run: int | None
+    base: str = ""
+    own_floor_bp: int | None = None
+    author: str = ""
+    shocks: tuple[str, ...] = ()
+    locks: tuple[tuple[str, str], ...] = ()
+    weights: tuple[tuple[str, float], ...] = ()
+    switched_off: int = 0
 
 
 @dataclass(frozen=True, slots=True)

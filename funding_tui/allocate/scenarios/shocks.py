@@ -11,10 +11,9 @@ from sqlmodel import col, select
 from funding_tui.allocate.problem.build import Changes, drafted
 from funding_tui.allocate.problem.scenario_layers import layers
 from funding_tui.allocate.problem.shock_list import ShockKind, load_shocks
-from funding_tui.allocate.scenarios.listing import read_row
+from funding_tui.allocate.scenarios.listing import ScenarioRow, read_row
 from funding_tui.allocate.scenarios.lookup import changing
 from funding_tui.base.errors import BadInput
-from funding_tui.base.views import ScenarioRow
 from funding_tui.base.workspace_status import uk_today
 from models.database import Workspace
 from models.funding import Funder, Pot, Stream

@@ -6,10 +6,9 @@ from datetime import UTC, datetime
 
 from sqlmodel import Session, col, func, select
 
-from funding_tui.allocate.scenarios.listing import read_row
+from funding_tui.allocate.scenarios.listing import ScenarioRow, read_row
 from funding_tui.allocate.scenarios.lookup import changing, named
 from funding_tui.base.errors import BadInput
-from funding_tui.base.views import ScenarioRow
 from funding_tui.hold.rule_words import listed
 from models.allocations import Run, Scenario
 from models.audit import write_down

@@ -11,7 +11,7 @@ from funding_tui.commands.open_workspace import as_data
 
 if TYPE_CHECKING:
     from funding_tui.allocate.scenarios import ScenarioDetail
-    from funding_tui.base.views import ScenarioRow
+    from funding_tui.allocate.scenarios.listing import ScenarioRow
 
 
 def tell(row: ScenarioRow, as_json: bool) -> None:

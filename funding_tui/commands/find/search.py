@@ -15,8 +15,8 @@ from funding_tui.commands.open_workspace import as_data, day, opened
 
 if TYPE_CHECKING:
     # Only for signatures: the database's libraries load when a command runs, not for its help.
-    from funding_tui.base.views import OpportunityRow
     from funding_tui.find.excerpts import Excerpt
+    from funding_tui.find.opportunity_rows import OpportunityRow
     from models.database import Workspace
 
 PAGE = 50

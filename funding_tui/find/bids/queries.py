@@ -8,13 +8,13 @@ from datetime import UTC, date, datetime
 from sqlmodel import Session, col, select
 
 from funding_tui.base.errors import BadInput
-from funding_tui.base.views import OpportunityRow
 from funding_tui.find.bids.appraisal import Advised, BidFacts, appraise
 from funding_tui.find.bids.stages import item_of
 from funding_tui.find.listing_words import changes_in_words
 from funding_tui.find.matching.ranking import match_of, read_seeker
 from funding_tui.find.matching.scoring import Match
 from funding_tui.find.opportunities import read_rows
+from funding_tui.find.opportunity_rows import OpportunityRow
 from models.database import Workspace
 from models.money import BASIS_POINTS, Pence
 from models.opportunities import Opportunity, OpportunityVersion

@@ -10,10 +10,10 @@ from sqlalchemy import or_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from funding_tui.base.views import AlsoAt
 from funding_tui.find.duplicates.groups import read_groups
 from funding_tui.find.listing_words import closes_in_words
 from funding_tui.find.opportunities import closing_day
+from funding_tui.find.opportunity_rows import AlsoAt
 from models.database import Workspace
 from models.opportunities import Opportunity, OpportunityLink
 

@@ -10,12 +10,12 @@ from datetime import date
 from sqlmodel import Session, col, func, select
 
 from funding_tui.base.errors import Stopped
-from funding_tui.base.views import OpportunityRow
 from funding_tui.find.matching.decisions import Decision, Leanings
 from funding_tui.find.matching.judgements import read_judgements
 from funding_tui.find.matching.scoring import Match, Scorer
 from funding_tui.find.matching.subjects import Held, Notice, Seeker, Wanted
 from funding_tui.find.opportunities import read_rows
+from funding_tui.find.opportunity_rows import OpportunityRow
 from funding_tui.find.search import find
 from funding_tui.hold.streams import read_pots
 from models.database import Workspace

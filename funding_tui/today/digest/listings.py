@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, func, not_, or_, select
 from sqlmodel import Session, col
 
-from funding_tui.base.views import OpportunityRow
 from funding_tui.find.listing_words import changes_in_words
 from funding_tui.find.opportunities import CLOSED, read_rows, start_of, still_open
+from funding_tui.find.opportunity_rows import OpportunityRow
 from funding_tui.today.digest.parts import DigestList, DigestListing
 from funding_tui.today.today_listings import CLOSING_DAYS, TOP
 from models.opportunities import Opportunity, OpportunityPage, OpportunityVersion

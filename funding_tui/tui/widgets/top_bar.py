@@ -14,7 +14,7 @@ from funding_tui.tui.keymap import PLACES
 from funding_tui.tui.text import cell, uk_day
 
 if TYPE_CHECKING:
-    from funding_tui.base.views import Standing
+    from funding_tui.base.workspace_status import Standing
 
 
 ROOMY = 110

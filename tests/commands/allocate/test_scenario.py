@@ -20,8 +20,8 @@ from funding_tui.allocate.scenarios import (
     ShockRow,
     WeightRow,
 )
+from funding_tui.allocate.scenarios.listing import ScenarioRow
 from funding_tui.base.errors import BadInput, NotFound
-from funding_tui.base.views import ScenarioRow
 from funding_tui.commands import verbs
 from funding_tui.commands.allocate.scenario import diff_command, list_command, shock_command, show_command
 from models.database import Workspace

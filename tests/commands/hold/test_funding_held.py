@@ -11,8 +11,8 @@ import pytest
 import time_machine
 from click.testing import CliRunner, Result
 
+from funding_tui.allocate.project_list import ProjectRow
 from funding_tui.base.errors import BadInput
-from funding_tui.base.views import PotRow, ProjectRow, TodayRow
 from funding_tui.commands import verbs
 from funding_tui.commands.hold.funding_held import (
     obligations_command,
@@ -22,7 +22,8 @@ from funding_tui.commands.hold.funding_held import (
     today_command,
 )
 from funding_tui.hold.obligations import ObligationRow
-from funding_tui.hold.streams import StreamRow
+from funding_tui.hold.streams import PotRow, StreamRow
+from funding_tui.today.today_rows import TodayRow
 from models.database import Workspace
 from tests.builders import (
     HOSTILE,

@@ -14,9 +14,9 @@ from funding_tui.tui.widgets.browser import View
 from funding_tui.tui.widgets.columns import Column
 
 if TYPE_CHECKING:
+    from funding_tui.allocate.project_list import ProjectDetail
     from funding_tui.allocate.report.allocation import FundedTold, RefusedTold
     from funding_tui.allocate.report.report import RunReport
-    from funding_tui.base.views import ProjectDetail
     from funding_tui.tui.screens.desk import Desk
 
 LINES = (

@@ -19,8 +19,8 @@ from funding_tui.tui.widgets.rows import HeldRows, Line
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from funding_tui.allocate.project_list import ProjectRow
     from funding_tui.allocate.report.allocation import FundedTold, RefusedTold
-    from funding_tui.base.views import ProjectRow
 
 NAME = "Projects"
 COLUMNS = (

@@ -21,7 +21,7 @@ from funding_tui.tui.screens.allocate.working import WorkingScreen
 from funding_tui.tui.screens.compare.changing import clone_scenario, shock_scenario
 
 if TYPE_CHECKING:
-    from funding_tui.base.views import ScenarioRow
+    from funding_tui.allocate.scenarios.listing import ScenarioRow
 
 NOTHING_TO_KEEP = "There is nothing to keep: type a floor (f), lock a project (l, o) or turn a rule first."
 

@@ -28,10 +28,11 @@ from funding_tui.tui.text import plain, printable
 from funding_tui.tui.widgets.browser import Browser
 
 if TYPE_CHECKING:
+    from funding_tui.allocate.project_list import ProjectRow
     from funding_tui.allocate.report.allocation import LineTold
     from funding_tui.allocate.report.report import RunReport
     from funding_tui.allocate.scenarios import RuleSwitch
-    from funding_tui.base.views import ProjectRow, ScenarioRow
+    from funding_tui.allocate.scenarios.listing import ScenarioRow
     from funding_tui.tui.screens.desk import Desk
 
 MARGIN = 2  # of the heading, both sides together

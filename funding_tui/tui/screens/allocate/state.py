@@ -6,9 +6,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from funding_tui.allocate.project_list import ProjectRow
     from funding_tui.allocate.report.report import RunReport
     from funding_tui.allocate.scenarios import RuleSwitch
-    from funding_tui.base.views import ProjectRow, ScenarioRow
+    from funding_tui.allocate.scenarios.listing import ScenarioRow
 
 ALLOCATED = ("optimal", "feasible")
 

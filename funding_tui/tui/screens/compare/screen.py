@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from funding_tui.allocate.compare.side import Side
     from funding_tui.allocate.propose import ProposeProgress
     from funding_tui.allocate.report.report import RunReport
-    from funding_tui.base.views import ScenarioRow
+    from funding_tui.allocate.scenarios.listing import ScenarioRow
     from funding_tui.tui.screens.desk import Desk
 
 USUAL_FLOORS = "0:60:5"

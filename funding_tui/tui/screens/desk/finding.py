@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from funding_tui.tui.screens.desk.opened import OpenDesk
 
 if TYPE_CHECKING:
-    from funding_tui.base.views import OpportunityDetail, OpportunityRow
     from funding_tui.find.bids.queries import Taken
     from funding_tui.find.eligibility import Rule
     from funding_tui.find.fetch_all import SyncProgress
     from funding_tui.find.matching.best_first import BestFirst
+    from funding_tui.find.opportunity_rows import OpportunityDetail, OpportunityRow
     from funding_tui.find.palette_names import Named
     from funding_tui.find.saved_searches import SavedRow
     from funding_tui.find.search_terms import Term

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from funding_tui.tui.screens.desk.opened import OpenDesk
 
 if TYPE_CHECKING:
-    from funding_tui.base.views import PotRow, ProjectDetail, ProjectRow, StreamDetail
+    from funding_tui.allocate.project_list import ProjectDetail, ProjectRow
     from funding_tui.hold.area_list import AreaList
+    from funding_tui.hold.streams import PotRow, StreamDetail
 
 
 class HoldingDesk(OpenDesk):

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from funding_tui.allocate.warm_model import LiveModel
-    from funding_tui.base.views import Standing, TodayView
+    from funding_tui.base.workspace_status import Standing
+    from funding_tui.today.today_rows import TodayView
 
 
 class OpenDesk:

@@ -8,7 +8,7 @@ from funding_tui.tui.screens.desk.opened import OpenDesk
 
 if TYPE_CHECKING:
     from funding_tui.allocate.scenarios import ScenarioDetail, ScenarioDifference, ShockRow
-    from funding_tui.base.views import ScenarioRow
+    from funding_tui.allocate.scenarios.listing import ScenarioRow
 
 
 class PlayingDesk(OpenDesk):

@@ -28,8 +28,8 @@ from funding_tui.tui.text import uk_day
 from funding_tui.tui.widgets.browser import Browser
 
 if TYPE_CHECKING:
-    from funding_tui.base.views import OpportunityRow
     from funding_tui.find.matching.best_first import BestFirst
+    from funding_tui.find.opportunity_rows import OpportunityRow
     from funding_tui.find.saved_searches import SavedRow
     from funding_tui.find.search_terms import Term
     from funding_tui.tui.screens.desk import Desk

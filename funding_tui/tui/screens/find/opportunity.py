@@ -21,9 +21,9 @@ from funding_tui.tui.screens.record_tables import fact_view
 from funding_tui.tui.screens.text_question import AskingScreen, Field
 
 if TYPE_CHECKING:
-    from funding_tui.base.views import AlsoAt, OpportunityDetail
     from funding_tui.find.bids.queries import Taken
     from funding_tui.find.eligibility import Rule
+    from funding_tui.find.opportunity_rows import AlsoAt, OpportunityDetail
     from funding_tui.tui.screens.desk import Desk
 
 BACK = "back"

@@ -14,8 +14,8 @@ from funding_tui.tui.widgets.browser import View
 from funding_tui.tui.widgets.columns import Column
 
 if TYPE_CHECKING:
-    from funding_tui.base.views import AlsoAt, OpportunityDetail
     from funding_tui.find.eligibility import Rule
+    from funding_tui.find.opportunity_rows import AlsoAt, OpportunityDetail
     from funding_tui.find.search_terms import Term
 
 LISTING, ELIGIBILITY, ALSO_AT = "Listing", "Eligibility", "Also at"

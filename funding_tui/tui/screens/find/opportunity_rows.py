@@ -15,8 +15,8 @@ from funding_tui.tui.widgets.columns import Column
 from funding_tui.tui.widgets.rows import FetchedRows, Line, MarkedRows
 
 if TYPE_CHECKING:
-    from funding_tui.base.views import OpportunityRow
     from funding_tui.find.matching.best_first import BestFirst
+    from funding_tui.find.opportunity_rows import OpportunityRow
     from funding_tui.find.search_terms import Term
     from funding_tui.tui.screens.desk import Desk
 

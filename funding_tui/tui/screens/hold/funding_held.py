@@ -17,7 +17,7 @@ from funding_tui.tui.widgets.year_bar import year_bar
 if TYPE_CHECKING:
     from datetime import date
 
-    from funding_tui.base.views import PotRow
+    from funding_tui.hold.streams import PotRow
     from funding_tui.tui.screens.desk import Desk
 
 COLUMNS = (

@@ -11,7 +11,7 @@ from funding_tui.tui.widgets.browser import View
 from funding_tui.tui.widgets.columns import Column
 
 if TYPE_CHECKING:
-    from funding_tui.base.views import ProjectDetail
+    from funding_tui.allocate.project_list import ProjectDetail
     from funding_tui.tui.screens.desk import Desk
 
 COSTS = (

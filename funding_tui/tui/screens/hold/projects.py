@@ -20,7 +20,7 @@ from funding_tui.tui.widgets.columns import Column
 from funding_tui.tui.widgets.rows import HeldRows, Line
 
 if TYPE_CHECKING:
-    from funding_tui.base.views import ProjectRow
+    from funding_tui.allocate.project_list import ProjectRow
     from funding_tui.tui.screens.desk import Desk
 
 COLUMNS = (

@@ -11,7 +11,7 @@ from funding_tui.tui.widgets.browser import View
 from funding_tui.tui.widgets.columns import Column
 
 if TYPE_CHECKING:
-    from funding_tui.base.views import StreamDetail
+    from funding_tui.hold.streams import StreamDetail
     from funding_tui.tui.screens.desk import Desk
 
 RULES = (Column("Rule", 30, grow=3), Column("Source", 14, grow=1, drop=1))

@@ -14,7 +14,7 @@ from funding_tui.tui.widgets.columns import Column
 from funding_tui.tui.widgets.rows import HeldRows, Line
 
 if TYPE_CHECKING:
-    from funding_tui.base.views import TodayRow, TodayView
+    from funding_tui.today.today_rows import TodayRow, TodayView
     from funding_tui.tui.screens.desk import Desk
 
 COLUMNS = (

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from funding_tui.base.views import TodayRow, TodayView
 from funding_tui.rendering.blocks import Block, Bullets, Heading, Paragraph
 from funding_tui.rendering.markdown import write_blocks
 from funding_tui.rendering.text import LONGEST_PARAGRAPH, safe_line
+from funding_tui.today.today_rows import TodayRow, TodayView
 
 # kind of row -> the heading that it stands under, in the order of the page
 HEADINGS = {

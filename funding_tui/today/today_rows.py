@@ -1,17 +1,48 @@
-"""What a new workspace still lacks, in the order in which it is filled, and the command for each."""
+"""The rows of Today, and those that say what a new workspace still lacks."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlmodel import Session, select
 
-from funding_tui.base.views import TodayRow
 from models.allocations import Run
 from models.areas import Area
 from models.funding import Stream
 from models.opportunities import Opportunity
 from models.projects import Project
+
+
+@dataclass(frozen=True, slots=True)
+class TodayRow:
+    """One thing that cannot wait.
+
+    Attributes:
+        kind: `obligation`, `at risk`, `closing`, `changed`, `new`, `year end`, `next step`.
+        days: days from today to `when`; negative when overdue.
+        key: what `Enter` opens: ("stream", code), ("opportunity", id), ("search", name of a saved one) or
+            ("screen", number).
+    """
+
+    kind: str
+    title: str
+    detail: str
+    when: date | None
+    days: int | None
+    illustrative: bool
+    key: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class TodayView:
+    """The day at a glance: one sentence, and the rows behind it, most urgent first."""
+
+    sentence: str
+    rows: tuple[TodayRow, ...]
+    partnership: str
+
 
 # (a key column of what is lacking, title, what to do, the screen that shows it)
 STEPS: tuple[tuple[Any, str, str, str], ...] = (
