@@ -59,7 +59,7 @@ def history(workspace: Workspace, scenario: str, *, most: int = MOST) -> tuple[P
         of = named(session, scenario).id
         query = select(Run).where(Run.scenario_id == of).order_by(col(Run.id).desc()).limit(most + 1)
         runs = list(session.exec(query))
-        befores = [*runs[1:], None]
+        befores = [*runs[1:], None][: len(runs)]
         return tuple(_told(run, before) for run, before in zip(runs, befores, strict=True))[:most]
 
 

@@ -183,6 +183,7 @@ def test_what_one_project_needs_is_asked_of_it_alone(county: Workspace) -> None:
 
 
 def test_history_tells_what_was_put_in_and_what_came_out(county: Workspace) -> None:
+    assert history(county, "base") == ()
     proposed(county)
     proposed(county, switched={the_cap(county): False})
     proposed(county, switched={the_cap(county): False})
