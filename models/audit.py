@@ -23,7 +23,7 @@ class AuditEntry(SQLModel, table=True):
     why: str = ""
 
 
-def write_down(
+def record_audit(
     session: Session,
     what: str,
     *,

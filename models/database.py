@@ -20,7 +20,7 @@ from models import tables
 from models.addresses import Address, ServerAddress, address_of
 from models.errors import WorkspaceDamaged, WorkspaceError, WorkspaceMissing, WorkspaceNewer
 from models.migrations import HEAD, REVISIONS
-from models.write_lock import hold_the_pen
+from models.write_lock import lock_for_writing
 
 BUSY_SECONDS = 15.0
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -55,7 +55,7 @@ class Workspace:
         Raises:
             WorkspaceError: a server was lost, or another writer did not let go of it in time.
         """
-        told = _while_writing(self.address)
+        told = _write_errors(self.address)
         with told, Session(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
 
@@ -72,7 +72,7 @@ def create_workspace(where: str | Address) -> Workspace:
         WorkspaceError: something is already there, or it cannot be written.
     """
     address = address_of(where)
-    if is_taken(address):
+    if already_exists(address):
         message = f"{address} already exists; choose another name, or open it"
         raise WorkspaceError(message)
     workspace = Workspace(address)
@@ -80,13 +80,13 @@ def create_workspace(where: str | Address) -> Workspace:
         if isinstance(address, Path):
             address.parent.mkdir(parents=True, exist_ok=True)
         _migrate(workspace)
-    except (OSError, sqlite3.Error) as fault:
-        message = f"{address} cannot be written: {fault}"
-        raise WorkspaceError(message) from fault
+    except (OSError, sqlite3.Error) as error:
+        message = f"{address} cannot be written: {error}"
+        raise WorkspaceError(message) from error
     return workspace
 
 
-def is_taken(address: Address) -> bool:
+def already_exists(address: Address) -> bool:
     """Whether something is already where a new workspace should be.
 
     Raises:
@@ -172,9 +172,9 @@ def _revision_of_file(path: Path) -> str | None:
     try:
         with closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as connection:
             found = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-    except sqlite3.Error as fault:
-        message = f"{path} is not a funding-tui workspace, or it is damaged ({fault})"
-        raise WorkspaceDamaged(message) from fault
+    except sqlite3.Error as error:
+        message = f"{path} is not a funding-tui workspace, or it is damaged ({error})"
+        raise WorkspaceDamaged(message) from error
     return None if found is None else str(found[0])
 
 
@@ -202,26 +202,26 @@ def _migrate(workspace: Workspace) -> None:
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    with _faults_told(workspace.address), workspace.engine.begin() as connection:
+    with _server_errors(workspace.address), workspace.engine.begin() as connection:
         # one window at a time; SQLite would also keep each step of an upgrade that fails half-way
-        hold_the_pen(connection)
+        lock_for_writing(connection)
         config.attributes["connection"] = connection
         config.attributes["metadata"] = tables.METADATA
         command.upgrade(config, "head")
 
 
-def _while_writing(address: Address) -> AbstractContextManager[None]:
+def _write_errors(address: Address) -> AbstractContextManager[None]:
     if isinstance(address, Path):
         return nullcontext()
-    from models.postgresql import interruptions
+    from models.postgresql import connection_errors
 
-    return interruptions(address)
+    return connection_errors(address)
 
 
-def _faults_told(address: Address) -> AbstractContextManager[None]:
+def _server_errors(address: Address) -> AbstractContextManager[None]:
     """What a server refuses, as a fault of the workspace."""
     if isinstance(address, Path):
         return nullcontext()
-    from models.postgresql import server_faults
+    from models.postgresql import server_errors
 
-    return server_faults(address)
+    return server_errors(address)

@@ -62,7 +62,7 @@ class StreamRule(SQLModel, table=True):
         """The rule itself, validated."""
         return RULE.validate_python(self.rule)
 
-    def holds_on(self, day: date) -> bool:
+    def is_in_force(self, day: date) -> bool:
         """Whether the rule is in force on a day."""
         return (self.valid_from is None or self.valid_from <= day) and (
             self.valid_to is None or day <= self.valid_to

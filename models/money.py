@@ -149,8 +149,8 @@ class FinancialYear:
                 return value
             try:
                 return cls.parse(str(value))
-            except MoneyError as fault:
-                raise ValueError(str(fault)) from fault
+            except MoneyError as error:
+                raise ValueError(str(error)) from error
 
         return core_schema.no_info_plain_validator_function(
             read, serialization=core_schema.to_string_ser_schema()

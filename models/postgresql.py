@@ -16,7 +16,7 @@ from sqlmodel import create_engine
 
 from models.addresses import ServerAddress
 from models.errors import WorkspaceError, WorkspaceMissing
-from models.write_lock import write_in_turn
+from models.write_lock import lock_before_writing
 
 OLDEST = 14
 CONNECT_SECONDS = 10
@@ -38,9 +38,9 @@ def server_engine(address: ServerAddress, wait_seconds: float) -> Engine:
         import psycopg
 
         from models.postgresql_values import TextWithoutNul, WholeNumbers, json_without_nul
-    except ImportError as fault:
+    except ImportError as error:
         message = "PostgreSQL needs psycopg; install it with: pip install 'funding-tui[postgres]'"
-        raise WorkspaceError(message) from fault
+        raise WorkspaceError(message) from error
     try:
         url = make_url(address.url).set(drivername="postgresql+psycopg")
     except (ArgumentError, ValueError):
@@ -63,7 +63,7 @@ def server_engine(address: ServerAddress, wait_seconds: float) -> Engine:
         connection.adapters.register_loader("numeric", WholeNumbers)
         connection.adapters.register_dumper(str, TextWithoutNul)
 
-    write_in_turn(engine)
+    lock_before_writing(engine)
     return engine
 
 
@@ -74,7 +74,7 @@ def server_holds_workspace(engine: Engine, address: ServerAddress) -> bool:
         WorkspaceMissing: there is no such database.
         WorkspaceError: the server cannot be reached, lets nobody in, or cannot hold a workspace.
     """
-    with server_faults(address), engine.connect() as connection:
+    with server_errors(address), engine.connect() as connection:
         version = int(connection.exec_driver_sql("SHOW server_version_num").scalar() or 0) // 10_000
         if version < OLDEST:
             message = f"{address} is PostgreSQL {version}; {OLDEST} or newer is needed"
@@ -95,13 +95,13 @@ def server_revision(engine: Engine, address: ServerAddress) -> str | None:
     if not server_holds_workspace(engine, address):
         message = f"{address} holds no workspace; make one with: funding-tui init --workspace {address}"
         raise WorkspaceMissing(message)
-    with server_faults(address), engine.connect() as connection:
+    with server_errors(address), engine.connect() as connection:
         found: str | None = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
     return found
 
 
 @contextmanager
-def interruptions(address: ServerAddress) -> Iterator[None]:
+def connection_errors(address: ServerAddress) -> Iterator[None]:
     """Turn a connection that is lost, and a turn to write that does not come, into one sentence.
 
     Raises:
@@ -109,18 +109,18 @@ def interruptions(address: ServerAddress) -> Iterator[None]:
     """
     try:
         yield
-    except DBAPIError as fault:
-        if fault.connection_invalidated:
+    except DBAPIError as error:
+        if error.connection_invalidated:
             message = f"the connection to {address} was lost and nothing half-done was kept; try again"
-        elif getattr(fault.orig, "sqlstate", None) == _LOCKED:
+        elif getattr(error.orig, "sqlstate", None) == _LOCKED:
             message = f"somebody else is writing to {address}; try again in a moment"
         else:
             raise
-        raise WorkspaceError(message) from fault
+        raise WorkspaceError(message) from error
 
 
 @contextmanager
-def server_faults(address: ServerAddress) -> Iterator[None]:
+def server_errors(address: ServerAddress) -> Iterator[None]:
     """Turn what a server or the way to it refuses into one sentence, which holds no password.
 
     Raises:
@@ -129,8 +129,8 @@ def server_faults(address: ServerAddress) -> Iterator[None]:
     """
     try:
         yield
-    except DBAPIError as fault:
-        told = " ".join(str(fault.orig).split())
+    except DBAPIError as error:
+        told = " ".join(str(error.orig).split())
         if "database" in told and "does not exist" in told:
             message = f"there is no database for {address}; make it with: createdb {address.name}"
             raise WorkspaceMissing(message) from None

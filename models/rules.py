@@ -15,7 +15,7 @@ from models.money import BASIS_POINTS
 
 CostType = Literal["capital", "revenue-labour", "revenue-other"]
 COST_TYPES: tuple[CostType, ...] = ("capital", "revenue-labour", "revenue-other")
-Place = Literal["rural", "urban"]
+RuralUrban = Literal["rural", "urban"]
 
 
 class RuleBase(BaseModel):
@@ -33,7 +33,7 @@ class EligibleRule(RuleBase):
     priorities: tuple[str, ...] | None = None
     projects: tuple[str, ...] | None = None
     areas: tuple[str, ...] | None = None
-    places: Place | None = None
+    places: RuralUrban | None = None
     cost_types: tuple[CostType, ...] | None = None
 
 
@@ -52,7 +52,7 @@ class ShareRule(RuleBase):
     cost_types: tuple[CostType, ...] | None = None
     priorities: tuple[str, ...] | None = None
     projects: tuple[str, ...] | None = None
-    places: Place | None = None
+    places: RuralUrban | None = None
     at_least_bp: int | None = Field(default=None, ge=0, le=BASIS_POINTS)
     at_most_bp: int | None = Field(default=None, ge=0, le=BASIS_POINTS)
     of_awarded: bool = False
@@ -67,7 +67,7 @@ class AmountRule(RuleBase):
     priorities: tuple[str, ...] | None = None
     projects: tuple[str, ...] | None = None
     areas: tuple[str, ...] | None = None
-    places: Place | None = None
+    places: RuralUrban | None = None
     at_least_pence: int | None = Field(default=None, ge=0)
     at_most_pence: int | None = Field(default=None, ge=0)
 
@@ -181,7 +181,7 @@ class MinimumServiceRule(RuleBase):
     kind: Literal["service"] = "service"
     projects: tuple[str, ...] | None = None
     areas: tuple[str, ...] | None = None
-    places: Place | None = None
+    places: RuralUrban | None = None
     unit: str = "units"
     at_least: int | None = Field(default=None, ge=0)
     at_most: int | None = Field(default=None, ge=0)

@@ -131,7 +131,7 @@ def read_feed_date(value: object) -> Moment:
     return _of(text, moment)
 
 
-def closing(moment: Moment) -> Moment:
+def as_deadline(moment: Moment) -> Moment:
     """The same moment as a deadline: exactly midnight at the start of a day is 23:59 of the day before.
 
     Find a Grant shows it so, and the earlier reading is the one that never makes an officer late.
@@ -141,7 +141,7 @@ def closing(moment: Moment) -> Moment:
     return _of(moment.text, datetime.combine(moment.on - timedelta(days=1), time(23, 59)))
 
 
-def opening(moment: Moment) -> Moment:
+def as_opening(moment: Moment) -> Moment:
     """The same moment as an opening: exactly midnight is 00:01, as Find a Grant shows it."""
     if moment.time != "00:00" or moment.on is None:
         return moment

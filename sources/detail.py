@@ -9,7 +9,7 @@ from sources.dates import UNKNOWN, Moment
 from sources.source import CancelCheck
 
 if TYPE_CHECKING:
-    from sources.http import PoliteClient
+    from sources.web.client import PoliteClient
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
-class Detail:
+class ListingDetail:
     """What the page of one listing says.
 
     Attributes:
@@ -66,7 +66,9 @@ class DetailedSource(Protocol):
         """How many pages one sync reads."""
         ...
 
-    def detail(self, client: PoliteClient, source_id: str, *, cancelled: CancelCheck | None = None) -> Detail:
+    def detail(
+        self, client: PoliteClient, source_id: str, *, cancelled: CancelCheck | None = None
+    ) -> ListingDetail:
         """Read the page of one listing.
 
         Raises:

@@ -18,7 +18,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 
-def place_of(url: str) -> str:
+def shown_address(url: str) -> str:
     """The address without its query and credentials, which may hold a token; safe to show and log."""
     try:
         parts = urlsplit(url)
@@ -33,7 +33,7 @@ class SourceError(Exception):
     """A source could not be read as it should; `str()` is a sentence for a person.
 
     Attributes:
-        url: the address asked for, in full; show `place_of(url)` instead.
+        url: the address asked for, in full; show `shown_address(url)` instead.
         detail: more about what happened, from the other side where it said so; may be empty.
     """
 
@@ -47,7 +47,7 @@ class SourceError(Exception):
         self.detail = detail
 
     def __str__(self) -> str:
-        where = place_of(self.url) if self.url else "The source"
+        where = shown_address(self.url) if self.url else "The source"
         detail = f" ({self.detail.rstrip('.')})" if self.detail else ""
         return f"{where} {self.what}{detail}; {self.advice}."
 

@@ -9,14 +9,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from sources.errors import Cancelled, SourceError, UnexpectedShape
-from sources.source import CancelCheck, Fetch, FetchProgress, KeepCall, Listing, ProgressCall, State
+from sources.source import CancelCheck, Fetch, FetchProgress, FetchState, Listing, ProgressCall, StoreCall
 
 # No source has this many pages; a walk that gets here is being led round in circles.
 MOST_PAGES = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Leaf:
+class ListingPage:
     """What one page gave.
 
     Attributes:
@@ -39,7 +39,7 @@ class Leaf:
 
 
 @dataclass(slots=True)
-class _Walk:
+class _PagesRead:
     """What has been seen so far."""
 
     source: str
@@ -55,29 +55,29 @@ class _Walk:
         """Items met, those left out among them."""
         return len(self.keys) + len(self.left_out)
 
-    def take(self, leaf: Leaf) -> tuple[Listing, ...]:
+    def add_page(self, listing_page: ListingPage) -> tuple[Listing, ...]:
         """Count a page in; the listings that no page before it held."""
         new = []
-        for listing in leaf.listings:
+        for listing in listing_page.listings:
             if listing.source_id not in self.keys:
                 self.keys.add(listing.source_id)
                 new.append(listing)
         # Items without a key cannot be told apart: a repeated page must not count its own again.
-        if new or not leaf.listings:
-            self.left_out.extend(leaf.left_out)
-        self.remarks.update(dict.fromkeys(leaf.remarks))
-        self.expected = leaf.expected if leaf.expected is not None else self.expected
+        if new or not listing_page.listings:
+            self.left_out.extend(listing_page.left_out)
+        self.remarks.update(dict.fromkeys(listing_page.remarks))
+        self.expected = listing_page.expected if listing_page.expected is not None else self.expected
         self.pages += 1
-        self.from_cache = self.from_cache and leaf.from_cache
+        self.from_cache = self.from_cache and listing_page.from_cache
         return tuple(new)
 
 
-def walk(
+def read_pages(
     source: str,
-    read: Callable[[int], Leaf],
+    read: Callable[[int], ListingPage],
     *,
     lists_everything: bool,
-    keep: KeepCall | None = None,
+    store: StoreCall | None = None,
     progress: ProgressCall | None = None,
     cancelled: CancelCheck | None = None,
 ) -> Fetch:
@@ -87,26 +87,26 @@ def walk(
         source: the source's name.
         read: reads a page by its number, from 1.
         lists_everything: as in `Fetch`.
-        keep: as in `Source.fetch`.
+        store: as in `Source.fetch`.
         progress: told after every page.
         cancelled: asked before every page.
 
     Raises:
         Cancelled: when `cancelled` said so.
     """
-    so_far = _Walk(source)
+    so_far = _PagesRead(source)
     gathered: list[Listing] = []
-    fault: SourceError | None = None
+    error: SourceError | None = None
     try:
-        trouble = _follow(so_far, read, keep or gathered.extend, progress, cancelled)
+        why_stopped = _read_to_end(so_far, read, store or gathered.extend, progress, cancelled)
     except Cancelled:
         raise
     except SourceError as stopped:
-        fault, trouble = stopped, str(stopped)
-    return replace(_fetch(so_far, lists_everything, trouble, fault), listings=tuple(gathered))
+        error, why_stopped = stopped, str(stopped)
+    return replace(_fetch(so_far, lists_everything, why_stopped, error), listings=tuple(gathered))
 
 
-def joined(source: str, fetches: Sequence[Fetch], listings: Sequence[Listing], distinct: int) -> Fetch:
+def merge_fetches(source: str, fetches: Sequence[Fetch], listings: Sequence[Listing], distinct: int) -> Fetch:
     """Several walks of one source as one fetch: as complete as the worst of them.
 
     Args:
@@ -118,7 +118,7 @@ def joined(source: str, fetches: Sequence[Fetch], listings: Sequence[Listing], d
     doubles = sum(fetch.fetched for fetch in fetches) - distinct
     told = [fetch.expected for fetch in fetches if fetch.expected is not None]
     states = {fetch.state for fetch in fetches}
-    state: State = "partial"
+    state: FetchState = "partial"
     if len(states) == 1:
         state = next(iter(states))
     return Fetch(
@@ -131,14 +131,14 @@ def joined(source: str, fetches: Sequence[Fetch], listings: Sequence[Listing], d
         why=" ".join(dict.fromkeys(fetch.why for fetch in fetches if fetch.why)) or None,
         pages=sum(fetch.pages for fetch in fetches),
         from_cache=all(fetch.from_cache for fetch in fetches),
-        fault=next((fetch.fault for fetch in fetches if fetch.fault), None),
+        error=next((fetch.error for fetch in fetches if fetch.error), None),
     )
 
 
-def _follow(
-    so_far: _Walk,
-    read: Callable[[int], Leaf],
-    keep: KeepCall,
+def _read_to_end(
+    so_far: _PagesRead,
+    read: Callable[[int], ListingPage],
+    store: StoreCall,
     progress: ProgressCall | None,
     cancelled: CancelCheck | None,
 ) -> str | None:
@@ -151,52 +151,54 @@ def _follow(
     while True:
         if cancelled is not None and cancelled():
             raise Cancelled
-        leaf = read(so_far.pages + 1)
+        listing_page = read(so_far.pages + 1)
         seen_before = so_far.seen
-        keep(so_far.take(leaf))
+        store(so_far.add_page(listing_page))
         if progress is not None:
             progress(FetchProgress(so_far.source, so_far.pages, len(so_far.keys), so_far.expected))
-        if _is_end(so_far, leaf):
+        if _is_end(so_far, listing_page):
             return None
-        trouble = _trouble(so_far, leaf, so_far.seen > seen_before)
-        if trouble is not None and so_far.seen == 0:
-            raise UnexpectedShape(leaf.url, trouble.rstrip("."))
-        if trouble is not None:
-            return trouble
+        why_stopped = _why_stopped(so_far, listing_page, so_far.seen > seen_before)
+        if why_stopped is not None and so_far.seen == 0:
+            raise UnexpectedShape(listing_page.url, why_stopped.rstrip("."))
+        if why_stopped is not None:
+            return why_stopped
 
 
-def _is_end(so_far: _Walk, leaf: Leaf) -> bool:
+def _is_end(so_far: _PagesRead, listing_page: ListingPage) -> bool:
     """Whether everything that the source spoke of has been met."""
     if so_far.expected is not None:
         return so_far.seen >= so_far.expected
-    if leaf.is_last:
+    if listing_page.is_last:
         return True
     # Without a count an empty page ends the walk, but only after a page that held something.
-    return so_far.pages > 1 and not leaf.listings and not leaf.left_out
+    return so_far.pages > 1 and not listing_page.listings and not listing_page.left_out
 
 
-def _trouble(so_far: _Walk, leaf: Leaf, is_new: bool) -> str | None:
+def _why_stopped(so_far: _PagesRead, listing_page: ListingPage, is_new: bool) -> str | None:
     """Why going on makes no sense although the end is not reached; None when it does."""
     told = f" after {so_far.seen:,} of {so_far.expected:,}" if so_far.expected is not None else ""
-    if not leaf.listings and not leaf.left_out:
+    if not listing_page.listings and not listing_page.left_out:
         if so_far.expected is None:
             return "The source gave neither listings nor their number."
         return f"The source sent an empty page{told}."
     if not is_new:
         return f"The source repeats its pages{told}."
-    if leaf.is_last:
+    if listing_page.is_last:
         return f"The source ended{told}."
     return f"The source goes on past page {MOST_PAGES:,}." if so_far.pages >= MOST_PAGES else None
 
 
-def _fetch(so_far: _Walk, lists_everything: bool, trouble: str | None, fault: SourceError | None) -> Fetch:
-    state: State = "complete"
-    if trouble is not None:
+def _fetch(
+    so_far: _PagesRead, lists_everything: bool, why_stopped: str | None, error: SourceError | None
+) -> Fetch:
+    state: FetchState = "complete"
+    if why_stopped is not None:
         state = "partial" if so_far.seen else "failed"
     left_out = [
         f"{so_far.left_out.count(reason)} left out: {reason}." for reason in dict.fromkeys(so_far.left_out)
     ]
-    sentences = [*([str(fault) if fault else trouble] if trouble else []), *left_out, *so_far.remarks]
+    sentences = [*([str(error) if error else why_stopped] if why_stopped else []), *left_out, *so_far.remarks]
     return Fetch(
         so_far.source,
         state,
@@ -206,5 +208,5 @@ def _fetch(so_far: _Walk, lists_everything: bool, trouble: str | None, fault: So
         why=" ".join(sentences) or None,
         pages=so_far.pages,
         from_cache=so_far.pages > 0 and so_far.from_cache,
-        fault=fault,
+        error=error,
     )

@@ -75,8 +75,8 @@ def _default_tables() -> list[dict[str, Any]]:
 def _read(table: dict[str, Any]) -> SourceSettings:
     try:
         return _ONE.validate_python(table)
-    except ValidationError as fault:
-        first = fault.errors()[0]
+    except ValidationError as error:
+        first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"] if part != table.get("kind"))
         message = f"source {str(table.get('name', 'without a name'))!r}: {where or 'kind'}: {first['msg']}"
-        raise ValueError(message) from fault
+        raise ValueError(message) from error

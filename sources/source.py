@@ -14,11 +14,11 @@ from sources.errors import SourceError
 
 if TYPE_CHECKING:
     # Only for the signature: the network libraries load when a client is made, not when a record is.
-    from sources.http import PoliteClient
+    from sources.web.client import PoliteClient
 
-Status: TypeAlias = Literal["forecast", "open", "closed", "unknown"]
-State: TypeAlias = Literal["complete", "partial", "failed"]
-Field: TypeAlias = str | int | bool | list[str] | None
+ListingStatus: TypeAlias = Literal["forecast", "open", "closed", "unknown"]
+FetchState: TypeAlias = Literal["complete", "partial", "failed"]
+FieldValue: TypeAlias = str | int | bool | list[str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Listing:
     title: str
     funder: str = ""
     summary: str = ""
-    status: Status = "unknown"
+    status: ListingStatus = "unknown"
     opens: Moment = UNKNOWN
     closes: Moment = UNKNOWN
     rolling: bool | None = None
@@ -69,7 +69,7 @@ class Fetch:
         source: the source's name.
         state: `complete` when everything the source offered was read, `partial` when something is missing,
             `failed` when nothing could be read.
-        listings: what was read, without doubles; none where every page was handed to `keep`.
+        listings: what was read, without doubles; none where every page was handed to `store`.
         lists_everything: whether the source lists all that is current, so that after a complete reading a
             listing no longer there is closed or withdrawn. False for feeds and searches that show the
             newest: there absence means nothing.
@@ -82,7 +82,7 @@ class Fetch:
     """
 
     source: str
-    state: State
+    state: FetchState
     listings: tuple[Listing, ...] = ()
     lists_everything: bool = False
     expected: int | None = None
@@ -90,7 +90,7 @@ class Fetch:
     why: str | None = None
     pages: int = 0
     from_cache: bool = False
-    fault: SourceError | None = None
+    error: SourceError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ class FetchProgress:
 
 
 ProgressCall: TypeAlias = Callable[[FetchProgress], None]
-KeepCall: TypeAlias = Callable[[tuple[Listing, ...]], None]
+StoreCall: TypeAlias = Callable[[tuple[Listing, ...]], None]
 CancelCheck: TypeAlias = Callable[[], bool]
 
 
@@ -143,7 +143,7 @@ class Source(Protocol):
         self,
         client: PoliteClient,
         *,
-        keep: KeepCall | None = None,
+        store: StoreCall | None = None,
         progress: ProgressCall | None = None,
         cancelled: CancelCheck | None = None,
     ) -> Fetch:
@@ -151,7 +151,7 @@ class Source(Protocol):
 
         Args:
             client: asks politely, and knows the time.
-            keep: given the listings of each page as soon as they are read, each listing once, on the calling
+            store: given the listings of each page as soon as they are read, each listing once, on the calling
                 thread; they are then not held, however many there are. None gathers them in the fetch.
             progress: told after every page, on the calling thread.
             cancelled: asked often; True stops within a tenth of a second.
@@ -160,12 +160,12 @@ class Source(Protocol):
             What was read. Faults of the source do not raise: they make the fetch partial or failed.
 
         Raises:
-            Cancelled: when `cancelled` said so; what was handed to `keep` before stays.
+            Cancelled: when `cancelled` said so; what was handed to `store` before stays.
         """
         ...
 
 
-def status_at(opens: Moment, closes: Moment, now: datetime) -> Status:
+def status_at(opens: Moment, closes: Moment, now: datetime) -> ListingStatus:
     """Whether a listing is open, from what is known; anything not told stays unknown."""
     if closes.at is not None and closes.at < now:
         return "closed"
@@ -179,7 +179,7 @@ def status_at(opens: Moment, closes: Moment, now: datetime) -> Status:
     return "open" if closes.on is not None else "unknown"
 
 
-def listing_fields(listing: Listing) -> dict[str, Field]:
+def listing_fields(listing: Listing) -> dict[str, FieldValue]:
     """Every field under a stable name, as JSON knows it: for comparing, storing and showing differences.
 
     Money stays whole pence, instants are ISO text in UTC, days are ISO text. `source` and `source_id` are
@@ -213,7 +213,7 @@ def listing_hash(listing: Listing) -> str:
     return hashlib.sha256(fields.encode("ascii")).hexdigest()
 
 
-def _moment_fields(name: str, moment: Moment) -> dict[str, Field]:
+def _moment_fields(name: str, moment: Moment) -> dict[str, FieldValue]:
     return {
         f"{name}_at": moment.at.isoformat() if moment.at else None,
         f"{name}_on": moment.on.isoformat() if moment.on else None,

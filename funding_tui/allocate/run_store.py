@@ -11,7 +11,7 @@ from funding_tui.allocate.proposal_state import proposal_of_run
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.errors import NotFound
 from models.allocations import AllocationLine, Run, Scenario
-from models.audit import write_down
+from models.audit import record_audit
 from models.database import Workspace
 from optimiser.solution import Solution
 
@@ -51,7 +51,7 @@ def keep(
         in plan.pot_ids  # what a shock supposes is not held, so no line of the ledger can be of it
     )
     run.report = report.model_copy(update={"run": run.id or 0}).model_dump(mode="json")
-    write_down(
+    record_audit(
         session,
         "proposed",
         who=author,
@@ -83,7 +83,7 @@ def retell(workspace: Workspace, report: RunReport) -> None:
         run = _find(session, report.run)
         run.report = report.model_copy(update={"standing": None}).model_dump(mode="json")
         session.add(run)
-        write_down(session, "looked deeper into a run", record=f"run {report.run}")
+        record_audit(session, "looked deeper into a run", record=f"run {report.run}")
 
 
 def load_problem(workspace: Workspace, run: int | None) -> tuple[dict[str, object], dict[str, object]]:

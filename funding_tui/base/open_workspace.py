@@ -5,7 +5,7 @@ from __future__ import annotations
 from funding_tui.base.errors import BadInput, DeskError
 from funding_tui.base.settings import load_settings
 from models.addresses import Address, address_of
-from models.database import Workspace, create_workspace, is_taken, open_workspace
+from models.database import Workspace, already_exists, create_workspace, open_workspace
 from models.errors import WorkspaceError, WorkspaceMissing
 
 
@@ -44,7 +44,7 @@ def refuse_taken(where: str | None) -> None:
     """
     address = _address(where)
     try:
-        taken = is_taken(address)
+        taken = already_exists(address)
     except WorkspaceError as fault:
         raise BadInput(str(fault)) from fault
     if taken:

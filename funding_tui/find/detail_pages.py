@@ -12,9 +12,9 @@ from sqlmodel import Session, col, func, or_, select
 from funding_tui.find.opportunity_store import add_version
 from models.database import Workspace
 from models.opportunities import Opportunity, OpportunityPage
-from sources.detail import Detail, DetailedSource
+from sources.detail import DetailedSource, ListingDetail
 from sources.errors import Cancelled, NotFound, RateLimited, SourceError, Unreachable
-from sources.http import PoliteClient
+from sources.web.client import PoliteClient
 
 CLOSED = "closed"
 
@@ -112,7 +112,7 @@ def _due_query(asked: Any, name: str) -> Any:
 
 
 def _keep(
-    session: Session, key: int, detail: Detail | None, fault: str, now: datetime, *, again: bool
+    session: Session, key: int, detail: ListingDetail | None, fault: str, now: datetime, *, again: bool
 ) -> None:
     listing = session.get_one(Opportunity, key)
     held = session.get(OpportunityPage, key)
@@ -130,7 +130,7 @@ def _keep(
     session.add(page)
 
 
-def _facts(detail: Detail) -> dict[str, Any]:
+def _facts(detail: ListingDetail) -> dict[str, Any]:
     return {
         "sections": [[section.heading, section.text] for section in detail.sections],
         "documents": [[document.title, document.url] for document in detail.documents],

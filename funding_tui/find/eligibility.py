@@ -16,8 +16,8 @@ from funding_tui.base.match_words import Verdict
 from funding_tui.find.listing_words import field_pairs
 from funding_tui.find.matching.gates import Gate, gates_of, page_rules
 from funding_tui.find.matching.judgements import read_judgements
-from funding_tui.find.matching.ranking import notice_of, read_seeker
-from models.audit import write_down
+from funding_tui.find.matching.ranking import read_release, read_seeker
+from models.audit import record_audit
 from models.database import Workspace
 from models.opportunities import FieldCheck, Opportunity
 
@@ -56,7 +56,7 @@ def eligibility(workspace: Workspace, key: int, *, today: date) -> tuple[Rule, .
     """
     judgements = read_judgements()
     with workspace.session() as session:
-        notice = notice_of(session, _there(session, key), today)
+        notice = read_release(session, _there(session, key), today)
         seeker = read_seeker(session, today)
     gates = (*gates_of(notice, seeker, judgements), *page_rules(notice, seeker, judgements))
     return tuple(_rule(gate) for gate in gates)
@@ -110,7 +110,7 @@ def verify(
         session.add(check)
         after = {"verdict": check.verdict, "value": check.value, "note": check.note}
         record = f"opportunity {key}: {field}"
-        write_down(session, "verified a field", who=who, record=record, before=before, after=after)
+        record_audit(session, "verified a field", who=who, record=record, before=before, after=after)
 
 
 def take_back_check(workspace: Workspace, key: int, field: str, *, who: str = "") -> None:
@@ -127,7 +127,7 @@ def take_back_check(workspace: Workspace, key: int, field: str, *, who: str = ""
         before = {"verdict": held.verdict, "value": held.value}
         session.delete(held)
         record = f"opportunity {key}: {field}"
-        write_down(session, "took back a check", who=who, record=record, before=before, after=None)
+        record_audit(session, "took back a check", who=who, record=record, before=before, after=None)
 
 
 def _held(session: Session, key: int, field: str) -> FieldCheck | None:

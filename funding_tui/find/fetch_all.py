@@ -16,8 +16,8 @@ from queue import Full, Queue
 from typing import TypeAlias
 
 from sources.errors import Cancelled
-from sources.http import PoliteClient
 from sources.source import Fetch, FetchProgress, Listing, Source
+from sources.web.client import PoliteClient
 
 MOST_AT_ONCE = 8
 MOST_WAITING = 16
@@ -113,7 +113,7 @@ def read_all(
     with ThreadPoolExecutor(MOST_AT_ONCE, thread_name_prefix="source") as threads, closing(post):
         for source in sources:
             began = (broken_off or {}).get(source.name)
-            threads.submit(_read, source, client if began is None else client.going_on_from(began), post)
+            threads.submit(_read, source, client if began is None else client.resuming_from(began), post)
         while waiting:
             at = post.take()
             waiting -= not isinstance(at, SyncProgress | PageRead)
@@ -131,13 +131,13 @@ def _read(source: Source, client: PoliteClient, post: _Post) -> None:
     def relay(at: FetchProgress) -> None:
         post.send(SyncProgress(source.name, f"page {at.pages}", at.fetched, at.expected))
 
-    def keep(listings: tuple[Listing, ...]) -> None:
+    def store(listings: tuple[Listing, ...]) -> None:
         post.send(PageRead(source, listings, started))
 
     started = datetime.now(UTC)
     post.send(SyncProgress(source.name, "asking", 0, None))
     try:
-        fetch = source.fetch(client, keep=keep, progress=relay, cancelled=post.stopped)
+        fetch = source.fetch(client, store=store, progress=relay, cancelled=post.stopped)
     except Exception as fault:  # a stop, or a fault that belongs to whoever asked
         post.send(fault)
     else:

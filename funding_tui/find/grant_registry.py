@@ -15,10 +15,10 @@ from funding_tui.base.suggestions import did_you_mean
 from funding_tui.hold.importing import ImportReport, import_file
 from models.database import Workspace
 from sources.awards.giving import GivingService, giving_service
-from sources.awards.registry import GrantsFile, download_grants, grants_files
+from sources.awards.registry import GrantsFile, download_grants, fetch_grants_files
 from sources.errors import Cancelled, SourceError
-from sources.http import PoliteClient
-from sources.http_limits import Manners
+from sources.web.client import PoliteClient
+from sources.web.limits import ClientLimits
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,15 +162,15 @@ def _service(settings: Settings) -> GivingService:
 
 
 def _client(settings: Settings, service: GivingService) -> PoliteClient:
-    manners = Manners(interval=service.interval_seconds)
-    return PoliteClient(manners, version=__version__, contact=settings.contact)
+    limits = ClientLimits(interval=service.interval_seconds)
+    return PoliteClient(limits, version=__version__, contact=settings.contact)
 
 
 def _listed(
     client: PoliteClient, service: GivingService, cancelled: Callable[[], bool] | None
 ) -> tuple[GrantsFile, ...]:
     try:
-        return grants_files(client, service, cancelled)
+        return fetch_grants_files(client, service, cancelled)
     except Cancelled as fault:
         message = "the registry was not read; it was stopped"
         raise Stopped(message) from fault

@@ -12,10 +12,10 @@ from funding_tui.base.settings import Settings, load_settings
 from funding_tui.base.workspace_status import uk_today
 from funding_tui.hold.past_grant_store import keep_awards
 from models.database import Workspace
-from sources.awards.giving import GivingService, Role, giving_service, grant_pages
+from sources.awards.giving import GivingService, Role, fetch_grant_pages, giving_service
 from sources.errors import Cancelled, SourceError
-from sources.http import PoliteClient
-from sources.http_limits import Manners
+from sources.web.client import PoliteClient
+from sources.web.limits import ClientLimits
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +70,9 @@ def fetch_awards(
     except ValueError as fault:
         message = f"the settings file: [giving]: {fault}"
         raise BadInput(message) from fault
-    manners = Manners(interval=service.interval_seconds)
+    limits = ClientLimits(interval=service.interval_seconds)
     told = []
-    with PoliteClient(manners, version=__version__, contact=settings.contact) as client:
+    with PoliteClient(limits, version=__version__, contact=settings.contact) as client:
         for organisation in organisations:
             at = _fetch(
                 workspace, client, service, organisation, role, today or uk_today(), progress, cancelled
@@ -96,13 +96,11 @@ def _fetch(
     counts = {"added": 0, "changed": 0, "unchanged": 0}
     expected, left_out, why = None, 0, ""
     try:
-        for page in grant_pages(client, service, organisation, role, cancelled):
+        for page in fetch_grant_pages(client, service, organisation, role, cancelled):
             expected = page.expected if page.expected is not None else expected
             left_out += page.left_out
             # a grant that stands twice on a page counts once
-            useful = {
-                each.identifier: each for each in page.awards if each.identifier and not each.says_nothing
-            }
+            useful = {each.identifier: each for each in page.awards if each.identifier and not each.is_empty}
             left_out += len(page.awards) - len(useful)
             with workspace.session() as session:
                 kept = keep_awards(session.connection(), useful, service.address, today)

@@ -21,13 +21,13 @@ from funding_tui.find.known_sources import known_sources
 from funding_tui.find.opportunity_store import Tally, keep_absence, keep_listings
 from models.database import Workspace
 from models.opportunities import SourceReading, SourceRun
-from sources.cache import PageCache
 from sources.detail import DetailedSource
 from sources.errors import Cancelled, FeedEnded
-from sources.http import PoliteClient
-from sources.http_limits import Manners
 from sources.registry import build_sources
 from sources.source import Fetch, Source
+from sources.web.cache import PageCache
+from sources.web.client import PoliteClient
+from sources.web.limits import ClientLimits
 
 ENDED = "ended"
 
@@ -94,14 +94,14 @@ def sync(
     told = {} if names else _ended(workspace, chosen)
     asked = [source for source in chosen if source.name not in told]
     stopped: Cancelled | None = None
-    manners = Manners()
-    broken_off = _begin(workspace, asked, manners)
+    limits = ClientLimits()
+    broken_off = _begin(workspace, asked, limits)
     tallies: dict[str, Tally] = defaultdict(Tally)
     settings.cache.mkdir(parents=True, exist_ok=True)
     cache = PageCache(settings.cache / "pages.sqlite")
     try:
         with (
-            PoliteClient(manners, version=__version__, contact=settings.contact, cache=cache) as client,
+            PoliteClient(limits, version=__version__, contact=settings.contact, cache=cache) as client,
             closing(read_all(asked, client, cancelled, broken_off)) as reading,
         ):
             for at in reading:
@@ -126,7 +126,7 @@ def sync(
     return SyncReport(tuple(told[source.name] for source in chosen))
 
 
-def _begin(workspace: Workspace, sources: Sequence[Source], manners: Manners) -> dict[str, datetime]:
+def _begin(workspace: Workspace, sources: Sequence[Source], limits: ClientLimits) -> dict[str, datetime]:
     """Write down which readings begin; when those began that were broken off and go on."""
     now = datetime.now(UTC)
     broken_off: dict[str, datetime] = {}
@@ -135,7 +135,7 @@ def _begin(workspace: Workspace, sources: Sequence[Source], manners: Manners) ->
             held = session.get(SourceReading, source.name) or SourceReading(source=source.name, began_at=now)
             at = held.began_at
             if at < now:
-                if now - at < timedelta(seconds=manners.go_on_within):
+                if now - at < timedelta(seconds=limits.resume_within):
                     broken_off[source.name] = at
                 else:
                     held.began_at = now
@@ -230,5 +230,5 @@ def _run_of(fetch: Fetch, tally: Tally, started: datetime, finished: datetime) -
         closed=tally.closed,
         unchanged=tally.unchanged,
         why=fetch.why or "",
-        ended=isinstance(fetch.fault, FeedEnded),
+        ended=isinstance(fetch.error, FeedEnded),
     )

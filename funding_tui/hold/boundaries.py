@@ -15,19 +15,19 @@ from funding_tui.base.errors import BadInput
 from funding_tui.base.percentages import count
 from funding_tui.base.settings import Settings, load_settings
 from models.areas import AREA_KINDS, Area, Boundary
-from models.audit import write_down
+from models.audit import record_audit
 from models.database import Workspace
-from sources.errors import Cancelled, SourceError
-from sources.http import PoliteClient
-from sources.http_limits import Manners
-from sources.places.boundaries import (
+from sources.areas.boundaries import (
     BoundaryService,
     Layer,
     boundary_service,
+    fetch_outlines,
     is_official,
-    read_outlines,
 )
-from sources.places.outlines import Rings
+from sources.areas.outlines import Rings
+from sources.errors import Cancelled, SourceError
+from sources.web.client import PoliteClient
+from sources.web.limits import ClientLimits
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +100,11 @@ def fetch_boundaries(
         wanted, unchanged, not_asked = _wanted(session, service, kind, again=again)
     of = sum(len(batch.areas) for batch in wanted)
     stored, missing, trouble = 0, list[str](), ""
-    manners = Manners(interval=service.interval_seconds)
-    with PoliteClient(manners, version=__version__, contact=settings.contact) as client:
+    limits = ClientLimits(interval=service.interval_seconds)
+    with PoliteClient(limits, version=__version__, contact=settings.contact) as client:
         for batch in wanted:
             try:
-                found = read_outlines(client, service, batch.layer, tuple(batch.areas), cancelled)
+                found = fetch_outlines(client, service, batch.layer, tuple(batch.areas), cancelled)
             except Cancelled:
                 trouble = "It was stopped; what had been read is kept."
                 break
@@ -145,7 +145,7 @@ def keep_outlines(
                     attribution=attribution,
                 )
             )
-        write_down(session, "kept outlines of areas", record=layer, after={"areas": len(outlines)})
+        record_audit(session, "kept outlines of areas", record=layer, after={"areas": len(outlines)})
 
 
 def areas_named(codes: Sequence[str]) -> str:

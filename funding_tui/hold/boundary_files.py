@@ -15,8 +15,8 @@ from funding_tui.base.percentages import count
 from funding_tui.hold.boundaries import BoundariesTold, areas_named, keep_outlines
 from models.areas import Area
 from models.database import Workspace
+from sources.areas.outlines import Rings, read_rings
 from sources.json_fields import as_list, as_object
-from sources.places.outlines import Rings, rings_of
 
 LARGEST = 100 * 1024 * 1024  # bytes; an outline for a page needs a hundredth of it
 
@@ -52,7 +52,7 @@ def read_boundary_file(
             unknown += 1
             continue
         try:
-            outlines[ids[code]] = rings_of(as_object(feature.get("geometry")))
+            outlines[ids[code]] = read_rings(as_object(feature.get("geometry")))
         except ValueError as fault:
             message = (
                 f"{file.name}: shape {number} ({code}): {fault}; save it as polygons in WGS 84 (EPSG:4326)"

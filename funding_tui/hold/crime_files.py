@@ -21,7 +21,7 @@ from funding_tui.base.settings import Settings, load_settings
 from funding_tui.hold.crimes import keep, service_of, write_rates
 from models.areas import Area
 from models.database import Workspace
-from sources.places.crimes import CrimeFile, read_crime_file
+from sources.areas.crimes import CrimeFile, read_crime_file
 
 STREET = "-street.csv"
 

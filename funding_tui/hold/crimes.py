@@ -16,13 +16,13 @@ from funding_tui.base.errors import BadInput
 from funding_tui.base.percentages import count
 from funding_tui.base.settings import Settings, load_settings
 from models.areas import Area, Boundary, CrimeMonth, Indicator
-from models.audit import write_down
+from models.audit import record_audit
 from models.database import Workspace
+from sources.areas.crimes import MONTH, CrimeService, crime_service, fetch_crimes_within, fetch_latest_month
+from sources.areas.outlines import Rings
 from sources.errors import Cancelled, SourceError
-from sources.http import PoliteClient
-from sources.http_limits import Manners
-from sources.places.crimes import MONTH, CrimeService, crime_service, crimes_within, latest_month
-from sources.places.outlines import Rings
+from sources.web.client import PoliteClient
+from sources.web.limits import ClientLimits
 
 ALL = "all-crime"
 YEAR = 12  # months; points are moved and months differ, so nothing less becomes a rate
@@ -99,10 +99,10 @@ def fetch_crimes(
         message = "no area has an outline to ask for; fetch them first: funding-tui boundaries"
         raise BadInput(message)
     read, unchanged, trouble, wanted = 0, 0, "", list[str]()
-    manners = Manners(interval=service.interval_seconds)
-    with PoliteClient(manners, version=__version__, contact=settings.contact) as client:
+    limits = ClientLimits(interval=service.interval_seconds)
+    with PoliteClient(limits, version=__version__, contact=settings.contact) as client:
         try:
-            wanted = months_to(until or latest_month(client, service, cancelled), months)
+            wanted = months_to(until or fetch_latest_month(client, service, cancelled), months)
             with workspace.session() as session:
                 held = _held(session, outlines, wanted)
             unchanged = len(held)
@@ -110,7 +110,7 @@ def fetch_crimes(
                 for area, rings in outlines.items():
                     if (area, month) in held:
                         continue
-                    found = crimes_within(client, service, rings, month, cancelled)
+                    found = fetch_crimes_within(client, service, rings, month, cancelled)
                     keep(workspace, {(area, month): found}, service.attribution, today or date.today())
                     read += 1
                     if progress is not None:
@@ -201,7 +201,7 @@ def write_rates(workspace: Workspace) -> tuple[int, tuple[str, ...]]:
             for category in sorted(categories)
         ]
         session.add_all(rates)
-        write_down(session, "crime rates", after={"rates": len(rates), "period": period})
+        record_audit(session, "crime rates", after={"rates": len(rates), "period": period})
         return len(rates), (year[0], year[-1])
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlmodel import Session, select
 
 from funding_tui.base.errors import BadInput, NotFound
-from models.audit import write_down
+from models.audit import record_audit
 from models.database import Workspace
 from models.money import Pence
 from models.partnership import Partnership
@@ -94,7 +94,7 @@ def state(
             record.sqlmodel_update(changed)
             session.add(record)
             was = {name: before[name] for name in changed}
-            write_down(session, "partnership", who=who, record=record.name, before=was, after=changed)
+            record_audit(session, "partnership", who=who, record=record.name, before=was, after=changed)
         return _told(record)
 
 

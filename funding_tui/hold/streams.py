@@ -276,7 +276,7 @@ def spend_by_days(session: Session, today: date) -> dict[int, date]:
     """Stream id -> the earliest spend-by day in force today."""
     days: dict[int, date] = {}
     for record in session.exec(select(StreamRule).order_by(col(StreamRule.id))):
-        if not record.holds_on(today):
+        if not record.is_in_force(today):
             continue
         day = spend_by_day(record)
         if day is not None:
@@ -315,7 +315,7 @@ def _when(record: StreamRule, today: date) -> str:
     """The days between which a dated rule holds, and whether that is now."""
     days = [f"from {record.valid_from:%d %b %Y}"] if record.valid_from else []
     days += [f"to {record.valid_to:%d %b %Y}"] if record.valid_to else []
-    if not record.holds_on(today):
+    if not record.is_in_force(today):
         days.append("not in force today")
     return f" ({', '.join(days)})" if days else ""
 

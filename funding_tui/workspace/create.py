@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 from funding_tui.hold.places.gathering import Gathered
 from models.allocations import Scenario
-from models.audit import write_down
+from models.audit import record_audit
 from models.database import Workspace
 from models.partnership import Partnership
 
@@ -48,7 +48,7 @@ def begin(
                 created_at=datetime.now(UTC),
             )
         )
-        write_down(session, "began the workspace", after={"name": name, "area": code})
+        record_audit(session, "began the workspace", after={"name": name, "area": code})
     if gathered is not None:
         from funding_tui.hold.places.writing import write_areas
 

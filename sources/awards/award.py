@@ -48,6 +48,6 @@ class Award:
     notes: tuple[str, ...] = ()
 
     @property
-    def says_nothing(self) -> bool:
+    def is_empty(self) -> bool:
         """Whether it names neither money nor a recipient, as padding and footnotes in a file do."""
         return self.amount is None and not self.recipient

@@ -15,7 +15,7 @@ _SIGNS = re.compile(r"[^a-z0-9:]")
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
+class AwardColumns:
     """Where the fields stand.
 
     Attributes:
@@ -31,7 +31,7 @@ class Columns:
     unused: tuple[str, ...]
 
 
-def find_columns(headings: Sequence[str]) -> Columns:
+def find_columns(headings: Sequence[str]) -> AwardColumns:
     """The fields that the headings name."""
     fields, units = _words()
     of: dict[str, list[int]] = {}
@@ -46,7 +46,7 @@ def find_columns(headings: Sequence[str]) -> Columns:
             unit, amount_heading = units[word], heading
         elif heading:
             unused.append(heading)
-    return Columns(
+    return AwardColumns(
         {field: tuple(numbers) for field, numbers in of.items()}, unit, amount_heading, tuple(unused)
     )
 

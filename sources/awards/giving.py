@@ -13,14 +13,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from sources.awards.award import Award
 from sources.awards.columns import find_columns
-from sources.awards.flat import flat
+from sources.awards.flat_cells import flatten
 from sources.awards.reading import read_award
 from sources.errors import Refused, UnexpectedShape
 from sources.json_fields import as_list, as_object, count, web_address
 from sources.source import CancelCheck
 
 if TYPE_CHECKING:
-    from sources.http import PoliteClient
+    from sources.web.client import PoliteClient
 
 Role: TypeAlias = Literal["grants_made", "grants_received"]
 # A million grants at the usual size of a page; a walk that gets here is being led round in circles.
@@ -68,7 +68,7 @@ def giving_service(changes: Mapping[str, Any]) -> GivingService:
     return GivingService.model_validate({**facts, **changes})
 
 
-def grant_pages(
+def fetch_grant_pages(
     client: PoliteClient,
     service: GivingService,
     organisation: str,
@@ -113,5 +113,5 @@ def grant_pages(
 
 
 def _award(grant: Mapping[str, Any]) -> Award:
-    cells = flat(grant)
+    cells = flatten(grant)
     return read_award(find_columns(tuple(cells)), tuple(cells.values()))

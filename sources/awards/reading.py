@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from sources.amounts import pounds_to_pence, read_amount
 from sources.awards.award import Award
-from sources.awards.columns import Columns
+from sources.awards.columns import AwardColumns
 from sources.dates import read_long
 from sources.json_fields import web_address
 from sources.text import TITLE_LIMIT, clean, one_line
@@ -22,7 +22,7 @@ _POUNDS = ("", "£", "POUNDS", "STERLING")
 _CODE = re.compile(r"[A-Z]{3}")
 
 
-def read_award(columns: Columns, cells: Sequence[object]) -> Award:
+def read_award(columns: AwardColumns, cells: Sequence[object]) -> Award:
     """The grant that a row tells of; what cannot be understood stays unknown and is noted."""
 
     def first(field: str) -> str:
@@ -109,7 +109,7 @@ def read_day(cell: object) -> date | None:
     return read_long(text).on
 
 
-def _first_cell(columns: Columns, cells: Sequence[object], field: str) -> object:
+def _first_cell(columns: AwardColumns, cells: Sequence[object], field: str) -> object:
     for number in columns.of.get(field, ()):
         if _text(cells[number]):
             return cells[number]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sources.awards.giving import GivingService
-    from sources.http import PoliteClient
+    from sources.web.client import PoliteClient
 
 _MEGABYTE = 1024 * 1024
 
@@ -41,7 +41,7 @@ class GrantsFile:
     modified: date | None
 
 
-def grants_files(
+def fetch_grants_files(
     client: PoliteClient, service: GivingService, cancelled: CancelCheck | None = None
 ) -> tuple[GrantsFile, ...]:
     """Every file that the registry knows, by publisher and title.
@@ -77,7 +77,7 @@ def download_grants(
         into,
         size_limit=service.file_megabytes * _MEGABYTE,
         time_limit=service.file_minutes * 60,
-        sent_by=service.registry,
+        referrer=service.registry,
         received=received,
         cancelled=cancelled,
     )

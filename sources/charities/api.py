@@ -10,12 +10,12 @@ from sources.json_fields import as_object
 from sources.source import CancelCheck
 
 if TYPE_CHECKING:
-    from sources.http import PoliteClient
+    from sources.web.client import PoliteClient
 
-_NO_LEAVE = (401, 403)
+_FORBIDDEN = (401, 403)
 
 
-def ask_charity(
+def fetch_charity(
     client: PoliteClient,
     service: CharityService,
     number: int,
@@ -47,9 +47,9 @@ def ask_charity(
             secret=(service.api_header, key),
             cancelled=cancelled,
         )
-    except Refused as fault:
-        if fault.status in _NO_LEAVE:
-            raise Refused(fault.url, "it does not accept the key", fault.status) from fault
+    except Refused as error:
+        if error.status in _FORBIDDEN:
+            raise Refused(error.url, "it does not accept the key", error.status) from error
         raise
     data = page.json()
     # it tells of one charity, or of a list of one

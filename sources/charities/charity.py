@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sources.amounts import pounds_to_pence
 from sources.text import one_line
 
-Standing: TypeAlias = Literal["registered", "removed", "unknown"]
+CharityStatus: TypeAlias = Literal["registered", "removed", "unknown"]
 _MEGABYTE = 1024 * 1024
 _TRUE, _FALSE = ("true", "1", "yes", "t"), ("false", "0", "no", "f")
 
@@ -48,7 +48,7 @@ class CharityService(BaseModel):
     attribution: str
     fillers: tuple[str, ...]
     fields: dict[str, tuple[str, ...]]
-    statuses: dict[Standing, tuple[str, ...]]
+    statuses: dict[CharityStatus, tuple[str, ...]]
 
     @property
     def most_bytes(self) -> int:
@@ -73,7 +73,7 @@ class Charity:
     number: int
     linked: int
     name: str
-    status: Standing
+    status: CharityStatus
     registered_on: date | None = None
     removed_on: date | None = None
     accounts_to: date | None = None
@@ -95,10 +95,10 @@ def charity_service(changes: Mapping[str, Any] | None = None) -> CharityService:
     facts = tomllib.loads(files("sources.charities").joinpath("charities.toml").read_text("utf-8"))
     try:
         return CharityService.model_validate(facts | dict(changes or {}))
-    except ValidationError as fault:
-        first = fault.errors()[0]
+    except ValidationError as error:
+        first = error.errors()[0]
         message = f"charities: {'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
-        raise ValueError(message) from fault
+        raise ValueError(message) from error
 
 
 def read_charity(told: Mapping[str, Any], service: CharityService) -> Charity | None:
@@ -128,7 +128,7 @@ def read_charity(told: Mapping[str, Any], service: CharityService) -> Charity | 
     )
 
 
-def _status(told: Any, service: CharityService) -> Standing:
+def _status(told: Any, service: CharityService) -> CharityStatus:
     said = one_line(told).lower()
     return next((word for word, theirs in service.statuses.items() if said in theirs), "unknown")
 

@@ -22,7 +22,7 @@ _LONGEST_ROW = 4 * 1024 * 1024
 _DECODER = json.JSONDecoder(parse_float=Decimal, parse_constant=lambda _: None, strict=False)
 
 
-def daily_rows(path: Path, most_bytes: int) -> Iterator[Mapping[str, Any]]:
+def read_daily_file(path: Path, most_bytes: int) -> Iterator[Mapping[str, Any]]:
     """The rows of a daily file: the ZIP as published, or the file out of it.
 
     Args:
@@ -38,9 +38,9 @@ def daily_rows(path: Path, most_bytes: int) -> Iterator[Mapping[str, Any]]:
         for row in _rows(path, most_bytes):
             told = True
             yield row
-    except (zipfile.BadZipFile, zlib.error, EOFError, UnicodeDecodeError, csv.Error) as fault:
-        message = f"{path.name} is damaged: {fault}"
-        raise UnexpectedShape(detail=message) from fault
+    except (zipfile.BadZipFile, zlib.error, EOFError, UnicodeDecodeError, csv.Error) as error:
+        message = f"{path.name} is damaged: {error}"
+        raise UnexpectedShape(detail=message) from error
     if not told:
         message = f"{path.name} holds no charities"
         raise UnexpectedShape(detail=message)

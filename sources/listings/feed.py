@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING, Any
 from sources.dates import read_feed_date
 from sources.errors import FeedEnded, UnexpectedShape
 from sources.json_fields import as_list, as_object, web_address
-from sources.page import Page
-from sources.pagination import Leaf, walk
-from sources.source import CancelCheck, Fetch, KeepCall, Listing, ProgressCall
+from sources.pagination import ListingPage, read_pages
+from sources.source import CancelCheck, Fetch, Listing, ProgressCall, StoreCall
 from sources.text import from_html, one_line
+from sources.web.page import Page
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sources.http import PoliteClient
+    from sources.web.client import PoliteClient
 
 # GOV.UK answers a retired feed with success and one entry of this title.
 _ENDED = "this feed has ended"
@@ -55,23 +55,23 @@ class Feed:
         self,
         client: PoliteClient,
         *,
-        keep: KeepCall | None = None,
+        store: StoreCall | None = None,
         progress: ProgressCall | None = None,
         cancelled: CancelCheck | None = None,
     ) -> Fetch:
         """Read the feed, a single page; see `Source.fetch`."""
 
-        def read(_number: int) -> Leaf:
+        def read(_number: int) -> ListingPage:
             page = client.get(
                 self.address, accept=_ACCEPT, interval=self.interval_seconds, cancelled=cancelled
             )
-            return self.leaf(page)
+            return self.listing_page(page)
 
-        return walk(
-            self.name, read, lists_everything=False, keep=keep, progress=progress, cancelled=cancelled
+        return read_pages(
+            self.name, read, lists_everything=False, store=store, progress=progress, cancelled=cancelled
         )
 
-    def leaf(self, page: Page) -> Leaf:
+    def listing_page(self, page: Page) -> ListingPage:
         """The feed's entries.
 
         Raises:
@@ -94,7 +94,7 @@ class Feed:
         for entry in entries:
             listing = self._listing(as_object(entry), page.url)
             left_out.append("no title") if listing is None else listings.append(listing)
-        return Leaf(
+        return ListingPage(
             tuple(listings),
             expected=len({listing.source_id for listing in listings}) + len(left_out),
             left_out=tuple(left_out),

@@ -15,18 +15,18 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import quote
 
 from sources.amounts import pounds_to_pence
-from sources.dates import closing, opening, read_uk_wall_clock
+from sources.dates import as_deadline, as_opening, read_uk_wall_clock
 from sources.errors import UnexpectedShape
 from sources.json_fields import as_list, as_object, count, line, paragraphs, words
-from sources.page import Page
-from sources.pagination import Leaf, walk
-from sources.source import CancelCheck, Fetch, KeepCall, Listing, ProgressCall, status_at
+from sources.pagination import ListingPage, read_pages
+from sources.source import CancelCheck, Fetch, Listing, ProgressCall, StoreCall, status_at
+from sources.web.page import Page
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sources.detail import Detail
-    from sources.http import PoliteClient
+    from sources.detail import ListingDetail
+    from sources.web.client import PoliteClient
 
 _AMOUNTS = {
     "grantMinimumAward": "minimum award",
@@ -64,7 +64,7 @@ class FindAGrant:
         self,
         client: PoliteClient,
         *,
-        keep: KeepCall | None = None,
+        store: StoreCall | None = None,
         progress: ProgressCall | None = None,
         cancelled: CancelCheck | None = None,
     ) -> Fetch:
@@ -81,20 +81,20 @@ class FindAGrant:
                 cancelled=cancelled,
             )
 
-        def read(number: int) -> Leaf:
+        def read(number: int) -> ListingPage:
             nonlocal boxes, remarks
             if number == 1 and self.filters:
-                boxes, remarks = self._boxes(ask(1))
-            leaf = self.leaf(ask(number), client.now())
-            return replace(leaf, remarks=(*leaf.remarks, *remarks))
+                boxes, remarks = self._filter_params(ask(1))
+            listing_page = self.listing_page(ask(number), client.now())
+            return replace(listing_page, remarks=(*listing_page.remarks, *remarks))
 
         # What a filter hides has not closed.
         everything = not self.filters
-        return walk(
-            self.name, read, lists_everything=everything, keep=keep, progress=progress, cancelled=cancelled
+        return read_pages(
+            self.name, read, lists_everything=everything, store=store, progress=progress, cancelled=cancelled
         )
 
-    def _boxes(self, page: Page) -> tuple[Params, tuple[str, ...]]:
+    def _filter_params(self, page: Page) -> tuple[Params, tuple[str, ...]]:
         """The parameters of the wanted filters as the site has them today, and what it does not have."""
         from sources.listings.find_a_grant_filters import read_filters
 
@@ -104,9 +104,11 @@ class FindAGrant:
         remark = f"The site has no filter called {lacking}, so it was left aside." if lacking else ""
         return tuple(box for _, box in wanted if box is not None), (remark,) if remark else ()
 
-    def detail(self, client: PoliteClient, source_id: str, *, cancelled: CancelCheck | None = None) -> Detail:
+    def detail(
+        self, client: PoliteClient, source_id: str, *, cancelled: CancelCheck | None = None
+    ) -> ListingDetail:
         """Read the page of one advert; see `DetailedSource.detail`."""
-        from sources.listings.find_a_grant_detail import read_detail
+        from sources.listings.find_a_grant_detail import read_advert
 
         page = client.get(
             f"{self.address.rstrip('/')}/grants/{quote(source_id, safe='')}",
@@ -114,9 +116,9 @@ class FindAGrant:
             interval=self.interval_seconds,
             cancelled=cancelled,
         )
-        return read_detail(page)
+        return read_advert(page)
 
-    def leaf(self, page: Page, now: datetime) -> Leaf:
+    def listing_page(self, page: Page, now: datetime) -> ListingPage:
         """One page of the list.
 
         Raises:
@@ -140,7 +142,7 @@ class FindAGrant:
             listing = self._listing(as_object(item), now)
             # The site itself drops what has no name or no address.
             left_out.append("no name or address") if listing is None else listings.append(listing)
-        return Leaf(
+        return ListingPage(
             tuple(listings),
             expected=count(data.get("totalGrants")),
             left_out=tuple(left_out),
@@ -154,8 +156,8 @@ class FindAGrant:
         label, title = line(item, "label"), line(item, "grantName")
         if not label or not title:
             return None
-        opens = opening(read_uk_wall_clock(item.get("grantApplicationOpenDate")))
-        closes = closing(read_uk_wall_clock(item.get("grantApplicationCloseDate")))
+        opens = as_opening(read_uk_wall_clock(item.get("grantApplicationOpenDate")))
+        closes = as_deadline(read_uk_wall_clock(item.get("grantApplicationCloseDate")))
         amounts = {key: _amount(item, key) for key in _AMOUNTS}
         return Listing(
             source=self.name,

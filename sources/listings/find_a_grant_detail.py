@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from sources.detail import Detail, Document, Section
+from sources.detail import Document, ListingDetail, Section
 from sources.errors import NotFound, UnexpectedShape
 from sources.json_fields import as_list, as_object, line, web_address
 from sources.rich_text import plain_text
 
 if TYPE_CHECKING:
-    from sources.page import Page
+    from sources.web.page import Page
 
 _TABS = {
     "grantSummaryTab": "Summary",
@@ -26,7 +26,7 @@ _TABS = {
 _GONE = "/page-not-found"
 
 
-def read_detail(page: Page) -> Detail:
+def read_advert(page: Page) -> ListingDetail:
     """What the page of an advert says.
 
     Raises:
@@ -54,7 +54,7 @@ def read_detail(page: Page) -> Detail:
     sections = [section for section in told if section.text]
     if kind:
         sections.append(Section("Kind of grant", kind))
-    return Detail(
+    return ListingDetail(
         tuple(sections),
         tuple(_documents(fields.get("grantSupportingDocuments"))),
         web_address(page.url, fields.get("grantWebpageUrl")),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sources.json_fields import as_list, as_object, line
 
 if TYPE_CHECKING:
-    from sources.page import Page
+    from sources.web.page import Page
 
 
 def read_filters(page: Page) -> dict[str, tuple[str, str]]:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from sources.amounts import read_amount, read_range
-from sources.dates import closing, opening, read_long
+from sources.dates import as_deadline, as_opening, read_long
 from sources.json_fields import count, web_address
-from sources.pagination import Leaf
+from sources.pagination import ListingPage
 from sources.source import Listing, status_at
 from sources.text import clean, one_line
 
@@ -22,7 +22,7 @@ _COUNT = re.compile(r"We.ve found ([\d,]+) grants?\b")
 _REMARK = "The site's data was missing, so its list was read as shown: amounts are rounded."
 
 
-def read_list(tree: LexborHTMLParser, source: str, address: str, now: datetime) -> Leaf | None:
+def read_list(tree: LexborHTMLParser, source: str, address: str, now: datetime) -> ListingPage | None:
     """The listings shown on a page, or None when it shows no list."""
     shown = tree.css_first("ul.grants_list")
     if shown is None:
@@ -32,7 +32,7 @@ def read_list(tree: LexborHTMLParser, source: str, address: str, now: datetime) 
         listing = _listing(entry, source, address, now)
         left_out.append("no name or address") if listing is None else listings.append(listing)
     found = _COUNT.search(one_line(tree.root.text(separator=" ") if tree.root else "", 100_000))
-    return Leaf(
+    return ListingPage(
         tuple(listings),
         expected=count(found[1].replace(",", "")) if found else None,
         left_out=tuple(left_out),
@@ -52,8 +52,8 @@ def _listing(entry: LexborNode, source: str, address: str, now: datetime) -> Lis
         one_line(term.text()): clean(value.text(separator=" "))
         for term, value in zip(entry.css("dl dt"), entry.css("dl dd"), strict=False)
     }
-    opens = opening(read_long(rows.get("Opening date", "")))
-    closes = closing(read_long(rows.get("Closing date", "")))
+    opens = as_opening(read_long(rows.get("Opening date", "")))
+    closes = as_deadline(read_long(rows.get("Closing date", "")))
     award, total = rows.get("How much you can get", ""), rows.get("Total size of grant scheme", "")
     amounts = read_range(award)
     in_pounds = amounts is not None and amounts.currency == "GBP"

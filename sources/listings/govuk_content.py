@@ -6,19 +6,19 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from sources.dates import read_iso
-from sources.detail import Detail, Document, Section
+from sources.detail import Document, ListingDetail, Section
 from sources.errors import UnexpectedShape
 from sources.json_fields import as_list, as_object, line, web_address
 from sources.text import from_html
 
 if TYPE_CHECKING:
-    from sources.page import Page
+    from sources.web.page import Page
 
 # Tables of allocations are often pages of their own, children of the publication.
 _CHILDREN = ("children", "documents")
 
 
-def read_content(page: Page, site: str) -> Detail:
+def read_content(page: Page, site: str) -> ListingDetail:
     """What a content item says.
 
     Args:
@@ -39,7 +39,7 @@ def read_content(page: Page, site: str) -> Detail:
     )
     notice = as_object(data.get("withdrawn_notice"))
     documents = [*_attached(details, site), *_linked(links, site)]
-    return Detail(
+    return ListingDetail(
         tuple(section for section in sections if section.text),
         tuple({document.url: document for document in documents}.values()),
         withdrawn=read_iso(notice.get("withdrawn_at")),
@@ -47,7 +47,7 @@ def read_content(page: Page, site: str) -> Detail:
     )
 
 
-def children_of(page: Page) -> tuple[str, ...]:
+def child_paths(page: Page) -> tuple[str, ...]:
     """Paths of the pages that belong to a content item and stand on the same site, such as its tables."""
     data = as_object(page.json())
     attached = (

@@ -16,13 +16,13 @@ from urllib.parse import quote
 from sources.dates import read_iso
 from sources.errors import NotFound, RateLimited, UnexpectedShape, Unreachable
 from sources.json_fields import as_list, as_object, count, line, paragraphs, web_address, words
-from sources.page import Page
-from sources.pagination import Leaf, joined, walk
-from sources.source import CancelCheck, Fetch, FetchProgress, KeepCall, Listing, ProgressCall
+from sources.pagination import ListingPage, merge_fetches, read_pages
+from sources.source import CancelCheck, Fetch, FetchProgress, Listing, ProgressCall, StoreCall
+from sources.web.page import Page
 
 if TYPE_CHECKING:
-    from sources.detail import Detail
-    from sources.http import PoliteClient
+    from sources.detail import ListingDetail
+    from sources.web.client import PoliteClient
 
 _FIELDS = "title,link,description,public_timestamp,organisations,content_store_document_type"
 _NOTES = (
@@ -82,7 +82,7 @@ class GovUkSearch:
         self,
         client: PoliteClient,
         *,
-        keep: KeepCall | None = None,
+        store: StoreCall | None = None,
         progress: ProgressCall | None = None,
         cancelled: CancelCheck | None = None,
     ) -> Fetch:
@@ -91,10 +91,10 @@ class GovUkSearch:
         gathered: list[Listing] = []
         met: set[str] = set()
 
-        def keep_once(listings: tuple[Listing, ...]) -> None:
+        def store_new(listings: tuple[Listing, ...]) -> None:
             new = tuple(listing for listing in listings if listing.source_id not in met)
             met.update(listing.source_id for listing in new)
-            (keep or gathered.extend)(new)
+            (store or gathered.extend)(new)
 
         def tell(step: FetchProgress) -> None:
             if progress is not None:
@@ -105,13 +105,15 @@ class GovUkSearch:
                 progress(replace(step, pages=pages, fetched=fetched, expected=expected))
 
         for query in self.queries:
-            fetches.append(self._walk(query, client, keep_once, tell, cancelled))
-            if isinstance(fetches[-1].fault, Unreachable | RateLimited):
+            fetches.append(self._read_query(query, client, store_new, tell, cancelled))
+            if isinstance(fetches[-1].error, Unreachable | RateLimited):
                 # The other questions go to the same host and would meet the same.
                 break
-        return joined(self.name, fetches, gathered, len(met))
+        return merge_fetches(self.name, fetches, gathered, len(met))
 
-    def detail(self, client: PoliteClient, source_id: str, *, cancelled: CancelCheck | None = None) -> Detail:
+    def detail(
+        self, client: PoliteClient, source_id: str, *, cancelled: CancelCheck | None = None
+    ) -> ListingDetail:
         """Read one page from the Content API, and the first pages that belong to it; see `DetailedSource`.
 
         Tables of allocations are mostly such pages. One that is gone is left out: its title and address stand
@@ -120,7 +122,7 @@ class GovUkSearch:
         Raises:
             NotFound: the page is elsewhere than on GOV.UK.
         """
-        from sources.listings.govuk_content import children_of, read_content
+        from sources.listings.govuk_content import child_paths, read_content
 
         if not source_id.startswith("/"):
             raise NotFound(source_id, "the page is not on GOV.UK, so it has no content there", 404)
@@ -128,7 +130,7 @@ class GovUkSearch:
         page = self._content(client, source_id, cancelled)
         detail = read_content(page, site)
         sections = list(detail.sections)
-        for path in children_of(page)[: self.children_at_once]:
+        for path in child_paths(page)[: self.children_at_once]:
             with suppress(NotFound, UnexpectedShape):
                 child = self._content(client, path, cancelled)
                 title = line(as_object(child.json()), "title")
@@ -145,15 +147,15 @@ class GovUkSearch:
             cancelled=cancelled,
         )
 
-    def _walk(
+    def _read_query(
         self,
         query: GovUkQuery,
         client: PoliteClient,
-        keep: KeepCall,
+        store: StoreCall,
         tell: ProgressCall,
         cancelled: CancelCheck | None,
     ) -> Fetch:
-        def read(number: int) -> Leaf:
+        def read(number: int) -> ListingPage:
             start = (number - 1) * self.page_size
             size = min(self.page_size, self.most_results - start)
             page = client.get(
@@ -163,11 +165,13 @@ class GovUkSearch:
                 interval=self.interval_seconds,
                 cancelled=cancelled,
             )
-            return self.leaf(page)
+            return self.listing_page(page)
 
-        return walk(self.name, read, lists_everything=False, keep=keep, progress=tell, cancelled=cancelled)
+        return read_pages(
+            self.name, read, lists_everything=False, store=store, progress=tell, cancelled=cancelled
+        )
 
-    def leaf(self, page: Page) -> Leaf:
+    def listing_page(self, page: Page) -> ListingPage:
         """One page of results.
 
         Raises:
@@ -184,7 +188,7 @@ class GovUkSearch:
         remarks: tuple[str, ...] = ()
         if total is not None and total > self.most_results:
             remarks = (f"The newest {self.most_results:,} of {total:,} were read, as the settings ask.",)
-        return Leaf(
+        return ListingPage(
             tuple(listings),
             expected=min(total, self.most_results) if total is not None else None,
             left_out=tuple(left_out),

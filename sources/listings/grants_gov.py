@@ -18,15 +18,15 @@ from urllib.parse import quote
 from sources.dates import UNKNOWN, Moment
 from sources.errors import UnexpectedShape
 from sources.json_fields import as_object, count, line, words
-from sources.page import Page
-from sources.pagination import Leaf, walk
-from sources.source import CancelCheck, Fetch, KeepCall, Listing, ProgressCall, Status
+from sources.pagination import ListingPage, read_pages
+from sources.source import CancelCheck, Fetch, Listing, ListingStatus, ProgressCall, StoreCall
+from sources.web.page import Page
 
 if TYPE_CHECKING:
-    from sources.http import PoliteClient
+    from sources.web.client import PoliteClient
 
 _MONTH_FIRST = re.compile(r"(\d{2})/(\d{2})/(\d{4})")
-_STATUS: dict[str, Status] = {
+_STATUS: dict[str, ListingStatus] = {
     "posted": "open",
     "forecasted": "forecast",
     "closed": "closed",
@@ -65,13 +65,13 @@ class GrantsGov:
         self,
         client: PoliteClient,
         *,
-        keep: KeepCall | None = None,
+        store: StoreCall | None = None,
         progress: ProgressCall | None = None,
         cancelled: CancelCheck | None = None,
     ) -> Fetch:
         """Read every page of the search; see `Source.fetch`."""
 
-        def read(number: int) -> Leaf:
+        def read(number: int) -> ListingPage:
             start = (number - 1) * self.page_size
             question = {
                 "keyword": self.keyword,
@@ -86,13 +86,13 @@ class GrantsGov:
                 interval=self.interval_seconds,
                 cancelled=cancelled,
             )
-            return self.leaf(page, client.now(), start)
+            return self.listing_page(page, client.now(), start)
 
-        return walk(
-            self.name, read, lists_everything=False, keep=keep, progress=progress, cancelled=cancelled
+        return read_pages(
+            self.name, read, lists_everything=False, store=store, progress=progress, cancelled=cancelled
         )
 
-    def leaf(self, page: Page, now: datetime, start: int) -> Leaf:
+    def listing_page(self, page: Page, now: datetime, start: int) -> ListingPage:
         """One page of the search.
 
         Raises:
@@ -112,7 +112,7 @@ class GrantsGov:
             left_out.append("no number or title") if listing is None else listings.append(listing)
         told = count(as_object(data).get("hitCount"))
         expected = None if told is None else min(told, self.most_results)
-        return Leaf(
+        return ListingPage(
             tuple(listings),
             expected=expected,
             left_out=tuple(left_out),

@@ -16,19 +16,19 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from sources.amounts import read_range
-from sources.dates import Moment, closing, read_iso, read_long
+from sources.dates import Moment, as_deadline, read_iso, read_long
 from sources.errors import Refused, UnexpectedShape
 from sources.json_fields import as_list, as_object, line, paragraphs, web_address
-from sources.page import Page
-from sources.pagination import Leaf, walk
-from sources.robots import ask_leave
-from sources.source import CancelCheck, Fetch, KeepCall, Listing, ProgressCall, status_at
+from sources.pagination import ListingPage, read_pages
+from sources.source import CancelCheck, Fetch, Listing, ProgressCall, StoreCall, status_at
 from sources.text import clean, one_line
+from sources.web.page import Page
+from sources.web.robots import check_robots
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-    from sources.http import PoliteClient
+    from sources.web.client import PoliteClient
 
 GRANTS = frozenset(("MonetaryGrant", "Grant", "FundingScheme"))
 _READ: Mapping[str, Callable[[object], Moment]] = {"iso": read_iso, "long": read_long}
@@ -84,7 +84,7 @@ class HtmlList:
         self,
         client: PoliteClient,
         *,
-        keep: KeepCall | None = None,
+        store: StoreCall | None = None,
         progress: ProgressCall | None = None,
         cancelled: CancelCheck | None = None,
     ) -> Fetch:
@@ -92,31 +92,31 @@ class HtmlList:
         following = self.address
         elsewhere: list[str] = []
 
-        def read(number: int) -> Leaf:
+        def read(number: int) -> ListingPage:
             nonlocal following
             if number == 1:
-                ask_leave(client, self.address, interval=self.interval_seconds, cancelled=cancelled)
+                check_robots(client, self.address, interval=self.interval_seconds, cancelled=cancelled)
             if elsewhere:
                 # Only this site has been asked for its leave, and a page may name any machine at all.
                 raise Refused(elsewhere[0], "its next page is on a site that the settings do not name")
             page = client.get(
                 following, accept="text/html", interval=self.interval_seconds, cancelled=cancelled
             )
-            leaf, following = self.leaf(page, client.now())
+            listing_page, following = self.listing_page(page, client.now())
             if following and urlsplit(following).hostname != urlsplit(page.url).hostname:
                 elsewhere.append(page.url)
-            return leaf
+            return listing_page
 
-        return walk(
+        return read_pages(
             self.name,
             read,
             lists_everything=self.lists_everything,
-            keep=keep,
+            store=store,
             progress=progress,
             cancelled=cancelled,
         )
 
-    def leaf(self, page: Page, now: datetime) -> tuple[Leaf, str]:
+    def listing_page(self, page: Page, now: datetime) -> tuple[ListingPage, str]:
         """One page of the list, and the address of the next one; "" at the end.
 
         Raises:
@@ -141,7 +141,7 @@ class HtmlList:
         listings = tuple(listing for listing in found if listing is not None)
         following = self._next(tree, page.url)
         left_out = ("no title or link",) * (len(found) - len(listings))
-        return Leaf(
+        return ListingPage(
             listings, left_out=left_out, is_last=not following, url=page.url, from_cache=page.from_cache
         ), following
 
@@ -183,7 +183,7 @@ class HtmlList:
     ) -> Listing | None:
         if not title or not url:
             return None
-        closes = closing(closes)
+        closes = as_deadline(closes)
         notes = ["Read from a web page: check the date and the amount there."]
         if not closes.text:
             notes.append("No closing date is given.")

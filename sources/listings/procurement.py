@@ -19,12 +19,12 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from sources.errors import Cancelled, RateLimited, Refused, SourceError, UnexpectedShape
-from sources.listings.procurement_notice import notice_of
-from sources.page import Page
-from sources.source import CancelCheck, Fetch, FetchProgress, KeepCall, Listing, ProgressCall, State
+from sources.listings.procurement_notice import read_release
+from sources.source import CancelCheck, Fetch, FetchProgress, FetchState, Listing, ProgressCall, StoreCall
+from sources.web.page import Page
 
 if TYPE_CHECKING:
-    from sources.http import PoliteClient
+    from sources.web.client import PoliteClient
 
 MOST_PAGES = 2_000
 _TEXT_OR_ZEROS = re.compile(r'"(?:[^"\\]|\\.)*"|(?<=[\s:,\[])-?0+(?=\d)')
@@ -68,25 +68,25 @@ class Procurement:
         self,
         client: PoliteClient,
         *,
-        keep: KeepCall | None = None,
+        store: StoreCall | None = None,
         progress: ProgressCall | None = None,
         cancelled: CancelCheck | None = None,
     ) -> Fetch:
         """Read the windows, the newest first; see `Source.fetch`. A window is handed on when it is read."""
-        reading = _Reading(self, client.now())
+        reading = _ReleasesRead(self, client.now())
         gathered: list[Listing] = []
-        hand_on = keep or gathered.extend
-        fault: SourceError | None = None
+        store_listings = store or gathered.extend
+        error: SourceError | None = None
         try:
             for start, end in self.windows(client.now()):
                 self._read_window(client, reading, start, end, progress, cancelled)
-                hand_on(reading.window_read())
+                store_listings(reading.finish_window())
         except Cancelled:
             raise
         except SourceError as stopped:
-            fault = self._meaning(stopped)
-            hand_on(reading.window_read())
-        return reading.told(fault, tuple(gathered))
+            error = self._meaning(stopped)
+            store_listings(reading.finish_window())
+        return reading.told(error, tuple(gathered))
 
     def windows(self, now: datetime) -> Iterator[tuple[datetime, datetime]]:
         """The stretches of time that are asked for, the newest first."""
@@ -101,7 +101,7 @@ class Procurement:
     def _read_window(
         self,
         client: PoliteClient,
-        reading: _Reading,
+        reading: _ReleasesRead,
         start: datetime,
         end: datetime,
         progress: ProgressCall | None,
@@ -117,7 +117,7 @@ class Procurement:
                 interval=self.interval_seconds,
                 cancelled=cancelled,
             )
-            following = reading.take(page)
+            following = reading.add_page(page)
             if progress is not None:
                 progress(FetchProgress(self.name, reading.pages, reading.fetched, None))
             if not following:
@@ -137,14 +137,14 @@ class Procurement:
             ("limit", str(self.page_size)),
         )
 
-    def _meaning(self, fault: SourceError) -> SourceError:
-        if isinstance(fault, Refused) and self.busy_status is not None and fault.status == self.busy_status:
-            return RateLimited(fault.url, "it answers so when asked too often; wait five minutes")
-        return fault
+    def _meaning(self, error: SourceError) -> SourceError:
+        if isinstance(error, Refused) and self.busy_status is not None and error.status == self.busy_status:
+            return RateLimited(error.url, "it answers so when asked too often; wait five minutes")
+        return error
 
 
 @dataclass(slots=True)
-class _Reading:
+class _ReleasesRead:
     """What has been read so far.
 
     Attributes:
@@ -158,14 +158,14 @@ class _Reading:
     now: datetime
     latest: dict[str, tuple[str, Listing | None]] = field(default_factory=dict)
     met: set[str] = field(default_factory=set)
-    handed_on: int = 0
+    stored: int = 0
     amended: int = 0
     nameless: int = 0
     pages: int = 0
     from_cache: bool = True
     repaired: bool = False
 
-    def take(self, page: Page) -> str:
+    def add_page(self, page: Page) -> str:
         """Read a page; the address of the next one, or "" at the end.
 
         Raises:
@@ -198,7 +198,7 @@ class _Reading:
             if before[0] >= date:
                 return
         source = self.source
-        listing = notice_of(release, source.name, source.notice_address, self.now)
+        listing = read_release(release, source.name, source.notice_address, self.now)
         self.latest[ocid] = (date, listing if listing is not None and self._is_wanted(listing) else None)
 
     def _is_wanted(self, listing: Listing) -> bool:
@@ -208,19 +208,19 @@ class _Reading:
     @property
     def fetched(self) -> int:
         """Listings met so far."""
-        return self.handed_on + sum(listing is not None for _, listing in self.latest.values())
+        return self.stored + sum(listing is not None for _, listing in self.latest.values())
 
-    def window_read(self) -> tuple[Listing, ...]:
+    def finish_window(self) -> tuple[Listing, ...]:
         """What the window brought; then on to the next."""
         listings = tuple(listing for _, listing in self.latest.values() if listing is not None)
         self.met.update(self.latest)
         self.latest.clear()
-        self.handed_on += len(listings)
+        self.stored += len(listings)
         return listings
 
-    def told(self, fault: SourceError | None, listings: tuple[Listing, ...]) -> Fetch:
+    def told(self, error: SourceError | None, listings: tuple[Listing, ...]) -> Fetch:
         """The fetch as a whole."""
-        sentences = [str(fault)] if fault else []
+        sentences = [str(error)] if error else []
         if self.nameless:
             sentences.append(f"{self.nameless} left out: no key.")
         if self.amended:
@@ -229,7 +229,7 @@ class _Reading:
             sentences.append(f"{self.amended:,} {told}.")
         if self.repaired:
             sentences.append(REPAIRED)
-        state: State = "complete" if fault is None else "partial" if self.pages else "failed"
+        state: FetchState = "complete" if error is None else "partial" if self.pages else "failed"
         return Fetch(
             self.source.name,
             state,
@@ -239,7 +239,7 @@ class _Reading:
             why=" ".join(sentences) or None,
             pages=self.pages,
             from_cache=self.pages > 0 and self.from_cache,
-            fault=fault,
+            error=error,
         )
 
 
@@ -256,12 +256,12 @@ def read_package(page: Page) -> tuple[Mapping[str, Any], bool]:
     repaired = False
     try:
         data = page.json()
-    except UnexpectedShape as fault:
+    except UnexpectedShape as error:
         text = _TEXT_OR_ZEROS.sub(_without_zeros, page.text)
         try:
             data, repaired = json.loads(text, parse_float=Decimal, parse_constant=lambda _: None), True
         except (ValueError, RecursionError):
-            raise fault from None
+            raise error from None
     if not isinstance(data, dict):
         raise UnexpectedShape(page.url, "the data is no release package")
     return data, repaired

@@ -8,9 +8,9 @@ from typing import Any
 from urllib.parse import quote
 
 from sources.amounts import pounds_to_pence
-from sources.dates import closing, read_iso
+from sources.dates import as_deadline, read_iso
 from sources.json_fields import as_list, as_object, line, paragraphs
-from sources.source import Listing, Status, status_at
+from sources.source import Listing, ListingStatus, status_at
 
 # OCDS tender statuses under which nobody can bid any more.
 OVER = frozenset(("complete", "cancelled", "unsuccessful", "withdrawn"))
@@ -18,7 +18,7 @@ AHEAD = frozenset(("planning", "planned"))
 AWARDED = frozenset(("award", "awardUpdate", "contract", "contractUpdate", "implementation"))
 
 
-def notice_of(release: Mapping[str, Any], source: str, address: str, now: datetime) -> Listing | None:
+def read_release(release: Mapping[str, Any], source: str, address: str, now: datetime) -> Listing | None:
     """The listing of a release; None where it has no title.
 
     Args:
@@ -31,7 +31,7 @@ def notice_of(release: Mapping[str, Any], source: str, address: str, now: dateti
     title = line(tender, "title") or line(release, "title")
     if not title:
         return None
-    closes = closing(read_iso(as_object(tender.get("tenderPeriod")).get("endDate")))
+    closes = as_deadline(read_iso(as_object(tender.get("tenderPeriod")).get("endDate")))
     value = as_object(tender.get("value"))
     total = _pence(value)
     ocid, key = line(release, "ocid"), line(release, "id")
@@ -58,7 +58,7 @@ def notice_of(release: Mapping[str, Any], source: str, address: str, now: dateti
 
 def _status(
     release: Mapping[str, Any], tender: Mapping[str, Any], closes: datetime | None, now: datetime
-) -> Status | None:
+) -> ListingStatus | None:
     told = line(tender, "status")
     tags = {str(tag) for tag in as_list(release.get("tag"))}
     if told in OVER or tags & AWARDED:

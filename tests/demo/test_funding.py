@@ -48,7 +48,7 @@ def test_every_rule_reads_back_with_words_dates_and_source(session: Session) -> 
     rules = session.exec(select(StreamRule)).all()
     assert {rule.read().kind for rule in rules} == {"eligible", "share", "amount", "match", "spend-by"}
     assert all(rule.read().words and rule.source and rule.valid_from for rule in rules)
-    assert all(rule.holds_on(date(2026, 11, 22)) for rule in rules)
+    assert all(rule.is_in_force(date(2026, 11, 22)) for rule in rules)
     words = [rule.read().words for rule in rules]
     assert len(set(words)) == len(words)
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
-from models.audit import write_down
+from models.audit import record_audit
 from models.database import Workspace
 from models.funding import Funder, Pot, Stream
 from models.ledger import KINDS, LedgerEntry, balance, balances
@@ -121,7 +121,7 @@ def test_the_database_refuses_to_change_or_lose_an_entry(workspace, change):
 @pytest.mark.parametrize("change", ["UPDATE auditentry SET who = 'x'", "DELETE FROM auditentry"])
 def test_the_database_refuses_to_change_or_lose_the_audit(workspace, change):
     with workspace.session() as session:
-        write_down(session, "did something", who="Ada", before={"a": 1}, after={"a": 2}, why="asked")
+        record_audit(session, "did something", who="Ada", before={"a": 1}, after={"a": 2}, why="asked")
     with pytest.raises(DatabaseError, match="append-only"), workspace.engine.begin() as connection:
         connection.exec_driver_sql(change)
 

@@ -141,8 +141,8 @@ def test_rules_are_stored_with_the_dates_they_hold(workspace):
     with workspace.session() as session:
         stored = [session.get_one(StreamRule, number) for number in range(1, len(RULES) + 1)]
         assert tuple(each.read() for each in stored) == RULES
-        assert stored[0].holds_on(date(2026, 4, 1))
-        assert stored[0].holds_on(date(2027, 3, 31))
-        assert not stored[0].holds_on(date(2026, 3, 31))
-        assert not stored[0].holds_on(date(2027, 4, 1))
-        assert StreamRule(stream_id=1, rule={}).holds_on(date.min)
+        assert stored[0].is_in_force(date(2026, 4, 1))
+        assert stored[0].is_in_force(date(2027, 3, 31))
+        assert not stored[0].is_in_force(date(2026, 3, 31))
+        assert not stored[0].is_in_force(date(2027, 4, 1))
+        assert StreamRule(stream_id=1, rule={}).is_in_force(date.min)

@@ -25,7 +25,7 @@ from models.money import FinancialYear
 from models.opportunities import Opportunity
 from models.partnership import Partnership
 from models.tables import METADATA
-from models.write_lock import take_the_pen
+from models.write_lock import acquire_write_lock
 from tests.builders import add, an_opportunity
 
 
@@ -177,7 +177,7 @@ def test_a_second_writer_waits_for_the_first_and_readers_wait_for_nobody(workspa
 
     def write_later() -> None:
         with workspace.session() as session:
-            take_the_pen(session)
+            acquire_write_lock(session)
             done.append(f"found {len(session.exec(select(Partnership)).all())}")
 
     thread = threading.Thread(target=write_later)
@@ -200,7 +200,7 @@ def test_a_writer_that_waits_too_long_is_told(workspace: Workspace) -> None:
             second.add(Partnership(name="second"))
 
     with workspace.session() as first:
-        take_the_pen(first)
+        acquire_write_lock(first)
         with pytest.raises(WorkspaceError, match="somebody else is writing"):
             write_too()
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from sources.cache import PageCache
-from sources.http import PoliteClient
-from sources.http_limits import Manners
+from sources.web.cache import PageCache
+from sources.web.client import PoliteClient
+from sources.web.limits import ClientLimits
 from tests.listing_server import ListingServer
 from tests.paths import SHARED
 
@@ -57,11 +57,11 @@ def fake_time() -> FakeTime:
 
 @pytest.fixture
 def a_client(fake_time: FakeTime) -> Iterator[Callable[..., PoliteClient]]:
-    """Makes clients on the fake time; `manners` by name, `cache` apart."""
+    """Makes clients on the fake time; `limits` by name, `cache` apart."""
     made: list[PoliteClient] = []
 
-    def make(cache: PageCache | None = None, **manners: Any) -> PoliteClient:
-        chosen = Manners(**{"interval": 0.0, **manners})
+    def make(cache: PageCache | None = None, **limits: Any) -> PoliteClient:
+        chosen = ClientLimits(**{"interval": 0.0, **limits})
         client = PoliteClient(
             chosen,
             cache=cache,

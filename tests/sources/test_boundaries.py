@@ -23,10 +23,10 @@ from funding_tui.hold.boundaries import fetch_boundaries
 from funding_tui.hold.boundary_files import read_boundary_file
 from models.areas import Area, Boundary
 from models.database import Workspace, create_workspace
+from sources.areas.boundaries import BoundaryService, boundary_service, fetch_outlines, is_official
+from sources.areas.outlines import read_rings
 from sources.errors import SourceError, UnexpectedShape
-from sources.http import PoliteClient
-from sources.places.boundaries import BoundaryService, boundary_service, is_official, read_outlines
-from sources.places.outlines import rings_of
+from sources.web.client import PoliteClient
 from tests.allocate.problem.counties import TODAY, a_county, a_project, a_stream
 from tests.listing_server import Answer, ListingServer, Request
 
@@ -71,7 +71,7 @@ def service(server: ListingServer) -> BoundaryService:
 def read(client: PoliteClient, service: BoundaryService) -> Callable[..., Any]:
     layer = service.layer_of("ward")
     assert layer is not None
-    return lambda *codes: read_outlines(client, service, layer, codes)
+    return lambda *codes: fetch_outlines(client, service, layer, codes)
 
 
 def test_areas_are_asked_for_by_code_in_degrees_and_in_a_steady_order(
@@ -388,6 +388,6 @@ def test_an_outline_keeps_its_shape_without_the_points_that_nobody_would_see() -
         fine += [
             (x1 + (x2 - x1) * at / 500, y1 + (y2 - y1) * at / 500 + at % 2 * 0.0001) for at in range(500)
         ]
-    (ring,) = rings_of({"type": "Polygon", "coordinates": [[*fine, fine[0]]]})
+    (ring,) = read_rings({"type": "Polygon", "coordinates": [[*fine, fine[0]]]})
     assert len(ring) < 12
     assert all(min(abs(x - a) + abs(y - b) for x, y in ring) < 0.001 for a, b in corners)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from sources.cache import PageCache
 from sources.errors import Refused, UnexpectedShape
-from sources.page import Page
+from sources.web.cache import PageCache
+from sources.web.page import Page
 from tests.listing_server import Answer
 
 

@@ -22,9 +22,9 @@ from funding_tui.hold.crime_files import import_crimes
 from funding_tui.hold.crimes import CrimesProgress, fetch_crimes, months_to
 from models.areas import Area, Boundary, CrimeMonth, Indicator
 from models.database import Workspace
-from sources.http import PoliteClient
-from sources.http_limits import Manners
-from sources.places.crimes import CrimeFile, crime_service, crimes_within, halves, read_crime_file
+from sources.areas.crimes import CrimeFile, crime_service, fetch_crimes_within, read_crime_file, split_ring
+from sources.web.client import PoliteClient
+from sources.web.limits import ClientLimits
 from tests.builders import a_workspace
 from tests.listing_server import Answer, ListingServer, Request
 from tests.paths import SHARED
@@ -154,8 +154,8 @@ def test_too_many_crimes_for_one_answer_are_asked_for_in_parts_and_none_is_count
 
     server.at(STREET, crowded)
     service = crime_service({"address": server.address, "interval_seconds": 0.0})
-    with PoliteClient(Manners(interval=0.0, attempts=1)) as client:
-        assert crimes_within(client, service, (ring,), "2026-09") == {"vehicle-crime": 3}
+    with PoliteClient(ClientLimits(interval=0.0, attempts=1)) as client:
+        assert fetch_crimes_within(client, service, (ring,), "2026-09") == {"vehicle-crime": 3}
 
 
 def test_an_outline_is_cut_in_two_that_together_are_the_whole() -> None:
@@ -164,8 +164,8 @@ def test_an_outline_is_cut_in_two_that_together_are_the_whole() -> None:
         return abs(sum(one[0] * other[1] - other[0] * one[1] for one, other in corners)) / 2
 
     ring = ((0.0, 0.0), (4.0, 0.0), (4.0, 1.0), (1.0, 2.0), (0.0, 0.0))
-    assert sum(map(size, halves(ring))) == pytest.approx(size(ring))
-    assert len(halves(ring)) == 2
+    assert sum(map(size, split_ring(ring))) == pytest.approx(size(ring))
+    assert len(split_ring(ring)) == 2
 
 
 def a_file(path: Path, *lines: str) -> Path:
@@ -307,6 +307,6 @@ def test_a_real_answer_of_the_service_is_counted_whole(server: ListingServer) ->
     server.at(STREET, Answer(text, kind="application/json"))
     service = crime_service({"address": server.address, "interval_seconds": 0.0})
     ring = tuple((x, y) for x, y in square(0))
-    with PoliteClient(Manners(interval=0.0)) as client:
-        found = crimes_within(client, service, (ring,), "2014-08")
+    with PoliteClient(ClientLimits(interval=0.0)) as client:
+        found = fetch_crimes_within(client, service, (ring,), "2014-08")
     assert found == Counter(crime["category"] for crime in json.loads(text))

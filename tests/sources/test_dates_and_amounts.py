@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from models.clock import LONDON
 from sources.amounts import AmountRange, pounds_to_pence, read_amount, read_range
-from sources.dates import closing, opening, read_feed_date, read_iso, read_long, read_uk_wall_clock
+from sources.dates import as_deadline, as_opening, read_feed_date, read_iso, read_long, read_uk_wall_clock
 from sources.text import clean, from_html, one_line
 
 
@@ -39,7 +39,7 @@ def test_an_hour_that_happens_twice_is_its_first_and_one_skipped_has_no_instant(
 
 
 def test_a_day_without_a_time_is_only_a_day():
-    moment = closing(read_iso("2026-10-23"))
+    moment = as_deadline(read_iso("2026-10-23"))
     assert (moment.on, moment.at, moment.time, moment.not_understood) == (
         date(2026, 10, 23),
         None,
@@ -112,7 +112,7 @@ def test_a_zone_that_means_several_places_is_not_guessed():
     )
 )
 def test_a_deadline_is_never_shown_later_than_it_was_written(at):
-    moment = closing(read_uk_wall_clock(at.isoformat(timespec="minutes")))
+    moment = as_deadline(read_uk_wall_clock(at.isoformat(timespec="minutes")))
     assert moment.on is not None
     assert moment.on <= at.date()
     if moment.at is not None:
@@ -121,8 +121,8 @@ def test_a_deadline_is_never_shown_later_than_it_was_written(at):
 
 def test_midnight_closes_the_day_before_and_opens_a_minute_later():
     midnight = read_iso("2026-07-01T00:00")
-    assert (closing(midnight).on, closing(midnight).time) == (date(2026, 6, 30), "23:59")
-    assert (opening(midnight).on, opening(midnight).time) == (date(2026, 7, 1), "00:01")
+    assert (as_deadline(midnight).on, as_deadline(midnight).time) == (date(2026, 6, 30), "23:59")
+    assert (as_opening(midnight).on, as_opening(midnight).time) == (date(2026, 7, 1), "00:01")
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from sources.errors import FeedEnded, UnexpectedShape
-from sources.http import PoliteClient
 from sources.listings.feed import Feed
 from sources.source import Fetch, Listing
+from sources.web.client import PoliteClient
 from tests.listing_pages import an_atom_entry, an_atom_feed, an_rss_feed, an_rss_item
 from tests.listing_server import Answer, ListingServer
 

@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from sources.errors import Cancelled, ServerFailed, UnexpectedShape
-from sources.http import PoliteClient
 from sources.listings.find_a_grant import FindAGrant
 from sources.source import Fetch, FetchProgress, Listing
+from sources.web.client import PoliteClient
 from tests.listing_pages import a_card, a_grant, a_grants_page, a_shown_list, paged_grants
 from tests.listing_server import Answer, ListingServer
 

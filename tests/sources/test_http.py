@@ -20,10 +20,10 @@ from sources.errors import (
     TooSlow,
     Unreachable,
 )
-from sources.http import PoliteClient
-from sources.http_limits import Manners
-from sources.http_response import next_address
-from sources.page import Page
+from sources.web.answers import redirect_address
+from sources.web.client import PoliteClient
+from sources.web.limits import ClientLimits
+from sources.web.page import Page
 from tests.listing_server import Answer, ListingServer, Request
 from tests.sources.conftest import NOW
 
@@ -181,7 +181,7 @@ def test_only_web_addresses_are_asked(client, url):
 
 def test_a_body_that_drips_is_given_up_in_time(server):
     server.at("/", Answer("x" * 100, drip=0.05))
-    with PoliteClient(Manners(time_limit=0.3)) as client:
+    with PoliteClient(ClientLimits(time_limit=0.3)) as client:
         started = time.monotonic()
         with pytest.raises(TooSlow):
             client.get(server.address)
@@ -191,7 +191,7 @@ def test_a_body_that_drips_is_given_up_in_time(server):
 
 def test_silence_is_tried_again_and_then_given_up(server):
     server.at("/", Answer("late", delay=1), FINE)
-    with PoliteClient(Manners(read_limit=0.1, first_wait=0.01, interval=0)) as client:
+    with PoliteClient(ClientLimits(read_limit=0.1, first_wait=0.01, interval=0)) as client:
         assert client.get(server.address).text == "fine"
 
 
@@ -247,7 +247,7 @@ def test_a_redirect_away_from_the_web_is_refused(server, client, target):
 
 def test_a_redirect_to_an_unprotected_address_is_refused():
     with pytest.raises(Refused, match="unprotected"):
-        next_address(Page("https://example.org/", 302, b"", {"location": "http://example.org/"}))
+        redirect_address(Page("https://example.org/", 302, b"", {"location": "http://example.org/"}))
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sources.detail import Detail, DetailedSource
+from sources.detail import DetailedSource, ListingDetail
 from sources.errors import NotFound, UnexpectedShape
 from sources.listings.find_a_grant import FindAGrant
 from sources.listings.govuk_search import GovUkSearch
@@ -46,7 +46,7 @@ def an_advert(page: str = "/grants/[pid]", **fields: Any) -> Answer:
     return Answer(f'<html><script id="__NEXT_DATA__" type="application/json">{script}</script></html>')
 
 
-def read(server, client, *answers: Answer) -> Detail:
+def read(server, client, *answers: Answer) -> ListingDetail:
     server.at("/grants/example-fund-1", *answers)
     return FindAGrant("find-a-grant", "", "", server.address, 10, 0.0, 5).detail(client, "example-fund-1")
 
@@ -133,7 +133,7 @@ CONTENT = {
 }
 
 
-def content(server, client, body: Any, link: str = "/government/publications/example") -> Detail:
+def content(server, client, body: Any, link: str = "/government/publications/example") -> ListingDetail:
     text = body if isinstance(body, str) else json.dumps(body)
     server.at(f"/api/content{link}", Answer(text, kind="application/json"))
     return GovUkSearch("govuk", "", "", server.address, (), 10, 10, 0.0, 5).detail(client, link)

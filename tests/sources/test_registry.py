@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 import pytest
 
 from sources.dates import read_iso
-from sources.errors import Cancelled, RateLimited, Refused, SourceError, place_of
+from sources.errors import Cancelled, RateLimited, Refused, SourceError, shown_address
 from sources.registry import build_sources, default_sources, merged_sources, read_sources
 from sources.source import Listing, listing_fields, listing_hash
 from tests.sources.world import COUNTS, govuk, grants, news
@@ -108,8 +108,8 @@ def test_an_error_survives_a_process_and_is_one_sentence(fault):
 
 
 def test_an_address_is_shown_without_what_may_be_secret():
-    assert place_of("https://user:secret@example.org:8443/list?token=secret") == "example.org:8443/list"
-    assert place_of("http://[") == "an address that cannot be read"
+    assert shown_address("https://user:secret@example.org:8443/list?token=secret") == "example.org:8443/list"
+    assert shown_address("http://[") == "an address that cannot be read"
 
 
 def test_knowing_the_sources_loads_no_network_library():

@@ -104,7 +104,7 @@ def _of_streams(session: Session, today: date) -> list[Carried]:
         .join(StreamRule, col(StreamRule.stream_id) == col(Stream.id))
         .order_by(col(StreamRule.id))
     )
-    in_force = [(code, _readable(record)) for code, record in rows if record.holds_on(today)]
+    in_force = [(code, _readable(record)) for code, record in rows if record.is_in_force(today)]
     return [Carried(rule_key(rule, code), code, "", rule) for code, rule in in_force]
 
 

@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 from funding_tui.base.errors import NotFound
 from funding_tui.base.suggestions import did_you_mean
 from models.allocations import Scenario
-from models.audit import write_down
+from models.audit import record_audit
 from models.database import Workspace
 from models.partnership import Priority
 from models.projects import Project
@@ -46,7 +46,7 @@ def changing(workspace: Workspace, code: str, what: str, who: str) -> Iterator[C
         change = Change(session, named(session, code))
         yield change
         session.add(change.scenario)
-        write_down(
+        record_audit(
             session, what, who=who, record=f"scenario {code}", before=change.before, after=change.after
         )
         session.flush()

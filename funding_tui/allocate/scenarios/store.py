@@ -11,7 +11,7 @@ from funding_tui.allocate.scenarios.lookup import changing, named
 from funding_tui.base.errors import BadInput
 from funding_tui.hold.rule_words import listed
 from models.allocations import Run, Scenario
-from models.audit import write_down
+from models.audit import record_audit
 from models.database import Workspace
 
 
@@ -46,7 +46,7 @@ def add_scenario(
         )
         session.add(scenario)
         after = {"name": name, "base": under.code if under else None, "note": note}
-        write_down(session, "scenario added", who=author, record=f"scenario {code}", after=after)
+        record_audit(session, "scenario added", who=author, record=f"scenario {code}", after=after)
         session.flush()
         return read_row(session, scenario)
 
@@ -85,7 +85,7 @@ def clone_scenario(
             )
         session.add(scenario)
         after = {"name": name, "clone_of": code, "note": note}
-        write_down(session, "scenario cloned", who=author, record=f"scenario {new_code}", after=after)
+        record_audit(session, "scenario cloned", who=author, record=f"scenario {new_code}", after=after)
         session.flush()
         return read_row(session, scenario)
 
@@ -129,7 +129,7 @@ def remove_scenario(workspace: Workspace, code: str, *, who: str = "") -> None:
             message = f"{code} cannot be removed: {runs} of its runs are kept, and each says what it was of"
             raise BadInput(message)
         before = scenario.model_dump(mode="json", exclude={"id"})
-        write_down(session, "scenario removed", who=who, record=f"scenario {code}", before=before)
+        record_audit(session, "scenario removed", who=who, record=f"scenario {code}", before=before)
         session.delete(scenario)
 
 

@@ -83,7 +83,7 @@ def _register(settings: Settings, file: Path | None) -> RegisterTold:
     from funding_tui import __version__
     from funding_tui.commands.interrupt import until_interrupted
     from funding_tui.hold.charities.register import fetch_register, read_register
-    from sources.http import PoliteClient
+    from sources.web.client import PoliteClient
 
     last = 0.0
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from sqlmodel import Session, select
 
 from funding_tui.base.errors import BadInput, NotFound
-from models.audit import write_down
+from models.audit import record_audit
 from models.database import Workspace
 from models.opportunities import Opportunity
 from models.pipeline import STAGES, PipelineItem, PipelineNote, PipelineTask
@@ -81,7 +81,7 @@ def place(
         raise BadInput(message)
     session.add(item)
     session.flush()
-    write_down(
+    record_audit(
         session,
         f"pipeline {stage}",
         who=who,
@@ -116,7 +116,7 @@ def take_back(workspace: Workspace, opportunity: int, *, who: str = "") -> None:
         before = {"stage": item.stage, "owner": item.owner, "reason": item.reason}
         session.delete(item)
         record = f"opportunity {opportunity}"
-        write_down(session, "pipeline take back", who=who, record=record, before=before)
+        record_audit(session, "pipeline take back", who=who, record=record, before=before)
 
 
 def note(workspace: Workspace, opportunity: int, text: str, *, who: str = "") -> None:

@@ -14,7 +14,7 @@ from funding_tui.find.duplicates.candidates import worth_comparing
 from funding_tui.find.duplicates.groups import Pair, choose_standing, read_groups
 from funding_tui.find.duplicates.keys import is_compared, make_keys
 from funding_tui.find.duplicates.score import judge
-from models.audit import write_down
+from models.audit import record_audit
 from models.database import Workspace
 from models.opportunities import Opportunity, OpportunityLink
 
@@ -148,4 +148,4 @@ def _keep(session: Session, pair: Pair, state: str, how: str, why: str, who: str
     if who is not None:
         what = "joined two listings" if state == "linked" else "parted two listings"
         record = f"opportunity {pair[0]} and {pair[1]}"
-        write_down(session, what, who=who, record=record, before=before, after={"state": state})
+        record_audit(session, what, who=who, record=record, before=before, after={"state": state})

@@ -150,7 +150,7 @@ def notices(session: Session, ids: Sequence[int], today: date) -> Iterator[tuple
         session.expunge_all()
 
 
-def notice_of(session: Session, record: Opportunity, today: date) -> Notice:
+def read_release(session: Session, record: Opportunity, today: date) -> Notice:
     """One listing as it is matched."""
     key = record.id or 0
     (row,) = read_rows(session, [key], today)

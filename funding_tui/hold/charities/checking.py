@@ -21,11 +21,11 @@ from funding_tui.hold.charities.register import by_name, by_number, register_pat
 from models.database import Workspace
 from models.money import format_pounds
 from models.projects import Project
-from sources.charities.api import ask_charity
+from sources.charities.api import fetch_charity
 from sources.charities.charity import Charity
 from sources.errors import Cancelled, SourceError
 from sources.errors import NotFound as NoSuchCharity
-from sources.http import PoliteClient
+from sources.web.client import PoliteClient
 
 Finding = Literal["registered", "removed", "check", "not found"]
 _NUMBER = re.compile(
@@ -82,7 +82,7 @@ def charity(settings: Settings, number: int, *, cancelled: Callable[[], bool] | 
     if key:
         try:
             with PoliteClient(version=__version__, contact=settings.contact) as client:
-                found = ask_charity(client, service, number, key, cancelled=cancelled)
+                found = fetch_charity(client, service, number, key, cancelled=cancelled)
         except Cancelled as fault:
             message = "the question was stopped"
             raise Stopped(message) from fault

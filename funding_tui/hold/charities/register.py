@@ -18,9 +18,9 @@ from funding_tui.base.errors import BadInput, DeskError, NotFound, Stopped
 from funding_tui.base.match_words import words_of
 from funding_tui.base.settings import Settings
 from sources.charities.charity import Charity, CharityService, charity_service, read_charity
-from sources.charities.daily_file import daily_rows
+from sources.charities.daily_file import read_daily_file
 from sources.errors import Cancelled, SourceError, UnexpectedShape
-from sources.http import PoliteClient
+from sources.web.client import PoliteClient
 
 FILE = "charities.sqlite"
 BATCH = 5_000
@@ -219,7 +219,7 @@ def _fill(
             message = "the register was not read to the end; the one held before stays"
             raise Stopped(message)
 
-    for row in daily_rows(file, service.most_bytes):
+    for row in read_daily_file(file, service.most_bytes):
         charity = read_charity(row, service)
         if charity is None:
             left_out += 1

@@ -46,7 +46,7 @@ def import_awards(session: Session, table: Table, orders: Orders, tally: Tally) 
             award = read_award(columns, cells)
             if orders.licence and not award.licence:
                 award = replace(award, licence=orders.licence)
-            if award.says_nothing:
+            if award.is_empty:
                 tally.remark(row, "", "left out: it names neither an amount nor a recipient")
                 continue
             for note in award.notes:

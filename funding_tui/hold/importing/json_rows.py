@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 from funding_tui.base.errors import BadInput
 from funding_tui.hold.importing.cell_values import Cell
-from sources.awards.flat import flat
+from sources.awards.flat_cells import flatten
 
 Rows: TypeAlias = Iterator[tuple[int, Sequence[Cell]]]
 Share: TypeAlias = Callable[[], float | None]
@@ -33,7 +33,7 @@ def open_rows(path: Path) -> Iterator[tuple[Rows, Share]]:
     Raises:
         BadInput: it is not JSON, or holds no list of records.
     """
-    records = [flat(record) for record in _records(path)]
+    records = [flatten(record) for record in _records(path)]
     headings = list(dict.fromkeys(name for record in records for name in record))
     body = ([record.get(name) for name in headings] for record in records)
     yield enumerate([headings, *body], start=1), lambda: None

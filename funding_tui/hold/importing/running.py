@@ -25,9 +25,9 @@ from funding_tui.hold.importing.rules import import_rules
 from funding_tui.hold.importing.strategy import import_harms, import_priorities
 from funding_tui.hold.importing.streams import import_streams
 from funding_tui.hold.importing.tables import Table, open_table
-from models.audit import write_down
+from models.audit import record_audit
 from models.database import Workspace
-from models.write_lock import take_the_pen
+from models.write_lock import acquire_write_lock
 
 Importer: TypeAlias = Callable[[Session, Table, Orders, Tally], None]
 
@@ -110,13 +110,13 @@ def _run(
     try:
         with workspace.session() as session:
             if not orders.dry_run:
-                take_the_pen(session)
+                acquire_write_lock(session)
             importer(session, table, orders, tally)
             if not tally.rows and not tally.has_faults():
                 tally.fault(table.header_row, "", "there are no rows under the headings; nothing to import")
             if tally.has_faults() or orders.dry_run:
                 raise _NothingKept
-            write_down(
+            record_audit(
                 session,
                 f"import {what}",
                 who=orders.who,

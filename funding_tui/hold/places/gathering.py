@@ -11,21 +11,21 @@ from funding_tui import __version__
 from funding_tui.base.errors import BadInput, DeskError, Stopped
 from funding_tui.base.percentages import count
 from funding_tui.base.settings import Settings
-from sources.errors import Cancelled, SourceError
-from sources.http import PoliteClient
-from sources.http_limits import Manners
-from sources.places.areas import (
+from sources.areas.boundaries import BoundaryService, Layer, boundary_service, fetch_outlines
+from sources.areas.outlines import Rings
+from sources.areas.small_areas import (
     AreaService,
-    Place,
+    CoveredArea,
     SmallArea,
-    all_places,
     area_service,
-    classes_of,
-    people_in,
-    small_areas,
+    fetch_covered_areas,
+    fetch_populations,
+    fetch_rural_urban_classes,
+    fetch_small_areas,
 )
-from sources.places.boundaries import BoundaryService, Layer, boundary_service, read_outlines
-from sources.places.outlines import Rings
+from sources.errors import Cancelled, SourceError
+from sources.web.client import PoliteClient
+from sources.web.limits import ClientLimits
 
 MOST_NAMED = 6  # places named where a name fits several
 Read = TypeVar("Read")
@@ -43,7 +43,7 @@ class Gathered:
         short: what could not be read, one sentence each.
     """
 
-    place: Place
+    place: CoveredArea
     areas: tuple[SmallArea, ...]
     classes: Mapping[str, tuple[str, bool | None]]
     people: Mapping[str, int]
@@ -80,13 +80,13 @@ def gather(
     say = progress or (lambda _: None)
     service = _service(settings)
     with PoliteClient(
-        Manners(interval=service.interval_seconds), version=__version__, contact=settings.contact
+        ClientLimits(interval=service.interval_seconds), version=__version__, contact=settings.contact
     ) as client:
         try:
             say("Looking for the place")
-            place = find_place(area, all_places(client, service, cancelled))
+            place = find_place(area, fetch_covered_areas(client, service, cancelled))
             say(f"Reading the areas of {place.name}")
-            areas = small_areas(client, service, place.authorities, cancelled)
+            areas = fetch_small_areas(client, service, place.authorities, cancelled)
         except Cancelled as fault:
             raise Stopped(str(fault)) from fault
         except SourceError as fault:
@@ -105,12 +105,18 @@ def gather(
         say("Reading rural-urban classes")
         classes: dict[str, tuple[str, bool | None]] = {}
         classes = _try(
-            lambda: classes_of(client, service, codes, cancelled), classes, short, "Rural-urban classes"
+            lambda: fetch_rural_urban_classes(client, service, codes, cancelled),
+            classes,
+            short,
+            "Rural-urban classes",
         )
         say("Reading how many people live there")
         nobody: tuple[dict[str, int], str] = ({}, "")
         people, dated = _try(
-            lambda: people_in(client, service, place.authorities, cancelled), nobody, short, "Residents"
+            lambda: fetch_populations(client, service, place.authorities, cancelled),
+            nobody,
+            short,
+            "Residents",
         )
         say("Reading outlines")
         outlines: dict[str, Rings] = {}
@@ -132,7 +138,7 @@ def gather(
     )
 
 
-def find_place(asked: str, places: tuple[Place, ...]) -> Place:
+def find_place(asked: str, places: tuple[CoveredArea, ...]) -> CoveredArea:
     """The place of a code or a name; a partnership's name counts where an authority has the same one.
 
     Raises:
@@ -185,7 +191,7 @@ def _outlines(
     found: dict[str, Rings] = {}
     for first in range(0, len(codes), service.codes_at_a_time):
         several = codes[first : first + service.codes_at_a_time]
-        found |= read_outlines(client, maps, layer, several, cancelled)
+        found |= fetch_outlines(client, maps, layer, several, cancelled)
     return found
 
 

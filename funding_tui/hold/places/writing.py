@@ -7,9 +7,9 @@ from datetime import date
 from funding_tui.hold.boundaries import keep_outlines
 from funding_tui.hold.places.gathering import Gathered
 from models.areas import Area
-from models.audit import write_down
+from models.audit import record_audit
 from models.database import Workspace
-from sources.places.outlines import area_km2, middle
+from sources.areas.outlines import area_km2, middle
 
 
 def write_areas(workspace: Workspace, gathered: Gathered, today: date) -> None:
@@ -43,7 +43,7 @@ def write_areas(workspace: Workspace, gathered: Gathered, today: date) -> None:
             session.add(area)
             session.flush()
             ids[area.id or 0] = small.code
-        write_down(
+        record_audit(
             session,
             "read areas",
             record=gathered.place.code,

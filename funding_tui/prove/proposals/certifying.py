@@ -16,11 +16,11 @@ from funding_tui.prove.proposals.checking import allocated_by, check_version
 from funding_tui.prove.proposals.lifecycle import refuse_decision, take_step
 from funding_tui.prove.proposals.queries import ProposalRow, find, row_of
 from models.allocations import Proposal
-from models.audit import write_down
+from models.audit import record_audit
 from models.database import Workspace
 from models.ledger import LedgerEntry
 from models.projects import Project
-from models.write_lock import take_the_pen
+from models.write_lock import acquire_write_lock
 from optimiser.solution import Solution
 
 Key: TypeAlias = tuple[str, int, int | None]  # kind of entry, pot, project
@@ -64,7 +64,7 @@ def certify(workspace: Workspace, name: ProposalName, *, who: str, today: date, 
             the money or a record changed so that a rule would break. The sentence says which.
     """
     with workspace.session() as session:
-        take_the_pen(session)
+        acquire_write_lock(session)
         version = find(session, name)
         if steps_of(session, version)[-1].state == "certified":
             return Certified(row_of(version, steps_of(session, version)), 0, 0, (), already=True)
@@ -86,7 +86,7 @@ def certify(workspace: Workspace, name: ProposalName, *, who: str, today: date, 
             )
         take_step(session, version, "certified", who, note.strip())
         committed = sum(pence for (kind, _, _), pence in moved.items() if kind == "commitment")
-        write_down(
+        record_audit(
             session,
             "money committed",
             who=who,

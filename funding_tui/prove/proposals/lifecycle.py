@@ -10,7 +10,7 @@ from funding_tui.allocate.proposal_state import ProposalName, as_drafted, name_o
 from funding_tui.base.errors import BadInput, NotFound
 from funding_tui.prove.proposals.queries import ProposalRow, find, row_of
 from models.allocations import Proposal, ProposalStep, Run
-from models.audit import write_down
+from models.audit import record_audit
 from models.database import Workspace
 from optimiser.solution import Solution
 
@@ -131,7 +131,7 @@ def take_step(session: Session, version: Proposal, state: str, who: str, reason:
             proposal_id=version.id or 0, state=state, at=datetime.now(UTC), who=who.strip(), reason=reason
         )
     )
-    write_down(
+    record_audit(
         session,
         f"proposal {state}",
         who=who,

@@ -42,7 +42,7 @@ def refuse_without_leave(session: Session, move: Move, day: date) -> None:
         )
         raise BadInput(message)
     stated = session.exec(select(StreamRule).where(StreamRule.stream_id == stream.id)).all()
-    rules = [record.read() for record in stated if record.holds_on(day)]
+    rules = [record.read() for record in stated if record.is_in_force(day)]
     allowed, rule = _allowed(rules, move, stream.name)
     most = _awarded(session, giver.id or 0) * allowed // BASIS_POINTS
     gone = _gone(session, move)

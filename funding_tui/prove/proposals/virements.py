@@ -15,13 +15,13 @@ from funding_tui.prove.proposals.queries import find
 from funding_tui.prove.proposals.virement_plan import Move, refuse_broken_rules
 from funding_tui.prove.proposals.virement_rules import refuse_without_leave
 from models.allocations import Proposal
-from models.audit import write_down
+from models.audit import record_audit
 from models.database import Workspace
 from models.funding import Pot, Stream
 from models.ledger import LedgerEntry, Virement, balances
 from models.money import format_pounds
 from models.projects import Project
-from models.write_lock import take_the_pen
+from models.write_lock import acquire_write_lock
 
 LONGEST = 2_000  # letters of what and why
 
@@ -80,7 +80,7 @@ def vire(workspace: Workspace, asked: VirementAsked, *, who: str) -> VirementRow
             not let it move, or a rule would break. The sentence says which.
     """
     with workspace.session() as session:
-        take_the_pen(session)
+        acquire_write_lock(session)
         _refuse_unsaid(asked, who)
         version = _certified(session, asked)
         move = Move(
@@ -97,7 +97,7 @@ def vire(workspace: Workspace, asked: VirementAsked, *, who: str) -> VirementRow
         found = _log(session, asked, move, version, who)
         if asked.basis == "actual":
             session.add_all(_entries(found, version))
-        write_down(
+        record_audit(
             session,
             f"virement ({asked.basis})",
             who=who,

@@ -12,8 +12,8 @@ import pytest
 from funding_tui.base.errors import BadInput, DeskError, NotFound, Stopped
 from funding_tui.base.settings import Settings
 from funding_tui.hold.charities.register import by_name, by_number, fetch_register, read_register
-from sources.http import PoliteClient
-from sources.http_limits import Manners
+from sources.web.client import PoliteClient
+from sources.web.limits import ClientLimits
 from tests.hold.charities.conftest import FILE
 from tests.hold.charities.register import a_row, as_json, as_table, packed
 from tests.listing_server import Answer, ListingServer
@@ -28,7 +28,7 @@ def keep(settings: Settings, folder: Path, content: bytes, name: str = "extract.
 
 
 def fetch(settings: Settings, **given: Any) -> Any:
-    with PoliteClient(Manners(interval=0, attempts=1)) as client:
+    with PoliteClient(ClientLimits(interval=0, attempts=1)) as client:
         return fetch_register(settings, client, **given)
 
 

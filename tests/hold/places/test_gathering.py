@@ -17,8 +17,8 @@ from funding_tui.hold.places.gathering import find_place, gather
 from models.areas import Area, Boundary
 from models.database import open_workspace
 from models.partnership import Partnership
-from sources.places.areas import Place
-from sources.places.outlines import area_km2, middle
+from sources.areas.outlines import area_km2, middle
+from sources.areas.small_areas import CoveredArea
 from tests.listing_server import Answer, ListingServer, Request
 
 PARTNERSHIPS = "/LAD24_CSP24_PFA24_EW_LU/FeatureServer/0/query"
@@ -214,8 +214,8 @@ def test_init_makes_nothing_where_the_place_is_not_known_or_the_file_is_there(
 
 def test_an_exact_name_comes_before_those_that_hold_it() -> None:
     places = (
-        Place("E07000001", "Dale", "authority", ("E07000001",)),
-        Place("E07000002", "Long Dale", "authority", ("E07000002",)),
+        CoveredArea("E07000001", "Dale", "authority", ("E07000001",)),
+        CoveredArea("E07000002", "Long Dale", "authority", ("E07000002",)),
     )
     assert find_place("dale", places).code == "E07000001"
 

@@ -21,20 +21,27 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from sources.cache import KeptPage, PageCache
-from sources.connections import Connections
 from sources.errors import (
     Cancelled,
     Refused,
     TooSlow,
     Unreachable,
-    place_of,
+    shown_address,
 )
-from sources.http_limits import Manners, identity
-from sources.http_request import Exchange, MayPass, Question, ToFile, headers_of, translated
-from sources.http_response import REDIRECTS, TRY_AGAIN, fault_of, next_address
-from sources.pacing import Pacing, backoff, retry_after
-from sources.page import Page
+from sources.web.answers import REDIRECTS, TRY_AGAIN, error_of, redirect_address
+from sources.web.cache import CachedPage, PageCache
+from sources.web.connections import Connections
+from sources.web.limits import ClientLimits, user_agent
+from sources.web.pacing import Pacing, backoff, retry_after
+from sources.web.page import Page
+from sources.web.request import (
+    DownloadTarget,
+    Exchange,
+    PageRequest,
+    TemporaryError,
+    as_source_error,
+    request_headers,
+)
 
 log = logging.getLogger(__name__)
 # They log whole addresses and headers, with any token in them.
@@ -53,7 +60,7 @@ class PoliteClient:
     """Fetches pages for every source; safe to share between threads.
 
     Args:
-        manners: intervals, retries and limits.
+        limits: intervals, retries and limits.
         version: of the app, told with every request; empty asks the installed package.
         contact: who runs this copy, a web or mail address, so that a publisher can complain to somebody.
         cache: where pages are kept between readings; None keeps nothing.
@@ -62,7 +69,7 @@ class PoliteClient:
 
     def __init__(
         self,
-        manners: Manners | None = None,
+        limits: ClientLimits | None = None,
         *,
         version: str = "",
         contact: str = "",
@@ -72,15 +79,15 @@ class PoliteClient:
         chance: Callable[[], float] = random.random,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
-        self.manners = manners or Manners()
+        self.limits = limits or ClientLimits()
         self.now = now
-        limits = (self.manners.connect_limit, self.manners.read_limit)
-        self._connections = Connections(identity(version, contact), *limits)
+        timeouts = (self.limits.connect_limit, self.limits.read_limit)
+        self._connections = Connections(user_agent(version, contact), *timeouts)
         self._cache = cache
         self._clock = clock
         self._chance = chance
         self._pacing = Pacing(clock, sleep)
-        self._going_on_from: float | None = None
+        self._resume_from: float | None = None
 
     def get(
         self,
@@ -110,7 +117,7 @@ class PoliteClient:
         Raises:
             SourceError: one of its family, telling what happened.
         """
-        question = Question(_address(url, params), accept, body, body_kind, secret=secret)
+        question = PageRequest(_address(url, params), accept, body, body_kind, secret=secret)
         return self._follow(question, interval, cancelled)
 
     def download(
@@ -120,7 +127,7 @@ class PoliteClient:
         *,
         size_limit: int,
         time_limit: float,
-        sent_by: str = "",
+        referrer: str = "",
         received: Callable[[int], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> None:
@@ -131,7 +138,7 @@ class PoliteClient:
             into: where it goes.
             size_limit: bytes, the most that is taken.
             time_limit: seconds for one try in all.
-            sent_by: the page that names this address; empty where a person or the settings do. Such a page
+            referrer: the page that names this address; empty where a person or the settings do. Such a page
                 may not lead us inside our own network.
             received: told often how many bytes have come.
             cancelled: asked at least every tenth of a second.
@@ -141,10 +148,10 @@ class PoliteClient:
             OSError: the file cannot be written.
         """
         part = into.with_name(f"{into.name}.part")
-        to_file = ToFile(part, size_limit, time_limit, received or (lambda _: None))
+        target = DownloadTarget(part, size_limit, time_limit, received or (lambda _: None))
         try:
             self._follow(
-                Question(_address(url, ()), "*/*", sent_by=sent_by, to_file=to_file), None, cancelled
+                PageRequest(_address(url, ()), "*/*", referrer=referrer, target=target), None, cancelled
             )
             part.replace(into)
         finally:
@@ -153,29 +160,29 @@ class PoliteClient:
                 part.unlink(missing_ok=True)
 
     def _follow(
-        self, question: Question, interval: float | None, cancelled: Callable[[], bool] | None
+        self, question: PageRequest, interval: float | None, cancelled: Callable[[], bool] | None
     ) -> Page:
         """Ask, and go where a redirect leads, with a secret never to another site."""
-        stopped = cancelled or (lambda: False)
-        pause = max(interval or 0.0, self.manners.interval)
+        is_cancelled = cancelled or (lambda: False)
+        pause = max(interval or 0.0, self.limits.interval)
         first = question.address
-        for _ in range(self.manners.redirects + 1):
-            page = self._ask(question, pause, stopped)
+        for _ in range(self.limits.redirects + 1):
+            page = self._ask(question, pause, is_cancelled)
             if page.status not in REDIRECTS:
                 return page
-            following = _address(next_address(page), ())
+            following = _address(redirect_address(page), ())
             if question.secret is not None and urlsplit(following)[:2] != urlsplit(first)[:2]:
                 raise Refused(first, "it sends us on to another site, which may not see the key")
-            question = replace(question, address=following, sent_by=question.address)
+            question = replace(question, address=following, referrer=question.address)
         raise Refused(first, "it sends us from page to page without end")
 
-    def going_on_from(self, began: datetime) -> PoliteClient:
+    def resuming_from(self, began: datetime) -> PoliteClient:
         """This client for a reading that was broken off: pages kept since it began are not asked for again.
 
         It shares all else with this one, which is the one to close.
         """
         other = copy.copy(self)
-        other._going_on_from = began.timestamp()
+        other._resume_from = began.timestamp()
         return other
 
     def close(self) -> None:
@@ -190,70 +197,72 @@ class PoliteClient:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _ask(self, question: Question, interval: float, stopped: Callable[[], bool]) -> Page:
+    def _ask(self, question: PageRequest, interval: float, is_cancelled: Callable[[], bool]) -> Page:
         """One address, tried as often as is polite; redirects and good pages come back."""
         address = question.address
-        manners, host = self.manners, urlsplit(address).netloc
-        cache = self._cache if question.may_be_kept else None
-        kept = cache.get(address, question.accept) if cache else None
-        if kept is not None and self._going_on_from is not None and kept.kept_at >= self._going_on_from:
-            return kept.as_page(address)
-        tries = manners.attempts
+        limits, host = self.limits, urlsplit(address).netloc
+        cache = self._cache if question.is_cacheable else None
+        cached = cache.get(address, question.accept) if cache else None
+        if cached is not None and self._resume_from is not None and cached.kept_at >= self._resume_from:
+            return cached.as_page(address)
+        tries = limits.attempts
         for attempt in range(1, tries + 1):
-            asked_for = None
-            with self._pacing.turn(address, host, interval, manners.longest_wait, stopped):
+            retry_after_seconds = None
+            with self._pacing.turn(address, host, interval, limits.longest_wait, is_cancelled):
                 try:
-                    page = self._exchange(question, kept, stopped)
-                except MayPass as passing:
-                    fault, tries = passing.fault, min(tries, passing.tries)
+                    page = self._exchange(question, cached, is_cancelled)
+                except TemporaryError as passing:
+                    error, tries = passing.error, min(tries, passing.tries)
                 else:
                     if page.status not in TRY_AGAIN:
-                        return self._settle(page, question, kept)
-                    asked_for = retry_after(page.headers.get("retry-after"), self.now())
-                    fault = fault_of(page, asked_for)
-                    if asked_for is not None:
-                        self._pacing.stay_away(host, asked_for)
-            if attempt >= tries or (asked_for or 0.0) > manners.longest_wait:
-                raise fault
-            wait = backoff(attempt, manners.first_wait, manners.longest_wait, self._chance())
-            log.debug("%s: try %d failed, waiting", place_of(address), attempt)
-            self._pacing.pause(address, max(wait, asked_for or 0.0), stopped)
+                        return self._settle(page, question, cached)
+                    retry_after_seconds = retry_after(page.headers.get("retry-after"), self.now())
+                    error = error_of(page, retry_after_seconds)
+                    if retry_after_seconds is not None:
+                        self._pacing.defer(host, retry_after_seconds)
+            if attempt >= tries or (retry_after_seconds or 0.0) > limits.longest_wait:
+                raise error
+            wait = backoff(attempt, limits.first_wait, limits.longest_wait, self._chance())
+            log.debug("%s: try %d failed, waiting", shown_address(address), attempt)
+            self._pacing.pause(address, max(wait, retry_after_seconds or 0.0), is_cancelled)
         raise Unreachable(address, "the settings allow no attempt")
 
-    def _exchange(self, question: Question, kept: KeptPage | None, stopped: Callable[[], bool]) -> Page:
+    def _exchange(
+        self, question: PageRequest, cached: CachedPage | None, is_cancelled: Callable[[], bool]
+    ) -> Page:
         """One request and its answer, watched from here; never longer than the time limit."""
         address = question.address
-        size_limit = self.manners.size_limit if question.to_file is None else question.to_file.size_limit
-        exchange = Exchange(self._connections.open(), question, headers_of(question, kept), size_limit)
-        to_file = question.to_file
-        time_limit = self.manners.time_limit if to_file is None else to_file.time_limit
+        size_limit = self.limits.size_limit if question.target is None else question.target.size_limit
+        exchange = Exchange(self._connections.open(), question, request_headers(question, cached), size_limit)
+        target = question.target
+        time_limit = self.limits.time_limit if target is None else target.time_limit
         give_up = self._clock() + time_limit
         exchange.start()
         while not exchange.done.wait(_WATCH_SECONDS):
-            if to_file is not None:
-                to_file.received(exchange.received)
-            if stopped():
+            if target is not None:
+                target.received(exchange.received)
+            if is_cancelled():
                 exchange.abandoned.set()
                 raise Cancelled(address)
             if self._clock() > give_up:
                 exchange.abandoned.set()
                 raise TooSlow(address, f"longer than {time_limit:g} seconds")
-        if exchange.fault is not None:
-            raise translated(exchange.fault, address) from exchange.fault
+        if exchange.error is not None:
+            raise as_source_error(exchange.error, address) from exchange.error
         if exchange.page is None:
             raise Unreachable(address)
         return exchange.page
 
-    def _settle(self, page: Page, question: Question, kept: KeptPage | None) -> Page:
+    def _settle(self, page: Page, question: PageRequest, cached: CachedPage | None) -> Page:
         """The page to hand out: the kept one where nothing changed, the new one where it is good."""
         address = question.address
-        if page.status == 304 and kept is not None:
-            return kept.as_page(address)
+        if page.status == 304 and cached is not None:
+            return cached.as_page(address)
         if page.status in REDIRECTS:
             return page
         if not 200 <= page.status < 300:
-            raise fault_of(page, None)
-        if page.status == 200 and self._cache is not None and question.may_be_kept:
+            raise error_of(page, None)
+        if page.status == 200 and self._cache is not None and question.is_cacheable:
             self._cache.put(address, question.accept, page)
         return page
 
@@ -265,8 +274,8 @@ def _address(url: str, params: Iterable[tuple[str, str]]) -> str:
         address = httpx.URL(url)
         pairs = tuple(params)
         merged = address.copy_with(params=(*address.params.multi_items(), *pairs)) if pairs else address
-    except (httpx.InvalidURL, ValueError) as fault:
-        raise Refused(url, "that is not an address we can ask") from fault
+    except (httpx.InvalidURL, ValueError) as error:
+        raise Refused(url, "that is not an address we can ask") from error
     if merged.scheme not in ("http", "https") or not merged.host:
         raise Refused(url, "that is not an address we can ask")
     return str(merged)

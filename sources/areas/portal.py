@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from sources.errors import Refused, UnexpectedShape
 from sources.json_fields import as_list, as_object, count, line
-from sources.page import Page
+from sources.web.page import Page
 
 if TYPE_CHECKING:
-    from sources.http import PoliteClient
+    from sources.web.client import PoliteClient
 
 
-def table_rows(
+def fetch_rows(
     client: PoliteClient,
     address: str,
     where: str,

@@ -21,16 +21,16 @@ from urllib.parse import urlencode
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from sources.areas.outlines import Ring, Rings
 from sources.errors import ServerFailed, UnexpectedShape
 from sources.json_fields import as_object, line
-from sources.places.outlines import Ring, Rings
 
 if TYPE_CHECKING:
-    from sources.http import PoliteClient
+    from sources.web.client import PoliteClient
 
 MONTH = re.compile(r"20\d\d-(?:0[1-9]|1[0-2])")
 COLUMNS = ("Crime ID", "Month", "Longitude", "Latitude", "LSOA code", "Crime type")
-MOST_CUTS = 6  # the 64th part of an area is refused for another reason than its number of crimes
+MOST_SPLITS = 6  # the 64th part of an area is refused for another reason than its number of crimes
 
 
 class CrimeService(BaseModel):
@@ -62,16 +62,16 @@ def crime_service(changes: Mapping[str, Any] | None = None) -> CrimeService:
     Raises:
         ValueError: a key is unknown or unusable; the sentence names it.
     """
-    facts = tomllib.loads(files("sources.places").joinpath("crimes.toml").read_text("utf-8"))
+    facts = tomllib.loads(files("sources.areas").joinpath("crimes.toml").read_text("utf-8"))
     try:
         return CrimeService.model_validate(facts | dict(changes or {}))
-    except ValidationError as fault:
-        first = fault.errors()[0]
+    except ValidationError as error:
+        first = error.errors()[0]
         message = f"crimes: {'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
-        raise ValueError(message) from fault
+        raise ValueError(message) from error
 
 
-def latest_month(
+def fetch_latest_month(
     client: PoliteClient, service: CrimeService, cancelled: Callable[[], bool] | None = None
 ) -> str:
     """The last month that is published, as `2026-09`.
@@ -86,7 +86,7 @@ def latest_month(
     return month
 
 
-def crimes_within(
+def fetch_crimes_within(
     client: PoliteClient,
     service: CrimeService,
     rings: Rings,
@@ -108,7 +108,7 @@ def crimes_within(
     seen: dict[object, str] = {}
     unnamed: Counter[str] = Counter()
     for ring in rings:
-        for crime in _within(client, service, ring, month, MOST_CUTS, cancelled):
+        for crime in _within(client, service, ring, month, MOST_SPLITS, cancelled):
             category = line(crime, "category")
             key = crime.get("id")
             # the id of a row, not of a crime: it keeps a row on a cut from being counted on both sides
@@ -139,7 +139,7 @@ def _within(
     except ServerFailed:
         if cuts == 0:
             raise
-        for half in halves(ring):
+        for half in split_ring(ring):
             yield from _within(client, service, half, month, cuts - 1, cancelled)
         return
     found = page.json()
@@ -148,7 +148,7 @@ def _within(
     yield from (as_object(each) for each in found)
 
 
-def halves(ring: Ring) -> tuple[Ring, ...]:
+def split_ring(ring: Ring) -> tuple[Ring, ...]:
     """An outline cut in two in the middle of its longer side (Sutherland and Hodgman, 1974)."""
     spans = [(max(each) - min(each), axis) for axis, each in enumerate(zip(*ring, strict=True))]
     _, axis = max(spans)

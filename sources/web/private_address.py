@@ -7,7 +7,7 @@ import socket
 from urllib.parse import urlsplit
 
 
-def leads_inside(url: str) -> bool:
+def is_private_host(url: str) -> bool:
     """Whether a host is, or its name stands for, an address that is not of the public internet.
 
     A name that stands for nothing leads nowhere, so not inside. Asks the system's resolver, which may take
@@ -19,10 +19,10 @@ def leads_inside(url: str) -> bool:
     except (OSError, UnicodeError):
         return False
     # a zone, as in fe80::1%eth0, is not part of the address
-    return any(_is_inside(str(told[4][0]).partition("%")[0]) for told in found)
+    return any(_is_private(str(told[4][0]).partition("%")[0]) for told in found)
 
 
-def _is_inside(address: str) -> bool:
+def _is_private(address: str) -> bool:
     parsed = ipaddress.ip_address(address)
     mapped = parsed.ipv4_mapped if isinstance(parsed, ipaddress.IPv6Address) else None
     return not (mapped or parsed).is_global

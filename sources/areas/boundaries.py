@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from sources.areas.outlines import DECIMALS, Rings, read_rings
 from sources.errors import Refused, UnexpectedShape
 from sources.json_fields import as_list, as_object, line
-from sources.page import Page
-from sources.places.outlines import DECIMALS, Rings, rings_of
+from sources.web.page import Page
 
 if TYPE_CHECKING:
-    from sources.http import PoliteClient
+    from sources.web.client import PoliteClient
 
 _CODE = re.compile(r"[A-Z]\d{8}")
 
@@ -76,18 +76,18 @@ def boundary_service(changes: Mapping[str, Any] | None = None) -> BoundaryServic
     Raises:
         ValueError: a key is unknown or unusable; the sentence names it.
     """
-    packaged = files("sources.places").joinpath("boundaries.toml").read_text("utf-8")
+    packaged = files("sources.areas").joinpath("boundaries.toml").read_text("utf-8")
     facts = tomllib.loads(packaged)
     given = dict(changes or {})
     layers = {layer["kind"]: layer for layer in facts["layer"]}
     layers |= {as_object(layer).get("kind"): layer for layer in as_list(given.pop("layer", None))}
     try:
         return BoundaryService.model_validate({**facts, **given, "layer": list(layers.values())})
-    except ValidationError as fault:
-        first = fault.errors()[0]
+    except ValidationError as error:
+        first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         message = f"boundaries: {where}: {first['msg']}"
-        raise ValueError(message) from fault
+        raise ValueError(message) from error
 
 
 def is_official(code: str) -> bool:
@@ -95,7 +95,7 @@ def is_official(code: str) -> bool:
     return _CODE.fullmatch(code) is not None
 
 
-def read_outlines(
+def fetch_outlines(
     client: PoliteClient,
     service: BoundaryService,
     layer: Layer,
@@ -169,6 +169,6 @@ def _answer(page: Page) -> tuple[list[Mapping[str, Any]], bool]:
 
 def _rings(page: Page, geometry: Mapping[str, Any]) -> Rings:
     try:
-        return rings_of(geometry)
-    except ValueError as fault:
-        raise UnexpectedShape(page.url, str(fault)) from fault
+        return read_rings(geometry)
+    except ValueError as error:
+        raise UnexpectedShape(page.url, str(error)) from error

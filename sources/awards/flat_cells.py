@@ -9,7 +9,7 @@ from typing import Any
 _DEEPEST = 5
 
 
-def flat(record: Mapping[str, Any]) -> dict[str, str | int | Decimal | None]:
+def flatten(record: Mapping[str, Any]) -> dict[str, str | int | Decimal | None]:
     """A record's values by their path, `recipientOrganization:0:name`; what lies deeper is left out."""
     found: dict[str, str | int | Decimal | None] = {}
 

@@ -59,10 +59,10 @@ class Page:
         """
         try:
             return json.loads(self.content, parse_float=Decimal, parse_constant=lambda _: None)
-        except (ValueError, RecursionError) as fault:
+        except (ValueError, RecursionError) as error:
             start = self.content[:_HEAD_BYTES].lstrip()[:1]
             detail = "a web page came where data was due" if start == b"<" else "the data cannot be read"
-            raise UnexpectedShape(self.url, detail) from fault
+            raise UnexpectedShape(self.url, detail) from error
 
     def _declared(self) -> list[str]:
         header = _CHARSET.search(self.headers.get("content-type", ""))

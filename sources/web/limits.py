@@ -7,7 +7,7 @@ from importlib import metadata
 
 
 @dataclass(frozen=True, slots=True)
-class Manners:
+class ClientLimits:
     """How the client behaves; seconds and bytes.
 
     Attributes:
@@ -31,10 +31,10 @@ class Manners:
     time_limit: float = 90.0
     size_limit: int = 20 * 1024 * 1024
     redirects: int = 5
-    go_on_within: float = 2 * 3600.0
+    resume_within: float = 2 * 3600.0
 
 
-def identity(version: str = "", contact: str = "") -> str:
+def user_agent(version: str = "", contact: str = "") -> str:
     """The `User-Agent` header, `funding-tui/1.2.3 (+contact)`.
 
     Args:

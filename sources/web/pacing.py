@@ -28,7 +28,7 @@ class Pacing:
 
     @contextmanager
     def turn(
-        self, url: str, host: str, interval: float, longest: float, stopped: Callable[[], bool]
+        self, url: str, host: str, interval: float, longest: float, is_cancelled: Callable[[], bool]
     ) -> Iterator[None]:
         """Hold a host's turn while a request is made; the next turn comes `interval` seconds later.
 
@@ -39,34 +39,34 @@ class Pacing:
         with self._guard:
             lock = self._locks[host]
         while not lock.acquire(timeout=SLICE_SECONDS):
-            _check(url, stopped)
+            _check(url, is_cancelled)
         try:
             away = self._away_until.get(host, 0.0) - self._clock()
             if away > longest:
                 detail = f"it asked us to come back in {round(away)} seconds"
                 raise RateLimited(url, detail, seconds=away)
             due = max(self._next.get(host, 0.0), self._away_until.get(host, 0.0))
-            self.pause(url, due - self._clock(), stopped)
+            self.pause(url, due - self._clock(), is_cancelled)
             self._next[host] = self._clock() + interval
             yield
         finally:
             lock.release()
 
-    def stay_away(self, host: str, seconds: float) -> None:
+    def defer(self, host: str, seconds: float) -> None:
         """Remember that a host asked for a rest, for all who would ask it."""
         self._away_until[host] = max(self._away_until.get(host, 0.0), self._clock() + seconds)
 
-    def pause(self, url: str, seconds: float, stopped: Callable[[], bool]) -> None:
+    def pause(self, url: str, seconds: float, is_cancelled: Callable[[], bool]) -> None:
         """Wait, asking at every slice whether to stop.
 
         Raises:
             Cancelled: when stopped.
         """
-        _check(url, stopped)
+        _check(url, is_cancelled)
         while seconds > 0:
             self._sleep(min(SLICE_SECONDS, seconds))
             seconds -= SLICE_SECONDS
-            _check(url, stopped)
+            _check(url, is_cancelled)
 
 
 def backoff(attempt: int, first: float, longest: float, chance: float) -> float:
@@ -92,6 +92,6 @@ def retry_after(header: str | None, now: datetime) -> float | None:
     return max(0.0, (moment - now).total_seconds())
 
 
-def _check(url: str, stopped: Callable[[], bool]) -> None:
-    if stopped():
+def _check(url: str, is_cancelled: Callable[[], bool]) -> None:
+    if is_cancelled():
         raise Cancelled(url)

@@ -11,12 +11,12 @@ from sources.errors import NotFound, Refused
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sources.http import PoliteClient
+    from sources.web.client import PoliteClient
 
-OUR_NAME = "funding-tui"
+ROBOT_NAME = "funding-tui"
 
 
-def ask_leave(
+def check_robots(
     client: PoliteClient, url: str, *, interval: float, cancelled: Callable[[], bool] | None = None
 ) -> None:
     """Go on only where the site's robots.txt lets a program of our name read the page.
@@ -36,5 +36,5 @@ def ask_leave(
         return
     rules = RobotFileParser()
     rules.parse(page.text.splitlines())
-    if not rules.can_fetch(OUR_NAME, url):
+    if not rules.can_fetch(ROBOT_NAME, url):
         raise Refused(url, "the site's robots.txt asks programs not to read this page")

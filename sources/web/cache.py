@@ -14,7 +14,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from sources.page import Page
+from sources.web.page import Page
 
 _KEEP_SECONDS = 60 * 24 * 3600
 # a page that its server cannot be asked about serves only a reading that was broken off
@@ -28,7 +28,7 @@ CREATE TABLE IF NOT EXISTS page (
 
 
 @dataclass(frozen=True, slots=True)
-class KeptPage:
+class CachedPage:
     """A page kept from an earlier reading.
 
     Attributes:
@@ -56,7 +56,7 @@ class PageCache:
         self._lock = threading.Lock()
         self._file: sqlite3.Connection | None = _open(path)
 
-    def get(self, url: str, accept: str) -> KeptPage | None:
+    def get(self, url: str, accept: str) -> CachedPage | None:
         """What is kept for an address, or None."""
         with self._lock, contextlib.suppress(sqlite3.Error):
             if self._file is not None:
@@ -64,7 +64,7 @@ class PageCache:
                     "SELECT etag, last_modified, content_type, content, kept_at FROM page WHERE key = ?",
                     (_key(url, accept),),
                 ).fetchone()
-                return KeptPage(*row) if row else None
+                return CachedPage(*row) if row else None
         return None
 
     def put(self, url: str, accept: str, page: Page) -> None:
@@ -105,12 +105,12 @@ def _open(path: Path) -> sqlite3.Connection | None:
                     "DELETE FROM page WHERE kept_at < ? OR kept_at < ? AND etag = '' AND last_modified = ''",
                     (time.time() - _KEEP_SECONDS, time.time() - _BRIEF_SECONDS),
                 )
-        except (sqlite3.Error, OSError) as fault:
+        except (sqlite3.Error, OSError) as error:
             if file is not None:
                 # Windows cannot delete an open file.
                 file.close()
-            is_damaged = isinstance(fault, sqlite3.DatabaseError) and not isinstance(
-                fault, sqlite3.OperationalError
+            is_damaged = isinstance(error, sqlite3.DatabaseError) and not isinstance(
+                error, sqlite3.OperationalError
             )
             if not is_damaged:
                 return None

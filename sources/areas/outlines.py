@@ -18,7 +18,7 @@ _EARTH_KM = 6371.0088  # the Earth's mean radius
 _FEWEST = 4  # points of a ring: three corners, and the first again
 
 
-def rings_of(geometry: Mapping[str, Any]) -> Rings:
+def read_rings(geometry: Mapping[str, Any]) -> Rings:
     """Every ring of a polygon or of several, simplified; those with fewer than three corners are left out.
 
     Raises:
@@ -41,9 +41,9 @@ def _ring(points: Sequence[Any]) -> Ring:
     for point in points:
         try:
             place = round(float(point[0]), DECIMALS), round(float(point[1]), DECIMALS)
-        except (TypeError, ValueError, LookupError, OverflowError) as fault:
+        except (TypeError, ValueError, LookupError, OverflowError) as error:
             message = "an outline holds what is no point"
-            raise ValueError(message) from fault
+            raise ValueError(message) from error
         if not (-180 <= place[0] <= 180 and -90 <= place[1] <= 90):
             message = "an outline is not in degrees"
             raise ValueError(message)

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from sources.areas.portal import fetch_rows
 from sources.errors import UnexpectedShape
 from sources.json_fields import count, line
-from sources.places.portal import table_rows
 
 if TYPE_CHECKING:
-    from sources.http import PoliteClient
+    from sources.web.client import PoliteClient
 
 Stopped = Callable[[], bool] | None
 _ADDRESS = r"^https?://[^\s/]+"
@@ -28,7 +28,7 @@ class _Facts(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
-class Partnerships(_Facts):
+class PartnershipTable(_Facts):
     """The table of partnerships, and its fields."""
 
     service: str = Field(pattern=_NAME)
@@ -38,7 +38,7 @@ class Partnerships(_Facts):
     name: str
 
 
-class SmallAreas(_Facts):
+class SmallAreaTable(_Facts):
     """The table of small areas, and its fields."""
 
     service: str = Field(pattern=_NAME)
@@ -49,7 +49,7 @@ class SmallAreas(_Facts):
     authority: str
 
 
-class Classes(_Facts):
+class ClassTable(_Facts):
     """The table of rural-urban classes, and its fields."""
 
     service: str = Field(pattern=_NAME)
@@ -58,7 +58,7 @@ class Classes(_Facts):
     flag: str
 
 
-class People(_Facts):
+class PopulationTable(_Facts):
     """The dataset of residents: its name, the kind of area, and what it calls all ages."""
 
     dataset: str = Field(pattern=_NAME)
@@ -66,7 +66,7 @@ class People(_Facts):
     all_ages: str
 
 
-class Outlines(_Facts):
+class OutlineLayer(_Facts):
     """The map of small areas, and the field of their codes."""
 
     layer: str = Field(pattern=_NAME)
@@ -82,11 +82,11 @@ class AreaService(_Facts):
     interval_seconds: float = Field(ge=0, le=3600)
     page_size: int = Field(ge=1, le=10_000)
     codes_at_a_time: int = Field(ge=1, le=100)
-    partnerships: Partnerships
-    small_areas: SmallAreas
-    classes: Classes
-    people: People
-    outlines: Outlines
+    partnerships: PartnershipTable
+    small_areas: SmallAreaTable
+    classes: ClassTable
+    people: PopulationTable
+    outlines: OutlineLayer
 
     def table(self, service: str) -> str:
         """The address of a table of the portal."""
@@ -94,7 +94,7 @@ class AreaService(_Facts):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CoveredArea:
     """A partnership or a local authority.
 
     Attributes:
@@ -127,16 +127,18 @@ def area_service(changes: Mapping[str, Any] | None = None) -> AreaService:
     Raises:
         ValueError: a key is unknown or unusable; the sentence names it.
     """
-    facts = tomllib.loads(files("sources.places").joinpath("areas.toml").read_text("utf-8"))
+    facts = tomllib.loads(files("sources.areas").joinpath("areas.toml").read_text("utf-8"))
     try:
         return AreaService.model_validate(facts | dict(changes or {}))
-    except ValidationError as fault:
-        first = fault.errors()[0]
+    except ValidationError as error:
+        first = error.errors()[0]
         message = f"areas: {'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
-        raise ValueError(message) from fault
+        raise ValueError(message) from error
 
 
-def all_places(client: PoliteClient, service: AreaService, cancelled: Stopped = None) -> tuple[Place, ...]:
+def fetch_covered_areas(
+    client: PoliteClient, service: AreaService, cancelled: Stopped = None
+) -> tuple[CoveredArea, ...]:
     """Every partnership and local authority of England and Wales.
 
     Raises:
@@ -144,7 +146,7 @@ def all_places(client: PoliteClient, service: AreaService, cancelled: Stopped = 
     """
     names = service.partnerships
     fields = (names.authority, names.authority_name, names.code, names.name)
-    rows = table_rows(
+    rows = fetch_rows(
         client,
         service.table(names.service),
         "1=1",
@@ -163,9 +165,9 @@ def all_places(client: PoliteClient, service: AreaService, cancelled: Stopped = 
         covers.setdefault(code, {})[authority] = None
         shared.setdefault(authority, {})[code] = None
     return (
-        *(Place(code, name, "authority", (code,)) for code, name in authorities.items()),
+        *(CoveredArea(code, name, "authority", (code,)) for code, name in authorities.items()),
         *(
-            Place(
+            CoveredArea(
                 code,
                 name,
                 "partnership",
@@ -177,7 +179,7 @@ def all_places(client: PoliteClient, service: AreaService, cancelled: Stopped = 
     )
 
 
-def small_areas(
+def fetch_small_areas(
     client: PoliteClient, service: AreaService, authorities: Sequence[str], cancelled: Stopped = None
 ) -> tuple[SmallArea, ...]:
     """The small areas of some local authorities, by code.
@@ -187,7 +189,7 @@ def small_areas(
     """
     names = service.small_areas
     fields = (names.code, names.name, names.ward, names.ward_name, names.authority)
-    rows = table_rows(
+    rows = fetch_rows(
         client,
         service.table(names.service),
         _any_of(names.authority, authorities),
@@ -200,7 +202,7 @@ def small_areas(
     return tuple(found[code] for code in sorted(found) if code)
 
 
-def classes_of(
+def fetch_rural_urban_classes(
     client: PoliteClient, service: AreaService, codes: Sequence[str], cancelled: Stopped = None
 ) -> dict[str, tuple[str, bool | None]]:
     """Small area -> its rural-urban class, and whether that is rural; None where the table does not say.
@@ -212,7 +214,7 @@ def classes_of(
     words = {"rural": True, "urban": False}
     found: dict[str, tuple[str, bool | None]] = {}
     for several in _in_parts(codes, service.codes_at_a_time):
-        rows = table_rows(
+        rows = fetch_rows(
             client,
             service.table(names.service),
             _any_of(names.code, several),
@@ -226,7 +228,7 @@ def classes_of(
     return found
 
 
-def people_in(
+def fetch_populations(
     client: PoliteClient, service: AreaService, authorities: Sequence[str], cancelled: Stopped = None
 ) -> tuple[dict[str, int], str]:
     """Small area -> usual residents, and the date of the estimate in the source's words.

@@ -6,24 +6,24 @@ import contextlib
 from urllib.parse import urljoin
 
 from sources.errors import NotFound, RateLimited, Refused, ServerFailed, SourceError, UnexpectedShape
-from sources.page import Page
 from sources.text import from_html, one_line
+from sources.web.page import Page
 
 TRY_AGAIN = frozenset((429, 502, 503, 504))
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _LONGEST_QUOTE = 200
 
 
-def fault_of(page: Page, asked_for: float | None) -> SourceError:
+def error_of(page: Page, retry_after_seconds: float | None) -> SourceError:
     """What a status other than success means to a person.
 
     Args:
         page: the answer.
-        asked_for: seconds that the server asked us to stay away, None when it did not.
+        retry_after_seconds: seconds that the server asked us to stay away, None when it did not.
     """
     said = _words(page)
     if page.status == 429:
-        return RateLimited(page.url, said, seconds=asked_for)
+        return RateLimited(page.url, said, seconds=retry_after_seconds)
     if page.status in (404, 410):
         return NotFound(page.url, said, page.status)
     detail = f"status {page.status}{': ' if said else ''}{said}"
@@ -32,7 +32,7 @@ def fault_of(page: Page, asked_for: float | None) -> SourceError:
     return Refused(page.url, detail, page.status)
 
 
-def next_address(page: Page) -> str:
+def redirect_address(page: Page) -> str:
     """Where a redirect leads.
 
     Raises:
@@ -43,8 +43,8 @@ def next_address(page: Page) -> str:
         raise Refused(page.url, "it sends us on without saying where", page.status)
     try:
         target = urljoin(page.url, location)
-    except ValueError as fault:
-        raise Refused(page.url, "it sends us on to no address", page.status) from fault
+    except ValueError as error:
+        raise Refused(page.url, "it sends us on to no address", page.status) from error
     if page.url.startswith("https:") and not target.lower().startswith("https:"):
         raise Refused(page.url, "it sends us on to an unprotected address", page.status)
     return target

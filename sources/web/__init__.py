@@ -1,0 +1,1 @@
+"""The polite client: how pages are fetched from other people's servers."""
