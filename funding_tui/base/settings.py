@@ -34,9 +34,9 @@ class Settings(BaseModel):
         solve_gap: the share of benefit within which an allocation counts as optimal, 0 to 1.
         source: tables that change a source or add one; see `sources.registry`.
         publishing: `prefix`, `org_id` and `name` of whoever publishes awards to 360Giving.
-        boundaries: what differs from `sources/places/boundaries.toml`, such as the address or a layer.
-        areas: what differs from `sources/places/areas.toml`, likewise.
-        crimes: what differs from `sources/places/crimes.toml`, likewise.
+        boundaries: what differs from `sources/areas/boundaries.toml`, such as the address or a layer.
+        areas: what differs from `sources/areas/areas.toml`, likewise.
+        crimes: what differs from `sources/areas/crimes.toml`, likewise.
         giving: what differs from `sources/awards/giving.toml`, likewise.
         charities: what differs from `sources/charities/charities.toml`, likewise.
     """
