@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from funding_tui.base.percentages import NOT_KNOWN
+from funding_tui.base.formats import NOT_KNOWN
 
 if TYPE_CHECKING:
     from funding_tui.allocate.report.fairness import FairnessTold

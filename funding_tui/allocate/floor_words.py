@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from funding_tui.base.percentages import gap_percent, harm, percent
+from funding_tui.base.formats import gap_percent, harm, percent
 
 if TYPE_CHECKING:
     from funding_tui.allocate.compare.floors import FloorRow

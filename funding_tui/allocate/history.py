@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlmodel import col, select
 
 from funding_tui.allocate.scenarios.lookup import named
-from funding_tui.hold.rule_words import listed
+from funding_tui.base.formats import join_words
 from models.allocations import Run
 from models.database import Workspace
 from models.money import Pence
@@ -97,9 +97,9 @@ def _came_out(run: Run, before: Run) -> tuple[str, ...]:
     now, then = _funded(run.report), _funded(before.report)
     said = []
     if gained := [name for code, name in now.items() if code not in then]:
-        said.append(f"{listed(gained)} came in.")
+        said.append(f"{join_words(gained)} came in.")
     if lost := [name for code, name in then.items() if code not in now]:
-        said.append(f"{listed(lost)} went out.")
+        said.append(f"{join_words(lost)} went out.")
     return tuple(said) or ("The same projects are funded.",)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from funding_tui.base.percentages import harm
+from funding_tui.base.formats import harm
 
 if TYPE_CHECKING:
     from funding_tui.allocate.report.rules import GainTold, RuleTold

@@ -9,10 +9,10 @@ from sqlmodel import Session, col, select
 
 from funding_tui.allocate.problem.offers import option_key, read_offers
 from funding_tui.base.errors import BadInput, NotFound
+from funding_tui.base.formats import join_words
 from funding_tui.base.suggestions import did_you_mean
 from funding_tui.hold.area_reading import read_places
 from funding_tui.hold.evidence_words import evidence_lines
-from funding_tui.hold.rule_words import listed
 from models.database import Workspace
 from models.money import Pence
 from models.partnership import Priority
@@ -241,7 +241,7 @@ def _missing(project: Project, options: list[Option], books: _Books) -> list[str
 
 def _places(options: list[Option]) -> str:
     """Where a project works; each way of saying it once."""
-    return listed(list(dict.fromkeys(_where(option) for option in options)))
+    return join_words(list(dict.fromkeys(_where(option) for option in options)))
 
 
 def _where(option: Option) -> str:

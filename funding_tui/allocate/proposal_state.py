@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from funding_tui.allocate.report.proposal_state import ProposalState, StandingTold
 from funding_tui.base.errors import BadInput
-from funding_tui.base.percentages import moment
+from funding_tui.base.formats import moment
 from models.allocations import Proposal, ProposalStep, Run
 
 NOBODY = "somebody who gave no name"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from funding_tui.base.percentages import NOT_KNOWN, count, harm, percent
+from funding_tui.base.formats import NOT_KNOWN, count, harm, percent
 from models.money import format_pounds
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""What to say of a code that is not there: the nearest that is."""
+"""What to say about a name that is not there: the nearest one that is."""
 
 from __future__ import annotations
 
@@ -7,13 +7,18 @@ from difflib import get_close_matches
 
 
 def did_you_mean(kind: str, given: str, known: Iterable[str]) -> str:
-    """One sentence for a code that names nothing, with the nearest code, or those there are."""
-    codes = sorted(known)
-    by_lower = {code.lower(): code for code in codes}
-    near = get_close_matches(given.lower(), by_lower, n=1)
+    """One sentence about a name that no record has, with what was probably meant."""
+    return f"there is no {kind} {given!r}; {suggestion(given, known)}"
+
+
+def suggestion(given: str, known: Iterable[str], *, most: int = 5) -> str:
+    """The end of a sentence about a name that no record has: the nearest, or some that there are."""
+    names = sorted(known)
+    if not names:
+        return "none is recorded yet"
+    by_lower = {name.casefold(): name for name in names}
+    near = get_close_matches(given.casefold(), by_lower, n=1)
     if near:
-        return f"there is no {kind} {given!r}; did you mean {by_lower[near[0]]!r}?"
-    if not codes:
-        return f"there is no {kind} {given!r}, and none is recorded yet"
-    more = f" and {len(codes) - 5} more" if len(codes) > 5 else ""
-    return f"there is no {kind} {given!r}; there are: {', '.join(codes[:5])}{more}"
+        return f"did you mean {by_lower[near[0]]!r}?"
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return f"there are: {', '.join(names[:most])}{more}"

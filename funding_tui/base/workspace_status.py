@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select
 
-from models.clock import LONDON
 from models.database import Workspace
 from models.funding import Stream
 from models.money import FinancialYear
@@ -33,11 +32,6 @@ class Standing:
     opportunities: int
     demonstration: bool
     empty: bool
-
-
-def uk_today() -> date:
-    """The day it is in the United Kingdom, wherever the machine stands."""
-    return datetime.now(LONDON).date()
 
 
 def standing(workspace: Workspace, today: date) -> Standing:

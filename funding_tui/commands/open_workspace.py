@@ -32,8 +32,3 @@ def as_data(row: Any) -> dict[str, Any]:
     return {
         name: value.isoformat() if isinstance(value, date) else value for name, value in asdict(row).items()
     }
-
-
-def day(value: date | None) -> str:
-    """A day as people read it; one that is not known says so."""
-    return "not known" if value is None else f"{value:%d %b %Y}"

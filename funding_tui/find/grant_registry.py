@@ -125,7 +125,7 @@ def _fetch(
             dry_run=False,
             source=f"{file.publisher}, 360Giving: {file.address}",
             licence=file.licence,
-            progress=lambda at: tell(file, "reading", at.rows),
+            progress=lambda at: tell(file, "reading", at.done),
             who=officer,
             cancelled=cancelled,
         )

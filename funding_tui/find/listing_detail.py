@@ -8,13 +8,12 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from funding_tui.base.errors import NotFound
-from funding_tui.base.workspace_status import uk_today
 from funding_tui.find.duplicates.queries import also_at
 from funding_tui.find.listing_page import page_pairs
 from funding_tui.find.listing_words import changes_in_words, field_pairs
 from funding_tui.find.opportunities import row_of
 from funding_tui.find.opportunity_rows import OpportunityDetail
-from models.clock import LONDON
+from models.clock import LONDON, uk_today
 from models.database import Workspace
 from models.opportunities import FieldCheck, Opportunity, OpportunityVersion
 

@@ -9,10 +9,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlmodel import Session, col
 
-from funding_tui.base.workspace_status import uk_today
 from funding_tui.find.listing_words import amount_in_words, closes_in_words
 from funding_tui.find.opportunity_rows import OpportunityRow
-from models.clock import LONDON
+from models.clock import LONDON, uk_today
 from models.database import Workspace
 from models.json_columns import among
 from models.opportunities import Opportunity

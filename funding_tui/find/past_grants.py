@@ -9,8 +9,8 @@ from datetime import date
 from funding_tui import __version__
 from funding_tui.base.errors import BadInput
 from funding_tui.base.settings import Settings, load_settings
-from funding_tui.base.workspace_status import uk_today
 from funding_tui.hold.past_grant_store import keep_awards
+from models.clock import uk_today
 from models.database import Workspace
 from sources.awards.giving import GivingService, Role, fetch_grant_pages, giving_service
 from sources.errors import Cancelled, SourceError

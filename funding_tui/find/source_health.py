@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, func, select
 
-from funding_tui.base.percentages import count
+from funding_tui.base.formats import count
 from funding_tui.base.settings import Settings, load_settings
 from funding_tui.find.detail_pages import pages_waiting
 from funding_tui.find.known_sources import known_sources

@@ -13,12 +13,12 @@ from sqlmodel import col, select
 from funding_tui import __version__
 from funding_tui.base.errors import BadInput, Stopped
 from funding_tui.base.settings import Settings, load_settings
-from funding_tui.base.workspace_status import uk_today
 from funding_tui.find.detail_pages import read_pages
 from funding_tui.find.duplicates.decide import find_links
 from funding_tui.find.fetch_all import PageRead, Reading, SyncProgress, read_all
 from funding_tui.find.known_sources import known_sources
 from funding_tui.find.opportunity_store import Tally, keep_absence, keep_listings
+from models.clock import uk_today
 from models.database import Workspace
 from models.opportunities import SourceReading, SourceRun
 from sources.detail import DetailedSource

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -12,7 +12,8 @@ from sqlmodel import Session, col, select
 
 from funding_tui import __version__
 from funding_tui.base.errors import BadInput
-from funding_tui.base.percentages import count
+from funding_tui.base.formats import count
+from funding_tui.base.progress import IsCancelled, Progress, ReportProgress
 from funding_tui.base.settings import Settings, load_settings
 from models.areas import AREA_KINDS, Area, Boundary
 from models.audit import record_audit
@@ -28,14 +29,6 @@ from sources.areas.outlines import Rings
 from sources.errors import Cancelled, SourceError
 from sources.web.client import PoliteClient
 from sources.web.limits import ClientLimits
-
-
-@dataclass(frozen=True, slots=True)
-class BoundariesProgress:
-    """How far the reading has come, in areas asked for."""
-
-    done: int
-    of: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +68,8 @@ def fetch_boundaries(
     again: bool = False,
     settings: Settings | None = None,
     today: date | None = None,
-    progress: Callable[[BoundariesProgress], None] | None = None,
-    cancelled: Callable[[], bool] | None = None,
+    progress: ReportProgress | None = None,
+    cancelled: IsCancelled | None = None,
 ) -> BoundariesTold:
     """Read the outlines of the areas that have none and keep them, a few areas at a time.
 
@@ -117,7 +110,7 @@ def fetch_boundaries(
             stored += len(found)
             missing += [code for code in batch.areas if code not in found]
             if progress is not None:
-                progress(BoundariesProgress(stored + len(missing), of))
+                progress(Progress(done=stored + len(missing), total=of))
     return BoundariesTold(
         state="complete" if stored == of and not not_asked else "partial" if stored or not of else "failed",
         stored=stored,

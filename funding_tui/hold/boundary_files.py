@@ -11,7 +11,7 @@ from typing import Any
 from sqlmodel import select
 
 from funding_tui.base.errors import BadInput
-from funding_tui.base.percentages import count
+from funding_tui.base.formats import count
 from funding_tui.hold.boundaries import BoundariesTold, areas_named, keep_outlines
 from models.areas import Area
 from models.database import Workspace

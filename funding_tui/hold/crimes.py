@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -13,7 +13,8 @@ from sqlmodel import Session, col, delete, func, select
 
 from funding_tui import __version__
 from funding_tui.base.errors import BadInput
-from funding_tui.base.percentages import count
+from funding_tui.base.formats import count
+from funding_tui.base.progress import IsCancelled, Progress, ReportProgress
 from funding_tui.base.settings import Settings, load_settings
 from models.areas import Area, Boundary, CrimeMonth, Indicator
 from models.audit import record_audit
@@ -28,14 +29,6 @@ ALL = "all-crime"
 YEAR = 12  # months; points are moved and months differ, so nothing less becomes a rate
 PER = 1000
 PREFIX = "crime_"
-
-
-@dataclass(frozen=True, slots=True)
-class CrimesProgress:
-    """How far the reading has come, in areas times months."""
-
-    done: int
-    of: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +61,8 @@ def fetch_crimes(
     kind: str | None = None,
     settings: Settings | None = None,
     today: date | None = None,
-    progress: Callable[[CrimesProgress], None] | None = None,
-    cancelled: Callable[[], bool] | None = None,
+    progress: ReportProgress | None = None,
+    cancelled: IsCancelled | None = None,
 ) -> CrimesTold:
     """Read recorded crime for every area that has an outline, month by month, and keep it as it comes.
 
@@ -114,7 +107,7 @@ def fetch_crimes(
                     keep(workspace, {(area, month): found}, service.attribution, today or date.today())
                     read += 1
                     if progress is not None:
-                        progress(CrimesProgress(read + unchanged, len(outlines) * len(wanted)))
+                        progress(Progress(done=read + unchanged, total=len(outlines) * len(wanted)))
         except Cancelled:
             trouble = "It was stopped; what had been read is kept, and asked for again it goes on."
         except SourceError as fault:

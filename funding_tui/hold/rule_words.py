@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
+from funding_tui.base.formats import join_words, percent
 from models.money import format_pounds
 from models.rules import (
     AmountRule,
@@ -36,18 +37,6 @@ def as_applied(rule: FundingRule) -> str:
     return _TOLD.get(type(rule), _plainly)(rule)
 
 
-def percent(basis_points: int) -> str:
-    """Basis points as people read them: 4,000 is `40%`, 1,250 is `12.5%`."""
-    return f"{basis_points / 100:g}%"
-
-
-def listed(things: Sequence[str], joint: str = "and") -> str:
-    """`a`, `a and b`, `a, b and c`."""
-    if len(things) < 2:
-        return "".join(things)
-    return f"{', '.join(things[:-1])} {joint} {things[-1]}"
-
-
 def _eligible(rule: EligibleRule) -> str:
     sides = _sides(rule)
     return f"Pays only for {'; '.join(sides)}." if sides else "Pays for anything."
@@ -55,25 +44,24 @@ def _eligible(rule: EligibleRule) -> str:
 
 def _share(rule: ShareRule) -> str:
     bounds = _bounds(rule.at_least_bp, rule.at_most_bp, percent)
-    source = f"from {listed(rule.within)}" if rule.within else "from it"
+    source = f"from {join_words(rule.within)}" if rule.within else "from it"
     whole = f"the money held {source}" if rule.of_awarded else f"the money spent {source}"
     return f"{bounds} of {whole} goes to {_part(rule)}."
 
 
 def _amount(rule: AmountRule) -> str:
     bounds = _bounds(rule.at_least_pence, rule.at_most_pence, format_pounds)
-    source = f" from {listed(rule.within)}" if rule.within else ""
+    source = f" from {join_words(rule.within)}" if rule.within else ""
     return f"{bounds}{source} goes to {_part(rule)}."
 
 
 def _match(rule: MatchRule) -> str:
     others = _of_others(rule)
+    share = f"For each £100 spent, at least £{rule.at_least_bp / 100:g}"
     if not rule.by:
-        return (
-            f"For each £100 spent, at least £{rule.at_least_bp / 100:g} comes from others: {listed(others)}."
-        )
-    own = f"For each £100 spent, at least £{rule.at_least_bp / 100:g} is spent from {listed(rule.by)}"
-    return f"{own}, or comes from others: {listed(others)}." if others else f"{own}."
+        return f"{share} comes from others: {join_words(others)}."
+    own = f"{share} is spent from {join_words(rule.by)}"
+    return f"{own}, or comes from others: {join_words(others)}." if others else f"{own}."
 
 
 def _of_others(rule: MatchRule) -> list[str]:
@@ -93,16 +81,16 @@ def _per_head(rule: PerHeadRule) -> str:
     }
     bounds = _bounds(rule.at_least_bp, rule.at_most_bp, percent)
     heads = f"unit of {rule.heads}" if rule.heads else "head"
-    source = f" from {listed(rule.within)}" if rule.within else ""
+    source = f" from {join_words(rule.within)}" if rule.within else ""
     money = f" of the money{source} for {_part(rule)}" if _sides(rule) or source else ""
     return f"{parts[rule.between]} {bounds[0].lower()}{bounds[1:]} of the average per {heads}{money}."
 
 
 def _service(rule: MinimumServiceRule) -> str:
     bounds = _bounds(rule.at_least, rule.at_most, str)
-    where = f"area {listed(rule.areas)}" if rule.areas else "area"
+    where = f"area {join_words(rule.areas)}" if rule.areas else "area"
     side = f"{rule.places} " if rule.places else ""
-    counted = "" if rule.projects is None else f" of {listed(rule.projects) or '(none)'}"
+    counted = "" if rule.projects is None else f" of {join_words(rule.projects) or '(none)'}"
     return f"Each {side}{where} gets {bounds[0].lower()}{bounds[1:]} {rule.unit}{counted}."
 
 
@@ -141,11 +129,11 @@ def _lock(rule: LockRule) -> str:
 
 
 def _choose(rule: ChooseRule) -> str:
-    return f"{_bounds(rule.at_least, rule.at_most, str)} of {listed(rule.projects)}."
+    return f"{_bounds(rule.at_least, rule.at_most, str)} of {join_words(rule.projects)}."
 
 
 def _requires(rule: RequiresRule) -> str:
-    return f"{rule.project} cannot be funded without {listed(rule.needs)}."
+    return f"{rule.project} cannot be funded without {join_words(rule.needs)}."
 
 
 def _plainly(rule: FundingRule) -> str:
@@ -166,7 +154,7 @@ def _figure(field: str, value: object) -> str:
         case int() if field.endswith("pence"):
             return format_pounds(value)
         case tuple():
-            return listed([str(each) for each in value]) or "(none)"
+            return join_words([str(each) for each in value]) or "(none)"
     return str(value)
 
 
@@ -194,7 +182,7 @@ def _bounds(least: int | None, most: int | None, told: Callable[[int], str]) -> 
         return f"Exactly {told(least)}"
     parts = [f"at least {told(least)}"] if least is not None else []
     parts += [f"at most {told(most)}"] if most is not None else []
-    return listed(parts).capitalize() or "Any amount"
+    return join_words(parts).capitalize() or "Any amount"
 
 
 def _part(rule: ShareRule | AmountRule | PerHeadRule) -> str:
@@ -204,7 +192,7 @@ def _part(rule: ShareRule | AmountRule | PerHeadRule) -> str:
 def _sides(rule: EligibleRule | ShareRule | AmountRule | PerHeadRule) -> list[str]:
     """What a rule speaks of, side by side; a side that is given but empty lets nothing through."""
     sides = [
-        f"{name} {listed(codes) or '(none)'}".strip()
+        f"{name} {join_words(codes) or '(none)'}".strip()
         for name, codes in (
             ("", rule.cost_types),
             ("priority", rule.priorities),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.base.percentages import count, gap_percent, harm
+from funding_tui.base.formats import count, gap_percent, harm
 from funding_tui.rendering.blocks import pounds
 from funding_tui.rendering.text import LONGEST_PARAGRAPH, safe_line
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from string import ascii_uppercase as LETTERS
 
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.base.percentages import moment
+from funding_tui.base.formats import moment
 from funding_tui.prove.claims import has_allocation, state_words
 from funding_tui.prove.sections.appendices import every_input, every_line, how_solved
 from funding_tui.prove.sections.grounds import assumptions, assumptions_in_full, rules

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from funding_tui.base.workspace_status import uk_today
 from funding_tui.find.past_grant_records import AwardRecord, award_ids, award_records
 from funding_tui.prove.rows import Column, Rows, write_rows
+from models.clock import uk_today
 from models.database import Workspace
 from sources.awards.giving import Role
 

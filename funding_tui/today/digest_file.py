@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from funding_tui.base.errors import BadInput
-from funding_tui.base.percentages import day
+from funding_tui.base.formats import day
 from funding_tui.prove.export_run import write_whole
 from funding_tui.rendering.blocks import Block, Bullets, Heading, Paragraph
 from funding_tui.rendering.markdown import write_blocks

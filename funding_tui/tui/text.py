@@ -1,4 +1,4 @@
-"""The only door through which outside text, money and days come into a widget.
+"""The only door through which outside text comes into a widget.
 
 Textual reads markup in a plain `str`, so a title such as `[/red]` may crash it and `[@click=...]` may run an
 action. Everything that is shown passes through here: `plain` for prose, `cell` for one line of fixed width.
@@ -9,15 +9,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
 
 from rich.cells import cell_len
 from textual.content import Content
 
-from models.clock import LONDON
-from models.money import format_pounds
-
-UNKNOWN = "not known"
 ILLUSTRATIVE = "(i)"
 LONGEST = 20_000  # characters of prose shown at once; more would slow the screen, not inform
 _BREAKS = frozenset("\n\r\t\v\f\x85\u2028\u2029")
@@ -81,29 +76,6 @@ def _cut(text: str, width: int) -> str:
         # each character is at most two cells, so this never cuts too much at once
         text = text[: -max(1, (cell_len(text) - width) // 2)]
     return text
-
-
-def pounds(pence: int) -> str:
-    """Money as people read it; pennies only where there are some."""
-    return format_pounds(pence)
-
-
-def day(value: date | None) -> str:
-    """A day: `31 Mar 2027`; one that is not known says so."""
-    return UNKNOWN if value is None else f"{value.day} {value:%b %Y}"
-
-
-def moment(value: datetime | None) -> str:
-    """The day and time in the United Kingdom of an instant."""
-    if value is None:
-        return UNKNOWN
-    local = value.astimezone(LONDON)
-    return f"{local.day} {local:%b %Y, %H:%M}"
-
-
-def uk_day(value: datetime) -> str:
-    """The day in the United Kingdom of an instant."""
-    return day(value.astimezone(LONDON).date())
 
 
 def marked(text: str, illustrative: bool) -> str:

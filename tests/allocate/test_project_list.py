@@ -202,7 +202,7 @@ def test_an_officer_s_score_is_told_with_the_note_that_it_rests_on(workspace: Wo
 
 
 def test_a_project_that_is_not_there_names_the_nearest(workspace: Workspace) -> None:
-    with pytest.raises(NotFound, match="there is no project 'x', and none is recorded yet"):
+    with pytest.raises(NotFound, match="there is no project 'x'; none is recorded yet"):
         project_detail(workspace, "x")
     a_project(workspace, "IDVA-1")
     with pytest.raises(NotFound, match="did you mean 'IDVA-1'"):

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 import time_machine
 
-from funding_tui.base.workspace_status import standing, uk_today
+from funding_tui.base.workspace_status import standing
+from models.clock import uk_today
 from models.opportunities import SourceRun
 from models.partnership import Partnership
 from tests.builders import TODAY, a_stream, a_workspace, add, an_opportunity, at

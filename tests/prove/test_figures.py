@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from funding_tui.base.percentages import gap_percent, harm, moment, percent, share, signed_harm
+from funding_tui.base.formats import gap_percent, harm, moment, percent, share, signed_harm
 from funding_tui.rendering.text import ended, inert, safe_line
 
 

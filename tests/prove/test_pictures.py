@@ -18,7 +18,7 @@ from funding_tui.allocate.report.geography import GeographyTold, PlaceTold
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.report.rural import RuralPoint, RuralTold
 from funding_tui.base.errors import BadInput, NotFound
-from funding_tui.base.percentages import harm
+from funding_tui.base.formats import harm
 from funding_tui.prove.pictures import Picture, not_drawn, pictures_of, png_of
 from funding_tui.prove.pictures.drawing import WIDTH, fitted, width_of
 from funding_tui.prove.pictures.files import write_picture

@@ -15,7 +15,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.base.percentages import harm, percent
+from funding_tui.base.formats import harm, percent
 from funding_tui.prove.export_run import WRITERS
 from funding_tui.tui.screens.allocate.state import State
 from funding_tui.tui.screens.allocate.summary import summary

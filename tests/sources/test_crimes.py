@@ -16,10 +16,11 @@ from click.testing import CliRunner
 from sqlmodel import select
 
 from funding_tui.base.errors import BadInput
+from funding_tui.base.progress import Progress
 from funding_tui.base.settings import Settings
 from funding_tui.commands import verbs
 from funding_tui.hold.crime_files import import_crimes
-from funding_tui.hold.crimes import CrimesProgress, fetch_crimes, months_to
+from funding_tui.hold.crimes import fetch_crimes, months_to
 from models.areas import Area, Boundary, CrimeMonth, Indicator
 from models.database import Workspace
 from sources.areas.crimes import CrimeFile, crime_service, fetch_crimes_within, read_crime_file, split_ring
@@ -116,7 +117,7 @@ def test_less_than_a_year_is_kept_and_makes_no_rate(workspace: Workspace, server
 
 
 def test_stopped_on_the_way_it_goes_on_from_there(workspace: Workspace, server: ListingServer) -> None:
-    seen: list[CrimesProgress] = []
+    seen: list[Progress] = []
     told = fetch_crimes(
         workspace,
         settings=settings(server),

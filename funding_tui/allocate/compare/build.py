@@ -18,7 +18,7 @@ from funding_tui.allocate.report.build_fairness import fairness_told
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.run_store import load_problem, load_report
 from funding_tui.base.errors import BadInput, NotFound
-from funding_tui.base.percentages import share
+from funding_tui.base.formats import share
 from funding_tui.base.suggestions import did_you_mean
 from models.allocations import Run, Scenario
 from models.database import Workspace

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from funding_tui.allocate.compare.side import Side
-from funding_tui.base.percentages import NOT_KNOWN, gap_percent, harm, percent
+from funding_tui.base.formats import NOT_KNOWN, gap_percent, harm, percent
 from models.money import format_pounds
 
 Unit = Literal["pence", "harm", "basis points", "share", "count", "words"]

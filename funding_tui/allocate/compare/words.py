@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from funding_tui.allocate.compare.side import Side, more_by_area
-from funding_tui.base.percentages import count, harm, percent
+from funding_tui.base.formats import count, harm, percent
 from models.money import format_pounds
 
 NO_DIFFERENCE = "no difference that can be told"

@@ -28,8 +28,8 @@ from funding_tui.allocate.problem.shocks_on_pots import (
     refuse_unknown_projects,
 )
 from funding_tui.base.errors import BadInput, NotFound
+from funding_tui.base.formats import join_words, percent
 from funding_tui.base.suggestions import did_you_mean
-from funding_tui.hold.rule_words import listed, percent
 from models.funding import Funder, Stream
 from models.money import FinancialYear
 from models.rules import CarryForwardRule
@@ -73,7 +73,7 @@ def _pay_award(draft: Draft, figures: Figures) -> tuple[Draft, str]:
     years = tuple(year for year in draft.years if year >= figures.get("year", year))
     after = replace(draft, reschedules=(*draft.reschedules, dearer_posts(figures["rise"], years)))
     said = (
-        f"Posts cost {percent(figures['rise'])} more in {listed(years) or 'no year that is allocated'}; "
+        f"Posts cost {percent(figures['rise'])} more in {join_words(years) or 'no year that is allocated'}; "
         "the pots that pay for them hold what they held."
     )
     return after, said
@@ -92,7 +92,7 @@ def _slip(draft: Draft, figures: Figures) -> tuple[Draft, str]:
         draft,
         reschedules=(*draft.reschedules, slipped(figures["share"], year, later if kept else None, only)),
     )
-    whose = f"the {year} cost of {listed(only) if only else 'every project'}"
+    whose = f"the {year} cost of {join_words(only) if only else 'every project'}"
     part = percent(figures["share"])
     if not kept:
         return after, (
@@ -110,7 +110,7 @@ def _what_follows(draft: Draft, year: str, later: str) -> str:
         for stream, rule in draft.rules
         if isinstance(rule, CarryForwardRule) and (rule.from_year, rule.to_year) == (year, later)
     }
-    may = listed([draft.names[code] for code in held if code in carries])
+    may = join_words([draft.names[code] for code in held if code in carries])
     if not may:
         return "No agreement lets money follow it: what is not spent by 31 March is lost."
     rest = " What the others do not spend by 31 March is lost." if set(held) - carries else ""
@@ -130,7 +130,9 @@ def _funder_succeeded(draft: Draft, figures: Figures) -> tuple[Draft, str]:
     held = {pot.stream for pot in draft.pots}
     codes = session.exec(select(Stream.code).where(Stream.funder_id == funder.id).order_by(col(Stream.id)))
     streams = [draft.names[code] for code in codes if code in held]
-    carried = f"the agreements for {listed(streams)} go with it" if streams else "it gives nothing held now"
+    carried = (
+        f"the agreements for {join_words(streams)} go with it" if streams else "it gives nothing held now"
+    )
     return draft, (
         f"{funder.name} is succeeded by {named}: {carried}, with the amounts and rules that they have. "
         "Nothing in the allocation changes; ask the successor to confirm each agreement."
@@ -143,7 +145,7 @@ def _priorities_move(draft: Draft, figures: Figures) -> tuple[Draft, str]:
     told = [f"{code} from {draft.weights[code]:g} to {weight:g}" for code, weight in moved.items()]
     return replace(
         draft, weights={**draft.weights, **moved}
-    ), f"The weights of priorities move: {listed(told)}."
+    ), f"The weights of priorities move: {join_words(told)}."
 
 
 EFFECTS: dict[Kind, Effect] = {

@@ -13,9 +13,8 @@ from funding_tui.allocate.problem.inputs import Draft
 from funding_tui.allocate.problem.pots import LivePot
 from funding_tui.allocate.problem.scenario_layers import ALL_STREAMS
 from funding_tui.base.errors import BadInput, NotFound
-from funding_tui.base.percentages import day
+from funding_tui.base.formats import day, join_words, percent
 from funding_tui.base.suggestions import did_you_mean
-from funding_tui.hold.rule_words import listed, percent
 from models.funding import Pot
 from models.ledger import LedgerEntry
 from models.money import BASIS_POINTS, FinancialYear, format_pounds
@@ -68,7 +67,7 @@ def pot_ends(draft: Draft, figures: Figures) -> tuple[Draft, str]:
     gone = {pot.id for pot in ending}
     after = draft.with_pots(lambda pot: None if pot.id in gone else pot)
     name = draft.names[figures["stream"]]
-    years = listed(sorted({pot.financial_year for pot in ending}))
+    years = join_words(sorted({pot.financial_year for pot in ending}))
     said = (
         f"{name} ends: the {format_pounds(draft.free(ending))} that was free in {years} cannot be allocated"
     )
@@ -101,8 +100,8 @@ def agreement_late(draft: Draft, figures: Figures) -> tuple[Draft, str]:
     if was == now:
         return after, f"{name} cannot be spent before {day(until)}, which takes nothing from what is free."
     return after, (
-        f"{name} cannot be spent before {day(until)}, which leaves {listed(list(left.values()))}: what is "
-        f"free falls from {format_pounds(was)} to {format_pounds(now)}. It is assumed that running costs "
+        f"{name} cannot be spent before {day(until)}, which leaves {join_words(list(left.values()))}: what "
+        f"is free falls from {format_pounds(was)} to {format_pounds(now)}. It is assumed that running costs "
         "fall evenly on the days and are not caught up, and that capital can wait."
     )
 
@@ -125,8 +124,8 @@ def over_programme(draft: Draft, figures: Figures) -> tuple[Draft, str]:
     )
     more = format_pounds(sum(max(pot.free, 0) * share // BASIS_POINTS for pot in pots))
     chance = (
-        f"Delivery risk is stated for {listed(list(risks))}; the chance of overspending a pot is known where "
-        "it is stated for every project that the pot promises money to."
+        f"Delivery risk is stated for {join_words(list(risks))}; the chance of overspending a pot is known "
+        "where it is stated for every project that the pot promises money to."
         if risks
         else "No delivery risk is stated, so the chance of overspending is not known."
     )
@@ -175,10 +174,10 @@ def new_stream(draft: Draft, figures: Figures) -> tuple[Draft, str]:
     if known:
         for_what = "what its agreement allows"
     elif priorities:
-        for_what = listed(priorities)
+        for_what = join_words(priorities)
         words = f"{name} money pays only for {for_what}"
         after = after.with_rules([(code, EligibleRule(priorities=priorities, words=words))])
-    parts = listed([f"{format_pounds(pence)} {cost_type}" for cost_type, pence in amounts.items()])
+    parts = join_words([f"{format_pounds(pence)} {cost_type}" for cost_type, pence in amounts.items()])
     return after, (
         f"{name} {'gets a further' if known else 'arrives with'} {parts} in {year}, for {for_what}. "
         "It is supposed, not held: nothing may be contracted on it."
@@ -213,12 +212,12 @@ def _of_stream(draft: Draft, code: str, year: str | None, *, onwards: bool = Fal
 
 def allocated(draft: Draft) -> str:
     """Which years the scenario allocates, in words."""
-    return f"this scenario allocates {listed(draft.only_years or draft.years) or 'nothing'}"
+    return f"this scenario allocates {join_words(draft.only_years or draft.years) or 'nothing'}"
 
 
 def _stream_years(draft: Draft, pots: Sequence[LivePot]) -> str:
     years = sorted({pot.financial_year for pot in pots})
-    return f"{draft.names[pots[0].stream]} {listed(years)}"
+    return f"{draft.names[pots[0].stream]} {join_words(years)}"
 
 
 def _contracted(draft: Draft, pots: Sequence[LivePot], also: Sequence[str]) -> str:

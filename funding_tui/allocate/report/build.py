@@ -31,7 +31,7 @@ from funding_tui.allocate.report.totals import (
     rural_people_bp,
 )
 from funding_tui.allocate.run_map import geography_told
-from funding_tui.base.percentages import share
+from funding_tui.base.formats import share
 from models.money import BASIS_POINTS, Pence, format_pounds
 from optimiser.benefit import BenefitParts, benefit_parts
 from optimiser.explaining import Explanation, WhyNot

@@ -12,8 +12,7 @@ from funding_tui.allocate.proposal_state import name_of
 from funding_tui.allocate.report.allocation import PriorityTold
 from funding_tui.allocate.report.changes import PriorityMoved, SinceTold
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.base.percentages import day, percent, share
-from funding_tui.hold.rule_words import listed
+from funding_tui.base.formats import day, join_words, percent, share
 from models.allocations import Proposal, ProposalStep, Run, Scenario
 from models.clock import LONDON
 from optimiser.inputs import input_changes
@@ -134,9 +133,9 @@ def _words(told: SinceTold) -> tuple[str, ...]:
     if len(said) == 1:
         said.append("No priority's share of the money moves by a whole percentage point.")
     if told.came_in:
-        said.append(f"{listed(list(told.came_in))} came in.")
+        said.append(f"{join_words(list(told.came_in))} came in.")
     if told.went_out:
-        said.append(f"{listed(list(told.went_out))} went out.")
+        said.append(f"{join_words(list(told.went_out))} went out.")
     return tuple(said)
 
 

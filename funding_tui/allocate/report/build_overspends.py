@@ -12,8 +12,7 @@ from collections.abc import Iterable, Mapping
 
 from funding_tui.allocate.problem.build import Plan
 from funding_tui.allocate.report.proposal_state import OverspendTold
-from funding_tui.base.percentages import percent
-from funding_tui.hold.rule_words import listed
+from funding_tui.base.formats import join_words, percent
 from models.money import BASIS_POINTS, Pence, format_pounds
 from optimiser.problem import Pot
 from optimiser.rules import OverProgramme
@@ -77,9 +76,10 @@ def _told(
         )
     )
     whole = sum(promised.values())
-    backer = listed([rule.underwriter for rule in backers if pot.stream in rule.streams])
+    backer = join_words([rule.underwriter for rule in backers if pot.stream in rule.streams])
     odds = (
-        f"the chance of overspending is not known, because no delivery risk is stated for {listed(unknown)}"
+        "the chance of overspending is not known, because no delivery risk is stated for "
+        f"{join_words(unknown)}"
         if chance is None
         else f"the chance of overspending is {percent(chance)}, if projects are late independently"
     )

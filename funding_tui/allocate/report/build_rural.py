@@ -13,7 +13,7 @@ from funding_tui.allocate.rural.areas import Ground
 from funding_tui.allocate.rural.cases import NO_RURAL_RULE, Asked, Questions, run_name
 from funding_tui.allocate.rural.options import RuralAsks
 from funding_tui.allocate.rural.words import method, sentence, summary
-from funding_tui.base.percentages import share
+from funding_tui.base.formats import share
 from models.money import Pence
 from optimiser.problem import Problem
 from optimiser.solution import Solution

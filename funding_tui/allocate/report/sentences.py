@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from funding_tui.allocate.report.allocation import FundedTold, RefusedTold
 from funding_tui.allocate.report.fairness import BaselineTold
-from funding_tui.base.percentages import gap_percent, harm, percent, share
+from funding_tui.base.formats import gap_percent, harm, percent, share
 from models.money import Pence, format_pounds
 
 

@@ -10,7 +10,7 @@ from funding_tui.allocate.report.allocation import AreaTold, PotTold, PriorityTo
 from funding_tui.allocate.report.build_fairness import fairness_told
 from funding_tui.allocate.report.facts import Facts
 from funding_tui.allocate.report.fairness import BaselineTold
-from funding_tui.base.percentages import share
+from funding_tui.base.formats import share
 from models.money import Pence
 from optimiser.benefit import BenefitParts
 from optimiser.problem import Problem

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from funding_tui.allocate.report.rural import BuyBack
-from funding_tui.base.percentages import percent
+from funding_tui.base.formats import percent
 from models.money import BASIS_POINTS, Pence, format_pounds
 from optimiser.problem import Problem
 from optimiser.sweeping import Case, Change, Result

@@ -10,8 +10,7 @@ from funding_tui.allocate.problem.build import rural_floor
 from funding_tui.allocate.problem.rule_translation import gives
 from funding_tui.allocate.rural.areas import Ground
 from funding_tui.allocate.rural.options import RuralAsks
-from funding_tui.base.percentages import count, percent
-from funding_tui.hold.rule_words import listed
+from funding_tui.base.formats import count, join_words, percent
 from optimiser.problem import Option, Problem
 from optimiser.rules import Amount, AnyRule, Money, PerHead, Service, Share
 from optimiser.sweeping import Case, Change, problem_of
@@ -202,7 +201,7 @@ def _service(problem: Problem) -> Asked:
         named = unserved[:MOST_NAMED]
         if len(unserved) > MOST_NAMED:
             named.append(count(len(unserved) - MOST_NAMED, "other area", "other areas"))
-        return Asked("service", SERVICE, why_not=f"no project that comes in whole serves {listed(named)}")
+        return Asked("service", SERVICE, why_not=f"no project that comes in whole serves {join_words(named)}")
     areas = tuple(area.id for area in problem.areas)
     rule = Service(name=SERVICE, areas=areas, gives=counted, unit="projects", at_least=1)
     return Asked("service", SERVICE, Change(rules={SERVICE: rule}))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from funding_tui.allocate.rural.words import NO_DIFFERENCE, NONE_TOLD, money_moved, share_lost
-from funding_tui.base.percentages import NOT_KNOWN, gap_percent, harm, percent
+from funding_tui.base.formats import NOT_KNOWN, gap_percent, harm, percent
 from models.money import format_pounds
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from funding_tui.allocate.problem.build import Changes, plan
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.errors import BadInput
-from funding_tui.base.percentages import count, percent
+from funding_tui.base.formats import count, percent
 from models.database import Workspace
 from models.partnership import Partnership
 from models.projects import Project

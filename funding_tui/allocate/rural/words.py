@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from funding_tui.base.percentages import count, gap_percent, harm, percent
-from funding_tui.hold.rule_words import listed
+from funding_tui.base.formats import count, gap_percent, harm, join_words, percent
 from models.money import BASIS_POINTS, Pence, format_pounds
 
 if TYPE_CHECKING:
@@ -158,7 +157,7 @@ def _named(codes: Sequence[str], names: dict[str, str]) -> str:
     told = [names.get(code, code) for code in codes]
     if len(told) > MOST_NAMED + 1:
         told = [*told[:MOST_NAMED], f"{len(told) - MOST_NAMED} other projects"]
-    return listed(told)
+    return join_words(told)
 
 
 def _frontier_words(frontier: Sequence[RuralPoint], reference: RuralPoint) -> Iterator[str]:

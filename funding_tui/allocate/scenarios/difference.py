@@ -19,9 +19,10 @@ from funding_tui.allocate.problem.scenario_layers import (
 from funding_tui.allocate.problem.shock_list import load_shocks
 from funding_tui.allocate.scenarios.limits import same_subject
 from funding_tui.allocate.scenarios.listing import shock_words
-from funding_tui.base.workspace_status import uk_today
-from funding_tui.hold.rule_words import listed, rule_in_words
+from funding_tui.base.formats import join_words
+from funding_tui.hold.rule_words import rule_in_words
 from models.allocations import Scenario
+from models.clock import uk_today
 from models.database import Workspace
 from models.partnership import Priority
 
@@ -103,7 +104,9 @@ def _differences(
 
 def _years(before: Sequence[Scenario], after: Sequence[Scenario]) -> Iterator[Difference]:
     old, new = (
-        listed(chain[-1].financial_years) if chain and chain[-1].financial_years else "every year with money"
+        join_words(chain[-1].financial_years)
+        if chain and chain[-1].financial_years
+        else "every year with money"
         for chain in (before, after)
     )
     if old != new:

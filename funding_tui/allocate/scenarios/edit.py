@@ -19,9 +19,9 @@ from funding_tui.allocate.scenarios.listing import ScenarioRow, floor_of, read_r
 from funding_tui.allocate.scenarios.lookup import changing, refuse_unknown_priority, refuse_unknown_project
 from funding_tui.base.errors import BadInput, NotFound
 from funding_tui.base.suggestions import did_you_mean
-from funding_tui.base.workspace_status import uk_today
 from funding_tui.hold.rule_words import rule_in_words
 from models.allocations import Scenario
+from models.clock import uk_today
 from models.database import Workspace
 from models.money import BASIS_POINTS
 from models.rules import FundingRule, ShareRule

@@ -14,7 +14,7 @@ from funding_tui.allocate.problem.shock_list import ShockKind, load_shocks
 from funding_tui.allocate.scenarios.listing import ScenarioRow, read_row
 from funding_tui.allocate.scenarios.lookup import changing
 from funding_tui.base.errors import BadInput
-from funding_tui.base.workspace_status import uk_today
+from models.clock import uk_today
 from models.database import Workspace
 from models.funding import Funder, Pot, Stream
 from models.partnership import Priority

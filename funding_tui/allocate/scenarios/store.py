@@ -9,7 +9,7 @@ from sqlmodel import Session, col, func, select
 from funding_tui.allocate.scenarios.listing import ScenarioRow, read_row
 from funding_tui.allocate.scenarios.lookup import changing, named
 from funding_tui.base.errors import BadInput
-from funding_tui.hold.rule_words import listed
+from funding_tui.base.formats import join_words
 from models.allocations import Run, Scenario
 from models.audit import record_audit
 from models.database import Workspace
@@ -122,7 +122,7 @@ def remove_scenario(workspace: Workspace, code: str, *, who: str = "") -> None:
         scenario = named(session, code)
         over = session.exec(select(Scenario.code).where(Scenario.base_id == scenario.id)).all()
         if over:
-            message = f"{code} cannot be removed: {listed(over)} is laid over it"
+            message = f"{code} cannot be removed: {join_words(over)} is laid over it"
             raise BadInput(message)
         runs = session.exec(select(func.count(col(Run.id))).where(Run.scenario_id == scenario.id)).one()
         if runs:

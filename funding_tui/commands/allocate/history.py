@@ -52,7 +52,7 @@ def _data(run: PastRun) -> dict[str, object]:
 
 
 def _cells(run: PastRun) -> tuple[str, ...]:
-    from funding_tui.base.percentages import harm, moment, percent
+    from funding_tui.base.formats import harm, moment, percent
     from models.money import format_pounds
 
     return (

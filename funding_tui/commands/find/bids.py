@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from funding_tui.base.errors import BadInput
+from funding_tui.base.formats import short_day
 from funding_tui.commands.allocate.shares import basis_points
 from funding_tui.commands.console import (
     json_option,
@@ -18,7 +19,7 @@ from funding_tui.commands.console import (
     print_table,
     workspace_option,
 )
-from funding_tui.commands.open_workspace import as_data, day, opened
+from funding_tui.commands.open_workspace import as_data, opened
 
 if TYPE_CHECKING:
     from funding_tui.find.bids.queries import PipelineCard, PipelineRow
@@ -42,8 +43,8 @@ def pipeline_command() -> None:
 @workspace_option
 def list_command(stage: str, as_json: bool, workspace: str | None) -> None:
     """What is in the pipeline, or at STAGE of it; dismissed ones only where asked for."""
-    from funding_tui.base.workspace_status import uk_today
     from funding_tui.find.bids.queries import pipeline
+    from models.clock import uk_today
 
     with opened(workspace) as records:
         rows = pipeline(records, stage=stage, today=uk_today())
@@ -60,7 +61,7 @@ def list_command(stage: str, as_json: bool, workspace: str | None) -> None:
                 str(row.row.id),
                 row.stage,
                 row.row.title,
-                day(row.row.closes_on) if row.row.closes_on else row.row.closes_text,
+                short_day(row.row.closes_on) if row.row.closes_on else row.row.closes_text,
                 row.owner,
                 "" if row.next_task is None else row.next_task.title,
                 "; ".join(_change(change) for change in row.moved),
@@ -144,8 +145,8 @@ def task_command(number: int, title: str, due: datetime | None, owner: str, work
 @workspace_option
 def done_command(task: int, workspace: str | None) -> None:
     """Mark a task as done today."""
-    from funding_tui.base.workspace_status import uk_today
     from funding_tui.find.bids.stages import finish_task
+    from models.clock import uk_today
 
     with opened(workspace) as records:
         finish_task(records, task, on=uk_today())
@@ -243,8 +244,8 @@ def won_command(
 
 
 def _show(number: int, as_json: bool, workspace: str | None) -> None:
-    from funding_tui.base.workspace_status import uk_today
     from funding_tui.find.bids.queries import card
+    from models.clock import uk_today
 
     with opened(workspace) as records:
         found = card(records, number, today=uk_today())

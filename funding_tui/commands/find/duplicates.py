@@ -75,8 +75,8 @@ def find_command(as_json: bool, workspace: str | None) -> None:
 
     With --json prints: linked, asked (how many pairs of each came).
     """
-    from funding_tui.base.workspace_status import uk_today
     from funding_tui.find.duplicates.decide import find_links
+    from models.clock import uk_today
 
     with opened(workspace) as records:
         found = find_links(records, today=uk_today())
@@ -93,8 +93,8 @@ def find_command(as_json: bool, workspace: str | None) -> None:
 @workspace_option
 def join_command(first: int, second: int, who: str, workspace: str | None) -> None:
     """Say that two listings, by their numbers, are the same money."""
-    from funding_tui.base.workspace_status import uk_today
     from funding_tui.find.duplicates.decide import join
+    from models.clock import uk_today
 
     with opened(workspace) as records:
         join(records, first, second, today=uk_today(), who=_who(who))
@@ -108,8 +108,8 @@ def join_command(first: int, second: int, who: str, workspace: str | None) -> No
 @workspace_option
 def part_command(first: int, second: int, who: str, workspace: str | None) -> None:
     """Say that two listings differ: the second leaves the first, and all that are linked with it."""
-    from funding_tui.base.workspace_status import uk_today
     from funding_tui.find.duplicates.decide import part
+    from models.clock import uk_today
 
     with opened(workspace) as records:
         part(records, first, second, today=uk_today(), who=_who(who))

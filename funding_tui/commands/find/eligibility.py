@@ -6,8 +6,9 @@ from datetime import datetime
 
 import click
 
+from funding_tui.base.formats import short_day
 from funding_tui.commands.console import json_option, narrate, print_json, print_table, workspace_option
-from funding_tui.commands.open_workspace import as_data, day, opened
+from funding_tui.commands.open_workspace import as_data, opened
 
 
 @click.command("eligibility")
@@ -35,8 +36,8 @@ def eligibility_command(
     that states one (`page: ...`). Neither listing nor page saying enough, the rule says check.
     """
     from funding_tui.base.settings import load_settings
-    from funding_tui.base.workspace_status import uk_today
     from funding_tui.find.eligibility import eligibility, take_back_check, verify
+    from models.clock import uk_today
 
     who, today = by or load_settings().officer, uk_today()
     with opened(workspace) as records:
@@ -74,4 +75,4 @@ def eligibility_command(
 def _uk_day(at: datetime | None) -> str:
     from models.clock import LONDON
 
-    return "" if at is None else day(at.astimezone(LONDON).date())
+    return "" if at is None else short_day(at.astimezone(LONDON).date())

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import click
 
 from funding_tui import exit_codes
+from funding_tui.base.formats import short_day
 from funding_tui.commands.console import json_option, narrate, print_json, print_table, workspace_option
-from funding_tui.commands.open_workspace import as_data, day, opened
+from funding_tui.commands.open_workspace import as_data, opened
 
 if TYPE_CHECKING:
     from funding_tui.find.grant_registry import FileTold
@@ -54,7 +55,7 @@ def _list(files: tuple[GrantsFile, ...], as_json: bool) -> None:
     print_table(
         ["Publisher", "Prefix", "Title", "Modified", "Licence", "File"],
         [
-            [each.publisher, each.prefix, each.title, day(each.modified), each.licence, each.address]
+            [each.publisher, each.prefix, each.title, short_day(each.modified), each.licence, each.address]
             for each in files
         ],
     )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import click
 
+from funding_tui.base.formats import short_day
 from funding_tui.commands.console import json_option, narrate, print_json, print_table
-from funding_tui.commands.open_workspace import as_data, day, opened
+from funding_tui.commands.open_workspace import as_data, opened
 
 FIRST = 10
 
@@ -28,8 +29,8 @@ def match_command(
     priorities by the words of the notice, the amount, the time left and the match money asked. What is not
     known counts half. What was dismissed is left out, and with what was taken up it moves its like.
     """
-    from funding_tui.base.workspace_status import uk_today
     from funding_tui.find.matching.ranking import rank
+    from models.clock import uk_today
 
     with opened(workspace) as records:
         ranked = rank(records, " ".join(query), barred=barred, today=uk_today())
@@ -45,7 +46,7 @@ def match_command(
                     "barred" if each.match.barred else str(each.match.score),
                     each.row.title,
                     each.row.funder,
-                    day(each.row.closes_on) if each.row.closes_on else each.row.closes_text,
+                    short_day(each.row.closes_on) if each.row.closes_on else each.row.closes_text,
                     each.match.line,
                 ]
                 for each in shown

@@ -21,7 +21,6 @@ def searches_command(look: str | None, forget: str | None, as_json: bool, worksp
     With --json prints a list of: name, query, looked_at, new (how many, up to 1,000); with --look, a list as
     search does.
     """
-    from funding_tui.base.workspace_status import uk_today
     from funding_tui.find.opportunities import rows
     from funding_tui.find.saved_searches import (
         forget_search,
@@ -30,6 +29,7 @@ def searches_command(look: str | None, forget: str | None, as_json: bool, worksp
         saved_searches,
     )
     from funding_tui.find.search import find
+    from models.clock import uk_today
 
     if look is not None and forget is not None:
         message = "look at a search or forget it, not both"

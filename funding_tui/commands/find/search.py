@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from funding_tui.base.formats import short_day
 from funding_tui.commands.console import json_option, narrate, print_json, print_table
-from funding_tui.commands.open_workspace import as_data, day, opened
+from funding_tui.commands.open_workspace import as_data, opened
 
 if TYPE_CHECKING:
     # Only for signatures: the database's libraries load when a command runs, not for its help.
@@ -68,11 +69,11 @@ def search_command(
     who, source, changed_at, changed, vanished; excerpt, its summary around the first hit; hits, where the
     words stand in title, funder and excerpt, as lists of from and to in characters.
     """
-    from funding_tui.base.workspace_status import uk_today
     from funding_tui.find.excerpts import excerpts
     from funding_tui.find.opportunities import rows
     from funding_tui.find.saved_searches import save_search
     from funding_tui.find.search import find
+    from models.clock import uk_today
 
     today, text = uk_today(), " ".join(query)
     with opened(workspace) as records:
@@ -122,7 +123,7 @@ def print_found(
                 row.title,
                 row.funder,
                 row.status,
-                day(row.closes_on) if row.closes_on else row.closes_text,
+                short_day(row.closes_on) if row.closes_on else row.closes_text,
                 row.amount,
                 row.source,
             ]

@@ -27,9 +27,9 @@ def sources_command(as_json: bool, workspace: str | None) -> None:
     Those that are off or have ended are listed too. With --json prints a list with the keys that
     docs/commands.md names. To fetch one: sync SOURCE.
     """
-    from funding_tui.base.percentages import moment
-    from funding_tui.base.workspace_status import uk_today
+    from funding_tui.base.formats import moment
     from funding_tui.find.source_health import health_sentence, health_words, source_health
+    from models.clock import uk_today
 
     with opened(workspace) as records:
         found = source_health(records, today=uk_today())

@@ -15,7 +15,7 @@ from funding_tui.commands.open_workspace import opened
 from funding_tui.commands.run_number import run_number
 
 if TYPE_CHECKING:
-    from funding_tui.hold.boundaries import BoundariesProgress
+    from funding_tui.base.progress import Progress
 
 
 @click.command("boundaries")
@@ -75,6 +75,6 @@ def boundaries_command(
         sys.exit(exit_codes.FAILED if told.state == "failed" else exit_codes.PARTLY_DONE)
 
 
-def _say(at: BoundariesProgress) -> None:
+def _say(at: Progress) -> None:
     if sys.stderr.isatty():
-        narrate(f"{at.done:,} of {at.of:,} areas")
+        narrate(f"{at.done:,} of {at.total:,} areas")

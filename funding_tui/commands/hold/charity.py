@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from funding_tui.base.formats import short_day
 from funding_tui.commands.console import json_option, narrate, print_json, print_table, workspace_option
-from funding_tui.commands.open_workspace import as_data, day, opened
+from funding_tui.commands.open_workspace import as_data, opened
 from models.money import format_pounds
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def _tell_register(told: RegisterTold, as_json: bool) -> None:
     if as_json:
         print_json(as_data(told))
         return
-    of = f" of {day(told.extracted_on)}" if told.extracted_on else ""
+    of = f" of {short_day(told.extracted_on)}" if told.extracted_on else ""
     narrate(f"The register{of}: charities and subsidiaries {told.held:,}, rows left out {told.left_out:,}.")
 
 
@@ -134,7 +135,7 @@ def _tell_charity(told: CharityTold, as_json: bool) -> None:
                 each.name,
                 f"{each.status}{_trouble(each.insolvent, each.in_administration)}",
                 "not told" if each.income is None else format_pounds(each.income),
-                "not told" if each.accounts_to is None else day(each.accounts_to),
+                "not told" if each.accounts_to is None else short_day(each.accounts_to),
                 each.postcode,
             ]
             for each in told.charities
@@ -142,7 +143,7 @@ def _tell_charity(told: CharityTold, as_json: bool) -> None:
         right=(0, 4),
     )
     if told.charities:
-        of = f", {day(told.as_of)}" if told.as_of else ""
+        of = f", {short_day(told.as_of)}" if told.as_of else ""
         narrate(f"By {told.source}{of}. {told.attribution}")
     else:
         narrate("No charity of that name in the register of England and Wales.")

@@ -14,8 +14,9 @@ from funding_tui.commands.console import json_option, narrate, print_json, works
 from funding_tui.commands.open_workspace import opened
 
 if TYPE_CHECKING:
+    from funding_tui.base.progress import Progress
     from funding_tui.hold.crime_files import CrimeFilesTold
-    from funding_tui.hold.crimes import CrimesProgress, CrimesTold
+    from funding_tui.hold.crimes import CrimesTold
 
 SHORTEST = 12
 
@@ -105,6 +106,6 @@ def _months(months: tuple[str, ...]) -> str:
     )
 
 
-def _say(at: CrimesProgress) -> None:
+def _say(at: Progress) -> None:
     if sys.stderr.isatty():
-        narrate(f"{at.done:,} of {at.of:,} area-months")
+        narrate(f"{at.done:,} of {at.total:,} area-months")

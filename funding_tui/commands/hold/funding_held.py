@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
+from funding_tui.base.formats import short_day
 from funding_tui.commands.console import json_option, narrate, print_json, print_table, workspace_option
-from funding_tui.commands.open_workspace import as_data, day, opened
+from funding_tui.commands.open_workspace import as_data, opened
 
 MADE_UP = "illustrative"
 
@@ -21,8 +22,8 @@ def streams_command(as_json: bool, workspace: str | None) -> None:
     With --json prints a list of: code, name, funder, starts, ends, signed_on, signed, pots (how many),
     awarded, received, committed, spent, taken, free, at_risk (all in pence), next_due, illustrative.
     """
-    from funding_tui.base.workspace_status import uk_today
     from funding_tui.hold.streams import streams
+    from models.clock import uk_today
     from models.money import format_pounds
 
     with opened(workspace) as records:
@@ -39,7 +40,7 @@ def streams_command(as_json: bool, workspace: str | None) -> None:
                 row.funder,
                 *(format_pounds(pence) for pence in (row.awarded, row.committed, row.spent, row.free)),
                 "signed" if row.signed else "NOT SIGNED",
-                day(row.next_due) if row.next_due else "nothing",
+                short_day(row.next_due) if row.next_due else "nothing",
                 MADE_UP if row.illustrative else "",
             ]
             for row in found
@@ -58,8 +59,8 @@ def pots_command(as_json: bool, workspace: str | None) -> None:
     With --json prints a list of: id, stream, stream_name, funder, financial_year, cost_type, awarded,
     received, committed, spent, forecast, free (all in pence), dies_on, signed, illustrative.
     """
-    from funding_tui.base.workspace_status import uk_today
     from funding_tui.hold.streams import pots
+    from models.clock import uk_today
     from models.money import format_pounds
 
     with opened(workspace) as records:
@@ -78,7 +79,7 @@ def pots_command(as_json: bool, workspace: str | None) -> None:
                     format_pounds(pence)
                     for pence in (row.awarded, row.received, row.committed, row.spent, row.free)
                 ),
-                day(row.dies_on),
+                short_day(row.dies_on),
                 MADE_UP if row.illustrative else "",
             ]
             for row in found
@@ -98,8 +99,8 @@ def obligations_command(done_too: bool, as_json: bool, workspace: str | None) ->
     With --json prints a list of: id, stream, stream_name, kind, title, due, due_time, days (to the day,
     negative when it has passed), owner, done_on, overdue, illustrative, source, note.
     """
-    from funding_tui.base.workspace_status import uk_today
     from funding_tui.hold.streams import obligations
+    from models.clock import uk_today
 
     with opened(workspace) as records:
         found = [row for row in obligations(records, uk_today()) if done_too or row.done_on is None]
@@ -110,7 +111,7 @@ def obligations_command(done_too: bool, as_json: bool, workspace: str | None) ->
         ["Due", "At", "Days", "Kind", "Duty", "Stream", "Owner", "State", ""],
         [
             [
-                day(row.due),
+                short_day(row.due),
                 row.due_time,
                 str(row.days),
                 row.kind,
@@ -141,8 +142,8 @@ def today_command(to: Path | None, as_json: bool, workspace: str | None) -> None
     With --json prints: sentence; rows, a list of kind (obligation, at risk, closing, changed, new,
     year end, next step), title, detail, when, days, illustrative, key.
     """
-    from funding_tui.base.workspace_status import uk_today
     from funding_tui.today.today import today
+    from models.clock import uk_today
 
     now = uk_today()
     with opened(workspace) as records:

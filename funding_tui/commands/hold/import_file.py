@@ -12,6 +12,7 @@ import click
 
 from funding_tui import exit_codes
 from funding_tui.base.open_workspace import open_named
+from funding_tui.base.progress import Progress
 from funding_tui.base.settings import load_settings
 from funding_tui.commands.console import (
     chosen_workspace,
@@ -23,7 +24,7 @@ from funding_tui.commands.console import (
     told,
     workspace_option,
 )
-from funding_tui.hold.importing import ImportProgress, ImportReport, import_file
+from funding_tui.hold.importing import ImportReport, import_file
 
 _SECONDS_BETWEEN = 0.5
 
@@ -76,19 +77,19 @@ def import_command(
         sys.exit(exit_codes.BAD_INPUT)
 
 
-def _teller() -> Callable[[ImportProgress], None] | None:
+def _teller() -> Callable[[Progress], None] | None:
     """Tells progress on stderr twice a second, when somebody is there to read it."""
     if not sys.stderr.isatty():
         return None
     last = time.monotonic()
 
-    def tell(progress: ImportProgress) -> None:
+    def tell(progress: Progress) -> None:
         nonlocal last
         if time.monotonic() - last < _SECONDS_BETWEEN:
             return
         last = time.monotonic()
         share = "" if progress.share is None else f" ({progress.share:.0%} of the file)"
-        narrate(f"{progress.rows:,} rows{share}")
+        narrate(f"{progress.done:,} rows{share}")
 
     return tell
 

@@ -45,7 +45,7 @@ def partnership_command(
     workspace: str | None,
 ) -> None:
     """Print what the partnership states of itself, and state more of it."""
-    from funding_tui.base.percentages import percent
+    from funding_tui.base.formats import percent
     from funding_tui.base.settings import load_settings
     from funding_tui.hold.partnership import state
     from models.errors import MoneyError

@@ -53,8 +53,8 @@ def picture_command(
     years with priorities, and there is a benefit-map too.
     """
     from funding_tui.allocate.run_store import load_report
-    from funding_tui.base.workspace_status import uk_today
     from funding_tui.tui.widgets.run_charts import chart_of
+    from models.clock import uk_today
 
     with opened(workspace) as records:
         report = load_report(records, run_number(run))

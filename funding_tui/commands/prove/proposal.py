@@ -87,8 +87,8 @@ def check_command(name: str, as_json: bool, workspace: str | None) -> None:
     Exit codes: 0 it holds, 1 it does not.
     """
     from funding_tui.allocate.proposal_state import read_name
-    from funding_tui.base.workspace_status import uk_today
     from funding_tui.prove.proposals.checking import check
+    from models.clock import uk_today
 
     with opened(workspace) as records:
         found = check(records, read_name(name), uk_today())
@@ -153,8 +153,8 @@ def certify_command(name: str, by: str, note: str, as_json: bool, workspace: str
     where it may not be certified.
     """
     from funding_tui.allocate.proposal_state import read_name
-    from funding_tui.base.workspace_status import uk_today
     from funding_tui.prove.proposals.certifying import certify
+    from models.clock import uk_today
     from models.money import format_pounds
 
     with opened(workspace) as records:

@@ -57,8 +57,8 @@ def virement_command(
     """
     from funding_tui.allocate.proposal_state import read_name
     from funding_tui.base.settings import load_settings
-    from funding_tui.base.workspace_status import uk_today
     from funding_tui.prove.proposals.virements import VirementAsked, vire
+    from models.clock import uk_today
 
     asked = VirementAsked(
         pence=_pence(amount),

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
+from funding_tui.base.formats import short_day
 from funding_tui.commands.console import json_option, narrate, print_json, print_table, workspace_option
-from funding_tui.commands.open_workspace import as_data, day, opened
+from funding_tui.commands.open_workspace import as_data, opened
 
 
 @click.command("calendar")
@@ -34,8 +35,8 @@ def calendar_command(
 
     With --json prints a list of: key, kind, title, day, at, remind_on, words.
     """
-    from funding_tui.base.workspace_status import uk_today
     from funding_tui.today.calendar import dated
+    from models.clock import uk_today
 
     with opened(workspace) as records:
         diary = dated(records, uk_today(), closings=closings, remind=remind)
@@ -49,5 +50,5 @@ def calendar_command(
     elif to is None:
         print_table(
             ["Day", "What", "Remind on"],
-            [[day(entry.day), entry.title, day(entry.remind_on)] for entry in diary.entries],
+            [[short_day(entry.day), entry.title, short_day(entry.remind_on)] for entry in diary.entries],
         )

@@ -29,8 +29,8 @@ def digest_command(since: str, to: Path | None, as_json: bool, workspace: str | 
 
     With --json prints its parts, with the keys that docs/commands.md names.
     """
-    from funding_tui.base.workspace_status import uk_today
     from funding_tui.today.digest import digest, since_day
+    from models.clock import uk_today
 
     today = uk_today()
     with opened(workspace) as records:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from funding_tui.base.percentages import percent
+from funding_tui.base.formats import percent
 from models.money import BASIS_POINTS, Pence, format_pounds
 
 Advice = Literal["bid", "do not bid", "not enough is known"]

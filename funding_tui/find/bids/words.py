@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from funding_tui.base.percentages import day
+from funding_tui.base.formats import day
 from funding_tui.find.bids.queries import PipelineCard, PipelineRow, TaskRow
 from funding_tui.find.matching.scoring import Match
 from models.money import format_pounds

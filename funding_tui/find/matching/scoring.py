@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from funding_tui.base.percentages import day
+from funding_tui.base.formats import day
 from funding_tui.find.matching.decisions import Leanings
 from funding_tui.find.matching.fit import Fit, Fitting
 from funding_tui.find.matching.gates import Gate, gates_of

@@ -13,11 +13,11 @@ from sqlmodel import select
 
 from funding_tui import __version__
 from funding_tui.base.errors import DeskError, NotFound, Stopped
-from funding_tui.base.percentages import day
+from funding_tui.base.formats import day
 from funding_tui.base.settings import Settings
-from funding_tui.base.workspace_status import uk_today
 from funding_tui.hold.charities.key import VARIABLE, read_key
 from funding_tui.hold.charities.register import by_name, by_number, register_path, service_of
+from models.clock import uk_today
 from models.database import Workspace
 from models.money import format_pounds
 from models.projects import Project

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import get_close_matches
 from functools import cache
 
 from models.errors import MoneyError
@@ -95,16 +94,3 @@ def financial_year_in(heading: str) -> tuple[FinancialYear | None, str]:
         return FinancialYear.parse(f"{found[1]}/{found[2]}"), rest
     except MoneyError:
         return None, words
-
-
-def did_you_mean(said: str, known: Iterable[str], *, most: int = 12) -> str:
-    """The end of a sentence about a name that is not known: the nearest ones, or what there is."""
-    names = list(known)
-    if not names:
-        return "there are none in the workspace yet"
-    lower = {name.casefold(): name for name in names}
-    near = get_close_matches(said.casefold(), lower, n=3, cutoff=0.6)
-    if near:
-        return "did you mean " + " or ".join(lower[name] for name in near) + "?"
-    listed = ", ".join(names[:most])
-    return f"there are {listed}" + (f" and {len(names) - most} more" if len(names) > most else "")

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from funding_tui.base.errors import Stopped
+from funding_tui.base.progress import Progress, ReportProgress
 from funding_tui.hold.importing.cell_values import Cell
-from funding_tui.hold.importing.report import ImportProgress, Tally, Unusable
+from funding_tui.hold.importing.report import Tally, Unusable
 from funding_tui.hold.importing.tables import Table
 
 
@@ -32,7 +33,7 @@ class Orders:
     dry_run: bool
     today: date
     now: datetime
-    progress: Callable[[ImportProgress], None] | None = None
+    progress: ReportProgress | None = None
     cancelled: Callable[[], bool] | None = None
     licence: str = ""
 
@@ -51,7 +52,7 @@ class Orders:
             message = f"the import of {self.file} was stopped; nothing of it was kept"
             raise Stopped(message)
         if self.progress is not None:
-            self.progress(ImportProgress(tally.rows, table.share()))
+            self.progress(Progress(done=tally.rows, share=table.share()))
 
 
 def read_cell(

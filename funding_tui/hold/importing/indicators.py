@@ -9,11 +9,12 @@ from typing import TypeAlias
 from sqlalchemy import select
 from sqlmodel import Session
 
+from funding_tui.base.suggestions import suggestion
 from funding_tui.hold.importing.area_words import AREA_KIND_COLUMNS, BASES, INDICATOR_FIELDS
 from funding_tui.hold.importing.bulk import ROWS, chunks, sql_table
 from funding_tui.hold.importing.cell_values import Cell, text_of, whole_of
 from funding_tui.hold.importing.figures import Figure, read_figures, read_value, store_figures
-from funding_tui.hold.importing.headings import bare, did_you_mean, match
+from funding_tui.hold.importing.headings import bare, match
 from funding_tui.hold.importing.import_options import Orders, check_width, read_cell
 from funding_tui.hold.importing.measures import Measure, measure_of, same_twice
 from funding_tui.hold.importing.places import area_columns, read_code
@@ -121,7 +122,7 @@ def _read(
 
 def _tell_unknown(tally: Tally, heading: str, row: int, code: str, ids: Mapping[str, int]) -> None:
     # looking for near codes takes a while, so only the first few are worth it
-    near = "" if tally.fault_count >= 5 or len(ids) > 5000 else f" ({did_you_mean(code, ids, most=3)})"
+    near = "" if tally.fault_count >= 5 or len(ids) > 5000 else f" ({suggestion(code, ids, most=3)})"
     tally.fault(
         row, heading, f"area {code} is not in the workspace{near}; import areas first, or mend the code"
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from funding_tui.base.suggestions import suggestion
 from funding_tui.hold.importing.cell_values import (
     Cell,
     basis_points_of,
@@ -19,7 +20,7 @@ from funding_tui.hold.importing.cell_values import (
     year_of,
 )
 from funding_tui.hold.importing.costs import CostColumn, cost_columns, cost_type_of
-from funding_tui.hold.importing.headings import did_you_mean, match, slug, words_of
+from funding_tui.hold.importing.headings import match, slug, words_of
 from funding_tui.hold.importing.import_options import check_width, read_cell
 from funding_tui.hold.importing.places import kind_of
 from funding_tui.hold.importing.report import Tally, Unusable
@@ -229,7 +230,7 @@ def _named(cell: Cell, ids: Mapping[str, int], names: Sequence[str], what: str) 
     if said is None:
         return None
     if said.casefold() not in ids:
-        message = f"{said!r} is not a {what} in the workspace; {did_you_mean(said, names)}"
+        message = f"{said!r} is not a {what} in the workspace; {suggestion(said, names)}"
         raise Unusable(message.replace("a intervention", "an intervention"))
     return ids[said.casefold()]
 
@@ -257,7 +258,7 @@ def _areas(cell: Cell, known: Known) -> tuple[str, tuple[str, ...]] | None:
         elif part in known.areas or part.upper() in known.areas:
             codes.append(part if part in known.areas else part.upper())
         else:
-            hint = did_you_mean(part, known.areas if len(known.areas) <= 5000 else (), most=3)
+            hint = suggestion(part, known.areas if len(known.areas) <= 5000 else (), most=3)
             message = f"area {part!r} is not in the workspace; {hint}"
             raise Unusable(
                 message.removesuffix("; there are none in the workspace yet") if known.areas else message

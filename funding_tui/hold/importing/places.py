@@ -9,6 +9,7 @@ from functools import cache, partial
 from itertools import repeat
 from typing import Any
 
+from funding_tui.base.suggestions import suggestion
 from funding_tui.hold.importing.area_words import (
     AREA_FIELDS,
     AREA_KIND_COLUMNS,
@@ -21,7 +22,7 @@ from funding_tui.hold.importing.area_words import (
 )
 from funding_tui.hold.importing.cell_values import Cell, number_of, text_of, truth_of, whole_of
 from funding_tui.hold.importing.fast_columns import quick_for, quick_texts
-from funding_tui.hold.importing.headings import bare, did_you_mean, match, words_of
+from funding_tui.hold.importing.headings import bare, match, words_of
 from funding_tui.hold.importing.import_options import Orders, check_width, read_cell
 from funding_tui.hold.importing.measures import Measure, measure_of
 from funding_tui.hold.importing.report import Tally, Unusable
@@ -222,7 +223,7 @@ def kind_of(cell: Cell) -> str | None:
     if said is None:
         return None
     if said.casefold() not in AREA_KINDS:
-        message = f"{said!r} is not a kind of area; {did_you_mean(said, AREA_KINDS)}"
+        message = f"{said!r} is not a kind of area; {suggestion(said, AREA_KINDS)}"
         raise Unusable(message)
     return said.casefold()
 

@@ -17,19 +17,6 @@ class Unusable(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class ImportProgress:
-    """How far an import is.
-
-    Attributes:
-        rows: rows of the file read so far.
-        share: share of the file read, 0 to 1; None where it is not known.
-    """
-
-    rows: int
-    share: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class CellFault:
     """One thing in the file that cannot be used.
 

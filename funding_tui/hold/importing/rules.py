@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, get_args, get_origin
 from pydantic import ValidationError
 from sqlmodel import Session, col, select
 
+from funding_tui.base.suggestions import suggestion
 from funding_tui.hold.importing.cell_values import (
     Cell,
     basis_points_of,
@@ -24,7 +25,7 @@ from funding_tui.hold.importing.cell_values import (
     whole_of,
     year_of,
 )
-from funding_tui.hold.importing.headings import did_you_mean, match, words_of
+from funding_tui.hold.importing.headings import match, words_of
 from funding_tui.hold.importing.import_options import Orders, check_width, read_cell
 from funding_tui.hold.importing.report import Tally, Unusable
 from funding_tui.hold.importing.row_facts import Facts, Keeper, RowMarks, Stated
@@ -103,10 +104,10 @@ def _read(
     before = tally.fault_count
     code, kind, words = (cell(name, text_of) for name in ("stream", "kind", "words"))
     if code not in streams:
-        tally.fault(row, table.headings[at["stream"]], f"{code!r}: {did_you_mean(code or '', streams)}")
+        tally.fault(row, table.headings[at["stream"]], f"{code!r}: {suggestion(code or '', streams)}")
     maker = next((each for name, each in _KINDS.items() if words_of(name) == words_of(kind or "")), None)
     if maker is None:
-        tally.fault(row, table.headings[at["kind"]], f"{kind!r}: {did_you_mean(kind or '', _KINDS)}")
+        tally.fault(row, table.headings[at["kind"]], f"{kind!r}: {suggestion(kind or '', _KINDS)}")
     if words is None:
         tally.fault(
             row, table.headings[at["words"]], "the rule has no words; a board must be able to read it"

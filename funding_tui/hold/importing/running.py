@@ -13,14 +13,15 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from funding_tui.base.errors import BadInput, DeskError
+from funding_tui.base.progress import ReportProgress
+from funding_tui.base.suggestions import suggestion
 from funding_tui.hold.importing.areas import import_areas
 from funding_tui.hold.importing.awards import import_awards
 from funding_tui.hold.importing.evidence import import_evidence
-from funding_tui.hold.importing.headings import did_you_mean
 from funding_tui.hold.importing.import_options import Orders
 from funding_tui.hold.importing.indicators import import_indicators
 from funding_tui.hold.importing.projects import import_projects
-from funding_tui.hold.importing.report import ImportProgress, ImportReport, Tally
+from funding_tui.hold.importing.report import ImportReport, Tally
 from funding_tui.hold.importing.rules import import_rules
 from funding_tui.hold.importing.strategy import import_harms, import_priorities
 from funding_tui.hold.importing.streams import import_streams
@@ -60,7 +61,7 @@ def import_file(
     *,
     dry_run: bool,
     source: str = "",
-    progress: Callable[[ImportProgress], None] | None = None,
+    progress: ReportProgress | None = None,
     cancelled: Callable[[], bool] | None = None,
     rows: int | None = None,
     sheet: str | None = None,
@@ -99,7 +100,7 @@ def import_file(
 
 def _importer(what: str) -> Importer:
     if what not in IMPORTERS:
-        message = f"{what!r} cannot be imported; {did_you_mean(what, IMPORTERS)}"
+        message = f"{what!r} cannot be imported; {suggestion(what, IMPORTERS)}"
         raise BadInput(message)
     return IMPORTERS[what]
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlmodel import Session, select
 
+from funding_tui.base.suggestions import suggestion
 from funding_tui.hold.importing.cell_values import Cell, day_of, number_of, text_of
-from funding_tui.hold.importing.headings import did_you_mean, match
+from funding_tui.hold.importing.headings import match
 from funding_tui.hold.importing.import_options import Orders, check_width, read_cell
 from funding_tui.hold.importing.report import Tally
 from funding_tui.hold.importing.row_facts import Keeper, RowMarks, Stated
@@ -70,7 +71,7 @@ def import_harms(session: Session, table: Table, orders: Orders, tally: Tally) -
     for row, stated in rows:
         if "priority" in stated and stated["priority"].value not in priorities:
             name = stated["priority"].value
-            tally.fault(row, table.headings[at["priority"]], f"{name!r}: {did_you_mean(name, priorities)}")
+            tally.fault(row, table.headings[at["priority"]], f"{name!r}: {suggestion(name, priorities)}")
     if tally.has_faults():
         return
     marks = RowMarks()

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from funding_tui import __version__
 from funding_tui.base.errors import BadInput, DeskError, Stopped
-from funding_tui.base.percentages import count
+from funding_tui.base.formats import count
 from funding_tui.base.settings import Settings
 from sources.areas.boundaries import BoundaryService, Layer, boundary_service, fetch_outlines
 from sources.areas.outlines import Rings

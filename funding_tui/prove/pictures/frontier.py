@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.report.rural import RuralPoint, RuralTold
-from funding_tui.base.percentages import NOT_KNOWN, count, gap_percent, harm, percent
+from funding_tui.base.formats import NOT_KNOWN, count, gap_percent, harm, percent
 from funding_tui.prove.illustrative import Marks
 from funding_tui.prove.pictures.bars import draw_legend
 from funding_tui.prove.pictures.drawing import SMALL, WIDTH, Drawing, Point

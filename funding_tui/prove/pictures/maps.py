@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from funding_tui.allocate.report.allocation import AreaTold
 from funding_tui.allocate.report.geography import GeographyTold, PlaceTold
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.base.percentages import NOT_KNOWN, count, day, harm
+from funding_tui.base.formats import NOT_KNOWN, count, day, harm
 from funding_tui.prove.illustrative import Marks
 from funding_tui.prove.pictures.bars import draw_legend
 from funding_tui.prove.pictures.classes import AreaFigure, Shade, legend, shades

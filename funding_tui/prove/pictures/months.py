@@ -8,7 +8,7 @@ from dateutil.relativedelta import relativedelta
 
 from funding_tui.allocate.report.allocation import PotTold
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.base.percentages import count, day
+from funding_tui.base.formats import count, day
 from funding_tui.prove.illustrative import Marks
 from funding_tui.prove.pictures.bars import Bar, draw_bars, draw_legend
 from funding_tui.prove.pictures.drawing import Drawing

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.base.percentages import count, percent, share
+from funding_tui.base.formats import count, percent, share
 from funding_tui.prove.illustrative import Marks
 from funding_tui.prove.pictures.bars import Bar, draw_bars, draw_legend
 from funding_tui.prove.pictures.drawing import Drawing

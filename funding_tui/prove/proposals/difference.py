@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from funding_tui.allocate.proposal_state import ProposalName, name_of
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.errors import BadInput
-from funding_tui.base.percentages import harm, signed_harm
+from funding_tui.base.formats import harm, signed_harm
 from funding_tui.prove.proposals.checking import allocated_by
 from funding_tui.prove.proposals.queries import find
 from models.database import Workspace

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.base.percentages import moment
+from funding_tui.base.formats import moment
 from funding_tui.prove.claims import banner, is_sound, warnings
 from funding_tui.prove.illustrative import Marks
 from funding_tui.rendering.blocks import (

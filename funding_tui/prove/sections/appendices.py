@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from funding_tui.allocate.report.allocation import LineTold
 from funding_tui.allocate.report.inputs import InputTable
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.base.percentages import gap_percent, harm, moment
+from funding_tui.base.formats import gap_percent, harm, moment
 from funding_tui.prove.claims import has_allocation, how_checked, status_words
 from funding_tui.prove.illustrative import Marks
 from funding_tui.prove.sections.money import POTS_IN_BODY, every_pot

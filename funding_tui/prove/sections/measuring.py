@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.base.percentages import harm
+from funding_tui.base.formats import harm
 from funding_tui.rendering.blocks import Block, Column, Heading, Paragraph, table
 from funding_tui.rendering.text import LONGEST_NAME, safe_line
 

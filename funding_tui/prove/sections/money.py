@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from funding_tui.allocate.report.allocation import PotTold
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.base.percentages import count
+from funding_tui.base.formats import count
 from funding_tui.prove.claims import how_checked, is_sound
 from funding_tui.prove.illustrative import Marks
 from funding_tui.rendering.blocks import (

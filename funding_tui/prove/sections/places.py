@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from funding_tui.allocate.report.allocation import AreaTold
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.base.percentages import harm, percent, share
+from funding_tui.base.formats import harm, percent, share
 from funding_tui.prove.claims import has_rural_areas
 from funding_tui.prove.illustrative import Marks
 from funding_tui.prove.sections.pictures import pictures, pictures_missing

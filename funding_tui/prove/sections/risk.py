@@ -15,7 +15,7 @@ from funding_tui.allocate.uncertainty_words import (
     range_cells,
     worth_cells,
 )
-from funding_tui.base.percentages import count, gap_percent
+from funding_tui.base.formats import count, gap_percent
 from funding_tui.prove.illustrative import Marks
 from funding_tui.rendering.blocks import Block, Column, Heading, Money, Paragraph, bullets, table
 from funding_tui.rendering.text import LONGEST_NAME, LONGEST_PARAGRAPH, safe_line

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from funding_tui.allocate.report.changes import PriorityMoved
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.base.percentages import percent
+from funding_tui.base.formats import percent
 from funding_tui.prove.illustrative import Marks
 from funding_tui.rendering.blocks import Block, Column, Heading, Money, Paragraph, table
 from funding_tui.rendering.text import LONGEST_NAME, safe_line

@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeAlias
 import xlsxwriter
 
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.base.percentages import NOT_KNOWN
+from funding_tui.base.formats import NOT_KNOWN
 from funding_tui.rendering.blocks import Money
 from funding_tui.rendering.text import cell_text, looks_like_formula, safe_line
 

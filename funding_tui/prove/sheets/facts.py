@@ -7,7 +7,7 @@ from decimal import Decimal
 from funding_tui.allocate.fairness_words import EXPLAINED, HEADINGS, fairness_cells
 from funding_tui.allocate.report.fairness import FairnessTold
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.base.percentages import NOT_KNOWN, share
+from funding_tui.base.formats import NOT_KNOWN, share
 from funding_tui.prove.illustrative import Marks
 from funding_tui.prove.sections.appendices import method_facts
 from funding_tui.prove.sheets.book import Book, Cell, Field, Live, Page, in_pounds

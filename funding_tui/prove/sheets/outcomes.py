@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from funding_tui.allocate.report.allocation import FundedTold
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.base.percentages import share
+from funding_tui.base.formats import share
 from funding_tui.prove.illustrative import Marks
 from funding_tui.prove.sheets.book import Book, Cell, Field, Live, Page, Span, in_pounds
 from funding_tui.prove.sheets.sums import Sums, column_sum, share_of

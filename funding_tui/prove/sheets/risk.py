@@ -13,7 +13,7 @@ from funding_tui.allocate.uncertainty_words import (
     WORTH_HEADINGS,
     sureness,
 )
-from funding_tui.base.percentages import NOT_KNOWN
+from funding_tui.base.formats import NOT_KNOWN
 from funding_tui.prove.illustrative import Marks
 from funding_tui.prove.sections.risk import NOT_STATED, NOT_WEIGHED
 from funding_tui.prove.sheets.book import Book, Cell, Field, Page

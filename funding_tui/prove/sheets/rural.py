@@ -7,7 +7,7 @@ from decimal import Decimal
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.report.rural import AreaGroupTold, AreaMoved, RuralPoint, RuralTold
 from funding_tui.allocate.rural.tables import NONE, points
-from funding_tui.base.percentages import NOT_KNOWN
+from funding_tui.base.formats import NOT_KNOWN
 from funding_tui.prove.illustrative import Marks
 from funding_tui.prove.sheets.book import Book, Cell, Field, Page
 

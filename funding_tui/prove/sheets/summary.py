@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.base.percentages import harm, moment, share
+from funding_tui.base.formats import harm, moment, share
 from funding_tui.prove.claims import (
     banner,
     has_allocation,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from funding_tui.base.percentages import count, day
+from funding_tui.base.formats import count, day
 from funding_tui.find.saved_searches import new_in_words
 from funding_tui.today.digest.parts import (
     Digest,

@@ -10,8 +10,9 @@ from textual.reactive import reactive
 from textual.style import Style
 from textual.widget import Widget
 
+from funding_tui.base.formats import uk_day
 from funding_tui.tui.keymap import PLACES
-from funding_tui.tui.text import cell, uk_day
+from funding_tui.tui.text import cell
 
 if TYPE_CHECKING:
     from funding_tui.base.workspace_status import Standing

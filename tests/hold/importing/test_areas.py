@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from funding_tui.base.errors import BadInput, DeskError, Stopped
-from funding_tui.hold.importing import ImportProgress
+from funding_tui.base.progress import Progress
 from tests.hold.importing.import_cases import AREAS, asked, do, everything, faults, lines, one, put, said
 
 
@@ -159,7 +159,7 @@ def test_rows_limits_what_is_imported(workspace, tmp_path):
 
 def test_progress_is_told_and_cancelling_keeps_nothing(workspace, tmp_path):
     text = lines(("code", "population"), *((f"A{number}", number) for number in range(5000)))
-    told: list[ImportProgress] = []
+    told: list[Progress] = []
     before = everything(workspace)
     with pytest.raises(Stopped):
         do(
@@ -169,7 +169,7 @@ def test_progress_is_told_and_cancelling_keeps_nothing(workspace, tmp_path):
             progress=told.append,
             cancelled=lambda: len(told) >= 3,
         )
-    assert [each.rows for each in told] == [1000, 2000, 3000]
+    assert [each.done for each in told] == [1000, 2000, 3000]
     assert all(each.share is not None and 0 <= each.share <= 1 for each in told)
     assert everything(workspace) == before
 
@@ -183,7 +183,7 @@ def test_an_import_leaves_one_audit_entry_and_a_refused_one_none(workspace, tmp_
 
 
 def test_what_cannot_be_imported_is_told_with_the_nearest_word(workspace, tmp_path):
-    with pytest.raises(BadInput, match="did you mean areas"):
+    with pytest.raises(BadInput, match="did you mean 'areas'"):
         do(workspace, "area", put(tmp_path, AREAS))
 
 

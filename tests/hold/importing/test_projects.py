@@ -65,12 +65,12 @@ def test_one_row_per_cost_will_do_too(county, tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "where", "words"),
     [
-        (",neighbourhood,", ",neighborhood,", (2, "priority"), "did you mean neighbourhood?"),
+        (",neighbourhood,", ",neighborhood,", (2, "priority"), "did you mean 'neighbourhood'?"),
         (
             ",street_lighting,",
             ",street_lightning,",
             (2, "intervention code"),
-            "did you mean street_lighting?",
+            "did you mean 'street_lighting'?",
         ),
         ("E01000001;E01000002", "E01000001;E01000022", (2, "areas"), "did you mean"),
         (",posts,units,", ",posts,lots,", (4, "delivery"), "write whole or scalable or units"),

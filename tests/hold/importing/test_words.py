@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from funding_tui.base.suggestions import suggestion
 from funding_tui.hold.importing.cell_values import (
     basis_points_of,
     day_of,
@@ -19,7 +20,7 @@ from funding_tui.hold.importing.cell_values import (
 )
 from funding_tui.hold.importing.costs import cost_column
 from funding_tui.hold.importing.fast_columns import quick_numbers, quick_texts, quick_wholes
-from funding_tui.hold.importing.headings import bare, did_you_mean, match, split_year, words_of
+from funding_tui.hold.importing.headings import bare, match, split_year, words_of
 from funding_tui.hold.importing.measures import measure_of
 from funding_tui.hold.importing.report import Unusable
 
@@ -119,9 +120,9 @@ def test_a_number_is_never_guessed(cell):
 
 
 def test_the_nearest_names_are_offered_or_what_there_is():
-    assert did_you_mean("stream", ["areas", "streams"]) == "did you mean streams?"
-    assert did_you_mean("zzz", ["areas", "streams"]) == "there are areas, streams"
-    assert did_you_mean("zzz", []) == "there are none in the workspace yet"
+    assert suggestion("stream", ["areas", "streams"]) == "did you mean 'streams'?"
+    assert suggestion("zzz", ["areas", "streams"]) == "there are: areas, streams"
+    assert suggestion("zzz", []) == "none is recorded yet"
 
 
 CELLS = st.lists(st.text(alphabet="0123456789.,-+eE _naif#£½", max_size=8), min_size=1, max_size=5)

@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from funding_tui.tui.text import cell, day, facts, marked, moment, paragraphs, plain, pounds, printable
+from funding_tui.base.formats import short_day, short_moment
+from funding_tui.tui.text import cell, facts, marked, paragraphs, plain, printable
+from models.money import format_pounds
 
 
 @given(st.text(), st.integers(0, 60), st.booleans())
@@ -52,9 +54,9 @@ def test_what_is_cut_is_said_to_be_cut() -> None:
 
 
 def test_figures_and_days_read_as_people_write_them() -> None:
-    assert pounds(123_450) == "£1,234.50"
-    assert day(date(2027, 3, 31)) == "31 Mar 2027"
-    assert day(None) == moment(None) == "not known"
-    assert moment(datetime(2026, 7, 1, 11, 30, tzinfo=UTC)) == "1 Jul 2026, 12:30"
+    assert format_pounds(123_450) == "£1,234.50"
+    assert short_day(date(2027, 3, 31)) == "31 Mar 2027"
+    assert short_day(None) == short_moment(None) == "not known"
+    assert short_moment(datetime(2026, 7, 1, 11, 30, tzinfo=UTC)) == "1 Jul 2026, 12:30"
     assert marked("£5", True) == "£5 (i)"
     assert paragraphs(["one", "", facts([("[b]", "[/b]")])]).plain == "one\n\n[b]: [/b]"

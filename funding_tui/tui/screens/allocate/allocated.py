@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from funding_tui.base.percentages import harm
+from funding_tui.base.formats import harm
 from funding_tui.tui.screens.allocate.summary import would_enter
 from funding_tui.tui.screens.base import DeskScreen
 from funding_tui.tui.screens.hold.project import project_views
 from funding_tui.tui.screens.record_tables import fact_view, table_view
-from funding_tui.tui.text import marked, pounds
+from funding_tui.tui.text import marked
 from funding_tui.tui.widgets.browser import View
 from funding_tui.tui.widgets.columns import Column
+from models.money import format_pounds
 
 if TYPE_CHECKING:
     from funding_tui.allocate.project_list import ProjectDetail
@@ -77,8 +78,8 @@ def _why(report: RunReport, code: str) -> View:
 def _funded(row: FundedTold, unit: str) -> list[tuple[str, str]]:
     return [
         ("Result", f"funded by option {row.option_name}"),
-        ("Amount", marked(pounds(row.pence), row.illustrative)),
-        ("Of it rural", pounds(row.rural_pence)),
+        ("Amount", marked(format_pounds(row.pence), row.illustrative)),
+        ("Of it rural", format_pounds(row.rural_pence)),
         ("Areas reached", str(row.areas)),
         ("Lost without it", f"{harm(row.benefit)} {unit}"),
         ("Why", row.why),
@@ -89,7 +90,7 @@ def _funded(row: FundedTold, unit: str) -> list[tuple[str, str]]:
 def _refused(row: RefusedTold) -> list[tuple[str, str]]:
     return [
         ("Result", f"option {row.option_name} is not funded"),
-        ("Costs", pounds(row.pence)),
+        ("Costs", format_pounds(row.pence)),
         ("Rule", row.rule),
         ("Why", row.why),
         ("Would enter if", would_enter(row)),
@@ -104,7 +105,7 @@ def _lines(report: RunReport, code: str) -> View:
             line.stream_name,
             line.financial_year,
             line.cost_type,
-            pounds(line.pence),
+            format_pounds(line.pence),
             line.why,
         )
         for line in report.lines

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from funding_tui.tui.screens.base import DeskScreen
 from funding_tui.tui.screens.record_tables import table_view
-from funding_tui.tui.text import pounds, printable
+from funding_tui.tui.text import printable
 from funding_tui.tui.widgets.columns import Column
+from models.money import format_pounds
 
 if TYPE_CHECKING:
     from funding_tui.allocate.report.allocation import LineTold
@@ -48,7 +49,7 @@ class LinesScreen(DeskScreen):
     def load(self, desk: Desk) -> None:
         """Everything is in the run already."""
         names = {row.project: row.name for row in self._report.funded}
-        total = pounds(sum(line.pence for line in self._lines))
+        total = format_pounds(sum(line.pence for line in self._lines))
         self.head(f"{printable(self._title)} in run {self._report.run}: {total} in {len(self._lines)} lines")
         rows = [
             (
@@ -57,7 +58,7 @@ class LinesScreen(DeskScreen):
                 line.stream_name,
                 line.financial_year,
                 line.cost_type,
-                pounds(line.pence),
+                format_pounds(line.pence),
             )
             for line in self._lines
         ]

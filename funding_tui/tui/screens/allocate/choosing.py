@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from funding_tui.base.percentages import percent
+from funding_tui.base.formats import percent
 from funding_tui.tui.keymap import key
 from funding_tui.tui.text import line, lines_of
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from funding_tui.base.percentages import harm, percent
+from funding_tui.base.formats import harm, percent, short_moment
 from funding_tui.tui.screens.base import DeskScreen
-from funding_tui.tui.text import facts, moment, pounds
+from funding_tui.tui.text import facts
 from funding_tui.tui.widgets.browser import View
 from funding_tui.tui.widgets.columns import Column
 from funding_tui.tui.widgets.rows import HeldRows, Line
+from models.money import format_pounds
 
 if TYPE_CHECKING:
     from funding_tui.allocate.history import PastRun
@@ -75,7 +76,7 @@ class HistoryScreen(DeskScreen):
 def _line(run: PastRun) -> Line:
     cells = (
         str(run.run),
-        moment(run.created_at),
+        short_moment(run.created_at),
         run.author or "not named",
         run.status,
         "-" if run.benefit is None else harm(run.benefit),
@@ -87,5 +88,5 @@ def _line(run: PastRun) -> Line:
 
 def _full(run: PastRun) -> Content:
     pairs = [("Put in", " ".join(run.put_in)), ("Came out", " ".join(run.came_out))]
-    pairs += [("Allocated", "" if run.pence is None else pounds(run.pence))]
+    pairs += [("Allocated", "" if run.pence is None else format_pounds(run.pence))]
     return facts((name, value) for name, value in pairs if value)

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from funding_tui.base.percentages import harm
+from funding_tui.base.formats import harm
 from funding_tui.tui.screens.allocate.state import State
 from funding_tui.tui.screens.allocate.summary import would_enter
 from funding_tui.tui.screens.hold.project import cost_range
-from funding_tui.tui.text import ILLUSTRATIVE, facts, lines_of, marked, plain, pounds
+from funding_tui.tui.text import ILLUSTRATIVE, facts, lines_of, marked, plain
 from funding_tui.tui.widgets.browser import View
 from funding_tui.tui.widgets.columns import Column
 from funding_tui.tui.widgets.rows import HeldRows, Line
+from models.money import format_pounds
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,12 +87,12 @@ def _mark(illustrative: bool) -> str:
 
 
 def _funded(row: FundedTold, state: State) -> ProjectLine:
-    amount = marked(pounds(row.pence), row.illustrative)
+    amount = marked(format_pounds(row.pence), row.illustrative)
     unit = "" if state.report is None else state.report.harm_unit
     full = lines_of(
         [
             plain(f"{row.name}: {row.option_name}").stylize("bold"),
-            f"FUNDED {amount}, {pounds(row.rural_pence)} of it rural, in {row.areas} areas; "
+            f"FUNDED {amount}, {format_pounds(row.rural_pence)} of it rural, in {row.areas} areas; "
             f"{harm(row.benefit)} {unit} would be lost without it.",
             row.why,
             f"Rests on {row.basis}: {row.basis_words}",
@@ -101,9 +102,9 @@ def _funded(row: FundedTold, state: State) -> ProjectLine:
         _lock(state, row.project),
         "funded",
         row.name,
-        pounds(row.pence),
+        format_pounds(row.pence),
         _mark(row.illustrative),
-        pounds(row.rural_pence),
+        format_pounds(row.rural_pence),
         row.why,
     )
     return ProjectLine(row.project, Line(cells, "strong"), full)
@@ -113,13 +114,13 @@ def _refused(row: RefusedTold, state: State) -> ProjectLine:
     full = lines_of(
         [
             plain(f"{row.name}: {row.option_name}").stylize("bold"),
-            f"NOT FUNDED, costs {pounds(row.pence)}. {row.why}",
+            f"NOT FUNDED, costs {format_pounds(row.pence)}. {row.why}",
             facts([("Would enter if", would_enter(row)), ("Rule", row.rule)]),
         ]
     )
     rows = state.projects
     mark = _mark(any(known.illustrative for known in rows if known.code == row.project))
-    cells = (_lock(state, row.project), "refused", row.name, pounds(row.pence), mark, "-", row.why)
+    cells = (_lock(state, row.project), "refused", row.name, format_pounds(row.pence), mark, "-", row.why)
     return ProjectLine(row.project, Line(cells), full)
 
 
@@ -143,7 +144,7 @@ def _waiting(row: ProjectRow, state: State) -> ProjectLine:
         _lock(state, row.code),
         result,
         row.name,
-        pounds(row.most),
+        format_pounds(row.most),
         _mark(row.illustrative),
         "-",
         missing,

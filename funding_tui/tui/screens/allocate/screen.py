@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widgets import Input, Static
 
-from funding_tui.base.percentages import percent
+from funding_tui.base.formats import percent
 from funding_tui.tui import keymap
 from funding_tui.tui.screens.allocate.allocated import AllocatedScreen
 from funding_tui.tui.screens.allocate.beneath import LinesScreen

@@ -14,8 +14,9 @@ from textual.suggester import SuggestFromList
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from funding_tui.base.formats import short_day
 from funding_tui.tui.keymap import key
-from funding_tui.tui.text import day, line, lines_of, plain
+from funding_tui.tui.text import line, lines_of, plain
 
 if TYPE_CHECKING:
     from funding_tui.allocate.scenarios import FigureRow, ShockRow
@@ -130,7 +131,7 @@ def _words(row: ShockRow) -> Content:
 
 
 def _sourced(row: ShockRow) -> str:
-    return f"Seen: {row.source}" + (f", {day(row.dated)}" if row.dated else "")
+    return f"Seen: {row.source}" + (f", {short_day(row.dated)}" if row.dated else "")
 
 
 def _asked(figure: FigureRow) -> str:

@@ -9,9 +9,10 @@ from textual.content import Content
 
 from funding_tui.allocate.fairness_words import fairness_line
 from funding_tui.allocate.uncertainty_words import risk_line
-from funding_tui.base.percentages import harm, percent
+from funding_tui.base.formats import harm, percent
 from funding_tui.tui.screens.allocate.state import State
-from funding_tui.tui.text import lines_of, marked, plain, pounds
+from funding_tui.tui.text import lines_of, marked, plain
+from models.money import format_pounds
 
 if TYPE_CHECKING:
     from funding_tui.allocate.propose import ProposeProgress
@@ -87,7 +88,7 @@ def _result(report: RunReport, width: int) -> Content:
     answer = f"Run {report.run} {report.status}, {checked}"
     pieces = [
         f"{answer}: benefit {harm(report.benefit)}{bound}{gap}",
-        f"{marked(pounds(report.allocated), illustrative)} of {pounds(report.free)} allocated",
+        f"{marked(format_pounds(report.allocated), illustrative)} of {format_pounds(report.free)} allocated",
         f"{percent(report.rural_bp)} rural ({percent(report.rural_population_bp)} of people)",
         f"{percent(report.assumed_bp)} assumed",
     ]

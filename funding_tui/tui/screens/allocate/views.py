@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from funding_tui.allocate.fairness_words import fairness_cells
 from funding_tui.allocate.uncertainty_words import risk_lines
-from funding_tui.base.percentages import harm, percent
+from funding_tui.base.formats import harm, percent
 from funding_tui.tui.screens.allocate.projects import projects_view
 from funding_tui.tui.screens.allocate.rules import rules_view
 from funding_tui.tui.screens.allocate.state import State
 from funding_tui.tui.screens.record_tables import table_view
-from funding_tui.tui.text import pounds
 from funding_tui.tui.widgets.browser import View
 from funding_tui.tui.widgets.columns import Column
+from models.money import format_pounds
 
 if TYPE_CHECKING:
     from funding_tui.allocate.report.allocation import LineTold
@@ -132,7 +132,7 @@ def _of_pot(report: RunReport, open_lines: OpenLines) -> Callable[[int], None]:
 
 def _priorities(report: RunReport) -> Sequence[tuple[str, ...]]:
     return [
-        (row.name, f"{row.weight:g}", pounds(row.pence), harm(row.benefit), harm(row.need), row.proxy)
+        (row.name, f"{row.weight:g}", format_pounds(row.pence), harm(row.benefit), harm(row.need), row.proxy)
         for row in report.by_priority
     ]
 
@@ -168,7 +168,7 @@ def _methods(report: RunReport) -> Sequence[tuple[str, ...]]:
         "this allocation",
         harm(report.benefit),
         "",
-        pounds(report.allocated),
+        format_pounds(report.allocated),
         percent(report.rural_bp),
         str(len(report.funded)),
         *fairness_cells(report.fairness),
@@ -181,7 +181,7 @@ def _methods(report: RunReport) -> Sequence[tuple[str, ...]]:
                 f"{row.name}: {row.words}",
                 harm(row.benefit),
                 f"{row.difference:+,.0f}",
-                pounds(row.pence),
+                format_pounds(row.pence),
                 percent(row.rural_bp),
                 str(row.projects),
                 *fairness_cells(row.fairness),
@@ -199,8 +199,8 @@ def _areas(report: RunReport) -> Sequence[tuple[str, ...]]:
             row.code,
             "rural" if row.rural else "urban",
             f"{row.population:,}",
-            pounds(row.pence),
-            pounds(row.pence // row.population) if row.population else "",
+            format_pounds(row.pence),
+            format_pounds(row.pence // row.population) if row.population else "",
             harm(row.benefit),
         )
         for row in report.by_area
@@ -213,9 +213,9 @@ def _streams(report: RunReport) -> Sequence[tuple[str, ...]]:
             row.stream_name,
             row.financial_year,
             row.cost_type,
-            pounds(row.free),
-            pounds(row.allocated),
-            pounds(row.left),
+            format_pounds(row.free),
+            format_pounds(row.allocated),
+            format_pounds(row.left),
             "(i)" if row.illustrative else "",
         )
         for row in report.by_pot

@@ -11,7 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import SelectionList, Static
 from textual.widgets.selection_list import Selection
 
-from funding_tui.base.percentages import harm, moment
+from funding_tui.base.formats import harm, moment
 from funding_tui.tui.keymap import key
 from funding_tui.tui.text import line
 

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from funding_tui.allocate.floor_words import FLOOR_HEADINGS, floor_cells
-from funding_tui.base.percentages import harm, percent, signed_harm
-from funding_tui.tui.text import facts, lines_of, plain, pounds
+from funding_tui.base.formats import harm, percent, signed_harm
+from funding_tui.tui.text import facts, lines_of, plain
 from funding_tui.tui.widgets.browser import View
 from funding_tui.tui.widgets.columns import Column
 from funding_tui.tui.widgets.rows import HeldRows, Line
+from models.money import format_pounds
 
 if TYPE_CHECKING:
     from funding_tui.allocate.compare.floors import FloorRow, FloorSweep
@@ -124,7 +125,7 @@ def _more(figure: Figure, at: int) -> str:
         return ""
     more = value - first
     if figure.unit == "pence":
-        return f" ({'+' if more > 0 else ''}{pounds(int(more))})"
+        return f" ({'+' if more > 0 else ''}{format_pounds(int(more))})"
     if figure.unit == "harm":
         return f" ({signed_harm(more)})"
     if figure.unit == "basis points":

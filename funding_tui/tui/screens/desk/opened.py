@@ -27,7 +27,7 @@ class OpenDesk:
     @property
     def day(self) -> date:
         """The day it is, also after a midnight with the app open."""
-        from funding_tui.base.workspace_status import uk_today
+        from models.clock import uk_today
 
         return self._today or uk_today()
 

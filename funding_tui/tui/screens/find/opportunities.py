@@ -13,6 +13,7 @@ from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
+from funding_tui.base.formats import uk_day
 from funding_tui.tui import keymap
 from funding_tui.tui.jobs import Fault, Job
 from funding_tui.tui.messages import RowMoved
@@ -24,7 +25,6 @@ from funding_tui.tui.screens.find.search_choice import SearchChoice
 from funding_tui.tui.screens.find.syncing import SyncingScreen
 from funding_tui.tui.screens.open_record import open_opportunity, open_sources
 from funding_tui.tui.screens.text_question import AskingScreen, Field
-from funding_tui.tui.text import uk_day
 from funding_tui.tui.widgets.browser import Browser
 
 if TYPE_CHECKING:

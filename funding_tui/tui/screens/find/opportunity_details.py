@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from funding_tui.base.formats import short_moment, uk_day
 from funding_tui.find.search_terms import hits
 from funding_tui.tui.screens.record_tables import fact_view, table_view
-from funding_tui.tui.text import facts, lines_of, moment, paragraphs, plain, uk_day
+from funding_tui.tui.text import facts, lines_of, paragraphs, plain
 from funding_tui.tui.widgets.browser import View
 from funding_tui.tui.widgets.columns import Column
 
@@ -67,8 +68,8 @@ def opportunity_views(found: OpportunityDetail) -> list[View]:
     pairs = [("Summary", found.summary), *found.fields, ("Address", found.url)]
     changes = []
     for read_at, fields in found.history:
-        changes += [(moment(read_at), name, old, new) for name, old, new in fields] or [
-            (moment(read_at), "", "first reading", "")
+        changes += [(short_moment(read_at), name, old, new) for name, old, new in fields] or [
+            (short_moment(read_at), "", "first reading", "")
         ]
     also = [
         ("yes" if other.sure else "perhaps", other.title, other.source, other.closes_text, other.url)
@@ -108,7 +109,7 @@ def with_hits(words: Content, terms: Sequence[Term], column: str) -> Content:
 def opportunity_words(found: OpportunityDetail, terms: Sequence[Term] = (), why: str = "") -> Content:
     """A listing for the side pane: the latest changes, then every field; what a search looks for set off."""
     changed = [
-        (f"{name}, read {moment(read_at)}", f"{old or 'nothing'} → {new or 'nothing'}")
+        (f"{name}, read {short_moment(read_at)}", f"{old or 'nothing'} → {new or 'nothing'}")
         for read_at, fields in found.history
         for name, old, new in fields
     ]

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from funding_tui.base.formats import short_day
 from funding_tui.tui.screens.find.opportunity_details import with_hits
-from funding_tui.tui.text import day, facts, lines_of, plain
+from funding_tui.tui.text import facts, lines_of, plain
 from funding_tui.tui.widgets.browser import View
 from funding_tui.tui.widgets.columns import Column
 from funding_tui.tui.widgets.rows import FetchedRows, Line, MarkedRows
@@ -58,7 +59,7 @@ def _line(row: OpportunityRow, scores: Mapping[int, int] | None) -> Line:
     return Line(
         (
             *(() if scores is None else (str(scores.get(row.id, "")),)),
-            row.closes_text if row.closes_on is None else day(row.closes_on),
+            row.closes_text if row.closes_on is None else short_day(row.closes_on),
             row.closes_time,
             row.title,
             row.funder,

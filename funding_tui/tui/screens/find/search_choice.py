@@ -13,8 +13,9 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from funding_tui.base.formats import uk_day
 from funding_tui.tui.keymap import key
-from funding_tui.tui.text import line, lines_of, uk_day
+from funding_tui.tui.text import line, lines_of
 
 if TYPE_CHECKING:
     from funding_tui.find.saved_searches import SavedRow

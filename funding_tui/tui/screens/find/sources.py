@@ -8,10 +8,11 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
+from funding_tui.base.formats import short_moment, uk_day
 from funding_tui.find.source_health import health_words
 from funding_tui.tui import keymap
 from funding_tui.tui.screens.find.syncing import SyncingScreen
-from funding_tui.tui.text import facts, lines_of, moment, paragraphs, plain, uk_day
+from funding_tui.tui.text import facts, lines_of, paragraphs, plain
 from funding_tui.tui.widgets.browser import Browser, View
 from funding_tui.tui.widgets.columns import Column
 from funding_tui.tui.widgets.rows import HeldRows, Line
@@ -117,7 +118,7 @@ def _full(row: SourceHealth) -> Content:
     pairs = [
         ("State", f"{row.standing}; {row.state}; {health_words(row)}"),
         ("Why", row.why),
-        ("Last read", NEVER if row.last_read is None else moment(row.last_read)),
+        ("Last read", NEVER if row.last_read is None else short_moment(row.last_read)),
         ("Listings", f"{row.held:,} held, {row.open:,} open{waiting}"),
         ("Source", f"{row.name} ({row.kind}) {row.address}"),
     ]
@@ -135,4 +136,4 @@ def _reading(of: SourceReading) -> str:
     expected = "" if of.expected is None else f" of {of.expected:,}"
     counts = f"{of.new:,} new, {of.changed:,} changed, {of.closed:,} closed, {of.unchanged:,} unchanged"
     why = f"; {of.why}" if of.why else "."
-    return f"{moment(of.at)}: {of.state}; {of.fetched:,}{expected} read; {counts}{why}"
+    return f"{short_moment(of.at)}: {of.state}; {of.fetched:,}{expected} read; {counts}{why}"

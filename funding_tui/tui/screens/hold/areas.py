@@ -11,14 +11,15 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from funding_tui.base.percentages import harm
+from funding_tui.base.formats import NOT_KNOWN, harm
 from funding_tui.tui import keymap
 from funding_tui.tui.screens.base import DeskScreen
-from funding_tui.tui.text import UNKNOWN, facts, lines_of, plain, pounds, printable
+from funding_tui.tui.text import facts, lines_of, plain, printable
 from funding_tui.tui.widgets.browser import Browser, View
 from funding_tui.tui.widgets.chart_view import ChartView
 from funding_tui.tui.widgets.columns import Column
 from funding_tui.tui.widgets.rows import FetchedRows, Line
+from models.money import format_pounds
 
 if TYPE_CHECKING:
     from funding_tui.hold.area_list import AreaList, AreaRow
@@ -179,7 +180,7 @@ def _searched(row: AreaRow) -> str:
 
 
 def _side(rural: bool | None) -> str:
-    return UNKNOWN if rural is None else "rural" if rural else "urban"
+    return NOT_KNOWN if rural is None else "rural" if rural else "urban"
 
 
 def _line(row: AreaRow) -> Line:
@@ -191,8 +192,8 @@ def _line(row: AreaRow) -> Line:
             _side(row.rural),
             row.ruc_code or "-",
             _number(row.population),
-            "-" if row.pence is None else pounds(row.pence),
-            "-" if row.per_head is None else pounds(row.per_head),
+            "-" if row.pence is None else format_pounds(row.pence),
+            "-" if row.per_head is None else format_pounds(row.per_head),
             "-" if row.need is None else harm(row.need),
         )
     )
@@ -203,19 +204,19 @@ def _number(value: float | None) -> str:
 
 
 def _full(row: AreaRow) -> Content:
-    where = UNKNOWN if row.latitude is None else f"{row.latitude:.4f}, {row.longitude:.4f}"
+    where = NOT_KNOWN if row.latitude is None else f"{row.latitude:.4f}, {row.longitude:.4f}"
     return lines_of(
         [
             plain(f"{row.name} ({row.code})").stylize("bold"),
             facts(
                 [
-                    ("Kind", f"{row.kind}, {_side(row.rural)}, class {row.ruc_code or UNKNOWN}"),
-                    ("People", UNKNOWN if row.population is None else f"{row.population:,}"),
-                    ("People for each km²", UNKNOWN if row.density is None else f"{row.density:,.0f}"),
-                    ("Money", UNKNOWN if row.pence is None else pounds(row.pence)),
-                    ("A head", UNKNOWN if row.per_head is None else pounds(row.per_head)),
-                    ("Need, harm units a year", UNKNOWN if row.need is None else harm(row.need)),
-                    ("Lies within", row.parent or UNKNOWN),
+                    ("Kind", f"{row.kind}, {_side(row.rural)}, class {row.ruc_code or NOT_KNOWN}"),
+                    ("People", NOT_KNOWN if row.population is None else f"{row.population:,}"),
+                    ("People for each km²", NOT_KNOWN if row.density is None else f"{row.density:,.0f}"),
+                    ("Money", NOT_KNOWN if row.pence is None else format_pounds(row.pence)),
+                    ("A head", NOT_KNOWN if row.per_head is None else format_pounds(row.per_head)),
+                    ("Need, harm units a year", NOT_KNOWN if row.need is None else harm(row.need)),
+                    ("Lies within", row.parent or NOT_KNOWN),
                     ("Middle", where),
                 ]
             ),

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from funding_tui.base.formats import short_day
 from funding_tui.tui.screens.base import DeskScreen
 from funding_tui.tui.screens.open_record import open_stream
-from funding_tui.tui.text import day, facts, lines_of, marked, plain, pounds
+from funding_tui.tui.text import facts, lines_of, marked, plain
 from funding_tui.tui.widgets.browser import View
 from funding_tui.tui.widgets.columns import Column
 from funding_tui.tui.widgets.rows import HeldRows, Line
 from funding_tui.tui.widgets.year_bar import year_bar
+from models.money import format_pounds
 
 if TYPE_CHECKING:
     from datetime import date
@@ -71,7 +73,7 @@ def _sentence(pots: tuple[PotRow, ...]) -> str:
         return "No funding is recorded yet."
     streams = len({pot.stream for pot in pots})
     unsigned = len({pot.stream for pot in pots if not pot.signed})
-    free = marked(pounds(sum(pot.free for pot in pots)), any(pot.illustrative for pot in pots))
+    free = marked(format_pounds(sum(pot.free for pot in pots)), any(pot.illustrative for pot in pots))
     risk = f"; {unsigned} without a signed agreement" if unsigned else ""
     return f"{len(pots)} pots of {streams} streams, {free} free in all years{risk}."
 
@@ -84,8 +86,8 @@ def _line(pot: PotRow) -> Line:
             pot.stream_name,
             pot.financial_year,
             pot.cost_type,
-            *(pounds(pence) for pence in money),
-            day(pot.dies_on),
+            *(format_pounds(pence) for pence in money),
+            short_day(pot.dies_on),
             marks,
         ),
         "" if pot.signed else "warn",
@@ -95,7 +97,7 @@ def _line(pot: PotRow) -> Line:
 def _full(pot: PotRow, today: date) -> Content:
     signed = "" if pot.signed else "AT RISK: the agreement is not signed."
     money = "  ".join(
-        f"{name} {pounds(pence)}"
+        f"{name} {format_pounds(pence)}"
         for name, pence in (
             ("awarded", pot.awarded),
             ("received", pot.received),

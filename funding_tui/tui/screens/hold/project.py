@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from funding_tui.tui.screens.base import DeskScreen
 from funding_tui.tui.screens.record_tables import fact_view, table_view
-from funding_tui.tui.text import marked, pounds
+from funding_tui.tui.text import marked
 from funding_tui.tui.widgets.browser import View
 from funding_tui.tui.widgets.columns import Column
+from models.money import format_pounds
 
 if TYPE_CHECKING:
     from funding_tui.allocate.project_list import ProjectDetail
@@ -73,7 +74,8 @@ def project_views(project: ProjectDetail) -> list[View]:
         ("Source", project.source or "none given"),
     ]
     costs = [
-        (option, year, kind, pounds(fixed), pounds(unit)) for option, year, kind, fixed, unit in project.costs
+        (option, year, kind, format_pounds(fixed), format_pounds(unit))
+        for option, year, kind, fixed, unit in project.costs
     ]
     return [
         fact_view("Project", pairs),
@@ -85,4 +87,4 @@ def project_views(project: ProjectDetail) -> list[View]:
 
 def cost_range(least: int, most: int) -> str:
     """What a project may cost."""
-    return pounds(least) if least == most else f"{pounds(least)} to {pounds(most)}"
+    return format_pounds(least) if least == most else f"{format_pounds(least)} to {format_pounds(most)}"

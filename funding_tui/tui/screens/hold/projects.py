@@ -14,10 +14,11 @@ from funding_tui.tui import keymap
 from funding_tui.tui.screens.base import DeskScreen
 from funding_tui.tui.screens.hold.project import cost_range
 from funding_tui.tui.screens.open_record import open_project
-from funding_tui.tui.text import facts, lines_of, marked, plain, pounds
+from funding_tui.tui.text import facts, lines_of, marked, plain
 from funding_tui.tui.widgets.browser import Browser, View
 from funding_tui.tui.widgets.columns import Column
 from funding_tui.tui.widgets.rows import HeldRows, Line
+from models.money import format_pounds
 
 if TYPE_CHECKING:
     from funding_tui.allocate.project_list import ProjectRow
@@ -107,7 +108,7 @@ def _searched(row: ProjectRow) -> str:
 def _line(row: ProjectRow) -> Line:
     missing = "; ".join(row.missing) or "-"
     mark = "(i)" if row.illustrative else ""
-    money = pounds(row.least), pounds(row.most)
+    money = format_pounds(row.least), format_pounds(row.most)
     return Line(
         (row.name, row.priority, *money, row.basis, mark, missing, row.places), "warn" if row.missing else ""
     )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from funding_tui.base.formats import short_day
 from funding_tui.tui.screens.base import DeskScreen
 from funding_tui.tui.screens.record_tables import fact_view, table_view
-from funding_tui.tui.text import day, marked, pounds
+from funding_tui.tui.text import marked
 from funding_tui.tui.widgets.browser import View
 from funding_tui.tui.widgets.columns import Column
+from models.money import format_pounds
 
 if TYPE_CHECKING:
     from funding_tui.hold.streams import StreamDetail
@@ -58,9 +60,13 @@ class StreamScreen(DeskScreen):
 
     def show(self, stream: StreamDetail) -> None:
         """Its views."""
-        signed = f"agreement signed {day(stream.signed_on)}" if stream.signed_on else "AGREEMENT NOT SIGNED"
+        signed = (
+            f"agreement signed {short_day(stream.signed_on)}" if stream.signed_on else "AGREEMENT NOT SIGNED"
+        )
         name = marked(stream.name, stream.illustrative)
-        self.head(f"{name} · {stream.funder} · {signed} · {day(stream.starts)} to {day(stream.ends)}")
+        self.head(
+            f"{name} · {stream.funder} · {signed} · {short_day(stream.starts)} to {short_day(stream.ends)}"
+        )
         self.browser.show(stream_views(stream))
 
 
@@ -70,9 +76,12 @@ def stream_views(stream: StreamDetail) -> list[View]:
         ("Stream", marked(stream.name, stream.illustrative)),
         ("Code", stream.code),
         ("Funder", stream.funder),
-        ("Starts", day(stream.starts)),
-        ("Ends", day(stream.ends)),
-        ("Agreement signed", day(stream.signed_on) if stream.signed_on else "no: what is spent is at risk"),
+        ("Starts", short_day(stream.starts)),
+        ("Ends", short_day(stream.ends)),
+        (
+            "Agreement signed",
+            short_day(stream.signed_on) if stream.signed_on else "no: what is spent is at risk",
+        ),
         ("Source", stream.source or "none given"),
         ("Note", stream.note),
     ]
@@ -81,15 +90,17 @@ def stream_views(stream: StreamDetail) -> list[View]:
             pot.financial_year,
             pot.cost_type,
             *(
-                pounds(at)
+                format_pounds(at)
                 for at in (pot.awarded, pot.received, pot.committed, pot.spent, pot.forecast, pot.free)
             ),
-            day(pot.dies_on),
+            short_day(pot.dies_on),
         )
         for pot in stream.pots
     ]
-    ledger = [(day(on), kind, pot, pounds(pence), note) for on, kind, pot, pence, note in stream.ledger]
-    duties = [(day(due), kind, title, state) for due, kind, title, state in stream.obligations]
+    ledger = [
+        (short_day(on), kind, pot, format_pounds(pence), note) for on, kind, pot, pence, note in stream.ledger
+    ]
+    duties = [(short_day(due), kind, title, state) for due, kind, title, state in stream.obligations]
     rules = [(words, source) for _, words, source in stream.rules]
     return [
         table_view("Rules", RULES, rules, "No rule is recorded; the money may do anything its year allows."),

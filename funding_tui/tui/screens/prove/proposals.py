@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from funding_tui.base.percentages import count
+from funding_tui.base.formats import count, short_day, short_moment
 from funding_tui.tui import keymap
 from funding_tui.tui.screens.base import DeskScreen
 from funding_tui.tui.screens.file_name import FileNameScreen
 from funding_tui.tui.screens.record_tables import table_view
 from funding_tui.tui.screens.row_reader import ReaderScreen
 from funding_tui.tui.screens.text_question import AskingScreen, Field
-from funding_tui.tui.text import day, facts, moment, paragraphs, plain, pounds, printable, titled
+from funding_tui.tui.text import facts, paragraphs, plain, printable, titled
 from funding_tui.tui.widgets.browser import View
 from funding_tui.tui.widgets.columns import Column
 from funding_tui.tui.widgets.rows import HeldRows, Line
+from models.money import format_pounds
 
 if TYPE_CHECKING:
     from funding_tui.allocate.proposal_state import ProposalName
@@ -150,8 +151,8 @@ class ProposalsScreen(DeskScreen):
         row, desk = self._row(), self.funding.desk
         if row is not None and desk is not None:
             self._ask(
-                f"Certify {row.name}: {pounds(row.allocated)} is re-checked on today's records, and becomes "
-                "commitments in the ledger in one step.",
+                f"Certify {row.name}: {format_pounds(row.allocated)} is re-checked on today's records, and "
+                "becomes commitments in the ledger in one step.",
                 (Field("Certified by", "", "not who submitted it"), Field("A note that stays with it")),
                 lambda who, note: desk.certify_proposal(_name(row), who=who, note=note),
             )
@@ -205,13 +206,15 @@ def _name(row: ProposalRow) -> ProposalName:
 
 def _line(row: ProposalRow) -> Line:
     return Line(
-        (row.name, row.state, row.title, str(row.run), pounds(row.allocated), row.created_by or "-"),
+        (row.name, row.state, row.title, str(row.run), format_pounds(row.allocated), row.created_by or "-"),
         TONES.get(row.state, ""),
     )
 
 
 def _full(row: ProposalRow) -> Content:
-    steps = [(step.state, f"{moment(step.at)}, {step.who or 'no name'}. {step.reason}") for step in row.steps]
+    steps = [
+        (step.state, f"{short_moment(step.at)}, {step.who or 'no name'}. {step.reason}") for step in row.steps
+    ]
     return paragraphs([plain(row.title).stylize("bold"), plain(row.words), facts(steps)])
 
 
@@ -221,7 +224,7 @@ def _told(told: ProposalTold) -> Content:
         parts.append(titled(f"What changed since {told.since.before}", _list(told.since.words)))
         parts.append(titled("What was put in otherwise", _list(told.since.inputs)))
         moved = [
-            f"{line.name}, {line.pot}: {pounds(line.before)} to {pounds(line.after)}"
+            f"{line.name}, {line.pot}: {format_pounds(line.before)} to {format_pounds(line.after)}"
             for line in told.since.lines
         ]
         parts.append(titled("Line by line", _list(moved)))
@@ -239,10 +242,10 @@ def _list(sentences: tuple[str, ...] | list[str]) -> Content:
 
 def _logged(row: VirementRow) -> tuple[str, ...]:
     return (
-        day(row.on),
+        short_day(row.on),
         f"{row.from_pot} {row.from_project}".strip(),
         f"{row.to_pot} {row.to_project}".strip(),
-        pounds(row.pence),
+        format_pounds(row.pence),
         row.basis,
         row.what,
         row.why,

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from funding_tui.base.formats import short_day
 from funding_tui.tui.screens.base import DeskScreen
 from funding_tui.tui.screens.open_record import open_key
-from funding_tui.tui.text import day, facts, lines_of, marked, plain, printable
+from funding_tui.tui.text import facts, lines_of, marked, plain, printable
 from funding_tui.tui.widgets.browser import View
 from funding_tui.tui.widgets.columns import Column
 from funding_tui.tui.widgets.rows import HeldRows, Line
@@ -61,14 +62,14 @@ class TodayScreen(DeskScreen):
 def _line(row: TodayRow) -> Line:
     pressing = row.kind == "at risk" or (row.days is not None and row.days <= URGENT_DAYS)
     days = "" if row.days is None else str(row.days)
-    when = "" if row.when is None and row.days is None else day(row.when)
+    when = "" if row.when is None and row.days is None else short_day(row.when)
     return Line(
         (row.kind, when, days, "(i)" if row.illustrative else "", row.title), "warn" if pressing else ""
     )
 
 
 def _full(row: TodayRow) -> Content:
-    when = [] if row.when is None else [("When", f"{day(row.when)} ({_in_days(row.days)})")]
+    when = [] if row.when is None else [("When", f"{short_day(row.when)} ({_in_days(row.days)})")]
     return lines_of([plain(marked(row.title, row.illustrative)).stylize("bold"), row.detail, facts(when)])
 
 

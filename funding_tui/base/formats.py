@@ -1,8 +1,12 @@
-"""Figures as they are told; screens, sentences and papers all use these, so that one figure reads one way."""
+"""Figures and days as people read them; screens, sentences and papers all use these.
+
+One figure reads one way everywhere. Money is written by `models.money.format_pounds`.
+"""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 from models.clock import LONDON
@@ -40,8 +44,8 @@ def signed_harm(units: float) -> str:
     """A difference in harm units, with its sign."""
     if not math.isfinite(units):
         return NOT_KNOWN
-    told = f"{units:+,.1f}"
-    return "0.0" if told in ("+0.0", "-0.0") else told
+    text = f"{units:+,.1f}"
+    return "0.0" if text in ("+0.0", "-0.0") else text
 
 
 def gap_percent(gap: float) -> str:
@@ -61,6 +65,31 @@ def day(on: date) -> str:
     return f"{on.day} {_MONTHS[on.month - 1]} {on.year}"
 
 
+def short_day(on: date | None) -> str:
+    """A day in a column: `31 Mar 2027`; one that is not known says so."""
+    return NOT_KNOWN if on is None else f"{on.day} {_MONTHS[on.month - 1][:3]} {on.year}"
+
+
+def short_moment(instant: datetime | None) -> str:
+    """An instant in a column, as a clock in the United Kingdom showed it: `12 Nov 2026, 14:05`."""
+    if instant is None:
+        return NOT_KNOWN
+    local = instant.astimezone(LONDON)
+    return f"{short_day(local)}, {local:%H:%M}"
+
+
+def uk_day(instant: datetime) -> str:
+    """The day of an instant in the United Kingdom, in a column: `12 Nov 2026`."""
+    return short_day(instant.astimezone(LONDON))
+
+
 def count(number: int, one: str, many: str) -> str:
     """A number of things in words that agree: `1 pot`, `3 pots`."""
     return f"{number:,} {one if number == 1 else many}"
+
+
+def join_words(words: Sequence[str], last: str = "and") -> str:
+    """`a`, `a and b`, `a, b and c`; `last` stands before the last one."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
