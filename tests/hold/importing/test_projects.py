@@ -93,7 +93,7 @@ def test_a_cell_that_cannot_be_used_is_told_by_row_and_column(county, tmp_path, 
 
 def test_where_there_are_no_priorities_it_is_told(workspace, tmp_path):
     report = do(workspace, "projects", put(tmp_path, lines(("project", "priority"), ("A", "b"))))
-    assert "none in the workspace yet" in said(report)
+    assert "none is recorded yet" in said(report)
 
 
 EVIDENCE = """\
