@@ -109,7 +109,7 @@ def test_markup_that_hides_is_removed(server, client):
 
 def test_a_feed_that_has_ended_says_so(server, client):
     found = fetch(server, client, an_atom_feed(an_atom_entry(title="This feed has ended")))
-    assert (found.state, type(found.fault)) == ("failed", FeedEnded)
+    assert (found.state, type(found.error)) == ("failed", FeedEnded)
     assert "disable this source" in (found.why or "")
 
 
@@ -122,7 +122,7 @@ def test_a_damaged_feed_is_read_as_far_as_it_goes(server, client):
 @pytest.mark.parametrize("body", ["<html><body><h1>Sorry</h1></body></html>", "", "{}", "<rss><channel>"])
 def test_what_is_not_a_feed_is_never_an_empty_one(server, client, body):
     found = fetch(server, client, Answer(body, kind="application/rss+xml"))
-    assert (found.state, type(found.fault)) == ("failed", UnexpectedShape)
+    assert (found.state, type(found.error)) == ("failed", UnexpectedShape)
 
 
 def test_a_feed_that_is_the_name_of_a_file_opens_no_file(server, client, tmp_path: Path):

@@ -115,7 +115,7 @@ def test_without_a_total_the_walk_ends_at_an_empty_page(server, client):
 def test_neither_adverts_nor_a_total_is_a_failure_and_not_an_empty_list(server, client):
     found = fetch(server, client, a_grants_page([], None))
     assert found.state == "failed"
-    assert isinstance(found.fault, UnexpectedShape)
+    assert isinstance(found.error, UnexpectedShape)
 
 
 def test_a_list_that_is_truly_empty_is_complete(server, client):
@@ -154,14 +154,14 @@ def test_an_advert_that_moves_to_the_next_page_is_counted_once(server, client):
 def test_a_maintenance_page_is_a_failure_and_not_an_empty_list(server, client):
     found = fetch(server, client, Answer("<html><h1>Sorry, the service is unavailable</h1></html>"))
     assert (found.state, found.listings) == ("failed", ())
-    assert isinstance(found.fault, UnexpectedShape)
+    assert isinstance(found.error, UnexpectedShape)
     assert "maintenance" in (found.why or "")
 
 
 def test_a_bad_later_page_keeps_what_was_read(server, client):
     found = fetch(server, client, a_grants_page([a_grant(1), a_grant(2)], 5), Answer("down", 500))
     assert (found.state, found.fetched) == ("partial", 2)
-    assert isinstance(found.fault, ServerFailed)
+    assert isinstance(found.error, ServerFailed)
 
 
 def test_the_list_as_shown_is_read_when_its_data_is_missing(server, client):

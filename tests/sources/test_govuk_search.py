@@ -74,7 +74,7 @@ def test_one_question_that_fails_makes_the_whole_partial(server, client):
     server.at(ROUTE, some_results([a_result(1)], 1), Answer("oh", 500, "text/plain"))
     found = a_search(server, GovUkQuery("a"), GovUkQuery("b")).fetch(client)
     assert (found.state, found.fetched) == ("partial", 1)
-    assert isinstance(found.fault, ServerFailed)
+    assert isinstance(found.error, ServerFailed)
 
 
 def test_the_newest_are_enough_where_the_settings_say_so(server, client):
@@ -88,7 +88,7 @@ def test_the_newest_are_enough_where_the_settings_say_so(server, client):
 def test_a_refused_question_is_told_in_the_interfaces_words(server, client):
     server.at(ROUTE, Answer('{"error": "\\"colour\\" is not a valid filter"}', 422, "application/json"))
     found = a_search(server).fetch(client)
-    assert (found.state, type(found.fault)) == ("failed", Refused)
+    assert (found.state, type(found.error)) == ("failed", Refused)
     assert '"colour" is not a valid filter' in (found.why or "")
 
 
@@ -107,7 +107,7 @@ def test_a_web_page_or_other_data_is_never_an_empty_answer(server, client):
         some_results([], None),
     ):
         found = a_search(server.at(ROUTE, answer)).fetch(client)
-        assert (found.state, type(found.fault)) == ("failed", UnexpectedShape)
+        assert (found.state, type(found.error)) == ("failed", UnexpectedShape)
 
 
 def test_results_that_stop_before_the_total_are_partial(server, client):

@@ -68,7 +68,7 @@ def test_a_page_that_changed_its_shape_says_so_and_is_never_no_grants(server, cl
     server.at(ROUTE, Answer("<html><body><div class='fund'>New look</div></body></html>"))
     found = a_list(server).fetch(client)
     assert (found.state, found.listings) == ("failed", ())
-    assert isinstance(found.fault, UnexpectedShape)
+    assert isinstance(found.error, UnexpectedShape)
     assert "mend the selectors in the settings" in (found.why or "")
 
 
@@ -77,7 +77,7 @@ def test_robots_txt_is_obeyed(server, client):
     server.at("/robots.txt", Answer("User-agent: *\nDisallow: /funding", kind="text/plain"))
     found = a_list(server).fetch(client)
     assert found.state == "failed"
-    assert isinstance(found.fault, Refused)
+    assert isinstance(found.error, Refused)
     assert server.asked(ROUTE) == []
 
 

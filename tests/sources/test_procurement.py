@@ -117,7 +117,7 @@ def test_pages_that_lead_in_circles_or_elsewhere_end_the_reading(server, client)
         server.at(ROUTE, a_package(a_release(1), following=following))
         found = a_service(server).fetch(client)
         assert found.state == "partial"
-        assert isinstance(found.fault, UnexpectedShape)
+        assert isinstance(found.error, UnexpectedShape)
         assert len(found.listings) == 1
 
 
@@ -183,7 +183,7 @@ def test_a_shut_door_says_how_long_to_wait_and_keeps_what_was_read(server, clien
     server.at(ROUTE, a_package(a_release(1)), Answer("no", 403))
     found = a_service(server, days=1, window_hours=12).fetch(client)
     assert found.state == "partial"
-    assert isinstance(found.fault, RateLimited)
+    assert isinstance(found.error, RateLimited)
     assert "wait five minutes" in (found.why or "")
     assert len(found.listings) == 1
 
