@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from optimiser.problem import (
@@ -22,9 +21,6 @@ from optimiser.problem import (
     Stream,
 )
 from tests.optimiser.random_rules import DAYS, MAKERS, Draw, Ids, perhaps, rule_of, some
-
-# A slow machine is no fault of the problem, and drawing one takes hundreds of choices.
-PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 YEARS = ("2026/27", "2027/28", "2028/29")
 COST_TYPES: tuple[CostType, ...] = ("capital", "revenue-labour", "revenue-other")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from optimiser.baselines import (
     baselines,
@@ -28,7 +28,8 @@ from tests.optimiser.builders import (
     an_effect,
     an_option,
 )
-from tests.optimiser.random_problems import PATIENT, problems
+from tests.optimiser.random_problems import problems
+from tests.properties import examples
 
 NEVER_BROKEN = {
     "problem hash",
@@ -56,7 +57,7 @@ def spent(solution: Solution) -> int:
 
 
 @given(problems(most_areas=4, most_projects=6))
-@settings(PATIENT, max_examples=100)
+@examples(100)
 def test_no_method_overdraws_a_pot_or_leaves_a_ring_fence(problem: Problem) -> None:
     minded = NEVER_BROKEN | {
         rule.name
@@ -71,7 +72,7 @@ def test_no_method_overdraws_a_pot_or_leaves_a_ring_fence(problem: Problem) -> N
 
 
 @given(problems())
-@settings(PATIENT, max_examples=50)
+@examples(50)
 def test_the_same_problem_gives_the_same_answer(problem: Problem) -> None:
     again = Problem.model_validate_json(problem.model_dump_json())
     for first, second in zip(baselines(problem), baselines(again), strict=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from optimiser.benefit import benefit_parts, dose, true_benefit
@@ -23,7 +23,8 @@ from tests.optimiser.builders import (
     an_effect,
     an_option,
 )
-from tests.optimiser.random_problems import PATIENT, problems
+from tests.optimiser.random_problems import problems
+from tests.properties import examples
 
 
 def test_nothing_chosen_prevents_nothing() -> None:
@@ -125,7 +126,7 @@ def problems_with_choices(draw: st.DrawFn) -> tuple[Problem, list[Choice]]:
 
 
 @given(problems_with_choices())
-@settings(PATIENT)
+@examples(100)
 def test_three_codes_agree_on_the_benefit(case: tuple[Problem, list[Choice]]) -> None:
     problem, choices = case
     ours = true_benefit(problem, choices)
@@ -135,7 +136,7 @@ def test_three_codes_agree_on_the_benefit(case: tuple[Problem, list[Choice]]) ->
 
 
 @given(problems_with_choices())
-@settings(PATIENT)
+@examples(100)
 def test_the_parts_add_up_to_the_whole(case: tuple[Problem, list[Choice]]) -> None:
     problem, choices = case
     parts = benefit_parts(problem, choices)
@@ -149,7 +150,7 @@ def test_the_parts_add_up_to_the_whole(case: tuple[Problem, list[Choice]]) -> No
 
 
 @given(problems_with_choices())
-@settings(PATIENT)
+@examples(100)
 def test_the_part_of_an_option_is_what_is_lost_without_it(case: tuple[Problem, list[Choice]]) -> None:
     problem, choices = case
     parts = benefit_parts(problem, choices)
@@ -160,7 +161,7 @@ def test_the_part_of_an_option_is_what_is_lost_without_it(case: tuple[Problem, l
 
 
 @given(problems_with_choices())
-@settings(PATIENT)
+@examples(100)
 def test_the_order_of_choices_does_not_matter(case: tuple[Problem, list[Choice]]) -> None:
     problem, choices = case
     assert true_benefit(problem, choices) == true_benefit(problem, choices[::-1])

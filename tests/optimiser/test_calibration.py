@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from optimiser.limits import Limits
@@ -28,6 +28,7 @@ from optimiser.solving import solve
 from optimiser.verifying import verify
 from tests.optimiser.builders import a_harm, a_pot, a_problem, a_scalable_option, an_area
 from tests.paths import SHARED
+from tests.properties import examples
 
 RURAL_POLICING_FUND = 15_000_000_00  # pence, 2000/01: HC Deb 20 July 2000 c320-1W
 SPARSE = 50  # people per km2, or fewer
@@ -87,7 +88,7 @@ def test_money_in_steps_follows_the_formula_to_the_step() -> None:
         assert abs(spent[name] - due) <= 0.005 * due
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(st.lists(st.integers(0, 500), min_size=2, max_size=6).filter(any), st.integers(1, 400))
 def test_any_whole_number_weights_are_followed_exactly(heads: list[int], each: int) -> None:
     weights = {f"area {number}": weight for number, weight in enumerate(heads)}

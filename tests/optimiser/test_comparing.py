@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from optimiser.comparing import Comparison, compare
@@ -12,7 +12,8 @@ from optimiser.rules import Amount, Lock, Money, Requires
 from optimiser.solving import solve
 from tests.optimiser.brute_force import TooManyToTry, best_of_all
 from tests.optimiser.builders import a_pot, a_problem, an_area, an_option
-from tests.optimiser.random_problems import PATIENT, problems
+from tests.optimiser.random_problems import problems
+from tests.properties import examples
 
 CAMERAS = an_option("cameras", costs=40_000)
 HALL = an_option("hall", area="south", costs=60_000)
@@ -124,7 +125,7 @@ def test_changes_are_told_field_by_field_in_words() -> None:
 
 
 @given(problems(most_areas=2, most_projects=3, most_steps=2, most_rules=3, odd_pence=False), st.data())
-@settings(PATIENT, max_examples=12)
+@examples(12)
 def test_the_shares_add_up_to_what_brute_force_finds(problem: Problem, data: st.DataObject) -> None:
     if not problem.pots:
         return

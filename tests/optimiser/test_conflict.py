@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from optimiser.conflict import has_allocation, what_may_be_blamed
 from optimiser.explaining.conflict_repair import Conflict, conflict_in_full
@@ -15,7 +15,8 @@ from optimiser.rules import Amount, Choose, Lock, Money, Share
 from optimiser.solving import solve
 from tests.optimiser.brute_force import TooManyToTry, best_of_all
 from tests.optimiser.builders import a_pot, a_problem, an_option
-from tests.optimiser.random_problems import PATIENT, problems
+from tests.optimiser.random_problems import problems
+from tests.properties import examples
 
 VALE = Money(rural=True)
 HALL = an_option("hall", area="south", costs=30_000)
@@ -117,7 +118,7 @@ def _with_all_held_in(problem: Problem) -> Problem:
 
 
 @given(TINY.map(_with_all_held_in))
-@settings(PATIENT, max_examples=30)
+@examples(30)
 def test_brute_force_finds_no_smaller_conflict_within_it_and_no_smaller_mend(problem: Problem) -> None:
     try:
         if best_of_all(problem, most_choices=300) is not None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from optimiser.explaining import WhyNot, explain
 from optimiser.explaining.changes import cheaper, richer, with_option, without_option
 from optimiser.problem import Option, Problem
 from optimiser.solving import solve
 from tests.optimiser.brute_force import TooManyToTry, best_of_all
-from tests.optimiser.random_problems import PATIENT, problems
+from tests.optimiser.random_problems import problems
+from tests.properties import examples
 
 # no rule here asks for a least amount to be spent, so cheaper and richer are never worse
 KINDS = ("choose", "capacity", "requires", "eligibility", "lock")
@@ -35,7 +36,7 @@ def slack(worth: float) -> float:
 
 
 @given(TINY)
-@settings(PATIENT, max_examples=5)
+@examples(5)
 def test_brute_force_agrees_on_what_is_lost_and_on_what_brings_it_in(problem: Problem) -> None:
     try:
         if best(problem) == NOTHING:

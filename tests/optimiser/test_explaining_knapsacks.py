@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from itertools import combinations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from optimiser.explaining import WhyNot, explain
 from optimiser.problem import Problem
 from optimiser.solving import solve
 from tests.optimiser.builders import a_pot, a_problem, an_option
-from tests.optimiser.random_problems import PATIENT
+from tests.properties import examples
 
 POUND = 100
 Offers = list[tuple[int, int]]  # (pounds, points) of each project
@@ -66,7 +66,7 @@ def first_rise(offers: Offers, pounds: int, number: int, grain: int) -> int:
     st.lists(st.tuples(st.integers(1, 60), st.integers(1, 30)), min_size=2, max_size=6),
     st.integers(10, 120),
 )
-@settings(PATIENT, max_examples=20)
+@examples(20)
 def test_looking_at_every_set_finds_the_same_saving_and_the_same_rise(offers: Offers, pounds: int) -> None:
     problem = asked_of(offers, pounds)
     solution = solve(problem)

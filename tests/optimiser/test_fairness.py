@@ -32,7 +32,8 @@ from tests.optimiser.builders import (
     an_effect,
     an_option,
 )
-from tests.optimiser.random_problems import PATIENT, problems
+from tests.optimiser.random_problems import problems
+from tests.properties import examples
 
 amounts = st.integers(0, 10_000)
 parts = st.lists(st.tuples(st.integers(1, 500), amounts), min_size=1, max_size=12)
@@ -283,7 +284,7 @@ def test_where_all_are_alike_none_is_called_worst_off():
     )
 
 
-@PATIENT
+@examples(100)
 @given(problems())
 def test_it_can_be_told_of_any_usual_method(problem):
     for solution in baselines(problem):

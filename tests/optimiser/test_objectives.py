@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from pydantic import ValidationError
 
 from optimiser.distributions import Draws
@@ -29,6 +29,7 @@ from tests.optimiser.builders import (
     an_option,
 )
 from tests.optimiser.random_problems import problems
+from tests.properties import examples
 
 GAP = 1e-4
 MOST_CHOICES = 500
@@ -222,9 +223,7 @@ def worst_draws(problem: Problem, choices: tuple[Choice, ...]) -> float:
 SMALL = problems(
     most_projects=3, most_rules=2, most_steps=2, odd_pence=False, kinds=("share", "amount", "choose")
 )
-TRIED = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
-)
+TRIED = examples(40)
 
 
 def value_is_best(problem: Problem, measure: Measure, told: Callable[[Solution], float]) -> None:

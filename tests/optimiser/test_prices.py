@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from optimiser.explaining.figures import figures
 from optimiser.explaining.prices import Gain, RulePrice, rule_prices
@@ -12,7 +12,8 @@ from optimiser.rules import Amount, Capacity, CarryForward, Choose, Lock, Money,
 from optimiser.solving import solve
 from tests.optimiser.brute_force import TooManyToTry, best_of_all
 from tests.optimiser.builders import a_pot, a_problem, a_scalable_option, an_option
-from tests.optimiser.random_problems import PATIENT, problems
+from tests.optimiser.random_problems import problems
+from tests.properties import examples
 
 # Each of the two prevents 30 of the 100 harm units of its area.
 CAMERAS = an_option("cameras", costs=40_000)
@@ -109,7 +110,7 @@ def test_without_time_a_price_is_not_worked_out() -> None:
 
 
 @given(problems(most_areas=2, most_projects=3, most_steps=2, most_rules=3, odd_pence=False, unit=1_000))
-@settings(PATIENT, max_examples=60)
+@examples(60)
 def test_brute_force_prices_each_rule_alike(problem: Problem) -> None:
     try:
         best = best_of_all(problem, grain=500, most_choices=1_000)
@@ -147,7 +148,7 @@ def _lies_within(gain: Gain | None, before: float, after: float | None) -> None:
         kinds=("amount", "choose", "capacity", "committed"),
     )
 )
-@settings(PATIENT, max_examples=60)
+@examples(60)
 def test_brute_force_prices_each_margin_alike(problem: Problem) -> None:
     try:
         best = best_of_all(problem, grain=1_000, most_choices=1_000)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from pydantic import TypeAdapter, ValidationError
 
 from optimiser import problem as problem_parts
@@ -26,11 +26,12 @@ from tests.optimiser.builders import (
     an_effect,
     an_option,
 )
-from tests.optimiser.random_problems import PATIENT, problems
+from tests.optimiser.random_problems import problems
+from tests.properties import examples
 
 
 @given(problems())
-@settings(PATIENT)
+@examples(100)
 def test_json_out_and_in_keeps_the_problem_and_its_fingerprint(problem: Problem) -> None:
     read_back = Problem.model_validate_json(problem.model_dump_json(indent=2))
     assert read_back == problem

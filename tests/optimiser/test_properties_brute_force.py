@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, reject, settings
+from hypothesis import given, reject
 
 from optimiser.baselines import baselines
 from optimiser.problem import Problem
@@ -11,7 +11,8 @@ from optimiser.rules import Amount, Capacity, Eligibility, Lock, Money, Requires
 from optimiser.verifying import verify
 from tests.optimiser.brute_force import TooManyToTry, best_of_all
 from tests.optimiser.builders import a_pot, a_problem, a_scalable_option, an_effect, an_option
-from tests.optimiser.random_problems import PATIENT, problems
+from tests.optimiser.random_problems import problems
+from tests.properties import examples
 
 PAIR = [an_option("north one", costs=6), an_option("south one", area="south", costs=4)]
 STREAMS = [a_pot("grant", 5, stream="grant"), a_pot("own", 5, stream="own")]
@@ -70,7 +71,7 @@ def test_it_says_when_a_problem_is_not_tiny() -> None:
 
 
 @given(problems(most_areas=2, most_projects=3, most_steps=2, most_rules=4, odd_pence=False, unit=2))
-@settings(PATIENT, max_examples=80)
+@examples(80)
 def test_no_usual_method_that_holds_beats_it(problem: Problem) -> None:
     try:
         best = best_of_all(problem)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from optimiser.baselines import baselines
@@ -13,7 +13,8 @@ from optimiser.solution import Solution
 from optimiser.solving import Limits, solve
 from optimiser.verifying import verify
 from tests.optimiser.brute_force import Best, TooManyToTry, best_of_all
-from tests.optimiser.random_problems import PATIENT, YEARS, problems
+from tests.optimiser.random_problems import YEARS, problems
+from tests.properties import examples
 
 LIMITS = Limits(gap=0.01, seconds=20)
 EXACT = Limits(gap=1e-5, curve_tolerance=1e-5, seconds=60)
@@ -33,20 +34,20 @@ def check_that_all_holds(problem: Problem) -> Solution:
 
 
 @given(problems())
-@settings(PATIENT, max_examples=400)
+@examples(400)
 def test_no_rule_is_ever_broken(problem: Problem) -> None:
     check_that_all_holds(problem)
 
 
 @pytest.mark.nightly
 @given(problems(most_areas=5, most_projects=6, most_steps=9, most_rules=8))
-@settings(PATIENT, max_examples=20_000)
+@examples(20_000)
 def test_no_rule_is_ever_broken_all_night(problem: Problem) -> None:
     check_that_all_holds(problem)
 
 
 @given(problems())
-@settings(PATIENT, max_examples=50)
+@examples(50)
 def test_no_usual_method_beats_the_bound(problem: Problem) -> None:
     solution = solve(problem, LIMITS)
     for usual in baselines(problem):
@@ -57,7 +58,7 @@ def test_no_usual_method_beats_the_bound(problem: Problem) -> None:
 
 
 @given(problems())
-@settings(PATIENT, max_examples=25)
+@examples(25)
 def test_the_same_problem_gives_the_same_allocation(problem: Problem) -> None:
     again = Problem.model_validate_json(problem.model_dump_json())
     assert solve(problem, LIMITS).fingerprint == solve(again, LIMITS).fingerprint
@@ -110,7 +111,7 @@ def under_only(problem: Problem, names: set[str]) -> str:
 
 
 @given(problems(most_rules=7))
-@settings(PATIENT, max_examples=50)
+@examples(50)
 def test_a_conflict_names_what_clashes_and_nothing_to_spare(problem: Problem) -> None:
     # A share of what pots hold would change with the budgets that are lifted here.
     assume(not any(isinstance(rule, Share) and rule.of_available for rule in problem.rules))
@@ -128,20 +129,20 @@ SMALL = {"most_areas": 2, "most_projects": 3, "most_steps": 2, "odd_pence": Fals
 
 
 @given(problems(**SMALL, most_rules=3))
-@settings(PATIENT, max_examples=120)
+@examples(120)
 def test_with_every_kind_of_rule_nothing_found_by_hand_is_better(problem: Problem) -> None:
     check_that_nothing_found_by_hand_is_better(problem, 500)
 
 
 @given(problems(**SMALL, most_rules=4, kinds=NETWORK))
-@settings(PATIENT, max_examples=120)
+@examples(120)
 def test_without_rules_on_sums_it_finds_the_truth(problem: Problem) -> None:
     # Money that only flows from pots to costs splits in whole units where these are whole.
     check_that_it_is_the_truth(problem, 1_000)
 
 
 @given(problems(**SMALL, unit=1, most_rules=3))
-@settings(PATIENT, max_examples=80)
+@examples(80)
 def test_to_the_last_penny_it_finds_the_truth(problem: Problem) -> None:
     check_that_it_is_the_truth(problem, 1)
 
@@ -170,13 +171,13 @@ def short_of_later_money(draw: st.DrawFn) -> Problem:
 
 
 @given(short_of_later_money())
-@settings(PATIENT, max_examples=80)
+@examples(80)
 def test_money_that_may_wait_finds_the_truth(problem: Problem) -> None:
     check_that_it_is_the_truth(problem, 1)
 
 
 @pytest.mark.nightly
 @given(problems(**SMALL, unit=1, most_rules=5))
-@settings(PATIENT, max_examples=20_000)
+@examples(20_000)
 def test_to_the_last_penny_it_finds_the_truth_all_night(problem: Problem) -> None:
     check_that_it_is_the_truth(problem, 1)

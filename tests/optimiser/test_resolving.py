@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from optimiser.problem import Problem
@@ -14,6 +14,7 @@ from optimiser.verifying import verify
 from optimiser.warm_resolve import Resolver
 from tests.optimiser.builders import a_harm, a_pot, a_problem, a_scalable_option, an_option
 from tests.optimiser.random_problems import problems
+from tests.properties import examples
 
 FINE = Limits(gap=1e-4, seconds=60)
 
@@ -81,7 +82,7 @@ def test_a_cancelled_solve_does_not_spoil_the_next() -> None:
 
 
 @given(problems(kinds=("share", "amount", "capacity", "choose", "match")), st.data())
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(30)
 def test_a_warm_answer_is_as_good_as_a_fresh_one(problem: Problem, data: st.DataObject) -> None:
     resolver = Resolver(FINE)
     resolver.solve(problem)

@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from optimiser.formulation.costs import budget_name, budgets
@@ -20,8 +20,9 @@ from optimiser.rules import KINDS, CarryForward, OverProgramme, Rule
 from optimiser.solution import Carried, Line
 from optimiser.verifying.audit_view import Books
 from tests.optimiser.builders import a_solution
-from tests.optimiser.random_problems import PATIENT, RULES, problems
+from tests.optimiser.random_problems import RULES, problems
 from tests.optimiser.random_rules import Draw
+from tests.properties import examples
 
 FENCED = [kind for kind in KINDS if kind.open_areas is not Rule.open_areas]
 HIGHEST = 10**7  # above every figure that a rule of these problems can turn at
@@ -81,7 +82,7 @@ def about_the_limit(rule: Rule, books: Books) -> Iterator[Rule]:
 
 @pytest.mark.parametrize("kind", WITH_ROWS, ids=kind_of)
 @given(data=st.data())
-@settings(PATIENT, max_examples=80)
+@examples(80)
 def test_rows_and_check_agree(kind: type[Rule], data: st.DataObject) -> None:
     problem = data.draw(problems(kinds=(kind_of(kind),), most_rules=3, unit=10))
     decisions = decisions_of(problem)
@@ -95,7 +96,7 @@ def test_rows_and_check_agree(kind: type[Rule], data: st.DataObject) -> None:
 
 @pytest.mark.parametrize("kind", FENCED, ids=kind_of)
 @given(data=st.data())
-@settings(PATIENT, max_examples=60)
+@examples(60)
 def test_a_pot_can_pay_just_where_the_check_lets_it(kind: type[Rule], data: st.DataObject) -> None:
     problem = data.draw(problems(kinds=(kind_of(kind),), most_rules=3))
     decisions = decisions_of(problem)
@@ -115,7 +116,7 @@ def test_a_pot_can_pay_just_where_the_check_lets_it(kind: type[Rule], data: st.D
 
 
 @given(data=st.data())
-@settings(PATIENT, max_examples=150)
+@examples(150)
 def test_the_rows_of_pots_and_the_check_agree(data: st.DataObject) -> None:
     kinds = tuple(kind_of(kind) for kind in (OverProgramme, CarryForward))
     problem: Problem = data.draw(problems(kinds=kinds, unit=10, most_projects=2))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from pydantic import ValidationError
 
 from optimiser.problem import Option, Pot, Problem
@@ -14,8 +14,9 @@ from optimiser.solution import Carried
 from optimiser.solving import solve
 from optimiser.verifying import verify
 from tests.optimiser.builders import a_choice, a_cost, a_line, a_pot, a_problem, an_option, carried
-from tests.optimiser.random_problems import PATIENT, problems
+from tests.optimiser.random_problems import problems
 from tests.optimiser.rule_cases import chosen, clashing, faults, solved
+from tests.properties import examples
 
 THIS, NEXT, THIRD = "2026/27", "2027/28", "2028/29"
 POTS = [a_pot("this year", 1_000, year=THIS), a_pot("next year", 500, year=NEXT)]
@@ -68,7 +69,7 @@ def test_what_is_carried_is_told_and_is_what_is_lacking() -> None:
 
 
 @given(problems(kinds=("carry-forward", "over-programme"), least_years=2, most_rules=3))
-@settings(PATIENT, max_examples=60)
+@examples(60)
 def test_no_more_is_carried_than_the_later_pot_lacks(problem: Problem) -> None:
     solution = solve(problem)
     for at, move in enumerate(solution.carried):

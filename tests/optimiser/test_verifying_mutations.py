@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from optimiser.problem import Problem
@@ -21,7 +21,8 @@ from optimiser.verifying import verify
 from tests.optimiser.brute_force import plain_benefit
 from tests.optimiser.builders import a_choice, a_line, a_pot, a_problem, a_solution, an_option
 from tests.optimiser.independent import is_right
-from tests.optimiser.random_problems import PATIENT, problems
+from tests.optimiser.random_problems import problems
+from tests.properties import examples
 
 QUICK = Limits(gap=0.05, seconds=20)
 Change = dict[str, Any]
@@ -147,7 +148,7 @@ def _benefit_of(problem: Problem, choices: tuple[Choice, ...]) -> float:
 
 
 @given(right_answers())
-@settings(PATIENT, max_examples=60)
+@examples(60)
 def test_no_line_and_no_claim_can_be_changed(case: tuple[Problem, Solution]) -> None:
     problem, solution = case
     for changed in wrong_lines(problem, solution):
@@ -158,7 +159,7 @@ def test_no_line_and_no_claim_can_be_changed(case: tuple[Problem, Solution]) -> 
 
 @pytest.mark.parametrize("changes", [lines_from_other_pots, other_choices, other_steps, other_moves])
 @given(data=st.data())
-@settings(PATIENT, max_examples=25)
+@examples(25)
 def test_what_is_changed_is_taken_for_right_only_where_it_is(changes: Any, data: st.DataObject) -> None:
     problem, solution = data.draw(right_answers(least_years=2 if changes is other_moves else 1))
     for changed in changes(problem, solution):

@@ -5,15 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 from docx.oxml.ns import qn
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from funding_tui.rendering.text import safe_line
+from tests.properties import examples
 from tests.prove.reading import Calculated, markdown_tables, word, word_tables
 from tests.prove.reports import a_report, the_refused
 
 ANY = st.text(min_size=1, max_size=60)
-FEW = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = examples(12)
 
 
 def told_by(text: str):

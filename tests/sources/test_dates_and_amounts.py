@@ -6,13 +6,14 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from models.clock import LONDON
 from sources.amounts import AmountRange, pounds_to_pence, read_amount, read_range
 from sources.dates import as_deadline, as_opening, read_feed_date, read_iso, read_long, read_uk_wall_clock
 from sources.text import clean, from_html, one_line
+from tests.properties import examples
 
 
 @pytest.mark.parametrize(
@@ -105,7 +106,7 @@ def test_a_zone_that_means_several_places_is_not_guessed():
     assert read_feed_date("Fri, 23 Oct 2026 09:00:00 IST").at is None
 
 
-@settings(deadline=None)
+@examples(100)
 @given(
     st.datetimes(datetime(1991, 1, 1), datetime(2198, 12, 31)).map(
         lambda at: at.replace(second=0, microsecond=0)
@@ -202,7 +203,7 @@ def test_html_becomes_words(markup, plain):
     assert from_html(markup) == plain
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.text(max_size=300))
 def test_any_text_becomes_short_storable_text(text):
     for made in (clean(text, 50), one_line(text, 50), from_html(text, 50)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 
 from optimiser.decomposition import is_large, solve_large
 from optimiser.limits import Clock, Limits, Progress
@@ -18,7 +18,8 @@ from optimiser.verifying import verify
 from tests.optimiser.brute_force import TooManyToTry, best_of_all
 from tests.optimiser.builders import a_harm, a_pot, a_problem, a_scalable_option, an_area, an_option
 from tests.optimiser.county import a_county
-from tests.optimiser.random_problems import PATIENT, problems
+from tests.optimiser.random_problems import problems
+from tests.properties import examples
 
 LIMITS = Limits(gap=0.01, seconds=60)
 NORTH_AND_SOUTH = {"north": 10, "south": 10}
@@ -134,7 +135,7 @@ def test_large_is_told_by_options_times_areas() -> None:
 
 
 @given(problems())
-@settings(PATIENT, max_examples=25)
+@examples(25)
 def test_no_bound_is_below_the_truth(problem: Problem) -> None:
     try:
         truth = best_of_all(problem, grain=1_000)
@@ -148,7 +149,7 @@ def test_no_bound_is_below_the_truth(problem: Problem) -> None:
 
 
 @given(problems())
-@settings(PATIENT, max_examples=40)
+@examples(40)
 def test_no_rule_is_ever_broken(problem: Problem) -> None:
     solution = solve_large(problem, LIMITS, Clock(20))
     if solution is not None and solution.status != "failed":

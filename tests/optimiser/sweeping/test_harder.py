@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from optimiser.objectives import Fair, Frontier
@@ -14,6 +14,7 @@ from optimiser.sweeping.reuse import carried_over, harder_names
 from optimiser.verifying import verify
 from tests.optimiser.builders import a_pot
 from tests.optimiser.sweeping.problems import ASK, town_and_country
+from tests.properties import examples
 
 
 def a_floor(at_least: int, name: str = "floor") -> Share:
@@ -94,7 +95,7 @@ def test_what_is_not_proven_is_not_carried_over() -> None:
     assert carried_over(easy, unproven.model_copy(update={"status": "failed"}), easy) is None
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(
     st.lists(st.sampled_from(range(0, 10_001, 500)), min_size=2, max_size=2),
     st.integers(1, 100),

@@ -13,8 +13,9 @@ from optimiser.uncertain_inputs import Interval, Unknown, drawn, with_draw
 from optimiser.uncertainty import benefits
 from optimiser.uncertainty.valuing import AT_ONCE
 from tests.optimiser.builders import a_choice, a_problem
-from tests.optimiser.random_problems import PATIENT, problems
+from tests.optimiser.random_problems import problems
 from tests.optimiser.uncertainty.unknown_builders import an_unknown
+from tests.properties import examples
 
 
 def _unknowns(problem: Problem) -> list[Unknown]:
@@ -31,7 +32,7 @@ def _unknowns(problem: Problem) -> list[Unknown]:
     return found
 
 
-@PATIENT
+@examples(100)
 @given(problems(), st.randoms(use_true_random=False))
 def test_it_is_the_true_benefit_of_each_drawn_problem(problem: Problem, luck):
     plan = [

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from optimiser.uncertain_inputs import Interval, Unknown, drawn
 from optimiser.uncertainty import Information, decisions, information
 from tests.optimiser.uncertainty.unknown_builders import an_unknown, funding, rivals
+from tests.properties import examples
 
 WARDENS = an_unknown("wardens work", effects=[("wardens", "theft")])
 LIGHTS = an_unknown("lights work", effects=[("lights", "burglary")])
@@ -95,7 +96,7 @@ def test_redecided_draws_bring_candidates_and_a_ceiling():
     assert found.everything <= found.at_most + 2 * found.at_most_error
 
 
-@settings(deadline=None, max_examples=40)
+@examples(40)
 @given(st.floats(0.05, 0.6), st.floats(0.05, 0.6), st.integers(0, 99))
 def test_no_knowledge_is_worth_less_than_nothing_nor_more_than_all(known: float, unsure: float, seed: int):
     problem, unknowns = rivals(known, unsure), (WARDENS, LIGHTS)

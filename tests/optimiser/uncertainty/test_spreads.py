@@ -6,7 +6,7 @@ import math
 from statistics import fmean
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
@@ -23,6 +23,7 @@ from optimiser.distributions import (
     quantile,
     quantile_function,
 )
+from tests.properties import examples
 
 ends = st.floats(-5, 5, allow_subnormal=False)
 shapes = st.floats(0.3, 50)
@@ -57,7 +58,7 @@ def test_no_draw_leaves_the_support(spread: AnySpread, probability: float):
     assert lowest(spread) - 1e-12 <= quantile(spread, probability) <= quantile(spread, 1.0) + 1e-12
 
 
-@settings(deadline=None, max_examples=60)
+@examples(60)
 @given(spreads)
 def test_the_mean_is_the_average_of_the_quantiles(spread: AnySpread):
     find = quantile_function(spread)

@@ -1,0 +1,32 @@
+"""What holds for every test: which examples Hypothesis draws, and what waits until it is asked for."""
+
+from __future__ import annotations
+
+import gc
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+# A slow machine is no fault of a problem, and to draw one takes hundreds of choices.
+PATIENT = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)
+
+# `ci` tries the same examples every time; `--hypothesis-profile nightly` tries new ones.
+settings.register_profile("ci", derandomize=True, database=None, deadline=None, suppress_health_check=PATIENT)
+settings.register_profile("nightly", deadline=None, print_blob=True, suppress_health_check=PATIENT)
+settings.load_profile("ci")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the nightly tests out, unless the marks that are asked for speak of them."""
+    if "nightly" in config.getoption("markexpr"):
+        return
+    waiting = [item for item in items if item.get_closest_marker("nightly")]
+    if waiting:
+        config.hook.pytest_deselected(items=waiting)
+        items[:] = [item for item in items if item not in waiting]
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector all that is loaded by now, or it walks it again and again for nothing."""
+    gc.collect()
+    gc.freeze()
