@@ -60,7 +60,7 @@ def status_words(report: RunReport) -> str:
     return _STATUS_WORDS["optimal"] if told == "0%" else f"proven within {told} of the best"
 
 
-def how_good(report: RunReport) -> str:
+def proof_words(report: RunReport) -> str:
     """The status, bound and gap in one or two sentences."""
     if report.status == "infeasible":
         return "No allocation keeps every rule at once. Nothing is recommended."
@@ -76,7 +76,7 @@ def how_good(report: RunReport) -> str:
     return f"{reached} {early}{limit}{within}."
 
 
-def how_checked(report: RunReport) -> str:
+def check_words(report: RunReport) -> str:
     """What the independent check found, in one sentence."""
     if not has_allocation(report):
         return _NOT_SHOWN if report.broken else "There was no allocation to check."
@@ -96,7 +96,7 @@ def warnings(report: RunReport) -> tuple[str, ...]:
         found.append(DEMONSTRATION)
     if has_allocation(report):
         if not report.verified:
-            found.append(how_checked(report))
+            found.append(check_words(report))
             found.extend(safe_line(fault, LONGEST_PARAGRAPH) for fault in report.broken)
         found.extend(disagreements(report))
     return tuple(found)

@@ -11,7 +11,7 @@ from typing import Any
 from funding_tui.allocate.compare.rows import Figure
 from funding_tui.allocate.compare.side import Side
 from funding_tui.base.errors import BadInput
-from funding_tui.rendering.text import cell_text, inert
+from funding_tui.rendering.text import cell_text, csv_text
 from models.money import BASIS_POINTS
 
 HEADINGS = ("Heading", "Figure")
@@ -50,9 +50,11 @@ def write_comparison(sides: Sequence[Side], figures: Sequence[Figure], path: Pat
 def _as_csv(sides: Sequence[Side], figures: Sequence[Figure]) -> bytes:
     text = StringIO()
     rows = csv.writer(text, lineterminator="\r\n")
-    rows.writerow([*HEADINGS, *(inert(side.title) for side in sides)])
+    rows.writerow([*HEADINGS, *(csv_text(side.title) for side in sides)])
     for figure in figures:
-        rows.writerow([inert(figure.group), inert(figure.name), *(inert(cell) for cell in figure.cells)])
+        rows.writerow(
+            [csv_text(figure.group), csv_text(figure.name), *(csv_text(cell) for cell in figure.cells)]
+        )
     return text.getvalue().encode("utf-8-sig")
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.errors import BadInput, DeskError
-from funding_tui.prove.export_run import WRITERS, write_whole
+from funding_tui.prove.export_run import WRITERS, write_atomically
 from funding_tui.prove.pack.reading import is_pack
 
 if TYPE_CHECKING:
@@ -25,16 +25,16 @@ def export_pack(workspace: Workspace, report: RunReport, to: Path) -> Path:
         BadInput: the name does not end in .zip, or there is no such folder.
         DeskError: the file cannot be written.
     """
-    from funding_tui.prove.pack.making import make_pack
+    from funding_tui.prove.pack.build import build_pack
 
     if not is_pack(to):
         message = f"{to.name!r} is no name for a pack; let it end in .zip"
         raise BadInput(message)
-    write_whole(to, make_pack(workspace, report, papers_of(report)))
+    write_atomically(to, build_pack(workspace, report, pack_papers(report)))
     return to
 
 
-def papers_of(report: RunReport) -> dict[str, bytes]:
+def pack_papers(report: RunReport) -> dict[str, bytes]:
     """The papers of a run by name; one that cannot be written on this machine is left out."""
     papers = {}
     for suffix in SUFFIXES:

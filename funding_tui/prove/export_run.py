@@ -30,13 +30,13 @@ def export_report(report: RunReport, to: Path, kind: str = PAPER, template: Path
     """
     writer = _writer(to, kind)
     if template is not None:
-        writer = _in_template(to, kind, template)
-    write_whole(to, writer(report))
+        writer = _with_template(to, kind, template)
+    write_atomically(to, writer(report))
     return to
 
 
 def _writer(to: Path, kind: str) -> Callable[[RunReport], bytes]:
-    from funding_tui.prove.publishing.kinds import KINDS
+    from funding_tui.prove.formats import KINDS
 
     writers = WRITERS if kind == PAPER else KINDS.get(kind)
     if writers is None:
@@ -50,11 +50,11 @@ def _writer(to: Path, kind: str) -> Callable[[RunReport], bytes]:
     return writer
 
 
-def _in_template(to: Path, kind: str, template: Path) -> Callable[[RunReport], bytes]:
+def _with_template(to: Path, kind: str, template: Path) -> Callable[[RunReport], bytes]:
     """Writes a paper with the styles of a template; only Word papers have them."""
+    from funding_tui.prove.formats import PAPERS
     from funding_tui.prove.paper import board_paper
-    from funding_tui.prove.publishing.kinds import PAPERS
-    from funding_tui.rendering.document import write_document
+    from funding_tui.rendering.word.document import write_document
 
     if to.suffix.lower() != WORD:
         message = f"a template is for Word papers ({WORD}), and {to.name!r} is none; leave --template out"
@@ -63,44 +63,44 @@ def _in_template(to: Path, kind: str, template: Path) -> Callable[[RunReport], b
     return lambda report: write_document(paper_of(report), report.created_at, template)
 
 
-def write_whole(to: Path, content: bytes) -> None:
+def write_atomically(to: Path, content: bytes) -> None:
     """Write a file whole or not at all, in one step.
 
     Raises:
         BadInput: there is no such folder.
         DeskError: the file cannot be written, or is open in another program.
     """
-    with beside(to) as waiting, waiting.open("xb") as file:
+    with atomic_file(to) as temporary, temporary.open("xb") as file:
         file.write(content)
 
 
 @contextmanager
-def beside(to: Path) -> Iterator[Path]:
+def atomic_file(to: Path) -> Iterator[Path]:
     """Where to write a file that is moved to its place once it is whole; after a fault nothing is left of it.
 
     Raises:
         BadInput: there is no such folder.
         DeskError: the file cannot be written, or is open in another program.
     """
-    place = _place(to)
-    waiting = place.with_name(f".{secrets.token_hex(6)}{place.suffix}")
+    target = _target(to)
+    temporary = target.with_name(f".{secrets.token_hex(6)}{target.suffix}")
     try:
         try:
-            yield waiting
+            yield temporary
         except OSError as fault:
             reason = fault.strerror or type(fault).__name__
             message = (
-                f"The folder {str(place.parent)!r} cannot be written to ({reason}); nothing was changed."
+                f"The folder {str(target.parent)!r} cannot be written to ({reason}); nothing was changed."
             )
             raise DeskError(message) from fault
-        _move(waiting, place)
+        _move(temporary, target)
     finally:
-        waiting.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
 
 
 def _word(report: RunReport) -> bytes:
     from funding_tui.prove.paper import board_paper
-    from funding_tui.rendering.document import write_document
+    from funding_tui.rendering.word.document import write_document
 
     return write_document(board_paper(report), report.created_at)
 
@@ -160,27 +160,27 @@ WRITERS: Mapping[str, Callable[[RunReport], bytes]] = {
 }
 
 
-def _place(to: Path) -> Path:
+def _target(to: Path) -> Path:
     """Where the file will be; a link is followed, so that it stays a link."""
-    place = to.resolve() if to.is_symlink() else to
-    if place.is_dir():
+    target = to.resolve() if to.is_symlink() else to
+    if target.is_dir():
         message = f"{str(to)!r} is a folder; give the name of a file."
         raise BadInput(message)
-    if not place.parent.is_dir():
-        message = f"There is no folder {str(place.parent)!r}; make it first, or choose another."
+    if not target.parent.is_dir():
+        message = f"There is no folder {str(target.parent)!r}; make it first, or choose another."
         raise BadInput(message)
-    return place
+    return target
 
 
-def _move(waiting: Path, place: Path) -> None:
+def _move(temporary: Path, target: Path) -> None:
     try:
-        waiting.replace(place)
+        temporary.replace(target)
     except PermissionError as fault:
         message = (
-            f"{place.name!r} is open in another program, such as Excel or Word, or may not be changed; "
+            f"{target.name!r} is open in another program, such as Excel or Word, or may not be changed; "
             "close it there and export again. The file is as it was."
         )
         raise DeskError(message) from fault
     except OSError as fault:
-        message = f"{place.name!r} could not be put in its place ({fault.strerror}); nothing was changed."
+        message = f"{target.name!r} could not be put in its place ({fault.strerror}); nothing was changed."
         raise DeskError(message) from fault

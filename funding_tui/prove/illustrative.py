@@ -16,7 +16,7 @@ def pot_key(part: LineTold | PotTold) -> PotKey:
     return part.stream, part.financial_year, part.cost_type
 
 
-class Marks:
+class PrintedAmounts:
     """Amounts of one report, each marked when it rests on an illustrative pot or project.
 
     A sum is marked when any of its parts is.
@@ -25,15 +25,15 @@ class Marks:
     def __init__(self, report: RunReport) -> None:
         self._pots = {pot_key(pot) for pot in report.by_pot if pot.illustrative}
         self._projects = {item.project for item in report.funded if item.illustrative}
-        self._marked = tuple(line for line in report.lines if self._made_up(line))
+        self._illustrative_lines = tuple(line for line in report.lines if self._is_illustrative(line))
         self._priority_of = {item.project: item.priority for item in report.funded}
         self._demonstration = report.demonstration
-        self._areas = {line.area for line in self._marked}
-        self._priorities = {self._priority_of.get(line.project, "") for line in self._marked}
+        self._areas = {line.area for line in self._illustrative_lines}
+        self._priorities = {self._priority_of.get(line.project, "") for line in self._illustrative_lines}
 
     def line(self, line: LineTold) -> Money:
         """The amount of one line."""
-        return Money(line.pence, self._made_up(line))
+        return Money(line.pence, self._is_illustrative(line))
 
     def area(self, code: str, pence: int) -> Money:
         """What an area gets."""
@@ -49,7 +49,9 @@ class Marks:
 
     def project(self, code: str, pence: int) -> Money:
         """What a funded project costs."""
-        return Money(pence, any(line.project == code for line in self._marked) or code in self._projects)
+        return Money(
+            pence, any(line.project == code for line in self._illustrative_lines) or code in self._projects
+        )
 
     def pots(self, pots: Iterable[PotTold], pence: int) -> Money:
         """What one or more pots hold, pay or keep."""
@@ -57,15 +59,15 @@ class Marks:
 
     def allocated(self, pence: int) -> Money:
         """What all lines come to."""
-        return Money(pence, bool(self._marked))
+        return Money(pence, bool(self._illustrative_lines))
 
     def rural(self, pence: int, *, rural: bool) -> Money:
         """What all rural lines come to, or all others."""
-        return Money(pence, any(line.rural == rural for line in self._marked))
+        return Money(pence, any(line.rural == rural for line in self._illustrative_lines))
 
     def unsourced(self, pence: int) -> Money:
         """An amount of which the report does not say where it comes from."""
         return Money(pence, self._demonstration)
 
-    def _made_up(self, line: LineTold) -> bool:
+    def _is_illustrative(self, line: LineTold) -> bool:
         return pot_key(line) in self._pots or line.project in self._projects

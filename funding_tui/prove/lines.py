@@ -11,9 +11,9 @@ import csv
 import io
 
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.prove.illustrative import Marks
+from funding_tui.prove.illustrative import PrintedAmounts
 from funding_tui.prove.sheets.book import in_pounds
-from funding_tui.rendering.text import inert
+from funding_tui.rendering.text import csv_text
 
 HEADINGS = (
     *("project", "option", "area", "area_name", "rural", "stream", "stream_name"),
@@ -23,21 +23,21 @@ HEADINGS = (
 
 def write_lines(report: RunReport) -> bytes:
     """Every allocation line as the bytes of a .csv file."""
-    marks = Marks(report)
+    amounts = PrintedAmounts(report)
     kept = io.StringIO(newline="")
     writer = csv.writer(kept)
     writer.writerow(HEADINGS)
     for line in report.lines:
-        money = marks.line(line)
+        money = amounts.line(line)
         writer.writerow(
             (
-                *(inert(text) for text in (line.project, line.option, line.area, line.area_name)),
+                *(csv_text(text) for text in (line.project, line.option, line.area, line.area_name)),
                 "yes" if line.rural else "no",
-                *(inert(text) for text in (line.stream, line.stream_name, line.financial_year)),
-                inert(line.cost_type),
+                *(csv_text(text) for text in (line.stream, line.stream_name, line.financial_year)),
+                csv_text(line.cost_type),
                 in_pounds(line.pence),
                 "yes" if money.illustrative else "no",
-                *(inert(line.why), report.run, inert(report.problem_hash)),
+                *(csv_text(line.why), report.run, csv_text(report.problem_hash)),
             )
         )
     return kept.getvalue().encode("utf-8-sig")

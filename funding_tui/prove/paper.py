@@ -16,7 +16,7 @@ from funding_tui.prove.sections.money import financial_implications
 from funding_tui.prove.sections.opening import nothing_found, paper_title, recommendation, title_block
 from funding_tui.prove.sections.options import options_considered
 from funding_tui.prove.sections.pictures import more_pictures
-from funding_tui.prove.sections.places import priorities_and_areas, rural_statement
+from funding_tui.prove.sections.priorities_and_areas import priorities_and_areas, rural_statement
 from funding_tui.prove.sections.prompts import still_to_write
 from funding_tui.prove.sections.reasons import every_reason
 from funding_tui.prove.sections.rural import rural_in_full

@@ -7,35 +7,35 @@ from datetime import date
 from pathlib import Path
 
 from funding_tui.find.past_grant_records import AwardRecord, award_ids, award_records
-from funding_tui.prove.rows import Column, Rows, write_rows
+from funding_tui.prove.rows import RowColumn, RowFile, write_rows
 from models.clock import uk_today
 from models.database import Workspace
 from sources.awards.giving import Role
 
-COLUMNS: tuple[Column[AwardRecord], ...] = (
-    Column("identifier", "Identifier", lambda each: each.identifier, width=28),
-    Column("title", "Title", lambda each: each.title, width=44),
-    Column("description", "Description", lambda each: each.description, width=50),
-    Column("funder", "Funder", lambda each: each.funder, width=28),
-    Column("funder_id", "Funder's identifier", lambda each: each.funder_id, width=18),
-    Column("recipient", "Recipient", lambda each: each.recipient, width=28),
-    Column("recipient_id", "Recipient's identifier", lambda each: each.recipient_id, width=18),
-    Column("programme", "Programme", lambda each: each.programme, width=24),
-    Column("amount_pence", "Amount", lambda each: each.pence, "money"),
-    Column("currency", "Currency", lambda each: each.currency, width=9),
-    Column("amount_text", "Amount (their words)", lambda each: each.amount_text, width=20),
-    Column("awarded_on", "Awarded", lambda each: each.awarded_on, width=12),
-    Column("date_text", "Awarded (their words)", lambda each: each.date_text, width=20),
-    Column("period", "Period", lambda each: each.period, width=14),
-    Column("areas", "Areas", lambda each: each.areas, width=24),
-    Column("address", "Address", lambda each: each.address, width=36),
-    Column("licence", "Licence", lambda each: each.licence, width=24),
-    Column("source", "Read from", lambda each: each.source, width=30),
-    Column("read_on", "Read on", lambda each: each.read_on, width=12),
+COLUMNS: tuple[RowColumn[AwardRecord], ...] = (
+    RowColumn("identifier", "Identifier", lambda each: each.identifier, width=28),
+    RowColumn("title", "Title", lambda each: each.title, width=44),
+    RowColumn("description", "Description", lambda each: each.description, width=50),
+    RowColumn("funder", "Funder", lambda each: each.funder, width=28),
+    RowColumn("funder_id", "Funder's identifier", lambda each: each.funder_id, width=18),
+    RowColumn("recipient", "Recipient", lambda each: each.recipient, width=28),
+    RowColumn("recipient_id", "Recipient's identifier", lambda each: each.recipient_id, width=18),
+    RowColumn("programme", "Programme", lambda each: each.programme, width=24),
+    RowColumn("amount_pence", "Amount", lambda each: each.pence, "money"),
+    RowColumn("currency", "Currency", lambda each: each.currency, width=9),
+    RowColumn("amount_text", "Amount (their words)", lambda each: each.amount_text, width=20),
+    RowColumn("awarded_on", "Awarded", lambda each: each.awarded_on, width=12),
+    RowColumn("date_text", "Awarded (their words)", lambda each: each.date_text, width=20),
+    RowColumn("period", "Period", lambda each: each.period, width=14),
+    RowColumn("areas", "Areas", lambda each: each.areas, width=24),
+    RowColumn("address", "Address", lambda each: each.address, width=36),
+    RowColumn("licence", "Licence", lambda each: each.licence, width=24),
+    RowColumn("source", "Read from", lambda each: each.source, width=30),
+    RowColumn("read_on", "Read on", lambda each: each.read_on, width=12),
 )
 
 
-def write_awards(
+def write_past_grants(
     workspace: Workspace, organisations: Sequence[str], role: Role, to: Path, *, today: date | None = None
 ) -> Path:
     """Write the grants on record that organisations made or received, the latest first.
@@ -45,5 +45,5 @@ def write_awards(
         DeskError: the file cannot be written.
     """
     ids = award_ids(workspace, organisations, role)
-    rows = Rows("Grants", COLUMNS, award_records(workspace, ids), len(ids), today or uk_today())
+    rows = RowFile("Grants", COLUMNS, award_records(workspace, ids), len(ids), today or uk_today())
     return write_rows(rows, to)

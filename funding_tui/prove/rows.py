@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
 from funding_tui.base.errors import BadInput
-from funding_tui.prove.export_run import beside
+from funding_tui.prove.export_run import atomic_file
 from funding_tui.prove.sheets.book import in_pounds
-from funding_tui.rendering.text import cell_text, inert, looks_like_formula
+from funding_tui.rendering.text import cell_text, csv_text, looks_like_formula
 
 Item = TypeVar("Item")
 Value: TypeAlias = str | int | date | tuple[str, ...] | None
@@ -32,7 +32,7 @@ _TOLD_EACH = 500  # rows between two tellings of how far it is
 
 
 @dataclass(frozen=True)
-class Column(Generic[Item]):
+class RowColumn(Generic[Item]):
     """One column.
 
     Attributes:
@@ -50,7 +50,7 @@ class Column(Generic[Item]):
 
 
 @dataclass(frozen=True)
-class Rows(Generic[Item]):
+class RowFile(Generic[Item]):
     """What is written.
 
     Attributes:
@@ -62,13 +62,13 @@ class Rows(Generic[Item]):
     """
 
     name: str
-    columns: Sequence[Column[Item]]
+    columns: Sequence[RowColumn[Item]]
     items: Iterable[Item]
     count: int
     on: date
 
 
-def write_rows(rows: Rows[Any], to: Path, *, progress: Callable[[int], None] | None = None) -> Path:
+def write_rows(rows: RowFile[Any], to: Path, *, progress: Callable[[int], None] | None = None) -> Path:
     """Write rows to a file, whole or not at all; what kind of file, its suffix says.
 
     Args:
@@ -80,19 +80,19 @@ def write_rows(rows: Rows[Any], to: Path, *, progress: Callable[[int], None] | N
         BadInput: the suffix is none of `SUFFIXES`, there is no such folder, or a sheet holds no so many rows.
         DeskError: the file cannot be written, or is open in another program.
     """
-    suffix = form_of(to)
+    suffix = row_format(to)
     writers = {".csv": _write_csv, ".xlsx": _write_sheet, ".json": _write_json}
     if suffix != ".json" and rows.count > MOST_ROWS:
         message = (
             f"a sheet holds {MOST_ROWS:,} rows, not {rows.count:,}; write them as .json, or look for fewer"
         )
         raise BadInput(message)
-    with beside(to) as waiting:
-        writers[suffix](rows, _told(rows.items, progress), waiting)
+    with atomic_file(to) as temporary:
+        writers[suffix](rows, _told(rows.items, progress), temporary)
     return to
 
 
-def form_of(to: Path) -> str:
+def row_format(to: Path) -> str:
     """The suffix of a file that a list can be written as.
 
     Raises:
@@ -112,7 +112,7 @@ def _told(items: Iterable[Any], progress: Callable[[int], None] | None) -> Itera
         yield item
 
 
-def _write_csv(rows: Rows[Any], items: Iterator[Any], to: Path) -> None:
+def _write_csv(rows: RowFile[Any], items: Iterator[Any], to: Path) -> None:
     # with the mark at its start by which a spreadsheet knows that it is UTF-8
     with to.open("x", encoding="utf-8-sig", newline="") as file:
         lines = csv.writer(file)
@@ -121,15 +121,15 @@ def _write_csv(rows: Rows[Any], items: Iterator[Any], to: Path) -> None:
             lines.writerow([_csv_cell(column, column.value(item)) for column in rows.columns])
 
 
-def _csv_cell(column: Column[Any], value: Value) -> object:
+def _csv_cell(column: RowColumn[Any], value: Value) -> object:
     if column.kind == "text":
-        return inert(_words(value))
+        return csv_text(_words(value))
     if column.kind == "money" and isinstance(value, int):
         return in_pounds(value)
     return value
 
 
-def _write_json(rows: Rows[Any], items: Iterator[Any], to: Path) -> None:
+def _write_json(rows: RowFile[Any], items: Iterator[Any], to: Path) -> None:
     with to.open("x", encoding="utf-8", newline="\n") as file:
         file.write("[")
         between = "\n"
@@ -144,7 +144,7 @@ def _data(value: Value) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _write_sheet(rows: Rows[Any], items: Iterator[Any], to: Path) -> None:
+def _write_sheet(rows: RowFile[Any], items: Iterator[Any], to: Path) -> None:
     with _workbook(rows, to) as book:
         sheet = book.add_worksheet(rows.name)
         head = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
@@ -167,7 +167,7 @@ def _write_sheet(rows: Rows[Any], items: Iterator[Any], to: Path) -> None:
 
 
 @contextmanager
-def _workbook(rows: Rows[Any], to: Path) -> Iterator[Any]:
+def _workbook(rows: RowFile[Any], to: Path) -> Iterator[Any]:
     """A workbook that writes each row away as soon as the next one begins."""
     from datetime import datetime
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.prove.claims import has_allocation
 from funding_tui.prove.sheets.allocation import write_allocation
-from funding_tui.prove.sheets.book import Book
+from funding_tui.prove.sheets.analyses import write_risk
+from funding_tui.prove.sheets.book import Workbook
 from funding_tui.prove.sheets.facts import (
     write_baselines,
     write_inputs,
@@ -18,21 +19,20 @@ from funding_tui.prove.sheets.facts import (
     write_refused,
     write_rules,
 )
-from funding_tui.prove.sheets.outcomes import write_areas, write_priorities, write_projects
-from funding_tui.prove.sheets.risk import write_risk
+from funding_tui.prove.sheets.money import write_streams
+from funding_tui.prove.sheets.results import write_areas, write_priorities, write_projects
 from funding_tui.prove.sheets.rural import write_rural
 from funding_tui.prove.sheets.scenario import write_scenario
-from funding_tui.prove.sheets.streams import write_streams
 from funding_tui.prove.sheets.summary import add_totals, start_summary
-from funding_tui.prove.sheets.sums import Sums
+from funding_tui.prove.sheets.sums import WorkbookSums
 
 
 def write_workbook(report: RunReport) -> bytes:
     """A whole workbook as the bytes of an .xlsx file; without an allocation it holds no sheet of amounts."""
-    book = Book(report)
+    book = Workbook(report)
     summary = start_summary(book, report)
     if has_allocation(report):
-        sums = Sums(report)
+        sums = WorkbookSums(report)
         write_allocation(book, report, sums)
         write_projects(book, report, sums)
         write_refused(book, report)

@@ -24,7 +24,7 @@ def write_archive(parts: Mapping[str, bytes]) -> bytes:
     return whole.getvalue()
 
 
-def same_each_time(written: bytes) -> bytes:
+def without_timestamps(written: bytes) -> bytes:
     """A zip file, such as a Word document, without the time at which each of its parts was written."""
     with zipfile.ZipFile(io.BytesIO(written)) as archive:
         return write_archive({entry.filename: archive.read(entry) for entry in archive.infolist()})

@@ -10,7 +10,7 @@ _PAGE = """#set page(width: auto, height: auto, margin: 0pt)
 _WIDE = 482.0  # points: the width of writing on an upright A4 page
 
 
-class Drawn(Protocol):
+class HasSvg(Protocol):
     """Whatever carries a drawing."""
 
     @property
@@ -19,7 +19,7 @@ class Drawn(Protocol):
         ...
 
 
-def png_of(picture: Drawn, *, per_inch: int = 200) -> bytes:
+def draw_png(picture: HasSvg, *, per_inch: int = 200) -> bytes:
     """The picture as PNG, as wide as a page's writing.
 
     Only typst's own fonts are used, so that every machine with the same typst draws the same bytes. They

@@ -23,7 +23,7 @@ def safe_line(text: str, limit: int = LONGEST_SENTENCE) -> str:
     return flat if len(flat) <= limit else flat[: limit - 1].rstrip() + "…"
 
 
-def ended(sentence: str) -> str:
+def with_full_stop(sentence: str) -> str:
     """A sentence with a full stop, unless it has an end already."""
     return sentence if not sentence or sentence.endswith((".", "!", "?", "…")) else f"{sentence}."
 
@@ -42,7 +42,7 @@ def looks_like_formula(text: str) -> bool:
     return text.lstrip().startswith(_STARTS_FORMULA)
 
 
-def inert(text: str) -> str:
+def csv_text(text: str) -> str:
     """A text for a CSV file: if it looks like a formula, an apostrophe in front keeps it a text."""
     flat = cell_text(text)
     return f"'{flat}" if looks_like_formula(flat) else flat

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from funding_tui import __version__
 from funding_tui.base.errors import BadInput
-from funding_tui.prove.export_run import write_whole
+from funding_tui.prove.export_run import write_atomically
 from funding_tui.rendering.text import LONGEST_NAME, LONGEST_PARAGRAPH, safe_line
 from funding_tui.today.calendar import Dated, Diary
 from models.clock import LONDON
@@ -52,7 +52,7 @@ def export_calendar(diary: Diary, to: Path) -> Path:
     if to.suffix.lower() != SUFFIX:
         message = f"{to} must end in {SUFFIX}, which is how diaries know a calendar"
         raise BadInput(message)
-    write_whole(to, write_calendar(diary, datetime.now(UTC).replace(microsecond=0)))
+    write_atomically(to, write_calendar(diary, datetime.now(UTC).replace(microsecond=0)))
     return to
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from funding_tui.rendering.blocks import Block, Bullets, Heading, Paragraph
-from funding_tui.rendering.markdown import write_blocks
+from funding_tui.rendering.markdown import write_markdown_page
 from funding_tui.rendering.text import LONGEST_PARAGRAPH, safe_line
 from funding_tui.today.today_rows import TodayRow, TodayView
 
@@ -28,7 +28,7 @@ def write_day(view: TodayView, today: date) -> str:
         items = tuple(_told(row) for row in view.rows if row.kind == kind)
         if items:
             blocks += [Heading(1, heading), Bullets(items)]
-    return write_blocks(
+    return write_markdown_page(
         f"What cannot wait, {today:%d %B %Y}", safe_line(view.partnership, LONGEST_PARAGRAPH), blocks
     )
 

@@ -15,8 +15,8 @@ from docx.document import Document
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.prove.paper import board_paper
 from funding_tui.prove.workbook import write_workbook
-from funding_tui.rendering.document import write_document
 from funding_tui.rendering.markdown import write_markdown
+from funding_tui.rendering.word.document import write_document
 
 _ESCAPED = re.compile(r"\\([\\`*_\[\]|~$#=+.)-])")
 

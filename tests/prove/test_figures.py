@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from funding_tui.base.formats import gap_percent, harm, moment, percent, share, signed_harm
-from funding_tui.rendering.text import ended, inert, safe_line
+from funding_tui.rendering.text import csv_text, safe_line, with_full_stop
 
 
 @pytest.mark.parametrize(
@@ -53,14 +53,14 @@ def test_text_is_one_clean_line():
     assert safe_line("a\x00b\tc\r\nd\u202ee") == "ab c de"
     assert safe_line("x" * 100, 10) == "x" * 9 + "…"
     assert safe_line("\ud800broken") == "broken"
-    assert ended("Yes") == "Yes."
-    assert ended("Yes?") == "Yes?"
+    assert with_full_stop("Yes") == "Yes."
+    assert with_full_stop("Yes?") == "Yes?"
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@a", "\t=1", "  =1", "\r=1", "＝1"])
 def test_text_that_a_spreadsheet_might_run_is_made_inert(text):
-    assert inert(text).startswith("'")
+    assert csv_text(text).startswith("'")
 
 
 def test_other_text_is_left_alone():
-    assert inert("£5 = five pounds") == "£5 = five pounds"
+    assert csv_text("£5 = five pounds") == "£5 = five pounds"

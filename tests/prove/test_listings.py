@@ -18,8 +18,8 @@ from funding_tui.base.errors import BadInput, Stopped
 from funding_tui.find.bids.stages import move
 from funding_tui.find.search import find
 from funding_tui.find.selected import marked_in_order
-from funding_tui.prove.listings import COLUMNS, write_listings
-from funding_tui.prove.rows import MOST_ROWS, Column, Rows, write_rows
+from funding_tui.prove.record_lists import COLUMNS, write_opportunity_list
+from funding_tui.prove.rows import MOST_ROWS, RowColumn, RowFile, write_rows
 from funding_tui.rendering.text import LONGEST_CELL
 from models.database import Workspace
 from tests.builders import HOSTILE, TODAY, a_priority, a_workspace, an_opportunity, at
@@ -34,7 +34,7 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
 
 
 def written(workspace: Workspace, to: Path) -> Path:
-    return write_listings(workspace, find(workspace, closed=True, today=TODAY), to, today=TODAY)
+    return write_opportunity_list(workspace, find(workspace, closed=True, today=TODAY), to, today=TODAY)
 
 
 def as_csv(path: Path) -> list[dict[str, str]]:
@@ -158,7 +158,7 @@ def test_what_is_stopped_leaves_the_file_that_was_there(
     to = tmp_path / f"list{suffix}"
     to.write_text("as it was")
     with pytest.raises(Stopped):
-        write_listings(workspace, [1, 2, 3], to, today=TODAY, cancelled=lambda: True)
+        write_opportunity_list(workspace, [1, 2, 3], to, today=TODAY, cancelled=lambda: True)
     assert to.read_text() == "as it was"
     assert [path.name for path in tmp_path.glob(f"*{suffix}")] == [to.name]
 
@@ -166,12 +166,15 @@ def test_what_is_stopped_leaves_the_file_that_was_there(
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".json"])
 def test_memory_holds_few_of_many_rows(tmp_path: Path, suffix: str) -> None:
     many, long = 20_000, "x" * 500
-    columns = [Column[int]("id", "Number", lambda each: each, "whole"), Column[int]("t", "T", lambda _: long)]
+    columns = [
+        RowColumn[int]("id", "Number", lambda each: each, "whole"),
+        RowColumn[int]("t", "T", lambda _: long),
+    ]
     told: list[int] = []
     tracemalloc.start()
     try:
         write_rows(
-            Rows("Rows", columns, iter(range(many)), many, TODAY),
+            RowFile("Rows", columns, iter(range(many)), many, TODAY),
             tmp_path / f"list{suffix}",
             progress=told.append,
         )
@@ -184,7 +187,9 @@ def test_memory_holds_few_of_many_rows(tmp_path: Path, suffix: str) -> None:
 
 
 def test_more_rows_than_a_sheet_holds_go_to_json(tmp_path: Path) -> None:
-    rows = Rows("Rows", [Column[int]("id", "Number", lambda each: each)], iter(()), MOST_ROWS + 1, TODAY)
+    rows = RowFile(
+        "Rows", [RowColumn[int]("id", "Number", lambda each: each)], iter(()), MOST_ROWS + 1, TODAY
+    )
     with pytest.raises(BadInput, match=r"a sheet holds 1,048,575 rows, not 1,048,576; write them as \.json"):
         write_rows(rows, tmp_path / "list.xlsx")
     assert write_rows(rows, tmp_path / "list.json").read_text("utf-8") == "[]\n"

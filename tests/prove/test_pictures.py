@@ -19,8 +19,8 @@ from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.report.rural import RuralPoint, RuralTold
 from funding_tui.base.errors import BadInput, NotFound
 from funding_tui.base.formats import harm
-from funding_tui.prove.pictures import Picture, not_drawn, pictures_of, png_of
-from funding_tui.prove.pictures.drawing import WIDTH, fitted, width_of
+from funding_tui.prove.pictures import Picture, draw_png, missing_pictures, run_pictures
+from funding_tui.prove.pictures.drawing import WIDTH, fit_text, width_of
 from funding_tui.prove.pictures.files import write_picture
 from funding_tui.prove.pictures.ink import SCALE, SERIES
 from funding_tui.prove.pictures.tiles import tile_cells
@@ -95,7 +95,7 @@ def whole(areas: int = 10, *, outlines: bool = False, **told: Any) -> RunReport:
 
 
 def picture(report: RunReport, key: str) -> Picture:
-    return next(found for found in pictures_of(report) if found.key == key)
+    return next(found for found in run_pictures(report) if found.key == key)
 
 
 def texts(shown: Picture) -> list[str]:
@@ -135,11 +135,11 @@ REPORTS = {
 
 @pytest.fixture(params=REPORTS)
 def every(request: pytest.FixtureRequest) -> tuple[Picture, ...]:
-    return pictures_of(REPORTS[request.param]())
+    return run_pictures(REPORTS[request.param]())
 
 
 def test_a_run_has_its_pictures_in_the_order_of_the_paper() -> None:
-    keys = [shown.key for shown in pictures_of(whole())]
+    keys = [shown.key for shown in run_pictures(whole())]
     assert keys == ["priorities", "value", "map", "benefit-map", "frontier", "months"]
 
 
@@ -185,7 +185,7 @@ def test_nothing_written_runs_into_anything_else_or_off_the_page(every: tuple[Pi
 
 
 def test_the_same_run_is_drawn_in_the_same_bytes() -> None:
-    assert pictures_of(whole(53)) == pictures_of(whole(53))
+    assert run_pictures(whole(53)) == run_pictures(whole(53))
 
 
 def test_text_from_outside_is_shown_as_text() -> None:
@@ -196,8 +196,8 @@ def test_text_from_outside_is_shown_as_text() -> None:
 
 def test_a_run_without_an_allocation_has_no_picture() -> None:
     empty = whole().model_copy(update={"allocated": 0, "lines": (), "funded": ()})
-    assert pictures_of(empty) == ()
-    assert not_drawn(empty) == ()
+    assert run_pictures(empty) == ()
+    assert missing_pictures(empty) == ()
 
 
 def test_what_a_priority_gets_is_told_as_in_the_paper() -> None:
@@ -286,9 +286,9 @@ def test_areas_whose_place_is_not_known_are_left_out_of_the_tiles_and_counted() 
 
 def test_without_any_place_there_is_no_map_and_a_sentence_says_why() -> None:
     report = a_report()
-    assert {"map", "benefit-map"}.isdisjoint(shown.key for shown in pictures_of(report))
-    assert "latitude and longitude" in " ".join(not_drawn(report))
-    assert not_drawn(whole()) == ()
+    assert {"map", "benefit-map"}.isdisjoint(shown.key for shown in run_pictures(report))
+    assert "latitude and longitude" in " ".join(missing_pictures(report))
+    assert missing_pictures(whole()) == ()
 
 
 def test_where_nobody_lives_the_figure_is_not_known_and_not_nothing() -> None:
@@ -317,9 +317,9 @@ def test_any_frontier_has_axes(benefits: tuple[float, ...]) -> None:
 
 
 def test_a_frontier_that_was_not_asked_for_is_not_drawn() -> None:
-    assert "frontier" not in [shown.key for shown in pictures_of(whole().model_copy(update={"rural": None}))]
+    assert "frontier" not in [shown.key for shown in run_pictures(whole().model_copy(update={"rural": None}))]
     nothing = whole().model_copy(update={"rural": a_rural(None)})
-    assert "frontier" not in [shown.key for shown in pictures_of(nothing)]
+    assert "frontier" not in [shown.key for shown in run_pictures(nothing)]
 
 
 def test_the_months_of_each_pot_are_whole_ones_from_the_day_of_the_run() -> None:
@@ -372,16 +372,16 @@ def test_tiles_keep_to_the_points_of_the_compass() -> None:
 
 @given(st.text(max_size=300), st.floats(20, 400), st.integers(1, 3))
 def test_what_is_fitted_fits(text: str, room: float, lines: int) -> None:
-    told = fitted(text, room, lines=lines)
+    told = fit_text(text, room, lines=lines)
     assert len(told) <= lines
     assert all(width_of(line) <= room for line in told)
 
 
 def test_a_picture_as_dots_is_the_same_each_time() -> None:
     shown = picture(whole(), "priorities")
-    dots = png_of(shown)
+    dots = draw_png(shown)
     assert dots.startswith(b"\x89PNG\r\n\x1a\n")
-    assert dots == png_of(shown)
+    assert dots == draw_png(shown)
 
 
 def test_one_picture_is_written_as_a_file_of_its_own(tmp_path: Path) -> None:
@@ -398,6 +398,6 @@ def test_one_picture_is_written_as_a_file_of_its_own(tmp_path: Path) -> None:
 
 
 def test_several_windows_may_turn_pictures_into_dots_at_once() -> None:
-    drawn = pictures_of(whole())
+    drawn = run_pictures(whole())
     with ThreadPoolExecutor(4) as threads:
-        assert all(dots.startswith(b"\x89PNG") for dots in threads.map(png_of, drawn))
+        assert all(dots.startswith(b"\x89PNG") for dots in threads.map(draw_png, drawn))

@@ -18,17 +18,17 @@ from funding_tui.allocate.report.proposal_state import StandingTold
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.errors import BadInput
 from funding_tui.prove.export_run import export_report
+from funding_tui.prove.formats import KINDS
 from funding_tui.prove.publishing.awards import (
     COLUMNS,
     Publisher,
-    awards_of,
-    publisher_of,
+    read_publisher,
+    report_awards,
     write_awards_csv,
     write_awards_json,
 )
-from funding_tui.prove.publishing.kinds import KINDS
 from funding_tui.prove.publishing.spend import HEADINGS, OVER, write_spend
-from funding_tui.rendering.markdown import shown
+from funding_tui.rendering.markdown import escape
 from funding_tui.rendering.text import safe_line
 from tests.paths import SHARED
 from tests.prove.reports import a_report
@@ -57,7 +57,7 @@ def rows_of(content: bytes) -> list[dict[str, str]]:
 
 def test_awards_hold_what_the_standard_requires_and_add_up_to_what_is_funded() -> None:
     report = certified()
-    awards, left_out = awards_of(report, PUBLISHER)
+    awards, left_out = report_awards(report, PUBLISHER)
     package = json.loads(write_awards_json(awards), parse_float=Decimal)
     assert left_out == ()
     for award in package["grants"]:
@@ -86,7 +86,7 @@ def test_awards_are_valid_by_the_standard_s_own_schema() -> None:
     formats.checks("date-time")(lambda value: not isinstance(value, str) or "T" in value)
     schema = json.loads(SCHEMA.read_text("utf-8"))
     by_schema = jsonschema.Draft202012Validator(schema, format_checker=formats)
-    awards, _ = awards_of(certified(), PUBLISHER)
+    awards, _ = report_awards(certified(), PUBLISHER)
     package = json.loads(write_awards_json(awards))
     faults = [fault.message for award in package["grants"] for fault in by_schema.iter_errors(award)]
     assert faults == []
@@ -95,7 +95,7 @@ def test_awards_are_valid_by_the_standard_s_own_schema() -> None:
 
 
 def test_awards_in_a_spreadsheet_have_the_standard_s_headings() -> None:
-    awards, _ = awards_of(certified(), PUBLISHER)
+    awards, _ = report_awards(certified(), PUBLISHER)
     rows = rows_of(write_awards_csv(awards))
     assert list(rows[0]) == list(COLUMNS.values())
     assert [row["Identifier"] for row in rows] == [award["id"] for award in awards]
@@ -107,7 +107,9 @@ def test_what_is_not_recorded_or_made_up_is_left_out_and_told() -> None:
     first, second, *rest = report.funded
     unknown = first.model_copy(update={"provider": ""})
     made_up = second.model_copy(update={"illustrative": True})
-    awards, left_out = awards_of(report.model_copy(update={"funded": (unknown, made_up, *rest)}), PUBLISHER)
+    awards, left_out = report_awards(
+        report.model_copy(update={"funded": (unknown, made_up, *rest)}), PUBLISHER
+    )
     assert len(awards) == len(rest)
     assert left_out == (
         f"{first.name} is left out: its provider is not recorded.",
@@ -118,21 +120,21 @@ def test_what_is_not_recorded_or_made_up_is_left_out_and_told() -> None:
 @pytest.mark.parametrize("state", ["draft", "submitted", "declined"])
 def test_nothing_is_an_award_before_it_is_certified(state: str) -> None:
     with pytest.raises(BadInput, match="only a certified proposal is an award"):
-        awards_of(certified(state), PUBLISHER)
+        report_awards(certified(state), PUBLISHER)
     with pytest.raises(BadInput, match="only a certified proposal"):
-        awards_of(a_report(), PUBLISHER)
+        report_awards(a_report(), PUBLISHER)
 
 
 @pytest.mark.parametrize("told", [{}, {"prefix": "360G-x"}, {"prefix": "mine", "org_id": "GB-1"}])
 def test_a_publisher_is_never_made_up(told: dict[str, str]) -> None:
     with pytest.raises(BadInput, match=r"\[publishing\]"):
-        publisher_of(told, "Partnership")
+        read_publisher(told, "Partnership")
 
 
 def test_a_text_cannot_pass_for_an_amount() -> None:
     report = certified()
     nasty = report.funded[0].model_copy(update={"name": '", "amountAwarded": "9.99'})
-    awards, _ = awards_of(report.model_copy(update={"funded": (nasty,)}), PUBLISHER)
+    awards, _ = report_awards(report.model_copy(update={"funded": (nasty,)}), PUBLISHER)
     (award,) = json.loads(write_awards_json(awards), parse_float=Decimal)["grants"]
     assert award["amountAwarded"] * 100 == nasty.pence
     assert award["title"] == nasty.name
@@ -162,7 +164,7 @@ def test_the_notice_names_every_project_and_what_was_not_chosen() -> None:
     notice = KINDS["decision-notice"][".md"](report).decode()
     assert "Record of a decision" in notice
     for row in (*report.funded, *report.refused):
-        assert shown(safe_line(row.name, 100)) in notice
+        assert escape(safe_line(row.name, 100)) in notice
     for row in report.baselines:
         assert row.name in notice
 

@@ -16,7 +16,7 @@ from funding_tui.allocate.uncertainty_words import (
     risk_lines,
     worth_cells,
 )
-from funding_tui.prove.sections.risk import NOT_STATED, NOT_WEIGHED
+from funding_tui.prove.sections.uncertainty import NOT_STATED, NOT_WORKED_OUT
 from funding_tui.tui.screens.allocate.state import State
 from funding_tui.tui.screens.allocate.summary import summary
 from funding_tui.tui.screens.allocate.views import allocation_views
@@ -110,10 +110,10 @@ def test_the_curve_of_benefit_is_bounded_in_the_appendix():
 
 def test_a_run_that_was_not_asked_says_so_and_an_older_one_claims_nothing():
     old = an_old_report()
-    assert NOT_WEIGHED in markdown(old)
+    assert NOT_WORKED_OUT in markdown(old)
     assert NOT_STATED in markdown(old)
     assert dict(word_tables(old)["The run"])["Curve of benefit"] == "not recorded"
-    assert [row for row in sheet_rows(old) if row][1:] == [[NOT_WEIGHED], [NOT_STATED]]
+    assert [row for row in sheet_rows(old) if row][1:] == [[NOT_WORKED_OUT], [NOT_STATED]]
     (line,) = screen_view(old, "Risk").rows.page(0, 9)
     assert line.cells[0] == "Not worked out; press R to weigh this run over what is not known."
     assert "draws" not in summary(State(report=old)).plain

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from funding_tui.rendering.markdown import shown
+from funding_tui.rendering.markdown import escape
 from tests.prove.reading import markdown, markdown_tables, word_tables
 from tests.prove.reports import a_report, an_infeasible_report
 
@@ -16,13 +16,13 @@ def test_infeasible_markdown_and_word_tell_the_same():
 
 
 def test_markup_is_shown_as_text():
-    assert shown("<b>bold</b> & *star*") == "&lt;b&gt;bold&lt;/b&gt; &amp; \\*star\\*"
-    assert shown("[a](b)") == "\\[a\\](b)"
-    assert shown("1. one") == "1\\. one"
-    assert shown("62.1% rural") == "62.1% rural"
-    assert shown("-1,117.4") == "-1,117.4"
-    assert shown("# not a heading") == "\\# not a heading"
-    assert shown("--- not a line") == "\\--- not a line"
+    assert escape("<b>bold</b> & *star*") == "&lt;b&gt;bold&lt;/b&gt; &amp; \\*star\\*"
+    assert escape("[a](b)") == "\\[a\\](b)"
+    assert escape("1. one") == "1\\. one"
+    assert escape("62.1% rural") == "62.1% rural"
+    assert escape("-1,117.4") == "-1,117.4"
+    assert escape("# not a heading") == "\\# not a heading"
+    assert escape("--- not a line") == "\\--- not a line"
 
 
 def test_no_html_and_no_control_character_gets_through():

@@ -43,15 +43,15 @@ def awards_command(
 
     role: Role = "grants_received" if received else "grants_made"
     if to is not None:
-        from funding_tui.prove.rows import form_of
+        from funding_tui.prove.rows import row_format
 
-        form_of(to)  # before a long reading, not after it
+        row_format(to)  # before a long reading, not after it
     with opened(workspace) as records, until_interrupted() as interrupted:
         told = fetch_awards(records, organisations, role, progress=_say, cancelled=interrupted)
         if to is not None:
-            from funding_tui.prove.past_grants_list import write_awards
+            from funding_tui.prove.past_grants_list import write_past_grants
 
-            write_awards(records, organisations, role, to)
+            write_past_grants(records, organisations, role, to)
             narrate(f"Written to {to}.")
     if as_json:
         print_json([asdict(each) for each in told])

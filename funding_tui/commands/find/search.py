@@ -98,14 +98,14 @@ def search_command(
 
 def _write(records: Workspace, ids: Sequence[int], to: Path, today: date) -> None:
     from funding_tui.commands.interrupt import until_interrupted
-    from funding_tui.prove.listings import write_listings
+    from funding_tui.prove.record_lists import write_opportunity_list
 
     def tell(written: int) -> None:
         if sys.stderr.isatty() and written:
             narrate(f"{written:,} of {len(ids):,} listings")
 
     with until_interrupted() as interrupted:
-        write_listings(records, ids, to, today=today, progress=tell, cancelled=interrupted)
+        write_opportunity_list(records, ids, to, today=today, progress=tell, cancelled=interrupted)
 
 
 def print_found(

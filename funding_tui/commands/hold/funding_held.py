@@ -149,10 +149,10 @@ def today_command(to: Path | None, as_json: bool, workspace: str | None) -> None
     with opened(workspace) as records:
         view = today(records, now)
     if to is not None:
-        from funding_tui.prove.export_run import write_whole
+        from funding_tui.prove.export_run import write_atomically
         from funding_tui.today.today_page import write_day
 
-        write_whole(to, write_day(view, now).encode())
+        write_atomically(to, write_day(view, now).encode())
         narrate(f"What cannot wait is written to {to}.")
         return
     if as_json:

@@ -58,11 +58,11 @@ def _export(
     run: str, to: Path, kind: str, template: Path | None, *, as_json: bool, workspace: str | None
 ) -> None:
     from funding_tui.prove.claims import status_words, warnings
-    from funding_tui.prove.publishing.kinds import left_out
+    from funding_tui.prove.formats import unpublished_projects
 
     used = _template(to, template)
     report, written = _written(run, to, kind, used, workspace)
-    for warning in (*warnings(report), *left_out(report, kind)):
+    for warning in (*warnings(report), *unpublished_projects(report, kind)):
         narrate(warning)
     if used is not None and (missing := _missing_styles(used)):
         narrate(missing)
@@ -101,7 +101,7 @@ def _written(
 ) -> tuple[RunReport, Path]:
     from funding_tui.allocate.proposal_state import is_proposal, read_name
     from funding_tui.allocate.run_store import load_report
-    from funding_tui.commands.prove.pack import report_of_pack
+    from funding_tui.commands.prove.pack import read_pack_report
     from funding_tui.prove.export_pack import export_pack
     from funding_tui.prove.export_run import export_report
     from funding_tui.prove.pack.reading import is_pack
@@ -111,7 +111,7 @@ def _written(
         if is_pack(to):
             message = "a pack is made of a run or a proposal, not of a pack; copy the file instead"
             raise BadInput(message)
-        report = report_of_pack(Path(run))
+        report = read_pack_report(Path(run))
         return report, export_report(report, to, kind, template)
     # what cannot be named is told before a workspace is looked for
     proposal = read_name(run) if is_proposal(run) else None

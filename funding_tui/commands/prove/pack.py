@@ -24,11 +24,11 @@ STATES = {True: "holds", False: "does not hold", None: "not checked"}
 def verify_pack(path: Path, as_json: bool) -> None:
     """Check a pack, and say what of it holds; ends with exit code 1 where something does not."""
     from funding_tui.prove.export_pack import write_paper
-    from funding_tui.prove.pack.proving import prove
+    from funding_tui.prove.pack.check import check_pack
     from funding_tui.prove.pack.reading import read_pack
 
     pack = read_pack(path)
-    proofs = prove(pack, write_paper)
+    proofs = check_pack(pack, write_paper)
     holds = all(proof.holds is not False for proof in proofs)
     if as_json:
         told = pack.manifest.model_dump(mode="json", include={"run", "scenario", "proposal", "problem_hash"})
@@ -48,12 +48,12 @@ def solve_pack(path: Path, to: Path | None, seconds: float | None) -> None:
     The solution goes to a file or to stdout, what is said of it to stderr; ends with exit code 1 where it is
     another answer.
     """
-    from funding_tui.prove.pack.proving import problem_of, solution_of
+    from funding_tui.prove.pack.check import pack_problem, pack_solution
     from funding_tui.prove.pack.reading import read_pack
     from optimiser.solving import Limits, solve
 
     pack = read_pack(path)
-    problem, packed = problem_of(pack), solution_of(pack)
+    problem, packed = pack_problem(pack), pack_solution(pack)
     held_to = pack.manifest.limits
     limits = Limits(**held_to.model_dump(exclude={"went_on"})) if held_to else Limits()
     if seconds is not None:
@@ -70,16 +70,16 @@ def solve_pack(path: Path, to: Path | None, seconds: float | None) -> None:
         sys.exit(exit_codes.FAILED)
 
 
-def report_of_pack(path: Path) -> RunReport:
+def read_pack_report(path: Path) -> RunReport:
     """What the papers of a pack are written from.
 
     Raises:
         BadInput: it is no pack that can be read.
     """
-    from funding_tui.prove.pack.proving import report_of
+    from funding_tui.prove.pack.check import pack_report
     from funding_tui.prove.pack.reading import read_pack
 
-    return report_of(read_pack(path))
+    return pack_report(read_pack(path))
 
 
 def _same(problem: Problem, packed: Solution, found: Solution) -> bool:

@@ -57,10 +57,10 @@ def virement_command(
     """
     from funding_tui.allocate.proposal_state import read_name
     from funding_tui.base.settings import load_settings
-    from funding_tui.prove.proposals.virements import VirementAsked, vire
+    from funding_tui.prove.proposals.virements import VirementRequest, make_virement
     from models.clock import uk_today
 
-    asked = VirementAsked(
+    asked = VirementRequest(
         pence=_pence(amount),
         from_pot=from_pot,
         to_pot=to_pot or from_pot,
@@ -73,7 +73,7 @@ def virement_command(
         proposal=read_name(under).number if under else None,
     )
     with opened(workspace) as records:
-        row = vire(records, asked, who=by or load_settings().officer)
+        row = make_virement(records, asked, who=by or load_settings().officer)
     if as_json:
         print_json(asdict(row))
     else:

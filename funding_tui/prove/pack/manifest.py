@@ -16,7 +16,7 @@ NEEDED = (PROBLEM, SOLUTION, REPORT)
 RECORDS, PAPERS = "records/", "papers/"
 
 
-class Part(BaseModel):
+class PackPart(BaseModel):
     """One file of a pack, with its length in bytes and its SHA-256."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -53,7 +53,7 @@ class Manifest(BaseModel):
     limits: LimitsTold | None
     seeds: dict[str, int]
     records: tuple[str, ...]
-    parts: tuple[Part, ...]
+    parts: tuple[PackPart, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,6 @@ class Pack:
         return {name: content for name, content in self.parts.items() if name.startswith(PAPERS)}
 
 
-def part_of(name: str, content: bytes) -> Part:
+def describe_part(name: str, content: bytes) -> PackPart:
     """How the manifest lists a file."""
-    return Part(name=name, bytes=len(content), sha256=hashlib.sha256(content).hexdigest())
+    return PackPart(name=name, bytes=len(content), sha256=hashlib.sha256(content).hexdigest())

@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from funding_tui.base.errors import BadInput
-from funding_tui.prove.pack.manifest import MANIFEST, NEEDED, Manifest, Pack, part_of
+from funding_tui.prove.pack.manifest import MANIFEST, NEEDED, Manifest, Pack, describe_part
 
 MOST_PARTS = 200
 MOST_BYTES = 512 * 1024 * 1024  # of all parts together, unpacked: all areas of England are a tenth of it
@@ -91,7 +91,7 @@ def _refuse_other_parts(manifest: Manifest, parts: dict[str, bytes], path: Path)
     for name, content in parts.items():
         if name not in listed:
             _refuse(path, f"{name!r} is not in its manifest")
-        if part_of(name, content) != listed[name]:
+        if describe_part(name, content) != listed[name]:
             _refuse(path, f"{name!r} is not what its manifest says: it was changed after it was packed")
 
 

@@ -45,7 +45,7 @@ TABLES: tuple[type[SQLModel], ...] = (
 )
 
 
-def records_of(session: Session) -> dict[str, bytes]:
+def record_files(session: Session) -> dict[str, bytes]:
     """File name -> the rows of one table in the order of their ids, each with every column by its name."""
     found = {}
     for kind in TABLES:

@@ -6,8 +6,8 @@ the shapes, `ink.py` the colours, and `bitmap.py` turns a drawing into dots.
 
 from __future__ import annotations
 
-from funding_tui.prove.pictures.gallery import not_drawn, pictures_of
+from funding_tui.prove.pictures.gallery import missing_pictures, run_pictures
 from funding_tui.prove.pictures.picture import Picture
-from funding_tui.rendering.bitmap import png_of
+from funding_tui.rendering.bitmap import draw_png
 
-__all__ = ["Picture", "not_drawn", "pictures_of", "png_of"]
+__all__ = ["Picture", "draw_png", "missing_pictures", "run_pictures"]

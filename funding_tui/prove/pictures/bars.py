@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from funding_tui.prove.pictures.drawing import SMALL, WIDTH, Drawing, fitted, width_of
-from funding_tui.prove.pictures.ink import OUTLINE, QUIET, Ink
+from funding_tui.prove.pictures.drawing import SMALL, WIDTH, Drawing, fit_text, width_of
+from funding_tui.prove.pictures.ink import OUTLINE, QUIET, Fill
 
 _NAME_ROOM = 245
 _BAR_HEIGHT = 18
@@ -27,7 +27,7 @@ class Bar:
     """
 
     name: str
-    parts: tuple[tuple[float, Ink], ...]
+    parts: tuple[tuple[float, Fill], ...]
     figure: str
     below: str = ""
 
@@ -45,8 +45,8 @@ def draw_bars(drawing: Drawing, bars: Sequence[Bar], *, top: float = _MARGIN) ->
     scale = room / longest if longest > 0 else 0.0
     y = top
     for bar in bars:
-        below = fitted(bar.below, _NAME_ROOM - _MARGIN) if bar.below else ()
-        lines = (*fitted(bar.name, _NAME_ROOM - _MARGIN, lines=2 - len(below)), *below)
+        below = fit_text(bar.below, _NAME_ROOM - _MARGIN) if bar.below else ()
+        lines = (*fit_text(bar.name, _NAME_ROOM - _MARGIN, lines=2 - len(below)), *below)
         height = float(max(_BAR_HEIGHT, _LINE * len(lines)))
         middle = y + height / 2
         for position, words in enumerate(lines):
@@ -63,7 +63,7 @@ def draw_bars(drawing: Drawing, bars: Sequence[Bar], *, top: float = _MARGIN) ->
     return y
 
 
-def draw_legend(drawing: Drawing, entries: Sequence[tuple[Ink, str]], *, top: float) -> float:
+def draw_legend(drawing: Drawing, entries: Sequence[tuple[Fill, str]], *, top: float) -> float:
     """What each fill stands for, in as many lines as it needs.
 
     Returns:
@@ -71,7 +71,7 @@ def draw_legend(drawing: Drawing, entries: Sequence[tuple[Ink, str]], *, top: fl
     """
     x, y = float(_MARGIN), top
     for ink, words in entries:
-        (shown,) = fitted(words, WIDTH - 5 * _MARGIN)
+        (shown,) = fit_text(words, WIDTH - 5 * _MARGIN)
         wide = 18 + 6 + width_of(shown) + 18
         if x + wide > WIDTH and x > _MARGIN:
             x, y = float(_MARGIN), y + 22
@@ -87,7 +87,7 @@ def draw_note(drawing: Drawing, note: str, *, top: float) -> float:
     Returns:
         Where it ends.
     """
-    lines = fitted(note, WIDTH - 2 * _MARGIN, lines=5, size=SMALL) if note else ()
+    lines = fit_text(note, WIDTH - 2 * _MARGIN, lines=5, size=SMALL) if note else ()
     for position, words in enumerate(lines):
         drawing.write(_MARGIN, top + 12 + 15 * position, words, size=SMALL, colour=QUIET)
     return top + 15 * len(lines) + 6

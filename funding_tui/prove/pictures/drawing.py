@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Literal
 
-from funding_tui.prove.pictures.ink import OUTLINE, PAPER, WRITING, Ink
+from funding_tui.prove.pictures.ink import OUTLINE, PAPER, WRITING, Fill
 from funding_tui.rendering.text import LONGEST_PARAGRAPH, LONGEST_SENTENCE, safe_line
 
 Anchor = Literal["start", "middle", "end"]
@@ -39,11 +39,11 @@ class Drawing:
         self._shapes: list[str] = []
         self._hatches: set[str] = set()
 
-    def box(self, x: float, y: float, width: float, height: float, ink: Ink) -> None:
+    def box(self, x: float, y: float, width: float, height: float, ink: Fill) -> None:
         """A filled and outlined rectangle."""
         self._filled(f'rect x="{_n(x)}" y="{_n(y)}" width="{_n(width)}" height="{_n(height)}"', ink)
 
-    def outline(self, rings: Iterable[Sequence[Point]], ink: Ink) -> None:
+    def outline(self, rings: Iterable[Sequence[Point]], ink: Fill) -> None:
         """A filled shape of one or more rings; a ring inside another is a hole."""
         path = " ".join(_path(ring, closed=True) for ring in rings)
         self._filled(f'path fill-rule="evenodd" d="{path}"', ink)
@@ -57,7 +57,7 @@ class Drawing:
             f'<path d="{_path(points)}" fill="none" stroke="{colour}" stroke-width="{_n(width)}"{dash}/>'
         )
 
-    def dot(self, x: float, y: float, radius: float, ink: Ink) -> None:
+    def dot(self, x: float, y: float, radius: float, ink: Fill) -> None:
         """A filled circle."""
         self._filled(f'circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(radius)}"', ink)
 
@@ -99,7 +99,7 @@ class Drawing:
             + "\n</svg>\n"
         )
 
-    def _filled(self, shape: str, ink: Ink) -> None:
+    def _filled(self, shape: str, ink: Fill) -> None:
         edge = f'stroke="{OUTLINE}" stroke-width="0.75"'
         self._shapes.append(f'<{shape} fill="{ink.colour}" {edge}/>')
         if ink.hatch:
@@ -112,7 +112,7 @@ def width_of(text: str, size: int = SIZE) -> float:
     return size * sum(_share(char) for char in text)
 
 
-def fitted(text: str, room: float, *, lines: int = 1, size: int = SIZE) -> tuple[str, ...]:
+def fit_text(text: str, room: float, *, lines: int = 1, size: int = SIZE) -> tuple[str, ...]:
     """A text in at most so many lines of so much room; what does not fit is cut with an ellipsis."""
     words = safe_line(text, LONGEST_SENTENCE).split(" ")
     told: list[str] = []

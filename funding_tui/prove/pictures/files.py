@@ -6,10 +6,10 @@ from pathlib import Path
 
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.errors import BadInput, NotFound
-from funding_tui.prove.export_run import write_whole
-from funding_tui.prove.pictures.gallery import not_drawn, pictures_of
+from funding_tui.prove.export_run import write_atomically
+from funding_tui.prove.pictures.gallery import missing_pictures, run_pictures
 from funding_tui.prove.pictures.picture import Picture
-from funding_tui.rendering.bitmap import png_of
+from funding_tui.rendering.bitmap import draw_png
 
 _SUFFIXES = (".svg", ".png")
 
@@ -31,11 +31,13 @@ def write_picture(report: RunReport, key: str, to: Path) -> Picture:
     if suffix not in _SUFFIXES:
         message = f"{to.name!r} has no suffix that a picture can be written as; use .svg or .png"
         raise BadInput(message)
-    pictures = {picture.key: picture for picture in pictures_of(report)}
+    pictures = {picture.key: picture for picture in run_pictures(report)}
     if key not in pictures:
         known = ", ".join(pictures) or "none"
-        message = " ".join([f"run {report.run} has no picture {key!r}; it has: {known}.", *not_drawn(report)])
+        message = " ".join(
+            [f"run {report.run} has no picture {key!r}; it has: {known}.", *missing_pictures(report)]
+        )
         raise NotFound(message)
     picture = pictures[key]
-    write_whole(to, picture.svg.encode("utf-8") if suffix == ".svg" else png_of(picture))
+    write_atomically(to, picture.svg.encode("utf-8") if suffix == ".svg" else draw_png(picture))
     return picture

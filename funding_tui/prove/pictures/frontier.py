@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.report.rural import RuralPoint, RuralTold
 from funding_tui.base.formats import NOT_KNOWN, count, gap_percent, harm, percent
-from funding_tui.prove.illustrative import Marks
+from funding_tui.prove.illustrative import PrintedAmounts
 from funding_tui.prove.pictures.bars import draw_legend
 from funding_tui.prove.pictures.drawing import SMALL, WIDTH, Drawing, Point
 from funding_tui.prove.pictures.ink import GRID, OUTLINE, series
-from funding_tui.prove.pictures.picture import Picture, finished
+from funding_tui.prove.pictures.picture import Picture, finish_picture
 from funding_tui.rendering.blocks import Column, Paragraph, Table, pounds, table
 from funding_tui.rendering.text import LONGEST_NAME, safe_line
 
@@ -51,7 +51,7 @@ def frontier_picture(report: RunReport) -> Picture | None:
     if here:
         x, y = axes.at(here)
         drawing.box(x - 6, y - 6, 12, 12, _HERE)
-    return finished(
+    return finish_picture(
         drawing,
         axes.bottom + 48,
         title=_TITLE,
@@ -147,7 +147,7 @@ def _note(rural: RuralTold, shown: int, *, from_nothing: bool) -> str:
 
 
 def _table(report: RunReport, points: Sequence[RuralPoint], unit: str) -> Table | Paragraph:
-    marks = Marks(report)
+    amounts = PrintedAmounts(report)
     columns = tuple(
         Column(name, numeric=True)
         for name in ("Floor", "Rural share", "Prevented", "Spent", "Rural, a person", "Urban, a person")
@@ -156,7 +156,7 @@ def _table(report: RunReport, points: Sequence[RuralPoint], unit: str) -> Table 
     def money(pence: int | None) -> str:
         if pence is None:
             return NOT_KNOWN
-        return pounds(pence, illustrative=marks.unsourced(pence).illustrative)
+        return pounds(pence, illustrative=amounts.unsourced(pence).illustrative)
 
     rows = [
         (

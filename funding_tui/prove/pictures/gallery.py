@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from funding_tui.allocate.report.report import RunReport
+from funding_tui.prove.pictures.charts import months_picture
 from funding_tui.prove.pictures.frontier import frontier_picture
 from funding_tui.prove.pictures.maps import NO_MAP, benefit_map, money_map
-from funding_tui.prove.pictures.months import months_picture
 from funding_tui.prove.pictures.picture import Picture
 from funding_tui.prove.pictures.spend import spend_picture
 from funding_tui.prove.pictures.value import value_picture
@@ -13,7 +13,7 @@ from funding_tui.prove.pictures.value import value_picture
 _ALL = (spend_picture, value_picture, money_map, benefit_map, frontier_picture, months_picture)
 
 
-def pictures_of(report: RunReport) -> tuple[Picture, ...]:
+def run_pictures(report: RunReport) -> tuple[Picture, ...]:
     """The pictures that a run has figures for; a run that spends nothing has none."""
     if not report.allocated:
         return ()
@@ -21,7 +21,7 @@ def pictures_of(report: RunReport) -> tuple[Picture, ...]:
     return tuple(picture for picture in drawn if picture is not None)
 
 
-def not_drawn(report: RunReport) -> tuple[str, ...]:
+def missing_pictures(report: RunReport) -> tuple[str, ...]:
     """A sentence for each picture that a reader would expect and that cannot be drawn."""
     if not report.allocated or money_map(report) is not None:
         return ()

@@ -15,7 +15,7 @@ Hatch = Literal["", "diagonal", "dots"]
 
 
 @dataclass(frozen=True, slots=True)
-class Ink:
+class Fill:
     """A fill: its colour, the lines laid over it, and the colour of writing that can be read on it."""
 
     colour: str
@@ -30,24 +30,24 @@ GRID = "#cccccc"
 OUTLINE = "#333333"
 
 SERIES = (
-    Ink("#0072b2", writing="#ffffff"),
-    Ink("#e69f00", "diagonal"),
-    Ink("#f0e442"),
-    Ink("#56b4e9", "dots"),
-    Ink("#d55e00", "diagonal"),
-    Ink("#009e73", "dots"),
+    Fill("#0072b2", writing="#ffffff"),
+    Fill("#e69f00", "diagonal"),
+    Fill("#f0e442"),
+    Fill("#56b4e9", "dots"),
+    Fill("#d55e00", "diagonal"),
+    Fill("#009e73", "dots"),
 )
 SCALE = (
-    Ink("#ffffcc"),
-    Ink("#a1dab4"),
-    Ink("#41b6c4"),
-    Ink("#2c7fb8"),
-    Ink("#253494", writing="#ffffff"),
+    Fill("#ffffcc"),
+    Fill("#a1dab4"),
+    Fill("#41b6c4"),
+    Fill("#2c7fb8"),
+    Fill("#253494", writing="#ffffff"),
 )
-NOTHING = Ink("#ffffff")
-UNKNOWN = Ink("#ffffff", "diagonal")
+NOTHING = Fill("#ffffff")
+UNKNOWN = Fill("#ffffff", "diagonal")
 
 
-def series(position: int) -> Ink:
+def series(position: int) -> Fill:
     """The fill of the nth thing; they repeat after the sixth."""
     return SERIES[position % len(SERIES)]

@@ -8,12 +8,12 @@ from funding_tui.allocate.report.allocation import AreaTold
 from funding_tui.allocate.report.geography import GeographyTold, PlaceTold
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.formats import NOT_KNOWN, count, day, harm
-from funding_tui.prove.illustrative import Marks
+from funding_tui.prove.illustrative import PrintedAmounts
+from funding_tui.prove.pictures.area_classes import AreaFigure, Shade, area_shades, legend
 from funding_tui.prove.pictures.bars import draw_legend
-from funding_tui.prove.pictures.classes import AreaFigure, Shade, legend, shades
-from funding_tui.prove.pictures.drawing import WIDTH, Drawing, Point, fitted, width_of
+from funding_tui.prove.pictures.drawing import WIDTH, Drawing, Point, fit_text, width_of
 from funding_tui.prove.pictures.outlines import draw_outlines
-from funding_tui.prove.pictures.picture import Picture, finished
+from funding_tui.prove.pictures.picture import Picture, finish_picture
 from funding_tui.rendering.blocks import Column, Paragraph, Table, pounds, table
 from funding_tui.rendering.text import LONGEST_NAME, safe_line
 
@@ -30,14 +30,14 @@ _STEP = 13  # from line to line
 
 def money_map(report: RunReport) -> Picture | None:
     """What each area gets for each resident; None where nothing is spent or no place is known."""
-    marks = Marks(report)
+    amounts = PrintedAmounts(report)
 
     def figure(area: AreaTold) -> AreaFigure:
         if area.population <= 0:
             return _figure(area, None, NOT_KNOWN)
         pence = area.pence // area.population
         return _figure(
-            area, pence, pounds(pence, illustrative=marks.area(area.code, area.pence).illustrative)
+            area, pence, pounds(pence, illustrative=amounts.area(area.code, area.pence).illustrative)
         )
 
     areas = [figure(area) for area in report.by_area]
@@ -69,7 +69,7 @@ def _map(
     if not report.allocated or report.geography is None:
         return None
     places = {place.code: place for place in report.geography.places}
-    shade_of = shades(areas)
+    shade_of = area_shades(areas)
     drawing = Drawing(key)
     top = draw_legend(drawing, legend(shade_of), top=_MARGIN) + _MARGIN
     if all(area.code in places and places[area.code].rings for area in areas):
@@ -78,15 +78,15 @@ def _map(
         note = f"{note} {_licence(report.geography)}".strip()
     else:
         form = "A tile, set out roughly as the areas lie, for each of"
-        middles = {place.code: middle for place in places.values() if (middle := middle_of(place))}
+        middles = {place.code: middle for place in places.values() if (middle := area_middle(place))}
         known = [area for area in areas if area.code in middles]
         bottom = _draw_tiles(drawing, known, middles, shade_of, top)
         note = f"{note} {_about_tiles(len(areas) - len(known))}".strip()
     alt = f"{form} {count(len(areas), 'area', 'areas')}. {_extremes(areas)}"
-    return finished(drawing, bottom, title=title, alt=alt, figures=_table(title, areas), note=note)
+    return finish_picture(drawing, bottom, title=title, alt=alt, figures=_table(title, areas), note=note)
 
 
-def middle_of(place: PlaceTold) -> Point | None:
+def area_middle(place: PlaceTold) -> Point | None:
     """The (longitude, latitude) of an area's middle: as recorded, else of its outline; None if not known."""
     if place.latitude is not None and place.longitude is not None:
         return place.longitude, place.latitude
@@ -112,14 +112,14 @@ def _draw_tiles(
     wide = (WIDTH - 2 * _MARGIN) / max(column + 1 for column, _ in cells)
     wide = min(wide, 2.5 * _TALLEST_TILE)
     tall = min(wide, _TALLEST_TILE)
-    names = _told_apart([area.name for area in areas])
+    names = _short_names([area.name for area in areas])
     room = wide - 6
     told = all(width_of(area.words, _SIZE) <= room for area in areas)
     for area, called, (column, row) in zip(areas, names, cells, strict=True):
         x, y, shade = _MARGIN + column * wide, top + row * tall, shade_of[area.code]
         drawing.box(x + 1, y + 1, wide - 2, tall - 2, shade.ink)
         figure = area.words if told else shade.mark
-        lines = [(words, False) for words in fitted(called, room, lines=2, size=_SIZE)]
+        lines = [(words, False) for words in fit_text(called, room, lines=2, size=_SIZE)]
         lines += [(figure, True), *([("rural", False)] if area.rural else [])]
         if wide < _NAMED_FROM:
             lines = [(shade.mark, True)]
@@ -137,7 +137,7 @@ def _draw_tiles(
     return top + tall * (max(row for _, row in cells) + 1) + _MARGIN
 
 
-def _told_apart(names: Sequence[str]) -> list[str]:
+def _short_names(names: Sequence[str]) -> list[str]:
     """Names without the words that all begin with; the districts of a place are often named after it."""
     split = [name.split(" ") for name in names]
     alike = 0

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from funding_tui.allocate.report.geography import PlaceTold
-from funding_tui.prove.pictures.classes import Shade
+from funding_tui.prove.pictures.area_classes import Shade
 from funding_tui.prove.pictures.drawing import SMALL, WIDTH, Drawing, Point
 
 _MARGIN = 8

@@ -34,7 +34,7 @@ class Picture:
     note: str = ""
 
 
-def finished(
+def finish_picture(
     drawing: Drawing, height: float, *, title: str, alt: str, figures: Table | Paragraph, note: str = ""
 ) -> Picture:
     """The picture of a drawing that ends at `height`, its small print written beneath."""

@@ -6,11 +6,11 @@ from collections import defaultdict
 
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.formats import count, percent, share
-from funding_tui.prove.illustrative import Marks
+from funding_tui.prove.illustrative import PrintedAmounts
 from funding_tui.prove.pictures.bars import Bar, draw_bars, draw_legend
 from funding_tui.prove.pictures.drawing import Drawing
 from funding_tui.prove.pictures.ink import series
-from funding_tui.prove.pictures.picture import Picture, finished
+from funding_tui.prove.pictures.picture import Picture, finish_picture
 from funding_tui.rendering.blocks import Column, Money, pounds, table
 from funding_tui.rendering.text import LONGEST_NAME, safe_line
 from models.money import Pence
@@ -23,12 +23,12 @@ def spend_picture(report: RunReport) -> Picture | None:
     """A bar for each priority, one part a year; None where nothing is spent."""
     if not report.allocated:
         return None
-    marks = Marks(report)
+    amounts = PrintedAmounts(report)
     years = sorted({line.financial_year for line in report.lines})
     pence = _by_priority_and_year(report)
     rows = sorted(report.by_priority, key=lambda row: (-row.pence, row.name))
     names = {row.code: safe_line(row.name, LONGEST_NAME) for row in rows}
-    money = {row.code: marks.priority(row.code, row.pence) for row in rows}
+    money = {row.code: amounts.priority(row.code, row.pence) for row in rows}
     bars = [
         Bar(
             names[row.code],
@@ -51,13 +51,13 @@ def spend_picture(report: RunReport) -> Picture | None:
         [
             (
                 names[row.code],
-                *(marks.priority(row.code, pence[row.code, year]) for year in years),
+                *(amounts.priority(row.code, pence[row.code, year]) for year in years),
                 money[row.code],
             )
             for row in rows
         ],
     )
-    return finished(drawing, height, title=_TITLE, alt=f"{alt}.", figures=figures)
+    return finish_picture(drawing, height, title=_TITLE, alt=f"{alt}.", figures=figures)
 
 
 def _by_priority_and_year(report: RunReport) -> dict[tuple[str, str], Pence]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from funding_tui.allocate.report.allocation import FundedTold
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.formats import count, harm
-from funding_tui.prove.illustrative import Marks
+from funding_tui.prove.illustrative import PrintedAmounts
 from funding_tui.prove.pictures.bars import Bar, draw_bars, draw_legend
 from funding_tui.prove.pictures.drawing import Drawing
-from funding_tui.prove.pictures.ink import Ink, series
-from funding_tui.prove.pictures.picture import Picture, finished
+from funding_tui.prove.pictures.ink import Fill, series
+from funding_tui.prove.pictures.picture import Picture, finish_picture
 from funding_tui.rendering.blocks import Column, Paragraph, Table, table
 from funding_tui.rendering.text import LONGEST_NAME, safe_line
 
@@ -18,7 +18,7 @@ _TITLE = "Harm prevented for each £1,000, by project"
 _POUNDS = 100_000  # pence
 # more bars than this, and the drawing names the best and the worst; the table holds them all
 _MOST_BARS = 25
-_BASES: dict[str, tuple[str, Ink]] = {
+_BASES: dict[str, tuple[str, Fill]] = {
     "evidence": ("rests on evidence", series(0)),
     "both": ("rests on evidence and an officer's score", series(1)),
     "officer score": ("rests on an officer's score", series(2)),
@@ -43,7 +43,7 @@ def value_picture(report: RunReport) -> Picture | None:
         note += " Costs that the table marks (i) are illustrative."
     if len(shown) < len(rows):
         note += f" Of {len(rows):,} projects the drawing shows the best {_MOST_BARS - 5} and the worst 5."
-    return finished(
+    return finish_picture(
         drawing,
         height,
         title=_TITLE,
@@ -74,7 +74,7 @@ def _alt(rows: list[FundedTold], unit: str) -> str:
 
 
 def _figures(report: RunReport, rows: list[FundedTold], unit: str) -> Table | Paragraph:
-    marks = Marks(report)
+    amounts = PrintedAmounts(report)
     columns = (
         Column("Project", share=4),
         Column("Amount", numeric=True),
@@ -88,7 +88,7 @@ def _figures(report: RunReport, rows: list[FundedTold], unit: str) -> Table | Pa
         [
             (
                 safe_line(item.name, LONGEST_NAME),
-                marks.project(item.project, item.pence),
+                amounts.project(item.project, item.pence),
                 harm(item.benefit),
                 harm(_value(item)),
                 item.basis,

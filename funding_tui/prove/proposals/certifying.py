@@ -12,9 +12,9 @@ from sqlmodel import Session, col, select
 from funding_tui.allocate.problem.build import Plan
 from funding_tui.allocate.proposal_state import ProposalName, name_of, steps_of
 from funding_tui.base.errors import BadInput
-from funding_tui.prove.proposals.checking import allocated_by, check_version
+from funding_tui.prove.proposals.checking import check_version, version_allocation
 from funding_tui.prove.proposals.lifecycle import refuse_decision, take_step
-from funding_tui.prove.proposals.queries import ProposalRow, find, row_of
+from funding_tui.prove.proposals.queries import ProposalRow, find_version, row_of
 from models.allocations import Proposal
 from models.audit import record_audit
 from models.database import Workspace
@@ -27,7 +27,7 @@ Key: TypeAlias = tuple[str, int, int | None]  # kind of entry, pot, project
 
 
 @dataclass(frozen=True, slots=True)
-class Certified:
+class Certificate:
     """A certified version.
 
     Attributes:
@@ -45,7 +45,9 @@ class Certified:
     already: bool = False
 
 
-def certify(workspace: Workspace, name: ProposalName, *, who: str, today: date, note: str = "") -> Certified:
+def certify(
+    workspace: Workspace, name: ProposalName, *, who: str, today: date, note: str = ""
+) -> Certificate:
     """Certify a version that was submitted, and commit its money; a version certified before stays as it is.
 
     All of it is one transaction that holds the workspace's only writer from the first reading on, so no
@@ -65,16 +67,16 @@ def certify(workspace: Workspace, name: ProposalName, *, who: str, today: date, 
     """
     with workspace.session() as session:
         acquire_write_lock(session)
-        version = find(session, name)
+        version = find_version(session, name)
         if steps_of(session, version)[-1].state == "certified":
-            return Certified(row_of(version, steps_of(session, version)), 0, 0, (), already=True)
+            return Certificate(row_of(version, steps_of(session, version)), 0, 0, (), already=True)
         refuse_decision(session, version, who)
         checked = check_version(session, version, today)
         if checked.broken or checked.plan is None:
             message = f"{name_of(version)} cannot be certified as it is. {_told(checked.broken)}"
             raise BadInput(message)
         earlier = _certified_before(session, version)
-        solution = allocated_by(session, version).solution
+        solution = version_allocation(session, version).solution
         wanted = _entries_of(session, solution, checked.plan)
         for key, pence in _standing_entries(session, version.number).items():
             wanted[key] -= pence
@@ -94,7 +96,7 @@ def certify(workspace: Workspace, name: ProposalName, *, who: str, today: date, 
             after={"pence": committed, "entries": len(moved), "answer": version.answer},
         )
         row = row_of(version, steps_of(session, version))
-        return Certified(row, len(moved), committed, checked.changed)
+        return Certificate(row, len(moved), committed, checked.changed)
 
 
 def _told(broken: tuple[str, ...]) -> str:

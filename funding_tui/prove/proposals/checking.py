@@ -15,7 +15,7 @@ from sqlmodel import Session
 from funding_tui.allocate.problem.build import Changes, Plan, lay
 from funding_tui.allocate.proposal_state import ProposalName, name_of
 from funding_tui.base.errors import BadInput, DeskError
-from funding_tui.prove.proposals.queries import find
+from funding_tui.prove.proposals.queries import find_version
 from models.allocations import Proposal, Run, Scenario
 from models.database import Workspace
 from models.money import format_pounds
@@ -26,7 +26,7 @@ from optimiser.verifying import verify
 
 
 @dataclass(frozen=True, slots=True)
-class Allocated:
+class VersionAllocation:
     """What a version allocates: its problem and the answer that it was drafted with."""
 
     problem: Problem
@@ -34,7 +34,7 @@ class Allocated:
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class ProposalCheck:
     """Whether a version could be certified today.
 
     Attributes:
@@ -48,23 +48,23 @@ class Check:
     plan: Plan | None
 
 
-def check(workspace: Workspace, name: ProposalName, today: date) -> Check:
+def check(workspace: Workspace, name: ProposalName, today: date) -> ProposalCheck:
     """Whether a version of a proposal still holds.
 
     Raises:
         NotFound: there is no such version.
     """
     with workspace.session() as session:
-        return check_version(session, find(session, name), today)
+        return check_version(session, find_version(session, name), today)
 
 
-def check_version(session: Session, version: Proposal, today: date) -> Check:
+def check_version(session: Session, version: Proposal, today: date) -> ProposalCheck:
     """The same, in a session that is open already."""
-    allocated = allocated_by(session, version)
+    allocated = version_allocation(session, version)
     try:
         plan = plan_of_records(session, version, allocated.problem, today)
     except DeskError as fault:
-        return Check((str(fault),), (), None)
+        return ProposalCheck((str(fault),), (), None)
     changed = tuple(
         change.words
         for change in input_changes(allocated.problem, plan.problem)
@@ -72,10 +72,10 @@ def check_version(session: Session, version: Proposal, today: date) -> Check:
     )
     missing = tuple(_missing(allocated, plan))
     broken = missing or tuple(dict.fromkeys(_broken(allocated, plan)))
-    return Check(broken, changed, plan)
+    return ProposalCheck(broken, changed, plan)
 
 
-def allocated_by(session: Session, version: Proposal) -> Allocated:
+def version_allocation(session: Session, version: Proposal) -> VersionAllocation:
     """The problem and the answer of a version.
 
     Raises:
@@ -86,7 +86,7 @@ def allocated_by(session: Session, version: Proposal) -> Allocated:
     if solution.fingerprint != version.answer:
         message = f"the allocation of run {run.id} is not the one that {name_of(version)} was drafted with"
         raise BadInput(message)
-    return Allocated(problem, solution)
+    return VersionAllocation(problem, solution)
 
 
 def plan_of_records(session: Session, version: Proposal, problem: Problem, today: date) -> Plan:
@@ -108,7 +108,7 @@ def plan_of_records(session: Session, version: Proposal, problem: Problem, today
     return replace(found, problem=found.problem.model_copy(update={"objective": problem.objective}))
 
 
-def _missing(allocated: Allocated, plan: Plan) -> Iterator[str]:
+def _missing(allocated: VersionAllocation, plan: Plan) -> Iterator[str]:
     """What the allocation needs and the records do not have any more."""
     names = {project.id: project.name for project in allocated.problem.projects}
     owner = {option.id: option.project for option in allocated.problem.options}
@@ -138,15 +138,15 @@ def _paid(solution: Solution) -> dict[str, int]:
     return paid
 
 
-def _broken(allocated: Allocated, plan: Plan) -> Iterator[str]:
+def _broken(allocated: VersionAllocation, plan: Plan) -> Iterator[str]:
     held = {pot.id: pot.pence for pot in plan.problem.pots}
     pots = tuple(pot.model_copy(update={"pence": held.get(pot.id, 0)}) for pot in allocated.problem.pots)
     as_it_was = allocated.problem.model_copy(update={"pots": pots})
-    yield from faults(as_it_was, allocated.solution)
-    yield from faults(plan.problem, allocated.solution)
+    yield from broken_rules(as_it_was, allocated.solution)
+    yield from broken_rules(plan.problem, allocated.solution)
 
 
-def faults(problem: Problem, solution: Solution) -> Iterable[str]:
+def broken_rules(problem: Problem, solution: Solution) -> Iterable[str]:
     """What does not hold of an allocation under a problem that it was not solved for, one sentence each."""
     answer = solution.model_copy(update={"problem_hash": problem.fingerprint})
     return [broken.message for broken in verify(problem, answer).broken]

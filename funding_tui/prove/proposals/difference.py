@@ -10,15 +10,15 @@ from funding_tui.allocate.proposal_state import ProposalName, name_of
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.errors import BadInput
 from funding_tui.base.formats import harm, signed_harm
-from funding_tui.prove.proposals.checking import allocated_by
-from funding_tui.prove.proposals.queries import find
+from funding_tui.prove.proposals.checking import version_allocation
+from funding_tui.prove.proposals.queries import find_version
 from models.database import Workspace
 from models.money import format_pounds
 from optimiser.comparing import compare
 
 
 @dataclass(frozen=True, slots=True)
-class LineMoved:
+class LineChange:
     """A project's money from one pot, before and after, in pence."""
 
     project: str
@@ -29,7 +29,7 @@ class LineMoved:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class VersionDifference:
     """Two versions, the earlier first.
 
     Attributes:
@@ -44,12 +44,14 @@ class Difference:
     after: str
     words: tuple[str, ...]
     inputs: tuple[str, ...]
-    lines: tuple[LineMoved, ...]
+    lines: tuple[LineChange, ...]
     benefit_before: float
     benefit_after: float
 
 
-def difference(workspace: Workspace, after: ProposalName, before: ProposalName | None = None) -> Difference:
+def difference(
+    workspace: Workspace, after: ProposalName, before: ProposalName | None = None
+) -> VersionDifference:
     """What changed between two versions; from the version before, where none is named.
 
     Raises:
@@ -57,18 +59,18 @@ def difference(workspace: Workspace, after: ProposalName, before: ProposalName |
         BadInput: it is the first version, and nothing is named to hold it against.
     """
     with workspace.session() as session:
-        new = find(session, after)
+        new = find_version(session, after)
         if before is None:
             if new.version == 1:
                 message = f"{name_of(new)} is the first version; name another proposal to hold it against"
                 raise BadInput(message)
             before = ProposalName(new.number, new.version - 1)
-        old = find(session, before)
-        was, now = allocated_by(session, old), allocated_by(session, new)
+        old = find_version(session, before)
+        was, now = version_allocation(session, old), version_allocation(session, new)
         compared = compare(was.problem, was.solution, now.problem, now.solution, seconds=0.0)
         first, second = RunReport.model_validate(old.report), RunReport.model_validate(new.report)
         lines = _lines(first, second)
-        return Difference(
+        return VersionDifference(
             before=name_of(old),
             after=name_of(new),
             words=tuple(_words(first, second)),
@@ -79,7 +81,7 @@ def difference(workspace: Workspace, after: ProposalName, before: ProposalName |
         )
 
 
-def _lines(first: RunReport, second: RunReport) -> tuple[LineMoved, ...]:
+def _lines(first: RunReport, second: RunReport) -> tuple[LineChange, ...]:
     paid: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
     names: dict[str, str] = {}
     for side, report in enumerate((first, second)):
@@ -87,7 +89,7 @@ def _lines(first: RunReport, second: RunReport) -> tuple[LineMoved, ...]:
         for line in report.lines:
             paid[line.project, f"{line.stream} {line.financial_year} {line.cost_type}"][side] += line.pence
     moved = [
-        LineMoved(project, names.get(project, project), pot, before, after)
+        LineChange(project, names.get(project, project), pot, before, after)
         for (project, pot), (before, after) in paid.items()
         if before != after
     ]

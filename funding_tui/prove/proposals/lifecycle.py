@@ -8,7 +8,7 @@ from sqlmodel import Session, col, func, select
 
 from funding_tui.allocate.proposal_state import ProposalName, as_drafted, name_of, steps_of
 from funding_tui.base.errors import BadInput, NotFound
-from funding_tui.prove.proposals.queries import ProposalRow, find, row_of
+from funding_tui.prove.proposals.queries import ProposalRow, find_version, row_of
 from models.allocations import Proposal, ProposalStep, Run
 from models.audit import record_audit
 from models.database import Workspace
@@ -39,7 +39,7 @@ def draft(
     with workspace.session() as session:
         found = _run(session, run)
         _refuse_unsound(found)
-        before = None if of is None else find(session, ProposalName(of))
+        before = None if of is None else find_version(session, ProposalName(of))
         told = as_drafted(found)
         if before is not None and (before.run_id, before.report) == (found.id, told):
             message = f"{name_of(before)} is this very run, told in the same words; nothing changed since"
@@ -72,7 +72,7 @@ def submit(workspace: Workspace, name: ProposalName, *, who: str, note: str = ""
         BadInput: nobody is named, or it is no draft.
     """
     with workspace.session() as session:
-        version = find(session, name)
+        version = find_version(session, name)
         steps = steps_of(session, version)
         if not who.strip():
             message = "say who submits it, with --by or as `officer` in the settings: another must certify it"
@@ -92,7 +92,7 @@ def decline(workspace: Workspace, name: ProposalName, *, who: str, reason: str) 
         BadInput: nobody is named, no reason is given, or it was not submitted.
     """
     with workspace.session() as session:
-        version = find(session, name)
+        version = find_version(session, name)
         refuse_decision(session, version, who)
         if not reason.strip():
             message = "say why it is declined, so that the next version can mend it"

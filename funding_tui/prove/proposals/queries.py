@@ -74,7 +74,7 @@ def proposal(workspace: Workspace, name: ProposalName) -> ProposalRow:
         NotFound: there is none of that name.
     """
     with workspace.session() as session:
-        found = find(session, name)
+        found = find_version(session, name)
         return row_of(found, steps_of(session, found))
 
 
@@ -85,12 +85,12 @@ def proposal_report(workspace: Workspace, name: ProposalName) -> RunReport:
         NotFound: there is none of that name.
     """
     with workspace.session() as session:
-        found = find(session, name)
+        found = find_version(session, name)
         report = RunReport.model_validate(found.report)
         return report.model_copy(update={"standing": standing_of(found, steps_of(session, found))})
 
 
-def find(session: Session, name: ProposalName) -> Proposal:
+def find_version(session: Session, name: ProposalName) -> Proposal:
     """The record of a version.
 
     Raises:

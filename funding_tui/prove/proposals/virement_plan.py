@@ -10,7 +10,7 @@ from typing import TypeAlias
 from sqlmodel import Session, col, select
 
 from funding_tui.base.errors import BadInput
-from funding_tui.prove.proposals.checking import Allocated, allocated_by, plan_of_records
+from funding_tui.prove.proposals.checking import VersionAllocation, plan_of_records, version_allocation
 from models.allocations import Proposal
 from models.funding import Pot, Stream
 from models.ledger import Virement
@@ -24,7 +24,7 @@ Paid: TypeAlias = dict[tuple[str, str, str], int]  # pot, option, area -> pence
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class MoneyMove:
     """Pence from one pot and project to another; no project means money that nothing is committed from."""
 
     pence: int
@@ -34,7 +34,7 @@ class Move:
     to_project: Project | None
 
 
-def refuse_broken_rules(session: Session, version: Proposal, move: Move, today: date) -> None:
+def refuse_broken_rules(session: Session, version: Proposal, move: MoneyMove, today: date) -> None:
     """Every rule that held before the move holds after it.
 
     What an option costs is not among them: that money moves is to say that it costs more, or less.
@@ -42,7 +42,7 @@ def refuse_broken_rules(session: Session, version: Proposal, move: Move, today: 
     Raises:
         BadInput: a rule would break, or the project that it goes to was not weighed.
     """
-    allocated = allocated_by(session, version)
+    allocated = version_allocation(session, version)
     now = _paid_now(session, version, allocated)
     after = _moved(session, now, allocated, move)
     records = plan_of_records(session, version, allocated.problem, today).problem
@@ -54,7 +54,7 @@ def refuse_broken_rules(session: Session, version: Proposal, move: Move, today: 
                 raise BadInput(refusal)
 
 
-def _paid_now(session: Session, version: Proposal, allocated: Allocated) -> Paid:
+def _paid_now(session: Session, version: Proposal, allocated: VersionAllocation) -> Paid:
     """What the allocation pays after the virements made under it so far."""
     paid: Paid = {(line.pot, line.option, line.area): line.pence for line in allocated.solution.lines}
     made_so_far = (
@@ -63,7 +63,7 @@ def _paid_now(session: Session, version: Proposal, allocated: Allocated) -> Paid
         .order_by(col(Virement.id))
     )
     for made in session.exec(made_so_far).all():
-        move = Move(
+        move = MoneyMove(
             pence=made.pence,
             from_pot=session.get_one(Pot, made.from_pot_id),
             to_pot=session.get_one(Pot, made.to_pot_id),
@@ -74,7 +74,7 @@ def _paid_now(session: Session, version: Proposal, allocated: Allocated) -> Paid
     return paid
 
 
-def _moved(session: Session, paid: Paid, allocated: Allocated, move: Move) -> Paid:
+def _moved(session: Session, paid: Paid, allocated: VersionAllocation, move: MoneyMove) -> Paid:
     """The payments after a move: taken where the project was paid, given where the other works."""
     after = dict(paid)
     if move.from_project is not None:
@@ -93,7 +93,7 @@ def _moved(session: Session, paid: Paid, allocated: Allocated, move: Move) -> Pa
     return {key: pence for key, pence in after.items() if pence > 0}
 
 
-def _where(allocated: Allocated, paid: Paid, project: Project) -> tuple[str, dict[str, int]]:
+def _where(allocated: VersionAllocation, paid: Paid, project: Project) -> tuple[str, dict[str, int]]:
     """The option by which a project is funded, and areas with the weights that its money falls by."""
     own = _options_of(allocated.problem, project)
     if not own:

@@ -10,14 +10,14 @@ from sqlmodel import Session, col, select
 from funding_tui.base.errors import BadInput
 from funding_tui.hold.rule_words import rule_in_words
 from funding_tui.hold.streams import spend_by_days
-from funding_tui.prove.proposals.virement_plan import Move
+from funding_tui.prove.proposals.virement_plan import MoneyMove
 from models.funding import Pot, Stream, StreamRule
 from models.ledger import LedgerEntry, Virement
 from models.money import BASIS_POINTS, FinancialYear, format_pounds
 from models.rules import CarryForwardRule, FundingRule, VirementRule
 
 
-def refuse_without_leave(session: Session, move: Move, day: date) -> None:
+def refuse_without_permission(session: Session, move: MoneyMove, day: date) -> None:
     """Money leaves its pot only where the agreement says that it may.
 
     Within one financial year that is a virement rule of the stream; from one year to a later one, within a
@@ -45,9 +45,9 @@ def refuse_without_leave(session: Session, move: Move, day: date) -> None:
     rules = [record.read() for record in stated if record.is_in_force(day)]
     allowed, rule = _allowed(rules, move, stream.name)
     most = _awarded(session, giver.id or 0) * allowed // BASIS_POINTS
-    gone = _gone(session, move)
-    if gone + move.pence > most:
-        before = f", and {format_pounds(gone)} has moved already" if gone else ""
+    moved_already = _moved_already(session, move)
+    if moved_already + move.pence > most:
+        before = f", and {format_pounds(moved_already)} has moved already" if moved_already else ""
         message = (
             f"{stream.name} does not let so much move: at most {format_pounds(most)} of that pot{before}. "
             f"Its rule is: {rule_in_words(rule)}"
@@ -55,7 +55,7 @@ def refuse_without_leave(session: Session, move: Move, day: date) -> None:
         raise BadInput(message)
 
 
-def _allowed(rules: Sequence[FundingRule], move: Move, stream: str) -> tuple[int, FundingRule]:
+def _allowed(rules: Sequence[FundingRule], move: MoneyMove, stream: str) -> tuple[int, FundingRule]:
     """The basis points of the giving pot that may move, and the rule that says so."""
     giver, taker = move.from_pot, move.to_pot
     found: list[tuple[int, FundingRule]]
@@ -86,7 +86,7 @@ def _awarded(session: Session, pot: int) -> int:
     return max(0, sum(entry.pence for entry in entries if entry.kind in ("award", "variation")))
 
 
-def _gone(session: Session, move: Move) -> int:
+def _moved_already(session: Session, move: MoneyMove) -> int:
     """What moved out of the pot before by the same rule: within its year, or out of it."""
     out = session.exec(
         select(Virement).where(

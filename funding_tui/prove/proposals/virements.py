@@ -11,9 +11,9 @@ from sqlmodel import Session, col, select
 
 from funding_tui.allocate.proposal_state import ProposalName, name_of, steps_of
 from funding_tui.base.errors import BadInput, NotFound
-from funding_tui.prove.proposals.queries import find
-from funding_tui.prove.proposals.virement_plan import Move, refuse_broken_rules
-from funding_tui.prove.proposals.virement_rules import refuse_without_leave
+from funding_tui.prove.proposals.queries import find_version
+from funding_tui.prove.proposals.virement_plan import MoneyMove, refuse_broken_rules
+from funding_tui.prove.proposals.virement_rules import refuse_without_permission
 from models.allocations import Proposal
 from models.audit import record_audit
 from models.database import Workspace
@@ -27,7 +27,7 @@ LONGEST = 2_000  # letters of what and why
 
 
 @dataclass(frozen=True, slots=True)
-class VirementAsked:
+class VirementRequest:
     """A virement as the officer states it.
 
     Attributes:
@@ -71,7 +71,7 @@ class VirementRow:
     recorded_by: str
 
 
-def vire(workspace: Workspace, asked: VirementAsked, *, who: str) -> VirementRow:
+def make_virement(workspace: Workspace, asked: VirementRequest, *, who: str) -> VirementRow:
     """Log a virement; an actual one also moves the commitments and the money in the ledger.
 
     Raises:
@@ -81,16 +81,16 @@ def vire(workspace: Workspace, asked: VirementAsked, *, who: str) -> VirementRow
     """
     with workspace.session() as session:
         acquire_write_lock(session)
-        _refuse_unsaid(asked, who)
+        _refuse_incomplete(asked, who)
         version = _certified(session, asked)
-        move = Move(
+        move = MoneyMove(
             pence=asked.pence,
             from_pot=_pot(session, asked.from_pot),
             to_pot=_pot(session, asked.to_pot),
             from_project=_project(session, asked.from_project),
             to_project=_project(session, asked.to_project),
         )
-        refuse_without_leave(session, move, asked.on)
+        refuse_without_permission(session, move, asked.on)
         _refuse_missing_money(session, move, version)
         if version is not None:
             refuse_broken_rules(session, version, move, asked.on)
@@ -129,7 +129,7 @@ def pot_key(stream: Stream, pot: Pot) -> str:
     return f"{stream.code} {pot.financial_year} {pot.cost_type}"
 
 
-def _refuse_unsaid(asked: VirementAsked, who: str) -> None:
+def _refuse_incomplete(asked: VirementRequest, who: str) -> None:
     if not who.strip():
         message = "say who moves the money, with --by or as `officer` in the settings"
     elif not asked.what.strip() or not asked.why.strip():
@@ -145,13 +145,13 @@ def _refuse_unsaid(asked: VirementAsked, who: str) -> None:
     raise BadInput(message)
 
 
-def _certified(session: Session, asked: VirementAsked) -> Proposal | None:
+def _certified(session: Session, asked: VirementRequest) -> Proposal | None:
     """The version in force of the proposal named."""
     if asked.proposal is None:
         return None
-    latest = find(session, ProposalName(asked.proposal))
+    latest = find_version(session, ProposalName(asked.proposal))
     for version in range(latest.version, 0, -1):
-        found = find(session, ProposalName(asked.proposal, version))
+        found = find_version(session, ProposalName(asked.proposal, version))
         if steps_of(session, found)[-1].state == "certified":
             return found
     message = f"no version of proposal {asked.proposal} is certified, so it has no money that could be moved"
@@ -178,7 +178,7 @@ def _project(session: Session, code: str) -> Project | None:
     return found
 
 
-def _refuse_missing_money(session: Session, move: Move, version: Proposal | None) -> None:
+def _refuse_missing_money(session: Session, move: MoneyMove, version: Proposal | None) -> None:
     """The giving side still has the money: of its commitment what is not spent, or what nothing takes."""
     if move.from_project is None or version is None:
         free = balances(session).get(move.from_pot.id or 0)
@@ -200,7 +200,9 @@ def _unspent(session: Session, pot: Pot, project: Project) -> int:
     return committed - sum(entry.pence for entry in entries if entry.kind == "spend")
 
 
-def _log(session: Session, asked: VirementAsked, move: Move, version: Proposal | None, who: str) -> Virement:
+def _log(
+    session: Session, asked: VirementRequest, move: MoneyMove, version: Proposal | None, who: str
+) -> Virement:
     found = Virement(
         from_pot_id=move.from_pot.id or 0,
         to_pot_id=move.to_pot.id or 0,

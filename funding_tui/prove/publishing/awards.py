@@ -17,7 +17,7 @@ from typing import Any
 from funding_tui.allocate.report.allocation import FundedTold
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.errors import BadInput
-from funding_tui.rendering.text import LONGEST_NAME, LONGEST_PARAGRAPH, inert, safe_line
+from funding_tui.rendering.text import LONGEST_NAME, LONGEST_PARAGRAPH, csv_text, safe_line
 from models.money import FinancialYear
 
 COLUMNS = {
@@ -50,7 +50,7 @@ class Publisher:
     name: str
 
 
-def publisher_of(told: dict[str, str], partnership: str) -> Publisher:
+def read_publisher(told: dict[str, str], partnership: str) -> Publisher:
     """The publisher as the settings state it.
 
     Raises:
@@ -66,7 +66,7 @@ def publisher_of(told: dict[str, str], partnership: str) -> Publisher:
     return Publisher(prefix, org_id, told.get("name") or partnership)
 
 
-def awards_of(report: RunReport, publisher: Publisher) -> tuple[list[dict[str, Any]], tuple[str, ...]]:
+def report_awards(report: RunReport, publisher: Publisher) -> tuple[list[dict[str, Any]], tuple[str, ...]]:
     """The awards of a certified proposal, and a sentence for each project that is none yet.
 
     Raises:
@@ -137,7 +137,7 @@ def _flat(award: dict[str, Any]) -> Iterator[tuple[str, Any]]:
 
 
 def _cell(value: Any) -> Any:
-    return inert(value) if isinstance(value, str) else value
+    return csv_text(value) if isinstance(value, str) else value
 
 
 def _slug(text: str) -> str:

@@ -12,7 +12,7 @@ from collections import defaultdict
 
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.prove.sheets.book import in_pounds
-from funding_tui.rendering.text import inert
+from funding_tui.rendering.text import csv_text
 
 OVER = 500_00  # pence
 HEADINGS = (
@@ -39,19 +39,19 @@ def write_spend(report: RunReport) -> bytes:
         writer.writerow(
             (
                 *(
-                    inert(text)
+                    csv_text(text)
                     for text in (report.partnership, names.get(project.priority, project.priority))
                 ),
-                inert(project.provider or "not recorded"),
+                csv_text(project.provider or "not recorded"),
                 *(
-                    inert(text)
+                    csv_text(text)
                     for text in (f"{project.name}: {project.option_name}", cost_type, stream, year)
                 ),
                 "",
                 in_pounds(pence),
                 NOT_PAID,
                 "yes" if project.illustrative else "no",
-                inert(f"run {report.run} {report.problem_hash[:12]}"),
+                csv_text(f"run {report.run} {report.problem_hash[:12]}"),
             )
         )
     return kept.getvalue().encode("utf-8-sig")

@@ -8,10 +8,10 @@ from funding_tui.allocate.report.allocation import LineTold
 from funding_tui.allocate.report.inputs import InputTable
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.formats import gap_percent, harm, moment
-from funding_tui.prove.claims import has_allocation, how_checked, status_words
-from funding_tui.prove.illustrative import Marks
+from funding_tui.prove.claims import check_words, has_allocation, status_words
+from funding_tui.prove.illustrative import PrintedAmounts
 from funding_tui.prove.sections.money import POTS_IN_BODY, every_pot
-from funding_tui.prove.sections.places import AREAS_IN_BODY, every_area
+from funding_tui.prove.sections.priorities_and_areas import AREAS_IN_BODY, every_area
 from funding_tui.rendering.blocks import Block, Column, Heading, Money, Page, Paragraph, bullets, table
 from funding_tui.rendering.text import LONGEST_NAME, LONGEST_PARAGRAPH, safe_line
 
@@ -35,7 +35,7 @@ def every_line(report: RunReport) -> Iterator[Block]:
     """
     yield Page(landscape=True)
     yield Heading(1, "Appendix: every allocation")
-    marks = Marks(report)
+    amounts = PrintedAmounts(report)
     rows: list[tuple[str | Money, ...]] = []
     together: dict[tuple[str, ...], list[LineTold]] = {}
     for line in report.lines:
@@ -51,11 +51,13 @@ def every_line(report: RunReport) -> Iterator[Block]:
                 safe_line(first.stream_name or first.stream, LONGEST_NAME),
                 safe_line(first.financial_year, 40),
                 safe_line(first.cost_type, 40),
-                marks.line(first.model_copy(update={"pence": sum(line.pence for line in lines)})),
+                amounts.line(first.model_copy(update={"pence": sum(line.pence for line in lines)})),
             )
         )
     if rows:
-        rows.append(("Total", "", "", "", "", "", marks.allocated(sum(line.pence for line in report.lines))))
+        rows.append(
+            ("Total", "", "", "", "", "", amounts.allocated(sum(line.pence for line in report.lines)))
+        )
     yield table("Allocations by project and pot", _LINE_COLUMNS, rows, total=True)
     yield Paragraph("The line for each area is in the workbook and in the CSV of this run.", "note")
     if len(report.by_area) > AREAS_IN_BODY:
@@ -112,7 +114,7 @@ def method_facts(report: RunReport) -> tuple[tuple[str, str], ...]:
         ("Curve of benefit", _curve(report.curve_error)),
         ("Solver", safe_line(report.solver, LONGEST_NAME) or "not recorded"),
         ("Time to solve", f"{report.seconds:,.1f} seconds"),
-        ("Independent check", how_checked(report)),
+        ("Independent check", check_words(report)),
         ("Hash of the problem", safe_line(report.problem_hash, LONGEST_NAME)),
         ("Version of funding-tui", safe_line(report.app_version, LONGEST_NAME)),
         ("Message", safe_line(report.message, LONGEST_PARAGRAPH) or "none"),

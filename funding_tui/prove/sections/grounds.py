@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.formats import harm, percent
-from funding_tui.prove.sections.risk import how_sure, how_sure_in_brief, what_is_not_known
+from funding_tui.prove.sections.uncertainty import how_sure, how_sure_in_brief, what_is_not_known
 from funding_tui.rendering.blocks import Block, Column, Heading, Page, Paragraph, bullets, table
 from funding_tui.rendering.text import LONGEST_NAME, safe_line
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from funding_tui.allocate.report.allocation import PotTold
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.formats import count
-from funding_tui.prove.claims import how_checked, is_sound
-from funding_tui.prove.illustrative import Marks
+from funding_tui.prove.claims import check_words, is_sound
+from funding_tui.prove.illustrative import PrintedAmounts
 from funding_tui.rendering.blocks import (
     Block,
     Column,
@@ -52,18 +52,18 @@ def _certificate(report: RunReport) -> Block:
 
 def every_pot(report: RunReport) -> Block:
     """The table of every pot: one stream, one year, one cost type."""
-    marks = Marks(report)
+    amounts = PrintedAmounts(report)
     rows: list[Row] = [
         (
             safe_line(pot.stream_name, LONGEST_NAME),
             safe_line(pot.financial_year, 40),
             safe_line(pot.cost_type, 40),
-            *_amounts([pot], marks),
+            *_amounts([pot], amounts),
         )
         for pot in report.by_pot
     ]
     if rows:
-        rows.append(("Total", "", "", *_amounts(report.by_pot, marks)))
+        rows.append(("Total", "", "", *_amounts(report.by_pot, amounts)))
     columns = (Column("Stream", share=4), Column("Year"), Column("Cost type"), *_AMOUNTS)
     return table("Every pot", columns, rows, total=True)
 
@@ -78,7 +78,7 @@ def _sentences(report: RunReport) -> list[str]:
         f"and leaves {pounds(left)}.",
         "Each line is charged to one pot: one stream, one financial year, one cost type. "
         "No money moves from one pot to another.",
-        how_checked(report),
+        check_words(report),
     ]
     if unspent:
         held = count(len(unspent), "pot keeps", "pots keep")
@@ -97,22 +97,22 @@ def _grouped(
     report: RunReport, caption: str, heading: str, group: Callable[[PotTold], tuple[str, str]]
 ) -> Block:
     """Pots added up by what they share, a code and a name for it, in the order of the codes."""
-    marks = Marks(report)
+    amounts = PrintedAmounts(report)
     groups: dict[tuple[str, str], list[PotTold]] = {}
     for pot in report.by_pot:
         groups.setdefault(group(pot), []).append(pot)
     rows: list[Row] = [
-        (safe_line(name or code, LONGEST_NAME), *_amounts(pots, marks))
+        (safe_line(name or code, LONGEST_NAME), *_amounts(pots, amounts))
         for (code, name), pots in sorted(groups.items())
     ]
     if rows:
-        rows.append(("Total", *_amounts(report.by_pot, marks)))
+        rows.append(("Total", *_amounts(report.by_pot, amounts)))
     return table(caption, (Column(heading), *_AMOUNTS), rows, total=True)
 
 
-def _amounts(pots: Sequence[PotTold], marks: Marks) -> tuple[Money, Money, Money]:
+def _amounts(pots: Sequence[PotTold], amounts: PrintedAmounts) -> tuple[Money, Money, Money]:
     return (
-        marks.pots(pots, sum(pot.free for pot in pots)),
-        marks.pots(pots, sum(pot.allocated for pot in pots)),
-        marks.pots(pots, sum(pot.left for pot in pots)),
+        amounts.pots(pots, sum(pot.free for pot in pots)),
+        amounts.pots(pots, sum(pot.allocated for pot in pots)),
+        amounts.pots(pots, sum(pot.left for pot in pots)),
     )

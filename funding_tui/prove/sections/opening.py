@@ -8,17 +8,17 @@ from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.formats import harm, moment, percent
 from funding_tui.prove.claims import (
     banner,
+    check_words,
     has_allocation,
     has_rural_areas,
-    how_checked,
-    how_good,
     is_sound,
+    proof_words,
     status_words,
     warnings,
 )
-from funding_tui.prove.illustrative import Marks
+from funding_tui.prove.illustrative import PrintedAmounts
 from funding_tui.rendering.blocks import Block, Column, Facts, Heading, Money, Paragraph, bullets, table
-from funding_tui.rendering.text import LONGEST_NAME, LONGEST_PARAGRAPH, ended, safe_line
+from funding_tui.rendering.text import LONGEST_NAME, LONGEST_PARAGRAPH, safe_line, with_full_stop
 
 
 def title_block(report: RunReport) -> Iterator[Block]:
@@ -32,8 +32,8 @@ def title_block(report: RunReport) -> Iterator[Block]:
             ("Scenario", _scenario(report)),
             ("Run", f"{report.run}, on {moment(report.created_at)}"),
             ("Prepared by", safe_line(report.author, LONGEST_NAME) or "not recorded"),
-            ("Status", f"{status_words(report).capitalize()}. {how_good(report)}"),
-            ("Checked", how_checked(report)),
+            ("Status", f"{status_words(report).capitalize()}. {proof_words(report)}"),
+            ("Checked", check_words(report)),
         )
     )
     if safe_line(report.scenario_note):
@@ -49,19 +49,19 @@ def recommendation(report: RunReport) -> Iterator[Block]:
         yield Paragraph("Nothing is recommended: see the warnings at the top of this paper.", "strong")
     if report.shocks:
         yield Paragraph("This proposal supposes what has not happened:", "strong")
-        yield bullets([f"{row.name}: {ended(row.said)}" for row in report.shocks], otherwise="")
+        yield bullets([f"{row.name}: {with_full_stop(row.said)}" for row in report.shocks], otherwise="")
     if report.overspends:
         yield bullets([row.words for row in report.overspends], otherwise="")
-    marks = Marks(report)
+    amounts = PrintedAmounts(report)
     left = report.free - report.allocated
     rows: list[tuple[str | Money, ...]] = [
-        ("Money free before this run", marks.pots(report.by_pot, report.free)),
-        ("Allocated by this run", marks.allocated(report.allocated)),
-        ("Left unallocated", marks.pots(report.by_pot, left)),
+        ("Money free before this run", amounts.pots(report.by_pot, report.free)),
+        ("Allocated by this run", amounts.allocated(report.allocated)),
+        ("Left unallocated", amounts.pots(report.by_pot, left)),
     ]
     rural = ""
     if has_rural_areas(report):
-        rows.append(("Spent in rural areas", marks.rural(report.rural_pence, rural=True)))
+        rows.append(("Spent in rural areas", amounts.rural(report.rural_pence, rural=True)))
         rural = (
             f"{percent(report.rural_bp)} of the money allocated is spent in rural areas, where "
             f"{percent(report.rural_population_bp)} of people live. "
@@ -77,7 +77,7 @@ def recommendation(report: RunReport) -> Iterator[Block]:
 def nothing_found(report: RunReport) -> Iterator[Block]:
     """Why there is no allocation, in place of the recommendation."""
     yield Heading(1, "What was found")
-    yield Paragraph(how_good(report), "strong")
+    yield Paragraph(proof_words(report), "strong")
     if safe_line(report.message) and report.status == "infeasible":
         yield Paragraph(safe_line(report.message, LONGEST_PARAGRAPH))
     if report.status == "infeasible":

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.formats import count, harm, percent, signed_harm
-from funding_tui.prove.illustrative import Marks
+from funding_tui.prove.illustrative import PrintedAmounts
 from funding_tui.rendering.blocks import Block, Column, Heading, Money, Paragraph, table
 from funding_tui.rendering.text import LONGEST_NAME, safe_line
 
@@ -24,12 +24,12 @@ _METHODS = (
 def options_considered(report: RunReport) -> Iterator[Block]:
     """The proposal beside the four usual methods, then every project, funded or not."""
     yield Heading(1, "Options considered")
-    marks = Marks(report)
+    amounts = PrintedAmounts(report)
     mine: tuple[str | Money, ...] = (
         "This proposal",
         harm(report.benefit),
         "",
-        marks.allocated(report.allocated),
+        amounts.allocated(report.allocated),
         percent(report.rural_bp),
         f"{len(report.funded):,}",
         "0" if report.verified else "see page 1",
@@ -39,7 +39,7 @@ def options_considered(report: RunReport) -> Iterator[Block]:
             safe_line(item.name, LONGEST_NAME),
             harm(item.benefit),
             signed_harm(item.difference),
-            marks.unsourced(item.pence),
+            amounts.unsourced(item.pence),
             percent(item.rural_bp),
             f"{item.projects:,}",
             f"{len(item.broken):,}",
@@ -53,15 +53,15 @@ def options_considered(report: RunReport) -> Iterator[Block]:
             "A method that breaks rules could not be adopted as it stands.",
             "note",
         )
-    yield from _funded(report, marks)
-    yield from _refused(report, marks)
+    yield from _funded(report, amounts)
+    yield from _refused(report, amounts)
 
 
 def _methods(report: RunReport) -> str:
     return f"the {count(len(report.baselines), 'usual method', 'usual methods')}"
 
 
-def _funded(report: RunReport, marks: Marks) -> Iterator[Block]:
+def _funded(report: RunReport, amounts: PrintedAmounts) -> Iterator[Block]:
     yield Heading(2, "Projects funded")
     columns = (
         Column("Project", share=6),
@@ -72,15 +72,15 @@ def _funded(report: RunReport, marks: Marks) -> Iterator[Block]:
     rows: list[tuple[str | Money, ...]] = [
         (
             safe_line(item.name, LONGEST_NAME) or safe_line(item.project, 40),
-            marks.project(item.project, item.pence),
-            marks.project(item.project, item.rural_pence),
+            amounts.project(item.project, item.pence),
+            amounts.project(item.project, item.rural_pence),
             harm(item.benefit),
         )
         for item in report.funded
     ]
     if rows:
-        cost = marks.allocated(sum(item.pence for item in report.funded))
-        rural = marks.rural(sum(item.rural_pence for item in report.funded), rural=True)
+        cost = amounts.allocated(sum(item.pence for item in report.funded))
+        rural = amounts.rural(sum(item.rural_pence for item in report.funded), rural=True)
         rows.append(("Total", cost, rural, ""))
     yield table("Projects funded", columns, rows, total=True)
     yield Paragraph(
@@ -90,7 +90,7 @@ def _funded(report: RunReport, marks: Marks) -> Iterator[Block]:
     )
 
 
-def _refused(report: RunReport, marks: Marks) -> Iterator[Block]:
+def _refused(report: RunReport, amounts: PrintedAmounts) -> Iterator[Block]:
     yield Heading(2, "Projects not funded")
     columns = (
         Column("Project", share=5),
@@ -100,7 +100,7 @@ def _refused(report: RunReport, marks: Marks) -> Iterator[Block]:
     rows = [
         (
             safe_line(item.name, LONGEST_NAME) or safe_line(item.project, 40),
-            marks.unsourced(item.pence),
+            amounts.unsourced(item.pence),
             safe_line(item.rule, LONGEST_NAME) or "not recorded",
         )
         for item in report.refused

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from funding_tui.allocate.report.changes import PriorityMoved
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.formats import percent
-from funding_tui.prove.illustrative import Marks
+from funding_tui.prove.illustrative import PrintedAmounts
 from funding_tui.rendering.blocks import Block, Column, Heading, Money, Paragraph, table
 from funding_tui.rendering.text import LONGEST_NAME, safe_line
 
@@ -32,8 +32,8 @@ def how_priorities_moved(report: RunReport) -> Iterator[Block]:
         yield Paragraph(NONE_BEFORE)
         return
     yield Paragraph(" ".join(safe_line(words) for words in told.words))
-    marks = Marks(report)
-    rows = [_row(item, marks) for item in told.priorities]
+    amounts = PrintedAmounts(report)
+    rows = [_row(item, amounts) for item in told.priorities]
     yield table("Each priority then and now", _COLUMNS, rows)
     if told.inputs:
         more = f" And {told.more_inputs:,} more." if told.more_inputs else ""
@@ -42,10 +42,10 @@ def how_priorities_moved(report: RunReport) -> Iterator[Block]:
         yield Paragraph(f"What was put in otherwise{mark}: {put_in}{more}", "note")
 
 
-def _row(item: PriorityMoved, marks: Marks) -> tuple[str | Money, ...]:
+def _row(item: PriorityMoved, amounts: PrintedAmounts) -> tuple[str | Money, ...]:
     return (
         safe_line(item.name, LONGEST_NAME),
         *(ABSENT if weight is None else f"{weight:g}" for weight in (item.weight_before, item.weight_after)),
-        *("-" if pence is None else marks.unsourced(pence) for pence in (item.before, item.after)),
+        *("-" if pence is None else amounts.unsourced(pence) for pence in (item.before, item.after)),
         *("-" if share is None else percent(share) for share in (item.before_bp, item.after_bp)),
     )

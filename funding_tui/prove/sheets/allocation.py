@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.prove.illustrative import Marks
-from funding_tui.prove.sheets.book import Book, Cell, Field, Page, Span
-from funding_tui.prove.sheets.joins import JOINED
-from funding_tui.prove.sheets.sums import Sums, column_sum
+from funding_tui.prove.illustrative import PrintedAmounts
+from funding_tui.prove.sheets.book import Cell, Field, RowSpan, Sheet, Workbook
+from funding_tui.prove.sheets.joins import JOIN_COLUMNS
+from funding_tui.prove.sheets.sums import WorkbookSums, column_sum
 
 _NOTES = (
     "Amounts are numbers in pounds with exactly two decimals, made from whole pence. (i): illustrative.",
@@ -24,28 +24,28 @@ _FIELDS = (
     Field("Cost type", width=15),
     Field("Amount", "pounds", 16),
     Field("Why", width=42),
-    *(Field(f"{name} no." if name != "Rural" else "Rural 1/0", "whole", 8) for name in JOINED),
+    *(Field(f"{name} no." if name != "Rural" else "Rural 1/0", "whole", 8) for name in JOIN_COLUMNS),
 )
 _AMOUNT = "J"
 _FIRST_JOIN = "L"
 _PRINTED = 11
 
 
-def write_allocation(book: Book, report: RunReport, sums: Sums) -> None:
+def write_allocation(book: Workbook, report: RunReport, sums: WorkbookSums) -> None:
     """Write every line with its total, and name its columns."""
-    page = Page(book, "Allocation", "Every allocation line", _NOTES)
-    marks = Marks(report)
+    page = Sheet(book, "Allocation", "Every allocation line", _NOTES)
+    amounts = PrintedAmounts(report)
     rows: list[tuple[Cell, ...]] = [
         (
             *(line.project, line.option, line.area, line.area_name, "rural" if line.rural else "urban"),
             *(line.stream, line.stream_name, line.financial_year, line.cost_type),
-            marks.line(line),
+            amounts.line(line),
             line.why,
             *sums.joins.of(line),
         )
         for line in report.lines
     ]
-    marked = marks.allocated(sums.total).illustrative
+    marked = amounts.allocated(sums.total).illustrative
     blanks = [""] * len(_FIELDS)
     totals: list[Cell] = ["Total", *blanks[1:]]
     totals[9] = column_sum(_AMOUNT, sums.total, illustrative=marked)
@@ -55,8 +55,8 @@ def write_allocation(book: Book, report: RunReport, sums: Sums) -> None:
     _name_columns(book, span)
 
 
-def _name_columns(book: Book, span: Span) -> None:
+def _name_columns(book: Workbook, span: RowSpan) -> None:
     book.name("LinePounds", span.column(_AMOUNT))
-    for offset, name in enumerate(JOINED):
+    for offset, name in enumerate(JOIN_COLUMNS):
         book.name(f"Line{name}No", span.column(chr(ord(_FIRST_JOIN) + offset)))
     book.name("TotalAllocated", f"{span.sheet}!${_AMOUNT}${span.last + 1}")

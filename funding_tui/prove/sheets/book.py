@@ -46,7 +46,7 @@ _LOOKS: Mapping[str, Mapping[str, Any]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Live:
+class Formula:
     """A formula, with the value it has now for viewers that do not calculate.
 
     `{row}` in the formula stands for the row that it is written in.
@@ -57,7 +57,7 @@ class Live:
     illustrative: bool = False
 
 
-Cell: TypeAlias = str | int | float | Decimal | Money | Live
+Cell: TypeAlias = str | int | float | Decimal | Money | Formula
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class RowSpan:
     """Where the rows of a table are, counted as a spreadsheet counts, from 1."""
 
     sheet: str
@@ -100,7 +100,7 @@ def _lines(text: str, width: int) -> int:
     return taken
 
 
-class Book:
+class Workbook:
     """A workbook in the making."""
 
     def __init__(self, report: RunReport) -> None:
@@ -151,7 +151,7 @@ class Book:
             case Money(pence, illustrative):
                 form = self._format(kind, look, marked=illustrative)
                 sheet.write_number(row, column, in_pounds(pence), form)
-            case Live(formula, value, illustrative):
+            case Formula(formula, value, illustrative):
                 form = self._format(kind, look, marked=illustrative)
                 told = formula.replace("{row}", str(row + 1))
                 sheet.write_formula(row, column, f"={told}", form, value)
@@ -160,7 +160,7 @@ class Book:
             case _:
                 sheet.write_string(row, column, NOT_KNOWN, self._format("text", look))
 
-    def warn_unless_zero(self, sheet: Any, span: Span, letter: str) -> None:
+    def warn_unless_zero(self, sheet: Any, span: RowSpan, letter: str) -> None:
         """Show any check that is not nought in red."""
         alarm = self._book.add_format({"bg_color": "#8A1C1C", "font_color": "#FFFFFF", "bold": True})
         area = f"{letter}{span.first}:{letter}{span.last}"
@@ -187,10 +187,10 @@ class Book:
         return self._formats[key]
 
 
-class Page:
+class Sheet:
     """One sheet: a title, notes, then tables one under another."""
 
-    def __init__(self, book: Book, name: str, title: str, notes: Sequence[str] = ()) -> None:
+    def __init__(self, book: Workbook, name: str, title: str, notes: Sequence[str] = ()) -> None:
         self.book = book
         self.name = name
         self.sheet = book.sheet(name)
@@ -211,7 +211,7 @@ class Page:
 
     def table(
         self, fields: Sequence[Field], rows: Sequence[Sequence[Cell]], totals: Sequence[Cell] = ()
-    ) -> Span:
+    ) -> RowSpan:
         """A table with headings; `{first}` and `{last}` in the formulas of `totals` are its rows.
 
         The first table of a sheet can be filtered, its headings stay in sight and are printed on each page.
@@ -227,7 +227,7 @@ class Page:
         )
         for offset, row in enumerate(rows, start=1):
             self._cells(head + offset, row, fields, "")
-        span = Span(self.name, head + 2, head + 1 + max(1, len(rows)))
+        span = RowSpan(self.name, head + 2, head + 1 + max(1, len(rows)))
         if self._first_table:
             self._lead(head, fields, span)
         if totals:
@@ -248,7 +248,7 @@ class Page:
                 lines = max(lines, _lines(cell, column.width))
         self.sheet.set_row(row, _LINE_POINTS * min(lines, _MOST_LINES) + 2)
 
-    def _lead(self, head: int, fields: Sequence[Field], span: Span) -> None:
+    def _lead(self, head: int, fields: Sequence[Field], span: RowSpan) -> None:
         self._first_table = False
         self.sheet.freeze_panes(head + 1, 0)
         self.sheet.repeat_rows(head)
@@ -258,8 +258,8 @@ class Page:
         self.sheet.autofilter(head, 0, span.last - 1, len(fields) - 1)
 
 
-def _placed(cell: Cell, span: Span) -> Cell:
-    if not isinstance(cell, Live):
+def _placed(cell: Cell, span: RowSpan) -> Cell:
+    if not isinstance(cell, Formula):
         return cell
     formula = cell.formula.replace("{first}", str(span.first)).replace("{last}", str(span.last))
-    return Live(formula, cell.value, cell.illustrative)
+    return Formula(formula, cell.value, cell.illustrative)

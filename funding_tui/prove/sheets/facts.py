@@ -8,29 +8,29 @@ from funding_tui.allocate.fairness_words import EXPLAINED, HEADINGS, fairness_ce
 from funding_tui.allocate.report.fairness import FairnessTold
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.formats import NOT_KNOWN, share
-from funding_tui.prove.illustrative import Marks
+from funding_tui.prove.illustrative import PrintedAmounts
 from funding_tui.prove.sections.appendices import method_facts
-from funding_tui.prove.sheets.book import Book, Cell, Field, Live, Page, in_pounds
-from funding_tui.prove.sheets.sums import Sums, share_of
+from funding_tui.prove.sheets.book import Cell, Field, Formula, Sheet, Workbook, in_pounds
+from funding_tui.prove.sheets.sums import WorkbookSums, share_of
 
 Row = tuple[Cell, ...]
 
 
-def write_refused(book: Book, report: RunReport) -> None:
+def write_refused(book: Workbook, report: RunReport) -> None:
     """The projects that are not funded, and why."""
-    page = Page(book, "Refused", "Projects not funded, with reasons")
+    page = Sheet(book, "Refused", "Projects not funded, with reasons")
     fields = (
         *(Field("Project", width=14), Field("Name", width=28), Field("Priority", width=12)),
         *(Field("Option", width=16), Field("Would cost", "pounds", 16), Field("Rule", width=26)),
         *(Field("Why not", width=36), Field("What would bring it in", width=36)),
     )
-    marks = Marks(report)
+    amounts = PrintedAmounts(report)
     page.table(
         fields,
         [
             (
                 *(item.project, item.name, item.priority, item.option_name or item.option),
-                marks.unsourced(item.pence),
+                amounts.unsourced(item.pence),
                 *(item.rule, item.why, item.would_enter_if or "not worked out"),
             )
             for item in report.refused
@@ -38,10 +38,10 @@ def write_refused(book: Book, report: RunReport) -> None:
     )
 
 
-def write_baselines(book: Book, report: RunReport, sums: Sums) -> None:
+def write_baselines(book: Workbook, report: RunReport, sums: WorkbookSums) -> None:
     """This proposal beside the usual methods."""
     title = f"This proposal beside the usual methods; benefit in {report.harm_unit}"
-    page = Page(book, "Baselines", title, [EXPLAINED])
+    page = Sheet(book, "Baselines", title, [EXPLAINED])
     fields = (
         *(Field("Method", width=24), Field("Benefit", "harm", 12), Field("Difference", "harm", 12)),
         *(Field("Spend", "pounds", 17), Field("Rural", "percent", 10), Field("Projects", "whole", 10)),
@@ -49,8 +49,8 @@ def write_baselines(book: Book, report: RunReport, sums: Sums) -> None:
         *(Field(HEADINGS[2], width=22), Field(HEADINGS[3], "percent", 11)),
         *(Field("Rules broken", width=30), Field("How it works", width=34)),
     )
-    marks = Marks(report)
-    spend = Live("TotalAllocated", in_pounds(sums.total), marks.allocated(0).illustrative)
+    amounts = PrintedAmounts(report)
+    spend = Formula("TotalAllocated", in_pounds(sums.total), amounts.allocated(0).illustrative)
     rural = share_of("TotalRural", "TotalAllocated", share(sums.pence("Rural", 1), sums.total))
     broken = "none" if report.verified else "; ".join(report.broken) or "not proven"
     mine: Row = (
@@ -60,7 +60,7 @@ def write_baselines(book: Book, report: RunReport, sums: Sums) -> None:
     )
     others: list[Row] = [
         (
-            *(item.name, item.benefit, item.difference, marks.unsourced(item.pence)),
+            *(item.name, item.benefit, item.difference, amounts.unsourced(item.pence)),
             *(Decimal(item.rural_bp).scaleb(-4), item.projects),
             *_evenness(item.fairness),
             *("; ".join(item.broken) or "none", item.words),
@@ -81,9 +81,9 @@ def _evenness(told: FairnessTold | None) -> Row:
     )
 
 
-def write_rules(book: Book, report: RunReport) -> None:
+def write_rules(book: Workbook, report: RunReport) -> None:
     """Every rule and its state."""
-    page = Page(book, "Rules", "Rules and their state")
+    page = Sheet(book, "Rules", "Rules and their state")
     fields = (
         *(Field("Rule", width=34), Field("In words", width=60)),
         *(Field("State", width=16), Field("Room", width=30)),
@@ -91,9 +91,9 @@ def write_rules(book: Book, report: RunReport) -> None:
     page.table(fields, [(rule.name, rule.words, rule.state, rule.room) for rule in report.rules])
 
 
-def write_inputs(book: Book, report: RunReport) -> None:
+def write_inputs(book: Workbook, report: RunReport) -> None:
     """Every table of inputs, one under another, and the notices of those who own them."""
-    page = Page(book, "Inputs", "Inputs and their sources")
+    page = Sheet(book, "Inputs", "Inputs and their sources")
     for line in report.attribution.splitlines():
         page.line(line)
     if not report.inputs:
@@ -107,9 +107,9 @@ def write_inputs(book: Book, report: RunReport) -> None:
         page.table(fields, [(*row, *[""] * width)[:width] for row in inputs.rows])
 
 
-def write_method(book: Book, report: RunReport) -> None:
+def write_method(book: Workbook, report: RunReport) -> None:
     """How the run was solved, and what rests on assumption."""
-    page = Page(book, "Method", "How this was solved")
+    page = Sheet(book, "Method", "How this was solved")
     page.table((Field("What", width=28), Field("Value", width=100)), method_facts(report))
     for title, sentences in (
         ("What the independent check found wrong", report.broken),

@@ -16,10 +16,10 @@ from funding_tui.prove.illustrative import pot_key
 Key = TypeVar("Key", bound=Hashable)
 
 # the columns of the Allocation sheet that hold them, and the names of those columns
-JOINED = ("Project", "Priority", "Area", "Pot", "Stream", "Year", "CostType", "Rural")
+JOIN_COLUMNS = ("Project", "Priority", "Area", "Pot", "Stream", "Year", "CostType", "Rural")
 
 
-class Joins:
+class JoinNumbers:
     """The numbers of projects, priorities, areas, pots, streams, years and cost types; 0 joins nothing."""
 
     def __init__(self, report: RunReport) -> None:
@@ -33,7 +33,7 @@ class Joins:
         self._priority_of = {(item.project, item.option): item.priority for item in report.funded}
 
     def of(self, line: LineTold) -> tuple[int, ...]:
-        """The numbers of one line, in the order of `JOINED`."""
+        """The numbers of one line, in the order of `JOIN_COLUMNS`."""
         chosen = (line.project, line.option)
         return (
             self.projects.get(chosen, 0),

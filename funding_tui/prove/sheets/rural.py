@@ -8,17 +8,17 @@ from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.report.rural import AreaGroupTold, AreaMoved, RuralPoint, RuralTold
 from funding_tui.allocate.rural.tables import NONE, points
 from funding_tui.base.formats import NOT_KNOWN
-from funding_tui.prove.illustrative import Marks
-from funding_tui.prove.sheets.book import Book, Cell, Field, Page
+from funding_tui.prove.illustrative import PrintedAmounts
+from funding_tui.prove.sheets.book import Cell, Field, Sheet, Workbook
 
 
-def write_rural(book: Book, report: RunReport) -> None:
+def write_rural(book: Workbook, report: RunReport) -> None:
     """The frontier and the measures, who gains and loses, and groups of areas; nothing where not asked."""
     told = report.rural
     if told is None:
         return
-    marks = Marks(report)
-    page = Page(book, "Rural", f"What rurality costs and buys; benefit in {report.harm_unit}", told.words)
+    amounts = PrintedAmounts(report)
+    page = Sheet(book, "Rural", f"What rurality costs and buys; benefit in {report.harm_unit}", told.words)
     page.table(
         (
             *(Field("Rule", width=44), Field("Rural share", "percent", 12), Field("Spent", "pounds", 17)),
@@ -27,28 +27,28 @@ def write_rural(book: Book, report: RunReport) -> None:
             *(Field("Projects in", "whole", 10), Field("Projects out", "whole", 10)),
             Field("In words", width=60),
         ),
-        [_point(point, marks) for point in points(told)],
+        [_point(point, amounts) for point in points(told)],
     )
-    _groups(page, told, marks)
+    _groups(page, told, amounts)
     page.line(f"Areas that get more and less under: {told.headline}", "banner")
     page.table(
         (Field("Area", width=44), Field("Kind", width=12), Field("Gets more by", "check", 17)),
-        [_area(row, marks) for row in (*told.gainers, *told.losers)],
+        [_area(row, amounts) for row in (*told.gainers, *told.losers)],
     )
     for sentence in told.method:
         page.line(sentence)
 
 
-def _point(point: RuralPoint, marks: Marks) -> tuple[Cell, ...]:
+def _point(point: RuralPoint, amounts: PrintedAmounts) -> tuple[Cell, ...]:
     if point.benefit is None or point.pence is None:
         return (point.name, *("",) * 9, point.message or point.status)
     lost: Cell = NONE if point.lost is None or not point.can_be_told else point.lost
     return (
         point.name,
         "" if point.rural_bp is None else Decimal(point.rural_bp).scaleb(-4),
-        marks.unsourced(point.pence),
+        amounts.unsourced(point.pence),
         *(
-            NOT_KNOWN if pence is None else marks.unsourced(pence)
+            NOT_KNOWN if pence is None else amounts.unsourced(pence)
             for pence in (point.rural_per_head, point.urban_per_head)
         ),
         *(point.benefit, NOT_KNOWN if point.bound is None else point.bound, lost),
@@ -56,7 +56,7 @@ def _point(point: RuralPoint, marks: Marks) -> tuple[Cell, ...]:
     )
 
 
-def _groups(page: Page, told: RuralTold, marks: Marks) -> None:
+def _groups(page: Sheet, told: RuralTold, amounts: PrintedAmounts) -> None:
     page.line("Areas in groups", "banner")
     page.table(
         (
@@ -64,17 +64,17 @@ def _groups(page: Page, told: RuralTold, marks: Marks) -> None:
             *(Field("Recorded harm", "percent", 14), Field("No rural rule", "pounds", 17)),
             Field("Headline", "pounds", 17),
         ),
-        [_group(row, marks) for row in told.groups],
+        [_group(row, amounts) for row in told.groups],
     )
 
 
-def _group(row: AreaGroupTold, marks: Marks) -> tuple[Cell, ...]:
+def _group(row: AreaGroupTold, amounts: PrintedAmounts) -> tuple[Cell, ...]:
     return (
         *(row.group, row.areas, row.people),
         NOT_KNOWN if row.need_bp is None else Decimal(row.need_bp).scaleb(-4),
-        *(NONE if pence is None else marks.unsourced(pence) for pence in (row.reference, row.headline)),
+        *(NONE if pence is None else amounts.unsourced(pence) for pence in (row.reference, row.headline)),
     )
 
 
-def _area(row: AreaMoved, marks: Marks) -> tuple[Cell, ...]:
-    return row.name, "rural" if row.rural else "urban", marks.unsourced(row.pence)
+def _area(row: AreaMoved, amounts: PrintedAmounts) -> tuple[Cell, ...]:
+    return row.name, "rural" if row.rural else "urban", amounts.unsourced(row.pence)

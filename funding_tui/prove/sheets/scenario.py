@@ -6,14 +6,14 @@ from decimal import Decimal
 
 from funding_tui.allocate.report.changes import PriorityMoved, SinceTold
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.prove.illustrative import Marks
+from funding_tui.prove.illustrative import PrintedAmounts
 from funding_tui.prove.sections.since import ABSENT, NONE_BEFORE
-from funding_tui.prove.sheets.book import Book, Cell, Field, Page
+from funding_tui.prove.sheets.book import Cell, Field, Sheet, Workbook
 
 
-def write_scenario(book: Book, report: RunReport) -> None:
+def write_scenario(book: Workbook, report: RunReport) -> None:
     """What was supposed, and what moved because of it."""
-    page = Page(book, "Scenario", f"{report.scenario_name} ({report.scenario})")
+    page = Sheet(book, "Scenario", f"{report.scenario_name} ({report.scenario})")
     if report.scenario_note:
         page.line(report.scenario_note)
     for over in report.overspends or ():
@@ -37,10 +37,10 @@ def write_scenario(book: Book, report: RunReport) -> None:
     if report.since is None:
         page.line(NONE_BEFORE)
     else:
-        _moved(page, report.since, Marks(report))
+        _moved(page, report.since, PrintedAmounts(report))
 
 
-def _moved(page: Page, told: SinceTold, marks: Marks) -> None:
+def _moved(page: Sheet, told: SinceTold, amounts: PrintedAmounts) -> None:
     for sentence in told.words:
         page.line(sentence)
     fields = (
@@ -48,7 +48,7 @@ def _moved(page: Page, told: SinceTold, marks: Marks) -> None:
         *(Field("Money then", "pounds", 17), Field("Money now", "pounds", 17)),
         *(Field("Share then", "percent", 12), Field("Share now", "percent", 12)),
     )
-    page.table(fields, [_priority(item, marks) for item in told.priorities])
+    page.table(fields, [_priority(item, amounts) for item in told.priorities])
     page.line("What was put in otherwise", "banner")
     for sentence in told.inputs:
         page.line(sentence)
@@ -56,10 +56,10 @@ def _moved(page: Page, told: SinceTold, marks: Marks) -> None:
         page.line(f"And {told.more_inputs:,} more.")
 
 
-def _priority(item: PriorityMoved, marks: Marks) -> tuple[Cell, ...]:
+def _priority(item: PriorityMoved, amounts: PrintedAmounts) -> tuple[Cell, ...]:
     return (
         item.name,
         *(ABSENT if weight is None else weight for weight in (item.weight_before, item.weight_after)),
-        *(ABSENT if pence is None else marks.unsourced(pence) for pence in (item.before, item.after)),
+        *(ABSENT if pence is None else amounts.unsourced(pence) for pence in (item.before, item.after)),
         *("" if share is None else Decimal(share).scaleb(-4) for share in (item.before_bp, item.after_bp)),
     )

@@ -8,25 +8,25 @@ from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.formats import harm, moment, share
 from funding_tui.prove.claims import (
     banner,
+    check_words,
     has_allocation,
-    how_checked,
-    how_good,
+    proof_words,
     state_words,
     status_words,
     warnings,
 )
-from funding_tui.prove.illustrative import Marks
+from funding_tui.prove.illustrative import PrintedAmounts
 from funding_tui.prove.sections.opening import paper_title
-from funding_tui.prove.sheets.book import Book, Cell, Field, Live, Page, in_pounds
-from funding_tui.prove.sheets.sums import Sums, share_of
+from funding_tui.prove.sheets.book import Cell, Field, Formula, Sheet, Workbook, in_pounds
+from funding_tui.prove.sheets.sums import WorkbookSums, share_of
 from funding_tui.rendering.blocks import Money
 
 Row = tuple[Cell, ...]
 
 
-def start_summary(book: Book, report: RunReport) -> Page:
+def start_summary(book: Workbook, report: RunReport) -> Sheet:
     """The first sheet, with what the run is; its totals follow once the other sheets are written."""
-    page = Page(book, "Summary", f"{state_words(report)}. {paper_title(report)}")
+    page = Sheet(book, "Summary", f"{state_words(report)}. {paper_title(report)}")
     if report.standing is not None:
         page.line(banner(report), "banner")
     for warning in warnings(report):
@@ -36,8 +36,8 @@ def start_summary(book: Book, report: RunReport) -> Page:
         ("Scenario", f"{report.scenario_name} ({report.scenario})"),
         ("Run", f"{report.run}, on {moment(report.created_at)}"),
         ("Prepared by", report.author),
-        ("Status", f"{status_words(report).capitalize()}. {how_good(report)}"),
-        ("Checked", how_checked(report)),
+        ("Status", f"{status_words(report).capitalize()}. {proof_words(report)}"),
+        ("Checked", check_words(report)),
         ("Benefit", f"{harm(report.benefit)} {report.harm_unit}" if has_allocation(report) else "none"),
         ("Hash of the problem", report.problem_hash),
     )
@@ -48,29 +48,29 @@ def start_summary(book: Book, report: RunReport) -> Page:
     return page
 
 
-def add_totals(page: Page, report: RunReport, sums: Sums) -> None:
+def add_totals(page: Sheet, report: RunReport, sums: WorkbookSums) -> None:
     """The live totals beside the reported ones, and the sum of every check in the workbook."""
-    marks = Marks(report)
+    amounts = PrintedAmounts(report)
     free = sum(pot.free for pot in report.by_pot)
     rural = sums.pence("Rural", 1)
-    held = marks.pots(report.by_pot, report.free)
+    held = amounts.pots(report.by_pot, report.free)
     left = Money(report.free - report.allocated, held.illustrative)
     pairs = (
         ("Free before this run", "TotalFree", free, held),
-        ("Allocated", "TotalAllocated", sums.total, marks.allocated(report.allocated)),
+        ("Allocated", "TotalAllocated", sums.total, amounts.allocated(report.allocated)),
         ("Left", "TotalFree-TotalAllocated", free - sums.total, left),
         (
             "Spent in rural areas",
             "SUMIFS(LinePounds,LineRuralNo,1)",
             rural,
-            marks.rural(report.rural_pence, rural=True),
+            amounts.rural(report.rural_pence, rural=True),
         ),
     )
     first = page.next_row()
     rows: list[Row] = [
         (
             what,
-            Live(f"ROUND({formula},2)", in_pounds(pence), told.illustrative),
+            Formula(f"ROUND({formula},2)", in_pounds(pence), told.illustrative),
             told,
             sums.check("B", "C", pence - told.pence),
         )
@@ -88,9 +88,9 @@ def add_totals(page: Page, report: RunReport, sums: Sums) -> None:
     _one_check(page, sums)
 
 
-def _rural_share(page: Page, report: RunReport, live: int) -> None:
+def _rural_share(page: Sheet, report: RunReport, live: int) -> None:
     reported = Decimal(report.rural_bp).scaleb(-4)
-    check = Live("ROUND(B{row}-C{row},4)", Decimal(live).scaleb(-4) - reported)
+    check = Formula("ROUND(B{row}-C{row},4)", Decimal(live).scaleb(-4) - reported)
     fields = (
         *(Field("Share", width=38), Field("Live", "percent"), Field("Reported", "percent")),
         Field("Check", "percent"),
@@ -104,9 +104,12 @@ def _rural_share(page: Page, report: RunReport, live: int) -> None:
     page.table(fields, [row])
 
 
-def _one_check(page: Page, sums: Sums) -> None:
+def _one_check(page: Sheet, sums: WorkbookSums) -> None:
     formula = "+".join(f"SUMPRODUCT(ABS({area}))" for area in sums.checks)
-    row: Row = ("Every check in this workbook, added up", Live(f"ROUND({formula},2)", in_pounds(sums.astray)))
+    row: Row = (
+        "Every check in this workbook, added up",
+        Formula(f"ROUND({formula},2)", in_pounds(sums.astray)),
+    )
     span = page.table((Field("One check", width=38), Field("Nought when all agree", "check")), [row])
     page.book.warn_unless_zero(page.sheet, span, "B")
     page.book.name("AllChecks", f"Summary!$B${span.first}")

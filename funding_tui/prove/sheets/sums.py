@@ -6,11 +6,11 @@ from collections import Counter
 from decimal import Decimal
 
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.prove.sheets.book import Live, in_pounds
-from funding_tui.prove.sheets.joins import JOINED, Joins
+from funding_tui.prove.sheets.book import Formula, in_pounds
+from funding_tui.prove.sheets.joins import JOIN_COLUMNS, JoinNumbers
 
 
-class Sums:
+class WorkbookSums:
     """Sums of allocation lines by the numbers that join them to other sheets.
 
     Attributes:
@@ -19,14 +19,14 @@ class Sums:
     """
 
     def __init__(self, report: RunReport) -> None:
-        self.joins = Joins(report)
+        self.joins = JoinNumbers(report)
         self.checks: list[str] = []
         self.astray = 0
         self._sums: Counter[tuple[str, int]] = Counter()
         self._rural: Counter[int] = Counter()
         for line in report.lines:
             joined = self.joins.of(line)
-            for name, number in zip(JOINED, joined, strict=True):
+            for name, number in zip(JOIN_COLUMNS, joined, strict=True):
                 self._sums[name, number] += line.pence
             if line.rural:
                 self._rural[joined[0]] += line.pence
@@ -36,33 +36,33 @@ class Sums:
         """What the lines with a number come to."""
         return self._sums[name, number]
 
-    def live(self, name: str, number: int, *, illustrative: bool = False) -> Live:
+    def live(self, name: str, number: int, *, illustrative: bool = False) -> Formula:
         """The same as a formula; the number is in column A of the row."""
         formula = f"ROUND(SUMIFS(LinePounds,Line{name}No,$A{{row}}),2)"
-        return Live(formula, in_pounds(self.pence(name, number)), illustrative)
+        return Formula(formula, in_pounds(self.pence(name, number)), illustrative)
 
     def rural_pence(self, project: int) -> int:
         """What the rural lines of a project come to."""
         return self._rural[project]
 
-    def rural_live(self, project: int, *, illustrative: bool = False) -> Live:
+    def rural_live(self, project: int, *, illustrative: bool = False) -> Formula:
         """The same as a formula; the number of the project is in column A of the row."""
         formula = "ROUND(SUMIFS(LinePounds,LineProjectNo,$A{row},LineRuralNo,1),2)"
-        return Live(formula, in_pounds(self.rural_pence(project)), illustrative)
+        return Formula(formula, in_pounds(self.rural_pence(project)), illustrative)
 
-    def check(self, live: str, reported: str, off: int) -> Live:
+    def check(self, live: str, reported: str, off: int) -> Formula:
         """Live less reported, in the columns of those letters; `off` is the difference now, in pence."""
         self.astray += abs(off)
-        return Live(f"ROUND({live}{{row}}-{reported}{{row}},2)", in_pounds(off))
+        return Formula(f"ROUND({live}{{row}}-{reported}{{row}},2)", in_pounds(off))
 
 
-def column_sum(letter: str, pence: int, *, illustrative: bool = False) -> Live:
+def column_sum(letter: str, pence: int, *, illustrative: bool = False) -> Formula:
     """The sum of a column of money, for the row of totals."""
     formula = f"ROUND(SUM({letter}{{first}}:{letter}{{last}}),2)"
-    return Live(formula, in_pounds(pence), illustrative)
+    return Formula(formula, in_pounds(pence), illustrative)
 
 
-def share_of(part: str, whole: str, basis_points: int) -> Live:
+def share_of(part: str, whole: str, basis_points: int) -> Formula:
     """One amount as a share of another, in whole pence, rounded down to a hundredth of a per cent."""
     formula = f"IF({whole}=0,0,INT(ROUND({part}*100,0)*10000/ROUND({whole}*100,0))/10000)"
-    return Live(formula, Decimal(basis_points).scaleb(-4))
+    return Formula(formula, Decimal(basis_points).scaleb(-4))

@@ -12,7 +12,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm
 
-from funding_tui.rendering.bitmap import png_of
+from funding_tui.rendering.bitmap import draw_png
 from funding_tui.rendering.blocks import Figure
 
 # Office's own extension of a picture; older readers pass over it and show the dots
@@ -26,7 +26,7 @@ _VECTOR = (
 def add_figure(document: Document, figure: Figure, width_mm: float) -> None:
     """A drawing as wide as the text, with its words for who cannot see it."""
     paragraph = document.add_paragraph()
-    shape = paragraph.add_run().add_picture(io.BytesIO(png_of(figure)), width=Mm(width_mm * figure.part))
+    shape = paragraph.add_run().add_picture(io.BytesIO(draw_png(figure)), width=Mm(width_mm * figure.part))
     told = shape._inline.docPr
     told.set("descr", figure.alt)
     told.set("title", figure.caption)

@@ -18,7 +18,7 @@ _SHORT_SIDE, _LONG_SIDE = 210, 297
 _MARGIN = 20
 
 
-def lay_out(section: Section, *, landscape: bool) -> None:
+def set_page(section: Section, *, landscape: bool) -> None:
     """A4 with even margins."""
     section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
     section.page_width = Mm(_LONG_SIDE if landscape else _SHORT_SIDE)
@@ -36,18 +36,18 @@ def text_width_mm(*, landscape: bool) -> float:
 def new_section(document: Document, *, landscape: bool) -> Section:
     """A section on a new page, with the head and foot of the one before."""
     section: Section = document.add_section(WD_SECTION.NEW_PAGE)
-    lay_out(section, landscape=landscape)
+    set_page(section, landscape=landscape)
     return section
 
 
-def own_head_and_foot(section: Section, paper: Paper, *, landscape: bool) -> None:
+def own_header_and_footer(section: Section, paper: Paper, *, landscape: bool) -> None:
     """A head and foot of this section's own width."""
     section.header.is_linked_to_previous = False
     section.footer.is_linked_to_previous = False
-    head_and_foot(section, paper, landscape=landscape)
+    header_and_footer(section, paper, landscape=landscape)
 
 
-def head_and_foot(section: Section, paper: Paper, *, landscape: bool) -> None:
+def header_and_footer(section: Section, paper: Paper, *, landscape: bool) -> None:
     """What the paper is, on every page; and which run, which problem, which page.
 
     What a template has there stays, above.

@@ -42,7 +42,7 @@ _MADE = {
     "Small Print": (8.5, WD_ALIGN_PARAGRAPH.LEFT, 6.0),
 }
 # the paragraph styles that a paper uses, and that a council's template may set
-CALLED_FOR = (*_SET, *_MADE)
+PAPER_STYLES = (*_SET, *_MADE)
 
 _TABLE_XML = f"""
 <w:style {nsdecls("w")} w:type="table" w:customStyle="1" w:styleId="{TABLE_STYLE}">

@@ -12,7 +12,7 @@ from docx.oxml.ns import qn
 
 from funding_tui.base.errors import BadInput
 from funding_tui.base.settings import settings_path
-from funding_tui.rendering.word.styles import CALLED_FOR
+from funding_tui.rendering.word.styles import PAPER_STYLES
 
 HOUSE_FILE = "paper.docx"
 
@@ -23,7 +23,7 @@ def house_template() -> Path | None:
     return place if place.is_file() else None
 
 
-def opened_template(path: Path) -> Document:
+def open_template(path: Path) -> Document:
     """A template without what is written in it; its styles, head and foot stay.
 
     Raises:
@@ -44,10 +44,10 @@ def missing_styles(path: Path) -> str:
     """One sentence on the styles that a template lacks, for which ours are used; empty where it has all.
 
     Raises:
-        BadInput: as of `opened_template`.
+        BadInput: as of `open_template`.
     """
-    styles = opened_template(path).styles
-    missing = [name for name in CALLED_FOR if name not in styles]
+    styles = open_template(path).styles
+    missing = [name for name in PAPER_STYLES if name not in styles]
     if not missing:
         return ""
     return f"The template {path.name} has no style named {', '.join(missing)}; ours stand in for them."

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from funding_tui.base.formats import NOT_KNOWN, harm
 from funding_tui.hold.area_list import AreaRow
-from funding_tui.prove.pictures.classes import AreaFigure
+from funding_tui.prove.pictures.area_classes import AreaFigure
 from funding_tui.tui.widgets.area_map import AreaMap, area_map
 from models.money import format_pounds
 

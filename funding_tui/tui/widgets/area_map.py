@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from funding_tui.prove.pictures.classes import NO_AMOUNT, NO_FIGURE, AreaFigure, Shade, shades
+from funding_tui.prove.pictures.area_classes import NO_AMOUNT, NO_FIGURE, AreaFigure, Shade, area_shades
 from funding_tui.tui.text import cell
 from funding_tui.tui.widgets.charts import Table, wrapped
 
@@ -151,7 +151,7 @@ def area_map(
         sides={area.code: sides[area.code] for area in areas},
         middles=known,
         cells=_cells(areas, known),
-        shade_of=shades(areas),
+        shade_of=area_shades(areas),
         words=(*_extremes(areas), *_unplaced(areas, known)),
     )
 

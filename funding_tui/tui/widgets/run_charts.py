@@ -15,9 +15,9 @@ from funding_tui.allocate.rural.tables import POINT_HEADINGS, point_cells
 from funding_tui.base.errors import NotFound
 from funding_tui.base.formats import NOT_KNOWN, count, harm, percent, share
 from funding_tui.base.suggestions import did_you_mean
-from funding_tui.prove.pictures.classes import AreaFigure
-from funding_tui.prove.pictures.maps import middle_of
-from funding_tui.prove.pictures.months import months_left
+from funding_tui.prove.pictures.area_classes import AreaFigure
+from funding_tui.prove.pictures.charts import months_left
+from funding_tui.prove.pictures.maps import area_middle
 from funding_tui.tui.text import marked
 from funding_tui.tui.widgets.area_map import AreaMap, area_map
 from funding_tui.tui.widgets.charts import Bar, Bars, Chart
@@ -277,7 +277,7 @@ def _map(report: RunReport, today: date) -> AreaMap:
             AreaFigure(row.code, row.name, row.rural, *figure(row.pence, row.population))
             for row in report.by_area
         ],
-        {place.code: middle for place in places if (middle := middle_of(place)) is not None},
+        {place.code: middle for place in places if (middle := area_middle(place)) is not None},
         {row.code: "rural" if row.rural else "urban" for row in report.by_area},
     )
 

@@ -17,8 +17,8 @@ from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.errors import BadInput
 from funding_tui.prove.export_pack import export_pack, write_paper
 from funding_tui.prove.pack import reading
-from funding_tui.prove.pack.manifest import MANIFEST, part_of
-from funding_tui.prove.pack.proving import prove, report_of
+from funding_tui.prove.pack.check import check_pack, pack_report
+from funding_tui.prove.pack.manifest import MANIFEST, describe_part
 from funding_tui.prove.pack.reading import read_pack
 from models.database import Workspace
 
@@ -55,7 +55,7 @@ def with_manifest(parts: Parts) -> Parts:
     """The parts, under a manifest whose hashes are theirs."""
     manifest = json.loads(parts[MANIFEST])
     named = sorted(set(parts) - {MANIFEST})
-    manifest["parts"] = [part_of(name, parts[name]).model_dump() for name in named]
+    manifest["parts"] = [describe_part(name, parts[name]).model_dump() for name in named]
     return {**parts, MANIFEST: json.dumps(manifest).encode()}
 
 
@@ -108,7 +108,7 @@ def test_its_papers_come_out_the_same_byte_for_byte(pack: Path, tmp_path: Path, 
 
 
 def test_the_paper_of_a_proposal_says_where_it_stands(pack: Path) -> None:
-    standing = report_of(read_pack(pack)).standing
+    standing = pack_report(read_pack(pack)).standing
     assert standing is not None
     assert (standing.state, standing.decided_by) == ("certified", "S. Treasurer")
 
@@ -120,7 +120,7 @@ def test_an_answer_that_was_tampered_with_is_found_though_every_hash_is_right(
     solution = json.loads(parts["solution.json"])
     solution["lines"][0]["pence"] += 100
     parts["solution.json"] = json.dumps(solution).encode()
-    proofs = prove(read_pack(written(tmp_path / "lie.zip", with_manifest(parts))), write_paper)
+    proofs = check_pack(read_pack(written(tmp_path / "lie.zip", with_manifest(parts))), write_paper)
     assert {proof.what for proof in proofs if proof.holds is False} == {"hashes", "allocation", "report"}
     done = elsewhere(tmp_path, "verify", "lie.zip")
     assert done.returncode == 1
@@ -130,7 +130,7 @@ def test_an_answer_that_was_tampered_with_is_found_though_every_hash_is_right(
 def test_a_paper_that_says_otherwise_is_found(pack: Path, tmp_path: Path) -> None:
     parts = parts_of(pack)
     parts["papers/paper.md"] += b"\nAnd a new car for the treasurer.\n"
-    proofs = prove(read_pack(written(tmp_path / "lie.zip", with_manifest(parts))), write_paper)
+    proofs = check_pack(read_pack(written(tmp_path / "lie.zip", with_manifest(parts))), write_paper)
     assert [proof.what for proof in proofs if proof.holds is False] == ["paper.md"]
 
 
@@ -140,7 +140,7 @@ def test_another_version_of_a_library_may_write_a_paper_otherwise(pack: Path, tm
     manifest = json.loads(parts[MANIFEST])
     manifest["packed_with"]["python"] = "2.7"
     parts[MANIFEST] = json.dumps(manifest).encode()
-    proofs = prove(read_pack(written(tmp_path / "old.zip", with_manifest(parts))), write_paper)
+    proofs = check_pack(read_pack(written(tmp_path / "old.zip", with_manifest(parts))), write_paper)
     (proof,) = [proof for proof in proofs if not proof.holds]
     assert (proof.what, proof.holds) == ("paper.md", None)
     assert "python 2.7" in proof.words
@@ -180,7 +180,7 @@ def test_a_pack_that_lies_is_told_in_one_sentence_and_harms_nothing(
 ) -> None:
     lie = written(tmp_path / "lie.zip", harm(parts_of(pack)))
     with pytest.raises(BadInput) as fault:
-        prove(read_pack(lie), write_paper)
+        check_pack(read_pack(lie), write_paper)
     assert told in str(fault.value)
     assert "\n" not in str(fault.value)
     assert [path.name for path in tmp_path.iterdir()] == ["lie.zip"]

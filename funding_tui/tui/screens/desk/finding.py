@@ -140,9 +140,9 @@ class FindingDesk(OpenDesk):
         cancelled: Callable[[], bool],
     ) -> Path:
         """Write listings in their order, as the suffix says."""
-        from funding_tui.prove.listings import write_listings
+        from funding_tui.prove.record_lists import write_opportunity_list
 
-        return write_listings(
+        return write_opportunity_list(
             self.workspace, ids, path, today=self.day, progress=progress, cancelled=cancelled
         )
 

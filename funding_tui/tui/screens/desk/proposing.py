@@ -9,7 +9,7 @@ from funding_tui.tui.screens.desk.running import RunningDesk
 
 if TYPE_CHECKING:
     from funding_tui.allocate.proposal_state import ProposalName
-    from funding_tui.prove.proposals.listing import ProposalList, ProposalTold
+    from funding_tui.prove.proposals.overview import ProposalDetail, ProposalList
     from funding_tui.prove.proposals.queries import ProposalRow
 
 
@@ -18,15 +18,15 @@ class ProposingDesk(RunningDesk):
 
     def proposals(self) -> ProposalList:
         """Every version of every proposal, the log of virements, and the latest run."""
-        from funding_tui.prove.proposals.listing import proposal_list
+        from funding_tui.prove.proposals.overview import proposal_list
 
         return proposal_list(self.workspace)
 
-    def proposal_told(self, name: ProposalName) -> ProposalTold:
+    def proposal_detail(self, name: ProposalName) -> ProposalDetail:
         """A version in full: what changed since the one before, and whether it holds today."""
-        from funding_tui.prove.proposals.listing import proposal_told
+        from funding_tui.prove.proposals.overview import proposal_detail
 
-        return proposal_told(self.workspace, name, self.day)
+        return proposal_detail(self.workspace, name, self.day)
 
     def draft_proposal(self, run: int, *, who: str, title: str, of: int | None) -> ProposalRow:
         """A run as a new proposal, or as the next version of one."""

@@ -22,7 +22,7 @@ from models.money import format_pounds
 
 if TYPE_CHECKING:
     from funding_tui.allocate.proposal_state import ProposalName
-    from funding_tui.prove.proposals.listing import ProposalList, ProposalTold
+    from funding_tui.prove.proposals.overview import ProposalDetail, ProposalList
     from funding_tui.prove.proposals.queries import ProposalRow
     from funding_tui.prove.proposals.virements import VirementRow
     from funding_tui.tui.screens.desk import Desk
@@ -107,9 +107,9 @@ class ProposalsScreen(DeskScreen):
         desk = self.funding.desk
         if desk is not None:
             name = _name(self._rows[at])
-            self.read("proposal", lambda: desk.proposal_told(name), self._tell)
+            self.read("proposal", lambda: desk.proposal_detail(name), self._tell)
 
-    def _tell(self, told: ProposalTold) -> None:
+    def _tell(self, told: ProposalDetail) -> None:
         self.app.push_screen(ReaderScreen(_told(told)))
 
     def action_draft(self) -> None:
@@ -218,7 +218,7 @@ def _full(row: ProposalRow) -> Content:
     return paragraphs([plain(row.title).stylize("bold"), plain(row.words), facts(steps)])
 
 
-def _told(told: ProposalTold) -> Content:
+def _told(told: ProposalDetail) -> Content:
     parts: list[Content | str] = [_full(told.row)]
     if told.since is not None:
         parts.append(titled(f"What changed since {told.since.before}", _list(told.since.words)))

@@ -16,14 +16,14 @@ from funding_tui.allocate.uncertainty_words import (
     worth_cells,
 )
 from funding_tui.base.formats import count, gap_percent
-from funding_tui.prove.illustrative import Marks
+from funding_tui.prove.illustrative import PrintedAmounts
 from funding_tui.rendering.blocks import Block, Column, Heading, Money, Paragraph, bullets, table
 from funding_tui.rendering.text import LONGEST_NAME, LONGEST_PARAGRAPH, safe_line
 
 NOT_STATED = "How far these figures may be from what is stated was not recorded with this run."
-NOT_WEIGHED = "How far this proposal rests on what is not known was not worked out with this run."
+NOT_WORKED_OUT = "How far this proposal rests on what is not known was not worked out with this run."
 MOST_NAMED = 5
-_DOUBTS = (
+_UNCERTAIN_COLUMNS = (
     *(Column("Not known exactly", share=6), Column("Taken to be", share=3)),
     *(Column("Rests on", share=1), Column("Source", share=4)),
 )
@@ -32,7 +32,7 @@ _CHOSEN = (
     *(Column(CHOSEN_HEADINGS[0], share=5), Column(CHOSEN_HEADINGS[1], share=4)),
     *(Column(CHOSEN_HEADINGS[2]), Column(CHOSEN_HEADINGS[3], numeric=True, share=2)),
 )
-_WORTHS = (
+_EVALUATION_COLUMNS = (
     Column(WORTH_HEADINGS[0], share=5),
     *(Column(name, numeric=True) for name in WORTH_HEADINGS[1:4]),
     Column(WORTH_HEADINGS[4]),
@@ -54,14 +54,16 @@ def what_is_not_known(report: RunReport) -> Iterator[Block]:
         )
         for doubt in report.doubts
     ]
-    yield table("What is not known exactly, and how far it may be from what is stated", _DOUBTS, rows)
+    yield table(
+        "What is not known exactly, and how far it may be from what is stated", _UNCERTAIN_COLUMNS, rows
+    )
 
 
 def how_sure_in_brief(report: RunReport) -> Iterator[Block]:
     """What it comes to in sentences, and the range of the benefit."""
     told = report.robustness
     if told is None:
-        yield Paragraph(NOT_WEIGHED)
+        yield Paragraph(NOT_WORKED_OUT)
         return
     yield bullets(told.words, otherwise="")
 
@@ -71,7 +73,7 @@ def how_sure(report: RunReport) -> Iterator[Block]:
     yield Heading(2, "How sure this is")
     told = report.robustness
     if told is None:
-        yield Paragraph(NOT_WEIGHED)
+        yield Paragraph(NOT_WORKED_OUT)
         return
     weighed = (
         f"Benefit over {count(told.draws, 'draw', 'draws')}, in {safe_line(report.harm_unit, LONGEST_NAME)}"
@@ -84,7 +86,7 @@ def how_sure(report: RunReport) -> Iterator[Block]:
         "note",
     )
     yield from _chosen(told)
-    yield from _worths(report, told)
+    yield from _evaluations(report, told)
 
 
 def _chosen(told: RobustnessTold) -> Iterator[Block]:
@@ -101,15 +103,15 @@ def _chosen(told: RobustnessTold) -> Iterator[Block]:
     )
 
 
-def _worths(report: RunReport, told: RobustnessTold) -> Iterator[Block]:
-    marks = Marks(report)
+def _evaluations(report: RunReport, told: RobustnessTold) -> Iterator[Block]:
+    amounts = PrintedAmounts(report)
     rows: list[tuple[str | Money, ...]] = []
     for row in told.worths:
         name, gains, changes, spends, shown = _clean(worth_cells(row))
         rows.append(
-            (name, gains, changes, spends if row.pence is None else marks.unsourced(row.pence), shown)
+            (name, gains, changes, spends if row.pence is None else amounts.unsourced(row.pence), shown)
         )
-    yield table("What an evaluation would be worth", _WORTHS, rows)
+    yield table("What an evaluation would be worth", _EVALUATION_COLUMNS, rows)
     yield Paragraph(
         f"{NO_OTHER} The gain is in {safe_line(report.harm_unit, LONGEST_NAME)}, on average, by deciding "
         "with the result known. A gain that is not shown to be more than chance may be none.",

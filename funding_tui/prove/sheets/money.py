@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 
 from funding_tui.allocate.report.allocation import PotTold
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.prove.illustrative import Marks, pot_key
-from funding_tui.prove.sheets.book import Book, Cell, Field, Live, Page, Span, in_pounds
-from funding_tui.prove.sheets.sums import Sums, column_sum
+from funding_tui.prove.illustrative import PrintedAmounts, pot_key
+from funding_tui.prove.sheets.book import Cell, Field, Formula, RowSpan, Sheet, Workbook, in_pounds
+from funding_tui.prove.sheets.sums import WorkbookSums, column_sum
 from funding_tui.rendering.blocks import Money
 
 _NOTE = (
@@ -22,9 +22,9 @@ _AMOUNTS = (
 Row = tuple[Cell, ...]
 
 
-def write_streams(book: Book, report: RunReport, sums: Sums) -> None:
+def write_streams(book: Workbook, report: RunReport, sums: WorkbookSums) -> None:
     """Write the four tables, and name the totals."""
-    page = Page(book, "Streams", "Money by pot, stream, year and cost type", [_NOTE])
+    page = Sheet(book, "Streams", "Money by pot, stream, year and cost type", [_NOTE])
     span = _pots(page, report, sums)
     book.name("PotFree", span.column("F"))
     for letter, name in zip("KLM", ("Stream", "Year", "CostType"), strict=True):
@@ -39,14 +39,14 @@ def write_streams(book: Book, report: RunReport, sums: Sums) -> None:
     _group(page, report, sums, "CostType", joins.cost_types, lambda pot: pot.cost_type, {})
 
 
-def _pots(page: Page, report: RunReport, sums: Sums) -> Span:
+def _pots(page: Sheet, report: RunReport, sums: WorkbookSums) -> RowSpan:
     joins = sums.joins
     fields = (
         *(Field("No.", "whole", 6), Field("Stream", width=14), Field("Name", width=42)),
         *(Field("Year", width=9), Field("Cost type", width=16), *_AMOUNTS),
         *(Field("Stream no.", "whole", 9), Field("Year no.", "whole", 9), Field("Type no.", "whole", 9)),
     )
-    marks = Marks(report)
+    amounts = PrintedAmounts(report)
     rows: list[Row] = []
     for pot in report.by_pot:
         number = joins.pots[pot_key(pot)]
@@ -55,8 +55,8 @@ def _pots(page: Page, report: RunReport, sums: Sums) -> Span:
                 *(number, pot.stream, pot.stream_name, pot.financial_year, pot.cost_type),
                 *_amounts(
                     sums.live("Pot", number, illustrative=pot.illustrative),
-                    marks.pots([pot], pot.free),
-                    marks.pots([pot], pot.allocated),
+                    amounts.pots([pot], pot.free),
+                    amounts.pots([pot], pot.allocated),
                     sums,
                 ),
                 joins.streams[pot.stream],
@@ -66,7 +66,7 @@ def _pots(page: Page, report: RunReport, sums: Sums) -> Span:
         )
     free, told = (sum(getattr(pot, name) for pot in report.by_pot) for name in ("free", "allocated"))
     live = sum(sums.pence("Pot", number) for number in joins.pots.values())
-    marked = marks.pots(report.by_pot, 0).illustrative
+    marked = amounts.pots(report.by_pot, 0).illustrative
     totals: Row = (
         *("Total", "", "", "", ""),
         column_sum("F", free, illustrative=marked),
@@ -79,21 +79,21 @@ def _pots(page: Page, report: RunReport, sums: Sums) -> Span:
 
 
 def _group(
-    page: Page,
+    page: Sheet,
     report: RunReport,
-    sums: Sums,
+    sums: WorkbookSums,
     name: str,
     numbers: Mapping[str, int],
     of: Callable[[PotTold], str],
     names: Mapping[str, str],
 ) -> None:
     """One table of pots added up by what they share, under the columns of the table of pots."""
-    marks = Marks(report)
+    amounts = PrintedAmounts(report)
     rows: list[Row] = []
     for key, number in numbers.items():
         pots = [pot for pot in report.by_pot if of(pot) == key]
-        told = marks.pots(pots, sum(pot.allocated for pot in pots))
-        free = Live(
+        told = amounts.pots(pots, sum(pot.allocated for pot in pots))
+        free = Formula(
             f"ROUND(SUMIFS(PotFree,Pot{name}No,$A{{row}}),2)",
             in_pounds(sum(pot.free for pot in pots)),
             told.illustrative,
@@ -105,14 +105,14 @@ def _group(
     _watch(page, page.table((*head, *_AMOUNTS), rows), sums)
 
 
-def _amounts(live: Live, free: Money | Live, told: Money, sums: Sums) -> Row:
+def _amounts(live: Formula, free: Money | Formula, told: Money, sums: WorkbookSums) -> Row:
     """Free, allocated, left, reported and check, in columns F to J."""
     held = in_pounds(free.pence) if isinstance(free, Money) else free.value
-    left = Live("ROUND(F{row}-G{row},2)", held - live.value, live.illustrative)
+    left = Formula("ROUND(F{row}-G{row},2)", held - live.value, live.illustrative)
     off = int((live.value - in_pounds(told.pence)).scaleb(2))
     return free, live, left, told, sums.check("G", "I", off)
 
 
-def _watch(page: Page, span: Span, sums: Sums) -> None:
+def _watch(page: Sheet, span: RowSpan, sums: WorkbookSums) -> None:
     page.book.warn_unless_zero(page.sheet, span, "J")
     sums.checks.append(span.column("J"))

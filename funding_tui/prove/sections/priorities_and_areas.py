@@ -8,7 +8,7 @@ from funding_tui.allocate.report.allocation import AreaTold
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.formats import harm, percent, share
 from funding_tui.prove.claims import has_rural_areas
-from funding_tui.prove.illustrative import Marks
+from funding_tui.prove.illustrative import PrintedAmounts
 from funding_tui.prove.sections.pictures import pictures, pictures_missing
 from funding_tui.rendering.blocks import Block, Column, Heading, Money, Paragraph, bullets, table
 from funding_tui.rendering.text import LONGEST_NAME, safe_line
@@ -56,19 +56,19 @@ def rural_statement(report: RunReport) -> Iterator[Block]:
 
 
 def _rural_and_other(report: RunReport) -> Block:
-    marks = Marks(report)
+    amounts = PrintedAmounts(report)
     other = report.allocated - report.rural_pence
     rows: list[Row] = [
         (
             "Rural areas",
             percent(report.rural_population_bp),
-            marks.rural(report.rural_pence, rural=True),
+            amounts.rural(report.rural_pence, rural=True),
             percent(report.rural_bp),
         ),
         (
             "Other areas",
             percent(BASIS_POINTS - report.rural_population_bp),
-            marks.rural(other, rural=False),
+            amounts.rural(other, rural=False),
             percent(BASIS_POINTS - report.rural_bp if report.allocated else 0),
         ),
     ]
@@ -83,9 +83,9 @@ def _rural_and_other(report: RunReport) -> Block:
 
 def every_area(report: RunReport) -> Block:
     """The table of all areas, rural first, for the appendix."""
-    marks = Marks(report)
-    rows = [_area_row(area, marks) for area in _ordered(report.by_area)]
-    return table("Every area", _AREA_COLUMNS, [*rows, *_totals(report, marks)], total=True)
+    amounts = PrintedAmounts(report)
+    rows = [_area_row(area, amounts) for area in _ordered(report.by_area)]
+    return table("Every area", _AREA_COLUMNS, [*rows, *_totals(report, amounts)], total=True)
 
 
 def _by_priority(report: RunReport) -> Block:
@@ -97,12 +97,12 @@ def _by_priority(report: RunReport) -> Block:
         Column("Harm a year", numeric=True),
         Column("Prevented", numeric=True),
     )
-    marks = Marks(report)
+    amounts = PrintedAmounts(report)
     rows: list[Row] = [
         (
             safe_line(item.name, LONGEST_NAME),
             f"{item.weight:g}",
-            marks.priority(item.code, item.pence),
+            amounts.priority(item.code, item.pence),
             percent(share(item.pence, report.allocated)),
             harm(item.need),
             harm(item.benefit),
@@ -110,22 +110,22 @@ def _by_priority(report: RunReport) -> Block:
         for item in report.by_priority
     ]
     if rows:
-        total = marks.allocated(sum(item.pence for item in report.by_priority))
+        total = amounts.allocated(sum(item.pence for item in report.by_priority))
         rows.append(("Total", "", total, "", "", ""))
     return table(f"By priority; harm in {safe_line(report.harm_unit)}", columns, rows, total=True)
 
 
 def _areas_in_brief(report: RunReport) -> Block:
-    marks = Marks(report)
+    amounts = PrintedAmounts(report)
     ordered = _ordered(report.by_area)
     order = ", rural areas first" if has_rural_areas(report) else ""
     if len(ordered) <= AREAS_IN_BODY:
-        rows = [_area_row(area, marks) for area in ordered]
+        rows = [_area_row(area, amounts) for area in ordered]
         caption = f"By area{order}"
     else:
-        rows = [row for rural in (True, False) for row in _most(ordered, marks, rural=rural)]
+        rows = [row for rural in (True, False) for row in _most(ordered, amounts, rural=rural)]
         caption = f"By area{order}: those that get most"
-    return table(caption, _AREA_COLUMNS, [*rows, *_totals(report, marks)], total=True)
+    return table(caption, _AREA_COLUMNS, [*rows, *_totals(report, amounts)], total=True)
 
 
 def _ordered(areas: Sequence[AreaTold]) -> list[AreaTold]:
@@ -133,26 +133,26 @@ def _ordered(areas: Sequence[AreaTold]) -> list[AreaTold]:
     return sorted(areas, key=lambda area: (not area.rural, -area.pence, area.name, area.code))
 
 
-def _most(ordered: Sequence[AreaTold], marks: Marks, *, rural: bool) -> Iterator[Row]:
+def _most(ordered: Sequence[AreaTold], amounts: PrintedAmounts, *, rural: bool) -> Iterator[Row]:
     kind = [area for area in ordered if area.rural == rural]
-    yield from (_area_row(area, marks) for area in kind[:_NAMED_A_KIND])
+    yield from (_area_row(area, amounts) for area in kind[:_NAMED_A_KIND])
     rest = kind[_NAMED_A_KIND:]
     if rest:
         name = f"The other {len(rest):,} {'rural' if rural else 'urban'} areas"
-        yield _together(name, rest, marks)
+        yield _together(name, rest, amounts)
 
 
-def _totals(report: RunReport, marks: Marks) -> Iterator[Row]:
+def _totals(report: RunReport, amounts: PrintedAmounts) -> Iterator[Row]:
     for name, rural in (("All rural areas", True), ("All urban areas", False)):
         kind = [area for area in report.by_area if area.rural == rural]
         if kind:
-            yield _together(name, kind, marks)
+            yield _together(name, kind, amounts)
     if report.by_area:
-        yield _together("Total", report.by_area, marks)
+        yield _together("Total", report.by_area, amounts)
 
 
-def _area_row(area: AreaTold, marks: Marks) -> Row:
-    money = marks.area(area.code, area.pence)
+def _area_row(area: AreaTold, amounts: PrintedAmounts) -> Row:
+    money = amounts.area(area.code, area.pence)
     return (
         _area_name(area),
         "rural" if area.rural else "urban",
@@ -163,8 +163,8 @@ def _area_row(area: AreaTold, marks: Marks) -> Row:
     )
 
 
-def _together(name: str, areas: Sequence[AreaTold], marks: Marks) -> Row:
-    money = marks.areas((area.code for area in areas), sum(area.pence for area in areas))
+def _together(name: str, areas: Sequence[AreaTold], amounts: PrintedAmounts) -> Row:
+    money = amounts.areas((area.code for area in areas), sum(area.pence for area in areas))
     people = sum(area.population for area in areas)
     benefit = harm(sum(area.benefit for area in areas))
     return name, "", f"{people:,}", money, _a_person(money, people), benefit

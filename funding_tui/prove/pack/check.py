@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.errors import BadInput, DeskError
-from funding_tui.prove.pack.making import versions
+from funding_tui.prove.pack.build import library_versions
 from funding_tui.prove.pack.manifest import PAPERS, PROBLEM, REPORT, SOLUTION, Pack
 from optimiser.problem import Problem
 from optimiser.solution import Solution
@@ -22,7 +22,7 @@ WritePaper = Callable[[RunReport, str], bytes]
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class PackCheck:
     """One thing that was checked, whether it holds, and what was found in a sentence.
 
     Attributes:
@@ -34,7 +34,7 @@ class Proof:
     words: str
 
 
-def prove(pack: Pack, write_paper: WritePaper) -> tuple[Proof, ...]:
+def check_pack(pack: Pack, write_paper: WritePaper) -> tuple[PackCheck, ...]:
     """Check a pack whose parts have the hashes that its manifest says.
 
     Args:
@@ -45,13 +45,13 @@ def prove(pack: Pack, write_paper: WritePaper) -> tuple[Proof, ...]:
         BadInput: the problem, the solution or the report cannot be read.
     """
     return (
-        Proof("files", True, f"All {len(pack.parts)} files are what the manifest says."),
-        *_allocation(problem_of(pack), solution_of(pack), report_of(pack), pack),
+        PackCheck("files", True, f"All {len(pack.parts)} files are what the manifest says."),
+        *_allocation(pack_problem(pack), pack_solution(pack), pack_report(pack), pack),
         *_papers(pack, write_paper),
     )
 
 
-def problem_of(pack: Pack) -> Problem:
+def pack_problem(pack: Pack) -> Problem:
     """The problem of a pack.
 
     Raises:
@@ -60,7 +60,7 @@ def problem_of(pack: Pack) -> Problem:
     return _read(pack, PROBLEM, Problem)
 
 
-def solution_of(pack: Pack) -> Solution:
+def pack_solution(pack: Pack) -> Solution:
     """The solution of a pack.
 
     Raises:
@@ -69,7 +69,7 @@ def solution_of(pack: Pack) -> Solution:
     return _read(pack, SOLUTION, Solution)
 
 
-def report_of(pack: Pack) -> RunReport:
+def pack_report(pack: Pack) -> RunReport:
     """What is told of the run of a pack; its papers are written from this alone.
 
     Raises:
@@ -88,11 +88,11 @@ def _read(pack: Pack, name: str, kind: type[Kept]) -> Kept:
         raise BadInput(message) from fault
 
 
-def _allocation(problem: Problem, solution: Solution, report: RunReport, pack: Pack) -> Iterator[Proof]:
+def _allocation(problem: Problem, solution: Solution, report: RunReport, pack: Pack) -> Iterator[PackCheck]:
     told = (problem.fingerprint, solution.fingerprint)
     named = (pack.manifest.problem_hash, pack.manifest.answer)
     same = told == named and report.problem_hash == problem.fingerprint
-    yield Proof(
+    yield PackCheck(
         "hashes",
         same,
         "Problem and solution have the hashes that the manifest and the paper print."
@@ -101,13 +101,13 @@ def _allocation(problem: Problem, solution: Solution, report: RunReport, pack: P
     )
     verdict = verify(problem, solution)
     words = verdict.claim if verdict.holds else " ".join(broken.message for broken in verdict.broken[:3])
-    yield Proof(
+    yield PackCheck(
         "allocation", verdict.holds, f"Every rule is met, to the penny. {words}" if verdict.holds else words
     )
     agrees = _lines_told(report) == _lines_of(problem, solution) and (
         (report.status, report.benefit, report.bound) == (solution.status, solution.benefit, solution.bound)
     )
-    yield Proof(
+    yield PackCheck(
         "report",
         agrees,
         "The report says of the allocation what the solution holds, line by line."
@@ -144,27 +144,29 @@ def _lines_of(problem: Problem, solution: Solution) -> Counter[tuple[object, ...
     return lines
 
 
-def _papers(pack: Pack, write_paper: WritePaper) -> Iterator[Proof]:
-    report = report_of(pack)
+def _papers(pack: Pack, write_paper: WritePaper) -> Iterator[PackCheck]:
+    report = pack_report(pack)
     moved = _other_versions(pack)
     for name, content in pack.papers().items():
         paper = name.removeprefix(PAPERS)
         try:
             again = write_paper(report, paper)
         except DeskError as fault:
-            yield Proof(paper, None, f"{paper} cannot be written here, so it was not compared: {fault}")
+            yield PackCheck(paper, None, f"{paper} cannot be written here, so it was not compared: {fault}")
             continue
         if again == content:
-            yield Proof(paper, True, f"{paper} comes out the same, byte for byte.")
+            yield PackCheck(paper, True, f"{paper} comes out the same, byte for byte.")
         elif moved:
-            yield Proof(paper, None, f"{paper} comes out otherwise, as other versions may write it: {moved}.")
+            yield PackCheck(
+                paper, None, f"{paper} comes out otherwise, as other versions may write it: {moved}."
+            )
         else:
-            yield Proof(paper, False, f"{paper} is not the paper that its report makes.")
+            yield PackCheck(paper, False, f"{paper} is not the paper that its report makes.")
 
 
 def _other_versions(pack: Pack) -> str:
     """What packed it in another version than is here."""
-    here = versions()
+    here = library_versions()
     other = [
         f"{name} {version}, here {here.get(name, 'none')}"
         for name, version in pack.manifest.packed_with.items()

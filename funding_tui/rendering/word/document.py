@@ -9,7 +9,7 @@ from pathlib import Path
 import docx
 from docx.document import Document
 
-from funding_tui.rendering.archive import same_each_time
+from funding_tui.rendering.archive import without_timestamps
 from funding_tui.rendering.blocks import (
     Block,
     Bullets,
@@ -23,15 +23,15 @@ from funding_tui.rendering.blocks import (
 )
 from funding_tui.rendering.word.figures import add_figure
 from funding_tui.rendering.word.pages import (
-    head_and_foot,
-    lay_out,
+    header_and_footer,
     new_section,
-    own_head_and_foot,
+    own_header_and_footer,
+    set_page,
     text_width_mm,
 )
 from funding_tui.rendering.word.styles import LANGUAGE, add_missing_styles, set_styles
 from funding_tui.rendering.word.tables import facts_element, table_element
-from funding_tui.rendering.word.template import opened_template
+from funding_tui.rendering.word.template import open_template
 
 _ROLE_STYLES = {"plain": "Normal", "strong": "Normal", "banner": "Banner", "note": "Small Print"}
 
@@ -51,17 +51,17 @@ def write_document(paper: Paper, written_at: datetime, template: Path | None = N
         document = docx.Document()
         set_styles(document)
     else:
-        document = opened_template(template)
+        document = open_template(template)
         add_missing_styles(document)
     _describe(document, paper, written_at)
-    lay_out(document.sections[0], landscape=False)
-    head_and_foot(document.sections[0], paper, landscape=False)
+    set_page(document.sections[0], landscape=False)
+    header_and_footer(document.sections[0], paper, landscape=False)
     document.add_paragraph(paper.title, style="Title")
     document.add_paragraph(paper.subtitle, style="Subtitle")
     _Writer(document, paper, own_pages=template is None).add(paper.blocks)
     kept = io.BytesIO()
     document.save(kept)
-    return same_each_time(kept.getvalue())
+    return without_timestamps(kept.getvalue())
 
 
 class _Writer:
@@ -114,7 +114,7 @@ class _Writer:
         self._landscape = landscape
         section = new_section(self._document, landscape=landscape)
         if self._own_pages:
-            own_head_and_foot(section, self._paper, landscape=landscape)
+            own_header_and_footer(section, self._paper, landscape=landscape)
 
     def _width(self) -> float:
         return text_width_mm(landscape=self._landscape)

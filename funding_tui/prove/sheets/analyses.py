@@ -14,18 +14,18 @@ from funding_tui.allocate.uncertainty_words import (
     sureness,
 )
 from funding_tui.base.formats import NOT_KNOWN
-from funding_tui.prove.illustrative import Marks
-from funding_tui.prove.sections.risk import NOT_STATED, NOT_WEIGHED
-from funding_tui.prove.sheets.book import Book, Cell, Field, Page
+from funding_tui.prove.illustrative import PrintedAmounts
+from funding_tui.prove.sections.uncertainty import NOT_STATED, NOT_WORKED_OUT
+from funding_tui.prove.sheets.book import Cell, Field, Sheet, Workbook
 
 
-def write_risk(book: Book, report: RunReport) -> None:
+def write_risk(book: Workbook, report: RunReport) -> None:
     """How often and how far the benefit may be otherwise, and what each spread rests on."""
-    page = Page(book, "Risk", f"How sure this is; benefit in {report.harm_unit}")
+    page = Sheet(book, "Risk", f"How sure this is; benefit in {report.harm_unit}")
     if report.robustness is None:
-        page.line(NOT_WEIGHED)
+        page.line(NOT_WORKED_OUT)
     else:
-        _weighed(page, report, report.robustness)
+        _robustness(page, report, report.robustness)
     if report.doubts is None:
         page.line(NOT_STATED)
         return
@@ -37,7 +37,7 @@ def write_risk(book: Book, report: RunReport) -> None:
     page.table(fields, [("; ".join(row.names), row.spread, row.basis, row.source) for row in report.doubts])
 
 
-def _weighed(page: Page, report: RunReport, told: RobustnessTold) -> None:
+def _robustness(page: Sheet, report: RunReport, told: RobustnessTold) -> None:
     for sentence in told.words:
         page.line(sentence)
     page.line(f"Benefit over {told.draws:,} draws (seed {told.seed})", "banner")
@@ -59,7 +59,7 @@ def _weighed(page: Page, report: RunReport, told: RobustnessTold) -> None:
             *(Field(WORTH_HEADINGS[2], "percent", 14), Field(WORTH_HEADINGS[3], "pounds", 17)),
             Field(WORTH_HEADINGS[4], width=14),
         ),
-        _worths(report, told),
+        _evaluations(report, told),
     )
     page.line(NO_OTHER)
 
@@ -75,12 +75,12 @@ def _ranges(told: RobustnessTold) -> list[tuple[Cell, ...]]:
     ]
 
 
-def _worths(report: RunReport, told: RobustnessTold) -> list[tuple[Cell, ...]]:
-    marks = Marks(report)
+def _evaluations(report: RunReport, told: RobustnessTold) -> list[tuple[Cell, ...]]:
+    amounts = PrintedAmounts(report)
     return [
         (
             *(row.name, row.benefit, _share(row.changes_bp)),
-            NOT_KNOWN if row.pence is None else marks.unsourced(row.pence),
+            NOT_KNOWN if row.pence is None else amounts.unsourced(row.pence),
             sureness(row),
         )
         for row in told.worths

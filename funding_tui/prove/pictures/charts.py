@@ -9,11 +9,11 @@ from dateutil.relativedelta import relativedelta
 from funding_tui.allocate.report.allocation import PotTold
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.formats import count, day
-from funding_tui.prove.illustrative import Marks
+from funding_tui.prove.illustrative import PrintedAmounts
 from funding_tui.prove.pictures.bars import Bar, draw_bars, draw_legend
 from funding_tui.prove.pictures.drawing import Drawing
 from funding_tui.prove.pictures.ink import series
-from funding_tui.prove.pictures.picture import Picture, finished
+from funding_tui.prove.pictures.picture import Picture, finish_picture
 from funding_tui.rendering.blocks import Column, pounds, table
 from funding_tui.rendering.text import LONGEST_NAME, safe_line
 from models.clock import LONDON
@@ -34,13 +34,13 @@ def months_picture(report: RunReport) -> Picture | None:
     if not timed:
         return None
     timed.sort(key=lambda row: (row[1].last_day, row[0].stream_name, row[0].cost_type))
-    marks = Marks(report)
+    amounts = PrintedAmounts(report)
     bars = []
     for pot, year in timed[:_MOST_BARS]:
         wait = max((year.first_day - today).days, 0)
         left = max((year.last_day - today).days, 0)
         parts = ((wait, _AHEAD), (left - wait, _IN_YEAR))
-        spent = marks.pots([pot], pot.allocated)
+        spent = amounts.pots([pot], pot.allocated)
         figure = f"{_months(today, year)}, {pounds(spent.pence, illustrative=spent.illustrative)}"
         name, below = (
             safe_line(pot.stream_name, LONGEST_NAME),
@@ -73,12 +73,12 @@ def months_picture(report: RunReport) -> Picture | None:
                 safe_line(pot.cost_type, 40),
             ),
             f"{months_left(today, year)}",
-            marks.pots([pot], pot.allocated),
-            marks.pots([pot], pot.left),
+            amounts.pots([pot], pot.allocated),
+            amounts.pots([pot], pot.left),
         )
         for pot, year in timed
     ]
-    return finished(
+    return finish_picture(
         drawing,
         height,
         title=_TITLE,
@@ -102,8 +102,8 @@ def _months(today: date, year: FinancialYear) -> str:
 def _alt(report: RunReport, timed: list[tuple[PotTold, FinancialYear]], today: date) -> str:
     first = timed[0][1]
     due = [pot for pot, year in timed if year == first]
-    marks = Marks(report)
-    spent = marks.pots(due, sum(pot.allocated for pot in due))
+    amounts = PrintedAmounts(report)
+    spent = amounts.pots(due, sum(pot.allocated for pot in due))
     told = pounds(spent.pence, illustrative=spent.illustrative)
     return (
         f"Bars of the time that {count(len(timed), 'pot has', 'pots have')} until 31 March. "

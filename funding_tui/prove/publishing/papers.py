@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.formats import moment
 from funding_tui.prove.claims import banner, is_sound, warnings
-from funding_tui.prove.illustrative import Marks
+from funding_tui.prove.illustrative import PrintedAmounts
 from funding_tui.rendering.blocks import (
     Block,
     Column,
@@ -20,7 +20,7 @@ from funding_tui.rendering.blocks import (
     numbered,
     table,
 )
-from funding_tui.rendering.text import LONGEST_NAME, ended, safe_line
+from funding_tui.rendering.text import LONGEST_NAME, safe_line, with_full_stop
 
 TO_FILL_IN = "_" * 32
 
@@ -64,7 +64,7 @@ def _blocks(report: RunReport) -> Iterator[Block]:
     yield Heading(1, "Options considered and not chosen")
     yield bullets(tuple(_other_methods(report)), otherwise="No other method was worked out.")
     yield bullets(
-        tuple(f"{row.name} was not funded. {ended(safe_line(row.why))}" for row in report.refused),
+        tuple(f"{row.name} was not funded. {with_full_stop(safe_line(row.why))}" for row in report.refused),
         otherwise="Every project was funded.",
     )
     yield Heading(1, "Financial implications")
@@ -98,8 +98,8 @@ def _funded(report: RunReport) -> Block:
         )
         for row in report.funded
     ]
-    marks = Marks(report)
-    rows.append(("Total", "", marks.allocated(report.allocated)))
+    amounts = PrintedAmounts(report)
+    rows.append(("Total", "", amounts.allocated(report.allocated)))
     columns = (Column("Project", share=3), Column("Funded as", share=3), Column("Amount", numeric=True))
     return table("What is funded", columns, rows, total=True)
 

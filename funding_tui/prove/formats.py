@@ -17,7 +17,7 @@ def _of_paper(make: Callable[[RunReport], Paper]) -> Mapping[str, Writer]:
     """The kinds of file that a paper can be, each loading what it needs when it is written."""
 
     def word(report: RunReport) -> bytes:
-        from funding_tui.rendering.document import write_document
+        from funding_tui.rendering.word.document import write_document
 
         return write_document(make(report), report.created_at)
 
@@ -40,7 +40,7 @@ def _of_paper(make: Callable[[RunReport], Paper]) -> Mapping[str, Writer]:
 
 
 def _notice(report: RunReport) -> Paper:
-    from funding_tui.prove.publishing.notice import decision_notice
+    from funding_tui.prove.publishing.papers import decision_notice
 
     return decision_notice(_allocated(report))
 
@@ -60,28 +60,28 @@ def _spend(report: RunReport) -> bytes:
 def _awards(report: RunReport, *, as_rows: bool) -> bytes:
     from funding_tui.base.settings import load_settings
     from funding_tui.prove.publishing.awards import (
-        awards_of,
-        publisher_of,
+        read_publisher,
+        report_awards,
         write_awards_csv,
         write_awards_json,
     )
 
-    publisher = publisher_of(load_settings().publishing, report.partnership)
-    awards, left_out = awards_of(_allocated(report), publisher)
+    publisher = read_publisher(load_settings().publishing, report.partnership)
+    awards, unpublished_projects = report_awards(_allocated(report), publisher)
     if not awards:
-        message = f"there is no award to publish: {' '.join(left_out) or 'nothing was funded.'}"
+        message = f"there is no award to publish: {' '.join(unpublished_projects) or 'nothing was funded.'}"
         raise BadInput(message)
     return write_awards_csv(awards) if as_rows else write_awards_json(awards)
 
 
-def left_out(report: RunReport, kind: str) -> tuple[str, ...]:
+def unpublished_projects(report: RunReport, kind: str) -> tuple[str, ...]:
     """A sentence for each project that is funded and not published, and why."""
     if kind != AWARDS:
         return ()
     from funding_tui.base.settings import load_settings
-    from funding_tui.prove.publishing.awards import awards_of, publisher_of
+    from funding_tui.prove.publishing.awards import read_publisher, report_awards
 
-    return awards_of(report, publisher_of(load_settings().publishing, report.partnership))[1]
+    return report_awards(report, read_publisher(load_settings().publishing, report.partnership))[1]
 
 
 def _allocated(report: RunReport) -> RunReport:

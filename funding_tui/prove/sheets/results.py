@@ -7,17 +7,17 @@ from collections.abc import Iterable
 from funding_tui.allocate.report.allocation import FundedTold
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.formats import share
-from funding_tui.prove.illustrative import Marks
-from funding_tui.prove.sheets.book import Book, Cell, Field, Live, Page, Span, in_pounds
-from funding_tui.prove.sheets.sums import Sums, column_sum, share_of
+from funding_tui.prove.illustrative import PrintedAmounts
+from funding_tui.prove.sheets.book import Cell, Field, Formula, RowSpan, Sheet, Workbook, in_pounds
+from funding_tui.prove.sheets.sums import WorkbookSums, column_sum, share_of
 
 _LIVE = "Live amounts are added up from the Allocation sheet; Check is live less reported and must be nought."
 Row = tuple[Cell, ...]
 
 
-def write_projects(book: Book, report: RunReport, sums: Sums) -> None:
+def write_projects(book: Workbook, report: RunReport, sums: WorkbookSums) -> None:
     """The projects funded."""
-    page = Page(book, "Projects", "Projects funded", [_LIVE])
+    page = Sheet(book, "Projects", "Projects funded", [_LIVE])
     fields = (
         *(Field("No.", "whole", 6), Field("Project", width=13), Field("Name", width=28)),
         *(Field("Option", width=18), Field("Priority", width=12), Field("Areas", "whole", 8)),
@@ -27,14 +27,14 @@ def write_projects(book: Book, report: RunReport, sums: Sums) -> None:
         *(Field("Benefit", "harm", 11), Field("Basis", width=13)),
         *(Field("What it rests on", width=34), Field("Why", width=34)),
     )
-    marks = Marks(report)
+    amounts = PrintedAmounts(report)
     numbers = sums.joins.projects
-    rows = [_project(item, numbers[item.project, item.option], sums, marks) for item in report.funded]
+    rows = [_project(item, numbers[item.project, item.option], sums, amounts) for item in report.funded]
     live = sum(sums.pence("Project", number) for number in numbers.values())
     live_rural = sum(sums.rural_pence(number) for number in numbers.values())
     told = sum(item.pence for item in report.funded)
     told_rural = sum(item.rural_pence for item in report.funded)
-    made_up = marks.allocated(0).illustrative
+    made_up = amounts.allocated(0).illustrative
     totals: Row = (
         *("Total", "", "", "", "", ""),
         *(_total("G", live, made_up), _total("H", told, made_up), ""),
@@ -44,8 +44,8 @@ def write_projects(book: Book, report: RunReport, sums: Sums) -> None:
     _watch(page, page.table(fields, rows, totals), sums, "IL")
 
 
-def _project(item: FundedTold, number: int, sums: Sums, marks: Marks) -> Row:
-    cost, rural = (marks.project(item.project, pence) for pence in (item.pence, item.rural_pence))
+def _project(item: FundedTold, number: int, sums: WorkbookSums, amounts: PrintedAmounts) -> Row:
+    cost, rural = (amounts.project(item.project, pence) for pence in (item.pence, item.rural_pence))
     return (
         *(number, item.project, item.name, item.option_name or item.option, item.priority, item.areas),
         *(sums.live("Project", number, illustrative=cost.illustrative), cost),
@@ -56,9 +56,9 @@ def _project(item: FundedTold, number: int, sums: Sums, marks: Marks) -> Row:
     )
 
 
-def write_priorities(book: Book, report: RunReport, sums: Sums) -> None:
+def write_priorities(book: Workbook, report: RunReport, sums: WorkbookSums) -> None:
     """What each priority gets and prevents."""
-    page = Page(book, "Priorities", f"By priority; harm in {report.harm_unit}", [_LIVE])
+    page = Sheet(book, "Priorities", f"By priority; harm in {report.harm_unit}", [_LIVE])
     fields = (
         *(Field("No.", "whole", 6), Field("Priority", width=12), Field("Name", width=44)),
         *(Field("Weight", "plain", 9), Field("Amount, live", "pounds", 17)),
@@ -66,11 +66,11 @@ def write_priorities(book: Book, report: RunReport, sums: Sums) -> None:
         *(Field("Share of money", "percent", 10), Field("Harm a year", "harm", 13)),
         *(Field("Prevented", "harm", 12), Field("How harm is measured", width=34)),
     )
-    marks = Marks(report)
+    amounts = PrintedAmounts(report)
     rows: list[Row] = []
     for item in report.by_priority:
         number = sums.joins.priorities[item.code]
-        money, live = marks.priority(item.code, item.pence), sums.pence("Priority", number)
+        money, live = amounts.priority(item.code, item.pence), sums.pence("Priority", number)
         rows.append(
             (
                 *(number, item.code, item.name, item.weight),
@@ -82,25 +82,25 @@ def write_priorities(book: Book, report: RunReport, sums: Sums) -> None:
         )
     live = sum(sums.pence("Priority", number) for number in sums.joins.priorities.values())
     told = sum(item.pence for item in report.by_priority)
-    made_up = marks.allocated(0).illustrative
+    made_up = amounts.allocated(0).illustrative
     totals: Row = ("Total", "", "", "", _total("E", live, made_up), _total("F", told, made_up), *[""] * 5)
     _watch(page, page.table(fields, rows, totals), sums, "G")
 
 
-def write_areas(book: Book, report: RunReport, sums: Sums) -> None:
+def write_areas(book: Workbook, report: RunReport, sums: WorkbookSums) -> None:
     """What each area gets, rural areas first."""
-    page = Page(book, "Areas", "By area, rural areas first", [_LIVE])
+    page = Sheet(book, "Areas", "By area, rural areas first", [_LIVE])
     fields = (
         *(Field("No.", "whole", 6), Field("Area", width=12), Field("Name", width=34)),
         *(Field("Kind", width=8), Field("People", "whole", 10)),
         *(Field("Amount, live", "pounds", 17), Field("Amount, reported", "pounds", 17)),
         *(Field("Check", "check", 9), Field("A person", "pounds", 12), Field("Prevented", "harm", 12)),
     )
-    marks = Marks(report)
+    amounts = PrintedAmounts(report)
     rows: list[Row] = []
     for area in sorted(report.by_area, key=lambda area: (not area.rural, -area.pence, area.name)):
         number = sums.joins.areas[area.code]
-        money, live = marks.area(area.code, area.pence), sums.pence("Area", number)
+        money, live = amounts.area(area.code, area.pence), sums.pence("Area", number)
         rows.append(
             (
                 *(number, area.code, area.name, "rural" if area.rural else "urban", area.population),
@@ -113,7 +113,7 @@ def write_areas(book: Book, report: RunReport, sums: Sums) -> None:
     people = sum(area.population for area in report.by_area)
     live = sum(sums.pence("Area", number) for number in sums.joins.areas.values())
     told = sum(area.pence for area in report.by_area)
-    made_up = marks.allocated(0).illustrative
+    made_up = amounts.allocated(0).illustrative
     totals: Row = (
         *("Total", "", "", "", people),
         *(_total("F", live, made_up), _total("G", told, made_up), "", "", ""),
@@ -121,17 +121,17 @@ def write_areas(book: Book, report: RunReport, sums: Sums) -> None:
     _watch(page, page.table(fields, rows, totals), sums, "H")
 
 
-def _total(letter: str, pence: int, made_up: bool) -> Live:
+def _total(letter: str, pence: int, made_up: bool) -> Formula:
     return column_sum(letter, pence, illustrative=made_up)
 
 
-def _a_person(pence: int, people: int) -> Live:
+def _a_person(pence: int, people: int) -> Formula:
     """Pounds for each person, rounded down to the penny."""
     formula = "IF(E{row}=0,0,INT(ROUND(F{row}*100,0)/E{row})/100)"
-    return Live(formula, in_pounds(pence // people if people > 0 else 0))
+    return Formula(formula, in_pounds(pence // people if people > 0 else 0))
 
 
-def _watch(page: Page, span: Span, sums: Sums, letters: Iterable[str]) -> None:
+def _watch(page: Sheet, span: RowSpan, sums: WorkbookSums, letters: Iterable[str]) -> None:
     """Show checks that are not nought, and count them in the check of the whole workbook."""
     for letter in letters:
         page.book.warn_unless_zero(page.sheet, span, letter)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from funding_tui.prove.pictures.ink import NOTHING, SCALE, UNKNOWN, Ink
+from funding_tui.prove.pictures.ink import NOTHING, SCALE, UNKNOWN, Fill
 
 NO_FIGURE = "?"
 NO_AMOUNT = "0"
@@ -26,12 +26,12 @@ class AreaFigure:
 class Shade:
     """How a class is drawn: its fill, the mark written on its areas, and what it stands for."""
 
-    ink: Ink
+    ink: Fill
     mark: str
     words: str
 
 
-def shades(areas: Sequence[AreaFigure]) -> dict[str, Shade]:
+def area_shades(areas: Sequence[AreaFigure]) -> dict[str, Shade]:
     """Area code -> how it is drawn: nothing and not known apart, the rest from light to dark.
 
     Areas of the same figure are always in the same class, so that there may be fewer than five.
@@ -46,15 +46,15 @@ def shades(areas: Sequence[AreaFigure]) -> dict[str, Shade]:
     found |= _shaded(nothing, NOTHING, NO_AMOUNT, "nothing")
     groups = _groups(rest)
     # with fewer classes the darkest stays the darkest
-    inks = SCALE[len(SCALE) - len(groups) :]
-    for number, (group, ink) in enumerate(zip(groups, inks, strict=True), start=1):
+    fills = SCALE[len(SCALE) - len(groups) :]
+    for number, (group, ink) in enumerate(zip(groups, fills, strict=True), start=1):
         low, high = group[0].words, group[-1].words
         words = low if low == high else f"{low} to {high}"
         found |= _shaded(group, ink, str(number), words)
     return found
 
 
-def legend(found: dict[str, Shade]) -> list[tuple[Ink, str]]:
+def legend(found: dict[str, Shade]) -> list[tuple[Fill, str]]:
     """Every shade in use, lightest first, with its mark, what it stands for, and how many areas have it."""
     counts: dict[Shade, int] = {}
     for shade in found.values():
@@ -78,6 +78,6 @@ def _groups(ordered: Sequence[AreaFigure]) -> list[list[AreaFigure]]:
     return groups
 
 
-def _shaded(areas: Sequence[AreaFigure], ink: Ink, mark: str, words: str) -> dict[str, Shade]:
+def _shaded(areas: Sequence[AreaFigure], ink: Fill, mark: str, words: str) -> dict[str, Shade]:
     shade = Shade(ink, mark, words)
     return {area.code: shade for area in areas}

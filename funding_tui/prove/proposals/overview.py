@@ -8,7 +8,7 @@ from datetime import date
 from funding_tui.allocate.proposal_state import ProposalName
 from funding_tui.allocate.run_store import latest_run
 from funding_tui.prove.proposals.checking import check
-from funding_tui.prove.proposals.difference import Difference, difference
+from funding_tui.prove.proposals.difference import VersionDifference, difference
 from funding_tui.prove.proposals.queries import ProposalRow, proposal, proposals
 from funding_tui.prove.proposals.virements import VirementRow, virements
 from models.database import Workspace
@@ -24,7 +24,7 @@ class ProposalList:
 
 
 @dataclass(frozen=True, slots=True)
-class ProposalTold:
+class ProposalDetail:
     """One version in full.
 
     Attributes:
@@ -34,7 +34,7 @@ class ProposalTold:
     """
 
     row: ProposalRow
-    since: Difference | None
+    since: VersionDifference | None
     broken: tuple[str, ...]
     changed: tuple[str, ...]
 
@@ -44,7 +44,7 @@ def proposal_list(workspace: Workspace) -> ProposalList:
     return ProposalList(proposals(workspace), virements(workspace), latest_run(workspace, None))
 
 
-def proposal_told(workspace: Workspace, name: ProposalName, today: date) -> ProposalTold:
+def proposal_detail(workspace: Workspace, name: ProposalName, today: date) -> ProposalDetail:
     """One version in full.
 
     Raises:
@@ -53,6 +53,6 @@ def proposal_told(workspace: Workspace, name: ProposalName, today: date) -> Prop
     row = proposal(workspace, name)
     since = difference(workspace, name) if row.version > 1 else None
     if row.state not in ("draft", "submitted"):
-        return ProposalTold(row, since, (), ())
+        return ProposalDetail(row, since, (), ())
     checked = check(workspace, name, today)
-    return ProposalTold(row, since, checked.broken, checked.changed)
+    return ProposalDetail(row, since, checked.broken, checked.changed)

@@ -21,9 +21,9 @@ from funding_tui.prove.pack.manifest import (
     REPORT,
     SOLUTION,
     Manifest,
-    part_of,
+    describe_part,
 )
-from funding_tui.prove.pack.records import records_of
+from funding_tui.prove.pack.records import record_files
 from funding_tui.rendering.archive import write_archive
 from models.clock import LONDON
 from models.database import Workspace
@@ -49,7 +49,7 @@ The hashes prove that the files belong together. They do not prove who made them
 """
 
 
-def make_pack(workspace: Workspace, report: RunReport, papers: Mapping[str, bytes]) -> bytes:
+def build_pack(workspace: Workspace, report: RunReport, papers: Mapping[str, bytes]) -> bytes:
     """A run as one zip file.
 
     Args:
@@ -70,7 +70,7 @@ def make_pack(workspace: Workspace, report: RunReport, papers: Mapping[str, byte
         **{f"{PAPERS}{name}": content for name, content in papers.items()},
     }
     with workspace.session() as session:
-        parts.update(records_of(session))
+        parts.update(record_files(session))
     manifest = Manifest(
         run=report.run,
         scenario=report.scenario,
@@ -78,16 +78,16 @@ def make_pack(workspace: Workspace, report: RunReport, papers: Mapping[str, byte
         problem_hash=problem.fingerprint,
         answer=solution.fingerprint,
         solved_with={PROGRAM: report.app_version, "solver": solution.solver},
-        packed_with=versions(),
+        packed_with=library_versions(),
         limits=report.limits,
         seeds=_seeds(report),
-        records=_otherwise(workspace, report, problem),
-        parts=tuple(part_of(name, parts[name]) for name in sorted(parts)),
+        records=_record_changes(workspace, report, problem),
+        parts=tuple(describe_part(name, parts[name]) for name in sorted(parts)),
     )
     return write_archive({MANIFEST: _json(manifest.model_dump(mode="json")), **dict(sorted(parts.items()))})
 
 
-def versions() -> dict[str, str]:
+def library_versions() -> dict[str, str]:
     """The versions of the program, of Python, and of the libraries that it declares, by name."""
     found = {PROGRAM: importlib.metadata.version(PROGRAM), "python": platform.python_version()}
     for needed in importlib.metadata.requires(PROGRAM) or []:
@@ -111,7 +111,7 @@ def _seeds(report: RunReport) -> dict[str, int]:
     return seeds
 
 
-def _otherwise(workspace: Workspace, report: RunReport, problem: Problem) -> tuple[str, ...]:
+def _record_changes(workspace: Workspace, report: RunReport, problem: Problem) -> tuple[str, ...]:
     """What the rows that are packed would make otherwise of the run's scenario, on the day of the run."""
     certified = report.standing is not None and report.standing.state in ("certified", "superseded")
     changes = Changes(instead_of=report.standing.number if report.standing and certified else None)

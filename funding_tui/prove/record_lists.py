@@ -1,0 +1,63 @@
+"""A list of opportunities as a .csv, .xlsx or .json file, in the order of the list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+
+from funding_tui.find.listing_records import ListingRecord, listing_records
+from funding_tui.prove.rows import RowColumn, RowFile, write_rows
+from models.database import Workspace
+
+COLUMNS: tuple[RowColumn[ListingRecord], ...] = (
+    RowColumn("id", "Number", lambda each: each.id, "whole", 9),
+    RowColumn("title", "Title", lambda each: each.title, width=50),
+    RowColumn("funder", "Funder", lambda each: each.funder, width=28),
+    RowColumn("closes", "Closes", lambda each: each.closes, width=20),
+    RowColumn("closes_on", "Closing day", lambda each: each.closes_on, width=12),
+    RowColumn("closes_at", "Closing instant (UTC)", lambda each: each.closes_at, width=26),
+    RowColumn("status", "Status", lambda each: each.status, width=16),
+    RowColumn("amount", "Amount", lambda each: each.amount, width=28),
+    RowColumn("least_pence", "Least amount", lambda each: each.least, "money"),
+    RowColumn("most_pence", "Most amount", lambda each: each.most, "money"),
+    RowColumn("total_pence", "Amount in all", lambda each: each.total, "money"),
+    RowColumn("currency", "Currency", lambda each: each.currency, width=9),
+    RowColumn("places", "Places", lambda each: each.places, width=24),
+    RowColumn("who", "Who may apply", lambda each: each.who, width=24),
+    RowColumn("source", "Source", lambda each: each.source, width=18),
+    RowColumn("address", "Address", lambda each: each.address, width=40),
+    RowColumn("first_seen", "First seen (UTC)", lambda each: each.first_seen, width=26),
+    RowColumn("changed_at", "Changed (UTC)", lambda each: each.changed_at, width=26),
+    RowColumn("stage", "Pipeline", lambda each: each.stage, width=12),
+    RowColumn("fit", "Fit (0 to 100)", lambda each: each.fit, "whole", 9),
+    RowColumn("priority", "Priority it fits", lambda each: each.priority, width=24),
+)
+
+
+def write_opportunity_list(
+    workspace: Workspace,
+    ids: Sequence[int],
+    to: Path,
+    *,
+    today: date,
+    progress: Callable[[int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Path:
+    """Write the listings of these ids in their order; what kind of file, its suffix says.
+
+    Args:
+        workspace: where the listings are.
+        ids: as `find` gave them; one that is gone is passed over.
+        to: a .csv, .xlsx or .json file.
+        today: the day in the United Kingdom.
+        progress: told how many listings are written.
+        cancelled: asked for every few hundred listings.
+
+    Raises:
+        BadInput: the suffix is another, or there is no such folder.
+        DeskError: the file cannot be written.
+        Stopped: cancelled; a file that was there is as it was.
+    """
+    records = listing_records(workspace, ids, today=today, cancelled=cancelled)
+    return write_rows(RowFile("Opportunities", COLUMNS, records, len(ids), today), to, progress=progress)
