@@ -26,8 +26,8 @@ from functools import partial
 from pathlib import Path
 from statistics import median, quantiles
 
-from funding_tui.find.opportunities import rows
-from funding_tui.find.opportunity_store import keep_listings
+from funding_tui.find.opportunities import list_opportunities
+from funding_tui.find.opportunity_store import store_listings
 from funding_tui.find.search import find
 from models.database import Workspace, create_workspace, open_workspace
 from sources.source import Listing
@@ -135,7 +135,7 @@ def kept(path: Path, count: int) -> float:
 
     def keep() -> None:
         with workspace.session() as session:
-            keep_listings(session, "source", listings, datetime.now(UTC))
+            store_listings(session, "source", listings, datetime.now(UTC))
 
     seconds = timed(keep)
     workspace.close()
@@ -157,14 +157,14 @@ def searched(workspace: Workspace) -> list[float]:
 def first_page(workspace: Workspace, text: str, closed: bool) -> None:
     """What a screen asks before it paints."""
     ids = find(workspace, text, closed=closed, today=TODAY, limit=FIRST_PAGE)
-    rows(workspace, ids[:PAGE], today=TODAY)
+    list_opportunities(workspace, ids[:PAGE], today=TODAY)
 
 
 def walked(workspace: Workspace, ids: Sequence[int]) -> list[float]:
     """Seconds of each page, from places all over the list."""
     draw = random.Random(1)
     starts = [draw.randrange(max(1, len(ids) - PAGE)) for _ in range(PAGES)]
-    return [timed(partial(rows, workspace, ids[at : at + PAGE], today=TODAY)) for at in starts]
+    return [timed(partial(list_opportunities, workspace, ids[at : at + PAGE], today=TODAY)) for at in starts]
 
 
 def p95(values: Sequence[float]) -> float:

@@ -20,7 +20,7 @@ CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True)
-class PagesRead:
+class PagesReport:
     """What came of it.
 
     Attributes:
@@ -49,13 +49,13 @@ def _pages(count: int) -> str:
     return "1 page" if count == 1 else f"{count:,} pages"
 
 
-def read_pages(
+def fetch_pages(
     workspace: Workspace,
     source: DetailedSource,
     client: PoliteClient,
     *,
     cancelled: Callable[[], bool] | None = None,
-) -> PagesRead:
+) -> PagesReport:
     """Read the pages of listings that are new or have changed, and keep each as soon as it is read.
 
     Raises:
@@ -77,7 +77,7 @@ def read_pages(
         with workspace.session() as session:
             _keep(session, key, detail, fault, datetime.now(UTC), again=bool(fault) and not gone)
         read, failed = read + (detail is not None), failed + (detail is None)
-    return PagesRead(read, failed, len(due) - read - failed)
+    return PagesReport(read, failed, len(due) - read - failed)
 
 
 def pages_waiting(session: Session, name: str) -> int:

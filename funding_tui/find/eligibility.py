@@ -13,10 +13,10 @@ from sqlmodel import Session, select
 
 from funding_tui.base.errors import BadInput, NotFound
 from funding_tui.base.match_words import Verdict
-from funding_tui.find.listing_words import field_pairs
-from funding_tui.find.matching.gates import Gate, gates_of, page_rules
+from funding_tui.find.matching.gates import Gate, check_gates, check_page_rules
 from funding_tui.find.matching.judgements import read_judgements
-from funding_tui.find.matching.ranking import read_release, read_seeker
+from funding_tui.find.matching.ranking import read_partnership_profile, read_release
+from funding_tui.find.opportunity_words import field_pairs
 from models.audit import record_audit
 from models.database import Workspace
 from models.opportunities import FieldCheck, Opportunity
@@ -27,7 +27,7 @@ FIELDS = ("opens", "closes", "closes (their words)", "rolling", "amount", "amoun
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class EligibilityRule:
     """One rule of eligibility.
 
     Attributes:
@@ -47,7 +47,7 @@ class Rule:
     verified_at: datetime | None
 
 
-def eligibility(workspace: Workspace, key: int, *, today: date) -> tuple[Rule, ...]:
+def read_eligibility(workspace: Workspace, key: int, *, today: date) -> tuple[EligibilityRule, ...]:
     """Every rule that a listing and the page behind it state, the three that gate it first.
 
     Raises:
@@ -57,12 +57,15 @@ def eligibility(workspace: Workspace, key: int, *, today: date) -> tuple[Rule, .
     judgements = read_judgements()
     with workspace.session() as session:
         notice = read_release(session, _there(session, key), today)
-        seeker = read_seeker(session, today)
-    gates = (*gates_of(notice, seeker, judgements), *page_rules(notice, seeker, judgements))
+        partnership = read_partnership_profile(session, today)
+    gates = (
+        *check_gates(notice, partnership, judgements),
+        *check_page_rules(notice, partnership, judgements),
+    )
     return tuple(_rule(gate) for gate in gates)
 
 
-def verify(
+def record_check(
     workspace: Workspace,
     key: int,
     field: str,
@@ -77,7 +80,7 @@ def verify(
     Args:
         workspace: the records.
         key: the listing's number.
-        field: the rule's name, as `eligibility` tells it, or the field's, as the listing shows it.
+        field: the rule's name, as `read_eligibility` tells it, or the field's, as the listing shows it.
         verdict: `yes` or `no`: whether the partnership meets the rule; `yes` of a field that is right.
         note: what they went by; may be empty.
         who: who did it; empty where nobody is named.
@@ -87,7 +90,7 @@ def verify(
         NotFound: there is no such listing, or no such rule or field of it.
         BadInput: another verdict.
     """
-    rules = {rule.name: rule.quote for rule in eligibility(workspace, key, today=today)}
+    rules = {rule.name: rule.quote for rule in read_eligibility(workspace, key, today=today)}
     with workspace.session() as session:
         fields = {name: told for name, told in field_pairs(_there(session, key)) if name in FIELDS}
         if field not in rules and field not in fields:
@@ -113,7 +116,7 @@ def verify(
         record_audit(session, "verified a field", who=who, record=record, before=before, after=after)
 
 
-def take_back_check(workspace: Workspace, key: int, field: str, *, who: str = "") -> None:
+def remove_check(workspace: Workspace, key: int, field: str, *, who: str = "") -> None:
     """Forget that a person held a rule or a field against its source.
 
     Raises:
@@ -144,8 +147,8 @@ def _there(session: Session, key: int) -> Opportunity:
     return record
 
 
-def _rule(gate: Gate) -> Rule:
-    return Rule(
+def _rule(gate: Gate) -> EligibilityRule:
+    return EligibilityRule(
         name=gate.name,
         verdict=gate.verdict,
         reason=gate.reason,

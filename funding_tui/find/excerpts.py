@@ -8,8 +8,8 @@ from datetime import date
 
 from sqlmodel import col, select
 
-from funding_tui.find.query import asked_of
-from funding_tui.find.search_terms import Span, Term, hits
+from funding_tui.find.search_query import parse_query
+from funding_tui.find.search_terms import SearchTerm, Span, find_hits
 from models.database import Workspace
 from models.opportunities import Opportunity
 
@@ -33,35 +33,35 @@ class Excerpt:
     summary: tuple[Span, ...]
 
 
-def terms_of(text: str, today: date) -> tuple[Term, ...]:
+def query_terms(text: str, today: date) -> tuple[SearchTerm, ...]:
     """What a search looks for, word by word.
 
     Raises:
         BadInput: a field's value cannot be understood.
     """
-    return asked_of(text, today).terms
+    return parse_query(text, today).terms
 
 
-def excerpts(workspace: Workspace, ids: Sequence[int], text: str, *, today: date) -> dict[int, Excerpt]:
+def build_excerpts(workspace: Workspace, ids: Sequence[int], text: str, *, today: date) -> dict[int, Excerpt]:
     """Listing id -> where the words of a search stand in it.
 
     Raises:
         BadInput: a field's value cannot be understood.
     """
-    terms = terms_of(text, today)
+    terms = query_terms(text, today)
     columns = (col(Opportunity.id), Opportunity.title, Opportunity.funder, Opportunity.summary)
     with workspace.session() as session:
         found = session.exec(select(*columns).where(col(Opportunity.id).in_(ids))).all()
     return {key or 0: _excerpt(title, funder, summary, terms) for key, title, funder, summary in found}
 
 
-def _excerpt(title: str, funder: str, summary: str, terms: Sequence[Term]) -> Excerpt:
-    first = next(iter(hits(summary, terms, "summary")), (0, 0))[0]
+def _excerpt(title: str, funder: str, summary: str, terms: Sequence[SearchTerm]) -> Excerpt:
+    first = next(iter(find_hits(summary, terms, "summary")), (0, 0))[0]
     start = 0 if first <= LONGEST - _BEFORE else summary.rfind(" ", 0, first - _BEFORE) + 1
     text = summary[start : start + LONGEST]
     return Excerpt(
-        title=hits(title, terms, "title"),
-        funder=hits(funder, terms, "funder"),
+        title=find_hits(title, terms, "title"),
+        funder=find_hits(funder, terms, "funder"),
         text=text,
-        summary=hits(text, terms, "summary"),
+        summary=find_hits(text, terms, "summary"),
     )

@@ -36,7 +36,7 @@ class SyncProgress:
 
 
 @dataclass(frozen=True, slots=True)
-class PageRead:
+class FetchedPage:
     """Some listings of a source, to be kept at once; `started` is when the reading of the source began."""
 
     source: Source
@@ -45,7 +45,7 @@ class PageRead:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class FetchedSource:
     """One source, read; its listings have come before, page by page."""
 
     source: Source
@@ -54,14 +54,14 @@ class Reading:
     finished: datetime
 
 
-Told: TypeAlias = SyncProgress | PageRead | Reading | Cancelled
+FetchEvent: TypeAlias = SyncProgress | FetchedPage | FetchedSource | Cancelled
 
 
 class _Post:
     """What the threads hand over; closed once nobody listens, after which they stop at their next word."""
 
     def __init__(self, cancelled: Callable[[], bool] | None) -> None:
-        self._waiting: Queue[Told | Exception] = Queue(MOST_WAITING)
+        self._waiting: Queue[FetchEvent | Exception] = Queue(MOST_WAITING)
         self._closed = threading.Event()
         self._cancelled = cancelled or (lambda: False)
 
@@ -69,7 +69,7 @@ class _Post:
         """Whether there is no sense in reading on."""
         return self._closed.is_set() or self._cancelled()
 
-    def send(self, what: Told | Exception) -> None:
+    def send(self, what: FetchEvent | Exception) -> None:
         """Hand over, once there is room."""
         while not self._closed.is_set():
             try:
@@ -78,7 +78,7 @@ class _Post:
                 continue
             return
 
-    def take(self) -> Told | Exception:
+    def take(self) -> FetchEvent | Exception:
         """The next word, once there is one."""
         return self._waiting.get()
 
@@ -87,12 +87,12 @@ class _Post:
         self._closed.set()
 
 
-def read_all(
+def fetch_all(
     sources: Sequence[Source],
     client: PoliteClient,
     cancelled: Callable[[], bool] | None = None,
-    broken_off: Mapping[str, datetime] | None = None,
-) -> Generator[Told, None, None]:
+    interrupted: Mapping[str, datetime] | None = None,
+) -> Generator[FetchEvent, None, None]:
     """Read the sources, and tell how far they are, what each brought, and which were stopped.
 
     Whoever does not read to the end must close the generator, so that the threads stop.
@@ -101,7 +101,7 @@ def read_all(
         sources: each is read on a thread of its own, so many at once.
         client: shared by all; it keeps to one request at a time and its pause for each site.
         cancelled: asked often, on those threads.
-        broken_off: name of a source -> when the reading of it began that was broken off; pages kept since
+        interrupted: name of a source -> when the reading of it began that was broken off; pages kept since
             then are not asked for again.
 
     Raises:
@@ -112,11 +112,11 @@ def read_all(
     waiting = len(sources)
     with ThreadPoolExecutor(MOST_AT_ONCE, thread_name_prefix="source") as threads, closing(post):
         for source in sources:
-            began = (broken_off or {}).get(source.name)
+            began = (interrupted or {}).get(source.name)
             threads.submit(_read, source, client if began is None else client.resuming_from(began), post)
         while waiting:
             at = post.take()
-            waiting -= not isinstance(at, SyncProgress | PageRead)
+            waiting -= not isinstance(at, SyncProgress | FetchedPage)
             if isinstance(at, Exception) and not isinstance(at, Cancelled):
                 fault = at
             else:
@@ -132,7 +132,7 @@ def _read(source: Source, client: PoliteClient, post: _Post) -> None:
         post.send(SyncProgress(source.name, f"page {at.pages}", at.fetched, at.expected))
 
     def store(listings: tuple[Listing, ...]) -> None:
-        post.send(PageRead(source, listings, started))
+        post.send(FetchedPage(source, listings, started))
 
     started = datetime.now(UTC)
     post.send(SyncProgress(source.name, "asking", 0, None))
@@ -141,4 +141,4 @@ def _read(source: Source, client: PoliteClient, post: _Post) -> None:
     except Exception as fault:  # a stop, or a fault that belongs to whoever asked
         post.send(fault)
     else:
-        post.send(Reading(source, fetch, started, datetime.now(UTC)))
+        post.send(FetchedSource(source, fetch, started, datetime.now(UTC)))

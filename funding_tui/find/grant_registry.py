@@ -22,7 +22,7 @@ from sources.web.limits import ClientLimits
 
 
 @dataclass(frozen=True, slots=True)
-class FileTold:
+class GrantsFileReport:
     """What one file of the registry brought.
 
     Attributes:
@@ -40,7 +40,7 @@ class FileTold:
     why: str
 
 
-def registry_files(
+def find_registry_files(
     words: str = "",
     *,
     settings: Settings | None = None,
@@ -66,7 +66,7 @@ def fetch_registry_files(
     settings: Settings | None = None,
     progress: Callable[[GrantsFile, str, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
-) -> tuple[FileTold, ...]:
+) -> tuple[GrantsFileReport, ...]:
     """Fetch every file of some publishers and keep the grants in it, a file wholly or not at all.
 
     A publisher's site that fails keeps no other from being read.
@@ -88,7 +88,7 @@ def fetch_registry_files(
         raise BadInput(message)
     settings = settings or load_settings()
     service = _service(settings)
-    told: list[FileTold] = []
+    told: list[GrantsFileReport] = []
     with _client(settings, service) as client, TemporaryDirectory(prefix="funding-tui-") as folder:
         for number, file in enumerate(_named(_listed(client, service, cancelled), publishers)):
             here = Path(folder) / f"{number}-{'-'.join(words_of(file.title))[:60]}"
@@ -107,7 +107,7 @@ def _fetch(
     officer: str,
     progress: Callable[[GrantsFile, str, int], None] | None,
     cancelled: Callable[[], bool] | None,
-) -> FileTold:
+) -> GrantsFileReport:
     tell = progress or (lambda file, stage, count: None)
     try:
         download_grants(
@@ -138,7 +138,7 @@ def _fetch(
     return _told(file, report)
 
 
-def _told(file: GrantsFile, report: ImportReport) -> FileTold:
+def _told(file: GrantsFile, report: ImportReport) -> GrantsFileReport:
     if report.error_count:
         return _failed(file, report.errors[0].message, report.rows)
     why = ""
@@ -146,11 +146,11 @@ def _told(file: GrantsFile, report: ImportReport) -> FileTold:
         first = report.remarks[0]
         why = f"{report.remark_count:,} remarks; the first, on row {first.row}: {first.message}"
     state = "partial" if why else "complete"
-    return FileTold(file, state, report.rows, report.added, report.changed, report.unchanged, why)
+    return GrantsFileReport(file, state, report.rows, report.added, report.changed, report.unchanged, why)
 
 
-def _failed(file: GrantsFile, why: str, rows: int = 0) -> FileTold:
-    return FileTold(file, "failed", rows, 0, 0, 0, why)
+def _failed(file: GrantsFile, why: str, rows: int = 0) -> GrantsFileReport:
+    return GrantsFileReport(file, "failed", rows, 0, 0, 0, why)
 
 
 def _service(settings: Settings) -> GivingService:

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlmodel import Session, col
 
-from funding_tui.find.listing_words import amount_in_words, closes_in_words
 from funding_tui.find.opportunity_rows import OpportunityRow
+from funding_tui.find.opportunity_words import amount_in_words, closes_in_words
 from models.clock import LONDON, uk_today
 from models.database import Workspace
 from models.json_columns import among
@@ -41,7 +41,7 @@ _COLUMNS = (
 )
 
 
-def rows(
+def list_opportunities(
     workspace: Workspace, ids: Sequence[int], *, today: date | None = None
 ) -> tuple[OpportunityRow, ...]:
     """The listings of these ids in their order, in one query; an id that is gone is passed over.
@@ -59,18 +59,18 @@ def rows(
 def read_rows(session: Session, ids: Sequence[int], today: date) -> tuple[OpportunityRow, ...]:
     """The listings of these ids in their order, within a session."""
     query = select(*_COLUMNS).where(among(col(Opportunity.id), ids))
-    found = {record.id: row_of(record, today) for record in session.connection().execute(query)}
+    found = {record.id: build_row(record, today) for record in session.connection().execute(query)}
     return tuple(found[key] for key in ids if key in found)
 
 
-def start_of(day: date) -> datetime:
+def start_of_day(day: date) -> datetime:
     """The instant, in UTC, at which a day begins in the United Kingdom."""
     return datetime.combine(day, time.min, LONDON).astimezone(UTC)
 
 
 def moment_of(today: date) -> datetime:
     """The instant that `today` stands for: now on the present day, else the day's beginning."""
-    return datetime.now(UTC) if today == uk_today() else start_of(today)
+    return datetime.now(UTC) if today == uk_today() else start_of_day(today)
 
 
 def still_open(today: date) -> ColumnElement[bool]:
@@ -94,10 +94,10 @@ def closing_day(closes_on: date | None, closes_at: datetime | None) -> date | No
     return min((day for day in (closes_on, instant) if day is not None), default=None)
 
 
-def row_of(record: Any, today: date) -> OpportunityRow:
+def build_row(record: Any, today: date) -> OpportunityRow:
     """A listing's line in a list."""
     closes_on = closing_day(record.closes_on, record.closes_at)
-    since = start_of(today - timedelta(days=RECENT_DAYS))
+    since = start_of_day(today - timedelta(days=RECENT_DAYS))
     return OpportunityRow(
         id=record.id,
         title=record.title,

@@ -19,7 +19,7 @@ BATCH = 500
 
 
 @dataclass(slots=True)
-class Tally:
+class ListingTally:
     """How many listings of one reading were new, changed, closed or unchanged."""
 
     new: int = 0
@@ -27,7 +27,7 @@ class Tally:
     closed: int = 0
     unchanged: int = 0
 
-    def add(self, other: Tally) -> None:
+    def add(self, other: ListingTally) -> None:
         """Count another part of the same reading."""
         self.new += other.new
         self.changed += other.changed
@@ -35,7 +35,7 @@ class Tally:
         self.unchanged += other.unchanged
 
 
-def keep_listings(session: Session, source: str, listings: Sequence[Listing], now: datetime) -> Tally:
+def store_listings(session: Session, source: str, listings: Sequence[Listing], now: datetime) -> ListingTally:
     """Store a part of one reading of a source, each listing of it once; the rest stays as it was.
 
     Args:
@@ -44,7 +44,7 @@ def keep_listings(session: Session, source: str, listings: Sequence[Listing], no
         listings: in any number; they are written in batches.
         now: when the reading began, the same for all its parts.
     """
-    tally = Tally()
+    tally = ListingTally()
     for start in range(0, len(listings), BATCH):
         batch = listings[start : start + BATCH]
         keys = [listing.source_id for listing in batch]
@@ -62,7 +62,7 @@ def keep_listings(session: Session, source: str, listings: Sequence[Listing], no
     return tally
 
 
-def keep_absence(session: Session, source: str, now: datetime) -> int:
+def mark_unlisted(session: Session, source: str, now: datetime) -> int:
     """Mark what a reading proved to be gone, and count it: what was listed, and is not since it began.
 
     Only a complete reading of a source that lists everything current proves that; after any other what was
@@ -114,7 +114,9 @@ def _keep_new(session: Session, listings: Sequence[Listing], now: datetime) -> N
     connection.execute(insert(OpportunityVersion), versions)
 
 
-def _keep_again(session: Session, held: Opportunity, listing: Listing, now: datetime, tally: Tally) -> None:
+def _keep_again(
+    session: Session, held: Opportunity, listing: Listing, now: datetime, tally: ListingTally
+) -> None:
     content = listing_hash(listing)
     held.last_seen = now
     if held.content_hash == content and held.vanished_at is None:

@@ -13,14 +13,14 @@ from models.opportunities import SavedSearch
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class PaletteNames:
     """Names of saved searches, and (name, title) of every source that is on."""
 
     searches: tuple[str, ...]
     sources: tuple[tuple[str, str], ...]
 
 
-def named(workspace: Workspace, *, settings: Settings | None = None) -> Named:
+def read_palette_names(workspace: Workspace, *, settings: Settings | None = None) -> PaletteNames:
     """Both, searches by name and sources in the order of the settings.
 
     Raises:
@@ -29,4 +29,4 @@ def named(workspace: Workspace, *, settings: Settings | None = None) -> Named:
     known = known_sources(settings or load_settings())
     with workspace.session() as session:
         searches = sorted(session.exec(select(SavedSearch.name)), key=str.casefold)
-    return Named(tuple(searches), tuple((each.name, each.title) for each in known if each.enabled))
+    return PaletteNames(tuple(searches), tuple((each.name, each.title) for each in known if each.enabled))

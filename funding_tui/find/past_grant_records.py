@@ -18,7 +18,7 @@ PAGE = 500  # grants held in memory at a time
 
 
 @dataclass(frozen=True, slots=True)
-class AwardRecord:
+class PastGrantRecord:
     """One grant that was made.
 
     Attributes:
@@ -49,7 +49,7 @@ class AwardRecord:
     read_on: date
 
 
-def award_ids(workspace: Workspace, organisations: Sequence[str], role: Role) -> tuple[int, ...]:
+def past_grant_ids(workspace: Workspace, organisations: Sequence[str], role: Role) -> tuple[int, ...]:
     """Numbers of the grants that these organisations made or received, the latest first, undated last."""
     party = GrantMade.recipient_id if role == "grants_received" else GrantMade.funder_id
     query = (
@@ -61,7 +61,7 @@ def award_ids(workspace: Workspace, organisations: Sequence[str], role: Role) ->
         return tuple(key for key in session.exec(query) if key is not None)
 
 
-def award_records(workspace: Workspace, ids: Sequence[int]) -> Iterator[AwardRecord]:
+def read_past_grants(workspace: Workspace, ids: Sequence[int]) -> Iterator[PastGrantRecord]:
     """The grants of these numbers in their order."""
     for first in range(0, len(ids), PAGE):
         page = ids[first : first + PAGE]
@@ -71,8 +71,8 @@ def award_records(workspace: Workspace, ids: Sequence[int]) -> Iterator[AwardRec
         yield from (found[key] for key in page if key in found)
 
 
-def _record(grant: GrantMade) -> AwardRecord:
-    return AwardRecord(
+def _record(grant: GrantMade) -> PastGrantRecord:
+    return PastGrantRecord(
         identifier=grant.identifier,
         title=grant.title,
         description=grant.description,

@@ -19,7 +19,7 @@ from sources.web.limits import ClientLimits
 
 
 @dataclass(frozen=True, slots=True)
-class AwardsTold:
+class PastGrantsReport:
     """What reading one organisation's grants brought.
 
     Attributes:
@@ -37,7 +37,7 @@ class AwardsTold:
     why: str
 
 
-def fetch_awards(
+def fetch_past_grants(
     workspace: Workspace,
     organisations: Sequence[str],
     role: Role,
@@ -46,7 +46,7 @@ def fetch_awards(
     today: date | None = None,
     progress: Callable[[str, int, int | None], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
-) -> tuple[AwardsTold, ...]:
+) -> tuple[PastGrantsReport, ...]:
     """Read the grants that organisations made or received; each page is kept as soon as it is read.
 
     Args:
@@ -92,7 +92,7 @@ def _fetch(
     today: date,
     progress: Callable[[str, int, int | None], None] | None,
     cancelled: Callable[[], bool] | None,
-) -> AwardsTold:
+) -> PastGrantsReport:
     counts = {"added": 0, "changed": 0, "unchanged": 0}
     expected, left_out, why = None, 0, ""
     try:
@@ -119,4 +119,4 @@ def _fetch(
     if left_out:
         told = f"{left_out:,} left out: no identifier, neither an amount nor a recipient, or a second time."
         why = f"{why} {told}".strip()
-    return AwardsTold(organisation, state, expected, **counts, why=why)
+    return PastGrantsReport(organisation, state, expected, **counts, why=why)

@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime
 from sqlmodel import Session, select
 
 from funding_tui.base.errors import BadInput, NotFound
-from funding_tui.find.query import asked_of
 from funding_tui.find.search import find
+from funding_tui.find.search_query import parse_query
 from models.database import Workspace
 from models.opportunities import SavedSearch
 
@@ -19,7 +19,7 @@ MOST_COUNTED = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class SavedRow:
+class SavedSearchRow:
     """A saved search.
 
     Attributes:
@@ -33,7 +33,7 @@ class SavedRow:
     new: int
 
 
-def save_search(workspace: Workspace, name: str, query: str, *, today: date) -> SavedRow:
+def save_search(workspace: Workspace, name: str, query: str, *, today: date) -> SavedSearchRow:
     """Keep a search; under a name that is there already, in its place.
 
     What it finds now counts as looked at.
@@ -45,26 +45,26 @@ def save_search(workspace: Workspace, name: str, query: str, *, today: date) -> 
     if not named or len(named) > LONGEST_NAME:
         message = f"a saved search needs a name of 1 to {LONGEST_NAME} characters"
         raise BadInput(message)
-    asked_of(query, today)
+    parse_query(query, today)
     now = datetime.now(UTC)
     with workspace.session() as session:
         record = _named(session, named) or SavedSearch(name=named, query="", saved_at=now, looked_at=now)
         record.query, record.looked_at = query.strip(), now
         session.add(record)
-    return SavedRow(named, query.strip(), now, 0)
+    return SavedSearchRow(named, query.strip(), now, 0)
 
 
-def saved_searches(workspace: Workspace, *, today: date) -> tuple[SavedRow, ...]:
+def list_saved_searches(workspace: Workspace, *, today: date) -> tuple[SavedSearchRow, ...]:
     """Every saved search by name, with how many listings are new to it."""
     with workspace.session() as session:
         kept = [(each.name, each.query, each.looked_at) for each in session.exec(select(SavedSearch))]
     return tuple(
-        SavedRow(name, query, looked_at, _new(workspace, query, looked_at, today))
+        SavedSearchRow(name, query, looked_at, _new(workspace, query, looked_at, today))
         for name, query, looked_at in sorted(kept, key=lambda search: search[0].casefold())
     )
 
 
-def look_at_search(workspace: Workspace, name: str) -> tuple[str, datetime]:
+def open_saved_search(workspace: Workspace, name: str) -> tuple[str, datetime]:
     """Take a saved search up: its words, and when it was last looked at; what it finds is no longer new.
 
     Raises:
@@ -78,7 +78,7 @@ def look_at_search(workspace: Workspace, name: str) -> tuple[str, datetime]:
         return record.query, before
 
 
-def forget_search(workspace: Workspace, name: str) -> None:
+def delete_saved_search(workspace: Workspace, name: str) -> None:
     """Drop a saved search.
 
     Raises:
@@ -88,7 +88,7 @@ def forget_search(workspace: Workspace, name: str) -> None:
         session.delete(_there(session, name))
 
 
-def new_in_words(count: int) -> str:
+def describe_new(count: int) -> str:
     """`nothing new`, `3 new`, `over 1,000 new`."""
     if count >= MOST_COUNTED:
         return f"over {MOST_COUNTED:,} new"

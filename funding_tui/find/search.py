@@ -27,7 +27,7 @@ from sqlmodel import col
 
 from funding_tui.find.fulltext import FullText, full_text
 from funding_tui.find.opportunities import moment_of, still_open
-from funding_tui.find.query import Asked, asked_of
+from funding_tui.find.search_query import SearchQuery, parse_query
 from models.database import Workspace
 from models.json_columns import among
 from models.opportunities import Opportunity
@@ -74,7 +74,7 @@ def find(
         BadInput: a field's value cannot be understood.
         Stopped: cancelled.
     """
-    asked = asked_of(text, today)
+    asked = parse_query(text, today)
     with workspace.session() as session:
         index = full_text(session.connection())
         with index.stoppable(session.connection(), cancelled) as connection:
@@ -137,7 +137,7 @@ def _found_by(holding: Any) -> ColumnElement[bool]:
     return or_((_KEY + 0).in_(holding), (_KEY + 0).in_(stood_for))
 
 
-def _weights(connection: Connection, index: FullText, asked: Asked) -> dict[int, float] | None:
+def _weights(connection: Connection, index: FullText, asked: SearchQuery) -> dict[int, float] | None:
     """How well each hit holds the words, greater being better; None without words or with too many hits."""
     if not asked.terms:
         return None

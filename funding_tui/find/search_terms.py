@@ -21,7 +21,7 @@ Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class SearchTerm:
     """What must stand together somewhere in a listing.
 
     Attributes:
@@ -39,7 +39,7 @@ class Term:
     @property
     def words(self) -> tuple[str, ...]:
         """Its words, without case and accents."""
-        return tuple(folded(self.text))
+        return tuple(fold_words(self.text))
 
     @property
     def forms(self) -> tuple[tuple[str, ...], ...]:
@@ -68,20 +68,20 @@ class Term:
         return f'({place} OR {{source}} : "{"".join(self.words)}"{star})'
 
 
-def folded_words(text: str) -> list[tuple[str, Span]]:
+def fold_words_with_spans(text: str) -> list[tuple[str, Span]]:
     """The words of a text without case and accents, each with where it stands."""
     return [(_fold(found[0]), found.span()) for found in _WORD.finditer(text)]
 
 
-def folded(text: str) -> list[str]:
+def fold_words(text: str) -> list[str]:
     """The words of a text without case and accents."""
-    return [word for word, _ in folded_words(text)]
+    return [word for word, _ in fold_words_with_spans(text)]
 
 
-def hits(text: str, terms: Sequence[Term], column: str) -> tuple[Span, ...]:
+def find_hits(text: str, terms: Sequence[SearchTerm], column: str) -> tuple[Span, ...]:
     """Where terms stand in the text of a column: from and to in characters, in order, none over another."""
     wanted = [term for term in terms if column in term.columns and term.words]
-    words = folded_words(text) if wanted else []
+    words = fold_words_with_spans(text) if wanted else []
     found = []
     for at in range(len(words)):
         for term in wanted:

@@ -10,7 +10,7 @@ from funding_tui.find.search import find
 from models.database import Workspace
 
 
-def marked_in_order(
+def order_selected(
     workspace: Workspace,
     marked: Collection[int],
     listed: Sequence[int],

@@ -18,12 +18,12 @@ from models.database import Workspace
 from models.opportunities import Opportunity, SourceRun
 from sources.listings.settings import SourceSettings
 
-LAST = 10  # readings that are told, and counted for how often it failed
+RECENT_FETCHES = 10  # readings that are told, and counted for how often it failed
 NEVER = "never read"
 
 
 @dataclass(frozen=True, slots=True)
-class SourceReading:
+class SourceFetch:
     """One reading of a source.
 
     Attributes:
@@ -57,9 +57,9 @@ class SourceHealth:
             such bound.
         held, open: listings on record, and those of them that have not closed.
         new: listings that its last reading brought; None before the first.
-        failed: how many of its last `LAST` readings failed.
+        failed: how many of its last `RECENT_FETCHES` readings failed.
         waiting: pages behind its listings that are still to be read; None for one whose pages are not read.
-        readings: the last `LAST`, the latest first.
+        readings: the last `RECENT_FETCHES`, the latest first.
     """
 
     name: str
@@ -78,7 +78,7 @@ class SourceHealth:
     new: int | None
     failed: int
     waiting: int | None
-    readings: tuple[SourceReading, ...]
+    readings: tuple[SourceFetch, ...]
 
     @property
     def needs_a_look(self) -> bool:
@@ -88,7 +88,7 @@ class SourceHealth:
         )
 
 
-def source_health(
+def read_source_health(
     workspace: Workspace, *, today: date, settings: Settings | None = None
 ) -> tuple[SourceHealth, ...]:
     """Every source that the settings know, in their order.
@@ -107,7 +107,7 @@ def source_health(
         return tuple(_health(session, source, held, today) for source in known)
 
 
-def health_words(health: SourceHealth) -> str:
+def describe_health(health: SourceHealth) -> str:
     """How fresh a source is, in a few words."""
     if health.last_complete is None:
         return NEVER if health.last_read is None else "never read in full"
@@ -117,7 +117,7 @@ def health_words(health: SourceHealth) -> str:
     return f"last read in full on {on}"
 
 
-def health_sentence(sources: Sequence[SourceHealth]) -> str:
+def summarise_health(sources: Sequence[SourceHealth]) -> str:
     """All sources in one sentence."""
     parts = [
         f"{sum(each.standing == standing for each in sources)} {standing}"
@@ -148,7 +148,7 @@ def _health(
         select(SourceRun)
         .where(SourceRun.source == source.name)
         .order_by(col(SourceRun.id).desc())
-        .limit(LAST)
+        .limit(RECENT_FETCHES)
     ).all()
     last = runs[0] if runs else None
     last_complete = _last(session, source.name, "complete")
@@ -190,8 +190,8 @@ def _is_stale(last_complete: datetime | None, stale_days: int | None, today: dat
     return (today - last_complete.astimezone(LONDON).date()).days > stale_days
 
 
-def _reading(run: SourceRun) -> SourceReading:
-    return SourceReading(
+def _reading(run: SourceRun) -> SourceFetch:
+    return SourceFetch(
         at=run.finished_at,
         state=run.state,
         expected=run.expected,

@@ -13,11 +13,11 @@ from sqlmodel import col, select
 from funding_tui import __version__
 from funding_tui.base.errors import BadInput, Stopped
 from funding_tui.base.settings import Settings, load_settings
-from funding_tui.find.detail_pages import read_pages
-from funding_tui.find.duplicates.decide import find_links
-from funding_tui.find.fetch_all import PageRead, Reading, SyncProgress, read_all
+from funding_tui.find.detail_pages import fetch_pages
+from funding_tui.find.duplicates.decide import find_duplicates
+from funding_tui.find.fetch_all import FetchedPage, FetchedSource, SyncProgress, fetch_all
 from funding_tui.find.known_sources import known_sources
-from funding_tui.find.opportunity_store import Tally, keep_absence, keep_listings
+from funding_tui.find.opportunity_store import ListingTally, mark_unlisted, store_listings
 from models.clock import uk_today
 from models.database import Workspace
 from models.opportunities import SourceReading, SourceRun
@@ -33,7 +33,7 @@ ENDED = "ended"
 
 
 @dataclass(frozen=True, slots=True)
-class SourceTold:
+class SourceReport:
     """What reading one source brought.
 
     Attributes:
@@ -56,7 +56,7 @@ class SourceTold:
 class SyncReport:
     """What a sync brought, source by source."""
 
-    sources: tuple[SourceTold, ...]
+    sources: tuple[SourceReport, ...]
 
     @property
     def complete(self) -> bool:
@@ -95,14 +95,14 @@ def sync(
     asked = [source for source in chosen if source.name not in told]
     stopped: Cancelled | None = None
     limits = ClientLimits()
-    broken_off = _begin(workspace, asked, limits)
-    tallies: dict[str, Tally] = defaultdict(Tally)
+    interrupted = _begin(workspace, asked, limits)
+    tallies: dict[str, ListingTally] = defaultdict(ListingTally)
     settings.cache.mkdir(parents=True, exist_ok=True)
     cache = PageCache(settings.cache / "pages.sqlite")
     try:
         with (
             PoliteClient(limits, version=__version__, contact=settings.contact, cache=cache) as client,
-            closing(read_all(asked, client, cancelled, broken_off)) as reading,
+            closing(fetch_all(asked, client, cancelled, interrupted)) as reading,
         ):
             for at in reading:
                 if isinstance(at, SyncProgress):
@@ -110,7 +110,7 @@ def sync(
                         progress(at)
                 elif isinstance(at, Cancelled):
                     stopped = at
-                elif isinstance(at, PageRead):
+                elif isinstance(at, FetchedPage):
                     tallies[at.source.name].add(_keep(workspace, at))
                 else:
                     told[at.source.name] = _end(workspace, at, tallies[at.source.name])
@@ -119,7 +119,7 @@ def sync(
     finally:
         cache.close()
     # what several sources tell of the same money is shown once
-    find_links(workspace, today=uk_today(), only_new=True)
+    find_duplicates(workspace, today=uk_today(), only_new=True)
     if stopped is not None:
         message = "the sync was stopped; what had been read is kept"
         raise Stopped(message) from stopped
@@ -129,18 +129,18 @@ def sync(
 def _begin(workspace: Workspace, sources: Sequence[Source], limits: ClientLimits) -> dict[str, datetime]:
     """Write down which readings begin; when those began that were broken off and go on."""
     now = datetime.now(UTC)
-    broken_off: dict[str, datetime] = {}
+    interrupted: dict[str, datetime] = {}
     with workspace.session() as session:
         for source in sources:
             held = session.get(SourceReading, source.name) or SourceReading(source=source.name, began_at=now)
             at = held.began_at
             if at < now:
                 if now - at < timedelta(seconds=limits.resume_within):
-                    broken_off[source.name] = at
+                    interrupted[source.name] = at
                 else:
                     held.began_at = now
             session.add(held)
-    return broken_off
+    return interrupted
 
 
 def _chosen(settings: Settings, names: Sequence[str] | None) -> list[Source]:
@@ -155,7 +155,7 @@ def _chosen(settings: Settings, names: Sequence[str] | None) -> list[Source]:
     return [by_name[name] for name in names]
 
 
-def _ended(workspace: Workspace, sources: Sequence[Source]) -> dict[str, SourceTold]:
+def _ended(workspace: Workspace, sources: Sequence[Source]) -> dict[str, SourceReport]:
     """The sources whose last reading found that they have stopped for good."""
     told = {}
     with workspace.session() as session:
@@ -165,14 +165,14 @@ def _ended(workspace: Workspace, sources: Sequence[Source]) -> dict[str, SourceT
             ).first()
             if last is not None and last.ended:
                 why = f"{last.why} It is not asked any more; to ask again: sync {source.name}."
-                told[source.name] = SourceTold(source.name, source.title, ENDED, 0, 0, 0, 0, why)
+                told[source.name] = SourceReport(source.name, source.title, ENDED, 0, 0, 0, 0, why)
     return told
 
 
 def _read_pages(
     workspace: Workspace,
     sources: Sequence[Source],
-    told: dict[str, SourceTold],
+    told: dict[str, SourceReport],
     client: PoliteClient,
     cancelled: Callable[[], bool] | None,
 ) -> Cancelled | None:
@@ -183,7 +183,7 @@ def _read_pages(
         if told[source.name].state == "failed":
             continue
         try:
-            why = read_pages(workspace, source, client, cancelled=cancelled).why
+            why = fetch_pages(workspace, source, client, cancelled=cancelled).why
         except Cancelled as stopped:
             return stopped
         at = told[source.name]
@@ -191,21 +191,21 @@ def _read_pages(
     return None
 
 
-def _keep(workspace: Workspace, page: PageRead) -> Tally:
+def _keep(workspace: Workspace, page: FetchedPage) -> ListingTally:
     with workspace.session() as session:
-        return keep_listings(session, page.source.name, page.listings, page.started)
+        return store_listings(session, page.source.name, page.listings, page.started)
 
 
-def _end(workspace: Workspace, reading: Reading, tally: Tally) -> SourceTold:
+def _end(workspace: Workspace, reading: FetchedSource, tally: ListingTally) -> SourceReport:
     fetch = reading.fetch
     with workspace.session() as session:
         if fetch.state == "complete" and fetch.lists_everything:
-            tally.closed += keep_absence(session, fetch.source, reading.started)
+            tally.closed += mark_unlisted(session, fetch.source, reading.started)
         under_way = session.get(SourceReading, fetch.source)
         if under_way is not None:
             session.delete(under_way)
         session.add(_run_of(fetch, tally, reading.started, reading.finished))
-    return SourceTold(
+    return SourceReport(
         name=reading.source.name,
         title=reading.source.title,
         state=fetch.state,
@@ -217,7 +217,7 @@ def _end(workspace: Workspace, reading: Reading, tally: Tally) -> SourceTold:
     )
 
 
-def _run_of(fetch: Fetch, tally: Tally, started: datetime, finished: datetime) -> SourceRun:
+def _run_of(fetch: Fetch, tally: ListingTally, started: datetime, finished: datetime) -> SourceRun:
     return SourceRun(
         source=fetch.source,
         started_at=started,

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from funding_tui.find.past_grant_records import AwardRecord, award_ids, award_records
+from funding_tui.find.past_grant_records import PastGrantRecord, past_grant_ids, read_past_grants
 from funding_tui.prove.rows import RowColumn, RowFile, write_rows
 from models.clock import uk_today
 from models.database import Workspace
 from sources.awards.giving import Role
 
-COLUMNS: tuple[RowColumn[AwardRecord], ...] = (
+COLUMNS: tuple[RowColumn[PastGrantRecord], ...] = (
     RowColumn("identifier", "Identifier", lambda each: each.identifier, width=28),
     RowColumn("title", "Title", lambda each: each.title, width=44),
     RowColumn("description", "Description", lambda each: each.description, width=50),
@@ -44,6 +44,6 @@ def write_past_grants(
         BadInput: the suffix is none of .csv, .xlsx and .json, or there is no such folder.
         DeskError: the file cannot be written.
     """
-    ids = award_ids(workspace, organisations, role)
-    rows = RowFile("Grants", COLUMNS, award_records(workspace, ids), len(ids), today or uk_today())
+    ids = past_grant_ids(workspace, organisations, role)
+    rows = RowFile("Grants", COLUMNS, read_past_grants(workspace, ids), len(ids), today or uk_today())
     return write_rows(rows, to)

@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
-from funding_tui.find.listing_records import ListingRecord, listing_records
+from funding_tui.find.opportunity_records import OpportunityRecord, read_opportunity_records
 from funding_tui.prove.rows import RowColumn, RowFile, write_rows
 from models.database import Workspace
 
-COLUMNS: tuple[RowColumn[ListingRecord], ...] = (
+COLUMNS: tuple[RowColumn[OpportunityRecord], ...] = (
     RowColumn("id", "Number", lambda each: each.id, "whole", 9),
     RowColumn("title", "Title", lambda each: each.title, width=50),
     RowColumn("funder", "Funder", lambda each: each.funder, width=28),
@@ -59,5 +59,5 @@ def write_opportunity_list(
         DeskError: the file cannot be written.
         Stopped: cancelled; a file that was there is as it was.
     """
-    records = listing_records(workspace, ids, today=today, cancelled=cancelled)
+    records = read_opportunity_records(workspace, ids, today=today, cancelled=cancelled)
     return write_rows(RowFile("Opportunities", COLUMNS, records, len(ids), today), to, progress=progress)

@@ -9,7 +9,7 @@ from datetime import date
 
 from sqlmodel import select
 
-from funding_tui.find.saved_searches import new_in_words, saved_searches
+from funding_tui.find.saved_searches import describe_new, list_saved_searches
 from funding_tui.hold.streams import ObligationRow, PotRow, StreamRow, obligations, pots, streams
 from funding_tui.today.today_listings import Listings, read_listings
 from funding_tui.today.today_rows import TodayRow, TodayView, first_steps
@@ -85,14 +85,14 @@ def _new_for_searches(workspace: Workspace, today: date) -> list[TodayRow]:
     return [
         TodayRow(
             kind="new",
-            title=f"{new_in_words(row.new)} in the saved search {row.name}",
+            title=f"{describe_new(row.new)} in the saved search {row.name}",
             detail=row.query,
             when=None,
             days=None,
             illustrative=False,
             key=("search", row.name),
         )
-        for row in saved_searches(workspace, today=today)
+        for row in list_saved_searches(workspace, today=today)
         if row.new
     ]
 

@@ -10,16 +10,16 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, not_, or_, select
 from sqlmodel import Session, col
 
-from funding_tui.find.listing_words import changes_in_words
 from funding_tui.find.opportunities import (
     RECENT_DAYS,
     closing_day,
     not_yet_past,
     read_rows,
-    start_of,
+    start_of_day,
     still_open,
 )
 from funding_tui.find.opportunity_rows import OpportunityRow
+from funding_tui.find.opportunity_words import changes_in_words
 from funding_tui.today.today_rows import TodayRow
 from models.opportunities import Opportunity, OpportunityVersion
 
@@ -43,7 +43,7 @@ def read_listings(session: Session, today: date) -> Listings:
     A listing counts as changed or as new, not as both; one that is closing has its row there alone, and the
     same money from two sources is counted once.
     """
-    since = start_of(today - timedelta(days=RECENT_DAYS))
+    since = start_of_day(today - timedelta(days=RECENT_DAYS))
     once = col(Opportunity.same_as_id).is_(None)
     is_open = and_(still_open(today), once)
     # whatever came, changed or vanished of late has changed of late, which is what the index is on
@@ -70,7 +70,8 @@ def _closes_by(first: date, last: date) -> ColumnElement[bool]:
     return or_(
         col(Opportunity.closes_on).between(first, last),
         and_(
-            col(Opportunity.closes_on).is_(None), col(Opportunity.closes_at) < start_of(last + timedelta(1))
+            col(Opportunity.closes_on).is_(None),
+            col(Opportunity.closes_at) < start_of_day(last + timedelta(1)),
         ),
     )
 

@@ -19,7 +19,7 @@ from funding_tui.tui.screens.open_record import at_opportunities, open_search, o
 from funding_tui.tui.text import line
 
 if TYPE_CHECKING:
-    from funding_tui.find.palette_names import Named
+    from funding_tui.find.palette_names import PaletteNames
     from funding_tui.today.digest import Digest
     from funding_tui.tui.app import FundingApp
 
@@ -128,9 +128,9 @@ class NamedCommands(Provider):
         desk = app.desk
         if desk is None:
             return
-        names: asyncio.Future[Named | None] = asyncio.get_running_loop().create_future()
+        names: asyncio.Future[PaletteNames | None] = asyncio.get_running_loop().create_future()
 
-        def told(found: Named | Fault) -> None:
+        def told(found: PaletteNames | Fault) -> None:
             if not names.done():
                 names.set_result(None if isinstance(found, Fault) else found)
 
@@ -153,7 +153,7 @@ class NamedCommands(Provider):
                 yield Hit(score, line(command.text), command.run, text=command.text, help=command.help)
 
 
-def _named(app: FundingApp, found: Named) -> Iterator[_Command]:
+def _named(app: FundingApp, found: PaletteNames) -> Iterator[_Command]:
     for name in found.searches:
         yield _Command(
             f"Saved search: {name}",

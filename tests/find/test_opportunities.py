@@ -12,8 +12,8 @@ import time_machine
 from sqlalchemy import insert
 
 from funding_tui.base.errors import BadInput, NotFound
-from funding_tui.find.listing_detail import detail
-from funding_tui.find.opportunities import rows
+from funding_tui.find.opportunities import list_opportunities
+from funding_tui.find.opportunity_detail import read_opportunity
 from funding_tui.find.search import find
 from models.database import Workspace
 from models.opportunities import Opportunity, OpportunityPage
@@ -28,13 +28,13 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
 
 def titles(workspace: Workspace, text: str = "", *, closed: bool = False) -> list[str]:
     ids = find(workspace, text, closed=closed, today=TODAY)
-    return [row.title for row in rows(workspace, ids, today=TODAY)]
+    return [row.title for row in list_opportunities(workspace, ids, today=TODAY)]
 
 
 def test_an_empty_workspace_finds_nothing(workspace: Workspace) -> None:
     assert list(find(workspace, today=TODAY)) == []
     assert list(find(workspace, "x", closed=True, today=TODAY)) == []
-    assert rows(workspace, [], today=TODAY) == ()
+    assert list_opportunities(workspace, [], today=TODAY) == ()
 
 
 def test_the_soonest_to_close_comes_first_and_an_unknown_close_is_not_rolling(workspace: Workspace) -> None:
@@ -67,20 +67,20 @@ def test_a_listing_that_closes_today_is_open_until_its_hour(workspace: Workspace
     an_opportunity(workspace, "noon", closes_on=TODAY, closes_at=at(TODAY))
     with time_machine.travel(datetime(2026, 11, 23, 11, 59, tzinfo=UTC), tick=False):
         assert titles(workspace) == ["noon"]
-        assert rows(workspace, [1])[0].status != "closed"
+        assert list_opportunities(workspace, [1])[0].status != "closed"
     with time_machine.travel(datetime(2026, 11, 23, 12, 1, tzinfo=UTC), tick=False):
         assert titles(workspace) == []
-        assert rows(workspace, [1])[0].status == "closed"
+        assert list_opportunities(workspace, [1])[0].status == "closed"
 
 
 def test_where_a_source_gives_two_closing_days_the_earlier_one_is_shown(workspace: Workspace) -> None:
     key = an_opportunity(workspace, closes_on=date(2027, 1, 9), closes_at=at(date(2027, 1, 8)))
-    assert rows(workspace, [key], today=TODAY)[0].closes_on == date(2027, 1, 8)
+    assert list_opportunities(workspace, [key], today=TODAY)[0].closes_on == date(2027, 1, 8)
 
 
 def test_an_instant_is_a_day_on_the_clocks_of_the_united_kingdom(workspace: Workspace) -> None:
     key = an_opportunity(workspace, closes_at=datetime(2027, 6, 30, 23, 30, tzinfo=UTC))
-    assert rows(workspace, [key], today=TODAY)[0].closes_on == date(2027, 7, 1)
+    assert list_opportunities(workspace, [key], today=TODAY)[0].closes_on == date(2027, 7, 1)
 
 
 @pytest.mark.parametrize(
@@ -188,13 +188,15 @@ def test_hostile_text_comes_back_as_it_was(workspace: Workspace) -> None:
         workspace, HOSTILE, funder=HOSTILE, summary=HOSTILE, closes_text=HOSTILE, amount_text=HOSTILE
     )
     assert titles(workspace, HOSTILE) == [HOSTILE]
-    found = detail(workspace, key, today=TODAY)
+    found = read_opportunity(workspace, key, today=TODAY)
     assert (found.row.funder, found.summary, found.row.amount) == (HOSTILE, HOSTILE, HOSTILE.strip())
 
 
 def test_rows_keep_the_order_asked_for_and_pass_over_what_is_gone(workspace: Workspace) -> None:
     first, second = an_opportunity(workspace, "first"), an_opportunity(workspace, "second")
-    assert [row.title for row in rows(workspace, [second, 999, first, second], today=TODAY)] == [
+    assert [
+        row.title for row in list_opportunities(workspace, [second, 999, first, second], today=TODAY)
+    ] == [
         "second",
         "first",
         "second",
@@ -219,7 +221,7 @@ def test_nothing_is_called_open_that_is_not_known_to_be(
     workspace: Workspace, fields: dict[str, Any], status: str
 ) -> None:
     key = an_opportunity(workspace, **fields)
-    assert rows(workspace, [key], today=TODAY)[0].status == status
+    assert list_opportunities(workspace, [key], today=TODAY)[0].status == status
 
 
 @pytest.mark.parametrize(
@@ -236,7 +238,7 @@ def test_a_close_is_told_in_the_source_s_words_where_it_has_any(
     workspace: Workspace, fields: dict[str, Any], words: str
 ) -> None:
     key = an_opportunity(workspace, **fields)
-    assert rows(workspace, [key], today=TODAY)[0].closes_text == words
+    assert list_opportunities(workspace, [key], today=TODAY)[0].closes_text == words
 
 
 def test_a_listing_is_marked_as_changed_for_a_week_and_a_new_one_is_not(workspace: Workspace) -> None:
@@ -246,7 +248,7 @@ def test_a_listing_is_marked_as_changed_for_a_week_and_a_new_one_is_not(workspac
         an_opportunity(workspace, changed=week - timedelta(days=1)),
         an_opportunity(workspace, seen=TODAY),
     ]
-    assert [row.changed for row in rows(workspace, keys, today=TODAY)] == [True, False, False]
+    assert [row.changed for row in list_opportunities(workspace, keys, today=TODAY)] == [True, False, False]
 
 
 def test_the_history_tells_field_by_field_what_changed_newest_first(workspace: Workspace) -> None:
@@ -260,7 +262,7 @@ def test_the_history_tells_field_by_field_what_changed_newest_first(workspace: W
         "applicant_types": [[], ["Public Sector", "Charity"]],
     }
     key = an_opportunity(workspace, changed=TODAY, changes=changes)
-    newest, first = detail(workspace, key, today=TODAY).history
+    newest, first = read_opportunity(workspace, key, today=TODAY).history
     assert newest == (
         at(TODAY),
         (
@@ -276,7 +278,7 @@ def test_the_history_tells_field_by_field_what_changed_newest_first(workspace: W
 
 
 def test_a_listing_in_full_says_of_every_field_whether_it_is_stated(workspace: Workspace) -> None:
-    found = detail(workspace, an_opportunity(workspace, url="https://example.org"), today=TODAY)
+    found = read_opportunity(workspace, an_opportunity(workspace, url="https://example.org"), today=TODAY)
     fields = dict(found.fields)
     assert found.url == "https://example.org"
     assert fields["closes"] == "not known"
@@ -286,7 +288,7 @@ def test_a_listing_in_full_says_of_every_field_whether_it_is_stated(workspace: W
 
 def test_a_listing_that_is_not_there_is_said_not_to_be(workspace: Workspace) -> None:
     with pytest.raises(NotFound, match="no opportunity number 7"):
-        detail(workspace, 7)
+        read_opportunity(workspace, 7)
 
 
 def test_twenty_thousand_listings_are_found_in_order_and_paged_in_one_query(workspace: Workspace) -> None:
@@ -320,7 +322,7 @@ def test_twenty_thousand_listings_are_found_in_order_and_paged_in_one_query(work
     every = find(workspace, closed=True, today=TODAY)
     assert len(every) == 20_000
     assert list(every[: len(expected)]) == expected
-    assert [row.id for row in rows(workspace, every, today=TODAY)] == list(every)
+    assert [row.id for row in list_opportunities(workspace, every, today=TODAY)] == list(every)
 
 
 def test_a_search_may_run_in_any_thread(workspace: Workspace) -> None:
@@ -380,7 +382,10 @@ def test_the_time_of_a_close_is_told_on_its_day_alone(workspace: Workspace) -> N
     an_opportunity(workspace, "at noon", closes_on=day, closes_at=noon)
     an_opportunity(workspace, "a day earlier by its own date", closes_on=date(2027, 1, 14), closes_at=noon)
     an_opportunity(workspace, "by the day", closes_on=day)
-    told = {row.title: (row.closes_on, row.closes_time) for row in rows(workspace, (1, 2, 3), today=TODAY)}
+    told = {
+        row.title: (row.closes_on, row.closes_time)
+        for row in list_opportunities(workspace, (1, 2, 3), today=TODAY)
+    }
     assert told == {
         "at noon": (day, "12:00"),
         "a day earlier by its own date": (date(2027, 1, 14), ""),

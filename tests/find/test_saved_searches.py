@@ -9,11 +9,11 @@ import time_machine
 
 from funding_tui.base.errors import BadInput, NotFound
 from funding_tui.find.saved_searches import (
-    forget_search,
-    look_at_search,
-    new_in_words,
+    delete_saved_search,
+    describe_new,
+    list_saved_searches,
+    open_saved_search,
     save_search,
-    saved_searches,
 )
 from funding_tui.today.today import today
 from models.database import Workspace
@@ -35,7 +35,7 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
 
 
 def new(workspace: Workspace) -> list[tuple[str, int]]:
-    return [(row.name, row.new) for row in saved_searches(workspace, today=TODAY)]
+    return [(row.name, row.new) for row in list_saved_searches(workspace, today=TODAY)]
 
 
 def test_what_came_since_it_was_saved_is_new_until_it_is_looked_at(workspace: Workspace) -> None:
@@ -48,7 +48,7 @@ def test_what_came_since_it_was_saved_is_new_until_it_is_looked_at(workspace: Wo
     an_opportunity(workspace, "Rural changed", seen=YESTERDAY, changed=TODAY, closes_on=soon)
     assert new(workspace) == [("Rural money", 1)]
     with time_machine.travel(datetime(2026, 11, 23, 18, tzinfo=UTC), tick=False):
-        query, before = look_at_search(workspace, "rural MONEY")
+        query, before = open_saved_search(workspace, "rural MONEY")
         assert (query, before) == ("rural closing:<60d", datetime(2026, 11, 22, 18, tzinfo=UTC))
         assert new(workspace) == [("Rural money", 0)]
 
@@ -64,9 +64,9 @@ def test_today_tells_what_is_new_in_each_search(workspace: Workspace) -> None:
 def test_a_search_saved_under_a_known_name_takes_its_place(workspace: Workspace) -> None:
     save_search(workspace, "Rural money", "farm", today=TODAY)
     save_search(workspace, "All", "", today=TODAY)
-    found = saved_searches(workspace, today=TODAY)
+    found = list_saved_searches(workspace, today=TODAY)
     assert [(row.name, row.query) for row in found] == [("All", ""), ("Rural money", "farm")]
-    forget_search(workspace, "All")
+    delete_saved_search(workspace, "All")
     assert new(workspace) == [("Rural money", 0)]
 
 
@@ -78,9 +78,9 @@ def test_a_search_that_cannot_be_kept_is_refused(workspace: Workspace) -> None:
     with pytest.raises(BadInput, match="is not understood; write"):
         save_search(workspace, "Odd", "closing:<soon", today=TODAY)
     with pytest.raises(NotFound, match="no saved search 'Odd'; there are: Rural money"):
-        look_at_search(workspace, "Odd")
+        open_saved_search(workspace, "Odd")
     assert new(workspace) == [("Rural money", 0)]
 
 
 def test_a_count_says_when_there_are_more() -> None:
-    assert [new_in_words(count) for count in (0, 3, 1_000)] == ["nothing new", "3 new", "over 1,000 new"]
+    assert [describe_new(count) for count in (0, 3, 1_000)] == ["nothing new", "3 new", "over 1,000 new"]

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from funding_tui.find.excerpts import excerpts, terms_of
+from funding_tui.find.excerpts import build_excerpts, query_terms
 from funding_tui.find.search import find
-from funding_tui.find.search_terms import hits
+from funding_tui.find.search_terms import find_hits
 from models.database import Workspace
 from tests.builders import HOSTILE, TODAY, a_workspace, an_opportunity
 
@@ -20,7 +20,7 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
 
 def marked(text: str, query: str, column: str = "title") -> str:
     """A text with its hits in brackets."""
-    for start, end in reversed(hits(text, terms_of(query, TODAY), column)):
+    for start, end in reversed(find_hits(text, query_terms(query, TODAY), column)):
         text = f"{text[:start]}[{text[start:end]}]{text[end:]}"
     return text
 
@@ -85,7 +85,7 @@ def test_an_excerpt_shows_the_summary_around_its_first_hit(workspace: Workspace)
     key = an_opportunity(
         workspace, "Rural fund", funder="Home Office", summary="word " * 200 + "villages. End"
     )
-    found = excerpts(workspace, [key], "rural home village", today=TODAY)[key]
+    found = build_excerpts(workspace, [key], "rural home village", today=TODAY)[key]
     assert found.title == ((0, 5),)
     assert found.funder == ((0, 4),)
     ((start, end),) = found.summary
@@ -95,7 +95,7 @@ def test_an_excerpt_shows_the_summary_around_its_first_hit(workspace: Workspace)
 
 def test_hits_in_hostile_text_are_told_as_spans_and_nothing_is_obeyed(workspace: Workspace) -> None:
     key = an_opportunity(workspace, HOSTILE, summary=HOSTILE)
-    found = excerpts(workspace, [key], "free", today=TODAY)[key]
+    found = build_excerpts(workspace, [key], "free", today=TODAY)[key]
     assert [HOSTILE[start:end] for start, end in found.title] == ["free"]
     assert found.text == HOSTILE[:200]
 

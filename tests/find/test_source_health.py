@@ -15,7 +15,13 @@ from click.testing import CliRunner, Result
 from funding_tui.base.errors import BadInput
 from funding_tui.base.settings import Settings
 from funding_tui.commands import verbs
-from funding_tui.find.source_health import LAST, SourceHealth, health_sentence, health_words, source_health
+from funding_tui.find.source_health import (
+    RECENT_FETCHES,
+    SourceHealth,
+    describe_health,
+    read_source_health,
+    summarise_health,
+)
 from models.database import Workspace
 from models.opportunities import SourceRun
 from tests.builders import HOSTILE, TODAY, a_workspace, add, an_opportunity, at
@@ -39,23 +45,25 @@ def a_reading(
 def county(workspace: Workspace, **changes: Any) -> SourceHealth:
     settings = Settings(source=[{**FEED, **changes}])
     return next(
-        each for each in source_health(workspace, today=TODAY, settings=settings) if each.name == FEED["name"]
+        each
+        for each in read_source_health(workspace, today=TODAY, settings=settings)
+        if each.name == FEED["name"]
     )
 
 
 def test_every_source_of_the_settings_is_told_whether_it_is_on_or_off(workspace: Workspace) -> None:
-    found = source_health(workspace, today=TODAY, settings=Settings(source=[FEED]))
+    found = read_source_health(workspace, today=TODAY, settings=Settings(source=[FEED]))
     standing = {each.name: each.standing for each in found}
     assert standing["county"] == standing["find-a-grant"] == "on"
     assert standing["grants-gov"] == "off"
-    assert health_sentence(found) == f"{len(found)} sources: 4 on, 3 off; 4 of them need a look."
+    assert summarise_health(found) == f"{len(found)} sources: 4 on, 3 off; 4 of them need a look."
 
 
 def test_what_was_never_read_is_said_to_be_and_nothing_is_made_up(workspace: Workspace) -> None:
     found = county(workspace)
     assert (found.state, found.last_read, found.last_complete, found.new) == ("never read", None, None, None)
     assert (found.stale, found.failed, found.held, found.open) == (None, 0, 0, 0)
-    assert health_words(found) == "never read"
+    assert describe_health(found) == "never read"
     assert found.needs_a_look
 
 
@@ -79,7 +87,7 @@ def test_a_source_is_stale_when_its_last_complete_reading_is_older_than_its_boun
     a_reading(workspace, TODAY, "partial", why="half")
     found = county(workspace)
     assert (found.stale_days, found.stale) == (7, stale)
-    assert health_words(found).startswith("stale: last read in full on" if stale else "last read in full")
+    assert describe_health(found).startswith("stale: last read in full on" if stale else "last read in full")
 
 
 def test_a_source_may_state_its_own_bound(workspace: Workspace) -> None:
@@ -89,11 +97,11 @@ def test_a_source_may_state_its_own_bound(workspace: Workspace) -> None:
 
 
 def test_only_the_last_readings_are_counted(workspace: Workspace) -> None:
-    for _ in range(LAST):
+    for _ in range(RECENT_FETCHES):
         a_reading(workspace, TODAY - timedelta(2), "failed")
     a_reading(workspace, TODAY)
     found = county(workspace)
-    assert (len(found.readings), found.failed) == (LAST, LAST - 1)
+    assert (len(found.readings), found.failed) == (RECENT_FETCHES, RECENT_FETCHES - 1)
 
 
 def test_an_ended_source_is_no_fault(workspace: Workspace) -> None:
@@ -105,7 +113,9 @@ def test_an_ended_source_is_no_fault(workspace: Workspace) -> None:
 def test_listings_are_counted_held_and_open_and_pages_that_wait(workspace: Workspace) -> None:
     an_opportunity(workspace, "open", source="find-a-grant")
     an_opportunity(workspace, "closed", source="find-a-grant", closes_on=date(2026, 1, 1), status="closed")
-    found = next(each for each in source_health(workspace, today=TODAY, settings=Settings()) if each.held)
+    found = next(
+        each for each in read_source_health(workspace, today=TODAY, settings=Settings()) if each.held
+    )
     assert (found.name, found.held, found.open, found.waiting) == ("find-a-grant", 2, 1, 1)
     assert county(workspace).waiting is None
 

@@ -15,9 +15,9 @@ import pytest
 from openpyxl import load_workbook
 
 from funding_tui.base.errors import BadInput, Stopped
-from funding_tui.find.bids.stages import move
+from funding_tui.find.bids.stages import move_bid
 from funding_tui.find.search import find
-from funding_tui.find.selected import marked_in_order
+from funding_tui.find.selected import order_selected
 from funding_tui.prove.record_lists import COLUMNS, write_opportunity_list
 from funding_tui.prove.rows import MOST_ROWS, RowColumn, RowFile, write_rows
 from funding_tui.rendering.text import LONGEST_CELL
@@ -62,7 +62,7 @@ def test_every_column_of_a_listing_is_written_in_each_form(workspace: Workspace,
         seen=date(2026, 11, 1),
         changed=TODAY,
     )
-    move(workspace, key, "watching")
+    move_bid(workspace, key, "watching")
     (told,) = json.loads(written(workspace, tmp_path / "list.json").read_text("utf-8"))
     fit = told.pop("fit")
     assert told == {
@@ -200,5 +200,5 @@ def test_marked_listings_stand_in_the_order_of_the_list_and_others_after_them(wo
     soon = an_opportunity(workspace, "rural soon", closes_on=date(2026, 12, 1))
     other = an_opportunity(workspace, "urban", closes_on=date(2026, 11, 30))
     listed = find(workspace, "rural", today=TODAY)
-    assert list(marked_in_order(workspace, {late, soon}, listed, today=TODAY)) == [soon, late]
-    assert list(marked_in_order(workspace, {other, late}, listed, today=TODAY)) == [late, other]
+    assert list(order_selected(workspace, {late, soon}, listed, today=TODAY)) == [soon, late]
+    assert list(order_selected(workspace, {other, late}, listed, today=TODAY)) == [late, other]

@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 from funding_tui.base.errors import BadInput
 from funding_tui.base.settings import Settings
 from funding_tui.commands import verbs
-from funding_tui.find.bids.stages import add_task, move
+from funding_tui.find.bids.stages import add_task, move_bid
 from funding_tui.find.saved_searches import save_search
 from funding_tui.hold.working_days import working_days_left
 from funding_tui.today.digest import Digest, digest, sections, since_day
@@ -100,7 +100,7 @@ def test_one_page_holds_the_first_few_and_says_how_many_more(workspace: Workspac
     for number in range(8):
         an_opportunity(workspace, f"fund {number}", seen=TODAY, closes_on=TODAY + timedelta(days=40 + number))
     taken = an_opportunity(workspace, "ours", seen=TODAY)
-    move(workspace, taken, "watching")
+    move_bid(workspace, taken, "watching")
     told = made(workspace)
     assert told.new.count == 9
     assert titles(told, "new") == ["ours", "fund 0", "fund 1", "fund 2", "fund 3"]
@@ -122,9 +122,9 @@ def test_each_saved_search_says_what_came_to_it(workspace: Workspace) -> None:
 def test_bids_tell_their_moves_and_next_dates_and_nobody_s_name(workspace: Workspace) -> None:
     key = an_opportunity(workspace, "Safer Streets", closes_on=TODAY + timedelta(days=4))
     back = an_opportunity(workspace, "Taken and left")
-    move(workspace, key, "watching", who=OWNER, owner=OWNER, reason=f"{OWNER} likes it")
-    move(workspace, key, "bidding", who=OWNER)
-    move(workspace, back, "watching")
+    move_bid(workspace, key, "watching", who=OWNER, owner=OWNER, reason=f"{OWNER} likes it")
+    move_bid(workspace, key, "bidding", who=OWNER)
+    move_bid(workspace, back, "watching")
     add_task(workspace, key, "send the draft", due=TODAY + timedelta(days=2), owner=OWNER)
     a_duty(workspace, TODAY + timedelta(days=3), owner=OWNER, note=OWNER)
     told = made(workspace)
@@ -181,7 +181,7 @@ def test_text_from_outside_is_escaped_and_one_line(workspace: Workspace) -> None
     key = an_opportunity(
         workspace, nasty, seen=TODAY, funder="*" * 10_000, url="javascript:[x](y)", closes_text=nasty
     )
-    move(workspace, key, "watching")
+    move_bid(workspace, key, "watching")
     save_search(workspace, "[b]x[/b]", "", today=TODAY)
     page = digest_page(made(workspace))
     assert "\x1b" not in page

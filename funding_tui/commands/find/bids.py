@@ -1,4 +1,4 @@
-"""`pipeline`: take opportunities up, decide whether to bid, and record what is won."""
+"""`list_bids`: take opportunities up, decide whether to bid, and record what is won."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from funding_tui.commands.console import (
 from funding_tui.commands.open_workspace import as_data, opened
 
 if TYPE_CHECKING:
-    from funding_tui.find.bids.queries import PipelineCard, PipelineRow
+    from funding_tui.find.bids.cards import BidCard, BidRow
 
 BY = click.option("--by", default="", help="Who does it; your name in the settings otherwise.")
 ISO = click.DateTime(["%Y-%m-%d"])
@@ -43,11 +43,11 @@ def pipeline_command() -> None:
 @workspace_option
 def list_command(stage: str, as_json: bool, workspace: str | None) -> None:
     """What is in the pipeline, or at STAGE of it; dismissed ones only where asked for."""
-    from funding_tui.find.bids.queries import pipeline
+    from funding_tui.find.bids.cards import list_bids
     from models.clock import uk_today
 
     with opened(workspace) as records:
-        rows = pipeline(records, stage=stage, today=uk_today())
+        rows = list_bids(records, stage=stage, today=uk_today())
     if as_json:
         print_json([_plain(row) for row in rows])
         return
@@ -93,10 +93,10 @@ def move_command(
     number: int, stage: str, owner: str | None, why: str, by: str, as_json: bool, workspace: str | None
 ) -> None:
     """Bring an opportunity to STAGE: watching, bidding, submitted, lost or dismissed."""
-    from funding_tui.find.bids.stages import move
+    from funding_tui.find.bids.stages import move_bid
 
     with opened(workspace) as records:
-        move(records, number, stage, who=_who(by), owner=owner, reason=why)
+        move_bid(records, number, stage, who=_who(by), owner=owner, reason=why)
     _show(number, as_json, workspace)
 
 
@@ -106,10 +106,10 @@ def move_command(
 @workspace_option
 def back_command(number: int, by: str, workspace: str | None) -> None:
     """Take an opportunity out of the pipeline, as if nothing had been decided."""
-    from funding_tui.find.bids.stages import take_back
+    from funding_tui.find.bids.stages import remove_bid
 
     with opened(workspace) as records:
-        take_back(records, number, who=_who(by))
+        remove_bid(records, number, who=_who(by))
     narrate(f"Opportunity {number} is out of the pipeline.")
 
 
@@ -120,10 +120,10 @@ def back_command(number: int, by: str, workspace: str | None) -> None:
 @workspace_option
 def note_command(number: int, text: str, by: str, workspace: str | None) -> None:
     """Write a note."""
-    from funding_tui.find.bids.stages import note
+    from funding_tui.find.bids.stages import add_note
 
     with opened(workspace) as records:
-        note(records, number, text, who=_who(by))
+        add_note(records, number, text, who=_who(by))
 
 
 @pipeline_command.command("task")
@@ -176,10 +176,10 @@ def appraise_command(
     workspace: str | None,
 ) -> None:
     """State what a bid takes and may bring, and be told whether to bid. What is left out stays as it was."""
-    from funding_tui.find.bids.queries import state_bid
+    from funding_tui.find.bids.cards import update_appraisal
 
     with opened(workspace) as records:
-        state_bid(
+        update_appraisal(
             records,
             number,
             sought=_pence(sought),
@@ -223,20 +223,20 @@ def won_command(
     workspace: str | None,
 ) -> None:
     """Record what was won: a stream of the opportunity's name and funder, its pots, duties and rules."""
-    from funding_tui.find.bids.award import Award, read_duty, read_pot, win
+    from funding_tui.find.bids.award import BidAward, parse_obligation, parse_pot, record_win
 
-    award = Award(
-        pots=tuple(read_pot(pot) for pot in pots),
+    award = BidAward(
+        pots=tuple(parse_pot(pot) for pot in pots),
         code=code,
         starts=starts.date() if starts else None,
         ends=ends.date() if ends else None,
         signed=signed.date() if signed else None,
         reference=reference,
-        duties=tuple(read_duty(duty) for duty in duties),
+        duties=tuple(parse_obligation(duty) for duty in duties),
         rules=rules,
     )
     with opened(workspace) as records:
-        stream = win(records, number, award, who=_who(by), reason=why)
+        stream = record_win(records, number, award, who=_who(by), reason=why)
     if as_json:
         print_json({"stream": stream})
     else:
@@ -244,11 +244,11 @@ def won_command(
 
 
 def _show(number: int, as_json: bool, workspace: str | None) -> None:
-    from funding_tui.find.bids.queries import card
+    from funding_tui.find.bids.cards import read_bid
     from models.clock import uk_today
 
     with opened(workspace) as records:
-        found = card(records, number, today=uk_today())
+        found = read_bid(records, number, today=uk_today())
     if as_json:
         print_json(as_data(found) | {"item": _plain(found.item)})
     else:
@@ -256,7 +256,7 @@ def _show(number: int, as_json: bool, workspace: str | None) -> None:
             click.echo(one_line(line, LONGEST))
 
 
-def _lines(card: PipelineCard) -> list[str]:
+def _lines(card: BidCard) -> list[str]:
     from funding_tui.find.bids.words import bid_pairs, match_pairs
 
     row = card.item.row
@@ -272,7 +272,7 @@ def _change(change: tuple[str, str, str]) -> str:
     return f"{field}: {before} to {after}"
 
 
-def _plain(row: PipelineRow) -> dict[str, Any]:
+def _plain(row: BidRow) -> dict[str, Any]:
     return as_data(row) | {"row": as_data(row.row)}
 
 

@@ -36,10 +36,10 @@ def list_command(state: tuple[str, ...], as_json: bool, workspace: str | None) -
     With --json prints a list of: first, first_title, first_source, first_url, second, second_title,
     second_source, second_url, state, how, why, decided_by.
     """
-    from funding_tui.find.duplicates.queries import STATES, link_rows
+    from funding_tui.find.duplicates.queries import STATES, read_duplicate_pairs
 
     with opened(workspace) as records:
-        found = link_rows(records, state or STATES)
+        found = read_duplicate_pairs(records, state or STATES)
     if as_json:
         print_json([asdict(row) for row in found])
         return
@@ -75,11 +75,11 @@ def find_command(as_json: bool, workspace: str | None) -> None:
 
     With --json prints: linked, asked (how many pairs of each came).
     """
-    from funding_tui.find.duplicates.decide import find_links
+    from funding_tui.find.duplicates.decide import find_duplicates
     from models.clock import uk_today
 
     with opened(workspace) as records:
-        found = find_links(records, today=uk_today())
+        found = find_duplicates(records, today=uk_today())
     if as_json:
         print_json(asdict(found))
     else:
@@ -93,11 +93,11 @@ def find_command(as_json: bool, workspace: str | None) -> None:
 @workspace_option
 def join_command(first: int, second: int, who: str, workspace: str | None) -> None:
     """Say that two listings, by their numbers, are the same money."""
-    from funding_tui.find.duplicates.decide import join
+    from funding_tui.find.duplicates.decide import join_opportunities
     from models.clock import uk_today
 
     with opened(workspace) as records:
-        join(records, first, second, today=uk_today(), who=_who(who))
+        join_opportunities(records, first, second, today=uk_today(), who=_who(who))
     narrate(f"{first} and {second} are the same money; the list shows them once.")
 
 
@@ -108,11 +108,11 @@ def join_command(first: int, second: int, who: str, workspace: str | None) -> No
 @workspace_option
 def part_command(first: int, second: int, who: str, workspace: str | None) -> None:
     """Say that two listings differ: the second leaves the first, and all that are linked with it."""
-    from funding_tui.find.duplicates.decide import part
+    from funding_tui.find.duplicates.decide import part_opportunities
     from models.clock import uk_today
 
     with opened(workspace) as records:
-        part(records, first, second, today=uk_today(), who=_who(who))
+        part_opportunities(records, first, second, today=uk_today(), who=_who(who))
     narrate(f"{second} stands for itself; it is never linked with {first} again but by hand.")
 
 

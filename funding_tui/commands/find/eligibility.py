@@ -1,4 +1,4 @@
-"""`eligibility`: the rules of one opportunity, yes, no or check, and what a person found who checked."""
+"""`read_eligibility`: the rules of one opportunity, yes, no or check, and what a person found who checked."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def eligibility_command(
     that states one (`page: ...`). Neither listing nor page saying enough, the rule says check.
     """
     from funding_tui.base.settings import load_settings
-    from funding_tui.find.eligibility import eligibility, take_back_check, verify
+    from funding_tui.find.eligibility import read_eligibility, record_check, remove_check
     from models.clock import uk_today
 
     who, today = by or load_settings().officer, uk_today()
@@ -46,10 +46,10 @@ def eligibility_command(
                 message = "say what was found: --yes or --no"
                 raise click.UsageError(message)
             found = "yes" if met else "no"
-            verify(records, number, field, verdict=found, note=because, who=who, today=today)
+            record_check(records, number, field, verdict=found, note=because, who=who, today=today)
         if forget is not None:
-            take_back_check(records, number, forget, who=who)
-        rules = eligibility(records, number, today=today)
+            remove_check(records, number, forget, who=who)
+        rules = read_eligibility(records, number, today=today)
     if as_json:
         print_json([as_data(rule) for rule in rules])
         return

@@ -15,7 +15,7 @@ from funding_tui.commands.console import json_option, narrate, print_json, print
 from funding_tui.commands.open_workspace import as_data, opened
 
 if TYPE_CHECKING:
-    from funding_tui.find.grant_registry import FileTold
+    from funding_tui.find.grant_registry import GrantsFileReport
     from sources.awards.registry import GrantsFile
 
 _TELL_SECONDS = 2.0
@@ -34,11 +34,11 @@ def registry_command(words: tuple[str, ...], fetch: bool, as_json: bool, workspa
     Exit codes of --fetch: 0 all complete, 1 nothing, 4 a part.
     """
     from funding_tui.commands.interrupt import until_interrupted
-    from funding_tui.find.grant_registry import fetch_registry_files, registry_files
+    from funding_tui.find.grant_registry import fetch_registry_files, find_registry_files
 
     with until_interrupted() as interrupted:
         if not fetch:
-            _list(registry_files(" ".join(words), cancelled=interrupted), as_json)
+            _list(find_registry_files(" ".join(words), cancelled=interrupted), as_json)
             return
         with opened(workspace) as records:
             told = fetch_registry_files(records, words, progress=_teller(), cancelled=interrupted)
@@ -63,7 +63,7 @@ def _list(files: tuple[GrantsFile, ...], as_json: bool) -> None:
         narrate("No file of the registry has these words.")
 
 
-def _tell(told: tuple[FileTold, ...], as_json: bool) -> None:
+def _tell(told: tuple[GrantsFileReport, ...], as_json: bool) -> None:
     if as_json:
         print_json([as_data(each) | {"file": as_data(each.file)} for each in told])
         return

@@ -29,11 +29,11 @@ def match_command(
     priorities by the words of the notice, the amount, the time left and the match money asked. What is not
     known counts half. What was dismissed is left out, and with what was taken up it moves its like.
     """
-    from funding_tui.find.matching.ranking import rank
+    from funding_tui.find.matching.ranking import rank_opportunities
     from models.clock import uk_today
 
     with opened(workspace) as records:
-        ranked = rank(records, " ".join(query), barred=barred, today=uk_today())
+        ranked = rank_opportunities(records, " ".join(query), barred=barred, today=uk_today())
     shown = ranked[:limit] if limit else ranked
     if as_json:
         print_json([{"row": as_data(each.row), "match": as_data(each.match)} for each in shown])

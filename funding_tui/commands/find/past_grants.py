@@ -39,7 +39,7 @@ def awards_command(
     service cannot be reached. Exit codes: 0 all complete, 1 nothing, 4 a part.
     """
     from funding_tui.commands.interrupt import until_interrupted
-    from funding_tui.find.past_grants import fetch_awards
+    from funding_tui.find.past_grants import fetch_past_grants
 
     role: Role = "grants_received" if received else "grants_made"
     if to is not None:
@@ -47,7 +47,7 @@ def awards_command(
 
         row_format(to)  # before a long reading, not after it
     with opened(workspace) as records, until_interrupted() as interrupted:
-        told = fetch_awards(records, organisations, role, progress=_say, cancelled=interrupted)
+        told = fetch_past_grants(records, organisations, role, progress=_say, cancelled=interrupted)
         if to is not None:
             from funding_tui.prove.past_grants_list import write_past_grants
 

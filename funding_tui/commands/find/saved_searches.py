@@ -21,12 +21,12 @@ def searches_command(look: str | None, forget: str | None, as_json: bool, worksp
     With --json prints a list of: name, query, looked_at, new (how many, up to 1,000); with --look, a list as
     search does.
     """
-    from funding_tui.find.opportunities import rows
+    from funding_tui.find.opportunities import list_opportunities
     from funding_tui.find.saved_searches import (
-        forget_search,
-        look_at_search,
-        new_in_words,
-        saved_searches,
+        delete_saved_search,
+        describe_new,
+        list_saved_searches,
+        open_saved_search,
     )
     from funding_tui.find.search import find
     from models.clock import uk_today
@@ -37,25 +37,25 @@ def searches_command(look: str | None, forget: str | None, as_json: bool, worksp
     today = uk_today()
     with opened(workspace) as records:
         if forget is not None:
-            forget_search(records, forget)
+            delete_saved_search(records, forget)
             narrate(f"{forget} is forgotten.")
             return
         if look is not None:
             from funding_tui.commands.find.search import print_found
 
-            query, since = look_at_search(records, look)
-            found = rows(records, find(records, query, today=today, since=since), today=today)
+            query, since = open_saved_search(records, look)
+            found = list_opportunities(records, find(records, query, today=today, since=since), today=today)
             print_found(found, as_json=as_json)
             if not found:
                 narrate(f"Nothing new to {look} since {since:%d %b %Y}.")
             return
-        kept = saved_searches(records, today=today)
+        kept = list_saved_searches(records, today=today)
     if as_json:
         print_json([as_data(row) for row in kept])
     elif kept:
         print_table(
             ["Name", "New", "Search", "Last looked at"],
-            [[row.name, new_in_words(row.new), row.query, f"{row.looked_at:%d %b %Y}"] for row in kept],
+            [[row.name, describe_new(row.new), row.query, f"{row.looked_at:%d %b %Y}"] for row in kept],
         )
     else:
         narrate("No search is saved; save one with: funding-tui search QUERY --save NAME")

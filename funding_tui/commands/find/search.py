@@ -69,8 +69,8 @@ def search_command(
     who, source, changed_at, changed, vanished; excerpt, its summary around the first hit; hits, where the
     words stand in title, funder and excerpt, as lists of from and to in characters.
     """
-    from funding_tui.find.excerpts import excerpts
-    from funding_tui.find.opportunities import rows
+    from funding_tui.find.excerpts import build_excerpts
+    from funding_tui.find.opportunities import list_opportunities
     from funding_tui.find.saved_searches import save_search
     from funding_tui.find.search import find
     from models.clock import uk_today
@@ -78,8 +78,8 @@ def search_command(
     today, text = uk_today(), " ".join(query)
     with opened(workspace) as records:
         ids = find(records, text, closed=closed, today=today)
-        found = rows(records, ids[:limit] if limit else ids, today=today)
-        marked = excerpts(records, [row.id for row in found], text, today=today) if as_json else {}
+        found = list_opportunities(records, ids[:limit] if limit else ids, today=today)
+        marked = build_excerpts(records, [row.id for row in found], text, today=today) if as_json else {}
         if save is not None:
             save_search(records, save, text, today=today)
         if to is not None:

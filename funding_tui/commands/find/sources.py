@@ -28,11 +28,11 @@ def sources_command(as_json: bool, workspace: str | None) -> None:
     docs/commands.md names. To fetch one: sync SOURCE.
     """
     from funding_tui.base.formats import moment
-    from funding_tui.find.source_health import health_sentence, health_words, source_health
+    from funding_tui.find.source_health import describe_health, read_source_health, summarise_health
     from models.clock import uk_today
 
     with opened(workspace) as records:
-        found = source_health(records, today=uk_today())
+        found = read_source_health(records, today=uk_today())
     if as_json:
         print_json([{**as_data(each), "readings": [as_data(one) for one in each.readings]} for each in found])
         return
@@ -55,9 +55,9 @@ def sources_command(as_json: bool, workspace: str | None) -> None:
         ],
         right=(5, 6, 7, 9),
     )
-    narrate(health_sentence(found))
+    narrate(summarise_health(found))
     for each in found:
-        told = [health_words(each)] if each.needs_a_look else []
+        told = [describe_health(each)] if each.needs_a_look else []
         words = "; ".join([*told, *([each.why] if each.why else [])])
         if words:
             narrate(one_line(f"{each.title}: {words}", limit=LONGEST))

@@ -39,7 +39,7 @@ class BidFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Advised:
+class BidAdvice:
     """What is advised of a bid.
 
     Attributes:
@@ -60,7 +60,7 @@ class Advised:
     missing: tuple[str, ...]
 
 
-def appraise(facts: BidFacts) -> Advised:
+def appraise_bid(facts: BidFacts) -> BidAdvice:
     """Advise on one bid. What is not stated is never taken to be nothing."""
     cost = _cost(facts)
     expected = None
@@ -77,7 +77,7 @@ def appraise(facts: BidFacts) -> Advised:
     elif missing:
         advice = "not enough is known"
     reasons = (*against, *_for(facts, cost, expected, breakeven))
-    return Advised(advice, cost, expected, breakeven, reasons, missing)
+    return BidAdvice(advice, cost, expected, breakeven, reasons, missing)
 
 
 def _cost(facts: BidFacts) -> Pence | None:

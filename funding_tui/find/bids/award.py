@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlmodel import Session, func, select
 
 from funding_tui.base.errors import BadInput
-from funding_tui.find.bids.stages import place
+from funding_tui.find.bids.stages import set_stage
 from funding_tui.hold.importing.headings import slug
 from funding_tui.hold.importing.import_options import Orders
 from funding_tui.hold.importing.report import Tally
@@ -26,7 +26,7 @@ from models.rules import COST_TYPES
 
 
 @dataclass(frozen=True, slots=True)
-class PotWon:
+class AwardedPot:
     """What an award puts into one pot, in pence."""
 
     year: FinancialYear
@@ -35,7 +35,7 @@ class PotWon:
 
 
 @dataclass(frozen=True, slots=True)
-class DutyWon:
+class AwardedObligation:
     """A dated duty of the agreement; `kind` is one of `models.obligations.OBLIGATION_KINDS`."""
 
     kind: str
@@ -43,7 +43,7 @@ class DutyWon:
 
 
 @dataclass(frozen=True, slots=True)
-class Award:
+class BidAward:
     """What was won. The name, the funder and the source are the opportunity's own.
 
     Attributes:
@@ -55,20 +55,20 @@ class Award:
         rules: a table of rules as `import rules` reads; None where there is none.
     """
 
-    pots: tuple[PotWon, ...]
+    pots: tuple[AwardedPot, ...]
     code: str = ""
     starts: date | None = None
     ends: date | None = None
     signed: date | None = None
     reference: str = ""
-    duties: tuple[DutyWon, ...] = ()
+    duties: tuple[AwardedObligation, ...] = ()
     rules: Path | None = None
 
 
-def win(
+def record_win(
     workspace: Workspace,
     opportunity: int,
-    award: Award,
+    award: BidAward,
     *,
     who: str = "",
     reason: str = "",
@@ -83,7 +83,7 @@ def win(
     at = now or datetime.now(UTC)
     _refuse_unusable(award)
     with workspace.session() as session:
-        item = place(session, opportunity, "won", who=who, owner=None, reason=reason, now=at)
+        item = set_stage(session, opportunity, "won", who=who, owner=None, reason=reason, now=at)
         if item.stream_id is not None:
             message = f"opportunity {opportunity} is won and recorded already"
             raise BadInput(message)
@@ -109,7 +109,7 @@ def win(
         return stream.code
 
 
-def read_pot(text: str) -> PotWon:
+def parse_pot(text: str) -> AwardedPot:
     """A pot as an officer writes it: `2027/28 revenue-other 40000`.
 
     Raises:
@@ -119,7 +119,7 @@ def read_pot(text: str) -> PotWon:
         year, cost_type, pounds = text.split(maxsplit=2)
         if cost_type not in COST_TYPES:
             raise ValueError(cost_type)
-        return PotWon(FinancialYear.parse(year), cost_type, parse_pounds(pounds))
+        return AwardedPot(FinancialYear.parse(year), cost_type, parse_pounds(pounds))
     except (ValueError, MoneyError) as fault:
         message = (
             f"the pot {text[:80]!r} is not understood; write YEAR COST-TYPE POUNDS, such as "
@@ -128,7 +128,7 @@ def read_pot(text: str) -> PotWon:
         raise BadInput(message) from fault
 
 
-def read_duty(text: str) -> DutyWon:
+def parse_obligation(text: str) -> AwardedObligation:
     """A duty as an officer writes it: `claim 2027-07-15`.
 
     Raises:
@@ -138,7 +138,7 @@ def read_duty(text: str) -> DutyWon:
     try:
         if kind not in OBLIGATION_KINDS:
             raise ValueError(kind)
-        return DutyWon(kind, date.fromisoformat(day.strip()))
+        return AwardedObligation(kind, date.fromisoformat(day.strip()))
     except ValueError as fault:
         message = (
             f"the duty {text[:80]!r} is not understood; write KIND YEAR-MONTH-DAY, such as "
@@ -147,7 +147,7 @@ def read_duty(text: str) -> DutyWon:
         raise BadInput(message) from fault
 
 
-def _refuse_unusable(award: Award) -> None:
+def _refuse_unusable(award: BidAward) -> None:
     message = ""
     if not award.pots:
         message = "say what was won, pot by pot, such as --pot '2027/28 revenue-other 40000'"
@@ -161,7 +161,7 @@ def _refuse_unusable(award: Award) -> None:
         raise BadInput(message)
 
 
-def _stream(session: Session, listing: Opportunity, award: Award) -> Stream:
+def _stream(session: Session, listing: Opportunity, award: BidAward) -> Stream:
     code = award.code.strip() or slug(listing.title).replace("_", "-")[:40].strip("-") or f"won-{listing.id}"
     if session.exec(select(Stream).where(Stream.code == code)).first() is not None:
         message = f"there is a stream {code!r} already; give this one another code: --code"
@@ -194,7 +194,7 @@ def _funder(session: Session, listing: Opportunity) -> Funder:
 
 
 def _put_pots(
-    session: Session, stream: Stream, listing: Opportunity, award: Award, who: str, at: datetime
+    session: Session, stream: Stream, listing: Opportunity, award: BidAward, who: str, at: datetime
 ) -> None:
     for won in award.pots:
         pot = Pot(stream_id=stream.id or 0, financial_year=won.year, cost_type=won.cost_type)

@@ -16,7 +16,7 @@ NEEDS_A_REASON = ("dismissed", "lost")
 LONGEST = 2_000  # letters of a reason, a note or a task
 
 
-def move(
+def move_bid(
     workspace: Workspace,
     opportunity: int,
     stage: str,
@@ -52,10 +52,10 @@ def move(
         message = f"say why it is {stage}: the reason is kept, and what is like it is ranked by it"
         raise BadInput(message)
     with workspace.session() as session:
-        place(session, opportunity, stage, who=who, owner=owner, reason=why, now=now or datetime.now(UTC))
+        set_stage(session, opportunity, stage, who=who, owner=owner, reason=why, now=now or datetime.now(UTC))
 
 
-def place(
+def set_stage(
     session: Session, opportunity: int, stage: str, *, who: str, owner: str | None, reason: str, now: datetime
 ) -> PipelineItem:
     """Set the stage within a session, and write down who did it and why.
@@ -93,7 +93,7 @@ def place(
     return item
 
 
-def take_back(workspace: Workspace, opportunity: int, *, who: str = "") -> None:
+def remove_bid(workspace: Workspace, opportunity: int, *, who: str = "") -> None:
     """Take an opportunity out of the pipeline, as if nothing had been decided; the audit keeps that it was.
 
     Raises:
@@ -101,7 +101,7 @@ def take_back(workspace: Workspace, opportunity: int, *, who: str = "") -> None:
         BadInput: it is won, and a stream holds its money; or there are notes or tasks, which would be lost.
     """
     with workspace.session() as session:
-        item = item_of(session, opportunity)
+        item = read_item(session, opportunity)
         if item.stream_id is not None:
             message = f"opportunity {opportunity} is won and its stream is recorded; it stays in the pipeline"
             raise BadInput(message)
@@ -119,7 +119,7 @@ def take_back(workspace: Workspace, opportunity: int, *, who: str = "") -> None:
         record_audit(session, "pipeline take back", who=who, record=record, before=before)
 
 
-def note(workspace: Workspace, opportunity: int, text: str, *, who: str = "") -> None:
+def add_note(workspace: Workspace, opportunity: int, text: str, *, who: str = "") -> None:
     """Write a note on an opportunity in the pipeline.
 
     Raises:
@@ -127,7 +127,7 @@ def note(workspace: Workspace, opportunity: int, text: str, *, who: str = "") ->
         BadInput: there is no text.
     """
     with workspace.session() as session:
-        item = item_of(session, opportunity)
+        item = read_item(session, opportunity)
         session.add(
             PipelineNote(item_id=item.id or 0, at=datetime.now(UTC), who=who, text=_needed(text, "note"))
         )
@@ -143,7 +143,7 @@ def add_task(
         BadInput: there is no text.
     """
     with workspace.session() as session:
-        item = item_of(session, opportunity)
+        item = read_item(session, opportunity)
         task = PipelineTask(
             item_id=item.id or 0, title=_needed(title, "task"), due=due, owner=_text(owner) or item.owner
         )
@@ -171,7 +171,7 @@ def finish_task(workspace: Workspace, task: int, *, on: date) -> None:
         session.add(found)
 
 
-def item_of(session: Session, opportunity: int) -> PipelineItem:
+def read_item(session: Session, opportunity: int) -> PipelineItem:
     """The place of an opportunity in the pipeline.
 
     Raises:

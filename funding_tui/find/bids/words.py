@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from funding_tui.base.formats import day
-from funding_tui.find.bids.queries import PipelineCard, PipelineRow, TaskRow
+from funding_tui.find.bids.cards import BidCard, BidRow, TaskRow
 from funding_tui.find.matching.scoring import Match
 from models.money import format_pounds
 
@@ -26,7 +26,7 @@ def match_pairs(match: Match) -> list[tuple[str, str]]:
     return pairs
 
 
-def bid_pairs(card: PipelineCard | None) -> list[tuple[str, str]]:
+def bid_pairs(card: BidCard | None) -> list[tuple[str, str]]:
     """Stage, what moved, tasks, notes, and whether to bid; how to begin where it is not taken up."""
     if card is None:
         return [("Stage", NOT_TAKEN_UP)]
@@ -48,7 +48,7 @@ def bid_pairs(card: PipelineCard | None) -> list[tuple[str, str]]:
     return pairs
 
 
-def stage_words(item: PipelineRow) -> str:
+def stage_words(item: BidRow) -> str:
     """The stage, in whose hands, and why."""
     hands = f", {item.owner} has it in hand" if item.owner else ""
     why = f": {item.reason}" if item.reason else ""

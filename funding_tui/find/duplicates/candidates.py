@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from funding_tui.find.duplicates.keys import BATCH, KEY_BYTES, is_compared, read_seen
-from funding_tui.find.duplicates.score import Seen
+from funding_tui.find.duplicates.keys import BATCH, KEY_BYTES, is_compared, read_candidates
+from funding_tui.find.duplicates.score import Candidate
 from models.opportunities import Opportunity, OpportunityKeys
 
 MOST_ALIKE = 60  # listings of one key; beyond that it tells nothing
@@ -28,7 +28,9 @@ _PACKED = np.dtype("<i8")
 Whole: TypeAlias = NDArray[np.int64]
 
 
-def worth_comparing(session: Session, today: date, fresh: Sequence[int]) -> Iterator[tuple[Seen, Seen]]:
+def candidate_pairs(
+    session: Session, today: date, fresh: Sequence[int]
+) -> Iterator[tuple[Candidate, Candidate]]:
     """Pairs that share a key and of which one is fresh, each once, the lower id first.
 
     Args:
@@ -52,7 +54,7 @@ def worth_comparing(session: Session, today: date, fresh: Sequence[int]) -> Iter
                 found = _others(key, asked[own], keys, owners)
                 # of two that are fresh the lower asks
                 pairs += [(key, other) for other in found[(found > key) | ~np.isin(found, new)].tolist()]
-            seen = read_seen(session, sorted({key for pair in pairs for key in pair}))
+            seen = read_candidates(session, sorted({key for pair in pairs for key in pair}))
             yield from ((seen[min(pair)], seen[max(pair)]) for pair in pairs)
 
 

@@ -10,10 +10,10 @@ from datetime import UTC, date, datetime
 from sqlmodel import Session, col, select
 
 from funding_tui.base.errors import BadInput, NotFound, Stopped
-from funding_tui.find.duplicates.candidates import worth_comparing
-from funding_tui.find.duplicates.groups import Pair, choose_standing, read_groups
+from funding_tui.find.duplicates.candidates import candidate_pairs
+from funding_tui.find.duplicates.groups import Pair, choose_representatives, read_groups
 from funding_tui.find.duplicates.keys import is_compared, make_keys
-from funding_tui.find.duplicates.score import judge
+from funding_tui.find.duplicates.score import judge_pair
 from models.audit import record_audit
 from models.database import Workspace
 from models.opportunities import Opportunity, OpportunityLink
@@ -22,20 +22,20 @@ BY_HAND = "by hand"
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class DuplicateCounts:
     """What a look for the same money brought: how many pairs were linked, and how many are to be asked of."""
 
     linked: int
     asked: int
 
 
-def find_links(
+def find_duplicates(
     workspace: Workspace,
     *,
     today: date,
     only_new: bool = False,
     cancelled: Callable[[], bool] | None = None,
-) -> Found:
+) -> DuplicateCounts:
     """Compare listings that are open or closed of late; pairs already on record are left as they are.
 
     A pair that was to be asked of is linked where certainty has come since. A link that would bring together
@@ -58,11 +58,11 @@ def find_links(
         if not only_new:
             every = select(col(Opportunity.id)).where(is_compared(today)).order_by(col(Opportunity.id))
             fresh = array("q", session.connection().scalars(every))
-        for one, other in worth_comparing(session, today, fresh):
+        for one, other in candidate_pairs(session, today, fresh):
             if cancelled is not None and cancelled():
                 message = "the comparison was stopped; nothing of it was kept"
                 raise Stopped(message)
-            verdict = judge(one, other)
+            verdict = judge_pair(one, other)
             pair = (one.id, other.id)
             link = held.get(pair)
             if verdict is None or (link is not None and (link.state != "asked" or verdict.state == "asked")):
@@ -74,11 +74,11 @@ def find_links(
             elif link is None:
                 _keep(session, pair, "asked", verdict.how, verdict.why)
                 asked += 1
-        choose_standing(session, today)
-    return Found(linked, asked)
+        choose_representatives(session, today)
+    return DuplicateCounts(linked, asked)
 
 
-def join(workspace: Workspace, first: int, second: int, *, today: date, who: str = "") -> None:
+def join_opportunities(workspace: Workspace, first: int, second: int, *, today: date, who: str = "") -> None:
     """Say that two listings are the same money.
 
     Raises:
@@ -97,10 +97,10 @@ def join(workspace: Workspace, first: int, second: int, *, today: date, who: str
             )
             raise BadInput(message)
         _keep(session, pair, "linked", BY_HAND, "a person says that they are the same", who)
-        choose_standing(session, today)
+        choose_representatives(session, today)
 
 
-def part(workspace: Workspace, first: int, second: int, *, today: date, who: str = "") -> None:
+def part_opportunities(workspace: Workspace, first: int, second: int, *, today: date, who: str = "") -> None:
     """Say that two listings are not the same money: the second leaves the first and all that are the first.
 
     They are never joined again but by hand.
@@ -114,7 +114,7 @@ def part(workspace: Workspace, first: int, second: int, *, today: date, who: str
         group = read_groups(session).of(second)
         for other in sorted(group - {second} if first in group else {first}):
             _keep(session, _pair(other, second), "apart", BY_HAND, "a person says that they differ", who)
-        choose_standing(session, today)
+        choose_representatives(session, today)
 
 
 def _pair(first: int, second: int) -> Pair:

@@ -60,7 +60,7 @@ def read_groups(session: Session) -> Groups:
     return Groups(by_state["linked"], by_state["apart"])
 
 
-def choose_standing(session: Session, today: date) -> None:
+def choose_representatives(session: Session, today: date) -> None:
     """Say of every group which listing stands for it; a listing without a group stands for itself."""
     session.flush()
     groups = read_groups(session).every()

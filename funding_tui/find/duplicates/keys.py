@@ -13,9 +13,9 @@ from sqlalchemy import ColumnElement, Integer, delete, insert, or_, select, type
 from sqlmodel import Session, col
 
 from funding_tui.find.duplicates.identifiers import label_of, shared_names
-from funding_tui.find.duplicates.score import SLACK_DAYS, Seen
+from funding_tui.find.duplicates.score import SLACK_DAYS, Candidate
 from funding_tui.find.opportunities import closing_day
-from funding_tui.find.search_terms import folded
+from funding_tui.find.search_terms import fold_words
 from models.opportunities import Opportunity, OpportunityKeys
 
 MADE_BY = 1
@@ -67,7 +67,7 @@ def make_keys(session: Session, today: date) -> Iterator[int]:
         yield from ids
 
 
-def read_seen(session: Session, ids: list[int]) -> dict[int, Seen]:
+def read_candidates(session: Session, ids: list[int]) -> dict[int, Candidate]:
     """Listings as they are compared, by id."""
     return {
         listing.id: listing
@@ -76,7 +76,7 @@ def read_seen(session: Session, ids: list[int]) -> dict[int, Seen]:
     }
 
 
-def _read(session: Session, ids: list[int]) -> Iterator[tuple[Seen, str]]:
+def _read(session: Session, ids: list[int]) -> Iterator[tuple[Candidate, str]]:
     columns = (
         Opportunity.id,
         Opportunity.source,
@@ -94,7 +94,7 @@ def _read(session: Session, ids: list[int]) -> Iterator[tuple[Seen, str]]:
     )
     query = select(*(col(column) for column in columns)).where(col(Opportunity.id).in_(ids))
     for row in session.connection().execute(query):
-        seen = Seen(
+        seen = Candidate(
             id=row.id,
             source=row.source,
             source_id=row.source_id,
@@ -108,20 +108,20 @@ def _read(session: Session, ids: list[int]) -> Iterator[tuple[Seen, str]]:
         yield seen, row.content_hash
 
 
-def packed_keys(listing: Seen) -> bytes:
+def packed_keys(listing: Candidate) -> bytes:
     """The keys of a listing, each of 8 bytes, in order."""
     told = (repr(key).encode("utf-8", "surrogatepass") for key in _keys(listing))
     return b"".join(sorted(blake2b(key, digest_size=KEY_BYTES).digest() for key in told))
 
 
-def _keys(listing: Seen) -> set[tuple[object, ...]]:
+def _keys(listing: Candidate) -> set[tuple[object, ...]]:
     said = listing.said
     words = tuple(sorted(said.words))
     keys: set[tuple[object, ...]] = {("is", name) for name in shared_names(listing.source_id, listing.url)}
     keys.add(("label", listing.source, label_of(listing.source_id)[0]))
     keys.add(("words", *words))
     if listing.summary:
-        keys.add(("summary", *folded(listing.summary[:100])[:_OPENING]))
+        keys.add(("summary", *fold_words(listing.summary[:100])[:_OPENING]))
     if listing.closes_on is not None:
         months = {
             (near.year, near.month)

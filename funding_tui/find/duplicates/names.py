@@ -12,9 +12,9 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
-from funding_tui.find.search_terms import folded
+from funding_tui.find.search_terms import fold_words
 
-Mark = tuple[str, str]
+Edition = tuple[str, str]
 
 _YEARS = re.compile(r"\b(?:20)?(\d\d)\s*(?:/|-|–|—|to)\s*(?:20)?(\d\d)\b")
 _YEAR = re.compile(r"\b20(\d\d)\b")
@@ -27,7 +27,7 @@ _LONG = 4  # letters from which a word may be misspelt
 
 
 @dataclass(frozen=True, slots=True)
-class Title:
+class TitleParts:
     """What a title says.
 
     Attributes:
@@ -39,7 +39,7 @@ class Title:
 
     words: tuple[str, ...]
     kinds: frozenset[str]
-    marks: frozenset[Mark]
+    marks: frozenset[Edition]
     welsh: bool
 
     def value(self, kind: str) -> frozenset[str]:
@@ -52,17 +52,17 @@ def _known() -> Mapping[str, Any]:
     return tomllib.loads(files(__package__).joinpath("words.toml").read_text("utf-8"))
 
 
-def title_of(text: str) -> Title:
+def parse_title(text: str) -> TitleParts:
     """A title read apart."""
     known = _known()
     years = {("year", found[1]) for found in _YEARS.finditer(text) if _follows(found[1], found[2])}
     rest = _YEARS.sub(lambda found: " " if _follows(found[1], found[2]) else found[0], text)
     years |= {("year", found[1]) for found in _YEAR.finditer(rest)}
-    words = folded(_APOSTROPHES.sub("", _YEAR.sub(" ", rest)))
+    words = fold_words(_APOSTROPHES.sub("", _YEAR.sub(" ", rest)))
     marks, kept = _runs(words, known["runs"], known["numbers"])
     kinds = frozenset(_one_of_many(word) for word in kept if word in known["kinds"])
     said = (word for word in kept if word not in known["kinds"] and word not in known["idle"])
-    return Title(
+    return TitleParts(
         words=tuple(sorted({_one_of_many(word) for word in said})),
         kinds=kinds,
         marks=frozenset(years | marks),
@@ -77,9 +77,9 @@ def _follows(first: str, second: str) -> bool:
 
 def _runs(
     words: list[str], runs: Mapping[str, str], numbers: Mapping[str, str]
-) -> tuple[set[Mark], list[str]]:
+) -> tuple[set[Edition], list[str]]:
     """The rounds, lots and phases among words, and the words without them."""
-    marks: set[Mark] = set()
+    marks: set[Edition] = set()
     kept: list[str] = []
     at = 0
     while at < len(words):
@@ -145,11 +145,11 @@ def funders_agree(first: str, second: str) -> bool | None:
 
 
 def _funder(name: str) -> set[str]:
-    return {word for word in folded(name) if word not in _known()["idle"]}
+    return {word for word in fold_words(name) if word not in _known()["idle"]}
 
 
 def _initials(name: str) -> set[str]:
     """MoJ and MHCLG, of the whole name and of its longer words."""
-    words = folded(name)
+    words = fold_words(name)
     every = ("".join(word[0] for word in some) for some in (words, [w for w in words if w in _funder(name)]))
     return {letters for letters in every if len(letters) >= _INITIALS}

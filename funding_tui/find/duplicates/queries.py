@@ -11,9 +11,9 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from funding_tui.find.duplicates.groups import read_groups
-from funding_tui.find.listing_words import closes_in_words
 from funding_tui.find.opportunities import closing_day
 from funding_tui.find.opportunity_rows import AlsoAt
+from funding_tui.find.opportunity_words import closes_in_words
 from models.database import Workspace
 from models.opportunities import Opportunity, OpportunityLink
 
@@ -21,7 +21,7 @@ STATES = ("asked", "linked", "apart")
 
 
 @dataclass(frozen=True, slots=True)
-class LinkRow:
+class DuplicatePair:
     """Two listings and what is held of them.
 
     Attributes:
@@ -43,7 +43,7 @@ class LinkRow:
     decided_by: str
 
 
-def link_rows(workspace: Workspace, states: Collection[str] = STATES) -> tuple[LinkRow, ...]:
+def read_duplicate_pairs(workspace: Workspace, states: Collection[str] = STATES) -> tuple[DuplicatePair, ...]:
     """Pairs of listings on record, those that a person has yet to decide first."""
     one, other = aliased(Opportunity), aliased(Opportunity)
     query = (
@@ -58,8 +58,8 @@ def link_rows(workspace: Workspace, states: Collection[str] = STATES) -> tuple[L
     return tuple(sorted(rows, key=lambda row: STATES.index(row.state)))
 
 
-def _row(link: OpportunityLink, first: Opportunity, second: Opportunity) -> LinkRow:
-    return LinkRow(
+def _row(link: OpportunityLink, first: Opportunity, second: Opportunity) -> DuplicatePair:
+    return DuplicatePair(
         first=link.first_id,
         first_title=first.title,
         first_source=first.source,
@@ -75,7 +75,7 @@ def _row(link: OpportunityLink, first: Opportunity, second: Opportunity) -> Link
     )
 
 
-def also_at(session: Session, key: int) -> tuple[AlsoAt, ...]:
+def read_other_addresses(session: Session, key: int) -> tuple[AlsoAt, ...]:
     """The other listings of the same money, then those that may be of it, the soonest to close first."""
     linked = read_groups(session).of(key) - {key}
     asked = session.exec(

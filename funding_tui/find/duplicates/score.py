@@ -14,7 +14,7 @@ from typing import Literal, TypeAlias
 from rapidfuzz import fuzz
 
 from funding_tui.find.duplicates.identifiers import label_of, shared_names
-from funding_tui.find.duplicates.names import Title, funders_agree, one_within, same_words, title_of
+from funding_tui.find.duplicates.names import TitleParts, funders_agree, one_within, parse_title, same_words
 
 State: TypeAlias = Literal["linked", "asked"]
 
@@ -24,7 +24,7 @@ SLACK_DAYS = 3  # midnight is one day here and another there, and a bank holiday
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Candidate:
     """A listing as it is compared.
 
     Attributes:
@@ -45,13 +45,13 @@ class Seen:
     amounts: frozenset[int] = frozenset()
 
     @property
-    def said(self) -> Title:
+    def said(self) -> TitleParts:
         """Its title read apart."""
-        return title_of(self.title)
+        return parse_title(self.title)
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class DuplicateVerdict:
     """That two listings are one, or may be.
 
     Attributes:
@@ -64,7 +64,7 @@ class Verdict:
     why: str
 
 
-def judge(first: Seen, second: Seen) -> Verdict | None:
+def judge_pair(first: Candidate, second: Candidate) -> DuplicateVerdict | None:
     """What two listings are to each other; None for different money, as far as they tell."""
     if first.source == second.source and first.source_id == second.source_id:
         return None
@@ -72,26 +72,36 @@ def judge(first: Seen, second: Seen) -> Verdict | None:
     parted = _set_apart(one, other)
     if shared := shared_names(first.source_id, first.url) & shared_names(second.source_id, second.url):
         if not parted:
-            return Verdict("linked", "identifier", f"both are {min(shared)}")
+            return DuplicateVerdict("linked", "identifier", f"both are {min(shared)}")
         # a page that is used again for the next round tells of two things, one after the other
-        return None if not min(shared).startswith("ocds-") else Verdict("asked", "identifier", "one OCID")
+        return (
+            None
+            if not min(shared).startswith("ocds-")
+            else DuplicateVerdict("asked", "identifier", "one OCID")
+        )
     if parted:
         return None
     return _relisted(first, second, one, other) or _by_name(first, second, one, other)
 
 
-def _relisted(first: Seen, second: Seen, one: Title, other: Title) -> Verdict | None:
+def _relisted(
+    first: Candidate, second: Candidate, one: TitleParts, other: TitleParts
+) -> DuplicateVerdict | None:
     if first.source != second.source:
         return None
     (here, number), (there, next_number) = label_of(first.source_id), label_of(second.source_id)
     if here != there or number == next_number or funders_agree(first.funder, second.funder) is False:
         return None
     if same_words(one.words, other.words):
-        return Verdict("linked", "relisted", f"{first.source} lists {here} again under the next number")
-    return Verdict("asked", "relisted", f"{first.source} lists {here} again, under another title")
+        return DuplicateVerdict(
+            "linked", "relisted", f"{first.source} lists {here} again under the next number"
+        )
+    return DuplicateVerdict("asked", "relisted", f"{first.source} lists {here} again, under another title")
 
 
-def _by_name(first: Seen, second: Seen, one: Title, other: Title) -> Verdict | None:
+def _by_name(
+    first: Candidate, second: Candidate, one: TitleParts, other: TitleParts
+) -> DuplicateVerdict | None:
     funder = funders_agree(first.funder, second.funder)
     month = _same_month(first, second)
     if funder is False or month is False:
@@ -101,24 +111,24 @@ def _by_name(first: Seen, second: Seen, one: Title, other: Title) -> Verdict | N
     elsewhere = first.source != second.source
     if same_words(one.words, other.words):
         if elsewhere and funder and month and one.kinds == other.kinds and not unsettled:
-            return Verdict("linked", "name", "the same title, funder and month of closing")
-        return Verdict("asked", "name", f"the same title{_and(funder, month)}")
+            return DuplicateVerdict("linked", "name", "the same title, funder and month of closing")
+        return DuplicateVerdict("asked", "name", f"the same title{_and(funder, month)}")
     if not (funder and month) or unsettled:
         return None
     if _same_text(first, second):
-        return Verdict("asked", "likeness", "the same summary and funder, under another title")
+        return DuplicateVerdict("asked", "likeness", "the same summary and funder, under another title")
     if one.welsh != other.welsh and _same_day(first, second) and first.amounts & second.amounts:
-        return Verdict("asked", "likeness", "one in Welsh: the same funder, amount and closing day")
+        return DuplicateVerdict("asked", "likeness", "one in Welsh: the same funder, amount and closing day")
     if (
         elsewhere
         and one_within(one.words, other.words)
         and (_same_day(first, second) or first.amounts & second.amounts)
     ):
-        return Verdict("asked", "likeness", "one title within the other, the same funder and month")
+        return DuplicateVerdict("asked", "likeness", "one title within the other, the same funder and month")
     return None
 
 
-def _set_apart(one: Title, other: Title) -> bool:
+def _set_apart(one: TitleParts, other: TitleParts) -> bool:
     """Whether two titles tell of different years, rounds or lots."""
     for kind in {name for name, _ in one.marks | other.marks}:
         here, there = one.value(kind), other.value(kind)
@@ -127,7 +137,7 @@ def _set_apart(one: Title, other: Title) -> bool:
     return False
 
 
-def _unsettled(one: Title, other: Title) -> bool:
+def _unsettled(one: TitleParts, other: TitleParts) -> bool:
     """Whether one title names a later round, or a lot, of which the other says nothing."""
     return any(
         bool(one.value(kind)) != bool(other.value(kind)) and (one.value(kind) | other.value(kind)) != {"1"}
@@ -135,7 +145,7 @@ def _unsettled(one: Title, other: Title) -> bool:
     )
 
 
-def _same_month(first: Seen, second: Seen) -> bool | None:
+def _same_month(first: Candidate, second: Candidate) -> bool | None:
     """Whether both close in one month, or within days; of one that is not known, nothing is said."""
     here, there = first.closes_on, second.closes_on
     if here is None or there is None:
@@ -143,11 +153,11 @@ def _same_month(first: Seen, second: Seen) -> bool | None:
     return (here.year, here.month) == (there.year, there.month) or abs((here - there).days) <= SLACK_DAYS
 
 
-def _same_day(first: Seen, second: Seen) -> bool:
+def _same_day(first: Candidate, second: Candidate) -> bool:
     return first.closes_on is not None and first.closes_on == second.closes_on
 
 
-def _same_text(first: Seen, second: Seen) -> bool:
+def _same_text(first: Candidate, second: Candidate) -> bool:
     here, there = first.summary.casefold(), second.summary.casefold()
     return min(len(here), len(there)) >= _LONG_TEXT and fuzz.ratio(here, there) >= _SAME_TEXT
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection
 
-from funding_tui.find.query import Asked
+from funding_tui.find.search_query import SearchQuery
 
 Cancelled = Callable[[], bool]
 
@@ -25,9 +25,9 @@ class FullText:
         stoppable: a connection whose queries end as soon as they are to stop; raises `Stopped`.
     """
 
-    holding: Callable[[Asked], Any]
-    unwanted: Callable[[Asked], Any]
-    weight: Callable[[Asked], ColumnElement[float]]
+    holding: Callable[[SearchQuery], Any]
+    unwanted: Callable[[SearchQuery], Any]
+    weight: Callable[[SearchQuery], ColumnElement[float]]
     stoppable: Callable[[Connection, Cancelled | None], AbstractContextManager[Connection]]
 
 

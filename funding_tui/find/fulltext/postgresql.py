@@ -29,8 +29,8 @@ from sqlalchemy.exc import OperationalError
 
 from funding_tui.base.errors import Stopped
 from funding_tui.find.fulltext import Cancelled, FullText
-from funding_tui.find.query import Asked
-from funding_tui.find.search_terms import EVERYWHERE, Term
+from funding_tui.find.search_query import SearchQuery
+from funding_tui.find.search_terms import EVERYWHERE, SearchTerm
 
 # how much a hit weighs by where it stands: places, themes and who; summary; funder; title
 _WEIGHTS = "'{0.2, 0.1, 0.4, 1.0}'::real[]"
@@ -42,17 +42,17 @@ _COLUMNS = ("id", "words", "places", "themes", "who", "source")
 _TEXT = table("opportunitytext", *(column(name) for name in _COLUMNS))
 
 
-def _holding(asked: Asked) -> Any:
+def _holding(asked: SearchQuery) -> Any:
     wanted = [_held(term) for term in dict.fromkeys(asked.terms)]
     left_out = [not_(_held(term)) for term in dict.fromkeys(asked.without)]
     return select(_TEXT.c.id).where(*wanted, *left_out)
 
 
-def _unwanted(asked: Asked) -> Any:
+def _unwanted(asked: SearchQuery) -> Any:
     return select(_TEXT.c.id).where(or_(*(_held(term) for term in dict.fromkeys(asked.without))))
 
 
-def _weight(asked: Asked) -> ColumnElement[float]:
+def _weight(asked: SearchQuery) -> ColumnElement[float]:
     any_place = " & ".join(f"({_query(term, '')})" for term in dict.fromkeys(asked.terms))
     rank: ColumnElement[float] = func.ts_rank(
         literal_column(_WEIGHTS), _TEXT.c.words.op("||")(_TEXT.c.source), _as_query(any_place)
@@ -60,7 +60,7 @@ def _weight(asked: Asked) -> ColumnElement[float]:
     return rank
 
 
-def _held(term: Term) -> ColumnElement[bool]:
+def _held(term: SearchTerm) -> ColumnElement[bool]:
     """That a listing's text holds a term, in the columns that it names."""
     if term.columns == EVERYWHERE:
         found = [_matches("words", _query(term, ""))]
@@ -84,7 +84,7 @@ def _as_query(query: str) -> ColumnElement[Any]:
     return cast(literal(query), TSQUERY)
 
 
-def _query(term: Term, label: str) -> str:
+def _query(term: SearchTerm, label: str) -> str:
     """Any form of a term, where `label` (A to C; empty for anywhere) says."""
     return " | ".join(f"({_phrase(form, label, reaches=term.reaches)})" for form in term.forms)
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from funding_tui.base.errors import Stopped
 from funding_tui.find.fulltext import Cancelled, FullText
-from funding_tui.find.query import Asked
+from funding_tui.find.search_query import SearchQuery
 
 # how much a hit weighs by where it stands: title, funder, summary, places, themes, who, source
 _WEIGHTS = "10, 4, 1, 3, 2, 1, 1"
@@ -23,7 +23,7 @@ def _holding(match: str) -> Any:
     return select(_WORDS.c.rowid).where(literal_column("opportunitytext").op("MATCH")(match))
 
 
-def _weight(asked: Asked) -> ColumnElement[float]:
+def _weight(asked: SearchQuery) -> ColumnElement[float]:
     del asked  # bm25 knows the words from the match beside it
     return literal_column(f"-bm25(opportunitytext, {_WEIGHTS})")
 

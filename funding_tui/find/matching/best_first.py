@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from funding_tui.find.matching.ranking import rank_these, scorer_for
+from funding_tui.find.matching.ranking import build_scorer, rank_ids
 from models.database import Workspace
 
 MOST = 2_000
@@ -15,7 +15,7 @@ MOST = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class BestFirst:
+class RankedResults:
     """Listings in the order of their scores.
 
     Attributes:
@@ -31,13 +31,13 @@ class BestFirst:
     left_out: int
 
 
-def best_first(
+def order_by_match(
     workspace: Workspace,
     ids: Sequence[int],
     *,
     today: date,
     cancelled: Callable[[], bool] | None = None,
-) -> BestFirst | None:
+) -> RankedResults | None:
     """Order open listings by their scores; None where they are too many or no priority is on record.
 
     Raises:
@@ -47,11 +47,11 @@ def best_first(
     if len(ids) > MOST:
         return None
     with workspace.session() as session:
-        scorer = scorer_for(session, today)
+        scorer = build_scorer(session, today)
         if not scorer.has_priorities:
             return None
-        ranked = rank_these(session, ids, scorer, today=today, cancelled=cancelled)
-    return BestFirst(
+        ranked = rank_ids(session, ids, scorer, today=today, cancelled=cancelled)
+    return RankedResults(
         ids=array("q", (each.row.id for each in ranked)),
         scores={each.row.id: each.match.score for each in ranked},
         why={each.row.id: each.match.line for each in ranked},

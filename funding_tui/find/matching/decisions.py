@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import prod
 
-from funding_tui.find.matching.judgements import Shares
+from funding_tui.find.matching.judgements import ScoreFactors
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
-class Leaning:
+class DecisionEffect:
     """What decisions on the like of a notice make of its score.
 
     Attributes:
@@ -43,10 +43,10 @@ class Leaning:
     words: str
 
 
-class Leanings:
+class DecisionHistory:
     """The decisions of a partnership, counted by funder and by topic."""
 
-    def __init__(self, decisions: Iterable[Decision], shares: Shares) -> None:
+    def __init__(self, decisions: Iterable[Decision], shares: ScoreFactors) -> None:
         """Count them; the effect of each kind stays within `shares.least` and `shares.most`."""
         self._shares = shares
         self._counts: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
@@ -55,7 +55,7 @@ class Leanings:
             self._of[each.id] = each
             self._counts[each.taken].update(_keys(each.funder, each.topics))
 
-    def of(self, key: int, funder: str, topics: tuple[str, ...]) -> Leaning:
+    def of(self, key: int, funder: str, topics: tuple[str, ...]) -> DecisionEffect:
         """What was decided on others of the same funder or of the same topics.
 
         Args:
@@ -76,10 +76,10 @@ class Leanings:
                 told += [_told(kind, taken, "taken up")] if taken else []
                 told += [_told(kind, dismissed, "dismissed")] if dismissed else []
         if not ratios:
-            return Leaning(1.0, "")
+            return DecisionEffect(1.0, "")
         # the square root of their geometric mean: one decision is a hint, not a rule
         factor = prod(ratios) ** (1 / (2 * len(ratios)))
-        return Leaning(min(max(factor, self._shares.least), self._shares.most), "; ".join(told))
+        return DecisionEffect(min(max(factor, self._shares.least), self._shares.most), "; ".join(told))
 
 
 def _keys(funder: str, topics: tuple[str, ...]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from funding_tui.base.match_words import Terms
 from funding_tui.find.matching.judgements import Judgements
-from funding_tui.find.matching.subjects import Notice, Wanted
+from funding_tui.find.matching.profiles import OpportunityProfile, PriorityProfile
 
 _GENERAL = ""
 
@@ -29,10 +29,10 @@ class Fit:
     topics: tuple[str, ...]
 
 
-class Fitting:
+class PriorityMatcher:
     """The priorities of one partnership, ready to be looked for in many notices."""
 
-    def __init__(self, priorities: tuple[Wanted, ...], judgements: Judgements) -> None:
+    def __init__(self, priorities: tuple[PriorityProfile, ...], judgements: Judgements) -> None:
         """Find the topics that serve each priority; one without any is looked for by its own name."""
         self._judgements = judgements
         self._priorities = priorities
@@ -49,7 +49,7 @@ class Fitting:
         known = {topic.code: topic.terms for topic in self._judgements.topic}
         return Terms(own | known | {_GENERAL: self._judgements.general.terms})
 
-    def fit(self, notice: Notice) -> Fit:
+    def fit(self, notice: OpportunityProfile) -> Fit:
         """How a notice fits the priority that it fits best."""
         places = self._judgements.places_of_terms
         doubt: dict[str, float] = {}  # topic -> how unsure it still is that the notice is about it

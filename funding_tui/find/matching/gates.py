@@ -13,8 +13,8 @@ from functools import lru_cache
 
 from funding_tui.base.match_words import Verdict, words_of
 from funding_tui.find.matching.judgements import Judgements
-from funding_tui.find.matching.prose import prose_rules
-from funding_tui.find.matching.subjects import Held, Notice, Seeker
+from funding_tui.find.matching.profiles import OpportunityProfile, PartnershipProfile, RuleCheck
+from funding_tui.find.matching.prose import read_prose_rules
 
 VERDICTS: tuple[Verdict, ...] = ("yes", "no", "check")
 
@@ -38,22 +38,26 @@ class Gate:
     reason: str
     quote: str = ""
     read_at: datetime | None = None
-    held: Held | None = None
+    held: RuleCheck | None = None
 
 
-def gates_of(notice: Notice, seeker: Seeker, judgements: Judgements) -> tuple[Gate, ...]:
+def check_gates(
+    notice: OpportunityProfile, partnership: PartnershipProfile, judgements: Judgements
+) -> tuple[Gate, ...]:
     """The three gates, in the order in which an officer asks."""
     gates = (
-        _by_page(_who(notice, seeker, judgements), notice, seeker, judgements),
-        _where(notice, seeker, judgements),
+        _by_page(_who(notice, partnership, judgements), notice, partnership, judgements),
+        _where(notice, partnership, judgements),
         _open(notice),
     )
     return tuple(_by_hand(replace(gate, read_at=gate.read_at or notice.read_at), notice) for gate in gates)
 
 
-def page_rules(notice: Notice, seeker: Seeker, judgements: Judgements) -> tuple[Gate, ...]:
+def check_page_rules(
+    notice: OpportunityProfile, partnership: PartnershipProfile, judgements: Judgements
+) -> tuple[Gate, ...]:
     """What the page behind a notice says besides, sentence by sentence; a person may settle each."""
-    rules = prose_rules(notice, _own_names(seeker, judgements), judgements.prose)
+    rules = read_prose_rules(notice, _own_names(partnership, judgements), judgements.prose)
     gates = (
         Gate(f"page: {rule.quote}", rule.verdict, rule.reason, rule.quote, notice.page_read_at)
         for rule in rules
@@ -61,7 +65,7 @@ def page_rules(notice: Notice, seeker: Seeker, judgements: Judgements) -> tuple[
     return tuple(_by_hand(gate, notice) for gate in gates)
 
 
-def _by_hand(gate: Gate, notice: Notice) -> Gate:
+def _by_hand(gate: Gate, notice: OpportunityProfile) -> Gate:
     """The gate as a person found it, while its source still says the same."""
     held = notice.held.get(gate.name)
     if held is None or held.value != gate.quote:
@@ -71,11 +75,13 @@ def _by_hand(gate: Gate, notice: Notice) -> Gate:
     return replace(gate, verdict=verdict, reason=reason, held=held)
 
 
-def _by_page(gate: Gate, notice: Notice, seeker: Seeker, judgements: Judgements) -> Gate:
+def _by_page(
+    gate: Gate, notice: OpportunityProfile, partnership: PartnershipProfile, judgements: Judgements
+) -> Gate:
     """Who may apply, where the page says what the listing leaves open or says otherwise."""
     if gate.verdict == "no" or not notice.page:
         return gate
-    rules = prose_rules(notice, _own_names(seeker, judgements), judgements.prose)
+    rules = read_prose_rules(notice, _own_names(partnership, judgements), judgements.prose)
     bars = [rule for rule in rules if rule.verdict == "no"]
     admits = [rule for rule in rules if rule.verdict == "yes"]
     if bars and (admits or gate.verdict == "yes"):
@@ -98,19 +104,19 @@ def _by_page(gate: Gate, notice: Notice, seeker: Seeker, judgements: Judgements)
     )
 
 
-def _who(notice: Notice, seeker: Seeker, judgements: Judgements) -> Gate:
+def _who(notice: OpportunityProfile, partnership: PartnershipProfile, judgements: Judgements) -> Gate:
     name, quote = "who may apply", ", ".join(notice.applicant_types)
     marks = [theme for theme in notice.themes if _plain(theme) in _all_plain(judgements.contracts.themes)]
-    if marks and not _bids_for_contracts(seeker, judgements):
+    if marks and not _bids_for_contracts(partnership, judgements):
         return Gate(name, "no", "a contract for a provider to bid for, not a grant", marks[0])
     if not notice.applicant_types:
         return Gate(name, "check", "the notice does not say who may apply")
     admitted = {_kind(each, judgements) for each in notice.applicant_types}
     if admitted & _all_plain(judgements.anyone.names):
         return Gate(name, "yes", "anyone may apply", quote)
-    if not seeker.applicant_types:
+    if not partnership.applicant_types:
         return Gate(name, "check", "the partnership has not stated what it applies as", quote)
-    own = _all_kinds(seeker.applicant_types, judgements)
+    own = _all_kinds(partnership.applicant_types, judgements)
     if own & admitted:
         return Gate(name, "yes", f"open to {' and '.join(sorted(own & admitted))}", quote)
     unknown = admitted - _known_kinds(judgements)
@@ -119,23 +125,23 @@ def _who(notice: Notice, seeker: Seeker, judgements: Judgements) -> Gate:
     return Gate(name, "no", f"only for {' and '.join(sorted(admitted))}", quote)
 
 
-def _bids_for_contracts(seeker: Seeker, judgements: Judgements) -> bool:
+def _bids_for_contracts(partnership: PartnershipProfile, judgements: Judgements) -> bool:
     bidders = {_kind(each, judgements) for each in judgements.contracts.open_to}
-    return bool(bidders & _all_kinds(seeker.applicant_types, judgements))
+    return bool(bidders & _all_kinds(partnership.applicant_types, judgements))
 
 
-def _where(notice: Notice, seeker: Seeker, judgements: Judgements) -> Gate:
+def _where(notice: OpportunityProfile, partnership: PartnershipProfile, judgements: Judgements) -> Gate:
     name, quote = "where", ", ".join(notice.places)
     if not notice.places:
         return Gate(name, "check", "the notice does not say where")
     places = [_plain(each) for each in notice.places]
-    own = {_plain(each) for each in seeker.places}
+    own = {_plain(each) for each in partnership.places}
     if here := [place for place in places if place in own]:
         return Gate(name, "yes", f"in {here[0]}", quote)
     countries = [_countries(place, judgements) for place in places]
-    if not seeker.country:
+    if not partnership.country:
         return Gate(name, "check", "the partnership has no area code, so its country is not known", quote)
-    if any(seeker.country in each for each in countries):
+    if any(partnership.country in each for each in countries):
         return Gate(name, "yes", "its country is named", quote)
     if all(countries):
         return Gate(name, "no", "only elsewhere", quote)
@@ -144,7 +150,7 @@ def _where(notice: Notice, seeker: Seeker, judgements: Judgements) -> Gate:
     return Gate(name, "check", "whether that is where the partnership works", quote)
 
 
-def _open(notice: Notice) -> Gate:
+def _open(notice: OpportunityProfile) -> Gate:
     quote = "" if notice.closes_on is None else f"closes {notice.closes_on.isoformat()}"
     if notice.status in ("closed", "no longer listed"):
         return Gate("open", "no", notice.status, quote)
@@ -178,9 +184,9 @@ def _all_kinds(types: Iterable[str], judgements: Judgements) -> set[str]:
     return own | {each.within for each in judgements.included if each.kind in own}
 
 
-def _own_names(seeker: Seeker, judgements: Judgements) -> tuple[str, ...]:
+def _own_names(partnership: PartnershipProfile, judgements: Judgements) -> tuple[str, ...]:
     """Every name of what the partnership itself is; not of what includes it, which a page may mean apart."""
-    own = {_kind(each, judgements) for each in seeker.applicant_types}
+    own = {_kind(each, judgements) for each in partnership.applicant_types}
     listed = [name for kind in judgements.applicants if kind.names[0] in own for name in kind.names]
     return (*listed, *(each for each in own if each not in _known_kinds(judgements)))
 

@@ -20,14 +20,14 @@ class Topic(_Frozen):
     terms: tuple[str, ...]
 
 
-class General(_Frozen):
+class GeneralTerms(_Frozen):
     """Terms of community safety at large; `strength` is the most that they count for, a share."""
 
     terms: tuple[str, ...]
     strength: float = Field(ge=0, le=1)
 
 
-class PlacesOfTerms(_Frozen):
+class TermWeights(_Frozen):
     """How surely one term tells of its topic by where it stands, shares."""
 
     title: float = Field(ge=0, le=1)
@@ -35,7 +35,7 @@ class PlacesOfTerms(_Frozen):
     summary: float = Field(ge=0, le=1)
 
 
-class Parts(_Frozen):
+class PartWeights(_Frozen):
     """What each part of a match counts for; together the whole score."""
 
     fit: float = Field(ge=0)
@@ -44,7 +44,7 @@ class Parts(_Frozen):
     match: float = Field(ge=0)
 
 
-class Shares(_Frozen):
+class ScoreFactors(_Frozen):
     """What the score is multiplied by: for each gate to check, and at least and at most for decisions."""
 
     check: float = Field(gt=0, le=1)
@@ -52,7 +52,7 @@ class Shares(_Frozen):
     most: float = Field(ge=1)
 
 
-class Names(_Frozen):
+class ApplicantKind(_Frozen):
     """Words that mean the same kind of applicant."""
 
     names: tuple[str, ...]
@@ -65,14 +65,14 @@ class Included(_Frozen):
     within: str = Field(alias="in")
 
 
-class Contracts(_Frozen):
+class ContractTerms(_Frozen):
     """Themes by which sources mark notices of contracts, and the kinds of applicant that bid for those."""
 
     themes: tuple[str, ...]
     open_to: tuple[str, ...]
 
 
-class Prose(_Frozen):
+class ProseTerms(_Frozen):
     """How the prose of a page is read for rules of eligibility; the file says of each list what it does."""
 
     headings: tuple[str, ...]
@@ -87,15 +87,15 @@ class Judgements(_Frozen):
     """All that matching takes as given; the file says of each what it is."""
 
     topic: tuple[Topic, ...]
-    general: General
-    places_of_terms: PlacesOfTerms
-    parts: Parts
-    shares: Shares
-    applicants: tuple[Names, ...]
+    general: GeneralTerms
+    places_of_terms: TermWeights
+    parts: PartWeights
+    shares: ScoreFactors
+    applicants: tuple[ApplicantKind, ...]
     included: tuple[Included, ...]
-    anyone: Names
-    contracts: Contracts
-    prose: Prose
+    anyone: ApplicantKind
+    contracts: ContractTerms
+    prose: ProseTerms
     countries: dict[str, tuple[str, ...]]
     whole: dict[str, tuple[str, ...]]
 

@@ -19,7 +19,7 @@ _NONE = re.compile(
 )
 
 
-class MatchAsked(NamedTuple):
+class MatchRequirement(NamedTuple):
     """How much match a notice asks for.
 
     Attributes:
@@ -41,13 +41,13 @@ class MatchAsked(NamedTuple):
         return award * self.share_bp // (BASIS_POINTS - self.share_bp)
 
 
-def match_asked(text: str) -> MatchAsked | None:
+def read_match_requirement(text: str) -> MatchRequirement | None:
     """What a text says of match money; None where it says nothing that can be read as a figure."""
     if none := _NONE.search(text):
-        return MatchAsked(0, " ".join(none[0].split()))
+        return MatchRequirement(0, " ".join(none[0].split()))
     line = " ".join(text.split())
     found = [each for each in (asked.search(line) for asked in _ASKED) if each]
     if not found:
         return None
     first = min(found, key=lambda each: each.start())
-    return MatchAsked(round(float(first[1]) * 100), first[0])
+    return MatchRequirement(round(float(first[1]) * 100), first[0])

@@ -11,8 +11,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from funding_tui.base.match_words import Terms, Verdict
-from funding_tui.find.matching.judgements import Prose
-from funding_tui.find.matching.subjects import Notice
+from funding_tui.find.matching.judgements import ProseTerms
+from funding_tui.find.matching.profiles import OpportunityProfile
 
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+")
 _LONGEST = 400  # characters of a quote
@@ -34,7 +34,9 @@ class ProseRule:
     names_us: bool
 
 
-def prose_rules(notice: Notice, own: Collection[str], prose: Prose) -> tuple[ProseRule, ...]:
+def read_prose_rules(
+    notice: OpportunityProfile, own: Collection[str], prose: ProseTerms
+) -> tuple[ProseRule, ...]:
     """The rules that the page behind a notice states, those that name the partnership first.
 
     Args:
@@ -47,7 +49,7 @@ def prose_rules(notice: Notice, own: Collection[str], prose: Prose) -> tuple[Pro
     return tuple({rule.quote: rule for rule in rules}.values())[: prose.most]
 
 
-def _sentences(notice: Notice, prose: Prose) -> Iterator[tuple[str, str]]:
+def _sentences(notice: OpportunityProfile, prose: ProseTerms) -> Iterator[tuple[str, str]]:
     """Sentences of the sections on eligibility, each with the heading that it stands under."""
     for heading, text in notice.page:
         if not any(part in heading.casefold() for part in prose.headings):
@@ -61,14 +63,14 @@ def _sentences(notice: Notice, prose: Prose) -> Iterator[tuple[str, str]]:
                 yield sentence[:_LONGEST], under
 
 
-def _is_heading(line: str, prose: Prose) -> bool:
+def _is_heading(line: str, prose: ProseTerms) -> bool:
     """Whether a line names what follows it: it ends in a colon, or has the words of a heading and no stop."""
     if line.endswith(":"):
         return True
     return line[-1].isalnum() and any(line.casefold().startswith(part) for part in prose.headings)
 
 
-def _rule(sentence: str, under: str, own: Collection[str], prose: Prose) -> ProseRule | None:
+def _rule(sentence: str, under: str, own: Collection[str], prose: ProseTerms) -> ProseRule | None:
     names_us = _holds(sentence, own)
     if not (names_us or _holds(sentence, prose.rules)):
         return None

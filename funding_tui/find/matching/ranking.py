@@ -10,10 +10,15 @@ from datetime import date
 from sqlmodel import Session, col, func, select
 
 from funding_tui.base.errors import Stopped
-from funding_tui.find.matching.decisions import Decision, Leanings
+from funding_tui.find.matching.decisions import Decision, DecisionHistory
 from funding_tui.find.matching.judgements import read_judgements
+from funding_tui.find.matching.profiles import (
+    OpportunityProfile,
+    PartnershipProfile,
+    PriorityProfile,
+    RuleCheck,
+)
 from funding_tui.find.matching.scoring import Match, Scorer
-from funding_tui.find.matching.subjects import Held, Notice, Seeker, Wanted
 from funding_tui.find.opportunities import read_rows
 from funding_tui.find.opportunity_rows import OpportunityRow
 from funding_tui.find.search import find
@@ -31,14 +36,16 @@ _PAGE = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Ranked:
+class RankedOpportunity:
     """One notice with its score."""
 
     row: OpportunityRow
     match: Match
 
 
-def rank(workspace: Workspace, text: str = "", *, barred: bool = False, today: date) -> tuple[Ranked, ...]:
+def rank_opportunities(
+    workspace: Workspace, text: str = "", *, barred: bool = False, today: date
+) -> tuple[RankedOpportunity, ...]:
     """Score the open notices that hold `text`, the best first; those that were dismissed are left out.
 
     Args:
@@ -52,10 +59,10 @@ def rank(workspace: Workspace, text: str = "", *, barred: bool = False, today: d
     """
     ids = find(workspace, text, today=today)
     with workspace.session() as session:
-        return rank_these(session, ids, scorer_for(session, today), barred=barred, today=today)
+        return rank_ids(session, ids, build_scorer(session, today), barred=barred, today=today)
 
 
-def rank_these(
+def rank_ids(
     session: Session,
     ids: Sequence[int],
     scorer: Scorer,
@@ -63,55 +70,55 @@ def rank_these(
     barred: bool = False,
     today: date,
     cancelled: Callable[[], bool] | None = None,
-) -> tuple[Ranked, ...]:
-    """Score some notices, the best first; see `rank`.
+) -> tuple[RankedOpportunity, ...]:
+    """Score some notices, the best first; see `rank_opportunities`.
 
     Raises:
         Stopped: cancelled.
     """
     dismissed = set(session.exec(select(PipelineItem.opportunity_id).where(PipelineItem.stage == DISMISSED)))
-    ranked: list[Ranked] = []
-    for row, notice in notices(session, [key for key in ids if key not in dismissed], today):
+    ranked: list[RankedOpportunity] = []
+    for row, notice in read_profiles(session, [key for key in ids if key not in dismissed], today):
         if cancelled is not None and cancelled():
             message = "the listings were not ranked; it was stopped"
             raise Stopped(message)
-        ranked.append(Ranked(row, scorer.score(notice)))
+        ranked.append(RankedOpportunity(row, scorer.score(notice)))
     kept = [each for each in ranked if barred or not each.match.barred]
     # the sort is stable, so that of equals the one that closes first stays first
     return tuple(sorted(kept, key=lambda each: (each.match.barred, -each.match.score)))
 
 
-def match_of(workspace: Workspace, key: int, *, today: date) -> Match | None:
+def match_opportunity(workspace: Workspace, key: int, *, today: date) -> Match | None:
     """The score of one notice; None where it is not there."""
     with workspace.session() as session:
-        scorer = scorer_for(session, today)
-        return next((scorer.score(notice) for _, notice in notices(session, [key], today)), None)
+        scorer = build_scorer(session, today)
+        return next((scorer.score(notice) for _, notice in read_profiles(session, [key], today)), None)
 
 
-def scorer_for(session: Session, today: date) -> Scorer:
+def build_scorer(session: Session, today: date) -> Scorer:
     """A scorer for the partnership of a workspace, with what its decisions so far say."""
     judgements = read_judgements()
-    seeker = read_seeker(session, today)
-    blank = Scorer(seeker, judgements, Leanings((), judgements.shares), today)
+    seeker = read_partnership_profile(session, today)
+    blank = Scorer(seeker, judgements, DecisionHistory((), judgements.shares), today)
     stages = dict(session.exec(select(PipelineItem.opportunity_id, PipelineItem.stage)).all())
     decisions = [
         Decision(notice.id, notice.funder, blank.topics(notice), stages[notice.id] != DISMISSED)
-        for _, notice in notices(session, sorted(stages), today)
+        for _, notice in read_profiles(session, sorted(stages), today)
     ]
-    return Scorer(seeker, judgements, Leanings(decisions, judgements.shares), today)
+    return Scorer(seeker, judgements, DecisionHistory(decisions, judgements.shares), today)
 
 
-def read_seeker(session: Session, today: date) -> Seeker:
+def read_partnership_profile(session: Session, today: date) -> PartnershipProfile:
     """The partnership as one that looks for money."""
     partnership = session.exec(select(Partnership)).first()
     priorities = [
-        Wanted(each.code, each.name, each.weight, each.description)
+        PriorityProfile(each.code, each.name, each.weight, each.description)
         for each in session.exec(select(Priority).order_by(Priority.code))
         if (each.valid_from is None or each.valid_from <= today)
         and (each.valid_to is None or today <= each.valid_to)
     ]
     pots = [pot.free for pot in read_pots(session, today) if pot.dies_on >= today]
-    return Seeker(
+    return PartnershipProfile(
         country="" if partnership is None else partnership.area_code[:1].upper(),
         places=() if partnership is None else tuple(partnership.places),
         applicant_types=() if partnership is None else tuple(partnership.applicant_types),
@@ -136,7 +143,9 @@ def _smallest_cost(session: Session) -> Pence | None:
     return min((max(least, pence) for least, pence in session.exec(asked)), default=None)
 
 
-def notices(session: Session, ids: Sequence[int], today: date) -> Iterator[tuple[OpportunityRow, Notice]]:
+def read_profiles(
+    session: Session, ids: Sequence[int], today: date
+) -> Iterator[tuple[OpportunityRow, OpportunityProfile]]:
     """Some listings as they are matched, in the order of their ids, each with its row."""
     for first in range(0, len(ids), _PAGE):
         page = ids[first : first + _PAGE]
@@ -150,7 +159,7 @@ def notices(session: Session, ids: Sequence[int], today: date) -> Iterator[tuple
         session.expunge_all()
 
 
-def read_release(session: Session, record: Opportunity, today: date) -> Notice:
+def read_release(session: Session, record: Opportunity, today: date) -> OpportunityProfile:
     """One listing as it is matched."""
     key = record.id or 0
     (row,) = read_rows(session, [key], today)
@@ -163,20 +172,22 @@ def _pages(session: Session, ids: Sequence[int]) -> dict[int, OpportunityPage]:
     return {page.opportunity_id: page for page in session.exec(asked)}
 
 
-def _held(session: Session, ids: Sequence[int]) -> dict[int, dict[str, Held]]:
+def _held(session: Session, ids: Sequence[int]) -> dict[int, dict[str, RuleCheck]]:
     """What persons found who held some listings against their sources: id -> rule or field -> finding."""
-    found: dict[int, dict[str, Held]] = defaultdict(dict)
+    found: dict[int, dict[str, RuleCheck]] = defaultdict(dict)
     for each in session.exec(select(FieldCheck).where(col(FieldCheck.opportunity_id).in_(list(ids)))):
-        found[each.opportunity_id][each.field] = Held(each.value, each.verdict, each.who, each.at, each.note)
+        found[each.opportunity_id][each.field] = RuleCheck(
+            each.value, each.verdict, each.who, each.at, each.note
+        )
     return found
 
 
 def _notice(
-    record: Opportunity, row: OpportunityRow, page: OpportunityPage | None, held: Mapping[str, Held]
-) -> Notice:
+    record: Opportunity, row: OpportunityRow, page: OpportunityPage | None, held: Mapping[str, RuleCheck]
+) -> OpportunityProfile:
     amounts = (record.amount_max, record.amount_total, record.amount_min)
     known = next((each for each in amounts if each is not None), None)
-    return Notice(
+    return OpportunityProfile(
         id=row.id,
         title=record.title,
         funder=record.funder,

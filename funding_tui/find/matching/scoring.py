@@ -6,19 +6,19 @@ from dataclasses import dataclass
 from datetime import date
 
 from funding_tui.base.formats import day
-from funding_tui.find.matching.decisions import Leanings
-from funding_tui.find.matching.fit import Fit, Fitting
-from funding_tui.find.matching.gates import Gate, gates_of
+from funding_tui.find.matching.decisions import DecisionHistory
+from funding_tui.find.matching.fit import Fit, PriorityMatcher
+from funding_tui.find.matching.gates import Gate, check_gates
 from funding_tui.find.matching.judgements import Judgements
-from funding_tui.find.matching.match_money import match_asked
-from funding_tui.find.matching.subjects import Notice, Seeker
+from funding_tui.find.matching.match_money import read_match_requirement
+from funding_tui.find.matching.profiles import OpportunityProfile, PartnershipProfile
 from models.money import format_pounds
 
 _MOST_WORDS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ScorePart:
     """One part of a score: so many points of so many, and why."""
 
     name: str
@@ -45,7 +45,7 @@ class Match:
     id: int
     score: int
     gates: tuple[Gate, ...]
-    parts: tuple[Part, ...]
+    parts: tuple[ScorePart, ...]
     priority: str
     words: tuple[str, ...]
     leaning: str
@@ -60,25 +60,27 @@ class Match:
 class Scorer:
     """Scores notices for one partnership on one day."""
 
-    def __init__(self, seeker: Seeker, judgements: Judgements, leanings: Leanings, today: date) -> None:
+    def __init__(
+        self, seeker: PartnershipProfile, judgements: Judgements, leanings: DecisionHistory, today: date
+    ) -> None:
         self._seeker = seeker
         self._judgements = judgements
         self._leanings = leanings
         self._today = today
-        self._fitting = Fitting(seeker.priorities, judgements)
+        self._fitting = PriorityMatcher(seeker.priorities, judgements)
 
     @property
     def has_priorities(self) -> bool:
         """Whether the partnership has stated any, without which nothing fits better than another thing."""
         return bool(self._seeker.priorities)
 
-    def topics(self, notice: Notice) -> tuple[str, ...]:
+    def topics(self, notice: OpportunityProfile) -> tuple[str, ...]:
         """Codes of what a notice is about."""
         return self._fitting.fit(notice).topics
 
-    def score(self, notice: Notice) -> Match:
+    def score(self, notice: OpportunityProfile) -> Match:
         """The score of one notice, with its reasons."""
-        gates = gates_of(notice, self._seeker, self._judgements)
+        gates = check_gates(notice, self._seeker, self._judgements)
         fit = self._fitting.fit(notice)
         parts = (self._fit(fit), self._amount(notice), self._time(notice), self._match(notice))
         leaning = self._leanings.of(notice.id, notice.funder, fit.topics)
@@ -98,56 +100,56 @@ class Scorer:
             line=_line(gates, fit, parts, leaning.words),
         )
 
-    def _fit(self, fit: Fit) -> Part:
+    def _fit(self, fit: Fit) -> ScorePart:
         most = self._judgements.parts.fit
         words = f"{fit.priority or 'no priority'}: {', '.join(fit.words) or 'no word of it'}"
-        return Part("fit", most * fit.share, most, words)
+        return ScorePart("fit", most * fit.share, most, words)
 
-    def _amount(self, notice: Notice) -> Part:
+    def _amount(self, notice: OpportunityProfile) -> ScorePart:
         most, cost = self._judgements.parts.amount, self._seeker.smallest_cost
         if notice.amount is None:
             return _unknown("amount", most, "amount not told")
         told = f"up to {format_pounds(notice.amount)}"
         if not cost:
             return _unknown("amount", most, f"{told}, and no project is recorded to hold it against")
-        return Part("amount", most * min(1.0, notice.amount / cost), most, told)
+        return ScorePart("amount", most * min(1.0, notice.amount / cost), most, told)
 
-    def _time(self, notice: Notice) -> Part:
+    def _time(self, notice: OpportunityProfile) -> ScorePart:
         most, lead = self._judgements.parts.time, self._seeker.lead_days
         if notice.closes_on is None:
             if notice.rolling:
-                return Part("time", most, most, "stays open, its source says")
+                return ScorePart("time", most, most, "stays open, its source says")
             return _unknown("time", most, "closing day not known")
         left = (notice.closes_on - self._today).days
         told = f"closes {day(notice.closes_on)}, {left} days"
         if lead is None:
             return _unknown("time", most, f"{told}; the partnership states no lead time")
         if lead == 0 or left >= lead:
-            return Part("time", most, most, told)
-        return Part("time", most * max(left, 0) / lead, most, f"{told}, of {lead} needed")
+            return ScorePart("time", most, most, told)
+        return ScorePart("time", most * max(left, 0) / lead, most, f"{told}, of {lead} needed")
 
-    def _match(self, notice: Notice) -> Part:
+    def _match(self, notice: OpportunityProfile) -> ScorePart:
         most, free = self._judgements.parts.match, self._seeker.free
         page = "\n".join(text for _, text in notice.page)
-        asked = match_asked(f"{notice.title}. {notice.summary}") or match_asked(page)
+        asked = read_match_requirement(f"{notice.title}. {notice.summary}") or read_match_requirement(page)
         if asked is None:
             return _unknown("match", most, "match not told")
         if not asked.share_bp:
-            return Part("match", most, most, f"no match asked (\u201c{asked.quote}\u201d)")
+            return ScorePart("match", most, most, f"no match asked (\u201c{asked.quote}\u201d)")
         told = f"match asked (\u201c{asked.quote}\u201d)"
         if notice.amount is None or free is None:
             return _unknown("match", most, told)
         needed = asked.needed(notice.amount)
         share = 1.0 if needed <= free else free / needed
         told = f"{told}, about {format_pounds(needed)} for the most; {format_pounds(free)} is free in pots"
-        return Part("match", most * share, most, told)
+        return ScorePart("match", most * share, most, told)
 
 
-def _unknown(name: str, most: float, words: str) -> Part:
-    return Part(name, most / 2, most, words)
+def _unknown(name: str, most: float, words: str) -> ScorePart:
+    return ScorePart(name, most / 2, most, words)
 
 
-def _line(gates: tuple[Gate, ...], fit: Fit, parts: tuple[Part, ...], leaning: str) -> str:
+def _line(gates: tuple[Gate, ...], fit: Fit, parts: tuple[ScorePart, ...], leaning: str) -> str:
     """Why a notice stands where it stands, what bars it first."""
     barred = [f"{gate.name}: no, {gate.reason}" for gate in gates if gate.verdict == "no"]
     if barred:

@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, func, not_, or_, select
 from sqlmodel import Session, col
 
-from funding_tui.find.listing_words import changes_in_words
-from funding_tui.find.opportunities import CLOSED, read_rows, start_of, still_open
+from funding_tui.find.opportunities import CLOSED, read_rows, start_of_day, still_open
 from funding_tui.find.opportunity_rows import OpportunityRow
+from funding_tui.find.opportunity_words import changes_in_words
 from funding_tui.today.digest.parts import DigestList, DigestListing
 from funding_tui.today.today_listings import CLOSING_DAYS, TOP
 from models.opportunities import Opportunity, OpportunityPage, OpportunityVersion
@@ -27,7 +27,7 @@ def read_lists(session: Session, since: date, today: date) -> dict[str, DigestLi
 
     What the partnership has taken up stands first in each.
     """
-    began = start_of(since)
+    began = start_of_day(since)
     once = col(Opportunity.same_as_id).is_(None)
     # a page that its publisher withdrew is no offer, whatever the list still says
     ahead = and_(still_open(today), once, _KEY.not_in(_withdrawn()))

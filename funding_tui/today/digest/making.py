@@ -11,11 +11,11 @@ from sqlmodel import Session, col, select
 
 from funding_tui.base.errors import BadInput
 from funding_tui.base.settings import Settings
-from funding_tui.find.bids.queries import PipelineRow, pipeline
-from funding_tui.find.opportunities import RECENT_DAYS, rows, start_of
+from funding_tui.find.bids.cards import BidRow, list_bids
+from funding_tui.find.opportunities import RECENT_DAYS, list_opportunities, start_of_day
 from funding_tui.find.saved_searches import MOST_COUNTED
 from funding_tui.find.search import find
-from funding_tui.find.source_health import health_words, source_health
+from funding_tui.find.source_health import describe_health, read_source_health
 from funding_tui.hold.obligations import read_duties
 from funding_tui.hold.working_days import working_days_left
 from funding_tui.today.calendar import TO_BE_SENT
@@ -88,8 +88,8 @@ def digest(
         dates=tuple(_dates(workspace, today)),
         duties=duties,
         sources=tuple(
-            DigestSource(each.title, health_words(each), each.why)
-            for each in source_health(workspace, today=today, settings=settings)
+            DigestSource(each.title, describe_health(each), each.why)
+            for each in read_source_health(workspace, today=today, settings=settings)
             if each.needs_a_look
         ),
     )
@@ -101,9 +101,9 @@ def _searches(workspace: Workspace, since: date, today: date) -> Iterator[Digest
         kept = sorted((each.name, each.query) for each in session.exec(select(SavedSearch)))
     for name, query in sorted(kept, key=lambda each: each[0].casefold()):
         # what was first read on the day's first instant came on that day
-        before = start_of(since) - timedelta(microseconds=1)
+        before = start_of_day(since) - timedelta(microseconds=1)
         ids = find(workspace, query, today=today, since=before, limit=MOST_COUNTED)
-        first = tuple(row.title for row in rows(workspace, ids[:FIRST], today=today))
+        first = tuple(row.title for row in list_opportunities(workspace, ids[:FIRST], today=today))
         yield DigestSearch(name, query, len(ids), first)
 
 
@@ -111,7 +111,7 @@ def _moves(session: Session, since: date) -> Iterator[DigestMove]:
     """What changed its stage, from where it was to where it is; what came back to it is left out."""
     stages: dict[int, tuple[str, str]] = {}
     query = select(AuditEntry).where(
-        col(AuditEntry.at) >= start_of(since), col(AuditEntry.what).startswith("pipeline ")
+        col(AuditEntry.at) >= start_of_day(since), col(AuditEntry.what).startswith("pipeline ")
     )
     for entry in session.exec(query.order_by(col(AuditEntry.id))):
         found = _RECORD.fullmatch(entry.record)
@@ -127,13 +127,13 @@ def _moves(session: Session, since: date) -> Iterator[DigestMove]:
 def _dates(workspace: Workspace, today: date) -> list[DigestDay]:
     """What is to be done for bids in hand, and when they close, the next day first."""
     found: list[DigestDay] = []
-    for item in pipeline(workspace, today=today):
+    for item in list_bids(workspace, today=today):
         if item.stage in TO_BE_SENT:
             found += _dates_of(item, today)
     return sorted(found, key=lambda each: (each.day, each.title, each.what))
 
 
-def _dates_of(item: PipelineRow, today: date) -> Iterator[DigestDay]:
+def _dates_of(item: BidRow, today: date) -> Iterator[DigestDay]:
     task, closes_on = item.next_task, item.row.closes_on
     if task is not None and task.due is not None:
         yield _day(item.stage, item.row.title, task.title, task.due, today)

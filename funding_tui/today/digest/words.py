@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from funding_tui.base.formats import count, day
-from funding_tui.find.saved_searches import new_in_words
+from funding_tui.find.saved_searches import describe_new
 from funding_tui.today.digest.parts import (
     Digest,
     DigestDay,
@@ -94,7 +94,7 @@ def _listing(each: DigestListing) -> str:
 def _search(each: DigestSearch) -> str:
     more = f" and {each.new - len(each.first):,} more" if each.new > len(each.first) else ""
     named = f": {'; '.join(map(_cut, each.first))}{more}" if each.first else ""
-    return f"{each.name}: {new_in_words(each.new)}{named}"
+    return f"{each.name}: {describe_new(each.new)}{named}"
 
 
 def _move(each: DigestMove) -> str:

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import pytest
 
-from funding_tui.find.duplicates.score import Seen, Verdict, judge
+from funding_tui.find.duplicates.score import Candidate, DuplicateVerdict, judge_pair
 
 FOLDER = Path(__file__).parent
 
@@ -26,18 +26,18 @@ FOLDER = Path(__file__).parent
 class Pair(NamedTuple):
     """Two listings, whether they are the same money, and what was said of them."""
 
-    one: Seen
-    other: Seen
+    one: Candidate
+    other: Candidate
     same: bool
-    verdict: Verdict | None
+    verdict: DuplicateVerdict | None
 
 
 def judged(name: str) -> list[Pair]:
     """Every two listings of each family of a file."""
-    return [Pair(one, other, same, judge(one, other)) for one, other, same in pairs(name)]
+    return [Pair(one, other, same, judge_pair(one, other)) for one, other, same in pairs(name)]
 
 
-def pairs(name: str) -> Iterator[tuple[Seen, Seen, bool]]:
+def pairs(name: str) -> Iterator[tuple[Candidate, Candidate, bool]]:
     """Every two listings of a family, and whether they are the same money."""
     with FOLDER.joinpath(name).open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -46,9 +46,9 @@ def pairs(name: str) -> Iterator[tuple[Seen, Seen, bool]]:
             yield seen(one), seen(other), one["thing"] == other["thing"]
 
 
-def seen(row: dict[str, str]) -> Seen:
+def seen(row: dict[str, str]) -> Candidate:
     """A listing of the file."""
-    return Seen(
+    return Candidate(
         id=0,
         source=row["source"],
         source_id=row["source_id"],
@@ -65,7 +65,7 @@ def test_the_set_is_large_and_holds_both_kinds() -> None:
     found = judged("listings.csv")
     assert len(found) >= 200
     assert sum(pair.same for pair in found) >= 40
-    assert all(judge(pair.other, pair.one) == pair.verdict for pair in found)
+    assert all(judge_pair(pair.other, pair.one) == pair.verdict for pair in found)
 
 
 @pytest.mark.parametrize(

@@ -6,18 +6,18 @@ import csv
 from datetime import date
 from pathlib import Path
 
-from funding_tui.find.matching.subjects import Notice, Seeker, Wanted
+from funding_tui.find.matching.profiles import OpportunityProfile, PartnershipProfile, PriorityProfile
 
 TODAY = date(2026, 11, 23)
-SEEKER = Seeker(
+SEEKER = PartnershipProfile(
     country="E",
     applicant_types=("Local authority",),
     priorities=(
-        Wanted("domestic-abuse", "Domestic abuse"),
-        Wanted("vawg", "Violence against women and girls"),
-        Wanted("serious-violence", "Serious violence"),
-        Wanted("rural-crime", "Neighbourhood and rural crime"),
-        Wanted("asb", "Anti-social behaviour"),
+        PriorityProfile("domestic-abuse", "Domestic abuse"),
+        PriorityProfile("vawg", "Violence against women and girls"),
+        PriorityProfile("serious-violence", "Serious violence"),
+        PriorityProfile("rural-crime", "Neighbourhood and rural crime"),
+        PriorityProfile("asb", "Anti-social behaviour"),
     ),
     lead_days=30,
     smallest_cost=1_000_000,
@@ -25,7 +25,7 @@ SEEKER = Seeker(
 )
 
 
-def labelled() -> list[tuple[Notice, bool]]:
+def labelled() -> list[tuple[OpportunityProfile, bool]]:
     """Each notice, and whether it is worth a look: open to an English council, and about a priority."""
     path = Path(__file__).with_name("labelled.csv")
     with path.open(encoding="utf-8", newline="") as file:
@@ -34,8 +34,8 @@ def labelled() -> list[tuple[Notice, bool]]:
         ]
 
 
-def _notice(number: int, row: dict[str, str]) -> Notice:
-    return Notice(
+def _notice(number: int, row: dict[str, str]) -> OpportunityProfile:
+    return OpportunityProfile(
         id=number,
         title=row["title"],
         funder=row["funder"],

@@ -10,30 +10,30 @@ from typing import Any
 
 import pytest
 
-from funding_tui.find.matching.decisions import Decision, Leanings
-from funding_tui.find.matching.fit import Fitting
-from funding_tui.find.matching.gates import gates_of
+from funding_tui.find.matching.decisions import Decision, DecisionHistory
+from funding_tui.find.matching.fit import PriorityMatcher
+from funding_tui.find.matching.gates import check_gates
 from funding_tui.find.matching.judgements import read_judgements
-from funding_tui.find.matching.match_money import match_asked
+from funding_tui.find.matching.match_money import read_match_requirement
+from funding_tui.find.matching.profiles import OpportunityProfile, PartnershipProfile
 from funding_tui.find.matching.scoring import Match, Scorer
-from funding_tui.find.matching.subjects import Notice, Seeker
 from tests.find.matching.labelled import SEEKER, TODAY, labelled
 
 JUDGEMENTS = read_judgements()
 
 
-def a_scorer(seeker: Seeker = SEEKER, decisions: Iterable[Decision] = ()) -> Scorer:
-    return Scorer(seeker, JUDGEMENTS, Leanings(decisions, JUDGEMENTS.shares), TODAY)
+def a_scorer(seeker: PartnershipProfile = SEEKER, decisions: Iterable[Decision] = ()) -> Scorer:
+    return Scorer(seeker, JUDGEMENTS, DecisionHistory(decisions, JUDGEMENTS.shares), TODAY)
 
 
-def a_notice(title: str = "Knife crime fund", **more: Any) -> Notice:
+def a_notice(title: str = "Knife crime fund", **more: Any) -> OpportunityProfile:
     given: dict[str, Any] = {
         "funder": "Home Office",
         "places": ("England",),
         "applicant_types": ("Local authority",),
         "closes_on": date(2027, 1, 31),
     }
-    return Notice(id=1, title=title, **(given | more))
+    return OpportunityProfile(id=1, title=title, **(given | more))
 
 
 def words(match: Match, part: str) -> str:
@@ -68,7 +68,7 @@ def precision(ranked: list[int], worth: set[int], first: int) -> float:
     return sum(key in worth for key in ranked[:first]) / first
 
 
-def by_plain_text(notices: list[Notice]) -> list[int]:
+def by_plain_text(notices: list[OpportunityProfile]) -> list[int]:
     """Ids as a full-text search for the priorities' names ranks them."""
     names = " ".join(priority.name for priority in SEEKER.priorities).replace("-", " ").split()
     base = sqlite3.connect(":memory:")
@@ -97,7 +97,7 @@ def by_plain_text(notices: list[Notice]) -> list[int]:
     ],
 )
 def test_who_may_apply(types: tuple[str, ...], verdict: str) -> None:
-    gate = gates_of(a_notice(applicant_types=types), SEEKER, JUDGEMENTS)[0]
+    gate = check_gates(a_notice(applicant_types=types), SEEKER, JUDGEMENTS)[0]
     assert (gate.verdict, gate.quote) == (verdict, ", ".join(types))
 
 
@@ -116,7 +116,7 @@ def test_who_may_apply(types: tuple[str, ...], verdict: str) -> None:
     ],
 )
 def test_where(places: tuple[str, ...], verdict: str) -> None:
-    gate = gates_of(a_notice(places=places), replace(SEEKER, places=("Anyshire",)), JUDGEMENTS)[1]
+    gate = check_gates(a_notice(places=places), replace(SEEKER, places=("Anyshire",)), JUDGEMENTS)[1]
     assert gate.verdict == verdict
 
 
@@ -136,7 +136,7 @@ def test_a_contract_is_no_grant_except_for_who_bids_for_contracts() -> None:
 
 
 def test_a_partnership_that_states_nothing_of_itself_is_barred_from_nothing() -> None:
-    gates = gates_of(a_notice(places=("Scotland",)), Seeker(), JUDGEMENTS)
+    gates = check_gates(a_notice(places=("Scotland",)), PartnershipProfile(), JUDGEMENTS)
     assert [gate.verdict for gate in gates] == ["check", "check", "yes"]
 
 
@@ -151,7 +151,7 @@ def test_a_partnership_that_states_nothing_of_itself_is_barred_from_nothing() ->
     ],
 )
 def test_open(status: str, verdict: str) -> None:
-    assert gates_of(a_notice(status=status), SEEKER, JUDGEMENTS)[2].verdict == verdict
+    assert check_gates(a_notice(status=status), SEEKER, JUDGEMENTS)[2].verdict == verdict
 
 
 def test_a_closed_gate_is_told_before_anything_else() -> None:
@@ -161,7 +161,7 @@ def test_a_closed_gate_is_told_before_anything_else() -> None:
 
 
 def test_the_words_that_tell_of_a_priority_are_shown_and_stand_as_whole_words() -> None:
-    fitting = Fitting(SEEKER.priorities, JUDGEMENTS)
+    fitting = PriorityMatcher(SEEKER.priorities, JUDGEMENTS)
     fit = fitting.fit(a_notice("Knife-crime prevention", summary="Against county lines and gangs."))
     assert fit.priority == "Serious violence"
     assert {"knife crime", "county lines", "gangs"} <= set(fit.words)
@@ -169,10 +169,15 @@ def test_the_words_that_tell_of_a_priority_are_shown_and_stand_as_whole_words() 
 
 
 def test_a_priority_that_no_topic_serves_is_looked_for_by_its_name() -> None:
-    from funding_tui.find.matching.subjects import Wanted
+    from funding_tui.find.matching.profiles import PriorityProfile
 
-    seeker = replace(SEEKER, priorities=(Wanted("bees", "Theft-free apiaries"),))
-    assert Fitting((Wanted("bees", "Apiary watch"),), JUDGEMENTS).fit(a_notice("An apiary watch")).share > 0.5
+    seeker = replace(SEEKER, priorities=(PriorityProfile("bees", "Theft-free apiaries"),))
+    assert (
+        PriorityMatcher((PriorityProfile("bees", "Apiary watch"),), JUDGEMENTS)
+        .fit(a_notice("An apiary watch"))
+        .share
+        > 0.5
+    )
     assert a_scorer(seeker).score(a_notice("Village green fund")).priority == ""
 
 
@@ -204,7 +209,7 @@ def test_time_is_held_against_the_lead_time_of_the_partnership() -> None:
     ],
 )
 def test_match_money_is_read_from_the_words_of_a_notice(text: str, asked: int | None) -> None:
-    found = match_asked(text)
+    found = read_match_requirement(text)
     assert (found and found.share_bp) == asked
     assert found is None or found.quote in text
 

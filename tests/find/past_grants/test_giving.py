@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from funding_tui.base.errors import BadInput
 from funding_tui.base.settings import Settings
 from funding_tui.commands import verbs
-from funding_tui.find.past_grants import AwardsTold, fetch_awards
+from funding_tui.find.past_grants import PastGrantsReport, fetch_past_grants
 from tests.hold.importing.import_cases import asked
 from tests.listing_server import Answer, ListingServer
 
@@ -50,12 +50,12 @@ def settings(server: ListingServer) -> Settings:
     return Settings(giving={"address": f"{server.address}/api/v1", "interval_seconds": 0})
 
 
-def fetched(workspace, server: ListingServer) -> AwardsTold:
-    (told,) = fetch_awards(workspace, ["GB-CHC-1"], "grants_made", settings=settings(server))
+def fetched(workspace, server: ListingServer) -> PastGrantsReport:
+    (told,) = fetch_past_grants(workspace, ["GB-CHC-1"], "grants_made", settings=settings(server))
     return told
 
 
-def counts(told: AwardsTold) -> tuple[str, int, int, int]:
+def counts(told: PastGrantsReport) -> tuple[str, int, int, int]:
     return told.state, told.added, told.changed, told.unchanged
 
 
@@ -106,7 +106,7 @@ def test_an_organisation_that_is_not_known_is_told(workspace, server):
 
 def test_settings_that_cannot_be_used_are_told(workspace):
     with pytest.raises(BadInput, match="giving"):
-        fetch_awards(workspace, ["GB-CHC-1"], "grants_made", settings=Settings(giving={"page_size": 0}))
+        fetch_past_grants(workspace, ["GB-CHC-1"], "grants_made", settings=Settings(giving={"page_size": 0}))
 
 
 def test_the_command_tells_each_organisation(workspace, server, tmp_path: Path, monkeypatch):

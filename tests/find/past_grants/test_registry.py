@@ -18,7 +18,7 @@ from sqlmodel import select
 from funding_tui.base.errors import BadInput, DeskError, Stopped
 from funding_tui.base.settings import Settings
 from funding_tui.commands import verbs
-from funding_tui.find.grant_registry import fetch_registry_files, registry_files
+from funding_tui.find.grant_registry import fetch_registry_files, find_registry_files
 from models.awards import GrantMade
 from models.database import Workspace
 from tests.listing_server import Answer, ListingServer
@@ -177,11 +177,13 @@ def test_the_list_says_who_publishes_what_where_and_under_which_licence(
         entry("No publisher", "https://example.org/n.csv", publisher=None),
         "no entry at all",
     )
-    alpha, zeta = registry_files(settings=settings)
+    alpha, zeta = find_registry_files(settings=settings)
     assert (alpha.publisher, alpha.address) == ("Alpha Trust", f"{server.address}/relative.json")
     assert (alpha.prefix, alpha.modified) == ("360G-Alph", date(2018, 8, 3))
     assert zeta.modified is None
-    assert [each.publisher for each in registry_files("trust ALPHA", settings=settings)] == ["Alpha Trust"]
+    assert [each.publisher for each in find_registry_files("trust ALPHA", settings=settings)] == [
+        "Alpha Trust"
+    ]
     shown = ask().stdout
     assert "[b]Trust[/b]" in shown
     assert "\x1b" not in shown
@@ -258,7 +260,7 @@ def test_a_registry_that_is_none_is_told_in_a_sentence(
 ) -> None:
     server.at(REGISTRY, answer)
     with pytest.raises(DeskError, match=r"127\.0\.0\.1"):
-        registry_files(settings=settings)
+        find_registry_files(settings=settings)
 
 
 def test_a_publisher_that_is_not_there_is_asked_about_before_anything_is_fetched(
@@ -287,4 +289,4 @@ def test_it_can_be_stopped_and_what_was_read_stays(
     assert told[1].why == "It was stopped; nothing of this file was kept."
     assert set(held(workspace)) == {"360G-exam-1"}
     with pytest.raises(Stopped):
-        registry_files(settings=settings, cancelled=lambda: True)
+        find_registry_files(settings=settings, cancelled=lambda: True)

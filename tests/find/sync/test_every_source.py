@@ -7,9 +7,9 @@ from pathlib import Path
 from sqlmodel import col, func, select
 
 from funding_tui.base.settings import Settings
-from funding_tui.find.matching.ranking import rank
+from funding_tui.find.matching.ranking import rank_opportunities
 from funding_tui.find.search import find
-from funding_tui.find.sync import SourceTold, sync
+from funding_tui.find.sync import SourceReport, sync
 from models.opportunities import Opportunity, OpportunityPage, OpportunityVersion, SourceReading
 from models.partnership import Partnership
 from tests.builders import TODAY, a_workspace
@@ -59,8 +59,8 @@ def test_every_source_is_read_in_full_twice_and_nothing_is_new_the_second_time(t
                 )
             )
         assert find(workspace, "rural crime", today=TODAY)
-        assert rank(workspace, "fund", today=TODAY)
+        assert rank_opportunities(workspace, "fund", today=TODAY)
 
 
-def counts(told: SourceTold) -> tuple[str, int, int, int, int]:
+def counts(told: SourceReport) -> tuple[str, int, int, int, int]:
     return told.state, told.new, told.changed, told.closed, told.unchanged

@@ -16,8 +16,8 @@ from funding_tui.base.errors import BadInput, Stopped
 from funding_tui.base.settings import Settings
 from funding_tui.commands import verbs
 from funding_tui.find.fetch_all import SyncProgress
-from funding_tui.find.listing_detail import detail
-from funding_tui.find.sync import SourceTold, sync
+from funding_tui.find.opportunity_detail import read_opportunity
+from funding_tui.find.sync import SourceReport, sync
 from models.database import Workspace, create_workspace
 from models.opportunities import Opportunity, OpportunityPage, OpportunityVersion, SourceRun
 from tests.listing_pages import a_grant, a_grants_page, a_result, some_results
@@ -49,12 +49,12 @@ def listing(server: ListingServer, *grants: dict[str, Any]) -> None:
     server.at("/grants", a_grants_page(grants, len(grants)))
 
 
-def synced(workspace: Workspace, settings: Settings) -> SourceTold:
+def synced(workspace: Workspace, settings: Settings) -> SourceReport:
     (told,) = sync(workspace, settings=settings).sources
     return told
 
 
-def counts(told: SourceTold) -> tuple[str, int, int, int, int]:
+def counts(told: SourceReport) -> tuple[str, int, int, int, int]:
     return told.state, told.new, told.changed, told.closed, told.unchanged
 
 
@@ -276,6 +276,6 @@ def test_a_withdrawn_page_is_told_before_its_words(
     }
     server.at(f"/api/content{content['base_path']}", Answer(json.dumps(content), kind="application/json"))
     synced(workspace, settings)
-    fields = dict(detail(workspace, 1).fields)
+    fields = dict(read_opportunity(workspace, 1).fields)
     assert fields["WITHDRAWN by its publisher"] == "14 Jun 2026: Out of date."
     assert fields["page: Page"] == "Money"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from funding_tui.find.matching import best_first
-from funding_tui.find.matching.ranking import rank
+from funding_tui.find.matching.ranking import rank_opportunities
 from models.database import Workspace, open_workspace
 from models.partnership import Partnership, Priority
 from tests.builders import TODAY, a_workspace, an_opportunity
@@ -51,7 +51,7 @@ async def test_the_best_come_first_and_say_why_and_what_is_barred_is_left_out(wo
         assert "Fit" in shown(pilot)
         line = shown(pilot).split("Knife crime fund")[0].splitlines()[-1]
     opened = open_workspace(workspace.path)
-    best = rank(opened, today=TODAY)[0]
+    best = rank_opportunities(opened, today=TODAY)[0]
     opened.close()
     assert line.split()[:2] == [">", str(best.match.score)]
 

@@ -7,8 +7,8 @@ import pytest
 from textual.content import Content
 from textual.widgets import Input
 
-from funding_tui.find.duplicates.decide import find_links
-from funding_tui.find.excerpts import terms_of
+from funding_tui.find.duplicates.decide import find_duplicates
+from funding_tui.find.excerpts import query_terms
 from funding_tui.find.saved_searches import save_search
 from funding_tui.tui.screens.find.opportunities import AT_ONCE
 from funding_tui.tui.screens.find.opportunity_details import with_hits
@@ -32,7 +32,7 @@ def linked(tmp_path: Path) -> Path:
                 closes_on=CLOSING,
             )
         an_opportunity(workspace, "Rural roads", summary="money for [b]rural[/b] roads")
-        find_links(workspace, today=TODAY)
+        find_duplicates(workspace, today=TODAY)
         return workspace.path
 
 
@@ -79,7 +79,7 @@ async def test_what_may_be_the_same_is_said_to_be_by_a_key(tmp_path: Path) -> No
     with a_workspace(tmp_path) as workspace:
         for source in ("council", "county-news"):
             an_opportunity(workspace, "Ward Fund", source=source)
-        find_links(workspace, today=TODAY)
+        find_duplicates(workspace, today=TODAY)
         path = workspace.path
     async with driven(path) as pilot:
         await press(pilot, "2")
@@ -113,7 +113,7 @@ async def test_what_is_looked_for_is_set_off_in_the_pane_and_markup_stays_text(l
 
 
 def test_hits_are_spans_over_the_words_as_they_are_shown() -> None:
-    words = with_hits(Content("Safer [b]streets[/b]"), terms_of("street", TODAY), "title")
+    words = with_hits(Content("Safer [b]streets[/b]"), query_terms("street", TODAY), "title")
     assert words.plain == "Safer [b]streets[/b]"
     ((start, end, style),) = words.spans
     assert (words.plain[start:end], style) == ("streets", "reverse underline")

@@ -13,7 +13,7 @@ from sqlmodel import select
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from funding_tui.find.saved_searches import save_search, saved_searches
+from funding_tui.find.saved_searches import list_saved_searches, save_search
 from funding_tui.tui.palette import NamedCommands, commands_of
 from funding_tui.tui.widgets.paged_table import PagedTable
 from models.database import open_workspace
@@ -90,7 +90,7 @@ async def test_a_saved_search_on_today_opens_on_opportunities_and_is_looked_at(k
 def looked_at(path: Path) -> None:
     workspace = open_workspace(path)
     try:
-        (row,) = saved_searches(workspace, today=TODAY)
+        (row,) = list_saved_searches(workspace, today=TODAY)
         assert (row.new, row.looked_at > BEFORE) == (0, True)
     finally:
         workspace.close()

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 from funding_tui.tui.screens.desk.opened import OpenDesk
 
 if TYPE_CHECKING:
-    from funding_tui.find.bids.queries import Taken
-    from funding_tui.find.eligibility import Rule
+    from funding_tui.find.bids.cards import MatchAndBid
+    from funding_tui.find.eligibility import EligibilityRule
     from funding_tui.find.fetch_all import SyncProgress
-    from funding_tui.find.matching.best_first import BestFirst
+    from funding_tui.find.matching.best_first import RankedResults
     from funding_tui.find.opportunity_rows import OpportunityDetail, OpportunityRow
-    from funding_tui.find.palette_names import Named
-    from funding_tui.find.saved_searches import SavedRow
-    from funding_tui.find.search_terms import Term
+    from funding_tui.find.palette_names import PaletteNames
+    from funding_tui.find.saved_searches import SavedSearchRow
+    from funding_tui.find.search_terms import SearchTerm
     from funding_tui.find.source_health import SourceHealth
     from funding_tui.find.sync import SyncReport
     from funding_tui.today.digest import Digest
@@ -41,95 +41,97 @@ class FindingDesk(OpenDesk):
 
     def best_first(
         self, ids: Sequence[int], *, cancelled: Callable[[], bool] | None = None
-    ) -> BestFirst | None:
+    ) -> RankedResults | None:
         """Open opportunities with the best for the partnership first; None where that cannot be said."""
-        from funding_tui.find.matching.best_first import best_first
+        from funding_tui.find.matching.best_first import order_by_match
 
-        return best_first(self.workspace, ids, today=self.day, cancelled=cancelled)
+        return order_by_match(self.workspace, ids, today=self.day, cancelled=cancelled)
 
-    def terms(self, text: str) -> tuple[Term, ...]:
+    def terms(self, text: str) -> tuple[SearchTerm, ...]:
         """What a search looks for, word by word."""
-        from funding_tui.find.excerpts import terms_of
+        from funding_tui.find.excerpts import query_terms
 
-        return terms_of(text, self.day)
+        return query_terms(text, self.day)
 
-    def save_search(self, name: str, query: str) -> SavedRow:
+    def save_search(self, name: str, query: str) -> SavedSearchRow:
         """Keep a search under a name."""
         from funding_tui.find.saved_searches import save_search
 
         return save_search(self.workspace, name, query, today=self.day)
 
-    def saved_searches(self) -> tuple[SavedRow, ...]:
+    def saved_searches(self) -> tuple[SavedSearchRow, ...]:
         """Every saved search, with how much is new to each."""
-        from funding_tui.find.saved_searches import saved_searches
+        from funding_tui.find.saved_searches import list_saved_searches
 
-        return saved_searches(self.workspace, today=self.day)
+        return list_saved_searches(self.workspace, today=self.day)
 
-    def look_at_search(self, name: str) -> None:
+    def open_saved_search(self, name: str) -> None:
         """Take a saved search up, so that what it finds is no longer new."""
-        from funding_tui.find.saved_searches import look_at_search
+        from funding_tui.find.saved_searches import open_saved_search
 
-        look_at_search(self.workspace, name)
+        open_saved_search(self.workspace, name)
 
     def join_listings(self, first: int, second: int) -> None:
         """Say that two listings are the same money."""
-        from funding_tui.find.duplicates.decide import join
+        from funding_tui.find.duplicates.decide import join_opportunities
 
-        join(self.workspace, first, second, today=self.day, who=self.officer)
+        join_opportunities(self.workspace, first, second, today=self.day, who=self.officer)
 
     def part_listings(self, first: int, second: int) -> None:
         """Say that a listing is not the same money as another."""
-        from funding_tui.find.duplicates.decide import part
+        from funding_tui.find.duplicates.decide import part_opportunities
 
-        part(self.workspace, first, second, today=self.day, who=self.officer)
+        part_opportunities(self.workspace, first, second, today=self.day, who=self.officer)
 
     def opportunities(self, ids: Sequence[int]) -> tuple[OpportunityRow, ...]:
         """A page of opportunities."""
-        from funding_tui.find.opportunities import rows
+        from funding_tui.find.opportunities import list_opportunities
 
-        return rows(self.workspace, ids, today=self.day)
+        return list_opportunities(self.workspace, ids, today=self.day)
 
     def opportunity(self, key: int) -> OpportunityDetail:
         """One opportunity in full."""
-        from funding_tui.find.listing_detail import detail
+        from funding_tui.find.opportunity_detail import read_opportunity
 
-        return detail(self.workspace, key, today=self.day)
+        return read_opportunity(self.workspace, key, today=self.day)
 
-    def eligibility(self, key: int) -> tuple[Rule, ...]:
+    def eligibility(self, key: int) -> tuple[EligibilityRule, ...]:
         """Every rule that a listing and the page behind it state."""
-        from funding_tui.find.eligibility import eligibility
+        from funding_tui.find.eligibility import read_eligibility
 
-        return eligibility(self.workspace, key, today=self.day)
+        return read_eligibility(self.workspace, key, today=self.day)
 
     def verify(self, key: int, field: str, verdict: str, note: str) -> None:
         """Write down that the officer held a rule or field against its source."""
-        from funding_tui.find.eligibility import verify
+        from funding_tui.find.eligibility import record_check
 
-        verify(self.workspace, key, field, verdict=verdict, note=note, who=self._officer(), today=self.day)
+        record_check(
+            self.workspace, key, field, verdict=verdict, note=note, who=self._officer(), today=self.day
+        )
 
-    def take_back_check(self, key: int, field: str) -> None:
+    def remove_check(self, key: int, field: str) -> None:
         """Forget that anybody held a rule or field against its source."""
-        from funding_tui.find.eligibility import take_back_check
+        from funding_tui.find.eligibility import remove_check
 
-        take_back_check(self.workspace, key, field, who=self._officer())
+        remove_check(self.workspace, key, field, who=self._officer())
 
-    def taken(self, key: int) -> Taken:
+    def taken(self, key: int) -> MatchAndBid:
         """How a listing fits, and where its bid stands."""
-        from funding_tui.find.bids.queries import taken
+        from funding_tui.find.bids.cards import read_match_and_bid
 
-        return taken(self.workspace, key, today=self.day)
+        return read_match_and_bid(self.workspace, key, today=self.day)
 
     def move_opportunity(self, key: int, stage: str, *, owner: str = "", reason: str = "") -> None:
         """Bring a listing to a stage of the pipeline."""
-        from funding_tui.find.bids.stages import move
+        from funding_tui.find.bids.stages import move_bid
 
-        move(self.workspace, key, stage, who=self._officer(), owner=owner or None, reason=reason)
+        move_bid(self.workspace, key, stage, who=self._officer(), owner=owner or None, reason=reason)
 
     def take_back(self, key: int) -> None:
         """Take a listing out of the pipeline."""
-        from funding_tui.find.bids.stages import take_back
+        from funding_tui.find.bids.stages import remove_bid
 
-        take_back(self.workspace, key, who=self._officer())
+        remove_bid(self.workspace, key, who=self._officer())
 
     def export_listings(
         self,
@@ -146,13 +148,13 @@ class FindingDesk(OpenDesk):
             self.workspace, ids, path, today=self.day, progress=progress, cancelled=cancelled
         )
 
-    def marked_in_order(
+    def order_selected(
         self, marked: Collection[int], listed: Sequence[int], cancelled: Callable[[], bool]
     ) -> array[int]:
         """Ids of marked listings, in the order of a list."""
-        from funding_tui.find.selected import marked_in_order
+        from funding_tui.find.selected import order_selected
 
-        return marked_in_order(self.workspace, marked, listed, today=self.day, cancelled=cancelled)
+        return order_selected(self.workspace, marked, listed, today=self.day, cancelled=cancelled)
 
     def sync(
         self,
@@ -167,16 +169,16 @@ class FindingDesk(OpenDesk):
 
     def sources(self) -> tuple[str, tuple[SourceHealth, ...]]:
         """How each source does, in a sentence and one by one."""
-        from funding_tui.find.source_health import health_sentence, source_health
+        from funding_tui.find.source_health import read_source_health, summarise_health
 
-        found = source_health(self.workspace, today=self.day)
-        return health_sentence(found), found
+        found = read_source_health(self.workspace, today=self.day)
+        return summarise_health(found), found
 
-    def named(self) -> Named:
+    def named(self) -> PaletteNames:
         """Saved searches and sources by name."""
-        from funding_tui.find.palette_names import named
+        from funding_tui.find.palette_names import read_palette_names
 
-        return named(self.workspace)
+        return read_palette_names(self.workspace)
 
     def digest(self) -> tuple[Digest, tuple[tuple[str, tuple[str, ...]], ...]]:
         """What came, changed and went in a week, and the same as lines under headings."""

@@ -28,10 +28,10 @@ from funding_tui.tui.screens.text_question import AskingScreen, Field
 from funding_tui.tui.widgets.browser import Browser
 
 if TYPE_CHECKING:
-    from funding_tui.find.matching.best_first import BestFirst
+    from funding_tui.find.matching.best_first import RankedResults
     from funding_tui.find.opportunity_rows import OpportunityRow
-    from funding_tui.find.saved_searches import SavedRow
-    from funding_tui.find.search_terms import Term
+    from funding_tui.find.saved_searches import SavedSearchRow
+    from funding_tui.find.search_terms import SearchTerm
     from funding_tui.tui.screens.desk import Desk
 
 AT_ONCE = 256  # listings shown before all of them are found
@@ -61,9 +61,9 @@ class OpportunitiesScreen(SyncingScreen):
         super().__init__()
         self._with_closed = False
         self._by_fit = True
-        self._best: BestFirst | None = None
+        self._best: RankedResults | None = None
         self._ids: array[int] = array("q")
-        self._terms: tuple[Term, ...] = ()
+        self._terms: tuple[SearchTerm, ...] = ()
         self._whole = False
         self._looked_for = ("", False)
         self._marked: set[int] = set()
@@ -85,12 +85,12 @@ class OpportunitiesScreen(SyncingScreen):
         if "rest" in self._waits:
             self._waits["rest"].stop()
 
-        def work(job: Job) -> tuple[tuple[Term, ...], array[int], BestFirst | None]:
+        def work(job: Job) -> tuple[tuple[SearchTerm, ...], array[int], RankedResults | None]:
             ids = desk.find(text, closed, limit=AT_ONCE, cancelled=job.cancelled)
             best = self._ranked(desk, job, ids) if len(ids) <= RANKED_AT_ONCE else None
             return desk.terms(text), ids, best
 
-        def found(told: tuple[tuple[Term, ...], array[int], BestFirst | None]) -> None:
+        def found(told: tuple[tuple[SearchTerm, ...], array[int], RankedResults | None]) -> None:
             self._terms, ids, best = told
             self._looked_for = (text, closed)
             self._found(desk, ids, best, whole=len(ids) < AT_ONCE)
@@ -101,7 +101,7 @@ class OpportunitiesScreen(SyncingScreen):
         self.funding.jobs.run(self, f"find of {id(self)}", work, on_done=found, on_fault=self._not_found)
 
     def _find_rest(self, desk: Desk, text: str, closed: bool) -> None:
-        def work(job: Job) -> tuple[array[int], BestFirst | None]:
+        def work(job: Job) -> tuple[array[int], RankedResults | None]:
             ids = desk.find(text, closed, cancelled=job.cancelled)
             return ids, self._ranked(desk, job, ids)
 
@@ -113,7 +113,7 @@ class OpportunitiesScreen(SyncingScreen):
             on_fault=self._not_found,
         )
 
-    def _ranked(self, desk: Desk, job: Job, ids: array[int]) -> BestFirst | None:
+    def _ranked(self, desk: Desk, job: Job, ids: array[int]) -> RankedResults | None:
         return desk.best_first(ids, cancelled=job.cancelled) if self._ranks else None
 
     @property
@@ -130,7 +130,7 @@ class OpportunitiesScreen(SyncingScreen):
             self.head(fault.sentence)
 
     def _found(
-        self, desk: Desk, ids: array[int], best: BestFirst | None = None, *, whole: bool = True
+        self, desk: Desk, ids: array[int], best: RankedResults | None = None, *, whole: bool = True
     ) -> None:
         at = self.browser.table.cursor
         followed = self._ids[at] if 0 < at < len(self._ids) else None
@@ -238,7 +238,7 @@ class OpportunitiesScreen(SyncingScreen):
         question = "Keep this search; Today and o then say what is new to it."
         self.app.push_screen(AskingScreen(question, fields, desk.save_search), self._saved)
 
-    def _saved(self, row: SavedRow | None) -> None:
+    def _saved(self, row: SavedSearchRow | None) -> None:
         if row is not None:
             self.say(f"Kept as {row.name}; o brings it back.")
             self.funding.records_changed()
@@ -259,10 +259,10 @@ class OpportunitiesScreen(SyncingScreen):
                 lambda rows: self._look(next((row for row in rows if row.name == name), None)),
             )
 
-    def _choose(self, searches: tuple[SavedRow, ...]) -> None:
+    def _choose(self, searches: tuple[SavedSearchRow, ...]) -> None:
         self.app.push_screen(SearchChoice(searches), self._look)
 
-    def _look(self, row: SavedRow | None) -> None:
+    def _look(self, row: SavedSearchRow | None) -> None:
         desk = self.funding.desk
         if row is None or desk is None:
             return
@@ -271,7 +271,7 @@ class OpportunitiesScreen(SyncingScreen):
         )
         # setting the filter finds, as typing does
         self.query_one("#filter", Input).value = row.query
-        self.read("look", lambda: desk.look_at_search(row.name), lambda _: self.funding.records_changed())
+        self.read("look", lambda: desk.open_saved_search(row.name), lambda _: self.funding.records_changed())
         self.set_focus(self.browser.table)
 
     def action_sync(self) -> None:

@@ -35,7 +35,7 @@ def asking_where(desk: Desk, asked: ListingsAsked, typed: str) -> FileNameScreen
     def write(path: Path, job: Job) -> Path:
         ids = asked.ids if asked.ids is not None else desk.find(*asked.looked_for, cancelled=job.cancelled)
         if asked.marked:
-            ids = desk.marked_in_order(asked.marked, ids, job.cancelled)
+            ids = desk.order_selected(asked.marked, ids, job.cancelled)
 
         def tell(written: int) -> None:
             job.progress(f"Writing… {written:,} of {len(ids):,} listings. Esc stops.")

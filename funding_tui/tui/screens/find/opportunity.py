@@ -21,8 +21,8 @@ from funding_tui.tui.screens.record_tables import fact_view
 from funding_tui.tui.screens.text_question import AskingScreen, Field
 
 if TYPE_CHECKING:
-    from funding_tui.find.bids.queries import Taken
-    from funding_tui.find.eligibility import Rule
+    from funding_tui.find.bids.cards import MatchAndBid
+    from funding_tui.find.eligibility import EligibilityRule
     from funding_tui.find.opportunity_rows import AlsoAt, OpportunityDetail
     from funding_tui.tui.screens.desk import Desk
 
@@ -52,18 +52,18 @@ class OpportunityScreen(DeskScreen):
         super().__init__()
         self._key = key
         self._also: tuple[AlsoAt, ...] = ()
-        self._rules: tuple[Rule, ...] = ()
+        self._rules: tuple[EligibilityRule, ...] = ()
         self._fields: list[str] = []
 
     def load(self, desk: Desk) -> None:
         """Read the listing."""
 
-        def work() -> tuple[OpportunityDetail, Taken, tuple[Rule, ...]]:
+        def work() -> tuple[OpportunityDetail, MatchAndBid, tuple[EligibilityRule, ...]]:
             return desk.opportunity(self._key), desk.taken(self._key), desk.eligibility(self._key)
 
         self.read("opportunity", work, self.show)
 
-    def show(self, read: tuple[OpportunityDetail, Taken, tuple[Rule, ...]]) -> None:
+    def show(self, read: tuple[OpportunityDetail, MatchAndBid, tuple[EligibilityRule, ...]]) -> None:
         """Its views."""
         found, taken, self._rules = read
         row = found.row
@@ -91,7 +91,7 @@ class OpportunityScreen(DeskScreen):
 
         def work(said: str, note: str) -> bool:
             if said.casefold() == BACK:
-                desk.take_back_check(self._key, field)
+                desk.remove_check(self._key, field)
             else:
                 desk.verify(self._key, field, said.casefold(), note)
             return True

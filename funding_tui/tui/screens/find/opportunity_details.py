@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from funding_tui.base.formats import short_moment, uk_day
-from funding_tui.find.search_terms import hits
+from funding_tui.find.search_terms import find_hits
 from funding_tui.tui.screens.record_tables import fact_view, table_view
 from funding_tui.tui.text import facts, lines_of, paragraphs, plain
 from funding_tui.tui.widgets.browser import View
 from funding_tui.tui.widgets.columns import Column
 
 if TYPE_CHECKING:
-    from funding_tui.find.eligibility import Rule
+    from funding_tui.find.eligibility import EligibilityRule
     from funding_tui.find.opportunity_rows import AlsoAt, OpportunityDetail
-    from funding_tui.find.search_terms import Term
+    from funding_tui.find.search_terms import SearchTerm
 
 LISTING, ELIGIBILITY, ALSO_AT = "Listing", "Eligibility", "Also at"
 MOST_NAMED = 2  # listings of the same money that are named; the view has them all
@@ -49,7 +49,7 @@ def listed_fields(found: OpportunityDetail) -> list[str]:
     return ["Summary", *(name for name, _ in found.fields), "Address"]
 
 
-def rule_cells(rule: Rule) -> tuple[str, ...]:
+def rule_cells(rule: EligibilityRule) -> tuple[str, ...]:
     """A rule of eligibility as a row."""
     name = "page" if rule.quote and rule.name == f"page: {rule.quote}" else rule.name
     read = "" if rule.read_at is None else uk_day(rule.read_at)
@@ -58,7 +58,7 @@ def rule_cells(rule: Rule) -> tuple[str, ...]:
     return (rule.verdict, name, rule.reason, rule.quote, read, verified)
 
 
-def eligibility_view(rules: Sequence[Rule]) -> View:
+def eligibility_view(rules: Sequence[EligibilityRule]) -> View:
     """Every rule of eligibility: whether it is met, the words that decide, and when they were read."""
     return table_view(ELIGIBILITY, RULES, [rule_cells(rule) for rule in rules])
 
@@ -99,14 +99,14 @@ def _named(other: AlsoAt) -> str:
     return f"{other.source} (closes {other.closes_text}) {other.url}"
 
 
-def with_hits(words: Content, terms: Sequence[Term], column: str) -> Content:
+def with_hits(words: Content, terms: Sequence[SearchTerm], column: str) -> Content:
     """Words of a listing with those that a search looks for set off, in reverse as well as underlined."""
-    for start, end in hits(words.plain, terms, column):
+    for start, end in find_hits(words.plain, terms, column):
         words = words.stylize("reverse underline", start, end)
     return words
 
 
-def opportunity_words(found: OpportunityDetail, terms: Sequence[Term] = (), why: str = "") -> Content:
+def opportunity_words(found: OpportunityDetail, terms: Sequence[SearchTerm] = (), why: str = "") -> Content:
     """A listing for the side pane: the latest changes, then every field; what a search looks for set off."""
     changed = [
         (f"{name}, read {short_moment(read_at)}", f"{old or 'nothing'} → {new or 'nothing'}")

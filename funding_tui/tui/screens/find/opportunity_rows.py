@@ -16,9 +16,9 @@ from funding_tui.tui.widgets.columns import Column
 from funding_tui.tui.widgets.rows import FetchedRows, Line, MarkedRows
 
 if TYPE_CHECKING:
-    from funding_tui.find.matching.best_first import BestFirst
+    from funding_tui.find.matching.best_first import RankedResults
     from funding_tui.find.opportunity_rows import OpportunityRow
-    from funding_tui.find.search_terms import Term
+    from funding_tui.find.search_terms import SearchTerm
     from funding_tui.tui.screens.desk import Desk
 
 COLUMNS = (
@@ -41,7 +41,7 @@ def listing_views(
     desk: Desk,
     ids: array[int],
     marked: Collection[int],
-    best: BestFirst | None,
+    best: RankedResults | None,
     *,
     opens: Callable[[int], None],
     empty: str,
@@ -72,7 +72,7 @@ def _line(row: OpportunityRow, scores: Mapping[int, int] | None) -> Line:
     )
 
 
-def short_words(row: OpportunityRow, terms: tuple[Term, ...], why: str = "") -> Content:
+def short_words(row: OpportunityRow, terms: tuple[SearchTerm, ...], why: str = "") -> Content:
     """A listing in a few lines, for a pane without room; what a search looks for set off."""
     return lines_of(
         [

@@ -18,10 +18,10 @@ from funding_tui.tui.keymap import key
 from funding_tui.tui.text import line, lines_of
 
 if TYPE_CHECKING:
-    from funding_tui.find.saved_searches import SavedRow
+    from funding_tui.find.saved_searches import SavedSearchRow
 
 
-class SearchChoice(ModalScreen["SavedRow | None"]):
+class SearchChoice(ModalScreen["SavedSearchRow | None"]):
     """The saved searches; the one chosen, or None.
 
     Args:
@@ -31,7 +31,7 @@ class SearchChoice(ModalScreen["SavedRow | None"]):
     BINDINGS: ClassVar[list[BindingType]] = [key("escape", "dismiss", "Close", "search.close")]
     AUTO_FOCUS = "OptionList"
 
-    def __init__(self, searches: tuple[SavedRow, ...]) -> None:
+    def __init__(self, searches: tuple[SavedSearchRow, ...]) -> None:
         super().__init__()
         self._searches = searches
 
@@ -50,7 +50,7 @@ class SearchChoice(ModalScreen["SavedRow | None"]):
         self.dismiss(self._searches[event.option_index])
 
 
-def _words(row: SavedRow) -> Content:
+def _words(row: SavedSearchRow) -> Content:
     new = f"{row.new:,} new" if row.new else "nothing new"
     return lines_of(
         [

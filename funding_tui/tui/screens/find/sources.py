@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from funding_tui.base.formats import short_moment, uk_day
-from funding_tui.find.source_health import health_words
+from funding_tui.find.source_health import describe_health
 from funding_tui.tui import keymap
 from funding_tui.tui.screens.find.syncing import SyncingScreen
 from funding_tui.tui.text import facts, lines_of, paragraphs, plain
@@ -18,7 +18,7 @@ from funding_tui.tui.widgets.columns import Column
 from funding_tui.tui.widgets.rows import HeldRows, Line
 
 if TYPE_CHECKING:
-    from funding_tui.find.source_health import SourceHealth, SourceReading
+    from funding_tui.find.source_health import SourceFetch, SourceHealth
     from funding_tui.tui.screens.desk import Desk
 
 NEVER = "never"
@@ -116,7 +116,7 @@ def _line(row: SourceHealth) -> Line:
 def _full(row: SourceHealth) -> Content:
     waiting = "" if row.waiting is None else f"; pages behind them still to read: {row.waiting:,}"
     pairs = [
-        ("State", f"{row.standing}; {row.state}; {health_words(row)}"),
+        ("State", f"{row.standing}; {row.state}; {describe_health(row)}"),
         ("Why", row.why),
         ("Last read", NEVER if row.last_read is None else short_moment(row.last_read)),
         ("Listings", f"{row.held:,} held, {row.open:,} open{waiting}"),
@@ -132,7 +132,7 @@ def _full(row: SourceHealth) -> Content:
     )
 
 
-def _reading(of: SourceReading) -> str:
+def _reading(of: SourceFetch) -> str:
     expected = "" if of.expected is None else f" of {of.expected:,}"
     counts = f"{of.new:,} new, {of.changed:,} changed, {of.closed:,} closed, {of.unchanged:,} unchanged"
     why = f"; {of.why}" if of.why else "."

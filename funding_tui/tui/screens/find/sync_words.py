@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from funding_tui.find.fetch_all import SyncProgress
-    from funding_tui.find.sync import SourceTold, SyncReport
+    from funding_tui.find.sync import SourceReport, SyncReport
 
 
 def progress_words(at: SyncProgress) -> str:
@@ -22,7 +22,7 @@ def report_words(report: SyncReport) -> str:
     return "\n".join(_source(told) for told in report.sources)
 
 
-def _source(told: SourceTold) -> str:
+def _source(told: SourceReport) -> str:
     counts = (
         f"{told.new:,} new, {told.changed:,} changed, {told.closed:,} closed, {told.unchanged:,} unchanged"
     )

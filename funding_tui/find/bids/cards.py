@@ -8,13 +8,13 @@ from datetime import UTC, date, datetime
 from sqlmodel import Session, col, select
 
 from funding_tui.base.errors import BadInput
-from funding_tui.find.bids.appraisal import Advised, BidFacts, appraise
-from funding_tui.find.bids.stages import item_of
-from funding_tui.find.listing_words import changes_in_words
-from funding_tui.find.matching.ranking import match_of, read_seeker
+from funding_tui.find.bids.appraisal import BidAdvice, BidFacts, appraise_bid
+from funding_tui.find.bids.stages import read_item
+from funding_tui.find.matching.ranking import match_opportunity, read_partnership_profile
 from funding_tui.find.matching.scoring import Match
 from funding_tui.find.opportunities import read_rows
 from funding_tui.find.opportunity_rows import OpportunityRow
+from funding_tui.find.opportunity_words import changes_in_words
 from models.database import Workspace
 from models.money import BASIS_POINTS, Pence
 from models.opportunities import Opportunity, OpportunityVersion
@@ -34,7 +34,7 @@ class TaskRow:
 
 
 @dataclass(frozen=True, slots=True)
-class PipelineRow:
+class BidRow:
     """One opportunity in the pipeline.
 
     Attributes:
@@ -54,7 +54,7 @@ class PipelineRow:
 
 
 @dataclass(frozen=True, slots=True)
-class PipelineCard:
+class BidCard:
     """All about one opportunity in the pipeline.
 
     Attributes:
@@ -63,36 +63,36 @@ class PipelineCard:
         match: how it is scored for the partnership.
     """
 
-    item: PipelineRow
+    item: BidRow
     tasks: tuple[TaskRow, ...]
     notes: tuple[tuple[datetime, str, str], ...]
     facts: BidFacts
     chance_basis: str
-    advised: Advised
+    advised: BidAdvice
     match: Match | None
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class MatchAndBid:
     """How a listing is scored, and its card; None where it is not in the pipeline."""
 
     match: Match | None
-    card: PipelineCard | None
+    card: BidCard | None
 
 
-def taken(workspace: Workspace, opportunity: int, *, today: date) -> Taken:
+def read_match_and_bid(workspace: Workspace, opportunity: int, *, today: date) -> MatchAndBid:
     """What the partnership makes of a listing, whether it has taken it up or not."""
     with workspace.session() as session:
         is_taken = session.exec(
             select(PipelineItem.id).where(PipelineItem.opportunity_id == opportunity)
         ).first()
     if is_taken is None:
-        return Taken(match_of(workspace, opportunity, today=today), None)
-    found = card(workspace, opportunity, today=today)
-    return Taken(found.match, found)
+        return MatchAndBid(match_opportunity(workspace, opportunity, today=today), None)
+    found = read_bid(workspace, opportunity, today=today)
+    return MatchAndBid(found.match, found)
 
 
-def pipeline(workspace: Workspace, *, stage: str = "", today: date) -> tuple[PipelineRow, ...]:
+def list_bids(workspace: Workspace, *, stage: str = "", today: date) -> tuple[BidRow, ...]:
     """Everything in the pipeline, stage by stage, what closes first at the top of each.
 
     Args:
@@ -119,31 +119,31 @@ def pipeline(workspace: Workspace, *, stage: str = "", today: date) -> tuple[Pip
     )
 
 
-def card(workspace: Workspace, opportunity: int, *, today: date) -> PipelineCard:
+def read_bid(workspace: Workspace, opportunity: int, *, today: date) -> BidCard:
     """One opportunity of the pipeline in full.
 
     Raises:
         NotFound: it is not in the pipeline.
     """
-    match = match_of(workspace, opportunity, today=today)
+    match = match_opportunity(workspace, opportunity, today=today)
     with workspace.session() as session:
-        item = item_of(session, opportunity)
+        item = read_item(session, opportunity)
         stated = _stated(session, item)
         facts = _facts(session, stated, match, today)
         asked = select(PipelineNote).where(PipelineNote.item_id == item.id)
         notes = session.exec(asked.order_by(col(PipelineNote.at).desc()))
-        return PipelineCard(
+        return BidCard(
             item=_row(session, item, today),
             tasks=_tasks(session, item),
             notes=tuple((each.at, each.who, each.text) for each in notes),
             facts=facts,
             chance_basis=stated.chance_basis,
-            advised=appraise(facts),
+            advised=appraise_bid(facts),
             match=match,
         )
 
 
-def state_bid(
+def update_appraisal(
     workspace: Workspace,
     opportunity: int,
     *,
@@ -171,7 +171,7 @@ def state_bid(
         "capacity_days": capacity_days,
     }
     with workspace.session() as session:
-        item = item_of(session, opportunity)
+        item = read_item(session, opportunity)
         stated = _stated(session, item)
         stated.sqlmodel_update({name: value for name, value in given.items() if value is not None})
         if stated.chance_bp is not None and not stated.chance_basis.strip():
@@ -197,7 +197,7 @@ def _facts(session: Session, stated: BidAppraisal, match: Match | None, today: d
         officer_day=None if partnership is None else partnership.officer_day_pence,
         other_cost=stated.other_cost,
         match_needed=stated.match_needed,
-        match_held=read_seeker(session, today).free,
+        match_held=read_partnership_profile(session, today).free,
         chance_bp=stated.chance_bp,
         capacity_days=stated.capacity_days,
         fit_bp=round(BASIS_POINTS * fit.points / fit.most) if fit and fit.most else None,
@@ -205,7 +205,7 @@ def _facts(session: Session, stated: BidAppraisal, match: Match | None, today: d
     )
 
 
-def _row(session: Session, item: PipelineItem, today: date) -> PipelineRow:
+def _row(session: Session, item: PipelineItem, today: date) -> BidRow:
     (row,) = read_rows(session, [item.opportunity_id], today)
     currency = session.exec(select(Opportunity.currency).where(Opportunity.id == item.opportunity_id)).one()
     changes = session.exec(
@@ -216,7 +216,7 @@ def _row(session: Session, item: PipelineItem, today: date) -> PipelineRow:
         )
     )
     to_do = [task for task in _tasks(session, item) if task.done_on is None]
-    return PipelineRow(
+    return BidRow(
         row=row,
         stage=item.stage,
         owner=item.owner,

@@ -13,9 +13,9 @@ from sqlmodel import select
 
 from funding_tui.base.errors import BadInput, NotFound
 from funding_tui.commands import verbs
-from funding_tui.find.eligibility import Rule, eligibility, take_back_check, verify
-from funding_tui.find.listing_detail import detail
-from funding_tui.find.matching.ranking import rank
+from funding_tui.find.eligibility import EligibilityRule, read_eligibility, record_check, remove_check
+from funding_tui.find.matching.ranking import rank_opportunities
+from funding_tui.find.opportunity_detail import read_opportunity
 from models.audit import AuditEntry
 from models.database import Workspace
 from models.opportunities import Opportunity, OpportunityPage
@@ -50,8 +50,8 @@ def a_listing(
     return key
 
 
-def rules(workspace: Workspace, key: int) -> dict[str, Rule]:
-    return {rule.name: rule for rule in eligibility(workspace, key, today=TODAY)}
+def rules(workspace: Workspace, key: int) -> dict[str, EligibilityRule]:
+    return {rule.name: rule for rule in read_eligibility(workspace, key, today=TODAY)}
 
 
 def verdict(workspace: Workspace, key: int, name: str = WHO) -> str:
@@ -103,7 +103,7 @@ def test_every_rule_of_a_page_is_told_with_its_words_the_ones_that_name_the_part
     workspace: Workspace,
 ) -> None:
     key = a_listing(workspace, "You must have a bank account.", "Councils may apply.", "Thank you.")
-    told = [rule for rule in eligibility(workspace, key, today=TODAY) if rule.name.startswith("page: ")]
+    told = [rule for rule in read_eligibility(workspace, key, today=TODAY) if rule.name.startswith("page: ")]
     assert [(rule.verdict, rule.quote) for rule in told] == [
         ("yes", "Councils may apply."),
         ("check", "You must have a bank account."),
@@ -113,39 +113,39 @@ def test_every_rule_of_a_page_is_told_with_its_words_the_ones_that_name_the_part
 def test_a_person_settles_a_rule_until_the_source_says_something_else(workspace: Workspace) -> None:
     key = a_listing(workspace, types=("Consortia",))
     assert verdict(workspace, key) == "check"
-    verify(workspace, key, WHO, verdict="no", note="rang the funder", who="Ann", today=TODAY)
+    record_check(workspace, key, WHO, verdict="no", note="rang the funder", who="Ann", today=TODAY)
     found = rules(workspace, key)[WHO]
     assert (found.verdict, found.verified_by) == ("no", "Ann")
     assert "rang the funder" in found.reason
-    assert not rank(workspace, today=TODAY)
+    assert not rank_opportunities(workspace, today=TODAY)
     with workspace.session() as session:
         session.get_one(Opportunity, key).applicant_types = ["Consortia", "Public sector"]
         (entry,) = session.exec(select(AuditEntry).where(AuditEntry.what == "verified a field"))
         assert entry.who == "Ann"
     assert (verdict(workspace, key), rules(workspace, key)[WHO].verified_at) == ("yes", None)
-    assert [each.row.id for each in rank(workspace, today=TODAY)] == [key]
+    assert [each.row.id for each in rank_opportunities(workspace, today=TODAY)] == [key]
 
 
 def test_a_rule_of_the_page_may_be_settled_and_the_check_taken_back(workspace: Workspace) -> None:
     key = a_listing(workspace, "You must have a bank account.")
     name = "page: You must have a bank account."
-    verify(workspace, key, name, verdict="yes", today=TODAY)
+    record_check(workspace, key, name, verdict="yes", today=TODAY)
     assert verdict(workspace, key, name) == "yes"
-    take_back_check(workspace, key, name)
+    remove_check(workspace, key, name)
     assert verdict(workspace, key, name) == "check"
     with pytest.raises(NotFound, match="nobody has verified"):
-        take_back_check(workspace, key, name)
+        remove_check(workspace, key, name)
 
 
 def test_a_field_that_was_verified_says_so_and_says_when_it_has_changed_since(workspace: Workspace) -> None:
     key = a_listing(workspace)
-    verify(workspace, key, "closes", verdict="yes", who="Ann", note="the PDF", today=TODAY)
-    told = dict(detail(workspace, key, today=TODAY).fields)["closes"]
+    record_check(workspace, key, "closes", verdict="yes", who="Ann", note="the PDF", today=TODAY)
+    told = dict(read_opportunity(workspace, key, today=TODAY).fields)["closes"]
     assert told.startswith("31 Jan 2027 (verified ")
     assert told.endswith("by Ann: the PDF)")
     with workspace.session() as session:
         session.get_one(Opportunity, key).closes_on = date(2027, 1, 4)
-    told = dict(detail(workspace, key, today=TODAY).fields)["closes"]
+    told = dict(read_opportunity(workspace, key, today=TODAY).fields)["closes"]
     assert told.startswith("04 Jan 2027 (verified ")
     assert "when it said “31 Jan 2027”; it has changed since" in told
 
@@ -153,18 +153,18 @@ def test_a_field_that_was_verified_says_so_and_says_when_it_has_changed_since(wo
 def test_what_cannot_be_verified_is_refused_in_a_sentence(workspace: Workspace) -> None:
     key = a_listing(workspace)
     with pytest.raises(NotFound, match="no rule or field 'colour'; it has: who may apply"):
-        verify(workspace, key, "colour", verdict="yes", today=TODAY)
+        record_check(workspace, key, "colour", verdict="yes", today=TODAY)
     with pytest.raises(BadInput, match="say yes or no"):
-        verify(workspace, key, WHO, verdict="perhaps", today=TODAY)
+        record_check(workspace, key, WHO, verdict="perhaps", today=TODAY)
     with pytest.raises(BadInput, match="no rule; say yes"):
-        verify(workspace, key, "closes", verdict="no", today=TODAY)
+        record_check(workspace, key, "closes", verdict="no", today=TODAY)
     with pytest.raises(NotFound, match="no opportunity number 99"):
-        verify(workspace, 99, WHO, verdict="yes", today=TODAY)
+        record_check(workspace, 99, WHO, verdict="yes", today=TODAY)
 
 
 def test_hostile_prose_is_quoted_as_text_and_in_measure(workspace: Workspace) -> None:
     key = a_listing(workspace, f"Councils must {HOSTILE}", "must " * 20_000)
-    quotes = [rule.quote for rule in eligibility(workspace, key, today=TODAY)]
+    quotes = [rule.quote for rule in read_eligibility(workspace, key, today=TODAY)]
     assert any("[b]100%_free[/b]" in quote for quote in quotes)
     assert max(map(len, quotes)) <= 400
 

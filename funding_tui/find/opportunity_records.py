@@ -9,9 +9,9 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from funding_tui.base.errors import Stopped
-from funding_tui.find.matching.ranking import notices, scorer_for
+from funding_tui.find.matching.ranking import build_scorer, read_profiles
 from funding_tui.find.matching.scoring import Match, Scorer
-from funding_tui.find.opportunities import row_of
+from funding_tui.find.opportunities import build_row
 from models.database import Workspace
 from models.json_columns import among
 from models.money import Pence
@@ -23,7 +23,7 @@ PAGE = 500  # listings held in memory at a time
 
 
 @dataclass(frozen=True, slots=True)
-class ListingRecord:
+class OpportunityRecord:
     """One listing as it stands today.
 
     Attributes:
@@ -63,13 +63,13 @@ class ListingRecord:
     priority: str
 
 
-def listing_records(
+def read_opportunity_records(
     workspace: Workspace,
     ids: Sequence[int],
     *,
     today: date,
     cancelled: Callable[[], bool] | None = None,
-) -> Iterator[ListingRecord]:
+) -> Iterator[OpportunityRecord]:
     """The listings of these ids in their order; an id that is gone is passed over.
 
     Args:
@@ -83,7 +83,7 @@ def listing_records(
         Stopped: cancelled.
     """
     with workspace.session() as session:
-        scorer = scorer_for(session, today) if session.exec(select(Priority.id)).first() else None
+        scorer = build_scorer(session, today) if session.exec(select(Priority.id)).first() else None
     for first in range(0, len(ids), PAGE):
         if cancelled is not None and cancelled():
             message = "the listings were not all read; it was stopped"
@@ -95,7 +95,7 @@ def listing_records(
 
 def _read_page(
     session: Session, ids: Sequence[int], scorer: Scorer | None, today: date
-) -> list[ListingRecord]:
+) -> list[OpportunityRecord]:
     stages = dict(
         session.exec(
             select(PipelineItem.opportunity_id, PipelineItem.stage).where(
@@ -109,13 +109,13 @@ def _read_page(
     there = [key for key in ids if key in found]
     matches: dict[int, Match] = {}
     if scorer is not None:
-        matches = {row.id: scorer.score(notice) for row, notice in notices(session, there, today)}
+        matches = {row.id: scorer.score(notice) for row, notice in read_profiles(session, there, today)}
     return [_record(found[key], stages.get(key, ""), matches.get(key), today) for key in there]
 
 
-def _record(listing: Opportunity, stage: str, match: Match | None, today: date) -> ListingRecord:
-    row = row_of(listing, today)
-    return ListingRecord(
+def _record(listing: Opportunity, stage: str, match: Match | None, today: date) -> OpportunityRecord:
+    row = build_row(listing, today)
+    return OpportunityRecord(
         id=row.id,
         title=row.title,
         funder=row.funder,

@@ -8,11 +8,11 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from funding_tui.base.errors import NotFound
-from funding_tui.find.duplicates.queries import also_at
+from funding_tui.find.duplicates.queries import read_other_addresses
 from funding_tui.find.listing_page import page_pairs
-from funding_tui.find.listing_words import changes_in_words, field_pairs
-from funding_tui.find.opportunities import row_of
+from funding_tui.find.opportunities import build_row
 from funding_tui.find.opportunity_rows import OpportunityDetail
+from funding_tui.find.opportunity_words import changes_in_words, field_pairs
 from models.clock import LONDON, uk_today
 from models.database import Workspace
 from models.opportunities import FieldCheck, Opportunity, OpportunityVersion
@@ -38,7 +38,7 @@ def _checked(check: FieldCheck | None, told: str) -> str:
     return f" (verified {by}{note}, when it said \u201c{check.value}\u201d; it has changed since)"
 
 
-def detail(workspace: Workspace, key: int, *, today: date | None = None) -> OpportunityDetail:
+def read_opportunity(workspace: Workspace, key: int, *, today: date | None = None) -> OpportunityDetail:
     """One listing in full: what changed in it, newest first, and where else the same money is listed.
 
     Raises:
@@ -56,12 +56,12 @@ def detail(workspace: Workspace, key: int, *, today: date | None = None) -> Oppo
             .order_by(col(OpportunityVersion.number).desc())
         )
         return OpportunityDetail(
-            row=row_of(record, day),
+            row=build_row(record, day),
             url=record.url,
             summary=record.summary,
             fields=(*_held(session, key, field_pairs(record)), *page_pairs(session, key)),
             history=tuple(
                 (read_at, changes_in_words(changes, record.currency)) for read_at, changes in versions
             ),
-            also=also_at(session, key),
+            also=read_other_addresses(session, key),
         )

@@ -11,11 +11,11 @@ import pytest
 from sqlmodel import select
 
 from funding_tui.base.errors import BadInput, NotFound
-from funding_tui.find.bids.award import Award, read_duty, read_pot, win
-from funding_tui.find.bids.queries import card, pipeline, state_bid
-from funding_tui.find.bids.stages import add_task, finish_task, move, note, take_back
+from funding_tui.find.bids.award import BidAward, parse_obligation, parse_pot, record_win
+from funding_tui.find.bids.cards import list_bids, read_bid, update_appraisal
+from funding_tui.find.bids.stages import add_note, add_task, finish_task, move_bid, remove_bid
 from funding_tui.find.bids.words import bid_pairs
-from funding_tui.find.matching.ranking import match_of, rank
+from funding_tui.find.matching.ranking import match_opportunity, rank_opportunities
 from funding_tui.hold.partnership import state
 from funding_tui.hold.streams import obligations, pots, stream_detail
 from funding_tui.today.calendar import dated
@@ -52,31 +52,35 @@ def test_the_best_match_comes_first_and_what_cannot_be_applied_for_is_left_out(w
     near = a_fund(workspace)
     far = a_fund(workspace, "Village green fund")
     barred = a_fund(workspace, "Stalking advocacy in Scotland", places=["Scotland"])
-    assert [each.row.id for each in rank(workspace, today=TODAY)] == [near, far]
-    assert [each.row.id for each in rank(workspace, barred=True, today=TODAY)] == [near, far, barred]
-    assert [each.row.id for each in rank(workspace, "green", today=TODAY)] == [far]
+    assert [each.row.id for each in rank_opportunities(workspace, today=TODAY)] == [near, far]
+    assert [each.row.id for each in rank_opportunities(workspace, barred=True, today=TODAY)] == [
+        near,
+        far,
+        barred,
+    ]
+    assert [each.row.id for each in rank_opportunities(workspace, "green", today=TODAY)] == [far]
 
 
 def test_what_is_dismissed_is_left_out_and_lowers_its_like_until_it_is_taken_back(
     workspace: Workspace,
 ) -> None:
     kept, dismissed = a_fund(workspace), a_fund(workspace, "Spiking tests for bars")
-    before = match_of(workspace, kept, today=TODAY)
+    before = match_opportunity(workspace, kept, today=TODAY)
     assert before is not None
-    move(workspace, dismissed, "dismissed", reason="kits only, no people", who="R")
-    (left,) = rank(workspace, today=TODAY)
+    move_bid(workspace, dismissed, "dismissed", reason="kits only, no people", who="R")
+    (left,) = rank_opportunities(workspace, today=TODAY)
     assert (left.row.id, left.match.score < before.score) == (kept, True)
     assert "1 from Home Office was dismissed" in left.match.line
-    take_back(workspace, dismissed)
-    assert match_of(workspace, kept, today=TODAY) == before
-    assert {each.row.id for each in rank(workspace, today=TODAY)} == {kept, dismissed}
+    remove_bid(workspace, dismissed)
+    assert match_opportunity(workspace, kept, today=TODAY) == before
+    assert {each.row.id for each in rank_opportunities(workspace, today=TODAY)} == {kept, dismissed}
 
 
 def test_a_move_says_who_and_why_and_is_written_down(workspace: Workspace) -> None:
     fund = a_fund(workspace)
-    move(workspace, fund, "watching", who="R", owner="Priya")
-    move(workspace, fund, "bidding", who="S", reason="board agreed")
-    (row,) = pipeline(workspace, today=TODAY)
+    move_bid(workspace, fund, "watching", who="R", owner="Priya")
+    move_bid(workspace, fund, "bidding", who="S", reason="board agreed")
+    (row,) = list_bids(workspace, today=TODAY)
     assert (row.stage, row.owner, row.reason) == ("bidding", "Priya", "board agreed")
     with workspace.session() as session:
         entries = [
@@ -102,48 +106,48 @@ def test_a_move_that_cannot_be_is_told_in_a_sentence(
 ) -> None:
     fund = a_fund(workspace)
     with pytest.raises(BadInput, match=words):
-        move(workspace, fund, stage, reason=reason)
-    assert pipeline(workspace, today=TODAY) == ()
+        move_bid(workspace, fund, stage, reason=reason)
+    assert list_bids(workspace, today=TODAY) == ()
 
 
 def test_what_is_not_there_is_told(workspace: Workspace) -> None:
     with pytest.raises(NotFound, match="no opportunity number 99"):
-        move(workspace, 99, "watching")
+        move_bid(workspace, 99, "watching")
     fund = a_fund(workspace)
     for act in (
-        lambda: note(workspace, fund, "x"),
-        lambda: take_back(workspace, fund),
-        lambda: card(workspace, fund, today=TODAY),
+        lambda: add_note(workspace, fund, "x"),
+        lambda: remove_bid(workspace, fund),
+        lambda: read_bid(workspace, fund, today=TODAY),
     ):
         with pytest.raises(NotFound, match="is not in the pipeline"):
             act()
-    move(workspace, fund, "watching")
+    move_bid(workspace, fund, "watching")
     with pytest.raises(BadInput, match="nothing changed"):
-        move(workspace, fund, "watching")
+        move_bid(workspace, fund, "watching")
 
 
 def test_notes_and_tasks_are_kept_as_they_were_written_and_not_lost(workspace: Workspace) -> None:
     fund = a_fund(workspace)
-    move(workspace, fund, "bidding", owner="Priya")
-    note(workspace, fund, HOSTILE, who="R")
+    move_bid(workspace, fund, "bidding", owner="Priya")
+    add_note(workspace, fund, HOSTILE, who="R")
     later = add_task(workspace, fund, "Letters of support", due=date(2027, 1, 10))
     first = add_task(workspace, fund, "Ring the funder", due=date(2026, 12, 1), owner="Sam")
-    shown = card(workspace, fund, today=TODAY)
+    shown = read_bid(workspace, fund, today=TODAY)
     assert [(task.number, task.owner) for task in shown.tasks] == [(first, "Sam"), (later, "Priya")]
     assert shown.notes[0][1:] == ("R", " ".join(HOSTILE.split()))
     finish_task(workspace, first, on=TODAY)
-    (row,) = pipeline(workspace, today=TODAY)
+    (row,) = list_bids(workspace, today=TODAY)
     assert row.next_task is not None
     assert row.next_task.number == later
     with pytest.raises(BadInput, match="done on"):
         finish_task(workspace, first, on=TODAY)
     with pytest.raises(BadInput, match="notes or tasks, which would be lost"):
-        take_back(workspace, fund)
+        remove_bid(workspace, fund)
 
 
 def test_what_moved_in_the_listing_since_it_was_taken_up_is_told(workspace: Workspace) -> None:
     fund = a_fund(workspace)
-    move(workspace, fund, "bidding", now=at(date(2026, 11, 1)))
+    move_bid(workspace, fund, "bidding", now=at(date(2026, 11, 1)))
     with workspace.session() as session:
         add(
             session,
@@ -155,17 +159,17 @@ def test_what_moved_in_the_listing_since_it_was_taken_up_is_told(workspace: Work
                 changes={"closes_on": ["2027-01-29", "2027-01-15"]},
             ),
         )
-    (row,) = pipeline(workspace, today=TODAY)
+    (row,) = list_bids(workspace, today=TODAY)
     ((field, before, after),) = row.moved
     assert (field, before, after) == ("closes", "29 Jan 2027", "15 Jan 2027")
 
 
 def test_a_task_that_is_due_after_the_close_says_so(workspace: Workspace) -> None:
     fund = a_fund(workspace, closes_on=date(2027, 1, 15))
-    move(workspace, fund, "bidding", owner="Priya")
+    move_bid(workspace, fund, "bidding", owner="Priya")
     add_task(workspace, fund, "Sign it off", due=date(2027, 1, 20))
     add_task(workspace, fund, "Write it", due=date(2027, 1, 15))
-    told = dict(bid_pairs(card(workspace, fund, today=TODAY)))
+    told = dict(bid_pairs(read_bid(workspace, fund, today=TODAY)))
     assert told["Task 1"] == "Sign it off (due 20 January 2027, after it closes on 15 January 2027, Priya)"
     assert told["Task 2"] == "Write it (due 15 January 2027, Priya)"
 
@@ -173,7 +177,7 @@ def test_a_task_that_is_due_after_the_close_says_so(workspace: Workspace) -> Non
 def test_the_days_of_a_bid_are_in_the_diary_until_it_is_sent(workspace: Workspace) -> None:
     fund = a_fund(workspace)
     a_fund(workspace, "Not taken up")
-    move(workspace, fund, "bidding", owner="Priya")
+    move_bid(workspace, fund, "bidding", owner="Priya")
     task = add_task(workspace, fund, "Letters of support", due=date(2027, 1, 10))
     add_task(workspace, fund, "Some day")
     entries = [(entry.kind, entry.title, entry.day) for entry in dated(workspace, TODAY).entries]
@@ -184,23 +188,25 @@ def test_the_days_of_a_bid_are_in_the_diary_until_it_is_sent(workspace: Workspac
     everything = [entry.title for entry in dated(workspace, TODAY, closings=True).entries]
     assert everything.count("Closes: Stalking advocacy fund") == 1
     assert "Closes: Not taken up" in everything
-    move(workspace, fund, "submitted")
+    move_bid(workspace, fund, "submitted")
     finish_task(workspace, task, on=TODAY)
     assert dated(workspace, TODAY).entries == ()
 
 
 def test_a_bid_is_weighed_and_says_what_is_not_stated(workspace: Workspace) -> None:
     fund = a_fund(workspace)
-    move(workspace, fund, "watching")
-    advised = card(workspace, fund, today=TODAY).advised
+    move_bid(workspace, fund, "watching")
+    advised = read_bid(workspace, fund, today=TODAY).advised
     assert (advised.advice, advised.cost, advised.expected) == ("not enough is known", None, None)
     assert "what would be sought" in advised.missing
     with pytest.raises(BadInput, match="say what the chance rests on"):
-        state_bid(workspace, fund, chance_bp=3000)
+        update_appraisal(workspace, fund, chance_bp=3000)
     state(workspace, officer_day_pence=25_000)
-    state_bid(workspace, fund, sought=10_000_000, officer_days=12.5, other_cost=200_000, match_needed=0)
-    state_bid(workspace, fund, chance_bp=3000, chance_basis="3 of 10 bids", capacity_days=20)
-    advised = card(workspace, fund, today=TODAY).advised
+    update_appraisal(
+        workspace, fund, sought=10_000_000, officer_days=12.5, other_cost=200_000, match_needed=0
+    )
+    update_appraisal(workspace, fund, chance_bp=3000, chance_basis="3 of 10 bids", capacity_days=20)
+    advised = read_bid(workspace, fund, today=TODAY).advised
     assert advised.advice == "bid"
     assert advised.cost == 512_500  # 12.5 days at £250, and £2,000
     assert advised.expected == 3_000_000 - 512_500
@@ -210,17 +216,17 @@ def test_a_bid_is_weighed_and_says_what_is_not_stated(workspace: Workspace) -> N
 
 def test_a_won_bid_becomes_a_stream_in_one_step(workspace: Workspace, tmp_path: Path) -> None:
     fund = a_fund(workspace, url="https://example.org/fund")
-    move(workspace, fund, "submitted", owner="Priya")
+    move_bid(workspace, fund, "submitted", owner="Priya")
     rules = tmp_path / "rules.csv"
     rules.write_text("stream,kind,words,day\nstalking,spend-by,Spent by 31 March 2028,2028-03-31\n", "utf-8")
-    code = win(
+    code = record_win(
         workspace,
         fund,
-        Award(
-            pots=(read_pot("2027/28 revenue-other 40000"), read_pot("2027/28 revenue-labour £60,000.50")),
+        BidAward(
+            pots=(parse_pot("2027/28 revenue-other 40000"), parse_pot("2027/28 revenue-labour £60,000.50")),
             code="stalking",
             signed=date(2026, 12, 20),
-            duties=(read_duty("claim 2027-07-15"),),
+            duties=(parse_obligation("claim 2027-07-15"),),
             rules=rules,
         ),
         who="R",
@@ -236,10 +242,10 @@ def test_a_won_bid_becomes_a_stream_in_one_step(workspace: Workspace, tmp_path: 
     assert any("31 March 2028" in words for _, words, _ in detail.rules)
     (duty,) = obligations(workspace, TODAY)
     assert (duty.kind, duty.due, duty.owner) == ("claim", date(2027, 7, 15), "Priya")
-    (row,) = pipeline(workspace, stage="won", today=TODAY)
+    (row,) = list_bids(workspace, stage="won", today=TODAY)
     assert row.stream_id is not None
     with pytest.raises(BadInput, match=r"nothing changed|recorded already"):
-        win(workspace, fund, Award(pots=(read_pot("2027/28 capital 1"),)), reason="again")
+        record_win(workspace, fund, BidAward(pots=(parse_pot("2027/28 capital 1"),)), reason="again")
 
 
 def test_of_a_won_bid_all_is_recorded_or_nothing(workspace: Workspace, tmp_path: Path) -> None:
@@ -247,9 +253,11 @@ def test_of_a_won_bid_all_is_recorded_or_nothing(workspace: Workspace, tmp_path:
     rules = tmp_path / "rules.csv"
     rules.write_text("stream,kind,words\nother,spend-by,x\n", "utf-8")
     with pytest.raises(BadInput, match=r"rules.csv, row 2: .*nothing was recorded"):
-        win(workspace, fund, Award(pots=(read_pot("2027/28 capital 100"),), code="own", rules=rules))
+        record_win(
+            workspace, fund, BidAward(pots=(parse_pot("2027/28 capital 100"),), code="own", rules=rules)
+        )
     assert pots(workspace, TODAY) == ()
-    assert pipeline(workspace, today=TODAY) == ()
+    assert list_bids(workspace, today=TODAY) == ()
 
 
 @pytest.mark.parametrize(
@@ -257,27 +265,27 @@ def test_of_a_won_bid_all_is_recorded_or_nothing(workspace: Workspace, tmp_path:
 )
 def test_a_pot_that_is_not_understood_is_told_with_an_example(text: str) -> None:
     with pytest.raises(BadInput, match="write YEAR COST-TYPE POUNDS"):
-        read_pot(text)
+        parse_pot(text)
 
 
 @pytest.mark.parametrize("text", ["", "claim", "claim soon", "party 2027-01-01"])
 def test_a_duty_that_is_not_understood_is_told_with_an_example(text: str) -> None:
     with pytest.raises(BadInput, match="write KIND YEAR-MONTH-DAY"):
-        read_duty(text)
+        parse_obligation(text)
 
 
 @pytest.mark.parametrize(
     ("award", "words"),
     [
-        (Award(pots=()), "say what was won"),
-        (Award(pots=(read_pot("2027/28 capital 1"), read_pot("2027/28 capital 2"))), "add them up"),
-        (Award(pots=(read_pot("2027/28 capital 0"),)), "more than nothing"),
+        (BidAward(pots=()), "say what was won"),
+        (BidAward(pots=(parse_pot("2027/28 capital 1"), parse_pot("2027/28 capital 2"))), "add them up"),
+        (BidAward(pots=(parse_pot("2027/28 capital 0"),)), "more than nothing"),
         (
-            Award(pots=(read_pot("2027/28 capital 1"),), starts=date(2027, 4, 1), ends=date(2026, 4, 1)),
+            BidAward(pots=(parse_pot("2027/28 capital 1"),), starts=date(2027, 4, 1), ends=date(2026, 4, 1)),
             "before it starts",
         ),
     ],
 )
-def test_an_award_that_cannot_be_is_told(workspace: Workspace, award: Award, words: str) -> None:
+def test_an_award_that_cannot_be_is_told(workspace: Workspace, award: BidAward, words: str) -> None:
     with pytest.raises(BadInput, match=words):
-        win(workspace, a_fund(workspace), award)
+        record_win(workspace, a_fund(workspace), award)

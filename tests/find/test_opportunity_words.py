@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from funding_tui.find.listing_words import amount_in_words, changes_in_words, closes_in_words
+from funding_tui.find.opportunity_words import amount_in_words, changes_in_words, closes_in_words
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from models.money import Pence
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class RuleCheck:
     """What a person found who held a rule or field against its source.
 
     Attributes:
@@ -28,7 +28,7 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class OpportunityProfile:
     """What is known of one opportunity; texts are the source's own words.
 
     Attributes:
@@ -56,11 +56,11 @@ class Notice:
     read_at: datetime | None = None
     page: tuple[tuple[str, str], ...] = ()
     page_read_at: datetime | None = None
-    held: Mapping[str, Held] = field(default_factory=dict)
+    held: Mapping[str, RuleCheck] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class PriorityProfile:
     """A priority of the strategy, with its weight (0 or more) and the words that describe it."""
 
     code: str
@@ -70,7 +70,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Seeker:
+class PartnershipProfile:
     """The partnership that looks for money.
 
     Attributes:
@@ -85,7 +85,7 @@ class Seeker:
     country: str = ""
     places: tuple[str, ...] = ()
     applicant_types: tuple[str, ...] = ()
-    priorities: tuple[Wanted, ...] = ()
+    priorities: tuple[PriorityProfile, ...] = ()
     lead_days: int | None = None
     smallest_cost: Pence | None = None
     free: Pence | None = None

@@ -22,7 +22,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from funding_tui.base.errors import BadInput
-from funding_tui.find.search_terms import EVERYWHERE, Term
+from funding_tui.find.search_terms import EVERYWHERE, SearchTerm
 from models.json_columns import each_text, each_text_within
 from models.opportunities import Opportunity, OpportunityPage
 from models.pipeline import STAGES, PipelineItem
@@ -71,7 +71,7 @@ _LISTS = ("places", "themes", "who")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SearchQuery:
     """A search as understood.
 
     Attributes:
@@ -80,8 +80,8 @@ class Asked:
         conditions: each holds on a listing.
     """
 
-    terms: tuple[Term, ...]
-    without: tuple[Term, ...]
+    terms: tuple[SearchTerm, ...]
+    without: tuple[SearchTerm, ...]
     conditions: tuple[ColumnElement[bool], ...]
 
     @property
@@ -96,7 +96,7 @@ class Asked:
         return " OR ".join(dict.fromkeys(term.expression for term in self.without))
 
 
-def asked_of(text: str, today: date) -> Asked:
+def parse_query(text: str, today: date) -> SearchQuery:
     """What a search asks, word by word.
 
     Args:
@@ -107,12 +107,12 @@ def asked_of(text: str, today: date) -> Asked:
         BadInput: the value of a field cannot be understood; one that is still empty is passed over.
     """
     flat = unicodedata.normalize("NFC", text.replace("\x00", ""))[:LONGEST]
-    terms: list[Term] = []
-    without: list[Term] = []
+    terms: list[SearchTerm] = []
+    without: list[SearchTerm] = []
     conditions: list[ColumnElement[bool]] = []
     for found in _WORD.finditer(flat):
         held = _held(found, today)
-        if isinstance(held, Term):
+        if isinstance(held, SearchTerm):
             (without if found["out"] else terms).append(held)
         elif held is not None:
             conditions.append(not_(held) if found["out"] else held)
@@ -121,17 +121,17 @@ def asked_of(text: str, today: date) -> Asked:
     terms = [*said, *terms[-1:]]
     if terms and not terms[-1].exact:
         terms[-1] = replace(terms[-1], beginning=True)
-    return Asked(tuple(terms), tuple(without), tuple(conditions))
+    return SearchQuery(tuple(terms), tuple(without), tuple(conditions))
 
 
-def _says_nothing(term: Term, then: Term) -> bool:
+def _says_nothing(term: SearchTerm, then: SearchTerm) -> bool:
     """Whether it says nothing of what is looked for, as the first two in `grants for police equipment`."""
     if term.exact or term.columns != EVERYWHERE:
         return False
     return term.text.lower() in _JOINING or (term.text.lower() in _MONEY and then.text.lower() == "for")
 
 
-def _held(found: re.Match[str], today: date) -> Term | ColumnElement[bool] | None:
+def _held(found: re.Match[str], today: date) -> SearchTerm | ColumnElement[bool] | None:
     word = (found["phrase"] or found["word"] or "").strip()
     if not word.strip("-"):
         return None
@@ -141,7 +141,7 @@ def _held(found: re.Match[str], today: date) -> Term | ColumnElement[bool] | Non
     columns = (_WORDED[name],) if name in _WORDED else EVERYWHERE
     if found["field"] and name not in _WORDED:
         word = f"{found['field']}:{found['how']}{word}"
-    term = Term(word, columns, exact=bool(found["shut"]))
+    term = SearchTerm(word, columns, exact=bool(found["shut"]))
     return term if term.words else _written(word, columns)
 
 
