@@ -11,7 +11,7 @@ from funding_tui.allocate.problem.offers import option_key, read_offers
 from funding_tui.base.errors import BadInput, NotFound
 from funding_tui.base.formats import join_words
 from funding_tui.base.suggestions import did_you_mean
-from funding_tui.hold.area_reading import read_places
+from funding_tui.hold.areas import read_areas
 from funding_tui.hold.evidence_words import evidence_lines
 from models.database import Workspace
 from models.money import Pence
@@ -157,7 +157,7 @@ def _read(session: Session) -> _Books:
 def _price(session: Session, years: list[str]) -> tuple[dict[str, allocation.Option], dict[str, str], str]:
     """Options as an allocation prices them, and why others cannot be, by key; or what stops them all."""
     try:
-        offers = read_offers(session, read_places(session), years)
+        offers = read_offers(session, read_areas(session), years)
     except BadInput:
         return {}, {}, "no areas are in the workspace yet"
     return {option.id: option for option in offers.options}, offers.unusable, ""

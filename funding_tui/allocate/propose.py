@@ -14,7 +14,7 @@ from funding_tui.allocate.report.inputs import LimitsTold
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.run_store import keep
 from funding_tui.allocate.warm_model import LiveModel
-from funding_tui.base.errors import Stopped
+from funding_tui.base.errors import OperationCancelled
 from funding_tui.base.settings import load_settings
 from models.database import Workspace
 from optimiser.baselines import baselines
@@ -87,8 +87,8 @@ def propose(
         What is told of the run; an infeasible one names the rules in conflict.
 
     Raises:
-        DeskError: the records do not make a problem, or there is no such scenario.
-        Stopped: cancelled before any allocation was found; nothing is kept.
+        OperationError: the records do not make a problem, or there is no such scenario.
+        OperationCancelled: cancelled before any allocation was found; nothing is kept.
     """
     clock = _Clock(progress)
     clock.say("laying the scenario over the records")
@@ -110,7 +110,7 @@ def propose(
     solution, went_on = model.solve(planned.problem, bounds, progress=clock.relay, cancelled=cancelled)
     if cancelled is not None and cancelled() and solution.status == "failed":
         message = "stopped before any allocation was found; the last one stands"
-        raise Stopped(message)
+        raise OperationCancelled(message)
     answer = _answer(planned, solution, bounds, deep, clock, cancelled)
     clock.say("writing it down")
     now = datetime.now(UTC)

@@ -13,7 +13,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from funding_tui.allocate.problem.build import rural_floor
-from funding_tui.base.errors import BadInput, DeskError
+from funding_tui.base.errors import BadInput, OperationError
 from optimiser.limits import Cancelled
 from optimiser.problem import Problem
 from optimiser.rules import Limit, Money, Share
@@ -192,7 +192,7 @@ def run_sweep(
 
     Raises:
         BadInput: the file or the address cannot be used.
-        DeskError: the workers were lost.
+        OperationError: the workers were lost.
     """
     _begin_tracker()
     try:
@@ -207,7 +207,7 @@ def run_sweep(
             cancelled=cancelled,
         )
     except WorkersLost as fault:
-        raise DeskError(str(fault)) from fault
+        raise OperationError(str(fault)) from fault
     except SweepError as fault:
         raise BadInput(str(fault)) from fault
 

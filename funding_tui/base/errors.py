@@ -1,25 +1,25 @@
-"""What can go wrong at the desk.
+"""What can go wrong when a verb runs.
 
-DeskError
-+-- BadInput        what the officer gave cannot be used; the sentence says what, where and how to mend it
-+-- NotFound        there is no such record
-+-- Stopped         the officer cancelled
+OperationError
++-- BadInput            what was given cannot be used; the sentence says what, where and how to correct it
++-- NotFound            there is no such record
++-- OperationCancelled  the officer cancelled
 """
 
 from __future__ import annotations
 
 
-class DeskError(Exception):
-    """A verb could not be done; the message is one sentence for the officer."""
+class OperationError(Exception):
+    """A verb could not do what was asked; the message is one sentence for the officer."""
 
 
-class BadInput(DeskError):
+class BadInput(OperationError):
     """What was given cannot be used; nothing was changed."""
 
 
-class NotFound(DeskError):
+class NotFound(OperationError):
     """There is no record of that name."""
 
 
-class Stopped(DeskError):
-    """The officer cancelled; nothing half-done was kept."""
+class OperationCancelled(OperationError):
+    """The officer cancelled; nothing half-done was saved."""

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from funding_tui.base.errors import BadInput, DeskError
+from funding_tui.base.errors import BadInput, OperationError
 from funding_tui.base.settings import load_settings
 from models.addresses import Address, address_of
 from models.database import Workspace, already_exists, create_workspace, open_workspace
 from models.errors import WorkspaceError, WorkspaceMissing
 
 
-def open_named(where: str | None) -> Workspace:
+def open_workspace_at(where: str | None) -> Workspace:
     """The workspace at a path or server address, or the settings' own when None.
 
     Raises:
         BadInput: there is no such workspace.
-        DeskError: it cannot be opened (newer version, damaged, server out of reach).
+        OperationError: it cannot be opened (newer version, damaged, server out of reach).
     """
     try:
         return open_workspace(_address(where))
-    except WorkspaceMissing as fault:
-        raise BadInput(str(fault)) from fault
-    except WorkspaceError as fault:
-        raise DeskError(str(fault)) from fault
+    except WorkspaceMissing as error:
+        raise BadInput(str(error)) from error
+    except WorkspaceError as error:
+        raise OperationError(str(error)) from error
 
 
-def create_named(where: str | None) -> Workspace:
+def create_workspace_at(where: str | None) -> Workspace:
     """A new workspace at a path or server address, or at the settings' own when None.
 
     Raises:
@@ -32,11 +32,11 @@ def create_named(where: str | None) -> Workspace:
     """
     try:
         return create_workspace(_address(where))
-    except WorkspaceError as fault:
-        raise BadInput(str(fault)) from fault
+    except WorkspaceError as error:
+        raise BadInput(str(error)) from error
 
 
-def refuse_taken(where: str | None) -> None:
+def refuse_existing_workspace(where: str | None) -> None:
     """Say before any work that a new workspace cannot be made at a path or server address.
 
     Raises:
@@ -45,8 +45,8 @@ def refuse_taken(where: str | None) -> None:
     address = _address(where)
     try:
         taken = already_exists(address)
-    except WorkspaceError as fault:
-        raise BadInput(str(fault)) from fault
+    except WorkspaceError as error:
+        raise BadInput(str(error)) from error
     if taken:
         message = f"{address} exists already; choose another, or move that one away"
         raise BadInput(message)

@@ -14,7 +14,7 @@ from funding_tui.base.settings import settings_path
 Facts = TypeVar("Facts", bound=BaseModel)
 
 
-def own_or_shipped(name: str, package: str, kind: type[Facts]) -> Facts:
+def load_override_or_default(name: str, package: str, kind: type[Facts]) -> Facts:
     """What the partnership's own file says, beside the settings file, or the one that comes with the app.
 
     Args:
@@ -29,11 +29,11 @@ def own_or_shipped(name: str, package: str, kind: type[Facts]) -> Facts:
     path = own if own.is_file() else files(package) / name
     try:
         return kind.model_validate(tomllib.loads(path.read_text("utf-8")))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
-        message = f"the file {path} cannot be read: {fault}; mend it, or move it away to use the app's own"
-        raise BadInput(message) from fault
-    except ValidationError as fault:
-        first = fault.errors()[0]
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        message = f"the file {path} cannot be read: {error}; mend it, or move it away to use the app's own"
+        raise BadInput(message) from error
+    except ValidationError as error:
+        first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "the whole"
         message = f"the file {path}: {where}: {first['msg']}; mend it, or move it away to use the app's own"
-        raise BadInput(message) from fault
+        raise BadInput(message) from error

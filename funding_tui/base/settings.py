@@ -80,17 +80,17 @@ def load_settings() -> Settings:
     path = settings_path()
     try:
         data = tomllib.loads(path.read_text("utf-8")) if path.is_file() else {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
-        message = f"the settings file {path} cannot be read: {fault}"
-        raise BadInput(message) from fault
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        message = f"the settings file {path} cannot be read: {error}"
+        raise BadInput(message) from error
     for variable in WORKSPACE_VARIABLES:
         if os.environ.get(variable):
             data["workspace"] = os.environ[variable]
             break
     try:
         return Settings.model_validate(data)
-    except ValidationError as fault:
-        first = fault.errors()[0]
+    except ValidationError as error:
+        first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         message = f"the settings file {path}: {where}: {first['msg']}"
-        raise BadInput(message) from fault
+        raise BadInput(message) from error

@@ -17,7 +17,7 @@ from models.projects import Project
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class WorkspaceStatus:
     """What is always in sight.
 
     Attributes:
@@ -34,21 +34,21 @@ class Standing:
     empty: bool
 
 
-def standing(workspace: Workspace, today: date) -> Standing:
+def workspace_status(workspace: Workspace, today: date) -> WorkspaceStatus:
     """What is always in sight, as at `today`.
 
     A workspace that names no partnership yet goes by the name of its file or database.
     """
     with workspace.session() as session:
         partnership = session.exec(select(Partnership.name, Partnership.demonstration)).first()
-        opportunities = count(session, Opportunity.id)
-        held = count(session, Stream.id) + count(session, Project.id)
+        opportunities = count_records(session, Opportunity.id)
+        held = count_records(session, Stream.id) + count_records(session, Project.id)
         # a failed reading read nothing, so it does not make the listings any fresher
         last_sync = session.exec(
             select(func.max(SourceRun.finished_at)).where(col(SourceRun.state) != "failed")
         ).one()
     year = FinancialYear.of(today)
-    return Standing(
+    return WorkspaceStatus(
         partnership=partnership[0] if partnership else workspace.name,
         financial_year=str(year),
         days_left=year.days_left(today),
@@ -59,6 +59,6 @@ def standing(workspace: Workspace, today: date) -> Standing:
     )
 
 
-def count(session: Session, key: Any) -> int:
+def count_records(session: Session, key: Any) -> int:
     """How many records carry a key column, such as `Stream.id`."""
     return session.exec(select(func.count(key))).one()

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import click
 
 from funding_tui import exit_codes
-from funding_tui.base.errors import BadInput, DeskError, NotFound
+from funding_tui.base.errors import BadInput, NotFound, OperationError
 from models.errors import RecordError
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -69,7 +69,7 @@ def told() -> Iterator[None]:
         yield
     except (BadInput, NotFound) as fault:
         _leave(str(fault), exit_codes.BAD_INPUT)
-    except (DeskError, RecordError) as fault:
+    except (OperationError, RecordError) as fault:
         _leave(str(fault), exit_codes.FAILED)
     except KeyboardInterrupt:
         _leave("Stopped; nothing half-done was kept.", exit_codes.FAILED)

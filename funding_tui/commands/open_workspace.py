@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 @contextmanager
 def opened(given: str | None) -> Iterator[Workspace]:
     """The workspace that a command works on, closed at the end."""
-    from funding_tui.base.open_workspace import open_named
+    from funding_tui.base.open_workspace import open_workspace_at
 
-    workspace = open_named(chosen_workspace(given))
+    workspace = open_workspace_at(chosen_workspace(given))
     try:
         yield workspace
     finally:

@@ -35,7 +35,7 @@ def build_demo(workspace: Workspace, progress: Progress | None = None) -> None:
         funding.add_obligations(session, streams)
         tell("Writing the scenarios")
         proposals.add_scenarios(session)
-        at, who = packaged.recorded()
+        at, who = packaged.record_stamp()
         session.add(
             AuditEntry(at=at, who=who, what="built the demonstration", why=f"data {packaged.data_hash()}")
         )

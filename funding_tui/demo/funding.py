@@ -53,7 +53,7 @@ def add_ledger(session: Session, streams: dict[str, int], projects: dict[str, in
         projects: project code -> record id.
     """
     pots: dict[tuple[str, str, str], int] = {}
-    recorded_at, recorded_by = packaged.recorded()
+    recorded_at, recorded_by = packaged.record_stamp()
     for row in packaged.rows("ledger.csv"):
         key = (row["stream"], row["financial_year"], row["cost_type"])
         if key not in pots:

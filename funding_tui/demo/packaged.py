@@ -30,7 +30,7 @@ def table(name: str) -> dict[str, Any]:
 
 
 @cache
-def recorded() -> tuple[datetime, str]:
+def record_stamp() -> tuple[datetime, str]:
     """When and by whom the records say they were made: fixed, so that two builds are the same."""
     demo = table("demo.toml")
     return demo["recorded_at"].astimezone(UTC), demo["recorded_by"]

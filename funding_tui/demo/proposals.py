@@ -85,7 +85,7 @@ def add_projects(session: Session) -> dict[str, int]:
 def add_scenarios(session: Session) -> None:
     """The base scenario and those laid over it, and what runs out besides money."""
     demo = packaged.table("demo.toml")
-    created_at, author = packaged.recorded()
+    created_at, author = packaged.record_stamp()
     ids: dict[str, int] = {}
     for row in demo["scenario"]:
         base = row.pop("base", None)

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from sqlmodel import Session, select
 
 from funding_tui.base.errors import BadInput, NotFound
-from funding_tui.base.match_words import Verdict
+from funding_tui.base.term_matching import Verdict
 from funding_tui.find.matching.gates import Gate, check_gates, check_page_rules
 from funding_tui.find.matching.judgements import read_judgements
 from funding_tui.find.matching.ranking import read_partnership_profile, read_release

@@ -8,10 +8,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from funding_tui import __version__
-from funding_tui.base.errors import BadInput, DeskError, Stopped
-from funding_tui.base.match_words import words_of
+from funding_tui.base.errors import BadInput, OperationCancelled, OperationError
 from funding_tui.base.settings import Settings, load_settings
 from funding_tui.base.suggestions import did_you_mean
+from funding_tui.base.term_matching import words_of
 from funding_tui.hold.importing import ImportReport, import_file
 from models.database import Workspace
 from sources.awards.giving import GivingService, giving_service
@@ -50,8 +50,8 @@ def find_registry_files(
 
     Raises:
         BadInput: the settings cannot be used.
-        DeskError: the registry cannot be read.
-        Stopped: cancelled.
+        OperationError: the registry cannot be read.
+        OperationCancelled: cancelled.
     """
     settings = settings or load_settings()
     service = _service(settings)
@@ -80,8 +80,8 @@ def fetch_registry_files(
 
     Raises:
         BadInput: nobody is named, a name is no publisher's, or the settings cannot be used.
-        DeskError: the registry cannot be read.
-        Stopped: cancelled before any file was read.
+        OperationError: the registry cannot be read.
+        OperationCancelled: cancelled before any file was read.
     """
     if not publishers:
         message = "name a publisher by its prefix or by words of its name; registry lists them"
@@ -129,9 +129,9 @@ def _fetch(
             who=officer,
             cancelled=cancelled,
         )
-    except (Cancelled, Stopped):
+    except (Cancelled, OperationCancelled):
         return _failed(file, "It was stopped; nothing of this file was kept.")
-    except (SourceError, DeskError, OSError) as fault:
+    except (SourceError, OperationError, OSError) as fault:
         return _failed(file, str(fault))
     finally:
         here.unlink(missing_ok=True)
@@ -173,9 +173,9 @@ def _listed(
         return fetch_grants_files(client, service, cancelled)
     except Cancelled as fault:
         message = "the registry was not read; it was stopped"
-        raise Stopped(message) from fault
+        raise OperationCancelled(message) from fault
     except SourceError as fault:
-        raise DeskError(str(fault)) from fault
+        raise OperationError(str(fault)) from fault
 
 
 def _named(files: Sequence[GrantsFile], publishers: Sequence[str]) -> list[GrantsFile]:

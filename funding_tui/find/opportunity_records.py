@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from funding_tui.base.errors import Stopped
+from funding_tui.base.errors import OperationCancelled
 from funding_tui.find.matching.ranking import build_scorer, read_profiles
 from funding_tui.find.matching.scoring import Match, Scorer
 from funding_tui.find.opportunities import build_row
@@ -80,14 +80,14 @@ def read_opportunity_records(
 
     Raises:
         BadInput: the partnership's own judgements on fit cannot be understood.
-        Stopped: cancelled.
+        OperationCancelled: cancelled.
     """
     with workspace.session() as session:
         scorer = build_scorer(session, today) if session.exec(select(Priority.id)).first() else None
     for first in range(0, len(ids), PAGE):
         if cancelled is not None and cancelled():
             message = "the listings were not all read; it was stopped"
-            raise Stopped(message)
+            raise OperationCancelled(message)
         with workspace.session() as session:
             page = _read_page(session, ids[first : first + PAGE], scorer, today)
         yield from page

@@ -9,7 +9,7 @@ from datetime import date
 from funding_tui import __version__
 from funding_tui.base.errors import BadInput
 from funding_tui.base.settings import Settings, load_settings
-from funding_tui.hold.past_grant_store import keep_awards
+from funding_tui.hold.past_grant_store import store_awards
 from models.clock import uk_today
 from models.database import Workspace
 from sources.awards.giving import GivingService, Role, fetch_grant_pages, giving_service
@@ -103,7 +103,7 @@ def _fetch(
             useful = {each.identifier: each for each in page.awards if each.identifier and not each.is_empty}
             left_out += len(page.awards) - len(useful)
             with workspace.session() as session:
-                kept = keep_awards(session.connection(), useful, service.address, today)
+                kept = store_awards(session.connection(), useful, service.address, today)
             for outcome, _ in kept.values():
                 counts[outcome] += 1
             if progress is not None:

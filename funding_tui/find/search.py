@@ -72,7 +72,7 @@ def find(
 
     Raises:
         BadInput: a field's value cannot be understood.
-        Stopped: cancelled.
+        OperationCancelled: cancelled.
     """
     asked = parse_query(text, today)
     with workspace.session() as session:

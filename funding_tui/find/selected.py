@@ -31,7 +31,7 @@ def order_selected(
         cancelled: asked often, whether to stop.
 
     Raises:
-        Stopped: cancelled.
+        OperationCancelled: cancelled.
     """
     ordered = array("q", [key for key in listed if key in marked])
     if len(ordered) < len(marked):

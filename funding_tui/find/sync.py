@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from sqlmodel import col, select
 
 from funding_tui import __version__
-from funding_tui.base.errors import BadInput, Stopped
+from funding_tui.base.errors import BadInput, OperationCancelled
 from funding_tui.base.settings import Settings, load_settings
 from funding_tui.find.detail_pages import fetch_pages
 from funding_tui.find.duplicates.decide import find_duplicates
@@ -87,7 +87,7 @@ def sync(
 
     Raises:
         BadInput: there is no such source.
-        Stopped: cancelled; what was read before that is kept.
+        OperationCancelled: cancelled; what was read before that is kept.
     """
     settings = settings or load_settings()
     chosen = _chosen(settings, names)
@@ -122,7 +122,7 @@ def sync(
     find_duplicates(workspace, today=uk_today(), only_new=True)
     if stopped is not None:
         message = "the sync was stopped; what had been read is kept"
-        raise Stopped(message) from stopped
+        raise OperationCancelled(message) from stopped
     return SyncReport(tuple(told[source.name] for source in chosen))
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, func, select
 
-from funding_tui.hold.area_reading import Place, Places, read_counts
+from funding_tui.hold.areas import AllocationArea, AllocationAreas, read_counts
 from models.allocations import AllocationLine, Run, Scenario
 from models.areas import Area, Harm
 from models.database import Workspace
@@ -106,7 +106,7 @@ def _money(session: Session, run: int | None) -> dict[int, Pence]:
 def _need(session: Session, held: Sequence[Area]) -> dict[str, float]:
     """Area code -> harm units a year, of the areas for which any harm is counted."""
     places = tuple(
-        Place(
+        AllocationArea(
             area.id or 0,
             area.code,
             area.name,
@@ -121,7 +121,7 @@ def _need(session: Session, held: Sequence[Area]) -> dict[str, float]:
     )
     harms = session.exec(select(Harm).order_by(col(Harm.id))).all()
     codes = {harm.indicator_code for harm in harms}
-    counts = read_counts(session, Places("", places, {}, ()), codes) if codes else {}
+    counts = read_counts(session, AllocationAreas("", places, {}, ()), codes) if codes else {}
     need: dict[str, float] = defaultdict(float)
     for harm in harms:
         for code, count in counts.get(harm.indicator_code, {}).items():

@@ -32,7 +32,7 @@ from sources.web.limits import ClientLimits
 
 
 @dataclass(frozen=True, slots=True)
-class BoundariesTold:
+class BoundariesReport:
     """What fetching outlines brought.
 
     Attributes:
@@ -70,7 +70,7 @@ def fetch_boundaries(
     today: date | None = None,
     progress: ReportProgress | None = None,
     cancelled: IsCancelled | None = None,
-) -> BoundariesTold:
+) -> BoundariesReport:
     """Read the outlines of the areas that have none and keep them, a few areas at a time.
 
     What was read is kept at once, so that a fault or a cancel loses nothing and the next call goes on.
@@ -101,17 +101,17 @@ def fetch_boundaries(
             except Cancelled:
                 trouble = "It was stopped; what had been read is kept."
                 break
-            except SourceError as fault:
-                trouble = str(fault)
+            except SourceError as error:
+                trouble = str(error)
                 break
             day = today or date.today()
             of_areas = {batch.areas[code]: rings for code, rings in found.items()}
-            keep_outlines(workspace, of_areas, batch.layer.name, service.attribution_in(day.year), day)
+            store_outlines(workspace, of_areas, batch.layer.name, service.attribution_in(day.year), day)
             stored += len(found)
             missing += [code for code in batch.areas if code not in found]
             if progress is not None:
                 progress(Progress(done=stored + len(missing), total=of))
-    return BoundariesTold(
+    return BoundariesReport(
         state="complete" if stored == of and not not_asked else "partial" if stored or not of else "failed",
         stored=stored,
         unchanged=unchanged,
@@ -121,7 +121,7 @@ def fetch_boundaries(
     )
 
 
-def keep_outlines(
+def store_outlines(
     workspace: Workspace, outlines: Mapping[int, Rings], layer: str, attribution: str, read_on: date
 ) -> None:
     """Store outlines by the records' ids of their areas, all of them or none, in place of those held."""
@@ -141,7 +141,7 @@ def keep_outlines(
         record_audit(session, "kept outlines of areas", record=layer, after={"areas": len(outlines)})
 
 
-def areas_named(codes: Sequence[str]) -> str:
+def name_areas(codes: Sequence[str]) -> str:
     """How many areas, and the codes of the first five."""
     named = ", ".join(codes[:5]) + ("" if len(codes) <= 5 else " and others")
     return f"{count(len(codes), 'area', 'areas')}: {named}"
@@ -150,9 +150,9 @@ def areas_named(codes: Sequence[str]) -> str:
 def _service(settings: Settings) -> BoundaryService:
     try:
         return boundary_service(settings.boundaries)
-    except ValueError as fault:
-        message = f"the settings file: {fault}"
-        raise BadInput(message) from fault
+    except ValueError as error:
+        message = f"the settings file: {error}"
+        raise BadInput(message) from error
 
 
 def _wanted(
@@ -193,7 +193,7 @@ def _parts(areas: dict[str, int], size: int) -> Iterator[dict[str, int]]:
 def _why(trouble: str, missing: Sequence[str], not_asked: int) -> str:
     told = [trouble] if trouble else []
     if missing:
-        told.append(f"The publisher has no outline of {areas_named(missing)}.")
+        told.append(f"The publisher has no outline of {name_areas(missing)}.")
     if not_asked:
         told.append(
             f"{count(not_asked, 'area has', 'areas have')} no official code or no map of their kind, and "

@@ -12,7 +12,7 @@ from sqlmodel import select
 
 from funding_tui.base.errors import BadInput
 from funding_tui.base.formats import count
-from funding_tui.hold.boundaries import BoundariesTold, areas_named, keep_outlines
+from funding_tui.hold.boundaries import BoundariesReport, name_areas, store_outlines
 from models.areas import Area
 from models.database import Workspace
 from sources.areas.outlines import Rings, read_rings
@@ -21,9 +21,9 @@ from sources.json_fields import as_list, as_object
 LARGEST = 100 * 1024 * 1024  # bytes; an outline for a page needs a hundredth of it
 
 
-def read_boundary_file(
+def import_boundaries(
     workspace: Workspace, file: Path, *, attribution: str, today: date | None = None
-) -> BoundariesTold:
+) -> BoundariesReport:
     """Keep the outlines of a file beside the areas whose code stands in any property of the shape.
 
     Args:
@@ -53,21 +53,21 @@ def read_boundary_file(
             continue
         try:
             outlines[ids[code]] = read_rings(as_object(feature.get("geometry")))
-        except ValueError as fault:
+        except ValueError as error:
             message = (
-                f"{file.name}: shape {number} ({code}): {fault}; save it as polygons in WGS 84 (EPSG:4326)"
+                f"{file.name}: shape {number} ({code}): {error}; save it as polygons in WGS 84 (EPSG:4326)"
             )
-            raise BadInput(message) from fault
+            raise BadInput(message) from error
     if not outlines:
         message = f"{file.name} holds no shape with the code of one of the {len(ids):,} areas; add a property"
         message += " that holds the area's code"
         raise BadInput(message)
-    keep_outlines(workspace, outlines, file.name, attribution.strip(), today or date.today())
+    store_outlines(workspace, outlines, file.name, attribution.strip(), today or date.today())
     missing = tuple(code for code, number in ids.items() if number not in outlines)
-    told = [f"{file.name} has no outline of {areas_named(missing)}."] if missing else []
+    told = [f"{file.name} has no outline of {name_areas(missing)}."] if missing else []
     if unknown:
         told.append(f"{count(unknown, 'shape is', 'shapes are')} of no area that is recorded, and left out.")
-    return BoundariesTold(
+    return BoundariesReport(
         state="partial" if missing else "complete",
         stored=len(outlines),
         unchanged=0,
@@ -83,12 +83,12 @@ def _features(file: Path) -> list[Mapping[str, Any]]:
             message = f"{file.name} is larger than {LARGEST // 1024**2} MB; simplify its outlines first"
             raise BadInput(message)
         data = json.loads(file.read_text("utf-8-sig"))
-    except OSError as fault:
-        message = f"{file} cannot be read: {fault.strerror}"
-        raise BadInput(message) from fault
-    except (ValueError, RecursionError) as fault:
+    except OSError as error:
+        message = f"{file} cannot be read: {error.strerror}"
+        raise BadInput(message) from error
+    except (ValueError, RecursionError) as error:
         message = f"{file.name} is not a GeoJSON file; save the map as GeoJSON"
-        raise BadInput(message) from fault
+        raise BadInput(message) from error
     features = as_object(data).get("features")
     if not isinstance(features, list):
         message = f"{file.name} has no list of shapes (a FeatureCollection) in it; save the map as GeoJSON"

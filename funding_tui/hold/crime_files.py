@@ -16,9 +16,9 @@ from pathlib import Path
 
 from sqlmodel import Session, col, select
 
-from funding_tui.base.errors import BadInput, DeskError
+from funding_tui.base.errors import BadInput, OperationError
 from funding_tui.base.settings import Settings, load_settings
-from funding_tui.hold.crimes import keep, service_of, write_rates
+from funding_tui.hold.crimes import crime_service_for, store_crimes, write_rates
 from models.areas import Area
 from models.database import Workspace
 from sources.areas.crimes import CrimeFile, read_crime_file
@@ -27,7 +27,7 @@ STREET = "-street.csv"
 
 
 @dataclass(frozen=True, slots=True)
-class CrimeFilesTold:
+class CrimeFilesReport:
     """What files of crimes brought.
 
     Attributes:
@@ -62,7 +62,7 @@ def import_crimes(
     lookup: Path | None = None,
     settings: Settings | None = None,
     today: date | None = None,
-) -> CrimeFilesTold:
+) -> CrimeFilesReport:
     """Count the crimes of files by area and month; a month that is held already is counted anew.
 
     Args:
@@ -76,10 +76,10 @@ def import_crimes(
     Raises:
         BadInput: there is no such file, none of street crime in it, a column is missing, or no area is
             recorded.
-        DeskError: a file cannot be read.
+        OperationError: a file cannot be read.
     """
     settings = settings or load_settings()
-    service = service_of(settings)
+    service = crime_service_for(settings)
     with workspace.session() as session:
         areas = _areas(session)
     if not areas:
@@ -91,9 +91,9 @@ def import_crimes(
     for name, lines in _files(path):
         try:
             read_crime_file(lines, service, told, points_of=divided)
-        except ValueError as fault:
-            message = f"{name}: {fault}"
-            raise BadInput(message) from fault
+        except ValueError as error:
+            message = f"{name}: {error}"
+            raise BadInput(message) from error
         files += 1
     if not files:
         message = f"there is no file ending in {STREET} in {path}; download street crime from data.police.uk"
@@ -105,9 +105,9 @@ def import_crimes(
     found = {(area.id or 0, month): Counter[str]() for area in areas.values() for month in months}
     for (area_id, month, category), number in placed.crimes.items():
         found[area_id, month][category] += number
-    keep(workspace, found, f"{service.attribution} File: {path.name}", today or date.today())
+    store_crimes(workspace, found, f"{service.attribution} File: {path.name}", today or date.today())
     rates, complete = write_rates(workspace)
-    return CrimeFilesTold(
+    return CrimeFilesReport(
         files=files,
         rows=told.rows,
         kept=placed.crimes.total(),
@@ -222,6 +222,6 @@ def _text(path: Path) -> io.TextIOWrapper:
         if path.suffix == ".gz":
             return io.TextIOWrapper(gzip.open(path), encoding="utf-8-sig", errors="replace", newline="")
         return path.open(encoding="utf-8-sig", errors="replace", newline="")
-    except OSError as fault:
-        message = f"{path} cannot be read ({fault.strerror or fault}); check it and try again"
-        raise DeskError(message) from fault
+    except OSError as error:
+        message = f"{path} cannot be read ({error.strerror or error}); check it and try again"
+        raise OperationError(message) from error

@@ -32,7 +32,7 @@ PREFIX = "crime_"
 
 
 @dataclass(frozen=True, slots=True)
-class CrimesTold:
+class CrimesReport:
     """What reading crime brought.
 
     Attributes:
@@ -63,7 +63,7 @@ def fetch_crimes(
     today: date | None = None,
     progress: ReportProgress | None = None,
     cancelled: IsCancelled | None = None,
-) -> CrimesTold:
+) -> CrimesReport:
     """Read recorded crime for every area that has an outline, month by month, and keep it as it comes.
 
     What is held already is not asked for again, so that a fault, a cancel or a kill loses nothing.
@@ -82,7 +82,7 @@ def fetch_crimes(
         BadInput: no area has an outline, the month is none, or the settings cannot be used.
     """
     settings = settings or load_settings()
-    service = service_of(settings)
+    service = crime_service_for(settings)
     if until and not MONTH.fullmatch(until):
         message = f"{until!r} is no month; write it like 2026-09"
         raise BadInput(message)
@@ -95,7 +95,7 @@ def fetch_crimes(
     limits = ClientLimits(interval=service.interval_seconds)
     with PoliteClient(limits, version=__version__, contact=settings.contact) as client:
         try:
-            wanted = months_to(until or fetch_latest_month(client, service, cancelled), months)
+            wanted = months_up_to(until or fetch_latest_month(client, service, cancelled), months)
             with workspace.session() as session:
                 held = _held(session, outlines, wanted)
             unchanged = len(held)
@@ -104,17 +104,19 @@ def fetch_crimes(
                     if (area, month) in held:
                         continue
                     found = fetch_crimes_within(client, service, rings, month, cancelled)
-                    keep(workspace, {(area, month): found}, service.attribution, today or date.today())
+                    store_crimes(
+                        workspace, {(area, month): found}, service.attribution, today or date.today()
+                    )
                     read += 1
                     if progress is not None:
                         progress(Progress(done=read + unchanged, total=len(outlines) * len(wanted)))
         except Cancelled:
             trouble = "It was stopped; what had been read is kept, and asked for again it goes on."
-        except SourceError as fault:
-            trouble = str(fault)
+        except SourceError as error:
+            trouble = str(error)
     rates, complete = write_rates(workspace)
     done = read + unchanged == len(outlines) * len(wanted) > 0
-    return CrimesTold(
+    return CrimesReport(
         state="complete" if done and not without else "partial" if read + unchanged else "failed",
         months=complete,
         read=read,
@@ -125,13 +127,15 @@ def fetch_crimes(
     )
 
 
-def months_to(last: str, number: int) -> list[str]:
+def months_up_to(last: str, number: int) -> list[str]:
     """So many months up to one, the first first: `2026-07`, `2026-08`, `2026-09`."""
     end = date.fromisoformat(f"{last}-01")
     return [f"{end - relativedelta(months=back):%Y-%m}" for back in reversed(range(number))]
 
 
-def keep(workspace: Workspace, found: Mapping[tuple[int, str], Counter[str]], source: str, day: date) -> None:
+def store_crimes(
+    workspace: Workspace, found: Mapping[tuple[int, str], Counter[str]], source: str, day: date
+) -> None:
     """Keep the crimes of some areas and months in place of what was held for them."""
     with workspace.session() as session:
         for (area, month), crimes in found.items():
@@ -162,7 +166,7 @@ def write_rates(workspace: Workspace) -> tuple[int, tuple[str, ...]]:
     """
     with workspace.session() as session:
         months = _months_of_all(session)
-        if len(months) < YEAR or months[-YEAR:] != months_to(months[-1], YEAR):
+        if len(months) < YEAR or months[-YEAR:] != months_up_to(months[-1], YEAR):
             return 0, (months[0], months[-1]) if months else ()
         year = months[-YEAR:]
         people = dict(session.exec(select(Area.id, Area.population)).all())
@@ -203,7 +207,7 @@ def code_of(category: str) -> str:
     return PREFIX + category.replace("-", "_")
 
 
-def service_of(settings: Settings) -> CrimeService:
+def crime_service_for(settings: Settings) -> CrimeService:
     """Where to ask, as the settings say.
 
     Raises:
@@ -211,8 +215,8 @@ def service_of(settings: Settings) -> CrimeService:
     """
     try:
         return crime_service(settings.crimes)
-    except ValueError as fault:
-        raise BadInput(str(fault)) from fault
+    except ValueError as error:
+        raise BadInput(str(error)) from error
 
 
 def _outlines(session: Session, kind: str | None) -> tuple[dict[int, Rings], int]:

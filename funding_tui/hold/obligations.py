@@ -35,10 +35,12 @@ class ObligationRow:
 def obligations(workspace: Workspace, today: date) -> tuple[ObligationRow, ...]:
     """Every duty: open ones by due day first, then those done, the latest due first."""
     with workspace.session() as session:
-        return read_duties(session, today)
+        return read_obligations(session, today)
 
 
-def read_duties(session: Session, today: date, stream_id: int | None = None) -> tuple[ObligationRow, ...]:
+def read_obligations(
+    session: Session, today: date, stream_id: int | None = None
+) -> tuple[ObligationRow, ...]:
     """The duties of one stream, or all, within a session."""
     query = (
         select(Obligation, Stream.code, Stream.name)
@@ -47,33 +49,36 @@ def read_duties(session: Session, today: date, stream_id: int | None = None) -> 
     )
     if stream_id is not None:
         query = query.where(Obligation.stream_id == stream_id)
-    rows = [_obligation_row(duty, code or "", name or "", today) for duty, code, name in session.exec(query)]
+    rows = [
+        _obligation_row(obligation, code or "", name or "", today)
+        for obligation, code, name in session.exec(query)
+    ]
     return (
         *(row for row in rows if row.done_on is None),
         *(row for row in reversed(rows) if row.done_on is not None),
     )
 
 
-def _obligation_row(duty: Obligation, code: str, name: str, today: date) -> ObligationRow:
+def _obligation_row(obligation: Obligation, code: str, name: str, today: date) -> ObligationRow:
     return ObligationRow(
-        id=duty.id or 0,
+        id=obligation.id or 0,
         stream=code,
         stream_name=name,
-        kind=duty.kind,
-        title=duty.title,
-        due=duty.due,
-        due_time=duty.due_time,
-        days=(duty.due - today).days,
-        owner=duty.owner,
-        done_on=duty.done_on,
-        overdue=duty.done_on is None and duty.due < today,
-        illustrative=duty.illustrative,
-        source=duty.source,
-        note=duty.note,
+        kind=obligation.kind,
+        title=obligation.title,
+        due=obligation.due,
+        due_time=obligation.due_time,
+        days=(obligation.due - today).days,
+        owner=obligation.owner,
+        done_on=obligation.done_on,
+        overdue=obligation.done_on is None and obligation.due < today,
+        illustrative=obligation.illustrative,
+        source=obligation.source,
+        note=obligation.note,
     )
 
 
-def state_of(row: ObligationRow) -> str:
+def obligation_state(row: ObligationRow) -> str:
     """Done and when, overdue, or open."""
     if row.done_on is not None:
         return f"done {row.done_on:%d %b %Y}"

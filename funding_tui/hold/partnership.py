@@ -17,7 +17,7 @@ LONGEST = 200  # letters of one place or kind of applicant
 
 
 @dataclass(frozen=True, slots=True)
-class PartnershipTold:
+class PartnershipProfile:
     """The partnership as it states itself; None and empty where it has not.
 
     Attributes:
@@ -43,7 +43,7 @@ class PartnershipTold:
     rural_uplift_bp: int | None
 
 
-def partnership(workspace: Workspace) -> PartnershipTold:
+def partnership(workspace: Workspace) -> PartnershipProfile:
     """The partnership of a workspace.
 
     Raises:
@@ -65,7 +65,7 @@ def state(
     harm_per_point_note: str | None = None,
     rural_uplift_bp: int | None = None,
     who: str = "",
-) -> PartnershipTold:
+) -> PartnershipProfile:
     """State more of the partnership; what is None stays as it is.
 
     Raises:
@@ -111,8 +111,8 @@ def _words(several: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(line for line in lines if line))
 
 
-def _told(record: Partnership) -> PartnershipTold:
-    return PartnershipTold(
+def _told(record: Partnership) -> PartnershipProfile:
+    return PartnershipProfile(
         name=record.name,
         area_code=record.area_code,
         applicant_types=tuple(record.applicant_types),

@@ -21,7 +21,7 @@ _NEW = ("identifier", *_COLUMNS, "source", "read_on")
 _facts_of = attrgetter(*_FACTS)
 
 
-def keep_awards(
+def store_awards(
     connection: Connection, awards: Mapping[str, Award], source: str, today: date
 ) -> dict[str, tuple[Outcome, Mapping[str, tuple[Any, Any]]]]:
     """What each grant meant for the workspace, and field -> (from, to) where it changed something.
@@ -35,22 +35,22 @@ def keep_awards(
     table = sql_table("grantmade")
     asked = ("identifier", "id", *_COLUMNS)
     found = rows_where(connection, table, asked, "identifier", list(awards))
-    held: dict[str, tuple[Any, ...]] = {row[0]: tuple(row) for row in found}
+    existing: dict[str, tuple[Any, ...]] = {row[0]: tuple(row) for row in found}
     outcomes: dict[str, tuple[Outcome, Mapping[str, tuple[Any, Any]]]] = {}
     new, changed = [], []
     for key, award in awards.items():
         facts = _facts_of(award)
-        if key not in held:
+        if key not in existing:
             new.append((key, *facts, source, today))
             outcomes[key] = "added", {}
             continue
         changes = {
             name: (was, now)
-            for name, was, told in zip(_COLUMNS, held[key][2:], facts, strict=True)
+            for name, was, told in zip(_COLUMNS, existing[key][2:], facts, strict=True)
             if was != (now := list(told) if isinstance(told, tuple) else told)
         }
         if changes:
-            changed.append((held[key][1], (*facts, source, today)))
+            changed.append((existing[key][1], (*facts, source, today)))
         outcomes[key] = "changed" if changes else "unchanged", changes
     insert_records(connection, table, _NEW, new)
     update_rows(connection, table, (*_COLUMNS, "source", "read_on"), changed)

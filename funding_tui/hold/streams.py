@@ -8,9 +8,15 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
-from funding_tui.base.errors import DeskError, NotFound
+from funding_tui.base.errors import NotFound, OperationError
 from funding_tui.base.suggestions import did_you_mean
-from funding_tui.hold.obligations import ObligationRow, obligations, read_duties, read_next_due, state_of
+from funding_tui.hold.obligations import (
+    ObligationRow,
+    obligation_state,
+    obligations,
+    read_next_due,
+    read_obligations,
+)
 from funding_tui.hold.rule_words import rule_in_words
 from models.database import Workspace
 from models.funding import Funder, Pot, Stream, StreamRule
@@ -26,7 +32,7 @@ __all__ = [
     "pots",
     "read_funders",
     "read_pots",
-    "spend_by_day",
+    "spend_by_date",
     "stream_detail",
     "streams",
 ]
@@ -116,7 +122,7 @@ def pots(workspace: Workspace, today: date) -> tuple[PotRow, ...]:
 def read_pots(session: Session, today: date, stream_id: int | None = None) -> tuple[PotRow, ...]:
     """The pots of one stream, or of all, within a session."""
     held = balances(session)
-    deaths = spend_by_days(session, today)
+    deaths = spend_by_dates(session, today)
     made_up = set(session.exec(select(LedgerEntry.pot_id).where(col(LedgerEntry.illustrative)).distinct()))
     funders = read_funders(session, today)
     query = (
@@ -188,7 +194,8 @@ def stream_detail(workspace: Workspace, code: str, today: date) -> StreamDetail:
             pots=read_pots(session, today, key),
             ledger=_ledger(session, key),
             obligations=tuple(
-                (row.due, row.kind, row.title, state_of(row)) for row in read_duties(session, today, key)
+                (row.due, row.kind, row.title, obligation_state(row))
+                for row in read_obligations(session, today, key)
             ),
         )
 
@@ -272,33 +279,33 @@ def _dies_on(year: FinancialYear, ends: date | None, spend_by: date | None) -> d
     return min(day for day in (year.last_day, ends, spend_by) if day is not None)
 
 
-def spend_by_days(session: Session, today: date) -> dict[int, date]:
+def spend_by_dates(session: Session, today: date) -> dict[int, date]:
     """Stream id -> the earliest spend-by day in force today."""
     days: dict[int, date] = {}
     for record in session.exec(select(StreamRule).order_by(col(StreamRule.id))):
         if not record.is_in_force(today):
             continue
-        day = spend_by_day(record)
+        day = spend_by_date(record)
         if day is not None:
             days[record.stream_id] = min(day, days.get(record.stream_id, day))
     return days
 
 
-def spend_by_day(record: StreamRule) -> date | None:
+def spend_by_date(record: StreamRule) -> date | None:
     """The day that a spend-by rule names; None for any other rule.
 
     Raises:
-        DeskError: the rule cannot be read; a day passed over would show money as living longer than it does.
+        OperationError: the rule cannot be read; a day passed over would show money as living longer than it does.
     """
     try:
         rule = record.read()
         return date.fromisoformat(rule.day) if isinstance(rule, SpendByRule) else None
-    except ValueError as fault:
+    except ValueError as error:
         message = (
             f"rule number {record.id} of a stream cannot be read; import it again "
             "(funding-tui doctor names the stream)"
         )
-        raise DeskError(message) from fault
+        raise OperationError(message) from error
 
 
 def _rules(session: Session, stream_id: int, today: date) -> tuple[tuple[str, str, str], ...]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.base.errors import BadInput, DeskError
+from funding_tui.base.errors import BadInput, OperationError
 from funding_tui.prove.export_run import WRITERS, write_atomically
 from funding_tui.prove.pack.reading import is_pack
 
@@ -23,7 +23,7 @@ def export_pack(workspace: Workspace, report: RunReport, to: Path) -> Path:
     Raises:
         NotFound: there is no such run.
         BadInput: the name does not end in .zip, or there is no such folder.
-        DeskError: the file cannot be written.
+        OperationError: the file cannot be written.
     """
     from funding_tui.prove.pack.build import build_pack
 
@@ -41,7 +41,7 @@ def pack_papers(report: RunReport) -> dict[str, bytes]:
         if suffix in WRITERS:
             try:
                 papers[f"{PAPER}{suffix}"] = write_paper(report, f"{PAPER}{suffix}")
-            except DeskError:
+            except OperationError:
                 continue  # its library is not installed here; a pack holds what there is
     return papers
 
@@ -50,10 +50,10 @@ def write_paper(report: RunReport, name: str) -> bytes:
     """A run as the paper that the name's suffix says.
 
     Raises:
-        DeskError: this version writes no such paper, or cannot on this machine.
+        OperationError: this version writes no such paper, or cannot on this machine.
     """
     writer = WRITERS.get(Path(name).suffix)
     if writer is None:
         message = f"this version writes no {Path(name).suffix} paper"
-        raise DeskError(message)
+        raise OperationError(message)
     return writer(report)

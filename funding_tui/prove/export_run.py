@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.base.errors import BadInput, DeskError
+from funding_tui.base.errors import BadInput, OperationError
 from funding_tui.prove.claims import has_allocation
 
 PAPER = "paper"
@@ -26,7 +26,7 @@ def export_report(report: RunReport, to: Path, kind: str = PAPER, template: Path
 
     Raises:
         BadInput: the suffix is not known, there is no such folder, or the template is of no use.
-        DeskError: the file cannot be written, or is open in another program.
+        OperationError: the file cannot be written, or is open in another program.
     """
     writer = _writer(to, kind)
     if template is not None:
@@ -68,7 +68,7 @@ def write_atomically(to: Path, content: bytes) -> None:
 
     Raises:
         BadInput: there is no such folder.
-        DeskError: the file cannot be written, or is open in another program.
+        OperationError: the file cannot be written, or is open in another program.
     """
     with atomic_file(to) as temporary, temporary.open("xb") as file:
         file.write(content)
@@ -80,7 +80,7 @@ def atomic_file(to: Path) -> Iterator[Path]:
 
     Raises:
         BadInput: there is no such folder.
-        DeskError: the file cannot be written, or is open in another program.
+        OperationError: the file cannot be written, or is open in another program.
     """
     target = _target(to)
     temporary = target.with_name(f".{secrets.token_hex(6)}{target.suffix}")
@@ -92,7 +92,7 @@ def atomic_file(to: Path) -> Iterator[Path]:
             message = (
                 f"The folder {str(target.parent)!r} cannot be written to ({reason}); nothing was changed."
             )
-            raise DeskError(message) from fault
+            raise OperationError(message) from fault
         _move(temporary, target)
     finally:
         temporary.unlink(missing_ok=True)
@@ -180,7 +180,7 @@ def _move(temporary: Path, target: Path) -> None:
             f"{target.name!r} is open in another program, such as Excel or Word, or may not be changed; "
             "close it there and export again. The file is as it was."
         )
-        raise DeskError(message) from fault
+        raise OperationError(message) from fault
     except OSError as fault:
         message = f"{target.name!r} could not be put in its place ({fault.strerror}); nothing was changed."
-        raise DeskError(message) from fault
+        raise OperationError(message) from fault

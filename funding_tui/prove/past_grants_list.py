@@ -42,7 +42,7 @@ def write_past_grants(
 
     Raises:
         BadInput: the suffix is none of .csv, .xlsx and .json, or there is no such folder.
-        DeskError: the file cannot be written.
+        OperationError: the file cannot be written.
     """
     ids = past_grant_ids(workspace, organisations, role)
     rows = RowFile("Grants", COLUMNS, read_past_grants(workspace, ids), len(ids), today or uk_today())

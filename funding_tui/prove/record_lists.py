@@ -56,8 +56,8 @@ def write_opportunity_list(
 
     Raises:
         BadInput: the suffix is another, or there is no such folder.
-        DeskError: the file cannot be written.
-        Stopped: cancelled; a file that was there is as it was.
+        OperationError: the file cannot be written.
+        OperationCancelled: cancelled; a file that was there is as it was.
     """
     records = read_opportunity_records(workspace, ids, today=today, cancelled=cancelled)
     return write_rows(RowFile("Opportunities", COLUMNS, records, len(ids), today), to, progress=progress)

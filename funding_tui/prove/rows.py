@@ -78,7 +78,7 @@ def write_rows(rows: RowFile[Any], to: Path, *, progress: Callable[[int], None] 
 
     Raises:
         BadInput: the suffix is none of `SUFFIXES`, there is no such folder, or a sheet holds no so many rows.
-        DeskError: the file cannot be written, or is open in another program.
+        OperationError: the file cannot be written, or is open in another program.
     """
     suffix = row_format(to)
     writers = {".csv": _write_csv, ".xlsx": _write_sheet, ".json": _write_json}

@@ -20,14 +20,14 @@ from models.opportunities import Opportunity
 from models.partnership import Partnership
 from models.pipeline import PipelineItem, PipelineTask
 
-REMIND_WORKING_DAYS = 5  # as the funder's own service reminds of a return, see `dated`
+REMIND_WORKING_DAYS = 5  # as the funder's own service reminds of a return, see `build_calendar`
 TO_BE_SENT = ("watching", "bidding")
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2}))? ?(am|pm)?", re.IGNORECASE)
 _WORDS = {"noon": time(12), "12 noon": time(12), "midday": time(12), "12 midday": time(12)}
 
 
 @dataclass(frozen=True, slots=True)
-class Dated:
+class CalendarEntry:
     """One entry.
 
     Attributes:
@@ -49,16 +49,16 @@ class Dated:
 
 
 @dataclass(frozen=True, slots=True)
-class Diary:
+class FundingCalendar:
     """A partnership's entries, the earliest first."""
 
     partnership: str
-    entries: tuple[Dated, ...]
+    entries: tuple[CalendarEntry, ...]
 
 
-def dated(
+def build_calendar(
     workspace: Workspace, today: date, *, closings: bool = False, remind: int = REMIND_WORKING_DAYS
-) -> Diary:
+) -> FundingCalendar:
     """Everything with a day from today on, and duties that are overdue.
 
     The reminder's default is that of the government's own service for returns: five business days before.
@@ -78,10 +78,10 @@ def dated(
         *_tasks(workspace, remind),
     ]
     found.sort(key=lambda entry: (entry.day, entry.title, entry.key))
-    return Diary(partnership.name if partnership else "", tuple(found))
+    return FundingCalendar(partnership.name if partnership else "", tuple(found))
 
 
-def _duty(row: ObligationRow, remind: int) -> Dated:
+def _duty(row: ObligationRow, remind: int) -> CalendarEntry:
     clock = _clock(row.due_time)
     words = [
         row.stream_name,
@@ -90,7 +90,7 @@ def _duty(row: ObligationRow, remind: int) -> Dated:
         row.note,
         f"source: {row.source}" if row.source else "",
     ]
-    return Dated(
+    return CalendarEntry(
         key=f"obligation-{row.id}",
         kind=row.kind,
         title=_marked(f"{row.title} ({row.kind} due)", row.illustrative),
@@ -101,7 +101,7 @@ def _duty(row: ObligationRow, remind: int) -> Dated:
     )
 
 
-def _dying(workspace: Workspace, today: date, remind: int) -> Iterator[Dated]:
+def _dying(workspace: Workspace, today: date, remind: int) -> Iterator[CalendarEntry]:
     """One entry for each stream and day on which its free money dies."""
     together: dict[tuple[str, date], list[str]] = {}
     free: dict[tuple[str, date], int] = {}
@@ -114,7 +114,7 @@ def _dying(workspace: Workspace, today: date, remind: int) -> Iterator[Dated]:
             names[pot.stream] = (pot.stream_name, names.get(pot.stream, ("", False))[1] or pot.illustrative)
     for (stream, day), parts in together.items():
         name, illustrative = names[stream]
-        yield Dated(
+        yield CalendarEntry(
             key=f"money-dies-{stream}-{day.isoformat()}",
             kind="money dies",
             title=_marked(f"{format_pounds(free[stream, day])} free dies: {name}", illustrative),
@@ -125,7 +125,7 @@ def _dying(workspace: Workspace, today: date, remind: int) -> Iterator[Dated]:
         )
 
 
-def _closings(workspace: Workspace, today: date, remind: int, *, everything: bool) -> Iterator[Dated]:
+def _closings(workspace: Workspace, today: date, remind: int, *, everything: bool) -> Iterator[CalendarEntry]:
     query = select(Opportunity).where(still_open(today)).order_by(col(Opportunity.id))
     if everything:
         query = query.where(col(Opportunity.same_as_id).is_(None))
@@ -137,7 +137,7 @@ def _closings(workspace: Workspace, today: date, remind: int, *, everything: boo
             day = closing_day(listing.closes_on, listing.closes_at)
             if day is None:
                 continue
-            yield Dated(
+            yield CalendarEntry(
                 key=f"closing-{listing.source}-{listing.source_id}",
                 kind="closing",
                 title=f"Closes: {listing.title}",
@@ -150,7 +150,7 @@ def _closings(workspace: Workspace, today: date, remind: int, *, everything: boo
             )
 
 
-def _tasks(workspace: Workspace, remind: int) -> Iterator[Dated]:
+def _tasks(workspace: Workspace, remind: int) -> Iterator[CalendarEntry]:
     """What is still to be done for bids, where a day was set."""
     query = (
         select(PipelineTask, Opportunity)
@@ -162,7 +162,7 @@ def _tasks(workspace: Workspace, remind: int) -> Iterator[Dated]:
         for task, listing in session.exec(query):
             if task.due is None:
                 continue
-            yield Dated(
+            yield CalendarEntry(
                 key=f"task-{task.id}",
                 kind="task",
                 title=f"{task.title} (bid: {listing.title})",

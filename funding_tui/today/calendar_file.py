@@ -11,7 +11,7 @@ from funding_tui import __version__
 from funding_tui.base.errors import BadInput
 from funding_tui.prove.export_run import write_atomically
 from funding_tui.rendering.text import LONGEST_NAME, LONGEST_PARAGRAPH, safe_line
-from funding_tui.today.calendar import Dated, Diary
+from funding_tui.today.calendar import CalendarEntry, FundingCalendar
 from models.clock import LONDON
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ SUFFIX = ".ics"
 REMIND_AT = time(9)  # when an office opens
 
 
-def write_calendar(diary: Diary, now: datetime) -> bytes:
+def write_calendar(diary: FundingCalendar, now: datetime) -> bytes:
     """The diary as an iCalendar file (RFC 5545).
 
     Args:
@@ -42,12 +42,12 @@ def write_calendar(diary: Diary, now: datetime) -> bytes:
     return written
 
 
-def export_calendar(diary: Diary, to: Path) -> Path:
+def export_calendar(diary: FundingCalendar, to: Path) -> Path:
     """Write the diary to a file, as of now.
 
     Raises:
         BadInput: its name does not end in .ics, or there is no such folder.
-        DeskError: it cannot be written.
+        OperationError: it cannot be written.
     """
     if to.suffix.lower() != SUFFIX:
         message = f"{to} must end in {SUFFIX}, which is how diaries know a calendar"
@@ -56,7 +56,7 @@ def export_calendar(diary: Diary, to: Path) -> Path:
     return to
 
 
-def _event(entry: Dated, partnership: str, now: datetime) -> Event:
+def _event(entry: CalendarEntry, partnership: str, now: datetime) -> Event:
     from icalendar import Alarm, Event
 
     event, alarm = Event(), Alarm()

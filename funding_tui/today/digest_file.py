@@ -28,7 +28,7 @@ def write_digest(digest: Digest, to: Path) -> Path:
 
     Raises:
         BadInput: its name does not end in .md, or there is no such folder.
-        DeskError: it cannot be written.
+        OperationError: it cannot be written.
     """
     if to.suffix.casefold() != SUFFIX:
         message = f"{to.name!r} must end in {SUFFIX}: a digest is a page of Markdown"

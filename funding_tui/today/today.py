@@ -11,7 +11,7 @@ from sqlmodel import select
 
 from funding_tui.find.saved_searches import describe_new, list_saved_searches
 from funding_tui.hold.streams import ObligationRow, PotRow, StreamRow, obligations, pots, streams
-from funding_tui.today.today_listings import Listings, read_listings
+from funding_tui.today.today_listings import UrgentOpportunities, read_urgent_opportunities
 from funding_tui.today.today_rows import TodayRow, TodayView, first_steps
 from models.database import Workspace
 from models.money import FinancialYear, Pence, format_pounds
@@ -30,7 +30,7 @@ class _Found:
     duties: tuple[ObligationRow, ...]
     at_risk: tuple[StreamRow, ...]
     dying: tuple[PotRow, ...]
-    listings: Listings
+    listings: UrgentOpportunities
     steps: tuple[TodayRow, ...]
     partnership: str
 
@@ -63,7 +63,7 @@ def _find(workspace: Workspace, today: date) -> _Found:
     year = FinancialYear.of(today)
     with workspace.session() as session:
         partnership = session.exec(select(Partnership)).first()
-        listings, steps = read_listings(session, today), first_steps(session)
+        listings, steps = read_urgent_opportunities(session, today), first_steps(session)
     return _Found(
         duties=tuple(
             row for row in obligations(workspace, today) if row.done_on is None and row.days <= DUTY_DAYS

@@ -28,7 +28,7 @@ TOP = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Listings:
+class UrgentOpportunities:
     """How many are closing, changed and new, and the rows of the most pressing."""
 
     closing: int
@@ -37,7 +37,7 @@ class Listings:
     rows: tuple[TodayRow, ...]
 
 
-def read_listings(session: Session, today: date) -> Listings:
+def read_urgent_opportunities(session: Session, today: date) -> UrgentOpportunities:
     """What listings hold for today: closing within 30 days, changed or new in the last 7.
 
     A listing counts as changed or as new, not as both; one that is closing has its row there alone, and the
@@ -54,7 +54,7 @@ def read_listings(session: Session, today: date) -> Listings:
     changed = and_(recent, or_(and_(is_open, altered), vanished))
     new = and_(recent, is_open, not_(altered))
     elsewhere = not_(func.coalesce(closing, False))
-    return Listings(
+    return UrgentOpportunities(
         closing=_count(session, closing),
         changed=_count(session, changed),
         new=_count(session, new),

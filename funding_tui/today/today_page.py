@@ -21,7 +21,7 @@ HEADINGS = {
 }
 
 
-def write_day(view: TodayView, today: date) -> str:
+def write_today_page(view: TodayView, today: date) -> str:
     """The day's rows under their headings; one without rows is left out."""
     blocks: list[Block] = [Paragraph(view.sentence)]
     for kind, heading in HEADINGS.items():

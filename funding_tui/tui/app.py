@@ -20,7 +20,7 @@ from textual.app import App, SystemCommand
 from textual.reactive import reactive
 from textual.screen import Screen
 
-from funding_tui.base.errors import DeskError
+from funding_tui.base.errors import OperationError
 from funding_tui.tui import keymap
 from funding_tui.tui.jobs import Fault, Job, Jobs
 from funding_tui.tui.messages import JobEnded, JobProgressed
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from textual.command import Provider
 
-    from funding_tui.base.workspace_status import Standing
+    from funding_tui.base.workspace_status import WorkspaceStatus
 
 STYLES = Path(__file__).parent / "styles"
 GRACE_SECONDS = 0.1  # what running work is given to stop when the officer leaves
@@ -107,7 +107,7 @@ class FundingApp(App[None]):
     COMMANDS = App.COMMANDS | {_named_commands}
 
     desk: reactive[Desk | None] = reactive(None)
-    standing: reactive[Standing | None] = reactive(None)
+    standing: reactive[WorkspaceStatus | None] = reactive(None)
     busy = reactive("")
     opening = reactive("Opening the workspace…")
 
@@ -152,7 +152,7 @@ class FundingApp(App[None]):
         if desk is not None:
             self.jobs.run(self, "standing", lambda job: desk.standing(), on_done=self._stand)
 
-    def _stand(self, standing: Standing) -> None:
+    def _stand(self, standing: WorkspaceStatus) -> None:
         self.standing = standing
 
     def records_changed(self) -> None:
@@ -223,20 +223,20 @@ class FundingApp(App[None]):
 
 
 def _open_named(where: str | None) -> Any:
-    from funding_tui.base.open_workspace import open_named
+    from funding_tui.base.open_workspace import open_workspace_at
 
-    return open_named(where)
+    return open_workspace_at(where)
 
 
 def _open_demo(folder: Path) -> Any:
-    from funding_tui.base.open_workspace import open_named
+    from funding_tui.base.open_workspace import open_workspace_at
     from funding_tui.base.settings import load_settings
     from funding_tui.demo.copying import demo_copy
 
     made = demo_copy(load_settings().cache)
     copy = shutil.move(made, folder / made.name)
     shutil.rmtree(made.parent, ignore_errors=True)
-    return open_named(str(copy))
+    return open_workspace_at(str(copy))
 
 
 def run_app(where: str | None, *, demo_into: Path | None = None) -> None:
@@ -247,7 +247,7 @@ def run_app(where: str | None, *, demo_into: Path | None = None) -> None:
         demo_into: open a throw-away copy of the demonstration instead, made in this folder.
 
     Raises:
-        DeskError: the terminal cannot show the app.
+        OperationError: the terminal cannot show the app.
     """
     _check_terminal()
     opener = None if demo_into is None else (lambda: _open_demo(demo_into))
@@ -268,10 +268,10 @@ def run_app(where: str | None, *, demo_into: Path | None = None) -> None:
 def _check_terminal() -> None:
     if os.environ.get("TERM") == "dumb":
         message = "this terminal (TERM=dumb) cannot show the app; its commands work here: funding-tui --help"
-        raise DeskError(message)
+        raise OperationError(message)
     if "TEXTUAL_DRIVER" not in os.environ and not (sys.stdin.isatty() and sys.stdout.isatty()):
         message = "the app needs a terminal; for a script or a pipe use a command: funding-tui --help"
-        raise DeskError(message)
+        raise OperationError(message)
 
 
 def _leave_now() -> None:

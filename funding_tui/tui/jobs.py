@@ -17,7 +17,7 @@ from typing import Any
 from textual.app import App
 from textual.message_pump import MessagePump
 
-from funding_tui.base.errors import DeskError, Stopped
+from funding_tui.base.errors import OperationCancelled, OperationError
 from funding_tui.tui.messages import JobEnded, JobProgressed
 
 PROGRESS_SECONDS = 0.1
@@ -72,9 +72,9 @@ class Job:
         """Do the work, and post how it ended."""
         try:
             self.result = self.work(self)
-        except Stopped as fault:
+        except OperationCancelled as fault:
             self.fault = Fault(sentence_of(str(fault)), stopped=True)
-        except DeskError as fault:
+        except OperationError as fault:
             self.fault = Fault(sentence_of(str(fault)))
         except Exception as fault:
             where = write_log(fault)

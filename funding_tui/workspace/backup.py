@@ -13,10 +13,10 @@ from typing import Literal
 
 from sqlmodel import Session, col, select
 
-from funding_tui.base.errors import BadInput, DeskError
+from funding_tui.base.errors import BadInput, OperationError
 from funding_tui.base.settings import load_settings, settings_path
-from funding_tui.base.workspace_status import count
-from funding_tui.hold.streams import spend_by_day
+from funding_tui.base.workspace_status import count_records
+from funding_tui.hold.streams import spend_by_date
 from models.addresses import Address
 from models.areas import Area
 from models.database import BUSY_SECONDS, Workspace, back_up
@@ -50,7 +50,7 @@ def backup(workspace: Address, to: Path | None = None) -> Path:
 
     Raises:
         BadInput: there is no such workspace, it is not one or on a server, or something is at `to` already.
-        DeskError: the copy cannot be written.
+        OperationError: the copy cannot be written.
     """
     file = _file(workspace)
     _refuse_unknown(file, newer_too=False)
@@ -77,7 +77,7 @@ def restore(backup: Path, workspace: Address) -> Path | None:
     Raises:
         BadInput: the backup is missing, is not a workspace, is damaged, was made by a newer version, or
             is to go on a server.
-        DeskError: it cannot be written.
+        OperationError: it cannot be written.
     """
     over = _file(workspace)
     _refuse_unknown(backup, newer_too=True)
@@ -98,9 +98,9 @@ def restore(backup: Path, workspace: Address) -> Path | None:
         with _reading(backup) as here, closing(sqlite3.connect(over, timeout=BUSY_SECONDS)) as there:
             # one transaction of the database's own, so that other windows see the old or the new
             here.backup(there)
-    except (OSError, sqlite3.Error) as fault:
-        message = f"{over} cannot be restored: {fault}"
-        raise DeskError(message) from fault
+    except (OSError, sqlite3.Error) as error:
+        message = f"{over} cannot be restored: {error}"
+        raise OperationError(message) from error
     return kept
 
 
@@ -144,8 +144,8 @@ def _problem(path: Path, *, newer_too: bool) -> str:
         with _reading(path) as connection:
             found = connection.execute("SELECT version_num FROM alembic_version").fetchone()
             sound = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-    except sqlite3.Error as fault:
-        return f"{path} is not a funding-tui workspace, or it is damaged ({fault})"
+    except sqlite3.Error as error:
+        return f"{path} is not a funding-tui workspace, or it is damaged ({error})"
     if found is None:
         return f"{path} is not a funding-tui workspace: it carries no schema version"
     if sound != "ok":
@@ -167,11 +167,11 @@ def _copy(source: Path, target: Path) -> None:
             # a copy at rest is one file, with no log beside it to be lost
             there.execute("PRAGMA journal_mode = DELETE")
         working.replace(target)
-    except (OSError, sqlite3.Error) as fault:
+    except (OSError, sqlite3.Error) as error:
         with suppress(OSError):
             working.unlink(missing_ok=True)
-        message = f"{target} cannot be written: {fault}"
-        raise DeskError(message) from fault
+        message = f"{target} cannot be written: {error}"
+        raise OperationError(message) from error
 
 
 def _move_aside(path: Path) -> Path:
@@ -235,8 +235,8 @@ def _rules(session: Session) -> Finding:
     unread = []
     for code, record in rows:
         try:
-            spend_by_day(record)
-        except DeskError:
+            spend_by_date(record)
+        except OperationError:
             unread.append(code)
     if not unread:
         return Finding("rules", "good", "every rule of every stream can be read")
@@ -251,7 +251,7 @@ def _counts(session: Session) -> Finding:
         ("areas", Area.id),
         ("opportunities", Opportunity.id),
     )
-    words = ", ".join(f"{kind} {count(session, key):,}" for kind, key in kinds)
+    words = ", ".join(f"{kind} {count_records(session, key):,}" for kind, key in kinds)
     return Finding("records", "good", words)
 
 
@@ -268,8 +268,8 @@ def _disk(path: Path) -> Finding:
 def _settings() -> Finding:
     try:
         load_settings()
-    except BadInput as fault:
-        return Finding("settings", "bad", str(fault))
+    except BadInput as error:
+        return Finding("settings", "bad", str(error))
     path = settings_path()
     words = f"{path} is read" if path.is_file() else f"no file at {path}; the defaults hold"
     return Finding("settings", "good", words)

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
-from funding_tui.hold.places.gathering import Gathered
+from funding_tui.hold.places.gathering import PublishedAreas
 from models.allocations import Scenario
 from models.audit import record_audit
 from models.database import Workspace
 from models.partnership import Partnership
 
 
-def begin(
+def fill_new_workspace(
     workspace: Workspace,
     *,
     name: str,
-    gathered: Gathered | None = None,
+    published: PublishedAreas | None = None,
     demo: bool = False,
     today: date | None = None,
     progress: Callable[[str], None] | None = None,
@@ -26,7 +26,7 @@ def begin(
     Args:
         workspace: a new one.
         name: of the partnership.
-        gathered: what was read of its areas; None for none yet.
+        published: what was read of its areas; None for none yet.
         demo: fill it with the demo's records instead.
         today: the day on which the areas were read.
         progress: told what is being written.
@@ -36,9 +36,9 @@ def begin(
 
         build_demo(workspace, progress)
         return
-    code = "" if gathered is None else gathered.place.code
+    code = "" if published is None else published.place.code
     with workspace.session() as session:
-        attribution = "" if gathered is None else gathered.attribution
+        attribution = "" if published is None else published.attribution
         session.add(Partnership(name=name, area_code=code, attribution=attribution))
         session.add(
             Scenario(
@@ -49,7 +49,7 @@ def begin(
             )
         )
         record_audit(session, "began the workspace", after={"name": name, "area": code})
-    if gathered is not None:
-        from funding_tui.hold.places.writing import write_areas
+    if published is not None:
+        from funding_tui.hold.places.writing import store_published_areas
 
-        write_areas(workspace, gathered, today or date.today())
+        store_published_areas(workspace, published, today or date.today())

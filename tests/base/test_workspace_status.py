@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import time_machine
 
-from funding_tui.base.workspace_status import standing
+from funding_tui.base.workspace_status import workspace_status
 from models.clock import uk_today
 from models.opportunities import SourceRun
 from models.partnership import Partnership
@@ -15,7 +15,7 @@ from tests.builders import TODAY, a_stream, a_workspace, add, an_opportunity, at
 
 def test_an_empty_workspace_says_so_and_goes_by_the_name_of_its_file(tmp_path: Path) -> None:
     with a_workspace(tmp_path, "herefordshire.funding") as workspace:
-        found = standing(workspace, TODAY)
+        found = workspace_status(workspace, TODAY)
     assert found.partnership == "herefordshire"
     assert found.empty
     assert not found.demonstration
@@ -27,16 +27,16 @@ def test_a_workspace_that_holds_a_stream_or_a_listing_is_not_empty(tmp_path: Pat
     with a_workspace(tmp_path, "a") as one, a_workspace(tmp_path, "b") as other:
         a_stream(one)
         an_opportunity(other)
-        assert not standing(one, TODAY).empty
-        assert not standing(other, TODAY).empty
-        assert standing(other, TODAY).opportunities == 1
+        assert not workspace_status(one, TODAY).empty
+        assert not workspace_status(other, TODAY).empty
+        assert workspace_status(other, TODAY).opportunities == 1
 
 
 def test_the_partnership_and_its_demonstration_are_named(tmp_path: Path) -> None:
     with a_workspace(tmp_path) as workspace:
         with workspace.session() as session:
             add(session, Partnership(name="Smallshire [b]CSP", demonstration=True))
-        found = standing(workspace, TODAY)
+        found = workspace_status(workspace, TODAY)
     assert found.partnership == "Smallshire [b]CSP"
     assert found.demonstration
 
@@ -55,7 +55,7 @@ def test_days_are_counted_to_the_end_of_the_year_that_the_day_is_in(
     tmp_path: Path, today: date, year: str, days: int
 ) -> None:
     with a_workspace(tmp_path) as workspace:
-        found = standing(workspace, today)
+        found = workspace_status(workspace, today)
     assert (found.financial_year, found.days_left) == (year, days)
 
 
@@ -65,7 +65,7 @@ def test_a_failed_reading_does_not_count_as_a_sync(tmp_path: Path) -> None:
             for day, state in ((1, "complete"), (2, "partial"), (3, "failed")):
                 when = at(date(2026, 11, day))
                 add(session, SourceRun(source="s", started_at=when, finished_at=when, state=state))
-        assert standing(workspace, TODAY).last_sync == at(date(2026, 11, 2))
+        assert workspace_status(workspace, TODAY).last_sync == at(date(2026, 11, 2))
 
 
 def test_the_day_is_the_one_in_the_united_kingdom() -> None:

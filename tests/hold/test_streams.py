@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from funding_tui.base.errors import DeskError, NotFound
+from funding_tui.base.errors import NotFound, OperationError
 from funding_tui.hold.rule_words import as_applied, rule_in_words
 from funding_tui.hold.streams import obligations, pots, stream_detail, streams
 from models.funding import Funder, StreamRule
@@ -108,7 +108,7 @@ def test_a_spend_by_rule_that_is_no_longer_in_force_does_not_kill_a_pot(tmp_path
 def test_a_spend_by_day_that_is_no_day_is_told_and_not_passed_over(tmp_path: Path, day: str) -> None:
     with a_workspace(tmp_path) as workspace:
         a_pot(workspace, a_stream(workspace, rules=[SpendByRule(day=day)]))
-        with pytest.raises(DeskError, match="cannot be read; import it again"):
+        with pytest.raises(OperationError, match="cannot be read; import it again"):
             pots(workspace, TODAY)
 
 
@@ -212,9 +212,9 @@ def test_a_stream_that_is_not_there_names_the_nearest(tmp_path: Path, given: str
     with a_workspace(tmp_path) as workspace:
         a_stream(workspace, "vawg-27")
         a_stream(workspace, "core")
-        with pytest.raises(NotFound) as fault:
+        with pytest.raises(NotFound) as error:
             stream_detail(workspace, given, TODAY)
-    assert str(fault.value) == told
+    assert str(error.value) == told
 
 
 def test_duties_come_open_first_by_day_and_a_duty_is_overdue_only_after_its_day(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import update
 from sqlmodel import col
 
-from funding_tui.base.errors import Stopped
+from funding_tui.base.errors import OperationCancelled
 from funding_tui.find import search as finding
 from funding_tui.find.search import find
 from models.database import Workspace
@@ -165,6 +165,6 @@ def test_a_search_that_is_cancelled_stops_while_the_server_is_still_at_it(worksp
     with workspace.session() as other:
         other.connection().exec_driver_sql("LOCK TABLE opportunity IN ACCESS EXCLUSIVE MODE")
         threading.Timer(0.2, stop.set).start()
-        with pytest.raises(Stopped, match="the search was stopped"):
+        with pytest.raises(OperationCancelled, match="the search was stopped"):
             find(workspace, "lanes", today=TODAY, cancelled=stop.is_set)
     assert list(find(workspace, "lanes", today=TODAY, cancelled=lambda: False)) == [1]

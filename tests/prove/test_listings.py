@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from funding_tui.base.errors import BadInput, Stopped
+from funding_tui.base.errors import BadInput, OperationCancelled
 from funding_tui.find.bids.stages import move_bid
 from funding_tui.find.search import find
 from funding_tui.find.selected import order_selected
@@ -157,7 +157,7 @@ def test_what_is_stopped_leaves_the_file_that_was_there(
         an_opportunity(workspace, f"listing {number}")
     to = tmp_path / f"list{suffix}"
     to.write_text("as it was")
-    with pytest.raises(Stopped):
+    with pytest.raises(OperationCancelled):
         write_opportunity_list(workspace, [1, 2, 3], to, today=TODAY, cancelled=lambda: True)
     assert to.read_text() == "as it was"
     assert [path.name for path in tmp_path.glob(f"*{suffix}")] == [to.name]

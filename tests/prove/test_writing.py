@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.base.errors import BadInput, DeskError
+from funding_tui.base.errors import BadInput, OperationError
 from funding_tui.commands.prove.export import export_command
 from funding_tui.prove.export_run import WRITERS, export_report
 from tests.prove.reports import a_report, an_infeasible_report
@@ -50,7 +50,9 @@ def test_a_folder_that_cannot_be_written_to(tmp_path: Path, monkeypatch):
         return opened(self, mode, *args, **kwargs)
 
     monkeypatch.setattr(Path, "open", refuse)
-    with pytest.raises(DeskError, match=r"cannot be written to \(Permission denied\); nothing was changed"):
+    with pytest.raises(
+        OperationError, match=r"cannot be written to \(Permission denied\); nothing was changed"
+    ):
         export_report(a_report(), tmp_path / "paper.md")
 
 
@@ -61,7 +63,7 @@ def test_a_file_open_in_excel_is_left_as_it_was(tmp_path: Path, monkeypatch):
     there = tmp_path / "paper.xlsx"
     there.write_text("last month's")
     monkeypatch.setattr(Path, "replace", refuse)
-    with pytest.raises(DeskError, match="is open in another program, such as Excel"):
+    with pytest.raises(OperationError, match="is open in another program, such as Excel"):
         export_report(a_report(), there)
     assert there.read_text() == "last month's"
     assert list(tmp_path.iterdir()) == [there]

@@ -20,7 +20,7 @@ from funding_tui.base.errors import BadInput, NotFound
 from funding_tui.base.settings import Settings
 from funding_tui.commands import verbs
 from funding_tui.hold.boundaries import fetch_boundaries
-from funding_tui.hold.boundary_files import read_boundary_file
+from funding_tui.hold.boundary_files import import_boundaries
 from models.areas import Area, Boundary
 from models.database import Workspace, create_workspace
 from sources.areas.boundaries import BoundaryService, boundary_service, fetch_outlines, is_official
@@ -346,7 +346,7 @@ def test_a_map_of_the_partnerships_own_is_read_from_a_file(county: Workspace, tm
     ]
     file = tmp_path / "localities.geojson"
     file.write_text(json.dumps({"type": "FeatureCollection", "features": shapes}), "utf-8")
-    told = read_boundary_file(county, file, attribution="Example Council. OGL v3.0.")
+    told = import_boundaries(county, file, attribution="Example Council. OGL v3.0.")
     assert (told.state, told.stored, len(told.missing)) == ("partial", 2, 59)
     assert "no outline of 59 areas" in told.why
     assert "1 shape is of no area" in told.why
@@ -370,15 +370,15 @@ def test_a_file_that_is_no_map_is_told(county: Workspace, tmp_path: Path, conten
     file = tmp_path / "map.geojson"
     file.write_text(content, "utf-8")
     with pytest.raises(BadInput, match=words):
-        read_boundary_file(county, file, attribution="Ours")
+        import_boundaries(county, file, attribution="Ours")
     assert outlines(county) == 0
 
 
 def test_a_map_needs_the_words_that_it_must_carry(county: Workspace, tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="--attribution"):
-        read_boundary_file(county, tmp_path / "map.geojson", attribution=" ")
+        import_boundaries(county, tmp_path / "map.geojson", attribution=" ")
     with pytest.raises(BadInput, match="cannot be read"):
-        read_boundary_file(county, tmp_path / "map.geojson", attribution="Ours")
+        import_boundaries(county, tmp_path / "map.geojson", attribution="Ours")
 
 
 def test_an_outline_keeps_its_shape_without_the_points_that_nobody_would_see() -> None:

@@ -20,7 +20,7 @@ from funding_tui.base.progress import Progress
 from funding_tui.base.settings import Settings
 from funding_tui.commands import verbs
 from funding_tui.hold.crime_files import import_crimes
-from funding_tui.hold.crimes import fetch_crimes, months_to
+from funding_tui.hold.crimes import fetch_crimes, months_up_to
 from models.areas import Area, Boundary, CrimeMonth, Indicator
 from models.database import Workspace
 from sources.areas.crimes import CrimeFile, crime_service, fetch_crimes_within, read_crime_file, split_ring
@@ -211,7 +211,7 @@ def test_lines_that_are_alike_are_counted_each_unless_a_crime_is_told_twice(
 def test_a_year_of_files_in_a_zip_becomes_rates(workspace: Workspace, tmp_path: Path) -> None:
     archive = tmp_path / "latest.zip"
     with zipfile.ZipFile(archive, "w") as packed:
-        for month in months_to("2026-09", 12):
+        for month in months_up_to("2026-09", 12):
             body = "\n".join((HEADINGS, line(WEST, f"k{month}", month)))
             packed.writestr(f"{month}/{month}-a-street.csv", body)
             packed.writestr(f"{month}/{month}-a-outcomes.csv", "Crime ID\n")

@@ -10,7 +10,7 @@ from icalendar import Calendar
 
 from funding_tui.commands import verbs
 from funding_tui.hold.working_days import is_working_day, working_days_before
-from funding_tui.today.calendar import dated
+from funding_tui.today.calendar import build_calendar
 from funding_tui.today.calendar_file import write_calendar
 from models.database import Workspace
 from models.obligations import Obligation
@@ -32,7 +32,7 @@ def a_duty(workspace: Workspace, title: str = "Quarter 3 return", **more: object
 
 
 def events(workspace: Workspace, *, closings: bool = False, now: datetime = NOW) -> list:
-    written = write_calendar(dated(workspace, TODAY, closings=closings), now)
+    written = write_calendar(build_calendar(workspace, TODAY, closings=closings), now)
     return list(Calendar.from_ical(written).walk("VEVENT"))
 
 
@@ -77,7 +77,7 @@ def test_a_time_is_the_clock_s_in_the_united_kingdom_and_what_is_unclear_is_the_
     workspace: Workspace, words: str, at: datetime | None
 ) -> None:
     a_duty(workspace, due=date(2027, 7, 15), due_time=words)
-    (entry,) = dated(workspace, TODAY).entries
+    (entry,) = build_calendar(workspace, TODAY).entries
     assert entry.at == at
     assert not words or f"by {words}" in entry.words
 
@@ -99,15 +99,17 @@ def test_written_again_an_entry_has_the_same_key_and_a_later_number(workspace: W
 def test_what_is_done_is_left_out_and_what_is_overdue_is_not(workspace: Workspace) -> None:
     a_duty(workspace, "Done", done_on=TODAY)
     a_duty(workspace, "Late", due=TODAY - timedelta(days=3))
-    assert [entry.title for entry in dated(workspace, TODAY).entries] == ["Late (return due)"]
+    assert [entry.title for entry in build_calendar(workspace, TODAY).entries] == ["Late (return due)"]
 
 
 def test_closings_join_when_asked_for_and_an_unknown_one_never_does(workspace: Workspace) -> None:
     an_opportunity(workspace, "Fund", closes_on=TODAY + timedelta(days=9))
     an_opportunity(workspace, "No day known")
     an_opportunity(workspace, "Past", closes_on=TODAY - timedelta(days=1))
-    assert dated(workspace, TODAY).entries == ()
-    assert [entry.title for entry in dated(workspace, TODAY, closings=True).entries] == ["Closes: Fund"]
+    assert build_calendar(workspace, TODAY).entries == ()
+    assert [entry.title for entry in build_calendar(workspace, TODAY, closings=True).entries] == [
+        "Closes: Fund"
+    ]
 
 
 def test_hostile_text_stays_text(workspace: Workspace) -> None:

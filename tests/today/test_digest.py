@@ -17,7 +17,7 @@ from funding_tui.commands import verbs
 from funding_tui.find.bids.stages import add_task, move_bid
 from funding_tui.find.saved_searches import save_search
 from funding_tui.hold.working_days import working_days_left
-from funding_tui.today.digest import Digest, digest, sections, since_day
+from funding_tui.today.digest import Digest, digest, parse_since, sections
 from funding_tui.today.digest_file import digest_page
 from models.database import Workspace
 from models.opportunities import Opportunity, OpportunityPage, SourceRun
@@ -206,18 +206,18 @@ def test_the_same_day_tells_the_same(workspace: Workspace) -> None:
     [("", date(2026, 11, 16)), ("3d", date(2026, 11, 20)), ("2026-11-01", date(2026, 11, 1))],
 )
 def test_a_digest_begins_on_a_day_or_so_many_days_back(text: str, day: date) -> None:
-    assert since_day(text, TODAY) == day
+    assert parse_since(text, TODAY) == day
 
 
 @pytest.mark.parametrize("text", ["soon", "2026-13-01", "99999d", "9999d9"])
 def test_what_is_no_day_is_told(text: str) -> None:
     with pytest.raises(BadInput, match="write 7d for a week back"):
-        since_day(text, TODAY)
+        parse_since(text, TODAY)
 
 
 def test_a_day_ahead_is_told() -> None:
     with pytest.raises(BadInput, match="24 November 2026 lies ahead"):
-        since_day("2026-11-24", TODAY)
+        parse_since("2026-11-24", TODAY)
 
 
 def run(workspace: Workspace, *words: str) -> Result:

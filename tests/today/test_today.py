@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from funding_tui.commands import verbs
 from funding_tui.today.today import today
-from funding_tui.today.today_page import write_day
+from funding_tui.today.today_page import write_today_page
 from funding_tui.today.today_rows import TodayRow
 from models.database import Workspace
 from models.rules import SpendByRule
@@ -289,7 +289,7 @@ def test_hostile_text_goes_into_rows_as_it_is_and_never_into_the_sentence(worksp
 
 def test_the_day_is_written_as_a_page_for_an_e_mail(workspace: Workspace, tmp_path: Path) -> None:
     an_opportunity(workspace, HOSTILE, closes_on=TODAY + timedelta(days=5))
-    page = write_day(today(workspace, TODAY), TODAY)
+    page = write_today_page(today(workspace, TODAY), TODAY)
     assert page.startswith(f"# What cannot wait, {TODAY:%d %B %Y}\n")
     assert "## Closing soon" in page
     assert "## Due" not in page

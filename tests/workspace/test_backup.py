@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from funding_tui.base.errors import BadInput, DeskError
+from funding_tui.base.errors import BadInput, OperationError
 from funding_tui.find.search import find
 from funding_tui.workspace.backup import backup, doctor, restore
 from models.database import Workspace, open_workspace
@@ -65,7 +65,7 @@ def test_a_backup_goes_where_it_is_sent_and_never_over_something(tmp_path: Path)
     assert backup(path, target) == target
     with pytest.raises(BadInput, match="already exists"):
         backup(path, target)
-    with pytest.raises(DeskError, match="cannot be written"):
+    with pytest.raises(OperationError, match="cannot be written"):
         backup(path, tmp_path / "nowhere" / "copy.funding")
 
 

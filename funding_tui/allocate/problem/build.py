@@ -34,11 +34,11 @@ from funding_tui.allocate.problem.scenario_layers import (
 )
 from funding_tui.allocate.problem.shock_list import load_shocks
 from funding_tui.base.errors import BadInput
-from funding_tui.hold.area_reading import (
-    Places,
+from funding_tui.hold.areas import (
+    AllocationAreas,
     parent_names,
+    read_areas,
     read_harms,
-    read_places,
     read_priorities,
 )
 from models.allocations import Scenario
@@ -121,7 +121,7 @@ def lay(session: Session, scenarios: Sequence[Scenario], changes: Changes, today
     Raises:
         BadInput: the records do not yet make a problem; the sentence says what is missing.
     """
-    places = read_places(session)
+    places = read_areas(session)
     top = scenarios[-1]
     draft, struck = drafted(session, scenarios, changes, today)
     free = [pot for pot in draft.pots if pot.free > 0]
@@ -273,7 +273,7 @@ def is_rural_floor(rule: FundingRule) -> bool:
     )
 
 
-def _areas(places: Places, larger: Mapping[str, str]) -> tuple[ProblemArea, ...]:
+def _areas(places: AllocationAreas, larger: Mapping[str, str]) -> tuple[ProblemArea, ...]:
     """The areas, each grouped by the name of the larger one that it lies in, or its code."""
     return tuple(
         ProblemArea(

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from sqlmodel import Session, col, select
 
-from funding_tui.hold.area_reading import Places
+from funding_tui.hold.areas import AllocationAreas
 from models.allocations import AllocationLine, Proposal
 from models.areas import Area
 from models.funding import Pot, Stream
@@ -130,7 +130,7 @@ def promised_words(promised: Collection[Promise]) -> tuple[str, ...]:
 
 
 def less_promised(
-    rules: Iterable[tuple[str, FundingRule]], promised: Collection[Promise], places: Places
+    rules: Iterable[tuple[str, FundingRule]], promised: Collection[Promise], places: AllocationAreas
 ) -> Iterator[tuple[str, FundingRule]]:
     """The (stream code or none, rule) pairs; of an amount, what promises leave to be met or to be had."""
     for stream, rule in rules:
@@ -150,7 +150,7 @@ def less_promised(
             yield stream, rule.model_copy(update=left)
 
 
-def _already(rule: AmountRule, stream: str, promised: Iterable[Promise], places: Places) -> int:
+def _already(rule: AmountRule, stream: str, promised: Iterable[Promise], places: AllocationAreas) -> int:
     streams = rule.within or ((stream,) if stream else ())
     anywhere = rule.areas is None and rule.places is None
     areas = None if anywhere else [place.code for place in places.chosen(rule.areas, rule.places)]

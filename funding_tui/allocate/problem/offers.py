@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from sqlmodel import Session, col, select
 
 from funding_tui.allocate.problem.uncertain_inputs import read_unknowns
-from funding_tui.hold.area_reading import Place, Places
+from funding_tui.hold.areas import AllocationArea, AllocationAreas
 from models.areas import Harm
 from models.money import BASIS_POINTS, Pence, split_exactly
 from models.partnership import Partnership, Priority
@@ -70,7 +70,7 @@ def option_key(project: str, option: str) -> str:
 
 def read_offers(
     session: Session,
-    places: Places,
+    places: AllocationAreas,
     years: Sequence[str],
     *,
     uplift_bp: int | None = None,
@@ -124,7 +124,7 @@ class _Reader:
     def __init__(
         self,
         session: Session,
-        places: Places,
+        places: AllocationAreas,
         years: Sequence[str],
         uplift_bp: int | None,
         reschedules: Sequence[Reschedule],
@@ -177,7 +177,7 @@ class _Reader:
             delivery = reschedule(delivery)
         return delivery
 
-    def _lacking(self, record: Option, costs: Sequence[OptionCost], served: Sequence[Place]) -> str:
+    def _lacking(self, record: Option, costs: Sequence[OptionCost], served: Sequence[AllocationArea]) -> str:
         if not served:
             return "none of its areas is in the workspace"
         if not any(cost.fixed_pence or cost.unit_pence for cost in costs):
@@ -190,7 +190,7 @@ class _Reader:
         return ""
 
     def _option(
-        self, project: Project, record: Option, delivery: Delivery, served: Sequence[Place]
+        self, project: Project, record: Option, delivery: Delivery, served: Sequence[AllocationArea]
     ) -> allocation.Option:
         uplift = self.uplift if project.rural_uplift_bp is None else project.rural_uplift_bp
         costs = delivery.lines
@@ -226,7 +226,7 @@ class _Reader:
         return tuple(sorted({str(cost.financial_year) for cost in self.costs[record.id or 0]}))
 
     def _steps(
-        self, record: Option, costs: Sequence[OptionCost], served: Sequence[Place], uplift: int
+        self, record: Option, costs: Sequence[OptionCost], served: Sequence[AllocationArea], uplift: int
     ) -> tuple[dict[str, int], dict[int, dict[str, Pence]]]:
         """The most steps by area, and each cost line's pence for one step by area.
 
@@ -247,7 +247,7 @@ class _Reader:
                     per_step[cost][place.code] = pence // fineness
         return steps, per_step
 
-    def _unit_cost(self, record: Option, cost: OptionCost, place: Place, uplift: int) -> Pence:
+    def _unit_cost(self, record: Option, cost: OptionCost, place: AllocationArea, uplift: int) -> Pence:
         exact = cost.unit_pence * (BASIS_POINTS + (uplift if place.rural else 0))
         shared = BASIS_POINTS
         if record.delivery == "scalable" and record.area_kind and record.area_kind != place.kind:
@@ -258,7 +258,7 @@ class _Reader:
         return POUND * max(pounds, 1) if exact else 0
 
     def _effects(
-        self, record: Option, served: Sequence[Place], share: float
+        self, record: Option, served: Sequence[AllocationArea], share: float
     ) -> tuple[allocation.Effect, ...]:
         return tuple(
             allocation.Effect(
@@ -270,12 +270,12 @@ class _Reader:
         )
 
 
-def _weights(spread: str, served: Sequence[Place]) -> list[int]:
+def _weights(spread: str, served: Sequence[AllocationArea]) -> list[int]:
     people = [place.population for place in served]
     return people if spread == "population" and any(people) else [1] * len(served)
 
 
-def _spread(total: Pence, spread: str, served: Sequence[Place]) -> dict[str, Pence]:
+def _spread(total: Pence, spread: str, served: Sequence[AllocationArea]) -> dict[str, Pence]:
     """A whole cost shared over the areas that it serves, to the penny."""
     if not total:
         return {}
@@ -283,7 +283,9 @@ def _spread(total: Pence, spread: str, served: Sequence[Place]) -> dict[str, Pen
     return {place.code: part for place, part in zip(served, parts, strict=True) if part}
 
 
-def _points(score: float | None, spread: str, served: Sequence[Place], delivered: float) -> dict[str, float]:
+def _points(
+    score: float | None, spread: str, served: Sequence[AllocationArea], delivered: float
+) -> dict[str, float]:
     """An officer's score shared over the areas that the option serves, as its whole costs are."""
     if not score:
         return {}

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from sqlmodel import Session, col, select
 
 from funding_tui.base.errors import BadInput
-from funding_tui.hold.area_reading import Place, Places, parent_names, read_counts
+from funding_tui.hold.areas import AllocationArea, AllocationAreas, parent_names, read_counts
 from models.areas import Area, Indicator
 from models.rules import PerHeadRule
 
@@ -32,7 +32,7 @@ class Parts(NamedTuple):
     notes: tuple[str, ...]
 
 
-def parts_of(session: Session, places: Places, rule: PerHeadRule, name: str) -> Parts:
+def parts_of(session: Session, places: AllocationAreas, rule: PerHeadRule, name: str) -> Parts:
     """The areas of an allocation, grouped as a rule says; an area that lacks a figure is in no group.
 
     Raises:
@@ -69,14 +69,14 @@ def _what(rule: PerHeadRule) -> str:
     return group[rule.between] + (f" and figure for {rule.heads}" if rule.heads else "")
 
 
-def _heads(session: Session, places: Places, indicator: str) -> dict[str, int]:
+def _heads(session: Session, places: AllocationAreas, indicator: str) -> dict[str, int]:
     if not indicator:
         return {place.code: place.population for place in places.all}
     counts = read_counts(session, places, [indicator])
     return {code: round(count) for code, count in counts.get(indicator, {}).items()}
 
 
-def _part_of(session: Session, places: Places, rule: PerHeadRule) -> dict[str, str]:
+def _part_of(session: Session, places: AllocationAreas, rule: PerHeadRule) -> dict[str, str]:
     """Area code -> the part that it is in."""
     if rule.between == "places":
         return {place.code: "rural areas" if place.rural else "urban areas" for place in places.all}
@@ -92,7 +92,7 @@ def _part_of(session: Session, places: Places, rule: PerHeadRule) -> dict[str, s
     }
 
 
-def read_classes(session: Session, places: Places) -> dict[str, str]:
+def read_classes(session: Session, places: AllocationAreas) -> dict[str, str]:
     """Area code -> the code of its rural-urban class; areas without one are left out."""
     rows = session.exec(select(Area.code, Area.ruc_code).where(Area.ruc_code != "").order_by(col(Area.code)))
     held: dict[str, str] = dict(rows.all())
@@ -109,7 +109,7 @@ def class_name(code: str) -> str:
     return _class_names().get(code.upper(), code)
 
 
-def _ranked(session: Session, places: tuple[Place, ...], indicator: str) -> list[str]:
+def _ranked(session: Session, places: tuple[AllocationArea, ...], indicator: str) -> list[str]:
     """Codes of the areas that have a figure, the lowest first; its latest period counts."""
     by_id = {place.id: place.code for place in places}
     rows = session.exec(

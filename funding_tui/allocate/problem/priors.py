@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from funding_tui.base.override_file import own_or_shipped
+from funding_tui.base.override_file import load_override_or_default
 from optimiser.distributions import AnySpread, lowest
 
 SHIPPED = "priors.toml"
@@ -96,4 +96,4 @@ def load_priors() -> Priors:
     Raises:
         BadInput: the file is not TOML, or a prior is missing or unusable; the sentence names it.
     """
-    return own_or_shipped(SHIPPED, __package__, Priors)
+    return load_override_or_default(SHIPPED, __package__, Priors)

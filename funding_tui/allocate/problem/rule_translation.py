@@ -16,7 +16,7 @@ from sqlmodel import Session, col, select
 from funding_tui.allocate.problem import parity
 from funding_tui.allocate.problem.scenario_layers import ALL_STREAMS
 from funding_tui.base.errors import BadInput
-from funding_tui.hold.area_reading import Places
+from funding_tui.hold.areas import AllocationAreas
 from models.projects import Capacity
 from models.rules import (
     AmountRule,
@@ -47,7 +47,7 @@ class Ground:
     """
 
     session: Session
-    places: Places
+    places: AllocationAreas
     pots: Sequence[Pot]
     options: Sequence[Option]
     notes: list[str] = field(default_factory=list)

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from funding_tui.allocate.problem.shock_fields import Unit, read_figure
 from funding_tui.base.errors import BadInput, NotFound
-from funding_tui.base.override_file import own_or_shipped
+from funding_tui.base.override_file import load_override_or_default
 from funding_tui.base.suggestions import did_you_mean
 from models.shocks import Shock
 
@@ -165,7 +165,7 @@ def load_shocks() -> ShockList:
     Raises:
         BadInput: the file is not TOML, or a shock is unusable; the sentence names it.
     """
-    return own_or_shipped(SHIPPED, __package__, ShockList)
+    return load_override_or_default(SHIPPED, __package__, ShockList)
 
 
 def in_words(kind: ShockKind, shock: Shock) -> str:

@@ -20,7 +20,7 @@ from funding_tui.allocate.rural.cases import questions
 from funding_tui.allocate.rural.options import RuralAsks, asks
 from funding_tui.allocate.rural.uplift import dearer_options, read_stated
 from funding_tui.allocate.sweep import SweepPlan, found_before, run_sweep
-from funding_tui.base.errors import BadInput, Stopped
+from funding_tui.base.errors import BadInput, OperationCancelled
 from funding_tui.base.settings import load_settings
 from models.database import Workspace
 from optimiser.limits import Cancelled, Limits
@@ -92,7 +92,7 @@ def rural_analysis(
     Raises:
         NotFound: there is no such scenario.
         BadInput: no area is rural, or the projects have changed since the run, or the file is another's.
-        Stopped: cancelled before any case was solved.
+        OperationCancelled: cancelled before any case was solved.
     """
     clock = _Clock(progress)
     settings = load_settings()
@@ -107,7 +107,7 @@ def rural_analysis(
     swept = work.sweep(frame.questions.base, frame.questions.cases, clock.relay(frame))
     if not swept.results:
         message = "stopped before any case was solved; ask again to go on"
-        raise Stopped(message)
+        raise OperationCancelled(message)
     buy_back = _buy_back(frame, swept, work, clock) if swept.complete else None
     found = rural_told(frame, swept.results, buy_back)
     told = report.model_copy(update={"rural": found})

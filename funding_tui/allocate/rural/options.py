@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from funding_tui.allocate.sweep import spread
 from funding_tui.base.errors import BadInput
-from funding_tui.base.override_file import own_or_shipped
+from funding_tui.base.override_file import load_override_or_default
 from models.money import BASIS_POINTS
 
 SHIPPED = "rural_asks.toml"
@@ -81,7 +81,7 @@ def usual_asks() -> Usual:
     Raises:
         BadInput: the file cannot be read; the sentence says where.
     """
-    return own_or_shipped(SHIPPED, __package__, Usual)
+    return load_override_or_default(SHIPPED, __package__, Usual)
 
 
 def asks(

@@ -20,7 +20,7 @@ from funding_tui.allocate.problem.scenario_layers import (
     read_carried,
 )
 from funding_tui.allocate.problem.shock_list import ShockList, in_words, load_shocks
-from funding_tui.base.errors import DeskError
+from funding_tui.base.errors import OperationError
 from funding_tui.hold.rule_words import as_applied, rule_in_words
 from models.allocations import Run, Scenario
 from models.clock import uk_today
@@ -261,7 +261,7 @@ def _laid_shocks(session: Session, chain: Sequence[Scenario], today: date) -> It
     names = {kind.key: kind.name for kind in known.shock}
     try:
         said = [struck.said for struck in drafted(session, chain, Changes(), today)[1]]
-    except DeskError as fault:
+    except OperationError as fault:
         said = [f"It cannot strike: {fault}."] * len(laid_shocks(chain))
     laid = [(layer, number, shock) for layer in chain for number, shock in enumerate(layer.read_shocks(), 1)]
     for (layer, number, shock), sentence in zip(laid, said, strict=True):

@@ -62,7 +62,7 @@ def propose_command(
     """
     from funding_tui.allocate.proposal_state import read_name
     from funding_tui.allocate.propose import ProposeProgress, propose
-    from funding_tui.base.open_workspace import open_named
+    from funding_tui.base.open_workspace import open_workspace_at
     from funding_tui.base.settings import load_settings
     from optimiser.solving import Limits
 
@@ -77,7 +77,7 @@ def propose_command(
         seconds=seconds or settings.solve_seconds,
         solver="cbc" if solver == "cbc" else "highs",
     )
-    opened = open_named(chosen_workspace(workspace))
+    opened = open_workspace_at(chosen_workspace(workspace))
     try:
         report = propose(
             opened,

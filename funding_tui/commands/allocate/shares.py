@@ -11,12 +11,12 @@ def basis_points(text: str | None) -> int | None:
     Raises:
         BadInput: it is no percentage.
     """
-    from funding_tui.hold.importing.cell_values import basis_points_of
-    from funding_tui.hold.importing.report import Unusable
+    from funding_tui.hold.importing.cells import read_percentage
+    from funding_tui.hold.importing.report import CellError
 
     if text is None:
         return None
     try:
-        return basis_points_of(text if text.endswith("%") else f"{text}%")
-    except Unusable as fault:
+        return read_percentage(text if text.endswith("%") else f"{text}%")
+    except CellError as fault:
         raise BadInput(str(fault)) from fault

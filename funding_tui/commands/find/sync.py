@@ -41,7 +41,7 @@ def sync_command(ctx: click.Context, sources: tuple[str, ...], as_json: bool, wo
 
         ctx.invoke(charity_command, fetch=True, as_json=as_json)
         return
-    from funding_tui.base.open_workspace import open_named
+    from funding_tui.base.open_workspace import open_workspace_at
     from funding_tui.find.fetch_all import SyncProgress
     from funding_tui.find.sync import sync
 
@@ -50,7 +50,7 @@ def sync_command(ctx: click.Context, sources: tuple[str, ...], as_json: bool, wo
             of = "" if at.expected is None else f" of {at.expected}"
             narrate(f"{at.source}: {at.stage}, {at.fetched}{of} listings")
 
-    opened = open_named(chosen_workspace(workspace))
+    opened = open_workspace_at(chosen_workspace(workspace))
     try:
         report = sync(opened, sources or None, progress=tell)
     finally:

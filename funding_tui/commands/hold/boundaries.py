@@ -51,14 +51,14 @@ def boundaries_command(
     from funding_tui.allocate.run_store import load_report
     from funding_tui.commands.interrupt import until_interrupted
     from funding_tui.hold.boundaries import fetch_boundaries
-    from funding_tui.hold.boundary_files import read_boundary_file
+    from funding_tui.hold.boundary_files import import_boundaries
 
     number = run_number(run) if run is not None else None
     with opened(workspace) as records:
         if run is not None:
             load_report(records, number)  # a run that is not there is told before anything is fetched
         if file is not None:
-            told = read_boundary_file(records, file, attribution=attribution)
+            told = import_boundaries(records, file, attribution=attribution)
         else:
             with until_interrupted() as interrupted:
                 told = fetch_boundaries(records, kind=kind, again=again, progress=_say, cancelled=interrupted)

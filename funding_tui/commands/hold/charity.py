@@ -16,8 +16,8 @@ from models.money import format_pounds
 
 if TYPE_CHECKING:
     from funding_tui.base.settings import Settings
-    from funding_tui.hold.charities.checking import CharityTold, ProviderTold
-    from funding_tui.hold.charities.register import RegisterTold
+    from funding_tui.hold.charities.checking import CharityReport, ProviderReport
+    from funding_tui.hold.charities.register import RegisterReport
 
 _TELL_SECONDS = 2.0
 
@@ -74,13 +74,13 @@ def charity_command(
 
 
 def _key(*, keep: bool) -> None:
-    from funding_tui.hold.charities.key import keep_key
+    from funding_tui.hold.charities.key import store_key
 
-    keep_key(click.prompt("Key", hide_input=True, err=True).strip() if keep else "")
+    store_key(click.prompt("Key", hide_input=True, err=True).strip() if keep else "")
     narrate("The key is in the system's keyring." if keep else "The system's keyring holds no key of ours.")
 
 
-def _register(settings: Settings, file: Path | None) -> RegisterTold:
+def _register(settings: Settings, file: Path | None) -> RegisterReport:
     from funding_tui import __version__
     from funding_tui.commands.interrupt import until_interrupted
     from funding_tui.hold.charities.register import fetch_register, read_register
@@ -101,7 +101,7 @@ def _register(settings: Settings, file: Path | None) -> RegisterTold:
             return fetch_register(settings, client, progress=tell, cancelled=interrupted)
 
 
-def _tell_register(told: RegisterTold, as_json: bool) -> None:
+def _tell_register(told: RegisterReport, as_json: bool) -> None:
     if as_json:
         print_json(as_data(told))
         return
@@ -109,7 +109,7 @@ def _tell_register(told: RegisterTold, as_json: bool) -> None:
     narrate(f"The register{of}: charities and subsidiaries {told.held:,}, rows left out {told.left_out:,}.")
 
 
-def _tell_providers(told: tuple[ProviderTold, ...], as_json: bool) -> None:
+def _tell_providers(told: tuple[ProviderReport, ...], as_json: bool) -> None:
     if as_json:
         print_json([as_data(each) for each in told])
         return
@@ -122,7 +122,7 @@ def _tell_providers(told: tuple[ProviderTold, ...], as_json: bool) -> None:
     )
 
 
-def _tell_charity(told: CharityTold, as_json: bool) -> None:
+def _tell_charity(told: CharityReport, as_json: bool) -> None:
     if as_json:
         print_json(as_data(told))
         return

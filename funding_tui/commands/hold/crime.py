@@ -15,8 +15,8 @@ from funding_tui.commands.open_workspace import opened
 
 if TYPE_CHECKING:
     from funding_tui.base.progress import Progress
-    from funding_tui.hold.crime_files import CrimeFilesTold
-    from funding_tui.hold.crimes import CrimesTold
+    from funding_tui.hold.crime_files import CrimeFilesReport
+    from funding_tui.hold.crimes import CrimesReport
 
 SHORTEST = 12
 
@@ -69,7 +69,7 @@ def crime_command(
         sys.exit(exit_codes.FAILED if told.state == "failed" else exit_codes.PARTLY_DONE)
 
 
-def _tell(told: CrimesTold, as_json: bool) -> None:
+def _tell(told: CrimesReport, as_json: bool) -> None:
     if as_json:
         print_json(asdict(told))
         return
@@ -81,7 +81,7 @@ def _tell(told: CrimesTold, as_json: bool) -> None:
         narrate(told.why)
 
 
-def _tell_files(told: CrimeFilesTold, as_json: bool) -> None:
+def _tell_files(told: CrimeFilesReport, as_json: bool) -> None:
     if as_json:
         print_json(asdict(told))
         return

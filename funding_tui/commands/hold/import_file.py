@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from funding_tui import exit_codes
-from funding_tui.base.open_workspace import open_named
+from funding_tui.base.open_workspace import open_workspace_at
 from funding_tui.base.progress import Progress
 from funding_tui.base.settings import load_settings
 from funding_tui.commands.console import (
@@ -54,7 +54,7 @@ def import_command(
     Importing a file twice changes nothing. Try --dry-run first.
     """
     with told():
-        opened = open_named(chosen_workspace(workspace))
+        opened = open_workspace_at(chosen_workspace(workspace))
         try:
             report = import_file(
                 opened,
@@ -136,10 +136,10 @@ def _print_changes(report: ImportReport) -> None:
 
 
 def _print_errors(report: ImportReport) -> None:
-    rows = [[str(fault.row), fault.column] for fault in report.errors]
-    for (row, column), fault in zip(rows, report.errors, strict=True):
+    rows = [[str(error.row), error.column] for error in report.errors]
+    for (row, column), error in zip(rows, report.errors, strict=True):
         where = f"row {row}" + (f", {one_line(column)}" if column else "")
-        click.echo(f"{where}: {one_line(fault.message, 400)}")
+        click.echo(f"{where}: {one_line(error.message, 400)}")
     more = report.error_count - len(report.errors)
     if more > 0:
         click.echo(f"and {more:,} more")

@@ -53,8 +53,8 @@ def partnership_command(
 
     try:
         day_pence = None if officer_day is None else parse_pounds(officer_day)
-    except MoneyError as fault:
-        raise BadInput(str(fault)) from fault
+    except MoneyError as error:
+        raise BadInput(str(error)) from error
     with opened(workspace) as records:
         told = state(
             records,

@@ -35,11 +35,11 @@ def calendar_command(
 
     With --json prints a list of: key, kind, title, day, at, remind_on, words.
     """
-    from funding_tui.today.calendar import dated
+    from funding_tui.today.calendar import build_calendar
     from models.clock import uk_today
 
     with opened(workspace) as records:
-        diary = dated(records, uk_today(), closings=closings, remind=remind)
+        diary = build_calendar(records, uk_today(), closings=closings, remind=remind)
     if to is not None:
         from funding_tui.today.calendar_file import export_calendar
 

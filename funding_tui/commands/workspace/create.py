@@ -9,7 +9,7 @@ import click
 from funding_tui.commands.console import chosen_workspace, json_option, narrate, print_json, workspace_option
 
 if TYPE_CHECKING:
-    from funding_tui.hold.places.gathering import Gathered
+    from funding_tui.hold.places.gathering import PublishedAreas
 
 NAME = "Community Safety Partnership"
 
@@ -32,45 +32,47 @@ def init_command(name: str, area: str, demo: bool, as_json: bool, workspace: str
     area's ward, rural-urban class, residents, size and outline. Nothing is made where they cannot be read.
     With --json prints: workspace, demo, areas, short (what could not be read).
     """
-    from funding_tui.base.open_workspace import create_named, refuse_taken
-    from funding_tui.workspace.create import begin
+    from funding_tui.base.open_workspace import create_workspace_at, refuse_existing_workspace
+    from funding_tui.workspace.create import fill_new_workspace
 
     where = chosen_workspace(workspace)
-    gathered = None
+    published = None
     if area and not demo:
-        refuse_taken(where)
-        gathered = _gather(area)
-    made = create_named(where)
+        refuse_existing_workspace(where)
+        published = _gather(area)
+    made = create_workspace_at(where)
     try:
-        begin(made, name=_name(name, gathered), gathered=gathered, demo=demo, progress=narrate)
+        fill_new_workspace(
+            made, name=_name(name, published), published=published, demo=demo, progress=narrate
+        )
     finally:
         made.close()
-    areas = 0 if gathered is None else len(gathered.areas)
-    short = () if gathered is None else gathered.short
+    areas = 0 if published is None else len(published.areas)
+    short = () if published is None else published.short
     if as_json:
         print_json({"workspace": str(made.address), "demo": demo, "areas": areas, "short": short})
         return
     for sentence in short:
         narrate(sentence)
-    if gathered is None:
+    if published is None:
         click.echo(f"Made {made.address}. Next: import areas, streams and projects, then propose.")
     else:
         click.echo(
-            f"Made {made.address} with the {areas:,} small areas of {gathered.place.name}. "
+            f"Made {made.address} with the {areas:,} small areas of {published.place.name}. "
             "Next: sync crime, then import streams and projects, then propose."
         )
 
 
-def _gather(area: str) -> Gathered:
+def _gather(area: str) -> PublishedAreas:
     from funding_tui.base.settings import load_settings
     from funding_tui.commands.interrupt import until_interrupted
-    from funding_tui.hold.places.gathering import gather
+    from funding_tui.hold.places.gathering import fetch_published_areas
 
     with until_interrupted() as interrupted:
-        return gather(area, load_settings(), progress=narrate, cancelled=interrupted)
+        return fetch_published_areas(area, load_settings(), progress=narrate, cancelled=interrupted)
 
 
-def _name(given: str, gathered: Gathered | None) -> str:
-    if given or gathered is None:
+def _name(given: str, published: PublishedAreas | None) -> str:
+    if given or published is None:
         return given or NAME
-    return f"{gathered.place.name} {NAME}"
+    return f"{published.place.name} {NAME}"

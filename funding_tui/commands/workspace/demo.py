@@ -24,15 +24,15 @@ def demo_command(path: bool) -> None:
     With --path it is not opened: a copy is made, which is yours to keep or delete.
     """
     if path:
-        from funding_tui.base.errors import DeskError
+        from funding_tui.base.errors import OperationError
         from funding_tui.base.settings import load_settings
         from funding_tui.demo.copying import demo_copy
 
         try:
             click.echo(str(demo_copy(load_settings().cache)))
-        except OSError as fault:
-            message = f"the demo cannot be written: {fault}"
-            raise DeskError(message) from fault
+        except OSError as error:
+            message = f"the demo cannot be written: {error}"
+            raise OperationError(message) from error
         return
     from funding_tui.tui.app import run_app
 

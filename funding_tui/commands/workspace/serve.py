@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from funding_tui.base.errors import BadInput, DeskError
+from funding_tui.base.errors import BadInput, OperationError
 from funding_tui.commands.console import chosen_workspace, narrate, workspace_option
 
 
@@ -28,17 +28,17 @@ def serve_command(
     Another address needs a password, from --password-file or FUNDING_TUI_SERVE_PASSWORD; visitors enter as
     "officer". What passes is not encrypted: use it where the network is trusted.
     """
-    from funding_tui.base.open_workspace import open_named
+    from funding_tui.base.open_workspace import open_workspace_at
 
     try:
         from funding_tui.tui.serving.guard import LOOPBACK
         from funding_tui.tui.serving.server import GuardedServer
-    except ImportError as fault:
+    except ImportError as error:
         message = "serving needs textual-serve; install it with: pip install 'funding-tui[web]'"
-        raise DeskError(message) from fault
+        raise OperationError(message) from error
     if password_file is not None:
         password = _first_line(password_file)
-    opened = open_named(chosen_workspace(workspace))
+    opened = open_workspace_at(chosen_workspace(workspace))
     place = opened.address
     opened.close()
     server = GuardedServer(place, host, port, password)
@@ -52,9 +52,9 @@ def serve_command(
 def _first_line(path: Path) -> str:
     try:
         lines = path.read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as fault:
-        message = f"{path} cannot be read as a password: {fault}"
-        raise BadInput(message) from fault
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"{path} cannot be read as a password: {error}"
+        raise BadInput(message) from error
     if not lines or not lines[0].strip():
         message = f"{path} holds no password on its first line"
         raise BadInput(message)

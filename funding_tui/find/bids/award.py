@@ -10,8 +10,8 @@ from sqlmodel import Session, func, select
 
 from funding_tui.base.errors import BadInput
 from funding_tui.find.bids.stages import set_stage
-from funding_tui.hold.importing.headings import slug
-from funding_tui.hold.importing.import_options import Orders
+from funding_tui.hold.importing.headings import slugify
+from funding_tui.hold.importing.import_options import ImportOptions
 from funding_tui.hold.importing.report import Tally
 from funding_tui.hold.importing.rules import import_rules
 from funding_tui.hold.importing.tables import open_table
@@ -162,7 +162,9 @@ def _refuse_unusable(award: BidAward) -> None:
 
 
 def _stream(session: Session, listing: Opportunity, award: BidAward) -> Stream:
-    code = award.code.strip() or slug(listing.title).replace("_", "-")[:40].strip("-") or f"won-{listing.id}"
+    code = (
+        award.code.strip() or slugify(listing.title).replace("_", "-")[:40].strip("-") or f"won-{listing.id}"
+    )
     if session.exec(select(Stream).where(Stream.code == code)).first() is not None:
         message = f"there is a stream {code!r} already; give this one another code: --code"
         raise BadInput(message)
@@ -185,7 +187,7 @@ def _funder(session: Session, listing: Opportunity) -> Funder:
     name = listing.funder or f"the funder of {listing.title}"
     found = session.exec(select(Funder).where(func.lower(Funder.name) == name.lower())).first()
     if found is None:
-        code = slug(name).replace("_", "-") or f"funder-of-{listing.id}"
+        code = slugify(name).replace("_", "-") or f"funder-of-{listing.id}"
         taken = session.exec(select(Funder).where(Funder.code == code)).first()
         found = Funder(code=f"{code}-{listing.id}" if taken else code, name=name, source=listing.url)
         session.add(found)
@@ -216,13 +218,13 @@ def _put_pots(
 
 def _put_rules(session: Session, path: Path, who: str, at: datetime) -> None:
     tally = Tally()
-    orders = Orders(path.name, "", who, dry_run=False, today=at.date(), now=at)
+    options = ImportOptions(path.name, "", who, dry_run=False, today=at.date(), now=at)
     with open_table(path) as table:
-        import_rules(session, table, orders, tally)
-    if tally.has_faults():
-        first = tally.faults[0]
+        import_rules(session, table, options, tally)
+    if tally.has_errors():
+        first = tally.errors[0]
         message = (
             f"{path.name}, row {first.row}: {first.message}"
-            f"{f' (and {tally.fault_count - 1} more)' if tally.fault_count > 1 else ''}; nothing was recorded"
+            f"{f' (and {tally.error_count - 1} more)' if tally.error_count > 1 else ''}; nothing was recorded"
         )
         raise BadInput(message)

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 
 from sqlmodel import Session, col, select
 
-from funding_tui.base.errors import BadInput, NotFound, Stopped
+from funding_tui.base.errors import BadInput, NotFound, OperationCancelled
 from funding_tui.find.duplicates.candidates import candidate_pairs
 from funding_tui.find.duplicates.groups import Pair, choose_representatives, read_groups
 from funding_tui.find.duplicates.keys import is_compared, make_keys
@@ -48,7 +48,7 @@ def find_duplicates(
         cancelled: asked often, whether to stop; then nothing is kept.
 
     Raises:
-        Stopped: cancelled.
+        OperationCancelled: cancelled.
     """
     linked = asked = 0
     with workspace.session() as session:
@@ -61,7 +61,7 @@ def find_duplicates(
         for one, other in candidate_pairs(session, today, fresh):
             if cancelled is not None and cancelled():
                 message = "the comparison was stopped; nothing of it was kept"
-                raise Stopped(message)
+                raise OperationCancelled(message)
             verdict = judge_pair(one, other)
             pair = (one.id, other.id)
             link = held.get(pair)

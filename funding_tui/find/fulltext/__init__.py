@@ -22,7 +22,7 @@ class FullText:
         holding: ids of the listings that hold every word asked for and none that must not be there.
         unwanted: ids of the listings that hold a word that must not be there.
         weight: how well a listing of `holding` holds the words, greater being better.
-        stoppable: a connection whose queries end as soon as they are to stop; raises `Stopped`.
+        stoppable: a connection whose queries end as soon as they are to stop; raises `OperationCancelled`.
     """
 
     holding: Callable[[SearchQuery], Any]

@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.exc import OperationalError
 
-from funding_tui.base.errors import Stopped
+from funding_tui.base.errors import OperationCancelled
 from funding_tui.find.fulltext import Cancelled, FullText
 from funding_tui.find.search_query import SearchQuery
 from funding_tui.find.search_terms import EVERYWHERE, SearchTerm
@@ -119,7 +119,7 @@ def _stoppable(connection: Connection, cancelled: Cancelled | None) -> Iterator[
         if not cancelled():
             raise
         message = "the search was stopped"
-        raise Stopped(message) from fault
+        raise OperationCancelled(message) from fault
     finally:
         done.set()
         watcher.join()

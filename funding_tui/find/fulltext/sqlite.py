@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, column, literal_column, select, table
 from sqlalchemy.exc import OperationalError
 
-from funding_tui.base.errors import Stopped
+from funding_tui.base.errors import OperationCancelled
 from funding_tui.find.fulltext import Cancelled, FullText
 from funding_tui.find.search_query import SearchQuery
 
@@ -41,7 +41,7 @@ def _stoppable(connection: Connection, cancelled: Cancelled | None) -> Iterator[
         if not cancelled():
             raise
         message = "the search was stopped"
-        raise Stopped(message) from fault
+        raise OperationCancelled(message) from fault
     finally:
         raw.set_progress_handler(None, 0)
 

@@ -42,7 +42,7 @@ def order_by_match(
 
     Raises:
         BadInput: the partnership's own judgements cannot be understood.
-        Stopped: cancelled.
+        OperationCancelled: cancelled.
     """
     if len(ids) > MOST:
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from funding_tui.base.match_words import Terms
+from funding_tui.base.term_matching import TermMatcher
 from funding_tui.find.matching.judgements import Judgements
 from funding_tui.find.matching.profiles import OpportunityProfile, PriorityProfile
 
@@ -36,18 +36,18 @@ class PriorityMatcher:
         """Find the topics that serve each priority; one without any is looked for by its own name."""
         self._judgements = judgements
         self._priorities = priorities
-        topics = Terms({topic.code: (topic.code, *topic.terms) for topic in judgements.topic})
+        topics = TermMatcher({topic.code: (topic.code, *topic.terms) for topic in judgements.topic})
         self._topics_of = {
-            each.code: set(topics.found_in(f"{each.name}. {each.code}. {each.description}"))
+            each.code: set(topics.find_in(f"{each.name}. {each.code}. {each.description}"))
             or {f"{each.code} "}
             for each in priorities
         }
 
     @cached_property
-    def _terms(self) -> Terms:
+    def _terms(self) -> TermMatcher:
         own = {f"{each.code} ": (each.name,) for each in self._priorities}
         known = {topic.code: topic.terms for topic in self._judgements.topic}
-        return Terms(own | known | {_GENERAL: self._judgements.general.terms})
+        return TermMatcher(own | known | {_GENERAL: self._judgements.general.terms})
 
     def fit(self, notice: OpportunityProfile) -> Fit:
         """How a notice fits the priority that it fits best."""
@@ -59,7 +59,7 @@ class PriorityMatcher:
             (". ".join(notice.themes), places.themes),
             (notice.summary, places.summary),
         ):
-            for topic, terms in self._terms.found_in(text).items():
+            for topic, terms in self._terms.find_in(text).items():
                 fresh = [term for term in terms if term not in words.get(topic, {})]
                 doubt[topic] = doubt.get(topic, 1.0) * (1 - sureness) ** len(fresh)
                 words.setdefault(topic, {}).update(dict.fromkeys(fresh))

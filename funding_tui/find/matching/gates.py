@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
-from funding_tui.base.match_words import Verdict, words_of
+from funding_tui.base.term_matching import Verdict, words_of
 from funding_tui.find.matching.judgements import Judgements
 from funding_tui.find.matching.profiles import OpportunityProfile, PartnershipProfile, RuleCheck
 from funding_tui.find.matching.prose import read_prose_rules

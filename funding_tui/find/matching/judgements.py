@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from funding_tui.base.override_file import own_or_shipped
+from funding_tui.base.override_file import load_override_or_default
 
 FILE = "matching.toml"
 
@@ -106,4 +106,4 @@ def read_judgements() -> Judgements:
     Raises:
         BadInput: the partnership's own file cannot be read, or holds something else.
     """
-    return own_or_shipped(FILE, __package__, Judgements)
+    return load_override_or_default(FILE, __package__, Judgements)

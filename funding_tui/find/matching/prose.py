@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from funding_tui.base.match_words import Terms, Verdict
+from funding_tui.base.term_matching import TermMatcher, Verdict
 from funding_tui.find.matching.judgements import ProseTerms
 from funding_tui.find.matching.profiles import OpportunityProfile
 
@@ -86,4 +86,4 @@ def _rule(sentence: str, under: str, own: Collection[str], prose: ProseTerms) ->
 
 
 def _holds(text: str, terms: Collection[str]) -> bool:
-    return bool(Terms({"": terms}).found_in(text))
+    return bool(TermMatcher({"": terms}).find_in(text))

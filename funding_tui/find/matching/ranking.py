@@ -9,7 +9,7 @@ from datetime import date
 
 from sqlmodel import Session, col, func, select
 
-from funding_tui.base.errors import Stopped
+from funding_tui.base.errors import OperationCancelled
 from funding_tui.find.matching.decisions import Decision, DecisionHistory
 from funding_tui.find.matching.judgements import read_judgements
 from funding_tui.find.matching.profiles import (
@@ -74,14 +74,14 @@ def rank_ids(
     """Score some notices, the best first; see `rank_opportunities`.
 
     Raises:
-        Stopped: cancelled.
+        OperationCancelled: cancelled.
     """
     dismissed = set(session.exec(select(PipelineItem.opportunity_id).where(PipelineItem.stage == DISMISSED)))
     ranked: list[RankedOpportunity] = []
     for row, notice in read_profiles(session, [key for key in ids if key not in dismissed], today):
         if cancelled is not None and cancelled():
             message = "the listings were not ranked; it was stopped"
-            raise Stopped(message)
+            raise OperationCancelled(message)
         ranked.append(RankedOpportunity(row, scorer.score(notice)))
     kept = [each for each in ranked if barred or not each.match.barred]
     # the sort is stable, so that of equals the one that closes first stays first

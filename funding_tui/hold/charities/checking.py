@@ -12,11 +12,16 @@ from typing import Literal
 from sqlmodel import select
 
 from funding_tui import __version__
-from funding_tui.base.errors import DeskError, NotFound, Stopped
+from funding_tui.base.errors import NotFound, OperationCancelled, OperationError
 from funding_tui.base.formats import day
 from funding_tui.base.settings import Settings
 from funding_tui.hold.charities.key import VARIABLE, read_key
-from funding_tui.hold.charities.register import by_name, by_number, register_path, service_of
+from funding_tui.hold.charities.register import (
+    charity_service_for,
+    find_by_name,
+    find_by_number,
+    register_path,
+)
 from models.clock import uk_today
 from models.database import Workspace
 from models.money import format_pounds
@@ -35,7 +40,7 @@ API, DAILY = "the register's API", "the register's daily file"
 
 
 @dataclass(frozen=True, slots=True)
-class CharityTold:
+class CharityReport:
     """What the register says of a charity and its subsidiaries.
 
     Attributes:
@@ -52,7 +57,7 @@ class CharityTold:
 
 
 @dataclass(frozen=True, slots=True)
-class ProviderTold:
+class ProviderReport:
     """One provider that projects name.
 
     Attributes:
@@ -70,48 +75,48 @@ class ProviderTold:
     words: str
 
 
-def charity(settings: Settings, number: int, *, cancelled: Callable[[], bool] | None = None) -> CharityTold:
+def charity(settings: Settings, number: int, *, cancelled: Callable[[], bool] | None = None) -> CharityReport:
     """A charity by its number: from the API where there is a key, else from the daily file that is held.
 
     Raises:
         NotFound: the register has no such number, or neither a key nor a file is there.
-        DeskError: the API could not be read.
-        Stopped: cancelled.
+        OperationError: the API could not be read.
+        OperationCancelled: cancelled.
     """
-    service, key = service_of(settings), read_key()
+    service, key = charity_service_for(settings), read_key()
     if key:
         try:
             with PoliteClient(version=__version__, contact=settings.contact) as client:
                 found = fetch_charity(client, service, number, key, cancelled=cancelled)
-        except Cancelled as fault:
+        except Cancelled as error:
             message = "the question was stopped"
-            raise Stopped(message) from fault
-        except NoSuchCharity as fault:
-            raise _unknown(number) from fault
-        except SourceError as fault:
-            raise DeskError(str(fault)) from fault
-        return CharityTold((found,), API, uk_today(), service.attribution)
+            raise OperationCancelled(message) from error
+        except NoSuchCharity as error:
+            raise _unknown(number) from error
+        except SourceError as error:
+            raise OperationError(str(error)) from error
+        return CharityReport((found,), API, uk_today(), service.attribution)
     if not register_path(settings).is_file():
         message = f"fetch the register with: funding-tui sync charities; or set a key in {VARIABLE}"
         raise NotFound(message)
-    held = by_number(settings, number)
+    held = find_by_number(settings, number)
     if not held:
         raise _unknown(number)
-    return CharityTold(held, DAILY, held[0].extracted_on, service.attribution)
+    return CharityReport(held, DAILY, held[0].extracted_on, service.attribution)
 
 
-def named(settings: Settings, name: str) -> CharityTold:
+def named(settings: Settings, name: str) -> CharityReport:
     """The charities of a name, by the daily file that is held.
 
     Raises:
         NotFound: no daily file is held.
     """
-    found = by_name(settings, name)
+    found = find_by_name(settings, name)
     as_of = found[0].extracted_on if found else None
-    return CharityTold(found, DAILY, as_of, service_of(settings).attribution)
+    return CharityReport(found, DAILY, as_of, charity_service_for(settings).attribution)
 
 
-def check_providers(workspace: Workspace, settings: Settings) -> tuple[ProviderTold, ...]:
+def check_providers(workspace: Workspace, settings: Settings) -> tuple[ProviderReport, ...]:
     """Every provider that a project names, held against the daily file, those to look at first.
 
     Raises:
@@ -127,18 +132,18 @@ def check_providers(workspace: Workspace, settings: Settings) -> tuple[ProviderT
     return tuple(sorted(told, key=lambda each: (order.index(each.finding), each.provider.casefold())))
 
 
-def check_provider(settings: Settings, provider: str, projects: Iterable[str] = ()) -> ProviderTold:
+def check_provider(settings: Settings, provider: str, projects: Iterable[str] = ()) -> ProviderReport:
     """One provider, by a number in its name where there is one, else by the name.
 
     Raises:
         NotFound: no daily file is held.
     """
     number = _NUMBER.search(provider)
-    found = by_number(settings, int(number[1])) if number else by_name(settings, provider)
+    found = find_by_number(settings, int(number[1])) if number else find_by_name(settings, provider)
     # of a charity's own number its subsidiaries are no second candidates
     own = tuple(each for each in found if not each.linked) or found
     finding, words = _finding(own)
-    return ProviderTold(provider, tuple(projects), finding, own, words)
+    return ProviderReport(provider, tuple(projects), finding, own, words)
 
 
 def provider_words(settings: Settings, provider: str) -> str:
@@ -147,8 +152,8 @@ def provider_words(settings: Settings, provider: str) -> str:
         return ""
     try:
         return check_provider(settings, provider.strip()).words
-    except DeskError as fault:
-        return str(fault)
+    except OperationError as error:
+        return str(error)
 
 
 def _finding(found: tuple[Charity, ...]) -> tuple[Finding, str]:

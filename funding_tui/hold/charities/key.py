@@ -27,7 +27,7 @@ def read_key() -> str:
         return ""
 
 
-def keep_key(key: str) -> None:
+def store_key(key: str) -> None:
     """Give the key to the system's keyring; an empty one takes it out.
 
     Raises:
@@ -39,12 +39,12 @@ def keep_key(key: str) -> None:
             ring.set_password(SERVICE, NAME, key)
         elif ring.get_password(SERVICE, NAME) is not None:
             ring.delete_password(SERVICE, NAME)
-    except ImportError as fault:
+    except ImportError as error:
         message = f"the system's keyring needs one more package: {INSTALL}; or set {VARIABLE}"
-        raise BadInput(message) from fault
-    except Exception as fault:
+        raise BadInput(message) from error
+    except Exception as error:
         # what a keyring says of a failure may quote what it was given
-        message = f"the system's keyring refused ({type(fault).__name__}); set {VARIABLE} instead"
+        message = f"the system's keyring refused ({type(error).__name__}); set {VARIABLE} instead"
         raise BadInput(message) from None
 
 

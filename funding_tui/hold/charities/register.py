@@ -14,9 +14,9 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from funding_tui.base.errors import BadInput, DeskError, NotFound, Stopped
-from funding_tui.base.match_words import words_of
+from funding_tui.base.errors import BadInput, NotFound, OperationCancelled, OperationError
 from funding_tui.base.settings import Settings
+from funding_tui.base.term_matching import words_of
 from sources.charities.charity import Charity, CharityService, charity_service, read_charity
 from sources.charities.daily_file import read_daily_file
 from sources.errors import Cancelled, SourceError, UnexpectedShape
@@ -36,7 +36,7 @@ _FACTS = TypeAdapter(Charity)
 
 
 @dataclass(frozen=True, slots=True)
-class RegisterTold:
+class RegisterReport:
     """What reading the daily file brought.
 
     Attributes:
@@ -52,7 +52,7 @@ class RegisterTold:
     attribution: str
 
 
-def service_of(settings: Settings) -> CharityService:
+def charity_service_for(settings: Settings) -> CharityService:
     """The register as the settings have it.
 
     Raises:
@@ -60,9 +60,9 @@ def service_of(settings: Settings) -> CharityService:
     """
     try:
         return charity_service(settings.charities)
-    except ValueError as fault:
-        message = f"the settings file: {fault}"
-        raise BadInput(message) from fault
+    except ValueError as error:
+        message = f"the settings file: {error}"
+        raise BadInput(message) from error
 
 
 def fetch_register(
@@ -71,7 +71,7 @@ def fetch_register(
     *,
     progress: Callable[[str, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
-) -> RegisterTold:
+) -> RegisterReport:
     """Download the daily file and keep it; the register held before stays until the new one is whole.
 
     Args:
@@ -81,10 +81,10 @@ def fetch_register(
         cancelled: asked often.
 
     Raises:
-        DeskError: the file could not be had, or is no such file.
-        Stopped: cancelled.
+        OperationError: the file could not be had, or is no such file.
+        OperationCancelled: cancelled.
     """
-    service = service_of(settings)
+    service = charity_service_for(settings)
     settings.cache.mkdir(parents=True, exist_ok=True)
     packed = settings.cache / "charities.zip"
     tell = progress or (lambda stage, count: None)
@@ -98,11 +98,11 @@ def fetch_register(
             cancelled=cancelled,
         )
         return read_register(settings, packed, progress=progress, cancelled=cancelled)
-    except Cancelled as fault:
+    except Cancelled as error:
         message = "the download was stopped; the register held before stays"
-        raise Stopped(message) from fault
-    except SourceError as fault:
-        raise DeskError(str(fault)) from fault
+        raise OperationCancelled(message) from error
+    except SourceError as error:
+        raise OperationError(str(error)) from error
     finally:
         packed.unlink(missing_ok=True)
 
@@ -113,7 +113,7 @@ def read_register(
     *,
     progress: Callable[[str, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
-) -> RegisterTold:
+) -> RegisterReport:
     """Keep a daily file; the register held before stays until all of it has been read.
 
     Args:
@@ -125,12 +125,12 @@ def read_register(
     Raises:
         BadInput: it is damaged, or is no such file.
         NotFound: there is no such file.
-        Stopped: cancelled.
+        OperationCancelled: cancelled.
     """
     if not file.is_file():
         message = f"there is no file {file}"
         raise NotFound(message)
-    service, held = service_of(settings), register_path(settings)
+    service, held = charity_service_for(settings), register_path(settings)
     held.parent.mkdir(parents=True, exist_ok=True)
     part = held.with_suffix(".part")
     part.unlink(missing_ok=True)
@@ -138,8 +138,8 @@ def read_register(
         with closing(sqlite3.connect(part)) as to:
             told = _fill(to, file, service, progress or (lambda stage, count: None), cancelled)
         part.replace(held)
-    except UnexpectedShape as fault:
-        raise BadInput(fault.detail) from fault
+    except UnexpectedShape as error:
+        raise BadInput(error.detail) from error
     finally:
         part.unlink(missing_ok=True)
     return told
@@ -150,24 +150,24 @@ def register_path(settings: Settings) -> Path:
     return settings.cache / FILE
 
 
-def by_number(settings: Settings, number: int) -> tuple[Charity, ...]:
+def find_by_number(settings: Settings, number: int) -> tuple[Charity, ...]:
     """A charity and its subsidiaries, in their order; none where the register has no such number.
 
     Raises:
         NotFound: no register is held.
-        DeskError: the one held cannot be read.
+        OperationError: the one held cannot be read.
     """
     return _ask(settings, "number = ?", number)
 
 
-def by_name(settings: Settings, name: str) -> tuple[Charity, ...]:
+def find_by_name(settings: Settings, name: str) -> tuple[Charity, ...]:
     """The charities of a name, fillers such as `the` and `limited` aside; those still registered first.
 
     Raises:
         NotFound: no register is held.
-        DeskError: the one held cannot be read.
+        OperationError: the one held cannot be read.
     """
-    key = name_key(name, service_of(settings).fillers)
+    key = name_key(name, charity_service_for(settings).fillers)
     found = _ask(settings, "name_key = ?", key) if key else ()
     return tuple(sorted(found, key=lambda each: (each.status != "registered", each.number, each.linked)))
 
@@ -189,11 +189,11 @@ def _ask(settings: Settings, condition: str, value: object) -> tuple[Charity, ..
                 f"SELECT facts FROM charity WHERE {condition} ORDER BY number, linked", (value,)
             )
             return tuple(_FACTS.validate_json(facts) for (facts,) in rows)
-    except (sqlite3.Error, ValueError) as fault:
+    except (sqlite3.Error, ValueError) as error:
         message = (
             f"the register kept here cannot be read; make it anew with: funding-tui sync charities ({path})"
         )
-        raise DeskError(message) from fault
+        raise OperationError(message) from error
 
 
 def _fill(
@@ -202,7 +202,7 @@ def _fill(
     service: CharityService,
     tell: Callable[[str, int], None],
     cancelled: Callable[[], bool] | None,
-) -> RegisterTold:
+) -> RegisterReport:
     held = left_out = 0
     extracted_on: date | None = None
     batch: list[tuple[int, int, str, bytes]] = []
@@ -217,7 +217,7 @@ def _fill(
         tell("reading", held)
         if cancelled is not None and cancelled():
             message = "the register was not read to the end; the one held before stays"
-            raise Stopped(message)
+            raise OperationCancelled(message)
 
     for row in read_daily_file(file, service.most_bytes):
         charity = read_charity(row, service)
@@ -238,4 +238,4 @@ def _fill(
         to.execute(statement)
     to.execute("INSERT INTO told VALUES (?, ?)", (extracted_on and extracted_on.isoformat(), held))
     to.commit()
-    return RegisterTold(held, left_out, extracted_on, service.attribution)
+    return RegisterReport(held, left_out, extracted_on, service.attribution)

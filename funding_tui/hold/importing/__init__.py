@@ -9,7 +9,7 @@ never erases what is held.
 `synonyms.py` and `area_words.py`, `values.py` reads cells; then one file a kind of import.
 """
 
-from funding_tui.hold.importing.report import CellFault, FieldChange, ImportReport
-from funding_tui.hold.importing.running import IMPORTERS, import_file
+from funding_tui.hold.importing.report import FieldChange, ImportReport, RowError
+from funding_tui.hold.importing.run_import import IMPORTERS, import_file
 
-__all__ = ["IMPORTERS", "CellFault", "FieldChange", "ImportReport", "import_file"]
+__all__ = ["IMPORTERS", "FieldChange", "ImportReport", "RowError", "import_file"]

@@ -10,19 +10,19 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 from sqlmodel import Session
 
-from funding_tui.hold.importing.bulk import ROWS, chunks, insert_rows, rows_where, sql_table, update_rows
-from funding_tui.hold.importing.cell_values import Cell
-from funding_tui.hold.importing.figures import Figure, read_figures, store_figures
-from funding_tui.hold.importing.import_options import Orders
-from funding_tui.hold.importing.measures import same_twice
-from funding_tui.hold.importing.places import (
+from funding_tui.hold.importing.area_lines import (
     AreaColumns,
-    Place,
+    AreaLine,
     area_columns,
-    places_of,
+    read_area_lines,
     read_columns,
-    read_places,
+    split_into_lines,
 )
+from funding_tui.hold.importing.bulk import ROWS, chunks, insert_rows, rows_where, sql_table, update_rows
+from funding_tui.hold.importing.cells import Cell
+from funding_tui.hold.importing.figures import IndicatorValue, read_indicator_values, store_indicator_values
+from funding_tui.hold.importing.import_options import ImportOptions
+from funding_tui.hold.importing.measures import find_doubled_measure
 from funding_tui.hold.importing.report import Outcome, Tally
 from funding_tui.hold.importing.tables import Row, Table
 
@@ -46,7 +46,7 @@ _COLUMNS = tuple(_DEFAULTS)
 _in_order: Callable[[dict[str, Any]], tuple[Any, ...]] = itemgetter(*_COLUMNS)
 
 
-def import_areas(session: Session, table: Table, orders: Orders, tally: Tally) -> None:
+def import_areas(session: Session, table: Table, options: ImportOptions, tally: Tally) -> None:
     """Read areas and their figures chunk by chunk; a blank cell leaves what is held as it is."""
     columns = area_columns(table.headings)
     tally.unknown_columns = columns.unknown(table)
@@ -55,66 +55,70 @@ def import_areas(session: Session, table: Table, orders: Orders, tally: Tally) -
     seen: dict[str, int] = {}
     connection = session.connection()
     areas = sql_table("area")
-    held = {code for (code,) in connection.execute(select(areas.c.code))}
+    existing = {code for (code,) in connection.execute(select(areas.c.code))}
     for chunk in chunks(table.rows, ROWS):
         tally.rows += len(chunk)
-        orders.watch(table, tally)
-        found = read_columns(table, columns, orders, chunk)
-        if found is not None and _all_new(found["code"], seen, held):
+        options.report_progress(table, tally)
+        found = read_columns(table, columns, options, chunk)
+        if found is not None and _all_new(found["code"], seen, existing):
             seen.update(zip(found["code"], (row for row, _ in chunk), strict=True))
-            _store_new(connection, table, columns, chunk, found, orders, tally)
+            _store_new(connection, table, columns, chunk, found, options, tally)
             continue
-        places = places_of(chunk, found) if found else read_places(tally, table, columns, orders, chunk)
-        places, figures = _read(tally, table, columns, orders, dict(chunk), places, seen)
+        lines = (
+            split_into_lines(chunk, found)
+            if found
+            else read_area_lines(tally, table, columns, options, chunk)
+        )
+        lines, figures = _read(tally, table, columns, options, dict(chunk), lines, seen)
         # after a fault nothing will be kept, so the rest is only read for its own faults
-        if not tally.has_faults():
-            _store(connection, places, figures, held, orders, tally)
+        if not tally.has_errors():
+            _store(connection, lines, figures, existing, options, tally)
 
 
-def _all_new(codes: Sequence[str], seen: Mapping[str, int], held: Set[str]) -> bool:
+def _all_new(codes: Sequence[str], seen: Mapping[str, int], existing: Set[str]) -> bool:
     once = set(codes)
     # the keys of a dict look through the smaller of the two; a set would look through all of the dict
-    return len(once) == len(codes) and seen.keys().isdisjoint(once) and once.isdisjoint(held)
+    return len(once) == len(codes) and seen.keys().isdisjoint(once) and once.isdisjoint(existing)
 
 
 def _usable(columns: AreaColumns, table: Table, tally: Tally) -> bool:
     if "code" not in columns.at:
-        tally.fault(
+        tally.add_error(
             table.header_row, "", "no column holds the areas' codes; head it 'area code' or 'LSOA code'"
         )
-    twice = same_twice(columns.measures)
+    twice = find_doubled_measure(columns.measures)
     if twice is not None:
-        tally.fault(
+        tally.add_error(
             table.header_row,
             twice[1].heading,
             f"this column and {twice[0].heading!r} both hold {twice[0].code}; keep one of them",
         )
-    return not tally.has_faults()
+    return not tally.has_errors()
 
 
 def _read(
     tally: Tally,
     table: Table,
     columns: AreaColumns,
-    orders: Orders,
+    options: ImportOptions,
     cells_of: Mapping[int, Sequence[Cell]],
-    places: Sequence[Place],
+    lines: Sequence[AreaLine],
     seen: dict[str, int],
-) -> tuple[list[Place], list[Figure]]:
+) -> tuple[list[AreaLine], list[IndicatorValue]]:
     """The areas that are in the file once so far, and their figures."""
-    once: list[Place] = []
-    figures: list[Figure] = []
+    once: list[AreaLine] = []
+    figures: list[IndicatorValue] = []
     heading = table.headings[columns.at["code"]]
-    source = orders.default_source
-    for place in places:
-        first = seen.setdefault(place.code, place.row)
-        if first != place.row:
-            message = f"area {place.code} is already in row {first}; delete one of the two"
-            tally.fault(place.row, heading, message)
+    source = options.default_source
+    for line in lines:
+        first = seen.setdefault(line.code, line.row)
+        if first != line.row:
+            message = f"area {line.code} is already in row {first}; delete one of the two"
+            tally.add_error(line.row, heading, message)
             continue
-        once.append(place)
-        cells = cells_of[place.row]
-        figures += read_figures(tally, place.row, place.code, cells, columns.measures, "", source)
+        once.append(line)
+        cells = cells_of[line.row]
+        figures += read_indicator_values(tally, line.row, line.code, cells, columns.measures, "", source)
     return once, figures
 
 
@@ -124,24 +128,24 @@ def _store_new(
     columns: AreaColumns,
     chunk: Sequence[Row],
     found: Mapping[str, list[Any]],
-    orders: Orders,
+    options: ImportOptions,
     tally: Tally,
 ) -> None:
     """Write a chunk of areas that are all new, a column at a time; England in seconds."""
-    codes, source = found["code"], orders.default_source
-    figures: list[Figure] = []
+    codes, source = found["code"], options.default_source
+    figures: list[IndicatorValue] = []
     if columns.measures:
         for (row, cells), code in zip(chunk, codes, strict=True):
-            figures += read_figures(tally, row, code, cells, columns.measures, "", source)
-    if tally.has_faults():
+            figures += read_indicator_values(tally, row, code, cells, columns.measures, "", source)
+    if tally.has_errors():
         return
     ids: dict[str, int] = {}
-    if not orders.dry_run:
+    if not options.dry_run:
         values = [_filled(found, name, default) for name, default in _DEFAULTS.items()]
         ids = _write(connection, list(zip(*values, strict=True)), [], wanted=bool(figures))
-    tally.record("areas", "added", len(chunk))
-    tally.rows_of("added", len(chunk))
-    store_figures(connection, figures, ids, (), orders, tally)
+    tally.count_record("areas", "added", len(chunk))
+    tally.count_rows("added", len(chunk))
+    store_indicator_values(connection, figures, ids, (), options, tally)
 
 
 def _filled(found: Mapping[str, list[Any]], name: str, default: Any) -> Sequence[Any]:
@@ -158,39 +162,39 @@ def _filled(found: Mapping[str, list[Any]], name: str, default: Any) -> Sequence
 
 def _store(
     connection: Connection,
-    places: Sequence[Place],
-    figures: Sequence[Figure],
+    lines: Sequence[AreaLine],
+    figures: Sequence[IndicatorValue],
     held_codes: Container[str],
-    orders: Orders,
+    options: ImportOptions,
     tally: Tally,
 ) -> None:
-    held = _held(connection, [place.code for place in places if place.code in held_codes])
+    existing = _held(connection, [line.code for line in lines if line.code in held_codes])
     outcomes: dict[int, Outcome] = {}
     new, different = [], []
-    for place in places:
-        before = held.get(place.code)
+    for line in lines:
+        before = existing.get(line.code)
         if before is None:
-            outcomes[place.row] = "added"
-            new.append(_as_new(place))
-        elif _differs(place, before, orders, tally):
-            outcomes[place.row] = "changed"
-            after = {**before, **place.stated}
+            outcomes[line.row] = "added"
+            new.append(_as_new(line))
+        elif _differs(line, before, options, tally):
+            outcomes[line.row] = "changed"
+            after = {**before, **line.stated}
             different.append((before["id"], _in_order(after)))
         else:
-            outcomes[place.row] = "unchanged"
-    ids = {code: before["id"] for code, before in held.items()}
-    if not orders.dry_run:
+            outcomes[line.row] = "unchanged"
+    ids = {code: before["id"] for code, before in existing.items()}
+    if not options.dry_run:
         ids |= _write(connection, new, different, wanted=bool(figures))
     for outcome, count in Counter(outcomes.values()).items():
-        tally.record("areas", outcome, count)
-    _count_rows(tally, outcomes, store_figures(connection, figures, ids, held, orders, tally))
+        tally.count_record("areas", outcome, count)
+    _count_rows(tally, outcomes, store_indicator_values(connection, figures, ids, existing, options, tally))
 
 
 def _count_rows(tally: Tally, of_areas: Mapping[int, Outcome], of_figures: Mapping[int, Outcome]) -> None:
     """A row is what its area is; an area that stays as it was is changed when its figures are."""
     for row, outcome in of_areas.items():
         figures_differ = of_figures.get(row, "unchanged") != "unchanged"
-        tally.row("changed" if outcome == "unchanged" and figures_differ else outcome)
+        tally.count_row("changed" if outcome == "unchanged" and figures_differ else outcome)
 
 
 def _held(connection: Connection, codes: Sequence[str]) -> dict[str, dict[str, Any]]:
@@ -217,17 +221,17 @@ def _write(
     return {code: of_id for code, of_id in connection.execute(added).all()}
 
 
-def _as_new(place: Place) -> tuple[Any, ...]:
-    values = {**_DEFAULTS, **place.stated, "code": place.code}
-    values["name"] = values["name"] or place.code
+def _as_new(line: AreaLine) -> tuple[Any, ...]:
+    values = {**_DEFAULTS, **line.stated, "code": line.code}
+    values["name"] = values["name"] or line.code
     return _in_order(values)
 
 
-def _differs(place: Place, before: dict[str, Any], orders: Orders, tally: Tally) -> bool:
+def _differs(line: AreaLine, before: dict[str, Any], options: ImportOptions, tally: Tally) -> bool:
     differs = False
-    for name, value in place.stated.items():
+    for name, value in line.stated.items():
         # a source that was only guessed from the file's name is no difference
-        if before[name] != value and (name != "source" or orders.source):
+        if before[name] != value and (name != "source" or options.source):
             differs = True
-            tally.change(place.row, f"area {place.code}", name, before[name], value)
+            tally.add_change(line.row, f"area {line.code}", name, before[name], value)
     return differs

@@ -14,10 +14,10 @@ from itertools import islice
 
 from sqlmodel import Session
 
-from funding_tui.hold.importing.import_options import Orders
+from funding_tui.hold.importing.import_options import ImportOptions
 from funding_tui.hold.importing.report import Tally
 from funding_tui.hold.importing.tables import Table
-from funding_tui.hold.past_grant_store import keep_awards
+from funding_tui.hold.past_grant_store import store_awards
 from sources.awards.award import Award
 from sources.awards.columns import find_columns
 from sources.awards.reading import read_award
@@ -25,12 +25,12 @@ from sources.awards.reading import read_award
 _AT_ONCE = 500
 
 
-def import_awards(session: Session, table: Table, orders: Orders, tally: Tally) -> None:
+def import_awards(session: Session, table: Table, options: ImportOptions, tally: Tally) -> None:
     """Read every grant of the file and make the records agree with it."""
     columns = find_columns(table.headings)
     tally.unknown_columns = columns.unused
     if "amount" not in columns.of or not {"recipient", "title"} & columns.of.keys():
-        tally.fault(
+        tally.add_error(
             table.header_row,
             "",
             "there is no column of amounts, or none that says who or what they were for; a file of grants "
@@ -44,38 +44,40 @@ def import_awards(session: Session, table: Table, orders: Orders, tally: Tally) 
         for row, cells in table.rows:
             tally.rows += 1
             award = read_award(columns, cells)
-            if orders.licence and not award.licence:
-                award = replace(award, licence=orders.licence)
+            if options.licence and not award.licence:
+                award = replace(award, licence=options.licence)
             if award.is_empty:
-                tally.remark(row, "", "left out: it names neither an amount nor a recipient")
+                tally.add_remark(row, "", "left out: it names neither an amount nor a recipient")
                 continue
             for note in award.notes:
-                tally.remark(row, "", note)
+                tally.add_remark(row, "", note)
             key = award.identifier or _fingerprint(award, alike)
             if key in seen:
                 same = seen[key] == hash(award)
-                tally.row("unchanged")
+                tally.count_row("unchanged")
                 told = "says the same again" if same else "says otherwise, and is left out: the first counts"
-                tally.remark(row, "", f"{key} stands in an earlier row; this one {told}")
+                tally.add_remark(row, "", f"{key} stands in an earlier row; this one {told}")
                 continue
             seen[key] = hash(award)
             yield row, key, award
 
     waiting = rows()
     while batch := tuple(islice(waiting, _AT_ONCE)):
-        _keep(session, batch, orders, tally)
-        orders.watch(table, tally)
+        _keep(session, batch, options, tally)
+        options.report_progress(table, tally)
 
 
-def _keep(session: Session, batch: tuple[tuple[int, str, Award], ...], orders: Orders, tally: Tally) -> None:
+def _keep(
+    session: Session, batch: tuple[tuple[int, str, Award], ...], options: ImportOptions, tally: Tally
+) -> None:
     awards = {key: award for _, key, award in batch}
-    kept = keep_awards(session.connection(), awards, orders.default_source, orders.today)
+    kept = store_awards(session.connection(), awards, options.default_source, options.today)
     for row, key, _ in batch:
         outcome, changes = kept[key]
         for name, (before, after) in changes.items():
-            tally.change(row, f"award {key}", name, before, after)
-        tally.row(outcome)
-        tally.record("awards", outcome)
+            tally.add_change(row, f"award {key}", name, before, after)
+        tally.count_row(outcome)
+        tally.count_record("awards", outcome)
 
 
 def _fingerprint(award: Award, alike: Counter[str]) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from funding_tui.hold.importing.cell_values import Cell, text_of
-from funding_tui.hold.importing.headings import financial_year_in, words_of
-from funding_tui.hold.importing.report import Unusable
+from funding_tui.hold.importing.cells import Cell, read_text
+from funding_tui.hold.importing.headings import financial_year_in, heading_words
+from funding_tui.hold.importing.report import CellError
 from funding_tui.hold.importing.synonyms import COST_TYPES, MONEY_FILLERS
 from models.money import FinancialYear
 from models.rules import COST_TYPES as KNOWN
@@ -52,13 +52,13 @@ def cost_column(at: int, heading: str) -> CostColumn | None:
     return None if cost_type is None else CostColumn(at, heading, year, cost_type, per_unit)
 
 
-def cost_type_of(cell: Cell) -> str | None:
+def read_cost_type(cell: Cell) -> str | None:
     """The cost type that a cell names."""
-    said = text_of(cell)
-    if said is None:
+    text = read_text(cell)
+    if text is None:
         return None
-    found = COST_TYPES.get(words_of(said))
+    found = COST_TYPES.get(heading_words(text))
     if found is None:
-        message = f"{said!r} is not a cost type; write {', '.join(KNOWN[:-1])} or {KNOWN[-1]}"
-        raise Unusable(message)
+        message = f"{text!r} is not a cost type; write {', '.join(KNOWN[:-1])} or {KNOWN[-1]}"
+        raise CellError(message)
     return found

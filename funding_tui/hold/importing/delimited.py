@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, BinaryIO, TypeAlias, cast
 
 from funding_tui.base.errors import BadInput
-from funding_tui.hold.importing.cell_values import Cell
+from funding_tui.hold.importing.cells import Cell
 
 Rows: TypeAlias = Iterator[tuple[int, Sequence[Cell]]]
 Share: TypeAlias = Callable[[], float | None]
@@ -48,9 +48,9 @@ def open_rows(path: Path) -> Iterator[tuple[Rows, Share]]:
         try:
             # no generator of our own around the reader: this is the loop that England goes through
             yield enumerate(records, start=1), lambda: min(1.0, raw.tell() / size)
-        except (csv.Error, UnicodeError, EOFError, zlib.error, gzip.BadGzipFile) as fault:
-            message = f"{path.name} cannot be read beyond line {records.line_num}: {fault}"
-            raise BadInput(message) from fault
+        except (csv.Error, UnicodeError, EOFError, zlib.error, gzip.BadGzipFile) as error:
+            message = f"{path.name} cannot be read beyond line {records.line_num}: {error}"
+            raise BadInput(message) from error
 
 
 _PACKING_FAULTS = (EOFError, OSError, zlib.error)
@@ -86,9 +86,9 @@ def _is_valid(path: Path, encoding: str) -> bool:
             decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False
-    except _PACKING_FAULTS as fault:
-        message = f"{path.name} cannot be unpacked: {fault}"
-        raise BadInput(message) from fault
+    except _PACKING_FAULTS as error:
+        message = f"{path.name} cannot be unpacked: {error}"
+        raise BadInput(message) from error
     return True
 
 

@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from funding_tui.hold.importing.cell_values import Cell, number_of, text_of
-from funding_tui.hold.importing.headings import match
-from funding_tui.hold.importing.import_options import Orders, check_width, read_cell
-from funding_tui.hold.importing.report import Tally, Unusable
-from funding_tui.hold.importing.row_facts import Keeper, RowMarks, SharedFacts, Stated
+from funding_tui.hold.importing.cells import Cell, read_number, read_text
+from funding_tui.hold.importing.headings import match_columns
+from funding_tui.hold.importing.import_options import ImportOptions, check_width, read_cell
+from funding_tui.hold.importing.record_writer import Fact, RecordWriter, RowOutcomes, SharedFacts
+from funding_tui.hold.importing.report import CellError, Tally
 from funding_tui.hold.importing.synonyms import EVIDENCE_FIELDS
 from funding_tui.hold.importing.tables import Table
 from models.projects import Evidence, Intervention
@@ -35,32 +35,32 @@ _OF_EVIDENCE = (
 )
 
 
-def import_evidence(session: Session, table: Table, orders: Orders, tally: Tally) -> None:
+def import_evidence(session: Session, table: Table, options: ImportOptions, tally: Tally) -> None:
     """Read every row first; write only when none has a fault.
 
     An intervention is known by its code, a piece of evidence by its intervention, outcome and source.
     """
-    at = match(table.headings, EVIDENCE_FIELDS)
+    at = match_columns(table.headings, EVIDENCE_FIELDS)
     used = set(at.values())
     tally.unknown_columns = tuple(text for i, text in enumerate(table.headings) if text and i not in used)
     if "code" not in at:
-        tally.fault(
+        tally.add_error(
             table.header_row, "", "no column holds the interventions' codes; head it 'intervention code'"
         )
         return
-    facts, marks = SharedFacts(tally), RowMarks()
+    facts, row_outcomes = SharedFacts(tally), RowOutcomes()
     pieces: list[tuple[int, str, dict[str, Any]]] = []
     for row, cells in table.rows:
         tally.rows += 1
-        marks.mark(row, "unchanged")
+        row_outcomes.note(row, "unchanged")
         found = _read(tally, table, at, facts, row, cells)
         if found is not None:
             pieces.append((row, *found))
-    orders.watch(table, tally)
+    options.report_progress(table, tally)
     _check_twice(tally, table, at, pieces)
-    if not tally.has_faults():
-        _keep(Keeper(session, orders, tally, marks), facts, pieces)
-        marks.count(tally)
+    if not tally.has_errors():
+        _keep(RecordWriter(session, options, tally, row_outcomes), facts, pieces)
+        row_outcomes.count(tally)
 
 
 def _read(
@@ -71,14 +71,14 @@ def _read(
 
     if not check_width(tally, table, row, cells):
         return None
-    code = cell("code", text_of)
+    code = cell("code", read_text)
     if code is None:
-        tally.fault(row, table.headings[at["code"]], "the intervention has no code; give it one")
+        tally.add_error(row, table.headings[at["code"]], "the intervention has no code; give it one")
         return None
     for name in _OF_INTERVENTION:
         heading = table.headings[at[name]] if name in at else name
-        facts.state(code, name, cell(name, text_of), row, heading)
-    stated = {name: cell(name, text_of) for name in _OF_EVIDENCE}
+        facts.add_fact(code, name, cell(name, read_text), row, heading)
+    stated = {name: cell(name, read_text) for name in _OF_EVIDENCE}
     asides = []
     for name in _NUMBERS:
         stated[name], aside = _number(table, at, name, cells)
@@ -99,8 +99,8 @@ def _number(
     if name not in at:
         return None, []
     try:
-        return number_of(cells[at[name]]), []
-    except Unusable:
+        return read_number(cells[at[name]]), []
+    except CellError:
         return None, [f"{table.headings[at[name]]} as given: {' '.join(str(cells[at[name]]).split())}."]
 
 
@@ -108,7 +108,7 @@ def _check_interval(tally: Tally, table: Table, at: dict[str, int], row: int, st
     low, high = stated["ci_low"], stated["ci_high"]
     if low is not None and high is not None and low > high:
         heading = table.headings[at["ci_low"]]
-        tally.fault(row, heading, f"the interval runs from {low:g} down to {high:g}; swap its two ends")
+        tally.add_error(row, heading, f"the interval runs from {low:g} down to {high:g}; swap its two ends")
 
 
 def _key(code: str, stated: dict[str, Any]) -> tuple[str, str, str]:
@@ -123,26 +123,28 @@ def _check_twice(
         first = seen.setdefault(_key(code, stated), row)
         if first != row:
             message = f"row {first} already has this evidence of {code} (same outcome and source); delete one"
-            tally.fault(row, table.headings[at["code"]], message)
+            tally.add_error(row, table.headings[at["code"]], message)
 
 
-def _keep(keeper: Keeper, facts: SharedFacts, pieces: list[tuple[int, str, dict[str, Any]]]) -> None:
-    held = {each.code: each for each in keeper.session.exec(select(Intervention))}
+def _keep(writer: RecordWriter, facts: SharedFacts, pieces: list[tuple[int, str, dict[str, Any]]]) -> None:
+    existing = {each.code: each for each in writer.session.exec(select(Intervention))}
     for code, stated in facts.of.items():
         row = facts.rows[code]
-        if code not in held:
-            stated.setdefault("name", Stated(code.replace("_", " "), row))
+        if code not in existing:
+            stated.setdefault("name", Fact(code.replace("_", " "), row))
         label = f"intervention {code}"
-        held[code] = keeper.keep("interventions", label, held.get(code), Intervention, stated, row, code=code)
-    codes = {each.id: code for code, each in held.items()}
+        existing[code] = writer.save(
+            "interventions", label, existing.get(code), Intervention, stated, row, code=code
+        )
+    codes = {each.id: code for code, each in existing.items()}
     known = {
         (codes[piece.intervention_id], piece.outcome, piece.source): piece
-        for piece in keeper.session.exec(select(Evidence))
+        for piece in writer.session.exec(select(Evidence))
     }
     for row, code, fields in pieces:
         label = f"evidence of {code} on {fields.get('outcome', 'an outcome not stated')}"
         piece = known.get(_key(code, fields))
-        given = {name: Stated(value, row) for name, value in fields.items()}
+        given = {name: Fact(value, row) for name, value in fields.items()}
         if piece is None:
-            given.setdefault("source", Stated("", row))
-        keeper.keep("evidence", label, piece, Evidence, given, row, intervention_id=held[code].id)
+            given.setdefault("source", Fact("", row))
+        writer.save("evidence", label, piece, Evidence, given, row, intervention_id=existing[code].id)

@@ -12,11 +12,11 @@ from functools import partial
 from math import inf
 from typing import Any, TypeAlias
 
-from funding_tui.hold.importing.cell_values import BLANKS, Cell, number_of, text_of, whole_of
-from funding_tui.hold.importing.report import Unusable
+from funding_tui.hold.importing.cells import BLANKS, Cell, read_number, read_text, read_whole_number
+from funding_tui.hold.importing.report import CellError
 
-Careful: TypeAlias = Callable[[Cell], object]
-Quick: TypeAlias = Callable[[Sequence[Cell]], list[Any] | None]
+CellReader: TypeAlias = Callable[[Cell], object]
+ColumnReader: TypeAlias = Callable[[Sequence[Cell]], list[Any] | None]
 
 _DIGITS = frozenset("0123456789")
 _NUMERIC = frozenset("0123456789.-+eE")
@@ -24,7 +24,7 @@ _NUMERIC = frozenset("0123456789.-+eE")
 _MOST_DIGITS = 12
 
 
-def quick_texts(cells: Sequence[Cell]) -> list[str | None] | None:
+def read_text_column(cells: Sequence[Cell]) -> list[str | None] | None:
     """Words, spaces tidied; blanks are None."""
     joined = _joined(cells)
     if joined is None or "#" in joined:
@@ -33,7 +33,7 @@ def quick_texts(cells: Sequence[Cell]) -> list[str | None] | None:
     return [None if words.casefold() in BLANKS else words for words in tidied]
 
 
-def quick_wholes(cells: Sequence[Cell]) -> list[int | None] | None:
+def read_whole_number_column(cells: Sequence[Cell]) -> list[int | None] | None:
     """Whole numbers of 0 or more, written in digits only; empty cells are None."""
     joined = _joined(cells)
     if joined is None or not _DIGITS.issuperset(joined) or max(map(len, cells)) > _MOST_DIGITS:
@@ -41,7 +41,7 @@ def quick_wholes(cells: Sequence[Cell]) -> list[int | None] | None:
     return [int(cell) if cell else None for cell in cells]
 
 
-def quick_numbers(
+def read_number_column(
     cells: Sequence[Cell], *, least: float = -inf, above: float = -inf, most: float = inf
 ) -> list[float | None] | None:
     """Finite numbers from `least` to `most`, and above `above`; empty cells are None."""
@@ -60,26 +60,26 @@ def quick_numbers(
     return values if in_bounds else None
 
 
-def by_value(careful: Careful, cells: Sequence[Cell]) -> list[Any] | None:
+def read_distinct(careful: CellReader, cells: Sequence[Cell]) -> list[Any] | None:
     """A column of few different words (a class, a ward), each read carefully once."""
     if _joined(cells) is None:
         return None
     try:
         read = {cell: careful(cell) for cell in set(cells)}
-    except Unusable:
+    except CellError:
         return None
     return [read[cell] for cell in cells]
 
 
-def quick_for(careful: Careful) -> Quick:
+def column_reader_for(careful: CellReader) -> ColumnReader:
     """The quick reader that gives the same values as a careful one."""
-    if careful is text_of:
-        return quick_texts
-    if careful is whole_of:
-        return quick_wholes
-    if isinstance(careful, partial) and careful.func is number_of:
-        return partial(quick_numbers, **careful.keywords)
-    return partial(by_value, careful)
+    if careful is read_text:
+        return read_text_column
+    if careful is read_whole_number:
+        return read_whole_number_column
+    if isinstance(careful, partial) and careful.func is read_number:
+        return partial(read_number_column, **careful.keywords)
+    return partial(read_distinct, careful)
 
 
 def _joined(cells: Sequence[Cell]) -> str | None:

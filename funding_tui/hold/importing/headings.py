@@ -22,25 +22,25 @@ _FINANCIAL_YEAR = re.compile(r"\b(20\d\d) (20\d\d|\d\d)\b")
 
 
 @cache
-def words_of(heading: str) -> str:
+def heading_words(heading: str) -> str:
     """A heading's words, lower case, letters and digits apart: `pop_census2021` is `pop census 2021`."""
     apart = _SEAM.sub(" ", _CAMEL.sub(" ", heading))
     return _NOT_WORD.sub(" ", apart.casefold()).strip()
 
 
 @cache
-def bare(heading: str) -> str:
+def without_years(heading: str) -> str:
     """A heading's words without its years: `lsoa21_code` is `lsoa code`."""
-    return " ".join(word for word in words_of(heading).split() if not _YEAR.fullmatch(word))
+    return " ".join(word for word in heading_words(heading).split() if not _YEAR.fullmatch(word))
 
 
 @cache
-def slug(name: str) -> str:
+def slugify(name: str) -> str:
     """A name as a code: `Anti-social behaviour` is `anti_social_behaviour`."""
     return _NOT_WORD.sub("_", name.casefold()).strip("_")
 
 
-def match(
+def match_columns(
     headings: Sequence[str],
     fields: Mapping[str, tuple[str, ...]],
     never: Iterable[str] = (),
@@ -55,13 +55,19 @@ def match(
     Returns:
         Field -> position of its column. A column serves one field only.
     """
-    barred = {words_of(heading) for heading in never}
+    barred = {heading_words(heading) for heading in never}
     taken: dict[int, str] = {}
     found: dict[str, int] = {}
-    known = [(index, bare(text)) for index, text in enumerate(headings) if words_of(text) not in barred]
+    known = [
+        (index, without_years(text))
+        for index, text in enumerate(headings)
+        if heading_words(text) not in barred
+    ]
     for field, names in fields.items():
         for name in names:
-            at = next((i for i, text in known if i not in taken and text and text == bare(name)), None)
+            at = next(
+                (i for i, text in known if i not in taken and text and text == without_years(name)), None
+            )
             if at is not None:
                 taken[at] = field
                 found[field] = at
@@ -85,7 +91,7 @@ def financial_year_in(heading: str) -> tuple[FinancialYear | None, str]:
 
     `2026/27 capital per unit` is (2026/27, `capital per unit`).
     """
-    words = words_of(heading)
+    words = heading_words(heading)
     found = _FINANCIAL_YEAR.search(words)
     if found is None:
         return None, words

@@ -6,15 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from funding_tui.base.errors import Stopped
+from funding_tui.base.errors import OperationCancelled
 from funding_tui.base.progress import Progress, ReportProgress
-from funding_tui.hold.importing.cell_values import Cell
-from funding_tui.hold.importing.report import Tally, Unusable
+from funding_tui.hold.importing.cells import Cell
+from funding_tui.hold.importing.report import CellError, Tally
 from funding_tui.hold.importing.tables import Table
 
 
 @dataclass(frozen=True, slots=True)
-class Orders:
+class ImportOptions:
     """How one import is to be done.
 
     Attributes:
@@ -42,7 +42,7 @@ class Orders:
         """What is written as the source of a record that states none."""
         return self.source or self.file
 
-    def watch(self, table: Table, tally: Tally) -> None:
+    def report_progress(self, table: Table, tally: Tally) -> None:
         """Tell how far the import is, and stop it when the officer has cancelled.
 
         Raises:
@@ -50,7 +50,7 @@ class Orders:
         """
         if self.cancelled is not None and self.cancelled():
             message = f"the import of {self.file} was stopped; nothing of it was kept"
-            raise Stopped(message)
+            raise OperationCancelled(message)
         if self.progress is not None:
             self.progress(Progress(done=tally.rows, share=table.share()))
 
@@ -63,22 +63,22 @@ def read_cell(
     at: int | None,
     reader: Callable[[Cell], object],
 ) -> object:
-    """What a reader of `values.py` makes of one cell; None, with a fault written down, when it cannot."""
+    """What a reader of `values.py` makes of one cell; None, with an error noted, when it cannot."""
     if at is None:
         return None
     try:
         return reader(cells[at])
-    except Unusable as fault:
-        tally.fault(row, table.headings[at], str(fault))
+    except CellError as error:
+        tally.add_error(row, table.headings[at], str(error))
         return None
 
 
 def check_width(tally: Tally, table: Table, row: int, cells: Sequence[Cell]) -> bool:
-    """Whether a row has no more filled cells than there are headings; a fault is written down if it has."""
+    """Whether a row has no more filled cells than there are headings; an error is noted if it has."""
     width = len(table.headings)
     if len(cells) == width or not any(cell not in (None, "") for cell in cells[width:]):
         return True
-    tally.fault(
+    tally.add_error(
         row,
         "",
         f"the row has {len(cells)} cells under {width} headings; a value with a separator in it needs quotes",

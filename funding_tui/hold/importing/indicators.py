@@ -10,31 +10,36 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from funding_tui.base.suggestions import suggestion
+from funding_tui.hold.importing.area_lines import area_columns, read_code
 from funding_tui.hold.importing.area_words import AREA_KIND_COLUMNS, BASES, INDICATOR_FIELDS
 from funding_tui.hold.importing.bulk import ROWS, chunks, sql_table
-from funding_tui.hold.importing.cell_values import Cell, text_of, whole_of
-from funding_tui.hold.importing.figures import Figure, read_figures, read_value, store_figures
-from funding_tui.hold.importing.headings import bare, match
-from funding_tui.hold.importing.import_options import Orders, check_width, read_cell
-from funding_tui.hold.importing.measures import Measure, measure_of, same_twice
-from funding_tui.hold.importing.places import area_columns, read_code
-from funding_tui.hold.importing.report import Tally, Unusable
+from funding_tui.hold.importing.cells import Cell, read_text, read_whole_number
+from funding_tui.hold.importing.figures import (
+    IndicatorValue,
+    read_indicator_value,
+    read_indicator_values,
+    store_indicator_values,
+)
+from funding_tui.hold.importing.headings import match_columns, without_years
+from funding_tui.hold.importing.import_options import ImportOptions, check_width, read_cell
+from funding_tui.hold.importing.measures import Measure, find_doubled_measure, measure_of
+from funding_tui.hold.importing.report import CellError, Tally
 from funding_tui.hold.importing.tables import Row, Table
 
-Reader: TypeAlias = Callable[[int, str, Sequence[Cell]], list[Figure]]
+Reader: TypeAlias = Callable[[int, str, Sequence[Cell]], list[IndicatorValue]]
 
 # names and flags of areas that stand beside figures and are none
 _DESCRIPTIONS = ("flag", "name", "code", "nm", "cd")
 
 
-def import_indicators(session: Session, table: Table, orders: Orders, tally: Tally) -> None:
+def import_indicators(session: Session, table: Table, options: ImportOptions, tally: Tally) -> None:
     """Read figures chunk by chunk; areas must be held already, and none is made here."""
     code_at = area_columns(table.headings).at.get("code")
     if code_at is None:
-        tally.fault(table.header_row, "", "no column holds the areas' codes; head it 'area code'")
+        tally.add_error(table.header_row, "", "no column holds the areas' codes; head it 'area code'")
         return
-    reader = _reader(table, code_at, orders, tally)
-    if tally.has_faults():
+    reader = _reader(table, code_at, options, tally)
+    if tally.has_errors():
         return
     areas = sql_table("area")
     connection = session.connection()
@@ -42,35 +47,35 @@ def import_indicators(session: Session, table: Table, orders: Orders, tally: Tal
     seen: dict[tuple[str, str], dict[str, int]] = {}
     for chunk in chunks(table.rows, ROWS):
         tally.rows += len(chunk)
-        orders.watch(table, tally)
+        options.report_progress(table, tally)
         figures = _read(tally, table, chunk, code_at, ids, reader, seen)
-        if not tally.has_faults():
-            outcomes = store_figures(connection, figures, ids, ids, orders, tally)
+        if not tally.has_errors():
+            outcomes = store_indicator_values(connection, figures, ids, ids, options, tally)
             for row, _ in chunk:
-                tally.row(outcomes.get(row, "unchanged"))
+                tally.count_row(outcomes.get(row, "unchanged"))
 
 
-def _reader(table: Table, code_at: int, orders: Orders, tally: Tally) -> Reader:
-    """How this table's rows are read; a fault is written down when its columns will not do."""
-    at = match(table.headings, INDICATOR_FIELDS)
+def _reader(table: Table, code_at: int, options: ImportOptions, tally: Tally) -> Reader:
+    """How this table's rows are read; an error is noted when its columns will not do."""
+    at = match_columns(table.headings, INDICATOR_FIELDS)
     if "indicator" in at and "value" in at:
         tally.unknown_columns = _unused(table, {code_at, *at.values()})
-        return partial(_read_long, tally, table, at, orders.default_source)
+        return partial(_read_long, tally, table, at, options.default_source)
     if "value" in at:
         message = "no column says what the values measure; head one 'indicator'"
-        tally.fault(table.header_row, table.headings[at["value"]], message)
+        tally.add_error(table.header_row, table.headings[at["value"]], message)
     period_at = at.get("period")
     taken = {code_at} if period_at is None else {code_at, period_at}
     measures = _measures(table, taken)
     tally.unknown_columns = _unused(table, {*taken, *(measure.at for measure in measures)})
-    twice = same_twice(measures)
+    twice = find_doubled_measure(measures)
     if twice is not None:
         message = f"this column and {twice[0].heading!r} both hold {twice[0].code}; keep one of them"
-        tally.fault(table.header_row, twice[1].heading, message)
+        tally.add_error(table.header_row, twice[1].heading, message)
     if not measures:
         message = "no column holds figures; head one with what it measures ('burglary per 1000 households')"
-        tally.fault(table.header_row, "", message)
-    return partial(_read_wide, tally, table, measures, period_at, orders.default_source)
+        tally.add_error(table.header_row, "", message)
+    return partial(_read_wide, tally, table, measures, period_at, options.default_source)
 
 
 def _unused(table: Table, used: set[int]) -> tuple[str, ...]:
@@ -82,11 +87,14 @@ def _measures(table: Table, taken: set[int]) -> list[Measure]:
     columns = area_columns(table.headings)
     rates = {measure.at for measure in columns.measures}
     described = {*columns.at.values(), *taken} - rates
-    names = {bare(name) for codes, names in AREA_KIND_COLUMNS.values() for name in (*codes, *names)}
+    names = {without_years(name) for codes, names in AREA_KIND_COLUMNS.values() for name in (*codes, *names)}
     return [
         measure_of(at, text)
         for at, text in enumerate(table.headings)
-        if text and at not in described and bare(text) not in names and not bare(text).endswith(_DESCRIPTIONS)
+        if text
+        and at not in described
+        and without_years(text) not in names
+        and not without_years(text).endswith(_DESCRIPTIONS)
     ]
 
 
@@ -98,8 +106,8 @@ def _read(
     ids: Mapping[str, int],
     reader: Reader,
     seen: dict[tuple[str, str], dict[str, int]],
-) -> list[Figure]:
-    figures: list[Figure] = []
+) -> list[IndicatorValue]:
+    figures: list[IndicatorValue] = []
     for row, cells in chunk:
         if not check_width(tally, table, row, cells):
             continue
@@ -114,7 +122,7 @@ def _read(
             first = seen.setdefault((figure.code, figure.period), {}).setdefault(code, row)
             if first != row:
                 message = f"{figure.code} of {code} is already in row {first}; delete one of the two rows"
-                tally.fault(row, table.headings[code_at], message)
+                tally.add_error(row, table.headings[code_at], message)
                 break
         figures += found
     return figures
@@ -122,8 +130,8 @@ def _read(
 
 def _tell_unknown(tally: Tally, heading: str, row: int, code: str, ids: Mapping[str, int]) -> None:
     # looking for near codes takes a while, so only the first few are worth it
-    near = "" if tally.fault_count >= 5 or len(ids) > 5000 else f" ({suggestion(code, ids, most=3)})"
-    tally.fault(
+    near = "" if tally.error_count >= 5 or len(ids) > 5000 else f" ({suggestion(code, ids, most=3)})"
+    tally.add_error(
         row, heading, f"area {code} is not in the workspace{near}; import areas first, or mend the code"
     )
 
@@ -137,9 +145,9 @@ def _read_wide(
     row: int,
     area: str,
     cells: Sequence[Cell],
-) -> list[Figure]:
-    period = read_cell(tally, table, row, cells, period_at, text_of) or ""
-    return read_figures(tally, row, area, cells, measures, str(period), source)
+) -> list[IndicatorValue]:
+    period = read_cell(tally, table, row, cells, period_at, read_text) or ""
+    return read_indicator_values(tally, row, area, cells, measures, str(period), source)
 
 
 def _read_long(
@@ -150,38 +158,38 @@ def _read_long(
     row: int,
     area: str,
     cells: Sequence[Cell],
-) -> list[Figure]:
-    before = tally.fault_count
-    name = read_cell(tally, table, row, cells, at["indicator"], text_of)
-    per = read_cell(tally, table, row, cells, at.get("per"), partial(whole_of, least=1))
-    base = read_cell(tally, table, row, cells, at.get("base"), _base_of)
-    period = read_cell(tally, table, row, cells, at.get("period"), text_of) or ""
-    if tally.fault_count > before:
+) -> list[IndicatorValue]:
+    before = tally.error_count
+    name = read_cell(tally, table, row, cells, at["indicator"], read_text)
+    per = read_cell(tally, table, row, cells, at.get("per"), partial(read_whole_number, least=1))
+    base = read_cell(tally, table, row, cells, at.get("base"), _read_base)
+    period = read_cell(tally, table, row, cells, at.get("period"), read_text) or ""
+    if tally.error_count > before:
         return []
     if name is None:
         message = "the row does not say what it measures; name the indicator"
-        tally.fault(row, table.headings[at["indicator"]], message)
+        tally.add_error(row, table.headings[at["indicator"]], message)
         return []
     measure = measure_of(-1, str(name))
     base = str(base or measure.base)
     if isinstance(per, int) and per > 1 and base == "none":
-        tally.fault(
+        tally.add_error(
             row, table.headings[at["per"]], f"per {per} of what? write population or households as its base"
         )
         return []
     heading = table.headings[at["value"]]
-    value = read_value(tally, row, heading, cells[at["value"]], base)
+    value = read_indicator_value(tally, row, heading, cells[at["value"]], base)
     if value is None:
         return []
     per = per if isinstance(per, int) else measure.per
-    return [Figure(row, area, measure.code, value, per, base, str(period) or measure.period, source)]
+    return [IndicatorValue(row, area, measure.code, value, per, base, str(period) or measure.period, source)]
 
 
-def _base_of(cell: Cell) -> str | None:
-    said = text_of(cell)
-    if said is None:
+def _read_base(cell: Cell) -> str | None:
+    text = read_text(cell)
+    if text is None:
         return None
-    if said.casefold() not in BASES:
-        message = f"{said!r} is not something to count by; write population, households or none"
-        raise Unusable(message)
-    return BASES[said.casefold()]
+    if text.casefold() not in BASES:
+        message = f"{text!r} is not something to count by; write population, households or none"
+        raise CellError(message)
+    return BASES[text.casefold()]

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from funding_tui.base.errors import BadInput
-from funding_tui.hold.importing.cell_values import Cell
+from funding_tui.hold.importing.cells import Cell
 from sources.awards.flat_cells import flatten
 
 Rows: TypeAlias = Iterator[tuple[int, Sequence[Cell]]]
@@ -45,9 +45,9 @@ def _records(path: Path) -> list[Mapping[str, Any]]:
             message = f"{path.name} is larger than {_MOST_BYTES >> 30} GB; split it"
             raise BadInput(message)
         data = json.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
-    except (ValueError, RecursionError) as fault:
-        message = f"{path.name} is not JSON that can be read: {fault}"
-        raise BadInput(message) from fault
+    except (ValueError, RecursionError) as error:
+        message = f"{path.name} is not JSON that can be read: {error}"
+        raise BadInput(message) from error
     listed = data.get("grants", data.get("results")) if isinstance(data, dict) else data
     if not isinstance(listed, list):
         message = f'{path.name} holds no list of grants; give a file with "grants": [...]'

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from funding_tui.hold.importing.area_words import BASES, INDICATOR_CODES
-from funding_tui.hold.importing.headings import slug, split_year, words_of
+from funding_tui.hold.importing.headings import heading_words, slugify, split_year
 
 # "burglary per 1000 properties wavg", "asb rate per 1 000 population"
 _RATE = re.compile(
@@ -39,7 +39,7 @@ class Measure:
 def measure_of(at: int, heading: str) -> Measure:
     """The measure that a heading names: a rate when it says what it is per, else a plain figure."""
     title, period = split_year(heading)
-    found = _RATE.fullmatch(words_of(title))
+    found = _RATE.fullmatch(heading_words(title))
     base = BASES.get(found["base"]) if found else None
     if found is None or base is None or base == "none":
         return Measure(at, heading, indicator_code(title), 1, "none", period)
@@ -49,11 +49,11 @@ def measure_of(at: int, heading: str) -> Measure:
 
 def indicator_code(name: str) -> str:
     """Our code for what a publisher calls an indicator."""
-    code = slug(name)
+    code = slugify(name)
     return INDICATOR_CODES.get(code, code)
 
 
-def same_twice(measures: Sequence[Measure]) -> tuple[Measure, Measure] | None:
+def find_doubled_measure(measures: Sequence[Measure]) -> tuple[Measure, Measure] | None:
     """Two columns that hold the same measure and period, if there are any."""
     seen: dict[tuple[str, str], Measure] = {}
     for measure in measures:

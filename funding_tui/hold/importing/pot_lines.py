@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from funding_tui.hold.importing.cell_values import Cell, day_of, pounds_of, text_of, truth_of, year_of
-from funding_tui.hold.importing.costs import CostColumn, cost_columns, cost_type_of
-from funding_tui.hold.importing.headings import match, slug
+from funding_tui.hold.importing.cells import Cell, read_day, read_pounds, read_text, read_year, read_yes_or_no
+from funding_tui.hold.importing.costs import CostColumn, cost_columns, read_cost_type
+from funding_tui.hold.importing.headings import match_columns, slugify
 from funding_tui.hold.importing.import_options import check_width, read_cell
+from funding_tui.hold.importing.record_writer import SharedFacts
 from funding_tui.hold.importing.report import Tally
-from funding_tui.hold.importing.row_facts import SharedFacts
 from funding_tui.hold.importing.synonyms import STREAM_FIELDS
 from funding_tui.hold.importing.tables import Table
 from models.money import FinancialYear, Pence, format_pounds
@@ -22,16 +22,16 @@ TOTALS = ("award", "receipt", "commitment", "spend")
 
 # field of a stream -> how its cell is read
 _STREAM_READERS: dict[str, Callable[[Cell], object]] = {
-    "name": text_of,
-    "funder": text_of,
-    "funder_code": text_of,
-    "starts": day_of,
-    "ends": day_of,
-    "agreement_signed": day_of,
-    "agreement_reference": text_of,
-    "illustrative": truth_of,
-    "source": text_of,
-    "note": text_of,
+    "name": read_text,
+    "funder": read_text,
+    "funder_code": read_text,
+    "starts": read_day,
+    "ends": read_day,
+    "agreement_signed": read_day,
+    "agreement_reference": read_text,
+    "illustrative": read_yes_or_no,
+    "source": read_text,
+    "note": read_text,
 }
 
 
@@ -78,13 +78,13 @@ class PotLine:
 
 def stream_table(table: Table, tally: Tally) -> StreamTable:
     """Find the columns, and write down a fault when those that are needed are missing."""
-    at = match(table.headings, STREAM_FIELDS)
+    at = match_columns(table.headings, STREAM_FIELDS)
     amounts = cost_columns(table.headings, at.values())
     amounts = tuple(column for column in amounts if not column.per_unit)
     used = {*at.values(), *(column.at for column in amounts)}
     tally.unknown_columns = tuple(text for i, text in enumerate(table.headings) if text and i not in used)
     if "code" not in at and "name" not in at:
-        tally.fault(
+        tally.add_error(
             table.header_row, "", "no column names the streams; head one 'stream code' or 'stream name'"
         )
     return StreamTable(table, tally, at, amounts)
@@ -106,31 +106,33 @@ def read_stream_row(
         return []
     said = {name: stream.read(row, cells, name, reader) for name, reader in _STREAM_READERS.items()}
     name = said["name"]
-    code = stream.read(row, cells, "code", text_of)
+    code = stream.read(row, cells, "code", read_text)
     if code is None and name is not None:
-        code = codes.get(str(name).casefold()) or slug(str(name)).replace("_", "-")
+        code = codes.get(str(name).casefold()) or slugify(str(name)).replace("_", "-")
     if code is None:
-        stream.tally.fault(row, stream.heading("code"), "the row names no stream; give its code or its name")
+        stream.tally.add_error(
+            row, stream.heading("code"), "the row names no stream; give its code or its name"
+        )
         return []
     for field, value in said.items():
-        facts.state(code, field, value, row, stream.heading(field))
+        facts.add_fact(code, field, value, row, stream.heading(field))
     return _pots(stream, code, said, row, cells)
 
 
 def _pots(
     stream: StreamTable, code: str, said: Mapping[str, Any], row: int, cells: Sequence[Cell]
 ) -> list[PotLine]:
-    before = stream.tally.fault_count
-    totals = {kind: stream.read(row, cells, kind, pounds_of) for kind in TOTALS}
+    before = stream.tally.error_count
+    totals = {kind: stream.read(row, cells, kind, read_pounds) for kind in TOTALS}
     parts = [
-        (column, read_cell(stream.tally, stream.table, row, cells, column.at, pounds_of))
+        (column, read_cell(stream.tally, stream.table, row, cells, column.at, read_pounds))
         for column in stream.amounts
     ]
     given = [(column, pence) for column, pence in parts if isinstance(pence, int)]
-    cost_type = stream.read(row, cells, "cost_type", cost_type_of)
-    stated_year = stream.read(row, cells, "year", year_of)
-    awarded_on = stream.read(row, cells, "awarded_on", day_of)
-    if stream.tally.fault_count > before:
+    cost_type = stream.read(row, cells, "cost_type", read_cost_type)
+    stated_year = stream.read(row, cells, "year", read_year)
+    awarded_on = stream.read(row, cells, "awarded_on", read_day)
+    if stream.tally.error_count > before:
         return []
     year = stated_year or _only_year(said["starts"], said["ends"])
     found = {kind: pence for kind, pence in totals.items() if pence is not None}
@@ -140,11 +142,11 @@ def _pots(
         return []
     if cost_type is None:
         message = "the row has an amount and no cost type; write capital, revenue-labour or revenue-other"
-        stream.tally.fault(row, stream.heading("cost_type"), message)
+        stream.tally.add_error(row, stream.heading("cost_type"), message)
         return []
     if given:
         message = "the row has a cost type and amounts under other cost types; keep one or the other"
-        stream.tally.fault(row, given[0][0].heading, message)
+        stream.tally.add_error(row, given[0][0].heading, message)
         return []
     if year is None:
         return _no_year(stream, row)
@@ -167,13 +169,13 @@ def _by_columns(
             f"{format_pounds(totals['award'])} is not the sum of the row's parts, {format_pounds(whole)}; "
             "mend one of them"
         )
-        stream.tally.fault(row, stream.heading("award"), message)
+        stream.tally.add_error(row, stream.heading("award"), message)
         return []
     others = {kind: pence for kind, pence in totals.items() if kind != "award"}
     if others and len(given) > 1:
         kind = next(iter(others))
         message = "the row has several cost types, so this cannot be told apart; give each its own row"
-        stream.tally.fault(row, stream.heading(kind), message)
+        stream.tally.add_error(row, stream.heading(kind), message)
         return []
     lines = []
     for column, pence in given:
@@ -189,7 +191,7 @@ def _by_columns(
 
 def _no_year(stream: StreamTable, row: int) -> list[PotLine]:
     message = "the row has money and no financial year; write it like 2026/27"
-    stream.tally.fault(row, stream.heading("year"), message)
+    stream.tally.add_error(row, stream.heading("year"), message)
     return []
 
 

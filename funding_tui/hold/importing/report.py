@@ -7,17 +7,17 @@ from typing import Any, Literal, TypeAlias
 
 Outcome: TypeAlias = Literal["added", "changed", "unchanged"]
 
-MOST_FAULTS = 100
+MOST_ERRORS = 100
 MOST_CHANGES = 20
 MOST_REMARKS = 20
 
 
-class Unusable(Exception):
+class CellError(Exception):
     """A cell cannot be used; the message is one sentence that says what, and how to mend it."""
 
 
 @dataclass(frozen=True, slots=True)
-class CellFault:
+class RowError:
     """One thing in the file that cannot be used.
 
     Attributes:
@@ -76,12 +76,12 @@ class ImportReport:
     changed: int
     unchanged: int
     records: dict[str, dict[str, int]]
-    errors: tuple[CellFault, ...]
+    errors: tuple[RowError, ...]
     error_count: int
     unknown_columns: tuple[str, ...]
     what_changes: tuple[FieldChange, ...]
     seconds: float
-    remarks: tuple[CellFault, ...] = ()
+    remarks: tuple[RowError, ...] = ()
     remark_count: int = 0
 
     @property
@@ -101,7 +101,7 @@ class ImportReport:
             "unchanged": self.unchanged,
             "records": self.records,
             "errors": [
-                {"row": fault.row, "column": fault.column, "message": fault.message} for fault in self.errors
+                {"row": error.row, "column": error.column, "message": error.message} for error in self.errors
             ],
             "error_count": self.error_count,
             "unknown_columns": list(self.unknown_columns),
@@ -138,43 +138,43 @@ class Tally:
     rows: int = 0
     outcomes: dict[Outcome, int] = field(default_factory=lambda: {"added": 0, "changed": 0, "unchanged": 0})
     records: dict[str, dict[str, int]] = field(default_factory=dict)
-    faults: list[CellFault] = field(default_factory=list)
-    fault_count: int = 0
+    errors: list[RowError] = field(default_factory=list)
+    error_count: int = 0
     changes: list[FieldChange] = field(default_factory=list)
     unknown_columns: tuple[str, ...] = ()
-    remarks: list[CellFault] = field(default_factory=list)
+    remarks: list[RowError] = field(default_factory=list)
     remark_count: int = 0
 
-    def remark(self, row: int, column: str, message: str) -> None:
+    def add_remark(self, row: int, column: str, message: str) -> None:
         """Write down what is left out or stays unknown, and stops nothing."""
         self.remark_count += 1
         if self.remark_count <= MOST_REMARKS:
-            self.remarks.append(CellFault(row, column, message))
+            self.remarks.append(RowError(row, column, message))
 
-    def fault(self, row: int, column: str, message: str) -> None:
+    def add_error(self, row: int, column: str, message: str) -> None:
         """Write down something that cannot be used."""
-        self.fault_count += 1
-        if self.fault_count <= MOST_FAULTS:
-            self.faults.append(CellFault(row, column, message))
+        self.error_count += 1
+        if self.error_count <= MOST_ERRORS:
+            self.errors.append(RowError(row, column, message))
 
-    def has_faults(self) -> bool:
+    def has_errors(self) -> bool:
         """Whether anything cannot be used, so that nothing will be kept."""
-        return self.fault_count > 0
+        return self.error_count > 0
 
-    def row(self, outcome: Outcome) -> None:
+    def count_row(self, outcome: Outcome) -> None:
         """Count one row of the file."""
         self.outcomes[outcome] += 1
 
-    def rows_of(self, outcome: Outcome, count: int) -> None:
+    def count_rows(self, outcome: Outcome, count: int) -> None:
         """Count rows of the file."""
         self.outcomes[outcome] += count
 
-    def record(self, kind: str, outcome: Outcome, count: int = 1) -> None:
+    def count_record(self, kind: str, outcome: Outcome, count: int = 1) -> None:
         """Count records of a kind."""
         of_kind = self.records.setdefault(kind, {"added": 0, "changed": 0, "unchanged": 0})
         of_kind[outcome] += count
 
-    def change(self, row: int, record: str, name: str, before: Any, after: Any) -> None:
+    def add_change(self, row: int, record: str, name: str, before: Any, after: Any) -> None:
         """Keep a difference for the sample, when there is still room in it."""
         if len(self.changes) < MOST_CHANGES:
             self.changes.append(FieldChange(row, record, name, _plain(before), _plain(after)))

@@ -14,21 +14,21 @@ from pydantic import ValidationError
 from sqlmodel import Session, col, select
 
 from funding_tui.base.suggestions import suggestion
-from funding_tui.hold.importing.cell_values import (
+from funding_tui.hold.importing.cells import (
     Cell,
-    basis_points_of,
-    day_of,
     is_blank,
-    pounds_of,
-    text_of,
-    truth_of,
-    whole_of,
-    year_of,
+    read_day,
+    read_percentage,
+    read_pounds,
+    read_text,
+    read_whole_number,
+    read_year,
+    read_yes_or_no,
 )
-from funding_tui.hold.importing.headings import match, words_of
-from funding_tui.hold.importing.import_options import Orders, check_width, read_cell
-from funding_tui.hold.importing.report import Tally, Unusable
-from funding_tui.hold.importing.row_facts import Facts, Keeper, RowMarks, Stated
+from funding_tui.hold.importing.headings import heading_words, match_columns
+from funding_tui.hold.importing.import_options import ImportOptions, check_width, read_cell
+from funding_tui.hold.importing.record_writer import Fact, FieldFacts, RecordWriter, RowOutcomes
+from funding_tui.hold.importing.report import CellError, Tally
 from funding_tui.hold.importing.tables import Table
 from models.funding import Stream, StreamRule
 from models.rules import RULE, FundingRule, RuleBase
@@ -39,7 +39,7 @@ _KINDS: dict[str, type[RuleBase]] = {
     kind.model_fields["kind"].default: kind for kind in get_args(get_args(FundingRule)[0])
 }
 _OF_ROW = ("kind", "words", "stream")
-_OF_RECORD: dict[str, Reader] = {"valid_from": day_of, "valid_to": day_of, "source": text_of}
+_OF_RECORD: dict[str, Reader] = {"valid_from": read_day, "valid_to": read_day, "source": read_text}
 _ALSO = {
     "stream": ("stream", "stream code"),
     "kind": ("kind", "rule", "rule kind"),
@@ -48,45 +48,45 @@ _ALSO = {
 }
 
 
-class _Stated(NamedTuple):
+class _RuleLine(NamedTuple):
     """One row: the stream's id, the rule, and what else is said of its record."""
 
     row: int
     stream: int
     code: str
     rule: FundingRule
-    facts: Facts
+    facts: FieldFacts
 
 
-def import_rules(session: Session, table: Table, orders: Orders, tally: Tally) -> None:
+def import_rules(session: Session, table: Table, options: ImportOptions, tally: Tally) -> None:
     """Add or amend rules of streams, each known by its stream and its words.
 
     Every row is read first; nothing is written when one has a fault.
     """
-    at = match(table.headings, _fields())
+    at = match_columns(table.headings, _fields())
     used = set(at.values())
     tally.unknown_columns = tuple(text for i, text in enumerate(table.headings) if text and i not in used)
     for needed in ("stream", "kind", "words"):
         if needed not in at:
-            tally.fault(table.header_row, "", f"no column holds the {needed}; head one {needed!r}")
-    if tally.has_faults():
+            tally.add_error(table.header_row, "", f"no column holds the {needed}; head one {needed!r}")
+    if tally.has_errors():
         return
     streams = {stream.code: stream.id or 0 for stream in session.exec(select(Stream))}
-    stated: list[_Stated] = []
+    stated: list[_RuleLine] = []
     for row, cells in table.rows:
         tally.rows += 1
         if check_width(tally, table, row, cells):
             stated += _read(tally, table, at, streams, row, cells)
-    orders.watch(table, tally)
-    if not tally.has_faults():
-        _keep(session, orders, tally, stated)
+    options.report_progress(table, tally)
+    if not tally.has_errors():
+        _keep(session, options, tally, stated)
 
 
 def _fields() -> dict[str, tuple[str, ...]]:
     """Field -> the headings that it goes by; `at_least_bp` and `at_least_pence` are both `at least`."""
     names = {_plain(field) for kind in _KINDS.values() for field in kind.model_fields}
     names |= {*_OF_RECORD}
-    return {name: _ALSO.get(name, (words_of(name),)) for name in sorted(names)}
+    return {name: _ALSO.get(name, (heading_words(name),)) for name in sorted(names)}
 
 
 def _plain(field: str) -> str:
@@ -95,92 +95,98 @@ def _plain(field: str) -> str:
 
 def _read(
     tally: Tally, table: Table, at: dict[str, int], streams: dict[str, int], row: int, cells: Sequence[Cell]
-) -> Iterator[_Stated]:
-    """The rule of one row; none, with a fault written down, where it cannot be used."""
+) -> Iterator[_RuleLine]:
+    """The rule of one row; none, with an error noted, where it cannot be used."""
 
     def cell(name: str, reader: Reader) -> Any:
         return read_cell(tally, table, row, cells, at.get(name), reader)
 
-    before = tally.fault_count
-    code, kind, words = (cell(name, text_of) for name in ("stream", "kind", "words"))
+    before = tally.error_count
+    code, kind, words = (cell(name, read_text) for name in ("stream", "kind", "words"))
     if code not in streams:
-        tally.fault(row, table.headings[at["stream"]], f"{code!r}: {suggestion(code or '', streams)}")
-    maker = next((each for name, each in _KINDS.items() if words_of(name) == words_of(kind or "")), None)
+        tally.add_error(row, table.headings[at["stream"]], f"{code!r}: {suggestion(code or '', streams)}")
+    maker = next(
+        (each for name, each in _KINDS.items() if heading_words(name) == heading_words(kind or "")), None
+    )
     if maker is None:
-        tally.fault(row, table.headings[at["kind"]], f"{kind!r}: {suggestion(kind or '', _KINDS)}")
+        tally.add_error(row, table.headings[at["kind"]], f"{kind!r}: {suggestion(kind or '', _KINDS)}")
     if words is None:
-        tally.fault(
+        tally.add_error(
             row, table.headings[at["words"]], "the rule has no words; a board must be able to read it"
         )
-    if maker is None or tally.fault_count > before:
+    if maker is None or tally.error_count > before:
         return
     given = {field: cell(_plain(field), _reader(maker, field)) for field in maker.model_fields}
     own = {_plain(field) for field in maker.model_fields} | {*_OF_ROW, *_OF_RECORD}
     for name, column in at.items():
         if name not in own and not is_blank(cells[column]):
-            tally.fault(row, table.headings[column], f"a {kind} rule has no such side; leave the cell empty")
-    facts = {name: Stated(value, row) for name in _OF_RECORD if (value := cell(name, _OF_RECORD[name]))}
+            tally.add_error(
+                row, table.headings[column], f"a {kind} rule has no such side; leave the cell empty"
+            )
+    facts = {name: Fact(value, row) for name in _OF_RECORD if (value := cell(name, _OF_RECORD[name]))}
     given = {name: value for name, value in given.items() if value is not None and name not in _OF_ROW}
-    if tally.fault_count > before:
+    if tally.error_count > before:
         return
     try:
         rule = RULE.validate_python({**given, "kind": maker.model_fields["kind"].default, "words": words})
-    except ValidationError as fault:
-        first = fault.errors()[0]
-        side = " ".join(words_of(str(part)) for part in first["loc"][1:])
-        tally.fault(row, "", f"{side}: {first['msg']}" if side else first["msg"])
+    except ValidationError as error:
+        first = error.errors()[0]
+        side = " ".join(heading_words(str(part)) for part in first["loc"][1:])
+        tally.add_error(row, "", f"{side}: {first['msg']}" if side else first["msg"])
         return
-    yield _Stated(row, streams[code], code, rule, facts)
+    yield _RuleLine(row, streams[code], code, rule, facts)
 
 
 def _reader(maker: type[RuleBase], field: str) -> Reader:
     """How a field's cell is read, by its name and its type."""
     if field.endswith("_bp"):
-        return basis_points_of
+        return read_percentage
     if field == "pence" or field.endswith("_pence"):
-        return pounds_of
+        return read_pounds
     if field == "day":
-        return lambda cell: None if is_blank(cell) else str(day_of(cell))
+        return lambda cell: None if is_blank(cell) else str(read_day(cell))
     if field.endswith("_year"):
-        return lambda cell: None if is_blank(cell) else str(year_of(cell))
+        return lambda cell: None if is_blank(cell) else str(read_year(cell))
     annotation = maker.model_fields[field].annotation
     sides = [side for side in get_args(annotation) or (annotation,) if side is not NoneType]
-    by_type: dict[Any, Reader] = {bool: truth_of, int: whole_of}
+    by_type: dict[Any, Reader] = {bool: read_yes_or_no, int: read_whole_number}
     if get_origin(annotation) is dict:
-        return _minutes_of
+        return _read_minutes
     if any(get_origin(side) is tuple for side in (*sides, annotation)):
-        return _codes_of
-    return by_type.get(sides[0], text_of)
+        return _read_codes
+    return by_type.get(sides[0], read_text)
 
 
-def _codes_of(cell: Cell) -> tuple[str, ...] | None:
-    words = text_of(cell)
+def _read_codes(cell: Cell) -> tuple[str, ...] | None:
+    words = read_text(cell)
     return None if words is None else tuple(each.strip() for each in words.split(";") if each.strip())
 
 
-def _minutes_of(cell: Cell) -> dict[str, int | None] | None:
+def _read_minutes(cell: Cell) -> dict[str, int | None] | None:
     """`W1: 12; W2: 41` as area code -> minutes."""
-    pairs = [each.rpartition(":") for each in _codes_of(cell) or ()]
+    pairs = [each.rpartition(":") for each in _read_codes(cell) or ()]
     if any(not area.strip() for area, _, _ in pairs):
-        message = f"{text_of(cell)!r} is not understood; write each area with its minutes, as W1: 12; W2: 41"
-        raise Unusable(message)
-    return {area.strip(): whole_of(minutes) for area, _, minutes in pairs} or None
+        message = (
+            f"{read_text(cell)!r} is not understood; write each area with its minutes, as W1: 12; W2: 41"
+        )
+        raise CellError(message)
+    return {area.strip(): read_whole_number(minutes) for area, _, minutes in pairs} or None
 
 
-def _keep(session: Session, orders: Orders, tally: Tally, stated: Sequence[_Stated]) -> None:
-    marks = RowMarks()
-    keeper = Keeper(session, orders, tally, marks)
-    held = {
+def _keep(session: Session, options: ImportOptions, tally: Tally, stated: Sequence[_RuleLine]) -> None:
+    row_outcomes = RowOutcomes()
+    writer = RecordWriter(session, options, tally, row_outcomes)
+    existing = {
         (record.stream_id, record.read().words): record
         for record in session.exec(select(StreamRule).order_by(col(StreamRule.id)))
     }
     for row, stream, code, rule, facts in stated:
-        marks.mark(row, "unchanged")
-        record = held.get((stream, rule.words))
+        row_outcomes.note(row, "unchanged")
+        record = existing.get((stream, rule.words))
         # A rule stored before its kind had further sides is the same rule.
         same = record is not None and record.read() == rule
-        facts["rule"] = Stated(record.rule if record and same else rule.model_dump(mode="json"), row)
+        facts["rule"] = Fact(record.rule if record and same else rule.model_dump(mode="json"), row)
         label = f"rule {rule.words!r} of {code}"
-        kept = keeper.keep("stream rules", label, record, StreamRule, facts, row, stream_id=stream)
-        held[stream, rule.words] = kept
-    marks.count(tally)
+        kept = writer.save("stream rules", label, record, StreamRule, facts, row, stream_id=stream)
+        existing[stream, rule.words] = kept
+    row_outcomes.count(tally)

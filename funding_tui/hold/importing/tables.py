@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from funding_tui.base.errors import BadInput
 from funding_tui.hold.importing import delimited, json_rows, workbook
-from funding_tui.hold.importing.cell_values import Cell, is_blank
+from funding_tui.hold.importing.cells import Cell, is_blank
 
 Row: TypeAlias = tuple[int, Sequence[Cell]]
 Share: TypeAlias = Callable[[], float | None]
@@ -73,9 +73,9 @@ def _reader(
     try:
         with path.open("rb") as file:
             start = file.read(64)
-    except OSError as fault:
-        message = f"{path} cannot be read: {fault.strerror or fault}"
-        raise BadInput(message) from fault
+    except OSError as error:
+        message = f"{path} cannot be read: {error.strerror or error}"
+        raise BadInput(message) from error
     if start.startswith(_OLD_EXCEL):
         message = f"{path.name} is in Excel's old .xls format; save it as .xlsx or .csv and import that"
         raise BadInput(message)

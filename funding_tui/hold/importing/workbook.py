@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, TypeAlias
 
 from funding_tui.base.errors import BadInput
-from funding_tui.hold.importing.cell_values import Cell
+from funding_tui.hold.importing.cells import Cell
 
 Rows: TypeAlias = Iterator[tuple[int, Sequence[Cell]]]
 Share: TypeAlias = Callable[[], float | None]
@@ -48,9 +48,9 @@ def _numbered(path: Path, page: Any) -> Rows:
         for number, cells in enumerate(page.iter_rows(values_only=True), start=1):
             yield number, cells
     # openpyxl raises whatever its XML parser met
-    except Exception as fault:
-        message = f"{path.name} cannot be read beyond row {number}: {fault}"
-        raise BadInput(message) from fault
+    except Exception as error:
+        message = f"{path.name} cannot be read beyond row {number}: {error}"
+        raise BadInput(message) from error
 
 
 def _load(path: Path, file: BinaryIO) -> Any:
@@ -62,9 +62,9 @@ def _load(path: Path, file: BinaryIO) -> Any:
             # it warns of features (data validation, styles) that reading values does not need
             warnings.simplefilter("ignore")
             return openpyxl.load_workbook(file, read_only=True, data_only=True)
-    except Exception as fault:
-        message = f"{path.name} is not a workbook that can be read ({fault}); save it again as .xlsx"
-        raise BadInput(message) from fault
+    except Exception as error:
+        message = f"{path.name} is not a workbook that can be read ({error}); save it again as .xlsx"
+        raise BadInput(message) from error
 
 
 def _page(path: Path, book: Any, sheet: str | None, usual_sheet: str | None) -> Any:
@@ -85,9 +85,9 @@ def _check_size(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as packed:
             size = sum(part.file_size for part in packed.infolist())
-    except zipfile.BadZipFile as fault:
+    except zipfile.BadZipFile as error:
         message = f"{path.name} is damaged and cannot be unpacked; save it again as .xlsx"
-        raise BadInput(message) from fault
+        raise BadInput(message) from error
     if size > _MOST_BYTES:
         message = f"{path.name} unpacks to more than {_MOST_BYTES >> 30} GB; split it, or save it as .csv"
         raise BadInput(message)

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TypeVar
 
 from funding_tui import __version__
-from funding_tui.base.errors import BadInput, DeskError, Stopped
+from funding_tui.base.errors import BadInput, OperationCancelled, OperationError
 from funding_tui.base.formats import count
 from funding_tui.base.settings import Settings
 from sources.areas.boundaries import BoundaryService, Layer, boundary_service, fetch_outlines
@@ -32,7 +32,7 @@ Read = TypeVar("Read")
 
 
 @dataclass(frozen=True, slots=True)
-class Gathered:
+class PublishedAreas:
     """What was read of one partnership's areas.
 
     Attributes:
@@ -54,14 +54,14 @@ class Gathered:
     short: tuple[str, ...]
 
 
-def gather(
+def fetch_published_areas(
     area: str,
     settings: Settings,
     *,
     today: date | None = None,
     progress: Callable[[str], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
-) -> Gathered:
+) -> PublishedAreas:
     """Read a partnership's areas from the Open Geography Portal and Nomis.
 
     The list of areas must come whole; what else cannot be read stays unknown and is told.
@@ -75,7 +75,7 @@ def gather(
 
     Raises:
         BadInput: no place, or several, are called so, or the settings cannot be used.
-        DeskError: the list of areas could not be read (Stopped where it was cancelled).
+        OperationError: the list of areas could not be read (OperationCancelled where it was cancelled).
     """
     say = progress or (lambda _: None)
     service = _service(settings)
@@ -84,22 +84,22 @@ def gather(
     ) as client:
         try:
             say("Looking for the place")
-            place = find_place(area, fetch_covered_areas(client, service, cancelled))
+            place = find_covered_area(area, fetch_covered_areas(client, service, cancelled))
             say(f"Reading the areas of {place.name}")
             areas = fetch_small_areas(client, service, place.authorities, cancelled)
-        except Cancelled as fault:
-            raise Stopped(str(fault)) from fault
-        except SourceError as fault:
+        except Cancelled as error:
+            raise OperationCancelled(str(error)) from error
+        except SourceError as error:
             message = (
-                f"the areas could not be read: {fault} Without a connection, make the workspace without "
+                f"the areas could not be read: {error} Without a connection, make the workspace without "
                 "--area and import them from a file: import areas"
             )
-            raise DeskError(message) from fault
+            raise OperationError(message) from error
         if not areas:
             message = (
                 f"the portal lists no small areas for {place.name} ({place.code}); import them from a file"
             )
-            raise DeskError(message)
+            raise OperationError(message)
         codes = [each.code for each in areas]
         short: list[str] = []
         say("Reading rural-urban classes")
@@ -125,7 +125,7 @@ def gather(
         missing = sum(code not in found for code in codes)
         if found and missing:
             short.append(f"{count(missing, 'area has', 'areas have')} no {what}.")
-    return Gathered(
+    return PublishedAreas(
         place=place,
         areas=areas,
         classes=classes,
@@ -138,7 +138,7 @@ def gather(
     )
 
 
-def find_place(asked: str, places: tuple[CoveredArea, ...]) -> CoveredArea:
+def find_covered_area(asked: str, places: tuple[CoveredArea, ...]) -> CoveredArea:
     """The place of a code or a name; a partnership's name counts where an authority has the same one.
 
     Raises:
@@ -173,10 +173,10 @@ def _try(read: Callable[[], Read], otherwise: Read, short: list[str], what: str)
     """What a source says; where it cannot be read, a sentence about that and the rest goes on."""
     try:
         return read()
-    except Cancelled as fault:
-        raise Stopped(str(fault)) from fault
-    except SourceError as fault:
-        short.append(f"{what} could not be read: {fault}")
+    except Cancelled as error:
+        raise OperationCancelled(str(error)) from error
+    except SourceError as error:
+        short.append(f"{what} could not be read: {error}")
         return otherwise
 
 
@@ -198,5 +198,5 @@ def _outlines(
 def _service(settings: Settings) -> AreaService:
     try:
         return area_service(settings.areas)
-    except ValueError as fault:
-        raise BadInput(str(fault)) from fault
+    except ValueError as error:
+        raise BadInput(str(error)) from error

@@ -12,7 +12,7 @@ from funding_tui.allocate.problem.build import Changes, plan
 from funding_tui.allocate.proposal_state import ProposalName
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.run_store import load_problem
-from funding_tui.base.errors import DeskError
+from funding_tui.base.errors import OperationError
 from funding_tui.prove.pack.manifest import (
     MANIFEST,
     PAPERS,
@@ -117,7 +117,7 @@ def _record_changes(workspace: Workspace, report: RunReport, problem: Problem) -
     changes = Changes(instead_of=report.standing.number if report.standing and certified else None)
     try:
         today = plan(workspace, report.scenario, changes, report.created_at.astimezone(LONDON).date())
-    except DeskError as fault:
+    except OperationError as fault:
         return (str(fault),)
     return tuple(change.words for change in input_changes(problem, today.problem))
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.base.errors import BadInput, DeskError
+from funding_tui.base.errors import BadInput, OperationError
 from funding_tui.prove.pack.build import library_versions
 from funding_tui.prove.pack.manifest import PAPERS, PROBLEM, REPORT, SOLUTION, Pack
 from optimiser.problem import Problem
@@ -151,7 +151,7 @@ def _papers(pack: Pack, write_paper: WritePaper) -> Iterator[PackCheck]:
         paper = name.removeprefix(PAPERS)
         try:
             again = write_paper(report, paper)
-        except DeskError as fault:
+        except OperationError as fault:
             yield PackCheck(paper, None, f"{paper} cannot be written here, so it was not compared: {fault}")
             continue
         if again == content:

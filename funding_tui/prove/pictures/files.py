@@ -25,7 +25,7 @@ def write_picture(report: RunReport, key: str, to: Path) -> Picture:
     Raises:
         BadInput: the suffix is neither, or there is no such folder.
         NotFound: the run has no such picture.
-        DeskError: the file cannot be written.
+        OperationError: the file cannot be written.
     """
     suffix = to.suffix.lower()
     if suffix not in _SUFFIXES:

@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from funding_tui.allocate.problem.build import Changes, Plan, lay
 from funding_tui.allocate.proposal_state import ProposalName, name_of
-from funding_tui.base.errors import BadInput, DeskError
+from funding_tui.base.errors import BadInput, OperationError
 from funding_tui.prove.proposals.queries import find_version
 from models.allocations import Proposal, Run, Scenario
 from models.database import Workspace
@@ -63,7 +63,7 @@ def check_version(session: Session, version: Proposal, today: date) -> ProposalC
     allocated = version_allocation(session, version)
     try:
         plan = plan_of_records(session, version, allocated.problem, today)
-    except DeskError as fault:
+    except OperationError as fault:
         return ProposalCheck((str(fault),), (), None)
     changed = tuple(
         change.words

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from funding_tui.base.errors import BadInput
 from funding_tui.hold.rule_words import rule_in_words
-from funding_tui.hold.streams import spend_by_days
+from funding_tui.hold.streams import spend_by_dates
 from funding_tui.prove.proposals.virement_plan import MoneyMove
 from models.funding import Pot, Stream, StreamRule
 from models.ledger import LedgerEntry, Virement
@@ -28,7 +28,7 @@ def refuse_without_permission(session: Session, move: MoneyMove, day: date) -> N
     """
     giver, taker = move.from_pot, move.to_pot
     stream = session.get_one(Stream, giver.stream_id)
-    last = spend_by_days(session, day).get(taker.stream_id)
+    last = spend_by_dates(session, day).get(taker.stream_id)
     closes = min(taker.financial_year.last_day, last) if last else taker.financial_year.last_day
     if closes < day:
         message = f"the money of the pot that it would go to died on {closes:%d %B %Y}"

@@ -1,7 +1,7 @@
 """What partners are told of late: what came, changed, closes and closed, the pipeline, duties and sources."""
 
-from funding_tui.today.digest.making import digest, since_day
+from funding_tui.today.digest.making import digest, parse_since
 from funding_tui.today.digest.parts import Digest
 from funding_tui.today.digest.words import sections
 
-__all__ = ["Digest", "digest", "sections", "since_day"]
+__all__ = ["Digest", "digest", "parse_since", "sections"]

@@ -16,12 +16,12 @@ from funding_tui.find.opportunities import RECENT_DAYS, list_opportunities, star
 from funding_tui.find.saved_searches import MOST_COUNTED
 from funding_tui.find.search import find
 from funding_tui.find.source_health import describe_health, read_source_health
-from funding_tui.hold.obligations import read_duties
+from funding_tui.hold.obligations import read_obligations
 from funding_tui.hold.working_days import working_days_left
 from funding_tui.today.calendar import TO_BE_SENT
 from funding_tui.today.digest.listings import read_lists
 from funding_tui.today.digest.parts import Digest, DigestDay, DigestMove, DigestSearch, DigestSource
-from funding_tui.today.digest.words import sentence_of
+from funding_tui.today.digest.words import headline
 from funding_tui.today.today import DUTY_DAYS
 from models.audit import AuditEntry
 from models.database import Workspace
@@ -33,7 +33,7 @@ _DAYS = re.compile(r"(\d{1,4})d?", re.IGNORECASE)
 _RECORD = re.compile(r"opportunity (\d+)")
 
 
-def since_day(text: str, today: date) -> date:
+def parse_since(text: str, today: date) -> date:
     """The day that `7d` (so many days back) or `2026-11-16` stands for; empty for a week back.
 
     Raises:
@@ -44,9 +44,9 @@ def since_day(text: str, today: date) -> date:
     back = _DAYS.fullmatch(text.strip())
     try:
         day = today - timedelta(days=int(back[1])) if back else date.fromisoformat(text.strip())
-    except (ValueError, OverflowError) as fault:
+    except (ValueError, OverflowError) as error:
         message = f"{text!r} is no day to begin with; write 7d for a week back, or a day as 2026-11-16"
-        raise BadInput(message) from fault
+        raise BadInput(message) from error
     if day > today:
         message = f"{day:%d %B %Y} lies ahead; a digest begins on a day that has been"
         raise BadInput(message)
@@ -69,7 +69,7 @@ def digest(
     Raises:
         BadInput: the settings do not describe a source.
     """
-    began = since or since_day("", today)
+    began = since or parse_since("", today)
     with workspace.session() as session:
         partnership = session.exec(select(Partnership)).first()
         lists = read_lists(session, began, today)
@@ -93,7 +93,7 @@ def digest(
             if each.needs_a_look
         ),
     )
-    return replace(made, sentence=sentence_of(made))
+    return replace(made, sentence=headline(made))
 
 
 def _searches(workspace: Workspace, since: date, today: date) -> Iterator[DigestSearch]:
@@ -142,7 +142,7 @@ def _dates_of(item: BidRow, today: date) -> Iterator[DigestDay]:
 
 
 def _duties(session: Session, today: date) -> Iterator[DigestDay]:
-    for row in read_duties(session, today):
+    for row in read_obligations(session, today):
         if row.done_on is None and row.days <= DUTY_DAYS:
             title = f"{row.title} (illustrative)" if row.illustrative else row.title
             yield _day(row.kind, title, row.stream_name, row.due, today)

@@ -21,7 +21,7 @@ LONGEST_VALUE = 80  # characters of what a field was, or is
 MOST_DAYS = 8  # dates or duties that are told
 
 
-def sentence_of(digest: Digest) -> str:
+def headline(digest: Digest) -> str:
     """The headline: how much of what, since when."""
     since = f"since {day(digest.since)}"
     came = [

@@ -15,7 +15,7 @@ from funding_tui.tui.keymap import PLACES
 from funding_tui.tui.text import cell
 
 if TYPE_CHECKING:
-    from funding_tui.base.workspace_status import Standing
+    from funding_tui.base.workspace_status import WorkspaceStatus
 
 
 ROOMY = 110
@@ -24,7 +24,7 @@ ROOMY = 110
 class TopBar(Widget):
     """Two lines: the standing, and the places."""
 
-    standing: reactive[Standing | None] = reactive(None)
+    standing: reactive[WorkspaceStatus | None] = reactive(None)
     busy = reactive("")
     place = reactive("")
     opening = reactive("Opening the workspace…")

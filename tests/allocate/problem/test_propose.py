@@ -15,7 +15,7 @@ from funding_tui.allocate.propose import ProposeProgress, propose
 from funding_tui.allocate.report.fairness import GroupFigure
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.run_store import latest_run, load_problem, load_report
-from funding_tui.base.errors import NotFound, Stopped
+from funding_tui.base.errors import NotFound, OperationCancelled
 from funding_tui.commands import verbs
 from models.allocations import AllocationLine, Run
 from models.audit import AuditEntry
@@ -140,7 +140,7 @@ def test_progress_is_told_and_a_cancel_leaves_no_run(county: Workspace) -> None:
     proposed(county, progress=stages.append)
     assert len({at.stage for at in stages}) > 2
     kept = latest_run(county, None)
-    with pytest.raises(Stopped):
+    with pytest.raises(OperationCancelled):
         proposed(county, cancelled=lambda: True)
     assert latest_run(county, None) == kept
 

@@ -14,7 +14,7 @@ from funding_tui.allocate.run_store import load_report
 from funding_tui.allocate.rural.analysis import RuralProgress, rural_analysis
 from funding_tui.allocate.rural.cases import BY_NEED, NO_RURAL_RULE, PER_HEAD, SERVICE
 from funding_tui.allocate.rural.options import RuralAsks, asks
-from funding_tui.base.errors import BadInput, NotFound, Stopped
+from funding_tui.base.errors import BadInput, NotFound, OperationCancelled
 from models.allocations import Scenario
 from models.areas import Area
 from models.database import Workspace
@@ -311,7 +311,7 @@ def test_a_file_that_is_named_stays(county: Workspace, tmp_path: Path) -> None:
 
 def test_stopped_before_anything_was_solved_nothing_is_kept(county: Workspace) -> None:
     propose(county, today=TODAY, deep=False)
-    with pytest.raises(Stopped, match="ask again"):
+    with pytest.raises(OperationCancelled, match="ask again"):
         analysed(county, cancelled=lambda: True)
     assert load_report(county, None).rural is None
 

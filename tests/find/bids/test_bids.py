@@ -18,7 +18,7 @@ from funding_tui.find.bids.words import bid_pairs
 from funding_tui.find.matching.ranking import match_opportunity, rank_opportunities
 from funding_tui.hold.partnership import state
 from funding_tui.hold.streams import obligations, pots, stream_detail
-from funding_tui.today.calendar import dated
+from funding_tui.today.calendar import build_calendar
 from models.audit import AuditEntry
 from models.database import Workspace
 from models.opportunities import OpportunityVersion
@@ -180,17 +180,17 @@ def test_the_days_of_a_bid_are_in_the_diary_until_it_is_sent(workspace: Workspac
     move_bid(workspace, fund, "bidding", owner="Priya")
     task = add_task(workspace, fund, "Letters of support", due=date(2027, 1, 10))
     add_task(workspace, fund, "Some day")
-    entries = [(entry.kind, entry.title, entry.day) for entry in dated(workspace, TODAY).entries]
+    entries = [(entry.kind, entry.title, entry.day) for entry in build_calendar(workspace, TODAY).entries]
     assert entries == [
         ("task", "Letters of support (bid: Stalking advocacy fund)", date(2027, 1, 10)),
         ("closing", "Closes: Stalking advocacy fund", date(2027, 1, 29)),
     ]
-    everything = [entry.title for entry in dated(workspace, TODAY, closings=True).entries]
+    everything = [entry.title for entry in build_calendar(workspace, TODAY, closings=True).entries]
     assert everything.count("Closes: Stalking advocacy fund") == 1
     assert "Closes: Not taken up" in everything
     move_bid(workspace, fund, "submitted")
     finish_task(workspace, task, on=TODAY)
-    assert dated(workspace, TODAY).entries == ()
+    assert build_calendar(workspace, TODAY).entries == ()
 
 
 def test_a_bid_is_weighed_and_says_what_is_not_stated(workspace: Workspace) -> None:

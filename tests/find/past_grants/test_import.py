@@ -13,7 +13,7 @@ import pytest
 from funding_tui.hold.importing.tables import open_table
 from sources.awards.columns import find_columns
 from sources.awards.reading import read_day, read_pence
-from tests.hold.importing.import_cases import asked, do, faults, put, said
+from tests.hold.importing.import_cases import asked, do, errors, put, said
 
 GRANT = {
     "id": "360G-example-1",
@@ -116,7 +116,7 @@ def test_a_second_row_of_one_identifier_is_left_out_and_told(workspace, tmp_path
 @pytest.mark.parametrize("text", ["a,b\n1,2\n", "Title,Note\nx,y\n", "Amount,Note\n5,y\n"])
 def test_a_table_of_something_else_is_refused(workspace, tmp_path, text):
     report = do(workspace, "awards", put(tmp_path, text))
-    assert faults(report) == [(1, "")]
+    assert errors(report) == [(1, "")]
     assert "no column of amounts" in said(report)
 
 

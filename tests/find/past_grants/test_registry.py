@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 from openpyxl import Workbook
 from sqlmodel import select
 
-from funding_tui.base.errors import BadInput, DeskError, Stopped
+from funding_tui.base.errors import BadInput, OperationCancelled, OperationError
 from funding_tui.base.settings import Settings
 from funding_tui.commands import verbs
 from funding_tui.find.grant_registry import fetch_registry_files, find_registry_files
@@ -259,7 +259,7 @@ def test_a_registry_that_is_none_is_told_in_a_sentence(
     server: ListingServer, settings: Settings, answer: Answer
 ) -> None:
     server.at(REGISTRY, answer)
-    with pytest.raises(DeskError, match=r"127\.0\.0\.1"):
+    with pytest.raises(OperationError, match=r"127\.0\.0\.1"):
         find_registry_files(settings=settings)
 
 
@@ -288,5 +288,5 @@ def test_it_can_be_stopped_and_what_was_read_stays(
     assert [each.state for each in told] == ["complete", "failed"]
     assert told[1].why == "It was stopped; nothing of this file was kept."
     assert set(held(workspace)) == {"360G-exam-1"}
-    with pytest.raises(Stopped):
+    with pytest.raises(OperationCancelled):
         find_registry_files(settings=settings, cancelled=lambda: True)

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import select
 
-from funding_tui.base.errors import Stopped
+from funding_tui.base.errors import OperationCancelled
 from funding_tui.base.settings import Settings
 from funding_tui.find.sync import sync
 from models.database import Workspace, create_workspace, open_workspace
@@ -101,7 +101,7 @@ def test_a_sync_killed_on_its_way_keeps_what_it_read_and_the_next_asks_only_for_
 def test_a_person_who_stops_a_sync_keeps_its_pages(server: ListingServer, file: Path, tmp_path: Path) -> None:
     server.at("/grants", paged_grants(GRANTS))
     settings, workspace, seen = settings_of(server, tmp_path), open_workspace(file), []
-    with pytest.raises(Stopped, match="what had been read is kept"):
+    with pytest.raises(OperationCancelled, match="what had been read is kept"):
         sync(workspace, settings=settings, progress=seen.append, cancelled=lambda: len(seen) > 2)
     some = len(titles(workspace))
     assert 0 < some < len(GRANTS)

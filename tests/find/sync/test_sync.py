@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 from sqlmodel import col, select
 
-from funding_tui.base.errors import BadInput, Stopped
+from funding_tui.base.errors import BadInput, OperationCancelled
 from funding_tui.base.settings import Settings
 from funding_tui.commands import verbs
 from funding_tui.find.fetch_all import SyncProgress
@@ -130,7 +130,7 @@ def test_progress_is_told_and_a_cancel_keeps_what_was_held(
     seen: list[SyncProgress] = []
     sync(workspace, settings=settings, progress=seen.append)
     assert [(at.source, at.fetched) for at in seen] == [("find-a-grant", 0), ("find-a-grant", 1)]
-    with pytest.raises(Stopped):
+    with pytest.raises(OperationCancelled):
         sync(workspace, settings=settings, cancelled=lambda: True)
     with workspace.session() as session:
         assert len(session.exec(select(Opportunity)).all()) == 1

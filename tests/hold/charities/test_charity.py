@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from funding_tui.base.errors import DeskError
+from funding_tui.base.errors import OperationError
 from funding_tui.base.settings import Settings
 from funding_tui.commands import verbs
 from funding_tui.hold.charities import key as keyrings
@@ -48,7 +48,7 @@ def with_key(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def refusal(done: Result) -> str:
     """The one sentence that is told on the way out."""
-    assert isinstance(done.exception, DeskError), done.output
+    assert isinstance(done.exception, OperationError), done.output
     return str(done.exception)
 
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from funding_tui.base.errors import BadInput, DeskError, NotFound, Stopped
+from funding_tui.base.errors import BadInput, NotFound, OperationCancelled, OperationError
 from funding_tui.base.settings import Settings
-from funding_tui.hold.charities.register import by_name, by_number, fetch_register, read_register
+from funding_tui.hold.charities.register import fetch_register, find_by_name, find_by_number, read_register
 from sources.web.client import PoliteClient
 from sources.web.limits import ClientLimits
 from tests.hold.charities.conftest import FILE
@@ -39,7 +39,7 @@ def test_the_published_file_is_fetched_kept_and_answers_by_number(
     told = fetch(settings)
     assert (told.held, told.left_out, told.extracted_on) == (2, 0, date(2026, 11, 20))
     assert "Open Government Licence v3.0" in told.attribution
-    (charity,) = by_number(settings, 1000001)
+    (charity,) = find_by_number(settings, 1000001)
     assert (charity.name, charity.status, charity.income, charity.expenditure) == (
         "EXAMPLE REFUGE",
         "registered",
@@ -47,7 +47,7 @@ def test_the_published_file_is_fetched_kept_and_answers_by_number(
         12_000_000,
     )
     assert (charity.registered_on, charity.accounts_to) == (date(1990, 3, 1), date(2025, 12, 31))
-    assert by_number(settings, 9999999) == ()
+    assert find_by_number(settings, 9999999) == ()
     assert not (settings.cache / "charities.zip").exists()
 
 
@@ -65,14 +65,14 @@ def test_the_zip_and_what_is_in_it_say_the_same_as_json_and_as_a_table(
     settings: Settings, tmp_path: Path, content: bytes, name: str
 ) -> None:
     keep(settings, tmp_path, content, name)
-    (charity,) = by_number(settings, 1000001)
+    (charity,) = find_by_number(settings, 1000001)
     assert (charity.name, charity.income, charity.insolvent) == ("EXAMPLE REFUGE", 12_345_678, False)
 
 
 def test_a_subsidiary_shares_the_number_and_follows_its_charity(settings: Settings, tmp_path: Path) -> None:
     rows = [a_row(name="Second part", linked_charity_number=2), a_row(), a_row(linked_charity_number=1)]
     keep(settings, tmp_path, packed(as_json(rows)))
-    assert [each.linked for each in by_number(settings, 1000001)] == [0, 1, 2]
+    assert [each.linked for each in find_by_number(settings, 1000001)] == [0, 1, 2]
 
 
 def test_what_is_not_told_is_not_known(settings: Settings, tmp_path: Path) -> None:
@@ -81,7 +81,7 @@ def test_what_is_not_told_is_not_known(settings: Settings, tmp_path: Path) -> No
     row = a_row(charity_registration_status="Pending", **silent, **odd)
     del row["charity_in_administration"]
     keep(settings, tmp_path, packed(as_json([row])))
-    (charity,) = by_number(settings, 1000001)
+    (charity,) = find_by_number(settings, 1000001)
     assert charity.income is charity.expenditure is charity.insolvent is charity.in_administration is None
     assert charity.accounts_to is charity.registered_on is None
     assert charity.status == "unknown"
@@ -89,7 +89,7 @@ def test_what_is_not_told_is_not_known(settings: Settings, tmp_path: Path) -> No
 
 def test_an_income_of_nothing_is_nothing_and_not_unknown(settings: Settings, tmp_path: Path) -> None:
     keep(settings, tmp_path, packed(as_json([a_row(latest_income=0)])))
-    assert by_number(settings, 1000001)[0].income == 0
+    assert find_by_number(settings, 1000001)[0].income == 0
 
 
 def test_rows_without_a_number_or_a_name_are_left_out_and_counted(
@@ -109,15 +109,15 @@ def test_a_name_is_found_without_its_fillers_case_and_ampersands(settings: Setti
     ]
     keep(settings, tmp_path, packed(as_json(rows)))
     # those that still stand come first
-    assert [each.number for each in by_name(settings, "lugg and arrow ltd")] == [2, 1]
-    assert by_name(settings, "  ") == ()
+    assert [each.number for each in find_by_name(settings, "lugg and arrow ltd")] == [2, 1]
+    assert find_by_name(settings, "  ") == ()
 
 
 def test_text_from_the_register_is_cleaned_of_what_would_move_a_terminal(
     settings: Settings, tmp_path: Path
 ) -> None:
     keep(settings, tmp_path, packed(as_json([a_row(name="\x1b[31mRed\u202e [b]bold[/b]")])))
-    assert by_number(settings, 1000001)[0].name == "[31mRed [b]bold[/b]"
+    assert find_by_number(settings, 1000001)[0].name == "[31mRed [b]bold[/b]"
 
 
 WHOLE = packed(as_json([a_row(number, f"Charity {number}") for number in range(1, 3000)]))
@@ -141,18 +141,18 @@ def test_a_damaged_file_is_refused_in_a_sentence_and_the_register_held_before_st
 ) -> None:
     keep(settings, tmp_path, packed(as_json([a_row(name="Held before")])))
     server.at(FILE, Answer(content, kind=ZIP))
-    with pytest.raises(DeskError, match=r"damaged|holds no charities"):
+    with pytest.raises(OperationError, match=r"damaged|holds no charities"):
         fetch(settings)
-    assert by_number(settings, 1000001)[0].name == "Held before"
+    assert find_by_number(settings, 1000001)[0].name == "Held before"
     assert [each.name for each in settings.cache.iterdir()] == ["charities.sqlite"]
 
 
 def test_a_download_that_breaks_off_loses_nothing(server: ListingServer, settings: Settings) -> None:
     server.at(FILE, Answer(WHOLE, kind=ZIP), Answer(WHOLE, kind=ZIP, cut=5000))
     fetch(settings)
-    with pytest.raises(DeskError):
+    with pytest.raises(OperationError):
         fetch(settings)
-    assert by_number(settings, 2999)[0].name == "Charity 2999"
+    assert find_by_number(settings, 2999)[0].name == "Charity 2999"
     assert [each.name for each in settings.cache.iterdir()] == ["charities.sqlite"]
 
 
@@ -170,19 +170,19 @@ def test_reading_tells_how_far_it_is_and_can_be_stopped(settings: Settings, tmp_
     file = tmp_path / "extract.zip"
     file.write_bytes(packed(as_json([a_row(number) for number in range(1, 12_001)])))
     told: list[tuple[str, int]] = []
-    with pytest.raises(Stopped, match="not read to the end"):
+    with pytest.raises(OperationCancelled, match="not read to the end"):
         read_register(
             settings, file, progress=lambda *each: told.append(each), cancelled=lambda: len(told) > 1
         )
     assert told == [("reading", 5000), ("reading", 10_000)]
     with pytest.raises(NotFound, match="sync charities"):
-        by_number(settings, 1)
+        find_by_number(settings, 1)
 
 
 def test_a_download_can_be_stopped_on_the_way(server: ListingServer, settings: Settings) -> None:
     server.at(FILE, Answer(b"x" * 1000, kind=ZIP, drip=0.01))
     got: list[int] = []
-    with pytest.raises(Stopped, match="the register held before stays"):
+    with pytest.raises(OperationCancelled, match="the register held before stays"):
         fetch(settings, progress=lambda _, count: got.append(count), cancelled=lambda: len(got) > 2)
 
 
@@ -203,7 +203,7 @@ def test_memory_does_not_grow_with_the_register(settings: Settings, tmp_path: Pa
 
 def test_there_is_no_register_until_one_is_fetched(settings: Settings, tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="sync charities"):
-        by_name(settings, "anything")
+        find_by_name(settings, "anything")
     with pytest.raises(NotFound, match="no file"):
         read_register(settings, tmp_path / "nothing.zip")
 
@@ -218,5 +218,5 @@ def test_settings_that_cannot_be_used_are_named(settings: Settings, tmp_path: Pa
 def test_a_register_that_cannot_be_read_says_how_to_make_it_anew(settings: Settings, tmp_path: Path) -> None:
     keep(settings, tmp_path, packed(as_json([a_row()])))
     (settings.cache / "charities.sqlite").write_bytes(b"no database at all" * 1000)
-    with pytest.raises(DeskError, match="sync charities"):
-        by_number(settings, 1000001)
+    with pytest.raises(OperationError, match="sync charities"):
+        find_by_number(settings, 1000001)

@@ -63,14 +63,14 @@ def everything(workspace: Workspace) -> list[str]:
         return list(connection.iterdump())
 
 
-def faults(report: ImportReport) -> list[tuple[int, str]]:
+def errors(report: ImportReport) -> list[tuple[int, str]]:
     """Where the faults are."""
-    return [(fault.row, fault.column) for fault in report.errors]
+    return [(error.row, error.column) for error in report.errors]
 
 
 def said(report: ImportReport) -> str:
     """Every message, a line each."""
-    return "\n".join(fault.message for fault in report.errors)
+    return "\n".join(error.message for error in report.errors)
 
 
 def lines(*rows: Sequence[object]) -> str:

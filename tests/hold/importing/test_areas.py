@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from funding_tui.base.errors import BadInput, DeskError, Stopped
+from funding_tui.base.errors import BadInput, OperationCancelled, OperationError
 from funding_tui.base.progress import Progress
-from tests.hold.importing.import_cases import AREAS, asked, do, everything, faults, lines, one, put, said
+from tests.hold.importing.import_cases import AREAS, asked, do, errors, everything, lines, one, put, said
 
 
 def test_an_area_is_kept_with_all_that_its_row_says(workspace, tmp_path):
@@ -72,7 +72,7 @@ def test_a_dry_run_counts_the_same_and_writes_nothing(workspace, tmp_path):
 def test_one_bad_cell_keeps_the_whole_file_out(workspace, tmp_path):
     before = everything(workspace)
     report = do(workspace, "areas", put(tmp_path, AREAS.replace(",1300,", ",-1300,")))
-    assert faults(report) == [(4, "pop_census2021")]
+    assert errors(report) == [(4, "pop_census2021")]
     assert (report.added, report.changed, report.unchanged, report.error_count) == (0, 0, 0, 1)
     assert everything(workspace) == before
 
@@ -81,7 +81,7 @@ def test_a_fault_after_thousands_of_good_rows_still_keeps_all_of_them_out(worksp
     rows = [(f"A{number}", number) for number in range(3000)]
     before = everything(workspace)
     report = do(workspace, "areas", put(tmp_path, lines(("code", "population"), *rows, ("B", "many"))))
-    assert faults(report) == [(3002, "population")]
+    assert errors(report) == [(3002, "population")]
     assert everything(workspace) == before
 
 
@@ -105,7 +105,7 @@ def test_a_fault_after_thousands_of_good_rows_still_keeps_all_of_them_out(worksp
 )
 def test_a_cell_out_of_bounds_is_told_with_its_row_and_column(workspace, tmp_path, column, cell, words):
     report = do(workspace, "areas", put(tmp_path, lines(("code", "name", column), ("A1", "One", cell))))
-    assert faults(report) == [(2, column)]
+    assert errors(report) == [(2, column)]
     assert words in said(report)
 
 
@@ -135,7 +135,7 @@ def test_an_area_named_twice_is_told_with_both_rows(workspace, tmp_path):
     report = do(
         workspace, "areas", put(tmp_path, lines(("code", "name"), ("A", "x"), ("B", "y"), ("A", "z")))
     )
-    assert faults(report) == [(4, "code")]
+    assert errors(report) == [(4, "code")]
     assert "row 2" in said(report)
 
 
@@ -161,7 +161,7 @@ def test_progress_is_told_and_cancelling_keeps_nothing(workspace, tmp_path):
     text = lines(("code", "population"), *((f"A{number}", number) for number in range(5000)))
     told: list[Progress] = []
     before = everything(workspace)
-    with pytest.raises(Stopped):
+    with pytest.raises(OperationCancelled):
         do(
             workspace,
             "areas",
@@ -192,7 +192,7 @@ def test_a_workspace_that_another_writer_holds_is_told_in_a_sentence(workspace, 
         mine.exec_driver_sql("PRAGMA busy_timeout = 50")
         other.exec_driver_sql("BEGIN IMMEDIATE")
         mine.close()
-        with pytest.raises(DeskError, match="cannot be written"):
+        with pytest.raises(OperationError, match="cannot be written"):
             do(workspace, "areas", put(tmp_path, AREAS))
         other.exec_driver_sql("ROLLBACK")
     assert do(workspace, "areas", put(tmp_path, AREAS)).kept
@@ -246,6 +246,6 @@ def test_wide_indicators_take_their_base_and_period_from_the_heading(county, tmp
 def test_indicators_that_cannot_be_used_are_told(county, tmp_path, text, where, words):
     before = everything(county)
     report = do(county, "indicators", put(tmp_path, text))
-    assert where in faults(report)
+    assert where in errors(report)
     assert words in said(report)
     assert everything(county) == before

@@ -12,7 +12,7 @@ import pytest
 from funding_tui.base.errors import BadInput
 from funding_tui.hold.importing.tables import open_table
 from models.database import Workspace
-from tests.hold.importing.import_cases import AREAS, STREAMS, asked, do, faults, one, put, said
+from tests.hold.importing.import_cases import AREAS, STREAMS, asked, do, errors, one, put, said
 
 ROW = "code;name;population\nE01000001;Llan Café – west;1500\n"
 
@@ -64,12 +64,12 @@ def test_titles_above_the_headings_are_passed_over_and_rows_keep_their_numbers(t
 
 def test_a_quoted_line_break_does_not_shift_the_row_numbers(tmp_path, workspace):
     report = do(workspace, "areas", put(tmp_path, 'code,name,population\nA1,"two\nlines",5\nA2,b,-1\n'))
-    assert faults(report) == [(3, "population")]
+    assert errors(report) == [(3, "population")]
 
 
 def test_a_stray_separator_is_told_and_not_swallowed(tmp_path, workspace):
     report = do(workspace, "areas", put(tmp_path, "code,name,population\nA1,Smith, Jones,5\n"))
-    assert faults(report) == [(2, "")]
+    assert errors(report) == [(2, "")]
     assert "needs quotes" in said(report)
 
 
@@ -157,7 +157,7 @@ def test_half_a_penny_in_a_workbook_is_told(tmp_path, workspace):
         ["A", "B", "2026/27", "capital", 10.005],
     ]
     report = do(workspace, "streams", book(tmp_path / "s.xlsx", rows))
-    assert faults(report) == [(2, "Awarded")]
+    assert errors(report) == [(2, "Awarded")]
 
 
 def test_a_sheet_is_taken_by_name_and_a_missing_one_is_told(tmp_path, workspace):
@@ -169,7 +169,7 @@ def test_a_sheet_is_taken_by_name_and_a_missing_one_is_told(tmp_path, workspace)
 
 def test_a_spreadsheet_error_in_a_cell_is_told(tmp_path, workspace):
     report = do(workspace, "areas", put(tmp_path, "code,name,population\nA1,#REF!,5\n"))
-    assert faults(report) == [(2, "name")]
+    assert errors(report) == [(2, "name")]
     assert "#REF!" in said(report)
 
 

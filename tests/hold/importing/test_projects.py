@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.hold.importing.import_cases import PROJECTS, asked, do, everything, faults, lines, one, put, said
+from tests.hold.importing.import_cases import PROJECTS, asked, do, errors, everything, lines, one, put, said
 
 
 def test_projects_options_and_costs_are_made(county, tmp_path):
@@ -86,7 +86,7 @@ def test_one_row_per_cost_will_do_too(county, tmp_path):
 def test_a_cell_that_cannot_be_used_is_told_by_row_and_column(county, tmp_path, old, new, where, words):
     before = everything(county)
     report = do(county, "projects", put(tmp_path, PROJECTS.replace(old, new)))
-    assert where in faults(report)
+    assert where in errors(report)
     assert words in said(report)
     assert everything(county) == before
 
@@ -127,4 +127,4 @@ def test_evidence_that_cannot_be_used_is_told(workspace, tmp_path):
         EVIDENCE.replace(",7,20,", ",20,7,").replace("cctv,CCTV", ",CCTV") + "light,Lighting,crime,,,,,,,,\n"
     )
     report = do(workspace, "evidence", put(tmp_path, text))
-    assert faults(report) == [(3, "id"), (4, "ci_low"), (5, "id")]
+    assert errors(report) == [(3, "id"), (4, "ci_low"), (5, "id")]

@@ -144,11 +144,11 @@ def test_what_is_no_rule_is_refused_and_nothing_is_kept(
     held: Workspace, tmp_path: Path, row: str, message: str
 ) -> None:
     report = do(held, "rules", put(tmp_path, TWO + row + "\n"))
-    assert [message in fault.message for fault in report.errors] == [True], report.errors
+    assert [message in error.message for error in report.errors] == [True], report.errors
     assert report.errors[0].row == 4
     assert rules_of(held) == []
 
 
 def test_a_table_without_words_is_no_table_of_rules(held: Workspace, tmp_path: Path) -> None:
     report = do(held, "rules", put(tmp_path, "stream,kind\nSVD,share\n"))
-    assert [fault.message for fault in report.errors] == ["no column holds the words; head one 'words'"]
+    assert [error.message for error in report.errors] == ["no column holds the words; head one 'words'"]

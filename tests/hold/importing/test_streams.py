@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from models.ledger import balances
-from tests.hold.importing.import_cases import STREAMS, asked, do, everything, faults, lines, one, put, said
+from tests.hold.importing.import_cases import STREAMS, asked, do, errors, everything, lines, one, put, said
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
@@ -120,7 +120,7 @@ HEAD = ("code", "funder", "starts", "ends", "financial year", "cost type", "awar
 def test_a_row_that_cannot_be_used_is_told(workspace, tmp_path, row, column, words):
     before = everything(workspace)
     report = do(workspace, "streams", put(tmp_path, lines(HEAD, row)))
-    assert (2, column) in faults(report)
+    assert (2, column) in errors(report)
     assert words in said(report)
     assert everything(workspace) == before
 
@@ -131,12 +131,12 @@ def test_rows_that_contradict_each_other_are_told(workspace, tmp_path):
         ("A", "G", "2026-04-01", "", "2026/27", "capital", 6),
     )
     report = do(workspace, "streams", put(tmp_path, lines(HEAD, *rows)))
-    assert faults(report) == [(3, "funder"), (3, "awarded")]
+    assert errors(report) == [(3, "funder"), (3, "awarded")]
     assert "row 2" in said(report)
 
 
 def test_a_total_that_is_not_its_parts_is_told(workspace, tmp_path):
     text = lines(("code", "funder", "year", "awarded", "labour", "capital"), ("A", "F", "2026/27", 10, 5, 6))
     report = do(workspace, "streams", put(tmp_path, text))
-    assert faults(report) == [(2, "awarded")]
+    assert errors(report) == [(2, "awarded")]
     assert "£11" in said(report)

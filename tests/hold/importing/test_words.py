@@ -9,20 +9,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from funding_tui.base.suggestions import suggestion
-from funding_tui.hold.importing.cell_values import (
-    basis_points_of,
-    day_of,
-    number_of,
-    pounds_of,
-    text_of,
-    truth_of,
-    whole_of,
+from funding_tui.hold.importing.cells import (
+    read_day,
+    read_number,
+    read_percentage,
+    read_pounds,
+    read_text,
+    read_whole_number,
+    read_yes_or_no,
 )
 from funding_tui.hold.importing.costs import cost_column
-from funding_tui.hold.importing.fast_columns import quick_numbers, quick_texts, quick_wholes
-from funding_tui.hold.importing.headings import bare, match, split_year, words_of
+from funding_tui.hold.importing.fast_columns import (
+    read_number_column,
+    read_text_column,
+    read_whole_number_column,
+)
+from funding_tui.hold.importing.headings import heading_words, match_columns, split_year, without_years
 from funding_tui.hold.importing.measures import measure_of
-from funding_tui.hold.importing.report import Unusable
+from funding_tui.hold.importing.report import CellError
 
 
 @pytest.mark.parametrize(
@@ -37,12 +41,12 @@ from funding_tui.hold.importing.report import Unusable
     ],
 )
 def test_case_spaces_punctuation_and_years_do_not_count(heading, words):
-    assert bare(heading) == words
+    assert without_years(heading) == words
 
 
 def test_a_column_serves_one_field_and_the_surest_name_wins():
     fields = {"code": ("stream code", "code"), "name": ("stream", "name")}
-    assert match(["code", "Stream Code", "stream", "name"], fields) == {"code": 1, "name": 2}
+    assert match_columns(["code", "Stream Code", "stream", "name"], fields) == {"code": 1, "name": 2}
 
 
 def test_a_year_at_the_end_is_a_period_and_one_inside_is_part_of_the_name():
@@ -91,32 +95,35 @@ def test_a_heading_that_names_no_cost_type_is_no_cost(heading):
     "cell", ["2026-04-01", date(2026, 4, 1), datetime(2026, 4, 1, 9), "2026-04-01T09:00"]
 )
 def test_iso_and_native_dates_are_days(cell):
-    assert day_of(cell) == date(2026, 4, 1)
+    assert read_day(cell) == date(2026, 4, 1)
 
 
 @pytest.mark.parametrize("cell", ["01/04/2026", "1.4.26", "2026-13-01", "April", 46113, 20260401])
 def test_a_date_that_could_be_read_two_ways_is_refused(cell):
-    with pytest.raises(Unusable, match="write it like 2026-04-01"):
-        day_of(cell)
+    with pytest.raises(CellError, match="write it like 2026-04-01"):
+        read_day(cell)
 
 
 def test_cells_are_read_as_people_write_them():
-    assert number_of("1,625.5") == 1625.5
-    assert whole_of(1625.0) == 1625
-    assert pounds_of("£1,234.5") == 123450
-    assert pounds_of(0.1 + 0.2) == 30
-    assert basis_points_of("12.5%") == 1250
-    assert truth_of("Yes") is True
-    assert text_of(7.0) == "7"
-    assert all(reader(" n/a ") is None for reader in (number_of, whole_of, pounds_of, text_of, day_of))
+    assert read_number("1,625.5") == 1625.5
+    assert read_whole_number(1625.0) == 1625
+    assert read_pounds("£1,234.5") == 123450
+    assert read_pounds(0.1 + 0.2) == 30
+    assert read_percentage("12.5%") == 1250
+    assert read_yes_or_no("Yes") is True
+    assert read_text(7.0) == "7"
+    assert all(
+        reader(" n/a ") is None
+        for reader in (read_number, read_whole_number, read_pounds, read_text, read_day)
+    )
 
 
 @pytest.mark.parametrize(
     "cell", ["1_000", "0x10", "1,00", "½", "ten", "inf", "nan", True and datetime(2026, 1, 1)]
 )
 def test_a_number_is_never_guessed(cell):
-    with pytest.raises(Unusable):
-        number_of(cell)
+    with pytest.raises(CellError):
+        read_number(cell)
 
 
 def test_the_nearest_names_are_offered_or_what_there_is():
@@ -130,7 +137,11 @@ CELLS = st.lists(st.text(alphabet="0123456789.,-+eE _naif#£½", max_size=8), mi
 
 @given(CELLS)
 def test_whole_columns_read_quickly_say_what_careful_reading_says(cells):
-    for quick, careful in ((quick_texts, text_of), (quick_wholes, whole_of), (quick_numbers, number_of)):
+    for quick, careful in (
+        (read_text_column, read_text),
+        (read_whole_number_column, read_whole_number),
+        (read_number_column, read_number),
+    ):
         found = quick(cells)
         if found is not None:
             assert found == [careful(cell) for cell in cells]
@@ -138,6 +149,6 @@ def test_whole_columns_read_quickly_say_what_careful_reading_says(cells):
 
 @given(st.text(max_size=30))
 def test_any_heading_has_words_and_no_harm_comes_of_it(heading):
-    assert words_of(heading) == words_of(words_of(heading))
+    assert heading_words(heading) == heading_words(heading_words(heading))
     assert measure_of(0, heading).per >= 1
     cost_column(0, heading)

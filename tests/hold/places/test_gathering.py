@@ -10,10 +10,10 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlmodel import select
 
-from funding_tui.base.errors import BadInput, DeskError
+from funding_tui.base.errors import BadInput, OperationError
 from funding_tui.base.settings import Settings
 from funding_tui.commands import verbs
-from funding_tui.hold.places.gathering import find_place, gather
+from funding_tui.hold.places.gathering import fetch_published_areas, find_covered_area
 from models.areas import Area, Boundary
 from models.database import open_workspace
 from models.partnership import Partnership
@@ -101,7 +101,7 @@ def settings(server: ListingServer) -> Settings:
 
 @pytest.mark.parametrize("asked", [TOWN, "milltown", "E22000099", "  Milltown "])
 def test_a_place_is_found_by_code_or_name_and_its_areas_come_whole(server: ListingServer, asked: str) -> None:
-    found = gather(asked, settings(server))
+    found = fetch_published_areas(asked, settings(server))
     assert [each.code for each in found.areas] == list(CODES)
     assert found.place.authorities == (TOWN,)
     assert found.classes[CODES[0]] == ("UN1", False)
@@ -110,7 +110,7 @@ def test_a_place_is_found_by_code_or_name_and_its_areas_come_whole(server: Listi
 
 
 def test_a_partnership_of_several_authorities_asks_for_them_all(server: ListingServer) -> None:
-    found = gather("Dales", settings(server))
+    found = fetch_published_areas("Dales", settings(server))
     assert found.place.authorities == ("E07000001", "E07000002")
     assert "'E07000001','E07000002'" in server.asked(SMALL)[-1].first("where")
 
@@ -126,7 +126,7 @@ def test_a_partnership_of_several_authorities_asks_for_them_all(server: ListingS
 )
 def test_a_place_that_is_none_or_several_is_told(server: ListingServer, asked: str, words: str) -> None:
     with pytest.raises(BadInput, match=words):
-        gather(asked, settings(server))
+        fetch_published_areas(asked, settings(server))
 
 
 def test_a_list_that_is_cut_short_makes_nothing(server: ListingServer) -> None:
@@ -140,8 +140,8 @@ def test_a_list_that_is_cut_short_makes_nothing(server: ListingServer) -> None:
         )
 
     server.at(SMALL, short)
-    with pytest.raises(DeskError, match=r"it counts 5 rows and sends 1.*import areas"):
-        gather(TOWN, settings(server))
+    with pytest.raises(OperationError, match=r"it counts 5 rows and sends 1.*import areas"):
+        fetch_published_areas(TOWN, settings(server))
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,7 @@ def test_what_cannot_be_read_stays_unknown_and_is_told(
     server: ListingServer, path: str, answer: Answer, words: str
 ) -> None:
     server.at(path, answer)
-    found = gather(TOWN, settings(server))
+    found = fetch_published_areas(TOWN, settings(server))
     assert len(found.areas) == 5
     assert any(words in sentence for sentence in found.short)
 
@@ -217,7 +217,7 @@ def test_an_exact_name_comes_before_those_that_hold_it() -> None:
         CoveredArea("E07000001", "Dale", "authority", ("E07000001",)),
         CoveredArea("E07000002", "Long Dale", "authority", ("E07000002",)),
     )
-    assert find_place("dale", places).code == "E07000001"
+    assert find_covered_area("dale", places).code == "E07000001"
 
 
 def test_the_size_and_middle_of_an_outline() -> None:

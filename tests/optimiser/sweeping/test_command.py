@@ -22,7 +22,7 @@ from funding_tui.allocate.sweep import (
     rural_floors,
     spread,
 )
-from funding_tui.base.errors import BadInput, DeskError
+from funding_tui.base.errors import BadInput, OperationError
 from funding_tui.commands import verbs
 from funding_tui.commands.allocate import sweep as command
 from funding_tui.demo.building import build_demo
@@ -235,7 +235,7 @@ def test_lost_workers_are_a_fault_of_the_desk(monkeypatch: pytest.MonkeyPatch) -
         raise WorkersLost(message)
 
     monkeypatch.setattr("funding_tui.allocate.sweep.sweep", lose)
-    with pytest.raises(DeskError, match="gone"):
+    with pytest.raises(OperationError, match="gone"):
         run_sweep(rural_floors(town_and_country(), [0]), ASK)
 
 

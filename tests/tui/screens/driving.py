@@ -17,8 +17,8 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.base.errors import Stopped
-from funding_tui.base.open_workspace import open_named
+from funding_tui.base.errors import OperationCancelled
+from funding_tui.base.open_workspace import open_workspace_at
 from funding_tui.tui.app import FundingApp
 from funding_tui.tui.screens.desk import Desk
 from funding_tui.tui.widgets.browser import Browser
@@ -29,7 +29,7 @@ RESTING = 0.15  # longer than the screens wait for typing to rest
 
 
 def an_app(path: Path) -> FundingApp:
-    return FundingApp(open_workspace=lambda: open_named(str(path)), today=TODAY)
+    return FundingApp(open_workspace=lambda: open_workspace_at(str(path)), today=TODAY)
 
 
 @asynccontextmanager
@@ -138,7 +138,7 @@ class Solver:
         while self.hold:
             if cancelled():
                 message = "stopped before any allocation was found; the last one stands"
-                raise Stopped(message)
+                raise OperationCancelled(message)
             time.sleep(0.005)
         answer = self.answers.pop(0)
         if isinstance(answer, Exception):

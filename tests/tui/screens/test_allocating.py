@@ -14,7 +14,7 @@ from textual.widgets import Input
 
 from funding_tui.allocate.history import PastRun
 from funding_tui.allocate.report.rules import GainTold, PriceTold
-from funding_tui.base.errors import DeskError
+from funding_tui.base.errors import OperationError
 from funding_tui.tui.screens.desk import Desk
 from funding_tui.tui.screens.question import QuestionScreen
 from funding_tui.tui.screens.row_reader import ReaderScreen
@@ -122,7 +122,7 @@ async def test_stopping_keeps_everything_that_was_typed(demo: Path, solver: Solv
     ("answer", "told"),
     [
         (an_infeasible_report(), "INFEASIBLE, run 12: these rules cannot hold together"),
-        (DeskError("the records do not make a problem: no area"), "The records do not make a problem"),
+        (OperationError("the records do not make a problem: no area"), "The records do not make a problem"),
         (RuntimeError("[/red] boom"), "Something went wrong: [/red] boom (details in"),
     ],
 )

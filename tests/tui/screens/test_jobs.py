@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from textual.app import App
 
-from funding_tui.base.errors import NotFound, Stopped
+from funding_tui.base.errors import NotFound, OperationCancelled
 from funding_tui.tui.jobs import Fault, Job, Jobs
 from funding_tui.tui.messages import JobEnded, JobProgressed
 
@@ -77,7 +77,7 @@ async def test_progress_is_heard_at_a_human_pace_and_always_the_latest() -> None
     ("raised", "told"),
     [
         (NotFound("there is no [/red] stream"), Fault("There is no [/red] stream")),
-        (Stopped("stopped before the end"), Fault("Stopped before the end", stopped=True)),
+        (OperationCancelled("stopped before the end"), Fault("Stopped before the end", stopped=True)),
     ],
 )
 async def test_a_fault_of_the_desk_is_its_own_sentence(raised: Exception, told: Fault) -> None:

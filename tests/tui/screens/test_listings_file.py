@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
-from funding_tui.base.errors import Stopped
+from funding_tui.base.errors import OperationCancelled
 from funding_tui.commands import verbs
 from funding_tui.tui import keymap
 from funding_tui.tui.jobs import Job
@@ -129,7 +129,7 @@ async def test_writing_tells_how_far_it_is_and_escape_stops_it_first(listed: Pat
         while not job.cancelled():
             time.sleep(0.005)
         message = "the listings were not all read; it was stopped"
-        raise Stopped(message)
+        raise OperationCancelled(message)
 
     async with driven(listed) as pilot:
         screen = FileNameScreen("Write them to which file?", str(tmp_path / "list.csv"), "", slowly)

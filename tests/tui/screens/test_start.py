@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from funding_tui.base.errors import DeskError
+from funding_tui.base.errors import OperationError
 from funding_tui.tui.app import run_app
 
 HEAVY = (
@@ -54,7 +54,7 @@ def test_nothing_heavy_is_loaded_before_the_first_frame(tmp_path: Path) -> None:
 
 def test_a_dumb_terminal_is_refused_with_a_hint(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("TERM", "dumb")
-    with pytest.raises(DeskError, match="funding-tui --help"):
+    with pytest.raises(OperationError, match="funding-tui --help"):
         run_app(str(tmp_path))
 
 
@@ -62,5 +62,5 @@ def test_a_pipe_is_refused_with_a_hint(monkeypatch: pytest.MonkeyPatch, tmp_path
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.delenv("TEXTUAL_DRIVER", raising=False)
     monkeypatch.setattr("sys.stdout.isatty", lambda: False, raising=False)
-    with pytest.raises(DeskError, match="needs a terminal"):
+    with pytest.raises(OperationError, match="needs a terminal"):
         run_app(str(tmp_path))

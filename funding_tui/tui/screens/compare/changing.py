@@ -13,7 +13,7 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from funding_tui.base.errors import DeskError
+from funding_tui.base.errors import OperationError
 from funding_tui.tui.keymap import key
 from funding_tui.tui.text import plain
 
@@ -140,7 +140,7 @@ def _shocked(desk: Desk, scenario: str, name: str, kind: str, figures: dict[str,
     made = desk.clone_scenario(scenario, _code(desk, f"{scenario} {kind}"), name)
     try:
         return desk.add_shock(made.code, kind, **figures)
-    except DeskError:
+    except OperationError:
         desk.remove_scenario(made.code)
         raise
 

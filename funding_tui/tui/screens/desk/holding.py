@@ -52,7 +52,7 @@ class HoldingDesk(OpenDesk):
 
     def export_calendar(self, path: Path) -> Path:
         """Write every deadline for a diary."""
-        from funding_tui.today.calendar import dated
+        from funding_tui.today.calendar import build_calendar
         from funding_tui.today.calendar_file import export_calendar
 
-        return export_calendar(dated(self.workspace, self.day), path)
+        return export_calendar(build_calendar(self.workspace, self.day), path)

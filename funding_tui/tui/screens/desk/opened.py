@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from funding_tui.allocate.warm_model import LiveModel
-    from funding_tui.base.workspace_status import Standing
+    from funding_tui.base.workspace_status import WorkspaceStatus
     from funding_tui.today.today_rows import TodayView
 
 
@@ -40,11 +40,11 @@ class OpenDesk:
         """Let go of the workspace."""
         self.workspace.close()
 
-    def standing(self) -> Standing:
+    def standing(self) -> WorkspaceStatus:
         """What is always in sight."""
-        from funding_tui.base.workspace_status import standing
+        from funding_tui.base.workspace_status import workspace_status
 
-        return standing(self.workspace, self.day)
+        return workspace_status(self.workspace, self.day)
 
     def today(self) -> TodayView:
         """What cannot wait."""

@@ -18,7 +18,7 @@ FINEST_FIRST = ("lsoa", "parish", "ward", "msoa", "locality", "authority")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class AllocationArea:
     """An area of the allocation, with what its costs and need are worked out from."""
 
     id: int
@@ -36,15 +36,15 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class AllocationAreas:
     """The areas of an allocation, and the people of the larger areas that they lie in."""
 
     kind: str
-    all: tuple[Place, ...]
+    all: tuple[AllocationArea, ...]
     parents: Mapping[str, int]
     notes: tuple[str, ...]
 
-    def chosen(self, codes: Iterable[str] | None, side: str | None) -> tuple[Place, ...]:
+    def chosen(self, codes: Iterable[str] | None, side: str | None) -> tuple[AllocationArea, ...]:
         """The places among `codes` (None or empty for all) on one `side`: `rural`, `urban` or either."""
         wanted = set(codes or ())
         return tuple(
@@ -54,7 +54,7 @@ class Places:
         )
 
 
-def read_places(session: Session) -> Places:
+def read_areas(session: Session) -> AllocationAreas:
     """The finest areas that the workspace holds.
 
     Raises:
@@ -64,7 +64,7 @@ def read_places(session: Session) -> Places:
     kinds = {area.kind for area in held}
     kind = next((kind for kind in FINEST_FIRST if kind in kinds), None)
     usable = [
-        Place(
+        AllocationArea(
             area.id or 0,
             area.code,
             area.name,
@@ -88,7 +88,7 @@ def read_places(session: Session) -> Places:
         if left_out
         else ()
     )
-    return Places(kind, tuple(usable), _parent_people(usable), notes)
+    return AllocationAreas(kind, tuple(usable), _parent_people(usable), notes)
 
 
 def parent_names(session: Session) -> dict[str, str]:
@@ -104,7 +104,7 @@ def parent_names(session: Session) -> dict[str, str]:
     return {code: name if times[name] == 1 else f"{name} ({code})" for code, name in names.items()}
 
 
-def _parent_people(places: Iterable[Place]) -> dict[str, int]:
+def _parent_people(places: Iterable[AllocationArea]) -> dict[str, int]:
     people: dict[str, int] = {}
     for place in places:
         if place.parent:
@@ -123,7 +123,9 @@ def read_priorities(session: Session, weights: Mapping[str, float]) -> tuple[all
     )
 
 
-def read_harms(session: Session, places: Places) -> tuple[tuple[allocation.Harm, ...], tuple[str, ...]]:
+def read_harms(
+    session: Session, places: AllocationAreas
+) -> tuple[tuple[allocation.Harm, ...], tuple[str, ...]]:
     """Each kind of harm by area, and a note for each area figure that is not known.
 
     Need is the indicator's count (value x base / per) times the harm's weight, in harm units a year.
@@ -147,7 +149,9 @@ def read_harms(session: Session, places: Places) -> tuple[tuple[allocation.Harm,
     return tuple(harms), tuple(notes)
 
 
-def read_counts(session: Session, places: Places, codes: Iterable[str]) -> dict[str, dict[str, float]]:
+def read_counts(
+    session: Session, places: AllocationAreas, codes: Iterable[str]
+) -> dict[str, dict[str, float]]:
     """Indicator code -> area code -> count a year, from the latest period that each area has."""
     by_id = {place.id: place for place in places.all}
     counts: dict[str, dict[str, float]] = {}

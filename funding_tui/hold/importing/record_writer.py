@@ -12,21 +12,21 @@ from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from sqlmodel import Session, SQLModel
 
-from funding_tui.hold.importing.import_options import Orders
+from funding_tui.hold.importing.import_options import ImportOptions
 from funding_tui.hold.importing.report import Outcome, Tally
 
 Record = TypeVar("Record", bound=SQLModel)
 _STRENGTH: dict[Outcome, int] = {"unchanged": 0, "changed": 1, "added": 2}
 
 
-class Stated(NamedTuple):
+class Fact(NamedTuple):
     """A value, and the row that states it first."""
 
     value: Any
     row: int
 
 
-Facts: TypeAlias = dict[str, Stated]
+FieldFacts: TypeAlias = dict[str, Fact]
 
 
 @dataclass(slots=True)
@@ -39,18 +39,18 @@ class SharedFacts:
     """
 
     tally: Tally
-    of: dict[str, Facts] = field(default_factory=dict)
+    of: dict[str, FieldFacts] = field(default_factory=dict)
     rows: dict[str, int] = field(default_factory=dict)
 
-    def state(self, key: str, name: str, value: Any, row: int, heading: str) -> None:
+    def add_fact(self, key: str, name: str, value: Any, row: int, heading: str) -> None:
         """Take down what a row says of a record; None says nothing."""
         facts = self.of.setdefault(key, {})
         self.rows.setdefault(key, row)
         if value is None:
             return
-        first = facts.setdefault(name, Stated(value, row))
+        first = facts.setdefault(name, Fact(value, row))
         if first.value != value:
-            self.tally.fault(
+            self.tally.add_error(
                 row,
                 heading,
                 f"{value} here, but row {first.row} says {first.value} of {key}; make them agree",
@@ -58,25 +58,25 @@ class SharedFacts:
 
 
 @dataclass(slots=True)
-class RowMarks:
+class RowOutcomes:
     """What each row meant for the workspace; the strongest mark of a row counts."""
 
-    marks: dict[int, Outcome] = field(default_factory=dict)
+    row_outcomes: dict[int, Outcome] = field(default_factory=dict)
 
-    def mark(self, row: int, outcome: Outcome) -> None:
+    def note(self, row: int, outcome: Outcome) -> None:
         """Say what a row meant."""
-        before = self.marks.setdefault(row, outcome)
+        before = self.row_outcomes.setdefault(row, outcome)
         if _STRENGTH[outcome] > _STRENGTH[before]:
-            self.marks[row] = outcome
+            self.row_outcomes[row] = outcome
 
     def count(self, tally: Tally) -> None:
         """Count the rows."""
-        for outcome in self.marks.values():
-            tally.row(outcome)
+        for outcome in self.row_outcomes.values():
+            tally.count_row(outcome)
 
 
 @dataclass(frozen=True, slots=True)
-class Keeper:
+class RecordWriter:
     """Adds records and amends them, and counts what it did.
 
     A dry run uses it too, inside a transaction that is then rolled back, so that its counts are the
@@ -84,19 +84,19 @@ class Keeper:
     """
 
     session: Session
-    orders: Orders
+    options: ImportOptions
     tally: Tally
-    marks: RowMarks
+    row_outcomes: RowOutcomes
 
     def add(self, kind: str, record: Record, row: int) -> Record:
         """Add a record, with its id, because of a row."""
         self.session.add(record)
         self.session.flush()
-        self.tally.record(kind, "added")
-        self.marks.mark(row, "added")
+        self.tally.count_record(kind, "added")
+        self.row_outcomes.note(row, "added")
         return record
 
-    def amend(self, kind: str, label: str, record: SQLModel, facts: Mapping[str, Stated]) -> None:
+    def update(self, kind: str, label: str, record: SQLModel, facts: Mapping[str, Fact]) -> None:
         """Make a record agree with what is stated; what is not stated stays as it is."""
         changed = False
         for name, (value, row) in facts.items():
@@ -105,17 +105,17 @@ class Keeper:
                 continue
             changed = True
             setattr(record, name, value)
-            self.tally.change(row, label, name, before, value)
-            self.marks.mark(row, "changed")
-        self.tally.record(kind, "changed" if changed else "unchanged")
+            self.tally.add_change(row, label, name, before, value)
+            self.row_outcomes.note(row, "changed")
+        self.tally.count_record(kind, "changed" if changed else "unchanged")
 
-    def keep(
+    def save(
         self,
         kind: str,
         label: str,
         record: Record | None,
         maker: type[Record],
-        facts: Mapping[str, Stated],
+        facts: Mapping[str, Fact],
         row: int,
         **fixed: Any,
     ) -> Record:
@@ -131,9 +131,9 @@ class Keeper:
             fixed: its key and links, for a new record.
         """
         if record is not None:
-            self.amend(kind, label, record, facts)
+            self.update(kind, label, record, facts)
             return record
         values = {name: stated.value for name, stated in facts.items()}
         if "source" in maker.model_fields:
-            values.setdefault("source", self.orders.default_source)
+            values.setdefault("source", self.options.default_source)
         return self.add(kind, maker(**fixed, **values), row)

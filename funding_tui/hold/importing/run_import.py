@@ -12,13 +12,13 @@ from typing import TypeAlias
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
-from funding_tui.base.errors import BadInput, DeskError
+from funding_tui.base.errors import BadInput, OperationError
 from funding_tui.base.progress import ReportProgress
 from funding_tui.base.suggestions import suggestion
 from funding_tui.hold.importing.areas import import_areas
 from funding_tui.hold.importing.awards import import_awards
 from funding_tui.hold.importing.evidence import import_evidence
-from funding_tui.hold.importing.import_options import Orders
+from funding_tui.hold.importing.import_options import ImportOptions
 from funding_tui.hold.importing.indicators import import_indicators
 from funding_tui.hold.importing.projects import import_projects
 from funding_tui.hold.importing.report import ImportReport, Tally
@@ -30,7 +30,7 @@ from models.audit import record_audit
 from models.database import Workspace
 from models.write_lock import acquire_write_lock
 
-Importer: TypeAlias = Callable[[Session, Table, Orders, Tally], None]
+Importer: TypeAlias = Callable[[Session, Table, ImportOptions, Tally], None]
 
 IMPORTERS: Mapping[str, Importer] = MappingProxyType(
     {
@@ -50,7 +50,7 @@ IMPORTERS: Mapping[str, Importer] = MappingProxyType(
 USUAL_SHEETS: Mapping[str, str] = MappingProxyType({"awards": "grants"})
 
 
-class _NothingKept(Exception):
+class _RollBack(Exception):
     """Leaves the transaction so that it is rolled back: a dry run, or a file with errors."""
 
 
@@ -87,15 +87,15 @@ def import_file(
 
     Raises:
         BadInput: there is no such kind of import, or the file is not a table.
-        DeskError: cancelled (`Stopped`), or the workspace cannot be written; nothing was kept.
+        OperationError: cancelled (`OperationCancelled`), or the workspace cannot be written; nothing was kept.
     """
     started, importer = perf_counter(), _importer(what)
     at = now or datetime.now(UTC)
     tally = Tally()
-    orders = Orders(path.name, source, who, dry_run, at.date(), at, progress, cancelled, licence)
+    options = ImportOptions(path.name, source, who, dry_run, at.date(), at, progress, cancelled, licence)
     with open_table(path, sheet=sheet, usual_sheet=USUAL_SHEETS.get(what), most=rows) as table:
-        _run(workspace, what, importer, table, orders, tally)
-    return _report(what, orders, tally, perf_counter() - started)
+        _run(workspace, what, importer, table, options, tally)
+    return _report(what, options, tally, perf_counter() - started)
 
 
 def _importer(what: str) -> Importer:
@@ -106,48 +106,50 @@ def _importer(what: str) -> Importer:
 
 
 def _run(
-    workspace: Workspace, what: str, importer: Importer, table: Table, orders: Orders, tally: Tally
+    workspace: Workspace, what: str, importer: Importer, table: Table, options: ImportOptions, tally: Tally
 ) -> None:
     try:
         with workspace.session() as session:
-            if not orders.dry_run:
+            if not options.dry_run:
                 acquire_write_lock(session)
-            importer(session, table, orders, tally)
-            if not tally.rows and not tally.has_faults():
-                tally.fault(table.header_row, "", "there are no rows under the headings; nothing to import")
-            if tally.has_faults() or orders.dry_run:
-                raise _NothingKept
+            importer(session, table, options, tally)
+            if not tally.rows and not tally.has_errors():
+                tally.add_error(
+                    table.header_row, "", "there are no rows under the headings; nothing to import"
+                )
+            if tally.has_errors() or options.dry_run:
+                raise _RollBack
             record_audit(
                 session,
                 f"import {what}",
-                who=orders.who,
-                record=orders.file,
+                who=options.who,
+                record=options.file,
                 after={"rows": tally.rows, **dict(tally.outcomes.items()), "records": tally.records},
-                why=orders.source,
+                why=options.source,
             )
-    except _NothingKept:
+    except _RollBack:
         return
-    except DBAPIError as fault:
-        told = " ".join(str(fault.orig).split())
-        message = f"{orders.file} was not imported: the workspace cannot be written ({told}); try again"
-        raise DeskError(message) from fault
+    except DBAPIError as error:
+        told = " ".join(str(error.orig).split())
+        message = f"{options.file} was not imported: the workspace cannot be written ({told}); try again"
+        raise OperationError(message) from error
 
 
-def _report(what: str, orders: Orders, tally: Tally, seconds: float) -> ImportReport:
-    counts = tally.outcomes if not tally.has_faults() else dict.fromkeys(tally.outcomes, 0)
+def _report(what: str, options: ImportOptions, tally: Tally, seconds: float) -> ImportReport:
+    counts = tally.outcomes if not tally.has_errors() else dict.fromkeys(tally.outcomes, 0)
     return ImportReport(
         what=what,
-        file=orders.file,
-        dry_run=orders.dry_run,
+        file=options.file,
+        dry_run=options.dry_run,
         rows=tally.rows,
         added=counts["added"],
         changed=counts["changed"],
         unchanged=counts["unchanged"],
-        records=tally.records if not tally.has_faults() else {},
-        errors=tuple(tally.faults),
-        error_count=tally.fault_count,
+        records=tally.records if not tally.has_errors() else {},
+        errors=tuple(tally.errors),
+        error_count=tally.error_count,
         unknown_columns=tally.unknown_columns,
-        what_changes=tuple(tally.changes) if not tally.has_faults() else (),
+        what_changes=tuple(tally.changes) if not tally.has_errors() else (),
         seconds=seconds,
         remarks=tuple(tally.remarks),
         remark_count=tally.remark_count,

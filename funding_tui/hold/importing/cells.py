@@ -1,7 +1,7 @@
 """What one cell says: text, a number, money, a day, a financial year, yes or no.
 
 A cell comes as text (from CSV) or as the spreadsheet's own value (a number, a date). Each reader gives
-None for a blank cell, and raises `Unusable` with one sentence for anything it cannot read; nothing is
+None for a blank cell, and raises `CellError` with one sentence for anything it cannot read; nothing is
 guessed.
 """
 
@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, TypeAlias
 
-from funding_tui.hold.importing.report import Unusable
+from funding_tui.hold.importing.report import CellError
 from models.errors import MoneyError
 from models.money import FinancialYear, Pence, parse_pounds
 
@@ -37,7 +37,7 @@ def is_blank(cell: Cell) -> bool:
     return cell is None or (isinstance(cell, str) and cell.strip().casefold() in BLANKS)
 
 
-def text_of(cell: Cell) -> str | None:
+def read_text(cell: Cell) -> str | None:
     """The words in a cell, spaces tidied; a whole number without its `.0`."""
     if is_blank(cell):
         return None
@@ -48,11 +48,11 @@ def text_of(cell: Cell) -> str | None:
     words = " ".join(str(cell).split())
     if _SHEET_ERROR.fullmatch(words):
         message = f"the cell holds the spreadsheet error {words}; mend the formula, or leave it blank"
-        raise Unusable(message)
+        raise CellError(message)
     return words
 
 
-def number_of(
+def read_number(
     cell: Cell, *, least: float = -math.inf, above: float = -math.inf, most: float = math.inf
 ) -> float | None:
     """A finite number, at least `least`, above `above`, and at most `most`."""
@@ -60,29 +60,29 @@ def number_of(
         return None
     value = _float(cell)
     if value < least:
-        message = f"{text_of(cell)} is below {least:g}; it must be {least:g} or more"
-        raise Unusable(message)
+        message = f"{read_text(cell)} is below {least:g}; it must be {least:g} or more"
+        raise CellError(message)
     if value <= above:
-        message = f"{text_of(cell)} is not above {above:g}; mend it, or leave it blank when it is not known"
-        raise Unusable(message)
+        message = f"{read_text(cell)} is not above {above:g}; mend it, or leave it blank when it is not known"
+        raise CellError(message)
     if value > most:
-        message = f"{text_of(cell)} is above {most:g}; it must be {most:g} or less"
-        raise Unusable(message)
+        message = f"{read_text(cell)} is above {most:g}; it must be {most:g} or less"
+        raise CellError(message)
     return value
 
 
-def whole_of(cell: Cell, *, least: int = 0) -> int | None:
+def read_whole_number(cell: Cell, *, least: int = 0) -> int | None:
     """A whole number, at least `least`."""
-    value = number_of(cell, least=least, most=_LARGEST)
+    value = read_number(cell, least=least, most=_LARGEST)
     if value is None:
         return None
     if not value.is_integer():
-        message = f"{text_of(cell)} is not a whole number; write it without a fraction"
-        raise Unusable(message)
+        message = f"{read_text(cell)} is not a whole number; write it without a fraction"
+        raise CellError(message)
     return int(value)
 
 
-def pounds_of(cell: Cell, *, least: Pence | None = 0) -> Pence | None:
+def read_pounds(cell: Cell, *, least: Pence | None = 0) -> Pence | None:
     """Whole pence, from an amount in pounds.
 
     Args:
@@ -93,15 +93,15 @@ def pounds_of(cell: Cell, *, least: Pence | None = 0) -> Pence | None:
         return None
     try:
         pence = parse_pounds(_pounds_text(cell))
-    except MoneyError as fault:
-        raise Unusable(str(fault)) from fault
+    except MoneyError as error:
+        raise CellError(str(error)) from error
     if least is not None and pence < least:
-        message = f"{text_of(cell)} is below £{least // 100}; an amount here cannot be negative"
-        raise Unusable(message)
+        message = f"{read_text(cell)} is below £{least // 100}; an amount here cannot be negative"
+        raise CellError(message)
     return pence
 
 
-def day_of(cell: Cell) -> date | None:
+def read_day(cell: Cell) -> date | None:
     """A day: the spreadsheet's own date, or text such as 2026-04-01."""
     if is_blank(cell):
         return None
@@ -109,47 +109,47 @@ def day_of(cell: Cell) -> date | None:
         return cell.date()
     if isinstance(cell, date):
         return cell
-    words = text_of(cell) or ""
+    words = read_text(cell) or ""
     try:
         return datetime.fromisoformat(words).date() if not isinstance(cell, int | float) else _no_day(words)
     except ValueError:
         return _no_day(words)
 
 
-def year_of(cell: Cell) -> FinancialYear | None:
+def read_year(cell: Cell) -> FinancialYear | None:
     """A financial year such as 2026/27."""
-    words = text_of(cell)
+    words = read_text(cell)
     if words is None:
         return None
     try:
         return FinancialYear.parse(words)
-    except MoneyError as fault:
-        raise Unusable(str(fault)) from fault
+    except MoneyError as error:
+        raise CellError(str(error)) from error
 
 
-def truth_of(cell: Cell, words: Mapping[str, bool] | None = None) -> bool | None:
+def read_yes_or_no(cell: Cell, words: Mapping[str, bool] | None = None) -> bool | None:
     """Yes or no, or one of the other words given (`rural`: True, `urban`: False)."""
     if is_blank(cell):
         return None
-    said = (text_of(cell) or "").casefold()
+    said = (read_text(cell) or "").casefold()
     if words and said in words:
         return words[said]
     if said in YES or said in NO:
         return said in YES
     wanted = " or ".join(words) if words else "yes or no"
-    message = f"{text_of(cell)!r} is not understood; write {wanted}"
-    raise Unusable(message)
+    message = f"{read_text(cell)!r} is not understood; write {wanted}"
+    raise CellError(message)
 
 
-def basis_points_of(cell: Cell) -> int | None:
+def read_percentage(cell: Cell) -> int | None:
     """A percentage (`15%`, `15`, 12.5) in basis points: 1,500, 1,500, 1,250."""
     if is_blank(cell):
         return None
     value = _float(cell.strip().removesuffix("%") if isinstance(cell, str) else cell)
     points = round(value * 100)
     if value < 0 or abs(points - value * 100) > 1e-6:
-        message = f"{text_of(cell)} is not a percentage; write it like 12.5%, with at most two decimals"
-        raise Unusable(message)
+        message = f"{read_text(cell)} is not a percentage; write it like 12.5%, with at most two decimals"
+        raise CellError(message)
     return points
 
 
@@ -159,31 +159,31 @@ def _float(cell: Cell) -> float:
         if _GROUPED.fullmatch(words):
             words = words.replace(",", "")
         if not _NUMBER.fullmatch(words):
-            message = f"{text_of(cell)!r} is not a number; write digits only, or leave it blank"
-            raise Unusable(message)
+            message = f"{read_text(cell)!r} is not a number; write digits only, or leave it blank"
+            raise CellError(message)
     elif not isinstance(words, int | float):
-        message = f"{text_of(cell)!r} is not a number; write digits only, or leave it blank"
-        raise Unusable(message)
+        message = f"{read_text(cell)!r} is not a number; write digits only, or leave it blank"
+        raise CellError(message)
     value = float(words)
     if not math.isfinite(value):
-        message = f"{text_of(cell)} is not a finite number; mend it, or leave it blank"
-        raise Unusable(message)
+        message = f"{read_text(cell)} is not a finite number; mend it, or leave it blank"
+        raise CellError(message)
     return value
 
 
 def _pounds_text(cell: Cell) -> str:
     if isinstance(cell, bool) or not isinstance(cell, int | float):
-        return text_of(cell) or ""
+        return read_text(cell) or ""
     # a spreadsheet keeps 0.1 + 0.2 as 0.30000000000000004: the nearest penny is what was meant,
     # but half a penny was never meant
     pence = round(cell * 100) if math.isfinite(cell) else 0
     if not math.isfinite(cell) or abs(cell * 100 - pence) > 1e-4:
         message = f"{cell!r} is not whole pennies; round it to two decimals"
-        raise Unusable(message)
+        raise CellError(message)
     return f"{'-' if pence < 0 else ''}{abs(pence) // 100}.{abs(pence) % 100:02d}"
 
 
 def _no_day(words: str) -> date:
     why = " (day and month could be read either way)" if _DAY_FIRST.fullmatch(words) else ""
     message = f"{words!r} is not a date that is safe to read{why}; write it like 2026-04-01"
-    raise Unusable(message)
+    raise CellError(message)

@@ -23,7 +23,7 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(plain.casefold()))
 
 
-class Terms:
+class TermMatcher:
     """Terms to look for, found in one walk over a text whatever their number."""
 
     def __init__(self, terms: Mapping[str, Iterable[str]]) -> None:
@@ -35,7 +35,7 @@ class Terms:
                 if parts:
                     self._by_first.setdefault(parts[0], []).append((parts, topic, term))
 
-    def found_in(self, text: str) -> dict[str, list[str]]:
+    def find_in(self, text: str) -> dict[str, list[str]]:
         """Topic -> its terms that stand in a text, each once, in the order of the text."""
         words = words_of(text)
         found: dict[str, dict[str, None]] = {}

@@ -20,12 +20,12 @@ from funding_tui.hold.importing.area_words import (
     RURAL_WORDS,
     WEAK_AREA_CODES,
 )
-from funding_tui.hold.importing.cell_values import Cell, number_of, text_of, truth_of, whole_of
-from funding_tui.hold.importing.fast_columns import quick_for, quick_texts
-from funding_tui.hold.importing.headings import bare, match, words_of
-from funding_tui.hold.importing.import_options import Orders, check_width, read_cell
+from funding_tui.hold.importing.cells import Cell, read_number, read_text, read_whole_number, read_yes_or_no
+from funding_tui.hold.importing.fast_columns import column_reader_for, read_text_column
+from funding_tui.hold.importing.headings import heading_words, match_columns, without_years
+from funding_tui.hold.importing.import_options import ImportOptions, check_width, read_cell
 from funding_tui.hold.importing.measures import Measure, measure_of
-from funding_tui.hold.importing.report import Tally, Unusable
+from funding_tui.hold.importing.report import CellError, Tally
 from funding_tui.hold.importing.tables import Row, Table
 from models.areas import AREA_KINDS
 
@@ -56,7 +56,7 @@ class AreaColumns:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class AreaLine:
     """One row of a table of areas: the fields that it states, by their column in the workspace."""
 
     row: int
@@ -67,12 +67,12 @@ class Place:
 def area_columns(headings: Sequence[str]) -> AreaColumns:
     """Find the columns; the smallest kind of area that the table has codes for is what its rows are."""
     found = {
-        kind: match(headings, {"code": codes, "name": names})
+        kind: match_columns(headings, {"code": codes, "name": names})
         for kind, (codes, names) in AREA_KIND_COLUMNS.items()
     }
-    at = match(headings, AREA_FIELDS, AREA_NEVER)
+    at = match_columns(headings, AREA_FIELDS, AREA_NEVER)
     kind = next((kind for kind in AREA_KIND_COLUMNS if "code" in found[kind]), "")
-    if kind and ("code" not in at or bare(headings[at["code"]]) in WEAK_AREA_CODES):
+    if kind and ("code" not in at or without_years(headings[at["code"]]) in WEAK_AREA_CODES):
         at.update(found[kind])
     elif kind:
         # the areas have a code column of their own; the kind's is that of the areas they lie in
@@ -95,7 +95,7 @@ def _lies_within(at: dict[str, int], larger: Mapping[str, int]) -> None:
 
 
 def _is_kept(measure: Measure) -> bool:
-    return measure.base != "none" or words_of(measure.heading).startswith(PLAIN_INDICATORS)
+    return measure.base != "none" or heading_words(measure.heading).startswith(PLAIN_INDICATORS)
 
 
 def tidy_code(code: str) -> str:
@@ -104,19 +104,19 @@ def tidy_code(code: str) -> str:
 
 
 def read_code(tally: Tally, table: Table, row: int, cells: Sequence[Cell], at: int) -> str | None:
-    """The area code in a row; a fault is written down when there is none."""
-    before = tally.fault_count
-    code = read_cell(tally, table, row, cells, at, text_of)
+    """The area code in a row; an error is noted when there is none."""
+    before = tally.error_count
+    code = read_cell(tally, table, row, cells, at, read_text)
     if code is None:
-        if tally.fault_count == before:
-            tally.fault(row, table.headings[at], "the area has no code; give it one, or delete the row")
+        if tally.error_count == before:
+            tally.add_error(row, table.headings[at], "the area has no code; give it one, or delete the row")
         return None
     return tidy_code(str(code))
 
 
-def read_places(
-    tally: Tally, table: Table, columns: AreaColumns, orders: Orders, chunk: Sequence[Row]
-) -> list[Place]:
+def read_area_lines(
+    tally: Tally, table: Table, columns: AreaColumns, options: ImportOptions, chunk: Sequence[Row]
+) -> list[AreaLine]:
     """The areas in some rows; those that have no code, or too many cells, are faults and left out."""
     places = []
     for row, cells in chunk:
@@ -129,16 +129,16 @@ def read_places(
             if value is not None:
                 stated[name] = value
         if code is not None:
-            places.append(_place(columns, orders, row, code, stated))
+            places.append(_area_line(columns, options, row, code, stated))
     return places
 
 
 def read_columns(
-    table: Table, columns: AreaColumns, orders: Orders, chunk: Sequence[Row]
+    table: Table, columns: AreaColumns, options: ImportOptions, chunk: Sequence[Row]
 ) -> dict[str, list[Any]] | None:
     """The areas in some rows a column at a time: field -> values, None for blank.
 
-    Gives None when any cell needs the careful look of `read_places`, which would find the same.
+    Gives None when any cell needs the careful look of `read_area_lines`, which would find the same.
     """
     width = len(table.headings)
     if "rural_share" in columns.at or any(len(cells) != width for _, cells in chunk):
@@ -154,12 +154,12 @@ def read_columns(
     if None in found["code"]:
         return None
     found["code"] = [tidy_code(code) for code in found["code"]]
-    _settle_columns(columns, orders, found)
+    _settle_columns(columns, options, found)
     return found
 
 
-def _settle_columns(columns: AreaColumns, orders: Orders, found: dict[str, list[Any]]) -> None:
-    """What follows from what is stated, as `_place` has it for one row."""
+def _settle_columns(columns: AreaColumns, options: ImportOptions, found: dict[str, list[Any]]) -> None:
+    """What follows from what is stated, as `_area_line` has it for one row."""
     codes = found["code"]
     if "ruc_code" in found:
         by_class = [None if ruc is None else _side(ruc) for ruc in found["ruc_code"]]
@@ -172,22 +172,24 @@ def _settle_columns(columns: AreaColumns, orders: Orders, found: dict[str, list[
         by_code = (ONS_KINDS.get(code[:3]) for code in codes)
         found["kind"] = [kind or other for kind, other in zip(kinds, by_code, strict=False)]
     sources = found.get("source", repeat(None, len(codes)))
-    found["source"] = [source or orders.default_source for source in sources]
+    found["source"] = [source or options.default_source for source in sources]
 
 
-def places_of(chunk: Sequence[Row], found: Mapping[str, Sequence[Any]]) -> list[Place]:
+def split_into_lines(chunk: Sequence[Row], found: Mapping[str, Sequence[Any]]) -> list[AreaLine]:
     """The areas that `read_columns` found, one by one."""
     names = tuple(found)
     return [
-        Place(row, values[0], {k: v for k, v in zip(names[1:], values[1:], strict=True) if v is not None})
+        AreaLine(row, values[0], {k: v for k, v in zip(names[1:], values[1:], strict=True) if v is not None})
         for (row, _), values in zip(chunk, zip(*found.values(), strict=True), strict=True)
     ]
 
 
-def _place(columns: AreaColumns, orders: Orders, row: int, code: str, stated: dict[str, Any]) -> Place:
+def _area_line(
+    columns: AreaColumns, options: ImportOptions, row: int, code: str, stated: dict[str, Any]
+) -> AreaLine:
     """The area that a row states, with what follows from it."""
     _settle_rural(stated)
-    stated.setdefault("source", orders.default_source)
+    stated.setdefault("source", options.default_source)
     if "rural_share" in stated:
         stated["source"] += f"; {RURAL_FROM_SHARE}"
         del stated["rural_share"]
@@ -195,7 +197,7 @@ def _place(columns: AreaColumns, orders: Orders, row: int, code: str, stated: di
         stated["kind"] = columns.kind
     elif "kind" not in stated and code[:3] in ONS_KINDS:
         stated["kind"] = ONS_KINDS[code[:3]]
-    return Place(row, code, stated)
+    return AreaLine(row, code, stated)
 
 
 @cache
@@ -217,36 +219,39 @@ def _settle_rural(stated: dict[str, Any]) -> None:
             stated["rural"] = stated["rural_share"] >= 0.5
 
 
-def kind_of(cell: Cell) -> str | None:
+def read_area_kind(cell: Cell) -> str | None:
     """The kind of area that a cell names."""
-    said = text_of(cell)
-    if said is None:
+    text = read_text(cell)
+    if text is None:
         return None
-    if said.casefold() not in AREA_KINDS:
-        message = f"{said!r} is not a kind of area; {suggestion(said, AREA_KINDS)}"
-        raise Unusable(message)
-    return said.casefold()
+    if text.casefold() not in AREA_KINDS:
+        message = f"{text!r} is not a kind of area; {suggestion(text, AREA_KINDS)}"
+        raise CellError(message)
+    return text.casefold()
 
 
 def _parent(cell: Cell) -> str | None:
-    code = text_of(cell)
+    code = read_text(cell)
     return None if code is None else tidy_code(code)
 
 
 _READERS: dict[str, Callable[[Cell], object]] = {
-    "name": text_of,
-    "kind": kind_of,
+    "name": read_text,
+    "kind": read_area_kind,
     "parent_code": _parent,
-    "parent_name": text_of,
-    "ruc_code": text_of,
-    "rural": partial(truth_of, words=RURAL_WORDS),
-    "rural_share": partial(number_of, least=0, most=1),
-    "population": whole_of,
-    "households": whole_of,
-    "area_km2": partial(number_of, above=0),
-    "latitude": partial(number_of, least=-90, most=90),
-    "longitude": partial(number_of, least=-180, most=180),
-    "source": text_of,
+    "parent_name": read_text,
+    "ruc_code": read_text,
+    "rural": partial(read_yes_or_no, words=RURAL_WORDS),
+    "rural_share": partial(read_number, least=0, most=1),
+    "population": read_whole_number,
+    "households": read_whole_number,
+    "area_km2": partial(read_number, above=0),
+    "latitude": partial(read_number, least=-90, most=90),
+    "longitude": partial(read_number, least=-180, most=180),
+    "source": read_text,
 }
-# the code comes first: `places_of` counts on it
-_QUICK_READERS = {"code": quick_texts, **{name: quick_for(reader) for name, reader in _READERS.items()}}
+# the code comes first: `split_into_lines` counts on it
+_QUICK_READERS = {
+    "code": read_text_column,
+    **{name: column_reader_for(reader) for name, reader in _READERS.items()},
+}
