@@ -295,7 +295,7 @@ def spend_by_date(record: StreamRule) -> date | None:
     """The day that a spend-by rule names; None for any other rule.
 
     Raises:
-        OperationError: the rule cannot be read; a day passed over would show money as living longer than it does.
+        OperationError: the rule cannot be read; without it money would seem to last longer than it does.
     """
     try:
         rule = record.read()

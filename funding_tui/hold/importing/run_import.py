@@ -87,7 +87,7 @@ def import_file(
 
     Raises:
         BadInput: there is no such kind of import, or the file is not a table.
-        OperationError: cancelled (`OperationCancelled`), or the workspace cannot be written; nothing was kept.
+        OperationError: cancelled (`OperationCancelled`), or the workspace cannot be written
     """
     started, importer = perf_counter(), _importer(what)
     at = now or datetime.now(UTC)
