@@ -100,6 +100,12 @@ def read_range(text: object) -> AmountRange | None:
     return AmountRange(value, value, _currency(found, 1)) if found and value is not None else None
 
 
+def read_range_in_pounds(text: object) -> tuple[int | None, int | None]:
+    """The least and the most that a phrase says, in pence; both None where it is not of pounds."""
+    amounts = read_range(text)
+    return (amounts.low, amounts.high) if amounts is not None and amounts.currency == "GBP" else (None, None)
+
+
 def _between(found: re.Match[str]) -> AmountRange | None:
     low, high = _value(found, 1), _value(found, 2)
     if low is None or high is None or _currency(found, 1) != _currency(found, 2) or low > high:

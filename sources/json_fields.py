@@ -1,8 +1,10 @@
-"""Fields of an object from outside, taken one by one: whatever is not of the due kind counts as missing."""
+"""JSON from outside, its fields taken one by one: a value that is not of the kind expected counts as missing."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -10,6 +12,19 @@ from sources.text import clean, one_line
 
 # A list longer than this is a fault of the source, and no screen could show it.
 _MOST_WORDS = 100
+
+
+def read_json(text: str | bytes) -> Any:
+    """The data of a JSON text, its numbers as int or Decimal, never float.
+
+    Raises:
+        ValueError: it is not JSON, or nested too deep.
+    """
+    try:
+        return json.loads(text, parse_float=Decimal, parse_constant=lambda _: None)
+    except RecursionError as error:
+        message = "the data is nested too deep"
+        raise ValueError(message) from error
 
 
 def as_object(value: object) -> Mapping[str, Any]:

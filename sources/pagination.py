@@ -1,17 +1,32 @@
-"""How the pages of a source follow each other: one careful walk that every source shares.
+"""How the pages of a source follow each other, read by one careful loop that every source shares.
 
-A walk never takes a silent page for the end: it compares what it read with what the source said there is.
+An empty page is never taken for the end: what was read is compared with what the source said there is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from abc import abstractmethod
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, TypeAlias
 
 from sources.errors import Cancelled, SourceError, UnexpectedShape
-from sources.source import CancelCheck, Fetch, FetchProgress, FetchState, Listing, ProgressCall, StoreCall
+from sources.source import (
+    CancelCheck,
+    Fetch,
+    FetchProgress,
+    FetchState,
+    Listing,
+    ProgressCall,
+    Source,
+    StoreCall,
+)
 
-# No source has this many pages; a walk that gets here is being led round in circles.
+if TYPE_CHECKING:
+    from sources.web.client import PoliteClient
+    from sources.web.page import Page
+
+# No source has this many pages; a fetch that gets here is being led round in circles.
 MOST_PAGES = 1000
 
 
@@ -36,6 +51,67 @@ class ListingPage:
     remarks: tuple[str, ...] = ()
     url: str = ""
     from_cache: bool = False
+
+    @classmethod
+    def of(
+        cls,
+        page: Page,
+        listings: Iterable[Listing | None],
+        *,
+        lacking: str,
+        expected: int | None = None,
+        is_last: bool = False,
+        remarks: tuple[str, ...] = (),
+    ) -> ListingPage:
+        """A page of the web as its listings.
+
+        Args:
+            page: where they were read.
+            listings: one for each item; None for an item that was left out.
+            lacking: why those were left out.
+            expected: as in the record.
+            is_last: as in the record.
+            remarks: as in the record.
+        """
+        items = list(listings)
+        read = tuple(listing for listing in items if listing is not None)
+        left_out = (lacking,) * (len(items) - len(read))
+        return cls(read, expected, left_out, is_last, remarks, page.url, page.from_cache)
+
+
+PageReader: TypeAlias = Callable[[int], ListingPage]
+"""Reads a page by its number, from 1."""
+
+
+class PagedSource(Source):
+    """A source whose pages are numbered and read one after another."""
+
+    @abstractmethod
+    def page_reader(self, client: PoliteClient, cancelled: CancelCheck | None) -> PageReader:
+        """What reads its pages, for one fetch."""
+
+    @property
+    def shows_all(self) -> bool:
+        """Whether the pages list all that is current; see `Fetch.lists_everything`."""
+        return False
+
+    def fetch(
+        self,
+        client: PoliteClient,
+        *,
+        store: StoreCall | None = None,
+        progress: ProgressCall | None = None,
+        cancelled: CancelCheck | None = None,
+    ) -> Fetch:
+        """Read every page; see `Source.fetch`."""
+        return read_pages(
+            self.name,
+            self.page_reader(client, cancelled),
+            lists_everything=self.shows_all,
+            store=store,
+            progress=progress,
+            cancelled=cancelled,
+        )
 
 
 @dataclass(slots=True)
@@ -74,7 +150,7 @@ class _PagesRead:
 
 def read_pages(
     source: str,
-    read: Callable[[int], ListingPage],
+    read: PageReader,
     *,
     lists_everything: bool,
     store: StoreCall | None = None,
@@ -85,10 +161,10 @@ def read_pages(
 
     Args:
         source: the source's name.
-        read: reads a page by its number, from 1.
+        read: reads one page.
         lists_everything: as in `Fetch`.
         store: as in `Source.fetch`.
-        progress: told after every page.
+        progress: called after every page.
         cancelled: asked before every page.
 
     Raises:
@@ -107,16 +183,16 @@ def read_pages(
 
 
 def merge_fetches(source: str, fetches: Sequence[Fetch], listings: Sequence[Listing], distinct: int) -> Fetch:
-    """Several walks of one source as one fetch: as complete as the worst of them.
+    """Several fetches from one source as one: as complete as the worst of them.
 
     Args:
         source: the source's name.
-        fetches: what each walk came to.
-        listings: what they gathered, without doubles; none where every page was handed on.
+        fetches: the parts.
+        listings: what they gathered, without doubles; none where every page was stored.
         distinct: how many listings there are without doubles.
     """
     doubles = sum(fetch.fetched for fetch in fetches) - distinct
-    told = [fetch.expected for fetch in fetches if fetch.expected is not None]
+    counts = [fetch.expected for fetch in fetches if fetch.expected is not None]
     states = {fetch.state for fetch in fetches}
     state: FetchState = "partial"
     if len(states) == 1:
@@ -126,7 +202,7 @@ def merge_fetches(source: str, fetches: Sequence[Fetch], listings: Sequence[List
         state,
         tuple(listings),
         lists_everything=all(fetch.lists_everything for fetch in fetches),
-        expected=sum(told) - doubles if len(told) == len(fetches) else None,
+        expected=sum(counts) - doubles if len(counts) == len(fetches) else None,
         fetched=distinct,
         why=" ".join(dict.fromkeys(fetch.why for fetch in fetches if fetch.why)) or None,
         pages=sum(fetch.pages for fetch in fetches),
@@ -137,12 +213,12 @@ def merge_fetches(source: str, fetches: Sequence[Fetch], listings: Sequence[List
 
 def _read_to_end(
     so_far: _PagesRead,
-    read: Callable[[int], ListingPage],
+    read: PageReader,
     store: StoreCall,
     progress: ProgressCall | None,
     cancelled: CancelCheck | None,
 ) -> str | None:
-    """Read page after page; why the walk ended before its end, or None when it did not.
+    """Read page after page; why reading stopped before the end, or None when it did not.
 
     Raises:
         UnexpectedShape: when nothing at all came of it.
@@ -171,21 +247,21 @@ def _is_end(so_far: _PagesRead, listing_page: ListingPage) -> bool:
         return so_far.seen >= so_far.expected
     if listing_page.is_last:
         return True
-    # Without a count an empty page ends the walk, but only after a page that held something.
+    # Without a count an empty page is the end, but only after a page that held something.
     return so_far.pages > 1 and not listing_page.listings and not listing_page.left_out
 
 
 def _why_stopped(so_far: _PagesRead, listing_page: ListingPage, is_new: bool) -> str | None:
     """Why going on makes no sense although the end is not reached; None when it does."""
-    told = f" after {so_far.seen:,} of {so_far.expected:,}" if so_far.expected is not None else ""
+    count = f" after {so_far.seen:,} of {so_far.expected:,}" if so_far.expected is not None else ""
     if not listing_page.listings and not listing_page.left_out:
         if so_far.expected is None:
             return "The source gave neither listings nor their number."
-        return f"The source sent an empty page{told}."
+        return f"The source sent an empty page{count}."
     if not is_new:
-        return f"The source repeats its pages{told}."
+        return f"The source repeats its pages{count}."
     if listing_page.is_last:
-        return f"The source ended{told}."
+        return f"The source ended{count}."
     return f"The source goes on past page {MOST_PAGES:,}." if so_far.pages >= MOST_PAGES else None
 
 

@@ -1,16 +1,20 @@
-"""What a source gives: listings, and how complete the reading was."""
+"""What a source is and gives: its settings, its listings, their pages, and how complete a fetch was."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from pydantic import Field
 
 from sources.dates import UNKNOWN, Moment
 from sources.errors import SourceError
+from sources.settings import Seconds, SettingsRecord, WebAddress
 
 if TYPE_CHECKING:
     # Only for the signature: the network libraries load when a client is made, not when a record is.
@@ -115,30 +119,70 @@ StoreCall: TypeAlias = Callable[[tuple[Listing, ...]], None]
 CancelCheck: TypeAlias = Callable[[], bool]
 
 
-class Source(Protocol):
-    """A place that lists funding, described by a page of facts.
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One part of a page as plain text, under its heading."""
+
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file or page that belongs to a page, such as a table of allocations."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListingDetail:
+    """What the page of one listing says, beyond its entry in the list.
 
     Attributes:
-        name: its short name in settings and on the command line, `find-a-grant`.
-        title: its name for people.
-        documentation: where its interface is described.
+        sections: in the page's order; those without text are left out.
+        documents: files and pages that the page links to as its own.
+        apply_url: where one applies; empty when not given.
+        withdrawn: when the publisher withdrew the page; `UNKNOWN` for a page that was not withdrawn.
+        withdrawn_words: the publisher's explanation.
     """
 
-    @property
-    def name(self) -> str:
-        """Its short name."""
-        ...
+    sections: tuple[Section, ...] = ()
+    documents: tuple[Document, ...] = ()
+    apply_url: str = ""
+    withdrawn: Moment = UNKNOWN
+    withdrawn_words: str = ""
+
+
+class Source(SettingsRecord, ABC):
+    """A place that lists funding: the settings that describe it are the source itself.
+
+    Attributes:
+        kind: which class reads it; each class has its own word.
+        name: its short name, small letters, digits and dashes; used on the command line and in records.
+        title: its name for people.
+        address: where it is, http or https.
+        documentation: where its interface is described.
+        interval_seconds: least time between two requests.
+        enabled: whether a sync reads it.
+        stale_days: days after which its last complete fetch counts as stale; None for never.
+    """
+
+    kind: str
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,49}$")
+    title: str = Field(min_length=1, max_length=200)
+    address: WebAddress
+    documentation: str = ""
+    interval_seconds: Seconds = 1.0
+    enabled: bool = True
+    stale_days: int | None = Field(default=None, ge=1, le=3660)
 
     @property
-    def title(self) -> str:
-        """Its name for people."""
-        ...
+    def site(self) -> str:
+        """The address without a slash at its end."""
+        return self.address.rstrip("/")
 
-    @property
-    def documentation(self) -> str:
-        """Where its interface is described."""
-        ...
-
+    @abstractmethod
     def fetch(
         self,
         client: PoliteClient,
@@ -150,19 +194,40 @@ class Source(Protocol):
         """Read the source, page after page.
 
         Args:
-            client: asks politely, and knows the time.
-            store: given the listings of each page as soon as they are read, each listing once, on the calling
-                thread; they are then not held, however many there are. None gathers them in the fetch.
-            progress: told after every page, on the calling thread.
+            client: fetches politely, and knows the time.
+            store: given the listings of each page as soon as they are read, each listing once, on the
+                calling thread, so that memory does not grow with their number. None gathers them in the
+                fetch.
+            progress: called after every page, on the calling thread.
             cancelled: asked often; True stops within a tenth of a second.
 
         Returns:
-            What was read. Faults of the source do not raise: they make the fetch partial or failed.
+            What was read. Errors of the source do not raise: they make the fetch partial or failed.
 
         Raises:
             Cancelled: when `cancelled` said so; what was handed to `store` before stays.
         """
-        ...
+
+
+class DetailedSource(Source):
+    """A source whose listings have pages that can be read one by one.
+
+    Attributes:
+        details_at_once: how many of those pages one sync reads at most; the rest wait for the next. 0 reads
+            none.
+    """
+
+    details_at_once: int = Field(default=0, ge=0, le=1000)
+
+    @abstractmethod
+    def detail(
+        self, client: PoliteClient, source_id: str, *, cancelled: CancelCheck | None = None
+    ) -> ListingDetail:
+        """Read the page of one listing.
+
+        Raises:
+            SourceError: one of its family; `NotFound` for a listing that has no page any more.
+        """
 
 
 def status_at(opens: Moment, closes: Moment, now: datetime) -> ListingStatus:
@@ -177,6 +242,18 @@ def status_at(opens: Moment, closes: Moment, now: datetime) -> ListingStatus:
     if is_ahead:
         return "forecast"
     return "open" if closes.on is not None else "unknown"
+
+
+def date_notes(closes: Moment, opens: Moment = UNKNOWN) -> tuple[str, ...]:
+    """Sentences about dates that are missing or could not be read."""
+    notes = []
+    if not closes.text:
+        notes.append("No closing date is given.")
+    if closes.not_understood:
+        notes.append("The closing date could not be understood; see the source's own words.")
+    if opens.not_understood:
+        notes.append("The opening date could not be understood; see the source's own words.")
+    return tuple(notes)
 
 
 def listing_fields(listing: Listing) -> dict[str, FieldValue]:

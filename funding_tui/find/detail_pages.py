@@ -12,8 +12,8 @@ from sqlmodel import Session, col, func, or_, select
 from funding_tui.find.opportunity_store import add_version
 from models.database import Workspace
 from models.opportunities import Opportunity, OpportunityPage
-from sources.detail import DetailedSource, ListingDetail
 from sources.errors import Cancelled, NotFound, RateLimited, SourceError, Unreachable
+from sources.source import DetailedSource, ListingDetail
 from sources.web.client import PoliteClient
 
 CLOSED = "closed"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from funding_tui.base.errors import BadInput
 from funding_tui.base.settings import Settings
-from sources.listings.settings import SourceSettings
 from sources.registry import merged_sources
+from sources.source import Source
 
 
-def known_sources(settings: Settings) -> list[SourceSettings]:
+def known_sources(settings: Settings) -> list[Source]:
     """Every one, on or off, in the order of the settings.
 
     Raises:

@@ -16,7 +16,7 @@ from funding_tui.find.opportunities import still_open
 from models.clock import LONDON
 from models.database import Workspace
 from models.opportunities import Opportunity, SourceRun
-from sources.listings.settings import SourceSettings
+from sources.source import Source
 
 RECENT_FETCHES = 10  # readings that are told, and counted for how often it failed
 NEVER = "never read"
@@ -142,7 +142,7 @@ def _counts(session: Session, today: date) -> dict[str, tuple[int, int]]:
 
 
 def _health(
-    session: Session, source: SourceSettings, counts: Mapping[str, tuple[int, int]], today: date
+    session: Session, source: Source, counts: Mapping[str, tuple[int, int]], today: date
 ) -> SourceHealth:
     runs = session.exec(
         select(SourceRun)

@@ -21,10 +21,9 @@ from funding_tui.find.opportunity_store import ListingTally, mark_unlisted, stor
 from models.clock import uk_today
 from models.database import Workspace
 from models.opportunities import SourceReading, SourceRun
-from sources.detail import DetailedSource
 from sources.errors import Cancelled, FeedEnded
-from sources.registry import build_sources
-from sources.source import Fetch, Source
+from sources.registry import enabled_sources
+from sources.source import DetailedSource, Fetch, Source
 from sources.web.cache import PageCache
 from sources.web.client import PoliteClient
 from sources.web.limits import ClientLimits
@@ -144,7 +143,7 @@ def _begin(workspace: Workspace, sources: Sequence[Source], limits: ClientLimits
 
 
 def _chosen(settings: Settings, names: Sequence[str] | None) -> list[Source]:
-    available = build_sources(known_sources(settings))
+    available = enabled_sources(known_sources(settings))
     if not names:
         return available
     by_name = {source.name: source for source in available}

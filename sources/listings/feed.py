@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import Field
 
 from sources.dates import read_feed_date
 from sources.errors import FeedEnded, UnexpectedShape
 from sources.json_fields import as_list, as_object, web_address
-from sources.pagination import ListingPage, read_pages
-from sources.source import CancelCheck, Fetch, Listing, ProgressCall, StoreCall
+from sources.pagination import ListingPage, PagedSource, PageReader
+from sources.source import CancelCheck, Listing
 from sources.text import from_html, one_line
 from sources.web.page import Page
 
@@ -31,35 +32,21 @@ _ACCEPT = "application/atom+xml, application/rss+xml, application/xml;q=0.9, */*
 _NOTES = ("A feed gives no deadline and no amount; read the page.",)
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
+class Feed(PagedSource):
     """A feed in RSS 2.0 or Atom.
 
     Attributes:
-        name, title, documentation: as in `Source`.
         address: the feed's whole address.
         funder: who publishes it, given to entries that name nobody; may be empty.
         places: where the money that it tells of goes; may be empty.
-        interval_seconds: least time between requests.
     """
 
-    name: str
-    title: str
-    documentation: str
-    address: str
-    funder: str
-    places: tuple[str, ...]
-    interval_seconds: float
+    kind: Literal["feed"]
+    funder: str = Field(default="", max_length=200)
+    places: tuple[str, ...] = ()
 
-    def fetch(
-        self,
-        client: PoliteClient,
-        *,
-        store: StoreCall | None = None,
-        progress: ProgressCall | None = None,
-        cancelled: CancelCheck | None = None,
-    ) -> Fetch:
-        """Read the feed, a single page; see `Source.fetch`."""
+    def page_reader(self, client: PoliteClient, cancelled: CancelCheck | None) -> PageReader:
+        """The feed is a single page."""
 
         def read(_number: int) -> ListingPage:
             page = client.get(
@@ -67,9 +54,7 @@ class Feed:
             )
             return self.listing_page(page)
 
-        return read_pages(
-            self.name, read, lists_everything=False, store=store, progress=progress, cancelled=cancelled
-        )
+        return read
 
     def listing_page(self, page: Page) -> ListingPage:
         """The feed's entries.
@@ -90,18 +75,10 @@ class Feed:
             raise UnexpectedShape(page.url, "it is not a feed")
         if len(entries) == 1 and one_line(entries[0].get("title")).rstrip(".").lower() == _ENDED:
             raise FeedEnded(page.url)
-        listings, left_out = [], []
-        for entry in entries:
-            listing = self._listing(as_object(entry), page.url)
-            left_out.append("no title") if listing is None else listings.append(listing)
-        return ListingPage(
-            tuple(listings),
-            expected=len({listing.source_id for listing in listings}) + len(left_out),
-            left_out=tuple(left_out),
-            is_last=True,
-            url=page.url,
-            from_cache=page.from_cache,
-        )
+        listings = [self._listing(as_object(entry), page.url) for entry in entries]
+        keys = {listing.source_id for listing in listings if listing is not None}
+        expected = len(keys) + listings.count(None)
+        return ListingPage.of(page, listings, lacking="no title", expected=expected, is_last=True)
 
     def _listing(self, entry: Mapping[str, Any], base: str) -> Listing | None:
         title = one_line(from_html(_field(entry, "title")))

@@ -7,27 +7,35 @@ so one that is gone has closed or was withdrawn.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from urllib.parse import quote
+
+from pydantic import Field
 
 from sources.amounts import pounds_to_pence
 from sources.dates import as_deadline, as_opening, read_uk_wall_clock
 from sources.errors import UnexpectedShape
-from sources.json_fields import as_list, as_object, count, line, paragraphs, words
-from sources.pagination import ListingPage, read_pages
-from sources.source import CancelCheck, Fetch, Listing, ProgressCall, StoreCall, status_at
-from sources.web.page import Page
+from sources.json_fields import as_object, count, line, paragraphs, words
+from sources.listings.find_a_grant_pages import (
+    page_data,
+    parse_html,
+    read_advert,
+    read_filters,
+    read_shown_list,
+)
+from sources.pagination import ListingPage, PagedSource, PageReader
+from sources.source import CancelCheck, DetailedSource, Listing, ListingDetail, date_notes, status_at
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sources.detail import ListingDetail
     from sources.web.client import PoliteClient
+    from sources.web.page import Page
 
+Params: TypeAlias = tuple[tuple[str, str], ...]
 _AMOUNTS = {
     "grantMinimumAward": "minimum award",
     "grantMaximumAward": "maximum award",
@@ -35,46 +43,32 @@ _AMOUNTS = {
 }
 
 
-Params: TypeAlias = tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FindAGrant:
+class FindAGrant(PagedSource, DetailedSource):
     """Find a Grant, or a site that runs the same software.
 
     Attributes:
-        name, title, documentation: as in `Source`.
-        address: the site without a path.
-        page_size: adverts asked for on a page.
-        interval_seconds: least time between requests; the site publishes no limit.
-        details_at_once: how many adverts' own pages one sync reads.
+        address: the site without a path; it publishes no limit on how often it may be asked.
+        page_size: how many adverts are requested at a time.
         filters: words that the site shows beside its boxes, such as `England`; none reads every advert.
     """
 
-    name: str
-    title: str
-    documentation: str
-    address: str
-    page_size: int
-    interval_seconds: float
-    details_at_once: int = 0
+    kind: Literal["find-a-grant"]
+    page_size: int = Field(default=100, ge=1, le=500)
     filters: tuple[str, ...] = ()
 
-    def fetch(
-        self,
-        client: PoliteClient,
-        *,
-        store: StoreCall | None = None,
-        progress: ProgressCall | None = None,
-        cancelled: CancelCheck | None = None,
-    ) -> Fetch:
-        """Read every page of the list; see `Source.fetch`."""
+    @property
+    def shows_all(self) -> bool:
+        """Whether every advert is read: what a filter hides has not closed."""
+        return not self.filters
+
+    def page_reader(self, client: PoliteClient, cancelled: CancelCheck | None) -> PageReader:
+        """The pages of the list, with the filters that the site has today."""
         boxes: Params = ()
         remarks: tuple[str, ...] = ()
 
-        def ask(number: int) -> Page:
+        def get(number: int) -> Page:
             return client.get(
-                f"{self.address.rstrip('/')}/grants",
+                f"{self.site}/grants",
                 params=(("page", str(number)), ("limit", str(self.page_size)), *boxes),
                 accept="text/html",
                 interval=self.interval_seconds,
@@ -84,20 +78,14 @@ class FindAGrant:
         def read(number: int) -> ListingPage:
             nonlocal boxes, remarks
             if number == 1 and self.filters:
-                boxes, remarks = self._filter_params(ask(1))
-            listing_page = self.listing_page(ask(number), client.now())
+                boxes, remarks = self._filter_params(get(1))
+            listing_page = self.listing_page(get(number), client.now())
             return replace(listing_page, remarks=(*listing_page.remarks, *remarks))
 
-        # What a filter hides has not closed.
-        everything = not self.filters
-        return read_pages(
-            self.name, read, lists_everything=everything, store=store, progress=progress, cancelled=cancelled
-        )
+        return read
 
     def _filter_params(self, page: Page) -> tuple[Params, tuple[str, ...]]:
         """The parameters of the wanted filters as the site has them today, and what it does not have."""
-        from sources.listings.find_a_grant_filters import read_filters
-
         offered = read_filters(page)
         wanted = [(word, offered.get(word.casefold())) for word in self.filters]
         lacking = ", ".join(word for word, box in wanted if box is None)
@@ -108,10 +96,8 @@ class FindAGrant:
         self, client: PoliteClient, source_id: str, *, cancelled: CancelCheck | None = None
     ) -> ListingDetail:
         """Read the page of one advert; see `DetailedSource.detail`."""
-        from sources.listings.find_a_grant_detail import read_advert
-
         page = client.get(
-            f"{self.address.rstrip('/')}/grants/{quote(source_id, safe='')}",
+            self._advert_address(source_id),
             accept="text/html",
             interval=self.interval_seconds,
             cancelled=cancelled,
@@ -124,31 +110,23 @@ class FindAGrant:
         Raises:
             UnexpectedShape: when it holds neither the data nor the list, as a maintenance page does.
         """
-        # Imported here because most of the app never needs an HTML parser.
-        from selectolax.lexbor import LexborHTMLParser
-
-        from sources.listings.find_a_grant_list import read_list
-
-        tree = LexborHTMLParser(page.text)
-        script = tree.css_first("script#__NEXT_DATA__")
-        data = _page_data(script.text()) if script is not None else None
-        if data is None:
-            shown = read_list(tree, self.name, self.address, now)
+        tree = parse_html(page)
+        _, data = page_data(tree)
+        if not isinstance(data.get("searchResult"), list):
+            shown = read_shown_list(page, tree, self.name, self.address, now)
             if shown is None:
                 raise UnexpectedShape(page.url, "the page holds no list of grants")
             return shown
-        listings, left_out = [], []
-        for item in as_list(data.get("searchResult")):
-            listing = self._listing(as_object(item), now)
+        return ListingPage.of(
+            page,
+            (self._listing(as_object(item), now) for item in data["searchResult"]),
             # The site itself drops what has no name or no address.
-            left_out.append("no name or address") if listing is None else listings.append(listing)
-        return ListingPage(
-            tuple(listings),
+            lacking="no name or address",
             expected=count(data.get("totalGrants")),
-            left_out=tuple(left_out),
-            url=page.url,
-            from_cache=page.from_cache,
         )
+
+    def _advert_address(self, label: str) -> str:
+        return f"{self.site}/grants/{quote(label, safe='')}"
 
     def _listing(self, item: Mapping[str, Any], now: datetime) -> Listing | None:
         # The label is part of the address and never used twice (a scheme run again gets `-2`). The list on
@@ -162,7 +140,7 @@ class FindAGrant:
         return Listing(
             source=self.name,
             source_id=label,
-            url=f"{self.address.rstrip('/')}/grants/{quote(label, safe='')}",
+            url=self._advert_address(label),
             title=title,
             funder=line(item, "grantFunder"),
             summary=paragraphs(item, "grantShortDescription"),
@@ -175,30 +153,8 @@ class FindAGrant:
             amount_text=_amount_text(item),
             places=words(item, "grantLocation"),
             applicant_types=words(item, "grantApplicantType"),
-            notes=(*date_notes(opens.not_understood, closes.not_understood, closes.text), *_notes(item)),
+            notes=(*date_notes(closes, opens), *_notes(item)),
         )
-
-
-def date_notes(opens_unread: bool, closes_unread: bool, closes_text: str) -> tuple[str, ...]:
-    """Sentences about dates that are missing or could not be read."""
-    notes = []
-    if not closes_text:
-        notes.append("No closing date is given.")
-    if closes_unread:
-        notes.append("The closing date could not be understood; see the source's own words.")
-    if opens_unread:
-        notes.append("The opening date could not be understood; see the source's own words.")
-    return tuple(notes)
-
-
-def _page_data(script: str) -> Mapping[str, Any] | None:
-    """The page's own data, or None when it is of another page, such as an error page."""
-    try:
-        data = json.loads(script, parse_float=Decimal, parse_constant=lambda _: None)
-    except (ValueError, RecursionError):
-        return None
-    properties = as_object(as_object(as_object(data).get("props")).get("pageProps"))
-    return properties if isinstance(properties.get("searchResult"), list) else None
 
 
 def _amount(item: Mapping[str, Any], key: str) -> int | None:
@@ -209,14 +165,14 @@ def _amount(item: Mapping[str, Any], key: str) -> int | None:
 
 def _amount_text(item: Mapping[str, Any]) -> str:
     """The site's own words, which are rounded ("£1.33 million"), with the bare number where they lack."""
-    told = []
+    parts = []
     for key, meaning in _AMOUNTS.items():
         display = line(item, f"{key.removesuffix('Amount')}Display")
         bare = item.get(key)
         shown = display or (str(bare)[:40] if isinstance(bare, int | Decimal | str) else "")
         if shown:
-            told.append(f"{meaning} {shown}")
-    return "; ".join(told)
+            parts.append(f"{meaning} {shown}")
+    return "; ".join(parts)
 
 
 def _notes(item: Mapping[str, Any]) -> tuple[str, ...]:

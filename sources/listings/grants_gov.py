@@ -10,16 +10,18 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote
+
+from pydantic import Field
 
 from sources.dates import UNKNOWN, Moment
 from sources.errors import UnexpectedShape
 from sources.json_fields import as_object, count, line, words
-from sources.pagination import ListingPage, read_pages
-from sources.source import CancelCheck, Fetch, Listing, ListingStatus, ProgressCall, StoreCall
+from sources.pagination import ListingPage, PagedSource, PageReader
+from sources.settings import WebAddress
+from sources.source import CancelCheck, Listing, ListingStatus, date_notes
 from sources.web.page import Page
 
 if TYPE_CHECKING:
@@ -35,41 +37,27 @@ _STATUS: dict[str, ListingStatus] = {
 NOT_PERMITTED = "A fund of the United States: read who may apply with care. No amount is given in the list."
 
 
-@dataclass(frozen=True, slots=True)
-class GrantsGov:
+class GrantsGov(PagedSource):
     """Grants.gov's search.
 
     Attributes:
-        name, title, documentation: as in `Source`.
         address: of the search.
         notice_address: where a person reads an opportunity; `{id}` stands for its key.
         keyword: what is searched for; empty for everything.
-        statuses: of the opportunities asked for.
-        page_size: opportunities asked for at a time.
+        statuses: of the opportunities that are searched.
+        page_size: opportunities requested at a time.
         most_results: the first so many are read.
-        interval_seconds: least time between two requests.
     """
 
-    name: str
-    title: str
-    documentation: str
-    address: str
-    notice_address: str
-    keyword: str
-    statuses: tuple[str, ...]
-    page_size: int
-    most_results: int
-    interval_seconds: float
+    kind: Literal["grants-gov"]
+    notice_address: WebAddress
+    keyword: str = Field(default="", max_length=200)
+    statuses: tuple[Literal["forecasted", "posted", "closed", "archived"], ...] = ("forecasted", "posted")
+    page_size: int = Field(default=100, ge=1, le=1000)
+    most_results: int = Field(default=500, ge=1, le=10_000)
 
-    def fetch(
-        self,
-        client: PoliteClient,
-        *,
-        store: StoreCall | None = None,
-        progress: ProgressCall | None = None,
-        cancelled: CancelCheck | None = None,
-    ) -> Fetch:
-        """Read every page of the search; see `Source.fetch`."""
+    def page_reader(self, client: PoliteClient, cancelled: CancelCheck | None) -> PageReader:
+        """The pages of the search."""
 
         def read(number: int) -> ListingPage:
             start = (number - 1) * self.page_size
@@ -88,9 +76,7 @@ class GrantsGov:
             )
             return self.listing_page(page, client.now(), start)
 
-        return read_pages(
-            self.name, read, lists_everything=False, store=store, progress=progress, cancelled=cancelled
-        )
+        return read
 
     def listing_page(self, page: Page, now: datetime, start: int) -> ListingPage:
         """One page of the search.
@@ -106,19 +92,13 @@ class GrantsGov:
         if not isinstance(hits, list):
             said = line(answer, "msg") or "the data holds no opportunities"
             raise UnexpectedShape(page.url, said)
-        listings, left_out = [], []
-        for hit in hits:
-            listing = self._listing(as_object(hit))
-            left_out.append("no number or title") if listing is None else listings.append(listing)
-        told = count(as_object(data).get("hitCount"))
-        expected = None if told is None else min(told, self.most_results)
-        return ListingPage(
-            tuple(listings),
-            expected=expected,
-            left_out=tuple(left_out),
+        total = count(as_object(data).get("hitCount"))
+        return ListingPage.of(
+            page,
+            (self._listing(as_object(hit)) for hit in hits),
+            lacking="no number or title",
+            expected=None if total is None else min(total, self.most_results),
             is_last=not hits or start + len(hits) >= self.most_results,
-            url=page.url,
-            from_cache=page.from_cache,
         )
 
     def _listing(self, hit: Mapping[str, Any]) -> Listing | None:
@@ -126,11 +106,6 @@ class GrantsGov:
         if not key or not title:
             return None
         opens, closes = month_first(hit.get("openDate")), month_first(hit.get("closeDate"))
-        notes = [NOT_PERMITTED]
-        if not closes.text:
-            notes.append("No closing date is given.")
-        elif closes.not_understood:
-            notes.append("The closing date could not be understood; see the source's own words.")
         return Listing(
             source=self.name,
             source_id=key,
@@ -144,7 +119,7 @@ class GrantsGov:
             currency="USD",
             places=("United States",),
             themes=words(hit, "alnist") or words(hit, "cfdaList"),
-            notes=tuple(notes),
+            notes=(NOT_PERMITTED, *date_notes(closes)),
         )
 
 

@@ -2,25 +2,25 @@
 
 Councils, commissioners and foundations publish so, each in its own way. Data that the page carries for
 search engines (JSON-LD) is read first; else the settings name what each part of the list looks like. When
-nothing is found where something always was, the page has changed: that is told, never taken for "no grants".
+nothing is found where something always was, the page has changed: that is said, never taken for "no grants".
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
-from sources.amounts import read_range
+from pydantic import Field
+
+from sources.amounts import read_range_in_pounds
 from sources.dates import Moment, as_deadline, read_iso, read_long
 from sources.errors import Refused, UnexpectedShape
-from sources.json_fields import as_list, as_object, line, paragraphs, web_address
-from sources.pagination import ListingPage, read_pages
-from sources.source import CancelCheck, Fetch, Listing, ProgressCall, StoreCall, status_at
+from sources.json_fields import as_list, as_object, line, paragraphs, read_json, web_address
+from sources.pagination import ListingPage, PagedSource, PageReader
+from sources.source import CancelCheck, Listing, date_notes, status_at
 from sources.text import clean, one_line
 from sources.web.page import Page
 from sources.web.robots import check_robots
@@ -31,64 +31,45 @@ if TYPE_CHECKING:
     from sources.web.client import PoliteClient
 
 GRANTS = frozenset(("MonetaryGrant", "Grant", "FundingScheme"))
+_NOTE = "Read from a web page: check the date and the amount there."
 _READ: Mapping[str, Callable[[object], Moment]] = {"iso": read_iso, "long": read_long}
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """Where the parts of a list stand, as CSS selectors; empty where a part is not shown.
+class HtmlList(PagedSource):
+    """A list of funding on a web page, its parts named by CSS selectors.
 
     Attributes:
-        item: one entry of the list.
-        title, link, summary, closes, amount, funder: within an entry; without `link`, that of the title.
-        dates: how dates are written: `iso` or `long` (`23 October 2026, 5:00pm`).
-        next_page: the link to the next page.
-    """
-
-    item: str
-    title: str
-    link: str = ""
-    summary: str = ""
-    closes: str = ""
-    amount: str = ""
-    funder: str = ""
-    dates: str = "long"
-    next_page: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class HtmlList:
-    """A list of funding on a web page.
-
-    Attributes:
-        name, title, documentation: as in `Source`.
         address: of the list.
         funder: of every entry that names none.
         places: where the money of every entry goes; may be empty.
-        shape: what the list looks like.
+        item: one entry; the selectors that start `item_` are within it, and empty where a part is not shown.
+        item_link: without it, the link is that of the title.
+        dates: how dates are written: `iso` or `long` (`23 October 2026, 5:00pm`).
+        next_page: the link to the next page of the list.
         lists_everything: whether it shows all that is open, so that what is gone from it has closed.
-        interval_seconds: least time between two requests.
     """
 
-    name: str
-    title: str
-    documentation: str
-    address: str
-    funder: str
-    places: tuple[str, ...]
-    shape: Shape
-    lists_everything: bool
-    interval_seconds: float
+    kind: Literal["html-list"]
+    funder: str = Field(default="", max_length=200)
+    places: tuple[str, ...] = ()
+    item: str = Field(min_length=1, max_length=500)
+    item_title: str = Field(default="h2, h3", min_length=1, max_length=500)
+    item_link: str = Field(default="", max_length=500)
+    item_summary: str = Field(default="", max_length=500)
+    item_closes: str = Field(default="", max_length=500)
+    item_amount: str = Field(default="", max_length=500)
+    item_funder: str = Field(default="", max_length=500)
+    dates: Literal["iso", "long"] = "long"
+    next_page: str = Field(default="", max_length=500)
+    lists_everything: bool = False
 
-    def fetch(
-        self,
-        client: PoliteClient,
-        *,
-        store: StoreCall | None = None,
-        progress: ProgressCall | None = None,
-        cancelled: CancelCheck | None = None,
-    ) -> Fetch:
-        """Ask the site's leave, then read page after page; see `Source.fetch`."""
+    @property
+    def shows_all(self) -> bool:
+        """As the settings say."""
+        return self.lists_everything
+
+    def page_reader(self, client: PoliteClient, cancelled: CancelCheck | None) -> PageReader:
+        """The pages of the list, once the site's robots.txt allows them."""
         following = self.address
         elsewhere: list[str] = []
 
@@ -107,14 +88,7 @@ class HtmlList:
                 elsewhere.append(page.url)
             return listing_page
 
-        return read_pages(
-            self.name,
-            read,
-            lists_everything=self.lists_everything,
-            store=store,
-            progress=progress,
-            cancelled=cancelled,
-        )
+        return read
 
     def listing_page(self, page: Page, now: datetime) -> tuple[ListingPage, str]:
         """One page of the list, and the address of the next one; "" at the end.
@@ -126,41 +100,36 @@ class HtmlList:
         from selectolax.lexbor import LexborHTMLParser
 
         tree = LexborHTMLParser(page.text)
-        told = [*_for_machines(tree)]
-        if told:
-            found = [self._from_data(item, page.url, now) for item in told]
+        data = [*_structured_data(tree)]
+        if data:
+            listings = [self._from_data(item, page.url, now) for item in data]
         else:
-            items = tree.css(self.shape.item)
+            items = tree.css(self.item)
             if not items:
                 raise UnexpectedShape(
                     page.url,
-                    f"nothing on the page matches {self.shape.item!r}, so it has changed; look at it and "
-                    "mend the selectors in the settings",
+                    f"nothing on the page matches {self.item!r}, so it has changed; look at it and "
+                    "correct the selectors in the settings",
                 )
-            found = [self._from_page(item, page.url, now) for item in items]
-        listings = tuple(listing for listing in found if listing is not None)
+            listings = [self._from_page(item, page.url, now) for item in items]
         following = self._next(tree, page.url)
-        left_out = ("no title or link",) * (len(found) - len(listings))
-        return ListingPage(
-            listings, left_out=left_out, is_last=not following, url=page.url, from_cache=page.from_cache
-        ), following
+        return ListingPage.of(page, listings, lacking="no title or link", is_last=not following), following
 
     def _next(self, tree: LexborHTMLParser, base: str) -> str:
-        link = tree.css_first(self.shape.next_page) if self.shape.next_page else None
+        link = tree.css_first(self.next_page) if self.next_page else None
         return web_address(base, link.attributes.get("href")) if link is not None else ""
 
     def _from_page(self, item: LexborNode, base: str, now: datetime) -> Listing | None:
-        shape = self.shape
-        title = _words(item, shape.title)
-        link = item.css_first(shape.link or f"{shape.title} a[href]") or item.css_first("a[href]")
+        title = _words(item, self.item_title)
+        link = item.css_first(self.item_link or f"{self.item_title} a[href]") or item.css_first("a[href]")
         url = web_address(base, link.attributes.get("href")) if link is not None else ""
         return self._listing(
             title,
             url,
-            _words(item, shape.summary),
-            _words(item, shape.funder),
-            _READ[shape.dates](_words(item, shape.closes)),
-            _words(item, shape.amount),
+            _words(item, self.item_summary),
+            _words(item, self.item_funder),
+            _READ[self.dates](_words(item, self.item_closes)),
+            _words(item, self.item_amount),
             now,
         )
 
@@ -184,13 +153,7 @@ class HtmlList:
         if not title or not url:
             return None
         closes = as_deadline(closes)
-        notes = ["Read from a web page: check the date and the amount there."]
-        if not closes.text:
-            notes.append("No closing date is given.")
-        elif closes.not_understood:
-            notes.append("The closing date could not be understood; see the source's own words.")
-        amounts = read_range(amount)
-        pounds = amounts is not None and amounts.currency == "GBP"
+        low, high = read_range_in_pounds(amount)
         return Listing(
             source=self.name,
             source_id=url,
@@ -200,11 +163,11 @@ class HtmlList:
             summary=summary,
             status=status_at(Moment(), closes, now),
             closes=closes,
-            amount_min=amounts.low if amounts and pounds else None,
-            amount_max=amounts.high if amounts and pounds else None,
+            amount_min=low,
+            amount_max=high,
             amount_text=amount,
             places=self.places,
-            notes=tuple(notes),
+            notes=(_NOTE, *date_notes(closes)),
         )
 
 
@@ -213,12 +176,12 @@ def _words(item: LexborNode, selector: str) -> str:
     return clean(node.text(separator=" "), 2_000) if node is not None else ""
 
 
-def _for_machines(tree: LexborHTMLParser) -> Iterator[Mapping[str, Any]]:
-    """Grants that the page tells search engines of."""
+def _structured_data(tree: LexborHTMLParser) -> Iterator[Mapping[str, Any]]:
+    """Grants that the page describes for search engines."""
     for script in tree.css('script[type="application/ld+json"]'):
         try:
-            data = json.loads(script.text(), parse_float=Decimal, parse_constant=lambda _: None)
-        except (ValueError, RecursionError):
+            data = read_json(script.text())
+        except ValueError:
             continue
         several = as_list(data) or as_list(as_object(data).get("@graph")) or [data]
         for item in several:

@@ -9,18 +9,29 @@ that was broken off asks again for the very pages that it had.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
+from pydantic import Field
+
 from sources.errors import Cancelled, RateLimited, Refused, SourceError, UnexpectedShape
+from sources.json_fields import read_json
 from sources.listings.procurement_notice import read_release
-from sources.source import CancelCheck, Fetch, FetchProgress, FetchState, Listing, ProgressCall, StoreCall
+from sources.settings import WebAddress
+from sources.source import (
+    CancelCheck,
+    Fetch,
+    FetchProgress,
+    FetchState,
+    Listing,
+    ProgressCall,
+    Source,
+    StoreCall,
+)
 from sources.web.page import Page
 
 if TYPE_CHECKING:
@@ -31,38 +42,31 @@ _TEXT_OR_ZEROS = re.compile(r'"(?:[^"\\]|\\.)*"|(?<=[\s:,\[])-?0+(?=\d)')
 REPAIRED = "Numbers that are not numbers (such as 000) were repaired before reading."
 
 
-@dataclass(frozen=True, slots=True)
-class Procurement:
+class Procurement(Source):
     """A service that publishes OCDS release packages.
 
     Attributes:
-        name, title, documentation: as in `Source`.
         address: of its release packages.
         notice_address: where a person reads a notice; `{id}` and `{ocid}` stand for its keys.
-        since, until: names of the parameters that bound a window.
-        stages: of procurement that are asked for.
+        since, until: names of the parameters that bound a window of time.
+        stages: of procurement that are requested.
         words: only notices with one of them in title or text are kept; none keeps all.
         days: how far back is read.
-        window_hours: length of one window.
-        page_size: releases asked for on a page, 100 at the most.
-        busy_status: answered, besides 429, when it was asked too often; None for nothing else.
-        interval_seconds: least time between two requests.
+        window_hours: length of one window; a longer one may be cut without a word.
+        page_size: releases requested at a time, 100 at the most.
+        busy_status: the status, besides 429, that means the service was asked too often; None for no other.
     """
 
-    name: str
-    title: str
-    documentation: str
-    address: str
-    notice_address: str
-    since: str
-    until: str
-    stages: tuple[str, ...]
-    words: tuple[str, ...]
-    days: float
-    window_hours: float
-    page_size: int
-    busy_status: int | None
-    interval_seconds: float
+    kind: Literal["procurement"]
+    notice_address: WebAddress
+    since: str = Field(default="updatedFrom", pattern=r"^\w+$")
+    until: str = Field(default="updatedTo", pattern=r"^\w+$")
+    stages: tuple[str, ...] = ("planning", "tender")
+    words: tuple[str, ...] = ()
+    days: float = Field(default=2, gt=0, le=400)
+    window_hours: float = Field(default=6, gt=0, le=24 * 31)
+    page_size: int = Field(default=100, ge=1, le=100)
+    busy_status: int | None = Field(default=None, ge=400, le=599)
 
     def fetch(
         self,
@@ -259,8 +263,8 @@ def read_package(page: Page) -> tuple[Mapping[str, Any], bool]:
     except UnexpectedShape as error:
         text = _TEXT_OR_ZEROS.sub(_without_zeros, page.text)
         try:
-            data, repaired = json.loads(text, parse_float=Decimal, parse_constant=lambda _: None), True
-        except (ValueError, RecursionError):
+            data, repaired = read_json(text), True
+        except ValueError:
             raise error from None
     if not isinstance(data, dict):
         raise UnexpectedShape(page.url, "the data is no release package")

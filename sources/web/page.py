@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 from sources.errors import UnexpectedShape
+from sources.json_fields import read_json
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 # Where HTML and XML name their own encoding; both must do so near the start.
@@ -58,8 +57,8 @@ class Page:
             UnexpectedShape: when the body is not JSON, such as a maintenance page.
         """
         try:
-            return json.loads(self.content, parse_float=Decimal, parse_constant=lambda _: None)
-        except (ValueError, RecursionError) as error:
+            return read_json(self.content)
+        except ValueError as error:
             start = self.content[:_HEAD_BYTES].lstrip()[:1]
             detail = "a web page came where data was due" if start == b"<" else "the data cannot be read"
             raise UnexpectedShape(self.url, detail) from error

@@ -202,7 +202,7 @@ def test_outlines_are_kept_beside_their_areas_with_date_and_licence(
         county, kind="ward", settings=settings, today=date(2026, 11, 23), progress=seen.append
     )
     assert (told.state, told.stored, told.unchanged, told.missing, told.why) == ("complete", 60, 0, (), "")
-    assert [(at.done, at.of) for at in seen] == [(50, 60), (60, 60)]
+    assert [(at.done, at.total) for at in seen] == [(50, 60), (60, 60)]
     with county.session() as session:
         geography = geography_told(session, list(WARDS[:60]))
     assert geography is not None

@@ -18,7 +18,13 @@ from tests.listing_server import Answer, ListingServer
 def fetch(server: ListingServer, client: PoliteClient, answer: Answer) -> Fetch:
     server.at("/feed", answer)
     return Feed(
-        "news", "Example news", "", f"{server.address}/feed", "Example Council", ("Herefordshire",), 0.0
+        kind="feed",
+        name="news",
+        title="Example news",
+        address=f"{server.address}/feed",
+        funder="Example Council",
+        places=("Herefordshire",),
+        interval_seconds=0.0,
     ).fetch(client)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
@@ -14,8 +15,16 @@ from tests.listing_pages import a_card, a_grant, a_grants_page, a_shown_list, pa
 from tests.listing_server import Answer, ListingServer
 
 
-def a_source(server: ListingServer, page_size: int = 2) -> FindAGrant:
-    return FindAGrant("find-a-grant", "Find a Grant", "", server.address, page_size, 0.0)
+def a_source(server: ListingServer, page_size: int = 2, **more: Any) -> FindAGrant:
+    return FindAGrant(
+        kind="find-a-grant",
+        name="find-a-grant",
+        title="Find a Grant",
+        address=server.address,
+        page_size=page_size,
+        interval_seconds=0.0,
+        **more,
+    )
 
 
 def fetch(server: ListingServer, client: PoliteClient, *answers: Answer) -> Fetch:
@@ -201,7 +210,7 @@ def test_a_stop_between_pages_raises_and_keeps_nothing(server, client):
 def test_filters_are_found_on_the_page_and_what_they_hide_has_not_closed(server, client):
     page = a_grants_page([a_grant()], 1, filters=LOCATIONS)
     server.at("/grants", page)
-    source = FindAGrant("find-a-grant", "", "", server.address, 2, 0.0, filters=("england", "Atlantis"))
+    source = a_source(server, filters=("england", "Atlantis"))
     found = source.fetch(client)
     assert (found.state, found.lists_everything) == ("complete", False)
     assert found.why == "The site has no filter called Atlantis, so it was left aside."

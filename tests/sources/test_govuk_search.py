@@ -13,8 +13,17 @@ ROUTE = "/api/search.json"
 
 
 def a_search(server: ListingServer, *queries: GovUkQuery, most: int = 300) -> GovUkSearch:
-    asked = queries or (GovUkQuery("funding"),)
-    return GovUkSearch("govuk", "GOV.UK", "", server.address, asked, 2, most, 0.0)
+    asked = queries or (GovUkQuery(words="funding"),)
+    return GovUkSearch(
+        kind="govuk-search",
+        name="govuk",
+        title="GOV.UK",
+        address=server.address,
+        queries=asked,
+        page_size=2,
+        most_results=most,
+        interval_seconds=0.0,
+    )
 
 
 def test_results_are_walked_by_start_and_count(server, client):
@@ -27,7 +36,7 @@ def test_results_are_walked_by_start_and_count(server, client):
 
 def test_only_what_the_interface_knows_is_asked(server, client):
     server.at(ROUTE, some_results([], 0))
-    a_search(server, GovUkQuery("a", {"filter_organisations": ("x", "y")})).fetch(client)
+    a_search(server, GovUkQuery(words="a", filters={"filter_organisations": ("x", "y")})).fetch(client)
     query = server.requests[0].query
     assert query["filter_organisations"] == ["x", "y"]
     assert set(query) == {"q", "filter_organisations", "order", "fields", "start", "count"}
@@ -66,13 +75,13 @@ def test_missing_fields_and_impossible_dates_are_unknown(server, client):
 
 def test_a_page_found_by_two_questions_counts_once(server, client):
     server.at(ROUTE, some_results([a_result(1)], 1), some_results([a_result(1), a_result(2)], 2))
-    found = a_search(server, GovUkQuery("a"), GovUkQuery("b")).fetch(client)
+    found = a_search(server, GovUkQuery(words="a"), GovUkQuery(words="b")).fetch(client)
     assert (found.state, found.expected, found.fetched) == ("complete", 2, 2)
 
 
 def test_one_question_that_fails_makes_the_whole_partial(server, client):
     server.at(ROUTE, some_results([a_result(1)], 1), Answer("oh", 500, "text/plain"))
-    found = a_search(server, GovUkQuery("a"), GovUkQuery("b")).fetch(client)
+    found = a_search(server, GovUkQuery(words="a"), GovUkQuery(words="b")).fetch(client)
     assert (found.state, found.fetched) == ("partial", 1)
     assert isinstance(found.error, ServerFailed)
 

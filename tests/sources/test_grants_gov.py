@@ -16,9 +16,16 @@ ROUTE = "/v1/api/search2"
 
 def a_search(server: ListingServer, size: int = 2, most: int = 100) -> GrantsGov:
     return GrantsGov(
-        "us", "US", "", f"{server.address}{ROUTE}", "https://www.example.org/{id}", "crime",
-        ("forecasted", "posted"), size, most, 0.0,
-    )  # fmt: skip
+        kind="grants-gov",
+        name="us",
+        title="US",
+        address=f"{server.address}{ROUTE}",
+        notice_address="https://www.example.org/{id}",
+        keyword="crime",
+        page_size=size,
+        most_results=most,
+        interval_seconds=0.0,
+    )
 
 
 def a_hit(number: int = 1, **changes: Any) -> dict[str, Any]:

@@ -6,31 +6,28 @@ import json
 from datetime import UTC, date, datetime
 
 from sources.errors import Refused, UnexpectedShape
-from sources.listings.html_list import HtmlList, Shape
+from sources.listings.html_list import HtmlList
 from tests.listing_server import Answer, ListingServer
 
 ROUTE = "/funding"
-SHAPE = Shape(
-    item="li.fund",
-    title="h3",
-    summary=".what",
-    closes=".closes",
-    amount=".amount",
-    next_page="a.next",
-)
 
 
-def a_list(server: ListingServer, shape: Shape = SHAPE, *, whole: bool = True) -> HtmlList:
+def a_list(server: ListingServer) -> HtmlList:
     return HtmlList(
-        "pcc",
-        "A commissioner",
-        "",
-        f"{server.address}{ROUTE}",
-        "Example PCC",
-        ("West Mercia",),
-        shape,
-        whole,
-        0.0,
+        kind="html-list",
+        name="pcc",
+        title="A commissioner",
+        address=f"{server.address}{ROUTE}",
+        funder="Example PCC",
+        places=("West Mercia",),
+        item="li.fund",
+        item_title="h3",
+        item_summary=".what",
+        item_closes=".closes",
+        item_amount=".amount",
+        next_page="a.next",
+        lists_everything=True,
+        interval_seconds=0.0,
     )
 
 
@@ -69,7 +66,7 @@ def test_a_page_that_changed_its_shape_says_so_and_is_never_no_grants(server, cl
     found = a_list(server).fetch(client)
     assert (found.state, found.listings) == ("failed", ())
     assert isinstance(found.error, UnexpectedShape)
-    assert "mend the selectors in the settings" in (found.why or "")
+    assert "correct the selectors in the settings" in (found.why or "")
 
 
 def test_robots_txt_is_obeyed(server, client):

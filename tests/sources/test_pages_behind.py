@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from sources.detail import DetailedSource, ListingDetail
 from sources.errors import NotFound, UnexpectedShape
 from sources.listings.find_a_grant import FindAGrant
+from sources.listings.find_a_grant_pages import plain_text
 from sources.listings.govuk_search import GovUkSearch
-from sources.rich_text import plain_text
-from tests.listing_server import Answer
+from sources.source import DetailedSource, ListingDetail
+from tests.listing_server import Answer, ListingServer
 
 
 def node(kind: str, *content: Any, **more: Any) -> dict[str, Any]:
@@ -46,9 +46,27 @@ def an_advert(page: str = "/grants/[pid]", **fields: Any) -> Answer:
     return Answer(f'<html><script id="__NEXT_DATA__" type="application/json">{script}</script></html>')
 
 
+def a_site(server: ListingServer) -> FindAGrant:
+    return FindAGrant(
+        kind="find-a-grant", name="find-a-grant", title="A site", address=server.address, interval_seconds=0
+    )
+
+
+def a_search(address: str, **more: Any) -> GovUkSearch:
+    return GovUkSearch(
+        kind="govuk-search",
+        name="govuk",
+        title="GOV.UK",
+        address=address,
+        queries=({},),
+        interval_seconds=0,
+        **more,
+    )
+
+
 def read(server, client, *answers: Answer) -> ListingDetail:
     server.at("/grants/example-fund-1", *answers)
-    return FindAGrant("find-a-grant", "", "", server.address, 10, 0.0, 5).detail(client, "example-fund-1")
+    return a_site(server).detail(client, "example-fund-1")
 
 
 def test_the_tabs_of_an_advert_are_plain_text_under_their_headings(server, client):
@@ -136,7 +154,7 @@ CONTENT = {
 def content(server, client, body: Any, link: str = "/government/publications/example") -> ListingDetail:
     text = body if isinstance(body, str) else json.dumps(body)
     server.at(f"/api/content{link}", Answer(text, kind="application/json"))
-    return GovUkSearch("govuk", "", "", server.address, (), 10, 10, 0.0, 5).detail(client, link)
+    return a_search(server.address).detail(client, link)
 
 
 def test_a_withdrawn_page_says_when_and_why_and_what_hangs_on_it(server, client):
@@ -161,7 +179,7 @@ def test_a_table_of_allocations_on_a_page_of_its_own_is_read_with_the_publicatio
         Answer(json.dumps({**child, "details": {"body": table}}), kind="application/json"),
     )
     server.at(f"/api/content{CONTENT['base_path']}", Answer(json.dumps(CONTENT), kind="application/json"))
-    source = GovUkSearch("govuk", "", "", server.address, (), 10, 10, 0.0, 5, 2)
+    source = a_search(server.address, children_at_once=2)
     detail = source.detail(client, CONTENT["base_path"])
     assert [(section.heading, section.text) for section in detail.sections] == [
         ("Page", "Money"),
@@ -172,7 +190,7 @@ def test_a_table_of_allocations_on_a_page_of_its_own_is_read_with_the_publicatio
 
 def test_a_child_page_that_is_gone_costs_nothing_but_itself(server, client):
     server.at(f"/api/content{CONTENT['base_path']}", Answer(json.dumps(CONTENT), kind="application/json"))
-    source = GovUkSearch("govuk", "", "", server.address, (), 10, 10, 0.0, 5, 2)
+    source = a_search(server.address, children_at_once=2)
     assert [section.text for section in source.detail(client, CONTENT["base_path"]).sections] == ["Money"]
 
 
@@ -188,7 +206,7 @@ def test_an_answer_that_is_no_content_is_refused(server, client, body):
 
 
 def test_a_page_elsewhere_has_no_content_on_govuk(client):
-    source = GovUkSearch("govuk", "", "", "http://127.0.0.1:1", (), 10, 10, 0.0, 5)
+    source = a_search("http://127.0.0.1:1")
     assert isinstance(source, DetailedSource)
     with pytest.raises(NotFound):
         source.detail(client, "https://example.org/page")

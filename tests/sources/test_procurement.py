@@ -15,6 +15,7 @@ ROUTE = "/api/1.0/ocdsReleasePackages"
 
 def a_service(server: ListingServer, **changes: Any) -> Procurement:
     facts: dict[str, Any] = {
+        "kind": "procurement",
         "name": "tenders",
         "title": "Tenders",
         "documentation": "",

@@ -14,7 +14,7 @@ import pytest
 
 from sources.dates import read_iso
 from sources.errors import Cancelled, RateLimited, Refused, SourceError, shown_address
-from sources.registry import build_sources, default_sources, merged_sources, read_sources
+from sources.registry import default_sources, enabled_sources, merged_sources, read_sources
 from sources.source import Listing, listing_fields, listing_hash
 from tests.sources.world import COUNTS, govuk, grants, news
 
@@ -40,7 +40,7 @@ def test_a_table_with_a_known_name_changes_that_source():
 def test_a_table_with_a_new_name_joins_and_one_switched_off_is_not_built():
     names = [
         source.name
-        for source in build_sources(merged_sources([FEED, {"name": "govuk-home-office", "enabled": False}]))
+        for source in enabled_sources(merged_sources([FEED, {"name": "govuk-home-office", "enabled": False}]))
     ]
     assert names == ["find-a-grant", "govuk-funding", "news"]
 
@@ -79,7 +79,7 @@ def test_everything_from_settings_to_listings_works_together(server, client):
         {"name": "govuk-funding", "address": server.address, "interval_seconds": 0},
         {"name": "govuk-home-office", "address": f"{server.address}/feed.rss", "interval_seconds": 0},
     ]
-    fetches = [source.fetch(client) for source in build_sources(merged_sources(tables))]
+    fetches = [source.fetch(client) for source in enabled_sources(merged_sources(tables))]
     assert [(fetch.state, fetch.fetched) for fetch in fetches] == [
         ("complete", 37),
         ("complete", 25),
@@ -114,7 +114,7 @@ def test_an_address_is_shown_without_what_may_be_secret():
 
 def test_knowing_the_sources_loads_no_network_library():
     code = (
-        "import sys, sources.registry as r; r.build_sources(r.merged_sources([]));"
+        "import sys, sources.registry as r; r.enabled_sources(r.merged_sources([]));"
         "print(sorted({'httpx', 'feedparser', 'selectolax', 'sqlalchemy', 'textual'} & set(sys.modules)))"
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -127,7 +127,8 @@ def test_a_person_can_run_the_server_by_hand(client):
         assert running.stdout is not None
         written = "".join(iter(running.stdout.readline, "# ready\n"))
         by_name = {
-            source.name: source for source in build_sources(merged_sources(tomllib.loads(written)["source"]))
+            source.name: source
+            for source in enabled_sources(merged_sources(tomllib.loads(written)["source"]))
         }
         found = by_name["council-news"].fetch(client)
         running.terminate()

@@ -1,0 +1,46 @@
+"""Settings of sources and services: what the program ships with, and what a person's settings change."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from importlib.resources import files
+from typing import Annotated, Any, TypeAlias, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+Seconds: TypeAlias = Annotated[float, Field(ge=0, le=3600)]
+WebAddress: TypeAlias = Annotated[str, Field(pattern=r"^https?://[^\s/]+", max_length=2000)]
+
+
+class SettingsRecord(BaseModel):
+    """Settings that never change once read; a key that is not known is refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+Settings = TypeVar("Settings", bound=SettingsRecord)
+
+
+def packaged_table(package: str, file: str) -> dict[str, Any]:
+    """The TOML file of a package, as it is shipped."""
+    return tomllib.loads(files(package).joinpath(file).read_text(encoding="utf-8"))
+
+
+def read_settings(model: type[Settings], label: str, table: Mapping[str, Any]) -> Settings:
+    """Settings checked against their record.
+
+    Args:
+        model: the record.
+        label: what the settings describe, to begin the sentence of an error with.
+        table: keys and values.
+
+    Raises:
+        ValueError: a key is unknown or unusable; the sentence names the first one.
+    """
+    try:
+        return model.model_validate(table)
+    except ValidationError as error:
+        first = error.errors()[0]
+        message = f"{label}: {'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
+        raise ValueError(message) from error
