@@ -1,4 +1,4 @@
-"""JSON from outside, its fields taken one by one: a value that is not of the kind expected counts as missing."""
+"""JSON from outside, its fields taken one by one; a value of an unexpected kind counts as missing."""
 
 from __future__ import annotations
 
