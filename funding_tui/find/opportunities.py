@@ -1,15 +1,15 @@
-"""Opportunities as sources list them, a page of them at a time, and where each stands today."""
+"""Opportunities as rows of a list, read a page at a time, and the condition that one is still open."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlmodel import Session, col
 
-from funding_tui.find.opportunity_rows import OpportunityRow
 from funding_tui.find.opportunity_words import amount_in_words, closes_in_words
 from models.clock import LONDON, uk_today
 from models.database import Workspace
@@ -18,6 +18,7 @@ from models.opportunities import Opportunity
 
 RECENT_DAYS = 7
 CLOSED = "closed"
+"""The status of an opportunity that its source calls closed."""
 _COLUMNS = (
     col(Opportunity.id),
     col(Opportunity.title),
@@ -41,13 +42,40 @@ _COLUMNS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class OpportunityRow:
+    """One line of the list of opportunities.
+
+    Attributes:
+        closes_on: the closing day in the United Kingdom; None where it is not known.
+        closes_time: the time of that day, such as `12:00`; empty where only the day is known.
+        closes_text: when it closes in the source's own words, where it has any.
+        changed: whether its source changed it in the last `RECENT_DAYS`.
+        vanished: whether its source no longer lists it.
+    """
+
+    id: int
+    title: str
+    funder: str
+    status: str
+    closes_on: date | None
+    closes_time: str
+    closes_text: str
+    amount: str
+    who: str
+    source: str
+    changed_at: datetime
+    changed: bool
+    vanished: bool
+
+
 def list_opportunities(
     workspace: Workspace, ids: Sequence[int], *, today: date | None = None
 ) -> tuple[OpportunityRow, ...]:
-    """The listings of these ids in their order, in one query; an id that is gone is passed over.
+    """The opportunities of these ids in their order, in one query; an id that does not exist is left out.
 
     Args:
-        workspace: where the listings are.
+        workspace: the records.
         ids: as `find` gave them, a page at a time.
         today: the day in the United Kingdom; None for the present one.
     """
@@ -57,10 +85,10 @@ def list_opportunities(
 
 
 def read_rows(session: Session, ids: Sequence[int], today: date) -> tuple[OpportunityRow, ...]:
-    """The listings of these ids in their order, within a session."""
+    """The opportunities of these ids in their order, within a session."""
     query = select(*_COLUMNS).where(among(col(Opportunity.id), ids))
-    found = {record.id: build_row(record, today) for record in session.connection().execute(query)}
-    return tuple(found[key] for key in ids if key in found)
+    rows = {record.id: build_row(record, today) for record in session.connection().execute(query)}
+    return tuple(rows[key] for key in ids if key in rows)
 
 
 def start_of_day(day: date) -> datetime:
@@ -69,12 +97,12 @@ def start_of_day(day: date) -> datetime:
 
 
 def moment_of(today: date) -> datetime:
-    """The instant that `today` stands for: now on the present day, else the day's beginning."""
+    """The instant at which the state of `today` is read: now on the present day, else the day's beginning."""
     return datetime.now(UTC) if today == uk_today() else start_of_day(today)
 
 
 def still_open(today: date) -> ColumnElement[bool]:
-    """The condition that a listing has not closed: no day, instant or word of its source says that it has."""
+    """The condition that an opportunity has not closed: neither a date nor a status of its source says so."""
     return and_(
         not_yet_past(today), col(Opportunity.vanished_at).is_(None), col(Opportunity.status) != CLOSED
     )
@@ -95,7 +123,7 @@ def closing_day(closes_on: date | None, closes_at: datetime | None) -> date | No
 
 
 def build_row(record: Any, today: date) -> OpportunityRow:
-    """A listing's line in a list."""
+    """The row of an opportunity."""
     closes_on = closing_day(record.closes_on, record.closes_at)
     since = start_of_day(today - timedelta(days=RECENT_DAYS))
     return OpportunityRow(
@@ -118,12 +146,12 @@ def build_row(record: Any, today: date) -> OpportunityRow:
 
 
 def _time_on(day: date | None, instant: datetime | None) -> str:
-    here = None if instant is None else instant.astimezone(LONDON)
-    return f"{here:%H:%M}" if here is not None and here.date() == day else ""
+    local = None if instant is None else instant.astimezone(LONDON)
+    return f"{local:%H:%M}" if local is not None and local.date() == day else ""
 
 
 def _status(record: Any, closes_on: date | None, today: date) -> str:
-    """Where a listing stands today, in one word or two; nothing is called open that is not known to be."""
+    """The status today, in one word or two; nothing is called open that is not known to be."""
     if record.vanished_at is not None:
         return "no longer listed"
     moment = moment_of(today)
@@ -132,7 +160,7 @@ def _status(record: Any, closes_on: date | None, today: date) -> str:
     if record.status == CLOSED or (closes_on is not None and closes_on < today):
         return CLOSED
     if record.opens_at is not None:
-        # the source's word is from the day on which it was read, and its opening may have passed since
+        # the source's status is as old as the last fetch, and the opening date may have passed since
         return "open" if record.opens_at <= moment else "not yet open"
     words = {"open": "open", "forecast": "not yet open"}
     return words.get(record.status, "open" if record.rolling else "not known")

@@ -1,4 +1,8 @@
-"""A listing in words: its amount, its closing day, its fields, and what changed in it."""
+"""An opportunity in words: its amount, its closing day, its fields, and what changed in it.
+
+Officers' checks are stored with the words that they checked, so that a change of how a field is written here
+would make every check of it look out of date.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +27,7 @@ _DECISIVE = (
     "amount_total",
     "applicant_types",
 )
-# days in numbers alone too: whether 09/10 is of September or October depends on who reads it
+# dates in digits; whether 09/10 is in September or October depends on the reader
 _FOR_MACHINES = re.compile(r"\d{4}-\d\d-\d\d(?:T|$)|\d{1,2}/\d{1,2}/\d{2,4}$")
 _NAMES = {
     "closes_at": "closes at",
@@ -70,9 +74,9 @@ def amount_in_words(
 
 
 def closes_in_words(text: str, at: datetime | None, on: date | None, rolling: bool | None) -> str:
-    """When it closes, in the source's words where it has any; a close that is not known says so.
+    """When it closes, in the source's words where it has any, or that this is not known.
 
-    What a source writes for machines, such as `2027-01-15T12:00`, is told as people read it.
+    A date that a source writes in digits, such as `2027-01-15T12:00`, is written as people read it.
     """
     words = text.strip()
     if words and not (_FOR_MACHINES.match(words) and (at or on)):
@@ -85,48 +89,48 @@ def closes_in_words(text: str, at: datetime | None, on: date | None, rolling: bo
 
 
 def field_pairs(record: Opportunity) -> tuple[tuple[str, str], ...]:
-    """Every field of a listing as (name, value), in the order in which an officer asks."""
-    told: list[tuple[str, str]] = [
+    """Every field of an opportunity as (name, value), in the order in which an officer asks."""
+    pairs: list[tuple[str, str]] = [
         ("status when read", record.status),
-        ("opens", record.opens_text or _told(record.opens_at)),
+        ("opens", record.opens_text or _text(record.opens_at)),
         ("closes", closes_in_words("", record.closes_at, record.closes_on, record.rolling)),
         ("closes (their words)", record.closes_text or NOT_STATED),
-        ("rolling", NOT_STATED if record.rolling is None else _told(record.rolling)),
+        ("rolling", NOT_STATED if record.rolling is None else _text(record.rolling)),
         (
             "amount",
             amount_in_words(record.amount_min, record.amount_max, record.amount_total, record.currency),
         ),
         ("amount (their words)", record.amount_text or NOT_STATED),
-        ("who may apply", _told(record.applicant_types)),
-        ("where", _told(record.places)),
-        ("themes", _told(record.themes)),
-        ("notes", _told(record.notes)),
-        ("published", _told(record.published_at)),
+        ("who may apply", _text(record.applicant_types)),
+        ("where", _text(record.places)),
+        ("themes", _text(record.themes)),
+        ("notes", _text(record.notes)),
+        ("published", _text(record.published_at)),
         ("source", f"{record.source} ({record.source_id})"),
-        ("first seen", _told(record.first_seen)),
-        ("last seen", _told(record.last_seen)),
-        ("last changed", _told(record.changed_at)),
+        ("first seen", _text(record.first_seen)),
+        ("last seen", _text(record.last_seen)),
+        ("last changed", _text(record.changed_at)),
     ]
     if record.vanished_at is not None:
-        told.append(("no longer listed since", _told(record.vanished_at)))
-    return tuple(told)
+        pairs.append(("no longer listed since", _text(record.vanished_at)))
+    return tuple(pairs)
 
 
 def changes_in_words(changes: Mapping[str, Any], currency: str = "GBP") -> tuple[tuple[str, str, str], ...]:
-    """What one reading changed, as (field, from, to), what decides a bid first."""
-    told = []
-    for field in sorted(changes, key=_weight):
+    """What one fetch changed, as (field, from, to), the fields that decide a bid first."""
+    triples = []
+    for field in sorted(changes, key=_rank):
         if field.endswith("_time") and f"{field[:-5]}_at" in changes:
             continue
         pair = changes[field]
         before, after = pair if isinstance(pair, list) and len(pair) == 2 else (None, pair)
         name = _NAMES.get(field, field.replace("_", " "))
-        told.append((name, _value(field, before, currency), _value(field, after, currency)))
-    return tuple(told)
+        triples.append((name, _value(field, before, currency), _value(field, after, currency)))
+    return tuple(triples)
 
 
-def _weight(field: str) -> int:
-    """Fields that decide a bid come first; the rest keep the order in which they were read."""
+def _rank(field: str) -> int:
+    """Fields that decide a bid come first; the rest keep their order."""
     return _DECISIVE.index(field) if field in _DECISIVE else len(_DECISIVE)
 
 
@@ -134,28 +138,28 @@ def _value(field: str, value: Any, currency: str) -> str:
     if field in ("amount_min", "amount_max", "amount_total") and isinstance(value, int):
         return _money(value, currency)
     if field.endswith("_at") and isinstance(value, str):
-        return _told(_read_instant(value))
+        return _text(_parse_instant(value))
     if field.endswith("_on") and isinstance(value, str):
-        return _told(_read_day(value))
-    return _told(value)
+        return _text(_parse_day(value))
+    return _text(value)
 
 
-def _read_instant(text: str) -> datetime | str:
+def _parse_instant(text: str) -> datetime | str:
     try:
-        read = datetime.fromisoformat(text)
+        instant = datetime.fromisoformat(text)
     except ValueError:
         return text
-    return read if read.tzinfo else text
+    return instant if instant.tzinfo else text
 
 
-def _read_day(text: str) -> date | str:
+def _parse_day(text: str) -> date | str:
     try:
         return date.fromisoformat(text)
     except ValueError:
         return text
 
 
-def _told(value: Any) -> str:
+def _text(value: Any) -> str:
     if value is None or value in ("", []):
         return NOT_STATED
     if isinstance(value, bool):

@@ -12,13 +12,13 @@ from sqlmodel import Session, col
 
 from funding_tui.find.opportunities import (
     RECENT_DAYS,
+    OpportunityRow,
     closing_day,
     not_yet_past,
     read_rows,
     start_of_day,
     still_open,
 )
-from funding_tui.find.opportunity_rows import OpportunityRow
 from funding_tui.find.opportunity_words import changes_in_words
 from funding_tui.today.today_rows import TodayRow
 from models.opportunities import Opportunity, OpportunityVersion

@@ -36,7 +36,7 @@ def list_command(state: tuple[str, ...], as_json: bool, workspace: str | None) -
     With --json prints a list of: first, first_title, first_source, first_url, second, second_title,
     second_source, second_url, state, how, why, decided_by.
     """
-    from funding_tui.find.duplicates.queries import STATES, read_duplicate_pairs
+    from funding_tui.find.duplicates.groups import STATES, read_duplicate_pairs
 
     with opened(workspace) as records:
         found = read_duplicate_pairs(records, state or STATES)

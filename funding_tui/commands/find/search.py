@@ -17,7 +17,7 @@ from funding_tui.commands.open_workspace import as_data, opened
 if TYPE_CHECKING:
     # Only for signatures: the database's libraries load when a command runs, not for its help.
     from funding_tui.find.excerpts import Excerpt
-    from funding_tui.find.opportunity_rows import OpportunityRow
+    from funding_tui.find.opportunities import OpportunityRow
     from models.database import Workspace
 
 PAGE = 50

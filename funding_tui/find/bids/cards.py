@@ -12,8 +12,7 @@ from funding_tui.find.bids.appraisal import BidAdvice, BidFacts, appraise_bid
 from funding_tui.find.bids.stages import read_item
 from funding_tui.find.matching.ranking import match_opportunity, read_partnership_profile
 from funding_tui.find.matching.scoring import Match
-from funding_tui.find.opportunities import read_rows
-from funding_tui.find.opportunity_rows import OpportunityRow
+from funding_tui.find.opportunities import OpportunityRow, read_rows
 from funding_tui.find.opportunity_words import changes_in_words
 from models.database import Workspace
 from models.money import BASIS_POINTS, Pence

@@ -1,7 +1,6 @@
-"""One thing once: listings that are the same money, linked, with every address kept.
+"""Opportunities that are the same money, shown once with every address kept.
 
-`identifiers.py` finds the names that sources themselves share; `names.py` reads a title apart into what it
-says and what sets it off from its like (year, round, lot); `judging.py` says of two listings whether they are
-one; `candidates.py` brings together those worth a look; `groups.py` says which listing of a group stands for
-it; `deciding.py` finds links, joins by hand and parts by hand, and what a person parts is never joined again.
+`names.py` takes titles, funders and addresses apart; `score.py` says of two opportunities whether they are
+the same; `candidates.py` brings together the pairs worth comparing; `groups.py` reads what is on record and
+says which opportunity of a group is shown; `decide.py` compares all, and joins and parts pairs by hand.
 """

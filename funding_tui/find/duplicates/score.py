@@ -1,36 +1,42 @@
-"""Whether two listings are the same money.
+"""Whether two opportunities are the same money.
 
-Certain enough to link at once: one identifier of their sources' own; a scheme that its source lists again
-under the next number; one name, one funder and one month of closing. Worth asking a person: all but one of
-these. What a title says sets it apart (another year, round or lot) outweighs every likeness.
+Sure enough to link at once: the same identifier from their sources; a scheme that its source lists again
+under the next number; the same name, funder and month of closing. Worth asking a person: all but one of
+these. A title that names another year, round or lot outweighs every likeness.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Literal, TypeAlias
 
 from rapidfuzz import fuzz
 
-from funding_tui.find.duplicates.identifiers import label_of, shared_names
-from funding_tui.find.duplicates.names import TitleParts, funders_agree, one_within, parse_title, same_words
+from funding_tui.find.duplicates.names import (
+    TitleParts,
+    funders_agree,
+    label_of,
+    one_within,
+    parse_title,
+    same_words,
+    shared_names,
+)
 
 State: TypeAlias = Literal["linked", "asked"]
 
-_SAME_TEXT = 92  # of 100: two summaries that one hand wrote
-_LONG_TEXT = 80  # characters below which two summaries are alike by chance
+_SAME_TEXT = 92  # of 100: two summaries of one author
+_LONG_TEXT = 80  # characters; two shorter summaries may be alike by chance
 SLACK_DAYS = 3  # midnight is one day here and another there, and a bank holiday moves a day
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A listing as it is compared.
+    """What is compared of an opportunity.
 
     Attributes:
         closes_on: the closing day in the United Kingdom, where known.
-        published_at: when its source published it, where told.
-        amounts: pence told of it.
+        amounts: the amounts that its source gives, pence.
     """
 
     id: int
@@ -41,18 +47,17 @@ class Candidate:
     funder: str = ""
     summary: str = ""
     closes_on: date | None = None
-    published_at: datetime | None = None
     amounts: frozenset[int] = frozenset()
 
     @property
-    def said(self) -> TitleParts:
-        """Its title read apart."""
+    def title_parts(self) -> TitleParts:
+        """Its title taken apart."""
         return parse_title(self.title)
 
 
 @dataclass(frozen=True, slots=True)
 class DuplicateVerdict:
-    """That two listings are one, or may be.
+    """That two opportunities are the same money, or may be.
 
     Attributes:
         how: `identifier`, `relisted`, `name` or `likeness`.
@@ -65,21 +70,21 @@ class DuplicateVerdict:
 
 
 def judge_pair(first: Candidate, second: Candidate) -> DuplicateVerdict | None:
-    """What two listings are to each other; None for different money, as far as they tell."""
+    """Whether two opportunities are the same money; None where nothing says so."""
     if first.source == second.source and first.source_id == second.source_id:
         return None
-    one, other = first.said, second.said
-    parted = _set_apart(one, other)
+    one, other = first.title_parts, second.title_parts
+    differ = _name_different_editions(one, other)
     if shared := shared_names(first.source_id, first.url) & shared_names(second.source_id, second.url):
-        if not parted:
+        if not differ:
             return DuplicateVerdict("linked", "identifier", f"both are {min(shared)}")
-        # a page that is used again for the next round tells of two things, one after the other
+        # a page may be used again for the next round, so that one address has had two opportunities
         return (
             None
             if not min(shared).startswith("ocds-")
             else DuplicateVerdict("asked", "identifier", "one OCID")
         )
-    if parted:
+    if differ:
         return None
     return _relisted(first, second, one, other) or _by_name(first, second, one, other)
 
@@ -106,14 +111,14 @@ def _by_name(
     month = _same_month(first, second)
     if funder is False or month is False:
         return None
-    unsettled = _unsettled(one, other)
-    # one source that lists two of a name may well mean two
+    uncertain = _only_one_names_an_edition(one, other)
+    # a source that lists the same name twice may well mean two opportunities
     elsewhere = first.source != second.source
     if same_words(one.words, other.words):
-        if elsewhere and funder and month and one.kinds == other.kinds and not unsettled:
+        if elsewhere and funder and month and one.kinds == other.kinds and not uncertain:
             return DuplicateVerdict("linked", "name", "the same title, funder and month of closing")
         return DuplicateVerdict("asked", "name", f"the same title{_and(funder, month)}")
-    if not (funder and month) or unsettled:
+    if not (funder and month) or uncertain:
         return None
     if _same_text(first, second):
         return DuplicateVerdict("asked", "likeness", "the same summary and funder, under another title")
@@ -128,25 +133,26 @@ def _by_name(
     return None
 
 
-def _set_apart(one: TitleParts, other: TitleParts) -> bool:
-    """Whether two titles tell of different years, rounds or lots."""
-    for kind in {name for name, _ in one.marks | other.marks}:
-        here, there = one.value(kind), other.value(kind)
+def _name_different_editions(one: TitleParts, other: TitleParts) -> bool:
+    """Whether two titles name different years, rounds or lots."""
+    for kind in {name for name, _ in one.editions | other.editions}:
+        here, there = one.edition(kind), other.edition(kind)
         if here and there and not here & there:
             return True
     return False
 
 
-def _unsettled(one: TitleParts, other: TitleParts) -> bool:
-    """Whether one title names a later round, or a lot, of which the other says nothing."""
+def _only_one_names_an_edition(one: TitleParts, other: TitleParts) -> bool:
+    """Whether one title names a later round, or a lot, and the other names none."""
     return any(
-        bool(one.value(kind)) != bool(other.value(kind)) and (one.value(kind) | other.value(kind)) != {"1"}
-        for kind in {name for name, _ in one.marks | other.marks} - {"year"}
+        bool(one.edition(kind)) != bool(other.edition(kind))
+        and (one.edition(kind) | other.edition(kind)) != {"1"}
+        for kind in {name for name, _ in one.editions | other.editions} - {"year"}
     )
 
 
 def _same_month(first: Candidate, second: Candidate) -> bool | None:
-    """Whether both close in one month, or within days; of one that is not known, nothing is said."""
+    """Whether both close in one month, or within days of each other; None where a closing day is not known."""
     here, there = first.closes_on, second.closes_on
     if here is None or there is None:
         return None
@@ -163,5 +169,5 @@ def _same_text(first: Candidate, second: Candidate) -> bool:
 
 
 def _and(funder: bool | None, month: bool | None) -> str:
-    told = [word for word, holds in (("funder", funder), ("month of closing", month)) if holds]
-    return f" and {' and '.join(told)}" if told else "; the funder and the closing day are not told by both"
+    same = [word for word, holds in (("funder", funder), ("month of closing", month)) if holds]
+    return f" and {' and '.join(same)}" if same else "; not both give the funder and the closing day"

@@ -19,8 +19,7 @@ from funding_tui.find.matching.profiles import (
     RuleCheck,
 )
 from funding_tui.find.matching.scoring import Match, Scorer
-from funding_tui.find.opportunities import read_rows
-from funding_tui.find.opportunity_rows import OpportunityRow
+from funding_tui.find.opportunities import OpportunityRow, read_rows
 from funding_tui.find.search import find
 from funding_tui.hold.streams import read_pots
 from models.database import Workspace

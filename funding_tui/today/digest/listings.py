@@ -9,8 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, func, not_, or_, select
 from sqlmodel import Session, col
 
-from funding_tui.find.opportunities import CLOSED, read_rows, start_of_day, still_open
-from funding_tui.find.opportunity_rows import OpportunityRow
+from funding_tui.find.opportunities import CLOSED, OpportunityRow, read_rows, start_of_day, still_open
 from funding_tui.find.opportunity_words import changes_in_words
 from funding_tui.today.digest.parts import DigestList, DigestListing
 from funding_tui.today.today_listings import CLOSING_DAYS, TOP

@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 
 from funding_tui.commands import verbs
 from funding_tui.commands.find.search import search_command
-from funding_tui.find.opportunity_rows import OpportunityRow
+from funding_tui.find.opportunities import OpportunityRow
 from models.database import Workspace
 from tests.builders import HOSTILE, TODAY, a_workspace, an_opportunity, at
 

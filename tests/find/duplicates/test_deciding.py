@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from funding_tui.base.errors import BadInput, NotFound
 from funding_tui.find.duplicates.decide import find_duplicates, join_opportunities, part_opportunities
-from funding_tui.find.duplicates.queries import read_duplicate_pairs, read_other_addresses
+from funding_tui.find.duplicates.groups import read_duplicate_pairs, read_other_addresses
 from funding_tui.find.search import find
 from funding_tui.today.today import today
 from models.audit import AuditEntry
@@ -104,7 +104,7 @@ def test_what_a_person_parted_is_never_joined_again_by_rules(workspace: Workspac
     assert shown(workspace) == [first, second]
     with workspace.session() as session:
         (entry,) = session.exec(select(AuditEntry))
-        assert (entry.who, entry.what, entry.after) == ("Ann", "parted two listings", {"state": "apart"})
+        assert (entry.who, entry.what, entry.after) == ("Ann", "parted two opportunities", {"state": "apart"})
 
 
 def test_a_third_listing_never_brings_together_two_that_were_parted(workspace: Workspace) -> None:

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from funding_tui.find.eligibility import EligibilityRule
     from funding_tui.find.fetch_all import SyncProgress
     from funding_tui.find.matching.best_first import RankedResults
-    from funding_tui.find.opportunity_rows import OpportunityDetail, OpportunityRow
+    from funding_tui.find.opportunities import OpportunityRow
+    from funding_tui.find.opportunity_detail import OpportunityDetail
     from funding_tui.find.palette_names import PaletteNames
     from funding_tui.find.saved_searches import SavedSearchRow
     from funding_tui.find.search_terms import SearchTerm

@@ -22,8 +22,9 @@ from funding_tui.tui.screens.text_question import AskingScreen, Field
 
 if TYPE_CHECKING:
     from funding_tui.find.bids.cards import MatchAndBid
+    from funding_tui.find.duplicates.groups import OtherAddress
     from funding_tui.find.eligibility import EligibilityRule
-    from funding_tui.find.opportunity_rows import AlsoAt, OpportunityDetail
+    from funding_tui.find.opportunity_detail import OpportunityDetail
     from funding_tui.tui.screens.desk import Desk
 
 BACK = "back"
@@ -51,7 +52,7 @@ class OpportunityScreen(DeskScreen):
     def __init__(self, key: int) -> None:
         super().__init__()
         self._key = key
-        self._also: tuple[AlsoAt, ...] = ()
+        self._also: tuple[OtherAddress, ...] = ()
         self._rules: tuple[EligibilityRule, ...] = ()
         self._fields: list[str] = []
 
@@ -167,7 +168,7 @@ class OpportunityScreen(DeskScreen):
         )
         self.app.push_screen(QuestionScreen(question), answered)
 
-    def _in_hand(self) -> AlsoAt | None:
+    def _in_hand(self) -> OtherAddress | None:
         at = self.browser.table.cursor
         if self.browser.view.name == ALSO_AT and at < len(self._also):
             return self._also[at]

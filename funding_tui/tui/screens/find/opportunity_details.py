@@ -15,8 +15,9 @@ from funding_tui.tui.widgets.browser import View
 from funding_tui.tui.widgets.columns import Column
 
 if TYPE_CHECKING:
+    from funding_tui.find.duplicates.groups import OtherAddress
     from funding_tui.find.eligibility import EligibilityRule
-    from funding_tui.find.opportunity_rows import AlsoAt, OpportunityDetail
+    from funding_tui.find.opportunity_detail import OpportunityDetail
     from funding_tui.find.search_terms import SearchTerm
 
 LISTING, ELIGIBILITY, ALSO_AT = "Listing", "Eligibility", "Also at"
@@ -95,7 +96,7 @@ def also_words(found: OpportunityDetail) -> str:
     return " ".join(told)
 
 
-def _named(other: AlsoAt) -> str:
+def _named(other: OtherAddress) -> str:
     return f"{other.source} (closes {other.closes_text}) {other.url}"
 
 
