@@ -86,7 +86,7 @@ def _check_words(check: FieldCheck | None, value: str) -> str:
 
 
 def _page_pairs(session: Session, key: int) -> list[tuple[str, str]]:
-    """(name, value) of the page behind an opportunity: withdrawn first, then its sections; none if not read."""
+    """(name, value) of the page behind it: withdrawn first, then its sections; none if it was not read."""
     page = session.get(OpportunityPage, key)
     if page is None:
         return []

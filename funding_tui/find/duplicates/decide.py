@@ -107,10 +107,9 @@ def part_opportunities(workspace: Workspace, first: int, second: int, *, today: 
     with workspace.session() as session:
         _check_pair(session, _pair(first, second))
         group = read_groups(session).members(second)
+        why = "a person says that they differ"
         for other in sorted(group - {second} if first in group else {first}):
-            _store_pair(
-                session, _pair(other, second), "apart", BY_HAND, "a person says that they differ", who
-            )
+            _store_pair(session, _pair(other, second), "apart", BY_HAND, why, who)
         choose_representatives(session, today)
 
 

@@ -1,4 +1,4 @@
-"""What sources write of an opportunity, taken apart for comparison: titles, funders, identifiers, addresses."""
+"""Titles, funders, identifiers and addresses, taken apart so that two of them can be compared."""
 
 from __future__ import annotations
 
@@ -60,10 +60,8 @@ def _word_lists() -> Mapping[str, Any]:
 def parse_title(text: str) -> TitleParts:
     """A title taken apart."""
     known = _word_lists()
-    years = {
-        ("year", found[1]) for found in _YEARS.finditer(text) if _are_following_years(found[1], found[2])
-    }
-    rest = _YEARS.sub(lambda found: " " if _are_following_years(found[1], found[2]) else found[0], text)
+    years = {("year", found[1]) for found in _YEARS.finditer(text) if _is_span_of_years(found[1], found[2])}
+    rest = _YEARS.sub(lambda found: " " if _is_span_of_years(found[1], found[2]) else found[0], text)
     years |= {("year", found[1]) for found in _YEAR.finditer(rest)}
     words = fold_words(_APOSTROPHES.sub("", _YEAR.sub(" ", rest)))
     editions, kept = _split_editions(words, known["runs"], known["numbers"])
@@ -77,8 +75,8 @@ def parse_title(text: str) -> TitleParts:
     )
 
 
-def _are_following_years(first: str, second: str) -> bool:
-    """Whether the second number is a year after the first, as in 2025/26, or ends a span of up to ten years."""
+def _is_span_of_years(first: str, second: str) -> bool:
+    """Whether the second number is of the year after the first, as in 2025/26, or of up to ten later."""
     return 0 < int(second) - int(first) <= 10
 
 

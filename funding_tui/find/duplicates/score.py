@@ -146,13 +146,14 @@ def _only_one_names_an_edition(one: TitleParts, other: TitleParts) -> bool:
     """Whether one title names a later round, or a lot, and the other names none."""
     return any(
         bool(one.edition(kind)) != bool(other.edition(kind))
+        # the first round is often named only once there is a second
         and (one.edition(kind) | other.edition(kind)) != {"1"}
         for kind in {name for name, _ in one.editions | other.editions} - {"year"}
     )
 
 
 def _same_month(first: Candidate, second: Candidate) -> bool | None:
-    """Whether both close in one month, or within days of each other; None where a closing day is not known."""
+    """Whether both close in one month or within days of each other; None where this is not known."""
     here, there = first.closes_on, second.closes_on
     if here is None or there is None:
         return None
