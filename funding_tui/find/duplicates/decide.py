@@ -1,4 +1,4 @@
-"""Find opportunities that are the same money, and join or part them by hand; no rule undoes what a person said."""
+"""Find opportunities that are the same money; join and part them by hand, which no rule undoes."""
 
 from __future__ import annotations
 
