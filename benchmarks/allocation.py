@@ -38,12 +38,12 @@ from funding_tui.demo.building import build_demo
 from funding_tui.hold.importing import import_file
 from models.database import create_workspace
 from optimiser import solving
-from optimiser.engines import Engine
 from optimiser.formulation import Model, decisions, formulate
 from optimiser.formulation.cells import Cells
-from optimiser.highs import LiveHighs
 from optimiser.problem import Problem
 from optimiser.rules import Share
+from optimiser.solvers.base import Engine
+from optimiser.solvers.highs_model import LiveHighs
 from optimiser.solving import Limits, solve
 from optimiser.verifying import verify
 from optimiser.warm_resolve import Resolver

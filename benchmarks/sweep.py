@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from optimiser.limits import Limits
 from optimiser.solving import solve
-from optimiser.sweeping import Ask, Case, Result, problem_of, sweep
+from optimiser.sweeping import Case, CaseResult, SweepRequest, problem_of, sweep
 from optimiser.verifying import verify
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def separately(problem: Problem, cases: Sequence[Case], limits: Limits) -> list[
     return benefits
 
 
-def disagreements(alone: Sequence[float | None], swept: Sequence[Result], gap: float) -> list[str]:
+def disagreements(alone: Sequence[float | None], swept: Sequence[CaseResult], gap: float) -> list[str]:
     """Cases whose two answers are further apart than their gaps allow."""
     return [
         result.case
@@ -84,7 +84,7 @@ def main() -> None:
     parser.add_argument("--county", action="store_true")
     arguments = parser.parse_args()
     base, cases = the_cases(the_problem(county=arguments.county), arguments.floors, arguments.to)
-    ask = Ask(Limits(gap=arguments.gap, seconds=300))
+    ask = SweepRequest(Limits(gap=arguments.gap, seconds=300))
     start = time.perf_counter()
     alone = separately(base, cases, ask.limits)
     separate = time.perf_counter() - start

@@ -28,8 +28,8 @@ def main() -> None:
 
 def _leave(end: SystemExit) -> None:
     """End the process at once where a solver that was told to stop has not heard it yet."""
-    engine = sys.modules.get("optimiser.highs_engine")
-    if engine is not None and engine.still_running():
+    engine = sys.modules.get("optimiser.solvers.highs")
+    if engine is not None and engine.has_abandoned_runs():
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(end.code if isinstance(end.code, int) else int(end.code is not None))

@@ -9,7 +9,7 @@ from optimiser.problem import Cost, Option, Pot, Problem, Project
 from optimiser.rules import Rule
 
 
-class Pay(NamedTuple):
+class CostCover(NamedTuple):
     """What an option needs from pots of one year and cost type, and what they have left, in pence."""
 
     financial_year: str
@@ -19,7 +19,9 @@ class Pay(NamedTuple):
     open_pots: int
 
 
-def pays(problem: Problem, left: Mapping[str, int], project: Project, option: Option) -> list[Pay]:
+def cost_covers(
+    problem: Problem, left: Mapping[str, int], project: Project, option: Option
+) -> list[CostCover]:
     """Each cost of an option, beside what is left in the pots that may pay it.
 
     Args:
@@ -30,26 +32,28 @@ def pays(problem: Problem, left: Mapping[str, int], project: Project, option: Op
     """
     found = []
     for cost in option.costs:
-        open_pots = [pot for pot in _pots_for(problem, cost) if not _bar(problem, pot, project, cost)]
+        open_pots = [
+            pot for pot in _pots_for(problem, cost) if not _closing_rule(problem, pot, project, cost)
+        ]
         needs = _first_pence(option, cost)
         still = sum(max(0, left[pot.id]) for pot in open_pots)
-        found.append(Pay(cost.financial_year, cost.cost_type, needs, still, len(open_pots)))
+        found.append(CostCover(cost.financial_year, cost.cost_type, needs, still, len(open_pots)))
     return found
 
 
-def barring(problem: Problem, project: Project, pay: Pay) -> str:
+def closing_rule_name(problem: Problem, project: Project, cover: CostCover) -> str:
     """The name of a rule that closes a pot which would otherwise pay; where there is none, that is said."""
     for option in problem.options:
         for cost in option.costs:
             if option.project != project.id:
                 continue
-            if (cost.financial_year, cost.cost_type) != (pay.financial_year, pay.cost_type):
+            if (cost.financial_year, cost.cost_type) != (cover.financial_year, cover.cost_type):
                 continue
             for pot in _pots_for(problem, cost):
-                rule = _bar(problem, pot, project, cost)
+                rule = _closing_rule(problem, pot, project, cost)
                 if rule is not None:
                     return rule.name
-    return f"no pot holds {pay.cost_type} money in {pay.financial_year}"
+    return f"no pot holds {cover.cost_type} money in {cover.financial_year}"
 
 
 def least_cost(option: Option) -> int:
@@ -62,11 +66,11 @@ def _pots_for(problem: Problem, cost: Cost) -> list[Pot]:
     return [pot for pot in problem.pots if (pot.financial_year, pot.cost_type) == wanted]
 
 
-def _bar(problem: Problem, pot: Pot, project: Project, cost: Cost) -> Rule | None:
+def _closing_rule(problem: Problem, pot: Pot, project: Project, cost: Cost) -> Rule | None:
     """The rule by which a pot may pay for none of a cost; None where it may pay for some."""
     areas = {*cost.fixed, *cost.per_step}
     for rule in problem.rules:
-        allowed = rule.open_areas(pot, project, cost)
+        allowed = rule.payable_areas(pot, project, cost)
         if allowed is not None and areas.isdisjoint(allowed):
             return rule
     return None

@@ -141,13 +141,13 @@ class Draws(Record):
         return self.weights if self.weights is not None else (1.0,) * len(self.values)
 
 
-AnySpread = Annotated[
+AnyDistribution = Annotated[
     Point | Interval | Triangular | Beta | LogNormal | Draws,
     Field(discriminator="kind"),
 ]
 
 
-def quantile(spread: AnySpread, probability: float) -> float:
+def quantile(distribution: AnyDistribution, probability: float) -> float:
     """The value below which the factor lies with this probability.
 
     Raises:
@@ -156,33 +156,33 @@ def quantile(spread: AnySpread, probability: float) -> float:
     if not 0 <= probability <= 1:
         message = f"a probability lies between 0 and 1, not at {probability}"
         raise ValueError(message)
-    return quantile_function(spread)(probability)
+    return quantile_function(distribution)(probability)
 
 
-def quantile_function(spread: AnySpread) -> Callable[[float], float]:
+def quantile_function(distribution: AnyDistribution) -> Callable[[float], float]:
     """The quantiles of a spread as a function of the probability, rising with it.
 
     Returns:
         A function from a probability (0 to 1) to a factor.
     """
-    match spread:
+    match distribution:
         case Point(value=value):
             return lambda _: value
         case Interval(low=low, high=high):
             return lambda probability: low + (high - low) * probability
         case Triangular():
-            return lambda probability: _triangular_quantile(spread, probability)
+            return lambda probability: _triangular_quantile(distribution, probability)
         case Beta(alpha=alpha, beta=beta, low=low, high=high):
             return lambda probability: low + (high - low) * _beta_quantile(alpha, beta, probability)
         case LogNormal(median=median, sigma=sigma):
             return lambda probability: median * math.exp(sigma * _normal_quantile(probability))
         case Draws():
-            return _draws_quantile(spread)
+            return _draws_quantile(distribution)
 
 
-def mean(spread: AnySpread) -> float:
+def mean(distribution: AnyDistribution) -> float:
     """The mean of the factor."""
-    match spread:
+    match distribution:
         case Point(value=value):
             return value
         case Interval(low=low, high=high):
@@ -198,9 +198,9 @@ def mean(spread: AnySpread) -> float:
             return weighed / math.fsum(counts)
 
 
-def lowest(spread: AnySpread) -> float:
+def lowest(distribution: AnyDistribution) -> float:
     """The least that the factor can be."""
-    return quantile_function(spread)(0.0)
+    return quantile_function(distribution)(0.0)
 
 
 def _refuse_disorder(what: str, **ends: float) -> None:
@@ -216,17 +216,19 @@ def _normal_quantile(probability: float) -> float:
     return NormalDist().inv_cdf(probability) if probability < 1 else math.inf
 
 
-def _triangular_quantile(spread: Triangular, probability: float) -> float:
-    width = spread.high - spread.low
-    rising = spread.mode - spread.low
+def _triangular_quantile(distribution: Triangular, probability: float) -> float:
+    width = distribution.high - distribution.low
+    rising = distribution.mode - distribution.low
     if probability * width <= rising:
-        return spread.low + math.sqrt(probability * width * rising)
-    return spread.high - math.sqrt((1 - probability) * width * (spread.high - spread.mode))
+        return distribution.low + math.sqrt(probability * width * rising)
+    return distribution.high - math.sqrt((1 - probability) * width * (distribution.high - distribution.mode))
 
 
-def _draws_quantile(spread: Draws) -> Callable[[float], float]:
+def _draws_quantile(distribution: Draws) -> Callable[[float], float]:
     """The least of the values whose weight, with all below it, reaches the probability."""
-    counted = [pair for pair in sorted(zip(spread.values, spread.counts, strict=True)) if pair[1] > 0]
+    counted = [
+        pair for pair in sorted(zip(distribution.values, distribution.counts, strict=True)) if pair[1] > 0
+    ]
     reached = list(accumulate(count for _, count in counted))
     last = len(counted) - 1
 

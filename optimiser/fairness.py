@@ -28,7 +28,7 @@ from optimiser.verdict import pounds
 RURAL, URBAN = "rural areas", "urban areas"
 
 
-class Group(Record):
+class AreaGroup(Record):
     """What some areas get together.
 
     Attributes:
@@ -68,7 +68,7 @@ class Group(Record):
         return 1_000 * self.prevented / self.heads if self.heads else None
 
 
-class Spread(Record):
+class FigureRange(Record):
     """One figure over several groups: its worst, its best, and its average.
 
     Attributes:
@@ -108,14 +108,14 @@ class Fairness(Record):
         gini_benefit: the same of benefit per need; None where there is no benefit or no need.
     """
 
-    areas: tuple[Group, ...]
-    rurality: tuple[Group, ...]
-    groups: tuple[Group, ...]
+    areas: tuple[AreaGroup, ...]
+    rurality: tuple[AreaGroup, ...]
+    groups: tuple[AreaGroup, ...]
     gini_money: float | None
     gini_benefit: float | None
 
     @property
-    def compared(self) -> tuple[Group, ...]:
+    def compared(self) -> tuple[AreaGroup, ...]:
         """The groups whose worst-off is told: those that areas name, else rural and urban, else areas.
 
         A way of grouping that puts every area into one group compares nothing, so it is passed over.
@@ -147,9 +147,9 @@ def fairness_of(problem: Problem, solution: Solution, heads: Mapping[str, int] |
     by_id = {area.id: area for area in areas}
     return Fairness(
         areas=areas,
-        rurality=tuple(_together(side, members) for side, members in sides.items() if members),
+        rurality=tuple(_combine(side, members) for side, members in sides.items() if members),
         groups=tuple(
-            _together(name, [by_id[area] for area in members])
+            _combine(name, [by_id[area] for area in members])
             for name, members in _named_groups(problem).items()
         ),
         gini_money=gini((area.heads, area.pence) for area in areas),
@@ -193,20 +193,20 @@ def gini(parts: Iterable[tuple[int, float | Fraction]]) -> float | None:
     return max(0.0, float(ranked / (heads * whole)))
 
 
-def money_spread(groups: Iterable[Group]) -> Spread | None:
+def money_range(groups: Iterable[AreaGroup]) -> FigureRange | None:
     """The worst, best and average pence for each head; None where no group has any heads."""
-    return _spread([(group.id, group.pence, group.heads) for group in groups])
+    return _figure_range([(group.id, group.pence, group.heads) for group in groups])
 
 
-def benefit_spread(groups: Iterable[Group]) -> Spread | None:
+def benefit_range(groups: Iterable[AreaGroup]) -> FigureRange | None:
     """The worst, best and average benefit per need, 0 to 1; None where no group has any need."""
-    return _spread([(group.id, group.prevented, group.need) for group in groups])
+    return _figure_range([(group.id, group.prevented, group.need) for group in groups])
 
 
 def fairness_sentences(fairness: Fairness) -> tuple[str, ...]:
     """The same in sentences that a board reads."""
     names = {group.id: group.name for group in fairness.compared}
-    money, benefit = money_spread(fairness.compared), benefit_spread(fairness.compared)
+    money, benefit = money_range(fairness.compared), benefit_range(fairness.compared)
     said = []
     if fairness.gini_money is not None:
         said.append(_evenness("Money per head", fairness.gini_money))
@@ -227,7 +227,7 @@ def _evenness(what: str, coefficient: float) -> str:
     return f"{what} has a Gini coefficient of {coefficient:.2f} (0 is everyone the same, 1 is all to one)."
 
 
-def _money_ends(money: Spread, names: Mapping[str, str]) -> str:
+def _money_ends(money: FigureRange, names: Mapping[str, str]) -> str:
     least = f"{pounds(int(money.worst_figure))} a head"
     if money.all_alike:
         return f"All have {least} spent on them."
@@ -235,7 +235,7 @@ def _money_ends(money: Spread, names: Mapping[str, str]) -> str:
     return f"Least is spent in {names[money.worst]}, {least}, and {most}."
 
 
-def _benefit_ends(benefit: Spread, names: Mapping[str, str]) -> str:
+def _benefit_ends(benefit: FigureRange, names: Mapping[str, str]) -> str:
     least = f"{benefit.worst_figure:.2%} of harm is prevented"
     if benefit.all_alike:
         return f"None is worse off than another: {least} in all."
@@ -243,7 +243,7 @@ def _benefit_ends(benefit: Spread, names: Mapping[str, str]) -> str:
     return f"Worst off: {names[benefit.worst]}, where {least}; best off: {most}."
 
 
-def _each_area(problem: Problem, solution: Solution, heads: Mapping[str, int]) -> tuple[Group, ...]:
+def _each_area(problem: Problem, solution: Solution, heads: Mapping[str, int]) -> tuple[AreaGroup, ...]:
     years = {pot.financial_year for pot in problem.pots}
     years.update(year for option in problem.options for year in option.years_active)
     weights = {priority.id: priority.weight for priority in problem.priorities}
@@ -259,7 +259,7 @@ def _each_area(problem: Problem, solution: Solution, heads: Mapping[str, int]) -
         pence[line.area] += line.pence
     prevented = benefit_parts(problem, solution.choices).by_area
     return tuple(
-        Group(
+        AreaGroup(
             id=area.id,
             name=area.name,
             areas=1,
@@ -293,8 +293,8 @@ def _named_groups(problem: Problem) -> dict[str, tuple[str, ...]]:
     return {group: tuple(areas) for group, areas in named.items()}
 
 
-def _together(name: str, members: Sequence[Group]) -> Group:
-    return Group(
+def _combine(name: str, members: Sequence[AreaGroup]) -> AreaGroup:
+    return AreaGroup(
         id=name,
         name=name,
         areas=sum(group.areas for group in members),
@@ -305,14 +305,14 @@ def _together(name: str, members: Sequence[Group]) -> Group:
     )
 
 
-def _spread(parts: Sequence[tuple[str, float, float]]) -> Spread | None:
+def _figure_range(parts: Sequence[tuple[str, float, float]]) -> FigureRange | None:
     """The spread of amount over base, for each (id, amount, base) whose base is not 0."""
     figures = {name: amount / base for name, amount, base in parts if base}
     if not figures:
         return None
     worst, best = min(figures, key=figures.__getitem__), max(figures, key=figures.__getitem__)
     amounts = math.fsum(amount for _, amount, base in parts if base)
-    return Spread(
+    return FigureRange(
         average=amounts / math.fsum(base for _, _, base in parts),
         worst=worst,
         worst_figure=figures[worst],

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 FINEST_GAP = 1e-5  # a gap below this is lost in the solvers' own tolerances
-TELL_EVERY = 0.1  # seconds
+REPORT_EVERY = 0.1  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +47,21 @@ class Progress:
     gap: float | None = None
 
 
-Tell = Callable[[Progress], None]
+OnProgress = Callable[[Progress], None]
 Cancelled = Callable[[], bool]
 
 
 class Clock:
     """The time that a solve has left, whether it was cancelled, and whom to tell."""
 
-    def __init__(self, seconds: float, tell: Tell | None = None, cancelled: Cancelled | None = None) -> None:
+    def __init__(
+        self, seconds: float, on_progress: OnProgress | None = None, cancelled: Cancelled | None = None
+    ) -> None:
         self._start = time.monotonic()
         self._end = self._start + seconds
-        self._tell = tell
+        self._on_progress = on_progress
         self._cancelled = cancelled
-        self._told = 0.0
+        self._last_report = 0.0
 
     def seconds(self) -> float:
         """Seconds since the start."""
@@ -77,16 +79,16 @@ class Clock:
         """Whether to stop now, for either reason."""
         return self.left() <= 0 or self.cancelled()
 
-    def say(
+    def report(
         self, stage: str, benefit: float | None = None, bound: float | None = None, *, always: bool = True
     ) -> None:
         """Tell of a stage; of the same stage again (`always` false) only ten times a second."""
         now = time.monotonic()
-        if self._tell is None or (not always and now - self._told < TELL_EVERY):
+        if self._on_progress is None or (not always and now - self._last_report < REPORT_EVERY):
             return
-        self._told = now
+        self._last_report = now
         gap = None if benefit is None or bound is None else gap_between(benefit, bound)
-        self._tell(Progress(stage, now - self._start, benefit, bound, gap))
+        self._on_progress(Progress(stage, now - self._start, benefit, bound, gap))
 
     def part(self, seconds: float) -> Clock:
         """A clock for a part of the work: no longer than this, nor than what is left."""

@@ -316,12 +316,12 @@ def _check_days(rule: SpendBy, options: Iterable[Option]) -> None:
         for cost in option.costs:
             try:
                 _ = cost.last_day
-            except ValueError as fault:
+            except ValueError as error:
                 message = (
                     f"rule {rule.name!r} needs the last day on which option {option.id!r} spends its "
                     f"{cost.financial_year!r} money: give it as spent_by, or write the year as 2026/27"
                 )
-                raise ValueError(message) from fault
+                raise ValueError(message) from error
 
 
 def _check_option(option: Option, areas: set[str], harms: set[str]) -> None:

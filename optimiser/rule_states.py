@@ -12,11 +12,11 @@ from typing import Literal
 from optimiser.problem import Problem
 from optimiser.rules import Lock, Requires, Room, Rule
 from optimiser.solution import Solution
-from optimiser.verifying.audit_view import Books
+from optimiser.verifying.audit import Audit
 
 State = Literal["met", "binding", "broken"]
 # Whole projects leave crumbs: a money rule with less room than this binds in practice.
-CRUMB = 1_00
+NEGLIGIBLE_PENCE = 1_00
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,33 +36,33 @@ class RuleState:
 
 def rule_states(problem: Problem, solution: Solution) -> tuple[RuleState, ...]:
     """The state of every rule, in the problem's order, then of every pot's budget."""
-    books = Books(problem, solution)
-    states = [_state(rule, books) for rule in problem.rules]
-    left = books.left()
-    budgets = [_told(f"budget of {pot.id}", Room(left[pot.id], "pence")) for pot in problem.pots]
+    audit = Audit(problem, solution)
+    states = [_state(rule, audit) for rule in problem.rules]
+    left = audit.left()
+    budgets = [_state_by_room(f"budget of {pot.id}", Room(left[pot.id], "pence")) for pot in problem.pots]
     return (*states, *budgets)
 
 
-def _told(name: str, room: Room) -> RuleState:
-    crumb = CRUMB if room.unit == "pence" else 1
+def _state_by_room(name: str, room: Room) -> RuleState:
+    crumb = NEGLIGIBLE_PENCE if room.unit == "pence" else 1
     state: State = "broken" if room.left < 0 else "binding" if room.left < crumb else "met"
     return RuleState(name, state, room.left, room.unit)
 
 
-def _state(rule: Rule, books: Books) -> RuleState:
-    room = rule.room(books)
+def _state(rule: Rule, audit: Audit) -> RuleState:
+    room = rule.room(audit)
     if room is not None:
-        return _told(rule.name, room)
+        return _state_by_room(rule.name, room)
     # what counts nothing has no room: it is kept, or the verifier has refused
-    return RuleState(rule.name, "binding" if _holds_something_back(rule, books) else "met", None, "")
+    return RuleState(rule.name, "binding" if _is_in_the_way(rule, audit) else "met", None, "")
 
 
-def _holds_something_back(rule: Rule, books: Books) -> bool:
+def _is_in_the_way(rule: Rule, audit: Audit) -> bool:
     """Whether a rule that counts nothing is what stands between a project and its funding."""
     if isinstance(rule, Lock):
         return True
     return (
         isinstance(rule, Requires)
-        and not books.projects_chosen[rule.project]
-        and not all(books.projects_chosen[needed] for needed in rule.needs)
+        and not audit.projects_chosen[rule.project]
+        and not all(audit.projects_chosen[needed] for needed in rule.needs)
     )

@@ -5,35 +5,35 @@ from __future__ import annotations
 from typing import Any
 
 from optimiser.benefit import true_benefit
-from optimiser.branch_search import Search
-from optimiser.conflict import smallest_conflict
 from optimiser.decomposition import is_large, solve_large
-from optimiser.engines import Engine, engine_for
 from optimiser.formulation import Model, formulate
 from optimiser.limits import (
     FINEST_GAP,
     Cancelled,
     Clock,
     Limits,
+    OnProgress,
     Progress,
-    Tell,
     gap_between,
 )
 from optimiser.objectives import Benefit, Fair, Lexicographic
 from optimiser.problem import Problem
-from optimiser.rounding import carried_of, lines_of
+from optimiser.search.all_aims import Search
+from optimiser.search.conflict import find_smallest_conflict
+from optimiser.search.rounding import carried_of, lines_of
 from optimiser.solution import Solution
+from optimiser.solvers.base import Engine, engine_for
 
 __all__ = ["Limits", "Progress", "solve"]
 
-FINEST_PRICED = 5e-4  # a finer gap is for one model of all, however long that takes
+FINEST_DECOMPOSED_GAP = 5e-4  # a finer gap is for one model of all, however long that takes
 
 
 def solve(
     problem: Problem,
     limits: Limits | None = None,
     *,
-    progress: Tell | None = None,
+    progress: OnProgress | None = None,
     cancelled: Cancelled | None = None,
 ) -> Solution:
     """Find the allocation that brings the objective highest, and prove how close to the best it is.
@@ -49,48 +49,48 @@ def solve(
     """
     bounds = limits or Limits()
     clock = Clock(bounds.seconds, progress, cancelled)
-    found = priced(problem, bounds, clock)
+    found = solve_by_decomposition(problem, bounds, clock)
     if found is not None:
         return found
-    clock.say("writing the problem as mathematics")
-    model, engine = model_of(problem, bounds)
+    clock.report("writing the problem as mathematics")
+    model, engine = build_solver(problem, bounds)
     search = Search(bounds, clock, model, engine)
     search.run()
-    return solution_of(problem, bounds, clock, model, engine, search)
+    return build_solution(problem, bounds, clock, model, engine, search)
 
 
-def priced(problem: Problem, limits: Limits, clock: Clock) -> Solution | None:
+def solve_by_decomposition(problem: Problem, limits: Limits, clock: Clock) -> Solution | None:
     """The answer to a very large problem, area by area; None where one model of all is to be tried."""
-    if limits.gap < FINEST_PRICED or not is_large(problem):
+    if limits.gap < FINEST_DECOMPOSED_GAP or not is_large(problem):
         return None
     found = solve_large(problem, limits, clock)
     settled = found is not None and (found.status == "optimal" or clock.over())
     return found if settled else None
 
 
-def model_of(problem: Problem, limits: Limits) -> tuple[Model, Engine]:
+def build_solver(problem: Problem, limits: Limits) -> tuple[Model, Engine]:
     """A problem's model, and the solver that holds it."""
     model = formulate(problem, min(limits.curve_tolerance, max(limits.gap, FINEST_GAP)))
     return model, engine_for(limits, model)
 
 
-def solution_of(
+def build_solution(
     problem: Problem, limits: Limits, clock: Clock, model: Model, engine: Engine, search: Search
 ) -> Solution:
     """What a search found, told as a solution."""
     told = Solution(problem_hash=problem.fingerprint, status="failed", solver=engine.name)
     if search.best is not None:
-        found = _found(problem, model, search)
+        found = _answer(problem, model, search)
     elif search.impossible:
-        clock.say("finding which rules cannot hold together")
-        conflict = smallest_conflict(problem, limits, clock)
+        clock.report("finding which rules cannot hold together")
+        conflict = find_smallest_conflict(problem, limits, clock)
         found = {"status": "infeasible", "conflict": conflict.rules, "message": conflict.message}
     else:
         found = {"message": _why_failed(limits, clock)}
     return told.model_copy(update={**found, "seconds": clock.seconds()})
 
 
-def _found(problem: Problem, model: Model, search: Search) -> dict[str, Any]:
+def _answer(problem: Problem, model: Model, search: Search) -> dict[str, Any]:
     best = search.best
     assert best is not None
     benefit = true_benefit(problem, best.choices)

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field, model_validator
 
 from optimiser.distributions import (
-    AnySpread,
+    AnyDistribution,
     Beta,
     Draws,
     Interval,
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from optimiser.problem import Cost, Effect, Option, Problem
 
 __all__ = [
-    "AnySpread",
+    "AnyDistribution",
     "Beta",
     "Draw",
     "Draws",
@@ -53,9 +53,9 @@ __all__ = [
     "Unknown",
     "central",
     "check_unknowns",
-    "drawn",
+    "draw_inputs",
     "quantile",
-    "uniforms",
+    "stratified_uniforms",
     "with_draw",
 ]
 
@@ -78,7 +78,7 @@ class Unknown(Record):
 
     id: str = Field(min_length=1)
     name: str = Field(min_length=1)
-    factor: AnySpread
+    factor: AnyDistribution
     effects: tuple[tuple[str, str], ...] = ()
     points: tuple[str, ...] = ()
     costs: tuple[str, ...] = ()
@@ -118,7 +118,7 @@ def check_unknowns(unknowns: Sequence[Unknown], options: Iterable[Option]) -> No
                 raise ValueError(message)
 
 
-def drawn(unknowns: Iterable[Unknown], *, seed: int, number: int) -> list[Draw]:
+def draw_inputs(unknowns: Iterable[Unknown], *, seed: int, number: int) -> list[Draw]:
     """Draw every unknown so many times.
 
     Args:
@@ -130,13 +130,15 @@ def drawn(unknowns: Iterable[Unknown], *, seed: int, number: int) -> list[Draw]:
         `number` draws, alike in weight.
     """
     columns = {
-        unknown.id: [*map(quantile_function(unknown.factor), uniforms(unknown.id, seed=seed, number=number))]
+        unknown.id: [
+            *map(quantile_function(unknown.factor), stratified_uniforms(unknown.id, seed=seed, number=number))
+        ]
         for unknown in unknowns
     }
     return [{name: column[at] for name, column in columns.items()} for at in range(number)]
 
 
-def uniforms(unknown: str, *, seed: int, number: int) -> list[float]:
+def stratified_uniforms(unknown: str, *, seed: int, number: int) -> list[float]:
     """One probability for each draw of an unknown: one in each of `number` equal strata, in random order."""
     digest = hashlib.sha256(f"{seed}\n{unknown}".encode()).digest()
     luck = Random(int.from_bytes(digest, "big"))
@@ -177,7 +179,7 @@ def with_draw(problem: Problem, unknowns: Sequence[Unknown], draw: Draw) -> Prob
         for option in unknown.points:
             on_points[option] = on_points.get(option, 1.0) * factor
         for option in unknown.costs:
-            on_costs[option] = on_costs.get(option, Fraction(1)) * exactly(factor)
+            on_costs[option] = on_costs.get(option, Fraction(1)) * exact_factor(factor)
     options = tuple(
         _moved(option, on_effects.get(option.id, {}), on_points.get(option.id), on_costs.get(option.id))
         for option in problem.options
@@ -185,12 +187,12 @@ def with_draw(problem: Problem, unknowns: Sequence[Unknown], draw: Draw) -> Prob
     return problem.model_copy(update={"options": options, "unknowns": ()})
 
 
-def exactly(factor: float) -> Fraction:
+def exact_factor(factor: float) -> Fraction:
     """The factor as it is written: 1.1 is eleven tenths, so that 10 pence become 11, and not 12."""
     return Fraction(repr(factor))
 
 
-def pence_times(pence: int, factor: Fraction) -> int:
+def multiply_pence(pence: int, factor: Fraction) -> int:
     """Pence multiplied by a factor and rounded up to whole pence."""
     return -(-pence * factor.numerator // factor.denominator)
 
@@ -208,7 +210,7 @@ def _moved(
         changed["points"] = {area: points * on_points for area, points in option.points.items()}
     if on_costs is not None:
         changed["costs"] = tuple(_dearer(cost, on_costs) for cost in option.costs)
-        changed["minimum_pence"] = pence_times(option.minimum_pence, on_costs)
+        changed["minimum_pence"] = multiply_pence(option.minimum_pence, on_costs)
     return option.model_copy(update=changed) if changed else option
 
 
@@ -220,6 +222,6 @@ def _stronger(effect: Effect, factor: float) -> Effect:
 
 
 def _dearer(cost: Cost, factor: Fraction) -> Cost:
-    fixed = {area: pence_times(pence, factor) for area, pence in cost.fixed.items()}
-    per_step = {area: pence_times(pence, factor) for area, pence in cost.per_step.items()}
+    fixed = {area: multiply_pence(pence, factor) for area, pence in cost.fixed.items()}
+    per_step = {area: multiply_pence(pence, factor) for area, pence in cost.per_step.items()}
     return cost.model_copy(update={"fixed": fixed, "per_step": per_step})

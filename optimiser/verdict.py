@@ -5,7 +5,7 @@ from __future__ import annotations
 from optimiser.record import Record
 
 
-class Broken(Record):
+class Breach(Record):
     """One thing that does not hold.
 
     Attributes:
@@ -34,7 +34,7 @@ class Verdict(Record):
     """
 
     holds: bool
-    broken: tuple[Broken, ...]
+    broken: tuple[Breach, ...]
     benefit: float
     value: float = 0.0
     claim: str = ""

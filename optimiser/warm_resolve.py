@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from optimiser.branch_search import Search
-from optimiser.engines import Engine
 from optimiser.formulation import Model
 from optimiser.formulation.rules import all_rows
-from optimiser.limits import Cancelled, Clock, Limits, Tell
+from optimiser.limits import Cancelled, Clock, Limits, OnProgress
 from optimiser.problem import Problem
 from optimiser.rules import Rule
+from optimiser.search.all_aims import Search
 from optimiser.solution import Solution
-from optimiser.solving import model_of, priced, solution_of
+from optimiser.solvers.base import Engine
+from optimiser.solving import build_solution, build_solver, solve_by_decomposition
 
 
 class _Live(NamedTuple):
@@ -41,7 +41,7 @@ class Resolver:
         self._last: list[int] | None = None
 
     def solve(
-        self, problem: Problem, *, progress: Tell | None = None, cancelled: Cancelled | None = None
+        self, problem: Problem, *, progress: OnProgress | None = None, cancelled: Cancelled | None = None
     ) -> Solution:
         """Solve the next problem.
 
@@ -54,31 +54,31 @@ class Resolver:
             What `optimiser.solving.solve` would return, within the same gap.
         """
         clock = Clock(self._limits.seconds, progress, cancelled)
-        found = priced(problem, self._limits, clock)
+        found = solve_by_decomposition(problem, self._limits, clock)
         if found is not None:
             return found
-        model, engine = self._held(problem)
+        model, engine = self._reused_model(problem)
         search = Search(self._limits, clock, model, engine)
         search.run(self._last)
         self._live = _Live(problem, model, engine)
         if search.best is not None:
             self._last = search.best.values
-        return solution_of(problem, self._limits, clock, model, engine, search)
+        return build_solution(problem, self._limits, clock, model, engine, search)
 
-    def _held(self, problem: Problem) -> tuple[Model, Engine]:
+    def _reused_model(self, problem: Problem) -> tuple[Model, Engine]:
         """The live model with this problem's rows in it, or a new one."""
         held = self._live
-        if held is not None and _can_go_on(held, problem):
+        if held is not None and _is_reusable(held, problem):
             rows = all_rows(held.model.decisions_for(problem))
             if [row.unit for row in rows] == [row.unit for row in held.model.rows]:
                 held.model.replace_rows(rows)
                 return held.model, held.engine
         self._last = None
-        return model_of(problem, self._limits)
+        return build_solver(problem, self._limits)
 
 
-def _can_go_on(held: _Live, problem: Problem) -> bool:
-    usable = held.model.is_reusable and not held.engine.is_lost
+def _is_reusable(held: _Live, problem: Problem) -> bool:
+    usable = held.model.is_reusable and not held.engine.is_abandoned
     return usable and _same_but_for_figures(held.problem, problem)
 
 
@@ -88,7 +88,7 @@ def _same_but_for_figures(old: Problem, new: Problem) -> bool:
     return (
         all(_same(getattr(old, name), getattr(new, name)) for name in fields)
         and len(old.rules) == len(new.rules)
-        and all(_alike(one, other) for one, other in zip(old.rules, new.rules, strict=True))
+        and all(_differ_in_figures_only(one, other) for one, other in zip(old.rules, new.rules, strict=True))
     )
 
 
@@ -96,16 +96,16 @@ def _same(one: Any, other: Any) -> bool:
     return one is other or one == other
 
 
-def _alike(one: Rule, other: Rule) -> bool:
+def _differ_in_figures_only(one: Rule, other: Rule) -> bool:
     """Whether two rules are the same, or differ in figures that only their own rows hold."""
     if _same(one, other):
         return True
     if type(one) is not type(other) or one.is_ring_fence or one.loosens:
         return False
-    return list(_marks(one)) == list(_marks(other))
+    return list(_structure(one)) == list(_structure(other))
 
 
-def _marks(rule: Rule) -> Iterator[Any]:
+def _structure(rule: Rule) -> Iterator[Any]:
     """What decides funding cells and the number of rows."""
     yield from rule.area_sets()
     yield [money.rural for money in rule.moneys()]

@@ -15,7 +15,7 @@ from funding_tui.commands import verbs
 from funding_tui.commands.allocate.schema import schema_text
 from optimiser.baselines import baselines
 from optimiser.benefit import benefit_parts, true_benefit
-from optimiser.fairness import benefit_spread, fairness_of, money_spread
+from optimiser.fairness import benefit_range, fairness_of, money_range
 from optimiser.objectives import Benefit, Fair, Frontier, Lexicographic, Robust
 from optimiser.problem import Area, Cost, Effect, Harm, Option, Pot, Priority, Problem, Project, Stream
 from optimiser.record import Record
@@ -154,7 +154,7 @@ def test_the_fairness_of_the_example_is_what_the_method_says(example: Problem, a
     fair = fairness_of(example, answer)
     assert fair.gini_money == pytest.approx(9 / 84)
     assert fair.gini_benefit == pytest.approx(360 / 21_980)
-    money, benefit = money_spread(fair.areas), benefit_spread(fair.areas)
+    money, benefit = money_range(fair.areas), benefit_range(fair.areas)
     assert money is not None
     assert benefit is not None
     assert (money.worst_figure, money.best_figure) == (150, 300)

@@ -13,7 +13,7 @@ from funding_tui.base.formats import join_words
 from models.allocations import Run
 from models.database import Workspace
 from models.money import Pence
-from optimiser.inputs import input_changes
+from optimiser.input_changes import input_changes
 from optimiser.problem import Problem
 
 MOST = 30  # runs that are told at once

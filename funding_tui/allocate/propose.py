@@ -43,7 +43,7 @@ class ProposeProgress:
 
 REASON_SECONDS = 45.0  # for asking why not; `desk.reasons` takes longer where that is wanted
 
-Tell = Callable[[ProposeProgress], None]
+OnProgress = Callable[[ProposeProgress], None]
 Cancelled = Callable[[], bool]
 
 
@@ -61,7 +61,7 @@ def propose(
     live: LiveModel | None = None,
     who: str = "",
     today: date | None = None,
-    progress: Tell | None = None,
+    progress: OnProgress | None = None,
     cancelled: Cancelled | None = None,
 ) -> RunReport:
     """Solve a scenario and keep the run.
@@ -154,7 +154,7 @@ def _answer(
 class _Clock:
     """Tells of stages with the seconds since the start."""
 
-    def __init__(self, progress: Tell | None) -> None:
+    def __init__(self, progress: OnProgress | None) -> None:
         self.progress = progress
         self.start = time.monotonic()
 

@@ -18,22 +18,22 @@ from optimiser.limits import Cancelled
 from optimiser.problem import Problem
 from optimiser.rules import Limit, Money, Share
 from optimiser.sweeping import (
-    Ask,
     Case,
+    CaseResult,
     Change,
-    Result,
+    LostWorkersError,
     SweepError,
-    Swept,
-    WorkersLost,
-    draws,
-    figure_of,
+    SweepRequest,
+    SweepResults,
+    draw_cases,
+    figure_label,
     frontier,
     grid,
+    rule_figure,
     sweep,
-    told,
 )
-from optimiser.sweeping.results import TellSweep
-from optimiser.sweeping.storing import ResultsFile, header_of
+from optimiser.sweeping.results import OnSweepProgress
+from optimiser.sweeping.results_file import ResultsFile, header_of
 
 NO_FLOOR = "without a floor"
 RURAL_FLOOR = "rural_floor"  # what it is called among a case's parameters, in basis points
@@ -72,7 +72,7 @@ class SweepRow:
     """
 
     label: str
-    result: Result
+    result: CaseResult
     lost: float | None = None
     lost_at_least: float | None = None
     lost_at_most: float | None = None
@@ -110,7 +110,7 @@ def moved_rules(problem: Problem, rules: Sequence[tuple[str, str]], *, field: st
         BadInput: a rule or a figure cannot be swept.
     """
     try:
-        figures = [figure_of(problem, name, field) for name, _ in rules]
+        figures = [rule_figure(problem, name, field) for name, _ in rules]
         moved = [
             (name, spread(text, unit=figure.unit)[:: -figure.eases])
             for (name, text), figure in zip(rules, figures, strict=True)
@@ -145,7 +145,7 @@ def drawn_cases(problem: Problem, *, number: int, seed: int) -> SweepPlan:
         BadInput: it states no unknowns.
     """
     try:
-        cases = draws(problem, seed=seed, number=number)
+        cases = draw_cases(problem, seed=seed, number=number)
     except ValueError as fault:
         raise BadInput(str(fault)) from fault
     return SweepPlan(problem, cases, "", {case.name: str(case.parameters["draw"]) for case in cases})
@@ -180,14 +180,14 @@ def spread(text: str, *, unit: str = "basis points") -> list[int]:
 
 def run_sweep(
     planned: SweepPlan,
-    ask: Ask,
+    ask: SweepRequest,
     *,
     workers: int | None = None,
     on: str | None = None,
     to: Path | None = None,
-    progress: TellSweep | None = None,
+    progress: OnSweepProgress | None = None,
     cancelled: Cancelled | None = None,
-) -> Swept:
+) -> SweepResults:
     """Solve every case; see `optimiser.sweeping.sweep` for what the arguments mean.
 
     Raises:
@@ -206,13 +206,13 @@ def run_sweep(
             progress=progress,
             cancelled=cancelled,
         )
-    except WorkersLost as fault:
+    except LostWorkersError as fault:
         raise OperationError(str(fault)) from fault
     except SweepError as fault:
         raise BadInput(str(fault)) from fault
 
 
-def found_before(planned: SweepPlan, ask: Ask, to: Path) -> tuple[Result, ...]:
+def found_before(planned: SweepPlan, ask: SweepRequest, to: Path) -> tuple[CaseResult, ...]:
     """What the file of a sweep holds already; nothing where the sweep is to begin.
 
     Raises:
@@ -225,7 +225,7 @@ def found_before(planned: SweepPlan, ask: Ask, to: Path) -> tuple[Result, ...]:
         raise BadInput(str(fault)) from fault
 
 
-def rows_of(planned: SweepPlan, swept: Swept) -> tuple[SweepRow, ...]:
+def rows_of(planned: SweepPlan, swept: SweepResults) -> tuple[SweepRow, ...]:
     """The results as rows, each held against the reference where that has an allocation."""
     reference = next((result for result in swept.results if result.case == planned.reference), None)
     return tuple(_row(planned.labels[result.case], result, reference) for result in swept.results)
@@ -241,7 +241,7 @@ def _begin_tracker() -> None:
             resource_tracker.ensure_running()
 
 
-def _row(label: str, result: Result, reference: Result | None) -> SweepRow:
+def _row(label: str, result: CaseResult, reference: CaseResult | None) -> SweepRow:
     if reference is None or reference.benefit is None or result.benefit is None:
         return SweepRow(label, result)
     lost = reference.benefit - result.benefit
@@ -272,4 +272,4 @@ def _of_parts(problem: Problem, **parts: object) -> Problem:
 
 
 def _figure(figure: Limit, value: float | str) -> str:
-    return told(figure, value) if isinstance(value, int) else str(value)
+    return figure_label(figure, value) if isinstance(value, int) else str(value)

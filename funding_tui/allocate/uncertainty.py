@@ -14,7 +14,7 @@ from optimiser.baselines import baselines
 from optimiser.limits import Limits, Progress
 from optimiser.problem import Problem
 from optimiser.solution import Solution
-from optimiser.uncertainty import robustness
+from optimiser.uncertainty import assess_uncertainty
 
 DRAWS = 1_000  # over which allocations are weighed; quick
 RESOLVES = 20  # of them decided anew; each a solve
@@ -66,13 +66,13 @@ def weigh_risk(
         if progress is not None:
             progress(ProposeProgress(at.stage, at.seconds))
 
-    found = robustness(
+    found = assess_uncertainty(
         problem,
         problem.unknowns,
         {THIS_PROPOSAL: solution} | {usual.method: usual for usual in baselines(problem)},
         seed=seed,
         draws=draws,
-        redecided=resolves,
+        resolved_draws=resolves,
         limits=Limits(gap=GAP, seconds=SECONDS),
         progress=relay,
         cancelled=cancelled,

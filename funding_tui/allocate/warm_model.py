@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from typing import NamedTuple
 
-from optimiser.limits import Cancelled, Limits, Tell
+from optimiser.limits import Cancelled, Limits, OnProgress
 from optimiser.problem import Problem
 from optimiser.solution import Solution
 from optimiser.solving import solve
@@ -44,7 +44,7 @@ class LiveModel:
         problem: Problem,
         limits: Limits,
         *,
-        progress: Tell | None = None,
+        progress: OnProgress | None = None,
         cancelled: Cancelled | None = None,
     ) -> LiveAnswer:
         """Solve a problem, going on from the last one as far as they agree.
@@ -71,7 +71,7 @@ class LiveModel:
             self._resolver = None
 
     def _solve(
-        self, problem: Problem, limits: Limits, progress: Tell | None, cancelled: Cancelled | None
+        self, problem: Problem, limits: Limits, progress: OnProgress | None, cancelled: Cancelled | None
     ) -> LiveAnswer:
         held, self._resolver = self._resolver, None
         resolver = held if held is not None and limits == self._limits else Resolver(limits)

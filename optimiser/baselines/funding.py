@@ -10,20 +10,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from optimiser.baselines.offers import Delivery, Offer, largest_delivery
-from optimiser.baselines.paying import lines_of
+from optimiser.baselines.payments import lines_of
 from optimiser.benefit import true_benefit
 from optimiser.problem import Problem
 from optimiser.rules import Choose, Lock, Requires
 from optimiser.solution import Choice, Solution
 
-Entry = tuple[Offer, ...]
+QueueEntry = tuple[Offer, ...]
 """Offers of one project, to be tried in this order; a method's queue is a list of entries."""
 
-Take = Callable[[Offer, dict[str, int]], Delivery | None]
+Taker = Callable[[Offer, dict[str, int]], Delivery | None]
 """How a method takes an offer from the pots' free pence, or refuses it."""
 
 
-class Round:
+class FundingRound:
     """One method's way through the projects: what is free in the pots, and what has been taken."""
 
     def __init__(self, problem: Problem) -> None:
@@ -37,33 +37,33 @@ class Round:
             if isinstance(rule, Choose) and rule.at_most is not None
         ]
 
-    def shut(self, project: str) -> bool:
+    def is_closed(self, project: str) -> bool:
         """Whether the project is funded already, or excluded by what is."""
         return project in self.taken or any(
             project in projects and sum(1 for each in projects if each in self.taken) >= at_most
             for projects, at_most in self.exclusions
         )
 
-    def waits(self, project: str) -> bool:
+    def is_waiting(self, project: str) -> bool:
         """Whether something that the project needs is not funded yet."""
         return any(needed not in self.taken for needed in self.needs.get(project, ()))
 
-    def go_through(self, entries: Iterable[Entry], take: Take) -> None:
+    def fund_in_order(self, entries: Iterable[QueueEntry], take: Taker) -> None:
         """Try each entry once it waits for nothing, in order, until nothing more can be taken."""
         waiting = [entry for entry in entries if entry]
         before = -1
         while waiting and len(self.taken) > before:
             before = len(self.taken)
-            later: list[Entry] = []
+            later: list[QueueEntry] = []
             for entry in waiting:
                 project = entry[0].option.project
-                if self.waits(project):
+                if self.is_waiting(project):
                     later.append(entry)
-                elif not self.shut(project):
+                elif not self.is_closed(project):
                     self._try(entry, take)
             waiting = later
 
-    def _try(self, entry: Entry, take: Take) -> None:
+    def _try(self, entry: QueueEntry, take: Taker) -> None:
         for offer in entry:
             delivery = take(offer, self.free)
             if delivery is not None:
@@ -71,21 +71,21 @@ class Round:
                 return
 
 
-def fund(problem: Problem, method: str, queue: Sequence[Entry], take: Take) -> Solution:
+def fund(problem: Problem, method: str, queue: Sequence[QueueEntry], take: Taker) -> Solution:
     """Go through a method's queue and write down what it funds.
 
     What is locked in comes first; where the method would refuse it, the cheapest of its options is taken
     at whatever scale the pots can pay.
     """
     open_queue = [tuple(offer for offer in entry if not _locked_out(problem, offer)) for entry in queue]
-    must = locked_in(problem)
-    first = [entry for entry in open_queue if entry and entry[0].option.project in must]
-    on = Round(problem)
-    on.go_through(first, take)
+    locked = locked_in(problem)
+    first = [entry for entry in open_queue if entry and entry[0].option.project in locked]
+    on = FundingRound(problem)
+    on.fund_in_order(first, take)
     cheapest = sorted((offer for entry in first for offer in entry), key=lambda offer: offer.pence)
-    on.go_through([(offer,) for offer in cheapest], largest_delivery)
-    on.go_through(open_queue, take)
-    return _written_down(problem, method, on.taken)
+    on.fund_in_order([(offer,) for offer in cheapest], largest_delivery)
+    on.fund_in_order(open_queue, take)
+    return _build_solution(problem, method, on.taken)
 
 
 def locked_in(problem: Problem) -> set[str]:
@@ -123,7 +123,7 @@ def _locked_out(problem: Problem, offer: Offer) -> bool:
     return False
 
 
-def _written_down(problem: Problem, method: str, taken: dict[str, Delivery]) -> Solution:
+def _build_solution(problem: Problem, method: str, taken: dict[str, Delivery]) -> Solution:
     by_option = {delivery.offer.option.id: delivery for delivery in taken.values()}
     deliveries = [by_option[option.id] for option in problem.options if option.id in by_option]
     choices = tuple(Choice(option=each.offer.option.id, steps=each.steps) for each in deliveries)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from optimiser.baselines.funding import Entry, fund, locked_in
+from optimiser.baselines.funding import QueueEntry, fund, locked_in
 from optimiser.baselines.offers import Delivery, Offer, largest_delivery, offers_of
 from optimiser.problem import Problem
 from optimiser.rules import Lock
@@ -122,8 +122,8 @@ def _flat_per_area(problem: Problem, offers: Sequence[Offer]) -> Solution:
 
 def _greedy_by_score(problem: Problem, offers: Sequence[Offer]) -> Solution:
     ranked = sorted(offers, key=lambda offer: -offer.score)
-    must = locked_in(problem)
-    queue = [(offer,) for offer in ranked if offer.benefit > 0 or offer.option.project in must]
+    locked = locked_in(problem)
+    queue = [(offer,) for offer in ranked if offer.benefit > 0 or offer.option.project in locked]
     return fund(problem, "greedy by score", queue, largest_delivery)
 
 
@@ -164,7 +164,7 @@ def _charge(left: dict[str, int], served: Sequence[str], delivery: Delivery) -> 
         lent -= part
 
 
-def _dearest_first(problem: Problem, offers: Sequence[Offer]) -> list[Entry]:
+def _dearest_first(problem: Problem, offers: Sequence[Offer]) -> list[QueueEntry]:
     """One entry a project, in the order listed, the dearest of its options first."""
     by_project: dict[str, list[Offer]] = {project.id: [] for project in problem.projects}
     for offer in offers:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from optimiser.baselines.paying import Claim, Drawn, claims_of, draw, draw_pence
+from optimiser.baselines.payments import Claim, PaidByClaim, claims_of, pay_claims, take_pence
 from optimiser.benefit import true_benefit
 from optimiser.problem import Option, Problem
 from optimiser.solution import Choice
@@ -55,7 +55,7 @@ class Delivery:
     offer: Offer
     steps: dict[str, int]
     pence: int
-    drawn: Drawn
+    drawn: PaidByClaim
 
     def spent_by_area(self) -> dict[str, int]:
         """Area id -> pence spent there."""
@@ -98,7 +98,7 @@ def largest_delivery(
     steps = _level_steps(offer, free, limit, option.steps if ceiling is None else ceiling)
     if steps is None:
         return None
-    drawn = draw(offer.claims, steps, free)
+    drawn = pay_claims(offer.claims, steps, free)
     if drawn is None:
         return None
     delivery = _with_odd_steps(Delivery(offer, steps, _price(offer, steps), drawn), free, limit, first)
@@ -145,7 +145,7 @@ def _level_steps(
     def payable(share: int) -> bool:
         steps = steps_at(share)
         within = limit is None or _price(offer, steps) <= limit
-        return within and draw(offer.claims, steps, dict(free)) is not None
+        return within and pay_claims(offer.claims, steps, dict(free)) is not None
 
     if payable(SHARES):
         return steps_at(SHARES)
@@ -174,18 +174,18 @@ def _with_odd_steps(
         more = offer.per_step.get(area, 0)
         if steps.get(area, 0) >= most.get(area, 0) or (limit is not None and pence + more > limit):
             continue
-        if _draw_step(delivery, claims_in[area], free):
+        if _pay_step(delivery, claims_in[area], free):
             steps[area] = steps.get(area, 0) + 1
             pence += more
     return Delivery(offer, steps, pence, delivery.drawn)
 
 
-def _draw_step(delivery: Delivery, claims: list[tuple[int, int]], free: dict[str, int]) -> bool:
+def _pay_step(delivery: Delivery, claims: list[tuple[int, int]], free: dict[str, int]) -> bool:
     """Pay one step out of `free` and add it to what is drawn, or change nothing and say so."""
     left = {pot: free[pot] for at, _ in claims for pot in delivery.offer.claims[at].pots}
     paid_by_claim: list[tuple[int, dict[str, int]]] = []
     for at, pence in claims:
-        paid = draw_pence(pence, delivery.offer.claims[at].pots, left)
+        paid = take_pence(pence, delivery.offer.claims[at].pots, left)
         if paid is None:
             return False
         paid_by_claim.append((at, paid))

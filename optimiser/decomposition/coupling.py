@@ -8,21 +8,21 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from optimiser.decomposition.shape import Entry, Floats, Rows
-from optimiser.formulation.costs import (
+from optimiser.decomposition.arrays import Entry, Floats, Rows
+from optimiser.formulation.constraints import (
     budgets,
     choice_delivers_something,
     costs_met_exactly,
     minimum_scales,
-    one_option_a_project,
+    one_option_per_project,
 )
 from optimiser.formulation.decisions import Decisions
 from optimiser.rows import Row
 
-Places = Mapping[int, tuple[int, int]]  # steps column -> (stepped, area)
+StepPlaces = Mapping[int, tuple[int, int]]  # steps column -> (stepped, area)
 
 
-def coupled_rows(decisions: Decisions, place_of: Places, steps: Floats) -> list[Row] | None:
+def coupled_rows(decisions: Decisions, place_of: StepPlaces, steps: Floats) -> list[Row] | None:
     """The rows of a problem, but those that only close an option in an area: there its steps are taken away.
 
     Args:
@@ -47,7 +47,7 @@ def coupled_rows(decisions: Decisions, place_of: Places, steps: Floats) -> list[
 
 def _all_but_links(decisions: Decisions) -> Iterator[Row]:
     """Every row but the links of delivery to choice, which the slots keep of themselves."""
-    yield from one_option_a_project(decisions)
+    yield from one_option_per_project(decisions)
     yield from costs_met_exactly(decisions)
     yield from choice_delivers_something(decisions)
     yield from budgets(decisions)
@@ -58,7 +58,7 @@ def _all_but_links(decisions: Decisions) -> Iterator[Row]:
 
 def rows_of(
     coupled: Sequence[Row],
-    place_of: Places,
+    place_of: StepPlaces,
     steps: Floats,
     cells: Sequence[slice],
     columns: Sequence[int],
@@ -81,7 +81,7 @@ def rows_of(
         limits[number] = sign * limit / unit
         told.add(number, own, delivery, unit)
     return Rows(
-        of_term=np.array(told.of_term, np.int64),
+        row_of_term=np.array(told.row_of_term, np.int64),
         column=np.array(told.column, np.int64),
         weight=np.array(told.weight, float),
         equal=np.array([row.at_least == row.at_most for row, _, _ in signed], bool),
@@ -127,13 +127,13 @@ class _Terms:
         self._cells = cells
         self._ends = np.array([cell.stop for cell in cells])
         self._delivered: dict[tuple[int, int], list[tuple[int, Floats]]] = defaultdict(list)
-        self.of_term: list[int] = []
+        self.row_of_term: list[int] = []
         self.column: list[int] = []
         self.weight: list[float] = []
 
     def add(self, row: int, own: Sequence[tuple[int, float]], delivery: _Delivery, unit: float) -> None:
         for column, weight in own:
-            self.of_term.append(row)
+            self.row_of_term.append(row)
             self.column.append(column)
             self.weight.append(weight / unit)
         for option, areas in delivery.areas.items():

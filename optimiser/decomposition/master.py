@@ -16,10 +16,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import pulp
 
+from optimiser.decomposition.arrays import Entry, Floats, ProblemArrays
 from optimiser.decomposition.cuts import Cut
-from optimiser.decomposition.shape import Entry, Floats, Shape
-from optimiser.engines import Ask, Outcome, Small, engine_for
 from optimiser.limits import Clock, Limits
+from optimiser.solvers.base import OneOffModel, SolveRequest, SolverOutcome, engine_for
 
 TOP = 1e4  # the model's benefit is brought to about this
 
@@ -34,27 +34,27 @@ class _Delivered(NamedTuple):
 class Master:
     """The model, which grows by cuts."""
 
-    def __init__(self, shape: Shape, limits: Limits) -> None:
-        self._shape = shape
+    def __init__(self, arrays: ProblemArrays, limits: Limits) -> None:
+        self._arrays = arrays
         self._lp = pulp.LpProblem("master", pulp.LpMaximize)
         self._variables: list[Any] = []
         self._columns = [
-            self._variable(0.0, float(held > 0), whole=at < len(shape.options))
-            for at, held in enumerate(shape.scale)
+            self._variable(0.0, float(held > 0), whole=at < len(arrays.options))
+            for at, held in enumerate(arrays.scale)
         ]
-        self._worth = [self._variable(0.0, 1.0) for _ in shape.cells]
-        self._delivered: list[list[_Delivered]] = [[] for _ in shape.cells]
+        self._worth = [self._variable(0.0, 1.0) for _ in arrays.cells]
+        self._delivered: list[list[_Delivered]] = [[] for _ in arrays.cells]
         self._rows = 0
-        for cell, entries in enumerate(shape.rows.entries):
+        for cell, entries in enumerate(arrays.rows.entries):
             for entry in entries:
                 self._add_delivery(cell, entry)
         self._add_rows()
         worth = [(variable, TOP) for variable in self._worth]
         worth += [
-            (variable, TOP * each) for variable, each in zip(self._columns, shape.worth, strict=True) if each
+            (variable, TOP * each) for variable, each in zip(self._columns, arrays.worth, strict=True) if each
         ]
         self._lp.setObjective(pulp.LpAffineExpression(worth))
-        self._engine = engine_for(limits, Small(self._lp, self._variables))
+        self._engine = engine_for(limits, OneOffModel(self._lp, self._variables))
         self.name = self._engine.name
 
     def _variable(self, low: float, high: float, *, whole: bool = False) -> Any:
@@ -69,7 +69,7 @@ class Master:
         self._rows += 1
 
     def _add_delivery(self, cell: int, entry: Entry) -> None:
-        z = self._columns[self._shape.stepped[entry.option]]
+        z = self._columns[self._arrays.stepped[entry.option]]
         least = np.minimum(entry.weights, 0.0).sum(axis=1)
         most = np.maximum(entry.weights, 0.0).sum(axis=1)
         made = []
@@ -81,9 +81,9 @@ class Master:
                 self._constrain([(variable, 1.0), (z, -float(low))], pulp.LpConstraintGE, 0.0)
             if high > 0:
                 self._constrain([(variable, 1.0), (z, -float(high))], pulp.LpConstraintLE, 0.0)
-        self._tie_together(entry, made)
+        self._add_ratio_limits(entry, made)
 
-    def _tie_together(self, entry: Entry, made: list[Any]) -> None:
+    def _add_ratio_limits(self, entry: Entry, made: list[Any]) -> None:
         """What one delivery adds to several rows keeps within the ratios that its areas have."""
         first = entry.weights[0]
         for weights, variable in zip(entry.weights[1:], made[1:], strict=True):
@@ -96,14 +96,16 @@ class Master:
                 self._constrain([(variable, 1.0), (made[0], -ratio)], sense, 0.0)
 
     def _add_rows(self) -> None:
-        shape = self._shape
+        arrays = self._arrays
         terms: dict[int, list[tuple[Any, float]]] = defaultdict(list)
-        for row, column, weight in zip(shape.rows.of_term, shape.rows.column, shape.rows.weight, strict=True):
+        for row, column, weight in zip(
+            arrays.rows.row_of_term, arrays.rows.column, arrays.rows.weight, strict=True
+        ):
             terms[int(row)].append((self._columns[column], float(weight)))
         for cell in self._delivered:
             for row, variable in cell:
                 terms[row].append((variable, 1.0))
-        for row, (equal, limit) in enumerate(zip(shape.rows.equal, shape.rows.limit, strict=True)):
+        for row, (equal, limit) in enumerate(zip(arrays.rows.equal, arrays.rows.limit, strict=True)):
             sense = pulp.LpConstraintEQ if equal else pulp.LpConstraintGE
             self._constrain(terms[row], sense, float(limit))
 
@@ -126,16 +128,18 @@ class Master:
         """Any choice but this one."""
         terms = [
             (variable, -1.0 if chosen[at] > 0.5 else 1.0)
-            for at, variable in enumerate(self._columns[: len(self._shape.options)])
+            for at, variable in enumerate(self._columns[: len(self._arrays.options)])
         ]
         self._constrain(terms, pulp.LpConstraintGE, 1.0 - float((chosen > 0.5).sum()))
 
-    def solve(self, gap: float, clock: Clock, *, best: float | None, bound: float) -> Outcome:
+    def solve(self, gap: float, clock: Clock, *, best: float | None, bound: float) -> SolverOutcome:
         """Find the best choice by the cuts so far; the outcome is in shares of the shape's top."""
-        scale = TOP / self._shape.top
-        ask = Ask(stage="choosing the options", gap_of=gap, scale=scale, best=best, bound=bound)
-        found = self._engine.run(ask, clock)
-        return Outcome(
+        scale = TOP / self._arrays.top
+        request = SolveRequest(
+            stage="choosing the options", relative_gap=gap, scale=scale, best=best, bound=bound
+        )
+        found = self._engine.run(request, clock)
+        return SolverOutcome(
             found.ended,
             found.found,
             found.objective / TOP,
@@ -145,5 +149,6 @@ class Master:
     def chosen(self) -> Floats:
         """The z of the last answer, whole."""
         return np.array(
-            [round(variable.varValue or 0.0) for variable in self._columns[: len(self._shape.options)]], float
+            [round(variable.varValue or 0.0) for variable in self._columns[: len(self._arrays.options)]],
+            float,
         )

@@ -11,32 +11,32 @@ from typing import NamedTuple
 
 import numpy as np
 
-from optimiser.decomposition.barrier import State, Walls
-from optimiser.decomposition.shape import Entry, Flags, Floats, Ints, Shape
-from optimiser.decomposition.slope import Slope
+from optimiser.decomposition.arrays import Entry, Flags, Floats, Ints, ProblemArrays
+from optimiser.decomposition.bounds import Bounds, InteriorState
+from optimiser.decomposition.gradient import Gradient
 from optimiser.limits import Clock
 
 CHUNK = 4_096  # areas worked out together, for memory
-NEAREST = 1e-15  # to a wall: nearer than this is lost in rounding
-FIRM = 1e-11  # added to the dense system, so that rows that say the same do no harm
+LEAST_SLACK = 1e-15  # to a wall: nearer than this is lost in rounding
+REGULARISATION = 1e-11  # added to the dense system, so that rows that say the same do no harm
 
 
 class Stopped(Exception):
     """The clock ran out in the middle of a step."""
 
 
-class Meetings:
+class RowCouplings:
     """How rows meet in choices and in money, which stays the same from step to step."""
 
-    def __init__(self, shape: Shape, free: Flags) -> None:
-        rows = shape.rows
-        number = len(shape.options)
+    def __init__(self, arrays: ProblemArrays, free: Flags) -> None:
+        rows = arrays.rows
+        number = len(arrays.options)
         is_choice = rows.column < number
         self.choices = np.zeros((len(rows), number))
-        np.add.at(self.choices, (rows.of_term[is_choice], rows.column[is_choice]), rows.weight[is_choice])
+        np.add.at(self.choices, (rows.row_of_term[is_choice], rows.column[is_choice]), rows.weight[is_choice])
         money = ~is_choice & free[rows.column]
         order = np.argsort(rows.column[money], kind="stable")
-        of_term, weight = rows.of_term[money][order], rows.weight[money][order]
+        row_of_term, weight = rows.row_of_term[money][order], rows.weight[money][order]
         column = rows.column[money][order]
         starts = np.searchsorted(column, column, side="left")
         counts = np.searchsorted(column, column, side="right") - starts
@@ -44,7 +44,7 @@ class Meetings:
         second = np.arange(len(first)) - np.repeat(np.cumsum(counts) - counts, counts)
         second += np.repeat(starts, counts)
         self._size = len(rows)
-        self._place = of_term[first] * self._size + of_term[second]
+        self._place = row_of_term[first] * self._size + row_of_term[second]
         self._weight = weight[first] * weight[second]
         self._column = column[first]
 
@@ -82,32 +82,38 @@ class Newton:
     """
 
     def __init__(
-        self, shape: Shape, walls: Walls, meetings: Meetings, at: State, here: Slope, clock: Clock
+        self,
+        arrays: ProblemArrays,
+        bounds: Bounds,
+        couplings: RowCouplings,
+        at: InteriorState,
+        here: Gradient,
+        clock: Clock,
     ) -> None:
-        self._shape, self._walls, self._at, self._here = shape, walls, at, here
-        self._rooms = tuple(
-            np.where(there, np.maximum(room, NEAREST), 1.0)
-            for room, there in zip(walls.rooms(at), walls.there, strict=True)
+        self._arrays, self._walls, self._at, self._here = arrays, bounds, at, here
+        self._slacks = tuple(
+            np.where(exists, np.maximum(slack, LEAST_SLACK), 1.0)
+            for slack, exists in zip(bounds.slacks(at), bounds.exists, strict=True)
         )
-        empty, full, low, high, _ = self._rooms
-        self._link = at.pressure[1] / full
-        stiff_slots = np.where(walls.live, at.pressure[0] / empty + self._link, 1.0)
-        self._loose = np.where(walls.live, 1.0 / stiff_slots, 0.0)
-        stiff = at.pressure[2] / low + at.pressure[3] / high
-        np.add.at(stiff, walls.of_slot, self._link.sum(axis=1))
-        self._stiff = np.where(walls.free, stiff, 1.0)
-        self._fixed = len(shape.rows) + np.flatnonzero(~walls.free[: len(shape.options)])
+        empty, full, low, high, _ = self._slacks
+        self._link = at.multipliers[1] / full
+        stiff_slots = np.where(bounds.live, at.multipliers[0] / empty + self._link, 1.0)
+        self._loose = np.where(bounds.live, 1.0 / stiff_slots, 0.0)
+        stiff = at.multipliers[2] / low + at.multipliers[3] / high
+        np.add.at(stiff, bounds.of_slot, self._link.sum(axis=1))
+        self._stiff = np.where(bounds.free, stiff, 1.0)
+        self._fixed = len(arrays.rows) + np.flatnonzero(~bounds.free[: len(arrays.options)])
         self._blocks: list[_Block] = []
-        self._system = self._assembled(meetings, clock)
+        self._system = self._assembled(couplings, clock)
 
-    def _assembled(self, meetings: Meetings, clock: Clock) -> Floats:
-        shape, walls = self._shape, self._walls
-        rows, number = len(shape.rows), len(shape.options)
+    def _assembled(self, couplings: RowCouplings, clock: Clock) -> Floats:
+        arrays, bounds = self._arrays, self._walls
+        rows, number = len(arrays.rows), len(arrays.options)
         total = self._by_slots()
-        dose_dose = shape.per_option(shape.slot_dose[:, None] ** 2 * self._loose)
-        steps_dose = shape.per_option((shape.slot_steps * shape.slot_dose)[:, None] * self._loose)
-        link_dose = shape.per_option(shape.slot_dose[:, None] * self._link * self._loose)
-        for cell, entries in zip(shape.cells, shape.rows.entries, strict=True):
+        dose_dose = arrays.per_option(arrays.slot_dose[:, None] ** 2 * self._loose)
+        steps_dose = arrays.per_option((arrays.slot_steps * arrays.slot_dose)[:, None] * self._loose)
+        link_dose = arrays.per_option(arrays.slot_dose[:, None] * self._link * self._loose)
+        for cell, entries in zip(arrays.cells, arrays.rows.entries, strict=True):
             for start in range(cell.start, cell.stop, CHUNK):
                 if clock.over():
                     raise Stopped
@@ -116,12 +122,14 @@ class Newton:
                 total[np.ix_(block.places, block.places)] -= block.flat.T @ block.flat
                 self._blocks.append(block)
         system = np.empty_like(total)
-        system[:rows, :rows] = total[:rows, :rows] + meetings.in_money(self._stiff)
-        system[:rows, rows:] = total[:rows, rows:] + meetings.choices
+        system[:rows, :rows] = total[:rows, :rows] + couplings.in_money(self._stiff)
+        system[:rows, rows:] = total[:rows, rows:] + couplings.choices
         system[rows:, :rows] = -system[:rows, rows:].T
         system[rows:, rows:] = np.diag(self._stiff[:number]) - total[rows:, rows:]
         diagonal = np.arange(rows)
-        system[diagonal, diagonal] += np.where(walls.unequal, self._at.spare / self._prices(), 0.0) + FIRM
+        system[diagonal, diagonal] += (
+            np.where(bounds.unequal, self._at.spare / self._prices(), 0.0) + REGULARISATION
+        )
         system[:, self._fixed] = 0.0
         system[self._fixed, :] = 0.0
         system[self._fixed, self._fixed] = 1.0
@@ -132,117 +140,119 @@ class Newton:
 
     def _by_slots(self) -> Floats:
         """(place, place) what slots would pass on if no curve held them together."""
-        shape = self._shape
-        rows = len(shape.rows)
-        steps_steps = shape.per_option(shape.slot_steps[:, None] ** 2 * self._loose)
-        steps_link = shape.per_option(shape.slot_steps[:, None] * self._link * self._loose)
-        link_link = shape.per_option(self._link**2 * self._loose).sum(axis=1)
-        total = np.zeros((rows + len(shape.options), rows + len(shape.options)))
-        for cell, entries in zip(shape.cells, shape.rows.entries, strict=True):
+        arrays = self._arrays
+        rows = len(arrays.rows)
+        steps_steps = arrays.per_option(arrays.slot_steps[:, None] ** 2 * self._loose)
+        steps_link = arrays.per_option(arrays.slot_steps[:, None] * self._link * self._loose)
+        link_link = arrays.per_option(self._link**2 * self._loose).sum(axis=1)
+        total = np.zeros((rows + len(arrays.options), rows + len(arrays.options)))
+        for cell, entries in zip(arrays.cells, arrays.rows.entries, strict=True):
             for entry in entries:
-                choice = rows + shape.stepped[entry.option]
+                choice = rows + arrays.stepped[entry.option]
                 weighted = entry.weights * steps_steps[entry.option, cell]
                 total[np.ix_(entry.rows, entry.rows)] += weighted @ entry.weights.T
                 cross = entry.weights @ steps_link[entry.option, cell]
                 total[entry.rows, choice] += cross
                 total[choice, entry.rows] += cross
-        total[rows + shape.stepped, rows + shape.stepped] += link_link
+        total[rows + arrays.stepped, rows + arrays.stepped] += link_link
         return total
 
     def _block(
         self, cell: slice, part: slice, entries: tuple[Entry, ...], per: tuple[Floats, Floats, Floats]
     ) -> _Block:
-        shape = self._shape
+        arrays = self._arrays
         dose_dose, steps_dose, link_dose = (each[:, part] for each in per)
-        rows, stepped = len(shape.rows), len(shape.stepped)
+        rows, stepped = len(arrays.rows), len(arrays.stepped)
         own = np.unique(np.concatenate([np.zeros(0, np.int64), *(entry.rows for entry in entries)]))
-        places = np.concatenate([own, rows + shape.stepped, rows + shape.whole])
+        places = np.concatenate([own, rows + arrays.stepped, rows + arrays.whole])
         root = np.sqrt(self._here.left[:, None, part])
-        pull = shape.push[:, :, part] * root
+        pull = arrays.push[:, :, part] * root
         by_area = np.moveaxis(pull, 2, 0)
         inner = (by_area * dose_dose.T[:, None, :]) @ np.swapaxes(by_area, 1, 2) + np.eye(len(pull))
         half = np.linalg.inv(np.linalg.cholesky(inner))
-        reach = np.zeros((len(places), len(pull), by_area.shape[0]))
+        place_effects = np.zeros((len(places), len(pull), by_area.shape[0]))
         inside = slice(part.start - cell.start, part.stop - cell.start)
         for entry in entries:
             spread = pull[:, entry.option] * steps_dose[entry.option]
-            reach[np.searchsorted(own, entry.rows)] += entry.weights[:, None, inside] * spread
-        reach[len(own) : len(own) + stepped] = np.swapaxes(pull * link_dose, 0, 1)
-        reach[len(own) + stepped :] = np.swapaxes(shape.whole_push[:, :, part] * root, 0, 1)
-        flat = (half @ np.transpose(reach, (2, 1, 0))).reshape(-1, len(places))
+            place_effects[np.searchsorted(own, entry.rows)] += entry.weights[:, None, inside] * spread
+        place_effects[len(own) : len(own) + stepped] = np.swapaxes(pull * link_dose, 0, 1)
+        place_effects[len(own) + stepped :] = np.swapaxes(arrays.whole_push[:, :, part] * root, 0, 1)
+        flat = (half @ np.transpose(place_effects, (2, 1, 0))).reshape(-1, len(places))
         return _Block(part, places, half, flat, pull)
 
-    def way(self, target: float, off: Floats, aim: State | None = None) -> State:
+    def direction(self, target: float, off: Floats, predictor: InteriorState | None = None) -> InteriorState:
         """The direction to where room times pressure is `target` at every wall and no row is `off`.
 
         Args:
             target: room times pressure.
             off: what each row lacks.
-            aim: a direction whose second-order error is taken into account.
+            predictor: a direction whose second-order error is taken into account.
 
         Returns:
             The change of everything.
         """
-        shape, walls, at = self._shape, self._walls, self._at
-        to_empty, to_full, to_low, to_high, to_spare = self._targets(target, aim)
+        arrays, bounds, at = self._arrays, self._walls, self._at
+        to_empty, to_full, to_low, to_high, to_spare = self._targets(target, predictor)
         gain = self._gain(self._here.dose, at.prices) + to_empty - to_full
-        to_slots = np.where(walls.live, gain, 0.0)
-        to_columns = self._here.columns + shape.asked(at.prices) + to_low - to_high
-        np.add.at(to_columns, walls.of_slot, to_full.sum(axis=1))
-        to_columns = np.where(walls.free, to_columns, 0.0)
-        spare = np.where(walls.unequal, to_spare / self._prices() - at.spare, 0.0)
+        to_slots = np.where(bounds.live, gain, 0.0)
+        to_columns = self._here.columns + arrays.column_prices(at.prices) + to_low - to_high
+        np.add.at(to_columns, bounds.of_slot, to_full.sum(axis=1))
+        to_columns = np.where(bounds.free, to_columns, 0.0)
+        spare = np.where(bounds.unequal, to_spare / self._prices() - at.spare, 0.0)
         prices, choices, curved = self._solved(to_slots, to_columns, off + spare)
-        columns = np.where(walls.free, (to_columns + shape.asked(prices)) / self._stiff, 0.0)
+        columns = np.where(bounds.free, (to_columns + arrays.column_prices(prices)) / self._stiff, 0.0)
         columns[: len(choices)] = choices
-        filled = to_slots + self._gain(-curved, prices) + self._link * columns[walls.of_slot][:, None]
+        filled = to_slots + self._gain(-curved, prices) + self._link * columns[bounds.of_slot][:, None]
         filled = self._loose * filled
-        spare -= np.where(walls.unequal, at.spare * prices / self._prices(), 0.0)
-        way = State(filled, columns, spare, (*at.pressure[:4], prices))
+        spare -= np.where(bounds.unequal, at.spare * prices / self._prices(), 0.0)
+        direction = InteriorState(filled, columns, spare, (*at.multipliers[:4], prices))
         empty, full, low, high = (
-            np.where(there, to - pressure - pressure * change / room, 0.0)
-            for to, pressure, change, room, there in zip(
+            np.where(exists, to - multipliers - multipliers * change / slack, 0.0)
+            for to, multipliers, change, slack, exists in zip(
                 (to_empty, to_full, to_low, to_high),
-                at.pressure[:4],
-                walls.closing(way)[:4],
-                self._rooms[:4],
-                walls.there[:4],
+                at.multipliers[:4],
+                bounds.slack_changes(direction)[:4],
+                self._slacks[:4],
+                bounds.exists[:4],
                 strict=True,
             )
         )
-        return way._replace(pressure=(empty, full, low, high, prices))
+        return direction._replace(multipliers=(empty, full, low, high, prices))
 
     def _gain(self, dose: Floats, prices: Floats) -> Floats:
         """(slot, area) of worth for each full dose and of prices of rows."""
-        shape = self._shape
-        by_dose = shape.slot_dose[:, None] * dose[shape.slot_option]
-        return by_dose + shape.slot_steps[:, None] * shape.priced(prices)[shape.slot_option]
+        arrays = self._arrays
+        by_dose = arrays.slot_dose[:, None] * dose[arrays.slot_option]
+        return by_dose + arrays.slot_steps[:, None] * arrays.delivery_prices(prices)[arrays.slot_option]
 
-    def _targets(self, target: float, aim: State | None) -> list[Floats]:
+    def _targets(self, target: float, predictor: InteriorState | None) -> list[Floats]:
         """The pressure that each wall should have; of rows, its product with what they have to spare."""
-        walls = self._walls
-        wanted: list[Floats] = [np.full_like(room, target) for room in self._rooms]
-        if aim is not None:
-            for want, change, pressure in zip(wanted, walls.closing(aim), aim.pressure, strict=True):
-                want -= change * pressure
+        bounds = self._walls
+        wanted: list[Floats] = [np.full_like(slack, target) for slack in self._slacks]
+        if predictor is not None:
+            for want, change, multipliers in zip(
+                wanted, bounds.slack_changes(predictor), predictor.multipliers, strict=True
+            ):
+                want -= change * multipliers
         told = [
-            np.where(there, want / room, 0.0)
-            for want, room, there in zip(wanted[:4], self._rooms[:4], walls.there[:4], strict=True)
+            np.where(exists, want / slack, 0.0)
+            for want, slack, exists in zip(wanted[:4], self._slacks[:4], bounds.exists[:4], strict=True)
         ]
         return [*told, wanted[4]]
 
     def _solved(self, to_slots: Floats, to_columns: Floats, to_rows: Floats) -> tuple[Floats, Floats, Floats]:
         """Change of prices and of choices, and (stepped, area) how curves bend worth back by it."""
-        shape, walls = self._shape, self._walls
-        rows, number = len(shape.rows), len(shape.options)
+        arrays, bounds = self._arrays, self._walls
+        rows, number = len(arrays.rows), len(arrays.options)
         eased = self._loose * to_slots
-        money = np.where(walls.free, to_columns / self._stiff, 0.0)
+        money = np.where(bounds.free, to_columns / self._stiff, 0.0)
         money[:number] = 0.0
         right = np.zeros(rows + number)
-        share = shape.per_option(shape.slot_steps[:, None] * eased)
-        right[:rows] = to_rows - shape.delivered(share) - shape.activity(money)
+        share = arrays.per_option(arrays.slot_steps[:, None] * eased)
+        right[:rows] = to_rows - arrays.delivered(share) - arrays.activity(money)
         right[rows:] = to_columns[:number]
-        np.add.at(right, rows + walls.of_slot, (self._link * eased).sum(axis=1))
-        dosed = shape.per_option(shape.slot_dose[:, None] * eased)
+        np.add.at(right, rows + bounds.of_slot, (self._link * eased).sum(axis=1))
+        dosed = arrays.per_option(arrays.slot_dose[:, None] * eased)
         inners = []
         for block in self._blocks:
             inner = np.einsum("hsa,sa->ah", block.pull, dosed[:, block.part], optimize=True)

@@ -13,22 +13,22 @@ from typing import NamedTuple
 import numpy as np
 
 from optimiser.benefit import true_benefit
+from optimiser.decomposition.arrays import Floats, ProblemArrays
+from optimiser.decomposition.build_arrays import build_arrays
 from optimiser.decomposition.cuts import bound_of, cut_at, ray_at
-from optimiser.decomposition.interior import Point, relax
 from optimiser.decomposition.master import Master
-from optimiser.decomposition.paying import Paid, pay
-from optimiser.decomposition.reading import shape_of
-from optimiser.decomposition.shape import Floats, Shape
-from optimiser.decomposition.whole_steps import make_whole
-from optimiser.engines import Outcome
+from optimiser.decomposition.payments import PaidAllocation, pay
+from optimiser.decomposition.relaxation import Point, relax
+from optimiser.decomposition.rounding import round_to_whole_steps
 from optimiser.limits import Clock, Limits, Progress, gap_between
 from optimiser.objectives import Benefit
 from optimiser.problem import Problem
 from optimiser.solution import Solution
+from optimiser.solvers.base import SolverOutcome
 
 LARGE = 10_000  # steps columns beyond which the general model takes longer than pricing
 MOST_ROUNDS = 40
-MET = 1e-4  # of a row's greatest weight: rows further off than this are not met
+ROW_TOLERANCE = 1e-4  # of a row's greatest weight: rows further off than this are not met
 
 
 def is_large(problem: Problem) -> bool:
@@ -50,36 +50,36 @@ def solve_large(problem: Problem, limits: Limits, clock: Clock) -> Solution | No
     """
     if not isinstance(problem.objective, Benefit):
         return None
-    clock.say("reading areas and options")
-    shape = shape_of(problem)
-    return None if shape is None else _Search(shape, limits, clock).run()
+    clock.report("reading areas and options")
+    arrays = build_arrays(problem)
+    return None if arrays is None else _Search(arrays, limits, clock).run()
 
 
 class _Best(NamedTuple):
-    paid: Paid
+    paid: PaidAllocation
     benefit: float
 
 
 class _Search:
     """The best allocation and the bound so far."""
 
-    def __init__(self, shape: Shape, limits: Limits, clock: Clock) -> None:
-        self._shape, self._limits, self._clock = shape, limits, clock
+    def __init__(self, arrays: ProblemArrays, limits: Limits, clock: Clock) -> None:
+        self._arrays, self._limits, self._clock = arrays, limits, clock
         self._fine = min(5e-4, limits.gap / 20)
         self._best: _Best | None = None
         self._bound = math.inf
-        self._master = Master(shape, limits)
+        self._master = Master(arrays, limits)
         self._bounds: dict[bytes, float] = {}  # of each choice tried, in shares of the shape's top
         self._unsettled = -math.inf  # no choice that was set aside can be better than this share
 
     def run(self) -> Solution | None:
         """Price and choose until proven, stopped, or there is nothing new to choose."""
-        shape, clock = self._shape, self._clock
-        clock.say("pricing money and areas")
+        arrays, clock = self._arrays, self._clock
+        clock.report("pricing money and areas")
         root = self._relaxed(None)
-        if root.off > MET and not clock.over():
+        if root.off > ROW_TOLERANCE and not clock.over():
             return None
-        self._master.add(cut_at(shape, root))
+        self._master.add(cut_at(arrays, root))
         for _ in range(MOST_ROUNDS):
             if clock.over() or not self._round():
                 break
@@ -104,13 +104,13 @@ class _Search:
             point = self._relaxed(chosen)
             if self._clock.over():
                 return False
-            cut = cut_at(self._shape, point)
-            self._bounds[chosen.tobytes()] = bound_of(self._shape, cut, chosen)
+            cut = cut_at(self._arrays, point)
+            self._bounds[chosen.tobytes()] = bound_of(self._arrays, cut, chosen)
             self._master.add(cut)
-            if point.off > MET:
-                self._master.add(ray_at(self._shape, point), with_worth=False)
+            if point.off > ROW_TOLERANCE:
+                self._master.add(ray_at(self._arrays, point), with_worth=False)
                 return True
-            if self._keep(point):
+            if self._round_and_pay(point):
                 return True
         self._unsettled = max(self._unsettled, self._bounds[chosen.tobytes()])
         self._master.forbid(chosen)
@@ -123,8 +123,8 @@ class _Search:
         def tell(progress: Progress) -> None:
             if progress.bound is None:
                 return
-            bound = max(progress.bound, self._unsettled * self._shape.top)
-            self._clock.say(progress.stage, progress.benefit, bound)
+            bound = max(progress.bound, self._unsettled * self._arrays.top)
+            self._clock.report(progress.stage, progress.benefit, bound)
             if progress.benefit is not None and gap_between(progress.benefit, bound) <= self._limits.gap:
                 proven.append(progress)
 
@@ -132,53 +132,53 @@ class _Search:
 
     def _lower_bound_to(self, bound: float) -> None:
         if math.isfinite(bound):
-            self._bound = min(self._bound, bound * self._shape.top)
+            self._bound = min(self._bound, bound * self._arrays.top)
 
     def _relaxed(self, chosen: Floats | None) -> Point:
         """Delivery and prices, with the choice held where there is one."""
-        low, high = np.zeros(len(self._shape.scale)), (self._shape.scale > 0).astype(float)
+        low, high = np.zeros(len(self._arrays.scale)), (self._arrays.scale > 0).astype(float)
         if chosen is not None:
-            self._clock.say("delivering the best choice", self._benefit(), self._told_bound())
+            self._clock.report("delivering the best choice", self._benefit(), self._finite_bound())
             low[: len(chosen)] = high[: len(chosen)] = chosen
-        return relax(self._shape, low, high, self._fine, self._clock)
+        return relax(self._arrays, low, high, self._fine, self._clock)
 
-    def _keep(self, point: Point) -> bool:
+    def _round_and_pay(self, point: Point) -> bool:
         """Make a point whole and pay for it; False where that cannot be done."""
         clock = self._clock
-        clock.say("making steps whole", self._benefit(), self._told_bound())
-        found = make_whole(self._shape, point, self._limits, clock)
+        clock.report("making steps whole", self._benefit(), self._finite_bound())
+        found = round_to_whole_steps(self._arrays, point, self._limits, clock)
         known = -math.inf if self._best is None else self._best.benefit
         for whole in found:
-            if whole.benefit * self._shape.top <= known:
+            if whole.benefit * self._arrays.top <= known:
                 return True
-            clock.say("paying to the penny", self._benefit(), self._told_bound())
-            paid = pay(self._shape, whole, self._limits, clock)
+            clock.report("paying to the penny", self._benefit(), self._finite_bound())
+            paid = pay(self._arrays, whole, self._limits, clock)
             if paid is not None:
-                self._best = _Best(paid, true_benefit(self._shape.problem, paid.choices))
-                clock.say("paid to the penny", self._benefit(), self._told_bound())
+                self._best = _Best(paid, true_benefit(self._arrays.problem, paid.choices))
+                clock.report("paid to the penny", self._benefit(), self._finite_bound())
                 return True
         return False
 
     def _benefit(self) -> float | None:
         return None if self._best is None else self._best.benefit
 
-    def _told_bound(self) -> float | None:
+    def _finite_bound(self) -> float | None:
         return self._bound if math.isfinite(self._bound) else None
 
     def _proven(self) -> bool:
         return self._best is not None and gap_between(self._best.benefit, self._bound) <= self._limits.gap
 
-    def _nothing_better(self, outcome: Outcome) -> bool:
+    def _nothing_better(self, outcome: SolverOutcome) -> bool:
         """Whether what is left to choose could not bring the best allocation further than the gap."""
         return (
             self._best is not None
             and outcome.bound is not None
-            and gap_between(self._best.benefit, outcome.bound * self._shape.top) <= self._limits.gap
+            and gap_between(self._best.benefit, outcome.bound * self._arrays.top) <= self._limits.gap
         )
 
     def _solution(self) -> Solution:
         told = Solution(
-            problem_hash=self._shape.problem.fingerprint,
+            problem_hash=self._arrays.problem.fingerprint,
             status="failed",
             solver=self._master.name,
             seconds=self._clock.seconds(),

@@ -5,26 +5,26 @@ the smallest saving or budget rise that brings it in. `prices.py`: what each rul
 would end a conflict. `explain.py` puts them together.
 """
 
-from optimiser.explaining.conflict_repair import Conflict, Culprit, Mend, conflict_in_full
+from optimiser.explaining.conflict_fixes import Conflict, ConflictRule, Fix, explain_conflict
 from optimiser.explaining.explain import Explanation, explain
-from optimiser.explaining.prices import AtTheMargin, Gain, RulePrice, rule_prices
+from optimiser.explaining.funded_reasons import AreaReason
+from optimiser.explaining.prices import Gain, MarginalGain, RulePrice, rule_prices
 from optimiser.explaining.reasons import NOT_WORKED_OUT, Rise, Saving, WhyNot
-from optimiser.explaining.why import WhyThere
 
 __all__ = [
     "NOT_WORKED_OUT",
-    "AtTheMargin",
+    "AreaReason",
     "Conflict",
-    "Culprit",
+    "ConflictRule",
     "Explanation",
+    "Fix",
     "Gain",
-    "Mend",
+    "MarginalGain",
     "Rise",
     "RulePrice",
     "Saving",
     "WhyNot",
-    "WhyThere",
-    "conflict_in_full",
     "explain",
+    "explain_conflict",
     "rule_prices",
 ]

@@ -8,14 +8,14 @@ from optimiser.problem import Option, Problem
 from optimiser.rules import Lock
 
 
-def forcing(option: str) -> str:
+def forcing_rule_name(option: str) -> str:
     """What the rule that forces an option in is called."""
     return f"{option} is forced in to see what it would displace"
 
 
 def with_option(problem: Problem, option: Option) -> Problem:
     """The problem with an option held in."""
-    lock = Lock(name=forcing(option.id), project=option.project, option=option.id, state="in")
+    lock = Lock(name=forcing_rule_name(option.id), project=option.project, option=option.id, state="in")
     return problem.model_copy(update={"rules": (*problem.rules, lock)})
 
 
@@ -26,7 +26,7 @@ def without_option(problem: Problem, option: Option) -> Problem:
     return problem.model_copy(update={"rules": (*problem.rules, lock)})
 
 
-def cheaper(problem: Problem, option: Option, cut: int, whole: int) -> Problem:
+def with_lower_cost(problem: Problem, option: Option, cut: int, whole: int) -> Problem:
     """The problem with every cost of an option cut by `cut / whole` of it, rounded up to whole pence."""
 
     def left(pence: int) -> int:
@@ -46,7 +46,7 @@ def cheaper(problem: Problem, option: Option, cut: int, whole: int) -> Problem:
     return problem.model_copy(update={"options": options})
 
 
-def richer(problem: Problem, more: Mapping[str, int]) -> Problem:
+def with_more_money(problem: Problem, more: Mapping[str, int]) -> Problem:
     """The problem with so many pence more in each of these pots."""
     pots = tuple(
         pot.model_copy(update={"pence": pot.pence + more[pot.id]}) if pot.id in more else pot

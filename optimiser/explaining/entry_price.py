@@ -8,20 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Mapping
 
-from optimiser.explaining.asking import Asker, Worth
-from optimiser.explaining.bisecting import Least, halving
-from optimiser.explaining.changes import cheaper, richer, with_option, without_option
-from optimiser.explaining.figures import POUND, full_cost, told
+from optimiser.explaining.bisection import LeastEnough, bisect_least
+from optimiser.explaining.changes import with_lower_cost, with_more_money, with_option, without_option
+from optimiser.explaining.figures import POUND, figure_words, full_cost
 from optimiser.explaining.reasons import Rise, Saving
+from optimiser.explaining.what_if import ValueRange, WhatIfSolver
 from optimiser.problem import Option, Problem
 from optimiser.solution import Solution
-from optimiser.verifying.audit_view import Books
+from optimiser.verifying.audit import Audit
 
 PARTS = 100  # the finest part of a price or a shortfall that is told apart, unless a pound is coarser
 
 
 def savings(
-    asker: Asker, problem: Problem, option: Option, best_without: float, enters_at_its_price: bool | None
+    what_if_solver: WhatIfSolver,
+    problem: Problem,
+    option: Option,
+    best_without: float,
+    enters_at_its_price: bool | None,
 ) -> Iterator[Saving]:
     """Close in on the smallest cut in price at which an option comes in.
 
@@ -29,7 +33,7 @@ def savings(
     found brings it in, and one a step smaller was shown not to.
 
     Args:
-        asker: who solves.
+        what_if_solver: who solves.
         problem: as it was solved.
         option: one that is not chosen.
         best_without: the worth of the best allocation that was found without it.
@@ -44,14 +48,16 @@ def savings(
     def comes_in(cut: int) -> bool | None:
         if cut == 0:
             return enters_at_its_price
-        return asker.is_at_least(with_option(cheaper(problem, option, cut, whole), option), best_without)
+        return what_if_solver.is_at_least(
+            with_option(with_lower_cost(problem, option, cut, whole), option), best_without
+        )
 
     none = 0 if enters_at_its_price is False else -1
-    for known in halving(comes_in, whole, start=max(1, whole // 2), too_little=none):
+    for known in bisect_least(comes_in, whole, start=max(1, whole // 2), too_little=none):
         yield _saving(option, known, price, whole)
 
 
-def _saving(option: Option, known: Least, price: int, whole: int) -> Saving:
+def _saving(option: Option, known: LeastEnough, price: int, whole: int) -> Saving:
     def off(part: int | None) -> int | None:
         return None if part is None or part < 0 else price * part // whole
 
@@ -59,7 +65,7 @@ def _saving(option: Option, known: Least, price: int, whole: int) -> Saving:
     return Saving(price, too_little, enough, price // whole, _saving_words(option, known, price, whole))
 
 
-def _saving_words(option: Option, known: Least, price: int, whole: int) -> str:
+def _saving_words(option: Option, known: LeastEnough, price: int, whole: int) -> str:
     if known.none_is_enough:
         return "no cut in its price brings it in"
     if known.enough is None:
@@ -79,7 +85,7 @@ def _saving_words(option: Option, known: Least, price: int, whole: int) -> str:
 def _about(pence: int) -> str:
     """Pence as whole pounds, where they are many."""
     many = pence >= 100 * POUND
-    return told(round(pence / POUND) * POUND if many else pence, "pence")
+    return figure_words(round(pence / POUND) * POUND if many else pence, "pence")
 
 
 def shortfalls(problem: Problem, solution: Solution, forced: Solution, option: Option) -> dict[str, int]:
@@ -91,7 +97,7 @@ def shortfalls(problem: Problem, solution: Solution, forced: Solution, option: O
         forced: the best with it.
         option: the option.
     """
-    left = Books(problem, solution).left()
+    left = Audit(problem, solution).left()
     drawn: dict[str, int] = {}
     for line in forced.lines:
         if line.option == option.id:
@@ -115,13 +121,13 @@ class RisingBudgets:
 
     def __init__(
         self,
-        asker: Asker,
+        what_if_solver: WhatIfSolver,
         problem: Problem,
         option: Option,
         short: Mapping[str, int],
-        before: tuple[Worth, Worth],
+        before: tuple[ValueRange, ValueRange],
     ) -> None:
-        self._asker = asker
+        self._solver = what_if_solver
         self._problem = problem
         self._option = option
         self._short = dict(short)
@@ -132,7 +138,7 @@ class RisingBudgets:
         self._ruled_out = 0  # no rise up to this brings it in
         self._is_proven = True  # nothing was left open below
 
-    def closing_in(self) -> Iterator[Rise]:
+    def narrow_down(self) -> Iterator[Rise]:
         """Search; what is known after each pair of solves."""
         low, high = 0, -(-self._total // self._grain)
         most = high + -(-sum(full_cost(option) for option in self._problem.options) // self._grain)
@@ -141,14 +147,14 @@ class RisingBudgets:
             if found or high not in self._with or high >= most:
                 break
             low, high = high, min(2 * high, most)
-        yield self._told()
+        yield self._best_known()
 
     def _first(self, low: int, high: int) -> Generator[Rise, None, bool]:
         """Look for the least rise after `low`, up to `high`; whether there is one."""
-        if not self._know(high):
+        if not self._solve_both(high):
             self._is_proven = False
             return False
-        yield self._told()
+        yield self._best_known()
         if self._with[high].falls_short_of(self._without[low].found):
             self._rule_out(high)
             return False
@@ -171,15 +177,15 @@ class RisingBudgets:
         if self._is_proven:
             self._ruled_out = max(self._ruled_out, rise)
 
-    def _know(self, rise: int) -> bool:
+    def _solve_both(self, rise: int) -> bool:
         """Solve with this rise, with the option and without it; False where the time is over."""
         if rise in self._with:
             return True
-        more = richer(self._problem, self._by_pot(rise))
-        without = self._asker.ask(without_option(more, self._option))
+        more = with_more_money(self._problem, self._by_pot(rise))
+        without = self._solver.solve(without_option(more, self._option))
         if without is None:
             return False
-        within = self._asker.ask(
+        within = self._solver.solve(
             with_option(more, self._option),
             lambda now: now.reaches(without.most) or now.falls_short_of(without.found),
         )
@@ -195,7 +201,7 @@ class RisingBudgets:
         """The rise in whole pence, pot by pot, rounded up."""
         return {pot: -(-short * rise * self._grain // self._total) for pot, short in self._short.items()}
 
-    def _told(self) -> Rise:
+    def _best_known(self) -> Rise:
         enough = min((rise for rise in self._with if rise and self._comes_in_at(rise)), default=None)
         by_pot = {} if enough is None else self._by_pot(enough)
         return Rise(
@@ -211,12 +217,12 @@ class RisingBudgets:
             return ""
         streams = {stream.id: stream.name for stream in self._problem.streams}
         said = " and ".join(
-            f"{streams[pot.stream]} held {told(by_pot[pot.id], 'pence')} more for {pot.cost_type} in "
+            f"{streams[pot.stream]} held {figure_words(by_pot[pot.id], 'pence')} more for {pot.cost_type} in "
             f"{pot.financial_year}"
             for pot in self._problem.pots
             if pot.id in by_pot
         )
         if enough - self._ruled_out == 1:
             return said
-        least = told(self._ruled_out * self._grain, "pence")
+        least = figure_words(self._ruled_out * self._grain, "pence")
         return f"{said} ({f'more than {least} in all' if self._ruled_out else 'less may do'})"

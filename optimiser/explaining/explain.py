@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from optimiser.explaining.conflict_repair import Conflict, conflict_in_full
+from optimiser.explaining.conflict_fixes import Conflict, explain_conflict
+from optimiser.explaining.funded_reasons import AreaReason, area_reasons, option_reasons
 from optimiser.explaining.prices import RulePrice, rule_prices
 from optimiser.explaining.reasons import WhyNot
-from optimiser.explaining.why import WhyThere, why_options, why_there
-from optimiser.explaining.why_not import WhyNots
-from optimiser.limits import Cancelled, Clock, Limits, Tell
+from optimiser.explaining.why_not import RefusalSearch
+from optimiser.limits import Cancelled, Clock, Limits, OnProgress
 from optimiser.problem import Problem
 from optimiser.rule_states import RuleState, rule_states
 from optimiser.solution import Solution
@@ -34,7 +34,7 @@ class Explanation:
     why: dict[str, str]
     why_not: tuple[WhyNot, ...]
     rules: tuple[RuleState, ...]
-    where: tuple[WhyThere, ...] = ()
+    where: tuple[AreaReason, ...] = ()
     options: tuple[WhyNot, ...] = ()
     prices: tuple[RulePrice, ...] = ()
     conflict: Conflict | None = None
@@ -49,7 +49,7 @@ def explain(
     prices: bool = False,
     only: str | None = None,
     seconds: float = 60.0,
-    progress: Tell | None = None,
+    progress: OnProgress | None = None,
     cancelled: Cancelled | None = None,
 ) -> Explanation:
     """Say why of everything.
@@ -68,28 +68,28 @@ def explain(
     Returns:
         The reasons, as data with their words.
     """
-    told_limits = limits or Limits()
+    used_limits = limits or Limits()
     clock = Clock(seconds, progress, cancelled)
     if solution.status == "infeasible":
-        clock.say("finding what would mend the conflict")
+        clock.report("finding what would mend the conflict")
         return Explanation(
-            {}, (), (), conflict=conflict_in_full(problem, told_limits, clock, solution.conflict)
+            {}, (), (), conflict=explain_conflict(problem, used_limits, clock, solution.conflict)
         )
     if solution.status == "failed":
         return Explanation({}, (), ())
     states = rule_states(problem, solution)
-    where = why_there(problem, solution, states, clock)  # first, for it takes little
-    why_nots = WhyNots(problem, solution, only)
+    where = area_reasons(problem, solution, states, clock)  # first, for it takes little
+    why_nots = RefusalSearch(problem, solution, only)
     if deep:
         share = clock.left() * (1 - FOR_PRICES) if prices else clock.left()
-        why_nots.look_deeper(told_limits, Clock(share, progress, cancelled), states)
+        why_nots.look_deeper(used_limits, Clock(share, progress, cancelled), states)
     priced: tuple[RulePrice, ...] = ()
     if prices:
         priced = rule_prices(
-            problem, solution, told_limits, seconds=clock.left(), progress=progress, cancelled=cancelled
+            problem, solution, used_limits, seconds=clock.left(), progress=progress, cancelled=cancelled
         )
     return Explanation(
-        why=why_options(problem, solution, states),
+        why=option_reasons(problem, solution, states),
         why_not=why_nots.of_projects(),
         rules=states,
         where=where,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from optimiser.formulation.costs import budget_name, minimum_name
+from optimiser.formulation.constraints import budget_name, minimum_name
 from optimiser.problem import Option, Pot, Problem
 from optimiser.rules import Limit, Rule
 from optimiser.verdict import pounds
@@ -15,7 +15,7 @@ HUGE = 10**6  # of things that are counted: more than any partnership has
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class LimitFigure:
     """One figure that holds an allocation back, and the problem that it is part of.
 
     Attributes:
@@ -70,19 +70,19 @@ class Figure:
 
     def words(self, value: int) -> str:
         """A value of the figure as a board reads it."""
-        return told(value, self.limit.unit)
+        return figure_words(value, self.limit.unit)
 
 
-def figures(problem: Problem) -> tuple[Figure, ...]:
+def limit_figures(problem: Problem) -> tuple[LimitFigure, ...]:
     """Every figure of the rules, then of the pots' budgets, then of the minimum scales."""
     return (
-        *(Figure(problem, rule.name, limit, rule) for rule in problem.rules for limit in rule.limits()),
+        *(LimitFigure(problem, rule.name, limit, rule) for rule in problem.rules for limit in rule.limits()),
         *(
-            Figure(problem, budget_name(pot.id), Limit("pence", pot.pence, "pence", 1), pot)
+            LimitFigure(problem, budget_name(pot.id), Limit("pence", pot.pence, "pence", 1), pot)
             for pot in problem.pots
         ),
         *(
-            Figure(
+            LimitFigure(
                 problem,
                 minimum_name(option.id),
                 Limit("minimum_pence", option.minimum_pence, "pence", -1),
@@ -102,7 +102,7 @@ def full_cost(option: Option) -> int:
     )
 
 
-def told(value: int, unit: str) -> str:
+def figure_words(value: int, unit: str) -> str:
     """A figure in words: "£1,200", "52.3%", "3 posts"."""
     if unit == "pence":
         return pounds(value).removesuffix(".00")
@@ -111,9 +111,9 @@ def told(value: int, unit: str) -> str:
     return f"{value:,} {unit.removesuffix('s') if value == 1 else unit}"
 
 
-Way = Literal["Lower", "Raise"]
+EasingVerb = Literal["Lower", "Raise"]
 
 
-def way(limit: Limit) -> Way:
+def easing_verb(limit: Limit) -> EasingVerb:
     """Which way the figure eases."""
     return "Raise" if limit.eases == 1 else "Lower"

@@ -11,11 +11,11 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from optimiser.explaining.asking import Worth, asker, worth_of
-from optimiser.explaining.figures import Figure, figures, told, way
-from optimiser.explaining.words import between, harm, worth_unit
-from optimiser.formulation.costs import minimum_name
-from optimiser.limits import Cancelled, Clock, Limits, Tell
+from optimiser.explaining.figures import LimitFigure, easing_verb, figure_words, limit_figures
+from optimiser.explaining.what_if import ValueRange, value_range, what_if_solver
+from optimiser.explaining.words import between, harm, value_unit
+from optimiser.formulation.constraints import minimum_name
+from optimiser.limits import Cancelled, Clock, Limits, OnProgress
 from optimiser.problem import Pot, Problem
 from optimiser.rule_states import rule_states
 from optimiser.rules import Share
@@ -25,7 +25,7 @@ PRICE_GAP = 1e-4  # a price is a small difference between two large figures
 SECONDS_EACH = 20.0
 SOLVER_ERROR = 1e-6  # share of a worth
 LEAST_EACH = 10.0  # less shows little of a large problem: better few prices that say something
-MARGIN, DROPPED = "at the margin", "dropped"
+MARGIN, LEFT_OUT = "at the margin", "dropped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Gain:
 
 
 @dataclass(frozen=True, slots=True)
-class AtTheMargin:
+class MarginalGain:
     """One figure eased a little: by GBP 1,000, one percentage point, or one unit.
 
     Attributes:
@@ -76,13 +76,13 @@ class RulePrice:
     """
 
     name: str
-    margins: tuple[AtTheMargin, ...]
+    margins: tuple[MarginalGain, ...]
     dropped: Gain | None
     words: str
 
 
 @dataclass(frozen=True, slots=True)
-class _Question:
+class _Variation:
     """A problem that differs from the one priced in one way."""
 
     name: str
@@ -97,7 +97,7 @@ def rule_prices(
     limits: Limits | None = None,
     *,
     seconds: float = 60.0,
-    progress: Tell | None = None,
+    progress: OnProgress | None = None,
     cancelled: Cancelled | None = None,
 ) -> tuple[RulePrice, ...]:
     """Price every rule and every pot's budget.
@@ -116,56 +116,56 @@ def rule_prices(
     if solution.status not in ("optimal", "feasible"):
         return ()
     clock = Clock(seconds, progress, cancelled)
-    told_limits = limits or Limits()
-    fine = replace(told_limits, gap=min(told_limits.gap, PRICE_GAP))
-    pricing = asker(fine, clock, SECONDS_EACH)
-    base = worth_of(solution)
+    used_limits = limits or Limits()
+    fine = replace(used_limits, gap=min(used_limits.gap, PRICE_GAP))
+    solver = what_if_solver(fine, clock, SECONDS_EACH)
+    base = value_range(solution)
     if solution.gap is None or solution.gap > fine.gap:
-        base = _tighter(base, pricing.ask(problem, seconds=seconds / 4))
-    found: dict[tuple[str, str], Worth] = {}
+        base = _tighter(base, solver.solve(problem, seconds=seconds / 4))
+    found: dict[tuple[str, str], ValueRange] = {}
     questions = _binding_first(problem, solution)
     for number, question in enumerate(questions, start=1):
-        clock.say(f"pricing {question.name} ({number} of {len(questions)})")
+        clock.report(f"pricing {question.name} ({number} of {len(questions)})")
         fair_part = max(LEAST_EACH, clock.left() / (len(questions) - number + 1))
-        answer = pricing.ask(question.problem, seconds=fair_part)
+        answer = solver.solve(question.problem, seconds=fair_part)
         if answer is not None:
             found[question.name, question.about] = answer
-    eased = [found[each.name, each.about] for each in questions if each.loosens and _asked(each, found)]
+    eased = [found[each.name, each.about] for each in questions if each.loosens and _was_solved(each, found)]
     # what no allocation of an easier problem exceeds, none of this one does
     base = replace(base, most=min([base.most, *(each.most for each in eased)]))
     return _prices(problem, base, found)
 
 
-def _asked(question: _Question, found: dict[tuple[str, str], Worth]) -> bool:
+def _was_solved(question: _Variation, found: dict[tuple[str, str], ValueRange]) -> bool:
     return (question.name, question.about) in found
 
 
-def _tighter(told_of: Worth, again: Worth | None) -> Worth:
+def _tighter(told_of: ValueRange, again: ValueRange | None) -> ValueRange:
     if again is None:
         return told_of
-    return Worth(max(told_of.found, again.found), min(told_of.most, again.most))
+    return ValueRange(max(told_of.found, again.found), min(told_of.most, again.most))
 
 
-def _binding_first(problem: Problem, solution: Solution) -> list[_Question]:
+def _binding_first(problem: Problem, solution: Solution) -> list[_Variation]:
     binding = {state.name for state in rule_states(problem, solution) if state.state == "binding"}
-    questions = [*_margins(problem), *_drops(problem)]
-    return sorted(questions, key=lambda each: (each.name not in binding, each.about == DROPPED))
+    questions = [*_margins(problem), *_without_each(problem)]
+    return sorted(questions, key=lambda each: (each.name not in binding, each.about == LEFT_OUT))
 
 
-def _priced(problem: Problem) -> list[Figure]:
+def _priced_figures(problem: Problem) -> list[LimitFigure]:
     """The figures that have a price: not the minimum scales, which are facts about a project."""
     scales = {minimum_name(option.id) for option in problem.options}
-    return [figure for figure in figures(problem) if figure.name not in scales]
+    return [figure for figure in limit_figures(problem) if figure.name not in scales]
 
 
-def _margins(problem: Problem) -> Iterator[_Question]:
-    for figure in _priced(problem):
+def _margins(problem: Problem) -> Iterator[_Variation]:
+    for figure in _priced_figures(problem):
         if figure.moved(figure.margin) != figure.limit.value:
             about = f"{MARGIN}: {figure.limit.field}"
-            yield _Question(figure.name, about, figure.eased(figure.margin), _never_loses(figure))
+            yield _Variation(figure.name, about, figure.eased(figure.margin), _only_eases(figure))
 
 
-def _never_loses(figure: Figure) -> bool:
+def _only_eases(figure: LimitFigure) -> bool:
     """Whether easing a figure leaves every allocation allowed.
 
     More in a pot does not, where a rule asks for a share of what the pots hold, spent or not.
@@ -175,50 +175,52 @@ def _never_loses(figure: Figure) -> bool:
     )
 
 
-def _drops(problem: Problem) -> Iterator[_Question]:
+def _without_each(problem: Problem) -> Iterator[_Variation]:
     for rule in problem.rules:
         rest = tuple(each for each in problem.rules if each.name != rule.name)
         without = problem.model_copy(update={"rules": rest})
-        yield _Question(rule.name, DROPPED, without, loosens=not rule.loosens)
+        yield _Variation(rule.name, LEFT_OUT, without, loosens=not rule.loosens)
 
 
-def _prices(problem: Problem, base: Worth, found: dict[tuple[str, str], Worth]) -> tuple[RulePrice, ...]:
-    margins: dict[str, list[AtTheMargin]] = {rule.name: [] for rule in problem.rules}
+def _prices(
+    problem: Problem, base: ValueRange, found: dict[tuple[str, str], ValueRange]
+) -> tuple[RulePrice, ...]:
+    margins: dict[str, list[MarginalGain]] = {rule.name: [] for rule in problem.rules}
     words: dict[str, list[str]] = {rule.name: [] for rule in problem.rules}
-    for figure in _priced(problem):
+    for figure in _priced_figures(problem):
         limit, after = figure.limit, figure.moved(figure.margin)
         answer = found.get((figure.name, f"{MARGIN}: {limit.field}"))
-        gained = _gained if _never_loses(figure) else _moved
+        gained = _gain_when_eased if _only_eases(figure) else _gain_either_way
         gain = Gain(0.0, 0.0, 0.0) if after == limit.value else gained(base, answer)
-        margin = AtTheMargin(limit.field, limit.unit, limit.value, after, gain)
+        margin = MarginalGain(limit.field, limit.unit, limit.value, after, gain)
         margins.setdefault(figure.name, []).append(margin)
         words.setdefault(figure.name, []).append(_at_margin(problem, base, figure, margin, answer))
     dropped: dict[str, Gain | None] = {}
     for rule in problem.rules:
-        answer = found.get((rule.name, DROPPED))
-        dropped[rule.name] = (_lost if rule.loosens else _gained)(base, answer)
-        words[rule.name].append(f"Without it: {_told_gain(problem, base, dropped[rule.name], answer)}.")
+        answer = found.get((rule.name, LEFT_OUT))
+        dropped[rule.name] = (_loss_when_tightened if rule.loosens else _gain_when_eased)(base, answer)
+        words[rule.name].append(f"Without it: {_gain_words(problem, base, dropped[rule.name], answer)}.")
     return tuple(
         RulePrice(name, tuple(each), dropped.get(name), " ".join(words[name]))
         for name, each in margins.items()
     )
 
 
-def _gained(base: Worth, eased: Worth | None) -> Gain | None:
+def _gain_when_eased(base: ValueRange, eased: ValueRange | None) -> Gain | None:
     if eased is None or math.isinf(eased.most) or math.isinf(base.most):
         return None
     found = max(eased.found, base.found)  # the allocation without the change is one with it too
     return Gain(max(0.0, found - base.most), found - base.found, max(0.0, eased.most - base.found))
 
 
-def _moved(base: Worth, changed: Worth | None) -> Gain | None:
+def _gain_either_way(base: ValueRange, changed: ValueRange | None) -> Gain | None:
     """What a change gains that may also lose."""
     if changed is None or math.isinf(changed.found) or math.isinf(changed.most) or math.isinf(base.most):
         return None
     return Gain(changed.found - base.most, changed.found - base.found, changed.most - base.found)
 
 
-def _lost(base: Worth, tightened: Worth | None) -> Gain | None:
+def _loss_when_tightened(base: ValueRange, tightened: ValueRange | None) -> Gain | None:
     if tightened is None or math.isinf(tightened.found) or math.isinf(base.most):
         return None
     found = max(tightened.found, base.found)
@@ -227,20 +229,20 @@ def _lost(base: Worth, tightened: Worth | None) -> Gain | None:
 
 
 def _at_margin(
-    problem: Problem, base: Worth, figure: Figure, margin: AtTheMargin, answer: Worth | None
+    problem: Problem, base: ValueRange, figure: LimitFigure, margin: MarginalGain, answer: ValueRange | None
 ) -> str:
-    before, after = told(margin.before, margin.unit), told(margin.after, margin.unit)
+    before, after = figure_words(margin.before, margin.unit), figure_words(margin.after, margin.unit)
     if margin.before == margin.after:
         return f"It asks for nothing ({before})."
-    change = f"{way(figure.limit)} it from {before} to {after}"
-    return f"{change}: {_told_gain(problem, base, margin.gain, answer)}."
+    change = f"{easing_verb(figure.limit)} it from {before} to {after}"
+    return f"{change}: {_gain_words(problem, base, margin.gain, answer)}."
 
 
-def _told_gain(problem: Problem, base: Worth, gain: Gain | None, answer: Worth | None) -> str:
+def _gain_words(problem: Problem, base: ValueRange, gain: Gain | None, answer: ValueRange | None) -> str:
     """A gain in words; "nothing" where a solver could not tell it from that."""
     if gain is None:
         return "nothing fits" if answer is not None and answer.is_impossible else "not worked out"
-    unit, error = worth_unit(problem), SOLVER_ERROR * abs(base.found)
+    unit, error = value_unit(problem), SOLVER_ERROR * abs(base.found)
     if -error <= gain.at_least and gain.at_most <= error:
         return "nothing gained"
     if gain.at_least >= -error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from optimiser.explaining.conflict_repair import Culprit
+from optimiser.explaining.conflict_fixes import ConflictRule
 
 NOT_WORKED_OUT = ""
 
@@ -83,4 +83,4 @@ class WhyNot:
     opened_by: tuple[str, ...] = ()
     saving: Saving | None = None
     rise: Rise | None = None
-    forbidden_by: tuple[Culprit, ...] = ()
+    forbidden_by: tuple[ConflictRule, ...] = ()

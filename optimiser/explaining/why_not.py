@@ -14,18 +14,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from optimiser.budget_access import least_cost
-from optimiser.explaining.asking import Asker, Worth, asker, worth_of
-from optimiser.explaining.changes import forcing, with_option, without_rule
-from optimiser.explaining.conflict_repair import conflict_in_full
+from optimiser.explaining.changes import forcing_rule_name, with_option, without_rule
+from optimiser.explaining.conflict_fixes import explain_conflict
 from optimiser.explaining.entry_price import RisingBudgets, savings, shortfalls
-from optimiser.explaining.quick_reasons import ANY_RULE, at_once, funded_projects
+from optimiser.explaining.quick_reasons import ANY_RULE, funded_projects, quick_reason
 from optimiser.explaining.reasons import WhyNot
-from optimiser.explaining.words import between, harm, worth_unit
+from optimiser.explaining.what_if import ValueRange, WhatIfSolver, value_range, what_if_solver
+from optimiser.explaining.words import between, harm, value_unit
 from optimiser.limits import Clock, Limits
 from optimiser.problem import Option, Problem
 from optimiser.rule_states import RuleState
 from optimiser.solution import Solution
-from optimiser.verifying.audit_view import Books
+from optimiser.verifying.audit import Audit
 
 FORCED_GAP = 0.01  # a forced answer shows what is displaced; its bound says how far off the loss may be
 ENTERING_GAP = 1e-4  # whether an option comes in is asked of two large figures; the solve stops when it shows
@@ -33,7 +33,7 @@ SECONDS_EACH = 10.0
 BENEFIT = "benefit"  # the deciding "rule" of what is simply not worth what it would displace
 
 
-class WhyNots:
+class RefusalSearch:
     """The reasons of all options that are not funded, and the search for better ones.
 
     Args:
@@ -46,10 +46,10 @@ class WhyNots:
         chosen = {choice.option for choice in solution.choices}
         asked = [option for option in problem.options if only in (None, option.project)]
         refused = [option for option in asked if option.id not in chosen]
-        left = Books(problem, solution).left()
-        self._cases = {option.id: _Case(problem, solution, left, option) for option in refused}
+        left = Audit(problem, solution).left()
+        self._cases = {option.id: _Refusal(problem, solution, left, option) for option in refused}
         self._problem = problem
-        self._best = worth_of(solution)
+        self._best = value_range(solution)
 
     def of_options(self) -> tuple[WhyNot, ...]:
         """One for each option that is not chosen, in the problem's order."""
@@ -69,8 +69,8 @@ class WhyNots:
             clock: how long.
             states: how the rules stand.
         """
-        loose = asker(replace(limits, gap=max(limits.gap, FORCED_GAP)), clock, SECONDS_EACH)
-        fine = asker(replace(limits, gap=min(limits.gap, ENTERING_GAP)), clock, SECONDS_EACH)
+        loose = what_if_solver(replace(limits, gap=max(limits.gap, FORCED_GAP)), clock, SECONDS_EACH)
+        fine = what_if_solver(replace(limits, gap=min(limits.gap, ENTERING_GAP)), clock, SECONDS_EACH)
         first = [min(cases, key=_nearest) for cases in self._by_project() if not cases[0].is_funded]
         picked = {case.option.id for case in first}
         rest = [case for case in self._cases.values() if case.option.id not in picked]
@@ -79,40 +79,40 @@ class WhyNots:
             if clock.over():
                 return
             for number, case in enumerate(open_ones, start=1):
-                clock.say(f"asking why not {case.name} ({number} of {len(open_ones)})")
+                clock.report(f"asking why not {case.name} ({number} of {len(open_ones)})")
                 case.force(loose)
-            _ask_what_opens(self._problem, self._best, open_ones, states, loose)
-            clock.say("asking at what price, and with what money, they come in")
-            _in_turn(case.look_closer(fine, limits) for case in open_ones)
+            _find_openers(self._problem, self._best, open_ones, states, loose)
+            clock.report("asking at what price, and with what money, they come in")
+            _take_turns(case.look_closer(fine, limits) for case in open_ones)
 
-    def _by_project(self) -> list[list[_Case]]:
-        grouped: dict[str, list[_Case]] = {}
+    def _by_project(self) -> list[list[_Refusal]]:
+        grouped: dict[str, list[_Refusal]] = {}
         for case in self._cases.values():
             grouped.setdefault(case.option.project, []).append(case)
         return list(grouped.values())
 
 
-class _Case:
+class _Refusal:
     """One option that is not chosen, and what is known of why."""
 
     def __init__(self, problem: Problem, solution: Solution, left: Mapping[str, int], option: Option) -> None:
         self.option = option
         self.is_funded = option.project in funded_projects(problem, solution)
-        self.reason, self.is_certain = at_once(problem, solution, left, option)
+        self.reason, self.is_certain = quick_reason(problem, solution, left, option)
         self.name = next(each.name for each in problem.projects if each.id == option.project)
         self._problem = problem
         self._solution = solution
-        self._best = worth_of(solution)
-        self._forced: Worth | None = None
+        self._best = value_range(solution)
+        self._forced: ValueRange | None = None
 
-    def force(self, asking: Asker) -> None:
+    def force(self, solver: WhatIfSolver) -> None:
         """Force the option in, and say what that costs, or which rules forbid it."""
-        forced = asking.ask(with_option(self._problem, self.option))
+        forced = solver.solve(with_option(self._problem, self.option))
         if forced is None or forced.solution is None:
             return
         self._forced = forced
         if forced.is_impossible:
-            names = [name for name in forced.solution.conflict if name != forcing(self.option.id)]
+            names = [name for name in forced.solution.conflict if name != forcing_rule_name(self.option.id)]
             said = "; ".join(names) or "the other rules"
             self.reason = replace(
                 self.reason,
@@ -121,15 +121,15 @@ class _Case:
                 would_enter_if="one of those rules were eased",
             )
             return
-        self._tell_what_it_would_displace(forced, forced.solution)
+        self._describe_displacement(forced, forced.solution)
 
-    def _tell_what_it_would_displace(self, forced: Worth, found: Solution) -> None:
+    def _describe_displacement(self, forced: ValueRange, found: Solution) -> None:
         loss = self._best.found - forced.found
         least = max(0.0, self._best.found - forced.most)
         gone = _displaced(self._problem, self._solution, found, self.option.project)
         names = {each.id: each.name for each in self._problem.projects}
         instead = f" It would take from {', '.join(names[each] for each in gone)}." if gone else ""
-        lost = between(least, loss, worth_unit(self._problem))
+        lost = between(least, loss, value_unit(self._problem))
         worth = (
             f"With it the benefit is as good, as far as was proven.{instead}"
             if self._is_as_good(forced) or harm(loss) == "0"
@@ -145,7 +145,7 @@ class _Case:
             displaces=gone,
         )
 
-    def _is_as_good(self, forced: Worth) -> bool:
+    def _is_as_good(self, forced: ValueRange) -> bool:
         return forced.reaches(self._best.found)
 
     def opened_by(self, rules: Sequence[str]) -> None:
@@ -158,18 +158,18 @@ class _Case:
         why = f"{self.reason.why} It would be picked without {without}."
         self.reason = replace(self.reason, opened_by=tuple(rules), rule=decides, why=why)
 
-    def look_closer(self, asking: Asker, limits: Limits) -> Iterator[None]:
+    def look_closer(self, solver: WhatIfSolver, limits: Limits) -> Iterator[None]:
         """Find the smallest changes that bring it in, a solve or two at a time."""
         if self._forced is None:
             return
         if self._forced.is_impossible:
-            yield from self._mend(asking, limits)
+            yield from self._find_fixes(solver, limits)
             return
         if self._is_as_good(self._forced):
             self.reason = replace(self.reason, would_enter_if="you prefer it: it is as good")
             return
         at_its_price = False if self._forced.falls_short_of(self._best.found) else None
-        for saving in savings(asking, self._problem, self.option, self._best.found, at_its_price):
+        for saving in savings(solver, self._problem, self.option, self._best.found, at_its_price):
             self.reason = replace(self.reason, saving=saving, would_enter_if=saving.words)
             yield
         assert self._forced.solution is not None
@@ -177,18 +177,18 @@ class _Case:
         if not short:
             return
         cut = self.reason.would_enter_if
-        search = RisingBudgets(asking, self._problem, self.option, short, (self._best, self._forced))
-        for rise in search.closing_in():
+        search = RisingBudgets(solver, self._problem, self.option, short, (self._best, self._forced))
+        for rise in search.narrow_down():
             both = ", or ".join(words for words in (cut, rise.words) if words)
             self.reason = replace(self.reason, rise=rise, would_enter_if=both)
             yield
 
-    def _mend(self, asking: Asker, limits: Limits) -> Iterator[None]:
+    def _find_fixes(self, solver: WhatIfSolver, limits: Limits) -> Iterator[None]:
         assert self._forced is not None
         assert self._forced.solution is not None
         known = self._forced.solution.conflict
-        told = conflict_in_full(with_option(self._problem, self.option), limits, asking.clock, known)
-        culprits = tuple(each for each in told.culprits if each.name != forcing(self.option.id))
+        told = explain_conflict(with_option(self._problem, self.option), limits, solver.clock, known)
+        culprits = tuple(each for each in told.culprits if each.name != forcing_rule_name(self.option.id))
         eased = " ".join(each.words for each in culprits if each.is_needed)
         if eased:
             words = f"one of those rules were eased. {eased}".rstrip(".")
@@ -196,14 +196,18 @@ class _Case:
         yield
 
 
-def _nearest(case: _Case) -> tuple[bool, bool, float, int]:
+def _nearest(case: _Refusal) -> tuple[bool, bool, float, int]:
     """What orders the options of a project: those that might come in, by what is lost, then by price."""
     loss = case.reason.loss
     return case.is_certain, loss is None, loss or 0.0, least_cost(case.option)
 
 
-def _ask_what_opens(
-    problem: Problem, best: Worth, cases: Sequence[_Case], states: Sequence[RuleState], asking: Asker
+def _find_openers(
+    problem: Problem,
+    best: ValueRange,
+    cases: Sequence[_Refusal],
+    states: Sequence[RuleState],
+    solver: WhatIfSolver,
 ) -> None:
     """Leave out each binding rule in turn, once for all options, and see which of them are then picked."""
     may_be_in_the_way = {rule.name for rule in problem.rules if not rule.loosens}
@@ -211,8 +215,8 @@ def _ask_what_opens(
     for state in states:
         if state.state != "binding" or state.name not in may_be_in_the_way:
             continue
-        asking.clock.say(f"asking what {state.name} keeps out")
-        answer = asking.ask(without_rule(problem, state.name))
+        solver.clock.report(f"asking what {state.name} keeps out")
+        answer = solver.solve(without_rule(problem, state.name))
         if answer is not None and answer.solution is not None and answer.reaches(best.found):
             for choice in answer.solution.choices:
                 if choice.option in opened:
@@ -221,7 +225,7 @@ def _ask_what_opens(
         case.opened_by(opened[case.option.id])
 
 
-def _in_turn(searches: Iterable[Iterator[None]]) -> None:
+def _take_turns(searches: Iterable[Iterator[None]]) -> None:
     """A step of each search after the other, until all are done; over time they end by themselves."""
     waiting = deque(searches)
     while waiting:

@@ -23,7 +23,7 @@ def between(least: float, most: float, unit: str) -> str:
     return f"{high} {unit}" if low == high else f"between {low} and {high} {unit}"
 
 
-def worth_unit(problem: Problem) -> str:
+def value_unit(problem: Problem) -> str:
     """What the worth of an allocation of a problem is counted in."""
     match problem.objective:
         case Fair():

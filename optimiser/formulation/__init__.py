@@ -5,11 +5,11 @@
 as `Row`s in whole numbers, which `rules.py` gathers; `benefit.py` says what the decisions are worth,
 `curves.py` bounds it from above, and `aims.py` says what of it is to be made as great as can be.
 `formulating.py` writes all of it as one PuLP model (`model.py`), whose optimum bounds every allocation from
-above. The same rows serve `optimiser.rounding`, which makes an answer exact to the penny.
+above. The same rows serve `optimiser.search.rounding`, which makes an answer exact to the penny.
 """
 
+from optimiser.formulation.build_model import formulate
 from optimiser.formulation.decisions import Decisions
-from optimiser.formulation.formulating import formulate
 from optimiser.formulation.model import Model
 from optimiser.formulation.rules import all_rows
 from optimiser.rows import Row

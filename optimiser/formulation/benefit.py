@@ -57,7 +57,7 @@ class Slopes(NamedTuple):
 
 
 @dataclass
-class Worth:
+class BenefitFunction:
     """The benefit of a problem, in harm units over all active years.
 
     Variables are numbered as the decisions' columns, and go on with the segments.
@@ -158,35 +158,35 @@ class _Acting(NamedTuple):
     pushes: dict[str, float]
 
 
-Part = Callable[[str, str], str | None]
+PartOf = Callable[[str, str], str | None]
 """(priority, area) -> the part of the benefit that harm prevented there counts under; None for no part."""
 
 
-def worth_of(decisions: Decisions) -> Worth:
+def benefit_function(decisions: Decisions) -> BenefitFunction:
     """Work out what every decision is worth.
 
     Returns:
         Linear worth and harm cells.
     """
-    return parts_of(decisions, ("",), lambda _priority, _area: "")[""]
+    return benefit_functions(decisions, ("",), lambda _priority, _area: "")[""]
 
 
-def parts_of(
-    decisions: Decisions, names: Sequence[str], part: Part, beside: Worth | None = None
-) -> dict[str, Worth]:
+def benefit_functions(
+    decisions: Decisions, names: Sequence[str], part_of: PartOf, sharing: BenefitFunction | None = None
+) -> dict[str, BenefitFunction]:
     """The same, kept apart by parts of the benefit.
 
     Args:
         decisions: what is decided.
         names: the parts.
-        part: which part a priority in an area counts under.
-        beside: another worth of the same decisions, whose stretches of the curves of returns are shared.
+        part_of: which part a priority in an area counts under.
+        sharing: another worth of the same decisions, whose stretches of the curves of returns are shared.
 
     Returns:
         Part -> its worth; all of them share their stretches.
     """
-    shared = beside or Worth(first_segment=len(decisions.columns))
-    made = _Parts(names, part, shared)
+    shared = sharing or BenefitFunction(first_segment=len(decisions.columns))
+    made = _Parts(names, part_of, shared)
     problem = decisions.problem
     doses = _Doses(decisions, shared)
     weights = {priority.id: priority.weight for priority in problem.priorities}
@@ -207,10 +207,10 @@ def parts_of(
 class _Parts:
     """The worths being put together, one a part."""
 
-    def __init__(self, names: Sequence[str], part: Part, shared: Worth) -> None:
-        self._part = part
+    def __init__(self, names: Sequence[str], part_of: PartOf, shared: BenefitFunction) -> None:
+        self._part_of = part_of
         self._worths = {
-            name: Worth(shared.first_segment, segments=shared.segments, stretches=shared.stretches)
+            name: BenefitFunction(shared.first_segment, segments=shared.segments, stretches=shared.stretches)
             for name in names
         }
         self._merged: dict[str, dict[tuple[tuple[int, float], ...], list[float]]] = {
@@ -219,15 +219,15 @@ class _Parts:
 
     def linear(self, priority: str, area: str) -> dict[int, float] | None:
         """Where the linear worth of a priority in an area is added up; None where it counts nowhere."""
-        name = self._part(priority, area)
+        name = self._part_of(priority, area)
         return None if name is None else self._worths[name].linear
 
     def cells(self, priority: str, area: str) -> dict[tuple[tuple[int, float], ...], list[float]]:
         """Where the harm cells of a priority in an area are merged: pushes -> harm and greatest push."""
-        name = self._part(priority, area)
+        name = self._part_of(priority, area)
         return {} if name is None else self._merged[name]
 
-    def finished(self) -> dict[str, Worth]:
+    def finished(self) -> dict[str, BenefitFunction]:
         """Part -> worth, with its merged cells."""
         for name, worth in self._worths.items():
             worth.cells = [HarmCell(harm, key, most) for key, (harm, most) in self._merged[name].items()]
@@ -237,7 +237,7 @@ class _Parts:
 class _Doses:
     """Which variables make up the dose of an option in an area, and how much of it each unit gives."""
 
-    def __init__(self, decisions: Decisions, worth: Worth) -> None:
+    def __init__(self, decisions: Decisions, worth: BenefitFunction) -> None:
         self._decisions = decisions
         self._worth = worth
 

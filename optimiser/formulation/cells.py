@@ -34,16 +34,16 @@ def funding_cells(problem: Problem) -> Cells:
     moneys = [money for rule in problem.rules for money in rule.moneys()]
     if isinstance(problem.objective, Frontier):
         moneys.append(problem.objective.of)
-    told_apart_by_rural = any(money.rural is not None for money in moneys)
-    marks: dict[str, list[int]] = defaultdict(list)
-    for mark, named in enumerate(_named_areas(problem)):
+    by_rurality = any(money.rural is not None for money in moneys)
+    sets_by_area: dict[str, list[int]] = defaultdict(list)
+    for number_of_set, named in enumerate(_named_areas(problem)):
         for area_id in named:
-            marks[area_id].append(mark)
+            sets_by_area[area_id].append(number_of_set)
     of: dict[str, int] = {}
     classes: dict[tuple[bool, tuple[int, ...]], int] = {}
     members: list[list[Area]] = []
     for area in problem.areas:
-        key = (area.rural and told_apart_by_rural, tuple(marks.get(area.id, ())))
+        key = (area.rural and by_rurality, tuple(sets_by_area.get(area.id, ())))
         number = classes.setdefault(key, len(classes))
         if number == len(members):
             members.append([])
@@ -83,5 +83,5 @@ class Payers:
         # no rule tells the areas of a cell apart, so one of them speaks for all
         area = self._first[cell]
         return all(
-            (areas := rule.open_areas(pot, project, cost)) is None or area in areas for rule in self._rules
+            (areas := rule.payable_areas(pot, project, cost)) is None or area in areas for rule in self._rules
         )

@@ -56,14 +56,14 @@ def _height_at_nothing(at: float) -> float:
     return 1.0 - math.exp(-at) * (1.0 + at)
 
 
-def modelled(tangents: list[float], value: float) -> float:
+def lowest_tangent(tangents: list[float], value: float) -> float:
     """The lowest tangent at a value of G; never below the curve."""
     after = bisect_left(tangents, value)
     near = tangents[max(after - 1, 0) : after + 1]
     return min(1.0 - math.exp(-at) * (1.0 + at - value) for at in near)
 
 
-def place_for(tangents: list[float], value: float) -> int | None:
+def insertion_point(tangents: list[float], value: float) -> int | None:
     """Where a new tangent belongs in the list, or None where there is one already."""
     after = bisect_left(tangents, value)
     near = tangents[max(after - 1, 0) : after + 1]

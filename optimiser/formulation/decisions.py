@@ -154,7 +154,7 @@ def _meets(pot: Pot, money: Money) -> bool:
     )
 
 
-def decisions_of(problem: Problem) -> Decisions:
+def list_decisions(problem: Problem) -> Decisions:
     """Number every decision of a problem, in the problem's order.
 
     Returns:

@@ -14,12 +14,12 @@ from typing import Any
 import pulp
 
 from optimiser.formulation import curves
-from optimiser.formulation.benefit import HarmCell, Slopes, Worth
+from optimiser.formulation.benefit import BenefitFunction, HarmCell, Slopes
 from optimiser.formulation.decisions import FEW_STEPS, Decisions
-from optimiser.formulation.objective_plan import Aim, Least, Plan, Sum, Tail
+from optimiser.formulation.objective_plan import Aim, LeastAim, ObjectivePlan, SumAim, TailAim
 from optimiser.problem import Problem
 from optimiser.rows import Row
-from optimiser.rules.rule import WHOLE
+from optimiser.rules.rule import BASIS_POINTS
 
 # The model's benefit is brought to about this, whatever the problem's unit, for the solver's tolerances.
 TOP = 1e4
@@ -44,7 +44,7 @@ class Curve:
 
 
 @dataclass
-class Part:
+class BenefitPart:
     """A part of the benefit as it stands in the model.
 
     Attributes:
@@ -52,7 +52,7 @@ class Part:
         variable: B, in the model's units.
     """
 
-    worth: Worth
+    worth: BenefitFunction
     curves: list[Curve] = field(default_factory=list)
     row: Any = None
     variable: Any = None
@@ -68,9 +68,9 @@ class Model:
         pence: how many pence one unit of the model's money is.
         scale: how many of the model's units one harm unit is.
         variables: those of the decisions' columns, then those of the curves of returns, then the stretches.
-        grown: (constraint, variable, weight) added since the model was last handed over.
-        touched: variables whose limits, kind or worth have changed since.
-        changed: constraints whose weights or limits have changed since.
+        added_terms: (constraint, variable, weight) added since the model was last handed over.
+        changed_variables: variables whose limits, kind or worth have changed since.
+        changed_rows: constraints whose weights or limits have changed since.
         unit: how many of the model's units one unit of the present aim's value is.
         slack_of_ties: by how much the preference among ties can lower the optimum, in units of the aim.
         splits_steps: whether any step may be split, so that the choices are the only whole decisions.
@@ -80,16 +80,16 @@ class Model:
 
     decisions: Decisions
     rows: list[Row]
-    plan: Plan
+    plan: ObjectivePlan
     lp: Any
     pence: int
     scale: float
     variables: list[Any]
-    parts: dict[str, Part] = field(default_factory=dict)
+    parts: dict[str, BenefitPart] = field(default_factory=dict)
     constraints: list[Any] = field(default_factory=list)
-    grown: list[tuple[Any, Any, float]] = field(default_factory=list)
-    touched: list[Any] = field(default_factory=list)
-    changed: list[Any] = field(default_factory=list)
+    added_terms: list[tuple[Any, Any, float]] = field(default_factory=list)
+    changed_variables: list[Any] = field(default_factory=list)
+    changed_rows: list[Any] = field(default_factory=list)
     unit: float = 1.0
     slack_of_ties: float = 0.0
     splits_steps: bool = True
@@ -99,7 +99,7 @@ class Model:
     _forbids: bool = False
 
     @property
-    def worth(self) -> Worth:
+    def worth(self) -> BenefitFunction:
         """Any part: all share their stretches of the curves of returns."""
         return next(iter(self.plan.parts.values()))
 
@@ -119,7 +119,7 @@ class Model:
 
     def slopes(self, aim: Aim, values: Sequence[float], columns: Collection[int]) -> dict[int, Slopes]:
         """Steps column -> what one step more gains the aim, and one less loses it, in the model's units."""
-        pulls = aim.pull(self.benefits(values))
+        pulls = aim.part_weights(self.benefits(values))
         gain: dict[int, float] = {}
         loss: dict[int, float] = {}
         for name, pull in pulls.items():
@@ -141,58 +141,58 @@ class Model:
         full = self.worth.filled(values)
         return max((self._sharpen(part, full, tolerance) for part in self.parts.values()), default=0.0)
 
-    def _sharpen(self, part: Part, values: Sequence[float], tolerance: float) -> float:
+    def _sharpen(self, part: BenefitPart, values: Sequence[float], tolerance: float) -> float:
         above = [
-            curve.cell.harm * (curves.modelled(curve.tangents, value) + math.expm1(-value))
+            curve.cell.harm * (curves.lowest_tangent(curve.tangents, value) + math.expm1(-value))
             for curve, value in ((curve, curve.value(values)) for curve in part.curves)
         ]
         total = math.fsum(above)
         if total > tolerance:
             for curve, error in zip(part.curves, above, strict=True):
                 if error * len(part.curves) > 0.1 * tolerance:
-                    self._touch(part, curve, curve.value(values))
+                    self._add_tangent(part, curve, curve.value(values))
         return total
 
-    def _touch(self, part: Part, curve: Curve, value: float) -> None:
-        place = curves.place_for(curve.tangents, value)
+    def _add_tangent(self, part: BenefitPart, curve: Curve, value: float) -> None:
+        place = curves.insertion_point(curve.tangents, value)
         if place is None:
             return
         curve.tangents.insert(place, value)
         variable = self.lp.add_variable(f"s{len(self.variables)}", 0, 0)
         self.variables.append(variable)
         curve.variables.insert(place, variable)
-        self._grow(curve.row, variable, 1.0)
+        self._add_term(curve.row, variable, 1.0)
         worth = self.scale * curve.cell.harm * math.exp(-value)
         if part.row is None:
             self.lp.objective.addterm(variable, worth)
         else:
-            self._grow(part.row, variable, -worth)
+            self._add_term(part.row, variable, -worth)
         for each, (width, _) in zip(
             curve.variables, curves.stretches(curve.tangents, curve.cell.most), strict=True
         ):
             if each.upBound != width:
                 each.upBound = width
-                self.touched.append(each)
+                self.changed_variables.append(each)
 
-    def _grow(self, row: Any, variable: Any, weight: float) -> None:
+    def _add_term(self, row: Any, variable: Any, weight: float) -> None:
         row.expr.addterm(variable, weight)
-        self.grown.append((row, variable, weight))
+        self.added_terms.append((row, variable, weight))
 
-    def turn_to(self, aim: Aim) -> None:
+    def maximise(self, aim: Aim) -> None:
         """Make an aim the objective."""
         if self.plan.is_plain:
             return  # it is, from the start
         self.unit = self.scale
         match aim:
-            case Sum(parts=parts):
+            case SumAim(parts=parts):
                 terms = [(self.parts[part].variable, 1.0) for part in parts]
-            case Least(weights=weights):
+            case LeastAim(weights=weights):
                 terms = self._least(weights)
-            case Tail(parts=parts, share=share):
+            case TailAim(parts=parts, share=share):
                 terms = self._tail(parts, share)
-        self.touched.extend(self.lp.objective or ())
+        self.changed_variables.extend(self.lp.objective or ())
         self.lp.setObjective(pulp.LpAffineExpression(terms))
-        self.touched.extend(self.lp.objective)
+        self.changed_variables.extend(self.lp.objective)
         self._objective = {}
 
     def _least(self, weights: Mapping[str, float]) -> list[tuple[Any, float]]:
@@ -241,7 +241,7 @@ class Model:
         Args:
             value: about what the best allocation is worth to the aim; 0 to have no preference.
         """
-        ranks = ranks_of(self.decisions)
+        ranks = rank_sum(self.decisions)
         if self.whole_unit is None:
             self.slack_of_ties = PREFERENCE * value
         else:
@@ -253,7 +253,7 @@ class Model:
             if column not in self._objective:
                 self._objective[column] = self.lp.objective.get(variable, 0.0)
             self.lp.objective[variable] = self._objective[column] - self.unit * dislike
-            self.touched.append(variable)
+            self.changed_variables.append(variable)
 
     def forbid(self, chosen: set[str]) -> None:
         """`sum of (1 - z) over the chosen + sum of z over the rest >= 1`: any choice but this one."""
@@ -279,7 +279,7 @@ class Model:
         now = few or [variable for _, variable in split]
         for variable in now:
             variable.cat = pulp.LpInteger
-        self.touched.extend(now)
+        self.changed_variables.extend(now)
         self.splits_steps = self.splits_steps and not now
         return bool(now)
 
@@ -301,19 +301,19 @@ class Model:
         for at, (old, new) in enumerate(zip(self.rows, rows, strict=True)):
             if old != new:
                 row = self.constraints[at]
-                terms, sense, limit = stated(self, new)
+                terms, sense, limit = scaled_row(self, new)
                 row.expr.clear()
                 for variable, weight in terms:
                     row.expr.addterm(variable, weight)
                 row.sense = sense
                 row.changeRHS(limit)
-                self.changed.append(row)
+                self.changed_rows.append(row)
         self.rows = list(rows)
 
 
-def stated(model: Model, row: Row) -> tuple[list[tuple[Any, float]], int, float]:
+def scaled_row(model: Model, row: Row) -> tuple[list[tuple[Any, float]], int, float]:
     """A row's terms, sense and limit in the model's units."""
-    unit = unit_of(row, model.pence)
+    unit = row_divisor(row, model.pence)
     columns = model.decisions.columns
     terms = [
         (model.variables[column], weight * (model.pence if columns[column].kind in MONEY else 1) / unit)
@@ -326,14 +326,14 @@ def stated(model: Model, row: Row) -> tuple[list[tuple[Any, float]], int, float]
     return terms, pulp.LpConstraintLE, (row.at_most or 0) / unit
 
 
-def unit_of(row: Row, pence: int) -> float:
+def row_divisor(row: Row, pence: int) -> float:
     """What a row is divided by, so that its figures are near those of the model's other rows."""
     if row.unit == "ratio":
         return pence * max(map(abs, row.terms.values()), default=1)
-    return {"pence": pence, "share": WHOLE * pence / row.divided_by, "count": 1}[row.unit]
+    return {"pence": pence, "share": BASIS_POINTS * pence / row.divided_by, "count": 1}[row.unit]
 
 
-def ranks_of(decisions: Decisions) -> int:
+def rank_sum(decisions: Decisions) -> int:
     """The sum of the ranks of all options, the first being 1."""
     number = len(decisions.chosen)
     return number * (number + 1) // 2

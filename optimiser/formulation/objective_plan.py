@@ -14,18 +14,18 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from optimiser.formulation.benefit import Part, Worth, parts_of, worth_of
+from optimiser.formulation.benefit import BenefitFunction, PartOf, benefit_function, benefit_functions
 from optimiser.formulation.decisions import Decisions
 from optimiser.objectives import Benefit, Fair, Frontier, Lexicographic, Robust
-from optimiser.uncertain_inputs import drawn, with_draw
+from optimiser.uncertain_inputs import draw_inputs, with_draw
 
 ALL = ""
 ELSEWHERE = "elsewhere"
-WHOLE = 10_000
+BASIS_POINTS = 10_000
 
 
 @dataclass(frozen=True)
-class Sum:
+class SumAim:
     """Maximise the sum of these parts, and of money that counts as benefit.
 
     Attributes:
@@ -43,14 +43,14 @@ class Sum:
         paid = (each * values[column] for column, each in self.money.items())
         return math.fsum((*(benefits[part] for part in self.parts), *paid))
 
-    def pull(self, benefits: Mapping[str, float]) -> dict[str, float]:
+    def part_weights(self, benefits: Mapping[str, float]) -> dict[str, float]:
         """How much a unit more of each part adds."""
         del benefits
         return dict.fromkeys(self.parts, 1.0)
 
 
 @dataclass(frozen=True)
-class Least:
+class LeastAim:
     """Maximise the least of these parts, each by its weight.
 
     Attributes:
@@ -74,14 +74,14 @@ class Least:
         """The part that is worst off."""
         return min(self.weights, key=lambda part: self.weights[part] * benefits[part])
 
-    def pull(self, benefits: Mapping[str, float]) -> dict[str, float]:
+    def part_weights(self, benefits: Mapping[str, float]) -> dict[str, float]:
         """How much a unit more of each part adds; the others a little, to choose among what is left."""
         worst = self.worst(benefits)
         return {part: weight if part == worst else 1e-3 * weight for part, weight in self.weights.items()}
 
 
 @dataclass(frozen=True)
-class Tail:
+class TailAim:
     """Maximise the average of the least `share` of these parts."""
 
     name: str
@@ -92,9 +92,9 @@ class Tail:
     def value(self, benefits: Mapping[str, float], values: Sequence[int]) -> float:
         """What the aim comes to, in harm units."""
         del values
-        return math.fsum(weight * benefits[part] for part, weight in self.pull(benefits).items())
+        return math.fsum(weight * benefits[part] for part, weight in self.part_weights(benefits).items())
 
-    def pull(self, benefits: Mapping[str, float]) -> dict[str, float]:
+    def part_weights(self, benefits: Mapping[str, float]) -> dict[str, float]:
         """How much of the average each part is: the worst count fully, the last one for what is left."""
         counted = len(self.parts) * self.share
         weights: dict[str, float] = {}
@@ -105,20 +105,20 @@ class Tail:
         return weights
 
 
-Aim = Sum | Least | Tail
+Aim = SumAim | LeastAim | TailAim
 
 
 @dataclass(frozen=True)
-class Plan:
+class ObjectivePlan:
     """What an objective asks for: the parts of the benefit, and the aims in their order.
 
     Attributes:
         parts: part -> its worth.
         give_up: share of what an aim reached that may go for the aims after it.
-        refine: after a `Least`, raise the next worst before going on.
+        refine: after a `LeastAim`, raise the next worst before going on.
     """
 
-    parts: dict[str, Worth]
+    parts: dict[str, BenefitFunction]
     aims: tuple[Aim, ...]
     give_up: float = 0.0
     refine: bool = False
@@ -126,18 +126,21 @@ class Plan:
     @property
     def is_plain(self) -> bool:
         """One sum of one part: the benefit stands in the model's objective itself."""
-        return len(self.aims) == 1 and isinstance(self.aims[0], Sum)
+        return len(self.aims) == 1 and isinstance(self.aims[0], SumAim)
 
 
-def aims_of(decisions: Decisions) -> Plan:
+def plan_objective(decisions: Decisions) -> ObjectivePlan:
     """The aims of a problem's objective, and the parts of the benefit that they speak of."""
     objective = decisions.problem.objective
     match objective:
         case Benefit():
-            return Plan({ALL: worth_of(decisions)}, (Sum("the benefit", (ALL,)),))
+            return ObjectivePlan({ALL: benefit_function(decisions)}, (SumAim("the benefit", (ALL,)),))
         case Frontier(of=money, harm_per_pound=each):
             paid = dict.fromkeys(decisions.paying(money), each / 100)
-            return Plan({ALL: worth_of(decisions)}, (Sum("the benefit and where money goes", (ALL,), paid),))
+            return ObjectivePlan(
+                {ALL: benefit_function(decisions)},
+                (SumAim("the benefit and where money goes", (ALL,), paid),),
+            )
         case Fair():
             return _fair(decisions, objective)
         case Lexicographic():
@@ -146,47 +149,47 @@ def aims_of(decisions: Decisions) -> Plan:
             return _robust(decisions, objective)
 
 
-def _fair(decisions: Decisions, objective: Fair) -> Plan:
+def _fair(decisions: Decisions, objective: Fair) -> ObjectivePlan:
     heads = objective.heads or {area.id: area.population for area in decisions.problem.areas}
     group_of = {area: group for group, areas in objective.groups.items() for area in areas}
     names = (*objective.groups, ELSEWHERE)
-    parts = parts_of(decisions, names, lambda _, area: group_of.get(area, ELSEWHERE))
+    parts = benefit_functions(decisions, names, lambda _, area: group_of.get(area, ELSEWHERE))
     weights = {
         group: 1.0 / people
         for group, areas in objective.groups.items()
         if (people := sum(heads.get(area, 0) for area in areas))
     }
-    aims: tuple[Aim, ...] = (Sum("the benefit", names),)
+    aims: tuple[Aim, ...] = (SumAim("the benefit", names),)
     if weights:
-        aims = (Least("the benefit a head of the worst-off group", weights), *aims)
-    return Plan(parts, aims, objective.give_up / WHOLE, objective.refine)
+        aims = (LeastAim("the benefit a head of the worst-off group", weights), *aims)
+    return ObjectivePlan(parts, aims, objective.give_up / BASIS_POINTS, objective.refine)
 
 
-def _lexicographic(decisions: Decisions, objective: Lexicographic) -> Plan:
+def _lexicographic(decisions: Decisions, objective: Lexicographic) -> ObjectivePlan:
     names = tuple(priority.id for priority in decisions.problem.priorities)
     titles = {priority.id: priority.name for priority in decisions.problem.priorities}
-    parts = parts_of(decisions, names, lambda priority, _: priority)
-    one_by_one = (Sum(titles[name], (name,), of=(name,)) for name in dict.fromkeys(objective.priorities))
-    return Plan(parts, (*one_by_one, Sum("the benefit", names)), objective.give_up / WHOLE)
+    parts = benefit_functions(decisions, names, lambda priority, _: priority)
+    one_by_one = (SumAim(titles[name], (name,), of=(name,)) for name in dict.fromkeys(objective.priorities))
+    return ObjectivePlan(parts, (*one_by_one, SumAim("the benefit", names)), objective.give_up / BASIS_POINTS)
 
 
-def _robust(decisions: Decisions, objective: Robust) -> Plan:
+def _robust(decisions: Decisions, objective: Robust) -> ObjectivePlan:
     problem = decisions.problem
     # Only what is prevented is drawn here: what is promised is promised at its stated cost.
     unknowns = [unknown.model_copy(update={"costs": ()}) for unknown in problem.unknowns]
-    draws = drawn(unknowns, seed=objective.seed, number=objective.draws)
-    parts: dict[str, Worth] = {}
-    beside: Worth | None = None
+    draws = draw_inputs(unknowns, seed=objective.seed, number=objective.draws)
+    parts: dict[str, BenefitFunction] = {}
+    sharing: BenefitFunction | None = None
     for number, draw in enumerate(draws):
         name = f"draw {number}"
         as_drawn = replace(decisions, problem=with_draw(problem, unknowns, draw))
-        parts |= parts_of(as_drawn, (name,), _all_under(name), beside)
-        beside = parts[name]
-    share = objective.tail / WHOLE
-    return Plan(parts, (Tail("the benefit in the worst draws", tuple(parts), share),))
+        parts |= benefit_functions(as_drawn, (name,), _all_under(name), sharing)
+        sharing = parts[name]
+    share = objective.tail / BASIS_POINTS
+    return ObjectivePlan(parts, (TailAim("the benefit in the worst draws", tuple(parts), share),))
 
 
-def _all_under(name: str) -> Part:
+def _all_under(name: str) -> PartOf:
     def part(priority: str, area: str) -> str:
         del priority, area
         return name

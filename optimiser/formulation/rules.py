@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from optimiser.formulation.costs import cost_rows
+from optimiser.formulation.constraints import cost_rows
 from optimiser.formulation.decisions import Decisions
 from optimiser.rows import Row
 

@@ -10,11 +10,11 @@ from pydantic import model_validator
 from optimiser.rows import Row, ones
 from optimiser.rules.money import Money
 from optimiser.rules.rule import Limit, Pence, Room, Rule, floor_and_cap
-from optimiser.verdict import Broken, pounds
+from optimiser.verdict import Breach, pounds
 
 if TYPE_CHECKING:
     from optimiser.formulation.decisions import Decisions
-    from optimiser.verifying.audit_view import Books
+    from optimiser.verifying.audit import Audit
 
 
 class Amount(Rule):
@@ -31,7 +31,7 @@ class Amount(Rule):
     at_most: Pence | None = None
 
     @model_validator(mode="after")
-    def _says_something(self) -> Amount:
+    def _has_a_limit(self) -> Amount:
         if self.at_least is None and self.at_most is None:
             message = f"amount rule {self.name!r} gives neither at_least nor at_most"
             raise ValueError(message)
@@ -53,22 +53,22 @@ class Amount(Rule):
         if self.at_most is not None:
             yield Row(self.name, terms, None, self.at_most, "pence")
 
-    def broken(self, books: Books) -> Iterator[Broken]:
+    def breaches(self, audit: Audit) -> Iterator[Breach]:
         """By how many pence too little or too much is spent."""
-        spent = books.spent(self.of)
+        spent = audit.spent(self.of)
         where = f"rule {self.name}"
         if self.at_least is not None and spent < self.at_least:
             message = (
                 f"{self.name!r}: {pounds(spent)} is spent, and at least {pounds(self.at_least)} must be."
             )
-            yield Broken(rule=self.name, by_pence=self.at_least - spent, where=where, message=message)
+            yield Breach(rule=self.name, by_pence=self.at_least - spent, where=where, message=message)
         if self.at_most is not None and spent > self.at_most:
             message = f"{self.name!r}: {pounds(spent)} is spent, and at most {pounds(self.at_most)} may be."
-            yield Broken(rule=self.name, by_pence=spent - self.at_most, where=where, message=message)
+            yield Breach(rule=self.name, by_pence=spent - self.at_most, where=where, message=message)
 
-    def room(self, books: Books) -> Room:
+    def room(self, audit: Audit) -> Room:
         """Pence until the nearer of floor and cap."""
-        spent = books.spent(self.of)
+        spent = audit.spent(self.of)
         rooms = []
         if self.at_least is not None:
             rooms.append(spent - self.at_least)

@@ -10,11 +10,11 @@ from pydantic import Field
 from optimiser.record import Record
 from optimiser.rows import Row
 from optimiser.rules.rule import Limit, Room, Rule
-from optimiser.verdict import Broken
+from optimiser.verdict import Breach
 
 if TYPE_CHECKING:
     from optimiser.formulation.decisions import Decisions
-    from optimiser.verifying.audit_view import Books
+    from optimiser.verifying.audit import Audit
 
 
 class Use(Record):
@@ -72,22 +72,22 @@ class Capacity(Rule):
                     terms[decisions.steps[option, area]] = each
         yield Row(self.name, terms, None, self.limit, "count")
 
-    def _taken(self, books: Books) -> int:
+    def _taken(self, audit: Audit) -> int:
         return sum(
             use.fixed
             + sum(steps * use.per_area.get(area, use.per_step) for area, steps in choice.steps.items())
-            for option, choice in books.chosen
+            for option, choice in audit.chosen
             if (use := self.uses.get(option.id)) is not None
         )
 
-    def broken(self, books: Books) -> Iterator[Broken]:
+    def breaches(self, audit: Audit) -> Iterator[Breach]:
         """By how many units too much is taken."""
-        taken = self._taken(books)
+        taken = self._taken(audit)
         if taken > self.limit:
             message = f"{self.name!r}: {taken} {self.unit} are taken, and there are {self.limit}."
             where = f"rule {self.name}"
-            yield Broken(rule=self.name, by_pence=taken - self.limit, where=where, message=message)
+            yield Breach(rule=self.name, by_pence=taken - self.limit, where=where, message=message)
 
-    def room(self, books: Books) -> Room:
+    def room(self, audit: Audit) -> Room:
         """Units that are left."""
-        return Room(self.limit - self._taken(books), self.unit)
+        return Room(self.limit - self._taken(audit), self.unit)

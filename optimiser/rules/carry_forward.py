@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from pydantic import model_validator
 
 from optimiser.rows import Row, ones
-from optimiser.rules.rule import WHOLE, BasisPoints, Limit, Room, Rule
-from optimiser.verdict import Broken, pounds
+from optimiser.rules.rule import BASIS_POINTS, BasisPoints, Limit, Room, Rule
+from optimiser.verdict import Breach, pounds
 
 if TYPE_CHECKING:
     from optimiser.formulation.decisions import Decisions
-    from optimiser.verifying.audit_view import Books
+    from optimiser.verifying.audit import Audit
 
 
 class CarryForward(Rule):
@@ -53,47 +53,47 @@ class CarryForward(Rule):
         columns = [
             column
             for (giver, taker), column in decisions.carried.items()
-            if self._speaks_of(decisions.pots[giver].stream, decisions.pots[giver].financial_year)
+            if self._is_from_here(decisions.pots[giver].stream, decisions.pots[giver].financial_year)
             and decisions.pots[taker].financial_year == self.to_year
         ]
         held = sum(
-            pot.pence for pot in decisions.problem.pots if self._speaks_of(pot.stream, pot.financial_year)
+            pot.pence for pot in decisions.problem.pots if self._is_from_here(pot.stream, pot.financial_year)
         )
-        yield Row(self.name, ones(columns), None, self.at_most * held // WHOLE, "pence")
+        yield Row(self.name, ones(columns), None, self.at_most * held // BASIS_POINTS, "pence")
 
-    def _speaks_of(self, stream: str, year: str) -> bool:
+    def _is_from_here(self, stream: str, year: str) -> bool:
         return stream == self.stream and year == self.from_year
 
-    def _left(self, books: Books) -> int:
+    def _left(self, audit: Audit) -> int:
         """Pence that could still be carried; negative where too much is."""
-        held = books.held_in(self.stream, self.from_year)
+        held = audit.held_in(self.stream, self.from_year)
         carried = sum(
             each.pence
-            for each in books.solution.carried
-            if each.from_pot in books.pots
-            and each.to_pot in books.pots
-            and books.pots[each.from_pot].stream == self.stream
-            and books.pots[each.from_pot].financial_year == self.from_year
-            and books.pots[each.to_pot].financial_year == self.to_year
+            for each in audit.solution.carried
+            if each.from_pot in audit.pots
+            and each.to_pot in audit.pots
+            and audit.pots[each.from_pot].stream == self.stream
+            and audit.pots[each.from_pot].financial_year == self.from_year
+            and audit.pots[each.to_pot].financial_year == self.to_year
         )
         return self.at_most * held // 10_000 - carried
 
-    def broken(self, books: Books) -> Iterator[Broken]:
+    def breaches(self, audit: Audit) -> Iterator[Breach]:
         """By how many pence too much is carried, in all and from any one pot."""
-        for each in books.solution.carried:
-            giver, taker = books.pots.get(each.from_pot), books.pots.get(each.to_pot)
+        for each in audit.solution.carried:
+            giver, taker = audit.pots.get(each.from_pot), audit.pots.get(each.to_pot)
             if giver is None or taker is None or taker.financial_year != self.to_year:
                 continue
             over = each.pence - giver.pence
-            if self._speaks_of(giver.stream, giver.financial_year) and over > 0:
+            if self._is_from_here(giver.stream, giver.financial_year) and over > 0:
                 message = f"{self.name!r}: pot {giver.id!r} carries {pounds(over)} more than it holds."
                 where = f"from pot {giver.id} to pot {taker.id}"
-                yield Broken(rule=self.name, by_pence=over, where=where, message=message)
-        left = self._left(books)
+                yield Breach(rule=self.name, by_pence=over, where=where, message=message)
+        left = self._left(audit)
         if left < 0:
             message = f"{self.name!r}: {pounds(-left)} more is carried than may be."
-            yield Broken(rule=self.name, by_pence=-left, where=f"rule {self.name}", message=message)
+            yield Breach(rule=self.name, by_pence=-left, where=f"rule {self.name}", message=message)
 
-    def room(self, books: Books) -> Room:
+    def room(self, audit: Audit) -> Room:
         """Pence that could still be carried."""
-        return Room(self._left(books), "pence")
+        return Room(self._left(audit), "pence")

@@ -9,11 +9,11 @@ from pydantic import Field
 
 from optimiser.rows import Row, ones
 from optimiser.rules.rule import Limit, Room, Rule, floor_and_cap
-from optimiser.verdict import Broken
+from optimiser.verdict import Breach
 
 if TYPE_CHECKING:
     from optimiser.formulation.decisions import Decisions
-    from optimiser.verifying.audit_view import Books
+    from optimiser.verifying.audit import Audit
 
 
 class Choose(Rule):
@@ -49,21 +49,21 @@ class Choose(Rule):
         if self.at_most is not None:
             yield Row(self.name, terms, None, self.at_most, "count")
 
-    def broken(self, books: Books) -> Iterator[Broken]:
+    def breaches(self, audit: Audit) -> Iterator[Breach]:
         """By how many too few or too many are funded."""
-        funded = sum(1 for project in set(self.projects) if books.projects_chosen[project])
+        funded = sum(1 for project in set(self.projects) if audit.projects_chosen[project])
         short = 0 if self.at_least is None else self.at_least - funded
         over = 0 if self.at_most is None else funded - self.at_most
-        for fault, by, limit in (("at least", short, self.at_least), ("at most", over, self.at_most)):
+        for word, by, limit in (("at least", short, self.at_least), ("at most", over, self.at_most)):
             if by > 0:
                 message = (
-                    f"{self.name!r}: {funded} of its projects are funded, where it asks for {fault} {limit}."
+                    f"{self.name!r}: {funded} of its projects are funded, where it asks for {word} {limit}."
                 )
-                yield Broken(rule=self.name, by_pence=by, where=f"rule {self.name}", message=message)
+                yield Breach(rule=self.name, by_pence=by, where=f"rule {self.name}", message=message)
 
-    def room(self, books: Books) -> Room:
+    def room(self, audit: Audit) -> Room:
         """Projects until the nearer of floor and cap."""
-        funded = sum(1 for project in set(self.projects) if books.projects_chosen[project])
+        funded = sum(1 for project in set(self.projects) if audit.projects_chosen[project])
         rooms = []
         if self.at_least is not None:
             rooms.append(funded - self.at_least)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Literal
 
 from optimiser.rows import Row, ones
 from optimiser.rules.rule import Limit, Pence, Room, Rule
-from optimiser.verdict import Broken, pounds
+from optimiser.verdict import Breach, pounds
 
 if TYPE_CHECKING:
     from optimiser.formulation.decisions import Decisions
-    from optimiser.verifying.audit_view import Books
+    from optimiser.verifying.audit import Audit
 
 
 class Committed(Rule):
@@ -45,21 +45,21 @@ class Committed(Rule):
         ]
         yield Row(self.name, ones(columns), self.pence, None, "pence")
 
-    def _paid(self, books: Books) -> int:
+    def _paid(self, audit: Audit) -> int:
         return sum(
             paid.line.pence
-            for paid in books.payments
+            for paid in audit.payments
             if paid.pot.id == self.pot and paid.option.project == self.project
         )
 
-    def broken(self, books: Books) -> Iterator[Broken]:
+    def breaches(self, audit: Audit) -> Iterator[Breach]:
         """By how many pence the promise is not kept."""
-        paid = self._paid(books)
+        paid = self._paid(audit)
         if paid < self.pence:
             message = f"{self.name!r}: {pounds(paid)} is paid of the {pounds(self.pence)} that is promised."
             where = f"pot {self.pot}, project {self.project}"
-            yield Broken(rule=self.name, by_pence=self.pence - paid, where=where, message=message)
+            yield Breach(rule=self.name, by_pence=self.pence - paid, where=where, message=message)
 
-    def room(self, books: Books) -> Room:
+    def room(self, audit: Audit) -> Room:
         """Pence beyond the promise."""
-        return Room(self._paid(books) - self.pence, "pence")
+        return Room(self._paid(audit) - self.pence, "pence")

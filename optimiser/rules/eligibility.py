@@ -7,11 +7,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from optimiser.rules.rule import Rule
-from optimiser.verdict import Broken, pounds
+from optimiser.verdict import Breach, pounds
 
 if TYPE_CHECKING:
     from optimiser.problem import Cost, Pot, Project
-    from optimiser.verifying.audit_view import Books
+    from optimiser.verifying.audit import Audit
 
 
 class Eligibility(Rule):
@@ -45,7 +45,7 @@ class Eligibility(Rule):
         if self._areas is not None:
             yield self._areas
 
-    def open_areas(self, pot: Pot, project: Project, cost: Cost) -> frozenset[str] | None:
+    def payable_areas(self, pot: Pot, project: Project, cost: Cost) -> frozenset[str] | None:
         """Nowhere for what is not listed, else the areas listed."""
         if pot.stream not in self.streams:
             return None
@@ -56,7 +56,7 @@ class Eligibility(Rule):
         )
         return self._areas if listed else frozenset()
 
-    def broken(self, books: Books) -> Iterator[Broken]:
+    def breaches(self, audit: Audit) -> Iterator[Breach]:
         """Every line of these streams that pays for something else."""
         allowed = {
             name: None if values is None else frozenset(values)
@@ -67,7 +67,7 @@ class Eligibility(Rule):
                 ("cost type", self.cost_types),
             )
         }
-        for paid in books.payments:
+        for paid in audit.payments:
             if paid.pot.stream not in self.streams:
                 continue
             asked = {
@@ -84,4 +84,4 @@ class Eligibility(Rule):
                         f"{pounds(line.pence)} of pot {line.pot!r} pays for {name} {asked[name]!r}, "
                         f"which {self.name!r} does not allow."
                     )
-                    yield Broken(rule=self.name, by_pence=line.pence, where=where, message=message)
+                    yield Breach(rule=self.name, by_pence=line.pence, where=where, message=message)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Literal
 
 from optimiser.rows import Row, ones
 from optimiser.rules.rule import Rule
-from optimiser.verdict import Broken
+from optimiser.verdict import Breach
 
 if TYPE_CHECKING:
     from optimiser.formulation.decisions import Decisions
-    from optimiser.verifying.audit_view import Books
+    from optimiser.verifying.audit import Audit
 
 
 class Lock(Rule):
@@ -41,15 +41,15 @@ class Lock(Rule):
         state = 1 if self.state == "in" else 0
         yield Row(self.name, ones(columns), state, state, "count")
 
-    def broken(self, books: Books) -> Iterator[Broken]:
+    def breaches(self, audit: Audit) -> Iterator[Breach]:
         """Whether it stands as it is locked."""
         if self.option is None:
             what = f"project {self.project}"
-            is_in = books.projects_chosen[self.project] > 0
+            is_in = audit.projects_chosen[self.project] > 0
         else:
             what = f"option {self.option}"
-            is_in = any(option.id == self.option for option, _ in books.chosen)
+            is_in = any(option.id == self.option for option, _ in audit.chosen)
         if is_in != (self.state == "in"):
             stands = "is funded" if is_in else "is not funded"
             message = f"{self.name!r}: {what} {stands}, and it is locked {self.state}."
-            yield Broken(rule=self.name, by_pence=1, where=what, message=message)
+            yield Breach(rule=self.name, by_pence=1, where=what, message=message)

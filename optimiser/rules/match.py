@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Literal
 
 from optimiser.rows import Row
 from optimiser.rules.money import Money
-from optimiser.rules.rule import WHOLE, BasisPoints, Limit, Pence, Room, Rule
-from optimiser.verdict import Broken, pounds
+from optimiser.rules.rule import BASIS_POINTS, BasisPoints, Limit, Pence, Room, Rule
+from optimiser.verdict import Breach, pounds
 
 if TYPE_CHECKING:
     from optimiser.formulation.decisions import Decisions
-    from optimiser.verifying.audit_view import Books
+    from optimiser.verifying.audit import Audit
 
 
 class Match(Rule):
@@ -55,29 +55,29 @@ class Match(Rule):
         """`10000 * sum of x(by) - at_least * sum of x(of) >= -10000 * promised`."""
         weights: dict[int, int] = defaultdict(int)
         for column in decisions.paying(self.by) if self.by is not None else ():
-            weights[column] += WHOLE
+            weights[column] += BASIS_POINTS
         for column in decisions.paying(self.of):
             weights[column] -= self.at_least
         promised = self.secured + (self.unsecured if self.counts_unsecured else 0)
         terms = {column: weight for column, weight in sorted(weights.items()) if weight}
-        yield Row(self.name, terms, -WHOLE * promised, None, "share")
+        yield Row(self.name, terms, -BASIS_POINTS * promised, None, "share")
 
-    def _short(self, books: Books) -> int:
+    def _short(self, audit: Audit) -> int:
         """Ten-thousandths of a penny of match that are missing; negative where there is more."""
         others = self.secured + self.unsecured * self.counts_unsecured
-        own = 0 if self.by is None else books.spent(self.by)
-        return self.at_least * books.spent(self.of) - 10_000 * (own + others)
+        own = 0 if self.by is None else audit.spent(self.by)
+        return self.at_least * audit.spent(self.of) - 10_000 * (own + others)
 
-    def broken(self, books: Books) -> Iterator[Broken]:
+    def breaches(self, audit: Audit) -> Iterator[Breach]:
         """By how many pence the match falls short."""
-        short = self._short(books)
+        short = self._short(audit)
         if short > 0:
             pence = -(-short // 10_000)
             message = (
-                f"{self.name!r}: {pounds(pence)} of match is missing for {pounds(books.spent(self.of))}."
+                f"{self.name!r}: {pounds(pence)} of match is missing for {pounds(audit.spent(self.of))}."
             )
-            yield Broken(rule=self.name, by_pence=pence, where=f"rule {self.name}", message=message)
+            yield Breach(rule=self.name, by_pence=pence, where=f"rule {self.name}", message=message)
 
-    def room(self, books: Books) -> Room:
+    def room(self, audit: Audit) -> Room:
         """Pence of match beyond what is needed."""
-        return Room(-self._short(books) // 10_000, "pence")
+        return Room(-self._short(audit) // 10_000, "pence")

@@ -10,16 +10,16 @@ from pydantic import Field, model_validator
 
 from optimiser.rows import Row, reduced
 from optimiser.rules.money import Money
-from optimiser.rules.rule import WHOLE, BasisPoints, Limit, Room, Rule, floor_and_cap
-from optimiser.verdict import Broken, pounds
+from optimiser.rules.rule import BASIS_POINTS, BasisPoints, Limit, Room, Rule, floor_and_cap
+from optimiser.verdict import Breach, pounds
 
 if TYPE_CHECKING:
     from optimiser.formulation.decisions import Decisions
-    from optimiser.verifying.audit_view import Books
+    from optimiser.verifying.audit import Audit
 
 
 # Weights up to this are told to a solver as they are; larger ones (pence times heads) are brought down first.
-TOLD_AS_THEY_ARE = 1_000_000
+LARGEST_WEIGHT = 1_000_000
 
 
 class PerHead(Rule):
@@ -89,7 +89,7 @@ class PerHead(Rule):
                     continue
                 weights: dict[int, int] = defaultdict(int)
                 for column in by_group[group]:
-                    weights[column] += WHOLE * everyone
+                    weights[column] += BASIS_POINTS * everyone
                 for columns in by_group.values():
                     for column in columns:
                         weights[column] -= basis_points * own
@@ -101,46 +101,46 @@ class PerHead(Rule):
         terms, limit, _ = reduced(terms, 0)
         floor, cap = (limit, None) if is_floor else (None, limit)
         most = max(map(abs, terms.values()), default=1)
-        if most > TOLD_AS_THEY_ARE:
+        if most > LARGEST_WEIGHT:
             return Row(self.name, terms, floor, cap, "ratio")
-        return Row(self.name, terms, floor, cap, "share", max(1, WHOLE // most))
+        return Row(self.name, terms, floor, cap, "share", max(1, BASIS_POINTS // most))
 
     def _in(self, decisions: Decisions, areas: tuple[str, ...]) -> list[int]:
         wanted = areas if self.of.areas is None else tuple(set(areas) & set(self.of.areas))
         return decisions.paying(self.of.model_copy(update={"areas": wanted}))
 
-    def _by_group(self, books: Books) -> dict[str, tuple[int, int]]:
+    def _by_group(self, audit: Audit) -> dict[str, tuple[int, int]]:
         """Group -> (pence spent there, heads there)."""
         counted = None if self.of.areas is None else frozenset(self.of.areas)
-        people = self.heads or {area.id: area.population for area in books.problem.areas}
+        people = self.heads or {area.id: area.population for area in audit.problem.areas}
         told = {}
         for group, areas in self.groups.items():
             inside = tuple(area for area in areas if counted is None or area in counted)
-            spent = books.spent(self.of.model_copy(update={"areas": inside}))
+            spent = audit.spent(self.of.model_copy(update={"areas": inside}))
             told[group] = (spent, sum(people.get(area, 0) for area in areas))
         return told
 
-    def broken(self, books: Books) -> Iterator[Broken]:
+    def breaches(self, audit: Audit) -> Iterator[Breach]:
         """Each group that gets too little or too much, by how many pence."""
-        told = self._by_group(books)
+        told = self._by_group(audit)
         spent, heads = (sum(part) for part in zip(*told.values(), strict=True))
         if heads == 0:
             return
         for group, (pence, own) in told.items():
             short = -1 if self.at_least is None else self.at_least * spent * own - 10_000 * pence * heads
             over = -1 if self.at_most is None else 10_000 * pence * heads - self.at_most * spent * own
-            for fault, gap in (("less", short), ("more", over)):
+            for word, gap in (("less", short), ("more", over)):
                 if gap > 0:
                     by = -(-gap // (10_000 * heads))
                     message = (
-                        f"{self.name!r}: {group} gets {pounds(pence)}, {pounds(by)} {fault} than its "
+                        f"{self.name!r}: {group} gets {pounds(pence)}, {pounds(by)} {word} than its "
                         f"heads allow of {pounds(spent)}."
                     )
-                    yield Broken(rule=self.name, by_pence=by, where=f"group {group}", message=message)
+                    yield Breach(rule=self.name, by_pence=by, where=f"group {group}", message=message)
 
-    def room(self, books: Books) -> Room:
+    def room(self, audit: Audit) -> Room:
         """Pence that the group nearest its limit is away from it."""
-        told = self._by_group(books)
+        told = self._by_group(audit)
         spent, heads = (sum(part) for part in zip(*told.values(), strict=True))
         rooms = []
         for pence, own in told.values():

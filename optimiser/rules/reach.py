@@ -9,11 +9,11 @@ from pydantic import Field
 
 from optimiser.rows import Row
 from optimiser.rules.rule import Limit, Rule
-from optimiser.verdict import Broken
+from optimiser.verdict import Breach
 
 if TYPE_CHECKING:
     from optimiser.formulation.decisions import Decisions
-    from optimiser.verifying.audit_view import Books
+    from optimiser.verifying.audit import Audit
 
 
 class Reach(Rule):
@@ -48,9 +48,9 @@ class Reach(Rule):
                 if times.get(area, self.at_most + 1) > self.at_most:
                     yield Row(self.name, {decisions.steps[option, area]: 1}, None, 0, "count")
 
-    def broken(self, books: Books) -> Iterator[Broken]:
+    def breaches(self, audit: Audit) -> Iterator[Breach]:
         """Each area served from too far, by how many minutes."""
-        for option, choice in books.chosen:
+        for option, choice in audit.chosen:
             times = self.minutes.get(option.id)
             if times is None:
                 continue
@@ -66,4 +66,4 @@ class Reach(Rule):
                     )
                     by = 1 if way is None else way - self.at_most
                     where = f"option {option.id}, area {area}"
-                    yield Broken(rule=self.name, by_pence=by, where=where, message=message)
+                    yield Breach(rule=self.name, by_pence=by, where=where, message=message)

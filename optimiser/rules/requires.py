@@ -9,11 +9,11 @@ from pydantic import Field
 
 from optimiser.rows import Row, ones
 from optimiser.rules.rule import Rule
-from optimiser.verdict import Broken
+from optimiser.verdict import Breach
 
 if TYPE_CHECKING:
     from optimiser.formulation.decisions import Decisions
-    from optimiser.verifying.audit_view import Books
+    from optimiser.verifying.audit import Audit
 
 
 class Requires(Rule):
@@ -40,13 +40,13 @@ class Requires(Rule):
                 terms |= dict.fromkeys(decisions.chosen_by_project[needed], -1)
                 yield Row(self.name, terms, None, 0, "count")
 
-    def broken(self, books: Books) -> Iterator[Broken]:
+    def breaches(self, audit: Audit) -> Iterator[Breach]:
         """Each project that it stands on and that is not funded, where it is funded itself."""
-        if not books.projects_chosen[self.project]:
+        if not audit.projects_chosen[self.project]:
             return
         for needed in self.needs:
-            if not books.projects_chosen[needed]:
+            if not audit.projects_chosen[needed]:
                 message = (
                     f"{self.name!r}: project {self.project!r} is funded without {needed!r}, which it needs."
                 )
-                yield Broken(rule=self.name, by_pence=1, where=f"project {self.project}", message=message)
+                yield Breach(rule=self.name, by_pence=1, where=f"project {self.project}", message=message)

@@ -14,15 +14,15 @@ from pydantic import Field
 
 from optimiser.record import Record
 from optimiser.rules.money import Money
-from optimiser.verdict import Broken
+from optimiser.verdict import Breach
 
 if TYPE_CHECKING:
     from optimiser.formulation.decisions import Decisions
     from optimiser.problem import Cost, Pot, Project
     from optimiser.rows import Row
-    from optimiser.verifying.audit_view import Books
+    from optimiser.verifying.audit import Audit
 
-WHOLE = 10_000  # basis points in the whole
+BASIS_POINTS = 10_000  # basis points in the whole
 BasisPoints = Annotated[int, Field(ge=0)]
 Pence = Annotated[int, Field(ge=0)]
 
@@ -59,7 +59,7 @@ class Rule(Record):
     """What every rule has: a name, unique in its problem, in the words a board reads.
 
     A kind of rule is one file beside this one. It states `kind`, and of the rest only what it needs: most
-    have rows; a ring-fence says where it lets a pot pay (`open_areas`) and has none.
+    have rows; a ring-fence says where it lets a pot pay (`payable_areas`) and has none.
     """
 
     kind: str
@@ -69,7 +69,7 @@ class Rule(Record):
     @property
     def is_ring_fence(self) -> bool:
         """Whether it says where a pot may pay."""
-        return type(self).open_areas is not Rule.open_areas
+        return type(self).payable_areas is not Rule.payable_areas
 
     def mentions(self) -> Iterator[tuple[str, Iterable[str]]]:
         """(what, ids) of everything that the rule names: streams, areas, projects, options, and so on."""
@@ -86,7 +86,7 @@ class Rule(Record):
             if money.areas is not None:
                 yield frozenset(money.areas)
 
-    def open_areas(self, pot: Pot, project: Project, cost: Cost) -> frozenset[str] | None:
+    def payable_areas(self, pot: Pot, project: Project, cost: Cost) -> frozenset[str] | None:
         """Where the rule lets a pot pay for a project's cost.
 
         Returns:
@@ -100,14 +100,14 @@ class Rule(Record):
         del decisions
         return iter(())
 
-    def broken(self, books: Books) -> Iterator[Broken]:
+    def breaches(self, audit: Audit) -> Iterator[Breach]:
         """Where an allocation breaks the rule, from what was chosen and paid alone."""
-        del books
+        del audit
         return iter(())
 
-    def room(self, books: Books) -> Room | None:
+    def room(self, audit: Audit) -> Room | None:
         """How far an allocation is from the rule's limit; None where nothing is counted."""
-        del books
+        del audit
         return None
 
     def limits(self) -> tuple[Limit, ...]:
@@ -115,14 +115,14 @@ class Rule(Record):
         return ()
 
 
-def stated(*limits: Limit | None) -> tuple[Limit, ...]:
+def given_limits(*limits: Limit | None) -> tuple[Limit, ...]:
     """Those limits that a rule does state."""
     return tuple(limit for limit in limits if limit is not None)
 
 
 def floor_and_cap(at_least: int | None, at_most: int | None, unit: str) -> tuple[Limit, ...]:
     """The limits of a rule that has a floor, a cap, or both."""
-    return stated(
+    return given_limits(
         None if at_least is None else Limit("at_least", at_least, unit, -1),
         None if at_most is None else Limit("at_most", at_most, unit, 1),
     )

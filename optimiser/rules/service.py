@@ -10,11 +10,11 @@ from pydantic import Field, model_validator
 from optimiser.record import Record
 from optimiser.rows import Row
 from optimiser.rules.rule import Limit, Room, Rule, floor_and_cap
-from optimiser.verdict import Broken
+from optimiser.verdict import Breach
 
 if TYPE_CHECKING:
     from optimiser.formulation.decisions import Decisions
-    from optimiser.verifying.audit_view import Books
+    from optimiser.verifying.audit import Audit
 
 
 class Serves(Record):
@@ -51,7 +51,7 @@ class Service(Rule):
     demand: dict[str, Annotated[int, Field(ge=0)]] = {}
 
     @model_validator(mode="after")
-    def _says_something(self) -> Service:
+    def _has_a_limit(self) -> Service:
         if self.at_least is None and self.at_most is None:
             message = f"service rule {self.name!r} gives neither at_least nor at_most"
             raise ValueError(message)
@@ -72,7 +72,7 @@ class Service(Rule):
     def rows(self, decisions: Decisions) -> Iterator[Row]:
         """`at_least <= sum of once * z + per_step * m <= at_most`, area by area."""
         for area, given in self._given(decisions).items():
-            low, high = self._asked(area)
+            low, high = self._demanded(area)
             if low is not None and low == high:
                 yield Row(self.name, given, low, high, "count")
                 continue
@@ -94,15 +94,15 @@ class Service(Rule):
                         terms[area][decisions.steps[option, area]] = serves.per_step
         return terms
 
-    def _asked(self, area: str) -> tuple[int | None, int | None]:
+    def _demanded(self, area: str) -> tuple[int | None, int | None]:
         low = None if self.at_least is None else self.demand.get(area, self.at_least)
         high = None if self.at_most is None else self.demand.get(area, self.at_most)
         return low, high
 
-    def _served(self, books: Books) -> dict[str, int]:
+    def _served(self, audit: Audit) -> dict[str, int]:
         """Area -> units of service given there."""
         served = dict.fromkeys(self.areas, 0)
-        for option, choice in books.chosen:
+        for option, choice in audit.chosen:
             serves = self.gives.get(option.id)
             if serves is None:
                 continue
@@ -114,24 +114,24 @@ class Service(Rule):
                     served[area] += serves.per_step * steps
         return served
 
-    def broken(self, books: Books) -> Iterator[Broken]:
+    def breaches(self, audit: Audit) -> Iterator[Breach]:
         """Each area with too little or too much, by how many units."""
-        for area, units in self._served(books).items():
+        for area, units in self._served(audit).items():
             least = None if self.at_least is None else self.demand.get(area, self.at_least)
             most = None if self.at_most is None else self.demand.get(area, self.at_most)
             short = 0 if least is None else least - units
             over = 0 if most is None else units - most
-            for fault, by, limit in (("at least", short, least), ("at most", over, most)):
+            for word, by, limit in (("at least", short, least), ("at most", over, most)):
                 if by > 0:
                     message = (
-                        f"{self.name!r}: {area!r} gets {units} {self.unit}, where {fault} {limit} is asked."
+                        f"{self.name!r}: {area!r} gets {units} {self.unit}, where {word} {limit} is asked."
                     )
-                    yield Broken(rule=self.name, by_pence=by, where=f"area {area}", message=message)
+                    yield Breach(rule=self.name, by_pence=by, where=f"area {area}", message=message)
 
-    def room(self, books: Books) -> Room:
+    def room(self, audit: Audit) -> Room:
         """Units that the area nearest its limit is away from it."""
         rooms = []
-        for area, units in self._served(books).items():
+        for area, units in self._served(audit).items():
             if self.at_least is not None:
                 rooms.append(units - self.demand.get(area, self.at_least))
             if self.at_most is not None:

@@ -10,12 +10,12 @@ from pydantic import model_validator
 
 from optimiser.rows import Row, reduced
 from optimiser.rules.money import Money
-from optimiser.rules.rule import WHOLE, BasisPoints, Limit, Room, Rule, floor_and_cap
-from optimiser.verdict import Broken, pounds
+from optimiser.rules.rule import BASIS_POINTS, BasisPoints, Limit, Room, Rule, floor_and_cap
+from optimiser.verdict import Breach, pounds
 
 if TYPE_CHECKING:
     from optimiser.formulation.decisions import Decisions
-    from optimiser.verifying.audit_view import Books
+    from optimiser.verifying.audit import Audit
 
 
 class Share(Rule):
@@ -36,7 +36,7 @@ class Share(Rule):
     of_available: bool = False
 
     @model_validator(mode="after")
-    def _says_something(self) -> Share:
+    def _has_a_limit(self) -> Share:
         if self.at_least is None and self.at_most is None:
             message = f"share rule {self.name!r} gives neither at_least nor at_most"
             raise ValueError(message)
@@ -60,7 +60,7 @@ class Share(Rule):
                 continue
             weights: dict[int, int] = defaultdict(int)
             for column in of:
-                weights[column] += WHOLE
+                weights[column] += BASIS_POINTS
             for column in within:
                 weights[column] -= basis_points
             terms = {column: weight for column, weight in sorted(weights.items()) if weight}
@@ -68,27 +68,27 @@ class Share(Rule):
             floor, cap = (limit, None) if is_floor else (None, limit)
             yield Row(self.name, terms, floor, cap, "share", divided_by)
 
-    def broken(self, books: Books) -> Iterator[Broken]:
+    def breaches(self, audit: Audit) -> Iterator[Breach]:
         """By how many pence the part is too small, or too large."""
-        part = books.spent(self.of)
-        whole = books.held(self.within) if self.of_available else books.spent(self.within)
+        part = audit.spent(self.of)
+        whole = audit.held(self.within) if self.of_available else audit.spent(self.within)
         # Multiplied across, never divided, so that a share is judged to the penny.
         short = -1 if self.at_least is None else self.at_least * whole - 10_000 * part
         over = -1 if self.at_most is None else 10_000 * part - self.at_most * whole
-        for fault, gap, limit in (("less", short, self.at_least), ("more", over, self.at_most)):
+        for word, gap, limit in (("less", short, self.at_least), ("more", over, self.at_most)):
             if gap > 0 and limit is not None:
                 pence = -(-gap // 10_000)
                 percent = f"{limit // 100}.{limit % 100:02d}%"
                 message = (
-                    f"{self.name!r}: {pounds(part)} is {pounds(pence)} {fault} than {percent} "
+                    f"{self.name!r}: {pounds(part)} is {pounds(pence)} {word} than {percent} "
                     f"of {pounds(whole)}."
                 )
-                yield Broken(rule=self.name, by_pence=pence, where=f"rule {self.name}", message=message)
+                yield Breach(rule=self.name, by_pence=pence, where=f"rule {self.name}", message=message)
 
-    def room(self, books: Books) -> Room:
+    def room(self, audit: Audit) -> Room:
         """Pence of the part that could go or come before the share is reached."""
-        part = books.spent(self.of)
-        whole = books.held(self.within) if self.of_available else books.spent(self.within)
+        part = audit.spent(self.of)
+        whole = audit.held(self.within) if self.of_available else audit.spent(self.within)
         rooms = []
         if self.at_least is not None:
             rooms.append((10_000 * part - self.at_least * whole) // 10_000)

@@ -7,11 +7,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from optimiser.rules.rule import Rule
-from optimiser.verdict import Broken, pounds
+from optimiser.verdict import Breach, pounds
 
 if TYPE_CHECKING:
     from optimiser.problem import Cost, Pot, Project
-    from optimiser.verifying.audit_view import Books
+    from optimiser.verifying.audit import Audit
 
 
 class SpendBy(Rule):
@@ -30,14 +30,14 @@ class SpendBy(Rule):
         """The streams."""
         yield "streams", self.streams
 
-    def open_areas(self, pot: Pot, project: Project, cost: Cost) -> frozenset[str] | None:
+    def payable_areas(self, pot: Pot, project: Project, cost: Cost) -> frozenset[str] | None:
         """Anywhere in time, nowhere afterwards."""
         del project
         return frozenset() if pot.stream in self.streams and cost.last_day > self.day else None
 
-    def broken(self, books: Books) -> Iterator[Broken]:
+    def breaches(self, audit: Audit) -> Iterator[Breach]:
         """Every line of these streams that pays for something later."""
-        for paid in books.payments:
+        for paid in audit.payments:
             if paid.pot.stream not in self.streams:
                 continue
             for cost in paid.option.costs:
@@ -49,4 +49,4 @@ class SpendBy(Rule):
                         f"{cost.last_day}, and {self.name!r} ends on {self.day}."
                     )
                     where = f"pot {line.pot}, option {line.option}, area {line.area}"
-                    yield Broken(rule=self.name, by_pence=line.pence, where=where, message=message)
+                    yield Breach(rule=self.name, by_pence=line.pence, where=where, message=message)

@@ -7,26 +7,40 @@ so that a sweep that was stopped goes on where it was.
 """
 
 from optimiser.sweeping.cases import Case, Change, change_between, problem_of
-from optimiser.sweeping.designs import draws, figure_of, frontier, grid, named, told
-from optimiser.sweeping.results import Ask, Result, SweepError, SweepProgress, Swept, WorkersLost
+from optimiser.sweeping.designs import (
+    cases_from_problems,
+    draw_cases,
+    figure_label,
+    frontier,
+    grid,
+    rule_figure,
+)
+from optimiser.sweeping.results import (
+    CaseResult,
+    LostWorkersError,
+    SweepError,
+    SweepProgress,
+    SweepRequest,
+    SweepResults,
+)
 from optimiser.sweeping.running import sweep
 
 __all__ = [
-    "Ask",
     "Case",
+    "CaseResult",
     "Change",
-    "Result",
+    "LostWorkersError",
     "SweepError",
     "SweepProgress",
-    "Swept",
-    "WorkersLost",
+    "SweepRequest",
+    "SweepResults",
+    "cases_from_problems",
     "change_between",
-    "draws",
-    "figure_of",
+    "draw_cases",
+    "figure_label",
     "frontier",
     "grid",
-    "named",
     "problem_of",
+    "rule_figure",
     "sweep",
-    "told",
 ]

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from optimiser.problem import Problem
 from optimiser.rules import AnyRule, Limit
 from optimiser.sweeping.cases import Case, Change, change_between
-from optimiser.uncertain_inputs import drawn
+from optimiser.uncertain_inputs import draw_inputs
 
 
-def figure_of(problem: Problem, rule: str, field: str | None = None) -> Limit:
+def rule_figure(problem: Problem, rule: str, field: str | None = None) -> Limit:
     """The figure of a rule that a sweep moves.
 
     Args:
@@ -62,11 +62,11 @@ def frontier(
     Returns:
         A case for each figure, in the order given, named after the rule and the figure.
     """
-    moved = figure_of(problem, rule, field)
+    moved = rule_figure(problem, rule, field)
     called = names or {}
     return tuple(
         Case(
-            name=called.get(figure, f"{rule}: {told(moved, figure)}"),
+            name=called.get(figure, f"{rule}: {figure_label(moved, figure)}"),
             parameters={parameter or rule: figure},
             change=Change(rules={rule: _with(problem, rule, moved, figure, called.get(figure))}),
         )
@@ -102,7 +102,7 @@ def grid(
     )
 
 
-def draws(problem: Problem, *, seed: int, number: int) -> tuple[Case, ...]:
+def draw_cases(problem: Problem, *, seed: int, number: int) -> tuple[Case, ...]:
     """The problem as each draw of its unknowns has it.
 
     Raises:
@@ -117,11 +117,11 @@ def draws(problem: Problem, *, seed: int, number: int) -> tuple[Case, ...]:
             parameters={"seed": seed, "draw": at},
             change=Change(draw=dict(draw)),
         )
-        for at, draw in enumerate(drawn(problem.unknowns, seed=seed, number=number), start=1)
+        for at, draw in enumerate(draw_inputs(problem.unknowns, seed=seed, number=number), start=1)
     )
 
 
-def named(base: Problem, problems: Mapping[str, Problem]) -> tuple[Case, ...]:
+def cases_from_problems(base: Problem, problems: Mapping[str, Problem]) -> tuple[Case, ...]:
     """Problems of one's own, by name, as changes to a base.
 
     Raises:
@@ -130,7 +130,7 @@ def named(base: Problem, problems: Mapping[str, Problem]) -> tuple[Case, ...]:
     return tuple(Case(name=name, change=change_between(base, problem)) for name, problem in problems.items())
 
 
-def told(figure: Limit, value: int) -> str:
+def figure_label(figure: Limit, value: int) -> str:
     """A figure as people read it: a percentage, pounds, or a count with what it counts."""
     if figure.unit == "basis points":
         return f"{value / 100:g}%"

@@ -10,7 +10,7 @@ if sys.platform == "win32":
 
     BEYOND = 2**31 - 2  # a byte that a file of results hardly reaches, since no other can read a locked one
 
-    def hold_alone(file: BinaryIO) -> None:
+    def lock_file(file: BinaryIO) -> None:
         """Lock an open file until it is closed.
 
         Raises:
@@ -23,7 +23,7 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-    def hold_alone(file: BinaryIO) -> None:
+    def lock_file(file: BinaryIO) -> None:
         """Lock an open file until it is closed.
 
         Raises:

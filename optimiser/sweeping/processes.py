@@ -15,8 +15,8 @@ from multiprocessing.synchronize import Event, Lock
 
 from optimiser.limits import Cancelled
 from optimiser.problem import Problem
-from optimiser.sweeping.results import Ask, Result, WorkersLost
-from optimiser.sweeping.working import Chunk, solve_chunk
+from optimiser.sweeping.chunks import Chunk, solve_chunk
+from optimiser.sweeping.results import CaseResult, LostWorkersError, SweepRequest
 
 TICK = 0.05  # seconds between looks at what has come, and at whether to stop
 TICKS_AFTER_CANCEL = 14  # for what is being written when it is cancelled
@@ -24,8 +24,8 @@ MOST_WORKERS = 61  # Windows waits for no more processes at once
 
 
 def on_processes(
-    base: Problem, chunks: Sequence[Chunk], ask: Ask, workers: int, cancelled: Cancelled
-) -> Iterator[Result]:
+    base: Problem, chunks: Sequence[Chunk], request: SweepRequest, workers: int, cancelled: Cancelled
+) -> Iterator[CaseResult]:
     """Solve chunks in a pool of processes.
 
     Each gets the base problem once, when it starts; chunks and results are small.
@@ -34,40 +34,40 @@ def on_processes(
         Each result as its case is done, in any order.
 
     Raises:
-        WorkersLost: a process was ended from outside.
+        LostWorkersError: a process was ended from outside.
     """
     context = multiprocessing.get_context("spawn")
     stop, turn = context.Event(), context.Lock()
-    arriving, send = context.Pipe(duplex=False)
+    incoming, send = context.Pipe(duplex=False)
     pool = ProcessPoolExecutor(
         min(workers, len(chunks), MOST_WORKERS),
         mp_context=context,
-        initializer=_begin,
-        initargs=(base, ask, stop, send, turn),
+        initializer=_start_worker,
+        initargs=(base, request, stop, send, turn),
     )
     try:
-        with _deaf_to_ctrl_c():
-            pending = {pool.submit(_work, chunk) for chunk in chunks}
+        with _holding_back_ctrl_c():
+            pending = {pool.submit(_solve_in_worker, chunk) for chunk in chunks}
         while pending and not cancelled():
             ended, pending = wait(pending, TICK, FIRST_COMPLETED)
-            yield from _arrived(arriving)
+            yield from _received(incoming)
             if not cancelled():  # Ctrl-C may have ended a process that had only begun
-                _raise_faults(ended)
+                _raise_errors(ended)
         stop.set()
         for _ in range(TICKS_AFTER_CANCEL if pending else 0):
             wait(pending, TICK, FIRST_COMPLETED)
-            yield from _arrived(arriving)
+            yield from _received(incoming)
     finally:
         stop.set()
         # A worker that waits for room to write would wait for ever; a closed pipe lets it go.
-        arriving.close()
+        incoming.close()
         send.close()
-        threading.Thread(target=_wind_up, args=(pool, stop, turn)).start()
+        threading.Thread(target=_shut_down, args=(pool, stop, turn)).start()
 
 
 @contextmanager
-def _deaf_to_ctrl_c() -> Iterator[None]:
-    """Hold Ctrl-C back from the processes started meanwhile: they inherit it until `_begin` ignores it.
+def _holding_back_ctrl_c() -> Iterator[None]:
+    """Hold Ctrl-C back from processes started meanwhile: they inherit it until `_start_worker` ignores it.
 
     A process interrupted while it still imports prints a traceback, and may leave the pool waiting for ever.
     Windows holds no signals back.
@@ -82,36 +82,36 @@ def _deaf_to_ctrl_c() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _wind_up(pool: ProcessPoolExecutor, *shared: Event | Lock) -> None:
+def _shut_down(pool: ProcessPoolExecutor, *shared: Event | Lock) -> None:
     """End a pool while nobody waits; a process that has only begun still looks for what is shared."""
     pool.shutdown(cancel_futures=True)
     del shared
 
 
-def _arrived(arriving: Connection) -> Iterator[Result]:
-    while arriving.poll():
-        yield Result.model_validate_json(arriving.recv_bytes())
+def _received(incoming: Connection) -> Iterator[CaseResult]:
+    while incoming.poll():
+        yield CaseResult.model_validate_json(incoming.recv_bytes())
 
 
-def _raise_faults(ended: set[Future[None]]) -> None:
+def _raise_errors(ended: set[Future[None]]) -> None:
     for future in ended:
         try:
             future.result()
-        except BrokenProcessPool as fault:
+        except BrokenProcessPool as error:
             message = (
                 "A process of the sweep was ended from outside, often for want of memory; what is done is "
                 "kept where it is stored: run it again with fewer workers."
             )
-            raise WorkersLost(message) from fault
+            raise LostWorkersError(message) from error
 
 
-_here: tuple[Problem, Ask, Event, Connection, Lock] | None = None
+_worker_state: tuple[Problem, SweepRequest, Event, Connection, Lock] | None = None
 
 
-def _begin(base: Problem, ask: Ask, stop: Event, send: Connection, turn: Lock) -> None:
+def _start_worker(base: Problem, request: SweepRequest, stop: Event, send: Connection, turn: Lock) -> None:
     """What each process does first: keep the base, leave Ctrl-C to its parent, and not outlive it."""
-    global _here
-    _here = (base, ask, stop, send, turn)
+    global _worker_state
+    _worker_state = (base, request, stop, send, turn)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_leave_with_the_parent, daemon=True).start()
 
@@ -123,9 +123,9 @@ def _leave_with_the_parent() -> None:
         os._exit(1)
 
 
-def _work(chunk: Chunk) -> None:
-    assert _here is not None, "a process of the pool begins with _begin"
-    base, ask, stop, send, turn = _here
-    for result in solve_chunk(base, chunk, ask, stop.is_set):
+def _solve_in_worker(chunk: Chunk) -> None:
+    assert _worker_state is not None, "a process of the pool begins with _begin"
+    base, request, stop, send, turn = _worker_state
+    for result in solve_chunk(base, chunk, request, stop.is_set):
         with turn:
             send.send_bytes(result.model_dump_json().encode("utf-8"))

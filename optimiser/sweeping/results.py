@@ -15,12 +15,12 @@ class SweepError(Exception):
     """A sweep could not be begun or gone on with; the message is one sentence that says how to mend it."""
 
 
-class WorkersLost(SweepError):
+class LostWorkersError(SweepError):
     """The processes or the cluster that did the work are gone; what is done is kept where it is stored."""
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class SweepRequest:
     """What is asked of every case.
 
     Attributes:
@@ -34,7 +34,7 @@ class Ask:
     keep_solutions: bool = False
 
 
-class Result(Record):
+class CaseResult(Record):
     """What one case came to.
 
     Attributes:
@@ -73,7 +73,7 @@ class Result(Record):
     solution: Solution | None = None
 
     @property
-    def answer(self) -> Result:
+    def answer(self) -> CaseResult:
         """The result without the time that it took: the same on every machine and with any workers."""
         untimed = None if self.solution is None else self.solution.model_copy(update={"seconds": 0.0})
         return self.model_copy(update={"seconds": 0.0, "solution": untimed})
@@ -95,11 +95,11 @@ class SweepProgress:
     cases: int
     seconds: float
     left: float | None = None
-    latest: Result | None = None
+    latest: CaseResult | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Swept:
+class SweepResults:
     """What a sweep found.
 
     Attributes:
@@ -108,7 +108,7 @@ class Swept:
         seconds: that it took this time.
     """
 
-    results: tuple[Result, ...]
+    results: tuple[CaseResult, ...]
     cases: int
     seconds: float
 
@@ -118,4 +118,4 @@ class Swept:
         return len(self.results) == self.cases
 
 
-TellSweep = Callable[[SweepProgress], None]
+OnSweepProgress = Callable[[SweepProgress], None]

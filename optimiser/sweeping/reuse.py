@@ -13,7 +13,7 @@ from optimiser.solution import Solution
 from optimiser.verifying import verify
 
 
-def carried_over(old: Problem, solution: Solution, new: Problem) -> Solution | None:
+def reuse_solution(old: Problem, solution: Solution, new: Problem) -> Solution | None:
     """The answer to a problem as the answer to a harder one, where it is one.
 
     Args:
@@ -27,7 +27,7 @@ def carried_over(old: Problem, solution: Solution, new: Problem) -> Solution | N
     """
     if solution.status not in ("optimal", "infeasible"):
         return None
-    names = harder_names(old, new)
+    names = harder_rule_names(old, new)
     if names is None:
         return None
     carried = solution.model_copy(
@@ -42,7 +42,7 @@ def carried_over(old: Problem, solution: Solution, new: Problem) -> Solution | N
     return carried if verify(new, carried).holds else None
 
 
-def harder_names(old: Problem, new: Problem) -> dict[str, str] | None:
+def harder_rule_names(old: Problem, new: Problem) -> dict[str, str] | None:
     """What the rules of a problem are called in a harder one.
 
     A problem is called harder only where that can be read off: everything but the rules is the same, every

@@ -12,23 +12,30 @@ from pathlib import Path
 from optimiser.limits import Cancelled
 from optimiser.problem import Problem
 from optimiser.sweeping.cases import Case
+from optimiser.sweeping.chunks import Chunk, chunks_of, solve_chunk
 from optimiser.sweeping.processes import on_processes
-from optimiser.sweeping.results import Ask, Result, SweepError, SweepProgress, Swept, TellSweep
-from optimiser.sweeping.storing import ResultsFile, header_of
-from optimiser.sweeping.working import Chunk, chunks_of, solve_chunk
+from optimiser.sweeping.results import (
+    CaseResult,
+    OnSweepProgress,
+    SweepError,
+    SweepProgress,
+    SweepRequest,
+    SweepResults,
+)
+from optimiser.sweeping.results_file import ResultsFile, header_of
 
 
 def sweep(
     base: Problem,
     cases: Sequence[Case],
-    ask: Ask | None = None,
+    request: SweepRequest | None = None,
     *,
     workers: int | None = None,
     on: str | None = None,
     to: Path | None = None,
-    progress: TellSweep | None = None,
+    progress: OnSweepProgress | None = None,
     cancelled: Cancelled | None = None,
-) -> Swept:
+) -> SweepResults:
     """Solve every case.
 
     Consecutive cases are solved by one worker, each from where the last one left its model. Which cases go
@@ -40,7 +47,7 @@ def sweep(
     Args:
         base: the problem that the cases are changes of.
         cases: neighbours should differ little.
-        ask: how close and how long each, and what to tell of it.
+        request: how close and how long each, and what to tell of it.
         workers: processes on this machine, all its processors unless said otherwise; with one, no other
             process is started.
         on: the address of a Dask scheduler, such as `tcp://host:8786`, whose workers do the work instead.
@@ -53,11 +60,11 @@ def sweep(
 
     Raises:
         SweepError: cases share a name, the file is of another sweep or in use, or no cluster answers.
-        WorkersLost: processes were ended from outside, or the cluster is gone.
+        LostWorkersError: processes were ended from outside, or the cluster is gone.
     """
-    wanted = ask or Ask()
+    wanted = request or SweepRequest()
     asked_to_stop = cancelled or _never
-    _refuse_repeats(cases)
+    _check_names_differ(cases)
     if workers is not None and workers < 1:
         message = f"a sweep needs at least one worker, not {workers}"
         raise SweepError(message)
@@ -68,7 +75,7 @@ def sweep(
         done = {result.case: result for result in stored if result.status != "failed"}
         found_before = len(done)
 
-        def say(latest: Result | None = None) -> None:
+        def say(latest: CaseResult | None = None) -> None:
             if progress is not None:
                 seconds = time.monotonic() - start
                 new = len(done) - found_before
@@ -81,8 +88,8 @@ def sweep(
             for chunk in chunks_of(cases)
             if (left := tuple(case for case in chunk if case.name not in done))
         ]
-        arriving = _results(base, chunks, wanted, workers, on, asked_to_stop)
-        for result in stack.enter_context(closing(arriving)):
+        incoming = _results(base, chunks, wanted, workers, on, asked_to_stop)
+        for result in stack.enter_context(closing(incoming)):
             if result.case in done:  # told as it came, and again when its chunk was done
                 continue
             if file is not None:
@@ -90,42 +97,42 @@ def sweep(
             done[result.case] = result
             say(result)
     results = tuple(done[case.name] for case in cases if case.name in done)
-    return Swept(results, len(cases), time.monotonic() - start)
+    return SweepResults(results, len(cases), time.monotonic() - start)
 
 
 def _results(
     base: Problem,
     chunks: Sequence[Chunk],
-    ask: Ask,
+    request: SweepRequest,
     workers: int | None,
     on: str | None,
     cancelled: Cancelled,
-) -> Generator[Result, None, None]:
+) -> Generator[CaseResult, None, None]:
     """What comes back from whoever does the work."""
     number = (os.cpu_count() or 1) if workers is None else workers
     if not chunks:
         return
     if on is not None:
-        yield from _on_cluster(base, chunks, ask, on, cancelled)
+        yield from _on_cluster(base, chunks, request, on, cancelled)
     elif number > 1:
-        yield from on_processes(base, chunks, ask, number, cancelled)
+        yield from on_processes(base, chunks, request, number, cancelled)
     else:
         for chunk in chunks:
-            yield from solve_chunk(base, chunk, ask, cancelled)
+            yield from solve_chunk(base, chunk, request, cancelled)
 
 
 def _on_cluster(
-    base: Problem, chunks: Sequence[Chunk], ask: Ask, address: str, cancelled: Cancelled
-) -> Iterator[Result]:
+    base: Problem, chunks: Sequence[Chunk], request: SweepRequest, address: str, cancelled: Cancelled
+) -> Iterator[CaseResult]:
     try:
         from optimiser.sweeping.cluster import on_cluster
-    except ModuleNotFoundError as fault:
-        message = f"a cluster needs {fault.name}; install it with: pip install 'funding-tui[cluster]'"
-        raise SweepError(message) from fault
-    return on_cluster(base, chunks, ask, address, cancelled)
+    except ModuleNotFoundError as error:
+        message = f"a cluster needs {error.name}; install it with: pip install 'funding-tui[cluster]'"
+        raise SweepError(message) from error
+    return on_cluster(base, chunks, request, address, cancelled)
 
 
-def _refuse_repeats(cases: Sequence[Case]) -> None:
+def _check_names_differ(cases: Sequence[Case]) -> None:
     twice = [name for name, times in Counter(case.name for case in cases).items() if times > 1]
     if twice:
         message = f"two cases are called {twice[0]!r}; give each its own name"

@@ -7,31 +7,31 @@ what dearer costs do to the pots (`overrunning.py`). Draws are decided anew as i
 (`knowing.py`). `assessing.py` holds it all in one record; `telling.py` says it in plain sentences.
 """
 
-from optimiser.uncertainty.assessing import Regret, Robustness, regrets, robustness
-from optimiser.uncertainty.information_value import Information, Worth, information
-from optimiser.uncertainty.overrunning import Overspending, overspending
-from optimiser.uncertainty.resolve_draws import ChosenShare, Decision, chosen_share, decisions
-from optimiser.uncertainty.summary import sentences
-from optimiser.uncertainty.valuing import benefits
-from optimiser.uncertainty.weighing import Outcome, outcomes, worst_average
+from optimiser.uncertainty.assessment import Regret, UncertaintyAssessment, assess_uncertainty, regrets
+from optimiser.uncertainty.benefits_by_draw import benefits
+from optimiser.uncertainty.draw_decisions import ChosenShare, DrawDecision, count_choices, resolve_draws
+from optimiser.uncertainty.information_value import InformationValue, InputValue, information
+from optimiser.uncertainty.outcomes import ProposalOutcome, outcomes, worst_average
+from optimiser.uncertainty.overspending import Overspending, overspending
+from optimiser.uncertainty.summary import uncertainty_sentences
 
 __all__ = [
     "ChosenShare",
-    "Decision",
-    "Information",
-    "Outcome",
+    "DrawDecision",
+    "InformationValue",
+    "InputValue",
     "Overspending",
+    "ProposalOutcome",
     "Regret",
-    "Robustness",
-    "Worth",
+    "UncertaintyAssessment",
+    "assess_uncertainty",
     "benefits",
-    "chosen_share",
-    "decisions",
+    "count_choices",
     "information",
     "outcomes",
     "overspending",
     "regrets",
-    "robustness",
-    "sentences",
+    "resolve_draws",
+    "uncertainty_sentences",
     "worst_average",
 ]

@@ -26,9 +26,9 @@ from optimiser.problem import Problem
 from optimiser.record import Record
 from optimiser.solution import Choice, Solution
 from optimiser.uncertain_inputs import Draw, Unknown
-from optimiser.uncertainty.resolve_draws import Decision
-from optimiser.uncertainty.valuing import Floats, Plan, benefits
-from optimiser.uncertainty.weighing import standard_error
+from optimiser.uncertainty.benefits_by_draw import Floats, Plan, benefits
+from optimiser.uncertainty.draw_decisions import DrawDecision
+from optimiser.uncertainty.outcomes import standard_error
 
 POWERS = 3  # a cubic spline,
 KNOTS = 4  # whose pieces meet at these quantiles of the factor, evenly apart
@@ -72,7 +72,7 @@ class Switch(Record):
     rescaled: tuple[str, ...]
 
 
-class Worth(Record):
+class InputValue(Record):
     """What knowing one unknown would be worth.
 
     Attributes:
@@ -98,7 +98,7 @@ class Worth(Record):
     when_high: Switch | None
 
 
-class Information(Record):
+class InformationValue(Record):
     """What knowing would be worth, in harm units.
 
     Attributes:
@@ -118,7 +118,7 @@ class Information(Record):
     standard_error: float
     at_most: float | None
     at_most_error: float | None
-    unknowns: tuple[Worth, ...]
+    unknowns: tuple[InputValue, ...]
 
 
 def information(
@@ -126,9 +126,9 @@ def information(
     unknowns: Sequence[Unknown],
     proposals: Mapping[str, Solution],
     draws: Sequence[Draw],
-    decided: Sequence[Decision] = (),
+    decided: Sequence[DrawDecision] = (),
     decided_draws: Sequence[Draw] = (),
-) -> Information:
+) -> InformationValue:
     """What knowing all, or each, of the unknowns would be worth.
 
     Args:
@@ -162,7 +162,7 @@ def information(
         for unknown in unknowns
         if unknown.effects or unknown.points
     ]
-    return Information(
+    return InformationValue(
         taken=listed[today],
         candidates=len(listed),
         everything=float(gains.mean()),
@@ -178,21 +178,21 @@ class _Plan(NamedTuple):
     choices: tuple[Choice, ...]
     pence: int
 
-    def same_as(self) -> frozenset[tuple[str, frozenset[tuple[str, int]]]]:
+    def key(self) -> frozenset[tuple[str, frozenset[tuple[str, int]]]]:
         """What plans that differ in name alone share."""
         return frozenset((choice.option, frozenset(choice.steps.items())) for choice in self.choices)
 
 
-def _plans(proposals: Mapping[str, Solution], decided: Sequence[Decision]) -> list[_Plan]:
+def _plans(proposals: Mapping[str, Solution], decided: Sequence[DrawDecision]) -> list[_Plan]:
     """Every plan to weigh, each once, under the first of its names."""
     different: dict[object, _Plan] = {}
     for name, solution in proposals.items():
         plan = _Plan(name, solution.choices, sum(line.pence for line in solution.lines))
-        different.setdefault(plan.same_as(), plan)
+        different.setdefault(plan.key(), plan)
     for each in decided:
         plan = _Plan(f"the plan of draw {each.draw + 1}", each.choices, each.pence)
         if each.decided:
-            different.setdefault(plan.same_as(), plan)
+            different.setdefault(plan.key(), plan)
     return list(different.values())
 
 
@@ -200,7 +200,7 @@ def _ceiling(
     problem: Problem,
     unknowns: Sequence[Unknown],
     taken: Plan,
-    decided: Sequence[Decision],
+    decided: Sequence[DrawDecision],
     decided_draws: Sequence[Draw],
 ) -> Floats:
     """In each draw with a proven bound, how much more than today's plan could be prevented at all."""
@@ -212,7 +212,7 @@ def _ceiling(
 
 def _worth(
     unknown: Unknown, draws: Sequence[Draw], prevented: Floats, today: int, listed: Sequence[Candidate]
-) -> Worth:
+) -> InputValue:
     factors = np.array([max(draw[unknown.id], 0.0) for draw in draws])
     fits = _fitted(factors, prevented, factors)
     best = _best(fits, today)
@@ -221,7 +221,7 @@ def _worth(
     worth = float(np.mean(fits[best, each] - fits[today]))
     taken = listed[today]
     low, high = np.quantile(factors, [OUTER, 1 - OUTER])
-    return Worth(
+    return InputValue(
         unknown=unknown.id,
         benefit=worth,
         standard_error=standard_error(gained),

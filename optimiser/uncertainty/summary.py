@@ -6,17 +6,17 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from optimiser.problem import Problem
-from optimiser.uncertainty.assessing import Robustness
-from optimiser.uncertainty.information_value import Switch, Worth
-from optimiser.uncertainty.weighing import Outcome
+from optimiser.uncertainty.assessment import UncertaintyAssessment
+from optimiser.uncertainty.information_value import InputValue, Switch
+from optimiser.uncertainty.outcomes import ProposalOutcome
 from optimiser.verdict import pounds
 
-MOST_TOLD = 3  # evaluations told of at length
+MOST_DESCRIBED = 3  # evaluations told of at length
 MOST_NAMED = 5  # in one sentence; the records behind it hold all of them
 SURE = 2.0  # standard errors; a worth below that may be chance
 
 
-def sentences(found: Robustness, problem: Problem) -> tuple[str, ...]:
+def uncertainty_sentences(found: UncertaintyAssessment, problem: Problem) -> tuple[str, ...]:
     """What was found, one sentence or two to a line: how it was found first, then what to do about it.
 
     Args:
@@ -27,7 +27,7 @@ def sentences(found: Robustness, problem: Problem) -> tuple[str, ...]:
         Lines in plain English.
     """
     names = _names(problem)
-    told = [*_how(found), *_exact(found, names)]
+    told = [*_method_lines(found), *_exact_lines(found, names)]
     for outcome in found.outcomes:
         told.extend(_outcome(found, outcome))
     told.extend(_chosen(found, names))
@@ -47,23 +47,23 @@ def in_ten(share: float) -> str:
     return "more than 9 draws of 10" if tenths == 10 else f"about {_count(tenths, 'draw')} of 10"
 
 
-def _how(found: Robustness) -> Iterator[str]:
+def _method_lines(found: UncertaintyAssessment) -> Iterator[str]:
     things = _count(len(found.unknowns), "thing")
     drawn = f"{found.draws:,} draws (seed {found.seed})"
     yield f"What is not known was drawn: {things} in {drawn}."
     assumed = [unknown.name for unknown in found.unknowns if unknown.basis == "assumption"]
     if assumed:
         number = f"{len(assumed)} of them" if len(assumed) < len(found.unknowns) else "all of them"
-        yield f"How far {number} may fall is someone's judgement, not measured: {_listed(assumed)}."
+        yield f"How far {number} may fall is someone's judgement, not measured: {_join_names(assumed)}."
 
 
-def _exact(found: Robustness, names: dict[str, str]) -> Iterator[str]:
+def _exact_lines(found: UncertaintyAssessment, names: dict[str, str]) -> Iterator[str]:
     if found.taken_as_exact:
         exact = [names[option] for option in found.taken_as_exact]
-        yield f"Effects taken as exact in part or in whole, though none is: {_listed(exact)}."
+        yield f"Effects taken as exact in part or in whole, though none is: {_join_names(exact)}."
 
 
-def _outcome(found: Robustness, outcome: Outcome) -> Iterator[str]:
+def _outcome(found: UncertaintyAssessment, outcome: ProposalOutcome) -> Iterator[str]:
     unit = found.harm_unit
     yield (
         f"{outcome.proposal}: {outcome.mean:,.0f} {unit} on average; nine draws of ten lie between "
@@ -86,7 +86,7 @@ def _outcome(found: Robustness, outcome: Outcome) -> Iterator[str]:
         yield _overspending(outcome)
 
 
-def _overspending(outcome: Outcome) -> str:
+def _overspending(outcome: ProposalOutcome) -> str:
     over = outcome.overspending
     if not over.anywhere.probability:
         return f"{outcome.proposal}: no pot is overspent in any draw."
@@ -99,7 +99,7 @@ def _overspending(outcome: Outcome) -> str:
     )
 
 
-def _chosen(found: Robustness, names: dict[str, str]) -> Iterator[str]:
+def _chosen(found: UncertaintyAssessment, names: dict[str, str]) -> Iterator[str]:
     chosen = found.chosen
     if chosen.done < chosen.asked:
         yield f"Only {chosen.done} of the {chosen.asked} draws that were asked for were solved anew."
@@ -110,31 +110,31 @@ def _chosen(found: Robustness, names: dict[str, str]) -> Iterator[str]:
         yield f"In {_count(chosen.short, 'draw')} the time ended before {found.gap:.1%} was proven."
     for count in sorted({*chosen.chosen.values()}, reverse=True) if answered else ():
         alike = [names[option] for option, times in chosen.chosen.items() if times == count]
-        yield f"Chosen in {count or 'none'} of {_count(answered, 'draw')}: {_listed(alike)}."
+        yield f"Chosen in {count or 'none'} of {_count(answered, 'draw')}: {_join_names(alike)}."
 
 
-def _information(found: Robustness, names: dict[str, str]) -> Iterator[str]:
+def _information(found: UncertaintyAssessment, names: dict[str, str]) -> Iterator[str]:
     known = found.information
     called = {unknown.id: unknown.name for unknown in found.unknowns}
     worth_it = [worth for worth in known.unknowns if is_sure(worth)]
     if not worth_it:
         yield "No single evaluation was found that could be expected to change the decision."
-    for at, worth in enumerate(worth_it[:MOST_TOLD]):
+    for at, worth in enumerate(worth_it[:MOST_DESCRIBED]):
         name = called[worth.unknown]
         place = "would be worth most" if at == 0 else "comes next"
         yield f"An evaluation of {name} {place}: {_gain(found, worth)}."
         for end, switch in (("low", worth.when_low), ("high", worth.when_high)):
             if switch is not None:
                 yield f"Were {name} to turn out {end}, {_switched(switch, names)}."
-    if len(worth_it) > MOST_TOLD:
-        others = [called[worth.unknown] for worth in worth_it[MOST_TOLD:]]
-        yield f"Less would be gained by an evaluation of {_listed(others)}."
+    if len(worth_it) > MOST_DESCRIBED:
+        others = [called[worth.unknown] for worth in worth_it[MOST_DESCRIBED:]]
+        yield f"Less would be gained by an evaluation of {_join_names(others)}."
     ceiling = "" if known.at_most is None else f", and at most about {known.at_most:,.0f}"
     gain = f"{known.everything:,.0f} {found.harm_unit} on average"
     yield f"Knowing everything would gain at least {gain}{ceiling}."
 
 
-def _gain(found: Robustness, worth: Worth) -> str:
+def _gain(found: UncertaintyAssessment, worth: InputValue) -> str:
     spends = "" if worth.pence is None else f" (the plan spends {pounds(worth.pence)} to prevent as much)"
     return (
         f"knowing it would change the decision in {in_ten(worth.changes_in)}, and gain "
@@ -142,7 +142,7 @@ def _gain(found: Robustness, worth: Worth) -> str:
     )
 
 
-def is_sure(worth: Worth) -> bool:
+def is_sure(worth: InputValue) -> bool:
     """Whether a worth is more than chance: above two standard errors, and borne out on draws held out."""
     return worth.held_out > 0 and worth.benefit > SURE * worth.standard_error
 
@@ -150,11 +150,11 @@ def is_sure(worth: Worth) -> bool:
 def _switched(switch: Switch, names: dict[str, str]) -> str:
     parts = []
     if switch.enter:
-        parts.append(f"{_listed([names[option] for option in switch.enter])} would come in")
+        parts.append(f"{_join_names([names[option] for option in switch.enter])} would come in")
     if switch.leave:
-        parts.append(f"{_listed([names[option] for option in switch.leave])} would go")
+        parts.append(f"{_join_names([names[option] for option in switch.leave])} would go")
     if not parts:
-        parts.append(f"{_listed([names[option] for option in switch.rescaled])} would be rescaled")
+        parts.append(f"{_join_names([names[option] for option in switch.rescaled])} would be rescaled")
     return " and ".join(parts)
 
 
@@ -168,7 +168,7 @@ def _names(problem: Problem) -> dict[str, str]:
     }
 
 
-def _listed(names: Sequence[str]) -> str:
+def _join_names(names: Sequence[str]) -> str:
     """Names in a sentence; of many the first few, and how many more there are."""
     if len(names) > MOST_NAMED + 1:
         names = [*names[:MOST_NAMED], f"{len(names) - MOST_NAMED} others"]

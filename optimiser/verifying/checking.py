@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from optimiser.problem import Problem
 from optimiser.solution import Solution
-from optimiser.verdict import Broken, Verdict
+from optimiser.verdict import Breach, Verdict
 from optimiser.verifying import claims, delivery
-from optimiser.verifying.audit_view import Books
-from optimiser.verifying.objectives import stages_hold, value_anew
+from optimiser.verifying.audit import Audit
+from optimiser.verifying.objectives import recompute_value, stages_are_right
 
 
 def verify(problem: Problem, solution: Solution) -> Verdict:
@@ -21,33 +21,33 @@ def verify(problem: Problem, solution: Solution) -> Verdict:
     Returns:
         Whether all holds, what does not, and the benefit worked out anew in harm units.
     """
-    books = Books(problem, solution)
-    benefit = claims.benefit_anew(books)
-    value = value_anew(books, benefit)
-    broken = tuple(_all_broken(books, benefit, value))
-    claim = claims.restated(books, value)
+    audit = Audit(problem, solution)
+    benefit = claims.recompute_benefit(audit)
+    value = recompute_value(audit, benefit)
+    broken = tuple(_all_breaches(audit, benefit, value))
+    claim = claims.claim_in_words(audit, value)
     return Verdict(holds=not broken, broken=broken, benefit=benefit, value=value, claim=claim)
 
 
-def _all_broken(books: Books, benefit: float, value: float) -> Iterator[Broken]:
-    yield from claims.answers_this_problem(books)
-    if books.solution.status in ("infeasible", "failed"):
-        yield from claims.nothing_is_given(books)
+def _all_breaches(audit: Audit, benefit: float, value: float) -> Iterator[Breach]:
+    yield from claims.answers_this_problem(audit)
+    if audit.solution.status in ("infeasible", "failed"):
+        yield from claims.nothing_is_given(audit)
         return
-    yield from delivery.known_ids(books)
-    yield from delivery.one_option_a_project(books)
-    yield from delivery.steps_within_limits(books)
-    yield from delivery.something_is_delivered(books)
-    yield from delivery.minimum_scale(books)
-    yield from delivery.only_chosen_are_paid(books)
-    yield from delivery.costs_met_exactly(books)
-    yield from delivery.pots_not_over(books)
-    yield from delivery.carried_is_allowed(books)
-    yield from delivery.every_line_pays(books)
-    yield from delivery.no_line_twice(books)
-    for rule in books.problem.rules:
-        yield from rule.broken(books)
-    yield from claims.benefit_is_right(books, benefit)
-    yield from claims.value_is_right(books, value)
-    yield from claims.bound_is_right(books, value)
-    yield from stages_hold(books, benefit)
+    yield from delivery.known_ids(audit)
+    yield from delivery.one_option_a_project(audit)
+    yield from delivery.steps_within_limits(audit)
+    yield from delivery.something_is_delivered(audit)
+    yield from delivery.minimum_scale(audit)
+    yield from delivery.only_chosen_are_paid(audit)
+    yield from delivery.costs_met_exactly(audit)
+    yield from delivery.pots_not_over(audit)
+    yield from delivery.carried_is_allowed(audit)
+    yield from delivery.every_line_pays(audit)
+    yield from delivery.no_line_twice(audit)
+    for rule in audit.problem.rules:
+        yield from rule.breaches(audit)
+    yield from claims.benefit_is_right(audit, benefit)
+    yield from claims.value_is_right(audit, value)
+    yield from claims.bound_is_right(audit, value)
+    yield from stages_are_right(audit, benefit)

@@ -9,75 +9,75 @@ from optimiser.objectives import Benefit
 from optimiser.problem import Option, Problem
 from optimiser.record import fingerprint
 from optimiser.solution import Choice
-from optimiser.verdict import Broken
-from optimiser.verifying.audit_view import Books
+from optimiser.verdict import Breach
+from optimiser.verifying.audit import Audit
 
 BENEFIT_TOLERANCE = 1e-6  # relative: two ways of adding thousands of products up
 BOUND_TOLERANCE = 1e-9  # relative: a bound below the benefit by more is no bound
 GAP_TOLERANCE = 1e-6  # of the share that a gap is
 
 
-def answers_this_problem(books: Books) -> Iterator[Broken]:
+def answers_this_problem(audit: Audit) -> Iterator[Breach]:
     """The solution carries the fingerprint of this very problem, worked out anew and not taken from store."""
-    if books.solution.problem_hash != fingerprint(books.problem):
+    if audit.solution.problem_hash != fingerprint(audit.problem):
         message = "The solution answers another problem, or the problem has changed since."
-        yield Broken(rule="problem hash", by_pence=1, where="solution", message=message)
+        yield Breach(rule="problem hash", by_pence=1, where="solution", message=message)
 
 
-def nothing_is_given(books: Books) -> Iterator[Broken]:
+def nothing_is_given(audit: Audit) -> Iterator[Breach]:
     """An answer that found no allocation holds none: no choices, no lines, no benefit."""
-    solution = books.solution
+    solution = audit.solution
     if solution.choices or solution.lines or solution.benefit:
         spent = sum(line.pence for line in solution.lines)
         message = f"The status is {solution.status}, and yet there is an allocation."
-        yield Broken(rule="status", by_pence=spent, where="solution", message=message)
+        yield Breach(rule="status", by_pence=spent, where="solution", message=message)
 
 
-def benefit_is_right(books: Books, benefit: float) -> Iterator[Broken]:
+def benefit_is_right(audit: Audit, benefit: float) -> Iterator[Breach]:
     """The benefit told is the benefit that the choices have."""
-    told = books.solution.benefit
+    told = audit.solution.benefit
     if not math.isclose(told, benefit, rel_tol=BENEFIT_TOLERANCE, abs_tol=1e-9):
         message = f"The benefit is told as {told:.9g} and comes to {benefit:.9g}."
-        yield Broken(rule="benefit", by_pence=1, where="solution", message=message)
+        yield Breach(rule="benefit", by_pence=1, where="solution", message=message)
 
 
-def value_is_right(books: Books, value: float) -> Iterator[Broken]:
+def value_is_right(audit: Audit, value: float) -> Iterator[Breach]:
     """The value told is what the objective comes to; where it is the benefit, it need not be told."""
-    told = books.solution.value
+    told = audit.solution.value
     if told is None:
-        if not isinstance(books.problem.objective, Benefit):
+        if not isinstance(audit.problem.objective, Benefit):
             message = "The objective is not the benefit, and its value is not told."
-            yield Broken(rule="value", by_pence=1, where="solution", message=message)
+            yield Breach(rule="value", by_pence=1, where="solution", message=message)
     elif not math.isclose(told, value, rel_tol=BENEFIT_TOLERANCE, abs_tol=1e-9):
         message = f"The objective is told as {told:.9g} and comes to {value:.9g}."
-        yield Broken(rule="value", by_pence=1, where="solution", message=message)
+        yield Breach(rule="value", by_pence=1, where="solution", message=message)
 
 
-def bound_is_right(books: Books, value: float) -> Iterator[Broken]:
+def bound_is_right(audit: Audit, value: float) -> Iterator[Breach]:
     """Optimal carries its bound and gap; a bound is not below the value; the gap is theirs."""
-    solution = books.solution
+    solution = audit.solution
     bound, gap = solution.bound, solution.gap
     if bound is None or gap is None:
         if solution.status == "optimal" or (bound is None) != (gap is None):
             message = f"The status is {solution.status}, and the bound or the gap is missing."
-            yield Broken(rule="bound", by_pence=1, where="solution", message=message)
+            yield Breach(rule="bound", by_pence=1, where="solution", message=message)
         return
     if _is_below(bound, value):
         message = f"The bound is {bound:.12g}, and the allocation reaches more: {value:.12g}."
-        yield Broken(rule="bound", by_pence=1, where="solution", message=message)
+        yield Breach(rule="bound", by_pence=1, where="solution", message=message)
     apart = (bound - value) / bound if bound > 0 else 0.0
     if abs(apart - gap) > GAP_TOLERANCE:
         message = f"The gap is told as {gap:.6g} and comes to {apart:.6g}."
-        yield Broken(rule="gap", by_pence=1, where="solution", message=message)
+        yield Breach(rule="gap", by_pence=1, where="solution", message=message)
     for stage in solution.stages:
         if stage.bound is not None and _is_below(stage.bound, stage.value):
             message = f"{stage.name!r} is bounded by {stage.bound:.12g}, and reaches {stage.value:.12g}."
-            yield Broken(rule="bound", by_pence=1, where=f"stage {stage.name}", message=message)
+            yield Breach(rule="bound", by_pence=1, where=f"stage {stage.name}", message=message)
 
 
-def restated(books: Books, value: float) -> str:
+def claim_in_words(audit: Audit, value: float) -> str:
     """What the solution claims of its own worth, as a sentence that says who vouches for what."""
-    solution = books.solution
+    solution = audit.solution
     if solution.status in ("infeasible", "failed"):
         return f"The solution is {solution.status}: it gives nothing out, and nothing is proven of it here."
     if solution.bound is None:
@@ -94,16 +94,16 @@ def _is_below(bound: float, value: float) -> bool:
     return bound < value - BOUND_TOLERANCE * max(abs(value), abs(bound)) - 1e-12
 
 
-def benefit_anew(books: Books) -> float:
+def recompute_benefit(audit: Audit) -> float:
     """Harm prevented over all active years, officer points included.
 
     Returns:
         Weighted harm units.
     """
-    return math.fsum(amount for _, _, amount in amounts_anew(books.problem, books.chosen))
+    return math.fsum(amount for _, _, amount in prevented_amounts(audit.problem, audit.chosen))
 
 
-def amounts_anew(
+def prevented_amounts(
     problem: Problem, chosen: Sequence[tuple[Option, Choice]]
 ) -> Iterator[tuple[str, str, float]]:
     """(priority, area, weighted harm units prevented), one option after another.

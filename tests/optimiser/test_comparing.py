@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from optimiser.comparing import Comparison, compare
-from optimiser.inputs import input_changes
+from optimiser.explaining.comparison import Comparison, compare
+from optimiser.input_changes import input_changes
 from optimiser.problem import Problem, Project
 from optimiser.rules import Amount, Lock, Money, Requires
 from optimiser.solving import solve

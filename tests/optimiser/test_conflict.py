@@ -6,12 +6,12 @@ import itertools
 
 from hypothesis import given
 
-from optimiser.conflict import has_allocation, what_may_be_blamed
-from optimiser.explaining.conflict_repair import Conflict, conflict_in_full
-from optimiser.explaining.figures import figures
+from optimiser.explaining.conflict_fixes import Conflict, explain_conflict
+from optimiser.explaining.figures import limit_figures
 from optimiser.limits import Clock, Limits
 from optimiser.problem import Problem
 from optimiser.rules import Amount, Choose, Lock, Money, Share
+from optimiser.search.conflict import has_allocation, possible_culprits
 from optimiser.solving import solve
 from tests.optimiser.brute_force import TooManyToTry, best_of_all
 from tests.optimiser.builders import a_pot, a_problem, an_option
@@ -24,11 +24,11 @@ CAMERAS = an_option("cameras", costs=40_000)
 
 
 def conflict_of(problem: Problem) -> Conflict:
-    return conflict_in_full(problem, Limits(), Clock(30))
+    return explain_conflict(problem, Limits(), Clock(30))
 
 
-def mends(conflict: Conflict) -> dict[str, list[tuple[str, int | None]]]:
-    return {each.name: [(mend.field, mend.after) for mend in each.mends] for each in conflict.culprits}
+def fixes(conflict: Conflict) -> dict[str, list[tuple[str, int | None]]]:
+    return {each.name: [(mend.field, mend.after) for mend in each.fixes] for each in conflict.culprits}
 
 
 def test_each_rule_of_a_conflict_is_needed_and_has_its_least_mend() -> None:
@@ -37,7 +37,7 @@ def test_each_rule_of_a_conflict_is_needed_and_has_its_least_mend() -> None:
     conflict = conflict_of(a_problem(options=[CAMERAS, HALL], rules=[keep, floor]))
     assert conflict.is_irreducible
     # GBP 300 of GBP 700 is 42.857...%
-    assert mends(conflict) == {"Cameras stay": [], "Half is rural": [("at_least", 4_285)]}
+    assert fixes(conflict) == {"Cameras stay": [], "Half is rural": [("at_least", 4_285)]}
     assert [each.words for each in conflict.culprits] == [
         "Leave out 'Cameras stay'.",
         "Lower 'Half is rural' from 50% to 42.85%.",
@@ -47,7 +47,7 @@ def test_each_rule_of_a_conflict_is_needed_and_has_its_least_mend() -> None:
 def test_a_budget_is_mended_by_so_many_pounds_more() -> None:
     keep = Lock(name="Cameras stay", project="cameras", state="in")
     conflict = conflict_of(a_problem(options=[CAMERAS], pots=[a_pot(pence=35_050)], rules=[keep]))
-    assert mends(conflict) == {"Cameras stay": [], "budget of pot": [("pence", 40_050)]}
+    assert fixes(conflict) == {"Cameras stay": [], "budget of pot": [("pence", 40_050)]}
     assert conflict.culprits[1].words == "Raise 'budget of pot' from £350.50 to £400.50."
 
 
@@ -55,14 +55,14 @@ def test_a_minimum_scale_is_lowered_to_the_pound() -> None:
     keep = Lock(name="Cameras stay", project="cameras", state="in")
     option = CAMERAS.model_copy(update={"minimum_pence": 60_000})
     conflict = conflict_of(a_problem(options=[option], rules=[keep]))
-    assert mends(conflict)["minimum scale of cameras"] == [("minimum_pence", 40_000)]
+    assert fixes(conflict)["minimum scale of cameras"] == [("minimum_pence", 40_000)]
 
 
 def test_a_figure_that_cannot_mend_it_alone_says_so() -> None:
     nothing = Lock(name="No hall", project="hall", state="out")
     both = Choose(name="Both", projects=("hall", "cameras"), at_least=2, at_most=2)
     conflict = conflict_of(a_problem(options=[CAMERAS, HALL], rules=[nothing, both]))
-    assert mends(conflict)["Both"] == [("at_least", 1), ("at_most", None)]
+    assert fixes(conflict)["Both"] == [("at_least", 1), ("at_most", None)]
     assert conflict.culprits[1].words == "Lower 'Both' (at least) from 2 projects to 1 project."
 
 
@@ -80,9 +80,9 @@ def test_a_conflict_beside_another_is_said_to_leave_it_standing() -> None:
 def test_without_time_nothing_is_claimed() -> None:
     floor = Amount(name="Much in the south", of=VALE, at_least=90_000)
     problem = a_problem(options=[CAMERAS, HALL], rules=[floor])
-    conflict = conflict_in_full(problem, Limits(), Clock(0), known=("Much in the south",))
+    conflict = explain_conflict(problem, Limits(), Clock(0), known=("Much in the south",))
     assert not conflict.is_irreducible
-    assert [(each.is_needed, each.mends) for each in conflict.culprits] == [(None, ())]
+    assert [(each.is_needed, each.fixes) for each in conflict.culprits] == [(None, ())]
 
 
 def _without(problem: Problem, names: frozenset[str]) -> Problem:
@@ -124,7 +124,7 @@ def test_brute_force_finds_no_smaller_conflict_within_it_and_no_smaller_mend(pro
         if best_of_all(problem, most_choices=300) is not None:
             return
         conflict = conflict_of(problem)
-        blamed = frozenset(what_may_be_blamed(problem))
+        blamed = frozenset(possible_culprits(problem))
         within = frozenset(conflict.rules)
         assert conflict.is_irreducible
         for size, expected in ((len(within), True), (len(within) - 1, False)):
@@ -132,8 +132,10 @@ def test_brute_force_finds_no_smaller_conflict_within_it_and_no_smaller_mend(pro
                 alone = _without(problem, blamed - frozenset(kept))
                 assert (best_of_all(alone) is None) is expected
         for each in conflict.culprits:
-            only = {figure.limit.field: figure for figure in figures(problem) if figure.name == each.name}
-            for mend in each.mends:
+            only = {
+                figure.limit.field: figure for figure in limit_figures(problem) if figure.name == each.name
+            }
+            for mend in each.fixes:
                 figure = only[mend.field]
                 if mend.after is None:
                     eased = figure.eased(figure.furthest)

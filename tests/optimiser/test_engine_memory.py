@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 
-from optimiser.highs_engine import HighsEngine
+from optimiser.solvers.highs import HighsEngine
 from optimiser.solving import solve
 from tests.optimiser.builders import a_problem
 

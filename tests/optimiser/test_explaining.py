@@ -97,7 +97,7 @@ def test_a_project_that_the_rules_forbid_names_them() -> None:
 def test_what_forbids_a_project_is_told_with_the_least_change_to_each() -> None:
     floor = Amount(name="£70 goes to the vale", of=Money(rural=True), at_least=7_000)
     reason = reasons(a_town(floor, big=(8_000, 90.0), rural_hall=(7_000, 1.0)))["big"]
-    told = {each.name: [mend.after for mend in each.mends] for each in reason.forbidden_by}
+    told = {each.name: [mend.after for mend in each.fixes] for each in reason.forbidden_by}
     assert told == {"£70 goes to the vale": [0], "budget of pot": [15_000]}
     assert reason.would_enter_if == (
         "one of those rules were eased. Lower '£70 goes to the vale' from £70 to £0. "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 
 from optimiser.explaining import WhyNot, explain
-from optimiser.explaining.changes import cheaper, richer, with_option, without_option
+from optimiser.explaining.changes import with_lower_cost, with_more_money, with_option, without_option
 from optimiser.problem import Option, Problem
 from optimiser.solving import solve
 from tests.optimiser.brute_force import TooManyToTry, best_of_all
@@ -23,12 +23,12 @@ TINY = problems(
     unit=1_000,
     kinds=KINDS,
 )
-NOTHING = float("-inf")
+NEGLIGIBLE = float("-inf")
 
 
 def best(problem: Problem) -> float:
     found = best_of_all(problem, most_choices=150)
-    return NOTHING if found is None else found.benefit
+    return NEGLIGIBLE if found is None else found.benefit
 
 
 def slack(worth: float) -> float:
@@ -39,7 +39,7 @@ def slack(worth: float) -> float:
 @examples(5)
 def test_brute_force_agrees_on_what_is_lost_and_on_what_brings_it_in(problem: Problem) -> None:
     try:
-        if best(problem) == NOTHING:
+        if best(problem) == NEGLIGIBLE:
             return
         solution = solve(problem)
         options = {option.id: option for option in problem.options}
@@ -67,12 +67,12 @@ def _the_saving_is_right(problem: Problem, benefit: float, reason: WhyNot, optio
     price, enough = reason.saving.price, reason.saving.enough
     whole = max(1, min(100, price // 100))
     cut = whole if enough is None else -(-enough * whole // max(1, price))
-    worth = best(with_option(cheaper(problem, option, cut, whole), option))
+    worth = best(with_option(with_lower_cost(problem, option, cut, whole), option))
     if enough is None:
         assert worth <= benefit + slack(benefit)
         return
     assert worth >= benefit - slack(benefit)
-    dearer = best(with_option(cheaper(problem, option, cut - 1, whole), option))
+    dearer = best(with_option(with_lower_cost(problem, option, cut - 1, whole), option))
     assert dearer <= benefit + slack(benefit)
 
 
@@ -91,6 +91,6 @@ def _the_rise_is_right(problem: Problem, reason: WhyNot, option: Option) -> None
 
 
 def _comes_in(problem: Problem, option: Option, more: dict[str, int]) -> bool:
-    with_more = richer(problem, more)
+    with_more = with_more_money(problem, more)
     without = best(without_option(with_more, option))
     return best(with_option(with_more, option)) >= without - slack(without)

@@ -13,11 +13,11 @@ from optimiser.benefit import true_benefit
 from optimiser.fairness import (
     RURAL,
     URBAN,
-    benefit_spread,
+    benefit_range,
     fairness_of,
     fairness_sentences,
     gini,
-    money_spread,
+    money_range,
 )
 from optimiser.objectives import Fair
 from optimiser.problem import Area
@@ -187,12 +187,12 @@ def test_the_coefficients_are_over_areas_by_their_people():
 
 
 def test_the_worst_and_the_best_off_are_named_beside_the_average():
-    money = money_spread(told(a_county()).groups)
+    money = money_range(told(a_county()).groups)
     assert (money.worst, money.best) == ("west", "east")
     assert money.worst_figure == pytest.approx(100_000 / 1_500)
     assert money.average == pytest.approx(700_000 / 4_500)
     assert money.worst_to_average == pytest.approx((100_000 / 1_500) / (700_000 / 4_500))
-    benefit = benefit_spread(told(a_county()).areas)
+    benefit = benefit_range(told(a_county()).areas)
     assert (benefit.worst, benefit.worst_figure, benefit.best) == ("fell", 0.0, "town")
 
 
@@ -212,8 +212,8 @@ def test_what_has_no_people_or_no_harm_is_left_out_and_not_taken_as_0():
     moor, park = found.areas[1:]
     assert (moor.money_per_head, moor.benefit_per_thousand) == (None, None)
     assert park.benefit_per_need is None
-    assert money_spread(found.areas).left_out == ("moor",)
-    assert benefit_spread(found.areas).left_out == ("park",)
+    assert money_range(found.areas).left_out == ("moor",)
+    assert benefit_range(found.areas).left_out == ("park",)
     assert found.gini_money == pytest.approx(0.5)
     assert found.gini_benefit == 0.0
     assert fairness_sentences(found)[-1] == "Left out: areas without people, 1; without recorded harm, 1."
@@ -223,7 +223,7 @@ def test_an_allocation_of_nothing_has_no_coefficient():
     problem = a_county()
     found = fairness_of(problem, a_solution(problem))
     assert (found.gini_money, found.gini_benefit) == (None, None)
-    assert money_spread(found.areas).worst_to_average is None
+    assert money_range(found.areas).worst_to_average is None
 
 
 def test_heads_may_be_any_whole_numbers():

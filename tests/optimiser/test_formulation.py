@@ -7,10 +7,10 @@ import math
 import pytest
 
 from optimiser.formulation import all_rows, formulate
-from optimiser.formulation.benefit import worth_of
+from optimiser.formulation.benefit import benefit_function
 from optimiser.formulation.cells import Payers, funding_cells
-from optimiser.formulation.curves import first_tangents, modelled, place_for, stretches
-from optimiser.formulation.decisions import decisions_of
+from optimiser.formulation.curves import first_tangents, insertion_point, lowest_tangent, stretches
+from optimiser.formulation.decisions import list_decisions
 from optimiser.rules import Eligibility, Money, Share
 from tests.optimiser.builders import (
     a_cost,
@@ -52,7 +52,7 @@ def test_a_rule_on_rural_money_or_on_listed_areas_parts_them() -> None:
 def test_eligibility_leaves_columns_out_and_says_which_rule_did() -> None:
     rule = Eligibility(name="not for cameras", streams=("grant",), projects=())
     problem = a_problem(rules=[rule])
-    decisions = decisions_of(problem)
+    decisions = list_decisions(problem)
     assert decisions.money == {}
     assert decisions.columns[decisions.chosen["cameras"]].most == 0
     payers = Payers(problem, decisions.cells)
@@ -63,7 +63,7 @@ def test_eligibility_leaves_columns_out_and_says_which_rule_did() -> None:
 def test_steps_that_no_pot_may_pay_for_are_none_but_the_rest_stay() -> None:
     only = Eligibility(name="north only", streams=("grant",), areas=("north",))
     option = a_scalable_option(steps={"north": 5, "south": 5})
-    decisions = decisions_of(a_problem(options=[option], rules=[only]))
+    decisions = list_decisions(a_problem(options=[option], rules=[only]))
     assert decisions.columns[decisions.steps["patrols", "north"]].most == 5
     assert decisions.columns[decisions.steps["patrols", "south"]].most == 0
 
@@ -80,7 +80,7 @@ def test_every_rule_has_its_name_on_its_rows() -> None:
 def test_rows_are_whole_numbers_and_judge_to_the_penny() -> None:
     floor = Share(name="floor", of=Money(rural=True), within=Money(), at_least=3_333)
     options = [an_option("a"), an_option("b", area="south")]
-    decisions = decisions_of(a_problem(options=options, rules=[floor]))
+    decisions = list_decisions(a_problem(options=options, rules=[floor]))
     row = next(row for row in all_rows(decisions) if row.rule == "floor")
     paid = [0] * len(decisions.columns)
     rural = decisions.money["pot", "b", 1]
@@ -96,8 +96,8 @@ def test_one_project_alone_on_a_harm_is_linear() -> None:
         an_option("small", project="p", effects=(an_effect({"north": 0.1}),)),
         an_option("large", project="p", effects=(an_effect({"north": 0.3}),)),
     ]
-    decisions = decisions_of(a_problem(options=tiers))
-    worth = worth_of(decisions)
+    decisions = list_decisions(a_problem(options=tiers))
+    worth = benefit_function(decisions)
     assert worth.cells == []
     assert worth.linear[decisions.chosen["large"]] == pytest.approx(30)
 
@@ -105,7 +105,7 @@ def test_one_project_alone_on_a_harm_is_linear() -> None:
 def test_cells_pushed_alike_are_merged() -> None:
     effects = (an_effect({"north": 0.3, "south": 0.3}),)
     options = [an_option("a", effects=effects), an_option("b", effects=effects)]
-    worth = worth_of(decisions_of(a_problem(options=options)))
+    worth = benefit_function(list_decisions(a_problem(options=options)))
     assert [cell.harm for cell in worth.cells] == [200.0]
 
 
@@ -113,8 +113,8 @@ def test_years_with_the_same_options_at_work_are_one_cell() -> None:
     costs = [a_cost({"north": 1}, year=year) for year in ("2026/27", "2027/28")]
     options = [an_option("a", costs=costs), an_option("b", costs=costs)]
     pots = [a_pot(year, year=year) for year in ("2026/27", "2027/28")]
-    worth = worth_of(
-        decisions_of(a_problem(options=options, pots=pots, harms=[a_harm(by_area={"north": 50.0})]))
+    worth = benefit_function(
+        list_decisions(a_problem(options=options, pots=pots, harms=[a_harm(by_area={"north": 50.0})]))
     )
     assert [cell.harm for cell in worth.cells] == [100.0]
 
@@ -123,10 +123,10 @@ def test_the_tangents_are_never_below_the_curve_and_touch_it_where_they_are_put(
     tangents = first_tangents(1.5, 4)
     for at in range(151):
         value = at / 100
-        above = modelled(tangents, value) + math.expm1(-value)
+        above = lowest_tangent(tangents, value) + math.expm1(-value)
         assert above >= -1e-12
         assert above <= 0.5**2 / 8 + 1e-12
-    assert modelled(tangents, 0.5) == pytest.approx(-math.expm1(-0.5))
+    assert lowest_tangent(tangents, 0.5) == pytest.approx(-math.expm1(-0.5))
 
 
 def test_stretches_are_the_lowest_of_the_tangents() -> None:
@@ -138,18 +138,18 @@ def test_stretches_are_the_lowest_of_the_tangents() -> None:
     for width, slope in parts:
         value += width
         height += width * slope
-        assert height == pytest.approx(modelled(tangents, value))
+        assert height == pytest.approx(lowest_tangent(tangents, value))
 
 
 def test_a_tangent_is_not_added_twice() -> None:
-    assert place_for([0.0, 0.5], 0.5) is None
-    assert place_for([0.0, 0.5], 0.2) == 1
+    assert insertion_point([0.0, 0.5], 0.5) is None
+    assert insertion_point([0.0, 0.5], 0.2) == 1
 
 
 def test_a_step_is_worth_what_the_true_benefit_gains_by_it() -> None:
     option = a_scalable_option(steps={"north": 10}, returns=((0.25, 0.5), (1.0, 1.0)))
-    decisions = decisions_of(a_problem(options=[option, an_option("other")]))
-    worth = worth_of(decisions)
+    decisions = list_decisions(a_problem(options=[option, an_option("other")]))
+    worth = benefit_function(decisions)
     column = decisions.steps["patrols", "north"]
     values = [0.0] * len(decisions.columns)
     values[column] = 2.0

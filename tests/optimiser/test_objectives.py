@@ -17,7 +17,7 @@ from optimiser.problem import Problem
 from optimiser.rules import Money
 from optimiser.solution import Choice, Solution
 from optimiser.solving import Limits, solve
-from optimiser.uncertain_inputs import Unknown, drawn, with_draw
+from optimiser.uncertain_inputs import Unknown, draw_inputs, with_draw
 from optimiser.verifying import verify
 from tests.optimiser.brute_force import TooManyToTry, can_be_paid, every_choice, plain_benefit
 from tests.optimiser.builders import (
@@ -214,7 +214,7 @@ def least_a_head(problem: Problem, choices: tuple[Choice, ...]) -> float:
 def worst_draws(problem: Problem, choices: tuple[Choice, ...]) -> float:
     objective = problem.objective
     assert isinstance(objective, Robust)
-    draws = drawn(problem.unknowns, seed=objective.seed, number=objective.draws)
+    draws = draw_inputs(problem.unknowns, seed=objective.seed, number=objective.draws)
     values = sorted(plain_benefit(with_draw(problem, problem.unknowns, draw), choices) for draw in draws)
     counted = objective.draws * objective.tail // 10_000
     return math.fsum(values[:counted]) / counted

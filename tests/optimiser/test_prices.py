@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from optimiser.explaining.figures import figures
+from optimiser.explaining.figures import limit_figures
 from optimiser.explaining.prices import Gain, RulePrice, rule_prices
 from optimiser.problem import Problem
 from optimiser.rules import Amount, Capacity, CarryForward, Choose, Lock, Money, Share, Use
@@ -154,7 +154,7 @@ def test_brute_force_prices_each_margin_alike(problem: Problem) -> None:
         best = best_of_all(problem, grain=1_000, most_choices=1_000)
         if best is None:
             return
-        eased = {(f.name, f.limit.field): f.eased(f.margin) for f in figures(problem)}
+        eased = {(f.name, f.limit.field): f.eased(f.margin) for f in limit_figures(problem)}
         for price in rule_prices(problem, solve(problem), seconds=120):
             for margin in price.margins:
                 after = best_of_all(eased[price.name, margin.field], grain=1_000)

@@ -12,19 +12,19 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from optimiser.formulation.costs import budget_name, budgets
-from optimiser.formulation.decisions import Decisions, decisions_of
+from optimiser.formulation.constraints import budget_name, budgets
+from optimiser.formulation.decisions import Decisions, list_decisions
 from optimiser.problem import Problem
-from optimiser.rounding import choices_of
 from optimiser.rules import KINDS, CarryForward, OverProgramme, Rule
+from optimiser.search.rounding import choices_of
 from optimiser.solution import Carried, Line
-from optimiser.verifying.audit_view import Books
+from optimiser.verifying.audit import Audit
 from tests.optimiser.builders import a_solution
 from tests.optimiser.random_problems import RULES, problems
 from tests.optimiser.random_rules import Draw
 from tests.properties import examples
 
-FENCED = [kind for kind in KINDS if kind.open_areas is not Rule.open_areas]
+FENCED = [kind for kind in KINDS if kind.payable_areas is not Rule.payable_areas]
 HIGHEST = 10**7  # above every figure that a rule of these problems can turn at
 WITH_ROWS = [kind for kind in KINDS if kind.rows is not Rule.rows]
 
@@ -49,7 +49,7 @@ def decided(draw: Draw, decisions: Decisions) -> list[int]:
     return values
 
 
-def books_of(decisions: Decisions, values: list[int]) -> Books:
+def books_of(decisions: Decisions, values: list[int]) -> Audit:
     """The same numbers as an allocation; a cell's money is spent in its first area."""
     lines = [
         Line(pot=pot, option=option, area=decisions.cells.areas[cell][0].id, pence=values[column])
@@ -62,10 +62,10 @@ def books_of(decisions: Decisions, values: list[int]) -> Books:
         if values[column]
     )
     told = a_solution(decisions.problem, choices_of(decisions, values), lines)
-    return Books(decisions.problem, told.model_copy(update={"carried": carried}))
+    return Audit(decisions.problem, told.model_copy(update={"carried": carried}))
 
 
-def about_the_limit(rule: Rule, books: Books) -> Iterator[Rule]:
+def about_the_limit(rule: Rule, audit: Audit) -> Iterator[Rule]:
     """The rule with each of its figures where the check just turns, and one less and one more."""
     for limit in rule.limits():
 
@@ -73,7 +73,7 @@ def about_the_limit(rule: Rule, books: Books) -> Iterator[Rule]:
             return rule.model_copy(update={field: figure})
 
         def turned(figure: int, eases: int = limit.eases) -> bool:
-            is_broken = any(True for _ in with_figure(figure).broken(books))
+            is_broken = any(True for _ in with_figure(figure).broken(audit))
             return is_broken == (eases < 0)
 
         turn = bisect_left(range(HIGHEST), True, key=turned)
@@ -85,13 +85,13 @@ def about_the_limit(rule: Rule, books: Books) -> Iterator[Rule]:
 @examples(80)
 def test_rows_and_check_agree(kind: type[Rule], data: st.DataObject) -> None:
     problem = data.draw(problems(kinds=(kind_of(kind),), most_rules=3, unit=10))
-    decisions = decisions_of(problem)
+    decisions = list_decisions(problem)
     values = decided(data.draw, decisions)
-    books = books_of(decisions, values)
+    audit = books_of(decisions, values)
     for drawn in problem.rules:
-        for rule in (drawn, *about_the_limit(drawn, books)):
+        for rule in (drawn, *about_the_limit(drawn, audit)):
             by_rows = all(row.holds(values) for row in rule.rows(decisions))
-            assert by_rows == (not list(rule.broken(books))), rule
+            assert by_rows == (not list(rule.breaches(audit))), rule
 
 
 @pytest.mark.parametrize("kind", FENCED, ids=kind_of)
@@ -99,7 +99,7 @@ def test_rows_and_check_agree(kind: type[Rule], data: st.DataObject) -> None:
 @examples(60)
 def test_a_pot_can_pay_just_where_the_check_lets_it(kind: type[Rule], data: st.DataObject) -> None:
     problem = data.draw(problems(kinds=(kind_of(kind),), most_rules=3))
-    decisions = decisions_of(problem)
+    decisions = list_decisions(problem)
     for pot in problem.pots:
         for option in problem.options:
             for cost in option.costs:
@@ -109,8 +109,8 @@ def test_a_pot_can_pay_just_where_the_check_lets_it(kind: type[Rule], data: st.D
                     if not cost.fixed.get(area.id) and not cost.per_step.get(area.id):
                         continue
                     line = Line(pot=pot.id, option=option.id, area=area.id, pence=1)
-                    books = Books(problem, a_solution(problem, lines=[line]))
-                    barred = any(list(rule.broken(books)) for rule in problem.rules)
+                    audit = Audit(problem, a_solution(problem, lines=[line]))
+                    barred = any(list(rule.breaches(audit)) for rule in problem.rules)
                     column = (pot.id, option.id, decisions.cells.of[area.id])
                     assert (column in decisions.money) == (not barred)
 
@@ -120,7 +120,7 @@ def test_a_pot_can_pay_just_where_the_check_lets_it(kind: type[Rule], data: st.D
 def test_the_rows_of_pots_and_the_check_agree(data: st.DataObject) -> None:
     kinds = tuple(kind_of(kind) for kind in (OverProgramme, CarryForward))
     problem: Problem = data.draw(problems(kinds=kinds, unit=10, most_projects=2))
-    decisions = decisions_of(problem)
+    decisions = list_decisions(problem)
     values = decided(data.draw, decisions)
     left = books_of(decisions, values).left()
     rows = {row.rule: row for row in budgets(decisions)}

@@ -309,11 +309,11 @@ def test_cancel_is_quick_and_keeps_what_was_found() -> None:
 def test_cancel_before_anything_was_found_fails_and_says_so() -> None:
     asked: list[float] = []
 
-    def at_once() -> bool:
+    def quick_reason() -> bool:
         asked.append(time.monotonic())
         return len(asked) > 20
 
-    solution = solve(a_county(1), cancelled=at_once)
+    solution = solve(a_county(1), cancelled=quick_reason)
     assert solution.status == "failed"
     assert "Stopped" in solution.message
     assert time.monotonic() - asked[20] < 0.5

@@ -9,7 +9,7 @@ import pytest
 from optimiser.problem import Problem
 from optimiser.rules import Amount, AnyRule, Capacity, Choose, Eligibility, Lock, Money, Requires, Share, Use
 from optimiser.solution import Choice, Line, Solution
-from optimiser.verifying import Broken, verify
+from optimiser.verifying import Breach, verify
 from tests.optimiser.builders import (
     a_choice,
     a_cost,
@@ -30,7 +30,7 @@ def answered(problem: Problem, choices: Sequence[Choice], lines: Sequence[Line],
 
 def faults(
     problem: Problem, choices: Sequence[Choice], lines: Sequence[Line], **more: object
-) -> list[Broken]:
+) -> list[Breach]:
     return list(verify(problem, answered(problem, choices, lines, **more)).broken)
 
 
@@ -166,7 +166,7 @@ def test_a_ring_fence_leaves_other_streams_alone() -> None:
     assert faults(a_problem(pots=pots, rules=[rule]), [a_choice()], [a_line()]) == []
 
 
-def spent_in_both(rule: AnyRule, south: int = 30_000) -> list[Broken]:
+def spent_in_both(rule: AnyRule, south: int = 30_000) -> list[Breach]:
     """GBP 300 in the urban north, `south` pence in the rural south, under one rule."""
     options = [an_option("cameras"), an_option("lights", area="south", costs=south)]
     problem = a_problem(options=options, rules=[rule])
@@ -250,7 +250,7 @@ def test_capacity_counts_projects_and_steps() -> None:
     uses = {"patrols": Use(fixed=5, per_step=2), "cameras": Use(fixed=100)}
     options = [a_scalable_option(), an_option()]
 
-    def taken(limit: int) -> list[Broken]:
+    def taken(limit: int) -> list[Breach]:
         rule = Capacity(name="posts", limit=limit, unit="posts", uses=uses)
         problem = a_problem(options=options, rules=[rule])
         return faults(problem, [a_choice("patrols", north=3)], [a_line("patrols", 3_000)])

@@ -29,7 +29,7 @@ from optimiser.problem import Problem
 from optimiser.rules import Match
 from optimiser.solution import Solution
 from optimiser.verifying import verify
-from optimiser.verifying.audit_view import Books
+from optimiser.verifying.audit import Audit
 
 ALLOCATED = ("optimal", "feasible")
 USUAL = "usual method"
@@ -126,7 +126,7 @@ def _side(report: RunReport, problem: Problem, answer: Solution) -> Side:
     sound = bool(method) or (report.status in ALLOCATED and report.verified)
     if not sound:
         answer = answer.model_copy(update={"choices": (), "lines": (), "carried": ()})
-    books = Books(problem, answer)
+    books = Audit(problem, answer)
     paid = _paid(books)
     total, rural = sum(row.pence for row in paid), sum(row.pence for row in paid if row.rural)
     parts = benefit_parts(problem, answer.choices)
@@ -174,7 +174,7 @@ def _why_none(report: RunReport) -> str:
     return report.message
 
 
-def _paid(books: Books) -> tuple[Paid, ...]:
+def _paid(books: Audit) -> tuple[Paid, ...]:
     return tuple(
         Paid(
             project=row.option.project,
@@ -200,7 +200,7 @@ def _left(problem: Problem, answer: Solution) -> tuple[PotLeft, ...]:
     return tuple(PotLeft(pot.stream, pot.financial_year, pot.cost_type, held[pot.id]) for pot in problem.pots)
 
 
-def _match_gap(books: Books) -> Pence | None:
+def _match_gap(books: Audit) -> Pence | None:
     """Match that the streams ask for, less our own money and what third parties have promised in writing."""
     rules = [rule for rule in books.problem.rules if isinstance(rule, Match)]
     if not rules:

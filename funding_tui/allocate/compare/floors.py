@@ -28,8 +28,8 @@ from models.database import Workspace
 from optimiser.limits import Cancelled, Limits
 from optimiser.problem import Problem
 from optimiser.rules import Money, Share
-from optimiser.sweeping import Ask, Result, SweepError, SweepProgress, Swept
-from optimiser.sweeping.storing import ResultsFile, header_of
+from optimiser.sweeping import CaseResult, SweepError, SweepProgress, SweepRequest, SweepResults
+from optimiser.sweeping.results_file import ResultsFile, header_of
 
 FOLDER = "sweeps"
 
@@ -100,7 +100,7 @@ def sweep_floors(
     problem = Problem.model_validate(load_problem(workspace, run)[0])
     planned = rural_floors(problem, spread(floors))
     settings = load_settings()
-    ask = Ask(limits or Limits(gap=settings.solve_gap, seconds=settings.solve_seconds))
+    ask = SweepRequest(limits or Limits(gap=settings.solve_gap, seconds=settings.solve_seconds))
     asked_bp = _floor_of(problem)
     place = _place(settings.cache / FOLDER, planned, ask)
     found = _kept(place, planned, ask)
@@ -110,7 +110,7 @@ def sweep_floors(
             found[at.latest.case] = at.latest
         if progress is not None:
             in_order = tuple(found[case.name] for case in planned.cases if case.name in found)
-            rows = _rows(planned, Swept(in_order, at.cases, at.seconds))
+            rows = _rows(planned, SweepResults(in_order, at.cases, at.seconds))
             progress(FloorSweep(report, asked_bp, rows, at.done, at.cases, at.seconds, at.left))
 
     swept = run_sweep(planned, ask, workers=workers, to=place, progress=so_far, cancelled=cancelled)
@@ -118,14 +118,14 @@ def sweep_floors(
     return FloorSweep(report, asked_bp, _rows(planned, swept), done, swept.cases, swept.seconds)
 
 
-def _place(folder: Path, planned: SweepPlan, ask: Ask) -> Path:
+def _place(folder: Path, planned: SweepPlan, ask: SweepRequest) -> Path:
     """Where the results of this very sweep are kept."""
     header = header_of(planned.base, planned.cases, ask).model_dump_json()
     folder.mkdir(parents=True, exist_ok=True)
     return folder / f"{hashlib.sha256(header.encode()).hexdigest()[:16]}.jsonl"
 
 
-def _kept(place: Path, planned: SweepPlan, ask: Ask) -> dict[str, Result]:
+def _kept(place: Path, planned: SweepPlan, ask: SweepRequest) -> dict[str, CaseResult]:
     """What an earlier sweep, stopped or killed, has found already."""
     try:
         with ResultsFile(place, header_of(planned.base, planned.cases, ask)) as kept:
@@ -134,11 +134,11 @@ def _kept(place: Path, planned: SweepPlan, ask: Ask) -> dict[str, Result]:
         raise BadInput(str(fault)) from fault
 
 
-def _rows(planned: SweepPlan, swept: Swept) -> tuple[FloorRow, ...]:
+def _rows(planned: SweepPlan, swept: SweepResults) -> tuple[FloorRow, ...]:
     return tuple(FloorRow(_floor(row.result), row) for row in rows_of(planned, swept))
 
 
-def _floor(result: Result) -> int | None:
+def _floor(result: CaseResult) -> int | None:
     value = result.parameters.get(RURAL_FLOOR)
     return int(value) if value is not None else None
 

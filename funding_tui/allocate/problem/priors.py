@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from funding_tui.base.override_file import load_override_or_default
-from optimiser.distributions import AnySpread, lowest
+from optimiser.distributions import AnyDistribution, lowest
 
 SHIPPED = "priors.toml"
 
@@ -40,7 +40,7 @@ class Prior(_Frozen):
 
     name: str = Field(min_length=1)
     strength: tuple[str, ...] = ()
-    spread: AnySpread
+    spread: AnyDistribution
     source: str = Field(min_length=1)
 
     @property

@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 from funding_tui.allocate.problem.priors import Measured, Prior, Priors, load_priors
 from models.areas import Harm
 from models.projects import Evidence, Intervention, Option, OptionEffect, Project
-from optimiser.distributions import AnySpread, Interval, LogNormal
+from optimiser.distributions import AnyDistribution, Interval, LogNormal
 from optimiser.uncertain_inputs import Unknown
 
 # A ratio of 1 says that nothing was prevented; of every other measure 0 says so.
@@ -130,7 +130,7 @@ def _scores(session: Session, keys: Mapping[int, str], prior: Prior) -> Iterator
         )
 
 
-def measured_spread(evidence: Evidence, measured: Measured) -> AnySpread | None:
+def measured_spread(evidence: Evidence, measured: Measured) -> AnyDistribution | None:
     """How far a study's effect may be from what it found, as a factor of it.
 
     The ends of its interval are divided by its effect, both counted from what the measure calls no effect.

@@ -15,7 +15,7 @@ from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.formats import day, join_words, percent, share
 from models.allocations import Proposal, ProposalStep, Run, Scenario
 from models.clock import LONDON
-from optimiser.inputs import input_changes
+from optimiser.input_changes import input_changes
 from optimiser.problem import Problem
 
 ALLOCATED = ("optimal", "feasible")

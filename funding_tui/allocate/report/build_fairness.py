@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from funding_tui.allocate.report.fairness import FairnessTold, GroupFigure
-from optimiser.fairness import Spread, benefit_spread, fairness_of, fairness_sentences, money_spread
+from optimiser.fairness import FigureRange, benefit_range, fairness_of, fairness_sentences, money_range
 from optimiser.problem import Problem
 from optimiser.solution import Solution
 
@@ -12,8 +12,8 @@ def fairness_told(problem: Problem, solution: Solution) -> FairnessTold:
     """The coefficients over all areas, and who is worst and best off among the groups compared."""
     found = fairness_of(problem, solution)
     names = {group.id: group.name for group in found.compared}
-    worst_off, best_off = _ends(benefit_spread(found.compared), names)
-    least_money, most_money = _ends(money_spread(found.compared), names)
+    worst_off, best_off = _ends(benefit_range(found.compared), names)
+    least_money, most_money = _ends(money_range(found.compared), names)
     return FairnessTold(
         gini_money=found.gini_money,
         gini_benefit=found.gini_benefit,
@@ -25,7 +25,7 @@ def fairness_told(problem: Problem, solution: Solution) -> FairnessTold:
     )
 
 
-def _ends(spread: Spread | None, names: dict[str, str]) -> tuple[GroupFigure | None, GroupFigure | None]:
+def _ends(spread: FigureRange | None, names: dict[str, str]) -> tuple[GroupFigure | None, GroupFigure | None]:
     if spread is None:
         return None, None
     return (

@@ -17,8 +17,8 @@ from funding_tui.base.formats import share
 from models.money import Pence
 from optimiser.problem import Problem
 from optimiser.solution import Solution
-from optimiser.sweeping import Result
-from optimiser.verifying.audit_view import Books
+from optimiser.sweeping import CaseResult
+from optimiser.verifying.audit import Audit
 
 HAS_ALLOCATION = ("optimal", "feasible")
 
@@ -49,10 +49,10 @@ class Frame:
         return {project.id: project.name for project in self.problem.projects}
 
     @cached_property
-    def run(self) -> Result:
+    def run(self) -> CaseResult:
         """The run itself, as a case of the analysis."""
         has = self.solution.status in HAS_ALLOCATION
-        return Result(
+        return CaseResult(
             case=run_name(self.questions.own),
             status=self.solution.status,
             message=self.solution.message,
@@ -65,7 +65,7 @@ class Frame:
         )
 
 
-def rural_told(frame: Frame, results: Iterable[Result], buy_back: BuyBack | None = None) -> RuralTold:
+def rural_told(frame: Frame, results: Iterable[CaseResult], buy_back: BuyBack | None = None) -> RuralTold:
     """Everything that is found so far.
 
     Args:
@@ -118,21 +118,21 @@ def rural_told(frame: Frame, results: Iterable[Result], buy_back: BuyBack | None
     )
 
 
-def _kept(frame: Frame, reference: Result | None) -> frozenset[str]:
+def _kept(frame: Frame, reference: CaseResult | None) -> frozenset[str]:
     """Names of the cases whose rules the best without a rural rule keeps, so that nothing moves for them."""
     if reference is None or reference.solution is None or reference.status not in HAS_ALLOCATION:
         return frozenset()
-    books = Books(frame.questions.base, reference.solution)
+    books = Audit(frame.questions.base, reference.solution)
     return frozenset(
         asked.name
         for asked in frame.questions.asked
         if asked.change is not None
         and not asked.change.options
-        and not any(broken for rule in asked.change.rules.values() for broken in rule.broken(books))
+        and not any(broken for rule in asked.change.rules.values() for broken in rule.breaches(books))
     )
 
 
-def _result_of(frame: Frame, by_case: Mapping[str, Result]) -> Result | None:
+def _result_of(frame: Frame, by_case: Mapping[str, CaseResult]) -> CaseResult | None:
     """What the headline speaks of."""
     if frame.questions.headline == frame.run.case:
         return frame.run
@@ -140,7 +140,11 @@ def _result_of(frame: Frame, by_case: Mapping[str, Result]) -> Result | None:
 
 
 def _point(
-    frame: Frame, asked: Asked, result: Result | None, reference: Result | None, beside: RuralPoint | None
+    frame: Frame,
+    asked: Asked,
+    result: CaseResult | None,
+    reference: CaseResult | None,
+    beside: RuralPoint | None,
 ) -> RuralPoint:
     point = RuralPoint(
         kind=asked.kind,
@@ -157,7 +161,7 @@ def _point(
     return point.model_copy(update={"sentence": told})
 
 
-def _why_none(result: Result) -> str:
+def _why_none(result: CaseResult) -> str:
     if result.status in HAS_ALLOCATION:
         return ""
     if result.conflict:
@@ -166,7 +170,7 @@ def _why_none(result: Result) -> str:
 
 
 def _figures(
-    problem: Problem, result: Result, solution: Solution, reference: Result | None
+    problem: Problem, result: CaseResult, solution: Solution, reference: CaseResult | None
 ) -> dict[str, object]:
     """Every figure of a case that has an allocation."""
     sums = Sums(problem, solution.lines)
@@ -191,10 +195,10 @@ def _figures(
 
 def _against(
     problem: Problem,
-    result: Result,
+    result: CaseResult,
     solution: Solution,
     sums: Sums,
-    reference: Result,
+    reference: CaseResult,
     before: Solution,
 ) -> dict[str, object]:
     """What is lost and what moves against the best without a rural rule."""
@@ -231,7 +235,9 @@ def _movers(problem: Problem, moved: Mapping[str, Pence], *, more: bool) -> tupl
     return tuple(sorted(rows, key=lambda row: (-abs(row.pence), row.name)))
 
 
-def _groups(frame: Frame, reference: Result | None, headline: Result | None) -> Iterable[AreaGroupTold]:
+def _groups(
+    frame: Frame, reference: CaseResult | None, headline: CaseResult | None
+) -> Iterable[AreaGroupTold]:
     """Areas by side, by rural-urban class and by sparsity."""
     ground, every = frame.ground, [area.id for area in frame.problem.areas]
     rural = frozenset(ground.rural)
@@ -263,7 +269,7 @@ def _groups(frame: Frame, reference: Result | None, headline: Result | None) -> 
         yield told("sparsity", f"more than {words}", dense)
 
 
-def _by_area(problem: Problem, result: Result | None) -> dict[str, Pence] | None:
+def _by_area(problem: Problem, result: CaseResult | None) -> dict[str, Pence] | None:
     if result is None or result.solution is None or result.status not in HAS_ALLOCATION:
         return None
     return Sums(problem, result.solution.lines).by_area

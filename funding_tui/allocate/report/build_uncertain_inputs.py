@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 
 from funding_tui.allocate.report.uncertainty import DoubtTold
-from optimiser.distributions import AnySpread, Beta, Draws, Interval, LogNormal, Point, Triangular, quantile
+from optimiser.distributions import (
+    AnyDistribution,
+    Beta,
+    Draws,
+    Interval,
+    LogNormal,
+    Point,
+    Triangular,
+    quantile,
+)
 from optimiser.problem import Problem
 
 
@@ -25,7 +34,7 @@ def doubts_told(problem: Problem) -> tuple[DoubtTold, ...]:
     )
 
 
-def spread_words(spread: AnySpread) -> str:
+def spread_words(spread: AnyDistribution) -> str:
     """How far a figure may be from what is stated, in words."""
     match spread:
         case Point(value=value):

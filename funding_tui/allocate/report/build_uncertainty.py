@@ -6,7 +6,7 @@ from funding_tui.allocate.report.uncertainty import ChosenTold, RangeTold, Robus
 from models.money import BASIS_POINTS
 from optimiser.problem import Problem
 from optimiser.solution import Solution
-from optimiser.uncertainty import Outcome, Robustness, Worth, sentences
+from optimiser.uncertainty import InputValue, ProposalOutcome, UncertaintyAssessment, uncertainty_sentences
 from optimiser.uncertainty.summary import is_sure
 
 THIS_PROPOSAL = "This proposal"
@@ -16,7 +16,7 @@ COSTS_AS_STATED = (
 )
 
 
-def robustness_told(problem: Problem, solution: Solution, found: Robustness) -> RobustnessTold:
+def robustness_told(problem: Problem, solution: Solution, found: UncertaintyAssessment) -> RobustnessTold:
     """The figures, and the sentences on the proposal itself.
 
     Args:
@@ -27,7 +27,7 @@ def robustness_told(problem: Problem, solution: Solution, found: Robustness) -> 
     funded = {choice.option for choice in solution.choices}
     costs = any(unknown.costs for unknown in found.unknowns)
     names = {unknown.id: unknown.name for unknown in found.unknowns}
-    told = sentences(_on_its_own(found), problem)
+    told = uncertainty_sentences(_on_its_own(found), problem)
     return RobustnessTold(
         seed=found.seed,
         draws=found.draws,
@@ -45,7 +45,7 @@ def robustness_told(problem: Problem, solution: Solution, found: Robustness) -> 
     )
 
 
-def _on_its_own(found: Robustness) -> Robustness:
+def _on_its_own(found: UncertaintyAssessment) -> UncertaintyAssessment:
     """What was found of the proposal, without the usual methods, nor how often each option is chosen."""
     uncounted = found.chosen.model_copy(update={"chosen": {}})
     return found.model_copy(
@@ -53,7 +53,7 @@ def _on_its_own(found: Robustness) -> Robustness:
     )
 
 
-def _range(outcome: Outcome, *, costs: bool) -> RangeTold:
+def _range(outcome: ProposalOutcome, *, costs: bool) -> RangeTold:
     over = outcome.overspending.anywhere
     return RangeTold(
         name=outcome.proposal,
@@ -68,7 +68,7 @@ def _range(outcome: Outcome, *, costs: bool) -> RangeTold:
     )
 
 
-def _chosen(problem: Problem, found: Robustness, funded: set[str]) -> tuple[ChosenTold, ...]:
+def _chosen(problem: Problem, found: UncertaintyAssessment, funded: set[str]) -> tuple[ChosenTold, ...]:
     """Every option that is funded or chosen in some draw, most often chosen first."""
     if not found.chosen.done - found.chosen.failed:
         return ()
@@ -88,7 +88,7 @@ def _chosen(problem: Problem, found: Robustness, funded: set[str]) -> tuple[Chos
     return tuple(sorted(rows, key=lambda row: (-row.times, not row.funded)))
 
 
-def _worth(worth: Worth, name: str) -> WorthTold:
+def _worth(worth: InputValue, name: str) -> WorthTold:
     return WorthTold(
         name=name,
         benefit=worth.benefit,

@@ -26,8 +26,8 @@ from models.database import Workspace
 from optimiser.limits import Cancelled, Limits
 from optimiser.problem import Problem
 from optimiser.solution import Solution
-from optimiser.sweeping import Ask, Case, Result, SweepProgress, Swept, problem_of
-from optimiser.sweeping.storing import header_of
+from optimiser.sweeping import Case, CaseResult, SweepProgress, SweepRequest, SweepResults, problem_of
+from optimiser.sweeping.results_file import header_of
 
 FOLDER = "rural"  # in the cache: results of analyses that were stopped
 
@@ -52,8 +52,8 @@ class RuralProgress:
     so_far: RuralTold | None = None
 
 
-Tell = Callable[[RuralProgress], None]
-TellFound = Callable[[SweepProgress, Sequence[Result]], None]  # with everything found so far
+OnProgress = Callable[[RuralProgress], None]
+TellFound = Callable[[SweepProgress, Sequence[CaseResult]], None]  # with everything found so far
 
 
 def rural_analysis(
@@ -66,7 +66,7 @@ def rural_analysis(
     to: Path | None = None,
     who: str = "",
     today: date | None = None,
-    progress: Tell | None = None,
+    progress: OnProgress | None = None,
     cancelled: Cancelled | None = None,
 ) -> RunReport:
     """Solve the run's problem under every rural rule asked about, and keep what is found with the run.
@@ -102,7 +102,11 @@ def rural_analysis(
     day = today or datetime.now().astimezone().date()
     frame = _frame(workspace, report, wanted, held_to.gap, day)
     work = _Work(
-        Ask(held_to, keep_solutions=True), workers, to or settings.cache / FOLDER, to is None, cancelled
+        SweepRequest(held_to, keep_solutions=True),
+        workers,
+        to or settings.cache / FOLDER,
+        to is None,
+        cancelled,
     )
     swept = work.sweep(frame.questions.base, frame.questions.cases, clock.relay(frame))
     if not swept.results:
@@ -167,7 +171,7 @@ def _frame(workspace: Workspace, report: RunReport, wanted: RuralAsks, gap: floa
     )
 
 
-def _buy_back(frame: Frame, swept: Swept, work: _Work, clock: _Clock) -> BuyBack | None:
+def _buy_back(frame: Frame, swept: SweepResults, work: _Work, clock: _Clock) -> BuyBack | None:
     """What buys back the loss of the headline, where it loses something that can be told."""
     told = rural_told(frame, swept.results)
     points = {point.name: point for point in (told.run, *told.measures) if point is not None}
@@ -187,13 +191,13 @@ class _Work:
     """The sweeps of one analysis, each with a file of its own, so that what is found outlives the process."""
 
     def __init__(
-        self, ask: Ask, workers: int | None, place: Path, in_cache: bool, cancelled: Cancelled | None
+        self, ask: SweepRequest, workers: int | None, place: Path, in_cache: bool, cancelled: Cancelled | None
     ) -> None:
         self._ask, self._workers, self._cancelled = ask, workers, cancelled
         self._place, self._in_cache = place, in_cache
         self._files: list[Path] = []
 
-    def sweep(self, base: Problem, cases: Sequence[Case], tell: TellFound) -> Swept:
+    def sweep(self, base: Problem, cases: Sequence[Case], tell: TellFound) -> SweepResults:
         """Solve cases, from where their file was left."""
         file = self._file(base, cases)
         planned = SweepPlan(base, tuple(cases), "", {case.name: case.name for case in cases})
@@ -239,7 +243,7 @@ def _make(folder: Path) -> None:
 class _Clock:
     """Tells how far the analysis has come, with the seconds since its start."""
 
-    def __init__(self, progress: Tell | None) -> None:
+    def __init__(self, progress: OnProgress | None) -> None:
         self._progress = progress
         self._start = time.monotonic()
 
@@ -253,7 +257,7 @@ class _Clock:
     ) -> TellFound:
         """Pass on how far a sweep has come, with what it, or the one before, has found."""
 
-        def tell(at: SweepProgress, results: Sequence[Result]) -> None:
+        def tell(at: SweepProgress, results: Sequence[CaseResult]) -> None:
             if self._progress is not None:
                 so_far = found or (rural_told(frame, results) if results else None)
                 self._progress(RuralProgress(stage, at.done, at.cases, self._seconds(), at.left, so_far))

@@ -8,7 +8,7 @@ from funding_tui.allocate.report.rural import BuyBack
 from funding_tui.base.formats import percent
 from models.money import BASIS_POINTS, Pence, format_pounds
 from optimiser.problem import Problem
-from optimiser.sweeping import Case, Change, Result
+from optimiser.sweeping import Case, CaseResult, Change
 
 
 def larger_pots(problem: Problem, steps_bp: Sequence[int]) -> tuple[Case, ...]:
@@ -29,7 +29,7 @@ def larger_pots(problem: Problem, steps_bp: Sequence[int]) -> tuple[Case, ...]:
 
 
 def bought_back(
-    problem: Problem, of: str, target: float, cases: Sequence[Case], results: Sequence[Result]
+    problem: Problem, of: str, target: float, cases: Sequence[Case], results: Sequence[CaseResult]
 ) -> BuyBack:
     """What the answers prove and show.
 

@@ -17,8 +17,8 @@ from funding_tui.commands.console import json_option, narrate, print_json
 from optimiser.record import Record
 
 if TYPE_CHECKING:
-    from optimiser.comparing import Comparison
     from optimiser.explaining import Explanation
+    from optimiser.explaining.comparison import Comparison
     from optimiser.problem import Problem
 
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -130,7 +130,7 @@ def explain_command(
     told = explain(asked, answer, deep=not quick, prices=not quick, seconds=part)
     compared = None
     if since:
-        from optimiser.comparing import compare
+        from optimiser.explaining.comparison import compare
 
         compared = compare(*read_answered(*since), asked, answer, seconds=0.0 if quick else seconds - part)
     if as_json:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     # Only for the signatures: the solver's libraries load when the command runs, not for its help.
     from funding_tui.allocate.sweep import SweepPlan, SweepRow
     from optimiser.problem import Problem
-    from optimiser.sweeping import SweepProgress, Swept
+    from optimiser.sweeping import SweepProgress, SweepResults
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -72,7 +72,7 @@ def sweep_command(
     from funding_tui.allocate.sweep import rows_of, run_sweep
     from funding_tui.base.settings import load_settings
     from optimiser.limits import Limits
-    from optimiser.sweeping import Ask
+    from optimiser.sweeping import SweepRequest
 
     if len(rules) != len(figures):
         message = "give one --figures FROM:TO:STEP for each --rule"
@@ -89,7 +89,7 @@ def sweep_command(
     with until_interrupted() as interrupted:
         swept = run_sweep(
             planned,
-            Ask(limits, keep_solutions=keep_solutions),
+            SweepRequest(limits, keep_solutions=keep_solutions),
             workers=workers,
             on=on,
             to=to,
@@ -144,7 +144,7 @@ def _say(at: SweepProgress) -> None:
         narrate(f"{at.seconds:5.0f} s  {at.done} of {at.cases} cases done{left}")
 
 
-def as_data(planned: SweepPlan, swept: Swept, rows: tuple[SweepRow, ...]) -> dict[str, Any]:
+def as_data(planned: SweepPlan, swept: SweepResults, rows: tuple[SweepRow, ...]) -> dict[str, Any]:
     """A sweep as `sweep --json` prints it."""
     return {
         "problem_hash": planned.base.fingerprint,
@@ -201,7 +201,7 @@ def _status(row: SweepRow) -> str:
     return f"{result.status}: {'; '.join(result.conflict) or result.message}"
 
 
-def _leave(swept: Swept, to: Path | None) -> None:
+def _leave(swept: SweepResults, to: Path | None) -> None:
     """Say what is left to do, and leave with its exit code."""
     statuses = [result.status for result in swept.results]
     if not swept.complete:

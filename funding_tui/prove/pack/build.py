@@ -27,7 +27,7 @@ from funding_tui.prove.pack.records import record_files
 from funding_tui.rendering.archive import write_archive
 from models.clock import LONDON
 from models.database import Workspace
-from optimiser.inputs import input_changes
+from optimiser.input_changes import input_changes
 from optimiser.problem import Problem
 from optimiser.solution import Solution
 
@@ -103,7 +103,7 @@ def _proposal(report: RunReport) -> str:
 
 
 def _seeds(report: RunReport) -> dict[str, int]:
-    from optimiser.highs import SEED
+    from optimiser.solvers.highs_model import SEED
 
     seeds = {"solver": SEED}
     if report.robustness is not None:

@@ -19,7 +19,7 @@ from funding_tui.prove.proposals.queries import find_version
 from models.allocations import Proposal, Run, Scenario
 from models.database import Workspace
 from models.money import format_pounds
-from optimiser.inputs import input_changes
+from optimiser.input_changes import input_changes
 from optimiser.problem import Problem
 from optimiser.solution import Solution
 from optimiser.verifying import verify

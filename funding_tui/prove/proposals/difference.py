@@ -14,7 +14,7 @@ from funding_tui.prove.proposals.checking import version_allocation
 from funding_tui.prove.proposals.queries import find_version
 from models.database import Workspace
 from models.money import format_pounds
-from optimiser.comparing import compare
+from optimiser.explaining.comparison import compare
 
 
 @dataclass(frozen=True, slots=True)

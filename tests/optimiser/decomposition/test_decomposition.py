@@ -25,7 +25,7 @@ LIMITS = Limits(gap=0.01, seconds=60)
 NORTH_AND_SOUTH = {"north": 10, "south": 10}
 
 
-def priced(problem: Problem, limits: Limits = LIMITS) -> Solution:
+def delivery_prices(problem: Problem, limits: Limits = LIMITS) -> Solution:
     solution = solve_large(problem, limits, Clock(limits.seconds))
     assert solution is not None
     verdict = verify(problem, solution)
@@ -39,7 +39,7 @@ def steps_of(solution: Solution, option: str) -> dict[str, int]:
 
 def test_everything_is_delivered_where_there_is_money_for_it() -> None:
     problem = a_problem(options=[a_scalable_option(steps=NORTH_AND_SOUTH)], pots=[a_pot(pence=20_000)])
-    solution = priced(problem)
+    solution = delivery_prices(problem)
     assert solution.status == "optimal"
     assert steps_of(solution, "patrols") == NORTH_AND_SOUTH
     assert solution.benefit == pytest.approx(0.3 * 200)
@@ -51,20 +51,20 @@ def test_money_goes_where_there_is_more_harm() -> None:
         harms=[a_harm(by_area={"north": 10.0, "south": 500.0})],
         pots=[a_pot(pence=10_000)],
     )
-    assert steps_of(priced(problem), "patrols") == {"south": 10}
+    assert steps_of(delivery_prices(problem), "patrols") == {"south": 10}
 
 
 def test_a_set_up_cost_that_does_not_pay_is_not_paid() -> None:
     dear = a_scalable_option("dear", fixed={"north": 9_500})
     cheap = a_scalable_option("cheap")
     problem = a_problem(options=[dear, cheap], pots=[a_pot(pence=10_000)])
-    assert [choice.option for choice in priced(problem).choices] == ["cheap"]
+    assert [choice.option for choice in delivery_prices(problem).choices] == ["cheap"]
 
 
 def test_all_or_nothing_is_all_or_nothing() -> None:
     options = [an_option("half", costs=30_000), an_option("all", costs=60_000, area="south")]
     problem = a_problem(options=options, pots=[a_pot(pence=80_000)])
-    assert len(priced(problem).choices) == 1
+    assert len(delivery_prices(problem).choices) == 1
 
 
 def test_every_kind_of_row_is_kept() -> None:
@@ -77,7 +77,7 @@ def test_every_kind_of_row_is_kept() -> None:
         Reach(name="near", minutes={"visits": {"north": 10}}, at_most=30),
         Lock(name="kept", project="patrols", state="in"),
     ]
-    solution = priced(a_problem(options=options, pots=[a_pot(pence=14_000)], rules=rules))
+    solution = delivery_prices(a_problem(options=options, pots=[a_pot(pence=14_000)], rules=rules))
     assert solution.gap is not None
     assert solution.gap < 0.05
 
@@ -85,7 +85,7 @@ def test_every_kind_of_row_is_kept() -> None:
 def test_a_county_comes_within_the_gap_of_the_general_solver() -> None:
     problem = a_county(areas=12, projects=12, streams=4, years=1)
     usual = solve(problem, Limits(gap=0.001, seconds=60))
-    solution = priced(problem)
+    solution = delivery_prices(problem)
     assert usual.bound is not None
     assert solution.bound is not None
     assert solution.gap is not None
@@ -96,7 +96,7 @@ def test_a_county_comes_within_the_gap_of_the_general_solver() -> None:
 
 def test_the_same_problem_gives_the_same_allocation() -> None:
     problem = a_county(areas=8, projects=10, streams=3, years=1)
-    assert priced(problem).fingerprint == priced(problem).fingerprint
+    assert delivery_prices(problem).fingerprint == delivery_prices(problem).fingerprint
 
 
 def test_what_it_does_not_handle_is_left_to_the_general_solver() -> None:

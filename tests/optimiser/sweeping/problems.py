@@ -5,11 +5,11 @@ from __future__ import annotations
 from optimiser.limits import Limits
 from optimiser.problem import Problem
 from optimiser.rules import Money, Share
-from optimiser.sweeping import Ask, Case, frontier
+from optimiser.sweeping import Case, SweepRequest, frontier
 from tests.optimiser.builders import a_harm, a_pot, a_problem, a_scalable_option
 
 FLOOR = "rural floor"
-ASK = Ask(Limits(gap=1e-4, seconds=30))
+ASK = SweepRequest(Limits(gap=1e-4, seconds=30))
 
 
 def town_and_country(**more: object) -> Problem:

@@ -9,9 +9,19 @@ from hypothesis import strategies as st
 from optimiser.objectives import Frontier
 from optimiser.problem import Problem
 from optimiser.rules import Amount, Money, Share
-from optimiser.sweeping import Case, Change, change_between, draws, frontier, grid, named, problem_of, told
-from optimiser.sweeping.working import chunks_of
-from optimiser.uncertain_inputs import Unknown, drawn, with_draw
+from optimiser.sweeping import (
+    Case,
+    Change,
+    cases_from_problems,
+    change_between,
+    draw_cases,
+    figure_label,
+    frontier,
+    grid,
+    problem_of,
+)
+from optimiser.sweeping.chunks import chunks_of
+from optimiser.uncertain_inputs import Unknown, draw_inputs, with_draw
 from tests.optimiser.builders import a_pot, an_option
 from tests.optimiser.sweeping.problems import FLOOR, floors, town_and_country
 
@@ -61,7 +71,7 @@ def test_problems_of_ones_own_become_changes_and_are_themselves_again() -> None:
     rural_first = base.model_copy(
         update={"objective": Frontier(of=Money(rural=True), harm_per_pound=0.1), "rules": (CAP,)}
     )
-    cases = named(base, {"cut 18%": poorer, "rural first": rural_first})
+    cases = cases_from_problems(base, {"cut 18%": poorer, "rural first": rural_first})
     assert [case.name for case in cases] == ["cut 18%", "rural first"]
     assert [problem_of(base, case.change).fingerprint for case in cases] == [
         poorer.fingerprint,
@@ -96,8 +106,8 @@ def test_draws_are_the_draws_of_the_unknowns() -> None:
         }
     )
     base = town_and_country(unknowns=(unknown,))
-    cases = draws(base, seed=3, number=4)
-    wanted = [with_draw(base, base.unknowns, draw) for draw in drawn(base.unknowns, seed=3, number=4)]
+    cases = draw_cases(base, seed=3, number=4)
+    wanted = [with_draw(base, base.unknowns, draw) for draw in draw_inputs(base.unknowns, seed=3, number=4)]
     assert [problem_of(base, case.change).fingerprint for case in cases] == [
         problem.fingerprint for problem in wanted
     ]
@@ -105,7 +115,7 @@ def test_draws_are_the_draws_of_the_unknowns() -> None:
 
 def test_draws_of_nothing_are_refused() -> None:
     with pytest.raises(ValueError, match="states no unknowns"):
-        draws(town_and_country(), seed=1, number=2)
+        draw_cases(town_and_country(), seed=1, number=2)
 
 
 def test_a_rule_that_is_not_there_is_refused_with_those_that_are() -> None:
@@ -124,9 +134,9 @@ def test_a_rule_with_a_floor_and_a_cap_must_be_told_which_to_move() -> None:
 
 def test_figures_are_told_in_their_units() -> None:
     limits = {limit.unit: limit for rule in (with_cap().rules) for limit in rule.limits()}
-    assert told(limits["basis points"], 1_250) == "12.5%"
-    assert told(limits["pence"], 8_000_000) == "£80,000"
-    assert told(limits["pence"], 1_05) == "£1.05"
+    assert figure_label(limits["basis points"], 1_250) == "12.5%"
+    assert figure_label(limits["pence"], 8_000_000) == "£80,000"
+    assert figure_label(limits["pence"], 1_05) == "£1.05"
 
 
 @given(st.integers(0, 700))

@@ -29,8 +29,7 @@ from funding_tui.demo.building import build_demo
 from models.database import Workspace, create_workspace
 from optimiser.problem import Problem
 from optimiser.rules import Amount, Capacity, Money
-from optimiser.sweeping import Result as CaseResult
-from optimiser.sweeping import Swept, WorkersLost, problem_of
+from optimiser.sweeping import CaseResult, LostWorkersError, SweepResults, problem_of
 from tests.optimiser.sweeping.problems import ASK, best_with, town_and_country
 from tests.paths import ROOT
 
@@ -219,7 +218,7 @@ def test_a_problem_without_a_floor_is_given_one() -> None:
 
 def test_rows_without_a_reference_lose_nothing() -> None:
     planned = SweepPlan(town_and_country(), (), "", {"draw 1": "1"})
-    swept = Swept((CaseResult(case="draw 1", status="optimal", benefit=5.0),), 1, 0.0)
+    swept = SweepResults((CaseResult(case="draw 1", status="optimal", benefit=5.0),), 1, 0.0)
     (row,) = rows_of(planned, swept)
     assert (row.label, row.lost, row.lost_share) == ("1", None, None)
 
@@ -230,9 +229,9 @@ def test_draws_of_nothing_are_bad_input() -> None:
 
 
 def test_lost_workers_are_a_fault_of_the_desk(monkeypatch: pytest.MonkeyPatch) -> None:
-    def lose(*_: object, **__: object) -> Swept:
+    def lose(*_: object, **__: object) -> SweepResults:
         message = "gone"
-        raise WorkersLost(message)
+        raise LostWorkersError(message)
 
     monkeypatch.setattr("funding_tui.allocate.sweep.sweep", lose)
     with pytest.raises(OperationError, match="gone"):

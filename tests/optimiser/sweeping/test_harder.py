@@ -10,7 +10,7 @@ from optimiser.objectives import Fair, Frontier
 from optimiser.problem import Problem
 from optimiser.rules import Amount, Lock, Money, OverProgramme, Rule, Share
 from optimiser.solving import solve
-from optimiser.sweeping.reuse import carried_over, harder_names
+from optimiser.sweeping.reuse import harder_rule_names, reuse_solution
 from optimiser.verifying import verify
 from tests.optimiser.builders import a_pot
 from tests.optimiser.sweeping.problems import ASK, town_and_country
@@ -53,28 +53,28 @@ OVER = OverProgramme(name="over", streams=("grant",), at_most=500)
 def test_harder_is_a_floor_raised_a_cap_lowered_or_a_rule_more(
     old: tuple[Rule, ...], new: tuple[Rule, ...], names: dict[str, str] | None
 ) -> None:
-    assert harder_names(with_rules(*old), with_rules(*new)) == names
+    assert harder_rule_names(with_rules(*old), with_rules(*new)) == names
 
 
 def test_other_offers_or_another_objective_are_never_called_harder() -> None:
     base = with_rules(a_floor(10))
-    assert harder_names(base, base.model_copy(update={"pots": (a_pot(pence=50_000),)})) is None
+    assert harder_rule_names(base, base.model_copy(update={"pots": (a_pot(pence=50_000),)})) is None
     assert (
-        harder_names(base, base.model_copy(update={"objective": Frontier(of=Money(), harm_per_pound=1)}))
+        harder_rule_names(base, base.model_copy(update={"objective": Frontier(of=Money(), harm_per_pound=1)}))
         is None
     )
     fair = base.model_copy(update={"objective": Fair(groups={"all": ("north",)})})
-    assert harder_names(fair, fair) is None
+    assert harder_rule_names(fair, fair) is None
 
 
 def test_an_answer_that_keeps_the_harder_rules_is_carried_over() -> None:
     easy, hard = with_rules(a_floor(3_000)), with_rules(a_floor(3_000), a_cap(100_000))
     answer = solve(easy, ASK.limits)
-    carried = carried_over(easy, answer, hard)
+    carried = reuse_solution(easy, answer, hard)
     assert carried is not None
     assert verify(hard, carried).holds
     assert (carried.benefit, carried.bound, carried.status) == (answer.benefit, answer.bound, "optimal")
-    assert carried_over(easy, answer, with_rules(a_floor(3_100))) is None
+    assert reuse_solution(easy, answer, with_rules(a_floor(3_100))) is None
 
 
 def test_what_was_impossible_stays_so_under_the_new_names() -> None:
@@ -82,7 +82,7 @@ def test_what_was_impossible_stays_so_under_the_new_names() -> None:
     easy = with_rules(a_floor(3_000, "at least 30%"), needs_all)
     hard = with_rules(a_floor(4_000, "at least 40%"), needs_all)
     answer = solve(easy, ASK.limits)
-    carried = carried_over(easy, answer, hard)
+    carried = reuse_solution(easy, answer, hard)
     assert carried is not None
     assert carried.status == "infeasible"
     assert set(carried.conflict) & {"at least 30%", "at least 40%"} == {"at least 40%"}
@@ -91,8 +91,8 @@ def test_what_was_impossible_stays_so_under_the_new_names() -> None:
 def test_what_is_not_proven_is_not_carried_over() -> None:
     easy = with_rules(a_floor(0))
     unproven = solve(easy, ASK.limits).model_copy(update={"status": "feasible"})
-    assert carried_over(easy, unproven, easy) is None
-    assert carried_over(easy, unproven.model_copy(update={"status": "failed"}), easy) is None
+    assert reuse_solution(easy, unproven, easy) is None
+    assert reuse_solution(easy, unproven.model_copy(update={"status": "failed"}), easy) is None
 
 
 @examples(25)
@@ -105,7 +105,7 @@ def test_what_is_carried_over_is_as_good_as_a_solve(floors: list[int], pounds: i
     old = with_rules(a_floor(floors[0]), Lock(name="country is in", project="country", state="in"))
     name = "another name" if is_renamed else "floor"
     new = with_rules(a_floor(floors[1], name), a_cap(1_000 * pounds), *old.rules[1:])
-    carried = carried_over(old, solve(old, ASK.limits), new)
+    carried = reuse_solution(old, solve(old, ASK.limits), new)
     if carried is None:
         return
     anew = solve(new, ASK.limits)

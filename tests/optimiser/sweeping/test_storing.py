@@ -11,8 +11,8 @@ import pytest
 from optimiser.limits import Limits
 from optimiser.problem import Problem
 from optimiser.rules import Money
-from optimiser.sweeping import Ask, Case, Result, SweepError, sweep
-from optimiser.sweeping.storing import ResultsFile, header_of
+from optimiser.sweeping import Case, CaseResult, SweepError, SweepRequest, sweep
+from optimiser.sweeping.results_file import ResultsFile, header_of
 from tests.optimiser.builders import a_pot
 from tests.optimiser.sweeping import killed
 from tests.optimiser.sweeping.problems import ASK, floors, town_and_country
@@ -25,7 +25,11 @@ def file(tmp_path: Path) -> Path:
 
 
 def solved(
-    file: Path, problem: Problem | None = None, *, percent: tuple[int, ...] = (0, 40, 80), ask: Ask = ASK
+    file: Path,
+    problem: Problem | None = None,
+    *,
+    percent: tuple[int, ...] = (0, 40, 80),
+    request: SweepRequest = ASK,
 ) -> list[str]:
     """The names of the cases that had to be solved."""
     base = problem or town_and_country()
@@ -33,7 +37,7 @@ def solved(
     sweep(
         base,
         floors(base, *percent),
-        ask,
+        request,
         workers=1,
         to=file,
         progress=lambda at: names.append(at.latest.case) if at.latest else None,
@@ -63,7 +67,7 @@ def test_what_is_done_is_not_done_again(file: Path) -> None:
 def test_a_case_that_failed_is_tried_again_and_its_latest_line_counts(file: Path) -> None:
     solved(file)
     lines = file.read_bytes().splitlines(keepends=True)
-    failed = Result(case="rural floor: 40%", status="failed", message="out of memory")
+    failed = CaseResult(case="rural floor: 40%", status="failed", message="out of memory")
     file.write_bytes(b"".join([*lines[:2], failed.model_dump_json().encode() + b"\n", *lines[3:]]))
     assert solved(file) == ["rural floor: 40%"]
     assert solved(file) == []
@@ -92,7 +96,7 @@ def test_a_header_torn_anywhere_is_written_anew(file: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("problem", "percent", "ask", "why"),
+    ("problem", "percent", "wanted", "why"),
     [
         (town_and_country(title="another"), (0, 40, 80), ASK, "of another problem"),
         (None, (0, 40), ASK, "of other cases of this problem"),
@@ -103,12 +107,12 @@ def test_a_header_torn_anywhere_is_written_anew(file: Path) -> None:
     ],
 )
 def test_a_file_of_another_sweep_is_refused_and_left_as_it_is(
-    file: Path, problem: Problem | None, percent: tuple[int, ...], ask: Ask, why: str
+    file: Path, problem: Problem | None, percent: tuple[int, ...], wanted: SweepRequest, why: str
 ) -> None:
     solved(file)
     before = file.read_bytes()
     with pytest.raises(SweepError, match=why) as refused:
-        solved(file, problem, percent=percent, ask=ask)
+        solved(file, problem, percent=percent, request=wanted)
     assert str(file) in str(refused.value)
     assert file.read_bytes() == before
 
@@ -148,11 +152,11 @@ def test_a_place_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
 
 def test_a_result_comes_back_from_its_line_as_it_was(file: Path) -> None:
     base = town_and_country()
-    ask = replace(ASK, keep_solutions=True)
-    first = sweep(base, floors(base, 0, 40), ask, workers=1, to=file)
-    again = sweep(base, floors(base, 0, 40), ask, workers=1, to=file)
+    request = replace(ASK, keep_solutions=True)
+    first = sweep(base, floors(base, 0, 40), request, workers=1, to=file)
+    again = sweep(base, floors(base, 0, 40), request, workers=1, to=file)
     assert again.results == first.results
-    assert isinstance(again.results[0], Result)
+    assert isinstance(again.results[0], CaseResult)
 
 
 def test_a_sweep_killed_on_the_way_leaves_no_process_and_goes_on_to_the_same_answers(file: Path) -> None:
@@ -189,6 +193,6 @@ def test_a_sweep_killed_on_the_way_leaves_no_process_and_goes_on_to_the_same_ans
 
 def test_more_money_is_another_problem(file: Path) -> None:
     solved(file)
-    richer = town_and_country().model_copy(update={"pots": (a_pot(pence=120_000),)})
+    with_more_money = town_and_country().model_copy(update={"pots": (a_pot(pence=120_000),)})
     with pytest.raises(SweepError, match="of another problem"):
-        solved(file, richer)
+        solved(file, with_more_money)

@@ -6,7 +6,16 @@ from pathlib import Path
 import pytest
 
 from optimiser.rules import Amount, Money
-from optimiser.sweeping import Ask, Case, Change, SweepError, SweepProgress, WorkersLost, problem_of, sweep
+from optimiser.sweeping import (
+    Case,
+    Change,
+    LostWorkersError,
+    SweepError,
+    SweepProgress,
+    SweepRequest,
+    problem_of,
+    sweep,
+)
 from optimiser.verifying import verify
 from tests.optimiser.county import a_county
 from tests.optimiser.sweeping.problems import ASK, best_with, floors, town_and_country
@@ -38,17 +47,17 @@ def test_answers_are_the_same_whatever_the_number_of_workers() -> None:
         Case(name=str(at), change=Change(rules={"cap": Amount(name="cap", of=Money(), at_most=at * 900_000)}))
         for at in range(1, 10)
     ]
-    ask = Ask(ASK.limits, keep_solutions=True)
-    alone = sweep(base, cases, ask, workers=1)
+    request = SweepRequest(ASK.limits, keep_solutions=True)
+    alone = sweep(base, cases, request, workers=1)
     for workers in (2, 3):
-        together = sweep(base, cases, ask, workers=workers)
+        together = sweep(base, cases, request, workers=workers)
         assert [result.answer for result in together.results] == [result.answer for result in alone.results]
 
 
 def test_a_solution_that_is_kept_stands_up_to_its_own_problem() -> None:
     base = town_and_country()
     cases = floors(base, 0, 40)
-    swept = sweep(base, cases, Ask(ASK.limits, keep_solutions=True), workers=1)
+    swept = sweep(base, cases, SweepRequest(ASK.limits, keep_solutions=True), workers=1)
     for case, result in zip(cases, swept.results, strict=True):
         problem = problem_of(base, case.change)
         assert result.problem_hash == problem.fingerprint
@@ -72,8 +81,8 @@ def test_one_case_that_fails_is_told_and_the_rest_are_solved(workers: int) -> No
 
 def test_the_share_told_is_of_the_money_asked_about() -> None:
     base = town_and_country()
-    ask = Ask(ASK.limits, share_of=Money(projects=("town",)))
-    (result,) = sweep(base, floors(base, 30), ask, workers=1).results
+    request = SweepRequest(ASK.limits, share_of=Money(projects=("town",)))
+    (result,) = sweep(base, floors(base, 30), request, workers=1).results
     assert result.share == pytest.approx(0.7)
 
 
@@ -126,7 +135,7 @@ def test_when_a_process_is_ended_from_outside_what_is_done_is_kept(tmp_path: Pat
             multiprocessing.active_children()[0].kill()
 
     file = tmp_path / "part.jsonl"
-    with pytest.raises(WorkersLost, match="run it again with fewer workers"):
+    with pytest.raises(LostWorkersError, match="run it again with fewer workers"):
         sweep(base, cases, ASK, workers=2, to=file, progress=end_one)
     assert len(file.read_bytes().splitlines()) >= 4
     assert sweep(base, cases, ASK, workers=1, to=file).complete

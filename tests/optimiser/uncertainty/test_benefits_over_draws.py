@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from optimiser.benefit import true_benefit
 from optimiser.problem import Problem
 from optimiser.solution import Choice
-from optimiser.uncertain_inputs import Interval, Unknown, drawn, with_draw
+from optimiser.uncertain_inputs import Interval, Unknown, draw_inputs, with_draw
 from optimiser.uncertainty import benefits
-from optimiser.uncertainty.valuing import AT_ONCE
+from optimiser.uncertainty.benefits_by_draw import AT_ONCE
 from tests.optimiser.builders import a_choice, a_problem
 from tests.optimiser.random_problems import problems
 from tests.optimiser.uncertainty.unknown_builders import an_unknown
@@ -41,7 +41,7 @@ def test_it_is_the_true_benefit_of_each_drawn_problem(problem: Problem, luck):
         if luck.random() < 0.7
     ]
     unknowns = _unknowns(problem)
-    draws = drawn(unknowns, seed=1, number=3)
+    draws = draw_inputs(unknowns, seed=1, number=3)
     found = benefits(problem, unknowns, draws, [plan, []])
     expected = [true_benefit(with_draw(problem, unknowns, draw), plan) for draw in draws]
     assert found[0] == pytest.approx(expected, rel=1e-9, abs=1e-9)
@@ -50,10 +50,10 @@ def test_it_is_the_true_benefit_of_each_drawn_problem(problem: Problem, luck):
 
 def test_many_draws_worked_out_in_parts_are_the_same(monkeypatch: pytest.MonkeyPatch):
     problem, unknowns, plan = a_problem(), [an_unknown()], [a_choice()]
-    draws = drawn(unknowns, seed=1, number=7)
+    draws = draw_inputs(unknowns, seed=1, number=7)
     whole = benefits(problem, unknowns, draws, [plan])
     assert AT_ONCE > 14
-    monkeypatch.setattr("optimiser.uncertainty.valuing.AT_ONCE", 6)  # three draws of two areas
+    monkeypatch.setattr("optimiser.uncertainty.benefits_by_draw.AT_ONCE", 6)  # three draws of two areas
     assert benefits(problem, unknowns, draws, [plan]).tolist() == whole.tolist()
 
 

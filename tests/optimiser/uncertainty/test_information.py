@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from optimiser.uncertain_inputs import Interval, Unknown, drawn
-from optimiser.uncertainty import Information, decisions, information
+from optimiser.uncertain_inputs import Interval, Unknown, draw_inputs
+from optimiser.uncertainty import InformationValue, information, resolve_draws
 from tests.optimiser.uncertainty.unknown_builders import an_unknown, funding, rivals
 from tests.properties import examples
 
@@ -20,10 +20,10 @@ WORTH = 6.5333
 WORTH_OF_LIGHTS = 7.03125
 
 
-def _known(*unknowns: Unknown, number: int = 2_000) -> Information:
+def _known(*unknowns: Unknown, number: int = 2_000) -> InformationValue:
     problem = rivals()
     proposals = {name: funding(problem, name) for name in ("lights", "wardens")}
-    return information(problem, unknowns, proposals, drawn(unknowns, seed=5, number=number))
+    return information(problem, unknowns, proposals, draw_inputs(unknowns, seed=5, number=number))
 
 
 def test_one_unknown_is_worth_what_the_integral_says():
@@ -61,7 +61,7 @@ def test_a_factor_that_stops_mattering_where_all_is_prevented_is_fitted_too():
     # wardens prevent 90 f up to 99.9999 with f uniform on (0, 2), lights 95; more than 95 from f = 95/90 on
     problem = rivals(known=0.95, unsure=0.9)
     proposals = {name: funding(problem, name) for name in ("lights", "wardens")}
-    found = information(problem, [WARDENS], proposals, drawn([WARDENS], seed=5, number=1_000))
+    found = information(problem, [WARDENS], proposals, draw_inputs([WARDENS], seed=5, number=1_000))
     expected = (5 / 90 * 2.5 + (2 - 100 / 90) * 4.9999) / 2
     assert found.unknowns[0].benefit == pytest.approx(expected, rel=0.02)
 
@@ -85,9 +85,9 @@ def test_pounds_are_what_the_plan_spends_to_prevent_as_much():
 
 def test_redecided_draws_bring_candidates_and_a_ceiling():
     problem, unknowns = rivals(), [WARDENS]
-    few = drawn(unknowns, seed=5, number=8)
-    decided = decisions(problem, unknowns, few)
-    many = drawn(unknowns, seed=5, number=2_000)
+    few = draw_inputs(unknowns, seed=5, number=8)
+    decided = resolve_draws(problem, unknowns, few)
+    many = draw_inputs(unknowns, seed=5, number=2_000)
     found = information(problem, unknowns, {"lights": funding(problem, "lights")}, many, decided, few)
     assert found.candidates == 2  # lights as proposed, and wardens from the draws
     assert found.everything == pytest.approx(WORTH, rel=0.005)
@@ -101,7 +101,7 @@ def test_redecided_draws_bring_candidates_and_a_ceiling():
 def test_no_knowledge_is_worth_less_than_nothing_nor_more_than_all(known: float, unsure: float, seed: int):
     problem, unknowns = rivals(known, unsure), (WARDENS, LIGHTS)
     proposals = {name: funding(problem, name) for name in ("lights", "wardens")}
-    found = information(problem, unknowns, proposals, drawn(unknowns, seed=seed, number=100))
+    found = information(problem, unknowns, proposals, draw_inputs(unknowns, seed=seed, number=100))
     assert found.everything >= 0
     assert all(worth.benefit >= 0 for worth in found.unknowns)
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from optimiser.solution import Carried
-from optimiser.uncertain_inputs import Draws, drawn
+from optimiser.uncertain_inputs import Draws, draw_inputs
 from optimiser.uncertainty import outcomes, overspending, worst_average
 from tests.optimiser.builders import a_choice, a_line, a_pot, a_problem, a_solution
 from tests.optimiser.uncertainty.unknown_builders import an_unknown, funding, rivals
@@ -52,7 +52,7 @@ def test_the_worst_average_is_rockafellar_and_uryasevs(values: list[float], tail
 def test_dearer_costs_overspend_a_pot_to_the_penny():
     problem = a_problem(pots=[a_pot(pence=40_000)])
     proposal = funding(problem, "cameras", pence=30_001)
-    found = overspending(problem, [PRICE], proposal, drawn([PRICE], seed=1, number=4))
+    found = overspending(problem, [PRICE], proposal, draw_inputs([PRICE], seed=1, number=4))
     # each factor once: 15,001 and 30,001 fit; 45,002 and 60,002 are 5,002 and 20,002 too many
     assert found.anywhere.probability == 0.5
     assert found.anywhere.most_pence == 20_002

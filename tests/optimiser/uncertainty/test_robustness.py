@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from optimiser.uncertain_inputs import Draws, Interval, Point
-from optimiser.uncertainty import Robustness, robustness, sentences
+from optimiser.uncertainty import UncertaintyAssessment, assess_uncertainty, uncertainty_sentences
 from optimiser.uncertainty.summary import in_ten
 from tests.optimiser.uncertainty.unknown_builders import an_unknown, funding, rivals
 
@@ -13,16 +13,16 @@ WARDENS = an_unknown("wardens' effect", effects=[("wardens", "theft")], basis="a
 PRICE = an_unknown("price of lights", Draws(values=(1.0, 1.2)), costs=["lights"])
 
 
-def _found(*unknowns, **more) -> Robustness:
+def _found(*unknowns, **more) -> UncertaintyAssessment:
     problem = rivals()
     proposals = {"Proposed": funding(problem, "lights")}
-    return robustness(problem, unknowns, proposals, seed=5, draws=400, redecided=6, **more)
+    return assess_uncertainty(problem, unknowns, proposals, seed=5, draws=400, resolved_draws=6, **more)
 
 
 def test_the_same_seed_gives_the_same_record_and_it_comes_back_from_json():
     found = _found(WARDENS, PRICE)
     assert found == _found(WARDENS, PRICE)
-    assert Robustness.model_validate_json(found.model_dump_json()) == found
+    assert UncertaintyAssessment.model_validate_json(found.model_dump_json()) == found
 
 
 def test_it_names_what_rests_on_assumption_and_what_was_taken_as_exact():
@@ -46,7 +46,7 @@ def test_regret_is_never_negative():
 
 
 def test_a_board_reads_it_in_plain_sentences():
-    told = "\n".join(sentences(_found(WARDENS, PRICE), rivals()))
+    told = "\n".join(uncertainty_sentences(_found(WARDENS, PRICE), rivals()))
     for said in (
         "What is not known was drawn: 2 things in 400 draws (seed 5).",
         "someone's judgement, not measured: wardens' effect.",
@@ -61,13 +61,13 @@ def test_a_board_reads_it_in_plain_sentences():
 def test_stopped_before_the_first_draw_it_still_tells_what_it_can():
     found = _found(WARDENS, cancelled=lambda: True)
     assert (found.chosen.done, found.regrets, found.information.at_most) == (0, (), None)
-    told = sentences(found, rivals())
+    told = uncertainty_sentences(found, rivals())
     assert "Only 0 of the 6 draws that were asked for were solved anew." in told
 
 
 def test_nothing_worth_knowing_is_said_so():
     narrow = an_unknown("w", Interval(low=0.9, high=1.0), effects=[("wardens", "theft")])
-    told = sentences(_found(narrow), rivals())
+    told = uncertainty_sentences(_found(narrow), rivals())
     assert "No single evaluation was found that could be expected to change the decision." in told
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from optimiser.distributions import (
-    AnySpread,
+    AnyDistribution,
     Beta,
     Draws,
     Interval,
@@ -48,27 +48,27 @@ probabilities = st.floats(0, 1)
 
 
 @given(spreads, probabilities, probabilities)
-def test_a_quantile_rises_with_its_probability(spread: AnySpread, one: float, other: float):
+def test_a_quantile_rises_with_its_probability(spread: AnyDistribution, one: float, other: float):
     less, more = sorted((one, other))
     assert quantile(spread, less) <= quantile(spread, more) + 1e-12
 
 
 @given(spreads, probabilities)
-def test_no_draw_leaves_the_support(spread: AnySpread, probability: float):
+def test_no_draw_leaves_the_support(spread: AnyDistribution, probability: float):
     assert lowest(spread) - 1e-12 <= quantile(spread, probability) <= quantile(spread, 1.0) + 1e-12
 
 
 @examples(60)
 @given(spreads)
-def test_the_mean_is_the_average_of_the_quantiles(spread: AnySpread):
+def test_the_mean_is_the_average_of_the_quantiles(spread: AnyDistribution):
     find = quantile_function(spread)
     average = fmean(find((at + 0.5) / 1_260) for at in range(1_260))  # a multiple of 1 to 9 values
     assert average == pytest.approx(mean(spread), rel=0.02, abs=0.02)
 
 
 @given(spreads)
-def test_a_spread_comes_back_from_json(spread: AnySpread):
-    adapter = TypeAdapter[AnySpread](AnySpread)
+def test_a_spread_comes_back_from_json(spread: AnyDistribution):
+    adapter = TypeAdapter[AnyDistribution](AnyDistribution)
     assert adapter.validate_json(adapter.dump_json(spread)) == spread
 
 

@@ -15,8 +15,8 @@ from optimiser.uncertain_inputs import (
     Unknown,
     central,
     check_unknowns,
-    drawn,
-    uniforms,
+    draw_inputs,
+    stratified_uniforms,
     with_draw,
 )
 from tests.optimiser.builders import a_problem, a_scalable_option, an_effect, an_option
@@ -28,25 +28,27 @@ ONE, OTHER = an_unknown("one", Interval(low=0, high=2)), an_unknown("other", Int
 
 @given(seeds, st.integers(1, 60))
 def test_each_stratum_is_drawn_once(seed: int, number: int):
-    found = uniforms("one", seed=seed, number=number)
+    found = stratified_uniforms("one", seed=seed, number=number)
     assert sorted(int(each * number) for each in found) == list(range(number))
 
 
 @given(seeds)
 def test_another_unknown_or_another_order_changes_no_draw(seed: int):
-    alone = [draw["one"] for draw in drawn([ONE], seed=seed, number=9)]
-    beside = [draw["one"] for draw in drawn([OTHER, ONE], seed=seed, number=9)]
+    alone = [draw["one"] for draw in draw_inputs([ONE], seed=seed, number=9)]
+    beside = [draw["one"] for draw in draw_inputs([OTHER, ONE], seed=seed, number=9)]
     assert alone == beside
 
 
 @given(seeds)
 def test_the_same_luck_means_the_same_quantile_of_another_spread(seed: int):
-    wide = drawn([an_unknown("one", Interval(low=0, high=4))], seed=seed, number=9)
-    assert [draw["one"] for draw in wide] == [2 * draw["one"] for draw in drawn([ONE], seed=seed, number=9)]
+    wide = draw_inputs([an_unknown("one", Interval(low=0, high=4))], seed=seed, number=9)
+    assert [draw["one"] for draw in wide] == [
+        2 * draw["one"] for draw in draw_inputs([ONE], seed=seed, number=9)
+    ]
 
 
 def test_two_unknowns_have_luck_of_their_own():
-    draws = drawn([ONE, OTHER], seed=1, number=200)
+    draws = draw_inputs([ONE, OTHER], seed=1, number=200)
     assert [draw["one"] for draw in draws] != [draw["other"] for draw in draws]
     together = sum((draw["one"] - 1) * (draw["other"] - 1) for draw in draws) / 200
     assert together == pytest.approx(0.0, abs=0.1)
@@ -54,7 +56,7 @@ def test_two_unknowns_have_luck_of_their_own():
 
 def test_the_same_seed_gives_these_draws_for_good():
     # Figures on paper name their seed: a change here is a change to every paper.
-    found = uniforms("one", seed=7, number=3)
+    found = stratified_uniforms("one", seed=7, number=3)
     assert found == pytest.approx([0.404603281868, 0.86943689847, 0.085825966181], abs=1e-11)
 
 

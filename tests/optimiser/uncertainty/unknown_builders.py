@@ -7,7 +7,7 @@ from typing import Literal
 
 from optimiser.problem import Problem
 from optimiser.solution import Solution
-from optimiser.uncertain_inputs import AnySpread, Interval, Unknown
+from optimiser.uncertain_inputs import AnyDistribution, Interval, Unknown
 from tests.optimiser.builders import (
     a_choice,
     a_harm,
@@ -21,7 +21,7 @@ from tests.optimiser.builders import (
 
 def an_unknown(
     id: str = "cameras work",
-    factor: AnySpread | None = None,
+    factor: AnyDistribution | None = None,
     *,
     effects: Iterable[tuple[str, str]] = (),
     points: Iterable[str] = (),

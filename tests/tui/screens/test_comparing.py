@@ -25,7 +25,7 @@ from funding_tui.tui.screens.compare.state import State, usual_question
 from funding_tui.tui.screens.desk import Desk
 from funding_tui.tui.widgets.browser import Browser
 from models.database import Workspace, open_workspace
-from optimiser.sweeping import Result
+from optimiser.sweeping import CaseResult
 from tests.allocate.problem.counties import TODAY, a_county, a_project, a_stream
 from tests.prove.reports import a_report
 from tests.tui.screens.driving import an_app, driven, of, pane, press, rest, shown, words_of, write
@@ -218,7 +218,7 @@ def swept(done: int) -> FloorSweep:
             floor,
             SweepRow(
                 "",
-                Result(
+                CaseResult(
                     case=f"case {at}", status="optimal", verified=True, benefit=benefit, bound=benefit,
                     gap=0.0, spent=100_00, share=(floor or 0) / 10_000,
                 ),

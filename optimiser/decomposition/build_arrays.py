@@ -1,0 +1,174 @@
+"""A problem read into the arrays of a `ProblemArrays`: areas, slots, curves and points."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from itertools import pairwise
+
+import numpy as np
+
+from optimiser.benefit import dose
+from optimiser.decomposition.arrays import Floats, ProblemArrays
+from optimiser.decomposition.coupling import coupled_rows, rows_of
+from optimiser.formulation.decisions import Decisions, list_decisions
+from optimiser.problem import Harm, Option, Problem
+
+FEW_STEPS = 20  # where there are more, it hardly matters that they are whole
+MOST_ROWS = 4_000  # they meet in a dense matrix
+
+
+def build_arrays(problem: Problem) -> ProblemArrays | None:
+    """Read a problem into arrays.
+
+    Returns:
+        The arrays; None where more rows hold areas together than can be priced together, or one of them
+        cannot be met whatever is decided.
+    """
+    decisions = list_decisions(problem)
+    if len(decisions.bills) > MOST_ROWS:
+        return None
+    builder = _ArrayBuilder(decisions)
+    rows = coupled_rows(decisions, builder.place_of, builder.steps)
+    if rows is None or len(rows) > MOST_ROWS:
+        return None
+    number = len(problem.options)
+    columns = [at for at, column in enumerate(decisions.columns) if column.kind != "steps"]
+    scale = np.array([decisions.columns[at].most for at in columns], float)
+    slots = [
+        (rank, x1 - x0, y1 - y0)
+        for rank, at in enumerate(builder.stepped)
+        for (x0, y0), (x1, y1) in pairwise(_corners(problem.options[at]))
+    ]
+    harm, push, whole_push = builder.curves()
+    points, worth = builder.points()
+    most = push.sum(axis=1) + whole_push.sum(axis=1)
+    top = float(-(harm * np.expm1(-most)).sum() + points.sum() + worth.sum()) or 1.0
+    return ProblemArrays(
+        problem=problem,
+        decisions=decisions,
+        areas=tuple(builder.place),
+        cells=builder.cells,
+        stepped=np.array(builder.stepped, np.int64),
+        whole=np.array(builder.whole, np.int64),
+        steps=builder.steps,
+        slot_option=np.array([slot[0] for slot in slots], np.int64),
+        slot_steps=np.array([slot[1] for slot in slots], float),
+        slot_dose=np.array([slot[2] for slot in slots], float),
+        harm=harm / top,
+        push=push,
+        whole_push=whole_push,
+        points=points / top,
+        worth=np.concatenate([worth / top, np.zeros(len(columns) - number)]),
+        top=top,
+        scale=scale,
+        columns=np.array(columns, np.int64),
+        rows=rows_of(rows, builder.place_of, builder.steps, builder.cells, columns, scale),
+    )
+
+
+class _ArrayBuilder:
+    """Where options and areas stand in the arrays, and what is read by it."""
+
+    def __init__(self, decisions: Decisions) -> None:
+        self._decisions = decisions
+        self._problem = decisions.problem
+        options = decisions.problem.options
+        by_cell = decisions.cells.areas
+        self.place = {area.id: at for at, area in enumerate(area for areas in by_cell for area in areas)}
+        ends = np.cumsum([len(areas) for areas in by_cell]).tolist()
+        self.cells = tuple(slice(end - len(areas), end) for end, areas in zip(ends, by_cell, strict=True))
+        self.stepped = [at for at, option in enumerate(options) if option.steps]
+        self.whole = [at for at, option in enumerate(options) if not option.steps]
+        self._rank = {
+            options[at].id: rank for at_all in (self.stepped, self.whole) for rank, at in enumerate(at_all)
+        }
+        self.steps = np.zeros((len(self.stepped), len(self.place)))
+        self.place_of: dict[int, tuple[int, int]] = {}  # steps column -> (stepped, area)
+        for (option, area), column in decisions.steps.items():
+            place = self._rank[option], self.place[area]
+            self.place_of[column] = place
+            self.steps[place] = decisions.columns[column].most
+
+    def _by_place(self, by_area: dict[str, float]) -> Floats:
+        told = np.zeros(len(self.place))
+        if by_area:
+            at = np.fromiter((self.place[area] for area in by_area), np.int64, len(by_area))
+            told[at] = np.fromiter(by_area.values(), float, len(by_area))
+        return told
+
+    def curves(self) -> tuple[Floats, Floats, Floats]:
+        """Harm and log-reductions, one curve for each harm and set of options that act together in a year.
+
+        Returns:
+            (curve, area) harm units; (curve, stepped, area) and (curve, whole, area) log-reductions.
+        """
+        weights = {priority.id: priority.weight for priority in self._problem.priorities}
+        harms: list[Floats] = []
+        pushes: list[Floats] = []
+        whole_pushes: list[Floats] = []
+        for harm in self._problem.harms:
+            acting = self._acting_on(harm)
+            teams: dict[tuple[int, ...], int] = defaultdict(int)
+            for year in sorted({year for option, _ in acting for year in option.years_active}):
+                teams[tuple(at for at, (option, _) in enumerate(acting) if year in option.years_active)] += 1
+            suffered = weights[harm.priority] * self._by_place(harm.by_area)
+            for team, years in teams.items():
+                push, whole_push = np.zeros_like(self.steps), np.zeros((len(self.whole), len(self.place)))
+                for option, log_reduction in (acting[at] for at in team):
+                    (push if option.steps else whole_push)[self._rank[option.id]] = log_reduction
+                harms.append(years * suffered)
+                pushes.append(push * (self.steps > 0))
+                whole_pushes.append(whole_push)
+        number, areas = len(harms), len(self.place)
+        return (
+            np.array(harms, float).reshape(number, areas),
+            np.array(pushes, float).reshape(number, len(self.stepped), areas),
+            np.array(whole_pushes, float).reshape(number, len(self.whole), areas),
+        )
+
+    def _acting_on(self, harm: Harm) -> list[tuple[Option, Floats]]:
+        """The options that may be chosen and act on a harm, with their log-reductions at full delivery."""
+        decisions = self._decisions
+        return [
+            (option, -np.log1p(-self._by_place(effect.reduction)))
+            for option in self._problem.options
+            if decisions.columns[decisions.chosen[option.id]].most
+            for effect in option.effects
+            if effect.harm == harm.id
+        ]
+
+    def points(self) -> tuple[Floats, Floats]:
+        """Officer points in harm units.
+
+        Returns:
+            (stepped, area) of full delivery; of each all-or-nothing option, nothing for the others.
+        """
+        problem = self._problem
+        weights = {priority.id: priority.weight for priority in problem.priorities}
+        points = np.zeros_like(self.steps)
+        worth = np.zeros(len(problem.options))
+        for at, option in enumerate(problem.options):
+            each = problem.harm_per_point * weights[self._decisions.project_of[option.id].priority]
+            told = each * len(set(option.years_active)) * self._by_place(option.points)
+            if option.steps:
+                points[self._rank[option.id]] = told * (self.steps[self._rank[option.id]] > 0)
+            else:
+                worth[at] = told.sum()
+        return points, worth
+
+
+def _corners(option: Option) -> list[tuple[float, float]]:
+    """The curve of returns, straight between whole steps where there are as many in every area.
+
+    Only whole steps are ever delivered, so nothing is lost, and the relaxation is closer to what can be had.
+    """
+    corners = [(0.0, 0.0), *option.returns]
+    counts = set(option.steps.values())
+    if len(counts) > 1 or min(counts) > FEW_STEPS:
+        return corners
+    most = counts.pop()
+    area = next(iter(option.steps))
+    told = [(step / most, dose(option, area, step)) for step in range(most + 1)]
+    slopes = [(y1 - y0) * most for (_, y0), (_, y1) in pairwise(told)]
+    bends = [at for at in range(1, most) if abs(slopes[at] - slopes[at - 1]) > 1e-9]
+    return [told[0], *(told[at] for at in bends), told[most]]

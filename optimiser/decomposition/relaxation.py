@@ -1,0 +1,141 @@
+"""The relaxation of a shape, solved as a concave problem by a primal-dual interior point.
+
+    maximise  sum of harm * (1 - exp(-G)) + linear worth
+    0 <= t <= z of its option,  low <= y <= high,  rows(t, y) = or >= their limits
+
+The method is Mehrotra's predictor and corrector: the first direction of each step tells how far one could
+go at once, the second goes there without coming too near any wall.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from optimiser.decomposition.arrays import Floats, ProblemArrays
+from optimiser.decomposition.bounds import Bounds, FiveKinds, InteriorState
+from optimiser.decomposition.gradient import gradient_at
+from optimiser.decomposition.newton import Newton, RowCouplings, Stopped
+from optimiser.limits import Clock
+
+MOST_STEPS = 80
+ROW_TOLERANCE = 1e-6  # of a row's greatest weight: nearer than this, a row counts as met
+LEAST_CENTRING = 1e-3  # of the pressure, at least, is aimed at, to keep away from walls
+SHORTEST = 1e-8  # a shorter move is none
+
+
+@dataclass(frozen=True)
+class Point:
+    """A point of the relaxation and its prices.
+
+    Attributes:
+        filled: (slot, area) 0 to z.
+        columns: 0 to 1.
+        prices: of rows; not below nothing for a row of `at least`.
+        off: how far the row that is furthest from being met is off, of its greatest weight.
+        benefit: in shares of the shape's top.
+    """
+
+    filled: Floats
+    columns: Floats
+    prices: Floats
+    off: float
+    benefit: float
+
+
+def relax(arrays: ProblemArrays, low: Floats, high: Floats, gap: float, clock: Clock) -> Point:
+    """Solve the relaxation with columns held between `low` and `high`.
+
+    Args:
+        arrays: the problem.
+        low: least of each column.
+        high: greatest of each column.
+        gap: share of benefit by which the point may be off.
+        clock: stops it where it is.
+
+    Returns:
+        The point where it stopped; whatever it is, its prices give a bound (`cuts.py`).
+    """
+    with np.errstate(all="ignore"):  # what is no number any more ends the search
+        return _search(arrays, low, high, gap, clock)
+
+
+def _search(arrays: ProblemArrays, low: Floats, high: Floats, gap: float, clock: Clock) -> Point:
+    bounds = Bounds(arrays, low, high)
+    couplings = RowCouplings(arrays, bounds.free)
+    at = _start(arrays, bounds, low, high)
+    for _ in range(MOST_STEPS):
+        off = _off(arrays, bounds, at)
+        here = gradient_at(arrays, at.filled, at.columns)
+        complementarity = bounds.complementarity(at)
+        if (
+            complementarity * bounds.number <= gap * abs(here.benefit)
+            and np.abs(off).max(initial=0.0) <= ROW_TOLERANCE
+        ):
+            break
+        try:
+            newton = Newton(arrays, bounds, couplings, at, here, clock)
+            predictor = newton.direction(0.0, off)
+            after = bounds.complementarity(at.moved(predictor, *bounds.step_lengths(at, predictor)))
+            centre = min(1.0, (after / complementarity) ** 3 + LEAST_CENTRING)
+            direction = newton.direction(centre * complementarity, off, predictor)
+        except (np.linalg.LinAlgError, Stopped):
+            break  # as near as figures of this length, or the time, can come
+        point_step, multiplier_step = bounds.step_lengths(at, direction)
+        is_number = np.isfinite(direction.prices).all() and np.isfinite(
+            direction.filled.sum() + direction.columns.sum()
+        )
+        if max(point_step, multiplier_step) < SHORTEST or not is_number:
+            break
+        at = at.moved(direction, point_step, multiplier_step)
+    benefit = gradient_at(arrays, at.filled, at.columns).benefit
+    off = _off(arrays, bounds, at)
+    return Point(at.filled, at.columns, at.prices, float(np.abs(off).max(initial=0.0)), benefit)
+
+
+def _off(arrays: ProblemArrays, bounds: Bounds, at: InteriorState) -> Floats:
+    """What each row lacks."""
+    share = arrays.per_option(arrays.slot_steps[:, None] * at.filled)
+    activity = arrays.activity(at.columns) + arrays.delivered(share)
+    spare: Floats = np.where(bounds.unequal, at.spare, 0.0)
+    return arrays.rows.limit - activity + spare
+
+
+def _start(arrays: ProblemArrays, bounds: Bounds, low: Floats, high: Floats) -> InteriorState:
+    """Well inside all walls: a part of everything, paid evenly."""
+    number = len(arrays.options)
+    columns = np.where(bounds.free, (low + high) / 2, low)
+    columns[arrays.whole] = np.where(bounds.free[arrays.whole], 0.2, low[arrays.whole])
+    filled = np.where(bounds.live, 0.3 * columns[bounds.of_slot][:, None], 0.0)
+    money = _even_payments(arrays, filled, columns)
+    columns[number:] = np.where(bounds.free, money, low)[number:]
+    nothing = np.zeros(len(arrays.rows))
+    bare = InteriorState(filled, columns, nothing, (filled, filled, columns, columns, nothing))
+    spare = np.where(bounds.unequal, np.maximum(-_off(arrays, bounds, bare), 0.02), 1.0)
+    slacks = bounds.slacks(bare._replace(spare=spare))
+    return InteriorState(filled, columns, spare, _equal_complementarity(slacks, bounds))
+
+
+def _equal_complementarity(slacks: FiveKinds, bounds: Bounds) -> FiveKinds:
+    """Pressures that are the same at every wall, times its room."""
+    empty, full, low, high, prices = (
+        np.where(exists, 1.0 / bounds.number / np.where(exists, slack, 1.0), 0.0)
+        for slack, exists in zip(slacks, bounds.exists, strict=True)
+    )
+    return empty, full, low, high, prices
+
+
+def _even_payments(arrays: ProblemArrays, filled: Floats, columns: Floats) -> Floats:
+    """Money that pays what the start costs, each bill's by its payers in equal parts."""
+    rows, number = arrays.rows, len(arrays.options)
+    share = arrays.per_option(arrays.slot_steps[:, None] * filled)
+    choices = np.where(np.arange(len(columns)) < number, columns, 0.0)
+    due = rows.limit - arrays.activity(choices) - arrays.delivered(share)
+    pays = rows.equal[rows.row_of_term] & (rows.column >= number) & (rows.weight > 0)
+    payers = np.bincount(rows.row_of_term[pays], rows.weight[pays], minlength=len(rows))
+    part = np.where(payers > 0, due / np.maximum(payers, 1e-12), 0.0)
+    money = np.full(len(columns), 0.3)
+    money[rows.column[pays]] = part[rows.row_of_term[pays]]
+    within: Floats = np.clip(money, 1e-3, 0.9)
+    return within

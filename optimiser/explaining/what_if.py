@@ -1,0 +1,123 @@
+"""What if: a problem a little different, solved again, and between what and what its best allocation lies."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from optimiser.limits import Clock, Limits, Progress
+from optimiser.problem import Problem
+from optimiser.solution import Solution
+from optimiser.warm_resolve import Resolver
+
+SAME = 1e-9  # share of a worth below which two are the same, for sums of floats
+
+
+@dataclass(frozen=True, slots=True)
+class ValueRange:
+    """Between what and what the worth of the best allocation of a problem lies.
+
+    It is what the objective comes to, in harm units for most; of an objective in stages, what its first
+    stage comes to. A problem that has no allocation is worth `-inf`.
+
+    Attributes:
+        found: of the best allocation that was found; `-inf` where none was.
+        most: no allocation is worth more; `inf` where nothing was proven.
+        solution: the allocation found, or what forbids one; None where nothing is known.
+    """
+
+    found: float
+    most: float
+    solution: Solution | None = None
+
+    @property
+    def is_impossible(self) -> bool:
+        """Whether it was proven that there is no allocation."""
+        return self.most == -math.inf
+
+    def reaches(self, worth: float) -> bool:
+        """Whether an allocation at least as good as this was found."""
+        return self.found >= worth - SAME * abs(worth)
+
+    def falls_short_of(self, worth: float) -> bool:
+        """Whether it was proven that no allocation is as good as this."""
+        return self.most < worth - SAME * abs(worth)
+
+
+def value_range(solution: Solution) -> ValueRange:
+    """What a solution proves of its problem."""
+    if solution.status == "infeasible":
+        return ValueRange(-math.inf, -math.inf, solution)
+    if solution.status == "failed":
+        return ValueRange(-math.inf, math.inf)
+    if solution.stages:
+        first = solution.stages[0]
+        return ValueRange(first.value, math.inf if first.bound is None else first.bound, solution)
+    return ValueRange(solution.worth, math.inf if solution.bound is None else solution.bound, solution)
+
+
+class WhatIfSolver:
+    """Solves one problem after another that differ a little, within one allowance of time.
+
+    Args:
+        limits: how close each answer must come, how long it may take, which solver.
+        clock: the time for all of them together.
+    """
+
+    def __init__(self, limits: Limits, clock: Clock) -> None:
+        self.clock = clock
+        self._limits = limits
+        self._resolver = Resolver(limits)
+
+    def solve(
+        self,
+        problem: Problem,
+        enough: Callable[[ValueRange], bool] | None = None,
+        seconds: float = math.inf,
+    ) -> ValueRange | None:
+        """Solve a problem.
+
+        Args:
+            problem: what to solve.
+            enough: whether what is known so far answers the question; the solve stops there.
+            seconds: for this question, where that is less than for any.
+
+        Returns:
+            None where the time is over.
+        """
+        if self.clock.over():
+            return None
+        answered = False
+        end = self.clock.seconds() + seconds
+
+        def watch(at: Progress) -> None:
+            nonlocal answered
+            if enough is not None and problem.objective.kind in ("benefit", "frontier", "robust"):
+                found = -math.inf if at.benefit is None else at.benefit
+                answered = answered or enough(ValueRange(found, math.inf if at.bound is None else at.bound))
+
+        def stop() -> bool:
+            return answered or self.clock.over() or self.clock.seconds() > end
+
+        told = value_range(self._resolver.solve(problem, progress=watch, cancelled=stop))
+        if stop():
+            # what a solver holds when it is stopped midway is no sound start for the next problem
+            self._resolver = Resolver(self._limits)
+        return told
+
+    def is_at_least(self, problem: Problem, worth: float) -> bool | None:
+        """Whether the best allocation of a problem is worth this much.
+
+        Returns:
+            None where neither was shown.
+        """
+        told = self.solve(problem, lambda now: now.reaches(worth) or now.falls_short_of(worth))
+        if told is None or not (told.reaches(worth) or told.falls_short_of(worth)):
+            return None
+        return told.reaches(worth)
+
+
+def what_if_solver(limits: Limits, clock: Clock, seconds_each: float) -> WhatIfSolver:
+    """One who asks, with so many seconds for each question at most."""
+    return WhatIfSolver(replace(limits, seconds=min(seconds_each, max(0.5, clock.left()))), clock)

@@ -1,0 +1,156 @@
+"""The problem and its solution, read into the few tables that the checks look things up in."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from optimiser.problem import Area, Option, Pot, Problem
+from optimiser.rules import Money, OverProgramme
+from optimiser.solution import Choice, Line, Solution
+
+
+@dataclass(frozen=True)
+class Payment:
+    """A line whose pot, option and area are known, with all that a rule may ask about it."""
+
+    line: Line
+    pot: Pot
+    option: Option
+    priority: str
+    area: Area
+
+
+@dataclass(frozen=True)
+class _MoneyFilter:
+    """The conditions of a `Money` as sets, so that a rule naming thousands of projects is no slower."""
+
+    streams: frozenset[str] | None
+    financial_years: frozenset[str] | None
+    cost_types: frozenset[str] | None
+    projects: frozenset[str] | None
+    priorities: frozenset[str] | None
+    rural: bool | None
+
+    @classmethod
+    def of(cls, money: Money) -> _MoneyFilter:
+        return cls(
+            streams=_as_set(money.streams),
+            financial_years=_as_set(money.financial_years),
+            cost_types=_as_set(money.cost_types),
+            projects=_as_set(money.projects),
+            priorities=_as_set(money.priorities),
+            rural=money.rural,
+        )
+
+    def takes(self, paid: Payment) -> bool:
+        return (
+            (self.streams is None or paid.pot.stream in self.streams)
+            and (self.financial_years is None or paid.pot.financial_year in self.financial_years)
+            and (self.cost_types is None or paid.pot.cost_type in self.cost_types)
+            and (self.projects is None or paid.option.project in self.projects)
+            and (self.priorities is None or paid.priority in self.priorities)
+            and (self.rural is None or paid.area.rural is self.rural)
+        )
+
+
+def _as_set(values: tuple[str, ...] | None) -> frozenset[str] | None:
+    return None if values is None else frozenset(values)
+
+
+class Audit:
+    """What was decided and paid, indexed once; ids that the problem does not hold are left out.
+
+    Attributes:
+        chosen: the choices of known options, in the order given.
+        payments: the lines whose every id is known, in the order given.
+    """
+
+    def __init__(self, problem: Problem, solution: Solution) -> None:
+        self.problem = problem
+        self.solution = solution
+        self.pots = {pot.id: pot for pot in problem.pots}
+        self.options = {option.id: option for option in problem.options}
+        self.areas = {area.id: area for area in problem.areas}
+        self.priority_of = {project.id: project.priority for project in problem.projects}
+        self.chosen: list[tuple[Option, Choice]] = [
+            (self.options[choice.option], choice)
+            for choice in solution.choices
+            if choice.option in self.options
+        ]
+        self.payments = [self._payment(line) for line in solution.lines if self.knows(line)]
+
+    def knows(self, line: Line) -> bool:
+        """Whether a line's pot, option and area are all the problem's."""
+        return line.pot in self.pots and line.option in self.options and line.area in self.areas
+
+    def _payment(self, line: Line) -> Payment:
+        option = self.options[line.option]
+        return Payment(
+            line, self.pots[line.pot], option, self.priority_of[option.project], self.areas[line.area]
+        )
+
+    @cached_property
+    def projects_chosen(self) -> Counter[str]:
+        """Project id -> how many times an option of it is chosen."""
+        return Counter(option.project for option, _ in self.chosen)
+
+    @cached_property
+    def _payments_by_area(self) -> dict[str, list[Payment]]:
+        by_area: dict[str, list[Payment]] = defaultdict(list)
+        for payment in self.payments:
+            by_area[payment.area.id].append(payment)
+        return by_area
+
+    def spent(self, money: Money) -> int:
+        """Pence paid that meet every condition of `money`."""
+        looked_through: Iterable[Payment] = self.payments
+        if money.areas is not None:
+            # A floor in each of 33,755 areas must not read every line 33,755 times.
+            looked_through = [
+                payment for area in set(money.areas) for payment in self._payments_by_area.get(area, ())
+            ]
+        wanted = _MoneyFilter.of(money)
+        return sum(paid.line.pence for paid in looked_through if wanted.takes(paid))
+
+    def held(self, money: Money) -> int:
+        """Pence in the pots of these streams, financial years and cost types, spent or not."""
+        return sum(
+            pot.pence
+            for pot in self.problem.pots
+            if (money.streams is None or pot.stream in money.streams)
+            and (money.financial_years is None or pot.financial_year in money.financial_years)
+            and (money.cost_types is None or pot.cost_type in money.cost_types)
+        )
+
+    def held_in(self, stream: str, financial_year: str) -> int:
+        """Pence in the pots of a stream and year."""
+        return sum(
+            pot.pence
+            for pot in self.problem.pots
+            if (pot.stream, pot.financial_year) == (stream, financial_year)
+        )
+
+    def left(self) -> dict[str, int]:
+        """Pot id -> pence that it could still pay out; negative where it pays too much.
+
+        What a pot holds, with what it may promise beyond that, and what is carried out of it and into it.
+        """
+        left = {pot.id: pot.pence for pot in self.problem.pots}
+        allowed: dict[str, int] = {}
+        for rule in self.problem.rules:
+            if isinstance(rule, OverProgramme):
+                for stream in rule.streams:
+                    allowed[stream] = max(rule.at_most, allowed.get(stream, 0))
+        for pot in self.problem.pots:
+            left[pot.id] += pot.pence * allowed.get(pot.stream, 0) // 10_000
+        for each in self.solution.carried:
+            if each.from_pot in left and each.to_pot in left:
+                left[each.from_pot] -= each.pence
+                left[each.to_pot] += each.pence
+        for line in self.solution.lines:
+            if line.pot in left:
+                left[line.pot] -= line.pence
+        return left
