@@ -17,8 +17,7 @@ from models.database import Workspace
 from sources.awards.giving import GivingService, giving_service
 from sources.awards.registry import GrantsFile, download_grants, fetch_grants_files
 from sources.errors import Cancelled, SourceError
-from sources.web.client import PoliteClient
-from sources.web.limits import ClientLimits
+from sources.web.client import ClientLimits, PoliteClient
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,7 @@ from models.clock import uk_today
 from models.database import Workspace
 from sources.awards.giving import GivingService, Role, fetch_grant_pages, giving_service
 from sources.errors import Cancelled, SourceError
-from sources.web.client import PoliteClient
-from sources.web.limits import ClientLimits
+from sources.web.client import ClientLimits, PoliteClient
 
 
 @dataclass(frozen=True, slots=True)

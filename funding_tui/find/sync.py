@@ -25,8 +25,7 @@ from sources.errors import Cancelled, FeedEnded
 from sources.registry import enabled_sources
 from sources.source import DetailedSource, Fetch, Source
 from sources.web.cache import PageCache
-from sources.web.client import PoliteClient
-from sources.web.limits import ClientLimits
+from sources.web.client import ClientLimits, PoliteClient
 
 ENDED = "ended"
 

@@ -27,8 +27,7 @@ from sources.areas.boundaries import (
 )
 from sources.areas.outlines import Rings
 from sources.errors import Cancelled, SourceError
-from sources.web.client import PoliteClient
-from sources.web.limits import ClientLimits
+from sources.web.client import ClientLimits, PoliteClient
 
 
 @dataclass(frozen=True, slots=True)

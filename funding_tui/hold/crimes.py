@@ -22,8 +22,7 @@ from models.database import Workspace
 from sources.areas.crimes import MONTH, CrimeService, crime_service, fetch_crimes_within, fetch_latest_month
 from sources.areas.outlines import Rings
 from sources.errors import Cancelled, SourceError
-from sources.web.client import PoliteClient
-from sources.web.limits import ClientLimits
+from sources.web.client import ClientLimits, PoliteClient
 
 ALL = "all-crime"
 YEAR = 12  # months; points are moved and months differ, so nothing less becomes a rate

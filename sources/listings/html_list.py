@@ -23,7 +23,6 @@ from sources.pagination import ListingPage, PagedSource, PageReader
 from sources.source import CancelCheck, Listing, date_notes, status_at
 from sources.text import clean, one_line
 from sources.web.page import Page
-from sources.web.robots import check_robots
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -76,9 +75,9 @@ class HtmlList(PagedSource):
         def read(number: int) -> ListingPage:
             nonlocal following
             if number == 1:
-                check_robots(client, self.address, interval=self.interval_seconds, cancelled=cancelled)
+                client.check_robots(self.address, interval=self.interval_seconds, cancelled=cancelled)
             if elsewhere:
-                # Only this site has been asked for its leave, and a page may name any machine at all.
+                # Only this site's robots.txt has been read, and a page may name any machine at all.
                 raise Refused(elsewhere[0], "its next page is on a site that the settings do not name")
             page = client.get(
                 following, accept="text/html", interval=self.interval_seconds, cancelled=cancelled

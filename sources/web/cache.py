@@ -1,7 +1,7 @@
-"""Pages kept on disk, so that an unchanged page need not be sent again and a reading broken off can go on.
+"""Pages stored on disk, so that an unchanged page need not be sent again and an interrupted fetch can resume.
 
-The cache is a convenience: any fault of its file means "not kept" and never stops a fetch. Addresses are
-stored as fingerprints only, because a query may hold a token.
+The cache is a convenience: any error of its file means "not stored" and never stops a fetch. Addresses are
+stored as hashes only, because a query may hold a token.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from pathlib import Path
 
 from sources.web.page import Page
 
-_KEEP_SECONDS = 60 * 24 * 3600
-# a page that its server cannot be asked about serves only a reading that was broken off
-_BRIEF_SECONDS = 24 * 3600
+_LONG_SECONDS = 60 * 24 * 3600
+# a page without validators serves only a fetch that was interrupted
+_SHORT_SECONDS = 24 * 3600
 _TABLE = """
 CREATE TABLE IF NOT EXISTS page (
     key TEXT PRIMARY KEY, etag TEXT NOT NULL, last_modified TEXT NOT NULL,
@@ -29,35 +29,35 @@ CREATE TABLE IF NOT EXISTS page (
 
 @dataclass(frozen=True, slots=True)
 class CachedPage:
-    """A page kept from an earlier reading.
+    """A page stored by an earlier fetch.
 
     Attributes:
         etag, last_modified: the server's validators; empty where it gave none.
         content_type: the header of that name.
         content: the body.
-        kept_at: when it was kept, in seconds since 1970.
+        stored_at: when it was stored, in seconds since 1970.
     """
 
     etag: str
     last_modified: str
     content_type: str
     content: bytes
-    kept_at: float
+    stored_at: float
 
     def as_page(self, url: str) -> Page:
-        """The kept page, as the answer to a request that found it unchanged."""
+        """The stored page, as the answer to a request that found it unchanged."""
         return Page(url, 200, self.content, {"content-type": self.content_type}, from_cache=True)
 
 
 class PageCache:
-    """Kept pages in one SQLite file; safe for several threads, and for several processes to share."""
+    """Stored pages in one SQLite file; safe for several threads, and for several processes to share."""
 
     def __init__(self, path: Path) -> None:
         self._lock = threading.Lock()
         self._file: sqlite3.Connection | None = _open(path)
 
     def get(self, url: str, accept: str) -> CachedPage | None:
-        """What is kept for an address, or None."""
+        """The page stored for an address, or None."""
         with self._lock, contextlib.suppress(sqlite3.Error):
             if self._file is not None:
                 row = self._file.execute(
@@ -68,7 +68,7 @@ class PageCache:
         return None
 
     def put(self, url: str, accept: str, page: Page) -> None:
-        """Keep a page, unless its server forbids it."""
+        """Store a page, unless its server forbids it."""
         etag, modified = page.headers.get("etag", ""), page.headers.get("last-modified", "")
         if "no-store" in page.headers.get("cache-control", "").lower():
             return
@@ -81,7 +81,7 @@ class PageCache:
                     )
 
     def close(self) -> None:
-        """Close the file; afterwards nothing is kept and nothing is found."""
+        """Close the file; afterwards nothing is stored and nothing is found."""
         with self._lock:
             if self._file is not None:
                 self._file.close()
@@ -93,7 +93,7 @@ def _key(url: str, accept: str) -> str:
 
 
 def _open(path: Path) -> sqlite3.Connection | None:
-    """The cache file, made anew when it is damaged, None when the disk does not allow one."""
+    """The cache file, created again when it is damaged; None when the disk does not allow one."""
     for _ in range(2):
         file: sqlite3.Connection | None = None
         try:
@@ -103,7 +103,7 @@ def _open(path: Path) -> sqlite3.Connection | None:
                 file.execute(_TABLE)
                 file.execute(
                     "DELETE FROM page WHERE kept_at < ? OR kept_at < ? AND etag = '' AND last_modified = ''",
-                    (time.time() - _KEEP_SECONDS, time.time() - _BRIEF_SECONDS),
+                    (time.time() - _LONG_SECONDS, time.time() - _SHORT_SECONDS),
                 )
         except (sqlite3.Error, OSError) as error:
             if file is not None:

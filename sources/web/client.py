@@ -1,8 +1,9 @@
-"""One polite client for the web: says who it is, asks seldom, waits when told, and gives up in time.
+"""One polite client for the web: it says who it is, asks seldom, waits when asked to, and gives up in time.
 
 Every request runs on a thread of its own, and the caller only watches it. A socket that never answers, a
-name that never resolves or a body that drips can then be abandoned at once when the person quits or the
-time is up, whatever the platform. Nothing here logs an address with its query, which may hold a token.
+name that never resolves or a body that arrives too slowly can then be abandoned at once when the person
+quits or the time is up, on every platform. Nothing here logs an address with its query, which may hold a
+token.
 """
 
 from __future__ import annotations
@@ -13,28 +14,22 @@ import logging
 import random
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from importlib import metadata
 from pathlib import Path
 from typing import Self
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
+from urllib.robotparser import RobotFileParser
 
 import httpx
 
-from sources.errors import (
-    Cancelled,
-    Refused,
-    TooSlow,
-    Unreachable,
-    shown_address,
-)
-from sources.web.answers import REDIRECTS, TRY_AGAIN, error_of, redirect_address
+from sources.errors import Cancelled, NotFound, Refused, TooSlow, Unreachable, shown_address
 from sources.web.cache import CachedPage, PageCache
-from sources.web.connections import Connections
-from sources.web.limits import ClientLimits, user_agent
 from sources.web.pacing import Pacing, backoff, retry_after
-from sources.web.page import Page
+from sources.web.page import REDIRECTS, TRY_AGAIN, Page, error_of, redirect_address
 from sources.web.request import (
+    Connections,
     DownloadTarget,
     Exchange,
     PageRequest,
@@ -49,6 +44,35 @@ for _chatty in ("httpx", "httpcore"):
     logging.getLogger(_chatty).setLevel(logging.WARNING)
 
 _WATCH_SECONDS = 0.05
+_NAME = "funding-tui"
+
+
+@dataclass(frozen=True, slots=True)
+class ClientLimits:
+    """How the client behaves towards other people's servers; seconds and bytes.
+
+    Attributes:
+        interval: least time between two requests to one host.
+        attempts: how often a request is tried in all when the error may be temporary.
+        first_wait: before the second try; each later wait is twice as long.
+        longest_wait: no wait is longer. A server that asks for more is not asked again.
+        connect_limit, read_limit: for the connection, and for the next bytes to arrive.
+        time_limit: for one try in all, however the time is spent.
+        size_limit: the largest body that is read.
+        redirects: how many are followed.
+        go_on_within: a reading broken off no longer ago than this goes on from the pages that were kept.
+    """
+
+    interval: float = 1.0
+    attempts: int = 4
+    first_wait: float = 1.0
+    longest_wait: float = 60.0
+    connect_limit: float = 10.0
+    read_limit: float = 30.0
+    time_limit: float = 90.0
+    size_limit: int = 20 * 1024 * 1024
+    redirects: int = 5
+    resume_within: float = 2 * 3600.0
 
 
 def utc_now() -> datetime:
@@ -61,10 +85,10 @@ class PoliteClient:
 
     Args:
         limits: intervals, retries and limits.
-        version: of the app, told with every request; empty asks the installed package.
+        version: of the app, sent with every request; empty takes that of the installed package.
         contact: who runs this copy, a web or mail address, so that a publisher can complain to somebody.
-        cache: where pages are kept between readings; None keeps nothing.
-        clock, sleep, chance, now: time and luck, injected by tests.
+        cache: where pages are stored between fetches; None stores nothing.
+        clock, sleep, chance, now: time and chance, which tests replace.
     """
 
     def __init__(
@@ -101,21 +125,21 @@ class PoliteClient:
         secret: tuple[str, str] | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> Page:
-        """Ask for a page until it comes or our manners forbid to go on.
+        """Ask for a page until it comes or our limits forbid another try.
 
         Args:
             url: an http or https address.
-            body: a question too long for an address, which is then posted; its answer is not kept.
+            body: a query too long for an address, which is then posted; its answer is not cached.
             body_kind: the media type of `body`.
             params: added to the address's query; a name may come more than once.
             accept: the media types wanted.
             interval: least seconds since the last request to this host, where more than the client's own.
             secret: a header, such as one with a key, that goes to this host and no other; the answer is not
-                kept.
+                cached.
             cancelled: asked at least every tenth of a second.
 
         Raises:
-            SourceError: one of its family, telling what happened.
+            SourceError: one of its family, which says what happened.
         """
         question = PageRequest(_address(url, params), accept, body, body_kind, secret=secret)
         return self._follow(question, interval, cancelled)
@@ -131,7 +155,7 @@ class PoliteClient:
         received: Callable[[int], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> None:
-        """Fetch a file that is too large to hold; what was there before stays until all of it has come.
+        """Fetch a file that is too large for memory; an older file stays until all of the new one has come.
 
         Args:
             url: an http or https address.
@@ -140,11 +164,11 @@ class PoliteClient:
             time_limit: seconds for one try in all.
             referrer: the page that names this address; empty where a person or the settings do. Such a page
                 may not lead us inside our own network.
-            received: told often how many bytes have come.
+            received: called often with how many bytes have come.
             cancelled: asked at least every tenth of a second.
 
         Raises:
-            SourceError: one of its family, telling what happened.
+            SourceError: one of its family, which says what happened.
             OSError: the file cannot be written.
         """
         part = into.with_name(f"{into.name}.part")
@@ -155,9 +179,30 @@ class PoliteClient:
             )
             part.replace(into)
         finally:
-            # an exchange that was given up may hold it open yet, and Windows then refuses
+            # an abandoned exchange may still have it open, and Windows then refuses
             with contextlib.suppress(OSError):
                 part.unlink(missing_ok=True)
+
+    def check_robots(self, url: str, *, interval: float, cancelled: Callable[[], bool] | None = None) -> None:
+        """Go on only where the site's robots.txt lets a program of our name read the page.
+
+        A site without one forbids nothing; one that refuses to show it forbids everything, as RFC 9309 has
+        it for a server that fails, and as is polite after any refusal.
+
+        Raises:
+            Refused: the page is not to be read by programs.
+            SourceError: robots.txt could not be read for another reason; then the page is left alone too.
+        """
+        parts = urlsplit(url)
+        address = urlunsplit((parts.scheme, parts.netloc, "/robots.txt", "", ""))
+        try:
+            page = self.get(address, accept="text/plain", interval=interval, cancelled=cancelled)
+        except NotFound:
+            return
+        rules = RobotFileParser()
+        rules.parse(page.text.splitlines())
+        if not rules.can_fetch(_NAME, url):
+            raise Refused(url, "the site's robots.txt asks programs not to read this page")
 
     def _follow(
         self, question: PageRequest, interval: float | None, cancelled: Callable[[], bool] | None
@@ -177,9 +222,9 @@ class PoliteClient:
         raise Refused(first, "it sends us from page to page without end")
 
     def resuming_from(self, began: datetime) -> PoliteClient:
-        """This client for a reading that was broken off: pages kept since it began are not asked for again.
+        """This client for a fetch that was interrupted: pages cached since it began are not requested again.
 
-        It shares all else with this one, which is the one to close.
+        It shares everything else with this one, which is the one to close.
         """
         other = copy.copy(self)
         other._resume_from = began.timestamp()
@@ -198,12 +243,12 @@ class PoliteClient:
         self.close()
 
     def _ask(self, question: PageRequest, interval: float, is_cancelled: Callable[[], bool]) -> Page:
-        """One address, tried as often as is polite; redirects and good pages come back."""
+        """One address, tried as often as is polite; returns redirects and good pages."""
         address = question.address
         limits, host = self.limits, urlsplit(address).netloc
         cache = self._cache if question.is_cacheable else None
         cached = cache.get(address, question.accept) if cache else None
-        if cached is not None and self._resume_from is not None and cached.kept_at >= self._resume_from:
+        if cached is not None and self._resume_from is not None and cached.stored_at >= self._resume_from:
             return cached.as_page(address)
         tries = limits.attempts
         for attempt in range(1, tries + 1):
@@ -211,11 +256,11 @@ class PoliteClient:
             with self._pacing.turn(address, host, interval, limits.longest_wait, is_cancelled):
                 try:
                     page = self._exchange(question, cached, is_cancelled)
-                except TemporaryError as passing:
-                    error, tries = passing.error, min(tries, passing.tries)
+                except TemporaryError as temporary:
+                    error, tries = temporary.error, min(tries, temporary.tries)
                 else:
                     if page.status not in TRY_AGAIN:
-                        return self._settle(page, question, cached)
+                        return self._accept(page, question, cached)
                     retry_after_seconds = retry_after(page.headers.get("retry-after"), self.now())
                     error = error_of(page, retry_after_seconds)
                     if retry_after_seconds is not None:
@@ -253,8 +298,8 @@ class PoliteClient:
             raise Unreachable(address)
         return exchange.page
 
-    def _settle(self, page: Page, question: PageRequest, cached: CachedPage | None) -> Page:
-        """The page to hand out: the kept one where nothing changed, the new one where it is good."""
+    def _accept(self, page: Page, question: PageRequest, cached: CachedPage | None) -> Page:
+        """The page to return: the cached one where nothing changed, else the new one where it is good."""
         address = question.address
         if page.status == 304 and cached is not None:
             return cached.as_page(address)
@@ -269,7 +314,7 @@ class PoliteClient:
 
 def _address(url: str, params: Iterable[tuple[str, str]]) -> str:
     try:
-        # Parted twice, because httpx makes a host of what no host could be.
+        # Parsed twice, because httpx accepts as a host what cannot be one.
         urlsplit(url)
         address = httpx.URL(url)
         pairs = tuple(params)
@@ -279,3 +324,20 @@ def _address(url: str, params: Iterable[tuple[str, str]]) -> str:
     if merged.scheme not in ("http", "https") or not merged.host:
         raise Refused(url, "that is not an address we can ask")
     return str(merged)
+
+
+def user_agent(version: str = "", contact: str = "") -> str:
+    """The `User-Agent` header, `funding-tui/1.2.3 (+contact)`.
+
+    Args:
+        version: of the app; empty takes that of the installed package.
+        contact: a web or mail address of who runs this copy; may be empty.
+    """
+    if not version:
+        try:
+            version = metadata.version(_NAME)
+        except metadata.PackageNotFoundError:
+            version = "0"
+    # Only what a header may hold, so that a slip in the settings cannot add another header.
+    who = "".join(c for c in contact if c.isascii() and c.isprintable() and c not in "()")
+    return f"{_NAME}/{version} (+{who})" if who else f"{_NAME}/{version}"

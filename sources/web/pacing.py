@@ -11,7 +11,7 @@ from email.utils import parsedate_to_datetime
 
 from sources.errors import Cancelled, RateLimited
 
-# Waits are cut into slices so that a person who quits is not kept waiting.
+# Waits are cut into slices, so that a person who quits does not have to wait.
 SLICE_SECONDS = 0.1
 
 
@@ -30,10 +30,10 @@ class Pacing:
     def turn(
         self, url: str, host: str, interval: float, longest: float, is_cancelled: Callable[[], bool]
     ) -> Iterator[None]:
-        """Hold a host's turn while a request is made; the next turn comes `interval` seconds later.
+        """Take a host's turn while a request is made; the next turn comes `interval` seconds later.
 
         Raises:
-            Cancelled: when stopped while waiting for the turn.
+            Cancelled: while waiting for the turn.
             RateLimited: when the host asked us to stay away for longer than `longest` seconds.
         """
         with self._guard:
@@ -53,14 +53,14 @@ class Pacing:
             lock.release()
 
     def defer(self, host: str, seconds: float) -> None:
-        """Remember that a host asked for a rest, for all who would ask it."""
+        """Remember that a host asked us to stay away, for every request to it."""
         self._away_until[host] = max(self._away_until.get(host, 0.0), self._clock() + seconds)
 
     def pause(self, url: str, seconds: float, is_cancelled: Callable[[], bool]) -> None:
-        """Wait, asking at every slice whether to stop.
+        """Wait, checking between slices whether to stop.
 
         Raises:
-            Cancelled: when stopped.
+            Cancelled: `is_cancelled` said so.
         """
         _check(url, is_cancelled)
         while seconds > 0:

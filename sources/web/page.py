@@ -1,15 +1,21 @@
-"""A page as it came from the web: bytes, the words in them, and the data in them."""
+"""A page as it came from the web: its bytes, its words, its data, and what its status means."""
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urljoin
 
-from sources.errors import UnexpectedShape
+from sources.errors import NotFound, RateLimited, Refused, ServerFailed, SourceError, UnexpectedShape
 from sources.json_fields import read_json
+from sources.text import from_html, one_line
 
+TRY_AGAIN = frozenset((429, 502, 503, 504))
+REDIRECTS = frozenset((301, 302, 303, 307, 308))
+_LONGEST_QUOTE = 200
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 # Where HTML and XML name their own encoding; both must do so near the start.
 _DECLARED = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
@@ -24,10 +30,10 @@ class Page:
 
     Attributes:
         url: the address that answered, after redirects.
-        status: the HTTP status; 200 for a page kept from before that has not changed since.
+        status: the HTTP status; 200 for a cached page that has not changed since.
         content: the body, decompressed.
         headers: the answer's headers, names in lower case.
-        from_cache: whether the server said that the page we kept is still right.
+        from_cache: whether the server said that the cached page is still right.
     """
 
     url: str
@@ -70,3 +76,49 @@ class Page:
         if inside:
             named.append(inside[1].decode("ascii", errors="ignore"))
         return [name.lower() for name in named]
+
+
+def error_of(page: Page, retry_after_seconds: float | None) -> SourceError:
+    """The error that a status other than success means, for a person.
+
+    Args:
+        page: the answer.
+        retry_after_seconds: how long the server asked us to stay away; None when it did not.
+    """
+    said = _words(page)
+    if page.status == 429:
+        return RateLimited(page.url, said, seconds=retry_after_seconds)
+    if page.status in (404, 410):
+        return NotFound(page.url, said, page.status)
+    detail = f"status {page.status}{': ' if said else ''}{said}"
+    if page.status >= 500:
+        return ServerFailed(page.url, detail)
+    return Refused(page.url, detail, page.status)
+
+
+def redirect_address(page: Page) -> str:
+    """Where a redirect leads.
+
+    Raises:
+        Refused: when it leads nowhere, or from a protected to an unprotected address.
+    """
+    location = page.headers.get("location", "")
+    if not location:
+        raise Refused(page.url, "it sends us on without saying where", page.status)
+    try:
+        target = urljoin(page.url, location)
+    except ValueError as error:
+        raise Refused(page.url, "it sends us on to no address", page.status) from error
+    if page.url.startswith("https:") and not target.lower().startswith("https:"):
+        raise Refused(page.url, "it sends us on to an unprotected address", page.status)
+    return target
+
+
+def _words(page: Page) -> str:
+    """What the server says about its refusal, where it does so in JSON or plain text."""
+    kind = page.headers.get("content-type", "").lower()
+    if "json" in kind:
+        with contextlib.suppress(UnexpectedShape):
+            data = page.json()
+            return one_line(data.get("error"), _LONGEST_QUOTE) if isinstance(data, dict) else ""
+    return one_line(from_html(page.text[:2000]), _LONGEST_QUOTE) if "text/plain" in kind else ""

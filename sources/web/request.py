@@ -1,7 +1,11 @@
-"""One request and its answer, on a thread of its own that the program never waits for."""
+"""One request and its answer, on a thread of its own, over connections that all requests share."""
 
 from __future__ import annotations
 
+import functools
+import ipaddress
+import socket
+import ssl
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,9 +20,51 @@ from sources.errors import Refused, SourceError, TooLarge, TooSlow, UnexpectedSh
 from sources.text import one_line
 from sources.web.cache import CachedPage
 from sources.web.page import Page
-from sources.web.private_address import is_private_host
 
 _LONGEST_REFUSAL = 20 * 1024 * 1024
+
+
+class Connections:
+    """A pool of connections; safe to share between threads.
+
+    Args:
+        agent: the `User-Agent` header of every request.
+        connect_limit, read_limit: seconds for the connection, and for the next bytes to arrive.
+    """
+
+    def __init__(self, agent: str, connect_limit: float, read_limit: float) -> None:
+        self._agent = agent
+        self._limits = httpx.Timeout(read_limit, connect=connect_limit)
+        self._guard = threading.Lock()
+        self._pool: httpx.Client | None = None
+
+    def open(self) -> httpx.Client:
+        """The pool, made at the first request because certificates take a while to read."""
+        with self._guard:
+            if self._pool is None:
+                self._pool = httpx.Client(
+                    verify=_certificates(),
+                    timeout=self._limits,
+                    headers={"User-Agent": self._agent},
+                    follow_redirects=False,
+                )
+            return self._pool
+
+    def close(self) -> None:
+        """Close every connection."""
+        with self._guard:
+            if self._pool is not None:
+                self._pool.close()
+                self._pool = None
+
+
+@functools.cache
+def _certificates() -> ssl.SSLContext:
+    """The certificates that are trusted; read once, because it takes a while."""
+    context = httpx.create_ssl_context()
+    # Councils inspect traffic with a certificate authority of their own, which the system's store knows.
+    context.load_default_certs()
+    return context
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +91,7 @@ class PageRequest:
 
 @dataclass(frozen=True, slots=True)
 class DownloadTarget:
-    """That the answer goes to a file, with limits of its own."""
+    """The file that the answer goes to, and its limits; `received` is called with the bytes so far."""
 
     path: Path
     size_limit: int
@@ -54,7 +100,7 @@ class DownloadTarget:
 
 
 class TemporaryError(Exception):
-    """A fault that the next try may not meet; `tries` is how many are worth it."""
+    """An error that the next try may not meet; `tries` is how many tries make sense."""
 
     def __init__(self, error: SourceError, tries: int = 99) -> None:
         super().__init__(error)
@@ -77,11 +123,11 @@ class Exchange(threading.Thread):
         self._request = (wire, question, headers, size_limit)
 
     def run(self) -> None:
-        """Ask, read, and leave the page or the fault behind."""
+        """Ask and read; the page or the error is left in `page` or `error`."""
         try:
             self.page = self._read()
         except Exception as error:
-            # Every fault belongs to the thread that waits; it is raised there.
+            # Every error belongs to the thread that waits; it is raised there.
             self.error = error
         finally:
             self.done.set()
@@ -90,11 +136,11 @@ class Exchange(threading.Thread):
         wire, question, headers, size_limit = self._request
         address, method = question.address, "GET" if question.body is None else "POST"
         if _is_another_host(question.referrer, address) and is_private_host(address):
-            # Else any listing could have this machine ask its own network's routers and servers.
+            # Otherwise any listing could make this machine ask routers and servers of its own network.
             raise Refused(question.referrer, "it sends us on to an address inside our own network")
         with wire.stream(method, address, headers=headers, content=question.body) as response:
-            told = {name.lower(): value for name, value in response.headers.items()}
-            length = told.get("content-length", "")
+            headers_read = {name.lower(): value for name, value in response.headers.items()}
+            length = headers_read.get("content-length", "")
             if not response.is_success:
                 size_limit = min(size_limit, _LONGEST_REFUSAL)
             if length.isdigit() and int(length) > size_limit:
@@ -108,16 +154,16 @@ class Exchange(threading.Thread):
                     if self.abandoned.is_set():
                         return None
                 content = body.getvalue() if isinstance(body, BytesIO) else b""
-            return Page(address, response.status_code, content, told)
+            return Page(address, response.status_code, content, headers_read)
 
     def _body(self, response: httpx.Response) -> BinaryIO:
-        """Where the body goes: a file where one was asked for, and the answer is what was asked for."""
+        """Where the body goes: the file of a download that succeeds, else memory."""
         target = self._request[1].target
         return target.path.open("wb") if target is not None and response.is_success else BytesIO()
 
 
 def as_source_error(error: Exception, address: str) -> Exception:
-    """A fault of the wire in our words; what may pass is wrapped so that it is tried again."""
+    """An error of the connection in our words; one that may be temporary is wrapped to be tried again."""
     said = one_line(str(error), 200)
     match error:
         case SourceError():
@@ -131,7 +177,7 @@ def as_source_error(error: Exception, address: str) -> Exception:
         case httpx.ConnectError() if "CERTIFICATE" in said.upper():
             return Unreachable(address, "its security certificate could not be checked")
         case httpx.ConnectError():
-            # Mostly there is no network at all, and nobody wants to wait long to be told so.
+            # Mostly there is no network at all, and nobody wants to wait long to learn that.
             return TemporaryError(Unreachable(address, said), tries=2)
         case httpx.TransportError():
             return TemporaryError(Unreachable(address, said))
@@ -143,7 +189,7 @@ def _is_another_host(referrer: str, address: str) -> bool:
 
 
 def request_headers(question: PageRequest, cached: CachedPage | None) -> dict[str, str]:
-    """What a request says of itself, with the validators of a page that is kept."""
+    """The headers of a request, with the validators of a cached page."""
     headers = {"Accept": question.accept}
     if question.secret is not None:
         headers[question.secret[0]] = question.secret[1]
@@ -154,3 +200,23 @@ def request_headers(question: PageRequest, cached: CachedPage | None) -> dict[st
     if cached is not None and cached.last_modified:
         headers["If-Modified-Since"] = cached.last_modified
     return headers
+
+
+def is_private_host(url: str) -> bool:
+    """Whether a host is, or its name resolves to, an address that is not of the public internet.
+
+    A name that resolves to nothing is not private. Asks the system's resolver, which may take a while.
+    """
+    host = urlsplit(url).hostname or ""
+    try:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        return False
+    # a zone, as in fe80::1%eth0, is not part of the address
+    return any(_is_private(str(each[4][0]).partition("%")[0]) for each in found)
+
+
+def _is_private(address: str) -> bool:
+    parsed = ipaddress.ip_address(address)
+    mapped = parsed.ipv4_mapped if isinstance(parsed, ipaddress.IPv6Address) else None
+    return not (mapped or parsed).is_global

@@ -11,8 +11,7 @@ from typing import Any
 import pytest
 
 from sources.web.cache import PageCache
-from sources.web.client import PoliteClient
-from sources.web.limits import ClientLimits
+from sources.web.client import ClientLimits, PoliteClient
 from tests.listing_server import ListingServer
 from tests.paths import SHARED
 

@@ -24,8 +24,7 @@ from funding_tui.hold.crimes import fetch_crimes, months_up_to
 from models.areas import Area, Boundary, CrimeMonth, Indicator
 from models.database import Workspace
 from sources.areas.crimes import CrimeFile, crime_service, fetch_crimes_within, read_crime_file, split_ring
-from sources.web.client import PoliteClient
-from sources.web.limits import ClientLimits
+from sources.web.client import ClientLimits, PoliteClient
 from tests.builders import a_workspace
 from tests.listing_server import Answer, ListingServer, Request
 from tests.paths import SHARED

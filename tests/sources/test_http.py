@@ -20,10 +20,8 @@ from sources.errors import (
     TooSlow,
     Unreachable,
 )
-from sources.web.answers import redirect_address
-from sources.web.client import PoliteClient
-from sources.web.limits import ClientLimits
-from sources.web.page import Page
+from sources.web.client import ClientLimits, PoliteClient
+from sources.web.page import Page, redirect_address
 from tests.listing_server import Answer, ListingServer, Request
 from tests.sources.conftest import NOW
 

@@ -24,8 +24,7 @@ from sources.areas.small_areas import (
     fetch_small_areas,
 )
 from sources.errors import Cancelled, SourceError
-from sources.web.client import PoliteClient
-from sources.web.limits import ClientLimits
+from sources.web.client import ClientLimits, PoliteClient
 
 MOST_NAMED = 6  # places named where a name fits several
 Read = TypeVar("Read")
