@@ -116,8 +116,8 @@ def run() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="replace")
-    from funding_tui.commands.console import told
+    from funding_tui.commands.console import report_errors
 
-    with told():
+    with report_errors():
         verbs(standalone_mode=True)
     sys.exit(exit_codes.DONE)

@@ -1,12 +1,16 @@
-"""What every command shares: its options, its tables and JSON, and how it tells of a fault."""
+"""What every command shares: options, tables and JSON, the open workspace, Ctrl-C, and reports of errors."""
 
 from __future__ import annotations
 
 import json
+import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from dataclasses import asdict
+from datetime import date
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -14,7 +18,12 @@ from funding_tui import exit_codes
 from funding_tui.base.errors import BadInput, NotFound, OperationError
 from models.errors import RecordError
 
+if TYPE_CHECKING:
+    # Only for the signature: the database's libraries load when a command runs, not for its help.
+    from models.database import Workspace
+
 Command = TypeVar("Command", bound=Callable[..., Any])
+LATEST = "latest"
 
 
 def json_option(command: Command) -> Command:
@@ -27,7 +36,7 @@ def workspace_option(command: Command) -> Command:
     return click.option("--workspace", "-w", default=None, help="The workspace to work on.")(command)
 
 
-def chosen_workspace(given: str | None) -> str | None:
+def workspace_choice(given: str | None) -> str | None:
     """The workspace named after the verb, else before it; None means the one in the settings."""
     ctx = click.get_current_context()
     outer = ctx.find_root().obj
@@ -57,13 +66,13 @@ def one_line(text: str, limit: int = 60) -> str:
     return flat if len(flat) <= limit else flat[: limit - 1] + "…"
 
 
-def narrate(sentence: str) -> None:
+def print_note(sentence: str) -> None:
     """Progress and asides, on stderr, so that stdout stays data."""
     click.echo(sentence, err=True)
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def report_errors() -> Iterator[None]:
     """Turn a fault of the desk into one sentence on stderr and its exit code."""
     try:
         yield
@@ -78,3 +87,75 @@ def told() -> Iterator[None]:
 def _leave(sentence: str, code: int) -> None:
     click.echo(f"funding-tui: {sentence}", err=True)
     sys.exit(code)
+
+
+@contextmanager
+def use_workspace(given: str | None) -> Iterator[Workspace]:
+    """The workspace that a command works on, closed at the end."""
+    from funding_tui.base.open_workspace import open_workspace_at
+
+    workspace = open_workspace_at(workspace_choice(given))
+    try:
+        yield workspace
+    finally:
+        workspace.close()
+
+
+def as_data(row: Any) -> dict[str, Any]:
+    """A frozen row as plain data: its fields by name, days and instants in ISO form, money in pence."""
+    return {
+        name: value.isoformat() if isinstance(value, date) else value for name, value in asdict(row).items()
+    }
+
+
+@contextmanager
+def stop_on_interrupt() -> Iterator[Callable[[], bool]]:
+    """Let the first Ctrl-C end the work in order; a second one ends it at once.
+
+    Yields:
+        Whether it was asked for.
+    """
+    asked = threading.Event()
+
+    def stop(number: int, frame: object) -> None:
+        del number, frame
+        if asked.is_set():
+            raise KeyboardInterrupt
+        asked.set()
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield asked.is_set
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def parse_run_number(text: str) -> int | None:
+    """The number of a run; None stands for the latest.
+
+    Raises:
+        BadInput: the text is neither a number nor `latest`.
+    """
+    if text.strip().lower() == LATEST:
+        return None
+    if text.isascii() and text.isdecimal() and len(text) < 10 and int(text) > 0:
+        return int(text)
+    message = f"{text[:20]!r} is not the number of a run; give a number such as 12, or {LATEST}"
+    raise BadInput(message)
+
+
+def parse_percent(text: str | None) -> int | None:
+    """A percentage (`15%`, `15`, `12.5`) in basis points; None where nothing was typed.
+
+    Raises:
+        BadInput: it is no percentage.
+    """
+    from funding_tui.hold.importing.cells import read_percentage
+    from funding_tui.hold.importing.report import CellError
+
+    if text is None:
+        return None
+    try:
+        return read_percentage(text if text.endswith("%") else f"{text}%")
+    except CellError as fault:
+        raise BadInput(str(fault)) from fault

@@ -22,9 +22,9 @@ from textual.screen import Screen
 
 from funding_tui.base.errors import OperationError
 from funding_tui.tui import keymap
-from funding_tui.tui.jobs import Fault, Job, Jobs
-from funding_tui.tui.messages import JobEnded, JobProgressed
-from funding_tui.tui.screens.base import DeskScreen
+from funding_tui.tui.jobs import Job, JobFailure, Jobs
+from funding_tui.tui.messages import JobEnd, JobProgress
+from funding_tui.tui.screens.base import WorkspaceScreen
 from funding_tui.tui.screens.desk import Desk
 from funding_tui.tui.screens.today.today import TodayScreen
 from funding_tui.tui.styles.themes import DARK, LIGHT
@@ -46,9 +46,9 @@ def _opportunities() -> Screen[Any]:
 
 
 def _held() -> Screen[Any]:
-    from funding_tui.tui.screens.hold.funding_held import HeldScreen
+    from funding_tui.tui.screens.hold.funding_held import FundingHeldScreen
 
-    return HeldScreen()
+    return FundingHeldScreen()
 
 
 def _projects() -> Screen[Any]:
@@ -107,7 +107,7 @@ class FundingApp(App[None]):
     COMMANDS = App.COMMANDS | {_named_commands}
 
     desk: reactive[Desk | None] = reactive(None)
-    standing: reactive[WorkspaceStatus | None] = reactive(None)
+    workspace_status: reactive[WorkspaceStatus | None] = reactive(None)
     busy = reactive("")
     opening = reactive("Opening the workspace…")
 
@@ -135,42 +135,44 @@ class FundingApp(App[None]):
         def work(job: Job) -> Desk:
             return Desk(self._open(), self._today)
 
-        self.jobs.run(self, "opening", work, on_done=self._opened, on_fault=self._not_opened)
+        self.jobs.run(self, "opening", work, on_done=self._opened, on_failure=self._not_opened)
 
     def _opened(self, desk: Desk) -> None:
         self.desk = desk
-        self._read_standing()
+        self._read_status()
 
-    def _not_opened(self, fault: Fault) -> None:
+    def _not_opened(self, failure: JobFailure) -> None:
         self.opening = "No workspace is open"
         screen = self.screen
-        if isinstance(screen, DeskScreen):
-            screen.head(f"{fault.sentence}\n\nTo look around first, press q and run: funding-tui demo")
+        if isinstance(screen, WorkspaceScreen):
+            screen.set_heading(
+                f"{failure.sentence}\n\nTo look around first, press q and run: funding-tui demo"
+            )
 
-    def _read_standing(self) -> None:
+    def _read_status(self) -> None:
         desk = self.desk
         if desk is not None:
-            self.jobs.run(self, "standing", lambda job: desk.standing(), on_done=self._stand)
+            self.jobs.run(self, "standing", lambda job: desk.standing(), on_done=self._show_status)
 
-    def _stand(self, standing: WorkspaceStatus) -> None:
-        self.standing = standing
+    def _show_status(self, workspace_status: WorkspaceStatus) -> None:
+        self.workspace_status = workspace_status
 
     def records_changed(self) -> None:
         """Told by a screen that wrote something: the others read again when they come to the front."""
         self.changes += 1
-        self._read_standing()
+        self._read_status()
 
     def show_busy(self) -> None:
         """Say in the top bar what is running."""
         self.busy = self.jobs.busy
 
-    def on_job_progressed(self, message: JobProgressed) -> None:
+    def on_job_progress(self, message: JobProgress) -> None:
         """Hand progress on."""
-        self.jobs.progressed(message.job)
+        self.jobs.hand_on_progress(message.job)
 
-    def on_job_ended(self, message: JobEnded) -> None:
+    def on_job_end(self, message: JobEnd) -> None:
         """Hand a result or a fault on."""
-        self.jobs.ended(message.job)
+        self.jobs.hand_on_end(message.job)
         self.show_busy()
 
     async def action_place(self, mode: str) -> None:
@@ -189,7 +191,7 @@ class FundingApp(App[None]):
         from funding_tui.tui.screens.help import HelpScreen
 
         screen = self.screen
-        if isinstance(screen, DeskScreen):
+        if isinstance(screen, WorkspaceScreen):
             active = screen.active_bindings
             display = {pressed: self.get_key_display(found.binding) for pressed, found in active.items()}
             self.push_screen(HelpScreen(screen.EXPLANATION, active, display))
@@ -199,7 +201,7 @@ class FundingApp(App[None]):
         if not self.jobs.busy:
             await self.action_quit()
             return
-        from funding_tui.tui.screens.question import QuestionScreen
+        from funding_tui.tui.screens.question import ConfirmScreen
 
         def answered(yes: bool | None) -> None:
             if yes:
@@ -208,7 +210,7 @@ class FundingApp(App[None]):
         question = (
             f"Still {self.jobs.busy.rstrip('…')}. Leave all the same? What is not finished is not kept."
         )
-        self.push_screen(QuestionScreen(question), answered)
+        self.push_screen(ConfirmScreen(question), answered)
 
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
         """Leave; whatever runs is asked to stop at once, so that it does not hold the door."""
@@ -217,9 +219,9 @@ class FundingApp(App[None]):
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """What the palette offers on the screen in front."""
-        from funding_tui.tui.palette import commands_of
+        from funding_tui.tui.palette import palette_commands
 
-        return commands_of(self, screen)
+        return palette_commands(self, screen)
 
 
 def _open_named(where: str | None) -> Any:

@@ -18,13 +18,13 @@ from textual.app import App
 from textual.message_pump import MessagePump
 
 from funding_tui.base.errors import OperationCancelled, OperationError
-from funding_tui.tui.messages import JobEnded, JobProgressed
+from funding_tui.tui.messages import JobEnd, JobProgress
 
 PROGRESS_SECONDS = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class JobFailure:
     """Why a job brought nothing: one sentence, and whether the officer stopped it."""
 
     sentence: str
@@ -45,14 +45,14 @@ class Job:
     owner: MessagePump
     work: Callable[[Job], Any]
     on_done: Callable[[Any], None]
-    on_fault: Callable[[Fault], None]
+    on_failure: Callable[[JobFailure], None]
     on_progress: Callable[[Any], None] | None
     busy: str
     app: App[Any]
     stop: threading.Event = field(default_factory=threading.Event)
     thread: threading.Thread | None = None
     result: Any = None
-    fault: Fault | None = None
+    failure: JobFailure | None = None
     latest: Any = None
     shown: Any = None
     pending: bool = False
@@ -66,24 +66,24 @@ class Job:
         self.latest = value
         if not self.pending:
             self.pending = True
-            self._post(JobProgressed(self))
+            self._post(JobProgress(self))
 
     def run(self) -> None:
         """Do the work, and post how it ended."""
         try:
             self.result = self.work(self)
-        except OperationCancelled as fault:
-            self.fault = Fault(sentence_of(str(fault)), stopped=True)
-        except OperationError as fault:
-            self.fault = Fault(sentence_of(str(fault)))
-        except Exception as fault:
-            where = write_log(fault)
-            self.fault = Fault(
-                f"Something went wrong: {sentence_of(str(fault) or type(fault).__name__)}{where}"
+        except OperationCancelled as failure:
+            self.failure = JobFailure(as_sentence(str(failure)), stopped=True)
+        except OperationError as failure:
+            self.failure = JobFailure(as_sentence(str(failure)))
+        except Exception as failure:
+            where = write_log(failure)
+            self.failure = JobFailure(
+                f"Something went wrong: {as_sentence(str(failure) or type(failure).__name__)}{where}"
             )
-        self._post(JobEnded(self))
+        self._post(JobEnd(self))
 
-    def _post(self, message: JobEnded | JobProgressed) -> None:
+    def _post(self, message: JobEnd | JobProgress) -> None:
         try:
             self.app.post_message(message)
         except RuntimeError:
@@ -106,13 +106,13 @@ class Jobs:
         work: Callable[[Job], Any],
         *,
         on_done: Callable[[Any], None],
-        on_fault: Callable[[Fault], None] | None = None,
+        on_failure: Callable[[JobFailure], None] | None = None,
         on_progress: Callable[[Any], None] | None = None,
         busy: str = "",
     ) -> Job:
         """Start work on a thread; a job of the same group that still runs is stopped and no longer heard."""
         self.cancel(group)
-        job = Job(group, owner, work, on_done, on_fault or self._tell, on_progress, busy, self._app)
+        job = Job(group, owner, work, on_done, on_failure or self._tell, on_progress, busy, self._app)
         self._running[group] = job
         job.thread = threading.Thread(target=job.run, name=f"funding-tui {group}", daemon=True)
         self._threads = [thread for thread in self._threads if thread.is_alive()] + [job.thread]
@@ -152,7 +152,7 @@ class Jobs:
             thread.join(max(0.0, until - time.monotonic()))
         return not any(thread.is_alive() for thread in self._threads)
 
-    def progressed(self, job: Job) -> None:
+    def hand_on_progress(self, job: Job) -> None:
         """Hand on the latest progress, and look again a moment later."""
         if self._running.get(job.group) is not job:
             return
@@ -161,15 +161,15 @@ class Jobs:
             job.on_progress(job.latest)
         self._app.set_timer(PROGRESS_SECONDS, lambda: self._look_again(job))
 
-    def ended(self, job: Job) -> None:
+    def hand_on_end(self, job: Job) -> None:
         """Hand on the result or the fault, unless a later job of the group has taken its place."""
         if self._running.get(job.group) is not job:
             return
         del self._running[job.group]
         if not job.owner.is_running:
             return
-        if job.fault is not None:
-            job.on_fault(job.fault)
+        if job.failure is not None:
+            job.on_failure(job.failure)
         else:
             job.on_done(job.result)
 
@@ -177,20 +177,20 @@ class Jobs:
         job.pending = False
         if job.latest is not job.shown:
             job.pending = True
-            self.progressed(job)
+            self.hand_on_progress(job)
 
-    def _tell(self, fault: Fault) -> None:
-        if not fault.stopped:
-            self._app.notify(fault.sentence, severity="error", markup=False, timeout=10)
+    def _tell(self, failure: JobFailure) -> None:
+        if not failure.stopped:
+            self._app.notify(failure.sentence, severity="error", markup=False, timeout=10)
 
 
-def sentence_of(text: str) -> str:
+def as_sentence(text: str) -> str:
     """A fault as one line that begins with a capital."""
     flat = " ".join(text.split())
     return flat[:1].upper() + flat[1:]
 
 
-def write_log(fault: BaseException) -> str:
+def write_log(failure: BaseException) -> str:
     """Keep the details of an unexpected fault in the user's log; where they are, in brackets.
 
     The log holds the trace and no values of variables, so that nobody's data gets into it.
@@ -201,7 +201,7 @@ def write_log(fault: BaseException) -> str:
         path = user_log_path("funding-tui", False, ensure_exists=True) / "errors.log"
         with path.open("a", encoding="utf-8", errors="replace") as log:
             log.write(f"{time.strftime('%Y-%m-%dT%H:%M:%S%z')}\n")
-            log.writelines(traceback.format_exception(fault))
+            log.writelines(traceback.format_exception(failure))
     except OSError:
         return " (the details could not be written down)"
     return f" (details in {path})"

@@ -236,7 +236,7 @@ RURAL: list[BindingType] = [
     key("p", "pictures", "Pictures", "rural.pictures", tip="Show the frontier as a picture"),
 ]
 
-BENEATH: list[BindingType] = [
+FIGURE_DETAIL: list[BindingType] = [
     key("equals_sign", "differences", "Differs", "compare.differences", tip="Show only what differs"),
     key(
         "less_than_sign,left_square_bracket,comma",
@@ -257,7 +257,7 @@ BENEATH: list[BindingType] = [
 
 COMPARE: list[BindingType] = [
     key("s", "choose", "Columns", "compare.choose", tip="Choose the runs and usual methods to compare"),
-    *BENEATH,
+    *FIGURE_DETAIL,
     key("p", "pictures", "Pictures", "compare.pictures", tip="Show the run in hand in pictures"),
     key("r", "run", "Run", "compare.run", tip="Choose a scenario and run it", show=False),
     key("c", "clone", "Clone", "compare.clone", tip="Clone the scenario of the run in hand", show=False),

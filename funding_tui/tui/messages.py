@@ -12,35 +12,35 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class RowMoved(Message):
+class RowFocus(Message):
     """The cursor of a table came to rest on another row."""
 
     row: int
 
 
 @dataclass
-class RowOpened(Message):
+class RowOpen(Message):
     """`Enter` was pressed on a row."""
 
     row: int
 
 
 @dataclass
-class ViewChanged(Message):
+class ViewChange(Message):
     """Another view of a browser is shown."""
 
     view: int
 
 
 @dataclass
-class JobProgressed(Message):
+class JobProgress(Message):
     """A job has something to say about how far it has come."""
 
     job: Job
 
 
 @dataclass
-class JobEnded(Message):
+class JobEnd(Message):
     """A job is done, or failed."""
 
     job: Job

@@ -14,7 +14,7 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.screen import Screen
 
 from funding_tui.tui import keymap
-from funding_tui.tui.jobs import Fault
+from funding_tui.tui.jobs import JobFailure
 from funding_tui.tui.screens.open_record import at_opportunities, open_search, open_sources
 from funding_tui.tui.text import line
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from funding_tui.tui.app import FundingApp
 
 # told by a command of ours wherever the officer is, so not a second time where the key is bound
-ELSEWHERE = {
+LISTED_ELSEWHERE = {
     "app.palette",
     "app.colon",
     "opportunities.sync",
@@ -33,12 +33,12 @@ ELSEWHERE = {
 }
 
 
-def commands_of(app: FundingApp, screen: Screen[Any]) -> Iterator[SystemCommand]:
+def palette_commands(app: FundingApp, screen: Screen[Any]) -> Iterator[SystemCommand]:
     """What the palette offers on a screen, besides what has a name in the records."""
     for mode, (digit, name) in keymap.PLACES.items():
         yield SystemCommand(name, f"Go to {name} ({digit})", lambda mode=mode: app.switch_mode(mode))
     yield from _anywhere(app)
-    seen = {f"app.{mode}" for mode in keymap.PLACES} | ELSEWHERE
+    seen = {f"app.{mode}" for mode in keymap.PLACES} | LISTED_ELSEWHERE
     for node, binding, _, tooltip in screen.active_bindings.values():
         if binding.id in keymap.NAMED and binding.id not in seen and not _moves(binding.id):
             seen.add(binding.id)
@@ -130,11 +130,11 @@ class NamedCommands(Provider):
             return
         names: asyncio.Future[PaletteNames | None] = asyncio.get_running_loop().create_future()
 
-        def told(found: PaletteNames | Fault) -> None:
+        def told(found: PaletteNames | JobFailure) -> None:
             if not names.done():
-                names.set_result(None if isinstance(found, Fault) else found)
+                names.set_result(None if isinstance(found, JobFailure) else found)
 
-        app.jobs.run(app, "names", lambda job: desk.named(), on_done=told, on_fault=told)
+        app.jobs.run(app, "names", lambda job: desk.named(), on_done=told, on_failure=told)
         found = await names
         self._commands = () if found is None else tuple(_named(app, found))
 

@@ -78,17 +78,17 @@ def _cut(text: str, width: int) -> str:
     return text
 
 
-def marked(text: str, illustrative: bool) -> str:
+def mark_illustrative(text: str, illustrative: bool) -> str:
     """Text with the mark of an amount that no source gives."""
     return f"{text} {ILLUSTRATIVE}" if illustrative else text
 
 
-def titled(title: str, body: Content | str) -> Content:
+def under_title(title: str, body: Content | str) -> Content:
     """A title of ours above prose."""
     return Content.assemble((title, "bold"), "\n", body if isinstance(body, Content) else plain(body))
 
 
-def facts(pairs: Iterable[tuple[str, str]]) -> Content:
+def field_lines(pairs: Iterable[tuple[str, str]]) -> Content:
     """Names and values, one pair a line, each name in bold; both may come from outside."""
     parts = [Content.assemble((printable(name), "bold"), ": ", plain(value)) for name, value in pairs]
     return Content("\n").join(parts)

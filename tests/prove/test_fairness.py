@@ -5,7 +5,7 @@ from __future__ import annotations
 from funding_tui.allocate.fairness_words import EXPLAINED, HEADINGS, fairness_cells, fairness_line
 from funding_tui.allocate.report.fairness import FairnessTold, GroupFigure
 from funding_tui.commands.allocate.propose import as_data
-from funding_tui.tui.screens.allocate.state import State
+from funding_tui.tui.screens.allocate.state import AllocateState
 from funding_tui.tui.screens.allocate.summary import summary
 from tests.prove.reading import Calculated, word, word_tables
 from tests.prove.reports import a_report, an_old_report, the_fairness
@@ -56,7 +56,7 @@ def test_the_summary_on_screen_tells_it_on_one_line_that_fits():
     line = fairness_line(report.fairness)
     assert line == "Gini 0.29 money, 0.21 harm; worst off rural areas 2.08%"
     assert len(line) <= 78
-    assert line in summary(State(report=report), 160).plain
+    assert line in summary(AllocateState(report=report), 160).plain
 
 
 def test_commands_give_it_as_data_for_the_run_and_for_every_usual_method():
@@ -72,7 +72,7 @@ def test_a_run_kept_before_it_was_worked_out_is_still_told():
     old = an_old_report()
     assert [tuple(row[1:]) for row in paper_rows(old)[1:]] == [NOT] * 5
     assert [tuple(row) for row in sheet_rows(old)] == [NOT] * 5
-    assert "Fairness not worked out" in summary(State(report=old)).plain
+    assert "Fairness not worked out" in summary(AllocateState(report=old)).plain
     assert as_data(old)["fairness"] is None
     said = [paragraph.text for paragraph in word(old).paragraphs]
     assert "How evenly it is shared was not worked out with this run." in said
@@ -107,4 +107,4 @@ def test_the_name_of_a_group_is_text_and_nothing_else():
     )
     report = a_report(fairness=hostile)
     assert paper_rows(report)[1][3] == "[/red]=1+1[31m"
-    assert "[/red]=1+1[31m" in summary(State(report=report), 160).plain
+    assert "[/red]=1+1[31m" in summary(AllocateState(report=report), 160).plain

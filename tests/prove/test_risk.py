@@ -17,7 +17,7 @@ from funding_tui.allocate.uncertainty_words import (
     worth_cells,
 )
 from funding_tui.prove.sections.uncertainty import NOT_STATED, NOT_WORKED_OUT
-from funding_tui.tui.screens.allocate.state import State
+from funding_tui.tui.screens.allocate.state import AllocateState
 from funding_tui.tui.screens.allocate.summary import summary
 from funding_tui.tui.screens.allocate.views import allocation_views
 from optimiser.distributions import Beta, Interval, LogNormal, Point, Triangular
@@ -36,7 +36,9 @@ def sheet_rows(report):
 
 
 def screen_view(report, name):
-    (view,) = [view for view in allocation_views(State(report=report), print, print) if view.name == name]
+    (view,) = [
+        view for view in allocation_views(AllocateState(report=report), print, print) if view.name == name
+    ]
     return view
 
 
@@ -100,7 +102,7 @@ def test_the_screen_says_it_in_sentences_and_the_summary_on_one_line():
     line = risk_line(the_robustness())
     assert line == "nine draws of ten from 2,950.4 to 5,120.9"
     assert len(line) <= 78
-    assert line in summary(State(report=report)).plain
+    assert line in summary(AllocateState(report=report)).plain
 
 
 def test_the_curve_of_benefit_is_bounded_in_the_appendix():
@@ -116,7 +118,7 @@ def test_a_run_that_was_not_asked_says_so_and_an_older_one_claims_nothing():
     assert [row for row in sheet_rows(old) if row][1:] == [[NOT_WORKED_OUT], [NOT_STATED]]
     (line,) = screen_view(old, "Risk").rows.page(0, 9)
     assert line.cells[0] == "Not worked out; press R to weigh this run over what is not known."
-    assert "draws" not in summary(State(report=old)).plain
+    assert "draws" not in summary(AllocateState(report=old)).plain
 
 
 def test_a_name_is_text_and_nothing_else():

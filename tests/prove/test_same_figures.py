@@ -17,7 +17,7 @@ from selectolax.lexbor import LexborHTMLParser
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.formats import harm, percent
 from funding_tui.prove.export_run import WRITERS
-from funding_tui.tui.screens.allocate.state import State
+from funding_tui.tui.screens.allocate.state import AllocateState
 from funding_tui.tui.screens.allocate.summary import summary
 from models.money import format_pounds
 from tests.prove.reading import Calculated, markdown, word
@@ -93,7 +93,7 @@ def test_rows_and_data_add_up_to_the_same() -> None:
 
 
 def test_the_screen_tells_the_same() -> None:
-    state = State()
+    state = AllocateState()
     state.report = REPORT
     shown = plain(summary(state).plain)
     figures = (harm(REPORT.benefit), percent(REPORT.rural_bp), format_pounds(REPORT.allocated))

@@ -42,12 +42,12 @@ def test_a_folder_in_place_of_a_file(tmp_path: Path):
 
 
 def test_a_folder_that_cannot_be_written_to(tmp_path: Path, monkeypatch):
-    opened = Path.open
+    use_workspace = Path.open
 
     def refuse(self, mode="r", *args, **kwargs):
         if mode == "xb":
             raise PermissionError(13, "Permission denied")
-        return opened(self, mode, *args, **kwargs)
+        return use_workspace(self, mode, *args, **kwargs)
 
     monkeypatch.setattr(Path, "open", refuse)
     with pytest.raises(
@@ -106,14 +106,14 @@ def desk(monkeypatch):
     runs = pytest.importorskip("funding_tui.allocate.run_store")
 
     @contextmanager
-    def opened(given):
+    def use_workspace(given):
         yield given
 
     def load_report(workspace, run):
         assert run in (None, 12)
         return a_report()
 
-    monkeypatch.setattr("funding_tui.commands.prove.export.opened", opened)
+    monkeypatch.setattr("funding_tui.commands.prove.export.opened", use_workspace)
     monkeypatch.setattr(runs, "load_report", load_report)
 
 

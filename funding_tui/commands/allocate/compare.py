@@ -10,13 +10,13 @@ import click
 from funding_tui.allocate.fairness_words import EXPLAINED
 from funding_tui.commands.console import (
     json_option,
-    narrate,
     one_line,
     print_json,
+    print_note,
     print_table,
+    use_workspace,
     workspace_option,
 )
-from funding_tui.commands.open_workspace import opened
 from models.money import BASIS_POINTS
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def compare_command(
     from funding_tui.allocate.compare.figures import figures_of, only_differences
     from funding_tui.allocate.compare.words import sentences_of
 
-    with opened(workspace) as records:
+    with use_workspace(workspace) as records:
         sides = compare(records, runs)
     figures = figures_of(sides)
     if differences:
@@ -59,7 +59,7 @@ def compare_command(
     if to is not None:
         from funding_tui.prove.comparison import write_comparison
 
-        narrate(f"Written to {write_comparison(sides, figures, to)}.")
+        print_note(f"Written to {write_comparison(sides, figures, to)}.")
     if as_json:
         print_json(as_data(sides))
     elif to is None:

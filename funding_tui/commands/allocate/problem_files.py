@@ -13,7 +13,7 @@ from click.core import ParameterSource
 from funding_tui import exit_codes
 from funding_tui.allocate.problem_files import read_answered, read_problem, read_solution
 from funding_tui.base.errors import BadInput
-from funding_tui.commands.console import json_option, narrate, print_json
+from funding_tui.commands.console import json_option, print_json, print_note
 from optimiser.record import Record
 
 if TYPE_CHECKING:
@@ -59,12 +59,12 @@ def solve_command(
         to.write_text(text + "\n", encoding="utf-8")
     verdict = verify(asked, found)
     for broken in verdict.broken:
-        narrate(f"not right: {broken.message}")
+        print_note(f"not right: {broken.message}")
     if found.status == "infeasible":
-        narrate("These rules cannot hold together: " + "; ".join(found.conflict))
+        print_note("These rules cannot hold together: " + "; ".join(found.conflict))
         sys.exit(exit_codes.INFEASIBLE)
     if found.status == "failed" or not verdict.holds:
-        narrate(found.message or "the answer did not pass its re-check")
+        print_note(found.message or "the answer did not pass its re-check")
         sys.exit(exit_codes.FAILED)
 
 
@@ -140,7 +140,7 @@ def explain_command(
     if answer.status == "infeasible":
         sys.exit(exit_codes.INFEASIBLE)
     if answer.status == "failed":
-        narrate("there is no answer to explain" + (f": {answer.message}" if answer.message else ""))
+        print_note("there is no answer to explain" + (f": {answer.message}" if answer.message else ""))
         sys.exit(exit_codes.FAILED)
 
 

@@ -13,12 +13,12 @@ from funding_tui.allocate.report.fairness import FairnessTold
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.errors import BadInput
 from funding_tui.commands.console import (
-    chosen_workspace,
     json_option,
-    narrate,
     one_line,
     print_json,
+    print_note,
     print_table,
+    workspace_choice,
     workspace_option,
 )
 from models.money import BASIS_POINTS, format_pounds
@@ -69,7 +69,7 @@ def propose_command(
     def say(at: ProposeProgress) -> None:
         if sys.stderr.isatty():
             best = "" if at.gap is None else f", within {at.gap:.2%} of the best possible"
-            narrate(f"{at.seconds:5.1f} s  {at.stage}{best}")
+            print_note(f"{at.seconds:5.1f} s  {at.stage}{best}")
 
     settings = load_settings()
     limits = Limits(
@@ -77,10 +77,10 @@ def propose_command(
         seconds=seconds or settings.solve_seconds,
         solver="cbc" if solver == "cbc" else "highs",
     )
-    opened = open_workspace_at(chosen_workspace(workspace))
+    use_workspace = open_workspace_at(workspace_choice(workspace))
     try:
         report = propose(
-            opened,
+            use_workspace,
             scenario,
             rural_floor_bp=floor_bp(rural_floor),
             lock_in=lock_in,
@@ -91,7 +91,7 @@ def propose_command(
             progress=say,
         )
     finally:
-        opened.close()
+        use_workspace.close()
     if as_json:
         print_json(as_data(report))
     else:
@@ -99,7 +99,7 @@ def propose_command(
     if report.status == "infeasible":
         sys.exit(exit_codes.INFEASIBLE)
     if report.status == "failed":
-        narrate(report.message)
+        print_note(report.message)
         sys.exit(exit_codes.FAILED)
 
 

@@ -10,9 +10,9 @@ import click
 from funding_tui import exit_codes
 from funding_tui.commands.console import (
     json_option,
-    narrate,
     one_line,
     print_json,
+    print_note,
     print_table,
     workspace_option,
 )
@@ -43,12 +43,10 @@ def prices_command(run: str, seconds: float, as_json: bool, workspace: str | Non
     docs/commands.md lists. Exit code 4 where some rule is left without a price.
     """
     from funding_tui.allocate.rule_prices import price_rules
-    from funding_tui.commands.interrupt import until_interrupted
-    from funding_tui.commands.open_workspace import opened
-    from funding_tui.commands.run_number import run_number
+    from funding_tui.commands.console import parse_run_number, stop_on_interrupt, use_workspace
 
-    number = run_number(run)
-    with opened(workspace) as records, until_interrupted() as interrupted:
+    number = parse_run_number(run)
+    with use_workspace(workspace) as records, stop_on_interrupt() as interrupted:
         report = price_rules(records, number, seconds=seconds, progress=_say, cancelled=interrupted)
     if as_json:
         rules = [rule.model_dump(mode="json") for rule in report.rules]
@@ -57,13 +55,13 @@ def prices_command(run: str, seconds: float, as_json: bool, workspace: str | Non
         _print(report)
     left = sum(rule.price is None for rule in report.rules)
     if left:
-        narrate(f"{left} of {len(report.rules)} rules have no price; a longer --seconds may find it.")
+        print_note(f"{left} of {len(report.rules)} rules have no price; a longer --seconds may find it.")
         sys.exit(exit_codes.PARTLY_DONE)
 
 
 def _say(at: ProposeProgress) -> None:
     if sys.stderr.isatty():
-        narrate(f"{at.seconds:5.1f} s  {at.stage}")
+        print_note(f"{at.seconds:5.1f} s  {at.stage}")
 
 
 def _print(report: RunReport) -> None:

@@ -11,9 +11,9 @@ import click
 from funding_tui import exit_codes
 from funding_tui.commands.console import (
     json_option,
-    narrate,
     one_line,
     print_json,
+    print_note,
     print_table,
     workspace_option,
 )
@@ -77,8 +77,7 @@ def rural_command(
     from funding_tui.allocate.rural.analysis import rural_analysis
     from funding_tui.allocate.rural.options import asks
     from funding_tui.base.settings import load_settings
-    from funding_tui.commands.interrupt import until_interrupted
-    from funding_tui.commands.open_workspace import opened
+    from funding_tui.commands.console import stop_on_interrupt, use_workspace
     from optimiser.limits import Limits
 
     settings = load_settings()
@@ -90,7 +89,7 @@ def rural_command(
         buy_back=not no_buy_back,
     )
     limits = Limits(gap=settings.solve_gap if gap is None else gap, seconds=seconds or settings.solve_seconds)
-    with opened(workspace) as records, until_interrupted() as interrupted:
+    with use_workspace(workspace) as records, stop_on_interrupt() as interrupted:
         report = rural_analysis(
             records,
             scenario,
@@ -115,7 +114,7 @@ def _say(at: RuralProgress) -> None:
     if sys.stderr.isatty():
         of = f" {at.done} of {at.cases}" if at.cases else ""
         left = "" if not at.left else f", about {at.left:.0f} s left"
-        narrate(f"{at.seconds:5.0f} s  {at.stage}{of}{left}")
+        print_note(f"{at.seconds:5.0f} s  {at.stage}{of}{left}")
 
 
 def _print(report: RunReport, told: RuralTold) -> None:
@@ -154,11 +153,11 @@ def _print(report: RunReport, told: RuralTold) -> None:
 def _leave(told: RuralTold) -> None:
     """Say what is left to do, and leave with its exit code."""
     if told.done < told.asked:
-        narrate(f"{told.done} of {told.asked} cases are solved; run the same command again to go on.")
+        print_note(f"{told.done} of {told.asked} cases are solved; run the same command again to go on.")
         sys.exit(exit_codes.PARTLY_DONE)
     if told.reference is not None and told.reference.status == "infeasible":
         sys.exit(exit_codes.INFEASIBLE)
     solved = [point for point in (*told.frontier, *told.measures) if point.benefit is not None]
     if not all(point.verified for point in solved):
-        narrate("An allocation did not pass its re-check.")
+        print_note("An allocation did not pass its re-check.")
         sys.exit(exit_codes.FAILED)

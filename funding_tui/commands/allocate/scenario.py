@@ -9,8 +9,14 @@ import click
 
 from funding_tui.base.errors import BadInput
 from funding_tui.commands.allocate.scenario_tables import in_full, list_shocks, show, tell
-from funding_tui.commands.console import json_option, print_json, print_table, workspace_option
-from funding_tui.commands.open_workspace import as_data, opened
+from funding_tui.commands.console import (
+    as_data,
+    json_option,
+    print_json,
+    print_table,
+    use_workspace,
+    workspace_option,
+)
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -38,7 +44,7 @@ def list_command(as_json: bool, workspace: str | None) -> None:
     """
     from funding_tui.allocate.scenarios import scenarios
 
-    with opened(workspace) as records:
+    with use_workspace(workspace) as records:
         found = scenarios(records)
     if as_json:
         print_json([as_data(row) for row in found])
@@ -74,7 +80,7 @@ def show_command(code: str, as_json: bool, workspace: str | None) -> None:
     """
     from funding_tui.allocate.scenarios import scenario_detail
 
-    with opened(workspace) as records:
+    with use_workspace(workspace) as records:
         found = scenario_detail(records, code)
     if as_json:
         print_json(as_data(found))
@@ -95,7 +101,7 @@ def add_command(
     """A new scenario, laid over another."""
     from funding_tui.allocate.scenarios import add_scenario
 
-    with opened(workspace) as records:
+    with use_workspace(workspace) as records:
         row = add_scenario(records, code, name, base=over, note=note, author=author or _officer())
     tell(row, as_json)
 
@@ -113,7 +119,7 @@ def clone_command(
     """A copy of a scenario under another code."""
     from funding_tui.allocate.scenarios import clone_scenario
 
-    with opened(workspace) as records:
+    with use_workspace(workspace) as records:
         row = clone_scenario(records, code, new_code, name, note=note, author=author or _officer())
     tell(row, as_json)
 
@@ -130,7 +136,7 @@ def note_command(code: str, note: str | None, name: str | None, as_json: bool, w
     if note is None and name is None:
         message = "say what to change: a note, or --name"
         raise BadInput(message)
-    with opened(workspace) as records:
+    with use_workspace(workspace) as records:
         row = describe_scenario(records, code, name=name, note=note, who=_officer())
     tell(row, as_json)
 
@@ -147,7 +153,7 @@ def rule_command(code: str, rule: str, state: str, as_json: bool, workspace: str
     """
     from funding_tui.allocate.scenarios import drop_rule, switch_rule
 
-    with opened(workspace) as records:
+    with use_workspace(workspace) as records:
         if state == "drop":
             row = drop_rule(records, code, rule, who=_officer())
         else:
@@ -177,7 +183,7 @@ def limit_command(
     """
     from funding_tui.allocate.scenarios import set_limit
 
-    with opened(workspace) as records:
+    with use_workspace(workspace) as records:
         row = set_limit(records, code, of, at_least=at_least, at_most=at_most, within=within, who=_officer())
     tell(row, as_json)
 
@@ -191,7 +197,7 @@ def weight_command(code: str, priority: str, weight: str, as_json: bool, workspa
     """Weigh a PRIORITY otherwise than the strategy does; `strategy` goes back to its weight."""
     from funding_tui.allocate.scenarios import set_weight
 
-    with opened(workspace) as records:
+    with use_workspace(workspace) as records:
         row = set_weight(records, code, priority, _weight(weight), who=_officer())
     tell(row, as_json)
 
@@ -205,7 +211,7 @@ def lock_command(code: str, project: str, state: str, as_json: bool, workspace: 
     """Hold a PROJECT in or out of a scenario, or let it go free again."""
     from funding_tui.allocate.scenarios import set_lock
 
-    with opened(workspace) as records:
+    with use_workspace(workspace) as records:
         row = set_lock(records, code, project, None if state == "free" else state, who=_officer())
     tell(row, as_json)
 
@@ -237,7 +243,7 @@ def shock_command(
     if shock is None:
         message = "name a shock; list them with: funding-tui scenario shock"
         raise BadInput(message)
-    with opened(workspace) as records:
+    with use_workspace(workspace) as records:
         if drop:
             row = drop_shock(records, code, shock, who=_officer())
             said = ""
@@ -261,7 +267,7 @@ def diff_command(code: str, against: str | None, as_json: bool, workspace: str |
     """
     from funding_tui.allocate.scenarios import scenario_difference
 
-    with opened(workspace) as records:
+    with use_workspace(workspace) as records:
         found = scenario_difference(records, code, against)
     if as_json:
         print_json(as_data(found))
@@ -281,7 +287,7 @@ def remove_command(code: str, as_json: bool, workspace: str | None) -> None:
     """
     from funding_tui.allocate.scenarios import remove_scenario
 
-    with opened(workspace) as records:
+    with use_workspace(workspace) as records:
         remove_scenario(records, code, who=_officer())
     if as_json:
         print_json({"removed": code})

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from funding_tui.commands.console import narrate, one_line, print_json, print_table
-from funding_tui.commands.open_workspace import as_data
+from funding_tui.commands.console import as_data, one_line, print_json, print_note, print_table
 
 if TYPE_CHECKING:
     from funding_tui.allocate.scenarios import ScenarioDetail
@@ -86,7 +85,7 @@ def list_shocks(as_json: bool) -> None:
             )
             click.echo(f"    {figure.name}=  {figure.ask}{note}")
         click.echo(f"    Source: {row.source}\n")
-    narrate("Lay one with: funding-tui scenario shock CODE SHOCK NAME=FIGURE ...")
+    print_note("Lay one with: funding-tui scenario shock CODE SHOCK NAME=FIGURE ...")
 
 
 def in_full(text: str) -> str:

@@ -11,8 +11,14 @@ import click
 
 from funding_tui import exit_codes
 from funding_tui.base.errors import BadInput
-from funding_tui.commands.console import json_option, narrate, print_json, print_table, workspace_option
-from funding_tui.commands.interrupt import until_interrupted
+from funding_tui.commands.console import (
+    json_option,
+    print_json,
+    print_note,
+    print_table,
+    stop_on_interrupt,
+    workspace_option,
+)
 
 if TYPE_CHECKING:
     # Only for the signatures: the solver's libraries load when the command runs, not for its help.
@@ -86,7 +92,7 @@ def sweep_command(
     planned = _planned(base, rural_floor, rules, figures, field, draws, seed)
     settings = load_settings()
     limits = Limits(gap=settings.solve_gap if gap is None else gap, seconds=seconds or settings.solve_seconds)
-    with until_interrupted() as interrupted:
+    with stop_on_interrupt() as interrupted:
         swept = run_sweep(
             planned,
             SweepRequest(limits, keep_solutions=keep_solutions),
@@ -108,10 +114,10 @@ def _base(scenario: str | None, problem: Path | None, workspace: str | None, *, 
     """The problem that the cases are changes of; with a rural floor, whatever it is, where one is swept."""
     from funding_tui.allocate.problem.build import Changes, plan
     from funding_tui.allocate.problem_files import read_problem
-    from funding_tui.commands.open_workspace import opened
+    from funding_tui.commands.console import use_workspace
 
     if problem is None:
-        with opened(workspace) as records:
+        with use_workspace(workspace) as records:
             changes = Changes(rural_floor_bp=0 if has_floor else None)
             return plan(records, scenario or "base", changes, date.today()).problem
     if scenario is not None:
@@ -141,7 +147,7 @@ def _planned(
 def _say(at: SweepProgress) -> None:
     if sys.stderr.isatty():
         left = "" if not at.left else f", about {at.left:.0f} s left"
-        narrate(f"{at.seconds:5.0f} s  {at.done} of {at.cases} cases done{left}")
+        print_note(f"{at.seconds:5.0f} s  {at.done} of {at.cases} cases done{left}")
 
 
 def as_data(planned: SweepPlan, swept: SweepResults, rows: tuple[SweepRow, ...]) -> dict[str, Any]:
@@ -210,14 +216,14 @@ def _leave(swept: SweepResults, to: Path | None) -> None:
             if to
             else "nothing was kept: with --to FILE.jsonl a sweep can go on later"
         )
-        narrate(f"Stopped: {len(statuses)} of {swept.cases} cases are done; {how}.")
+        print_note(f"Stopped: {len(statuses)} of {swept.cases} cases are done; {how}.")
         sys.exit(exit_codes.PARTLY_DONE)
     if any(result.status in ("optimal", "feasible") and not result.verified for result in swept.results):
-        narrate("An allocation did not pass its re-check.")
+        print_note("An allocation did not pass its re-check.")
         sys.exit(exit_codes.FAILED)
     if "failed" in statuses:
         failed = statuses.count("failed")
-        narrate(f"{failed} of {swept.cases} cases failed; their rows say why.")
+        print_note(f"{failed} of {swept.cases} cases failed; their rows say why.")
         sys.exit(exit_codes.FAILED if failed == swept.cases else exit_codes.PARTLY_DONE)
     if set(statuses) == {"infeasible"}:
         sys.exit(exit_codes.INFEASIBLE)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from funding_tui.commands.console import json_option, narrate, one_line, print_json, workspace_option
+from funding_tui.commands.console import json_option, one_line, print_json, print_note, workspace_option
 
 if TYPE_CHECKING:
     from funding_tui.allocate.propose import ProposeProgress
@@ -30,12 +30,10 @@ def takes_command(run: str, project: str, seconds: float, as_json: bool, workspa
     The first Ctrl-C ends it in order. With --json prints the keys that docs/commands.md lists.
     """
     from funding_tui.allocate.refusal_reasons import look_deeper
-    from funding_tui.commands.interrupt import until_interrupted
-    from funding_tui.commands.open_workspace import opened
-    from funding_tui.commands.run_number import run_number
+    from funding_tui.commands.console import parse_run_number, stop_on_interrupt, use_workspace
 
-    number = run_number(run)
-    with opened(workspace) as records, until_interrupted() as interrupted:
+    number = parse_run_number(run)
+    with use_workspace(workspace) as records, stop_on_interrupt() as interrupted:
         report = look_deeper(
             records, number, project=project, seconds=seconds, progress=_say, cancelled=interrupted
         )
@@ -50,4 +48,4 @@ def takes_command(run: str, project: str, seconds: float, as_json: bool, workspa
 
 def _say(at: ProposeProgress) -> None:
     if sys.stderr.isatty():
-        narrate(f"{at.seconds:5.1f} s  {at.stage}")
+        print_note(f"{at.seconds:5.1f} s  {at.stage}")

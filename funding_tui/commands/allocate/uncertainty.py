@@ -19,13 +19,13 @@ from funding_tui.allocate.uncertainty_words import (
 )
 from funding_tui.commands.console import (
     json_option,
-    narrate,
     one_line,
+    parse_run_number,
     print_json,
+    print_note,
     print_table,
     workspace_option,
 )
-from funding_tui.commands.run_number import run_number
 
 if TYPE_CHECKING:
     from funding_tui.allocate.propose import ProposeProgress
@@ -64,11 +64,10 @@ def risk_command(
     prints the keys that docs/commands.md lists. Exit code 4 where it was stopped on the way.
     """
     from funding_tui.allocate.uncertainty import weigh_risk
-    from funding_tui.commands.interrupt import until_interrupted
-    from funding_tui.commands.open_workspace import opened
+    from funding_tui.commands.console import stop_on_interrupt, use_workspace
 
-    number = run_number(run)
-    with opened(workspace) as records, until_interrupted() as interrupted:
+    number = parse_run_number(run)
+    with use_workspace(workspace) as records, stop_on_interrupt() as interrupted:
         report = weigh_risk(
             records,
             number,
@@ -87,13 +86,13 @@ def risk_command(
     else:
         _print(report, told)
     if stopped:
-        narrate(f"Stopped: {told.decided} of {told.asked} draws were decided anew.")
+        print_note(f"Stopped: {told.decided} of {told.asked} draws were decided anew.")
         sys.exit(exit_codes.PARTLY_DONE)
 
 
 def _say(at: ProposeProgress) -> None:
     if sys.stderr.isatty():
-        narrate(f"{at.seconds:5.1f} s  {at.stage}")
+        print_note(f"{at.seconds:5.1f} s  {at.stage}")
 
 
 def _print(report: RunReport, told: RobustnessTold) -> None:

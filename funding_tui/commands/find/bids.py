@@ -10,16 +10,17 @@ import click
 
 from funding_tui.base.errors import BadInput
 from funding_tui.base.formats import short_day
-from funding_tui.commands.allocate.shares import basis_points
 from funding_tui.commands.console import (
+    as_data,
     json_option,
-    narrate,
     one_line,
+    parse_percent,
     print_json,
+    print_note,
     print_table,
+    use_workspace,
     workspace_option,
 )
-from funding_tui.commands.open_workspace import as_data, opened
 
 if TYPE_CHECKING:
     from funding_tui.find.bids.cards import BidCard, BidRow
@@ -46,13 +47,13 @@ def list_command(stage: str, as_json: bool, workspace: str | None) -> None:
     from funding_tui.find.bids.cards import list_bids
     from models.clock import uk_today
 
-    with opened(workspace) as records:
+    with use_workspace(workspace) as records:
         rows = list_bids(records, stage=stage, today=uk_today())
     if as_json:
         print_json([_plain(row) for row in rows])
         return
     if not rows:
-        narrate("Nothing there; take one up with: pipeline move NUMBER watching")
+        print_note("Nothing there; take one up with: pipeline move NUMBER watching")
         return
     print_table(
         ["Number", "Stage", "Opportunity", "Closes", "Owner", "Next", "Moved since"],
@@ -95,7 +96,7 @@ def move_command(
     """Bring an opportunity to STAGE: watching, bidding, submitted, lost or dismissed."""
     from funding_tui.find.bids.stages import move_bid
 
-    with opened(workspace) as records:
+    with use_workspace(workspace) as records:
         move_bid(records, number, stage, who=_who(by), owner=owner, reason=why)
     _show(number, as_json, workspace)
 
@@ -108,9 +109,9 @@ def back_command(number: int, by: str, workspace: str | None) -> None:
     """Take an opportunity out of the pipeline, as if nothing had been decided."""
     from funding_tui.find.bids.stages import remove_bid
 
-    with opened(workspace) as records:
+    with use_workspace(workspace) as records:
         remove_bid(records, number, who=_who(by))
-    narrate(f"Opportunity {number} is out of the pipeline.")
+    print_note(f"Opportunity {number} is out of the pipeline.")
 
 
 @pipeline_command.command("note")
@@ -122,7 +123,7 @@ def note_command(number: int, text: str, by: str, workspace: str | None) -> None
     """Write a note."""
     from funding_tui.find.bids.stages import add_note
 
-    with opened(workspace) as records:
+    with use_workspace(workspace) as records:
         add_note(records, number, text, who=_who(by))
 
 
@@ -136,7 +137,7 @@ def task_command(number: int, title: str, due: datetime | None, owner: str, work
     """Add something to be done; prints its number."""
     from funding_tui.find.bids.stages import add_task
 
-    with opened(workspace) as records:
+    with use_workspace(workspace) as records:
         click.echo(add_task(records, number, title, due=due.date() if due else None, owner=owner))
 
 
@@ -148,7 +149,7 @@ def done_command(task: int, workspace: str | None) -> None:
     from funding_tui.find.bids.stages import finish_task
     from models.clock import uk_today
 
-    with opened(workspace) as records:
+    with use_workspace(workspace) as records:
         finish_task(records, task, on=uk_today())
 
 
@@ -178,7 +179,7 @@ def appraise_command(
     """State what a bid takes and may bring, and be told whether to bid. What is left out stays as it was."""
     from funding_tui.find.bids.cards import update_appraisal
 
-    with opened(workspace) as records:
+    with use_workspace(workspace) as records:
         update_appraisal(
             records,
             number,
@@ -186,7 +187,7 @@ def appraise_command(
             officer_days=days,
             other_cost=_pence(other_cost),
             match_needed=_pence(match_needed),
-            chance_bp=basis_points(chance),
+            chance_bp=parse_percent(chance),
             chance_basis=basis,
             capacity_days=capacity,
         )
@@ -235,7 +236,7 @@ def won_command(
         duties=tuple(parse_obligation(duty) for duty in duties),
         rules=rules,
     )
-    with opened(workspace) as records:
+    with use_workspace(workspace) as records:
         stream = record_win(records, number, award, who=_who(by), reason=why)
     if as_json:
         print_json({"stream": stream})
@@ -247,7 +248,7 @@ def _show(number: int, as_json: bool, workspace: str | None) -> None:
     from funding_tui.find.bids.cards import read_bid
     from models.clock import uk_today
 
-    with opened(workspace) as records:
+    with use_workspace(workspace) as records:
         found = read_bid(records, number, today=uk_today())
     if as_json:
         print_json(as_data(found) | {"item": _plain(found.item)})

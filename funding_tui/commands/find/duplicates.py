@@ -6,8 +6,14 @@ from dataclasses import asdict
 
 import click
 
-from funding_tui.commands.console import json_option, narrate, print_json, print_table, workspace_option
-from funding_tui.commands.open_workspace import opened
+from funding_tui.commands.console import (
+    json_option,
+    print_json,
+    print_note,
+    print_table,
+    use_workspace,
+    workspace_option,
+)
 
 WHO = click.option("--who", default="", help="Who says so; your name in the settings otherwise.")
 
@@ -38,13 +44,13 @@ def list_command(state: tuple[str, ...], as_json: bool, workspace: str | None) -
     """
     from funding_tui.find.duplicates.groups import STATES, read_duplicate_pairs
 
-    with opened(workspace) as records:
+    with use_workspace(workspace) as records:
         found = read_duplicate_pairs(records, state or STATES)
     if as_json:
         print_json([asdict(row) for row in found])
         return
     if not found:
-        narrate("No pair is on record; look for some with: funding-tui links find")
+        print_note("No pair is on record; look for some with: funding-tui links find")
         return
     print_table(
         ["State", "First", "Title", "Source", "Second", "Title", "Source", "Why"],
@@ -64,7 +70,7 @@ def list_command(state: tuple[str, ...], as_json: bool, workspace: str | None) -
         right=(1, 4),
     )
     if any(row.state == "asked" for row in found):
-        narrate("Decide those asked with: funding-tui links join FIRST SECOND, or links part FIRST SECOND")
+        print_note("Decide those asked with: funding-tui links join FIRST SECOND, or links part FIRST SECOND")
 
 
 @links_command.command("find")
@@ -78,12 +84,12 @@ def find_command(as_json: bool, workspace: str | None) -> None:
     from funding_tui.find.duplicates.decide import find_duplicates
     from models.clock import uk_today
 
-    with opened(workspace) as records:
+    with use_workspace(workspace) as records:
         found = find_duplicates(records, today=uk_today())
     if as_json:
         print_json(asdict(found))
     else:
-        narrate(f"{found.linked:,} pairs linked, {found.asked:,} to be asked about.")
+        print_note(f"{found.linked:,} pairs linked, {found.asked:,} to be asked about.")
 
 
 @links_command.command("join")
@@ -96,9 +102,9 @@ def join_command(first: int, second: int, who: str, workspace: str | None) -> No
     from funding_tui.find.duplicates.decide import join_opportunities
     from models.clock import uk_today
 
-    with opened(workspace) as records:
+    with use_workspace(workspace) as records:
         join_opportunities(records, first, second, today=uk_today(), who=_who(who))
-    narrate(f"{first} and {second} are the same money; the list shows them once.")
+    print_note(f"{first} and {second} are the same money; the list shows them once.")
 
 
 @links_command.command("part")
@@ -111,9 +117,9 @@ def part_command(first: int, second: int, who: str, workspace: str | None) -> No
     from funding_tui.find.duplicates.decide import part_opportunities
     from models.clock import uk_today
 
-    with opened(workspace) as records:
+    with use_workspace(workspace) as records:
         part_opportunities(records, first, second, today=uk_today(), who=_who(who))
-    narrate(f"{second} stands for itself; it is never linked with {first} again but by hand.")
+    print_note(f"{second} stands for itself; it is never linked with {first} again but by hand.")
 
 
 def _who(given: str) -> str:

@@ -7,8 +7,15 @@ from datetime import datetime
 import click
 
 from funding_tui.base.formats import short_day
-from funding_tui.commands.console import json_option, narrate, print_json, print_table, workspace_option
-from funding_tui.commands.open_workspace import as_data, opened
+from funding_tui.commands.console import (
+    as_data,
+    json_option,
+    print_json,
+    print_note,
+    print_table,
+    use_workspace,
+    workspace_option,
+)
 
 
 @click.command("eligibility")
@@ -40,7 +47,7 @@ def eligibility_command(
     from models.clock import uk_today
 
     who, today = by or load_settings().officer, uk_today()
-    with opened(workspace) as records:
+    with use_workspace(workspace) as records:
         if field is not None:
             if met is None:
                 message = "say what was found: --yes or --no"
@@ -69,7 +76,7 @@ def eligibility_command(
     )
     open_questions = sum(rule.verdict == "check" for rule in rules)
     if open_questions:
-        narrate(f"{open_questions} to check; once you have, say so with --verify RULE --yes or --no.")
+        print_note(f"{open_questions} to check; once you have, say so with --verify RULE --yes or --no.")
 
 
 def _uk_day(at: datetime | None) -> str:

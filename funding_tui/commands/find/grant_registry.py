@@ -11,8 +11,15 @@ import click
 
 from funding_tui import exit_codes
 from funding_tui.base.formats import short_day
-from funding_tui.commands.console import json_option, narrate, print_json, print_table, workspace_option
-from funding_tui.commands.open_workspace import as_data, opened
+from funding_tui.commands.console import (
+    as_data,
+    json_option,
+    print_json,
+    print_note,
+    print_table,
+    use_workspace,
+    workspace_option,
+)
 
 if TYPE_CHECKING:
     from funding_tui.find.grant_registry import GrantsFileReport
@@ -33,14 +40,14 @@ def registry_command(words: tuple[str, ...], fetch: bool, as_json: bool, workspa
     quotes. A file is kept whole or not at all; one that fails stops no other. Its licence is kept with it.
     Exit codes of --fetch: 0 all complete, 1 nothing, 4 a part.
     """
-    from funding_tui.commands.interrupt import until_interrupted
+    from funding_tui.commands.console import stop_on_interrupt
     from funding_tui.find.grant_registry import fetch_registry_files, find_registry_files
 
-    with until_interrupted() as interrupted:
+    with stop_on_interrupt() as interrupted:
         if not fetch:
             _list(find_registry_files(" ".join(words), cancelled=interrupted), as_json)
             return
-        with opened(workspace) as records:
+        with use_workspace(workspace) as records:
             told = fetch_registry_files(records, words, progress=_teller(), cancelled=interrupted)
     _tell(told, as_json)
     states = {each.state for each in told}
@@ -60,7 +67,7 @@ def _list(files: tuple[GrantsFile, ...], as_json: bool) -> None:
         ],
     )
     if not files:
-        narrate("No file of the registry has these words.")
+        print_note("No file of the registry has these words.")
 
 
 def _tell(told: tuple[GrantsFileReport, ...], as_json: bool) -> None:
@@ -82,7 +89,7 @@ def _tell(told: tuple[GrantsFileReport, ...], as_json: bool) -> None:
     )
     for each in told:
         if each.why:
-            narrate(f"{each.file.publisher}, {each.file.title}: {each.why}")
+            print_note(f"{each.file.publisher}, {each.file.title}: {each.why}")
 
 
 def _teller() -> Callable[[GrantsFile, str, int], None]:
@@ -92,6 +99,6 @@ def _teller() -> Callable[[GrantsFile, str, int], None]:
         nonlocal last
         if sys.stderr.isatty() and time.monotonic() - last > _TELL_SECONDS:
             last = time.monotonic()
-            narrate(f"{file.publisher}, {file.title}: {stage}, {count:,}")
+            print_note(f"{file.publisher}, {file.title}: {stage}, {count:,}")
 
     return tell

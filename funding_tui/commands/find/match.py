@@ -5,8 +5,14 @@ from __future__ import annotations
 import click
 
 from funding_tui.base.formats import short_day
-from funding_tui.commands.console import json_option, narrate, print_json, print_table
-from funding_tui.commands.open_workspace import as_data, opened
+from funding_tui.commands.console import (
+    as_data,
+    json_option,
+    print_json,
+    print_note,
+    print_table,
+    use_workspace,
+)
 
 FIRST = 10
 
@@ -32,7 +38,7 @@ def match_command(
     from funding_tui.find.matching.ranking import rank_opportunities
     from models.clock import uk_today
 
-    with opened(workspace) as records:
+    with use_workspace(workspace) as records:
         ranked = rank_opportunities(records, " ".join(query), barred=barred, today=uk_today())
     shown = ranked[:limit] if limit else ranked
     if as_json:
@@ -54,6 +60,6 @@ def match_command(
             right=(0, 1),
         )
     if len(shown) < len(ranked):
-        narrate(f"The first {len(shown)} of {len(ranked):,}; --limit 0 prints them all.")
+        print_note(f"The first {len(shown)} of {len(ranked):,}; --limit 0 prints them all.")
     elif not ranked:
-        narrate("Nothing open that the partnership could apply for; --barred shows what it cannot.")
+        print_note("Nothing open that the partnership could apply for; --barred shows what it cannot.")

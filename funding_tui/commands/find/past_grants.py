@@ -10,8 +10,14 @@ from typing import TYPE_CHECKING
 import click
 
 from funding_tui import exit_codes
-from funding_tui.commands.console import json_option, narrate, print_json, print_table, workspace_option
-from funding_tui.commands.open_workspace import opened
+from funding_tui.commands.console import (
+    json_option,
+    print_json,
+    print_note,
+    print_table,
+    use_workspace,
+    workspace_option,
+)
 
 if TYPE_CHECKING:
     # Only for the signature: the network's libraries load when the command runs, not for its help.
@@ -38,7 +44,7 @@ def awards_command(
     in with `import awards`. --to writes what is kept of these organisations, from files too, also where the
     service cannot be reached. Exit codes: 0 all complete, 1 nothing, 4 a part.
     """
-    from funding_tui.commands.interrupt import until_interrupted
+    from funding_tui.commands.console import stop_on_interrupt
     from funding_tui.find.past_grants import fetch_past_grants
 
     role: Role = "grants_received" if received else "grants_made"
@@ -46,13 +52,13 @@ def awards_command(
         from funding_tui.prove.rows import row_format
 
         row_format(to)  # before a long reading, not after it
-    with opened(workspace) as records, until_interrupted() as interrupted:
+    with use_workspace(workspace) as records, stop_on_interrupt() as interrupted:
         told = fetch_past_grants(records, organisations, role, progress=_say, cancelled=interrupted)
         if to is not None:
             from funding_tui.prove.past_grants_list import write_past_grants
 
             write_past_grants(records, organisations, role, to)
-            narrate(f"Written to {to}.")
+            print_note(f"Written to {to}.")
     if as_json:
         print_json([asdict(each) for each in told])
     else:
@@ -70,7 +76,7 @@ def awards_command(
         )
         for each in told:
             if each.why:
-                narrate(f"{each.organisation}: {each.why}")
+                print_note(f"{each.organisation}: {each.why}")
     states = {each.state for each in told}
     if states != {"complete"}:
         sys.exit(exit_codes.FAILED if states == {"failed"} else exit_codes.PARTLY_DONE)
@@ -79,4 +85,4 @@ def awards_command(
 def _say(organisation: str, read: int, expected: int | None) -> None:
     if sys.stderr.isatty():
         of = "" if expected is None else f" of {expected:,}"
-        narrate(f"{organisation}: {read:,}{of} grants")
+        print_note(f"{organisation}: {read:,}{of} grants")

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import click
 
-from funding_tui.commands.console import json_option, narrate, print_json, print_table, workspace_option
-from funding_tui.commands.open_workspace import as_data, opened
+from funding_tui.commands.console import (
+    as_data,
+    json_option,
+    print_json,
+    print_note,
+    print_table,
+    use_workspace,
+    workspace_option,
+)
 
 
 @click.command("searches")
@@ -35,10 +42,10 @@ def searches_command(look: str | None, forget: str | None, as_json: bool, worksp
         message = "look at a search or forget it, not both"
         raise click.UsageError(message)
     today = uk_today()
-    with opened(workspace) as records:
+    with use_workspace(workspace) as records:
         if forget is not None:
             delete_saved_search(records, forget)
-            narrate(f"{forget} is forgotten.")
+            print_note(f"{forget} is forgotten.")
             return
         if look is not None:
             from funding_tui.commands.find.search import print_found
@@ -47,7 +54,7 @@ def searches_command(look: str | None, forget: str | None, as_json: bool, worksp
             found = list_opportunities(records, find(records, query, today=today, since=since), today=today)
             print_found(found, as_json=as_json)
             if not found:
-                narrate(f"Nothing new to {look} since {since:%d %b %Y}.")
+                print_note(f"Nothing new to {look} since {since:%d %b %Y}.")
             return
         kept = list_saved_searches(records, today=today)
     if as_json:
@@ -58,4 +65,4 @@ def searches_command(look: str | None, forget: str | None, as_json: bool, worksp
             [[row.name, describe_new(row.new), row.query, f"{row.looked_at:%d %b %Y}"] for row in kept],
         )
     else:
-        narrate("No search is saved; save one with: funding-tui search QUERY --save NAME")
+        print_note("No search is saved; save one with: funding-tui search QUERY --save NAME")

@@ -11,8 +11,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from funding_tui.base.formats import short_day
-from funding_tui.commands.console import json_option, narrate, print_json, print_table
-from funding_tui.commands.open_workspace import as_data, opened
+from funding_tui.commands.console import (
+    as_data,
+    json_option,
+    print_json,
+    print_note,
+    print_table,
+    use_workspace,
+)
 
 if TYPE_CHECKING:
     # Only for signatures: the database's libraries load when a command runs, not for its help.
@@ -76,7 +82,7 @@ def search_command(
     from models.clock import uk_today
 
     today, text = uk_today(), " ".join(query)
-    with opened(workspace) as records:
+    with use_workspace(workspace) as records:
         ids = find(records, text, closed=closed, today=today)
         found = list_opportunities(records, ids[:limit] if limit else ids, today=today)
         marked = build_excerpts(records, [row.id for row in found], text, today=today) if as_json else {}
@@ -87,24 +93,24 @@ def search_command(
     if as_json or to is None:
         print_found(found, marked, as_json=as_json)
     if to is not None:
-        narrate(f"Written to {to}: {len(ids):,} {'listing' if len(ids) == 1 else 'listings'}.")
+        print_note(f"Written to {to}: {len(ids):,} {'listing' if len(ids) == 1 else 'listings'}.")
     elif len(found) < len(ids):
-        narrate(f"The first {len(found)} of {len(ids):,}; --limit 0 prints them all.")
+        print_note(f"The first {len(found)} of {len(ids):,}; --limit 0 prints them all.")
     elif not ids:
-        narrate("Nothing holds all of those words." if query else "No opportunities yet: funding-tui sync")
+        print_note("Nothing holds all of those words." if query else "No opportunities yet: funding-tui sync")
     if save is not None:
-        narrate(f"Saved as {save}; what comes to it is told by today and by searches.")
+        print_note(f"Saved as {save}; what comes to it is told by today and by searches.")
 
 
 def _write(records: Workspace, ids: Sequence[int], to: Path, today: date) -> None:
-    from funding_tui.commands.interrupt import until_interrupted
+    from funding_tui.commands.console import stop_on_interrupt
     from funding_tui.prove.record_lists import write_opportunity_list
 
     def tell(written: int) -> None:
         if sys.stderr.isatty() and written:
-            narrate(f"{written:,} of {len(ids):,} listings")
+            print_note(f"{written:,} of {len(ids):,} listings")
 
-    with until_interrupted() as interrupted:
+    with stop_on_interrupt() as interrupted:
         write_opportunity_list(records, ids, to, today=today, progress=tell, cancelled=interrupted)
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import click
 
 from funding_tui.commands.console import (
+    as_data,
     json_option,
-    narrate,
     one_line,
     print_json,
+    print_note,
     print_table,
+    use_workspace,
     workspace_option,
 )
-from funding_tui.commands.open_workspace import as_data, opened
 
 NEVER = "never"
 LONGEST = 2_000  # letters of a reason
@@ -31,7 +32,7 @@ def sources_command(as_json: bool, workspace: str | None) -> None:
     from funding_tui.find.source_health import describe_health, read_source_health, summarise_health
     from models.clock import uk_today
 
-    with opened(workspace) as records:
+    with use_workspace(workspace) as records:
         found = read_source_health(records, today=uk_today())
     if as_json:
         print_json([{**as_data(each), "readings": [as_data(one) for one in each.readings]} for each in found])
@@ -55,9 +56,9 @@ def sources_command(as_json: bool, workspace: str | None) -> None:
         ],
         right=(5, 6, 7, 9),
     )
-    narrate(summarise_health(found))
+    print_note(summarise_health(found))
     for each in found:
         told = [describe_health(each)] if each.needs_a_look else []
         words = "; ".join([*told, *([each.why] if each.why else [])])
         if words:
-            narrate(one_line(f"{each.title}: {words}", limit=LONGEST))
+            print_note(one_line(f"{each.title}: {words}", limit=LONGEST))

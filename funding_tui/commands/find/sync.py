@@ -9,11 +9,11 @@ import click
 
 from funding_tui import exit_codes
 from funding_tui.commands.console import (
-    chosen_workspace,
     json_option,
-    narrate,
     print_json,
+    print_note,
     print_table,
+    workspace_choice,
     workspace_option,
 )
 
@@ -48,13 +48,13 @@ def sync_command(ctx: click.Context, sources: tuple[str, ...], as_json: bool, wo
     def tell(at: SyncProgress) -> None:
         if sys.stderr.isatty():
             of = "" if at.expected is None else f" of {at.expected}"
-            narrate(f"{at.source}: {at.stage}, {at.fetched}{of} listings")
+            print_note(f"{at.source}: {at.stage}, {at.fetched}{of} listings")
 
-    opened = open_workspace_at(chosen_workspace(workspace))
+    use_workspace = open_workspace_at(workspace_choice(workspace))
     try:
-        report = sync(opened, sources or None, progress=tell)
+        report = sync(use_workspace, sources or None, progress=tell)
     finally:
-        opened.close()
+        use_workspace.close()
     if as_json:
         print_json([asdict(source) for source in report.sources])
     else:
@@ -72,6 +72,6 @@ def sync_command(ctx: click.Context, sources: tuple[str, ...], as_json: bool, wo
         )
         for told in report.sources:
             if told.why:
-                narrate(f"{told.title}: {told.why}")
+                print_note(f"{told.title}: {told.why}")
     if not report.complete:
         sys.exit(exit_codes.PARTLY_DONE)

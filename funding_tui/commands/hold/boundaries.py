@@ -10,9 +10,14 @@ from typing import TYPE_CHECKING
 import click
 
 from funding_tui import exit_codes
-from funding_tui.commands.console import json_option, narrate, print_json, workspace_option
-from funding_tui.commands.open_workspace import opened
-from funding_tui.commands.run_number import run_number
+from funding_tui.commands.console import (
+    json_option,
+    parse_run_number,
+    print_json,
+    print_note,
+    use_workspace,
+    workspace_option,
+)
 
 if TYPE_CHECKING:
     from funding_tui.base.progress import Progress
@@ -49,18 +54,18 @@ def boundaries_command(
     """
     from funding_tui.allocate.run_map import map_run
     from funding_tui.allocate.run_store import load_report
-    from funding_tui.commands.interrupt import until_interrupted
+    from funding_tui.commands.console import stop_on_interrupt
     from funding_tui.hold.boundaries import fetch_boundaries
     from funding_tui.hold.boundary_files import import_boundaries
 
-    number = run_number(run) if run is not None else None
-    with opened(workspace) as records:
+    number = parse_run_number(run) if run is not None else None
+    with use_workspace(workspace) as records:
         if run is not None:
             load_report(records, number)  # a run that is not there is told before anything is fetched
         if file is not None:
             told = import_boundaries(records, file, attribution=attribution)
         else:
-            with until_interrupted() as interrupted:
+            with stop_on_interrupt() as interrupted:
                 told = fetch_boundaries(records, kind=kind, again=again, progress=_say, cancelled=interrupted)
         mapped = map_run(records, number).run if run is not None else None
     if as_json:
@@ -70,11 +75,11 @@ def boundaries_command(
         if mapped is not None:
             click.echo(f"Run {mapped} carries what is held.")
     if told.why:
-        narrate(told.why)
+        print_note(told.why)
     if told.state != "complete":
         sys.exit(exit_codes.FAILED if told.state == "failed" else exit_codes.PARTLY_DONE)
 
 
 def _say(at: Progress) -> None:
     if sys.stderr.isatty():
-        narrate(f"{at.done:,} of {at.total:,} areas")
+        print_note(f"{at.done:,} of {at.total:,} areas")

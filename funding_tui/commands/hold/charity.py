@@ -10,8 +10,15 @@ from typing import TYPE_CHECKING
 import click
 
 from funding_tui.base.formats import short_day
-from funding_tui.commands.console import json_option, narrate, print_json, print_table, workspace_option
-from funding_tui.commands.open_workspace import as_data, opened
+from funding_tui.commands.console import (
+    as_data,
+    json_option,
+    print_json,
+    print_note,
+    print_table,
+    use_workspace,
+    workspace_option,
+)
 from models.money import format_pounds
 
 if TYPE_CHECKING:
@@ -62,7 +69,7 @@ def charity_command(
     elif providers:
         from funding_tui.hold.charities.checking import check_providers
 
-        with opened(workspace) as records:
+        with use_workspace(workspace) as records:
             _tell_providers(check_providers(records, settings), as_json)
     elif name or number is not None:
         from funding_tui.hold.charities.checking import charity, named
@@ -77,12 +84,14 @@ def _key(*, keep: bool) -> None:
     from funding_tui.hold.charities.key import store_key
 
     store_key(click.prompt("Key", hide_input=True, err=True).strip() if keep else "")
-    narrate("The key is in the system's keyring." if keep else "The system's keyring holds no key of ours.")
+    print_note(
+        "The key is in the system's keyring." if keep else "The system's keyring holds no key of ours."
+    )
 
 
 def _register(settings: Settings, file: Path | None) -> RegisterReport:
     from funding_tui import __version__
-    from funding_tui.commands.interrupt import until_interrupted
+    from funding_tui.commands.console import stop_on_interrupt
     from funding_tui.hold.charities.register import fetch_register, read_register
     from sources.web.client import PoliteClient
 
@@ -92,9 +101,9 @@ def _register(settings: Settings, file: Path | None) -> RegisterReport:
         nonlocal last
         if sys.stderr.isatty() and time.monotonic() - last > _TELL_SECONDS:
             last = time.monotonic()
-            narrate(f"{stage}: {count:,} {'bytes' if stage == 'downloading' else 'charities'}")
+            print_note(f"{stage}: {count:,} {'bytes' if stage == 'downloading' else 'charities'}")
 
-    with until_interrupted() as interrupted:
+    with stop_on_interrupt() as interrupted:
         if file is not None:
             return read_register(settings, file, progress=tell, cancelled=interrupted)
         with PoliteClient(version=__version__, contact=settings.contact) as client:
@@ -106,7 +115,9 @@ def _tell_register(told: RegisterReport, as_json: bool) -> None:
         print_json(as_data(told))
         return
     of = f" of {short_day(told.extracted_on)}" if told.extracted_on else ""
-    narrate(f"The register{of}: charities and subsidiaries {told.held:,}, rows left out {told.left_out:,}.")
+    print_note(
+        f"The register{of}: charities and subsidiaries {told.held:,}, rows left out {told.left_out:,}."
+    )
 
 
 def _tell_providers(told: tuple[ProviderReport, ...], as_json: bool) -> None:
@@ -114,7 +125,7 @@ def _tell_providers(told: tuple[ProviderReport, ...], as_json: bool) -> None:
         print_json([as_data(each) for each in told])
         return
     if not told:
-        narrate("No project names a provider.")
+        print_note("No project names a provider.")
         return
     print_table(
         ["Provider", "Finding", "Register", "Projects"],
@@ -144,9 +155,9 @@ def _tell_charity(told: CharityReport, as_json: bool) -> None:
     )
     if told.charities:
         of = f", {short_day(told.as_of)}" if told.as_of else ""
-        narrate(f"By {told.source}{of}. {told.attribution}")
+        print_note(f"By {told.source}{of}. {told.attribution}")
     else:
-        narrate("No charity of that name in the register of England and Wales.")
+        print_note("No charity of that name in the register of England and Wales.")
 
 
 def _trouble(insolvent: bool | None, in_administration: bool | None) -> str:

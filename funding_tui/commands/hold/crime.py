@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from funding_tui import exit_codes
-from funding_tui.commands.console import json_option, narrate, print_json, workspace_option
-from funding_tui.commands.open_workspace import opened
+from funding_tui.commands.console import json_option, print_json, print_note, use_workspace, workspace_option
 
 if TYPE_CHECKING:
     from funding_tui.base.progress import Progress
@@ -51,16 +50,16 @@ def crime_command(
     to nearby points, so less than twelve months never becomes a rate. Exit codes: 0 all read, 1 nothing, 4
     a part. The first Ctrl-C keeps what was read; asked again it goes on.
     """
-    from funding_tui.commands.interrupt import until_interrupted
+    from funding_tui.commands.console import stop_on_interrupt
     from funding_tui.hold.crime_files import import_crimes
     from funding_tui.hold.crimes import fetch_crimes
 
-    with opened(workspace) as records:
+    with use_workspace(workspace) as records:
         if file is not None:
             counted = import_crimes(records, file, lookup=lookup)
             _tell_files(counted, as_json)
             return
-        with until_interrupted() as interrupted:
+        with stop_on_interrupt() as interrupted:
             told = fetch_crimes(
                 records, months=months, until=until, kind=kind, progress=_say, cancelled=interrupted
             )
@@ -78,7 +77,7 @@ def _tell(told: CrimesReport, as_json: bool) -> None:
         f"{_months(told.months)} {told.rates:,} rates made."
     )
     if told.why:
-        narrate(told.why)
+        print_note(told.why)
 
 
 def _tell_files(told: CrimeFilesReport, as_json: bool) -> None:
@@ -108,4 +107,4 @@ def _months(months: tuple[str, ...]) -> str:
 
 def _say(at: Progress) -> None:
     if sys.stderr.isatty():
-        narrate(f"{at.done:,} of {at.total:,} area-months")
+        print_note(f"{at.done:,} of {at.total:,} area-months")

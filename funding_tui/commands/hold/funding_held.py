@@ -7,8 +7,15 @@ from pathlib import Path
 import click
 
 from funding_tui.base.formats import short_day
-from funding_tui.commands.console import json_option, narrate, print_json, print_table, workspace_option
-from funding_tui.commands.open_workspace import as_data, opened
+from funding_tui.commands.console import (
+    as_data,
+    json_option,
+    print_json,
+    print_note,
+    print_table,
+    use_workspace,
+    workspace_option,
+)
 
 MADE_UP = "illustrative"
 
@@ -26,7 +33,7 @@ def streams_command(as_json: bool, workspace: str | None) -> None:
     from models.clock import uk_today
     from models.money import format_pounds
 
-    with opened(workspace) as records:
+    with use_workspace(workspace) as records:
         found = streams(records, uk_today())
     if as_json:
         print_json([as_data(row) for row in found])
@@ -63,7 +70,7 @@ def pots_command(as_json: bool, workspace: str | None) -> None:
     from models.clock import uk_today
     from models.money import format_pounds
 
-    with opened(workspace) as records:
+    with use_workspace(workspace) as records:
         found = pots(records, uk_today())
     if as_json:
         print_json([as_data(row) for row in found])
@@ -102,7 +109,7 @@ def obligations_command(done_too: bool, as_json: bool, workspace: str | None) ->
     from funding_tui.hold.streams import obligations
     from models.clock import uk_today
 
-    with opened(workspace) as records:
+    with use_workspace(workspace) as records:
         found = [row for row in obligations(records, uk_today()) if done_too or row.done_on is None]
     if as_json:
         print_json([as_data(row) for row in found])
@@ -146,14 +153,14 @@ def today_command(to: Path | None, as_json: bool, workspace: str | None) -> None
     from models.clock import uk_today
 
     now = uk_today()
-    with opened(workspace) as records:
+    with use_workspace(workspace) as records:
         view = today(records, now)
     if to is not None:
         from funding_tui.prove.export_run import write_atomically
         from funding_tui.today.today_page import write_today_page
 
         write_atomically(to, write_today_page(view, now).encode())
-        narrate(f"What cannot wait is written to {to}.")
+        print_note(f"What cannot wait is written to {to}.")
         return
     if as_json:
         print_json({"sentence": view.sentence, "rows": [as_data(row) for row in view.rows]})
@@ -187,7 +194,7 @@ def projects_command(as_json: bool, workspace: str | None) -> None:
     from funding_tui.allocate.project_list import projects
     from models.money import format_pounds
 
-    with opened(workspace) as records:
+    with use_workspace(workspace) as records:
         found = projects(records)
     if as_json:
         print_json([as_data(row) for row in found])
@@ -215,4 +222,4 @@ def projects_command(as_json: bool, workspace: str | None) -> None:
 
 def _say_if_none(found: object, what: str, remedy: str) -> None:
     if not found:
-        narrate(f"There are no {what} yet; add some with: {remedy}")
+        print_note(f"There are no {what} yet; add some with: {remedy}")

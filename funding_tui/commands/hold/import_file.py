@@ -15,13 +15,13 @@ from funding_tui.base.open_workspace import open_workspace_at
 from funding_tui.base.progress import Progress
 from funding_tui.base.settings import load_settings
 from funding_tui.commands.console import (
-    chosen_workspace,
     json_option,
-    narrate,
     one_line,
     print_json,
+    print_note,
     print_table,
-    told,
+    report_errors,
+    workspace_choice,
     workspace_option,
 )
 from funding_tui.hold.importing import ImportReport, import_file
@@ -53,11 +53,11 @@ def import_command(
     Any error in the file, and nothing of it is kept; every error is told by its row and column.
     Importing a file twice changes nothing. Try --dry-run first.
     """
-    with told():
-        opened = open_workspace_at(chosen_workspace(workspace))
+    with report_errors():
+        use_workspace = open_workspace_at(workspace_choice(workspace))
         try:
             report = import_file(
-                opened,
+                use_workspace,
                 what,
                 file,
                 dry_run=dry_run,
@@ -68,7 +68,7 @@ def import_command(
                 who=load_settings().officer or _login(),
             )
         finally:
-            opened.close()
+            use_workspace.close()
     if as_json:
         print_json(report.as_json())
     else:
@@ -89,7 +89,7 @@ def _teller() -> Callable[[Progress], None] | None:
             return
         last = time.monotonic()
         share = "" if progress.share is None else f" ({progress.share:.0%} of the file)"
-        narrate(f"{progress.done:,} rows{share}")
+        print_note(f"{progress.done:,} rows{share}")
 
     return tell
 
@@ -144,7 +144,7 @@ def _print_errors(report: ImportReport) -> None:
     if more > 0:
         click.echo(f"and {more:,} more")
     count = "1 error" if report.error_count == 1 else f"{report.error_count:,} errors"
-    narrate(f"funding-tui: {one_line(report.file)} has {count}; nothing of it was kept")
+    print_note(f"funding-tui: {one_line(report.file)} has {count}; nothing of it was kept")
 
 
 def _said(value: object) -> str:

@@ -5,9 +5,15 @@ from __future__ import annotations
 import click
 
 from funding_tui.base.errors import BadInput
-from funding_tui.commands.allocate.shares import basis_points
-from funding_tui.commands.console import json_option, one_line, print_json, workspace_option
-from funding_tui.commands.open_workspace import as_data, opened
+from funding_tui.commands.console import (
+    as_data,
+    json_option,
+    one_line,
+    parse_percent,
+    print_json,
+    use_workspace,
+    workspace_option,
+)
 
 NOT_STATED = "not stated"
 LONGEST = 2_000  # letters of a line
@@ -55,7 +61,7 @@ def partnership_command(
         day_pence = None if officer_day is None else parse_pounds(officer_day)
     except MoneyError as error:
         raise BadInput(str(error)) from error
-    with opened(workspace) as records:
+    with use_workspace(workspace) as records:
         told = state(
             records,
             applicant_types=None if applies_as is None else applies_as.split(";"),
@@ -65,7 +71,7 @@ def partnership_command(
             harm_unit=harm_unit,
             harm_per_point=harm_per_point,
             harm_per_point_note=because,
-            rural_uplift_bp=basis_points(rural_uplift),
+            rural_uplift_bp=parse_percent(rural_uplift),
             who=by.strip() or load_settings().officer,
         )
     if as_json:

@@ -8,9 +8,15 @@ from typing import TYPE_CHECKING
 import click
 
 from funding_tui.base.errors import BadInput
-from funding_tui.commands.console import json_option, narrate, print_json, told, workspace_option
-from funding_tui.commands.open_workspace import opened
-from funding_tui.commands.run_number import run_number
+from funding_tui.commands.console import (
+    json_option,
+    parse_run_number,
+    print_json,
+    print_note,
+    report_errors,
+    use_workspace,
+    workspace_option,
+)
 
 if TYPE_CHECKING:
     from funding_tui.allocate.report.report import RunReport
@@ -50,7 +56,7 @@ def export_command(
     A .zip file holds the run with everything that proves it elsewhere: `verify` and `solve` read it.
     In a .csv file, a text that a spreadsheet might run as a formula has an apostrophe in front.
     """
-    with told():
+    with report_errors():
         _export(run, to, kind, template, as_json=as_json, workspace=workspace)
 
 
@@ -63,9 +69,9 @@ def _export(
     used = _template(to, template)
     report, written = _written(run, to, kind, used, workspace)
     for warning in (*warnings(report), *unpublished_projects(report, kind)):
-        narrate(warning)
+        print_note(warning)
     if used is not None and (missing := _missing_styles(used)):
-        narrate(missing)
+        print_note(missing)
     if as_json:
         print_json(
             {
@@ -115,8 +121,8 @@ def _written(
         return report, export_report(report, to, kind, template)
     # what cannot be named is told before a workspace is looked for
     proposal = read_name(run) if is_proposal(run) else None
-    number = None if proposal else run_number(run)
-    with opened(workspace) as records:
+    number = None if proposal else parse_run_number(run)
+    with use_workspace(workspace) as records:
         report = proposal_report(records, proposal) if proposal else load_report(records, number)
         if is_pack(to):
             return report, export_pack(records, report, to)

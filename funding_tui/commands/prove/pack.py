@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from funding_tui import exit_codes
-from funding_tui.commands.console import narrate, one_line, print_json
+from funding_tui.commands.console import one_line, print_json, print_note
 
 if TYPE_CHECKING:
     from funding_tui.allocate.report.report import RunReport
@@ -66,7 +66,7 @@ def solve_pack(path: Path, to: Path | None, seconds: float | None) -> None:
         to.write_text(text + "\n", encoding="utf-8")
     if not _same(problem, packed, found):
         if held_to is not None and held_to.went_on:
-            narrate("The run in the pack went on from the answer before it, and was not solved by itself.")
+            print_note("The run in the pack went on from the answer before it, and was not solved by itself.")
         sys.exit(exit_codes.FAILED)
 
 
@@ -86,14 +86,14 @@ def _same(problem: Problem, packed: Solution, found: Solution) -> bool:
     from optimiser.verifying import verify
 
     if not verify(problem, found).holds:
-        narrate(f"The answer found here does not hold ({found.status}): {found.message}")
+        print_note(f"The answer found here does not hold ({found.status}): {found.message}")
         return False
     allocated = sorted(found.lines, key=repr), sorted(packed.lines, key=repr)
     if (found.status, allocated[0]) == (packed.status, allocated[1]):
-        narrate("The same allocation as in the pack, line by line and to the penny.")
+        print_note("The same allocation as in the pack, line by line and to the penny.")
         return True
     there = f"{packed.status}, {packed.benefit:.6g} by {packed.solver}"
-    narrate(
+    print_note(
         f"Another allocation than in the pack: here {found.status}, {found.benefit:.6g} "
         f"{problem.harm_unit} by {found.solver}; there {there}. "
         "Another version of the solver, or less time, may end at another of several good answers."

@@ -9,9 +9,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from funding_tui.commands.console import json_option, one_line, print_json, print_table, workspace_option
-from funding_tui.commands.open_workspace import opened
-from funding_tui.commands.run_number import LATEST, run_number
+from funding_tui.commands.console import (
+    LATEST,
+    json_option,
+    one_line,
+    parse_run_number,
+    print_json,
+    print_table,
+    use_workspace,
+    workspace_option,
+)
 
 if TYPE_CHECKING:
     # Only for the signature: the records' libraries load when the command runs, not for its help.
@@ -53,15 +60,15 @@ def picture_command(
     years with priorities, and there is a benefit-map too.
     """
     from funding_tui.allocate.run_store import load_report
-    from funding_tui.tui.widgets.run_charts import chart_of
+    from funding_tui.tui.widgets.run_charts import run_chart
     from models.clock import uk_today
 
-    with opened(workspace) as records:
-        report = load_report(records, run_number(run))
+    with use_workspace(workspace) as records:
+        report = load_report(records, parse_run_number(run))
     if to is not None:
         _write(report, kind, to, as_json=as_json)
         return
-    chart = chart_of(kind, report, uk_today())
+    chart = run_chart(kind, report, uk_today())
     if as_json:
         print_json({"run": report.run, **chart.data()})
         return

@@ -10,15 +10,15 @@ import click
 from funding_tui import exit_codes
 from funding_tui.commands.console import (
     json_option,
-    narrate,
     one_line,
+    parse_run_number,
     print_json,
+    print_note,
     print_table,
+    use_workspace,
     workspace_option,
 )
-from funding_tui.commands.open_workspace import opened
 from funding_tui.commands.prove.virement import virement_command, virements_command
-from funding_tui.commands.run_number import run_number
 
 if TYPE_CHECKING:
     from funding_tui.prove.proposals.queries import ProposalRow
@@ -45,13 +45,13 @@ def list_command(as_json: bool, workspace: str | None) -> None:
     from funding_tui.prove.proposals.queries import proposals
     from models.money import format_pounds
 
-    with opened(workspace) as records:
+    with use_workspace(workspace) as records:
         rows = proposals(records)
     if as_json:
         print_json([_plain(row) for row in rows])
         return
     if not rows:
-        narrate("There is no proposal yet; make one of a run with: proposal draft RUN")
+        print_note("There is no proposal yet; make one of a run with: proposal draft RUN")
         return
     print_table(
         ("Name", "State", "Title", "Run", "Allocated", "By"),
@@ -72,7 +72,7 @@ def show_command(name: str, as_json: bool, workspace: str | None) -> None:
     from funding_tui.allocate.proposal_state import read_name
     from funding_tui.prove.proposals.queries import proposal
 
-    with opened(workspace) as records:
+    with use_workspace(workspace) as records:
         row = proposal(records, read_name(name))
     _tell(row, as_json)
 
@@ -90,7 +90,7 @@ def check_command(name: str, as_json: bool, workspace: str | None) -> None:
     from funding_tui.prove.proposals.checking import check
     from models.clock import uk_today
 
-    with opened(workspace) as records:
+    with use_workspace(workspace) as records:
         found = check(records, read_name(name), uk_today())
     if as_json:
         print_json({"holds": not found.broken, "broken": found.broken, "changed": found.changed})
@@ -119,8 +119,8 @@ def draft_command(
     from funding_tui.prove.proposals.lifecycle import draft
 
     number = read_name(of).number if of else None
-    with opened(workspace) as records:
-        row = draft(records, run_number(run), who=_who(by), title=title, of=number)
+    with use_workspace(workspace) as records:
+        row = draft(records, parse_run_number(run), who=_who(by), title=title, of=number)
     _tell(row, as_json)
 
 
@@ -135,7 +135,7 @@ def submit_command(name: str, by: str, note: str, as_json: bool, workspace: str 
     from funding_tui.allocate.proposal_state import read_name
     from funding_tui.prove.proposals.lifecycle import submit
 
-    with opened(workspace) as records:
+    with use_workspace(workspace) as records:
         row = submit(records, read_name(name), who=_who(by), note=note)
     _tell(row, as_json)
 
@@ -157,7 +157,7 @@ def certify_command(name: str, by: str, note: str, as_json: bool, workspace: str
     from models.clock import uk_today
     from models.money import format_pounds
 
-    with opened(workspace) as records:
+    with use_workspace(workspace) as records:
         done = certify(records, read_name(name), who=by, today=uk_today(), note=note)
     if as_json:
         told = {
@@ -189,7 +189,7 @@ def decline_command(name: str, by: str, reason: str, as_json: bool, workspace: s
     from funding_tui.allocate.proposal_state import read_name
     from funding_tui.prove.proposals.lifecycle import decline
 
-    with opened(workspace) as records:
+    with use_workspace(workspace) as records:
         row = decline(records, read_name(name), who=by, reason=reason)
     _tell(row, as_json)
 
@@ -207,7 +207,7 @@ def diff_command(name: str, since: str | None, as_json: bool, workspace: str | N
     from funding_tui.prove.proposals.difference import difference
     from models.money import format_pounds
 
-    with opened(workspace) as records:
+    with use_workspace(workspace) as records:
         found = difference(records, read_name(name), read_name(since) if since else None)
     if as_json:
         print_json(asdict(found))

@@ -10,12 +10,12 @@ import click
 from funding_tui.base.errors import BadInput
 from funding_tui.commands.console import (
     json_option,
-    narrate,
     print_json,
+    print_note,
     print_table,
+    use_workspace,
     workspace_option,
 )
-from funding_tui.commands.open_workspace import opened
 
 POT = "STREAM YEAR COST-TYPE"
 
@@ -72,7 +72,7 @@ def virement_command(
         basis="forecast" if forecast else "actual",
         proposal=read_name(under).number if under else None,
     )
-    with opened(workspace) as records:
+    with use_workspace(workspace) as records:
         row = make_virement(records, asked, who=by or load_settings().officer)
     if as_json:
         print_json(asdict(row))
@@ -90,13 +90,13 @@ def virements_command(name: str | None, as_json: bool, workspace: str | None) ->
     from funding_tui.prove.proposals.virements import virements
     from models.money import format_pounds
 
-    with opened(workspace) as records:
+    with use_workspace(workspace) as records:
         rows = virements(records, read_name(name).number if name else None)
     if as_json:
         print_json([asdict(row) for row in rows])
         return
     if not rows:
-        narrate("No money has been vired yet.")
+        print_note("No money has been vired yet.")
         return
     print_table(
         ("On", "From", "To", "Amount", "What", "Why", "Basis", "By"),

@@ -11,14 +11,15 @@ import click
 
 from funding_tui import exit_codes
 from funding_tui.commands.console import (
-    chosen_workspace,
+    as_data,
     json_option,
-    narrate,
     one_line,
     print_json,
+    print_note,
+    use_workspace,
+    workspace_choice,
     workspace_option,
 )
-from funding_tui.commands.open_workspace import as_data, opened
 
 if TYPE_CHECKING:
     # Only for the signature: the database's libraries load when a command runs, not for its help.
@@ -62,7 +63,7 @@ def restore_command(file: Path, as_json: bool, workspace: str | None) -> None:
         return
     click.echo(f"Restored {over} from {file}.")
     if kept:
-        narrate(f"What was there is kept in {kept}.")
+        print_note(f"What was there is kept in {kept}.")
 
 
 @click.command("doctor")
@@ -76,7 +77,7 @@ def doctor_command(as_json: bool, workspace: str | None) -> None:
     """
     from funding_tui.workspace.backup import doctor
 
-    with opened(workspace) as records:
+    with use_workspace(workspace) as records:
         found = (*doctor(records), _solver())
     if as_json:
         print_json([as_data(finding) for finding in found])
@@ -93,7 +94,7 @@ def _address(given: str | None) -> Address:
     from funding_tui.base.settings import load_settings
     from models.addresses import address_of
 
-    named = chosen_workspace(given)
+    named = workspace_choice(given)
     return address_of(named) if named else load_settings().workspace
 
 

@@ -7,8 +7,15 @@ from pathlib import Path
 import click
 
 from funding_tui.base.formats import short_day
-from funding_tui.commands.console import json_option, narrate, print_json, print_table, workspace_option
-from funding_tui.commands.open_workspace import as_data, opened
+from funding_tui.commands.console import (
+    as_data,
+    json_option,
+    print_json,
+    print_note,
+    print_table,
+    use_workspace,
+    workspace_option,
+)
 
 
 @click.command("calendar")
@@ -38,13 +45,13 @@ def calendar_command(
     from funding_tui.today.calendar import build_calendar
     from models.clock import uk_today
 
-    with opened(workspace) as records:
+    with use_workspace(workspace) as records:
         diary = build_calendar(records, uk_today(), closings=closings, remind=remind)
     if to is not None:
         from funding_tui.today.calendar_file import export_calendar
 
         export_calendar(diary, to)
-        narrate(f"{len(diary.entries)} days are written to {to}.")
+        print_note(f"{len(diary.entries)} days are written to {to}.")
     if as_json:
         print_json([as_data(entry) for entry in diary.entries])
     elif to is None:

@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from funding_tui.commands.console import chosen_workspace, json_option, narrate, print_json, workspace_option
+from funding_tui.commands.console import (
+    json_option,
+    print_json,
+    print_note,
+    workspace_choice,
+    workspace_option,
+)
 
 if TYPE_CHECKING:
     from funding_tui.hold.places.gathering import PublishedAreas
@@ -35,7 +41,7 @@ def init_command(name: str, area: str, demo: bool, as_json: bool, workspace: str
     from funding_tui.base.open_workspace import create_workspace_at, refuse_existing_workspace
     from funding_tui.workspace.create import fill_new_workspace
 
-    where = chosen_workspace(workspace)
+    where = workspace_choice(workspace)
     published = None
     if area and not demo:
         refuse_existing_workspace(where)
@@ -43,7 +49,7 @@ def init_command(name: str, area: str, demo: bool, as_json: bool, workspace: str
     made = create_workspace_at(where)
     try:
         fill_new_workspace(
-            made, name=_name(name, published), published=published, demo=demo, progress=narrate
+            made, name=_name(name, published), published=published, demo=demo, progress=print_note
         )
     finally:
         made.close()
@@ -53,7 +59,7 @@ def init_command(name: str, area: str, demo: bool, as_json: bool, workspace: str
         print_json({"workspace": str(made.address), "demo": demo, "areas": areas, "short": short})
         return
     for sentence in short:
-        narrate(sentence)
+        print_note(sentence)
     if published is None:
         click.echo(f"Made {made.address}. Next: import areas, streams and projects, then propose.")
     else:
@@ -65,11 +71,11 @@ def init_command(name: str, area: str, demo: bool, as_json: bool, workspace: str
 
 def _gather(area: str) -> PublishedAreas:
     from funding_tui.base.settings import load_settings
-    from funding_tui.commands.interrupt import until_interrupted
+    from funding_tui.commands.console import stop_on_interrupt
     from funding_tui.hold.places.gathering import fetch_published_areas
 
-    with until_interrupted() as interrupted:
-        return fetch_published_areas(area, load_settings(), progress=narrate, cancelled=interrupted)
+    with stop_on_interrupt() as interrupted:
+        return fetch_published_areas(area, load_settings(), progress=print_note, cancelled=interrupted)
 
 
 def _name(given: str, published: PublishedAreas | None) -> str:

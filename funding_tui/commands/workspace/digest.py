@@ -7,8 +7,7 @@ from pathlib import Path
 
 import click
 
-from funding_tui.commands.console import json_option, narrate, print_json, workspace_option
-from funding_tui.commands.open_workspace import opened
+from funding_tui.commands.console import json_option, print_json, print_note, use_workspace, workspace_option
 
 
 @click.command("digest")
@@ -33,12 +32,12 @@ def digest_command(since: str, to: Path | None, as_json: bool, workspace: str | 
     from models.clock import uk_today
 
     today = uk_today()
-    with opened(workspace) as records:
+    with use_workspace(workspace) as records:
         made = digest(records, today=today, since=parse_since(since, today))
     if to is not None:
         from funding_tui.today.digest_file import write_digest
 
-        narrate(f"Written to {write_digest(made, to)}.")
+        print_note(f"Written to {write_digest(made, to)}.")
     if as_json:
         print_json(asdict(made))
     elif to is None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from funding_tui.base.errors import BadInput, OperationError
-from funding_tui.commands.console import chosen_workspace, narrate, workspace_option
+from funding_tui.commands.console import print_note, workspace_choice, workspace_option
 
 
 @click.command("serve")
@@ -38,12 +38,12 @@ def serve_command(
         raise OperationError(message) from error
     if password_file is not None:
         password = _first_line(password_file)
-    opened = open_workspace_at(chosen_workspace(workspace))
-    place = opened.address
-    opened.close()
+    use_workspace = open_workspace_at(workspace_choice(workspace))
+    place = use_workspace.address
+    use_workspace.close()
     server = GuardedServer(place, host, port, password)
     if host not in LOOPBACK:
-        narrate(
+        print_note(
             "What passes between the browser and here is not encrypted; trust the network, or stay local."
         )
     server.serve()

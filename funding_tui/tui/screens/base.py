@@ -10,7 +10,7 @@ from textual.screen import Screen
 from textual.widgets import Footer, Static
 
 from funding_tui.tui import keymap
-from funding_tui.tui.jobs import Fault
+from funding_tui.tui.jobs import JobFailure
 from funding_tui.tui.text import plain
 from funding_tui.tui.widgets.browser import Browser
 from funding_tui.tui.widgets.top_bar import TopBar
@@ -24,7 +24,7 @@ WIDE = 110
 HEADING = 600  # characters: what the five lines of a heading can show
 
 
-class DeskScreen(Screen[None]):
+class WorkspaceScreen(Screen[None]):
     """A screen on the open workspace; a subclass says how it reads (`load`) and what it explains."""
 
     BINDINGS = keymap.SCREEN
@@ -57,7 +57,7 @@ class DeskScreen(Screen[None]):
         """The screen's browser."""
         return self.query_one(Browser)
 
-    def head(self, words: str) -> None:
+    def set_heading(self, words: str) -> None:
         """Say what the screen shows, in a sentence or two."""
         self.query_one("#heading", Static).update(plain(words, HEADING))
 
@@ -67,11 +67,11 @@ class DeskScreen(Screen[None]):
     def read(self, group: str, verb: Callable[[], Found], show: Callable[[Found], None]) -> None:
         """Ask the desk in a job, and show what comes back; a fault is said where the sentence stands."""
         self.funding.jobs.run(
-            self, f"{group} of {id(self)}", lambda job: verb(), on_done=show, on_fault=self._say_fault
+            self, f"{group} of {id(self)}", lambda job: verb(), on_done=show, on_failure=self._show_failure
         )
 
-    def _say_fault(self, fault: Fault) -> None:
-        self.head(fault.sentence)
+    def _show_failure(self, failure: JobFailure) -> None:
+        self.set_heading(failure.sentence)
 
     def on_mount(self) -> None:
         """Read as soon as there is a workspace."""

@@ -13,7 +13,7 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from funding_tui.tui.jobs import Fault, Job
+from funding_tui.tui.jobs import Job, JobFailure
 from funding_tui.tui.keymap import key
 from funding_tui.tui.text import plain
 
@@ -59,16 +59,16 @@ class FileNameScreen(ModalScreen[str]):
             return
         if path.exists() and self._warned != event.value:
             self._warned = event.value
-            self._say(f"{path} is there already; Enter again replaces it.")
+            self._set_status(f"{path} is there already; Enter again replaces it.")
             return
-        self._say("Writing…")
+        self._set_status("Writing…")
         self._jobs.run(
             self,
             WRITING,
             lambda job: self._write(path, job),
             on_done=self._written,
-            on_fault=self._failed,
-            on_progress=self._say,
+            on_failure=self._failed,
+            on_progress=self._set_status,
         )
 
     @property
@@ -79,16 +79,16 @@ class FileNameScreen(ModalScreen[str]):
         self.app.notify(f"Written to {path.absolute()}", markup=False, timeout=8)
         self._close()
 
-    def _failed(self, fault: Fault) -> None:
-        self._say(fault.sentence)
+    def _failed(self, failure: JobFailure) -> None:
+        self._set_status(failure.sentence)
 
-    def _say(self, words: str) -> None:
+    def _set_status(self, words: str) -> None:
         self.query_one("#said", Static).update(plain(words))
 
     def action_leave(self) -> None:
         """Stop the writing; else close, and what was typed is there again next time."""
         if self._jobs.cancel(WRITING):
-            self._say("Stopping…")
+            self._set_status("Stopping…")
         else:
             self._close()
 

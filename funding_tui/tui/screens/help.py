@@ -6,7 +6,7 @@ from textual.binding import ActiveBinding
 from textual.content import Content
 
 from funding_tui.tui.keymap import NAMED
-from funding_tui.tui.screens.row_reader import ReaderScreen
+from funding_tui.tui.screens.row_reader import TextScreen
 from funding_tui.tui.text import paragraphs, plain
 
 RULES = (
@@ -15,7 +15,7 @@ RULES = (
 )
 
 
-class HelpScreen(ReaderScreen):
+class HelpScreen(TextScreen):
     """One paragraph, then the keys.
 
     Args:

@@ -70,4 +70,4 @@ async def at_opportunities(app: App[Any], then: Callable[[OpportunitiesScreen], 
 
 def open_search(app: App[Any], name: str) -> None:
     """A saved search on Opportunities, looked at."""
-    app.call_later(at_opportunities, app, lambda screen: screen.take_up(name))
+    app.call_later(at_opportunities, app, lambda screen: screen.use_saved_search(name))

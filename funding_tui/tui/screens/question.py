@@ -14,7 +14,7 @@ from funding_tui.tui.keymap import key
 from funding_tui.tui.text import plain
 
 
-class QuestionScreen(ModalScreen[bool]):
+class ConfirmScreen(ModalScreen[bool]):
     """Yes or no; `Esc` is no.
 
     Args:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from funding_tui.tui.text import facts
+from funding_tui.tui.text import field_lines
 from funding_tui.tui.widgets.browser import View
 from funding_tui.tui.widgets.columns import Column
-from funding_tui.tui.widgets.rows import HeldRows, Line
+from funding_tui.tui.widgets.rows import LoadedRows, TableRow
 
 
 def table_view(
@@ -18,8 +18,10 @@ def table_view(
     return View(
         name,
         columns,
-        HeldRows([Line(row) for row in rows]),
-        full=lambda at: facts((title, value) for title, value in zip(titles, rows[at], strict=True) if value),
+        LoadedRows([TableRow(row) for row in rows]),
+        full=lambda at: field_lines(
+            (title, value) for title, value in zip(titles, rows[at], strict=True) if value
+        ),
         empty=empty,
     )
 

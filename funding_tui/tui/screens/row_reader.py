@@ -14,7 +14,7 @@ from textual.widgets import Static
 from funding_tui.tui.keymap import key
 
 
-class ReaderScreen(ModalScreen[None]):
+class TextScreen(ModalScreen[None]):
     """Prose in a window that scrolls; any of the usual keys closes it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

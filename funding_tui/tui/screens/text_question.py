@@ -13,7 +13,7 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from funding_tui.tui.jobs import Fault
+from funding_tui.tui.jobs import JobFailure
 from funding_tui.tui.keymap import key
 from funding_tui.tui.text import plain
 
@@ -30,7 +30,7 @@ class Field:
     hint: str = ""
 
 
-class AskingScreen(ModalScreen[Any]):
+class FormScreen(ModalScreen[Any]):
     """Fields under a question; `Enter` goes to the next field, and in the last one does it.
 
     Closes with what the work brought, or None where the officer left. A refusal is said in the window, and
@@ -74,18 +74,18 @@ class AskingScreen(ModalScreen[Any]):
             inputs[at + 1].focus()
             return
         typed = [each.value.strip() for each in inputs]
-        self._say("Working…")
+        self._set_status("Working…")
         cast("FundingApp", self.app).jobs.run(
-            self, "asking", lambda job: self._work(*typed), on_done=self._done, on_fault=self._failed
+            self, "asking", lambda job: self._work(*typed), on_done=self._done, on_failure=self._failed
         )
 
     def _done(self, brought: Any) -> None:
         self.dismiss(brought)
 
-    def _failed(self, fault: Fault) -> None:
-        self._say(fault.sentence)
+    def _failed(self, failure: JobFailure) -> None:
+        self._set_status(failure.sentence)
 
-    def _say(self, words: str) -> None:
+    def _set_status(self, words: str) -> None:
         self.query_one("#said", Static).update(plain(words))
 
     def action_leave(self) -> None:

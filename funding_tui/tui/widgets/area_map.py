@@ -52,13 +52,13 @@ class AreaMap:
         if not self.areas:
             return wrapped("No area is recorded yet.", width)
         legend = [] if height < 2 else _legend(self.shade_of, width, plain=plain)
-        named = _named(self, here, width) if here else []
+        caption = _area_caption(self, here, width) if here else []
         notes: list[str] = []
         drawn = self._tiles(width, here, plain) if self.cells else []
         if not drawn:
-            drawn, together = self._together(width, max(3, height - len(legend) - 3), plain)
-            notes = wrapped(together, width)
-        return [*drawn, "", *named, *notes, *legend]
+            drawn, merged_note = self._merged_tiles(width, max(3, height - len(legend) - 3), plain)
+            notes = wrapped(merged_note, width)
+        return [*drawn, "", *caption, *notes, *legend]
 
     def table(self) -> Table:
         """A row for each area."""
@@ -112,7 +112,7 @@ class AreaMap:
             grid[row][column] = _tile(self.shade_of[code].mark, wide, code == here, plain)
         return ["".join(line).rstrip() for line in grid]
 
-    def _together(self, width: int, height: int, plain: bool) -> tuple[list[str], str]:
+    def _merged_tiles(self, width: int, height: int, plain: bool) -> tuple[list[str], str]:
         """A mark for each patch of ground: the middle one of the classes of the areas in it."""
         places = {area.code: self.middles[area.code] for area in self.areas if area.code in self.middles}
         if not places:
@@ -152,7 +152,7 @@ def area_map(
         middles=known,
         cells=_cells(areas, known),
         shade_of=area_shades(areas),
-        words=(*_extremes(areas), *_unplaced(areas, known)),
+        words=(*_extremes(areas), *_without_place(areas, known)),
     )
 
 
@@ -195,12 +195,12 @@ def _legend(shade_of: Mapping[str, Shade], width: int, *, plain: bool) -> list[s
     ]
 
 
-def _named(drawn: AreaMap, here: str, width: int) -> list[str]:
+def _area_caption(drawn: AreaMap, here: str, width: int) -> list[str]:
     area = next((area for area in drawn.areas if area.code == here), None)
     if area is None:
         return []
-    named = f"[{drawn.shade_of[here].mark}] {area.name}, {drawn.sides[here]}: {area.words}"
-    return [cell(named, width).rstrip()]
+    caption = f"[{drawn.shade_of[here].mark}] {area.name}, {drawn.sides[here]}: {area.words}"
+    return [cell(caption, width).rstrip()]
 
 
 def _patches(places: Mapping[str, tuple[float, float]], width: int, height: int) -> dict[str, Cell]:
@@ -228,7 +228,9 @@ def _extremes(areas: Sequence[AreaFigure]) -> tuple[str, ...]:
     return (f"{most.name} has most, {most.words}; {least.name} has least, {least.words}.",)
 
 
-def _unplaced(areas: Sequence[AreaFigure], middles: Mapping[str, tuple[float, float]]) -> tuple[str, ...]:
+def _without_place(
+    areas: Sequence[AreaFigure], middles: Mapping[str, tuple[float, float]]
+) -> tuple[str, ...]:
     if not middles:
         return (NO_PLACES,) if areas else ()
     missing = len(areas) - len(middles)

@@ -12,11 +12,11 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from funding_tui.tui import keymap
-from funding_tui.tui.messages import RowMoved, RowOpened, ViewChanged
+from funding_tui.tui.messages import RowFocus, RowOpen, ViewChange
 from funding_tui.tui.text import plain
 from funding_tui.tui.widgets.columns import Column
 from funding_tui.tui.widgets.paged_table import PagedTable
-from funding_tui.tui.widgets.rows import HeldRows, Rows
+from funding_tui.tui.widgets.rows import LoadedRows, Rows
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class View:
 
     name: str
     columns: tuple[Column, ...] = ()
-    rows: Rows = field(default_factory=HeldRows)
+    rows: Rows = field(default_factory=LoadedRows)
     full: Callable[[int], Content] | None = None
     open: Callable[[int], None] | None = None
     empty: str = "Nothing here."
@@ -112,28 +112,28 @@ class Browser(Widget):
         else:
             pane.scroll_page_down(animate=False)
 
-    def on_row_moved(self, message: RowMoved) -> None:
+    def on_row_focus(self, message: RowFocus) -> None:
         """Say the whole of the row."""
         self._cursors[self.view.name] = message.row
         if self.view.full is not None:
             there = message.row < self.table.row_count
             self.say(self.view.full(message.row) if there else Content())
 
-    def on_row_opened(self, message: RowOpened) -> None:
+    def on_row_open(self, message: RowOpen) -> None:
         """Open the row, or read its words at full size."""
         if self.view.open is not None:
             message.stop()
             self.view.open(message.row)
         elif self.view.full is not None:
             message.stop()
-            from funding_tui.tui.screens.row_reader import ReaderScreen
+            from funding_tui.tui.screens.row_reader import TextScreen
 
-            self.app.push_screen(ReaderScreen(self.view.full(message.row)))
+            self.app.push_screen(TextScreen(self.view.full(message.row)))
 
     def _turn(self, at: int) -> None:
         self._at = at
         self._load()
-        self.post_message(ViewChanged(at))
+        self.post_message(ViewChange(at))
 
     def _load(self) -> None:
         view = self.view

@@ -27,7 +27,7 @@ class Column:
     drop: int = 0
 
 
-def lay_out(columns: Sequence[Column], room: int) -> list[tuple[int, int]]:
+def fit_columns(columns: Sequence[Column], room: int) -> list[tuple[int, int]]:
     """Which columns are shown (by number) and how wide each is, so that all fit into `room` cells."""
     shown = list(range(len(columns)))
     while _need(columns, shown) > room and any(columns[at].drop for at in shown):

@@ -31,7 +31,7 @@ class FrontierPoint:
 
 
 @dataclass(frozen=True, slots=True)
-class Marks:
+class PlotSymbols:
     """How a plot draws: the best points, the run, the line between points, the floor asked for, the axes."""
 
     best: str
@@ -43,8 +43,8 @@ class Marks:
     corner: str
 
 
-UNICODE = Marks("●", "◆", "·", "┊", "─", "│", "└")
-PLAIN = Marks("o", "X", ".", ":", "-", "|", "+")
+UNICODE = PlotSymbols("●", "◆", "·", "┊", "─", "│", "└")
+PLAIN = PlotSymbols("o", "X", ".", ":", "-", "|", "+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +70,13 @@ class Frontier:
 
     def lines(self, width: int, height: int, *, plain: bool = False) -> list[str]:
         """Two axes with figures, the points, the line through them, the run, and the floor asked for."""
-        marks = PLAIN if plain else UNICODE
-        notes = wrapped(f"{_legend(self, marks)} {AXIS_NOTE} {self.note}", width)
+        symbols = PLAIN if plain else UNICODE
+        notes = wrapped(f"{_legend(self, symbols)} {AXIS_NOTE} {self.note}", width)
         if not self.points:
             return wrapped("No floor has an allocation, so there is nothing to draw.", width)
         head = [f"Benefit, {self.unit}"[:width]]
         tall = max(LEAST_HEIGHT, height - len(notes) - len(head) - 3)
-        return [*head, *_plot(self, max(LEAST_WIDTH, width), tall, marks), *notes]
+        return [*head, *_plot(self, max(LEAST_WIDTH, width), tall, symbols), *notes]
 
     def table(self) -> Table:
         """A row for each point, and for each floor that has none."""
@@ -95,16 +95,16 @@ class Frontier:
         }
 
 
-def _legend(frontier: Frontier, marks: Marks) -> str:
-    told = [f"{marks.best} the best found for a floor"]
+def _legend(frontier: Frontier, symbols: PlotSymbols) -> str:
+    told = [f"{symbols.best} the best found for a floor"]
     if any(point.is_run for point in frontier.points):
-        told.append(f"{marks.run} this run")
+        told.append(f"{symbols.run} this run")
     if frontier.asked_bp is not None:
-        told.append(f"{marks.asked} the floor asked for, {frontier.asked_bp / 100:g}%")
+        told.append(f"{symbols.asked} the floor asked for, {frontier.asked_bp / 100:g}%")
     return ", ".join(told) + "."
 
 
-def _plot(frontier: Frontier, width: int, height: int, marks: Marks) -> list[str]:
+def _plot(frontier: Frontier, width: int, height: int, symbols: PlotSymbols) -> list[str]:
     shares = [point.rural_bp for point in frontier.points]
     shares += [frontier.asked_bp] if frontier.asked_bp is not None else []
     left, right = _ends(min(shares), max(shares), 500)
@@ -124,22 +124,22 @@ def _plot(frontier: Frontier, width: int, height: int, marks: Marks) -> list[str
 
     if frontier.asked_bp is not None:
         for line in grid:
-            line[column(frontier.asked_bp)] = marks.asked
+            line[column(frontier.asked_bp)] = symbols.asked
     best = [(column(point.rural_bp), row(point.benefit)) for point in frontier.points if not point.is_run]
     for start, end in pairwise(best):
         for x, y in _between(start, end):
-            grid[y][x] = marks.between
+            grid[y][x] = symbols.between
     for x, y in best:
-        grid[y][x] = marks.best
+        grid[y][x] = symbols.best
     for point in frontier.points:
         if point.is_run:
-            grid[row(point.benefit)][column(point.rural_bp)] = marks.run
+            grid[row(point.benefit)][column(point.rural_bp)] = symbols.run
     shown = {0, height // 2, height - 1}
     lines = [
-        f"{figures[at] if at in shown else '':>{margin}} {marks.up}{''.join(line)}".rstrip()
+        f"{figures[at] if at in shown else '':>{margin}} {symbols.up}{''.join(line)}".rstrip()
         for at, line in enumerate(grid)
     ]
-    axis = " " * (margin + 1) + marks.corner + marks.across * room
+    axis = " " * (margin + 1) + symbols.corner + symbols.across * room
     name = " " * (margin + 2) + "Share of spending in rural areas"
     return [*lines, axis, " " * (margin + 2) + _scale(left, right, room), name[:width]]
 

@@ -17,15 +17,15 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from funding_tui.tui import keymap
-from funding_tui.tui.messages import RowMoved, RowOpened
+from funding_tui.tui.messages import RowFocus, RowOpen
 from funding_tui.tui.text import cell
-from funding_tui.tui.widgets.columns import GAP, Column, lay_out
-from funding_tui.tui.widgets.rows import HeldRows, Line, Rows
+from funding_tui.tui.widgets.columns import GAP, Column, fit_columns
+from funding_tui.tui.widgets.rows import LoadedRows, Rows, TableRow
 
 # the cursor is a shape as well as a colour: one where keys go, another where they do not
-HERE, ASIDE = "> ", "· "
-GUTTER = len(HERE)
-UNREADABLE = Line(("(this row could not be read)",), "warn")
+CURSOR, CURSOR_RESTING = "> ", "· "
+GUTTER = len(CURSOR)
+UNREADABLE = TableRow(("(this row could not be read)",), "warn")
 
 
 class PagedTable(ScrollView, can_focus=True):
@@ -45,19 +45,19 @@ class PagedTable(ScrollView, can_focus=True):
     def __init__(self, columns: Sequence[Column] = (), *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._columns = tuple(columns)
-        self._rows: Rows = HeldRows()
+        self._rows: Rows = LoadedRows()
         self._empty = ""
-        self._laid: tuple[int, list[tuple[int, int]]] = (-1, [])
+        self._fitted: tuple[int, list[tuple[int, int]]] = (-1, [])
 
     def load(self, columns: Sequence[Column], rows: Rows, *, empty: str = "", cursor: int = 0) -> None:
         """Show other rows; the cursor goes to `cursor`, or to the last row when there are fewer."""
         self._columns, self._rows, self._empty = tuple(columns), rows, empty
-        self._laid = (-1, [])
+        self._fitted = (-1, [])
         self.virtual_size = Size(0, len(rows) + 1)
         self.set_reactive(PagedTable.cursor, max(0, min(cursor, len(rows) - 1)))
         self._keep_in_sight()
         self.refresh()
-        self.post_message(RowMoved(self.cursor))
+        self.post_message(RowFocus(self.cursor))
 
     @property
     def row_count(self) -> int:
@@ -65,7 +65,7 @@ class PagedTable(ScrollView, can_focus=True):
         return len(self._rows)
 
     @property
-    def cursor_line(self) -> Line | None:
+    def cursor_line(self) -> TableRow | None:
         """What the row under the cursor shows; None when there is none."""
         return self._line(self.cursor) if self.row_count else None
 
@@ -83,7 +83,7 @@ class PagedTable(ScrollView, can_focus=True):
 
     def _head(self, width: int) -> Strip:
         style = self.get_component_rich_style("paged-table--head")
-        titles = Line(tuple(column.title for column in self._columns))
+        titles = TableRow(tuple(column.title for column in self._columns))
         return Strip([Segment(" " * GUTTER + self._cells(titles, width), style)], width)
 
     def _row(self, row: int, width: int) -> Strip:
@@ -93,7 +93,7 @@ class PagedTable(ScrollView, can_focus=True):
             style += self.get_component_rich_style(f"paged-table--{line.tone}", partial=True)
         gutter = " " * GUTTER
         if row == self.cursor:
-            gutter = HERE if self.has_focus else ASIDE
+            gutter = CURSOR if self.has_focus else CURSOR_RESTING
             kind = "cursor" if self.has_focus else "resting"
             style += self.get_component_rich_style(f"paged-table--{kind}")
         return self._strip(gutter + self._cells(line, width), style, width)
@@ -101,21 +101,21 @@ class PagedTable(ScrollView, can_focus=True):
     def _strip(self, text: str, style: Style, width: int) -> Strip:
         return Strip([Segment(text, style)]).adjust_cell_length(width, style)
 
-    def _cells(self, line: Line, width: int) -> str:
-        if self._laid[0] != width:
-            self._laid = (width, lay_out(self._columns, max(4, width - GUTTER)))
+    def _cells(self, line: TableRow, width: int) -> str:
+        if self._fitted[0] != width:
+            self._fitted = (width, fit_columns(self._columns, max(4, width - GUTTER)))
         if line is UNREADABLE:
             return cell(line.cells[0], width - GUTTER)
         return (" " * GAP).join(
-            cell(line.cells[at], cells, right=self._columns[at].right) for at, cells in self._laid[1]
+            cell(line.cells[at], cells, right=self._columns[at].right) for at, cells in self._fitted[1]
         )
 
-    def _line(self, row: int) -> Line:
+    def _line(self, row: int) -> TableRow:
         try:
             return self._rows.page(row, 1)[0]
-        except Exception as fault:
+        except Exception as failure:
             # drawing must go on whatever happens to the file; the fault is told, and the row says so
-            self.log.error(fault)
+            self.log.error(failure)
             return UNREADABLE
 
     def watch_cursor(self, old: int, new: int) -> None:
@@ -123,7 +123,7 @@ class PagedTable(ScrollView, can_focus=True):
         self.refresh_lines(old + 1)
         self.refresh_lines(new + 1)
         self._keep_in_sight()
-        self.post_message(RowMoved(new))
+        self.post_message(RowFocus(new))
 
     def validate_cursor(self, value: int) -> int:
         """A row that is there."""
@@ -178,7 +178,7 @@ class PagedTable(ScrollView, can_focus=True):
     def action_open(self) -> None:
         """Open the row under the cursor."""
         if self.row_count:
-            self.post_message(RowOpened(self.cursor))
+            self.post_message(RowOpen(self.cursor))
 
     def action_copy(self) -> None:
         """Send the row to the terminal's clipboard, which may or may not take it."""

@@ -11,11 +11,11 @@ Item = TypeVar("Item")
 
 PAGE = 64
 PAGES = 24
-MARK = "x"
+SELECTED = "x"
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TableRow:
     """One row: its cells, and a tone that says in colour what a cell already says in words.
 
     Attributes:
@@ -33,26 +33,26 @@ class Rows(Protocol):
         """How many there are."""
         ...
 
-    def page(self, start: int, count: int) -> Sequence[Line]:
+    def page(self, start: int, count: int) -> Sequence[TableRow]:
         """At most `count` rows from `start`."""
         ...
 
 
-class HeldRows:
+class LoadedRows:
     """Rows that are all at hand."""
 
-    def __init__(self, lines: Sequence[Line] = ()) -> None:
+    def __init__(self, lines: Sequence[TableRow] = ()) -> None:
         self._lines = tuple(lines)
 
     def __len__(self) -> int:
         return len(self._lines)
 
-    def page(self, start: int, count: int) -> Sequence[Line]:
+    def page(self, start: int, count: int) -> Sequence[TableRow]:
         """At most `count` rows from `start`."""
         return self._lines[start : start + count]
 
 
-class FetchedRows(Generic[Item]):
+class PagedRows(Generic[Item]):
     """Rows fetched a page at a time by their ids, the pages last looked at kept.
 
     Args:
@@ -68,39 +68,39 @@ class FetchedRows(Generic[Item]):
         ids: Sequence[int],
         fetch: Callable[[Sequence[int]], Sequence[Item]],
         key: Callable[[Item], int],
-        line: Callable[[Item], Line],
-        gone: Line,
+        line: Callable[[Item], TableRow],
+        missing: TableRow,
     ) -> None:
         self.ids = ids
         self._fetch = fetch
         self._key = key
         self._line = line
-        self._gone = gone
-        self._pages: OrderedDict[int, list[Line]] = OrderedDict()
+        self._missing = missing
+        self._pages: OrderedDict[int, list[TableRow]] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self.ids)
 
-    def page(self, start: int, count: int) -> Sequence[Line]:
+    def page(self, start: int, count: int) -> Sequence[TableRow]:
         """At most `count` rows from `start`."""
-        wanted: list[Line] = []
+        wanted: list[TableRow] = []
         while len(wanted) < count and start + len(wanted) < len(self.ids):
             number, offset = divmod(start + len(wanted), PAGE)
-            wanted.extend(self._held(number)[offset : offset + count - len(wanted)])
+            wanted.extend(self._load_page(number)[offset : offset + count - len(wanted)])
         return wanted
 
-    def _held(self, number: int) -> list[Line]:
+    def _load_page(self, number: int) -> list[TableRow]:
         if number not in self._pages:
             ids = self.ids[number * PAGE : (number + 1) * PAGE]
             found = {self._key(item): item for item in self._fetch(ids)}
-            self._pages[number] = [self._line(found[at]) if at in found else self._gone for at in ids]
+            self._pages[number] = [self._line(found[at]) if at in found else self._missing for at in ids]
             while len(self._pages) > PAGES:
                 self._pages.popitem(last=False)
         self._pages.move_to_end(number)
         return self._pages[number]
 
 
-class MarkedRows:
+class SelectableRows:
     """Rows with a cell in front that says which are marked; looked up as they are drawn.
 
     Args:
@@ -109,15 +109,15 @@ class MarkedRows:
         marked: ids of those that are marked; whoever holds it may go on changing it.
     """
 
-    def __init__(self, rows: Rows, ids: Sequence[int], marked: Collection[int]) -> None:
-        self._rows, self._ids, self._marked = rows, ids, marked
+    def __init__(self, rows: Rows, ids: Sequence[int], selected: Collection[int]) -> None:
+        self._rows, self._ids, self._selected = rows, ids, selected
 
     def __len__(self) -> int:
         return len(self._rows)
 
-    def page(self, start: int, count: int) -> Sequence[Line]:
+    def page(self, start: int, count: int) -> Sequence[TableRow]:
         """At most `count` rows from `start`."""
         return [
-            replace(line, cells=(MARK if self._ids[at] in self._marked else "", *line.cells))
+            replace(line, cells=(SELECTED if self._ids[at] in self._selected else "", *line.cells))
             for at, line in enumerate(self._rows.page(start, count), start)
         ]

@@ -18,7 +18,7 @@ from funding_tui.base.suggestions import did_you_mean
 from funding_tui.prove.pictures.area_classes import AreaFigure
 from funding_tui.prove.pictures.charts import months_left
 from funding_tui.prove.pictures.maps import area_middle
-from funding_tui.tui.text import marked
+from funding_tui.tui.text import mark_illustrative
 from funding_tui.tui.widgets.area_map import AreaMap, area_map
 from funding_tui.tui.widgets.charts import Bar, Bars, Chart
 from funding_tui.tui.widgets.frontier_chart import Frontier, FrontierPoint
@@ -28,7 +28,7 @@ from models.money import BASIS_POINTS, FinancialYear, Pence, format_pounds
 THOUSAND_POUNDS = 100_000  # pence
 
 
-def chart_of(kind: str, report: RunReport, today: date) -> Chart:
+def run_chart(kind: str, report: RunReport, today: date) -> Chart:
     """A picture of a run.
 
     Args:
@@ -128,7 +128,7 @@ def _value(report: RunReport, today: date) -> Chart:
                 (max(0.0, value(row)),),
                 harm(value(row)),
                 (
-                    marked(format_pounds(row.pence), row.illustrative),
+                    mark_illustrative(format_pounds(row.pence), row.illustrative),
                     harm(row.benefit),
                     harm(value(row)),
                     row.basis,
@@ -219,34 +219,36 @@ def floors_chart(swept: FloorSweep) -> Frontier:
     ]
     here = ("this run", percent(report.rural_bp), harm(report.benefit), "-", "-", "-", "-", report.status)
     points.append(FrontierPoint(swept.asked_bp, report.rural_bp, report.benefit, True, here))
-    dear = [floor for floor in placed if floor.floor_bp is not None and floor.row.lost_at_least]
+    costly = [floor for floor in placed if floor.floor_bp is not None and floor.row.lost_at_least]
     return Frontier(
         kind="frontier",
         title=f"Harm prevented against the share spent in rural areas, from run {report.run}",
         unit=report.harm_unit,
         headings=FLOOR_HEADINGS,
         points=tuple(sorted(points, key=lambda point: (point.rural_bp, -point.benefit))),
-        words=_floor_words(dear, placed, report.harm_unit),
+        words=_floor_words(costly, placed, report.harm_unit),
         asked_bp=swept.asked_bp,
         missing=tuple(floor_cells(floor) for floor in swept.rows if floor.row.result.share is None),
         note="" if swept.complete else f"{swept.done} of {swept.cases} floors are solved.",
     )
 
 
-def _floor_words(dear: list[FloorRow], placed: list[FloorRow], unit: str) -> tuple[str, ...]:
+def _floor_words(costly: list[FloorRow], placed: list[FloorRow], unit: str) -> tuple[str, ...]:
     """The first floor that costs something that can be told, and the highest one that can be had."""
     floors = [floor for floor in placed if floor.floor_bp is not None]
     if not floors:
         return ()
     last = floors[-1]
-    if not dear:
+    if not costly:
         return (f"No floor up to {percent(last.floor_bp or 0)} costs anything that can be told.",)
-    first = dear[0]
+    first = costly[0]
     words = f"A floor of {percent(first.floor_bp or 0)} is the first that costs something that can be told"
-    told = [f"{words}, {harm(first.row.lost or 0.0)} {unit}."]
-    if dear[-1] is not first:
-        told.append(f"A floor of {percent(dear[-1].floor_bp or 0)} costs {harm(dear[-1].row.lost or 0.0)}.")
-    return tuple(told)
+    sentences = [f"{words}, {harm(first.row.lost or 0.0)} {unit}."]
+    if costly[-1] is not first:
+        sentences.append(
+            f"A floor of {percent(costly[-1].floor_bp or 0)} costs {harm(costly[-1].row.lost or 0.0)}."
+        )
+    return tuple(sentences)
 
 
 def _is_placed(case: RuralPoint) -> bool:

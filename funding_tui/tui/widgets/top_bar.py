@@ -24,7 +24,7 @@ ROOMY = 110
 class TopBar(Widget):
     """Two lines: the standing, and the places."""
 
-    standing: reactive[WorkspaceStatus | None] = reactive(None)
+    workspace_status: reactive[WorkspaceStatus | None] = reactive(None)
     busy = reactive("")
     place = reactive("")
     opening = reactive("Opening the workspace…")
@@ -45,7 +45,7 @@ class TopBar(Widget):
         )
 
     def _left(self, room: int) -> str:
-        at = self.standing
+        at = self.workspace_status
         if at is None:
             return self.opening
         days = f"{at.days_left} days to 31 March" if at.days_left != 1 else "1 day to 31 March"
@@ -58,7 +58,7 @@ class TopBar(Widget):
     def _right(self) -> str:
         if self.busy:
             return f" {self.busy} "
-        return "DEMO" if self.standing and self.standing.demonstration else ""
+        return "DEMO" if self.workspace_status and self.workspace_status.demonstration else ""
 
     def _places(self) -> Content:
         parts = []

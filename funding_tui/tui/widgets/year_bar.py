@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 MONTHS = ("Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec", "Jan", "Feb", "Mar")
-GONE, TO_COME = "░", "█"
+PASSED, TO_COME = "░", "█"
 CELLS = 3
 
 
@@ -18,9 +18,9 @@ def year_bar(today: date, dies_on: date) -> str:
     if days < 0:
         return f"died {-days} days ago"
     first = dies_on.year if dies_on.month >= 4 else dies_on.year - 1
-    gone = _months(today, first)
+    passed = _months(today, first)
     end = min(12 * CELLS, _months(dies_on, first) + 1)
-    cells = "".join(GONE if at < gone else TO_COME if at < end else " " for at in range(12 * CELLS))
+    cells = "".join(PASSED if at < passed else TO_COME if at < end else " " for at in range(12 * CELLS))
     unit = "day" if days == 1 else "days"
     return f"Apr {cells} Mar  {days} {unit} left"
 

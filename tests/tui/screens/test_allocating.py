@@ -16,8 +16,8 @@ from funding_tui.allocate.history import PastRun
 from funding_tui.allocate.report.rules import GainTold, PriceTold
 from funding_tui.base.errors import OperationError
 from funding_tui.tui.screens.desk import Desk
-from funding_tui.tui.screens.question import QuestionScreen
-from funding_tui.tui.screens.row_reader import ReaderScreen
+from funding_tui.tui.screens.question import ConfirmScreen
+from funding_tui.tui.screens.row_reader import TextScreen
 from tests.prove.reports import a_report, an_infeasible_report
 from tests.tui.screens.driving import (
     Solver,
@@ -201,12 +201,12 @@ async def test_leaving_while_solving_asks_first_and_then_stops_the_solve(demo: P
         await pilot.press("r")
         await until(pilot, lambda: of(pilot).busy == "solving…")
         await pilot.press("q")
-        await until(pilot, lambda: isinstance(pilot.app.screen, QuestionScreen))
+        await until(pilot, lambda: isinstance(pilot.app.screen, ConfirmScreen))
         await pilot.press("n")
-        await until(pilot, lambda: not isinstance(pilot.app.screen, QuestionScreen))
+        await until(pilot, lambda: not isinstance(pilot.app.screen, ConfirmScreen))
         assert of(pilot).jobs.running("solve")
         await pilot.press("q")
-        await until(pilot, lambda: isinstance(pilot.app.screen, QuestionScreen))
+        await until(pilot, lambda: isinstance(pilot.app.screen, ConfirmScreen))
         await pilot.press("y")
         await asyncio.to_thread(of(pilot).jobs.wait, 5.0)
         assert of(pilot).jobs.wait(0)
@@ -277,9 +277,9 @@ async def test_rules_are_priced_and_a_refused_project_told_what_it_takes(
         assert "+12.2" in shown(pilot)
         assert "Without it: 12.2 harm days gained." in pane(pilot)
         await press(pilot, "shift+tab", "t")
-        assert not isinstance(pilot.app.screen, ReaderScreen)
+        assert not isinstance(pilot.app.screen, TextScreen)
         await press(pilot, *["down"] * len(told.funded), "t")
-        assert isinstance(pilot.app.screen, ReaderScreen)
+        assert isinstance(pilot.app.screen, TextScreen)
         assert "It would come in if it cost £3,200 less" in shown(pilot)
 
 

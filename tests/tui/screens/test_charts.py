@@ -18,7 +18,7 @@ from funding_tui.tui.text import printable
 from funding_tui.tui.widgets.area_map import NO_PLACES, AreaMap, area_map
 from funding_tui.tui.widgets.charts import Bar, Bars, wrapped
 from funding_tui.tui.widgets.frontier_chart import Frontier, FrontierPoint
-from funding_tui.tui.widgets.run_charts import KINDS, chart_of
+from funding_tui.tui.widgets.run_charts import KINDS, run_chart
 from tests.allocate.problem.counties import TODAY, a_county, a_project, a_stream
 from tests.prove.reports import a_report
 
@@ -163,7 +163,7 @@ def test_a_map_of_nothing_says_what_is_missing() -> None:
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "frontier"])
 @pytest.mark.parametrize("hostile", [False, True])
 def test_every_picture_of_a_run_is_drawn_said_and_put_in_a_table(kind: str, hostile: bool) -> None:
-    chart = chart_of(kind, a_report(hostile=hostile), date(2026, 11, 23))
+    chart = run_chart(kind, a_report(hostile=hostile), date(2026, 11, 23))
     lines = chart.lines(80, 24)
     headings, rows = chart.table()
     assert max(map(len, lines)) <= 80
@@ -176,20 +176,20 @@ def test_every_picture_of_a_run_is_drawn_said_and_put_in_a_table(kind: str, host
 
 def test_pictures_say_the_figures_of_the_run() -> None:
     report = a_report(hostile=False)
-    _, rows = chart_of("priorities", report, date(2026, 11, 23)).table()
+    _, rows = run_chart("priorities", report, date(2026, 11, 23)).table()
     assert {row[0] for row in rows} == {priority.name for priority in report.by_priority}
-    months = chart_of("months", report, date(2026, 11, 23))
+    months = run_chart("months", report, date(2026, 11, 23))
     assert "4 months" in " ".join(row[1] for row in months.table()[1])
 
 
 def test_what_cannot_be_drawn_says_what_to_do_first() -> None:
     report = a_report(hostile=False)
     with pytest.raises(NotFound, match=r"is not worked out; ask for it with: rural"):
-        chart_of("frontier", report.model_copy(update={"rural": None}), date(2026, 11, 23))
+        run_chart("frontier", report.model_copy(update={"rural": None}), date(2026, 11, 23))
     with pytest.raises(NotFound, match="there is no picture 'pie'"):
-        chart_of("pie", report, date(2026, 11, 23))
+        run_chart("pie", report, date(2026, 11, 23))
     with pytest.raises(NotFound, match="allocates nothing"):
-        chart_of("map", report.model_copy(update={"allocated": 0}), date(2026, 11, 23))
+        run_chart("map", report.model_copy(update={"allocated": 0}), date(2026, 11, 23))
 
 
 def test_the_command_prints_the_picture_its_figures_or_its_data(

@@ -21,7 +21,7 @@ from funding_tui.base.errors import BadInput
 from funding_tui.tui.screens.allocate.shock_choice import ShockChoice
 from funding_tui.tui.screens.compare.pictures import PicturesScreen
 from funding_tui.tui.screens.compare.screen import CompareScreen
-from funding_tui.tui.screens.compare.state import State, usual_question
+from funding_tui.tui.screens.compare.state import ComparisonState, usual_columns
 from funding_tui.tui.screens.desk import Desk
 from funding_tui.tui.widgets.browser import Browser
 from models.database import Workspace, open_workspace
@@ -61,7 +61,7 @@ async def compare_runs(pilot: Any, *runs: str) -> None:
     await press(pilot, "6")
     screen = pilot.app.screen
     assert isinstance(screen, CompareScreen)
-    screen.state.asked = runs
+    screen.state.columns_wanted = runs
     screen.action_reload()
     await press(pilot, "home")
 
@@ -236,10 +236,10 @@ class Sweeping:
 
     def __init__(self, *, hold: bool) -> None:
         self.hold = hold
-        self.asked: list[tuple[int, str]] = []
+        self.columns_wanted: list[tuple[int, str]] = []
 
     def __call__(self, desk: Desk, run: int, floors: str, *, progress: Any, cancelled: Any) -> FloorSweep:
-        self.asked.append((run, floors))
+        self.columns_wanted.append((run, floors))
         if floors == "often":
             message = "'often' is not from:to:step"
             raise BadInput(message)
@@ -269,7 +269,7 @@ async def test_floors_come_as_they_are_found_and_stop_keeps_them(
         assert "Stopped: 2 of 3 floors are solved and kept" in shown(pilot)
         sweeping.hold = False
         await press(pilot, "F", "enter")
-        assert sweeping.asked == [(2, "0:60:5")] * 2
+        assert sweeping.columns_wanted == [(2, "0:60:5")] * 2
         assert "40%" in shown(pilot)
         await press(pilot, "enter")
         assert isinstance(pilot.app.screen, PicturesScreen)
@@ -355,6 +355,6 @@ def test_usual_columns_are_each_scenario_s_latest_run() -> None:
         RunRow(number, scenario, scenario, datetime(2026, 11, 23, tzinfo=UTC), "optimal", 1.0)
         for number, scenario in ((3, "base"), (2, "rural"), (1, "base"))
     ]
-    assert usual_question(runs) == ("3", "2", "latest:all")
-    assert usual_question([]) == ()
-    assert State().columns(4) == ()
+    assert usual_columns(runs) == ("3", "2", "latest:all")
+    assert usual_columns([]) == ()
+    assert ComparisonState().columns(4) == ()

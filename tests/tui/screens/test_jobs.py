@@ -10,8 +10,8 @@ import pytest
 from textual.app import App
 
 from funding_tui.base.errors import NotFound, OperationCancelled
-from funding_tui.tui.jobs import Fault, Job, Jobs
-from funding_tui.tui.messages import JobEnded, JobProgressed
+from funding_tui.tui.jobs import Job, JobFailure, Jobs
+from funding_tui.tui.messages import JobEnd, JobProgress
 
 
 class JobApp(App[None]):
@@ -22,11 +22,11 @@ class JobApp(App[None]):
         self.jobs = Jobs(self)
         self.heard: list[Any] = []
 
-    def on_job_progressed(self, message: JobProgressed) -> None:
-        self.jobs.progressed(message.job)
+    def on_job_progress(self, message: JobProgress) -> None:
+        self.jobs.hand_on_progress(message.job)
 
-    def on_job_ended(self, message: JobEnded) -> None:
-        self.jobs.ended(message.job)
+    def on_job_end(self, message: JobEnd) -> None:
+        self.jobs.hand_on_end(message.job)
 
     async def settle(self, pilot: Any) -> None:
         while not self.jobs.idle:
@@ -76,18 +76,18 @@ async def test_progress_is_heard_at_a_human_pace_and_always_the_latest() -> None
 @pytest.mark.parametrize(
     ("raised", "told"),
     [
-        (NotFound("there is no [/red] stream"), Fault("There is no [/red] stream")),
-        (OperationCancelled("stopped before the end"), Fault("Stopped before the end", stopped=True)),
+        (NotFound("there is no [/red] stream"), JobFailure("There is no [/red] stream")),
+        (OperationCancelled("stopped before the end"), JobFailure("Stopped before the end", stopped=True)),
     ],
 )
-async def test_a_fault_of_the_desk_is_its_own_sentence(raised: Exception, told: Fault) -> None:
+async def test_a_fault_of_the_desk_is_its_own_sentence(raised: Exception, told: JobFailure) -> None:
     app = JobApp()
     async with app.run_test() as pilot:
 
         def work(job: Job) -> None:
             raise raised
 
-        app.jobs.run(app, "read", work, on_done=app.heard.append, on_fault=app.heard.append)
+        app.jobs.run(app, "read", work, on_done=app.heard.append, on_failure=app.heard.append)
         await app.settle(pilot)
         assert app.heard == [told]
 

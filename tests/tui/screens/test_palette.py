@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from funding_tui.find.saved_searches import list_saved_searches, save_search
-from funding_tui.tui.palette import NamedCommands, commands_of
+from funding_tui.tui.palette import NamedCommands, palette_commands
 from funding_tui.tui.widgets.paged_table import PagedTable
 from models.database import open_workspace
 from models.opportunities import SavedSearch
@@ -56,7 +56,7 @@ async def test_every_verb_that_is_looked_for_by_words_is_there_on_every_screen(k
     async with driven(kept) as pilot:
         for place in "1234":
             await press(pilot, place)
-            names = [command.title for command in commands_of(of(pilot), pilot.app.screen)]
+            names = [command.title for command in palette_commands(of(pilot), pilot.app.screen)]
             for name in ("Fetch listings", "Sources", "Export opportunities", "Digest", "Calendar file"):
                 assert names.count(name) == 1
             assert {"Today", "Opportunities", "Funding held", "Areas", "Proposals", "Theme"} <= set(names)

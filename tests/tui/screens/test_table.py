@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import pytest
 from textual.app import App, ComposeResult
 
-from funding_tui.tui.messages import RowOpened
-from funding_tui.tui.widgets.columns import Column, lay_out
+from funding_tui.tui.messages import RowOpen
+from funding_tui.tui.widgets.columns import Column, fit_columns
 from funding_tui.tui.widgets.paged_table import PagedTable
-from funding_tui.tui.widgets.rows import PAGE, PAGES, FetchedRows, HeldRows, Line
+from funding_tui.tui.widgets.rows import PAGE, PAGES, LoadedRows, PagedRows, TableRow
 
 MANY = 1_000_000
 
@@ -30,9 +30,13 @@ class Fetcher:
         return [at for at in ids if at != 3]
 
 
-def rows(fetcher: Fetcher, count: int = MANY) -> FetchedRows[int]:
-    return FetchedRows(
-        range(count), fetcher, lambda at: at, lambda at: Line((f"row {at:,}",)), Line(("(gone)",), "quiet")
+def rows(fetcher: Fetcher, count: int = MANY) -> PagedRows[int]:
+    return PagedRows(
+        range(count),
+        fetcher,
+        lambda at: at,
+        lambda at: TableRow((f"row {at:,}",)),
+        TableRow(("(gone)",), "quiet"),
     )
 
 
@@ -46,7 +50,7 @@ class TableApp(App[None]):
     def compose(self) -> ComposeResult:
         yield PagedTable()
 
-    def on_row_opened(self, message: RowOpened) -> None:
+    def on_row_open(self, message: RowOpen) -> None:
         self.opened.append(message.row)
 
 
@@ -60,7 +64,7 @@ async def test_a_million_rows_cost_a_few_pages() -> None:
         assert fetcher.asked <= 2 * PAGE
         await pilot.press("end")
         assert table.cursor == MANY - 1
-        assert table.cursor_line == Line(("row 999,999",))
+        assert table.cursor_line == TableRow(("row 999,999",))
         assert table.scroll_offset.y == MANY + 1 - table.size.height
         await pilot.press("home", "pagedown", "pagedown", "pageup", "j", "j", "k")
         assert table.cursor == table.size.height - 1 + 1
@@ -76,7 +80,7 @@ async def test_a_row_that_is_gone_or_cannot_be_read_says_so_and_drawing_goes_on(
         table = app.query_one(PagedTable)
         table.load((Column("Row", 10, grow=1),), rows(fetcher, 5))
         await pilot.press("down", "down", "down")
-        assert table.cursor_line == Line(("(gone)",), "quiet")
+        assert table.cursor_line == TableRow(("(gone)",), "quiet")
         fetcher.broken = True
         table.load((Column("Row", 10, grow=1),), rows(fetcher, 5))
         await pilot.pause()
@@ -89,7 +93,7 @@ async def test_an_empty_table_says_what_to_do_next() -> None:
     app = TableApp()
     async with app.run_test() as pilot:
         table = app.query_one(PagedTable)
-        table.load((Column("Row", 10),), HeldRows(), empty="Press r to fetch.")
+        table.load((Column("Row", 10),), LoadedRows(), empty="Press r to fetch.")
         await pilot.press("down", "end", "enter", "y")
         assert "Press r to fetch." in "".join(segment.text for segment in table.render_line(2))
         assert app.opened == []
@@ -98,7 +102,9 @@ async def test_an_empty_table_says_what_to_do_next() -> None:
 async def test_a_click_chooses_and_a_double_click_opens() -> None:
     app = TableApp()
     async with app.run_test() as pilot:
-        app.query_one(PagedTable).load((Column("Row", 10),), HeldRows([Line((str(at),)) for at in range(9)]))
+        app.query_one(PagedTable).load(
+            (Column("Row", 10),), LoadedRows([TableRow((str(at),)) for at in range(9)])
+        )
         await pilot.click(PagedTable, offset=(2, 4))
         assert app.query_one(PagedTable).cursor == 3
         await pilot.double_click(PagedTable, offset=(2, 5))
@@ -109,7 +115,7 @@ async def test_the_cursor_is_a_shape_that_shows_where_keys_go() -> None:
     app = TableApp()
     async with app.run_test() as pilot:
         table = app.query_one(PagedTable)
-        table.load((Column("Row", 10),), HeldRows([Line(("one",))]))
+        table.load((Column("Row", 10),), LoadedRows([TableRow(("one",))]))
         await pilot.pause()
         assert table.render_line(1).text.startswith("> one")
         app.set_focus(None)
@@ -138,4 +144,4 @@ def test_pages_are_kept_but_not_all_of_them() -> None:
 )
 def test_columns_give_way_in_their_order(room: int, shown: list[tuple[int, int]]) -> None:
     columns = (Column("Title", 20, grow=1), Column("Amount", 11, right=True), Column("Who", 16, drop=1))
-    assert lay_out(columns, room) == shown
+    assert fit_columns(columns, room) == shown

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from funding_tui.base.formats import short_day, short_moment
-from funding_tui.tui.text import cell, facts, marked, paragraphs, plain, printable
+from funding_tui.tui.text import cell, field_lines, mark_illustrative, paragraphs, plain, printable
 from models.money import format_pounds
 
 
@@ -58,5 +58,5 @@ def test_figures_and_days_read_as_people_write_them() -> None:
     assert short_day(date(2027, 3, 31)) == "31 Mar 2027"
     assert short_day(None) == short_moment(None) == "not known"
     assert short_moment(datetime(2026, 7, 1, 11, 30, tzinfo=UTC)) == "1 Jul 2026, 12:30"
-    assert marked("£5", True) == "£5 (i)"
-    assert paragraphs(["one", "", facts([("[b]", "[/b]")])]).plain == "one\n\n[b]: [/b]"
+    assert mark_illustrative("£5", True) == "£5 (i)"
+    assert paragraphs(["one", "", field_lines([("[b]", "[/b]")])]).plain == "one\n\n[b]: [/b]"

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from funding_tui.base.formats import harm, percent, short_moment
-from funding_tui.tui.screens.base import DeskScreen
-from funding_tui.tui.text import facts
+from funding_tui.tui.screens.base import WorkspaceScreen
+from funding_tui.tui.text import field_lines
 from funding_tui.tui.widgets.browser import View
 from funding_tui.tui.widgets.columns import Column
-from funding_tui.tui.widgets.rows import HeldRows, Line
+from funding_tui.tui.widgets.rows import LoadedRows, TableRow
 from models.money import format_pounds
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ COLUMNS = (
 )
 
 
-class HistoryScreen(DeskScreen):
+class HistoryScreen(WorkspaceScreen):
     """The kept runs of a scenario, the latest first.
 
     Args:
@@ -53,15 +53,15 @@ class HistoryScreen(DeskScreen):
 
     def load(self, desk: Desk) -> None:
         """Read the runs, and hold each against the one before."""
-        self.head(f"Runs of {self._name}…")
+        self.set_heading(f"Runs of {self._name}…")
         self.read("history", lambda: desk.history(self._scenario), self._show)
 
     def _show(self, runs: tuple[PastRun, ...]) -> None:
-        self.head(f"Runs of {self._name}, the latest first. Enter brings one back into sight.")
+        self.set_heading(f"Runs of {self._name}, the latest first. Enter brings one back into sight.")
         view = View(
             "Runs",
             COLUMNS,
-            HeldRows([_line(run) for run in runs]),
+            LoadedRows([_line(run) for run in runs]),
             full=lambda at: _full(runs[at]),
             open=lambda at: self._open(runs[at].run),
             empty="This scenario was never run; press Esc, then r.",
@@ -73,7 +73,7 @@ class HistoryScreen(DeskScreen):
         self._take(run)
 
 
-def _line(run: PastRun) -> Line:
+def _line(run: PastRun) -> TableRow:
     cells = (
         str(run.run),
         short_moment(run.created_at),
@@ -83,10 +83,10 @@ def _line(run: PastRun) -> Line:
         "-" if run.rural_bp is None else percent(run.rural_bp),
         " ".join((*run.put_in, *run.came_out)),
     )
-    return Line(cells, "warn" if run.benefit is None else "")
+    return TableRow(cells, "warn" if run.benefit is None else "")
 
 
 def _full(run: PastRun) -> Content:
     pairs = [("Put in", " ".join(run.put_in)), ("Came out", " ".join(run.came_out))]
     pairs += [("Allocated", "" if run.pence is None else format_pounds(run.pence))]
-    return facts((name, value) for name, value in pairs if value)
+    return field_lines((name, value) for name, value in pairs if value)

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from funding_tui.base.formats import harm
-from funding_tui.tui.screens.allocate.state import State
+from funding_tui.tui.screens.allocate.state import AllocateState
 from funding_tui.tui.screens.allocate.summary import would_enter
 from funding_tui.tui.screens.hold.project import cost_range
-from funding_tui.tui.text import ILLUSTRATIVE, facts, lines_of, marked, plain
+from funding_tui.tui.text import ILLUSTRATIVE, field_lines, lines_of, mark_illustrative, plain
 from funding_tui.tui.widgets.browser import View
 from funding_tui.tui.widgets.columns import Column
-from funding_tui.tui.widgets.rows import HeldRows, Line
+from funding_tui.tui.widgets.rows import LoadedRows, TableRow
 from models.money import format_pounds
 
 if TYPE_CHECKING:
@@ -40,11 +40,11 @@ class ProjectLine:
     """A project in the first view: its code, its row, and all that is told of it."""
 
     code: str
-    line: Line
+    line: TableRow
     full: Content
 
 
-def projects_view(state: State, open_project: Callable[[int], None]) -> View:
+def projects_view(state: AllocateState, open_project: Callable[[int], None]) -> View:
     """Every project, as the run in sight tells of it.
 
     Args:
@@ -55,14 +55,14 @@ def projects_view(state: State, open_project: Callable[[int], None]) -> View:
     return View(
         NAME,
         COLUMNS,
-        HeldRows([row.line for row in lines]),
+        LoadedRows([row.line for row in lines]),
         full=lambda at: lines[at].full,
         open=open_project,
         empty="No project is recorded yet; press 4.",
     )
 
 
-def project_lines(state: State) -> list[ProjectLine]:
+def project_lines(state: AllocateState) -> list[ProjectLine]:
     """Funded projects, then refused ones, then those that the run did not consider."""
     report = state.report
     funded = () if report is None else report.funded
@@ -76,18 +76,18 @@ def project_lines(state: State) -> list[ProjectLine]:
     ]
 
 
-def _lock(state: State, code: str) -> str:
+def _lock(state: AllocateState, code: str) -> str:
     """`+in` and `-out` for the next run; `in` and `out` where the scenario itself locks it."""
     kept = {} if state.scenario is None else dict(state.scenario.locks)
-    return {"in": "+in", "out": "-out"}.get(state.question.lock(code), kept.get(code, ""))
+    return {"in": "+in", "out": "-out"}.get(state.request.lock(code), kept.get(code, ""))
 
 
 def _mark(illustrative: bool) -> str:
     return ILLUSTRATIVE if illustrative else ""
 
 
-def _funded(row: FundedTold, state: State) -> ProjectLine:
-    amount = marked(format_pounds(row.pence), row.illustrative)
+def _funded(row: FundedTold, state: AllocateState) -> ProjectLine:
+    amount = mark_illustrative(format_pounds(row.pence), row.illustrative)
     unit = "" if state.report is None else state.report.harm_unit
     full = lines_of(
         [
@@ -107,30 +107,30 @@ def _funded(row: FundedTold, state: State) -> ProjectLine:
         format_pounds(row.rural_pence),
         row.why,
     )
-    return ProjectLine(row.project, Line(cells, "strong"), full)
+    return ProjectLine(row.project, TableRow(cells, "strong"), full)
 
 
-def _refused(row: RefusedTold, state: State) -> ProjectLine:
+def _refused(row: RefusedTold, state: AllocateState) -> ProjectLine:
     full = lines_of(
         [
             plain(f"{row.name}: {row.option_name}").stylize("bold"),
             f"NOT FUNDED, costs {format_pounds(row.pence)}. {row.why}",
-            facts([("Would enter if", would_enter(row)), ("Rule", row.rule)]),
+            field_lines([("Would enter if", would_enter(row)), ("Rule", row.rule)]),
         ]
     )
     rows = state.projects
     mark = _mark(any(known.illustrative for known in rows if known.code == row.project))
     cells = (_lock(state, row.project), "refused", row.name, format_pounds(row.pence), mark, "-", row.why)
-    return ProjectLine(row.project, Line(cells), full)
+    return ProjectLine(row.project, TableRow(cells), full)
 
 
-def _waiting(row: ProjectRow, state: State) -> ProjectLine:
+def _waiting(row: ProjectRow, state: AllocateState) -> ProjectLine:
     missing = "; ".join(row.missing)
     result = "left out" if missing or state.report is not None else "not run"
     full = lines_of(
         [
-            plain(marked(row.name, row.illustrative)).stylize("bold"),
-            facts(
+            plain(mark_illustrative(row.name, row.illustrative)).stylize("bold"),
+            field_lines(
                 [
                     ("Asks for", cost_range(row.least, row.most)),
                     ("Priority", row.priority),
@@ -149,4 +149,4 @@ def _waiting(row: ProjectRow, state: State) -> ProjectLine:
         "-",
         missing,
     )
-    return ProjectLine(row.code, Line(cells, "quiet"), full)
+    return ProjectLine(row.code, TableRow(cells, "quiet"), full)

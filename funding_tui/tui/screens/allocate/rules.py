@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from funding_tui.allocate.price_words import price_cells
-from funding_tui.tui.screens.allocate.state import State
-from funding_tui.tui.text import facts, printable
+from funding_tui.tui.screens.allocate.state import AllocateState
+from funding_tui.tui.text import field_lines, printable
 from funding_tui.tui.widgets.browser import View
 from funding_tui.tui.widgets.columns import Column
-from funding_tui.tui.widgets.rows import HeldRows, Line
+from funding_tui.tui.widgets.rows import LoadedRows, TableRow
 
 if TYPE_CHECKING:
     from funding_tui.allocate.report.rules import RuleTold
@@ -36,24 +36,24 @@ class RuleLine:
 
     told: RuleTold | None
     switch: RuleSwitch | None
-    line: Line
+    line: TableRow
     full: Content
 
 
-def rules_view(state: State) -> View:
+def rules_view(state: AllocateState) -> View:
     """Every rule of the run in sight and every switch of the scenario."""
     lines = rule_lines(state)
     priced = any(each.told is not None and each.told.price is not None for each in lines)
     return View(
         NAME,
         (*COLUMNS, *PRICES) if priced else COLUMNS,
-        HeldRows([each.line for each in lines]),
+        LoadedRows([each.line for each in lines]),
         full=lambda at: lines[at].full,
         empty="No rule at all.",
     )
 
 
-def rule_lines(state: State) -> list[RuleLine]:
+def rule_lines(state: AllocateState) -> list[RuleLine]:
     """Rules in the run's order; then switches of rules that are not in it, such as those that are off."""
     told = () if state.report is None else state.report.rules
     waiting = list(state.rules)
@@ -71,26 +71,26 @@ def _is_of(switch: RuleSwitch, name: str) -> bool:
     return name in (switch.name, f"{switch.name} ({switch.stream or 'scenario'})")
 
 
-def _line(told: RuleTold | None, switch: RuleSwitch | None, state: State) -> RuleLine:
+def _line(told: RuleTold | None, switch: RuleSwitch | None, state: AllocateState) -> RuleLine:
     eased, dropped = ("", "") if told is None else price_cells(told)
     how, room = ("", "") if told is None else (told.state, told.room)
     words = told.words if told is not None else "" if switch is None else switch.name
     cells = (_switch(switch, state), how, words, room, eased, dropped)
     tone = "warn" if how == "broken" else "strong" if how == "binding" else "quiet" if told is None else ""
-    return RuleLine(told, switch, Line(cells, tone), _full(told, switch, state, words))
+    return RuleLine(told, switch, TableRow(cells, tone), _full(told, switch, state, words))
 
 
-def _switch(switch: RuleSwitch | None, state: State) -> str:
+def _switch(switch: RuleSwitch | None, state: AllocateState) -> str:
     """`on` or `off`; `on next` and `off next` where it is turned for the next run alone."""
     if switch is None:
         return ""
-    turned = dict(state.question.switched).get(switch.key)
+    turned = dict(state.request.switched).get(switch.key)
     if turned is None:
         return "on" if switch.on else "off"
     return "on next" if turned else "off next"
 
 
-def _full(told: RuleTold | None, switch: RuleSwitch | None, state: State, words: str) -> Content:
+def _full(told: RuleTold | None, switch: RuleSwitch | None, state: AllocateState, words: str) -> Content:
     pairs = [("Rule", words)]
     if told is not None:
         room = f", {told.room} of room" if told.room else ""
@@ -105,4 +105,4 @@ def _full(told: RuleTold | None, switch: RuleSwitch | None, state: State, words:
         pairs += [("Switch", f"{_switch(switch, state)}{by}; o turns it for the next run, F keeps it")]
     else:
         pairs += [("Switch", NO_SWITCH)]
-    return facts((name, printable(value)) for name, value in pairs)
+    return field_lines((name, printable(value)) for name, value in pairs)

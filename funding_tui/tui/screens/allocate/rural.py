@@ -10,13 +10,13 @@ from textual.containers import Horizontal
 from textual.widgets import Input, Static
 
 from funding_tui.tui import keymap
-from funding_tui.tui.jobs import Fault, Job
-from funding_tui.tui.screens.base import DeskScreen
+from funding_tui.tui.jobs import Job, JobFailure
+from funding_tui.tui.screens.base import WorkspaceScreen
 from funding_tui.tui.screens.record_tables import table_view
 from funding_tui.tui.text import lines_of, plain
 from funding_tui.tui.widgets.browser import Browser, View
 from funding_tui.tui.widgets.columns import Column
-from funding_tui.tui.widgets.rows import HeldRows, Line
+from funding_tui.tui.widgets.rows import LoadedRows, TableRow
 
 if TYPE_CHECKING:
     from funding_tui.allocate.report.report import RunReport
@@ -50,7 +50,7 @@ WORDS = (Column("To be read out", 20, grow=1),)
 NOT_YET = "Not worked out yet: press r."
 
 
-class RuralScreen(DeskScreen):
+class RuralScreen(WorkspaceScreen):
     """The rural analysis of a scenario's latest run.
 
     Args:
@@ -92,7 +92,7 @@ class RuralScreen(DeskScreen):
         self._report = report
         if report is None or report.rural is None:
             named = "This scenario was never run" if report is None else f"Run {report.run}"
-            self.head(f"{named}: what rurality costs is not worked out yet. Press r.")
+            self.set_heading(f"{named}: what rurality costs is not worked out yet. Press r.")
             self.browser.show([View("Rules", POINTS, empty=NOT_YET)])
         elif not self.funding.jobs.running("rural"):
             self._show(report.rural)
@@ -100,7 +100,7 @@ class RuralScreen(DeskScreen):
     def _show(self, told: RuralTold) -> None:
         from funding_tui.allocate.rural.tables import headline_line
 
-        self.head(headline_line(told))
+        self.set_heading(headline_line(told))
         self.browser.show(rural_views(told))
 
     def action_run(self) -> None:
@@ -125,11 +125,11 @@ class RuralScreen(DeskScreen):
             "rural",
             work,
             on_done=self._done,
-            on_fault=self._not_done,
+            on_failure=self._not_done,
             on_progress=self._going_on,
             busy="working out rurality…",
         )
-        self._say("Beginning… Esc stops.")
+        self._set_status("Beginning… Esc stops.")
         self.funding.show_busy()
 
     def _typed(self, field: str) -> str:
@@ -141,20 +141,20 @@ class RuralScreen(DeskScreen):
         if not self._stopping:
             of = f" {at.done} of {at.cases}" if at.cases else ""
             left = "" if not at.left else f", about {at.left:.0f} s left"
-            self._say(f"{at.seconds:.0f} s: {at.stage}{of}{left}. Esc stops.")
+            self._set_status(f"{at.seconds:.0f} s: {at.stage}{of}{left}. Esc stops.")
 
     def _done(self, report: RunReport) -> None:
         self._report, told = report, report.rural
         if told is not None:
             self._show(told)
             some = f"Stopped: {told.done} of {told.asked} cases are solved; r goes on."
-            self._say(some if told.done < told.asked else "")
+            self._set_status(some if told.done < told.asked else "")
         self.funding.records_changed()
 
-    def _not_done(self, fault: Fault) -> None:
-        self._say(fault.sentence)
+    def _not_done(self, failure: JobFailure) -> None:
+        self._set_status(failure.sentence)
 
-    def _say(self, words: str) -> None:
+    def _set_status(self, words: str) -> None:
         status = self.query_one("#status", Static)
         status.set_class(not words, "hidden")
         status.update(plain(words))
@@ -168,9 +168,9 @@ class RuralScreen(DeskScreen):
         from funding_tui.tui.screens.compare.pictures import PicturesScreen
 
         def draw() -> Chart:
-            from funding_tui.tui.widgets.run_charts import chart_of
+            from funding_tui.tui.widgets.run_charts import run_chart
 
-            return chart_of("frontier", report, desk.day)
+            return run_chart("frontier", report, desk.day)
 
         def drawn(chart: Chart) -> None:
             self.app.push_screen(PicturesScreen(report.run, chart))
@@ -190,7 +190,7 @@ class RuralScreen(DeskScreen):
         """Leave a field with what was typed in it, stop the work, or go back."""
         if self.focused is self.browser.table and self.funding.jobs.cancel("rural"):
             self._stopping = True
-            self._say("Stopping…")
+            self._set_status("Stopping…")
         else:
             super().action_back()
 
@@ -200,12 +200,12 @@ def rural_views(told: RuralTold) -> list[View]:
     from funding_tui.allocate.rural.tables import area_cells, group_cells, points, short_cells
 
     every = points(told)
-    rows = [Line(short_cells(point, told.reference), _tone(point, told)) for point in every]
+    rows = [TableRow(short_cells(point, told.reference), _tone(point, told)) for point in every]
     return [
         View(
             "Rules",
             POINTS,
-            HeldRows(rows),
+            LoadedRows(rows),
             full=lambda at: lines_of([every[at].sentence, _sureness(every[at])]),
             empty=NOT_YET,
         ),

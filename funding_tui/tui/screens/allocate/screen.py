@@ -12,18 +12,18 @@ from textual.widgets import Input, Static
 
 from funding_tui.base.formats import percent
 from funding_tui.tui import keymap
-from funding_tui.tui.screens.allocate.allocated import AllocatedScreen
-from funding_tui.tui.screens.allocate.beneath import LinesScreen
+from funding_tui.tui.screens.allocate.allocation_lines import AllocationLinesScreen
 from funding_tui.tui.screens.allocate.history import HistoryScreen
+from funding_tui.tui.screens.allocate.project_in_run import ProjectInRunScreen
 from funding_tui.tui.screens.allocate.projects import NAME as PROJECTS
 from funding_tui.tui.screens.allocate.projects import project_lines
-from funding_tui.tui.screens.allocate.questioning import QuestioningScreen
+from funding_tui.tui.screens.allocate.request_screen import RequestScreen
 from funding_tui.tui.screens.allocate.state import ALLOCATED
 from funding_tui.tui.screens.allocate.summary import summary
 from funding_tui.tui.screens.allocate.views import allocation_views
 from funding_tui.tui.screens.file_name import FileNameScreen
 from funding_tui.tui.screens.open_record import open_project
-from funding_tui.tui.screens.row_reader import ReaderScreen
+from funding_tui.tui.screens.row_reader import TextScreen
 from funding_tui.tui.text import plain, printable
 from funding_tui.tui.widgets.browser import Browser
 
@@ -48,7 +48,7 @@ class _Found(NamedTuple):
     report: RunReport | None
 
 
-class AllocateScreen(QuestioningScreen):
+class AllocateScreen(RequestScreen):
     """A question to the optimiser, and its latest answer."""
 
     BINDINGS = keymap.ALLOCATE
@@ -79,7 +79,7 @@ class AllocateScreen(QuestioningScreen):
 
     def load(self, desk: Desk) -> None:
         """Read scenarios, projects, switches and, where none is in sight, the latest run."""
-        asked, wanted = self.state.question.scenario, not self._has_answer()
+        asked, wanted = self.state.request.scenario, not self._has_answer()
 
         def verb() -> _Found:
             rows = desk.scenarios()
@@ -93,15 +93,15 @@ class AllocateScreen(QuestioningScreen):
 
     def _has_answer(self) -> bool:
         report = self.state.report
-        return report is not None and report.scenario == self.state.question.scenario
+        return report is not None and report.scenario == self.state.request.scenario
 
     def _found(self, found: _Found) -> None:
         state = self.state
         state.scenarios, state.projects, state.rules = found.scenarios, found.projects, found.rules
         if found.report is not None:
-            state.take(found.report, None)
+            state.set_report(found.report, None)
         if found.scenario:
-            state.question = replace(state.question, scenario=found.scenario)
+            state.request = replace(state.request, scenario=found.scenario)
         self.show()
 
     def show(self) -> None:
@@ -118,17 +118,17 @@ class AllocateScreen(QuestioningScreen):
         self.query_one("#heading", Static).update(summary(self.state, self.size.width - MARGIN))
 
     def _show_question(self) -> None:
-        question, row = self.state.question, self.state.scenario
-        name = question.scenario if row is None else row.name
+        request, row = self.state.request, self.state.scenario
+        name = request.scenario if row is None else row.name
         self.query_one("#scenario", Static).update(plain(f"Scenario: {printable(name)}"))
         floor = self.query_one("#floor", Input)
         floor.placeholder = _own_floor(row)
         if not floor.has_focus:
-            floor.value = question.floor
+            floor.value = request.floor
         turned = (
-            (len(question.locked("in")), "in"),
-            (len(question.locked("out")), "out"),
-            (len(question.switched), "turned"),
+            (len(request.locked("in")), "in"),
+            (len(request.locked("out")), "out"),
+            (len(request.switched), "turned"),
         )
         locks = ", ".join(f"{number} {words}" for number, words in turned if number)
         self.query_one("#locks", Static).update(plain(f" {locks}" if locks else ""))
@@ -138,11 +138,11 @@ class AllocateScreen(QuestioningScreen):
         if self.state.report is None:
             open_project(self, code)
         else:
-            self.app.push_screen(AllocatedScreen(self.state.report, code))
+            self.app.push_screen(ProjectInRunScreen(self.state.report, code))
 
     def _open_lines(self, title: str, lines: Sequence[LineTold]) -> None:
         if self.state.report is not None:
-            self.app.push_screen(LinesScreen(self.state.report, title, lines))
+            self.app.push_screen(AllocationLinesScreen(self.state.report, title, lines))
 
     def action_what_it_takes(self) -> None:
         """Ask what would bring the refused project under the cursor in."""
@@ -156,7 +156,7 @@ class AllocateScreen(QuestioningScreen):
         def then() -> None:
             told = next((line for line in project_lines(self.state) if line.code == code), None)
             if told is not None:
-                self.app.push_screen(ReaderScreen(told.full))
+                self.app.push_screen(TextScreen(told.full))
 
         self.ask_what_it_takes(code, then)
 
@@ -171,8 +171,8 @@ class AllocateScreen(QuestioningScreen):
 
     def _brought_back(self, report: RunReport) -> None:
         if report.status in ALLOCATED:
-            self.state.trouble = None
-        self.state.take(report, None)
+            self.state.failed_run = None
+        self.state.set_report(report, None)
         self.show()
 
     def action_export(self) -> None:
@@ -208,18 +208,20 @@ class AllocateScreen(QuestioningScreen):
         """What rurality costs and buys under the scenario in sight."""
         from funding_tui.tui.screens.allocate.rural import RuralScreen
 
-        self.app.push_screen(RuralScreen(self.state.question.scenario), self._rural_closed)
+        self.app.push_screen(RuralScreen(self.state.request.scenario), self._rural_closed)
 
     def _rural_closed(self, nothing: None) -> None:
         """Take up what was kept with the run meanwhile, or a run that had to be made."""
-        desk, scenario = self.funding.desk, self.state.question.scenario
+        desk, scenario = self.funding.desk, self.state.request.scenario
         if desk is not None:
             self.read("rural", lambda: desk.last_report(scenario), self._told_more)
 
     def _told_more(self, report: RunReport | None) -> None:
         if report is not None:
             seen = self.state.report
-            self.state.take(report, self.state.asked if seen and seen.run == report.run else None)
+            self.state.set_report(
+                report, self.state.answered_request if seen and seen.run == report.run else None
+            )
             self.show()
 
 

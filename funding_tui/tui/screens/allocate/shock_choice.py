@@ -101,7 +101,7 @@ class ShockFigures(ModalScreen[dict[str, str] | None]):
 
     def on_mount(self) -> None:
         """Say how to go on."""
-        self._say("Enter goes on; Ctrl+S, or Enter on the last, lays it; Esc goes back")
+        self._set_status("Enter goes on; Ctrl+S, or Enter on the last, lays it; Esc goes back")
 
     @on(Input.Submitted)
     def go_on(self, event: Input.Submitted) -> None:
@@ -118,11 +118,11 @@ class ShockFigures(ModalScreen[dict[str, str] | None]):
         for field, figure in zip(fields, self._shock.figures, strict=True):
             if not (field.value.strip() or figure.default or figure.optional):
                 field.focus()
-                self._say(f"State {figure.name}: no source gives it, so it is not filled in")
+                self._set_status(f"State {figure.name}: no source gives it, so it is not filled in")
                 return
         self.dismiss({field.name or "": field.value for field in fields if field.value.strip()})
 
-    def _say(self, words: str) -> None:
+    def _set_status(self, words: str) -> None:
         self.query_one("#hint", Static).update(plain(words))
 
 

@@ -15,7 +15,7 @@ ALLOCATED = ("optimal", "feasible")
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class RunRequest:
     """What a run is asked: a scenario, and what is changed of it for this run alone.
 
     Attributes:
@@ -37,14 +37,14 @@ class Question:
         """The projects locked to a side."""
         return tuple(project for project, of in self.locks if of == side)
 
-    def turn(self, project: str, side: str) -> Question:
+    def toggle_lock(self, project: str, side: str) -> RunRequest:
         """With a project locked to a side, or no longer where it already was."""
         locks = dict(self.locks)
         if locks.pop(project, "") != side:
             locks[project] = side
         return replace(self, locks=tuple(locks.items()))
 
-    def switch(self, rule: str, is_on: bool) -> Question:
+    def toggle_rule(self, rule: str, is_on: bool) -> RunRequest:
         """With a rule turned from what the scenario says of it, or as the scenario says again.
 
         Args:
@@ -65,7 +65,7 @@ class Question:
 
 
 @dataclass
-class State:
+class AllocateState:
     """The question, the answer in sight, and what went wrong with the latest run.
 
     Attributes:
@@ -75,43 +75,43 @@ class State:
         rules: the switches of the scenario in question.
     """
 
-    question: Question = field(default_factory=Question)
+    request: RunRequest = field(default_factory=RunRequest)
     report: RunReport | None = None
-    asked: Question | None = None
-    trouble: RunReport | None = None
-    fault: str = ""
+    answered_request: RunRequest | None = None
+    failed_run: RunReport | None = None
+    failure: str = ""
     scenarios: tuple[ScenarioRow, ...] = ()
     projects: tuple[ProjectRow, ...] = ()
     rules: tuple[RuleSwitch, ...] = ()
-    before: list[Question] = field(default_factory=list)
+    before: list[RunRequest] = field(default_factory=list)
 
-    def ask(self, question: Question) -> None:
+    def ask(self, request: RunRequest) -> None:
         """Change the question; the one before can be brought back."""
-        if question != self.question:
-            self.before.append(self.question)
-            self.question = question
+        if request != self.request:
+            self.before.append(self.request)
+            self.request = request
 
     def undo(self) -> bool:
         """Bring back the question before; whether there was one."""
         if not self.before:
             return False
-        self.question = self.before.pop()
+        self.request = self.before.pop()
         return True
 
-    def take(self, report: RunReport, asked: Question | None) -> None:
+    def set_report(self, report: RunReport, answered_request: RunRequest | None) -> None:
         """A run has answered; one without an allocation leaves the last allocation in sight."""
-        self.fault = ""
+        self.failure = ""
         if report.status in ALLOCATED:
-            self.report, self.asked, self.trouble = report, asked, None
+            self.report, self.answered_request, self.failed_run = report, answered_request, None
         else:
-            self.trouble = report
+            self.failed_run = report
 
-    def kept(self) -> None:
+    def saved(self) -> None:
         """What was changed for the next run is now what the scenario itself says."""
-        plain = Question(self.question.scenario)
-        if self.asked == self.question:
-            self.asked = plain
-        self.question = plain
+        plain = RunRequest(self.request.scenario)
+        if self.answered_request == self.request:
+            self.answered_request = plain
+        self.request = plain
         self.before.clear()
 
     @property
@@ -119,9 +119,12 @@ class State:
         """Whether the allocation in sight answers another question than the one that stands."""
         if self.report is None:
             return False
-        if self.trouble is not None or self.fault or self.report.scenario != self.question.scenario:
+        if self.failed_run is not None or self.failure or self.report.scenario != self.request.scenario:
             return True
-        return self.later_run is not None or (self.asked or Question(self.question.scenario)) != self.question
+        return (
+            self.later_run is not None
+            or (self.answered_request or RunRequest(self.request.scenario)) != self.request
+        )
 
     @property
     def later_run(self) -> int | None:
@@ -133,4 +136,4 @@ class State:
     @property
     def scenario(self) -> ScenarioRow | None:
         """The scenario of the question; None before it is read."""
-        return next((row for row in self.scenarios if row.code == self.question.scenario), None)
+        return next((row for row in self.scenarios if row.code == self.request.scenario), None)

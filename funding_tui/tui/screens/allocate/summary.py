@@ -10,8 +10,8 @@ from textual.content import Content
 from funding_tui.allocate.fairness_words import fairness_line
 from funding_tui.allocate.uncertainty_words import risk_line
 from funding_tui.base.formats import harm, percent
-from funding_tui.tui.screens.allocate.state import State
-from funding_tui.tui.text import lines_of, marked, plain
+from funding_tui.tui.screens.allocate.state import AllocateState
+from funding_tui.tui.text import lines_of, mark_illustrative, plain
 from models.money import format_pounds
 
 if TYPE_CHECKING:
@@ -19,24 +19,24 @@ if TYPE_CHECKING:
     from funding_tui.allocate.report.allocation import RefusedTold
     from funding_tui.allocate.report.report import RunReport
 
-TROUBLE = "bold $warning"
+FAILED_STYLE = "bold $warning"
 MOST_LINES = 3  # of a result; the views Words and Risk say the rest
 NARROWEST = 78  # characters of a line at the size that must work
 
 
-def summary(state: State, width: int = NARROWEST) -> Content:
+def summary(state: AllocateState, width: int = NARROWEST) -> Content:
     """What the latest run said; an allocation that no longer answers the question is said to be previous.
 
     Args:
         state: what is asked and answered.
         width: how many characters a line holds.
     """
-    parts = [_trouble(state)]
+    parts = [_failed_run(state)]
     if state.report is not None:
         if state.previous:
             parts.append(plain(f"PREVIOUS RESULT: {_why_previous(state)}").stylize("bold"))
         parts.append(_result(state.report, width))
-    elif state.trouble is None and not state.fault:
+    elif state.failed_run is None and not state.failure:
         parts.append(plain(_never_run(state)))
     return lines_of([part for part in parts if part])
 
@@ -49,31 +49,34 @@ def progress_line(at: ProposeProgress, elapsed: float = 0.0) -> str:
     return f"Solving, {max(at.seconds, elapsed):.1f} s: {', '.join([at.stage, *found])}. Esc stops."
 
 
-def _never_run(state: State) -> str:
+def _never_run(state: AllocateState) -> str:
     if not state.projects:
         return "No project is recorded yet, so there is nothing to allocate; press 4."
     return "Never run under this scenario. Press r to find the best use of the money."
 
 
-def _trouble(state: State) -> Content:
-    if state.fault:
-        return plain(state.fault).stylize(TROUBLE)
-    trouble = state.trouble
-    if trouble is None:
+def _failed_run(state: AllocateState) -> Content:
+    if state.failure:
+        return plain(state.failure).stylize(FAILED_STYLE)
+    failed_run = state.failed_run
+    if failed_run is None:
         return Content()
-    if trouble.conflict:
-        rules = "; ".join(trouble.conflict)
+    if failed_run.conflict:
+        rules = "; ".join(failed_run.conflict)
         words = (
-            f"INFEASIBLE, run {trouble.run}: these rules cannot hold together: {rules}. Ease any one of them."
+            f"INFEASIBLE, run {failed_run.run}: these rules cannot hold together: {rules}. "
+            "Ease any one of them."
         )
-        return plain(words).stylize(TROUBLE)
-    return plain(f"{trouble.status.upper()}, run {trouble.run}: {trouble.message}").stylize(TROUBLE)
+        return plain(words).stylize(FAILED_STYLE)
+    return plain(f"{failed_run.status.upper()}, run {failed_run.run}: {failed_run.message}").stylize(
+        FAILED_STYLE
+    )
 
 
-def _why_previous(state: State) -> str:
-    if state.trouble is not None or state.fault:
+def _why_previous(state: AllocateState) -> str:
+    if state.failed_run is not None or state.failure:
         return "the latest run brought no allocation."
-    if state.report is not None and state.report.scenario != state.question.scenario:
+    if state.report is not None and state.report.scenario != state.request.scenario:
         return f"it is of {state.report.scenario_name}. Press r to run this scenario."
     if state.later_run is not None:
         return f"run {state.later_run} is the latest of this scenario; press H for all."
@@ -88,7 +91,8 @@ def _result(report: RunReport, width: int) -> Content:
     answer = f"Run {report.run} {report.status}, {checked}"
     pieces = [
         f"{answer}: benefit {harm(report.benefit)}{bound}{gap}",
-        f"{marked(format_pounds(report.allocated), illustrative)} of {format_pounds(report.free)} allocated",
+        f"{mark_illustrative(format_pounds(report.allocated), illustrative)} "
+        f"of {format_pounds(report.free)} allocated",
         f"{percent(report.rural_bp)} rural ({percent(report.rural_population_bp)} of people)",
         f"{percent(report.assumed_bp)} assumed",
     ]

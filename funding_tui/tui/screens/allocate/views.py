@@ -11,7 +11,7 @@ from funding_tui.allocate.uncertainty_words import risk_lines
 from funding_tui.base.formats import harm, percent
 from funding_tui.tui.screens.allocate.projects import projects_view
 from funding_tui.tui.screens.allocate.rules import rules_view
-from funding_tui.tui.screens.allocate.state import State
+from funding_tui.tui.screens.allocate.state import AllocateState
 from funding_tui.tui.screens.record_tables import table_view
 from funding_tui.tui.widgets.browser import View
 from funding_tui.tui.widgets.columns import Column
@@ -68,7 +68,9 @@ WORDS = (Column("The paper says", 20, grow=1),)
 RISK = (Column("How far it rests on what is not known", 20, grow=1),)
 
 
-def allocation_views(state: State, open_project: Callable[[int], None], open_lines: OpenLines) -> list[View]:
+def allocation_views(
+    state: AllocateState, open_project: Callable[[int], None], open_lines: OpenLines
+) -> list[View]:
     """Every view of a run; before the first there are only the projects and the switches of the rules.
 
     Args:
@@ -76,14 +78,14 @@ def allocation_views(state: State, open_project: Callable[[int], None], open_lin
         open_project: opens the project of a row.
         open_lines: opens lines of the run under a title.
     """
-    conflict = [] if state.trouble is None else _conflict(state.trouble)
+    conflict = [] if state.failed_run is None else _conflict(state.failed_run)
     rules = [] if state.report is None and not state.rules else [rules_view(state)]
     report = [] if state.report is None else _report_views(state.report, open_lines)
     return [projects_view(state, open_project), *conflict, *rules, *report]
 
 
-def _conflict(trouble: RunReport) -> list[View]:
-    rules = [(words,) for words in trouble.conflict]
+def _conflict(failed_run: RunReport) -> list[View]:
+    rules = [(words,) for words in failed_run.conflict]
     return [table_view("Conflict", CONFLICT, rules)] if rules else []
 
 

@@ -10,8 +10,8 @@ from textual.widgets import Static
 
 from funding_tui.base.errors import NotFound
 from funding_tui.tui import keymap
-from funding_tui.tui.jobs import sentence_of
-from funding_tui.tui.screens.base import DeskScreen
+from funding_tui.tui.jobs import as_sentence
+from funding_tui.tui.screens.base import WorkspaceScreen
 from funding_tui.tui.text import printable
 from funding_tui.tui.widgets.chart_view import ChartView
 
@@ -30,7 +30,7 @@ NAMES = {
 FIRST = "priorities"
 
 
-class PicturesScreen(DeskScreen):
+class PicturesScreen(WorkspaceScreen):
     """The pictures of a run.
 
     Args:
@@ -61,14 +61,14 @@ class PicturesScreen(DeskScreen):
 
     def load(self, desk: Desk) -> None:
         """Work all pictures out."""
-        self.head(f"Run {self._run}")
+        self.set_heading(f"Run {self._run}")
         self.show()
         self.read("pictures", lambda: _charts(desk, self._run), self._found)
 
     def _found(self, found: tuple[str, dict[str, Chart | str]]) -> None:
         name, charts = found
         self._charts = {kind: self._charts.get(kind, chart) for kind, chart in charts.items()}
-        self.head(f"Run {self._run}: {printable(name)}")
+        self.set_heading(f"Run {self._run}: {printable(name)}")
         self.show()
 
     def show(self) -> None:
@@ -105,13 +105,13 @@ class PicturesScreen(DeskScreen):
 
 def _charts(desk: Desk, run: int) -> tuple[str, dict[str, Chart | str]]:
     """The run's name, and each picture or the sentence that says why there is none."""
-    from funding_tui.tui.widgets.run_charts import KINDS, chart_of
+    from funding_tui.tui.widgets.run_charts import KINDS, run_chart
 
     report = desk.report(run)
     found: dict[str, Chart | str] = {}
     for kind in KINDS:
         try:
-            found[kind] = chart_of(kind, report, desk.day)
-        except NotFound as fault:
-            found[kind] = f"{sentence_of(str(fault))}."
+            found[kind] = run_chart(kind, report, desk.day)
+        except NotFound as failure:
+            found[kind] = f"{as_sentence(str(failure))}."
     return report.scenario_name, found

@@ -11,18 +11,18 @@ from textual.containers import Horizontal
 from textual.widgets import Input, Static
 
 from funding_tui.tui import keymap
-from funding_tui.tui.jobs import Fault, Job
-from funding_tui.tui.screens.base import DeskScreen
-from funding_tui.tui.screens.compare.beneath import BeneathScreen
-from funding_tui.tui.screens.compare.changing import clone, shock
-from funding_tui.tui.screens.compare.choosing import SideChoice
+from funding_tui.tui.jobs import Job, JobFailure
+from funding_tui.tui.screens.base import WorkspaceScreen
+from funding_tui.tui.screens.compare.column_choice import ColumnChoice
+from funding_tui.tui.screens.compare.figure_detail import FigureDetailScreen
 from funding_tui.tui.screens.compare.pictures import PicturesScreen
-from funding_tui.tui.screens.compare.state import State, usual_question
+from funding_tui.tui.screens.compare.scenario_copies import clone, shock
+from funding_tui.tui.screens.compare.state import ComparisonState, usual_columns
 from funding_tui.tui.screens.compare.tables import figure_view, floor_view, sides_that_fit
 from funding_tui.tui.screens.file_name import FileNameScreen
 from funding_tui.tui.screens.record_tables import table_view
-from funding_tui.tui.screens.row_reader import ReaderScreen
-from funding_tui.tui.text import facts, lines_of, plain, printable
+from funding_tui.tui.screens.row_reader import TextScreen
+from funding_tui.tui.text import field_lines, lines_of, plain, printable
 from funding_tui.tui.widgets.browser import Browser
 from funding_tui.tui.widgets.columns import Column
 
@@ -47,13 +47,13 @@ class Found:
     """What was read: every kept run, what is compared, and what came of it."""
 
     runs: tuple[RunRow, ...]
-    asked: tuple[str, ...]
+    columns_wanted: tuple[str, ...]
     sides: tuple[Side, ...] = ()
     figures: tuple[Figure, ...] = ()
     sentences: tuple[str, ...] = ()
 
 
-class CompareScreen(DeskScreen):
+class CompareScreen(WorkspaceScreen):
     """Any runs and baselines beside each other."""
 
     BINDINGS = keymap.COMPARE
@@ -70,7 +70,7 @@ class CompareScreen(DeskScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self.state = State()
+        self.state = ComparisonState()
         self._export_name = "comparison.xlsx"
 
     def body(self) -> ComposeResult:
@@ -83,18 +83,20 @@ class CompareScreen(DeskScreen):
 
     def load(self, desk: Desk) -> None:
         """Read the kept runs and compare those that are asked for."""
-        asked = self.state.asked
+        columns_wanted = self.state.columns_wanted
 
         def verb() -> Found:
             runs = desk.kept_runs()
-            wanted = asked or usual_question(runs)
-            return Found(runs, asked, *desk.compare(wanted)) if wanted else Found(runs, asked)
+            wanted = columns_wanted or usual_columns(runs)
+            return (
+                Found(runs, columns_wanted, *desk.compare(wanted)) if wanted else Found(runs, columns_wanted)
+            )
 
         self.read("compare", verb, self._found)
 
     def _found(self, found: Found) -> None:
         state = self.state
-        state.runs, state.asked = found.runs, found.asked
+        state.runs, state.columns_wanted = found.runs, found.columns_wanted
         state.sides, state.figures, state.sentences = found.sides, found.figures, found.sentences
         state.step(0)
         self.show()
@@ -102,7 +104,7 @@ class CompareScreen(DeskScreen):
     def show(self) -> None:
         """The comparison as it stands."""
         state = self.state
-        self._head()
+        self._show_heading()
         self.browser.show(
             [
                 figure_view(
@@ -115,19 +117,19 @@ class CompareScreen(DeskScreen):
                     "Nothing differs; press = to see it all." if state.sides else NO_RUN,
                 ),
                 table_view("Words", WORDS, [(words,) for words in state.sentences], "Nothing to compare."),
-                floor_view(state.swept, self._draw_floors),
+                floor_view(state.sweep, self._draw_floors),
             ]
         )
 
-    def _head(self) -> None:
+    def _show_heading(self) -> None:
         state = self.state
         side = state.side
         if side is None:
-            self.head(NO_RUN)
+            self.set_heading(NO_RUN)
             return
         differing = "; only what differs" if state.differences else ""
         against = f"{len(state.sides)} columns against {printable(state.sides[0].title)}{differing}"
-        self.head(f"{against}; in hand {printable(side.title)}.")
+        self.set_heading(f"{against}; in hand {printable(side.title)}.")
 
     def on_resize(self) -> None:
         """As many columns as there is room for."""
@@ -136,10 +138,12 @@ class CompareScreen(DeskScreen):
 
     def _beneath(self, figure: Figure) -> None:
         if figure.beneath is not None:
-            self.app.push_screen(BeneathScreen(self.state, figure))
+            self.app.push_screen(FigureDetailScreen(self.state, figure))
             return
-        told = facts((side.title, words) for side, words in zip(self.state.sides, figure.full, strict=True))
-        self.app.push_screen(ReaderScreen(lines_of([plain(figure.name).stylize("bold"), told])))
+        told = field_lines(
+            (side.title, words) for side, words in zip(self.state.sides, figure.full, strict=True)
+        )
+        self.app.push_screen(TextScreen(lines_of([plain(figure.name).stylize("bold"), told])))
 
     def action_side(self, step: int) -> None:
         """Take the next column in hand, or the one before."""
@@ -158,13 +162,13 @@ class CompareScreen(DeskScreen):
             return
         from funding_tui.allocate.report.totals import USUAL_METHODS
 
-        def chosen(asked: tuple[str, ...] | None) -> None:
-            if asked:
-                self.state.asked, self.state.at = asked, 0
+        def chosen(columns_wanted: tuple[str, ...] | None) -> None:
+            if columns_wanted:
+                self.state.columns_wanted, self.state.at = columns_wanted, 0
                 self.action_reload()
 
         methods = tuple(USUAL_METHODS)
-        self.app.push_screen(SideChoice(self.state.runs, self.state.sides, methods), chosen)
+        self.app.push_screen(ColumnChoice(self.state.runs, self.state.sides, methods), chosen)
 
     def action_pictures(self) -> None:
         """The run in hand in pictures."""
@@ -220,11 +224,11 @@ class CompareScreen(DeskScreen):
             SWEEP,
             work,
             on_done=self._swept,
-            on_fault=self._not_done,
+            on_failure=self._not_done,
             on_progress=self._sweeping,
             busy="sweeping…",
         )
-        self._say(f"Moving a floor under run {run}… Esc stops and keeps what is found.")
+        self._set_status(f"Moving a floor under run {run}… Esc stops and keeps what is found.")
         self.funding.show_busy()
 
     def _leave_floors(self) -> None:
@@ -233,30 +237,30 @@ class CompareScreen(DeskScreen):
 
     def _sweeping(self, at: FloorSweep) -> None:
         left = "" if not at.left else f", about {at.left:.0f} s left"
-        self._say(f"{at.done} of {at.cases} floors are solved, {at.seconds:.0f} s{left}. Esc stops.")
+        self._set_status(f"{at.done} of {at.cases} floors are solved, {at.seconds:.0f} s{left}. Esc stops.")
         self._show_floors(at)
 
     def _swept(self, found: FloorSweep) -> None:
         if found.complete:
-            self._say("")
+            self._set_status("")
         else:
             so_far = f"Stopped: {found.done} of {found.cases} floors are solved and kept"
-            self._say(f"{so_far}; F with the same floors goes on.")
+            self._set_status(f"{so_far}; F with the same floors goes on.")
         self._show_floors(found)
 
     def _show_floors(self, found: FloorSweep) -> None:
-        first = self.state.swept is None or self.state.swept.report.run != found.report.run
-        self.state.swept = found
+        first = self.state.sweep is None or self.state.sweep.report.run != found.report.run
+        self.state.sweep = found
         self.show()
         if first:
             self.browser.turn_to("Floors")
 
     def _draw_floors(self, at: int) -> None:
-        swept = self.state.swept
-        if swept is not None:
+        sweep = self.state.sweep
+        if sweep is not None:
             from funding_tui.tui.widgets.run_charts import floors_chart
 
-            self.app.push_screen(PicturesScreen(swept.report.run, floors_chart(swept)))
+            self.app.push_screen(PicturesScreen(sweep.report.run, floors_chart(sweep)))
 
     def action_run(self) -> None:
         """Choose a scenario and run it; its run joins the columns."""
@@ -265,7 +269,7 @@ class CompareScreen(DeskScreen):
             self.read("scenarios", desk.scenarios, self._choose_scenario)
 
     def _choose_scenario(self, scenarios: tuple[ScenarioRow, ...]) -> None:
-        from funding_tui.tui.screens.allocate.choosing import ScenarioChoice
+        from funding_tui.tui.screens.allocate.scenario_choice import ScenarioChoice
 
         never = next((row.code for row in scenarios if row.last_run is None), "")
         if scenarios:
@@ -300,25 +304,27 @@ class CompareScreen(DeskScreen):
             SOLVE,
             work,
             on_done=self._solved,
-            on_fault=self._not_done,
+            on_failure=self._not_done,
             on_progress=self._solving,
             busy="solving…",
         )
-        self._say(f"Running {scenario}… Esc stops.")
+        self._set_status(f"Running {scenario}… Esc stops.")
         self.funding.show_busy()
 
     def _solving(self, at: ProposeProgress) -> None:
-        self._say(f"{at.stage}, {at.seconds:.1f} s. Esc stops.")
+        self._set_status(f"{at.stage}, {at.seconds:.1f} s. Esc stops.")
 
     def _solved(self, report: RunReport) -> None:
-        self._say("" if report.message == "" else f"Run {report.run}: {report.status}. {report.message}")
-        if self.state.asked:
-            self.state.asked = (*self.state.asked, str(report.run))
+        self._set_status(
+            "" if report.message == "" else f"Run {report.run}: {report.status}. {report.message}"
+        )
+        if self.state.columns_wanted:
+            self.state.columns_wanted = (*self.state.columns_wanted, str(report.run))
         self.funding.records_changed()
         self.action_reload()
 
-    def _not_done(self, fault: Fault) -> None:
-        self._say(fault.sentence)
+    def _not_done(self, failure: JobFailure) -> None:
+        self._set_status(failure.sentence)
 
     def _is_busy(self) -> bool:
         jobs = self.funding.jobs
@@ -327,7 +333,7 @@ class CompareScreen(DeskScreen):
             return True
         return False
 
-    def _say(self, words: str) -> None:
+    def _set_status(self, words: str) -> None:
         status = self.query_one("#status", Static)
         status.set_class(not words, "hidden")
         status.update(plain(words))
@@ -338,6 +344,6 @@ class CompareScreen(DeskScreen):
         if self.query_one("#floors", Input).has_focus:
             self._leave_floors()
         elif jobs.cancel(SWEEP) or jobs.cancel(SOLVE):
-            self._say("Stopping…")
+            self._set_status("Stopping…")
         else:
             super().action_back()

@@ -17,7 +17,7 @@ METHODS = "latest:all"
 
 
 @dataclass
-class State:
+class ComparisonState:
     """The sides and their figures.
 
     Attributes:
@@ -27,14 +27,14 @@ class State:
         swept: the latest floors; partly done while they are solved, or where they were stopped.
     """
 
-    asked: tuple[str, ...] = ()
+    columns_wanted: tuple[str, ...] = ()
     runs: tuple[RunRow, ...] = ()
     sides: tuple[Side, ...] = ()
     figures: tuple[Figure, ...] = ()
     sentences: tuple[str, ...] = ()
     at: int = 0
     differences: bool = False
-    swept: FloorSweep | None = None
+    sweep: FloorSweep | None = None
 
     @property
     def shown(self) -> tuple[Figure, ...]:
@@ -59,7 +59,7 @@ class State:
         return (0, *others[start : start + each]) if self.sides else ()
 
 
-def usual_question(runs: Sequence[RunRow]) -> tuple[str, ...]:
+def usual_columns(runs: Sequence[RunRow]) -> tuple[str, ...]:
     """What is compared before anything is chosen: each scenario's latest run, and all usual methods."""
     latest: dict[str, int] = {}
     for row in runs:

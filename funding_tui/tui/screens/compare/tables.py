@@ -9,10 +9,10 @@ from textual.content import Content
 
 from funding_tui.allocate.floor_words import FLOOR_HEADINGS, floor_cells
 from funding_tui.base.formats import harm, percent, signed_harm
-from funding_tui.tui.text import facts, lines_of, plain
+from funding_tui.tui.text import field_lines, lines_of, plain
 from funding_tui.tui.widgets.browser import View
 from funding_tui.tui.widgets.columns import Column
-from funding_tui.tui.widgets.rows import HeldRows, Line
+from funding_tui.tui.widgets.rows import LoadedRows, TableRow
 from models.money import format_pounds
 
 if TYPE_CHECKING:
@@ -75,21 +75,21 @@ def figure_view(
     return View(
         name,
         columns,
-        HeldRows([_line(row, shown) for row in rows]),
+        LoadedRows([_line(row, shown) for row in rows]),
         full=lambda row: _full(rows[row], sides),
         open=open_row,
         empty=empty,
     )
 
 
-def floor_view(swept: FloorSweep | None, opened: Callable[[int], None]) -> View:
+def floor_view(sweep: FloorSweep | None, opened: Callable[[int], None]) -> View:
     """The floors that were swept, as far as they are solved; `Enter` draws them."""
-    rows = () if swept is None else swept.rows
+    rows = () if sweep is None else sweep.rows
     return View(
         "Floors",
         FLOORS,
-        HeldRows([_floor_line(row) for row in rows]),
-        full=lambda at: _floor_full(rows[at], swept),
+        LoadedRows([_floor_line(row) for row in rows]),
+        full=lambda at: _floor_full(rows[at], sweep),
         open=opened,
         empty="Press F to move a rural floor step by step under the run in hand.",
     )
@@ -100,22 +100,22 @@ def _title(side: Side, *, in_hand: bool) -> str:
     return f"{IN_HAND}{title}" if in_hand else title
 
 
-def _line(row: Figure | str, shown: Sequence[int]) -> Line:
+def _line(row: Figure | str, shown: Sequence[int]) -> TableRow:
     if isinstance(row, str):
-        return Line((row, *("" for _ in shown)), "strong")
-    return Line((f" {row.name}", *(row.cells[side] for side in shown)), "" if row.differs else "quiet")
+        return TableRow((row, *("" for _ in shown)), "strong")
+    return TableRow((f" {row.name}", *(row.cells[side] for side in shown)), "" if row.differs else "quiet")
 
 
 def _full(row: Figure | str, sides: Sequence[Side]) -> Content:
     if isinstance(row, str):
-        columns = facts((side.title, f"{side.scenario_name}, {side.status}") for side in sides)
+        columns = field_lines((side.title, f"{side.scenario_name}, {side.status}") for side in sides)
         return lines_of([plain(row).stylize("bold"), columns])
     pairs = [
         (side.title, f"{told}{_more(row, at)}")
         for at, (side, told) in enumerate(zip(sides, row.full, strict=True))
     ]
     alike = "" if row.differs or len(sides) < 2 else "All alike."
-    return lines_of([plain(f"{row.group}: {row.name}").stylize("bold"), alike, facts(pairs)])
+    return lines_of([plain(f"{row.group}: {row.name}").stylize("bold"), alike, field_lines(pairs)])
 
 
 def _more(figure: Figure, at: int) -> str:
@@ -133,14 +133,14 @@ def _more(figure: Figure, at: int) -> str:
     return ""
 
 
-def _floor_line(floor: FloorRow) -> Line:
-    return Line(floor_cells(floor), "" if floor.row.result.benefit is not None else "warn")
+def _floor_line(floor: FloorRow) -> TableRow:
+    return TableRow(floor_cells(floor), "" if floor.row.result.benefit is not None else "warn")
 
 
-def _floor_full(floor: FloorRow, swept: FloorSweep | None) -> Content:
+def _floor_full(floor: FloorRow, sweep: FloorSweep | None) -> Content:
     row, result = floor.row, floor.row.result
     name = "No floor" if floor.floor_bp is None else f"A floor of {percent(floor.floor_bp)}"
-    asked = swept is not None and swept.asked_bp is not None and swept.asked_bp == floor.floor_bp
+    asked = sweep is not None and sweep.asked_bp is not None and sweep.asked_bp == floor.floor_bp
     why = "; ".join(result.conflict) or result.message
     if row.lost is None or floor.floor_bp is None:
         lost = ""

@@ -15,16 +15,16 @@ from textual.widgets import Input, Static
 
 from funding_tui.base.formats import uk_day
 from funding_tui.tui import keymap
-from funding_tui.tui.jobs import Fault, Job
-from funding_tui.tui.messages import RowMoved
+from funding_tui.tui.jobs import Job, JobFailure
+from funding_tui.tui.messages import RowFocus
 from funding_tui.tui.screens.base import WIDE
-from funding_tui.tui.screens.find.opportunities_file import ListingsAsked, asking_where
+from funding_tui.tui.screens.find.opportunities_file import ListSelection, ask_for_file
 from funding_tui.tui.screens.find.opportunity_details import opportunity_words
-from funding_tui.tui.screens.find.opportunity_rows import listing_views, short_words
+from funding_tui.tui.screens.find.opportunity_rows import opportunity_list_views, short_words
 from funding_tui.tui.screens.find.search_choice import SearchChoice
 from funding_tui.tui.screens.find.syncing import SyncingScreen
 from funding_tui.tui.screens.open_record import open_opportunity, open_sources
-from funding_tui.tui.screens.text_question import AskingScreen, Field
+from funding_tui.tui.screens.text_question import Field, FormScreen
 from funding_tui.tui.widgets.browser import Browser
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class OpportunitiesScreen(SyncingScreen):
         self._terms: tuple[SearchTerm, ...] = ()
         self._whole = False
         self._looked_for = ("", False)
-        self._marked: set[int] = set()
+        self._selected: set[int] = set()
         self._export_name = "opportunities.xlsx"
         self._waits: dict[str, Timer] = {}
 
@@ -98,7 +98,7 @@ class OpportunitiesScreen(SyncingScreen):
                 # not while somebody goes on typing, since it takes a while
                 self._after("rest", RESTING_SECONDS, lambda: self._find_rest(desk, text, closed))
 
-        self.funding.jobs.run(self, f"find of {id(self)}", work, on_done=found, on_fault=self._not_found)
+        self.funding.jobs.run(self, f"find of {id(self)}", work, on_done=found, on_failure=self._not_found)
 
     def _find_rest(self, desk: Desk, text: str, closed: bool) -> None:
         def work(job: Job) -> tuple[array[int], RankedResults | None]:
@@ -110,7 +110,7 @@ class OpportunitiesScreen(SyncingScreen):
             self._rest,
             work,
             on_done=lambda told: self._found(desk, *told),
-            on_fault=self._not_found,
+            on_failure=self._not_found,
         )
 
     def _ranked(self, desk: Desk, job: Job, ids: array[int]) -> RankedResults | None:
@@ -125,9 +125,9 @@ class OpportunitiesScreen(SyncingScreen):
     def _rest(self) -> str:
         return f"rest of {id(self)}"
 
-    def _not_found(self, fault: Fault) -> None:
-        if not fault.stopped:
-            self.head(fault.sentence)
+    def _not_found(self, failure: JobFailure) -> None:
+        if not failure.stopped:
+            self.set_heading(failure.sentence)
 
     def _found(
         self, desk: Desk, ids: array[int], best: RankedResults | None = None, *, whole: bool = True
@@ -137,7 +137,9 @@ class OpportunitiesScreen(SyncingScreen):
         self._ids, self._best, self._whole = ids if best is None else best.ids, best, whole
         self._tell()
         self.browser.show(
-            listing_views(desk, self._ids, self._marked, best, opens=self._open, empty=self._empty())
+            opportunity_list_views(
+                desk, self._ids, self._selected, best, opens=self._open, empty=self._empty()
+            )
         )
         if followed is not None and followed in self._ids:
             self.browser.table.cursor = self._ids.index(followed)
@@ -154,8 +156,8 @@ class OpportunitiesScreen(SyncingScreen):
         if self._best is not None:
             order = "" if few else ", the best for us first"
             order += f"; {out:,} barred or dismissed (f)" if out else ""
-        marked = f" {len(self._marked):,} marked." if self._marked else ""
-        self.head(f"{count} {which} {'listing' if one else 'listings'}{holding}{order}.{marked}")
+        selected = f" {len(self._selected):,} marked." if self._selected else ""
+        self.set_heading(f"{count} {which} {'listing' if one else 'listings'}{holding}{order}.{selected}")
 
     def _empty(self) -> str:
         if self._best is not None and self._best.left_out:
@@ -177,7 +179,7 @@ class OpportunitiesScreen(SyncingScreen):
         """Back to the rows."""
         self.set_focus(self.browser.table)
 
-    def on_row_moved(self, message: RowMoved) -> None:
+    def on_row_focus(self, message: RowFocus) -> None:
         """Where there is room for it, show the listing that the cursor rests on."""
         self._after("detail", RESTING_SECONDS, self._show_detail)
 
@@ -236,11 +238,11 @@ class OpportunitiesScreen(SyncingScreen):
         typed = self.query_one("#filter", Input).value
         fields = (Field("Name", hint="such as Rural capital"), Field("Search", typed))
         question = "Keep this search; Today and o then say what is new to it."
-        self.app.push_screen(AskingScreen(question, fields, desk.save_search), self._saved)
+        self.app.push_screen(FormScreen(question, fields, desk.save_search), self._saved)
 
     def _saved(self, row: SavedSearchRow | None) -> None:
         if row is not None:
-            self.say(f"Kept as {row.name}; o brings it back.")
+            self.set_status(f"Kept as {row.name}; o brings it back.")
             self.funding.records_changed()
 
     def action_saved(self) -> None:
@@ -249,7 +251,7 @@ class OpportunitiesScreen(SyncingScreen):
         if desk is not None:
             self.read("saved", desk.saved_searches, self._choose)
 
-    def take_up(self, name: str) -> None:
+    def use_saved_search(self, name: str) -> None:
         """Look at the saved search of a name, as if it had been chosen."""
         desk = self.funding.desk
         if desk is not None:
@@ -266,7 +268,7 @@ class OpportunitiesScreen(SyncingScreen):
         desk = self.funding.desk
         if row is None or desk is None:
             return
-        self.say(
+        self.set_status(
             f"{row.name}: {f'{row.new:,} new' if row.new else 'nothing new'} since {uk_day(row.looked_at)}."
         )
         # setting the filter finds, as typing does
@@ -282,30 +284,30 @@ class OpportunitiesScreen(SyncingScreen):
         """Show how each source does."""
         open_sources(self)
 
-    def action_mark(self) -> None:
+    def action_select(self) -> None:
         """Mark the row, or take its mark away; a mark stays while the filter changes."""
         at = self.browser.table.cursor
         if at < len(self._ids):
-            self._marked ^= {self._ids[at]}
+            self._selected ^= {self._ids[at]}
             self.browser.table.refresh()
             self.browser.table.cursor += 1
             self._tell()
 
-    def action_unmark(self) -> None:
+    def action_clear_selection(self) -> None:
         """Take every mark away."""
-        self._marked.clear()
+        self._selected.clear()
         self.browser.table.refresh()
         self._tell()
 
     def action_export(self) -> None:
         """Write the list as it stands, or what is marked of it."""
         desk = self.funding.desk
-        if desk is None or (self._whole and not self._ids and not self._marked):
+        if desk is None or (self._whole and not self._ids and not self._selected):
             self.notify("There is no listing to write; press / or a to find some.", markup=False)
             return
 
         def closed(typed: str | None) -> None:
             self._export_name = typed or self._export_name
 
-        asked = ListingsAsked(self._looked_for, self._ids if self._whole else None, frozenset(self._marked))
-        self.app.push_screen(asking_where(desk, asked, self._export_name), closed)
+        asked = ListSelection(self._looked_for, self._ids if self._whole else None, frozenset(self._selected))
+        self.app.push_screen(ask_for_file(desk, asked, self._export_name), closed)

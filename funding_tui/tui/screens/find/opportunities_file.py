@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class ListingsAsked:
+class ListSelection:
     """What is to be written.
 
     Attributes:
@@ -26,24 +26,24 @@ class ListingsAsked:
 
     looked_for: tuple[str, bool]
     ids: array[int] | None
-    marked: frozenset[int]
+    selected: frozenset[int]
 
 
-def asking_where(desk: Desk, asked: ListingsAsked, typed: str) -> FileNameScreen:
+def ask_for_file(desk: Desk, asked: ListSelection, typed: str) -> FileNameScreen:
     """A screen that asks for a file's name and writes the listings."""
 
     def write(path: Path, job: Job) -> Path:
         ids = asked.ids if asked.ids is not None else desk.find(*asked.looked_for, cancelled=job.cancelled)
-        if asked.marked:
-            ids = desk.order_selected(asked.marked, ids, job.cancelled)
+        if asked.selected:
+            ids = desk.order_selected(asked.selected, ids, job.cancelled)
 
         def tell(written: int) -> None:
             job.progress(f"Writing… {written:,} of {len(ids):,} listings. Esc stops.")
 
         return desk.export_listings(ids, path, progress=tell, cancelled=job.cancelled)
 
-    if asked.marked:
-        what = f"the {len(asked.marked):,} marked {'listing' if len(asked.marked) == 1 else 'listings'}"
+    if asked.selected:
+        what = f"the {len(asked.selected):,} marked {'listing' if len(asked.selected) == 1 else 'listings'}"
     elif asked.ids is None:
         what = "all listings of this list"
     else:

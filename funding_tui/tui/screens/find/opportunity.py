@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING
 
 from funding_tui.find.bids.words import bid_pairs, match_pairs
 from funding_tui.tui import keymap
-from funding_tui.tui.screens.base import DeskScreen
+from funding_tui.tui.screens.base import WorkspaceScreen
 from funding_tui.tui.screens.find.opportunity_details import (
     ALSO_AT,
     ELIGIBILITY,
-    LISTING,
+    FIELDS_VIEW,
     also_words,
     eligibility_view,
-    listed_fields,
+    field_names,
     opportunity_views,
 )
-from funding_tui.tui.screens.question import QuestionScreen
+from funding_tui.tui.screens.question import ConfirmScreen
 from funding_tui.tui.screens.record_tables import fact_view
-from funding_tui.tui.screens.text_question import AskingScreen, Field
+from funding_tui.tui.screens.text_question import Field, FormScreen
 
 if TYPE_CHECKING:
     from funding_tui.find.bids.cards import MatchAndBid
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 BACK = "back"
 
 
-class OpportunityScreen(DeskScreen):
+class OpportunityScreen(WorkspaceScreen):
     """An opportunity in full.
 
     Args:
@@ -70,11 +70,11 @@ class OpportunityScreen(DeskScreen):
         row = found.row
         also = also_words(found)
         told = f"{row.title} · {row.funder} · {row.status} · closes {row.closes_text}"
-        self.head(f"{told}\n{also}" if also else told)
+        self.set_heading(f"{told}\n{also}" if also else told)
         self._also = found.also
         listing, *others = opportunity_views(found)
         fit = [*bid_pairs(taken.card), *(match_pairs(taken.match) if taken.match else ())]
-        self._fields = listed_fields(found)
+        self._fields = field_names(found)
         self.browser.show([listing, fact_view("Fit and bid", fit), eligibility_view(self._rules), *others])
 
     def action_eligibility(self) -> None:
@@ -105,12 +105,12 @@ class OpportunityScreen(DeskScreen):
         question = f"Does the partnership meet it? {field}" if rule else f"Is it right? {field}"
         answers = f"yes{', no' if rule else ''}, or {BACK} to forget what was said"
         fields = (Field("Answer", hint=answers), Field("What you went by", hint="may be left empty"))
-        self.app.push_screen(AskingScreen(question, fields, work), closed)
+        self.app.push_screen(FormScreen(question, fields, work), closed)
 
     def _field_in_hand(self) -> str | None:
         at, name = self.browser.table.cursor, self.browser.view.name
         names = [rule.name for rule in self._rules] if name == ELIGIBILITY else self._fields
-        return names[at] if name in (ELIGIBILITY, LISTING) and at < len(names) else None
+        return names[at] if name in (ELIGIBILITY, FIELDS_VIEW) and at < len(names) else None
 
     def action_take(self, stage: str) -> None:
         """Take the opportunity up, or bring it on."""
@@ -141,7 +141,7 @@ class OpportunityScreen(DeskScreen):
             return True
 
         question = "Dismiss this opportunity? The reason is kept, and what is like it is ranked lower."
-        self.app.push_screen(AskingScreen(question, [Field("Why")], dismiss), closed)
+        self.app.push_screen(FormScreen(question, [Field("Why")], dismiss), closed)
 
     def _moved(self, words: str) -> None:
         self.notify(f"It is {words}", markup=False)
@@ -166,7 +166,7 @@ class OpportunityScreen(DeskScreen):
         question = (
             f"Is the listing of {other.source} other money than this? It is then never linked by rules."
         )
-        self.app.push_screen(QuestionScreen(question), answered)
+        self.app.push_screen(ConfirmScreen(question), answered)
 
     def _in_hand(self) -> OtherAddress | None:
         at = self.browser.table.cursor

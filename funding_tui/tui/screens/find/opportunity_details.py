@@ -10,7 +10,7 @@ from textual.content import Content
 from funding_tui.base.formats import short_moment, uk_day
 from funding_tui.find.search_terms import find_hits
 from funding_tui.tui.screens.record_tables import fact_view, table_view
-from funding_tui.tui.text import facts, lines_of, paragraphs, plain
+from funding_tui.tui.text import field_lines, lines_of, paragraphs, plain
 from funding_tui.tui.widgets.browser import View
 from funding_tui.tui.widgets.columns import Column
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from funding_tui.find.opportunity_detail import OpportunityDetail
     from funding_tui.find.search_terms import SearchTerm
 
-LISTING, ELIGIBILITY, ALSO_AT = "Listing", "Eligibility", "Also at"
+FIELDS_VIEW, ELIGIBILITY, ALSO_AT = "Listing", "Eligibility", "Also at"
 MOST_NAMED = 2  # listings of the same money that are named; the view has them all
 RULES = (
     Column("Met", 5),
@@ -45,7 +45,7 @@ HISTORY = (
 )
 
 
-def listed_fields(found: OpportunityDetail) -> list[str]:
+def field_names(found: OpportunityDetail) -> list[str]:
     """Names of what the first view lists, row by row."""
     return ["Summary", *(name for name, _ in found.fields), "Address"]
 
@@ -76,7 +76,7 @@ def opportunity_views(found: OpportunityDetail) -> list[View]:
         ("yes" if other.sure else "perhaps", other.title, other.source, other.closes_text, other.url)
         for other in found.also
     ]
-    views = [fact_view(LISTING, pairs), table_view("Changes", HISTORY, changes)]
+    views = [fact_view(FIELDS_VIEW, pairs), table_view("Changes", HISTORY, changes)]
     return [*views, table_view(ALSO_AT, ALSO, also)] if also else views
 
 
@@ -122,11 +122,11 @@ def opportunity_words(found: OpportunityDetail, terms: Sequence[SearchTerm] = ()
                     with_hits(plain(found.row.funder), terms, "funder"),
                     found.url,
                     also_words(found),
-                    facts([("Why here", why)]) if why else "",
+                    field_lines([("Why here", why)]) if why else "",
                 ]
             ),
-            lines_of([plain("Changed").stylize("bold underline"), facts(changed)]) if changed else "",
-            facts(found.fields),
+            lines_of([plain("Changed").stylize("bold underline"), field_lines(changed)]) if changed else "",
+            field_lines(found.fields),
             with_hits(plain(found.summary), terms, "summary"),
         ]
     )

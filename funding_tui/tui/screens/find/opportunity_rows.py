@@ -10,10 +10,10 @@ from textual.content import Content
 
 from funding_tui.base.formats import short_day
 from funding_tui.tui.screens.find.opportunity_details import with_hits
-from funding_tui.tui.text import facts, lines_of, plain
+from funding_tui.tui.text import field_lines, lines_of, plain
 from funding_tui.tui.widgets.browser import View
 from funding_tui.tui.widgets.columns import Column
-from funding_tui.tui.widgets.rows import FetchedRows, Line, MarkedRows
+from funding_tui.tui.widgets.rows import PagedRows, SelectableRows, TableRow
 
 if TYPE_CHECKING:
     from funding_tui.find.matching.best_first import RankedResults
@@ -37,10 +37,10 @@ FIT = 1
 UNRANKED = COLUMNS[:FIT] + COLUMNS[FIT + 1 :]
 
 
-def listing_views(
+def opportunity_list_views(
     desk: Desk,
     ids: array[int],
-    marked: Collection[int],
+    selected: Collection[int],
     best: RankedResults | None,
     *,
     opens: Callable[[int], None],
@@ -49,14 +49,16 @@ def listing_views(
     """The list, fetched a page at a time, with how well each fits where that is known."""
     scores = None if best is None else best.scores
     columns = UNRANKED if scores is None else COLUMNS
-    gone = Line(tuple("(no longer stored)" if each.title == "Title" else "" for each in columns[1:]), "quiet")
-    fetched = FetchedRows(ids, desk.opportunities, lambda row: row.id, lambda row: _line(row, scores), gone)
-    return [View("Listings", columns, MarkedRows(fetched, ids, marked), open=opens, empty=empty)]
+    missing = TableRow(
+        tuple("(no longer stored)" if each.title == "Title" else "" for each in columns[1:]), "quiet"
+    )
+    fetched = PagedRows(ids, desk.opportunities, lambda row: row.id, lambda row: _line(row, scores), missing)
+    return [View("Listings", columns, SelectableRows(fetched, ids, selected), open=opens, empty=empty)]
 
 
-def _line(row: OpportunityRow, scores: Mapping[int, int] | None) -> Line:
+def _line(row: OpportunityRow, scores: Mapping[int, int] | None) -> TableRow:
     shut = row.vanished or row.status in ("closed", "no longer listed")
-    return Line(
+    return TableRow(
         (
             *(() if scores is None else (str(scores.get(row.id, "")),)),
             row.closes_text if row.closes_on is None else short_day(row.closes_on),
@@ -77,8 +79,8 @@ def short_words(row: OpportunityRow, terms: tuple[SearchTerm, ...], why: str = "
     return lines_of(
         [
             with_hits(plain(row.title).stylize("bold"), terms, "title"),
-            *([facts([("Why here", why)])] if why else []),
-            facts([("Funder", row.funder), ("Closes", f"{row.closes_text} ({row.status})")]),
-            facts([("Amount", row.amount), ("Who may apply", row.who)]),
+            *([field_lines([("Why here", why)])] if why else []),
+            field_lines([("Funder", row.funder), ("Closes", f"{row.closes_text} ({row.status})")]),
+            field_lines([("Amount", row.amount), ("Who may apply", row.who)]),
         ]
     )

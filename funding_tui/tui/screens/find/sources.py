@@ -12,10 +12,10 @@ from funding_tui.base.formats import short_moment, uk_day
 from funding_tui.find.source_health import describe_health
 from funding_tui.tui import keymap
 from funding_tui.tui.screens.find.syncing import SyncingScreen
-from funding_tui.tui.text import facts, lines_of, paragraphs, plain
+from funding_tui.tui.text import field_lines, lines_of, paragraphs, plain
 from funding_tui.tui.widgets.browser import Browser, View
 from funding_tui.tui.widgets.columns import Column
-from funding_tui.tui.widgets.rows import HeldRows, Line
+from funding_tui.tui.widgets.rows import LoadedRows, TableRow
 
 if TYPE_CHECKING:
     from funding_tui.find.source_health import SourceFetch, SourceHealth
@@ -65,14 +65,14 @@ class SourcesScreen(SyncingScreen):
     def show(self, read: tuple[str, tuple[SourceHealth, ...]]) -> None:
         """The sentence and the rows."""
         sentence, self._sources = read
-        self.head(sentence)
+        self.set_heading(sentence)
         rows = self._sources
         self.browser.show(
             [
                 View(
                     "Sources",
                     COLUMNS,
-                    HeldRows([_line(row) for row in rows]),
+                    LoadedRows([_line(row) for row in rows]),
                     full=lambda at: _full(rows[at]),
                     empty="The settings know no source; see docs/settings.md.",
                 )
@@ -85,7 +85,9 @@ class SourcesScreen(SyncingScreen):
         if at >= len(self._sources):
             return
         if self._sources[at].standing == "off":
-            self.say(f"{self._sources[at].title} is switched off; docs/settings.md says how to switch it on.")
+            self.set_status(
+                f"{self._sources[at].title} is switched off; docs/settings.md says how to switch it on."
+            )
         else:
             self.fetch([self._sources[at].name])
 
@@ -94,8 +96,8 @@ class SourcesScreen(SyncingScreen):
         self.fetch()
 
 
-def _line(row: SourceHealth) -> Line:
-    return Line(
+def _line(row: SourceHealth) -> TableRow:
+    return TableRow(
         (
             row.title,
             row.standing,
@@ -124,7 +126,7 @@ def _full(row: SourceHealth) -> Content:
     ]
     return paragraphs(
         [
-            lines_of([plain(row.title).stylize("bold"), facts(pair for pair in pairs if pair[1])]),
+            lines_of([plain(row.title).stylize("bold"), field_lines(pair for pair in pairs if pair[1])]),
             lines_of([plain("Last readings").stylize("bold underline"), *map(_reading, row.readings)])
             if row.readings
             else "",

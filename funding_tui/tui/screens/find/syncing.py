@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from textual.widgets import Static
 
-from funding_tui.tui.jobs import Fault, Job
-from funding_tui.tui.screens.base import DeskScreen
+from funding_tui.tui.jobs import Job, JobFailure
+from funding_tui.tui.screens.base import WorkspaceScreen
 from funding_tui.tui.screens.find.sync_words import progress_words, report_words
 from funding_tui.tui.text import plain
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 SYNC = "sync"
 
 
-class SyncingScreen(DeskScreen):
+class SyncingScreen(WorkspaceScreen):
     """A screen with a line of `#status` that can fetch; one fetching goes on at a time in the app."""
 
     def __init__(self) -> None:
@@ -32,7 +32,7 @@ class SyncingScreen(DeskScreen):
         if desk is None:
             return
         if jobs.running(SYNC):
-            self.say("A fetch is going on already; Esc stops it where it was started.")
+            self.set_status("A fetch is going on already; Esc stops it where it was started.")
             return
 
         def work(job: Job) -> SyncReport:
@@ -43,39 +43,39 @@ class SyncingScreen(DeskScreen):
             SYNC,
             work,
             on_done=self._synced,
-            on_fault=self._not_synced,
+            on_failure=self._not_synced,
             on_progress=self._syncing,
             busy="syncing…",
         )
         self._fetching = True
-        self.say(f"Asking {', '.join(names) or 'the sources'}… Esc stops.")
+        self.set_status(f"Asking {', '.join(names) or 'the sources'}… Esc stops.")
         self.funding.show_busy()
 
-    def say(self, words: str) -> None:
+    def set_status(self, words: str) -> None:
         """Say what was done, under the heading."""
         status = self.query_one("#status", Static)
         status.remove_class("hidden")
         status.update(plain(words))
 
     def _syncing(self, at: SyncProgress) -> None:
-        self.say(f"{progress_words(at)} Esc stops.")
+        self.set_status(f"{progress_words(at)} Esc stops.")
 
     def _synced(self, report: SyncReport) -> None:
         self._ended(report_words(report))
 
-    def _not_synced(self, fault: Fault) -> None:
-        self._ended(fault.sentence)
+    def _not_synced(self, failure: JobFailure) -> None:
+        self._ended(failure.sentence)
 
     def _ended(self, words: str) -> None:
         self._fetching = False
-        self.say(words)
+        self.set_status(words)
         self.funding.records_changed()
         self.action_reload()
 
     def action_cancel(self) -> None:
         """Stop fetching; what has been read is kept."""
         if self._fetching and self.funding.jobs.cancel(SYNC):
-            self.say("Stopping after the page being read…")
+            self.set_status("Stopping after the page being read…")
 
     def action_back(self) -> None:
         """Stop what was fetched from here, else leave as any screen is left."""

@@ -13,12 +13,12 @@ from textual.widgets import Input, Static
 
 from funding_tui.base.formats import NOT_KNOWN, harm
 from funding_tui.tui import keymap
-from funding_tui.tui.screens.base import DeskScreen
-from funding_tui.tui.text import facts, lines_of, plain, printable
+from funding_tui.tui.screens.base import WorkspaceScreen
+from funding_tui.tui.text import field_lines, lines_of, plain, printable
 from funding_tui.tui.widgets.browser import Browser, View
 from funding_tui.tui.widgets.chart_view import ChartView
 from funding_tui.tui.widgets.columns import Column
-from funding_tui.tui.widgets.rows import FetchedRows, Line
+from funding_tui.tui.widgets.rows import PagedRows, TableRow
 from models.money import format_pounds
 
 if TYPE_CHECKING:
@@ -43,10 +43,10 @@ ORDERS: dict[str, Callable[[AreaRow], float | None]] = {
     "need": lambda row: row.need,
     "people": lambda row: row.population,
 }
-GONE = Line(("(this area is no longer there)",), "warn")
+MISSING = TableRow(("(this area is no longer there)",), "warn")
 
 
-class AreasScreen(DeskScreen):
+class AreasScreen(WorkspaceScreen):
     """The areas as a list, or as a map."""
 
     BINDINGS = keymap.AREAS
@@ -92,13 +92,13 @@ class AreasScreen(DeskScreen):
         words = self.query_one("#filter", Input).value.casefold().split()
         found = [row for row in self._list.rows if all(word in _searched(row) for word in words)]
         self._shown = tuple(sorted(found, key=self._rank)) if self._order != "name" else tuple(found)
-        self.head(self._sentence())
-        rows = FetchedRows(
+        self.set_heading(self._sentence())
+        rows = PagedRows(
             range(len(self._shown)),
             lambda ids: [(at, self._shown[at]) for at in ids],
             lambda item: item[0],
             lambda item: _line(item[1]),
-            GONE,
+            MISSING,
         )
         empty = (
             "No area holds these words; press / to change them."
@@ -183,8 +183,8 @@ def _side(rural: bool | None) -> str:
     return NOT_KNOWN if rural is None else "rural" if rural else "urban"
 
 
-def _line(row: AreaRow) -> Line:
-    return Line(
+def _line(row: AreaRow) -> TableRow:
+    return TableRow(
         (
             row.name,
             row.code,
@@ -208,7 +208,7 @@ def _full(row: AreaRow) -> Content:
     return lines_of(
         [
             plain(f"{row.name} ({row.code})").stylize("bold"),
-            facts(
+            field_lines(
                 [
                     ("Kind", f"{row.kind}, {_side(row.rural)}, class {row.ruc_code or NOT_KNOWN}"),
                     ("People", NOT_KNOWN if row.population is None else f"{row.population:,}"),

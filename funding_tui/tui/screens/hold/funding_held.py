@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from funding_tui.base.formats import short_day
-from funding_tui.tui.screens.base import DeskScreen
+from funding_tui.tui.screens.base import WorkspaceScreen
 from funding_tui.tui.screens.open_record import open_stream
-from funding_tui.tui.text import facts, lines_of, marked, plain
+from funding_tui.tui.text import field_lines, lines_of, mark_illustrative, plain
 from funding_tui.tui.widgets.browser import View
 from funding_tui.tui.widgets.columns import Column
-from funding_tui.tui.widgets.rows import HeldRows, Line
+from funding_tui.tui.widgets.rows import LoadedRows, TableRow
 from funding_tui.tui.widgets.year_bar import year_bar
 from models.money import format_pounds
 
@@ -37,7 +37,7 @@ COLUMNS = (
 )
 
 
-class HeldScreen(DeskScreen):
+class FundingHeldScreen(WorkspaceScreen):
     """The money that is held, pot by pot."""
 
     EXPLANATION = (
@@ -53,13 +53,13 @@ class HeldScreen(DeskScreen):
     def show(self, found: tuple[date, tuple[PotRow, ...]]) -> None:
         """The pots and what is free in all."""
         today, pots = found
-        self.head(_sentence(pots))
+        self.set_heading(_sentence(pots))
         self.browser.show(
             [
                 View(
                     "Pots",
                     COLUMNS,
-                    HeldRows([_line(pot) for pot in pots]),
+                    LoadedRows([_line(pot) for pot in pots]),
                     full=lambda at: _full(pots[at], today),
                     open=lambda at: open_stream(self, pots[at].stream),
                     empty="No funding is recorded yet. Import it with: funding-tui import streams FILE",
@@ -73,15 +73,17 @@ def _sentence(pots: tuple[PotRow, ...]) -> str:
         return "No funding is recorded yet."
     streams = len({pot.stream for pot in pots})
     unsigned = len({pot.stream for pot in pots if not pot.signed})
-    free = marked(format_pounds(sum(pot.free for pot in pots)), any(pot.illustrative for pot in pots))
+    free = mark_illustrative(
+        format_pounds(sum(pot.free for pot in pots)), any(pot.illustrative for pot in pots)
+    )
     risk = f"; {unsigned} without a signed agreement" if unsigned else ""
     return f"{len(pots)} pots of {streams} streams, {free} free in all years{risk}."
 
 
-def _line(pot: PotRow) -> Line:
+def _line(pot: PotRow) -> TableRow:
     marks = " ".join(filter(None, ("" if pot.signed else "RISK", "(i)" if pot.illustrative else "")))
     money = (pot.awarded, pot.received, pot.committed, pot.spent, pot.forecast, pot.free)
-    return Line(
+    return TableRow(
         (
             pot.stream_name,
             pot.financial_year,
@@ -107,13 +109,13 @@ def _full(pot: PotRow, today: date) -> Content:
             ("free", pot.free),
         )
     )
-    title = f"{marked(pot.stream_name, pot.illustrative)}, {pot.financial_year}, {pot.cost_type}"
+    title = f"{mark_illustrative(pot.stream_name, pot.illustrative)}, {pot.financial_year}, {pot.cost_type}"
     return lines_of(
         [
             plain(title).stylize("bold"),
             year_bar(today, pot.dies_on),
             money,
             signed,
-            facts([("Funder", pot.funder)]),
+            field_lines([("Funder", pot.funder)]),
         ]
     )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from funding_tui.tui.screens.base import DeskScreen
+from funding_tui.tui.screens.base import WorkspaceScreen
 from funding_tui.tui.screens.record_tables import fact_view, table_view
-from funding_tui.tui.text import marked
+from funding_tui.tui.text import mark_illustrative
 from funding_tui.tui.widgets.browser import View
 from funding_tui.tui.widgets.columns import Column
 from models.money import format_pounds
@@ -26,7 +26,7 @@ OPTIONS = (Column("Option", 8), Column("Name", 14, grow=1), Column("How and wher
 EVIDENCE = (Column("What", 18), Column("Is known", 20, grow=1))
 
 
-class ProjectScreen(DeskScreen):
+class ProjectScreen(WorkspaceScreen):
     """A project in full.
 
     Args:
@@ -50,8 +50,8 @@ class ProjectScreen(DeskScreen):
         """Its views."""
         row = project.row
         missing = f" · MISSING: {'; '.join(row.missing)}" if row.missing else ""
-        name, cost = marked(row.name, row.illustrative), cost_range(row.least, row.most)
-        self.head(f"{name} · {row.priority} · {cost}{missing}")
+        name, cost = mark_illustrative(row.name, row.illustrative), cost_range(row.least, row.most)
+        self.set_heading(f"{name} · {row.priority} · {cost}{missing}")
         self.browser.show(project_views(project))
 
 
@@ -59,7 +59,7 @@ def project_views(project: ProjectDetail) -> list[View]:
     """Facts, evidence, options and costs."""
     row = project.row
     pairs = [
-        ("Project", marked(row.name, row.illustrative)),
+        ("Project", mark_illustrative(row.name, row.illustrative)),
         ("Code", row.code),
         ("Summary", project.summary),
         ("Priority", row.priority),

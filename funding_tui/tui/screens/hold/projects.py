@@ -11,13 +11,13 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from funding_tui.tui import keymap
-from funding_tui.tui.screens.base import DeskScreen
+from funding_tui.tui.screens.base import WorkspaceScreen
 from funding_tui.tui.screens.hold.project import cost_range
 from funding_tui.tui.screens.open_record import open_project
-from funding_tui.tui.text import facts, lines_of, marked, plain
+from funding_tui.tui.text import field_lines, lines_of, mark_illustrative, plain
 from funding_tui.tui.widgets.browser import Browser, View
 from funding_tui.tui.widgets.columns import Column
-from funding_tui.tui.widgets.rows import HeldRows, Line
+from funding_tui.tui.widgets.rows import LoadedRows, TableRow
 from models.money import format_pounds
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ COLUMNS = (
 )
 
 
-class ProjectsScreen(DeskScreen):
+class ProjectsScreen(WorkspaceScreen):
     """The projects, those that still lack something first."""
 
     BINDINGS = keymap.PROJECTS
@@ -72,7 +72,7 @@ class ProjectsScreen(DeskScreen):
         shown = [row for row in self._projects if all(word in _searched(row) for word in words)]
         lacking = sum(1 for row in self._projects if row.missing)
         still = f"{lacking} still lack something." if lacking else "none lacks anything."
-        self.head(f"{len(shown)} of {len(self._projects)} projects shown; {still}")
+        self.set_heading(f"{len(shown)} of {len(self._projects)} projects shown; {still}")
         empty = (
             "No project holds these words; press / to change them."
             if words
@@ -83,7 +83,7 @@ class ProjectsScreen(DeskScreen):
                 View(
                     "Projects",
                     COLUMNS,
-                    HeldRows([_line(row) for row in shown]),
+                    LoadedRows([_line(row) for row in shown]),
                     full=lambda at: _full(shown[at]),
                     open=lambda at: open_project(self, shown[at].code),
                     empty=empty,
@@ -105,11 +105,11 @@ def _searched(row: ProjectRow) -> str:
     return f"{row.code} {row.name} {row.priority} {row.intervention} {row.places} {row.basis}".casefold()
 
 
-def _line(row: ProjectRow) -> Line:
+def _line(row: ProjectRow) -> TableRow:
     missing = "; ".join(row.missing) or "-"
     mark = "(i)" if row.illustrative else ""
     money = format_pounds(row.least), format_pounds(row.most)
-    return Line(
+    return TableRow(
         (row.name, row.priority, *money, row.basis, mark, missing, row.places), "warn" if row.missing else ""
     )
 
@@ -119,8 +119,8 @@ def _full(row: ProjectRow) -> Content:
     score = "" if row.score is None else f" ({row.score:g})"
     return lines_of(
         [
-            plain(marked(row.name, row.illustrative)).stylize("bold"),
-            facts(
+            plain(mark_illustrative(row.name, row.illustrative)).stylize("bold"),
+            field_lines(
                 [
                     ("Missing", "; ".join(row.missing) or "nothing"),
                     ("Priority", f"{row.priority}, {row.intervention or 'no intervention named'}"),

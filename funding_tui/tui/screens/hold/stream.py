@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from funding_tui.base.formats import short_day
-from funding_tui.tui.screens.base import DeskScreen
+from funding_tui.tui.screens.base import WorkspaceScreen
 from funding_tui.tui.screens.record_tables import fact_view, table_view
-from funding_tui.tui.text import marked
+from funding_tui.tui.text import mark_illustrative
 from funding_tui.tui.widgets.browser import View
 from funding_tui.tui.widgets.columns import Column
 from models.money import format_pounds
@@ -38,7 +38,7 @@ LEDGER = (
 DUTIES = (Column("Due", 11), Column("Kind", 12), Column("Duty", 16, grow=1), Column("State", 18))
 
 
-class StreamScreen(DeskScreen):
+class StreamScreen(WorkspaceScreen):
     """A stream in full.
 
     Args:
@@ -63,8 +63,8 @@ class StreamScreen(DeskScreen):
         signed = (
             f"agreement signed {short_day(stream.signed_on)}" if stream.signed_on else "AGREEMENT NOT SIGNED"
         )
-        name = marked(stream.name, stream.illustrative)
-        self.head(
+        name = mark_illustrative(stream.name, stream.illustrative)
+        self.set_heading(
             f"{name} · {stream.funder} · {signed} · {short_day(stream.starts)} to {short_day(stream.ends)}"
         )
         self.browser.show(stream_views(stream))
@@ -73,7 +73,7 @@ class StreamScreen(DeskScreen):
 def stream_views(stream: StreamDetail) -> list[View]:
     """Rules, terms, pots, ledger and duties."""
     terms = [
-        ("Stream", marked(stream.name, stream.illustrative)),
+        ("Stream", mark_illustrative(stream.name, stream.illustrative)),
         ("Code", stream.code),
         ("Funder", stream.funder),
         ("Starts", short_day(stream.starts)),

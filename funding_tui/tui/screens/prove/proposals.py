@@ -9,15 +9,15 @@ from textual.content import Content
 
 from funding_tui.base.formats import count, short_day, short_moment
 from funding_tui.tui import keymap
-from funding_tui.tui.screens.base import DeskScreen
+from funding_tui.tui.screens.base import WorkspaceScreen
 from funding_tui.tui.screens.file_name import FileNameScreen
 from funding_tui.tui.screens.record_tables import table_view
-from funding_tui.tui.screens.row_reader import ReaderScreen
-from funding_tui.tui.screens.text_question import AskingScreen, Field
-from funding_tui.tui.text import facts, paragraphs, plain, printable, titled
+from funding_tui.tui.screens.row_reader import TextScreen
+from funding_tui.tui.screens.text_question import Field, FormScreen
+from funding_tui.tui.text import field_lines, paragraphs, plain, printable, under_title
 from funding_tui.tui.widgets.browser import View
 from funding_tui.tui.widgets.columns import Column
-from funding_tui.tui.widgets.rows import HeldRows, Line
+from funding_tui.tui.widgets.rows import LoadedRows, TableRow
 from models.money import format_pounds
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ LOG = (
 TONES = {"certified": "strong", "declined": "warn", "superseded": "quiet"}
 
 
-class ProposalsScreen(DeskScreen):
+class ProposalsScreen(WorkspaceScreen):
     """Proposals, with a run in hand that could become the next one.
 
     Args:
@@ -83,13 +83,13 @@ class ProposalsScreen(DeskScreen):
         hand = (
             f"Run {self._run} is in hand." if self._run else "There is no run yet: press 5 and r to make one."
         )
-        self.head(f"{versions}, {waiting} to be decided on. {hand}")
+        self.set_heading(f"{versions}, {waiting} to be decided on. {hand}")
         self.browser.show(
             [
                 View(
                     "Proposals",
                     COLUMNS,
-                    HeldRows([_line(row) for row in found.proposals]),
+                    LoadedRows([_line(row) for row in found.proposals]),
                     full=lambda at: _full(found.proposals[at]),
                     open=self._open,
                     empty="No proposal yet. Press n to make one of the run in hand.",
@@ -110,7 +110,7 @@ class ProposalsScreen(DeskScreen):
             self.read("proposal", lambda: desk.proposal_detail(name), self._tell)
 
     def _tell(self, told: ProposalDetail) -> None:
-        self.app.push_screen(ReaderScreen(_told(told)))
+        self.app.push_screen(TextScreen(_proposal_words(told)))
 
     def action_draft(self) -> None:
         """Make a new proposal of the run in hand."""
@@ -195,7 +195,7 @@ class ProposalsScreen(DeskScreen):
                 self.funding.records_changed()
                 self.action_reload()
 
-        self.app.push_screen(AskingScreen(question, fields, work), closed)
+        self.app.push_screen(FormScreen(question, fields, work), closed)
 
 
 def _name(row: ProposalRow) -> ProposalName:
@@ -204,8 +204,8 @@ def _name(row: ProposalRow) -> ProposalName:
     return ProposalName(row.number, row.version)
 
 
-def _line(row: ProposalRow) -> Line:
-    return Line(
+def _line(row: ProposalRow) -> TableRow:
+    return TableRow(
         (row.name, row.state, row.title, str(row.run), format_pounds(row.allocated), row.created_by or "-"),
         TONES.get(row.state, ""),
     )
@@ -215,24 +215,24 @@ def _full(row: ProposalRow) -> Content:
     steps = [
         (step.state, f"{short_moment(step.at)}, {step.who or 'no name'}. {step.reason}") for step in row.steps
     ]
-    return paragraphs([plain(row.title).stylize("bold"), plain(row.words), facts(steps)])
+    return paragraphs([plain(row.title).stylize("bold"), plain(row.words), field_lines(steps)])
 
 
-def _told(told: ProposalDetail) -> Content:
+def _proposal_words(told: ProposalDetail) -> Content:
     parts: list[Content | str] = [_full(told.row)]
     if told.since is not None:
-        parts.append(titled(f"What changed since {told.since.before}", _list(told.since.words)))
-        parts.append(titled("What was put in otherwise", _list(told.since.inputs)))
+        parts.append(under_title(f"What changed since {told.since.before}", _list(told.since.words)))
+        parts.append(under_title("What was put in otherwise", _list(told.since.inputs)))
         moved = [
             f"{line.name}, {line.pot}: {format_pounds(line.before)} to {format_pounds(line.after)}"
             for line in told.since.lines
         ]
-        parts.append(titled("Line by line", _list(moved)))
+        parts.append(under_title("Line by line", _list(moved)))
     if told.row.state in ("draft", "submitted"):
         holds = ["It holds on today's records: every rule, to the penny."]
-        parts.append(titled("Today", _list(told.broken or holds)))
+        parts.append(under_title("Today", _list(told.broken or holds)))
     if told.changed:
-        parts.append(titled("Otherwise in the records than when it was solved", _list(told.changed)))
+        parts.append(under_title("Otherwise in the records than when it was solved", _list(told.changed)))
     return paragraphs(parts)
 
 

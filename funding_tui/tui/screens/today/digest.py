@@ -8,7 +8,7 @@ from textual.content import Content
 
 from funding_tui.tui.keymap import key
 from funding_tui.tui.screens.file_name import FileNameScreen
-from funding_tui.tui.screens.row_reader import ReaderScreen
+from funding_tui.tui.screens.row_reader import TextScreen
 from funding_tui.tui.text import lines_of, paragraphs, plain
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from funding_tui.tui.screens.desk import Desk
 
 
-class DigestScreen(ReaderScreen):
+class DigestScreen(TextScreen):
     """A digest in words; `E` writes it as a page of Markdown.
 
     Args:

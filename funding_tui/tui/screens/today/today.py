@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from funding_tui.base.formats import short_day
-from funding_tui.tui.screens.base import DeskScreen
+from funding_tui.tui.screens.base import WorkspaceScreen
 from funding_tui.tui.screens.open_record import open_key
-from funding_tui.tui.text import facts, lines_of, marked, plain, printable
+from funding_tui.tui.text import field_lines, lines_of, mark_illustrative, plain, printable
 from funding_tui.tui.widgets.browser import View
 from funding_tui.tui.widgets.columns import Column
-from funding_tui.tui.widgets.rows import HeldRows, Line
+from funding_tui.tui.widgets.rows import LoadedRows, TableRow
 
 if TYPE_CHECKING:
     from funding_tui.today.today_rows import TodayRow, TodayView
@@ -28,7 +28,7 @@ COLUMNS = (
 URGENT_DAYS = 7
 
 
-class TodayScreen(DeskScreen):
+class TodayScreen(WorkspaceScreen):
     """The day at a glance."""
 
     EXPLANATION = (
@@ -43,14 +43,14 @@ class TodayScreen(DeskScreen):
 
     def show(self, view: TodayView) -> None:
         """The sentence and the rows."""
-        self.head(view.sentence)
+        self.set_heading(view.sentence)
         rows = view.rows
         self.browser.show(
             [
                 View(
                     "Today",
                     COLUMNS,
-                    HeldRows([_line(row) for row in rows]),
+                    LoadedRows([_line(row) for row in rows]),
                     full=lambda at: _full(rows[at]),
                     open=lambda at: open_key(self, rows[at].key),
                     empty="Nothing is waiting. Press 2 to look for new money, or 5 to allocate what is free.",
@@ -59,18 +59,20 @@ class TodayScreen(DeskScreen):
         )
 
 
-def _line(row: TodayRow) -> Line:
+def _line(row: TodayRow) -> TableRow:
     pressing = row.kind == "at risk" or (row.days is not None and row.days <= URGENT_DAYS)
     days = "" if row.days is None else str(row.days)
     when = "" if row.when is None and row.days is None else short_day(row.when)
-    return Line(
+    return TableRow(
         (row.kind, when, days, "(i)" if row.illustrative else "", row.title), "warn" if pressing else ""
     )
 
 
 def _full(row: TodayRow) -> Content:
     when = [] if row.when is None else [("When", f"{short_day(row.when)} ({_in_days(row.days)})")]
-    return lines_of([plain(marked(row.title, row.illustrative)).stylize("bold"), row.detail, facts(when)])
+    return lines_of(
+        [plain(mark_illustrative(row.title, row.illustrative)).stylize("bold"), row.detail, field_lines(when)]
+    )
 
 
 def _in_days(days: int | None) -> str:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from textual.widgets import Static
 
 from funding_tui.base.errors import BadInput
-from funding_tui.tui.jobs import Fault, Job
+from funding_tui.tui.jobs import Job, JobFailure
 from funding_tui.tui.screens.allocate.floor import floor_bp
-from funding_tui.tui.screens.allocate.state import Question, State
+from funding_tui.tui.screens.allocate.state import AllocateState, RunRequest
 from funding_tui.tui.screens.allocate.summary import progress_line
-from funding_tui.tui.screens.base import DeskScreen
+from funding_tui.tui.screens.base import WorkspaceScreen
 from funding_tui.tui.text import plain
 
 if TYPE_CHECKING:
@@ -25,12 +25,12 @@ TICK_SECONDS = 0.5
 SOLVE = "solve"
 
 
-class WorkingScreen(DeskScreen):
+class SolvingScreen(WorkspaceScreen):
     """A screen that asks the optimiser, shows how far it has come, and can be stopped."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.state = State()
+        self.state = AllocateState()
         self._progress: ProposeProgress | None = None
         self._stopping = False
         self._began = 0.0
@@ -44,29 +44,29 @@ class WorkingScreen(DeskScreen):
 
     def action_run(self) -> None:
         """Ask for the best use of the money; asked the same again, go on from nothing that is held."""
-        desk, question = self._free_desk(), self.state.question
+        desk, request = self._free_desk(), self.state.request
         try:
-            floor = floor_bp(question.floor)
-        except BadInput as fault:
-            self.say(str(fault))
+            floor = floor_bp(request.floor)
+        except BadInput as failure:
+            self.set_status(str(failure))
             return
         if desk is None:
             return
-        afresh = question == self.state.asked
+        afresh = request == self.state.answered_request
 
         def work(job: Job) -> RunReport:
             return desk.propose(
-                question.scenario,
+                request.scenario,
                 rural_floor_bp=floor,
-                lock_in=question.locked("in"),
-                lock_out=question.locked("out"),
-                switched=dict(question.switched),
+                lock_in=request.locked("in"),
+                lock_out=request.locked("out"),
+                switched=dict(request.switched),
                 afresh=afresh,
                 progress=job.progress,
                 cancelled=job.cancelled,
             )
 
-        self._begin(work, lambda report: self._solved(report, question))
+        self._begin(work, lambda report: self._solved(report, request))
 
     def action_why_not(self) -> None:
         """Ask what each refused project of the run in sight would displace."""
@@ -119,11 +119,11 @@ class WorkingScreen(DeskScreen):
         """Leave the field with what was typed in it, or stop what is going on."""
         if self.focused is self.browser.table and self.funding.jobs.cancel(SOLVE):
             self._stopping = True
-            self.say("Stopping…")
+            self.set_status("Stopping…")
         else:
             super().action_back()
 
-    def say(self, words: str) -> None:
+    def set_status(self, words: str) -> None:
         """Say what is going on, above the rows; nothing hides the line."""
         status = self.query_one("#status", Static)
         status.set_class(not words, "hidden")
@@ -138,10 +138,10 @@ class WorkingScreen(DeskScreen):
 
     def _deepen(self, work: Callable[[Job], RunReport], then: Callable[[], None] | None = None) -> None:
         """Have more told of the run in sight, which stays the answer to what it was asked."""
-        asked = self.state.asked
+        answered_request = self.state.answered_request
 
         def told(report: RunReport) -> None:
-            self._solved(report, asked)
+            self._solved(report, answered_request)
             if then is not None:
                 then()
 
@@ -153,12 +153,12 @@ class WorkingScreen(DeskScreen):
             SOLVE,
             work,
             on_done=on_done,
-            on_fault=self._not_solved,
+            on_failure=self._not_solved,
             on_progress=self._solving,
             busy="solving…",
         )
         self._progress, self._stopping, self._began = None, False, time.monotonic()
-        self.say("Solving… Esc stops.")
+        self.set_status("Solving… Esc stops.")
         self.funding.show_busy()
 
     def _solving(self, at: ProposeProgress) -> None:
@@ -167,19 +167,19 @@ class WorkingScreen(DeskScreen):
 
     def _tick(self) -> None:
         if self._progress is not None and not self._stopping:
-            self.say(progress_line(self._progress, time.monotonic() - self._began))
+            self.set_status(progress_line(self._progress, time.monotonic() - self._began))
 
-    def _solved(self, report: RunReport, question: Question | None) -> None:
+    def _solved(self, report: RunReport, request: RunRequest | None) -> None:
         self._progress = None
-        self.state.take(report, question)
-        self.say("")
+        self.state.set_report(report, request)
+        self.set_status("")
         self.show()
         self.funding.records_changed()
         self.action_reload()
 
-    def _not_solved(self, fault: Fault) -> None:
+    def _not_solved(self, failure: JobFailure) -> None:
         self._progress = None
-        self.say(fault.sentence if fault.stopped else "")
-        if not fault.stopped:
-            self.state.fault = fault.sentence
+        self.set_status(failure.sentence if failure.stopped else "")
+        if not failure.stopped:
+            self.state.failure = failure.sentence
         self.show()

@@ -10,23 +10,23 @@ from textual.events import DescendantBlur
 from textual.widgets import Input
 
 from funding_tui.base.errors import BadInput
-from funding_tui.tui.screens.allocate.choosing import ScenarioChoice
 from funding_tui.tui.screens.allocate.floor import NO_FLOOR, floor_bp
 from funding_tui.tui.screens.allocate.projects import NAME as PROJECTS
 from funding_tui.tui.screens.allocate.projects import project_lines
 from funding_tui.tui.screens.allocate.rules import NAME as RULES
 from funding_tui.tui.screens.allocate.rules import rule_lines
-from funding_tui.tui.screens.allocate.state import Question
-from funding_tui.tui.screens.allocate.working import WorkingScreen
-from funding_tui.tui.screens.compare.changing import clone_scenario, shock_scenario
+from funding_tui.tui.screens.allocate.scenario_choice import ScenarioChoice
+from funding_tui.tui.screens.allocate.solving_screen import SolvingScreen
+from funding_tui.tui.screens.allocate.state import RunRequest
+from funding_tui.tui.screens.compare.scenario_copies import clone_scenario, shock_scenario
 
 if TYPE_CHECKING:
     from funding_tui.allocate.scenarios.listing import ScenarioRow
 
-NOTHING_TO_KEEP = "There is nothing to keep: type a floor (f), lock a project (l, o) or turn a rule first."
+NOTHING_TO_SAVE = "There is nothing to keep: type a floor (f), lock a project (l, o) or turn a rule first."
 
 
-class QuestioningScreen(WorkingScreen):
+class RequestScreen(SolvingScreen):
     """A screen on which the next run's question is put together."""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -39,7 +39,7 @@ class QuestioningScreen(WorkingScreen):
         """Whether a view is in sight."""
         return self.is_mounted and self.browser.view.name == view
 
-    def on_view_changed(self) -> None:
+    def on_view_change(self) -> None:
         """The keys depend on the view."""
         self.refresh_bindings()
 
@@ -50,7 +50,7 @@ class QuestioningScreen(WorkingScreen):
         if switch is None:
             self.notify("This is no rule of an agreement or a scenario, so it has no switch.", markup=False)
         else:
-            self._ask(self.state.question.switch(switch.key, switch.on))
+            self._ask(self.state.request.toggle_rule(switch.key, switch.on))
 
     def action_lock(self, side: str) -> None:
         """Lock the project under the cursor, or unlock it."""
@@ -60,7 +60,7 @@ class QuestioningScreen(WorkingScreen):
         lines = project_lines(self.state)
         if lines:
             code = lines[self.browser.table.cursor].code
-            self._ask(self.state.question.turn(code, side))
+            self._ask(self.state.request.toggle_lock(code, side))
 
     def action_floor(self) -> None:
         """Edit the floor of the next run."""
@@ -74,10 +74,10 @@ class QuestioningScreen(WorkingScreen):
     def on_descendant_blur(self, event: DescendantBlur) -> None:
         """What was typed as the floor holds, however the field was left."""
         if event.widget.id == "floor":
-            self._ask(replace(self.state.question, floor=self.query_one("#floor", Input).value.strip()))
+            self._ask(replace(self.state.request, floor=self.query_one("#floor", Input).value.strip()))
 
-    def _ask(self, question: Question) -> None:
-        self.state.ask(question)
+    def _ask(self, request: RunRequest) -> None:
+        self.state.ask(request)
         self.show()
 
     def action_undo(self) -> None:
@@ -92,40 +92,40 @@ class QuestioningScreen(WorkingScreen):
         """Choose a scenario."""
 
         def chosen(code: str | None) -> None:
-            if code is not None and code != self.state.question.scenario:
-                self.state.fault, self.state.trouble = "", None
-                self._ask(replace(self.state.question, scenario=code))
+            if code is not None and code != self.state.request.scenario:
+                self.state.failure, self.state.failed_run = "", None
+                self._ask(replace(self.state.request, scenario=code))
                 self.action_reload()
 
         if self.state.scenarios:
-            self.app.push_screen(ScenarioChoice(self.state.scenarios, self.state.question.scenario), chosen)
+            self.app.push_screen(ScenarioChoice(self.state.scenarios, self.state.request.scenario), chosen)
 
-    def action_keep(self) -> None:
+    def action_save(self) -> None:
         """Write floor, locks and switches of the next run into the scenario."""
-        desk, question = self.funding.desk, self.state.question
+        desk, request = self.funding.desk, self.state.request
         try:
-            floor = floor_bp(question.floor)
-        except BadInput as fault:
-            self.say(str(fault))
+            floor = floor_bp(request.floor)
+        except BadInput as failure:
+            self.set_status(str(failure))
             return
-        if desk is None or not question.changes:
-            self.notify(NOTHING_TO_KEEP, markup=False)
+        if desk is None or not request.changes:
+            self.notify(NOTHING_TO_SAVE, markup=False)
             return
 
         def verb() -> None:
             if floor is not None:
-                desk.set_rural_floor(question.scenario, None if floor == NO_FLOOR else floor)
-            for rule, holds in question.switched:
-                desk.switch_rule(question.scenario, rule, holds)
-            for project, side in question.locks:
-                desk.set_lock(question.scenario, project, side)
+                desk.set_rural_floor(request.scenario, None if floor == NO_FLOOR else floor)
+            for rule, holds in request.switched:
+                desk.switch_rule(request.scenario, rule, holds)
+            for project, side in request.locks:
+                desk.set_lock(request.scenario, project, side)
 
-        self.read("keep", verb, self._kept)
+        self.read("keep", verb, self._saved)
 
-    def _kept(self, nothing: None) -> None:
-        name = self.state.scenario.name if self.state.scenario else self.state.question.scenario
+    def _saved(self, nothing: None) -> None:
+        name = self.state.scenario.name if self.state.scenario else self.state.request.scenario
         self.notify(f"Written into the scenario {name}.", markup=False)
-        self.state.kept()
+        self.state.saved()
         self.funding.records_changed()
         self.action_reload()
 
@@ -139,13 +139,13 @@ class QuestioningScreen(WorkingScreen):
 
     def named(self) -> tuple[str, str]:
         """The scenario in question: its code and its name."""
-        row, code = self.state.scenario, self.state.question.scenario
+        row, code = self.state.scenario, self.state.request.scenario
         return code, code if row is None else row.name
 
     def _go_to(self, row: ScenarioRow) -> None:
         self.state.scenarios = (*self.state.scenarios, row)
-        self.state.fault, self.state.trouble = "", None
-        self._ask(replace(self.state.question, scenario=row.code))
+        self.state.failure, self.state.failed_run = "", None
+        self._ask(replace(self.state.request, scenario=row.code))
         self.funding.records_changed()
         self.action_reload()
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from funding_tui.allocate.compare.side import Side
 
 
-class SideChoice(ModalScreen[tuple[str, ...] | None]):
+class ColumnChoice(ModalScreen[tuple[str, ...] | None]):
     """Runs and usual methods to tick; closes with those ticked, or None where it is left.
 
     Args:

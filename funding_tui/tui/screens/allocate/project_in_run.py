@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from funding_tui.base.formats import harm
 from funding_tui.tui.screens.allocate.summary import would_enter
-from funding_tui.tui.screens.base import DeskScreen
+from funding_tui.tui.screens.base import WorkspaceScreen
 from funding_tui.tui.screens.hold.project import project_views
 from funding_tui.tui.screens.record_tables import fact_view, table_view
-from funding_tui.tui.text import marked
+from funding_tui.tui.text import mark_illustrative
 from funding_tui.tui.widgets.browser import View
 from funding_tui.tui.widgets.columns import Column
 from models.money import format_pounds
@@ -31,7 +31,7 @@ LINES = (
 )
 
 
-class AllocatedScreen(DeskScreen):
+class ProjectInRunScreen(WorkspaceScreen):
     """What a run does with one project.
 
     Args:
@@ -51,13 +51,15 @@ class AllocatedScreen(DeskScreen):
 
     def load(self, desk: Desk) -> None:
         """Show the run's own words at once, and read the project behind them."""
-        self.head(f"{self._code} in run {self._report.run}")
+        self.set_heading(f"{self._code} in run {self._report.run}")
         self.browser.show(self._run_views())
         self.read("project", lambda: desk.project(self._code), self.show)
 
     def show(self, project: ProjectDetail) -> None:
         """Why, lines, and the project."""
-        self.head(f"{marked(project.row.name, project.row.illustrative)} · in run {self._report.run}")
+        self.set_heading(
+            f"{mark_illustrative(project.row.name, project.row.illustrative)} · in run {self._report.run}"
+        )
         self.browser.show([*self._run_views(), *project_views(project)])
 
     def _run_views(self) -> list[View]:
@@ -78,7 +80,7 @@ def _why(report: RunReport, code: str) -> View:
 def _funded(row: FundedTold, unit: str) -> list[tuple[str, str]]:
     return [
         ("Result", f"funded by option {row.option_name}"),
-        ("Amount", marked(format_pounds(row.pence), row.illustrative)),
+        ("Amount", mark_illustrative(format_pounds(row.pence), row.illustrative)),
         ("Of it rural", format_pounds(row.rural_pence)),
         ("Areas reached", str(row.areas)),
         ("Lost without it", f"{harm(row.benefit)} {unit}"),

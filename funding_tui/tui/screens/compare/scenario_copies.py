@@ -20,7 +20,7 @@ from funding_tui.tui.text import plain
 if TYPE_CHECKING:
     from funding_tui.allocate.scenarios import ShockRow
     from funding_tui.allocate.scenarios.listing import ScenarioRow
-    from funding_tui.tui.screens.base import DeskScreen
+    from funding_tui.tui.screens.base import WorkspaceScreen
     from funding_tui.tui.screens.compare.screen import CompareScreen
     from funding_tui.tui.screens.desk import Desk
 
@@ -76,16 +76,16 @@ def shock(screen: CompareScreen, run: Callable[[str], None]) -> None:
     """
     side = screen.state.side
 
-    def laid(row: ScenarioRow) -> None:
+    def applied(row: ScenarioRow) -> None:
         screen.funding.records_changed()
         run(row.code)
 
     if side is not None:
-        shock_scenario(screen, side.scenario, side.scenario_name, laid)
+        shock_scenario(screen, side.scenario, side.scenario_name, applied)
 
 
 def clone_scenario(
-    screen: DeskScreen, scenario: str, name: str, cloned: Callable[[ScenarioRow], None]
+    screen: WorkspaceScreen, scenario: str, name: str, cloned: Callable[[ScenarioRow], None]
 ) -> None:
     """Ask what a clone is called, and make it.
 
@@ -106,14 +106,16 @@ def clone_scenario(
     screen.app.push_screen(CloneName(name), named)
 
 
-def shock_scenario(screen: DeskScreen, scenario: str, name: str, laid: Callable[[ScenarioRow], None]) -> None:
+def shock_scenario(
+    screen: WorkspaceScreen, scenario: str, name: str, applied: Callable[[ScenarioRow], None]
+) -> None:
     """Choose a shock and its figures, and lay it on a clone.
 
     Args:
         screen: that is in front.
         scenario: code of the one that is cloned.
         name: what that one is called.
-        laid: told of the clone with the shock.
+        applied: called with the clone that has the shock.
     """
     desk = screen.funding.desk
     if desk is None:
@@ -128,7 +130,7 @@ def shock_scenario(screen: DeskScreen, scenario: str, name: str, laid: Callable[
             if asked is not None:
                 kind, figures = asked
                 called = f"{name}: {names[kind]}"
-                screen.read("shock", lambda: _shocked(desk, scenario, called, kind, figures), laid)
+                screen.read("shock", lambda: _shocked(desk, scenario, called, kind, figures), applied)
 
         screen.app.push_screen(ShockChoice(shocks), chosen)
 

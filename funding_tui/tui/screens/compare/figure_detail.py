@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from funding_tui.tui import keymap
-from funding_tui.tui.screens.base import DeskScreen
-from funding_tui.tui.screens.compare.state import State
+from funding_tui.tui.screens.base import WorkspaceScreen
+from funding_tui.tui.screens.compare.state import ComparisonState
 from funding_tui.tui.screens.compare.tables import figure_view, sides_that_fit
 from funding_tui.tui.text import printable
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from funding_tui.tui.screens.desk import Desk
 
 
-class BeneathScreen(DeskScreen):
+class FigureDetailScreen(WorkspaceScreen):
     """The rows beneath a figure.
 
     Args:
@@ -23,14 +23,14 @@ class BeneathScreen(DeskScreen):
         figure: one that is made of others.
     """
 
-    BINDINGS = keymap.BENEATH
+    BINDINGS = keymap.FIGURE_DETAIL
     EXPLANATION = (
         "The rows that a figure of the comparison is made of, in the same columns: projects, streams, "
         "areas or pots, the dearest first. < and > go from column to column, = shows only what differs, "
         "Enter reads a row in full, and Esc goes back."
     )
 
-    def __init__(self, state: State, figure: Figure) -> None:
+    def __init__(self, state: ComparisonState, figure: Figure) -> None:
         super().__init__()
         self._state = state
         self._figure = figure
@@ -39,7 +39,7 @@ class BeneathScreen(DeskScreen):
         """Work the rows out in a job: a county may have thousands of areas."""
         beneath = self._figure.beneath
         if beneath is not None:
-            self.head(f"{printable(self._figure.group)}: {printable(self._figure.name)}")
+            self.set_heading(f"{printable(self._figure.group)}: {printable(self._figure.name)}")
             self.read("beneath", beneath, self.show)
 
     def show(self, rows: tuple[Figure, ...]) -> None:

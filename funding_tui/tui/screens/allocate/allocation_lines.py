@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from funding_tui.tui.screens.base import DeskScreen
+from funding_tui.tui.screens.base import WorkspaceScreen
 from funding_tui.tui.screens.record_tables import table_view
 from funding_tui.tui.text import printable
 from funding_tui.tui.widgets.columns import Column
@@ -26,7 +26,7 @@ LINES = (
 )
 
 
-class LinesScreen(DeskScreen):
+class AllocationLinesScreen(WorkspaceScreen):
     """The lines of a run that make up one figure.
 
     Args:
@@ -50,7 +50,9 @@ class LinesScreen(DeskScreen):
         """Everything is in the run already."""
         names = {row.project: row.name for row in self._report.funded}
         total = format_pounds(sum(line.pence for line in self._lines))
-        self.head(f"{printable(self._title)} in run {self._report.run}: {total} in {len(self._lines)} lines")
+        self.set_heading(
+            f"{printable(self._title)} in run {self._report.run}: {total} in {len(self._lines)} lines"
+        )
         rows = [
             (
                 names.get(line.project, line.project),
