@@ -20,7 +20,7 @@ VERBS = {
     "boundaries": ("hold.boundaries", "Fetch the outlines of areas, for maps on paper."),
     "crime": ("hold.crime", "Recorded crime by month, made into rates."),
     "awards": ("find.past_grants", "Grants already made, from 360Giving."),
-    "registry": ("find.grant_registry", "Files of grants already made, by publisher."),
+    "registry": ("find.past_grants", "Files of grants already made, by publisher."),
     "charity": ("hold.charity", "What the register of charities says of a provider."),
     "search": ("find.search", "Look for opportunities."),
     "searches": ("find.saved_searches", "Saved searches, and what is new to each."),

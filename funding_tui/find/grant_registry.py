@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from funding_tui import __version__
 from funding_tui.base.errors import BadInput, OperationCancelled, OperationError
+from funding_tui.base.progress import IsCancelled, Progress, ReportProgress
 from funding_tui.base.settings import Settings, load_settings
 from funding_tui.base.suggestions import did_you_mean
 from funding_tui.base.term_matching import words_of
+from funding_tui.find.past_grants import open_client, read_service
 from funding_tui.hold.importing import ImportReport, import_file
 from models.database import Workspace
-from sources.awards.giving import GivingService, giving_service
+from sources.awards.giving import GivingService
 from sources.awards.registry import GrantsFile, download_grants, fetch_grants_files
 from sources.errors import Cancelled, SourceError
-from sources.web.client import ClientLimits, PoliteClient
+from sources.web.client import PoliteClient
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def find_registry_files(
     words: str = "",
     *,
     settings: Settings | None = None,
-    cancelled: Callable[[], bool] | None = None,
+    cancelled: IsCancelled | None = None,
 ) -> tuple[GrantsFile, ...]:
     """The files whose publisher, prefix or title holds every word; all of them without words.
 
@@ -53,9 +54,10 @@ def find_registry_files(
         OperationCancelled: cancelled.
     """
     settings = settings or load_settings()
-    service = _service(settings)
-    with _client(settings, service) as client:
-        return tuple(file for file in _listed(client, service, cancelled) if _holds(file, words))
+    service = read_service(settings)
+    with open_client(settings, service) as client:
+        files = _fetch_list(client, service, cancelled)
+    return tuple(file for file in files if _has_words(f"{file.publisher} {file.prefix} {file.title}", words))
 
 
 def fetch_registry_files(
@@ -63,22 +65,22 @@ def fetch_registry_files(
     publishers: Sequence[str],
     *,
     settings: Settings | None = None,
-    progress: Callable[[GrantsFile, str, int], None] | None = None,
-    cancelled: Callable[[], bool] | None = None,
+    progress: ReportProgress | None = None,
+    cancelled: IsCancelled | None = None,
 ) -> tuple[GrantsFileReport, ...]:
-    """Fetch every file of some publishers and keep the grants in it, a file wholly or not at all.
+    """Fetch every file of some publishers and store the grants in it: all of a file, or nothing of it.
 
-    A publisher's site that fails keeps no other from being read.
+    Where one publisher's site fails, the others are read all the same.
 
     Args:
         workspace: an open workspace.
         publishers: prefixes such as `360G-example`, or words of a publisher's name.
         settings: where the registry is; None reads the settings file.
-        progress: told the file, what is done, and how many bytes or rows so far.
-        cancelled: asked often; files that were read stay.
+        progress: called while a file is downloaded and read, with the bytes or rows so far.
+        cancelled: asked often, whether to stop; files that were read stay.
 
     Raises:
-        BadInput: nobody is named, a name is no publisher's, or the settings cannot be used.
+        BadInput: nobody is named, no publisher has such a name, or the settings cannot be used.
         OperationError: the registry cannot be read.
         OperationCancelled: cancelled before any file was read.
     """
@@ -86,15 +88,17 @@ def fetch_registry_files(
         message = "name a publisher by its prefix or by words of its name; registry lists them"
         raise BadInput(message)
     settings = settings or load_settings()
-    service = _service(settings)
-    told: list[GrantsFileReport] = []
-    with _client(settings, service) as client, TemporaryDirectory(prefix="funding-tui-") as folder:
-        for number, file in enumerate(_named(_listed(client, service, cancelled), publishers)):
-            here = Path(folder) / f"{number}-{'-'.join(words_of(file.title))[:60]}"
-            told.append(_fetch(workspace, client, service, file, here, settings.officer, progress, cancelled))
+    service = read_service(settings)
+    reports: list[GrantsFileReport] = []
+    with open_client(settings, service) as client, TemporaryDirectory(prefix="funding-tui-") as folder:
+        files = _of_publishers(_fetch_list(client, service, cancelled), publishers)
+        for number, file in enumerate(files):
+            path = Path(folder) / f"{number}-{'-'.join(words_of(file.title))[:60]}"
+            report = _fetch(workspace, client, service, file, path, settings.officer, progress, cancelled)
+            reports.append(report)
             if cancelled is not None and cancelled():
                 break
-    return tuple(told)
+    return tuple(reports)
 
 
 def _fetch(
@@ -102,42 +106,45 @@ def _fetch(
     client: PoliteClient,
     service: GivingService,
     file: GrantsFile,
-    here: Path,
+    path: Path,
     officer: str,
-    progress: Callable[[GrantsFile, str, int], None] | None,
-    cancelled: Callable[[], bool] | None,
+    progress: ReportProgress | None,
+    cancelled: IsCancelled | None,
 ) -> GrantsFileReport:
-    tell = progress or (lambda file, stage, count: None)
+    def report_progress(stage: str, count: int) -> None:
+        if progress is not None:
+            progress(Progress(f"{file.publisher}, {file.title}: {stage}", count))
+
     try:
         download_grants(
             client,
             service,
             file,
-            here,
-            received=lambda count: tell(file, "downloading", count),
+            path,
+            received=lambda count: report_progress("downloading", count),
             cancelled=cancelled,
         )
         report = import_file(
             workspace,
             "awards",
-            here,
+            path,
             dry_run=False,
             source=f"{file.publisher}, 360Giving: {file.address}",
             licence=file.licence,
-            progress=lambda at: tell(file, "reading", at.done),
+            progress=lambda at: report_progress("reading", at.done),
             who=officer,
             cancelled=cancelled,
         )
     except (Cancelled, OperationCancelled):
-        return _failed(file, "It was stopped; nothing of this file was kept.")
-    except (SourceError, OperationError, OSError) as fault:
-        return _failed(file, str(fault))
+        return _failed(file, "It was stopped; nothing of this file was saved.")
+    except (SourceError, OperationError, OSError) as error:
+        return _failed(file, str(error))
     finally:
-        here.unlink(missing_ok=True)
-    return _told(file, report)
+        path.unlink(missing_ok=True)
+    return _file_report(file, report)
 
 
-def _told(file: GrantsFile, report: ImportReport) -> GrantsFileReport:
+def _file_report(file: GrantsFile, report: ImportReport) -> GrantsFileReport:
     if report.error_count:
         return _failed(file, report.errors[0].message, report.rows)
     why = ""
@@ -152,45 +159,28 @@ def _failed(file: GrantsFile, why: str, rows: int = 0) -> GrantsFileReport:
     return GrantsFileReport(file, "failed", rows, 0, 0, 0, why)
 
 
-def _service(settings: Settings) -> GivingService:
-    try:
-        return giving_service(settings.giving)
-    except ValueError as fault:
-        message = f"the settings file: [giving]: {fault}"
-        raise BadInput(message) from fault
-
-
-def _client(settings: Settings, service: GivingService) -> PoliteClient:
-    limits = ClientLimits(interval=service.interval_seconds)
-    return PoliteClient(limits, version=__version__, contact=settings.contact)
-
-
-def _listed(
-    client: PoliteClient, service: GivingService, cancelled: Callable[[], bool] | None
+def _fetch_list(
+    client: PoliteClient, service: GivingService, cancelled: IsCancelled | None
 ) -> tuple[GrantsFile, ...]:
     try:
         return fetch_grants_files(client, service, cancelled)
-    except Cancelled as fault:
+    except Cancelled as error:
         message = "the registry was not read; it was stopped"
-        raise OperationCancelled(message) from fault
-    except SourceError as fault:
-        raise OperationError(str(fault)) from fault
+        raise OperationCancelled(message) from error
+    except SourceError as error:
+        raise OperationError(str(error)) from error
 
 
-def _named(files: Sequence[GrantsFile], publishers: Sequence[str]) -> list[GrantsFile]:
+def _of_publishers(files: Sequence[GrantsFile], publishers: Sequence[str]) -> list[GrantsFile]:
     """The files of those publishers, each once; a prefix means exactly the publisher that has it."""
-    found: dict[str, GrantsFile] = {}
-    for asked in publishers:
-        exact = [file for file in files if file.prefix.casefold() == asked.strip().casefold()]
-        of_name = exact or [file for file in files if _has_words(file.publisher, asked)]
+    chosen: dict[str, GrantsFile] = {}
+    for name in publishers:
+        exact = [file for file in files if file.prefix.casefold() == name.strip().casefold()]
+        of_name = exact or [file for file in files if _has_words(file.publisher, name)]
         if not of_name:
-            raise BadInput(did_you_mean("publisher", asked, {file.publisher for file in files}))
-        found |= {file.address: file for file in of_name}
-    return list(found.values())
-
-
-def _holds(file: GrantsFile, words: str) -> bool:
-    return _has_words(f"{file.publisher} {file.prefix} {file.title}", words)
+            raise BadInput(did_you_mean("publisher", name, {file.publisher for file in files}))
+        chosen |= {file.address: file for file in of_name}
+    return list(chosen.values())
 
 
 def _has_words(text: str, words: str) -> bool:

@@ -1,29 +1,37 @@
-"""Read from 360Giving what funders gave and what providers were given, and keep it page by page."""
+"""Grants already made: read from 360Giving what organisations gave or were given, and list what is stored."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from sqlmodel import col, select
+
 from funding_tui import __version__
 from funding_tui.base.errors import BadInput
+from funding_tui.base.progress import IsCancelled, Progress, ReportProgress
 from funding_tui.base.settings import Settings, load_settings
-from funding_tui.hold.past_grant_store import store_awards
+from funding_tui.hold.importing.past_grants import store_past_grants
+from models.awards import GrantMade
 from models.clock import uk_today
 from models.database import Workspace
+from models.json_columns import among
+from models.money import Pence
 from sources.awards.giving import GivingService, Role, fetch_grant_pages, giving_service
 from sources.errors import Cancelled, SourceError
 from sources.web.client import ClientLimits, PoliteClient
 
+PAGE = 500  # grants held in memory at a time
+
 
 @dataclass(frozen=True, slots=True)
 class PastGrantsReport:
-    """What reading one organisation's grants brought.
+    """What the fetch of one organisation's grants brought.
 
     Attributes:
         state: `complete`, `partial` or `failed`.
-        expected: how many the service says there are; None when it does not say.
+        expected: how many grants the service says there are; None when it does not say.
         why: a sentence on what is missing; empty when nothing is.
     """
 
@@ -36,6 +44,38 @@ class PastGrantsReport:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class PastGrantRecord:
+    """One grant that was made.
+
+    Attributes:
+        pence: hundredths of `currency`; None where not given or not understood.
+        amount_text, date_text: the publisher's own words.
+        awarded_on: None where not given or not understood.
+        read_on: the day on which it was read.
+    """
+
+    identifier: str
+    title: str
+    description: str
+    funder: str
+    funder_id: str
+    recipient: str
+    recipient_id: str
+    programme: str
+    pence: Pence | None
+    currency: str
+    amount_text: str
+    awarded_on: date | None
+    date_text: str
+    period: str
+    areas: tuple[str, ...]
+    address: str
+    licence: str
+    source: str
+    read_on: date
+
+
 def fetch_past_grants(
     workspace: Workspace,
     organisations: Sequence[str],
@@ -43,19 +83,19 @@ def fetch_past_grants(
     *,
     settings: Settings | None = None,
     today: date | None = None,
-    progress: Callable[[str, int, int | None], None] | None = None,
-    cancelled: Callable[[], bool] | None = None,
+    progress: ReportProgress | None = None,
+    cancelled: IsCancelled | None = None,
 ) -> tuple[PastGrantsReport, ...]:
-    """Read the grants that organisations made or received; each page is kept as soon as it is read.
+    """Fetch the grants that organisations made or received; each page is stored as soon as it is read.
 
     Args:
         workspace: an open workspace.
         organisations: identifiers such as `GB-CHC-1164883`.
         role: `grants_made` by funders, `grants_received` by providers.
-        settings: where to ask; None reads the settings file.
+        settings: where the service is; None reads the settings file.
         today: the day to record; None takes today.
-        progress: told the organisation, how many were read and how many there are, after each page.
-        cancelled: asked often; what was read stays.
+        progress: called after each page; its stage is the organisation.
+        cancelled: asked often, whether to stop; what was read stays.
 
     Raises:
         BadInput: no organisation is named, or the settings cannot be used.
@@ -64,22 +104,34 @@ def fetch_past_grants(
         message = "name an organisation by its identifier, such as GB-CHC-1164883"
         raise BadInput(message)
     settings = settings or load_settings()
-    try:
-        service = giving_service(settings.giving)
-    except ValueError as fault:
-        message = f"the settings file: [giving]: {fault}"
-        raise BadInput(message) from fault
-    limits = ClientLimits(interval=service.interval_seconds)
-    told = []
-    with PoliteClient(limits, version=__version__, contact=settings.contact) as client:
+    service = read_service(settings)
+    reports = []
+    with open_client(settings, service) as client:
         for organisation in organisations:
-            at = _fetch(
-                workspace, client, service, organisation, role, today or uk_today(), progress, cancelled
-            )
-            told.append(at)
+            on = today or uk_today()
+            reports.append(_fetch(workspace, client, service, organisation, role, on, progress, cancelled))
             if cancelled is not None and cancelled():
                 break
-    return tuple(told)
+    return tuple(reports)
+
+
+def read_service(settings: Settings) -> GivingService:
+    """The service of 360Giving that the settings name.
+
+    Raises:
+        BadInput: the settings cannot be used.
+    """
+    try:
+        return giving_service(settings.giving)
+    except ValueError as error:
+        message = f"the settings file: [giving]: {error}"
+        raise BadInput(message) from error
+
+
+def open_client(settings: Settings, service: GivingService) -> PoliteClient:
+    """A client that makes the pause between two requests that the settings ask for."""
+    limits = ClientLimits(interval=service.interval_seconds)
+    return PoliteClient(limits, version=__version__, contact=settings.contact)
 
 
 def _fetch(
@@ -89,8 +141,8 @@ def _fetch(
     organisation: str,
     role: Role,
     today: date,
-    progress: Callable[[str, int, int | None], None] | None,
-    cancelled: Callable[[], bool] | None,
+    progress: ReportProgress | None,
+    cancelled: IsCancelled | None,
 ) -> PastGrantsReport:
     counts = {"added": 0, "changed": 0, "unchanged": 0}
     expected, left_out, why = None, 0, ""
@@ -98,24 +150,70 @@ def _fetch(
         for page in fetch_grant_pages(client, service, organisation, role, cancelled):
             expected = page.expected if page.expected is not None else expected
             left_out += page.left_out
-            # a grant that stands twice on a page counts once
+            # a grant that a page lists twice counts once
             useful = {each.identifier: each for each in page.awards if each.identifier and not each.is_empty}
             left_out += len(page.awards) - len(useful)
             with workspace.session() as session:
-                kept = store_awards(session.connection(), useful, service.address, today)
-            for outcome, _ in kept.values():
+                outcomes = store_past_grants(session.connection(), useful, service.address, today)
+            for outcome, _ in outcomes.values():
                 counts[outcome] += 1
             if progress is not None:
-                progress(organisation, sum(counts.values()), expected)
+                progress(Progress(organisation, sum(counts.values()), expected))
     except Cancelled:
-        why = "It was stopped; what had been read is kept."
-    except SourceError as fault:
-        why = str(fault)
+        why = "It was stopped; what had been read is saved."
+    except SourceError as error:
+        why = str(error)
     read = sum(counts.values())
     if not why and expected is not None and read + left_out < expected:
         why = f"The service ended after {read + left_out:,} of {expected:,}."
     state = "complete" if not why else "partial" if read else "failed"
     if left_out:
-        told = f"{left_out:,} left out: no identifier, neither an amount nor a recipient, or a second time."
-        why = f"{why} {told}".strip()
+        reasons = "no identifier, neither an amount nor a recipient, or a second time"
+        why = f"{why} {left_out:,} left out: {reasons}.".strip()
     return PastGrantsReport(organisation, state, expected, **counts, why=why)
+
+
+def past_grant_ids(workspace: Workspace, organisations: Sequence[str], role: Role) -> tuple[int, ...]:
+    """Numbers of the grants that these organisations made or received, the latest first, undated last."""
+    party = GrantMade.recipient_id if role == "grants_received" else GrantMade.funder_id
+    query = (
+        select(GrantMade.id)
+        .where(col(party).in_(organisations))
+        .order_by(col(GrantMade.awarded_on).desc().nulls_last(), col(GrantMade.identifier))
+    )
+    with workspace.session() as session:
+        return tuple(key for key in session.exec(query) if key is not None)
+
+
+def read_past_grants(workspace: Workspace, ids: Sequence[int]) -> Iterator[PastGrantRecord]:
+    """The grants of these numbers in their order, read a page at a time."""
+    for first in range(0, len(ids), PAGE):
+        page = ids[first : first + PAGE]
+        with workspace.session() as session:
+            query = select(GrantMade).where(among(col(GrantMade.id), page))
+            grants = {grant.id: _record(grant) for grant in session.exec(query)}
+        yield from (grants[key] for key in page if key in grants)
+
+
+def _record(grant: GrantMade) -> PastGrantRecord:
+    return PastGrantRecord(
+        identifier=grant.identifier,
+        title=grant.title,
+        description=grant.description,
+        funder=grant.funder,
+        funder_id=grant.funder_id,
+        recipient=grant.recipient,
+        recipient_id=grant.recipient_id,
+        programme=grant.programme,
+        pence=grant.amount_pence,
+        currency=grant.currency,
+        amount_text=grant.amount_text,
+        awarded_on=grant.awarded_on,
+        date_text=grant.date_text,
+        period=grant.period,
+        areas=tuple(grant.areas),
+        address=grant.url,
+        licence=grant.licence,
+        source=grant.source,
+        read_on=grant.read_on,
+    )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from funding_tui.find.past_grant_records import PastGrantRecord, past_grant_ids, read_past_grants
+from funding_tui.find.past_grants import PastGrantRecord, past_grant_ids, read_past_grants
 from funding_tui.prove.rows import RowColumn, RowFile, write_rows
 from models.clock import uk_today
 from models.database import Workspace

@@ -1,8 +1,10 @@
-"""`awards`: grants already made, from 360Giving."""
+"""`awards` and `registry`: grants already made, from 360Giving's service and from publishers' own files."""
 
 from __future__ import annotations
 
 import sys
+import time
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +12,9 @@ from typing import TYPE_CHECKING
 import click
 
 from funding_tui import exit_codes
+from funding_tui.base.formats import short_day
 from funding_tui.commands.console import (
+    as_data,
     json_option,
     print_json,
     print_note,
@@ -20,8 +24,13 @@ from funding_tui.commands.console import (
 )
 
 if TYPE_CHECKING:
-    # Only for the signature: the network's libraries load when the command runs, not for its help.
+    # Only for signatures: the network's libraries load when a command runs, not for its help.
+    from funding_tui.base.progress import Progress
+    from funding_tui.find.grant_registry import GrantsFileReport
     from sources.awards.giving import Role
+    from sources.awards.registry import GrantsFile
+
+_PROGRESS_SECONDS = 2.0
 
 
 @click.command("awards")
@@ -31,18 +40,18 @@ if TYPE_CHECKING:
     "--to",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    help="Write all that is kept of their grants to this .csv, .xlsx or .json file.",
+    help="Write all of their grants that are saved to this .csv, .xlsx or .json file.",
 )
 @json_option
 @workspace_option
 def awards_command(
     organisations: tuple[str, ...], received: bool, to: Path | None, as_json: bool, workspace: str | None
 ) -> None:
-    """Read the grants that organisations made, by identifier, such as GB-CHC-1164883.
+    """Fetch the grants that organisations made, by identifier, such as GB-CHC-1164883.
 
-    Each page is kept as it is read, so that the first Ctrl-C or a fault loses nothing. Files of grants come
-    in with `import awards`. --to writes what is kept of these organisations, from files too, also where the
-    service cannot be reached. Exit codes: 0 all complete, 1 nothing, 4 a part.
+    Each page is saved as it is read, so that Ctrl-C or an error loses nothing. Files of grants are imported
+    with `import awards`. --to writes all saved grants of these organisations, those from files too, even
+    where the service cannot be reached. Exit codes: 0 all complete, 1 nothing, 4 a part.
     """
     from funding_tui.commands.console import stop_on_interrupt
     from funding_tui.find.past_grants import fetch_past_grants
@@ -51,16 +60,16 @@ def awards_command(
     if to is not None:
         from funding_tui.prove.rows import row_format
 
-        row_format(to)  # before a long reading, not after it
+        row_format(to)  # before a long fetch, not after it
     with use_workspace(workspace) as records, stop_on_interrupt() as interrupted:
-        told = fetch_past_grants(records, organisations, role, progress=_say, cancelled=interrupted)
+        reports = fetch_past_grants(records, organisations, role, progress=_show_pages, cancelled=interrupted)
         if to is not None:
             from funding_tui.prove.past_grants_list import write_past_grants
 
             write_past_grants(records, organisations, role, to)
             print_note(f"Written to {to}.")
     if as_json:
-        print_json([asdict(each) for each in told])
+        print_json([asdict(each) for each in reports])
     else:
         print_table(
             ["Organisation", "State", "Added", "Changed", "Unchanged"],
@@ -70,19 +79,97 @@ def awards_command(
                     each.state,
                     *(f"{n:,}" for n in (each.added, each.changed, each.unchanged)),
                 ]
-                for each in told
+                for each in reports
             ],
             right=(2, 3, 4),
         )
-        for each in told:
+        for each in reports:
             if each.why:
                 print_note(f"{each.organisation}: {each.why}")
-    states = {each.state for each in told}
-    if states != {"complete"}:
-        sys.exit(exit_codes.FAILED if states == {"failed"} else exit_codes.PARTLY_DONE)
+    _exit_unless_complete(each.state for each in reports)
 
 
-def _say(organisation: str, read: int, expected: int | None) -> None:
+@click.command("registry")
+@click.argument("words", metavar="WORDS...", nargs=-1)
+@click.option("--fetch", is_flag=True, help="Import every file of the publishers named, by prefix or name.")
+@json_option
+@workspace_option
+def registry_command(words: tuple[str, ...], fetch: bool, as_json: bool, workspace: str | None) -> None:
+    """List the files of grants whose publisher or title holds all WORDS, or with --fetch import them.
+
+    With --fetch each of WORDS is one publisher: its prefix, such as 360G-example, or words of its name in
+    quotes. All of a file is saved, or nothing of it, with its licence; where one fails the others are read.
+    Exit codes of --fetch: 0 all complete, 1 nothing, 4 a part.
+    """
+    from funding_tui.commands.console import stop_on_interrupt
+    from funding_tui.find.grant_registry import fetch_registry_files, find_registry_files
+
+    with stop_on_interrupt() as interrupted:
+        if not fetch:
+            _print_files(find_registry_files(" ".join(words), cancelled=interrupted), as_json)
+            return
+        with use_workspace(workspace) as records:
+            reports = fetch_registry_files(records, words, progress=_show_files(), cancelled=interrupted)
+    _print_file_reports(reports, as_json)
+    _exit_unless_complete(each.state for each in reports)
+
+
+def _exit_unless_complete(states: Iterable[str]) -> None:
+    different = set(states)
+    if different != {"complete"}:
+        sys.exit(exit_codes.FAILED if different == {"failed"} else exit_codes.PARTLY_DONE)
+
+
+def _print_files(files: tuple[GrantsFile, ...], as_json: bool) -> None:
+    if as_json:
+        print_json([as_data(each) for each in files])
+        return
+    print_table(
+        ["Publisher", "Prefix", "Title", "Modified", "Licence", "File"],
+        [
+            [each.publisher, each.prefix, each.title, short_day(each.modified), each.licence, each.address]
+            for each in files
+        ],
+    )
+    if not files:
+        print_note("No file of the registry has these words.")
+
+
+def _print_file_reports(reports: tuple[GrantsFileReport, ...], as_json: bool) -> None:
+    if as_json:
+        print_json([as_data(each) | {"file": as_data(each.file)} for each in reports])
+        return
+    print_table(
+        ["Publisher", "Title", "State", "Rows", "Added", "Changed", "Unchanged"],
+        [
+            [
+                each.file.publisher,
+                each.file.title,
+                each.state,
+                *(f"{count:,}" for count in (each.rows, each.added, each.changed, each.unchanged)),
+            ]
+            for each in reports
+        ],
+        right=(3, 4, 5, 6),
+    )
+    for each in reports:
+        if each.why:
+            print_note(f"{each.file.publisher}, {each.file.title}: {each.why}")
+
+
+def _show_pages(at: Progress) -> None:
     if sys.stderr.isatty():
-        of = "" if expected is None else f" of {expected:,}"
-        print_note(f"{organisation}: {read:,}{of} grants")
+        of = "" if at.total is None else f" of {at.total:,}"
+        print_note(f"{at.stage}: {at.done:,}{of} grants")
+
+
+def _show_files() -> Callable[[Progress], None]:
+    last = 0.0
+
+    def show(at: Progress) -> None:
+        nonlocal last
+        if sys.stderr.isatty() and time.monotonic() - last > _PROGRESS_SECONDS:
+            last = time.monotonic()
+            print_note(f"{at.stage}, {at.done:,}")
+
+    return show

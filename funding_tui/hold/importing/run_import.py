@@ -16,10 +16,10 @@ from funding_tui.base.errors import BadInput, OperationError
 from funding_tui.base.progress import ReportProgress
 from funding_tui.base.suggestions import suggestion
 from funding_tui.hold.importing.areas import import_areas
-from funding_tui.hold.importing.awards import import_awards
 from funding_tui.hold.importing.evidence import import_evidence
 from funding_tui.hold.importing.import_options import ImportOptions
 from funding_tui.hold.importing.indicators import import_indicators
+from funding_tui.hold.importing.past_grants import import_past_grants
 from funding_tui.hold.importing.projects import import_projects
 from funding_tui.hold.importing.report import ImportReport, Tally
 from funding_tui.hold.importing.rules import import_rules
@@ -42,7 +42,7 @@ IMPORTERS: Mapping[str, Importer] = MappingProxyType(
         "evidence": import_evidence,
         "priorities": import_priorities,
         "harms": import_harms,
-        "awards": import_awards,
+        "awards": import_past_grants,
     }
 )
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -136,3 +139,26 @@ def test_the_command_writes_what_is_kept_of_an_organisation(workspace, server, t
     assert "'=1+1 [b]" in (tmp_path / "grants.csv").read_text("utf-8-sig")
     with pytest.raises(BadInput, match=r"not as \.pdf"):
         CliRunner().invoke(verbs, [*words, str(tmp_path / "grants.pdf")], catch_exceptions=False)
+
+
+def test_the_verb_runs_in_a_process_of_its_own(workspace, server, tmp_path: Path):
+    file = tmp_path / "settings.toml"
+    file.write_text(f'[giving]\naddress = "{server.address}/api/v1"\ninterval_seconds = 0\n', "utf-8")
+    server.at(ROUTE, a_page(a_grant(1), total=1))
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "funding_tui",
+            "awards",
+            "GB-CHC-1",
+            "--workspace",
+            str(workspace.path),
+            "--json",
+        ],
+        env=os.environ | {"FUNDING_TUI_SETTINGS": str(file)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert [(each["state"], each["added"]) for each in json.loads(done.stdout)] == [("complete", 1)]

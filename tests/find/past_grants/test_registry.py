@@ -286,7 +286,7 @@ def test_it_can_be_stopped_and_what_was_read_stays(
         cancelled=lambda: bool(server.asked("/b.csv")),
     )
     assert [each.state for each in told] == ["complete", "failed"]
-    assert told[1].why == "It was stopped; nothing of this file was kept."
+    assert told[1].why == "It was stopped; nothing of this file was saved."
     assert set(held(workspace)) == {"360G-exam-1"}
     with pytest.raises(OperationCancelled):
         find_registry_files(settings=settings, cancelled=lambda: True)

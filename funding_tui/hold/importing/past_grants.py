@@ -1,31 +1,40 @@
 """Import grants already made: a 360Giving file, a GrantNav export or a year of the government's register.
 
-These are other people's files, which an officer cannot mend: a row that says nothing is left out, a figure
-or date that cannot be understood stays unknown, and both are told; the rest is kept.
+These are other people's files, which an officer cannot correct: an empty row is left out, a figure or date
+that cannot be understood stays unknown, and both are reported; the rest is stored.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, replace
+from datetime import date
 from itertools import islice
+from operator import attrgetter
+from typing import Any
 
+from sqlalchemy import Connection
 from sqlmodel import Session
 
+from funding_tui.hold.importing.bulk import insert_records, rows_where, sql_table, update_rows
 from funding_tui.hold.importing.import_options import ImportOptions
-from funding_tui.hold.importing.report import Tally
+from funding_tui.hold.importing.report import Outcome, Tally
 from funding_tui.hold.importing.tables import Table
-from funding_tui.hold.past_grant_store import store_awards
 from sources.awards.award import Award
 from sources.awards.columns import find_columns
 from sources.awards.reading import read_award
 
 _AT_ONCE = 500
+# a grant's facts, and the record's names for them; a later reading replaces them all
+_FACTS = tuple(each.name for each in fields(Award) if each.name != "identifier")
+_COLUMNS = tuple("amount_pence" if name == "amount" else name for name in _FACTS)
+_NEW = ("identifier", *_COLUMNS, "source", "read_on")
+_facts_of = attrgetter(*_FACTS)
 
 
-def import_awards(session: Session, table: Table, options: ImportOptions, tally: Tally) -> None:
+def import_past_grants(session: Session, table: Table, options: ImportOptions, tally: Tally) -> None:
     """Read every grant of the file and make the records agree with it."""
     columns = find_columns(table.headings)
     tally.unknown_columns = columns.unused
@@ -71,7 +80,7 @@ def _keep(
     session: Session, batch: tuple[tuple[int, str, Award], ...], options: ImportOptions, tally: Tally
 ) -> None:
     awards = {key: award for _, key, award in batch}
-    kept = store_awards(session.connection(), awards, options.default_source, options.today)
+    kept = store_past_grants(session.connection(), awards, options.default_source, options.today)
     for row, key, _ in batch:
         outcome, changes = kept[key]
         for name, (before, after) in changes.items():
@@ -89,3 +98,39 @@ def _fingerprint(award: Award, alike: Counter[str]) -> str:
     said = hashlib.sha256("\n".join(words).encode()).hexdigest()[:24]
     alike[said] += 1
     return f"row-{said}-{alike[said]}"
+
+
+def store_past_grants(
+    connection: Connection, awards: Mapping[str, Award], source: str, today: date
+) -> dict[str, tuple[Outcome, Mapping[str, tuple[Any, Any]]]]:
+    """What each grant meant for the workspace, and field -> (from, to) where it changed something.
+
+    Args:
+        connection: with a transaction that the caller ends.
+        awards: what was read, by its identifier or the one made for it.
+        source: where it was read.
+        today: the day on which it was read.
+    """
+    table = sql_table("grantmade")
+    asked = ("identifier", "id", *_COLUMNS)
+    found = rows_where(connection, table, asked, "identifier", list(awards))
+    existing: dict[str, tuple[Any, ...]] = {row[0]: tuple(row) for row in found}
+    outcomes: dict[str, tuple[Outcome, Mapping[str, tuple[Any, Any]]]] = {}
+    new, changed = [], []
+    for key, award in awards.items():
+        facts = _facts_of(award)
+        if key not in existing:
+            new.append((key, *facts, source, today))
+            outcomes[key] = "added", {}
+            continue
+        changes = {
+            name: (was, now)
+            for name, was, told in zip(_COLUMNS, existing[key][2:], facts, strict=True)
+            if was != (now := list(told) if isinstance(told, tuple) else told)
+        }
+        if changes:
+            changed.append((existing[key][1], (*facts, source, today)))
+        outcomes[key] = "changed" if changes else "unchanged", changes
+    insert_records(connection, table, _NEW, new)
+    update_rows(connection, table, (*_COLUMNS, "source", "read_on"), changed)
+    return outcomes
