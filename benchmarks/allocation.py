@@ -35,7 +35,7 @@ import highspy
 
 from funding_tui.allocate.problem.build import Changes, plan
 from funding_tui.demo.building import build_demo
-from funding_tui.hold.importing import import_file
+from funding_tui.hold.importing.run_import import import_file
 from models.database import create_workspace
 from optimiser import solving
 from optimiser.formulation import Model, decisions, formulate

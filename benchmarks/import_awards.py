@@ -24,7 +24,7 @@ from itertools import islice
 from pathlib import Path
 from time import perf_counter
 
-from funding_tui.hold.importing import import_file
+from funding_tui.hold.importing.run_import import import_file
 from models.database import create_workspace, open_workspace
 
 ROWS = 1_000_000

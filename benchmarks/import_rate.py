@@ -22,7 +22,7 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-from funding_tui.hold.importing import import_file
+from funding_tui.hold.importing.run_import import import_file
 from models.database import create_workspace, open_workspace
 
 AREAS = 33_755

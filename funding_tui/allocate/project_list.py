@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, select
 
 from funding_tui.allocate.problem.offers import option_key, read_offers
-from funding_tui.base.errors import BadInput, NotFound
+from funding_tui.base.errors import BadInput, NotFound, did_you_mean
 from funding_tui.base.formats import join_words
-from funding_tui.base.suggestions import did_you_mean
 from funding_tui.hold.areas import read_areas
 from funding_tui.hold.evidence_words import evidence_lines
 from models.database import Workspace

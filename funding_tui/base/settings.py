@@ -1,15 +1,17 @@
 """Settings, from a TOML file and the environment; nothing is written to the file behind its owner's back.
 
-The file is `settings.toml` in the user's configuration folder, or where FUNDING_TUI_SETTINGS points.
-`docs/settings.md` lists every key.
+The file is `settings.toml` in the user's configuration folder, or where FUNDING_TUI_SETTINGS points;
+`docs/settings.md` lists every key. Beside it a partnership may put a file of its own in place of one of the
+files of judgement that come with the app.
 """
 
 from __future__ import annotations
 
 import os
 import tomllib
+from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from platformdirs import user_cache_path, user_config_path, user_data_path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -93,4 +95,32 @@ def load_settings() -> Settings:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         message = f"the settings file {path}: {where}: {first['msg']}"
+        raise BadInput(message) from error
+
+
+Facts = TypeVar("Facts", bound=BaseModel)
+
+
+def load_override_or_default(name: str, package: str, kind: type[Facts]) -> Facts:
+    """What the partnership's own file says, beside the settings file, or the one that comes with the app.
+
+    Args:
+        name: of the file, the same in both places.
+        package: in which the shipped one lies.
+        kind: what it holds.
+
+    Raises:
+        BadInput: the file is not TOML, or something in it is missing or unusable; the sentence names it.
+    """
+    own = settings_path().with_name(name)
+    path = own if own.is_file() else files(package) / name
+    try:
+        return kind.model_validate(tomllib.loads(path.read_text("utf-8")))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        message = f"the file {path} cannot be read: {error}; mend it, or move it away to use the app's own"
+        raise BadInput(message) from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "the whole"
+        message = f"the file {path}: {where}: {first['msg']}; mend it, or move it away to use the app's own"
         raise BadInput(message) from error

@@ -150,8 +150,7 @@ def parse_percent(text: str | None) -> int | None:
     Raises:
         BadInput: it is no percentage.
     """
-    from funding_tui.hold.importing.cells import read_percentage
-    from funding_tui.hold.importing.report import CellError
+    from funding_tui.hold.importing.cells import CellError, read_percentage
 
     if text is None:
         return None

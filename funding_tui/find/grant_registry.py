@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from funding_tui.base.errors import BadInput, OperationCancelled, OperationError
+from funding_tui.base.errors import BadInput, OperationCancelled, OperationError, did_you_mean
 from funding_tui.base.progress import IsCancelled, Progress, ReportProgress
 from funding_tui.base.settings import Settings, load_settings
-from funding_tui.base.suggestions import did_you_mean
 from funding_tui.base.term_matching import words_of
 from funding_tui.find.past_grants import open_client, read_service
-from funding_tui.hold.importing import ImportReport, import_file
+from funding_tui.hold.importing.report import ImportReport
+from funding_tui.hold.importing.run_import import import_file
 from models.database import Workspace
 from sources.awards.giving import GivingService
 from sources.awards.registry import GrantsFile, download_grants, fetch_grants_files

@@ -8,8 +8,7 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
-from funding_tui.base.errors import NotFound, OperationError
-from funding_tui.base.suggestions import did_you_mean
+from funding_tui.base.errors import NotFound, OperationError, did_you_mean
 from funding_tui.hold.obligations import (
     ObligationRow,
     obligation_state,

@@ -1,24 +1,39 @@
-"""Every day that a partnership must not miss: duties, closings, and days on which money dies."""
+"""Every day that a partnership must not miss: obligations, closing days, days by which money must be spent.
+
+The calendar file is read by any diary, again and again: entries keep their keys, so that none is doubled.
+Working days are those of England and Wales: no weekend, no bank holiday.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlmodel import col, select
 
+from funding_tui import __version__
+from funding_tui.base.errors import BadInput
 from funding_tui.find.opportunities import closing_day, still_open
 from funding_tui.hold.obligations import ObligationRow, obligations
 from funding_tui.hold.streams import pots
-from funding_tui.hold.working_days import working_days_before
+from funding_tui.prove.export_run import write_atomically
+from funding_tui.rendering.text import LONGEST_NAME, LONGEST_PARAGRAPH, safe_line
 from models.clock import LONDON
 from models.database import Workspace
 from models.money import format_pounds
 from models.opportunities import Opportunity
 from models.partnership import Partnership
 from models.pipeline import PipelineItem, PipelineTask
+
+if TYPE_CHECKING:
+    from holidays import HolidayBase
+    from icalendar import Event
 
 REMIND_WORKING_DAYS = 5  # as the funder's own service reminds of a return, see `build_calendar`
 TO_BE_SENT = ("watching", "bidding")
@@ -191,3 +206,110 @@ def _clock(words: str) -> time | None:
 
 def _marked(title: str, illustrative: bool) -> str:
     return f"{title} (illustrative)" if illustrative else title
+
+
+SUFFIX = ".ics"
+REMIND_AT = time(9)  # when an office opens
+
+
+def write_calendar(diary: FundingCalendar, now: datetime) -> bytes:
+    """The diary as an iCalendar file (RFC 5545).
+
+    Args:
+        diary: what there is to write.
+        now: when it is written, which is what tells a diary that it is newer than the last.
+    """
+    from icalendar import Calendar
+
+    calendar = Calendar()
+    calendar.add("prodid", f"-//funding-tui//{__version__}//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", f"{safe_line(diary.partnership, LONGEST_NAME) or 'Partnership'}: funding")
+    calendar.add("x-wr-timezone", "Europe/London")
+    for entry in diary.entries:
+        calendar.add_component(_event(entry, diary.partnership, now))
+    written: bytes = calendar.to_ical()
+    return written
+
+
+def export_calendar(diary: FundingCalendar, to: Path) -> Path:
+    """Write the diary to a file, as of now.
+
+    Raises:
+        BadInput: its name does not end in .ics, or there is no such folder.
+        OperationError: it cannot be written.
+    """
+    if to.suffix.lower() != SUFFIX:
+        message = f"{to} must end in {SUFFIX}, which is how diaries know a calendar"
+        raise BadInput(message)
+    write_atomically(to, write_calendar(diary, datetime.now(UTC).replace(microsecond=0)))
+    return to
+
+
+def _event(entry: CalendarEntry, partnership: str, now: datetime) -> Event:
+    from icalendar import Alarm, Event
+
+    event, alarm = Event(), Alarm()
+    event.add("uid", _uid(partnership, entry.key))
+    event.add("dtstamp", now)
+    event.add("last-modified", now)
+    event.add("sequence", int(now.timestamp()) // 60)
+    event.add("summary", safe_line(entry.title, LONGEST_NAME))
+    event.add("description", "\n".join(safe_line(line, LONGEST_PARAGRAPH) for line in entry.words))
+    event.add("categories", [entry.kind])
+    event.add("transp", "TRANSPARENT")
+    if entry.at is None:
+        event.add("dtstart", entry.day)
+        event.add("dtend", entry.day + timedelta(days=1))
+    else:
+        event.add("dtstart", entry.at)
+        event.add("dtend", entry.at)
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", f"{safe_line(entry.title, LONGEST_NAME)}: {entry.day:%A %d %B %Y}")
+    alarm.add("trigger", datetime.combine(entry.remind_on, REMIND_AT, LONDON).astimezone(UTC))
+    event.add_component(alarm)
+    return event
+
+
+def _uid(partnership: str, key: str) -> str:
+    """The same on every machine for the same entry of the same partnership, and telling nothing of either."""
+    return f"{hashlib.sha256(f'{partnership}/{key}'.encode()).hexdigest()[:32]}@funding-tui"
+
+
+def is_working_day(day: date) -> bool:
+    """Whether offices in England and Wales are open, as far as the `holidays` library knows."""
+    return day.weekday() < 5 and day not in _bank_holidays()
+
+
+def working_days_before(day: date, number: int) -> date:
+    """The working day so many working days before `day`; 0 is `day` itself, or the last one before it.
+
+    Args:
+        day: such as the day on which a return is due.
+        number: how many working days earlier, 0 or more.
+    """
+    found = day
+    while not is_working_day(found):
+        found -= timedelta(days=1)
+    for _ in range(number):
+        found -= timedelta(days=1)
+        while not is_working_day(found):
+            found -= timedelta(days=1)
+    return found
+
+
+def working_days_left(today: date, day: date) -> int:
+    """How many working days there are after `today` up to `day`, which counts too; 0 where it is today.
+
+    A day that is none itself, or has passed, brings no more than the days before it.
+    """
+    ahead = (today + timedelta(days=number) for number in range(1, (day - today).days + 1))
+    return sum(map(is_working_day, ahead))
+
+
+@cache
+def _bank_holidays() -> HolidayBase:
+    import holidays  # takes a moment, and only calendars need it
+
+    return holidays.country_holidays("GB", subdiv="ENG")

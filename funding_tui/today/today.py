@@ -11,7 +11,7 @@ from sqlmodel import select
 
 from funding_tui.find.saved_searches import describe_new, list_saved_searches
 from funding_tui.hold.streams import ObligationRow, PotRow, StreamRow, obligations, pots, streams
-from funding_tui.today.today_listings import UrgentOpportunities, read_urgent_opportunities
+from funding_tui.today.today_opportunities import UrgentOpportunities, read_urgent_opportunities
 from funding_tui.today.today_rows import TodayRow, TodayView, first_steps
 from models.database import Workspace
 from models.money import FinancialYear, Pence, format_pounds

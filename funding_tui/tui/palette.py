@@ -20,7 +20,7 @@ from funding_tui.tui.text import line
 
 if TYPE_CHECKING:
     from funding_tui.find.palette_names import PaletteNames
-    from funding_tui.today.digest import Digest
+    from funding_tui.today.digest_report import Digest
     from funding_tui.tui.app import FundingApp
 
 # told by a command of ours wherever the officer is, so not a second time where the key is bound

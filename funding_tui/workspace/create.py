@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
-from funding_tui.hold.places.gathering import PublishedAreas
+from funding_tui.hold.published_areas import PublishedAreas
 from models.allocations import Scenario
 from models.audit import record_audit
 from models.database import Workspace
@@ -50,6 +50,6 @@ def fill_new_workspace(
         )
         record_audit(session, "began the workspace", after={"name": name, "area": code})
     if published is not None:
-        from funding_tui.hold.places.writing import store_published_areas
+        from funding_tui.hold.published_areas import store_published_areas
 
         store_published_areas(workspace, published, today or date.today())

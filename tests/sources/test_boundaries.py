@@ -19,8 +19,7 @@ from funding_tui.allocate.run_store import load_report
 from funding_tui.base.errors import BadInput, NotFound
 from funding_tui.base.settings import Settings
 from funding_tui.commands import verbs
-from funding_tui.hold.boundaries import fetch_boundaries
-from funding_tui.hold.boundary_files import import_boundaries
+from funding_tui.hold.boundaries import fetch_boundaries, import_boundaries
 from models.areas import Area, Boundary
 from models.database import Workspace, create_workspace
 from sources.areas.boundaries import BoundaryService, boundary_service, fetch_outlines, is_official

@@ -9,9 +9,7 @@ from click.testing import CliRunner
 from icalendar import Calendar
 
 from funding_tui.commands import verbs
-from funding_tui.hold.working_days import is_working_day, working_days_before
-from funding_tui.today.calendar import build_calendar
-from funding_tui.today.calendar_file import write_calendar
+from funding_tui.today.calendar import build_calendar, is_working_day, working_days_before, write_calendar
 from models.database import Workspace
 from models.obligations import Obligation
 from tests.builders import HOSTILE, TODAY, a_workspace, add, an_opportunity

@@ -16,9 +16,10 @@ from funding_tui.base.settings import Settings
 from funding_tui.commands import verbs
 from funding_tui.find.bids.stages import add_task, move_bid
 from funding_tui.find.saved_searches import save_search
-from funding_tui.hold.working_days import working_days_left
-from funding_tui.today.digest import Digest, digest, parse_since, sections
-from funding_tui.today.digest_file import digest_page
+from funding_tui.today.calendar import working_days_left
+from funding_tui.today.digest import digest, parse_since
+from funding_tui.today.digest_report import Digest, sections
+from funding_tui.today.pages import digest_page
 from models.database import Workspace
 from models.opportunities import Opportunity, OpportunityPage, SourceRun
 from tests.builders import HOSTILE, TODAY, a_duty, a_workspace, add, an_opportunity, at

@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 from funding_tui.commands import verbs
+from funding_tui.today.pages import write_today_page
 from funding_tui.today.today import today
-from funding_tui.today.today_page import write_today_page
 from funding_tui.today.today_rows import TodayRow
 from models.database import Workspace
 from models.rules import SpendByRule

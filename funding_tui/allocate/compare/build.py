@@ -17,9 +17,8 @@ from funding_tui.allocate.compare.side import Names, Paid, PotLeft, Side
 from funding_tui.allocate.report.build_fairness import fairness_told
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.run_store import load_problem, load_report
-from funding_tui.base.errors import BadInput, NotFound
+from funding_tui.base.errors import BadInput, NotFound, did_you_mean
 from funding_tui.base.formats import share
-from funding_tui.base.suggestions import did_you_mean
 from models.allocations import Run, Scenario
 from models.database import Workspace
 from models.money import BASIS_POINTS, Pence

@@ -27,9 +27,8 @@ from funding_tui.allocate.problem.shocks_on_pots import (
     refuse_unknown_priorities,
     refuse_unknown_projects,
 )
-from funding_tui.base.errors import BadInput, NotFound
+from funding_tui.base.errors import BadInput, NotFound, did_you_mean
 from funding_tui.base.formats import join_words, percent
-from funding_tui.base.suggestions import did_you_mean
 from models.funding import Funder, Stream
 from models.money import FinancialYear
 from models.rules import CarryForwardRule

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from funding_tui.base.override_file import load_override_or_default
+from funding_tui.base.settings import load_override_or_default
 from optimiser.distributions import AnyDistribution, lowest
 
 SHIPPED = "priors.toml"

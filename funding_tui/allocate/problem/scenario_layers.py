@@ -14,8 +14,7 @@ from typing import Literal, TypeAlias
 
 from sqlmodel import Session, col, select
 
-from funding_tui.base.errors import BadInput, NotFound
-from funding_tui.base.suggestions import did_you_mean
+from funding_tui.base.errors import BadInput, NotFound, did_you_mean
 from models.allocations import Scenario
 from models.funding import Stream, StreamRule
 from models.rules import FundingRule, SpendByRule

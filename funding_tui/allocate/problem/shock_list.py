@@ -9,9 +9,8 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from funding_tui.allocate.problem.shock_fields import Unit, read_figure
-from funding_tui.base.errors import BadInput, NotFound
-from funding_tui.base.override_file import load_override_or_default
-from funding_tui.base.suggestions import did_you_mean
+from funding_tui.base.errors import BadInput, NotFound, did_you_mean
+from funding_tui.base.settings import load_override_or_default
 from models.shocks import Shock
 
 SHIPPED = "shocks.toml"

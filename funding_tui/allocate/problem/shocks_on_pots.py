@@ -12,9 +12,8 @@ from sqlmodel import Session, col, select
 from funding_tui.allocate.problem.inputs import Draft
 from funding_tui.allocate.problem.pots import LivePot
 from funding_tui.allocate.problem.scenario_layers import ALL_STREAMS
-from funding_tui.base.errors import BadInput, NotFound
+from funding_tui.base.errors import BadInput, NotFound, did_you_mean
 from funding_tui.base.formats import day, join_words, percent
-from funding_tui.base.suggestions import did_you_mean
 from models.funding import Pot
 from models.ledger import LedgerEntry
 from models.money import BASIS_POINTS, FinancialYear, format_pounds

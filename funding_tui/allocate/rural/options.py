@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from funding_tui.allocate.sweep import spread
 from funding_tui.base.errors import BadInput
-from funding_tui.base.override_file import load_override_or_default
+from funding_tui.base.settings import load_override_or_default
 from models.money import BASIS_POINTS
 
 SHIPPED = "rural_asks.toml"

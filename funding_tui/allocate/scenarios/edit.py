@@ -17,8 +17,7 @@ from funding_tui.allocate.problem.scenario_layers import (
 from funding_tui.allocate.scenarios.limits import limit_rule, same_subject
 from funding_tui.allocate.scenarios.listing import ScenarioRow, floor_of, read_row
 from funding_tui.allocate.scenarios.lookup import changing, refuse_unknown_priority, refuse_unknown_project
-from funding_tui.base.errors import BadInput, NotFound
-from funding_tui.base.suggestions import did_you_mean
+from funding_tui.base.errors import BadInput, NotFound, did_you_mean
 from funding_tui.hold.rule_words import rule_in_words
 from models.allocations import Scenario
 from models.clock import uk_today

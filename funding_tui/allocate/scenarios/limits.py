@@ -10,8 +10,7 @@ from sqlmodel import Session, select
 
 from funding_tui.allocate.problem.shock_fields import percent_bp
 from funding_tui.allocate.scenarios.lookup import refuse_unknown_priority, refuse_unknown_project
-from funding_tui.base.errors import BadInput, NotFound
-from funding_tui.base.suggestions import did_you_mean
+from funding_tui.base.errors import BadInput, NotFound, did_you_mean
 from funding_tui.hold.rule_words import rule_in_words
 from models.errors import MoneyError
 from models.funding import Stream

@@ -8,8 +8,7 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from funding_tui.base.errors import NotFound
-from funding_tui.base.suggestions import did_you_mean
+from funding_tui.base.errors import NotFound, did_you_mean
 from models.allocations import Scenario
 from models.audit import record_audit
 from models.database import Workspace

@@ -55,8 +55,7 @@ def boundaries_command(
     from funding_tui.allocate.run_map import map_run
     from funding_tui.allocate.run_store import load_report
     from funding_tui.commands.console import stop_on_interrupt
-    from funding_tui.hold.boundaries import fetch_boundaries
-    from funding_tui.hold.boundary_files import import_boundaries
+    from funding_tui.hold.boundaries import fetch_boundaries, import_boundaries
 
     number = parse_run_number(run) if run is not None else None
     with use_workspace(workspace) as records:

@@ -23,8 +23,8 @@ from models.money import format_pounds
 
 if TYPE_CHECKING:
     from funding_tui.base.settings import Settings
-    from funding_tui.hold.charities.checking import CharityReport, ProviderReport
-    from funding_tui.hold.charities.register import RegisterReport
+    from funding_tui.hold.charity_checks import CharityReport, ProviderReport
+    from funding_tui.hold.charity_register import RegisterReport
 
 _TELL_SECONDS = 2.0
 
@@ -67,12 +67,12 @@ def charity_command(
     elif fetch or file is not None:
         _tell_register(_register(settings, file), as_json)
     elif providers:
-        from funding_tui.hold.charities.checking import check_providers
+        from funding_tui.hold.charity_checks import check_providers
 
         with use_workspace(workspace) as records:
             _tell_providers(check_providers(records, settings), as_json)
     elif name or number is not None:
-        from funding_tui.hold.charities.checking import charity, named
+        from funding_tui.hold.charity_checks import charity, named
 
         _tell_charity(named(settings, name) if number is None else charity(settings, number), as_json)
     else:
@@ -81,7 +81,7 @@ def charity_command(
 
 
 def _key(*, keep: bool) -> None:
-    from funding_tui.hold.charities.key import store_key
+    from funding_tui.hold.charity_checks import store_key
 
     store_key(click.prompt("Key", hide_input=True, err=True).strip() if keep else "")
     print_note(
@@ -92,7 +92,7 @@ def _key(*, keep: bool) -> None:
 def _register(settings: Settings, file: Path | None) -> RegisterReport:
     from funding_tui import __version__
     from funding_tui.commands.console import stop_on_interrupt
-    from funding_tui.hold.charities.register import fetch_register, read_register
+    from funding_tui.hold.charity_register import fetch_register, read_register
     from sources.web.client import PoliteClient
 
     last = 0.0

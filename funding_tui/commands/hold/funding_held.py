@@ -157,7 +157,7 @@ def today_command(to: Path | None, as_json: bool, workspace: str | None) -> None
         view = today(records, now)
     if to is not None:
         from funding_tui.prove.export_run import write_atomically
-        from funding_tui.today.today_page import write_today_page
+        from funding_tui.today.pages import write_today_page
 
         write_atomically(to, write_today_page(view, now).encode())
         print_note(f"What cannot wait is written to {to}.")

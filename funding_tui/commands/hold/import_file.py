@@ -24,7 +24,8 @@ from funding_tui.commands.console import (
     workspace_choice,
     workspace_option,
 )
-from funding_tui.hold.importing import ImportReport, import_file
+from funding_tui.hold.importing.report import ImportReport
+from funding_tui.hold.importing.run_import import import_file
 
 _SECONDS_BETWEEN = 0.5
 

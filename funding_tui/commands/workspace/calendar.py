@@ -48,7 +48,7 @@ def calendar_command(
     with use_workspace(workspace) as records:
         diary = build_calendar(records, uk_today(), closings=closings, remind=remind)
     if to is not None:
-        from funding_tui.today.calendar_file import export_calendar
+        from funding_tui.today.calendar import export_calendar
 
         export_calendar(diary, to)
         print_note(f"{len(diary.entries)} days are written to {to}.")

@@ -15,7 +15,7 @@ from funding_tui.commands.console import (
 )
 
 if TYPE_CHECKING:
-    from funding_tui.hold.places.gathering import PublishedAreas
+    from funding_tui.hold.published_areas import PublishedAreas
 
 NAME = "Community Safety Partnership"
 
@@ -72,7 +72,7 @@ def init_command(name: str, area: str, demo: bool, as_json: bool, workspace: str
 def _gather(area: str) -> PublishedAreas:
     from funding_tui.base.settings import load_settings
     from funding_tui.commands.console import stop_on_interrupt
-    from funding_tui.hold.places.gathering import fetch_published_areas
+    from funding_tui.hold.published_areas import fetch_published_areas
 
     with stop_on_interrupt() as interrupted:
         return fetch_published_areas(area, load_settings(), progress=print_note, cancelled=interrupted)

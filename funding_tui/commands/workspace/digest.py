@@ -35,12 +35,12 @@ def digest_command(since: str, to: Path | None, as_json: bool, workspace: str | 
     with use_workspace(workspace) as records:
         made = digest(records, today=today, since=parse_since(since, today))
     if to is not None:
-        from funding_tui.today.digest_file import write_digest
+        from funding_tui.today.pages import write_digest
 
         print_note(f"Written to {write_digest(made, to)}.")
     if as_json:
         print_json(asdict(made))
     elif to is None:
-        from funding_tui.today.digest_file import digest_page
+        from funding_tui.today.pages import digest_page
 
         click.echo(digest_page(made), nl=False)

@@ -11,8 +11,7 @@ from sqlmodel import Session, func, select
 from funding_tui.base.errors import BadInput
 from funding_tui.find.bids.stages import set_stage
 from funding_tui.hold.importing.headings import slugify
-from funding_tui.hold.importing.import_options import ImportOptions
-from funding_tui.hold.importing.report import Tally
+from funding_tui.hold.importing.report import ImportOptions, Tally
 from funding_tui.hold.importing.rules import import_rules
 from funding_tui.hold.importing.tables import open_table
 from models.database import Workspace

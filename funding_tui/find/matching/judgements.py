@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from funding_tui.base.override_file import load_override_or_default
+from funding_tui.base.settings import load_override_or_default
 
 FILE = "matching.toml"
 

@@ -9,8 +9,26 @@ from functools import cache, partial
 from itertools import repeat
 from typing import Any
 
-from funding_tui.base.suggestions import suggestion
-from funding_tui.hold.importing.area_words import (
+from funding_tui.base.errors import suggestion
+from funding_tui.hold.importing.cells import (
+    Cell,
+    CellError,
+    column_reader_for,
+    read_number,
+    read_text,
+    read_text_column,
+    read_whole_number,
+    read_yes_or_no,
+)
+from funding_tui.hold.importing.headings import (
+    Measure,
+    heading_words,
+    match_columns,
+    measure_of,
+    without_years,
+)
+from funding_tui.hold.importing.report import ImportOptions, Tally, check_width, read_cell
+from funding_tui.hold.importing.synonyms import (
     AREA_FIELDS,
     AREA_KIND_COLUMNS,
     AREA_NEVER,
@@ -20,12 +38,6 @@ from funding_tui.hold.importing.area_words import (
     RURAL_WORDS,
     WEAK_AREA_CODES,
 )
-from funding_tui.hold.importing.cells import Cell, read_number, read_text, read_whole_number, read_yes_or_no
-from funding_tui.hold.importing.fast_columns import column_reader_for, read_text_column
-from funding_tui.hold.importing.headings import heading_words, match_columns, without_years
-from funding_tui.hold.importing.import_options import ImportOptions, check_width, read_cell
-from funding_tui.hold.importing.measures import Measure, measure_of
-from funding_tui.hold.importing.report import CellError, Tally
 from funding_tui.hold.importing.tables import Row, Table
 from models.areas import AREA_KINDS
 

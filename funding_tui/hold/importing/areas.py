@@ -20,10 +20,13 @@ from funding_tui.hold.importing.area_lines import (
 )
 from funding_tui.hold.importing.bulk import ROWS, chunks, insert_rows, rows_where, sql_table, update_rows
 from funding_tui.hold.importing.cells import Cell
-from funding_tui.hold.importing.figures import IndicatorValue, read_indicator_values, store_indicator_values
-from funding_tui.hold.importing.import_options import ImportOptions
-from funding_tui.hold.importing.measures import find_doubled_measure
-from funding_tui.hold.importing.report import Outcome, Tally
+from funding_tui.hold.importing.headings import find_doubled_measure
+from funding_tui.hold.importing.indicators import (
+    IndicatorValue,
+    read_indicator_values,
+    store_indicator_values,
+)
+from funding_tui.hold.importing.report import ImportOptions, Outcome, Tally
 from funding_tui.hold.importing.tables import Row, Table
 
 # column of the workspace -> what a new area has when the file says nothing

@@ -7,11 +7,10 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from funding_tui.hold.importing.cells import Cell, read_number, read_text
+from funding_tui.hold.importing.cells import Cell, CellError, read_number, read_text
 from funding_tui.hold.importing.headings import match_columns
-from funding_tui.hold.importing.import_options import ImportOptions, check_width, read_cell
 from funding_tui.hold.importing.record_writer import Fact, RecordWriter, RowOutcomes, SharedFacts
-from funding_tui.hold.importing.report import CellError, Tally
+from funding_tui.hold.importing.report import ImportOptions, Tally, check_width, read_cell
 from funding_tui.hold.importing.synonyms import EVIDENCE_FIELDS
 from funding_tui.hold.importing.tables import Table
 from models.projects import Evidence, Intervention

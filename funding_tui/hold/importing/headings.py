@@ -1,17 +1,22 @@
 """Which column holds what: headings matched loosely to the fields that an import knows.
 
 Case, spaces, underscores and punctuation do not count; nor do years in a heading (`lsoa21_code`,
-`LSOA code (2021)`, `LSOA21CD`). The words themselves are data, in `synonyms.py`.
+`LSOA code (2021)`, `LSOA21CD`). The words themselves are data, in `synonyms.py`. A column of money names its
+cost type, and perhaps its year and `per unit`; a column of figures names what it measures and per what.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 
+from funding_tui.hold.importing.cells import Cell, CellError, read_text
+from funding_tui.hold.importing.synonyms import BASES, COST_TYPES, INDICATOR_CODES, MONEY_FILLERS
 from models.errors import MoneyError
 from models.money import FinancialYear
+from models.rules import COST_TYPES as KNOWN
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SEAM = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
@@ -100,3 +105,108 @@ def financial_year_in(heading: str) -> tuple[FinancialYear | None, str]:
         return FinancialYear.parse(f"{found[1]}/{found[2]}"), rest
     except MoneyError:
         return None, words
+
+
+@dataclass(frozen=True, slots=True)
+class CostColumn:
+    """A column of amounts.
+
+    Attributes:
+        at: its position.
+        heading: as it stands in the file.
+        year: the financial year it names, if any.
+        cost_type: what the money is for.
+        per_unit: for each unit rather than once.
+    """
+
+    at: int
+    heading: str
+    year: FinancialYear | None
+    cost_type: str
+    per_unit: bool
+
+
+def cost_columns(headings: Sequence[str], taken: Iterable[int]) -> tuple[CostColumn, ...]:
+    """The columns, among those not taken, whose headings name a cost type."""
+    used = set(taken)
+    found = (cost_column(at, text) for at, text in enumerate(headings) if at not in used)
+    return tuple(column for column in found if column is not None)
+
+
+def cost_column(at: int, heading: str) -> CostColumn | None:
+    """What `2026/27 capital per unit` holds; None for a heading that names no cost type."""
+    year, rest = financial_year_in(heading)
+    words = rest.split()
+    per_unit = words[-2:] == ["per", "unit"] or words[:1] == ["unit"]
+    if per_unit:
+        words = words[:-2] if words[-1] == "unit" else words[1:]
+    full = " ".join(words)
+    plain = " ".join(word for word in words if word not in MONEY_FILLERS)
+    cost_type = COST_TYPES.get(full) or COST_TYPES.get(plain)
+    return None if cost_type is None else CostColumn(at, heading, year, cost_type, per_unit)
+
+
+def read_cost_type(cell: Cell) -> str | None:
+    """The cost type that a cell names."""
+    text = read_text(cell)
+    if text is None:
+        return None
+    found = COST_TYPES.get(heading_words(text))
+    if found is None:
+        message = f"{text!r} is not a cost type; write {', '.join(KNOWN[:-1])} or {KNOWN[-1]}"
+        raise CellError(message)
+    return found
+
+
+# "burglary per 1000 properties wavg", "asb rate per 1 000 population"
+_RATE = re.compile(
+    r"(?P<name>.+?)(?: rate)? per (?P<per>10*|10*(?: 000)+) (?P<base>[a-z]+(?: residents)?)"
+    r"(?: w ?avg| weighted average| mean)?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What one column holds.
+
+    Attributes:
+        at: its position; -1 for a measure that is named in a cell.
+        heading: as it stands in the file.
+        code: the indicator's code.
+        per, base: the value is per `per` of `base`; base `none` is a plain figure.
+        period: what a year at the end of the heading says, or empty.
+    """
+
+    at: int
+    heading: str
+    code: str
+    per: int
+    base: str
+    period: str = ""
+
+
+def measure_of(at: int, heading: str) -> Measure:
+    """The measure that a heading names: a rate when it says what it is per, else a plain figure."""
+    title, period = split_year(heading)
+    found = _RATE.fullmatch(heading_words(title))
+    base = BASES.get(found["base"]) if found else None
+    if found is None or base is None or base == "none":
+        return Measure(at, heading, indicator_code(title), 1, "none", period)
+    per = int(found["per"].replace(" ", ""))
+    return Measure(at, heading, indicator_code(found["name"]), per, base, period)
+
+
+def indicator_code(name: str) -> str:
+    """Our code for what a publisher calls an indicator."""
+    code = slugify(name)
+    return INDICATOR_CODES.get(code, code)
+
+
+def find_doubled_measure(measures: Sequence[Measure]) -> tuple[Measure, Measure] | None:
+    """Two columns that hold the same measure and period, if there are any."""
+    seen: dict[tuple[str, str], Measure] = {}
+    for measure in measures:
+        first = seen.setdefault((measure.code, measure.period), measure)
+        if first is not measure:
+            return first, measure
+    return None

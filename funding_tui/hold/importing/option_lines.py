@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from funding_tui.base.suggestions import suggestion
+from funding_tui.base.errors import suggestion
 from funding_tui.hold.importing.area_lines import read_area_kind
 from funding_tui.hold.importing.cells import (
     Cell,
+    CellError,
     read_number,
     read_percentage,
     read_pounds,
@@ -20,11 +21,16 @@ from funding_tui.hold.importing.cells import (
     read_year,
     read_yes_or_no,
 )
-from funding_tui.hold.importing.costs import CostColumn, cost_columns, read_cost_type
-from funding_tui.hold.importing.headings import heading_words, match_columns, slugify
-from funding_tui.hold.importing.import_options import check_width, read_cell
+from funding_tui.hold.importing.headings import (
+    CostColumn,
+    cost_columns,
+    heading_words,
+    match_columns,
+    read_cost_type,
+    slugify,
+)
 from funding_tui.hold.importing.record_writer import SharedFacts
-from funding_tui.hold.importing.report import CellError, Tally
+from funding_tui.hold.importing.report import Tally, check_width, read_cell
 from funding_tui.hold.importing.synonyms import (
     DELIVERY_WORDS,
     PLACE_WORDS,

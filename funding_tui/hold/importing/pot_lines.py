@@ -8,11 +8,15 @@ from datetime import date
 from typing import Any
 
 from funding_tui.hold.importing.cells import Cell, read_day, read_pounds, read_text, read_year, read_yes_or_no
-from funding_tui.hold.importing.costs import CostColumn, cost_columns, read_cost_type
-from funding_tui.hold.importing.headings import match_columns, slugify
-from funding_tui.hold.importing.import_options import check_width, read_cell
+from funding_tui.hold.importing.headings import (
+    CostColumn,
+    cost_columns,
+    match_columns,
+    read_cost_type,
+    slugify,
+)
 from funding_tui.hold.importing.record_writer import SharedFacts
-from funding_tui.hold.importing.report import Tally
+from funding_tui.hold.importing.report import Tally, check_width, read_cell
 from funding_tui.hold.importing.synonyms import STREAM_FIELDS
 from funding_tui.hold.importing.tables import Table
 from models.money import FinancialYear, Pence, format_pounds

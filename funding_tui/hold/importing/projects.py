@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sqlmodel import Session, select
 
-from funding_tui.hold.importing.import_options import ImportOptions
 from funding_tui.hold.importing.option_lines import (
     CostLine,
     KnownRecords,
@@ -14,7 +13,7 @@ from funding_tui.hold.importing.option_lines import (
     read_project_row,
 )
 from funding_tui.hold.importing.record_writer import Fact, FieldFacts, RecordWriter, RowOutcomes, SharedFacts
-from funding_tui.hold.importing.report import Tally
+from funding_tui.hold.importing.report import ImportOptions, Tally
 from funding_tui.hold.importing.tables import Table
 from models.areas import Area
 from models.money import FinancialYear

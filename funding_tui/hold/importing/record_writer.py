@@ -12,8 +12,7 @@ from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from sqlmodel import Session, SQLModel
 
-from funding_tui.hold.importing.import_options import ImportOptions
-from funding_tui.hold.importing.report import Outcome, Tally
+from funding_tui.hold.importing.report import ImportOptions, Outcome, Tally
 
 Record = TypeVar("Record", bound=SQLModel)
 _STRENGTH: dict[Outcome, int] = {"unchanged": 0, "changed": 1, "added": 2}

@@ -13,9 +13,10 @@ from typing import Any, NamedTuple, get_args, get_origin
 from pydantic import ValidationError
 from sqlmodel import Session, col, select
 
-from funding_tui.base.suggestions import suggestion
+from funding_tui.base.errors import suggestion
 from funding_tui.hold.importing.cells import (
     Cell,
+    CellError,
     is_blank,
     read_day,
     read_percentage,
@@ -26,9 +27,8 @@ from funding_tui.hold.importing.cells import (
     read_yes_or_no,
 )
 from funding_tui.hold.importing.headings import heading_words, match_columns
-from funding_tui.hold.importing.import_options import ImportOptions, check_width, read_cell
 from funding_tui.hold.importing.record_writer import Fact, FieldFacts, RecordWriter, RowOutcomes
-from funding_tui.hold.importing.report import CellError, Tally
+from funding_tui.hold.importing.report import ImportOptions, Tally, check_width, read_cell
 from funding_tui.hold.importing.tables import Table
 from models.funding import Stream, StreamRule
 from models.rules import RULE, FundingRule, RuleBase

@@ -12,16 +12,14 @@ from typing import TypeAlias
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
-from funding_tui.base.errors import BadInput, OperationError
+from funding_tui.base.errors import BadInput, OperationError, suggestion
 from funding_tui.base.progress import ReportProgress
-from funding_tui.base.suggestions import suggestion
 from funding_tui.hold.importing.areas import import_areas
 from funding_tui.hold.importing.evidence import import_evidence
-from funding_tui.hold.importing.import_options import ImportOptions
 from funding_tui.hold.importing.indicators import import_indicators
 from funding_tui.hold.importing.past_grants import import_past_grants
 from funding_tui.hold.importing.projects import import_projects
-from funding_tui.hold.importing.report import ImportReport, Tally
+from funding_tui.hold.importing.report import ImportOptions, ImportReport, Tally
 from funding_tui.hold.importing.rules import import_rules
 from funding_tui.hold.importing.strategy import import_harms, import_priorities
 from funding_tui.hold.importing.streams import import_streams

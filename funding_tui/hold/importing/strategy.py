@@ -8,12 +8,11 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from funding_tui.base.suggestions import suggestion
+from funding_tui.base.errors import suggestion
 from funding_tui.hold.importing.cells import Cell, read_day, read_number, read_text
 from funding_tui.hold.importing.headings import match_columns
-from funding_tui.hold.importing.import_options import ImportOptions, check_width, read_cell
 from funding_tui.hold.importing.record_writer import Fact, RecordWriter, RowOutcomes
-from funding_tui.hold.importing.report import Tally
+from funding_tui.hold.importing.report import ImportOptions, Tally, check_width, read_cell
 from funding_tui.hold.importing.synonyms import HARM_FIELDS, PRIORITY_FIELDS, Fields
 from funding_tui.hold.importing.tables import Table
 from models.areas import Harm

@@ -14,10 +14,9 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from funding_tui.hold.importing.headings import slugify
-from funding_tui.hold.importing.import_options import ImportOptions
 from funding_tui.hold.importing.pot_lines import PotLine, StreamTable, read_stream_row, stream_table
 from funding_tui.hold.importing.record_writer import Fact, FieldFacts, RecordWriter, RowOutcomes, SharedFacts
-from funding_tui.hold.importing.report import Tally
+from funding_tui.hold.importing.report import ImportOptions, Tally
 from funding_tui.hold.importing.tables import Table
 from models.funding import Funder, Pot, Stream
 from models.ledger import LedgerEntry

@@ -1,23 +1,35 @@
 """A file as a table: headings, and rows with the numbers a person sees beside them.
 
-CSV, XLSX and JSON come out alike; what differs is in `delimited.py`, `workbook.py` and `json_rows.py`.
+Delimited text as officers have it (any usual encoding, separator and line ending, gzipped or not), sheets of
+a workbook, and grants as JSON in the shape of the 360Giving standard all come out alike.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+import codecs
+import csv
+import gzip
+import io
+import json
+import warnings
+import zipfile
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import chain, islice
 from pathlib import Path
-from typing import TypeAlias
+from typing import IO, Any, BinaryIO, TypeAlias, cast
 
 from funding_tui.base.errors import BadInput
-from funding_tui.hold.importing import delimited, json_rows, workbook
 from funding_tui.hold.importing.cells import Cell, is_blank
+from sources.awards.flat_cells import flatten
 
 Row: TypeAlias = tuple[int, Sequence[Cell]]
 Share: TypeAlias = Callable[[], float | None]
+Rows: TypeAlias = Iterator[Row]
 
 # titles and notes that officers put above the headings
 _DEEPEST_HEADINGS = 15
@@ -86,8 +98,8 @@ def _reader(
         message = f"{path.name} is a web page and no table; look at its address, and save the file itself"
         raise BadInput(message)
     if start.startswith(_ZIP):
-        return workbook.open_rows(path, sheet, usual_sheet)
-    return json_rows.open_rows(path) if json_rows.is_json(start) else delimited.open_rows(path)
+        return open_sheet(path, sheet, usual_sheet)
+    return open_json(path) if is_json(start) else open_delimited(path)
 
 
 def _find_headings(path: Path, rows: Iterator[Row]) -> tuple[int, tuple[str, ...], Iterator[Row]]:
@@ -116,3 +128,220 @@ def _is_empty(cells: Sequence[Cell]) -> bool:
 
 def _padded(cells: Sequence[Cell], width: int) -> Sequence[Cell]:
     return cells if len(cells) >= width else [*cells, *([None] * (width - len(cells)))]
+
+
+_GZIP = b"\x1f\x8b"
+_BLOCK = 1 << 20
+_SEPARATORS = ",;\t|"
+_SAMPLE_ROWS = 30
+# far above England's areas; a small file that unpacks beyond this is not a table
+_LARGEST_TEXT = 4 << 30
+
+
+@contextmanager
+def open_delimited(path: Path) -> Iterator[tuple[Rows, Share]]:
+    """Every record of a delimited file with its number, the first being 1.
+
+    Raises:
+        BadInput: it cannot be unpacked, or is not text.
+    """
+    encoding = _encoding(path)
+    size = max(path.stat().st_size, 1)
+    with (
+        path.open("rb") as raw,
+        _unpacked(raw) as data,
+        # universal newlines: a lone CR ends a line too, as old spreadsheets write it
+        io.TextIOWrapper(data, encoding=encoding, newline=None) as lines,
+    ):
+        separator = _separator(lines)
+        lines.seek(0)
+        records = csv.reader(lines, delimiter=separator)
+        try:
+            # no generator of our own around the reader: this is the loop that England goes through
+            yield enumerate(records, start=1), lambda: min(1.0, raw.tell() / size)
+        except (csv.Error, UnicodeError, EOFError, zlib.error, gzip.BadGzipFile) as error:
+            message = f"{path.name} cannot be read beyond line {records.line_num}: {error}"
+            raise BadInput(message) from error
+
+
+_PACKING_FAULTS = (EOFError, OSError, zlib.error)
+
+
+def _unpacked(raw: BinaryIO) -> BinaryIO:
+    packed = raw.read(2) == _GZIP
+    raw.seek(0)
+    return cast(BinaryIO, gzip.GzipFile(fileobj=raw)) if packed else raw
+
+
+def _encoding(path: Path) -> str:
+    """The encoding that the whole file is valid in; UTF-8 first, since it cannot be mistaken."""
+    with path.open("rb") as raw:
+        start = raw.read(4)
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    for encoding in ("utf-8-sig", "cp1252"):
+        if _is_valid(path, encoding):
+            return encoding
+    return "latin-1"
+
+
+def _is_valid(path: Path, encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    read = 0
+    try:
+        with path.open("rb") as raw, _unpacked(raw) as data:
+            while block := data.read(_BLOCK):
+                read += len(block)
+                _check(path, block, read)
+                decoder.decode(block)
+            decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    except _PACKING_FAULTS as error:
+        message = f"{path.name} cannot be unpacked: {error}"
+        raise BadInput(message) from error
+    return True
+
+
+def _check(path: Path, block: bytes, read: int) -> None:
+    if b"\0" in block:
+        message = f"{path.name} is not a table of text; give a .csv, .csv.gz or .xlsx file"
+        raise BadInput(message)
+    if read > _LARGEST_TEXT:
+        message = f"{path.name} unpacks to more than {_LARGEST_TEXT >> 30} GB; split it"
+        raise BadInput(message)
+
+
+def _separator(lines: IO[str]) -> str:
+    """The separator under which most of the first rows have the same number of cells."""
+    sample = "".join(line for _, line in zip(range(_SAMPLE_ROWS), lines, strict=False))
+    return max(_SEPARATORS, key=lambda separator: _evenness(sample, separator))
+
+
+def _evenness(sample: str, separator: str) -> tuple[int, int]:
+    try:
+        widths = [len(record) for record in csv.reader(io.StringIO(sample), delimiter=separator) if record]
+    except csv.Error:
+        return 0, 0
+    usual = Counter(width for width in widths if width > 1).most_common(1)
+    return (usual[0][1], usual[0][0]) if usual else (0, 0)
+
+
+# a workbook is a zip: a small one that unpacks beyond this is not a table
+_LARGEST_WORKBOOK = 2 << 30
+
+
+@contextmanager
+def open_sheet(
+    path: Path, sheet: str | None = None, usual_sheet: str | None = None
+) -> Iterator[tuple[Rows, Share]]:
+    """Every row of a sheet with its number, the first being 1; formulas give their last value.
+
+    Args:
+        path: the workbook.
+        sheet: its name, in any case; when None the usual one.
+        usual_sheet: the name of the sheet to take where it is there; else the first.
+
+    Raises:
+        BadInput: it is not a workbook, or has no such sheet.
+    """
+    _check_size(path)
+    # opened here, since openpyxl goes by a file's suffix where it is given a path
+    with path.open("rb") as file, closing(_load(path, file)) as book:
+        page = _page(path, book, sheet, usual_sheet)
+        # other programs write a wrong size into the sheet, which would hide rows
+        page.reset_dimensions()
+        yield _numbered(path, page), lambda: None
+
+
+def _numbered(path: Path, page: Any) -> Rows:
+    number = 0
+    try:
+        for number, cells in enumerate(page.iter_rows(values_only=True), start=1):
+            yield number, cells
+    # openpyxl raises whatever its XML parser met
+    except Exception as error:
+        message = f"{path.name} cannot be read beyond row {number}: {error}"
+        raise BadInput(message) from error
+
+
+def _load(path: Path, file: BinaryIO) -> Any:
+    # imported here: openpyxl takes a quarter of a second, and most imports are CSV
+    import openpyxl
+
+    try:
+        with warnings.catch_warnings():
+            # it warns of features (data validation, styles) that reading values does not need
+            warnings.simplefilter("ignore")
+            return openpyxl.load_workbook(file, read_only=True, data_only=True)
+    except Exception as error:
+        message = f"{path.name} is not a workbook that can be read ({error}); save it again as .xlsx"
+        raise BadInput(message) from error
+
+
+def _page(path: Path, book: Any, sheet: str | None, usual_sheet: str | None) -> Any:
+    pages = {page.title.casefold(): page for page in book.worksheets}
+    if not pages:
+        message = f"{path.name} has no sheet with cells"
+        raise BadInput(message)
+    if sheet is None:
+        return pages.get((usual_sheet or "").casefold(), next(iter(pages.values())))
+    if sheet.casefold() not in pages:
+        listed = ", ".join(page.title for page in pages.values())
+        message = f"{path.name} has no sheet named {sheet!r}; it has {listed}"
+        raise BadInput(message)
+    return pages[sheet.casefold()]
+
+
+def _check_size(path: Path) -> None:
+    try:
+        with zipfile.ZipFile(path) as packed:
+            size = sum(part.file_size for part in packed.infolist())
+    except zipfile.BadZipFile as error:
+        message = f"{path.name} is damaged and cannot be unpacked; save it again as .xlsx"
+        raise BadInput(message) from error
+    if size > _LARGEST_WORKBOOK:
+        message = (
+            f"{path.name} unpacks to more than {_LARGEST_WORKBOOK >> 30} GB; split it, or save it as .csv"
+        )
+        raise BadInput(message)
+
+
+# the largest file of the registry is well below; it is read into memory at once
+_LARGEST_JSON = 1 << 30
+
+
+def is_json(start: bytes) -> bool:
+    """Whether a file that begins so holds JSON rather than delimited text."""
+    return start.removeprefix(codecs.BOM_UTF8).lstrip()[:1] in (b"{", b"[")
+
+
+@contextmanager
+def open_json(path: Path) -> Iterator[tuple[Rows, Share]]:
+    """A row of headings such as `fundingOrganization:0:name`, then a row a grant; the first grant is 2.
+
+    Raises:
+        BadInput: it is not JSON, or holds no list of records.
+    """
+    records = [flatten(record) for record in _records(path)]
+    headings = list(dict.fromkeys(name for record in records for name in record))
+    body = ([record.get(name) for name in headings] for record in records)
+    yield enumerate([headings, *body], start=1), lambda: None
+
+
+def _records(path: Path) -> list[Mapping[str, Any]]:
+    try:
+        if path.stat().st_size > _LARGEST_JSON:
+            message = f"{path.name} is larger than {_LARGEST_JSON >> 30} GB; split it"
+            raise BadInput(message)
+        data = json.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
+    except (ValueError, RecursionError) as error:
+        message = f"{path.name} is not JSON that can be read: {error}"
+        raise BadInput(message) from error
+    listed = data.get("grants", data.get("results")) if isinstance(data, dict) else data
+    if not isinstance(listed, list):
+        message = f'{path.name} holds no list of grants; give a file with "grants": [...]'
+        raise BadInput(message)
+    # the API wraps each grant, as `data`, in what it knows of it
+    unwrapped = (each.get("data", each) if isinstance(each, dict) else None for each in listed)
+    return [each for each in unwrapped if isinstance(each, dict)]

@@ -12,9 +12,8 @@ from funding_tui.allocate.report.allocation import FundedTold
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.report.rural import RuralPoint
 from funding_tui.allocate.rural.tables import POINT_HEADINGS, point_cells
-from funding_tui.base.errors import NotFound
+from funding_tui.base.errors import NotFound, did_you_mean
 from funding_tui.base.formats import NOT_KNOWN, count, harm, percent, share
-from funding_tui.base.suggestions import did_you_mean
 from funding_tui.prove.pictures.area_classes import AreaFigure
 from funding_tui.prove.pictures.charts import months_left
 from funding_tui.prove.pictures.maps import area_middle

@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from funding_tui.base.errors import OperationError
 from funding_tui.base.settings import Settings
 from funding_tui.commands import verbs
-from funding_tui.hold.charities import key as keyrings
+from funding_tui.hold import charity_checks as keyrings
 from models.database import Workspace
 from tests.builders import HOSTILE, a_project, a_workspace
 from tests.hold.charities.conftest import API, FILE

@@ -11,7 +11,7 @@ import pytest
 
 from funding_tui.base.errors import BadInput, NotFound, OperationCancelled, OperationError
 from funding_tui.base.settings import Settings
-from funding_tui.hold.charities.register import fetch_register, find_by_name, find_by_number, read_register
+from funding_tui.hold.charity_register import fetch_register, find_by_name, find_by_number, read_register
 from sources.web.client import ClientLimits, PoliteClient
 from tests.hold.charities.conftest import FILE
 from tests.hold.charities.register import a_row, as_json, as_table, packed

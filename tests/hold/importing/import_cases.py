@@ -8,7 +8,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from funding_tui.hold.importing import ImportReport, import_file
+from funding_tui.hold.importing.report import ImportReport
+from funding_tui.hold.importing.run_import import import_file
 from models.database import Workspace
 
 AREAS = """\

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from funding_tui.hold.importing import import_file
+from funding_tui.hold.importing.run_import import import_file
 from models.areas import Harm
 from models.database import Workspace, create_workspace
 from models.partnership import Priority

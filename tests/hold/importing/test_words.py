@@ -8,25 +8,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from funding_tui.base.suggestions import suggestion
+from funding_tui.base.errors import suggestion
 from funding_tui.hold.importing.cells import (
+    CellError,
     read_day,
     read_number,
+    read_number_column,
     read_percentage,
     read_pounds,
     read_text,
+    read_text_column,
     read_whole_number,
+    read_whole_number_column,
     read_yes_or_no,
 )
-from funding_tui.hold.importing.costs import cost_column
-from funding_tui.hold.importing.fast_columns import (
-    read_number_column,
-    read_text_column,
-    read_whole_number_column,
+from funding_tui.hold.importing.headings import (
+    cost_column,
+    heading_words,
+    match_columns,
+    measure_of,
+    split_year,
+    without_years,
 )
-from funding_tui.hold.importing.headings import heading_words, match_columns, split_year, without_years
-from funding_tui.hold.importing.measures import measure_of
-from funding_tui.hold.importing.report import CellError
 
 
 @pytest.mark.parametrize(

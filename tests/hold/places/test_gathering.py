@@ -13,7 +13,7 @@ from sqlmodel import select
 from funding_tui.base.errors import BadInput, OperationError
 from funding_tui.base.settings import Settings
 from funding_tui.commands import verbs
-from funding_tui.hold.places.gathering import fetch_published_areas, find_covered_area
+from funding_tui.hold.published_areas import fetch_published_areas, find_covered_area
 from models.areas import Area, Boundary
 from models.database import open_workspace
 from models.partnership import Partnership

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from funding_tui.find.search_terms import SearchTerm
     from funding_tui.find.source_health import SourceHealth
     from funding_tui.find.sync import SyncReport
-    from funding_tui.today.digest import Digest
+    from funding_tui.today.digest_report import Digest
 
 
 class FindingDesk(OpenDesk):
@@ -183,13 +183,14 @@ class FindingDesk(OpenDesk):
 
     def digest(self) -> tuple[Digest, tuple[tuple[str, tuple[str, ...]], ...]]:
         """What came, changed and went in a week, and the same as lines under headings."""
-        from funding_tui.today.digest import digest, sections
+        from funding_tui.today.digest import digest
+        from funding_tui.today.digest_report import sections
 
         made = digest(self.workspace, today=self.day)
         return made, sections(made)
 
     def export_digest(self, digest: Digest, path: Path) -> Path:
         """Write a digest as a page of Markdown."""
-        from funding_tui.today.digest_file import write_digest
+        from funding_tui.today.pages import write_digest
 
         return write_digest(digest, path)

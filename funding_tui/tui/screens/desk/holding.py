@@ -39,7 +39,7 @@ class HoldingDesk(OpenDesk):
         """One project in full, with what the register of charities that is held says of its provider."""
         from funding_tui.allocate.project_list import project_detail
         from funding_tui.base.settings import load_settings
-        from funding_tui.hold.charities.checking import provider_words
+        from funding_tui.hold.charity_checks import provider_words
 
         found = project_detail(self.workspace, code)
         return replace(found, register=provider_words(load_settings(), found.provider))
@@ -52,7 +52,6 @@ class HoldingDesk(OpenDesk):
 
     def export_calendar(self, path: Path) -> Path:
         """Write every deadline for a diary."""
-        from funding_tui.today.calendar import build_calendar
-        from funding_tui.today.calendar_file import export_calendar
+        from funding_tui.today.calendar import build_calendar, export_calendar
 
         return export_calendar(build_calendar(self.workspace, self.day), path)

@@ -12,7 +12,7 @@ from funding_tui.tui.screens.row_reader import TextScreen
 from funding_tui.tui.text import lines_of, paragraphs, plain
 
 if TYPE_CHECKING:
-    from funding_tui.today.digest import Digest
+    from funding_tui.today.digest_report import Digest
     from funding_tui.tui.screens.desk import Desk
 
 

@@ -11,8 +11,8 @@ from sqlmodel import Session, col
 
 from funding_tui.find.opportunities import CLOSED, OpportunityRow, read_rows, start_of_day, still_open
 from funding_tui.find.opportunity_words import changes_in_words
-from funding_tui.today.digest.parts import DigestList, DigestListing
-from funding_tui.today.today_listings import CLOSING_DAYS, TOP
+from funding_tui.today.digest_report import DigestList, DigestListing
+from funding_tui.today.today_opportunities import CLOSING_DAYS, TOP
 from models.opportunities import Opportunity, OpportunityPage, OpportunityVersion
 from models.pipeline import PipelineItem
 

@@ -1,20 +1,121 @@
-"""A digest in words: its headline sentence, and each part as lines under a heading."""
+"""A digest: its parts, its headline sentence, and each part as lines under a heading.
+
+It holds no name of anybody who works for the partnership.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
 
 from funding_tui.base.formats import count, day
 from funding_tui.find.saved_searches import describe_new
-from funding_tui.today.digest.parts import (
-    Digest,
-    DigestDay,
-    DigestList,
-    DigestListing,
-    DigestMove,
-    DigestSearch,
-)
-from funding_tui.today.today_listings import CLOSING_DAYS
+from funding_tui.today.today_opportunities import CLOSING_DAYS
+
+
+@dataclass(frozen=True, slots=True)
+class DigestListing:
+    """One listing.
+
+    Attributes:
+        closes: as people read it, in the source's words where it has any.
+        standing: its status today, such as `open` or `no longer listed`.
+        changes: (field, from, to), what decides a bid first; empty where nothing is told of changes.
+    """
+
+    id: int
+    title: str
+    funder: str
+    closes_on: date | None
+    closes: str
+    amount: str
+    standing: str
+    address: str
+    changes: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DigestList:
+    """How many listings there are of a kind, and the first of them."""
+
+    count: int
+    first: tuple[DigestListing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DigestSearch:
+    """A saved search: how many open listings came to it, up to a bound, and the titles of the first."""
+
+    name: str
+    query: str
+    new: int
+    first: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DigestMove:
+    """An opportunity that went from one stage of the pipeline to another; empty for outside the pipeline."""
+
+    title: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class DigestDay:
+    """Something with a day.
+
+    Attributes:
+        kind: of a duty, such as `return`; of a bid, its stage.
+        title: of the duty or of the opportunity.
+        what: the stream of a duty; for a bid, what is to be done by then.
+        working_days: left to the day and with it; 0 on the day, and None once it has passed.
+    """
+
+    kind: str
+    title: str
+    what: str
+    day: date
+    working_days: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DigestSource:
+    """A source that needs a look: how fresh it is, and what its last reading says."""
+
+    title: str
+    words: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What is told.
+
+    Attributes:
+        since, today: the first day told of, and the last, in the United Kingdom.
+        new, changed: listings open today, first read since, or changed since and known before.
+        closing: open ones that close within some days.
+        gone: those that closed, were withdrawn, or are no longer listed since.
+        dates: of bids in hand, the next first.
+        duties: open ones, overdue ones first.
+    """
+
+    partnership: str
+    since: date
+    today: date
+    new: DigestList
+    changed: DigestList
+    closing: DigestList
+    gone: DigestList
+    searches: tuple[DigestSearch, ...]
+    moves: tuple[DigestMove, ...]
+    dates: tuple[DigestDay, ...]
+    duties: tuple[DigestDay, ...]
+    sources: tuple[DigestSource, ...]
+    sentence: str = ""
+
 
 MOST_CHANGES = 3  # fields of a listing that are told
 LONGEST_VALUE = 80  # characters of what a field was, or is
@@ -47,14 +148,14 @@ def headline(digest: Digest) -> str:
 def sections(digest: Digest) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """(heading, lines) of every part that has something to tell."""
     parts = (
-        ("Due", _days(digest.duties)),
+        ("Due", _day_lines(digest.duties)),
         ("New", _listings(digest.new)),
         ("Changed", _listings(digest.changed)),
         (f"Closing within {CLOSING_DAYS} days", _listings(digest.closing)),
         ("Closed or withdrawn", _listings(digest.gone)),
         ("Saved searches", map(_search, digest.searches)),
         ("Our bids: moves", map(_move, digest.moves)),
-        ("Our bids: next dates", _days(digest.dates)),
+        ("Our bids: next dates", _day_lines(digest.dates)),
         (
             "Sources not read in full",
             (_joined(": ", each.title, _joined("; ", each.words, each.why)) for each in digest.sources),
@@ -101,13 +202,13 @@ def _move(each: DigestMove) -> str:
     return f"{each.title}: {each.before or 'not taken up'} → {each.after or 'taken out again'}"
 
 
-def _days(days: tuple[DigestDay, ...]) -> Iterable[str]:
-    yield from map(_day, days[:MOST_DAYS])
+def _day_lines(days: tuple[DigestDay, ...]) -> Iterable[str]:
+    yield from map(_day_line, days[:MOST_DAYS])
     if len(days) > MOST_DAYS:
         yield f"and {len(days) - MOST_DAYS:,} more"
 
 
-def _day(each: DigestDay) -> str:
+def _day_line(each: DigestDay) -> str:
     left = each.working_days
     when = (
         "overdue"

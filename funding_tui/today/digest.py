@@ -17,11 +17,16 @@ from funding_tui.find.saved_searches import MOST_COUNTED
 from funding_tui.find.search import find
 from funding_tui.find.source_health import describe_health, read_source_health
 from funding_tui.hold.obligations import read_obligations
-from funding_tui.hold.working_days import working_days_left
-from funding_tui.today.calendar import TO_BE_SENT
-from funding_tui.today.digest.listings import read_lists
-from funding_tui.today.digest.parts import Digest, DigestDay, DigestMove, DigestSearch, DigestSource
-from funding_tui.today.digest.words import headline
+from funding_tui.today.calendar import TO_BE_SENT, working_days_left
+from funding_tui.today.digest_listings import read_lists
+from funding_tui.today.digest_report import (
+    Digest,
+    DigestDay,
+    DigestMove,
+    DigestSearch,
+    DigestSource,
+    headline,
+)
 from funding_tui.today.today import DUTY_DAYS
 from models.audit import AuditEntry
 from models.database import Workspace

@@ -1,1 +1,0 @@
-"""Check a provider against the register of charities of England and Wales."""

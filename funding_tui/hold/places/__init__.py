@@ -1,1 +1,0 @@
-"""The areas of a partnership, from what is published of them."""
