@@ -15,8 +15,7 @@ from funding_tui.find.past_grants import open_client, read_service
 from funding_tui.hold.importing.report import ImportReport
 from funding_tui.hold.importing.run_import import import_file
 from models.database import Workspace
-from sources.awards.giving import GivingService
-from sources.awards.registry import GrantsFile, download_grants, fetch_grants_files
+from sources.awards.giving import GivingService, GrantsFile, download_grants, fetch_grants_files
 from sources.errors import Cancelled, SourceError
 from sources.web.client import PoliteClient
 

@@ -124,7 +124,7 @@ def read_service(settings: Settings) -> GivingService:
     try:
         return giving_service(settings.giving)
     except ValueError as error:
-        message = f"the settings file: [giving]: {error}"
+        message = f"the settings file: {error}"
         raise BadInput(message) from error
 
 

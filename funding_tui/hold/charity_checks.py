@@ -31,8 +31,7 @@ from models.clock import uk_today
 from models.database import Workspace
 from models.money import format_pounds
 from models.projects import Project
-from sources.charities.api import fetch_charity
-from sources.charities.charity import Charity
+from sources.charities.register import Charity, fetch_charity
 from sources.errors import Cancelled, SourceError
 from sources.errors import NotFound as NoSuchCharity
 from sources.web.client import PoliteClient

@@ -17,8 +17,8 @@ from pydantic import TypeAdapter
 from funding_tui.base.errors import BadInput, NotFound, OperationCancelled, OperationError
 from funding_tui.base.settings import Settings
 from funding_tui.base.term_matching import words_of
-from sources.charities.charity import Charity, CharityService, charity_service, read_charity
 from sources.charities.daily_file import read_daily_file
+from sources.charities.register import Charity, CharityService, charity_service, read_charity
 from sources.errors import Cancelled, SourceError, UnexpectedShape
 from sources.web.client import PoliteClient
 

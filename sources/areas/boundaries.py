@@ -1,23 +1,23 @@
 """Outlines of areas from the Open Geography Portal of the Office for National Statistics.
 
-The portal is an ArcGIS feature service. It answers a fault with status 200 and an `error`, and it cuts a
-long answer short with `exceededTransferLimit`. So codes are asked for by name, a few at a time, and page
-after page until that mark is gone; a code that is then not there is one that the portal does not have.
+Codes are requested by name, a few at a time, and page after page until no answer is cut short; a code that
+is then missing is one that the portal does not have.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Callable, Mapping, Sequence
-from importlib.resources import files
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
 from sources.areas.outlines import DECIMALS, Rings, read_rings
-from sources.errors import Refused, UnexpectedShape
+from sources.areas.portal import any_of, is_cut_short, read_answer
+from sources.errors import UnexpectedShape
 from sources.json_fields import as_list, as_object, line
+from sources.settings import Seconds, SettingsRecord, WebAddress, packaged_table, read_settings
+from sources.source import CancelCheck
 from sources.web.page import Page
 
 if TYPE_CHECKING:
@@ -26,11 +26,7 @@ if TYPE_CHECKING:
 _CODE = re.compile(r"[A-Z]\d{8}")
 
 
-class _Facts(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Layer(_Facts):
+class Layer(SettingsRecord):
     """One map of the portal.
 
     Attributes:
@@ -44,7 +40,7 @@ class Layer(_Facts):
     code_field: str = Field(pattern=r"^\w{1,30}$")
 
 
-class BoundaryService(_Facts):
+class BoundaryService(SettingsRecord):
     """Where outlines come from.
 
     Attributes:
@@ -55,9 +51,9 @@ class BoundaryService(_Facts):
         layer: one for each kind of area.
     """
 
-    address: str = Field(pattern=r"^https?://[^\s/]+", max_length=2000)
+    address: WebAddress
     attribution: str
-    interval_seconds: float = Field(ge=0, le=3600)
+    interval_seconds: Seconds
     codes_at_a_time: int = Field(ge=1, le=100)
     layer: tuple[Layer, ...]
 
@@ -76,18 +72,11 @@ def boundary_service(changes: Mapping[str, Any] | None = None) -> BoundaryServic
     Raises:
         ValueError: a key is unknown or unusable; the sentence names it.
     """
-    packaged = files("sources.areas").joinpath("boundaries.toml").read_text("utf-8")
-    facts = tomllib.loads(packaged)
+    shipped = packaged_table("sources.areas", "boundaries.toml")
     given = dict(changes or {})
-    layers = {layer["kind"]: layer for layer in facts["layer"]}
+    layers = {layer["kind"]: layer for layer in shipped["layer"]}
     layers |= {as_object(layer).get("kind"): layer for layer in as_list(given.pop("layer", None))}
-    try:
-        return BoundaryService.model_validate({**facts, **given, "layer": list(layers.values())})
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        message = f"boundaries: {where}: {first['msg']}"
-        raise ValueError(message) from error
+    return read_settings(BoundaryService, "boundaries", {**shipped, **given, "layer": list(layers.values())})
 
 
 def is_official(code: str) -> bool:
@@ -100,7 +89,7 @@ def fetch_outlines(
     service: BoundaryService,
     layer: Layer,
     codes: Sequence[str],
-    cancelled: Callable[[], bool] | None = None,
+    cancelled: CancelCheck | None = None,
 ) -> dict[str, Rings]:
     """The outlines of some areas, by code; those that the portal does not have are left out.
 
@@ -119,11 +108,11 @@ def fetch_outlines(
     while True:
         page = client.get(
             f"{service.address.rstrip('/')}/{layer.name}/FeatureServer/0/query",
-            params=_question(layer, codes, seen),
+            params=_params(layer, codes, seen),
             accept="application/geo+json, application/json",
             cancelled=cancelled,
         )
-        features, is_cut = _answer(page)
+        features, is_cut = _features(page)
         for feature in features:
             code = line(as_object(feature.get("properties")), layer.code_field)
             if code in codes and feature.get("geometry") is not None:
@@ -137,10 +126,9 @@ def fetch_outlines(
             raise UnexpectedShape(page.url, "it sends more areas than were asked for")
 
 
-def _question(layer: Layer, codes: Sequence[str], seen: int) -> tuple[tuple[str, str], ...]:
-    listed = ",".join(f"'{code}'" for code in codes)
+def _params(layer: Layer, codes: Sequence[str], seen: int) -> tuple[tuple[str, str], ...]:
     return (
-        ("where", f"{layer.code_field} IN ({listed})"),
+        ("where", any_of(layer.code_field, codes)),
         ("outFields", layer.code_field),
         ("returnGeometry", "true"),
         ("outSR", "4326"),
@@ -152,19 +140,13 @@ def _question(layer: Layer, codes: Sequence[str], seen: int) -> tuple[tuple[str,
     )
 
 
-def _answer(page: Page) -> tuple[list[Mapping[str, Any]], bool]:
+def _features(page: Page) -> tuple[list[Mapping[str, Any]], bool]:
     """The features of an answer, and whether it was cut short."""
-    data = as_object(page.json())
-    error = as_object(data.get("error"))
-    if error:
-        said = line(error, "message") or "it gives no reason"
-        raise Refused(page.url, f"error {error.get('code', '')}: {said}")
-    features = data.get("features")
+    answer = read_answer(page)
+    features = answer.get("features")
     if not isinstance(features, list):
         raise UnexpectedShape(page.url, "there is no list of areas in it")
-    is_cut = data.get("exceededTransferLimit") is True
-    is_cut = is_cut or as_object(data.get("properties")).get("exceededTransferLimit") is True
-    return [as_object(feature) for feature in features], is_cut
+    return [as_object(feature) for feature in features], is_cut_short(answer)
 
 
 def _rings(page: Page, geometry: Mapping[str, Any]) -> Rings:

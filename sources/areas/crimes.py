@@ -10,20 +10,18 @@ from __future__ import annotations
 
 import csv
 import re
-import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from importlib.resources import files
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-
 from sources.areas.outlines import Ring, Rings
 from sources.errors import ServerFailed, UnexpectedShape
 from sources.json_fields import as_object, line
+from sources.settings import Seconds, SettingsRecord, WebAddress, packaged_table, read_settings
+from sources.source import CancelCheck
 
 if TYPE_CHECKING:
     from sources.web.client import PoliteClient
@@ -33,7 +31,7 @@ COLUMNS = ("Crime ID", "Month", "Longitude", "Latitude", "LSOA code", "Crime typ
 MOST_SPLITS = 6  # the 64th part of an area is refused for another reason than its number of crimes
 
 
-class CrimeService(BaseModel):
+class CrimeService(SettingsRecord):
     """Where recorded crime comes from.
 
     Attributes:
@@ -43,11 +41,9 @@ class CrimeService(BaseModel):
         names: crime types of the files, in lower case -> the service's own.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    address: str = Field(pattern=r"^https?://[^\s/]+", max_length=2000)
+    address: WebAddress
     attribution: str
-    interval_seconds: float = Field(ge=0, le=3600)
+    interval_seconds: Seconds
     names: dict[str, str]
 
     def category(self, name: str) -> str:
@@ -62,17 +58,12 @@ def crime_service(changes: Mapping[str, Any] | None = None) -> CrimeService:
     Raises:
         ValueError: a key is unknown or unusable; the sentence names it.
     """
-    facts = tomllib.loads(files("sources.areas").joinpath("crimes.toml").read_text("utf-8"))
-    try:
-        return CrimeService.model_validate(facts | dict(changes or {}))
-    except ValidationError as error:
-        first = error.errors()[0]
-        message = f"crimes: {'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
-        raise ValueError(message) from error
+    shipped = packaged_table("sources.areas", "crimes.toml")
+    return read_settings(CrimeService, "crimes", shipped | dict(changes or {}))
 
 
 def fetch_latest_month(
-    client: PoliteClient, service: CrimeService, cancelled: Callable[[], bool] | None = None
+    client: PoliteClient, service: CrimeService, cancelled: CancelCheck | None = None
 ) -> str:
     """The last month that is published, as `2026-09`.
 
@@ -91,7 +82,7 @@ def fetch_crimes_within(
     service: CrimeService,
     rings: Rings,
     month: str,
-    cancelled: Callable[[], bool] | None = None,
+    cancelled: CancelCheck | None = None,
 ) -> Counter[str]:
     """Crimes of one month within an outline, by the service's category.
 
@@ -125,7 +116,7 @@ def _within(
     ring: Ring,
     month: str,
     cuts: int,
-    cancelled: Callable[[], bool] | None,
+    cancelled: CancelCheck | None,
 ) -> Iterator[Mapping[str, Any]]:
     outline = ":".join(f"{latitude},{longitude}" for longitude, latitude in ring[:-1])
     try:

@@ -4,31 +4,25 @@ from __future__ import annotations
 
 import csv
 import io
-import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
-from sources.areas.portal import fetch_rows
+from sources.areas.portal import any_of, fetch_rows
 from sources.errors import UnexpectedShape
 from sources.json_fields import count, line
+from sources.settings import Seconds, SettingsRecord, WebAddress, packaged_table, read_settings
+from sources.source import CancelCheck
 
 if TYPE_CHECKING:
     from sources.web.client import PoliteClient
 
-Stopped = Callable[[], bool] | None
-_ADDRESS = r"^https?://[^\s/]+"
 _NAME = r"^\w{1,200}$"
 
 
-class _Facts(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-
-class PartnershipTable(_Facts):
+class PartnershipTable(SettingsRecord):
     """The table of partnerships, and its fields."""
 
     service: str = Field(pattern=_NAME)
@@ -38,7 +32,7 @@ class PartnershipTable(_Facts):
     name: str
 
 
-class SmallAreaTable(_Facts):
+class SmallAreaTable(SettingsRecord):
     """The table of small areas, and its fields."""
 
     service: str = Field(pattern=_NAME)
@@ -49,7 +43,7 @@ class SmallAreaTable(_Facts):
     authority: str
 
 
-class ClassTable(_Facts):
+class ClassTable(SettingsRecord):
     """The table of rural-urban classes, and its fields."""
 
     service: str = Field(pattern=_NAME)
@@ -58,7 +52,7 @@ class ClassTable(_Facts):
     flag: str
 
 
-class PopulationTable(_Facts):
+class PopulationTable(SettingsRecord):
     """The dataset of residents: its name, the kind of area, and what it calls all ages."""
 
     dataset: str = Field(pattern=_NAME)
@@ -66,20 +60,20 @@ class PopulationTable(_Facts):
     all_ages: str
 
 
-class OutlineLayer(_Facts):
+class OutlineLayer(SettingsRecord):
     """The map of small areas, and the field of their codes."""
 
     layer: str = Field(pattern=_NAME)
     code: str
 
 
-class AreaService(_Facts):
+class AreaService(SettingsRecord):
     """Where areas come from; see `areas.toml`."""
 
-    portal: str = Field(pattern=_ADDRESS, max_length=2000)
-    nomis: str = Field(pattern=_ADDRESS, max_length=2000)
+    portal: WebAddress
+    nomis: WebAddress
     attribution: str
-    interval_seconds: float = Field(ge=0, le=3600)
+    interval_seconds: Seconds
     page_size: int = Field(ge=1, le=10_000)
     codes_at_a_time: int = Field(ge=1, le=100)
     partnerships: PartnershipTable
@@ -127,17 +121,12 @@ def area_service(changes: Mapping[str, Any] | None = None) -> AreaService:
     Raises:
         ValueError: a key is unknown or unusable; the sentence names it.
     """
-    facts = tomllib.loads(files("sources.areas").joinpath("areas.toml").read_text("utf-8"))
-    try:
-        return AreaService.model_validate(facts | dict(changes or {}))
-    except ValidationError as error:
-        first = error.errors()[0]
-        message = f"areas: {'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
-        raise ValueError(message) from error
+    shipped = packaged_table("sources.areas", "areas.toml")
+    return read_settings(AreaService, "areas", shipped | dict(changes or {}))
 
 
 def fetch_covered_areas(
-    client: PoliteClient, service: AreaService, cancelled: Stopped = None
+    client: PoliteClient, service: AreaService, cancelled: CancelCheck | None = None
 ) -> tuple[CoveredArea, ...]:
     """Every partnership and local authority of England and Wales.
 
@@ -180,7 +169,10 @@ def fetch_covered_areas(
 
 
 def fetch_small_areas(
-    client: PoliteClient, service: AreaService, authorities: Sequence[str], cancelled: Stopped = None
+    client: PoliteClient,
+    service: AreaService,
+    authorities: Sequence[str],
+    cancelled: CancelCheck | None = None,
 ) -> tuple[SmallArea, ...]:
     """The small areas of some local authorities, by code.
 
@@ -192,7 +184,7 @@ def fetch_small_areas(
     rows = fetch_rows(
         client,
         service.table(names.service),
-        _any_of(names.authority, authorities),
+        any_of(names.authority, authorities),
         fields,
         page_size=service.page_size,
         cancelled=cancelled,
@@ -203,7 +195,7 @@ def fetch_small_areas(
 
 
 def fetch_rural_urban_classes(
-    client: PoliteClient, service: AreaService, codes: Sequence[str], cancelled: Stopped = None
+    client: PoliteClient, service: AreaService, codes: Sequence[str], cancelled: CancelCheck | None = None
 ) -> dict[str, tuple[str, bool | None]]:
     """Small area -> its rural-urban class, and whether that is rural; None where the table does not say.
 
@@ -217,7 +209,7 @@ def fetch_rural_urban_classes(
         rows = fetch_rows(
             client,
             service.table(names.service),
-            _any_of(names.code, several),
+            any_of(names.code, several),
             (names.code, names.ruc, names.flag),
             page_size=service.page_size,
             cancelled=cancelled,
@@ -229,7 +221,10 @@ def fetch_rural_urban_classes(
 
 
 def fetch_populations(
-    client: PoliteClient, service: AreaService, authorities: Sequence[str], cancelled: Stopped = None
+    client: PoliteClient,
+    service: AreaService,
+    authorities: Sequence[str],
+    cancelled: CancelCheck | None = None,
 ) -> tuple[dict[str, int], str]:
     """Small area -> usual residents, and the date of the estimate in the source's words.
 
@@ -265,11 +260,6 @@ def fetch_populations(
                 found[(row["GEOGRAPHY_CODE"] or "").strip()] = number
                 dated = (row.get("DATE_NAME") or "").strip() or dated
     return found, dated
-
-
-def _any_of(field: str, codes: Sequence[str]) -> str:
-    listed = ",".join("'{}'".format(code.replace("'", "''")) for code in codes)
-    return f"{field} IN ({listed})"
 
 
 def _in_parts(codes: Sequence[str], size: int) -> Iterator[Sequence[str]]:

@@ -1,17 +1,20 @@
-"""Find the fields of a grant among a file's headings, however the publisher spells them."""
+"""Find the fields of a grant among the headings of a file, or the paths of a JSON record, however spelt."""
 
 from __future__ import annotations
 
 import functools
 import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
+from decimal import Decimal
+from typing import Any
+
+from sources.settings import packaged_table
 
 _YEARS = re.compile(r"\b(?:19|20)\d\d ?[-/–] ?\d{2,4}\b")
 _REPEAT = re.compile(r":\d+(?=:)")
 _SIGNS = re.compile(r"[^a-z0-9:]")
+_DEEPEST = 5  # levels of a JSON record
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +57,10 @@ def find_columns(headings: Sequence[str]) -> AwardColumns:
 @functools.cache
 def _words() -> tuple[Mapping[str, str], Mapping[str, int]]:
     """Heading -> field, and heading -> unit, from the packaged list."""
-    told = tomllib.loads(files("sources.awards").joinpath("headings.toml").read_text(encoding="utf-8"))
+    headings = packaged_table("sources.awards", "headings.toml")
     return (
-        {word: field for field, names in told["fields"].items() for word in _all_plain(names)},
-        {word: int(unit) for unit, names in told["units"].items() for word in _all_plain(names)},
+        {word: field for field, names in headings["fields"].items() for word in _all_plain(names)},
+        {word: int(unit) for unit, names in headings["units"].items() for word in _all_plain(names)},
     )
 
 
@@ -68,3 +71,21 @@ def _all_plain(names: Iterable[str]) -> list[str]:
 def _plain(heading: str) -> str:
     """A heading without case, spaces, signs, years and the numbers of repeated columns."""
     return _REPEAT.sub("", _SIGNS.sub("", _YEARS.sub("", heading.casefold())))
+
+
+def flatten(record: Mapping[str, Any]) -> dict[str, str | int | Decimal | None]:
+    """A record's values by their path, `recipientOrganization:0:name`; what lies deeper is left out."""
+    found: dict[str, str | int | Decimal | None] = {}
+
+    def lay(value: object, path: str, depth: int) -> None:
+        if isinstance(value, dict) and depth < _DEEPEST:
+            for name, inner in value.items():
+                lay(inner, f"{path}:{name}" if path else str(name), depth + 1)
+        elif isinstance(value, list) and depth < _DEEPEST:
+            for number, inner in enumerate(value):
+                lay(inner, f"{path}:{number}", depth + 1)
+        elif isinstance(value, str | int | Decimal) or value is None:
+            found[path] = value
+
+    lay(dict(record), "", 0)
+    return found

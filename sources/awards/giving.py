@@ -1,22 +1,22 @@
-"""The API of 360Giving: what one organisation gave or was given, page by page."""
+"""360Giving: its API, page by page of what one organisation gave or received, and its registry of files."""
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from importlib.resources import files
+from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from urllib.parse import quote, urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from sources.awards.award import Award
-from sources.awards.columns import find_columns
-from sources.awards.flat_cells import flatten
-from sources.awards.reading import read_award
+from sources.awards.award import Award, read_award
+from sources.awards.columns import find_columns, flatten
+from sources.dates import read_iso
 from sources.errors import Refused, UnexpectedShape
-from sources.json_fields import as_list, as_object, count, web_address
+from sources.json_fields import as_list, as_object, count, line, web_address
+from sources.settings import Seconds, SettingsRecord, WebAddress, packaged_table, read_settings
 from sources.source import CancelCheck
 
 if TYPE_CHECKING:
@@ -25,9 +25,10 @@ if TYPE_CHECKING:
 Role: TypeAlias = Literal["grants_made", "grants_received"]
 # A million grants at the usual size of a page; a walk that gets here is being led round in circles.
 _MOST_PAGES = 10_000
+_MEGABYTE = 1024 * 1024
 
 
-class GivingService(BaseModel):
+class GivingService(SettingsRecord):
     """Where the API is, and how it is asked.
 
     Attributes:
@@ -39,12 +40,10 @@ class GivingService(BaseModel):
         file_minutes: the longest that its download may take.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    address: str = Field(pattern=r"^https?://[^\s/]+", max_length=2000)
-    interval_seconds: float = Field(ge=0, le=3600)
+    address: WebAddress
+    interval_seconds: Seconds
     page_size: int = Field(ge=1, le=1000)
-    registry: str = Field(pattern=r"^https?://[^\s/]+", max_length=2000)
+    registry: WebAddress
     file_megabytes: int = Field(ge=1, le=10_000)
     file_minutes: float = Field(gt=0, le=1440)
 
@@ -58,14 +57,33 @@ class GrantsPage:
     expected: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class GrantsFile:
+    """One file of grants as the registry tells of it.
+
+    Attributes:
+        prefix: of the publisher's own identifiers, such as `360G-example`.
+        address: of the file itself; JSON, CSV, XLSX or ODS, whatever its name.
+        licence: under which its figures may be used, with its address where that is told.
+        modified: the day of its last change; None where not told.
+    """
+
+    publisher: str
+    prefix: str
+    title: str
+    address: str
+    licence: str
+    modified: date | None
+
+
 def giving_service(changes: Mapping[str, Any]) -> GivingService:
     """The service as it is shipped, with what the settings change.
 
     Raises:
         ValueError: a setting is unknown or unusable.
     """
-    facts = tomllib.loads(files("sources.awards").joinpath("giving.toml").read_text("utf-8"))
-    return GivingService.model_validate({**facts, **changes})
+    shipped = packaged_table("sources.awards", "giving.toml")
+    return read_settings(GivingService, "giving", shipped | dict(changes))
 
 
 def fetch_grant_pages(
@@ -115,3 +133,65 @@ def fetch_grant_pages(
 def _award(grant: Mapping[str, Any]) -> Award:
     cells = flatten(grant)
     return read_award(find_columns(tuple(cells)), tuple(cells.values()))
+
+
+def fetch_grants_files(
+    client: PoliteClient, service: GivingService, cancelled: CancelCheck | None = None
+) -> tuple[GrantsFile, ...]:
+    """Every file that the registry knows, by publisher and title.
+
+    Raises:
+        SourceError: the registry cannot be had, or is none; one of its family.
+    """
+    page = client.get(service.registry, accept="application/json", cancelled=cancelled)
+    data = page.json()
+    if not isinstance(data, list):
+        raise UnexpectedShape(page.url, "the registry is no list of files")
+    found = [file for each in data for file in _files(page.url, as_object(each))]
+    return tuple(sorted(found, key=lambda file: (file.publisher.casefold(), file.title.casefold())))
+
+
+def download_grants(
+    client: PoliteClient,
+    service: GivingService,
+    file: GrantsFile,
+    into: Path,
+    *,
+    received: Callable[[int], None] | None = None,
+    cancelled: CancelCheck | None = None,
+) -> None:
+    """Fetch a file, which may lie on any site of the web and on none inside our own network.
+
+    Raises:
+        SourceError: one of its family, telling what happened.
+        OSError: it cannot be written.
+    """
+    client.download(
+        file.address,
+        into,
+        size_limit=service.file_megabytes * _MEGABYTE,
+        time_limit=service.file_minutes * 60,
+        referrer=service.registry,
+        received=received,
+        cancelled=cancelled,
+    )
+
+
+def _files(base: str, entry: Mapping[str, Any]) -> Iterator[GrantsFile]:
+    publisher = as_object(entry.get("publisher"))
+    prefix = line(publisher, "prefix")
+    name = line(publisher, "name") or prefix
+    licence = " ".join(
+        dict.fromkeys(told for key in ("license_name", "license") if (told := line(entry, key)))
+    )
+    for each in as_list(entry.get("distribution")):
+        address = web_address(base, as_object(each).get("downloadURL"))
+        if address and name:
+            yield GrantsFile(
+                publisher=name,
+                prefix=prefix,
+                title=line(entry, "title") or line(as_object(each), "title") or name,
+                address=address,
+                licence=licence,
+                modified=read_iso(entry.get("modified")).on,
+            )

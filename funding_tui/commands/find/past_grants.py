@@ -27,8 +27,7 @@ if TYPE_CHECKING:
     # Only for signatures: the network's libraries load when a command runs, not for its help.
     from funding_tui.base.progress import Progress
     from funding_tui.find.grant_registry import GrantsFileReport
-    from sources.awards.giving import Role
-    from sources.awards.registry import GrantsFile
+    from sources.awards.giving import GrantsFile, Role
 
 _PROGRESS_SECONDS = 2.0
 

@@ -21,9 +21,8 @@ from sqlmodel import Session
 from funding_tui.hold.importing.bulk import insert_records, rows_where, sql_table, update_rows
 from funding_tui.hold.importing.report import ImportOptions, Outcome, Tally
 from funding_tui.hold.importing.tables import Table
-from sources.awards.award import Award
+from sources.awards.award import Award, read_award
 from sources.awards.columns import find_columns
-from sources.awards.reading import read_award
 
 _AT_ONCE = 500
 # a grant's facts, and the record's names for them; a later reading replaces them all

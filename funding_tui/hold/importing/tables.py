@@ -25,7 +25,7 @@ from typing import IO, Any, BinaryIO, TypeAlias, cast
 
 from funding_tui.base.errors import BadInput
 from funding_tui.hold.importing.cells import Cell, is_blank
-from sources.awards.flat_cells import flatten
+from sources.awards.columns import flatten
 
 Row: TypeAlias = tuple[int, Sequence[Cell]]
 Share: TypeAlias = Callable[[], float | None]

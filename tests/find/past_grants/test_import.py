@@ -11,8 +11,8 @@ import openpyxl
 import pytest
 
 from funding_tui.hold.importing.tables import open_table
+from sources.awards.award import read_day, read_pence
 from sources.awards.columns import find_columns
-from sources.awards.reading import read_day, read_pence
 from tests.hold.importing.import_cases import asked, do, errors, put, said
 
 GRANT = {

@@ -1,25 +1,31 @@
-"""One charity of the register, in our words, whichever way it was told."""
+"""The register of charities: how one of its records reads, and its API for those who hold a key."""
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from importlib.resources import files
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
 from sources.amounts import pounds_to_pence
+from sources.errors import NotFound, Refused, UnexpectedShape
+from sources.json_fields import as_object
+from sources.settings import Seconds, SettingsRecord, WebAddress, packaged_table, read_settings
+from sources.source import CancelCheck
 from sources.text import one_line
+
+if TYPE_CHECKING:
+    from sources.web.client import PoliteClient
 
 CharityStatus: TypeAlias = Literal["registered", "removed", "unknown"]
 _MEGABYTE = 1024 * 1024
+_FORBIDDEN = (401, 403)
 _TRUE, _FALSE = ("true", "1", "yes", "t"), ("false", "0", "no", "f")
 
 
-class CharityService(BaseModel):
+class CharityService(SettingsRecord):
     """Where the register is, and what its fields are called.
 
     Attributes:
@@ -36,15 +42,13 @@ class CharityService(BaseModel):
         statuses: our word -> theirs, in lower case.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    file_address: str = Field(pattern=r"^https?://[^\s/]+", max_length=2000)
+    file_address: WebAddress
     file_megabytes: int = Field(ge=1, le=100_000)
     file_minutes: float = Field(gt=0, le=1440)
-    api_address: str = Field(pattern=r"^https?://[^\s/]+", max_length=2000)
+    api_address: WebAddress
     api_operation: str = Field(pattern=r"^[A-Za-z0-9]+$", max_length=100)
     api_header: str = Field(pattern=r"^[A-Za-z0-9-]+$", max_length=100)
-    interval_seconds: float = Field(ge=0, le=3600)
+    interval_seconds: Seconds
     attribution: str
     fillers: tuple[str, ...]
     fields: dict[str, tuple[str, ...]]
@@ -92,13 +96,55 @@ def charity_service(changes: Mapping[str, Any] | None = None) -> CharityService:
     Raises:
         ValueError: a key is unknown or unusable; the sentence names it.
     """
-    facts = tomllib.loads(files("sources.charities").joinpath("charities.toml").read_text("utf-8"))
+    shipped = packaged_table("sources.charities", "charities.toml")
+    return read_settings(CharityService, "charities", shipped | dict(changes or {}))
+
+
+def fetch_charity(
+    client: PoliteClient,
+    service: CharityService,
+    number: int,
+    key: str,
+    *,
+    linked: int = 0,
+    cancelled: CancelCheck | None = None,
+) -> Charity:
+    """One charity as the register tells it now.
+
+    Args:
+        client: asks politely, and shows the key to nobody else.
+        service: where.
+        number: as registered.
+        key: of whoever asks.
+        linked: which subsidiary; 0 for the charity itself.
+        cancelled: asked often.
+
+    Raises:
+        NotFound: there is no such charity.
+        Refused: the key is not accepted.
+        SourceError: any other of its family.
+    """
     try:
-        return CharityService.model_validate(facts | dict(changes or {}))
-    except ValidationError as error:
-        first = error.errors()[0]
-        message = f"charities: {'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
-        raise ValueError(message) from error
+        page = client.get(
+            f"{service.api_address}/{service.api_operation}/{number}/{linked}",
+            accept="application/json",
+            interval=service.interval_seconds,
+            secret=(service.api_header, key),
+            cancelled=cancelled,
+        )
+    except Refused as error:
+        if error.status in _FORBIDDEN:
+            raise Refused(error.url, "it does not accept the key", error.status) from error
+        raise
+    data = page.json()
+    # it tells of one charity, or of a list of one
+    told = data[0] if isinstance(data, list) and data else data
+    if not told:
+        raise NotFound(page.url, f"it knows no charity {number}", 404)
+    charity = read_charity(as_object(told), service)
+    if charity is None:
+        raise UnexpectedShape(page.url, "the answer holds no charity")
+    return charity
 
 
 def read_charity(told: Mapping[str, Any], service: CharityService) -> Charity | None:
