@@ -1,7 +1,7 @@
-"""The eligibility of a listing: each rule with yes, no or check, the words that decide, and when read.
+"""The eligibility of an opportunity: each rule with yes, no or check, the words that decide, and when read.
 
-A person may hold a rule, or any field of a listing, against its source and say what they found. That stands,
-with their name and the day, until the source says something else.
+A person may check a rule, or any field, against its source and record what they found. That counts, with
+their name and the day, until the source says something else.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from funding_tui.base.errors import BadInput, NotFound
 from funding_tui.base.term_matching import Verdict
 from funding_tui.find.matching.gates import Gate, check_gates, check_page_rules
 from funding_tui.find.matching.judgements import read_judgements
-from funding_tui.find.matching.ranking import read_partnership_profile, read_release
+from funding_tui.find.matching.profiles import read_partnership_profile, read_profile
 from funding_tui.find.opportunity_words import field_pairs
 from models.audit import record_audit
 from models.database import Workspace
@@ -23,7 +23,7 @@ from models.opportunities import FieldCheck, Opportunity
 
 LONGEST_NOTE = 1_000
 FIELDS = ("opens", "closes", "closes (their words)", "rolling", "amount", "amount (their words)", "themes")
-"""What of a listing may be held against its source besides its rules."""
+"""The fields that may be checked against the source, besides the rules."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,8 @@ class EligibilityRule:
         name: `who may apply`, `where`, `open`, or `page:` and the sentence of the page that states it.
         quote: the source's own words; empty where it says nothing.
         read_at: when these were read, UTC; None where that is not recorded.
-        verified_by, verified_at: who held it against its source and when; empty and None where nobody did, or
-            the source has said something else since.
+        verified_by, verified_at: who checked it against its source and when; empty and None where nobody did,
+            or the source has said something else since.
     """
 
     name: str
@@ -48,19 +48,19 @@ class EligibilityRule:
 
 
 def read_eligibility(workspace: Workspace, key: int, *, today: date) -> tuple[EligibilityRule, ...]:
-    """Every rule that a listing and the page behind it state, the three that gate it first.
+    """Every rule that an opportunity and the page behind it state, the three gates first.
 
     Raises:
-        NotFound: there is no listing of that number.
+        NotFound: there is no opportunity of that number.
         BadInput: the partnership's own judgements cannot be read.
     """
     judgements = read_judgements()
     with workspace.session() as session:
-        notice = read_release(session, _there(session, key), today)
+        profile = read_profile(session, _read_record(session, key), today)
         partnership = read_partnership_profile(session, today)
     gates = (
-        *check_gates(notice, partnership, judgements),
-        *check_page_rules(notice, partnership, judgements),
+        *check_gates(profile, partnership, judgements),
+        *check_page_rules(profile, partnership, judgements),
     )
     return tuple(_rule(gate) for gate in gates)
 
@@ -75,38 +75,41 @@ def record_check(
     who: str = "",
     today: date,
 ) -> None:
-    """Write down that a person held a rule or a field against its source.
+    """Record that a person checked a rule or a field against its source.
 
     Args:
         workspace: the records.
-        key: the listing's number.
-        field: the rule's name, as `read_eligibility` tells it, or the field's, as the listing shows it.
+        key: the opportunity's number.
+        field: the rule's name, as `read_eligibility` gives it, or the field's, as the screen shows it.
         verdict: `yes` or `no`: whether the partnership meets the rule; `yes` of a field that is right.
         note: what they went by; may be empty.
         who: who did it; empty where nobody is named.
         today: the day in the United Kingdom.
 
     Raises:
-        NotFound: there is no such listing, or no such rule or field of it.
+        NotFound: there is no such opportunity, or no such rule or field of it.
         BadInput: another verdict.
     """
     rules = {rule.name: rule.quote for rule in read_eligibility(workspace, key, today=today)}
     with workspace.session() as session:
-        fields = {name: told for name, told in field_pairs(_there(session, key)) if name in FIELDS}
+        fields = {name: text for name, text in field_pairs(_read_record(session, key)) if name in FIELDS}
         if field not in rules and field not in fields:
-            message = f"listing {key} has no rule or field {field!r}; it has: {', '.join((*rules, *fields))}"
+            names = ", ".join((*rules, *fields))
+            message = f"opportunity {key} has no rule or field {field!r}; it has: {names}"
             raise NotFound(message)
         if field in rules and verdict not in ("yes", "no"):
             message = f"say yes or no, whether the partnership meets {field!r}; not {verdict!r}"
             raise BadInput(message)
         if field not in rules and verdict != "yes":
-            message = f"{field!r} is no rule; say yes once you have seen that it is right, not {verdict!r}"
+            message = f"{field!r} is not a rule; say yes once you have seen that it is right, not {verdict!r}"
             raise BadInput(message)
-        held = _held(session, key, field)
-        before = None if held is None else {"verdict": held.verdict, "value": held.value}
-        check = held or FieldCheck(opportunity_id=key, field=field, value="", who=who, at=datetime.now(UTC))
+        existing = _read_check(session, key, field)
+        before = None if existing is None else {"verdict": existing.verdict, "value": existing.value}
+        check = existing or FieldCheck(
+            opportunity_id=key, field=field, value="", who=who, at=datetime.now(UTC)
+        )
         check.value = rules[field] if field in rules else fields[field]
-        # a field is not met or missed, so that it carries no verdict
+        # only a rule can be met or not met
         check.verdict = verdict if field in rules else ""
         check.who, check.note = who, note[:LONGEST_NOTE]
         check.at = datetime.now(UTC)
@@ -117,29 +120,29 @@ def record_check(
 
 
 def remove_check(workspace: Workspace, key: int, field: str, *, who: str = "") -> None:
-    """Forget that a person held a rule or a field against its source.
+    """Remove the check of a rule or a field against its source.
 
     Raises:
-        NotFound: nobody has.
+        NotFound: there is none.
     """
     with workspace.session() as session:
-        held = _held(session, key, field)
-        if held is None:
-            message = f"nobody has verified {field!r} of listing {key}"
+        check = _read_check(session, key, field)
+        if check is None:
+            message = f"nobody has verified {field!r} of opportunity {key}"
             raise NotFound(message)
-        before = {"verdict": held.verdict, "value": held.value}
-        session.delete(held)
+        before = {"verdict": check.verdict, "value": check.value}
+        session.delete(check)
         record = f"opportunity {key}: {field}"
         record_audit(session, "took back a check", who=who, record=record, before=before, after=None)
 
 
-def _held(session: Session, key: int, field: str) -> FieldCheck | None:
+def _read_check(session: Session, key: int, field: str) -> FieldCheck | None:
     return session.exec(
         select(FieldCheck).where(FieldCheck.opportunity_id == key, FieldCheck.field == field)
     ).first()
 
 
-def _there(session: Session, key: int) -> Opportunity:
+def _read_record(session: Session, key: int) -> Opportunity:
     record = session.get(Opportunity, key)
     if record is None:
         message = f"there is no opportunity number {key}"

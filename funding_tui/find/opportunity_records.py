@@ -9,7 +9,8 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from funding_tui.base.errors import OperationCancelled
-from funding_tui.find.matching.ranking import build_scorer, read_profiles
+from funding_tui.find.matching.profiles import read_profiles
+from funding_tui.find.matching.ranking import build_scorer
 from funding_tui.find.matching.scoring import Match, Scorer
 from funding_tui.find.opportunities import build_row
 from models.database import Workspace

@@ -156,7 +156,7 @@ def test_what_cannot_be_verified_is_refused_in_a_sentence(workspace: Workspace) 
         record_check(workspace, key, "colour", verdict="yes", today=TODAY)
     with pytest.raises(BadInput, match="say yes or no"):
         record_check(workspace, key, WHO, verdict="perhaps", today=TODAY)
-    with pytest.raises(BadInput, match="no rule; say yes"):
+    with pytest.raises(BadInput, match="not a rule; say yes"):
         record_check(workspace, key, "closes", verdict="no", today=TODAY)
     with pytest.raises(NotFound, match="no opportunity number 99"):
         record_check(workspace, 99, WHO, verdict="yes", today=TODAY)

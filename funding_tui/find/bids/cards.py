@@ -10,7 +10,8 @@ from sqlmodel import Session, col, select
 from funding_tui.base.errors import BadInput
 from funding_tui.find.bids.appraisal import BidAdvice, BidFacts, appraise_bid
 from funding_tui.find.bids.stages import read_item
-from funding_tui.find.matching.ranking import match_opportunity, read_partnership_profile
+from funding_tui.find.matching.profiles import read_partnership_profile
+from funding_tui.find.matching.ranking import match_opportunity
 from funding_tui.find.matching.scoring import Match
 from funding_tui.find.opportunities import OpportunityRow, read_rows
 from funding_tui.find.opportunity_words import changes_in_words

@@ -1,1 +1,1 @@
-"""Which open notices are worth an officer's look, and why."""
+"""Which open opportunities suit the partnership best, and why."""

@@ -1,6 +1,6 @@
-"""What earlier decisions say of a notice: what was taken up raises its like, what was dismissed lowers it.
+"""What earlier decisions do to a score: like what was taken up it rises, like what was dismissed it falls.
 
-Nothing is learnt that is not a record: take the decision back, and its effect is gone.
+Nothing is learnt but what is on record: take a decision back, and its effect is gone.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from funding_tui.find.matching.judgements import ScoreFactors
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One decision of an officer on a notice.
+    """One decision of an officer on an opportunity.
 
     Attributes:
-        id: of the notice, which it says nothing about itself.
+        id: of the opportunity, whose own score it does not change.
         funder: who gave the money.
         topics: codes of what it was about.
         taken: whether it was taken up; else it was dismissed.
@@ -32,10 +32,10 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class DecisionEffect:
-    """What decisions on the like of a notice make of its score.
+    """What decisions on similar opportunities do to a score.
 
     Attributes:
-        factor: what the score is multiplied by; 1 where nothing like it was decided.
+        factor: what the score is multiplied by; 1 where nothing similar was decided.
         words: why, such as `2 from Home Office were taken up`; empty where nothing was.
     """
 
@@ -50,21 +50,21 @@ class DecisionHistory:
         """Count them; the effect of each kind stays within `shares.least` and `shares.most`."""
         self._shares = shares
         self._counts: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
-        self._of: dict[int, Decision] = {}
+        self._by_id: dict[int, Decision] = {}
         for each in decisions:
-            self._of[each.id] = each
+            self._by_id[each.id] = each
             self._counts[each.taken].update(_keys(each.funder, each.topics))
 
-    def of(self, key: int, funder: str, topics: tuple[str, ...]) -> DecisionEffect:
+    def effect_on(self, key: int, funder: str, topics: tuple[str, ...]) -> DecisionEffect:
         """What was decided on others of the same funder or of the same topics.
 
         Args:
-            key: of the notice, whose own decision does not count.
+            key: of the opportunity, whose own decision does not count.
             funder: its funder.
             topics: codes of its topics.
         """
-        own = self._of.get(key)
-        ratios, told = [], []
+        own = self._by_id.get(key)
+        ratios, words = [], []
         for kind in _keys(funder, topics):
             taken, dismissed = (
                 self._counts[how][kind]
@@ -73,18 +73,18 @@ class DecisionHistory:
             )
             if taken or dismissed:
                 ratios.append((taken + 1) / (dismissed + 1))
-                told += [_told(kind, taken, "taken up")] if taken else []
-                told += [_told(kind, dismissed, "dismissed")] if dismissed else []
+                words += [_count_words(kind, taken, "taken up")] if taken else []
+                words += [_count_words(kind, dismissed, "dismissed")] if dismissed else []
         if not ratios:
             return DecisionEffect(1.0, "")
         # the square root of their geometric mean: one decision is a hint, not a rule
         factor = prod(ratios) ** (1 / (2 * len(ratios)))
-        return DecisionEffect(min(max(factor, self._shares.least), self._shares.most), "; ".join(told))
+        return DecisionEffect(min(max(factor, self._shares.least), self._shares.most), "; ".join(words))
 
 
 def _keys(funder: str, topics: tuple[str, ...]) -> tuple[str, ...]:
     return (*([f"from {funder}"] if funder else []), *(f"on {topic.strip()}" for topic in topics))
 
 
-def _told(kind: str, number: int, what: str) -> str:
+def _count_words(kind: str, number: int, what: str) -> str:
     return f"{number} {kind} {'was' if number == 1 else 'were'} {what}"

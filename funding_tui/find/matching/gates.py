@@ -1,22 +1,27 @@
-"""The gates of a notice: who may apply, where, and whether it is open. Yes, no, or check; never a guess.
+"""The gates of an opportunity: who may apply, where, whether it is open. Yes, no, or check; never a guess.
 
-The listing speaks first, then the page behind it, and last a person who held a rule against its source: that
-stands until the source says something else.
+What the source lists counts first, then the page behind it. A person who checks a rule against its source has
+the last word, until the source says something else.
+
+The prose of a page says yes or no only where a sentence names a kind of applicant that the partnership is,
+and admits or bars it without a condition. All else is for a person to check.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
-from funding_tui.base.term_matching import Verdict, words_of
-from funding_tui.find.matching.judgements import Judgements
+from funding_tui.base.term_matching import TermMatcher, Verdict, words_of
+from funding_tui.find.matching.judgements import Judgements, ProseTerms
 from funding_tui.find.matching.profiles import OpportunityProfile, PartnershipProfile, RuleCheck
-from funding_tui.find.matching.prose import read_prose_rules
 
 VERDICTS: tuple[Verdict, ...] = ("yes", "no", "check")
+_SENTENCE = re.compile(r"(?<=[.!?;])\s+")
+_LONGEST = 400  # characters of a quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +30,11 @@ class Gate:
 
     Attributes:
         name: `who may apply`, `where` or `open`.
-        verdict: `check` where the notice or the partnership does not say enough.
+        verdict: `check` where the source or the partnership does not say enough.
         reason: why, in a few words.
         quote: the source's own words that decide; empty where it says nothing.
         read_at: when those words were read, UTC; None where that is not recorded.
-        held: what a person found who held it against its source; None where nobody did, or the source has
+        held: what a person found who checked it against its source; None where nobody did, or the source has
             said something else since.
     """
 
@@ -41,47 +46,63 @@ class Gate:
     held: RuleCheck | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ProseRule:
+    """One sentence that says who may apply, or on what terms.
+
+    Attributes:
+        verdict: for the partnership.
+        reason: why, in a few words.
+        names_us: whether it names a kind of applicant that the partnership is.
+    """
+
+    quote: str
+    verdict: Verdict
+    reason: str
+    names_us: bool
+
+
 def check_gates(
-    notice: OpportunityProfile, partnership: PartnershipProfile, judgements: Judgements
+    profile: OpportunityProfile, partnership: PartnershipProfile, judgements: Judgements
 ) -> tuple[Gate, ...]:
     """The three gates, in the order in which an officer asks."""
     gates = (
-        _by_page(_who(notice, partnership, judgements), notice, partnership, judgements),
-        _where(notice, partnership, judgements),
-        _open(notice),
+        _by_page(_who(profile, partnership, judgements), profile, partnership, judgements),
+        _where(profile, partnership, judgements),
+        _open(profile),
     )
-    return tuple(_by_hand(replace(gate, read_at=gate.read_at or notice.read_at), notice) for gate in gates)
+    return tuple(_by_hand(replace(gate, read_at=gate.read_at or profile.read_at), profile) for gate in gates)
 
 
 def check_page_rules(
-    notice: OpportunityProfile, partnership: PartnershipProfile, judgements: Judgements
+    profile: OpportunityProfile, partnership: PartnershipProfile, judgements: Judgements
 ) -> tuple[Gate, ...]:
-    """What the page behind a notice says besides, sentence by sentence; a person may settle each."""
-    rules = read_prose_rules(notice, _own_names(partnership, judgements), judgements.prose)
+    """The rules that the page behind it states, sentence by sentence; a person may settle each."""
+    rules = read_prose_rules(profile, _own_names(partnership, judgements), judgements.prose)
     gates = (
-        Gate(f"page: {rule.quote}", rule.verdict, rule.reason, rule.quote, notice.page_read_at)
+        Gate(f"page: {rule.quote}", rule.verdict, rule.reason, rule.quote, profile.page_read_at)
         for rule in rules
     )
-    return tuple(_by_hand(gate, notice) for gate in gates)
+    return tuple(_by_hand(gate, profile) for gate in gates)
 
 
-def _by_hand(gate: Gate, notice: OpportunityProfile) -> Gate:
+def _by_hand(gate: Gate, profile: OpportunityProfile) -> Gate:
     """The gate as a person found it, while its source still says the same."""
-    held = notice.held.get(gate.name)
-    if held is None or held.value != gate.quote:
+    check = profile.checks.get(gate.name)
+    if check is None or check.value != gate.quote:
         return gate
-    verdict = next((each for each in VERDICTS if each == held.verdict), gate.verdict)
-    reason = f"{gate.reason}; {held.note}" if held.note else gate.reason
-    return replace(gate, verdict=verdict, reason=reason, held=held)
+    verdict = next((each for each in VERDICTS if each == check.verdict), gate.verdict)
+    reason = f"{gate.reason}; {check.note}" if check.note else gate.reason
+    return replace(gate, verdict=verdict, reason=reason, held=check)
 
 
 def _by_page(
-    gate: Gate, notice: OpportunityProfile, partnership: PartnershipProfile, judgements: Judgements
+    gate: Gate, profile: OpportunityProfile, partnership: PartnershipProfile, judgements: Judgements
 ) -> Gate:
-    """Who may apply, where the page says what the listing leaves open or says otherwise."""
-    if gate.verdict == "no" or not notice.page:
+    """Who may apply, where the page says what the source left open, or contradicts it."""
+    if gate.verdict == "no" or not profile.page:
         return gate
-    rules = read_prose_rules(notice, _own_names(partnership, judgements), judgements.prose)
+    rules = read_prose_rules(profile, _own_names(partnership, judgements), judgements.prose)
     bars = [rule for rule in rules if rule.verdict == "no"]
     admits = [rule for rule in rules if rule.verdict == "yes"]
     if bars and (admits or gate.verdict == "yes"):
@@ -90,29 +111,31 @@ def _by_page(
             verdict="check",
             reason="its page seems to bar the partnership",
             quote=bars[0].quote,
-            read_at=notice.page_read_at,
+            read_at=profile.page_read_at,
         )
-    told = bars or admits
-    if gate.verdict == "yes" or not told:
+    decisive = bars or admits
+    if gate.verdict == "yes" or not decisive:
         return gate
     return replace(
         gate,
-        verdict=told[0].verdict,
-        reason=f"by its page, {told[0].reason}",
-        quote=told[0].quote,
-        read_at=notice.page_read_at,
+        verdict=decisive[0].verdict,
+        reason=f"by its page, {decisive[0].reason}",
+        quote=decisive[0].quote,
+        read_at=profile.page_read_at,
     )
 
 
-def _who(notice: OpportunityProfile, partnership: PartnershipProfile, judgements: Judgements) -> Gate:
-    name, quote = "who may apply", ", ".join(notice.applicant_types)
-    marks = [theme for theme in notice.themes if _plain(theme) in _all_plain(judgements.contracts.themes)]
-    if marks and not _bids_for_contracts(partnership, judgements):
-        return Gate(name, "no", "a contract for a provider to bid for, not a grant", marks[0])
-    if not notice.applicant_types:
-        return Gate(name, "check", "the notice does not say who may apply")
-    admitted = {_kind(each, judgements) for each in notice.applicant_types}
-    if admitted & _all_plain(judgements.anyone.names):
+def _who(profile: OpportunityProfile, partnership: PartnershipProfile, judgements: Judgements) -> Gate:
+    name, quote = "who may apply", ", ".join(profile.applicant_types)
+    of_contracts = [
+        theme for theme in profile.themes if _plain(theme) in _plain_set(judgements.contracts.themes)
+    ]
+    if of_contracts and not _bids_for_contracts(partnership, judgements):
+        return Gate(name, "no", "a contract for a provider to bid for, not a grant", of_contracts[0])
+    if not profile.applicant_types:
+        return Gate(name, "check", "its source does not say who may apply")
+    admitted = {_kind_of(each, judgements) for each in profile.applicant_types}
+    if admitted & _plain_set(judgements.anyone.names):
         return Gate(name, "yes", "anyone may apply", quote)
     if not partnership.applicant_types:
         return Gate(name, "check", "the partnership has not stated what it applies as", quote)
@@ -126,15 +149,15 @@ def _who(notice: OpportunityProfile, partnership: PartnershipProfile, judgements
 
 
 def _bids_for_contracts(partnership: PartnershipProfile, judgements: Judgements) -> bool:
-    bidders = {_kind(each, judgements) for each in judgements.contracts.open_to}
+    bidders = {_kind_of(each, judgements) for each in judgements.contracts.open_to}
     return bool(bidders & _all_kinds(partnership.applicant_types, judgements))
 
 
-def _where(notice: OpportunityProfile, partnership: PartnershipProfile, judgements: Judgements) -> Gate:
-    name, quote = "where", ", ".join(notice.places)
-    if not notice.places:
-        return Gate(name, "check", "the notice does not say where")
-    places = [_plain(each) for each in notice.places]
+def _where(profile: OpportunityProfile, partnership: PartnershipProfile, judgements: Judgements) -> Gate:
+    name, quote = "where", ", ".join(profile.places)
+    if not profile.places:
+        return Gate(name, "check", "its source does not say where")
+    places = [_plain(each) for each in profile.places]
     own = {_plain(each) for each in partnership.places}
     if here := [place for place in places if place in own]:
         return Gate(name, "yes", f"in {here[0]}", quote)
@@ -146,16 +169,16 @@ def _where(notice: OpportunityProfile, partnership: PartnershipProfile, judgemen
     if all(countries):
         return Gate(name, "no", "only elsewhere", quote)
     if own:
-        return Gate(name, "check", "none of the places that the partnership states is named", quote)
+        return Gate(name, "check", "none of the places that the partnership works in is named", quote)
     return Gate(name, "check", "whether that is where the partnership works", quote)
 
 
-def _open(notice: OpportunityProfile) -> Gate:
-    quote = "" if notice.closes_on is None else f"closes {notice.closes_on.isoformat()}"
-    if notice.status in ("closed", "no longer listed"):
-        return Gate("open", "no", notice.status, quote)
-    if notice.status in ("open", "not yet open"):
-        return Gate("open", "yes", notice.status, quote)
+def _open(profile: OpportunityProfile) -> Gate:
+    quote = "" if profile.closes_on is None else f"closes {profile.closes_on.isoformat()}"
+    if profile.status in ("closed", "no longer listed"):
+        return Gate("open", "no", profile.status, quote)
+    if profile.status in ("open", "not yet open"):
+        return Gate("open", "yes", profile.status, quote)
     return Gate("open", "check", "the source does not say whether it is open", quote)
 
 
@@ -166,7 +189,7 @@ def _countries(place: str, judgements: Judgements) -> frozenset[str]:
     return frozenset(code for code, names in judgements.countries.items() if place in names)
 
 
-def _kind(words: str, judgements: Judgements) -> str:
+def _kind_of(words: str, judgements: Judgements) -> str:
     """The kind of applicant that some words mean; the words themselves where that is not known."""
     plain = _plain(words)
     for kind in judgements.applicants:
@@ -180,21 +203,76 @@ def _known_kinds(judgements: Judgements) -> set[str]:
 
 
 def _all_kinds(types: Iterable[str], judgements: Judgements) -> set[str]:
-    own = {_kind(each, judgements) for each in types}
+    own = {_kind_of(each, judgements) for each in types}
     return own | {each.within for each in judgements.included if each.kind in own}
 
 
 def _own_names(partnership: PartnershipProfile, judgements: Judgements) -> tuple[str, ...]:
     """Every name of what the partnership itself is; not of what includes it, which a page may mean apart."""
-    own = {_kind(each, judgements) for each in partnership.applicant_types}
+    own = {_kind_of(each, judgements) for each in partnership.applicant_types}
     listed = [name for kind in judgements.applicants if kind.names[0] in own for name in kind.names]
     return (*listed, *(each for each in own if each not in _known_kinds(judgements)))
 
 
-def _all_plain(texts: Iterable[str]) -> set[str]:
+def _plain_set(texts: Iterable[str]) -> set[str]:
     return {_plain(each) for each in texts}
 
 
-@lru_cache(maxsize=4096)  # the same few kinds and places stand in most notices
+@lru_cache(maxsize=4096)  # most opportunities name the same few kinds and places
 def _plain(text: str) -> str:
     return " ".join(words_of(text))
+
+
+def read_prose_rules(
+    profile: OpportunityProfile, own: Collection[str], prose: ProseTerms
+) -> tuple[ProseRule, ...]:
+    """The rules in the prose of a page, those that name the partnership first.
+
+    Args:
+        profile: with its page.
+        own: every name of the kinds of applicant that the partnership is.
+        prose: the words that mark headings and rules.
+    """
+    rules = [_rule(sentence, under, own, prose) for sentence, under in _sentences(profile, prose)]
+    named_first = sorted((rule for rule in rules if rule is not None), key=lambda rule: not rule.names_us)
+    return tuple({rule.quote: rule for rule in named_first}.values())[: prose.most]
+
+
+def _sentences(profile: OpportunityProfile, prose: ProseTerms) -> Iterator[tuple[str, str]]:
+    """Sentences of the sections on eligibility, each with its heading."""
+    for heading, text in profile.page:
+        if not any(part in heading.casefold() for part in prose.headings):
+            continue
+        under = heading
+        for line in filter(None, (" ".join(line.split()).strip("•-–* ") for line in text.splitlines())):
+            if _is_heading(line, prose):
+                under = line
+                continue
+            for sentence in filter(None, (part.strip() for part in _SENTENCE.split(line))):
+                yield sentence[:_LONGEST], under
+
+
+def _is_heading(line: str, prose: ProseTerms) -> bool:
+    """Whether a line is a heading: it ends in a colon, or begins like one and has no full stop."""
+    if line.endswith(":"):
+        return True
+    return line[-1].isalnum() and any(line.casefold().startswith(part) for part in prose.headings)
+
+
+def _rule(sentence: str, under: str, own: Collection[str], prose: ProseTerms) -> ProseRule | None:
+    names_us = _holds(sentence, own)
+    if not (names_us or _holds(sentence, prose.rules)):
+        return None
+    if not names_us:
+        return ProseRule(sentence, "check", "for a person to read", names_us=False)
+    if _holds(sentence, prose.conditions):
+        return ProseRule(sentence, "check", "it names the partnership's kind, on a condition", names_us=True)
+    if _holds(under, prose.bars) or _holds(sentence, prose.bars):
+        return ProseRule(sentence, "no", "it bars the partnership's kind", names_us=True)
+    if _holds(under, prose.admits) or _holds(sentence, prose.admits):
+        return ProseRule(sentence, "yes", "it admits the partnership's kind", names_us=True)
+    return ProseRule(sentence, "check", "it names the partnership's kind", names_us=True)
+
+
+def _holds(text: str, terms: Collection[str]) -> bool:
+    return bool(TermMatcher({"": terms}).find_in(text))

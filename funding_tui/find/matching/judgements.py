@@ -14,7 +14,7 @@ class _Frozen(BaseModel):
 
 
 class Topic(_Frozen):
-    """Something that money is given for, and the terms by which a notice tells of it."""
+    """Something that money is given for, and the terms that show that an opportunity is about it."""
 
     code: str
     terms: tuple[str, ...]
@@ -28,7 +28,7 @@ class GeneralTerms(_Frozen):
 
 
 class TermWeights(_Frozen):
-    """How surely one term tells of its topic by where it stands, shares."""
+    """How surely one term shows its topic, by where it stands, shares."""
 
     title: float = Field(ge=0, le=1)
     themes: float = Field(ge=0, le=1)
@@ -36,7 +36,7 @@ class TermWeights(_Frozen):
 
 
 class PartWeights(_Frozen):
-    """What each part of a match counts for; together the whole score."""
+    """The points that each part of a match may have; together the whole score."""
 
     fit: float = Field(ge=0)
     amount: float = Field(ge=0)
@@ -66,14 +66,14 @@ class Included(_Frozen):
 
 
 class ContractTerms(_Frozen):
-    """Themes by which sources mark notices of contracts, and the kinds of applicant that bid for those."""
+    """Themes by which sources mark contracts, and the kinds of applicant that bid for those."""
 
     themes: tuple[str, ...]
     open_to: tuple[str, ...]
 
 
 class ProseTerms(_Frozen):
-    """How the prose of a page is read for rules of eligibility; the file says of each list what it does."""
+    """The words that show rules of eligibility in the prose of a page; the file explains each list."""
 
     headings: tuple[str, ...]
     rules: tuple[str, ...]
@@ -84,7 +84,7 @@ class ProseTerms(_Frozen):
 
 
 class Judgements(_Frozen):
-    """All that matching takes as given; the file says of each what it is."""
+    """All that matching takes as given; the file explains each."""
 
     topic: tuple[Topic, ...]
     general: GeneralTerms

@@ -1,20 +1,31 @@
-"""What matching compares: a notice as last read, and the partnership that looks for money."""
+"""What matching compares: an opportunity as last read, and the partnership that looks for money."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from sqlmodel import Session, col, func, select
+
+from funding_tui.find.opportunities import OpportunityRow, read_rows
+from funding_tui.hold.streams import read_pots
 from models.money import Pence
+from models.opportunities import FieldCheck, Opportunity, OpportunityPage
+from models.partnership import Partnership, Priority
+from models.projects import Option, OptionCost
+
+POUNDS = "GBP"
+_PAGE = 500  # opportunities held in memory at a time
 
 
 @dataclass(frozen=True, slots=True)
 class RuleCheck:
-    """What a person found who held a rule or field against its source.
+    """What a person found who checked a rule or field against its source.
 
     Attributes:
-        value: what the source said then; the finding lapses when it says something else.
+        value: what the source said then; the check lapses when it says something else.
         verdict: `yes` or `no` for a rule of eligibility; empty where the field is simply right.
         who: the officer; empty where nobody was named.
         note: what they went by; may be empty.
@@ -35,11 +46,11 @@ class OpportunityProfile:
         status: as shown today, such as `open`, `closed`, `not yet open`, `not known`.
         closes_on: the closing day; None when not known.
         rolling: True only where the source says that it stays open.
-        amount: pence of the most that one award may be; None when not told in pounds.
+        amount: pence of the most that one award may be; None when not given in pounds.
         read_at: when its source was last read that listed it.
         page: (heading, text) of the page behind it; empty where that was not read.
         page_read_at: when that page was read.
-        held: name of a rule -> what a person found who held it against its source.
+        checks: name of a rule -> what a person found who checked it against its source.
     """
 
     id: int
@@ -56,7 +67,7 @@ class OpportunityProfile:
     read_at: datetime | None = None
     page: tuple[tuple[str, str], ...] = ()
     page_read_at: datetime | None = None
-    held: Mapping[str, RuleCheck] = field(default_factory=dict)
+    checks: Mapping[str, RuleCheck] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,3 +100,102 @@ class PartnershipProfile:
     lead_days: int | None = None
     smallest_cost: Pence | None = None
     free: Pence | None = None
+
+
+def read_partnership_profile(session: Session, today: date) -> PartnershipProfile:
+    """The partnership of a workspace, as matching compares it."""
+    partnership = session.exec(select(Partnership)).first()
+    priorities = [
+        PriorityProfile(each.code, each.name, each.weight, each.description)
+        for each in session.exec(select(Priority).order_by(Priority.code))
+        if (each.valid_from is None or each.valid_from <= today)
+        and (each.valid_to is None or today <= each.valid_to)
+    ]
+    pots = [pot.free for pot in read_pots(session, today) if pot.dies_on >= today]
+    return PartnershipProfile(
+        country="" if partnership is None else partnership.area_code[:1].upper(),
+        places=() if partnership is None else tuple(partnership.places),
+        applicant_types=() if partnership is None else tuple(partnership.applicant_types),
+        priorities=tuple(priorities),
+        lead_days=None if partnership is None else partnership.bid_lead_days,
+        smallest_cost=_smallest_cost(session),
+        free=sum(max(free, 0) for free in pots) if pots else None,
+    )
+
+
+def _smallest_cost(session: Session) -> Pence | None:
+    """Pence of the cheapest option; of one that is bought by units and areas, one unit in one area."""
+    costs = (
+        select(
+            OptionCost.option_id,
+            func.sum(OptionCost.fixed_pence + OptionCost.unit_pence).label("pence"),
+        )
+        .group_by(col(OptionCost.option_id))
+        .subquery()
+    )
+    query = select(Option.minimum_pence, costs.c.pence).join(costs, costs.c.option_id == Option.id)
+    return min((max(least, pence) for least, pence in session.exec(query)), default=None)
+
+
+def read_profiles(
+    session: Session, ids: Sequence[int], today: date
+) -> Iterator[tuple[OpportunityRow, OpportunityProfile]]:
+    """Opportunities as matching compares them, in the order of their ids, each with its row."""
+    for first in range(0, len(ids), _PAGE):
+        page = ids[first : first + _PAGE]
+        records = {
+            each.id: each
+            for each in session.exec(select(Opportunity).where(col(Opportunity.id).in_(list(page))))
+        }
+        pages, checks = _read_pages(session, page), _read_checks(session, page)
+        for row in read_rows(session, page, today):
+            yield row, _profile(records[row.id], row, pages.get(row.id), checks.get(row.id, {}))
+        session.expunge_all()
+
+
+def read_profile(session: Session, record: Opportunity, today: date) -> OpportunityProfile:
+    """One opportunity as matching compares it."""
+    key = record.id or 0
+    (row,) = read_rows(session, [key], today)
+    page, checks = _read_pages(session, [key]).get(key), _read_checks(session, [key]).get(key, {})
+    return _profile(record, row, page, checks)
+
+
+def _read_pages(session: Session, ids: Sequence[int]) -> dict[int, OpportunityPage]:
+    """Id -> the page behind the opportunity, where it has been read."""
+    query = select(OpportunityPage).where(col(OpportunityPage.opportunity_id).in_(list(ids)))
+    return {page.opportunity_id: page for page in session.exec(query)}
+
+
+def _read_checks(session: Session, ids: Sequence[int]) -> dict[int, dict[str, RuleCheck]]:
+    """Id -> rule or field -> what a person found who checked it against its source."""
+    checks: dict[int, dict[str, RuleCheck]] = defaultdict(dict)
+    for each in session.exec(select(FieldCheck).where(col(FieldCheck.opportunity_id).in_(list(ids)))):
+        checks[each.opportunity_id][each.field] = RuleCheck(
+            each.value, each.verdict, each.who, each.at, each.note
+        )
+    return checks
+
+
+def _profile(
+    record: Opportunity, row: OpportunityRow, page: OpportunityPage | None, checks: Mapping[str, RuleCheck]
+) -> OpportunityProfile:
+    amounts = (record.amount_max, record.amount_total, record.amount_min)
+    known = next((each for each in amounts if each is not None), None)
+    return OpportunityProfile(
+        id=row.id,
+        title=record.title,
+        funder=record.funder,
+        summary=record.summary,
+        themes=tuple(record.themes),
+        places=tuple(record.places),
+        applicant_types=tuple(record.applicant_types),
+        status=row.status,
+        closes_on=row.closes_on,
+        rolling=record.rolling is True,
+        amount=known if record.currency == POUNDS else None,
+        read_at=record.last_seen,
+        page=() if page is None else tuple((heading, text) for heading, text in page.sections),
+        page_read_at=None if page is None else page.read_at,
+        checks=checks,
+    )

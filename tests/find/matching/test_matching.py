@@ -1,4 +1,4 @@
-"""Notices are held against the partnership: gates first, then fit, amount, time and match, each explained."""
+"""Opportunities are compared with the partnership: gates first, then fit, amount, time and match, each explained."""
 
 from __future__ import annotations
 
@@ -14,9 +14,8 @@ from funding_tui.find.matching.decisions import Decision, DecisionHistory
 from funding_tui.find.matching.fit import PriorityMatcher
 from funding_tui.find.matching.gates import check_gates
 from funding_tui.find.matching.judgements import read_judgements
-from funding_tui.find.matching.match_money import read_match_requirement
 from funding_tui.find.matching.profiles import OpportunityProfile, PartnershipProfile
-from funding_tui.find.matching.scoring import Match, Scorer
+from funding_tui.find.matching.scoring import Match, Scorer, read_match_requirement
 from tests.find.matching.labelled import SEEKER, TODAY, labelled
 
 JUDGEMENTS = read_judgements()
@@ -183,8 +182,8 @@ def test_a_priority_that_no_topic_serves_is_looked_for_by_its_name() -> None:
 
 def test_what_is_not_known_counts_half_and_says_so() -> None:
     match = a_scorer(replace(SEEKER, lead_days=None)).score(a_notice())
-    assert words(match, "amount") == "amount not told"
-    assert words(match, "match") == "match not told"
+    assert words(match, "amount") == "amount not stated"
+    assert words(match, "match") == "match not stated"
     assert words(match, "time") == "closes 31 January 2027, 69 days; the partnership states no lead time"
     assert [part.points / part.most for part in match.parts[1:]] == [0.5, 0.5, 0.5]
 
@@ -233,5 +232,5 @@ def test_decisions_on_the_like_move_a_notice_and_say_so_until_they_are_taken_bac
     assert after.leaning in after.line
     assert a_scorer(decisions=[Decision(7, "Home Office", topics, True)]).score(notice).score > before.score
     assert a_scorer(decisions=[]).score(notice) == before
-    # a decision on the notice itself says nothing more of it
+    # a decision on the opportunity itself does not change its own score
     assert a_scorer(decisions=[Decision(1, "Home Office", topics, False)]).score(notice) == before

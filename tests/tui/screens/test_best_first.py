@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from funding_tui.find.matching import best_first
+from funding_tui.find.matching import ranking
 from funding_tui.find.matching.ranking import rank_opportunities
 from models.database import Workspace, open_workspace
 from models.partnership import Partnership, Priority
@@ -96,7 +96,7 @@ async def test_what_is_dismissed_leaves_the_list(workspace: Workspace) -> None:
 async def test_of_too_many_the_soonest_to_close_come_first(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(best_first, "MOST", 3)
+    monkeypatch.setattr(ranking, "MOST_RANKED", 3)
     assert workspace.path is not None
     async with driven(workspace.path) as pilot:
         await press(pilot, "2")

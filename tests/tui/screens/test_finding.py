@@ -140,7 +140,7 @@ async def test_each_rule_of_eligibility_is_asked_and_settled_by_a_person(linked:
     async with driven(linked) as pilot:
         await press(pilot, "2", "enter", "e")
         assert "who may apply" in shown(pilot)
-        assert "the notice does not say who may apply" in pane(pilot)
+        assert "its source does not say who may apply" in pane(pilot)
         await press(pilot, "v")
         await write(pilot, "perhaps")
         await press(pilot, "enter", "enter")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from funding_tui.find.bids.cards import MatchAndBid
     from funding_tui.find.eligibility import EligibilityRule
     from funding_tui.find.fetch_all import SyncProgress
-    from funding_tui.find.matching.best_first import RankedResults
+    from funding_tui.find.matching.ranking import RankedResults
     from funding_tui.find.opportunities import OpportunityRow
     from funding_tui.find.opportunity_detail import OpportunityDetail
     from funding_tui.find.palette_names import PaletteNames
@@ -44,7 +44,7 @@ class FindingDesk(OpenDesk):
         self, ids: Sequence[int], *, cancelled: Callable[[], bool] | None = None
     ) -> RankedResults | None:
         """Open opportunities with the best for the partnership first; None where that cannot be said."""
-        from funding_tui.find.matching.best_first import order_by_match
+        from funding_tui.find.matching.ranking import order_by_match
 
         return order_by_match(self.workspace, ids, today=self.day, cancelled=cancelled)
 

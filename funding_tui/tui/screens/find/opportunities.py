@@ -28,7 +28,7 @@ from funding_tui.tui.screens.text_question import Field, FormScreen
 from funding_tui.tui.widgets.browser import Browser
 
 if TYPE_CHECKING:
-    from funding_tui.find.matching.best_first import RankedResults
+    from funding_tui.find.matching.ranking import RankedResults
     from funding_tui.find.opportunities import OpportunityRow
     from funding_tui.find.saved_searches import SavedSearchRow
     from funding_tui.find.search_terms import SearchTerm

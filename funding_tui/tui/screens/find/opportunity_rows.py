@@ -16,7 +16,7 @@ from funding_tui.tui.widgets.columns import Column
 from funding_tui.tui.widgets.rows import PagedRows, SelectableRows, TableRow
 
 if TYPE_CHECKING:
-    from funding_tui.find.matching.best_first import RankedResults
+    from funding_tui.find.matching.ranking import RankedResults
     from funding_tui.find.opportunities import OpportunityRow
     from funding_tui.find.search_terms import SearchTerm
     from funding_tui.tui.screens.desk import Desk
