@@ -1,4 +1,4 @@
-"""What earlier decisions do to a score: like what was taken up it rises, like what was dismissed it falls.
+"""What earlier decisions do to a score: similar opportunities rise with what was taken up, and else fall.
 
 Nothing is learnt but what is on record: take a decision back, and its effect is gone.
 """
