@@ -1,4 +1,4 @@
-"""What earlier decisions do to a score: similar opportunities rise with what was taken up, and else fall.
+"""What earlier decisions do to a score: they raise or lower it for similar opportunities.
 
 Nothing is learnt but what is on record: take a decision back, and its effect is gone.
 """
