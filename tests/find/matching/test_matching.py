@@ -1,4 +1,4 @@
-"""Opportunities are compared with the partnership: gates, then fit, amount, time and match, each explained."""
+"""Opportunities are compared with the partnership: gates, then fit, amount, time and match."""
 
 from __future__ import annotations
 
