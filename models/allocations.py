@@ -2,17 +2,37 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from pydantic import BaseModel, ConfigDict
+from pydantic import Field as RecordField
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from models.columns import json_field, one_of, pence_field
 from models.rules import RULE, FundingRule
-from models.shocks import Shock
 
 STATES = ("draft", "submitted", "certified", "declined", "superseded")
+
+
+class Shock(BaseModel):
+    """One shock of a scenario.
+
+    Attributes:
+        key: which shock, as the list of shocks names it.
+        figures: name -> the figure as it was stated, such as {"share": "18%"}; what it counts in is said in
+            the list of shocks.
+        laid_on: the day on which it was laid on the scenario.
+        laid_by: the officer.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    key: str = RecordField(min_length=1)
+    figures: dict[str, str] = {}
+    laid_on: date
+    laid_by: str = ""
 
 
 class Scenario(SQLModel, table=True):

@@ -13,14 +13,36 @@ from contextlib import AbstractContextManager, closing, contextmanager, nullcont
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Engine, event
-from sqlmodel import Session, create_engine
+from sqlalchemy import Engine, MetaData, event
+from sqlmodel import Session, SQLModel, create_engine
 
-from models import tables
+from models import (
+    allocations,
+    areas,
+    changes,
+    funding,
+    ledger,
+    opportunities,
+    partnership,
+    projects,
+)
 from models.addresses import Address, ServerAddress, address_of
+from models.changes import lock_for_writing
 from models.errors import WorkspaceDamaged, WorkspaceError, WorkspaceMissing, WorkspaceNewer
 from models.migrations import HEAD, REVISIONS
-from models.write_lock import lock_for_writing
+
+TABLE_MODULES = (
+    partnership,
+    funding,
+    ledger,
+    opportunities,
+    areas,
+    projects,
+    allocations,
+    changes,
+)
+"""Every module with tables, so that the whole schema is known before it is used."""
+METADATA: MetaData = SQLModel.metadata
 
 BUSY_SECONDS = 15.0
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -206,7 +228,7 @@ def _migrate(workspace: Workspace) -> None:
         # one window at a time; SQLite would also keep each step of an upgrade that fails half-way
         lock_for_writing(connection)
         config.attributes["connection"] = connection
-        config.attributes["metadata"] = tables.METADATA
+        config.attributes["metadata"] = METADATA
         command.upgrade(config, "head")
 
 

@@ -1,4 +1,4 @@
-"""Money held: who gives it, under which agreement, in which pots, by which rules."""
+"""Funding held: who gives it, under which agreement, in which pots, by which rules and obligations."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from sqlmodel import Field, SQLModel
 from models.columns import json_field, one_of, year_field
 from models.money import FinancialYear
 from models.rules import COST_TYPES, RULE, FundingRule
+
+OBLIGATION_KINDS = ("claim", "return", "report", "review", "spend-by", "certificate", "agreement", "board")
 
 
 class Funder(SQLModel, table=True):
@@ -84,3 +86,28 @@ class Pot(SQLModel, table=True):
     stream_id: int = Field(foreign_key="stream.id", index=True)
     financial_year: FinancialYear = year_field()
     cost_type: str
+
+
+class Obligation(SQLModel, table=True):
+    """Something that must be done by a day.
+
+    Attributes:
+        due: the day, by the agreement's words.
+        due_time: wall-clock time in the United Kingdom where one is stated ("12 noon"), else empty.
+        owner: who answers for it.
+        done_on: when it was done; None while it is open.
+    """
+
+    __table_args__ = (one_of("kind", OBLIGATION_KINDS),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    stream_id: int | None = Field(default=None, foreign_key="stream.id", index=True)
+    kind: str
+    title: str
+    due: date = Field(index=True)
+    due_time: str = ""
+    owner: str = ""
+    done_on: date | None = None
+    illustrative: bool = False
+    source: str = ""
+    note: str = ""

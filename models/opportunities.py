@@ -1,4 +1,4 @@
-"""Money that may be applied for, as sources list it, with its history."""
+"""Money that funders give: opportunities with their history, the bids for them, and grants already made."""
 
 from __future__ import annotations
 
@@ -9,6 +9,10 @@ from sqlalchemy import CheckConstraint, Column, Computed, Date, Index, UniqueCon
 from sqlmodel import Field, SQLModel
 
 from models.columns import json_field, one_of, pence_field
+from models.money import BASIS_POINTS
+
+STAGES = ("watching", "bidding", "submitted", "won", "lost", "dismissed")
+"""How far an opportunity is; `AuditEntry` keeps how it came there."""
 
 
 class Opportunity(SQLModel, table=True):
@@ -242,3 +246,114 @@ class SourceRun(SQLModel, table=True):
     unchanged: int = 0
     why: str = ""
     ended: bool = False
+
+
+class PipelineItem(SQLModel, table=True):
+    """One opportunity that somebody has taken a decision on.
+
+    Attributes:
+        owner: who has it in hand; empty where nobody was named.
+        reason: why it stands where it stands, in the officer's words.
+        changed_at: when it came to its stage.
+        stream_id: the stream held, once it is won and recorded as one.
+    """
+
+    __table_args__ = (one_of("stage", STAGES),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    opportunity_id: int = Field(foreign_key="opportunity.id", unique=True)
+    stage: str
+    owner: str = ""
+    reason: str = ""
+    changed_at: datetime
+    stream_id: int | None = Field(default=None, foreign_key="stream.id")
+
+
+class PipelineTask(SQLModel, table=True):
+    """Something to be done for a bid.
+
+    Attributes:
+        due: None where no day was set.
+        done_on: None while it is open.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    item_id: int = Field(foreign_key="pipelineitem.id", index=True)
+    title: str
+    due: date | None = None
+    owner: str = ""
+    done_on: date | None = None
+
+
+class PipelineNote(SQLModel, table=True):
+    """What somebody wrote down about a bid."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    item_id: int = Field(foreign_key="pipelineitem.id", index=True)
+    at: datetime
+    who: str = ""
+    text: str
+
+
+class BidAppraisal(SQLModel, table=True):
+    """What a bid would take and might bring, as stated by an officer; None wherever it was not stated.
+
+    Attributes:
+        sought: pence that would be asked for.
+        officer_days: days of the partnership's own officers that the bid takes.
+        other_cost: pence that the bid costs besides, such as a bid writer.
+        match_needed: pence of match money that the award asks for.
+        chance_bp: chance of winning, basis points; a judgement, and `chance_basis` says whose and on what.
+        capacity_days: officer days that there are until it closes.
+        stated_at: when this was last stated.
+    """
+
+    item_id: int = Field(foreign_key="pipelineitem.id", primary_key=True)
+    sought: int | None = pence_field(default=None, ge=0)
+    officer_days: float | None = Field(default=None, ge=0)
+    other_cost: int | None = pence_field(default=None, ge=0)
+    match_needed: int | None = pence_field(default=None, ge=0)
+    chance_bp: int | None = Field(default=None, ge=0, le=BASIS_POINTS)
+    chance_basis: str = ""
+    capacity_days: float | None = Field(default=None, ge=0)
+    stated_at: datetime
+
+
+class GrantMade(SQLModel, table=True):
+    """One grant, or one year of one, that was given.
+
+    Attributes:
+        identifier: the publisher's own; `row-...` and a fingerprint of the row where it gives none.
+        funder, recipient: the names as written; a register of schemes may name only a kind of recipient.
+        funder_id, recipient_id: organisation identifiers, such as `GB-CHC-1164883`; empty when not given.
+        amount_pence: hundredths of `currency`; None when not given or not understood.
+        awarded_on: None when not given or not understood; `date_text` keeps the publisher's words.
+        period: the year it was given in, in the publisher's words.
+        areas: codes of the places that benefit, as the publisher gives them.
+        source, read_on: where this was read, and on which day.
+        licence: under which the publisher gives it; empty when not said.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    identifier: str = Field(unique=True)
+    title: str = ""
+    description: str = ""
+    funder: str = Field(default="", index=True)
+    funder_id: str = Field(default="", index=True)
+    recipient: str = Field(default="", index=True)
+    recipient_id: str = Field(default="", index=True)
+    recipient_charity: str = ""
+    recipient_postcode: str = ""
+    programme: str = ""
+    amount_pence: int | None = pence_field(default=None)
+    currency: str = "GBP"
+    amount_text: str = ""
+    awarded_on: date | None = Field(default=None, index=True)
+    date_text: str = ""
+    period: str = ""
+    areas: list[str] = json_field(default_factory=list)
+    url: str = ""
+    licence: str = ""
+    notes: list[str] = json_field(default_factory=list)
+    source: str
+    read_on: date

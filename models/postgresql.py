@@ -6,6 +6,7 @@ its code points, see `models.migrations.postgresql`, and kept without the NUL th
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -15,11 +16,20 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlmodel import create_engine
 
 from models.addresses import ServerAddress
+from models.changes import lock_before_writing
 from models.errors import WorkspaceError, WorkspaceMissing
-from models.write_lock import lock_before_writing
+
+try:
+    import psycopg
+    from psycopg.adapt import Loader
+    from psycopg.types.string import StrDumperUnknown
+except ImportError as error:
+    message = "PostgreSQL needs psycopg; install it with: pip install 'funding-tui[postgres]'"
+    raise WorkspaceError(message) from error
 
 OLDEST = 14
 CONNECT_SECONDS = 10
+NUL = "\x00"
 _LOCKED = "55P03"
 _LONGEST = 300  # letters of the server's own words in a sentence of ours
 
@@ -32,15 +42,8 @@ def server_engine(address: ServerAddress, wait_seconds: float) -> Engine:
         wait_seconds: how long a writer waits for its turn.
 
     Raises:
-        WorkspaceError: the driver is not installed, or the address is none.
+        WorkspaceError: the address is none.
     """
-    try:
-        import psycopg
-
-        from models.postgresql_values import TextWithoutNul, WholeNumbers, json_without_nul
-    except ImportError as error:
-        message = "PostgreSQL needs psycopg; install it with: pip install 'funding-tui[postgres]'"
-        raise WorkspaceError(message) from error
     try:
         url = make_url(address.url).set(drivername="postgresql+psycopg")
     except (ArgumentError, ValueError):
@@ -142,3 +145,36 @@ def server_errors(address: ServerAddress) -> Iterator[None]:
             raise WorkspaceError(message) from None
         message = f"{address} cannot be used: {told[:_LONGEST]}"
         raise WorkspaceError(message) from None
+
+
+class WholeNumbers(Loader):
+    """Reads a sum of pence, which PostgreSQL gives as a decimal number."""
+
+    def load(self, data: Any) -> int | float:
+        """The whole number; one with a fraction is none of ours, and stays one."""
+        text = bytes(data).decode()
+        return int(text) if text.lstrip("-").isdigit() else float(text)
+
+
+class TextWithoutNul(StrDumperUnknown):
+    """Writes a text; what is left out of it is no letter."""
+
+    def dump(self, obj: str) -> Any:
+        """The text as the server reads it."""
+        return super().dump(obj.replace(NUL, ""))
+
+
+def json_without_nul(value: Any) -> str:
+    """Plain data as JSON, whose texts PostgreSQL can take apart."""
+    text = json.dumps(value)
+    return text if "\\u0000" not in text else json.dumps(_without_nul(value))
+
+
+def _without_nul(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace(NUL, "")
+    if isinstance(value, dict):
+        return {_without_nul(key): _without_nul(held) for key, held in value.items()}
+    if isinstance(value, list | tuple):
+        return [_without_nul(held) for held in value]
+    return value

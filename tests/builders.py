@@ -15,10 +15,9 @@ from sqlmodel import Session, SQLModel, select
 from models.allocations import Run, Scenario
 from models.areas import Area, Harm
 from models.database import Workspace, create_workspace, open_workspace
-from models.funding import Funder, Pot, Stream, StreamRule
+from models.funding import Funder, Obligation, Pot, Stream, StreamRule
 from models.ledger import LedgerEntry
 from models.money import FinancialYear
-from models.obligations import Obligation
 from models.opportunities import Opportunity, OpportunityVersion
 from models.partnership import Priority
 from models.projects import Evidence, Intervention, Option, OptionCost, OptionEffect, Project

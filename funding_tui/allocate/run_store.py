@@ -11,7 +11,7 @@ from funding_tui.allocate.proposal_state import proposal_of_run
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.errors import NotFound
 from models.allocations import AllocationLine, Run, Scenario
-from models.audit import record_audit
+from models.changes import record_audit
 from models.database import Workspace
 from optimiser.solution import Solution
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from funding_tui.demo import funding, packaged, places, proposals
-from models.audit import AuditEntry
+from models.changes import AuditEntry
 from models.database import Workspace
 
 Progress = Callable[[str], None]

@@ -8,10 +8,9 @@ from typing import Any
 from sqlmodel import Session
 
 from funding_tui.demo import packaged
-from models.funding import Funder, Pot, Stream, StreamRule
+from models.funding import Funder, Obligation, Pot, Stream, StreamRule
 from models.ledger import LedgerEntry
 from models.money import FinancialYear, parse_pounds
-from models.obligations import Obligation
 from models.rules import RULE
 
 # an amount rule's sides, which the files write in pounds and a rule holds in pence

@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 
 from funding_tui.demo import packaged
 from funding_tui.demo.places import priority_ids
-from models.allocations import Scenario
+from models.allocations import Scenario, Shock
 from models.areas import Harm
 from models.money import FinancialYear, parse_pounds
 from models.projects import (
@@ -21,7 +21,6 @@ from models.projects import (
     Project,
 )
 from models.rules import RULE
-from models.shocks import Shock
 
 # the file of each priority's projects is named after it
 FILES = {

@@ -17,7 +17,7 @@ from funding_tui.find.matching.gates import Gate, check_gates, check_page_rules
 from funding_tui.find.matching.judgements import read_judgements
 from funding_tui.find.matching.profiles import read_partnership_profile, read_profile
 from funding_tui.find.opportunity_words import field_pairs
-from models.audit import record_audit
+from models.changes import record_audit
 from models.database import Workspace
 from models.opportunities import FieldCheck, Opportunity
 

@@ -12,8 +12,8 @@ from sqlmodel import Session, col
 
 from funding_tui.find.opportunity_words import amount_in_words, closes_in_words
 from models.clock import LONDON, uk_today
+from models.columns import among
 from models.database import Workspace
-from models.json_columns import among
 from models.opportunities import Opportunity
 
 RECENT_DAYS = 7

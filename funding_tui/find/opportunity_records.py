@@ -13,12 +13,11 @@ from funding_tui.find.matching.profiles import read_profiles
 from funding_tui.find.matching.ranking import build_scorer
 from funding_tui.find.matching.scoring import Match, Scorer
 from funding_tui.find.opportunities import build_row
+from models.columns import among
 from models.database import Workspace
-from models.json_columns import among
 from models.money import Pence
-from models.opportunities import Opportunity
+from models.opportunities import Opportunity, PipelineItem
 from models.partnership import Priority
-from models.pipeline import PipelineItem
 
 PAGE = 500  # listings held in memory at a time
 

@@ -13,11 +13,11 @@ from funding_tui.base.errors import BadInput
 from funding_tui.base.progress import IsCancelled, Progress, ReportProgress
 from funding_tui.base.settings import Settings, load_settings
 from funding_tui.hold.importing.past_grants import store_past_grants
-from models.awards import GrantMade
 from models.clock import uk_today
+from models.columns import among
 from models.database import Workspace
-from models.json_columns import among
 from models.money import Pence
+from models.opportunities import GrantMade
 from sources.awards.giving import GivingService, Role, fetch_grant_pages, giving_service
 from sources.errors import Cancelled, SourceError
 from sources.web.client import ClientLimits, PoliteClient

@@ -28,8 +28,8 @@ from sqlmodel import col
 from funding_tui.find.fulltext import FullText, full_text
 from funding_tui.find.opportunities import moment_of, still_open
 from funding_tui.find.search_query import SearchQuery, parse_query
+from models.columns import among
 from models.database import Workspace
-from models.json_columns import among
 from models.opportunities import Opportunity
 
 RANKED = 2_000

@@ -23,9 +23,8 @@ from sqlmodel import col
 
 from funding_tui.base.errors import BadInput
 from funding_tui.find.search_terms import EVERYWHERE, SearchTerm
-from models.json_columns import each_text, each_text_within
-from models.opportunities import Opportunity, OpportunityPage
-from models.pipeline import STAGES, PipelineItem
+from models.columns import each_text, each_text_within
+from models.opportunities import STAGES, Opportunity, OpportunityPage, PipelineItem
 from sources.amounts import read_amount
 from sources.dates import read_iso, read_long
 

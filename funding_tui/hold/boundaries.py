@@ -18,7 +18,7 @@ from funding_tui.base.formats import count
 from funding_tui.base.progress import IsCancelled, Progress, ReportProgress
 from funding_tui.base.settings import Settings, load_settings
 from models.areas import AREA_KINDS, Area, Boundary
-from models.audit import record_audit
+from models.changes import record_audit
 from models.database import Workspace
 from sources.areas.boundaries import (
     BoundaryService,

@@ -17,7 +17,7 @@ from funding_tui.base.formats import count
 from funding_tui.base.progress import IsCancelled, Progress, ReportProgress
 from funding_tui.base.settings import Settings, load_settings
 from models.areas import Area, Boundary, CrimeMonth, Indicator
-from models.audit import record_audit
+from models.changes import record_audit
 from models.database import Workspace
 from sources.areas.crimes import MONTH, CrimeService, crime_service, fetch_crimes_within, fetch_latest_month
 from sources.areas.outlines import Rings

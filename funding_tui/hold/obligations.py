@@ -8,8 +8,7 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from models.database import Workspace
-from models.funding import Stream
-from models.obligations import Obligation
+from models.funding import Obligation, Stream
 
 
 @dataclass(frozen=True, slots=True)

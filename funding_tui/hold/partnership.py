@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlmodel import Session, select
 
 from funding_tui.base.errors import BadInput, NotFound
-from models.audit import record_audit
+from models.changes import record_audit
 from models.database import Workspace
 from models.money import Pence
 from models.partnership import Partnership

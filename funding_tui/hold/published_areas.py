@@ -13,7 +13,7 @@ from funding_tui.base.formats import count
 from funding_tui.base.settings import Settings
 from funding_tui.hold.boundaries import store_outlines
 from models.areas import Area
-from models.audit import record_audit
+from models.changes import record_audit
 from models.database import Workspace
 from sources.areas.boundaries import BoundaryService, Layer, boundary_service, fetch_outlines
 from sources.areas.outlines import Rings, area_km2, middle

@@ -27,9 +27,8 @@ from funding_tui.rendering.text import LONGEST_NAME, LONGEST_PARAGRAPH, safe_lin
 from models.clock import LONDON
 from models.database import Workspace
 from models.money import format_pounds
-from models.opportunities import Opportunity
+from models.opportunities import Opportunity, PipelineItem, PipelineTask
 from models.partnership import Partnership
-from models.pipeline import PipelineItem, PipelineTask
 
 if TYPE_CHECKING:
     from holidays import HolidayBase

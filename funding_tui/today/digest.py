@@ -28,7 +28,7 @@ from funding_tui.today.digest_report import (
     headline,
 )
 from funding_tui.today.today import DUTY_DAYS
-from models.audit import AuditEntry
+from models.changes import AuditEntry
 from models.database import Workspace
 from models.opportunities import Opportunity, SavedSearch
 from models.partnership import Partnership

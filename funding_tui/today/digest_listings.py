@@ -13,8 +13,7 @@ from funding_tui.find.opportunities import CLOSED, OpportunityRow, read_rows, st
 from funding_tui.find.opportunity_words import changes_in_words
 from funding_tui.today.digest_report import DigestList, DigestListing
 from funding_tui.today.today_opportunities import CLOSING_DAYS, TOP
-from models.opportunities import Opportunity, OpportunityPage, OpportunityVersion
-from models.pipeline import PipelineItem
+from models.opportunities import Opportunity, OpportunityPage, OpportunityVersion, PipelineItem
 
 _KEY = col(Opportunity.id)
 _DAY = col(Opportunity.closing_day)

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 from funding_tui.hold.published_areas import PublishedAreas
 from models.allocations import Scenario
-from models.audit import record_audit
+from models.changes import record_audit
 from models.database import Workspace
 from models.partnership import Partnership
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from alembic import context
 
+from models.database import METADATA
 from models.migrations.postgresql import BY_CODE_POINTS
-from models.tables import METADATA
 
 connection = context.config.attributes["connection"]
 context.configure(connection=connection, target_metadata=METADATA, render_as_batch=True)

@@ -29,7 +29,7 @@ from funding_tui.allocate.scenarios import (
 )
 from funding_tui.base.errors import BadInput, NotFound
 from models.allocations import Scenario
-from models.audit import AuditEntry
+from models.changes import AuditEntry
 from models.database import Workspace
 from models.funding import StreamRule
 from models.rules import AmountRule, LockRule, MatchRule, ShareRule, SpendByRule

@@ -9,8 +9,7 @@ from sqlalchemy import text
 
 from funding_tui.allocate.problem.build import Changes, plan
 from funding_tui.demo.building import build_demo
-from models.database import Workspace, create_workspace
-from models.tables import METADATA
+from models.database import METADATA, Workspace, create_workspace
 
 
 def facts(workspace: Workspace) -> dict[str, list[tuple[Any, ...]]]:

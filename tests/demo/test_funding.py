@@ -4,9 +4,8 @@ from datetime import date
 
 from sqlmodel import Session, select
 
-from models.funding import Funder, Pot, Stream, StreamRule
+from models.funding import Funder, Obligation, Pot, Stream, StreamRule
 from models.ledger import KINDS, LedgerEntry, balances
-from models.obligations import Obligation
 
 
 def test_every_amount_is_marked_illustrative(session: Session) -> None:

@@ -16,7 +16,7 @@ from funding_tui.commands import verbs
 from funding_tui.find.eligibility import EligibilityRule, read_eligibility, record_check, remove_check
 from funding_tui.find.matching.ranking import rank_opportunities
 from funding_tui.find.opportunity_detail import read_opportunity
-from models.audit import AuditEntry
+from models.changes import AuditEntry
 from models.database import Workspace
 from models.opportunities import Opportunity, OpportunityPage
 from models.partnership import Partnership

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
-from models.audit import record_audit
+from models.changes import record_audit
 from models.database import Workspace
 from models.funding import Funder, Pot, Stream
 from models.ledger import KINDS, LedgerEntry, balance, balances

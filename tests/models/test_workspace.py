@@ -16,11 +16,10 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from models import database
-from models.database import MIGRATIONS, Workspace, back_up, create_workspace, open_workspace
+from models.database import METADATA, MIGRATIONS, Workspace, back_up, create_workspace, open_workspace
 from models.errors import WorkspaceDamaged, WorkspaceError, WorkspaceMissing, WorkspaceNewer
 from models.migrations import HEAD, REVISIONS
 from models.partnership import Partnership
-from models.tables import METADATA
 
 
 def revision_of(path: Path) -> str:

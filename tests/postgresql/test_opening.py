@@ -16,7 +16,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
 from models import database
-from models.database import MIGRATIONS, Workspace, create_workspace, open_workspace
+from models.changes import acquire_write_lock
+from models.database import METADATA, MIGRATIONS, Workspace, create_workspace, open_workspace
 from models.errors import WorkspaceDamaged, WorkspaceError, WorkspaceMissing, WorkspaceNewer
 from models.funding import Funder, Pot, Stream
 from models.ledger import LedgerEntry
@@ -24,8 +25,6 @@ from models.migrations import HEAD, REVISIONS
 from models.money import FinancialYear
 from models.opportunities import Opportunity
 from models.partnership import Partnership
-from models.tables import METADATA
-from models.write_lock import acquire_write_lock
 from tests.builders import add, an_opportunity
 
 

@@ -16,8 +16,7 @@ from funding_tui.base.errors import OperationCancelled
 from funding_tui.find import search as finding
 from funding_tui.find.search import find
 from models.database import Workspace
-from models.opportunities import Opportunity, OpportunityPage
-from models.pipeline import PipelineItem
+from models.opportunities import Opportunity, OpportunityPage, PipelineItem
 from tests.builders import HOSTILE, TODAY, a_workspace, an_opportunity, at
 
 WORDS = """

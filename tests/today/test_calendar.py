@@ -11,7 +11,7 @@ from icalendar import Calendar
 from funding_tui.commands import verbs
 from funding_tui.today.calendar import build_calendar, is_working_day, working_days_before, write_calendar
 from models.database import Workspace
-from models.obligations import Obligation
+from models.funding import Obligation
 from tests.builders import HOSTILE, TODAY, a_workspace, add, an_opportunity
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)

@@ -29,10 +29,10 @@ from funding_tui.allocate.problem.shocks_on_pots import (
 )
 from funding_tui.base.errors import BadInput, NotFound, did_you_mean
 from funding_tui.base.formats import join_words, percent
+from models.allocations import Shock
 from models.funding import Funder, Stream
 from models.money import FinancialYear
 from models.rules import CarryForwardRule
-from models.shocks import Shock
 
 Effect: TypeAlias = Callable[[Draft, Figures], tuple[Draft, str]]
 

@@ -15,10 +15,9 @@ from typing import Literal, TypeAlias
 from sqlmodel import Session, col, select
 
 from funding_tui.base.errors import BadInput, NotFound, did_you_mean
-from models.allocations import Scenario
+from models.allocations import Scenario, Shock
 from models.funding import Stream, StreamRule
 from models.rules import FundingRule, SpendByRule
-from models.shocks import Shock
 
 ALL_STREAMS = ""
 LockState: TypeAlias = Literal["in", "out"]

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from funding_tui.allocate.problem.shock_fields import Unit, read_figure
 from funding_tui.base.errors import BadInput, NotFound, did_you_mean
 from funding_tui.base.settings import load_override_or_default
-from models.shocks import Shock
+from models.allocations import Shock
 
 SHIPPED = "shocks.toml"
 Kind: TypeAlias = Literal[

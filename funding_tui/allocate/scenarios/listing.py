@@ -22,13 +22,12 @@ from funding_tui.allocate.problem.scenario_layers import (
 from funding_tui.allocate.problem.shock_list import ShockList, in_words, load_shocks
 from funding_tui.base.errors import OperationError
 from funding_tui.hold.rule_words import as_applied, rule_in_words
-from models.allocations import Run, Scenario
+from models.allocations import Run, Scenario, Shock
 from models.clock import uk_today
 from models.database import Workspace
 from models.funding import Stream
 from models.partnership import Priority
 from models.rules import FundingRule, ShareRule
-from models.shocks import Shock
 
 
 @dataclass(frozen=True, slots=True)

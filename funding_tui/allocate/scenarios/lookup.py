@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 
 from funding_tui.base.errors import NotFound, did_you_mean
 from models.allocations import Scenario
-from models.audit import record_audit
+from models.changes import record_audit
 from models.database import Workspace
 from models.partnership import Priority
 from models.projects import Project

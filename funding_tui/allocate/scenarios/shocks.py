@@ -14,12 +14,12 @@ from funding_tui.allocate.problem.shock_list import ShockKind, load_shocks
 from funding_tui.allocate.scenarios.listing import ScenarioRow, read_row
 from funding_tui.allocate.scenarios.lookup import changing
 from funding_tui.base.errors import BadInput
+from models.allocations import Shock
 from models.clock import uk_today
 from models.database import Workspace
 from models.funding import Funder, Pot, Stream
 from models.partnership import Priority
 from models.projects import Project
-from models.shocks import Shock
 
 
 @dataclass(frozen=True, slots=True)

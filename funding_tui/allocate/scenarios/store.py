@@ -11,7 +11,7 @@ from funding_tui.allocate.scenarios.lookup import changing, named
 from funding_tui.base.errors import BadInput
 from funding_tui.base.formats import join_words
 from models.allocations import Run, Scenario
-from models.audit import record_audit
+from models.changes import record_audit
 from models.database import Workspace
 
 

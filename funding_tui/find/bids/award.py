@@ -16,10 +16,9 @@ from funding_tui.hold.importing.rules import import_rules
 from funding_tui.hold.importing.tables import open_table
 from models.database import Workspace
 from models.errors import MoneyError
-from models.funding import Funder, Pot, Stream
+from models.funding import OBLIGATION_KINDS, Funder, Obligation, Pot, Stream
 from models.ledger import LedgerEntry
 from models.money import FinancialYear, Pence, parse_pounds
-from models.obligations import OBLIGATION_KINDS, Obligation
 from models.opportunities import Opportunity
 from models.rules import COST_TYPES
 
@@ -35,7 +34,7 @@ class AwardedPot:
 
 @dataclass(frozen=True, slots=True)
 class AwardedObligation:
-    """A dated duty of the agreement; `kind` is one of `models.obligations.OBLIGATION_KINDS`."""
+    """A dated duty of the agreement; `kind` is one of `models.funding.OBLIGATION_KINDS`."""
 
     kind: str
     due: date

@@ -17,9 +17,16 @@ from funding_tui.find.opportunities import OpportunityRow, read_rows
 from funding_tui.find.opportunity_words import changes_in_words
 from models.database import Workspace
 from models.money import BASIS_POINTS, Pence
-from models.opportunities import Opportunity, OpportunityVersion
+from models.opportunities import (
+    STAGES,
+    BidAppraisal,
+    Opportunity,
+    OpportunityVersion,
+    PipelineItem,
+    PipelineNote,
+    PipelineTask,
+)
 from models.partnership import Partnership
-from models.pipeline import STAGES, BidAppraisal, PipelineItem, PipelineNote, PipelineTask
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,9 @@ from datetime import UTC, date, datetime
 from sqlmodel import Session, select
 
 from funding_tui.base.errors import BadInput, NotFound
-from models.audit import record_audit
+from models.changes import record_audit
 from models.database import Workspace
-from models.opportunities import Opportunity
-from models.pipeline import STAGES, PipelineItem, PipelineNote, PipelineTask
+from models.opportunities import STAGES, Opportunity, PipelineItem, PipelineNote, PipelineTask
 
 NEEDS_A_REASON = ("dismissed", "lost")
 LONGEST = 2_000  # letters of a reason, a note or a task
@@ -31,7 +30,7 @@ def move_bid(
     Args:
         workspace: where it is.
         opportunity: its number.
-        stage: one of `models.pipeline.STAGES`; `won` is for `winning.win`, which records the money too.
+        stage: one of `models.opportunities.STAGES`; `won` is for `winning.win`, which records the money too.
         who: who decides.
         owner: who has it in hand from now on; None leaves that as it is.
         reason: why; needed to dismiss it, and when it is lost.

@@ -13,7 +13,7 @@ from funding_tui.base.progress import IsCancelled
 from funding_tui.find.duplicates.candidates import candidate_pairs, is_compared, make_keys
 from funding_tui.find.duplicates.groups import Pair, choose_representatives, read_groups
 from funding_tui.find.duplicates.score import judge_pair
-from models.audit import record_audit
+from models.changes import record_audit
 from models.database import Workspace
 from models.opportunities import Opportunity, OpportunityLink
 

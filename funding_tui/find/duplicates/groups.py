@@ -18,8 +18,7 @@ from sqlmodel import Session, col, select
 from funding_tui.find.opportunities import closing_day, still_open
 from funding_tui.find.opportunity_words import closes_in_words
 from models.database import Workspace
-from models.opportunities import Opportunity, OpportunityLink
-from models.pipeline import PipelineItem
+from models.opportunities import Opportunity, OpportunityLink, PipelineItem
 
 STATES = ("asked", "linked", "apart")
 

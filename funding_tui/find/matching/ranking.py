@@ -18,7 +18,7 @@ from funding_tui.find.matching.scoring import Match, Scorer
 from funding_tui.find.opportunities import OpportunityRow
 from funding_tui.find.search import find
 from models.database import Workspace
-from models.pipeline import PipelineItem
+from models.opportunities import PipelineItem
 
 DISMISSED = "dismissed"
 MOST_RANKED = 2_000

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Connection, Dialect, Row, bindparam, insert, select, update
 from sqlalchemy.sql.schema import Table as SqlTable
 
-from models.tables import METADATA
+from models.database import METADATA
 
 Item = TypeVar("Item")
 

@@ -24,9 +24,8 @@ from funding_tui.hold.importing.rules import import_rules
 from funding_tui.hold.importing.strategy import import_harms, import_priorities
 from funding_tui.hold.importing.streams import import_streams
 from funding_tui.hold.importing.tables import Table, open_table
-from models.audit import record_audit
+from models.changes import acquire_write_lock, record_audit
 from models.database import Workspace
-from models.write_lock import acquire_write_lock
 
 Importer: TypeAlias = Callable[[Session, Table, ImportOptions, Tally], None]
 

@@ -16,11 +16,10 @@ from funding_tui.prove.proposals.checking import check_version, version_allocati
 from funding_tui.prove.proposals.lifecycle import refuse_decision, take_step
 from funding_tui.prove.proposals.queries import ProposalRow, find_version, row_of
 from models.allocations import Proposal
-from models.audit import record_audit
+from models.changes import acquire_write_lock, record_audit
 from models.database import Workspace
 from models.ledger import LedgerEntry
 from models.projects import Project
-from models.write_lock import acquire_write_lock
 from optimiser.solution import Solution
 
 Key: TypeAlias = tuple[str, int, int | None]  # kind of entry, pot, project

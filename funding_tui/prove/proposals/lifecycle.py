@@ -10,7 +10,7 @@ from funding_tui.allocate.proposal_state import ProposalName, as_drafted, name_o
 from funding_tui.base.errors import BadInput, NotFound
 from funding_tui.prove.proposals.queries import ProposalRow, find_version, row_of
 from models.allocations import Proposal, ProposalStep, Run
-from models.audit import record_audit
+from models.changes import record_audit
 from models.database import Workspace
 from optimiser.solution import Solution
 

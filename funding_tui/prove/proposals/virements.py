@@ -15,13 +15,12 @@ from funding_tui.prove.proposals.queries import find_version
 from funding_tui.prove.proposals.virement_plan import MoneyMove, refuse_broken_rules
 from funding_tui.prove.proposals.virement_rules import refuse_without_permission
 from models.allocations import Proposal
-from models.audit import record_audit
+from models.changes import acquire_write_lock, record_audit
 from models.database import Workspace
 from models.funding import Pot, Stream
 from models.ledger import LedgerEntry, Virement, balances
 from models.money import format_pounds
 from models.projects import Project
-from models.write_lock import acquire_write_lock
 
 LONGEST = 2_000  # letters of what and why
 

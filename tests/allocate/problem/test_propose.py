@@ -18,7 +18,7 @@ from funding_tui.allocate.run_store import latest_run, load_problem, load_report
 from funding_tui.base.errors import NotFound, OperationCancelled
 from funding_tui.commands import verbs
 from models.allocations import AllocationLine, Run
-from models.audit import AuditEntry
+from models.changes import AuditEntry
 from models.database import Workspace
 from models.rules import AmountRule
 from optimiser.problem import Problem

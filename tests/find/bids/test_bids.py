@@ -19,7 +19,7 @@ from funding_tui.find.matching.ranking import match_opportunity, rank_opportunit
 from funding_tui.hold.partnership import state
 from funding_tui.hold.streams import obligations, pots, stream_detail
 from funding_tui.today.calendar import build_calendar
-from models.audit import AuditEntry
+from models.changes import AuditEntry
 from models.database import Workspace
 from models.opportunities import OpportunityVersion
 from models.partnership import Partnership, Priority

@@ -12,7 +12,7 @@ from funding_tui.find.duplicates.decide import find_duplicates, join_opportuniti
 from funding_tui.find.duplicates.groups import read_duplicate_pairs, read_other_addresses
 from funding_tui.find.search import find
 from funding_tui.today.today import today
-from models.audit import AuditEntry
+from models.changes import AuditEntry
 from models.database import Workspace
 from models.opportunities import Opportunity
 from tests.builders import TODAY, a_workspace, an_opportunity

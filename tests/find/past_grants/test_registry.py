@@ -19,8 +19,8 @@ from funding_tui.base.errors import BadInput, OperationCancelled, OperationError
 from funding_tui.base.settings import Settings
 from funding_tui.commands import verbs
 from funding_tui.find.grant_registry import fetch_registry_files, find_registry_files
-from models.awards import GrantMade
 from models.database import Workspace
+from models.opportunities import GrantMade
 from tests.listing_server import Answer, ListingServer
 
 REGISTRY = "/data.json"

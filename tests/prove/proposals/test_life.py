@@ -16,7 +16,7 @@ from funding_tui.base.errors import BadInput, NotFound
 from funding_tui.prove.proposals.certifying import certify
 from funding_tui.prove.proposals.lifecycle import decline, draft, submit
 from funding_tui.prove.proposals.queries import proposal, proposal_report, proposals
-from models.audit import AuditEntry
+from models.changes import AuditEntry
 from models.database import Workspace, open_workspace
 from models.funding import StreamRule
 from models.ledger import LedgerEntry, balances

@@ -1,16 +1,53 @@
-"""One writer at a time, on either database: what was compared cannot change before it is written."""
+"""Changes to a workspace: one writer at a time, and a record of who changed what, when and why.
+
+On either database, what was compared cannot change before it is written.
+"""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
-from sqlmodel import Session
+from sqlmodel import Field, Session, SQLModel
+
+from models.columns import json_field
 
 # any number that no other program takes for its own lock in the same database
 LOCK_KEY = 0x46554E44
 _WRITES = ("INSERT", "UPDATE", "DELETE")
 _LOCKED_IN = "pen_held_in"
+
+
+class AuditEntry(SQLModel, table=True):
+    """One change; append-only, as the ledger is."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = Field(index=True)
+    who: str = ""
+    what: str
+    record: str = ""
+    before: dict[str, Any] | None = json_field(default=None)
+    after: dict[str, Any] | None = json_field(default=None)
+    why: str = ""
+
+
+def record_audit(
+    session: Session,
+    what: str,
+    *,
+    who: str = "",
+    record: str = "",
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    why: str = "",
+) -> None:
+    """Add one audit entry to the session; it is kept or lost with the change it tells of."""
+    session.add(
+        AuditEntry(
+            at=datetime.now(UTC), who=who, what=what, record=record, before=before, after=after, why=why
+        )
+    )
 
 
 def acquire_write_lock(session: Session) -> None:
