@@ -36,7 +36,7 @@ VERBS = {
     "calendar": ("workspace.calendar", "Every deadline, for a diary."),
     "projects": ("hold.funding_held", "What could be funded."),
     "scenario": (
-        "funding_tui.commands.allocate.scenario",
+        "allocate.scenario",
         "Clone scenarios, lay shocks on them, and compare them.",
     ),
     "propose": ("allocate.propose", "Find the best use of the money, and say why."),
@@ -49,13 +49,13 @@ VERBS = {
     "rural": ("allocate.rural", "What rurality costs and buys."),
     "sweep": ("allocate.sweep", "Move a floor or a cap from case to case."),
     "proposal": (
-        "funding_tui.commands.prove.proposal",
+        "prove.proposal",
         "Draft, submit, certify or decline a paper; virements.",
     ),
     "export": ("prove.export", "Write a run as a paper."),
     "solve": ("allocate.problem_files", "Solve a problem file, without a workspace."),
     "verify": (
-        "funding_tui.commands.allocate.problem_files",
+        "allocate.problem_files",
         "Re-check a solution file against its problem.",
     ),
     "schema": ("allocate.schema", "Print what a problem file may hold."),
