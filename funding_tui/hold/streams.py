@@ -17,6 +17,7 @@ from funding_tui.hold.obligations import (
     read_obligations,
 )
 from funding_tui.hold.rule_words import rule_in_words
+from funding_tui.hold.stream_fields import stream_facts
 from models.database import Workspace
 from models.funding import Funder, Pot, Stream, StreamRule
 from models.ledger import Balance, LedgerEntry, balances
@@ -63,6 +64,7 @@ class StreamDetail:
     """One stream: its terms, rules in words, pots, ledger and duties.
 
     Attributes:
+        facts: (name, words) of the fields that `stream_fields.py` lists.
         rules: (kind, words with the days between which it holds, source).
         ledger: (day, kind, pot as year and cost type, pence, note), newest first.
         obligations: (due, kind, title, state in words), open ones first.
@@ -75,8 +77,7 @@ class StreamDetail:
     ends: date | None
     signed_on: date | None
     illustrative: bool
-    source: str
-    note: str
+    facts: tuple[tuple[str, str], ...]
     rules: tuple[tuple[str, str, str], ...]
     pots: tuple[PotRow, ...]
     ledger: tuple[tuple[date, str, str, Pence, str], ...]
@@ -187,8 +188,7 @@ def stream_detail(workspace: Workspace, code: str, today: date) -> StreamDetail:
             ends=stream.ends,
             signed_on=stream.agreement_signed,
             illustrative=stream.illustrative,
-            source=stream.source,
-            note=stream.note,
+            facts=stream_facts(stream),
             rules=_rules(session, key, today),
             pots=read_pots(session, today, key),
             ledger=_ledger(session, key),

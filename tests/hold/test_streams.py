@@ -7,8 +7,9 @@ import pytest
 
 from funding_tui.base.errors import NotFound, OperationError
 from funding_tui.hold.rule_words import as_applied, rule_in_words
+from funding_tui.hold.stream_fields import STREAM_FIELDS
 from funding_tui.hold.streams import obligations, pots, stream_detail, streams
-from models.funding import Funder, StreamRule
+from models.funding import Funder, Stream, StreamRule
 from models.rules import (
     AmountRule,
     ChooseRule,
@@ -180,7 +181,7 @@ def test_a_stream_in_full_tells_its_rules_pots_ledger_and_duties(tmp_path: Path)
         a_duty(workspace, date(2026, 11, 1), HOSTILE, stream_id=stream)
         a_duty(workspace, date(2026, 10, 1), stream_id=stream, done_on=date(2026, 9, 30))
         found = stream_detail(workspace, "vawg", TODAY)
-    assert found.note == HOSTILE
+    assert dict(found.facts)["Note"] == HOSTILE
     assert found.rules == (("share", "Labour is capped", ""),)
     assert [pot.free for pot in found.pots] == [60]
     assert [(kind, pot, pence) for _, kind, pot, pence, _ in found.ledger] == [
@@ -276,3 +277,9 @@ def test_a_rule_is_told_in_the_agreement_s_words_and_can_be_told_as_it_is_applie
     rule = SpendByRule(words="Spend it by year end", day="2027-03-31")
     assert rule_in_words(rule) == "Spend it by year end"
     assert as_applied(rule) == "Money unspent on 2027-03-31 is lost."
+
+
+def test_every_column_of_a_stream_is_declared_once_for_import_view_and_screen() -> None:
+    names = [field.name for field in STREAM_FIELDS]
+    # its key and its link to the funder are no fields that a row simply states
+    assert sorted(names) == sorted(set(Stream.model_fields) - {"id", "code", "funder_id"})

@@ -20,6 +20,7 @@ from funding_tui.hold.importing.cells import (
     read_whole_number,
     read_yes_or_no,
 )
+from funding_tui.hold.importing.field_table import has_room, read_cell
 from funding_tui.hold.importing.headings import (
     Measure,
     heading_words,
@@ -27,7 +28,7 @@ from funding_tui.hold.importing.headings import (
     measure_of,
     without_years,
 )
-from funding_tui.hold.importing.report import ImportOptions, Tally, check_width, read_cell
+from funding_tui.hold.importing.report import ImportOptions, Tally
 from funding_tui.hold.importing.synonyms import (
     AREA_FIELDS,
     AREA_KIND_COLUMNS,
@@ -61,10 +62,9 @@ class AreaColumns:
     at: Mapping[str, int]
     measures: tuple[Measure, ...]
 
-    def unknown(self, table: Table) -> tuple[str, ...]:
-        """The headings that are not used."""
-        used = {*self.at.values(), *(measure.at for measure in self.measures)}
-        return tuple(text for at, text in enumerate(table.headings) if text and at not in used)
+    def used(self) -> set[int]:
+        """The positions of the columns that are used."""
+        return {*self.at.values(), *(measure.at for measure in self.measures)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ def read_area_lines(
     """The areas in some rows; those that have no code, or too many cells, are faults and left out."""
     places = []
     for row, cells in chunk:
-        if not check_width(tally, table, row, cells):
+        if not has_room(tally, table, row, cells):
             continue
         code = read_code(tally, table, row, cells, columns.at["code"])
         stated: dict[str, Any] = {}

@@ -20,6 +20,7 @@ from funding_tui.hold.importing.area_lines import (
 )
 from funding_tui.hold.importing.bulk import ROWS, chunks, insert_rows, rows_where, sql_table, update_rows
 from funding_tui.hold.importing.cells import Cell
+from funding_tui.hold.importing.field_table import note_unused
 from funding_tui.hold.importing.headings import find_doubled_measure
 from funding_tui.hold.importing.indicators import (
     IndicatorValue,
@@ -52,7 +53,7 @@ _in_order: Callable[[dict[str, Any]], tuple[Any, ...]] = itemgetter(*_COLUMNS)
 def import_areas(session: Session, table: Table, options: ImportOptions, tally: Tally) -> None:
     """Read areas and their figures chunk by chunk; a blank cell leaves what is held as it is."""
     columns = area_columns(table.headings)
-    tally.unknown_columns = columns.unknown(table)
+    note_unused(table, tally, columns.used())
     if not _usable(columns, table, tally):
         return
     seen: dict[str, int] = {}
@@ -146,7 +147,7 @@ def _store_new(
     if not options.dry_run:
         values = [_filled(found, name, default) for name, default in _DEFAULTS.items()]
         ids = _write(connection, list(zip(*values, strict=True)), [], wanted=bool(figures))
-    tally.count_record("areas", "added", len(chunk))
+    tally.count_records("areas", "added", len(chunk))
     tally.count_rows("added", len(chunk))
     store_indicator_values(connection, figures, ids, (), options, tally)
 
@@ -189,7 +190,7 @@ def _store(
     if not options.dry_run:
         ids |= _write(connection, new, different, wanted=bool(figures))
     for outcome, count in Counter(outcomes.values()).items():
-        tally.count_record("areas", outcome, count)
+        tally.count_records("areas", outcome, count)
     _count_rows(tally, outcomes, store_indicator_values(connection, figures, ids, existing, options, tally))
 
 
@@ -197,7 +198,7 @@ def _count_rows(tally: Tally, of_areas: Mapping[int, Outcome], of_figures: Mappi
     """A row is what its area is; an area that stays as it was is changed when its figures are."""
     for row, outcome in of_areas.items():
         figures_differ = of_figures.get(row, "unchanged") != "unchanged"
-        tally.count_row("changed" if outcome == "unchanged" and figures_differ else outcome)
+        tally.count_rows("changed" if outcome == "unchanged" and figures_differ else outcome)
 
 
 def _held(connection: Connection, codes: Sequence[str]) -> dict[str, dict[str, Any]]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlmodel import Session, select
 
 from funding_tui.hold.importing.cells import Cell, CellError, read_number, read_text
-from funding_tui.hold.importing.headings import match_columns
-from funding_tui.hold.importing.record_writer import Fact, RecordWriter, RowOutcomes, SharedFacts
-from funding_tui.hold.importing.report import ImportOptions, Tally, check_width, read_cell
+from funding_tui.hold.importing.field_table import FieldTable, match_table
+from funding_tui.hold.importing.record_writer import Fact, RecordWriter, SharedFacts
+from funding_tui.hold.importing.report import ImportOptions, Tally
 from funding_tui.hold.importing.synonyms import EVIDENCE_FIELDS
 from funding_tui.hold.importing.tables import Table
 from models.projects import Evidence, Intervention
@@ -35,97 +35,82 @@ _OF_EVIDENCE = (
 
 
 def import_evidence(session: Session, table: Table, options: ImportOptions, tally: Tally) -> None:
-    """Read every row first; write only when none has a fault.
+    """Read every row first; write only when none has an error.
 
     An intervention is known by its code, a piece of evidence by its intervention, outcome and source.
     """
-    at = match_columns(table.headings, EVIDENCE_FIELDS)
-    used = set(at.values())
-    tally.unknown_columns = tuple(text for i, text in enumerate(table.headings) if text and i not in used)
-    if "code" not in at:
-        tally.add_error(
-            table.header_row, "", "no column holds the interventions' codes; head it 'intervention code'"
-        )
+    evidence = match_table(table, tally, EVIDENCE_FIELDS)
+    evidence.require_column(
+        ("code",), "no column holds the interventions' codes; head it 'intervention code'"
+    )
+    if tally.has_errors():
         return
-    facts, row_outcomes = SharedFacts(tally), RowOutcomes()
+    facts = SharedFacts(tally)
     pieces: list[tuple[int, str, dict[str, Any]]] = []
-    for row, cells in table.rows:
-        tally.rows += 1
-        row_outcomes.note(row, "unchanged")
-        found = _read(tally, table, at, facts, row, cells)
+    for row, cells in evidence.rows():
+        found = _read(evidence, facts, row, cells)
         if found is not None:
             pieces.append((row, *found))
     options.report_progress(table, tally)
-    _check_twice(tally, table, at, pieces)
+    _check_doubled(evidence, pieces)
     if not tally.has_errors():
-        _keep(RecordWriter(session, options, tally, row_outcomes), facts, pieces)
-        row_outcomes.count(tally)
+        _save(RecordWriter(session, options, tally), facts, pieces)
 
 
 def _read(
-    tally: Tally, table: Table, at: dict[str, int], facts: SharedFacts, row: int, cells: Sequence[Cell]
+    table: FieldTable, facts: SharedFacts, row: int, cells: Sequence[Cell]
 ) -> tuple[str, dict[str, Any]] | None:
-    def cell(name: str, reader: Callable[[Cell], object]) -> Any:
-        return read_cell(tally, table, row, cells, at.get(name), reader)
-
-    if not check_width(tally, table, row, cells):
-        return None
-    code = cell("code", read_text)
+    code = table.read(row, cells, "code", read_text)
     if code is None:
-        tally.add_error(row, table.headings[at["code"]], "the intervention has no code; give it one")
+        table.add_error(row, "code", "the intervention has no code; give it one")
         return None
     for name in _OF_INTERVENTION:
-        heading = table.headings[at[name]] if name in at else name
-        facts.add_fact(code, name, cell(name, read_text), row, heading)
-    stated = {name: cell(name, read_text) for name in _OF_EVIDENCE}
+        facts.add_fact(code, name, table.read(row, cells, name, read_text), row, table.heading(name))
+    stated = {name: table.read(row, cells, name, read_text) for name in _OF_EVIDENCE}
     asides = []
     for name in _NUMBERS:
-        stated[name], aside = _number(table, at, name, cells)
+        stated[name], aside = _number(table, name, cells)
         asides += aside
     if stated["unit_cost_text"] is not None and stated["verified_cost"] is not None:
         asides.append(f"Unit cost verified: {stated['verified_cost']}.")
     del stated["verified_cost"]
     if asides:
         stated["note"] = " ".join(filter(None, (stated["note"], *asides)))
-    _check_interval(tally, table, at, row, stated)
+    _check_interval(table, row, stated)
     return code, {name: value for name, value in stated.items() if value is not None}
 
 
-def _number(
-    table: Table, at: dict[str, int], name: str, cells: Sequence[Cell]
-) -> tuple[float | None, list[str]]:
-    """A number, or None with its words kept as an aside: an effect told in words is not a figure."""
-    if name not in at:
+def _number(table: FieldTable, name: str, cells: Sequence[Cell]) -> tuple[float | None, list[str]]:
+    """A number, or None with its words kept as an aside: an effect given in words is not a figure."""
+    if name not in table.at:
         return None, []
+    cell = cells[table.at[name]]
     try:
-        return read_number(cells[at[name]]), []
+        return read_number(cell), []
     except CellError:
-        return None, [f"{table.headings[at[name]]} as given: {' '.join(str(cells[at[name]]).split())}."]
+        return None, [f"{table.heading(name)} as given: {' '.join(str(cell).split())}."]
 
 
-def _check_interval(tally: Tally, table: Table, at: dict[str, int], row: int, stated: dict[str, Any]) -> None:
+def _check_interval(table: FieldTable, row: int, stated: dict[str, Any]) -> None:
     low, high = stated["ci_low"], stated["ci_high"]
     if low is not None and high is not None and low > high:
-        heading = table.headings[at["ci_low"]]
-        tally.add_error(row, heading, f"the interval runs from {low:g} down to {high:g}; swap its two ends")
+        table.add_error(row, "ci_low", f"the interval runs from {low:g} down to {high:g}; swap its two ends")
 
 
 def _key(code: str, stated: dict[str, Any]) -> tuple[str, str, str]:
     return code, stated.get("outcome", ""), stated.get("source", "")
 
 
-def _check_twice(
-    tally: Tally, table: Table, at: dict[str, int], pieces: list[tuple[int, str, dict[str, Any]]]
-) -> None:
+def _check_doubled(table: FieldTable, pieces: list[tuple[int, str, dict[str, Any]]]) -> None:
     seen: dict[tuple[str, str, str], int] = {}
     for row, code, stated in pieces:
         first = seen.setdefault(_key(code, stated), row)
         if first != row:
             message = f"row {first} already has this evidence of {code} (same outcome and source); delete one"
-            tally.add_error(row, table.headings[at["code"]], message)
+            table.add_error(row, "code", message)
 
 
-def _keep(writer: RecordWriter, facts: SharedFacts, pieces: list[tuple[int, str, dict[str, Any]]]) -> None:
+def _save(writer: RecordWriter, facts: SharedFacts, pieces: list[tuple[int, str, dict[str, Any]]]) -> None:
     existing = {each.code: each for each in writer.session.exec(select(Intervention))}
     for code, stated in facts.of.items():
         row = facts.rows[code]
@@ -147,3 +132,4 @@ def _keep(writer: RecordWriter, facts: SharedFacts, pieces: list[tuple[int, str,
         if piece is None:
             given.setdefault("source", Fact("", row))
         writer.save("evidence", label, piece, Evidence, given, row, intervention_id=existing[code].id)
+    writer.count_rows()

@@ -17,6 +17,7 @@ from funding_tui.base.errors import suggestion
 from funding_tui.hold.importing.area_lines import area_columns, read_code
 from funding_tui.hold.importing.bulk import ROWS, chunks, insert_rows, rows_where, sql_table, update_rows
 from funding_tui.hold.importing.cells import Cell, CellError, read_number, read_text, read_whole_number
+from funding_tui.hold.importing.field_table import has_room, note_unused, read_cell
 from funding_tui.hold.importing.headings import (
     Measure,
     find_doubled_measure,
@@ -24,7 +25,7 @@ from funding_tui.hold.importing.headings import (
     measure_of,
     without_years,
 )
-from funding_tui.hold.importing.report import ImportOptions, Outcome, Tally, check_width, read_cell
+from funding_tui.hold.importing.report import ImportOptions, Outcome, Tally
 from funding_tui.hold.importing.synonyms import AREA_KIND_COLUMNS, BASES, INDICATOR_FIELDS
 from funding_tui.hold.importing.tables import Row, Table
 
@@ -52,14 +53,14 @@ def import_indicators(session: Session, table: Table, options: ImportOptions, ta
         if not tally.has_errors():
             outcomes = store_indicator_values(connection, figures, ids, ids, options, tally)
             for row, _ in chunk:
-                tally.count_row(outcomes.get(row, "unchanged"))
+                tally.count_rows(outcomes.get(row, "unchanged"))
 
 
 def _reader(table: Table, code_at: int, options: ImportOptions, tally: Tally) -> Reader:
     """How this table's rows are read; an error is noted when its columns will not do."""
     at = match_columns(table.headings, INDICATOR_FIELDS)
     if "indicator" in at and "value" in at:
-        tally.unknown_columns = _unused(table, {code_at, *at.values()})
+        note_unused(table, tally, {code_at, *at.values()})
         return partial(_read_long, tally, table, at, options.default_source)
     if "value" in at:
         message = "no column says what the values measure; head one 'indicator'"
@@ -67,7 +68,7 @@ def _reader(table: Table, code_at: int, options: ImportOptions, tally: Tally) ->
     period_at = at.get("period")
     taken = {code_at} if period_at is None else {code_at, period_at}
     measures = _measures(table, taken)
-    tally.unknown_columns = _unused(table, {*taken, *(measure.at for measure in measures)})
+    note_unused(table, tally, {*taken, *(measure.at for measure in measures)})
     twice = find_doubled_measure(measures)
     if twice is not None:
         message = f"this column and {twice[0].heading!r} both hold {twice[0].code}; keep one of them"
@@ -76,10 +77,6 @@ def _reader(table: Table, code_at: int, options: ImportOptions, tally: Tally) ->
         message = "no column holds figures; head one with what it measures ('burglary per 1000 households')"
         tally.add_error(table.header_row, "", message)
     return partial(_read_wide, tally, table, measures, period_at, options.default_source)
-
-
-def _unused(table: Table, used: set[int]) -> tuple[str, ...]:
-    return tuple(text for at, text in enumerate(table.headings) if text and at not in used)
 
 
 def _measures(table: Table, taken: set[int]) -> list[Measure]:
@@ -109,7 +106,7 @@ def _read(
 ) -> list[IndicatorValue]:
     figures: list[IndicatorValue] = []
     for row, cells in chunk:
-        if not check_width(tally, table, row, cells):
+        if not has_room(tally, table, row, cells):
             continue
         code = read_code(tally, table, row, cells, code_at)
         if code is None:
@@ -328,9 +325,9 @@ def _compare_values(
 
 
 def _count_values(tally: Tally, new: int, different: int, all_of_them: int) -> None:
-    tally.count_record("indicators", "added", new)
-    tally.count_record("indicators", "changed", different)
-    tally.count_record("indicators", "unchanged", all_of_them - new - different)
+    tally.count_records("indicators", "added", new)
+    tally.count_records("indicators", "changed", different)
+    tally.count_records("indicators", "unchanged", all_of_them - new - different)
 
 
 def _existing_values(

@@ -61,7 +61,7 @@ def import_past_grants(session: Session, table: Table, options: ImportOptions, t
             key = award.identifier or _fingerprint(award, alike)
             if key in seen:
                 same = seen[key] == hash(award)
-                tally.count_row("unchanged")
+                tally.count_rows("unchanged")
                 told = "says the same again" if same else "says otherwise, and is left out: the first counts"
                 tally.add_remark(row, "", f"{key} stands in an earlier row; this one {told}")
                 continue
@@ -83,8 +83,8 @@ def _keep(
         outcome, changes = kept[key]
         for name, (before, after) in changes.items():
             tally.add_change(row, f"award {key}", name, before, after)
-        tally.count_row(outcome)
-        tally.count_record("awards", outcome)
+        tally.count_rows(outcome)
+        tally.count_records("awards", outcome)
 
 
 def _fingerprint(award: Award, alike: Counter[str]) -> str:

@@ -2,52 +2,124 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
 from sqlmodel import Session, select
 
-from funding_tui.hold.importing.option_lines import (
-    CostLine,
-    KnownRecords,
-    OptionLine,
-    option_key,
-    project_table,
-    read_project_row,
+from funding_tui.base.errors import suggestion
+from funding_tui.hold.importing.area_lines import read_area_kind
+from funding_tui.hold.importing.cells import (
+    Cell,
+    CellError,
+    CellReader,
+    read_number,
+    read_percentage,
+    read_pounds,
+    read_text,
+    read_whole_number,
+    read_year,
+    read_yes_or_no,
 )
-from funding_tui.hold.importing.record_writer import Fact, FieldFacts, RecordWriter, RowOutcomes, SharedFacts
+from funding_tui.hold.importing.field_table import (
+    FieldTable,
+    code_of_name,
+    match_table,
+    note_unused,
+    read_cell,
+)
+from funding_tui.hold.importing.headings import CostColumn, cost_columns, heading_words, read_cost_type
+from funding_tui.hold.importing.record_writer import Fact, FieldFacts, RecordWriter, SharedFacts
 from funding_tui.hold.importing.report import ImportOptions, Tally
+from funding_tui.hold.importing.synonyms import DELIVERY_WORDS, PLACE_WORDS, PROJECT_FIELDS, SPREAD_WORDS
 from funding_tui.hold.importing.tables import Table
 from models.areas import Area
-from models.money import FinancialYear
+from models.money import FinancialYear, Pence
 from models.partnership import Priority
 from models.projects import Intervention, Option, OptionCost, Project
 
+_LIST = re.compile(r"[;,\n]+")
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRecords:
+    """The records that a row may name.
+
+    Attributes:
+        priorities: code or name, lower case -> id. priority_names: codes, for people.
+        interventions: code, lower case -> id. intervention_names: codes, for people.
+        areas: codes.
+    """
+
+    priorities: Mapping[str, int]
+    priority_names: tuple[str, ...]
+    interventions: Mapping[str, int]
+    intervention_names: tuple[str, ...]
+    areas: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectTable(FieldTable):
+    """A table of projects.
+
+    Attributes:
+        costs: columns of costs that name a year and a cost type.
+    """
+
+    known: KnownRecords
+    costs: tuple[CostColumn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CostLine:
+    """What one row says an option costs in one year and cost type; None says nothing."""
+
+    row: int
+    heading: str
+    year: FinancialYear
+    cost_type: str
+    fixed_pence: Pence | None = None
+    unit_pence: Pence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OptionLine:
+    """One row: its project, its option, and its costs."""
+
+    row: int
+    project: str
+    option: str
+    costs: tuple[CostLine, ...]
+
 
 def import_projects(session: Session, table: Table, options: ImportOptions, tally: Tally) -> None:
-    """Read every row first; write only when none has a fault.
+    """Read every row first; write only when none has an error.
 
-    Options and costs that are held and not in the file stay as they are.
+    Existing options and costs that are not in the file stay as they are.
     """
     existing = {project.code: project for project in session.exec(select(Project))}
-    columns = project_table(table, tally, _known(session))
+    columns = _project_table(table, tally, _known(session))
     if tally.has_errors():
         return
     names = {project.name.casefold(): code for code, project in existing.items()}
-    projects, option_facts, row_outcomes = SharedFacts(tally), SharedFacts(tally), RowOutcomes()
+    projects, option_facts = SharedFacts(tally), SharedFacts(tally)
     lines: list[OptionLine] = []
-    for row, cells in table.rows:
-        tally.rows += 1
-        row_outcomes.note(row, "unchanged")
-        line = read_project_row(columns, projects, option_facts, names, row, cells)
+    for row, cells in columns.rows():
+        line = _read_row(columns, projects, option_facts, names, row, cells)
         if line is not None:
             lines.append(line)
     options.report_progress(table, tally)
     _check(tally, columns.heading("priority"), projects, lines, existing)
     if tally.has_errors():
         return
-    writer = RecordWriter(session, options, tally, row_outcomes)
+    writer = RecordWriter(session, options, tally)
     for code, facts in projects.of.items():
-        existing[code] = _keep_project(writer, code, projects.rows[code], facts, existing.get(code))
-    _keep_options(writer, option_facts, lines, existing)
-    row_outcomes.count(tally)
+        existing[code] = _save_project(writer, code, projects.rows[code], facts, existing.get(code))
+    _save_options(writer, option_facts, lines, existing)
+    writer.count_rows()
 
 
 def _known(session: Session) -> KnownRecords:
@@ -78,14 +150,14 @@ def _check(
             key = (line.project, line.option, cost.year, cost.cost_type)
             first = seen.setdefault(key, line.row)
             if first != line.row:
-                option = option_key(line.project, line.option)
+                option = _option_key(line.project, line.option)
                 message = (
                     f"row {first} already gives {option} {cost.year} {cost.cost_type}; keep one of the two"
                 )
                 tally.add_error(line.row, cost.heading, message)
 
 
-def _keep_project(
+def _save_project(
     writer: RecordWriter, code: str, row: int, facts: FieldFacts, existing: Project | None
 ) -> Project:
     renamed = {"priority": "priority_id", "intervention": "intervention_id"}
@@ -95,7 +167,7 @@ def _keep_project(
     return writer.save("projects", f"project {code}", existing, Project, stated, row, code=code)
 
 
-def _keep_options(
+def _save_options(
     writer: RecordWriter, facts: SharedFacts, lines: list[OptionLine], projects: dict[str, Project]
 ) -> None:
     existing = {(each.project_id, each.code): each for each in writer.session.exec(select(Option))}
@@ -105,21 +177,21 @@ def _keep_options(
     }
     done: set[str] = set()
     for line in lines:
-        key = option_key(line.project, line.option)
+        key = _option_key(line.project, line.option)
         of_project = projects[line.project].id or 0
         if key not in done:
             done.add(key)
             before = existing.get((of_project, line.option))
-            existing[of_project, line.option] = _keep_option(
+            existing[of_project, line.option] = _save_option(
                 writer, line, facts.of.get(key, {}), before, of_project
             )
         option = existing[of_project, line.option]
         for cost in line.costs:
             before_cost = costs.get((option.id or 0, cost.year, cost.cost_type))
-            _keep_cost(writer, f"{key} {cost.year} {cost.cost_type}", cost, before_cost, option.id or 0)
+            _save_cost(writer, f"{key} {cost.year} {cost.cost_type}", cost, before_cost, option.id or 0)
 
 
-def _keep_option(
+def _save_option(
     writer: RecordWriter, line: OptionLine, facts: FieldFacts, existing: Option | None, project: int
 ) -> Option:
     stated = {name: value for name, value in facts.items() if name != "areas"}
@@ -129,13 +201,13 @@ def _keep_option(
         stated["areas"] = Fact(list(codes), row)
     if existing is None:
         stated.setdefault("name", Fact(line.option, line.row))
-    label = f"option {option_key(line.project, line.option)}"
+    label = f"option {_option_key(line.project, line.option)}"
     return writer.save(
         "options", label, existing, Option, stated, line.row, project_id=project, code=line.option
     )
 
 
-def _keep_cost(
+def _save_cost(
     writer: RecordWriter, label: str, cost: CostLine, existing: OptionCost | None, option: int
 ) -> OptionCost:
     given = {"fixed_pence": cost.fixed_pence, "unit_pence": cost.unit_pence}
@@ -151,3 +223,167 @@ def _keep_cost(
         financial_year=cost.year,
         cost_type=cost.cost_type,
     )
+
+
+def _project_table(table: Table, tally: Tally, known: KnownRecords) -> ProjectTable:
+    """Find the columns, and note an error when those that are needed are missing."""
+    found = match_table(table, tally, PROJECT_FIELDS)
+    columns = cost_columns(table.headings, found.at.values())
+    costs = tuple(column for column in columns if column.year is not None)
+    note_unused(table, tally, {*found.at.values(), *(column.at for column in costs)})
+    found.require_column(
+        ("code", "name"), "no column names the projects; head one 'project code' or 'project name'"
+    )
+    return ProjectTable(table, tally, found.at, known, costs)
+
+
+def _read_row(
+    columns: ProjectTable,
+    projects: SharedFacts,
+    option_facts: SharedFacts,
+    codes: Mapping[str, str],
+    row: int,
+    cells: Sequence[Cell],
+) -> OptionLine | None:
+    """Note what a row says; None, with an error noted, when it names no project.
+
+    Args:
+        columns: the table.
+        projects: facts by project code.
+        option_facts: facts by `project / option` codes.
+        codes: name of an existing project, lower case -> its code.
+        row: its number.
+        cells: its cells.
+    """
+    stated = {
+        name: columns.read(row, cells, name, reader)
+        for name, reader in _project_readers(columns.known).items()
+    }
+    code, name = columns.read(row, cells, "code", read_text), stated["name"]
+    if code is None and name is not None:
+        code = code_of_name(str(name), codes)
+    if code is None:
+        columns.add_error(row, "code", "the row names no project; give its code or its name")
+        return None
+    for field, value in stated.items():
+        projects.add_fact(code, field, value, row, columns.heading(field))
+    option = str(columns.read(row, cells, "option", read_text) or "standard")
+    key = _option_key(code, option)
+    option_facts.add_fact(
+        key, "name", columns.read(row, cells, "option_name", read_text), row, columns.heading("option_name")
+    )
+    for field, reader in _option_readers(columns.known).items():
+        value = columns.read(row, cells, field, reader)
+        option_facts.add_fact(key, field, value, row, columns.heading(field))
+    return OptionLine(row, code, option, tuple(_costs(columns, row, cells)))
+
+
+def _option_key(project: str, option: str) -> str:
+    """How errors name an option."""
+    return f"{project} / {option}"
+
+
+def _costs(columns: ProjectTable, row: int, cells: Sequence[Cell]) -> list[CostLine]:
+    """The costs in a row: fixed and unit columns of one year and type make one cost."""
+    found: dict[tuple[FinancialYear, str], dict[str, Any]] = {}
+    for column in columns.costs:
+        pence = read_cell(columns.tally, columns.table, row, cells, column.at, read_pounds)
+        if pence is None or column.year is None:
+            continue
+        cost = found.setdefault((column.year, column.cost_type), {"heading": column.heading})
+        name = "unit_pence" if column.per_unit else "fixed_pence"
+        if name in cost:
+            message = f"another column also holds {column.year} {column.cost_type}; keep one of them"
+            columns.tally.add_error(row, column.heading, message)
+        cost[name] = pence
+    lines = [CostLine(row, cost.pop("heading"), *key, **cost) for key, cost in found.items()]
+    by_cell = _cost_in_cells(columns, row, cells)
+    return [*lines, by_cell] if by_cell is not None else lines
+
+
+def _cost_in_cells(columns: ProjectTable, row: int, cells: Sequence[Cell]) -> CostLine | None:
+    """The cost of a row that names its year and cost type in cells of their own."""
+    before = columns.tally.error_count
+    fixed = columns.read(row, cells, "fixed", read_pounds)
+    per_unit = columns.read(row, cells, "unit_cost", read_pounds)
+    year = columns.read(row, cells, "year", read_year)
+    cost_type = columns.read(row, cells, "cost_type", read_cost_type)
+    if columns.tally.error_count > before or (fixed is None and per_unit is None):
+        return None
+    column = "fixed" if fixed is not None else "unit_cost"
+    if year is None or cost_type is None:
+        missing = "financial year" if year is None else "cost type"
+        message = f"the row has a cost and no {missing}; give both, such as 2026/27 and capital"
+        columns.add_error(row, column, message)
+        return None
+    return CostLine(row, columns.heading(column), year, cost_type, fixed, per_unit)
+
+
+def _project_readers(known: KnownRecords) -> dict[str, CellReader]:
+    return {
+        "name": read_text,
+        "priority": partial(_named, ids=known.priorities, names=known.priority_names, what="priority"),
+        "intervention": partial(
+            _named, ids=known.interventions, names=known.intervention_names, what="intervention"
+        ),
+        "summary": read_text,
+        "provider": read_text,
+        "rural_uplift_bp": read_percentage,
+        "illustrative": read_yes_or_no,
+        "source": read_text,
+    }
+
+
+def _option_readers(known: KnownRecords) -> dict[str, CellReader]:
+    return {
+        "delivery": partial(_word, words=DELIVERY_WORDS, what="a way of delivery"),
+        "areas": partial(_areas, known=known),
+        "area_kind": read_area_kind,
+        "minimum_pence": read_pounds,
+        "max_units": partial(read_whole_number, least=1),
+        "unit_name": read_text,
+        "score": partial(read_number, least=0, most=10),
+        "score_note": read_text,
+        "spread": partial(_word, words=SPREAD_WORDS, what="a way to spread"),
+        "note": read_text,
+    }
+
+
+def _named(cell: Cell, ids: Mapping[str, int], names: Sequence[str], what: str) -> int | None:
+    said = read_text(cell)
+    if said is None:
+        return None
+    if said.casefold() not in ids:
+        message = f"{said!r} is not a {what} in the workspace; {suggestion(said, names)}"
+        raise CellError(message.replace("a intervention", "an intervention"))
+    return ids[said.casefold()]
+
+
+def _word(cell: Cell, words: Mapping[str, str], what: str) -> str | None:
+    said = read_text(cell)
+    if said is None:
+        return None
+    if heading_words(said) not in words:
+        listed = " or ".join(dict.fromkeys(words.values()))
+        message = f"{said!r} is not {what}; write {listed}"
+        raise CellError(message)
+    return words[heading_words(said)]
+
+
+def _areas(cell: Cell, known: KnownRecords) -> tuple[str, tuple[str, ...]] | None:
+    """Which areas an option serves: (`rural`, `urban` or empty, their codes or none for all)."""
+    said = read_text(cell)
+    if said is None:
+        return None
+    place, codes = "", []
+    for part in filter(None, (part.strip() for part in _LIST.split(said))):
+        if heading_words(part) in PLACE_WORDS:
+            place = PLACE_WORDS[heading_words(part)] or place
+        elif part in known.areas or part.upper() in known.areas:
+            codes.append(part if part in known.areas else part.upper())
+        else:
+            # looking for near codes among very many takes too long
+            hint = f"; {suggestion(part, known.areas, most=3)}" if len(known.areas) <= 5000 else ""
+            message = f"area {part!r} is not in the workspace{hint}"
+            raise CellError(message)
+    return place, tuple(dict.fromkeys(codes))

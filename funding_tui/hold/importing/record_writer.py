@@ -30,7 +30,7 @@ FieldFacts: TypeAlias = dict[str, Fact]
 
 @dataclass(slots=True)
 class SharedFacts:
-    """Facts of records by key; rows that contradict each other are faults.
+    """Facts of records by key; rows that contradict each other are errors.
 
     Attributes:
         of: key -> field -> what is stated.
@@ -42,7 +42,7 @@ class SharedFacts:
     rows: dict[str, int] = field(default_factory=dict)
 
     def add_fact(self, key: str, name: str, value: Any, row: int, heading: str) -> None:
-        """Take down what a row says of a record; None says nothing."""
+        """Note what a row says of a record; None says nothing."""
         facts = self.of.setdefault(key, {})
         self.rows.setdefault(key, row)
         if value is None:
@@ -56,43 +56,40 @@ class SharedFacts:
             )
 
 
-@dataclass(slots=True)
-class RowOutcomes:
-    """What each row meant for the workspace; the strongest mark of a row counts."""
-
-    row_outcomes: dict[int, Outcome] = field(default_factory=dict)
-
-    def note(self, row: int, outcome: Outcome) -> None:
-        """Say what a row meant."""
-        before = self.row_outcomes.setdefault(row, outcome)
-        if _STRENGTH[outcome] > _STRENGTH[before]:
-            self.row_outcomes[row] = outcome
-
-    def count(self, tally: Tally) -> None:
-        """Count the rows."""
-        for outcome in self.row_outcomes.values():
-            tally.count_row(outcome)
-
-
 @dataclass(frozen=True, slots=True)
 class RecordWriter:
-    """Adds records and amends them, and counts what it did.
+    """Adds and updates records, and counts what it did.
 
     A dry run uses it too, inside a transaction that is then rolled back, so that its counts are the
     import's own.
+
+    Attributes:
+        outcomes: row -> the strongest outcome of what it stated.
     """
 
     session: Session
     options: ImportOptions
     tally: Tally
-    row_outcomes: RowOutcomes
+    outcomes: dict[int, Outcome] = field(default_factory=dict)
+
+    def note_row(self, row: int, outcome: Outcome) -> None:
+        """Note what a row meant for a record."""
+        before = self.outcomes.setdefault(row, outcome)
+        if _STRENGTH[outcome] > _STRENGTH[before]:
+            self.outcomes[row] = outcome
+
+    def count_rows(self) -> None:
+        """Count every row by its outcome; one that changed nothing is unchanged."""
+        for outcome in self.outcomes.values():
+            self.tally.count_rows(outcome)
+        self.tally.count_rows("unchanged", self.tally.rows - len(self.outcomes))
 
     def add(self, kind: str, record: Record, row: int) -> Record:
         """Add a record, with its id, because of a row."""
         self.session.add(record)
         self.session.flush()
-        self.tally.count_record(kind, "added")
-        self.row_outcomes.note(row, "added")
+        self.tally.count_records(kind, "added")
+        self.note_row(row, "added")
         return record
 
     def update(self, kind: str, label: str, record: SQLModel, facts: Mapping[str, Fact]) -> None:
@@ -105,8 +102,8 @@ class RecordWriter:
             changed = True
             setattr(record, name, value)
             self.tally.add_change(row, label, name, before, value)
-            self.row_outcomes.note(row, "changed")
-        self.tally.count_record(kind, "changed" if changed else "unchanged")
+            self.note_row(row, "changed")
+        self.tally.count_records(kind, "changed" if changed else "unchanged")
 
     def save(
         self,
@@ -118,12 +115,12 @@ class RecordWriter:
         row: int,
         **fixed: Any,
     ) -> Record:
-        """Amend a record that is held, or add the one that the facts make.
+        """Update an existing record, or add the one that the facts make.
 
         Args:
             kind: what the records are called in the report.
             label: which record, for the report.
-            record: the one that is held, or None.
+            record: the existing one, or None.
             maker: the record's class.
             facts: what the file states.
             row: the row that first names the record.

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal, TypeAlias
 
 from funding_tui.base.errors import OperationCancelled
 from funding_tui.base.progress import Progress, ReportProgress
-from funding_tui.hold.importing.cells import Cell, CellError
 from funding_tui.hold.importing.tables import Table
 
 Outcome: TypeAlias = Literal["added", "changed", "unchanged"]
@@ -164,15 +163,11 @@ class Tally:
         """Whether anything cannot be used, so that nothing will be kept."""
         return self.error_count > 0
 
-    def count_row(self, outcome: Outcome) -> None:
-        """Count one row of the file."""
-        self.outcomes[outcome] += 1
-
-    def count_rows(self, outcome: Outcome, count: int) -> None:
+    def count_rows(self, outcome: Outcome, count: int = 1) -> None:
         """Count rows of the file."""
         self.outcomes[outcome] += count
 
-    def count_record(self, kind: str, outcome: Outcome, count: int = 1) -> None:
+    def count_records(self, kind: str, outcome: Outcome, count: int = 1) -> None:
         """Count records of a kind."""
         of_kind = self.records.setdefault(kind, {"added": 0, "changed": 0, "unchanged": 0})
         of_kind[outcome] += count
@@ -227,34 +222,3 @@ class ImportOptions:
             raise OperationCancelled(message)
         if self.progress is not None:
             self.progress(Progress(done=tally.rows, share=table.share()))
-
-
-def read_cell(
-    tally: Tally,
-    table: Table,
-    row: int,
-    cells: Sequence[Cell],
-    at: int | None,
-    reader: Callable[[Cell], object],
-) -> object:
-    """What a reader of `values.py` makes of one cell; None, with an error noted, when it cannot."""
-    if at is None:
-        return None
-    try:
-        return reader(cells[at])
-    except CellError as error:
-        tally.add_error(row, table.headings[at], str(error))
-        return None
-
-
-def check_width(tally: Tally, table: Table, row: int, cells: Sequence[Cell]) -> bool:
-    """Whether a row has no more filled cells than there are headings; an error is noted if it has."""
-    width = len(table.headings)
-    if len(cells) == width or not any(cell not in (None, "") for cell in cells[width:]):
-        return True
-    tally.add_error(
-        row,
-        "",
-        f"the row has {len(cells)} cells under {width} headings; a value with a separator in it needs quotes",
-    )
-    return False

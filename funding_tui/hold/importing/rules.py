@@ -6,7 +6,7 @@ percentages, money as pounds, several codes with semicolons, minutes as `W1: 12;
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from types import NoneType
 from typing import Any, NamedTuple, get_args, get_origin
 
@@ -17,6 +17,7 @@ from funding_tui.base.errors import suggestion
 from funding_tui.hold.importing.cells import (
     Cell,
     CellError,
+    CellReader,
     is_blank,
     read_day,
     read_percentage,
@@ -26,20 +27,19 @@ from funding_tui.hold.importing.cells import (
     read_year,
     read_yes_or_no,
 )
-from funding_tui.hold.importing.headings import heading_words, match_columns
-from funding_tui.hold.importing.record_writer import Fact, FieldFacts, RecordWriter, RowOutcomes
-from funding_tui.hold.importing.report import ImportOptions, Tally, check_width, read_cell
+from funding_tui.hold.importing.field_table import FieldTable, match_table
+from funding_tui.hold.importing.headings import heading_words
+from funding_tui.hold.importing.record_writer import Fact, FieldFacts, RecordWriter
+from funding_tui.hold.importing.report import ImportOptions, Tally
 from funding_tui.hold.importing.tables import Table
 from models.funding import Stream, StreamRule
 from models.rules import RULE, FundingRule, RuleBase
-
-Reader = Callable[[Cell], object]
 
 _KINDS: dict[str, type[RuleBase]] = {
     kind.model_fields["kind"].default: kind for kind in get_args(get_args(FundingRule)[0])
 }
 _OF_ROW = ("kind", "words", "stream")
-_OF_RECORD: dict[str, Reader] = {"valid_from": read_day, "valid_to": read_day, "source": read_text}
+_OF_RECORD: dict[str, CellReader] = {"valid_from": read_day, "valid_to": read_day, "source": read_text}
 _ALSO = {
     "stream": ("stream", "stream code"),
     "kind": ("kind", "rule", "rule kind"),
@@ -61,25 +61,20 @@ class _RuleLine(NamedTuple):
 def import_rules(session: Session, table: Table, options: ImportOptions, tally: Tally) -> None:
     """Add or amend rules of streams, each known by its stream and its words.
 
-    Every row is read first; nothing is written when one has a fault.
+    Every row is read first; nothing is written when one has an error.
     """
-    at = match_columns(table.headings, _fields())
-    used = set(at.values())
-    tally.unknown_columns = tuple(text for i, text in enumerate(table.headings) if text and i not in used)
+    rules = match_table(table, tally, _fields())
     for needed in ("stream", "kind", "words"):
-        if needed not in at:
-            tally.add_error(table.header_row, "", f"no column holds the {needed}; head one {needed!r}")
+        rules.require_column((needed,), f"no column holds the {needed}; head one {needed!r}")
     if tally.has_errors():
         return
     streams = {stream.code: stream.id or 0 for stream in session.exec(select(Stream))}
     stated: list[_RuleLine] = []
-    for row, cells in table.rows:
-        tally.rows += 1
-        if check_width(tally, table, row, cells):
-            stated += _read(tally, table, at, streams, row, cells)
+    for row, cells in rules.rows():
+        stated += _read(rules, streams, row, cells)
     options.report_progress(table, tally)
     if not tally.has_errors():
-        _keep(session, options, tally, stated)
+        _save(session, options, tally, stated)
 
 
 def _fields() -> dict[str, tuple[str, ...]]:
@@ -93,36 +88,31 @@ def _plain(field: str) -> str:
     return field.removesuffix("_bp").removesuffix("_pence")
 
 
-def _read(
-    tally: Tally, table: Table, at: dict[str, int], streams: dict[str, int], row: int, cells: Sequence[Cell]
-) -> Iterator[_RuleLine]:
+def _read(rules: FieldTable, streams: dict[str, int], row: int, cells: Sequence[Cell]) -> Iterator[_RuleLine]:
     """The rule of one row; none, with an error noted, where it cannot be used."""
 
-    def cell(name: str, reader: Reader) -> Any:
-        return read_cell(tally, table, row, cells, at.get(name), reader)
+    def cell(name: str, reader: CellReader) -> Any:
+        return rules.read(row, cells, name, reader)
 
+    tally = rules.tally
     before = tally.error_count
     code, kind, words = (cell(name, read_text) for name in ("stream", "kind", "words"))
     if code not in streams:
-        tally.add_error(row, table.headings[at["stream"]], f"{code!r}: {suggestion(code or '', streams)}")
+        rules.add_error(row, "stream", f"{code!r}: {suggestion(code or '', streams)}")
     maker = next(
         (each for name, each in _KINDS.items() if heading_words(name) == heading_words(kind or "")), None
     )
     if maker is None:
-        tally.add_error(row, table.headings[at["kind"]], f"{kind!r}: {suggestion(kind or '', _KINDS)}")
+        rules.add_error(row, "kind", f"{kind!r}: {suggestion(kind or '', _KINDS)}")
     if words is None:
-        tally.add_error(
-            row, table.headings[at["words"]], "the rule has no words; a board must be able to read it"
-        )
+        rules.add_error(row, "words", "the rule has no words; a board must be able to read it")
     if maker is None or tally.error_count > before:
         return
     given = {field: cell(_plain(field), _reader(maker, field)) for field in maker.model_fields}
     own = {_plain(field) for field in maker.model_fields} | {*_OF_ROW, *_OF_RECORD}
-    for name, column in at.items():
+    for name, column in rules.at.items():
         if name not in own and not is_blank(cells[column]):
-            tally.add_error(
-                row, table.headings[column], f"a {kind} rule has no such side; leave the cell empty"
-            )
+            rules.add_error(row, name, f"a {kind} rule has no such side; leave the cell empty")
     facts = {name: Fact(value, row) for name in _OF_RECORD if (value := cell(name, _OF_RECORD[name]))}
     given = {name: value for name, value in given.items() if value is not None and name not in _OF_ROW}
     if tally.error_count > before:
@@ -137,7 +127,7 @@ def _read(
     yield _RuleLine(row, streams[code], code, rule, facts)
 
 
-def _reader(maker: type[RuleBase], field: str) -> Reader:
+def _reader(maker: type[RuleBase], field: str) -> CellReader:
     """How a field's cell is read, by its name and its type."""
     if field.endswith("_bp"):
         return read_percentage
@@ -149,7 +139,7 @@ def _reader(maker: type[RuleBase], field: str) -> Reader:
         return lambda cell: None if is_blank(cell) else str(read_year(cell))
     annotation = maker.model_fields[field].annotation
     sides = [side for side in get_args(annotation) or (annotation,) if side is not NoneType]
-    by_type: dict[Any, Reader] = {bool: read_yes_or_no, int: read_whole_number}
+    by_type: dict[Any, CellReader] = {bool: read_yes_or_no, int: read_whole_number}
     if get_origin(annotation) is dict:
         return _read_minutes
     if any(get_origin(side) is tuple for side in (*sides, annotation)):
@@ -173,20 +163,19 @@ def _read_minutes(cell: Cell) -> dict[str, int | None] | None:
     return {area.strip(): read_whole_number(minutes) for area, _, minutes in pairs} or None
 
 
-def _keep(session: Session, options: ImportOptions, tally: Tally, stated: Sequence[_RuleLine]) -> None:
-    row_outcomes = RowOutcomes()
-    writer = RecordWriter(session, options, tally, row_outcomes)
+def _save(session: Session, options: ImportOptions, tally: Tally, stated: Sequence[_RuleLine]) -> None:
+    writer = RecordWriter(session, options, tally)
     existing = {
         (record.stream_id, record.read().words): record
         for record in session.exec(select(StreamRule).order_by(col(StreamRule.id)))
     }
     for row, stream, code, rule, facts in stated:
-        row_outcomes.note(row, "unchanged")
         record = existing.get((stream, rule.words))
         # A rule stored before its kind had further sides is the same rule.
         same = record is not None and record.read() == rule
         facts["rule"] = Fact(record.rule if record and same else rule.model_dump(mode="json"), row)
         label = f"rule {rule.words!r} of {code}"
-        kept = writer.save("stream rules", label, record, StreamRule, facts, row, stream_id=stream)
-        existing[stream, rule.words] = kept
-    row_outcomes.count(tally)
+        existing[stream, rule.words] = writer.save(
+            "stream rules", label, record, StreamRule, facts, row, stream_id=stream
+        )
+    writer.count_rows()

@@ -7,17 +7,28 @@ difference, dated the day of the import; other totals become one further entry f
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from funding_tui.hold.importing.headings import slugify
-from funding_tui.hold.importing.pot_lines import PotLine, StreamTable, read_stream_row, stream_table
-from funding_tui.hold.importing.record_writer import Fact, FieldFacts, RecordWriter, RowOutcomes, SharedFacts
+from funding_tui.hold.importing.cells import Cell, read_day, read_pounds, read_text, read_year
+from funding_tui.hold.importing.field_table import (
+    FieldTable,
+    code_of_name,
+    match_table,
+    note_unused,
+    read_cell,
+)
+from funding_tui.hold.importing.headings import CostColumn, cost_columns, read_cost_type
+from funding_tui.hold.importing.record_writer import Fact, FieldFacts, RecordWriter, SharedFacts
 from funding_tui.hold.importing.report import ImportOptions, Tally
+from funding_tui.hold.importing.synonyms import POT_FIELDS
 from funding_tui.hold.importing.tables import Table
+from funding_tui.hold.stream_fields import STREAM_FIELDS
 from models.funding import Funder, Pot, Stream
 from models.ledger import LedgerEntry
 from models.money import FinancialYear, Pence, format_pounds
@@ -25,54 +36,197 @@ from models.money import FinancialYear, Pence, format_pounds
 PotKey: TypeAlias = tuple[str, FinancialYear, str]
 Totals: TypeAlias = dict[tuple[int, str], Pence]
 
+# totals of a pot that a row may state, by the ledger's word
+TOTALS = ("award", "receipt", "commitment", "spend")
+_READERS = {
+    **{field.name: field.read for field in STREAM_FIELDS},
+    "funder": read_text,
+    "funder_code": read_text,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StreamTable(FieldTable):
+    """A table of streams.
+
+    Attributes:
+        amounts: columns of awards by cost type.
+    """
+
+    amounts: tuple[CostColumn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PotLine:
+    """What one row says of one pot.
+
+    Attributes:
+        totals: the ledger's word -> pence in all, for what the row states.
+        awarded_on: when the award was made, if stated.
+    """
+
+    row: int
+    heading: str
+    stream: str
+    year: FinancialYear
+    cost_type: str
+    totals: dict[str, Pence]
+    awarded_on: date | None
+
 
 def import_streams(session: Session, table: Table, options: ImportOptions, tally: Tally) -> None:
-    """Read every row first; write only when none has a fault."""
+    """Read every row first; write only when none has an error."""
     existing = {stream.code: stream for stream in session.exec(select(Stream))}
-    columns = stream_table(table, tally)
+    streams = _stream_table(table, tally)
     if tally.has_errors():
         return
     facts = SharedFacts(tally)
-    names = {stream.name.casefold(): code for code, stream in existing.items()}
+    codes = {stream.name.casefold(): code for code, stream in existing.items()}
     lines: list[PotLine] = []
-    row_outcomes = RowOutcomes()
-    for row, cells in table.rows:
-        tally.rows += 1
-        row_outcomes.note(row, "unchanged")
-        lines += read_stream_row(columns, facts, names, row, cells)
+    for row, cells in streams.rows():
+        lines += _read_row(streams, facts, codes, row, cells)
     options.report_progress(table, tally)
-    _check(columns, facts, lines, existing)
+    _check(streams, facts, lines, existing)
     if tally.has_errors():
         return
-    writer = RecordWriter(session, options, tally, row_outcomes)
+    writer = RecordWriter(session, options, tally)
     for code, stream_facts in facts.of.items():
-        existing[code] = _keep_stream(writer, code, facts.rows[code], stream_facts, existing.get(code))
-    _keep_pots(writer, lines, existing)
-    row_outcomes.count(tally)
+        existing[code] = _save_stream(writer, code, facts.rows[code], stream_facts, existing.get(code))
+    _save_pots(writer, lines, existing)
+    writer.count_rows()
 
 
-def _check(
-    columns: StreamTable, facts: SharedFacts, lines: list[PotLine], existing: dict[str, Stream]
-) -> None:
-    """Faults that only show when every row has been read."""
-    tally = columns.tally
+def _stream_table(table: Table, tally: Tally) -> StreamTable:
+    """Find the columns, and note an error when those that are needed are missing."""
+    found = match_table(table, tally, {**POT_FIELDS, **{each.name: each.headings for each in STREAM_FIELDS}})
+    columns = cost_columns(table.headings, found.at.values())
+    amounts = tuple(column for column in columns if not column.per_unit)
+    note_unused(table, tally, {*found.at.values(), *(column.at for column in amounts)})
+    found.require_column(
+        ("code", "name"), "no column names the streams; head one 'stream code' or 'stream name'"
+    )
+    return StreamTable(table, tally, found.at, amounts)
+
+
+def _read_row(
+    table: StreamTable, facts: SharedFacts, codes: Mapping[str, str], row: int, cells: Sequence[Cell]
+) -> list[PotLine]:
+    """Note what a row says of its stream, and give its pots.
+
+    Args:
+        table: the table.
+        facts: of streams, by code.
+        codes: name of an existing stream, lower case -> its code.
+        row: its number.
+        cells: its cells.
+    """
+    stated = {name: table.read(row, cells, name, reader) for name, reader in _READERS.items()}
+    name, code = stated["name"], table.read(row, cells, "code", read_text)
+    if code is None and name is not None:
+        code = code_of_name(str(name), codes)
+    if code is None:
+        table.add_error(row, "code", "the row names no stream; give its code or its name")
+        return []
+    for field, value in stated.items():
+        facts.add_fact(code, field, value, row, table.heading(field))
+    return _pots(table, code, stated, row, cells)
+
+
+def _pots(
+    table: StreamTable, code: str, stated: Mapping[str, Any], row: int, cells: Sequence[Cell]
+) -> list[PotLine]:
+    before = table.tally.error_count
+    totals = {kind: table.read(row, cells, kind, read_pounds) for kind in TOTALS}
+    parts = [
+        (column, read_cell(table.tally, table.table, row, cells, column.at, read_pounds))
+        for column in table.amounts
+    ]
+    given = [(column, pence) for column, pence in parts if isinstance(pence, int)]
+    cost_type = table.read(row, cells, "cost_type", read_cost_type)
+    stated_year = table.read(row, cells, "year", read_year)
+    awarded_on = table.read(row, cells, "awarded_on", read_day)
+    if table.tally.error_count > before:
+        return []
+    year = stated_year or _only_year(stated["starts"], stated["ends"])
+    found = {kind: pence for kind, pence in totals.items() if pence is not None}
+    if given and cost_type is None:
+        return _pots_by_column(table, code, year, given, found, row, awarded_on)
+    if cost_type is None and not found:
+        return []
+    if cost_type is None:
+        message = "the row has an amount and no cost type; write capital, revenue-labour or revenue-other"
+        table.add_error(row, "cost_type", message)
+        return []
+    if given:
+        message = "the row has a cost type and amounts under other cost types; keep one or the other"
+        table.tally.add_error(row, given[0][0].heading, message)
+        return []
+    if year is None:
+        return _no_year(table, row)
+    return [PotLine(row, table.heading("award"), code, year, cost_type, found, awarded_on)]
+
+
+def _pots_by_column(
+    table: StreamTable,
+    code: str,
+    year: FinancialYear | None,
+    given: list[tuple[CostColumn, Pence]],
+    totals: dict[str, Pence],
+    row: int,
+    awarded_on: date | None,
+) -> list[PotLine]:
+    """The pots of a row whose award is split over columns; a total beside them must be their sum."""
+    whole = sum(pence for _, pence in given)
+    if totals.get("award", whole) != whole:
+        message = (
+            f"{format_pounds(totals['award'])} is not the sum of the row's parts, {format_pounds(whole)}; "
+            "correct one of them"
+        )
+        table.add_error(row, "award", message)
+        return []
+    others = {kind: pence for kind, pence in totals.items() if kind != "award"}
+    if others and len(given) > 1:
+        message = "the row has several cost types, so this cannot be told apart; give each its own row"
+        table.add_error(row, next(iter(others)), message)
+        return []
+    lines = []
+    for column, pence in given:
+        of_year = column.year or year
+        if of_year is None:
+            return _no_year(table, row)
+        # a nought under a heading that every row shares means that the stream has no such pot
+        if pence or others:
+            found = {"award": pence, **others}
+            lines.append(PotLine(row, column.heading, code, of_year, column.cost_type, found, awarded_on))
+    return lines
+
+
+def _no_year(table: StreamTable, row: int) -> list[PotLine]:
+    table.add_error(row, "year", "the row has money and no financial year; write it like 2026/27")
+    return []
+
+
+def _only_year(starts: object, ends: object) -> FinancialYear | None:
+    """The financial year that a stream's dates lie in, when it is one only."""
+    if not isinstance(starts, date) or not isinstance(ends, date):
+        return None
+    first, last = FinancialYear.of(starts), FinancialYear.of(ends)
+    return first if first == last else None
+
+
+def _check(table: StreamTable, facts: SharedFacts, lines: list[PotLine], existing: dict[str, Stream]) -> None:
+    """Errors that only show when every row has been read."""
     for code, stream_facts in facts.of.items():
         row = facts.rows[code]
         if code not in existing and "funder" not in stream_facts and "funder_code" not in stream_facts:
-            tally.add_error(
-                row,
-                columns.heading("funder"),
-                f"stream {code} is new and names no funder; say who gives the money",
+            table.add_error(
+                row, "funder", f"stream {code} is new and names no funder; say who gives the money"
             )
         starts, ends = _dates(stream_facts, existing.get(code))
         if starts and ends and ends < starts:
-            message = f"stream {code} ends on {ends}, before it starts on {starts}; mend one"
+            message = f"stream {code} ends on {ends}, before it starts on {starts}; correct one"
             at = stream_facts.get("ends") or stream_facts.get("starts")
-            tally.add_error(at.row if at else row, columns.heading("ends"), message)
-    _check_pots(tally, facts, lines, existing)
-
-
-def _check_pots(tally: Tally, facts: SharedFacts, lines: list[PotLine], existing: dict[str, Stream]) -> None:
+            table.add_error(at.row if at else row, "ends", message)
     seen: dict[PotKey, int] = {}
     for line in lines:
         key = (line.stream, line.year, line.cost_type)
@@ -82,13 +236,13 @@ def _check_pots(tally: Tally, facts: SharedFacts, lines: list[PotLine], existing
                 f"row {first} already gives {line.stream} {line.year} {line.cost_type}; a pot has one row, "
                 "so add the two up"
             )
-            tally.add_error(line.row, line.heading, message)
+            table.tally.add_error(line.row, line.heading, message)
         starts, ends = _dates(facts.of[line.stream], existing.get(line.stream))
         if (ends and line.year.first_day > ends) or (starts and line.year.last_day < starts):
             message = (
-                f"{line.year} lies outside the dates of stream {line.stream}; mend the year or the dates"
+                f"{line.year} lies outside the dates of stream {line.stream}; correct the year or the dates"
             )
-            tally.add_error(line.row, line.heading, message)
+            table.tally.add_error(line.row, line.heading, message)
 
 
 def _dates(facts: FieldFacts, existing: Stream | None) -> tuple[date | None, date | None]:
@@ -97,10 +251,10 @@ def _dates(facts: FieldFacts, existing: Stream | None) -> tuple[date | None, dat
     return starts or None, ends or None
 
 
-def _keep_stream(
+def _save_stream(
     writer: RecordWriter, code: str, row: int, facts: FieldFacts, existing: Stream | None
 ) -> Stream:
-    funder = _keep_funder(writer, facts)
+    funder = _save_funder(writer, facts)
     stated = {name: value for name, value in facts.items() if name not in ("funder", "funder_code")}
     if funder is not None and funder.id is not None:
         stated["funder_id"] = Fact(funder.id, facts.get("funder", facts.get("funder_code", Fact(0, row))).row)
@@ -109,25 +263,25 @@ def _keep_stream(
     return writer.save("streams", f"stream {code}", existing, Stream, stated, row, code=code)
 
 
-def _keep_funder(writer: RecordWriter, facts: FieldFacts) -> Funder | None:
+def _save_funder(writer: RecordWriter, facts: FieldFacts) -> Funder | None:
     """The funder that a row names, made when it is new; None when the row names none."""
     name, code = facts.get("funder"), facts.get("funder_code")
-    said = name or code
-    if said is None:
+    stated = name or code
+    if stated is None:
         return None
     wanted = {str(each.value).casefold() for each in (name, code) if each is not None}
     for funder in writer.session.exec(select(Funder)):
         if {funder.code.casefold(), funder.name.casefold()} & wanted:
             return funder
-    own_code = str(code.value) if code else slugify(str(said.value)).replace("_", "-")
+    own_code = str(code.value) if code else code_of_name(str(stated.value), {})
     return writer.add(
         "funders",
-        Funder(code=own_code, name=str(said.value), source=writer.options.default_source),
-        said.row,
+        Funder(code=own_code, name=str(stated.value), source=writer.options.default_source),
+        stated.row,
     )
 
 
-def _keep_pots(writer: RecordWriter, lines: list[PotLine], streams: dict[str, Stream]) -> None:
+def _save_pots(writer: RecordWriter, lines: list[PotLine], streams: dict[str, Stream]) -> None:
     existing = {
         (pot.stream_id, pot.financial_year, pot.cost_type): pot for pot in writer.session.exec(select(Pot))
     }
@@ -141,9 +295,9 @@ def _keep_pots(writer: RecordWriter, lines: list[PotLine], streams: dict[str, St
             writer.add("pots", pot, line.row)
             existing[key] = pot
         else:
-            writer.tally.count_record("pots", "unchanged")
+            writer.tally.count_records("pots", "unchanged")
         for kind, pence in line.totals.items():
-            _keep_total(writer, line, stream, pot.id or 0, kind, pence, totals)
+            _save_total(writer, line, stream, pot.id or 0, kind, pence, totals)
 
 
 def _totals(session: Session) -> Totals:
@@ -156,7 +310,7 @@ def _totals(session: Session) -> Totals:
     return found
 
 
-def _keep_total(
+def _save_total(
     writer: RecordWriter, line: PotLine, stream: Stream, pot: int, kind: str, pence: Pence, totals: Totals
 ) -> None:
     """Bring what the ledger adds up to in line with a total, by one further entry for the difference."""
@@ -164,7 +318,7 @@ def _keep_total(
     before = totals[pot, kind] + (totals[pot, "variation"] if kind == "award" else 0)
     difference = pence - before
     if not difference:
-        writer.tally.count_record("ledger entries", "unchanged")
+        writer.tally.count_records("ledger entries", "unchanged")
         return
     entry_kind = "variation" if kind == "award" and not is_first else kind
     note = f"imported from {writer.options.file}"
@@ -184,8 +338,8 @@ def _keep_total(
         recorded_by=writer.options.who,
     )
     writer.session.add(entry)
-    writer.tally.count_record("ledger entries", "added")
-    writer.row_outcomes.note(line.row, "added" if is_first else "changed")
+    writer.tally.count_records("ledger entries", "added")
+    writer.note_row(line.row, "added" if is_first else "changed")
 
 
 def _award_day(line: PotLine, stream: Stream, today: date) -> date:

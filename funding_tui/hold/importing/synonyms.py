@@ -56,23 +56,12 @@ MONEY_FILLERS = frozenset(
     {"cost", "costs", "gbp", "pounds", "fixed", "award", "awarded", "amount", "budget", "allocation", "of"}
 )
 
-STREAM_FIELDS: Fields = MappingProxyType(
+# what a row of a table of streams says besides the fields of `hold/stream_fields.py`
+POT_FIELDS: Fields = MappingProxyType(
     {
         "code": ("stream code", "code", "fund code", "stream id", "grant code", "id"),
-        "name": (
-            "stream name",
-            "stream",
-            "name",
-            "fund",
-            "fund name",
-            "grant",
-            "grant name",
-            "funding stream",
-        ),
         "funder": ("funder", "funder name", "funding body", "given by", "funding organisation"),
         "funder_code": ("funder code", "funder id"),
-        "starts": ("starts", "start", "start date", "period start", "from", "valid from"),
-        "ends": ("ends", "end", "end date", "period end", "to", "until", "valid to"),
         "year": ("financial year", "year", "fy"),
         "cost_type": ("cost type", "type", "type of cost", "money type", "capital or revenue"),
         "award": (
@@ -88,17 +77,6 @@ STREAM_FIELDS: Fields = MappingProxyType(
         "receipt": ("received", "receipts", "amount received", "received to date"),
         "commitment": ("committed", "commitments", "amount committed"),
         "spend": ("spent", "spend", "spend to date", "actual", "actual spend", "expenditure"),
-        "agreement_signed": (
-            "signed",
-            "agreement signed",
-            "signed on",
-            "date signed",
-            "grant agreement signed",
-        ),
-        "agreement_reference": ("agreement reference", "reference", "grant reference", "ref"),
-        "illustrative": ("illustrative", "made up", "demonstration"),
-        "source": ("source", "data source"),
-        "note": ("note", "notes", "comment", "comments"),
     }
 )
 PROJECT_FIELDS: Fields = MappingProxyType(

@@ -76,14 +76,7 @@ def stream_views(stream: StreamDetail) -> list[View]:
         ("Stream", mark_illustrative(stream.name, stream.illustrative)),
         ("Code", stream.code),
         ("Funder", stream.funder),
-        ("Starts", short_day(stream.starts)),
-        ("Ends", short_day(stream.ends)),
-        (
-            "Agreement signed",
-            short_day(stream.signed_on) if stream.signed_on else "no: what is spent is at risk",
-        ),
-        ("Source", stream.source or "none given"),
-        ("Note", stream.note),
+        *stream.facts,
     ]
     pots = [
         (
