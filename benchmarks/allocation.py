@@ -33,7 +33,7 @@ from typing import Any, NamedTuple
 
 import highspy
 
-from funding_tui.allocate.problem.build import Changes, plan
+from funding_tui.allocate.problem.build import UnsavedChanges, build_setup
 from funding_tui.demo.building import build_demo
 from funding_tui.hold.importing.run_import import import_file
 from models.database import create_workspace
@@ -71,7 +71,7 @@ def demo(areas: Path | None) -> Problem:
                 report = import_file(workspace, "areas", areas, dry_run=False)
                 if report.errors:
                     raise SystemExit(f"{areas}: row {report.errors[0].row}: {report.errors[0].message}")
-            return plan(workspace, "rural-floor", Changes(), TODAY).problem
+            return build_setup(workspace, "rural-floor", UnsavedChanges(), TODAY).problem
         finally:
             workspace.close()
 

@@ -40,9 +40,9 @@ def the_problem(*, county: bool) -> Problem:
 
 def the_cases(problem: Problem, number: int, to: int) -> tuple[Problem, Sequence[Case]]:
     """So many floors from none to `to` percent, as the desk sweeps them, and the base they change."""
-    from funding_tui.allocate.sweep import rural_floors
+    from funding_tui.allocate.sweep import plan_rural_floors
 
-    planned = rural_floors(problem, [100 * to * at // max(number - 1, 1) for at in range(number)])
+    planned = plan_rural_floors(problem, [100 * to * at // max(number - 1, 1) for at in range(number)])
     return planned.base, planned.cases[1:]
 
 

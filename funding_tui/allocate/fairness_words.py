@@ -7,24 +7,25 @@ from typing import TYPE_CHECKING
 from funding_tui.base.formats import NOT_KNOWN
 
 if TYPE_CHECKING:
-    from funding_tui.allocate.report.fairness import FairnessTold
+    from funding_tui.allocate.report.fairness import FairnessReport
 
-SCALE = "0 is everyone the same, 1 is all to one"
+GINI_SCALE = "0 is everyone the same, 1 is all to one"
 ALL_ALIKE = "none: all alike"
-HEADINGS = ("Gini, money", "Gini, harm", "Worst off", "Prevented there")
-EXPLAINED = (
-    f"The Gini coefficient ({SCALE}) is of money a head, and of harm prevented for the harm suffered, over "
-    "areas by their people. The worst off are those with the least harm prevented for the harm they suffer."
+FAIRNESS_HEADINGS = ("Gini, money", "Gini, harm", "Worst off", "Prevented there")
+FAIRNESS_EXPLANATION = (
+    f"The Gini coefficient ({GINI_SCALE}) measures how evenly money per resident, and harm prevented for "
+    "harm suffered, is shared over areas. The worst off are those with the least harm prevented for the "
+    "harm they suffer."
 )
 
 
-def fairness_cells(told: FairnessTold | None) -> tuple[str, str, str, str]:
-    """What stands under `HEADINGS`; a run kept before fairness was worked out says that it was not."""
+def fairness_cells(told: FairnessReport | None) -> tuple[str, str, str, str]:
+    """The cells under `FAIRNESS_HEADINGS`; a run stored before fairness was worked out says so."""
     from funding_tui.allocate.report.allocation import NOT_WORKED_OUT
 
     if told is None:
         return NOT_WORKED_OUT, NOT_WORKED_OUT, NOT_WORKED_OUT, NOT_WORKED_OUT
-    coefficients = coefficient(told.gini_money), coefficient(told.gini_benefit)
+    coefficients = gini_cell(told.gini_money), gini_cell(told.gini_benefit)
     worst, best = told.worst_off, told.best_off
     if worst is None or best is None:
         return *coefficients, NOT_KNOWN, NOT_KNOWN
@@ -32,13 +33,13 @@ def fairness_cells(told: FairnessTold | None) -> tuple[str, str, str, str]:
     return *coefficients, group, f"{worst.figure:.2%}"
 
 
-def coefficient(gini: float | None) -> str:
+def gini_cell(gini: float | None) -> str:
     """A Gini coefficient to two decimals; not known where there is nothing to share."""
     return NOT_KNOWN if gini is None else f"{gini:.2f}"
 
 
-def fairness_line(told: FairnessTold | None) -> str:
-    """The same on part of a line; `SCALE` says what the figures mean."""
+def fairness_line(told: FairnessReport | None) -> str:
+    """The same on part of a line; `GINI_SCALE` says what the figures mean."""
     money, harm, group, prevented = fairness_cells(told)
     if told is None:
         return f"Fairness {group}"

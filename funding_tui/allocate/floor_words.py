@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from funding_tui.allocate.compare.floors import FloorRow
 
 FLOOR_HEADINGS = ("Floor", "Rural", "Benefit", "Lost", "Lost, %", "Spent", "Gap", "Status")
-NONE_TOLD = "none told"  # a difference that lies within the gaps
+NONE_PROVEN = "none told"  # a difference that lies within the gaps
 NONE = "-"
 
 
@@ -28,7 +28,7 @@ def floor_cells(floor: FloorRow) -> tuple[str, ...]:
         name,
         NONE if result.share is None else f"{result.share:.1%}",
         harm(result.benefit),
-        (harm(row.lost or 0.0) if can_be_told else NONE_TOLD) if is_lost else NONE,
+        (harm(row.lost or 0.0) if can_be_told else NONE_PROVEN) if is_lost else NONE,
         f"{row.lost_share:.1%}" if is_lost and can_be_told and row.lost_share is not None else NONE,
         NONE if result.spent is None else format_pounds(result.spent),
         NONE if result.gap is None else gap_percent(result.gap),

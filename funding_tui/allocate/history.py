@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from funding_tui.allocate.scenarios.lookup import named
+from funding_tui.allocate.scenarios.lookup import find_scenario
 from funding_tui.base.formats import join_words
 from models.allocations import Run
 from models.database import Workspace
@@ -16,9 +16,9 @@ from models.money import Pence
 from optimiser.input_changes import input_changes
 from optimiser.problem import Problem
 
-MOST = 30  # runs that are told at once
-FIRST = "The first run of this scenario."
-SAME = "Nothing that was put in differs."
+MOST_RUNS = 30  # runs that are told at once
+FIRST_RUN = "The first run of this scenario."
+SAME_INPUTS = "Nothing that was put in differs."
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class PastRun:
     came_out: tuple[str, ...]
 
 
-def history(workspace: Workspace, scenario: str, *, most: int = MOST) -> tuple[PastRun, ...]:
+def run_history(workspace: Workspace, scenario: str, *, most: int = MOST_RUNS) -> tuple[PastRun, ...]:
     """The latest runs of a scenario.
 
     Args:
@@ -56,7 +56,7 @@ def history(workspace: Workspace, scenario: str, *, most: int = MOST) -> tuple[P
         NotFound: there is no such scenario; the sentence names the nearest.
     """
     with workspace.session() as session:
-        of = named(session, scenario).id
+        of = find_scenario(session, scenario).id
         query = select(Run).where(Run.scenario_id == of).order_by(col(Run.id).desc()).limit(most + 1)
         runs = list(session.exec(query))
         befores = [*runs[1:], None][: len(runs)]
@@ -84,11 +84,11 @@ def _is_allocated(run: Run) -> bool:
 
 def _put_in(run: Run, before: Run | None) -> tuple[str, ...]:
     if before is None:
-        return (FIRST,)
+        return (FIRST_RUN,)
     if run.problem_hash == before.problem_hash:
-        return (SAME,)
+        return (SAME_INPUTS,)
     changes = input_changes(Problem.model_validate(before.problem), Problem.model_validate(run.problem))
-    return tuple(change.words for change in changes) or (SAME,)
+    return tuple(change.words for change in changes) or (SAME_INPUTS,)
 
 
 def _came_out(run: Run, before: Run) -> tuple[str, ...]:

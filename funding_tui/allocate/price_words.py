@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from funding_tui.base.formats import harm
 
 if TYPE_CHECKING:
-    from funding_tui.allocate.report.rules import GainTold, RuleTold
+    from funding_tui.allocate.report.rules import GainRange, RuleReport
 
-PRICE_HEADINGS = ("Rule", "State", "Room", "A little easier", "Without it")
-EXPLAINED = (
+RULE_PRICE_HEADINGS = ("Rule", "State", "Room", "A little easier", "Without it")
+RULE_PRICE_EXPLANATION = (
     "A little easier: the benefit gained where a rule is eased by £1,000, one percentage point or one unit. "
     "Without it: what is gained where it is dropped; a minus is a loss. Each is found by solving again."
 )
@@ -18,7 +18,7 @@ CLOSE = 0.05  # share of a gain below which its two ends are told as one figure
 SMALLEST = 0.05  # harm units; less is told as nothing
 
 
-def price_cells(rule: RuleTold) -> tuple[str, str]:
+def price_cells(rule: RuleReport) -> tuple[str, str]:
     """What easing a rule a little gains, and what dropping it gains; empty where it was not worked out.
 
     A rule with several figures tells of the one that gains most.
@@ -30,7 +30,7 @@ def price_cells(rule: RuleTold) -> tuple[str, str]:
     return gain_cell(most), gain_cell(rule.price.dropped)
 
 
-def gain_cell(gain: GainTold | None) -> str:
+def gain_cell(gain: GainRange | None) -> str:
     """A gain in harm units: one figure, `from to`, or `up to` where it may be nothing."""
     if gain is None:
         return ""
@@ -47,6 +47,6 @@ def gain_cell(gain: GainTold | None) -> str:
     return f"{sign}{harm(abs(low))} to {harm(abs(high))}"
 
 
-def rule_cells(rule: RuleTold) -> tuple[str, ...]:
-    """What stands under `PRICE_HEADINGS`."""
+def rule_price_cells(rule: RuleReport) -> tuple[str, ...]:
+    """What stands under `RULE_PRICE_HEADINGS`."""
     return rule.words, rule.state, rule.room, *price_cells(rule)

@@ -65,7 +65,7 @@ class ProjectDetail:
 
 
 @dataclass(frozen=True, slots=True)
-class _Books:
+class _ProjectRecords:
     """The records that project rows are made from, read once.
 
     Attributes:
@@ -84,15 +84,15 @@ class _Books:
     interventions: dict[int, str]
 
 
-def projects(workspace: Workspace) -> tuple[ProjectRow, ...]:
+def list_projects(workspace: Workspace) -> tuple[ProjectRow, ...]:
     """Every project; those that still lack something first, then by priority and name."""
     with workspace.session() as session:
-        books = _read(session)
-        found = [(_row(project, books), project) for project in session.exec(select(Project))]
+        records = _read(session)
+        found = [(_row(project, records), project) for project in session.exec(select(Project))]
     found.sort(
         key=lambda pair: (
             not pair[0].missing,
-            books.priorities.get(pair[1].priority_id, (0, "", ""))[0],
+            records.priorities.get(pair[1].priority_id, (0, "", ""))[0],
             pair[0].name.casefold(),
             pair[0].code,
         )
@@ -100,7 +100,7 @@ def projects(workspace: Workspace) -> tuple[ProjectRow, ...]:
     return tuple(row for row, _ in found)
 
 
-def project_detail(workspace: Workspace, code: str) -> ProjectDetail:
+def read_project(workspace: Workspace, code: str) -> ProjectDetail:
     """One project in full, with the evidence for it or the note that its officer score rests on.
 
     Raises:
@@ -111,24 +111,24 @@ def project_detail(workspace: Workspace, code: str) -> ProjectDetail:
         if project is None:
             message = did_you_mean("project", code, session.exec(select(Project.code)))
             raise NotFound(message)
-        books = _read(session)
-        options = books.options.get(project.id or 0, [])
+        records = _read(session)
+        options = records.options.get(project.id or 0, [])
         return ProjectDetail(
-            row=_row(project, books),
+            row=_row(project, records),
             summary=project.summary,
             provider=project.provider,
             source=project.source,
             costs=tuple(
                 (option.code, str(cost.financial_year), cost.cost_type, cost.fixed_pence, cost.unit_pence)
                 for option in options
-                for cost in books.costs.get(option.id or 0, [])
+                for cost in records.costs.get(option.id or 0, [])
             ),
             options=tuple((option.code, option.name, _delivery(option)) for option in options),
             evidence=evidence_lines(session, project, options),
         )
 
 
-def _read(session: Session) -> _Books:
+def _read(session: Session) -> _ProjectRecords:
     options: dict[int, list[Option]] = defaultdict(list)
     costs: dict[int, list[OptionCost]] = defaultdict(list)
     for option in session.exec(select(Option).order_by(col(Option.id))):
@@ -138,7 +138,7 @@ def _read(session: Session) -> _Books:
         costs[cost.option_id].append(cost)
     years = sorted({str(cost.financial_year) for lines in costs.values() for cost in lines})
     priced, unusable, obstacle = _price(session, years)
-    return _Books(
+    return _ProjectRecords(
         options=options,
         costs=costs,
         measured=frozenset(session.exec(select(OptionEffect.option_id))),
@@ -162,36 +162,36 @@ def _price(session: Session, years: list[str]) -> tuple[dict[str, allocation.Opt
     return {option.id: option for option in offers.options}, offers.unusable, ""
 
 
-def _row(project: Project, books: _Books) -> ProjectRow:
-    options = books.options.get(project.id or 0, [])
-    least, most = _cost_range(project, options, books)
+def _row(project: Project, records: _ProjectRecords) -> ProjectRow:
+    options = records.options.get(project.id or 0, [])
+    least, most = _cost_range(project, options, records)
     scores = [option.score for option in options if option.score is not None]
     return ProjectRow(
         code=project.code,
         name=project.name,
-        priority=books.priorities.get(project.priority_id, (0, "", ""))[1],
-        intervention=books.interventions.get(project.intervention_id or 0, ""),
+        priority=records.priorities.get(project.priority_id, (0, "", ""))[1],
+        intervention=records.interventions.get(project.intervention_id or 0, ""),
         options=len(options),
         least=least,
         most=most,
         places=_places(options),
-        basis=_basis(any(option.id in books.measured for option in options), bool(scores)),
+        basis=_basis(any(option.id in records.measured for option in options), bool(scores)),
         score=max(scores, default=None),
         illustrative=project.illustrative,
-        missing=tuple(_missing(project, options, books)),
+        missing=tuple(_missing(project, options, records)),
     )
 
 
-def _cost_range(project: Project, options: list[Option], books: _Books) -> tuple[Pence, Pence]:
+def _cost_range(project: Project, options: list[Option], records: _ProjectRecords) -> tuple[Pence, Pence]:
     """Total pence of the cheapest viable and the dearest option, all years, as an allocation prices them.
 
     An option that cannot be priced yet (no areas, say) counts for its fixed costs alone.
     """
     lows, highs = [], []
     for option in options:
-        priced = books.priced.get(option_key(project.code, option.code))
+        priced = records.priced.get(option_key(project.code, option.code))
         if priced is None:
-            fixed = sum(cost.fixed_pence for cost in books.costs.get(option.id or 0, []))
+            fixed = sum(cost.fixed_pence for cost in records.costs.get(option.id or 0, []))
             lows.append(max(fixed, option.minimum_pence))
             highs.append(max(fixed, option.minimum_pence))
             continue
@@ -219,23 +219,23 @@ def _basis(measured: bool, scored: bool) -> str:
     return "evidence" if measured else "officer score" if scored else "none"
 
 
-def _missing(project: Project, options: list[Option], books: _Books) -> list[str]:
+def _missing(project: Project, options: list[Option], records: _ProjectRecords) -> list[str]:
     if not options:
         return ["no option to fund it by"]
     missing = []
     for option in options:
         name = f"option {option.code}: " if len(options) > 1 else ""
-        lines = books.costs.get(option.id or 0, [])
+        lines = records.costs.get(option.id or 0, [])
         costed = any(cost.fixed_pence or cost.unit_pence for cost in lines)
-        benefits = option.score is not None or option.id in books.measured
+        benefits = option.score is not None or option.id in records.measured
         if not costed:
             missing.append(f"{name}no cost")
         if not benefits:
             missing.append(f"{name}neither a measured effect nor an officer score")
-        unusable = books.unusable.get(option_key(project.code, option.code))
+        unusable = records.unusable.get(option_key(project.code, option.code))
         if costed and benefits and unusable:
             missing.append(f"{name}{unusable}")
-    return [*missing, books.obstacle] if books.obstacle else missing
+    return [*missing, records.obstacle] if records.obstacle else missing
 
 
 def _places(options: list[Option]) -> str:

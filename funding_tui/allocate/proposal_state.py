@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from sqlmodel import Session, col, select
 
-from funding_tui.allocate.report.proposal_state import ProposalState, StandingTold
+from funding_tui.allocate.report.proposal_state import ProposalState, ProposalStateReport
 from funding_tui.base.errors import BadInput
 from funding_tui.base.formats import moment
 from models.allocations import Proposal, ProposalStep, Run
@@ -30,7 +30,7 @@ class ProposalName:
         return f"P{self.number}" if self.version is None else f"P{self.number}.{self.version}"
 
 
-def read_name(text: str) -> ProposalName:
+def parse_proposal_name(text: str) -> ProposalName:
     """The proposal that an officer names.
 
     Raises:
@@ -49,38 +49,38 @@ def is_proposal(text: str) -> bool:
     return text.strip()[:1] in ("P", "p") and _WRITTEN.fullmatch(text.strip()) is not None
 
 
-def proposal_of_run(session: Session, run: Run) -> StandingTold | None:
+def read_state_of_run(session: Session, run: Run) -> ProposalStateReport | None:
     """The latest version that was made of a run as its report reads now; None where there is none."""
     query = select(Proposal).where(Proposal.run_id == run.id).order_by(col(Proposal.id).desc())
     for version in session.exec(query):
-        if version.report == as_drafted(run):
-            return standing_of(version, steps_of(session, version))
+        if version.report == report_without_state(run):
+            return build_proposal_state(version, read_steps(session, version))
     return None
 
 
-def as_drafted(run: Run) -> dict[str, Any]:
+def report_without_state(run: Run) -> dict[str, Any]:
     """What is told of a run, as a version keeps it: without where a proposal of it stands."""
     return {**run.report, "standing": None}
 
 
-def steps_of(session: Session, version: Proposal) -> Sequence[ProposalStep]:
+def read_steps(session: Session, version: Proposal) -> Sequence[ProposalStep]:
     """The states that a version came into, oldest first."""
     query = select(ProposalStep).where(ProposalStep.proposal_id == version.id).order_by(col(ProposalStep.id))
     return session.exec(query).all()
 
 
-def name_of(version: Proposal) -> str:
+def proposal_name(version: Proposal) -> str:
     """Such as `P1.2`."""
     return str(ProposalName(version.number, version.version))
 
 
-def standing_of(version: Proposal, steps: Sequence[ProposalStep]) -> StandingTold:
+def build_proposal_state(version: Proposal, steps: Sequence[ProposalStep]) -> ProposalStateReport:
     """Where a version stands, from its steps."""
     reached = {step.state: step for step in steps}
     submitted = reached.get("submitted")
     decided = reached.get("certified") or reached.get("declined")
     replaced = reached.get("superseded")
-    return StandingTold(
+    return ProposalStateReport(
         number=version.number,
         version=version.version,
         title=version.title,

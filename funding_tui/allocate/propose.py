@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 
-from funding_tui.allocate.problem.build import Changes, Plan, plan
-from funding_tui.allocate.report.build import Answer, tell
-from funding_tui.allocate.report.build_changes import since
-from funding_tui.allocate.report.inputs import LimitsTold
+from funding_tui.allocate.problem.build import ProblemSetup, UnsavedChanges, build_setup
+from funding_tui.allocate.report.build import RunResults, build_report
+from funding_tui.allocate.report.build_changes import build_changes_report
+from funding_tui.allocate.report.inputs import SolveLimits
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.allocate.run_store import keep
-from funding_tui.allocate.warm_model import LiveModel
+from funding_tui.allocate.run_store import store_run
+from funding_tui.allocate.warm_model import WarmModel
 from funding_tui.base.errors import OperationCancelled
 from funding_tui.base.settings import load_settings
 from models.database import Workspace
@@ -58,7 +58,7 @@ def propose(
     instead_of: int | None = None,
     limits: Limits | None = None,
     deep: bool = True,
-    live: LiveModel | None = None,
+    warm_model: WarmModel | None = None,
     who: str = "",
     today: date | None = None,
     progress: OnProgress | None = None,
@@ -77,7 +77,7 @@ def propose(
             free again.
         limits: how long, how close, which solver; the settings' own when None.
         deep: also force each refused project in and solve again, to say what it would displace.
-        live: the model of the question before, to go on from; None to solve by itself.
+        warm_model: the model of the question before, to go on from; None to solve by itself.
         who: the name written beside the run.
         today: the day on which rules and pots are read.
         progress: told of each stage.
@@ -94,10 +94,10 @@ def propose(
     clock.say("laying the scenario over the records")
     settings = load_settings()
     bounds = limits or Limits(gap=settings.solve_gap, seconds=settings.solve_seconds)
-    planned = plan(
+    planned = build_setup(
         workspace,
         scenario,
-        Changes(
+        UnsavedChanges(
             rural_floor_bp,
             tuple(lock_in),
             tuple(lock_out),
@@ -106,7 +106,7 @@ def propose(
         ),
         today or datetime.now().astimezone().date(),
     )
-    model = live or LiveModel()
+    model = warm_model or WarmModel()
     solution, went_on = model.solve(planned.problem, bounds, progress=clock.relay, cancelled=cancelled)
     if cancelled is not None and cancelled() and solution.status == "failed":
         message = "stopped before any allocation was found; the last one stands"
@@ -115,25 +115,25 @@ def propose(
     clock.say("writing it down")
     now = datetime.now(UTC)
     with workspace.session() as session:
-        told = tell(session, planned, answer, author=who or settings.officer, created_at=now)
+        told = build_report(session, planned, answer, author=who or settings.officer, created_at=now)
         report = told.model_copy(
             update={
-                "limits": LimitsTold(**asdict(bounds), went_on=went_on),
-                "since": since(session, planned, told),
+                "limits": SolveLimits(**asdict(bounds), went_on=went_on),
+                "since": build_changes_report(session, planned, told),
             }
         )
-        run = keep(session, planned, answer.solution, report, who or settings.officer, now)
+        run = store_run(session, planned, answer.solution, report, who or settings.officer, now)
         return report.model_copy(update={"run": run.id or 0})
 
 
 def _answer(
-    planned: Plan,
+    planned: ProblemSetup,
     solution: Solution,
     bounds: Limits,
     deep: bool,
     clock: _Clock,
     cancelled: Cancelled | None,
-) -> Answer:
+) -> RunResults:
     clock.say("re-checking every rule to the penny")
     verdict = verify(planned.problem, solution)
     clock.say("working out the usual methods")
@@ -148,7 +148,7 @@ def _answer(
         progress=clock.relay,
         cancelled=cancelled,
     )
-    return Answer(solution=solution, verdict=verdict, usual=usual, reasons=reasons)
+    return RunResults(solution=solution, verdict=verdict, baselines=usual, reasons=reasons)
 
 
 class _Clock:

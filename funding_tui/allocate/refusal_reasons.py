@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from funding_tui.allocate.propose import ProposeProgress
-from funding_tui.allocate.report.build import refused_told
+from funding_tui.allocate.report.build import build_refused_projects
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.allocate.run_store import load_problem, load_report, retell
+from funding_tui.allocate.run_store import load_problem, load_report, update_report
 from funding_tui.base.errors import BadInput
 from models.database import Workspace
 from optimiser.explaining import explain
@@ -16,7 +16,7 @@ from optimiser.problem import Problem
 from optimiser.solution import Solution
 
 
-def look_deeper(
+def explain_refusals(
     workspace: Workspace,
     run: int | None,
     *,
@@ -54,9 +54,9 @@ def look_deeper(
             progress(ProposeProgress(at.stage, at.seconds))
 
     reasons = explain(problem, solution, only=project, seconds=seconds, progress=relay, cancelled=cancelled)
-    asked = {row.project: row for row in refused_told(problem, reasons.why_not)}
+    asked = {row.project: row for row in build_refused_projects(problem, reasons.why_not)}
     deeper = report.model_copy(
         update={"refused": tuple(asked.get(row.project, row) for row in report.refused)}
     )
-    retell(workspace, deeper)
+    update_report(workspace, deeper)
     return deeper

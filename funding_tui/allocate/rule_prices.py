@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from funding_tui.allocate.propose import ProposeProgress
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.allocate.report.rules import GainTold, MarginTold, PriceTold, RuleTold
-from funding_tui.allocate.run_store import load_problem, load_report, retell
+from funding_tui.allocate.report.rules import GainRange, MarginReport, RulePriceReport, RuleReport
+from funding_tui.allocate.run_store import load_problem, load_report, update_report
 from funding_tui.base.errors import BadInput
 from models.database import Workspace
 from optimiser.explaining import Gain, RulePrice, rule_prices
@@ -61,11 +61,11 @@ def price_rules(
     )
     prices = {price.name: told for price in found if (told := _price(price)) is not None}
     priced = report.model_copy(update={"rules": tuple(_with(rule, prices) for rule in report.rules)})
-    retell(workspace, priced)
+    update_report(workspace, priced)
     return priced
 
 
-def _with(rule: RuleTold, prices: dict[str, PriceTold]) -> RuleTold:
+def _with(rule: RuleReport, prices: dict[str, RulePriceReport]) -> RuleReport:
     """A rule with its price, or with the one that it had where more was known of that."""
     found = prices.get(rule.name)
     if found is None or (rule.price is not None and _known(rule.price) > _known(found)):
@@ -73,15 +73,15 @@ def _with(rule: RuleTold, prices: dict[str, PriceTold]) -> RuleTold:
     return rule.model_copy(update={"price": found})
 
 
-def _known(price: PriceTold) -> int:
+def _known(price: RulePriceReport) -> int:
     """How many gains of a price were worked out."""
     return sum(gain is not None for gain in (price.dropped, *(each.gain for each in price.margins)))
 
 
-def _price(price: RulePrice) -> PriceTold | None:
+def _price(price: RulePrice) -> RulePriceReport | None:
     """A price as it is told; None where nothing of it was worked out."""
     margins = tuple(
-        MarginTold(
+        MarginReport(
             field=each.field, unit=each.unit, before=each.before, after=each.after, gain=_gain(each.gain)
         )
         for each in price.margins
@@ -89,10 +89,10 @@ def _price(price: RulePrice) -> PriceTold | None:
     dropped = _gain(price.dropped)
     if dropped is None and all(each.gain is None for each in margins):
         return None
-    return PriceTold(margins=margins, dropped=dropped, words=price.words)
+    return RulePriceReport(margins=margins, dropped=dropped, words=price.words)
 
 
-def _gain(gain: Gain | None) -> GainTold | None:
+def _gain(gain: Gain | None) -> GainRange | None:
     if gain is None:
         return None
-    return GainTold(at_least=gain.at_least, found=gain.found, at_most=gain.at_most)
+    return GainRange(at_least=gain.at_least, found=gain.found, at_most=gain.at_most)

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
 
-from funding_tui.allocate.report.geography import GeographyTold, PlaceTold
+from funding_tui.allocate.report.geography import AreaMap, AreaOutline
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.allocate.run_store import load_report, retell
+from funding_tui.allocate.run_store import load_report, update_report
 from models.areas import Area, Boundary
 from models.database import Workspace
 
@@ -18,7 +18,7 @@ MOST_MAPPED = 1_000
 _DECIMALS = 4
 
 
-def geography_told(session: Session, codes: Sequence[str]) -> GeographyTold | None:
+def build_area_map(session: Session, codes: Sequence[str]) -> AreaMap | None:
     """Where areas lie, in the order of their codes; None where no place is known or they are too many."""
     if len(codes) > MOST_MAPPED:
         return None
@@ -32,14 +32,14 @@ def geography_told(session: Session, codes: Sequence[str]) -> GeographyTold | No
     if not any(place.rings or place.latitude is not None for place in places):
         return None
     outlines = [boundary for _, boundary in rows if boundary is not None]
-    return GeographyTold(
+    return AreaMap(
         places=places,
         attribution=" ".join(sorted({outline.attribution for outline in outlines if outline.attribution})),
         read_on=min((outline.read_on for outline in outlines), default=None),
     )
 
 
-def map_run(workspace: Workspace, run: int | None) -> RunReport:
+def add_map_to_run(workspace: Workspace, run: int | None) -> RunReport:
     """Put the stored outlines of areas on a stored run, so that its papers show them.
 
     Args:
@@ -51,15 +51,15 @@ def map_run(workspace: Workspace, run: int | None) -> RunReport:
     """
     report = load_report(workspace, run)
     with workspace.session() as session:
-        geography = geography_told(session, [area.code for area in report.by_area])
+        geography = build_area_map(session, [area.code for area in report.by_area])
     mapped = report.model_copy(update={"geography": geography})
-    retell(workspace, mapped)
+    update_report(workspace, mapped)
     return mapped
 
 
-def _place(area: Area, boundary: Boundary | None) -> PlaceTold:
+def _place(area: Area, boundary: Boundary | None) -> AreaOutline:
     rings = boundary.rings if boundary is not None else []
-    return PlaceTold(
+    return AreaOutline(
         code=area.code,
         latitude=area.latitude,
         longitude=area.longitude,

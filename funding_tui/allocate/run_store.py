@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from funding_tui.allocate.problem.build import Plan
-from funding_tui.allocate.proposal_state import proposal_of_run
+from funding_tui.allocate.problem.build import ProblemSetup
+from funding_tui.allocate.proposal_state import read_state_of_run
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.errors import NotFound
 from models.allocations import AllocationLine, Run, Scenario
@@ -16,8 +16,13 @@ from models.database import Workspace
 from optimiser.solution import Solution
 
 
-def keep(
-    session: Session, plan: Plan, solution: Solution, report: RunReport, author: str, created_at: datetime
+def store_run(
+    session: Session,
+    plan: ProblemSetup,
+    solution: Solution,
+    report: RunReport,
+    author: str,
+    created_at: datetime,
 ) -> Run:
     """A run and its allocation lines, added to the session; its id is set."""
     run = Run(
@@ -70,10 +75,10 @@ def load_report(workspace: Workspace, run: int | None) -> RunReport:
     with workspace.session() as session:
         found = _find(session, run)
         report = RunReport.model_validate(found.report)
-        return report.model_copy(update={"standing": proposal_of_run(session, found)})
+        return report.model_copy(update={"standing": read_state_of_run(session, found)})
 
 
-def retell(workspace: Workspace, report: RunReport) -> None:
+def update_report(workspace: Workspace, report: RunReport) -> None:
     """Keep a report that says more of a run than was told at first; what was allocated does not change.
 
     Raises:

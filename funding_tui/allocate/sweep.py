@@ -79,7 +79,7 @@ class SweepRow:
     lost_share: float | None = None
 
 
-def rural_floors(problem: Problem, basis_points: Sequence[int]) -> SweepPlan:
+def plan_rural_floors(problem: Problem, basis_points: Sequence[int]) -> SweepPlan:
     """A floor on the share of all spending that goes to rural areas, moved; and no floor at all.
 
     The problem's own floor is the one that moves; a problem without one is given one. A case is the same
@@ -96,7 +96,9 @@ def rural_floors(problem: Problem, basis_points: Sequence[int]) -> SweepPlan:
     return _against_none(problem, cases, (floor.name,), NO_FLOOR, labels)
 
 
-def moved_rules(problem: Problem, rules: Sequence[tuple[str, str]], *, field: str | None = None) -> SweepPlan:
+def plan_rule_sweep(
+    problem: Problem, rules: Sequence[tuple[str, str]], *, field: str | None = None
+) -> SweepPlan:
     """One rule's figure moved, or two rules' figures each with each; and the problem without the rules.
 
     Figures go from the easiest on, so a cap falls: an answer that keeps the harder rule too needs no solving.
@@ -112,7 +114,7 @@ def moved_rules(problem: Problem, rules: Sequence[tuple[str, str]], *, field: st
     try:
         figures = [rule_figure(problem, name, field) for name, _ in rules]
         moved = [
-            (name, spread(text, unit=figure.unit)[:: -figure.eases])
+            (name, parse_range(text, unit=figure.unit)[:: -figure.eases])
             for (name, text), figure in zip(rules, figures, strict=True)
         ]
         if len(moved) == 1:
@@ -138,7 +140,7 @@ def moved_rules(problem: Problem, rules: Sequence[tuple[str, str]], *, field: st
     )
 
 
-def drawn_cases(problem: Problem, *, number: int, seed: int) -> SweepPlan:
+def plan_draws(problem: Problem, *, number: int, seed: int) -> SweepPlan:
     """The problem as so many draws of what it does not know exactly.
 
     Raises:
@@ -151,7 +153,7 @@ def drawn_cases(problem: Problem, *, number: int, seed: int) -> SweepPlan:
     return SweepPlan(problem, cases, "", {case.name: str(case.parameters["draw"]) for case in cases})
 
 
-def spread(text: str, *, unit: str = "basis points") -> list[int]:
+def parse_range(text: str, *, unit: str = "basis points") -> list[int]:
     """`from:to:step` as figures, both ends among them where the steps meet the end.
 
     Args:
@@ -212,7 +214,7 @@ def run_sweep(
         raise BadInput(str(fault)) from fault
 
 
-def found_before(planned: SweepPlan, ask: SweepRequest, to: Path) -> tuple[CaseResult, ...]:
+def read_stored_results(planned: SweepPlan, ask: SweepRequest, to: Path) -> tuple[CaseResult, ...]:
     """What the file of a sweep holds already; nothing where the sweep is to begin.
 
     Raises:
@@ -225,7 +227,7 @@ def found_before(planned: SweepPlan, ask: SweepRequest, to: Path) -> tuple[CaseR
         raise BadInput(str(fault)) from fault
 
 
-def rows_of(planned: SweepPlan, swept: SweepResults) -> tuple[SweepRow, ...]:
+def sweep_rows(planned: SweepPlan, swept: SweepResults) -> tuple[SweepRow, ...]:
     """The results as rows, each held against the reference where that has an allocation."""
     reference = next((result for result in swept.results if result.case == planned.reference), None)
     return tuple(_row(planned.labels[result.case], result, reference) for result in swept.results)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from funding_tui.allocate.propose import ProposeProgress
-from funding_tui.allocate.report.build_uncertainty import THIS_PROPOSAL, robustness_told
+from funding_tui.allocate.report.build_uncertainty import THIS_PROPOSAL, build_uncertainty_report
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.allocate.run_store import load_problem, load_report, retell
+from funding_tui.allocate.run_store import load_problem, load_report, update_report
 from funding_tui.base.errors import BadInput
 from models.database import Workspace
 from optimiser.baselines import baselines
@@ -17,18 +17,18 @@ from optimiser.solution import Solution
 from optimiser.uncertainty import assess_uncertainty
 
 DRAWS = 1_000  # over which allocations are weighed; quick
-RESOLVES = 20  # of them decided anew; each a solve
+RESOLVED_DRAWS = 20  # of them decided anew; each a solve
 SEED = 1
 GAP = 0.01  # share of benefit that each of those is decided to
 SECONDS = 10.0  # the longest that each of those may take
 
 
-def weigh_risk(
+def assess_run_uncertainty(
     workspace: Workspace,
     run: int | None,
     *,
     draws: int = DRAWS,
-    resolves: int = RESOLVES,
+    resolves: int = RESOLVED_DRAWS,
     seed: int = SEED,
     progress: Callable[[ProposeProgress], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
@@ -77,10 +77,10 @@ def weigh_risk(
         progress=relay,
         cancelled=cancelled,
     )
-    told = robustness_told(problem, solution, found)
+    told = build_uncertainty_report(problem, solution, found)
     weighed = report.model_copy(update={"robustness": told})
     was_stopped = cancelled is not None and cancelled()
     # one that was stopped does not take the place of a fuller one
     if not (was_stopped and report.robustness is not None and report.robustness.decided > told.decided):
-        retell(workspace, weighed)
+        update_report(workspace, weighed)
     return weighed

@@ -16,7 +16,7 @@ from optimiser.solving import solve
 from optimiser.warm_resolve import Resolver
 
 
-class LiveAnswer(NamedTuple):
+class WarmAnswer(NamedTuple):
     """An answer, and whether it went on from the one before.
 
     One that went on is proven as closely as a first answer, but solving the problem by itself may bring
@@ -27,7 +27,7 @@ class LiveAnswer(NamedTuple):
     went_on: bool
 
 
-class LiveModel:
+class WarmModel:
     """The model of the latest question; any thread may ask it, one at a time.
 
     No more than one model is held. While one thread's question is being solved, as one that was stopped may
@@ -46,7 +46,7 @@ class LiveModel:
         *,
         progress: OnProgress | None = None,
         cancelled: Cancelled | None = None,
-    ) -> LiveAnswer:
+    ) -> WarmAnswer:
         """Solve a problem, going on from the last one as far as they agree.
 
         Args:
@@ -59,7 +59,7 @@ class LiveModel:
             The answer, within the gap that `limits` allow.
         """
         if not self._free.acquire(blocking=False):
-            return LiveAnswer(solve(problem, limits, progress=progress, cancelled=cancelled), went_on=False)
+            return WarmAnswer(solve(problem, limits, progress=progress, cancelled=cancelled), went_on=False)
         try:
             return self._solve(problem, limits, progress, cancelled)
         finally:
@@ -72,10 +72,10 @@ class LiveModel:
 
     def _solve(
         self, problem: Problem, limits: Limits, progress: OnProgress | None, cancelled: Cancelled | None
-    ) -> LiveAnswer:
+    ) -> WarmAnswer:
         held, self._resolver = self._resolver, None
         resolver = held if held is not None and limits == self._limits else Resolver(limits)
         solution = resolver.solve(problem, progress=progress, cancelled=cancelled)
         if cancelled is None or not cancelled():
             self._resolver, self._limits = resolver, limits
-        return LiveAnswer(solution, went_on=resolver is held)
+        return WarmAnswer(solution, went_on=resolver is held)

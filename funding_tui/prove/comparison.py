@@ -8,8 +8,8 @@ from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
-from funding_tui.allocate.compare.rows import Figure
-from funding_tui.allocate.compare.side import Side
+from funding_tui.allocate.compare.alternative import Alternative
+from funding_tui.allocate.compare.rows import ComparisonRow
 from funding_tui.base.errors import BadInput
 from funding_tui.rendering.text import cell_text, csv_text
 from models.money import BASIS_POINTS
@@ -25,7 +25,9 @@ FORMS = {
 SCALE = {"pence": 100, "basis points": BASIS_POINTS}  # of the unit that is written
 
 
-def write_comparison(sides: Sequence[Side], figures: Sequence[Figure], path: Path) -> Path:
+def write_comparison(
+    alternatives: Sequence[Alternative], figures: Sequence[ComparisonRow], path: Path
+) -> Path:
     """Write the figures as they are told, a row each, a column for each side.
 
     In a workbook, money and other amounts are numbers, so that they can be reckoned with, and a second sheet
@@ -40,17 +42,17 @@ def write_comparison(sides: Sequence[Side], figures: Sequence[Figure], path: Pat
         message = f"a comparison is written as .csv or .xlsx, not as {suffix or 'a file without a suffix'}"
         raise BadInput(message)
     try:
-        path.write_bytes(writers[suffix](sides, figures))
+        path.write_bytes(writers[suffix](alternatives, figures))
     except OSError as fault:
         message = f"{path} cannot be written: {fault.strerror or fault}; give another file"
         raise BadInput(message) from fault
     return path
 
 
-def _as_csv(sides: Sequence[Side], figures: Sequence[Figure]) -> bytes:
+def _as_csv(alternatives: Sequence[Alternative], figures: Sequence[ComparisonRow]) -> bytes:
     text = StringIO()
     rows = csv.writer(text, lineterminator="\r\n")
-    rows.writerow([*HEADINGS, *(csv_text(side.title) for side in sides)])
+    rows.writerow([*HEADINGS, *(csv_text(alternative.title) for alternative in alternatives)])
     for figure in figures:
         rows.writerow(
             [csv_text(figure.group), csv_text(figure.name), *(csv_text(cell) for cell in figure.cells)]
@@ -58,19 +60,19 @@ def _as_csv(sides: Sequence[Side], figures: Sequence[Figure]) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def _as_workbook(sides: Sequence[Side], figures: Sequence[Figure]) -> bytes:
+def _as_workbook(alternatives: Sequence[Alternative], figures: Sequence[ComparisonRow]) -> bytes:
     import xlsxwriter
 
     made = BytesIO()
     with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
-        _write_figures(book, sides, figures)
-        _write_named(book, sides, figures)
+        _write_figures(book, alternatives, figures)
+        _write_named(book, alternatives, figures)
     return made.getvalue()
 
 
-def _write_figures(book: Any, sides: Sequence[Side], figures: Sequence[Figure]) -> None:
+def _write_figures(book: Any, alternatives: Sequence[Alternative], figures: Sequence[ComparisonRow]) -> None:
     """The figures as they stand, amounts as numbers."""
-    sheet = _sheet(book, "Comparison", [*HEADINGS, *(side.title for side in sides)])
+    sheet = _sheet(book, "Comparison", [*HEADINGS, *(alternative.title for alternative in alternatives)])
     forms = {unit: book.add_format({"num_format": form}) for unit, form in FORMS.items()}
     right = book.add_format({"align": "right"})
     for row, figure in enumerate(figures, start=1):
@@ -81,19 +83,19 @@ def _write_figures(book: Any, sides: Sequence[Side], figures: Sequence[Figure]) 
                 sheet.write_number(row, column, value / SCALE.get(figure.unit, 1), forms[figure.unit])
             else:
                 sheet.write_string(row, column, cell_text(words), right)
-    sheet.set_column(0, len(sides) + 1, 26)
+    sheet.set_column(0, len(alternatives) + 1, 26)
 
 
-def _write_named(book: Any, sides: Sequence[Side], figures: Sequence[Figure]) -> None:
+def _write_named(book: Any, alternatives: Sequence[Alternative], figures: Sequence[ComparisonRow]) -> None:
     """What the counts are counts of: one row for each count, the things themselves in words."""
     sheet = _sheet(book, "Named", [*HEADINGS, "Of", "Named"])
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     row = 0
     for figure in figures:
-        for side, cell, words in zip(sides, figure.cells, figure.full, strict=True):
+        for alternative, cell, words in zip(alternatives, figure.cells, figure.full, strict=True):
             if cell != words:
                 row += 1
-                for column, text in enumerate((figure.group, figure.name, side.title, words)):
+                for column, text in enumerate((figure.group, figure.name, alternative.title, words)):
                     sheet.write_string(row, column, cell_text(text), wrapped)
     sheet.set_column(0, 2, 26)
     sheet.set_column(3, 3, 90)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from funding_tui.allocate.report.allocation import LineTold, PotTold
+from funding_tui.allocate.report.allocation import LineReport, PotReport
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.rendering.blocks import Money
 
 PotKey = tuple[str, str, str]
 
 
-def pot_key(part: LineTold | PotTold) -> PotKey:
+def pot_key(part: LineReport | PotReport) -> PotKey:
     """The pot that a line is charged to, or that a row tells of."""
     return part.stream, part.financial_year, part.cost_type
 
@@ -31,7 +31,7 @@ class PrintedAmounts:
         self._areas = {line.area for line in self._illustrative_lines}
         self._priorities = {self._priority_of.get(line.project, "") for line in self._illustrative_lines}
 
-    def line(self, line: LineTold) -> Money:
+    def line(self, line: LineReport) -> Money:
         """The amount of one line."""
         return Money(line.pence, self._is_illustrative(line))
 
@@ -53,7 +53,7 @@ class PrintedAmounts:
             pence, any(line.project == code for line in self._illustrative_lines) or code in self._projects
         )
 
-    def pots(self, pots: Iterable[PotTold], pence: int) -> Money:
+    def pots(self, pots: Iterable[PotReport], pence: int) -> Money:
         """What one or more pots hold, pay or keep."""
         return Money(pence, any(pot_key(pot) in self._pots for pot in pots))
 
@@ -69,5 +69,5 @@ class PrintedAmounts:
         """An amount of which the report does not say where it comes from."""
         return Money(pence, self._demonstration)
 
-    def _is_illustrative(self, line: LineTold) -> bool:
+    def _is_illustrative(self, line: LineReport) -> bool:
         return pot_key(line) in self._pots or line.project in self._projects

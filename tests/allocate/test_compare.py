@@ -14,12 +14,12 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
-from funding_tui.allocate.compare.build import compare, kept_runs
-from funding_tui.allocate.compare.figures import figures_of, only_differences
+from funding_tui.allocate.compare.alternative import more_by_area
+from funding_tui.allocate.compare.build import compare, list_stored_runs
+from funding_tui.allocate.compare.figures import comparison_rows, only_differences
 from funding_tui.allocate.compare.floors import FloorSweep, sweep_floors
-from funding_tui.allocate.compare.rows import Figure
-from funding_tui.allocate.compare.side import more_by_area
-from funding_tui.allocate.compare.words import against, can_be_told, sentences_of
+from funding_tui.allocate.compare.rows import ComparisonRow
+from funding_tui.allocate.compare.words import compare_in_words, comparison_sentences, is_difference_proven
 from funding_tui.allocate.propose import propose
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.errors import BadInput, NotFound
@@ -27,7 +27,7 @@ from funding_tui.commands import verbs
 from funding_tui.prove.comparison import write_comparison
 from models.database import Workspace
 from models.rules import MatchRule
-from tests.allocate.problem.counties import TODAY, a_county, a_project, a_stream
+from tests.allocate.counties import TODAY, a_county, a_project, a_stream
 
 
 @pytest.fixture(autouse=True)
@@ -60,7 +60,7 @@ def runs(county: Workspace) -> tuple[RunReport, RunReport]:
     )
 
 
-def figure(figures: tuple[Figure, ...], key: str) -> Figure:
+def figure(figures: tuple[ComparisonRow, ...], key: str) -> ComparisonRow:
     return next(each for each in figures if each.key == key)
 
 
@@ -68,7 +68,7 @@ def test_a_run_and_its_rival_stand_beside_each_other_with_every_figure(
     county: Workspace, runs: tuple[RunReport, RunReport]
 ) -> None:
     sides = compare(county, ["1", "2"])
-    figures = figures_of(sides)
+    figures = comparison_rows(sides)
     assert [side.pence for side in sides] == [runs[0].allocated, runs[1].allocated] == [7_000_00, 5_000_00]
     assert figure(figures, "benefit").values == (runs[0].benefit, runs[1].benefit)
     assert figure(figures, "pence").cells == ("£7,000", "£5,000")
@@ -95,7 +95,7 @@ def test_where_no_stream_asks_for_match_it_says_so(tmp_path: Path) -> None:
     a_stream(workspace, "core", {(2026, "revenue-other"): 10_000_00})
     a_project(workspace, "town", fixed=7_000_00)
     propose(workspace, today=TODAY, deep=False)
-    assert figure(figures_of(compare(workspace, ["1"])), "match_gap").cells == ("none asked",)
+    assert figure(comparison_rows(compare(workspace, ["1"])), "match_gap").cells == ("none asked",)
     workspace.close()
 
 
@@ -108,7 +108,7 @@ def test_a_usual_method_is_worked_out_on_the_run_s_own_problem_and_has_no_bound(
     ]
     told = {row.name: (row.benefit, row.pence) for row in runs[0].baselines}
     assert {side.method: (side.benefit, side.pence) for side in sides if side.method} == told
-    assert figure(figures_of(sides), "bound").cells[1] == "not proven"
+    assert figure(comparison_rows(sides), "bound").cells[1] == "not proven"
 
 
 def test_without_a_word_the_latest_run_stands_beside_all_usual_methods(
@@ -116,17 +116,17 @@ def test_without_a_word_the_latest_run_stands_beside_all_usual_methods(
 ) -> None:
     sides = compare(county, [])
     assert [side.run for side in sides] == [2] * 5
-    assert [row.run for row in kept_runs(county)] == [2, 1]
+    assert [row.run for row in list_stored_runs(county)] == [2, 1]
 
 
 def test_beneath_each_figure_are_rows_that_add_up_to_it(
     county: Workspace, runs: tuple[RunReport, RunReport]
 ) -> None:
-    figures = figures_of(compare(county, ["1", "2", "2:all"]))
+    figures = comparison_rows(compare(county, ["1", "2", "2:all"]))
     for key in ("pence", "priority:crime", "year:2026/27", "unspent:2026/27"):
         row = figure(figures, key)
-        assert row.beneath is not None
-        sums = [sum(values) for values in zip(*(each.values for each in row.beneath()), strict=True)]
+        assert row.detail is not None
+        sums = [sum(values) for values in zip(*(each.values for each in row.detail()), strict=True)]
         assert tuple(sums) == row.values
 
 
@@ -134,35 +134,35 @@ def test_a_run_without_an_allocation_has_no_figures_and_says_why(county: Workspa
     propose(county, today=TODAY, deep=False)
     propose(county, today=TODAY, deep=False, lock_in=["town", "village"])
     sides = compare(county, ["1", "2"])
-    figures = figures_of(sides)
+    figures = comparison_rows(sides)
     assert figure(figures, "pence").values[1] is None
     assert figure(figures, "pence").cells[1] == "no allocation"
     assert figure(figures, "status").full[1].startswith("infeasible: these rules cannot hold together")
-    assert "has no allocation" in sentences_of(sides)[-1]
-    assert can_be_told(*sides) is None
+    assert "has no allocation" in comparison_sentences(sides)[-1]
+    assert is_difference_proven(*sides) is None
 
 
 def test_only_differences_leaves_out_what_is_alike(
     county: Workspace, runs: tuple[RunReport, RunReport]
 ) -> None:
-    figures = figures_of(compare(county, ["1", "2"]))
+    figures = comparison_rows(compare(county, ["1", "2"]))
     kept = {each.key for each in only_differences(figures)}
     assert "pence" in kept
     assert "scenario" not in kept
-    assert only_differences(figures_of(compare(county, ["1"]))) == ()
+    assert only_differences(comparison_rows(compare(county, ["1"]))) == ()
 
 
 def test_a_difference_within_the_gaps_is_said_to_be_none_that_can_be_told(
     county: Workspace, runs: tuple[RunReport, RunReport]
 ) -> None:
     first, second = compare(county, ["1", "2"])
-    assert can_be_told(first, second)
-    assert "less" in against(first, second)
+    assert is_difference_proven(first, second)
+    assert "less" in compare_in_words(first, second)
     assert first.benefit is not None
     unsure = replace(second, bound=first.benefit + 1)
-    assert can_be_told(first, unsure) is False
-    assert "no difference that can be told" in against(first, unsure)
-    assert can_be_told(first, replace(second, bound=None)) is False
+    assert is_difference_proven(first, unsure) is False
+    assert "no difference that can be told" in compare_in_words(first, unsure)
+    assert is_difference_proven(first, replace(second, bound=None)) is False
 
 
 @pytest.mark.parametrize("otherwise", [{"harm_unit": "crimes"}, {"weights": {"crime": 2.0}}])
@@ -171,8 +171,8 @@ def test_benefit_that_is_counted_otherwise_is_not_held_together(
 ) -> None:
     first, second = compare(county, ["1", "2"])
     other = replace(second, **otherwise)
-    assert can_be_told(first, other) is None
-    assert "hold only their money together" in sentences_of((first, other))[0]
+    assert is_difference_proven(first, other) is None
+    assert "hold only their money together" in comparison_sentences((first, other))[0]
 
 
 def test_what_is_no_run_or_no_method_is_told_in_one_sentence(
@@ -206,7 +206,7 @@ def test_an_export_holds_what_is_in_sight(
 ) -> None:
     sides = compare(county, ["1", "2"])
     sides = (sides[0], replace(sides[1], scenario="=1+1"))
-    figures = only_differences(figures_of(sides))
+    figures = only_differences(comparison_rows(sides))
     path = write_comparison(sides, figures, tmp_path / f"compared{suffix}")
     if suffix == ".csv":
         rows = list(csv.reader(StringIO(path.read_bytes().decode("utf-8-sig"))))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from funding_tui.allocate.project_list import project_detail, projects
+from funding_tui.allocate.project_list import list_projects, read_project
 from funding_tui.base.errors import NotFound
 from models.database import Workspace
 from models.partnership import Partnership
@@ -34,14 +34,14 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
 
 def test_an_empty_workspace_has_no_projects(tmp_path: Path) -> None:
     with a_workspace(tmp_path) as workspace:
-        assert projects(workspace) == ()
+        assert list_projects(workspace) == ()
 
 
 def test_a_project_costs_from_its_cheapest_viable_to_its_dearest_option(workspace: Workspace) -> None:
     project = a_project(workspace)
     an_option(workspace, project, (1_000_000, 0), (500_000, 0), code="small")
     an_option(workspace, project, (4_000_000, 0), code="large")
-    (row,) = projects(workspace)
+    (row,) = list_projects(workspace)
     assert (row.options, row.least, row.most) == (2, 1_500_000, 4_000_000)
     assert row.missing == ()
 
@@ -49,7 +49,7 @@ def test_a_project_costs_from_its_cheapest_viable_to_its_dearest_option(workspac
 def test_units_cost_by_area_and_more_in_rural_ones(workspace: Workspace) -> None:
     project = a_project(workspace)
     an_option(workspace, project, (100_000, 40_000), delivery="units", max_units=2)
-    (row,) = projects(workspace)
+    (row,) = list_projects(workspace)
     # one in the town, where it is cheapest; two in each area, with a quarter more in two of them
     assert (row.least, row.most) == (140_000, 100_000 + 2 * (40_000 + 50_000 + 50_000))
 
@@ -57,7 +57,7 @@ def test_units_cost_by_area_and_more_in_rural_ones(workspace: Workspace) -> None
 def test_a_scalable_option_costs_from_its_stated_minimum(workspace: Workspace) -> None:
     project = a_project(workspace, rural_uplift_bp=0)
     an_option(workspace, project, (0, 100_000), delivery="scalable", minimum_pence=50_000, places="rural")
-    (row,) = projects(workspace)
+    (row,) = list_projects(workspace)
     assert (row.least, row.most, row.places) == (50_000, 200_000, "all rural areas")
 
 
@@ -66,7 +66,7 @@ def test_a_minimum_above_full_delivery_does_not_make_the_least_more_than_the_mos
 ) -> None:
     project = a_project(workspace, rural_uplift_bp=0)
     an_option(workspace, project, (0, 1_000), delivery="scalable", minimum_pence=900_000)
-    (row,) = projects(workspace)
+    (row,) = list_projects(workspace)
     assert row.least == row.most == 3_000
 
 
@@ -74,7 +74,7 @@ def test_what_lacks_something_comes_first_then_priority_and_name(workspace: Work
     for code, priority in (("zebra", "crime"), ("apple", "crime"), ("beta", "abuse")):
         an_option(workspace, a_project(workspace, code, priority=priority), (100, 0))
     a_project(workspace, "unfinished", priority="abuse")
-    assert [row.code for row in projects(workspace)] == ["unfinished", "apple", "zebra", "beta"]
+    assert [row.code for row in list_projects(workspace)] == ["unfinished", "apple", "zebra", "beta"]
 
 
 def test_everything_that_a_project_lacks_is_named(workspace: Workspace) -> None:
@@ -83,7 +83,7 @@ def test_everything_that_a_project_lacks_is_named(workspace: Workspace) -> None:
     bits = a_project(workspace, "c")
     an_option(workspace, bits, (100, 0), code="elsewhere", areas=["X9"])
     an_option(workspace, bits, code="free")
-    assert {row.code: row.missing for row in projects(workspace)} == {
+    assert {row.code: row.missing for row in list_projects(workspace)} == {
         "a": ("no option to fund it by",),
         "b": ("no cost", "neither a measured effect nor an officer score"),
         "c": ("option elsewhere: none of its areas is in the workspace", "option free: no cost"),
@@ -93,7 +93,7 @@ def test_everything_that_a_project_lacks_is_named(workspace: Workspace) -> None:
 def test_without_areas_a_project_is_told_by_its_fixed_costs_and_says_what_is_missing(tmp_path: Path) -> None:
     with a_workspace(tmp_path) as workspace:
         an_option(workspace, a_project(workspace), (1_000, 500))
-        (row,) = projects(workspace)
+        (row,) = list_projects(workspace)
     assert (row.least, row.most) == (1_000, 1_000)
     assert row.missing == ("no areas are in the workspace yet",)
 
@@ -106,7 +106,7 @@ def test_an_option_that_makes_no_sense_is_told_and_stops_no_screen(workspace: Wo
         delivery="scalable",
         returns=[[0.5, 0.1], [1.0, 1.0]],
     )
-    (row,) = projects(workspace)
+    (row,) = list_projects(workspace)
     assert "concave" in row.missing[0]
 
 
@@ -117,7 +117,7 @@ def test_the_basis_says_whether_benefit_rests_on_evidence_or_on_officers(workspa
     scored = a_project(workspace, "officer score")
     an_option(workspace, scored, (100, 0), score=3)
     an_option(workspace, scored, (200, 0), score=6, code="more")
-    found = {row.code: row for row in projects(workspace)}
+    found = {row.code: row for row in list_projects(workspace)}
     assert {code: row.basis for code, row in found.items()} == {code: code for code in found}
     assert found["officer score"].score == 6
     assert found["evidence"].score is None
@@ -138,13 +138,13 @@ def test_where_a_project_works_is_said_in_words(
     workspace: Workspace, areas: list[str], side: str, words: str
 ) -> None:
     an_option(workspace, a_project(workspace), (100, 0), areas=areas, places=side)
-    assert projects(workspace)[0].places == words
+    assert list_projects(workspace)[0].places == words
 
 
 def test_a_project_in_full_tells_costs_options_and_hostile_text_as_it_is(workspace: Workspace) -> None:
     project = a_project(workspace, summary=HOSTILE, provider="Refuge", source="bid", illustrative=True)
     an_option(workspace, project, (100, 5), (200, 0), delivery="units", unit_name="post", note="term time")
-    found = project_detail(workspace, "lights")
+    found = read_project(workspace, "lights")
     assert (found.summary, found.provider, found.source) == (HOSTILE, "Refuge", "bid")
     assert found.row.illustrative
     assert found.costs == (
@@ -171,7 +171,7 @@ def test_evidence_is_told_with_direction_size_strength_and_source(workspace: Wor
         source="College of Policing",
         verified="yes",
     )
-    counted, known = project_detail(workspace, "lights").evidence
+    counted, known = read_project(workspace, "lights").evidence
     assert counted == (
         "counted on Burglary, option full",
         "prevents 20% of the harm that it reaches; reaches 50% of it (an assumption without a note); "
@@ -185,7 +185,7 @@ def test_evidence_is_told_with_direction_size_strength_and_source(workspace: Wor
 
 def test_an_unknown_effect_size_is_said_not_to_have_been_seen(workspace: Workspace) -> None:
     an_effect(workspace, an_option(workspace, a_project(workspace), (100, 0)))
-    words = dict(project_detail(workspace, "lights").evidence)["crime"]
+    words = dict(read_project(workspace, "lights").evidence)["crime"]
     assert words == (
         "direction not known; no effect size seen; strength: not known; source: not stated; not verified"
     )
@@ -195,7 +195,7 @@ def test_an_officer_s_score_is_told_with_the_note_that_it_rests_on(workspace: Wo
     project = a_project(workspace)
     an_option(workspace, project, (100, 0), score=7, score_note="panel of 3, June")
     an_option(workspace, project, (200, 0), score=2.5, code="bare")
-    assert project_detail(workspace, "lights").evidence == (
+    assert read_project(workspace, "lights").evidence == (
         ("officer score, option full", "7 of 10 a year: panel of 3, June"),
         ("officer score, option bare", "2.5 of 10 a year: no note of what it rests on"),
     )
@@ -203,7 +203,7 @@ def test_an_officer_s_score_is_told_with_the_note_that_it_rests_on(workspace: Wo
 
 def test_a_project_that_is_not_there_names_the_nearest(workspace: Workspace) -> None:
     with pytest.raises(NotFound, match="there is no project 'x'; none is recorded yet"):
-        project_detail(workspace, "x")
+        read_project(workspace, "x")
     a_project(workspace, "IDVA-1")
     with pytest.raises(NotFound, match="did you mean 'IDVA-1'"):
-        project_detail(workspace, "idva1")
+        read_project(workspace, "idva1")

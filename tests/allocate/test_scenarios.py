@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from funding_tui.allocate.problem.build import Changes, plan
+from funding_tui.allocate.problem.build import UnsavedChanges, build_setup
 from funding_tui.allocate.scenarios import (
     add_scenario,
     add_shock,
@@ -15,16 +15,16 @@ from funding_tui.allocate.scenarios import (
     describe_scenario,
     drop_rule,
     drop_shock,
+    list_scenarios,
+    list_shocks,
+    read_scenario,
+    read_scenario_rules,
     remove_scenario,
-    scenario_detail,
     scenario_difference,
-    scenario_rules,
-    scenarios,
     set_limit,
     set_lock,
     set_rural_floor,
     set_weight,
-    shocks,
     switch_rule,
 )
 from funding_tui.base.errors import BadInput, NotFound
@@ -65,7 +65,7 @@ def rules_of(workspace: Workspace, code: str) -> list[Any]:
 
 
 def test_an_empty_workspace_has_no_scenarios(workspace: Workspace) -> None:
-    assert scenarios(workspace) == ()
+    assert list_scenarios(workspace) == ()
 
 
 def test_scenarios_come_with_their_rules_in_words_floor_and_latest_run(workspace: Workspace) -> None:
@@ -73,7 +73,7 @@ def test_scenarios_come_with_their_rules_in_words_floor_and_latest_run(workspace
     a_scenario(workspace, "other")
     a_run(workspace, base)
     latest = a_run(workspace, base)
-    first, second = scenarios(workspace)
+    first, second = list_scenarios(workspace)
     assert (first.code, first.note, first.last_run, first.rural_floor_bp) == ("base", HOSTILE, latest, 3_000)
     assert first.rules == ("A third to the lanes", "Money unspent on 2027-03-31 is lost.")
     assert (second.last_run, second.rural_floor_bp, second.rules) == (None, None, ())
@@ -83,7 +83,7 @@ def test_a_scenario_holds_the_rules_of_what_it_is_laid_over(workspace: Workspace
     base = a_scenario(workspace, "base", FLOOR)
     a_scenario(workspace, "more", ShareRule(places="rural", at_least_bp=4_000), base=base)
     a_scenario(workspace, "less", ShareRule(places="rural", at_least_bp=2_000), base=base)
-    _, more, less = scenarios(workspace)
+    _, more, less = list_scenarios(workspace)
     assert (more.rural_floor_bp, more.own_floor_bp, more.base) == (4_000, 4_000, "base")
     assert (less.rural_floor_bp, less.own_floor_bp) == (3_000, 2_000)
     assert less.rules[1] == "A third to the lanes (from Base)"
@@ -92,12 +92,12 @@ def test_a_scenario_holds_the_rules_of_what_it_is_laid_over(workspace: Workspace
 def test_a_rule_that_is_switched_off_is_not_told_as_one_that_holds(workspace: Workspace) -> None:
     base = a_scenario(workspace, "base", FLOOR)
     a_scenario(workspace, "free", base=base, switched_off=["A third to the lanes"])
-    assert (scenarios(workspace)[1].rural_floor_bp, scenarios(workspace)[1].rules) == (None, ())
+    assert (list_scenarios(workspace)[1].rural_floor_bp, list_scenarios(workspace)[1].rules) == (None, ())
 
 
 def test_a_floor_on_a_narrower_thing_is_not_the_rural_floor(workspace: Workspace) -> None:
     a_scenario(workspace, "base", NARROW, ELSEWHERE)
-    assert scenarios(workspace)[0].rural_floor_bp is None
+    assert list_scenarios(workspace)[0].rural_floor_bp is None
 
 
 def test_a_new_floor_takes_the_old_one_s_place_and_leaves_every_other_rule(workspace: Workspace) -> None:
@@ -162,7 +162,7 @@ def test_a_new_scenario_is_laid_over_the_base_and_written_down(workspace: Worksp
     a_scenario(workspace, "base", FLOOR)
     row = add_scenario(workspace, " cut-18 ", "Cut by 18%", note="What if", author="A. Officer")
     assert (row.code, row.name, row.base, row.rural_floor_bp) == ("cut-18", "Cut by 18%", "base", 3_000)
-    assert scenarios(workspace)[1] == row
+    assert list_scenarios(workspace)[1] == row
     with workspace.session() as session:
         entry = session.exec(select(AuditEntry)).one()
     assert (entry.what, entry.who, entry.record) == ("scenario added", "A. Officer", "scenario cut-18")
@@ -185,13 +185,13 @@ def test_a_code_that_is_taken_is_refused_and_an_unknown_base_too(workspace: Work
         add_scenario(workspace, "base", "Again")
     with pytest.raises(NotFound, match="did you mean 'base'"):
         add_scenario(workspace, "new", "New", base="bass")
-    assert len(scenarios(workspace)) == 1
+    assert len(list_scenarios(workspace)) == 1
 
 
 def test_a_scenario_over_another_allocates_the_same_years(workspace: Workspace) -> None:
     a_scenario(workspace, "base", financial_years=["2026/27"])
     add_scenario(workspace, "more", "More")
-    assert scenario_detail(workspace, "more", TODAY).years == ("2026/27",)
+    assert read_scenario(workspace, "more", TODAY).years == ("2026/27",)
 
 
 # Cloning, describing, removing
@@ -213,7 +213,7 @@ def test_a_clone_of_a_laid_scenario_holds_what_it_holds_and_changes_alone(worksp
     a_scenario(workspace, "more", FLOOR, base=base, weights={"crime": 2.0}, locks={"lights": "in"})
     clone_scenario(workspace, "more", "copy", "A copy")
     set_weight(workspace, "copy", "crime", 3.0)
-    more, copy = scenarios(workspace)[1:]
+    more, copy = list_scenarios(workspace)[1:]
     assert (copy.rural_floor_bp, copy.locks, copy.base) == (3_000, (("lights", "in"),), "base")
     assert (more.weights, copy.weights) == ((("crime", 2.0),), (("crime", 3.0),))
 
@@ -233,7 +233,7 @@ def test_a_scenario_that_nothing_rests_on_is_removed_and_the_audit_keeps_it(work
     with pytest.raises(BadInput, match="base cannot be removed: more is laid over it"):
         remove_scenario(workspace, "base")
     remove_scenario(workspace, "more", who="A. Officer")
-    assert [row.code for row in scenarios(workspace)] == ["base"]
+    assert [row.code for row in list_scenarios(workspace)] == ["base"]
     entry = last_entry(workspace)
     assert entry.before is not None
     assert (entry.what, entry.before["code"]) == ("scenario removed", "more")
@@ -261,7 +261,7 @@ def held(workspace: Workspace) -> Workspace:
 
 
 def names(workspace: Workspace, code: str) -> set[str]:
-    return {rule.name for rule in plan(workspace, code, Changes(), TODAY).problem.rules}
+    return {rule.name for rule in build_setup(workspace, code, UnsavedChanges(), TODAY).problem.rules}
 
 
 def last_entry(workspace: Workspace) -> AuditEntry:
@@ -270,7 +270,7 @@ def last_entry(workspace: Workspace) -> AuditEntry:
 
 
 def test_every_rule_is_a_switch_with_its_stream_or_scenario(held: Workspace) -> None:
-    match, floor = scenario_rules(held, "mine", TODAY)
+    match, floor = read_scenario_rules(held, "mine", TODAY)
     assert (match.stream, match.stream_name, match.origin, match.own, match.on) == (
         "grant",
         "Grant",
@@ -284,13 +284,13 @@ def test_every_rule_is_a_switch_with_its_stream_or_scenario(held: Workspace) -> 
 
 @pytest.mark.parametrize("by", ["key", "beginning", "words"])
 def test_a_rule_is_switched_off_and_on_by_what_it_is(held: Workspace, by: str) -> None:
-    key = scenario_rules(held, "mine", TODAY)[0].key
+    key = read_scenario_rules(held, "mine", TODAY)[0].key
     name = {"key": key, "beginning": "grant:match", "words": "A fifth is matched"}[by]
     row = switch_rule(held, "mine", name, on=False, who="A. Officer", today=TODAY)
     assert row.switched_off == 1
     assert names(held, "mine") == {"A third to the lanes"}
     assert names(held, "base") == {"A third to the lanes", "A fifth is matched"}
-    match = scenario_rules(held, "mine", TODAY)[0]
+    match = read_scenario_rules(held, "mine", TODAY)[0]
     assert (match.on, match.off_by) == (False, "mine")
     assert last_entry(held).after == {"rule": key, "on": False, "words": "A fifth is matched"}
     assert switch_rule(held, "mine", name, on=True, today=TODAY).switched_off == 0
@@ -314,7 +314,7 @@ def test_a_rule_that_says_something_else_now_holds_again_and_the_paper_says_so(h
     switch_rule(held, "mine", "grant:match", on=False, today=TODAY)
     change_rule(held, MATCH.model_copy(update={"at_least_bp": 5_000}))
     assert "A fifth is matched" in names(held, "mine")
-    notes = plan(held, "mine", Changes(), TODAY).notes
+    notes = build_setup(held, "mine", UnsavedChanges(), TODAY).notes
     assert any("switches off the rule" in note and "no such rule is in force" in note for note in notes)
 
 
@@ -374,7 +374,7 @@ def test_a_rule_of_its_own_is_dropped_and_one_that_it_inherits_is_not(held: Work
     set_limit(held, "mine", "rural", at_least="40%")
     with pytest.raises(NotFound, match="there is no rule of mine itself"):
         drop_rule(held, "mine", "A third to the lanes")
-    (own,) = [each for each in scenario_rules(held, "mine", TODAY) if each.own]
+    (own,) = [each for each in read_scenario_rules(held, "mine", TODAY) if each.own]
     drop_rule(held, "mine", own.key)
     assert rules_of(held, "mine") == []
 
@@ -384,8 +384,8 @@ def test_a_rule_of_its_own_is_dropped_and_one_that_it_inherits_is_not(held: Work
 
 def test_a_weight_holds_in_the_scenario_until_it_is_taken_away(held: Workspace) -> None:
     assert set_weight(held, "mine", "crime", 2.5).weights == (("crime", 2.5),)
-    assert plan(held, "mine", Changes(), TODAY).problem.priorities[0].weight == 2.5
-    (row,) = scenario_detail(held, "mine", TODAY).weights
+    assert build_setup(held, "mine", UnsavedChanges(), TODAY).problem.priorities[0].weight == 2.5
+    (row,) = read_scenario(held, "mine", TODAY).weights
     assert (row.strategy, row.weight, row.own) == (1.0, 2.5, True)
     assert set_weight(held, "mine", "crime", None).weights == ()
     with pytest.raises(BadInput, match="0 or more"):
@@ -395,7 +395,7 @@ def test_a_weight_holds_in_the_scenario_until_it_is_taken_away(held: Workspace) 
 
 
 def locked(workspace: Workspace, code: str, **changes: Any) -> list[tuple[str, str]]:
-    problem = plan(workspace, code, Changes(**changes), TODAY).problem
+    problem = build_setup(workspace, code, UnsavedChanges(**changes), TODAY).problem
     return [(rule.project, rule.state) for rule in problem.rules if isinstance(rule, Lock)]
 
 
@@ -423,7 +423,7 @@ def test_what_is_tried_on_the_screen_takes_the_place_of_a_kept_lock(held: Worksp
 def test_a_shock_is_laid_with_its_day_and_officer_and_taken_off_again(held: Workspace) -> None:
     row = add_shock(held, "mine", "award-cut", {"stream": "grant"}, who="A. Officer", today=TODAY)
     assert row.shocks == ("Award cut in the year (stream grant, share 18%)",)
-    (laid,) = scenario_detail(held, "mine", TODAY).shocks
+    (laid,) = read_scenario(held, "mine", TODAY).shocks
     assert (laid.number, laid.laid_on, laid.laid_by, laid.origin) == (1, TODAY, "A. Officer", "mine")
     assert laid.said.startswith("Grant 2026/27: 18% of the £50,000 awarded is taken back")
     assert last_entry(held).what == "shock laid"
@@ -455,12 +455,12 @@ def test_a_shock_whose_stream_is_gone_says_that_it_cannot_strike(held: Workspace
         shock = {**scenario.shocks[0], "figures": {"stream": "grants", "share": "18%"}}
         scenario.shocks = [shock]
         session.add(scenario)
-    (laid,) = scenario_detail(held, "base", TODAY).shocks
+    (laid,) = read_scenario(held, "base", TODAY).shocks
     assert laid.said.startswith("It cannot strike: there is no stream")
 
 
 def test_the_list_of_shocks_offers_the_codes_in_the_records(held: Workspace) -> None:
-    by_key = {shock.key: shock for shock in shocks(held)}
+    by_key = {shock.key: shock for shock in list_shocks(held)}
     choices = {figure.name: figure.choices for figure in by_key["award-cut"].figures}
     assert choices == {
         "stream": ("core", "grant"),
@@ -468,7 +468,7 @@ def test_the_list_of_shocks_offers_the_codes_in_the_records(held: Workspace) -> 
         "year": ("2026/27",),
         "contracted": ("lights",),
     }
-    assert shocks()[0].figures[0].choices == ()
+    assert list_shocks()[0].figures[0].choices == ()
 
 
 # Differences

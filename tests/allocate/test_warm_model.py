@@ -11,18 +11,18 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from funding_tui.allocate.history import FIRST, SAME, history
+from funding_tui.allocate.history import FIRST_RUN, SAME_INPUTS, run_history
 from funding_tui.allocate.price_words import gain_cell, price_cells
-from funding_tui.allocate.problem.build import Changes, plan
+from funding_tui.allocate.problem.build import UnsavedChanges, build_setup
 from funding_tui.allocate.propose import propose
-from funding_tui.allocate.refusal_reasons import look_deeper
+from funding_tui.allocate.refusal_reasons import explain_refusals
 from funding_tui.allocate.report.allocation import NOT_WORKED_OUT
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.allocate.report.rules import GainTold
+from funding_tui.allocate.report.rules import GainRange
 from funding_tui.allocate.rule_prices import price_rules
 from funding_tui.allocate.run_store import load_report
-from funding_tui.allocate.scenarios import scenario_rules
-from funding_tui.allocate.warm_model import LiveModel
+from funding_tui.allocate.scenarios import read_scenario_rules
+from funding_tui.allocate.warm_model import WarmModel
 from funding_tui.base.errors import BadInput
 from funding_tui.commands import verbs
 from models.database import Workspace
@@ -30,7 +30,7 @@ from models.rules import AmountRule
 from optimiser.limits import Limits, Progress
 from optimiser.solving import solve
 from optimiser.verifying import verify
-from tests.allocate.problem.counties import TODAY, a_county, a_project, a_stream
+from tests.allocate.counties import TODAY, a_county, a_project, a_stream
 
 CAP = AmountRule(words="At most £5,000 is for the town", projects=("town",), at_most_pence=5000_00)
 
@@ -60,7 +60,7 @@ def funded(report: RunReport) -> list[str]:
 
 
 def the_cap(workspace: Workspace) -> str:
-    (rule,) = scenario_rules(workspace, "base", TODAY)
+    (rule,) = read_scenario_rules(workspace, "base", TODAY)
     return rule.key
 
 
@@ -76,9 +76,9 @@ def the_cap(workspace: Workspace) -> str:
 def test_it_answers_a_changed_question_as_a_first_solve_would(
     county: Workspace, asked: dict[str, Any]
 ) -> None:
-    live = LiveModel()
-    proposed(county, live=live)
-    again = proposed(county, live=live, **asked)
+    warm_model = WarmModel()
+    proposed(county, warm_model=warm_model)
+    again = proposed(county, warm_model=warm_model, **asked)
     alone = proposed(county, **asked)
     assert (again.status, again.verified) == (alone.status, alone.verified)
     assert again.benefit == pytest.approx(alone.benefit)
@@ -86,10 +86,10 @@ def test_it_answers_a_changed_question_as_a_first_solve_would(
 
 
 def test_a_run_says_whether_it_went_on_from_the_one_before(county: Workspace) -> None:
-    live = LiveModel()
-    runs = [proposed(county, live=live, rural_floor_bp=floor) for floor in (1_000, 2_000)]
-    live.forget()
-    runs.append(proposed(county, live=live))
+    warm_model = WarmModel()
+    runs = [proposed(county, warm_model=warm_model, rural_floor_bp=floor) for floor in (1_000, 2_000)]
+    warm_model.forget()
+    runs.append(proposed(county, warm_model=warm_model))
     assert [run.limits is not None and run.limits.went_on for run in runs] == [False, True, False]
 
 
@@ -97,38 +97,38 @@ def test_a_rule_is_switched_off_for_one_run_and_the_scenario_stays(county: Works
     assert funded(proposed(county)) == ["village"]
     assert funded(proposed(county, switched={the_cap(county): False})) == ["town"]
     assert funded(proposed(county)) == ["village"]
-    assert scenario_rules(county, "base", TODAY)[0].on
+    assert read_scenario_rules(county, "base", TODAY)[0].on
 
 
 def test_a_record_that_changed_is_seen_at_once(county: Workspace) -> None:
-    live = LiveModel()
-    assert funded(proposed(county, live=live)) == ["village"]
+    warm_model = WarmModel()
+    assert funded(proposed(county, warm_model=warm_model)) == ["village"]
     a_project(county, "lane", fixed=4000_00, score=8, areas=["W1"])
-    assert funded(proposed(county, live=live)) == ["lane", "village"]
+    assert funded(proposed(county, warm_model=warm_model)) == ["lane", "village"]
 
 
 def test_a_question_that_was_stopped_leaves_nothing_to_go_on_from(county: Workspace) -> None:
-    live = LiveModel()
-    problem = plan(county, "base", Changes(), TODAY).problem
-    live.solve(problem, Limits())
-    live.solve(problem, Limits(), cancelled=lambda: True)
-    after = live.solve(problem, Limits())
+    warm_model = WarmModel()
+    problem = build_setup(county, "base", UnsavedChanges(), TODAY).problem
+    warm_model.solve(problem, Limits())
+    warm_model.solve(problem, Limits(), cancelled=lambda: True)
+    after = warm_model.solve(problem, Limits())
     assert not after.went_on
     assert verify(problem, after.solution).holds
 
 
 def test_a_second_thread_does_not_wait_for_the_first(county: Workspace) -> None:
-    live, problem = LiveModel(), plan(county, "base", Changes(), TODAY).problem
+    warm_model, problem = WarmModel(), build_setup(county, "base", UnsavedChanges(), TODAY).problem
     begun, let_go = threading.Event(), threading.Event()
 
     def hold(at: Progress) -> None:
         begun.set()
         let_go.wait(10)
 
-    first = threading.Thread(target=lambda: live.solve(problem, Limits(), progress=hold))
+    first = threading.Thread(target=lambda: warm_model.solve(problem, Limits(), progress=hold))
     first.start()
     assert begun.wait(10)
-    beside = live.solve(problem, Limits())
+    beside = warm_model.solve(problem, Limits())
     let_go.set()
     first.join(10)
     assert beside.solution.benefit == pytest.approx(solve(problem).benefit)
@@ -174,27 +174,27 @@ def test_a_run_without_an_allocation_has_no_prices(county: Workspace) -> None:
 def test_what_one_project_needs_is_asked_of_it_alone(county: Workspace) -> None:
     a_project(county, "dear", fixed=90_000_00, score=3, areas=["W1"])
     report = proposed(county)
-    told = look_deeper(county, report.run, project="town")
+    told = explain_refusals(county, report.run, project="town")
     before, after = ({row.project: row for row in run.refused} for run in (report, told))
     assert after["town"].would_enter_if != before["town"].would_enter_if
     assert after["dear"] == before["dear"]
     with pytest.raises(BadInput, match="did not refuse 'village'"):
-        look_deeper(county, report.run, project="village")
+        explain_refusals(county, report.run, project="village")
 
 
 def test_history_tells_what_was_put_in_and_what_came_out(county: Workspace) -> None:
-    assert history(county, "base") == ()
+    assert run_history(county, "base") == ()
     proposed(county)
     proposed(county, switched={the_cap(county): False})
     proposed(county, switched={the_cap(county): False})
-    third, second, first = history(county, "base")
-    assert first.put_in == (FIRST,)
+    third, second, first = run_history(county, "base")
+    assert first.put_in == (FIRST_RUN,)
     assert second.put_in == (f"Rule {CAP.words!r} is gone.",)
     assert second.came_out == ("Project town came in.", "Project village went out.")
-    assert (third.put_in, third.came_out) == ((SAME,), ("The same projects are funded.",))
+    assert (third.put_in, third.came_out) == ((SAME_INPUTS,), ("The same projects are funded.",))
     assert {run.author for run in (first, second, third)} == {"A. Officer"}
-    assert [run.run for run in history(county, "base", most=2)] == [third.run, second.run]
-    assert history(county, "base", most=2)[1].put_in == second.put_in
+    assert [run.run for run in run_history(county, "base", most=2)] == [third.run, second.run]
+    assert run_history(county, "base", most=2)[1].put_in == second.put_in
 
 
 def test_the_commands_print_prices_and_history(county: Workspace, tmp_path: Path) -> None:
@@ -205,7 +205,7 @@ def test_the_commands_print_prices_and_history(county: Workspace, tmp_path: Path
     assert CAP.words in CliRunner().invoke(verbs, ["prices", "latest", *at]).output
     told = json.loads(CliRunner().invoke(verbs, ["history", "--json", *at]).stdout)
     assert [row["run"] for row in told["runs"]] == [run]
-    assert FIRST in CliRunner().invoke(verbs, ["history", *at]).output
+    assert FIRST_RUN in CliRunner().invoke(verbs, ["history", *at]).output
     told = json.loads(CliRunner().invoke(verbs, ["takes", "latest", "town", "--json", *at]).stdout)
     assert (told["project"], told["would_enter_if"] != NOT_WORKED_OUT) == ("town", True)
     assert "It would enter if" in CliRunner().invoke(verbs, ["takes", "latest", "town", *at]).output
@@ -225,5 +225,5 @@ def test_the_commands_print_prices_and_history(county: Workspace, tmp_path: Path
     ],
 )
 def test_a_gain_is_told_no_closer_than_it_is_known(gain: tuple[float, ...] | None, told: str) -> None:
-    row = None if gain is None else GainTold(at_least=gain[0], found=gain[1], at_most=gain[2])
+    row = None if gain is None else GainRange(at_least=gain[0], found=gain[1], at_most=gain[2])
     assert gain_cell(row) == told

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from funding_tui.allocate.problem.build import Changes, plan
+from funding_tui.allocate.problem.build import UnsavedChanges, build_setup
 from funding_tui.demo.building import build_demo
 from models.database import METADATA, Workspace, create_workspace
 
@@ -41,7 +41,7 @@ def test_progress_is_told_in_sentences(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("scenario", ["base", "rural-floor"])
 def test_it_makes_a_problem_that_leaves_nothing_out(demo: Workspace, scenario: str) -> None:
-    planned = plan(demo, scenario, Changes(), date(2026, 11, 22))
+    planned = build_setup(demo, scenario, UnsavedChanges(), date(2026, 11, 22))
     problem = planned.problem
     assert (planned.left_out, planned.notes) == ((), ())
     assert {harm.id: len(harm.by_area) for harm in problem.harms} == {harm.id: 53 for harm in problem.harms}
@@ -68,7 +68,7 @@ def test_it_makes_a_problem_that_leaves_nothing_out(demo: Workspace, scenario: s
 def test_its_scenarios_are_struck_by_shocks_that_say_what_they_did(
     demo: Workspace, scenario: str, said: tuple[str, ...]
 ) -> None:
-    planned = plan(demo, scenario, Changes(), date(2026, 11, 22))
+    planned = build_setup(demo, scenario, UnsavedChanges(), date(2026, 11, 22))
     for shock, words in zip(planned.shocks, said, strict=True):
         assert words in shock.said
         assert shock.source

@@ -8,24 +8,24 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from funding_tui.allocate.report.allocation import (
-    AreaTold,
-    FundedTold,
-    LineTold,
-    PotTold,
-    PriorityTold,
-    RefusedTold,
+    AreaReport,
+    FundedProject,
+    LineReport,
+    PotReport,
+    PriorityReport,
+    RefusedProject,
 )
-from funding_tui.allocate.report.changes import PriorityMoved, SinceTold
-from funding_tui.allocate.report.fairness import BaselineTold, FairnessTold, GroupFigure
+from funding_tui.allocate.report.changes import ChangesReport, PriorityChange
+from funding_tui.allocate.report.fairness import BaselineReport, FairnessReport, GroupFigure
 from funding_tui.allocate.report.inputs import InputTable
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.allocate.report.rules import RuleTold
+from funding_tui.allocate.report.rules import RuleReport
 from funding_tui.allocate.report.uncertainty import (
-    ChosenTold,
-    DoubtTold,
-    RangeTold,
-    RobustnessTold,
-    WorthTold,
+    BenefitRange,
+    EvaluationValue,
+    OptionFrequency,
+    UncertainInputReport,
+    UncertaintyReport,
 )
 
 HOSTILE = (
@@ -87,7 +87,7 @@ def the_areas(count: int) -> list[tuple[str, str, bool]]:
     ]
 
 
-def the_lines(areas: Iterable[tuple[str, str, bool]], names: dict[str, str]) -> tuple[LineTold, ...]:
+def the_lines(areas: Iterable[tuple[str, str, bool]], names: dict[str, str]) -> tuple[LineReport, ...]:
     """Every project in some areas in both years, in awkward pence."""
     lines = []
     streams = dict(STREAMS)
@@ -97,7 +97,7 @@ def the_lines(areas: Iterable[tuple[str, str, bool]], names: dict[str, str]) -> 
                 continue
             for year in YEARS:
                 lines.append(
-                    LineTold(
+                    LineReport(
                         project=project,
                         option=names.get(project, f"{project}-A"),
                         area=area,
@@ -114,13 +114,13 @@ def the_lines(areas: Iterable[tuple[str, str, bool]], names: dict[str, str]) -> 
     return tuple(lines)
 
 
-def the_pots(lines: Iterable[LineTold], *, illustrative: bool) -> tuple[PotTold, ...]:
+def the_pots(lines: Iterable[LineReport], *, illustrative: bool) -> tuple[PotReport, ...]:
     used: dict[tuple[str, str, str], int] = defaultdict(int)
     for line in lines:
         used[line.stream, line.financial_year, line.cost_type] += line.pence
     names = dict(STREAMS)
     return tuple(
-        PotTold(
+        PotReport(
             stream=stream,
             stream_name=names[stream],
             financial_year=year,
@@ -134,14 +134,14 @@ def the_pots(lines: Iterable[LineTold], *, illustrative: bool) -> tuple[PotTold,
     )
 
 
-def the_funded(lines: Iterable[LineTold], titles: dict[str, str]) -> tuple[FundedTold, ...]:
-    by_project: dict[str, list[LineTold]] = defaultdict(list)
+def the_funded(lines: Iterable[LineReport], titles: dict[str, str]) -> tuple[FundedProject, ...]:
+    by_project: dict[str, list[LineReport]] = defaultdict(list)
     for line in lines:
         by_project[line.project].append(line)
     priority = {code: under for code, _, under, _, _ in PROJECTS}
     names = {code: name for code, name, _, _, _ in PROJECTS}
     return tuple(
-        FundedTold(
+        FundedProject(
             project=code,
             name=titles.get(code, names[code]),
             priority=priority[code],
@@ -162,7 +162,7 @@ def the_funded(lines: Iterable[LineTold], titles: dict[str, str]) -> tuple[Funde
     )
 
 
-def the_refused(titles: Iterable[str]) -> tuple[RefusedTold, ...]:
+def the_refused(titles: Iterable[str]) -> tuple[RefusedProject, ...]:
     plain = [
         "A new police house in Kington",
         "Street pastors every night of the year",
@@ -170,7 +170,7 @@ def the_refused(titles: Iterable[str]) -> tuple[RefusedTold, ...]:
         "Safer taxis training",
     ]
     return tuple(
-        RefusedTold(
+        RefusedProject(
             project=f"NO{number:02d}",
             name=title,
             priority="ASB",
@@ -186,8 +186,8 @@ def the_refused(titles: Iterable[str]) -> tuple[RefusedTold, ...]:
     )
 
 
-def the_fairness(gini_money: float, gini_benefit: float, worst: float) -> FairnessTold:
-    return FairnessTold(
+def the_fairness(gini_money: float, gini_benefit: float, worst: float) -> FairnessReport:
+    return FairnessReport(
         gini_money=gini_money,
         gini_benefit=gini_benefit,
         worst_off=GroupFigure(group="rural areas", figure=worst),
@@ -203,7 +203,7 @@ def the_fairness(gini_money: float, gini_benefit: float, worst: float) -> Fairne
     )
 
 
-def the_baselines(allocated: int) -> tuple[BaselineTold, ...]:
+def the_baselines(allocated: int) -> tuple[BaselineReport, ...]:
     told = (
         (
             "Equal split",
@@ -216,7 +216,7 @@ def the_baselines(allocated: int) -> tuple[BaselineTold, ...]:
         ("Last year's list", "What was funded last year, first come.", 3_020.5, ()),
     )
     return tuple(
-        BaselineTold(
+        BaselineReport(
             name=name,
             words=words,
             benefit=benefit,
@@ -231,15 +231,15 @@ def the_baselines(allocated: int) -> tuple[BaselineTold, ...]:
     )
 
 
-def the_doubts() -> tuple[DoubtTold, ...]:
+def the_doubts() -> tuple[UncertainInputReport, ...]:
     return (
-        DoubtTold(
+        UncertainInputReport(
             names=("the effect of street lighting on total crime",),
             spread="anywhere from 0.6 to 1.4 times as stated, none likelier than another",
             basis="evidence",
             source="doi.org/10.1111/1745-9133.12419",
         ),
-        DoubtTold(
+        UncertainInputReport(
             names=("the benefit of Farm watch", "the benefit of Mentoring"),
             spread="anywhere from 0 to 2 times as stated, none likelier than another",
             basis="assumption",
@@ -248,9 +248,9 @@ def the_doubts() -> tuple[DoubtTold, ...]:
     )
 
 
-def the_robustness(*, overspend_bp: int | None = None) -> RobustnessTold:
-    def over_draws(name: str, times: float, best_bp: int) -> RangeTold:
-        return RangeTold(
+def the_robustness(*, overspend_bp: int | None = None) -> UncertaintyReport:
+    def over_draws(name: str, times: float, best_bp: int) -> BenefitRange:
+        return BenefitRange(
             name=name,
             mean=4_021.3 * times,
             low=2_950.4 * times,
@@ -262,8 +262,8 @@ def the_robustness(*, overspend_bp: int | None = None) -> RobustnessTold:
             overspend_most=None if overspend_bp is None else 123_456,
         )
 
-    def chosen(project: str, funded: bool, times: int) -> ChosenTold:
-        return ChosenTold(
+    def chosen(project: str, funded: bool, times: int) -> OptionFrequency:
+        return OptionFrequency(
             project=project,
             name=f"Project {project}",
             option="A",
@@ -272,7 +272,7 @@ def the_robustness(*, overspend_bp: int | None = None) -> RobustnessTold:
             times=times,
         )
 
-    return RobustnessTold(
+    return UncertaintyReport(
         seed=1,
         draws=1_000,
         asked=20,
@@ -281,7 +281,7 @@ def the_robustness(*, overspend_bp: int | None = None) -> RobustnessTold:
         ranges=(over_draws("This proposal", 1.0, 9_350), over_draws("Equal split", 0.72, 40)),
         chosen=(chosen("FARM", True, 19), chosen("NO00", False, 8), chosen("SPEED", True, 7)),
         worths=(
-            WorthTold(
+            EvaluationValue(
                 name="the effect of street lighting on total crime",
                 benefit=29.5,
                 standard_error=3.1,
@@ -289,7 +289,7 @@ def the_robustness(*, overspend_bp: int | None = None) -> RobustnessTold:
                 changes_bp=1_030,
                 sure=True,
             ),
-            WorthTold(
+            EvaluationValue(
                 name="the benefit of Farm watch",
                 benefit=0.9,
                 standard_error=1.2,
@@ -307,7 +307,7 @@ def the_robustness(*, overspend_bp: int | None = None) -> RobustnessTold:
     )
 
 
-def the_rules(count: int) -> tuple[RuleTold, ...]:
+def the_rules(count: int) -> tuple[RuleReport, ...]:
     words = (
         ("Rural floor", "At least 30% of all money is spent in rural areas.", "met", "£4,310.22"),
         ("Labour, Serious Violence Duty", "At most 60% of the grant pays for staff.", "binding", "£0"),
@@ -316,7 +316,7 @@ def the_rules(count: int) -> tuple[RuleTold, ...]:
         ("Minimum service", "Every area gets at least one project.", "not worked out", ""),
     )
     return tuple(
-        RuleTold(name=name if n < 5 else f"{name} {n}", words=text, state=state, room=room)
+        RuleReport(name=name if n < 5 else f"{name} {n}", words=text, state=state, room=room)
         for n in range(count)
         for name, text, state, room in [words[n % 5]]
     )
@@ -344,11 +344,11 @@ def the_inputs() -> tuple[InputTable, ...]:
     )
 
 
-def the_past(gone: str) -> SinceTold:
+def the_past(gone: str) -> ChangesReport:
     """An allocation of a year before, in which one priority stood that is gone and one was not there yet."""
     (first, name, weight), (second, other, _), *_ = PRIORITIES
     facts = {"before_bp": None, "before": None, "weight_before": None}
-    return SinceTold(
+    return ChangesReport(
         of="P3.1",
         scenario_name="Last year",
         certified=True,
@@ -356,7 +356,7 @@ def the_past(gone: str) -> SinceTold:
         run=4,
         allocated=88_000_00,
         priorities=(
-            PriorityMoved(
+            PriorityChange(
                 code=first,
                 name=name,
                 before=44_000_00,
@@ -366,7 +366,7 @@ def the_past(gone: str) -> SinceTold:
                 weight_before=weight,
                 weight_after=2 * weight,
             ),
-            PriorityMoved(
+            PriorityChange(
                 code=second, name=other, after=20_000_00, after_bp=2_050, weight_after=1.0, **facts
             ),
         ),
@@ -439,7 +439,7 @@ def a_report(*, areas: int = 10, rules: int = 5, hostile: bool = True, **changes
         "funded": funded,
         "refused": the_refused(HOSTILE if hostile else ()),
         "by_priority": tuple(
-            PriorityTold(
+            PriorityReport(
                 code=code,
                 name=name,
                 weight=weight,
@@ -451,7 +451,7 @@ def a_report(*, areas: int = 10, rules: int = 5, hostile: bool = True, **changes
             for code, name, weight in PRIORITIES
         ),
         "by_area": tuple(
-            AreaTold(
+            AreaReport(
                 code=code,
                 name=name,
                 rural=is_rural,

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from funding_tui.allocate.fairness_words import EXPLAINED, HEADINGS, fairness_cells, fairness_line
-from funding_tui.allocate.report.fairness import FairnessTold, GroupFigure
+from funding_tui.allocate.fairness_words import (
+    FAIRNESS_EXPLANATION,
+    FAIRNESS_HEADINGS,
+    fairness_cells,
+    fairness_line,
+)
+from funding_tui.allocate.report.fairness import FairnessReport, GroupFigure
 from funding_tui.commands.allocate.propose import as_data
 from funding_tui.tui.screens.allocate.state import AllocateState
 from funding_tui.tui.screens.allocate.summary import summary
@@ -22,15 +27,15 @@ def sheet_rows(report):
     """The fairness columns of the Baselines sheet, as they are shown."""
     sheet = Calculated(report).values["Baselines"]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
-    (head,) = [number for number, row in enumerate(rows) if HEADINGS[0] in row]
-    first = rows[head].index(HEADINGS[0])
+    (head,) = [number for number, row in enumerate(rows) if FAIRNESS_HEADINGS[0] in row]
+    first = rows[head].index(FAIRNESS_HEADINGS[0])
     return [row[first : first + 4] for row in rows[head + 1 :] if row[0]]
 
 
 def test_the_paper_tells_it_of_the_proposal_and_of_every_usual_method():
     report = a_report()
     head, mine, *others = paper_rows(report)
-    assert tuple(head) == ("Method", *HEADINGS)
+    assert tuple(head) == ("Method", *FAIRNESS_HEADINGS)
     assert tuple(mine) == ("This proposal", *TOLD)
     assert [tuple(row) for row in others] == [
         (item.name, *fairness_cells(item.fairness)) for item in report.baselines
@@ -39,7 +44,7 @@ def test_the_paper_tells_it_of_the_proposal_and_of_every_usual_method():
 
 def test_the_paper_says_it_in_sentences_and_explains_the_coefficient():
     said = [paragraph.text for paragraph in word(a_report()).paragraphs]
-    assert EXPLAINED in said
+    assert FAIRNESS_EXPLANATION in said
     assert all(sentence in said for sentence in a_report().fairness.words)
 
 
@@ -79,7 +84,7 @@ def test_a_run_kept_before_it_was_worked_out_is_still_told():
 
 
 def test_an_allocation_of_nothing_is_told_as_not_known_and_not_as_even():
-    nothing = FairnessTold(
+    nothing = FairnessReport(
         gini_money=None,
         gini_benefit=None,
         worst_off=None,

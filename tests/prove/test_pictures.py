@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from funding_tui.allocate.report.geography import GeographyTold, PlaceTold
+from funding_tui.allocate.report.geography import AreaMap, AreaOutline
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.allocate.report.rural import RuralPoint, RuralTold
+from funding_tui.allocate.report.rural import RuralPoint, RuralReport
 from funding_tui.base.errors import BadInput, NotFound
 from funding_tui.base.formats import harm
 from funding_tui.prove.pictures import Picture, draw_png, missing_pictures, run_pictures
@@ -33,14 +33,14 @@ SVG = "{http://www.w3.org/2000/svg}"
 LICENCE = "Contains OS data © Crown copyright and database right 2026."
 
 
-def places(report: RunReport, *, outlines: bool = False) -> GeographyTold:
+def places(report: RunReport, *, outlines: bool = False) -> AreaMap:
     """Areas in rows of ten from north to south, each a square."""
     told = []
     for number, area in enumerate(report.by_area):
         west, south = -3.0 + number % 10 * 0.1, 52.5 - number // 10 * 0.1
         ring = tuple((west + x * 0.1, south + y * 0.1) for x, y in ((0, 0), (1, 0), (1, 1), (0, 1), (0, 0)))
         told.append(
-            PlaceTold(
+            AreaOutline(
                 code=area.code,
                 latitude=south + 0.05,
                 longitude=west + 0.05,
@@ -48,7 +48,7 @@ def places(report: RunReport, *, outlines: bool = False) -> GeographyTold:
             )
         )
     attribution, read_on = (LICENCE, date(2026, 11, 23)) if outlines else ("", None)
-    return GeographyTold(places=tuple(told), attribution=attribution, read_on=read_on)
+    return AreaMap(places=tuple(told), attribution=attribution, read_on=read_on)
 
 
 def a_point(floor: int, benefit: float | None) -> RuralPoint:
@@ -64,9 +64,9 @@ def a_point(floor: int, benefit: float | None) -> RuralPoint:
     )
 
 
-def a_rural(*benefits: float | None, done: int | None = None) -> RuralTold:
+def a_rural(*benefits: float | None, done: int | None = None) -> RuralReport:
     frontier = tuple(a_point(500 * number, benefit) for number, benefit in enumerate(benefits))
-    return RuralTold(
+    return RuralReport(
         asked=len(frontier),
         done=len(frontier) if done is None else done,
         gap=0.01,

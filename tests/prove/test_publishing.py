@@ -14,7 +14,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from funding_tui.allocate.report.proposal_state import StandingTold
+from funding_tui.allocate.report.proposal_state import ProposalStateReport
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.errors import BadInput
 from funding_tui.prove.export_run import export_report
@@ -45,7 +45,7 @@ def certified(state: str = "certified") -> RunReport:
         row.model_copy(update={"provider": f"Provider {at}", "illustrative": False})
         for at, row in enumerate(report.funded)
     )
-    standing = StandingTold.model_construct(
+    standing = ProposalStateReport.model_construct(
         number=2, version=3, title="", state=state, decided_by="A. Certifier", decided_at=DECIDED, words=""
     )
     return report.model_copy(update={"funded": funded, "standing": standing})

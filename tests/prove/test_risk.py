@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from funding_tui.allocate.report.build_uncertain_inputs import spread_words
-from funding_tui.allocate.report.uncertainty import DoubtTold
+from funding_tui.allocate.report.build_uncertain_inputs import distribution_words
+from funding_tui.allocate.report.uncertainty import UncertainInputReport
 from funding_tui.allocate.uncertainty_words import (
     CHOSEN_HEADINGS,
+    EVALUATION_HEADINGS,
     RANGE_HEADINGS,
-    WORTH_HEADINGS,
     chosen_cells,
+    evaluation_cells,
     range_cells,
-    risk_line,
-    risk_lines,
-    worth_cells,
+    uncertainty_line,
+    uncertainty_lines,
 )
 from funding_tui.prove.sections.uncertainty import NOT_STATED, NOT_WORKED_OUT
 from funding_tui.tui.screens.allocate.state import AllocateState
@@ -68,11 +68,11 @@ def test_the_paper_has_the_ranges_the_counts_and_the_worth_of_evaluations():
     assert tuple(head) == CHOSEN_HEADINGS
     assert [tuple(row) for row in chosen] == [chosen_cells(row, told) for row in told.chosen]
     head, first, second = tables[WORTHS]
-    assert tuple(head) == WORTH_HEADINGS
+    assert tuple(head) == EVALUATION_HEADINGS
     # spending of a demonstration is made up, and so is what is reckoned from it
     assert first[3] == "£1,812.70\u00a0(i)"
-    assert [first[:3], first[4]] == [list(worth_cells(told.worths[0])[:3]), "yes"]
-    assert tuple(second) == worth_cells(told.worths[1])
+    assert [first[:3], first[4]] == [list(evaluation_cells(told.worths[0])[:3]), "yes"]
+    assert tuple(second) == evaluation_cells(told.worths[1])
     said = [paragraph.text for paragraph in word(a_report()).paragraphs]
     assert all(sentence in said for sentence in told.words)
 
@@ -97,9 +97,9 @@ def test_the_screen_says_it_in_sentences_and_the_summary_on_one_line():
     report = a_report()
     view = screen_view(report, "Risk")
     shown = [line.cells[0] for line in view.rows.page(0, len(view.rows))]
-    assert tuple(shown) == risk_lines(the_robustness())
+    assert tuple(shown) == uncertainty_lines(the_robustness())
     assert "Project FARM (Two posts) would be chosen in 19 of 20 draws." in shown
-    line = risk_line(the_robustness())
+    line = uncertainty_line(the_robustness())
     assert line == "nine draws of ten from 2,950.4 to 5,120.9"
     assert len(line) <= 78
     assert line in summary(AllocateState(report=report)).plain
@@ -122,7 +122,9 @@ def test_a_run_that_was_not_asked_says_so_and_an_older_one_claims_nothing():
 
 
 def test_a_name_is_text_and_nothing_else():
-    hostile = DoubtTold(names=("=1+1\x1b[31m", "| [/red]"), spread="x", basis="assumption", source="<b>")
+    hostile = UncertainInputReport(
+        names=("=1+1\x1b[31m", "| [/red]"), spread="x", basis="assumption", source="<b>"
+    )
     rows = word_tables(a_report(doubts=(hostile, *the_doubts())))[KNOWN]
     assert rows[1] == ["=1+1[31m; | [/red]", "x", "assumption", "<b>"]
 
@@ -141,4 +143,4 @@ def test_a_name_is_text_and_nothing_else():
     ],
 )
 def test_each_kind_of_spread_is_told_in_words(spread, words):
-    assert spread_words(spread) == words
+    assert distribution_words(spread) == words

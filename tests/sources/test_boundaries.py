@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 from sqlmodel import select
 
 from funding_tui.allocate.propose import propose
-from funding_tui.allocate.run_map import geography_told
+from funding_tui.allocate.run_map import build_area_map
 from funding_tui.allocate.run_store import load_report
 from funding_tui.base.errors import BadInput, NotFound
 from funding_tui.base.settings import Settings
@@ -26,7 +26,7 @@ from sources.areas.boundaries import BoundaryService, boundary_service, fetch_ou
 from sources.areas.outlines import read_rings
 from sources.errors import SourceError, UnexpectedShape
 from sources.web.client import PoliteClient
-from tests.allocate.problem.counties import TODAY, a_county, a_project, a_stream
+from tests.allocate.counties import TODAY, a_county, a_project, a_stream
 from tests.listing_server import Answer, ListingServer, Request
 
 LAYER = "Wards_May_2024_Boundaries_UK_BSC"
@@ -203,7 +203,7 @@ def test_outlines_are_kept_beside_their_areas_with_date_and_licence(
     assert (told.state, told.stored, told.unchanged, told.missing, told.why) == ("complete", 60, 0, (), "")
     assert [(at.done, at.total) for at in seen] == [(50, 60), (60, 60)]
     with county.session() as session:
-        geography = geography_told(session, list(WARDS[:60]))
+        geography = build_area_map(session, list(WARDS[:60]))
     assert geography is not None
     assert geography.read_on == date(2026, 11, 23)
     assert "Open Government Licence v.3.0" in geography.attribution
@@ -350,7 +350,7 @@ def test_a_map_of_the_partnerships_own_is_read_from_a_file(county: Workspace, tm
     assert "no outline of 59 areas" in told.why
     assert "1 shape is of no area" in told.why
     with county.session() as session:
-        geography = geography_told(session, ["golden-valley"])
+        geography = build_area_map(session, ["golden-valley"])
     assert geography is not None
     assert geography.attribution == "Example Council. OGL v3.0."
 

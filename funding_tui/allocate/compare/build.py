@@ -13,8 +13,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import col
 
-from funding_tui.allocate.compare.side import Names, Paid, PotLeft, Side
-from funding_tui.allocate.report.build_fairness import fairness_told
+from funding_tui.allocate.compare.alternative import Alternative, AlternativeNames, Payment, PotRemainder
+from funding_tui.allocate.report.build_fairness import build_fairness_report
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.run_store import load_problem, load_report
 from funding_tui.base.errors import BadInput, NotFound, did_you_mean
@@ -31,14 +31,14 @@ from optimiser.verifying import verify
 from optimiser.verifying.audit import Audit
 
 ALLOCATED = ("optimal", "feasible")
-USUAL = "usual method"
+BASELINE = "usual method"
 LATEST = "latest"
 EVERY = "all"
 BETWEEN = ":"
 
 
 @dataclass(frozen=True, slots=True)
-class RunRow:
+class StoredRunRow:
     """One kept run in a list to choose from."""
 
     run: int
@@ -49,7 +49,7 @@ class RunRow:
     benefit: float
 
 
-def kept_runs(workspace: Workspace) -> tuple[RunRow, ...]:
+def list_stored_runs(workspace: Workspace) -> tuple[StoredRunRow, ...]:
     """Every run that was kept, the latest first."""
     found = (
         select(
@@ -65,12 +65,12 @@ def kept_runs(workspace: Workspace) -> tuple[RunRow, ...]:
     )
     with workspace.session() as session:
         return tuple(
-            RunRow(run or 0, code, name, created_at, status, benefit)
+            StoredRunRow(run or 0, code, name, created_at, status, benefit)
             for run, code, name, created_at, status, benefit in session.connection().execute(found)
         )
 
 
-def compare(workspace: Workspace, asked: Sequence[str]) -> tuple[Side, ...]:
+def compare(workspace: Workspace, asked: Sequence[str]) -> tuple[Alternative, ...]:
     """The sides asked for, in their order; without any, the latest run and all usual methods on it.
 
     Args:
@@ -86,10 +86,10 @@ def compare(workspace: Workspace, asked: Sequence[str]) -> tuple[Side, ...]:
     for text in asked or (LATEST, f"{LATEST}{BETWEEN}{EVERY}"):
         run, method = _read(text)
         wanted.setdefault(run, []).append(method)
-    found = {run: _sides_of(workspace, run, methods) for run, methods in wanted.items()}
+    found = {run: _build_alternatives(workspace, run, methods) for run, methods in wanted.items()}
     order = [_read(text) for text in asked] or [(None, ""), (None, EVERY)]
-    sides = [side for run, method in order for side in found[run][method]]
-    return tuple({side.key: side for side in sides}.values())
+    alternatives = [alternative for run, method in order for alternative in found[run][method]]
+    return tuple({alternative.key: alternative for alternative in alternatives}.values())
 
 
 def _read(text: str) -> tuple[int | None, str]:
@@ -102,41 +102,43 @@ def _read(text: str) -> tuple[int | None, str]:
     return int(number), method.casefold()
 
 
-def _sides_of(workspace: Workspace, run: int | None, methods: Iterable[str]) -> dict[str, tuple[Side, ...]]:
+def _build_alternatives(
+    workspace: Workspace, run: int | None, methods: Iterable[str]
+) -> dict[str, tuple[Alternative, ...]]:
     report = load_report(workspace, run)
     problem_data, solution_data = load_problem(workspace, report.run)
     problem = Problem.model_validate(problem_data)
-    found: dict[str, tuple[Side, ...]] = {}
+    found: dict[str, tuple[Alternative, ...]] = {}
     usual = {answer.method: answer for answer in baselines(problem)} if any(methods) else {}
     for method in methods:
         if not method:
-            found[method] = (_side(report, problem, Solution.model_validate(solution_data)),)
+            found[method] = (_build_alternative(report, problem, Solution.model_validate(solution_data)),)
         elif method == EVERY:
-            found[method] = tuple(_side(report, problem, answer) for answer in usual.values())
+            found[method] = tuple(_build_alternative(report, problem, answer) for answer in usual.values())
         elif method in usual:
-            found[method] = (_side(report, problem, usual[method]),)
+            found[method] = (_build_alternative(report, problem, usual[method]),)
         else:
             raise NotFound(did_you_mean("usual method", method, usual))
     return found
 
 
-def _side(report: RunReport, problem: Problem, answer: Solution) -> Side:
+def _build_alternative(report: RunReport, problem: Problem, answer: Solution) -> Alternative:
     method = "" if answer.method == "optimiser" else answer.method
     sound = bool(method) or (report.status in ALLOCATED and report.verified)
     if not sound:
         answer = answer.model_copy(update={"choices": (), "lines": (), "carried": ()})
     books = Audit(problem, answer)
-    paid = _paid(books)
+    paid = _payments(books)
     total, rural = sum(row.pence for row in paid), sum(row.pence for row in paid if row.rural)
     parts = benefit_parts(problem, answer.choices)
-    return Side(
+    return Alternative(
         key=f"{report.run}{BETWEEN}{method}" if method else str(report.run),
         run=report.run,
         method=method,
         scenario=report.scenario,
         scenario_name=report.scenario_name,
         created_at=report.created_at,
-        status=USUAL if method else report.status,
+        status=BASELINE if method else report.status,
         message="" if method else _why_none(report),
         problem_hash=report.problem_hash,
         harm_unit=problem.harm_unit,
@@ -156,14 +158,14 @@ def _side(report: RunReport, problem: Problem, answer: Solution) -> Side:
         benefit_of=parts.by_priority if sound else {},
         people={area.id: area.population for area in problem.areas},
         paid=paid,
-        left=_left(problem, answer) if sound else (),
-        names=Names(
+        left=_remainders(problem, answer) if sound else (),
+        names=AlternativeNames(
             {each.id: each.name for each in problem.priorities},
             {each.id: each.name for each in problem.projects},
             {each.id: each.name for each in problem.areas},
             {each.id: each.name for each in problem.streams},
         ),
-        fairness=fairness_told(problem, answer) if sound else None,
+        fairness=build_fairness_report(problem, answer) if sound else None,
     )
 
 
@@ -173,9 +175,9 @@ def _why_none(report: RunReport) -> str:
     return report.message
 
 
-def _paid(books: Audit) -> tuple[Paid, ...]:
+def _payments(books: Audit) -> tuple[Payment, ...]:
     return tuple(
-        Paid(
+        Payment(
             project=row.option.project,
             priority=row.priority,
             area=row.area.id,
@@ -189,14 +191,16 @@ def _paid(books: Audit) -> tuple[Paid, ...]:
     )
 
 
-def _left(problem: Problem, answer: Solution) -> tuple[PotLeft, ...]:
+def _remainders(problem: Problem, answer: Solution) -> tuple[PotRemainder, ...]:
     held = {pot.id: pot.pence for pot in problem.pots}
     for line in answer.lines:
         held[line.pot] -= line.pence
     for moved in answer.carried:
         held[moved.from_pot] -= moved.pence
         held[moved.to_pot] += moved.pence
-    return tuple(PotLeft(pot.stream, pot.financial_year, pot.cost_type, held[pot.id]) for pot in problem.pots)
+    return tuple(
+        PotRemainder(pot.stream, pot.financial_year, pot.cost_type, held[pot.id]) for pot in problem.pots
+    )
 
 
 def _match_gap(books: Audit) -> Pence | None:

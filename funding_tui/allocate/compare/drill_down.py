@@ -5,42 +5,51 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
-from funding_tui.allocate.compare.rows import Figure, Rows, row_of
-from funding_tui.allocate.compare.side import Paid, Side
+from funding_tui.allocate.compare.alternative import Alternative, Payment
+from funding_tui.allocate.compare.rows import ComparisonRow, ComparisonRows, build_row
 from models.money import Pence
 
 Thing = TypeVar("Thing", bound=Hashable)
 
 
-def benefits(sides: Sequence[Side]) -> Rows:
+def benefit_rows(alternatives: Sequence[Alternative]) -> ComparisonRows:
     """What each priority prevents."""
-    names = named(side.names.priorities for side in sides)
+    names = merge_names(alternative.names.priorities for alternative in alternatives)
 
-    def row(code: str, name: str) -> Figure:
-        return row_of(
-            sides, f"benefit:{code}", "Benefit", name, "harm", lambda side: side.benefit_of.get(code)
+    def row(code: str, name: str) -> ComparisonRow:
+        return build_row(
+            alternatives,
+            f"benefit:{code}",
+            "Benefit",
+            name,
+            "harm",
+            lambda alternative: alternative.benefit_of.get(code),
         )
 
     return tuple(row(code, name) for code, name in names.items())
 
 
-def projects(sides: Sequence[Side], where: Callable[[Paid], bool] = bool) -> Rows:
+def project_rows(
+    alternatives: Sequence[Alternative], where: Callable[[Payment], bool] = bool
+) -> ComparisonRows:
     """What each project gets, of the payments that meet `where`."""
-    names = named(side.names.projects for side in sides)
-    return _money(sides, "project", lambda paid: paid.project, names.__getitem__, where)
+    names = merge_names(alternative.names.projects for alternative in alternatives)
+    return _money(alternatives, "project", lambda paid: paid.project, names.__getitem__, where)
 
 
-def areas(sides: Sequence[Side], where: Callable[[Paid], bool] = bool) -> Rows:
+def area_rows(alternatives: Sequence[Alternative], where: Callable[[Payment], bool] = bool) -> ComparisonRows:
     """What each area gets, of the payments that meet `where`."""
-    names = named(side.names.areas for side in sides)
-    return _money(sides, "area", _area, names.__getitem__, where)
+    names = merge_names(alternative.names.areas for alternative in alternatives)
+    return _money(alternatives, "area", _area, names.__getitem__, where)
 
 
-def streams(sides: Sequence[Side], where: Callable[[Paid], bool] = bool) -> Rows:
+def stream_rows(
+    alternatives: Sequence[Alternative], where: Callable[[Payment], bool] = bool
+) -> ComparisonRows:
     """What each stream pays by cost type, of the payments that meet `where`."""
-    names = named(side.names.streams for side in sides)
+    names = merge_names(alternative.names.streams for alternative in alternatives)
     return _money(
-        sides,
+        alternatives,
         "stream",
         lambda paid: (paid.stream, paid.cost_type),
         lambda key: f"{names[key[0]]}, {key[1]}",
@@ -49,61 +58,80 @@ def streams(sides: Sequence[Side], where: Callable[[Paid], bool] = bool) -> Rows
 
 
 def _money(
-    sides: Sequence[Side],
+    alternatives: Sequence[Alternative],
     kind: str,
-    by: Callable[[Paid], Thing],
+    by: Callable[[Payment], Thing],
     name: Callable[[Thing], str],
-    where: Callable[[Paid], bool],
-) -> Rows:
+    where: Callable[[Payment], bool],
+) -> ComparisonRows:
     """Pence of what is paid, a row for each thing that any side pays for, the dearest first."""
-    sums = {side.key: side.spent(by, where) for side in sides}
+    sums = {alternative.key: alternative.spent(by, where) for alternative in alternatives}
     most: dict[Thing, Pence] = {}
     for each in sums.values():
         for thing, pence in each.items():
             most[thing] = max(pence, most.get(thing, 0))
 
-    def row(thing: Thing) -> Figure:
+    def row(thing: Thing) -> ComparisonRow:
         key = f"{kind}:{thing}"
-        return row_of(sides, key, kind, name(thing), "pence", lambda side: sums[side.key].get(thing, 0))
+        return build_row(
+            alternatives,
+            key,
+            kind,
+            name(thing),
+            "pence",
+            lambda alternative: sums[alternative.key].get(thing, 0),
+        )
 
     return tuple(row(thing) for thing in sorted(most, key=lambda thing: (-most[thing], name(thing))))
 
 
-def areas_a_head(sides: Sequence[Side], *, rural: bool) -> Rows:
+def area_rows_per_head(alternatives: Sequence[Alternative], *, rural: bool) -> ComparisonRows:
     """Pence for each resident of each area reached, rounded down."""
-    names = named(side.names.areas for side in sides)
-    sums = {side.key: side.spent(_area, lambda paid: paid.rural is rural) for side in sides}
+    names = merge_names(alternative.names.areas for alternative in alternatives)
+    sums = {
+        alternative.key: alternative.spent(_area, lambda paid: paid.rural is rural)
+        for alternative in alternatives
+    }
     reached = {code for each in sums.values() for code in each}
 
-    def row(code: str) -> Figure:
-        def of(side: Side) -> Pence | None:
-            people = side.people.get(code, 0)
-            return sums[side.key].get(code, 0) // people if people else None
+    def row(code: str) -> ComparisonRow:
+        def of(alternative: Alternative) -> Pence | None:
+            people = alternative.people.get(code, 0)
+            return sums[alternative.key].get(code, 0) // people if people else None
 
-        return row_of(sides, f"area:{code}", "area", names[code], "pence", of)
+        return build_row(alternatives, f"area:{code}", "area", names[code], "pence", of)
 
     return tuple(row(code) for code in sorted(reached, key=names.__getitem__))
 
 
-def pots(sides: Sequence[Side], year: str) -> Rows:
+def pot_rows(alternatives: Sequence[Alternative], year: str) -> ComparisonRows:
     """What is left in each pot on 31 March of a year."""
-    names = named(side.names.streams for side in sides)
+    names = merge_names(alternative.names.streams for alternative in alternatives)
     left = {
-        side.key: {(pot.stream, pot.cost_type): pot.pence for pot in side.left if pot.financial_year == year}
-        for side in sides
+        alternative.key: {
+            (pot.stream, pot.cost_type): pot.pence for pot in alternative.left if pot.financial_year == year
+        }
+        for alternative in alternatives
     }
 
-    def row(pot: tuple[str, str]) -> Figure:
+    def row(pot: tuple[str, str]) -> ComparisonRow:
         name = f"{names[pot[0]]}, {pot[1]}"
-        return row_of(sides, f"pot:{pot}", "pot", name, "pence", lambda side: left[side.key].get(pot))
+        return build_row(
+            alternatives,
+            f"pot:{pot}",
+            "pot",
+            name,
+            "pence",
+            lambda alternative: left[alternative.key].get(pot),
+        )
 
     return tuple(row(pot) for pot in dict.fromkeys(pot for each in left.values() for pot in each))
 
 
-def _area(paid: Paid) -> str:
+def _area(paid: Payment) -> str:
     return paid.area
 
 
-def named(names: Iterable[Mapping[str, str]]) -> dict[str, str]:
+def merge_names(names: Iterable[Mapping[str, str]]) -> dict[str, str]:
     """Codes and names of all sides; where two sides differ, the name of the later."""
     return {code: name for each in names for code, name in each.items()}

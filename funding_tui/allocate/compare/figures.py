@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from funding_tui.allocate.compare import drill_down as parts
-from funding_tui.allocate.compare.rows import Figure, Rows, listed, row_of
-from funding_tui.allocate.compare.side import Paid, Side, more_by_area
+from funding_tui.allocate.compare.alternative import Alternative, Payment, more_by_area
+from funding_tui.allocate.compare.rows import ComparisonRow, ComparisonRows, build_count_row, build_row
 from funding_tui.allocate.fairness_words import fairness_cells
 from models.money import Pence, format_pounds
 
 NOTHING_PROVEN = "not proven"
-NONE_ASKED = "none asked"
+NONE_REQUIRED = "none asked"
 FAIRNESS = {
     "gini_money": "Gini of money a head",
     "gini_benefit": "Gini of harm prevented",
@@ -20,211 +20,256 @@ FAIRNESS = {
 }
 
 
-def figures_of(sides: Sequence[Side]) -> Rows:
+def comparison_rows(alternatives: Sequence[Alternative]) -> ComparisonRows:
     """Every figure of the sides, under its heading, in the order in which a board asks for them."""
-    if not sides:
+    if not alternatives:
         return ()
     groups = (_answer, _priorities, _years, _places, _left_over, _changes, _fairness)
-    return tuple(figure for group in groups for figure in group(sides))
+    return tuple(figure for group in groups for figure in group(alternatives))
 
 
-def only_differences(figures: Iterable[Figure]) -> Rows:
+def only_differences(figures: Iterable[ComparisonRow]) -> ComparisonRows:
     """The figures in which the sides are not all alike."""
     return tuple(figure for figure in figures if figure.differs)
 
 
-def _answer(sides: Sequence[Side]) -> Rows:
+def _answer(alternatives: Sequence[Alternative]) -> ComparisonRows:
     group = "Answer"
-    statuses = tuple(side.status for side in sides)
-    full = tuple(f"{side.status}: {side.message}" if side.message else side.status for side in sides)
-    scenarios = tuple(side.scenario for side in sides)
+    statuses = tuple(alternative.status for alternative in alternatives)
+    full = tuple(
+        f"{alternative.status}: {alternative.message}" if alternative.message else alternative.status
+        for alternative in alternatives
+    )
+    scenarios = tuple(alternative.scenario for alternative in alternatives)
     return (
-        Figure("scenario", group, "Scenario", "words", scenarios, scenarios, scenarios),
-        Figure("status", group, "Status", "words", statuses, statuses, full),
-        row_of(
-            sides,
+        ComparisonRow("scenario", group, "Scenario", "words", scenarios, scenarios, scenarios),
+        ComparisonRow("status", group, "Status", "words", statuses, statuses, full),
+        build_row(
+            alternatives,
             "benefit",
             group,
             "Benefit",
             "harm",
-            lambda side: side.benefit,
-            beneath=lambda: parts.benefits(sides),
+            lambda alternative: alternative.benefit,
+            detail=lambda: parts.benefit_rows(alternatives),
         ),
-        row_of(sides, "bound", group, "None is above", "harm", _bound, unknown=NOTHING_PROVEN),
-        row_of(sides, "gap", group, "Proven gap", "share", lambda side: side.gap, unknown=NOTHING_PROVEN),
-        row_of(
-            sides,
+        build_row(alternatives, "bound", group, "None is above", "harm", _bound, unknown=NOTHING_PROVEN),
+        build_row(
+            alternatives,
+            "gap",
+            group,
+            "Proven gap",
+            "share",
+            lambda alternative: alternative.gap,
+            unknown=NOTHING_PROVEN,
+        ),
+        build_row(
+            alternatives,
             "pence",
             group,
             "Spent",
             "pence",
-            lambda side: side.pence,
-            beneath=lambda: parts.streams(sides),
+            lambda alternative: alternative.pence,
+            detail=lambda: parts.stream_rows(alternatives),
         ),
-        row_of(
-            sides,
+        build_row(
+            alternatives,
             "projects",
             group,
             "Projects funded",
             "count",
-            lambda side: len(side.funded),
-            beneath=lambda: parts.projects(sides),
+            lambda alternative: len(alternative.funded),
+            detail=lambda: parts.project_rows(alternatives),
         ),
-        listed(sides, "broken", group, "Rules broken", lambda side: side.broken),
+        build_count_row(
+            alternatives, "broken", group, "Rules broken", lambda alternative: alternative.broken
+        ),
     )
 
 
-def _bound(side: Side) -> float | None:
-    return side.bound if side.objective == "benefit" else None
+def _bound(alternative: Alternative) -> float | None:
+    return alternative.bound if alternative.objective == "benefit" else None
 
 
-def _priorities(sides: Sequence[Side]) -> Rows:
-    def row(code: str, name: str) -> Figure:
-        def within(paid: Paid) -> bool:
+def _priorities(alternatives: Sequence[Alternative]) -> ComparisonRows:
+    def row(code: str, name: str) -> ComparisonRow:
+        def within(paid: Payment) -> bool:
             return paid.priority == code
 
-        return row_of(
-            sides,
+        return build_row(
+            alternatives,
             f"priority:{code}",
             "Spent by priority",
             name,
             "pence",
             _sum(within),
-            beneath=lambda: parts.projects(sides, within),
+            detail=lambda: parts.project_rows(alternatives, within),
         )
 
-    names = parts.named(side.names.priorities for side in sides)
+    names = parts.merge_names(alternative.names.priorities for alternative in alternatives)
     return tuple(row(code, name) for code, name in names.items())
 
 
-def _years(sides: Sequence[Side]) -> Rows:
-    def row(year: str) -> Figure:
-        def within(paid: Paid) -> bool:
+def _years(alternatives: Sequence[Alternative]) -> ComparisonRows:
+    def row(year: str) -> ComparisonRow:
+        def within(paid: Payment) -> bool:
             return paid.financial_year == year
 
-        return row_of(
-            sides,
+        return build_row(
+            alternatives,
             f"year:{year}",
             "Spent by year",
             year,
             "pence",
             _sum(within),
-            beneath=lambda: parts.streams(sides, within),
+            detail=lambda: parts.stream_rows(alternatives, within),
         )
 
-    return tuple(row(year) for year in _all_years(sides))
+    return tuple(row(year) for year in _all_years(alternatives))
 
 
-def _places(sides: Sequence[Side]) -> Rows:
+def _places(alternatives: Sequence[Alternative]) -> ComparisonRows:
     group = "Places"
     return (
-        row_of(
-            sides,
+        build_row(
+            alternatives,
             "rural_share",
             group,
             "Rural share",
             "basis points",
-            lambda side: side.rural_bp,
-            beneath=lambda: parts.areas(sides, lambda paid: paid.rural),
+            lambda alternative: alternative.rural_bp,
+            detail=lambda: parts.area_rows(alternatives, lambda paid: paid.rural),
         ),
-        row_of(
-            sides,
+        build_row(
+            alternatives,
             "rural_per_head",
             group,
             "A head, rural",
             "pence",
-            lambda side: side.rural_per_head,
-            beneath=lambda: parts.areas_a_head(sides, rural=True),
+            lambda alternative: alternative.rural_per_head,
+            detail=lambda: parts.area_rows_per_head(alternatives, rural=True),
         ),
-        row_of(
-            sides,
+        build_row(
+            alternatives,
             "urban_per_head",
             group,
             "A head, urban",
             "pence",
-            lambda side: side.urban_per_head,
-            beneath=lambda: parts.areas_a_head(sides, rural=False),
+            lambda alternative: alternative.urban_per_head,
+            detail=lambda: parts.area_rows_per_head(alternatives, rural=False),
         ),
-        row_of(
-            sides,
+        build_row(
+            alternatives,
             "areas",
             group,
             "Areas reached",
             "count",
-            lambda side: len(side.by_area),
-            beneath=lambda: parts.areas(sides),
+            lambda alternative: len(alternative.by_area),
+            detail=lambda: parts.area_rows(alternatives),
         ),
     )
 
 
-def _left_over(sides: Sequence[Side]) -> Rows:
+def _left_over(alternatives: Sequence[Alternative]) -> ComparisonRows:
     group = "Left over"
 
-    def row(year: str) -> Figure:
-        return row_of(
-            sides,
+    def row(year: str) -> ComparisonRow:
+        return build_row(
+            alternatives,
             f"unspent:{year}",
             group,
             f"Unspent 31 March {_end(year)}",
             "pence",
-            lambda side: side.unspent.get(year),
-            beneath=lambda: parts.pots(sides, year),
+            lambda alternative: alternative.unspent.get(year),
+            detail=lambda: parts.pot_rows(alternatives, year),
         )
 
-    carried = row_of(sides, "carried", group, "Carried forward", "pence", lambda side: side.carried)
-    match = row_of(
-        sides,
+    carried = build_row(
+        alternatives, "carried", group, "Carried forward", "pence", lambda alternative: alternative.carried
+    )
+    match = build_row(
+        alternatives,
         "match_gap",
         group,
         "Match to be found",
         "pence",
-        lambda side: side.match_gap,
-        unknown=NONE_ASKED,
+        lambda alternative: alternative.match_gap,
+        unknown=NONE_REQUIRED,
     )
-    return (*(row(year) for year in _all_years(sides)), carried, match)
+    return (*(row(year) for year in _all_years(alternatives)), carried, match)
 
 
-def _changes(sides: Sequence[Side]) -> Rows:
-    first = sides[0]
+def _changes(alternatives: Sequence[Alternative]) -> ComparisonRows:
+    first = alternatives[0]
     group = f"Against {first.title}"
-    projects = parts.named(side.names.projects for side in sides)
-    areas = parts.named(side.names.areas for side in sides)
+    projects = parts.merge_names(alternative.names.projects for alternative in alternatives)
+    areas = parts.merge_names(alternative.names.areas for alternative in alternatives)
 
-    def moved(side: Side, sign: int) -> list[str]:
-        more = {code: pence for code, pence in more_by_area(first, side).items() if pence * sign > 0}
+    def moved(alternative: Alternative, sign: int) -> list[str]:
+        more = {code: pence for code, pence in more_by_area(first, alternative).items() if pence * sign > 0}
         most = sorted(more, key=lambda code: (-abs(more[code]), areas[code]))
         return [f"{areas[code]} {format_pounds(abs(more[code]))}" for code in most]
 
     def not_in(these: Mapping[str, Pence], those: Mapping[str, Pence]) -> list[str]:
         return [projects[code] for code in these if code not in those]
 
-    def within() -> Rows:
-        return parts.projects(sides)
+    def within() -> ComparisonRows:
+        return parts.project_rows(alternatives)
 
-    def places() -> Rows:
-        return parts.areas(sides)
+    def places() -> ComparisonRows:
+        return parts.area_rows(alternatives)
 
     return (
-        listed(sides, "gained", group, "Projects gained", lambda it: not_in(it.funded, first.funded), within),
-        listed(sides, "lost", group, "Projects lost", lambda it: not_in(first.funded, it.funded), within),
-        listed(sides, "areas_gained", group, "Areas with more", lambda side: moved(side, 1), places),
-        listed(sides, "areas_lost", group, "Areas with less", lambda side: moved(side, -1), places),
+        build_count_row(
+            alternatives,
+            "gained",
+            group,
+            "Projects gained",
+            lambda it: not_in(it.funded, first.funded),
+            within,
+        ),
+        build_count_row(
+            alternatives, "lost", group, "Projects lost", lambda it: not_in(first.funded, it.funded), within
+        ),
+        build_count_row(
+            alternatives,
+            "areas_gained",
+            group,
+            "Areas with more",
+            lambda alternative: moved(alternative, 1),
+            places,
+        ),
+        build_count_row(
+            alternatives,
+            "areas_lost",
+            group,
+            "Areas with less",
+            lambda alternative: moved(alternative, -1),
+            places,
+        ),
     )
 
 
-def _fairness(sides: Sequence[Side]) -> Rows:
-    def row(at: int, key: str, name: str) -> Figure:
-        return row_of(sides, key, "Fairness", name, "words", lambda side: fairness_cells(side.fairness)[at])
+def _fairness(alternatives: Sequence[Alternative]) -> ComparisonRows:
+    def row(at: int, key: str, name: str) -> ComparisonRow:
+        return build_row(
+            alternatives,
+            key,
+            "Fairness",
+            name,
+            "words",
+            lambda alternative: fairness_cells(alternative.fairness)[at],
+        )
 
     return tuple(row(at, key, name) for at, (key, name) in enumerate(FAIRNESS.items()))
 
 
-def _sum(where: Callable[[Paid], bool]) -> Callable[[Side], Pence]:
-    return lambda side: sum(paid.pence for paid in side.paid if where(paid))
+def _sum(where: Callable[[Payment], bool]) -> Callable[[Alternative], Pence]:
+    return lambda alternative: sum(paid.pence for paid in alternative.paid if where(paid))
 
 
-def _all_years(sides: Sequence[Side]) -> list[str]:
-    return sorted({pot.financial_year for side in sides for pot in side.left})
+def _all_years(alternatives: Sequence[Alternative]) -> list[str]:
+    return sorted({pot.financial_year for alternative in alternatives for pot in alternative.left})
 
 
 def _end(year: str) -> int:

@@ -17,10 +17,10 @@ from funding_tui.allocate.sweep import (
     RURAL_FLOOR,
     SweepPlan,
     SweepRow,
-    rows_of,
+    parse_range,
+    plan_rural_floors,
     run_sweep,
-    rural_floors,
-    spread,
+    sweep_rows,
 )
 from funding_tui.base.errors import BadInput
 from funding_tui.base.settings import load_settings
@@ -98,7 +98,7 @@ def sweep_floors(
         message = f"run {run} has no allocation to move a floor under; make one with: propose"
         raise BadInput(message)
     problem = Problem.model_validate(load_problem(workspace, run)[0])
-    planned = rural_floors(problem, spread(floors))
+    planned = plan_rural_floors(problem, parse_range(floors))
     settings = load_settings()
     ask = SweepRequest(limits or Limits(gap=settings.solve_gap, seconds=settings.solve_seconds))
     asked_bp = _floor_of(problem)
@@ -135,7 +135,7 @@ def _kept(place: Path, planned: SweepPlan, ask: SweepRequest) -> dict[str, CaseR
 
 
 def _rows(planned: SweepPlan, swept: SweepResults) -> tuple[FloorRow, ...]:
-    return tuple(FloorRow(_floor(row.result), row) for row in rows_of(planned, swept))
+    return tuple(FloorRow(_floor(row.result), row) for row in sweep_rows(planned, swept))
 
 
 def _floor(result: CaseResult) -> int | None:

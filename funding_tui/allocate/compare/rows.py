@@ -6,19 +6,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from funding_tui.allocate.compare.side import Side
+from funding_tui.allocate.compare.alternative import Alternative
 from funding_tui.base.formats import NOT_KNOWN, gap_percent, harm, percent
 from models.money import format_pounds
 
 Unit = Literal["pence", "harm", "basis points", "share", "count", "words"]
 Value = int | float | str | None
-Rows = tuple["Figure", ...]
+ComparisonRows = tuple["ComparisonRow", ...]
 
 NO_ALLOCATION = "no allocation"
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class ComparisonRow:
     """One row: a figure of every side.
 
     Attributes:
@@ -27,7 +27,7 @@ class Figure:
         values: one for each side, in `unit`; None where it is not known.
         cells: the same as they are told.
         full: the same at length, where a cell is a mere count of things; else the cells again.
-        beneath: works out the rows that it is made of; None where it is not made of any.
+        detail: works out the rows that it is made of; None where it is not made of any.
     """
 
     key: str
@@ -37,7 +37,7 @@ class Figure:
     values: tuple[Value, ...]
     cells: tuple[str, ...]
     full: tuple[str, ...]
-    beneath: Callable[[], Rows] | None = field(default=None, compare=False, repr=False)
+    detail: Callable[[], ComparisonRows] | None = field(default=None, compare=False, repr=False)
 
     @property
     def differs(self) -> bool:
@@ -45,27 +45,27 @@ class Figure:
         return len(set(self.full)) > 1
 
 
-def row_of(
-    sides: Sequence[Side],
+def build_row(
+    alternatives: Sequence[Alternative],
     key: str,
     group: str,
     name: str,
     unit: Unit,
-    of: Callable[[Side], Value],
+    of: Callable[[Alternative], Value],
     *,
     unknown: str = NOT_KNOWN,
-    beneath: Callable[[], Rows] | None = None,
-) -> Figure:
+    detail: Callable[[], ComparisonRows] | None = None,
+) -> ComparisonRow:
     """A figure that only a side with an allocation has; what is None is told as `unknown`."""
-    values = tuple(of(side) if side.allocated else None for side in sides)
+    values = tuple(of(alternative) if alternative.allocated else None for alternative in alternatives)
     cells = tuple(
-        _told(unit, value, unknown) if side.allocated else NO_ALLOCATION
-        for side, value in zip(sides, values, strict=True)
+        _in_words(unit, value, unknown) if alternative.allocated else NO_ALLOCATION
+        for alternative, value in zip(alternatives, values, strict=True)
     )
-    return Figure(key, group, name, unit, values, cells, cells, beneath)
+    return ComparisonRow(key, group, name, unit, values, cells, cells, detail)
 
 
-def _told(unit: Unit, value: Value, unknown: str) -> str:
+def _in_words(unit: Unit, value: Value, unknown: str) -> str:
     if value is None:
         return unknown
     if isinstance(value, str):
@@ -79,17 +79,17 @@ def _told(unit: Unit, value: Value, unknown: str) -> str:
     return told.get(unit, lambda: f"{value:,}")()
 
 
-def listed(
-    sides: Sequence[Side],
+def build_count_row(
+    alternatives: Sequence[Alternative],
     key: str,
     group: str,
     name: str,
-    things: Callable[[Side], Sequence[str]],
-    beneath: Callable[[], Rows] | None = None,
-) -> Figure:
+    things: Callable[[Alternative], Sequence[str]],
+    detail: Callable[[], ComparisonRows] | None = None,
+) -> ComparisonRow:
     """A count of things, which are named in full."""
-    found = [things(side) if side.allocated else None for side in sides]
+    found = [things(alternative) if alternative.allocated else None for alternative in alternatives]
     cells = tuple(NO_ALLOCATION if each is None else f"{len(each):,}" for each in found)
     full = tuple(NO_ALLOCATION if each is None else "; ".join(each) or "none" for each in found)
     values = tuple(None if each is None else len(each) for each in found)
-    return Figure(key, group, name, "count", values, cells, full, beneath)
+    return ComparisonRow(key, group, name, "count", values, cells, full, detail)

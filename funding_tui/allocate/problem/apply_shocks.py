@@ -13,19 +13,19 @@ from typing import TypeAlias
 
 from sqlmodel import col, select
 
-from funding_tui.allocate.problem.inputs import Draft
-from funding_tui.allocate.problem.rescheduling import dearer_posts, slipped
-from funding_tui.allocate.problem.shock_list import Kind, ShockList
+from funding_tui.allocate.problem.draft import ProblemDraft
+from funding_tui.allocate.problem.rescheduling import raise_post_costs, slip_delivery
+from funding_tui.allocate.problem.shock_list import ShockKindName, ShockList
 from funding_tui.allocate.problem.shocks_on_pots import (
-    Figures,
+    ShockFigures,
     agreement_late,
-    allocated,
     award_cut,
     new_stream,
     over_programme,
     pot_ends,
     refuse_unknown_priorities,
     refuse_unknown_projects,
+    years_in_words,
 )
 from funding_tui.base.errors import BadInput, NotFound, did_you_mean
 from funding_tui.base.formats import join_words, percent
@@ -34,11 +34,11 @@ from models.funding import Funder, Stream
 from models.money import FinancialYear
 from models.rules import CarryForwardRule
 
-Effect: TypeAlias = Callable[[Draft, Figures], tuple[Draft, str]]
+ShockFunction: TypeAlias = Callable[[ProblemDraft, ShockFigures], tuple[ProblemDraft, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Struck:
+class ShockEffect:
     """A shock that has struck a draft.
 
     Attributes:
@@ -53,7 +53,9 @@ class Struck:
     dated: date | None
 
 
-def strike(draft: Draft, shocks: Iterable[Shock], known: ShockList) -> tuple[Draft, tuple[Struck, ...]]:
+def apply_shocks(
+    draft: ProblemDraft, shocks: Iterable[Shock], known: ShockList
+) -> tuple[ProblemDraft, tuple[ShockEffect, ...]]:
     """The draft after each shock in turn, and what each did.
 
     Raises:
@@ -64,13 +66,15 @@ def strike(draft: Draft, shocks: Iterable[Shock], known: ShockList) -> tuple[Dra
     for shock in shocks:
         kind = known.named(shock.key)
         draft, said = EFFECTS[kind.kind](draft, kind.read(shock.figures))
-        struck.append(Struck(kind.key, kind.name, dict(shock.figures), said, kind.source, kind.dated))
+        struck.append(ShockEffect(kind.key, kind.name, dict(shock.figures), said, kind.source, kind.dated))
     return draft, tuple(struck)
 
 
-def _pay_award(draft: Draft, figures: Figures) -> tuple[Draft, str]:
+def _pay_award(draft: ProblemDraft, figures: ShockFigures) -> tuple[ProblemDraft, str]:
     years = tuple(year for year in draft.years if year >= figures.get("year", year))
-    after = replace(draft, reschedules=(*draft.reschedules, dearer_posts(figures["rise"], years)))
+    after = replace(
+        draft, schedule_changes=(*draft.schedule_changes, raise_post_costs(figures["rise"], years))
+    )
     said = (
         f"Posts cost {percent(figures['rise'])} more in {join_words(years) or 'no year that is allocated'}; "
         "the pots that pay for them hold what they held."
@@ -78,10 +82,10 @@ def _pay_award(draft: Draft, figures: Figures) -> tuple[Draft, str]:
     return after, said
 
 
-def _slip(draft: Draft, figures: Figures) -> tuple[Draft, str]:
+def _slip(draft: ProblemDraft, figures: ShockFigures) -> tuple[ProblemDraft, str]:
     year = figures.get("year") or next(iter(draft.years), "")
     if year not in draft.years:
-        message = f"delivery cannot slip in {year or 'any year'}: {allocated(draft)}"
+        message = f"delivery cannot slip in {year or 'any year'}: {years_in_words(draft)}"
         raise BadInput(message)
     only = figures.get("projects")
     refuse_unknown_projects(draft.session, only or ())
@@ -89,7 +93,10 @@ def _slip(draft: Draft, figures: Figures) -> tuple[Draft, str]:
     kept = later in draft.years
     after = replace(
         draft,
-        reschedules=(*draft.reschedules, slipped(figures["share"], year, later if kept else None, only)),
+        schedule_changes=(
+            *draft.schedule_changes,
+            slip_delivery(figures["share"], year, later if kept else None, only),
+        ),
     )
     whose = f"the {year} cost of {join_words(only) if only else 'every project'}"
     part = percent(figures["share"])
@@ -101,7 +108,7 @@ def _slip(draft: Draft, figures: Figures) -> tuple[Draft, str]:
     return after, f"{part} of {whose} falls in {later}. {_what_follows(draft, year, later)}"
 
 
-def _what_follows(draft: Draft, year: str, later: str) -> str:
+def _what_follows(draft: ProblemDraft, year: str, later: str) -> str:
     """Whose money may follow a slip into the next year, and that the rest is lost."""
     held = dict.fromkeys(pot.stream for pot in draft.pots if pot.financial_year == year and pot.free > 0)
     carries = {
@@ -116,7 +123,7 @@ def _what_follows(draft: Draft, year: str, later: str) -> str:
     return f"Money of {may} may follow it as far as the agreement allows.{rest}"
 
 
-def _funder_succeeded(draft: Draft, figures: Figures) -> tuple[Draft, str]:
+def _funder_succeeded(draft: ProblemDraft, figures: ShockFigures) -> tuple[ProblemDraft, str]:
     session = draft.session
     funder = session.exec(select(Funder).where(Funder.code == figures["funder"])).first()
     if funder is None:
@@ -138,7 +145,7 @@ def _funder_succeeded(draft: Draft, figures: Figures) -> tuple[Draft, str]:
     )
 
 
-def _priorities_move(draft: Draft, figures: Figures) -> tuple[Draft, str]:
+def _priorities_move(draft: ProblemDraft, figures: ShockFigures) -> tuple[ProblemDraft, str]:
     moved: Mapping[str, float] = figures["weights"]
     refuse_unknown_priorities(draft, moved)
     told = [f"{code} from {draft.weights[code]:g} to {weight:g}" for code, weight in moved.items()]
@@ -147,7 +154,7 @@ def _priorities_move(draft: Draft, figures: Figures) -> tuple[Draft, str]:
     ), f"The weights of priorities move: {join_words(told)}."
 
 
-EFFECTS: dict[Kind, Effect] = {
+EFFECTS: dict[ShockKindName, ShockFunction] = {
     "award-cut": award_cut,
     "pay-award": _pay_award,
     "slip": _slip,

@@ -10,27 +10,27 @@ from pydantic import ValidationError
 from sqlmodel import Session, select
 
 from funding_tui.allocate.problem import rule_translation as terms
-from funding_tui.allocate.problem.apply_shocks import Struck, strike
-from funding_tui.allocate.problem.committed import (
-    committed_projects,
-    less_promised,
-    promised_words,
-    promises,
-    versions_of,
+from funding_tui.allocate.problem.apply_shocks import ShockEffect, apply_shocks
+from funding_tui.allocate.problem.commitments import (
+    commitment_notes,
+    deduct_commitments,
+    explain_committed_projects,
+    read_commitments,
+    read_version_ids,
 )
-from funding_tui.allocate.problem.inputs import Draft
+from funding_tui.allocate.problem.draft import ProblemDraft
 from funding_tui.allocate.problem.offers import read_offers
-from funding_tui.allocate.problem.pots import live_pots
+from funding_tui.allocate.problem.pots import read_open_pots
 from funding_tui.allocate.problem.scenario_layers import (
     ALL_STREAMS,
-    Carried,
-    gone,
-    laid_locks,
-    laid_shocks,
-    laid_weights,
-    last_days,
-    layers,
-    read_carried,
+    ApplicableRule,
+    effective_locks,
+    effective_shocks,
+    effective_weights,
+    read_applicable_rules,
+    read_layers,
+    spend_by_days,
+    unknown_switches,
 )
 from funding_tui.allocate.problem.shock_list import load_shocks
 from funding_tui.base.errors import BadInput
@@ -54,7 +54,7 @@ NOTHING_FREE_AFTER = "no pot has money free once the scenario's shocks have stru
 
 
 @dataclass(frozen=True, slots=True)
-class Changes:
+class UnsavedChanges:
     """What the officer changes on the screen without saving it.
 
     Attributes:
@@ -77,7 +77,7 @@ class Changes:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ProblemSetup:
     """A problem, and what its ids stand for in the records.
 
     Attributes:
@@ -100,11 +100,11 @@ class Plan:
     area_kind: str
     left_out: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
-    shocks: tuple[Struck, ...] = ()
+    shocks: tuple[ShockEffect, ...] = ()
     risks: Mapping[str, int] | None = None
 
 
-def plan(workspace: Workspace, code: str, changes: Changes, today: date) -> Plan:
+def build_setup(workspace: Workspace, code: str, changes: UnsavedChanges, today: date) -> ProblemSetup:
     """The problem that a scenario stands for today.
 
     Raises:
@@ -112,10 +112,12 @@ def plan(workspace: Workspace, code: str, changes: Changes, today: date) -> Plan
         BadInput: the records do not yet make a problem; the sentence says what is missing.
     """
     with workspace.session() as session:
-        return lay(session, layers(session, code), changes, today)
+        return build_setup_of(session, read_layers(session, code), changes, today)
 
 
-def lay(session: Session, scenarios: Sequence[Scenario], changes: Changes, today: date) -> Plan:
+def build_setup_of(
+    session: Session, scenarios: Sequence[Scenario], changes: UnsavedChanges, today: date
+) -> ProblemSetup:
     """The problem of scenarios laid over the records, the deepest base first; they need not be kept ones.
 
     Raises:
@@ -123,19 +125,19 @@ def lay(session: Session, scenarios: Sequence[Scenario], changes: Changes, today
     """
     places = read_areas(session)
     top = scenarios[-1]
-    draft, struck = drafted(session, scenarios, changes, today)
+    draft, struck = build_draft(session, scenarios, changes, today)
     free = [pot for pot in draft.pots if pot.free > 0]
     if not free:
         raise BadInput(NOTHING_FREE_AFTER if struck else NOTHING_FREE)
-    promised = promises(session, draft.years, versions_of(session, changes.instead_of))
-    taken = committed_projects(promised)
+    promised = read_commitments(session, draft.years, read_version_ids(session, changes.instead_of))
+    taken = explain_committed_projects(promised)
     offers = read_offers(
         session,
         places,
         draft.years,
         uplift_bp=changes.rural_uplift_bp,
         taken=taken,
-        reschedules=draft.reschedules,
+        schedule_changes=draft.schedule_changes,
     )
     harms, harm_notes = read_harms(session, places)
     partnership = session.exec(select(Partnership)).first()
@@ -144,8 +146,8 @@ def lay(session: Session, scenarios: Sequence[Scenario], changes: Changes, today
         message = "there is no project that can be weighed yet; import projects with costs and a score"
         raise BadInput(message)
     problem_pots = tuple(pot.for_problem() for pot in free)
-    ground = terms.Ground(session, places, problem_pots, offers.options)
-    rules = less_promised(_without_locks(draft.rules, taken), promised, places)
+    context = terms.RuleContext(session, places, problem_pots, offers.options)
+    rules = deduct_commitments(_without_locks(draft.rules, taken), promised, places)
     try:
         problem = Problem(
             title=f"{partnership.name if partnership else 'Partnership'}: {top.name}",
@@ -161,13 +163,13 @@ def lay(session: Session, scenarios: Sequence[Scenario], changes: Changes, today
             harms=harms,
             projects=offers.projects,
             options=offers.options,
-            rules=(*terms.put(rules, ground), *terms.read_capacities(session, offers.options)),
+            rules=(*terms.translate_rules(rules, context), *terms.read_capacities(session, offers.options)),
             unknowns=offers.unknowns,
         )
     except ValidationError as fault:
         message = f"the records do not make a problem yet: {fault.errors()[0]['msg']}"
         raise BadInput(message) from fault
-    return Plan(
+    return ProblemSetup(
         scenario=top.code,
         scenario_name=top.name,
         scenario_note=top.note,
@@ -182,8 +184,8 @@ def lay(session: Session, scenarios: Sequence[Scenario], changes: Changes, today
             *places.notes,
             *harm_notes,
             *offers.notes,
-            *ground.notes,
-            *promised_words(promised),
+            *context.notes,
+            *commitment_notes(promised),
             *_no_longer_there(session, scenarios, today),
             *(f"Supposed: {each.said}" for each in struck),
         ),
@@ -192,9 +194,9 @@ def lay(session: Session, scenarios: Sequence[Scenario], changes: Changes, today
     )
 
 
-def drafted(
-    session: Session, scenarios: Sequence[Scenario], changes: Changes, today: date
-) -> tuple[Draft, tuple[Struck, ...]]:
+def build_draft(
+    session: Session, scenarios: Sequence[Scenario], changes: UnsavedChanges, today: date
+) -> tuple[ProblemDraft, tuple[ShockEffect, ...]]:
     """What the scenarios lay over the records once their shocks have struck, and what each shock did.
 
     Raises:
@@ -202,34 +204,34 @@ def drafted(
         BadInput: a shock cannot strike.
     """
     only_years = scenarios[-1].financial_years
-    carried = _turned(read_carried(session, scenarios, today), changes)
-    given_back = versions_of(session, changes.instead_of)
-    pots, names = live_pots(session, only_years, today, last_days(carried), given_back)
-    draft = Draft(
+    carried = _turned(read_applicable_rules(session, scenarios, today), changes)
+    released_versions = read_version_ids(session, changes.instead_of)
+    pots, names = read_open_pots(session, only_years, today, spend_by_days(carried), released_versions)
+    draft = ProblemDraft(
         session=session,
         today=today,
         only_years=tuple(only_years),
         pots=pots,
         names=names,
-        weights={each.id: each.weight for each in read_priorities(session, laid_weights(scenarios))},
+        weights={each.id: each.weight for each in read_priorities(session, effective_weights(scenarios))},
         rules=tuple(_rules(carried, scenarios, changes)),
     )
-    return strike(draft, laid_shocks(scenarios), load_shocks())
+    return apply_shocks(draft, effective_shocks(scenarios), load_shocks())
 
 
 def _no_longer_there(session: Session, scenarios: Sequence[Scenario], today: date) -> Iterator[str]:
-    for name in gone(scenarios, read_carried(session, scenarios, today)):
+    for name in unknown_switches(scenarios, read_applicable_rules(session, scenarios, today)):
         yield f"{scenarios[-1].name} switches off the rule {name!r}, but no such rule is in force."
 
 
-def _turned(carried: Iterable[Carried], changes: Changes) -> tuple[Carried, ...]:
+def _turned(carried: Iterable[ApplicableRule], changes: UnsavedChanges) -> tuple[ApplicableRule, ...]:
     """The rules with the switches that the officer turned without saving it."""
     asked = dict(changes.switched)
     return tuple(replace(each, on=asked.get(each.key, each.on)) for each in carried)
 
 
 def _rules(
-    carried: Iterable[Carried], scenarios: Sequence[Scenario], changes: Changes
+    carried: Iterable[ApplicableRule], scenarios: Sequence[Scenario], changes: UnsavedChanges
 ) -> Iterator[tuple[str, FundingRule]]:
     """(stream code or ALL_STREAMS, rule) for each rule that holds, then for each lock."""
     for each in carried:
@@ -239,7 +241,7 @@ def _rules(
     if changes.rural_floor_bp is not None and changes.rural_floor_bp >= 0:
         yield ALL_STREAMS, rural_floor(changes.rural_floor_bp)
     asked = {*changes.lock_in, *changes.lock_out}
-    kept = laid_locks(scenarios)
+    kept = effective_locks(scenarios)
     locks = [(code, state) for code, state in kept.items() if code not in asked]
     locks += [(code, "in") for code in changes.lock_in] + [(code, "out") for code in changes.lock_out]
     for code, state in locks:
@@ -287,7 +289,7 @@ def _areas(places: AllocationAreas, larger: Mapping[str, str]) -> tuple[ProblemA
     )
 
 
-def _refuse_unknown_locks(changes: Changes, projects: set[str]) -> None:
+def _refuse_unknown_locks(changes: UnsavedChanges, projects: set[str]) -> None:
     unknown = sorted({*changes.lock_in, *changes.lock_out} - projects)
     if unknown:
         message = f"{unknown[0]!r} is not among the projects that can be weighed; see: projects"

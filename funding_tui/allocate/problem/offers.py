@@ -11,7 +11,7 @@ from typing import TypeAlias, cast
 from pydantic import ValidationError
 from sqlmodel import Session, col, select
 
-from funding_tui.allocate.problem.uncertain_inputs import read_unknowns
+from funding_tui.allocate.problem.uncertain_inputs import read_uncertain_inputs
 from funding_tui.hold.areas import AllocationArea, AllocationAreas
 from models.areas import Harm
 from models.money import BASIS_POINTS, Pence, split_exactly
@@ -25,7 +25,7 @@ POUND = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Offers:
+class ProjectOffers:
     """Projects and options of a problem, what each option's record is, and what had to be left out.
 
     Attributes:
@@ -60,7 +60,7 @@ class Delivery:
     share: float = 1.0
 
 
-Reschedule: TypeAlias = Callable[[Delivery], Delivery]
+ScheduleChange: TypeAlias = Callable[[Delivery], Delivery]
 
 
 def option_key(project: str, option: str) -> str:
@@ -75,8 +75,8 @@ def read_offers(
     *,
     uplift_bp: int | None = None,
     taken: Mapping[str, str] | None = None,
-    reschedules: Sequence[Reschedule] = (),
-) -> Offers:
+    schedule_changes: Sequence[ScheduleChange] = (),
+) -> ProjectOffers:
     """Every project that can be weighed, and the reason for each that cannot.
 
     Args:
@@ -87,9 +87,9 @@ def read_offers(
         uplift_bp: what delivery in rural areas is to cost more, in place of what the partnership states; a
             project that states its own keeps it.
         taken: project code -> why it is not to be weighed, though it could be.
-        reschedules: what shocks do to the costs of each option, in turn.
+        schedule_changes: what shocks do to the costs of each option, in turn.
     """
-    reader = _Reader(session, places, years, uplift_bp, reschedules)
+    reader = _Reader(session, places, years, uplift_bp, schedule_changes)
     projects, options, ids, left_out = [], [], {}, []
     for project in session.exec(select(Project).order_by(col(Project.id))):
         if taken and project.code in taken:
@@ -107,14 +107,14 @@ def read_offers(
         for record, option in found:
             options.append(option)
             ids[option.id] = record.id or 0
-    return Offers(
+    return ProjectOffers(
         projects=tuple(projects),
         options=tuple(options),
         option_ids=ids,
         left_out=tuple(left_out),
         unusable=reader.unusable,
         notes=tuple(reader.notes),
-        unknowns=read_unknowns(session, ids),
+        unknowns=read_uncertain_inputs(session, ids),
     )
 
 
@@ -127,9 +127,9 @@ class _Reader:
         places: AllocationAreas,
         years: Sequence[str],
         uplift_bp: int | None,
-        reschedules: Sequence[Reschedule],
+        schedule_changes: Sequence[ScheduleChange],
     ) -> None:
-        self.places, self.years, self.reschedules = places, set(years), reschedules
+        self.places, self.years, self.schedule_changes = places, set(years), schedule_changes
         self.priorities = {row.id: row.code for row in session.exec(select(Priority))}
         self.harms = {row.id: row.code for row in session.exec(select(Harm))}
         partnership = session.exec(select(Partnership)).first()
@@ -173,7 +173,7 @@ class _Reader:
         """The option's costs as stated, and then as each shock leaves them."""
         lines = tuple(OptionCost(**cost.model_dump()) for cost in self.costs[record.id or 0])
         delivery = Delivery(project.code, lines)
-        for reschedule in self.reschedules:
+        for reschedule in self.schedule_changes:
             delivery = reschedule(delivery)
         return delivery
 
@@ -221,7 +221,7 @@ class _Reader:
 
     def _years_active(self, record: Option) -> tuple[str, ...]:
         """The years of its costs as stated, where a shock may have moved them; else those of its costs."""
-        if not self.reschedules:
+        if not self.schedule_changes:
             return ()
         return tuple(sorted({str(cost.financial_year) for cost in self.costs[record.id or 0]}))
 

@@ -18,7 +18,7 @@ from models.rules import PerHeadRule
 FIFTHS = 5
 
 
-class Parts(NamedTuple):
+class ParityGroups(NamedTuple):
     """Area groups and heads of one rule.
 
     Attributes:
@@ -32,7 +32,9 @@ class Parts(NamedTuple):
     notes: tuple[str, ...]
 
 
-def parts_of(session: Session, places: AllocationAreas, rule: PerHeadRule, name: str) -> Parts:
+def build_parity_groups(
+    session: Session, places: AllocationAreas, rule: PerHeadRule, name: str
+) -> ParityGroups:
     """The areas of an allocation, grouped as a rule says; an area that lacks a figure is in no group.
 
     Raises:
@@ -51,7 +53,7 @@ def parts_of(session: Session, places: AllocationAreas, rule: PerHeadRule, name:
     left_out = len(places.all) - len(inside)
     told = f"{name}: {left_out} of {len(places.all)} areas are left out of it for want of a {_what(rule)}."
     notes = (told,) if left_out else ()
-    return Parts(
+    return ParityGroups(
         {part: tuple(codes) for part, codes in sorted(groups.items())},
         {code: heads[code] for code in sorted(inside)},
         notes,

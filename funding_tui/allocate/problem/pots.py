@@ -17,7 +17,7 @@ from optimiser.problem import Pot as ProblemPot
 
 
 @dataclass(frozen=True, slots=True)
-class LivePot:
+class OpenPot:
     """One pot whose money can still be spent.
 
     Attributes:
@@ -49,13 +49,13 @@ class LivePot:
         )
 
 
-def live_pots(
+def read_open_pots(
     session: Session,
     years: Sequence[str],
     today: date,
     last_days: Mapping[str, date],
-    given_back: Collection[int],
-) -> tuple[tuple[LivePot, ...], dict[str, str]]:
+    released_versions: Collection[int],
+) -> tuple[tuple[OpenPot, ...], dict[str, str]]:
     """Pots of the years asked for whose money has not died, and stream code -> name.
 
     Args:
@@ -63,9 +63,9 @@ def live_pots(
         years: financial years; empty for all.
         today: a pot whose last day is before it is dead.
         last_days: stream code -> the day on which its money dies; without one, each 31 March.
-        given_back: ids of proposal versions whose commitments count as free.
+        released_versions: ids of proposal versions whose commitments count as free.
     """
-    held = balances(session, without=given_back)
+    held = balances(session, without=released_versions)
     rows = session.exec(
         select(Pot, Stream)
         .join(Stream, col(Pot.stream_id) == col(Stream.id))
@@ -81,7 +81,7 @@ def live_pots(
             continue
         balance = held.get(pot.id or 0, Balance())
         found.append(
-            LivePot(
+            OpenPot(
                 stream=stream.code,
                 financial_year=str(year),
                 cost_type=cast(CostType, pot.cost_type),

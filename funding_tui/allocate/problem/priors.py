@@ -16,7 +16,7 @@ class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Measured(_Frozen):
+class MeasuredPrior(_Frozen):
     """How the interval of a study is read.
 
     Attributes:
@@ -70,7 +70,7 @@ class Priors(_Frozen):
         score: for an officer's score.
     """
 
-    measured: Measured
+    measured: MeasuredPrior
     effect: Annotated[tuple[Prior, ...], Field(min_length=1)]
     assumed: Prior
     score: Prior

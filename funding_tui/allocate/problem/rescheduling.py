@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import replace
 
-from funding_tui.allocate.problem.offers import Delivery, Reschedule
+from funding_tui.allocate.problem.offers import Delivery, ScheduleChange
 from models.money import BASIS_POINTS, FinancialYear, Pence
 from models.projects import OptionCost
 
 
-def dearer_posts(rise_bp: int, years: Collection[str]) -> Reschedule:
+def raise_post_costs(rise_bp: int, years: Collection[str]) -> ScheduleChange:
     """Labour costs of these years rise by so many basis points, to the nearest penny."""
 
     def change(delivery: Delivery) -> Delivery:
@@ -26,7 +26,9 @@ def dearer_posts(rise_bp: int, years: Collection[str]) -> Reschedule:
     return change
 
 
-def slipped(share_bp: int, year: str, later: str | None, projects: Collection[str] | None) -> Reschedule:
+def slip_delivery(
+    share_bp: int, year: str, later: str | None, projects: Collection[str] | None
+) -> ScheduleChange:
     """A share of the cost of one year falls in a later one, or, where there is none, is not delivered.
 
     What is moved is delivered in full, only later. What falls outside the years allocated takes with it its

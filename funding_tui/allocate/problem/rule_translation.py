@@ -1,6 +1,6 @@
 """The rules of streams and scenarios, put into the rules of a problem.
 
-A rule whose fields are named as in the problem's record goes straight through (`_put`); the others say
+A rule whose fields are named as in the problem's record goes straight through (`_translate`); the others say
 here what their words stand for.
 """
 
@@ -39,7 +39,7 @@ from optimiser.problem import Option, Pot
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class RuleContext:
     """What a rule is read against: the places, the pots open, the projects weighed and their options.
 
     Attributes:
@@ -80,7 +80,9 @@ class Ground:
         return None if projects is None else tuple(code for code in projects if code in known)
 
 
-def put(rules: Iterable[tuple[str, FundingRule]], ground: Ground) -> tuple[allocation.AnyRule, ...]:
+def translate_rules(
+    rules: Iterable[tuple[str, FundingRule]], context: RuleContext
+) -> tuple[allocation.AnyRule, ...]:
     """The rules of a problem that these (stream code or ALL_STREAMS, rule) pairs stand for.
 
     A rule on streams that hold nothing in the years allocated says nothing, and is left out; so is what
@@ -93,17 +95,17 @@ def put(rules: Iterable[tuple[str, FundingRule]], ground: Ground) -> tuple[alloc
     names: set[str] = set()
     for carrier, rule in rules:
         stream = getattr(rule, "stream", "") or carrier
-        if stream != ALL_STREAMS and stream not in ground.held:
+        if stream != ALL_STREAMS and stream not in context.held:
             continue
         name = _name(rule, carrier, names)
         try:
-            put_rule = _put(rule, name, stream, ground)
+            translated = _translate(rule, name, stream, context)
         except ValidationError as fault:
             message = f"the rule {name!r} cannot be held: {fault.errors()[0]['msg']}"
             raise BadInput(message) from fault
-        if put_rule is not None:
-            names.add(put_rule.name)
-            found.append(put_rule)
+        if translated is not None:
+            names.add(translated.name)
+            found.append(translated)
     return tuple(found)
 
 
@@ -139,7 +141,7 @@ _KINDS = {str(kind.model_fields["kind"].default): kind for kind in allocation.KI
 
 
 @singledispatch
-def _put(rule: FundingRule, name: str, stream: str, ground: Ground) -> allocation.AnyRule | None:
+def _translate(rule: FundingRule, name: str, stream: str, context: RuleContext) -> allocation.AnyRule | None:
     """The problem's rule for one record; None where it says nothing about who gets what.
 
     Here for rules that go straight through: field by field, on the stream that carries them.
@@ -152,7 +154,7 @@ def _put(rule: FundingRule, name: str, stream: str, ground: Ground) -> allocatio
     if "stream" in kind.model_fields:
         told["stream"] = _one_stream(name, stream)
     if "streams" in kind.model_fields:
-        told["streams"] = ground.streams((), stream) or tuple(sorted(ground.held))
+        told["streams"] = context.streams((), stream) or tuple(sorted(context.held))
     return kind.model_validate({**told, "name": name})
 
 
@@ -163,74 +165,74 @@ def _one_stream(name: str, stream: str) -> str:
     return stream
 
 
-@_put.register
-def _(rule: SpendByRule, name: str, stream: str, ground: Ground) -> None:
+@_translate.register
+def _(rule: SpendByRule, name: str, stream: str, context: RuleContext) -> None:
     # A spend-by date closes pots, which the plan sees to; a project's costs have no days of their own.
-    del rule, name, stream, ground
+    del rule, name, stream, context
 
 
-@_put.register
-def _(rule: VirementRule, name: str, stream: str, ground: Ground) -> None:
+@_translate.register
+def _(rule: VirementRule, name: str, stream: str, context: RuleContext) -> None:
     # It says what may change once an allocation stands, not what may be allocated.
-    del rule, name, stream, ground
+    del rule, name, stream, context
 
 
-@_put.register
-def _(rule: EligibleRule, name: str, stream: str, ground: Ground) -> allocation.AnyRule:
+@_translate.register
+def _(rule: EligibleRule, name: str, stream: str, context: RuleContext) -> allocation.AnyRule:
     return allocation.Eligibility(
         name=name,
         streams=(stream,),
-        projects=ground.weighed(rule.projects),
+        projects=context.weighed(rule.projects),
         priorities=rule.priorities,
-        areas=ground.areas(rule.areas, rule.places),
+        areas=context.areas(rule.areas, rule.places),
         cost_types=rule.cost_types,
     )
 
 
-def _whole(rule: ShareRule | AmountRule, stream: str, ground: Ground) -> allocation.Money:
-    return allocation.Money(streams=ground.streams(rule.within, stream))
+def _whole(rule: ShareRule | AmountRule, stream: str, context: RuleContext) -> allocation.Money:
+    return allocation.Money(streams=context.streams(rule.within, stream))
 
 
-def _part(rule: ShareRule | AmountRule | PerHeadRule, stream: str, ground: Ground) -> allocation.Money:
+def _part(rule: ShareRule | AmountRule | PerHeadRule, stream: str, context: RuleContext) -> allocation.Money:
     places = getattr(rule, "places", None)
     return allocation.Money(
-        streams=ground.streams(rule.within, stream),
+        streams=context.streams(rule.within, stream),
         cost_types=rule.cost_types,
         priorities=rule.priorities,
-        projects=ground.weighed(rule.projects),
-        areas=ground.areas(getattr(rule, "areas", None)),
+        projects=context.weighed(rule.projects),
+        areas=context.areas(getattr(rule, "areas", None)),
         rural=None if places is None else places == "rural",
     )
 
 
-@_put.register
-def _(rule: ShareRule, name: str, stream: str, ground: Ground) -> allocation.AnyRule:
+@_translate.register
+def _(rule: ShareRule, name: str, stream: str, context: RuleContext) -> allocation.AnyRule:
     return allocation.Share(
         name=name,
-        of=_part(rule, stream, ground),
-        within=_whole(rule, stream, ground),
+        of=_part(rule, stream, context),
+        within=_whole(rule, stream, context),
         at_least=rule.at_least_bp,
         at_most=rule.at_most_bp,
         of_available=rule.of_awarded,
     )
 
 
-@_put.register
-def _(rule: AmountRule, name: str, stream: str, ground: Ground) -> allocation.AnyRule:
+@_translate.register
+def _(rule: AmountRule, name: str, stream: str, context: RuleContext) -> allocation.AnyRule:
     return allocation.Amount(
         name=name,
-        of=_part(rule, stream, ground),
+        of=_part(rule, stream, context),
         at_least=rule.at_least_pence,
         at_most=rule.at_most_pence,
     )
 
 
-@_put.register
-def _(rule: MatchRule, name: str, stream: str, ground: Ground) -> allocation.AnyRule:
-    own = tuple(code for code in rule.by if code in ground.held)
+@_translate.register
+def _(rule: MatchRule, name: str, stream: str, context: RuleContext) -> allocation.AnyRule:
+    own = tuple(code for code in rule.by if code in context.held)
     return allocation.Match(
         name=name,
-        of=allocation.Money(streams=ground.streams((), stream)),
+        of=allocation.Money(streams=context.streams((), stream)),
         by=allocation.Money(streams=own) if own else None,
         at_least=rule.at_least_bp,
         secured=rule.secured_pence,
@@ -239,13 +241,13 @@ def _(rule: MatchRule, name: str, stream: str, ground: Ground) -> allocation.Any
     )
 
 
-@_put.register
-def _(rule: CommittedRule, name: str, stream: str, ground: Ground) -> allocation.AnyRule | None:
+@_translate.register
+def _(rule: CommittedRule, name: str, stream: str, context: RuleContext) -> allocation.AnyRule | None:
     pot = f"{_one_stream(name, stream)} {rule.financial_year} {rule.cost_type}"
-    if pot not in {each.id for each in ground.pots}:
-        ground.notes.append(f"{name}: {pot} has no money to allocate, so this promise is left out.")
+    if pot not in {each.id for each in context.pots}:
+        context.notes.append(f"{name}: {pot} has no money to allocate, so this promise is left out.")
         return None
-    if rule.project not in ground.projects:
+    if rule.project not in context.projects:
         message = (
             f"{rule.project} is promised {pot} money, but it is not among the projects that can be weighed"
         )
@@ -253,13 +255,13 @@ def _(rule: CommittedRule, name: str, stream: str, ground: Ground) -> allocation
     return allocation.Committed(name=name, pot=pot, project=rule.project, pence=rule.pence)
 
 
-@_put.register
-def _(rule: PerHeadRule, name: str, stream: str, ground: Ground) -> allocation.AnyRule:
-    parts = parity.parts_of(ground.session, ground.places, rule, name)
-    ground.notes.extend(parts.notes)
+@_translate.register
+def _(rule: PerHeadRule, name: str, stream: str, context: RuleContext) -> allocation.AnyRule:
+    parts = parity.build_parity_groups(context.session, context.places, rule, name)
+    context.notes.extend(parts.notes)
     return allocation.PerHead(
         name=name,
-        of=_part(rule, stream, ground),
+        of=_part(rule, stream, context),
         groups=parts.groups,
         heads=parts.heads,
         at_least=rule.at_least_bp,
@@ -267,23 +269,23 @@ def _(rule: PerHeadRule, name: str, stream: str, ground: Ground) -> allocation.A
     )
 
 
-@_put.register
-def _(rule: MinimumServiceRule, name: str, stream: str, ground: Ground) -> allocation.AnyRule:
+@_translate.register
+def _(rule: MinimumServiceRule, name: str, stream: str, context: RuleContext) -> allocation.AnyRule:
     del stream
     counted = [
-        option for option in ground.options if rule.projects is None or option.project in rule.projects
+        option for option in context.options if rule.projects is None or option.project in rule.projects
     ]
     return allocation.Service(
         name=name,
-        areas=tuple(place.code for place in ground.places.chosen(rule.areas, rule.places)),
-        gives=gives(counted),
+        areas=tuple(place.code for place in context.places.chosen(rule.areas, rule.places)),
+        gives=service_units(counted),
         unit=rule.unit,
         at_least=rule.at_least,
         at_most=rule.at_most,
     )
 
 
-def gives(options: Iterable[Option]) -> dict[str, allocation.Serves]:
+def service_units(options: Iterable[Option]) -> dict[str, allocation.Serves]:
     """What counts as service: option id -> units, for what comes in whole; see `MinimumServiceRule`."""
     return {option.id: _served(option) for option in options if option.whole_units or not option.steps}
 
@@ -297,21 +299,21 @@ def _served(option: Option) -> allocation.Serves:
     return allocation.Serves(once=dict.fromkeys(sorted(areas), 1), per_step=0)
 
 
-@_put.register
-def _(rule: ReachRule, name: str, stream: str, ground: Ground) -> allocation.AnyRule | None:
+@_translate.register
+def _(rule: ReachRule, name: str, stream: str, context: RuleContext) -> allocation.AnyRule | None:
     del stream
     near = {
         place.code: minutes
-        for place in ground.places.all
+        for place in context.places.all
         if (minutes := rule.minutes.get(place.code, rule.minutes.get(place.parent))) is not None
     }
-    hubs = {option.id: near for option in ground.options if option.project == rule.project}
+    hubs = {option.id: near for option in context.options if option.project == rule.project}
     return allocation.Reach(name=name, minutes=hubs, at_most=rule.at_most) if hubs else None
 
 
-@_put.register
-def _(rule: LockRule, name: str, stream: str, ground: Ground) -> allocation.AnyRule | None:
-    if rule.project in ground.projects:
+@_translate.register
+def _(rule: LockRule, name: str, stream: str, context: RuleContext) -> allocation.AnyRule | None:
+    if rule.project in context.projects:
         return allocation.Lock(name=name, project=rule.project, option=rule.option, state=rule.state)
     if rule.state == "in":
         message = f"{rule.project} is locked in, but it is not among the projects that can be weighed"
@@ -319,19 +321,19 @@ def _(rule: LockRule, name: str, stream: str, ground: Ground) -> allocation.AnyR
     return None
 
 
-@_put.register
-def _(rule: ChooseRule, name: str, stream: str, ground: Ground) -> allocation.AnyRule | None:
-    known = ground.weighed(rule.projects)
+@_translate.register
+def _(rule: ChooseRule, name: str, stream: str, context: RuleContext) -> allocation.AnyRule | None:
+    known = context.weighed(rule.projects)
     if not known:
         return None
     return allocation.Choose(name=name, projects=known, at_least=rule.at_least, at_most=rule.at_most)
 
 
-@_put.register
-def _(rule: RequiresRule, name: str, stream: str, ground: Ground) -> allocation.AnyRule | None:
-    if rule.project not in ground.projects:
+@_translate.register
+def _(rule: RequiresRule, name: str, stream: str, context: RuleContext) -> allocation.AnyRule | None:
+    if rule.project not in context.projects:
         return None
-    if ground.projects.issuperset(rule.needs):
+    if context.projects.issuperset(rule.needs):
         return allocation.Requires(name=name, project=rule.project, needs=rule.needs)
     # what it stands on cannot be funded, so neither can it
     return allocation.Lock(name=name, project=rule.project, state="out")

@@ -21,11 +21,11 @@ from models.rules import FundingRule, SpendByRule
 
 ALL_STREAMS = ""
 LockState: TypeAlias = Literal["in", "out"]
-FREE = "free"  # a lock of the scenario under it, lifted
+UNLOCKED = "free"  # a lock of the scenario under it, lifted
 
 
 @dataclass(frozen=True, slots=True)
-class Carried:
+class ApplicableRule:
     """One rule, who carries it, and whether the scenario lets it hold.
 
     Attributes:
@@ -42,7 +42,7 @@ class Carried:
     on: bool = True
 
 
-def layers(session: Session, code: str) -> list[Scenario]:
+def read_layers(session: Session, code: str) -> list[Scenario]:
     """The scenario after everything that it is laid over, the deepest base first.
 
     Raises:
@@ -71,39 +71,41 @@ def rule_key(rule: FundingRule, stream: str = ALL_STREAMS) -> str:
     return f"{stream}:{rule.kind}-{digest}" if stream else f"{rule.kind}-{digest}"
 
 
-def read_carried(session: Session, chain: Sequence[Scenario], today: date) -> tuple[Carried, ...]:
+def read_applicable_rules(
+    session: Session, chain: Sequence[Scenario], today: date
+) -> tuple[ApplicableRule, ...]:
     """Every rule in force today, streams' first, then the scenarios' own; also those switched off."""
-    return (*_switched(_of_streams(session, today), chain), *of_scenarios(chain))
+    return (*_switched(_of_streams(session, today), chain), *rules_of_scenarios(chain))
 
 
-def of_scenarios(chain: Sequence[Scenario]) -> tuple[Carried, ...]:
+def rules_of_scenarios(chain: Sequence[Scenario]) -> tuple[ApplicableRule, ...]:
     """The rules that the scenarios themselves carry, the deepest base's first; also those switched off."""
     found = [
-        Carried(rule_key(rule), ALL_STREAMS, layer.code, rule)
+        ApplicableRule(rule_key(rule), ALL_STREAMS, layer.code, rule)
         for layer in chain
         for rule in layer.read_rules()
     ]
     return _switched(found, chain)
 
 
-def names_rule(name: str, carried: Carried) -> bool:
+def is_name_of_rule(name: str, carried: ApplicableRule) -> bool:
     """Whether a rule is meant: by its key, or by its words."""
     return name == carried.key or (bool(name) and name == carried.rule.words)
 
 
-def _switched(carried: Iterable[Carried], chain: Iterable[Scenario]) -> tuple[Carried, ...]:
+def _switched(carried: Iterable[ApplicableRule], chain: Iterable[Scenario]) -> tuple[ApplicableRule, ...]:
     aside = [name for layer in chain for name in layer.switched_off]
-    return tuple(replace(each, on=not any(names_rule(name, each) for name in aside)) for each in carried)
+    return tuple(replace(each, on=not any(is_name_of_rule(name, each) for name in aside)) for each in carried)
 
 
-def _of_streams(session: Session, today: date) -> list[Carried]:
+def _of_streams(session: Session, today: date) -> list[ApplicableRule]:
     rows = session.exec(
         select(Stream.code, StreamRule)
         .join(StreamRule, col(StreamRule.stream_id) == col(Stream.id))
         .order_by(col(StreamRule.id))
     )
     in_force = [(code, _readable(record)) for code, record in rows if record.is_in_force(today)]
-    return [Carried(rule_key(rule, code), code, "", rule) for code, rule in in_force]
+    return [ApplicableRule(rule_key(rule, code), code, "", rule) for code, rule in in_force]
 
 
 def _readable(record: StreamRule) -> FundingRule:
@@ -117,7 +119,7 @@ def _readable(record: StreamRule) -> FundingRule:
         raise BadInput(message) from fault
 
 
-def last_days(carried: Iterable[Carried]) -> dict[str, date]:
+def spend_by_days(carried: Iterable[ApplicableRule]) -> dict[str, date]:
     """Stream code -> the earliest day on which its money dies by a rule that holds."""
     days: dict[str, date] = {}
     for each in carried:
@@ -127,23 +129,23 @@ def last_days(carried: Iterable[Carried]) -> dict[str, date]:
     return days
 
 
-def gone(chain: Sequence[Scenario], carried: Iterable[Carried]) -> tuple[str, ...]:
+def unknown_switches(chain: Sequence[Scenario], carried: Iterable[ApplicableRule]) -> tuple[str, ...]:
     """What is switched off and matches no rule any more, such as a rule that was changed since."""
     known = {name for each in carried for name in (each.key, each.rule.words)}
     return tuple(dict.fromkeys(each for layer in chain for each in layer.switched_off if each not in known))
 
 
-def laid_weights(chain: Iterable[Scenario]) -> dict[str, float]:
+def effective_weights(chain: Iterable[Scenario]) -> dict[str, float]:
     """Priority code -> the weight that replaces the strategy's."""
     return {code: weight for layer in chain for code, weight in layer.weights.items()}
 
 
-def laid_locks(chain: Iterable[Scenario]) -> dict[str, LockState]:
+def effective_locks(chain: Iterable[Scenario]) -> dict[str, LockState]:
     """Project code -> `in` or `out`; a lock that a later layer lifted is not there."""
     locks = {code: state for layer in chain for code, state in layer.locks.items()}
-    return {code: "in" if state == "in" else "out" for code, state in locks.items() if state != FREE}
+    return {code: "in" if state == "in" else "out" for code, state in locks.items() if state != UNLOCKED}
 
 
-def laid_shocks(chain: Iterable[Scenario]) -> list[Shock]:
+def effective_shocks(chain: Iterable[Scenario]) -> list[Shock]:
     """Every shock, in the order in which they strike."""
     return [shock for layer in chain for shock in layer.read_shocks()]

@@ -11,7 +11,7 @@ from funding_tui.base.errors import BadInput
 from models.errors import MoneyError
 from models.money import BASIS_POINTS, FinancialYear, parse_pounds
 
-Unit: TypeAlias = Literal[
+FigureUnit: TypeAlias = Literal[
     "percent",
     "pounds",
     "day",
@@ -27,7 +27,7 @@ Unit: TypeAlias = Literal[
 ]
 
 
-def read_figure(what: str, unit: Unit, text: str) -> object:
+def read_figure(what: str, unit: FigureUnit, text: str) -> object:
     """One figure: basis points, pence, a date, a year as 2026/27, a code, codes, or a table by code.
 
     Args:
@@ -45,7 +45,7 @@ def read_figure(what: str, unit: Unit, text: str) -> object:
         raise BadInput(message) from fault
 
 
-def percent_bp(text: str) -> int:
+def read_percent(text: str) -> int:
     """A percentage between 0 and 100 as basis points, such as `18%`.
 
     Raises:
@@ -81,7 +81,7 @@ def _table(text: str, read: Callable[[str], float]) -> dict[str, float]:
     return found
 
 
-def weight(text: str) -> float:
+def read_weight(text: str) -> float:
     """A weight, 0 or more.
 
     Raises:
@@ -93,8 +93,8 @@ def weight(text: str) -> float:
     return value
 
 
-_READ: dict[Unit, Callable[[str], object]] = {
-    "percent": percent_bp,
+_READ: dict[FigureUnit, Callable[[str], object]] = {
+    "percent": read_percent,
     "pounds": _pounds,
     "day": date.fromisoformat,
     "year": lambda text: str(FinancialYear.parse(text)),
@@ -103,11 +103,11 @@ _READ: dict[Unit, Callable[[str], object]] = {
     "projects": _codes,
     "priorities": _codes,
     "funder": str,
-    "weights": lambda text: _table(text, weight),
-    "chances": lambda text: _table(text, percent_bp),
+    "weights": lambda text: _table(text, read_weight),
+    "chances": lambda text: _table(text, read_percent),
     "text": str,
 }
-_EXAMPLES: dict[Unit, str] = {
+_EXAMPLES: dict[FigureUnit, str] = {
     "percent": "a percentage between 0 and 100, such as 18%",
     "pounds": "pounds, such as 46,000",
     "day": "a day, such as 2027-07-01",

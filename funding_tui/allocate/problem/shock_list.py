@@ -8,13 +8,13 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from funding_tui.allocate.problem.shock_fields import Unit, read_figure
+from funding_tui.allocate.problem.shock_fields import FigureUnit, read_figure
 from funding_tui.base.errors import BadInput, NotFound, did_you_mean
 from funding_tui.base.settings import load_override_or_default
 from models.allocations import Shock
 
 SHIPPED = "shocks.toml"
-Kind: TypeAlias = Literal[
+ShockKindName: TypeAlias = Literal[
     "award-cut",
     "pay-award",
     "slip",
@@ -26,7 +26,7 @@ Kind: TypeAlias = Literal[
     "priorities-move",
 ]
 # what each kind cannot do without: figure -> its unit
-NEEDED: dict[Kind, dict[str, Unit]] = {
+REQUIRED_FIGURES: dict[ShockKindName, dict[str, FigureUnit]] = {
     "award-cut": {"stream": "stream", "share": "percent"},
     "pay-award": {"rise": "percent"},
     "slip": {"share": "percent"},
@@ -43,7 +43,7 @@ class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class FigureAsked(_Frozen):
+class ShockFigure(_Frozen):
     """One figure of a shock.
 
     Attributes:
@@ -54,7 +54,7 @@ class FigureAsked(_Frozen):
     """
 
     name: str = Field(min_length=1)
-    unit: Unit
+    unit: FigureUnit
     ask: str = Field(min_length=1)
     default: str = ""
     optional: bool = False
@@ -74,17 +74,17 @@ class ShockKind(_Frozen):
 
     key: str = Field(min_length=1)
     press: str = Field(min_length=1, max_length=1)
-    kind: Kind
+    kind: ShockKindName
     name: str = Field(min_length=1)
     words: str = Field(min_length=1)
     source: str = Field(min_length=1)
     dated: date | None = None
-    figure: tuple[FigureAsked, ...] = ()
+    figure: tuple[ShockFigure, ...] = ()
 
     @model_validator(mode="after")
     def _asks_for_what_it_needs(self) -> ShockKind:
         asked = {figure.name: figure.unit for figure in self.figure}
-        for name, unit in NEEDED[self.kind].items():
+        for name, unit in REQUIRED_FIGURES[self.kind].items():
             if asked.get(name) != unit:
                 message = f"{self.key}: a shock of kind {self.kind} asks for a figure {name!r} in {unit}"
                 raise ValueError(message)
@@ -167,7 +167,7 @@ def load_shocks() -> ShockList:
     return load_override_or_default(SHIPPED, __package__, ShockList)
 
 
-def in_words(kind: ShockKind, shock: Shock) -> str:
+def shock_in_words(kind: ShockKind, shock: Shock) -> str:
     """A shock as it was laid: its name and its figures."""
     said = ", ".join(f"{name} {text}" for name, text in shock.figures.items())
     return f"{kind.name} ({said})" if said else kind.name

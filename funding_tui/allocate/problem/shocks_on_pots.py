@@ -9,8 +9,8 @@ from typing import Any, TypeAlias
 
 from sqlmodel import Session, col, select
 
-from funding_tui.allocate.problem.inputs import Draft
-from funding_tui.allocate.problem.pots import LivePot
+from funding_tui.allocate.problem.draft import ProblemDraft
+from funding_tui.allocate.problem.pots import OpenPot
 from funding_tui.allocate.problem.scenario_layers import ALL_STREAMS
 from funding_tui.base.errors import BadInput, NotFound, did_you_mean
 from funding_tui.base.formats import day, join_words, percent
@@ -20,16 +20,16 @@ from models.money import BASIS_POINTS, FinancialYear, format_pounds
 from models.projects import Project
 from models.rules import CostType, EligibleRule, FundingRule, LockRule, OverProgrammeRule
 
-MOST_OVER = 1_500  # basis points by which a pot may be over-promised
+MOST_OVER_PROGRAMMED = 1_500  # basis points by which a pot may be over-promised
 KINDS_OF_MONEY: dict[str, CostType] = {
     "capital": "capital",
     "labour": "revenue-labour",
     "other": "revenue-other",
 }
-Figures: TypeAlias = Mapping[str, Any]
+ShockFigures: TypeAlias = Mapping[str, Any]
 
 
-def award_cut(draft: Draft, figures: Figures) -> tuple[Draft, str]:
+def award_cut(draft: ProblemDraft, figures: ShockFigures) -> tuple[ProblemDraft, str]:
     """A share of a stream's award is taken back; what is contracted stays."""
     cut = _of_stream(draft, figures["stream"], figures.get("year"))
     share = figures["share"]
@@ -60,7 +60,7 @@ def award_cut(draft: Draft, figures: Figures) -> tuple[Draft, str]:
     return after.with_rules((ALL_STREAMS, lock) for lock in locks), said
 
 
-def pot_ends(draft: Draft, figures: Figures) -> tuple[Draft, str]:
+def pot_ends(draft: ProblemDraft, figures: ShockFigures) -> tuple[ProblemDraft, str]:
     """A stream holds nothing from a year on."""
     ending = _of_stream(draft, figures["stream"], figures.get("year"), onwards=True)
     gone = {pot.id for pot in ending}
@@ -76,11 +76,11 @@ def pot_ends(draft: Draft, figures: Figures) -> tuple[Draft, str]:
     )
 
 
-def agreement_late(draft: Draft, figures: Figures) -> tuple[Draft, str]:
+def agreement_late(draft: ProblemDraft, figures: ShockFigures) -> tuple[ProblemDraft, str]:
     """Money cannot be spent before a day: running costs of the days before it are lost."""
     until: date = figures["until"]
     name = draft.names[_known_stream(draft, figures["stream"])]
-    changed: dict[str, LivePot] = {}
+    changed: dict[str, OpenPot] = {}
     left: dict[str, str] = {}
     for pot in draft.pots:
         year = FinancialYear.parse(pot.financial_year)
@@ -105,11 +105,13 @@ def agreement_late(draft: Draft, figures: Figures) -> tuple[Draft, str]:
     )
 
 
-def over_programme(draft: Draft, figures: Figures) -> tuple[Draft, str]:
+def over_programme(draft: ProblemDraft, figures: ShockFigures) -> tuple[ProblemDraft, str]:
     """Pots promise more than they hold, and someone stands behind it."""
     share = figures["share"]
-    if share > MOST_OVER:
-        message = f"at most {percent(MOST_OVER)} more than is held may be promised, not {percent(share)}"
+    if share > MOST_OVER_PROGRAMMED:
+        message = (
+            f"at most {percent(MOST_OVER_PROGRAMMED)} more than is held may be promised, not {percent(share)}"
+        )
         raise BadInput(message)
     stream = figures.get("stream", ALL_STREAMS)
     pots = _of_stream(draft, stream, None) if stream else draft.pots
@@ -135,7 +137,7 @@ def over_programme(draft: Draft, figures: Figures) -> tuple[Draft, str]:
     )
 
 
-def new_stream(draft: Draft, figures: Figures) -> tuple[Draft, str]:
+def new_stream(draft: ProblemDraft, figures: ShockFigures) -> tuple[ProblemDraft, str]:
     """Money that is not held yet, in pots of its own or on top of those held."""
     code, year = figures["code"], figures["year"]
     amounts = {cost_type: figures[name] for name, cost_type in KINDS_OF_MONEY.items() if figures.get(name)}
@@ -143,13 +145,13 @@ def new_stream(draft: Draft, figures: Figures) -> tuple[Draft, str]:
         message = f"the stream {code!r} arrives with no money; state at least one amount"
         raise BadInput(message)
     if draft.only_years and year not in draft.only_years:
-        message = f"{figures['name']} arrives in {year}, but {allocated(draft)}"
+        message = f"{figures['name']} arrives in {year}, but {years_in_words(draft)}"
         raise BadInput(message)
     held = {pot.id: pot for pot in draft.pots}
     known = code in draft.names
     name = draft.names.get(code, figures["name"])
     arrived = [
-        LivePot(code, year, cost_type, None, awarded=pence, free=pence)
+        OpenPot(code, year, cost_type, None, awarded=pence, free=pence)
         for cost_type, pence in amounts.items()
     ]
     grown = {
@@ -183,13 +185,13 @@ def new_stream(draft: Draft, figures: Figures) -> tuple[Draft, str]:
     )
 
 
-def _known_stream(draft: Draft, code: str) -> str:
+def _known_stream(draft: ProblemDraft, code: str) -> str:
     if code not in draft.names:
         raise NotFound(did_you_mean("stream with money that can still be spent", code, draft.names))
     return code
 
 
-def _of_stream(draft: Draft, code: str, year: str | None, *, onwards: bool = False) -> list[LivePot]:
+def _of_stream(draft: ProblemDraft, code: str, year: str | None, *, onwards: bool = False) -> list[OpenPot]:
     """The living pots of a stream, of one year, or from that year on; never none.
 
     Raises:
@@ -204,22 +206,24 @@ def _of_stream(draft: Draft, code: str, year: str | None, *, onwards: bool = Fal
         and (year is None or pot.financial_year == year or (onwards and pot.financial_year > year))
     ]
     if not found:
-        message = f"{draft.names[code]} holds nothing in {year or 'the years allocated'}; {allocated(draft)}"
+        message = (
+            f"{draft.names[code]} holds nothing in {year or 'the years allocated'}; {years_in_words(draft)}"
+        )
         raise BadInput(message)
     return found
 
 
-def allocated(draft: Draft) -> str:
+def years_in_words(draft: ProblemDraft) -> str:
     """Which years the scenario allocates, in words."""
     return f"this scenario allocates {join_words(draft.only_years or draft.years) or 'nothing'}"
 
 
-def _stream_years(draft: Draft, pots: Sequence[LivePot]) -> str:
+def _stream_years(draft: ProblemDraft, pots: Sequence[OpenPot]) -> str:
     years = sorted({pot.financial_year for pot in pots})
     return f"{draft.names[pots[0].stream]} {join_words(years)}"
 
 
-def _contracted(draft: Draft, pots: Sequence[LivePot], also: Sequence[str]) -> str:
+def _contracted(draft: ProblemDraft, pots: Sequence[OpenPot], also: Sequence[str]) -> str:
     """How many contracted projects stay, and what is contracted for them."""
     records = [pot.record for pot in pots if pot.record is not None]
     named = set(
@@ -248,7 +252,7 @@ def refuse_unknown_projects(session: Session, codes: Iterable[str]) -> None:
             raise NotFound(did_you_mean("project", code, known))
 
 
-def refuse_unknown_priorities(draft: Draft, codes: Iterable[str]) -> None:
+def refuse_unknown_priorities(draft: ProblemDraft, codes: Iterable[str]) -> None:
     """Raises NotFound where a code is no priority's."""
     for code in codes:
         if code not in draft.weights:

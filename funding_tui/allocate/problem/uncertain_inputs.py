@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from sqlmodel import Session, col, select
 
-from funding_tui.allocate.problem.priors import Measured, Prior, Priors, load_priors
+from funding_tui.allocate.problem.priors import MeasuredPrior, Prior, Priors, load_priors
 from models.areas import Harm
 from models.projects import Evidence, Intervention, Option, OptionEffect, Project
 from optimiser.distributions import AnyDistribution, Interval, LogNormal
@@ -25,7 +25,7 @@ DIFFERENCES = ("percent", "%", "standardised mean difference", "hedges", "cohen"
 Effects = Sequence[tuple[str, str]]  # (option id, harm id) of the problem
 
 
-def read_unknowns(session: Session, option_ids: Mapping[str, int]) -> tuple[Unknown, ...]:
+def read_uncertain_inputs(session: Session, option_ids: Mapping[str, int]) -> tuple[Unknown, ...]:
     """Everything that is not known exactly about the options that are weighed.
 
     Args:
@@ -68,7 +68,7 @@ def _studies(session: Session, keys: Mapping[int, str], priors: Priors) -> Itera
 def _study(evidence: Evidence, intervention: Intervention, effects: Effects, priors: Priors) -> Unknown:
     """A study with its own interval where that can be read, else with the prior for its strength."""
     on = f" on {evidence.outcome}" if evidence.outcome else ""
-    measured = measured_spread(evidence, priors.measured)
+    measured = measured_distribution(evidence, priors.measured)
     prior = priors.of_study(evidence.strength)
     source = f"{evidence.source or 'a study whose source is not stated'}; {priors.measured.source}"
     return Unknown(
@@ -130,7 +130,7 @@ def _scores(session: Session, keys: Mapping[int, str], prior: Prior) -> Iterator
         )
 
 
-def measured_spread(evidence: Evidence, measured: Measured) -> AnyDistribution | None:
+def measured_distribution(evidence: Evidence, measured: MeasuredPrior) -> AnyDistribution | None:
     """How far a study's effect may be from what it found, as a factor of it.
 
     The ends of its interval are divided by its effect, both counted from what the measure calls no effect.

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Literal
 
-from funding_tui.allocate.report.record import Told
+from funding_tui.allocate.report.record import ReportPart
 from models.money import Pence
 
 NOT_WORKED_OUT = "not worked out"  # what would bring a refused project in, until it is asked
 Basis = Literal["evidence", "officer score", "both"]
 
 
-class LineTold(Told):
+class LineReport(ReportPart):
     """Pence from one pot to one option in one area."""
 
     project: str
@@ -27,7 +27,7 @@ class LineTold(Told):
     why: str
 
 
-class FundedTold(Told):
+class FundedProject(ReportPart):
     """A project that the run funds.
 
     Attributes:
@@ -54,7 +54,7 @@ class FundedTold(Told):
     provider: str = ""
 
 
-class RefusedTold(Told):
+class RefusedProject(ReportPart):
     """A project that the run does not fund: the rule that stops it, and what would bring it in."""
 
     project: str
@@ -68,7 +68,7 @@ class RefusedTold(Told):
     would_enter_if: str
 
 
-class PriorityTold(Told):
+class PriorityReport(ReportPart):
     """What one priority gets and prevents; `need` is its harm in all areas, a year."""
 
     code: str
@@ -80,7 +80,7 @@ class PriorityTold(Told):
     proxy: str
 
 
-class AreaTold(Told):
+class AreaReport(ReportPart):
     """What one area gets."""
 
     code: str
@@ -91,7 +91,7 @@ class AreaTold(Told):
     benefit: float
 
 
-class PotTold(Told):
+class PotReport(ReportPart):
     """What one pot had free before the run, what the run takes, and what is left."""
 
     stream: str

@@ -10,27 +10,27 @@ from typing import Literal
 from sqlmodel import Session
 
 from funding_tui import __version__
-from funding_tui.allocate.problem.build import Plan
+from funding_tui.allocate.problem.build import ProblemSetup
 from funding_tui.allocate.report import sentences
-from funding_tui.allocate.report.allocation import NOT_WORKED_OUT, FundedTold, LineTold, RefusedTold
+from funding_tui.allocate.report.allocation import NOT_WORKED_OUT, FundedProject, LineReport, RefusedProject
 from funding_tui.allocate.report.build_appendix import input_tables
-from funding_tui.allocate.report.build_fairness import fairness_told
-from funding_tui.allocate.report.build_overspends import overspends_told
-from funding_tui.allocate.report.build_uncertain_inputs import doubts_told
-from funding_tui.allocate.report.facts import Facts, read_facts
-from funding_tui.allocate.report.proposal_state import ShockTold
+from funding_tui.allocate.report.build_fairness import build_fairness_report
+from funding_tui.allocate.report.build_overspends import build_overspend_reports
+from funding_tui.allocate.report.build_uncertain_inputs import build_uncertain_input_reports
+from funding_tui.allocate.report.facts import ReportFacts, read_report_facts
+from funding_tui.allocate.report.proposal_state import ShockReport
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.allocate.report.rules import RuleTold
+from funding_tui.allocate.report.rules import RuleReport
 from funding_tui.allocate.report.totals import (
-    Sums,
-    areas_told,
-    baselines_told,
+    AllocationSums,
+    build_area_reports,
+    build_baseline_reports,
+    build_pot_reports,
+    build_priority_reports,
     per_head,
-    pots_told,
-    priorities_told,
     rural_people_bp,
 )
-from funding_tui.allocate.run_map import geography_told
+from funding_tui.allocate.run_map import build_area_map
 from funding_tui.base.formats import share
 from models.money import BASIS_POINTS, Pence, format_pounds
 from optimiser.benefit import BenefitParts, benefit_parts
@@ -42,29 +42,31 @@ from optimiser.verifying import Verdict
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class RunResults:
     """Everything that was worked out for a plan."""
 
     solution: Solution
     verdict: Verdict
-    usual: tuple[Solution, ...]
+    baselines: tuple[Solution, ...]
     reasons: Explanation
 
 
-def tell(session: Session, plan: Plan, answer: Answer, *, author: str, created_at: datetime) -> RunReport:
+def build_report(
+    session: Session, plan: ProblemSetup, answer: RunResults, *, author: str, created_at: datetime
+) -> RunReport:
     """The report of a run that has not been numbered yet (`run` is 0).
 
     An answer that did not pass the verifier is told as failed, with no allocation.
     """
-    facts = read_facts(session)
+    facts = read_report_facts(session)
     sound = answer.verdict.holds and answer.solution.status in ("optimal", "feasible")
     solution = answer.solution if sound else _without_lines(answer.solution)
     problem = plan.problem
     parts = benefit_parts(problem, solution.choices)
-    sums = Sums(problem, solution.lines)
+    sums = AllocationSums(problem, solution.lines)
     funded = _funded(plan, solution, parts, sums, facts, answer.reasons.why) if sound else ()
-    refused = refused_told(problem, answer.reasons.why_not) if sound else ()
-    usual = baselines_told(plan, answer.usual, solution.benefit)
+    refused = build_refused_projects(problem, answer.reasons.why_not) if sound else ()
+    baselines = build_baseline_reports(plan, answer.baselines, solution.benefit)
     status, message = _status(answer)
     assumed_bp = round(BASIS_POINTS * parts.from_assumption / parts.total) if parts.total else 0
     return RunReport(
@@ -98,11 +100,11 @@ def tell(session: Session, plan: Plan, answer: Answer, *, author: str, created_a
         assumed_bp=assumed_bp,
         recommendation=(
             *_recommendation(answer, sums, funded, refused, problem),
-            sentences.beside_the_usual(usual, problem.harm_unit),
+            sentences.best_baseline_sentence(baselines, problem.harm_unit),
         )
         if sound
         else (),
-        rural_statement=sentences.rural_statement(
+        rural_statement=sentences.rural_sentences(
             any_rural=any(area.rural for area in problem.areas),
             rural=sums.rural,
             allocated=sums.total,
@@ -110,7 +112,9 @@ def tell(session: Session, plan: Plan, answer: Answer, *, author: str, created_a
             per_head=per_head(problem, sums),
         ),
         assumptions=(
-            *sentences.assumptions(note=facts.harm_per_point_note, demonstration=facts.demonstration),
+            *sentences.assumption_sentences(
+                note=facts.harm_per_point_note, demonstration=facts.demonstration
+            ),
             *facts.assumptions,
             *plan.notes,
         ),
@@ -118,17 +122,17 @@ def tell(session: Session, plan: Plan, answer: Answer, *, author: str, created_a
         lines=_lines(plan, solution, answer.reasons.why) if sound else (),
         funded=funded,
         refused=refused,
-        by_priority=priorities_told(problem, sums, parts, facts),
-        by_area=areas_told(problem, sums, parts),
-        by_pot=pots_told(problem, sums, facts),
+        by_priority=build_priority_reports(problem, sums, parts, facts),
+        by_area=build_area_reports(problem, sums, parts),
+        by_pot=build_pot_reports(problem, sums, facts),
         rules=tuple(_rule(state) for state in answer.reasons.rules) if sound else (),
-        baselines=usual,
+        baselines=baselines,
         inputs=input_tables(session, plan),
-        fairness=fairness_told(problem, solution) if sound else None,
+        fairness=build_fairness_report(problem, solution) if sound else None,
         curve_error=answer.solution.curve_error,
-        doubts=doubts_told(problem),
+        doubts=build_uncertain_input_reports(problem),
         shocks=tuple(
-            ShockTold(
+            ShockReport(
                 key=each.key,
                 name=each.name,
                 figures=tuple(each.figures.items()),
@@ -138,8 +142,8 @@ def tell(session: Session, plan: Plan, answer: Answer, *, author: str, created_a
             )
             for each in plan.shocks
         ),
-        overspends=overspends_told(plan, solution) if sound else (),
-        geography=geography_told(session, [area.id for area in problem.areas]),
+        overspends=build_overspend_reports(plan, solution) if sound else (),
+        geography=build_area_map(session, [area.id for area in problem.areas]),
     )
 
 
@@ -147,7 +151,7 @@ def _without_lines(solution: Solution) -> Solution:
     return solution.model_copy(update={"choices": (), "lines": (), "benefit": 0.0})
 
 
-def _status(answer: Answer) -> tuple[Literal["optimal", "feasible", "infeasible", "failed"], str]:
+def _status(answer: RunResults) -> tuple[Literal["optimal", "feasible", "infeasible", "failed"], str]:
     solution = answer.solution
     if answer.verdict.holds:
         return solution.status, solution.message
@@ -156,13 +160,13 @@ def _status(answer: Answer) -> tuple[Literal["optimal", "feasible", "infeasible"
 
 
 def _recommendation(
-    answer: Answer,
-    sums: Sums,
-    funded: tuple[FundedTold, ...],
-    refused: tuple[RefusedTold, ...],
+    answer: RunResults,
+    sums: AllocationSums,
+    funded: tuple[FundedProject, ...],
+    refused: tuple[RefusedProject, ...],
     problem: Problem,
 ) -> tuple[str, ...]:
-    return sentences.recommendation(
+    return sentences.recommendation_sentences(
         allocated=sums.total,
         free=sum(pot.pence for pot in problem.pots),
         funded=funded,
@@ -177,8 +181,13 @@ def _recommendation(
 
 
 def _funded(
-    plan: Plan, solution: Solution, parts: BenefitParts, sums: Sums, facts: Facts, whys: Mapping[str, str]
-) -> tuple[FundedTold, ...]:
+    plan: ProblemSetup,
+    solution: Solution,
+    parts: BenefitParts,
+    sums: AllocationSums,
+    facts: ReportFacts,
+    whys: Mapping[str, str],
+) -> tuple[FundedProject, ...]:
     """Projects with money, dearest first; an option chosen with nothing delivered is not funded."""
     options = {option.id: option for option in plan.problem.options}
     projects = {project.id: project for project in plan.problem.projects}
@@ -189,7 +198,7 @@ def _funded(
             continue
         basis, words = facts.basis[option.id]
         told.append(
-            FundedTold(
+            FundedProject(
                 project=code,
                 name=projects[code].name,
                 priority=projects[code].priority,
@@ -209,14 +218,14 @@ def _funded(
     return tuple(sorted(told, key=lambda row: (-row.pence, row.name)))
 
 
-def _lines(plan: Plan, solution: Solution, whys: Mapping[str, str]) -> tuple[LineTold, ...]:
+def _lines(plan: ProblemSetup, solution: Solution, whys: Mapping[str, str]) -> tuple[LineReport, ...]:
     problem = plan.problem
     options = {option.id: option for option in problem.options}
     areas = {area.id: area for area in problem.areas}
     pots = {pot.id: pot for pot in problem.pots}
     streams = {stream.id: stream.name for stream in problem.streams}
     return tuple(
-        LineTold(
+        LineReport(
             project=options[line.option].project,
             option=line.option.removeprefix(f"{options[line.option].project}/"),
             area=line.area,
@@ -233,12 +242,12 @@ def _lines(plan: Plan, solution: Solution, whys: Mapping[str, str]) -> tuple[Lin
     )
 
 
-def refused_told(problem: Problem, why_not: Iterable[WhyNot]) -> tuple[RefusedTold, ...]:
+def build_refused_projects(problem: Problem, why_not: Iterable[WhyNot]) -> tuple[RefusedProject, ...]:
     """Each refused project with its reason, in the problem's order."""
     options = {option.id: option for option in problem.options}
     projects = {project.id: project for project in problem.projects}
     return tuple(
-        RefusedTold(
+        RefusedProject(
             project=reason.project,
             name=projects[reason.project].name,
             priority=projects[reason.project].priority,
@@ -261,11 +270,11 @@ def full_cost(option: Option) -> Pence:
     )
 
 
-def _rule(state: RuleState) -> RuleTold:
+def _rule(state: RuleState) -> RuleReport:
     if state.room is None:
         room = ""
     elif state.unit == "pence":
         room = format_pounds(state.room)
     else:
         room = f"{state.room:,} {state.unit}"
-    return RuleTold(name=state.name, words=state.name, state=state.state, room=room)
+    return RuleReport(name=state.name, words=state.name, state=state.state, room=room)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sqlmodel import Session, col, select
 
-from funding_tui.allocate.problem.build import Plan
+from funding_tui.allocate.problem.build import ProblemSetup
 from funding_tui.allocate.report.inputs import InputTable
 from models.areas import Area, Harm, Indicator
 from models.funding import Funder, Stream, StreamRule
@@ -18,9 +18,9 @@ MADE_UP = "illustrative"
 SUPPOSED = "supposed by a shock of the scenario, not held"
 
 
-def input_tables(session: Session, plan: Plan) -> tuple[InputTable, ...]:
+def input_tables(session: Session, plan: ProblemSetup) -> tuple[InputTable, ...]:
     """The tables, in the order that an auditor asks for them; empty ones are left out."""
-    makers: tuple[Callable[[Session, Plan], InputTable], ...] = (
+    makers: tuple[Callable[[Session, ProblemSetup], InputTable], ...] = (
         _streams,
         _rules,
         _priorities,
@@ -38,7 +38,7 @@ def _said(source: str, illustrative: bool) -> str:
     return "; ".join(part for part in (MADE_UP if illustrative else "", source) if part) or "no source given"
 
 
-def _streams(session: Session, plan: Plan) -> InputTable:
+def _streams(session: Session, plan: ProblemSetup) -> InputTable:
     rows = session.exec(
         select(Stream, Funder).join(Funder, col(Stream.funder_id) == col(Funder.id)).order_by(col(Stream.id))
     )
@@ -64,7 +64,7 @@ def _streams(session: Session, plan: Plan) -> InputTable:
     )
 
 
-def _rules(session: Session, plan: Plan) -> InputTable:
+def _rules(session: Session, plan: ProblemSetup) -> InputTable:
     sources = {}
     for record in session.exec(select(StreamRule).order_by(col(StreamRule.id))):
         sources[record.read().words] = record.source
@@ -79,7 +79,7 @@ def _rules(session: Session, plan: Plan) -> InputTable:
     )
 
 
-def _priorities(session: Session, plan: Plan) -> InputTable:
+def _priorities(session: Session, plan: ProblemSetup) -> InputTable:
     sources = {record.code: record for record in session.exec(select(Priority))}
     return InputTable(
         title="Priorities and weights",
@@ -92,7 +92,7 @@ def _priorities(session: Session, plan: Plan) -> InputTable:
     )
 
 
-def _harms(session: Session, plan: Plan) -> InputTable:
+def _harms(session: Session, plan: ProblemSetup) -> InputTable:
     totals = {harm.id: sum(harm.by_area.values()) for harm in plan.problem.harms}
     return InputTable(
         title="Kinds of harm",
@@ -112,7 +112,7 @@ def _harms(session: Session, plan: Plan) -> InputTable:
     )
 
 
-def _costs(session: Session, plan: Plan) -> InputTable:
+def _costs(session: Session, plan: ProblemSetup) -> InputTable:
     known = set(plan.option_ids.values())
     options = {record.id: record for record in session.exec(select(Option))}
     projects = {record.id: record for record in session.exec(select(Project))}
@@ -141,7 +141,7 @@ def _costs(session: Session, plan: Plan) -> InputTable:
     )
 
 
-def _evidence(session: Session, plan: Plan) -> InputTable:
+def _evidence(session: Session, plan: ProblemSetup) -> InputTable:
     used = select(Project.intervention_id)
     rows = session.exec(
         select(Evidence, Intervention)
@@ -174,7 +174,7 @@ def _size(record: Evidence) -> str:
     return f"{record.effect_value:g}{interval} {record.effect_unit}".strip()
 
 
-def _left_out(session: Session, plan: Plan) -> InputTable:
+def _left_out(session: Session, plan: ProblemSetup) -> InputTable:
     names = {record.code: record.name for record in session.exec(select(Project))}
     return InputTable(
         title="Projects that could not be weighed",
@@ -184,7 +184,7 @@ def _left_out(session: Session, plan: Plan) -> InputTable:
     )
 
 
-def _areas(session: Session, plan: Plan) -> InputTable:
+def _areas(session: Session, plan: ProblemSetup) -> InputTable:
     codes = sorted(set(session.exec(select(Harm.indicator_code))))
     values: dict[int, dict[str, str]] = {}
     chosen = select(Indicator.area_id, Indicator.code, Indicator.value).where(col(Indicator.code).in_(codes))

@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from sqlmodel import Session, col, select
 
-from funding_tui.allocate.problem.build import Plan
-from funding_tui.allocate.proposal_state import name_of
-from funding_tui.allocate.report.allocation import PriorityTold
-from funding_tui.allocate.report.changes import PriorityMoved, SinceTold
+from funding_tui.allocate.problem.build import ProblemSetup
+from funding_tui.allocate.proposal_state import proposal_name
+from funding_tui.allocate.report.allocation import PriorityReport
+from funding_tui.allocate.report.changes import ChangesReport, PriorityChange
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.formats import day, join_words, percent, share
 from models.allocations import Proposal, ProposalStep, Run, Scenario
@@ -24,7 +24,7 @@ MOVED = 100  # basis points of all the money; less is told in the table alone
 
 
 class _Before(NamedTuple):
-    """The allocation that this one is held against; the rest as in `SinceTold`."""
+    """The allocation that this one is held against; the rest as in `ChangesReport`."""
 
     run: Run
     of: str
@@ -32,7 +32,7 @@ class _Before(NamedTuple):
     on: date
 
 
-def since(session: Session, planned: Plan, report: RunReport) -> SinceTold | None:
+def build_changes_report(session: Session, planned: ProblemSetup, report: RunReport) -> ChangesReport | None:
     """What moved; None where this run has no allocation, or nothing was allocated before it.
 
     Args:
@@ -54,7 +54,7 @@ def since(session: Session, planned: Plan, report: RunReport) -> SinceTold | Non
         if change.parts[0].collection != "unknowns"
     ]
     priorities = _priorities(told, report)
-    found = SinceTold(
+    found = ChangesReport(
         of=before.of,
         scenario_name=told.scenario_name,
         certified=before.certified,
@@ -83,7 +83,7 @@ def _last_certified(session: Session) -> _Before | None:
     if found is None:
         return None
     run, proposal, at = found
-    return _Before(run, name_of(proposal), certified=True, on=_day(at))
+    return _Before(run, proposal_name(proposal), certified=True, on=_day(at))
 
 
 def _run_below(session: Session, scenario: int) -> _Before | None:
@@ -104,12 +104,12 @@ def _day(instant: datetime) -> date:
     return instant.astimezone(LONDON).date()
 
 
-def _priorities(before: RunReport, after: RunReport) -> tuple[PriorityMoved, ...]:
+def _priorities(before: RunReport, after: RunReport) -> tuple[PriorityChange, ...]:
     then, now = ({item.code: item for item in each.by_priority} for each in (before, after))
 
-    def moved(code: str) -> PriorityMoved:
+    def moved(code: str) -> PriorityChange:
         was, stands = then.get(code), now.get(code)
-        return PriorityMoved(
+        return PriorityChange(
             code=code,
             name=(stands or then[code]).name,
             before=None if was is None else was.pence,
@@ -123,12 +123,12 @@ def _priorities(before: RunReport, after: RunReport) -> tuple[PriorityMoved, ...
     return tuple(moved(code) for code in (*now, *(code for code in then if code not in now)))
 
 
-def _share(item: PriorityTold | None, report: RunReport) -> int | None:
+def _share(item: PriorityReport | None, report: RunReport) -> int | None:
     return None if item is None or not report.allocated else share(item.pence, report.allocated)
 
 
-def _words(told: SinceTold) -> tuple[str, ...]:
-    said = [f"This is held against {held_against(told)}, under \u201c{told.scenario_name}\u201d."]
+def _words(told: ChangesReport) -> tuple[str, ...]:
+    said = [f"This is held against {compared_with(told)}, under \u201c{told.scenario_name}\u201d."]
     said += [words for item in told.priorities if (words := _moved_in_words(item))]
     if len(said) == 1:
         said.append("No priority's share of the money moves by a whole percentage point.")
@@ -139,7 +139,7 @@ def _words(told: SinceTold) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _moved_in_words(item: PriorityMoved) -> str:
+def _moved_in_words(item: PriorityChange) -> str:
     """One sentence; empty where its share hardly moved, or nothing was allocated then or now."""
     then, now = item.before_bp, item.after_bp
     if item.before is None:
@@ -154,7 +154,7 @@ def _moved_in_words(item: PriorityMoved) -> str:
     return f"{item.name} goes {way} from {percent(then)} of the money to {percent(now)}."
 
 
-def held_against(told: SinceTold) -> str:
+def compared_with(told: ChangesReport) -> str:
     """What an allocation is held against, in a few words: `proposal P1.2, certified on 3 December 2026`."""
     if told.certified:
         return f"proposal {told.of}, certified on {day(told.on)}"

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from funding_tui.allocate.problem.build import Plan
-from funding_tui.allocate.report.proposal_state import OverspendTold
+from funding_tui.allocate.problem.build import ProblemSetup
+from funding_tui.allocate.report.proposal_state import OverspendReport
 from funding_tui.base.formats import join_words, percent
 from models.money import BASIS_POINTS, Pence, format_pounds
 from optimiser.problem import Pot
@@ -19,7 +19,7 @@ from optimiser.rules import OverProgramme
 from optimiser.solution import Solution
 
 
-def overspends_told(plan: Plan, solution: Solution) -> tuple[OverspendTold, ...]:
+def build_overspend_reports(plan: ProblemSetup, solution: Solution) -> tuple[OverspendReport, ...]:
     """One line for each pot that promises more than it holds; none where no rule lets one."""
     backers = [rule for rule in plan.problem.rules if isinstance(rule, OverProgramme)]
     if not backers:
@@ -66,7 +66,7 @@ def _told(
     promised: Mapping[str, Pence],
     risks: Mapping[str, int],
     backers: Iterable[OverProgramme],
-) -> OverspendTold:
+) -> OverspendReport:
     unknown = tuple(project for project in promised if project not in risks)
     chance = (
         None
@@ -83,7 +83,7 @@ def _told(
         if chance is None
         else f"the chance of overspending is {percent(chance)}, if projects are late independently"
     )
-    return OverspendTold(
+    return OverspendReport(
         stream=pot.stream,
         stream_name=name,
         financial_year=pot.financial_year,

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.allocate.report.rural import AreaGroupTold, AreaMoved, BuyBack, RuralPoint, RuralTold
-from funding_tui.allocate.report.totals import Sums, per_head
-from funding_tui.allocate.rural.areas import Ground
-from funding_tui.allocate.rural.cases import NO_RURAL_RULE, Asked, Questions, run_name
-from funding_tui.allocate.rural.options import RuralAsks
-from funding_tui.allocate.rural.words import method, sentence, summary
+from funding_tui.allocate.report.rural import AreaChange, AreaGroupReport, BuyBack, RuralPoint, RuralReport
+from funding_tui.allocate.report.totals import AllocationSums, per_head
+from funding_tui.allocate.rural.areas import AreaFigures
+from funding_tui.allocate.rural.cases import NO_RURAL_RULE, RuralCase, RuralCases, run_name
+from funding_tui.allocate.rural.options import RuralRequest
+from funding_tui.allocate.rural.words import method_sentences, point_sentence, summary_sentences
 from funding_tui.base.formats import share
 from models.money import Pence
 from optimiser.problem import Problem
@@ -24,7 +24,7 @@ HAS_ALLOCATION = ("optimal", "feasible")
 
 
 @dataclass(frozen=True)
-class Frame:
+class RuralContext:
     """What every figure of one analysis is told from, but for the results.
 
     Attributes:
@@ -37,9 +37,9 @@ class Frame:
     report: RunReport
     problem: Problem
     solution: Solution
-    questions: Questions
-    ground: Ground
-    asks: RuralAsks
+    questions: RuralCases
+    area_figures: AreaFigures
+    request: RuralRequest
     uplift_words: str
     gap: float
 
@@ -65,83 +65,85 @@ class Frame:
         )
 
 
-def rural_told(frame: Frame, results: Iterable[CaseResult], buy_back: BuyBack | None = None) -> RuralTold:
+def build_rural_report(
+    context: RuralContext, results: Iterable[CaseResult], buy_back: BuyBack | None = None
+) -> RuralReport:
     """Everything that is found so far.
 
     Args:
-        frame: what was asked, of what.
+        context: what was asked, of what.
         results: of the cases that are solved, each with its solution.
         buy_back: where it was worked out.
     """
     by_case = {result.case: result for result in results}
     reference = by_case.get(NO_RURAL_RULE)
-    kept = _kept(frame, reference)
+    kept = _kept(context, reference)
     points: dict[str, RuralPoint] = {}
-    for asked in (*frame.questions.asked, frame.questions.as_run):
-        result = frame.run if asked.kind == "run" else by_case.get(asked.name)
+    for asked in (*context.questions.asked, context.questions.as_run):
+        result = context.run if asked.kind == "run" else by_case.get(asked.name)
         if result is None and asked.change is not None:
             continue  # not solved yet
         if asked.name in kept:
             result = reference  # the same allocation is the best under this rule too
-        points[asked.name] = _point(frame, asked, result, reference, points.get(asked.beside))
+        points[asked.name] = _point(context, asked, result, reference, points.get(asked.beside))
     base = points.get(NO_RURAL_RULE)
-    headline = points.get(frame.questions.headline)
+    headline = points.get(context.questions.headline)
     moved = headline.moved if headline is not None else {}
     told = list(points.values())
     frontier = tuple(point for point in told if point.kind == "floor")
-    sized = len(frame.ground.density)
-    return RuralTold(
-        asked=len(frame.questions.cases),
+    sized = len(context.area_figures.density)
+    return RuralReport(
+        asked=len(context.questions.cases),
         done=sum(result.status != "failed" for result in by_case.values()),
-        gap=frame.gap,
+        gap=context.gap,
         reference=base,
-        run=points.get(run_name(frame.questions.own)),
+        run=points.get(run_name(context.questions.own)),
         frontier=frontier,
         measures=tuple(point for point in told if point.kind not in ("reference", "run", "floor")),
-        headline=frame.questions.headline,
-        gainers=_movers(frame.problem, moved, more=True),
-        losers=_movers(frame.problem, moved, more=False),
-        groups=tuple(_groups(frame, reference, _result_of(frame, by_case))),
+        headline=context.questions.headline,
+        gainers=_movers(context.problem, moved, more=True),
+        losers=_movers(context.problem, moved, more=False),
+        groups=tuple(_groups(context, reference, _result_of(context, by_case))),
         buy_back=buy_back,
-        uplift_words=frame.uplift_words,
-        words=tuple(summary(headline, base, frontier, buy_back, frame.uplift_words)),
+        uplift_words=context.uplift_words,
+        words=tuple(summary_sentences(headline, base, frontier, buy_back, context.uplift_words)),
         method=tuple(
-            method(
-                frame.gap,
-                frame.questions.own,
-                frame.asks,
-                str(frame.report.run),
-                bool(frame.ground.classes),
-                (sized, len(frame.problem.areas)),
+            method_sentences(
+                context.gap,
+                context.questions.own,
+                context.request,
+                str(context.report.run),
+                bool(context.area_figures.classes),
+                (sized, len(context.problem.areas)),
             )
         ),
     )
 
 
-def _kept(frame: Frame, reference: CaseResult | None) -> frozenset[str]:
+def _kept(context: RuralContext, reference: CaseResult | None) -> frozenset[str]:
     """Names of the cases whose rules the best without a rural rule keeps, so that nothing moves for them."""
     if reference is None or reference.solution is None or reference.status not in HAS_ALLOCATION:
         return frozenset()
-    books = Audit(frame.questions.base, reference.solution)
+    books = Audit(context.questions.base, reference.solution)
     return frozenset(
         asked.name
-        for asked in frame.questions.asked
+        for asked in context.questions.asked
         if asked.change is not None
         and not asked.change.options
         and not any(broken for rule in asked.change.rules.values() for broken in rule.breaches(books))
     )
 
 
-def _result_of(frame: Frame, by_case: Mapping[str, CaseResult]) -> CaseResult | None:
+def _result_of(context: RuralContext, by_case: Mapping[str, CaseResult]) -> CaseResult | None:
     """What the headline speaks of."""
-    if frame.questions.headline == frame.run.case:
-        return frame.run
-    return by_case.get(frame.questions.headline)
+    if context.questions.headline == context.run.case:
+        return context.run
+    return by_case.get(context.questions.headline)
 
 
 def _point(
-    frame: Frame,
-    asked: Asked,
+    context: RuralContext,
+    asked: RuralCase,
     result: CaseResult | None,
     reference: CaseResult | None,
     beside: RuralPoint | None,
@@ -156,8 +158,8 @@ def _point(
         message=asked.why_not if result is None else _why_none(result),
     )
     if result is not None and result.solution is not None and result.status in HAS_ALLOCATION:
-        point = point.model_copy(update=_figures(frame.problem, result, result.solution, reference))
-    told = sentence(point, beside, frame.problem.harm_unit, frame.names)
+        point = point.model_copy(update=_figures(context.problem, result, result.solution, reference))
+    told = point_sentence(point, beside, context.problem.harm_unit, context.names)
     return point.model_copy(update={"sentence": told})
 
 
@@ -173,7 +175,7 @@ def _figures(
     problem: Problem, result: CaseResult, solution: Solution, reference: CaseResult | None
 ) -> dict[str, object]:
     """Every figure of a case that has an allocation."""
-    sums = Sums(problem, solution.lines)
+    sums = AllocationSums(problem, solution.lines)
     rural, urban = per_head(problem, sums)
     people = {
         side: sum(area.population for area in problem.areas if area.rural is side) for side in (True, False)
@@ -197,14 +199,14 @@ def _against(
     problem: Problem,
     result: CaseResult,
     solution: Solution,
-    sums: Sums,
+    sums: AllocationSums,
     reference: CaseResult,
     before: Solution,
 ) -> dict[str, object]:
     """What is lost and what moves against the best without a rural rule."""
     if result.benefit is None or reference.benefit is None:
         return {}
-    base = Sums(problem, before.lines)
+    base = AllocationSums(problem, before.lines)
     lost = reference.benefit - result.benefit
     proven = 0.0 if result.bound is None else max(0.0, reference.benefit - result.bound)
     is_lost = proven > 0 and result is not reference
@@ -226,9 +228,9 @@ def _against(
     }
 
 
-def _movers(problem: Problem, moved: Mapping[str, Pence], *, more: bool) -> tuple[AreaMoved, ...]:
+def _movers(problem: Problem, moved: Mapping[str, Pence], *, more: bool) -> tuple[AreaChange, ...]:
     rows = [
-        AreaMoved(code=area.id, name=area.name, rural=area.rural, pence=moved[area.id])
+        AreaChange(code=area.id, name=area.name, rural=area.rural, pence=moved[area.id])
         for area in problem.areas
         if area.id in moved and (moved[area.id] > 0) is more
     ]
@@ -236,40 +238,40 @@ def _movers(problem: Problem, moved: Mapping[str, Pence], *, more: bool) -> tupl
 
 
 def _groups(
-    frame: Frame, reference: CaseResult | None, headline: CaseResult | None
-) -> Iterable[AreaGroupTold]:
+    context: RuralContext, reference: CaseResult | None, headline: CaseResult | None
+) -> Iterable[AreaGroupReport]:
     """Areas by side, by rural-urban class and by sparsity."""
-    ground, every = frame.ground, [area.id for area in frame.problem.areas]
-    rural = frozenset(ground.rural)
-    before, after = _by_area(frame.problem, reference), _by_area(frame.problem, headline)
+    area_figures, every = context.area_figures, [area.id for area in context.problem.areas]
+    rural = frozenset(area_figures.rural)
+    before, after = _by_area(context.problem, reference), _by_area(context.problem, headline)
 
-    def told(grouping: str, group: str, codes: Iterable[str]) -> AreaGroupTold:
+    def told(grouping: str, group: str, codes: Iterable[str]) -> AreaGroupReport:
         areas = tuple(codes)
-        return AreaGroupTold.model_validate(
+        return AreaGroupReport.model_validate(
             {
                 "grouping": grouping,
                 "group": group,
                 "areas": len(areas),
-                "people": ground.people_in(areas),
-                "need_bp": ground.need_in(areas),
+                "people": area_figures.people_in(areas),
+                "need_bp": area_figures.need_in(areas),
                 "reference": None if before is None else sum(before[code] for code in areas),
                 "headline": None if after is None else sum(after[code] for code in areas),
             }
         )
 
-    yield told("rural and urban", "rural areas", ground.rural)
+    yield told("rural and urban", "rural areas", area_figures.rural)
     yield told("rural and urban", "urban areas", (code for code in every if code not in rural))
-    for name, areas in ground.classes.items():
+    for name, areas in area_figures.classes.items():
         yield told("RUC 2021", name, areas)
-    for threshold in frame.asks.sparsity if ground.density else ():
-        sparse = frozenset(ground.sparse(threshold.people_per_km2))
+    for threshold in context.request.sparsity if area_figures.density else ():
+        sparse = frozenset(area_figures.sparse(threshold.people_per_km2))
         words = f"{threshold.people_per_km2:,} people per km2"
         yield told("sparsity", f"at most {words}", (code for code in every if code in sparse))
-        dense = (code for code in every if code in ground.density and code not in sparse)
+        dense = (code for code in every if code in area_figures.density and code not in sparse)
         yield told("sparsity", f"more than {words}", dense)
 
 
 def _by_area(problem: Problem, result: CaseResult | None) -> dict[str, Pence] | None:
     if result is None or result.solution is None or result.status not in HAS_ALLOCATION:
         return None
-    return Sums(problem, result.solution.lines).by_area
+    return AllocationSums(problem, result.solution.lines).by_area

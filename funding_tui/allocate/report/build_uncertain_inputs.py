@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from funding_tui.allocate.report.uncertainty import DoubtTold
+from funding_tui.allocate.report.uncertainty import UncertainInputReport
 from optimiser.distributions import (
     AnyDistribution,
     Beta,
@@ -18,13 +18,13 @@ from optimiser.distributions import (
 from optimiser.problem import Problem
 
 
-def doubts_told(problem: Problem) -> tuple[DoubtTold, ...]:
+def build_uncertain_input_reports(problem: Problem) -> tuple[UncertainInputReport, ...]:
     """Everything that is not known exactly, what is taken alike together: measured first, then assumed."""
     alike: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for unknown in sorted(problem.unknowns, key=lambda unknown: unknown.basis != "evidence"):
-        alike[spread_words(unknown.factor), unknown.basis, unknown.source].append(unknown.name)
+        alike[distribution_words(unknown.factor), unknown.basis, unknown.source].append(unknown.name)
     return tuple(
-        DoubtTold(
+        UncertainInputReport(
             names=tuple(names),
             spread=spread,
             basis="evidence" if basis == "evidence" else "assumption",
@@ -34,7 +34,7 @@ def doubts_told(problem: Problem) -> tuple[DoubtTold, ...]:
     )
 
 
-def spread_words(spread: AnyDistribution) -> str:
+def distribution_words(spread: AnyDistribution) -> str:
     """How far a figure may be from what is stated, in words."""
     match spread:
         case Point(value=value):

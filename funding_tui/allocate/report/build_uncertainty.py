@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from funding_tui.allocate.report.uncertainty import ChosenTold, RangeTold, RobustnessTold, WorthTold
+from funding_tui.allocate.report.uncertainty import (
+    BenefitRange,
+    EvaluationValue,
+    OptionFrequency,
+    UncertaintyReport,
+)
 from models.money import BASIS_POINTS
 from optimiser.problem import Problem
 from optimiser.solution import Solution
@@ -16,7 +21,9 @@ COSTS_AS_STATED = (
 )
 
 
-def robustness_told(problem: Problem, solution: Solution, found: UncertaintyAssessment) -> RobustnessTold:
+def build_uncertainty_report(
+    problem: Problem, solution: Solution, found: UncertaintyAssessment
+) -> UncertaintyReport:
     """The figures, and the sentences on the proposal itself.
 
     Args:
@@ -28,7 +35,7 @@ def robustness_told(problem: Problem, solution: Solution, found: UncertaintyAsse
     costs = any(unknown.costs for unknown in found.unknowns)
     names = {unknown.id: unknown.name for unknown in found.unknowns}
     told = uncertainty_sentences(_on_its_own(found), problem)
-    return RobustnessTold(
+    return UncertaintyReport(
         seed=found.seed,
         draws=found.draws,
         asked=found.chosen.asked,
@@ -53,9 +60,9 @@ def _on_its_own(found: UncertaintyAssessment) -> UncertaintyAssessment:
     )
 
 
-def _range(outcome: ProposalOutcome, *, costs: bool) -> RangeTold:
+def _range(outcome: ProposalOutcome, *, costs: bool) -> BenefitRange:
     over = outcome.overspending.anywhere
-    return RangeTold(
+    return BenefitRange(
         name=outcome.proposal,
         mean=outcome.mean,
         low=outcome.low,
@@ -68,13 +75,13 @@ def _range(outcome: ProposalOutcome, *, costs: bool) -> RangeTold:
     )
 
 
-def _chosen(problem: Problem, found: UncertaintyAssessment, funded: set[str]) -> tuple[ChosenTold, ...]:
+def _chosen(problem: Problem, found: UncertaintyAssessment, funded: set[str]) -> tuple[OptionFrequency, ...]:
     """Every option that is funded or chosen in some draw, most often chosen first."""
     if not found.chosen.done - found.chosen.failed:
         return ()
     projects = {project.id: project.name for project in problem.projects}
     rows = [
-        ChosenTold(
+        OptionFrequency(
             project=option.project,
             name=projects[option.project],
             option=option.id.removeprefix(f"{option.project}/"),
@@ -88,8 +95,8 @@ def _chosen(problem: Problem, found: UncertaintyAssessment, funded: set[str]) ->
     return tuple(sorted(rows, key=lambda row: (-row.times, not row.funded)))
 
 
-def _worth(worth: InputValue, name: str) -> WorthTold:
-    return WorthTold(
+def _worth(worth: InputValue, name: str) -> EvaluationValue:
+    return EvaluationValue(
         name=name,
         benefit=worth.benefit,
         standard_error=worth.standard_error,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from funding_tui.allocate.report.record import Told
+from funding_tui.allocate.report.record import ReportPart
 from models.money import Pence
 
 
-class PriorityMoved(Told):
+class PriorityChange(ReportPart):
     """One priority then and now.
 
     Attributes:
@@ -27,7 +27,7 @@ class PriorityMoved(Told):
     weight_after: float | None
 
 
-class SinceTold(Told):
+class ChangesReport(ReportPart):
     """How this allocation differs from an earlier one.
 
     Attributes:
@@ -50,7 +50,7 @@ class SinceTold(Told):
     on: date
     run: int
     allocated: Pence
-    priorities: tuple[PriorityMoved, ...]
+    priorities: tuple[PriorityChange, ...]
     came_in: tuple[str, ...]
     went_out: tuple[str, ...]
     inputs: tuple[str, ...]

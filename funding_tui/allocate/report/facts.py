@@ -16,7 +16,7 @@ from models.projects import Evidence, Intervention, Option, OptionEffect, Projec
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class ReportFacts:
     """The records' side of a report.
 
     Attributes:
@@ -39,11 +39,11 @@ class Facts:
     assumptions: tuple[str, ...]
 
 
-def read_facts(session: Session) -> Facts:
+def read_report_facts(session: Session) -> ReportFacts:
     """Read them all."""
     partnership = session.exec(select(Partnership)).first() or Partnership(name="Partnership")
     harms = list(session.exec(select(Harm).order_by(col(Harm.id))))
-    return Facts(
+    return ReportFacts(
         partnership=partnership.name,
         demonstration=partnership.demonstration,
         attribution=partnership.attribution,

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from funding_tui.allocate.report.record import Told
+from funding_tui.allocate.report.record import ReportPart
 from models.money import Pence
 
 
-class GroupFigure(Told):
+class GroupFigure(ReportPart):
     """One group of areas and its figure."""
 
     group: str
     figure: float
 
 
-class FairnessTold(Told):
+class FairnessReport(ReportPart):
     """How evenly an allocation is shared over places.
 
     Attributes:
@@ -35,7 +35,7 @@ class FairnessTold(Told):
     words: tuple[str, ...]
 
 
-class BaselineTold(Told):
+class BaselineReport(ReportPart):
     """One usual human method on the same inputs.
 
     Attributes:
@@ -52,4 +52,4 @@ class BaselineTold(Told):
     rural_bp: int
     projects: int
     broken: tuple[str, ...]
-    fairness: FairnessTold | None = None
+    fairness: FairnessReport | None = None

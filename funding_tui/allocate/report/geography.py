@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from funding_tui.allocate.report.record import Told
+from funding_tui.allocate.report.record import ReportPart
 
 
-class PlaceTold(Told):
+class AreaOutline(ReportPart):
     """Where one area lies.
 
     Attributes:
@@ -22,7 +22,7 @@ class PlaceTold(Told):
     rings: tuple[tuple[tuple[float, float], ...], ...] = ()
 
 
-class GeographyTold(Told):
+class AreaMap(ReportPart):
     """Where the areas lie, for maps.
 
     Attributes:
@@ -31,6 +31,6 @@ class GeographyTold(Told):
         read_on: the earliest day on which one of the outlines was fetched; None where there are none.
     """
 
-    places: tuple[PlaceTold, ...]
+    places: tuple[AreaOutline, ...]
     attribution: str = ""
     read_on: date | None = None

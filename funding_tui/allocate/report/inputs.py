@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from funding_tui.allocate.report.record import Told
+from funding_tui.allocate.report.record import ReportPart
 
 
-class Fact(Told):
+class Fact(ReportPart):
     """One row of an appendix: a thing, its value, and where it comes from."""
 
     what: str
@@ -16,7 +16,7 @@ class Fact(Told):
     assumption: bool = False
 
 
-class InputTable(Told):
+class InputTable(ReportPart):
     """One table of inputs in the appendix."""
 
     title: str
@@ -25,7 +25,7 @@ class InputTable(Told):
     rows: tuple[tuple[str, ...], ...]
 
 
-class LimitsTold(Told):
+class SolveLimits(ReportPart):
     """What the solve of a run was held to.
 
     Attributes:

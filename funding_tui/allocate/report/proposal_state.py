@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Literal
 
-from funding_tui.allocate.report.record import Told
+from funding_tui.allocate.report.record import ReportPart
 from models.money import Pence
 
 ProposalState = Literal["draft", "submitted", "certified", "declined", "superseded"]
 
 
-class StandingTold(Told):
+class ProposalStateReport(ReportPart):
     """Where a proposal stands: what a paper says of itself.
 
     Attributes:
@@ -39,7 +39,7 @@ class StandingTold(Told):
     words: str
 
 
-class ShockTold(Told):
+class ShockReport(ReportPart):
     """What a scenario supposes to have happened.
 
     Attributes:
@@ -56,7 +56,7 @@ class ShockTold(Told):
     dated: date | None
 
 
-class OverspendTold(Told):
+class OverspendReport(ReportPart):
     """A pot that promises more than it holds.
 
     Attributes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import BaseModel, ConfigDict
 
 
-class Told(BaseModel):
+class ReportPart(BaseModel):
     """A frozen part of a report."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -10,26 +10,26 @@ from datetime import datetime
 from typing import Literal
 
 from funding_tui.allocate.report.allocation import (
-    AreaTold,
-    FundedTold,
-    LineTold,
-    PotTold,
-    PriorityTold,
-    RefusedTold,
+    AreaReport,
+    FundedProject,
+    LineReport,
+    PotReport,
+    PriorityReport,
+    RefusedProject,
 )
-from funding_tui.allocate.report.changes import SinceTold
-from funding_tui.allocate.report.fairness import BaselineTold, FairnessTold
-from funding_tui.allocate.report.geography import GeographyTold
-from funding_tui.allocate.report.inputs import InputTable, LimitsTold
-from funding_tui.allocate.report.proposal_state import OverspendTold, ShockTold, StandingTold
-from funding_tui.allocate.report.record import Told
-from funding_tui.allocate.report.rules import RuleTold
-from funding_tui.allocate.report.rural import RuralTold
-from funding_tui.allocate.report.uncertainty import DoubtTold, RobustnessTold
+from funding_tui.allocate.report.changes import ChangesReport
+from funding_tui.allocate.report.fairness import BaselineReport, FairnessReport
+from funding_tui.allocate.report.geography import AreaMap
+from funding_tui.allocate.report.inputs import InputTable, SolveLimits
+from funding_tui.allocate.report.proposal_state import OverspendReport, ProposalStateReport, ShockReport
+from funding_tui.allocate.report.record import ReportPart
+from funding_tui.allocate.report.rules import RuleReport
+from funding_tui.allocate.report.rural import RuralReport
+from funding_tui.allocate.report.uncertainty import UncertainInputReport, UncertaintyReport
 from models.money import Pence
 
 
-class RunReport(Told):
+class RunReport(ReportPart):
     """Everything that is told of one run.
 
     Attributes:
@@ -88,23 +88,23 @@ class RunReport(Told):
     rural_statement: tuple[str, ...]
     assumptions: tuple[str, ...]
     conflict: tuple[str, ...]
-    lines: tuple[LineTold, ...]
-    funded: tuple[FundedTold, ...]
-    refused: tuple[RefusedTold, ...]
-    by_priority: tuple[PriorityTold, ...]
-    by_area: tuple[AreaTold, ...]
-    by_pot: tuple[PotTold, ...]
-    rules: tuple[RuleTold, ...]
-    baselines: tuple[BaselineTold, ...]
+    lines: tuple[LineReport, ...]
+    funded: tuple[FundedProject, ...]
+    refused: tuple[RefusedProject, ...]
+    by_priority: tuple[PriorityReport, ...]
+    by_area: tuple[AreaReport, ...]
+    by_pot: tuple[PotReport, ...]
+    rules: tuple[RuleReport, ...]
+    baselines: tuple[BaselineReport, ...]
     inputs: tuple[InputTable, ...]
-    fairness: FairnessTold | None = None
+    fairness: FairnessReport | None = None
     curve_error: float | None = None
-    doubts: tuple[DoubtTold, ...] | None = None
-    robustness: RobustnessTold | None = None
-    rural: RuralTold | None = None
-    shocks: tuple[ShockTold, ...] | None = None
-    overspends: tuple[OverspendTold, ...] | None = None
-    geography: GeographyTold | None = None
-    limits: LimitsTold | None = None
-    standing: StandingTold | None = None
-    since: SinceTold | None = None
+    doubts: tuple[UncertainInputReport, ...] | None = None
+    robustness: UncertaintyReport | None = None
+    rural: RuralReport | None = None
+    shocks: tuple[ShockReport, ...] | None = None
+    overspends: tuple[OverspendReport, ...] | None = None
+    geography: AreaMap | None = None
+    limits: SolveLimits | None = None
+    standing: ProposalStateReport | None = None
+    since: ChangesReport | None = None

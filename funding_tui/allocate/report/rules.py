@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from funding_tui.allocate.report.record import Told
+from funding_tui.allocate.report.record import ReportPart
 
 
-class GainTold(Told):
+class GainRange(ReportPart):
     """What a change would gain, in harm units; below 0 where it loses. The true figure lies between two."""
 
     at_least: float
@@ -15,17 +15,17 @@ class GainTold(Told):
     at_most: float
 
 
-class MarginTold(Told):
+class MarginReport(ReportPart):
     """One figure of a rule eased a little, from `before` to `after`; `gain` None where not worked out."""
 
     field: str
     unit: str
     before: int
     after: int
-    gain: GainTold | None
+    gain: GainRange | None
 
 
-class PriceTold(Told):
+class RulePriceReport(ReportPart):
     """What one rule costs: eased by a little at each of its figures, and dropped.
 
     Attributes:
@@ -33,12 +33,12 @@ class PriceTold(Told):
         words: in a sentence or two.
     """
 
-    margins: tuple[MarginTold, ...]
-    dropped: GainTold | None
+    margins: tuple[MarginReport, ...]
+    dropped: GainRange | None
     words: str
 
 
-class RuleTold(Told):
+class RuleReport(ReportPart):
     """One rule: its words, whether it is met with room to spare, and how much room.
 
     Attributes:
@@ -49,4 +49,4 @@ class RuleTold(Told):
     words: str
     state: Literal["met", "binding", "broken", "not worked out"]
     room: str
-    price: PriceTold | None = None
+    price: RulePriceReport | None = None

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Literal
 
-from funding_tui.allocate.report.record import Told
+from funding_tui.allocate.report.record import ReportPart
 from models.money import Pence
 
 
-class AreaMoved(Told):
+class AreaChange(ReportPart):
     """What one area gets otherwise than without a rural rule: so many pence more, or less where below 0."""
 
     code: str
@@ -17,7 +17,7 @@ class AreaMoved(Told):
     pence: Pence
 
 
-class RuralPoint(Told):
+class RuralPoint(ReportPart):
     """One case of a rural analysis: a rule on where money goes, and the best that can be done under it.
 
     Differences are against the best without any rural rule of the partnership's own (`RuralTold.reference`).
@@ -73,7 +73,7 @@ class RuralPoint(Told):
     sentence: str = ""
 
 
-class AreaGroupTold(Told):
+class AreaGroupReport(ReportPart):
     """Areas of one kind, and what they get.
 
     Attributes:
@@ -94,7 +94,7 @@ class AreaGroupTold(Told):
     headline: Pence | None
 
 
-class BuyBack(Told):
+class BuyBack(ReportPart):
     """The extra money that would buy back what a rural rule costs, found by solving with larger pots.
 
     Every pot is made larger by the same share, so money stays as tied as it is.
@@ -114,7 +114,7 @@ class BuyBack(Told):
     words: str
 
 
-class RuralTold(Told):
+class RuralReport(ReportPart):
     """What rurality costs and buys: a frontier, the usual measures, and who gains and loses.
 
     Attributes:
@@ -142,9 +142,9 @@ class RuralTold(Told):
     frontier: tuple[RuralPoint, ...]
     measures: tuple[RuralPoint, ...]
     headline: str
-    gainers: tuple[AreaMoved, ...]
-    losers: tuple[AreaMoved, ...]
-    groups: tuple[AreaGroupTold, ...]
+    gainers: tuple[AreaChange, ...]
+    losers: tuple[AreaChange, ...]
+    groups: tuple[AreaGroupReport, ...]
     buy_back: BuyBack | None
     uplift_words: str
     words: tuple[str, ...]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from funding_tui.allocate.report.allocation import FundedTold, RefusedTold
-from funding_tui.allocate.report.fairness import BaselineTold
+from funding_tui.allocate.report.allocation import FundedProject, RefusedProject
+from funding_tui.allocate.report.fairness import BaselineReport
 from funding_tui.base.formats import gap_percent, harm, percent, share
 from models.money import Pence, format_pounds
 
 
-def how_sure(status: str, gap: float | None) -> str:
+def certainty_sentence(status: str, gap: float | None) -> str:
     """How good the answer is known to be."""
     if status == "optimal" and gap is not None:
         return f"It is proven to be within {gap_percent(gap)} of the best that these rules allow."
@@ -20,12 +20,12 @@ def how_sure(status: str, gap: float | None) -> str:
     return "How close it is to the best is not known."
 
 
-def recommendation(
+def recommendation_sentences(
     *,
     allocated: Pence,
     free: Pence,
-    funded: tuple[FundedTold, ...],
-    refused: tuple[RefusedTold, ...],
+    funded: tuple[FundedProject, ...],
+    refused: tuple[RefusedProject, ...],
     benefit: float,
     unit: str,
     status: str,
@@ -38,7 +38,7 @@ def recommendation(
         f"That the partnership allocates {format_pounds(allocated)} of the {format_pounds(free)} that it has "
         f"free to {len(funded)} of {len(funded) + len(refused)} projects.",
         f"This is reckoned to prevent {harm(benefit)} {unit} over the years funded.",
-        how_sure(status, gap),
+        certainty_sentence(status, gap),
     ]
     left = free - allocated
     if left and bound is not None:
@@ -52,7 +52,7 @@ def recommendation(
     return tuple(said)
 
 
-def rural_statement(
+def rural_sentences(
     *, any_rural: bool, rural: Pence, allocated: Pence, people_bp: int, per_head: tuple[Pence, Pence]
 ) -> tuple[str, ...]:
     """What the allocation does for rural areas; `per_head` is pence a person, rural and urban."""
@@ -70,7 +70,7 @@ def rural_statement(
     )
 
 
-def beside_the_usual(baselines: tuple[BaselineTold, ...], unit: str) -> str:
+def best_baseline_sentence(baselines: tuple[BaselineReport, ...], unit: str) -> str:
     """How the recommendation compares with the best of the usual methods."""
     if not baselines:
         return ""
@@ -85,7 +85,7 @@ def beside_the_usual(baselines: tuple[BaselineTold, ...], unit: str) -> str:
     return f"The best of the usual methods, {best.name}{kept}, would prevent {harm(gain)} {unit} less."
 
 
-def assumptions(*, note: str, demonstration: bool) -> tuple[str, ...]:
+def assumption_sentences(*, note: str, demonstration: bool) -> tuple[str, ...]:
     """What the figures rest on besides what each harm and option says of itself."""
     said = ["Reach, the share of an area's harm that an option is exposed to, is an officer's assumption."]
     if note:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from funding_tui.allocate.problem.build import Plan
-from funding_tui.allocate.report.allocation import AreaTold, PotTold, PriorityTold
-from funding_tui.allocate.report.build_fairness import fairness_told
-from funding_tui.allocate.report.facts import Facts
-from funding_tui.allocate.report.fairness import BaselineTold
+from funding_tui.allocate.problem.build import ProblemSetup
+from funding_tui.allocate.report.allocation import AreaReport, PotReport, PriorityReport
+from funding_tui.allocate.report.build_fairness import build_fairness_report
+from funding_tui.allocate.report.facts import ReportFacts
+from funding_tui.allocate.report.fairness import BaselineReport
 from funding_tui.base.formats import share
 from models.money import Pence
 from optimiser.benefit import BenefitParts
@@ -17,7 +17,7 @@ from optimiser.problem import Problem
 from optimiser.solution import Line, Solution
 from optimiser.verifying import verify
 
-USUAL_METHODS = {
+BASELINE_WORDS = {
     "equal split": "Every project gets an equal share of what the pots hold, and buys what it can with it.",
     "population and need formula": "Every area gets a target, half by population and half by harm.",
     "flat per area": "Every area gets the same target.",
@@ -25,7 +25,7 @@ USUAL_METHODS = {
 }
 
 
-class Sums:
+class AllocationSums:
     """Pence of one allocation, added up every way that a report needs."""
 
     def __init__(self, problem: Problem, lines: Iterable[Line]) -> None:
@@ -50,9 +50,9 @@ class Sums:
                 self.rural_by_project[owner] += line.pence
 
 
-def priorities_told(
-    problem: Problem, sums: Sums, parts: BenefitParts, facts: Facts
-) -> tuple[PriorityTold, ...]:
+def build_priority_reports(
+    problem: Problem, sums: AllocationSums, parts: BenefitParts, facts: ReportFacts
+) -> tuple[PriorityReport, ...]:
     """Each priority's money, benefit and need; a project's money counts under its one main priority."""
     pence: dict[str, Pence] = defaultdict(int)
     for project in problem.projects:
@@ -61,7 +61,7 @@ def priorities_told(
     for harm in problem.harms:
         need[harm.priority] += sum(harm.by_area.values())
     return tuple(
-        PriorityTold(
+        PriorityReport(
             code=priority.id,
             name=priority.name,
             weight=priority.weight,
@@ -74,10 +74,10 @@ def priorities_told(
     )
 
 
-def areas_told(problem: Problem, sums: Sums, parts: BenefitParts) -> tuple[AreaTold, ...]:
+def build_area_reports(problem: Problem, sums: AllocationSums, parts: BenefitParts) -> tuple[AreaReport, ...]:
     """Each area's money and benefit, rural areas first, then by name."""
     return tuple(
-        AreaTold(
+        AreaReport(
             code=area.id,
             name=area.name,
             rural=area.rural,
@@ -89,11 +89,11 @@ def areas_told(problem: Problem, sums: Sums, parts: BenefitParts) -> tuple[AreaT
     )
 
 
-def pots_told(problem: Problem, sums: Sums, facts: Facts) -> tuple[PotTold, ...]:
+def build_pot_reports(problem: Problem, sums: AllocationSums, facts: ReportFacts) -> tuple[PotReport, ...]:
     """Each pot: free, allocated, left."""
     names = {stream.id: stream.name for stream in problem.streams}
     return tuple(
-        PotTold(
+        PotReport(
             stream=pot.stream,
             stream_name=names[pot.stream],
             financial_year=pot.financial_year,
@@ -107,29 +107,31 @@ def pots_told(problem: Problem, sums: Sums, facts: Facts) -> tuple[PotTold, ...]
     )
 
 
-def baselines_told(plan: Plan, found: Iterable[Solution], benefit: float) -> tuple[BaselineTold, ...]:
+def build_baseline_reports(
+    plan: ProblemSetup, found: Iterable[Solution], benefit: float
+) -> tuple[BaselineReport, ...]:
     """Each usual method on the same problem, with the rules that it breaks by the verifier's word."""
     told = []
     for solution in found:
-        sums = Sums(plan.problem, solution.lines)
+        sums = AllocationSums(plan.problem, solution.lines)
         broken = dict.fromkeys(item.rule for item in verify(plan.problem, solution).broken)
         told.append(
-            BaselineTold(
+            BaselineReport(
                 name=solution.method,
-                words=USUAL_METHODS.get(solution.method, ""),
+                words=BASELINE_WORDS.get(solution.method, ""),
                 benefit=solution.benefit,
                 difference=solution.benefit - benefit,
                 pence=sums.total,
                 rural_bp=share(sums.rural, sums.total),
                 projects=len(solution.choices),
                 broken=tuple(broken),
-                fairness=fairness_told(plan.problem, solution),
+                fairness=build_fairness_report(plan.problem, solution),
             )
         )
     return tuple(told)
 
 
-def per_head(problem: Problem, sums: Sums) -> tuple[Pence, Pence]:
+def per_head(problem: Problem, sums: AllocationSums) -> tuple[Pence, Pence]:
     """Pence for each rural and for each urban resident, rounded down; 0 where nobody lives."""
     people = {
         side: sum(area.population for area in problem.areas if area.rural is side) for side in (True, False)

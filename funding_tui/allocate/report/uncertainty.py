@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Literal
 
-from funding_tui.allocate.report.record import Told
+from funding_tui.allocate.report.record import ReportPart
 from models.money import Pence
 
 
-class DoubtTold(Told):
+class UncertainInputReport(ReportPart):
     """Figures that are not known exactly, and how far they are taken to be from what is stated.
 
     Attributes:
@@ -24,7 +24,7 @@ class DoubtTold(Told):
     source: str
 
 
-class RangeTold(Told):
+class BenefitRange(ReportPart):
     """One allocation over the draws of what is not known; harm units unless said otherwise.
 
     Attributes:
@@ -48,7 +48,7 @@ class RangeTold(Told):
     overspend_most: Pence | None
 
 
-class ChosenTold(Told):
+class OptionFrequency(ReportPart):
     """In how many of the draws decided anew an option of a project would be chosen."""
 
     project: str
@@ -59,7 +59,7 @@ class ChosenTold(Told):
     times: int
 
 
-class WorthTold(Told):
+class EvaluationValue(ReportPart):
     """What an evaluation of one thing would be worth.
 
     Attributes:
@@ -78,7 +78,7 @@ class WorthTold(Told):
     sure: bool
 
 
-class RobustnessTold(Told):
+class UncertaintyReport(ReportPart):
     """How far an allocation rests on what is not known.
 
     Attributes:
@@ -99,9 +99,9 @@ class RobustnessTold(Told):
     asked: int
     decided: int
     gap: float
-    ranges: tuple[RangeTold, ...]
-    chosen: tuple[ChosenTold, ...]
-    worths: tuple[WorthTold, ...]
+    ranges: tuple[BenefitRange, ...]
+    chosen: tuple[OptionFrequency, ...]
+    worths: tuple[EvaluationValue, ...]
     everything: float
     at_most: float | None
     words: tuple[str, ...]

@@ -10,16 +10,16 @@ from datetime import date, datetime
 from pathlib import Path
 
 from funding_tui.allocate.propose import ProposeProgress, propose
-from funding_tui.allocate.report.build_rural import Frame, rural_told
+from funding_tui.allocate.report.build_rural import RuralContext, build_rural_report
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.allocate.report.rural import BuyBack, RuralTold
-from funding_tui.allocate.run_store import latest_run, load_problem, load_report, retell
-from funding_tui.allocate.rural.areas import read_ground
-from funding_tui.allocate.rural.buy_back import bought_back, larger_pots
-from funding_tui.allocate.rural.cases import questions
-from funding_tui.allocate.rural.options import RuralAsks, asks
-from funding_tui.allocate.rural.uplift import dearer_options, read_stated
-from funding_tui.allocate.sweep import SweepPlan, found_before, run_sweep
+from funding_tui.allocate.report.rural import BuyBack, RuralReport
+from funding_tui.allocate.run_store import latest_run, load_problem, load_report, update_report
+from funding_tui.allocate.rural.areas import read_area_figures
+from funding_tui.allocate.rural.buy_back import build_buy_back, enlarge_pots
+from funding_tui.allocate.rural.cases import build_rural_cases
+from funding_tui.allocate.rural.options import RuralRequest, build_rural_request
+from funding_tui.allocate.rural.uplift import build_dearer_options, read_stated_uplifts
+from funding_tui.allocate.sweep import SweepPlan, read_stored_results, run_sweep
 from funding_tui.base.errors import BadInput, OperationCancelled
 from funding_tui.base.settings import load_settings
 from models.database import Workspace
@@ -49,7 +49,7 @@ class RuralProgress:
     cases: int
     seconds: float
     left: float | None = None
-    so_far: RuralTold | None = None
+    so_far: RuralReport | None = None
 
 
 OnProgress = Callable[[RuralProgress], None]
@@ -60,7 +60,7 @@ def rural_analysis(
     workspace: Workspace,
     scenario: str = "base",
     *,
-    asked: RuralAsks | None = None,
+    asked: RuralRequest | None = None,
     limits: Limits | None = None,
     workers: int | None = None,
     to: Path | None = None,
@@ -97,10 +97,10 @@ def rural_analysis(
     clock = _Clock(progress)
     settings = load_settings()
     held_to = limits or Limits(gap=settings.solve_gap, seconds=settings.solve_seconds)
-    wanted = asked or asks()
+    wanted = asked or build_rural_request()
     report = _run(workspace, scenario, held_to, who, today, clock, cancelled)
     day = today or datetime.now().astimezone().date()
-    frame = _frame(workspace, report, wanted, held_to.gap, day)
+    context = _build_context(workspace, report, wanted, held_to.gap, day)
     work = _Work(
         SweepRequest(held_to, keep_solutions=True),
         workers,
@@ -108,16 +108,16 @@ def rural_analysis(
         to is None,
         cancelled,
     )
-    swept = work.sweep(frame.questions.base, frame.questions.cases, clock.relay(frame))
+    swept = work.sweep(context.questions.base, context.questions.cases, clock.relay(context))
     if not swept.results:
         message = "stopped before any case was solved; ask again to go on"
         raise OperationCancelled(message)
-    buy_back = _buy_back(frame, swept, work, clock) if swept.complete else None
-    found = rural_told(frame, swept.results, buy_back)
+    buy_back = _buy_back(context, swept, work, clock) if swept.complete else None
+    found = build_rural_report(context, swept.results, buy_back)
     told = report.model_copy(update={"rural": found})
     # one that was stopped does not take the place of a fuller one
     if swept.complete or report.rural is None or found.done >= report.rural.done:
-        retell(workspace, told)
+        update_report(workspace, told)
     if swept.complete:
         work.tidy()
     return told
@@ -148,43 +148,45 @@ def _run(
     )
 
 
-def _frame(workspace: Workspace, report: RunReport, wanted: RuralAsks, gap: float, today: date) -> Frame:
+def _build_context(
+    workspace: Workspace, report: RunReport, wanted: RuralRequest, gap: float, today: date
+) -> RuralContext:
     problem_data, solution_data = load_problem(workspace, report.run)
     problem = Problem.model_validate(problem_data)
-    ground = read_ground(workspace, problem)
-    if not ground.rural:
+    area_figures = read_area_figures(workspace, problem)
+    if not area_figures.rural:
         message = (
             "none of these areas is classed as rural, so there is nothing to weigh; where areas lack their "
             "rural-urban class, import it first: import areas"
         )
         raise BadInput(message)
-    dearer = dearer_options(workspace, problem, report, wanted.uplifts_bp, today)
-    return Frame(
+    dearer = build_dearer_options(workspace, problem, report, wanted.uplifts_bp, today)
+    return RuralContext(
         report=report,
         problem=problem,
         solution=Solution.model_validate(solution_data),
-        questions=questions(problem, ground, wanted, dearer),
-        ground=ground,
-        asks=wanted,
-        uplift_words=read_stated(workspace, problem).words,
+        questions=build_rural_cases(problem, area_figures, wanted, dearer),
+        area_figures=area_figures,
+        request=wanted,
+        uplift_words=read_stated_uplifts(workspace, problem).words,
         gap=gap,
     )
 
 
-def _buy_back(frame: Frame, swept: SweepResults, work: _Work, clock: _Clock) -> BuyBack | None:
+def _buy_back(context: RuralContext, swept: SweepResults, work: _Work, clock: _Clock) -> BuyBack | None:
     """What buys back the loss of the headline, where it loses something that can be told."""
-    told = rural_told(frame, swept.results)
+    told = build_rural_report(context, swept.results)
     points = {point.name: point for point in (told.run, *told.measures) if point is not None}
-    headline, reference = points.get(frame.questions.headline), told.reference
-    change = frame.questions.headline_change
-    if not frame.asks.steps_bp or headline is None or not headline.can_be_told or change is None:
+    headline, reference = points.get(context.questions.headline), told.reference
+    change = context.questions.headline_change
+    if not context.request.steps_bp or headline is None or not headline.can_be_told or change is None:
         return None
     if reference is None or reference.benefit is None:
         return None
-    problem = problem_of(frame.questions.base, change)
-    cases = larger_pots(problem, frame.asks.steps_bp)
-    found = work.sweep(problem, cases, clock.relay(frame, told, "looking for what buys the loss back"))
-    return bought_back(problem, headline.name, reference.benefit, cases, found.results)
+    problem = problem_of(context.questions.base, change)
+    cases = enlarge_pots(problem, context.request.steps_bp)
+    found = work.sweep(problem, cases, clock.relay(context, told, "looking for what buys the loss back"))
+    return build_buy_back(problem, headline.name, reference.benefit, cases, found.results)
 
 
 class _Work:
@@ -201,7 +203,7 @@ class _Work:
         """Solve cases, from where their file was left."""
         file = self._file(base, cases)
         planned = SweepPlan(base, tuple(cases), "", {case.name: case.name for case in cases})
-        found = {result.case: result for result in found_before(planned, self._ask, file)}
+        found = {result.case: result for result in read_stored_results(planned, self._ask, file)}
 
         def relay(at: SweepProgress) -> None:
             if at.latest is not None:
@@ -253,13 +255,16 @@ class _Clock:
             self._progress(RuralProgress(at.stage, 0, 0, self._seconds()))
 
     def relay(
-        self, frame: Frame, found: RuralTold | None = None, stage: str = "solving under each rural rule"
+        self,
+        context: RuralContext,
+        found: RuralReport | None = None,
+        stage: str = "solving under each rural rule",
     ) -> TellFound:
         """Pass on how far a sweep has come, with what it, or the one before, has found."""
 
         def tell(at: SweepProgress, results: Sequence[CaseResult]) -> None:
             if self._progress is not None:
-                so_far = found or (rural_told(frame, results) if results else None)
+                so_far = found or (build_rural_report(context, results) if results else None)
                 self._progress(RuralProgress(stage, at.done, at.cases, self._seconds(), at.left, so_far))
 
         return tell

@@ -18,7 +18,7 @@ from optimiser.problem import Problem
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class AreaFigures:
     """Figures by area code; an area that lacks one is not in that mapping.
 
     Attributes:
@@ -57,7 +57,7 @@ class Ground:
         return None if share is None else round(share)
 
 
-def read_ground(workspace: Workspace, problem: Problem) -> Ground:
+def read_area_figures(workspace: Workspace, problem: Problem) -> AreaFigures:
     """What the records know of the areas of a problem."""
     people = {area.id: area.population for area in problem.areas}
     density: dict[str, float] = {}
@@ -70,7 +70,7 @@ def read_ground(workspace: Workspace, problem: Problem) -> Ground:
                 density[area.code] = people[area.code] / area.area_km2
             if area.ruc_code:
                 classes[class_name(area.ruc_code)].append(area.code)
-    return Ground(
+    return AreaFigures(
         rural=tuple(area.id for area in problem.areas if area.rural),
         people=people,
         need=_need(problem),

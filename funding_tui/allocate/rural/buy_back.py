@@ -11,7 +11,7 @@ from optimiser.problem import Problem
 from optimiser.sweeping import Case, CaseResult, Change
 
 
-def larger_pots(problem: Problem, steps_bp: Sequence[int]) -> tuple[Case, ...]:
+def enlarge_pots(problem: Problem, steps_bp: Sequence[int]) -> tuple[Case, ...]:
     """The problem with every pot larger by each step; part of a penny is left out."""
     return tuple(
         Case(
@@ -28,7 +28,7 @@ def larger_pots(problem: Problem, steps_bp: Sequence[int]) -> tuple[Case, ...]:
     )
 
 
-def bought_back(
+def build_buy_back(
     problem: Problem, of: str, target: float, cases: Sequence[Case], results: Sequence[CaseResult]
 ) -> BuyBack:
     """What the answers prove and show.
@@ -37,7 +37,7 @@ def bought_back(
         problem: with the rural rule.
         of: what that case is called.
         target: harm units of the best allocation found without a rural rule.
-        cases: of `larger_pots`.
+        cases: of `enlarge_pots`.
         results: of those that are solved.
     """
     held = sum(pot.pence for pot in problem.pots)

@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from typing import Literal
 
 from funding_tui.allocate.problem.build import rural_floor
-from funding_tui.allocate.problem.rule_translation import gives
-from funding_tui.allocate.rural.areas import Ground
-from funding_tui.allocate.rural.options import RuralAsks
+from funding_tui.allocate.problem.rule_translation import service_units
+from funding_tui.allocate.rural.areas import AreaFigures
+from funding_tui.allocate.rural.options import RuralRequest
 from funding_tui.base.formats import count, join_words, percent
 from optimiser.problem import Option, Problem
 from optimiser.rules import Amount, AnyRule, Money, PerHead, Service, Share
 from optimiser.sweeping import Case, Change, problem_of
 
-Kind = Literal["reference", "run", "floor", "per-head", "need", "service", "sparse", "classes", "uplift"]
+RuralCaseKind = Literal[
+    "reference", "run", "floor", "per-head", "need", "service", "sparse", "classes", "uplift"
+]
 
 NO_RURAL_RULE = "No rural rule"
 PER_HEAD = "Rural residents get at least as much a head as urban residents"
@@ -25,7 +27,7 @@ MOST_NAMED = 5  # areas named in one sentence
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RuralCase:
     """One thing that is asked.
 
     Attributes:
@@ -37,7 +39,7 @@ class Asked:
         beside: name of the case that it is held against; without a rural rule, unless it is about an uplift.
     """
 
-    kind: Kind
+    kind: RuralCaseKind
     name: str
     change: Change | None = None
     why_not: str = ""
@@ -48,7 +50,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Questions:
+class RuralCases:
     """Everything that one analysis asks.
 
     Attributes:
@@ -61,12 +63,12 @@ class Questions:
 
     base: Problem
     own: tuple[str, ...]
-    asked: tuple[Asked, ...]
+    asked: tuple[RuralCase, ...]
     headline: str
     headline_change: Change | None
 
     @property
-    def as_run(self) -> Asked:
+    def as_run(self) -> RuralCase:
         """The run itself, which is not solved again; with the floor under the rural share that it holds."""
         rules = self.headline_change.rules.values() if self.own and self.headline_change else ()
         floors = [
@@ -76,7 +78,7 @@ class Questions:
             and (rule.of, rule.within) == (Money(rural=True), Money())
             and rule.at_least is not None
         ]
-        return Asked("run", run_name(self.own), floor_bp=max(floors, default=None))
+        return RuralCase("run", run_name(self.own), floor_bp=max(floors, default=None))
 
     @property
     def cases(self) -> tuple[Case, ...]:
@@ -91,39 +93,47 @@ def run_name(own: tuple[str, ...]) -> str:
     return f"This run: {'; '.join(own)}" if own else "This run, which has no rural rule of its own"
 
 
-def questions(
-    problem: Problem, ground: Ground, asks: RuralAsks, dearer: dict[int, tuple[Option, ...]]
-) -> Questions:
+def build_rural_cases(
+    problem: Problem, area_figures: AreaFigures, request: RuralRequest, dearer: dict[int, tuple[Option, ...]]
+) -> RuralCases:
     """What to solve for an analysis of a run's problem.
 
     Args:
         problem: of the run.
-        ground: what is known of its areas.
-        asks: what the officer asks.
+        area_figures: what is known of its areas.
+        request: what the officer asks.
         dearer: uplift in basis points -> the options that it changes.
     """
-    own = {rule.name: rule for rule in problem.rules if is_own_rural_rule(rule, ground)}
+    own = {rule.name: rule for rule in problem.rules if is_own_rural_rule(rule, area_figures)}
     base = problem_of(problem, Change(without=tuple(own))) if own else problem
-    per_head = _floor("per-head", PER_HEAD, ground.rural, ground.share_of_people(ground.rural), "resident")
+    per_head = _floor(
+        "per-head", PER_HEAD, area_figures.rural, area_figures.share_of_people(area_figures.rural), "resident"
+    )
     headline_change = Change(rules=own) if own else per_head.change
     measures = (
         per_head,
-        _floor("need", BY_NEED, ground.rural, ground.share_of_need(ground.rural), "recorded harm"),
+        _floor(
+            "need",
+            BY_NEED,
+            area_figures.rural,
+            area_figures.share_of_need(area_figures.rural),
+            "recorded harm",
+        ),
         _service(base),
-        *(_sparse(ground, threshold.people_per_km2) for threshold in asks.sparsity),
-        *_classes(ground, asks),
+        *(_sparse(area_figures, threshold.people_per_km2) for threshold in request.sparsity),
+        *_classes(area_figures, request),
     )
     uplifts = (
         each
         for uplift, options in dearer.items()
         for each in _uplifts(uplift, options, own or (per_head.change.rules if per_head.change else {}))
     )
-    return Questions(
+    return RuralCases(
         base=base,
         own=tuple(own),
         asked=(
-            Asked("reference", NO_RURAL_RULE, Change()),
-            *(_share("floor", rural_floor(floor).words, None, floor) for floor in asks.floors_bp),
+            RuralCase("reference", NO_RURAL_RULE, Change()),
+            *(_share("floor", rural_floor(floor).words, None, floor) for floor in request.floors_bp),
             *measures,
             *uplifts,
         ),
@@ -132,7 +142,7 @@ def questions(
     )
 
 
-def is_own_rural_rule(rule: AnyRule, ground: Ground) -> bool:
+def is_own_rural_rule(rule: AnyRule, area_figures: AreaFigures) -> bool:
     """Whether a rule weighs rural against urban areas or classes, and is the partnership's choice.
 
     What an agreement asks of its own stream is no choice, and stays.
@@ -143,53 +153,58 @@ def is_own_rural_rule(rule: AnyRule, ground: Ground) -> bool:
         return rule.of.rural is not None
     if isinstance(rule, PerHead):
         if {frozenset(areas) for areas in rule.groups.values()} == set(
-            map(frozenset, ground.classes.values())
+            map(frozenset, area_figures.classes.values())
         ):
             return True
-        rural = frozenset(ground.rural)
+        rural = frozenset(area_figures.rural)
         sides = [{area in rural for area in areas} for areas in rule.groups.values()]
         return sorted(map(tuple, sides)) == [(False,), (True,)]
     return False
 
 
 def _share(
-    kind: Kind, name: str, areas: tuple[str, ...] | None, floor: int, sparsity: int | None = None
-) -> Asked:
+    kind: RuralCaseKind, name: str, areas: tuple[str, ...] | None, floor: int, sparsity: int | None = None
+) -> RuralCase:
     """A floor under the share of all spending in these areas; None for all that are rural."""
     money = Money(rural=True) if areas is None else Money(areas=areas)
     rule = Share(name=name, of=money, within=Money(), at_least=floor)
-    return Asked(kind, name, Change(rules={name: rule}), floor_bp=floor, sparsity=sparsity)
+    return RuralCase(kind, name, Change(rules={name: rule}), floor_bp=floor, sparsity=sparsity)
 
 
 def _floor(
-    kind: Kind, name: str, areas: tuple[str, ...], floor: int | None, what: str, sparsity: int | None = None
-) -> Asked:
+    kind: RuralCaseKind,
+    name: str,
+    areas: tuple[str, ...],
+    floor: int | None,
+    what: str,
+    sparsity: int | None = None,
+) -> RuralCase:
     """Parity as a floor: their share of people or need is the least share of spending."""
     if floor is None:
-        return Asked(kind, name, why_not=f"no area has a {what} on record", sparsity=sparsity)
+        return RuralCase(kind, name, why_not=f"no area has a {what} on record", sparsity=sparsity)
     return _share(kind, name, None if kind in ("per-head", "need") else areas, floor, sparsity)
 
 
-def _sparse(ground: Ground, people_per_km2: int) -> Asked:
+def _sparse(area_figures: AreaFigures, people_per_km2: int) -> RuralCase:
     name = f"Areas of at most {people_per_km2:,} people per km2 get at least the average a head"
-    areas = ground.sparse(people_per_km2)
+    areas = area_figures.sparse(people_per_km2)
     if areas:
         return _floor(
             "sparse",
             name,
             areas,
-            ground.share_of_people(areas),
+            area_figures.share_of_people(areas),
             "resident",
             sparsity=people_per_km2,
         )
     why = "no area is as sparse as that"
-    if not ground.density:
+    if not area_figures.density:
         why = "no area has its size in square kilometres on record; import it with: import areas"
-    return Asked("sparse", name, why_not=why, sparsity=people_per_km2)
+    return RuralCase("sparse", name, why_not=why, sparsity=people_per_km2)
 
 
-def _service(problem: Problem) -> Asked:
-    counted = gives(problem.options)
+def _service(problem: Problem) -> RuralCase:
+    counted = service_units(problem.options)
     options = {option.id: option for option in problem.options}
     served = {
         area
@@ -201,39 +216,41 @@ def _service(problem: Problem) -> Asked:
         named = unserved[:MOST_NAMED]
         if len(unserved) > MOST_NAMED:
             named.append(count(len(unserved) - MOST_NAMED, "other area", "other areas"))
-        return Asked("service", SERVICE, why_not=f"no project that comes in whole serves {join_words(named)}")
+        return RuralCase(
+            "service", SERVICE, why_not=f"no project that comes in whole serves {join_words(named)}"
+        )
     areas = tuple(area.id for area in problem.areas)
     rule = Service(name=SERVICE, areas=areas, gives=counted, unit="projects", at_least=1)
-    return Asked("service", SERVICE, Change(rules={SERVICE: rule}))
+    return RuralCase("service", SERVICE, Change(rules={SERVICE: rule}))
 
 
-def _classes(ground: Ground, asks: RuralAsks) -> Iterator[Asked]:
-    least = asks.classes.at_least_bp
+def _classes(area_figures: AreaFigures, request: RuralRequest) -> Iterator[RuralCase]:
+    least = request.classes.at_least_bp
     name = f"No rural-urban class (RUC 2021) gets less than {percent(least)} of the average a head"
-    peopled = {name: areas for name, areas in ground.classes.items() if ground.people_in(areas)}
+    peopled = {name: areas for name, areas in area_figures.classes.items() if area_figures.people_in(areas)}
     if len(peopled) < 2:
         why = "the areas have no rural-urban class of their own on record; import it with: import areas"
         if peopled:
             why = "every area on record is of the same class"
-        yield Asked("classes", name, why_not=why)
+        yield RuralCase("classes", name, why_not=why)
         return
-    rule = PerHead(name=name, groups=peopled, heads=dict(ground.people), at_least=least)
-    yield Asked("classes", name, Change(rules={name: rule}))
+    rule = PerHead(name=name, groups=peopled, heads=dict(area_figures.people), at_least=least)
+    yield RuralCase("classes", name, Change(rules={name: rule}))
 
 
-def _uplifts(uplift: int, options: tuple[Option, ...], rules: dict[str, AnyRule]) -> Iterator[Asked]:
+def _uplifts(uplift: int, options: tuple[Option, ...], rules: dict[str, AnyRule]) -> Iterator[RuralCase]:
     """The same money where rural delivery costs so much more: without a rural rule, and with these."""
     dearer = f"Rural delivery costs {percent(uplift)} more"
     alone = f"{dearer}; no rural rule"
     if not options:
-        yield Asked(
+        yield RuralCase(
             "uplift",
             alone,
             why_not="it would change no cost of any project on offer",
             uplift_bp=uplift,
         )
         return
-    yield Asked("uplift", alone, Change(options=options), uplift_bp=uplift)
+    yield RuralCase("uplift", alone, Change(options=options), uplift_bp=uplift)
     if rules:
         named = f"{dearer}; {'; '.join(rules)}"
-        yield Asked("uplift", named, Change(options=options, rules=rules), uplift_bp=uplift, beside=alone)
+        yield RuralCase("uplift", named, Change(options=options, rules=rules), uplift_bp=uplift, beside=alone)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from funding_tui.allocate.sweep import spread
+from funding_tui.allocate.sweep import parse_range
 from funding_tui.base.errors import BadInput
 from funding_tui.base.settings import load_override_or_default
 from models.money import BASIS_POINTS
@@ -48,7 +48,7 @@ class BuyingBack(_Frozen):
     steps_bp: tuple[Annotated[int, Field(gt=0)], ...]
 
 
-class Usual(_Frozen):
+class DefaultRequest(_Frozen):
     """What is asked unless the officer asks otherwise."""
 
     frontier: Frontier
@@ -57,7 +57,7 @@ class Usual(_Frozen):
     buying_back: BuyingBack
 
 
-class RuralAsks(_Frozen):
+class RuralRequest(_Frozen):
     """What one analysis is asked.
 
     Attributes:
@@ -75,23 +75,23 @@ class RuralAsks(_Frozen):
     steps_bp: tuple[int, ...]
 
 
-def usual_asks() -> Usual:
+def load_default_request() -> DefaultRequest:
     """What the partnership's own file says, or the one that comes with the app.
 
     Raises:
         BadInput: the file cannot be read; the sentence says where.
     """
-    return load_override_or_default(SHIPPED, __package__, Usual)
+    return load_override_or_default(SHIPPED, __package__, DefaultRequest)
 
 
-def asks(
+def build_rural_request(
     *,
     floors: str = "",
     uplifts: str = "",
     sparsity: str = "",
     class_floor: float | None = None,
     buy_back: bool = True,
-) -> RuralAsks:
+) -> RuralRequest:
     """What the officer asks, and the usual for what is left open.
 
     Args:
@@ -104,11 +104,11 @@ def asks(
     Raises:
         BadInput: a figure makes no sense; the sentence says which.
     """
-    usual = usual_asks()
+    usual = load_default_request()
     if class_floor is not None and not 0 <= class_floor <= 100:
         message = f"the least a class gets is from 0% to 100% of the average a head, not {class_floor:g}%"
         raise BadInput(message)
-    return RuralAsks(
+    return RuralRequest(
         floors_bp=_floors(floors.strip() or usual.frontier.floors),
         uplifts_bp=_uplifts(uplifts),
         sparsity=_thresholds(sparsity, usual.sparsity),
@@ -118,7 +118,7 @@ def asks(
 
 
 def _floors(text: str) -> tuple[int, ...]:
-    figures = tuple(spread(text))
+    figures = tuple(parse_range(text))
     if figures[-1] > BASIS_POINTS:
         message = f"a rural floor is between 0% and 100% of spending, not {figures[-1] / 100:g}%"
         raise BadInput(message)

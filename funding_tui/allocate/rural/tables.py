@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from funding_tui.allocate.rural.words import NO_DIFFERENCE, NONE_TOLD, money_moved, share_lost
+from funding_tui.allocate.rural.words import NO_PROVEN_DIFFERENCE, NONE_PROVEN, money_moved, share_lost
 from funding_tui.base.formats import NOT_KNOWN, gap_percent, harm, percent
 from models.money import format_pounds
 
 if TYPE_CHECKING:
-    from funding_tui.allocate.report.rural import AreaGroupTold, AreaMoved, RuralPoint, RuralTold
+    from funding_tui.allocate.report.rural import AreaChange, AreaGroupReport, RuralPoint, RuralReport
 
 POINT_HEADINGS = (
     *("Rule", "Rural share", "Benefit", "Lost", "Lost, %", "Within"),
@@ -20,14 +20,14 @@ GROUP_HEADINGS = ("Areas", "Number", "People", "Recorded harm", "No rural rule",
 NONE = "-"
 
 
-def points(told: RuralTold) -> tuple[RuralPoint, ...]:
+def list_points(told: RuralReport) -> tuple[RuralPoint, ...]:
     """Every case in the order of a table: without a rule, the run, the frontier, the measures."""
     return tuple(
         point for point in (told.reference, told.run, *told.frontier, *told.measures) if point is not None
     )
 
 
-def label(point: RuralPoint) -> str:
+def point_label(point: RuralPoint) -> str:
     """A case in a few words, where its name has no room."""
     match point.kind:
         case "run":
@@ -50,27 +50,26 @@ def label(point: RuralPoint) -> str:
             return point.name
 
 
-def short_cells(point: RuralPoint, reference: RuralPoint | None) -> tuple[str, ...]:
+def short_point_cells(point: RuralPoint, reference: RuralPoint | None) -> tuple[str, ...]:
     """The same as `point_cells` in a few words; the sentence of a case without an allocation says why."""
     if point.benefit is None:
-        return (label(point), *("none",) * 2, *(NONE,) * 6)
-    return (label(point), *point_cells(point, reference)[1:])
+        return (point_label(point), *("none",) * 2, *(NONE,) * 6)
+    return (point_label(point), *point_cells(point, reference)[1:])
 
 
-def headline_line(told: RuralTold) -> str:
+def headline_line(told: RuralReport) -> str:
     """What the headline comes to, on a line or two; the reason where there is none."""
-    headline = next((point for point in points(told) if point.name == told.headline), None)
+    headline = next((point for point in list_points(told) if point.name == told.headline), None)
     if headline is None or headline.benefit is None or told.reference is None:
         return told.words[0]
     reached = "nothing spent" if headline.rural_bp is None else f"{percent(headline.rural_bp)} rural"
-    loses = f"loses {NO_DIFFERENCE} against no rural rule"
+    loses = f"loses {NO_PROVEN_DIFFERENCE} against no rural rule"
     if headline.can_be_told:
         lost = f"{harm(headline.lost or 0.0)} ({share_lost(headline, told.reference)})"
         pounds = "" if headline.pounds is None else f", worth {format_pounds(round(headline.pounds, -2))}"
         loses = f"loses {lost} against no rural rule{pounds}"
-    return (
-        f"{label(headline)}: {reached}; {loses}; {len(told.gainers)} areas gain and {len(told.losers)} lose."
-    )
+    areas = f"{len(told.gainers)} areas gain and {len(told.losers)} lose"
+    return f"{point_label(headline)}: {reached}; {loses}; {areas}."
 
 
 def point_cells(point: RuralPoint, reference: RuralPoint | None) -> tuple[str, ...]:
@@ -81,7 +80,7 @@ def point_cells(point: RuralPoint, reference: RuralPoint | None) -> tuple[str, .
     more = sum(pence > 0 for pence in point.moved.values())
     lost, part, pounds = NONE, NONE, NONE
     if reference is not None and point.kind != "reference":
-        lost = harm(point.lost or 0.0) if point.can_be_told else NONE_TOLD
+        lost = harm(point.lost or 0.0) if point.can_be_told else NONE_PROVEN
         part = share_lost(point, reference) if point.can_be_told else NONE
         pounds = NONE if point.pounds is None else format_pounds(round(point.pounds, -2))
     return (
@@ -97,12 +96,12 @@ def point_cells(point: RuralPoint, reference: RuralPoint | None) -> tuple[str, .
     )
 
 
-def area_cells(row: AreaMoved) -> tuple[str, ...]:
+def area_cells(row: AreaChange) -> tuple[str, ...]:
     """What stands under `AREA_HEADINGS`."""
     return row.name, "rural" if row.rural else "urban", money_moved(row.pence)
 
 
-def group_cells(row: AreaGroupTold) -> tuple[str, ...]:
+def group_cells(row: AreaGroupReport) -> tuple[str, ...]:
     """What stands under `GROUP_HEADINGS`: money a head, rounded down to the penny."""
     return (
         row.group,

@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlmodel import col, select
 
-from funding_tui.allocate.problem.build import Changes, plan
+from funding_tui.allocate.problem.build import UnsavedChanges, build_setup
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.errors import BadInput
 from funding_tui.base.formats import count, percent
@@ -18,7 +18,7 @@ from optimiser.problem import Option, Problem
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
+class StatedUplifts:
     """What the records state of the cost of delivery in rural areas, in basis points above an urban one's.
 
     Attributes:
@@ -47,7 +47,7 @@ class Stated:
         return f"No delivery uplift is stated: {unstated}."
 
 
-def read_stated(workspace: Workspace, problem: Problem) -> Stated:
+def read_stated_uplifts(workspace: Workspace, problem: Problem) -> StatedUplifts:
     """What the partnership and the projects of a problem state."""
     weighed = {project.id for project in problem.projects}
     with workspace.session() as session:
@@ -58,10 +58,10 @@ def read_stated(workspace: Workspace, problem: Problem) -> Stated:
             for project in projects
             if project.code in weighed and project.rural_uplift_bp is not None
         }
-    return Stated(partnership.rural_uplift_bp if partnership else None, own)
+    return StatedUplifts(partnership.rural_uplift_bp if partnership else None, own)
 
 
-def dearer_options(
+def build_dearer_options(
     workspace: Workspace, problem: Problem, report: RunReport, uplifts_bp: tuple[int, ...], today: date
 ) -> dict[int, tuple[Option, ...]]:
     """The options that another uplift changes, for each uplift.
@@ -84,7 +84,7 @@ def dearer_options(
     ids = {option.id for option in problem.options}
 
     def options(uplift: int | None) -> tuple[Option, ...]:
-        laid = plan(workspace, report.scenario, Changes(rural_uplift_bp=uplift), today).problem
+        laid = build_setup(workspace, report.scenario, UnsavedChanges(rural_uplift_bp=uplift), today).problem
         return tuple(option for option in laid.options if option.id in ids)
 
     if options(None) != problem.options:

@@ -10,14 +10,14 @@ from models.money import BASIS_POINTS, Pence, format_pounds
 
 if TYPE_CHECKING:
     from funding_tui.allocate.report.rural import BuyBack, RuralPoint
-    from funding_tui.allocate.rural.options import RuralAsks
+    from funding_tui.allocate.rural.options import RuralRequest
 
-NO_DIFFERENCE = "no difference that can be told"
-NONE_TOLD = "none told"  # the same in a table
+NO_PROVEN_DIFFERENCE = "no difference that can be told"
+NONE_PROVEN = "none told"  # the same in a table
 MOST_NAMED = 4  # projects named in one sentence
 
 
-def sentence(point: RuralPoint, beside: RuralPoint | None, unit: str, names: dict[str, str]) -> str:
+def point_sentence(point: RuralPoint, beside: RuralPoint | None, unit: str, names: dict[str, str]) -> str:
     """One case, to be read out.
 
     Args:
@@ -37,7 +37,7 @@ def sentence(point: RuralPoint, beside: RuralPoint | None, unit: str, names: dic
     return f"{said}: {_loss(point, beside)}. {_moves(point, names)}"
 
 
-def summary(
+def summary_sentences(
     headline: RuralPoint | None,
     reference: RuralPoint | None,
     frontier: Sequence[RuralPoint],
@@ -61,15 +61,15 @@ def summary(
     yield uplift
 
 
-def method(
-    gap: float, own: Sequence[str], asks: RuralAsks, kept: str, classes: bool, sizes: tuple[int, int]
+def method_sentences(
+    gap: float, own: Sequence[str], request: RuralRequest, kept: str, classes: bool, sizes: tuple[int, int]
 ) -> Iterator[str]:
     """How it was worked out.
 
     Args:
         gap: to which each case is solved.
         own: the partnership's own rural rules, which are set aside in all but the run.
-        asks: what was asked.
+        request: what was asked.
         kept: the run's number.
         classes: whether any area has a rural-urban class on record.
         sizes: how many areas have their size on record, of how many.
@@ -82,8 +82,8 @@ def method(
     yield f"{aside}. What an agreement asks of its own stream holds throughout."
     yield (
         f"Each is solved to within {gap_percent(gap)} of the best and re-checked to the penny; a difference "
-        f"that the bounds do not prove is called {NO_DIFFERENCE} (in tables: {NONE_TOLD}). Answers that are "
-        "equally good may differ in which areas gain."
+        f"that the bounds do not prove is called {NO_PROVEN_DIFFERENCE} (in tables: {NONE_PROVEN}). Answers "
+        "that are equally good may differ in which areas gain."
     )
     yield (
         "A head is a resident. Recorded harm is what the records count in each area, weighted as the "
@@ -93,12 +93,12 @@ def method(
         "Served counts what comes in whole: a unit delivered in an area, or a whole project that acts there, "
         "county-wide ones among them."
     )
-    for threshold in asks.sparsity:
+    for threshold in request.sparsity:
         yield f"Sparse is at most {threshold.people_per_km2:,} people per km2: {threshold.source}."
     if sizes[0] < sizes[1]:
         yield f"{sizes[0]} of {sizes[1]} areas have their size on record; the others count as not sparse."
     if classes:
-        yield f"The least for a class, {percent(asks.classes.at_least_bp)}, is: {asks.classes.basis}."
+        yield f"The least for a class, {percent(request.classes.at_least_bp)}, is: {request.classes.basis}."
     yield "An uplift is on costs in each area; what a project costs as a whole stays."
 
 
@@ -117,7 +117,7 @@ def _loss(point: RuralPoint, beside: RuralPoint) -> str:
     against = "without a rural rule" if beside.kind == "reference" else "at that cost without a rural rule"
     proven = proven_loss(point, beside)
     if proven <= 0 or point.benefit is None or beside.benefit is None:
-        return f"{NO_DIFFERENCE} from the best {against}"
+        return f"{NO_PROVEN_DIFFERENCE} from the best {against}"
     lost = beside.benefit - point.benefit
     said = f"{harm(lost)} ({share_lost(point, beside)}) fewer than the best {against}"
     return said if harm(lost) == harm(proven) else f"{said}, of which {harm(proven)} is proven"

@@ -4,7 +4,11 @@
 locks; `shocking` lays shocks on them; `differing` says how two differ.
 """
 
-from funding_tui.allocate.scenarios.difference import Difference, ScenarioDifference, scenario_difference
+from funding_tui.allocate.scenarios.difference import (
+    ScenarioDifference,
+    ScenarioDifferenceRow,
+    scenario_difference,
+)
 from funding_tui.allocate.scenarios.edit import (
     drop_rule,
     set_limit,
@@ -13,16 +17,16 @@ from funding_tui.allocate.scenarios.edit import (
     set_weight,
     switch_rule,
 )
-from funding_tui.allocate.scenarios.listing import (
-    LaidShock,
+from funding_tui.allocate.scenarios.overview import (
     RuleSwitch,
     ScenarioDetail,
+    ScenarioShock,
     WeightRow,
-    scenario_detail,
-    scenario_rules,
-    scenarios,
+    list_scenarios,
+    read_scenario,
+    read_scenario_rules,
 )
-from funding_tui.allocate.scenarios.shocks import FigureRow, ShockRow, add_shock, drop_shock, shocks
+from funding_tui.allocate.scenarios.shocks import ShockFigureRow, ShockRow, add_shock, drop_shock, list_shocks
 from funding_tui.allocate.scenarios.store import (
     add_scenario,
     clone_scenario,
@@ -31,12 +35,12 @@ from funding_tui.allocate.scenarios.store import (
 )
 
 __all__ = [
-    "Difference",
-    "FigureRow",
-    "LaidShock",
     "RuleSwitch",
     "ScenarioDetail",
     "ScenarioDifference",
+    "ScenarioDifferenceRow",
+    "ScenarioShock",
+    "ShockFigureRow",
     "ShockRow",
     "WeightRow",
     "add_scenario",
@@ -45,15 +49,15 @@ __all__ = [
     "describe_scenario",
     "drop_rule",
     "drop_shock",
+    "list_scenarios",
+    "list_shocks",
+    "read_scenario",
+    "read_scenario_rules",
     "remove_scenario",
-    "scenario_detail",
     "scenario_difference",
-    "scenario_rules",
-    "scenarios",
     "set_limit",
     "set_lock",
     "set_rural_floor",
     "set_weight",
-    "shocks",
     "switch_rule",
 ]

@@ -9,16 +9,16 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from funding_tui.allocate.problem.scenario_layers import (
-    Carried,
-    laid_locks,
-    laid_shocks,
-    laid_weights,
-    layers,
-    read_carried,
+    ApplicableRule,
+    effective_locks,
+    effective_shocks,
+    effective_weights,
+    read_applicable_rules,
+    read_layers,
 )
 from funding_tui.allocate.problem.shock_list import load_shocks
 from funding_tui.allocate.scenarios.limits import same_subject
-from funding_tui.allocate.scenarios.listing import shock_words
+from funding_tui.allocate.scenarios.overview import shock_words
 from funding_tui.base.formats import join_words
 from funding_tui.hold.rule_words import rule_in_words
 from models.allocations import Scenario
@@ -30,7 +30,7 @@ RECORDS = "the records alone"
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class ScenarioDifferenceRow:
     """One thing in which a scenario differs from another.
 
     Attributes:
@@ -61,7 +61,7 @@ class ScenarioDifference:
     against: str
     against_name: str
     words: tuple[str, ...]
-    differences: tuple[Difference, ...]
+    differences: tuple[ScenarioDifferenceRow, ...]
 
 
 def scenario_difference(
@@ -80,8 +80,8 @@ def scenario_difference(
     """
     on = today or uk_today()
     with workspace.session() as session:
-        chain = layers(session, code)
-        other = chain[:-1] if against is None else layers(session, against)
+        chain = read_layers(session, code)
+        other = chain[:-1] if against is None else read_layers(session, against)
         top, name = chain[-1], other[-1].name if other else RECORDS
         found = tuple(_differences(session, other, chain, on))
         words = tuple(each.words for each in found) or (f"{top.name} is the same as {name}.",)
@@ -90,19 +90,19 @@ def scenario_difference(
 
 def _differences(
     session: Session, before: Sequence[Scenario], after: Sequence[Scenario], today: date
-) -> Iterator[Difference]:
+) -> Iterator[ScenarioDifferenceRow]:
     yield from _years(before, after)
     yield from _rules(
-        [each for each in read_carried(session, before, today) if each.on],
-        [each for each in read_carried(session, after, today) if each.on],
-        {each.key for each in read_carried(session, after, today)},
+        [each for each in read_applicable_rules(session, before, today) if each.on],
+        [each for each in read_applicable_rules(session, after, today) if each.on],
+        {each.key for each in read_applicable_rules(session, after, today)},
     )
     yield from _weights(session, before, after)
     yield from _locks(before, after)
     yield from _shocks(before, after)
 
 
-def _years(before: Sequence[Scenario], after: Sequence[Scenario]) -> Iterator[Difference]:
+def _years(before: Sequence[Scenario], after: Sequence[Scenario]) -> Iterator[ScenarioDifferenceRow]:
     old, new = (
         join_words(chain[-1].financial_years)
         if chain and chain[-1].financial_years
@@ -110,10 +110,12 @@ def _years(before: Sequence[Scenario], after: Sequence[Scenario]) -> Iterator[Di
         for chain in (before, after)
     )
     if old != new:
-        yield Difference("years", "", old, new, f"It allocates {new} instead of {old}.")
+        yield ScenarioDifferenceRow("years", "", old, new, f"It allocates {new} instead of {old}.")
 
 
-def _rules(before: list[Carried], after: list[Carried], carried: set[str]) -> Iterator[Difference]:
+def _rules(
+    before: list[ApplicableRule], after: list[ApplicableRule], carried: set[str]
+) -> Iterator[ScenarioDifferenceRow]:
     """Rules that hold on one side only; a limit that only moved is told as one difference."""
     gone = {each.key: each for each in before}
     new = {each.key: each for each in after}
@@ -126,50 +128,54 @@ def _rules(before: list[Carried], after: list[Carried], carried: set[str]) -> It
         )
         said = rule_in_words(each.rule)
         if old is None:
-            yield Difference("rule", each.key, "", said, f"It adds a rule: {_ended(said)}")
+            yield ScenarioDifferenceRow("rule", each.key, "", said, f"It adds a rule: {_ended(said)}")
             continue
         lost.remove(old)
         was = rule_in_words(old.rule)
-        yield Difference("limit", each.key, was, said, f"A limit moves: {_ended(said)} It was: {_ended(was)}")
+        yield ScenarioDifferenceRow(
+            "limit", each.key, was, said, f"A limit moves: {_ended(said)} It was: {_ended(was)}"
+        )
     for each in lost:
         said = rule_in_words(each.rule)
         how = "switches a rule off" if each.key in carried else "does without a rule"
-        yield Difference("rule", each.key, said, "", f"It {how}: {_ended(said)}")
+        yield ScenarioDifferenceRow("rule", each.key, said, "", f"It {how}: {_ended(said)}")
 
 
-def _weights(session: Session, before: Sequence[Scenario], after: Sequence[Scenario]) -> Iterator[Difference]:
-    old, new = laid_weights(before), laid_weights(after)
+def _weights(
+    session: Session, before: Sequence[Scenario], after: Sequence[Scenario]
+) -> Iterator[ScenarioDifferenceRow]:
+    old, new = effective_weights(before), effective_weights(after)
     for priority in session.exec(select(Priority).order_by(col(Priority.id))):
         was, weight = (laid.get(priority.code, priority.weight) for laid in (old, new))
         if was != weight:
             words = f"The weight of {priority.name} moves from {was:g} to {weight:g}."
-            yield Difference("weight", priority.code, f"{was:g}", f"{weight:g}", words)
+            yield ScenarioDifferenceRow("weight", priority.code, f"{was:g}", f"{weight:g}", words)
 
 
-def _locks(before: Sequence[Scenario], after: Sequence[Scenario]) -> Iterator[Difference]:
-    old, new = laid_locks(before), laid_locks(after)
+def _locks(before: Sequence[Scenario], after: Sequence[Scenario]) -> Iterator[ScenarioDifferenceRow]:
+    old, new = effective_locks(before), effective_locks(after)
     for project in dict.fromkeys((*new, *old)):
         was, state = old.get(project, ""), new.get(project, "")
         if was != state:
             words = f"{project} is locked {state}." if state else f"{project} is not locked {was} any more."
-            yield Difference("lock", project, was, state, words)
+            yield ScenarioDifferenceRow("lock", project, was, state, words)
 
 
-def _shocks(before: Sequence[Scenario], after: Sequence[Scenario]) -> Iterator[Difference]:
+def _shocks(before: Sequence[Scenario], after: Sequence[Scenario]) -> Iterator[ScenarioDifferenceRow]:
     known = load_shocks()
-    old, new = laid_shocks(before), laid_shocks(after)
+    old, new = effective_shocks(before), effective_shocks(after)
     alike = [(each.key, each.figures) for each in old]
     for shock in new:
         if (shock.key, shock.figures) in alike:
             alike.remove((shock.key, shock.figures))
             continue
         words = shock_words(shock, known)
-        yield Difference("shock", shock.key, "", words, f"It is struck by: {words}.")
+        yield ScenarioDifferenceRow("shock", shock.key, "", words, f"It is struck by: {words}.")
     for shock in old:
         if (shock.key, shock.figures) in alike:
             alike.remove((shock.key, shock.figures))
             words = shock_words(shock, known)
-            yield Difference("shock", shock.key, words, "", f"It is not struck by: {words}.")
+            yield ScenarioDifferenceRow("shock", shock.key, words, "", f"It is not struck by: {words}.")
 
 
 def _ended(sentence: str) -> str:

@@ -6,17 +6,21 @@ from datetime import date
 
 from funding_tui.allocate.problem.build import is_rural_floor, rural_floor
 from funding_tui.allocate.problem.scenario_layers import (
-    FREE,
-    Carried,
-    laid_locks,
-    layers,
-    names_rule,
-    read_carried,
+    UNLOCKED,
+    ApplicableRule,
+    effective_locks,
+    is_name_of_rule,
+    read_applicable_rules,
+    read_layers,
     rule_key,
 )
 from funding_tui.allocate.scenarios.limits import limit_rule, same_subject
-from funding_tui.allocate.scenarios.listing import ScenarioRow, floor_of, read_row
-from funding_tui.allocate.scenarios.lookup import changing, refuse_unknown_priority, refuse_unknown_project
+from funding_tui.allocate.scenarios.lookup import (
+    change_scenario,
+    refuse_unknown_priority,
+    refuse_unknown_project,
+)
+from funding_tui.allocate.scenarios.overview import ScenarioRow, highest_rural_floor, read_row
 from funding_tui.base.errors import BadInput, NotFound, did_you_mean
 from funding_tui.hold.rule_words import rule_in_words
 from models.allocations import Scenario
@@ -46,9 +50,9 @@ def set_rural_floor(
     if at_least_bp is not None and not 0 <= at_least_bp <= BASIS_POINTS:
         message = f"a rural floor is between 0% and 100% of spending, not {at_least_bp / 100:g}%"
         raise BadInput(message)
-    with changing(workspace, code, "rural floor moved", who) as change:
+    with change_scenario(workspace, code, "rural floor moved", who) as change:
         scenario = change.scenario
-        change.before = {"at_least_bp": floor_of(scenario.read_rules())}
+        change.before = {"at_least_bp": highest_rural_floor(scenario.read_rules())}
         rules = [kept for rule in scenario.read_rules() for kept in _without_floor(rule)]
         if at_least_bp:
             rules.append(rural_floor(at_least_bp))
@@ -82,7 +86,7 @@ def set_limit(
         NotFound: there is no such scenario, project, priority or stream.
         BadInput: the limit cannot be read.
     """
-    with changing(workspace, code, "limit set", who) as change:
+    with change_scenario(workspace, code, "limit set", who) as change:
         scenario = change.scenario
         rule = limit_rule(change.session, of, at_least=at_least, at_most=at_most, within=within)
         old = [each for each in scenario.read_rules() if same_subject(each, rule)]
@@ -109,7 +113,7 @@ def drop_rule(workspace: Workspace, code: str, rule: str, *, who: str = "") -> S
     Raises:
         NotFound: there is no such scenario, or it carries no such rule.
     """
-    with changing(workspace, code, "rule dropped", who) as change:
+    with change_scenario(workspace, code, "rule dropped", who) as change:
         scenario = change.scenario
         own = scenario.read_rules()
         gone = [each for each in own if rule in (rule_key(each), rule_in_words(each))]
@@ -137,17 +141,17 @@ def switch_rule(
         NotFound: there is no such scenario or rule.
         BadInput: several rules are meant, or a scenario beneath this one switched it off.
     """
-    with changing(workspace, code, "rule switched on" if on else "rule switched off", who) as change:
+    with change_scenario(workspace, code, "rule switched on" if on else "rule switched off", who) as change:
         scenario = change.scenario
-        chain = layers(change.session, code)
-        carried = _one_rule(read_carried(change.session, chain, today or uk_today()), rule)
+        chain = read_layers(change.session, code)
+        carried = _one_rule(read_applicable_rules(change.session, chain, today or uk_today()), rule)
         change.before = {"rule": carried.key, "on": carried.on}
-        kept = [name for name in scenario.switched_off if not names_rule(name, carried)]
+        kept = [name for name in scenario.switched_off if not is_name_of_rule(name, carried)]
         scenario.switched_off = kept if on else [*kept, carried.key]
         beneath = [
             layer.code
             for layer in chain[:-1]
-            if any(names_rule(name, carried) for name in layer.switched_off)
+            if any(is_name_of_rule(name, carried) for name in layer.switched_off)
         ]
         if on and beneath:
             message = f"{beneath[-1]}, which {code} is laid over, switched that rule off; switch it on there"
@@ -168,7 +172,7 @@ def set_weight(
     if weight is not None and not 0 <= weight < float("inf"):
         message = f"a weight is 0 or more, not {weight:g}"
         raise BadInput(message)
-    with changing(workspace, code, "weight set", who) as change:
+    with change_scenario(workspace, code, "weight set", who) as change:
         scenario = change.scenario
         refuse_unknown_priority(change.session, priority)
         change.before = {"priority": priority, "weight": scenario.weights.get(priority)}
@@ -190,19 +194,19 @@ def set_lock(
     if state not in ("in", "out", None):
         message = f"a project is locked in or out, not {state!r}"
         raise BadInput(message)
-    with changing(workspace, code, "project locked" if state else "project let go", who) as change:
+    with change_scenario(workspace, code, "project locked" if state else "project let go", who) as change:
         scenario = change.scenario
         refuse_unknown_project(change.session, project)
-        beneath = laid_locks(layers(change.session, code)[:-1])
+        beneath = effective_locks(read_layers(change.session, code)[:-1])
         change.before = {"project": project, "lock": scenario.locks.get(project)}
         locks = {name: held for name, held in scenario.locks.items() if name != project}
-        laid = FREE if state is None and project in beneath else state
+        laid = UNLOCKED if state is None and project in beneath else state
         scenario.locks = locks if laid is None else {**locks, project: laid}
         change.after = {"project": project, "lock": laid}
         return read_row(change.session, scenario)
 
 
-def _one_rule(carried: tuple[Carried, ...], name: str) -> Carried:
+def _one_rule(carried: tuple[ApplicableRule, ...], name: str) -> ApplicableRule:
     found = [each for each in carried if name in (each.key, rule_in_words(each.rule))]
     found = found or [each for each in carried if name and each.key.startswith(name)]
     keys = list(dict.fromkeys(each.key for each in found))

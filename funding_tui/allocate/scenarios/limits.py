@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 from sqlmodel import Session, select
 
-from funding_tui.allocate.problem.shock_fields import percent_bp
+from funding_tui.allocate.problem.shock_fields import read_percent
 from funding_tui.allocate.scenarios.lookup import refuse_unknown_priority, refuse_unknown_project
 from funding_tui.base.errors import BadInput, NotFound, did_you_mean
 from funding_tui.hold.rule_words import rule_in_words
@@ -17,7 +17,7 @@ from models.funding import Stream
 from models.money import parse_pounds
 from models.rules import COST_TYPES, AmountRule, FundingRule, ShareRule
 
-SIDES = frozenset({"words", "at_least_bp", "at_most_bp", "at_least_pence", "at_most_pence"})
+LIMIT_FIELDS = frozenset({"words", "at_least_bp", "at_most_bp", "at_least_pence", "at_most_pence"})
 
 
 def limit_rule(
@@ -50,8 +50,8 @@ def limit_rule(
         if any(shares):
             rule = ShareRule(
                 within=within,
-                at_least_bp=percent_bp(at_least) if at_least else None,
-                at_most_bp=percent_bp(at_most) if at_most else None,
+                at_least_bp=read_percent(at_least) if at_least else None,
+                at_most_bp=read_percent(at_most) if at_most else None,
                 **told,
             )
         else:
@@ -75,7 +75,7 @@ def same_subject(one: FundingRule, other: FundingRule) -> bool:
 
 
 def _subject(rule: FundingRule) -> dict[str, Any]:
-    return rule.model_dump(exclude={*SIDES, "kind"}, exclude_defaults=True)
+    return rule.model_dump(exclude={*LIMIT_FIELDS, "kind"}, exclude_defaults=True)
 
 
 def _told(session: Session, of: str) -> dict[str, Any]:

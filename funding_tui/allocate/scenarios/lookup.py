@@ -16,7 +16,7 @@ from models.partnership import Priority
 from models.projects import Project
 
 
-def named(session: Session, code: str) -> Scenario:
+def find_scenario(session: Session, code: str) -> Scenario:
     """The scenario of that code.
 
     Raises:
@@ -29,7 +29,7 @@ def named(session: Session, code: str) -> Scenario:
 
 
 @contextmanager
-def changing(workspace: Workspace, code: str, what: str, who: str) -> Iterator[Change]:
+def change_scenario(workspace: Workspace, code: str, what: str, who: str) -> Iterator[ScenarioChange]:
     """A scenario to be changed in one session, with the change written down when it is whole.
 
     Args:
@@ -42,7 +42,7 @@ def changing(workspace: Workspace, code: str, what: str, who: str) -> Iterator[C
         NotFound: there is no such scenario.
     """
     with workspace.session() as session:
-        change = Change(session, named(session, code))
+        change = ScenarioChange(session, find_scenario(session, code))
         yield change
         session.add(change.scenario)
         record_audit(
@@ -51,7 +51,7 @@ def changing(workspace: Workspace, code: str, what: str, who: str) -> Iterator[C
         session.flush()
 
 
-class Change:
+class ScenarioChange:
     """A scenario on its way, and what the audit is told was there before and is there after."""
 
     def __init__(self, session: Session, scenario: Scenario) -> None:

@@ -8,11 +8,11 @@ from datetime import date
 
 from sqlmodel import col, select
 
-from funding_tui.allocate.problem.build import Changes, drafted
-from funding_tui.allocate.problem.scenario_layers import layers
+from funding_tui.allocate.problem.build import UnsavedChanges, build_draft
+from funding_tui.allocate.problem.scenario_layers import read_layers
 from funding_tui.allocate.problem.shock_list import ShockKind, load_shocks
-from funding_tui.allocate.scenarios.listing import ScenarioRow, read_row
-from funding_tui.allocate.scenarios.lookup import changing
+from funding_tui.allocate.scenarios.lookup import change_scenario
+from funding_tui.allocate.scenarios.overview import ScenarioRow, read_row
 from funding_tui.base.errors import BadInput
 from models.allocations import Shock
 from models.clock import uk_today
@@ -23,7 +23,7 @@ from models.projects import Project
 
 
 @dataclass(frozen=True, slots=True)
-class FigureRow:
+class ShockFigureRow:
     """One figure that a shock asks for.
 
     Attributes:
@@ -57,10 +57,10 @@ class ShockRow:
     words: str
     source: str
     dated: date | None
-    figures: tuple[FigureRow, ...]
+    figures: tuple[ShockFigureRow, ...]
 
 
-def shocks(workspace: Workspace | None = None) -> tuple[ShockRow, ...]:
+def list_shocks(workspace: Workspace | None = None) -> tuple[ShockRow, ...]:
     """Every shock that may be laid, in the order of the list.
 
     Args:
@@ -99,11 +99,11 @@ def add_shock(
         BadInput: a figure is missing, unknown or cannot be read; the sentence says how to write it.
     """
     on = today or uk_today()
-    with changing(workspace, code, "shock laid", who) as change:
+    with change_scenario(workspace, code, "shock laid", who) as change:
         kind = load_shocks().named(shock)
         laid = Shock(key=kind.key, figures=kind.stated(figures), laid_on=on, laid_by=who)
         change.scenario.shocks = [*change.scenario.shocks, laid.model_dump(mode="json")]
-        drafted(change.session, layers(change.session, code), Changes(), on)
+        build_draft(change.session, read_layers(change.session, code), UnsavedChanges(), on)
         change.after = laid.model_dump(mode="json")
         return read_row(change.session, change.scenario)
 
@@ -121,7 +121,7 @@ def drop_shock(workspace: Workspace, code: str, shock: str | int, *, who: str = 
         NotFound: there is no such scenario.
         BadInput: the scenario itself has no such shock.
     """
-    with changing(workspace, code, "shock taken off", who) as change:
+    with change_scenario(workspace, code, "shock taken off", who) as change:
         scenario = change.scenario
         own = scenario.read_shocks()
         numbers = [number for number, each in enumerate(own, 1) if str(shock) in (str(number), each.key)]
@@ -161,7 +161,7 @@ def _row(kind: ShockKind, choices: Mapping[str, tuple[str, ...]]) -> ShockRow:
         source=kind.source,
         dated=kind.dated,
         figures=tuple(
-            FigureRow(
+            ShockFigureRow(
                 each.name,
                 each.unit,
                 each.ask,

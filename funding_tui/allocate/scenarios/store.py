@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 from sqlmodel import Session, col, func, select
 
-from funding_tui.allocate.scenarios.listing import ScenarioRow, read_row
-from funding_tui.allocate.scenarios.lookup import changing, named
+from funding_tui.allocate.scenarios.lookup import change_scenario, find_scenario
+from funding_tui.allocate.scenarios.overview import ScenarioRow, read_row
 from funding_tui.base.errors import BadInput
 from funding_tui.base.formats import join_words
 from models.allocations import Run, Scenario
@@ -34,7 +34,7 @@ def add_scenario(
     """
     with workspace.session() as session:
         code, name = _free_name(session, code, name)
-        under = named(session, base) if base and base != code else None
+        under = find_scenario(session, base) if base and base != code else None
         scenario = Scenario(
             code=code,
             name=name,
@@ -64,7 +64,7 @@ def clone_scenario(
         BadInput: the new code or name is empty, or the code is taken.
     """
     with workspace.session() as session:
-        first = named(session, code)
+        first = find_scenario(session, code)
         new_code, name = _free_name(session, new_code, name)
         scenario = Scenario(
             code=new_code,
@@ -102,7 +102,7 @@ def describe_scenario(
     if name is not None and not name.strip():
         message = "a scenario needs a name"
         raise BadInput(message)
-    with changing(workspace, code, "scenario described", who) as change:
+    with change_scenario(workspace, code, "scenario described", who) as change:
         scenario = change.scenario
         change.before = {"name": scenario.name, "note": scenario.note}
         scenario.name = scenario.name if name is None else name.strip()
@@ -119,7 +119,7 @@ def remove_scenario(workspace: Workspace, code: str, *, who: str = "") -> None:
         BadInput: another scenario is laid over it, or a run of it is kept.
     """
     with workspace.session() as session:
-        scenario = named(session, code)
+        scenario = find_scenario(session, code)
         over = session.exec(select(Scenario.code).where(Scenario.base_id == scenario.id)).all()
         if over:
             message = f"{code} cannot be removed: {join_words(over)} is laid over it"

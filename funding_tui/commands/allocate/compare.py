@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from funding_tui.allocate.fairness_words import EXPLAINED
+from funding_tui.allocate.fairness_words import FAIRNESS_EXPLANATION
 from funding_tui.commands.console import (
     json_option,
     one_line,
@@ -21,8 +21,8 @@ from models.money import BASIS_POINTS
 
 if TYPE_CHECKING:
     # Only for the signatures: the database's libraries load when the command runs, not for its help.
-    from funding_tui.allocate.compare.rows import Figure
-    from funding_tui.allocate.compare.side import Side
+    from funding_tui.allocate.compare.alternative import Alternative
+    from funding_tui.allocate.compare.rows import ComparisonRow
 
 LONGEST = 2_000  # letters of a sentence
 
@@ -48,41 +48,45 @@ def compare_command(
     docs/commands.md names.
     """
     from funding_tui.allocate.compare.build import compare
-    from funding_tui.allocate.compare.figures import figures_of, only_differences
-    from funding_tui.allocate.compare.words import sentences_of
+    from funding_tui.allocate.compare.figures import comparison_rows, only_differences
+    from funding_tui.allocate.compare.words import comparison_sentences
 
     with use_workspace(workspace) as records:
-        sides = compare(records, runs)
-    figures = figures_of(sides)
+        alternatives = compare(records, runs)
+    figures = comparison_rows(alternatives)
     if differences:
         figures = only_differences(figures)
     if to is not None:
         from funding_tui.prove.comparison import write_comparison
 
-        print_note(f"Written to {write_comparison(sides, figures, to)}.")
+        print_note(f"Written to {write_comparison(alternatives, figures, to)}.")
     if as_json:
-        print_json(as_data(sides))
+        print_json(as_data(alternatives))
     elif to is None:
-        _print(sides, figures, sentences_of(sides))
+        _print(alternatives, figures, comparison_sentences(alternatives))
 
 
-def _print(sides: tuple[Side, ...], figures: tuple[Figure, ...], sentences: tuple[str, ...]) -> None:
-    for number, side in enumerate(sides, start=1):
-        click.echo(f"{number}. {one_line(f'{side.title}: {side.scenario_name}', limit=LONGEST)}")
+def _print(
+    alternatives: tuple[Alternative, ...], figures: tuple[ComparisonRow, ...], sentences: tuple[str, ...]
+) -> None:
+    for number, alternative in enumerate(alternatives, start=1):
+        click.echo(
+            f"{number}. {one_line(f'{alternative.title}: {alternative.scenario_name}', limit=LONGEST)}"
+        )
     click.echo()
     print_table(
-        ["Figure", *(one_line(side.title, limit=22) for side in sides)],
+        ["Figure", *(one_line(alternative.title, limit=22) for alternative in alternatives)],
         [row for group in _groups(figures) for row in group],
-        right=range(1, len(sides) + 1),
+        right=range(1, len(alternatives) + 1),
     )
     click.echo()
     for sentence in sentences:
         click.echo(f"- {one_line(sentence, limit=LONGEST)}")
     if any(figure.group == "Fairness" for figure in figures):
-        click.echo(EXPLAINED)
+        click.echo(FAIRNESS_EXPLANATION)
 
 
-def _groups(figures: tuple[Figure, ...]) -> list[list[tuple[str, ...]]]:
+def _groups(figures: tuple[ComparisonRow, ...]) -> list[list[tuple[str, ...]]]:
     """The rows under each heading, each heading a row of its own."""
     groups: dict[str, list[tuple[str, ...]]] = {}
     for figure in figures:
@@ -91,38 +95,42 @@ def _groups(figures: tuple[Figure, ...]) -> list[list[tuple[str, ...]]]:
     return list(groups.values())
 
 
-def as_data(sides: tuple[Side, ...]) -> list[dict[str, Any]]:
+def as_data(alternatives: tuple[Alternative, ...]) -> list[dict[str, Any]]:
     """A comparison as `compare --json` prints it: one item a side, differences against the first."""
-    from funding_tui.allocate.compare.side import more_by_area
-    from funding_tui.allocate.compare.words import against, can_be_told
+    from funding_tui.allocate.compare.alternative import more_by_area
+    from funding_tui.allocate.compare.words import compare_in_words, is_difference_proven
 
-    first = sides[0]
+    first = alternatives[0]
     return [
         {
-            "run": side.run if not side.method else None,
-            "of_run": side.run,
-            "method": side.method or None,
-            "scenario": side.method or side.scenario_name,
-            "status": side.status,
-            "benefit": side.benefit,
-            "bound": side.bound,
-            "gap": side.gap,
-            "pence": side.pence,
-            "rural_share": None if side.rural_bp is None else side.rural_bp / BASIS_POINTS,
-            "rural_per_head": side.rural_per_head,
-            "urban_per_head": side.urban_per_head,
-            "by_priority": side.by_priority,
-            "by_year": side.by_year,
-            "unspent": side.unspent,
-            "match_gap": side.match_gap,
-            "projects": side.funded,
-            "gained": [code for code in side.funded if code not in first.funded],
-            "lost": [code for code in first.funded if code not in side.funded],
-            "areas_moved": more_by_area(first, side),
-            "broken": list(side.broken),
-            "fairness": None if side.fairness is None else side.fairness.model_dump(exclude={"words"}),
-            "difference_can_be_told": None if side is first else can_be_told(first, side),
-            "told": "" if side is first else against(first, side),
+            "run": alternative.run if not alternative.method else None,
+            "of_run": alternative.run,
+            "method": alternative.method or None,
+            "scenario": alternative.method or alternative.scenario_name,
+            "status": alternative.status,
+            "benefit": alternative.benefit,
+            "bound": alternative.bound,
+            "gap": alternative.gap,
+            "pence": alternative.pence,
+            "rural_share": None if alternative.rural_bp is None else alternative.rural_bp / BASIS_POINTS,
+            "rural_per_head": alternative.rural_per_head,
+            "urban_per_head": alternative.urban_per_head,
+            "by_priority": alternative.by_priority,
+            "by_year": alternative.by_year,
+            "unspent": alternative.unspent,
+            "match_gap": alternative.match_gap,
+            "projects": alternative.funded,
+            "gained": [code for code in alternative.funded if code not in first.funded],
+            "lost": [code for code in first.funded if code not in alternative.funded],
+            "areas_moved": more_by_area(first, alternative),
+            "broken": list(alternative.broken),
+            "fairness": None
+            if alternative.fairness is None
+            else alternative.fairness.model_dump(exclude={"words"}),
+            "difference_can_be_told": None
+            if alternative is first
+            else is_difference_proven(first, alternative),
+            "told": "" if alternative is first else compare_in_words(first, alternative),
         }
-        for side in sides
+        for alternative in alternatives
     ]

@@ -28,11 +28,11 @@ def history_command(scenario: str, most: int, as_json: bool, workspace: str | No
 
     With --json prints the keys that docs/commands.md lists.
     """
-    from funding_tui.allocate.history import history
+    from funding_tui.allocate.history import run_history
     from funding_tui.commands.console import use_workspace
 
     with use_workspace(workspace) as records:
-        runs = history(records, scenario, most=most)
+        runs = run_history(records, scenario, most=most)
     if as_json:
         print_json({"scenario": scenario, "runs": [_data(run) for run in runs]})
         return

@@ -8,8 +8,8 @@ from typing import Any
 import click
 
 from funding_tui import exit_codes
-from funding_tui.allocate.fairness_words import EXPLAINED, HEADINGS, fairness_cells
-from funding_tui.allocate.report.fairness import FairnessTold
+from funding_tui.allocate.fairness_words import FAIRNESS_EXPLANATION, FAIRNESS_HEADINGS, fairness_cells
+from funding_tui.allocate.report.fairness import FairnessReport
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.errors import BadInput
 from funding_tui.commands.console import (
@@ -60,7 +60,7 @@ def propose_command(
     The run is kept; `export` writes it as a paper. With --json prints the keys that docs/commands.md lists.
     Exit codes: 0 solved and re-checked, 3 infeasible, 1 failed.
     """
-    from funding_tui.allocate.proposal_state import read_name
+    from funding_tui.allocate.proposal_state import parse_proposal_name
     from funding_tui.allocate.propose import ProposeProgress, propose
     from funding_tui.base.open_workspace import open_workspace_at
     from funding_tui.base.settings import load_settings
@@ -85,7 +85,7 @@ def propose_command(
             rural_floor_bp=floor_bp(rural_floor),
             lock_in=lock_in,
             lock_out=lock_out,
-            instead_of=read_name(instead_of).number if instead_of else None,
+            instead_of=parse_proposal_name(instead_of).number if instead_of else None,
             limits=limits,
             deep=not quick,
             progress=say,
@@ -172,7 +172,7 @@ def as_data(report: RunReport) -> dict[str, Any]:
     }
 
 
-def _fairness(told: FairnessTold | None) -> dict[str, Any] | None:
+def _fairness(told: FairnessReport | None) -> dict[str, Any] | None:
     return None if told is None else told.model_dump(exclude={"words"})
 
 
@@ -232,14 +232,14 @@ def _print(report: RunReport) -> None:
     )
     click.echo()
     print_table(
-        ["Method", *HEADINGS],
+        ["Method", *FAIRNESS_HEADINGS],
         [
             ["this allocation", *fairness_cells(report.fairness)],
             *([row.name, *fairness_cells(row.fairness)] for row in report.baselines),
         ],
         right=(1, 2, 4),
     )
-    click.echo(EXPLAINED)
+    click.echo(FAIRNESS_EXPLANATION)
 
 
 def _percent(basis_points: int) -> str:

@@ -65,13 +65,13 @@ def _say(at: ProposeProgress) -> None:
 
 
 def _print(report: RunReport) -> None:
-    from funding_tui.allocate.price_words import EXPLAINED, PRICE_HEADINGS, rule_cells
+    from funding_tui.allocate.price_words import RULE_PRICE_EXPLANATION, RULE_PRICE_HEADINGS, rule_price_cells
 
     click.echo(f"Run {report.run}, {one_line(report.scenario_name)}")
-    print_table(PRICE_HEADINGS, [rule_cells(rule) for rule in report.rules], right=(2, 3, 4))
+    print_table(RULE_PRICE_HEADINGS, [rule_price_cells(rule) for rule in report.rules], right=(2, 3, 4))
     click.echo()
     for rule in report.rules:
         if rule.price is not None and rule.state == "binding":
             click.echo(f"- {one_line(f'{rule.words}: {rule.price.words}', limit=LONGEST)}")
-    click.echo(EXPLAINED)
+    click.echo(RULE_PRICE_EXPLANATION)
     click.echo(f"Benefit is in {report.harm_unit}.")

@@ -21,7 +21,7 @@ from funding_tui.commands.console import (
 if TYPE_CHECKING:
     # Only for the signatures: the solver's libraries load when the command runs, not for its help.
     from funding_tui.allocate.report.report import RunReport
-    from funding_tui.allocate.report.rural import RuralTold
+    from funding_tui.allocate.report.rural import RuralReport
     from funding_tui.allocate.rural.analysis import RuralProgress
 
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -75,13 +75,13 @@ def rural_command(
     3 there is no allocation even without a rural rule, 4 stopped on the way or some cases failed.
     """
     from funding_tui.allocate.rural.analysis import rural_analysis
-    from funding_tui.allocate.rural.options import asks
+    from funding_tui.allocate.rural.options import build_rural_request
     from funding_tui.base.settings import load_settings
     from funding_tui.commands.console import stop_on_interrupt, use_workspace
     from optimiser.limits import Limits
 
     settings = load_settings()
-    asked = asks(
+    asked = build_rural_request(
         floors=floors,
         uplifts=uplift,
         sparsity=sparsity,
@@ -117,24 +117,24 @@ def _say(at: RuralProgress) -> None:
         print_note(f"{at.seconds:5.0f} s  {at.stage}{of}{left}")
 
 
-def _print(report: RunReport, told: RuralTold) -> None:
+def _print(report: RunReport, told: RuralReport) -> None:
     from funding_tui.allocate.rural.tables import (
         AREA_HEADINGS,
         GROUP_HEADINGS,
         POINT_HEADINGS,
         area_cells,
         group_cells,
-        points,
-        short_cells,
+        list_points,
+        short_point_cells,
     )
 
     click.echo(f"Run {report.run}, {one_line(report.scenario_name)}")
     for sentence in told.words:
         click.echo(f"- {one_line(sentence, limit=LONGEST)}")
     click.echo()
-    rows = [short_cells(point, told.reference) for point in points(told)]
+    rows = [short_point_cells(point, told.reference) for point in list_points(told)]
     print_table(POINT_HEADINGS, rows, right=(1, 2, 4, 5, 6))
-    for point in points(told):
+    for point in list_points(told):
         if point.benefit is None:
             click.echo(f"- {one_line(point.sentence, limit=LONGEST)}")
     click.echo()
@@ -150,7 +150,7 @@ def _print(report: RunReport, told: RuralTold) -> None:
     click.echo(f"Benefit is in {report.harm_unit}.")
 
 
-def _leave(told: RuralTold) -> None:
+def _leave(told: RuralReport) -> None:
     """Say what is left to do, and leave with its exit code."""
     if told.done < told.asked:
         print_note(f"{told.done} of {told.asked} cases are solved; run the same command again to go on.")

@@ -8,7 +8,12 @@ from typing import Any, TypeVar
 import click
 
 from funding_tui.base.errors import BadInput
-from funding_tui.commands.allocate.scenario_tables import in_full, list_shocks, show, tell
+from funding_tui.commands.allocate.scenario_tables import (
+    in_full,
+    print_scenario,
+    print_scenario_detail,
+    print_shocks,
+)
 from funding_tui.commands.console import (
     as_data,
     json_option,
@@ -42,10 +47,10 @@ def list_command(as_json: bool, workspace: str | None) -> None:
     With --json prints a list of: code, name, note, author, base, rural_floor_bp, own_floor_bp, rules (in
     words), switched_off (how many rules), weights, locks, shocks (in words), last_run.
     """
-    from funding_tui.allocate.scenarios import scenarios
+    from funding_tui.allocate.scenarios import list_scenarios
 
     with use_workspace(workspace) as records:
-        found = scenarios(records)
+        found = list_scenarios(records)
     if as_json:
         print_json([as_data(row) for row in found])
         return
@@ -78,14 +83,14 @@ def show_command(code: str, as_json: bool, workspace: str | None) -> None:
     origin, own, on, off_by), weights (priority, name, strategy, weight, own), locks, shocks (number, key,
     name, words, figures, said, origin, laid_on, laid_by), layers.
     """
-    from funding_tui.allocate.scenarios import scenario_detail
+    from funding_tui.allocate.scenarios import read_scenario
 
     with use_workspace(workspace) as records:
-        found = scenario_detail(records, code)
+        found = read_scenario(records, code)
     if as_json:
         print_json(as_data(found))
     else:
-        show(found)
+        print_scenario_detail(found)
 
 
 @scenario_command.command("add")
@@ -103,7 +108,7 @@ def add_command(
 
     with use_workspace(workspace) as records:
         row = add_scenario(records, code, name, base=over, note=note, author=author or _officer())
-    tell(row, as_json)
+    print_scenario(row, as_json)
 
 
 @scenario_command.command("clone")
@@ -121,7 +126,7 @@ def clone_command(
 
     with use_workspace(workspace) as records:
         row = clone_scenario(records, code, new_code, name, note=note, author=author or _officer())
-    tell(row, as_json)
+    print_scenario(row, as_json)
 
 
 @scenario_command.command("note")
@@ -138,7 +143,7 @@ def note_command(code: str, note: str | None, name: str | None, as_json: bool, w
         raise BadInput(message)
     with use_workspace(workspace) as records:
         row = describe_scenario(records, code, name=name, note=note, who=_officer())
-    tell(row, as_json)
+    print_scenario(row, as_json)
 
 
 @scenario_command.command("rule")
@@ -158,7 +163,7 @@ def rule_command(code: str, rule: str, state: str, as_json: bool, workspace: str
             row = drop_rule(records, code, rule, who=_officer())
         else:
             row = switch_rule(records, code, rule, state == "on", who=_officer())
-    tell(row, as_json)
+    print_scenario(row, as_json)
 
 
 @scenario_command.command("limit")
@@ -185,7 +190,7 @@ def limit_command(
 
     with use_workspace(workspace) as records:
         row = set_limit(records, code, of, at_least=at_least, at_most=at_most, within=within, who=_officer())
-    tell(row, as_json)
+    print_scenario(row, as_json)
 
 
 @scenario_command.command("weight")
@@ -199,7 +204,7 @@ def weight_command(code: str, priority: str, weight: str, as_json: bool, workspa
 
     with use_workspace(workspace) as records:
         row = set_weight(records, code, priority, _weight(weight), who=_officer())
-    tell(row, as_json)
+    print_scenario(row, as_json)
 
 
 @scenario_command.command("lock")
@@ -213,7 +218,7 @@ def lock_command(code: str, project: str, state: str, as_json: bool, workspace: 
 
     with use_workspace(workspace) as records:
         row = set_lock(records, code, project, None if state == "free" else state, who=_officer())
-    tell(row, as_json)
+    print_scenario(row, as_json)
 
 
 @scenario_command.command("shock")
@@ -235,10 +240,10 @@ def shock_command(
     With --json the list holds: key, press, name, words, source, dated, figures (name, unit, ask, default,
     optional, source).
     """
-    from funding_tui.allocate.scenarios import add_shock, drop_shock, scenario_detail
+    from funding_tui.allocate.scenarios import add_shock, drop_shock, read_scenario
 
     if code is None:
-        list_shocks(as_json)
+        print_shocks(as_json)
         return
     if shock is None:
         message = "name a shock; list them with: funding-tui scenario shock"
@@ -249,8 +254,8 @@ def shock_command(
             said = ""
         else:
             row = add_shock(records, code, shock, _stated(figures), who=_officer())
-            said = scenario_detail(records, code).shocks[-1].said
-    tell(row, as_json)
+            said = read_scenario(records, code).shocks[-1].said
+    print_scenario(row, as_json)
     if said and not as_json:
         click.echo(f"\n{said}")
 

@@ -10,10 +10,10 @@ from funding_tui.commands.console import as_data, one_line, print_json, print_no
 
 if TYPE_CHECKING:
     from funding_tui.allocate.scenarios import ScenarioDetail
-    from funding_tui.allocate.scenarios.listing import ScenarioRow
+    from funding_tui.allocate.scenarios.overview import ScenarioRow
 
 
-def tell(row: ScenarioRow, as_json: bool) -> None:
+def print_scenario(row: ScenarioRow, as_json: bool) -> None:
     """A scenario as it stands after a change."""
     if as_json:
         print_json(as_data(row))
@@ -32,7 +32,7 @@ def tell(row: ScenarioRow, as_json: bool) -> None:
         click.echo(f"  {in_full(rule)}")
 
 
-def show(found: ScenarioDetail) -> None:
+def print_scenario_detail(found: ScenarioDetail) -> None:
     """A scenario in full: rules as switches, weights, locks, and what each shock does."""
     row = found.row
     click.echo(in_full(f"{row.name} ({row.code})"))
@@ -68,11 +68,11 @@ def show(found: ScenarioDetail) -> None:
         click.echo(f"\n{mark}: {in_full(shock.words)}\n  {in_full(shock.said)}")
 
 
-def list_shocks(as_json: bool) -> None:
+def print_shocks(as_json: bool) -> None:
     """Every shock with its figures, their defaults and sources."""
-    from funding_tui.allocate.scenarios import shocks
+    from funding_tui.allocate.scenarios import list_shocks
 
-    found = shocks()
+    found = list_shocks()
     if as_json:
         print_json([as_data(row) for row in found])
         return

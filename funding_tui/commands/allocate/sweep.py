@@ -75,7 +75,7 @@ def sweep_command(
     stopped goes on where it was. With --json prints the keys that docs/commands.md lists. Exit codes: 0 every
     case has its result, 3 none of them is feasible, 4 stopped on the way or some cases failed, 1 failed.
     """
-    from funding_tui.allocate.sweep import rows_of, run_sweep
+    from funding_tui.allocate.sweep import run_sweep, sweep_rows
     from funding_tui.base.settings import load_settings
     from optimiser.limits import Limits
     from optimiser.sweeping import SweepRequest
@@ -102,7 +102,7 @@ def sweep_command(
             progress=_say,
             cancelled=interrupted,
         )
-    rows = rows_of(planned, swept)
+    rows = sweep_rows(planned, swept)
     if as_json:
         print_json(as_data(planned, swept, rows))
     else:
@@ -112,14 +112,14 @@ def sweep_command(
 
 def _base(scenario: str | None, problem: Path | None, workspace: str | None, *, has_floor: bool) -> Problem:
     """The problem that the cases are changes of; with a rural floor, whatever it is, where one is swept."""
-    from funding_tui.allocate.problem.build import Changes, plan
+    from funding_tui.allocate.problem.build import UnsavedChanges, build_setup
     from funding_tui.allocate.problem_files import read_problem
     from funding_tui.commands.console import use_workspace
 
     if problem is None:
         with use_workspace(workspace) as records:
-            changes = Changes(rural_floor_bp=0 if has_floor else None)
-            return plan(records, scenario or "base", changes, date.today()).problem
+            changes = UnsavedChanges(rural_floor_bp=0 if has_floor else None)
+            return build_setup(records, scenario or "base", changes, date.today()).problem
     if scenario is not None:
         message = f"give either the scenario {scenario!r} or --problem, not both"
         raise BadInput(message)
@@ -135,13 +135,13 @@ def _planned(
     draws: int | None,
     seed: int,
 ) -> SweepPlan:
-    from funding_tui.allocate.sweep import drawn_cases, moved_rules, rural_floors, spread
+    from funding_tui.allocate.sweep import parse_range, plan_draws, plan_rule_sweep, plan_rural_floors
 
     if rural_floor is not None:
-        return rural_floors(problem, spread(rural_floor))
+        return plan_rural_floors(problem, parse_range(rural_floor))
     if draws is not None:
-        return drawn_cases(problem, number=draws, seed=seed)
-    return moved_rules(problem, list(zip(rules, figures, strict=True)), field=field)
+        return plan_draws(problem, number=draws, seed=seed)
+    return plan_rule_sweep(problem, list(zip(rules, figures, strict=True)), field=field)
 
 
 def _say(at: SweepProgress) -> None:

@@ -29,12 +29,12 @@ def takes_command(run: str, project: str, seconds: float, as_json: bool, workspa
     Solves again with the project forced in, cheaper, and with larger budgets; the run keeps what that shows.
     The first Ctrl-C ends it in order. With --json prints the keys that docs/commands.md lists.
     """
-    from funding_tui.allocate.refusal_reasons import look_deeper
+    from funding_tui.allocate.refusal_reasons import explain_refusals
     from funding_tui.commands.console import parse_run_number, stop_on_interrupt, use_workspace
 
     number = parse_run_number(run)
     with use_workspace(workspace) as records, stop_on_interrupt() as interrupted:
-        report = look_deeper(
+        report = explain_refusals(
             records, number, project=project, seconds=seconds, progress=_say, cancelled=interrupted
         )
     told = next(row for row in report.refused if row.project == project)

@@ -10,12 +10,12 @@ import click
 from funding_tui import exit_codes
 from funding_tui.allocate.uncertainty_words import (
     CHOSEN_HEADINGS,
+    EVALUATION_HEADINGS,
     NO_OTHER,
     RANGE_HEADINGS,
-    WORTH_HEADINGS,
     chosen_cells,
+    evaluation_cells,
     range_cells,
-    worth_cells,
 )
 from funding_tui.commands.console import (
     json_option,
@@ -30,7 +30,7 @@ from funding_tui.commands.console import (
 if TYPE_CHECKING:
     from funding_tui.allocate.propose import ProposeProgress
     from funding_tui.allocate.report.report import RunReport
-    from funding_tui.allocate.report.uncertainty import RobustnessTold
+    from funding_tui.allocate.report.uncertainty import UncertaintyReport
 
 LONGEST = 2_000  # letters of a sentence
 
@@ -63,12 +63,12 @@ def risk_command(
     change the decision. The first Ctrl-C ends it in order: what was found until then is kept. With --json
     prints the keys that docs/commands.md lists. Exit code 4 where it was stopped on the way.
     """
-    from funding_tui.allocate.uncertainty import weigh_risk
+    from funding_tui.allocate.uncertainty import assess_run_uncertainty
     from funding_tui.commands.console import stop_on_interrupt, use_workspace
 
     number = parse_run_number(run)
     with use_workspace(workspace) as records, stop_on_interrupt() as interrupted:
-        report = weigh_risk(
+        report = assess_run_uncertainty(
             records,
             number,
             draws=draws,
@@ -95,7 +95,7 @@ def _say(at: ProposeProgress) -> None:
         print_note(f"{at.seconds:5.1f} s  {at.stage}")
 
 
-def _print(report: RunReport, told: RobustnessTold) -> None:
+def _print(report: RunReport, told: UncertaintyReport) -> None:
     click.echo(f"Run {report.run}, {report.scenario_name}")
     for sentence in told.words:
         click.echo(f"- {one_line(sentence, limit=LONGEST)}")
@@ -104,6 +104,6 @@ def _print(report: RunReport, told: RobustnessTold) -> None:
     click.echo()
     print_table(CHOSEN_HEADINGS, [chosen_cells(row, told) for row in told.chosen], right=(3,))
     click.echo()
-    print_table(WORTH_HEADINGS, [worth_cells(row) for row in told.worths], right=(1, 2, 3))
+    print_table(EVALUATION_HEADINGS, [evaluation_cells(row) for row in told.worths], right=(1, 2, 3))
     click.echo(NO_OTHER)
     click.echo(f"Benefit is in {report.harm_unit}.")

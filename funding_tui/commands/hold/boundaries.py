@@ -52,7 +52,7 @@ def boundaries_command(
     Without outlines papers show a tile for each area. With --json prints the keys that docs/commands.md
     lists. Exit codes: 0 all there, 1 none came, 4 some are missing. The first Ctrl-C keeps what was read.
     """
-    from funding_tui.allocate.run_map import map_run
+    from funding_tui.allocate.run_map import add_map_to_run
     from funding_tui.allocate.run_store import load_report
     from funding_tui.commands.console import stop_on_interrupt
     from funding_tui.hold.boundaries import fetch_boundaries, import_boundaries
@@ -66,7 +66,7 @@ def boundaries_command(
         else:
             with stop_on_interrupt() as interrupted:
                 told = fetch_boundaries(records, kind=kind, again=again, progress=_say, cancelled=interrupted)
-        mapped = map_run(records, number).run if run is not None else None
+        mapped = add_map_to_run(records, number).run if run is not None else None
     if as_json:
         print_json({**asdict(told), "run": mapped})
     else:

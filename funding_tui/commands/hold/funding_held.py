@@ -191,11 +191,11 @@ def projects_command(as_json: bool, workspace: str | None) -> None:
     With --json prints a list of: code, name, priority, intervention, options (how many), least, most
     (pence, all years), places, basis (evidence, officer score, both, none), score, illustrative, missing.
     """
-    from funding_tui.allocate.project_list import projects
+    from funding_tui.allocate.project_list import list_projects
     from models.money import format_pounds
 
     with use_workspace(workspace) as records:
-        found = projects(records)
+        found = list_projects(records)
     if as_json:
         print_json([as_data(row) for row in found])
         return

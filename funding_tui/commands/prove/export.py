@@ -105,7 +105,7 @@ def _missing_styles(template: Path) -> str:
 def _written(
     run: str, to: Path, kind: str, template: Path | None, workspace: str | None
 ) -> tuple[RunReport, Path]:
-    from funding_tui.allocate.proposal_state import is_proposal, read_name
+    from funding_tui.allocate.proposal_state import is_proposal, parse_proposal_name
     from funding_tui.allocate.run_store import load_report
     from funding_tui.commands.prove.pack import read_pack_report
     from funding_tui.prove.export_pack import export_pack
@@ -120,7 +120,7 @@ def _written(
         report = read_pack_report(Path(run))
         return report, export_report(report, to, kind, template)
     # what cannot be named is told before a workspace is looked for
-    proposal = read_name(run) if is_proposal(run) else None
+    proposal = parse_proposal_name(run) if is_proposal(run) else None
     number = None if proposal else parse_run_number(run)
     with use_workspace(workspace) as records:
         report = proposal_report(records, proposal) if proposal else load_report(records, number)

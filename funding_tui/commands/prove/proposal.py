@@ -69,11 +69,11 @@ def list_command(as_json: bool, workspace: str | None) -> None:
 @workspace_option
 def show_command(name: str, as_json: bool, workspace: str | None) -> None:
     """Where PROPOSAL stands, who did what, and what it allocates."""
-    from funding_tui.allocate.proposal_state import read_name
+    from funding_tui.allocate.proposal_state import parse_proposal_name
     from funding_tui.prove.proposals.queries import proposal
 
     with use_workspace(workspace) as records:
-        row = proposal(records, read_name(name))
+        row = proposal(records, parse_proposal_name(name))
     _tell(row, as_json)
 
 
@@ -86,12 +86,12 @@ def check_command(name: str, as_json: bool, workspace: str | None) -> None:
 
     Exit codes: 0 it holds, 1 it does not.
     """
-    from funding_tui.allocate.proposal_state import read_name
+    from funding_tui.allocate.proposal_state import parse_proposal_name
     from funding_tui.prove.proposals.checking import check
     from models.clock import uk_today
 
     with use_workspace(workspace) as records:
-        found = check(records, read_name(name), uk_today())
+        found = check(records, parse_proposal_name(name), uk_today())
     if as_json:
         print_json({"holds": not found.broken, "broken": found.broken, "changed": found.changed})
     else:
@@ -115,10 +115,10 @@ def draft_command(
     run: str, of: str | None, title: str, by: str, as_json: bool, workspace: str | None
 ) -> None:
     """Make RUN, a number or "latest", into a proposal, or into its next version."""
-    from funding_tui.allocate.proposal_state import read_name
+    from funding_tui.allocate.proposal_state import parse_proposal_name
     from funding_tui.prove.proposals.lifecycle import draft
 
-    number = read_name(of).number if of else None
+    number = parse_proposal_name(of).number if of else None
     with use_workspace(workspace) as records:
         row = draft(records, parse_run_number(run), who=_who(by), title=title, of=number)
     _tell(row, as_json)
@@ -132,11 +132,11 @@ def draft_command(
 @workspace_option
 def submit_command(name: str, by: str, note: str, as_json: bool, workspace: str | None) -> None:
     """Send a draft to be certified."""
-    from funding_tui.allocate.proposal_state import read_name
+    from funding_tui.allocate.proposal_state import parse_proposal_name
     from funding_tui.prove.proposals.lifecycle import submit
 
     with use_workspace(workspace) as records:
-        row = submit(records, read_name(name), who=_who(by), note=note)
+        row = submit(records, parse_proposal_name(name), who=_who(by), note=note)
     _tell(row, as_json)
 
 
@@ -152,13 +152,13 @@ def certify_command(name: str, by: str, note: str, as_json: bool, workspace: str
     It is re-verified on today's balances, rules and records first; done twice, it is done once. Exit code 2
     where it may not be certified.
     """
-    from funding_tui.allocate.proposal_state import read_name
+    from funding_tui.allocate.proposal_state import parse_proposal_name
     from funding_tui.prove.proposals.certifying import certify
     from models.clock import uk_today
     from models.money import format_pounds
 
     with use_workspace(workspace) as records:
-        done = certify(records, read_name(name), who=by, today=uk_today(), note=note)
+        done = certify(records, parse_proposal_name(name), who=by, today=uk_today(), note=note)
     if as_json:
         told = {
             "pence": done.pence,
@@ -186,11 +186,11 @@ def certify_command(name: str, by: str, note: str, as_json: bool, workspace: str
 @workspace_option
 def decline_command(name: str, by: str, reason: str, as_json: bool, workspace: str | None) -> None:
     """Decline a submitted version, with a reason."""
-    from funding_tui.allocate.proposal_state import read_name
+    from funding_tui.allocate.proposal_state import parse_proposal_name
     from funding_tui.prove.proposals.lifecycle import decline
 
     with use_workspace(workspace) as records:
-        row = decline(records, read_name(name), who=by, reason=reason)
+        row = decline(records, parse_proposal_name(name), who=by, reason=reason)
     _tell(row, as_json)
 
 
@@ -203,12 +203,12 @@ def diff_command(name: str, since: str | None, as_json: bool, workspace: str | N
     """What changed in PROPOSAL since the version before, or since EARLIER."""
     from dataclasses import asdict
 
-    from funding_tui.allocate.proposal_state import read_name
+    from funding_tui.allocate.proposal_state import parse_proposal_name
     from funding_tui.prove.proposals.difference import difference
     from models.money import format_pounds
 
     with use_workspace(workspace) as records:
-        found = difference(records, read_name(name), read_name(since) if since else None)
+        found = difference(records, parse_proposal_name(name), parse_proposal_name(since) if since else None)
     if as_json:
         print_json(asdict(found))
         return

@@ -55,7 +55,7 @@ def virement_command(
 
     Refused where the stream does not let it move, the money is not there, or a rule would break.
     """
-    from funding_tui.allocate.proposal_state import read_name
+    from funding_tui.allocate.proposal_state import parse_proposal_name
     from funding_tui.base.settings import load_settings
     from funding_tui.prove.proposals.virements import VirementRequest, make_virement
     from models.clock import uk_today
@@ -70,7 +70,7 @@ def virement_command(
         from_project=from_project,
         to_project=to_project,
         basis="forecast" if forecast else "actual",
-        proposal=read_name(under).number if under else None,
+        proposal=parse_proposal_name(under).number if under else None,
     )
     with use_workspace(workspace) as records:
         row = make_virement(records, asked, who=by or load_settings().officer)
@@ -86,12 +86,12 @@ def virement_command(
 @workspace_option
 def virements_command(name: str | None, as_json: bool, workspace: str | None) -> None:
     """The log of virements, oldest first; of one PROPOSAL where it is named."""
-    from funding_tui.allocate.proposal_state import read_name
+    from funding_tui.allocate.proposal_state import parse_proposal_name
     from funding_tui.prove.proposals.virements import virements
     from models.money import format_pounds
 
     with use_workspace(workspace) as records:
-        rows = virements(records, read_name(name).number if name else None)
+        rows = virements(records, parse_proposal_name(name).number if name else None)
     if as_json:
         print_json([asdict(row) for row in rows])
         return

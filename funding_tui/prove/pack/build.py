@@ -8,7 +8,7 @@ import platform
 import re
 from collections.abc import Mapping
 
-from funding_tui.allocate.problem.build import Changes, plan
+from funding_tui.allocate.problem.build import UnsavedChanges, build_setup
 from funding_tui.allocate.proposal_state import ProposalName
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.run_store import load_problem
@@ -114,9 +114,9 @@ def _seeds(report: RunReport) -> dict[str, int]:
 def _record_changes(workspace: Workspace, report: RunReport, problem: Problem) -> tuple[str, ...]:
     """What the rows that are packed would make otherwise of the run's scenario, on the day of the run."""
     certified = report.standing is not None and report.standing.state in ("certified", "superseded")
-    changes = Changes(instead_of=report.standing.number if report.standing and certified else None)
+    changes = UnsavedChanges(instead_of=report.standing.number if report.standing and certified else None)
     try:
-        today = plan(workspace, report.scenario, changes, report.created_at.astimezone(LONDON).date())
+        today = build_setup(workspace, report.scenario, changes, report.created_at.astimezone(LONDON).date())
     except OperationError as fault:
         return (str(fault),)
     return tuple(change.words for change in input_changes(problem, today.problem))

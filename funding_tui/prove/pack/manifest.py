@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from funding_tui.allocate.report.inputs import LimitsTold
+from funding_tui.allocate.report.inputs import SolveLimits
 
 MANIFEST = "manifest.json"
 PROBLEM, SOLUTION, REPORT, README = "problem.json", "solution.json", "report.json", "README.txt"
@@ -50,7 +50,7 @@ class Manifest(BaseModel):
     answer: str
     solved_with: dict[str, str]
     packed_with: dict[str, str]
-    limits: LimitsTold | None
+    limits: SolveLimits | None
     seeds: dict[str, int]
     records: tuple[str, ...]
     parts: tuple[PackPart, ...]

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from funding_tui.allocate.report.allocation import PotTold
+from funding_tui.allocate.report.allocation import PotReport
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.formats import count, day
 from funding_tui.prove.illustrative import PrintedAmounts
@@ -99,7 +99,7 @@ def _months(today: date, year: FinancialYear) -> str:
     return count(months_left(today, year), "month", "months")
 
 
-def _alt(report: RunReport, timed: list[tuple[PotTold, FinancialYear]], today: date) -> str:
+def _alt(report: RunReport, timed: list[tuple[PotReport, FinancialYear]], today: date) -> str:
     first = timed[0][1]
     due = [pot for pot, year in timed if year == first]
     amounts = PrintedAmounts(report)

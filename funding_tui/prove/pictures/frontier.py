@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.allocate.report.rural import RuralPoint, RuralTold
+from funding_tui.allocate.report.rural import RuralPoint, RuralReport
 from funding_tui.base.formats import NOT_KNOWN, count, gap_percent, harm, percent
 from funding_tui.prove.illustrative import PrintedAmounts
 from funding_tui.prove.pictures.bars import draw_legend
@@ -136,7 +136,7 @@ def _alt(points: Sequence[RuralPoint], unit: str) -> str:
     return f"{told}."
 
 
-def _note(rural: RuralTold, shown: int, *, from_nothing: bool) -> str:
+def _note(rural: RuralReport, shown: int, *, from_nothing: bool) -> str:
     told = f"Each is solved to within {gap_percent(rural.gap)}; a smaller difference cannot be told."
     told += "" if from_nothing else " The upright axis does not start at 0."
     if shown < len(rural.frontier):

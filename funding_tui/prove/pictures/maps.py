@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from funding_tui.allocate.report.allocation import AreaTold
-from funding_tui.allocate.report.geography import GeographyTold, PlaceTold
+from funding_tui.allocate.report.allocation import AreaReport
+from funding_tui.allocate.report.geography import AreaMap, AreaOutline
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.formats import NOT_KNOWN, count, day, harm
 from funding_tui.prove.illustrative import PrintedAmounts
@@ -32,7 +32,7 @@ def money_map(report: RunReport) -> Picture | None:
     """What each area gets for each resident; None where nothing is spent or no place is known."""
     amounts = PrintedAmounts(report)
 
-    def figure(area: AreaTold) -> AreaFigure:
+    def figure(area: AreaReport) -> AreaFigure:
         if area.population <= 0:
             return _figure(area, None, NOT_KNOWN)
         pence = area.pence // area.population
@@ -47,7 +47,7 @@ def money_map(report: RunReport) -> Picture | None:
 def benefit_map(report: RunReport) -> Picture | None:
     """The harm that is prevented in each area for 1,000 residents; None as for the map of money."""
 
-    def figure(area: AreaTold) -> AreaFigure:
+    def figure(area: AreaReport) -> AreaFigure:
         if area.population <= 0:
             return _figure(area, None, NOT_KNOWN)
         benefit = area.benefit * 1_000 / area.population
@@ -58,7 +58,7 @@ def benefit_map(report: RunReport) -> Picture | None:
     return _map(report, "benefit-map", "Harm prevented for 1,000 residents, by area", areas, f"In {unit}.")
 
 
-def _figure(area: AreaTold, figure: float | None, words: str) -> AreaFigure:
+def _figure(area: AreaReport, figure: float | None, words: str) -> AreaFigure:
     name = safe_line(area.name, LONGEST_NAME) or safe_line(area.code, LONGEST_NAME)
     return AreaFigure(area.code, name, area.rural, figure, words)
 
@@ -86,7 +86,7 @@ def _map(
     return finish_picture(drawing, bottom, title=title, alt=alt, figures=_table(title, areas), note=note)
 
 
-def area_middle(place: PlaceTold) -> Point | None:
+def area_middle(place: AreaOutline) -> Point | None:
     """The (longitude, latitude) of an area's middle: as recorded, else of its outline; None if not known."""
     if place.latitude is not None and place.longitude is not None:
         return place.longitude, place.latitude
@@ -148,7 +148,7 @@ def _short_names(names: Sequence[str]) -> list[str]:
     return [" ".join(parts[alike:]) for parts in split]
 
 
-def _licence(geography: GeographyTold) -> str:
+def _licence(geography: AreaMap) -> str:
     read = geography.read_on
     return safe_line(geography.attribution) + (f" Outlines read on {day(read)}." if read else "")
 

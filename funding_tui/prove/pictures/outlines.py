@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from funding_tui.allocate.report.geography import PlaceTold
+from funding_tui.allocate.report.geography import AreaOutline
 from funding_tui.prove.pictures.area_classes import Shade
 from funding_tui.prove.pictures.drawing import SMALL, WIDTH, Drawing, Point
 
@@ -17,7 +17,7 @@ _CLEAR = 6.5  # units to the nearest edge that a mark needs
 
 
 def draw_outlines(
-    drawing: Drawing, places: Sequence[PlaceTold], shades: Mapping[str, Shade], *, top: float
+    drawing: Drawing, places: Sequence[AreaOutline], shades: Mapping[str, Shade], *, top: float
 ) -> float:
     """Fill each area with its shade and write its mark where there is room.
 
@@ -38,7 +38,7 @@ def draw_outlines(
     return bottom
 
 
-def _flattened(places: Sequence[PlaceTold], top: float) -> tuple[dict[str, list[list[Point]]], float]:
+def _flattened(places: Sequence[AreaOutline], top: float) -> tuple[dict[str, list[list[Point]]], float]:
     """Degrees to units of the page, true in shape at the middle of the map; the largest ring first."""
     points = [point for place in places for ring in place.rings for point in ring]
     west, east = min(lon for lon, _ in points), max(lon for lon, _ in points)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from funding_tui.allocate.report.allocation import FundedTold
+from funding_tui.allocate.report.allocation import FundedProject
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.formats import count, harm
 from funding_tui.prove.illustrative import PrintedAmounts
@@ -53,16 +53,16 @@ def value_picture(report: RunReport) -> Picture | None:
     )
 
 
-def _value(item: FundedTold) -> float:
+def _value(item: FundedProject) -> float:
     return item.benefit * _POUNDS / item.pence
 
 
-def _bar(item: FundedTold) -> Bar:
+def _bar(item: FundedProject) -> Bar:
     length = max(_value(item), 0.0)
     return Bar(safe_line(item.name, LONGEST_NAME), ((length, _BASES[item.basis][1]),), harm(_value(item)))
 
 
-def _alt(rows: list[FundedTold], unit: str) -> str:
+def _alt(rows: list[FundedProject], unit: str) -> str:
     best, worst = rows[0], rows[-1]
     told = (
         f"Bars of the harm that {count(len(rows), 'project prevents', 'projects prevent')} for each £1,000. "
@@ -73,7 +73,7 @@ def _alt(rows: list[FundedTold], unit: str) -> str:
     return f"{told}."
 
 
-def _figures(report: RunReport, rows: list[FundedTold], unit: str) -> Table | Paragraph:
+def _figures(report: RunReport, rows: list[FundedProject], unit: str) -> Table | Paragraph:
     amounts = PrintedAmounts(report)
     columns = (
         Column("Project", share=4),

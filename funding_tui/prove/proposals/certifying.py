@@ -9,8 +9,8 @@ from typing import TypeAlias
 
 from sqlmodel import Session, col, select
 
-from funding_tui.allocate.problem.build import Plan
-from funding_tui.allocate.proposal_state import ProposalName, name_of, steps_of
+from funding_tui.allocate.problem.build import ProblemSetup
+from funding_tui.allocate.proposal_state import ProposalName, proposal_name, read_steps
 from funding_tui.base.errors import BadInput
 from funding_tui.prove.proposals.checking import check_version, version_allocation
 from funding_tui.prove.proposals.lifecycle import refuse_decision, take_step
@@ -67,12 +67,12 @@ def certify(
     with workspace.session() as session:
         acquire_write_lock(session)
         version = find_version(session, name)
-        if steps_of(session, version)[-1].state == "certified":
-            return Certificate(row_of(version, steps_of(session, version)), 0, 0, (), already=True)
+        if read_steps(session, version)[-1].state == "certified":
+            return Certificate(row_of(version, read_steps(session, version)), 0, 0, (), already=True)
         refuse_decision(session, version, who)
         checked = check_version(session, version, today)
         if checked.broken or checked.plan is None:
-            message = f"{name_of(version)} cannot be certified as it is. {_told(checked.broken)}"
+            message = f"{proposal_name(version)} cannot be certified as it is. {_told(checked.broken)}"
             raise BadInput(message)
         earlier = _certified_before(session, version)
         solution = version_allocation(session, version).solution
@@ -91,10 +91,10 @@ def certify(
             session,
             "money committed",
             who=who,
-            record=f"proposal {name_of(version)}",
+            record=f"proposal {proposal_name(version)}",
             after={"pence": committed, "entries": len(moved), "answer": version.answer},
         )
-        row = row_of(version, steps_of(session, version))
+        row = row_of(version, read_steps(session, version))
         return Certificate(row, len(moved), committed, checked.changed)
 
 
@@ -105,10 +105,10 @@ def _told(broken: tuple[str, ...]) -> str:
 
 def _certified_before(session: Session, version: Proposal) -> list[Proposal]:
     query = select(Proposal).where(Proposal.number == version.number, Proposal.id != version.id)
-    return [old for old in session.exec(query) if steps_of(session, old)[-1].state == "certified"]
+    return [old for old in session.exec(query) if read_steps(session, old)[-1].state == "certified"]
 
 
-def _entries_of(session: Session, solution: Solution, plan: Plan) -> dict[Key, int]:
+def _entries_of(session: Session, solution: Solution, plan: ProblemSetup) -> dict[Key, int]:
     """What an allocation writes into the ledger: commitments, and what it carries from year to year."""
     projects = dict(session.exec(select(Project.code, Project.id)).all())
     owner = {option.id: projects[option.project] for option in plan.problem.options}

@@ -12,8 +12,8 @@ from datetime import UTC, date, datetime
 
 from sqlmodel import Session
 
-from funding_tui.allocate.problem.build import Changes, Plan, lay
-from funding_tui.allocate.proposal_state import ProposalName, name_of
+from funding_tui.allocate.problem.build import ProblemSetup, UnsavedChanges, build_setup_of
+from funding_tui.allocate.proposal_state import ProposalName, proposal_name
 from funding_tui.base.errors import BadInput, OperationError
 from funding_tui.prove.proposals.queries import find_version
 from models.allocations import Proposal, Run, Scenario
@@ -45,7 +45,7 @@ class ProposalCheck:
 
     broken: tuple[str, ...]
     changed: tuple[str, ...]
-    plan: Plan | None
+    plan: ProblemSetup | None
 
 
 def check(workspace: Workspace, name: ProposalName, today: date) -> ProposalCheck:
@@ -84,12 +84,14 @@ def version_allocation(session: Session, version: Proposal) -> VersionAllocation
     run = session.get_one(Run, version.run_id)
     problem, solution = Problem.model_validate(run.problem), Solution.model_validate(run.solution)
     if solution.fingerprint != version.answer:
-        message = f"the allocation of run {run.id} is not the one that {name_of(version)} was drafted with"
+        message = (
+            f"the allocation of run {run.id} is not the one that {proposal_name(version)} was drafted with"
+        )
         raise BadInput(message)
     return VersionAllocation(problem, solution)
 
 
-def plan_of_records(session: Session, version: Proposal, problem: Problem, today: date) -> Plan:
+def plan_of_records(session: Session, version: Proposal, problem: Problem, today: date) -> ProblemSetup:
     """The records of today with the rules of every stream, in the years and by the weights of a version.
 
     What earlier versions of the same proposal commit counts as free, for this one would take their place.
@@ -104,11 +106,11 @@ def plan_of_records(session: Session, version: Proposal, problem: Problem, today
         weights={priority.id: priority.weight for priority in problem.priorities},
         created_at=datetime.now(UTC),
     )
-    found = lay(session, [bare], Changes(instead_of=version.number), today)
+    found = build_setup_of(session, [bare], UnsavedChanges(instead_of=version.number), today)
     return replace(found, problem=found.problem.model_copy(update={"objective": problem.objective}))
 
 
-def _missing(allocated: VersionAllocation, plan: Plan) -> Iterator[str]:
+def _missing(allocated: VersionAllocation, plan: ProblemSetup) -> Iterator[str]:
     """What the allocation needs and the records do not have any more."""
     names = {project.id: project.name for project in allocated.problem.projects}
     owner = {option.id: option.project for option in allocated.problem.options}
@@ -138,7 +140,7 @@ def _paid(solution: Solution) -> dict[str, int]:
     return paid
 
 
-def _broken(allocated: VersionAllocation, plan: Plan) -> Iterator[str]:
+def _broken(allocated: VersionAllocation, plan: ProblemSetup) -> Iterator[str]:
     held = {pot.id: pot.pence for pot in plan.problem.pots}
     pots = tuple(pot.model_copy(update={"pence": held.get(pot.id, 0)}) for pot in allocated.problem.pots)
     as_it_was = allocated.problem.model_copy(update={"pots": pots})

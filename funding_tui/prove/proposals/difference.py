@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from funding_tui.allocate.proposal_state import ProposalName, name_of
+from funding_tui.allocate.proposal_state import ProposalName, proposal_name
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.errors import BadInput
 from funding_tui.base.formats import harm, signed_harm
@@ -62,7 +62,9 @@ def difference(
         new = find_version(session, after)
         if before is None:
             if new.version == 1:
-                message = f"{name_of(new)} is the first version; name another proposal to hold it against"
+                message = (
+                    f"{proposal_name(new)} is the first version; name another proposal to hold it against"
+                )
                 raise BadInput(message)
             before = ProposalName(new.number, new.version - 1)
         old = find_version(session, before)
@@ -71,8 +73,8 @@ def difference(
         first, second = RunReport.model_validate(old.report), RunReport.model_validate(new.report)
         lines = _lines(first, second)
         return VersionDifference(
-            before=name_of(old),
-            after=name_of(new),
+            before=proposal_name(old),
+            after=proposal_name(new),
             words=tuple(_words(first, second)),
             inputs=tuple(change.words for change in compared.inputs),
             lines=lines,

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from sqlmodel import Session, col, func, select
 
-from funding_tui.allocate.proposal_state import ProposalName, as_drafted, name_of, steps_of
+from funding_tui.allocate.proposal_state import ProposalName, proposal_name, read_steps, report_without_state
 from funding_tui.base.errors import BadInput, NotFound
 from funding_tui.prove.proposals.queries import ProposalRow, find_version, row_of
 from models.allocations import Proposal, ProposalStep, Run
@@ -40,9 +40,11 @@ def draft(
         found = _run(session, run)
         _refuse_unsound(found)
         before = None if of is None else find_version(session, ProposalName(of))
-        told = as_drafted(found)
+        told = report_without_state(found)
         if before is not None and (before.run_id, before.report) == (found.id, told):
-            message = f"{name_of(before)} is this very run, told in the same words; nothing changed since"
+            message = (
+                f"{proposal_name(before)} is this very run, told in the same words; nothing changed since"
+            )
             raise BadInput(message)
         last = session.exec(select(func.max(Proposal.number))).one() or 0
         named = " ".join(title.split())[:LONGEST_TITLE]
@@ -61,7 +63,7 @@ def draft(
         if before is not None:
             _supersede_undecided(session, version, who)
         take_step(session, version, "draft", who)
-        return row_of(version, steps_of(session, version))
+        return row_of(version, read_steps(session, version))
 
 
 def submit(workspace: Workspace, name: ProposalName, *, who: str, note: str = "") -> ProposalRow:
@@ -73,15 +75,15 @@ def submit(workspace: Workspace, name: ProposalName, *, who: str, note: str = ""
     """
     with workspace.session() as session:
         version = find_version(session, name)
-        steps = steps_of(session, version)
+        steps = read_steps(session, version)
         if not who.strip():
             message = "say who submits it, with --by or as `officer` in the settings: another must certify it"
             raise BadInput(message)
         if steps[-1].state != "draft":
-            message = f"{name_of(version)} is {steps[-1].state}; only a draft can be submitted"
+            message = f"{proposal_name(version)} is {steps[-1].state}; only a draft can be submitted"
             raise BadInput(message)
         take_step(session, version, "submitted", who, note)
-        return row_of(version, steps_of(session, version))
+        return row_of(version, read_steps(session, version))
 
 
 def decline(workspace: Workspace, name: ProposalName, *, who: str, reason: str) -> ProposalRow:
@@ -98,7 +100,7 @@ def decline(workspace: Workspace, name: ProposalName, *, who: str, reason: str) 
             message = "say why it is declined, so that the next version can mend it"
             raise BadInput(message)
         take_step(session, version, "declined", who, reason.strip())
-        return row_of(version, steps_of(session, version))
+        return row_of(version, read_steps(session, version))
 
 
 def refuse_decision(session: Session, version: Proposal, who: str) -> None:
@@ -107,17 +109,17 @@ def refuse_decision(session: Session, version: Proposal, who: str) -> None:
     Raises:
         BadInput: one of these does not hold.
     """
-    steps = steps_of(session, version)
+    steps = read_steps(session, version)
     if not who.strip():
         message = "say who decides: a certificate without a name is worth nothing"
         raise BadInput(message)
     if steps[-1].state != "submitted":
-        message = f"{name_of(version)} is {steps[-1].state}; only what was submitted can be decided on"
+        message = f"{proposal_name(version)} is {steps[-1].state}; only what was submitted can be decided on"
         raise BadInput(message)
     submitter = steps[-1].who
     if _same_person(who, submitter):
         message = (
-            f"{name_of(version)} was submitted by {submitter}, so somebody else must decide on it: "
+            f"{proposal_name(version)} was submitted by {submitter}, so somebody else must decide on it: "
             "who asks for the money may not also sign for it"
         )
         raise BadInput(message)
@@ -125,7 +127,7 @@ def refuse_decision(session: Session, version: Proposal, who: str) -> None:
 
 def take_step(session: Session, version: Proposal, state: str, who: str, reason: str = "") -> None:
     """Bring a version into a state, and write that down in the audit."""
-    before = steps_of(session, version)
+    before = read_steps(session, version)
     session.add(
         ProposalStep(
             proposal_id=version.id or 0, state=state, at=datetime.now(UTC), who=who.strip(), reason=reason
@@ -135,7 +137,7 @@ def take_step(session: Session, version: Proposal, state: str, who: str, reason:
         session,
         f"proposal {state}",
         who=who,
-        record=f"proposal {name_of(version)}",
+        record=f"proposal {proposal_name(version)}",
         before={"state": before[-1].state} if before else None,
         after={"state": state, "run": version.run_id, "answer": version.answer},
         why=reason,
@@ -146,7 +148,7 @@ def take_step(session: Session, version: Proposal, state: str, who: str, reason:
 def _supersede_undecided(session: Session, version: Proposal, who: str) -> None:
     earlier = select(Proposal).where(Proposal.number == version.number, Proposal.version < version.version)
     for old in session.exec(earlier):
-        if steps_of(session, old)[-1].state in ("draft", "submitted"):
+        if read_steps(session, old)[-1].state in ("draft", "submitted"):
             take_step(session, old, "superseded", who, f"version {version.version} takes its place.")
 
 

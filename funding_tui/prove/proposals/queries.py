@@ -9,7 +9,13 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from funding_tui.allocate.proposal_state import ProposalName, as_utc, name_of, standing_of, steps_of
+from funding_tui.allocate.proposal_state import (
+    ProposalName,
+    as_utc,
+    build_proposal_state,
+    proposal_name,
+    read_steps,
+)
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.errors import NotFound
 from models.allocations import Proposal, ProposalStep
@@ -75,7 +81,7 @@ def proposal(workspace: Workspace, name: ProposalName) -> ProposalRow:
     """
     with workspace.session() as session:
         found = find_version(session, name)
-        return row_of(found, steps_of(session, found))
+        return row_of(found, read_steps(session, found))
 
 
 def proposal_report(workspace: Workspace, name: ProposalName) -> RunReport:
@@ -87,7 +93,7 @@ def proposal_report(workspace: Workspace, name: ProposalName) -> RunReport:
     with workspace.session() as session:
         found = find_version(session, name)
         report = RunReport.model_validate(found.report)
-        return report.model_copy(update={"standing": standing_of(found, steps_of(session, found))})
+        return report.model_copy(update={"standing": build_proposal_state(found, read_steps(session, found))})
 
 
 def find_version(session: Session, name: ProposalName) -> Proposal:
@@ -112,10 +118,10 @@ def find_version(session: Session, name: ProposalName) -> Proposal:
 
 def row_of(version: Proposal, steps: Sequence[ProposalStep]) -> ProposalRow:
     """A version as it is shown."""
-    told = standing_of(version, steps)
+    told = build_proposal_state(version, steps)
     return ProposalRow(
         id=version.id or 0,
-        name=name_of(version),
+        name=proposal_name(version),
         number=version.number,
         version=version.version,
         title=version.title,

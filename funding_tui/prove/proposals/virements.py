@@ -9,7 +9,7 @@ from typing import Literal
 
 from sqlmodel import Session, col, select
 
-from funding_tui.allocate.proposal_state import ProposalName, name_of, steps_of
+from funding_tui.allocate.proposal_state import ProposalName, proposal_name, read_steps
 from funding_tui.base.errors import BadInput, NotFound
 from funding_tui.prove.proposals.queries import find_version
 from funding_tui.prove.proposals.virement_plan import MoneyMove, refuse_broken_rules
@@ -151,7 +151,7 @@ def _certified(session: Session, asked: VirementRequest) -> Proposal | None:
     latest = find_version(session, ProposalName(asked.proposal))
     for version in range(latest.version, 0, -1):
         found = find_version(session, ProposalName(asked.proposal, version))
-        if steps_of(session, found)[-1].state == "certified":
+        if read_steps(session, found)[-1].state == "certified":
             return found
     message = f"no version of proposal {asked.proposal} is certified, so it has no money that could be moved"
     raise BadInput(message)
@@ -252,7 +252,7 @@ def _rows(session: Session, found: Sequence[Virement]) -> tuple[VirementRow, ...
     joined = session.exec(select(Stream, Pot).join(Pot, col(Pot.stream_id) == col(Stream.id))).all()
     pots = {pot.id: pot_key(stream, pot) for stream, pot in joined}
     codes = {project.id: project.code for project in session.exec(select(Project))}
-    names = {version.id: name_of(version) for version in session.exec(select(Proposal))}
+    names = {version.id: proposal_name(version) for version in session.exec(select(Proposal))}
     return tuple(
         VirementRow(
             id=made.id or 0,

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from funding_tui.allocate.report.allocation import FundedTold
+from funding_tui.allocate.report.allocation import FundedProject
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.errors import BadInput
 from funding_tui.rendering.text import LONGEST_NAME, LONGEST_PARAGRAPH, csv_text, safe_line
@@ -104,7 +104,7 @@ def write_awards_csv(awards: list[dict[str, Any]]) -> bytes:
     return kept.getvalue().encode("utf-8-sig")
 
 
-def _award(report: RunReport, row: FundedTold, publisher: Publisher, day: str) -> dict[str, Any]:
+def _award(report: RunReport, row: FundedProject, publisher: Publisher, day: str) -> dict[str, Any]:
     years = sorted({line.financial_year for line in report.lines if line.project == row.project})
     name = safe_line(row.provider, LONGEST_NAME)
     version = f"p{report.standing.number}v{report.standing.version}" if report.standing else "run"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from funding_tui.allocate.report.allocation import LineTold
+from funding_tui.allocate.report.allocation import LineReport
 from funding_tui.allocate.report.inputs import InputTable
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.formats import gap_percent, harm, moment
@@ -37,7 +37,7 @@ def every_line(report: RunReport) -> Iterator[Block]:
     yield Heading(1, "Appendix: every allocation")
     amounts = PrintedAmounts(report)
     rows: list[tuple[str | Money, ...]] = []
-    together: dict[tuple[str, ...], list[LineTold]] = {}
+    together: dict[tuple[str, ...], list[LineReport]] = {}
     for line in report.lines:
         key = (line.project, line.option, line.stream, line.financial_year, line.cost_type)
         together.setdefault(key, []).append(line)
@@ -67,7 +67,7 @@ def every_line(report: RunReport) -> Iterator[Block]:
     yield _what_benefit_rests_on(report)
 
 
-def _where(lines: list[LineTold]) -> str:
+def _where(lines: list[LineReport]) -> str:
     if len(lines) <= AREAS_IN_A_ROW:
         return ", ".join(safe_line(line.area_name or line.area, LONGEST_NAME) for line in lines)
     rural = sum(line.rural for line in lines)

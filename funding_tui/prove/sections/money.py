@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from funding_tui.allocate.report.allocation import PotTold
+from funding_tui.allocate.report.allocation import PotReport
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.formats import count
 from funding_tui.prove.claims import check_words, is_sound
@@ -94,11 +94,11 @@ def _sentences(report: RunReport) -> list[str]:
 
 
 def _grouped(
-    report: RunReport, caption: str, heading: str, group: Callable[[PotTold], tuple[str, str]]
+    report: RunReport, caption: str, heading: str, group: Callable[[PotReport], tuple[str, str]]
 ) -> Block:
     """Pots added up by what they share, a code and a name for it, in the order of the codes."""
     amounts = PrintedAmounts(report)
-    groups: dict[tuple[str, str], list[PotTold]] = {}
+    groups: dict[tuple[str, str], list[PotReport]] = {}
     for pot in report.by_pot:
         groups.setdefault(group(pot), []).append(pot)
     rows: list[Row] = [
@@ -110,7 +110,7 @@ def _grouped(
     return table(caption, (Column(heading), *_AMOUNTS), rows, total=True)
 
 
-def _amounts(pots: Sequence[PotTold], amounts: PrintedAmounts) -> tuple[Money, Money, Money]:
+def _amounts(pots: Sequence[PotReport], amounts: PrintedAmounts) -> tuple[Money, Money, Money]:
     return (
         amounts.pots(pots, sum(pot.free for pot in pots)),
         amounts.pots(pots, sum(pot.allocated for pot in pots)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from funding_tui.allocate.report.allocation import AreaTold
+from funding_tui.allocate.report.allocation import AreaReport
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.formats import harm, percent, share
 from funding_tui.prove.claims import has_rural_areas
@@ -128,12 +128,12 @@ def _areas_in_brief(report: RunReport) -> Block:
     return table(caption, _AREA_COLUMNS, [*rows, *_totals(report, amounts)], total=True)
 
 
-def _ordered(areas: Sequence[AreaTold]) -> list[AreaTold]:
+def _ordered(areas: Sequence[AreaReport]) -> list[AreaReport]:
     """Rural areas first, and in each kind the most money first."""
     return sorted(areas, key=lambda area: (not area.rural, -area.pence, area.name, area.code))
 
 
-def _most(ordered: Sequence[AreaTold], amounts: PrintedAmounts, *, rural: bool) -> Iterator[Row]:
+def _most(ordered: Sequence[AreaReport], amounts: PrintedAmounts, *, rural: bool) -> Iterator[Row]:
     kind = [area for area in ordered if area.rural == rural]
     yield from (_area_row(area, amounts) for area in kind[:_NAMED_A_KIND])
     rest = kind[_NAMED_A_KIND:]
@@ -151,7 +151,7 @@ def _totals(report: RunReport, amounts: PrintedAmounts) -> Iterator[Row]:
         yield _together("Total", report.by_area, amounts)
 
 
-def _area_row(area: AreaTold, amounts: PrintedAmounts) -> Row:
+def _area_row(area: AreaReport, amounts: PrintedAmounts) -> Row:
     money = amounts.area(area.code, area.pence)
     return (
         _area_name(area),
@@ -163,7 +163,7 @@ def _area_row(area: AreaTold, amounts: PrintedAmounts) -> Row:
     )
 
 
-def _together(name: str, areas: Sequence[AreaTold], amounts: PrintedAmounts) -> Row:
+def _together(name: str, areas: Sequence[AreaReport], amounts: PrintedAmounts) -> Row:
     money = amounts.areas((area.code for area in areas), sum(area.pence for area in areas))
     people = sum(area.population for area in areas)
     benefit = harm(sum(area.benefit for area in areas))
@@ -177,6 +177,6 @@ def _a_person(money: Money, people: int) -> str | Money:
     return Money(money.pence // people, money.illustrative)
 
 
-def _area_name(area: AreaTold) -> str:
+def _area_name(area: AreaReport) -> str:
     name, code = safe_line(area.name, LONGEST_NAME), safe_line(area.code, 40)
     return f"{name} ({code})" if name and name != code else code

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from funding_tui.allocate.fairness_words import EXPLAINED, HEADINGS, fairness_cells
+from funding_tui.allocate.fairness_words import FAIRNESS_EXPLANATION, FAIRNESS_HEADINGS, fairness_cells
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.rendering.blocks import Block, Column, Heading, Page, Paragraph, table
 from funding_tui.rendering.text import LONGEST_NAME, safe_line
 
 _EVENNESS = (
     Column("Method", share=3),
-    Column(HEADINGS[0], numeric=True),
-    Column(HEADINGS[1], numeric=True),
-    Column(HEADINGS[2], share=2),
-    Column(HEADINGS[3], numeric=True),
+    Column(FAIRNESS_HEADINGS[0], numeric=True),
+    Column(FAIRNESS_HEADINGS[1], numeric=True),
+    Column(FAIRNESS_HEADINGS[2], share=2),
+    Column(FAIRNESS_HEADINGS[3], numeric=True),
 )
 
 
@@ -55,7 +55,7 @@ def every_reason(report: RunReport) -> Iterator[Block]:
     told = [("This proposal", report.fairness), *((item.name, item.fairness) for item in report.baselines)]
     rows = [[safe_line(cell, LONGEST_NAME) for cell in (name, *fairness_cells(each))] for name, each in told]
     yield table("How evenly each is shared", _EVENNESS, rows)
-    yield Paragraph(EXPLAINED, "note")
+    yield Paragraph(FAIRNESS_EXPLANATION, "note")
 
 
 def _project(name: str, code: str, option: str) -> str:

@@ -11,8 +11,8 @@ from funding_tui.allocate.rural.tables import (
     POINT_HEADINGS,
     area_cells,
     group_cells,
-    points,
-    short_cells,
+    list_points,
+    short_point_cells,
 )
 from funding_tui.rendering.blocks import Block, Column, Heading, Page, bullets, table
 from funding_tui.rendering.text import LONGEST_NAME, safe_line
@@ -27,7 +27,7 @@ def rural_in_full(report: RunReport) -> Iterator[Block]:
         return
     yield Page(landscape=True)
     yield Heading(1, "Appendix: what rurality costs and buys")
-    cases = [short_cells(point, told.reference) for point in points(told)]
+    cases = [short_point_cells(point, told.reference) for point in list_points(told)]
     yield _table("Each rural rule, held against none", POINT_HEADINGS, cases)
     yield _table(
         "Areas that gain and lose most",

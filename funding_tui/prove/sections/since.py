@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from funding_tui.allocate.report.changes import PriorityMoved
+from funding_tui.allocate.report.changes import PriorityChange
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.formats import percent
 from funding_tui.prove.illustrative import PrintedAmounts
@@ -42,7 +42,7 @@ def how_priorities_moved(report: RunReport) -> Iterator[Block]:
         yield Paragraph(f"What was put in otherwise{mark}: {put_in}{more}", "note")
 
 
-def _row(item: PriorityMoved, amounts: PrintedAmounts) -> tuple[str | Money, ...]:
+def _row(item: PriorityChange, amounts: PrintedAmounts) -> tuple[str | Money, ...]:
     return (
         safe_line(item.name, LONGEST_NAME),
         *(ABSENT if weight is None else f"{weight:g}" for weight in (item.weight_before, item.weight_after)),

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.allocate.report.uncertainty import RobustnessTold
+from funding_tui.allocate.report.uncertainty import UncertaintyReport
 from funding_tui.allocate.uncertainty_words import (
     CHOSEN_HEADINGS,
+    EVALUATION_HEADINGS,
     NO_OTHER,
     RANGE_HEADINGS,
-    WORTH_HEADINGS,
     chosen_cells,
+    evaluation_cells,
     range_cells,
-    worth_cells,
 )
 from funding_tui.base.formats import count, gap_percent
 from funding_tui.prove.illustrative import PrintedAmounts
@@ -33,9 +33,9 @@ _CHOSEN = (
     *(Column(CHOSEN_HEADINGS[2]), Column(CHOSEN_HEADINGS[3], numeric=True, share=2)),
 )
 _EVALUATION_COLUMNS = (
-    Column(WORTH_HEADINGS[0], share=5),
-    *(Column(name, numeric=True) for name in WORTH_HEADINGS[1:4]),
-    Column(WORTH_HEADINGS[4]),
+    Column(EVALUATION_HEADINGS[0], share=5),
+    *(Column(name, numeric=True) for name in EVALUATION_HEADINGS[1:4]),
+    Column(EVALUATION_HEADINGS[4]),
 )
 
 
@@ -89,7 +89,7 @@ def how_sure(report: RunReport) -> Iterator[Block]:
     yield from _evaluations(report, told)
 
 
-def _chosen(told: RobustnessTold) -> Iterator[Block]:
+def _chosen(told: UncertaintyReport) -> Iterator[Block]:
     decided = count(told.decided, "draw was", "draws were")
     yield table(
         "How often each project would be chosen if all were known",
@@ -103,11 +103,11 @@ def _chosen(told: RobustnessTold) -> Iterator[Block]:
     )
 
 
-def _evaluations(report: RunReport, told: RobustnessTold) -> Iterator[Block]:
+def _evaluations(report: RunReport, told: UncertaintyReport) -> Iterator[Block]:
     amounts = PrintedAmounts(report)
     rows: list[tuple[str | Money, ...]] = []
     for row in told.worths:
-        name, gains, changes, spends, shown = _clean(worth_cells(row))
+        name, gains, changes, spends, shown = _clean(evaluation_cells(row))
         rows.append(
             (name, gains, changes, spends if row.pence is None else amounts.unsourced(row.pence), shown)
         )

@@ -5,13 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.allocate.report.uncertainty import RobustnessTold
+from funding_tui.allocate.report.uncertainty import UncertaintyReport
 from funding_tui.allocate.uncertainty_words import (
     CHOSEN_HEADINGS,
+    EVALUATION_HEADINGS,
     NO_OTHER,
     RANGE_HEADINGS,
-    WORTH_HEADINGS,
-    sureness,
+    more_than_chance,
 )
 from funding_tui.base.formats import NOT_KNOWN
 from funding_tui.prove.illustrative import PrintedAmounts
@@ -37,7 +37,7 @@ def write_risk(book: Workbook, report: RunReport) -> None:
     page.table(fields, [("; ".join(row.names), row.spread, row.basis, row.source) for row in report.doubts])
 
 
-def _robustness(page: Sheet, report: RunReport, told: RobustnessTold) -> None:
+def _robustness(page: Sheet, report: RunReport, told: UncertaintyReport) -> None:
     for sentence in told.words:
         page.line(sentence)
     page.line(f"Benefit over {told.draws:,} draws (seed {told.seed})", "banner")
@@ -55,16 +55,16 @@ def _robustness(page: Sheet, report: RunReport, told: RobustnessTold) -> None:
     page.line("What an evaluation would be worth", "banner")
     page.table(
         (
-            *(Field(WORTH_HEADINGS[0], width=60), Field(WORTH_HEADINGS[1], "harm", 14)),
-            *(Field(WORTH_HEADINGS[2], "percent", 14), Field(WORTH_HEADINGS[3], "pounds", 17)),
-            Field(WORTH_HEADINGS[4], width=14),
+            *(Field(EVALUATION_HEADINGS[0], width=60), Field(EVALUATION_HEADINGS[1], "harm", 14)),
+            *(Field(EVALUATION_HEADINGS[2], "percent", 14), Field(EVALUATION_HEADINGS[3], "pounds", 17)),
+            Field(EVALUATION_HEADINGS[4], width=14),
         ),
         _evaluations(report, told),
     )
     page.line(NO_OTHER)
 
 
-def _ranges(told: RobustnessTold) -> list[tuple[Cell, ...]]:
+def _ranges(told: UncertaintyReport) -> list[tuple[Cell, ...]]:
     return [
         (
             *(row.name, row.mean, row.low, row.median, row.high, row.worst),
@@ -75,13 +75,13 @@ def _ranges(told: RobustnessTold) -> list[tuple[Cell, ...]]:
     ]
 
 
-def _evaluations(report: RunReport, told: RobustnessTold) -> list[tuple[Cell, ...]]:
+def _evaluations(report: RunReport, told: UncertaintyReport) -> list[tuple[Cell, ...]]:
     amounts = PrintedAmounts(report)
     return [
         (
             *(row.name, row.benefit, _share(row.changes_bp)),
             NOT_KNOWN if row.pence is None else amounts.unsourced(row.pence),
-            sureness(row),
+            more_than_chance(row),
         )
         for row in told.worths
     ]

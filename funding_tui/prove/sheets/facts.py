@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from funding_tui.allocate.fairness_words import EXPLAINED, HEADINGS, fairness_cells
-from funding_tui.allocate.report.fairness import FairnessTold
+from funding_tui.allocate.fairness_words import FAIRNESS_EXPLANATION, FAIRNESS_HEADINGS, fairness_cells
+from funding_tui.allocate.report.fairness import FairnessReport
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.formats import NOT_KNOWN, share
 from funding_tui.prove.illustrative import PrintedAmounts
@@ -41,12 +41,12 @@ def write_refused(book: Workbook, report: RunReport) -> None:
 def write_baselines(book: Workbook, report: RunReport, sums: WorkbookSums) -> None:
     """This proposal beside the usual methods."""
     title = f"This proposal beside the usual methods; benefit in {report.harm_unit}"
-    page = Sheet(book, "Baselines", title, [EXPLAINED])
+    page = Sheet(book, "Baselines", title, [FAIRNESS_EXPLANATION])
     fields = (
         *(Field("Method", width=24), Field("Benefit", "harm", 12), Field("Difference", "harm", 12)),
         *(Field("Spend", "pounds", 17), Field("Rural", "percent", 10), Field("Projects", "whole", 10)),
-        *(Field(HEADINGS[0], "ratio", 9), Field(HEADINGS[1], "ratio", 9)),
-        *(Field(HEADINGS[2], width=22), Field(HEADINGS[3], "percent", 11)),
+        *(Field(FAIRNESS_HEADINGS[0], "ratio", 9), Field(FAIRNESS_HEADINGS[1], "ratio", 9)),
+        *(Field(FAIRNESS_HEADINGS[2], width=22), Field(FAIRNESS_HEADINGS[3], "percent", 11)),
         *(Field("Rules broken", width=30), Field("How it works", width=34)),
     )
     amounts = PrintedAmounts(report)
@@ -70,7 +70,7 @@ def write_baselines(book: Workbook, report: RunReport, sums: WorkbookSums) -> No
     page.table(fields, [mine, *others])
 
 
-def _evenness(told: FairnessTold | None) -> Row:
+def _evenness(told: FairnessReport | None) -> Row:
     """The figures under the fairness headings, as numbers to the decimals that they are told to elsewhere."""
     cells = fairness_cells(told)
     if told is None:

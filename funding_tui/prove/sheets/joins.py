@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable
 from typing import TypeVar
 
-from funding_tui.allocate.report.allocation import LineTold
+from funding_tui.allocate.report.allocation import LineReport
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.prove.illustrative import pot_key
 
@@ -32,7 +32,7 @@ class JoinNumbers:
         self.cost_types = _number(sorted({pot.cost_type for pot in report.by_pot}))
         self._priority_of = {(item.project, item.option): item.priority for item in report.funded}
 
-    def of(self, line: LineTold) -> tuple[int, ...]:
+    def of(self, line: LineReport) -> tuple[int, ...]:
         """The numbers of one line, in the order of `JOIN_COLUMNS`."""
         chosen = (line.project, line.option)
         return (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from funding_tui.allocate.report.allocation import PotTold
+from funding_tui.allocate.report.allocation import PotReport
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.prove.illustrative import PrintedAmounts, pot_key
 from funding_tui.prove.sheets.book import Cell, Field, Formula, RowSpan, Sheet, Workbook, in_pounds
@@ -84,7 +84,7 @@ def _group(
     sums: WorkbookSums,
     name: str,
     numbers: Mapping[str, int],
-    of: Callable[[PotTold], str],
+    of: Callable[[PotReport], str],
     names: Mapping[str, str],
 ) -> None:
     """One table of pots added up by what they share, under the columns of the table of pots."""

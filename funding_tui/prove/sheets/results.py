@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from funding_tui.allocate.report.allocation import FundedTold
+from funding_tui.allocate.report.allocation import FundedProject
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.formats import share
 from funding_tui.prove.illustrative import PrintedAmounts
@@ -44,7 +44,7 @@ def write_projects(book: Workbook, report: RunReport, sums: WorkbookSums) -> Non
     _watch(page, page.table(fields, rows, totals), sums, "IL")
 
 
-def _project(item: FundedTold, number: int, sums: WorkbookSums, amounts: PrintedAmounts) -> Row:
+def _project(item: FundedProject, number: int, sums: WorkbookSums, amounts: PrintedAmounts) -> Row:
     cost, rural = (amounts.project(item.project, pence) for pence in (item.pence, item.rural_pence))
     return (
         *(number, item.project, item.name, item.option_name or item.option, item.priority, item.areas),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.allocate.report.rural import AreaGroupTold, AreaMoved, RuralPoint, RuralTold
-from funding_tui.allocate.rural.tables import NONE, points
+from funding_tui.allocate.report.rural import AreaChange, AreaGroupReport, RuralPoint, RuralReport
+from funding_tui.allocate.rural.tables import NONE, list_points
 from funding_tui.base.formats import NOT_KNOWN
 from funding_tui.prove.illustrative import PrintedAmounts
 from funding_tui.prove.sheets.book import Cell, Field, Sheet, Workbook
@@ -27,7 +27,7 @@ def write_rural(book: Workbook, report: RunReport) -> None:
             *(Field("Projects in", "whole", 10), Field("Projects out", "whole", 10)),
             Field("In words", width=60),
         ),
-        [_point(point, amounts) for point in points(told)],
+        [_point(point, amounts) for point in list_points(told)],
     )
     _groups(page, told, amounts)
     page.line(f"Areas that get more and less under: {told.headline}", "banner")
@@ -56,7 +56,7 @@ def _point(point: RuralPoint, amounts: PrintedAmounts) -> tuple[Cell, ...]:
     )
 
 
-def _groups(page: Sheet, told: RuralTold, amounts: PrintedAmounts) -> None:
+def _groups(page: Sheet, told: RuralReport, amounts: PrintedAmounts) -> None:
     page.line("Areas in groups", "banner")
     page.table(
         (
@@ -68,7 +68,7 @@ def _groups(page: Sheet, told: RuralTold, amounts: PrintedAmounts) -> None:
     )
 
 
-def _group(row: AreaGroupTold, amounts: PrintedAmounts) -> tuple[Cell, ...]:
+def _group(row: AreaGroupReport, amounts: PrintedAmounts) -> tuple[Cell, ...]:
     return (
         *(row.group, row.areas, row.people),
         NOT_KNOWN if row.need_bp is None else Decimal(row.need_bp).scaleb(-4),
@@ -76,5 +76,5 @@ def _group(row: AreaGroupTold, amounts: PrintedAmounts) -> tuple[Cell, ...]:
     )
 
 
-def _area(row: AreaMoved, amounts: PrintedAmounts) -> tuple[Cell, ...]:
+def _area(row: AreaChange, amounts: PrintedAmounts) -> tuple[Cell, ...]:
     return row.name, "rural" if row.rural else "urban", amounts.unsourced(row.pence)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from funding_tui.allocate.report.changes import PriorityMoved, SinceTold
+from funding_tui.allocate.report.changes import ChangesReport, PriorityChange
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.prove.illustrative import PrintedAmounts
 from funding_tui.prove.sections.since import ABSENT, NONE_BEFORE
@@ -40,7 +40,7 @@ def write_scenario(book: Workbook, report: RunReport) -> None:
         _moved(page, report.since, PrintedAmounts(report))
 
 
-def _moved(page: Sheet, told: SinceTold, amounts: PrintedAmounts) -> None:
+def _moved(page: Sheet, told: ChangesReport, amounts: PrintedAmounts) -> None:
     for sentence in told.words:
         page.line(sentence)
     fields = (
@@ -56,7 +56,7 @@ def _moved(page: Sheet, told: SinceTold, amounts: PrintedAmounts) -> None:
         page.line(f"And {told.more_inputs:,} more.")
 
 
-def _priority(item: PriorityMoved, amounts: PrintedAmounts) -> tuple[Cell, ...]:
+def _priority(item: PriorityChange, amounts: PrintedAmounts) -> tuple[Cell, ...]:
     return (
         item.name,
         *(ABSENT if weight is None else weight for weight in (item.weight_before, item.weight_after)),

@@ -8,7 +8,7 @@ from datetime import date
 
 from funding_tui.allocate.compare.floors import FloorRow, FloorSweep
 from funding_tui.allocate.floor_words import FLOOR_HEADINGS, floor_cells
-from funding_tui.allocate.report.allocation import FundedTold
+from funding_tui.allocate.report.allocation import FundedProject
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.report.rural import RuralPoint
 from funding_tui.allocate.rural.tables import POINT_HEADINGS, point_cells
@@ -110,7 +110,7 @@ def _years(report: RunReport, today: date) -> Chart:
 
 
 def _value(report: RunReport, today: date) -> Chart:
-    def value(item: FundedTold) -> float:
+    def value(item: FundedProject) -> float:
         return item.benefit * THOUSAND_POUNDS / item.pence
 
     rows = sorted((item for item in report.funded if item.pence > 0), key=lambda row: (-value(row), row.name))

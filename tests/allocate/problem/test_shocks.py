@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from funding_tui.allocate.problem.build import Changes, Plan, plan
-from funding_tui.allocate.problem.shock_list import NEEDED, load_shocks
+from funding_tui.allocate.problem.build import ProblemSetup, UnsavedChanges, build_setup
+from funding_tui.allocate.problem.shock_list import REQUIRED_FIGURES, load_shocks
 from funding_tui.allocate.proposal_state import ProposalName
 from funding_tui.allocate.propose import propose
 from funding_tui.allocate.report.build_overspends import chance_of_more
@@ -26,7 +26,7 @@ from models.projects import Project
 from models.rules import CarryForwardRule, SpendByRule
 from optimiser.rules import Eligibility, Lock, OverProgramme
 from optimiser.solving import Limits
-from tests.allocate.problem.counties import NOW, TODAY, a_county, a_project, a_stream
+from tests.allocate.counties import NOW, TODAY, a_county, a_project, a_stream
 
 LABOUR, OTHER, CAPITAL = "revenue-labour", "revenue-other", "capital"
 
@@ -46,16 +46,16 @@ def county(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspac
     workspace.close()
 
 
-def struck(workspace: Workspace, shock: str, **figures: str) -> Plan:
+def struck(workspace: Workspace, shock: str, **figures: str) -> ProblemSetup:
     add_shock(workspace, "base", shock, figures, today=TODAY)
-    return plan(workspace, "base", Changes(), TODAY)
+    return build_setup(workspace, "base", UnsavedChanges(), TODAY)
 
 
-def pots(planned: Plan) -> dict[str, int]:
+def pots(planned: ProblemSetup) -> dict[str, int]:
     return {pot.id: pot.pence for pot in planned.problem.pots}
 
 
-def costs(planned: Plan, project: str) -> dict[str, int]:
+def costs(planned: ProblemSetup, project: str) -> dict[str, int]:
     (option,) = [each for each in planned.problem.options if each.project == project]
     return {cost.financial_year: sum(cost.fixed.values()) for cost in option.costs}
 
@@ -303,7 +303,7 @@ def test_no_more_than_a_sixth_may_be_over_promised(county: Workspace) -> None:
 
 
 def test_a_successor_takes_over_the_agreements_and_nothing_else_changes(county: Workspace) -> None:
-    before = plan(county, "base", Changes(), TODAY).problem
+    before = build_setup(county, "base", UnsavedChanges(), TODAY).problem
     with county.session() as session:
         session.add(Funder(code="board", name="The new board"))
         session.flush()
@@ -357,7 +357,7 @@ def test_a_figure_that_is_missing_or_unreadable_is_refused_with_how_to_write_it(
     with pytest.raises(BadInput) as caught:
         struck(county, shock, **figures)
     assert sentence in str(caught.value)
-    assert plan(county, "base", Changes(), TODAY).shocks == (), "nothing was laid"
+    assert build_setup(county, "base", UnsavedChanges(), TODAY).shocks == (), "nothing was laid"
 
 
 @pytest.mark.parametrize(
@@ -379,7 +379,7 @@ def test_a_name_that_is_not_there_names_the_nearest(
 
 def test_every_shock_has_a_key_of_its_own_a_source_and_sourced_defaults() -> None:
     known = load_shocks().shock
-    assert {shock.kind for shock in known} == set(NEEDED)
+    assert {shock.kind for shock in known} == set(REQUIRED_FIGURES)
     assert len({shock.press for shock in known}) == len(known)
     for shock in known:
         assert shock.source
@@ -412,7 +412,7 @@ def test_a_partnership_may_have_a_list_of_its_own(county: Workspace, tmp_path: P
     assert pots(struck(county, "halved", stream="cap"))["cap 2027/28 capital"] == 2_500_00
     (tmp_path / "shocks.toml").unlink()
     with pytest.raises(NotFound, match="there is no shock 'halved'"):
-        plan(county, "base", Changes(), TODAY)
+        build_setup(county, "base", UnsavedChanges(), TODAY)
 
 
 @pytest.mark.parametrize(
@@ -437,9 +437,9 @@ def test_a_spend_by_date_that_is_set_aside_lets_its_money_live(tmp_path: Path) -
     rule = SpendByRule(day="2027-03-31", words="By 31 March 2027")
     a_stream(workspace, "dying", {(2026, OTHER): 100_00, (2027, OTHER): 100_00}, rule)
     a_project(workspace, "now", fixed=50_00)
-    assert len(plan(workspace, "base", Changes(), TODAY).problem.pots) == 1
+    assert len(build_setup(workspace, "base", UnsavedChanges(), TODAY).problem.pots) == 1
     switch_rule(workspace, "base", "By 31 March 2027", on=False, today=TODAY)
-    assert len(plan(workspace, "base", Changes(), TODAY).problem.pots) == 2
+    assert len(build_setup(workspace, "base", UnsavedChanges(), TODAY).problem.pots) == 2
     workspace.close()
 
 
@@ -467,5 +467,7 @@ def test_a_lock_on_a_project_that_is_certified_since_asks_for_nothing_more(count
     certified(county, "base")
     a_project(county, "next", fixed=1_000_00)
     assert not [
-        rule for rule in plan(county, "base", Changes(), TODAY).problem.rules if isinstance(rule, Lock)
+        rule
+        for rule in build_setup(county, "base", UnsavedChanges(), TODAY).problem.rules
+        if isinstance(rule, Lock)
     ]

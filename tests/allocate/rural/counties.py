@@ -9,7 +9,7 @@ from sqlmodel import select
 from models.areas import Area
 from models.database import Workspace
 from models.rules import FundingRule
-from tests.allocate.problem.counties import a_county, a_project, a_stream
+from tests.allocate.counties import a_county, a_project, a_stream
 
 # The town's project prevents 90 harm days for £7,000, the village's 50 for £5,000, and there are £10,000.
 TOWN, VILLAGE = 90.0, 50.0

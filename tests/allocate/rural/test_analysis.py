@@ -9,38 +9,42 @@ import pytest
 from sqlmodel import select
 
 from funding_tui.allocate.propose import propose
-from funding_tui.allocate.report.rural import RuralPoint, RuralTold
+from funding_tui.allocate.report.rural import RuralPoint, RuralReport
 from funding_tui.allocate.run_store import load_report
 from funding_tui.allocate.rural.analysis import RuralProgress, rural_analysis
 from funding_tui.allocate.rural.cases import BY_NEED, NO_RURAL_RULE, PER_HEAD, SERVICE
-from funding_tui.allocate.rural.options import RuralAsks, asks
+from funding_tui.allocate.rural.options import RuralRequest, build_rural_request
 from funding_tui.base.errors import BadInput, NotFound, OperationCancelled
 from models.allocations import Scenario
 from models.areas import Area
 from models.database import Workspace
 from models.projects import OptionCost
 from models.rules import AmountRule, MinimumServiceRule, PerHeadRule, ShareRule
-from tests.allocate.problem.counties import TODAY, a_project, add
+from tests.allocate.counties import TODAY, a_project, add
 from tests.allocate.rural.counties import TOWN, VILLAGE, a_county_of_visits, a_divided_county
 from tests.paths import ROOT
 
 FEW = "0:100:50"
 
 
-def analysed(workspace: Workspace, asked: RuralAsks | None = None, **how: object) -> RuralTold:
+def analysed(workspace: Workspace, asked: RuralRequest | None = None, **how: object) -> RuralReport:
     told = rural_analysis(
-        workspace, asked=asked or asks(floors=FEW, buy_back=False), workers=1, today=TODAY, **how
+        workspace,
+        asked=asked or build_rural_request(floors=FEW, buy_back=False),
+        workers=1,
+        today=TODAY,
+        **how,
     ).rural
     assert told is not None
     return told
 
 
-def named(told: RuralTold, name: str) -> RuralPoint:
+def named(told: RuralReport, name: str) -> RuralPoint:
     (found,) = [point for point in told.measures if point.name == name]
     return found
 
 
-def of_kind(told: RuralTold, kind: str) -> list[RuralPoint]:
+def of_kind(told: RuralReport, kind: str) -> list[RuralPoint]:
     return [point for point in told.measures if point.kind == kind]
 
 
@@ -109,7 +113,7 @@ def test_sparse_is_as_published_unless_the_officer_names_a_threshold(county: Wor
     (published,) = of_kind(told, "sparse")
     assert (published.sparsity, published.floor_bp) == (50, 1_000)  # Ash has a tenth of the people
     assert any("at most 50 people per km2: Herefordshire Council" in words for words in told.method)
-    own = analysed(county, asks(floors="0:0:1", sparsity="100, 10", buy_back=False))
+    own = analysed(county, build_rural_request(floors="0:0:1", sparsity="100, 10", buy_back=False))
     hundred, ten = of_kind(own, "sparse")
     assert (hundred.sparsity, hundred.floor_bp, hundred.benefit) == (100, 4_000, pytest.approx(VILLAGE))
     assert (ten.status, ten.message) == ("failed", "no area is as sparse as that")
@@ -117,7 +121,7 @@ def test_sparse_is_as_published_unless_the_officer_names_a_threshold(county: Wor
 
 
 def test_classes_are_those_on_record_under_their_published_names(county: Workspace) -> None:
-    told = analysed(county, asks(floors="0:0:1", class_floor=10, buy_back=False))
+    told = analysed(county, build_rural_request(floors="0:0:1", class_floor=10, buy_back=False))
     (point,) = of_kind(told, "classes")
     assert "less than 10% of the average a head" in point.name
     assert (point.pence, point.benefit) == (0, 0)  # whichever project is funded, one class gets nothing
@@ -191,7 +195,7 @@ def test_parity_between_classes_is_a_rural_rule(county: Workspace) -> None:
 
 
 def test_the_price_in_pounds_is_found_by_solving_with_larger_pots(county: Workspace) -> None:
-    told = analysed(county, asks(floors="0:0:1"))
+    told = analysed(county, build_rural_request(floors="0:0:1"))
     assert told.buy_back is not None
     assert told.buy_back.of == PER_HEAD
     # both projects cost £12,000: two thousand more, which is the last step tried
@@ -202,7 +206,7 @@ def test_the_price_in_pounds_is_found_by_solving_with_larger_pots(county: Worksp
 
 
 def test_a_price_that_no_money_tried_pays_is_said_so(county: Workspace) -> None:
-    asked = asks(floors="0:0:1").model_copy(update={"steps_bp": (100, 200)})
+    asked = build_rural_request(floors="0:0:1").model_copy(update={"steps_bp": (100, 200)})
     told = analysed(county, asked)
     assert told.buy_back is not None
     assert (told.buy_back.more_than, told.buy_back.at_most, told.buy_back.tried_to) == (200_00, None, 200_00)
@@ -211,7 +215,7 @@ def test_a_price_that_no_money_tried_pays_is_said_so(county: Workspace) -> None:
 
 def test_no_uplift_is_tried_unless_it_is_named_and_none_stated_is_said(tmp_path: Path) -> None:
     workspace = a_county_of_visits(tmp_path / "county.funding")
-    told = analysed(workspace, asks(floors="0:0:1", buy_back=False))
+    told = analysed(workspace, build_rural_request(floors="0:0:1", buy_back=False))
     assert of_kind(told, "uplift") == []
     assert told.uplift_words.startswith("No delivery uplift is stated")
     assert told.uplift_words in told.words
@@ -219,7 +223,7 @@ def test_no_uplift_is_tried_unless_it_is_named_and_none_stated_is_said(tmp_path:
 
 def test_an_uplift_that_is_named_makes_each_rural_unit_dearer(tmp_path: Path) -> None:
     workspace = a_county_of_visits(tmp_path / "county.funding")
-    told = analysed(workspace, asks(floors="0:0:1", uplifts="100,0", buy_back=False))
+    told = analysed(workspace, build_rural_request(floors="0:0:1", uplifts="100,0", buy_back=False))
     alone, level, nothing = of_kind(told, "uplift")
     assert told.reference is not None
     assert (alone.uplift_bp, level.uplift_bp, nothing.uplift_bp) == (10_000, 10_000, 0)
@@ -236,7 +240,7 @@ def test_an_uplift_that_is_named_makes_each_rural_unit_dearer(tmp_path: Path) ->
 def test_an_uplift_on_record_is_told(tmp_path: Path) -> None:
     workspace = a_county_of_visits(tmp_path / "county.funding", rural_uplift_bp=1_250)
     a_project(workspace, "own", fixed=1, uplift_bp=500, areas=["W1"])
-    told = analysed(workspace, asks(floors="0:0:1", buy_back=False))
+    told = analysed(workspace, build_rural_request(floors="0:0:1", buy_back=False))
     said = "Delivery in rural areas is stated to cost 12.5% more."
     assert told.uplift_words == f"{said} These projects state their own: Project own 5%."
 
@@ -249,7 +253,7 @@ def test_other_costs_are_not_tried_on_a_run_whose_projects_have_changed(tmp_path
         cost.unit_pence = 900_00
         session.add(cost)
     with pytest.raises(BadInput, match=r"have changed since run 1.*propose base"):
-        analysed(workspace, asks(floors="0:0:1", uplifts="10"))
+        analysed(workspace, build_rural_request(floors="0:0:1", uplifts="10"))
 
 
 def test_it_is_kept_with_the_latest_run_and_a_run_is_made_where_there_is_none(county: Workspace) -> None:
@@ -302,11 +306,11 @@ def test_one_that_is_stopped_does_not_take_the_place_of_a_fuller_one(
 
 def test_a_file_that_is_named_stays(county: Workspace, tmp_path: Path) -> None:
     file = tmp_path / "rural.jsonl"
-    told = analysed(county, asks(floors="0:0:1"), to=file)
+    told = analysed(county, build_rural_request(floors="0:0:1"), to=file)
     assert len(file.read_text("utf-8").splitlines()) == told.asked + 1
     assert (tmp_path / "rural-buying-back.jsonl").is_file()
     with pytest.raises(BadInput, match="other cases of this problem"):
-        analysed(county, asks(floors="0:20:10"), to=file)
+        analysed(county, build_rural_request(floors="0:20:10"), to=file)
 
 
 def test_stopped_before_anything_was_solved_nothing_is_kept(county: Workspace) -> None:
@@ -369,20 +373,20 @@ def test_no_rural_rule_is_the_first_case(county: Workspace) -> None:
 )
 def test_what_makes_no_sense_is_refused_in_a_sentence(words: dict[str, str], fault: str) -> None:
     with pytest.raises(BadInput, match=fault):
-        asks(**words)
+        build_rural_request(**words)
 
 
 def test_the_partnerships_own_file_of_questions_counts(tmp_path: Path) -> None:
     shipped = ROOT / "funding_tui" / "allocate" / "rural" / "rural_asks.toml"
     own = tmp_path / "rural_asks.toml"
     own.write_text(shipped.read_text("utf-8").replace('"0:100:5"', '"10:20:10"'), encoding="utf-8")
-    assert asks().floors_bp == (1_000, 2_000)
+    assert build_rural_request().floors_bp == (1_000, 2_000)
     own.write_text("[frontier]\nfloors = 3\n", encoding="utf-8")
     with pytest.raises(BadInput, match=r"rural_asks\.toml: frontier\.floors"):
-        asks()
+        build_rural_request()
 
 
-def every(told: RuralTold) -> Iterator[RuralPoint]:
+def every(told: RuralReport) -> Iterator[RuralPoint]:
     yield from (*told.frontier, *told.measures)
 
 

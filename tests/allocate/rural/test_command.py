@@ -14,7 +14,7 @@ from funding_tui.base.errors import BadInput
 from funding_tui.commands import verbs
 from models.database import Workspace
 from models.rules import AmountRule
-from tests.allocate.problem.counties import NOW
+from tests.allocate.counties import NOW
 from tests.allocate.rural.counties import a_divided_county
 from tests.paths import ROOT
 

@@ -13,14 +13,14 @@ import time_machine
 from click.testing import CliRunner, Result
 
 from funding_tui.allocate.scenarios import (
-    LaidShock,
     RuleSwitch,
     ScenarioDetail,
     ScenarioDifference,
+    ScenarioShock,
     ShockRow,
     WeightRow,
 )
-from funding_tui.allocate.scenarios.listing import ScenarioRow
+from funding_tui.allocate.scenarios.overview import ScenarioRow
 from funding_tui.base.errors import BadInput, NotFound
 from funding_tui.commands import verbs
 from funding_tui.commands.allocate.scenario import diff_command, list_command, shock_command, show_command
@@ -79,7 +79,7 @@ def names(row: Any) -> list[str]:
         (list_command, ScenarioRow),
         (show_command, ScenarioDetail),
         (show_command, RuleSwitch),
-        (show_command, LaidShock),
+        (show_command, ScenarioShock),
         (show_command, WeightRow),
         (shock_command, ShockRow),
         (diff_command, ScenarioDifference),

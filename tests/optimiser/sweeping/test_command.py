@@ -11,16 +11,16 @@ import pytest
 import time_machine
 from click.testing import CliRunner, Result
 
-from funding_tui.allocate.problem.build import Changes, plan
+from funding_tui.allocate.problem.build import UnsavedChanges, build_setup
 from funding_tui.allocate.sweep import (
     NO_FLOOR,
     SweepPlan,
-    drawn_cases,
-    moved_rules,
-    rows_of,
+    parse_range,
+    plan_draws,
+    plan_rule_sweep,
+    plan_rural_floors,
     run_sweep,
-    rural_floors,
-    spread,
+    sweep_rows,
 )
 from funding_tui.base.errors import BadInput, OperationError
 from funding_tui.commands import verbs
@@ -185,32 +185,32 @@ def test_a_file_that_is_no_problem_is_told(tmp_path: Path) -> None:
 
 
 def test_figures_are_percent_pounds_or_counts() -> None:
-    assert spread("0:60:20") == [0, 2_000, 4_000, 6_000]
-    assert spread("0:1:0.5") == [0, 50, 100]
-    assert spread("1.05:2:0.5", unit="pence") == [105, 155]
-    assert spread("0:7:3", unit="posts") == [0, 3, 6]
+    assert parse_range("0:60:20") == [0, 2_000, 4_000, 6_000]
+    assert parse_range("0:1:0.5") == [0, 50, 100]
+    assert parse_range("1.05:2:0.5", unit="pence") == [105, 155]
+    assert parse_range("0:7:3", unit="posts") == [0, 3, 6]
 
 
 @pytest.mark.parametrize("text", ["", "1:2", "a:b:c", "3:1:1", "0:1:0", "0:1:0.001", "-1:2:1", "nan:1:1"])
 def test_what_is_no_range_is_refused(text: str) -> None:
     with pytest.raises(BadInput, match="is not from:to:step"):
-        spread(text)
+        parse_range(text)
 
 
 def test_a_range_of_too_many_is_refused() -> None:
     with pytest.raises(BadInput, match="would be 1,000,001 cases; take a larger step"):
-        spread("0:1000000:1", unit="posts")
+        parse_range("0:1000000:1", unit="posts")
 
 
 def test_a_capacity_is_swept_in_what_it_counts() -> None:
     posts = Capacity(name="posts", limit=3, unit="posts", uses={})
-    planned = moved_rules(town_and_country().model_copy(update={"rules": (posts,)}), [("posts", "1:3:1")])
+    planned = plan_rule_sweep(town_and_country().model_copy(update={"rules": (posts,)}), [("posts", "1:3:1")])
     assert list(planned.labels.values())[1:] == ["3 posts", "2 posts", "1 posts"]
 
 
 def test_a_problem_without_a_floor_is_given_one() -> None:
     base = town_and_country().model_copy(update={"rules": ()})
-    planned = rural_floors(base, [1_000])
+    planned = plan_rural_floors(base, [1_000])
     none, ten = (problem_of(planned.base, case.change) for case in planned.cases)
     assert none.fingerprint == base.fingerprint
     assert [rule.name for rule in ten.rules] == ["At least 10% of the money is spent in rural areas"]
@@ -219,13 +219,13 @@ def test_a_problem_without_a_floor_is_given_one() -> None:
 def test_rows_without_a_reference_lose_nothing() -> None:
     planned = SweepPlan(town_and_country(), (), "", {"draw 1": "1"})
     swept = SweepResults((CaseResult(case="draw 1", status="optimal", benefit=5.0),), 1, 0.0)
-    (row,) = rows_of(planned, swept)
+    (row,) = sweep_rows(planned, swept)
     assert (row.label, row.lost, row.lost_share) == ("1", None, None)
 
 
 def test_draws_of_nothing_are_bad_input() -> None:
     with pytest.raises(BadInput, match="states no unknowns"):
-        drawn_cases(town_and_country(), number=3, seed=1)
+        plan_draws(town_and_country(), number=3, seed=1)
 
 
 def test_lost_workers_are_a_fault_of_the_desk(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -235,7 +235,7 @@ def test_lost_workers_are_a_fault_of_the_desk(monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setattr("funding_tui.allocate.sweep.sweep", lose)
     with pytest.raises(OperationError, match="gone"):
-        run_sweep(rural_floors(town_and_country(), [0]), ASK)
+        run_sweep(plan_rural_floors(town_and_country(), [0]), ASK)
 
 
 @pytest.fixture(scope="module")
@@ -250,10 +250,10 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
 def test_a_case_of_a_scenario_is_what_propose_would_solve_with_that_floor(
     demo: Workspace, scenario: str
 ) -> None:
-    base = plan(demo, scenario, Changes(rural_floor_bp=0), TODAY).problem
-    planned = rural_floors(base, [2_000, 4_550])
+    base = build_setup(demo, scenario, UnsavedChanges(rural_floor_bp=0), TODAY).problem
+    planned = plan_rural_floors(base, [2_000, 4_550])
     for case, basis_points in zip(planned.cases, (-1, 2_000, 4_550), strict=True):
-        wanted = plan(demo, scenario, Changes(rural_floor_bp=basis_points), TODAY).problem
+        wanted = build_setup(demo, scenario, UnsavedChanges(rural_floor_bp=basis_points), TODAY).problem
         assert problem_of(planned.base, case.change).fingerprint == wanted.fingerprint
 
 

@@ -11,7 +11,7 @@ from funding_tui.allocate.report.report import RunReport
 from funding_tui.prove.export_pack import export_pack
 from funding_tui.prove.proposals.queries import proposal_report
 from models.database import Workspace, open_workspace
-from tests.allocate.problem.counties import a_county, a_project, a_stream
+from tests.allocate.counties import a_county, a_project, a_stream
 from tests.prove.proposals.conftest import proposed
 from tests.prove.proposals.test_life import certified
 

@@ -10,7 +10,7 @@ import pytest
 from funding_tui.allocate.propose import propose
 from funding_tui.allocate.report.report import RunReport
 from models.database import Workspace
-from tests.allocate.problem.counties import TODAY, a_county, a_project, a_stream
+from tests.allocate.counties import TODAY, a_county, a_project, a_stream
 
 OFFICER, CERTIFIER = "A. Officer", "S. Treasurer"
 

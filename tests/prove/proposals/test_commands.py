@@ -11,11 +11,11 @@ from click.testing import CliRunner, Result
 
 from funding_tui.allocate.proposal_state import ProposalName
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.allocate.run_store import load_report, retell
+from funding_tui.allocate.run_store import load_report, update_report
 from funding_tui.commands import verbs
 from funding_tui.prove.proposals.difference import difference
 from models.database import Workspace
-from tests.allocate.problem.counties import TODAY
+from tests.allocate.counties import TODAY
 from tests.prove.proposals.conftest import CERTIFIER, OFFICER, proposed
 from tests.prove.proposals.test_life import FIRST, certified, enter, submitted
 
@@ -78,7 +78,7 @@ def test_a_run_says_which_proposal_it_is_until_more_is_told_of_it(county: Worksp
     report = load_report(county, run.run)
     assert report.standing is not None
     assert report.standing.state == "certified"
-    retell(county, report.model_copy(update={"recommendation": ("Otherwise",)}))
+    update_report(county, report.model_copy(update={"recommendation": ("Otherwise",)}))
     assert load_report(county, run.run).standing is None
 
 

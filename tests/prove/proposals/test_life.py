@@ -10,7 +10,7 @@ from datetime import date
 import pytest
 from sqlmodel import select
 
-from funding_tui.allocate.proposal_state import ProposalName, is_proposal, read_name
+from funding_tui.allocate.proposal_state import ProposalName, is_proposal, parse_proposal_name
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.errors import BadInput, NotFound
 from funding_tui.prove.proposals.certifying import certify
@@ -21,7 +21,7 @@ from models.database import Workspace, open_workspace
 from models.funding import StreamRule
 from models.ledger import LedgerEntry, balances
 from models.rules import AmountRule, FundingRule, ShareRule, VirementRule
-from tests.allocate.problem.counties import NOW, TODAY, a_project, a_stream
+from tests.allocate.counties import NOW, TODAY, a_project, a_stream
 from tests.prove.proposals.conftest import CERTIFIER, OFFICER, proposed
 
 FIRST = ProposalName(1, 1)
@@ -60,13 +60,13 @@ def a_rule(workspace: Workspace, stream: int, rule: FundingRule) -> None:
     [("P1", ProposalName(1)), ("p12.3", ProposalName(12, 3)), (" 2.1 ", ProposalName(2, 1))],
 )
 def test_a_proposal_is_named_by_number_and_version(text: str, name: ProposalName) -> None:
-    assert read_name(text) == name
+    assert parse_proposal_name(text) == name
 
 
 @pytest.mark.parametrize("text", ["", "P", "P1.2.3", "latest", "P-1", "[red]", "P" + "9" * 50])
 def test_what_names_no_proposal_is_told(text: str) -> None:
     with pytest.raises(BadInput, match="names no proposal"):
-        read_name(text)
+        parse_proposal_name(text)
     assert not is_proposal(text)
 
 

@@ -15,7 +15,7 @@ from funding_tui.prove.proposals.virements import VirementRequest, make_virement
 from models.database import Workspace
 from models.ledger import Balance, balances
 from models.rules import AmountRule, CarryForwardRule, FundingRule, VirementRule
-from tests.allocate.problem.counties import TODAY, a_stream
+from tests.allocate.counties import TODAY, a_stream
 from tests.prove.proposals.conftest import OFFICER
 from tests.prove.proposals.test_life import a_rule, certified, enter
 

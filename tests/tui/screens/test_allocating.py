@@ -13,7 +13,7 @@ import pytest
 from textual.widgets import Input
 
 from funding_tui.allocate.history import PastRun
-from funding_tui.allocate.report.rules import GainTold, PriceTold
+from funding_tui.allocate.report.rules import GainRange, RulePriceReport
 from funding_tui.base.errors import OperationError
 from funding_tui.tui.screens.desk import Desk
 from funding_tui.tui.screens.question import ConfirmScreen
@@ -264,9 +264,9 @@ async def test_asked_the_same_again_it_is_solved_afresh(demo: Path, solver: Solv
 async def test_rules_are_priced_and_a_refused_project_told_what_it_takes(
     demo: Path, solver: Solver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    gain = GainTold(at_least=12.0, found=12.2, at_most=12.3)
+    gain = GainRange(at_least=12.0, found=12.2, at_most=12.3)
     told = a_run()
-    price = PriceTold(margins=(), dropped=gain, words="Without it: 12.2 harm days gained.")
+    price = RulePriceReport(margins=(), dropped=gain, words="Without it: 12.2 harm days gained.")
     priced = told.model_copy(
         update={"rules": tuple(rule.model_copy(update={"price": price}) for rule in told.rules)}
     )

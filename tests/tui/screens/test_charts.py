@@ -19,7 +19,7 @@ from funding_tui.tui.widgets.area_map import NO_PLACES, AreaMap, area_map
 from funding_tui.tui.widgets.charts import Bar, Bars, wrapped
 from funding_tui.tui.widgets.frontier_chart import Frontier, FrontierPoint
 from funding_tui.tui.widgets.run_charts import KINDS, run_chart
-from tests.allocate.problem.counties import TODAY, a_county, a_project, a_stream
+from tests.allocate.counties import TODAY, a_county, a_project, a_stream
 from tests.prove.reports import a_report
 
 LONG = "A very long name of a project that goes on and on [/red] until nobody reads it any more"

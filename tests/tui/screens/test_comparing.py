@@ -15,7 +15,7 @@ from textual.widgets import Input, SelectionList
 from funding_tui.allocate.compare.floors import FloorRow, FloorSweep
 from funding_tui.allocate.propose import propose
 from funding_tui.allocate.run_store import load_report
-from funding_tui.allocate.scenarios import scenarios
+from funding_tui.allocate.scenarios import list_scenarios
 from funding_tui.allocate.sweep import SweepRow
 from funding_tui.base.errors import BadInput
 from funding_tui.tui.screens.allocate.shock_choice import ShockChoice
@@ -26,7 +26,7 @@ from funding_tui.tui.screens.desk import Desk
 from funding_tui.tui.widgets.browser import Browser
 from models.database import Workspace, open_workspace
 from optimiser.sweeping import CaseResult
-from tests.allocate.problem.counties import TODAY, a_county, a_project, a_stream
+from tests.allocate.counties import TODAY, a_county, a_project, a_stream
 from tests.prove.reports import a_report
 from tests.tui.screens.driving import an_app, driven, of, pane, press, rest, shown, words_of, write
 
@@ -296,7 +296,7 @@ async def test_a_scenario_is_cloned_and_run_and_joins_the_columns(county: Path) 
         await press(pilot, "r", "enter")
         assert "run 3" in shown(pilot)
     workspace: Workspace = open_workspace(county)
-    clone = next(row for row in scenarios(workspace) if row.code == "villages-first")
+    clone = next(row for row in list_scenarios(workspace) if row.code == "villages-first")
     assert (clone.name, clone.last_run) == ("Villages first", 3)
     workspace.close()
 
@@ -310,7 +310,7 @@ async def test_a_shock_is_laid_on_a_clone_which_is_run(county: Path) -> None:
         await press(pilot, "home")
         assert "run 3" in shown(pilot)
     workspace: Workspace = open_workspace(county)
-    shocked = next(row for row in scenarios(workspace) if row.code == "base-award-cut")
+    shocked = next(row for row in list_scenarios(workspace) if row.code == "base-award-cut")
     assert (shocked.name, shocked.last_run) == ("The rules as they are: Award cut in the year", 3)
     assert load_report(workspace, 3).free == 8_000_00
     workspace.close()
@@ -325,7 +325,7 @@ async def test_a_shock_that_cannot_be_laid_leaves_no_clone_behind(county: Path) 
         await press(pilot, "home")
         assert "nobody's" in shown(pilot)
     workspace: Workspace = open_workspace(county)
-    assert [row.code for row in scenarios(workspace)] == ["base"]
+    assert [row.code for row in list_scenarios(workspace)] == ["base"]
     workspace.close()
 
 
@@ -349,10 +349,10 @@ def test_it_looks_as_it_did(snap_compare: Any, county: Path, walk: list[str], si
 
 
 def test_usual_columns_are_each_scenario_s_latest_run() -> None:
-    from funding_tui.allocate.compare.build import RunRow
+    from funding_tui.allocate.compare.build import StoredRunRow
 
     runs = [
-        RunRow(number, scenario, scenario, datetime(2026, 11, 23, tzinfo=UTC), "optimal", 1.0)
+        StoredRunRow(number, scenario, scenario, datetime(2026, 11, 23, tzinfo=UTC), "optimal", 1.0)
         for number, scenario in ((3, "base"), (2, "rural"), (1, "base"))
     ]
     assert usual_columns(runs) == ("3", "2", "latest:all")

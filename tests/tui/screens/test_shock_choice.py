@@ -8,7 +8,7 @@ import pytest
 from textual.app import App
 from textual.widgets import Input, Static
 
-from funding_tui.allocate.scenarios import FigureRow, ShockRow
+from funding_tui.allocate.scenarios import ShockFigureRow, ShockRow
 from funding_tui.tui.screens.allocate.shock_choice import ShockChoice
 from tests.builders import HOSTILE
 from tests.paths import ROOT
@@ -21,9 +21,9 @@ CUT = ShockRow(
     source="A real case",
     dated=None,
     figures=(
-        FigureRow("stream", "stream", "Which stream", "", False, "", ("core", "grant")),
-        FigureRow("share", "percent", "How much", "18%", False, "the real cut"),
-        FigureRow("year", "year", "Which year", "", True, ""),
+        ShockFigureRow("stream", "stream", "Which stream", "", False, "", ("core", "grant")),
+        ShockFigureRow("share", "percent", "How much", "18%", False, "the real cut"),
+        ShockFigureRow("year", "year", "Which year", "", True, ""),
     ),
 )
 PLAIN = ShockRow("odd", "p", HOSTILE, HOSTILE, "Anyone", None, ())

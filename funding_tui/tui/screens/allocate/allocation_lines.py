@@ -12,7 +12,7 @@ from funding_tui.tui.widgets.columns import Column
 from models.money import format_pounds
 
 if TYPE_CHECKING:
-    from funding_tui.allocate.report.allocation import LineTold
+    from funding_tui.allocate.report.allocation import LineReport
     from funding_tui.allocate.report.report import RunReport
     from funding_tui.tui.screens.desk import Desk
 
@@ -40,7 +40,7 @@ class AllocationLinesScreen(WorkspaceScreen):
         "the dearest first. Enter reads a line in full, and Esc goes back."
     )
 
-    def __init__(self, report: RunReport, title: str, lines: Sequence[LineTold]) -> None:
+    def __init__(self, report: RunReport, title: str, lines: Sequence[LineReport]) -> None:
         super().__init__()
         self._report = report
         self._title = title

@@ -16,7 +16,7 @@ from models.money import format_pounds
 
 if TYPE_CHECKING:
     from funding_tui.allocate.project_list import ProjectDetail
-    from funding_tui.allocate.report.allocation import FundedTold, RefusedTold
+    from funding_tui.allocate.report.allocation import FundedProject, RefusedProject
     from funding_tui.allocate.report.report import RunReport
     from funding_tui.tui.screens.desk import Desk
 
@@ -77,7 +77,7 @@ def _why(report: RunReport, code: str) -> View:
     return fact_view("Why", pairs or [("Result", "the run did not consider it")])
 
 
-def _funded(row: FundedTold, unit: str) -> list[tuple[str, str]]:
+def _funded(row: FundedProject, unit: str) -> list[tuple[str, str]]:
     return [
         ("Result", f"funded by option {row.option_name}"),
         ("Amount", mark_illustrative(format_pounds(row.pence), row.illustrative)),
@@ -89,7 +89,7 @@ def _funded(row: FundedTold, unit: str) -> list[tuple[str, str]]:
     ]
 
 
-def _refused(row: RefusedTold) -> list[tuple[str, str]]:
+def _refused(row: RefusedProject) -> list[tuple[str, str]]:
     return [
         ("Result", f"option {row.option_name} is not funded"),
         ("Costs", format_pounds(row.pence)),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from funding_tui.allocate.project_list import ProjectRow
-    from funding_tui.allocate.report.allocation import FundedTold, RefusedTold
+    from funding_tui.allocate.report.allocation import FundedProject, RefusedProject
 
 NAME = "Projects"
 COLUMNS = (
@@ -86,7 +86,7 @@ def _mark(illustrative: bool) -> str:
     return ILLUSTRATIVE if illustrative else ""
 
 
-def _funded(row: FundedTold, state: AllocateState) -> ProjectLine:
+def _funded(row: FundedProject, state: AllocateState) -> ProjectLine:
     amount = mark_illustrative(format_pounds(row.pence), row.illustrative)
     unit = "" if state.report is None else state.report.harm_unit
     full = lines_of(
@@ -110,7 +110,7 @@ def _funded(row: FundedTold, state: AllocateState) -> ProjectLine:
     return ProjectLine(row.project, TableRow(cells, "strong"), full)
 
 
-def _refused(row: RefusedTold, state: AllocateState) -> ProjectLine:
+def _refused(row: RefusedProject, state: AllocateState) -> ProjectLine:
     full = lines_of(
         [
             plain(f"{row.name}: {row.option_name}").stylize("bold"),

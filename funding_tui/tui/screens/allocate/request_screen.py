@@ -21,7 +21,7 @@ from funding_tui.tui.screens.allocate.state import RunRequest
 from funding_tui.tui.screens.compare.scenario_copies import clone_scenario, shock_scenario
 
 if TYPE_CHECKING:
-    from funding_tui.allocate.scenarios.listing import ScenarioRow
+    from funding_tui.allocate.scenarios.overview import ScenarioRow
 
 NOTHING_TO_SAVE = "There is nothing to keep: type a floor (f), lock a project (l, o) or turn a rule first."
 

@@ -15,7 +15,7 @@ from funding_tui.tui.widgets.columns import Column
 from funding_tui.tui.widgets.rows import LoadedRows, TableRow
 
 if TYPE_CHECKING:
-    from funding_tui.allocate.report.rules import RuleTold
+    from funding_tui.allocate.report.rules import RuleReport
     from funding_tui.allocate.scenarios import RuleSwitch
 
 NAME = "Rules"
@@ -34,7 +34,7 @@ NO_SWITCH = "none: it is no rule of an agreement or a scenario"
 class RuleLine:
     """One row: a rule of the run, its switch, or both."""
 
-    told: RuleTold | None
+    told: RuleReport | None
     switch: RuleSwitch | None
     line: TableRow
     full: Content
@@ -71,7 +71,7 @@ def _is_of(switch: RuleSwitch, name: str) -> bool:
     return name in (switch.name, f"{switch.name} ({switch.stream or 'scenario'})")
 
 
-def _line(told: RuleTold | None, switch: RuleSwitch | None, state: AllocateState) -> RuleLine:
+def _line(told: RuleReport | None, switch: RuleSwitch | None, state: AllocateState) -> RuleLine:
     eased, dropped = ("", "") if told is None else price_cells(told)
     how, room = ("", "") if told is None else (told.state, told.room)
     words = told.words if told is not None else "" if switch is None else switch.name
@@ -90,7 +90,7 @@ def _switch(switch: RuleSwitch | None, state: AllocateState) -> str:
     return "on next" if turned else "off next"
 
 
-def _full(told: RuleTold | None, switch: RuleSwitch | None, state: AllocateState, words: str) -> Content:
+def _full(told: RuleReport | None, switch: RuleSwitch | None, state: AllocateState, words: str) -> Content:
     pairs = [("Rule", words)]
     if told is not None:
         room = f", {told.room} of room" if told.room else ""

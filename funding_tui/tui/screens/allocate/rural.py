@@ -20,7 +20,7 @@ from funding_tui.tui.widgets.rows import LoadedRows, TableRow
 
 if TYPE_CHECKING:
     from funding_tui.allocate.report.report import RunReport
-    from funding_tui.allocate.report.rural import RuralPoint, RuralTold
+    from funding_tui.allocate.report.rural import RuralPoint, RuralReport
     from funding_tui.allocate.rural.analysis import RuralProgress
     from funding_tui.tui.screens.desk import Desk
     from funding_tui.tui.widgets.charts import Chart
@@ -97,7 +97,7 @@ class RuralScreen(WorkspaceScreen):
         elif not self.funding.jobs.running("rural"):
             self._show(report.rural)
 
-    def _show(self, told: RuralTold) -> None:
+    def _show(self, told: RuralReport) -> None:
         from funding_tui.allocate.rural.tables import headline_line
 
         self.set_heading(headline_line(told))
@@ -195,12 +195,12 @@ class RuralScreen(WorkspaceScreen):
             super().action_back()
 
 
-def rural_views(told: RuralTold) -> list[View]:
+def rural_views(told: RuralReport) -> list[View]:
     """Rules, areas, kinds of area, and words."""
-    from funding_tui.allocate.rural.tables import area_cells, group_cells, points, short_cells
+    from funding_tui.allocate.rural.tables import area_cells, group_cells, list_points, short_point_cells
 
-    every = points(told)
-    rows = [TableRow(short_cells(point, told.reference), _tone(point, told)) for point in every]
+    every = list_points(told)
+    rows = [TableRow(short_point_cells(point, told.reference), _tone(point, told)) for point in every]
     return [
         View(
             "Rules",
@@ -215,7 +215,7 @@ def rural_views(told: RuralTold) -> list[View]:
     ]
 
 
-def _tone(point: RuralPoint, told: RuralTold) -> str:
+def _tone(point: RuralPoint, told: RuralReport) -> str:
     if point.benefit is None:
         return "quiet"
     return "strong" if point.name == told.headline else ""

@@ -18,7 +18,7 @@ from funding_tui.tui.keymap import key
 from funding_tui.tui.text import line, lines_of
 
 if TYPE_CHECKING:
-    from funding_tui.allocate.scenarios.listing import ScenarioRow
+    from funding_tui.allocate.scenarios.overview import ScenarioRow
 
 
 class ScenarioChoice(ModalScreen[str | None]):

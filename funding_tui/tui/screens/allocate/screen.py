@@ -29,10 +29,10 @@ from funding_tui.tui.widgets.browser import Browser
 
 if TYPE_CHECKING:
     from funding_tui.allocate.project_list import ProjectRow
-    from funding_tui.allocate.report.allocation import LineTold
+    from funding_tui.allocate.report.allocation import LineReport
     from funding_tui.allocate.report.report import RunReport
     from funding_tui.allocate.scenarios import RuleSwitch
-    from funding_tui.allocate.scenarios.listing import ScenarioRow
+    from funding_tui.allocate.scenarios.overview import ScenarioRow
     from funding_tui.tui.screens.desk import Desk
 
 MARGIN = 2  # of the heading, both sides together
@@ -140,7 +140,7 @@ class AllocateScreen(RequestScreen):
         else:
             self.app.push_screen(ProjectInRunScreen(self.state.report, code))
 
-    def _open_lines(self, title: str, lines: Sequence[LineTold]) -> None:
+    def _open_lines(self, title: str, lines: Sequence[LineReport]) -> None:
         if self.state.report is not None:
             self.app.push_screen(AllocationLinesScreen(self.state.report, title, lines))
 

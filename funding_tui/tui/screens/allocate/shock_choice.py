@@ -19,7 +19,7 @@ from funding_tui.tui.keymap import key
 from funding_tui.tui.text import line, lines_of, plain
 
 if TYPE_CHECKING:
-    from funding_tui.allocate.scenarios import FigureRow, ShockRow
+    from funding_tui.allocate.scenarios import ShockFigureRow, ShockRow
 
 MOST_CHOICES = 6  # codes named under a figure; the rest are completed as they are typed
 
@@ -134,7 +134,7 @@ def _sourced(row: ShockRow) -> str:
     return f"Seen: {row.source}" + (f", {short_day(row.dated)}" if row.dated else "")
 
 
-def _asked(figure: FigureRow) -> str:
+def _asked(figure: ShockFigureRow) -> str:
     said = f"{figure.ask} ({figure.source})" if figure.source else figure.ask
     if not figure.choices:
         return said

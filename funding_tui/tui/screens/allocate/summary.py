@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from funding_tui.allocate.fairness_words import fairness_line
-from funding_tui.allocate.uncertainty_words import risk_line
+from funding_tui.allocate.uncertainty_words import uncertainty_line
 from funding_tui.base.formats import harm, percent
 from funding_tui.tui.screens.allocate.state import AllocateState
 from funding_tui.tui.text import lines_of, mark_illustrative, plain
@@ -16,7 +16,7 @@ from models.money import format_pounds
 
 if TYPE_CHECKING:
     from funding_tui.allocate.propose import ProposeProgress
-    from funding_tui.allocate.report.allocation import RefusedTold
+    from funding_tui.allocate.report.allocation import RefusedProject
     from funding_tui.allocate.report.report import RunReport
 
 FAILED_STYLE = "bold $warning"
@@ -97,7 +97,7 @@ def _result(report: RunReport, width: int) -> Content:
         f"{percent(report.assumed_bp)} assumed",
     ]
     if report.robustness is not None:
-        pieces.append(risk_line(report.robustness))
+        pieces.append(uncertainty_line(report.robustness))
     pieces.append(fairness_line(report.fairness))
     first, *rest = _filled(pieces, width)[:MOST_LINES]
     return lines_of(
@@ -121,7 +121,7 @@ def _filled(pieces: Sequence[str], width: int) -> list[str]:
     return lines
 
 
-def would_enter(row: RefusedTold) -> str:
+def would_enter(row: RefusedProject) -> str:
     """What would bring a refused project in, or the key that asks."""
     from funding_tui.allocate.report.allocation import NOT_WORKED_OUT
 

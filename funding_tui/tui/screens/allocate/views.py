@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from funding_tui.allocate.fairness_words import fairness_cells
-from funding_tui.allocate.uncertainty_words import risk_lines
+from funding_tui.allocate.uncertainty_words import uncertainty_lines
 from funding_tui.base.formats import harm, percent
 from funding_tui.tui.screens.allocate.projects import projects_view
 from funding_tui.tui.screens.allocate.rules import rules_view
@@ -18,11 +18,11 @@ from funding_tui.tui.widgets.columns import Column
 from models.money import format_pounds
 
 if TYPE_CHECKING:
-    from funding_tui.allocate.report.allocation import LineTold
+    from funding_tui.allocate.report.allocation import LineReport
     from funding_tui.allocate.report.report import RunReport
-    from funding_tui.allocate.report.uncertainty import RobustnessTold
+    from funding_tui.allocate.report.uncertainty import UncertaintyReport
 
-    OpenLines = Callable[[str, Sequence[LineTold]], None]
+    OpenLines = Callable[[str, Sequence[LineReport]], None]
 
 CONFLICT = (Column("These rules cannot hold together; ease any one of them", 20, grow=1),)
 METHODS = (
@@ -159,10 +159,10 @@ def _solved_how(report: RunReport) -> Iterator[str]:
         )
 
 
-def _risk(told: RobustnessTold | None) -> list[tuple[str]]:
+def _risk(told: UncertaintyReport | None) -> list[tuple[str]]:
     if told is None:
         return [("Not worked out; press R to weigh this run over what is not known.",)]
-    return [(line,) for line in risk_lines(told)]
+    return [(line,) for line in uncertainty_lines(told)]
 
 
 def _methods(report: RunReport) -> Sequence[tuple[str, ...]]:

@@ -16,8 +16,8 @@ from funding_tui.tui.keymap import key
 from funding_tui.tui.text import line
 
 if TYPE_CHECKING:
-    from funding_tui.allocate.compare.build import RunRow
-    from funding_tui.allocate.compare.side import Side
+    from funding_tui.allocate.compare.alternative import Alternative
+    from funding_tui.allocate.compare.build import StoredRunRow
 
 
 class ColumnChoice(ModalScreen[tuple[str, ...] | None]):
@@ -36,7 +36,9 @@ class ColumnChoice(ModalScreen[tuple[str, ...] | None]):
     ]
     AUTO_FOCUS = "SelectionList"
 
-    def __init__(self, runs: tuple[RunRow, ...], sides: tuple[Side, ...], methods: tuple[str, ...]) -> None:
+    def __init__(
+        self, runs: tuple[StoredRunRow, ...], sides: tuple[Alternative, ...], methods: tuple[str, ...]
+    ) -> None:
         super().__init__()
         self._runs, self._sides, self._methods = runs, sides, methods
 
@@ -64,14 +66,14 @@ class ColumnChoice(ModalScreen[tuple[str, ...] | None]):
         self.dismiss(None)
 
 
-def _side_words(side: Side) -> str:
+def _side_words(side: Alternative) -> str:
     if side.method:
         return _method_words(side.method, side.run)
     benefit = "no allocation" if side.benefit is None else f"benefit {harm(side.benefit)}"
     return f"run {side.run}: {side.scenario_name}, {side.status}, {benefit}, {moment(side.created_at)}"
 
 
-def _run_words(row: RunRow) -> str:
+def _run_words(row: StoredRunRow) -> str:
     when = moment(row.created_at)
     return f"run {row.run}: {row.scenario_name}, {row.status}, benefit {harm(row.benefit)}, {when}"
 

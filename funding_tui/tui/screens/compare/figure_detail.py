@@ -11,7 +11,7 @@ from funding_tui.tui.screens.compare.tables import figure_view, sides_that_fit
 from funding_tui.tui.text import printable
 
 if TYPE_CHECKING:
-    from funding_tui.allocate.compare.rows import Figure
+    from funding_tui.allocate.compare.rows import ComparisonRow
     from funding_tui.tui.screens.desk import Desk
 
 
@@ -30,19 +30,19 @@ class FigureDetailScreen(WorkspaceScreen):
         "Enter reads a row in full, and Esc goes back."
     )
 
-    def __init__(self, state: ComparisonState, figure: Figure) -> None:
+    def __init__(self, state: ComparisonState, figure: ComparisonRow) -> None:
         super().__init__()
         self._state = state
         self._figure = figure
 
     def load(self, desk: Desk) -> None:
         """Work the rows out in a job: a county may have thousands of areas."""
-        beneath = self._figure.beneath
-        if beneath is not None:
+        detail = self._figure.detail
+        if detail is not None:
             self.set_heading(f"{printable(self._figure.group)}: {printable(self._figure.name)}")
-            self.read("beneath", beneath, self.show)
+            self.read("beneath", detail, self.show)
 
-    def show(self, rows: tuple[Figure, ...]) -> None:
+    def show(self, rows: tuple[ComparisonRow, ...]) -> None:
         """The rows, those that differ where only those are wanted."""
         self._rows = rows
         state = self._state

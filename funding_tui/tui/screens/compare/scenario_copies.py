@@ -19,7 +19,7 @@ from funding_tui.tui.text import plain
 
 if TYPE_CHECKING:
     from funding_tui.allocate.scenarios import ShockRow
-    from funding_tui.allocate.scenarios.listing import ScenarioRow
+    from funding_tui.allocate.scenarios.overview import ScenarioRow
     from funding_tui.tui.screens.base import WorkspaceScreen
     from funding_tui.tui.screens.compare.screen import CompareScreen
     from funding_tui.tui.screens.desk import Desk

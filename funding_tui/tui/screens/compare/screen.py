@@ -27,13 +27,13 @@ from funding_tui.tui.widgets.browser import Browser
 from funding_tui.tui.widgets.columns import Column
 
 if TYPE_CHECKING:
-    from funding_tui.allocate.compare.build import RunRow
+    from funding_tui.allocate.compare.alternative import Alternative
+    from funding_tui.allocate.compare.build import StoredRunRow
     from funding_tui.allocate.compare.floors import FloorSweep
-    from funding_tui.allocate.compare.rows import Figure
-    from funding_tui.allocate.compare.side import Side
+    from funding_tui.allocate.compare.rows import ComparisonRow
     from funding_tui.allocate.propose import ProposeProgress
     from funding_tui.allocate.report.report import RunReport
-    from funding_tui.allocate.scenarios.listing import ScenarioRow
+    from funding_tui.allocate.scenarios.overview import ScenarioRow
     from funding_tui.tui.screens.desk import Desk
 
 USUAL_FLOORS = "0:60:5"
@@ -46,10 +46,10 @@ NO_RUN = "There is no run yet. Press r to run a scenario, or 5 to allocate."
 class Found:
     """What was read: every kept run, what is compared, and what came of it."""
 
-    runs: tuple[RunRow, ...]
+    runs: tuple[StoredRunRow, ...]
     columns_wanted: tuple[str, ...]
-    sides: tuple[Side, ...] = ()
-    figures: tuple[Figure, ...] = ()
+    sides: tuple[Alternative, ...] = ()
+    figures: tuple[ComparisonRow, ...] = ()
     sentences: tuple[str, ...] = ()
 
 
@@ -136,8 +136,8 @@ class CompareScreen(WorkspaceScreen):
         if self.state.sides:
             self.call_after_refresh(self.show)
 
-    def _beneath(self, figure: Figure) -> None:
-        if figure.beneath is not None:
+    def _beneath(self, figure: ComparisonRow) -> None:
+        if figure.detail is not None:
             self.app.push_screen(FigureDetailScreen(self.state, figure))
             return
         told = field_lines(
@@ -160,14 +160,14 @@ class CompareScreen(WorkspaceScreen):
         if not self.state.runs:
             self.notify(NO_RUN, markup=False)
             return
-        from funding_tui.allocate.report.totals import USUAL_METHODS
+        from funding_tui.allocate.report.totals import BASELINE_WORDS
 
         def chosen(columns_wanted: tuple[str, ...] | None) -> None:
             if columns_wanted:
                 self.state.columns_wanted, self.state.at = columns_wanted, 0
                 self.action_reload()
 
-        methods = tuple(USUAL_METHODS)
+        methods = tuple(BASELINE_WORDS)
         self.app.push_screen(ColumnChoice(self.state.runs, self.state.sides, methods), chosen)
 
     def action_pictures(self) -> None:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from funding_tui.allocate.compare.build import RunRow
+    from funding_tui.allocate.compare.alternative import Alternative
+    from funding_tui.allocate.compare.build import StoredRunRow
     from funding_tui.allocate.compare.floors import FloorSweep
-    from funding_tui.allocate.compare.rows import Figure
-    from funding_tui.allocate.compare.side import Side
+    from funding_tui.allocate.compare.rows import ComparisonRow
 
 LATEST = "latest"
 METHODS = "latest:all"
@@ -28,21 +28,21 @@ class ComparisonState:
     """
 
     columns_wanted: tuple[str, ...] = ()
-    runs: tuple[RunRow, ...] = ()
-    sides: tuple[Side, ...] = ()
-    figures: tuple[Figure, ...] = ()
+    runs: tuple[StoredRunRow, ...] = ()
+    sides: tuple[Alternative, ...] = ()
+    figures: tuple[ComparisonRow, ...] = ()
     sentences: tuple[str, ...] = ()
     at: int = 0
     differences: bool = False
     sweep: FloorSweep | None = None
 
     @property
-    def shown(self) -> tuple[Figure, ...]:
+    def shown(self) -> tuple[ComparisonRow, ...]:
         """The figures in sight."""
         return tuple(figure for figure in self.figures if figure.differs or not self.differences)
 
     @property
-    def side(self) -> Side | None:
+    def side(self) -> Alternative | None:
         """The side in hand; None where there is none at all."""
         return self.sides[self.at] if self.at < len(self.sides) else None
 
@@ -59,7 +59,7 @@ class ComparisonState:
         return (0, *others[start : start + each]) if self.sides else ()
 
 
-def usual_columns(runs: Sequence[RunRow]) -> tuple[str, ...]:
+def usual_columns(runs: Sequence[StoredRunRow]) -> tuple[str, ...]:
     """What is compared before anything is chosen: each scenario's latest run, and all usual methods."""
     latest: dict[str, int] = {}
     for row in runs:

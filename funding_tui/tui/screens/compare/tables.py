@@ -16,9 +16,9 @@ from funding_tui.tui.widgets.rows import LoadedRows, TableRow
 from models.money import format_pounds
 
 if TYPE_CHECKING:
+    from funding_tui.allocate.compare.alternative import Alternative
     from funding_tui.allocate.compare.floors import FloorRow, FloorSweep
-    from funding_tui.allocate.compare.rows import Figure
-    from funding_tui.allocate.compare.side import Side
+    from funding_tui.allocate.compare.rows import ComparisonRow
 
 NAME, SIDE = 20, 13  # cells
 EDGE = 3  # cells of the cursor and of the bar that scrolls
@@ -37,11 +37,11 @@ def sides_that_fit(width: int) -> int:
 
 def figure_view(
     name: str,
-    sides: Sequence[Side],
+    sides: Sequence[Alternative],
     shown: Sequence[int],
     at: int,
-    figures: Sequence[Figure],
-    opened: Callable[[Figure], None],
+    figures: Sequence[ComparisonRow],
+    opened: Callable[[ComparisonRow], None],
     empty: str,
 ) -> View:
     """Figures under their headings, a column for each of the sides that are shown.
@@ -55,7 +55,7 @@ def figure_view(
         opened: told which figure `Enter` was pressed on.
         empty: what stands where there is none.
     """
-    rows: list[Figure | str] = []
+    rows: list[ComparisonRow | str] = []
     heading = ""
     for figure in figures:
         if figure.group != heading:
@@ -95,18 +95,18 @@ def floor_view(sweep: FloorSweep | None, opened: Callable[[int], None]) -> View:
     )
 
 
-def _title(side: Side, *, in_hand: bool) -> str:
+def _title(side: Alternative, *, in_hand: bool) -> str:
     title = side.method or f"run {side.run}"
     return f"{IN_HAND}{title}" if in_hand else title
 
 
-def _line(row: Figure | str, shown: Sequence[int]) -> TableRow:
+def _line(row: ComparisonRow | str, shown: Sequence[int]) -> TableRow:
     if isinstance(row, str):
         return TableRow((row, *("" for _ in shown)), "strong")
     return TableRow((f" {row.name}", *(row.cells[side] for side in shown)), "" if row.differs else "quiet")
 
 
-def _full(row: Figure | str, sides: Sequence[Side]) -> Content:
+def _full(row: ComparisonRow | str, sides: Sequence[Alternative]) -> Content:
     if isinstance(row, str):
         columns = field_lines((side.title, f"{side.scenario_name}, {side.status}") for side in sides)
         return lines_of([plain(row).stylize("bold"), columns])
@@ -118,7 +118,7 @@ def _full(row: Figure | str, sides: Sequence[Side]) -> Content:
     return lines_of([plain(f"{row.group}: {row.name}").stylize("bold"), alike, field_lines(pairs)])
 
 
-def _more(figure: Figure, at: int) -> str:
+def _more(figure: ComparisonRow, at: int) -> str:
     """How much more than the first side, with its sign; nothing where they are alike or words."""
     first, value = figure.values[0], figure.values[at]
     if not isinstance(first, int | float) or not isinstance(value, int | float) or value == first:

@@ -31,17 +31,17 @@ class HoldingDesk(OpenDesk):
 
     def projects(self) -> tuple[ProjectRow, ...]:
         """Every project."""
-        from funding_tui.allocate.project_list import projects
+        from funding_tui.allocate.project_list import list_projects
 
-        return projects(self.workspace)
+        return list_projects(self.workspace)
 
     def project(self, code: str) -> ProjectDetail:
         """One project in full, with what the register of charities that is held says of its provider."""
-        from funding_tui.allocate.project_list import project_detail
+        from funding_tui.allocate.project_list import read_project
         from funding_tui.base.settings import load_settings
         from funding_tui.hold.charity_checks import provider_words
 
-        found = project_detail(self.workspace, code)
+        found = read_project(self.workspace, code)
         return replace(found, register=provider_words(load_settings(), found.provider))
 
     def areas(self) -> AreaList:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from funding_tui.allocate.warm_model import LiveModel
+    from funding_tui.allocate.warm_model import WarmModel
     from funding_tui.base.workspace_status import WorkspaceStatus
     from funding_tui.today.today_rows import TodayView
 
@@ -22,7 +22,7 @@ class OpenDesk:
     def __init__(self, workspace: Any, today: date | None = None) -> None:
         self.workspace = workspace
         self._today = today
-        self._live: LiveModel | None = None
+        self._live: WarmModel | None = None
 
     @property
     def day(self) -> date:

@@ -8,7 +8,7 @@ from funding_tui.tui.screens.desk.opened import OpenDesk
 
 if TYPE_CHECKING:
     from funding_tui.allocate.scenarios import ScenarioDetail, ScenarioDifference, ShockRow
-    from funding_tui.allocate.scenarios.listing import ScenarioRow
+    from funding_tui.allocate.scenarios.overview import ScenarioRow
 
 
 class PlayingDesk(OpenDesk):
@@ -16,9 +16,9 @@ class PlayingDesk(OpenDesk):
 
     def scenarios(self) -> tuple[ScenarioRow, ...]:
         """Every scenario."""
-        from funding_tui.allocate.scenarios import scenarios
+        from funding_tui.allocate.scenarios import list_scenarios
 
-        return scenarios(self.workspace)
+        return list_scenarios(self.workspace)
 
     def set_rural_floor(self, code: str, at_least_bp: int | None) -> ScenarioRow:
         """Write a rural floor into a scenario."""
@@ -28,9 +28,9 @@ class PlayingDesk(OpenDesk):
 
     def scenario(self, code: str) -> ScenarioDetail:
         """One scenario in full: its rules as switches, weights, locks and shocks."""
-        from funding_tui.allocate.scenarios import scenario_detail
+        from funding_tui.allocate.scenarios import read_scenario
 
-        return scenario_detail(self.workspace, code, self.day)
+        return read_scenario(self.workspace, code, self.day)
 
     def scenario_difference(self, code: str, against: str | None = None) -> ScenarioDifference:
         """How a scenario differs from its base, or from another."""
@@ -52,9 +52,9 @@ class PlayingDesk(OpenDesk):
 
     def shocks(self) -> tuple[ShockRow, ...]:
         """Every shock that may be laid on a scenario."""
-        from funding_tui.allocate.scenarios import shocks
+        from funding_tui.allocate.scenarios import list_shocks
 
-        return shocks(self.workspace)
+        return list_shocks(self.workspace)
 
     def add_shock(self, code: str, shock: str, /, **figures: str) -> ScenarioRow:
         """Lay a shock on a scenario."""

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from funding_tui.tui.screens.desk.opened import OpenDesk
 
 if TYPE_CHECKING:
-    from funding_tui.allocate.compare.build import RunRow
+    from funding_tui.allocate.compare.alternative import Alternative
+    from funding_tui.allocate.compare.build import StoredRunRow
     from funding_tui.allocate.compare.floors import FloorSweep
-    from funding_tui.allocate.compare.rows import Figure
-    from funding_tui.allocate.compare.side import Side
+    from funding_tui.allocate.compare.rows import ComparisonRow
     from funding_tui.allocate.history import PastRun
     from funding_tui.allocate.propose import ProposeProgress
     from funding_tui.allocate.report.report import RunReport
@@ -36,12 +36,12 @@ class RunningDesk(OpenDesk):
     ) -> RunReport:
         """The best use of the money under a scenario; `afresh` to go on from nothing that is held."""
         from funding_tui.allocate.propose import propose
-        from funding_tui.allocate.warm_model import LiveModel
+        from funding_tui.allocate.warm_model import WarmModel
 
-        live = self._live or LiveModel()
-        self._live = live
+        warm_model = self._live or WarmModel()
+        self._live = warm_model
         if afresh:
-            live.forget()
+            warm_model.forget()
 
         return propose(
             self.workspace,
@@ -50,7 +50,7 @@ class RunningDesk(OpenDesk):
             lock_in=lock_in,
             lock_out=lock_out,
             switched=switched,
-            live=live,
+            warm_model=warm_model,
             # the answer first; what each refused project would displace takes longer, and is asked apart
             deep=False,
             who=self._officer(),
@@ -63,9 +63,9 @@ class RunningDesk(OpenDesk):
         self, run: int, *, progress: Callable[[ProposeProgress], None], cancelled: Callable[[], bool]
     ) -> RunReport:
         """What each project that a run refused would displace, and at what price it would enter."""
-        from funding_tui.allocate.refusal_reasons import look_deeper
+        from funding_tui.allocate.refusal_reasons import explain_refusals
 
-        return look_deeper(self.workspace, run, progress=progress, cancelled=cancelled)
+        return explain_refusals(self.workspace, run, progress=progress, cancelled=cancelled)
 
     def what_it_takes(
         self,
@@ -76,9 +76,9 @@ class RunningDesk(OpenDesk):
         cancelled: Callable[[], bool],
     ) -> RunReport:
         """What would bring one refused project in."""
-        from funding_tui.allocate.refusal_reasons import look_deeper
+        from funding_tui.allocate.refusal_reasons import explain_refusals
 
-        return look_deeper(self.workspace, run, project=project, progress=progress, cancelled=cancelled)
+        return explain_refusals(self.workspace, run, project=project, progress=progress, cancelled=cancelled)
 
     def price_rules(
         self, run: int, *, progress: Callable[[ProposeProgress], None], cancelled: Callable[[], bool]
@@ -90,17 +90,17 @@ class RunningDesk(OpenDesk):
 
     def history(self, scenario: str) -> tuple[PastRun, ...]:
         """The runs of a scenario, each with what changed since the one before."""
-        from funding_tui.allocate.history import history
+        from funding_tui.allocate.history import run_history
 
-        return history(self.workspace, scenario)
+        return run_history(self.workspace, scenario)
 
     def weigh_risk(
         self, run: int, *, progress: Callable[[ProposeProgress], None], cancelled: Callable[[], bool]
     ) -> RunReport:
         """How far a run rests on what is not known, and which evaluation would change it."""
-        from funding_tui.allocate.uncertainty import weigh_risk
+        from funding_tui.allocate.uncertainty import assess_run_uncertainty
 
-        return weigh_risk(self.workspace, run, progress=progress, cancelled=cancelled)
+        return assess_run_uncertainty(self.workspace, run, progress=progress, cancelled=cancelled)
 
     def rural(
         self,
@@ -113,12 +113,12 @@ class RunningDesk(OpenDesk):
     ) -> RunReport:
         """What rurality costs and buys under a scenario, kept with its latest run."""
         from funding_tui.allocate.rural.analysis import rural_analysis
-        from funding_tui.allocate.rural.options import asks
+        from funding_tui.allocate.rural.options import build_rural_request
 
         return rural_analysis(
             self.workspace,
             scenario,
-            asked=asks(floors=floors, uplifts=uplifts),
+            asked=build_rural_request(floors=floors, uplifts=uplifts),
             who=self._officer(),
             today=self.day,
             progress=progress,
@@ -142,20 +142,22 @@ class RunningDesk(OpenDesk):
             return export_pack(self.workspace, report, path)
         return export_report(report, path)
 
-    def kept_runs(self) -> tuple[RunRow, ...]:
+    def kept_runs(self) -> tuple[StoredRunRow, ...]:
         """Every kept run, the latest first."""
-        from funding_tui.allocate.compare.build import kept_runs
+        from funding_tui.allocate.compare.build import list_stored_runs
 
-        return kept_runs(self.workspace)
+        return list_stored_runs(self.workspace)
 
-    def compare(self, asked: Sequence[str]) -> tuple[tuple[Side, ...], tuple[Figure, ...], tuple[str, ...]]:
+    def compare(
+        self, asked: Sequence[str]
+    ) -> tuple[tuple[Alternative, ...], tuple[ComparisonRow, ...], tuple[str, ...]]:
         """Runs and usual methods side by side: the sides, their figures, and sentences."""
         from funding_tui.allocate.compare.build import compare
-        from funding_tui.allocate.compare.figures import figures_of
-        from funding_tui.allocate.compare.words import sentences_of
+        from funding_tui.allocate.compare.figures import comparison_rows
+        from funding_tui.allocate.compare.words import comparison_sentences
 
         sides = compare(self.workspace, asked)
-        return sides, figures_of(sides), sentences_of(sides)
+        return sides, comparison_rows(sides), comparison_sentences(sides)
 
     def report(self, run: int) -> RunReport:
         """What was told of a run."""
@@ -176,7 +178,9 @@ class RunningDesk(OpenDesk):
 
         return sweep_floors(self.workspace, run, floors, progress=progress, cancelled=cancelled)
 
-    def export_comparison(self, sides: Sequence[Side], figures: Sequence[Figure], path: Path) -> Path:
+    def export_comparison(
+        self, sides: Sequence[Alternative], figures: Sequence[ComparisonRow], path: Path
+    ) -> Path:
         """Write a comparison as it stands on the screen."""
         from funding_tui.prove.comparison import write_comparison
 

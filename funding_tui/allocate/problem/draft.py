@@ -8,13 +8,13 @@ from datetime import date
 
 from sqlmodel import Session
 
-from funding_tui.allocate.problem.offers import Reschedule
-from funding_tui.allocate.problem.pots import LivePot
+from funding_tui.allocate.problem.offers import ScheduleChange
+from funding_tui.allocate.problem.pots import OpenPot
 from models.rules import FundingRule
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class ProblemDraft:
     """The inputs of a problem that shocks change; each change makes a new one.
 
     Attributes:
@@ -25,18 +25,18 @@ class Draft:
         names: stream code -> name.
         weights: priority code -> weight.
         rules: (stream code or ALL_STREAMS, rule).
-        reschedules: what happens to the costs of each option, in turn.
+        schedule_changes: what happens to the costs of each option, in turn.
         risks: project code -> stated chance that it spends nothing in time, basis points.
     """
 
     session: Session
     today: date
     only_years: tuple[str, ...]
-    pots: tuple[LivePot, ...]
+    pots: tuple[OpenPot, ...]
     names: Mapping[str, str]
     weights: Mapping[str, float]
     rules: tuple[tuple[str, FundingRule], ...]
-    reschedules: tuple[Reschedule, ...] = ()
+    schedule_changes: tuple[ScheduleChange, ...] = ()
     risks: Mapping[str, int] | None = None
 
     @property
@@ -44,15 +44,15 @@ class Draft:
         """The financial years in which something is free, in order."""
         return tuple(sorted({pot.financial_year for pot in self.pots if pot.free > 0}))
 
-    def with_pots(self, change: Callable[[LivePot], LivePot | None]) -> Draft:
+    def with_pots(self, change: Callable[[OpenPot], OpenPot | None]) -> ProblemDraft:
         """The draft with each pot changed, or taken away where the change says None."""
         changed = (change(pot) for pot in self.pots)
         return replace(self, pots=tuple(pot for pot in changed if pot is not None))
 
-    def with_rules(self, rules: Iterable[tuple[str, FundingRule]]) -> Draft:
+    def with_rules(self, rules: Iterable[tuple[str, FundingRule]]) -> ProblemDraft:
         """The draft with more rules."""
         return replace(self, rules=(*self.rules, *rules))
 
-    def free(self, pots: Iterable[LivePot]) -> int:
+    def free(self, pots: Iterable[OpenPot]) -> int:
         """Pence that may be allocated from these pots."""
         return sum(max(pot.free, 0) for pot in pots)

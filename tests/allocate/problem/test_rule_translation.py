@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from funding_tui.allocate.problem.build import Changes, Plan, plan
+from funding_tui.allocate.problem.build import ProblemSetup, UnsavedChanges, build_setup
 from funding_tui.base.errors import BadInput
 from models.allocations import Scenario
 from models.areas import Area, Indicator
@@ -38,7 +38,7 @@ from optimiser.rules import (
 )
 from optimiser.solving import solve
 from optimiser.verifying import verify
-from tests.allocate.problem.counties import TODAY, a_county, a_project, a_stream
+from tests.allocate.counties import TODAY, a_county, a_project, a_stream
 
 REVENUE = {(2026, "revenue-other"): 10_000_00, (2027, "revenue-other"): 5_000_00}
 ONLY_CORE = Money(streams=("core",))
@@ -51,12 +51,12 @@ def county(tmp_path: Path) -> Iterator[Workspace]:
     workspace.close()
 
 
-def plan_under(workspace: Workspace, *rules: FundingRule) -> Plan:
+def plan_under(workspace: Workspace, *rules: FundingRule) -> ProblemSetup:
     """A stream `core` under these rules, one whole project `p1` and posts `p2`."""
     a_stream(workspace, "core", REVENUE, *rules)
     a_project(workspace, "p1", fixed=1000_00)
     a_project(workspace, "p2", unit=500_00, delivery="units", max_units=3)
-    return plan(workspace, "base", Changes(), TODAY)
+    return build_setup(workspace, "base", UnsavedChanges(), TODAY)
 
 
 def rule_under(workspace: Workspace, rule: FundingRule) -> AnyRule:

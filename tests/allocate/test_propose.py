@@ -24,7 +24,7 @@ from models.rules import AmountRule
 from optimiser.problem import Problem
 from optimiser.solution import Solution
 from optimiser.verifying import verify
-from tests.allocate.problem.counties import TODAY, a_county, a_project, a_stream
+from tests.allocate.counties import TODAY, a_county, a_project, a_stream
 
 
 @pytest.fixture(autouse=True)

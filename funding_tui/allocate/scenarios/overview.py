@@ -8,18 +8,18 @@ from datetime import date
 
 from sqlmodel import Session, col, func, select
 
-from funding_tui.allocate.problem.build import Changes, drafted, is_rural_floor
+from funding_tui.allocate.problem.build import UnsavedChanges, build_draft, is_rural_floor
 from funding_tui.allocate.problem.scenario_layers import (
-    Carried,
-    laid_locks,
-    laid_shocks,
-    laid_weights,
-    layers,
-    names_rule,
-    of_scenarios,
-    read_carried,
+    ApplicableRule,
+    effective_locks,
+    effective_shocks,
+    effective_weights,
+    is_name_of_rule,
+    read_applicable_rules,
+    read_layers,
+    rules_of_scenarios,
 )
-from funding_tui.allocate.problem.shock_list import ShockList, in_words, load_shocks
+from funding_tui.allocate.problem.shock_list import ShockList, load_shocks, shock_in_words
 from funding_tui.base.errors import OperationError
 from funding_tui.hold.rule_words import as_applied, rule_in_words
 from models.allocations import Run, Scenario, Shock
@@ -87,7 +87,7 @@ class RuleSwitch:
 
 
 @dataclass(frozen=True, slots=True)
-class LaidShock:
+class ScenarioShock:
     """One shock of a scenario.
 
     Attributes:
@@ -137,11 +137,11 @@ class ScenarioDetail:
     rules: tuple[RuleSwitch, ...]
     weights: tuple[WeightRow, ...]
     locks: tuple[tuple[str, str, str], ...]
-    shocks: tuple[LaidShock, ...]
+    shocks: tuple[ScenarioShock, ...]
     layers: tuple[str, ...]
 
 
-def scenarios(workspace: Workspace) -> tuple[ScenarioRow, ...]:
+def list_scenarios(workspace: Workspace) -> tuple[ScenarioRow, ...]:
     """Every scenario with its latest run, the oldest first."""
     with workspace.session() as session:
         return tuple(
@@ -150,14 +150,14 @@ def scenarios(workspace: Workspace) -> tuple[ScenarioRow, ...]:
         )
 
 
-def scenario_detail(workspace: Workspace, code: str, today: date | None = None) -> ScenarioDetail:
+def read_scenario(workspace: Workspace, code: str, today: date | None = None) -> ScenarioDetail:
     """One scenario with everything that holds in it.
 
     Raises:
         NotFound: there is no such scenario; the sentence names the nearest.
     """
     with workspace.session() as session:
-        chain = layers(session, code)
+        chain = read_layers(session, code)
         top = chain[-1]
         on = today or uk_today()
         return ScenarioDetail(
@@ -169,21 +169,21 @@ def scenario_detail(workspace: Workspace, code: str, today: date | None = None) 
             weights=_weights(session, chain),
             locks=tuple(
                 (project, state, next(layer.code for layer in reversed(chain) if project in layer.locks))
-                for project, state in laid_locks(chain).items()
+                for project, state in effective_locks(chain).items()
             ),
             shocks=tuple(_laid_shocks(session, chain, on)),
             layers=tuple(layer.code for layer in reversed(chain[:-1])),
         )
 
 
-def scenario_rules(workspace: Workspace, code: str, today: date | None = None) -> tuple[RuleSwitch, ...]:
+def read_scenario_rules(workspace: Workspace, code: str, today: date | None = None) -> tuple[RuleSwitch, ...]:
     """Every rule that stands over a scenario, streams' first, with those that are switched off.
 
     Raises:
         NotFound: there is no such scenario.
     """
     with workspace.session() as session:
-        return read_switches(session, layers(session, code), today or uk_today())
+        return read_switches(session, read_layers(session, code), today or uk_today())
 
 
 def read_switches(session: Session, chain: Sequence[Scenario], today: date) -> tuple[RuleSwitch, ...]:
@@ -202,19 +202,19 @@ def read_switches(session: Session, chain: Sequence[Scenario], today: date) -> t
             on=each.on,
             off_by=_off_by(each, chain),
         )
-        for each in read_carried(session, chain, today)
+        for each in read_applicable_rules(session, chain, today)
     )
 
 
 def read_row(session: Session, scenario: Scenario) -> ScenarioRow:
     """The row of one scenario, within a session."""
-    chain = layers(session, scenario.code)
+    chain = read_layers(session, scenario.code)
     names = {layer.code: layer.name for layer in chain}
     # its own come first, then those of what it is laid over
     held = [
         each
         for layer in reversed(chain)
-        for each in of_scenarios(chain)
+        for each in rules_of_scenarios(chain)
         if each.on and each.origin == layer.code
     ]
     known = load_shocks()
@@ -222,7 +222,7 @@ def read_row(session: Session, scenario: Scenario) -> ScenarioRow:
         code=scenario.code,
         name=scenario.name,
         note=scenario.note,
-        rural_floor_bp=floor_of(each.rule for each in held),
+        rural_floor_bp=highest_rural_floor(each.rule for each in held),
         rules=tuple(
             rule_in_words(each.rule)
             + ("" if each.origin == scenario.code else f" (from {names[each.origin]})")
@@ -230,16 +230,16 @@ def read_row(session: Session, scenario: Scenario) -> ScenarioRow:
         ),
         last_run=session.exec(select(func.max(col(Run.id))).where(Run.scenario_id == scenario.id)).one(),
         base=chain[-2].code if len(chain) > 1 else "",
-        own_floor_bp=floor_of(scenario.read_rules()),
+        own_floor_bp=highest_rural_floor(scenario.read_rules()),
         author=scenario.author,
-        shocks=tuple(shock_words(shock, known) for shock in laid_shocks(chain)),
-        locks=tuple(laid_locks(chain).items()),
-        weights=tuple(laid_weights(chain).items()),
+        shocks=tuple(shock_words(shock, known) for shock in effective_shocks(chain)),
+        locks=tuple(effective_locks(chain).items()),
+        weights=tuple(effective_weights(chain).items()),
         switched_off=len({name for layer in chain for name in layer.switched_off}),
     )
 
 
-def floor_of(rules: Iterable[FundingRule]) -> int | None:
+def highest_rural_floor(rules: Iterable[FundingRule]) -> int | None:
     """The highest floor under the rural share of all spending, basis points; None where there is none."""
     floors = [
         rule.at_least_bp
@@ -252,19 +252,21 @@ def floor_of(rules: Iterable[FundingRule]) -> int | None:
 def shock_words(shock: Shock, known: ShockList) -> str:
     """A shock as it was laid; one that the list no longer has is told by its key."""
     kinds = {kind.key: kind for kind in known.shock}
-    return in_words(kinds[shock.key], shock) if shock.key in kinds else f"{shock.key} (no longer listed)"
+    return (
+        shock_in_words(kinds[shock.key], shock) if shock.key in kinds else f"{shock.key} (no longer listed)"
+    )
 
 
-def _laid_shocks(session: Session, chain: Sequence[Scenario], today: date) -> Iterator[LaidShock]:
+def _laid_shocks(session: Session, chain: Sequence[Scenario], today: date) -> Iterator[ScenarioShock]:
     known = load_shocks()
     names = {kind.key: kind.name for kind in known.shock}
     try:
-        said = [struck.said for struck in drafted(session, chain, Changes(), today)[1]]
+        said = [struck.said for struck in build_draft(session, chain, UnsavedChanges(), today)[1]]
     except OperationError as fault:
-        said = [f"It cannot strike: {fault}."] * len(laid_shocks(chain))
+        said = [f"It cannot strike: {fault}."] * len(effective_shocks(chain))
     laid = [(layer, number, shock) for layer in chain for number, shock in enumerate(layer.read_shocks(), 1)]
     for (layer, number, shock), sentence in zip(laid, said, strict=True):
-        yield LaidShock(
+        yield ScenarioShock(
             number=number if layer is chain[-1] else 0,
             key=shock.key,
             name=names.get(shock.key, shock.key),
@@ -278,7 +280,7 @@ def _laid_shocks(session: Session, chain: Sequence[Scenario], today: date) -> It
 
 
 def _weights(session: Session, chain: Sequence[Scenario]) -> tuple[WeightRow, ...]:
-    laid = laid_weights(chain)
+    laid = effective_weights(chain)
     return tuple(
         WeightRow(
             priority=priority.code,
@@ -291,13 +293,13 @@ def _weights(session: Session, chain: Sequence[Scenario]) -> tuple[WeightRow, ..
     )
 
 
-def _off_by(carried: Carried, chain: Sequence[Scenario]) -> str:
+def _off_by(carried: ApplicableRule, chain: Sequence[Scenario]) -> str:
     """The code of the layer that switched a rule off, the topmost where several did."""
     return next(
         (
             layer.code
             for layer in reversed(chain)
-            if any(names_rule(name, carried) for name in layer.switched_off)
+            if any(is_name_of_rule(name, carried) for name in layer.switched_off)
         ),
         "",
     )

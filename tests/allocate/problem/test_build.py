@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from funding_tui.allocate.problem.build import Changes, plan
+from funding_tui.allocate.problem.build import UnsavedChanges, build_setup
 from funding_tui.base.errors import BadInput, NotFound
 from models.areas import Area
 from models.database import Workspace
 from models.rules import EligibleRule, MatchRule, ShareRule, SpendByRule
 from optimiser.rules import Eligibility, Lock, Match
-from tests.allocate.problem.counties import TODAY, a_county, a_project, a_stream
+from tests.allocate.counties import TODAY, a_county, a_project, a_stream
 
 REVENUE = {(2026, "revenue-other"): 10_000_00}
 
@@ -26,8 +26,8 @@ def county(tmp_path: Path) -> Iterator[Workspace]:
     workspace.close()
 
 
-def problem_of(workspace: Workspace, changes: Changes = Changes()):
-    return plan(workspace, "base", changes, TODAY).problem
+def problem_of(workspace: Workspace, changes: UnsavedChanges = UnsavedChanges()):
+    return build_setup(workspace, "base", changes, TODAY).problem
 
 
 def test_need_is_recorded_offences_times_the_harm_weight(county: Workspace) -> None:
@@ -78,7 +78,7 @@ def test_smaller_areas_take_their_share_of_a_cost_stated_for_the_larger(county: 
             )
     a_stream(county, "core", REVENUE)
     a_project(county, "p1", unit=1000_00, delivery="scalable", areas=["W1"], area_kind="ward")
-    found = plan(county, "base", Changes(), TODAY)
+    found = build_setup(county, "base", UnsavedChanges(), TODAY)
     (option,) = found.problem.options
     assert found.area_kind == "lsoa"
     assert {code: option.steps[code] * option.costs[0].per_step[code] for code in option.steps} == {
@@ -102,7 +102,7 @@ def test_a_project_with_nothing_to_weigh_it_by_is_left_out_and_told_of(county: W
     a_project(county, "p2", fixed=1000_00, score=None)
     a_project(county, "p3")
     a_project(county, "p4", fixed=1000_00, year=2031)
-    found = plan(county, "base", Changes(), TODAY)
+    found = build_setup(county, "base", UnsavedChanges(), TODAY)
     assert [project.id for project in found.problem.projects] == ["p1"]
     assert dict(found.left_out) == {
         "p2": "it has neither a measured effect nor an officer score",
@@ -147,18 +147,18 @@ def test_rules_keep_their_words_as_names_and_repeats_are_told_apart(county: Work
 def test_a_floor_set_on_the_screen_takes_the_scenarios_place(county: Workspace) -> None:
     a_stream(county, "core", REVENUE)
     a_project(county, "p1", fixed=1000_00)
-    (rule,) = problem_of(county, Changes(rural_floor_bp=4000)).rules
+    (rule,) = problem_of(county, UnsavedChanges(rural_floor_bp=4000)).rules
     assert rule.name == "At least 40% of the money is spent in rural areas"
-    assert problem_of(county, Changes(rural_floor_bp=-1)).rules == ()
+    assert problem_of(county, UnsavedChanges(rural_floor_bp=-1)).rules == ()
 
 
 def test_locks_from_the_screen_become_rules_and_unknown_projects_are_refused(county: Workspace) -> None:
     a_stream(county, "core", REVENUE)
     a_project(county, "p1", fixed=1000_00)
-    (rule,) = problem_of(county, Changes(lock_in=("p1",))).rules
+    (rule,) = problem_of(county, UnsavedChanges(lock_in=("p1",))).rules
     assert isinstance(rule, Lock)
     with pytest.raises(BadInput, match="'p9' is not among the projects"):
-        problem_of(county, Changes(lock_out=("p9",)))
+        problem_of(county, UnsavedChanges(lock_out=("p9",)))
 
 
 def test_the_same_records_give_the_same_fingerprint(county: Workspace) -> None:
@@ -169,7 +169,7 @@ def test_the_same_records_give_the_same_fingerprint(county: Workspace) -> None:
 
 def test_what_is_missing_is_said_in_one_sentence(county: Workspace) -> None:
     with pytest.raises(NotFound, match="no scenario 'winter'; there are: base"):
-        plan(county, "winter", Changes(), TODAY)
+        build_setup(county, "winter", UnsavedChanges(), TODAY)
     with pytest.raises(BadInput, match="no pot has money free"):
         problem_of(county)
     a_stream(county, "core", REVENUE)

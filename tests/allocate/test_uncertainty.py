@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from funding_tui.allocate.propose import ProposeProgress, propose
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.run_store import load_report
-from funding_tui.allocate.uncertainty import weigh_risk
+from funding_tui.allocate.uncertainty import assess_run_uncertainty
 from funding_tui.base.errors import BadInput, NotFound
 from funding_tui.commands import verbs
 from models.allocations import Run
@@ -21,7 +21,7 @@ from models.database import Workspace
 from models.rules import AmountRule
 from optimiser.distributions import Interval
 from optimiser.uncertain_inputs import Unknown
-from tests.allocate.problem.counties import TODAY, a_county, a_project, a_stream
+from tests.allocate.counties import TODAY, a_county, a_project, a_stream
 
 
 @pytest.fixture(autouse=True)
@@ -68,7 +68,7 @@ def test_a_run_says_what_it_does_not_know_before_it_is_asked_how_much_that_matte
 
 def test_the_range_of_the_benefit_is_that_of_the_score_it_rests_on(county: Workspace) -> None:
     stated = proposed(county).benefit
-    told = weigh_risk(county, None, resolves=0).robustness
+    told = assess_run_uncertainty(county, None, resolves=0).robustness
     assert told is not None
     mine = told.ranges[0]
     assert mine.name == "This proposal"
@@ -78,7 +78,7 @@ def test_the_range_of_the_benefit_is_that_of_the_score_it_rests_on(county: Works
 
 def test_one_of_two_rivals_is_chosen_in_each_draw_that_is_decided_anew(county: Workspace) -> None:
     proposed(county)
-    told = weigh_risk(county, None, resolves=12).robustness
+    told = assess_run_uncertainty(county, None, resolves=12).robustness
     assert told is not None
     assert (told.asked, told.decided) == (12, 12)
     times = {row.project: row.times for row in told.chosen}
@@ -96,18 +96,18 @@ def test_one_of_two_rivals_is_chosen_in_each_draw_that_is_decided_anew(county: W
 def test_the_result_is_kept_with_the_run_and_the_same_seed_brings_it_again(county: Workspace) -> None:
     proposed(county)
     seen: list[ProposeProgress] = []
-    first = weigh_risk(county, 1, draws=64, resolves=4, seed=7, progress=seen.append)
+    first = assess_run_uncertainty(county, 1, draws=64, resolves=4, seed=7, progress=seen.append)
     assert load_report(county, 1) == first
     assert first.robustness is not None
     assert (first.robustness.seed, first.robustness.draws) == (7, 64)
     assert [at.stage for at in seen] == [f"Draw {number} of 4" for number in range(1, 5)]
-    assert weigh_risk(county, 1, draws=64, resolves=4, seed=7) == first
-    assert weigh_risk(county, 1, draws=64, resolves=4, seed=8) != first
+    assert assess_run_uncertainty(county, 1, draws=64, resolves=4, seed=7) == first
+    assert assess_run_uncertainty(county, 1, draws=64, resolves=4, seed=8) != first
 
 
 def test_stopping_keeps_what_was_found_and_says_how_far_it_came(county: Workspace) -> None:
     proposed(county)
-    told = weigh_risk(county, None, resolves=6, cancelled=lambda: True).robustness
+    told = assess_run_uncertainty(county, None, resolves=6, cancelled=lambda: True).robustness
     assert told is not None
     assert (told.asked, told.decided, told.chosen) == (6, 0, ())
     assert told.ranges[0].high > 0
@@ -116,9 +116,9 @@ def test_stopping_keeps_what_was_found_and_says_how_far_it_came(county: Workspac
 
 def test_one_that_is_stopped_does_not_take_the_place_of_a_fuller_one(county: Workspace) -> None:
     proposed(county)
-    whole = weigh_risk(county, None, draws=16, resolves=2).robustness
+    whole = assess_run_uncertainty(county, None, draws=16, resolves=2).robustness
     assert whole is not None
-    part = weigh_risk(county, None, draws=16, resolves=2, cancelled=lambda: True).robustness
+    part = assess_run_uncertainty(county, None, draws=16, resolves=2, cancelled=lambda: True).robustness
     assert part is not None
     assert part.decided < whole.decided
     assert load_report(county, None).robustness == whole
@@ -126,7 +126,7 @@ def test_one_that_is_stopped_does_not_take_the_place_of_a_fuller_one(county: Wor
 
 def test_how_likely_an_overspend_is_is_not_known_until_a_range_of_costs_is(county: Workspace) -> None:
     report = proposed(county)
-    told = weigh_risk(county, None, resolves=0).robustness
+    told = assess_run_uncertainty(county, None, resolves=0).robustness
     assert told is not None
     assert told.ranges[0].overspend_bp is None
     assert told.words[-1].startswith("Costs are taken as stated")
@@ -139,7 +139,7 @@ def test_how_likely_an_overspend_is_is_not_known_until_a_range_of_costs_is(count
         source="past projects",
     )
     with_unknowns(county, report.run, dearer)
-    told = weigh_risk(county, None, resolves=0).robustness
+    told = assess_run_uncertainty(county, None, resolves=0).robustness
     assert told is not None
     # £7,000 of £10,000: overspent from a factor of 10/7 on, which is 4 draws of 7
     assert told.ranges[0].overspend_bp == pytest.approx(10_000 * 4 / 7, abs=20)
@@ -149,16 +149,16 @@ def test_how_likely_an_overspend_is_is_not_known_until_a_range_of_costs_is(count
 
 def test_a_run_that_has_nothing_to_weigh_says_so(county: Workspace) -> None:
     with pytest.raises(NotFound):
-        weigh_risk(county, None)
+        assess_run_uncertainty(county, None)
     report = proposed(county)
     with_unknowns(county, report.run)
     with pytest.raises(BadInput, match="run 1 states nothing as unknown; make a new run with: propose"):
-        weigh_risk(county, None)
+        assess_run_uncertainty(county, None)
     floor = AmountRule(words="At least £6,000 of it is rural", places="rural", at_least_pence=6000_00)
     a_stream(county, "late", {(2026, "capital"): 1_00}, floor.model_copy(update={"within": ("core",)}))
     assert proposed(county).status == "infeasible"
     with pytest.raises(BadInput, match="run 2 has no allocation to weigh"):
-        weigh_risk(county, None)
+        assess_run_uncertainty(county, None)
 
 
 def test_the_command_prints_it_and_keeps_it(county: Workspace, tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from models.projects import Option, Project
 from models.rules import AmountRule, FundingRule
 
 
-def versions_of(session: Session, number: int | None) -> tuple[int, ...]:
+def read_version_ids(session: Session, number: int | None) -> tuple[int, ...]:
     """The ids of a proposal's versions; none where no proposal is named."""
     if number is None:
         return ()
@@ -33,7 +33,7 @@ def versions_of(session: Session, number: int | None) -> tuple[int, ...]:
 
 
 @dataclass(slots=True)
-class Promise:
+class Commitment:
     """What certified proposals promise one project from one pot.
 
     Attributes:
@@ -58,15 +58,15 @@ class Promise:
         return self.pence * sum(self.by_area.get(area, 0) for area in set(areas)) // whole
 
 
-def promises(
-    session: Session, years: Collection[str], given_back: Collection[int] = ()
-) -> tuple[Promise, ...]:
+def read_commitments(
+    session: Session, years: Collection[str], released_versions: Collection[int] = ()
+) -> tuple[Commitment, ...]:
     """What certified proposals promise from pots of these years.
 
     Args:
         session: on the workspace.
         years: financial years, such as `2026/27`.
-        given_back: ids of versions whose promises do not count.
+        released_versions: ids of versions whose promises do not count.
     """
     rows = session.exec(
         select(Project, Pot, LedgerEntry, Proposal)
@@ -77,15 +77,15 @@ def promises(
     )
     streams = {stream.id: stream.code for stream in session.exec(select(Stream))}
     priorities = {priority.id: priority.code for priority in session.exec(select(Priority))}
-    found: dict[tuple[int | None, int | None], Promise] = {}
+    found: dict[tuple[int | None, int | None], Commitment] = {}
     runs: set[int] = set()
     for project, pot, entry, proposal in rows:
-        if str(pot.financial_year) not in years or proposal.id in given_back:
+        if str(pot.financial_year) not in years or proposal.id in released_versions:
             continue
         runs.add(proposal.run_id)
         promise = found.setdefault(
             (pot.id, project.id),
-            Promise(
+            Commitment(
                 project=project.code,
                 priority=priorities[project.priority_id],
                 stream=streams[pot.stream_id],
@@ -105,7 +105,7 @@ def promises(
     return tuple(promise for promise in found.values() if promise.pence > 0)
 
 
-def committed_projects(promised: Iterable[Promise]) -> dict[str, str]:
+def explain_committed_projects(promised: Iterable[Commitment]) -> dict[str, str]:
     """Project code -> why it is not weighed again."""
     pence: dict[str, int] = defaultdict(int)
     numbers: dict[str, int] = {}
@@ -118,7 +118,7 @@ def committed_projects(promised: Iterable[Promise]) -> dict[str, str]:
     }
 
 
-def promised_words(promised: Collection[Promise]) -> tuple[str, ...]:
+def commitment_notes(promised: Collection[Commitment]) -> tuple[str, ...]:
     """What a reader of the next allocation must know of them; nothing where nothing is promised."""
     if not promised:
         return ()
@@ -129,8 +129,8 @@ def promised_words(promised: Collection[Promise]) -> tuple[str, ...]:
     )
 
 
-def less_promised(
-    rules: Iterable[tuple[str, FundingRule]], promised: Collection[Promise], places: AllocationAreas
+def deduct_commitments(
+    rules: Iterable[tuple[str, FundingRule]], promised: Collection[Commitment], places: AllocationAreas
 ) -> Iterator[tuple[str, FundingRule]]:
     """The (stream code or none, rule) pairs; of an amount, what promises leave to be met or to be had."""
     for stream, rule in rules:
@@ -150,7 +150,7 @@ def less_promised(
             yield stream, rule.model_copy(update=left)
 
 
-def _already(rule: AmountRule, stream: str, promised: Iterable[Promise], places: AllocationAreas) -> int:
+def _already(rule: AmountRule, stream: str, promised: Iterable[Commitment], places: AllocationAreas) -> int:
     streams = rule.within or ((stream,) if stream else ())
     anywhere = rule.areas is None and rule.places is None
     areas = None if anywhere else [place.code for place in places.chosen(rule.areas, rule.places)]

@@ -17,7 +17,7 @@ from funding_tui.prove.proposals.certifying import certify
 from funding_tui.prove.proposals.lifecycle import draft, submit
 from models.database import Workspace
 from optimiser.limits import Limits
-from tests.allocate.problem.counties import TODAY, a_county, a_project, a_stream
+from tests.allocate.counties import TODAY, a_county, a_project, a_stream
 
 OTHER = "revenue-other"
 

@@ -10,13 +10,13 @@ import pytest
 from sqlmodel import select
 
 from funding_tui.allocate.problem import priors
-from funding_tui.allocate.problem.build import Changes, plan
+from funding_tui.allocate.problem.build import UnsavedChanges, build_setup
 from funding_tui.base.errors import BadInput
 from models.database import Workspace
 from models.projects import Evidence, Option, OptionCost, OptionEffect
 from optimiser.distributions import Interval, LogNormal
 from optimiser.uncertain_inputs import Unknown
-from tests.allocate.problem.counties import TODAY, a_county, a_project, a_stream
+from tests.allocate.counties import TODAY, a_county, a_project, a_stream
 
 BURGLARY = 1
 
@@ -38,7 +38,7 @@ def county(tmp_path: Path) -> Iterator[Workspace]:
 
 
 def unknowns(workspace: Workspace) -> tuple[Unknown, ...]:
-    return plan(workspace, "base", Changes(), TODAY).problem.unknowns
+    return build_setup(workspace, "base", UnsavedChanges(), TODAY).problem.unknowns
 
 
 def a_study(workspace: Workspace, **stated: Any) -> Unknown:

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from funding_tui.allocate.report.fairness import FairnessTold
+from funding_tui.allocate.report.fairness import FairnessReport
 from models.money import Pence
 
 Thing = TypeVar("Thing", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
-class Paid:
+class Payment:
     """Pence that one side pays: to which project and area, from which pot."""
 
     project: str
@@ -29,7 +29,7 @@ class Paid:
 
 
 @dataclass(frozen=True, slots=True)
-class PotLeft:
+class PotRemainder:
     """Pence that are still in a pot on 31 March of its year, what is carried forward taken off."""
 
     stream: str
@@ -39,7 +39,7 @@ class PotLeft:
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class AlternativeNames:
     """What the codes of a side are called, as they were when it was worked out."""
 
     priorities: dict[str, str]
@@ -49,7 +49,7 @@ class Names:
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class Alternative:
     """One run, or one usual method on the problem of a run.
 
     Attributes:
@@ -95,10 +95,10 @@ class Side:
     broken: tuple[str, ...]
     benefit_of: dict[str, float]
     people: dict[str, int]
-    paid: tuple[Paid, ...]
-    left: tuple[PotLeft, ...]
-    names: Names
-    fairness: FairnessTold | None
+    paid: tuple[Payment, ...]
+    left: tuple[PotRemainder, ...]
+    names: AlternativeNames
+    fairness: FairnessReport | None
 
     @property
     def allocated(self) -> bool:
@@ -135,19 +135,21 @@ class Side:
         """Financial year -> pence left in its pots on 31 March."""
         return _added((pot.financial_year, pot.pence) for pot in self.left)
 
-    def spent(self, by: Callable[[Paid], Thing], where: Callable[[Paid], bool] = bool) -> dict[Thing, Pence]:
+    def spent(
+        self, by: Callable[[Payment], Thing], where: Callable[[Payment], bool] = bool
+    ) -> dict[Thing, Pence]:
         """Pence added up by what `by` says of a payment, of those payments that meet `where`."""
         return _added((by(paid), paid.pence) for paid in self.paid if where(paid))
 
 
-def more_by_area(first: Side, side: Side) -> dict[str, Pence]:
+def more_by_area(first: Alternative, alternative: Alternative) -> dict[str, Pence]:
     """Area -> pence more (below 0: less) than in the first side; areas alike are left out.
 
     Nothing is told where either side has no allocation.
     """
-    if not (first.allocated and side.allocated):
+    if not (first.allocated and alternative.allocated):
         return {}
-    before, after = first.by_area, side.by_area
+    before, after = first.by_area, alternative.by_area
     more = {code: after.get(code, 0) - before.get(code, 0) for code in sorted({*before, *after})}
     return {code: pence for code, pence in more.items() if pence}
 
