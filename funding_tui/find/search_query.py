@@ -1,9 +1,9 @@
-"""What an officer types to look for opportunities: words for the full-text index, and conditions.
+"""What an officer types to search: words for the full-text index, and conditions on fields.
 
-Words must be there (but for those that only join others: for, of, the), `-word` must not, "two words" stand
-together; `name:value` asks of one field, such as `closing:<60d funder:"home office" amount:>10k -scotland
-stage:watching`. What is not known of a listing
-meets no condition on it: an amount that no source tells is neither above nor below ten thousand pounds.
+Words must be there (except those that only join others: for, of, the), `-word` must not, "two words" are
+looked for together; `name:value` searches one field, such as `closing:<60d funder:"home office" amount:>10k
+-scotland stage:watching`. What is not known meets no condition: an amount that no source gives is neither
+above nor below ten thousand pounds.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from models.opportunities import STAGES, Opportunity, OpportunityPage, PipelineI
 from sources.amounts import read_amount
 from sources.dates import read_iso, read_long
 
-# beyond this a search is a paste, and the index's own limit on an expression comes near
+# characters; more is text pasted by mistake, and comes near the index's own limit
 LONGEST = 400
 _WORD = re.compile(
     r"(?P<out>-?)(?:(?P<field>[a-z]{2,10}):(?P<how><=|>=|<|>|=|))?"
@@ -48,7 +48,7 @@ _STATUSES = {
 _JOINING = frozenset(
     ("a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "our", "the", "to", "we", "with")
 )
-_MONEY = frozenset(("fund", "funding", "funds", "grant", "grants", "money"))  # what all of it is
+_MONEY = frozenset(("fund", "funding", "funds", "grant", "grants", "money"))  # what every result is
 # name before a colon -> column of the full-text index
 _WORDED = {
     "title": "title",
@@ -65,72 +65,72 @@ _COLUMNS = {
     "themes": Opportunity.themes,
     "who": Opportunity.applicant_types,
 }
-_BEHIND = aliased(Opportunity)
+_PAGE_OWNER = aliased(Opportunity)
 _LISTS = ("places", "themes", "who")
 
 
 @dataclass(frozen=True, slots=True)
 class SearchQuery:
-    """A search as understood.
+    """A search that was typed, taken apart.
 
     Attributes:
         terms: each must be there.
-        without: none of these may be.
-        conditions: each holds on a listing.
+        excluded: none of these may be.
+        conditions: each must hold.
     """
 
     terms: tuple[SearchTerm, ...]
-    without: tuple[SearchTerm, ...]
+    excluded: tuple[SearchTerm, ...]
     conditions: tuple[ColumnElement[bool], ...]
 
     @property
-    def match(self) -> str:
-        """Every term and none that must not be there, for the full-text index; empty without any term."""
+    def match_expression(self) -> str:
+        """Every term and none that is excluded, for FTS5; empty without any term."""
         every = " AND ".join(dict.fromkeys(term.expression for term in self.terms))
-        return f"({every}) NOT ({self.unwanted})" if every and self.without else every
+        return f"({every}) NOT ({self.excluded_expression})" if every and self.excluded else every
 
     @property
-    def unwanted(self) -> str:
-        """Any term that must not be there."""
-        return " OR ".join(dict.fromkeys(term.expression for term in self.without))
+    def excluded_expression(self) -> str:
+        """Any excluded term, for FTS5."""
+        return " OR ".join(dict.fromkeys(term.expression for term in self.excluded))
 
 
 def parse_query(text: str, today: date) -> SearchQuery:
-    """What a search asks, word by word.
+    """Take a search apart, word by word.
 
     Args:
         text: as typed.
         today: the day that `closing:<60d` counts from.
 
     Raises:
-        BadInput: the value of a field cannot be understood; one that is still empty is passed over.
+        BadInput: the value of a field cannot be understood; a field without a value is ignored.
     """
     flat = unicodedata.normalize("NFC", text.replace("\x00", ""))[:LONGEST]
     terms: list[SearchTerm] = []
-    without: list[SearchTerm] = []
+    excluded: list[SearchTerm] = []
     conditions: list[ColumnElement[bool]] = []
     for found in _WORD.finditer(flat):
-        held = _held(found, today)
-        if isinstance(held, SearchTerm):
-            (without if found["out"] else terms).append(held)
-        elif held is not None:
-            conditions.append(not_(held) if found["out"] else held)
+        part = _parse_word(found, today)
+        if isinstance(part, SearchTerm):
+            (excluded if found["out"] else terms).append(part)
+        elif part is not None:
+            conditions.append(not_(part) if found["out"] else part)
     # the last may be the beginning of another word
-    said = [term for term, then in pairwise(terms) if not _says_nothing(term, then)]
-    terms = [*said, *terms[-1:]]
+    kept = [term for term, following in pairwise(terms) if not _is_filler(term, following)]
+    terms = [*kept, *terms[-1:]]
     if terms and not terms[-1].exact:
         terms[-1] = replace(terms[-1], beginning=True)
-    return SearchQuery(tuple(terms), tuple(without), tuple(conditions))
+    return SearchQuery(tuple(terms), tuple(excluded), tuple(conditions))
 
 
-def _says_nothing(term: SearchTerm, then: SearchTerm) -> bool:
-    """Whether it says nothing of what is looked for, as the first two in `grants for police equipment`."""
+def _is_filler(term: SearchTerm, following: SearchTerm) -> bool:
+    """Whether a term says nothing of what is wanted, as the first two of `grants for police equipment`."""
     if term.exact or term.columns != EVERYWHERE:
         return False
-    return term.text.lower() in _JOINING or (term.text.lower() in _MONEY and then.text.lower() == "for")
+    return term.text.lower() in _JOINING or (term.text.lower() in _MONEY and following.text.lower() == "for")
 
 
-def _held(found: re.Match[str], today: date) -> SearchTerm | ColumnElement[bool] | None:
+def _parse_word(found: re.Match[str], today: date) -> SearchTerm | ColumnElement[bool] | None:
     word = (found["phrase"] or found["word"] or "").strip()
     if not word.strip("-"):
         return None
@@ -141,14 +141,14 @@ def _held(found: re.Match[str], today: date) -> SearchTerm | ColumnElement[bool]
     if found["field"] and name not in _WORDED:
         word = f"{found['field']}:{found['how']}{word}"
     term = SearchTerm(word, columns, exact=bool(found["shut"]))
-    return term if term.words else _written(word, columns)
+    return term if term.words else _contains_as_typed(word, columns)
 
 
-def _written(word: str, columns: tuple[str, ...]) -> ColumnElement[bool]:
-    """Signs without a letter or digit, which no index of words holds, looked for as they are written."""
+def _contains_as_typed(word: str, columns: tuple[str, ...]) -> ColumnElement[bool]:
+    """Signs without a letter or digit, which the index does not hold, looked for as typed."""
     return or_(
         *(
-            _listed(_COLUMNS[name], word) if name in _LISTS else _holds(_COLUMNS[name], word)
+            _list_holds(_COLUMNS[name], word) if name in _LISTS else _holds(_COLUMNS[name], word)
             for name in columns
         )
     )
@@ -158,8 +158,8 @@ def _holds(column: Any, word: str) -> ColumnElement[bool]:
     return col(column).contains(word, autoescape=True)
 
 
-def _listed(column: Any, word: str) -> ColumnElement[bool]:
-    """Whether one of a listing's places, themes or the like holds the word."""
+def _list_holds(column: Any, word: str) -> ColumnElement[bool]:
+    """Whether one of an opportunity's places, themes or kinds of applicant holds the word."""
     each = each_text(col(column))
     return exists(select(1).select_from(each).where(each.c.value.contains(word, autoescape=True)))
 
@@ -170,18 +170,18 @@ def _closing(how: str, word: str, today: date) -> ColumnElement[bool]:
         return and_(day.is_(None), col(Opportunity.rolling).is_not(True))
     if word.lower() == "rolling":
         return col(Opportunity.rolling).is_(True)
-    told = _day(word, today)
-    if told is None:
+    given = _parse_day(word, today)
+    if given is None:
         message = (
             f"closing:{how}{word} is not understood; write closing:<60d, closing:>31/12/2026, "
             "closing:rolling or closing:unknown"
         )
         raise BadInput(message)
     # a day without a sign before it means by that day
-    return and_(day.is_not(None), _compared(day, how or "<=", told))
+    return and_(day.is_not(None), _compare(day, how or "<=", given))
 
 
-def _day(word: str, today: date) -> date | None:
+def _parse_day(word: str, today: date) -> date | None:
     if found := _AHEAD.fullmatch(word):
         later: date = today + relativedelta(**{_UNITS[found[2].lower()]: int(found[1])})
         return later
@@ -203,7 +203,7 @@ def _amount(how: str, word: str, today: date) -> ColumnElement[bool]:
     most = func.coalesce(
         col(Opportunity.amount_max), col(Opportunity.amount_total), col(Opportunity.amount_min)
     )
-    return and_(col(Opportunity.currency) == "GBP", most.is_not(None), _compared(most, how or ">=", pence))
+    return and_(col(Opportunity.currency) == "GBP", most.is_not(None), _compare(most, how or ">=", pence))
 
 
 def _status(how: str, word: str, today: date) -> ColumnElement[bool]:
@@ -228,7 +228,7 @@ def _stage(how: str, word: str, today: date) -> ColumnElement[bool]:
 
 
 def _page(how: str, word: str, today: date) -> ColumnElement[bool]:
-    """That the page behind a listing, or behind one that it stands for, holds what is typed as it is."""
+    """That the page behind it, or behind a duplicate of it, holds the words as typed."""
     del today
     texts = (
         each_text_within(column) for column in (col(OpportunityPage.sections), col(OpportunityPage.documents))
@@ -237,12 +237,12 @@ def _page(how: str, word: str, today: date) -> ColumnElement[bool]:
         exists(select(1).select_from(each).where(each.c.value.icontains(f"{how}{word}", autoescape=True)))
         for each in texts
     )
-    stands = func.coalesce(col(_BEHIND.same_as_id), col(_BEHIND.id))
-    pages = select(stands).where(col(_BEHIND.id) == col(OpportunityPage.opportunity_id), or_(*holds))
+    shown = func.coalesce(col(_PAGE_OWNER.same_as_id), col(_PAGE_OWNER.id))
+    pages = select(shown).where(col(_PAGE_OWNER.id) == col(OpportunityPage.opportunity_id), or_(*holds))
     return col(Opportunity.id).in_(pages)
 
 
-def _compared(column: Any, how: str, value: Any) -> ColumnElement[bool]:
+def _compare(column: Any, how: str, value: Any) -> ColumnElement[bool]:
     compare: dict[str, ColumnElement[bool]] = {
         "<": column < value,
         "<=": column <= value,
@@ -253,7 +253,7 @@ def _compared(column: Any, how: str, value: Any) -> ColumnElement[bool]:
     return compare[how]
 
 
-# what may stand before a colon besides the names of text, and how it is asked
+# the names before a colon that are not columns of text, each with its condition
 FIELDS: Mapping[str, Callable[[str, str, date], ColumnElement[bool]]] = {
     "closing": _closing,
     "amount": _amount,

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from funding_tui.find.excerpts import build_excerpts, query_terms
-from funding_tui.find.search import find
+from funding_tui.find.search import build_excerpts, find, query_terms
 from funding_tui.find.search_terms import find_hits
 from models.database import Workspace
 from tests.builders import HOSTILE, TODAY, a_workspace, an_opportunity

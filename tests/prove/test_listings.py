@@ -16,8 +16,7 @@ from openpyxl import load_workbook
 
 from funding_tui.base.errors import BadInput, OperationCancelled
 from funding_tui.find.bids.stages import move_bid
-from funding_tui.find.search import find
-from funding_tui.find.selected import order_selected
+from funding_tui.find.search import find, order_selected
 from funding_tui.prove.record_lists import COLUMNS, write_opportunity_list
 from funding_tui.prove.rows import MOST_ROWS, RowColumn, RowFile, write_rows
 from funding_tui.rendering.text import LONGEST_CELL

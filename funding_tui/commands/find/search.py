@@ -22,8 +22,8 @@ from funding_tui.commands.console import (
 
 if TYPE_CHECKING:
     # Only for signatures: the database's libraries load when a command runs, not for its help.
-    from funding_tui.find.excerpts import Excerpt
     from funding_tui.find.opportunities import OpportunityRow
+    from funding_tui.find.search import Excerpt
     from models.database import Workspace
 
 PAGE = 50
@@ -75,10 +75,9 @@ def search_command(
     who, source, changed_at, changed, vanished; excerpt, its summary around the first hit; hits, where the
     words stand in title, funder and excerpt, as lists of from and to in characters.
     """
-    from funding_tui.find.excerpts import build_excerpts
     from funding_tui.find.opportunities import list_opportunities
     from funding_tui.find.saved_searches import save_search
-    from funding_tui.find.search import find
+    from funding_tui.find.search import build_excerpts, find
     from models.clock import uk_today
 
     today, text = uk_today(), " ".join(query)

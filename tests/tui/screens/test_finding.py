@@ -8,8 +8,8 @@ from textual.content import Content
 from textual.widgets import Input
 
 from funding_tui.find.duplicates.decide import find_duplicates
-from funding_tui.find.excerpts import query_terms
 from funding_tui.find.saved_searches import save_search
+from funding_tui.find.search import query_terms
 from funding_tui.tui.screens.find.opportunities import AT_ONCE
 from funding_tui.tui.screens.find.opportunity_details import with_hits
 from tests.builders import TODAY, a_workspace, an_opportunity

@@ -50,7 +50,7 @@ class FindingDesk(OpenDesk):
 
     def terms(self, text: str) -> tuple[SearchTerm, ...]:
         """What a search looks for, word by word."""
-        from funding_tui.find.excerpts import query_terms
+        from funding_tui.find.search import query_terms
 
         return query_terms(text, self.day)
 
@@ -153,7 +153,7 @@ class FindingDesk(OpenDesk):
         self, marked: Collection[int], listed: Sequence[int], cancelled: Callable[[], bool]
     ) -> array[int]:
         """Ids of marked listings, in the order of a list."""
-        from funding_tui.find.selected import order_selected
+        from funding_tui.find.search import order_selected
 
         return order_selected(self.workspace, marked, listed, today=self.day, cancelled=cancelled)
 
