@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from funding_tui.allocate.scenarios.lookup import find_scenario
+from funding_tui.allocate.scenarios.store import find_scenario
 from funding_tui.base.formats import join_words
 from models.allocations import Run
 from models.database import Workspace

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from sqlmodel import Session, col, select
 
-from funding_tui.allocate.report.proposal_state import ProposalState, ProposalStateReport
+from funding_tui.allocate.report.report import ProposalState, ProposalStateReport
 from funding_tui.base.errors import BadInput
 from funding_tui.base.formats import moment
 from models.allocations import Proposal, ProposalStep, Run

@@ -8,9 +8,9 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 
 from funding_tui.allocate.problem.build import ProblemSetup, UnsavedChanges, build_setup
+from funding_tui.allocate.report.allocation import SolveLimits
 from funding_tui.allocate.report.build import RunResults, build_report
 from funding_tui.allocate.report.build_changes import build_changes_report
-from funding_tui.allocate.report.inputs import SolveLimits
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.run_store import store_run
 from funding_tui.allocate.warm_model import WarmModel

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
 
-from funding_tui.allocate.report.geography import AreaMap, AreaOutline
-from funding_tui.allocate.report.report import RunReport
+from funding_tui.allocate.report.report import AreaMap, AreaOutline, RunReport
 from funding_tui.allocate.run_store import load_report, update_report
 from models.areas import Area, Boundary
 from models.database import Workspace

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from sqlmodel import select
 
 from funding_tui.allocate.propose import ProposeProgress, propose
-from funding_tui.allocate.report.fairness import GroupFigure
+from funding_tui.allocate.report.allocation import GroupFigure
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.run_store import latest_run, load_problem, load_report
 from funding_tui.base.errors import NotFound, OperationCancelled

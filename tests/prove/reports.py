@@ -9,17 +9,18 @@ from typing import Any
 
 from funding_tui.allocate.report.allocation import (
     AreaReport,
+    BaselineReport,
+    FairnessReport,
     FundedProject,
+    GroupFigure,
+    InputTable,
     LineReport,
     PotReport,
     PriorityReport,
     RefusedProject,
+    RuleReport,
 )
-from funding_tui.allocate.report.changes import ChangesReport, PriorityChange
-from funding_tui.allocate.report.fairness import BaselineReport, FairnessReport, GroupFigure
-from funding_tui.allocate.report.inputs import InputTable
-from funding_tui.allocate.report.report import RunReport
-from funding_tui.allocate.report.rules import RuleReport
+from funding_tui.allocate.report.report import ChangesReport, PriorityChange, RunReport
 from funding_tui.allocate.report.uncertainty import (
     BenefitRange,
     EvaluationValue,

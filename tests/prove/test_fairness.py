@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from funding_tui.allocate.fairness_words import (
+from funding_tui.allocate.report.allocation import FairnessReport, GroupFigure
+from funding_tui.allocate.report.tables import (
     FAIRNESS_EXPLANATION,
     FAIRNESS_HEADINGS,
     fairness_cells,
     fairness_line,
 )
-from funding_tui.allocate.report.fairness import FairnessReport, GroupFigure
 from funding_tui.commands.allocate.propose import as_data
 from funding_tui.tui.screens.allocate.state import AllocateState
 from funding_tui.tui.screens.allocate.summary import summary

@@ -14,8 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from funding_tui.allocate.report.geography import AreaMap, AreaOutline
-from funding_tui.allocate.report.report import RunReport
+from funding_tui.allocate.report.report import AreaMap, AreaOutline, RunReport
 from funding_tui.allocate.report.rural import RuralPoint, RuralReport
 from funding_tui.base.errors import BadInput, NotFound
 from funding_tui.base.formats import harm

@@ -14,8 +14,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from funding_tui.allocate.report.proposal_state import ProposalStateReport
-from funding_tui.allocate.report.report import RunReport
+from funding_tui.allocate.report.report import ProposalStateReport, RunReport
 from funding_tui.base.errors import BadInput
 from funding_tui.prove.export_run import export_report
 from funding_tui.prove.formats import KINDS

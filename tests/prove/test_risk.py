@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from funding_tui.allocate.report.build_uncertain_inputs import distribution_words
-from funding_tui.allocate.report.uncertainty import UncertainInputReport
-from funding_tui.allocate.uncertainty_words import (
+from funding_tui.allocate.report.build_uncertainty import distribution_words
+from funding_tui.allocate.report.tables import (
     CHOSEN_HEADINGS,
     EVALUATION_HEADINGS,
     RANGE_HEADINGS,
@@ -16,6 +15,7 @@ from funding_tui.allocate.uncertainty_words import (
     uncertainty_line,
     uncertainty_lines,
 )
+from funding_tui.allocate.report.uncertainty import UncertainInputReport
 from funding_tui.prove.sections.uncertainty import NOT_STATED, NOT_WORKED_OUT
 from funding_tui.tui.screens.allocate.state import AllocateState
 from funding_tui.tui.screens.allocate.summary import summary

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from funding_tui.allocate.report.fairness import FairnessReport
+from funding_tui.allocate.report.allocation import FairnessReport
 from models.money import Pence
 
 Thing = TypeVar("Thing", bound=Hashable)

@@ -14,8 +14,8 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from funding_tui.allocate.compare.alternative import Alternative, AlternativeNames, Payment, PotRemainder
-from funding_tui.allocate.report.build_fairness import build_fairness_report
 from funding_tui.allocate.report.report import RunReport
+from funding_tui.allocate.report.totals import build_fairness_report
 from funding_tui.allocate.run_store import load_problem, load_report
 from funding_tui.base.errors import BadInput, NotFound, did_you_mean
 from funding_tui.base.formats import share

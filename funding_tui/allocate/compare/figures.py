@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from funding_tui.allocate.compare import drill_down as parts
 from funding_tui.allocate.compare.alternative import Alternative, Payment, more_by_area
-from funding_tui.allocate.compare.rows import ComparisonRow, ComparisonRows, build_count_row, build_row
-from funding_tui.allocate.fairness_words import fairness_cells
+from funding_tui.allocate.compare.rows import (
+    ComparisonRow,
+    ComparisonRows,
+    area_rows,
+    area_rows_per_head,
+    benefit_rows,
+    build_count_row,
+    build_row,
+    merge_names,
+    pot_rows,
+    project_rows,
+    stream_rows,
+)
+from funding_tui.allocate.report.tables import fairness_cells
 from models.money import Pence, format_pounds
 
 NOTHING_PROVEN = "not proven"
@@ -51,7 +62,7 @@ def _answer(alternatives: Sequence[Alternative]) -> ComparisonRows:
             "Benefit",
             "harm",
             lambda alternative: alternative.benefit,
-            detail=lambda: parts.benefit_rows(alternatives),
+            detail=lambda: benefit_rows(alternatives),
         ),
         build_row(alternatives, "bound", group, "None is above", "harm", _bound, unknown=NOTHING_PROVEN),
         build_row(
@@ -70,7 +81,7 @@ def _answer(alternatives: Sequence[Alternative]) -> ComparisonRows:
             "Spent",
             "pence",
             lambda alternative: alternative.pence,
-            detail=lambda: parts.stream_rows(alternatives),
+            detail=lambda: stream_rows(alternatives),
         ),
         build_row(
             alternatives,
@@ -79,7 +90,7 @@ def _answer(alternatives: Sequence[Alternative]) -> ComparisonRows:
             "Projects funded",
             "count",
             lambda alternative: len(alternative.funded),
-            detail=lambda: parts.project_rows(alternatives),
+            detail=lambda: project_rows(alternatives),
         ),
         build_count_row(
             alternatives, "broken", group, "Rules broken", lambda alternative: alternative.broken
@@ -103,10 +114,10 @@ def _priorities(alternatives: Sequence[Alternative]) -> ComparisonRows:
             name,
             "pence",
             _sum(within),
-            detail=lambda: parts.project_rows(alternatives, within),
+            detail=lambda: project_rows(alternatives, within),
         )
 
-    names = parts.merge_names(alternative.names.priorities for alternative in alternatives)
+    names = merge_names(alternative.names.priorities for alternative in alternatives)
     return tuple(row(code, name) for code, name in names.items())
 
 
@@ -122,7 +133,7 @@ def _years(alternatives: Sequence[Alternative]) -> ComparisonRows:
             year,
             "pence",
             _sum(within),
-            detail=lambda: parts.stream_rows(alternatives, within),
+            detail=lambda: stream_rows(alternatives, within),
         )
 
     return tuple(row(year) for year in _all_years(alternatives))
@@ -138,7 +149,7 @@ def _places(alternatives: Sequence[Alternative]) -> ComparisonRows:
             "Rural share",
             "basis points",
             lambda alternative: alternative.rural_bp,
-            detail=lambda: parts.area_rows(alternatives, lambda paid: paid.rural),
+            detail=lambda: area_rows(alternatives, lambda paid: paid.rural),
         ),
         build_row(
             alternatives,
@@ -147,7 +158,7 @@ def _places(alternatives: Sequence[Alternative]) -> ComparisonRows:
             "A head, rural",
             "pence",
             lambda alternative: alternative.rural_per_head,
-            detail=lambda: parts.area_rows_per_head(alternatives, rural=True),
+            detail=lambda: area_rows_per_head(alternatives, rural=True),
         ),
         build_row(
             alternatives,
@@ -156,7 +167,7 @@ def _places(alternatives: Sequence[Alternative]) -> ComparisonRows:
             "A head, urban",
             "pence",
             lambda alternative: alternative.urban_per_head,
-            detail=lambda: parts.area_rows_per_head(alternatives, rural=False),
+            detail=lambda: area_rows_per_head(alternatives, rural=False),
         ),
         build_row(
             alternatives,
@@ -165,7 +176,7 @@ def _places(alternatives: Sequence[Alternative]) -> ComparisonRows:
             "Areas reached",
             "count",
             lambda alternative: len(alternative.by_area),
-            detail=lambda: parts.area_rows(alternatives),
+            detail=lambda: area_rows(alternatives),
         ),
     )
 
@@ -181,7 +192,7 @@ def _left_over(alternatives: Sequence[Alternative]) -> ComparisonRows:
             f"Unspent 31 March {_end(year)}",
             "pence",
             lambda alternative: alternative.unspent.get(year),
-            detail=lambda: parts.pot_rows(alternatives, year),
+            detail=lambda: pot_rows(alternatives, year),
         )
 
     carried = build_row(
@@ -202,8 +213,8 @@ def _left_over(alternatives: Sequence[Alternative]) -> ComparisonRows:
 def _changes(alternatives: Sequence[Alternative]) -> ComparisonRows:
     first = alternatives[0]
     group = f"Against {first.title}"
-    projects = parts.merge_names(alternative.names.projects for alternative in alternatives)
-    areas = parts.merge_names(alternative.names.areas for alternative in alternatives)
+    projects = merge_names(alternative.names.projects for alternative in alternatives)
+    areas = merge_names(alternative.names.areas for alternative in alternatives)
 
     def moved(alternative: Alternative, sign: int) -> list[str]:
         more = {code: pence for code, pence in more_by_area(first, alternative).items() if pence * sign > 0}
@@ -214,10 +225,10 @@ def _changes(alternatives: Sequence[Alternative]) -> ComparisonRows:
         return [projects[code] for code in these if code not in those]
 
     def within() -> ComparisonRows:
-        return parts.project_rows(alternatives)
+        return project_rows(alternatives)
 
     def places() -> ComparisonRows:
-        return parts.area_rows(alternatives)
+        return area_rows(alternatives)
 
     return (
         build_count_row(

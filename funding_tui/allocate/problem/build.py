@@ -18,9 +18,8 @@ from funding_tui.allocate.problem.commitments import (
     read_commitments,
     read_version_ids,
 )
-from funding_tui.allocate.problem.draft import ProblemDraft
+from funding_tui.allocate.problem.draft import ProblemDraft, read_open_pots
 from funding_tui.allocate.problem.offers import read_offers
-from funding_tui.allocate.problem.pots import read_open_pots
 from funding_tui.allocate.problem.scenario_layers import (
     ALL_STREAMS,
     ApplicableRule,

@@ -1,16 +1,98 @@
-"""What a scenario lays over the records, before it becomes a problem: all that a shock may change."""
+"""The inputs of a problem that shocks change, before the problem is made: open pots, rules and costs."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import cast
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from funding_tui.allocate.problem.offers import ScheduleChange
-from funding_tui.allocate.problem.pots import OpenPot
-from models.rules import FundingRule
+from models.funding import Pot, Stream
+from models.ledger import Balance, balances
+from models.money import FinancialYear, Pence
+from models.rules import CostType, FundingRule
+from optimiser.problem import Pot as ProblemPot
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPot:
+    """One pot whose money can still be spent.
+
+    Attributes:
+        record: id of its record; None for a pot that a shock supposes.
+        awarded: pence granted.
+        free: pence of it that may still be allocated; negative when more is taken than there is.
+    """
+
+    stream: str
+    financial_year: str
+    cost_type: CostType
+    record: int | None
+    awarded: Pence
+    free: Pence
+
+    @property
+    def id(self) -> str:
+        """Its id in a problem."""
+        return f"{self.stream} {self.financial_year} {self.cost_type}"
+
+    def for_problem(self) -> ProblemPot:
+        """The pot as a problem holds it."""
+        return ProblemPot(
+            id=self.id,
+            stream=self.stream,
+            financial_year=self.financial_year,
+            cost_type=self.cost_type,
+            pence=self.free,
+        )
+
+
+def read_open_pots(
+    session: Session,
+    years: Sequence[str],
+    today: date,
+    last_days: Mapping[str, date],
+    released_versions: Collection[int],
+) -> tuple[tuple[OpenPot, ...], dict[str, str]]:
+    """Pots of the years asked for whose money has not died, and stream code -> name.
+
+    Args:
+        session: on the workspace.
+        years: financial years; empty for all.
+        today: a pot whose last day is before it is dead.
+        last_days: stream code -> the day on which its money dies; without one, each 31 March.
+        released_versions: ids of proposal versions whose commitments count as free.
+    """
+    held = balances(session, without=released_versions)
+    rows = session.exec(
+        select(Pot, Stream)
+        .join(Stream, col(Pot.stream_id) == col(Stream.id))
+        .order_by(col(Stream.id), col(Pot.financial_year), col(Pot.cost_type))
+    )
+    found, names = [], {}
+    for pot, stream in rows:
+        year = pot.financial_year
+        dead = year.last_day < today or (
+            stream.code in last_days and FinancialYear.of(last_days[stream.code]) < year
+        )
+        if dead or (years and str(year) not in years):
+            continue
+        balance = held.get(pot.id or 0, Balance())
+        found.append(
+            OpenPot(
+                stream=stream.code,
+                financial_year=str(year),
+                cost_type=cast(CostType, pot.cost_type),
+                record=pot.id,
+                awarded=balance.awarded,
+                free=balance.free,
+            )
+        )
+        names[stream.code] = stream.name
+    return tuple(found), names
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,7 @@ from typing import Any, TypeAlias
 
 from sqlmodel import Session, col, select
 
-from funding_tui.allocate.problem.draft import ProblemDraft
-from funding_tui.allocate.problem.pots import OpenPot
+from funding_tui.allocate.problem.draft import OpenPot, ProblemDraft
 from funding_tui.allocate.problem.scenario_layers import ALL_STREAMS
 from funding_tui.base.errors import BadInput, NotFound, did_you_mean
 from funding_tui.base.formats import day, join_words, percent

@@ -1,11 +1,19 @@
-"""What is told of an allocation: its lines, projects, priorities, areas and pots."""
+"""The allocation in a report: lines, projects, priorities, areas, pots, rules, baselines and inputs."""
 
 from __future__ import annotations
 
 from typing import Literal
 
-from funding_tui.allocate.report.record import ReportPart
+from pydantic import BaseModel, ConfigDict
+
 from models.money import Pence
+
+
+class ReportPart(BaseModel):
+    """A frozen part of a report."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
 
 NOT_WORKED_OUT = "not worked out"  # what would bring a refused project in, until it is asked
 Basis = Literal["evidence", "officer score", "both"]
@@ -102,3 +110,134 @@ class PotReport(ReportPart):
     allocated: Pence
     left: Pence
     illustrative: bool
+
+
+class GainRange(ReportPart):
+    """What a change would gain, in harm units; below 0 where it loses. The true figure lies between two."""
+
+    at_least: float
+    found: float
+    at_most: float
+
+
+class MarginReport(ReportPart):
+    """One figure of a rule eased a little, from `before` to `after`; `gain` None where not worked out."""
+
+    field: str
+    unit: str
+    before: int
+    after: int
+    gain: GainRange | None
+
+
+class RulePriceReport(ReportPart):
+    """What one rule costs: eased by a little at each of its figures, and dropped.
+
+    Attributes:
+        dropped: None of a budget, and where it was not worked out or nothing fits without the rule.
+        words: in a sentence or two.
+    """
+
+    margins: tuple[MarginReport, ...]
+    dropped: GainRange | None
+    words: str
+
+
+class RuleReport(ReportPart):
+    """One rule: its words, whether it is met with room to spare, and how much room.
+
+    Attributes:
+        price: what it costs; None until that is asked.
+    """
+
+    name: str
+    words: str
+    state: Literal["met", "binding", "broken", "not worked out"]
+    room: str
+    price: RulePriceReport | None = None
+
+
+class GroupFigure(ReportPart):
+    """One group of areas and its figure."""
+
+    group: str
+    figure: float
+
+
+class FairnessReport(ReportPart):
+    """How evenly an allocation is shared over places.
+
+    Attributes:
+        gini_money: Gini coefficient of money a head over areas by their people: 0 is everyone the same, 1 is
+            all to one; None where there is nothing to share.
+        gini_benefit: the same of harm prevented for the harm suffered.
+        worst_off, best_off: the groups with the least and the most harm prevented for the harm suffered, as
+            a share of it; None where no harm is known.
+        least_money, most_money: the groups with the least and the most pence a head; None where nobody lives.
+        words: the same in sentences.
+    """
+
+    gini_money: float | None
+    gini_benefit: float | None
+    worst_off: GroupFigure | None
+    best_off: GroupFigure | None
+    least_money: GroupFigure | None
+    most_money: GroupFigure | None
+    words: tuple[str, ...]
+
+
+class BaselineReport(ReportPart):
+    """One usual human method on the same inputs.
+
+    Attributes:
+        difference: its benefit less the optimiser's, in harm units.
+        broken: names of the rules that it breaks, as people's methods may.
+        fairness: None in a run that was kept before it was worked out.
+    """
+
+    name: str
+    words: str
+    benefit: float
+    difference: float
+    pence: Pence
+    rural_bp: int
+    projects: int
+    broken: tuple[str, ...]
+    fairness: FairnessReport | None = None
+
+
+class Fact(ReportPart):
+    """One row of an appendix: a thing, its value, and where it comes from."""
+
+    what: str
+    value: str
+    source: str
+    assumption: bool = False
+
+
+class InputTable(ReportPart):
+    """One table of inputs in the appendix."""
+
+    title: str
+    note: str
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+class SolveLimits(ReportPart):
+    """What the solve of a run was held to.
+
+    Attributes:
+        gap: the share of benefit within which an allocation counts as optimal.
+        seconds: the longest that it might take.
+        curve_tolerance: the share of benefit within which the curves were bounded.
+        solver: which was asked.
+        went_on: it went on from the answer before, on the screen; solving the problem by itself may bring
+            another allocation that is as good within the gap.
+    """
+
+    gap: float
+    seconds: float
+    curve_tolerance: float
+    solver: Literal["highs", "cbc"]
+    went_on: bool = False

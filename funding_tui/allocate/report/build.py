@@ -12,19 +12,23 @@ from sqlmodel import Session
 from funding_tui import __version__
 from funding_tui.allocate.problem.build import ProblemSetup
 from funding_tui.allocate.report import sentences
-from funding_tui.allocate.report.allocation import NOT_WORKED_OUT, FundedProject, LineReport, RefusedProject
+from funding_tui.allocate.report.allocation import (
+    NOT_WORKED_OUT,
+    FundedProject,
+    LineReport,
+    RefusedProject,
+    RuleReport,
+)
 from funding_tui.allocate.report.build_appendix import input_tables
-from funding_tui.allocate.report.build_fairness import build_fairness_report
 from funding_tui.allocate.report.build_overspends import build_overspend_reports
-from funding_tui.allocate.report.build_uncertain_inputs import build_uncertain_input_reports
+from funding_tui.allocate.report.build_uncertainty import build_uncertain_input_reports
 from funding_tui.allocate.report.facts import ReportFacts, read_report_facts
-from funding_tui.allocate.report.proposal_state import ShockReport
-from funding_tui.allocate.report.report import RunReport
-from funding_tui.allocate.report.rules import RuleReport
+from funding_tui.allocate.report.report import RunReport, ShockReport
 from funding_tui.allocate.report.totals import (
     AllocationSums,
     build_area_reports,
     build_baseline_reports,
+    build_fairness_report,
     build_pot_reports,
     build_priority_reports,
     per_head,

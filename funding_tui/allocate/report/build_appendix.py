@@ -7,7 +7,7 @@ from collections.abc import Callable
 from sqlmodel import Session, col, select
 
 from funding_tui.allocate.problem.build import ProblemSetup
-from funding_tui.allocate.report.inputs import InputTable
+from funding_tui.allocate.report.allocation import InputTable
 from models.areas import Area, Harm, Indicator
 from models.funding import Funder, Stream, StreamRule
 from models.money import format_pounds

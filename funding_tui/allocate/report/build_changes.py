@@ -10,8 +10,7 @@ from sqlmodel import Session, col, select
 from funding_tui.allocate.problem.build import ProblemSetup
 from funding_tui.allocate.proposal_state import proposal_name
 from funding_tui.allocate.report.allocation import PriorityReport
-from funding_tui.allocate.report.changes import ChangesReport, PriorityChange
-from funding_tui.allocate.report.report import RunReport
+from funding_tui.allocate.report.report import ChangesReport, PriorityChange, RunReport
 from funding_tui.base.formats import day, join_words, percent, share
 from models.allocations import Proposal, ProposalStep, Run, Scenario
 from models.clock import LONDON

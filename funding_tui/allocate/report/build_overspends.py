@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from funding_tui.allocate.problem.build import ProblemSetup
-from funding_tui.allocate.report.proposal_state import OverspendReport
+from funding_tui.allocate.report.report import OverspendReport
 from funding_tui.base.formats import join_words, percent
 from models.money import BASIS_POINTS, Pence, format_pounds
 from optimiser.problem import Pot

@@ -1,4 +1,4 @@
-"""What is told of one run: the one record that screens, commands and papers all read.
+"""The report of one run: the one record that screens, commands and papers all read.
 
 Because they read the same record, a figure on paper is the figure on screen. Money is whole pence;
 shares are basis points (10,000 is the whole); benefit is in the harm units that `harm_unit` names.
@@ -6,27 +6,175 @@ shares are basis points (10,000 is the whole); benefit is in the harm units that
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from funding_tui.allocate.report.allocation import (
     AreaReport,
+    BaselineReport,
+    FairnessReport,
     FundedProject,
+    InputTable,
     LineReport,
     PotReport,
     PriorityReport,
     RefusedProject,
+    ReportPart,
+    RuleReport,
+    SolveLimits,
 )
-from funding_tui.allocate.report.changes import ChangesReport
-from funding_tui.allocate.report.fairness import BaselineReport, FairnessReport
-from funding_tui.allocate.report.geography import AreaMap
-from funding_tui.allocate.report.inputs import InputTable, SolveLimits
-from funding_tui.allocate.report.proposal_state import OverspendReport, ProposalStateReport, ShockReport
-from funding_tui.allocate.report.record import ReportPart
-from funding_tui.allocate.report.rules import RuleReport
 from funding_tui.allocate.report.rural import RuralReport
 from funding_tui.allocate.report.uncertainty import UncertainInputReport, UncertaintyReport
 from models.money import Pence
+
+
+class AreaOutline(ReportPart):
+    """Where one area lies.
+
+    Attributes:
+        latitude, longitude: a point in its middle, in degrees (WGS 84); None where it is not known.
+        rings: its outline, closed rings of (longitude, latitude), a ring inside another being a hole; empty
+            where it is not known.
+    """
+
+    code: str
+    latitude: float | None
+    longitude: float | None
+    rings: tuple[tuple[tuple[float, float], ...], ...] = ()
+
+
+class AreaMap(ReportPart):
+    """Where the areas lie, for maps.
+
+    Attributes:
+        places: one for each area of the run.
+        attribution: the words that a map with outlines must carry; empty where there are none.
+        read_on: the earliest day on which one of the outlines was fetched; None where there are none.
+    """
+
+    places: tuple[AreaOutline, ...]
+    attribution: str = ""
+    read_on: date | None = None
+
+
+class PriorityChange(ReportPart):
+    """One priority then and now.
+
+    Attributes:
+        before, after: pence; None where it was no priority then, or is none now.
+        before_bp, after_bp: share of all that was, and is, allocated, in basis points; None likewise.
+        weight_before, weight_after: its weight; None likewise.
+    """
+
+    code: str
+    name: str
+    before: Pence | None
+    after: Pence | None
+    before_bp: int | None
+    after_bp: int | None
+    weight_before: float | None
+    weight_after: float | None
+
+
+class ChangesReport(ReportPart):
+    """How this allocation differs from an earlier one.
+
+    Attributes:
+        of: what it is held against: a certified proposal (`P1.2`), or a run (`run 3`).
+        scenario_name: under which that was made.
+        certified: whether it was certified; else it is a run that was only kept.
+        on: the day on which it was certified, or made.
+        run: its number.
+        allocated: pence that it allocated.
+        priorities: in the order of this report, those that are gone last.
+        came_in, went_out: names of projects.
+        inputs: what was put in otherwise, one sentence each, the first few.
+        more_inputs: how many further ones there are.
+        words: sentences for the paper.
+    """
+
+    of: str
+    scenario_name: str
+    certified: bool
+    on: date
+    run: int
+    allocated: Pence
+    priorities: tuple[PriorityChange, ...]
+    came_in: tuple[str, ...]
+    went_out: tuple[str, ...]
+    inputs: tuple[str, ...]
+    more_inputs: int
+    words: tuple[str, ...]
+
+
+ProposalState = Literal["draft", "submitted", "certified", "declined", "superseded"]
+
+
+class ProposalStateReport(ReportPart):
+    """Where a proposal stands: what a paper says of itself.
+
+    Attributes:
+        number, version: of the proposal.
+        drafted_by, drafted_at: who made the version, and when; empty names were not given.
+        submitted_by, submitted_at: who sent it to be certified; None where nobody has yet.
+        decided_by, decided_at: who certified or declined it.
+        reason: why it was declined, or what the certifier noted.
+        superseded_at: since when another version stands in its place.
+        words: all of that in a sentence or two.
+    """
+
+    number: int
+    version: int
+    title: str
+    state: ProposalState
+    drafted_by: str
+    drafted_at: datetime
+    submitted_by: str | None = None
+    submitted_at: datetime | None = None
+    decided_by: str | None = None
+    decided_at: datetime | None = None
+    reason: str = ""
+    superseded_at: datetime | None = None
+    words: str
+
+
+class ShockReport(ReportPart):
+    """What a scenario supposes to have happened.
+
+    Attributes:
+        figures: (name, the figure as it was stated).
+        said: what it did to this run's problem, in a sentence or two.
+        source: where such a shock was seen, or whose assumption it is; `dated` the day of that, where known.
+    """
+
+    key: str
+    name: str
+    figures: tuple[tuple[str, str], ...]
+    said: str
+    source: str
+    dated: date | None
+
+
+class OverspendReport(ReportPart):
+    """A pot that promises more than it holds.
+
+    Attributes:
+        held, promised: pence, after what is carried between years.
+        underwriter: who pays if everything is spent after all.
+        chance_bp: basis points of chance that more is spent than held; None where it is not known.
+        unknown: projects whose delivery risk is not stated.
+    """
+
+    stream: str
+    stream_name: str
+    financial_year: str
+    cost_type: str
+    held: Pence
+    promised: Pence
+    underwriter: str
+    chance_bp: int | None
+    unknown: tuple[str, ...]
+    words: str
 
 
 class RunReport(ReportPart):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from funding_tui.allocate.report.allocation import FundedProject, RefusedProject
-from funding_tui.allocate.report.fairness import BaselineReport
+from funding_tui.allocate.report.allocation import BaselineReport, FundedProject, RefusedProject
 from funding_tui.base.formats import gap_percent, harm, percent, share
 from models.money import Pence, format_pounds
 

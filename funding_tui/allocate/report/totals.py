@@ -1,4 +1,4 @@
-"""Figures of a report by priority, area, pot and project: whole pence added up from the allocation lines."""
+"""Figures of a report by priority, area, pot and baseline: whole pence added up from the allocation lines."""
 
 from __future__ import annotations
 
@@ -6,16 +6,49 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from funding_tui.allocate.problem.build import ProblemSetup
-from funding_tui.allocate.report.allocation import AreaReport, PotReport, PriorityReport
-from funding_tui.allocate.report.build_fairness import build_fairness_report
+from funding_tui.allocate.report.allocation import (
+    AreaReport,
+    BaselineReport,
+    FairnessReport,
+    GroupFigure,
+    PotReport,
+    PriorityReport,
+)
 from funding_tui.allocate.report.facts import ReportFacts
-from funding_tui.allocate.report.fairness import BaselineReport
 from funding_tui.base.formats import share
 from models.money import Pence
 from optimiser.benefit import BenefitParts
+from optimiser.fairness import FigureRange, benefit_range, fairness_of, fairness_sentences, money_range
 from optimiser.problem import Problem
 from optimiser.solution import Line, Solution
 from optimiser.verifying import verify
+
+
+def build_fairness_report(problem: Problem, solution: Solution) -> FairnessReport:
+    """The coefficients over all areas, and who is worst and best off among the groups compared."""
+    found = fairness_of(problem, solution)
+    names = {group.id: group.name for group in found.compared}
+    worst_off, best_off = _ends(benefit_range(found.compared), names)
+    least_money, most_money = _ends(money_range(found.compared), names)
+    return FairnessReport(
+        gini_money=found.gini_money,
+        gini_benefit=found.gini_benefit,
+        worst_off=worst_off,
+        best_off=best_off,
+        least_money=least_money,
+        most_money=most_money,
+        words=fairness_sentences(found),
+    )
+
+
+def _ends(spread: FigureRange | None, names: dict[str, str]) -> tuple[GroupFigure | None, GroupFigure | None]:
+    if spread is None:
+        return None, None
+    return (
+        GroupFigure(group=names[spread.worst], figure=spread.worst_figure),
+        GroupFigure(group=names[spread.best], figure=spread.best_figure),
+    )
+
 
 BASELINE_WORDS = {
     "equal split": "Every project gets an equal share of what the pots hold, and buys what it can with it.",

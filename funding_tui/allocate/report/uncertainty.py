@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from funding_tui.allocate.report.record import ReportPart
+from funding_tui.allocate.report.allocation import ReportPart
 from models.money import Pence
 
 

@@ -10,15 +10,19 @@ from datetime import date, datetime
 from pathlib import Path
 
 from funding_tui.allocate.propose import ProposeProgress, propose
-from funding_tui.allocate.report.build_rural import RuralContext, build_rural_report
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.report.rural import BuyBack, RuralReport
 from funding_tui.allocate.run_store import latest_run, load_problem, load_report, update_report
 from funding_tui.allocate.rural.areas import read_area_figures
-from funding_tui.allocate.rural.buy_back import build_buy_back, enlarge_pots
+from funding_tui.allocate.rural.build_report import RuralContext, build_rural_report
 from funding_tui.allocate.rural.cases import build_rural_cases
 from funding_tui.allocate.rural.options import RuralRequest, build_rural_request
-from funding_tui.allocate.rural.uplift import build_dearer_options, read_stated_uplifts
+from funding_tui.allocate.rural.variations import (
+    build_buy_back,
+    build_dearer_options,
+    enlarge_pots,
+    read_stated_uplifts,
+)
 from funding_tui.allocate.sweep import SweepPlan, read_stored_results, run_sweep
 from funding_tui.base.errors import BadInput, OperationCancelled
 from funding_tui.base.settings import load_settings

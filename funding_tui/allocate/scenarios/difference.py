@@ -17,7 +17,7 @@ from funding_tui.allocate.problem.scenario_layers import (
     read_layers,
 )
 from funding_tui.allocate.problem.shock_list import load_shocks
-from funding_tui.allocate.scenarios.limits import same_subject
+from funding_tui.allocate.scenarios.edit import same_subject
 from funding_tui.allocate.scenarios.overview import shock_words
 from funding_tui.base.formats import join_words
 from funding_tui.hold.rule_words import rule_in_words

@@ -11,8 +11,8 @@ from sqlmodel import col, select
 from funding_tui.allocate.problem.build import UnsavedChanges, build_draft
 from funding_tui.allocate.problem.scenario_layers import read_layers
 from funding_tui.allocate.problem.shock_list import ShockKind, load_shocks
-from funding_tui.allocate.scenarios.lookup import change_scenario
 from funding_tui.allocate.scenarios.overview import ScenarioRow, read_row
+from funding_tui.allocate.scenarios.store import change_scenario
 from funding_tui.base.errors import BadInput
 from models.allocations import Shock
 from models.clock import uk_today

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from funding_tui.allocate.fairness_words import FAIRNESS_EXPLANATION
+from funding_tui.allocate.report.tables import FAIRNESS_EXPLANATION
 from funding_tui.commands.console import (
     json_option,
     one_line,

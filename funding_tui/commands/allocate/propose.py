@@ -8,9 +8,9 @@ from typing import Any
 import click
 
 from funding_tui import exit_codes
-from funding_tui.allocate.fairness_words import FAIRNESS_EXPLANATION, FAIRNESS_HEADINGS, fairness_cells
-from funding_tui.allocate.report.fairness import FairnessReport
+from funding_tui.allocate.report.allocation import FairnessReport
 from funding_tui.allocate.report.report import RunReport
+from funding_tui.allocate.report.tables import FAIRNESS_EXPLANATION, FAIRNESS_HEADINGS, fairness_cells
 from funding_tui.base.errors import BadInput
 from funding_tui.commands.console import (
     json_option,

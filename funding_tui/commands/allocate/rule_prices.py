@@ -42,7 +42,7 @@ def prices_command(run: str, seconds: float, as_json: bool, workspace: str | Non
     Ctrl-C ends it in order: what was found until then is kept. With --json prints the keys that
     docs/commands.md lists. Exit code 4 where some rule is left without a price.
     """
-    from funding_tui.allocate.rule_prices import price_rules
+    from funding_tui.allocate.explanations import price_rules
     from funding_tui.commands.console import parse_run_number, stop_on_interrupt, use_workspace
 
     number = parse_run_number(run)
@@ -65,7 +65,11 @@ def _say(at: ProposeProgress) -> None:
 
 
 def _print(report: RunReport) -> None:
-    from funding_tui.allocate.price_words import RULE_PRICE_EXPLANATION, RULE_PRICE_HEADINGS, rule_price_cells
+    from funding_tui.allocate.report.tables import (
+        RULE_PRICE_EXPLANATION,
+        RULE_PRICE_HEADINGS,
+        rule_price_cells,
+    )
 
     click.echo(f"Run {report.run}, {one_line(report.scenario_name)}")
     print_table(RULE_PRICE_HEADINGS, [rule_price_cells(rule) for rule in report.rules], right=(2, 3, 4))

@@ -118,7 +118,7 @@ def _say(at: RuralProgress) -> None:
 
 
 def _print(report: RunReport, told: RuralReport) -> None:
-    from funding_tui.allocate.rural.tables import (
+    from funding_tui.allocate.rural.words import (
         AREA_HEADINGS,
         GROUP_HEADINGS,
         POINT_HEADINGS,

@@ -29,7 +29,7 @@ def takes_command(run: str, project: str, seconds: float, as_json: bool, workspa
     Solves again with the project forced in, cheaper, and with larger budgets; the run keeps what that shows.
     The first Ctrl-C ends it in order. With --json prints the keys that docs/commands.md lists.
     """
-    from funding_tui.allocate.refusal_reasons import explain_refusals
+    from funding_tui.allocate.explanations import explain_refusals
     from funding_tui.commands.console import parse_run_number, stop_on_interrupt, use_workspace
 
     number = parse_run_number(run)

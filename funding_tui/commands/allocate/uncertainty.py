@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from funding_tui import exit_codes
-from funding_tui.allocate.uncertainty_words import (
+from funding_tui.allocate.report.tables import (
     CHOSEN_HEADINGS,
     EVALUATION_HEADINGS,
     NO_OTHER,

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from funding_tui.allocate.report.inputs import SolveLimits
+from funding_tui.allocate.report.allocation import SolveLimits
 
 MANIFEST = "manifest.json"
 PROBLEM, SOLUTION, REPORT, README = "problem.json", "solution.json", "report.json", "README.txt"

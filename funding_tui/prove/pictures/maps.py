@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from funding_tui.allocate.report.allocation import AreaReport
-from funding_tui.allocate.report.geography import AreaMap, AreaOutline
-from funding_tui.allocate.report.report import RunReport
+from funding_tui.allocate.report.report import AreaMap, AreaOutline, RunReport
 from funding_tui.base.formats import NOT_KNOWN, count, day, harm
 from funding_tui.prove.illustrative import PrintedAmounts
 from funding_tui.prove.pictures.area_classes import AreaFigure, Shade, area_shades, legend

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from funding_tui.allocate.report.geography import AreaOutline
+from funding_tui.allocate.report.report import AreaOutline
 from funding_tui.prove.pictures.area_classes import Shade
 from funding_tui.prove.pictures.drawing import SMALL, WIDTH, Drawing, Point
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from funding_tui.allocate.report.allocation import LineReport
-from funding_tui.allocate.report.inputs import InputTable
+from funding_tui.allocate.report.allocation import InputTable, LineReport
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.formats import gap_percent, harm, moment
 from funding_tui.prove.claims import check_words, has_allocation, status_words

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from funding_tui.allocate.fairness_words import FAIRNESS_EXPLANATION, FAIRNESS_HEADINGS, fairness_cells
 from funding_tui.allocate.report.report import RunReport
+from funding_tui.allocate.report.tables import FAIRNESS_EXPLANATION, FAIRNESS_HEADINGS, fairness_cells
 from funding_tui.rendering.blocks import Block, Column, Heading, Page, Paragraph, table
 from funding_tui.rendering.text import LONGEST_NAME, safe_line
 

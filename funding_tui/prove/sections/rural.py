@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.allocate.rural.tables import (
+from funding_tui.allocate.rural.words import (
     AREA_HEADINGS,
     GROUP_HEADINGS,
     POINT_HEADINGS,

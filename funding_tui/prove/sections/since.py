@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from funding_tui.allocate.report.changes import PriorityChange
-from funding_tui.allocate.report.report import RunReport
+from funding_tui.allocate.report.report import PriorityChange, RunReport
 from funding_tui.base.formats import percent
 from funding_tui.prove.illustrative import PrintedAmounts
 from funding_tui.rendering.blocks import Block, Column, Heading, Money, Paragraph, table

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.allocate.report.uncertainty import UncertaintyReport
-from funding_tui.allocate.uncertainty_words import (
+from funding_tui.allocate.report.tables import (
     CHOSEN_HEADINGS,
     EVALUATION_HEADINGS,
     NO_OTHER,
@@ -15,6 +14,7 @@ from funding_tui.allocate.uncertainty_words import (
     evaluation_cells,
     range_cells,
 )
+from funding_tui.allocate.report.uncertainty import UncertaintyReport
 from funding_tui.base.formats import count, gap_percent
 from funding_tui.prove.illustrative import PrintedAmounts
 from funding_tui.rendering.blocks import Block, Column, Heading, Money, Paragraph, bullets, table

@@ -5,14 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.allocate.report.uncertainty import UncertaintyReport
-from funding_tui.allocate.uncertainty_words import (
+from funding_tui.allocate.report.tables import (
     CHOSEN_HEADINGS,
     EVALUATION_HEADINGS,
     NO_OTHER,
     RANGE_HEADINGS,
     more_than_chance,
 )
+from funding_tui.allocate.report.uncertainty import UncertaintyReport
 from funding_tui.base.formats import NOT_KNOWN
 from funding_tui.prove.illustrative import PrintedAmounts
 from funding_tui.prove.sections.uncertainty import NOT_STATED, NOT_WORKED_OUT

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from funding_tui.allocate.fairness_words import FAIRNESS_EXPLANATION, FAIRNESS_HEADINGS, fairness_cells
-from funding_tui.allocate.report.fairness import FairnessReport
+from funding_tui.allocate.report.allocation import FairnessReport
 from funding_tui.allocate.report.report import RunReport
+from funding_tui.allocate.report.tables import FAIRNESS_EXPLANATION, FAIRNESS_HEADINGS, fairness_cells
 from funding_tui.base.formats import NOT_KNOWN, share
 from funding_tui.prove.illustrative import PrintedAmounts
 from funding_tui.prove.sections.appendices import method_facts

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.report.rural import AreaChange, AreaGroupReport, RuralPoint, RuralReport
-from funding_tui.allocate.rural.tables import NONE, list_points
+from funding_tui.allocate.rural.words import NONE, list_points
 from funding_tui.base.formats import NOT_KNOWN
 from funding_tui.prove.illustrative import PrintedAmounts
 from funding_tui.prove.sheets.book import Cell, Field, Sheet, Workbook

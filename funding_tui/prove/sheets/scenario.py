@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from funding_tui.allocate.report.changes import ChangesReport, PriorityChange
-from funding_tui.allocate.report.report import RunReport
+from funding_tui.allocate.report.report import ChangesReport, PriorityChange, RunReport
 from funding_tui.prove.illustrative import PrintedAmounts
 from funding_tui.prove.sections.since import ABSENT, NONE_BEFORE
 from funding_tui.prove.sheets.book import Cell, Field, Sheet, Workbook

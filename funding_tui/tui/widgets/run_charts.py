@@ -7,11 +7,11 @@ from collections.abc import Callable
 from datetime import date
 
 from funding_tui.allocate.compare.floors import FloorRow, FloorSweep
-from funding_tui.allocate.floor_words import FLOOR_HEADINGS, floor_cells
 from funding_tui.allocate.report.allocation import FundedProject
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.report.rural import RuralPoint
-from funding_tui.allocate.rural.tables import POINT_HEADINGS, point_cells
+from funding_tui.allocate.report.tables import FLOOR_HEADINGS, floor_cells
+from funding_tui.allocate.rural.words import POINT_HEADINGS, point_cells
 from funding_tui.base.errors import NotFound, did_you_mean
 from funding_tui.base.formats import NOT_KNOWN, count, harm, percent, share
 from funding_tui.prove.pictures.area_classes import AreaFigure

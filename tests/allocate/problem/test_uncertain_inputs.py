@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from funding_tui.allocate.problem import priors
+from funding_tui.allocate.problem import uncertain_inputs
 from funding_tui.allocate.problem.build import UnsavedChanges, build_setup
 from funding_tui.base.errors import BadInput
 from models.database import Workspace
@@ -158,7 +158,7 @@ def test_what_cannot_be_weighed_is_not_unknown_either(county: Workspace) -> None
 
 def test_a_partnership_may_use_priors_of_its_own(county: Workspace, settings: Path) -> None:
     a_project(county, "watch", fixed=100_00)
-    shipped = Path(priors.__file__).with_suffix(".toml")
+    shipped = Path(uncertain_inputs.__file__).with_name("priors.toml")
     text = shipped.read_text("utf-8").replace("[score]", "[score]\n# ours").rsplit("spread", 1)[0]
     settings.with_name("priors.toml").write_text(
         text + 'spread = { kind = "triangular", low = 0.5, mode = 1, high = 1.5 }\nsource = "our board"\n',

@@ -13,7 +13,7 @@ import pytest
 from textual.widgets import Input
 
 from funding_tui.allocate.history import PastRun
-from funding_tui.allocate.report.rules import GainRange, RulePriceReport
+from funding_tui.allocate.report.allocation import GainRange, RulePriceReport
 from funding_tui.base.errors import OperationError
 from funding_tui.tui.screens.desk import Desk
 from funding_tui.tui.screens.question import ConfirmScreen

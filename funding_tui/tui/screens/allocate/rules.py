@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from funding_tui.allocate.price_words import price_cells
+from funding_tui.allocate.report.tables import price_cells
 from funding_tui.tui.screens.allocate.state import AllocateState
 from funding_tui.tui.text import field_lines, printable
 from funding_tui.tui.widgets.browser import View
@@ -15,7 +15,7 @@ from funding_tui.tui.widgets.columns import Column
 from funding_tui.tui.widgets.rows import LoadedRows, TableRow
 
 if TYPE_CHECKING:
-    from funding_tui.allocate.report.rules import RuleReport
+    from funding_tui.allocate.report.allocation import RuleReport
     from funding_tui.allocate.scenarios import RuleSwitch
 
 NAME = "Rules"

@@ -98,7 +98,7 @@ class RuralScreen(WorkspaceScreen):
             self._show(report.rural)
 
     def _show(self, told: RuralReport) -> None:
-        from funding_tui.allocate.rural.tables import headline_line
+        from funding_tui.allocate.rural.words import headline_line
 
         self.set_heading(headline_line(told))
         self.browser.show(rural_views(told))
@@ -197,7 +197,7 @@ class RuralScreen(WorkspaceScreen):
 
 def rural_views(told: RuralReport) -> list[View]:
     """Rules, areas, kinds of area, and words."""
-    from funding_tui.allocate.rural.tables import area_cells, group_cells, list_points, short_point_cells
+    from funding_tui.allocate.rural.words import area_cells, group_cells, list_points, short_point_cells
 
     every = list_points(told)
     rows = [TableRow(short_point_cells(point, told.reference), _tone(point, told)) for point in every]

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from funding_tui.allocate.fairness_words import fairness_line
-from funding_tui.allocate.uncertainty_words import uncertainty_line
+from funding_tui.allocate.report.tables import fairness_line, uncertainty_line
 from funding_tui.base.formats import harm, percent
 from funding_tui.tui.screens.allocate.state import AllocateState
 from funding_tui.tui.text import lines_of, mark_illustrative, plain

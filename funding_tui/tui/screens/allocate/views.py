@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from funding_tui.allocate.fairness_words import fairness_cells
-from funding_tui.allocate.uncertainty_words import uncertainty_lines
+from funding_tui.allocate.report.tables import fairness_cells, uncertainty_lines
 from funding_tui.base.formats import harm, percent
 from funding_tui.tui.screens.allocate.projects import projects_view
 from funding_tui.tui.screens.allocate.rules import rules_view

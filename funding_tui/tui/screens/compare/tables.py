@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from funding_tui.allocate.floor_words import FLOOR_HEADINGS, floor_cells
+from funding_tui.allocate.report.tables import FLOOR_HEADINGS, floor_cells
 from funding_tui.base.formats import harm, percent, signed_harm
 from funding_tui.tui.text import field_lines, lines_of, plain
 from funding_tui.tui.widgets.browser import View

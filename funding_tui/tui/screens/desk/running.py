@@ -63,7 +63,7 @@ class RunningDesk(OpenDesk):
         self, run: int, *, progress: Callable[[ProposeProgress], None], cancelled: Callable[[], bool]
     ) -> RunReport:
         """What each project that a run refused would displace, and at what price it would enter."""
-        from funding_tui.allocate.refusal_reasons import explain_refusals
+        from funding_tui.allocate.explanations import explain_refusals
 
         return explain_refusals(self.workspace, run, progress=progress, cancelled=cancelled)
 
@@ -76,7 +76,7 @@ class RunningDesk(OpenDesk):
         cancelled: Callable[[], bool],
     ) -> RunReport:
         """What would bring one refused project in."""
-        from funding_tui.allocate.refusal_reasons import explain_refusals
+        from funding_tui.allocate.explanations import explain_refusals
 
         return explain_refusals(self.workspace, run, project=project, progress=progress, cancelled=cancelled)
 
@@ -84,7 +84,7 @@ class RunningDesk(OpenDesk):
         self, run: int, *, progress: Callable[[ProposeProgress], None], cancelled: Callable[[], bool]
     ) -> RunReport:
         """What each rule of a run costs."""
-        from funding_tui.allocate.rule_prices import price_rules
+        from funding_tui.allocate.explanations import price_rules
 
         return price_rules(self.workspace, run, progress=progress, cancelled=cancelled)
 

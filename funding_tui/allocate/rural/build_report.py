@@ -1,4 +1,4 @@
-"""What a rural analysis found, as the report tells it."""
+"""The rural section of a report, built from what the analysis has solved."""
 
 from __future__ import annotations
 

@@ -1,0 +1,178 @@
+"""Parts of a report as cells of tables and single lines; screens, commands and papers all use these."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from funding_tui.base.formats import NOT_KNOWN, count, gap_percent, harm, percent
+from models.money import format_pounds
+
+if TYPE_CHECKING:
+    from funding_tui.allocate.compare.floors import FloorRow
+    from funding_tui.allocate.report.allocation import FairnessReport, GainRange, RuleReport
+    from funding_tui.allocate.report.uncertainty import (
+        BenefitRange,
+        EvaluationValue,
+        OptionFrequency,
+        UncertaintyReport,
+    )
+
+GINI_SCALE = "0 is everyone the same, 1 is all to one"
+ALL_ALIKE = "none: all alike"
+FAIRNESS_HEADINGS = ("Gini, money", "Gini, harm", "Worst off", "Prevented there")
+FAIRNESS_EXPLANATION = (
+    f"The Gini coefficient ({GINI_SCALE}) measures how evenly money per resident, and harm prevented for "
+    "harm suffered, is shared over areas. The worst off are those with the least harm prevented for the "
+    "harm they suffer."
+)
+
+
+def fairness_cells(told: FairnessReport | None) -> tuple[str, str, str, str]:
+    """The cells under `FAIRNESS_HEADINGS`; a run stored before fairness was worked out says so."""
+    from funding_tui.allocate.report.allocation import NOT_WORKED_OUT
+
+    if told is None:
+        return NOT_WORKED_OUT, NOT_WORKED_OUT, NOT_WORKED_OUT, NOT_WORKED_OUT
+    coefficients = gini_cell(told.gini_money), gini_cell(told.gini_benefit)
+    worst, best = told.worst_off, told.best_off
+    if worst is None or best is None:
+        return *coefficients, NOT_KNOWN, NOT_KNOWN
+    group = ALL_ALIKE if worst.figure == best.figure else worst.group
+    return *coefficients, group, f"{worst.figure:.2%}"
+
+
+def gini_cell(gini: float | None) -> str:
+    """A Gini coefficient to two decimals; not known where there is nothing to share."""
+    return NOT_KNOWN if gini is None else f"{gini:.2f}"
+
+
+def fairness_line(told: FairnessReport | None) -> str:
+    """The same on part of a line; `GINI_SCALE` says what the figures mean."""
+    money, harm, group, prevented = fairness_cells(told)
+    if told is None:
+        return f"Fairness {group}"
+    worst = f"{group} {prevented}" if told.worst_off else NOT_KNOWN
+    return f"Gini {money} money, {harm} harm; worst off {worst}"
+
+
+RULE_PRICE_HEADINGS = ("Rule", "State", "Room", "A little easier", "Without it")
+RULE_PRICE_EXPLANATION = (
+    "A little easier: the benefit gained where a rule is eased by £1,000, one percentage point or one unit. "
+    "Without it: what is gained where it is dropped; a minus is a loss. Each is found by solving again."
+)
+CLOSE = 0.05  # share of a gain below which its two ends are told as one figure
+SMALLEST = 0.05  # harm units; less is told as nothing
+
+
+def price_cells(rule: RuleReport) -> tuple[str, str]:
+    """What easing a rule a little gains, and what dropping it gains; empty where it was not worked out.
+
+    A rule with several figures tells of the one that gains most.
+    """
+    if rule.price is None:
+        return "", ""
+    gains = [margin.gain for margin in rule.price.margins if margin.gain is not None]
+    most = max(gains, key=lambda gain: gain.found, default=None)
+    return gain_cell(most), gain_cell(rule.price.dropped)
+
+
+def gain_cell(gain: GainRange | None) -> str:
+    """A gain in harm units: one figure, `from to`, or `up to` where it may be nothing."""
+    if gain is None:
+        return ""
+    low, high = sorted((gain.at_least, gain.at_most), key=abs)
+    sign = "-" if high < 0 else "+"
+    if abs(high) < SMALLEST:
+        return "nothing"
+    if gain.at_least < -SMALLEST and gain.at_most > SMALLEST:
+        return f"-{harm(-gain.at_least)} to +{harm(gain.at_most)}"
+    if abs(low) < SMALLEST:
+        return f"up to {sign}{harm(abs(high))}"
+    if abs(high - low) <= CLOSE * abs(high):
+        return f"{sign}{harm(abs(gain.found))}"
+    return f"{sign}{harm(abs(low))} to {harm(abs(high))}"
+
+
+def rule_price_cells(rule: RuleReport) -> tuple[str, ...]:
+    """What stands under `RULE_PRICE_HEADINGS`."""
+    return rule.words, rule.state, rule.room, *price_cells(rule)
+
+
+RANGE_HEADINGS = (
+    *("Method", "Average", "Low (5%)", "Middle (50%)", "High (95%)", "Worst tenth", "Best in", "Overspends"),
+)
+CHOSEN_HEADINGS = ("Project", "Option", "Funded", "Chosen in")
+EVALUATION_HEADINGS = ("An evaluation of", "Gains", "Changes in", "As much as spending", "More than chance")
+NO_OTHER = "No other evaluation would change the decision in any draw."
+
+
+def range_cells(row: BenefitRange) -> tuple[str, ...]:
+    """What stands under `RANGE_HEADINGS`: harm units, then shares of the draws."""
+    figures = (harm(figure) for figure in (row.mean, row.low, row.median, row.high, row.worst))
+    overspends = NOT_KNOWN if row.overspend_bp is None else percent(row.overspend_bp)
+    return row.name, *figures, percent(row.best_bp), overspends
+
+
+def chosen_cells(row: OptionFrequency, told: UncertaintyReport) -> tuple[str, ...]:
+    """What stands under `CHOSEN_HEADINGS`."""
+    return row.name, row.option_name, "yes" if row.funded else "no", _chosen_in(row, told)
+
+
+def evaluation_cells(row: EvaluationValue) -> tuple[str, ...]:
+    """What stands under `EVALUATION_HEADINGS`."""
+    spends = NOT_KNOWN if row.pence is None else format_pounds(row.pence)
+    return row.name, harm(row.benefit), percent(row.changes_bp), spends, more_than_chance(row)
+
+
+def more_than_chance(row: EvaluationValue) -> str:
+    """Whether a gain is more than chance."""
+    return "yes" if row.sure else "not shown"
+
+
+def uncertainty_lines(told: UncertaintyReport) -> tuple[str, ...]:
+    """All of it in sentences, with one for each option that is funded."""
+    return (
+        *told.words,
+        *(
+            f"{row.name} ({row.option_name}) would be chosen in {_chosen_in(row, told)}."
+            for row in told.chosen
+            if row.funded
+        ),
+    )
+
+
+def uncertainty_line(told: UncertaintyReport) -> str:
+    """How far the benefit may be otherwise, on part of a line."""
+    mine = told.ranges[0]
+    return f"nine draws of ten from {harm(mine.low)} to {harm(mine.high)}"
+
+
+def _chosen_in(row: OptionFrequency, told: UncertaintyReport) -> str:
+    return f"{row.times} of {count(told.decided, 'draw', 'draws')}"
+
+
+FLOOR_HEADINGS = ("Floor", "Rural", "Benefit", "Lost", "Lost, %", "Spent", "Gap", "Status")
+NONE_PROVEN = "none told"  # a difference that lies within the gaps
+NONE = "-"
+
+
+def floor_cells(floor: FloorRow) -> tuple[str, ...]:
+    """What stands under `FLOOR_HEADINGS`; what is lost is against no floor at all."""
+    from models.money import format_pounds  # here: the first frame waits for no record
+
+    row, result = floor.row, floor.row.result
+    name = "none" if floor.floor_bp is None else percent(floor.floor_bp)
+    if result.benefit is None:
+        return (name, *(NONE,) * 6, result.status)
+    is_lost = floor.floor_bp is not None and row.lost is not None
+    can_be_told = bool(row.lost_at_least)
+    return (
+        name,
+        NONE if result.share is None else f"{result.share:.1%}",
+        harm(result.benefit),
+        (harm(row.lost or 0.0) if can_be_told else NONE_PROVEN) if is_lost else NONE,
+        f"{row.lost_share:.1%}" if is_lost and can_be_told and row.lost_share is not None else NONE,
+        NONE if result.spent is None else format_pounds(result.spent),
+        NONE if result.gap is None else gap_percent(result.gap),
+        result.status if result.verified else "CHECK FAILED",
+    )
