@@ -29,7 +29,7 @@ from tests.builders import add, an_opportunity
 
 
 def asked(engine: Engine, statement: str) -> object:
-    with engine.fill_new_workspace() as connection:
+    with engine.begin() as connection:
         found = connection.exec_driver_sql(statement)
         return found.scalar() if found.returns_rows else None
 
