@@ -1,7 +1,7 @@
 """The partnership's records and the database that keeps them.
 
-In come the facts that an officer holds (streams, projects, areas) or that a source tells (opportunities);
-out go the same facts with their history. `money.py` holds pence and financial years, `database.py` opens,
-upgrades and backs up a workspace, and each other file holds the records of its name. Nothing here knows
-the network, the solver or a screen.
+Records come from an officer (streams, projects, areas) or from a source (opportunities), and are stored
+with their history. `money.py` has pence and financial years, `database.py` opens, upgrades and backs up a
+workspace, and each other file has the records of its name. Nothing here knows the network, the solver or a
+screen.
 """

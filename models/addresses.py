@@ -17,7 +17,7 @@ class ServerAddress:
     """A database on a PostgreSQL server; as text it is its URL without a password.
 
     Attributes:
-        url: as given, with whatever password it holds; never shown, logged or written.
+        url: as given, with any password in it; never shown, logged or written.
     """
 
     url: str = field(repr=False)

@@ -21,9 +21,8 @@ class Shock(BaseModel):
 
     Attributes:
         key: which shock, as the list of shocks names it.
-        figures: name -> the figure as it was stated, such as {"share": "18%"}; what it counts in is said in
-            the list of shocks.
-        laid_on: the day on which it was laid on the scenario.
+        figures: name -> the figure as stated, such as {"share": "18%"}; the list of shocks gives its unit.
+        laid_on: the day on which it was applied to the scenario.
         laid_by: the officer.
     """
 
@@ -36,18 +35,18 @@ class Shock(BaseModel):
 
 
 class Scenario(SQLModel, table=True):
-    """A named set of rules, weights, locks and shocks laid over the records.
+    """A named set of rules, weights, locks and shocks applied to the records.
 
     Attributes:
-        base_id: the scenario it is laid over; its rules hold too.
+        base_id: the scenario that it is based on, whose rules apply too.
         financial_years: the years that it allocates, such as ["2026/27", "2027/28"]; empty for every year
             in which a pot has money.
         rules: JSON of `FundingRule`, each with its words.
         weights: priority code -> weight that replaces the strategy's.
-        switched_off: keys (or words) of rules that this scenario sets aside, to learn their price.
+        switched_off: keys (or words) of rules that this scenario switches off, to learn what they cost.
         locks: project code -> `in` (must be funded), `out` (must not be) or `free` (lifts a lock of the
-            scenario under it).
-        shocks: JSON of `Shock`, in the order in which they strike.
+            scenario that it is based on).
+        shocks: JSON of `Shock`, in the order in which they are applied.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -74,11 +73,11 @@ class Scenario(SQLModel, table=True):
 
 
 class Run(SQLModel, table=True):
-    """One solve of one scenario, with everything needed to solve and prove it again.
+    """One solve of one scenario, with everything needed to solve and verify it again.
 
     Attributes:
         problem, solution: the JSON of the allocation problem and its answer.
-        report: what was said about it: reasons, baselines, rule states, assumptions, as plain data.
+        report: the report of the run as plain data: reasons, baselines, rule states, assumptions.
         verified: every rule re-checked in integers by the independent verifier.
     """
 
@@ -114,15 +113,15 @@ class AllocationLine(SQLModel, table=True):
 
 
 class Proposal(SQLModel, table=True):
-    """One version of a run made into a paper.
+    """One version of a proposal: a run as a paper.
 
-    It never changes, as the database sees to; what becomes of it is told by its steps, and a change makes the
+    It never changes, which the database enforces; its steps say what becomes of it, and a change makes the
     next version.
 
     Attributes:
         number: of the proposal; its versions share it.
         version: 1, 2, 3.
-        report: what was told of the run when the version was drafted, as plain data.
+        report: the report of the run when the version was drafted, as plain data.
         answer: the hash of the run's solution, so that another allocation cannot pass for this one.
     """
 
@@ -140,10 +139,10 @@ class Proposal(SQLModel, table=True):
 
 
 class ProposalStep(SQLModel, table=True):
-    """A state that a version of a proposal came into; append-only, and each state is reached once.
+    """A state that a version of a proposal reached; append-only, and each state is reached once.
 
     Attributes:
-        who: who brought it there.
+        who: who moved it to that state.
         reason: why; always given where a proposal is declined.
     """
 

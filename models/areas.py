@@ -1,4 +1,4 @@
-"""Areas, what is counted in them, and the kinds of harm that the counts stand for."""
+"""Areas, what is counted in them, and the kinds of harm that the counts measure."""
 
 from __future__ import annotations
 
@@ -107,8 +107,8 @@ class Harm(SQLModel, table=True):
 
     Attributes:
         weight: harm units for each recorded offence.
-        proxy_for: what the indicator stands in for, when the thing itself has no small-area count;
-            empty when it is the thing itself. Papers mark a proxy as one.
+        proxy_for: what the indicator is used in place of, where the thing itself has no small-area count;
+            empty when it is the thing itself. Papers say which indicators are proxies.
     """
 
     id: int | None = Field(default=None, primary_key=True)

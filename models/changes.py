@@ -16,7 +16,7 @@ from models.columns import json_field
 # any number that no other program takes for its own lock in the same database
 LOCK_KEY = 0x46554E44
 _WRITES = ("INSERT", "UPDATE", "DELETE")
-_LOCKED_IN = "pen_held_in"
+_LOCKED_IN = "write_locked_in"
 
 
 class AuditEntry(SQLModel, table=True):
@@ -42,7 +42,7 @@ def record_audit(
     after: dict[str, Any] | None = None,
     why: str = "",
 ) -> None:
-    """Add one audit entry to the session; it is kept or lost with the change it tells of."""
+    """Add one audit entry to the session; it is committed or rolled back with the change that it records."""
     session.add(
         AuditEntry(
             at=datetime.now(UTC), who=who, what=what, record=record, before=before, after=after, why=why
@@ -56,7 +56,7 @@ def acquire_write_lock(session: Session) -> None:
 
 
 def lock_before_writing(engine: Engine) -> None:
-    """Make each transaction on a server take the pen with its first write, as SQLite's own do."""
+    """Make each transaction on a server take the write lock with its first write, as SQLite's own do."""
 
     @event.listens_for(engine, "before_cursor_execute")
     def take_before_writing(
@@ -67,7 +67,7 @@ def lock_before_writing(engine: Engine) -> None:
 
 
 def lock_for_writing(connection: Connection) -> None:
-    """Wait for the transaction that holds the pen; it is let go when that one ends."""
+    """Take the write lock, waiting for the transaction that has it; it is released when this one ends."""
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     elif connection.info.get(_LOCKED_IN) is not connection.get_transaction():

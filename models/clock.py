@@ -1,4 +1,4 @@
-"""The clock on a wall in the United Kingdom, by which deadlines are kept."""
+"""The time in the United Kingdom, in which deadlines are stated."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ LONDON = ZoneInfo("Europe/London")
 
 
 def uk_today() -> date:
-    """The day that it is in the United Kingdom, wherever this machine is."""
+    """Today's date in the United Kingdom, wherever this machine is."""
     return datetime.now(LONDON).date()

@@ -57,7 +57,7 @@ def json_field(**kwargs: Any) -> Any:
 
 
 def one_of(column: str, words: tuple[str, ...]) -> CheckConstraint:
-    """A check that a column holds one of these words."""
+    """A check that a column has one of these words."""
     listed = ", ".join(f"'{word}'" for word in words)
     return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_is_known")
 
@@ -129,7 +129,7 @@ def each_text_within(column: Any) -> TableValuedAlias:
 
 
 def among(key: Any, ids: Iterable[int]) -> ColumnElement[bool]:
-    """That a key is one of `ids`: one parameter holds them all, so that no list is too long for SQLite."""
+    """The condition that a key is one of `ids`, sent as one parameter: no list is too long for SQLite."""
     each = _Numbers(literal(f"[{','.join(map(str, ids))}]")).table_valued("value")
     inside: ColumnElement[bool] = key.in_(select(each.c.value))
     return inside

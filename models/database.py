@@ -1,7 +1,7 @@
 """A workspace: one SQLite file, or a PostgreSQL database, that holds a partnership's records.
 
 A file has write-ahead logging (readers never wait for the one writer), foreign keys enforced, and a busy
-timeout, so that a second window waits its turn instead of failing. What a server asks for is in
+timeout, so that a second window waits its turn instead of failing. What a server needs is in
 `models.postgresql`, which is loaded only for one.
 """
 
@@ -49,7 +49,7 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 class Workspace:
-    """An open workspace; give a worker thread its own session and let no record leave it.
+    """An open workspace; give a worker thread its own session, and let no record outlive it.
 
     Attributes:
         address: the file, or the database on a server; as text it may be shown.
@@ -67,7 +67,7 @@ class Workspace:
 
     @property
     def name(self) -> str:
-        """What the workspace goes by until it names its partnership."""
+        """The name of the workspace until it names its partnership."""
         return self.address.stem if isinstance(self.address, Path) else self.address.name
 
     @contextmanager
@@ -75,19 +75,19 @@ class Workspace:
         """A session whose changes are committed together at the end, or not at all.
 
         Raises:
-            WorkspaceError: a server was lost, or another writer did not let go of it in time.
+            WorkspaceError: a server was lost, or another writer did not finish in time.
         """
-        told = _write_errors(self.address)
-        with told, Session(self.engine, expire_on_commit=False) as session, session.begin():
+        errors = _write_errors(self.address)
+        with errors, Session(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
 
     def close(self) -> None:
-        """Let go of the file; on Windows an open file cannot be moved or deleted."""
+        """Close the file; on Windows an open file cannot be moved or deleted."""
         self.engine.dispose()
 
 
 def create_workspace(where: str | Address) -> Workspace:
-    """A new, empty workspace: a new file, or the tables in a database that holds none yet.
+    """A new, empty workspace: a new file, or the tables in a database that has none yet.
 
     Raises:
         WorkspaceMissing: there is no such database on the server.
@@ -113,7 +113,7 @@ def already_exists(address: Address) -> bool:
 
     Raises:
         WorkspaceMissing: there is no such database.
-        WorkspaceError: the server cannot be reached or lets nobody in.
+        WorkspaceError: the server cannot be reached or refuses the login.
     """
     if isinstance(address, Path):
         return address.exists()
@@ -133,7 +133,7 @@ def open_workspace(where: str | Address) -> Workspace:
         WorkspaceMissing: there is no such file or database, or no workspace in it.
         WorkspaceNewer: a newer version of the app made it.
         WorkspaceDamaged: it is not a workspace.
-        WorkspaceError: the server cannot be reached or lets nobody in.
+        WorkspaceError: the server cannot be reached or refuses the login.
     """
     workspace = Workspace(address_of(where))
     try:
@@ -159,7 +159,7 @@ def _refuse_unknown(address: Address, revision: str) -> None:
 
 
 def back_up(path: Path, label: str = "backup") -> Path:
-    """Copy a workspace while others may be using it; the copy stands beside it and is complete.
+    """Copy a workspace while others may be using it; the copy is complete and in the same folder.
 
     Returns:
         Where the copy is: `NAME-LABEL-YYYYMMDDTHHMMSSZ.SUFFIX`.
@@ -182,7 +182,7 @@ def _revision(address: Address, engine: Engine) -> str:
     else:
         found = _revision_of_file(address)
     if not found:
-        message = f"{address} is not a funding-tui workspace: it carries no schema version"
+        message = f"{address} is not a funding-tui workspace: it has no schema version"
         raise WorkspaceDamaged(message)
     return found
 
@@ -225,7 +225,7 @@ def _migrate(workspace: Workspace) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     with _server_errors(workspace.address), workspace.engine.begin() as connection:
-        # one window at a time; SQLite would also keep each step of an upgrade that fails half-way
+        # one window at a time; SQLite would also store each step of an upgrade that fails half-way
         lock_for_writing(connection)
         config.attributes["connection"] = connection
         config.attributes["metadata"] = METADATA
@@ -241,7 +241,7 @@ def _write_errors(address: Address) -> AbstractContextManager[None]:
 
 
 def _server_errors(address: Address) -> AbstractContextManager[None]:
-    """What a server refuses, as a fault of the workspace."""
+    """What a server refuses, as an error of the workspace."""
     if isinstance(address, Path):
         return nullcontext()
     from models.postgresql import server_errors

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 
 class RecordError(Exception):
-    """A fault in the partnership's records; the message is one sentence for the officer."""
+    """An error in the partnership's records; the message is one sentence for the officer."""
 
 
 class MoneyError(RecordError):

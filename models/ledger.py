@@ -1,6 +1,6 @@
 """The ledger: append-only money events, and the balances that are derived from them.
 
-A mistake is mended by a further entry, never by changing one: the database refuses updates and deletes.
+A mistake is corrected by a further entry, never by changing one: the database refuses updates and deletes.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class LedgerEntry(SQLModel, table=True):
     Attributes:
         kind: award and variation say what was granted; receipt what came in; commitment what is
             contracted; spend what went out; forecast what more is expected to go out; virement what moved
-            in (positive) or out (negative) with the funder's leave; repayment what went back to the funder.
+            in (positive) or out (negative) with the funder's permission; repayment what was returned.
         pence: whole pence; negative where the event takes back (a variation down, a credit note).
         project_id: what a commitment, spend or forecast is for.
         proposal_id: the version of a proposal whose certificate, or a virement under it, made the entry.
@@ -136,7 +136,7 @@ def balance(events: Iterable[Event]) -> Balance:
         committed=totals["commitment"],
         spent=totals["spend"],
         forecast=totals["forecast"],
-        # a spend draws down its project's commitment, so only the larger of the two is gone
+        # spending draws down its project's commitment, so only the larger of the two counts
         taken=sum(max(committed[project], spent[project]) for project in {*committed, *spent}),
     )
 

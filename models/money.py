@@ -113,7 +113,7 @@ class FinancialYear:
 
     @property
     def last_day(self) -> date:
-        """31 March, when most of the money dies."""
+        """31 March, when most unspent money is lost."""
         return date(self.start_year + 1, 3, 31)
 
     def days_left(self, today: date) -> int:

@@ -12,11 +12,11 @@ from models.columns import json_field, one_of, pence_field
 from models.money import BASIS_POINTS
 
 STAGES = ("watching", "bidding", "submitted", "won", "lost", "dismissed")
-"""How far an opportunity is; `AuditEntry` keeps how it came there."""
+"""How far a bid is; `AuditEntry` records how it came there."""
 
 
 class Opportunity(SQLModel, table=True):
-    """One listing as last read; each earlier reading stays as a version.
+    """One listing as last fetched; what changed before is in its versions.
 
     Attributes:
         source, source_id: which source, and its own stable key there.
@@ -25,20 +25,20 @@ class Opportunity(SQLModel, table=True):
         closes_text: the source's own words for the close.
         rolling: True only where the source says so; None when it says nothing.
         amount_*: whole pence in `currency`; None when not given as a number.
-        first_seen, last_seen: when the first and the last reading of the source began that held it.
-        vanished_at: when a complete reading first no longer held it; None while it is listed.
-        content_hash: of the listing's fields, so that an unchanged reading stores nothing.
-        same_as_id: the listing that stands for this one in lists, where both are the same money; None for
-            one that stands for itself.
+        first_seen, last_seen: when the first and the last fetch of the source that contained it began.
+        vanished_at: when a complete fetch first no longer contained it; None while it is listed.
+        content_hash: of the listing's fields, so that an unchanged listing stores nothing.
+        same_as_id: the listing shown in place of this one, where both are the same money; None for one that
+            is shown itself.
         closing_day: worked out by the database: the day, or the date in UTC of the instant.
 
-    The words of title, funder, summary, places, themes and who may apply stand in `opportunitytext`, a
-    full-text index that triggers hold in step.
+    The words of title, funder, summary, places, themes and who may apply are in `opportunitytext`, a
+    full-text index that triggers keep up to date.
     """
 
     __table_args__ = (
         UniqueConstraint("source", "source_id"),
-        # holds all that tells open from closed, so that a list of any length is walked in its order
+        # covers everything that decides open or closed, so that a list of any length is read in its order
         Index(
             "ix_opportunity_order",
             *("closing_day", "closes_at", "rolling", "closes_on", "status", "vanished_at", "same_as_id"),
@@ -84,13 +84,13 @@ class Opportunity(SQLModel, table=True):
 
 
 class OpportunityVersion(SQLModel, table=True):
-    """One reading of a listing that differed from the one before.
+    """One fetched state of a listing that differed from the one before.
 
     Attributes:
-        number: 1 for the first reading.
-        fields: every field as read.
-        changes: field -> [from, to]; empty for the first reading; {"listed": [true, false]} for one that
-            vanished from its source.
+        number: 1 for the first.
+        fields: every field as fetched.
+        changes: field -> [from, to]; empty for the first; {"listed": [true, false]} for one that is no longer
+            listed by its source.
     """
 
     __table_args__ = (UniqueConstraint("opportunity_id", "number"),)
@@ -104,18 +104,18 @@ class OpportunityVersion(SQLModel, table=True):
 
 
 class OpportunityPage(SQLModel, table=True):
-    """The page behind a listing, as last read; what changed on it stands among the listing's versions.
+    """The page behind a listing, as last read; its changes are among the listing's versions.
 
     Attributes:
-        listing_hash: the listing's `content_hash` when the page was read; another one now means that the
-            page may have changed too, and none that it is to be tried again.
+        listing_hash: the listing's `content_hash` when the page was read; a different one now means that the
+            page may have changed too, and an empty one that it is to be tried again.
         read_at: when it was read, UTC.
         sections: [heading, text] in the page's order.
-        documents: [title, address] of what hangs on it, such as tables of allocations.
+        documents: [title, address] of files and pages that belong to it, such as tables of allocations.
         apply_url: where one applies; empty when not given.
-        withdrawn_at: when the publisher withdrew it; None for a page that stands.
+        withdrawn_at: when the publisher withdrew it; None for a page that was not withdrawn.
         withdrawn_words: the publisher's explanation.
-        fault: why it could not be read, where it could not; what was read before stays.
+        fault: why it could not be read; what was read before stays.
     """
 
     opportunity_id: int = Field(primary_key=True, foreign_key="opportunity.id")
@@ -130,14 +130,14 @@ class OpportunityPage(SQLModel, table=True):
 
 
 class OpportunityLink(SQLModel, table=True):
-    """What is held of two listings that may be the same money.
+    """What is known of two listings that may be the same money.
 
     Attributes:
         first_id, second_id: the two, the lower number first.
-        state: `linked`; `asked` while nobody has said; `apart` once a person has parted them, for good.
-        how: `identifier`, `relisted`, `name`, `likeness` or `by hand`.
+        state: `linked`; `asked` while nobody has decided; `apart` once a person has separated them, for good.
+        how: how they were found: `identifier`, `relisted`, `name`, `likeness` or `by hand`.
         why: what they have in common, in a sentence.
-        decided_by: who said so; empty where the rules did.
+        decided_by: the person who decided; empty where the rules did.
     """
 
     __table_args__ = (
@@ -157,13 +157,13 @@ class OpportunityLink(SQLModel, table=True):
 
 
 class OpportunityKeys(SQLModel, table=True):
-    """What a listing has in common with others that are worth a comparison.
+    """Keys that a listing shares with others that are worth comparing.
 
     Attributes:
-        made_by: which way of making keys; those made another way are made anew.
-        listing_hash: the listing's `content_hash` when they were made; another one now means that it has not
-            been compared since it changed.
-        keys: fingerprints of 8 bytes each, one after another.
+        made_by: which version of the method made the keys; those of another version are made again.
+        listing_hash: the listing's `content_hash` when they were made; a different one now means that it has
+            not been compared since it changed.
+        keys: hashes of 8 bytes each, one after another.
     """
 
     opportunity_id: int = Field(primary_key=True, foreign_key="opportunity.id")
@@ -173,14 +173,14 @@ class OpportunityKeys(SQLModel, table=True):
 
 
 class FieldCheck(SQLModel, table=True):
-    """That a person held a field of a listing, or a rule of who may have the money, against its source.
+    """A person's check of a field of a listing, or of a rule of who may have the money, against its source.
 
     Attributes:
         field: the field's name as people read it, or the rule's.
-        value: what the source said then; the check lapses when it says something else.
+        value: what the source said then; the check lapses when the source says something else.
         verdict: for a rule, whether the partnership meets it; empty for a field that is simply right.
-        who: who did it; empty where nobody is named.
-        note: what they went by; may be empty.
+        who: the person; empty where nobody is named.
+        note: what the check relied on; may be empty.
     """
 
     __table_args__ = (UniqueConstraint("opportunity_id", "field"), one_of("verdict", ("", "yes", "no")))
@@ -196,11 +196,11 @@ class FieldCheck(SQLModel, table=True):
 
 
 class SavedSearch(SQLModel, table=True):
-    """Words that an officer looks for again and again.
+    """A search that an officer repeats.
 
     Attributes:
         query: in the grammar of the search.
-        looked_at: when its listings were last looked at; what came since is new.
+        looked_at: when its results were last looked at; what came since is new.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -211,13 +211,13 @@ class SavedSearch(SQLModel, table=True):
 
 
 class SourceReading(SQLModel, table=True):
-    """A reading of a source that has begun and not come to its end.
+    """A fetch of a source that has begun and not ended.
 
-    One that stays behind was broken off, by a person or by a crash: what it had read is kept, and the next
-    reading goes on from there.
+    One that remains was interrupted, by a person or by a crash: what it had read is stored, and the next
+    fetch resumes from there.
 
     Attributes:
-        began_at: UTC; of the first attempt, where it was broken off more than once.
+        began_at: UTC; of the first attempt, where it was interrupted more than once.
     """
 
     source: str = Field(primary_key=True)
@@ -225,7 +225,7 @@ class SourceReading(SQLModel, table=True):
 
 
 class SourceRun(SQLModel, table=True):
-    """One reading of one source: what it held and how complete it was.
+    """One fetch of one source: what it contained and how complete it was.
 
     Attributes:
         ended: whether the publisher said that the source has stopped for good.
@@ -249,13 +249,13 @@ class SourceRun(SQLModel, table=True):
 
 
 class PipelineItem(SQLModel, table=True):
-    """One opportunity that somebody has taken a decision on.
+    """One opportunity that somebody has decided on.
 
     Attributes:
-        owner: who has it in hand; empty where nobody was named.
-        reason: why it stands where it stands, in the officer's words.
-        changed_at: when it came to its stage.
-        stream_id: the stream held, once it is won and recorded as one.
+        owner: who is responsible; empty where nobody was named.
+        reason: why it is at its stage, in the officer's words.
+        changed_at: when it reached its stage.
+        stream_id: the stream of the award, once it is won and recorded.
     """
 
     __table_args__ = (one_of("stage", STAGES),)
@@ -286,7 +286,7 @@ class PipelineTask(SQLModel, table=True):
 
 
 class PipelineNote(SQLModel, table=True):
-    """What somebody wrote down about a bid."""
+    """A note about a bid."""
 
     id: int | None = Field(default=None, primary_key=True)
     item_id: int = Field(foreign_key="pipelineitem.id", index=True)
@@ -296,15 +296,15 @@ class PipelineNote(SQLModel, table=True):
 
 
 class BidAppraisal(SQLModel, table=True):
-    """What a bid would take and might bring, as stated by an officer; None wherever it was not stated.
+    """What a bid would cost and might bring, as stated by an officer; None wherever it was not stated.
 
     Attributes:
-        sought: pence that would be asked for.
+        sought: pence that the bid would apply for.
         officer_days: days of the partnership's own officers that the bid takes.
         other_cost: pence that the bid costs besides, such as a bid writer.
-        match_needed: pence of match money that the award asks for.
-        chance_bp: chance of winning, basis points; a judgement, and `chance_basis` says whose and on what.
-        capacity_days: officer days that there are until it closes.
+        match_needed: pence of match funding that the award requires.
+        chance_bp: chance of winning, basis points; a judgement, `chance_basis` says whose and based on what.
+        capacity_days: officer days available until it closes.
         stated_at: when this was last stated.
     """
 
@@ -327,7 +327,7 @@ class GrantMade(SQLModel, table=True):
         funder, recipient: the names as written; a register of schemes may name only a kind of recipient.
         funder_id, recipient_id: organisation identifiers, such as `GB-CHC-1164883`; empty when not given.
         amount_pence: hundredths of `currency`; None when not given or not understood.
-        awarded_on: None when not given or not understood; `date_text` keeps the publisher's words.
+        awarded_on: None when not given or not understood; `date_text` has the publisher's words.
         period: the year it was given in, in the publisher's words.
         areas: codes of the places that benefit, as the publisher gives them.
         source, read_on: where this was read, and on which day.

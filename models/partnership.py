@@ -44,7 +44,7 @@ class Partnership(SQLModel, table=True):
 
 
 class Priority(SQLModel, table=True):
-    """One thing the strategy wants, with its weight and the dates between which it stands."""
+    """One thing the strategy wants, with its weight and the dates between which it is in force."""
 
     id: int | None = Field(default=None, primary_key=True)
     code: str = Field(unique=True)

@@ -1,7 +1,7 @@
 """A workspace in a database on a PostgreSQL server: connections, and what can go wrong with them.
 
 Values come back as SQLite gives them: instants in UTC, sums of pence as whole numbers. A text is compared by
-its code points, see `models.migrations.postgresql`, and kept without the NUL that PostgreSQL holds in none.
+its code points, see `models.migrations.postgresql`, and stored without NUL, which PostgreSQL does not allow.
 """
 
 from __future__ import annotations
@@ -35,19 +35,19 @@ _LONGEST = 300  # letters of the server's own words in a sentence of ours
 
 
 def server_engine(address: ServerAddress, wait_seconds: float) -> Engine:
-    """Connections to a server, made when they are first asked for.
+    """Connections to a server, made when they are first used.
 
     Args:
         address: the database.
-        wait_seconds: how long a writer waits for its turn.
+        wait_seconds: how long a writer waits for another one.
 
     Raises:
-        WorkspaceError: the address is none.
+        WorkspaceError: the address is not one of a database.
     """
     try:
         url = make_url(address.url).set(drivername="postgresql+psycopg")
     except (ArgumentError, ValueError):
-        message = f"{address} is no address of a database; write postgresql://user@host/database"
+        message = f"{address} is not the address of a database; write postgresql://user@host/database"
         raise WorkspaceError(message) from None
     given = {"connect_timeout": CONNECT_SECONDS, "application_name": "funding-tui"}
     engine = create_engine(
@@ -71,11 +71,11 @@ def server_engine(address: ServerAddress, wait_seconds: float) -> Engine:
 
 
 def server_holds_workspace(engine: Engine, address: ServerAddress) -> bool:
-    """Whether a database holds a workspace already.
+    """Whether a database already contains a workspace.
 
     Raises:
         WorkspaceMissing: there is no such database.
-        WorkspaceError: the server cannot be reached, lets nobody in, or cannot hold a workspace.
+        WorkspaceError: the server cannot be reached, refuses the login, or cannot store a workspace.
     """
     with server_errors(address), engine.connect() as connection:
         version = int(connection.exec_driver_sql("SHOW server_version_num").scalar() or 0) // 10_000
@@ -83,7 +83,7 @@ def server_holds_workspace(engine: Engine, address: ServerAddress) -> bool:
             message = f"{address} is PostgreSQL {version}; {OLDEST} or newer is needed"
             raise WorkspaceError(message)
         if connection.exec_driver_sql("SHOW server_encoding").scalar() != "UTF8":
-            message = f"{address} does not hold every letter; make the database with: createdb -E UTF8"
+            message = f"{address} cannot store every letter; make the database with: createdb -E UTF8"
             raise WorkspaceError(message)
         return connection.exec_driver_sql("SELECT to_regclass('alembic_version')").scalar() is not None
 
@@ -96,7 +96,7 @@ def server_revision(engine: Engine, address: ServerAddress) -> str | None:
         WorkspaceError: as for `server_holds_workspace`.
     """
     if not server_holds_workspace(engine, address):
-        message = f"{address} holds no workspace; make one with: funding-tui init --workspace {address}"
+        message = f"{address} contains no workspace; make one with: funding-tui init --workspace {address}"
         raise WorkspaceMissing(message)
     with server_errors(address), engine.connect() as connection:
         found: str | None = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
@@ -105,16 +105,16 @@ def server_revision(engine: Engine, address: ServerAddress) -> str | None:
 
 @contextmanager
 def connection_errors(address: ServerAddress) -> Iterator[None]:
-    """Turn a connection that is lost, and a turn to write that does not come, into one sentence.
+    """Turn a lost connection, and a wait to write that takes too long, into one sentence.
 
     Raises:
-        WorkspaceError: either of them; any other fault goes on as it is.
+        WorkspaceError: either of them; any other error passes through unchanged.
     """
     try:
         yield
     except DBAPIError as error:
         if error.connection_invalidated:
-            message = f"the connection to {address} was lost and nothing half-done was kept; try again"
+            message = f"the connection to {address} was lost and nothing half-done was saved; try again"
         elif getattr(error.orig, "sqlstate", None) == _LOCKED:
             message = f"somebody else is writing to {address}; try again in a moment"
         else:
@@ -124,7 +124,7 @@ def connection_errors(address: ServerAddress) -> Iterator[None]:
 
 @contextmanager
 def server_errors(address: ServerAddress) -> Iterator[None]:
-    """Turn what a server or the way to it refuses into one sentence, which holds no password.
+    """Turn what a server or the network refuses into one sentence, without any password.
 
     Raises:
         WorkspaceMissing: there is no such database.
@@ -133,17 +133,16 @@ def server_errors(address: ServerAddress) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        told = " ".join(str(error.orig).split())
-        if "database" in told and "does not exist" in told:
+        reason = " ".join(str(error.orig).split())
+        if "database" in reason and "does not exist" in reason:
             message = f"there is no database for {address}; make it with: createdb {address.name}"
             raise WorkspaceMissing(message) from None
-        if "password" in told:
+        if "password" in reason:
             message = (
-                f"{address} does not let its user in with this password, or without one; give it in "
-                "PGPASSWORD or .pgpass"
+                f"{address} refuses this user's password, or needs one; give it in PGPASSWORD or .pgpass"
             )
             raise WorkspaceError(message) from None
-        message = f"{address} cannot be used: {told[:_LONGEST]}"
+        message = f"{address} cannot be used: {reason[:_LONGEST]}"
         raise WorkspaceError(message) from None
 
 
@@ -151,13 +150,13 @@ class WholeNumbers(Loader):
     """Reads a sum of pence, which PostgreSQL gives as a decimal number."""
 
     def load(self, data: Any) -> int | float:
-        """The whole number; one with a fraction is none of ours, and stays one."""
+        """The whole number; a number with a fraction is not a sum of pence and stays as it is."""
         text = bytes(data).decode()
         return int(text) if text.lstrip("-").isdigit() else float(text)
 
 
 class TextWithoutNul(StrDumperUnknown):
-    """Writes a text; what is left out of it is no letter."""
+    """Writes a text without NUL."""
 
     def dump(self, obj: str) -> Any:
         """The text as the server reads it."""
@@ -165,7 +164,7 @@ class TextWithoutNul(StrDumperUnknown):
 
 
 def json_without_nul(value: Any) -> str:
-    """Plain data as JSON, whose texts PostgreSQL can take apart."""
+    """Plain data as JSON without NUL, which PostgreSQL could not read back."""
     text = json.dumps(value)
     return text if "\\u0000" not in text else json.dumps(_without_nul(value))
 
@@ -174,7 +173,7 @@ def _without_nul(value: Any) -> Any:
     if isinstance(value, str):
         return value.replace(NUL, "")
     if isinstance(value, dict):
-        return {_without_nul(key): _without_nul(held) for key, held in value.items()}
+        return {_without_nul(key): _without_nul(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_without_nul(held) for held in value]
+        return [_without_nul(item) for item in value]
     return value

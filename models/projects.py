@@ -92,7 +92,7 @@ class Option(SQLModel, table=True):
         minimum_pence: least total cost at which it is viable.
         returns: (share of delivery, share of effect) corners of its concave curve; empty for a straight line.
         score: officer score a year, 0 to 10, where no measured effect exists; None where one does.
-        score_note: what the score rests on; printed beside it.
+        score_note: what the score is based on; printed next to it.
         spread: how whole costs and points fall on areas: `population` or `equal`.
     """
 

@@ -1,7 +1,7 @@
 """The rules of a stream or a scenario: one discriminated union, stored as JSON with the dates they hold.
 
-These speak the officer's codes (a project's code, an area's code, `rural`); the desk puts them into the
-words of an allocation problem. Shares are basis points: 4,000 is 40%. A rule whose fields are named as in
+These use the officer's codes (a project's code, an area's code, `rural`); `allocate/problem` translates them
+into an allocation problem. Shares are basis points: 4,000 is 40%. A rule whose fields are named as in
 the optimiser's record of the same kind (`_bp` and `_pence` aside) needs no translation of its own.
 """
 
@@ -27,7 +27,7 @@ class RuleBase(BaseModel):
 
 
 class EligibleRule(RuleBase):
-    """The stream may pay only for these; a side left None is open."""
+    """The stream may pay only for these; whatever is left None is open."""
 
     kind: Literal["eligible"] = "eligible"
     priorities: tuple[str, ...] | None = None
@@ -59,7 +59,7 @@ class ShareRule(RuleBase):
 
 
 class AmountRule(RuleBase):
-    """An amount of spending, at least or at most this many pence; the sides as in a share rule."""
+    """An amount of spending, at least or at most this many pence; what it is of as in a share rule."""
 
     kind: Literal["amount"] = "amount"
     within: tuple[str, ...] = ()
@@ -79,7 +79,7 @@ class MatchRule(RuleBase):
         by: stream codes; empty where only third parties match.
         at_least_bp: match for each pound, in basis points; 5,000 is 50p.
         secured_pence: what third parties have promised in writing.
-        unsecured_pence: what they have been asked for.
+        unsecured_pence: what they have been asked for and not yet promised.
         counts_unsecured: the funder takes what is not yet secured as match.
     """
 
@@ -99,14 +99,14 @@ class MatchRule(RuleBase):
 
 
 class SpendByRule(RuleBase):
-    """Money unspent on this ISO date dies; the pots of later years are closed to allocation."""
+    """Money unspent on this ISO date is lost; the pots of later years are closed to allocation."""
 
     kind: Literal["spend-by"] = "spend-by"
     day: str
 
 
 class LockRule(RuleBase):
-    """A project that a scenario holds in or out, whatever the sums say."""
+    """A project that a scenario locks in or out, whatever the solver would choose."""
 
     kind: Literal["lock"] = "lock"
     project: str
@@ -124,7 +124,7 @@ class ChooseRule(RuleBase):
 
 
 class RequiresRule(RuleBase):
-    """A project that stands on others: it cannot be funded without them."""
+    """A project that depends on others: it cannot be funded without them."""
 
     kind: Literal["requires"] = "requires"
     project: str
@@ -132,14 +132,14 @@ class RequiresRule(RuleBase):
 
 
 class PerHeadRule(RuleBase):
-    """Each part of the county gets at least, or at most, such a share of the average per head.
+    """Each part of the county gets at least, or at most, this share of the average per head.
 
     Attributes:
         between: `localities` (the larger areas that the allocation's areas lie in), `places` (rural and
             urban), `classes` (rural-urban classes, RUC 2021), or `fifths` (fifths of the areas, from the
             lowest to the highest `ranked_by`).
         ranked_by: the indicator that fifths are made by, such as a deprivation score.
-        heads: the indicator whose count stands for heads, such as `burglary`; empty for people.
+        heads: the indicator whose count takes the place of heads, such as `burglary`; empty for people.
         within: stream codes; empty for the stream that carries the rule, or, in a scenario, for all.
         at_least_bp, at_most_bp: of the average per head; 8,000 is 80%.
     """
@@ -167,7 +167,7 @@ class PerHeadRule(RuleBase):
 
 
 class MinimumServiceRule(RuleBase):
-    """Each of these areas gets at least, or at most, so many units of service.
+    """Each of these areas gets at least, or at most, this many units of service.
 
     A unit is one whole unit delivered in the area (a post, a camera), or an all-or-nothing option that
     serves it. What can be delivered to any extent is no unit, and is not counted.
@@ -210,7 +210,7 @@ class ReachRule(RuleBase):
 
 
 class CommittedRule(RuleBase):
-    """A project goes on getting at least what a pot has promised it.
+    """A project still gets at least what a pot has promised it.
 
     `stream` is left empty for the stream that carries the rule; a scenario names one.
     """
@@ -224,7 +224,7 @@ class CommittedRule(RuleBase):
 
 
 class CarryForwardRule(RuleBase):
-    """Of a stream's money of one financial year, so much may be kept for a later one.
+    """Of a stream's money of one financial year, at most this share may be carried to a later one.
 
     `stream` is left empty for the stream that carries the rule; a scenario names one.
     """
@@ -244,7 +244,7 @@ class CarryForwardRule(RuleBase):
 
 
 class VirementRule(RuleBase):
-    """Of what a pot was awarded, so much may be moved to another pot of its stream and financial year.
+    """At most this share of a pot's award may be moved to another pot of its stream and financial year.
 
     A stream without such a rule does not let money move; between years, see `CarryForwardRule`. It says
     nothing about an allocation, only about what may change after one.
@@ -258,7 +258,7 @@ class VirementRule(RuleBase):
 
 
 class OverProgrammeRule(RuleBase):
-    """The pots of the stream, or in a scenario all pots, may promise so much more than they hold.
+    """The pots of the stream, or in a scenario all pots, may promise at most this much more than they hold.
 
     Attributes:
         at_most_bp: of what each pot holds; at most 1,500, which is 15%.

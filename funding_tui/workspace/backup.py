@@ -147,7 +147,7 @@ def _problem(path: Path, *, newer_too: bool) -> str:
     except sqlite3.Error as error:
         return f"{path} is not a funding-tui workspace, or it is damaged ({error})"
     if found is None:
-        return f"{path} is not a funding-tui workspace: it carries no schema version"
+        return f"{path} is not a funding-tui workspace: it has no schema version"
     if sound != "ok":
         return f"{path} is damaged: {sound}"
     if newer_too and str(found[0]) not in REVISIONS:

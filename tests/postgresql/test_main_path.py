@@ -170,5 +170,5 @@ async def test_the_app_opens_on_it(demo: str) -> None:
     async with driven(demo) as pilot:
         app = pilot.app
         assert isinstance(app, FundingApp)
-        assert app.standing is not None
-        assert app.standing.demonstration
+        assert app.workspace_status is not None
+        assert app.workspace_status.demonstration

@@ -214,7 +214,7 @@ def test_a_connection_that_is_lost_is_told_and_the_next_session_has_another(work
                 other.connection().exec_driver_sql(f"SELECT pg_terminate_backend({mine})")
             session.exec(select(Partnership)).all()
 
-    with pytest.raises(WorkspaceError, match="was lost and nothing half-done was kept"):
+    with pytest.raises(WorkspaceError, match="was lost and nothing half-done was saved"):
         lose()
     with workspace.session() as session:
         assert session.exec(select(Partnership)).all() == []

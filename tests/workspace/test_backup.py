@@ -90,7 +90,7 @@ def test_another_program_s_database_is_refused(tmp_path: Path) -> None:
     with closing(sqlite3.connect(other)) as connection:
         connection.execute("CREATE TABLE alembic_version (version_num TEXT)")
         connection.commit()
-    with pytest.raises(BadInput, match="carries no schema version"):
+    with pytest.raises(BadInput, match="has no schema version"):
         restore(other, good)
 
 
