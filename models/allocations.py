@@ -13,7 +13,7 @@ from sqlmodel import Field, SQLModel
 from models.columns import json_field, one_of, pence_field
 from models.rules import RULE, FundingRule
 
-STATES = ("draft", "submitted", "certified", "declined", "superseded")
+PROPOSAL_STATES = ("draft", "submitted", "certified", "declined", "superseded")
 
 
 class Shock(BaseModel):
@@ -146,7 +146,7 @@ class ProposalStep(SQLModel, table=True):
         reason: why; always given where a proposal is declined.
     """
 
-    __table_args__ = (UniqueConstraint("proposal_id", "state"), one_of("state", STATES))
+    __table_args__ = (UniqueConstraint("proposal_id", "state"), one_of("state", PROPOSAL_STATES))
 
     id: int | None = Field(default=None, primary_key=True)
     proposal_id: int = Field(foreign_key="proposal.id", index=True)

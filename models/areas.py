@@ -10,7 +10,7 @@ from sqlmodel import Field, SQLModel
 from models.columns import json_field, one_of
 
 AREA_KINDS = ("lsoa", "msoa", "ward", "parish", "locality", "authority")
-BASES = ("population", "households", "none")
+INDICATOR_BASES = ("population", "households", "none")
 
 
 class Area(SQLModel, table=True):
@@ -71,7 +71,7 @@ class Indicator(SQLModel, table=True):
         period: the period the value covers, in the source's words.
     """
 
-    __table_args__ = (UniqueConstraint("area_id", "code", "period"), one_of("base", BASES))
+    __table_args__ = (UniqueConstraint("area_id", "code", "period"), one_of("base", INDICATOR_BASES))
 
     id: int | None = Field(default=None, primary_key=True)
     area_id: int = Field(foreign_key="area.id", index=True)

@@ -16,7 +16,7 @@ from sqlmodel import Field, Session, SQLModel, col, or_, select
 from models.columns import one_of, pence_field
 from models.money import Pence
 
-KINDS = (
+ENTRY_KINDS = (
     "award",
     "variation",
     "receipt",
@@ -26,7 +26,7 @@ KINDS = (
     "virement",
     "repayment",
 )
-BASES = ("actual", "forecast")
+VIREMENT_BASES = ("actual", "forecast")
 
 
 class LedgerEntry(SQLModel, table=True):
@@ -42,7 +42,7 @@ class LedgerEntry(SQLModel, table=True):
         illustrative: made up for a demonstration.
     """
 
-    __table_args__ = (one_of("kind", KINDS),)
+    __table_args__ = (one_of("kind", ENTRY_KINDS),)
 
     id: int | None = Field(default=None, primary_key=True)
     pot_id: int = Field(foreign_key="pot.id", index=True)
@@ -72,7 +72,7 @@ class Virement(SQLModel, table=True):
         on: the day it takes effect.
     """
 
-    __table_args__ = (one_of("basis", BASES),)
+    __table_args__ = (one_of("basis", VIREMENT_BASES),)
 
     id: int | None = Field(default=None, primary_key=True)
     from_pot_id: int = Field(foreign_key="pot.id", index=True)
@@ -121,7 +121,7 @@ Event: TypeAlias = tuple[str, Pence, int | None]
 
 def balance(events: Iterable[Event]) -> Balance:
     """The balance that a pot's (kind, pence, project id) events add up to."""
-    totals: dict[str, Pence] = dict.fromkeys(KINDS, 0)
+    totals: dict[str, Pence] = dict.fromkeys(ENTRY_KINDS, 0)
     committed: dict[int | None, Pence] = defaultdict(int)
     spent: dict[int | None, Pence] = defaultdict(int)
     for kind, pence, project in events:

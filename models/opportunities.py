@@ -11,7 +11,7 @@ from sqlmodel import Field, SQLModel
 from models.columns import json_field, one_of, pence_field
 from models.money import BASIS_POINTS
 
-STAGES = ("watching", "bidding", "submitted", "won", "lost", "dismissed")
+PIPELINE_STAGES = ("watching", "bidding", "submitted", "won", "lost", "dismissed")
 """How far a bid is; `AuditEntry` records how it came there."""
 
 
@@ -258,7 +258,7 @@ class PipelineItem(SQLModel, table=True):
         stream_id: the stream of the award, once it is won and recorded.
     """
 
-    __table_args__ = (one_of("stage", STAGES),)
+    __table_args__ = (one_of("stage", PIPELINE_STAGES),)
 
     id: int | None = Field(default=None, primary_key=True)
     opportunity_id: int = Field(foreign_key="opportunity.id", unique=True)

@@ -24,7 +24,7 @@ from sqlmodel import col
 from funding_tui.base.errors import BadInput
 from funding_tui.find.search_terms import EVERYWHERE, SearchTerm
 from models.columns import each_text, each_text_within
-from models.opportunities import STAGES, Opportunity, OpportunityPage, PipelineItem
+from models.opportunities import PIPELINE_STAGES, Opportunity, OpportunityPage, PipelineItem
 from sources.amounts import read_amount
 from sources.dates import read_iso, read_long
 
@@ -216,8 +216,8 @@ def _status(how: str, word: str, today: date) -> ColumnElement[bool]:
 
 def _stage(how: str, word: str, today: date) -> ColumnElement[bool]:
     del today
-    if how or word.lower() not in STAGES:
-        message = f"stage:{how}{word} is not understood; write one of {', '.join(STAGES)}"
+    if how or word.lower() not in PIPELINE_STAGES:
+        message = f"stage:{how}{word} is not understood; write one of {', '.join(PIPELINE_STAGES)}"
         raise BadInput(message)
     return exists(
         select(1).where(

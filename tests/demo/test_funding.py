@@ -5,7 +5,7 @@ from datetime import date
 from sqlmodel import Session, select
 
 from models.funding import Funder, Obligation, Pot, Stream, StreamRule
-from models.ledger import KINDS, LedgerEntry, balances
+from models.ledger import ENTRY_KINDS, LedgerEntry, balances
 
 
 def test_every_amount_is_marked_illustrative(session: Session) -> None:
@@ -27,7 +27,7 @@ def test_pots_of_both_years_have_money_free_and_none_is_overdrawn(session: Sessi
 
 def test_the_ledger_has_events_to_look_at(session: Session) -> None:
     entries = session.exec(select(LedgerEntry)).all()
-    assert {entry.kind for entry in entries} == set(KINDS) - {"virement", "repayment"}
+    assert {entry.kind for entry in entries} == set(ENTRY_KINDS) - {"virement", "repayment"}
     assert all(entry.on <= date(2026, 11, 20) for entry in entries)
     cut = [entry.pence for entry in entries if entry.kind == "variation"]
     assert cut == [-2_520_000, -1_080_000]  # 18% of 140,000 and of 60,000 pounds

@@ -12,13 +12,13 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 from models.changes import record_audit
 from models.database import Workspace
 from models.funding import Funder, Pot, Stream
-from models.ledger import KINDS, LedgerEntry, balance, balances
+from models.ledger import ENTRY_KINDS, LedgerEntry, balance, balances
 from models.money import FinancialYear
 from models.partnership import Priority
 from models.projects import Project
 
 EVENTS = st.lists(
-    st.tuples(st.sampled_from(KINDS), st.integers(-(10**9), 10**9), st.sampled_from([None, 1, 2, 3])),
+    st.tuples(st.sampled_from(ENTRY_KINDS), st.integers(-(10**9), 10**9), st.sampled_from([None, 1, 2, 3])),
     max_size=30,
 )
 

@@ -18,7 +18,7 @@ from funding_tui.find.opportunity_words import changes_in_words
 from models.database import Workspace
 from models.money import BASIS_POINTS, Pence
 from models.opportunities import (
-    STAGES,
+    PIPELINE_STAGES,
     BidAppraisal,
     Opportunity,
     OpportunityVersion,
@@ -110,8 +110,8 @@ def list_bids(workspace: Workspace, *, stage: str = "", today: date) -> tuple[Bi
     Raises:
         BadInput: there is no such stage.
     """
-    if stage and stage not in STAGES:
-        message = f"there is no stage {stage!r}; the stages are {', '.join(STAGES)}"
+    if stage and stage not in PIPELINE_STAGES:
+        message = f"there is no stage {stage!r}; the stages are {', '.join(PIPELINE_STAGES)}"
         raise BadInput(message)
     with workspace.session() as session:
         asked = select(PipelineItem)
@@ -122,7 +122,10 @@ def list_bids(workspace: Workspace, *, stage: str = "", today: date) -> tuple[Bi
         )
         rows = [_row(session, item, today) for item in session.exec(asked)]
     return tuple(
-        sorted(rows, key=lambda each: (STAGES.index(each.stage), each.row.closes_on or date.max, each.row.id))
+        sorted(
+            rows,
+            key=lambda each: (PIPELINE_STAGES.index(each.stage), each.row.closes_on or date.max, each.row.id),
+        )
     )
 
 

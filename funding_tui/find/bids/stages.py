@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 from funding_tui.base.errors import BadInput, NotFound
 from models.changes import record_audit
 from models.database import Workspace
-from models.opportunities import STAGES, Opportunity, PipelineItem, PipelineNote, PipelineTask
+from models.opportunities import PIPELINE_STAGES, Opportunity, PipelineItem, PipelineNote, PipelineTask
 
 NEEDS_A_REASON = ("dismissed", "lost")
 LONGEST = 2_000  # letters of a reason, a note or a task
@@ -40,8 +40,8 @@ def move_bid(
         NotFound: there is no such opportunity.
         BadInput: there is no such stage, a reason is missing, or the stage says nothing new.
     """
-    if stage not in STAGES:
-        message = f"there is no stage {stage!r}; the stages are {', '.join(STAGES)}"
+    if stage not in PIPELINE_STAGES:
+        message = f"there is no stage {stage!r}; the stages are {', '.join(PIPELINE_STAGES)}"
         raise BadInput(message)
     if stage == "won":
         message = "to record what was won with its money, give the pots that it pays: pipeline won"
