@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlmodel import Session, SQLModel, select
 
 from models.allocations import Run, Scenario
 from models.areas import Area, Harm
-from models.database import Workspace, create_workspace, open_workspace
+from models.database import Workspace
 from models.funding import Funder, Obligation, Pot, Stream, StreamRule
 from models.ledger import LedgerEntry
 from models.money import FinancialYear
@@ -22,6 +20,7 @@ from models.opportunities import Opportunity, OpportunityVersion
 from models.partnership import Priority
 from models.projects import Evidence, Intervention, Option, OptionCost, OptionEffect, Project
 from models.rules import FundingRule
+from tests.blank_workspace import new_workspace
 
 TODAY = date(2026, 11, 23)
 THIS_YEAR = "2026/27"
@@ -29,21 +28,10 @@ THIS_YEAR = "2026/27"
 HOSTILE = "[/] [b]100%_free[/b] \x1b[31m=cmd|'/C calc'!A0 '; DROP TABLE stream; -- \u202e\N{GRINNING FACE}"
 
 
-@cache
-def _empty() -> bytes:
-    """An empty workspace's file: made once, since building the schema takes longer than most tests."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "empty.funding"
-        create_workspace(path).close()
-        return path.read_bytes()
-
-
 @contextmanager
 def a_workspace(folder: Path, name: str = "small.funding") -> Iterator[Workspace]:
     """A new workspace, closed at the end."""
-    path = folder / name
-    path.write_bytes(_empty())
-    workspace = open_workspace(path)
+    workspace = new_workspace(folder / name)
     try:
         yield workspace
     finally:

@@ -60,6 +60,8 @@ class ListingServer:
 
     def __init__(self, port: int = 0) -> None:
         self.requests: list[Request] = []
+        self.dripped = 0  # bytes sent one by one
+        self.silent = 0  # answers that are kept waiting
         self.stopping = threading.Event()
         self._routes: dict[str, list[Reply]] = {}
         self._guard = threading.Lock()
@@ -123,9 +125,12 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(told.get("content-length", "0")))
         query = parse_qs(parts.query, keep_blank_values=True)
         answer = owner.reply_to(Request(parts.path, query, told, body))
-        if answer.delay and owner.stopping.wait(answer.delay):
-            self.close_connection = True
-            return
+        if answer.delay:
+            owner.silent += 1
+            if owner.stopping.wait(answer.delay):
+                self.close_connection = True
+                return
+            owner.silent -= 1
         self.send_response(answer.status)
         headers = {"Content-Type": answer.kind, **answer.headers}
         if answer.status != 304:
@@ -147,6 +152,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         for byte in body:
             self.wfile.write(bytes([byte]))
+            self.server.owner.dripped += 1
             if self.server.owner.stopping.wait(answer.drip):
                 self.close_connection = True
                 return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 
@@ -23,6 +24,16 @@ def test_any_module_can_be_imported_first() -> None:
     # An order of imports fails where a module is asked for while it still runs. That takes a group of modules
     # that need each other; without one, any module may come first.
     assert circles() == []
+
+
+def test_no_test_is_imported_by_another_file() -> None:
+    # What several tests need stands in a file of its own, or an import would run the tests of another.
+    borrowed = re.compile(r"^\s*(?:from|import) tests\.(?:\w+\.)*test_\w+", re.MULTILINE)
+    found = {
+        path.relative_to(ROOT).as_posix(): borrowed.findall(path.read_text("utf-8"))
+        for path in sorted((ROOT / "tests").rglob("*.py"))
+    }
+    assert {path: lines for path, lines in found.items() if lines} == {}
 
 
 @pytest.mark.nightly

@@ -11,13 +11,14 @@ from sqlmodel import Session, SQLModel
 
 from models.allocations import Scenario
 from models.areas import Area, Harm, Indicator
-from models.database import Workspace, create_workspace
+from models.database import Workspace
 from models.funding import Funder, Pot, Stream, StreamRule
 from models.ledger import LedgerEntry
 from models.money import FinancialYear
 from models.partnership import Partnership, Priority
 from models.projects import Evidence, Intervention, Option, OptionCost, OptionEffect, Project
 from models.rules import FundingRule
+from tests.blank_workspace import new_workspace
 
 TODAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -35,7 +36,7 @@ def add(session: Session, record: SQLModel) -> int:
 
 def a_county(path: Path, **partnership: Any) -> Workspace:
     """Two rural wards of 1,000 and 3,000 people, a town of 6,000; burglary and a proxy; a base scenario."""
-    workspace = create_workspace(path)
+    workspace = new_workspace(path)
     with workspace.session() as session:
         add(
             session,

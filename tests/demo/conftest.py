@@ -6,12 +6,13 @@ import pytest
 from sqlmodel import Session
 
 from funding_tui.demo.building import build_demo
-from models.database import Workspace, create_workspace
+from models.database import Workspace
+from tests.blank_workspace import new_workspace
 
 
 @pytest.fixture(scope="package")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    workspace = create_workspace(tmp_path_factory.mktemp("demo") / "demo.funding")
+    workspace = new_workspace(tmp_path_factory.mktemp("demo") / "demo.funding")
     build_demo(workspace)
     yield workspace
     workspace.close()

@@ -9,7 +9,8 @@ from sqlalchemy import text
 
 from funding_tui.allocate.problem.build import UnsavedChanges, build_setup
 from funding_tui.demo.building import build_demo
-from models.database import METADATA, Workspace, create_workspace
+from models.database import METADATA, Workspace
+from tests.blank_workspace import new_workspace
 
 
 def facts(workspace: Workspace) -> dict[str, list[tuple[Any, ...]]]:
@@ -21,7 +22,7 @@ def facts(workspace: Workspace) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def test_building_twice_gives_the_same_facts(demo: Workspace, tmp_path: Path) -> None:
-    again = create_workspace(tmp_path / "again.funding")
+    again = new_workspace(tmp_path / "again.funding")
     try:
         build_demo(again)
         assert facts(again) == facts(demo)
@@ -31,7 +32,7 @@ def test_building_twice_gives_the_same_facts(demo: Workspace, tmp_path: Path) ->
 
 def test_progress_is_told_in_sentences(tmp_path: Path) -> None:
     heard: list[str] = []
-    workspace = create_workspace(tmp_path / "told.funding")
+    workspace = new_workspace(tmp_path / "told.funding")
     try:
         build_demo(workspace, heard.append)
     finally:

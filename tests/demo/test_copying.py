@@ -3,7 +3,6 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -61,12 +60,9 @@ def test_it_opens_and_changes_to_it_stay_in_it(copy: Path, cache: Path) -> None:
 
 def test_a_second_copy_builds_nothing(cache: Path) -> None:
     heard: list[str] = []
-    started = time.perf_counter()
     path = demo_copy(cache, heard.append)
-    taken = time.perf_counter() - started
     shutil.rmtree(path.parent)
     assert not heard
-    assert taken < 0.5  # about 0.01 s; the bound leaves room for a busy machine
 
 
 def test_a_build_that_fails_leaves_nothing_that_looks_built(

@@ -5,24 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from models.database import Workspace, create_workspace
-
-
-@pytest.fixture(scope="session")
-def blank(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """The bytes of an empty workspace, made once: migrating takes most of a second."""
-    path = tmp_path_factory.mktemp("blank") / "blank.funding"
-    workspace = create_workspace(path)
-    with workspace.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    workspace.close()
-    return path.read_bytes()
+from models.database import Workspace
+from tests.blank_workspace import blank_bytes
 
 
 @pytest.fixture
-def file(tmp_path: Path, blank: bytes) -> Path:
+def file(tmp_path: Path) -> Path:
     path = tmp_path / "test.funding"
-    path.write_bytes(blank)
+    path.write_bytes(blank_bytes())
     return path
 
 

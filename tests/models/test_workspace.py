@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import threading
-import time
 from contextlib import closing
 from pathlib import Path
 
@@ -184,7 +183,8 @@ def test_a_second_writer_waits_for_the_first(file):
         session.add(Partnership(name="first"))
         session.flush()
         thread.start()
-        time.sleep(0.2)
+        thread.join(timeout=0.1)
+        assert thread.is_alive()
         done.append("first")
     thread.join(timeout=10)
     with first.engine.connect() as connection:

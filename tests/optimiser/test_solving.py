@@ -6,6 +6,7 @@ import random
 import threading
 import time
 from itertools import combinations, pairwise
+from types import SimpleNamespace
 
 import pytest
 
@@ -277,46 +278,56 @@ def test_progress_is_told_and_the_bound_never_rises() -> None:
     assert all(later <= earlier * (1 + 1e-9) for earlier, later in pairwise(bounds))
 
 
-def test_a_time_limit_leaves_an_allocation_with_its_gap() -> None:
+def test_a_time_limit_leaves_an_allocation_with_its_gap(monkeypatch: pytest.MonkeyPatch) -> None:
+    late = 0.0
+
+    def hear(at: Progress) -> None:
+        nonlocal late
+        if at.benefit is not None:
+            late = 1_000.0  # the time is up as soon as there is an allocation
+
+    clock = SimpleNamespace(monotonic=lambda: time.monotonic() + late)
+    monkeypatch.setattr("optimiser.limits.time", clock)
     problem = a_county(3, areas=60)
-    solution = solved(problem, Limits(gap=1e-5, seconds=5))
+    solution = solve(problem, Limits(gap=1e-5, seconds=600), progress=hear)
+    assert verify(problem, solution).holds
     assert solution.status == "feasible"
     assert solution.gap is not None
-    assert 0 < solution.gap < 0.05
-    assert solution.seconds < 9
+    assert 0 < solution.gap < 0.5
 
 
 def test_cancel_is_quick_and_keeps_what_was_found() -> None:
-    problem = a_county(1, areas=60)
-    asked_at: list[float] = []
+    problem = a_county(1, areas=30)
     found = threading.Event()
+    asked = 0
 
     def hear(at: Progress) -> None:
         if at.benefit is not None:
             found.set()
 
     def stop() -> bool:
-        if found.is_set():
-            asked_at.append(time.monotonic())
+        nonlocal asked
+        asked += found.is_set()
         return found.is_set()
 
     solution = solve(problem, Limits(gap=1e-5, seconds=60), progress=hear, cancelled=stop)
-    assert time.monotonic() - asked_at[0] < 0.5
+    assert asked < 10
     assert solution.status == "feasible"
     assert verify(problem, solution).holds
 
 
 def test_cancel_before_anything_was_found_fails_and_says_so() -> None:
-    asked: list[float] = []
+    asked = 0
 
-    def quick_reason() -> bool:
-        asked.append(time.monotonic())
-        return len(asked) > 20
+    def stop() -> bool:
+        nonlocal asked
+        asked += 1
+        return asked > 20
 
-    solution = solve(a_county(1), cancelled=quick_reason)
+    solution = solve(a_county(1), cancelled=stop)
     assert solution.status == "failed"
     assert "Stopped" in solution.message
-    assert time.monotonic() - asked[20] < 0.5
+    assert asked < 30
 
 
 def test_areas_apart_and_pots_of_several_years_are_paid_to_the_penny() -> None:

@@ -21,12 +21,13 @@ from funding_tui.base.settings import Settings
 from funding_tui.commands import verbs
 from funding_tui.hold.boundaries import fetch_boundaries, import_boundaries
 from models.areas import Area, Boundary
-from models.database import Workspace, create_workspace
+from models.database import Workspace
 from sources.areas.boundaries import BoundaryService, boundary_service, fetch_outlines, is_official
 from sources.areas.outlines import read_rings
 from sources.errors import SourceError, UnexpectedShape
 from sources.web.client import PoliteClient
 from tests.allocate.counties import TODAY, a_county, a_project, a_stream
+from tests.blank_workspace import new_workspace
 from tests.listing_server import Answer, ListingServer, Request
 
 LAYER = "Wards_May_2024_Boundaries_UK_BSC"
@@ -174,7 +175,7 @@ def test_only_codes_of_the_offices_shape_are_asked_for() -> None:
 @pytest.fixture
 def county(tmp_path: Path) -> Iterator[Workspace]:
     """Sixty wards with official codes, and one locality of the partnership's own."""
-    workspace = create_workspace(tmp_path / "county.funding")
+    workspace = new_workspace(tmp_path / "county.funding")
     with workspace.session() as session:
         session.add_all(Area(code=code, name=f"Ward {code}", kind="ward") for code in WARDS[:60])
         session.add(Area(code="golden-valley", name="Golden Valley", kind="locality"))

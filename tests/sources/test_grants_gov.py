@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from typing import Any
 
 import pytest
 
 from sources.listings.grants_gov import GrantsGov, month_first
-from tests.listing_server import Answer, ListingServer, Request
-
-ROUTE = "/v1/api/search2"
+from tests.listing_server import Answer, ListingServer
+from tests.sources.grants_gov_pages import ROUTE, a_hit, an_answer, paged
 
 
 def a_search(server: ListingServer, size: int = 2, most: int = 100) -> GrantsGov:
@@ -26,37 +24,6 @@ def a_search(server: ListingServer, size: int = 2, most: int = 100) -> GrantsGov
         most_results=most,
         interval_seconds=0.0,
     )
-
-
-def a_hit(number: int = 1, **changes: Any) -> dict[str, Any]:
-    return {
-        "id": str(347_000 + number),
-        "number": f"X-{number}",
-        "title": f"Crime prevention {number}",
-        "agencyCode": "USDOJ",
-        "agency": "Department of Justice",
-        "openDate": "09/01/2026",
-        "closeDate": "12/31/2026",
-        "oppStatus": "posted",
-        "cfdaList": ["16.123"],
-        **changes,
-    }
-
-
-def an_answer(hits: list[Any], total: object) -> Answer:
-    data = {"hitCount": total, "oppHits": hits}
-    return Answer(
-        json.dumps({"errorcode": 0, "msg": "Webservice Succeeds", "data": data}), kind="application/json"
-    )
-
-
-def paged(hits: list[Any]) -> Any:
-    def reply(request: Request) -> Answer:
-        asked = json.loads(request.body)
-        start = asked["startRecordNum"]
-        return an_answer(hits[start : start + asked["rows"]], len(hits))
-
-    return reply
 
 
 def test_the_question_is_posted_page_by_page(server, client):

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from sources.errors import Refused, UnexpectedShape
 from sources.listings.html_list import HtmlList
 from tests.listing_server import Answer, ListingServer
+from tests.sources.html_pages import a_page, an_item
 
 ROUTE = "/funding"
 
@@ -29,17 +30,6 @@ def a_list(server: ListingServer) -> HtmlList:
         lists_everything=True,
         interval_seconds=0.0,
     )
-
-
-def an_item(number: int = 1, closes: str = "18 December 2026, 12:00pm", amount: str = "up to £5,000") -> str:
-    return (
-        f'<li class="fund"><h3><a href="/fund/{number}">Fund [{number}]</a></h3>'
-        f'<p class="what">For places</p><p class="closes">{closes}</p><p class="amount">{amount}</p></li>'
-    )
-
-
-def a_page(*items: str, more: str = "") -> Answer:
-    return Answer(f"<html><body><ul>{''.join(items)}</ul>{more}</body></html>")
 
 
 def test_an_entry_is_read_where_the_settings_say(server, client):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import socket
 import threading
-import time
 from email.utils import format_datetime
 
 import pytest
@@ -68,10 +67,13 @@ def test_two_hosts_do_not_wait_for_each_other(server, a_client, fake_time):
 
 def test_a_host_is_asked_by_one_thread_at_a_time(server, a_client):
     at_once, most = [], []
+    second = threading.Event()
 
     def reply(request: Request) -> Answer:
         at_once.append(request)
-        time.sleep(0.05)
+        if len(at_once) > 1:
+            second.set()
+        second.wait(0.05)
         most.append(len(at_once))
         at_once.pop()
         return FINE
@@ -179,11 +181,9 @@ def test_only_web_addresses_are_asked(client, url):
 
 def test_a_body_that_drips_is_given_up_in_time(server):
     server.at("/", Answer("x" * 100, drip=0.05))
-    with PoliteClient(ClientLimits(time_limit=0.3)) as client:
-        started = time.monotonic()
-        with pytest.raises(TooSlow):
-            client.get(server.address)
-    assert time.monotonic() - started < 1
+    with PoliteClient(ClientLimits(time_limit=0.3)) as client, pytest.raises(TooSlow):
+        client.get(server.address)
+    assert server.dripped < 50
     assert len(server.requests) == 1
 
 
@@ -197,10 +197,9 @@ def test_a_stop_is_heard_while_the_server_says_nothing(server):
     server.at("/", Answer("late", delay=20))
     stop = threading.Event()
     threading.Timer(0.1, stop.set).start()
-    started = time.monotonic()
     with PoliteClient() as client, pytest.raises(Cancelled):
         client.get(server.address, cancelled=stop.is_set)
-    assert time.monotonic() - started < 0.5
+    assert server.silent == 1  # it still says nothing
 
 
 def test_a_stop_is_heard_in_the_middle_of_a_wait(server, client, fake_time):

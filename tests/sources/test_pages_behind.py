@@ -4,25 +4,15 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime
-from typing import Any
 
 import pytest
 
 from sources.errors import NotFound, UnexpectedShape
 from sources.listings.find_a_grant import FindAGrant
 from sources.listings.find_a_grant_pages import plain_text
-from sources.listings.govuk_search import GovUkSearch
 from sources.source import DetailedSource, ListingDetail
 from tests.listing_server import Answer, ListingServer
-
-
-def node(kind: str, *content: Any, **more: Any) -> dict[str, Any]:
-    return {"nodeType": kind, "data": {}, "content": list(content), **more}
-
-
-def words(value: str) -> dict[str, Any]:
-    return {"nodeType": "text", "value": value, "marks": [], "data": {}}
-
+from tests.sources.detail_pages import a_search, an_advert, content, node, words
 
 ELIGIBILITY = node(
     "document",
@@ -40,27 +30,9 @@ ELIGIBILITY = node(
 )
 
 
-def an_advert(page: str = "/grants/[pid]", **fields: Any) -> Answer:
-    data = {"props": {"pageProps": {"grantDetail": {"sys": {"id": "x"}, "fields": fields}}}, "page": page}
-    script = json.dumps(data).replace("</", "<\\/")
-    return Answer(f'<html><script id="__NEXT_DATA__" type="application/json">{script}</script></html>')
-
-
 def a_site(server: ListingServer) -> FindAGrant:
     return FindAGrant(
         kind="find-a-grant", name="find-a-grant", title="A site", address=server.address, interval_seconds=0
-    )
-
-
-def a_search(address: str, **more: Any) -> GovUkSearch:
-    return GovUkSearch(
-        kind="govuk-search",
-        name="govuk",
-        title="GOV.UK",
-        address=address,
-        queries=({},),
-        interval_seconds=0,
-        **more,
     )
 
 
@@ -149,12 +121,6 @@ CONTENT = {
         "children": [{"title": "Allocations by area", "base_path": "/government/publications/example/table"}]
     },
 }
-
-
-def content(server, client, body: Any, link: str = "/government/publications/example") -> ListingDetail:
-    text = body if isinstance(body, str) else json.dumps(body)
-    server.at(f"/api/content{link}", Answer(text, kind="application/json"))
-    return a_search(server.address).detail(client, link)
 
 
 def test_a_withdrawn_page_says_when_and_why_and_what_hangs_on_it(server, client):

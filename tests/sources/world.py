@@ -18,11 +18,11 @@ from tests.listing_pages import (
     paged_results,
 )
 from tests.listing_server import Answer, ListingServer
-from tests.sources.test_grants_gov import ROUTE as AMERICAN
-from tests.sources.test_grants_gov import a_hit, paged
-from tests.sources.test_html_list import a_page, an_item
-from tests.sources.test_pages_behind import an_advert, node, words
-from tests.sources.test_procurement import a_package, a_release
+from tests.sources.detail_pages import an_advert, node, words
+from tests.sources.grants_gov_pages import ROUTE as AMERICAN
+from tests.sources.grants_gov_pages import a_hit, paged
+from tests.sources.html_pages import a_page, an_item
+from tests.sources.procurement_pages import a_package, a_release
 
 _PLACES = (["England"], ["National"], ["Midlands"], ["West Midlands"], ["Wales"], ["Scotland"])
 _PURPOSES = (

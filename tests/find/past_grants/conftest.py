@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from models.database import Workspace, create_workspace
+from models.database import Workspace
+from tests.blank_workspace import new_workspace
 from tests.paths import SHARED
 
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Iterator[Workspace]:
-    made = create_workspace(tmp_path / "awards.funding")
+    made = new_workspace(tmp_path / "awards.funding")
     yield made
     made.close()
 

@@ -17,8 +17,9 @@ from sqlmodel import select
 from funding_tui.base.errors import OperationCancelled
 from funding_tui.base.settings import Settings
 from funding_tui.find.sync import sync
-from models.database import Workspace, create_workspace, open_workspace
+from models.database import Workspace, open_workspace
 from models.opportunities import Opportunity, OpportunityVersion, SourceReading, SourceRun
+from tests.blank_workspace import new_workspace
 from tests.listing_pages import a_grant, paged_grants
 from tests.listing_server import Answer, ListingServer, Request
 
@@ -36,7 +37,7 @@ def server() -> Iterator[ListingServer]:
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     path = tmp_path / "finder.funding"
-    create_workspace(path).close()
+    new_workspace(path).close()
     return path
 
 

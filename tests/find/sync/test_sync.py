@@ -18,11 +18,12 @@ from funding_tui.commands import verbs
 from funding_tui.find.fetch_all import SyncProgress
 from funding_tui.find.opportunity_detail import read_opportunity
 from funding_tui.find.sync import SourceReport, sync
-from models.database import Workspace, create_workspace
+from models.database import Workspace
 from models.opportunities import Opportunity, OpportunityPage, OpportunityVersion, SourceRun
+from tests.blank_workspace import new_workspace
 from tests.listing_pages import a_grant, a_grants_page, a_result, some_results
 from tests.listing_server import Answer, ListingServer, Request
-from tests.sources.test_pages_behind import an_advert
+from tests.sources.detail_pages import an_advert
 
 
 @pytest.fixture
@@ -33,7 +34,7 @@ def server() -> Iterator[ListingServer]:
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Iterator[Workspace]:
-    made = create_workspace(tmp_path / "finder.funding")
+    made = new_workspace(tmp_path / "finder.funding")
     yield made
     made.close()
 

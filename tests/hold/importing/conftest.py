@@ -5,28 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from models.database import Workspace, create_workspace
+from models.database import Workspace
 from models.partnership import Priority
 from models.projects import Intervention
+from tests.blank_workspace import blank_bytes
 from tests.hold.importing.import_cases import AREAS, do, put
 from tests.paths import SHARED
 
 
-@pytest.fixture(scope="session")
-def blank(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """The bytes of an empty workspace, made once: migrating takes most of a second."""
-    path = tmp_path_factory.mktemp("blank") / "blank.funding"
-    workspace = create_workspace(path)
-    with workspace.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    workspace.close()
-    return path.read_bytes()
-
-
 @pytest.fixture
-def workspace(tmp_path: Path, blank: bytes) -> Iterator[Workspace]:
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
     path = tmp_path / "test.funding"
-    path.write_bytes(blank)
+    path.write_bytes(blank_bytes())
     workspace = Workspace(path)
     yield workspace
     workspace.close()

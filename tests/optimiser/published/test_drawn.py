@@ -9,8 +9,8 @@ import pytest
 
 from tests.optimiser.published import generating as draw
 from tests.optimiser.published.brute_force import best_value
+from tests.optimiser.published.instances import assert_optimal
 from tests.optimiser.published.kinds import KINDS
-from tests.optimiser.published.test_small_instances import assert_optimal
 
 SMALL: tuple[tuple[str, Callable[[int], Any]], ...] = (
     ("knapsack", lambda seed: draw.some_knapsack(seed, 8, 3)),

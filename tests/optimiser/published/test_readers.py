@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.optimiser.published.instances import FILES, INSTANCES
 from tests.optimiser.published.kinds import KINDS
 from tests.optimiser.published.readers.assignment import read_assignments
 from tests.optimiser.published.readers.covering import read_graph_covering, read_plane_covering
@@ -14,7 +15,6 @@ from tests.optimiser.published.readers.election import Election, read_elections
 from tests.optimiser.published.readers.facilities import Served, read_facilities
 from tests.optimiser.published.readers.knapsack import Knapsack, read_knapsacks
 from tests.optimiser.published.readers.median import read_medians
-from tests.optimiser.published.test_small_instances import FILES, INSTANCES
 
 ELECTION = """META
 key;value

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from optimiser.sweeping import SweepError, SweepProgress, sweep
+from tests.optimiser.sweeping.odd_cases import BROKEN, IMPOSSIBLE
 from tests.optimiser.sweeping.problems import ASK, floors, town_and_country
-from tests.optimiser.sweeping.test_sweeping import BROKEN, IMPOSSIBLE
 
 distributed = pytest.importorskip("distributed")
 PERCENT = tuple(range(0, 60))

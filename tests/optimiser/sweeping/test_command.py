@@ -26,10 +26,11 @@ from funding_tui.base.errors import BadInput, OperationError
 from funding_tui.commands import verbs
 from funding_tui.commands.allocate import sweep as command
 from funding_tui.demo.building import build_demo
-from models.database import Workspace, create_workspace
+from models.database import Workspace
 from optimiser.problem import Problem
 from optimiser.rules import Amount, Capacity, Money
 from optimiser.sweeping import CaseResult, LostWorkersError, SweepResults, problem_of
+from tests.blank_workspace import new_workspace
 from tests.optimiser.sweeping.problems import ASK, best_with, town_and_country
 from tests.paths import ROOT
 
@@ -240,7 +241,7 @@ def test_lost_workers_are_a_fault_of_the_desk(monkeypatch: pytest.MonkeyPatch) -
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    workspace = create_workspace(tmp_path_factory.mktemp("demo") / "demo.funding")
+    workspace = new_workspace(tmp_path_factory.mktemp("demo") / "demo.funding")
     build_demo(workspace)
     yield workspace
     workspace.close()

@@ -18,14 +18,10 @@ from optimiser.sweeping import (
 )
 from optimiser.verifying import verify
 from tests.optimiser.county import a_county
+from tests.optimiser.sweeping.odd_cases import BROKEN, IMPOSSIBLE
 from tests.optimiser.sweeping.problems import ASK, best_with, floors, town_and_country
 
 PERCENT = tuple(range(0, 101, 10))
-BROKEN = Case(name="broken", change=Change(without=("no such rule",)))
-IMPOSSIBLE = Case(
-    name="impossible",
-    change=Change(rules={"too much": Amount(name="too much", of=Money(), at_least=100_001)}),
-)
 
 
 def test_a_frontier_gives_up_what_it_must_and_no_more() -> None:

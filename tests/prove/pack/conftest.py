@@ -13,7 +13,7 @@ from funding_tui.prove.proposals.queries import proposal_report
 from models.database import Workspace, open_workspace
 from tests.allocate.counties import a_county, a_project, a_stream
 from tests.prove.proposals.conftest import proposed
-from tests.prove.proposals.test_life import certified
+from tests.prove.proposals.steps import certified
 
 
 @pytest.fixture(scope="session")

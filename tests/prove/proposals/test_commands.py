@@ -17,7 +17,7 @@ from funding_tui.prove.proposals.difference import difference
 from models.database import Workspace
 from tests.allocate.counties import TODAY
 from tests.prove.proposals.conftest import CERTIFIER, OFFICER, proposed
-from tests.prove.proposals.test_life import FIRST, certified, enter, submitted
+from tests.prove.proposals.steps import FIRST, certified, enter, submitted
 
 POT = "core 2026/27 revenue-other"
 

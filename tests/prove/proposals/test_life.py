@@ -18,41 +18,16 @@ from funding_tui.prove.proposals.lifecycle import decline, draft, submit
 from funding_tui.prove.proposals.queries import proposal, proposal_report, proposals
 from models.changes import AuditEntry
 from models.database import Workspace, open_workspace
-from models.funding import StreamRule
-from models.ledger import LedgerEntry, balances
-from models.rules import AmountRule, FundingRule, ShareRule, VirementRule
-from tests.allocate.counties import NOW, TODAY, a_project, a_stream
+from models.ledger import balances
+from models.rules import AmountRule, ShareRule, VirementRule
+from tests.allocate.counties import TODAY, a_project, a_stream
 from tests.prove.proposals.conftest import CERTIFIER, OFFICER, proposed
-
-FIRST = ProposalName(1, 1)
-
-
-def submitted(workspace: Workspace, run: RunReport, of: int | None = None) -> ProposalName:
-    row = draft(workspace, run.run, who=OFFICER, of=of)
-    name = ProposalName(row.number, row.version)
-    submit(workspace, name, who=OFFICER)
-    return name
-
-
-def certified(workspace: Workspace, run: RunReport, of: int | None = None) -> ProposalName:
-    name = submitted(workspace, run, of)
-    certify(workspace, name, who=CERTIFIER, today=TODAY)
-    return name
+from tests.prove.proposals.steps import FIRST, a_rule, certified, enter, submitted
 
 
 def free(workspace: Workspace) -> int:
     with workspace.session() as session:
         return sum(balance.free for balance in balances(session).values())
-
-
-def enter(workspace: Workspace, **entry) -> None:
-    with workspace.session() as session:
-        session.add(LedgerEntry(pot_id=1, on=TODAY, recorded_at=NOW, **entry))
-
-
-def a_rule(workspace: Workspace, stream: int, rule: FundingRule) -> None:
-    with workspace.session() as session:
-        session.add(StreamRule(stream_id=stream, rule=rule.model_dump(mode="json")))
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from funding_tui.prove.proposals.lifecycle import draft
 from funding_tui.prove.proposals.queries import proposal_report
 from models.database import Workspace
 from tests.prove.proposals.conftest import CERTIFIER, OFFICER
-from tests.prove.proposals.test_life import FIRST, certified
+from tests.prove.proposals.steps import FIRST, certified
 
 
 def test_a_run_alone_and_a_draft_are_drafts(county: Workspace, run: RunReport) -> None:

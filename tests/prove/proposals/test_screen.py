@@ -10,7 +10,7 @@ from funding_tui.allocate.report.report import RunReport
 from funding_tui.prove.proposals.queries import proposals
 from models.database import Workspace
 from tests.prove.proposals.conftest import CERTIFIER, OFFICER, proposed
-from tests.prove.proposals.test_life import submitted
+from tests.prove.proposals.steps import submitted
 from tests.tui.screens.driving import driven, of, pane, press, shown, words_of, write
 
 

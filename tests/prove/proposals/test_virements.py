@@ -17,7 +17,7 @@ from models.ledger import Balance, balances
 from models.rules import AmountRule, CarryForwardRule, FundingRule, VirementRule
 from tests.allocate.counties import TODAY, a_stream
 from tests.prove.proposals.conftest import OFFICER
-from tests.prove.proposals.test_life import a_rule, certified, enter
+from tests.prove.proposals.steps import a_rule, certified, enter
 
 POT, CAPITAL = "core 2026/27 revenue-other", "wide 2026/27 capital"
 ASKED = VirementRequest(

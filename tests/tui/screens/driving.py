@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -122,7 +123,9 @@ class Progress:
 class Solver:
     """A stand-in for the solver's verb: it answers what a test wants, and waits where it is asked to."""
 
-    def __init__(self, *answers: RunReport | Exception, hold: bool = False, deaf: float = 0.0) -> None:
+    def __init__(
+        self, *answers: RunReport | Exception, hold: bool = False, deaf: threading.Event | None = None
+    ) -> None:
         self.answers = list(answers)
         self.hold = hold
         self.deaf = deaf
@@ -134,7 +137,7 @@ class Solver:
         self.asked.append({"scenario": scenario, **asked})
         progress(Progress("finding the best allocation", 1.5, 900.0, 1_000.0, 0.1))
         if self.deaf:
-            time.sleep(self.deaf)
+            self.deaf.wait(LIMIT)
         while self.hold:
             if cancelled():
                 message = "stopped before any allocation was found; the last one stands"
