@@ -1,14 +1,16 @@
-"""Read the pages behind listings: new and changed ones, soonest to close first, so many a sync."""
+"""Fetch the detail pages of new and changed opportunities, soonest to close first, a few in each sync."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlmodel import Session, col, func, or_, select
 
+from funding_tui.base.formats import count
+from funding_tui.base.progress import IsCancelled
+from funding_tui.find.opportunities import CLOSED
 from funding_tui.find.opportunity_store import add_version
 from models.database import Workspace
 from models.opportunities import Opportunity, OpportunityPage
@@ -16,17 +18,15 @@ from sources.errors import Cancelled, NotFound, RateLimited, SourceError, Unreac
 from sources.source import DetailedSource, ListingDetail
 from sources.web.client import PoliteClient
 
-CLOSED = "closed"
-
 
 @dataclass(frozen=True, slots=True)
 class PagesReport:
-    """What came of it.
+    """What a fetch of pages brought.
 
     Attributes:
         read: pages read, changed or not.
-        failed: pages that could not be read; they are tried again, after all others, but for those that are
-            gone, which wait until their listing changes.
+        failed: pages that could not be read. They are tried again, after all others; a page that does not
+            exist is tried again only once its listing has changed.
         waiting: pages left for the next sync.
     """
 
@@ -37,16 +37,14 @@ class PagesReport:
     @property
     def why(self) -> str:
         """A sentence on what is missing; empty when nothing is."""
-        told = []
+        sentences = []
         if self.failed:
-            told.append(f"{_pages(self.failed)} behind listings could not be read.")
+            pages = count(self.failed, "detail page", "detail pages")
+            sentences.append(f"{pages} could not be read.")
         if self.waiting:
-            told.append(f"Still to read at the next sync: {_pages(self.waiting)} behind listings.")
-        return " ".join(told)
-
-
-def _pages(count: int) -> str:
-    return "1 page" if count == 1 else f"{count:,} pages"
+            pages = count(self.waiting, "detail page", "detail pages")
+            sentences.append(f"Still to read at the next sync: {pages}.")
+        return " ".join(sentences)
 
 
 def fetch_pages(
@@ -54,39 +52,39 @@ def fetch_pages(
     source: DetailedSource,
     client: PoliteClient,
     *,
-    cancelled: Callable[[], bool] | None = None,
+    cancelled: IsCancelled | None = None,
 ) -> PagesReport:
-    """Read the pages of listings that are new or have changed, and keep each as soon as it is read.
+    """Fetch the pages of opportunities that are new or have changed, and store each as soon as it is read.
 
     Raises:
-        Cancelled: the pages read before that are kept.
+        Cancelled: the pages read before that are stored.
     """
     due = _due(workspace, source.name)
     read = failed = 0
     for key, source_id in due[: source.details_at_once]:
-        detail, fault, gone = None, "", False
+        detail, why, missing = None, "", False
         try:
             detail = source.detail(client, source_id, cancelled=cancelled)
         except Cancelled:
             raise
         except (Unreachable, RateLimited):
-            # The other pages are on the same site and would meet the same; all of them stay due.
+            # the other pages are on the same site and would fail in the same way; all of them stay due
             break
-        except SourceError as met:
-            fault, gone = str(met), isinstance(met, NotFound)
+        except SourceError as error:
+            why, missing = str(error), isinstance(error, NotFound)
         with workspace.session() as session:
-            _keep(session, key, detail, fault, datetime.now(UTC), again=bool(fault) and not gone)
+            _store(session, key, detail, why, datetime.now(UTC), again=bool(why) and not missing)
         read, failed = read + (detail is not None), failed + (detail is None)
     return PagesReport(read, failed, len(due) - read - failed)
 
 
 def pages_waiting(session: Session, name: str) -> int:
-    """How many pages behind the listings of a source are still to be read."""
+    """How many pages behind the opportunities of a source are still to be read."""
     return int(session.exec(_due_query(select(func.count(col(Opportunity.id))), name)).one())
 
 
 def _due(workspace: Workspace, name: str) -> list[tuple[int, str]]:
-    """Listings whose page has not been read since they last changed, those that failed before at the end."""
+    """Opportunities whose page was not read since they last changed, those that failed before at the end."""
     query = _due_query(select(Opportunity.id, Opportunity.source_id), name).order_by(
         func.coalesce(OpportunityPage.fault, "") != "",
         col(Opportunity.closing_day).is_(None),
@@ -97,8 +95,8 @@ def _due(workspace: Workspace, name: str) -> list[tuple[int, str]]:
         return [(key or 0, source_id) for key, source_id in session.exec(query)]
 
 
-def _due_query(asked: Any, name: str) -> Any:
-    return asked.join(
+def _due_query(columns: Any, name: str) -> Any:
+    return columns.join(
         OpportunityPage, col(OpportunityPage.opportunity_id) == Opportunity.id, isouter=True
     ).where(
         Opportunity.source == name,
@@ -111,26 +109,26 @@ def _due_query(asked: Any, name: str) -> Any:
     )
 
 
-def _keep(
-    session: Session, key: int, detail: ListingDetail | None, fault: str, now: datetime, *, again: bool
+def _store(
+    session: Session, key: int, detail: ListingDetail | None, why: str, now: datetime, *, again: bool
 ) -> None:
-    listing = session.get_one(Opportunity, key)
-    held = session.get(OpportunityPage, key)
-    page = held or OpportunityPage(opportunity_id=key, listing_hash="", read_at=now)
-    page.listing_hash = "" if again else listing.content_hash
-    page.read_at, page.fault = now, fault
+    record = session.get_one(Opportunity, key)
+    existing = session.get(OpportunityPage, key)
+    page = existing or OpportunityPage(opportunity_id=key, listing_hash="", read_at=now)
+    page.listing_hash = "" if again else record.content_hash
+    page.read_at, page.fault = now, why
     if detail is not None:
-        facts = _facts(detail)
-        changes = _changes(page, facts) if held is not None else {}
-        for name, value in facts.items():
+        columns = _columns(detail)
+        changes = _changes(page, columns) if existing is not None else {}
+        for name, value in columns.items():
             setattr(page, name, value)
         if changes:
-            listing.changed_at = now
-            add_version(session, listing, changes, now)
+            record.changed_at = now
+            add_version(session, record, changes, now)
     session.add(page)
 
 
-def _facts(detail: ListingDetail) -> dict[str, Any]:
+def _columns(detail: ListingDetail) -> dict[str, Any]:
     return {
         "sections": [[section.heading, section.text] for section in detail.sections],
         "documents": [[document.title, document.url] for document in detail.documents],
@@ -140,17 +138,17 @@ def _facts(detail: ListingDetail) -> dict[str, Any]:
     }
 
 
-def _changes(page: OpportunityPage, facts: dict[str, Any]) -> dict[str, list[Any]]:
-    """What a person would call a change: a section, what hangs on the page, or its being withdrawn."""
-    before, after = dict(page.sections), dict(facts["sections"])
+def _changes(page: OpportunityPage, columns: dict[str, Any]) -> dict[str, list[Any]]:
+    """What a person would call a change: of a section, of the documents, or that it was withdrawn."""
+    before, after = dict(page.sections), dict(columns["sections"])
     changes: dict[str, list[Any]] = {
         f"page: {heading}": [before.get(heading), after.get(heading)]
         for heading in dict.fromkeys((*before, *after))
         if before.get(heading) != after.get(heading)
     }
-    was, now = [title for title, _ in page.documents], [title for title, _ in facts["documents"]]
+    was, now = [title for title, _ in page.documents], [title for title, _ in columns["documents"]]
     if was != now:
         changes["page: documents"] = [was, now]
-    if page.withdrawn_words != facts["withdrawn_words"]:
-        changes["page: withdrawn"] = [page.withdrawn_words or None, facts["withdrawn_words"] or None]
+    if page.withdrawn_words != columns["withdrawn_words"]:
+        changes["page: withdrawn"] = [page.withdrawn_words or None, columns["withdrawn_words"] or None]
     return changes

@@ -1,4 +1,4 @@
-"""Keep what a source told: new listings, what changed field by field, and what vanished."""
+"""Store what a source lists: new opportunities, what changed field by field, and what is no longer listed."""
 
 from __future__ import annotations
 
@@ -10,17 +10,16 @@ from typing import Any
 from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
+from funding_tui.find.opportunities import CLOSED
 from models.opportunities import Opportunity, OpportunityVersion
 from sources.source import Listing, listing_fields, listing_hash
 
-CLOSED = "closed"
-BATCH = 500
-"""Listings written together."""
+BATCH = 500  # listings written together
 
 
 @dataclass(slots=True)
 class ListingTally:
-    """How many listings of one reading were new, changed, closed or unchanged."""
+    """How many listings of one fetch were new, changed, closed or unchanged."""
 
     new: int = 0
     changed: int = 0
@@ -28,7 +27,7 @@ class ListingTally:
     unchanged: int = 0
 
     def add(self, other: ListingTally) -> None:
-        """Count another part of the same reading."""
+        """Count another part of the same fetch."""
         self.new += other.new
         self.changed += other.changed
         self.closed += other.closed
@@ -36,39 +35,39 @@ class ListingTally:
 
 
 def store_listings(session: Session, source: str, listings: Sequence[Listing], now: datetime) -> ListingTally:
-    """Store a part of one reading of a source, each listing of it once; the rest stays as it was.
+    """Store a part of one fetch from a source; what the part does not list stays as it was.
 
     Args:
         session: of the workspace.
         source: the source's name.
-        listings: in any number; they are written in batches.
-        now: when the reading began, the same for all its parts.
+        listings: any number, each once.
+        now: when the fetch began, the same for all its parts.
     """
     tally = ListingTally()
     for start in range(0, len(listings), BATCH):
         batch = listings[start : start + BATCH]
         keys = [listing.source_id for listing in batch]
         known = select(Opportunity).where(Opportunity.source == source, col(Opportunity.source_id).in_(keys))
-        held = {record.source_id: record for record in session.exec(known)}
+        existing = {record.source_id: record for record in session.exec(known)}
         new = []
         for listing in batch:
-            if (record := held.get(listing.source_id)) is None:
+            if (record := existing.get(listing.source_id)) is None:
                 new.append(listing)
             else:
-                _keep_again(session, record, listing, now, tally)
+                _update(session, record, listing, now, tally)
         if new:
-            _keep_new(session, new, now)
+            _insert(session, new, now)
         tally.new += len(new)
     return tally
 
 
 def mark_unlisted(session: Session, source: str, now: datetime) -> int:
-    """Mark what a reading proved to be gone, and count it: what was listed, and is not since it began.
+    """Mark what a source no longer lists, and count it: what was not seen since the fetch began.
 
-    Only a complete reading of a source that lists everything current proves that; after any other what was
-    not read is left as it was.
+    Only for a complete fetch from a source that lists everything current; after any other, what was not read
+    may still be listed.
     """
-    gone = (
+    unlisted = (
         select(Opportunity)
         .where(
             Opportunity.source == source,
@@ -78,19 +77,19 @@ def mark_unlisted(session: Session, source: str, now: datetime) -> int:
         .limit(BATCH)
     )
     closed = 0
-    while records := session.exec(gone).all():
+    while records := session.exec(unlisted).all():
         for record in records:
             record.vanished_at = record.changed_at = now
-            _add_version(session, record, _last_fields(session, record), {"listed": [True, False]}, now)
+            add_version(session, record, {"listed": [True, False]}, now)
         session.flush()
         closed += len(records)
     return closed
 
 
-def _keep_new(session: Session, listings: Sequence[Listing], now: datetime) -> None:
-    """Store listings never seen before, each with its first version.
+def _insert(session: Session, listings: Sequence[Listing], now: datetime) -> None:
+    """Store new listings, each with its first version.
 
-    As rows and not as records, which would take ten times as long and be held until the end.
+    As rows and not as records, which would take ten times as long and stay in memory until the end.
     """
     rows = [
         {
@@ -114,29 +113,30 @@ def _keep_new(session: Session, listings: Sequence[Listing], now: datetime) -> N
     connection.execute(insert(OpportunityVersion), versions)
 
 
-def _keep_again(
-    session: Session, held: Opportunity, listing: Listing, now: datetime, tally: ListingTally
+def _update(
+    session: Session, record: Opportunity, listing: Listing, now: datetime, tally: ListingTally
 ) -> None:
-    content = listing_hash(listing)
-    held.last_seen = now
-    if held.content_hash == content and held.vanished_at is None:
+    content_hash = listing_hash(listing)
+    record.last_seen = now
+    if record.content_hash == content_hash and record.vanished_at is None:
         tally.unchanged += 1
         return
     fields: dict[str, Any] = listing_fields(listing)
-    changes = differences(_last_fields(session, held), fields)
-    if held.vanished_at is not None:
+    changes = find_differences(_last_fields(session, record), fields)
+    if record.vanished_at is not None:
         changes["listed"] = [False, True]
-    was = held.status
-    _fill(held, listing)
-    held.content_hash, held.changed_at, held.vanished_at = content, now, None
-    _add_version(session, held, fields, changes, now)
-    if listing.status == CLOSED and was != CLOSED:
+    was_closed = record.status == CLOSED
+    for name, value in _columns(listing).items():
+        setattr(record, name, value)
+    record.content_hash, record.changed_at, record.vanished_at = content_hash, now, None
+    _add_version(session, record, fields, changes, now)
+    if listing.status == CLOSED and not was_closed:
         tally.closed += 1
     else:
         tally.changed += 1
 
 
-def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
+def find_differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
     """Field -> [from, to] for each field that differs; a field that one side lacks is None there."""
     names = [*after, *(name for name in before if name not in after)]
     return {
@@ -145,17 +145,12 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str
 
 
 def add_version(session: Session, record: Opportunity, changes: dict[str, Any], now: datetime) -> None:
-    """Write down what changed about a listing beside its own fields, as on the page behind it."""
+    """Record a change that is not in the fields of the listing, such as one of the page behind it."""
     _add_version(session, record, _last_fields(session, record), changes, now)
 
 
-def _fill(record: Opportunity, listing: Listing) -> None:
-    for name, value in _columns(listing).items():
-        setattr(record, name, value)
-
-
 def _columns(listing: Listing) -> dict[str, Any]:
-    """What a listing tells, by the names of the record."""
+    """The fields of a listing, by the names of the columns that hold them."""
     return {
         "url": listing.url,
         "title": listing.title,

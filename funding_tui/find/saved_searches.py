@@ -1,4 +1,4 @@
-"""Searches kept under a name, each with a count of what is new since it was last looked at."""
+"""Searches saved under a name, each with a count of what is new since it was last opened."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from models.opportunities import SavedSearch
 
 LONGEST_NAME = 60
 MOST_COUNTED = 1_000
-"""New listings beyond which a count says only that there are more."""
+"""New opportunities beyond which a count says only that there are more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +23,8 @@ class SavedSearchRow:
     """A saved search.
 
     Attributes:
-        new: how many open listings that it finds were first read since it was last looked at, counted up to
-            `MOST_COUNTED`.
+        new: how many of the open opportunities that it finds were first read since it was last opened,
+            counted up to `MOST_COUNTED`.
     """
 
     name: str
@@ -34,44 +34,44 @@ class SavedSearchRow:
 
 
 def save_search(workspace: Workspace, name: str, query: str, *, today: date) -> SavedSearchRow:
-    """Keep a search; under a name that is there already, in its place.
+    """Save a search; it replaces one of the same name.
 
-    What it finds now counts as looked at.
+    What it finds now counts as seen.
 
     Raises:
         BadInput: the name is empty or too long, or the search cannot be understood.
     """
-    named = " ".join(name.split())
-    if not named or len(named) > LONGEST_NAME:
+    name = " ".join(name.split())
+    if not name or len(name) > LONGEST_NAME:
         message = f"a saved search needs a name of 1 to {LONGEST_NAME} characters"
         raise BadInput(message)
     parse_query(query, today)
     now = datetime.now(UTC)
     with workspace.session() as session:
-        record = _named(session, named) or SavedSearch(name=named, query="", saved_at=now, looked_at=now)
+        record = _find(session, name) or SavedSearch(name=name, query="", saved_at=now, looked_at=now)
         record.query, record.looked_at = query.strip(), now
         session.add(record)
-    return SavedSearchRow(named, query.strip(), now, 0)
+    return SavedSearchRow(name, query.strip(), now, 0)
 
 
 def list_saved_searches(workspace: Workspace, *, today: date) -> tuple[SavedSearchRow, ...]:
-    """Every saved search by name, with how many listings are new to it."""
+    """Every saved search by name, with how many opportunities are new to it."""
     with workspace.session() as session:
-        kept = [(each.name, each.query, each.looked_at) for each in session.exec(select(SavedSearch))]
+        saved = [(each.name, each.query, each.looked_at) for each in session.exec(select(SavedSearch))]
     return tuple(
-        SavedSearchRow(name, query, looked_at, _new(workspace, query, looked_at, today))
-        for name, query, looked_at in sorted(kept, key=lambda search: search[0].casefold())
+        SavedSearchRow(name, query, looked_at, _count_new(workspace, query, looked_at, today))
+        for name, query, looked_at in sorted(saved, key=lambda search: search[0].casefold())
     )
 
 
 def open_saved_search(workspace: Workspace, name: str) -> tuple[str, datetime]:
-    """Take a saved search up: its words, and when it was last looked at; what it finds is no longer new.
+    """Open a saved search: its words, and when it was last opened; what it finds is no longer new.
 
     Raises:
         NotFound: there is no search of that name.
     """
     with workspace.session() as session:
-        record = _there(session, name)
+        record = _read(session, name)
         before = record.looked_at
         record.looked_at = datetime.now(UTC)
         session.add(record)
@@ -79,13 +79,13 @@ def open_saved_search(workspace: Workspace, name: str) -> tuple[str, datetime]:
 
 
 def delete_saved_search(workspace: Workspace, name: str) -> None:
-    """Drop a saved search.
+    """Delete a saved search.
 
     Raises:
         NotFound: there is no search of that name.
     """
     with workspace.session() as session:
-        session.delete(_there(session, name))
+        session.delete(_read(session, name))
 
 
 def describe_new(count: int) -> str:
@@ -95,18 +95,18 @@ def describe_new(count: int) -> str:
     return f"{count:,} new" if count else "nothing new"
 
 
-def _new(workspace: Workspace, query: str, since: datetime, today: date) -> int:
+def _count_new(workspace: Workspace, query: str, since: datetime, today: date) -> int:
     return len(find(workspace, query, today=today, since=since, limit=MOST_COUNTED))
 
 
-def _named(session: Session, name: str) -> SavedSearch | None:
-    """A search by its name in any case; SQLite itself would know the case of English letters alone."""
-    kept = session.exec(select(SavedSearch)).all()
-    return next((each for each in kept if each.name.casefold() == name.casefold()), None)
+def _find(session: Session, name: str) -> SavedSearch | None:
+    """A search by its name in any case; SQLite itself ignores the case of English letters alone."""
+    saved = session.exec(select(SavedSearch)).all()
+    return next((each for each in saved if each.name.casefold() == name.casefold()), None)
 
 
-def _there(session: Session, name: str) -> SavedSearch:
-    record = _named(session, " ".join(name.split()))
+def _read(session: Session, name: str) -> SavedSearch:
+    record = _find(session, " ".join(name.split()))
     if record is None:
         known = ", ".join(sorted(session.exec(select(SavedSearch.name))))
         message = f"there is no saved search {name!r}; there are: {known or 'none yet'}"

@@ -1,9 +1,9 @@
-"""Fetch listings from the sources and keep what is new, changed or gone."""
+"""Fetch listings from the sources, and store what is new, changed or no longer listed."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -12,12 +12,13 @@ from sqlmodel import col, select
 
 from funding_tui import __version__
 from funding_tui.base.errors import BadInput, OperationCancelled
+from funding_tui.base.progress import IsCancelled, Progress, ReportProgress
 from funding_tui.base.settings import Settings, load_settings
 from funding_tui.find.detail_pages import fetch_pages
 from funding_tui.find.duplicates.decide import find_duplicates
-from funding_tui.find.fetch_all import FetchedPage, FetchedSource, SyncProgress, fetch_all
-from funding_tui.find.known_sources import known_sources
+from funding_tui.find.fetch_all import FetchedPage, FetchedSource, fetch_all
 from funding_tui.find.opportunity_store import ListingTally, mark_unlisted, store_listings
+from funding_tui.find.source_health import known_sources
 from models.clock import uk_today
 from models.database import Workspace
 from models.opportunities import SourceReading, SourceRun
@@ -32,11 +33,11 @@ ENDED = "ended"
 
 @dataclass(frozen=True, slots=True)
 class SourceReport:
-    """What reading one source brought.
+    """What the fetch from one source brought.
 
     Attributes:
-        state: `complete`, `partial` or `failed`; `ended` for one that was not asked, because its publisher
-            has said that it stopped for good.
+        state: `complete`, `partial` or `failed`; `ended` for one that was not fetched from, because its
+            publisher has said that it stopped for good.
         why: a sentence on what is missing; empty when there is nothing to say.
     """
 
@@ -67,81 +68,83 @@ def sync(
     names: Sequence[str] | None = None,
     *,
     settings: Settings | None = None,
-    progress: Callable[[SyncProgress], None] | None = None,
-    cancelled: Callable[[], bool] | None = None,
+    progress: ReportProgress | None = None,
+    cancelled: IsCancelled | None = None,
 ) -> SyncReport:
-    """Read the sources named, or all that are switched on: different sites at once, each site in turn.
+    """Fetch from the sources named, or from all that are switched on: from different sites at once.
 
-    Each page is kept as soon as it is read, so a later fault loses nothing. A reading that was broken off
-    not long ago goes on: pages kept since it began are not asked for again.
+    Each page is stored as soon as it is read, so that a later error loses nothing. A fetch that was cut short
+    not long ago is resumed: pages cached since it began are not requested again.
 
     Args:
-        workspace: where listings are kept.
-        names: which sources; None or none for all but those that have stopped for good. Naming one of
-            these asks it again.
+        workspace: where opportunities are stored.
+        names: which sources; None or none for all but those that have stopped for good. One of these is
+            tried again when it is named.
         settings: the person's own when None.
-        progress: told on the calling thread.
-        cancelled: asked often, from several threads.
+        progress: called on the calling thread, with the source in its stage and the listings counted.
+        cancelled: asked often, from several threads, whether to stop.
 
     Raises:
         BadInput: there is no such source.
-        OperationCancelled: cancelled; what was read before that is kept.
+        OperationCancelled: cancelled; what was read before that is stored.
     """
     settings = settings or load_settings()
-    chosen = _chosen(settings, names)
-    told = {} if names else _ended(workspace, chosen)
-    asked = [source for source in chosen if source.name not in told]
+    chosen = _choose(settings, names)
+    reports = {} if names else _report_ended(workspace, chosen)
+    active = [source for source in chosen if source.name not in reports]
     stopped: Cancelled | None = None
     limits = ClientLimits()
-    interrupted = _begin(workspace, asked, limits)
+    interrupted = _record_start(workspace, active, limits)
     tallies: dict[str, ListingTally] = defaultdict(ListingTally)
     settings.cache.mkdir(parents=True, exist_ok=True)
     cache = PageCache(settings.cache / "pages.sqlite")
     try:
         with (
             PoliteClient(limits, version=__version__, contact=settings.contact, cache=cache) as client,
-            closing(fetch_all(asked, client, cancelled, interrupted)) as reading,
+            closing(fetch_all(active, client, cancelled, interrupted)) as events,
         ):
-            for at in reading:
-                if isinstance(at, SyncProgress):
+            for event in events:
+                if isinstance(event, Progress):
                     if progress is not None:
-                        progress(at)
-                elif isinstance(at, Cancelled):
-                    stopped = at
-                elif isinstance(at, FetchedPage):
-                    tallies[at.source.name].add(_keep(workspace, at))
+                        progress(event)
+                elif isinstance(event, Cancelled):
+                    stopped = event
+                elif isinstance(event, FetchedPage):
+                    tallies[event.source.name].add(_store_page(workspace, event))
                 else:
-                    told[at.source.name] = _end(workspace, at, tallies[at.source.name])
+                    reports[event.source.name] = _record_end(workspace, event, tallies[event.source.name])
             if stopped is None:
-                stopped = _read_pages(workspace, asked, told, client, cancelled)
+                stopped = _fetch_detail_pages(workspace, active, reports, client, cancelled)
     finally:
         cache.close()
-    # what several sources tell of the same money is shown once
+    # the same money from several sources is shown once
     find_duplicates(workspace, today=uk_today(), only_new=True)
     if stopped is not None:
-        message = "the sync was stopped; what had been read is kept"
+        message = "the sync was stopped; what had been read is saved"
         raise OperationCancelled(message) from stopped
-    return SyncReport(tuple(told[source.name] for source in chosen))
+    return SyncReport(tuple(reports[source.name] for source in chosen))
 
 
-def _begin(workspace: Workspace, sources: Sequence[Source], limits: ClientLimits) -> dict[str, datetime]:
-    """Write down which readings begin; when those began that were broken off and go on."""
+def _record_start(
+    workspace: Workspace, sources: Sequence[Source], limits: ClientLimits
+) -> dict[str, datetime]:
+    """Record which fetches begin; gives those to resume, each with when it began."""
     now = datetime.now(UTC)
     interrupted: dict[str, datetime] = {}
     with workspace.session() as session:
         for source in sources:
-            held = session.get(SourceReading, source.name) or SourceReading(source=source.name, began_at=now)
-            at = held.began_at
-            if at < now:
-                if now - at < timedelta(seconds=limits.resume_within):
-                    interrupted[source.name] = at
-                else:
-                    held.began_at = now
-            session.add(held)
+            record = session.get(SourceReading, source.name) or SourceReading(
+                source=source.name, began_at=now
+            )
+            if now - record.began_at >= timedelta(seconds=limits.resume_within):
+                record.began_at = now
+            elif record.began_at < now:
+                interrupted[source.name] = record.began_at
+            session.add(record)
     return interrupted
 
 
-def _chosen(settings: Settings, names: Sequence[str] | None) -> list[Source]:
+def _choose(settings: Settings, names: Sequence[str] | None) -> list[Source]:
     available = enabled_sources(known_sources(settings))
     if not names:
         return available
@@ -153,59 +156,59 @@ def _chosen(settings: Settings, names: Sequence[str] | None) -> list[Source]:
     return [by_name[name] for name in names]
 
 
-def _ended(workspace: Workspace, sources: Sequence[Source]) -> dict[str, SourceReport]:
-    """The sources whose last reading found that they have stopped for good."""
-    told = {}
+def _report_ended(workspace: Workspace, sources: Sequence[Source]) -> dict[str, SourceReport]:
+    """Reports of the sources whose last fetch found that they have stopped for good."""
+    reports = {}
     with workspace.session() as session:
         for source in sources:
             last = session.exec(
                 select(SourceRun).where(SourceRun.source == source.name).order_by(col(SourceRun.id).desc())
             ).first()
             if last is not None and last.ended:
-                why = f"{last.why} It is not asked any more; to ask again: sync {source.name}."
-                told[source.name] = SourceReport(source.name, source.title, ENDED, 0, 0, 0, 0, why)
-    return told
+                why = f"{last.why} It is no longer fetched from; to try again: sync {source.name}."
+                reports[source.name] = SourceReport(source.name, source.title, ENDED, 0, 0, 0, 0, why)
+    return reports
 
 
-def _read_pages(
+def _fetch_detail_pages(
     workspace: Workspace,
     sources: Sequence[Source],
-    told: dict[str, SourceReport],
+    reports: dict[str, SourceReport],
     client: PoliteClient,
-    cancelled: Callable[[], bool] | None,
+    cancelled: IsCancelled | None,
 ) -> Cancelled | None:
-    """Read the pages behind what the sources listed; a stop is handed back, after what it kept."""
+    """Fetch the pages behind what the sources list; gives the cancellation, where there was one."""
     for source in sources:
         if not isinstance(source, DetailedSource) or not source.details_at_once:
             continue
-        if told[source.name].state == "failed":
+        if reports[source.name].state == "failed":
             continue
         try:
             why = fetch_pages(workspace, source, client, cancelled=cancelled).why
         except Cancelled as stopped:
             return stopped
-        at = told[source.name]
-        told[source.name] = replace(at, why=" ".join(each for each in (at.why, why) if each))
+        report = reports[source.name]
+        reports[source.name] = replace(report, why=" ".join(filter(None, (report.why, why))))
     return None
 
 
-def _keep(workspace: Workspace, page: FetchedPage) -> ListingTally:
+def _store_page(workspace: Workspace, page: FetchedPage) -> ListingTally:
     with workspace.session() as session:
         return store_listings(session, page.source.name, page.listings, page.started)
 
 
-def _end(workspace: Workspace, reading: FetchedSource, tally: ListingTally) -> SourceReport:
-    fetch = reading.fetch
+def _record_end(workspace: Workspace, fetched: FetchedSource, tally: ListingTally) -> SourceReport:
+    fetch = fetched.fetch
     with workspace.session() as session:
         if fetch.state == "complete" and fetch.lists_everything:
-            tally.closed += mark_unlisted(session, fetch.source, reading.started)
-        under_way = session.get(SourceReading, fetch.source)
-        if under_way is not None:
-            session.delete(under_way)
-        session.add(_run_of(fetch, tally, reading.started, reading.finished))
+            tally.closed += mark_unlisted(session, fetch.source, fetched.started)
+        started = session.get(SourceReading, fetch.source)
+        if started is not None:
+            session.delete(started)
+        session.add(_source_run(fetch, tally, fetched.started, fetched.finished))
     return SourceReport(
-        name=reading.source.name,
-        title=reading.source.title,
+        name=fetched.source.name,
+        title=fetched.source.title,
         state=fetch.state,
         new=tally.new,
         changed=tally.changed,
@@ -215,7 +218,7 @@ def _end(workspace: Workspace, reading: FetchedSource, tally: ListingTally) -> S
     )
 
 
-def _run_of(fetch: Fetch, tally: ListingTally, started: datetime, finished: datetime) -> SourceRun:
+def _source_run(fetch: Fetch, tally: ListingTally, started: datetime, finished: datetime) -> SourceRun:
     return SourceRun(
         source=fetch.source,
         started_at=started,

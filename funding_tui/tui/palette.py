@@ -19,7 +19,7 @@ from funding_tui.tui.screens.open_record import at_opportunities, open_search, o
 from funding_tui.tui.text import line
 
 if TYPE_CHECKING:
-    from funding_tui.find.palette_names import PaletteNames
+    from funding_tui.find.source_health import PaletteNames
     from funding_tui.today.digest_report import Digest
     from funding_tui.tui.app import FundingApp
 

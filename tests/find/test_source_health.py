@@ -53,7 +53,7 @@ def county(workspace: Workspace, **changes: Any) -> SourceHealth:
 
 def test_every_source_of_the_settings_is_told_whether_it_is_on_or_off(workspace: Workspace) -> None:
     found = read_source_health(workspace, today=TODAY, settings=Settings(source=[FEED]))
-    standing = {each.name: each.standing for each in found}
+    standing = {each.name: each.availability for each in found}
     assert standing["county"] == standing["find-a-grant"] == "on"
     assert standing["grants-gov"] == "off"
     assert summarise_health(found) == f"{len(found)} sources: 4 on, 3 off; 4 of them need a look."
@@ -62,7 +62,7 @@ def test_every_source_of_the_settings_is_told_whether_it_is_on_or_off(workspace:
 def test_what_was_never_read_is_said_to_be_and_nothing_is_made_up(workspace: Workspace) -> None:
     found = county(workspace)
     assert (found.state, found.last_read, found.last_complete, found.new) == ("never read", None, None, None)
-    assert (found.stale, found.failed, found.held, found.open) == (None, 0, 0, 0)
+    assert (found.stale, found.failed, found.stored, found.open) == (None, 0, 0, 0)
     assert describe_health(found) == "never read"
     assert found.needs_a_look
 
@@ -75,7 +75,7 @@ def test_a_failure_leaves_the_last_complete_reading_and_counts(workspace: Worksp
     assert (found.state, found.why, found.failed) == ("failed", "no answer", 1)
     assert found.last_complete == at(TODAY - timedelta(3))
     assert found.last_read == at(TODAY - timedelta(2))
-    assert [each.why for each in found.readings] == ["no answer", "page 2 did not come", "2 items left out."]
+    assert [each.why for each in found.fetches] == ["no answer", "page 2 did not come", "2 items left out."]
     assert (found.stale, found.needs_a_look) == (False, True)
 
 
@@ -101,22 +101,22 @@ def test_only_the_last_readings_are_counted(workspace: Workspace) -> None:
         a_reading(workspace, TODAY - timedelta(2), "failed")
     a_reading(workspace, TODAY)
     found = county(workspace)
-    assert (len(found.readings), found.failed) == (RECENT_FETCHES, RECENT_FETCHES - 1)
+    assert (len(found.fetches), found.failed) == (RECENT_FETCHES, RECENT_FETCHES - 1)
 
 
 def test_an_ended_source_is_no_fault(workspace: Workspace) -> None:
     a_reading(workspace, TODAY - timedelta(40), "failed", ended=True, why="The feed has ended.")
     found = county(workspace)
-    assert (found.standing, found.needs_a_look) == ("ended", False)
+    assert (found.availability, found.needs_a_look) == ("ended", False)
 
 
 def test_listings_are_counted_held_and_open_and_pages_that_wait(workspace: Workspace) -> None:
     an_opportunity(workspace, "open", source="find-a-grant")
     an_opportunity(workspace, "closed", source="find-a-grant", closes_on=date(2026, 1, 1), status="closed")
     found = next(
-        each for each in read_source_health(workspace, today=TODAY, settings=Settings()) if each.held
+        each for each in read_source_health(workspace, today=TODAY, settings=Settings()) if each.stored
     )
-    assert (found.name, found.held, found.open, found.waiting) == ("find-a-grant", 2, 1, 1)
+    assert (found.name, found.stored, found.open, found.waiting) == ("find-a-grant", 2, 1, 1)
     assert county(workspace).waiting is None
 
 

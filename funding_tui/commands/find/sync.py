@@ -1,21 +1,34 @@
-"""`sync`: fetch listings."""
+"""`sync` and `sources`: fetch opportunities, and see how each source does."""
 
 from __future__ import annotations
 
 import sys
 from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from funding_tui import exit_codes
 from funding_tui.commands.console import (
+    as_data,
     json_option,
+    one_line,
     print_json,
     print_note,
     print_table,
-    workspace_choice,
+    use_workspace,
     workspace_option,
 )
+
+if TYPE_CHECKING:
+    # Only for signatures: the database's libraries load when a command runs, not for its help.
+    from funding_tui.base.progress import Progress
+    from funding_tui.find.source_health import SourceHealth
+
+NEVER = "never"
+LONGEST = 2_000  # letters of a reason
+# names of fields -> keys of the JSON, which programs of other people read
+_KEYS = {"availability": "standing", "stored": "held"}
 
 
 @click.command("sync")
@@ -24,7 +37,7 @@ from funding_tui.commands.console import (
 @workspace_option
 @click.pass_context
 def sync_command(ctx: click.Context, sources: tuple[str, ...], as_json: bool, workspace: str | None) -> None:
-    """Fetch listings from the sources named, or from all that are switched on.
+    """Fetch opportunities from the sources named, or from all that are switched on.
 
     `sync crime` reads recorded crime by month instead, as the verb `crime` does; `sync charities` the daily
     file of the register of charities, as `charity --fetch` does.
@@ -41,20 +54,10 @@ def sync_command(ctx: click.Context, sources: tuple[str, ...], as_json: bool, wo
 
         ctx.invoke(charity_command, fetch=True, as_json=as_json)
         return
-    from funding_tui.base.open_workspace import open_workspace_at
-    from funding_tui.find.fetch_all import SyncProgress
     from funding_tui.find.sync import sync
 
-    def tell(at: SyncProgress) -> None:
-        if sys.stderr.isatty():
-            of = "" if at.expected is None else f" of {at.expected}"
-            print_note(f"{at.source}: {at.stage}, {at.fetched}{of} listings")
-
-    use_workspace = open_workspace_at(workspace_choice(workspace))
-    try:
-        report = sync(use_workspace, sources or None, progress=tell)
-    finally:
-        use_workspace.close()
+    with use_workspace(workspace) as records:
+        report = sync(records, sources or None, progress=_show_progress)
     if as_json:
         print_json([asdict(source) for source in report.sources])
     else:
@@ -62,16 +65,72 @@ def sync_command(ctx: click.Context, sources: tuple[str, ...], as_json: bool, wo
             ["Source", "State", "New", "Changed", "Closed", "Unchanged"],
             [
                 [
-                    told.title,
-                    told.state,
-                    *(str(n) for n in (told.new, told.changed, told.closed, told.unchanged)),
+                    each.title,
+                    each.state,
+                    *(str(n) for n in (each.new, each.changed, each.closed, each.unchanged)),
                 ]
-                for told in report.sources
+                for each in report.sources
             ],
             right=(2, 3, 4, 5),
         )
-        for told in report.sources:
-            if told.why:
-                print_note(f"{told.title}: {told.why}")
+        for each in report.sources:
+            if each.why:
+                print_note(f"{each.title}: {each.why}")
     if not report.complete:
         sys.exit(exit_codes.PARTLY_DONE)
+
+
+@click.command("sources")
+@json_option
+@workspace_option
+def sources_command(as_json: bool, workspace: str | None) -> None:
+    """How each source does: when it was last read in full, what came from it, and how often it failed.
+
+    Those that are off or have ended are listed too. With --json prints a list with the keys that
+    docs/commands.md names. To fetch from one: sync SOURCE.
+    """
+    from funding_tui.base.formats import moment
+    from funding_tui.find.source_health import describe_health, read_source_health, summarise_health
+    from models.clock import uk_today
+
+    with use_workspace(workspace) as records:
+        sources = read_source_health(records, today=uk_today())
+    if as_json:
+        print_json([_health_data(each) for each in sources])
+        return
+    print_table(
+        ["Source", "Kind", "Is", "State", "Last read", "Saved", "Open", "New", "Failed", "Pages"],
+        [
+            [
+                each.name,
+                each.kind,
+                each.availability,
+                each.state,
+                moment(each.last_read) if each.last_read else NEVER,
+                f"{each.stored:,}",
+                f"{each.open:,}",
+                "" if each.new is None else f"{each.new:,}",
+                f"{each.failed} of {len(each.fetches)}",
+                "" if each.waiting is None else f"{each.waiting:,}",
+            ]
+            for each in sources
+        ],
+        right=(5, 6, 7, 9),
+    )
+    print_note(summarise_health(sources))
+    for each in sources:
+        words = "; ".join(filter(None, (describe_health(each) if each.needs_a_look else "", each.why)))
+        if words:
+            print_note(one_line(f"{each.title}: {words}", limit=LONGEST))
+
+
+def _show_progress(at: Progress) -> None:
+    if sys.stderr.isatty():
+        of = "" if at.total is None else f" of {at.total}"
+        print_note(f"{at.stage}, {at.done}{of} opportunities")
+
+
+def _health_data(health: SourceHealth) -> dict[str, Any]:
+    data = {_KEYS.get(name, name): value for name, value in as_data(health).items()}
+    del data["fetches"]
+    return {**data, "readings": [as_data(each) for each in health.fetches]}

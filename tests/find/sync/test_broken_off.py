@@ -102,7 +102,7 @@ def test_a_sync_killed_on_its_way_keeps_what_it_read_and_the_next_asks_only_for_
 def test_a_person_who_stops_a_sync_keeps_its_pages(server: ListingServer, file: Path, tmp_path: Path) -> None:
     server.at("/grants", paged_grants(GRANTS))
     settings, workspace, seen = settings_of(server, tmp_path), open_workspace(file), []
-    with pytest.raises(OperationCancelled, match="what had been read is kept"):
+    with pytest.raises(OperationCancelled, match="what had been read is saved"):
         sync(workspace, settings=settings, progress=seen.append, cancelled=lambda: len(seen) > 2)
     some = len(titles(workspace))
     assert 0 < some < len(GRANTS)

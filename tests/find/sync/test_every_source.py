@@ -28,7 +28,7 @@ def test_every_source_is_read_in_full_twice_and_nothing_is_new_the_second_time(t
             name: ("complete", 0, 0, 0, count) for name, count in COUNTS.items()
         }
         assert "1 amendment was folded into its notice." in first["find-a-tender"].why
-        assert "Still to read at the next sync: 34 pages" in first["find-a-grant"].why
+        assert "Still to read at the next sync: 34 detail pages" in first["find-a-grant"].why
         with workspace.session() as session:
             by_source = session.exec(
                 select(Opportunity.source, func.count()).group_by(Opportunity.source)

@@ -13,9 +13,9 @@ from click.testing import CliRunner
 from sqlmodel import col, select
 
 from funding_tui.base.errors import BadInput, OperationCancelled
+from funding_tui.base.progress import Progress
 from funding_tui.base.settings import Settings
 from funding_tui.commands import verbs
-from funding_tui.find.fetch_all import SyncProgress
 from funding_tui.find.opportunity_detail import read_opportunity
 from funding_tui.find.sync import SourceReport, sync
 from models.database import Workspace
@@ -128,9 +128,12 @@ def test_progress_is_told_and_a_cancel_keeps_what_was_held(
     server: ListingServer, workspace: Workspace, settings: Settings
 ) -> None:
     listing(server, a_grant(1))
-    seen: list[SyncProgress] = []
+    seen: list[Progress] = []
     sync(workspace, settings=settings, progress=seen.append)
-    assert [(at.source, at.fetched) for at in seen] == [("find-a-grant", 0), ("find-a-grant", 1)]
+    assert [(at.stage, at.done) for at in seen] == [
+        ("find-a-grant: connecting", 0),
+        ("find-a-grant: page 1", 1),
+    ]
     with pytest.raises(OperationCancelled):
         sync(workspace, settings=settings, cancelled=lambda: True)
     with workspace.session() as session:
@@ -230,12 +233,10 @@ def test_a_sync_reads_no_more_pages_than_the_settings_say_and_tells_how_many_wai
     server.at("/grants/example-fund-1", Answer("<html>Sorry</html>"))
     told = synced(workspace, few)
     assert told.state == "complete"
-    assert told.why == (
-        "1 page behind listings could not be read. Still to read at the next sync: 3 pages behind listings."
-    )
+    assert told.why == ("1 detail page could not be read. Still to read at the next sync: 3 detail pages.")
     # what failed is tried again after all others
-    assert synced(workspace, few).why == "Still to read at the next sync: 2 pages behind listings."
-    assert synced(workspace, few).why == "1 page behind listings could not be read."
+    assert synced(workspace, few).why == "Still to read at the next sync: 2 detail pages."
+    assert synced(workspace, few).why == "1 detail page could not be read."
     server.at("/grants/example-fund-1", an_advert(grantType="Competed Grant"))
     assert synced(workspace, few).why == ""
     with workspace.session() as session:

@@ -10,16 +10,15 @@ from typing import TYPE_CHECKING
 from funding_tui.tui.screens.desk.opened import OpenDesk
 
 if TYPE_CHECKING:
+    from funding_tui.base.progress import ReportProgress
     from funding_tui.find.bids.cards import MatchAndBid
     from funding_tui.find.eligibility import EligibilityRule
-    from funding_tui.find.fetch_all import SyncProgress
     from funding_tui.find.matching.ranking import RankedResults
     from funding_tui.find.opportunities import OpportunityRow
     from funding_tui.find.opportunity_detail import OpportunityDetail
-    from funding_tui.find.palette_names import PaletteNames
     from funding_tui.find.saved_searches import SavedSearchRow
     from funding_tui.find.search_terms import SearchTerm
-    from funding_tui.find.source_health import SourceHealth
+    from funding_tui.find.source_health import PaletteNames, SourceHealth
     from funding_tui.find.sync import SyncReport
     from funding_tui.today.digest_report import Digest
 
@@ -159,7 +158,7 @@ class FindingDesk(OpenDesk):
 
     def sync(
         self,
-        progress: Callable[[SyncProgress], None],
+        progress: ReportProgress,
         cancelled: Callable[[], bool],
         names: Sequence[str] = (),
     ) -> SyncReport:
@@ -177,7 +176,7 @@ class FindingDesk(OpenDesk):
 
     def named(self) -> PaletteNames:
         """Saved searches and sources by name."""
-        from funding_tui.find.palette_names import read_palette_names
+        from funding_tui.find.source_health import read_palette_names
 
         return read_palette_names(self.workspace)
 

@@ -84,7 +84,7 @@ class SourcesScreen(SyncingScreen):
         at = self.browser.table.cursor
         if at >= len(self._sources):
             return
-        if self._sources[at].standing == "off":
+        if self._sources[at].availability == "off":
             self.set_status(
                 f"{self._sources[at].title} is switched off; docs/settings.md says how to switch it on."
             )
@@ -100,35 +100,35 @@ def _line(row: SourceHealth) -> TableRow:
     return TableRow(
         (
             row.title,
-            row.standing,
+            row.availability,
             "stale" if row.stale and row.state == "complete" else row.state,
             NEVER if row.last_complete is None else uk_day(row.last_complete),
             f"{row.open:,}",
             "" if row.new is None else f"{row.new:,}",
-            f"{row.failed} of {len(row.readings)}" if row.readings else "",
-            f"{row.held:,}",
+            f"{row.failed} of {len(row.fetches)}" if row.fetches else "",
+            f"{row.stored:,}",
             "" if row.waiting is None else f"{row.waiting:,}",
             NEVER if row.last_read is None else uk_day(row.last_read),
             row.kind,
         ),
-        "warn" if row.needs_a_look else "quiet" if row.standing != "on" else "",
+        "warn" if row.needs_a_look else "quiet" if row.availability != "on" else "",
     )
 
 
 def _full(row: SourceHealth) -> Content:
     waiting = "" if row.waiting is None else f"; pages behind them still to read: {row.waiting:,}"
     pairs = [
-        ("State", f"{row.standing}; {row.state}; {describe_health(row)}"),
+        ("State", f"{row.availability}; {row.state}; {describe_health(row)}"),
         ("Why", row.why),
         ("Last read", NEVER if row.last_read is None else short_moment(row.last_read)),
-        ("Listings", f"{row.held:,} held, {row.open:,} open{waiting}"),
+        ("Listings", f"{row.stored:,} held, {row.open:,} open{waiting}"),
         ("Source", f"{row.name} ({row.kind}) {row.address}"),
     ]
     return paragraphs(
         [
             lines_of([plain(row.title).stylize("bold"), field_lines(pair for pair in pairs if pair[1])]),
-            lines_of([plain("Last readings").stylize("bold underline"), *map(_reading, row.readings)])
-            if row.readings
+            lines_of([plain("Last readings").stylize("bold underline"), *map(_reading, row.fetches)])
+            if row.fetches
             else "",
         ]
     )

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from funding_tui.find.fetch_all import SyncProgress
+    from funding_tui.base.progress import Progress
     from funding_tui.find.sync import SourceReport, SyncReport
 
 
-def progress_words(at: SyncProgress) -> str:
+def progress_words(at: Progress) -> str:
     """Which source, and how many listings of how many."""
-    of = "" if at.expected is None else f" of {at.expected:,}"
-    return f"{at.source}: {at.stage}, {at.fetched:,}{of} read."
+    of = "" if at.total is None else f" of {at.total:,}"
+    return f"{at.stage}, {at.done:,}{of} read."
 
 
 def report_words(report: SyncReport) -> str:

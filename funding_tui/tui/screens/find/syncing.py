@@ -13,7 +13,7 @@ from funding_tui.tui.screens.find.sync_words import progress_words, report_words
 from funding_tui.tui.text import plain
 
 if TYPE_CHECKING:
-    from funding_tui.find.fetch_all import SyncProgress
+    from funding_tui.base.progress import Progress
     from funding_tui.find.sync import SyncReport
 
 SYNC = "sync"
@@ -57,7 +57,7 @@ class SyncingScreen(WorkspaceScreen):
         status.remove_class("hidden")
         status.update(plain(words))
 
-    def _syncing(self, at: SyncProgress) -> None:
+    def _syncing(self, at: Progress) -> None:
         self.set_status(f"{progress_words(at)} Esc stops.")
 
     def _synced(self, report: SyncReport) -> None:
