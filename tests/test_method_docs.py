@@ -219,6 +219,7 @@ def run(*words: object) -> Result:
     return CliRunner().invoke(verbs, [str(word) for word in words])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("written", WHOLE, ids=lambda block: block["title"])
 def test_a_problem_written_by_hand_is_solved_verified_and_explained(
     written: dict[str, object], tmp_path: Path

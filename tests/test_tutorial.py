@@ -14,6 +14,8 @@ from docx import Document
 
 from funding_tui.commands import verbs
 
+pytestmark = pytest.mark.slow
+
 TUTORIAL = Path(__file__).parent.parent / "docs" / "tutorial.md"
 BLOCK = re.compile(r"(?:Save as `(?P<file>[\w.]+)`:\s+)?```(?P<kind>csv|sh)\n(?P<text>.*?)```", re.DOTALL)
 

@@ -101,6 +101,7 @@ def test_the_run_its_lines_and_the_audit_are_kept_together(county: Workspace) ->
         assert "proposed" in {entry.what for entry in session.exec(select(AuditEntry))}
 
 
+@pytest.mark.slow
 def test_the_usual_methods_stand_beside_it_on_the_same_money(county: Workspace) -> None:
     report = proposed(county)
     assert len(report.baselines) == 4
@@ -122,6 +123,7 @@ def test_a_run_without_an_allocation_has_no_fairness(county: Workspace) -> None:
     assert proposed(county, lock_in=["town", "village"]).fairness is None
 
 
+@pytest.mark.slow
 def test_the_same_records_give_the_same_allocation(county: Workspace) -> None:
     first, second = proposed(county), proposed(county)
     assert first.problem_hash == second.problem_hash

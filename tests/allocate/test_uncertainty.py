@@ -124,6 +124,7 @@ def test_one_that_is_stopped_does_not_take_the_place_of_a_fuller_one(county: Wor
     assert load_report(county, None).robustness == whole
 
 
+@pytest.mark.slow
 def test_how_likely_an_overspend_is_is_not_known_until_a_range_of_costs_is(county: Workspace) -> None:
     report = proposed(county)
     told = assess_run_uncertainty(county, None, resolves=0).robustness

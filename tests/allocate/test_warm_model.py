@@ -180,6 +180,7 @@ def test_what_one_project_needs_is_asked_of_it_alone(county: Workspace) -> None:
         explain_refusals(county, report.run, project="village")
 
 
+@pytest.mark.slow
 def test_history_tells_what_was_put_in_and_what_came_out(county: Workspace) -> None:
     assert run_history(county, "base") == ()
     proposed(county)

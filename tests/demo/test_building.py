@@ -21,6 +21,7 @@ def facts(workspace: Workspace) -> dict[str, list[tuple[Any, ...]]]:
         }
 
 
+@pytest.mark.slow
 def test_building_twice_gives_the_same_facts(demo: Workspace, tmp_path: Path) -> None:
     again = new_workspace(tmp_path / "again.funding")
     try:

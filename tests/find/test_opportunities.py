@@ -291,6 +291,7 @@ def test_a_listing_that_is_not_there_is_said_not_to_be(workspace: Workspace) -> 
         read_opportunity(workspace, 7)
 
 
+@pytest.mark.slow
 def test_twenty_thousand_listings_are_found_in_order_and_paged_in_one_query(workspace: Workspace) -> None:
     dice = random.Random(1)
     closes = [

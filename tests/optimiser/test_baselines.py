@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
+import pytest
 from hypothesis import given
 
 from optimiser.baselines import (
@@ -30,6 +31,8 @@ from tests.optimiser.builders import (
 )
 from tests.optimiser.random_problems import problems
 from tests.properties import examples
+
+pytestmark = pytest.mark.slow
 
 NEVER_BROKEN = {
     "problem hash",

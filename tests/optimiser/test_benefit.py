@@ -26,6 +26,8 @@ from tests.optimiser.builders import (
 from tests.optimiser.random_problems import problems
 from tests.properties import examples
 
+pytestmark = pytest.mark.slow
+
 
 def test_nothing_chosen_prevents_nothing() -> None:
     assert true_benefit(a_problem(), []) == 0.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -124,6 +125,7 @@ def test_changes_are_told_field_by_field_in_words() -> None:
     ]
 
 
+@pytest.mark.slow
 @given(problems(most_areas=2, most_projects=3, most_steps=2, most_rules=3, odd_pence=False), st.data())
 @examples(12)
 def test_the_shares_add_up_to_what_brute_force_finds(problem: Problem, data: st.DataObject) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 
+import pytest
 from hypothesis import given
 
 from optimiser.explaining.conflict_fixes import Conflict, explain_conflict
@@ -117,6 +118,7 @@ def _with_all_held_in(problem: Problem) -> Problem:
     return problem.model_copy(update={"rules": (*problem.rules, *locks)})
 
 
+@pytest.mark.slow
 @given(TINY.map(_with_all_held_in))
 @examples(30)
 def test_brute_force_finds_no_smaller_conflict_within_it_and_no_smaller_mend(problem: Problem) -> None:

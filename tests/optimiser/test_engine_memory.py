@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import gc
 
+import pytest
+
 from optimiser.solvers.highs import HighsEngine
 from optimiser.solving import solve
 from tests.optimiser.builders import a_problem
+
+pytestmark = pytest.mark.slow
 
 
 def test_no_solver_outlives_its_solve() -> None:

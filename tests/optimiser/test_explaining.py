@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from optimiser.explaining import NOT_WORKED_OUT, explain
 from optimiser.problem import Area, Cost, Option, Pot, Priority, Problem, Project, Stream
 from optimiser.rule_states import rule_states
@@ -113,6 +115,7 @@ def test_a_rule_that_keeps_a_project_out_is_named_as_what_decides() -> None:
     assert reason.rise is None
 
 
+@pytest.mark.slow
 def test_money_that_would_do_more_elsewhere_does_not_bring_a_project_in() -> None:
     # £20 more would pay for small, but pays for better; only at £60 more is there enough for both
     problem = a_town(big=(10_000, 50.0), better=(4_000, 5.0), small=(2_000, 1.0))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import combinations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +13,8 @@ from optimiser.problem import Problem
 from optimiser.solving import solve
 from tests.optimiser.builders import a_pot, a_problem, an_option
 from tests.properties import examples
+
+pytestmark = pytest.mark.slow
 
 POUND = 100
 Offers = list[tuple[int, int]]  # (pounds, points) of each project

@@ -284,6 +284,7 @@ def test_where_all_are_alike_none_is_called_worst_off():
     )
 
 
+@pytest.mark.slow
 @examples(100)
 @given(problems())
 def test_it_can_be_told_of_any_usual_method(problem):

@@ -239,6 +239,7 @@ def value_is_best(problem: Problem, measure: Measure, told: Callable[[Solution],
     assert told(solution) >= best * (1 - 2 * GAP) - 1e-6
 
 
+@pytest.mark.slow
 @given(SMALL)
 @TRIED
 def test_nothing_found_by_hand_leaves_the_worst_off_better_off(problem: Problem) -> None:
@@ -248,6 +249,7 @@ def test_nothing_found_by_hand_leaves_the_worst_off_better_off(problem: Problem)
     value_is_best(fair, least_a_head, lambda solution: solution.stages[0].value)
 
 
+@pytest.mark.slow
 @given(SMALL)
 @TRIED
 def test_nothing_found_by_hand_does_better_in_the_worst_draws(problem: Problem) -> None:
@@ -270,6 +272,7 @@ def test_nothing_found_by_hand_does_better_in_the_worst_draws(problem: Problem) 
     value_is_best(robust, worst_draws, lambda solution: solution.worth)
 
 
+@pytest.mark.slow
 @given(SMALL)
 @TRIED
 def test_nothing_found_by_hand_does_better_for_the_first_priority(problem: Problem) -> None:

@@ -109,6 +109,7 @@ def test_without_time_a_price_is_not_worked_out() -> None:
     assert price.words == "Raise it from 1 project to 2 projects: not worked out. Without it: not worked out."
 
 
+@pytest.mark.slow
 @given(problems(most_areas=2, most_projects=3, most_steps=2, most_rules=3, odd_pence=False, unit=1_000))
 @examples(60)
 def test_brute_force_prices_each_rule_alike(problem: Problem) -> None:
@@ -137,6 +138,7 @@ def _lies_within(gain: Gain | None, before: float, after: float | None) -> None:
         assert gain.at_least - slack <= after - before <= gain.at_most + slack
 
 
+@pytest.mark.slow
 @given(
     problems(
         most_areas=1,

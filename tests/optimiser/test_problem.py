@@ -30,6 +30,7 @@ from tests.optimiser.random_problems import problems
 from tests.properties import examples
 
 
+@pytest.mark.slow
 @given(problems())
 @examples(100)
 def test_json_out_and_in_keeps_the_problem_and_its_fingerprint(problem: Problem) -> None:

@@ -70,6 +70,7 @@ def test_it_says_when_a_problem_is_not_tiny() -> None:
         best_of_all(a_problem(options=options), most_choices=1_000)
 
 
+@pytest.mark.slow
 @given(problems(most_areas=2, most_projects=3, most_steps=2, most_rules=4, odd_pence=False, unit=2))
 @examples(80)
 def test_no_usual_method_that_holds_beats_it(problem: Problem) -> None:

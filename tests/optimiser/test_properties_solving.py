@@ -16,6 +16,8 @@ from tests.optimiser.brute_force import Best, TooManyToTry, best_of_all
 from tests.optimiser.random_problems import YEARS, problems
 from tests.properties import examples
 
+pytestmark = pytest.mark.slow
+
 LIMITS = Limits(gap=0.01, seconds=20)
 EXACT = Limits(gap=1e-5, curve_tolerance=1e-5, seconds=60)
 CLOSE = 1.1e-5  # of the benefit: the gap asked for, which bounds what the tangents leave too

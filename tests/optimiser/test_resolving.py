@@ -81,6 +81,7 @@ def test_a_cancelled_solve_does_not_spoil_the_next() -> None:
     assert resolver.solve(problem).benefit == pytest.approx(solve(problem, FINE).benefit, rel=2e-4)
 
 
+@pytest.mark.slow
 @given(problems(kinds=("share", "amount", "capacity", "choose", "match")), st.data())
 @examples(30)
 def test_a_warm_answer_is_as_good_as_a_fresh_one(problem: Problem, data: st.DataObject) -> None:

@@ -24,6 +24,8 @@ from tests.optimiser.random_problems import RULES, problems
 from tests.optimiser.random_rules import Draw
 from tests.properties import examples
 
+pytestmark = pytest.mark.slow
+
 FENCED = [kind for kind in KINDS if kind.payable_areas is not Rule.payable_areas]
 HIGHEST = 10**7  # above every figure that a rule of these problems can turn at
 WITH_ROWS = [kind for kind in KINDS if kind.rows is not Rule.rows]

@@ -68,6 +68,7 @@ def test_what_is_carried_is_told_and_is_what_is_lacking() -> None:
     )
 
 
+@pytest.mark.slow
 @given(problems(kinds=("carry-forward", "over-programme"), least_years=2, most_rules=3))
 @examples(60)
 def test_no_more_is_carried_than_the_later_pot_lacks(problem: Problem) -> None:

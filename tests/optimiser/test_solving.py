@@ -263,6 +263,7 @@ def test_the_same_problem_gives_the_same_allocation() -> None:
     assert solved(problem, Limits()).fingerprint == solved(again, Limits()).fingerprint
 
 
+@pytest.mark.slow
 def test_a_county_is_proven_within_one_percent() -> None:
     solution = solved(a_county(2), Limits(gap=0.01, seconds=60))
     assert solution.status == "optimal"
@@ -270,6 +271,7 @@ def test_a_county_is_proven_within_one_percent() -> None:
     assert solution.gap <= 0.01
 
 
+@pytest.mark.slow
 def test_progress_is_told_and_the_bound_never_rises() -> None:
     told: list[Progress] = []
     solve(a_county(2, areas=30, projects=12, streams=4, years=1), Limits(), progress=told.append)
@@ -278,6 +280,7 @@ def test_progress_is_told_and_the_bound_never_rises() -> None:
     assert all(later <= earlier * (1 + 1e-9) for earlier, later in pairwise(bounds))
 
 
+@pytest.mark.slow
 def test_a_time_limit_leaves_an_allocation_with_its_gap(monkeypatch: pytest.MonkeyPatch) -> None:
     late = 0.0
 
@@ -296,6 +299,7 @@ def test_a_time_limit_leaves_an_allocation_with_its_gap(monkeypatch: pytest.Monk
     assert 0 < solution.gap < 0.5
 
 
+@pytest.mark.slow
 def test_cancel_is_quick_and_keeps_what_was_found() -> None:
     problem = a_county(1, areas=30)
     found = threading.Event()
@@ -316,6 +320,7 @@ def test_cancel_is_quick_and_keeps_what_was_found() -> None:
     assert verify(problem, solution).holds
 
 
+@pytest.mark.slow
 def test_cancel_before_anything_was_found_fails_and_says_so() -> None:
     asked = 0
 

@@ -24,6 +24,8 @@ from tests.optimiser.independent import is_right
 from tests.optimiser.random_problems import problems
 from tests.properties import examples
 
+pytestmark = pytest.mark.slow
+
 QUICK = Limits(gap=0.05, seconds=20)
 Change = dict[str, Any]
 

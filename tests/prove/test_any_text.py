@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from docx.oxml.ns import qn
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +13,8 @@ from funding_tui.rendering.text import safe_line
 from tests.properties import examples
 from tests.prove.reading import Calculated, markdown_tables, word, word_tables
 from tests.prove.reports import a_report, the_refused
+
+pytestmark = pytest.mark.slow
 
 ANY = st.text(min_size=1, max_size=60)
 FEW = examples(12)

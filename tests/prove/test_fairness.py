@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from funding_tui.allocate.report.allocation import FairnessReport, GroupFigure
 from funding_tui.allocate.report.tables import (
     FAIRNESS_EXPLANATION,
@@ -48,6 +50,7 @@ def test_the_paper_says_it_in_sentences_and_explains_the_coefficient():
     assert all(sentence in said for sentence in a_report().fairness.words)
 
 
+@pytest.mark.slow
 def test_the_workbook_holds_the_figures_of_the_paper_as_numbers():
     report = a_report()
     rows = sheet_rows(report)
@@ -73,6 +76,7 @@ def test_commands_give_it_as_data_for_the_run_and_for_every_usual_method():
     ]
 
 
+@pytest.mark.slow
 def test_a_run_kept_before_it_was_worked_out_is_still_told():
     old = an_old_report()
     assert [tuple(row[1:]) for row in paper_rows(old)[1:]] == [NOT] * 5

@@ -162,6 +162,7 @@ def test_what_is_stopped_leaves_the_file_that_was_there(
     assert [path.name for path in tmp_path.glob(f"*{suffix}")] == [to.name]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".json"])
 def test_memory_holds_few_of_many_rows(tmp_path: Path, suffix: str) -> None:
     many, long = 20_000, "x" * 500

@@ -55,6 +55,7 @@ def test_the_paper_says_which_spread_was_taken_for_what_and_whose_it_is():
     assert judged[2:] == ["assumption", "an officer's score; assumption of the partnership"]
 
 
+@pytest.mark.slow
 def test_the_paper_has_the_ranges_the_counts_and_the_worth_of_evaluations():
     told = the_robustness()
     tables = word_tables(a_report())
@@ -87,6 +88,7 @@ def test_the_workbook_holds_the_same_figures_as_numbers():
     assert any("an officer's score; assumption of the partnership" in row for row in rows)
 
 
+@pytest.mark.slow
 def test_the_chance_of_an_overspend_is_told_where_it_is_known():
     report = a_report(robustness=the_robustness(overspend_bp=1_250))
     assert word_tables(report)[RANGES][1][-1] == "12.5%"
@@ -110,6 +112,7 @@ def test_the_curve_of_benefit_is_bounded_in_the_appendix():
     assert facts["Curve of benefit"] == "bounded within 0.05% of the true one"
 
 
+@pytest.mark.slow
 def test_a_run_that_was_not_asked_says_so_and_an_older_one_claims_nothing():
     old = an_old_report()
     assert NOT_WORKED_OUT in markdown(old)
@@ -121,6 +124,7 @@ def test_a_run_that_was_not_asked_says_so_and_an_older_one_claims_nothing():
     assert "draws" not in summary(AllocateState(report=old)).plain
 
 
+@pytest.mark.slow
 def test_a_name_is_text_and_nothing_else():
     hostile = UncertainInputReport(
         names=("=1+1\x1b[31m", "| [/red]"), spread="x", basis="assumption", source="<b>"

@@ -100,5 +100,6 @@ def test_the_screen_tells_the_same() -> None:
     assert [figure for figure in figures if figure not in shown] == []
 
 
+@pytest.mark.slow
 def test_the_same_run_is_written_in_the_same_bytes() -> None:
     assert [suffix for suffix, write in WRITERS.items() if write(REPORT) != write(REPORT)] == []

@@ -172,6 +172,7 @@ def test_hostile_text_is_shown_and_does_no_harm():
     assert max(len(word) for word in text.split()) < 700
 
 
+@pytest.mark.slow
 def test_demonstration_says_so_and_marks_its_amounts():
     text = whole_text(word(a_report()))
     assert "Demonstration: amounts marked (i) are illustrative." in text

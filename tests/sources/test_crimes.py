@@ -93,6 +93,7 @@ def rates(workspace: Workspace) -> dict[tuple[str, str], tuple[float, str]]:
         return {(code, each.code): (each.value, each.period) for code, each in found}
 
 
+@pytest.mark.slow
 def test_a_year_of_months_becomes_rates_that_name_their_months(
     workspace: Workspace, server: ListingServer
 ) -> None:
@@ -107,6 +108,7 @@ def test_a_year_of_months_becomes_rates_that_name_their_months(
     assert server.requests[-1].headers["content-type"] == "application/x-www-form-urlencoded"
 
 
+@pytest.mark.slow
 def test_less_than_a_year_is_kept_and_makes_no_rate(workspace: Workspace, server: ListingServer) -> None:
     told = fetch_crimes(workspace, months=11, settings=settings(server), today=TODAY)
     assert (told.state, told.rates, rates(workspace)) == ("complete", 0, {})
@@ -115,6 +117,7 @@ def test_less_than_a_year_is_kept_and_makes_no_rate(workspace: Workspace, server
     assert told.rates > 0
 
 
+@pytest.mark.slow
 def test_stopped_on_the_way_it_goes_on_from_there(workspace: Workspace, server: ListingServer) -> None:
     seen: list[Progress] = []
     told = fetch_crimes(
@@ -130,6 +133,7 @@ def test_stopped_on_the_way_it_goes_on_from_there(workspace: Workspace, server: 
     assert (again.state, again.read, again.unchanged) == ("complete", 19, 5)
 
 
+@pytest.mark.slow
 def test_an_area_without_an_outline_is_told(workspace: Workspace, server: ListingServer) -> None:
     with workspace.session() as session:
         session.add(Area(code="E01000003", name="No outline"))
@@ -263,6 +267,7 @@ def test_a_folder_without_street_crime_is_told(workspace: Workspace, tmp_path: P
         import_crimes(workspace, tmp_path, today=TODAY)
 
 
+@pytest.mark.slow
 def test_at_the_prompt(
     workspace: Workspace, server: ListingServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -106,6 +106,7 @@ def test_a_zone_that_means_several_places_is_not_guessed():
     assert read_feed_date("Fri, 23 Oct 2026 09:00:00 IST").at is None
 
 
+@pytest.mark.slow
 @examples(100)
 @given(
     st.datetimes(datetime(1991, 1, 1), datetime(2198, 12, 31)).map(

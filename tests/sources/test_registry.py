@@ -112,6 +112,7 @@ def test_an_address_is_shown_without_what_may_be_secret():
     assert shown_address("http://[") == "an address that cannot be read"
 
 
+@pytest.mark.slow
 def test_knowing_the_sources_loads_no_network_library():
     code = (
         "import sys, sources.registry as r; r.enabled_sources(r.merged_sources([]));"
@@ -121,6 +122,7 @@ def test_knowing_the_sources_loads_no_network_library():
     assert told.stdout.strip() == "[]"
 
 
+@pytest.mark.slow
 def test_a_person_can_run_the_server_by_hand(client):
     command = [sys.executable, "-m", "tests.listing_server"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:

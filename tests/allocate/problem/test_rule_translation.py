@@ -189,6 +189,7 @@ def test_a_promise_is_kept_by_the_pot_that_made_it(county: Workspace) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_promise_of_a_pot_that_is_not_allocated_is_left_out_and_told(county: Workspace) -> None:
     rule = CommittedRule(
         words="Contract", project="p1", financial_year="2031/32", cost_type="capital", pence=5

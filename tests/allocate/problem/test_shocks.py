@@ -243,6 +243,7 @@ def test_supposed_money_is_allocated_but_no_pot_of_the_ledger_is_charged_with_it
 # over-programming
 
 
+@pytest.mark.slow
 def test_more_may_be_promised_than_is_held_and_someone_underwrites_it(county: Workspace) -> None:
     planned = struck(
         county, "over-programme", share="10%", underwriter="the council's reserve", stream="core"
@@ -432,6 +433,7 @@ def test_a_list_that_cannot_be_used_names_what_is_wrong(
         load_shocks()
 
 
+@pytest.mark.slow
 def test_a_spend_by_date_that_is_set_aside_lets_its_money_live(tmp_path: Path) -> None:
     workspace = a_county(tmp_path / "late.funding")
     rule = SpendByRule(day="2027-03-31", words="By 31 March 2027")

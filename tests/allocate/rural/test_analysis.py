@@ -167,6 +167,7 @@ def test_a_run_with_a_rural_rule_is_held_against_the_best_without_it(county: Wor
     )
 
 
+@pytest.mark.slow
 def test_parity_between_the_sides_is_a_rural_rule_and_an_agreement_is_not(tmp_path: Path) -> None:
     agreed = ShareRule(words="The funder wants some of it rural", places="rural", at_least_bp=100)
     workspace = a_divided_county(tmp_path / "county.funding", agreed)

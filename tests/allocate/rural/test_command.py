@@ -32,6 +32,7 @@ def run(file: Path, *words: str) -> Result:
         )
 
 
+@pytest.mark.slow
 def test_tables_and_sentences_for_people(file: Path) -> None:
     result = run(file, "--floors", "0:100:50")
     assert (result.exit_code, result.stderr) == (0, "")

@@ -13,6 +13,8 @@ from funding_tui.tui.screens.allocate.screen import AllocateScreen
 from models.database import Workspace
 from tests.tui.screens.driving import driven, of, rest, until
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def file(county: Workspace, tmp_path: Path) -> Path:

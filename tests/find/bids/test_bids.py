@@ -174,6 +174,7 @@ def test_a_task_that_is_due_after_the_close_says_so(workspace: Workspace) -> Non
     assert told["Task 2"] == "Write it (due 15 January 2027, Priya)"
 
 
+@pytest.mark.slow
 def test_the_days_of_a_bid_are_in_the_diary_until_it_is_sent(workspace: Workspace) -> None:
     fund = a_fund(workspace)
     a_fund(workspace, "Not taken up")

@@ -23,6 +23,8 @@ from tests.blank_workspace import new_workspace
 from tests.listing_pages import a_grant, paged_grants
 from tests.listing_server import Answer, ListingServer, Request
 
+pytestmark = pytest.mark.slow
+
 GRANTS = [a_grant(number) for number in range(1, 13)]
 PAGE_SIZE = 4
 LAST = "3"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from sqlmodel import col, func, select
 
 from funding_tui.base.settings import Settings
@@ -14,6 +15,8 @@ from models.opportunities import Opportunity, OpportunityPage, OpportunityVersio
 from models.partnership import Partnership
 from tests.builders import TODAY, a_workspace
 from tests.sources.world import COUNTS, every_source
+
+pytestmark = pytest.mark.slow
 
 
 def test_every_source_is_read_in_full_twice_and_nothing_is_new_the_second_time(tmp_path: Path) -> None:

@@ -185,6 +185,7 @@ def test_a_download_can_be_stopped_on_the_way(server: ListingServer, settings: S
         fetch(settings, progress=lambda _, count: got.append(count), cancelled=lambda: len(got) > 2)
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_register(settings: Settings, tmp_path: Path) -> None:
     peaks = []
     for many in (5_000, 10_000):

@@ -13,6 +13,8 @@ from tests.builders import a_project, a_workspace
 from tests.hold.charities.register import a_row, as_json
 from tests.tui.screens.driving import driven, press, shown
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:

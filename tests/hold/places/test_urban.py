@@ -56,6 +56,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return workspace
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", [".docx", ".pdf", ".html", ".xlsx", ".md", ".csv", ".json"])
 def test_its_paper_is_written_in_every_format(town: Path, suffix: str, tmp_path: Path) -> None:
     paper = tmp_path / f"paper{suffix}"

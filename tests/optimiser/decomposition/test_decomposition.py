@@ -82,6 +82,7 @@ def test_every_kind_of_row_is_kept() -> None:
     assert solution.gap < 0.05
 
 
+@pytest.mark.slow
 def test_a_county_comes_within_the_gap_of_the_general_solver() -> None:
     problem = a_county(areas=12, projects=12, streams=4, years=1)
     usual = solve(problem, Limits(gap=0.001, seconds=60))
@@ -134,6 +135,7 @@ def test_large_is_told_by_options_times_areas() -> None:
     assert not is_large(a_problem())
 
 
+@pytest.mark.slow
 @given(problems())
 @examples(25)
 def test_no_bound_is_below_the_truth(problem: Problem) -> None:
@@ -148,6 +150,7 @@ def test_no_bound_is_below_the_truth(problem: Problem) -> None:
     assert math.isfinite(solution.bound)
 
 
+@pytest.mark.slow
 @given(problems())
 @examples(40)
 def test_no_rule_is_ever_broken(problem: Problem) -> None:

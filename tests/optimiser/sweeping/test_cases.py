@@ -139,6 +139,7 @@ def test_figures_are_told_in_their_units() -> None:
     assert figure_label(limits["pence"], 1_05) == "£1.05"
 
 
+@pytest.mark.slow
 @given(st.integers(0, 700))
 def test_chunks_are_consecutive_even_and_of_bounded_size(number: int) -> None:
     cases = tuple(Case(name=str(at)) for at in range(number))

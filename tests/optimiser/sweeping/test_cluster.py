@@ -24,6 +24,7 @@ def cluster() -> Iterator[Any]:
         yield running
 
 
+@pytest.mark.slow
 def test_a_cluster_gives_the_answers_of_one_machine_though_a_worker_is_killed(
     cluster: Any, tmp_path: Path
 ) -> None:
@@ -76,6 +77,7 @@ def test_a_cluster_that_does_not_answer_is_told_in_one_sentence(monkeypatch: pyt
         assert "dask scheduler" in str(told.value)
 
 
+@pytest.mark.slow
 def test_without_the_library_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(sys.modules, "optimiser.sweeping.cluster", raising=False)
     monkeypatch.setitem(sys.modules, "distributed", None)

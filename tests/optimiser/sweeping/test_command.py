@@ -247,6 +247,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     workspace.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scenario", ["base", "rural-floor"])
 def test_a_case_of_a_scenario_is_what_propose_would_solve_with_that_floor(
     demo: Workspace, scenario: str
@@ -258,6 +259,7 @@ def test_a_case_of_a_scenario_is_what_propose_would_solve_with_that_floor(
         assert problem_of(planned.base, case.change).fingerprint == wanted.fingerprint
 
 
+@pytest.mark.slow
 def test_a_scenario_is_swept_from_its_workspace(demo: Workspace) -> None:
     words = ["--workspace", str(demo.path), "sweep", "rural-floor", "--rural-floor", "30:30:5"]
     with time_machine.travel(TODAY, tick=True):

@@ -95,6 +95,7 @@ def test_what_is_not_proven_is_not_carried_over() -> None:
     assert reuse_solution(easy, unproven.model_copy(update={"status": "failed"}), easy) is None
 
 
+@pytest.mark.slow
 @examples(25)
 @given(
     st.lists(st.sampled_from(range(0, 10_001, 500)), min_size=2, max_size=2),

@@ -159,6 +159,7 @@ def test_a_result_comes_back_from_its_line_as_it_was(file: Path) -> None:
     assert isinstance(again.results[0], CaseResult)
 
 
+@pytest.mark.slow
 def test_a_sweep_killed_on_the_way_leaves_no_process_and_goes_on_to_the_same_answers(file: Path) -> None:
     psutil = pytest.importorskip("psutil")
     command = [sys.executable, "-m", "tests.optimiser.sweeping.killed", str(file)]

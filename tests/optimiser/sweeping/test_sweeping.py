@@ -37,6 +37,7 @@ def test_a_frontier_gives_up_what_it_must_and_no_more() -> None:
         assert result.bound >= best_with(percent / 100) * (1 - 1e-9)
 
 
+@pytest.mark.slow
 def test_answers_are_the_same_whatever_the_number_of_workers() -> None:
     base = a_county(areas=8, projects=6, streams=3, years=1)
     cases = [
@@ -62,6 +63,7 @@ def test_a_solution_that_is_kept_stands_up_to_its_own_problem() -> None:
     assert sweep(base, cases[:1], ASK, workers=1).results[0].solution is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("workers", [1, 2])
 def test_one_case_that_fails_is_told_and_the_rest_are_solved(workers: int) -> None:
     base = town_and_country()
@@ -101,6 +103,7 @@ def test_progress_counts_up_and_learns_what_is_left() -> None:
     assert heard[3].latest.case == "rural floor: 40%"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("workers", [1, 2])
 def test_what_is_done_when_it_is_cancelled_is_kept(workers: int, tmp_path: Path) -> None:
     base = town_and_country()
@@ -122,6 +125,7 @@ def test_what_is_done_when_it_is_cancelled_is_kept(workers: int, tmp_path: Path)
     assert len((tmp_path / "part.jsonl").read_text().splitlines()) == 1 + len(stopped.results)
 
 
+@pytest.mark.slow
 def test_when_a_process_is_ended_from_outside_what_is_done_is_kept(tmp_path: Path) -> None:
     base = town_and_country()
     cases = floors(base, *range(100))

@@ -17,6 +17,8 @@ from tests.optimiser.random_problems import problems
 from tests.optimiser.uncertainty.unknown_builders import an_unknown
 from tests.properties import examples
 
+pytestmark = pytest.mark.slow
+
 
 def _unknowns(problem: Problem) -> list[Unknown]:
     """One of everything that options do, and one that all effects share."""

@@ -58,6 +58,7 @@ def test_no_draw_leaves_the_support(spread: AnyDistribution, probability: float)
     assert lowest(spread) - 1e-12 <= quantile(spread, probability) <= quantile(spread, 1.0) + 1e-12
 
 
+@pytest.mark.slow
 @examples(60)
 @given(spreads)
 def test_the_mean_is_the_average_of_the_quantiles(spread: AnyDistribution):

@@ -22,6 +22,8 @@ from funding_tui.prove.pack.manifest import MANIFEST, describe_part
 from funding_tui.prove.pack.reading import read_pack
 from models.database import Workspace
 
+pytestmark = pytest.mark.slow
+
 Parts = dict[str, bytes]
 
 

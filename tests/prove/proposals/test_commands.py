@@ -33,6 +33,7 @@ def asked(county: Workspace):
     return ask
 
 
+@pytest.mark.slow
 def test_a_proposal_goes_through_its_life_by_command(asked, county: Workspace, run: RunReport) -> None:
     drafted = asked("draft", "latest", "--by", OFFICER, "--title", "Money of 2026/27", "--json")
     assert json.loads(drafted.stdout)["state"] == "draft"

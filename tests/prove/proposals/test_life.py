@@ -82,6 +82,7 @@ def test_who_submits_and_who_decides_are_named_and_are_two(county: Workspace, ru
     assert free(county) == 10_000_00
 
 
+@pytest.mark.slow
 def test_certifying_commits_the_money_in_one_step_and_only_once(county: Workspace, run: RunReport) -> None:
     name = submitted(county, run)
     done = certify(county, name, who=CERTIFIER, today=TODAY, note="as reported to the board")
@@ -236,6 +237,7 @@ def test_what_is_promised_counts_towards_a_cap(county: Workspace, run: RunReport
     assert "£8,000 of it is promised already" in later.rules[0].words
 
 
+@pytest.mark.slow
 def test_two_certifiers_at_once_cannot_spend_the_same_money(county: Workspace, run: RunReport) -> None:
     names = [submitted(county, run), submitted(county, proposed(county, lock_out=["town"]))]
     told: list[str] = []

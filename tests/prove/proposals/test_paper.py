@@ -36,6 +36,7 @@ def test_a_certified_paper_names_who_certified_it_and_is_no_draft(county: Worksp
     assert "DRAFT" not in summary
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", [".md", ".xlsx", ".docx"])
 def test_the_same_report_makes_the_same_bytes(county: Workspace, run: RunReport, suffix: str) -> None:
     certified(county, run)

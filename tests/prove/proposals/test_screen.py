@@ -13,6 +13,8 @@ from tests.prove.proposals.conftest import CERTIFIER, OFFICER, proposed
 from tests.prove.proposals.steps import submitted
 from tests.tui.screens.driving import driven, of, pane, press, shown, words_of, write
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def path(county: Workspace) -> Path:

@@ -33,6 +33,8 @@ from tests.tui.screens.driving import (
     write,
 )
 
+pytestmark = pytest.mark.slow
+
 
 def a_run(**changes: Any) -> Any:
     return a_report(hostile=False, scenario="base", **changes)

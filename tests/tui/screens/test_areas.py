@@ -19,6 +19,8 @@ from models.database import Workspace, open_workspace
 from tests.allocate.counties import TODAY, a_county, a_project, a_stream, add
 from tests.tui.screens.driving import driven, pane, press, shown, write
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def county(tmp_path: Path) -> Path:

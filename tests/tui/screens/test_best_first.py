@@ -14,6 +14,8 @@ from models.partnership import Partnership, Priority
 from tests.builders import TODAY, a_workspace, an_opportunity
 from tests.tui.screens.driving import driven, pane, press, shown, words_of, write
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:

@@ -30,6 +30,8 @@ from tests.allocate.counties import TODAY, a_county, a_project, a_stream
 from tests.prove.reports import a_report
 from tests.tui.screens.driving import an_app, driven, of, pane, press, rest, shown, words_of, write
 
+pytestmark = pytest.mark.slow
+
 SMALL, WIDE = (80, 24), (160, 48)
 
 

@@ -15,6 +15,8 @@ from funding_tui.tui.screens.find.opportunity_details import with_hits
 from tests.builders import TODAY, a_workspace, an_opportunity
 from tests.tui.screens.driving import driven, pane, press, shown, until, views, words_of, write
 
+pytestmark = pytest.mark.slow
+
 CLOSING = date(2026, 12, 11)
 
 

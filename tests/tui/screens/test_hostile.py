@@ -34,6 +34,8 @@ from tests.builders import (
 from tests.prove.reports import a_report, an_infeasible_report
 from tests.tui.screens.driving import driven, of, pane, press, shown, views
 
+pytestmark = pytest.mark.slow
+
 NASTY = {
     "markup": "=1+1 [@click=app.quit]Grant title[/] [closed] a [/red] b :smile: Fund [/ open" + "x" * 10_000,
     "scripts": "日本語\ud83d خدمة דחוף \u202eevil\u2066 e\u0301\u0301\u0301\u0301 👩‍👧"

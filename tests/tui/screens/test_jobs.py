@@ -73,6 +73,7 @@ async def test_progress_is_heard_at_a_human_pace_and_always_the_latest() -> None
         assert app.jobs.busy == ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("raised", "told"),
     [

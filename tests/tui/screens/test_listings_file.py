@@ -22,6 +22,8 @@ from funding_tui.tui.screens.file_name import FileNameScreen
 from tests.builders import HOSTILE, TODAY, a_workspace, an_opportunity, at
 from tests.tui.screens.driving import driven, of, press, rest, shown, until, words_of, write
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def listed(tmp_path: Path) -> Path:

@@ -23,6 +23,8 @@ from tests.listing_pages import a_grant, a_grants_page
 from tests.listing_server import ListingServer
 from tests.tui.screens.driving import driven, of, press, rest, shown, until, words_of
 
+pytestmark = pytest.mark.slow
+
 BEFORE = datetime(2026, 11, 1, tzinfo=UTC)
 NAME = "[red]Roads[/red] =1+1"
 

@@ -10,6 +10,8 @@ from textual.widgets import Input
 from funding_tui.tui.screens.help import HelpScreen
 from tests.tui.screens.driving import driven, of, pane, press, rest, shown, until, views, words_of, write
 
+pytestmark = pytest.mark.slow
+
 
 async def test_today_says_what_cannot_wait_and_opens_the_stream_behind_a_row(demo: Path) -> None:
     async with driven(demo) as pilot:

@@ -17,7 +17,10 @@ from funding_tui.tui.screens.desk import Desk
 from tests.prove.reports import a_report, an_infeasible_report
 from tests.tui.screens.driving import an_app, press, rest
 
-pytestmark = pytest.mark.skipif(sys.version_info[:2] != (3, 11), reason="snapshots are of the lowest Python")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.version_info[:2] != (3, 11), reason="snapshots are of the lowest Python"),
+]
 
 SMALL, WIDE = (80, 24), (120, 40)
 WALKS = {

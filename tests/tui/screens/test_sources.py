@@ -16,6 +16,8 @@ from tests.listing_pages import a_grant, a_grants_page
 from tests.listing_server import ListingServer
 from tests.tui.screens.driving import an_app, driven, of, pane, press, rest, shown, words_of
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def read(tmp_path: Path) -> Path:

@@ -82,6 +82,7 @@ async def test_with_a_password_nobody_enters_without_it() -> None:
         assert await status_of(url, Authorization=basic("officer", "pa:ss wörd")) == 200
 
 
+@pytest.mark.slow
 async def test_the_app_paints_in_the_browser_and_hears_keys(tmp_path: Path) -> None:
     with a_workspace(tmp_path) as made:
         place = made.path
