@@ -6,13 +6,16 @@ import csv
 from collections.abc import Sequence
 from io import BytesIO, StringIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from funding_tui.allocate.compare.alternative import Alternative
-from funding_tui.allocate.compare.rows import ComparisonRow
 from funding_tui.base.errors import BadInput
+from funding_tui.rendering.formats import find_format
 from funding_tui.rendering.text import cell_text, csv_text
 from models.money import BASIS_POINTS
+
+if TYPE_CHECKING:
+    from funding_tui.allocate.compare.alternative import Alternative
+    from funding_tui.allocate.compare.rows import ComparisonRow
 
 HEADINGS = ("Heading", "Figure")
 FORMS = {
@@ -36,13 +39,9 @@ def write_comparison(
     Raises:
         BadInput: the file's suffix is neither .csv nor .xlsx, or it cannot be written.
     """
-    writers = {".csv": _as_csv, ".xlsx": _as_workbook}
-    suffix = path.suffix.casefold()
-    if suffix not in writers:
-        message = f"a comparison is written as .csv or .xlsx, not as {suffix or 'a file without a suffix'}"
-        raise BadInput(message)
+    write = find_format(COMPARISON_FORMATS, path, "a comparison")
     try:
-        path.write_bytes(writers[suffix](alternatives, figures))
+        path.write_bytes(write(alternatives, figures))
     except OSError as fault:
         message = f"{path} cannot be written: {fault.strerror or fault}; give another file"
         raise BadInput(message) from fault
@@ -111,3 +110,6 @@ def _sheet(book: Any, name: str, headings: Sequence[str]) -> Any:
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     return sheet
+
+
+COMPARISON_FORMATS = {".xlsx": _as_workbook, ".csv": _as_csv}

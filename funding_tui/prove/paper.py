@@ -10,17 +10,18 @@ from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.formats import moment
 from funding_tui.prove.claims import has_allocation, state_words
 from funding_tui.prove.sections.appendices import every_input, every_line, how_solved
-from funding_tui.prove.sections.grounds import assumptions, assumptions_in_full, rules
-from funding_tui.prove.sections.measuring import what_we_will_measure
 from funding_tui.prove.sections.money import financial_implications
+from funding_tui.prove.sections.next_steps import still_to_write, what_we_will_measure
 from funding_tui.prove.sections.opening import nothing_found, paper_title, recommendation, title_block
-from funding_tui.prove.sections.options import options_considered
-from funding_tui.prove.sections.pictures import more_pictures
-from funding_tui.prove.sections.priorities_and_areas import priorities_and_areas, rural_statement
-from funding_tui.prove.sections.prompts import still_to_write
-from funding_tui.prove.sections.reasons import every_reason
-from funding_tui.prove.sections.rural import rural_in_full
-from funding_tui.prove.sections.since import how_priorities_moved
+from funding_tui.prove.sections.options import every_reason, options_considered
+from funding_tui.prove.sections.priorities_and_areas import (
+    how_priorities_moved,
+    more_pictures,
+    priorities_and_areas,
+    rural_in_full,
+    rural_statement,
+)
+from funding_tui.prove.sections.uncertainty import assumptions, assumptions_in_full, rules
 from funding_tui.rendering.blocks import Block, Heading, Paper, numbered
 from funding_tui.rendering.text import LONGEST_NAME, safe_line
 
@@ -39,6 +40,7 @@ def board_paper(report: RunReport) -> Paper:
         running=f"{state} - demonstration" if report.demonstration else state,
         reference=f"{safe_line(report.partnership, 60)}, run {report.run}, {moment(report.created_at)}",
         fingerprint=safe_line(report.problem_hash, LONGEST_NAME),
+        created_at=report.created_at,
         blocks=numbered(tuple(_headed(blocks))),
     )
 

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.prove.claims import has_allocation
-from funding_tui.prove.sheets.allocation import write_allocation
-from funding_tui.prove.sheets.analyses import write_risk
-from funding_tui.prove.sheets.book import Workbook
+from funding_tui.prove.sheets.analyses import write_risk, write_rural, write_scenario
 from funding_tui.prove.sheets.facts import (
     write_baselines,
     write_inputs,
@@ -19,17 +17,24 @@ from funding_tui.prove.sheets.facts import (
     write_refused,
     write_rules,
 )
-from funding_tui.prove.sheets.money import write_streams
+from funding_tui.prove.sheets.money import write_allocation, write_streams
 from funding_tui.prove.sheets.results import write_areas, write_priorities, write_projects
-from funding_tui.prove.sheets.rural import write_rural
-from funding_tui.prove.sheets.scenario import write_scenario
 from funding_tui.prove.sheets.summary import add_totals, start_summary
 from funding_tui.prove.sheets.sums import WorkbookSums
+from funding_tui.rendering.text import safe_line
+from funding_tui.rendering.workbook import Workbook
 
 
 def write_workbook(report: RunReport) -> bytes:
     """A whole workbook as the bytes of an .xlsx file; without an allocation it holds no sheet of amounts."""
-    book = Workbook(report)
+    book = Workbook(
+        f"Run {report.run}: {safe_line(report.scenario_name or report.scenario, 120)}",
+        f"{safe_line(report.partnership, 60)}, run {report.run}, {safe_line(report.problem_hash, 80)}",
+        report.created_at,
+        author=safe_line(report.author or report.partnership, 120),
+        company=safe_line(report.partnership, 120),
+        keywords=safe_line(report.problem_hash, 120),
+    )
     summary = start_summary(book, report)
     if has_allocation(report):
         sums = WorkbookSums(report)

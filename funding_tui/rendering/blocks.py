@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
+from decimal import Decimal
 from typing import Literal, TypeAlias
 
 from funding_tui.rendering.text import LONGEST_PARAGRAPH, safe_line
@@ -110,6 +112,7 @@ class Paper:
     Attributes:
         running: words at the head of every page.
         fingerprint: the hash of the problem, printed at the foot of every page.
+        created_at: the time that a file of it gives; the same time gives the same bytes.
     """
 
     title: str
@@ -118,7 +121,13 @@ class Paper:
     running: str
     reference: str
     fingerprint: str
+    created_at: datetime
     blocks: tuple[Block, ...] = field(default=())
+
+
+def in_pounds(pence: Pence) -> Decimal:
+    """Pence as pounds with exactly two decimals, for files that hold numbers."""
+    return Decimal(pence).scaleb(-2)
 
 
 def pounds(pence: Pence, *, illustrative: bool = False) -> str:

@@ -22,7 +22,7 @@ from funding_tui.base.errors import BadInput
 from funding_tui.find.opportunities import closing_day, still_open
 from funding_tui.hold.obligations import ObligationRow, obligations
 from funding_tui.hold.streams import pots
-from funding_tui.prove.export_run import write_atomically
+from funding_tui.rendering.files import write_atomically
 from funding_tui.rendering.text import LONGEST_NAME, LONGEST_PARAGRAPH, safe_line
 from models.clock import LONDON
 from models.database import Workspace

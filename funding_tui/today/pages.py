@@ -7,8 +7,8 @@ from pathlib import Path
 
 from funding_tui.base.errors import BadInput
 from funding_tui.base.formats import day
-from funding_tui.prove.export_run import write_atomically
 from funding_tui.rendering.blocks import Block, Bullets, Heading, Paragraph
+from funding_tui.rendering.files import write_atomically
 from funding_tui.rendering.markdown import write_markdown_page
 from funding_tui.rendering.text import LONGEST_PARAGRAPH, LONGEST_SENTENCE, safe_line
 from funding_tui.today.digest_report import Digest, sections

@@ -222,7 +222,7 @@ def test_an_export_holds_what_is_in_sight(
         named = list(book["Named"].iter_rows(values_only=True))
         assert ("Against run 1 base", "Projects lost", "run 2 =1+1", "Project town") in named
     assert len(rows) == len(figures) + 1
-    with pytest.raises(BadInput, match=r"written as \.csv or \.xlsx"):
+    with pytest.raises(BadInput, match=r"written as \.xlsx or \.csv"):
         write_comparison(sides, figures, tmp_path / "compared.pdf")
 
 

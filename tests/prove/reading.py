@@ -22,7 +22,7 @@ _ESCAPED = re.compile(r"\\([\\`*_\[\]|~$#=+.)-])")
 
 
 def word(report: RunReport) -> Document:
-    return docx.Document(io.BytesIO(write_document(board_paper(report), report.created_at)))
+    return docx.Document(io.BytesIO(write_document(board_paper(report))))
 
 
 def word_tables(report: RunReport) -> dict[str, list[list[str]]]:

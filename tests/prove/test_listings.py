@@ -17,8 +17,8 @@ from openpyxl import load_workbook
 from funding_tui.base.errors import BadInput, OperationCancelled
 from funding_tui.find.bids.stages import move_bid
 from funding_tui.find.search import find, order_selected
-from funding_tui.prove.record_lists import COLUMNS, write_opportunity_list
-from funding_tui.prove.rows import MOST_ROWS, RowColumn, RowFile, write_rows
+from funding_tui.prove.record_lists import OPPORTUNITY_COLUMNS, write_opportunity_list
+from funding_tui.rendering.rows import MOST_ROWS, RowColumn, RowFile, write_rows
 from funding_tui.rendering.text import LONGEST_CELL
 from models.database import Workspace
 from tests.builders import HOSTILE, TODAY, a_priority, a_workspace, an_opportunity, at
@@ -88,7 +88,7 @@ def test_every_column_of_a_listing_is_written_in_each_form(workspace: Workspace,
     }
     assert isinstance(fit, int)
     (row,) = as_csv(written(workspace, tmp_path / "list.csv"))
-    assert list(row) == [column.heading for column in COLUMNS]
+    assert list(row) == [column.heading for column in OPPORTUNITY_COLUMNS]
     assert (row["Least amount"], row["Most amount"], row["Amount in all"]) == ("1000.01", "29999.99", "")
     assert (row["Places"], row["Closing day"], row["Pipeline"]) == (
         "England; Wales",
@@ -142,7 +142,7 @@ def test_no_listing_is_a_file_all_the_same(workspace: Workspace, tmp_path: Path)
 
 
 def test_another_suffix_or_folder_is_refused_in_a_sentence(workspace: Workspace, tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match=r"a list is written as \.csv, \.xlsx, \.json, not as \.pdf"):
+    with pytest.raises(BadInput, match=r"a list is written as \.xlsx, \.csv or \.json, not as \.pdf"):
         written(workspace, tmp_path / "list.pdf")
     with pytest.raises(BadInput, match="There is no folder"):
         written(workspace, tmp_path / "nowhere" / "list.csv")

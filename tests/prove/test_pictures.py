@@ -19,11 +19,10 @@ from funding_tui.allocate.report.rural import RuralPoint, RuralReport
 from funding_tui.base.errors import BadInput, NotFound
 from funding_tui.base.formats import harm
 from funding_tui.prove.pictures import Picture, draw_png, missing_pictures, run_pictures
-from funding_tui.prove.pictures.drawing import WIDTH, fit_text, width_of
-from funding_tui.prove.pictures.files import write_picture
-from funding_tui.prove.pictures.ink import SCALE, SERIES
+from funding_tui.prove.pictures.gallery import write_picture
 from funding_tui.prove.pictures.tiles import tile_cells
 from funding_tui.rendering.blocks import Table
+from funding_tui.rendering.drawing import SCALE, SERIES, WIDTH, fit_text, width_of
 from funding_tui.rendering.text import safe_line
 from models.money import format_pounds
 from tests.prove.reports import HOSTILE, a_report
@@ -387,7 +386,7 @@ def test_one_picture_is_written_as_a_file_of_its_own(tmp_path: Path) -> None:
     report = whole()
     written = write_picture(report, "map", tmp_path / "map.svg")
     assert (tmp_path / "map.svg").read_text("utf-8") == written.svg == picture(report, "map").svg
-    with pytest.raises(BadInput, match=r"use \.svg or \.png"):
+    with pytest.raises(BadInput, match=r"written as \.svg or \.png"):
         write_picture(report, "map", tmp_path / "map.pdf")
     with pytest.raises(NotFound, match="no picture 'atlas'; it has: priorities, value, map"):
         write_picture(report, "atlas", tmp_path / "atlas.svg")

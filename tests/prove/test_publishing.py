@@ -16,8 +16,8 @@ import pytest
 
 from funding_tui.allocate.report.report import ProposalStateReport, RunReport
 from funding_tui.base.errors import BadInput
+from funding_tui.prove.export_formats import write_run
 from funding_tui.prove.export_run import export_report
-from funding_tui.prove.formats import KINDS
 from funding_tui.prove.publishing.awards import (
     COLUMNS,
     Publisher,
@@ -26,7 +26,7 @@ from funding_tui.prove.publishing.awards import (
     write_awards_csv,
     write_awards_json,
 )
-from funding_tui.prove.publishing.spend import HEADINGS, OVER, write_spend
+from funding_tui.prove.publishing.data import OVER, SPEND_HEADINGS, write_spend
 from funding_tui.rendering.markdown import escape
 from funding_tui.rendering.text import safe_line
 from tests.paths import SHARED
@@ -142,7 +142,7 @@ def test_a_text_cannot_pass_for_an_amount() -> None:
 def test_spending_over_500_pounds_is_told_row_by_row_and_nothing_is_called_paid() -> None:
     report = a_report()
     rows = rows_of(write_spend(report))
-    assert list(rows[0]) == list(HEADINGS)
+    assert list(rows[0]) == list(SPEND_HEADINGS)
     amounts = [Decimal(row["Amount (£)"]) * 100 for row in rows]
     assert amounts == sorted(amounts, reverse=True)
     assert all(amount > OVER for amount in amounts)
@@ -160,7 +160,7 @@ def test_papers_to_publish_are_written_in_every_kind_of_file(tmp_path: Path, kin
 
 def test_the_notice_names_every_project_and_what_was_not_chosen() -> None:
     report = a_report()
-    notice = KINDS["decision-notice"][".md"](report).decode()
+    notice = write_run(report, Path("notice.md"), "decision-notice").decode()
     assert "Record of a decision" in notice
     for row in (*report.funded, *report.refused):
         assert escape(safe_line(row.name, 100)) in notice
@@ -170,7 +170,10 @@ def test_the_notice_names_every_project_and_what_was_not_chosen() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "suffix", "sentence"),
-    [("minutes", ".md", "use one of paper, decision-notice"), ("spend", ".docx", r"use one of \.csv")],
+    [
+        ("minutes", ".md", "use one of paper, decision-notice"),
+        ("spend", ".docx", r"a run as spend is written as \.csv"),
+    ],
 )
 def test_what_cannot_be_written_is_told_with_what_can(
     tmp_path: Path, kind: str, suffix: str, sentence: str

@@ -12,11 +12,12 @@ from click.testing import CliRunner
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.errors import BadInput, OperationError
 from funding_tui.commands.prove.export import export_command
-from funding_tui.prove.export_run import WRITERS, export_report
+from funding_tui.prove.export_formats import KINDS, PAPER
+from funding_tui.prove.export_run import export_report
 from tests.prove.reports import a_report, an_infeasible_report
 
 
-@pytest.mark.parametrize("suffix", list(WRITERS))
+@pytest.mark.parametrize("suffix", list(KINDS[PAPER].formats))
 def test_each_suffix_is_written_whole_and_nothing_else_is_left(tmp_path: Path, suffix):
     to = tmp_path / f"Paper for the board{suffix.upper()}"
     assert export_report(a_report(), to) == to
@@ -25,7 +26,9 @@ def test_each_suffix_is_written_whole_and_nothing_else_is_left(tmp_path: Path, s
 
 
 def test_an_unknown_suffix_lists_the_known_ones(tmp_path: Path):
-    with pytest.raises(BadInput, match=r"'paper\.odt' .* use one of \.docx, \.pdf, \.html, \.xlsx"):
+    with pytest.raises(
+        BadInput, match=r"a run is written as \.docx, \.pdf, \.html, .* or \.csv, not as \.odt"
+    ):
         export_report(a_report(), tmp_path / "paper.odt")
     assert not list(tmp_path.iterdir())
 
@@ -113,7 +116,7 @@ def desk(monkeypatch):
         assert run in (None, 12)
         return a_report()
 
-    monkeypatch.setattr("funding_tui.commands.prove.export.opened", use_workspace)
+    monkeypatch.setattr("funding_tui.commands.prove.export.use_workspace", use_workspace)
     monkeypatch.setattr(runs, "load_report", load_report)
 
 
@@ -147,4 +150,4 @@ def test_command_refuses_what_is_no_run(tmp_path: Path, run):
 def test_command_refuses_an_unknown_suffix(desk, tmp_path: Path):
     done = CliRunner().invoke(export_command, ["12", "--to", str(tmp_path / "p.odt")])
     assert done.exit_code == 2
-    assert "use one of" in done.stderr
+    assert "a run is written as" in done.stderr

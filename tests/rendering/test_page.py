@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from datetime import UTC, datetime
 from itertools import pairwise
 
 import pytest
@@ -12,8 +13,10 @@ from selectolax.lexbor import LexborHTMLParser
 
 from funding_tui.prove.paper import board_paper
 from funding_tui.rendering.blocks import Column, Heading, Paper, Paragraph, Table
-from funding_tui.rendering.html.write import write_page
+from funding_tui.rendering.web_page import write_page
 from tests.prove.reports import a_report
+
+WHEN = datetime(2026, 6, 12, 10, 40, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +70,7 @@ def test_figures_carry_the_value_that_they_sort_by_and_a_total_stays_at_the_foot
         (("a", "£1,234.50\u00a0(i)"), ("b", "-2.5%"), ("c", "not known"), ("d", "(£7)"), ("All", "£9")),
         total=True,
     )
-    tree = LexborHTMLParser(write_page(Paper("T", "S", "", "", "", "", (Heading(1, "H"), table))))
+    tree = LexborHTMLParser(write_page(Paper("T", "S", "", "", "", "", WHEN, (Heading(1, "H"), table))))
     values = [node.attributes.get("data-value") for node in tree.css("tbody td.number")]
     assert values == ["1234.50", "-2.5", None, "-7"]
     assert [node.text() for node in tree.css("tfoot td")] == ["All", "£9"]
@@ -75,7 +78,9 @@ def test_figures_carry_the_value_that_they_sort_by_and_a_total_stays_at_the_foot
 
 def test_text_from_outside_stays_text() -> None:
     nasty = "<script>alert(1)</script><img src=x onerror=y> & \"quoted\" 'too'"
-    page = write_page(Paper(nasty, nasty, "", nasty, nasty, nasty, (Heading(1, nasty), Paragraph(nasty))))
+    page = write_page(
+        Paper(nasty, nasty, "", nasty, nasty, nasty, WHEN, (Heading(1, nasty), Paragraph(nasty)))
+    )
     tree = LexborHTMLParser(page)
     assert len(tree.css("script")) == 1
     assert tree.css("img") == []

@@ -7,18 +7,18 @@ import pytest
 
 from funding_tui.prove.paper import board_paper
 from funding_tui.rendering.blocks import Column, Heading, Page, Paper, Paragraph, Table
-from funding_tui.rendering.pdf.write import as_data, write_pdf
+from funding_tui.rendering.pdf import as_data, write_pdf
 from tests.prove.reports import a_report
 
 WHEN = datetime(2026, 6, 12, 10, 40, tzinfo=UTC)
 
 
 def a_paper(*blocks: object) -> Paper:
-    return Paper("Title", "Partnership", "", "DRAFT", "run 1", "abc123", tuple(blocks))
+    return Paper("Title", "Partnership", "", "DRAFT", "run 1", "abc123", WHEN, tuple(blocks))
 
 
 def test_the_paper_is_tagged_has_its_fonts_inside_and_says_what_it_is() -> None:
-    written = write_pdf(board_paper(a_report()), WHEN)
+    written = write_pdf(board_paper(a_report()))
     assert written.startswith(b"%PDF-")
     assert re.search(rb"/MarkInfo\s*<<[^>]*/Marked\s+true", written)
     assert re.search(rb"/Lang\s*\(en-GB\)", written)
@@ -29,7 +29,7 @@ def test_the_paper_is_tagged_has_its_fonts_inside_and_says_what_it_is() -> None:
 
 def test_the_same_paper_gives_the_same_bytes() -> None:
     paper = board_paper(a_report())
-    assert write_pdf(paper, WHEN) == write_pdf(paper, WHEN)
+    assert write_pdf(paper) == write_pdf(paper)
 
 
 @pytest.mark.parametrize(
@@ -37,11 +37,11 @@ def test_the_same_paper_gives_the_same_bytes() -> None:
     ["#panic()", "= heading", "$x$", "*bold*", "[b]", "`raw`", "<label>", "@ref", "\\", "x" * 9_000],
 )
 def test_text_from_outside_is_set_as_it_was_written(text: str) -> None:
-    assert write_pdf(a_paper(Paragraph(text), Heading(1, text[:200])), WHEN).startswith(b"%PDF-")
+    assert write_pdf(a_paper(Paragraph(text), Heading(1, text[:200]))).startswith(b"%PDF-")
 
 
 def test_letters_that_no_font_of_typst_holds_do_not_stop_the_paper() -> None:
-    assert write_pdf(a_paper(Paragraph("\N{GRINNING FACE} \u0645\u0631\u062d\u0628\u0627")), WHEN).startswith(
+    assert write_pdf(a_paper(Paragraph("\N{GRINNING FACE} \u0645\u0631\u062d\u0628\u0627"))).startswith(
         b"%PDF-"
     )
 

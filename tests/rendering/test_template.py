@@ -10,7 +10,7 @@ from docx.shared import Pt
 
 from funding_tui.base.errors import BadInput
 from funding_tui.prove.export_run import export_report
-from funding_tui.rendering.word.template import house_template, missing_styles
+from funding_tui.rendering.word.styles import house_template, missing_styles
 from tests.prove.reports import a_report
 
 

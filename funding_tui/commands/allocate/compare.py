@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from funding_tui.allocate.report.tables import FAIRNESS_EXPLANATION
+from funding_tui.base.formats import join_words
 from funding_tui.commands.console import (
     json_option,
     one_line,
@@ -17,6 +18,7 @@ from funding_tui.commands.console import (
     use_workspace,
     workspace_option,
 )
+from funding_tui.prove.comparison import COMPARISON_FORMATS
 from models.money import BASIS_POINTS
 
 if TYPE_CHECKING:
@@ -34,7 +36,7 @@ LONGEST = 2_000  # letters of a sentence
     "--to",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    help="Write the figures to this .csv or .xlsx file.",
+    help=f"Write the figures to this {join_words(list(COMPARISON_FORMATS), 'or')} file.",
 )
 @json_option
 @workspace_option

@@ -40,7 +40,7 @@ def solve_command(
     solution as JSON. Exit codes: 0 solved, 2 not a problem, 3 infeasible, 1 failed, or another answer than
     the pack's.
     """
-    from funding_tui.prove.pack.reading import is_pack
+    from funding_tui.prove.export_formats import is_pack
     from optimiser.solving import Limits, solve
     from optimiser.verifying import verify
 
@@ -79,7 +79,7 @@ def verify_command(problem: Path, solution: Path | None, as_json: bool) -> None:
     claim (how good the solution says that it is, and what of that is checked here). Exit codes: 0 it holds,
     1 it does not.
     """
-    from funding_tui.prove.pack.reading import is_pack
+    from funding_tui.prove.export_formats import is_pack
     from optimiser.verifying import verify
 
     if is_pack(problem) and solution is None:

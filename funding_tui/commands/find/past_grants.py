@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from funding_tui import exit_codes
-from funding_tui.base.formats import short_day
+from funding_tui.base.formats import join_words, short_day
 from funding_tui.commands.console import (
     as_data,
     json_option,
@@ -22,6 +22,7 @@ from funding_tui.commands.console import (
     use_workspace,
     workspace_option,
 )
+from funding_tui.rendering.rows import ROW_FORMATS
 
 if TYPE_CHECKING:
     # Only for signatures: the network's libraries load when a command runs, not for its help.
@@ -39,7 +40,7 @@ _PROGRESS_SECONDS = 2.0
     "--to",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    help="Write all of their grants that are saved to this .csv, .xlsx or .json file.",
+    help=f"Write all of their grants that are saved to this {join_words(list(ROW_FORMATS), 'or')} file.",
 )
 @json_option
 @workspace_option
@@ -57,13 +58,13 @@ def awards_command(
 
     role: Role = "grants_received" if received else "grants_made"
     if to is not None:
-        from funding_tui.prove.rows import row_format
+        from funding_tui.rendering.rows import row_format
 
         row_format(to)  # before a long fetch, not after it
     with use_workspace(workspace) as records, stop_on_interrupt() as interrupted:
         reports = fetch_past_grants(records, organisations, role, progress=_show_pages, cancelled=interrupted)
         if to is not None:
-            from funding_tui.prove.past_grants_list import write_past_grants
+            from funding_tui.prove.record_lists import write_past_grants
 
             write_past_grants(records, organisations, role, to)
             print_note(f"Written to {to}.")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from funding_tui.base.formats import short_day
+from funding_tui.base.formats import join_words, short_day
 from funding_tui.commands.console import (
     as_data,
     json_option,
@@ -19,6 +19,7 @@ from funding_tui.commands.console import (
     print_table,
     use_workspace,
 )
+from funding_tui.rendering.rows import ROW_FORMATS
 
 if TYPE_CHECKING:
     # Only for signatures: the database's libraries load when a command runs, not for its help.
@@ -44,7 +45,7 @@ PAGE = 50
     "--to",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    help="Write all of them to this .csv, .xlsx or .json file.",
+    help=f"Write all of them to this {join_words(list(ROW_FORMATS), 'or')} file.",
 )
 @json_option
 # no -w here, which would swallow the -wales of a search

@@ -156,7 +156,7 @@ def today_command(to: Path | None, as_json: bool, workspace: str | None) -> None
     with use_workspace(workspace) as records:
         view = today(records, now)
     if to is not None:
-        from funding_tui.prove.export_run import write_atomically
+        from funding_tui.rendering.files import write_atomically
         from funding_tui.today.pages import write_today_page
 
         write_atomically(to, write_today_page(view, now).encode())

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from funding_tui.base.errors import BadInput
 from funding_tui.commands.console import (
     json_option,
     parse_run_number,
@@ -17,6 +16,7 @@ from funding_tui.commands.console import (
     use_workspace,
     workspace_option,
 )
+from funding_tui.prove.export_formats import AWARDS, KINDS, PAPER, WORD, format_help, is_pack
 
 if TYPE_CHECKING:
     from funding_tui.allocate.report.report import RunReport
@@ -30,15 +30,15 @@ if TYPE_CHECKING:
     required=True,
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="The file to write; its suffix says as what: .docx .pdf .html .xlsx .json .csv .md .zip",
+    help=f"The file to write; its suffix says as what: {format_help()}.",
 )
 @click.option(
     "--as",
     "kind",
-    default="paper",
+    default=PAPER,
     show_default=True,
     metavar="KIND",
-    help="What to write: paper, decision-notice, appendix, spend (rows over £500), 360giving.",
+    help=f"What to write: {', '.join(KINDS)}.",
 )
 @click.option(
     "--template",
@@ -64,12 +64,16 @@ def _export(
     run: str, to: Path, kind: str, template: Path | None, *, as_json: bool, workspace: str | None
 ) -> None:
     from funding_tui.prove.claims import status_words, warnings
-    from funding_tui.prove.formats import unpublished_projects
 
     used = _template(to, template)
     report, written = _written(run, to, kind, used, workspace)
-    for warning in (*warnings(report), *unpublished_projects(report, kind)):
+    for warning in warnings(report):
         print_note(warning)
+    if kind == AWARDS:
+        from funding_tui.prove.publishing.awards import unpublished_projects
+
+        for sentence in unpublished_projects(report):
+            print_note(sentence)
     if used is not None and (missing := _missing_styles(used)):
         print_note(missing)
     if as_json:
@@ -89,15 +93,15 @@ def _export(
 
 def _template(to: Path, given: Path | None) -> Path | None:
     """The template that was asked for, or that of the house where a Word paper is written."""
-    if given is not None or to.suffix.lower() != ".docx":
+    if given is not None or to.suffix.casefold() != WORD:
         return given
-    from funding_tui.rendering.word.template import house_template
+    from funding_tui.rendering.word.styles import house_template
 
     return house_template()
 
 
 def _missing_styles(template: Path) -> str:
-    from funding_tui.rendering.word.template import missing_styles
+    from funding_tui.rendering.word.styles import missing_styles
 
     return missing_styles(template)
 
@@ -108,22 +112,15 @@ def _written(
     from funding_tui.allocate.proposal_state import is_proposal, parse_proposal_name
     from funding_tui.allocate.run_store import load_report
     from funding_tui.commands.prove.pack import read_pack_report
-    from funding_tui.prove.export_pack import export_pack
-    from funding_tui.prove.export_run import export_report
-    from funding_tui.prove.pack.reading import is_pack
+    from funding_tui.prove.export_run import export_run
     from funding_tui.prove.proposals.queries import proposal_report
 
     if is_pack(Path(run)):
-        if is_pack(to):
-            message = "a pack is made of a run or a proposal, not of a pack; copy the file instead"
-            raise BadInput(message)
         report = read_pack_report(Path(run))
-        return report, export_report(report, to, kind, template)
-    # what cannot be named is told before a workspace is looked for
+        return report, export_run(None, report, to, kind, template)
+    # what cannot be named is reported before a workspace is looked for
     proposal = parse_proposal_name(run) if is_proposal(run) else None
     number = None if proposal else parse_run_number(run)
     with use_workspace(workspace) as records:
         report = proposal_report(records, proposal) if proposal else load_report(records, number)
-        if is_pack(to):
-            return report, export_pack(records, report, to)
-        return report, export_report(report, to, kind, template)
+        return report, export_run(records, report, to, kind, template)

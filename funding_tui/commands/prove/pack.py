@@ -23,12 +23,11 @@ STATES = {True: "holds", False: "does not hold", None: "not checked"}
 
 def verify_pack(path: Path, as_json: bool) -> None:
     """Check a pack, and say what of it holds; ends with exit code 1 where something does not."""
-    from funding_tui.prove.export_pack import write_paper
     from funding_tui.prove.pack.check import check_pack
-    from funding_tui.prove.pack.reading import read_pack
+    from funding_tui.prove.pack.manifest import read_pack
 
     pack = read_pack(path)
-    proofs = check_pack(pack, write_paper)
+    proofs = check_pack(pack)
     holds = all(proof.holds is not False for proof in proofs)
     if as_json:
         told = pack.manifest.model_dump(mode="json", include={"run", "scenario", "proposal", "problem_hash"})
@@ -49,7 +48,7 @@ def solve_pack(path: Path, to: Path | None, seconds: float | None) -> None:
     another answer.
     """
     from funding_tui.prove.pack.check import pack_problem, pack_solution
-    from funding_tui.prove.pack.reading import read_pack
+    from funding_tui.prove.pack.manifest import read_pack
     from optimiser.solving import Limits, solve
 
     pack = read_pack(path)
@@ -77,7 +76,7 @@ def read_pack_report(path: Path) -> RunReport:
         BadInput: it is no pack that can be read.
     """
     from funding_tui.prove.pack.check import pack_report
-    from funding_tui.prove.pack.reading import read_pack
+    from funding_tui.prove.pack.manifest import read_pack
 
     return pack_report(read_pack(path))
 

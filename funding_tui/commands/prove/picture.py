@@ -83,7 +83,7 @@ def picture_command(
 
 
 def _write(report: RunReport, kind: str, to: Path, *, as_json: bool) -> None:
-    from funding_tui.prove.pictures.files import write_picture
+    from funding_tui.prove.pictures.gallery import write_picture
 
     written = write_picture(report, kind, to)
     if as_json:

@@ -153,7 +153,7 @@ def certify_command(name: str, by: str, note: str, as_json: bool, workspace: str
     where it may not be certified.
     """
     from funding_tui.allocate.proposal_state import parse_proposal_name
-    from funding_tui.prove.proposals.certifying import certify
+    from funding_tui.prove.proposals.lifecycle import certify
     from models.clock import uk_today
     from models.money import format_pounds
 
@@ -204,7 +204,7 @@ def diff_command(name: str, since: str | None, as_json: bool, workspace: str | N
     from dataclasses import asdict
 
     from funding_tui.allocate.proposal_state import parse_proposal_name
-    from funding_tui.prove.proposals.difference import difference
+    from funding_tui.prove.proposals.overview import difference
     from models.money import format_pounds
 
     with use_workspace(workspace) as records:

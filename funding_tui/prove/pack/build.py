@@ -7,29 +7,52 @@ import json
 import platform
 import re
 from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Table, select
+from sqlmodel import Session, SQLModel
 
 from funding_tui.allocate.problem.build import UnsavedChanges, build_setup
 from funding_tui.allocate.proposal_state import ProposalName
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.run_store import load_problem
-from funding_tui.base.errors import OperationError
+from funding_tui.base.errors import BadInput, OperationError
+from funding_tui.prove.export_formats import PACK_FORMATS, PAPER, is_pack, write_run
 from funding_tui.prove.pack.manifest import (
     MANIFEST,
     PAPERS,
     PROBLEM,
     README,
+    RECORDS,
     REPORT,
     SOLUTION,
     Manifest,
     describe_part,
 )
-from funding_tui.prove.pack.records import record_files
-from funding_tui.rendering.archive import write_archive
+from funding_tui.rendering.files import write_archive, write_atomically
+from models.allocations import Scenario
+from models.areas import Area, Harm, Indicator
 from models.clock import LONDON
 from models.database import Workspace
+from models.funding import Funder, Pot, Stream, StreamRule
+from models.ledger import LedgerEntry
+from models.partnership import Partnership, Priority
+from models.projects import (
+    Capacity,
+    Evidence,
+    Intervention,
+    Option,
+    OptionCost,
+    OptionEffect,
+    Project,
+)
 from optimiser.input_changes import input_changes
 from optimiser.problem import Problem
 from optimiser.solution import Solution
+
+if TYPE_CHECKING:
+    from models.database import Workspace
 
 PROGRAM = "funding-tui"
 READ_ME = """This file holds one allocation run, and what is needed to check it without trusting who sent it.
@@ -47,6 +70,26 @@ papers/         the papers
 
 The hashes prove that the files belong together. They do not prove who made them.
 """
+TABLES: tuple[type[SQLModel], ...] = (
+    Partnership,
+    Priority,
+    Funder,
+    Stream,
+    StreamRule,
+    Pot,
+    LedgerEntry,
+    Area,
+    Indicator,
+    Harm,
+    Intervention,
+    Evidence,
+    Project,
+    Option,
+    OptionCost,
+    OptionEffect,
+    Capacity,
+    Scenario,
+)
 
 
 def build_pack(workspace: Workspace, report: RunReport, papers: Mapping[str, bytes]) -> bytes:
@@ -124,3 +167,35 @@ def _record_changes(workspace: Workspace, report: RunReport, problem: Problem) -
 
 def _json(data: object) -> bytes:
     return (json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode()
+
+
+def record_files(session: Session) -> dict[str, bytes]:
+    """File name -> the rows of one table in the order of their ids, each with every column by its name."""
+    found = {}
+    for kind in TABLES:
+        table = SQLModel.metadata.tables[str(kind.__tablename__)]
+        found[f"{RECORDS}{table.name}.json"] = _rows(session, table)
+    return found
+
+
+def _rows(session: Session, table: Table) -> bytes:
+    rows = session.connection().execute(select(table).order_by(table.c.id)).mappings()
+    # days, instants and financial years are written as they are read by people: ISO, and 2026/27
+    lines = [json.dumps(dict(row), ensure_ascii=False, default=str) for row in rows]
+    return ("[\n" + ",\n".join(lines) + "\n]\n").encode()
+
+
+def export_pack(workspace: Workspace, report: RunReport, to: Path) -> Path:
+    """Write a run with everything that is needed to check it to a .zip file, whole or not at all.
+
+    Raises:
+        NotFound: there is no such run.
+        BadInput: the name does not end in .zip, or there is no such folder.
+        OperationError: the file cannot be written.
+    """
+    if not is_pack(to):
+        message = f"{to.name!r} is no name for a pack; let it end in .zip"
+        raise BadInput(message)
+    papers = {name: write_run(report, Path(name)) for name in (f"{PAPER}{suffix}" for suffix in PACK_FORMATS)}
+    write_atomically(to, build_pack(workspace, report, papers))
+    return to

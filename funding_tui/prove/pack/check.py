@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeVar
 
 from pydantic import ValidationError
 
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.errors import BadInput, OperationError
+from funding_tui.prove.export_formats import write_run
 from funding_tui.prove.pack.build import library_versions
 from funding_tui.prove.pack.manifest import PAPERS, PROBLEM, REPORT, SOLUTION, Pack
 from optimiser.problem import Problem
@@ -18,7 +20,6 @@ from optimiser.solution import Solution
 from optimiser.verifying import verify
 
 Kept = TypeVar("Kept", Problem, Solution, RunReport)
-WritePaper = Callable[[RunReport, str], bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +35,8 @@ class PackCheck:
     words: str
 
 
-def check_pack(pack: Pack, write_paper: WritePaper) -> tuple[PackCheck, ...]:
+def check_pack(pack: Pack) -> tuple[PackCheck, ...]:
     """Check a pack whose parts have the hashes that its manifest says.
-
-    Args:
-        pack: as `read_pack` gives it.
-        write_paper: writes a report as a paper, whose suffix says what kind.
 
     Raises:
         BadInput: the problem, the solution or the report cannot be read.
@@ -47,7 +44,7 @@ def check_pack(pack: Pack, write_paper: WritePaper) -> tuple[PackCheck, ...]:
     return (
         PackCheck("files", True, f"All {len(pack.parts)} files are what the manifest says."),
         *_allocation(pack_problem(pack), pack_solution(pack), pack_report(pack), pack),
-        *_papers(pack, write_paper),
+        *_papers(pack),
     )
 
 
@@ -144,13 +141,13 @@ def _lines_of(problem: Problem, solution: Solution) -> Counter[tuple[object, ...
     return lines
 
 
-def _papers(pack: Pack, write_paper: WritePaper) -> Iterator[PackCheck]:
+def _papers(pack: Pack) -> Iterator[PackCheck]:
     report = pack_report(pack)
     moved = _other_versions(pack)
     for name, content in pack.papers().items():
         paper = name.removeprefix(PAPERS)
         try:
-            again = write_paper(report, paper)
+            again = write_run(report, Path(paper))
         except OperationError as fault:
             yield PackCheck(paper, None, f"{paper} cannot be written here, so it was not compared: {fault}")
             continue

@@ -7,7 +7,7 @@ the shapes, `ink.py` the colours, and `bitmap.py` turns a drawing into dots.
 from __future__ import annotations
 
 from funding_tui.prove.pictures.gallery import missing_pictures, run_pictures
-from funding_tui.prove.pictures.picture import Picture
-from funding_tui.rendering.bitmap import draw_png
+from funding_tui.rendering.drawing import draw_png
+from funding_tui.rendering.picture import Picture
 
 __all__ = ["Picture", "draw_png", "missing_pictures", "run_pictures"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from funding_tui.prove.pictures.ink import NOTHING, SCALE, UNKNOWN, Fill
+from funding_tui.rendering.drawing import NOTHING, SCALE, UNKNOWN, Fill
 
 NO_FIGURE = "?"
 NO_AMOUNT = "0"

@@ -9,11 +9,9 @@ from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.report.rural import RuralPoint, RuralReport
 from funding_tui.base.formats import NOT_KNOWN, count, gap_percent, harm, percent
 from funding_tui.prove.illustrative import PrintedAmounts
-from funding_tui.prove.pictures.bars import draw_legend
-from funding_tui.prove.pictures.drawing import SMALL, WIDTH, Drawing, Point
-from funding_tui.prove.pictures.ink import GRID, OUTLINE, series
-from funding_tui.prove.pictures.picture import Picture, finish_picture
 from funding_tui.rendering.blocks import Column, Paragraph, Table, pounds, table
+from funding_tui.rendering.drawing import GRID, OUTLINE, SMALL, WIDTH, Drawing, Point, series
+from funding_tui.rendering.picture import Picture, draw_legend, finish_picture
 from funding_tui.rendering.text import LONGEST_NAME, safe_line
 
 _KEY = "frontier"

@@ -1,16 +1,25 @@
-"""Every picture of a run, in the order in which a paper speaks of them."""
+"""Every picture of a run, in the order in which a paper speaks of them, and one as a file of its own."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.prove.pictures.charts import months_picture
+from funding_tui.base.errors import NotFound
+from funding_tui.prove.pictures.charts import months_picture, spend_picture, value_picture
 from funding_tui.prove.pictures.frontier import frontier_picture
 from funding_tui.prove.pictures.maps import NO_MAP, benefit_map, money_map
-from funding_tui.prove.pictures.picture import Picture
-from funding_tui.prove.pictures.spend import spend_picture
-from funding_tui.prove.pictures.value import value_picture
+from funding_tui.rendering.drawing import draw_png
+from funding_tui.rendering.files import write_atomically
+from funding_tui.rendering.formats import find_format
+from funding_tui.rendering.picture import Picture
 
 _ALL = (spend_picture, value_picture, money_map, benefit_map, frontier_picture, months_picture)
+PICTURE_FORMATS: Mapping[str, Callable[[Picture], bytes]] = {
+    ".svg": lambda picture: picture.svg.encode("utf-8"),
+    ".png": draw_png,
+}
 
 
 def run_pictures(report: RunReport) -> tuple[Picture, ...]:
@@ -26,3 +35,29 @@ def missing_pictures(report: RunReport) -> tuple[str, ...]:
     if not report.allocated or money_map(report) is not None:
         return ()
     return (NO_MAP,)
+
+
+def write_picture(report: RunReport, key: str, to: Path) -> Picture:
+    """Write a picture as vectors (.svg) or as dots (.png), whole or not at all.
+
+    Args:
+        report: the run.
+        key: of the picture.
+        to: the file; its suffix says which.
+
+    Raises:
+        BadInput: the suffix is neither, or there is no such folder.
+        NotFound: the run has no such picture.
+        OperationError: the file cannot be written.
+    """
+    write = find_format(PICTURE_FORMATS, to, "a picture")
+    pictures = {picture.key: picture for picture in run_pictures(report)}
+    if key not in pictures:
+        known = ", ".join(pictures) or "none"
+        message = " ".join(
+            [f"run {report.run} has no picture {key!r}; it has: {known}.", *missing_pictures(report)]
+        )
+        raise NotFound(message)
+    picture = pictures[key]
+    write_atomically(to, write(picture))
+    return picture

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from funding_tui.prove.pictures.drawing import Point
+from funding_tui.rendering.drawing import Point
 
 _ROOM = 1.25  # cells for each tile, so that the shape of the county shows
 _PASSES = 50

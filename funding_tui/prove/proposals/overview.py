@@ -1,17 +1,23 @@
-"""What a screen of proposals shows: all of them with the log, and one in full."""
+"""Proposals as they are shown: the list, one version in full, and what changed between two versions."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from funding_tui.allocate.proposal_state import ProposalName
+from funding_tui.allocate.proposal_state import ProposalName, proposal_name
+from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.run_store import latest_run
-from funding_tui.prove.proposals.checking import check
-from funding_tui.prove.proposals.difference import VersionDifference, difference
-from funding_tui.prove.proposals.queries import ProposalRow, proposal, proposals
+from funding_tui.base.errors import BadInput
+from funding_tui.base.formats import harm, signed_harm
+from funding_tui.prove.proposals.checking import check, version_allocation
+from funding_tui.prove.proposals.queries import ProposalRow, find_version, proposal, proposals
 from funding_tui.prove.proposals.virements import VirementRow, virements
 from models.database import Workspace
+from models.money import format_pounds
+from optimiser.explaining.comparison import compare
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +62,115 @@ def proposal_detail(workspace: Workspace, name: ProposalName, today: date) -> Pr
         return ProposalDetail(row, since, (), ())
     checked = check(workspace, name, today)
     return ProposalDetail(row, since, checked.broken, checked.changed)
+
+
+@dataclass(frozen=True, slots=True)
+class LineChange:
+    """A project's money from one pot, before and after, in pence."""
+
+    project: str
+    name: str
+    pot: str
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class VersionDifference:
+    """Two versions, the earlier first.
+
+    Attributes:
+        before, after: their names, such as `P1.1`.
+        words: what changed in what was decided, in sentences for a board.
+        inputs: what was put in otherwise, one sentence each.
+        lines: every line of a project and pot that moved, largest first.
+        benefit_before, benefit_after: harm units.
+    """
+
+    before: str
+    after: str
+    words: tuple[str, ...]
+    inputs: tuple[str, ...]
+    lines: tuple[LineChange, ...]
+    benefit_before: float
+    benefit_after: float
+
+
+def difference(
+    workspace: Workspace, after: ProposalName, before: ProposalName | None = None
+) -> VersionDifference:
+    """What changed between two versions; from the version before, where none is named.
+
+    Raises:
+        NotFound: there is no such version.
+        BadInput: it is the first version, and nothing is named to hold it against.
+    """
+    with workspace.session() as session:
+        new = find_version(session, after)
+        if before is None:
+            if new.version == 1:
+                message = (
+                    f"{proposal_name(new)} is the first version; name another proposal to hold it against"
+                )
+                raise BadInput(message)
+            before = ProposalName(new.number, new.version - 1)
+        old = find_version(session, before)
+        was, now = version_allocation(session, old), version_allocation(session, new)
+        compared = compare(was.problem, was.solution, now.problem, now.solution, seconds=0.0)
+        first, second = RunReport.model_validate(old.report), RunReport.model_validate(new.report)
+        lines = _lines(first, second)
+        return VersionDifference(
+            before=proposal_name(old),
+            after=proposal_name(new),
+            words=tuple(_words(first, second)),
+            inputs=tuple(change.words for change in compared.inputs),
+            lines=lines,
+            benefit_before=first.benefit,
+            benefit_after=second.benefit,
+        )
+
+
+def _lines(first: RunReport, second: RunReport) -> tuple[LineChange, ...]:
+    paid: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
+    names: dict[str, str] = {}
+    for side, report in enumerate((first, second)):
+        names.update((item.project, item.name) for item in report.funded)
+        for line in report.lines:
+            paid[line.project, f"{line.stream} {line.financial_year} {line.cost_type}"][side] += line.pence
+    moved = [
+        LineChange(project, names.get(project, project), pot, before, after)
+        for (project, pot), (before, after) in paid.items()
+        if before != after
+    ]
+    return tuple(sorted(moved, key=lambda each: (-abs(each.after - each.before), each.project, each.pot)))
+
+
+def _words(first: RunReport, second: RunReport) -> Iterable[str]:
+    was = {item.project: item for item in first.funded}
+    now = {item.project: item for item in second.funded}
+    if first.scenario != second.scenario:
+        yield f"The scenario is {second.scenario_name}; it was {first.scenario_name}."
+    for code in [code for code in now if code not in was]:
+        yield f"{now[code].name} comes in with {format_pounds(now[code].pence)}."
+    for code in [code for code in was if code not in now]:
+        yield f"{was[code].name} goes out; it had {format_pounds(was[code].pence)}."
+    for code in [code for code in now if code in was]:
+        before, after = was[code], now[code]
+        option = f", as {after.option_name}" if before.option != after.option else ""
+        if before.pence != after.pence:
+            money = f"from {format_pounds(before.pence)} to {format_pounds(after.pence)}"
+            yield f"{after.name} goes {money}{option}."
+        elif option:
+            yield f"{after.name} is now funded{option}."
+    yield _total(first, second)
+    if first.harm_unit == second.harm_unit:
+        yield (
+            f"The benefit goes from {harm(first.benefit)} to {harm(second.benefit)} {second.harm_unit} "
+            f"({signed_harm(second.benefit - first.benefit)})."
+        )
+
+
+def _total(first: RunReport, second: RunReport) -> str:
+    if first.allocated == second.allocated:
+        return f"In all {format_pounds(second.allocated)} is allocated, as before."
+    return f"In all {format_pounds(second.allocated)} is allocated; it was {format_pounds(first.allocated)}."

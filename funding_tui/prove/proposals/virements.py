@@ -12,8 +12,11 @@ from sqlmodel import Session, col, select
 from funding_tui.allocate.proposal_state import ProposalName, proposal_name, read_steps
 from funding_tui.base.errors import BadInput, NotFound
 from funding_tui.prove.proposals.queries import find_version
-from funding_tui.prove.proposals.virement_plan import MoneyMove, refuse_broken_rules
-from funding_tui.prove.proposals.virement_rules import refuse_without_permission
+from funding_tui.prove.proposals.virement_rules import (
+    MoneyMove,
+    refuse_broken_rules,
+    refuse_without_permission,
+)
 from models.allocations import Proposal
 from models.changes import acquire_write_lock, record_audit
 from models.database import Workspace

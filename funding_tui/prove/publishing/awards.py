@@ -17,6 +17,7 @@ from typing import Any
 from funding_tui.allocate.report.allocation import FundedProject
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.errors import BadInput
+from funding_tui.base.settings import load_settings
 from funding_tui.rendering.text import LONGEST_NAME, LONGEST_PARAGRAPH, csv_text, safe_line
 from models.money import FinancialYear
 
@@ -87,6 +88,29 @@ def report_awards(report: RunReport, publisher: Publisher) -> tuple[list[dict[st
     return awards, tuple(left_out)
 
 
+def awards_json(report: RunReport) -> bytes:
+    """The awards of a certified proposal as a 360Giving JSON package.
+
+    Raises:
+        BadInput: the settings name no publisher, or there is no award.
+    """
+    return write_awards_json(_awards(report))
+
+
+def awards_csv(report: RunReport) -> bytes:
+    """The awards of a certified proposal as a 360Giving spreadsheet.
+
+    Raises:
+        BadInput: the settings name no publisher, or there is no award.
+    """
+    return write_awards_csv(_awards(report))
+
+
+def unpublished_projects(report: RunReport) -> tuple[str, ...]:
+    """A sentence for each project that is funded and not published, and why."""
+    return report_awards(report, read_publisher(load_settings().publishing, report.partnership))[1]
+
+
 def write_awards_json(awards: list[dict[str, Any]]) -> bytes:
     """The awards as a 360Giving JSON package; amounts are numbers there, exact to the penny."""
     written = json.dumps({"grants": awards}, indent=2, ensure_ascii=False)
@@ -102,6 +126,15 @@ def write_awards_csv(awards: list[dict[str, Any]]) -> bytes:
         flat = dict(_flat(award))
         writer.writerow([_cell(flat.get(name, "")) for name in COLUMNS])
     return kept.getvalue().encode("utf-8-sig")
+
+
+def _awards(report: RunReport) -> list[dict[str, Any]]:
+    publisher = read_publisher(load_settings().publishing, report.partnership)
+    awards, left_out = report_awards(report, publisher)
+    if not awards:
+        message = f"there is no award to publish: {' '.join(left_out) or 'nothing was funded.'}"
+        raise BadInput(message)
+    return awards
 
 
 def _award(report: RunReport, row: FundedProject, publisher: Publisher, day: str) -> dict[str, Any]:

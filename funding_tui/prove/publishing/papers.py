@@ -1,19 +1,22 @@
-"""The text of a decision notice: what was decided, by whom, why, and what else was considered."""
+"""The papers for publication beside the board's: a record of the decision, and the committee's appendix."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.formats import moment
 from funding_tui.prove.claims import banner, is_sound, warnings
 from funding_tui.prove.illustrative import PrintedAmounts
+from funding_tui.prove.paper import board_paper
 from funding_tui.rendering.blocks import (
     Block,
     Column,
     Facts,
     Heading,
     Money,
+    Page,
     Paper,
     Paragraph,
     bullets,
@@ -34,6 +37,7 @@ def decision_notice(report: RunReport) -> Paper:
         running=banner(report),
         reference=f"{safe_line(report.partnership, 60)}, run {report.run}, {moment(report.created_at)}",
         fingerprint=safe_line(report.problem_hash, LONGEST_NAME),
+        created_at=report.created_at,
         blocks=numbered(tuple(_blocks(report))),
     )
 
@@ -122,3 +126,20 @@ def _streams(report: RunReport) -> Block:
         Column("Left", numeric=True),
     )
     return table("By stream and year", columns, rows)
+
+
+def committee_appendix(report: RunReport) -> Paper:
+    """The appendices of the board's paper as a paper of their own."""
+    whole = board_paper(report)
+    return replace(
+        whole, title="Appendix: allocation of community safety funding", blocks=_from(whole.blocks)
+    )
+
+
+def _from(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """The blocks from the first appendix on; all of them where there is none."""
+    for at, block in enumerate(blocks):
+        if isinstance(block, Heading) and block.text.startswith("Appendix"):
+            start = at - 1 if at and isinstance(blocks[at - 1], Page) else at
+            return blocks[start:]
+    return blocks

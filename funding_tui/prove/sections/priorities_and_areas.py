@@ -1,16 +1,35 @@
-"""What each priority and each area gets, and the rural statement."""
+"""What each priority and each area gets, how that moved since last time, and the rural statement."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
 from funding_tui.allocate.report.allocation import AreaReport
-from funding_tui.allocate.report.report import RunReport
+from funding_tui.allocate.report.report import PriorityChange, RunReport
+from funding_tui.allocate.rural.words import (
+    AREA_HEADINGS,
+    GROUP_HEADINGS,
+    POINT_HEADINGS,
+    area_cells,
+    group_cells,
+    list_points,
+    short_point_cells,
+)
 from funding_tui.base.formats import harm, percent, share
 from funding_tui.prove.claims import has_rural_areas
 from funding_tui.prove.illustrative import PrintedAmounts
-from funding_tui.prove.sections.pictures import pictures, pictures_missing
-from funding_tui.rendering.blocks import Block, Column, Heading, Money, Paragraph, bullets, table
+from funding_tui.prove.pictures import missing_pictures, run_pictures
+from funding_tui.rendering.blocks import (
+    Block,
+    Column,
+    Figure,
+    Heading,
+    Money,
+    Page,
+    Paragraph,
+    bullets,
+    table,
+)
 from funding_tui.rendering.text import LONGEST_NAME, safe_line
 from models.money import BASIS_POINTS
 
@@ -26,6 +45,18 @@ _AREA_COLUMNS = (
     Column("Benefit", numeric=True),
 )
 Row = tuple[str | Money, ...]
+NONE_BEFORE = "No earlier allocation is recorded, so there is nothing to hold this one against."
+ABSENT = "no priority"
+_COLUMNS = (
+    Column("Priority", share=4),
+    Column("Weight then", numeric=True),
+    Column("Weight now", numeric=True),
+    Column("Money then", numeric=True),
+    Column("Money now", numeric=True),
+    Column("Share then", numeric=True),
+    Column("Share now", numeric=True),
+)
+MOST = 8  # areas told of each kind
 
 
 def priorities_and_areas(report: RunReport) -> Iterator[Block]:
@@ -180,3 +211,78 @@ def _a_person(money: Money, people: int) -> str | Money:
 def _area_name(area: AreaReport) -> str:
     name, code = safe_line(area.name, LONGEST_NAME), safe_line(area.code, 40)
     return f"{name} ({code})" if name and name != code else code
+
+
+def how_priorities_moved(report: RunReport) -> Iterator[Block]:
+    """Each priority then and now, what came in and went out, and what was put in otherwise."""
+    yield Heading(1, "How priorities moved since last time")
+    told = report.since
+    if told is None:
+        yield Paragraph(NONE_BEFORE)
+        return
+    yield Paragraph(" ".join(safe_line(words) for words in told.words))
+    amounts = PrintedAmounts(report)
+    rows = [_row(item, amounts) for item in told.priorities]
+    yield table("Each priority then and now", _COLUMNS, rows)
+    if told.inputs:
+        more = f" And {told.more_inputs:,} more." if told.more_inputs else ""
+        put_in = " ".join(safe_line(words) for words in told.inputs)
+        mark = " (amounts illustrative)" if report.demonstration else ""
+        yield Paragraph(f"What was put in otherwise{mark}: {put_in}{more}", "note")
+
+
+def _row(item: PriorityChange, amounts: PrintedAmounts) -> tuple[str | Money, ...]:
+    return (
+        safe_line(item.name, LONGEST_NAME),
+        *(ABSENT if weight is None else f"{weight:g}" for weight in (item.weight_before, item.weight_after)),
+        *("-" if pence is None else amounts.unsourced(pence) for pence in (item.before, item.after)),
+        *("-" if share is None else percent(share) for share in (item.before_bp, item.after_bp)),
+    )
+
+
+def rural_in_full(report: RunReport) -> Iterator[Block]:
+    """Nothing where rurality was not analysed with this run."""
+    told = report.rural
+    if told is None:
+        return
+    yield Page(landscape=True)
+    yield Heading(1, "Appendix: what rurality costs and buys")
+    cases = [short_point_cells(point, told.reference) for point in list_points(told)]
+    yield _table("Each rural rule, held against none", POINT_HEADINGS, cases)
+    yield _table(
+        "Areas that gain and lose most",
+        AREA_HEADINGS,
+        [area_cells(row) for row in (*told.gainers[:MOST], *told.losers[:MOST])],
+    )
+    yield _table("Areas in groups", GROUP_HEADINGS, [group_cells(group) for group in told.groups])
+    yield bullets(told.method, otherwise="")
+
+
+def _table(caption: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Block:
+    columns = [Column(name, numeric=bool(at), share=1 if at else 3) for at, name in enumerate(headings)]
+    return table(caption, columns, [[safe_line(cell, LONGEST_NAME) for cell in row] for row in rows])
+
+
+def pictures(report: RunReport, *keys: str) -> Iterator[Block]:
+    """The pictures of these keys, as far as the run has figures for them, in the order of the keys."""
+    drawn = {picture.key: picture for picture in run_pictures(report)}
+    for key in keys:
+        if (picture := drawn.get(key)) is not None:
+            yield Figure(
+                picture.title, picture.alt, picture.svg, picture.width, picture.height, picture.table
+            )
+
+
+def more_pictures(report: RunReport) -> Iterator[Block]:
+    """The pictures that the body has no room for, on pages of their own."""
+    shown = tuple(pictures(report, "value", "benefit-map", "months"))
+    if shown:
+        yield Page(landscape=False)
+        yield Heading(1, "Appendix: more pictures")
+        yield from shown
+
+
+def pictures_missing(report: RunReport) -> Iterator[Block]:
+    """A sentence for each picture that a reader would expect here and does not find."""
+    for sentence in missing_pictures(report):
+        yield Paragraph(sentence, "note")

@@ -1,22 +1,26 @@
-"""The sheet that says how sure the proposal is: what is not known, and what that may come to."""
+"""The sheets of what was analysed with a run: its uncertainty, rural areas, and its scenario."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
-from funding_tui.allocate.report.report import RunReport
+from funding_tui.allocate.report.report import ChangesReport, PriorityChange, RunReport
+from funding_tui.allocate.report.rural import AreaChange, AreaGroupReport, RuralPoint, RuralReport
 from funding_tui.allocate.report.tables import (
     CHOSEN_HEADINGS,
     EVALUATION_HEADINGS,
     NO_OTHER,
+    NONE,
     RANGE_HEADINGS,
     more_than_chance,
 )
 from funding_tui.allocate.report.uncertainty import UncertaintyReport
+from funding_tui.allocate.rural.words import list_points
 from funding_tui.base.formats import NOT_KNOWN
 from funding_tui.prove.illustrative import PrintedAmounts
+from funding_tui.prove.sections.priorities_and_areas import ABSENT, NONE_BEFORE
 from funding_tui.prove.sections.uncertainty import NOT_STATED, NOT_WORKED_OUT
-from funding_tui.prove.sheets.book import Cell, Field, Sheet, Workbook
+from funding_tui.rendering.workbook import Cell, Field, Sheet, Workbook
 
 
 def write_risk(book: Workbook, report: RunReport) -> None:
@@ -89,3 +93,125 @@ def _evaluations(report: RunReport, told: UncertaintyReport) -> list[tuple[Cell,
 
 def _share(basis_points: int) -> Decimal:
     return Decimal(basis_points).scaleb(-4)
+
+
+def write_rural(book: Workbook, report: RunReport) -> None:
+    """The frontier and the measures, who gains and loses, and groups of areas; nothing where not asked."""
+    told = report.rural
+    if told is None:
+        return
+    amounts = PrintedAmounts(report)
+    page = Sheet(book, "Rural", f"What rurality costs and buys; benefit in {report.harm_unit}", told.words)
+    page.table(
+        (
+            *(Field("Rule", width=44), Field("Rural share", "percent", 12), Field("Spent", "pounds", 17)),
+            *(Field("A rural head", "pounds", 14), Field("An urban head", "pounds", 14)),
+            *(Field("Benefit", "harm", 12), Field("At most", "harm", 12), Field("Lost", "harm", 12)),
+            *(Field("Projects in", "whole", 10), Field("Projects out", "whole", 10)),
+            Field("In words", width=60),
+        ),
+        [_point(point, amounts) for point in list_points(told)],
+    )
+    _groups(page, told, amounts)
+    page.line(f"Areas that get more and less under: {told.headline}", "banner")
+    page.table(
+        (Field("Area", width=44), Field("Kind", width=12), Field("Gets more by", "check", 17)),
+        [_area(row, amounts) for row in (*told.gainers, *told.losers)],
+    )
+    for sentence in told.method:
+        page.line(sentence)
+
+
+def _point(point: RuralPoint, amounts: PrintedAmounts) -> tuple[Cell, ...]:
+    if point.benefit is None or point.pence is None:
+        return (point.name, *("",) * 9, point.message or point.status)
+    lost: Cell = NONE if point.lost is None or not point.can_be_told else point.lost
+    return (
+        point.name,
+        "" if point.rural_bp is None else Decimal(point.rural_bp).scaleb(-4),
+        amounts.unsourced(point.pence),
+        *(
+            NOT_KNOWN if pence is None else amounts.unsourced(pence)
+            for pence in (point.rural_per_head, point.urban_per_head)
+        ),
+        *(point.benefit, NOT_KNOWN if point.bound is None else point.bound, lost),
+        *(len(point.gained_projects), len(point.lost_projects), point.sentence),
+    )
+
+
+def _groups(page: Sheet, told: RuralReport, amounts: PrintedAmounts) -> None:
+    page.line("Areas in groups", "banner")
+    page.table(
+        (
+            *(Field("Areas", width=44), Field("Number", "whole", 12), Field("People", "whole", 17)),
+            *(Field("Recorded harm", "percent", 14), Field("No rural rule", "pounds", 17)),
+            Field("Headline", "pounds", 17),
+        ),
+        [_group(row, amounts) for row in told.groups],
+    )
+
+
+def _group(row: AreaGroupReport, amounts: PrintedAmounts) -> tuple[Cell, ...]:
+    return (
+        *(row.group, row.areas, row.people),
+        NOT_KNOWN if row.need_bp is None else Decimal(row.need_bp).scaleb(-4),
+        *(NONE if pence is None else amounts.unsourced(pence) for pence in (row.reference, row.headline)),
+    )
+
+
+def _area(row: AreaChange, amounts: PrintedAmounts) -> tuple[Cell, ...]:
+    return row.name, "rural" if row.rural else "urban", amounts.unsourced(row.pence)
+
+
+def write_scenario(book: Workbook, report: RunReport) -> None:
+    """What was supposed, and what moved because of it."""
+    page = Sheet(book, "Scenario", f"{report.scenario_name} ({report.scenario})")
+    if report.scenario_note:
+        page.line(report.scenario_note)
+    for over in report.overspends or ():
+        page.line(over.words)
+    if report.shocks:
+        page.line("What is supposed to have happened", "banner")
+        page.table(
+            (
+                *(Field("Shock", width=28), Field("Figures", width=34), Field("What it does", width=60)),
+                *(Field("Source", width=40), Field("Dated", width=12)),
+            ),
+            [
+                (
+                    *(shock.name, "; ".join(f"{name}: {figure}" for name, figure in shock.figures)),
+                    *(shock.said, shock.source, shock.dated.isoformat() if shock.dated else ""),
+                )
+                for shock in report.shocks
+            ],
+        )
+    page.line("How priorities moved since last time", "banner")
+    if report.since is None:
+        page.line(NONE_BEFORE)
+    else:
+        _moved(page, report.since, PrintedAmounts(report))
+
+
+def _moved(page: Sheet, told: ChangesReport, amounts: PrintedAmounts) -> None:
+    for sentence in told.words:
+        page.line(sentence)
+    fields = (
+        *(Field("Priority", width=28), Field("Weight then", "ratio", 12), Field("Weight now", "ratio", 12)),
+        *(Field("Money then", "pounds", 17), Field("Money now", "pounds", 17)),
+        *(Field("Share then", "percent", 12), Field("Share now", "percent", 12)),
+    )
+    page.table(fields, [_priority(item, amounts) for item in told.priorities])
+    page.line("What was put in otherwise", "banner")
+    for sentence in told.inputs:
+        page.line(sentence)
+    if told.more_inputs:
+        page.line(f"And {told.more_inputs:,} more.")
+
+
+def _priority(item: PriorityChange, amounts: PrintedAmounts) -> tuple[Cell, ...]:
+    return (
+        item.name,
+        *(ABSENT if weight is None else weight for weight in (item.weight_before, item.weight_after)),
+        *(ABSENT if pence is None else amounts.unsourced(pence) for pence in (item.before, item.after)),
+        *("" if share is None else Decimal(share).scaleb(-4) for share in (item.before_bp, item.after_bp)),
+    )

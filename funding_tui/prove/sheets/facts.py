@@ -10,8 +10,9 @@ from funding_tui.allocate.report.tables import FAIRNESS_EXPLANATION, FAIRNESS_HE
 from funding_tui.base.formats import NOT_KNOWN, share
 from funding_tui.prove.illustrative import PrintedAmounts
 from funding_tui.prove.sections.appendices import method_facts
-from funding_tui.prove.sheets.book import Cell, Field, Formula, Sheet, Workbook, in_pounds
 from funding_tui.prove.sheets.sums import WorkbookSums, share_of
+from funding_tui.rendering.blocks import in_pounds
+from funding_tui.rendering.workbook import Cell, Field, Formula, Sheet, Workbook
 
 Row = tuple[Cell, ...]
 

@@ -1,4 +1,4 @@
-"""The Streams sheet: every pot, then the same money by stream, by year and by cost type."""
+"""The Allocation sheet with every line, and the Streams sheet with the pots that the lines are charged to."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from funding_tui.allocate.report.allocation import PotReport
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.prove.illustrative import PrintedAmounts, pot_key
-from funding_tui.prove.sheets.book import Cell, Field, Formula, RowSpan, Sheet, Workbook, in_pounds
-from funding_tui.prove.sheets.sums import WorkbookSums, column_sum
-from funding_tui.rendering.blocks import Money
+from funding_tui.prove.sheets.sums import JOIN_COLUMNS, WorkbookSums, column_sum
+from funding_tui.rendering.blocks import Money, in_pounds
+from funding_tui.rendering.workbook import Cell, Field, Formula, RowSpan, Sheet, Workbook
 
 _NOTE = (
     "Allocated is added up live from the Allocation sheet; Check is live less reported and must be nought."
@@ -20,6 +20,27 @@ _AMOUNTS = (
     Field("Check", "check", 10),
 )
 Row = tuple[Cell, ...]
+_NOTES = (
+    "Amounts are numbers in pounds with exactly two decimals, made from whole pence. (i): illustrative.",
+    "The numbers at the right join each line to its rows on the other sheets; the live sums use them.",
+)
+_FIELDS = (
+    Field("Project", width=13),
+    Field("Option", width=13),
+    Field("Area", width=12),
+    Field("Area name", width=20),
+    Field("Kind", width=8),
+    Field("Stream", width=12),
+    Field("Stream name", width=26),
+    Field("Year", width=9),
+    Field("Cost type", width=15),
+    Field("Amount", "pounds", 16),
+    Field("Why", width=42),
+    *(Field(f"{name} no." if name != "Rural" else "Rural 1/0", "whole", 8) for name in JOIN_COLUMNS),
+)
+_AMOUNT = "J"
+_FIRST_JOIN = "L"
+_PRINTED = 11
 
 
 def write_streams(book: Workbook, report: RunReport, sums: WorkbookSums) -> None:
@@ -116,3 +137,34 @@ def _amounts(live: Formula, free: Money | Formula, told: Money, sums: WorkbookSu
 def _watch(page: Sheet, span: RowSpan, sums: WorkbookSums) -> None:
     page.book.warn_unless_zero(page.sheet, span, "J")
     sums.checks.append(span.column("J"))
+
+
+def write_allocation(book: Workbook, report: RunReport, sums: WorkbookSums) -> None:
+    """Write every line with its total, and name its columns."""
+    page = Sheet(book, "Allocation", "Every allocation line", _NOTES)
+    amounts = PrintedAmounts(report)
+    rows: list[tuple[Cell, ...]] = [
+        (
+            *(line.project, line.option, line.area, line.area_name, "rural" if line.rural else "urban"),
+            *(line.stream, line.stream_name, line.financial_year, line.cost_type),
+            amounts.line(line),
+            line.why,
+            *sums.joins.of(line),
+        )
+        for line in report.lines
+    ]
+    marked = amounts.allocated(sums.total).illustrative
+    blanks = [""] * len(_FIELDS)
+    totals: list[Cell] = ["Total", *blanks[1:]]
+    totals[9] = column_sum(_AMOUNT, sums.total, illustrative=marked)
+    span = page.table(_FIELDS, rows, totals)
+    page.sheet.fit_to_pages(1, 0)
+    page.sheet.print_area(0, 0, span.last, _PRINTED - 1)  # the joining numbers are for sums, not for readers
+    _name_columns(book, span)
+
+
+def _name_columns(book: Workbook, span: RowSpan) -> None:
+    book.name("LinePounds", span.column(_AMOUNT))
+    for offset, name in enumerate(JOIN_COLUMNS):
+        book.name(f"Line{name}No", span.column(chr(ord(_FIRST_JOIN) + offset)))
+    book.name("TotalAllocated", f"{span.sheet}!${_AMOUNT}${span.last + 1}")

@@ -8,8 +8,9 @@ from funding_tui.allocate.report.allocation import FundedProject
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.formats import share
 from funding_tui.prove.illustrative import PrintedAmounts
-from funding_tui.prove.sheets.book import Cell, Field, Formula, RowSpan, Sheet, Workbook, in_pounds
 from funding_tui.prove.sheets.sums import WorkbookSums, column_sum, share_of
+from funding_tui.rendering.blocks import in_pounds
+from funding_tui.rendering.workbook import Cell, Field, Formula, RowSpan, Sheet, Workbook
 
 _LIVE = "Live amounts are added up from the Allocation sheet; Check is live less reported and must be nought."
 Row = tuple[Cell, ...]

@@ -17,9 +17,9 @@ from funding_tui.prove.claims import (
 )
 from funding_tui.prove.illustrative import PrintedAmounts
 from funding_tui.prove.sections.opening import paper_title
-from funding_tui.prove.sheets.book import Cell, Field, Formula, Sheet, Workbook, in_pounds
 from funding_tui.prove.sheets.sums import WorkbookSums, share_of
-from funding_tui.rendering.blocks import Money
+from funding_tui.rendering.blocks import Money, in_pounds
+from funding_tui.rendering.workbook import Cell, Field, Formula, Sheet, Workbook
 
 Row = tuple[Cell, ...]
 

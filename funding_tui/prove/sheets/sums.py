@@ -1,13 +1,27 @@
-"""Live sums over the Allocation sheet, each with the value that it has now."""
+"""Live sums over the Allocation sheet, each with the value that it has now, and the numbers they use.
+
+Numbers join each allocation line to its rows on the other sheets. Sums in the workbook are made by these
+numbers and not by names: a name may hold a star, begin with an equals sign or be too long, and a spreadsheet
+would read it as a pattern.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Hashable, Iterable
 from decimal import Decimal
+from typing import TypeVar
 
+from funding_tui.allocate.report.allocation import LineReport
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.prove.sheets.book import Formula, in_pounds
-from funding_tui.prove.sheets.joins import JOIN_COLUMNS, JoinNumbers
+from funding_tui.prove.illustrative import pot_key
+from funding_tui.rendering.blocks import in_pounds
+from funding_tui.rendering.workbook import Formula
+
+Key = TypeVar("Key", bound=Hashable)
+
+# the columns of the Allocation sheet that hold them, and the names of those columns
+JOIN_COLUMNS = ("Project", "Priority", "Area", "Pot", "Stream", "Year", "CostType", "Rural")
 
 
 class WorkbookSums:
@@ -66,3 +80,35 @@ def share_of(part: str, whole: str, basis_points: int) -> Formula:
     """One amount as a share of another, in whole pence, rounded down to a hundredth of a per cent."""
     formula = f"IF({whole}=0,0,INT(ROUND({part}*100,0)*10000/ROUND({whole}*100,0))/10000)"
     return Formula(formula, Decimal(basis_points).scaleb(-4))
+
+
+class JoinNumbers:
+    """The numbers of projects, priorities, areas, pots, streams, years and cost types; 0 joins nothing."""
+
+    def __init__(self, report: RunReport) -> None:
+        self.projects = _number((item.project, item.option) for item in report.funded)
+        self.priorities = _number(item.code for item in report.by_priority)
+        self.areas = _number(item.code for item in report.by_area)
+        self.pots = _number(pot_key(pot) for pot in report.by_pot)
+        self.streams = _number(sorted({pot.stream for pot in report.by_pot}))
+        self.years = _number(sorted({pot.financial_year for pot in report.by_pot}))
+        self.cost_types = _number(sorted({pot.cost_type for pot in report.by_pot}))
+        self._priority_of = {(item.project, item.option): item.priority for item in report.funded}
+
+    def of(self, line: LineReport) -> tuple[int, ...]:
+        """The numbers of one line, in the order of `JOIN_COLUMNS`."""
+        chosen = (line.project, line.option)
+        return (
+            self.projects.get(chosen, 0),
+            self.priorities.get(self._priority_of.get(chosen, ""), 0),
+            self.areas.get(line.area, 0),
+            self.pots.get(pot_key(line), 0),
+            self.streams.get(line.stream, 0),
+            self.years.get(line.financial_year, 0),
+            self.cost_types.get(line.cost_type, 0),
+            int(line.rural),
+        )
+
+
+def _number(keys: Iterable[Key]) -> dict[Key, int]:
+    return {key: number for number, key in enumerate(dict.fromkeys(keys), start=1)}

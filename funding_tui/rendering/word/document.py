@@ -1,15 +1,19 @@
-"""The board paper as a Word file."""
+"""A paper as a Word file."""
 
 from __future__ import annotations
 
 import io
-from datetime import UTC, datetime
 from pathlib import Path
 
 import docx
 from docx.document import Document
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Mm
 
-from funding_tui.rendering.archive import without_timestamps
 from funding_tui.rendering.blocks import (
     Block,
     Bullets,
@@ -21,7 +25,8 @@ from funding_tui.rendering.blocks import (
     Paragraph,
     Table,
 )
-from funding_tui.rendering.word.figures import add_figure
+from funding_tui.rendering.drawing import draw_png
+from funding_tui.rendering.files import in_utc, without_timestamps
 from funding_tui.rendering.word.pages import (
     header_and_footer,
     new_section,
@@ -29,19 +34,23 @@ from funding_tui.rendering.word.pages import (
     set_page,
     text_width_mm,
 )
-from funding_tui.rendering.word.styles import LANGUAGE, add_missing_styles, set_styles
+from funding_tui.rendering.word.styles import LANGUAGE, add_missing_styles, open_template, set_styles
 from funding_tui.rendering.word.tables import facts_element, table_element
-from funding_tui.rendering.word.template import open_template
 
 _ROLE_STYLES = {"plain": "Normal", "strong": "Normal", "banner": "Banner", "note": "Small Print"}
+# Office's own extension of a picture; older readers pass over it and show the dots
+_VECTOR = (
+    '<a:extLst {a}><a:ext uri="{{96DAC541-7B7A-43D3-8B79-37D633B846F1}}"><asvg:svgBlip '
+    'xmlns:asvg="http://schemas.microsoft.com/office/drawing/2016/SVG/main" {r} r:embed="{id}"/></a:ext>'
+    "</a:extLst>"
+)
 
 
-def write_document(paper: Paper, written_at: datetime, template: Path | None = None) -> bytes:
+def write_document(paper: Paper, template: Path | None = None) -> bytes:
     """A whole paper as the bytes of a .docx file.
 
     Args:
         paper: what it says.
-        written_at: the time that the file tells of; the same time gives the same bytes.
         template: a Word file whose styles, head and foot to take over; ours where None.
 
     Raises:
@@ -53,7 +62,7 @@ def write_document(paper: Paper, written_at: datetime, template: Path | None = N
     else:
         document = open_template(template)
         add_missing_styles(document)
-    _describe(document, paper, written_at)
+    _describe(document, paper)
     set_page(document.sections[0], landscape=False)
     header_and_footer(document.sections[0], paper, landscape=False)
     document.add_paragraph(paper.title, style="Title")
@@ -120,10 +129,9 @@ class _Writer:
         return text_width_mm(landscape=self._landscape)
 
 
-def _describe(document: Document, paper: Paper, written_at: datetime) -> None:
+def _describe(document: Document, paper: Paper) -> None:
     """What a file manager and a screen reader tell of the file."""
-    aware = written_at if written_at.tzinfo else written_at.replace(tzinfo=UTC)
-    naive = aware.astimezone(UTC).replace(tzinfo=None)
+    naive = in_utc(paper.created_at).replace(tzinfo=None)
     properties = document.core_properties
     properties.title = paper.title
     properties.subject = paper.subtitle
@@ -134,3 +142,19 @@ def _describe(document: Document, paper: Paper, written_at: datetime) -> None:
     properties.comments = paper.reference
     properties.created = naive
     properties.modified = naive
+
+
+def add_figure(document: Document, figure: Figure, width_mm: float) -> None:
+    """A drawing as wide as the text, with its words for who cannot see it."""
+    paragraph = document.add_paragraph()
+    shape = paragraph.add_run().add_picture(io.BytesIO(draw_png(figure)), width=Mm(width_mm * figure.part))
+    told = shape._inline.docPr
+    told.set("descr", figure.alt)
+    told.set("title", figure.caption)
+    package = document.part.package
+    number = sum(part.partname.endswith(".svg") for part in package.iter_parts()) + 1
+    name = PackURI(f"/word/media/drawing{number}.svg")
+    vector = Part(name, "image/svg+xml", figure.svg.encode("utf-8"), package)
+    key = document.part.relate_to(vector, RELATIONSHIP_TYPE.IMAGE)
+    blip = shape._inline.find(f".//{qn('a:blip')}")
+    blip.append(parse_xml(_VECTOR.format(a=nsdecls("a"), r=nsdecls("r"), id=key)))

@@ -1,14 +1,22 @@
-"""The styles of the Word paper: real ones, so that a council can restyle it in one place."""
+"""The styles of a Word paper: real ones, so that a council can restyle it, or give a template of its own."""
 
 from __future__ import annotations
 
+import zipfile
+from pathlib import Path
+
+import docx
 from docx.document import Document
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Pt, RGBColor
 from docx.styles.style import ParagraphStyle
+
+from funding_tui.base.errors import BadInput
+from funding_tui.base.settings import settings_path
 
 FONT = "Arial"
 LANGUAGE = "en-GB"
@@ -88,6 +96,8 @@ _FACTS_XML = f"""
   </w:tblPr>
 </w:style>
 """
+
+HOUSE_FILE = "paper.docx"
 
 
 def set_styles(document: Document) -> None:
@@ -195,3 +205,39 @@ def _set_font(style: ParagraphStyle) -> None:
 def _language_of_everything(document: Document) -> None:
     for language in document.styles.element.iter(qn("w:lang")):
         language.set(qn("w:val"), LANGUAGE)
+
+
+def house_template() -> Path | None:
+    """`paper.docx` beside the settings, where a council has put one."""
+    place = settings_path().with_name(HOUSE_FILE)
+    return place if place.is_file() else None
+
+
+def open_template(path: Path) -> Document:
+    """A template without what is written in it; its styles, head and foot stay.
+
+    Raises:
+        BadInput: there is no such file, or Word could not read it either.
+    """
+    try:
+        document = docx.Document(str(path))
+    except (OSError, PackageNotFoundError, ValueError, KeyError, zipfile.BadZipFile) as fault:
+        message = f"the template {str(path)!r} is not a Word file (.docx) that can be read; save it as .docx"
+        raise BadInput(message) from fault
+    body = document.element.body
+    for element in [each for each in body if each.tag != qn("w:sectPr")]:
+        body.remove(element)
+    return document
+
+
+def missing_styles(path: Path) -> str:
+    """One sentence on the styles that a template lacks, for which ours are used; empty where it has all.
+
+    Raises:
+        BadInput: as of `open_template`.
+    """
+    styles = open_template(path).styles
+    missing = [name for name in PAPER_STYLES if name not in styles]
+    if not missing:
+        return ""
+    return f"The template {path.name} has no style named {', '.join(missing)}; ours stand in for them."

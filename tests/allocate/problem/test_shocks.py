@@ -16,8 +16,7 @@ from funding_tui.allocate.propose import propose
 from funding_tui.allocate.report.build_overspends import chance_of_more
 from funding_tui.allocate.scenarios import add_shock, set_lock, switch_rule
 from funding_tui.base.errors import BadInput, NotFound
-from funding_tui.prove.proposals.certifying import certify
-from funding_tui.prove.proposals.lifecycle import draft, submit
+from funding_tui.prove.proposals.lifecycle import certify, draft, submit
 from models.allocations import AllocationLine, Run
 from models.database import Workspace
 from models.funding import Funder, Pot

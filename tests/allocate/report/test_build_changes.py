@@ -13,8 +13,7 @@ from funding_tui.allocate.propose import propose
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.run_store import load_report
 from funding_tui.allocate.scenarios import clone_scenario, set_lock, set_weight
-from funding_tui.prove.proposals.certifying import certify
-from funding_tui.prove.proposals.lifecycle import draft, submit
+from funding_tui.prove.proposals.lifecycle import certify, draft, submit
 from models.database import Workspace
 from optimiser.limits import Limits
 from tests.allocate.counties import TODAY, a_county, a_project, a_stream

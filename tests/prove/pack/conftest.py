@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.prove.export_pack import export_pack
+from funding_tui.prove.pack.build import export_pack
 from funding_tui.prove.proposals.queries import proposal_report
 from models.database import Workspace, open_workspace
 from tests.allocate.counties import a_county, a_project, a_stream

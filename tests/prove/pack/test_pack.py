@@ -15,11 +15,10 @@ import pytest
 
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.errors import BadInput
-from funding_tui.prove.export_pack import export_pack, write_paper
-from funding_tui.prove.pack import reading
+from funding_tui.prove.pack import manifest as manifests
+from funding_tui.prove.pack.build import export_pack
 from funding_tui.prove.pack.check import check_pack, pack_report
-from funding_tui.prove.pack.manifest import MANIFEST, describe_part
-from funding_tui.prove.pack.reading import read_pack
+from funding_tui.prove.pack.manifest import MANIFEST, describe_part, read_pack
 from models.database import Workspace
 
 pytestmark = pytest.mark.slow
@@ -122,7 +121,7 @@ def test_an_answer_that_was_tampered_with_is_found_though_every_hash_is_right(
     solution = json.loads(parts["solution.json"])
     solution["lines"][0]["pence"] += 100
     parts["solution.json"] = json.dumps(solution).encode()
-    proofs = check_pack(read_pack(written(tmp_path / "lie.zip", with_manifest(parts))), write_paper)
+    proofs = check_pack(read_pack(written(tmp_path / "lie.zip", with_manifest(parts))))
     assert {proof.what for proof in proofs if proof.holds is False} == {"hashes", "allocation", "report"}
     done = elsewhere(tmp_path, "verify", "lie.zip")
     assert done.returncode == 1
@@ -132,7 +131,7 @@ def test_an_answer_that_was_tampered_with_is_found_though_every_hash_is_right(
 def test_a_paper_that_says_otherwise_is_found(pack: Path, tmp_path: Path) -> None:
     parts = parts_of(pack)
     parts["papers/paper.md"] += b"\nAnd a new car for the treasurer.\n"
-    proofs = check_pack(read_pack(written(tmp_path / "lie.zip", with_manifest(parts))), write_paper)
+    proofs = check_pack(read_pack(written(tmp_path / "lie.zip", with_manifest(parts))))
     assert [proof.what for proof in proofs if proof.holds is False] == ["paper.md"]
 
 
@@ -142,7 +141,7 @@ def test_another_version_of_a_library_may_write_a_paper_otherwise(pack: Path, tm
     manifest = json.loads(parts[MANIFEST])
     manifest["packed_with"]["python"] = "2.7"
     parts[MANIFEST] = json.dumps(manifest).encode()
-    proofs = check_pack(read_pack(written(tmp_path / "old.zip", with_manifest(parts))), write_paper)
+    proofs = check_pack(read_pack(written(tmp_path / "old.zip", with_manifest(parts))))
     (proof,) = [proof for proof in proofs if not proof.holds]
     assert (proof.what, proof.holds) == ("paper.md", None)
     assert "python 2.7" in proof.words
@@ -182,7 +181,7 @@ def test_a_pack_that_lies_is_told_in_one_sentence_and_harms_nothing(
 ) -> None:
     lie = written(tmp_path / "lie.zip", harm(parts_of(pack)))
     with pytest.raises(BadInput) as fault:
-        check_pack(read_pack(lie), write_paper)
+        check_pack(read_pack(lie))
     assert told in str(fault.value)
     assert "\n" not in str(fault.value)
     assert [path.name for path in tmp_path.iterdir()] == ["lie.zip"]
@@ -191,7 +190,7 @@ def test_a_pack_that_lies_is_told_in_one_sentence_and_harms_nothing(
 def test_a_pack_that_would_fill_the_memory_is_not_unpacked(
     pack: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading, "MOST_BYTES", 3 * 1024 * 1024)
+    monkeypatch.setattr(manifests, "MOST_BYTES", 3 * 1024 * 1024)
     bomb = written(tmp_path / "bomb.zip", adding("papers/zeros.md", bytes(20 * 1024 * 1024))(parts_of(pack)))
     with pytest.raises(BadInput, match="larger than 3 MB"):
         read_pack(bomb)

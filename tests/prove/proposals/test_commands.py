@@ -13,7 +13,7 @@ from funding_tui.allocate.proposal_state import ProposalName
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.run_store import load_report, update_report
 from funding_tui.commands import verbs
-from funding_tui.prove.proposals.difference import difference
+from funding_tui.prove.proposals.overview import difference
 from models.database import Workspace
 from tests.allocate.counties import TODAY
 from tests.prove.proposals.conftest import CERTIFIER, OFFICER, proposed

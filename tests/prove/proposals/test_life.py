@@ -13,8 +13,7 @@ from sqlmodel import select
 from funding_tui.allocate.proposal_state import ProposalName, is_proposal, parse_proposal_name
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.errors import BadInput, NotFound
-from funding_tui.prove.proposals.certifying import certify
-from funding_tui.prove.proposals.lifecycle import decline, draft, submit
+from funding_tui.prove.proposals.lifecycle import certify, decline, draft, submit
 from funding_tui.prove.proposals.queries import proposal, proposal_report, proposals
 from models.changes import AuditEntry
 from models.database import Workspace, open_workspace

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from funding_tui.prove.paper import board_paper
-from funding_tui.rendering.html.write import write_page
+from funding_tui.rendering.web_page import write_page
 from tests.prove.reports import a_report
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")

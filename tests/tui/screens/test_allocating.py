@@ -186,7 +186,7 @@ async def test_the_shown_run_is_written_as_a_paper_and_never_over_another_unaske
         assert field.value == "proposal-run-12.docx"
         field.value = str(target.with_suffix(".nonsense"))
         await press(pilot, "enter")
-        assert "has no suffix" in words_of(pilot.app.screen, "#said")
+        assert "is written as" in words_of(pilot.app.screen, "#said")
         field.value = str(target)
         await press(pilot, "enter")
         assert target.exists()

@@ -111,7 +111,7 @@ async def test_a_suffix_that_is_none_is_told_and_what_was_typed_stays(listed: Pa
     async with driven(listed) as pilot:
         await press(pilot, "2")
         await exported(pilot, tmp_path / "list.pdf")
-        assert "A list is written as .csv, .xlsx, .json" in words_of(pilot.app.screen, "#said")
+        assert "A list is written as .xlsx, .csv or .json" in words_of(pilot.app.screen, "#said")
         await press(pilot, "escape", "E")
         assert pilot.app.screen.query_one("#path", Input).value == str(tmp_path / "list.pdf")
 

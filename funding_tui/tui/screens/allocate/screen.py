@@ -185,11 +185,14 @@ class AllocateScreen(RequestScreen):
         def closed(typed: str | None) -> None:
             self._export_name = typed or ""
 
+        from funding_tui.prove.export_formats import run_suffixes
+        from funding_tui.rendering.formats import name_suffixes
+
         name = self._export_name or f"proposal-run-{report.run}.docx"
         screen = FileNameScreen(
             f"Write run {report.run} to which file?",
             name,
-            "The suffix says what: .docx .xlsx .md .csv .json.",
+            name_suffixes(run_suffixes()),
             lambda path, _: desk.export(report, path),
         )
         self.app.push_screen(screen, closed)

@@ -184,6 +184,9 @@ class CompareScreen(WorkspaceScreen):
         if desk is None or not state.sides:
             self.notify(NO_RUN, markup=False)
             return
+        from funding_tui.prove.comparison import COMPARISON_FORMATS
+        from funding_tui.rendering.formats import name_suffixes
+
         sides, figures = state.sides, state.shown
 
         def closed(typed: str | None) -> None:
@@ -193,7 +196,7 @@ class CompareScreen(WorkspaceScreen):
         screen = FileNameScreen(
             question,
             self._export_name,
-            "The suffix says what: .xlsx .csv.",
+            name_suffixes(COMPARISON_FORMATS),
             lambda path, _: desk.export_comparison(sides, figures, path),
         )
         self.app.push_screen(screen, closed)

@@ -42,7 +42,7 @@ class ProposingDesk(RunningDesk):
 
     def certify_proposal(self, name: ProposalName, *, who: str, note: str) -> ProposalRow:
         """Certify a version, and commit its money in one step."""
-        from funding_tui.prove.proposals.certifying import certify
+        from funding_tui.prove.proposals.lifecycle import certify
 
         return certify(self.workspace, name, who=who, today=self.day, note=note).proposal
 

@@ -134,13 +134,9 @@ class RunningDesk(OpenDesk):
 
     def export(self, report: RunReport, path: Path) -> Path:
         """Write a run as a paper, or as a pack that proves it elsewhere."""
-        from funding_tui.prove.export_pack import export_pack
-        from funding_tui.prove.export_run import export_report
-        from funding_tui.prove.pack.reading import is_pack
+        from funding_tui.prove.export_run import export_run
 
-        if is_pack(path):
-            return export_pack(self.workspace, report, path)
-        return export_report(report, path)
+        return export_run(self.workspace, report, path)
 
     def kept_runs(self) -> tuple[StoredRunRow, ...]:
         """Every kept run, the latest first."""

@@ -31,6 +31,8 @@ class ListSelection:
 
 def ask_for_file(desk: Desk, asked: ListSelection, typed: str) -> FileNameScreen:
     """A screen that asks for a file's name and writes the listings."""
+    from funding_tui.rendering.formats import name_suffixes
+    from funding_tui.rendering.rows import ROW_FORMATS
 
     def write(path: Path, job: Job) -> Path:
         ids = asked.ids if asked.ids is not None else desk.find(*asked.looked_for, cancelled=job.cancelled)
@@ -48,6 +50,4 @@ def ask_for_file(desk: Desk, asked: ListSelection, typed: str) -> FileNameScreen
         what = "all listings of this list"
     else:
         what = f"{len(asked.ids):,} {'listing' if len(asked.ids) == 1 else 'listings'}"
-    return FileNameScreen(
-        f"Write {what} to which file?", typed, "The suffix says what: .xlsx .csv .json.", write
-    )
+    return FileNameScreen(f"Write {what} to which file?", typed, name_suffixes(ROW_FORMATS), write)

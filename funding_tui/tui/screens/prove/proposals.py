@@ -169,13 +169,16 @@ class ProposalsScreen(WorkspaceScreen):
 
     def action_export(self) -> None:
         """Write the row's paper, or a pack of it."""
+        from funding_tui.prove.export_formats import run_suffixes
+        from funding_tui.rendering.formats import name_suffixes
+
         row, desk = self._row(), self.funding.desk
         if row is not None and desk is not None:
             self.app.push_screen(
                 FileNameScreen(
                     f"Write {row.name} to which file?",
                     f"proposal-{row.number}-version-{row.version}.docx",
-                    "A paper by its suffix, such as .docx or .xlsx; .zip is a pack.",
+                    name_suffixes(run_suffixes()),
                     lambda path, _: desk.export_proposal(_name(row), path),
                 )
             )

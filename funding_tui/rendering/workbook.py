@@ -6,17 +6,17 @@ import io
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import datetime
 from decimal import Decimal
 from textwrap import wrap
 from typing import Any, Literal, TypeAlias
 
 import xlsxwriter
 
-from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.formats import NOT_KNOWN
-from funding_tui.rendering.blocks import Money
-from funding_tui.rendering.text import cell_text, looks_like_formula, safe_line
+from funding_tui.rendering.blocks import Money, in_pounds
+from funding_tui.rendering.files import in_utc
+from funding_tui.rendering.text import cell_text, looks_like_formula
 
 _LINE_POINTS = 12
 _MOST_LINES = 12
@@ -82,11 +82,6 @@ class RowSpan:
         return f"{self.sheet}!${letter}${self.first}:${letter}${self.last}"
 
 
-def in_pounds(pence: int) -> Decimal:
-    """Pence as pounds with exactly two decimals."""
-    return Decimal(pence).scaleb(-2)
-
-
 def _lines(text: str, width: int) -> int:
     """About how many lines a text takes in a column of so many characters."""
     room = max(1, int(width * _LETTERS_A_WIDTH))
@@ -101,27 +96,23 @@ def _lines(text: str, width: int) -> int:
 
 
 class Workbook:
-    """A workbook in the making."""
+    """A workbook that is being written.
 
-    def __init__(self, report: RunReport) -> None:
+    Args:
+        title: of the file.
+        foot: words at the foot of every printed page.
+        created_at: the time that the file gives; the same time gives the same bytes.
+        properties: of the file, such as `author`.
+    """
+
+    def __init__(self, title: str, foot: str, created_at: datetime, **properties: str) -> None:
         self._kept = io.BytesIO()
         options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
         self._book = xlsxwriter.Workbook(self._kept, {"in_memory": True, **options})
         self._formats: dict[tuple[str, str, bool, bool], Any] = {}
-        created = report.created_at
-        aware = created if created.tzinfo else created.replace(tzinfo=UTC)
-        self._book.set_properties(
-            {
-                "title": f"Run {report.run}: {safe_line(report.scenario_name or report.scenario, 120)}",
-                "author": safe_line(report.author or report.partnership, 120),
-                "company": safe_line(report.partnership, 120),
-                "keywords": safe_line(report.problem_hash, 120),
-                "created": aware.astimezone(UTC).replace(tzinfo=None),
-            }
-        )
-        self.foot = (
-            f"{safe_line(report.partnership, 60)}, run {report.run}, {safe_line(report.problem_hash, 80)}"
-        )
+        created = in_utc(created_at).replace(tzinfo=None)
+        self._book.set_properties({"title": title, **properties, "created": created})
+        self.foot = foot
 
     def sheet(self, name: str) -> Any:
         """A new sheet, set to print on A4 on its side, as wide as one page."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -16,15 +16,15 @@ from pathlib import Path
 from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
 from funding_tui.base.errors import BadInput
-from funding_tui.prove.export_run import atomic_file
-from funding_tui.prove.sheets.book import in_pounds
+from funding_tui.rendering.blocks import in_pounds
+from funding_tui.rendering.files import atomic_file
+from funding_tui.rendering.formats import find_format
 from funding_tui.rendering.text import cell_text, csv_text, looks_like_formula
 
 Item = TypeVar("Item")
 Value: TypeAlias = str | int | date | tuple[str, ...] | None
 Kind = Literal["text", "whole", "money"]
 
-SUFFIXES = (".csv", ".xlsx", ".json")
 MOST_ROWS = 1_048_575
 """Rows of a sheet besides its headings; no spreadsheet opens more."""
 BETWEEN = "; "
@@ -68,6 +68,9 @@ class RowFile(Generic[Item]):
     on: date
 
 
+WriteRows: TypeAlias = Callable[[RowFile[Any], Iterator[Any], Path], None]
+
+
 def write_rows(rows: RowFile[Any], to: Path, *, progress: Callable[[int], None] | None = None) -> Path:
     """Write rows to a file, whole or not at all; what kind of file, its suffix says.
 
@@ -77,35 +80,30 @@ def write_rows(rows: RowFile[Any], to: Path, *, progress: Callable[[int], None] 
         progress: told how many rows are written.
 
     Raises:
-        BadInput: the suffix is none of `SUFFIXES`, there is no such folder, or a sheet holds no so many rows.
+        BadInput: the suffix is none of `ROW_FORMATS`, there is no such folder, or there are too many rows.
         OperationError: the file cannot be written, or is open in another program.
     """
-    suffix = row_format(to)
-    writers = {".csv": _write_csv, ".xlsx": _write_sheet, ".json": _write_json}
-    if suffix != ".json" and rows.count > MOST_ROWS:
+    write = row_format(to)
+    if write is not _write_json and rows.count > MOST_ROWS:
         message = (
             f"a sheet holds {MOST_ROWS:,} rows, not {rows.count:,}; write them as .json, or look for fewer"
         )
         raise BadInput(message)
     with atomic_file(to) as temporary:
-        writers[suffix](rows, _told(rows.items, progress), temporary)
+        write(rows, _with_progress(rows.items, progress), temporary)
     return to
 
 
-def row_format(to: Path) -> str:
-    """The suffix of a file that a list can be written as.
+def row_format(to: Path) -> WriteRows:
+    """What writes a list to a file of its suffix.
 
     Raises:
-        BadInput: it is none of `SUFFIXES`.
+        BadInput: it is none of `ROW_FORMATS`.
     """
-    suffix = to.suffix.casefold()
-    if suffix not in SUFFIXES:
-        message = f"a list is written as {', '.join(SUFFIXES)}, not as {suffix or 'a file without a suffix'}"
-        raise BadInput(message)
-    return suffix
+    return find_format(ROW_FORMATS, to, "a list")
 
 
-def _told(items: Iterable[Any], progress: Callable[[int], None] | None) -> Iterator[Any]:
+def _with_progress(items: Iterable[Any], progress: Callable[[int], None] | None) -> Iterator[Any]:
     for number, item in enumerate(items):
         if progress is not None and number % _TOLD_EACH == 0:
             progress(number)
@@ -192,3 +190,6 @@ def _words(value: Value) -> str:
     if isinstance(value, date):
         return value.isoformat()
     return BETWEEN.join(value) if isinstance(value, tuple) else str(value)
+
+
+ROW_FORMATS: Mapping[str, WriteRows] = {".xlsx": _write_sheet, ".csv": _write_csv, ".json": _write_json}

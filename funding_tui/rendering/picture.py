@@ -1,12 +1,12 @@
-"""Bars lying on their side: a name, a bar of one or more parts, and its figure in words."""
+"""A picture on paper: a drawing with its words and its table of figures, and the bars that it may hold."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from funding_tui.prove.pictures.drawing import SMALL, WIDTH, Drawing, fit_text, width_of
-from funding_tui.prove.pictures.ink import OUTLINE, QUIET, Fill
+from funding_tui.rendering.blocks import Paragraph, Table
+from funding_tui.rendering.drawing import OUTLINE, QUIET, SMALL, WIDTH, Drawing, Fill, fit_text, width_of
 
 _NAME_ROOM = 245
 _BAR_HEIGHT = 18
@@ -91,3 +91,37 @@ def draw_note(drawing: Drawing, note: str, *, top: float) -> float:
     for position, words in enumerate(lines):
         drawing.write(_MARGIN, top + 12 + 15 * position, words, size=SMALL, colour=QUIET)
     return top + 15 * len(lines) + 6
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One picture of a run.
+
+    Attributes:
+        key: a short name that is the same in every run, for file names and links; unique in a paper.
+        title: the caption.
+        alt: one to three sentences that say what it shows, with its main figures.
+        svg: the drawing, complete, with `<title>` and `<desc>`; it needs no other file and runs no script.
+        width, height: its shape, in the units of its view box.
+        table: the same figures, for who cannot see the drawing or wants them exactly.
+        note: the small print of the drawing, such as a licence or what is left out; for who prints the
+            table alone.
+    """
+
+    key: str
+    title: str
+    alt: str
+    svg: str
+    width: int
+    height: int
+    table: Table | Paragraph
+    note: str = ""
+
+
+def finish_picture(
+    drawing: Drawing, height: float, *, title: str, alt: str, figures: Table | Paragraph, note: str = ""
+) -> Picture:
+    """The picture of a drawing that ends at `height`, its small print written beneath."""
+    bottom = round(draw_note(drawing, note, top=height))
+    svg = drawing.document(bottom, title, alt)
+    return Picture(drawing.key, title, alt, svg, WIDTH, bottom, figures, note)

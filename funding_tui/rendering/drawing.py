@@ -1,13 +1,20 @@
-"""A drawing in SVG, built shape by shape: no script, no outside file, the same bytes for the same shapes."""
+"""A drawing in SVG, built shape by shape, and the same as PNG; the same bytes for the same shapes.
+
+It runs no script and needs no outside file. Colours are ones that colour-blind readers can tell apart and
+that a grey printer keeps in order; whatever a colour says is also said by a figure or a word. A series of
+things takes colours of Okabe and Ito ("Color Universal Design", 2008, jfly.uni-koeln.de/color): dark, middle
+and light in turn, the middle ones hatched. An ordered scale takes the five classes of `YlGnBu` of ColorBrewer
+2.0 (Cynthia Brewer and Mark Harrower, Pennsylvania State University, Apache License 2.0), light to dark.
+"""
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from html import escape
-from typing import Literal
+from typing import Literal, Protocol, cast
 
-from funding_tui.prove.pictures.ink import OUTLINE, PAPER, WRITING, Fill
 from funding_tui.rendering.text import LONGEST_PARAGRAPH, LONGEST_SENTENCE, safe_line
 
 Anchor = Literal["start", "middle", "end"]
@@ -25,6 +32,45 @@ _HATCHES = {
 }
 _NARROW = frozenset("iIjltfr.,:;'|!()[]/ ")
 _BROAD = frozenset("mwMW@%&")
+Hatch = Literal["", "diagonal", "dots"]
+_PAGE = """#set page(width: auto, height: auto, margin: 0pt)
+#image(bytes(sys.inputs.svg), format: "svg", width: {width}pt)
+"""
+_WIDE = 482.0  # points: the width of writing on an upright A4 page
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """A fill: its colour, the lines laid over it, and the colour of writing that can be read on it."""
+
+    colour: str
+    hatch: Hatch = ""
+    writing: str = "#000000"
+
+
+PAPER = "#ffffff"
+WRITING = "#1a1a1a"
+QUIET = "#555555"
+GRID = "#cccccc"
+OUTLINE = "#333333"
+
+SERIES = (
+    Fill("#0072b2", writing="#ffffff"),
+    Fill("#e69f00", "diagonal"),
+    Fill("#f0e442"),
+    Fill("#56b4e9", "dots"),
+    Fill("#d55e00", "diagonal"),
+    Fill("#009e73", "dots"),
+)
+SCALE = (
+    Fill("#ffffcc"),
+    Fill("#a1dab4"),
+    Fill("#41b6c4"),
+    Fill("#2c7fb8"),
+    Fill("#253494", writing="#ffffff"),
+)
+NOTHING = Fill("#ffffff")
+UNKNOWN = Fill("#ffffff", "diagonal")
 
 
 class Drawing:
@@ -159,3 +205,39 @@ def _n(value: float) -> str:
 
 def _escaped(text: str, limit: int) -> str:
     return escape(safe_line(text, limit))
+
+
+def series(position: int) -> Fill:
+    """The fill of the nth thing; they repeat after the sixth."""
+    return SERIES[position % len(SERIES)]
+
+
+class HasSvg(Protocol):
+    """Whatever carries a drawing."""
+
+    @property
+    def svg(self) -> str:
+        """The drawing, complete."""
+        ...
+
+
+def draw_png(picture: HasSvg, *, per_inch: int = 200) -> bytes:
+    """The picture as PNG, as wide as a page's writing.
+
+    Only typst's own fonts are used, so that every machine with the same typst draws the same bytes. They
+    hold Latin, Greek and Cyrillic letters; others show in the vector drawing alone.
+
+    Args:
+        picture: what to draw.
+        per_inch: dots.
+    """
+    import typst  # takes a moment, and only papers need it
+
+    # one compiler a picture: they take no time to make, and threads cannot share one
+    one_page = typst.Compiler(ignore_system_fonts=True).compile(
+        input=_PAGE.format(width=_WIDE).encode(),
+        format="png",
+        ppi=per_inch,
+        sys_inputs={"svg": picture.svg},
+    )
+    return cast(bytes, one_page)

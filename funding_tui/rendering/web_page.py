@@ -162,7 +162,7 @@ def _text(text: str) -> str:
 
 
 def _packaged(name: str) -> str:
-    return files("funding_tui.rendering.html").joinpath(name).read_text("utf-8")
+    return files("funding_tui.rendering").joinpath(name).read_text("utf-8")
 
 
 def _hash(content: str) -> str:

@@ -1,20 +1,26 @@
-"""What will be counted to learn whether it worked."""
+"""What will be counted to learn whether it worked, and what officers still have to write."""
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator
+from importlib.resources import files
 
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.formats import harm
 from funding_tui.rendering.blocks import Block, Column, Heading, Paragraph, table
 from funding_tui.rendering.text import LONGEST_NAME, safe_line
 
-_COLUMNS = (
+_MEASURE_COLUMNS = (
     *(Column("Priority", share=3), Column("What is counted", share=6)),
     *(Column("Recorded a year now", numeric=True), Column("Reckoned to be prevented", numeric=True)),
     Column("Target"),
 )
 NOT_SET = "not set"
+_PROMPT_COLUMNS = (
+    *(Column("About", share=2), Column("To be answered", share=6)),
+    *(Column("By the", share=2), Column("Source", share=4)),
+)
 
 
 def what_we_will_measure(report: RunReport) -> Iterator[Block]:
@@ -31,9 +37,17 @@ def what_we_will_measure(report: RunReport) -> Iterator[Block]:
         for row in report.by_priority
         if row.pence
     ]
-    yield table(f"Baselines, in {safe_line(report.harm_unit, LONGEST_NAME)}", _COLUMNS, rows)
+    yield table(f"Baselines, in {safe_line(report.harm_unit, LONGEST_NAME)}", _MEASURE_COLUMNS, rows)
     yield Paragraph(
         "What is prevented is reckoned over all the years funded. A target is set by the board; none is "
         "recorded with this run.",
         "note",
     )
+
+
+def still_to_write() -> Iterator[Block]:
+    """The prompts of the packaged file, in its order."""
+    yield Heading(1, "Still to be written by officers")
+    told = tomllib.loads(files("funding_tui.prove.sections").joinpath("prompts.toml").read_text("utf-8"))
+    rows = [(row["about"], row["question"], row["officer"], row["source"]) for row in told["prompt"]]
+    yield table("Legal, subsidy, equality and section 17 prompts", _PROMPT_COLUMNS, rows)

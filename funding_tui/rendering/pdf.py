@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime
 from importlib.resources import files
 from typing import Any, Literal, cast
 
 from funding_tui.rendering.blocks import Block, Figure, Page, Paper, Table
+from funding_tui.rendering.files import in_utc
 
 # typst carries these itself, so every machine sets the same pages
 FONTS = ("Libertinus Serif", "New Computer Modern", "DejaVu Sans Mono")
@@ -18,22 +18,17 @@ ACCESSIBLE: Literal["ua-1"] = "ua-1"
 NARROW = 16  # characters; a column of no longer words is as wide as they are
 
 
-def write_pdf(paper: Paper, written_at: datetime) -> bytes:
+def write_pdf(paper: Paper) -> bytes:
     """A whole paper as the bytes of a PDF that is tagged and has its fonts inside.
 
     It meets PDF/UA-1 where typst's own fonts hold every letter of it; else it is tagged all the same, and
     set with the fonts of the machine besides.
-
-    Args:
-        paper: what it says.
-        written_at: the time that the file tells of; the same time gives the same bytes.
     """
     import typst  # takes a moment, and only papers need it
 
-    template = files("funding_tui.rendering.pdf").joinpath("paper.typ").read_bytes()
+    template = files("funding_tui.rendering").joinpath("paper.typ").read_bytes()
     inputs = {"paper": json.dumps(as_data(paper), ensure_ascii=False)}
-    aware = written_at if written_at.tzinfo else written_at.replace(tzinfo=UTC)
-    stamp = int(aware.timestamp())
+    stamp = int(in_utc(paper.created_at).timestamp())
     try:
         compiler = typst.Compiler(ignore_system_fonts=True)
         set_in_own = compiler.compile(

@@ -1,1 +1,0 @@
-"""Words of the law and of good practice that papers ask officers about, as dated data."""

@@ -1,0 +1,106 @@
+"""A run as data: the whole report, every allocation line, and spending over £500."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import defaultdict
+
+from funding_tui.allocate.report.report import RunReport
+from funding_tui.base.errors import BadInput
+from funding_tui.prove.claims import has_allocation
+from funding_tui.prove.illustrative import PrintedAmounts
+from funding_tui.rendering.blocks import in_pounds
+from funding_tui.rendering.text import csv_text
+
+OVER = 500_00  # pence
+SPEND_HEADINGS = (
+    *("Body Name", "Service Area", "Beneficiary", "Summary of Purpose", "Expenditure Category"),
+    *("Funding Stream", "Financial Year", "Date", "Amount (£)", "Status", "Illustrative", "Reference"),
+)
+NOT_PAID = "proposed, not paid"
+LINE_HEADINGS = (
+    *("project", "option", "area", "area_name", "rural", "stream", "stream_name"),
+    *("financial_year", "cost_type", "pounds", "illustrative", "why", "run", "problem_hash"),
+)
+
+
+def write_spend(report: RunReport) -> bytes:
+    """Rows for the publication of spending over £500, as the Local Government Transparency Code asks.
+
+    A proposal is not yet spending: the day of payment stays empty until somebody pays, and the file says so
+    in a column. What one project takes from one stream in one year for one cost type is one row, the largest
+    first; rows up to £500 are left out. The bytes are those of a .csv file, UTF-8 with a mark at its start.
+    """
+    amounts: dict[tuple[str, str, str, str], int] = defaultdict(int)
+    for line in report.lines:
+        amounts[line.project, line.stream_name, line.financial_year, line.cost_type] += line.pence
+    funded = {row.project: row for row in report.funded}
+    names = {row.code: row.name for row in report.by_priority}
+    kept = io.StringIO(newline="")
+    writer = csv.writer(kept)
+    writer.writerow(SPEND_HEADINGS)
+    for (code, stream, year, cost_type), pence in sorted(amounts.items(), key=lambda row: (-row[1], row[0])):
+        if pence <= OVER:
+            continue
+        project = funded[code]
+        writer.writerow(
+            (
+                *(
+                    csv_text(text)
+                    for text in (report.partnership, names.get(project.priority, project.priority))
+                ),
+                csv_text(project.provider or "not recorded"),
+                *(
+                    csv_text(text)
+                    for text in (f"{project.name}: {project.option_name}", cost_type, stream, year)
+                ),
+                "",
+                in_pounds(pence),
+                NOT_PAID,
+                "yes" if project.illustrative else "no",
+                csv_text(f"run {report.run} {report.problem_hash[:12]}"),
+            )
+        )
+    return kept.getvalue().encode("utf-8-sig")
+
+
+def write_json(report: RunReport) -> str:
+    """The whole report as JSON, from which it can be read again."""
+    return report.model_dump_json(indent=2) + "\n"
+
+
+def write_lines(report: RunReport) -> bytes:
+    """Every allocation line as the bytes of a .csv file, for those who load them somewhere else.
+
+    The file is UTF-8 with a mark at its start, so that a spreadsheet reads pound signs and names rightly.
+    Amounts are plain numbers of pounds with two decimals. A text that a spreadsheet might run as a formula
+    (it begins with =, +, - or @) has an apostrophe in front; a program that reads the file takes it off.
+
+    Raises:
+        BadInput: the run found no allocation.
+    """
+    if not has_allocation(report):
+        message = (
+            f"Run {report.run} found no allocation, so there are no lines to write; "
+            "write it as .docx or .md to read why."
+        )
+        raise BadInput(message)
+    amounts = PrintedAmounts(report)
+    kept = io.StringIO(newline="")
+    writer = csv.writer(kept)
+    writer.writerow(LINE_HEADINGS)
+    for line in report.lines:
+        money = amounts.line(line)
+        writer.writerow(
+            (
+                *(csv_text(text) for text in (line.project, line.option, line.area, line.area_name)),
+                "yes" if line.rural else "no",
+                *(csv_text(text) for text in (line.stream, line.stream_name, line.financial_year)),
+                csv_text(line.cost_type),
+                in_pounds(line.pence),
+                "yes" if money.illustrative else "no",
+                *(csv_text(line.why), report.run, csv_text(report.problem_hash)),
+            )
+        )
+    return kept.getvalue().encode("utf-8-sig")

@@ -1,1 +1,0 @@
-"""The board paper as one web page that needs no other file and no network."""
