@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from funding_tui.allocate.proposal_state import ProposalName
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.prove.proposals.certifying import certify
-from funding_tui.prove.proposals.lifecycle import draft, submit
+from funding_tui.prove.proposals.lifecycle import certify, draft, submit
 from models.database import Workspace
 from models.funding import StreamRule
 from models.ledger import LedgerEntry
