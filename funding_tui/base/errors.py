@@ -15,7 +15,7 @@ from difflib import get_close_matches
 
 
 class OperationError(Exception):
-    """A verb could not do what was asked; the message is one sentence for the officer."""
+    """A verb could not be carried out; the message is one sentence for the officer."""
 
 
 class BadInput(OperationError):

@@ -89,7 +89,7 @@ def count(number: int, one: str, many: str) -> str:
 
 
 def join_words(words: Sequence[str], last: str = "and") -> str:
-    """`a`, `a and b`, `a, b and c`; `last` stands before the last one."""
+    """`a`, `a and b`, `a, b and c`; `last` comes before the last one."""
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} {last} {words[-1]}"

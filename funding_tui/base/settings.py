@@ -1,4 +1,4 @@
-"""Settings, from a TOML file and the environment; nothing is written to the file behind its owner's back.
+"""Settings, from a TOML file and the environment; the app never writes to the file.
 
 The file is `settings.toml` in the user's configuration folder, or where FUNDING_TUI_SETTINGS points;
 `docs/settings.md` lists every key. Beside it a partnership may put a file of its own in place of one of the
@@ -31,7 +31,7 @@ class Settings(BaseModel):
         workspace: the workspace opened when none is named: a file, or `postgresql://user@host/database`.
         officer: the name written beside what is done.
         contact: an address that the sources' owners may write to, sent with each request.
-        cache: where fetched pages are kept.
+        cache: where fetched pages are stored.
         solve_seconds: the longest that one solve may take.
         solve_gap: the share of benefit within which an allocation counts as optimal, 0 to 1.
         source: tables that change a source or add one; see `sources.registry`.
@@ -117,10 +117,12 @@ def load_override_or_default(name: str, package: str, kind: type[Facts]) -> Fact
     try:
         return kind.model_validate(tomllib.loads(path.read_text("utf-8")))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        message = f"the file {path} cannot be read: {error}; mend it, or move it away to use the app's own"
+        message = f"the file {path} cannot be read: {error}; correct it, or move it away to use the app's own"
         raise BadInput(message) from error
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "the whole"
-        message = f"the file {path}: {where}: {first['msg']}; mend it, or move it away to use the app's own"
+        message = (
+            f"the file {path}: {where}: {first['msg']}; correct it, or move it away to use the app's own"
+        )
         raise BadInput(message) from error

@@ -1,4 +1,4 @@
-"""What is always in sight: whose workspace, which year, how many days are left, how fresh the listings."""
+"""What the top bar shows: whose workspace, which year, how many days are left, how fresh the listings."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def workspace_status(workspace: Workspace, today: date) -> WorkspaceStatus:
     with workspace.session() as session:
         partnership = session.exec(select(Partnership.name, Partnership.demonstration)).first()
         opportunities = count_records(session, Opportunity.id)
-        held = count_records(session, Stream.id) + count_records(session, Project.id)
+        own_records = count_records(session, Stream.id) + count_records(session, Project.id)
         # a failed reading read nothing, so it does not make the listings any fresher
         last_sync = session.exec(
             select(func.max(SourceRun.finished_at)).where(col(SourceRun.state) != "failed")
@@ -55,7 +55,7 @@ def workspace_status(workspace: Workspace, today: date) -> WorkspaceStatus:
         last_sync=last_sync,
         opportunities=opportunities,
         demonstration=bool(partnership and partnership[1]),
-        empty=not opportunities and not held,
+        empty=not opportunities and not own_records,
     )
 
 

@@ -12,11 +12,11 @@ Progress = Callable[[str], None]
 
 
 def build_demo(workspace: Workspace, progress: Progress | None = None) -> None:
-    """Fill an empty workspace; all of the demonstration is kept, or none of it.
+    """Fill an empty workspace; all of the demonstration is stored, or none of it.
 
     Args:
         workspace: new and empty.
-        progress: told what is being done, one short sentence at a time.
+        progress: called with what is being done, one short sentence at a time.
     """
     tell = progress or _silent
     with workspace.session() as session:
@@ -43,4 +43,4 @@ def build_demo(workspace: Workspace, progress: Progress | None = None) -> None:
 
 
 def _silent(sentence: str) -> None:
-    """Progress that nobody asked for."""
+    """Report nothing."""

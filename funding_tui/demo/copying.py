@@ -24,8 +24,8 @@ def demo_copy(cache: Path, progress: Callable[[str], None] | None = None) -> Pat
     The caller closes what it opens there, and deletes the folder (`path.parent`) when it is done.
 
     Args:
-        cache: the folder in which the built demonstration is kept between runs.
-        progress: told what is being done while it is built; silent when it is already there.
+        cache: the folder in which the built demonstration is stored between runs.
+        progress: called with what is being done while it is built; not called when it is already there.
 
     Returns:
         Where the copy is.
@@ -45,7 +45,7 @@ def demo_copy(cache: Path, progress: Callable[[str], None] | None = None) -> Pat
 
 
 def built_path(cache: Path) -> Path:
-    """Where this version of the app keeps the demonstration built from these very files."""
+    """Where this version of the app stores the demonstration built from exactly these files."""
     return cache / f"demo-{__version__}-{packaged.build_hash()}{SUFFIX}"
 
 

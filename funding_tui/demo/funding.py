@@ -1,4 +1,4 @@
-"""Who gives money, what is held under which rules, what has happened to it, and what is due."""
+"""Who gives money, the streams and their rules, what has happened to it, and what is due."""
 
 from __future__ import annotations
 

@@ -82,7 +82,7 @@ def add_projects(session: Session) -> dict[str, int]:
 
 
 def add_scenarios(session: Session) -> None:
-    """The base scenario and those laid over it, and what runs out besides money."""
+    """The base scenario and those based on it, and what is limited besides money."""
     demo = packaged.table("demo.toml")
     created_at, author = packaged.record_stamp()
     ids: dict[str, int] = {}

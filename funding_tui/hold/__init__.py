@@ -1,1 +1,1 @@
-"""What the partnership holds: streams, rules, duties, projects, areas, and how files bring them in."""
+"""What the partnership holds: streams, rules, obligations, projects, areas, and their import from files."""

@@ -65,7 +65,7 @@ class AreaList:
 def area_list(workspace: Workspace) -> AreaList:
     """Every area on record, by name."""
     with workspace.session() as session:
-        held = session.exec(select(Area).order_by(col(Area.name), col(Area.code))).all()
+        areas = session.exec(select(Area).order_by(col(Area.name), col(Area.code))).all()
         latest = session.exec(
             select(Run.id, Scenario.name)
             .join(Scenario, col(Run.scenario_id) == col(Scenario.id))
@@ -74,8 +74,8 @@ def area_list(workspace: Workspace) -> AreaList:
         ).first()
         run, scenario_name = latest or (None, "")
         money = _money(session, run)
-        need = _need(session, held)
-        rows = tuple(_row(area, money, need, has_run=run is not None) for area in held)
+        need = _need(session, areas)
+        rows = tuple(_row(area, money, need, has_run=run is not None) for area in areas)
     return AreaList(rows, run, scenario_name)
 
 
@@ -103,7 +103,7 @@ def _money(session: Session, run: int | None) -> dict[int, Pence]:
     return dict(session.exec(lines.group_by(col(AllocationLine.area_id))).all())
 
 
-def _need(session: Session, held: Sequence[Area]) -> dict[str, float]:
+def _need(session: Session, areas: Sequence[Area]) -> dict[str, float]:
     """Area code -> harm units a year, of the areas for which any harm is counted."""
     places = tuple(
         AllocationArea(
@@ -116,7 +116,7 @@ def _need(session: Session, held: Sequence[Area]) -> dict[str, float]:
             area.population,
             area.households,
         )
-        for area in held
+        for area in areas
         if area.population is not None
     )
     harms = session.exec(select(Harm).order_by(col(Harm.id))).all()

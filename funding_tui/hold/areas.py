@@ -60,8 +60,8 @@ def read_areas(session: Session) -> AllocationAreas:
     Raises:
         BadInput: there are none that an allocation can work in.
     """
-    held = list(session.exec(select(Area).order_by(col(Area.code))))
-    kinds = {area.kind for area in held}
+    areas = list(session.exec(select(Area).order_by(col(Area.code))))
+    kinds = {area.kind for area in areas}
     kind = next((kind for kind in FINEST_FIRST if kind in kinds), None)
     usable = [
         AllocationArea(
@@ -74,7 +74,7 @@ def read_areas(session: Session) -> AllocationAreas:
             area.population,
             area.households,
         )
-        for area in held
+        for area in areas
         if kind and area.kind == kind and area.rural is not None and area.population is not None
     ]
     if not usable or kind is None:
@@ -82,7 +82,7 @@ def read_areas(session: Session) -> AllocationAreas:
             "there are no areas with people and a rural or urban class yet; import some: import areas FILE"
         )
         raise BadInput(message)
-    left_out = sum(area.kind == kind for area in held) - len(usable)
+    left_out = sum(area.kind == kind for area in areas) - len(usable)
     notes = (
         (f"{left_out} areas are left out: their population or rural-urban class is not known.",)
         if left_out
@@ -96,9 +96,9 @@ def parent_names(session: Session) -> dict[str, str]:
 
     Two of one name are told apart by their codes.
     """
-    told = select(Area.parent_code, Area.parent_name).where(Area.parent_name != "").distinct()
+    own_names = select(Area.parent_code, Area.parent_name).where(Area.parent_name != "").distinct()
     own = select(Area.code, Area.name).where(col(Area.code).in_(select(Area.parent_code)))
-    names: dict[str, str] = dict(session.exec(told).all())
+    names: dict[str, str] = dict(session.exec(own_names).all())
     names |= dict(session.exec(own).all())
     times = Counter(names.values())
     return {code: name if times[name] == 1 else f"{name} ({code})" for code, name in names.items()}
@@ -114,12 +114,12 @@ def _parent_people(places: Iterable[AllocationArea]) -> dict[str, int]:
 
 def read_priorities(session: Session, weights: Mapping[str, float]) -> tuple[allocation.Priority, ...]:
     """The strategy's priorities, with a scenario's weights where it gives any."""
-    held = session.exec(select(Priority).order_by(col(Priority.id)))
+    areas = session.exec(select(Priority).order_by(col(Priority.id)))
     return tuple(
         allocation.Priority(
             id=priority.code, name=priority.name, weight=weights.get(priority.code, priority.weight)
         )
-        for priority in held
+        for priority in areas
     )
 
 

@@ -35,13 +35,13 @@ from sources.web.client import ClientLimits, PoliteClient
 
 @dataclass(frozen=True, slots=True)
 class BoundariesReport:
-    """What fetching outlines brought.
+    """What fetching outlines, or importing them, did.
 
     Attributes:
         state: `complete` when every area that was wanted now has its outline, `partial` when some have,
             `failed` when none came.
-        stored: areas whose outline was read and kept.
-        unchanged: areas that had one already and were not asked for again.
+        stored: areas whose outline was read and stored.
+        unchanged: areas that had one already and were not requested again.
         missing: codes that the publisher does not have.
         not_asked: areas without an official code, or of a kind that has no map.
         why: a sentence on what is missing; empty when there is nothing to say.
@@ -73,18 +73,18 @@ def fetch_boundaries(
     progress: ReportProgress | None = None,
     cancelled: IsCancelled | None = None,
 ) -> BoundariesReport:
-    """Read the outlines of the areas that have none and keep them, a few areas at a time.
+    """Fetch the outlines of the areas that have none and store them, a few areas at a time.
 
-    What was read is kept at once, so that a fault or a cancel loses nothing and the next call goes on.
+    What was read is stored at once, so that an error or a cancel loses nothing and the next call continues.
 
     Args:
         workspace: an open workspace.
         kind: only areas of this kind; None takes all.
-        again: read also those that are held.
+        again: fetch also those that are stored already.
         settings: where to ask; None reads the settings file.
         today: the day to record; None takes today.
-        progress: told after each request.
-        cancelled: asked often.
+        progress: called after each request.
+        cancelled: checked often.
 
     Raises:
         BadInput: there is no such kind, there are no areas, or the settings cannot be used.
@@ -101,7 +101,7 @@ def fetch_boundaries(
             try:
                 found = fetch_outlines(client, service, batch.layer, tuple(batch.areas), cancelled)
             except Cancelled:
-                trouble = "It was stopped; what had been read is kept."
+                trouble = "It was stopped; what had been read is saved."
                 break
             except SourceError as error:
                 trouble = str(error)
@@ -126,7 +126,7 @@ def fetch_boundaries(
 def store_outlines(
     workspace: Workspace, outlines: Mapping[int, Rings], layer: str, attribution: str, read_on: date
 ) -> None:
-    """Store outlines by the records' ids of their areas, all of them or none, in place of those held."""
+    """Store outlines by the records' ids of their areas, all of them or none, in place of earlier ones."""
     if not outlines:
         return
     with workspace.session() as session:
@@ -140,7 +140,7 @@ def store_outlines(
                     attribution=attribution,
                 )
             )
-        record_audit(session, "kept outlines of areas", record=layer, after={"areas": len(outlines)})
+        record_audit(session, "stored outlines of areas", record=layer, after={"areas": len(outlines)})
 
 
 def name_areas(codes: Sequence[str]) -> str:
@@ -160,7 +160,7 @@ def _service(settings: Settings) -> BoundaryService:
 def _wanted(
     session: Session, service: BoundaryService, kind: str | None, *, again: bool
 ) -> tuple[list[_Wanted], int, int]:
-    """What to ask for, how many areas are held already, and how many cannot be asked for."""
+    """What to request, how many areas have an outline already, and how many cannot be requested."""
     if kind is not None and kind not in AREA_KINDS:
         message = f"there is no kind of area {kind!r}; there are: {', '.join(AREA_KINDS)}"
         raise BadInput(message)
@@ -193,15 +193,15 @@ def _parts(areas: dict[str, int], size: int) -> Iterator[dict[str, int]]:
 
 
 def _why(trouble: str, missing: Sequence[str], not_asked: int) -> str:
-    told = [trouble] if trouble else []
+    sentences = [trouble] if trouble else []
     if missing:
-        told.append(f"The publisher has no outline of {name_areas(missing)}.")
+        sentences.append(f"The publisher has no outline of {name_areas(missing)}.")
     if not_asked:
-        told.append(
+        sentences.append(
             f"{count(not_asked, 'area has', 'areas have')} no official code or no map of their kind, and "
-            "cannot be asked for."
+            "cannot be requested."
         )
-    return " ".join(told)
+    return " ".join(sentences)
 
 
 LARGEST = 100 * 1024 * 1024  # bytes; an outline for a page needs a hundredth of it
@@ -210,7 +210,7 @@ LARGEST = 100 * 1024 * 1024  # bytes; an outline for a page needs a hundredth of
 def import_boundaries(
     workspace: Workspace, file: Path, *, attribution: str, today: date | None = None
 ) -> BoundariesReport:
-    """Keep the outlines of a file beside the areas whose code stands in any property of the shape.
+    """Store the outlines of a file with the areas whose code is in any property of the shape.
 
     Args:
         workspace: an open workspace.
@@ -219,7 +219,7 @@ def import_boundaries(
         today: the day to record; None takes today.
 
     Returns:
-        What it brought: complete when the file holds every area that is recorded.
+        A report: complete when the file holds every area that is recorded.
 
     Raises:
         BadInput: the file cannot be read, is not such a file, or holds none of the areas.
@@ -250,16 +250,18 @@ def import_boundaries(
         raise BadInput(message)
     store_outlines(workspace, outlines, file.name, attribution.strip(), today or date.today())
     missing = tuple(code for code, number in ids.items() if number not in outlines)
-    told = [f"{file.name} has no outline of {name_areas(missing)}."] if missing else []
+    sentences = [f"{file.name} has no outline of {name_areas(missing)}."] if missing else []
     if unknown:
-        told.append(f"{count(unknown, 'shape is', 'shapes are')} of no area that is recorded, and left out.")
+        sentences.append(
+            f"{count(unknown, 'shape is', 'shapes are')} of no area that is recorded, and left out."
+        )
     return BoundariesReport(
         state="partial" if missing else "complete",
         stored=len(outlines),
         unchanged=0,
         missing=missing,
         not_asked=0,
-        why=" ".join(told),
+        why=" ".join(sentences),
     )
 
 

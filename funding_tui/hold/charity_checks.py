@@ -49,8 +49,8 @@ class CharityReport:
 
     Attributes:
         charities: the charity first.
-        source: which way it was asked.
-        as_of: the day that it is of; None where that is not told.
+        source: the API or the daily file.
+        as_of: the day that it is of; None where that is not known.
         attribution: the words that figures of it must carry.
     """
 
@@ -80,7 +80,7 @@ class ProviderReport:
 
 
 def charity(settings: Settings, number: int, *, cancelled: Callable[[], bool] | None = None) -> CharityReport:
-    """A charity by its number: from the API where there is a key, else from the daily file that is held.
+    """A charity by its number: from the API where there is a key, else from the stored daily file.
 
     Raises:
         NotFound: the register has no such number, or neither a key nor a file is there.
@@ -93,7 +93,7 @@ def charity(settings: Settings, number: int, *, cancelled: Callable[[], bool] | 
             with PoliteClient(version=__version__, contact=settings.contact) as client:
                 found = fetch_charity(client, service, number, key, cancelled=cancelled)
         except Cancelled as error:
-            message = "the question was stopped"
+            message = "the request was stopped"
             raise OperationCancelled(message) from error
         except NoSuchCharity as error:
             raise _unknown(number) from error
@@ -103,17 +103,17 @@ def charity(settings: Settings, number: int, *, cancelled: Callable[[], bool] | 
     if not register_path(settings).is_file():
         message = f"fetch the register with: funding-tui sync charities; or set a key in {VARIABLE}"
         raise NotFound(message)
-    held = find_by_number(settings, number)
-    if not held:
+    stored = find_by_number(settings, number)
+    if not stored:
         raise _unknown(number)
-    return CharityReport(held, DAILY, held[0].extracted_on, service.attribution)
+    return CharityReport(stored, DAILY, stored[0].extracted_on, service.attribution)
 
 
 def named(settings: Settings, name: str) -> CharityReport:
-    """The charities of a name, by the daily file that is held.
+    """The charities of a name, by the stored daily file.
 
     Raises:
-        NotFound: no daily file is held.
+        NotFound: no daily file is stored.
     """
     found = find_by_name(settings, name)
     as_of = found[0].extracted_on if found else None
@@ -121,26 +121,26 @@ def named(settings: Settings, name: str) -> CharityReport:
 
 
 def check_providers(workspace: Workspace, settings: Settings) -> tuple[ProviderReport, ...]:
-    """Every provider that a project names, held against the daily file, those to look at first.
+    """Every provider that a project names, checked against the daily file, those to look at first.
 
     Raises:
-        NotFound: no daily file is held.
+        NotFound: no daily file is stored.
     """
     projects: dict[str, list[str]] = defaultdict(list)
     with workspace.session() as session:
         for code, provider in session.exec(select(Project.code, Project.provider).order_by(Project.code)):
             if provider.strip():
                 projects[provider.strip()].append(code)
-    told = [check_provider(settings, provider, codes) for provider, codes in projects.items()]
+    parts = [check_provider(settings, provider, codes) for provider, codes in projects.items()]
     order = ("removed", "check", "not found", "registered")
-    return tuple(sorted(told, key=lambda each: (order.index(each.finding), each.provider.casefold())))
+    return tuple(sorted(parts, key=lambda each: (order.index(each.finding), each.provider.casefold())))
 
 
 def check_provider(settings: Settings, provider: str, projects: Iterable[str] = ()) -> ProviderReport:
     """One provider, by a number in its name where there is one, else by the name.
 
     Raises:
-        NotFound: no daily file is held.
+        NotFound: no daily file is stored.
     """
     number = _NUMBER.search(provider)
     found = find_by_number(settings, int(number[1])) if number else find_by_name(settings, provider)
@@ -151,7 +151,7 @@ def check_provider(settings: Settings, provider: str, projects: Iterable[str] = 
 
 
 def provider_words(settings: Settings, provider: str) -> str:
-    """The finding on one provider in a sentence; empty where nobody is named or no daily file is held."""
+    """The finding on one provider in a sentence; empty where nobody is named or no daily file is stored."""
     if not provider.strip() or not register_path(settings).is_file():
         return ""
     try:
@@ -163,29 +163,29 @@ def provider_words(settings: Settings, provider: str) -> str:
 def _finding(found: tuple[Charity, ...]) -> tuple[Finding, str]:
     if not found:
         return "not found", (
-            "not found in the register of England and Wales, which knows no companies, councils or charities "
+            "not found in the register of England and Wales, which has no companies, councils or charities "
             "registered elsewhere"
         )
-    standing = [each for each in found if each.status == "registered"]
-    if len(standing) > 1 or (not standing and len(found) > 1):
+    registered = [each for each in found if each.status == "registered"]
+    if len(registered) > 1 or (not registered and len(found) > 1):
         numbers = ", ".join(str(each.number) for each in found[:5])
         return "check", f"{len(found)} charities have this name: {numbers}"
-    if not standing:
-        (gone,) = found
-        removed = f" on {day(gone.removed_on)}" if gone.removed_on else ""
-        return "removed", f"charity {gone.number} was removed from the register{removed}"
-    return _registered(standing[0])
+    if not registered:
+        (removed,) = found
+        on_day = f" on {day(removed.removed_on)}" if removed.removed_on else ""
+        return "removed", f"charity {removed.number} was removed from the register{on_day}"
+    return _registered(registered[0])
 
 
 def _registered(charity: Charity) -> tuple[Finding, str]:
-    told = [f"registered charity {charity.number}"]
+    parts = [f"registered charity {charity.number}"]
     if charity.income is not None:
         year = f" in the year to {day(charity.accounts_to)}" if charity.accounts_to else ""
-        told.append(f"income {format_pounds(charity.income)}{year}")
+        parts.append(f"income {format_pounds(charity.income)}{year}")
     else:
-        told.append("no income told")
+        parts.append("no income stated")
     if charity.extracted_on is not None:
-        told.append(f"register of {day(charity.extracted_on)}")
+        parts.append(f"register of {day(charity.extracted_on)}")
     trouble = [
         words
         for words, holds in (
@@ -195,12 +195,12 @@ def _registered(charity: Charity) -> tuple[Finding, str]:
         if holds
     ]
     if trouble:
-        return "check", f"{' and '.join(trouble).upper()}; {'; '.join(told)}"
-    return "registered", "; ".join(told)
+        return "check", f"{' and '.join(trouble).upper()}; {'; '.join(parts)}"
+    return "registered", "; ".join(parts)
 
 
 def _unknown(number: int) -> NotFound:
-    return NotFound(f"the register of England and Wales knows no charity {number}")
+    return NotFound(f"the register of England and Wales has no charity {number}")
 
 
 VARIABLE = "FUNDING_TUI_CHARITY_KEY"

@@ -1,6 +1,6 @@
-"""The register as its daily file tells it, kept beside the fetched pages and asked by number or by name.
+"""The register of charities from its daily file, stored in the cache and searched by number or by name.
 
-It is public, the same for every partnership and made anew from the next day's file, so it is in no workspace.
+It is public, the same for every partnership and rebuilt from the next day's file, so it is in no workspace.
 """
 
 from __future__ import annotations
@@ -24,10 +24,7 @@ from sources.web.client import PoliteClient
 
 FILE = "charities.sqlite"
 BATCH = 5_000
-_TABLES = (
-    "CREATE TABLE charity (number INTEGER, linked INTEGER, name_key TEXT, facts TEXT)",
-    "CREATE TABLE told (extracted_on TEXT, held INTEGER)",
-)
+_TABLE = "CREATE TABLE charity (number INTEGER, linked INTEGER, name_key TEXT, facts TEXT)"
 _INDEXES = (
     "CREATE INDEX by_number ON charity (number)",
     "CREATE INDEX by_name ON charity (name_key)",
@@ -37,10 +34,10 @@ _FACTS = TypeAdapter(Charity)
 
 @dataclass(frozen=True, slots=True)
 class RegisterReport:
-    """What reading the daily file brought.
+    """What reading the daily file did.
 
     Attributes:
-        held: charities and subsidiaries kept.
+        held: charities and subsidiaries stored.
         left_out: rows without a number or a name.
         extracted_on: the day that the file is of; None where it does not say.
         attribution: the words that figures of it must carry.
@@ -72,13 +69,13 @@ def fetch_register(
     progress: Callable[[str, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> RegisterReport:
-    """Download the daily file and keep it; the register held before stays until the new one is whole.
+    """Download the daily file and store it; the earlier register stays until the new one is complete.
 
     Args:
         settings: where the file is and where the cache is.
         client: asks politely.
-        progress: told what is done, and how many bytes or rows so far.
-        cancelled: asked often.
+        progress: called with the stage, and how many bytes or rows so far.
+        cancelled: checked often.
 
     Raises:
         OperationError: the file could not be had, or is no such file.
@@ -99,7 +96,7 @@ def fetch_register(
         )
         return read_register(settings, packed, progress=progress, cancelled=cancelled)
     except Cancelled as error:
-        message = "the download was stopped; the register held before stays"
+        message = "the download was stopped; the earlier register stays"
         raise OperationCancelled(message) from error
     except SourceError as error:
         raise OperationError(str(error)) from error
@@ -114,13 +111,13 @@ def read_register(
     progress: Callable[[str, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> RegisterReport:
-    """Keep a daily file; the register held before stays until all of it has been read.
+    """Store a daily file; the earlier register stays until all of the file has been read.
 
     Args:
         settings: where the cache is, and what the file's fields are called.
         file: the ZIP as published, or the JSON or table out of it.
-        progress: told what is done, and how many rows so far.
-        cancelled: asked often.
+        progress: called with the stage, and how many rows so far.
+        cancelled: checked often.
 
     Raises:
         BadInput: it is damaged, or is no such file.
@@ -130,23 +127,23 @@ def read_register(
     if not file.is_file():
         message = f"there is no file {file}"
         raise NotFound(message)
-    service, held = charity_service_for(settings), register_path(settings)
-    held.parent.mkdir(parents=True, exist_ok=True)
-    part = held.with_suffix(".part")
+    service, register = charity_service_for(settings), register_path(settings)
+    register.parent.mkdir(parents=True, exist_ok=True)
+    part = register.with_suffix(".part")
     part.unlink(missing_ok=True)
     try:
         with closing(sqlite3.connect(part)) as to:
-            told = _fill(to, file, service, progress or (lambda stage, count: None), cancelled)
-        part.replace(held)
+            report = _fill(to, file, service, progress or (lambda stage, count: None), cancelled)
+        part.replace(register)
     except UnexpectedShape as error:
         raise BadInput(error.detail) from error
     finally:
         part.unlink(missing_ok=True)
-    return told
+    return report
 
 
 def register_path(settings: Settings) -> Path:
-    """Where the register is kept, or would be."""
+    """Where the register is stored, or would be."""
     return settings.cache / FILE
 
 
@@ -154,8 +151,8 @@ def find_by_number(settings: Settings, number: int) -> tuple[Charity, ...]:
     """A charity and its subsidiaries, in their order; none where the register has no such number.
 
     Raises:
-        NotFound: no register is held.
-        OperationError: the one held cannot be read.
+        NotFound: no register is stored.
+        OperationError: the stored one cannot be read.
     """
     return _ask(settings, "number = ?", number)
 
@@ -164,8 +161,8 @@ def find_by_name(settings: Settings, name: str) -> tuple[Charity, ...]:
     """The charities of a name, fillers such as `the` and `limited` aside; those still registered first.
 
     Raises:
-        NotFound: no register is held.
-        OperationError: the one held cannot be read.
+        NotFound: no register is stored.
+        OperationError: the stored one cannot be read.
     """
     key = name_key(name, charity_service_for(settings).fillers)
     found = _ask(settings, "name_key = ?", key) if key else ()
@@ -181,17 +178,17 @@ def name_key(name: str, fillers: Iterable[str]) -> str:
 def _ask(settings: Settings, condition: str, value: object) -> tuple[Charity, ...]:
     path = register_path(settings)
     if not path.is_file():
-        message = "no register of charities is held; fetch it with: funding-tui sync charities"
+        message = "no register of charities is stored; fetch it with: funding-tui sync charities"
         raise NotFound(message)
     try:
-        with closing(sqlite3.connect(path)) as held:
-            rows = held.execute(
+        with closing(sqlite3.connect(path)) as register:
+            rows = register.execute(
                 f"SELECT facts FROM charity WHERE {condition} ORDER BY number, linked", (value,)
             )
             return tuple(_FACTS.validate_json(facts) for (facts,) in rows)
     except (sqlite3.Error, ValueError) as error:
         message = (
-            f"the register kept here cannot be read; make it anew with: funding-tui sync charities ({path})"
+            f"the stored register cannot be read; fetch it again with: funding-tui sync charities ({path})"
         )
         raise OperationError(message) from error
 
@@ -203,20 +200,19 @@ def _fill(
     tell: Callable[[str, int], None],
     cancelled: Callable[[], bool] | None,
 ) -> RegisterReport:
-    held = left_out = 0
+    stored = left_out = 0
     extracted_on: date | None = None
     batch: list[tuple[int, int, str, bytes]] = []
     to.execute("PRAGMA journal_mode = OFF")
     to.execute("PRAGMA synchronous = OFF")
-    for statement in _TABLES:
-        to.execute(statement)
+    to.execute(_TABLE)
 
     def write() -> None:
         to.executemany("INSERT INTO charity VALUES (?, ?, ?, ?)", batch)
         batch.clear()
-        tell("reading", held)
+        tell("reading", stored)
         if cancelled is not None and cancelled():
-            message = "the register was not read to the end; the one held before stays"
+            message = "the register was not read to the end; the earlier one stays"
             raise OperationCancelled(message)
 
     for row in read_daily_file(file, service.most_bytes):
@@ -224,18 +220,17 @@ def _fill(
         if charity is None:
             left_out += 1
             continue
-        held += 1
+        stored += 1
         extracted_on = extracted_on or charity.extracted_on
         key = name_key(charity.name, service.fillers)
         batch.append((charity.number, charity.linked, key, _FACTS.dump_json(charity)))
         if len(batch) == BATCH:
             write()
     write()
-    if not held:
+    if not stored:
         message = f"{file.name} holds no charities"
         raise UnexpectedShape(detail=message)
     for statement in _INDEXES:
         to.execute(statement)
-    to.execute("INSERT INTO told VALUES (?, ?)", (extracted_on and extracted_on.isoformat(), held))
     to.commit()
-    return RegisterReport(held, left_out, extracted_on, service.attribution)
+    return RegisterReport(stored, left_out, extracted_on, service.attribution)

@@ -28,17 +28,17 @@ STREET = "-street.csv"
 
 @dataclass(frozen=True, slots=True)
 class CrimeFilesReport:
-    """What files of crimes brought.
+    """What importing files of crimes did.
 
     Attributes:
         files: read. rows: lines in them.
-        kept: crimes within the partnership's areas.
+        kept: crimes within the partnership's areas, which are stored.
         elsewhere: crimes in areas that are not the partnership's.
-        nowhere: crimes that the police give no area for. repeated: crimes told twice. unusable: lines not
+        nowhere: crimes that the police give no area for. repeated: crimes reported twice. unusable: lines not
             understood.
-        converted: of those kept, crimes placed by the lookup of 2011 areas.
-        unplaced: crimes in areas of 2011 that were divided, and whose new area cannot be told.
-        months: the months now held for every area, first and last.
+        converted: of those, crimes placed by the lookup of 2011 areas.
+        unplaced: crimes in areas of 2011 that were divided, and whose new area is not known.
+        months: the months now complete for every area, first and last.
         rates: indicators written.
     """
 
@@ -63,7 +63,7 @@ def import_crimes(
     settings: Settings | None = None,
     today: date | None = None,
 ) -> CrimeFilesReport:
-    """Count the crimes of files by area and month; a month that is held already is counted anew.
+    """Count the crimes of files by area and month; a month that is stored already is counted again.
 
     Args:
         workspace: with areas whose codes are those of the files (LSOAs).
@@ -87,10 +87,10 @@ def import_crimes(
         raise BadInput(message)
     after = {} if lookup is None else _lookup(lookup)
     divided = frozenset(code for code, news in after.items() if len(news) > 1)
-    told, files = CrimeFile(), 0
+    crimes, files = CrimeFile(), 0
     for name, lines in _files(path):
         try:
-            read_crime_file(lines, service, told, points_of=divided)
+            read_crime_file(lines, service, crimes, points_of=divided)
         except ValueError as error:
             message = f"{name}: {error}"
             raise BadInput(message) from error
@@ -99,8 +99,8 @@ def import_crimes(
         message = f"there is no file ending in {STREET} in {path}; download street crime from data.police.uk"
         raise BadInput(message)
     placed = _Placed(areas, after)
-    placed.place(told)
-    months = {month for _, month, _ in told.counts}
+    placed.place(crimes)
+    months = {month for _, month, _ in crimes.counts}
     # an area of the force without any crime in a month that was read had none
     found = {(area.id or 0, month): Counter[str]() for area in areas.values() for month in months}
     for (area_id, month, category), number in placed.crimes.items():
@@ -109,12 +109,12 @@ def import_crimes(
     rates, complete = write_rates(workspace)
     return CrimeFilesReport(
         files=files,
-        rows=told.rows,
+        rows=crimes.rows,
         kept=placed.crimes.total(),
         elsewhere=placed.elsewhere,
-        nowhere=told.nowhere,
-        repeated=told.repeated,
-        unusable=told.unusable,
+        nowhere=crimes.nowhere,
+        repeated=crimes.repeated,
+        unusable=crimes.unusable,
         converted=placed.converted,
         unplaced=placed.unplaced,
         months=complete,
@@ -131,10 +131,10 @@ class _Placed:
         self.crimes: Counter[tuple[int, str, str]] = Counter()
         self.elsewhere = self.converted = self.unplaced = 0
 
-    def place(self, told: CrimeFile) -> None:
+    def place(self, crimes: CrimeFile) -> None:
         """Place every crime of the files in an area of the records, or count why it has none."""
         divided: Counter[str] = Counter()
-        for (code, month, category), number in told.counts.items():
+        for (code, month, category), number in crimes.counts.items():
             # a code that is both an area of 2011 and one of 2021 is the same area in both
             news = (code,) if code in self._areas else self._after.get(code, ())
             if not any(new in self._areas for new in news):
@@ -145,7 +145,7 @@ class _Placed:
                 self._add(news[0], month, category, number)
                 self.converted += number if news[0] != code else 0
         for code, number in divided.items():
-            placed = self._place_points(code, told.points.get(code, []))
+            placed = self._place_points(code, crimes.points.get(code, []))
             self.converted += placed
             self.unplaced += number - placed
 
@@ -165,7 +165,7 @@ class _Placed:
 
 
 def _nearest(areas: list[Area], longitude: float, latitude: float) -> Area | None:
-    """The area whose middle is nearest; None where one of them has no middle, and so none can be told."""
+    """The area whose middle is nearest; None where one of them has no middle, and so it is not known."""
     if any(area.longitude is None or area.latitude is None for area in areas):
         return None
     east = math.cos(math.radians(latitude))  # a degree of longitude is shorter than one of latitude

@@ -1,4 +1,4 @@
-"""Recorded crime by month in the partnership's areas: fetched, kept, and made into rates of a year."""
+"""Recorded crime by month in the partnership's areas: fetched, stored, and made into yearly rates."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ PREFIX = "crime_"
 
 @dataclass(frozen=True, slots=True)
 class CrimesReport:
-    """What reading crime brought.
+    """What fetching crime did.
 
     Attributes:
         state: `complete`, `partial` or `failed`.
-        months: the months that are now held for every area with an outline, first and last; empty for none.
-        read: area-months read now. unchanged: those held already.
-        rates: indicators written; 0 until twelve months in a row are held.
-        without_outline: areas that have none and could not be asked for.
+        months: the months now complete for every area with an outline, first and last; empty for none.
+        read: area-months read now. unchanged: those stored already.
+        rates: indicators written; 0 until twelve months in a row are stored.
+        without_outline: areas that have none and could not be requested.
         why: a sentence on what is missing; empty when there is nothing to say.
     """
 
@@ -63,9 +63,9 @@ def fetch_crimes(
     progress: ReportProgress | None = None,
     cancelled: IsCancelled | None = None,
 ) -> CrimesReport:
-    """Read recorded crime for every area that has an outline, month by month, and keep it as it comes.
+    """Fetch recorded crime for every area that has an outline, month by month, and store it as it comes.
 
-    What is held already is not asked for again, so that a fault, a cancel or a kill loses nothing.
+    What is stored already is not requested again, so that an error, a cancel or a kill loses nothing.
 
     Args:
         workspace: an open workspace.
@@ -74,8 +74,8 @@ def fetch_crimes(
         kind: only areas of this kind; None takes all.
         settings: where to ask; None reads the settings file.
         today: the day to record; None takes today.
-        progress: told after each area and month.
-        cancelled: asked often.
+        progress: called after each area and month.
+        cancelled: checked often.
 
     Raises:
         BadInput: no area has an outline, the month is none, or the settings cannot be used.
@@ -96,11 +96,11 @@ def fetch_crimes(
         try:
             wanted = months_up_to(until or fetch_latest_month(client, service, cancelled), months)
             with workspace.session() as session:
-                held = _held(session, outlines, wanted)
-            unchanged = len(held)
+                existing = _existing(session, outlines, wanted)
+            unchanged = len(existing)
             for month in wanted:
                 for area, rings in outlines.items():
-                    if (area, month) in held:
+                    if (area, month) in existing:
                         continue
                     found = fetch_crimes_within(client, service, rings, month, cancelled)
                     store_crimes(
@@ -110,7 +110,7 @@ def fetch_crimes(
                     if progress is not None:
                         progress(Progress(done=read + unchanged, total=len(outlines) * len(wanted)))
         except Cancelled:
-            trouble = "It was stopped; what had been read is kept, and asked for again it goes on."
+            trouble = "It was stopped; what had been read is saved, and the next run continues from there."
         except SourceError as error:
             trouble = str(error)
     rates, complete = write_rates(workspace)
@@ -135,7 +135,7 @@ def months_up_to(last: str, number: int) -> list[str]:
 def store_crimes(
     workspace: Workspace, found: Mapping[tuple[int, str], Counter[str]], source: str, day: date
 ) -> None:
-    """Keep the crimes of some areas and months in place of what was held for them."""
+    """Store the crimes of some areas and months in place of what was stored for them."""
     with workspace.session() as session:
         for (area, month), crimes in found.items():
             session.execute(
@@ -220,11 +220,11 @@ def crime_service_for(settings: Settings) -> CrimeService:
 
 def _outlines(session: Session, kind: str | None) -> tuple[dict[int, Rings], int]:
     """Area -> its rings, and how many areas have none."""
-    asked = select(Area.id, Boundary.rings).outerjoin(Boundary, col(Boundary.area_id) == col(Area.id))
+    query = select(Area.id, Boundary.rings).outerjoin(Boundary, col(Boundary.area_id) == col(Area.id))
     if kind is not None:
-        asked = asked.where(Area.kind == kind)
+        query = query.where(Area.kind == kind)
     found, without = {}, 0
-    for area, rings in session.exec(asked.order_by(col(Area.id))):
+    for area, rings in session.exec(query.order_by(col(Area.id))):
         if area is None or not rings:
             without += 1
         else:
@@ -232,31 +232,31 @@ def _outlines(session: Session, kind: str | None) -> tuple[dict[int, Rings], int
     return found, without
 
 
-def _held(session: Session, areas: Iterable[int], months: Iterable[str]) -> set[tuple[int, str]]:
-    asked = select(CrimeMonth.area_id, CrimeMonth.month).where(
+def _existing(session: Session, areas: Iterable[int], months: Iterable[str]) -> set[tuple[int, str]]:
+    query = select(CrimeMonth.area_id, CrimeMonth.month).where(
         CrimeMonth.category == ALL, col(CrimeMonth.month).in_(list(months))
     )
     wanted = set(areas)
-    return {(area, month) for area, month in session.exec(asked) if area in wanted}
+    return {(area, month) for area, month in session.exec(query) if area in wanted}
 
 
 def _months_of_all(session: Session) -> list[str]:
     """The months that every area has of which any was read, in order."""
     areas = session.exec(select(func.count(func.distinct(CrimeMonth.area_id)))).one()
-    asked = (
+    query = (
         select(CrimeMonth.month)
         .where(CrimeMonth.category == ALL)
         .group_by(col(CrimeMonth.month))
         .having(func.count() == areas)
         .order_by(col(CrimeMonth.month))
     )
-    return list(session.exec(asked))
+    return list(session.exec(query))
 
 
 def _short(months: tuple[str, ...], without: int) -> str:
-    told = []
+    sentences = []
     if without:
-        told.append(f"{count(without, 'area has', 'areas have')} no outline and could not be asked for.")
+        sentences.append(f"{count(without, 'area has', 'areas have')} no outline and could not be requested.")
     if not months:
-        told.append("No month is held for every area yet, so no rates were made.")
-    return " ".join(told)
+        sentences.append("No month is complete for every area yet, so no rates were made.")
+    return " ".join(sentences)

@@ -1,4 +1,4 @@
-"""What is due: the dated duties that come with money, open ones first."""
+"""What is due: the dated obligations that come with money, open ones first."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from models.funding import Obligation, Stream
 
 @dataclass(frozen=True, slots=True)
 class ObligationRow:
-    """One duty; `days` is from today to `due`, negative when the day has passed."""
+    """One obligation; `days` is from today to `due`, negative when the day has passed."""
 
     id: int
     stream: str
@@ -32,7 +32,7 @@ class ObligationRow:
 
 
 def obligations(workspace: Workspace, today: date) -> tuple[ObligationRow, ...]:
-    """Every duty: open ones by due day first, then those done, the latest due first."""
+    """Every obligation: open ones by due day first, then those done, the latest due first."""
     with workspace.session() as session:
         return read_obligations(session, today)
 
@@ -40,7 +40,7 @@ def obligations(workspace: Workspace, today: date) -> tuple[ObligationRow, ...]:
 def read_obligations(
     session: Session, today: date, stream_id: int | None = None
 ) -> tuple[ObligationRow, ...]:
-    """The duties of one stream, or all, within a session."""
+    """The obligations of one stream, or all, within a session."""
     query = (
         select(Obligation, Stream.code, Stream.name)
         .join(Stream, col(Obligation.stream_id) == col(Stream.id), isouter=True)
@@ -85,7 +85,7 @@ def obligation_state(row: ObligationRow) -> str:
 
 
 def read_next_due(session: Session) -> dict[int, date]:
-    """Stream id -> the day of its earliest open duty."""
+    """Stream id -> the day of its earliest open obligation."""
     days: dict[int, date] = {}
     for stream, due in session.exec(
         select(col(Obligation.stream_id), col(Obligation.due)).where(col(Obligation.done_on).is_(None))

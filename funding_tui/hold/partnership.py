@@ -1,4 +1,4 @@
-"""What the partnership states of itself: for funders, for its bids, and for what harm weighs."""
+"""The partnership's profile: what funders, bids and the weighing of harm need to know of it."""
 
 from __future__ import annotations
 
@@ -43,17 +43,7 @@ class PartnershipProfile:
     rural_uplift_bp: int | None
 
 
-def partnership(workspace: Workspace) -> PartnershipProfile:
-    """The partnership of a workspace.
-
-    Raises:
-        NotFound: the workspace has none.
-    """
-    with workspace.session() as session:
-        return _told(_record(session))
-
-
-def state(
+def update_partnership(
     workspace: Workspace,
     *,
     applicant_types: Sequence[str] | None = None,
@@ -95,7 +85,7 @@ def state(
             session.add(record)
             was = {name: before[name] for name in changed}
             record_audit(session, "partnership", who=who, record=record.name, before=was, after=changed)
-        return _told(record)
+        return _profile(record)
 
 
 def _record(session: Session) -> Partnership:
@@ -111,7 +101,7 @@ def _words(several: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(line for line in lines if line))
 
 
-def _told(record: Partnership) -> PartnershipProfile:
+def _profile(record: Partnership) -> PartnershipProfile:
     return PartnershipProfile(
         name=record.name,
         area_code=record.area_code,

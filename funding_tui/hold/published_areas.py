@@ -39,11 +39,11 @@ class PublishedAreas:
     """What was read of one partnership's areas.
 
     Attributes:
-        classes: area -> rural-urban class, and whether it is rural (None where not told).
+        classes: area -> rural-urban class, and whether it is rural (None where not known).
         people: area -> usual residents; `dated` the date of that estimate.
         outlines: area -> its rings.
         attribution: the words that papers with these facts must carry.
-        short: what could not be read, one sentence each.
+        gaps: what could not be read, one sentence each.
     """
 
     place: CoveredArea
@@ -54,7 +54,7 @@ class PublishedAreas:
     outlines: Mapping[str, Rings]
     layer: str
     attribution: str
-    short: tuple[str, ...]
+    gaps: tuple[str, ...]
 
 
 def fetch_published_areas(
@@ -67,14 +67,14 @@ def fetch_published_areas(
 ) -> PublishedAreas:
     """Read a partnership's areas from the Open Geography Portal and Nomis.
 
-    The list of areas must come whole; what else cannot be read stays unknown and is told.
+    The list of areas must be complete; what else cannot be read stays unknown and is reported.
 
     Args:
         area: ONS code of a local authority or a Community Safety Partnership, or its name.
         settings: where to ask.
         today: the day whose year the attribution names.
-        progress: told what is being read.
-        cancelled: asked often.
+        progress: called with what is being read.
+        cancelled: checked often.
 
     Raises:
         BadInput: no place, or several, are called so, or the settings cannot be used.
@@ -104,13 +104,13 @@ def fetch_published_areas(
             )
             raise OperationError(message)
         codes = [each.code for each in areas]
-        short: list[str] = []
+        gaps: list[str] = []
         say("Reading rural-urban classes")
         classes: dict[str, tuple[str, bool | None]] = {}
         classes = _try(
             lambda: fetch_rural_urban_classes(client, service, codes, cancelled),
             classes,
-            short,
+            gaps,
             "Rural-urban classes",
         )
         say("Reading how many people live there")
@@ -118,16 +118,16 @@ def fetch_published_areas(
         people, dated = _try(
             lambda: fetch_populations(client, service, place.authorities, cancelled),
             nobody,
-            short,
+            gaps,
             "Residents",
         )
         say("Reading outlines")
         outlines: dict[str, Rings] = {}
-        outlines = _try(lambda: _outlines(client, service, codes, cancelled), outlines, short, "Outlines")
+        outlines = _try(lambda: _outlines(client, service, codes, cancelled), outlines, gaps, "Outlines")
     for what, found in (("class", classes), ("number of residents", people), ("outline", outlines)):
         missing = sum(code not in found for code in codes)
         if found and missing:
-            short.append(f"{count(missing, 'area has', 'areas have')} no {what}.")
+            gaps.append(f"{count(missing, 'area has', 'areas have')} no {what}.")
     return PublishedAreas(
         place=place,
         areas=areas,
@@ -137,17 +137,17 @@ def fetch_published_areas(
         outlines=outlines,
         layer=service.outlines.layer,
         attribution=service.attribution.replace("{year}", f"{(today or date.today()).year}"),
-        short=tuple(short),
+        gaps=tuple(gaps),
     )
 
 
-def find_covered_area(asked: str, places: tuple[CoveredArea, ...]) -> CoveredArea:
+def find_covered_area(wanted: str, places: tuple[CoveredArea, ...]) -> CoveredArea:
     """The place of a code or a name; a partnership's name counts where an authority has the same one.
 
     Raises:
         BadInput: there is none, there are several, or only a part of an authority belongs to it.
     """
-    plain = " ".join(asked.split()).casefold()
+    plain = " ".join(wanted.split()).casefold()
     exact = [each for each in places if plain in (each.code.casefold(), each.name.casefold())]
     near = exact or [each for each in places if plain and plain in each.name.casefold()]
     # a partnership that covers one authority of the same name is the same place twice
@@ -155,11 +155,11 @@ def find_covered_area(asked: str, places: tuple[CoveredArea, ...]) -> CoveredAre
     if len(alone) > 1:
         named = "; ".join(f"{each.name} ({each.code})" for each in near[:MOST_NAMED])
         more = f" and {len(near) - MOST_NAMED} more" if len(near) > MOST_NAMED else ""
-        message = f"{asked!r} is several places: {named}{more}; give one of these codes"
+        message = f"{wanted!r} is several places: {named}{more}; give one of these codes"
         raise BadInput(message)
     if not near:
         message = (
-            f"no local authority or partnership of England and Wales is called {asked!r}; give its ONS code"
+            f"no local authority or partnership of England and Wales is called {wanted!r}; give its ONS code"
         )
         raise BadInput(message)
     place = near[0]
@@ -172,14 +172,14 @@ def find_covered_area(asked: str, places: tuple[CoveredArea, ...]) -> CoveredAre
     return place
 
 
-def _try(read: Callable[[], Read], otherwise: Read, short: list[str], what: str) -> Read:
+def _try(read: Callable[[], Read], otherwise: Read, gaps: list[str], what: str) -> Read:
     """What a source says; where it cannot be read, a sentence about that and the rest goes on."""
     try:
         return read()
     except Cancelled as error:
         raise OperationCancelled(str(error)) from error
     except SourceError as error:
-        short.append(f"{what} could not be read: {error}")
+        gaps.append(f"{what} could not be read: {error}")
         return otherwise
 
 
@@ -208,7 +208,7 @@ def _service(settings: Settings) -> AreaService:
 def store_published_areas(workspace: Workspace, published: PublishedAreas, today: date) -> None:
     """Areas with their class, people, size and middle; what was not read stays unknown.
 
-    Size and middle are reckoned from the outlines, which are drawn to about 20 metres.
+    Size and middle are calculated from the outlines, which are drawn to about 20 metres.
     """
     source = (
         f"{published.attribution} Residents: {published.dated}." if published.dated else published.attribution
@@ -240,7 +240,7 @@ def store_published_areas(workspace: Workspace, published: PublishedAreas, today
             session,
             "read areas",
             record=published.place.code,
-            after={"areas": len(ids), "not read": list(published.short)},
+            after={"areas": len(ids), "not read": list(published.gaps)},
             why=published.place.name,
         )
     outlines = {key: published.outlines[code] for key, code in ids.items() if code in published.outlines}

@@ -33,8 +33,8 @@ def rule_in_words(rule: FundingRule) -> str:
 
 
 def as_applied(rule: FundingRule) -> str:
-    """What the rule is held to mean, in one sentence of ours, whatever the agreement calls it."""
-    return _TOLD.get(type(rule), _plainly)(rule)
+    """How the rule is applied, in one sentence of ours, whatever the agreement calls it."""
+    return _SENTENCES.get(type(rule), _plainly)(rule)
 
 
 def _eligible(rule: EligibleRule) -> str:
@@ -116,7 +116,7 @@ def _carry_forward(rule: CarryForwardRule) -> str:
 
 def _over_programme(rule: OverProgrammeRule) -> str:
     more = f"Up to {percent(rule.at_most_bp)} more may be promised than is held"
-    return f"{more}; {rule.underwriter} stands behind it."
+    return f"{more}; {rule.underwriter} covers the risk."
 
 
 def _spend_by(rule: SpendByRule) -> str:
@@ -125,7 +125,7 @@ def _spend_by(rule: SpendByRule) -> str:
 
 def _lock(rule: LockRule) -> str:
     option = f" (option {rule.option})" if rule.option else ""
-    return f"{rule.project}{option} is held {rule.state}, whatever the sums say."
+    return f"{rule.project}{option} is locked {rule.state}, whatever the result."
 
 
 def _choose(rule: ChooseRule) -> str:
@@ -137,7 +137,7 @@ def _requires(rule: RequiresRule) -> str:
 
 
 def _plainly(rule: FundingRule) -> str:
-    """A kind of rule that has no sentence of its own, told side by side."""
+    """A kind of rule that has no sentence of its own: its sides, one after the other."""
     sides = []
     for field, value in rule.model_dump(exclude={"kind", "words"}, exclude_none=True).items():
         name = field.removesuffix("_bp").removesuffix("_pence").replace("_", " ")
@@ -158,7 +158,7 @@ def _figure(field: str, value: object) -> str:
     return str(value)
 
 
-_TOLD: dict[type, Callable[[Any], str]] = {
+_SENTENCES: dict[type, Callable[[Any], str]] = {
     EligibleRule: _eligible,
     ShareRule: _share,
     AmountRule: _amount,
@@ -177,11 +177,11 @@ _TOLD: dict[type, Callable[[Any], str]] = {
 }
 
 
-def _bounds(least: int | None, most: int | None, told: Callable[[int], str]) -> str:
+def _bounds(least: int | None, most: int | None, write: Callable[[int], str]) -> str:
     if least is not None and least == most:
-        return f"Exactly {told(least)}"
-    parts = [f"at least {told(least)}"] if least is not None else []
-    parts += [f"at most {told(most)}"] if most is not None else []
+        return f"Exactly {write(least)}"
+    parts = [f"at least {write(least)}"] if least is not None else []
+    parts += [f"at most {write(most)}"] if most is not None else []
     return join_words(parts).capitalize() or "Any amount"
 
 
@@ -190,7 +190,7 @@ def _part(rule: ShareRule | AmountRule | PerHeadRule) -> str:
 
 
 def _sides(rule: EligibleRule | ShareRule | AmountRule | PerHeadRule) -> list[str]:
-    """What a rule speaks of, side by side; a side that is given but empty lets nothing through."""
+    """What a rule is about, side by side; a side that is given but empty allows nothing."""
     sides = [
         f"{name} {join_words(codes) or '(none)'}".strip()
         for name, codes in (

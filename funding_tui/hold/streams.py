@@ -1,4 +1,4 @@
-"""What is held: streams under their rules, pots with what is free in them, and what is due when."""
+"""Funding held: streams with their rules, pots with what is free in them, and what is due when."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class PotRow:
-    """One pot: what it holds, and the day on which it dies."""
+    """One pot: what it holds, and the last day on which it can be spent."""
 
     id: int
     stream: str
@@ -54,14 +54,14 @@ class PotRow:
     spent: Pence
     forecast: Pence
     free: Pence
-    dies_on: date
+    spend_by: date
     signed: bool
     illustrative: bool
 
 
 @dataclass(frozen=True, slots=True)
 class StreamDetail:
-    """One stream: its terms, rules in words, pots, ledger and duties.
+    """One stream: its terms, rules in words, pots, ledger and obligations.
 
     Attributes:
         facts: (name, words) of the fields that `stream_fields.py` lists.
@@ -86,12 +86,12 @@ class StreamDetail:
 
 @dataclass(frozen=True, slots=True)
 class StreamRow:
-    """One stream: what all its pots hold together, in pence.
+    """One stream: the totals of its pots, in pence.
 
     Attributes:
         taken: committed or spent, the larger of the two for each project.
         at_risk: taken while the agreement is not signed; 0 once it is.
-        next_due: the earliest open duty.
+        next_due: the earliest open obligation.
     """
 
     code: str
@@ -121,9 +121,11 @@ def pots(workspace: Workspace, today: date) -> tuple[PotRow, ...]:
 
 def read_pots(session: Session, today: date, stream_id: int | None = None) -> tuple[PotRow, ...]:
     """The pots of one stream, or of all, within a session."""
-    held = balances(session)
-    deaths = spend_by_dates(session, today)
-    made_up = set(session.exec(select(LedgerEntry.pot_id).where(col(LedgerEntry.illustrative)).distinct()))
+    balance = balances(session)
+    spend_by = spend_by_dates(session, today)
+    illustrative = set(
+        session.exec(select(LedgerEntry.pot_id).where(col(LedgerEntry.illustrative)).distinct())
+    )
     funders = read_funders(session, today)
     query = (
         select(Pot, Stream)
@@ -137,17 +139,17 @@ def read_pots(session: Session, today: date, stream_id: int | None = None) -> tu
             pot,
             stream,
             funders.get(stream.funder_id, ""),
-            held.get(pot.id or 0, Balance()),
-            _dies_on(pot.financial_year, stream.ends, deaths.get(stream.id or 0)),
+            balance.get(pot.id or 0, Balance()),
+            _spend_by(pot.financial_year, stream.ends, spend_by.get(stream.id or 0)),
             today,
-            pot.id in made_up,
+            pot.id in illustrative,
         )
         for pot, stream in session.exec(query)
     )
 
 
 def streams(workspace: Workspace, today: date) -> tuple[StreamRow, ...]:
-    """Every stream with what its pots hold together, by name."""
+    """Every stream with the totals of its pots, by name."""
     with workspace.session() as session:
         by_stream: dict[str, list[PotRow]] = defaultdict(list)
         for pot in read_pots(session, today):
@@ -169,7 +171,7 @@ def streams(workspace: Workspace, today: date) -> tuple[StreamRow, ...]:
 
 
 def stream_detail(workspace: Workspace, code: str, today: date) -> StreamDetail:
-    """One stream with its rules in words, pots, ledger (newest first) and duties.
+    """One stream with its rules in words, pots, ledger (newest first) and obligations.
 
     Raises:
         NotFound: there is no such stream; the sentence names the nearest.
@@ -223,7 +225,7 @@ def _name_today(key: int, rows: dict[int, Funder], today: date) -> str:
 
 
 def _pot_row(
-    pot: Pot, stream: Stream, funder: str, held: Balance, dies_on: date, today: date, made_up: bool
+    pot: Pot, stream: Stream, funder: str, balance: Balance, spend_by: date, today: date, illustrative: bool
 ) -> PotRow:
     return PotRow(
         id=pot.id or 0,
@@ -232,22 +234,22 @@ def _pot_row(
         funder=funder,
         financial_year=str(pot.financial_year),
         cost_type=pot.cost_type,
-        awarded=held.awarded,
-        received=held.received,
-        committed=held.committed,
-        spent=held.spent,
-        forecast=held.forecast,
-        free=held.free,
-        dies_on=dies_on,
+        awarded=balance.awarded,
+        received=balance.received,
+        committed=balance.committed,
+        spent=balance.spent,
+        forecast=balance.forecast,
+        free=balance.free,
+        spend_by=spend_by,
         signed=is_signed(stream.agreement_signed, today),
-        illustrative=stream.illustrative or made_up,
+        illustrative=stream.illustrative or illustrative,
     )
 
 
 def _stream_row(
     stream: Stream, funder: str, of: list[PotRow], taken: dict[int, Pence], due: date | None, today: date
 ) -> StreamRow:
-    gone = sum(taken.get(pot.id, 0) for pot in of)
+    taken_total = sum(taken.get(pot.id, 0) for pot in of)
     signed = is_signed(stream.agreement_signed, today)
     return StreamRow(
         code=stream.code,
@@ -262,19 +264,19 @@ def _stream_row(
         received=sum(pot.received for pot in of),
         committed=sum(pot.committed for pot in of),
         spent=sum(pot.spent for pot in of),
-        taken=gone,
+        taken=taken_total,
         free=sum(pot.free for pot in of),
-        at_risk=0 if signed else gone,
+        at_risk=0 if signed else taken_total,
         next_due=due,
         illustrative=stream.illustrative or any(pot.illustrative for pot in of),
     )
 
 
 def _taken(session: Session) -> dict[int, Pence]:
-    return {pot: held.taken for pot, held in balances(session).items()}
+    return {pot: balance.taken for pot, balance in balances(session).items()}
 
 
-def _dies_on(year: FinancialYear, ends: date | None, spend_by: date | None) -> date:
+def _spend_by(year: FinancialYear, ends: date | None, spend_by: date | None) -> date:
     return min(day for day in (year.last_day, ends, spend_by) if day is not None)
 
 

@@ -46,7 +46,7 @@ class CalendarEntry:
 
     Attributes:
         key: the same for the same thing whenever it is written, so that a diary moves it.
-        kind: `claim`, `return`, ... of a duty; `money dies`; `closing`; `task` of a bid.
+        kind: `claim`, `return`, ... of an obligation; `spend by`; `closing`; `task` of a bid.
         day: in the United Kingdom.
         at: the instant in UTC; None where only the day is known.
         remind_on: a working day some working days before.
@@ -73,7 +73,7 @@ class FundingCalendar:
 def build_calendar(
     workspace: Workspace, today: date, *, closings: bool = False, remind: int = REMIND_WORKING_DAYS
 ) -> FundingCalendar:
-    """Everything with a day from today on, and duties that are overdue.
+    """Everything with a day from today on, and obligations that are overdue.
 
     The reminder's default is that of the government's own service for returns: five business days before.
 
@@ -86,8 +86,8 @@ def build_calendar(
     with workspace.session() as session:
         partnership = session.exec(select(Partnership)).first()
     found = [
-        *(_duty(row, remind) for row in obligations(workspace, today) if row.done_on is None),
-        *_dying(workspace, today, remind),
+        *(_obligation_entry(row, remind) for row in obligations(workspace, today) if row.done_on is None),
+        *_spend_by_entries(workspace, today, remind),
         *_closings(workspace, today, remind, everything=closings),
         *_tasks(workspace, remind),
     ]
@@ -95,7 +95,7 @@ def build_calendar(
     return FundingCalendar(partnership.name if partnership else "", tuple(found))
 
 
-def _duty(row: ObligationRow, remind: int) -> CalendarEntry:
+def _obligation_entry(row: ObligationRow, remind: int) -> CalendarEntry:
     clock = _clock(row.due_time)
     words = [
         row.stream_name,
@@ -107,7 +107,7 @@ def _duty(row: ObligationRow, remind: int) -> CalendarEntry:
     return CalendarEntry(
         key=f"obligation-{row.id}",
         kind=row.kind,
-        title=_marked(f"{row.title} ({row.kind} due)", row.illustrative),
+        title=_with_note(f"{row.title} ({row.kind} due)", row.illustrative),
         day=row.due,
         at=None if clock is None else datetime.combine(row.due, clock, LONDON).astimezone(UTC),
         remind_on=working_days_before(row.due, remind),
@@ -115,14 +115,14 @@ def _duty(row: ObligationRow, remind: int) -> CalendarEntry:
     )
 
 
-def _dying(workspace: Workspace, today: date, remind: int) -> Iterator[CalendarEntry]:
-    """One entry for each stream and day on which its free money dies."""
+def _spend_by_entries(workspace: Workspace, today: date, remind: int) -> Iterator[CalendarEntry]:
+    """One entry for each stream and last day on which its free money can be spent."""
     together: dict[tuple[str, date], list[str]] = {}
     free: dict[tuple[str, date], int] = {}
     names: dict[str, tuple[str, bool]] = {}
     for pot in pots(workspace, today):
-        if pot.free > 0 and pot.dies_on >= today:
-            at = (pot.stream, pot.dies_on)
+        if pot.free > 0 and pot.spend_by >= today:
+            at = (pot.stream, pot.spend_by)
             together.setdefault(at, []).append(f"{format_pounds(pot.free)} {pot.cost_type}")
             free[at] = free.get(at, 0) + pot.free
             names[pot.stream] = (pot.stream_name, names.get(pot.stream, ("", False))[1] or pot.illustrative)
@@ -130,8 +130,8 @@ def _dying(workspace: Workspace, today: date, remind: int) -> Iterator[CalendarE
         name, illustrative = names[stream]
         yield CalendarEntry(
             key=f"money-dies-{stream}-{day.isoformat()}",
-            kind="money dies",
-            title=_marked(f"{format_pounds(free[stream, day])} free dies: {name}", illustrative),
+            kind="spend by",
+            title=_with_note(f"{format_pounds(free[stream, day])} must be spent: {name}", illustrative),
             day=day,
             at=None,
             remind_on=working_days_before(day, remind),
@@ -203,7 +203,7 @@ def _clock(words: str) -> time | None:
     return time(hour, minute) if hour < 24 and minute < 60 and (hour, minute) != (0, 0) else None
 
 
-def _marked(title: str, illustrative: bool) -> str:
+def _with_note(title: str, illustrative: bool) -> str:
     return f"{title} (illustrative)" if illustrative else title
 
 

@@ -1,4 +1,4 @@
-"""Make a digest of what came, changed and went since a day, for those who do not sit at the desk."""
+"""Make a digest of what came, changed and closed since a day, for partners who do not use the app."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from funding_tui.today.digest_report import (
     DigestSource,
     headline,
 )
-from funding_tui.today.today import DUTY_DAYS
+from funding_tui.today.today import OBLIGATION_DAYS
 from models.changes import AuditEntry
 from models.database import Workspace
 from models.opportunities import Opportunity, SavedSearch
@@ -39,7 +39,7 @@ _RECORD = re.compile(r"opportunity (\d+)")
 
 
 def parse_since(text: str, today: date) -> date:
-    """The day that `7d` (so many days back) or `2026-11-16` stands for; empty for a week back.
+    """The day that `7d` (so many days back) or `2026-11-16` means; empty for a week back.
 
     Raises:
         BadInput: it is neither, or lies ahead.
@@ -61,14 +61,14 @@ def parse_since(text: str, today: date) -> date:
 def digest(
     workspace: Workspace, *, today: date, since: date | None = None, settings: Settings | None = None
 ) -> Digest:
-    """What partners are told of the days since; the same for the same records and day.
+    """What is reported of the days since; the same for the same records and day.
 
     Only a closing instant that passes in the course of the present day moves a listing to what has closed.
 
     Args:
         workspace: the records.
         today: the day in the United Kingdom.
-        since: the first day that is told of; None for a week back.
+        since: the first day that is reported; None for a week back.
         settings: the person's own when None.
 
     Raises:
@@ -103,8 +103,8 @@ def digest(
 
 def _searches(workspace: Workspace, since: date, today: date) -> Iterator[DigestSearch]:
     with workspace.session() as session:
-        kept = sorted((each.name, each.query) for each in session.exec(select(SavedSearch)))
-    for name, query in sorted(kept, key=lambda each: each[0].casefold()):
+        saved = sorted((each.name, each.query) for each in session.exec(select(SavedSearch)))
+    for name, query in sorted(saved, key=lambda each: each[0].casefold()):
         # what was first read on the day's first instant came on that day
         before = start_of_day(since) - timedelta(microseconds=1)
         ids = find(workspace, query, today=today, since=before, limit=MOST_COUNTED)
@@ -121,7 +121,7 @@ def _moves(session: Session, since: date) -> Iterator[DigestMove]:
     for entry in session.exec(query.order_by(col(AuditEntry.id))):
         found = _RECORD.fullmatch(entry.record)
         if found is not None:
-            before, after = ((told or {}).get("stage", "") for told in (entry.before, entry.after))
+            before, after = ((values or {}).get("stage", "") for values in (entry.before, entry.after))
             stages[int(found[1])] = (stages.get(int(found[1]), (before, ""))[0], after)
     for key, (before, after) in stages.items():
         listing = session.get(Opportunity, key)
@@ -148,7 +148,7 @@ def _dates_of(item: BidRow, today: date) -> Iterator[DigestDay]:
 
 def _duties(session: Session, today: date) -> Iterator[DigestDay]:
     for row in read_obligations(session, today):
-        if row.done_on is None and row.days <= DUTY_DAYS:
+        if row.done_on is None and row.days <= OBLIGATION_DAYS:
             title = f"{row.title} (illustrative)" if row.illustrative else row.title
             yield _day(row.kind, title, row.stream_name, row.due, today)
 

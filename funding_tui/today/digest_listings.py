@@ -23,7 +23,7 @@ Changes = tuple[tuple[str, str, str], ...]
 def read_lists(session: Session, since: date, today: date) -> dict[str, DigestList]:
     """`new`, `changed`, `closing` and `gone`; the same money from two sources is counted once.
 
-    What the partnership has taken up stands first in each.
+    What the partnership has taken up comes first in each.
     """
     began = start_of_day(since)
     once = col(Opportunity.same_as_id).is_(None)
@@ -45,12 +45,12 @@ def read_lists(session: Session, since: date, today: date) -> dict[str, DigestLi
 def _gone(began: datetime, since: date, today: date) -> ColumnElement[bool]:
     """That a listing stopped being open, or was withdrawn by its publisher."""
     withdrawn = _withdrawn().where(col(OpportunityPage.withdrawn_at) >= began)
-    told_closed = and_(
+    said_closed = and_(
         col(Opportunity.status) == CLOSED, _DAY.is_(None), col(Opportunity.changed_at) >= began
     )
     ended = or_(
         col(Opportunity.vanished_at) >= began,
-        and_(col(Opportunity.vanished_at).is_(None), or_(_DAY.between(since, today), told_closed)),
+        and_(col(Opportunity.vanished_at).is_(None), or_(_DAY.between(since, today), said_closed)),
     )
     return or_(and_(not_(still_open(today)), ended), _KEY.in_(withdrawn))
 
@@ -75,8 +75,8 @@ def _list(
 ) -> DigestList:
     count = session.connection().scalar(select(func.count()).select_from(Opportunity).where(condition))
     keys = _keys(session, condition, order)
-    told = session.connection().execute(select(_KEY, col(Opportunity.url)).where(_KEY.in_(keys)))
-    addresses = {key: url for key, url in told}
+    rows = session.connection().execute(select(_KEY, col(Opportunity.url)).where(_KEY.in_(keys)))
+    addresses = {key: url for key, url in rows}
     withdrawn = set(
         session.connection().scalars(_withdrawn().where(col(OpportunityPage.opportunity_id).in_(keys)))
     )

@@ -21,7 +21,7 @@ class DigestListing:
     Attributes:
         closes: as people read it, in the source's words where it has any.
         standing: its status today, such as `open` or `no longer listed`.
-        changes: (field, from, to), what decides a bid first; empty where nothing is told of changes.
+        changes: (field, from, to), what decides a bid first; empty where no changes are reported.
     """
 
     id: int
@@ -67,9 +67,9 @@ class DigestDay:
     """Something with a day.
 
     Attributes:
-        kind: of a duty, such as `return`; of a bid, its stage.
-        title: of the duty or of the opportunity.
-        what: the stream of a duty; for a bid, what is to be done by then.
+        kind: of an obligation, such as `return`; of a bid, its stage.
+        title: of the obligation or of the opportunity.
+        what: the stream of an obligation; for a bid, what is to be done by then.
         working_days: left to the day and with it; 0 on the day, and None once it has passed.
     """
 
@@ -91,10 +91,10 @@ class DigestSource:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """What is told.
+    """A digest.
 
     Attributes:
-        since, today: the first day told of, and the last, in the United Kingdom.
+        since, today: the first day reported, and the last, in the United Kingdom.
         new, changed: listings open today, first read since, or changed since and known before.
         closing: open ones that close within some days.
         gone: those that closed, were withdrawn, or are no longer listed since.
@@ -117,9 +117,9 @@ class Digest:
     sentence: str = ""
 
 
-MOST_CHANGES = 3  # fields of a listing that are told
+MOST_CHANGES = 3  # fields of a listing that are reported
 LONGEST_VALUE = 80  # characters of what a field was, or is
-MOST_DAYS = 8  # dates or duties that are told
+MOST_DAYS = 8  # dates or obligations that are reported
 
 
 def headline(digest: Digest) -> str:
@@ -137,12 +137,12 @@ def headline(digest: Digest) -> str:
     parts = [f"{', '.join(came)} {since}" if came else f"nothing new {since}"]
     if digest.closing.count:
         parts.append(f"{digest.closing.count:,} closing within {CLOSING_DAYS} days")
-    parts += _duties_told(digest.duties)
+    parts += _obligation_words(digest.duties)
     if digest.sources:
         some = count(len(digest.sources), "source", "sources")
         parts.append(f"{some} not read in full")
-    told = "; ".join(parts)
-    return f"{told[0].upper()}{told[1:]}."
+    words = "; ".join(parts)
+    return f"{words[0].upper()}{words[1:]}."
 
 
 def sections(digest: Digest) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -161,17 +161,17 @@ def sections(digest: Digest) -> tuple[tuple[str, tuple[str, ...]], ...]:
             (_joined(": ", each.title, _joined("; ", each.words, each.why)) for each in digest.sources),
         ),
     )
-    told = ((heading, tuple(lines)) for heading, lines in parts)
-    return tuple((heading, lines) for heading, lines in told if lines)
+    full = ((heading, tuple(lines)) for heading, lines in parts)
+    return tuple((heading, lines) for heading, lines in full if lines)
 
 
-def _duties_told(duties: tuple[DigestDay, ...]) -> Iterator[str]:
+def _obligation_words(duties: tuple[DigestDay, ...]) -> Iterator[str]:
     overdue = [each for each in duties if each.working_days is None]
     ahead = [each for each in duties if each.working_days is not None]
     if overdue:
-        yield f"{count(len(overdue), 'duty', 'duties')} overdue"
+        yield f"{count(len(overdue), 'obligation', 'obligations')} overdue"
     if ahead:
-        yield f"{count(len(ahead), 'duty', 'duties')} ahead, the first on {day(ahead[0].day)}"
+        yield f"{count(len(ahead), 'obligation', 'obligations')} ahead, the first on {day(ahead[0].day)}"
 
 
 def _listings(listed: DigestList) -> Iterator[str]:

@@ -39,11 +39,11 @@ def write_digest(digest: Digest, to: Path) -> Path:
     return to
 
 
-# kind of row -> the heading that it stands under, in the order of the page
+# kind of row -> its heading, in the order of the page
 HEADINGS = {
     "obligation": "Due",
     "at risk": "At risk",
-    "year end": "Money that dies",
+    "year end": "Money to spend in time",
     "closing": "Closing soon",
     "changed": "Changed",
     "new": "New",

@@ -1,4 +1,4 @@
-"""What cannot wait: duties, money at risk, closings, changes, and money that dies on 31 March."""
+"""What cannot wait: obligations, money at risk, closings, changes, and money to spend by 31 March."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from models.database import Workspace
 from models.money import FinancialYear, Pence, format_pounds
 from models.partnership import Partnership
 
-DUTY_DAYS = 60
+OBLIGATION_DAYS = 60
 # until the year's end comes this near, its money waits behind what is new
 YEAR_END_DAYS = 90
 HELD_SCREEN = ("screen", "3")
@@ -27,9 +27,9 @@ HELD_SCREEN = ("screen", "3")
 class _Found:
     """What the records hold that may not wait."""
 
-    duties: tuple[ObligationRow, ...]
+    obligations: tuple[ObligationRow, ...]
     at_risk: tuple[StreamRow, ...]
-    dying: tuple[PotRow, ...]
+    expiring: tuple[PotRow, ...]
     listings: UrgentOpportunities
     steps: tuple[TodayRow, ...]
     partnership: str
@@ -38,16 +38,16 @@ class _Found:
 def today(workspace: Workspace, today: date) -> TodayView:
     """The day at a glance, what cannot wait first.
 
-    Overdue duties come first, then money committed without a signed agreement, then what falls due soonest
-    (duties within 60 days, listings closing within 30, free money that dies within 90); after them what
-    changed and what is new in the last 7 days, the rest of the year's free money, and what to do next
-    where the workspace still lacks something.
+    Overdue obligations come first, then money committed without a signed agreement, then what falls due
+    soonest (obligations within 60 days, opportunities closing within 30, free money to spend within 90);
+    after them what changed and what is new in the last 7 days, the rest of the year's free money, and what
+    to do next where the workspace still lacks something.
     """
     found = _find(workspace, today)
     rows = [
-        *(_duty(row) for row in found.duties),
-        *(_risk(row) for row in found.at_risk),
-        *_year_end(found.dying, today),
+        *(_obligation_row(row) for row in found.obligations),
+        *(_at_risk_row(row) for row in found.at_risk),
+        *_year_end_rows(found.expiring, today),
         *found.listings.rows,
         *_new_for_searches(workspace, today),
         *found.steps,
@@ -65,14 +65,16 @@ def _find(workspace: Workspace, today: date) -> _Found:
         partnership = session.exec(select(Partnership)).first()
         listings, steps = read_urgent_opportunities(session, today), first_steps(session)
     return _Found(
-        duties=tuple(
-            row for row in obligations(workspace, today) if row.done_on is None and row.days <= DUTY_DAYS
+        obligations=tuple(
+            row
+            for row in obligations(workspace, today)
+            if row.done_on is None and row.days <= OBLIGATION_DAYS
         ),
         at_risk=tuple(row for row in streams(workspace, today) if row.at_risk > 0),
-        dying=tuple(
+        expiring=tuple(
             pot
             for pot in pots(workspace, today)
-            if pot.free > 0 and year.first_day <= pot.dies_on <= year.last_day
+            if pot.free > 0 and year.first_day <= pot.spend_by <= year.last_day
         ),
         listings=listings,
         steps=steps,
@@ -107,7 +109,7 @@ def _urgency(row: TodayRow) -> tuple[int, int, str]:
     return group, days, "" if row.kind == "next step" else row.title.casefold()
 
 
-def _duty(row: ObligationRow) -> TodayRow:
+def _obligation_row(row: ObligationRow) -> TodayRow:
     parts = [row.kind, row.stream_name, f"by {row.due_time}" if row.due_time else "", row.owner]
     return TodayRow(
         kind="obligation",
@@ -120,7 +122,7 @@ def _duty(row: ObligationRow) -> TodayRow:
     )
 
 
-def _risk(row: StreamRow) -> TodayRow:
+def _at_risk_row(row: StreamRow) -> TodayRow:
     return TodayRow(
         kind="at risk",
         title=row.name,
@@ -132,22 +134,23 @@ def _risk(row: StreamRow) -> TodayRow:
     )
 
 
-def _year_end(dying: Iterable[PotRow], today: date) -> list[TodayRow]:
-    """One row for each stream and day on which its free money dies."""
+def _year_end_rows(expiring: Iterable[PotRow], today: date) -> list[TodayRow]:
+    """One row for each stream and last day on which its free money can be spent."""
     together: dict[tuple[str, date], list[PotRow]] = defaultdict(list)
-    for pot in dying:
-        together[pot.stream, pot.dies_on].append(pot)
+    for pot in expiring:
+        together[pot.stream, pot.spend_by].append(pot)
     rows = []
     for (stream, day), of in together.items():
         days = (day - today).days
         parts = ", ".join(f"{format_pounds(pot.free)} {pot.cost_type}" for pot in of)
         free = format_pounds(sum(pot.free for pot in of))
-        verb = f"dies on {day:%d %B %Y}" if days >= 0 else f"died on {day:%d %B %Y}"
+        ahead = days >= 0
+        fate = "must be spent by" if ahead else "was not spent by"
         rows.append(
             TodayRow(
                 kind="year end",
-                title=f"{free} free {verb}: {of[0].stream_name}",
-                detail=f"{in_days(days, 'dies')}; {parts}",
+                title=f"{free} {fate} {day:%d %B %Y}: {of[0].stream_name}",
+                detail=f"{in_days(days, 'lost')}{' unless spent' if ahead else ''}; {parts}",
                 when=day,
                 days=days,
                 illustrative=any(pot.illustrative for pot in of),
@@ -178,9 +181,9 @@ def _sentence(found: _Found, today: date) -> str:
         )
         if number
     ]
-    parts += _duties_told(found.duties)
-    parts += _risk_told(found.at_risk)
-    parts += _year_end_told(found.dying, today)
+    parts += _obligation_words(found.obligations)
+    parts += _at_risk_words(found.at_risk)
+    parts += _year_end_words(found.expiring, today)
     if parts:
         return f"{', '.join(parts)}."
     if found.steps:
@@ -188,38 +191,38 @@ def _sentence(found: _Found, today: date) -> str:
     return "Nothing is waiting today."
 
 
-def _duties_told(duties: tuple[ObligationRow, ...]) -> list[str]:
-    overdue = [row for row in duties if row.overdue]
-    ahead = [row for row in duties if not row.overdue]
-    told = []
+def _obligation_words(obligations: tuple[ObligationRow, ...]) -> list[str]:
+    overdue = [row for row in obligations if row.overdue]
+    ahead = [row for row in obligations if not row.overdue]
+    words = []
     if len(overdue) == 1:
-        told.append(f"1 {overdue[0].kind} {in_days(overdue[0].days, 'due')}")
+        words.append(f"1 {overdue[0].kind} {in_days(overdue[0].days, 'due')}")
     elif overdue:
-        told.append(f"{len(overdue)} duties overdue")
+        words.append(f"{len(overdue)} obligations overdue")
     if len(ahead) == 1:
-        told.append(f"1 {ahead[0].kind} {in_days(ahead[0].days, 'due')}")
+        words.append(f"1 {ahead[0].kind} {in_days(ahead[0].days, 'due')}")
     elif ahead:
-        told.append(f"{len(ahead)} duties ahead, the first {in_days(ahead[0].days, 'due')}")
-    return told
+        words.append(f"{len(ahead)} obligations ahead, the first {in_days(ahead[0].days, 'due')}")
+    return words
 
 
-def _risk_told(at_risk: tuple[StreamRow, ...]) -> list[str]:
+def _at_risk_words(at_risk: tuple[StreamRow, ...]) -> list[str]:
     if not at_risk:
         return []
-    amount = _marked(sum(row.at_risk for row in at_risk), any(row.illustrative for row in at_risk))
+    amount = _with_note(sum(row.at_risk for row in at_risk), any(row.illustrative for row in at_risk))
     awards = "1 award" if len(at_risk) == 1 else f"{len(at_risk)} awards"
     return [f"{awards} at risk (no signed agreement, {amount} committed)"]
 
 
-def _year_end_told(dying: tuple[PotRow, ...], today: date) -> list[str]:
+def _year_end_words(expiring: tuple[PotRow, ...], today: date) -> list[str]:
     last = FinancialYear.of(today).last_day
     days = (last - today).days
-    near = [pot for pot in dying if pot.dies_on == last]
+    near = [pot for pot in expiring if pot.spend_by == last]
     if not near or days > YEAR_END_DAYS:
         return []
-    amount = _marked(sum(pot.free for pot in near), any(pot.illustrative for pot in near))
-    return [f"{amount} free {in_days(days, 'dies')}"]
+    amount = _with_note(sum(pot.free for pot in near), any(pot.illustrative for pot in near))
+    return [f"{amount} must be spent {in_days(days, '').strip()}"]
 
 
-def _marked(pence: Pence, illustrative: bool) -> str:
+def _with_note(pence: Pence, illustrative: bool) -> str:
     return f"{format_pounds(pence)}{' (illustrative)' if illustrative else ''}"

@@ -46,7 +46,7 @@ def read_urgent_opportunities(session: Session, today: date) -> UrgentOpportunit
     since = start_of_day(today - timedelta(days=RECENT_DAYS))
     once = col(Opportunity.same_as_id).is_(None)
     is_open = and_(still_open(today), once)
-    # whatever came, changed or vanished of late has changed of late, which is what the index is on
+    # whatever came, changed or was withdrawn of late has changed of late, which is what the index is on
     recent = col(Opportunity.changed_at) >= since
     altered = col(Opportunity.changed_at) > col(Opportunity.first_seen)
     vanished = and_(col(Opportunity.vanished_at) >= since, not_yet_past(today), once)
@@ -110,13 +110,16 @@ def _latest_changes(session: Session, ids: Sequence[int]) -> dict[int, str]:
         .join(Opportunity, col(Opportunity.id) == col(OpportunityVersion.opportunity_id))
         .where(col(OpportunityVersion.id).in_(latest))
     )
-    return {key: _told(changes, currency) for key, changes, currency in session.connection().execute(query)}
+    return {
+        key: _changes_in_words(changes, currency)
+        for key, changes, currency in session.connection().execute(query)
+    }
 
 
-def _told(changes: dict[str, Any], currency: str) -> str:
-    told = changes_in_words(changes, currency)
-    first = "; ".join(f"{field}: {_cut(before)} → {_cut(after)}" for field, before, after in told[:2])
-    return f"{first}; and {len(told) - 2} more" if len(told) > 2 else first
+def _changes_in_words(changes: dict[str, Any], currency: str) -> str:
+    words = changes_in_words(changes, currency)
+    first = "; ".join(f"{field}: {_cut(before)} → {_cut(after)}" for field, before, after in words[:2])
+    return f"{first}; and {len(words) - 2} more" if len(words) > 2 else first
 
 
 def _cut(text: str, limit: int = 40) -> str:
@@ -125,11 +128,11 @@ def _cut(text: str, limit: int = 40) -> str:
 
 def _row(kind: str, row: OpportunityRow, changes: str, today: date) -> TodayRow:
     day = closing_day(row.closes_on, None)
-    told = "" if row.vanished or (kind == "closing" and not row.changed) else changes
-    closes = "" if told.startswith("closes") else f"closes {row.closes_text}"
+    words = "" if row.vanished or (kind == "closing" and not row.changed) else changes
+    closes = "" if words.startswith("closes") else f"closes {row.closes_text}"
     parts = [
         "no longer listed by its source" if row.vanished else closes,
-        told,
+        words,
         row.funder,
         row.amount,
     ]

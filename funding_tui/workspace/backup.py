@@ -72,7 +72,7 @@ def restore(backup: Path, workspace: Address) -> Path | None:
     are whole. A file there that is no longer a workspace is moved aside, not copied.
 
     Returns:
-        Where what was there is kept; None when nothing was.
+        Where the copy of what was there is; None when nothing was.
 
     Raises:
         BadInput: the backup is missing, is not a workspace, is damaged, was made by a newer version, or
@@ -91,24 +91,24 @@ def restore(backup: Path, workspace: Address) -> Path | None:
             _copy(backup, over)
             return None
         if _problem(over, newer_too=False):
-            kept = _move_aside(over)
+            saved = _move_aside(over)
             _copy(backup, over)
-            return kept
-        kept = back_up(over, "before-restore")
+            return saved
+        saved = back_up(over, "before-restore")
         with _reading(backup) as here, closing(sqlite3.connect(over, timeout=BUSY_SECONDS)) as there:
             # one transaction of the database's own, so that other windows see the old or the new
             here.backup(there)
     except (OSError, sqlite3.Error) as error:
         message = f"{over} cannot be restored: {error}"
         raise OperationError(message) from error
-    return kept
+    return saved
 
 
 def doctor(workspace: Workspace) -> tuple[Finding, ...]:
     """What was checked in a workspace and around it, and what to do where something is wrong."""
     with workspace.session() as session:
         return (
-            *_kept(session, workspace.path),
+            *_database(session, workspace.path),
             _schema(session),
             _rules(session),
             _counts(session),
@@ -176,12 +176,12 @@ def _copy(source: Path, target: Path) -> None:
 
 def _move_aside(path: Path) -> Path:
     """Move a file and its logs out of the way: a log left behind would be played into its successor."""
-    kept = path.with_name(f"{path.stem}-replaced-{_stamp()}{path.suffix}")
+    saved = path.with_name(f"{path.stem}-replaced-{_stamp()}{path.suffix}")
     for suffix in ("", "-wal", "-shm", "-journal"):
         there = path.with_name(path.name + suffix)
         if there.exists():
-            there.rename(kept.with_name(kept.name + suffix))
-    return kept
+            there.rename(saved.with_name(saved.name + suffix))
+    return saved
 
 
 def _file(workspace: Address) -> Path:
@@ -191,7 +191,7 @@ def _file(workspace: Address) -> Path:
     raise BadInput(message)
 
 
-def _kept(session: Session, path: Path | None) -> tuple[Finding, ...]:
+def _database(session: Session, path: Path | None) -> tuple[Finding, ...]:
     """Whether the database finds its records whole; a server sees to its own, and to every link."""
     if path is not None:
         return _integrity(session), _links(session)
@@ -259,10 +259,10 @@ def _disk(path: Path) -> Finding:
     free = shutil.disk_usage(path.parent).free
     # a migration keeps a whole copy beside the file, and the log may grow as large again
     needed = 3 * path.stat().st_size + SPARE_BYTES
-    told = f"{free // 1024**2:,} MB free where the workspace is"
+    words = f"{free // 1024**2:,} MB free where the workspace is"
     if free >= needed:
-        return Finding("disk", "good", told)
-    return Finding("disk", "look", f"{told}; a backup and an upgrade may need {needed // 1024**2:,} MB")
+        return Finding("disk", "good", words)
+    return Finding("disk", "look", f"{words}; a backup and an upgrade may need {needed // 1024**2:,} MB")
 
 
 def _settings() -> Finding:

@@ -29,7 +29,7 @@ def fill_new_workspace(
         published: what was read of its areas; None for none yet.
         demo: fill it with the demo's records instead.
         today: the day on which the areas were read.
-        progress: told what is being written.
+        progress: called with what is being written.
     """
     if demo:
         from funding_tui.demo.building import build_demo

@@ -519,4 +519,4 @@ def test_a_lock_by_rule_is_a_rule_like_any_other(workspace: Workspace) -> None:
     a_scenario(workspace, "more", LockRule(project="lights", state="in"), base=base)
     a_priority(workspace)
     (difference,) = scenario_difference(workspace, "more", today=TODAY).differences
-    assert difference.words == "It adds a rule: lights is held in, whatever the sums say."
+    assert difference.words == "It adds a rule: lights is locked in, whatever the result."

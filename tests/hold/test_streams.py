@@ -75,7 +75,7 @@ def test_an_overcommitted_pot_shows_less_than_nothing_free(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
-    ("year", "ends", "spend_by", "dies_on"),
+    ("year", "ends", "rule_day", "spend_by"),
     [
         ("2026/27", None, None, date(2027, 3, 31)),
         ("2027/28", None, None, date(2028, 3, 31)),
@@ -86,13 +86,13 @@ def test_an_overcommitted_pot_shows_less_than_nothing_free(tmp_path: Path) -> No
         ("2026/27", None, "2027-09-30", date(2027, 3, 31)),
     ],
 )
-def test_a_pot_dies_on_31_march_or_earlier_where_the_agreement_says_so(
-    tmp_path: Path, year: str, ends: date | None, spend_by: str | None, dies_on: date
+def test_a_pot_is_spent_by_31_march_or_earlier_where_the_agreement_says_so(
+    tmp_path: Path, year: str, ends: date | None, rule_day: str | None, spend_by: date
 ) -> None:
-    rules = [SpendByRule(day=spend_by)] if spend_by else []
+    rules = [SpendByRule(day=rule_day)] if rule_day else []
     with a_workspace(tmp_path) as workspace:
         a_pot(workspace, a_stream(workspace, rules=rules, ends=ends), year=year)
-        assert pots(workspace, TODAY)[0].dies_on == dies_on
+        assert pots(workspace, TODAY)[0].spend_by == spend_by
 
 
 def test_a_spend_by_rule_that_is_no_longer_in_force_does_not_kill_a_pot(tmp_path: Path) -> None:
@@ -102,7 +102,7 @@ def test_a_spend_by_rule_that_is_no_longer_in_force_does_not_kill_a_pot(tmp_path
         with workspace.session() as session:
             rule = SpendByRule(day="2026-12-31").model_dump(mode="json")
             add(session, StreamRule(stream_id=stream, rule=rule, valid_to=TODAY - timedelta(days=1)))
-        assert pots(workspace, TODAY)[0].dies_on == date(2027, 3, 31)
+        assert pots(workspace, TODAY)[0].spend_by == date(2027, 3, 31)
 
 
 @pytest.mark.parametrize("day", ["2027-02-29", "soon"])
@@ -263,8 +263,8 @@ def test_duties_come_open_first_by_day_and_a_duty_is_overdue_only_after_its_day(
         ),
         (MatchRule(by=("core",), at_least_bp=2_000), "For each £100 spent, at least £20 is spent from core."),
         (SpendByRule(day="2028-02-29"), "Money unspent on 2028-02-29 is lost."),
-        (LockRule(project="P1", option="full", state="in"), "P1 (option full) is held in,"),
-        (LockRule(project="P1", state="out"), "P1 is held out,"),
+        (LockRule(project="P1", option="full", state="in"), "P1 (option full) is locked in,"),
+        (LockRule(project="P1", state="out"), "P1 is locked out,"),
         (ChooseRule(projects=("P1", "P2"), at_most=1), "At most 1 of P1 and P2."),
         (RequiresRule(project="P1", needs=("P2", "P3")), "P1 cannot be funded without P2 and P3."),
     ],

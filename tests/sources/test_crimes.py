@@ -128,7 +128,7 @@ def test_stopped_on_the_way_it_goes_on_from_there(workspace: Workspace, server: 
         cancelled=lambda: len(seen) >= 5,
     )
     assert (told.state, told.read) == ("partial", 5)
-    assert "It was stopped; what had been read is kept" in told.why
+    assert "It was stopped; what had been read is saved" in told.why
     again = fetch_crimes(workspace, settings=settings(server), today=TODAY)
     assert (again.state, again.read, again.unchanged) == ("complete", 19, 5)
 
@@ -139,7 +139,7 @@ def test_an_area_without_an_outline_is_told(workspace: Workspace, server: Listin
         session.add(Area(code="E01000003", name="No outline"))
     told = fetch_crimes(workspace, settings=settings(server), today=TODAY)
     assert (told.state, told.without_outline) == ("partial", 1)
-    assert "1 area has no outline and could not be asked for." in told.why
+    assert "1 area has no outline and could not be requested." in told.why
 
 
 def test_too_many_crimes_for_one_answer_are_asked_for_in_parts_and_none_is_counted_twice(

@@ -150,7 +150,7 @@ def test_duties_count_working_days_and_say_what_is_overdue(workspace: Workspace)
         "22 November 2026 (overdue): Return (return)",
         "29 December 2026 (24 working days left): Claim (claim)",
     )
-    assert "1 duty overdue; 1 duty ahead, the first on 29 December 2026." in told.sentence
+    assert "1 obligation overdue; 1 obligation ahead, the first on 29 December 2026." in told.sentence
 
 
 def test_working_days_leave_out_weekends_and_bank_holidays() -> None:

@@ -131,7 +131,7 @@ def test_several_duties_are_counted_and_a_duty_tells_its_hour_and_owner(workspac
     for ahead in (-5, -2, 3, 9):
         a_duty(workspace, days(ahead), due_time="12 noon", owner="A. Officer", stream_id=stream)
     view = today(workspace, TODAY)
-    assert view.sentence == "2 duties overdue, 2 duties ahead, the first due in 3 days."
+    assert view.sentence == "2 obligations overdue, 2 obligations ahead, the first due in 3 days."
     assert view.rows[2].detail == "due in 3 days, return, Vawg, by 12 noon, A. Officer"
     assert view.rows[2].key == ("stream", "vawg")
 
@@ -235,20 +235,20 @@ def test_exactly_as_many_listings_as_are_shown_leave_no_rest(workspace: Workspac
 @pytest.mark.parametrize(
     ("day", "left", "told"),
     [
-        (date(2027, 3, 31), 0, "£10 free dies today."),
-        (date(2027, 3, 30), 1, "£10 free dies in 1 day."),
-        (date(2026, 12, 31), 90, "£10 free dies in 90 days."),
+        (date(2027, 3, 31), 0, "£10 must be spent today."),
+        (date(2027, 3, 30), 1, "£10 must be spent in 1 day."),
+        (date(2026, 12, 31), 90, "£10 must be spent in 90 days."),
         (date(2026, 12, 30), 91, "Nothing is waiting yet; the rows below say what to do next."),
     ],
 )
-def test_money_that_dies_on_31_march_is_told_and_speaks_up_in_the_last_ninety_days(
+def test_money_to_spend_by_31_march_is_shown_and_speaks_up_in_the_last_ninety_days(
     workspace: Workspace, day: date, left: int, told: str
 ) -> None:
     a_pot(workspace, a_stream(workspace, "core"), ("award", 1_000))
     view = today(workspace, day)
     row = view.rows[0]
     assert (row.kind, row.days, row.when) == ("year end", left, date(2027, 3, 31))
-    assert row.title == "£10 free dies on 31 March 2027: Core"
+    assert row.title == "£10 must be spent by 31 March 2027: Core"
     assert view.sentence == told
 
 
@@ -264,14 +264,14 @@ def test_pots_of_one_stream_are_told_together_and_spent_ones_not_at_all(workspac
     a_pot(workspace, stream, ("award", 100), ("spend", 100), cost_type="revenue-labour")
     a_pot(workspace, stream, ("award", 999_00), year="2027/28")
     (row,) = urgent(workspace)
-    assert row.title == "£150 free dies on 31 March 2027: Grant"
-    assert row.detail == "dies in 128 days; £100 capital, £50 revenue-other"
+    assert row.title == "£150 must be spent by 31 March 2027: Grant"
+    assert row.detail == "lost in 128 days unless spent; £100 capital, £50 revenue-other"
 
 
-def test_money_past_its_spend_by_day_this_year_is_told_as_dead(workspace: Workspace) -> None:
+def test_money_past_its_spend_by_day_this_year_is_shown_as_lost(workspace: Workspace) -> None:
     a_pot(workspace, a_stream(workspace, rules=[SpendByRule(day="2026-11-20")]), ("award", 100))
     (row,) = urgent(workspace)
-    assert (row.days, row.title) == (-3, "£1 free died on 20 November 2026: Grant")
+    assert (row.days, row.title) == (-3, "£1 was not spent by 20 November 2026: Grant")
 
 
 def test_money_of_years_gone_by_is_not_told_every_day(workspace: Workspace) -> None:

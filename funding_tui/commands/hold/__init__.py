@@ -1,1 +1,1 @@
-"""The verbs for what is held."""
+"""The verbs for funding held."""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @click.command("boundaries")
 @click.option("--kind", help="Only areas of this kind, such as ward or lsoa.")
-@click.option("--again", is_flag=True, help="Read also the outlines that are held.")
+@click.option("--again", is_flag=True, help="Fetch also the outlines that are stored.")
 @click.option(
     "--from",
     "file",
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     help="Read a GeoJSON file instead of the portal.",
 )
 @click.option("--attribution", default="", help="Whose map the file is, and its licence.")
-@click.option("--run", metavar="RUN", help='Lay the outlines on a kept run, a number or "latest".')
+@click.option("--run", metavar="RUN", help='Put the outlines on a saved run, a number or "latest".')
 @json_option
 @workspace_option
 def boundaries_command(
@@ -48,9 +48,9 @@ def boundaries_command(
     """Fetch the outlines of areas that have none, from the Open Geography Portal.
 
     With --from they are read from a GeoJSON file in degrees, one property of each shape holding its code.
-    Runs proposed from now on carry them, and their papers show a map; with --run a kept run gets them too.
+    Runs proposed from now on carry them, and their papers show a map; with --run a saved run gets them too.
     Without outlines papers show a tile for each area. With --json prints the keys that docs/commands.md
-    lists. Exit codes: 0 all there, 1 none came, 4 some are missing. The first Ctrl-C keeps what was read.
+    lists. Exit codes: 0 all there, 1 none came, 4 some are missing. The first Ctrl-C saves what was read.
     """
     from funding_tui.allocate.run_map import add_map_to_run
     from funding_tui.allocate.run_store import load_report
@@ -60,23 +60,27 @@ def boundaries_command(
     number = parse_run_number(run) if run is not None else None
     with use_workspace(workspace) as records:
         if run is not None:
-            load_report(records, number)  # a run that is not there is told before anything is fetched
+            load_report(records, number)  # a run that is not there is reported before anything is fetched
         if file is not None:
-            told = import_boundaries(records, file, attribution=attribution)
+            report = import_boundaries(records, file, attribution=attribution)
         else:
             with stop_on_interrupt() as interrupted:
-                told = fetch_boundaries(records, kind=kind, again=again, progress=_say, cancelled=interrupted)
+                report = fetch_boundaries(
+                    records, kind=kind, again=again, progress=_say, cancelled=interrupted
+                )
         mapped = add_map_to_run(records, number).run if run is not None else None
     if as_json:
-        print_json({**asdict(told), "run": mapped})
+        print_json({**asdict(report), "run": mapped})
     else:
-        click.echo(f"{told.stored:,} outlines read, {told.unchanged:,} not asked for again; {told.state}.")
+        click.echo(
+            f"{report.stored:,} outlines read, {report.unchanged:,} not requested again; {report.state}."
+        )
         if mapped is not None:
-            click.echo(f"Run {mapped} carries what is held.")
-    if told.why:
-        print_note(told.why)
-    if told.state != "complete":
-        sys.exit(exit_codes.FAILED if told.state == "failed" else exit_codes.PARTLY_DONE)
+            click.echo(f"Run {mapped} now has the stored outlines.")
+    if report.why:
+        print_note(report.why)
+    if report.state != "complete":
+        sys.exit(exit_codes.FAILED if report.state == "failed" else exit_codes.PARTLY_DONE)
 
 
 def _say(at: Progress) -> None:

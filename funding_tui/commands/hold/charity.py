@@ -55,7 +55,7 @@ def charity_command(
 ) -> None:
     """What the register of England and Wales says of the charity NUMBER.
 
-    It is asked by its API where FUNDING_TUI_CHARITY_KEY or the system's keyring holds a key, else by the
+    It is read through its API where FUNDING_TUI_CHARITY_KEY or the system's keyring holds a key, else by the
     daily file, once that is fetched. A provider that is not found is not therefore unregistered: companies,
     councils and the charities of Scotland and Northern Ireland are in other registers.
     """
@@ -65,16 +65,16 @@ def charity_command(
     if keep_key or forget_key:
         _key(keep=keep_key)
     elif fetch or file is not None:
-        _tell_register(_register(settings, file), as_json)
+        _print_register(_register(settings, file), as_json)
     elif providers:
         from funding_tui.hold.charity_checks import check_providers
 
         with use_workspace(workspace) as records:
-            _tell_providers(check_providers(records, settings), as_json)
+            _print_providers(check_providers(records, settings), as_json)
     elif name or number is not None:
         from funding_tui.hold.charity_checks import charity, named
 
-        _tell_charity(named(settings, name) if number is None else charity(settings, number), as_json)
+        _print_charity(named(settings, name) if number is None else charity(settings, number), as_json)
     else:
         message = "name a charity's number, or --name, --providers, --fetch or --from"
         raise click.UsageError(message)
@@ -110,32 +110,32 @@ def _register(settings: Settings, file: Path | None) -> RegisterReport:
             return fetch_register(settings, client, progress=tell, cancelled=interrupted)
 
 
-def _tell_register(told: RegisterReport, as_json: bool) -> None:
+def _print_register(report: RegisterReport, as_json: bool) -> None:
     if as_json:
-        print_json(as_data(told))
+        print_json(as_data(report))
         return
-    of = f" of {short_day(told.extracted_on)}" if told.extracted_on else ""
+    of = f" of {short_day(report.extracted_on)}" if report.extracted_on else ""
     print_note(
-        f"The register{of}: charities and subsidiaries {told.held:,}, rows left out {told.left_out:,}."
+        f"The register{of}: charities and subsidiaries {report.held:,}, rows left out {report.left_out:,}."
     )
 
 
-def _tell_providers(told: tuple[ProviderReport, ...], as_json: bool) -> None:
+def _print_providers(report: tuple[ProviderReport, ...], as_json: bool) -> None:
     if as_json:
-        print_json([as_data(each) for each in told])
+        print_json([as_data(each) for each in report])
         return
-    if not told:
+    if not report:
         print_note("No project names a provider.")
         return
     print_table(
         ["Provider", "Finding", "Register", "Projects"],
-        [[each.provider, each.finding, each.words, ", ".join(each.projects)] for each in told],
+        [[each.provider, each.finding, each.words, ", ".join(each.projects)] for each in report],
     )
 
 
-def _tell_charity(told: CharityReport, as_json: bool) -> None:
+def _print_charity(report: CharityReport, as_json: bool) -> None:
     if as_json:
-        print_json(as_data(told))
+        print_json(as_data(report))
         return
     print_table(
         ["Number", "Part", "Name", "Status", "Income", "Accounts to", "Postcode"],
@@ -145,23 +145,23 @@ def _tell_charity(told: CharityReport, as_json: bool) -> None:
                 str(each.linked) if each.linked else "",
                 each.name,
                 f"{each.status}{_trouble(each.insolvent, each.in_administration)}",
-                "not told" if each.income is None else format_pounds(each.income),
-                "not told" if each.accounts_to is None else short_day(each.accounts_to),
+                "not known" if each.income is None else format_pounds(each.income),
+                "not known" if each.accounts_to is None else short_day(each.accounts_to),
                 each.postcode,
             ]
-            for each in told.charities
+            for each in report.charities
         ],
         right=(0, 4),
     )
-    if told.charities:
-        of = f", {short_day(told.as_of)}" if told.as_of else ""
-        print_note(f"By {told.source}{of}. {told.attribution}")
+    if report.charities:
+        of = f", {short_day(report.as_of)}" if report.as_of else ""
+        print_note(f"By {report.source}{of}. {report.attribution}")
     else:
         print_note("No charity of that name in the register of England and Wales.")
 
 
 def _trouble(insolvent: bool | None, in_administration: bool | None) -> str:
-    told = [
+    report = [
         word for word, holds in (("insolvent", insolvent), ("in administration", in_administration)) if holds
     ]
-    return f", {' and '.join(told)}" if told else ""
+    return f", {' and '.join(report)}" if report else ""

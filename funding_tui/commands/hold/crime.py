@@ -46,9 +46,9 @@ def crime_command(
 ) -> None:
     """Count recorded crime in each area by month, and make a year of it into rates.
 
-    Each area's outline is asked of data.police.uk (`boundaries` fetches outlines). The service moves crimes
+    Each area's outline is sent to data.police.uk (`boundaries` fetches outlines). The service moves crimes
     to nearby points, so less than twelve months never becomes a rate. Exit codes: 0 all read, 1 nothing, 4
-    a part. The first Ctrl-C keeps what was read; asked again it goes on.
+    a part. The first Ctrl-C saves what was read; the next run continues.
     """
     from funding_tui.commands.console import stop_on_interrupt
     from funding_tui.hold.crime_files import import_crimes
@@ -57,51 +57,53 @@ def crime_command(
     with use_workspace(workspace) as records:
         if file is not None:
             counted = import_crimes(records, file, lookup=lookup)
-            _tell_files(counted, as_json)
+            _print_files_report(counted, as_json)
             return
         with stop_on_interrupt() as interrupted:
-            told = fetch_crimes(
+            report = fetch_crimes(
                 records, months=months, until=until, kind=kind, progress=_say, cancelled=interrupted
             )
-    _tell(told, as_json)
-    if told.state != "complete":
-        sys.exit(exit_codes.FAILED if told.state == "failed" else exit_codes.PARTLY_DONE)
+    _print_report(report, as_json)
+    if report.state != "complete":
+        sys.exit(exit_codes.FAILED if report.state == "failed" else exit_codes.PARTLY_DONE)
 
 
-def _tell(told: CrimesReport, as_json: bool) -> None:
+def _print_report(report: CrimesReport, as_json: bool) -> None:
     if as_json:
-        print_json(asdict(told))
+        print_json(asdict(report))
         return
     click.echo(
-        f"{told.read:,} area-months read, {told.unchanged:,} held already; {told.state}. "
-        f"{_months(told.months)} {told.rates:,} rates made."
+        f"{report.read:,} area-months read, {report.unchanged:,} stored already; {report.state}. "
+        f"{_months(report.months)} {report.rates:,} rates made."
     )
-    if told.why:
-        print_note(told.why)
+    if report.why:
+        print_note(report.why)
 
 
-def _tell_files(told: CrimeFilesReport, as_json: bool) -> None:
+def _print_files_report(report: CrimeFilesReport, as_json: bool) -> None:
     if as_json:
-        print_json(asdict(told))
+        print_json(asdict(report))
         return
     click.echo(
-        f"{told.kept:,} crimes counted in the partnership's areas, of {told.rows:,} lines in "
-        f"{told.files:,} files. {_months(told.months)} {told.rates:,} rates made."
+        f"{report.kept:,} crimes counted in the partnership's areas, of {report.rows:,} lines in "
+        f"{report.files:,} files. {_months(report.months)} {report.rates:,} rates made."
     )
     click.echo(
-        f"{told.elsewhere:,} lie elsewhere, {told.nowhere:,} have no area, {told.repeated:,} were told "
-        f"twice, {told.unusable:,} could not be read."
+        f"{report.elsewhere:,} lie elsewhere, {report.nowhere:,} have no area, {report.repeated:,} were "
+        f"reported twice, {report.unusable:,} could not be read."
     )
-    if told.converted or told.unplaced:
+    if report.converted or report.unplaced:
         click.echo(
-            f"{told.converted:,} were placed by the lookup of areas; {told.unplaced:,} are in areas that "
+            f"{report.converted:,} were placed by the lookup of areas; {report.unplaced:,} are in areas that "
             "were divided, and could not be placed."
         )
 
 
 def _months(months: tuple[str, ...]) -> str:
     return (
-        f"Held for every area: {months[0]} to {months[1]}." if months else "No month is held for every area."
+        f"Complete for every area: {months[0]} to {months[1]}."
+        if months
+        else "No month is complete for every area."
     )
 
 

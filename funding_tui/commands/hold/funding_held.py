@@ -1,4 +1,4 @@
-"""`streams`, `pots`, `obligations`, `today`, `projects`: what is held, free, due, urgent and fundable."""
+"""`streams`, `pots`, `obligations`, `today`, `projects`: funding held, free, due, urgent and fundable."""
 
 from __future__ import annotations
 
@@ -18,13 +18,14 @@ from funding_tui.commands.console import (
 )
 
 MADE_UP = "illustrative"
+KEYS = {"spend_by": "dies_on"}  # field -> its stable key in --json
 
 
 @click.command("streams")
 @json_option
 @workspace_option
 def streams_command(as_json: bool, workspace: str | None) -> None:
-    """What is held, stream by stream: awarded, committed, spent, free.
+    """Funding held, stream by stream: awarded, committed, spent, free.
 
     With --json prints a list of: code, name, funder, starts, ends, signed_on, signed, pots (how many),
     awarded, received, committed, spent, taken, free, at_risk (all in pence), next_due, illustrative.
@@ -61,10 +62,11 @@ def streams_command(as_json: bool, workspace: str | None) -> None:
 @json_option
 @workspace_option
 def pots_command(as_json: bool, workspace: str | None) -> None:
-    """What is held and free, pot by pot, and the day on which each pot dies.
+    """Funding held and free, pot by pot, and the last day on which each pot can be spent.
 
     With --json prints a list of: id, stream, stream_name, funder, financial_year, cost_type, awarded,
-    received, committed, spent, forecast, free (all in pence), dies_on, signed, illustrative.
+    received, committed, spent, forecast, free (all in pence), dies_on (the last day to spend it), signed,
+    illustrative.
     """
     from funding_tui.hold.streams import pots
     from models.clock import uk_today
@@ -73,10 +75,10 @@ def pots_command(as_json: bool, workspace: str | None) -> None:
     with use_workspace(workspace) as records:
         found = pots(records, uk_today())
     if as_json:
-        print_json([as_data(row) for row in found])
+        print_json([{KEYS.get(name, name): value for name, value in as_data(row).items()} for row in found])
         return
     print_table(
-        ["Stream", "Year", "Cost type", "Awarded", "Received", "Committed", "Spent", "Free", "Dies on", ""],
+        ["Stream", "Year", "Cost type", "Awarded", "Received", "Committed", "Spent", "Free", "Spend by", ""],
         [
             [
                 row.stream_name,
@@ -86,7 +88,7 @@ def pots_command(as_json: bool, workspace: str | None) -> None:
                     format_pounds(pence)
                     for pence in (row.awarded, row.received, row.committed, row.spent, row.free)
                 ),
-                short_day(row.dies_on),
+                short_day(row.spend_by),
                 MADE_UP if row.illustrative else "",
             ]
             for row in found
@@ -115,7 +117,7 @@ def obligations_command(done_too: bool, as_json: bool, workspace: str | None) ->
         print_json([as_data(row) for row in found])
         return
     print_table(
-        ["Due", "At", "Days", "Kind", "Duty", "Stream", "Owner", "State", ""],
+        ["Due", "At", "Days", "Kind", "Obligation", "Stream", "Owner", "State", ""],
         [
             [
                 short_day(row.due),
@@ -132,7 +134,7 @@ def obligations_command(done_too: bool, as_json: bool, workspace: str | None) ->
         ],
         right=(2,),
     )
-    _say_if_none(found, "duties", "funding-tui import streams FILE")
+    _say_if_none(found, "obligations", "funding-tui import streams FILE")
 
 
 @click.command("today")

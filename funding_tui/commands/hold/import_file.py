@@ -36,7 +36,7 @@ _SECONDS_BETWEEN = 0.5
 @click.option("--dry-run", is_flag=True, help="Check and compare everything; write nothing.")
 @click.option("--rows", type=click.IntRange(min=1), default=None, help="Import only this many rows.")
 @click.option("--sheet", default=None, help="Which sheet of a workbook (default: the first).")
-@click.option("--source", default="", help="Where the facts come from; kept beside them.")
+@click.option("--source", default="", help="Where the facts come from; stored with them.")
 @json_option
 @workspace_option
 def import_command(
@@ -51,7 +51,7 @@ def import_command(
 ) -> None:
     """Import WHAT (areas, streams, projects, evidence, awards and more) from FILE (.csv, .xlsx, .json).
 
-    Any error in the file, and nothing of it is kept; every error is told by its row and column.
+    Any error in the file, and nothing of it is saved; every error is listed by row and column.
     Importing a file twice changes nothing. Try --dry-run first.
     """
     with report_errors():
@@ -145,7 +145,7 @@ def _print_errors(report: ImportReport) -> None:
     if more > 0:
         click.echo(f"and {more:,} more")
     count = "1 error" if report.error_count == 1 else f"{report.error_count:,} errors"
-    print_note(f"funding-tui: {one_line(report.file)} has {count}; nothing of it was kept")
+    print_note(f"funding-tui: {one_line(report.file)} has {count}; nothing of it was saved")
 
 
 def _said(value: object) -> str:

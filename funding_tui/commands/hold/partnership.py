@@ -53,7 +53,7 @@ def partnership_command(
     """Print what the partnership states of itself, and state more of it."""
     from funding_tui.base.formats import percent
     from funding_tui.base.settings import load_settings
-    from funding_tui.hold.partnership import state
+    from funding_tui.hold.partnership import update_partnership
     from models.errors import MoneyError
     from models.money import format_pounds, parse_pounds
 
@@ -62,7 +62,7 @@ def partnership_command(
     except MoneyError as error:
         raise BadInput(str(error)) from error
     with use_workspace(workspace) as records:
-        told = state(
+        profile = update_partnership(
             records,
             applicant_types=None if applies_as is None else applies_as.split(";"),
             places=None if places is None else places.split(";"),
@@ -75,18 +75,21 @@ def partnership_command(
             who=by.strip() or load_settings().officer,
         )
     if as_json:
-        print_json(as_data(told))
+        print_json(as_data(profile))
         return
-    lead, cost, uplift = told.bid_lead_days, told.officer_day_pence, told.rural_uplift_bp
+    lead, cost, uplift = profile.bid_lead_days, profile.officer_day_pence, profile.rural_uplift_bp
     for name, words in (
-        ("Name", told.name),
-        ("Area code", told.area_code),
-        ("Applies as", "; ".join(told.applicant_types)),
-        ("Places", "; ".join(told.places)),
+        ("Name", profile.name),
+        ("Area code", profile.area_code),
+        ("Applies as", "; ".join(profile.applicant_types)),
+        ("Places", "; ".join(profile.places)),
         ("Days for a bid", "" if lead is None else str(lead)),
         ("A day of an officer", "" if cost is None else format_pounds(cost)),
-        ("Harm is counted in", told.harm_unit),
-        ("An officer point counts as", f"{told.harm_per_point:g} ({told.harm_per_point_note or NOT_STATED})"),
+        ("Harm is counted in", profile.harm_unit),
+        (
+            "An officer point counts as",
+            f"{profile.harm_per_point:g} ({profile.harm_per_point_note or NOT_STATED})",
+        ),
         ("Rural delivery costs more by", "" if uplift is None else percent(uplift)),
     ):
         click.echo(f"{name}: {one_line(words or NOT_STATED, LONGEST)}")

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 @json_option
 @workspace_option
 def backup_command(to: Path | None, as_json: bool, workspace: str | None) -> None:
-    """Copy the workspace, whole even while it is in use; without --to the copy stands beside it.
+    """Copy the workspace, whole even while it is in use; without --to the copy is put beside it.
 
     With --json prints: file.
     """
@@ -57,13 +57,13 @@ def restore_command(file: Path, as_json: bool, workspace: str | None) -> None:
     from funding_tui.workspace.backup import restore
 
     over = _address(workspace)
-    kept = restore(file, over)
+    saved = restore(file, over)
     if as_json:
-        print_json({"file": str(over), "kept": str(kept) if kept else None})
+        print_json({"file": str(over), "kept": str(saved) if saved else None})
         return
     click.echo(f"Restored {over} from {file}.")
-    if kept:
-        print_note(f"What was there is kept in {kept}.")
+    if saved:
+        print_note(f"What was there is saved in {saved}.")
 
 
 @click.command("doctor")

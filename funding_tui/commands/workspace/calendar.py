@@ -35,7 +35,7 @@ from funding_tui.commands.console import (
 def calendar_command(
     to: Path | None, closings: bool, remind: int, as_json: bool, workspace: str | None
 ) -> None:
-    """Every claim, return, report, review and board day, and the days on which money dies.
+    """Every claim, return, report, review and board day, and the last days on which money can be spent.
 
     With --to writes them for a diary; written again, they move there and are not doubled. Working days leave
     out weekends and the bank holidays of England and Wales.

@@ -54,11 +54,11 @@ def init_command(name: str, area: str, demo: bool, as_json: bool, workspace: str
     finally:
         made.close()
     areas = 0 if published is None else len(published.areas)
-    short = () if published is None else published.short
+    gaps = () if published is None else published.gaps
     if as_json:
-        print_json({"workspace": str(made.address), "demo": demo, "areas": areas, "short": short})
+        print_json({"workspace": str(made.address), "demo": demo, "areas": areas, "short": gaps})
         return
-    for sentence in short:
+    for sentence in gaps:
         print_note(sentence)
     if published is None:
         click.echo(f"Made {made.address}. Next: import areas, streams and projects, then propose.")

@@ -19,7 +19,7 @@ def open_app(where: str | None) -> None:
 @click.command("demo")
 @click.option("--path", is_flag=True, help="Print where a fresh copy is, and leave it there.")
 def demo_command(path: bool) -> None:
-    """Open a throw-away copy of the Herefordshire demo; what you do to it is gone when you leave.
+    """Open a throw-away copy of the Herefordshire demo; what you do to it is lost when you leave.
 
     With --path it is not opened: a copy is made, which is yours to keep or delete.
     """

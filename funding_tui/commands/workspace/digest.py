@@ -11,7 +11,7 @@ from funding_tui.commands.console import json_option, print_json, print_note, us
 
 
 @click.command("digest")
-@click.option("--since", default="", metavar="DATE|7d", help="The first day told of.  [default: 7d]")
+@click.option("--since", default="", metavar="DATE|7d", help="The first day reported.  [default: 7d]")
 @click.option(
     "--to",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -21,10 +21,10 @@ from funding_tui.commands.console import json_option, print_json, print_note, us
 @json_option
 @workspace_option
 def digest_command(since: str, to: Path | None, as_json: bool, workspace: str | None) -> None:
-    """One page of Markdown for an e-mail: what is new, changed, closing and gone since a day.
+    """One page of Markdown for an e-mail: what is new, changed, closing soon and closed since a day.
 
-    Then each saved search with what came to it, the moves and next dates of bids, duties with the working
-    days left, and sources that were not read in full. It names nobody who works for the partnership.
+    Then each saved search with what came to it, the moves and next dates of bids, obligations with the
+    working days left, and sources that were not read in full. It names nobody who works for the partnership.
 
     With --json prints its parts, with the keys that docs/commands.md names.
     """

@@ -111,7 +111,7 @@ def read_partnership_profile(session: Session, today: date) -> PartnershipProfil
         if (each.valid_from is None or each.valid_from <= today)
         and (each.valid_to is None or today <= each.valid_to)
     ]
-    pots = [pot.free for pot in read_pots(session, today) if pot.dies_on >= today]
+    pots = [pot.free for pot in read_pots(session, today) if pot.spend_by >= today]
     return PartnershipProfile(
         country="" if partnership is None else partnership.area_code[:1].upper(),
         places=() if partnership is None else tuple(partnership.places),

@@ -50,7 +50,7 @@ _RUC_2021 = re.compile(r"(?P<side>[RU])[LSFN]{1,2}1", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class AreaColumns:
-    """Where a table of areas keeps what.
+    """Which column of a table of areas holds what.
 
     Attributes:
         kind: what its rows are; empty when each row's code tells.
@@ -129,7 +129,7 @@ def read_code(tally: Tally, table: Table, row: int, cells: Sequence[Cell], at: i
 def read_area_lines(
     tally: Tally, table: Table, columns: AreaColumns, options: ImportOptions, chunk: Sequence[Row]
 ) -> list[AreaLine]:
-    """The areas in some rows; those that have no code, or too many cells, are faults and left out."""
+    """The areas in some rows; those that have no code, or too many cells, are errors and left out."""
     places = []
     for row, cells in chunk:
         if not has_room(tally, table, row, cells):

@@ -1,4 +1,4 @@
-"""Import areas: each row an area, its rates and scores kept as indicators beside it."""
+"""Import areas: each row an area, its rates and scores stored as indicators of it."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ _in_order: Callable[[dict[str, Any]], tuple[Any, ...]] = itemgetter(*_COLUMNS)
 
 
 def import_areas(session: Session, table: Table, options: ImportOptions, tally: Tally) -> None:
-    """Read areas and their figures chunk by chunk; a blank cell leaves what is held as it is."""
+    """Read areas and their figures chunk by chunk; a blank cell changes nothing."""
     columns = area_columns(table.headings)
     note_unused(table, tally, columns.used())
     if not _usable(columns, table, tally):
@@ -74,7 +74,7 @@ def import_areas(session: Session, table: Table, options: ImportOptions, tally: 
             else read_area_lines(tally, table, columns, options, chunk)
         )
         lines, figures = _read(tally, table, columns, options, dict(chunk), lines, seen)
-        # after a fault nothing will be kept, so the rest is only read for its own faults
+        # after an error nothing will be stored, so the rest is only read for its own errors
         if not tally.has_errors():
             _store(connection, lines, figures, existing, options, tally)
 

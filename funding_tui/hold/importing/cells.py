@@ -26,7 +26,7 @@ Cell: TypeAlias = Any
 
 
 class CellError(Exception):
-    """A cell cannot be used; the message is one sentence that says what, and how to mend it."""
+    """A cell cannot be used; the message is one sentence that says what, and how to correct it."""
 
 
 # how publishers and officers write that there is nothing to say
@@ -57,7 +57,7 @@ def read_text(cell: Cell) -> str | None:
         cell = cell.date()
     words = " ".join(str(cell).split())
     if _SHEET_ERROR.fullmatch(words):
-        message = f"the cell holds the spreadsheet error {words}; mend the formula, or leave it blank"
+        message = f"the cell holds the spreadsheet error {words}; correct the formula, or leave it blank"
         raise CellError(message)
     return words
 
@@ -73,7 +73,9 @@ def read_number(
         message = f"{read_text(cell)} is below {least:g}; it must be {least:g} or more"
         raise CellError(message)
     if value <= above:
-        message = f"{read_text(cell)} is not above {above:g}; mend it, or leave it blank when it is not known"
+        message = (
+            f"{read_text(cell)} is not above {above:g}; correct it, or leave it blank when it is not known"
+        )
         raise CellError(message)
     if value > most:
         message = f"{read_text(cell)} is above {most:g}; it must be {most:g} or less"
@@ -141,11 +143,11 @@ def read_yes_or_no(cell: Cell, words: Mapping[str, bool] | None = None) -> bool 
     """Yes or no, or one of the other words given (`rural`: True, `urban`: False)."""
     if is_blank(cell):
         return None
-    said = (read_text(cell) or "").casefold()
-    if words and said in words:
-        return words[said]
-    if said in YES or said in NO:
-        return said in YES
+    text = (read_text(cell) or "").casefold()
+    if words and text in words:
+        return words[text]
+    if text in YES or text in NO:
+        return text in YES
     wanted = " or ".join(words) if words else "yes or no"
     message = f"{read_text(cell)!r} is not understood; write {wanted}"
     raise CellError(message)
@@ -176,7 +178,7 @@ def _float(cell: Cell) -> float:
         raise CellError(message)
     value = float(words)
     if not math.isfinite(value):
-        message = f"{read_text(cell)} is not a finite number; mend it, or leave it blank"
+        message = f"{read_text(cell)} is not a finite number; correct it, or leave it blank"
         raise CellError(message)
     return value
 
@@ -184,7 +186,7 @@ def _float(cell: Cell) -> float:
 def _pounds_text(cell: Cell) -> str:
     if isinstance(cell, bool) or not isinstance(cell, int | float):
         return read_text(cell) or ""
-    # a spreadsheet keeps 0.1 + 0.2 as 0.30000000000000004: the nearest penny is what was meant,
+    # a spreadsheet stores 0.1 + 0.2 as 0.30000000000000004: the nearest penny is what was meant,
     # but half a penny was never meant
     pence = round(cell * 100) if math.isfinite(cell) else 0
     if not math.isfinite(cell) or abs(cell * 100 - pence) > 1e-4:

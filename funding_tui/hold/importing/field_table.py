@@ -27,7 +27,7 @@ class FieldTable:
     at: Mapping[str, int]
 
     def heading(self, name: str) -> str:
-        """The heading of a field, as it stands in the file; the field's own name where it has none."""
+        """The heading of a field, as it is in the file; the field's own name where it has none."""
         return self.table.headings[self.at[name]] if name in self.at else name.replace("_", " ")
 
     def rows(self) -> Iterator[Row]:

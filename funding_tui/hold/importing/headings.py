@@ -53,7 +53,7 @@ def match_columns(
     """The column of each field that some heading names.
 
     Args:
-        headings: as they stand in the file.
+        headings: as they are in the file.
         fields: field -> its names, the surest first.
         never: headings that look like a field and are not (`ruc11_code` is not the class of 2021).
 
@@ -113,7 +113,7 @@ class CostColumn:
 
     Attributes:
         at: its position.
-        heading: as it stands in the file.
+        heading: as it is in the file.
         year: the financial year it names, if any.
         cost_type: what the money is for.
         per_unit: for each unit rather than once.
@@ -171,7 +171,7 @@ class Measure:
 
     Attributes:
         at: its position; -1 for a measure that is named in a cell.
-        heading: as it stands in the file.
+        heading: as it is in the file.
         code: the indicator's code.
         per, base: the value is per `per` of `base`; base `none` is a plain figure.
         period: what a year at the end of the heading says, or empty.

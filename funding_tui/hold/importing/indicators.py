@@ -34,7 +34,7 @@ _DESCRIPTIONS = ("flag", "name", "code", "nm", "cd")
 
 
 def import_indicators(session: Session, table: Table, options: ImportOptions, tally: Tally) -> None:
-    """Read figures chunk by chunk; areas must be held already, and none is made here."""
+    """Read figures chunk by chunk; areas must be on record already, and none is added here."""
     code_at = area_columns(table.headings).at.get("code")
     if code_at is None:
         tally.add_error(table.header_row, "", "no column holds the areas' codes; head it 'area code'")
@@ -112,7 +112,7 @@ def _read(
         if code is None:
             continue
         if code not in ids:
-            _tell_unknown(tally, table.headings[code_at], row, code, ids)
+            _note_unknown_area(tally, table.headings[code_at], row, code, ids)
             continue
         found = reader(row, code, cells)
         for figure in found:
@@ -125,11 +125,11 @@ def _read(
     return figures
 
 
-def _tell_unknown(tally: Tally, heading: str, row: int, code: str, ids: Mapping[str, int]) -> None:
+def _note_unknown_area(tally: Tally, heading: str, row: int, code: str, ids: Mapping[str, int]) -> None:
     # looking for near codes takes a while, so only the first few are worth it
     near = "" if tally.error_count >= 5 or len(ids) > 5000 else f" ({suggestion(code, ids, most=3)})"
     tally.add_error(
-        row, heading, f"area {code} is not in the workspace{near}; import areas first, or mend the code"
+        row, heading, f"area {code} is not in the workspace{near}; import areas first, or correct the code"
     )
 
 
@@ -227,7 +227,7 @@ def read_indicator_values(
     period: str,
     source: str,
 ) -> list[IndicatorValue]:
-    """The figures in one row; blank cells give none, and cells that cannot be used give faults."""
+    """The figures in one row; blank cells give none, and cells that cannot be used give errors."""
     found = []
     for measure in measures:
         cell = cells[measure.at]
@@ -267,7 +267,7 @@ def store_indicator_values(
     options: ImportOptions,
     tally: Tally,
 ) -> dict[int, Outcome]:
-    """Compare figures with what is held, and write what is new or different unless it is a dry run.
+    """Compare figures with those on record, and write what is new or different unless it is a dry run.
 
     Args:
         connection: inside the import's transaction.
@@ -336,7 +336,7 @@ def _existing_values(
     ids: Mapping[str, int],
     held_areas: Container[str],
 ) -> dict[_Key, _Held]:
-    """What is held of the same measures in the same areas."""
+    """The values on record of the same measures in the same areas."""
     codes = {figure.code for figure in figures}
     areas = sorted({ids[area] for area in {figure.area for figure in figures} if area in held_areas})
     columns = ("area_id", "code", "period", "id", "value", "per", "base", "source")

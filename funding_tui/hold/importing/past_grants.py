@@ -44,7 +44,7 @@ def import_past_grants(session: Session, table: Table, options: ImportOptions, t
             "has Amount Awarded with Recipient Org:Name or Title, or a register's own headings",
         )
         return
-    seen: dict[str, int] = {}  # what each said, as a number: a file may hold a million
+    seen: dict[str, int] = {}  # a hash of each, since a file may hold a million
     alike: Counter[str] = Counter()
 
     def rows() -> Iterator[tuple[int, str, Award]]:
@@ -62,8 +62,10 @@ def import_past_grants(session: Session, table: Table, options: ImportOptions, t
             if key in seen:
                 same = seen[key] == hash(award)
                 tally.count_rows("unchanged")
-                told = "says the same again" if same else "says otherwise, and is left out: the first counts"
-                tally.add_remark(row, "", f"{key} stands in an earlier row; this one {told}")
+                repeat = (
+                    "says the same again" if same else "says otherwise, and is left out: the first counts"
+                )
+                tally.add_remark(row, "", f"{key} is in an earlier row; this one {repeat}")
                 continue
             seen[key] = hash(award)
             yield row, key, award
@@ -78,9 +80,9 @@ def _keep(
     session: Session, batch: tuple[tuple[int, str, Award], ...], options: ImportOptions, tally: Tally
 ) -> None:
     awards = {key: award for _, key, award in batch}
-    kept = store_past_grants(session.connection(), awards, options.default_source, options.today)
+    stored = store_past_grants(session.connection(), awards, options.default_source, options.today)
     for row, key, _ in batch:
-        outcome, changes = kept[key]
+        outcome, changes = stored[key]
         for name, (before, after) in changes.items():
             tally.add_change(row, f"award {key}", name, before, after)
         tally.count_rows(outcome)
@@ -88,14 +90,14 @@ def _keep(
 
 
 def _fingerprint(award: Award, alike: Counter[str]) -> str:
-    """A key for a row without one; rows that say the same are counted, so that each is kept."""
+    """A key for a row without one; rows that say the same are counted, so that each is stored."""
     words = (
         *(award.funder, award.recipient, award.title, award.description, award.programme),
         *(award.period, award.date_text, award.amount_text),
     )
-    said = hashlib.sha256("\n".join(words).encode()).hexdigest()[:24]
-    alike[said] += 1
-    return f"row-{said}-{alike[said]}"
+    digest = hashlib.sha256("\n".join(words).encode()).hexdigest()[:24]
+    alike[digest] += 1
+    return f"row-{digest}-{alike[digest]}"
 
 
 def store_past_grants(
@@ -110,8 +112,8 @@ def store_past_grants(
         today: the day on which it was read.
     """
     table = sql_table("grantmade")
-    asked = ("identifier", "id", *_COLUMNS)
-    found = rows_where(connection, table, asked, "identifier", list(awards))
+    columns = ("identifier", "id", *_COLUMNS)
+    found = rows_where(connection, table, columns, "identifier", list(awards))
     existing: dict[str, tuple[Any, ...]] = {row[0]: tuple(row) for row in found}
     outcomes: dict[str, tuple[Outcome, Mapping[str, tuple[Any, Any]]]] = {}
     new, changed = [], []
@@ -123,8 +125,8 @@ def store_past_grants(
             continue
         changes = {
             name: (was, now)
-            for name, was, told in zip(_COLUMNS, existing[key][2:], facts, strict=True)
-            if was != (now := list(told) if isinstance(told, tuple) else told)
+            for name, was, read in zip(_COLUMNS, existing[key][2:], facts, strict=True)
+            if was != (now := list(read) if isinstance(read, tuple) else read)
         }
         if changes:
             changed.append((existing[key][1], (*facts, source, today)))

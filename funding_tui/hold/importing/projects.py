@@ -350,33 +350,33 @@ def _option_readers(known: KnownRecords) -> dict[str, CellReader]:
 
 
 def _named(cell: Cell, ids: Mapping[str, int], names: Sequence[str], what: str) -> int | None:
-    said = read_text(cell)
-    if said is None:
+    text = read_text(cell)
+    if text is None:
         return None
-    if said.casefold() not in ids:
-        message = f"{said!r} is not a {what} in the workspace; {suggestion(said, names)}"
+    if text.casefold() not in ids:
+        message = f"{text!r} is not a {what} in the workspace; {suggestion(text, names)}"
         raise CellError(message.replace("a intervention", "an intervention"))
-    return ids[said.casefold()]
+    return ids[text.casefold()]
 
 
 def _word(cell: Cell, words: Mapping[str, str], what: str) -> str | None:
-    said = read_text(cell)
-    if said is None:
+    text = read_text(cell)
+    if text is None:
         return None
-    if heading_words(said) not in words:
+    if heading_words(text) not in words:
         listed = " or ".join(dict.fromkeys(words.values()))
-        message = f"{said!r} is not {what}; write {listed}"
+        message = f"{text!r} is not {what}; write {listed}"
         raise CellError(message)
-    return words[heading_words(said)]
+    return words[heading_words(text)]
 
 
 def _areas(cell: Cell, known: KnownRecords) -> tuple[str, tuple[str, ...]] | None:
     """Which areas an option serves: (`rural`, `urban` or empty, their codes or none for all)."""
-    said = read_text(cell)
-    if said is None:
+    text = read_text(cell)
+    if text is None:
         return None
     place, codes = "", []
-    for part in filter(None, (part.strip() for part in _LIST.split(said))):
+    for part in filter(None, (part.strip() for part in _LIST.split(text))):
         if heading_words(part) in PLACE_WORDS:
             place = PLACE_WORDS[heading_words(part)] or place
         elif part in known.areas or part.upper() in known.areas:

@@ -24,8 +24,8 @@ class RowError:
 
     Attributes:
         row: as a person sees it in a spreadsheet; the headings are usually row 1.
-        column: the heading, as it stands in the file; empty when the whole row is meant.
-        message: one sentence: what is wrong, and how to mend it.
+        column: the heading, as it is in the file; empty when the whole row is meant.
+        message: one sentence: what is wrong, and how to correct it.
     """
 
     row: int
@@ -60,13 +60,13 @@ class ImportReport:
         file: the file's name.
         rows: rows read, without headings and blank rows.
         added, changed, unchanged: rows by what they meant for the workspace; all 0 when there are errors,
-            because then nothing is kept.
+            because then nothing is stored.
         records: kind of record -> outcome -> how many (a row of areas may hold eight indicators).
         errors: the first 100. error_count: all of them.
         unknown_columns: headings that were not used.
         what_changes: the first 20 differences.
         seconds: wall-clock time taken.
-        remarks: the first 20 things that were left out or stay unknown, where the rest is kept all the same.
+        remarks: the first 20 things that were left out or stay unknown, while the rest is stored.
         remark_count: all of them.
     """
 
@@ -87,7 +87,7 @@ class ImportReport:
     remark_count: int = 0
 
     @property
-    def kept(self) -> bool:
+    def stored(self) -> bool:
         """Whether the workspace now holds what the file says."""
         return not self.dry_run and not self.error_count
 
@@ -131,7 +131,7 @@ class Tally:
         rows: rows read so far.
         outcomes: rows by outcome.
         records: kind of record -> outcome -> how many.
-        faults: the first 100 faults. fault_count: all of them.
+        errors: the first 100 errors. error_count: all of them.
         changes: the first 20 differences.
         unknown_columns: headings that are not used.
         remarks: the first 20 things left out or unknown. remark_count: all of them.
@@ -160,7 +160,7 @@ class Tally:
             self.errors.append(RowError(row, column, message))
 
     def has_errors(self) -> bool:
-        """Whether anything cannot be used, so that nothing will be kept."""
+        """Whether anything cannot be used, so that nothing will be stored."""
         return self.error_count > 0
 
     def count_rows(self, outcome: Outcome, count: int = 1) -> None:
@@ -193,7 +193,7 @@ class ImportOptions:
         who: who imports.
         dry_run: write nothing.
         today: the day of the import. now: its instant, UTC.
-        progress: called with how far it is. cancelled: asked whether to stop.
+        progress: called with how far it is. cancelled: says whether to stop.
     """
 
     file: str
@@ -212,13 +212,13 @@ class ImportOptions:
         return self.source or self.file
 
     def report_progress(self, table: Table, tally: Tally) -> None:
-        """Tell how far the import is, and stop it when the officer has cancelled.
+        """Report how far the import is, and stop it when the officer has cancelled.
 
         Raises:
-            Stopped: the officer cancelled.
+            OperationCancelled: the officer cancelled.
         """
         if self.cancelled is not None and self.cancelled():
-            message = f"the import of {self.file} was stopped; nothing of it was kept"
+            message = f"the import of {self.file} was stopped; nothing of it was saved"
             raise OperationCancelled(message)
         if self.progress is not None:
             self.progress(Progress(done=tally.rows, share=table.share()))

@@ -49,7 +49,7 @@ _ALSO = {
 
 
 class _RuleLine(NamedTuple):
-    """One row: the stream's id, the rule, and what else is said of its record."""
+    """One row: the stream's id, the rule, and what else the row says of its record."""
 
     row: int
     stream: int

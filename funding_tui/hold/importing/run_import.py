@@ -1,4 +1,4 @@
-"""Run an import from the file to the report: all of it is kept, or nothing."""
+"""Run an import from the file to the report: all of it is stored, or nothing."""
 
 from __future__ import annotations
 
@@ -75,10 +75,10 @@ def import_file(
         dry_run: read, check and compare everything, and write nothing.
         source: where the facts come from; written beside them in place of the file's name.
         progress: called every thousand rows, in the calling thread.
-        cancelled: asked as often; True stops the import.
+        cancelled: checked as often; True stops the import.
         rows: import only this many rows from the top.
         sheet: which sheet of a workbook; None takes the usual one of such a file, else the first.
-        licence: under which the file was given; kept beside awards that state none themselves.
+        licence: under which the file was given; stored with awards that state none themselves.
         who: who imports, for the audit.
         now: the instant of the import, UTC; the clock's when None.
 
@@ -127,8 +127,8 @@ def _run(
     except _RollBack:
         return
     except DBAPIError as error:
-        told = " ".join(str(error.orig).split())
-        message = f"{options.file} was not imported: the workspace cannot be written ({told}); try again"
+        reason = " ".join(str(error.orig).split())
+        message = f"{options.file} was not imported: the workspace cannot be written ({reason}); try again"
         raise OperationError(message) from error
 
 

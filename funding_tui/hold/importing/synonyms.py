@@ -269,7 +269,7 @@ AREA_FIELDS: Fields = MappingProxyType(
 )
 # headings that only look like a field: the rural-urban classes of 2011 are other classes
 AREA_NEVER = ("ruc11_code", "ruc 2011 code", "ruc11cd")
-# a plain figure about an area that is kept as an indicator when areas are imported
+# a plain figure about an area that is stored as an indicator when areas are imported
 PLAIN_INDICATORS = ("imd", "connectivity", "digital connectivity", "income domain")
 RURAL_WORDS: Mapping[str, bool] = MappingProxyType({"rural": True, "urban": False})
 

@@ -9,17 +9,17 @@ PASSED, TO_COME = "░", "█"
 CELLS = 3
 
 
-def year_bar(today: date, dies_on: date) -> str:
+def year_bar(today: date, spend_by: date) -> str:
     """The months of the year in which money dies: those gone, those left, and the days to the end.
 
     `Apr░░░…Nov░██Dec███Jan███Feb███Mar███ 128 days`: each month three cells, gone from the left.
     """
-    days = (dies_on - today).days
+    days = (spend_by - today).days
     if days < 0:
         return f"died {-days} days ago"
-    first = dies_on.year if dies_on.month >= 4 else dies_on.year - 1
+    first = spend_by.year if spend_by.month >= 4 else spend_by.year - 1
     passed = _months(today, first)
-    end = min(12 * CELLS, _months(dies_on, first) + 1)
+    end = min(12 * CELLS, _months(spend_by, first) + 1)
     cells = "".join(PASSED if at < passed else TO_COME if at < end else " " for at in range(12 * CELLS))
     unit = "day" if days == 1 else "days"
     return f"Apr {cells} Mar  {days} {unit} left"

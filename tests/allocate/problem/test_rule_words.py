@@ -70,7 +70,7 @@ from models.rules import (
         ),
         (
             OverProgrammeRule(at_most_bp=1_000, underwriter="the council's reserve"),
-            "Up to 10% more may be promised than is held; the council's reserve stands behind it.",
+            "Up to 10% more may be promised than is held; the council's reserve covers the risk.",
         ),
     ],
 )

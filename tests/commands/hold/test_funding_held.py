@@ -15,6 +15,7 @@ from funding_tui.allocate.project_list import ProjectRow
 from funding_tui.base.errors import BadInput
 from funding_tui.commands import verbs
 from funding_tui.commands.hold.funding_held import (
+    KEYS,
     obligations_command,
     pots_command,
     projects_command,
@@ -74,7 +75,7 @@ def held(workspace: Workspace) -> Workspace:
 )
 def test_json_is_a_list_of_rows_under_the_names_of_their_fields(held: Workspace, verb: str, row: Any) -> None:
     (found,) = told(held, verb)
-    assert list(found) == [field.name for field in fields(row)]
+    assert list(found) == [KEYS.get(field.name, field.name) for field in fields(row)]
 
 
 @pytest.mark.parametrize(
@@ -89,7 +90,7 @@ def test_json_is_a_list_of_rows_under_the_names_of_their_fields(held: Workspace,
 )
 def test_every_key_is_named_in_the_help(command: Any, row: Any) -> None:
     for field in fields(row):
-        assert field.name in command.help
+        assert KEYS.get(field.name, field.name) in command.help
 
 
 def test_money_is_pence_and_days_are_iso_in_json(held: Workspace) -> None:

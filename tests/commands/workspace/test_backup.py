@@ -53,7 +53,7 @@ def test_people_are_told_where_the_copies_are(path: Path, tmp_path: Path) -> Non
     copy = result.stdout.removeprefix("Copied to ").strip().removesuffix(".")
     result = run(path, "restore", copy)
     assert result.stdout == f"Restored {path} from {copy}.\n"
-    assert "What was there is kept in" in result.stderr
+    assert "What was there is saved in" in result.stderr
 
 
 def test_a_lost_workspace_is_restored_where_it_was(path: Path, tmp_path: Path) -> None:

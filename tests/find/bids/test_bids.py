@@ -16,7 +16,7 @@ from funding_tui.find.bids.cards import list_bids, read_bid, update_appraisal
 from funding_tui.find.bids.stages import add_note, add_task, finish_task, move_bid, remove_bid
 from funding_tui.find.bids.words import bid_pairs
 from funding_tui.find.matching.ranking import match_opportunity, rank_opportunities
-from funding_tui.hold.partnership import state
+from funding_tui.hold.partnership import update_partnership
 from funding_tui.hold.streams import obligations, pots, stream_detail
 from funding_tui.today.calendar import build_calendar
 from models.changes import AuditEntry
@@ -202,7 +202,7 @@ def test_a_bid_is_weighed_and_says_what_is_not_stated(workspace: Workspace) -> N
     assert "what would be sought" in advised.missing
     with pytest.raises(BadInput, match="say what the chance rests on"):
         update_appraisal(workspace, fund, chance_bp=3000)
-    state(workspace, officer_day_pence=25_000)
+    update_partnership(workspace, officer_day_pence=25_000)
     update_appraisal(
         workspace, fund, sought=10_000_000, officer_days=12.5, other_cost=200_000, match_needed=0
     )

@@ -100,7 +100,7 @@ def test_two_rows_alike_without_an_identifier_are_two_grants_and_stay_so(workspa
 def test_what_cannot_be_understood_stays_unknown_and_is_told(workspace, tmp_path):
     text = CSV.replace("17/08/2015 00:00", "13/13/2015").replace("GBP", "pounds?")
     report = do(workspace, "awards", put(tmp_path, text.replace('"£1,234.50"', "see note")))
-    assert report.kept
+    assert report.stored
     assert rows(workspace, "amount_pence, awarded_on, date_text, currency, amount_text") == [
         (None, None, "13/13/2015", "XXX", "see note")
     ]

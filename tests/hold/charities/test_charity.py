@@ -107,8 +107,8 @@ def test_without_either_it_says_how_to_mend_that(ask: Ask) -> None:
     [
         (Answer("{}", 401, "application/json"), "does not accept the key"),
         (Answer("{}", 403, "application/json"), "does not accept the key"),
-        (Answer("", 404), "knows no charity 1000001"),
-        (answered([]), "knows no charity 1000001"),
+        (Answer("", 404), "has no charity 1000001"),
+        (answered([]), "has no charity 1000001"),
         (answered({"charity_name": "No number"}), "holds no charity"),
         (answered("a text"), "127.0.0.1"),
         (Answer("<html>Sign in</html>"), "127.0.0.1"),

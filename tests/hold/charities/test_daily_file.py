@@ -181,7 +181,7 @@ def test_reading_tells_how_far_it_is_and_can_be_stopped(settings: Settings, tmp_
 def test_a_download_can_be_stopped_on_the_way(server: ListingServer, settings: Settings) -> None:
     server.at(FILE, Answer(b"x" * 1000, kind=ZIP, drip=0.01))
     got: list[int] = []
-    with pytest.raises(OperationCancelled, match="the register held before stays"):
+    with pytest.raises(OperationCancelled, match="the earlier register stays"):
         fetch(settings, progress=lambda _, count: got.append(count), cancelled=lambda: len(got) > 2)
 
 

@@ -25,7 +25,7 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
 @pytest.fixture
 def county(workspace: Workspace, tmp_path: Path) -> Workspace:
     """Three areas, two priorities and an intervention."""
-    assert do(workspace, "areas", put(tmp_path, AREAS, "county.csv")).kept
+    assert do(workspace, "areas", put(tmp_path, AREAS, "county.csv")).stored
     with workspace.session() as session:
         session.add(Priority(code="domestic-abuse", name="Domestic abuse"))
         session.add(Priority(code="neighbourhood", name="Neighbourhood crime"))

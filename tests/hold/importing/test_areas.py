@@ -65,8 +65,8 @@ def test_a_dry_run_counts_the_same_and_writes_nothing(workspace, tmp_path):
         wet.records,
     )
     assert dry.dry_run
-    assert not dry.kept
-    assert wet.kept
+    assert not dry.stored
+    assert wet.stored
 
 
 def test_one_bad_cell_keeps_the_whole_file_out(workspace, tmp_path):
@@ -111,7 +111,7 @@ def test_a_cell_out_of_bounds_is_told_with_its_row_and_column(workspace, tmp_pat
 
 def test_scores_may_be_negative(workspace, tmp_path):
     text = lines(("code", "imd2025_crime_score", "connectivity_score"), ("A1", "-2.31", "-0.5"))
-    assert do(workspace, "areas", put(tmp_path, text)).kept
+    assert do(workspace, "areas", put(tmp_path, text)).stored
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,9 @@ def test_scores_may_be_negative(workspace, tmp_path):
     ["lsoa21_code", "LSOA code (2021)", "LSOA21CD", "area code", "Code", "AREA_CODE", "GeographyCode"],
 )
 def test_the_code_column_is_known_by_many_names(workspace, tmp_path, heading):
-    assert do(workspace, "areas", put(tmp_path, lines((heading, "Population (2021)"), ("E01000001", 5)))).kept
+    assert do(
+        workspace, "areas", put(tmp_path, lines((heading, "Population (2021)"), ("E01000001", 5)))
+    ).stored
     assert asked(workspace, "SELECT code, kind, population FROM area") == [("E01000001", "lsoa", 5)]
 
 
@@ -195,7 +197,7 @@ def test_a_workspace_that_another_writer_holds_is_told_in_a_sentence(workspace, 
         with pytest.raises(OperationError, match="cannot be written"):
             do(workspace, "areas", put(tmp_path, AREAS))
         other.exec_driver_sql("ROLLBACK")
-    assert do(workspace, "areas", put(tmp_path, AREAS)).kept
+    assert do(workspace, "areas", put(tmp_path, AREAS)).stored
 
 
 LONG = """\

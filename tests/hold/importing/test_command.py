@@ -58,7 +58,7 @@ def test_errors_are_told_by_row_and_column_with_exit_code_2(run, workspace, tmp_
     result = run("areas", str(path))
     assert result.exit_code == 2
     assert "row 4, pop_census2021: 'x' is not a number" in result.stdout
-    assert "nothing of it was kept" in result.stderr
+    assert "nothing of it was saved" in result.stderr
     assert one(workspace, "SELECT count(*) FROM area") == 0
 
 

@@ -143,7 +143,7 @@ def test_a_workbook_gives_its_own_dates_and_numbers(tmp_path, workspace):
             datetime(2026, 5, 1),
         ],
     ]
-    assert do(workspace, "streams", book(tmp_path / "s.xlsx", rows)).kept
+    assert do(workspace, "streams", book(tmp_path / "s.xlsx", rows)).stored
     assert asked(workspace, "SELECT code, starts, agreement_signed FROM stream ORDER BY code") == [
         ("7", "2026-04-01", None),
         ("S2", "2026-04-01", "2026-05-01"),
@@ -190,5 +190,5 @@ def _typed(cell: str) -> object:
 
 def test_streams_in_old_mac_semicolon_text_import(tmp_path, workspace):
     text = STREAMS.replace("Serious Violence Duty", "Duty – “serious”").replace("\n", "\r")
-    assert do(workspace, "streams", put(tmp_path, text, encoding="cp1252")).kept
+    assert do(workspace, "streams", put(tmp_path, text, encoding="cp1252")).stored
     assert one(workspace, "SELECT name FROM stream WHERE code = 'SVD'") == "Duty – “serious”"

@@ -51,7 +51,7 @@ def test_one_row_per_cost_will_do_too(county, tmp_path):
         ("CCTV", "neighbourhood", "2026/27", "capital", 900, "", "Ward"),
         ("CCTV", "", "2026/27", "non-labour", "", "12.50", ""),
     )
-    assert do(county, "projects", put(tmp_path, text)).kept
+    assert do(county, "projects", put(tmp_path, text)).stored
     assert one(county, "SELECT area_kind FROM option") == "ward"
     query = (
         "SELECT o.code, c.cost_type, c.fixed_pence, c.unit_pence FROM optioncost c JOIN option o ON o.id = 1"

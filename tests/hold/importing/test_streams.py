@@ -89,8 +89,8 @@ def test_the_year_may_be_told_by_the_dates_or_the_heading(workspace, tmp_path):
         ("code", "funder", "starts", "ends", "capital"), ("A", "F", "2026-04-01", "2027-03-31", 5)
     )
     by_heading = lines(("code", "funder", "2026/27 capital", "2027/28 labour"), ("B", "F", 5, 6))
-    assert do(workspace, "streams", put(tmp_path, by_dates)).kept
-    assert do(workspace, "streams", put(tmp_path, by_heading)).kept
+    assert do(workspace, "streams", put(tmp_path, by_dates)).stored
+    assert do(workspace, "streams", put(tmp_path, by_heading)).stored
     assert asked(workspace, "SELECT financial_year, cost_type FROM pot ORDER BY id") == [
         ("2026/27", "capital"),
         ("2026/27", "capital"),

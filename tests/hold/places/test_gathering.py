@@ -106,7 +106,7 @@ def test_a_place_is_found_by_code_or_name_and_its_areas_come_whole(server: Listi
     assert found.place.authorities == (TOWN,)
     assert found.classes[CODES[0]] == ("UN1", False)
     assert found.people == {code: 1500 + at for at, code in enumerate(CODES[:-1])}
-    assert found.short == ("1 area has no number of residents.",)
+    assert found.gaps == ("1 area has no number of residents.",)
 
 
 def test_a_partnership_of_several_authorities_asks_for_them_all(server: ListingServer) -> None:
@@ -163,7 +163,7 @@ def test_what_cannot_be_read_stays_unknown_and_is_told(
     server.at(path, answer)
     found = fetch_published_areas(TOWN, settings(server))
     assert len(found.areas) == 5
-    assert any(words in sentence for sentence in found.short)
+    assert any(words in sentence for sentence in found.gaps)
 
 
 def run(server: ListingServer, file: Path, monkeypatch: pytest.MonkeyPatch, *words: str) -> Result:

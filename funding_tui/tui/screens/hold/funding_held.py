@@ -89,7 +89,7 @@ def _line(pot: PotRow) -> TableRow:
             pot.financial_year,
             pot.cost_type,
             *(format_pounds(pence) for pence in money),
-            short_day(pot.dies_on),
+            short_day(pot.spend_by),
             marks,
         ),
         "" if pot.signed else "warn",
@@ -113,7 +113,7 @@ def _full(pot: PotRow, today: date) -> Content:
     return lines_of(
         [
             plain(title).stylize("bold"),
-            year_bar(today, pot.dies_on),
+            year_bar(today, pot.spend_by),
             money,
             signed,
             field_lines([("Funder", pot.funder)]),

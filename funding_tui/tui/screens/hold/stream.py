@@ -86,7 +86,7 @@ def stream_views(stream: StreamDetail) -> list[View]:
                 format_pounds(at)
                 for at in (pot.awarded, pot.received, pot.committed, pot.spent, pot.forecast, pot.free)
             ),
-            short_day(pot.dies_on),
+            short_day(pot.spend_by),
         )
         for pot in stream.pots
     ]
