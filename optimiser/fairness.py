@@ -23,7 +23,7 @@ from optimiser.objectives import Fair
 from optimiser.problem import Area, Problem
 from optimiser.record import Record
 from optimiser.solution import Solution
-from optimiser.verdict import pounds
+from optimiser.units import pounds
 
 RURAL, URBAN = "rural areas", "urban areas"
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from optimiser.explaining.figures import figure_words
 from optimiser.problem import Problem
 from optimiser.record import Record
 from optimiser.rules import Rule
+from optimiser.units import figure_words
 
 # collection -> (field that names its parts, what one is called)
 PARTS = {

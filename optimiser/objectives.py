@@ -11,9 +11,10 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from optimiser.record import Record
-from optimiser.rules.money import Money
+from optimiser.rules.rule import Money
+from optimiser.units import BASIS_POINTS
 
-GiveUp = Annotated[int, Field(ge=0, le=10_000)]
+GiveUp = Annotated[int, Field(ge=0, le=BASIS_POINTS)]
 
 
 class Benefit(Record):
@@ -92,7 +93,7 @@ class Robust(Record):
     """
 
     kind: Literal["robust"] = "robust"
-    tail: int = Field(default=1_000, gt=0, le=10_000)
+    tail: int = Field(default=1_000, gt=0, le=BASIS_POINTS)
     draws: int = Field(default=50, gt=0, le=1_000)
     seed: int = 0
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from optimiser.problem import Problem
-from optimiser.rules import Lock, Requires, Room, Rule
+from optimiser.rules import Room, Rule
 from optimiser.solution import Solution
 from optimiser.verifying.audit import Audit
 
@@ -54,15 +54,4 @@ def _state(rule: Rule, audit: Audit) -> RuleState:
     if room is not None:
         return _state_by_room(rule.name, room)
     # what counts nothing has no room: it is kept, or the verifier has refused
-    return RuleState(rule.name, "binding" if _is_in_the_way(rule, audit) else "met", None, "")
-
-
-def _is_in_the_way(rule: Rule, audit: Audit) -> bool:
-    """Whether a rule that counts nothing is what stands between a project and its funding."""
-    if isinstance(rule, Lock):
-        return True
-    return (
-        isinstance(rule, Requires)
-        and not audit.projects_chosen[rule.project]
-        and not all(audit.projects_chosen[needed] for needed in rule.needs)
-    )
+    return RuleState(rule.name, "binding" if rule.is_in_the_way(audit) else "met", None, "")

@@ -13,7 +13,7 @@ from optimiser.baselines.offers import Delivery, Offer, largest_delivery
 from optimiser.baselines.payments import lines_of
 from optimiser.benefit import true_benefit
 from optimiser.problem import Problem
-from optimiser.rules import Choose, Lock, Requires
+from optimiser.rules import Rule
 from optimiser.solution import Choice, Solution
 
 QueueEntry = tuple[Offer, ...]
@@ -31,11 +31,7 @@ class FundingRound:
         self.free = {pot.id: pot.pence for pot in problem.pots}
         self.taken: dict[str, Delivery] = {}
         self.needs = _needs(problem)
-        self.exclusions = [
-            (frozenset(rule.projects), rule.at_most)
-            for rule in problem.rules
-            if isinstance(rule, Choose) and rule.at_most is not None
-        ]
+        self.exclusions = [most for rule in problem.rules if (most := rule.most_of()) is not None]
 
     def is_closed(self, project: str) -> bool:
         """Whether the project is funded already, or excluded by what is."""
@@ -77,7 +73,15 @@ def fund(problem: Problem, method: str, queue: Sequence[QueueEntry], take: Taker
     What is locked in comes first; where the method would refuse it, the cheapest of its options is taken
     at whatever scale the pots can pay.
     """
-    open_queue = [tuple(offer for offer in entry if not _locked_out(problem, offer)) for entry in queue]
+    forbidding = forbidding_rules(problem)
+    open_queue = [
+        tuple(
+            offer
+            for offer in entry
+            if not any(rule.forbids(offer.option.project, offer.option.id) for rule in forbidding)
+        )
+        for entry in queue
+    ]
     locked = locked_in(problem)
     first = [entry for entry in open_queue if entry and entry[0].option.project in locked]
     on = FundingRound(problem)
@@ -92,7 +96,7 @@ def locked_in(problem: Problem) -> set[str]:
     """The projects that are locked in, and all that they need."""
     needs = _needs(problem)
     found: set[str] = set()
-    todo = [rule.project for rule in problem.rules if isinstance(rule, Lock) and rule.state == "in"]
+    todo = [project for rule in problem.rules for project in rule.demands()]
     while todo:
         project = todo.pop()
         if project not in found:
@@ -105,22 +109,14 @@ def _needs(problem: Problem) -> dict[str, set[str]]:
     """Project id -> the projects that it needs."""
     needs: dict[str, set[str]] = {}
     for rule in problem.rules:
-        if isinstance(rule, Requires):
-            needs.setdefault(rule.project, set()).update(rule.needs)
+        for project, needed in rule.prerequisites().items():
+            needs.setdefault(project, set()).update(needed)
     return needs
 
 
-def _locked_out(problem: Problem, offer: Offer) -> bool:
-    """Whether a lock rules the option out: its project's, its own, or one that puts another option in."""
-    option = offer.option
-    for rule in problem.rules:
-        if not isinstance(rule, Lock) or rule.project != option.project:
-            continue
-        if rule.state == "out" and rule.option in (None, option.id):
-            return True
-        if rule.state == "in" and rule.option not in (None, option.id):
-            return True
-    return False
+def forbidding_rules(problem: Problem) -> list[Rule]:
+    """The rules of kinds that may rule out a project or an option by themselves."""
+    return [rule for rule in problem.rules if type(rule).forbids is not Rule.forbids]
 
 
 def _build_solution(problem: Problem, method: str, taken: dict[str, Delivery]) -> Solution:

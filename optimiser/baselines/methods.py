@@ -9,10 +9,9 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from optimiser.baselines.funding import QueueEntry, fund, locked_in
+from optimiser.baselines.funding import QueueEntry, forbidding_rules, fund, locked_in
 from optimiser.baselines.offers import Delivery, Offer, largest_delivery, offers_of
 from optimiser.problem import Problem
-from optimiser.rules import Lock
 from optimiser.solution import Solution
 
 
@@ -78,12 +77,10 @@ def greedy_by_score(problem: Problem) -> Solution:
 
 
 def _equal_split(problem: Problem, offers: Sequence[Offer]) -> Solution:
-    out = {
-        rule.project
-        for rule in problem.rules
-        if isinstance(rule, Lock) and rule.state == "out" and rule.option is None
-    }
-    sharers = sum(1 for project in problem.projects if project.id not in out)
+    forbidding = forbidding_rules(problem)
+    sharers = sum(
+        1 for project in problem.projects if not any(rule.forbids(project.id) for rule in forbidding)
+    )
     share = sum(pot.pence for pot in problem.pots) // max(1, sharers)
 
     def take(offer: Offer, free: dict[str, int]) -> Delivery | None:

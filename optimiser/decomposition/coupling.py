@@ -17,7 +17,7 @@ from optimiser.formulation.constraints import (
     one_option_per_project,
 )
 from optimiser.formulation.decisions import Decisions
-from optimiser.rows import Row
+from optimiser.rules.rule import Row
 
 StepPlaces = Mapping[int, tuple[int, int]]  # steps column -> (stepped, area)
 

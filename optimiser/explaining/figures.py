@@ -8,7 +8,7 @@ from typing import Literal
 from optimiser.formulation.constraints import budget_name, minimum_name
 from optimiser.problem import Option, Pot, Problem
 from optimiser.rules import Limit, Rule
-from optimiser.verdict import pounds
+from optimiser.units import BASIS_POINTS, figure_words
 
 POUND = 100
 HUGE = 10**6  # of things that are counted: more than any partnership has
@@ -46,7 +46,7 @@ class LimitFigure:
         if self.limit.unit == "pence":
             return 2 * sum(full_cost(option) for option in self.problem.options) + self._held()
         if self.limit.unit == "basis points":
-            return max(0, 10_000 - self.limit.value)
+            return max(0, BASIS_POINTS - self.limit.value)
         return HUGE
 
     def _held(self) -> int:
@@ -100,15 +100,6 @@ def full_cost(option: Option) -> int:
         sum(cost.fixed.values()) + sum(pence * option.steps[area] for area, pence in cost.per_step.items())
         for cost in option.costs
     )
-
-
-def figure_words(value: int, unit: str) -> str:
-    """A figure in words: "£1,200", "52.3%", "3 posts"."""
-    if unit == "pence":
-        return pounds(value).removesuffix(".00")
-    if unit == "basis points":
-        return f"{value / 100:g}%"
-    return f"{value:,} {unit.removesuffix('s') if value == 1 else unit}"
 
 
 EasingVerb = Literal["Lower", "Raise"]

@@ -12,9 +12,10 @@ from optimiser.formulation.constraints import budget_name
 from optimiser.limits import Clock
 from optimiser.problem import Problem
 from optimiser.rule_states import RuleState
-from optimiser.rules import Lock, Money, Rule
+from optimiser.rules import Money, Rule
+from optimiser.rules.rule import Payment
 from optimiser.solution import Solution
-from optimiser.verifying.audit import Audit, Payment
+from optimiser.verifying.audit import Audit
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +78,7 @@ def option_reasons(problem: Problem, solution: Solution, states: Sequence[RuleSt
     for line in solution.lines:
         spent[line.option] += line.pence
         pots[line.option].add(line.pot)
-    locked = {
-        rule.project: rule.name for rule in problem.rules if isinstance(rule, Lock) and rule.state == "in"
-    }
+    locked = {project: rule.name for rule in problem.rules for project in rule.demands()}
     project = {option.id: option.project for option in problem.options}
     binding = {state.name for state in states if state.state == "binding"}
     told = {}

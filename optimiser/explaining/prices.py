@@ -11,15 +11,15 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from optimiser.explaining.figures import LimitFigure, easing_verb, figure_words, limit_figures
+from optimiser.explaining.figures import LimitFigure, easing_verb, limit_figures
 from optimiser.explaining.what_if import ValueRange, value_range, what_if_solver
 from optimiser.explaining.words import between, harm, value_unit
 from optimiser.formulation.constraints import minimum_name
 from optimiser.limits import Cancelled, Clock, Limits, OnProgress
 from optimiser.problem import Pot, Problem
 from optimiser.rule_states import rule_states
-from optimiser.rules import Share
 from optimiser.solution import Solution
+from optimiser.units import figure_words
 
 PRICE_GAP = 1e-4  # a price is a small difference between two large figures
 SECONDS_EACH = 20.0
@@ -171,7 +171,7 @@ def _only_eases(figure: LimitFigure) -> bool:
     More in a pot does not, where a rule asks for a share of what the pots hold, spent or not.
     """
     return not isinstance(figure.holder, Pot) or not any(
-        isinstance(rule, Share) and rule.of_available for rule in figure.problem.rules
+        rule.grows_with_budgets for rule in figure.problem.rules
     )
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from optimiser.budget_access import closing_rule_name, cost_covers
 from optimiser.explaining.reasons import NOT_WORKED_OUT, WhyNot
 from optimiser.problem import Option, Problem
-from optimiser.rules import Choose, Lock, Requires
 from optimiser.solution import Solution
-from optimiser.verdict import pounds
+from optimiser.units import pounds
 
 ANY_RULE = "rules"  # the deciding rule is not known without solving
 ONE_OPTION = "one option a project"
@@ -38,11 +37,15 @@ def quick_reason(
         left: pot id -> pence that it leaves.
         option: one that is not chosen there.
     """
-    certain = _locked_out(problem, option) or _closed_to_all_money(problem, left, option)
+    funded = funded_projects(problem, solution)
+    obstacles = list(_obstacles(problem, option, funded))
+    certain = next((found for found, is_certain in obstacles if is_certain), None)
+    certain = certain or _closed_to_all_money(problem, left, option)
     if certain:
         return QuickReason(certain, is_certain=True)
-    likely = _excluded(problem, solution, option) or _short_of_money(problem, left, option)
-    return QuickReason(likely, is_certain=False)
+    likely = _funded_another_way(problem, solution, option, funded)
+    likely = likely or next((found for found, _ in obstacles), None)
+    return QuickReason(likely or _short_of_money(problem, left, option), is_certain=False)
 
 
 def funded_projects(problem: Problem, solution: Solution) -> set[str]:
@@ -51,14 +54,14 @@ def funded_projects(problem: Problem, solution: Solution) -> set[str]:
     return {project[choice.option] for choice in solution.choices}
 
 
-def _locked_out(problem: Problem, option: Option) -> WhyNot | None:
+def _obstacles(problem: Problem, option: Option, funded: set[str]) -> Iterator[QuickReason]:
+    """What the rules say by themselves, in their order."""
+    names = {each.id: each.name for each in problem.projects}
     for rule in problem.rules:
-        is_out = isinstance(rule, Lock) and rule.state == "out" and rule.project == option.project
-        if is_out and isinstance(rule, Lock) and rule.option in (None, option.id):
-            return WhyNot(
-                option.project, option.id, rule.name, "It is held out.", "it were no longer held out"
-            )
-    return None
+        obstacle = rule.obstacle(option, funded, names)
+        if obstacle is not None:
+            reason = WhyNot(option.project, option.id, rule.name, obstacle.why, obstacle.enters_if)
+            yield QuickReason(reason, obstacle.is_certain)
 
 
 def _closed_to_all_money(problem: Problem, left: Mapping[str, int], option: Option) -> WhyNot | None:
@@ -75,32 +78,17 @@ def _closed_to_all_money(problem: Problem, left: Mapping[str, int], option: Opti
     return None
 
 
-def _excluded(problem: Problem, solution: Solution, option: Option) -> WhyNot | None:
-    """What is funded already uses up a rule on what may go together."""
-    funded = funded_projects(problem, solution)
-    names = {each.id: each.name for each in problem.projects}
-    if option.project in funded:
-        chosen = {choice.option for choice in solution.choices}
-        other = next(each for each in problem.options if each.project == option.project and each.id in chosen)
-        why = f"{names[option.project]} is funded another way: {other.name}."
-        return WhyNot(option.project, option.id, ONE_OPTION, why, NOT_WORKED_OUT)
-    for rule in problem.rules:
-        why = ""
-        if isinstance(rule, Choose) and rule.at_most is not None and option.project in rule.projects:
-            taken = [each for each in rule.projects if each in funded]
-            if len(taken) >= rule.at_most:
-                why = f"{rule.name}: {_join_names(names, taken) or 'none of them'} comes first."
-        if isinstance(rule, Requires) and rule.project == option.project:
-            missing = [each for each in rule.needs if each not in funded]
-            if missing:
-                why = f"{rule.name}: {_join_names(names, missing)} is not funded either."
-        if why:
-            return WhyNot(option.project, option.id, rule.name, why, NOT_WORKED_OUT)
-    return None
-
-
-def _join_names(names: dict[str, str], projects: Iterable[str]) -> str:
-    return ", ".join(names[each] for each in projects)
+def _funded_another_way(
+    problem: Problem, solution: Solution, option: Option, funded: set[str]
+) -> WhyNot | None:
+    """Another option of its project is chosen."""
+    if option.project not in funded:
+        return None
+    chosen = {choice.option for choice in solution.choices}
+    other = next(each for each in problem.options if each.project == option.project and each.id in chosen)
+    name = next(each.name for each in problem.projects if each.id == option.project)
+    why = f"{name} is funded another way: {other.name}."
+    return WhyNot(option.project, option.id, ONE_OPTION, why, NOT_WORKED_OUT)
 
 
 def _short_of_money(problem: Problem, left: Mapping[str, int], option: Option) -> WhyNot:

@@ -12,6 +12,6 @@ from optimiser.formulation.build_model import formulate
 from optimiser.formulation.decisions import Decisions
 from optimiser.formulation.model import Model
 from optimiser.formulation.rules import all_rows
-from optimiser.rows import Row
+from optimiser.rules.rule import Row
 
 __all__ = ["Decisions", "Model", "Row", "all_rows", "formulate"]

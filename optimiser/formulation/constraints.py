@@ -6,8 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from optimiser.formulation.decisions import Decisions
-from optimiser.rows import STRUCTURE, Row, ones
-from optimiser.rules import OverProgramme
+from optimiser.rules.rule import STRUCTURE, Row, ones
 
 
 def cost_rows(decisions: Decisions) -> Iterator[Row]:
@@ -69,10 +68,9 @@ def budgets(decisions: Decisions) -> Iterator[Row]:
     for (giver, taker), column in decisions.carried.items():
         drawn[giver][column] = 1
         drawn[taker][column] = -1
-    beyond = [rule for rule in decisions.problem.rules if isinstance(rule, OverProgramme)]
     for held in decisions.problem.pots:
         if held.id in drawn:
-            most = held.pence + max((rule.beyond(held) for rule in beyond), default=0)
+            most = held.pence + max((rule.extra_pence(held) for rule in decisions.problem.rules), default=0)
             yield Row(budget_name(held.id), drawn[held.id], None, most, "pence")
 
 

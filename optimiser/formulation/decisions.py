@@ -19,8 +19,8 @@ from functools import cached_property
 from typing import Literal, NamedTuple
 
 from optimiser.formulation.cells import Cells, Payers, funding_cells
-from optimiser.problem import Cost, Option, Pot, Problem, Project
-from optimiser.rules import CarryForward, Money
+from optimiser.problem import Area, Cost, Option, Pot, Problem, Project
+from optimiser.rules import Money
 
 FEW_STEPS = 20  # where there are more, splitting a step hardly changes what can be had
 
@@ -81,6 +81,11 @@ class Decisions:
         """Option id -> its project."""
         projects = {project.id: project for project in self.problem.projects}
         return {option.id: projects[option.project] for option in self.problem.options}
+
+    @property
+    def areas(self) -> tuple[Area, ...]:
+        """Every area of the problem."""
+        return self.problem.areas
 
     @cached_property
     def pots(self) -> dict[str, Pot]:
@@ -179,12 +184,10 @@ def _add_carried(made: Decisions) -> None:
     """One r for each pot whose money a rule lets wait, and the pot of the later year."""
     by_place = {(pot.stream, pot.financial_year, pot.cost_type): pot for pot in made.problem.pots}
     for rule in made.problem.rules:
-        if not isinstance(rule, CarryForward):
-            continue
         for pot in made.problem.pots:
-            later = by_place.get((pot.stream, rule.to_year, pot.cost_type))
-            here = (pot.stream, pot.financial_year) == (rule.stream, rule.from_year)
-            if here and later is not None and (pot.id, later.id) not in made.carried:
+            year = rule.carry_year(pot)
+            later = None if year is None else by_place.get((pot.stream, year, pot.cost_type))
+            if later is not None and (pot.id, later.id) not in made.carried:
                 made.carried[pot.id, later.id] = made.add(Column("carried", "", pot.pence))
 
 

@@ -18,8 +18,8 @@ from optimiser.formulation.benefit import BenefitFunction, HarmCell, Slopes
 from optimiser.formulation.decisions import FEW_STEPS, Decisions
 from optimiser.formulation.objective_plan import Aim, LeastAim, ObjectivePlan, SumAim, TailAim
 from optimiser.problem import Problem
-from optimiser.rows import Row
-from optimiser.rules.rule import BASIS_POINTS
+from optimiser.rules.rule import Row
+from optimiser.units import BASIS_POINTS
 
 # The model's benefit is brought to about this, whatever the problem's unit, for the solver's tolerances.
 TOP = 1e4

@@ -18,10 +18,10 @@ from optimiser.formulation.benefit import BenefitFunction, PartOf, benefit_funct
 from optimiser.formulation.decisions import Decisions
 from optimiser.objectives import Benefit, Fair, Frontier, Lexicographic, Robust
 from optimiser.uncertain_inputs import draw_inputs, with_draw
+from optimiser.units import BASIS_POINTS
 
 ALL = ""
 ELSEWHERE = "elsewhere"
-BASIS_POINTS = 10_000
 
 
 @dataclass(frozen=True)

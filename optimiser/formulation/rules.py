@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from optimiser.formulation.constraints import cost_rows
 from optimiser.formulation.decisions import Decisions
-from optimiser.rows import Row
+from optimiser.rules.rule import Row
 
 
 def all_rows(decisions: Decisions) -> list[Row]:

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from pydantic import model_validator
 
-from optimiser.rows import Row, ones
-from optimiser.rules.money import Money
-from optimiser.rules.rule import Limit, Pence, Room, Rule, floor_and_cap
-from optimiser.verdict import Breach, pounds
-
-if TYPE_CHECKING:
-    from optimiser.formulation.decisions import Decisions
-    from optimiser.verifying.audit import Audit
+from optimiser.rules.rule import (
+    AuditView,
+    Limit,
+    ModelView,
+    Money,
+    Pence,
+    Room,
+    Row,
+    Rule,
+    floor_and_cap,
+    ones,
+    require_floor_or_cap,
+    rooms_within,
+)
+from optimiser.solution import Breach
+from optimiser.units import pounds
 
 
 class Amount(Rule):
@@ -32,9 +40,7 @@ class Amount(Rule):
 
     @model_validator(mode="after")
     def _has_a_limit(self) -> Amount:
-        if self.at_least is None and self.at_most is None:
-            message = f"amount rule {self.name!r} gives neither at_least nor at_most"
-            raise ValueError(message)
+        require_floor_or_cap(self, self.at_least, self.at_most)
         return self
 
     def moneys(self) -> tuple[Money, ...]:
@@ -45,15 +51,15 @@ class Amount(Rule):
         """The floor and the cap."""
         return floor_and_cap(self.at_least, self.at_most, "pence")
 
-    def rows(self, decisions: Decisions) -> Iterator[Row]:
+    def rows(self, model: ModelView) -> Iterator[Row]:
         """`at_least <= sum of x(of) <= at_most`."""
-        terms = ones(decisions.paying(self.of))
+        terms = ones(model.paying(self.of))
         if self.at_least is not None:
             yield Row(self.name, terms, self.at_least, None, "pence")
         if self.at_most is not None:
             yield Row(self.name, terms, None, self.at_most, "pence")
 
-    def breaches(self, audit: Audit) -> Iterator[Breach]:
+    def breaches(self, audit: AuditView) -> Iterator[Breach]:
         """By how many pence too little or too much is spent."""
         spent = audit.spent(self.of)
         where = f"rule {self.name}"
@@ -66,12 +72,6 @@ class Amount(Rule):
             message = f"{self.name!r}: {pounds(spent)} is spent, and at most {pounds(self.at_most)} may be."
             yield Breach(rule=self.name, by_pence=spent - self.at_most, where=where, message=message)
 
-    def room(self, audit: Audit) -> Room:
+    def room(self, audit: AuditView) -> Room:
         """Pence until the nearer of floor and cap."""
-        spent = audit.spent(self.of)
-        rooms = []
-        if self.at_least is not None:
-            rooms.append(spent - self.at_least)
-        if self.at_most is not None:
-            rooms.append(self.at_most - spent)
-        return Room(min(rooms), "pence")
+        return Room(min(rooms_within(audit.spent(self.of), self.at_least, self.at_most)), "pence")

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from optimiser.record import Record
-from optimiser.rows import Row
-from optimiser.rules.rule import Limit, Room, Rule
-from optimiser.verdict import Breach
-
-if TYPE_CHECKING:
-    from optimiser.formulation.decisions import Decisions
-    from optimiser.verifying.audit import Audit
+from optimiser.rules.rule import AuditView, Limit, ModelView, Room, Row, Rule
+from optimiser.solution import Breach
 
 
 class Use(Record):
@@ -60,19 +55,19 @@ class Capacity(Rule):
         """How much there is."""
         return (Limit("limit", self.limit, self.unit, 1),)
 
-    def rows(self, decisions: Decisions) -> Iterator[Row]:
+    def rows(self, model: ModelView) -> Iterator[Row]:
         """`sum of fixed * z + per_step * m <= limit`."""
         terms: dict[int, int] = {}
         for option, use in self.uses.items():
             if use.fixed:
-                terms[decisions.chosen[option]] = use.fixed
-            for area in decisions.options[option].steps:
+                terms[model.chosen[option]] = use.fixed
+            for area in model.options[option].steps:
                 each = use.of_step(area)
                 if each:
-                    terms[decisions.steps[option, area]] = each
+                    terms[model.steps[option, area]] = each
         yield Row(self.name, terms, None, self.limit, "count")
 
-    def _taken(self, audit: Audit) -> int:
+    def _taken(self, audit: AuditView) -> int:
         return sum(
             use.fixed
             + sum(steps * use.per_area.get(area, use.per_step) for area, steps in choice.steps.items())
@@ -80,7 +75,7 @@ class Capacity(Rule):
             if (use := self.uses.get(option.id)) is not None
         )
 
-    def breaches(self, audit: Audit) -> Iterator[Breach]:
+    def breaches(self, audit: AuditView) -> Iterator[Breach]:
         """By how many units too much is taken."""
         taken = self._taken(audit)
         if taken > self.limit:
@@ -88,6 +83,6 @@ class Capacity(Rule):
             where = f"rule {self.name}"
             yield Breach(rule=self.name, by_pence=taken - self.limit, where=where, message=message)
 
-    def room(self, audit: Audit) -> Room:
+    def room(self, audit: AuditView) -> Room:
         """Units that are left."""
         return Room(self.limit - self._taken(audit), self.unit)

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from pydantic import model_validator
 
-from optimiser.rows import Row, ones
-from optimiser.rules.rule import BASIS_POINTS, BasisPoints, Limit, Room, Rule
-from optimiser.verdict import Breach, pounds
-
-if TYPE_CHECKING:
-    from optimiser.formulation.decisions import Decisions
-    from optimiser.verifying.audit import Audit
+from optimiser.problem_parts import Pot
+from optimiser.rules.rule import AuditView, BasisPoints, Limit, ModelView, Money, Room, Row, Rule, ones
+from optimiser.solution import Breach
+from optimiser.units import BASIS_POINTS, pounds
 
 
 class CarryForward(Rule):
@@ -48,44 +45,50 @@ class CarryForward(Rule):
         """The share that may be carried."""
         return (Limit("at_most", self.at_most, "basis points", 1),)
 
-    def rows(self, decisions: Decisions) -> Iterator[Row]:
+    def rows(self, model: ModelView) -> Iterator[Row]:
         """`sum of r <= at_most of what is held`, in whole pence."""
         columns = [
             column
-            for (giver, taker), column in decisions.carried.items()
-            if self._is_from_here(decisions.pots[giver].stream, decisions.pots[giver].financial_year)
-            and decisions.pots[taker].financial_year == self.to_year
+            for (giver, taker), column in model.carried.items()
+            if self._is_from_here(model.pots[giver]) and model.pots[taker].financial_year == self.to_year
         ]
-        held = sum(
-            pot.pence for pot in decisions.problem.pots if self._is_from_here(pot.stream, pot.financial_year)
-        )
+        held = sum(pot.pence for pot in model.pots.values() if self._is_from_here(pot))
         yield Row(self.name, ones(columns), None, self.at_most * held // BASIS_POINTS, "pence")
 
-    def _is_from_here(self, stream: str, year: str) -> bool:
-        return stream == self.stream and year == self.from_year
+    def carry_year(self, pot: Pot) -> str | None:
+        """The later year, for the stream's pots of the earlier one."""
+        return self.to_year if self._is_from_here(pot) else None
 
-    def _left(self, audit: Audit) -> int:
+    def _is_from_here(self, pot: Pot) -> bool:
+        return (pot.stream, pot.financial_year) == (self.stream, self.from_year)
+
+    def allows_carrying(self, giver: Pot, taker: Pot) -> bool:
+        """From the earlier year to the later one."""
+        years = (giver.financial_year, taker.financial_year)
+        return giver.stream == self.stream and years == (self.from_year, self.to_year)
+
+    def _left(self, audit: AuditView) -> int:
         """Pence that could still be carried; negative where too much is."""
-        held = audit.held_in(self.stream, self.from_year)
+        held = audit.held(Money(streams=(self.stream,), financial_years=(self.from_year,)))
         carried = sum(
             each.pence
-            for each in audit.solution.carried
+            for each in audit.carried
             if each.from_pot in audit.pots
             and each.to_pot in audit.pots
             and audit.pots[each.from_pot].stream == self.stream
             and audit.pots[each.from_pot].financial_year == self.from_year
             and audit.pots[each.to_pot].financial_year == self.to_year
         )
-        return self.at_most * held // 10_000 - carried
+        return self.at_most * held // BASIS_POINTS - carried
 
-    def breaches(self, audit: Audit) -> Iterator[Breach]:
+    def breaches(self, audit: AuditView) -> Iterator[Breach]:
         """By how many pence too much is carried, in all and from any one pot."""
-        for each in audit.solution.carried:
+        for each in audit.carried:
             giver, taker = audit.pots.get(each.from_pot), audit.pots.get(each.to_pot)
             if giver is None or taker is None or taker.financial_year != self.to_year:
                 continue
             over = each.pence - giver.pence
-            if self._is_from_here(giver.stream, giver.financial_year) and over > 0:
+            if giver.stream == self.stream and giver.financial_year == self.from_year and over > 0:
                 message = f"{self.name!r}: pot {giver.id!r} carries {pounds(over)} more than it holds."
                 where = f"from pot {giver.id} to pot {taker.id}"
                 yield Breach(rule=self.name, by_pence=over, where=where, message=message)
@@ -94,6 +97,6 @@ class CarryForward(Rule):
             message = f"{self.name!r}: {pounds(-left)} more is carried than may be."
             yield Breach(rule=self.name, by_pence=-left, where=f"rule {self.name}", message=message)
 
-    def room(self, audit: Audit) -> Room:
+    def room(self, audit: AuditView) -> Room:
         """Pence that could still be carried."""
         return Room(self._left(audit), "pence")

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Literal
 
 from pydantic import Field
 
-from optimiser.rows import Row, ones
-from optimiser.rules.rule import Limit, Room, Rule, floor_and_cap
-from optimiser.verdict import Breach
-
-if TYPE_CHECKING:
-    from optimiser.formulation.decisions import Decisions
-    from optimiser.verifying.audit import Audit
+from optimiser.problem_parts import Option
+from optimiser.rules.rule import (
+    AuditView,
+    Limit,
+    ModelView,
+    Obstacle,
+    Room,
+    Row,
+    Rule,
+    floor_and_cap,
+    ones,
+    rooms_within,
+)
+from optimiser.solution import Breach
 
 
 class Choose(Rule):
@@ -37,21 +44,22 @@ class Choose(Rule):
         """The floor and the cap."""
         return floor_and_cap(self.at_least, self.at_most, "projects")
 
-    def rows(self, decisions: Decisions) -> Iterator[Row]:
+    def rows(self, model: ModelView) -> Iterator[Row]:
         """`at_least <= sum of z of these projects <= at_most`."""
         terms = ones(
-            column
-            for project in dict.fromkeys(self.projects)
-            for column in decisions.chosen_by_project[project]
+            column for project in dict.fromkeys(self.projects) for column in model.chosen_by_project[project]
         )
         if self.at_least is not None:
             yield Row(self.name, terms, self.at_least, None, "count")
         if self.at_most is not None:
             yield Row(self.name, terms, None, self.at_most, "count")
 
-    def breaches(self, audit: Audit) -> Iterator[Breach]:
+    def _funded(self, audit: AuditView) -> int:
+        return sum(1 for project in set(self.projects) if audit.projects_chosen[project])
+
+    def breaches(self, audit: AuditView) -> Iterator[Breach]:
         """By how many too few or too many are funded."""
-        funded = sum(1 for project in set(self.projects) if audit.projects_chosen[project])
+        funded = self._funded(audit)
         short = 0 if self.at_least is None else self.at_least - funded
         over = 0 if self.at_most is None else funded - self.at_most
         for word, by, limit in (("at least", short, self.at_least), ("at most", over, self.at_most)):
@@ -61,12 +69,21 @@ class Choose(Rule):
                 )
                 yield Breach(rule=self.name, by_pence=by, where=f"rule {self.name}", message=message)
 
-    def room(self, audit: Audit) -> Room:
+    def room(self, audit: AuditView) -> Room:
         """Projects until the nearer of floor and cap."""
-        funded = sum(1 for project in set(self.projects) if audit.projects_chosen[project])
-        rooms = []
-        if self.at_least is not None:
-            rooms.append(funded - self.at_least)
-        if self.at_most is not None:
-            rooms.append(self.at_most - funded)
-        return Room(min(rooms, default=0), "projects")
+        funded = self._funded(audit)
+        return Room(min(rooms_within(funded, self.at_least, self.at_most), default=0), "projects")
+
+    def most_of(self) -> tuple[frozenset[str], int] | None:
+        """The set, where it has a cap."""
+        return None if self.at_most is None else (frozenset(self.projects), self.at_most)
+
+    def obstacle(self, option: Option, funded: Collection[str], names: Mapping[str, str]) -> Obstacle | None:
+        """As many of the set as may be are funded already."""
+        if self.at_most is None or option.project not in self.projects:
+            return None
+        taken = [each for each in self.projects if each in funded]
+        if len(taken) < self.at_most:
+            return None
+        first = ", ".join(names[each] for each in taken) or "none of them"
+        return Obstacle(f"{self.name}: {first} comes first.")

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from optimiser.rows import Row, ones
-from optimiser.rules.rule import Limit, Pence, Room, Rule
-from optimiser.verdict import Breach, pounds
-
-if TYPE_CHECKING:
-    from optimiser.formulation.decisions import Decisions
-    from optimiser.verifying.audit import Audit
+from optimiser.rules.rule import AuditView, Limit, ModelView, Pence, Room, Row, Rule, ones
+from optimiser.solution import Breach
+from optimiser.units import pounds
 
 
 class Committed(Rule):
@@ -36,23 +32,23 @@ class Committed(Rule):
         """What is promised."""
         return (Limit("pence", self.pence, "pence", -1),)
 
-    def rows(self, decisions: Decisions) -> Iterator[Row]:
+    def rows(self, model: ModelView) -> Iterator[Row]:
         """`sum of x from the pot to the project >= pence`."""
         columns = [
             column
-            for (pot, option, _), column in decisions.money.items()
-            if pot == self.pot and decisions.project_of[option].id == self.project
+            for (pot, option, _), column in model.money.items()
+            if pot == self.pot and model.project_of[option].id == self.project
         ]
         yield Row(self.name, ones(columns), self.pence, None, "pence")
 
-    def _paid(self, audit: Audit) -> int:
+    def _paid(self, audit: AuditView) -> int:
         return sum(
             paid.line.pence
             for paid in audit.payments
             if paid.pot.id == self.pot and paid.option.project == self.project
         )
 
-    def breaches(self, audit: Audit) -> Iterator[Breach]:
+    def breaches(self, audit: AuditView) -> Iterator[Breach]:
         """By how many pence the promise is not kept."""
         paid = self._paid(audit)
         if paid < self.pence:
@@ -60,6 +56,6 @@ class Committed(Rule):
             where = f"pot {self.pot}, project {self.project}"
             yield Breach(rule=self.name, by_pence=self.pence - paid, where=where, message=message)
 
-    def room(self, audit: Audit) -> Room:
+    def room(self, audit: AuditView) -> Room:
         """Pence beyond the promise."""
         return Room(self._paid(audit) - self.pence, "pence")

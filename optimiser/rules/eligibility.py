@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from optimiser.rules.rule import Rule
-from optimiser.verdict import Breach, pounds
-
-if TYPE_CHECKING:
-    from optimiser.problem import Cost, Pot, Project
-    from optimiser.verifying.audit import Audit
+from optimiser.problem_parts import Cost, Pot, Project
+from optimiser.rules.rule import AuditView, Rule
+from optimiser.solution import Breach
+from optimiser.units import pounds
 
 
 class Eligibility(Rule):
@@ -56,7 +54,7 @@ class Eligibility(Rule):
         )
         return self._areas if listed else frozenset()
 
-    def breaches(self, audit: Audit) -> Iterator[Breach]:
+    def breaches(self, audit: AuditView) -> Iterator[Breach]:
         """Every line of these streams that pays for something else."""
         allowed = {
             name: None if values is None else frozenset(values)

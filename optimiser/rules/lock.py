@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Literal
 
-from optimiser.rows import Row, ones
-from optimiser.rules.rule import Rule
-from optimiser.verdict import Breach
-
-if TYPE_CHECKING:
-    from optimiser.formulation.decisions import Decisions
-    from optimiser.verifying.audit import Audit
+from optimiser.problem_parts import Option
+from optimiser.rules.rule import AuditView, ModelView, Obstacle, Row, Rule, ones
+from optimiser.solution import Breach
 
 
 class Lock(Rule):
@@ -32,16 +28,16 @@ class Lock(Rule):
         yield "projects", (self.project,)
         yield "options", () if self.option is None else (self.option,)
 
-    def rows(self, decisions: Decisions) -> Iterator[Row]:
+    def rows(self, model: ModelView) -> Iterator[Row]:
         """`sum of z = 1`, or `= 0`."""
         if self.option is None:
-            columns = decisions.chosen_by_project[self.project]
+            columns = model.chosen_by_project[self.project]
         else:
-            columns = [decisions.chosen[self.option]]
+            columns = [model.chosen[self.option]]
         state = 1 if self.state == "in" else 0
         yield Row(self.name, ones(columns), state, state, "count")
 
-    def breaches(self, audit: Audit) -> Iterator[Breach]:
+    def breaches(self, audit: AuditView) -> Iterator[Breach]:
         """Whether it stands as it is locked."""
         if self.option is None:
             what = f"project {self.project}"
@@ -53,3 +49,34 @@ class Lock(Rule):
             stands = "is funded" if is_in else "is not funded"
             message = f"{self.name!r}: {what} {stands}, and it is locked {self.state}."
             yield Breach(rule=self.name, by_pence=1, where=what, message=message)
+
+    def check_options(self, options: Iterable[Option]) -> None:
+        """The option is one of the project."""
+        own = {option.id for option in options if option.project == self.project}
+        if self.option is not None and self.option not in own:
+            message = f"rule {self.name!r} locks {self.option!r}, which is no option of {self.project!r}"
+            raise ValueError(message)
+
+    def is_in_the_way(self, audit: AuditView) -> bool:
+        """Always: nothing is free to move that is locked."""
+        del audit
+        return True
+
+    def forbids(self, project: str, option: str | None = None) -> bool:
+        """What is locked out, and the other options of a project that is locked into one."""
+        if project != self.project:
+            return False
+        if self.state == "out":
+            return self.option in (None, option)
+        return option is not None and self.option not in (None, option)
+
+    def demands(self) -> tuple[str, ...]:
+        """The project that is locked in."""
+        return (self.project,) if self.state == "in" else ()
+
+    def obstacle(self, option: Option, funded: Collection[str], names: Mapping[str, str]) -> Obstacle | None:
+        """It is locked out."""
+        del funded, names
+        if self.state == "out" and self.forbids(option.project, option.id):
+            return Obstacle("It is held out.", "it were no longer held out", is_certain=True)
+        return None

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from optimiser.rows import Row
-from optimiser.rules.money import Money
-from optimiser.rules.rule import BASIS_POINTS, BasisPoints, Limit, Pence, Room, Rule
-from optimiser.verdict import Breach, pounds
-
-if TYPE_CHECKING:
-    from optimiser.formulation.decisions import Decisions
-    from optimiser.verifying.audit import Audit
+from optimiser.rules.rule import AuditView, BasisPoints, Limit, ModelView, Money, Pence, Room, Row, Rule
+from optimiser.solution import Breach
+from optimiser.units import BASIS_POINTS, pounds
 
 
 class Match(Rule):
@@ -51,33 +46,33 @@ class Match(Rule):
             Limit("secured", self.secured, "pence", 1),
         )
 
-    def rows(self, decisions: Decisions) -> Iterator[Row]:
+    def rows(self, model: ModelView) -> Iterator[Row]:
         """`10000 * sum of x(by) - at_least * sum of x(of) >= -10000 * promised`."""
         weights: dict[int, int] = defaultdict(int)
-        for column in decisions.paying(self.by) if self.by is not None else ():
+        for column in model.paying(self.by) if self.by is not None else ():
             weights[column] += BASIS_POINTS
-        for column in decisions.paying(self.of):
+        for column in model.paying(self.of):
             weights[column] -= self.at_least
         promised = self.secured + (self.unsecured if self.counts_unsecured else 0)
         terms = {column: weight for column, weight in sorted(weights.items()) if weight}
         yield Row(self.name, terms, -BASIS_POINTS * promised, None, "share")
 
-    def _short(self, audit: Audit) -> int:
+    def _short(self, audit: AuditView) -> int:
         """Ten-thousandths of a penny of match that are missing; negative where there is more."""
         others = self.secured + self.unsecured * self.counts_unsecured
         own = 0 if self.by is None else audit.spent(self.by)
-        return self.at_least * audit.spent(self.of) - 10_000 * (own + others)
+        return self.at_least * audit.spent(self.of) - BASIS_POINTS * (own + others)
 
-    def breaches(self, audit: Audit) -> Iterator[Breach]:
+    def breaches(self, audit: AuditView) -> Iterator[Breach]:
         """By how many pence the match falls short."""
         short = self._short(audit)
         if short > 0:
-            pence = -(-short // 10_000)
+            pence = -(-short // BASIS_POINTS)
             message = (
                 f"{self.name!r}: {pounds(pence)} of match is missing for {pounds(audit.spent(self.of))}."
             )
             yield Breach(rule=self.name, by_pence=pence, where=f"rule {self.name}", message=message)
 
-    def room(self, audit: Audit) -> Room:
+    def room(self, audit: AuditView) -> Room:
         """Pence of match beyond what is needed."""
-        return Room(-self._short(audit) // 10_000, "pence")
+        return Room(-self._short(audit) // BASIS_POINTS, "pence")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from optimiser.problem_parts import Pot
 from optimiser.rules.rule import Limit, Rule
-
-if TYPE_CHECKING:
-    from optimiser.problem import Pot
+from optimiser.units import BASIS_POINTS
 
 MOST = 1_500  # basis points: 15%
 
@@ -41,6 +40,12 @@ class OverProgramme(Rule):
         """How much more may be promised."""
         return (Limit("at_most", self.at_most, "basis points", 1),)
 
-    def beyond(self, pot: Pot) -> int:
+    def extra_pence(self, pot: Pot) -> int:
         """Pence that a pot may promise beyond what it holds."""
-        return self.at_most * pot.pence // 10_000 if pot.stream in self.streams else 0
+        return self.at_most * pot.pence // BASIS_POINTS if pot.stream in self.streams else 0
+
+    def allowed_over(self, pot: Pot) -> int:
+        """The same for the verifier, from the basis points alone."""
+        if pot.stream not in self.streams:
+            return 0
+        return pot.pence * self.at_most // BASIS_POINTS

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from optimiser.rows import Row, reduced
-from optimiser.rules.money import Money
-from optimiser.rules.rule import BASIS_POINTS, BasisPoints, Limit, Room, Rule, floor_and_cap
-from optimiser.verdict import Breach, pounds
-
-if TYPE_CHECKING:
-    from optimiser.formulation.decisions import Decisions
-    from optimiser.verifying.audit import Audit
-
+from optimiser.rules.rule import (
+    AuditView,
+    BasisPoints,
+    Limit,
+    ModelView,
+    Money,
+    Room,
+    Row,
+    Rule,
+    floor_and_cap,
+    reduced,
+    require_floor_or_cap,
+)
+from optimiser.solution import Breach
+from optimiser.units import BASIS_POINTS, pounds
 
 # Weights up to this are told to a solver as they are; larger ones (pence times heads) are brought down first.
 LARGEST_WEIGHT = 1_000_000
@@ -52,9 +58,7 @@ class PerHead(Rule):
         if len(seen) != len(set(seen)):
             message = f"per-head rule {self.name!r} has an area in two groups"
             raise ValueError(message)
-        if self.at_least is None and self.at_most is None:
-            message = f"per-head rule {self.name!r} gives neither at_least nor at_most"
-            raise ValueError(message)
+        require_floor_or_cap(self, self.at_least, self.at_most)
         return self
 
     def mentions(self) -> Iterator[tuple[str, Iterable[str]]]:
@@ -77,10 +81,10 @@ class PerHead(Rule):
         """The floor and the cap."""
         return floor_and_cap(self.at_least, self.at_most, "basis points")
 
-    def rows(self, decisions: Decisions) -> Iterator[Row]:
+    def rows(self, model: ModelView) -> Iterator[Row]:
         """`10000 * H(all) * sum of x(g) - share * H(g) * sum of x(all)`, for each group."""
-        heads = self.heads or {area.id: area.population for area in decisions.problem.areas}
-        by_group = {group: self._in(decisions, areas) for group, areas in self.groups.items()}
+        heads = self.heads or {area.id: area.population for area in model.areas}
+        by_group = {group: self._in(model, areas) for group, areas in self.groups.items()}
         everyone = sum(heads.get(area, 0) for areas in self.groups.values() for area in areas)
         for group, areas in self.groups.items():
             own = sum(heads.get(area, 0) for area in areas)
@@ -105,14 +109,14 @@ class PerHead(Rule):
             return Row(self.name, terms, floor, cap, "ratio")
         return Row(self.name, terms, floor, cap, "share", max(1, BASIS_POINTS // most))
 
-    def _in(self, decisions: Decisions, areas: tuple[str, ...]) -> list[int]:
+    def _in(self, model: ModelView, areas: tuple[str, ...]) -> list[int]:
         wanted = areas if self.of.areas is None else tuple(set(areas) & set(self.of.areas))
-        return decisions.paying(self.of.model_copy(update={"areas": wanted}))
+        return model.paying(self.of.model_copy(update={"areas": wanted}))
 
-    def _by_group(self, audit: Audit) -> dict[str, tuple[int, int]]:
+    def _by_group(self, audit: AuditView) -> dict[str, tuple[int, int]]:
         """Group -> (pence spent there, heads there)."""
         counted = None if self.of.areas is None else frozenset(self.of.areas)
-        people = self.heads or {area.id: area.population for area in audit.problem.areas}
+        people = self.heads or {area.id: area.population for area in audit.areas.values()}
         told = {}
         for group, areas in self.groups.items():
             inside = tuple(area for area in areas if counted is None or area in counted)
@@ -120,32 +124,35 @@ class PerHead(Rule):
             told[group] = (spent, sum(people.get(area, 0) for area in areas))
         return told
 
-    def breaches(self, audit: Audit) -> Iterator[Breach]:
+    def breaches(self, audit: AuditView) -> Iterator[Breach]:
         """Each group that gets too little or too much, by how many pence."""
         told = self._by_group(audit)
         spent, heads = (sum(part) for part in zip(*told.values(), strict=True))
         if heads == 0:
             return
         for group, (pence, own) in told.items():
-            short = -1 if self.at_least is None else self.at_least * spent * own - 10_000 * pence * heads
-            over = -1 if self.at_most is None else 10_000 * pence * heads - self.at_most * spent * own
+            short = (
+                -1 if self.at_least is None else self.at_least * spent * own - BASIS_POINTS * pence * heads
+            )
+            over = -1 if self.at_most is None else BASIS_POINTS * pence * heads - self.at_most * spent * own
             for word, gap in (("less", short), ("more", over)):
                 if gap > 0:
-                    by = -(-gap // (10_000 * heads))
+                    by = -(-gap // (BASIS_POINTS * heads))
                     message = (
                         f"{self.name!r}: {group} gets {pounds(pence)}, {pounds(by)} {word} than its "
                         f"heads allow of {pounds(spent)}."
                     )
                     yield Breach(rule=self.name, by_pence=by, where=f"group {group}", message=message)
 
-    def room(self, audit: Audit) -> Room:
+    def room(self, audit: AuditView) -> Room:
         """Pence that the group nearest its limit is away from it."""
         told = self._by_group(audit)
         spent, heads = (sum(part) for part in zip(*told.values(), strict=True))
+        whole = BASIS_POINTS * heads
         rooms = []
         for pence, own in told.values():
             if self.at_least is not None and heads:
-                rooms.append((10_000 * pence * heads - self.at_least * spent * own) // (10_000 * heads))
+                rooms.append((pence * whole - self.at_least * spent * own) // whole)
             if self.at_most is not None and heads:
-                rooms.append((self.at_most * spent * own - 10_000 * pence * heads) // (10_000 * heads))
+                rooms.append((self.at_most * spent * own - pence * whole) // whole)
         return Room(min(rooms, default=0), "pence")

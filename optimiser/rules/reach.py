@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from optimiser.rows import Row
-from optimiser.rules.rule import Limit, Rule
-from optimiser.verdict import Breach
-
-if TYPE_CHECKING:
-    from optimiser.formulation.decisions import Decisions
-    from optimiser.verifying.audit import Audit
+from optimiser.rules.rule import AuditView, Limit, ModelView, Row, Rule
+from optimiser.solution import Breach
 
 
 class Reach(Rule):
@@ -41,14 +36,14 @@ class Reach(Rule):
         """The longest way."""
         return (Limit("at_most", self.at_most, "minutes", 1),)
 
-    def rows(self, decisions: Decisions) -> Iterator[Row]:
+    def rows(self, model: ModelView) -> Iterator[Row]:
         """`m[o,a] <= 0` for what is out of reach."""
         for option, times in self.minutes.items():
-            for area in decisions.options[option].steps:
+            for area in model.options[option].steps:
                 if times.get(area, self.at_most + 1) > self.at_most:
-                    yield Row(self.name, {decisions.steps[option, area]: 1}, None, 0, "count")
+                    yield Row(self.name, {model.steps[option, area]: 1}, None, 0, "count")
 
-    def breaches(self, audit: Audit) -> Iterator[Breach]:
+    def breaches(self, audit: AuditView) -> Iterator[Breach]:
         """Each area served from too far, by how many minutes."""
         for option, choice in audit.chosen:
             times = self.minutes.get(option.id)

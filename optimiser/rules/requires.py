@@ -1,19 +1,15 @@
-"""Prerequisites: what stands on something else."""
+"""Prerequisites: projects that make sense only beside others."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Literal
 
 from pydantic import Field
 
-from optimiser.rows import Row, ones
-from optimiser.rules.rule import Rule
-from optimiser.verdict import Breach
-
-if TYPE_CHECKING:
-    from optimiser.formulation.decisions import Decisions
-    from optimiser.verifying.audit import Audit
+from optimiser.problem_parts import Option
+from optimiser.rules.rule import AuditView, ModelView, Obstacle, Row, Rule, ones
+from optimiser.solution import Breach
 
 
 class Requires(Rule):
@@ -32,15 +28,15 @@ class Requires(Rule):
         """The project and what it needs."""
         yield "projects", (self.project, *self.needs)
 
-    def rows(self, decisions: Decisions) -> Iterator[Row]:
+    def rows(self, model: ModelView) -> Iterator[Row]:
         """`sum of z of the project - sum of z of what it needs <= 0`, for each that it needs."""
         for needed in dict.fromkeys(self.needs):
             if needed != self.project:
-                terms = ones(decisions.chosen_by_project[self.project])
-                terms |= dict.fromkeys(decisions.chosen_by_project[needed], -1)
+                terms = ones(model.chosen_by_project[self.project])
+                terms |= dict.fromkeys(model.chosen_by_project[needed], -1)
                 yield Row(self.name, terms, None, 0, "count")
 
-    def breaches(self, audit: Audit) -> Iterator[Breach]:
+    def breaches(self, audit: AuditView) -> Iterator[Breach]:
         """Each project that it stands on and that is not funded, where it is funded itself."""
         if not audit.projects_chosen[self.project]:
             return
@@ -50,3 +46,21 @@ class Requires(Rule):
                     f"{self.name!r}: project {self.project!r} is funded without {needed!r}, which it needs."
                 )
                 yield Breach(rule=self.name, by_pence=1, where=f"project {self.project}", message=message)
+
+    def is_in_the_way(self, audit: AuditView) -> bool:
+        """Whether the project waits for something that is not funded."""
+        needs_more = not all(audit.projects_chosen[needed] for needed in self.needs)
+        return not audit.projects_chosen[self.project] and needs_more
+
+    def prerequisites(self) -> Mapping[str, Collection[str]]:
+        """What the project needs."""
+        return {self.project: self.needs}
+
+    def obstacle(self, option: Option, funded: Collection[str], names: Mapping[str, str]) -> Obstacle | None:
+        """Something that the project needs is not funded either."""
+        missing = (
+            [each for each in self.needs if each not in funded] if option.project == self.project else []
+        )
+        if not missing:
+            return None
+        return Obstacle(f"{self.name}: {', '.join(names[each] for each in missing)} is not funded either.")

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from optimiser.record import Record
-from optimiser.rows import Row
-from optimiser.rules.rule import Limit, Room, Rule, floor_and_cap
-from optimiser.verdict import Breach
-
-if TYPE_CHECKING:
-    from optimiser.formulation.decisions import Decisions
-    from optimiser.verifying.audit import Audit
+from optimiser.rules.rule import (
+    AuditView,
+    Limit,
+    ModelView,
+    Room,
+    Row,
+    Rule,
+    floor_and_cap,
+    require_floor_or_cap,
+)
+from optimiser.solution import Breach
 
 
 class Serves(Record):
@@ -52,9 +56,7 @@ class Service(Rule):
 
     @model_validator(mode="after")
     def _has_a_limit(self) -> Service:
-        if self.at_least is None and self.at_most is None:
-            message = f"service rule {self.name!r} gives neither at_least nor at_most"
-            raise ValueError(message)
+        require_floor_or_cap(self, self.at_least, self.at_most)
         return self
 
     def mentions(self) -> Iterator[tuple[str, Iterable[str]]]:
@@ -69,9 +71,9 @@ class Service(Rule):
         """The floor and the cap."""
         return floor_and_cap(self.at_least, self.at_most, self.unit)
 
-    def rows(self, decisions: Decisions) -> Iterator[Row]:
+    def rows(self, model: ModelView) -> Iterator[Row]:
         """`at_least <= sum of once * z + per_step * m <= at_most`, area by area."""
-        for area, given in self._given(decisions).items():
+        for area, given in self._given(model).items():
             low, high = self._demanded(area)
             if low is not None and low == high:
                 yield Row(self.name, given, low, high, "count")
@@ -81,17 +83,17 @@ class Service(Rule):
             if high is not None:
                 yield Row(self.name, given, None, high, "count")
 
-    def _given(self, decisions: Decisions) -> dict[str, dict[int, int]]:
+    def _given(self, model: ModelView) -> dict[str, dict[int, int]]:
         """Area -> column -> units of service."""
         terms: dict[str, dict[int, int]] = {area: {} for area in self.areas}
         for option, serves in self.gives.items():
             for area, units in serves.once.items():
                 if area in terms and units:
-                    terms[area][decisions.chosen[option]] = units
+                    terms[area][model.chosen[option]] = units
             if serves.per_step:
-                for area in decisions.options[option].steps:
+                for area in model.options[option].steps:
                     if area in terms:
-                        terms[area][decisions.steps[option, area]] = serves.per_step
+                        terms[area][model.steps[option, area]] = serves.per_step
         return terms
 
     def _demanded(self, area: str) -> tuple[int | None, int | None]:
@@ -99,7 +101,7 @@ class Service(Rule):
         high = None if self.at_most is None else self.demand.get(area, self.at_most)
         return low, high
 
-    def _served(self, audit: Audit) -> dict[str, int]:
+    def _served(self, audit: AuditView) -> dict[str, int]:
         """Area -> units of service given there."""
         served = dict.fromkeys(self.areas, 0)
         for option, choice in audit.chosen:
@@ -114,7 +116,7 @@ class Service(Rule):
                     served[area] += serves.per_step * steps
         return served
 
-    def breaches(self, audit: Audit) -> Iterator[Breach]:
+    def breaches(self, audit: AuditView) -> Iterator[Breach]:
         """Each area with too little or too much, by how many units."""
         for area, units in self._served(audit).items():
             least = None if self.at_least is None else self.demand.get(area, self.at_least)
@@ -128,7 +130,7 @@ class Service(Rule):
                     )
                     yield Breach(rule=self.name, by_pence=by, where=f"area {area}", message=message)
 
-    def room(self, audit: Audit) -> Room:
+    def room(self, audit: AuditView) -> Room:
         """Units that the area nearest its limit is away from it."""
         rooms = []
         for area, units in self._served(audit).items():

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from pydantic import model_validator
 
-from optimiser.rows import Row, reduced
-from optimiser.rules.money import Money
-from optimiser.rules.rule import BASIS_POINTS, BasisPoints, Limit, Room, Rule, floor_and_cap
-from optimiser.verdict import Breach, pounds
-
-if TYPE_CHECKING:
-    from optimiser.formulation.decisions import Decisions
-    from optimiser.verifying.audit import Audit
+from optimiser.rules.rule import (
+    AuditView,
+    BasisPoints,
+    Limit,
+    ModelView,
+    Money,
+    Room,
+    Row,
+    Rule,
+    floor_and_cap,
+    reduced,
+    require_floor_or_cap,
+)
+from optimiser.solution import Breach
+from optimiser.units import BASIS_POINTS, pounds
 
 
 class Share(Rule):
@@ -37,9 +44,7 @@ class Share(Rule):
 
     @model_validator(mode="after")
     def _has_a_limit(self) -> Share:
-        if self.at_least is None and self.at_most is None:
-            message = f"share rule {self.name!r} gives neither at_least nor at_most"
-            raise ValueError(message)
+        require_floor_or_cap(self, self.at_least, self.at_most)
         return self
 
     def moneys(self) -> tuple[Money, ...]:
@@ -50,11 +55,11 @@ class Share(Rule):
         """The floor and the cap."""
         return floor_and_cap(self.at_least, self.at_most, "basis points")
 
-    def rows(self, decisions: Decisions) -> Iterator[Row]:
+    def rows(self, model: ModelView) -> Iterator[Row]:
         """`10000 * sum of x(of) - share * sum of x(within)`, at least or at most nothing, or what is held."""
-        of = decisions.paying(self.of)
-        within = [] if self.of_available else decisions.paying(self.within)
-        held = decisions.held(self.within) if self.of_available else 0
+        of = model.paying(self.of)
+        within = [] if self.of_available else model.paying(self.within)
+        held = model.held(self.within) if self.of_available else 0
         for basis_points, is_floor in ((self.at_least, True), (self.at_most, False)):
             if basis_points is None:
                 continue
@@ -68,16 +73,21 @@ class Share(Rule):
             floor, cap = (limit, None) if is_floor else (None, limit)
             yield Row(self.name, terms, floor, cap, "share", divided_by)
 
-    def breaches(self, audit: Audit) -> Iterator[Breach]:
+    @property
+    def grows_with_budgets(self) -> bool:
+        """Whether the share is of what the pots hold."""
+        return self.of_available
+
+    def breaches(self, audit: AuditView) -> Iterator[Breach]:
         """By how many pence the part is too small, or too large."""
         part = audit.spent(self.of)
         whole = audit.held(self.within) if self.of_available else audit.spent(self.within)
         # Multiplied across, never divided, so that a share is judged to the penny.
-        short = -1 if self.at_least is None else self.at_least * whole - 10_000 * part
-        over = -1 if self.at_most is None else 10_000 * part - self.at_most * whole
+        short = -1 if self.at_least is None else self.at_least * whole - BASIS_POINTS * part
+        over = -1 if self.at_most is None else BASIS_POINTS * part - self.at_most * whole
         for word, gap, limit in (("less", short, self.at_least), ("more", over, self.at_most)):
             if gap > 0 and limit is not None:
-                pence = -(-gap // 10_000)
+                pence = -(-gap // BASIS_POINTS)
                 percent = f"{limit // 100}.{limit % 100:02d}%"
                 message = (
                     f"{self.name!r}: {pounds(part)} is {pounds(pence)} {word} than {percent} "
@@ -85,13 +95,13 @@ class Share(Rule):
                 )
                 yield Breach(rule=self.name, by_pence=pence, where=f"rule {self.name}", message=message)
 
-    def room(self, audit: Audit) -> Room:
+    def room(self, audit: AuditView) -> Room:
         """Pence of the part that could go or come before the share is reached."""
         part = audit.spent(self.of)
         whole = audit.held(self.within) if self.of_available else audit.spent(self.within)
         rooms = []
         if self.at_least is not None:
-            rooms.append((10_000 * part - self.at_least * whole) // 10_000)
+            rooms.append((BASIS_POINTS * part - self.at_least * whole) // BASIS_POINTS)
         if self.at_most is not None:
-            rooms.append((self.at_most * whole - 10_000 * part) // 10_000)
+            rooms.append((self.at_most * whole - BASIS_POINTS * part) // BASIS_POINTS)
         return Room(min(rooms), "pence")

@@ -1,17 +1,15 @@
-"""Spend-by dates: money that dies on a day."""
+"""Spend-by dates: money that is lost if it is not spent by a day."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from optimiser.rules.rule import Rule
-from optimiser.verdict import Breach, pounds
-
-if TYPE_CHECKING:
-    from optimiser.problem import Cost, Pot, Project
-    from optimiser.verifying.audit import Audit
+from optimiser.problem_parts import Cost, Option, Pot, Project
+from optimiser.rules.rule import AuditView, Rule
+from optimiser.solution import Breach
+from optimiser.units import pounds
 
 
 class SpendBy(Rule):
@@ -30,12 +28,25 @@ class SpendBy(Rule):
         """The streams."""
         yield "streams", self.streams
 
+    def check_options(self, options: Iterable[Option]) -> None:
+        """The last day of every cost is known."""
+        for option in options:
+            for cost in option.costs:
+                try:
+                    _ = cost.last_day
+                except ValueError as error:
+                    message = (
+                        f"rule {self.name!r} needs the last day on which option {option.id!r} spends its "
+                        f"{cost.financial_year!r} money: give it as spent_by, or write the year as 2026/27"
+                    )
+                    raise ValueError(message) from error
+
     def payable_areas(self, pot: Pot, project: Project, cost: Cost) -> frozenset[str] | None:
         """Anywhere in time, nowhere afterwards."""
         del project
         return frozenset() if pot.stream in self.streams and cost.last_day > self.day else None
 
-    def breaches(self, audit: Audit) -> Iterator[Breach]:
+    def breaches(self, audit: AuditView) -> Iterator[Breach]:
         """Every line of these streams that pays for something later."""
         for paid in audit.payments:
             if paid.pot.stream not in self.streams:

@@ -20,7 +20,7 @@ from optimiser.formulation.benefit import Slopes
 from optimiser.formulation.constraints import budget_name, budgets
 from optimiser.formulation.decisions import Bill, Column, Decisions
 from optimiser.limits import Clock, Limits
-from optimiser.rows import Row
+from optimiser.rules.rule import Row
 from optimiser.solution import Carried, Choice, Line
 from optimiser.solvers.base import OneOffModel, SolveRequest, engine_for
 

@@ -13,8 +13,7 @@ from optimiser.solution import Solution
 from optimiser.uncertain_inputs import Draw, Unknown
 from optimiser.uncertainty.benefits_by_draw import Floats, benefits
 from optimiser.uncertainty.overspending import Overspending, overspending
-
-BASIS_POINTS = 10_000  # basis points
+from optimiser.units import BASIS_POINTS
 
 
 class ProposalOutcome(Record):

@@ -9,7 +9,7 @@ from optimiser.problem import Problem
 from optimiser.uncertainty.assessment import UncertaintyAssessment
 from optimiser.uncertainty.information_value import InputValue, Switch
 from optimiser.uncertainty.outcomes import ProposalOutcome
-from optimiser.verdict import pounds
+from optimiser.units import pounds
 
 MOST_DESCRIBED = 3  # evaluations told of at length
 MOST_NAMED = 5  # in one sentence; the records behind it hold all of them

@@ -7,20 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from optimiser.problem import Area, Option, Pot, Problem
-from optimiser.rules import Money, OverProgramme
-from optimiser.solution import Choice, Line, Solution
-
-
-@dataclass(frozen=True)
-class Payment:
-    """A line whose pot, option and area are known, with all that a rule may ask about it."""
-
-    line: Line
-    pot: Pot
-    option: Option
-    priority: str
-    area: Area
+from optimiser.problem import Option, Problem
+from optimiser.rules.rule import Money, Payment
+from optimiser.solution import Carried, Choice, Line, Solution
 
 
 @dataclass(frozen=True)
@@ -82,6 +71,11 @@ class Audit:
         ]
         self.payments = [self._payment(line) for line in solution.lines if self.knows(line)]
 
+    @property
+    def carried(self) -> tuple[Carried, ...]:
+        """What is carried from year to year."""
+        return self.solution.carried
+
     def knows(self, line: Line) -> bool:
         """Whether a line's pot, option and area are all the problem's."""
         return line.pot in self.pots and line.option in self.options and line.area in self.areas
@@ -125,27 +119,14 @@ class Audit:
             and (money.cost_types is None or pot.cost_type in money.cost_types)
         )
 
-    def held_in(self, stream: str, financial_year: str) -> int:
-        """Pence in the pots of a stream and year."""
-        return sum(
-            pot.pence
-            for pot in self.problem.pots
-            if (pot.stream, pot.financial_year) == (stream, financial_year)
-        )
-
     def left(self) -> dict[str, int]:
         """Pot id -> pence that it could still pay out; negative where it pays too much.
 
         What a pot holds, with what it may promise beyond that, and what is carried out of it and into it.
         """
         left = {pot.id: pot.pence for pot in self.problem.pots}
-        allowed: dict[str, int] = {}
-        for rule in self.problem.rules:
-            if isinstance(rule, OverProgramme):
-                for stream in rule.streams:
-                    allowed[stream] = max(rule.at_most, allowed.get(stream, 0))
         for pot in self.problem.pots:
-            left[pot.id] += pot.pence * allowed.get(pot.stream, 0) // 10_000
+            left[pot.id] += max((rule.allowed_over(pot) for rule in self.problem.rules), default=0)
         for each in self.solution.carried:
             if each.from_pot in left and each.to_pot in left:
                 left[each.from_pot] -= each.pence

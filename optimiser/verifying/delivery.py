@@ -6,9 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from optimiser.problem import Option
-from optimiser.rules import CarryForward
-from optimiser.solution import Choice
-from optimiser.verdict import Breach, pounds
+from optimiser.solution import Breach, Choice
+from optimiser.units import pounds
 from optimiser.verifying.audit import Audit
 
 
@@ -126,12 +125,7 @@ def carried_is_allowed(audit: Audit) -> Iterator[Breach]:
             giver is not None
             and taker is not None
             and (giver.stream, giver.cost_type) == (taker.stream, taker.cost_type)
-            and any(
-                isinstance(rule, CarryForward)
-                and (rule.stream, rule.from_year, rule.to_year)
-                == (giver.stream, giver.financial_year, taker.financial_year)
-                for rule in audit.problem.rules
-            )
+            and any(rule.allows_carrying(giver, taker) for rule in audit.problem.rules)
         )
         if not allowed or each.pence <= 0 or (each.from_pot, each.to_pot) in seen:
             message = f"{pounds(each.pence)} is carried {where}, which no rule allows, or twice."

@@ -7,8 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from optimiser.objectives import Fair, Frontier, Lexicographic, Robust
+from optimiser.solution import Breach
 from optimiser.uncertain_inputs import draw_inputs, with_draw
-from optimiser.verdict import Breach
+from optimiser.units import BASIS_POINTS
 from optimiser.verifying.audit import Audit
 from optimiser.verifying.claims import prevented_amounts
 
@@ -48,7 +49,7 @@ def stages_are_right(audit: Audit, benefit: float) -> Iterator[Breach]:
         return
     for stage in stages:
         reached = _stage_value(audit, stage.of, benefit)
-        kept = stage.reached * (10_000 - getattr(objective, "give_up", 0)) / 10_000
+        kept = stage.reached * (BASIS_POINTS - getattr(objective, "give_up", 0)) / BASIS_POINTS
         close = TOLERANCE * max(abs(stage.reached), abs(reached)) + 1e-12
         if abs(reached - stage.value) > close:
             message = f"{stage.name!r} is told as {stage.value:.9g} and comes to {reached:.9g}."
@@ -111,7 +112,7 @@ def _worst_draws(audit: Audit, objective: Robust) -> float:
         chosen = [(options[option.id], choice) for option, choice in audit.chosen]
         outcomes.append(math.fsum(amount for _, _, amount in prevented_amounts(problem, chosen)))
     outcomes.sort()
-    counted = objective.draws * objective.tail / 10_000
+    counted = objective.draws * objective.tail / BASIS_POINTS
     whole = int(counted)
     part = (counted - whole) * outcomes[whole] if whole < len(outcomes) else 0.0
     return (math.fsum(outcomes[:whole]) + part) / counted
