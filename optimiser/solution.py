@@ -100,38 +100,3 @@ class Solution(Record):
     def fingerprint(self) -> str:
         """The hash of the answer, without the time that it took."""
         return fingerprint(self.model_copy(update={"seconds": 0.0}))
-
-
-class Breach(Record):
-    """One thing that does not hold in an allocation.
-
-    Attributes:
-        rule: the rule's name; a fixed name such as "exact cost" for what every allocation must meet.
-        by_pence: by how many pence; for what is not money, by how many units (projects, steps, posts).
-        where: the pot, option, area or rule that it was found at.
-        message: one plain sentence.
-    """
-
-    rule: str
-    by_pence: int
-    where: str
-    message: str
-
-
-class Verdict(Record):
-    """The outcome of a check.
-
-    Attributes:
-        holds: nothing is broken.
-        broken: everything that is, in the order of the checks.
-        benefit: harm units prevented, worked out anew from the choices.
-        value: what the objective comes to, worked out anew.
-        claim: what the solution says of how good it is, in one sentence; what of it was checked here, and
-            what rests on the solver.
-    """
-
-    holds: bool
-    broken: tuple[Breach, ...]
-    benefit: float
-    value: float = 0.0
-    claim: str = ""

@@ -22,7 +22,8 @@ from optimiser.search.all_aims import Search
 from optimiser.search.conflict import find_smallest_conflict
 from optimiser.search.rounding import carried_of, lines_of
 from optimiser.solution import Solution
-from optimiser.solvers.base import Engine, engine_for
+from optimiser.solvers import engine_for
+from optimiser.solvers.base import Engine
 
 __all__ = ["Limits", "Progress", "solve"]
 

@@ -1,8 +1,9 @@
-"""What a problem does not know exactly, and how the problem would be if it were known.
+"""What a problem does not know exactly, as records, and how it is drawn.
 
 An unknown is one thing that an evaluation could find out: how well a kind of project works, what a project
-will cost. Its factor multiplies everything that rests on it, so one study behind several projects moves
-them together. A draw gives each unknown a factor; a problem with a draw in it is a plain problem again.
+will cost. Its factor multiplies everything that rests on it (1 is as stated, 0.8 a fifth less), so one study
+behind several projects moves them together. How the factor may fall is a distribution; a quantile is the
+value below which the factor lies with the probability given. A draw gives each unknown a factor.
 
 Each unknown draws from a stream of its own, seeded by the seed and its id alone, stratified over the draws
 (Latin hypercube sampling: McKay, Beckman and Conover 1979) and turned into a factor by the inverse
@@ -15,53 +16,147 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from fractions import Fraction
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import accumulate
 from random import Random
-from typing import TYPE_CHECKING, Literal
+from statistics import NormalDist
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from optimiser.distributions import (
-    AnyDistribution,
-    Beta,
-    Draws,
-    Interval,
-    LogNormal,
-    Point,
-    Triangular,
-    lowest,
-    mean,
-    quantile,
-    quantile_function,
-)
+from optimiser.problem_parts import Option
 from optimiser.record import Record
 
-if TYPE_CHECKING:
-    from optimiser.problem import Cost, Effect, Option, Problem
-
-__all__ = [
-    "AnyDistribution",
-    "Beta",
-    "Draw",
-    "Draws",
-    "Interval",
-    "LogNormal",
-    "Point",
-    "Triangular",
-    "Unknown",
-    "central",
-    "check_unknowns",
-    "draw_inputs",
-    "quantile",
-    "stratified_uniforms",
-    "with_draw",
-]
-
-MOST_REDUCTION = 0.999999  # an effect stays below the whole, as `Effect.reduction` must
-
 Draw = Mapping[str, float]  # unknown id -> factor
+Above = Annotated[float, Field(gt=0)]
+_CLOSE = 1e-13  # a beta quantile is found to within this share of itself, or of its distance from 1
+_MOST_STEPS = 200
+
+
+class Point(Record):
+    """Known exactly.
+
+    Attributes:
+        value: the factor.
+    """
+
+    kind: Literal["point"] = "point"
+    value: float
+
+
+class Interval(Record):
+    """Anywhere between two ends, none likelier than another: the uniform distribution."""
+
+    kind: Literal["interval"] = "interval"
+    low: float
+    high: float
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Interval:
+        _refuse_disorder("an interval", low=self.low, high=self.high)
+        return self
+
+
+class Triangular(Record):
+    """Between two ends, likeliest at the mode, falling in straight lines from there."""
+
+    kind: Literal["triangular"] = "triangular"
+    low: float
+    mode: float
+    high: float
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Triangular:
+        _refuse_disorder("a triangular spread", low=self.low, mode=self.mode, high=self.high)
+        return self
+
+
+class Beta(Record):
+    """The beta distribution, stretched from (0, 1) to (low, high).
+
+    Its mean is `low + (high - low) * alpha / (alpha + beta)`.
+    """
+
+    kind: Literal["beta"] = "beta"
+    alpha: float = Field(gt=0, le=1e6)
+    beta: float = Field(gt=0, le=1e6)
+    low: float = 0.0
+    high: float = 1.0
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Beta:
+        _refuse_disorder("a beta spread", low=self.low, high=self.high)
+        return self
+
+
+class LogNormal(Record):
+    """A factor whose logarithm is normal: never below nothing, with a longer tail upwards.
+
+    Half of the draws lie below the median. `sigma`, the standard deviation of the logarithm, follows from
+    the width of the interval alone: `ln(high / low) / (2 z)`, where z is the normal quantile of
+    `(1 + coverage) / 2` (1.96 for 95%), as the Cochrane Handbook (6.3.2) takes a standard error from the
+    confidence interval of a ratio. So the central interval drawn is the one stated where the median is the
+    geometric mean of its ends, and as wide in proportion otherwise. The mean,
+    `median * exp(sigma ** 2 / 2)`, lies above the median.
+
+    Attributes:
+        median: half of the probability lies on either side.
+        low: the lower end of the central interval.
+        high: its upper end.
+        coverage: the probability that the interval holds, share between 0 and 1.
+    """
+
+    kind: Literal["log-normal"] = "log-normal"
+    median: Above
+    low: Above
+    high: Above
+    coverage: float = Field(default=0.95, gt=0, lt=1)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> LogNormal:
+        _refuse_disorder("a log-normal spread", low=self.low, median=self.median, high=self.high)
+        return self
+
+    @property
+    def sigma(self) -> float:
+        """The standard deviation of the factor's natural logarithm."""
+        return math.log(self.high / self.low) / (2 * NormalDist().inv_cdf((1 + self.coverage) / 2))
+
+
+class Draws(Record):
+    """Values drawn elsewhere, from the evidence itself: a bootstrap, a posterior, past projects.
+
+    Attributes:
+        values: at least one.
+        weights: how much each counts; alike where none are given.
+    """
+
+    kind: Literal["draws"] = "draws"
+    values: tuple[float, ...] = Field(min_length=1)
+    weights: tuple[Annotated[float, Field(ge=0)], ...] | None = None
+
+    @model_validator(mode="after")
+    def _weighed(self) -> Draws:
+        if self.weights is not None and len(self.weights) != len(self.values):
+            message = f"draws give {len(self.values)} values and {len(self.weights)} weights; give one each"
+            raise ValueError(message)
+        if self.weights is not None and sum(self.weights) <= 0:
+            message = "the weights of draws are all nothing; give at least one above nothing"
+            raise ValueError(message)
+        return self
+
+    @property
+    def counts(self) -> tuple[float, ...]:
+        """The weight of each value."""
+        return self.weights if self.weights is not None else (1.0,) * len(self.values)
+
+
+AnyDistribution = Annotated[
+    Point | Interval | Triangular | Beta | LogNormal | Draws,
+    Field(discriminator="kind"),
+]
 
 
 class Unknown(Record):
@@ -148,80 +243,125 @@ def stratified_uniforms(unknown: str, *, seed: int, number: int) -> list[float]:
     return [min((stratum + within[stratum]) / number, below_one) for stratum in order]
 
 
-def central(problem: Problem, unknowns: Sequence[Unknown]) -> Problem:
-    """The problem with every factor at its mean."""
-    return with_draw(problem, unknowns, {unknown.id: mean(unknown.factor) for unknown in unknowns})
+def quantile(distribution: AnyDistribution, probability: float) -> float:
+    """The value below which the factor lies with this probability.
+
+    Raises:
+        ValueError: the probability is not between 0 and 1.
+    """
+    if not 0 <= probability <= 1:
+        message = f"a probability lies between 0 and 1, not at {probability}"
+        raise ValueError(message)
+    return quantile_function(distribution)(probability)
 
 
-def with_draw(problem: Problem, unknowns: Sequence[Unknown], draw: Draw) -> Problem:
-    """The problem as one draw has it, with nothing left unknown.
-
-    Reductions are multiplied and kept between 0 and 0.999999: a factor below nothing prevents nothing,
-    since harm done is not modelled. Points are multiplied. Costs, and the least cost at which an option is
-    worth starting, are multiplied and rounded up to whole pence. Where several unknowns bear on one
-    figure, their factors multiply.
-
-    Args:
-        problem: as stated.
-        unknowns: what each factor bears on.
-        draw: a factor for each unknown.
+def quantile_function(distribution: AnyDistribution) -> Callable[[float], float]:
+    """The quantiles of a spread as a function of the probability, rising with it.
 
     Returns:
-        A problem of its own fingerprint; parts that no factor changes are shared, and not validated again.
+        A function from a probability (0 to 1) to a factor.
     """
-    on_effects: defaultdict[str, dict[str, float]] = defaultdict(dict)
-    on_points: dict[str, float] = {}
-    on_costs: dict[str, Fraction] = {}
-    for unknown in unknowns:
-        factor = draw[unknown.id]
-        for option, harm in unknown.effects:
-            on_effects[option][harm] = on_effects[option].get(harm, 1.0) * factor
-        for option in unknown.points:
-            on_points[option] = on_points.get(option, 1.0) * factor
-        for option in unknown.costs:
-            on_costs[option] = on_costs.get(option, Fraction(1)) * exact_factor(factor)
-    options = tuple(
-        _moved(option, on_effects.get(option.id, {}), on_points.get(option.id), on_costs.get(option.id))
-        for option in problem.options
-    )
-    return problem.model_copy(update={"options": options, "unknowns": ()})
+    match distribution:
+        case Point(value=value):
+            return lambda _: value
+        case Interval(low=low, high=high):
+            return lambda probability: low + (high - low) * probability
+        case Triangular():
+            return lambda probability: _triangular_quantile(distribution, probability)
+        case Beta(alpha=alpha, beta=beta, low=low, high=high):
+            return lambda probability: low + (high - low) * _beta_quantile(alpha, beta, probability)
+        case LogNormal(median=median, sigma=sigma):
+            return lambda probability: median * math.exp(sigma * _normal_quantile(probability))
+        case Draws():
+            return _draws_quantile(distribution)
 
 
-def exact_factor(factor: float) -> Fraction:
-    """The factor as it is written: 1.1 is eleven tenths, so that 10 pence become 11, and not 12."""
-    return Fraction(repr(factor))
+def lowest(distribution: AnyDistribution) -> float:
+    """The least that the factor can be."""
+    return quantile_function(distribution)(0.0)
 
 
-def multiply_pence(pence: int, factor: Fraction) -> int:
-    """Pence multiplied by a factor and rounded up to whole pence."""
-    return -(-pence * factor.numerator // factor.denominator)
+def _refuse_disorder(what: str, **ends: float) -> None:
+    if list(ends.values()) != sorted(ends.values()):
+        told = ", ".join(f"{name} {value:g}" for name, value in ends.items())
+        message = f"{what} must rise in the order {', '.join(ends)}, but has {told}"
+        raise ValueError(message)
 
 
-def _moved(
-    option: Option, on_effects: Mapping[str, float], on_points: float | None, on_costs: Fraction | None
-) -> Option:
-    changed: dict[str, object] = {}
-    if on_effects:
-        changed["effects"] = tuple(
-            _stronger(effect, on_effects[effect.harm]) if effect.harm in on_effects else effect
-            for effect in option.effects
-        )
-    if on_points is not None:
-        changed["points"] = {area: points * on_points for area, points in option.points.items()}
-    if on_costs is not None:
-        changed["costs"] = tuple(_dearer(cost, on_costs) for cost in option.costs)
-        changed["minimum_pence"] = multiply_pence(option.minimum_pence, on_costs)
-    return option.model_copy(update=changed) if changed else option
+def _normal_quantile(probability: float) -> float:
+    if probability <= 0:
+        return -math.inf
+    return NormalDist().inv_cdf(probability) if probability < 1 else math.inf
 
 
-def _stronger(effect: Effect, factor: float) -> Effect:
-    reduction = {
-        area: min(max(share * factor, 0.0), MOST_REDUCTION) for area, share in effect.reduction.items()
-    }
-    return effect.model_copy(update={"reduction": reduction})
+def _triangular_quantile(distribution: Triangular, probability: float) -> float:
+    width = distribution.high - distribution.low
+    rising = distribution.mode - distribution.low
+    if probability * width <= rising:
+        return distribution.low + math.sqrt(probability * width * rising)
+    return distribution.high - math.sqrt((1 - probability) * width * (distribution.high - distribution.mode))
 
 
-def _dearer(cost: Cost, factor: Fraction) -> Cost:
-    fixed = {area: multiply_pence(pence, factor) for area, pence in cost.fixed.items()}
-    per_step = {area: multiply_pence(pence, factor) for area, pence in cost.per_step.items()}
-    return cost.model_copy(update={"fixed": fixed, "per_step": per_step})
+def _draws_quantile(distribution: Draws) -> Callable[[float], float]:
+    """The least of the values whose weight, with all below it, reaches the probability."""
+    counted = [
+        pair for pair in sorted(zip(distribution.values, distribution.counts, strict=True)) if pair[1] > 0
+    ]
+    reached = list(accumulate(count for _, count in counted))
+    last = len(counted) - 1
+
+    def value_at(probability: float) -> float:
+        return counted[min(bisect_left(reached, probability * reached[-1]), last)][0]
+
+    return value_at
+
+
+def _beta_quantile(alpha: float, beta: float, probability: float) -> float:
+    """The beta distribution's quantile on (0, 1), sought from the nearer end, where steps are finer."""
+    if probability <= 0 or probability >= 1:
+        return float(probability >= 1)
+    if probability > _beta_below(alpha, beta, 0.5):
+        return 1 - _lower_beta_quantile(beta, alpha, 1 - probability)
+    return _lower_beta_quantile(alpha, beta, probability)
+
+
+def _lower_beta_quantile(alpha: float, beta: float, probability: float) -> float:
+    """A quantile of at most a half: Newton's steps, halved where one leaves its bracket."""
+    log_scale = math.lgamma(alpha + beta) - math.lgamma(alpha) - math.lgamma(beta)
+    low, high, at = 0.0, 0.5, 0.25
+    for _ in range(_MOST_STEPS):
+        over = _beta_below(alpha, beta, at) - probability
+        low, high = (low, at) if over > 0 else (at, high)
+        density = math.exp(log_scale + (alpha - 1) * math.log(at) + (beta - 1) * math.log1p(-at))
+        following = at - over / density if density > 0 else low
+        if not low < following < high:
+            following = (low + high) / 2
+        if abs(following - at) <= _CLOSE * at:
+            break
+        at = following
+    return at
+
+
+def _beta_below(alpha: float, beta: float, x: float) -> float:
+    """The regularised incomplete beta function, by its continued fraction (NIST DLMF 8.17.22)."""
+    if x > (alpha + 1) / (alpha + beta + 2):  # the fraction converges fast on the other side only
+        return 1 - _beta_below(beta, alpha, 1 - x)
+    log_scale = math.lgamma(alpha + beta) - math.lgamma(alpha) - math.lgamma(beta)
+    front = math.exp(log_scale + alpha * math.log(x) + beta * math.log1p(-x)) / alpha
+    tiny = 1e-300
+    c, d = 1.0, 0.0
+    fraction = 1.0
+    for at in range(10_000):  # Lentz's method; about the square root of max(alpha, beta) terms are needed
+        m = at // 2
+        if at == 0:
+            term = 1.0
+        elif at % 2:
+            term = -(alpha + m) * (alpha + beta + m) * x / ((alpha + 2 * m) * (alpha + 2 * m + 1))
+        else:
+            term = m * (beta - m) * x / ((alpha + 2 * m - 1) * (alpha + 2 * m))
+        d = 1 / (1 + term * d or tiny)
+        c = 1 + term / c or tiny
+        fraction *= c * d
+        if at and abs(1 - c * d) < 1e-15:
+            break
+    return front * (fraction - 1)

@@ -19,7 +19,8 @@ import pulp
 from optimiser.decomposition.arrays import Entry, Floats, ProblemArrays
 from optimiser.decomposition.cuts import Cut
 from optimiser.limits import Clock, Limits
-from optimiser.solvers.base import OneOffModel, SolveRequest, SolverOutcome, engine_for
+from optimiser.solvers import engine_for
+from optimiser.solvers.base import OneOffModel, SolveRequest, SolverOutcome
 
 TOP = 1e4  # the model's benefit is brought to about this
 

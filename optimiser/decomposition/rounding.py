@@ -16,7 +16,8 @@ from optimiser.decomposition.arrays import Entry, Floats, ProblemArrays
 from optimiser.decomposition.gradient import gradient_at
 from optimiser.decomposition.relaxation import Point
 from optimiser.limits import Clock, Limits
-from optimiser.solvers.base import OneOffModel, SolveRequest, engine_for
+from optimiser.solvers import engine_for
+from optimiser.solvers.base import OneOffModel, SolveRequest
 
 TOP = 1e4  # the model's benefit is brought to about this
 SPARE_PENCE = 50  # room left in each row of money for pence to be made whole

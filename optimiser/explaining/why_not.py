@@ -14,7 +14,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from optimiser.budget_access import least_cost
-from optimiser.explaining.changes import forcing_rule_name, with_option, without_rule
 from optimiser.explaining.conflict_fixes import explain_conflict
 from optimiser.explaining.entry_price import RisingBudgets, savings, shortfalls
 from optimiser.explaining.quick_reasons import ANY_RULE, funded_projects, quick_reason
@@ -23,6 +22,7 @@ from optimiser.explaining.what_if import ValueRange, WhatIfSolver, value_range, 
 from optimiser.explaining.words import between, harm, value_unit
 from optimiser.limits import Clock, Limits
 from optimiser.problem import Option, Problem
+from optimiser.problem_changes import forcing_rule_name, with_option, without_rule
 from optimiser.rule_states import RuleState
 from optimiser.solution import Solution
 from optimiser.verifying.audit import Audit

@@ -17,7 +17,8 @@ from dataclasses import dataclass, field, replace
 from optimiser.formulation.benefit import BenefitFunction, PartOf, benefit_function, benefit_functions
 from optimiser.formulation.decisions import Decisions
 from optimiser.objectives import Benefit, Fair, Frontier, Lexicographic, Robust
-from optimiser.uncertain_inputs import draw_inputs, with_draw
+from optimiser.problem_changes import with_draw
+from optimiser.uncertain_inputs import draw_inputs
 from optimiser.units import BASIS_POINTS
 
 ALL = ""

@@ -21,8 +21,8 @@ from optimiser.rules.rule import (
     require_floor_or_cap,
     rooms_within,
 )
-from optimiser.solution import Breach
 from optimiser.units import pounds
+from optimiser.verdict import Breach
 
 
 class Amount(Rule):

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from optimiser.record import Record
 from optimiser.rules.rule import AuditView, Limit, ModelView, Room, Row, Rule
-from optimiser.solution import Breach
+from optimiser.verdict import Breach
 
 
 class Use(Record):

@@ -9,8 +9,8 @@ from pydantic import model_validator
 
 from optimiser.problem_parts import Pot
 from optimiser.rules.rule import AuditView, BasisPoints, Limit, ModelView, Money, Room, Row, Rule, ones
-from optimiser.solution import Breach
 from optimiser.units import BASIS_POINTS, pounds
+from optimiser.verdict import Breach
 
 
 class CarryForward(Rule):

@@ -20,7 +20,7 @@ from optimiser.rules.rule import (
     ones,
     rooms_within,
 )
-from optimiser.solution import Breach
+from optimiser.verdict import Breach
 
 
 class Choose(Rule):

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from optimiser.rules.rule import AuditView, Limit, ModelView, Pence, Room, Row, Rule, ones
-from optimiser.solution import Breach
 from optimiser.units import pounds
+from optimiser.verdict import Breach
 
 
 class Committed(Rule):

@@ -7,7 +7,7 @@ from typing import Literal
 
 from optimiser.problem_parts import Option
 from optimiser.rules.rule import AuditView, ModelView, Obstacle, Row, Rule, ones
-from optimiser.solution import Breach
+from optimiser.verdict import Breach
 
 
 class Lock(Rule):

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Literal
 
 from optimiser.rules.rule import AuditView, BasisPoints, Limit, ModelView, Money, Pence, Room, Row, Rule
-from optimiser.solution import Breach
 from optimiser.units import BASIS_POINTS, pounds
+from optimiser.verdict import Breach
 
 
 class Match(Rule):

@@ -21,8 +21,8 @@ from optimiser.rules.rule import (
     reduced,
     require_floor_or_cap,
 )
-from optimiser.solution import Breach
 from optimiser.units import BASIS_POINTS, pounds
+from optimiser.verdict import Breach
 
 # Weights up to this are told to a solver as they are; larger ones (pence times heads) are brought down first.
 LARGEST_WEIGHT = 1_000_000

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from optimiser.rules.rule import AuditView, Limit, ModelView, Row, Rule
-from optimiser.solution import Breach
+from optimiser.verdict import Breach
 
 
 class Reach(Rule):

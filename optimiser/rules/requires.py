@@ -9,7 +9,7 @@ from pydantic import Field
 
 from optimiser.problem_parts import Option
 from optimiser.rules.rule import AuditView, ModelView, Obstacle, Row, Rule, ones
-from optimiser.solution import Breach
+from optimiser.verdict import Breach
 
 
 class Requires(Rule):

@@ -17,7 +17,8 @@ from pydantic import Field
 
 from optimiser.problem_parts import Area, Cost, Option, Pot, Project
 from optimiser.record import Record
-from optimiser.solution import Breach, Carried, Choice, Line
+from optimiser.solution import Carried, Choice, Line
+from optimiser.verdict import Breach
 
 BasisPoints = Annotated[int, Field(ge=0)]
 Pence = Annotated[int, Field(ge=0)]

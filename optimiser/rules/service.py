@@ -18,7 +18,7 @@ from optimiser.rules.rule import (
     floor_and_cap,
     require_floor_or_cap,
 )
-from optimiser.solution import Breach
+from optimiser.verdict import Breach
 
 
 class Serves(Record):

@@ -21,8 +21,8 @@ from optimiser.rules.rule import (
     reduced,
     require_floor_or_cap,
 )
-from optimiser.solution import Breach
 from optimiser.units import BASIS_POINTS, pounds
+from optimiser.verdict import Breach
 
 
 class Share(Rule):

@@ -8,8 +8,8 @@ from typing import Literal
 
 from optimiser.problem_parts import Cost, Option, Pot, Project
 from optimiser.rules.rule import AuditView, Rule
-from optimiser.solution import Breach
 from optimiser.units import pounds
+from optimiser.verdict import Breach
 
 
 class SpendBy(Rule):

@@ -15,7 +15,8 @@ from optimiser.formulation.constraints import budget_name, minimum_name
 from optimiser.limits import Clock, Limits
 from optimiser.problem import Problem
 from optimiser.search.rounding import round_exactly
-from optimiser.solvers.base import SolveRequest, engine_for
+from optimiser.solvers import engine_for
+from optimiser.solvers.base import SolveRequest
 
 LEAST_SECONDS = 5.0
 MOST_CHOICES = 20  # how many choices that cannot be paid to the penny are ruled out before giving up

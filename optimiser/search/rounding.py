@@ -22,7 +22,8 @@ from optimiser.formulation.decisions import Bill, Column, Decisions
 from optimiser.limits import Clock, Limits
 from optimiser.rules.rule import Row
 from optimiser.solution import Carried, Choice, Line
-from optimiser.solvers.base import OneOffModel, SolveRequest, engine_for
+from optimiser.solvers import engine_for
+from optimiser.solvers.base import OneOffModel, SolveRequest
 
 NEAR_PENCE = 1_000
 RATIO_MARGIN = 1e-3  # pence by which a ratio is kept where, told without it, it comes out broken

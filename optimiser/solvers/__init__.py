@@ -1,1 +1,28 @@
-"""TODO-DOCSTRING."""
+"""The solvers behind one face: what is asked of them and what they answer is in `base.py`.
+
+HiGHS is handed the model in bulk (`highs_model.py`), kept alive and interrupted in time (`highs.py`); CBC is
+the other one (`cbc.py`). A solver is imported when it is first asked for.
+"""
+
+from __future__ import annotations
+
+from optimiser.limits import Limits
+from optimiser.solvers.base import Engine, OneOffModel, SolveRequest, SolverModel, SolverOutcome
+
+__all__ = ["Engine", "OneOffModel", "SolveRequest", "SolverModel", "SolverOutcome", "engine_for"]
+
+
+def engine_for(limits: Limits, model: SolverModel) -> Engine:
+    """The solver that the limits name, holding this model.
+
+    Args:
+        limits: which solver.
+        model: what is to be solved, and may change between runs.
+    """
+    if limits.solver == "highs":
+        from optimiser.solvers.highs import HighsEngine
+
+        return HighsEngine(model)
+    from optimiser.solvers.cbc import CbcEngine
+
+    return CbcEngine(model.lp, model.variables)

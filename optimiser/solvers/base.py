@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
-from optimiser.limits import Clock, Limits
+from optimiser.limits import Clock
 
 EndStatus = Literal["optimal", "stopped", "infeasible", "failed"]
 
@@ -101,22 +101,3 @@ class OneOffModel:
     added_terms: list[tuple[Any, Any, float]] = field(default_factory=list)
     changed_variables: list[Any] = field(default_factory=list)
     changed_rows: list[Any] = field(default_factory=list)
-
-
-def engine_for(limits: Limits, model: SolverModel) -> Engine:
-    """The solver that the limits ask for, holding this model.
-
-    Args:
-        limits: which solver.
-        model: what is to be solved, and may change between runs.
-
-    Returns:
-        An engine; CBC where HiGHS is asked for and cannot be loaded.
-    """
-    if limits.solver == "highs":
-        from optimiser.solvers.highs import HighsEngine
-
-        return HighsEngine(model)
-    from optimiser.solvers.cbc import CbcEngine
-
-    return CbcEngine(model.lp, model.variables)

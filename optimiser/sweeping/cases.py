@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 
 from optimiser.objectives import AnyObjective
 from optimiser.problem import Option, Pot, Priority, Problem
+from optimiser.problem_changes import with_draw
 from optimiser.record import Record, fingerprint
 from optimiser.rules import AnyRule
-from optimiser.uncertain_inputs import with_draw
 
 Part = TypeVar("Part", Pot, Priority, Option)
 

@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 
 from optimiser.benefit import dose
 from optimiser.problem import Effect, Harm, Option, Problem
+from optimiser.problem_changes import MOST_REDUCTION
 from optimiser.solution import Choice
-from optimiser.uncertain_inputs import MOST_REDUCTION, Draw, Unknown
+from optimiser.uncertain_inputs import Draw, Unknown
 
 Floats = NDArray[np.float64]
 Plan = Sequence[Choice]

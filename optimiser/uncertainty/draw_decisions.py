@@ -14,9 +14,10 @@ from typing import Literal
 from optimiser.limits import Cancelled, Limits, OnProgress, Progress
 from optimiser.objectives import Benefit, Robust
 from optimiser.problem import Problem
+from optimiser.problem_changes import with_draw
 from optimiser.record import Record
 from optimiser.solution import Choice
-from optimiser.uncertain_inputs import Draw, Unknown, with_draw
+from optimiser.uncertain_inputs import Draw, Unknown
 from optimiser.warm_resolve import Resolver
 
 Answered = Literal["optimal", "feasible", "infeasible", "failed"]

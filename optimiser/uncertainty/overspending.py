@@ -13,9 +13,10 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from optimiser.problem import Problem
+from optimiser.problem_changes import exact_factor, multiply_pence
 from optimiser.record import Record
 from optimiser.solution import Solution
-from optimiser.uncertain_inputs import Draw, Unknown, exact_factor, multiply_pence
+from optimiser.uncertain_inputs import Draw, Unknown
 
 
 class Overspend(Record):

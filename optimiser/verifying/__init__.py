@@ -6,7 +6,7 @@ both records into books (`books.py`), then checks `delivery.py` (options, steps,
 (what each rule says) and `claims.py` (status, benefit, bound). `verdict.py` is what comes out.
 """
 
-from optimiser.solution import Breach, Verdict
+from optimiser.verdict import Breach, Verdict
 from optimiser.verifying.checking import verify
 
 __all__ = [

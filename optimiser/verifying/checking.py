@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from optimiser.problem import Problem
-from optimiser.solution import Breach, Solution, Verdict
+from optimiser.solution import Solution
+from optimiser.verdict import Breach, Verdict
 from optimiser.verifying import claims, delivery
 from optimiser.verifying.audit import Audit
 from optimiser.verifying.objectives import recompute_value, stages_are_right

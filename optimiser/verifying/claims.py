@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from optimiser.objectives import Benefit
 from optimiser.problem import Option, Problem
 from optimiser.record import fingerprint
-from optimiser.solution import Breach, Choice
+from optimiser.solution import Choice
+from optimiser.verdict import Breach
 from optimiser.verifying.audit import Audit
 
 BENEFIT_TOLERANCE = 1e-6  # relative: two ways of adding thousands of products up

@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from optimiser.problem import Option
-from optimiser.solution import Breach, Choice
+from optimiser.solution import Choice
 from optimiser.units import pounds
+from optimiser.verdict import Breach
 from optimiser.verifying.audit import Audit
 
 

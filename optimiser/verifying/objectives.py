@@ -7,9 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from optimiser.objectives import Fair, Frontier, Lexicographic, Robust
-from optimiser.solution import Breach
-from optimiser.uncertain_inputs import draw_inputs, with_draw
+from optimiser.problem_changes import with_draw
+from optimiser.uncertain_inputs import draw_inputs
 from optimiser.units import BASIS_POINTS
+from optimiser.verdict import Breach
 from optimiser.verifying.audit import Audit
 from optimiser.verifying.claims import prevented_amounts
 

@@ -19,8 +19,7 @@ from funding_tui.commands import verbs
 from models.allocations import Run
 from models.database import Workspace
 from models.rules import AmountRule
-from optimiser.distributions import Interval
-from optimiser.uncertain_inputs import Unknown
+from optimiser.uncertain_inputs import Interval, Unknown
 from tests.allocate.counties import TODAY, a_county, a_project, a_stream
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 
 from optimiser.explaining import WhyNot, explain
-from optimiser.explaining.changes import with_lower_cost, with_more_money, with_option, without_option
 from optimiser.problem import Option, Problem
+from optimiser.problem_changes import with_lower_cost, with_more_money, with_option, without_option
 from optimiser.solving import solve
 from tests.optimiser.brute_force import TooManyToTry, best_of_all
 from tests.optimiser.random_problems import problems

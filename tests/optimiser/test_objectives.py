@@ -11,13 +11,13 @@ import pytest
 from hypothesis import assume, given
 from pydantic import ValidationError
 
-from optimiser.distributions import Draws
 from optimiser.objectives import AnyObjective, Benefit, Fair, Frontier, Lexicographic, Robust
 from optimiser.problem import Problem
+from optimiser.problem_changes import with_draw
 from optimiser.rules import Money
 from optimiser.solution import Choice, Solution
 from optimiser.solving import Limits, solve
-from optimiser.uncertain_inputs import Unknown, draw_inputs, with_draw
+from optimiser.uncertain_inputs import Draws, Unknown, draw_inputs
 from optimiser.verifying import verify
 from tests.optimiser.brute_force import TooManyToTry, can_be_paid, every_choice, plain_benefit
 from tests.optimiser.builders import (

@@ -75,7 +75,7 @@ def about_the_limit(rule: Rule, audit: Audit) -> Iterator[Rule]:
             return rule.model_copy(update={field: figure})
 
         def turned(figure: int, eases: int = limit.eases) -> bool:
-            is_broken = any(True for _ in with_figure(figure).broken(audit))
+            is_broken = any(True for _ in with_figure(figure).breaches(audit))
             return is_broken == (eases < 0)
 
         turn = bisect_left(range(HIGHEST), True, key=turned)

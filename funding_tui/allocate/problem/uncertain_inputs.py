@@ -18,8 +18,7 @@ from sqlmodel import Session, col, select
 from funding_tui.base.settings import load_override_or_default
 from models.areas import Harm
 from models.projects import Evidence, Intervention, Option, OptionEffect, Project
-from optimiser.distributions import AnyDistribution, Interval, LogNormal, lowest
-from optimiser.uncertain_inputs import Unknown
+from optimiser.uncertain_inputs import AnyDistribution, Interval, LogNormal, Unknown, lowest
 
 SHIPPED = "priors.toml"
 

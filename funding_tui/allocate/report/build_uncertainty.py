@@ -12,7 +12,9 @@ from funding_tui.allocate.report.uncertainty import (
     UncertaintyReport,
 )
 from models.money import BASIS_POINTS
-from optimiser.distributions import (
+from optimiser.problem import Problem
+from optimiser.solution import Solution
+from optimiser.uncertain_inputs import (
     AnyDistribution,
     Beta,
     Draws,
@@ -22,8 +24,6 @@ from optimiser.distributions import (
     Triangular,
     quantile,
 )
-from optimiser.problem import Problem
-from optimiser.solution import Solution
 from optimiser.uncertainty import InputValue, ProposalOutcome, UncertaintyAssessment, uncertainty_sentences
 from optimiser.uncertainty.summary import is_sure
 

@@ -14,8 +14,7 @@ from funding_tui.allocate.problem.build import UnsavedChanges, build_setup
 from funding_tui.base.errors import BadInput
 from models.database import Workspace
 from models.projects import Evidence, Option, OptionCost, OptionEffect
-from optimiser.distributions import Interval, LogNormal
-from optimiser.uncertain_inputs import Unknown
+from optimiser.uncertain_inputs import Interval, LogNormal, Unknown
 from tests.allocate.counties import TODAY, a_county, a_project, a_stream
 
 BURGLARY = 1

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from optimiser.objectives import Frontier
 from optimiser.problem import Problem
+from optimiser.problem_changes import with_draw
 from optimiser.rules import Amount, Money, Share
 from optimiser.sweeping import (
     Case,
@@ -21,7 +22,7 @@ from optimiser.sweeping import (
     problem_of,
 )
 from optimiser.sweeping.chunks import chunks_of
-from optimiser.uncertain_inputs import Unknown, draw_inputs, with_draw
+from optimiser.uncertain_inputs import Unknown, draw_inputs
 from tests.optimiser.builders import a_pot, an_option
 from tests.optimiser.sweeping.problems import FLOOR, floors, town_and_country
 

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from optimiser.benefit import true_benefit
 from optimiser.problem import Problem
+from optimiser.problem_changes import with_draw
 from optimiser.solution import Choice
-from optimiser.uncertain_inputs import Interval, Unknown, draw_inputs, with_draw
+from optimiser.uncertain_inputs import Interval, Unknown, draw_inputs
 from optimiser.uncertainty import benefits
 from optimiser.uncertainty.benefits_by_draw import AT_ONCE
 from tests.optimiser.builders import a_choice, a_problem

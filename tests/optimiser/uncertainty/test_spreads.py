@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from optimiser.distributions import (
+from optimiser.uncertain_inputs import (
     AnyDistribution,
     Beta,
     Draws,
@@ -19,7 +19,6 @@ from optimiser.distributions import (
     Point,
     Triangular,
     lowest,
-    mean,
     quantile,
     quantile_function,
 )
@@ -45,6 +44,24 @@ spreads = st.one_of(
     st.builds(lambda values: Draws(values=tuple(values)), st.lists(ends, min_size=1, max_size=9)),
 )
 probabilities = st.floats(0, 1)
+
+
+def mean(distribution: AnyDistribution) -> float:
+    """The mean of the factor."""
+    match distribution:
+        case Point(value=value):
+            return value
+        case Interval(low=low, high=high):
+            return (low + high) / 2
+        case Triangular(low=low, mode=mode, high=high):
+            return (low + mode + high) / 3
+        case Beta(alpha=alpha, beta=beta, low=low, high=high):
+            return low + (high - low) * alpha / (alpha + beta)
+        case LogNormal(median=median, sigma=sigma):
+            return median * math.exp(sigma**2 / 2)
+        case Draws(values=values, counts=counts):
+            weighed = math.fsum(value * count for value, count in zip(values, counts, strict=True))
+            return weighed / math.fsum(counts)
 
 
 @given(spreads, probabilities, probabilities)

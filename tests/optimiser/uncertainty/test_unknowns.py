@@ -8,16 +8,15 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from optimiser.problem import Problem
+from optimiser.problem_changes import with_draw
 from optimiser.uncertain_inputs import (
     Interval,
     LogNormal,
     Point,
     Unknown,
-    central,
     check_unknowns,
     draw_inputs,
     stratified_uniforms,
-    with_draw,
 )
 from tests.optimiser.builders import a_problem, a_scalable_option, an_effect, an_option
 from tests.optimiser.uncertainty.unknown_builders import an_unknown
@@ -104,11 +103,6 @@ def test_a_drawn_problem_is_a_plain_valid_one_of_its_own_fingerprint():
     assert moved.unknowns == ()
     assert moved.fingerprint != problem.fingerprint
     assert Problem.model_validate_json(moved.model_dump_json()) == moved
-
-
-def test_the_central_problem_has_each_factor_at_its_mean():
-    moved = central(a_problem(), [an_unknown(factor=Interval(low=0, high=1))])
-    assert moved.options[0].effects[0].reduction == {"north": 0.15}
 
 
 def test_an_unknown_comes_back_from_json():
