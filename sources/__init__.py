@@ -1,7 +1,8 @@
-"""The outside world's funding listings, fetched politely and put into our words.
+"""What others publish, fetched politely and put into our words: funding, grants made, areas, charities.
 
-In go settings (which sources, where, how often) and a `PoliteClient`; out comes a `Fetch` per source: its
-listings, whether they are all there, and if not, why. Open `source.py` for the records and the protocol,
-`listings/` for one file a source, `registry.py` for which sources there are, `walking.py` for how pages
-follow each other, `http.py` for the manners on the wire and `errors.py` for everything that may go wrong.
+Settings say which sources, where and how often; each source gives a `Fetch`: its listings, whether they are
+complete, and if not, why. `source.py` has the records and the class that every source is based on,
+`listings/` one file a source, `registry.py` the list of sources, `pagination.py` how pages follow each
+other, `web/` the polite client, and `errors.py` everything that may go wrong. `awards/`, `areas/` and
+`charities/` read other public data with the same client.
 """

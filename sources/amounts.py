@@ -65,7 +65,7 @@ def pounds_to_pence(value: object) -> int | None:
     if isinstance(number, bool) or not isinstance(number, int | Decimal):
         return None
     exact = Decimal(number)
-    # Asked before anything is worked out: a hostile 1e999999999 must not be written out in full.
+    # Checked before any arithmetic: a hostile 1e999999999 must not be written out in full.
     if not exact.is_finite() or exact.adjusted() > 15:
         return None
     return _pence(exact)
@@ -82,8 +82,8 @@ def read_amount(text: object) -> int | None:
 def read_range(text: object) -> AmountRange | None:
     """What a phrase says: `£20,000 - £3,000,000`, `From £a to £b`, `up to £10,000`, `at least £500`.
 
-    One bare amount is both the least and the most. A phrase with other amounts beside the ones understood
-    is None: which of them counts would be a guess.
+    One bare amount is both the least and the most. A phrase with more amounts than are understood is
+    None: which of them counts would be a guess.
     """
     phrase = _tidy(text)
     amounts = len(list(_ONE.finditer(phrase)))

@@ -1,7 +1,7 @@
 """Dates and times as sources write them, read by explicit patterns and never by guessing.
 
-A value without a zone is what a clock on a wall in the United Kingdom shows. What is not understood keeps
-its text and no date, so that nobody works to a deadline that we made up.
+A value without a zone is local time in the United Kingdom. What is not understood keeps its text and gets no
+date, so that nobody works to a deadline that we made up.
 """
 
 from __future__ import annotations
@@ -34,16 +34,16 @@ _MONTHS = (
 )  # fmt: skip
 # Only zones that a British publisher writes; the rest are ambiguous around the world ("IST", "CST").
 _ZONES = {"gmt": 0, "ut": 0, "utc": 0, "z": 0, "bst": 1}
-# Outside these years a date is a typing error or a stand-in for "no date".
+# Outside these years a date is a typing error or means "no date".
 _FIRST_YEAR, _LAST_YEAR = 1990, 2199
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """When something opens or closes, as far as the source tells.
+    """When something opens or closes, as far as the source says.
 
     Attributes:
-        text: the source's own words; empty when it said nothing.
+        text: the source's own words; empty when it says nothing.
         at: the instant in UTC; None when the time of day is not known or not understood.
         on: the day in the United Kingdom; None when not known or not understood.
         time: the time on a clock in the United Kingdom, `23:59`; None when not known.
@@ -134,7 +134,7 @@ def read_feed_date(value: object) -> Moment:
 def as_deadline(moment: Moment) -> Moment:
     """The same moment as a deadline: exactly midnight at the start of a day is 23:59 of the day before.
 
-    Find a Grant shows it so, and the earlier reading is the one that never makes an officer late.
+    Find a Grant shows it so, and the earlier of the two is the one that never makes an officer late.
     """
     if moment.time != "00:00" or moment.on is None:
         return moment

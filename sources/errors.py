@@ -1,4 +1,4 @@
-"""Everything that may go wrong between us and a source, each told in one sentence for a person.
+"""Everything that may go wrong between us and a source, each as one sentence for a person.
 
 SourceError                 a source could not be read as it should
 ├── Cancelled               the person stopped it
@@ -6,10 +6,10 @@ SourceError                 a source could not be read as it should
 ├── TooSlow                 the answer took longer than we wait
 ├── TooLarge                the answer is larger than we accept
 ├── ServerFailed            the other side broke (5xx)
-├── Refused                 the other side said no (4xx), or sent us round in circles
+├── Refused                 the other side said no (4xx), or redirected us in circles
 │   ├── NotFound            nothing is at that address any more (404, 410)
-│   └── RateLimited         we asked too often (429), or were told to come back much later
-├── UnexpectedShape         an answer came without the data that was due
+│   └── RateLimited         we asked too often (429), or must stay away for long
+├── UnexpectedShape         an answer came without the data that was expected
 └── FeedEnded               the publisher says that this feed has stopped for good
 """
 
@@ -81,14 +81,14 @@ class TooLarge(SourceError):
 
 
 class ServerFailed(SourceError):
-    """The other side broke (5xx), after as many tries as our manners allow."""
+    """The other side broke (5xx), after as many tries as our limits allow."""
 
     what = "is not working at the moment"
     advice = "try again later"
 
 
 class Refused(SourceError):
-    """The other side said no (4xx), or sent us round in circles; asking again will not help.
+    """The other side said no (4xx), or redirected us in circles; asking again will not help.
 
     Attributes:
         status: the HTTP status, 0 where none applies.
@@ -111,7 +111,7 @@ class NotFound(Refused):
 
 
 class RateLimited(Refused):
-    """We asked too often (429), or were told to come back later than we wait.
+    """We asked too often (429), or were asked to stay away for longer than we wait.
 
     Attributes:
         seconds: how long the other side asked us to stay away; None when it did not say.
@@ -129,7 +129,7 @@ class RateLimited(Refused):
 
 
 class UnexpectedShape(SourceError):
-    """An answer came without the data that was due; never to be read as "no listings"."""
+    """An answer came without the data that was expected; never to be read as "no listings"."""
 
     what = "answered, but without the data that was expected"
     advice = "open it in a browser: it may be down for maintenance, or it may have changed"

@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 
 from sources.text import clean, one_line
 
-# A list longer than this is a fault of the source, and no screen could show it.
+# A list longer than this is an error of the source, and no screen could show it.
 _MOST_WORDS = 100
 
 
@@ -48,7 +48,7 @@ def paragraphs(item: Mapping[str, Any], key: str) -> str:
 
 
 def words(item: Mapping[str, Any], key: str) -> tuple[str, ...]:
-    """A list of words, or a single one, without empty ones and doubles."""
+    """A list of words, or a single one, without empty ones and duplicates."""
     value = item.get(key)
     several = value if isinstance(value, list) else [value]
     found = (one_line(word, 200) for word in several[:_MOST_WORDS])

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sources.web.client import PoliteClient
     from sources.web.page import Page
 
-# No source has this many pages; a fetch that gets here is being led round in circles.
+# No source has this many pages; a fetch that gets here is going round in circles.
 MOST_PAGES = 1000
 
 
@@ -41,7 +41,7 @@ class ListingPage:
         is_last: whether the page itself says that no other follows.
         remarks: sentences for the fetch as a whole.
         url: the page's address, for errors.
-        from_cache: whether the page was unchanged since the last reading.
+        from_cache: whether the page was unchanged since the last fetch.
     """
 
     listings: tuple[Listing, ...]
@@ -116,7 +116,7 @@ class PagedSource(Source):
 
 @dataclass(slots=True)
 class _PagesRead:
-    """What has been seen so far."""
+    """What has been read so far."""
 
     source: str
     keys: set[str] = field(default_factory=set)
@@ -128,17 +128,17 @@ class _PagesRead:
 
     @property
     def seen(self) -> int:
-        """Items met, those left out among them."""
+        """Items read, including those left out."""
         return len(self.keys) + len(self.left_out)
 
     def add_page(self, listing_page: ListingPage) -> tuple[Listing, ...]:
-        """Count a page in; the listings that no page before it held."""
+        """Count a page; returns the listings that no earlier page had."""
         new = []
         for listing in listing_page.listings:
             if listing.source_id not in self.keys:
                 self.keys.add(listing.source_id)
                 new.append(listing)
-        # Items without a key cannot be told apart: a repeated page must not count its own again.
+        # Items without a key cannot be distinguished: a repeated page must not count them again.
         if new or not listing_page.listings:
             self.left_out.extend(listing_page.left_out)
         self.remarks.update(dict.fromkeys(listing_page.remarks))
@@ -157,7 +157,7 @@ def read_pages(
     progress: ProgressCall | None = None,
     cancelled: CancelCheck | None = None,
 ) -> Fetch:
-    """Read pages 1, 2, 3 and on until the source has nothing more, and judge whether that was all.
+    """Read pages 1, 2, 3 and on until the source has no more, and judge whether that was all.
 
     Args:
         source: the source's name.
@@ -165,7 +165,7 @@ def read_pages(
         lists_everything: as in `Fetch`.
         store: as in `Source.fetch`.
         progress: called after every page.
-        cancelled: asked before every page.
+        cancelled: called before every page; True stops.
 
     Raises:
         Cancelled: when `cancelled` said so.
@@ -188,10 +188,10 @@ def merge_fetches(source: str, fetches: Sequence[Fetch], listings: Sequence[List
     Args:
         source: the source's name.
         fetches: the parts.
-        listings: what they gathered, without doubles; none where every page was stored.
-        distinct: how many listings there are without doubles.
+        listings: what they gathered, without duplicates; none where every page was stored.
+        distinct: how many listings there are without duplicates.
     """
-    doubles = sum(fetch.fetched for fetch in fetches) - distinct
+    duplicates = sum(fetch.fetched for fetch in fetches) - distinct
     counts = [fetch.expected for fetch in fetches if fetch.expected is not None]
     states = {fetch.state for fetch in fetches}
     state: FetchState = "partial"
@@ -202,7 +202,7 @@ def merge_fetches(source: str, fetches: Sequence[Fetch], listings: Sequence[List
         state,
         tuple(listings),
         lists_everything=all(fetch.lists_everything for fetch in fetches),
-        expected=sum(counts) - doubles if len(counts) == len(fetches) else None,
+        expected=sum(counts) - duplicates if len(counts) == len(fetches) else None,
         fetched=distinct,
         why=" ".join(dict.fromkeys(fetch.why for fetch in fetches if fetch.why)) or None,
         pages=sum(fetch.pages for fetch in fetches),
@@ -221,8 +221,8 @@ def _read_to_end(
     """Read page after page; why reading stopped before the end, or None when it did not.
 
     Raises:
-        UnexpectedShape: when nothing at all came of it.
-        SourceError: as reading a page does.
+        UnexpectedShape: nothing at all was read.
+        SourceError: as reading a page raises it.
     """
     while True:
         if cancelled is not None and cancelled():
@@ -242,17 +242,17 @@ def _read_to_end(
 
 
 def _is_end(so_far: _PagesRead, listing_page: ListingPage) -> bool:
-    """Whether everything that the source spoke of has been met."""
+    """Whether everything that the source announced has been read."""
     if so_far.expected is not None:
         return so_far.seen >= so_far.expected
     if listing_page.is_last:
         return True
-    # Without a count an empty page is the end, but only after a page that held something.
+    # Without a count an empty page is the end, but only after a page that had something.
     return so_far.pages > 1 and not listing_page.listings and not listing_page.left_out
 
 
 def _why_stopped(so_far: _PagesRead, listing_page: ListingPage, is_new: bool) -> str | None:
-    """Why going on makes no sense although the end is not reached; None when it does."""
+    """Why reading on is useless although the end is not reached; None when it is not."""
     count = f" after {so_far.seen:,} of {so_far.expected:,}" if so_far.expected is not None else ""
     if not listing_page.listings and not listing_page.left_out:
         if so_far.expected is None:

@@ -27,20 +27,20 @@ FieldValue: TypeAlias = str | int | bool | list[str] | None
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Money that may be applied for, or news of it, as one source told it at one time.
+    """Money that may be applied for, or news of it, as one source listed it at one time.
 
     Attributes:
         source, source_id: the source's name in the settings, and its own stable key there.
         url: where a person reads it.
         title, funder, summary: plain text, cleaned; empty when not given.
-        status: from the source's dates at the time of reading; unknown stays unknown.
+        status: from the source's dates at the time of the fetch; unknown stays unknown.
         opens, closes: with the source's own words; an unknown close is never the same as rolling.
         rolling: True only where the source says so; None when it says nothing.
         amount_min, amount_max, amount_total: whole pence of `currency`; None when not given as an amount.
         amount_text: the source's own words for the amounts.
         places, applicant_types, themes: the source's own words.
         published_at: when the source published or last changed it, UTC.
-        notes: sentences on what is missing or doubtful in this listing.
+        notes: sentences on what is missing or uncertain in this listing.
     """
 
     source: str
@@ -67,22 +67,22 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Fetch:
-    """One reading of one source.
+    """One fetch of one source.
 
     Attributes:
         source: the source's name.
         state: `complete` when everything the source offered was read, `partial` when something is missing,
             `failed` when nothing could be read.
-        listings: what was read, without doubles; none where every page was handed to `store`.
-        lists_everything: whether the source lists all that is current, so that after a complete reading a
+        listings: what was read, without duplicates; none where every page was handed to `store`.
+        lists_everything: whether the source lists all that is current, so that after a complete fetch a
             listing no longer there is closed or withdrawn. False for feeds and searches that show the
-            newest: there absence means nothing.
+            newest, where absence means nothing.
         expected: how many the source says there are; None when it does not say.
         fetched: how many listings were read.
         why: a sentence on what is missing or was left out; None when there is nothing to say.
         pages: how many pages were read.
-        from_cache: whether every page was unchanged since the last reading.
-        fault: the error behind `partial` or `failed`, where there was one, for a program to act upon.
+        from_cache: whether every page was unchanged since the last fetch.
+        error: the error behind `partial` or `failed`, where there was one, for a program to act upon.
     """
 
     source: str
@@ -199,7 +199,7 @@ class Source(SettingsRecord, ABC):
                 calling thread, so that memory does not grow with their number. None gathers them in the
                 fetch.
             progress: called after every page, on the calling thread.
-            cancelled: asked often; True stops within a tenth of a second.
+            cancelled: called often; True stops within a tenth of a second.
 
         Returns:
             What was read. Errors of the source do not raise: they make the fetch partial or failed.
@@ -231,7 +231,7 @@ class DetailedSource(Source):
 
 
 def status_at(opens: Moment, closes: Moment, now: datetime) -> ListingStatus:
-    """Whether a listing is open, from what is known; anything not told stays unknown."""
+    """Whether a listing is open, from what is known; anything not stated stays unknown."""
     if closes.at is not None and closes.at < now:
         return "closed"
     if closes.at is None and closes.on is not None and closes.on < now.date():
@@ -257,7 +257,7 @@ def date_notes(closes: Moment, opens: Moment = UNKNOWN) -> tuple[str, ...]:
 
 
 def listing_fields(listing: Listing) -> dict[str, FieldValue]:
-    """Every field under a stable name, as JSON knows it: for comparing, storing and showing differences.
+    """Every field under a stable name as plain data: for comparing, storing and showing differences.
 
     Money stays whole pence, instants are ISO text in UTC, days are ISO text. `source` and `source_id` are
     left out: they say which listing it is, not what it says.
@@ -285,7 +285,7 @@ def listing_fields(listing: Listing) -> dict[str, FieldValue]:
 
 
 def listing_hash(listing: Listing) -> str:
-    """A fingerprint of the fields, the same on every machine, so that an unchanged reading stores nothing."""
+    """A hash of the fields, the same on every machine, so that an unchanged listing stores nothing."""
     fields = json.dumps(listing_fields(listing), sort_keys=True, ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(fields.encode("ascii")).hexdigest()
 

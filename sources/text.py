@@ -1,7 +1,7 @@
 """Text from outside made plain: one encoding, no control characters, no HTML, of bounded length.
 
-The result may still hold square brackets and anything else that a person may type; whoever shows it treats
-it as text, never as markup.
+The result may still contain square brackets and anything else that a person may type: show it as text, never
+as markup.
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ class Layer(SettingsRecord):
     """One map of the portal.
 
     Attributes:
-        kind: the kind of area that it holds, as the records call it.
+        kind: the kind of area that it shows, as the records call it.
         name: the portal's name of it, which carries its edition.
         code_field: the field of the areas' codes.
     """
@@ -47,7 +47,7 @@ class BoundaryService(SettingsRecord):
         address: of the services, without a layer.
         attribution: the words that a map must carry; `{year}` stands for the year in which it was read.
         interval_seconds: least time between two requests.
-        codes_at_a_time: how many areas one request asks for; more would make its address too long.
+        codes_at_a_time: how many areas are in one request; more would make its address too long.
         layer: one for each kind of area.
     """
 
@@ -80,7 +80,7 @@ def boundary_service(changes: Mapping[str, Any] | None = None) -> BoundaryServic
 
 
 def is_official(code: str) -> bool:
-    """Whether a code is shaped like one of the Office's, and so may be asked for."""
+    """Whether a code has the form of the Office's codes, and so may be requested."""
     return _CODE.fullmatch(code) is not None
 
 
@@ -94,14 +94,14 @@ def fetch_outlines(
     """The outlines of some areas, by code; those that the portal does not have are left out.
 
     Args:
-        client: asks politely.
-        service: where to ask.
+        client: fetches politely.
+        service: where they come from.
         layer: which map.
-        codes: of the areas, as many as may be asked for at a time; each `is_official`.
-        cancelled: asked often.
+        codes: of the areas, at most `codes_at_a_time`; each `is_official`.
+        cancelled: called often; True stops.
 
     Raises:
-        SourceError: one of its family: refused, unreachable, too slow, cut short, or not what was due.
+        SourceError: one of its family: refused, unreachable, too slow, cut short, or not what was expected.
     """
     found: dict[str, Rings] = {}
     seen = 0
@@ -123,7 +123,7 @@ def fetch_outlines(
         if not features:
             raise UnexpectedShape(page.url, "it says that there is more and sends nothing")
         if seen > len(codes):
-            raise UnexpectedShape(page.url, "it sends more areas than were asked for")
+            raise UnexpectedShape(page.url, "it sends more areas than were requested")
 
 
 def _params(layer: Layer, codes: Sequence[str], seen: int) -> tuple[tuple[str, str], ...]:

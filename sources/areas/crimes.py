@@ -1,9 +1,9 @@
 """Recorded crime by month from data.police.uk: the service's answer for an outline, and its files.
 
 The service answers 503 for more than 10,000 crimes; the outline is then cut in two. Its points are moved to
-places that stand for many addresses, so that one small area may read nothing and its neighbour much: months
-must be added up before they say anything. Neither incidents of anti-social behaviour nor their times have an
-identity, so two lines that are alike are two incidents; only crimes with an id of their own are counted once.
+places shared by many addresses, so that one small area may show nothing and its neighbour much: several
+months must be added up before they mean anything. Incidents of anti-social behaviour have no id, so two
+equal lines are two incidents; only crimes with an id of their own are counted once.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 MONTH = re.compile(r"20\d\d-(?:0[1-9]|1[0-2])")
 COLUMNS = ("Crime ID", "Month", "Longitude", "Latitude", "LSOA code", "Crime type")
-MOST_SPLITS = 6  # the 64th part of an area is refused for another reason than its number of crimes
+MOST_SPLITS = 6  # a 64th of an area is refused for another reason than its number of crimes
 
 
 class CrimeService(SettingsRecord):
@@ -87,11 +87,11 @@ def fetch_crimes_within(
     """Crimes of one month within an outline, by the service's category.
 
     Args:
-        client: asks politely.
-        service: where to ask.
+        client: fetches politely.
+        service: where they come from.
         rings: of the area; a ring inside another, a hole, is not known to the service and counts as area.
         month: `2026-09`.
-        cancelled: asked often.
+        cancelled: called often; True stops.
 
     Raises:
         SourceError: one of its family; ServerFailed where even a small part of the area is too much for it.
@@ -102,7 +102,7 @@ def fetch_crimes_within(
         for crime in _within(client, service, ring, month, MOST_SPLITS, cancelled):
             category = line(crime, "category")
             key = crime.get("id")
-            # the id of a row, not of a crime: it keeps a row on a cut from being counted on both sides
+            # the id of a row, not of a crime: it stops a row on a cut from being counted on both sides
             if isinstance(key, int):
                 seen[key] = category
             else:
@@ -149,25 +149,25 @@ def split_ring(ring: Ring) -> tuple[Ring, ...]:
 
 
 def _cut(ring: Ring, axis: int, at: float, sign: int) -> Ring:
-    kept: list[tuple[float, float]] = []
+    points: list[tuple[float, float]] = []
     for one, other in pairwise(ring):
         inside, goes_on = ((point[axis] - at) * sign >= 0 for point in (one, other))
         if inside:
-            kept.append(one)
+            points.append(one)
         if inside != goes_on:
             share = (at - one[axis]) / (other[axis] - one[axis])
-            kept.append((one[0] + share * (other[0] - one[0]), one[1] + share * (other[1] - one[1])))
-    return (*kept, kept[0]) if kept else ()
+            points.append((one[0] + share * (other[0] - one[0]), one[1] + share * (other[1] - one[1])))
+    return (*points, points[0]) if points else ()
 
 
 @dataclass(slots=True)
 class CrimeFile:
-    """What a file of crimes holds.
+    """What a file of crimes contains.
 
     Attributes:
         counts: (LSOA code, month, category) -> crimes.
-        points: LSOA code -> (longitude, latitude, month, category) of each crime, for codes asked for.
-        rows: lines of the file. repeated: of them, crimes whose id stood there already.
+        points: LSOA code -> (longitude, latitude, month, category) of each crime, for the codes requested.
+        rows: lines of the file. repeated: of them, crimes whose id came before.
         nowhere: of them, crimes that the police give no area for. unusable: of them, lines not understood.
     """
 
@@ -180,15 +180,15 @@ class CrimeFile:
 
 
 def read_crime_file(
-    lines: Iterable[str], service: CrimeService, told: CrimeFile, *, points_of: frozenset[str] = frozenset()
+    lines: Iterable[str], service: CrimeService, totals: CrimeFile, *, points_of: frozenset[str] = frozenset()
 ) -> None:
-    """Count the crimes of one file of the archive, `YYYY-MM-force-street.csv`, into `told`.
+    """Count the crimes of one file of the archive, `YYYY-MM-force-street.csv`, into `totals`.
 
     Args:
         lines: of the file, its headings first.
         service: how its crime types are called.
-        told: what the files read before it hold.
-        points_of: LSOA codes whose crimes are kept as points too.
+        totals: what the files read before it contain.
+        points_of: LSOA codes whose crimes are stored as points too.
 
     Raises:
         ValueError: a column is missing; the sentence names it.
@@ -200,19 +200,19 @@ def read_crime_file(
         raise ValueError(message)
     ids: set[str] = set()
     for row in reader:
-        told.rows += 1
+        totals.rows += 1
         key, month, code = ((row[name] or "").strip() for name in ("Crime ID", "Month", "LSOA code"))
         category = service.category(row["Crime type"] or "")
         if not MONTH.fullmatch(month) or not category:
-            told.unusable += 1
+            totals.unusable += 1
         elif key and key in ids:
-            told.repeated += 1
+            totals.repeated += 1
         elif not code:
-            told.nowhere += 1
+            totals.nowhere += 1
         else:
-            told.counts[code, month, category] += 1
+            totals.counts[code, month, category] += 1
             if code in points_of and (place := _place(row)):
-                told.points.setdefault(code, []).append((*place, month, category))
+                totals.points.setdefault(code, []).append((*place, month, category))
         if key:
             ids.add(key)
 

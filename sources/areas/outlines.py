@@ -22,7 +22,7 @@ def read_rings(geometry: Mapping[str, Any]) -> Rings:
     """Every ring of a polygon or of several, simplified; those with fewer than three corners are left out.
 
     Raises:
-        ValueError: it is no outline in degrees; the message says what is wrong.
+        ValueError: it is not an outline in degrees; the message says what is wrong.
     """
     coordinates = as_list(geometry.get("coordinates"))
     if geometry.get("type") == "Polygon":
@@ -30,7 +30,7 @@ def read_rings(geometry: Mapping[str, Any]) -> Rings:
     elif geometry.get("type") == "MultiPolygon":
         polygons = [as_list(polygon) for polygon in coordinates]
     else:
-        message = "an area has no outline in it"
+        message = "an area has no outline"
         raise ValueError(message)
     rings = tuple(_ring(as_list(ring)) for polygon in polygons for ring in polygon)
     return tuple(ring for ring in rings if len(ring) >= _FEWEST)
@@ -40,30 +40,30 @@ def _ring(points: Sequence[Any]) -> Ring:
     ring: list[tuple[float, float]] = []
     for point in points:
         try:
-            place = round(float(point[0]), DECIMALS), round(float(point[1]), DECIMALS)
+            corner = round(float(point[0]), DECIMALS), round(float(point[1]), DECIMALS)
         except (TypeError, ValueError, LookupError, OverflowError) as error:
-            message = "an outline holds what is no point"
+            message = "an outline contains something that is not a point"
             raise ValueError(message) from error
-        if not (-180 <= place[0] <= 180 and -90 <= place[1] <= 90):
+        if not (-180 <= corner[0] <= 180 and -90 <= corner[1] <= 90):
             message = "an outline is not in degrees"
             raise ValueError(message)
-        if not ring or ring[-1] != place:
-            ring.append(place)
+        if not ring or ring[-1] != corner:
+            ring.append(corner)
     return _simplified(ring)
 
 
 def _simplified(ring: Sequence[tuple[float, float]]) -> Ring:
     """The points without which the line would stray further than `_STRAY` (Douglas and Peucker, 1973)."""
-    kept = {0, len(ring) - 1} if ring else set()
+    corners = {0, len(ring) - 1} if ring else set()
     stretches = [(0, len(ring) - 1)]
     while stretches:
         first, last = stretches.pop()
         strays = [_stray(ring[at], ring[first], ring[last]) for at in range(first + 1, last)]
         if strays and max(strays) > _STRAY:
             furthest = first + 1 + strays.index(max(strays))
-            kept.add(furthest)
+            corners.add(furthest)
             stretches += [(first, furthest), (furthest, last)]
-    return tuple(ring[at] for at in sorted(kept))
+    return tuple(ring[at] for at in sorted(corners))
 
 
 def _stray(point: tuple[float, float], start: tuple[float, float], end: tuple[float, float]) -> float:
@@ -76,7 +76,7 @@ def _stray(point: tuple[float, float], start: tuple[float, float], end: tuple[fl
 
 
 def area_km2(rings: Rings) -> float:
-    """Square kilometres within an outline, on a sphere; rings within others are taken off.
+    """Square kilometres within an outline, on a sphere; rings within others are subtracted.
 
     The area of a ring is that of Chamberlain and Duquette (2007, Some algorithms for polygons on a sphere).
     """

@@ -30,12 +30,12 @@ def fetch_rows(
     """Every row of a table that meets a condition, read page by page and checked against its own count.
 
     Args:
-        client: asks politely.
+        client: fetches politely.
         address: of the service, without `/query`.
         where: in the service's own SQL, such as `LAD24CD='E06000019'`.
         fields: to be read; the first also orders the pages.
         page_size: rows requested at a time.
-        cancelled: asked often.
+        cancelled: called often; True stops.
 
     Raises:
         SourceError: one of its family; UnexpectedShape where rows are missing at the end.
@@ -72,7 +72,7 @@ def read_answer(page: Page) -> Mapping[str, Any]:
 
 
 def is_cut_short(answer: Mapping[str, Any]) -> bool:
-    """Whether there is more than the answer holds; GeoJSON says so among its properties."""
+    """Whether the answer is only a part; GeoJSON says so among its properties."""
     several = (answer, as_object(answer.get("properties")))
     return any(each.get("exceededTransferLimit") is True for each in several)
 

@@ -189,7 +189,7 @@ def fetch_small_areas(
         page_size=service.page_size,
         cancelled=cancelled,
     )
-    # an area that lies in two wards stands twice in the table; the first is kept
+    # an area in two wards is in the table twice; the first is taken
     found = {line(row, names.code): SmallArea(*(line(row, field) for field in fields)) for row in rows[::-1]}
     return tuple(found[code] for code in sorted(found) if code)
 

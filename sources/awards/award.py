@@ -1,4 +1,4 @@
-"""One grant already made, read from the cells of a row or from JSON laid out as one."""
+"""One grant already made, read from the cells of a row or from a JSON record made into one."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ class Award:
         funder_id, recipient_id: organisation identifiers such as `GB-CHC-1164883`; empty when not given.
         recipient_charity: the recipient's number at the Charity Commission, as written.
         amount: hundredths of the currency's unit, pence for pounds; None when not given or not understood.
-        amount_text: the publisher's own words for it, with its heading where that holds the unit.
+        amount_text: the publisher's own words for it, with its heading where that has the unit.
         awarded_on: the day of the award; None when not given or not understood.
         date_text: the publisher's own words for it.
         period: the year it was given in, in the publisher's words, where that is all there is.
         areas: codes of the places that benefit.
-        notes: sentences on what is missing or doubtful.
+        notes: sentences on what is missing or uncertain.
     """
 
     identifier: str = ""
@@ -70,7 +70,7 @@ class Award:
 
 
 def read_award(columns: AwardColumns, cells: Sequence[object]) -> Award:
-    """The grant that a row tells of; what cannot be understood stays unknown and is noted."""
+    """The grant that a row describes; what cannot be understood stays unknown and is noted."""
 
     def first(field: str) -> str:
         for number in columns.of.get(field, ()):
@@ -85,14 +85,14 @@ def read_award(columns: AwardColumns, cells: Sequence[object]) -> Award:
     amount_cell = _first_cell(columns, cells, "amount")
     date_cell = _first_cell(columns, cells, "awarded_on")
     amount, awarded_on = read_pence(amount_cell, columns.unit), read_day(date_cell)
-    currency, told = _currency(first("currency"))
+    currency, is_understood = _currency(first("currency"))
     codes = [one_line(_text(cells[number]), 30) for number in columns.of.get("areas", ())]
     notes = []
     if amount is None:
         notes.append("The amount could not be understood." if first("amount") else "No amount is given.")
     if awarded_on is None and first("awarded_on"):
         notes.append("The date of the award could not be understood; see the source's own words.")
-    if not told:
+    if not is_understood:
         notes.append("The currency could not be understood; the amount is not counted as pounds.")
     return Award(
         identifier=line("identifier", 500),

@@ -19,13 +19,13 @@ _DEEPEST = 5  # levels of a JSON record
 
 @dataclass(frozen=True, slots=True)
 class AwardColumns:
-    """Where the fields stand.
+    """Which columns the fields are in.
 
     Attributes:
         of: field -> numbers of its columns, from 0, in the file's order.
-        unit: pounds that one in the column of amounts stands for.
-        amount_heading: that column's heading when it holds the unit, else empty.
-        unused: headings that stand for no field.
+        unit: pounds that one in the column of amounts means.
+        amount_heading: that column's heading when it has the unit, else empty.
+        unused: headings that mean no field.
     """
 
     of: Mapping[str, tuple[int, ...]]
@@ -77,15 +77,15 @@ def flatten(record: Mapping[str, Any]) -> dict[str, str | int | Decimal | None]:
     """A record's values by their path, `recipientOrganization:0:name`; what lies deeper is left out."""
     found: dict[str, str | int | Decimal | None] = {}
 
-    def lay(value: object, path: str, depth: int) -> None:
+    def add(value: object, path: str, depth: int) -> None:
         if isinstance(value, dict) and depth < _DEEPEST:
             for name, inner in value.items():
-                lay(inner, f"{path}:{name}" if path else str(name), depth + 1)
+                add(inner, f"{path}:{name}" if path else str(name), depth + 1)
         elif isinstance(value, list) and depth < _DEEPEST:
             for number, inner in enumerate(value):
-                lay(inner, f"{path}:{number}", depth + 1)
+                add(inner, f"{path}:{number}", depth + 1)
         elif isinstance(value, str | int | Decimal) or value is None:
             found[path] = value
 
-    lay(dict(record), "", 0)
+    add(dict(record), "", 0)
     return found

@@ -23,18 +23,18 @@ if TYPE_CHECKING:
     from sources.web.client import PoliteClient
 
 Role: TypeAlias = Literal["grants_made", "grants_received"]
-# A million grants at the usual size of a page; a walk that gets here is being led round in circles.
+# A million grants at the usual size of a page; a fetch that gets here is going round in circles.
 _MOST_PAGES = 10_000
 _MEGABYTE = 1024 * 1024
 
 
 class GivingService(SettingsRecord):
-    """Where the API is, and how it is asked.
+    """Where the API is, and how it is used.
 
     Attributes:
         address: up to the version, without a slash at the end.
         interval_seconds: least time between two requests.
-        page_size: grants asked for at a time, 1,000 at the most.
+        page_size: grants requested at a time, 1,000 at the most.
         registry: the list of publishers' files, which lie on their own sites.
         file_megabytes: the most that is downloaded of one file.
         file_minutes: the longest that its download may take.
@@ -59,13 +59,13 @@ class GrantsPage:
 
 @dataclass(frozen=True, slots=True)
 class GrantsFile:
-    """One file of grants as the registry tells of it.
+    """One file of grants as the registry describes it.
 
     Attributes:
         prefix: of the publisher's own identifiers, such as `360G-example`.
         address: of the file itself; JSON, CSV, XLSX or ODS, whatever its name.
-        licence: under which its figures may be used, with its address where that is told.
-        modified: the day of its last change; None where not told.
+        licence: under which its figures may be used, with its address where that is given.
+        modified: the day of its last change; None where not given.
     """
 
     publisher: str
@@ -96,22 +96,22 @@ def fetch_grant_pages(
     """The grants that an organisation made or received, a page at a time as they are read.
 
     Args:
-        client: asks politely.
+        client: fetches politely.
         service: where.
         organisation: its identifier, such as `GB-CHC-1164883`.
         role: whether it made or received them.
-        cancelled: asked often.
+        cancelled: called often; True stops.
 
     Raises:
-        NotFound: the service knows no such organisation.
-        SourceError: any other of its family; the pages before stand.
+        NotFound: the service has no such organisation.
+        SourceError: any other of its family; the pages before it are good.
     """
     following = f"{service.address}/org/{quote(organisation, safe='')}/{role}/?limit={service.page_size}"
-    asked: set[str] = set()
+    requested: set[str] = set()
     while following:
-        if following in asked or len(asked) >= _MOST_PAGES:
+        if following in requested or len(requested) >= _MOST_PAGES:
             raise UnexpectedShape(following, "its pages go round in circles")
-        asked.add(following)
+        requested.add(following)
         page = client.get(
             following,
             # Without it the service answers with a page for people.
@@ -121,10 +121,10 @@ def fetch_grant_pages(
         )
         data = as_object(page.json())
         if not isinstance(data.get("results"), list):
-            raise UnexpectedShape(page.url, "the answer holds no grants")
-        told = [as_object(as_object(each).get("data")) for each in as_list(data["results"])]
-        awards = tuple(_award(grant) for grant in told if grant)
-        yield GrantsPage(awards, len(told) - len(awards), count(data.get("count")))
+            raise UnexpectedShape(page.url, "the answer contains no grants")
+        grants = [as_object(as_object(each).get("data")) for each in as_list(data["results"])]
+        awards = tuple(_award(grant) for grant in grants if grant)
+        yield GrantsPage(awards, len(grants) - len(awards), count(data.get("count")))
         following = web_address(page.url, data.get("next"))
         if following and urlsplit(following).hostname != urlsplit(service.address).hostname:
             raise Refused(page.url, "its next page is on a site that the settings do not name")
@@ -141,12 +141,12 @@ def fetch_grants_files(
     """Every file that the registry knows, by publisher and title.
 
     Raises:
-        SourceError: the registry cannot be had, or is none; one of its family.
+        SourceError: the registry cannot be read, or is not one; one of its family.
     """
     page = client.get(service.registry, accept="application/json", cancelled=cancelled)
     data = page.json()
     if not isinstance(data, list):
-        raise UnexpectedShape(page.url, "the registry is no list of files")
+        raise UnexpectedShape(page.url, "the registry is not a list of files")
     found = [file for each in data for file in _files(page.url, as_object(each))]
     return tuple(sorted(found, key=lambda file: (file.publisher.casefold(), file.title.casefold())))
 
@@ -163,7 +163,7 @@ def download_grants(
     """Fetch a file, which may lie on any site of the web and on none inside our own network.
 
     Raises:
-        SourceError: one of its family, telling what happened.
+        SourceError: one of its family, which says what happened.
         OSError: it cannot be written.
     """
     client.download(
@@ -182,7 +182,7 @@ def _files(base: str, entry: Mapping[str, Any]) -> Iterator[GrantsFile]:
     prefix = line(publisher, "prefix")
     name = line(publisher, "name") or prefix
     licence = " ".join(
-        dict.fromkeys(told for key in ("license_name", "license") if (told := line(entry, key)))
+        dict.fromkeys(text for key in ("license_name", "license") if (text := line(entry, key)))
     )
     for each in as_list(entry.get("distribution")):
         address = web_address(base, as_object(each).get("downloadURL"))

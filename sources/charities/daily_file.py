@@ -1,6 +1,6 @@
-"""The daily file of the register, row by row: a ZIP that holds an array of JSON or a table with tabs.
+"""The daily file of the register, row by row: a ZIP with an array of JSON or a table with tabs in it.
 
-It is read as a stream, for it holds some 400,000 rows and unpacks to hundreds of megabytes.
+It is read as a stream, because it has some 400,000 rows and unpacks to hundreds of megabytes.
 """
 
 from __future__ import annotations
@@ -30,19 +30,19 @@ def read_daily_file(path: Path, most_bytes: int) -> Iterator[Mapping[str, Any]]:
         most_bytes: the most that a ZIP may unpack to.
 
     Raises:
-        UnexpectedShape: it holds no rows, is damaged, or breaks off on the way; the rows before stand.
+        UnexpectedShape: it has no rows, is damaged, or ends too early; the rows before that are good.
         OSError: it cannot be read.
     """
-    told = False
+    has_rows = False
     try:
         for row in _rows(path, most_bytes):
-            told = True
+            has_rows = True
             yield row
     except (zipfile.BadZipFile, zlib.error, EOFError, UnicodeDecodeError, csv.Error) as error:
         message = f"{path.name} is damaged: {error}"
         raise UnexpectedShape(detail=message) from error
-    if not told:
-        message = f"{path.name} holds no charities"
+    if not has_rows:
+        message = f"{path.name} contains no charities"
         raise UnexpectedShape(detail=message)
 
 

@@ -1,4 +1,4 @@
-"""The register of charities: how one of its records reads, and its API for those who hold a key."""
+"""The register of charities: one of its records as a charity, and its API for those who have a key."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class CharityService(SettingsRecord):
         file_megabytes: the most that is downloaded, and the most that it may unpack to.
         file_minutes: the longest that one download may take.
         api_address: of the API, without an operation.
-        api_operation: which of its operations tells of one charity.
+        api_operation: which of its operations describes one charity.
         api_header: the header that carries the key.
         interval_seconds: least time between two requests.
         attribution: the words that its figures must carry.
@@ -67,10 +67,10 @@ class Charity:
     Attributes:
         number: as registered.
         linked: 0 for the charity itself, else which of its subsidiaries.
-        registered_on, removed_on, accounts_to: None where not told, or not as a day.
-        income, expenditure: pence of the latest year of accounts; None where not told.
-        insolvent, in_administration: None where not told.
-        company: its number as a company; empty where it is none, or not told.
+        registered_on, removed_on, accounts_to: None where not stated, or not as a day.
+        income, expenditure: pence of the latest year of accounts; None where not stated.
+        insolvent, in_administration: None where not stated.
+        company: its number as a company; empty where it is none, or not stated.
         extracted_on: the day of the register that this is from; None where it does not say.
     """
 
@@ -109,15 +109,15 @@ def fetch_charity(
     linked: int = 0,
     cancelled: CancelCheck | None = None,
 ) -> Charity:
-    """One charity as the register tells it now.
+    """One charity as the register has it now.
 
     Args:
-        client: asks politely, and shows the key to nobody else.
+        client: fetches politely, and shows the key to nobody else.
         service: where.
         number: as registered.
-        key: of whoever asks.
+        key: of the user's subscription.
         linked: which subsidiary; 0 for the charity itself.
-        cancelled: asked often.
+        cancelled: called often; True stops.
 
     Raises:
         NotFound: there is no such charity.
@@ -137,66 +137,68 @@ def fetch_charity(
             raise Refused(error.url, "it does not accept the key", error.status) from error
         raise
     data = page.json()
-    # it tells of one charity, or of a list of one
-    told = data[0] if isinstance(data, list) and data else data
-    if not told:
-        raise NotFound(page.url, f"it knows no charity {number}", 404)
-    charity = read_charity(as_object(told), service)
+    # the answer is one charity, or a list of one
+    record = data[0] if isinstance(data, list) and data else data
+    if not record:
+        raise NotFound(page.url, f"it has no charity {number}", 404)
+    charity = read_charity(as_object(record), service)
     if charity is None:
-        raise UnexpectedShape(page.url, "the answer holds no charity")
+        raise UnexpectedShape(page.url, "the answer contains no charity")
     return charity
 
 
-def read_charity(told: Mapping[str, Any], service: CharityService) -> Charity | None:
+def read_charity(record: Mapping[str, Any], service: CharityService) -> Charity | None:
     """A charity from a row of the file or an answer of the API; None without a number or a name."""
 
-    def of(name: str) -> Any:
-        return next((told[each] for each in service.fields.get(name, ()) if told.get(each) is not None), None)
+    def field(name: str) -> Any:
+        names = service.fields.get(name, ())
+        return next((record[each] for each in names if record.get(each) is not None), None)
 
-    number, name = _whole(of("number")), one_line(of("name"))
+    number, name = _whole(field("number")), one_line(field("name"))
     if number is None or not name:
         return None
     return Charity(
         number=number,
-        linked=_whole(of("linked")) or 0,
+        linked=_whole(field("linked")) or 0,
         name=name,
-        status=_status(of("status"), service),
-        registered_on=_day(of("registered_on")),
-        removed_on=_day(of("removed_on")),
-        accounts_to=_day(of("accounts_to")),
-        income=pounds_to_pence(of("income")),
-        expenditure=pounds_to_pence(of("expenditure")),
-        insolvent=_yes_or_no(of("insolvent")),
-        in_administration=_yes_or_no(of("in_administration")),
-        postcode=one_line(of("postcode"), 10),
-        company=one_line(of("company"), 20),
-        extracted_on=_day(of("extracted_on")),
+        status=_status(field("status"), service),
+        registered_on=_day(field("registered_on")),
+        removed_on=_day(field("removed_on")),
+        accounts_to=_day(field("accounts_to")),
+        income=pounds_to_pence(field("income")),
+        expenditure=pounds_to_pence(field("expenditure")),
+        insolvent=_yes_or_no(field("insolvent")),
+        in_administration=_yes_or_no(field("in_administration")),
+        postcode=one_line(field("postcode"), 10),
+        company=one_line(field("company"), 20),
+        extracted_on=_day(field("extracted_on")),
     )
 
 
-def _status(told: Any, service: CharityService) -> CharityStatus:
-    said = one_line(told).lower()
-    return next((word for word, theirs in service.statuses.items() if said in theirs), "unknown")
+def _status(value: Any, service: CharityService) -> CharityStatus:
+    theirs = one_line(value).lower()
+    return next((ours for ours, words in service.statuses.items() if theirs in words), "unknown")
 
 
-def _whole(told: Any) -> int | None:
-    if isinstance(told, int) and not isinstance(told, bool):
-        return told
-    return int(told) if isinstance(told, str) and told.strip().isascii() and told.strip().isdigit() else None
+def _whole(value: Any) -> int | None:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    text = value.strip() if isinstance(value, str) else ""
+    return int(text) if text.isascii() and text.isdigit() else None
 
 
-def _day(told: Any) -> date | None:
-    """The day of `2025-12-31T00:00:00` and the like; other words tell no day."""
-    if not isinstance(told, str):
+def _day(value: Any) -> date | None:
+    """The day of `2025-12-31T00:00:00` and the like; None for anything else."""
+    if not isinstance(value, str):
         return None
     try:
-        return datetime.fromisoformat(told.strip()).date()
+        return datetime.fromisoformat(value.strip()).date()
     except ValueError:
         return None
 
 
-def _yes_or_no(told: Any) -> bool | None:
-    if isinstance(told, bool):
-        return told
-    said = str(told).strip().lower()
-    return True if said in _TRUE else False if said in _FALSE else None
+def _yes_or_no(value: Any) -> bool | None:
+    if isinstance(value, bool):
+        return value
+    word = str(value).strip().lower()
+    return True if word in _TRUE else False if word in _FALSE else None

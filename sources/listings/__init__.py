@@ -1,5 +1,5 @@
-"""One file a source: where it is, how its pages follow, and how its words become a `Listing`.
+"""One file a source: its settings, how its pages follow, and how its words become a `Listing`.
 
-Known faults of each source stand in its file as comments and beside it as tests; addresses stand only in
+Known errors of each source are comments in its file and tests of it; addresses are only in
 `sources/defaults.toml`.
 """

@@ -1,7 +1,7 @@
 """RSS and Atom feeds: news of commissioners, councils, foundations and GOV.UK.
 
-A feed shows its newest entries, so one that is gone has not closed. Deadlines and amounts are almost never
-a field of a feed; they stay unknown.
+A feed shows its newest entries, so one that is no longer there has not closed. Deadlines and amounts are
+almost never a field of a feed; they stay unknown.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Feed(PagedSource):
     Attributes:
         address: the feed's whole address.
         funder: who publishes it, given to entries that name nobody; may be empty.
-        places: where the money that it tells of goes; may be empty.
+        places: where the money goes; may be empty.
     """
 
     kind: Literal["feed"]
@@ -61,7 +61,7 @@ class Feed(PagedSource):
 
         Raises:
             FeedEnded: when the publisher says so.
-            UnexpectedShape: when it is not a feed, or too broken to hold entries.
+            UnexpectedShape: when it is not a feed, or too damaged to have entries.
         """
         # Imported here because it takes a while, and a start without a sync needs none of it.
         import feedparser
@@ -84,7 +84,7 @@ class Feed(PagedSource):
         title = one_line(from_html(_field(entry, "title")))
         if not title:
             return None
-        # Services that count readers put their own address first and keep the true one beside it.
+        # Services that count readers put their own address first and the true one in another field.
         link = _field(entry, "feedburner_origlink") or _field(entry, "link")
         url = web_address(base, link)
         stamp = _field(entry, "updated") or _field(entry, "published")
@@ -112,9 +112,9 @@ def _field(entry: Mapping[str, Any], name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _key(told: str, title: str, stamp: str) -> str:
+def _key(given: str, title: str, stamp: str) -> str:
     """The entry's own key, or one made of its words where it has neither id nor link."""
-    return told or hashlib.sha256(f"{title}\n{stamp}".encode()).hexdigest()[:32]
+    return given or hashlib.sha256(f"{title}\n{stamp}".encode()).hexdigest()[:32]
 
 
 def _published(stamp: str) -> datetime | None:

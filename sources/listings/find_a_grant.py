@@ -2,7 +2,7 @@
 
 There is no public interface. Every page carries its data as JSON for its own scripts, and that is read;
 where it is missing, the list on the page is read instead. The list holds only adverts that have not closed,
-so one that is gone has closed or was withdrawn.
+so one that is no longer there has closed or was withdrawn.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class FindAGrant(PagedSource, DetailedSource):
     Attributes:
         address: the site without a path; it publishes no limit on how often it may be asked.
         page_size: how many adverts are requested at a time.
-        filters: words that the site shows beside its boxes, such as `England`; none reads every advert.
+        filters: words that the site shows next to its boxes, such as `England`; none reads every advert.
     """
 
     kind: Literal["find-a-grant"]
@@ -108,14 +108,14 @@ class FindAGrant(PagedSource, DetailedSource):
         """One page of the list.
 
         Raises:
-            UnexpectedShape: when it holds neither the data nor the list, as a maintenance page does.
+            UnexpectedShape: when it has neither the data nor the list, as a maintenance page does.
         """
         tree = parse_html(page)
         _, data = page_data(tree)
         if not isinstance(data.get("searchResult"), list):
             shown = read_shown_list(page, tree, self.name, self.address, now)
             if shown is None:
-                raise UnexpectedShape(page.url, "the page holds no list of grants")
+                raise UnexpectedShape(page.url, "the page has no list of grants")
             return shown
         return ListingPage.of(
             page,
@@ -158,7 +158,7 @@ class FindAGrant(PagedSource, DetailedSource):
 
 
 def _amount(item: Mapping[str, Any], key: str) -> int | None:
-    """Pence; nothing and less than nothing stand for "not given" on this site."""
+    """Pence; nothing and less than nothing mean "not given" on this site."""
     pence = pounds_to_pence(item.get(key))
     return pence if pence is not None and pence > 0 else None
 

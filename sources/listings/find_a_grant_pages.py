@@ -66,7 +66,7 @@ def read_filters(page: Page) -> dict[str, tuple[str, str]]:
     """The filters that the site offers, found on its page because their keys change.
 
     Returns:
-        The words beside each box, in small letters, -> (parameter, value); none where the page shows none.
+        The words next to each box, in small letters, -> (parameter, value); none where the page shows none.
     """
     _, properties = page_data(parse_html(page))
     found: dict[str, tuple[str, str]] = {}
@@ -85,7 +85,7 @@ def read_advert(page: Page) -> ListingDetail:
     """What the page of one advert says: who may apply, what for, and how.
 
     Raises:
-        NotFound: the site has sent us to its page for adverts that are gone.
+        NotFound: the site has redirected us to its page for adverts that do not exist.
         UnexpectedShape: the page does not carry the advert's data.
     """
     name, properties = page_data(parse_html(page))
@@ -107,7 +107,7 @@ def _documents(assets: object) -> Iterator[Document]:
     for asset in as_list(assets)[:100]:
         fields = as_object(as_object(asset).get("fields"))
         file = as_object(fields.get("file"))
-        # The site keeps addresses without their scheme.
+        # The site has addresses without their scheme.
         address = web_address("https:", file.get("url"))
         if address:
             yield Document(line(fields, "title") or line(file, "fileName") or address, address)
@@ -116,7 +116,7 @@ def _documents(assets: object) -> Iterator[Document]:
 def plain_text(document: object) -> str:
     """The words of rich text as Contentful keeps it, a tree of nodes.
 
-    Blocks stand on lines of their own, entries of a list after `- `, addresses of links in brackets.
+    Blocks are on lines of their own, entries of a list after `- `, addresses of links in brackets.
     Anything that is not such a document is "".
     """
     return clean("".join(_words(document, 0)))

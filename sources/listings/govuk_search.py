@@ -1,8 +1,8 @@
 """GOV.UK search: guidance, allocations and calls that departments publish as pages.
 
-The interface is open and strict: one unknown parameter refuses the whole request (422). It knows no amounts
-and no deadlines, which stand in the prose of the pages; there they stay unknown. It shows the newest pages
-of a query, so a page that is gone from the answer has not closed.
+The interface is open and strict: with one unknown parameter it refuses the whole request (422). It has no
+amounts and no deadlines, which are only in the text of the pages; they stay unknown. It shows the newest
+pages of a query, so a page that is no longer in the answer has not closed.
 """
 
 from __future__ import annotations
@@ -132,7 +132,7 @@ class GovUkSearch(DetailedSource):
     ) -> ListingDetail:
         """Read one page from the Content API, and the first pages that belong to it; see `DetailedSource`.
 
-        Tables of allocations are mostly such pages. One that is gone is left out: its title and address stand
+        Tables of allocations are mostly such pages. One that is gone is left out; its title and address are
         among the documents.
 
         Raises:
@@ -192,7 +192,7 @@ class GovUkSearch(DetailedSource):
         """
         data = as_object(page.json())
         if not isinstance(data.get("results"), list):
-            raise UnexpectedShape(page.url, "the answer holds no results")
+            raise UnexpectedShape(page.url, "the answer contains no results")
         total = count(data.get("total"))
         remarks: tuple[str, ...] = ()
         if total is not None and total > self.most_results:
@@ -257,7 +257,7 @@ def read_content(page: Page, site: str) -> ListingDetail:
 
 
 def child_paths(page: Page) -> tuple[str, ...]:
-    """Paths of the pages that belong to a content item and stand on the same site, such as its tables."""
+    """Paths of the pages that belong to a content item and are on the same site, such as its tables."""
     data = as_object(page.json())
     paths = (
         line(each, key)

@@ -42,7 +42,7 @@ class GrantsGov(PagedSource):
 
     Attributes:
         address: of the search.
-        notice_address: where a person reads an opportunity; `{id}` stands for its key.
+        notice_address: where a person reads an opportunity; `{id}` is filled in with its key.
         keyword: what is searched for; empty for everything.
         statuses: of the opportunities that are searched.
         page_size: opportunities requested at a time.
@@ -61,7 +61,7 @@ class GrantsGov(PagedSource):
 
         def read(number: int) -> ListingPage:
             start = (number - 1) * self.page_size
-            question = {
+            query = {
                 "keyword": self.keyword,
                 "oppStatuses": "|".join(self.statuses),
                 "rows": self.page_size,
@@ -69,7 +69,7 @@ class GrantsGov(PagedSource):
             }
             page = client.get(
                 self.address,
-                body=json.dumps(question).encode("ascii"),
+                body=json.dumps(query).encode("ascii"),
                 accept="application/json",
                 interval=self.interval_seconds,
                 cancelled=cancelled,
@@ -82,7 +82,7 @@ class GrantsGov(PagedSource):
         """One page of the search.
 
         Raises:
-            UnexpectedShape: it is no answer, or an error dressed as one.
+            UnexpectedShape: it is not an answer of the search, or an error sent as a success.
         """
         answer = as_object(page.json())
         data = answer.get("data")
@@ -90,7 +90,7 @@ class GrantsGov(PagedSource):
             raise UnexpectedShape(page.url, f"it answers {data[:100]!r} and calls that a success")
         hits = as_object(data).get("oppHits")
         if not isinstance(hits, list):
-            said = line(answer, "msg") or "the data holds no opportunities"
+            said = line(answer, "msg") or "the data contains no opportunities"
             raise UnexpectedShape(page.url, said)
         total = count(as_object(data).get("hitCount"))
         return ListingPage.of(
@@ -126,7 +126,7 @@ class GrantsGov(PagedSource):
 def month_first(value: object) -> Moment:
     """`09/30/2026` is 30 September 2026; nothing or an empty text is unknown.
 
-    Only the day is known, and it is the day in Washington: it is told as it is.
+    Only the day is known, and it is the day in Washington: it is given as it is.
     """
     text = " ".join(value.split()) if isinstance(value, str) else ""
     if not text:

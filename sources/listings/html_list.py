@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from pydantic import Field
 
 from sources.amounts import read_range_in_pounds
-from sources.dates import Moment, as_deadline, read_iso, read_long
+from sources.dates import UNKNOWN, Moment, as_deadline, read_iso, read_long
 from sources.errors import Refused, UnexpectedShape
 from sources.json_fields import as_list, as_object, line, paragraphs, read_json, web_address
 from sources.pagination import ListingPage, PagedSource, PageReader
@@ -45,7 +45,7 @@ class HtmlList(PagedSource):
         item_link: without it, the link is that of the title.
         dates: how dates are written: `iso` or `long` (`23 October 2026, 5:00pm`).
         next_page: the link to the next page of the list.
-        lists_everything: whether it shows all that is open, so that what is gone from it has closed.
+        lists_everything: whether it shows all that is open, so that what is no longer on it has closed.
     """
 
     kind: Literal["html-list"]
@@ -160,7 +160,7 @@ class HtmlList(PagedSource):
             title=title,
             funder=funder or self.funder,
             summary=summary,
-            status=status_at(Moment(), closes, now),
+            status=status_at(UNKNOWN, closes, now),
             closes=closes,
             amount_min=low,
             amount_max=high,

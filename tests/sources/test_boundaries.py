@@ -132,7 +132,10 @@ def test_islands_and_holes_are_rings_and_what_is_no_ring_is_left_out(
             collection(feature(WARDS[0], {"type": "Polygon", "coordinates": [[[350000.0, 240000.0]] * 4]})),
             "not in degrees",
         ),
-        (collection(feature(WARDS[0], {"type": "Polygon", "coordinates": [[["a", "b"]] * 4]})), "no point"),
+        (
+            collection(feature(WARDS[0], {"type": "Polygon", "coordinates": [[["a", "b"]] * 4]})),
+            "not a point",
+        ),
         (Answer("gone", 404), "no longer there"),
         (Answer("broken", 500), "not working"),
         (Answer(json.dumps({"features": []}), cut=5), "could not be reached"),
@@ -150,7 +153,7 @@ def test_a_service_that_repeats_itself_without_end_is_left(
     server: ListingServer, read: Callable[..., Any]
 ) -> None:
     server.at(PATH, collection(feature(WARDS[0]), exceededTransferLimit=True))
-    with pytest.raises(UnexpectedShape, match="more areas than were asked for"):
+    with pytest.raises(UnexpectedShape, match="more areas than were requested"):
         read(WARDS[0])
 
 

@@ -109,7 +109,7 @@ def test_without_either_it_says_how_to_mend_that(ask: Ask) -> None:
         (Answer("{}", 403, "application/json"), "does not accept the key"),
         (Answer("", 404), "has no charity 1000001"),
         (answered([]), "has no charity 1000001"),
-        (answered({"charity_name": "No number"}), "holds no charity"),
+        (answered({"charity_name": "No number"}), "contains no charity"),
         (answered("a text"), "127.0.0.1"),
         (Answer("<html>Sign in</html>"), "127.0.0.1"),
         (Answer("busy", 429, headers={"Retry-After": "100000"}), "127.0.0.1"),

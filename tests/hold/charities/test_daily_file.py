@@ -140,7 +140,7 @@ def test_a_damaged_file_is_refused_in_a_sentence_and_the_register_held_before_st
 ) -> None:
     keep(settings, tmp_path, packed(as_json([a_row(name="Held before")])))
     server.at(FILE, Answer(content, kind=ZIP))
-    with pytest.raises(OperationError, match=r"damaged|holds no charities"):
+    with pytest.raises(OperationError, match=r"damaged|contains no charities"):
         fetch(settings)
     assert find_by_number(settings, 1000001)[0].name == "Held before"
     assert [each.name for each in settings.cache.iterdir()] == ["charities.sqlite"]
