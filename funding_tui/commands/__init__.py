@@ -8,66 +8,15 @@ import sys
 import click
 
 from funding_tui import exit_codes
+from funding_tui.base.verbs import JOBS
 
-# verb -> (module under `commands`, one line for the list of commands)
+# verb -> its module under `commands`
 VERBS = {
-    "init": ("workspace.create", "Make a new workspace."),
-    "partnership": ("hold.partnership", "What the partnership states of itself."),
-    "demo": ("workspace.demo", "Open a throw-away copy of the Herefordshire demo."),
-    "import": ("hold.import_file", "Import areas, streams, projects and more."),
-    "sync": ("find.sync", "Fetch opportunities from the sources."),
-    "sources": ("find.sync", "How each source does."),
-    "boundaries": ("hold.boundaries", "Fetch the outlines of areas, for maps on paper."),
-    "crime": ("hold.crime", "Recorded crime by month, made into rates."),
-    "awards": ("find.past_grants", "Grants already made, from 360Giving."),
-    "registry": ("find.past_grants", "Files of grants already made, by publisher."),
-    "charity": ("hold.charity", "What the register of charities says of a provider."),
-    "search": ("find.search", "Look for opportunities."),
-    "searches": ("find.saved_searches", "Saved searches, and what is new to each."),
-    "eligibility": ("find.eligibility", "Who may have an opportunity, rule by rule."),
-    "links": ("find.duplicates", "Opportunities that are the same money."),
-    "match": ("find.match", "Opportunities ranked for the partnership, and why."),
-    "pipeline": ("find.bids", "Watch, bid, and record what is won."),
-    "streams": ("hold.funding_held", "What is held, stream by stream."),
-    "pots": ("hold.funding_held", "What is held and free, pot by pot."),
-    "obligations": ("hold.funding_held", "What is due, and when."),
-    "today": ("hold.funding_held", "What cannot wait."),
-    "digest": ("workspace.digest", "What came, changed and went, for an e-mail."),
-    "calendar": ("workspace.calendar", "Every deadline, for a diary."),
-    "projects": ("hold.funding_held", "What could be funded."),
-    "scenario": (
-        "allocate.scenario",
-        "Clone scenarios, lay shocks on them, and compare them.",
-    ),
-    "propose": ("allocate.propose", "Find the best use of the money, and say why."),
-    "compare": ("allocate.compare", "Runs and the usual methods side by side."),
-    "picture": ("prove.picture", "Draw a picture of a run in text."),
-    "prices": ("allocate.rule_prices", "What each rule of a run costs."),
-    "takes": ("allocate.takes", "What it would take to fund a refused project."),
-    "history": ("allocate.history", "The runs of a scenario, and what changed."),
-    "risk": ("allocate.uncertainty", "Weigh a run over what is not known."),
-    "rural": ("allocate.rural", "What rurality costs and buys."),
-    "sweep": ("allocate.sweep", "Move a floor or a cap from case to case."),
-    "proposal": (
-        "prove.proposal",
-        "Draft, submit, certify or decline a paper; virements.",
-    ),
-    "export": ("prove.export", "Write a run as a paper."),
-    "solve": ("allocate.problem_files", "Solve a problem file, without a workspace."),
-    "verify": (
-        "allocate.problem_files",
-        "Re-check a solution file against its problem.",
-    ),
-    "schema": ("allocate.schema", "Print what a problem file may hold."),
-    "explain": ("allocate.problem_files", "Say why, why not, and what each rule costs."),
-    "serve": ("workspace.serve", "Open the app in a browser."),
-    "backup": ("workspace.backup", "Copy the workspace."),
-    "restore": ("workspace.backup", "Put a backup back."),
-    "doctor": ("workspace.backup", "Check the workspace and the installation."),
+    verb.name: f"{job.lower()}.{verb.module}" for job, verbs in JOBS.items() for verb in verbs if verb.module
 }
 
 
-class Verbs(click.Group):
+class VerbGroup(click.Group):
     """A group whose commands are imported when they are called, so that `--help` is quick."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -78,17 +27,32 @@ class Verbs(click.Group):
         """The command of a verb."""
         if cmd_name not in VERBS:
             return None
-        module = importlib.import_module(f"{__name__}.{VERBS[cmd_name][0]}")
+        module = importlib.import_module(f"{__name__}.{VERBS[cmd_name]}")
         command = getattr(module, f"{cmd_name}_command")
         return command if isinstance(command, click.Command) else None
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The verb that was typed; a mistyped one is answered with the nearest that there is.
+
+        Raises:
+            BadInput: there is no such verb.
+        """
+        if args and args[0] not in VERBS and not args[0].startswith("-"):
+            from funding_tui.base.errors import BadInput, did_you_mean
+
+            raise BadInput(did_you_mean("command", args[0], VERBS))
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The list of verbs, from the table above and not from their modules."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(verb, line) for verb, (_, line) in VERBS.items()])
+        """The verbs under the headings of their jobs, from the table and not from their modules."""
+        for job, verbs in JOBS.items():
+            with formatter.section(job):
+                formatter.write_dl([(verb.name, verb.words) for verb in verbs if verb.module])
 
 
-@click.group(cls=Verbs, invoke_without_command=True)
+@click.group(cls=VerbGroup, invoke_without_command=True)
 @click.option(
     "--workspace",
     "-w",
@@ -110,7 +74,7 @@ def verbs(ctx: click.Context, workspace: str | None) -> None:
 
 
 def run() -> None:
-    """Run the command line, turning expected faults into one sentence on stderr and an exit code."""
+    """Run the command line, turning expected errors into one sentence on stderr and an exit code."""
     # a console of the eighties must not stop a paper with a pound sign in it
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)

@@ -13,21 +13,21 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App, SystemCommand
 from textual.reactive import reactive
 from textual.screen import Screen
+from textual.theme import Theme
 
 from funding_tui.base.errors import OperationError
 from funding_tui.tui import keymap
-from funding_tui.tui.jobs import Job, JobFailure, Jobs
-from funding_tui.tui.messages import JobEnd, JobProgress
+from funding_tui.tui.jobs import Job, JobEnd, JobFailure, JobProgress, Jobs
+from funding_tui.tui.navigation import make_screen, show_screen
 from funding_tui.tui.screens.base import WorkspaceScreen
-from funding_tui.tui.screens.desk import Desk
-from funding_tui.tui.screens.today.today import TodayScreen
-from funding_tui.tui.styles.themes import DARK, LIGHT
+from funding_tui.tui.session import WorkspaceSession, run_verb
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -37,42 +37,34 @@ if TYPE_CHECKING:
 
 STYLES = Path(__file__).parent / "styles"
 GRACE_SECONDS = 0.1  # what running work is given to stop when the officer leaves
-
-
-def _opportunities() -> Screen[Any]:
-    from funding_tui.tui.screens.find.opportunities import OpportunitiesScreen
-
-    return OpportunitiesScreen()
-
-
-def _held() -> Screen[Any]:
-    from funding_tui.tui.screens.hold.funding_held import FundingHeldScreen
-
-    return FundingHeldScreen()
-
-
-def _projects() -> Screen[Any]:
-    from funding_tui.tui.screens.hold.projects import ProjectsScreen
-
-    return ProjectsScreen()
-
-
-def _allocate() -> Screen[Any]:
-    from funding_tui.tui.screens.allocate.screen import AllocateScreen
-
-    return AllocateScreen()
-
-
-def _compare() -> Screen[Any]:
-    from funding_tui.tui.screens.compare.screen import CompareScreen
-
-    return CompareScreen()
-
-
-def _areas() -> Screen[Any]:
-    from funding_tui.tui.screens.hold.areas import AreasScreen
-
-    return AreasScreen()
+# two calm themes; nothing is said by colour alone
+DARK = Theme(
+    name="county-dark",
+    primary="#7FB3A6",
+    secondary="#5B8FB9",
+    accent="#D9B36C",
+    warning="#E0B050",
+    error="#E07A6A",
+    success="#8FBF7F",
+    foreground="#E4E4DF",
+    background="#16191C",
+    surface="#1C2024",
+    panel="#262B30",
+)
+LIGHT = Theme(
+    name="county-light",
+    primary="#1F5F54",
+    secondary="#2B5B84",
+    accent="#7A5200",
+    warning="#8A4B00",
+    error="#9E2A1C",
+    success="#2F6B2A",
+    foreground="#1B1E20",
+    background="#F7F6F2",
+    surface="#F1F0EA",
+    panel="#E4E2D9",
+    dark=False,
+)
 
 
 def _named_commands() -> type[Provider]:
@@ -94,19 +86,13 @@ class FundingApp(App[None]):
     CSS_PATH = [STYLES / "frame.tcss", STYLES / "windows.tcss"]
     BINDINGS = keymap.APP
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
-        "today": TodayScreen,
-        "opportunities": _opportunities,
-        "held": _held,
-        "projects": _projects,
-        "allocate": _allocate,
-        "compare": _compare,
-        "areas": _areas,
+        mode: partial(make_screen, mode) for mode in keymap.PLACES
     }
     DEFAULT_MODE = "today"
     ENABLE_COMMAND_PALETTE = True
     COMMANDS = App.COMMANDS | {_named_commands}
 
-    desk: reactive[Desk | None] = reactive(None)
+    workspace_session: reactive[WorkspaceSession | None] = reactive(None)
     workspace_status: reactive[WorkspaceStatus | None] = reactive(None)
     busy = reactive("")
     opening = reactive("Opening the workspace…")
@@ -132,13 +118,13 @@ class FundingApp(App[None]):
         self.call_after_refresh(self._start)
 
     def _start(self) -> None:
-        def work(job: Job) -> Desk:
-            return Desk(self._open(), self._today)
+        def work(job: Job) -> WorkspaceSession:
+            return WorkspaceSession(self._open(), self._today)
 
-        self.jobs.run(self, "opening", work, on_done=self._opened, on_failure=self._not_opened)
+        self.jobs.run(self, "opening", work, on_done=self._use, on_failure=self._not_opened)
 
-    def _opened(self, desk: Desk) -> None:
-        self.desk = desk
+    def _use(self, session: WorkspaceSession) -> None:
+        self.workspace_session = session
         self._read_status()
 
     def _not_opened(self, failure: JobFailure) -> None:
@@ -150,15 +136,18 @@ class FundingApp(App[None]):
             )
 
     def _read_status(self) -> None:
-        desk = self.desk
-        if desk is not None:
-            self.jobs.run(self, "standing", lambda job: desk.standing(), on_done=self._show_status)
+        def verb(session: WorkspaceSession, job: Job) -> WorkspaceStatus:
+            from funding_tui.base.workspace_status import workspace_status
 
-    def _show_status(self, workspace_status: WorkspaceStatus) -> None:
-        self.workspace_status = workspace_status
+            return workspace_status(session.workspace, session.day)
+
+        run_verb(self, "status", verb, self._show_status)
+
+    def _show_status(self, status: WorkspaceStatus) -> None:
+        self.workspace_status = status
 
     def records_changed(self) -> None:
-        """Told by a screen that wrote something: the others read again when they come to the front."""
+        """Say that records were written: the screens behind read again when they come to the front."""
         self.changes += 1
         self._read_status()
 
@@ -171,24 +160,17 @@ class FundingApp(App[None]):
         self.jobs.hand_on_progress(message.job)
 
     def on_job_end(self, message: JobEnd) -> None:
-        """Hand a result or a fault on."""
+        """Hand a result on, or why there is none."""
         self.jobs.hand_on_end(message.job)
         self.show_busy()
 
-    async def action_place(self, mode: str) -> None:
-        """Go to a place."""
-        await self.switch_mode(mode)
-
-    def action_proposals(self) -> None:
-        """Show the proposals, of any run."""
-        from funding_tui.tui.screens.prove.proposals import ProposalsScreen
-
-        if not isinstance(self.screen, ProposalsScreen):
-            self.push_screen(ProposalsScreen())
+    async def action_show_screen(self, mode: str) -> None:
+        """Go to a screen of the table of verbs."""
+        await show_screen(self, mode)
 
     def action_explain(self) -> None:
         """Explain the screen in front, with its keys."""
-        from funding_tui.tui.screens.help import HelpScreen
+        from funding_tui.tui.screens.windows import HelpScreen
 
         screen = self.screen
         if isinstance(screen, WorkspaceScreen):
@@ -201,7 +183,7 @@ class FundingApp(App[None]):
         if not self.jobs.busy:
             await self.action_quit()
             return
-        from funding_tui.tui.screens.question import ConfirmScreen
+        from funding_tui.tui.screens.windows import ConfirmScreen
 
         def answered(yes: bool | None) -> None:
             if yes:
@@ -261,8 +243,8 @@ def run_app(where: str | None, *, demo_into: Path | None = None) -> None:
         if not app.jobs.wait(GRACE_SECONDS):
             # work that does not hear would hold the process, or end it in the solver's own code
             atexit.register(_leave_now)
-        if app.desk is not None:
-            app.desk.close()
+        if app.workspace_session is not None:
+            app.workspace_session.close()
         # the interpreter need not look for cycles in all of this on its way out: half a second, measured
         gc.freeze()
 

@@ -15,10 +15,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from textual.app import App
+from textual.message import Message
 from textual.message_pump import MessagePump
 
 from funding_tui.base.errors import OperationCancelled, OperationError
-from funding_tui.tui.messages import JobEnd, JobProgress
 
 PROGRESS_SECONDS = 0.1
 
@@ -89,6 +89,20 @@ class Job:
         except RuntimeError:
             # the app has left; nobody is there to be told
             self.stop.set()
+
+
+@dataclass
+class JobProgress(Message):
+    """A job has something to say about how far it has come."""
+
+    job: Job
+
+
+@dataclass
+class JobEnd(Message):
+    """A job is done, or failed."""
+
+    job: Job
 
 
 class Jobs:

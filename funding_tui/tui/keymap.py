@@ -8,29 +8,35 @@ from __future__ import annotations
 
 from textual.binding import Binding, BindingType
 
+from funding_tui.base.verbs import SCREENS
+
+DIGITS = "1234567890"
+NAMED: set[str] = {"app.palette"}  # the names of our keys, which help and palette tell from Textual's own
+
 
 def key(keys: str, action: str, words: str, name: str, *, tip: str = "", show: bool = True) -> Binding:
-    """A binding that carries its name, its words and its tooltip."""
+    """A binding that carries its name, its words and its tooltip.
+
+    A screen may state its own keys where it is defined; those that several share, or that stood here before,
+    are below.
+    """
+    NAMED.add(name)
     return Binding(keys, action, words, show=show, tooltip=tip or words, id=name)
 
 
-# mode -> (digit, name); what is not there yet has no key
+# mode -> (digit, title), of the screens that have a place in the top bar, from left to right
 PLACES = {
-    "today": ("1", "Today"),
-    "opportunities": ("2", "Opportunities"),
-    "held": ("3", "Funding held"),
-    "projects": ("4", "Projects"),
-    "allocate": ("5", "Allocate"),
-    "compare": ("6", "Compare"),
-    "areas": ("9", "Areas"),
+    mode: (screen.key, screen.title)
+    for mode, screen in sorted(SCREENS.items(), key=lambda item: DIGITS.find(item[1].key))
+    if screen.key in DIGITS and screen.key
 }
 
 APP: list[BindingType] = [
     key("question_mark,f1", "explain", "Help", "app.help", tip="Explain this screen and its keys"),
     key("q", "leave", "Quit", "app.quit", tip="Leave; asks first while something is running"),
     *(
-        key(digit, f"place('{mode}')", name, f"app.{mode}", tip=f"Go to {name}", show=False)
-        for mode, (digit, name) in PLACES.items()
+        key(digit, f"show_screen('{mode}')", title, f"app.{mode}", tip=f"Go to {title}", show=False)
+        for mode, (digit, title) in PLACES.items()
     ),
     Binding(
         "ctrl+p",
@@ -41,7 +47,11 @@ APP: list[BindingType] = [
         tooltip="Go anywhere",
         id="app.palette",
     ),
-    key("P", "proposals", "Proposals", "app.proposals", tip="Submit, certify, decline", show=False),
+    *(
+        key(screen.key, f"show_screen('{mode}')", screen.title, f"app.{mode}", tip=screen.tip, show=False)
+        for mode, screen in SCREENS.items()
+        if screen.key and mode not in PLACES
+    ),
     key("colon", "command_palette", "Palette", "app.colon", tip="Go anywhere, do anything", show=False),
 ]
 
@@ -96,14 +106,19 @@ OPPORTUNITIES: list[BindingType] = [
     key("o", "saved", "Saved", "opportunities.saved", tip="Choose a saved search, and see what is new to it"),
     key(
         "m",
-        "mark",
+        "select",
         "Mark",
         "opportunities.mark",
         tip="Mark this listing to be exported, or unmark it",
         show=False,
     ),
     key(
-        "M", "unmark", "Unmark all", "opportunities.unmark", tip="Take the marks off all listings", show=False
+        "M",
+        "clear_selection",
+        "Unmark all",
+        "opportunities.unmark",
+        tip="Take the marks off all listings",
+        show=False,
     ),
     key(
         "E,x",
@@ -206,7 +221,7 @@ ALLOCATE: list[BindingType] = [
     key("c", "clone", "Clone", "allocate.clone", tip="Clone the scenario, and go on with it"),
     key(
         "F",
-        "keep",
+        "save",
         "Keep",
         "allocate.keep",
         tip="Write floor, locks and switches into the scenario",
@@ -291,25 +306,3 @@ AREAS: list[BindingType] = [
     key("m", "map", "Map", "areas.map", tip="Show the areas as a map, or as a list again"),
     key("o", "order", "Order", "areas.order", tip="Order by name, money a head, need or people"),
 ]
-
-NAMED = frozenset(
-    binding.id
-    for binding in (
-        *APP,
-        *SCREEN,
-        *TABLE,
-        *BROWSER,
-        *OPPORTUNITIES,
-        *SOURCES,
-        *OPPORTUNITY,
-        *PROJECTS,
-        *ALLOCATE,
-        *RURAL,
-        *COMPARE,
-        *PICTURES,
-        *MAP,
-        *AREAS,
-        *PROPOSALS,
-    )
-    if isinstance(binding, Binding) and binding.id is not None
-)

@@ -7,23 +7,24 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
-from textual.app import SystemCommand
+from textual.app import App, SystemCommand
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.screen import Screen
 
+from funding_tui.base.verbs import SCREENS
 from funding_tui.tui import keymap
-from funding_tui.tui.jobs import JobFailure
-from funding_tui.tui.screens.open_record import at_opportunities, open_search, open_sources
+from funding_tui.tui.jobs import Job
+from funding_tui.tui.navigation import at_opportunities, open_search, show_screen
+from funding_tui.tui.session import WorkspaceSession, run_verb
 from funding_tui.tui.text import line
 
 if TYPE_CHECKING:
     from funding_tui.find.source_health import PaletteNames
     from funding_tui.today.digest_report import Digest
-    from funding_tui.tui.app import FundingApp
 
-# told by a command of ours wherever the officer is, so not a second time where the key is bound
+# offered by a command of ours on every screen, so not a second time where the key is bound
 LISTED_ELSEWHERE = {
     "app.palette",
     "app.colon",
@@ -33,12 +34,13 @@ LISTED_ELSEWHERE = {
 }
 
 
-def palette_commands(app: FundingApp, screen: Screen[Any]) -> Iterator[SystemCommand]:
+def palette_commands(app: App[Any], screen: Screen[Any]) -> Iterator[SystemCommand]:
     """What the palette offers on a screen, besides what has a name in the records."""
-    for mode, (digit, name) in keymap.PLACES.items():
-        yield SystemCommand(name, f"Go to {name} ({digit})", lambda mode=mode: app.switch_mode(mode))
+    for mode, place in SCREENS.items():
+        tip = place.tip or f"Go to {place.title} ({place.key})"
+        yield SystemCommand(place.title, tip, partial(show_screen, app, mode))
     yield from _anywhere(app)
-    seen = {f"app.{mode}" for mode in keymap.PLACES} | LISTED_ELSEWHERE
+    seen = {f"app.{mode}" for mode in SCREENS} | LISTED_ELSEWHERE
     for node, binding, _, tooltip in screen.active_bindings.values():
         if binding.id in keymap.NAMED and binding.id not in seen and not _moves(binding.id):
             seen.add(binding.id)
@@ -51,14 +53,11 @@ def palette_commands(app: FundingApp, screen: Screen[Any]) -> Iterator[SystemCom
     yield SystemCommand("Theme", "Change the colours", app.action_change_theme)
 
 
-def _anywhere(app: FundingApp) -> Iterator[SystemCommand]:
+def _anywhere(app: App[Any]) -> Iterator[SystemCommand]:
     yield SystemCommand(
         "Fetch listings",
         "Fetch from every source that is on",
         lambda: at_opportunities(app, lambda screen: screen.fetch()),
-    )
-    yield SystemCommand(
-        "Sources", "Say how each source does, and fetch one of them", lambda: open_sources(app.screen)
     )
     yield SystemCommand(
         "Export opportunities",
@@ -73,7 +72,7 @@ def _anywhere(app: FundingApp) -> Iterator[SystemCommand]:
     )
 
 
-async def _fetch_one(app: FundingApp, source: str) -> None:
+async def _fetch_one(app: App[Any], source: str) -> None:
     await at_opportunities(app, lambda screen: screen.fetch([source]))
 
 
@@ -81,28 +80,29 @@ def _moves(name: str) -> bool:
     return name.startswith("table.") and name not in ("table.open", "table.copy")
 
 
-def _show_digest(app: FundingApp) -> None:
-    desk = app.desk
-    if desk is None:
-        return
+def _show_digest(app: App[Any]) -> None:
+    def verb(session: WorkspaceSession, job: Job) -> tuple[Digest, tuple[tuple[str, tuple[str, ...]], ...]]:
+        from funding_tui.today.digest import digest
+        from funding_tui.today.digest_report import sections
+
+        made = digest(session.workspace, today=session.day)
+        return made, sections(made)
 
     def show(made: tuple[Digest, tuple[tuple[str, tuple[str, ...]], ...]]) -> None:
         from funding_tui.tui.screens.today.digest import DigestScreen
 
-        app.push_screen(DigestScreen(desk, *made))
+        app.push_screen(DigestScreen(*made))
 
-    app.jobs.run(app, "digest", lambda job: desk.digest(), on_done=show)
+    run_verb(app, "digest", verb, show)
 
 
-def _ask_for_calendar(app: FundingApp) -> None:
-    from funding_tui.tui.screens.file_name import FileNameScreen
+def _ask_for_calendar(app: App[Any]) -> None:
+    from funding_tui.tui.screens.windows import FileNameScreen
 
-    desk = app.desk
-    if desk is None:
-        return
+    def write(session: WorkspaceSession, path: Path, job: Job) -> Path:
+        from funding_tui.today.calendar import build_calendar, export_calendar
 
-    def write(path: Path, _: object) -> Path:
-        return desk.export_calendar(path)
+        return export_calendar(build_calendar(session.workspace, session.day), path)
 
     question = "Write every deadline to which file?"
     app.push_screen(FileNameScreen(question, "deadlines.ics", "A calendar: .ics.", write))
@@ -124,19 +124,20 @@ class NamedCommands(Provider):
 
     async def startup(self) -> None:
         """Read the names in a job."""
-        app = cast("FundingApp", self.app)
-        desk = app.desk
-        if desk is None:
-            return
         names: asyncio.Future[PaletteNames | None] = asyncio.get_running_loop().create_future()
 
-        def told(found: PaletteNames | JobFailure) -> None:
-            if not names.done():
-                names.set_result(None if isinstance(found, JobFailure) else found)
+        def verb(session: WorkspaceSession, job: Job) -> PaletteNames:
+            from funding_tui.find.source_health import read_palette_names
 
-        app.jobs.run(app, "names", lambda job: desk.named(), on_done=told, on_failure=told)
-        found = await names
-        self._commands = () if found is None else tuple(_named(app, found))
+            return read_palette_names(session.workspace)
+
+        def answer(found: PaletteNames | None) -> None:
+            if not names.done():
+                names.set_result(found)
+
+        if run_verb(self.app, "names", verb, answer, on_failure=lambda failure: answer(None)):
+            found = await names
+            self._commands = () if found is None else tuple(_named(self.app, found))
 
     async def discover(self) -> Hits:
         """All of them."""
@@ -153,7 +154,7 @@ class NamedCommands(Provider):
                 yield Hit(score, line(command.text), command.run, text=command.text, help=command.help)
 
 
-def _named(app: FundingApp, found: PaletteNames) -> Iterator[_Command]:
+def _named(app: App[Any], found: PaletteNames) -> Iterator[_Command]:
     for name in found.searches:
         yield _Command(
             f"Saved search: {name}",

@@ -1,25 +1,24 @@
-"""What every screen shares: top bar, footer, reading in a job, and reading again when records changed."""
+"""What every screen shares: top bar, footer, verbs run in a job, and reading again when records changed."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
+from typing import Any, ClassVar, TypeVar
 
+from textual import on
 from textual.app import ComposeResult
+from textual.containers import Horizontal
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Footer, Input, Static
 
 from funding_tui.tui import keymap
 from funding_tui.tui.jobs import JobFailure
+from funding_tui.tui.session import ScreenHost, Verb, host_of, run_verb
 from funding_tui.tui.text import plain
 from funding_tui.tui.widgets.browser import Browser
 from funding_tui.tui.widgets.top_bar import TopBar
 
-if TYPE_CHECKING:
-    from funding_tui.tui.app import FundingApp
-    from funding_tui.tui.screens.desk import Desk
-
-Found = TypeVar("Found")
+Result = TypeVar("Result")
 WIDE = 110
 HEADING = 600  # characters: what the five lines of a heading can show
 
@@ -34,12 +33,23 @@ class WorkspaceScreen(Screen[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._seen = -1
+        self._changes_shown = -1
 
     @property
-    def funding(self) -> FundingApp:
-        """The app, as what it is."""
-        return cast("FundingApp", self.app)
+    def host(self) -> ScreenHost:
+        """The app, as what a screen may ask of it."""
+        return host_of(self.app)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a workspace to work on."""
+        return self.host.workspace_session is not None
+
+    @property
+    def officer(self) -> str:
+        """Who works here, as the settings say; empty where they do not."""
+        session = self.host.workspace_session
+        return "" if session is None else session.officer
 
     def compose(self) -> ComposeResult:
         """The top bar, what the screen is about, and the keys."""
@@ -61,35 +71,77 @@ class WorkspaceScreen(Screen[None]):
         """Say what the screen shows, in a sentence or two."""
         self.query_one("#heading", Static).update(plain(words, HEADING))
 
-    def load(self, desk: Desk) -> None:
+    def set_status(self, words: str) -> None:
+        """Say under the heading what is going on; nothing hides the line."""
+        status = self.query_one("#status", Static)
+        status.set_class(not words, "hidden")
+        status.update(plain(words))
+
+    def load(self) -> None:
         """Start reading what the screen shows."""
 
-    def read(self, group: str, verb: Callable[[], Found], show: Callable[[Found], None]) -> None:
-        """Ask the desk in a job, and show what comes back; a fault is said where the sentence stands."""
-        self.funding.jobs.run(
-            self, f"{group} of {id(self)}", lambda job: verb(), on_done=show, on_failure=self._show_failure
-        )
+    def run_verb(self, group: str, verb: Verb[Result], show: Callable[[Result], None]) -> None:
+        """Run a quick verb in a job and show what it returns; why it failed is said in the heading."""
+        run_verb(self, f"{group} of {id(self)}", verb, show, on_failure=self._show_failure)
+
+    def run_long_verb(
+        self,
+        group: str,
+        verb: Verb[Result],
+        show: Callable[[Result], None],
+        *,
+        on_progress: Callable[[Any], None],
+        on_failure: Callable[[JobFailure], None] | None = None,
+        busy: str,
+        status: str,
+    ) -> None:
+        """Run a verb that takes time, of which one of a group runs at a time in the whole app.
+
+        Args:
+            group: what kind of work it is.
+            verb: the work; it reports its progress to the job, and asks it whether to stop.
+            show: given what the verb returned.
+            on_progress: given what it reports on its way.
+            on_failure: given why it failed; None says it in the status line.
+            busy: what the top bar says meanwhile.
+            status: what the status line says at once.
+        """
+        if run_verb(
+            self,
+            group,
+            verb,
+            show,
+            on_failure=on_failure or (lambda failure: self.set_status(failure.sentence)),
+            on_progress=on_progress,
+            busy=busy,
+        ):
+            self.set_status(status)
 
     def _show_failure(self, failure: JobFailure) -> None:
-        self.set_heading(failure.sentence)
+        if not failure.stopped:
+            self.set_heading(failure.sentence)
+
+    def show_changed_records(self) -> None:
+        """Read again what is shown, after a verb that wrote to the records."""
+        self.host.records_changed()
+        self.action_reload()
 
     def on_mount(self) -> None:
         """Read as soon as there is a workspace."""
-        self.watch(self.app, "desk", self._load_if_stale, init=False)
+        self.watch(self.app, "workspace_session", self._load_if_stale, init=False)
 
     def on_screen_resume(self) -> None:
         """Read again where records changed while another screen was in front."""
         self._load_if_stale()
 
     def _load_if_stale(self) -> None:
-        desk = self.funding.desk
-        if desk is not None and self._seen != self.funding.changes:
-            self._seen = self.funding.changes
-            self.load(desk)
+        if self.is_open and self._changes_shown != self.host.changes:
+            self._changes_shown = self.host.changes
+            self.load()
 
     def action_reload(self) -> None:
         """Read the records again."""
-        self._seen = -1
+        self._changes_shown = -1
         self._load_if_stale()
 
     def action_back(self) -> None:
@@ -98,3 +150,34 @@ class WorkspaceScreen(Screen[None]):
             self.set_focus(self.browser.table)
         elif len(self.app.screen_stack) > 1:
             self.dismiss()
+
+
+class FilterScreen(WorkspaceScreen):
+    """A screen whose rows are filtered by words that are typed above them."""
+
+    PLACEHOLDER: ClassVar[str] = ""
+
+    def body(self) -> ComposeResult:
+        """The filter above the table."""
+        yield self.filter_bar()
+        yield Browser()
+
+    def filter_bar(self) -> Horizontal:
+        """The line in which the filter is typed."""
+        return Horizontal(
+            Static("/ ", markup=False), Input(id="filter", placeholder=self.PLACEHOLDER), classes="field"
+        )
+
+    @property
+    def filter_field(self) -> Input:
+        """The field of the filter."""
+        return self.query_one("#filter", Input)
+
+    def action_search(self) -> None:
+        """Type a filter."""
+        self.filter_field.focus()
+
+    @on(Input.Submitted, "#filter")
+    def leave_filter(self) -> None:
+        """Back to the rows."""
+        self.set_focus(self.browser.table)

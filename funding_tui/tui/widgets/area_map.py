@@ -9,12 +9,18 @@ import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from funding_tui.base.formats import NOT_KNOWN, harm
 from funding_tui.prove.pictures.area_classes import NO_AMOUNT, NO_FIGURE, AreaFigure, Shade, area_shades
 from funding_tui.tui.text import cell
 from funding_tui.tui.widgets.charts import Table, wrapped
+from models.money import format_pounds
 
+if TYPE_CHECKING:
+    from funding_tui.hold.area_list import AreaRow
+
+MONEY, NEED, PEOPLE = "money a head", "need", "people"
 INKS = {"5": "█", "4": "▓", "3": "▒", "2": "░", "1": "·"}
 TILE, GAP = 3, 1
 MOST_TILES = 1_000  # more than this are drawn together, some to a mark
@@ -237,3 +243,26 @@ def _without_place(
     if not missing:
         return ()
     return (f"The records do not say where {missing:,} of {len(areas):,} areas lie; they are not drawn.",)
+
+
+def areas_map(rows: Sequence[AreaRow], of: str) -> AreaMap:
+    """A map of areas by `money a head`, `need` or `people`; by money where it is none of these."""
+    of = of if of in (NEED, PEOPLE) else MONEY
+    places = {
+        row.code: (row.longitude, row.latitude)
+        for row in rows
+        if row.longitude is not None and row.latitude is not None
+    }
+    titles = {MONEY: "Money a head", NEED: "Recorded harm in a year", PEOPLE: "People"}
+    areas = [AreaFigure(row.code, row.name, bool(row.rural), *_figure(row, of)) for row in rows]
+    title = titles[of]
+    sides = {row.code: NOT_KNOWN if row.rural is None else "rural" if row.rural else "urban" for row in rows}
+    return area_map("map", f"{title}, by area", ("Area", "Kind", title), areas, places, sides)
+
+
+def _figure(row: AreaRow, of: str) -> tuple[float | None, str]:
+    if of == NEED:
+        return row.need, NOT_KNOWN if row.need is None else harm(row.need)
+    if of == PEOPLE:
+        return row.population, NOT_KNOWN if row.population is None else f"{row.population:,}"
+    return row.per_head, NOT_KNOWN if row.per_head is None else format_pounds(row.per_head)

@@ -8,15 +8,14 @@ from dataclasses import dataclass, field
 from textual.app import ComposeResult
 from textual.containers import Container, VerticalScroll
 from textual.content import Content
+from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
 from funding_tui.tui import keymap
-from funding_tui.tui.messages import RowFocus, RowOpen, ViewChange
-from funding_tui.tui.text import plain
-from funding_tui.tui.widgets.columns import Column
-from funding_tui.tui.widgets.paged_table import PagedTable
-from funding_tui.tui.widgets.rows import LoadedRows, Rows
+from funding_tui.tui.text import field_lines, plain
+from funding_tui.tui.widgets.paged_table import PagedTable, RowFocus, RowOpen
+from funding_tui.tui.widgets.rows import Column, LoadedRows, Rows, TableRow
 
 
 @dataclass(frozen=True)
@@ -34,8 +33,36 @@ class View:
     columns: tuple[Column, ...] = ()
     rows: Rows = field(default_factory=LoadedRows)
     full: Callable[[int], Content] | None = None
-    open: Callable[[int], None] | None = None
+    open: Callable[[int], object] | None = None
     empty: str = "Nothing here."
+
+
+def table_view(
+    name: str, columns: tuple[Column, ...], rows: Sequence[tuple[str, ...]], empty: str = "Nothing here."
+) -> View:
+    """A view of plain rows; the pane says each cell of a row in full, under the heading of its column."""
+    titles = [column.title for column in columns]
+    return View(
+        name,
+        columns,
+        LoadedRows([TableRow(row) for row in rows]),
+        full=lambda at: field_lines(
+            (title, value) for title, value in zip(titles, rows[at], strict=True) if value
+        ),
+        empty=empty,
+    )
+
+
+def fact_view(name: str, pairs: Sequence[tuple[str, str]]) -> View:
+    """A view of names and values."""
+    return table_view(name, (Column("What", 18), Column("Is", 20, grow=1)), pairs)
+
+
+@dataclass
+class ViewChange(Message):
+    """Another view of a browser is shown."""
+
+    view: int
 
 
 class Browser(Widget):
@@ -126,7 +153,7 @@ class Browser(Widget):
             self.view.open(message.row)
         elif self.view.full is not None:
             message.stop()
-            from funding_tui.tui.screens.row_reader import TextScreen
+            from funding_tui.tui.screens.windows import TextScreen
 
             self.app.push_screen(TextScreen(self.view.full(message.row)))
 

@@ -6,26 +6,40 @@ Measured: a million rows open as fast as a hundred, and a page down costs one pa
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.geometry import Size
+from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from funding_tui.tui import keymap
-from funding_tui.tui.messages import RowFocus, RowOpen
 from funding_tui.tui.text import cell
-from funding_tui.tui.widgets.columns import GAP, Column, fit_columns
-from funding_tui.tui.widgets.rows import LoadedRows, Rows, TableRow
+from funding_tui.tui.widgets.rows import GAP, Column, LoadedRows, Rows, TableRow, fit_columns
 
 # the cursor is a shape as well as a colour: one where keys go, another where they do not
 CURSOR, CURSOR_RESTING = "> ", "· "
 GUTTER = len(CURSOR)
 UNREADABLE = TableRow(("(this row could not be read)",), "warn")
+
+
+@dataclass
+class RowFocus(Message):
+    """The cursor of a table came to rest on another row."""
+
+    row: int
+
+
+@dataclass
+class RowOpen(Message):
+    """`Enter` was pressed on a row."""
+
+    row: int
 
 
 class PagedTable(ScrollView, can_focus=True):

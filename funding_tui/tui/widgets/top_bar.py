@@ -65,7 +65,7 @@ class TopBar(Widget):
         for (mode, (digit, _)), name in zip(PLACES.items(), _fitted(self.size.width), strict=True):
             here = mode == self.place
             words = f"[{digit} {name}]" if here else f" {digit} {name} "
-            link = Style.from_meta({"@click": f"app.place('{mode}')"})
+            link = Style.from_meta({"@click": f"app.show_screen('{mode}')"})
             parts.append(Content(words).stylize("bold reverse" if here else link))
         return Content("").join(parts)
 

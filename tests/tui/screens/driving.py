@@ -21,7 +21,8 @@ from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.errors import OperationCancelled
 from funding_tui.base.open_workspace import open_workspace_at
 from funding_tui.tui.app import FundingApp
-from funding_tui.tui.screens.desk import Desk
+from funding_tui.tui.jobs import Job
+from funding_tui.tui.session import WorkspaceSession
 from funding_tui.tui.widgets.browser import Browser
 from tests.builders import TODAY
 
@@ -44,14 +45,14 @@ async def driven(path: Path, *, size: tuple[int, int] = (80, 24)) -> AsyncIterat
     finally:
         app.jobs.cancel_all()
         assert app.jobs.wait(LIMIT)
-        if app.desk is not None:
-            app.desk.close()
+        if app.workspace_session is not None:
+            app.workspace_session.close()
 
 
 async def rest(pilot: Pilot[Any]) -> None:
     """Until nothing runs and everything is painted."""
     app = of(pilot)
-    await until(pilot, lambda: app.desk is not None and app.jobs.idle)
+    await until(pilot, lambda: app.workspace_session is not None and app.jobs.idle)
     if app.current_mode == "opportunities":
         await pilot.pause(RESTING)
         await until(pilot, lambda: app.jobs.idle)
@@ -131,15 +132,13 @@ class Solver:
         self.deaf = deaf
         self.asked: list[dict[str, Any]] = []
 
-    def __call__(
-        self, desk: Desk, scenario: str, *, progress: Any, cancelled: Any, **asked: Any
-    ) -> RunReport:
+    def __call__(self, session: WorkspaceSession, job: Job, scenario: str, **asked: Any) -> RunReport:
         self.asked.append({"scenario": scenario, **asked})
-        progress(Progress("finding the best allocation", 1.5, 900.0, 1_000.0, 0.1))
+        job.progress(Progress("finding the best allocation", 1.5, 900.0, 1_000.0, 0.1))
         if self.deaf:
             self.deaf.wait(LIMIT)
         while self.hold:
-            if cancelled():
+            if job.cancelled():
                 message = "stopped before any allocation was found; the last one stands"
                 raise OperationCancelled(message)
             time.sleep(0.005)

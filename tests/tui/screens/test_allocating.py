@@ -14,10 +14,10 @@ from textual.widgets import Input
 
 from funding_tui.allocate.history import PastRun
 from funding_tui.allocate.report.allocation import GainRange, RulePriceReport
+from funding_tui.allocate.scenarios import ScenarioDetail, list_scenarios, read_scenario
 from funding_tui.base.errors import OperationError
-from funding_tui.tui.screens.desk import Desk
-from funding_tui.tui.screens.question import ConfirmScreen
-from funding_tui.tui.screens.row_reader import TextScreen
+from funding_tui.tui.screens.windows import ConfirmScreen, TextScreen
+from funding_tui.tui.session import WorkspaceSession
 from tests.prove.reports import a_report, an_infeasible_report
 from tests.tui.screens.driving import (
     Solver,
@@ -43,12 +43,14 @@ def a_run(**changes: Any) -> Any:
 @pytest.fixture
 def solver(monkeypatch: pytest.MonkeyPatch) -> Solver:
     stand_in = Solver(a_run(), a_run(run=13))
-
-    def propose(desk: Desk, scenario: str, **asked: Any) -> Any:
-        return stand_in(desk, scenario, **asked)
-
-    monkeypatch.setattr(Desk, "propose", propose)
+    monkeypatch.setattr("funding_tui.tui.screens.allocate.solving_screen.propose_run", stand_in)
     return stand_in
+
+
+def scenario(pilot: Any, code: str) -> ScenarioDetail:
+    session = of(pilot).workspace_session
+    assert isinstance(session, WorkspaceSession)
+    return read_scenario(session.workspace, code, session.day)
 
 
 def heading(pilot: Any) -> str:
@@ -94,7 +96,7 @@ async def test_locks_and_floor_are_asked_and_undone_and_the_answer_is_marked_pre
             "lock_in": ("IDVA",),
             "lock_out": ("TARGET",),
             "switched": {},
-            "afresh": False,
+            "from_start": False,
         }
         assert "PREVIOUS" not in heading(pilot)
         await press(pilot, "u")
@@ -230,7 +232,8 @@ async def test_the_latest_run_of_an_earlier_session_is_in_sight(
     demo: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        Desk, "last_report", lambda desk, scenario: a_report(hostile=False, scenario=scenario)
+        "funding_tui.tui.screens.allocate.screen.read_last_report",
+        lambda session, scenario: a_report(hostile=False, scenario=scenario),
     )
     async with driven(demo) as pilot:
         await press(pilot, "5")
@@ -251,15 +254,13 @@ async def test_a_rule_is_turned_for_the_next_run_alone_until_it_is_kept(demo: Pa
         await press(pilot, "F")
         assert "turned" not in shown(pilot)
         assert "PREVIOUS" not in heading(pilot)
-        desk = of(pilot).desk
-        assert desk is not None
-        assert {row.key: row.on for row in desk.scenario("base").rules}[rule] is False
+        assert {row.key: row.on for row in scenario(pilot, "base").rules}[rule] is False
 
 
 async def test_asked_the_same_again_it_is_solved_afresh(demo: Path, solver: Solver) -> None:
     async with driven(demo) as pilot:
         await press(pilot, "5", "r", "r")
-        assert [asked["afresh"] for asked in solver.asked] == [False, True]
+        assert [asked["from_start"] for asked in solver.asked] == [False, True]
 
 
 async def test_rules_are_priced_and_a_refused_project_told_what_it_takes(
@@ -271,8 +272,8 @@ async def test_rules_are_priced_and_a_refused_project_told_what_it_takes(
     priced = told.model_copy(
         update={"rules": tuple(rule.model_copy(update={"price": price}) for rule in told.rules)}
     )
-    monkeypatch.setattr(Desk, "price_rules", lambda desk, run, **more: priced)
-    monkeypatch.setattr(Desk, "what_it_takes", lambda desk, run, project, **more: told)
+    monkeypatch.setattr("funding_tui.allocate.explanations.price_rules", lambda *args, **more: priced)
+    monkeypatch.setattr("funding_tui.allocate.explanations.explain_refusals", lambda *args, **more: told)
     async with driven(demo) as pilot:
         await press(pilot, "5", "r", "$")
         assert "+12.2" in shown(pilot)
@@ -308,10 +309,8 @@ async def test_a_shock_is_laid_on_a_clone_which_is_run(demo: Path, solver: Solve
         await write(pilot, "4")
         await press(pilot, "ctrl+s")
         assert solver.asked[-1]["scenario"].startswith("base-")
-        desk = of(pilot).desk
-        assert desk is not None
-        assert desk.scenario("base").shocks == ()
-        assert desk.scenario(solver.asked[-1]["scenario"]).shocks != ()
+        assert scenario(pilot, "base").shocks == ()
+        assert scenario(pilot, solver.asked[-1]["scenario"]).shocks != ()
 
 
 async def test_an_earlier_run_is_brought_back_and_called_previous(
@@ -331,11 +330,12 @@ async def test_an_earlier_run_is_brought_back_and_called_previous(
         )
         for number in (13, 12)
     )
-    monkeypatch.setattr(Desk, "history", lambda desk, scenario: runs)
-    monkeypatch.setattr(Desk, "report", lambda desk, run: a_run(run=run))
-    rows = Desk.scenarios
+    monkeypatch.setattr("funding_tui.allocate.history.run_history", lambda workspace, scenario: runs)
+    monkeypatch.setattr("funding_tui.allocate.run_store.load_report", lambda workspace, run: a_run(run=run))
+    rows = list_scenarios
     monkeypatch.setattr(
-        Desk, "scenarios", lambda desk: tuple(replace(row, last_run=13) for row in rows(desk))
+        "funding_tui.allocate.scenarios.list_scenarios",
+        lambda workspace: tuple(replace(row, last_run=13) for row in rows(workspace)),
     )
     async with driven(demo) as pilot:
         await press(pilot, "5", "H")

@@ -10,8 +10,7 @@ from textual.screen import Screen
 
 from funding_tui.allocate.propose import propose
 from funding_tui.hold.area_list import AreaList, AreaRow, area_list
-from funding_tui.tui.screens.desk import Desk
-from funding_tui.tui.widgets.area_charts import areas_map
+from funding_tui.tui.widgets.area_map import areas_map
 from funding_tui.tui.widgets.browser import Browser
 from funding_tui.tui.widgets.chart_view import ChartView
 from models.areas import Area
@@ -133,7 +132,9 @@ async def test_all_areas_of_a_country_open_and_page_at_once(
         )
         for at in range(33_755)
     )  # fmt: skip
-    monkeypatch.setattr(Desk, "areas", lambda desk: AreaList(rows, 1, "The rules"))
+    monkeypatch.setattr(
+        "funding_tui.hold.area_list.area_list", lambda workspace: AreaList(rows, 1, "The rules")
+    )
     async with driven(county) as pilot:
         await press(pilot, "9", "end", "pageup", "o", "o", "m")
         assert "33,755 of 33,755 areas, ordered by need" in shown(pilot)

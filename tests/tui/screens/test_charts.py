@@ -174,7 +174,7 @@ def test_every_picture_of_a_run_is_drawn_said_and_put_in_a_table(kind: str, host
     assert json.dumps(chart.data())
 
 
-def test_pictures_say_the_figures_of_the_run() -> None:
+def test_pictures_say_the_comparison_rows_the_run() -> None:
     report = a_report(hostile=False)
     _, rows = run_chart("priorities", report, date(2026, 11, 23)).table()
     assert {row[0] for row in rows} == {priority.name for priority in report.by_priority}

@@ -19,10 +19,9 @@ from funding_tui.allocate.scenarios import list_scenarios
 from funding_tui.allocate.sweep import SweepRow
 from funding_tui.base.errors import BadInput
 from funding_tui.tui.screens.allocate.shock_choice import ShockChoice
+from funding_tui.tui.screens.compare.columns import ComparisonState, usual_columns
 from funding_tui.tui.screens.compare.pictures import PicturesScreen
 from funding_tui.tui.screens.compare.screen import CompareScreen
-from funding_tui.tui.screens.compare.state import ComparisonState, usual_columns
-from funding_tui.tui.screens.desk import Desk
 from funding_tui.tui.widgets.browser import Browser
 from models.database import Workspace, open_workspace
 from optimiser.sweeping import CaseResult
@@ -240,7 +239,9 @@ class Sweeping:
         self.hold = hold
         self.columns_wanted: list[tuple[int, str]] = []
 
-    def __call__(self, desk: Desk, run: int, floors: str, *, progress: Any, cancelled: Any) -> FloorSweep:
+    def __call__(
+        self, workspace: Workspace, run: int, floors: str, *, progress: Any, cancelled: Any
+    ) -> FloorSweep:
         self.columns_wanted.append((run, floors))
         if floors == "often":
             message = "'often' is not from:to:step"
@@ -256,7 +257,7 @@ async def test_floors_come_as_they_are_found_and_stop_keeps_them(
     county: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sweeping = Sweeping(hold=True)
-    monkeypatch.setattr(Desk, "sweep_floors", lambda desk, *asked, **more: sweeping(desk, *asked, **more))
+    monkeypatch.setattr("funding_tui.allocate.compare.floors.sweep_floors", sweeping)
     async with driven(county) as pilot:
         await press(pilot, "6", "F")
         await pilot.press("enter")
@@ -282,7 +283,7 @@ async def test_floors_that_are_no_figures_are_told_in_a_sentence(
     county: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sweeping = Sweeping(hold=False)
-    monkeypatch.setattr(Desk, "sweep_floors", lambda desk, *asked, **more: sweeping(desk, *asked, **more))
+    monkeypatch.setattr("funding_tui.allocate.compare.floors.sweep_floors", sweeping)
     async with driven(county) as pilot:
         await press(pilot, "6", "F", "end", "ctrl+u")
         await write(pilot, "often")
@@ -346,8 +347,8 @@ def test_it_looks_as_it_did(snap_compare: Any, county: Path, walk: list[str], si
     try:
         assert snap_compare(app, terminal_size=size, run_before=run_before)
     finally:
-        if app.desk is not None:
-            app.desk.close()
+        if app.workspace_session is not None:
+            app.workspace_session.close()
 
 
 def test_usual_columns_are_each_scenario_s_latest_run() -> None:

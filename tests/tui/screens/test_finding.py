@@ -11,7 +11,7 @@ from funding_tui.find.duplicates.decide import find_duplicates
 from funding_tui.find.saved_searches import save_search
 from funding_tui.find.search import query_terms
 from funding_tui.tui.screens.find.opportunities import AT_ONCE
-from funding_tui.tui.screens.find.opportunity_details import with_hits
+from funding_tui.tui.screens.find.opportunity_views import with_hits
 from tests.builders import TODAY, a_workspace, an_opportunity
 from tests.tui.screens.driving import driven, pane, press, shown, until, views, words_of, write
 

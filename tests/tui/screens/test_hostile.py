@@ -11,7 +11,6 @@ from pydantic import BaseModel
 from textual.widgets import Input
 
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.tui.screens.desk import Desk
 from funding_tui.tui.text import printable
 from funding_tui.tui.widgets.browser import Browser
 from models.opportunities import Opportunity
@@ -144,8 +143,9 @@ async def test_a_run_is_shown_as_it_was_told(
     told = text.encode("utf-8", "replace").decode("utf-8")
     good = nasty_report(told, a_report(scenario="base"))
     bad = nasty_report(told, an_infeasible_report().model_copy(update={"scenario": "base"}))
-    monkeypatch.setattr(Desk, "last_report", lambda desk, scenario: good)
-    monkeypatch.setattr(Desk, "propose", lambda *args, **more: bad)
+    screens = "funding_tui.tui.screens.allocate"
+    monkeypatch.setattr(f"{screens}.screen.read_last_report", lambda session, scenario: good)
+    monkeypatch.setattr(f"{screens}.solving_screen.propose_run", lambda *args, **more: bad)
     async with driven(a_nasty_workspace(tmp_path, text), size=(140, 40)) as pilot:
         await press(pilot, "5")
         assert seen(text) in await walk(pilot)

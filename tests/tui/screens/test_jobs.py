@@ -10,8 +10,7 @@ import pytest
 from textual.app import App
 
 from funding_tui.base.errors import NotFound, OperationCancelled
-from funding_tui.tui.jobs import Job, JobFailure, Jobs
-from funding_tui.tui.messages import JobEnd, JobProgress
+from funding_tui.tui.jobs import Job, JobEnd, JobFailure, JobProgress, Jobs
 
 
 class JobApp(App[None]):
@@ -81,7 +80,7 @@ async def test_progress_is_heard_at_a_human_pace_and_always_the_latest() -> None
         (OperationCancelled("stopped before the end"), JobFailure("Stopped before the end", stopped=True)),
     ],
 )
-async def test_a_fault_of_the_desk_is_its_own_sentence(raised: Exception, told: JobFailure) -> None:
+async def test_an_expected_error_is_its_own_sentence(raised: Exception, told: JobFailure) -> None:
     app = JobApp()
     async with app.run_test() as pilot:
 

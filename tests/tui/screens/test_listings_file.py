@@ -18,7 +18,7 @@ from funding_tui.base.errors import OperationCancelled
 from funding_tui.commands import verbs
 from funding_tui.tui import keymap
 from funding_tui.tui.jobs import Job
-from funding_tui.tui.screens.file_name import FileNameScreen
+from funding_tui.tui.screens.windows import FileNameScreen
 from tests.builders import HOSTILE, TODAY, a_workspace, an_opportunity, at
 from tests.tui.screens.driving import driven, of, press, rest, shown, until, words_of, write
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
-from funding_tui.tui.screens.help import HelpScreen
+from funding_tui.tui.screens.windows import HelpScreen
 from tests.tui.screens.driving import driven, of, pane, press, rest, shown, until, views, words_of, write
 
 pytestmark = pytest.mark.slow

@@ -13,7 +13,7 @@ import pytest
 from textual.pilot import Pilot
 
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.tui.screens.desk import Desk
+from funding_tui.tui.session import WorkspaceSession
 from tests.prove.reports import a_report, an_infeasible_report
 from tests.tui.screens.driving import an_app, press, rest
 
@@ -45,11 +45,14 @@ WALKS = {
 def told(monkeypatch: pytest.MonkeyPatch) -> None:
     """A run that was solved elsewhere, so that no picture waits for a solver or shows its time."""
 
-    def last_report(desk: Desk, scenario: str) -> RunReport:
+    def last_report(session: WorkspaceSession, scenario: str) -> RunReport:
         return a_report(hostile=False, scenario=scenario)
 
-    monkeypatch.setattr(Desk, "last_report", last_report)
-    monkeypatch.setattr(Desk, "propose", lambda *args, **more: an_infeasible_report())
+    monkeypatch.setattr("funding_tui.tui.screens.allocate.screen.read_last_report", last_report)
+    monkeypatch.setattr(
+        "funding_tui.tui.screens.allocate.solving_screen.propose_run",
+        lambda *args, **more: an_infeasible_report(),
+    )
 
 
 PICTURES = {f"{name}-80x24": (walk, SMALL) for name, walk in WALKS.items()} | {
@@ -70,8 +73,8 @@ def test_it_looks_as_it_did(snap_compare: Any, demo: Path, walk: list[str], size
     try:
         assert snap_compare(app, terminal_size=size, run_before=run_before)
     finally:
-        if app.desk is not None:
-            app.desk.close()
+        if app.workspace_session is not None:
+            app.workspace_session.close()
 
 
 def test_it_is_legible_without_colour(snap_compare: Any, demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -80,5 +83,5 @@ def test_it_is_legible_without_colour(snap_compare: Any, demo: Path, monkeypatch
     try:
         assert snap_compare(app, terminal_size=(80, 24), run_before=rest)
     finally:
-        if app.desk is not None:
-            app.desk.close()
+        if app.workspace_session is not None:
+            app.workspace_session.close()

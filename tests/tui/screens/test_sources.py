@@ -103,5 +103,5 @@ def test_it_looks_as_it_did(snap_compare: Any, read: Path, size: tuple[int, int]
     try:
         assert snap_compare(app, terminal_size=size, run_before=run_before)
     finally:
-        if app.desk is not None:
-            app.desk.close()
+        if app.workspace_session is not None:
+            app.workspace_session.close()

@@ -7,10 +7,8 @@ from collections.abc import Sequence
 import pytest
 from textual.app import App, ComposeResult
 
-from funding_tui.tui.messages import RowOpen
-from funding_tui.tui.widgets.columns import Column, fit_columns
-from funding_tui.tui.widgets.paged_table import PagedTable
-from funding_tui.tui.widgets.rows import PAGE, PAGES, LoadedRows, PagedRows, TableRow
+from funding_tui.tui.widgets.paged_table import PagedTable, RowOpen
+from funding_tui.tui.widgets.rows import PAGE, PAGES, Column, LoadedRows, PagedRows, TableRow, fit_columns
 
 MANY = 1_000_000
 

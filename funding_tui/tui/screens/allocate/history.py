@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from funding_tui.base.formats import harm, percent, short_moment
+from funding_tui.tui.jobs import Job
 from funding_tui.tui.screens.base import WorkspaceScreen
+from funding_tui.tui.session import WorkspaceSession
 from funding_tui.tui.text import field_lines
 from funding_tui.tui.widgets.browser import View
-from funding_tui.tui.widgets.columns import Column
-from funding_tui.tui.widgets.rows import LoadedRows, TableRow
+from funding_tui.tui.widgets.rows import Column, LoadedRows, TableRow
 from models.money import format_pounds
 
 if TYPE_CHECKING:
     from funding_tui.allocate.history import PastRun
-    from funding_tui.tui.screens.desk import Desk
 
 COLUMNS = (
     Column("Run", 4, right=True),
@@ -51,10 +51,16 @@ class HistoryScreen(WorkspaceScreen):
         self._name = name
         self._take = take
 
-    def load(self, desk: Desk) -> None:
-        """Read the runs, and hold each against the one before."""
+    def load(self) -> None:
+        """Read the runs, and compare each with the one before."""
+
+        def verb(session: WorkspaceSession, job: Job) -> tuple[PastRun, ...]:
+            from funding_tui.allocate.history import run_history
+
+            return run_history(session.workspace, self._scenario)
+
         self.set_heading(f"Runs of {self._name}…")
-        self.read("history", lambda: desk.history(self._scenario), self._show)
+        self.run_verb("history", verb, self._show)
 
     def _show(self, runs: tuple[PastRun, ...]) -> None:
         self.set_heading(f"Runs of {self._name}, the latest first. Enter brings one back into sight.")

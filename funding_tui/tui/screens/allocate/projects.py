@@ -10,11 +10,10 @@ from textual.content import Content
 from funding_tui.base.formats import harm
 from funding_tui.tui.screens.allocate.state import AllocateState
 from funding_tui.tui.screens.allocate.summary import would_enter
-from funding_tui.tui.screens.hold.project import cost_range
+from funding_tui.tui.screens.hold.projects import cost_range
 from funding_tui.tui.text import ILLUSTRATIVE, field_lines, lines_of, mark_illustrative, plain
 from funding_tui.tui.widgets.browser import View
-from funding_tui.tui.widgets.columns import Column
-from funding_tui.tui.widgets.rows import LoadedRows, TableRow
+from funding_tui.tui.widgets.rows import Column, LoadedRows, TableRow
 from models.money import format_pounds
 
 if TYPE_CHECKING:

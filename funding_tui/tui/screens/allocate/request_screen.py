@@ -10,15 +10,15 @@ from textual.events import DescendantBlur
 from textual.widgets import Input
 
 from funding_tui.base.errors import BadInput
-from funding_tui.tui.screens.allocate.floor import NO_FLOOR, floor_bp
+from funding_tui.tui.jobs import Job
 from funding_tui.tui.screens.allocate.projects import NAME as PROJECTS
 from funding_tui.tui.screens.allocate.projects import project_lines
 from funding_tui.tui.screens.allocate.rules import NAME as RULES
 from funding_tui.tui.screens.allocate.rules import rule_lines
-from funding_tui.tui.screens.allocate.scenario_choice import ScenarioChoice
+from funding_tui.tui.screens.allocate.scenario_choices import clone_scenario, scenario_choice, shock_scenario
 from funding_tui.tui.screens.allocate.solving_screen import SolvingScreen
-from funding_tui.tui.screens.allocate.state import RunRequest
-from funding_tui.tui.screens.compare.scenario_copies import clone_scenario, shock_scenario
+from funding_tui.tui.screens.allocate.state import NO_FLOOR, RunRequest, floor_bp
+from funding_tui.tui.session import WorkspaceSession
 
 if TYPE_CHECKING:
     from funding_tui.allocate.scenarios.overview import ScenarioRow
@@ -98,36 +98,39 @@ class RequestScreen(SolvingScreen):
                 self.action_reload()
 
         if self.state.scenarios:
-            self.app.push_screen(ScenarioChoice(self.state.scenarios, self.state.request.scenario), chosen)
+            choice = scenario_choice(self.state.scenarios, self.state.request.scenario)
+            self.app.push_screen(choice, chosen)
 
     def action_save(self) -> None:
         """Write floor, locks and switches of the next run into the scenario."""
-        desk, request = self.funding.desk, self.state.request
+        request = self.state.request
         try:
             floor = floor_bp(request.floor)
         except BadInput as failure:
             self.set_status(str(failure))
             return
-        if desk is None or not request.changes:
+        if not request.changes:
             self.notify(NOTHING_TO_SAVE, markup=False)
             return
 
-        def verb() -> None:
-            if floor is not None:
-                desk.set_rural_floor(request.scenario, None if floor == NO_FLOOR else floor)
-            for rule, holds in request.switched:
-                desk.switch_rule(request.scenario, rule, holds)
-            for project, side in request.locks:
-                desk.set_lock(request.scenario, project, side)
+        def verb(session: WorkspaceSession, job: Job) -> None:
+            from funding_tui.allocate.scenarios import set_lock, set_rural_floor, switch_rule
 
-        self.read("keep", verb, self._saved)
+            workspace, scenario, who = session.workspace, request.scenario, session.officer
+            if floor is not None:
+                set_rural_floor(workspace, scenario, None if floor == NO_FLOOR else floor, who=who)
+            for rule, holds in request.switched:
+                switch_rule(workspace, scenario, rule, holds, who=who, today=session.day)
+            for project, side in request.locks:
+                set_lock(workspace, scenario, project, side, who=who)
+
+        self.run_verb("save", verb, self._saved)
 
     def _saved(self, nothing: None) -> None:
         name = self.state.scenario.name if self.state.scenario else self.state.request.scenario
         self.notify(f"Written into the scenario {name}.", markup=False)
         self.state.saved()
-        self.funding.records_changed()
-        self.action_reload()
+        self.show_changed_records()
 
     def action_clone(self) -> None:
         """Clone the scenario in sight, and go on with the clone."""
@@ -146,8 +149,7 @@ class RequestScreen(SolvingScreen):
         self.state.scenarios = (*self.state.scenarios, row)
         self.state.failure, self.state.failed_run = "", None
         self._ask(replace(self.state.request, scenario=row.code))
-        self.funding.records_changed()
-        self.action_reload()
+        self.show_changed_records()
 
     def _run_shocked(self, row: ScenarioRow) -> None:
         self._go_to(row)

@@ -11,8 +11,7 @@ from funding_tui.allocate.report.tables import price_cells
 from funding_tui.tui.screens.allocate.state import AllocateState
 from funding_tui.tui.text import field_lines, printable
 from funding_tui.tui.widgets.browser import View
-from funding_tui.tui.widgets.columns import Column
-from funding_tui.tui.widgets.rows import LoadedRows, TableRow
+from funding_tui.tui.widgets.rows import Column, LoadedRows, TableRow
 
 if TYPE_CHECKING:
     from funding_tui.allocate.report.allocation import RuleReport

@@ -10,19 +10,18 @@ from textual.containers import Horizontal
 from textual.widgets import Input, Static
 
 from funding_tui.tui import keymap
-from funding_tui.tui.jobs import Job, JobFailure
+from funding_tui.tui.jobs import Job
+from funding_tui.tui.screens.allocate.solving_screen import read_last_report
 from funding_tui.tui.screens.base import WorkspaceScreen
-from funding_tui.tui.screens.record_tables import table_view
-from funding_tui.tui.text import lines_of, plain
-from funding_tui.tui.widgets.browser import Browser, View
-from funding_tui.tui.widgets.columns import Column
-from funding_tui.tui.widgets.rows import LoadedRows, TableRow
+from funding_tui.tui.session import WorkspaceSession
+from funding_tui.tui.text import lines_of
+from funding_tui.tui.widgets.browser import Browser, View, table_view
+from funding_tui.tui.widgets.rows import Column, LoadedRows, TableRow
 
 if TYPE_CHECKING:
     from funding_tui.allocate.report.report import RunReport
     from funding_tui.allocate.report.rural import RuralPoint, RuralReport
     from funding_tui.allocate.rural.analysis import RuralProgress
-    from funding_tui.tui.screens.desk import Desk
     from funding_tui.tui.widgets.charts import Chart
 
 # as `desk.rural.tables` fills them
@@ -47,6 +46,7 @@ GROUPS = (
     Column("Headline", 16, right=True),
 )
 WORDS = (Column("To be read out", 20, grow=1),)
+RURAL = "rural"
 NOT_YET = "Not worked out yet: press r."
 
 
@@ -84,17 +84,19 @@ class RuralScreen(WorkspaceScreen):
         yield Static(id="status", markup=False, classes="hidden")
         yield Browser()
 
-    def load(self, desk: Desk) -> None:
-        """Read what the latest run tells."""
-        self.read("rural", lambda: desk.last_report(self._scenario), self._found)
+    def load(self) -> None:
+        """Read what the latest run says of it."""
+        self.run_verb(
+            "rural", lambda session, job: read_last_report(session, self._scenario), self._show_report
+        )
 
-    def _found(self, report: RunReport | None) -> None:
+    def _show_report(self, report: RunReport | None) -> None:
         self._report = report
         if report is None or report.rural is None:
             named = "This scenario was never run" if report is None else f"Run {report.run}"
             self.set_heading(f"{named}: what rurality costs is not worked out yet. Press r.")
             self.browser.show([View("Rules", POINTS, empty=NOT_YET)])
-        elif not self.funding.jobs.running("rural"):
+        elif not self.host.jobs.running(RURAL):
             self._show(report.rural)
 
     def _show(self, told: RuralReport) -> None:
@@ -105,77 +107,70 @@ class RuralScreen(WorkspaceScreen):
 
     def action_run(self) -> None:
         """Work it out, or go on where it was stopped."""
-        desk, jobs = self.funding.desk, self.funding.jobs
-        if desk is None or jobs.running("rural"):
+        if self.host.jobs.running(RURAL):
             return
         floors, uplifts = self._typed("floors"), self._typed("uplifts")
 
-        def work(job: Job) -> RunReport:
-            return desk.rural(
+        def verb(session: WorkspaceSession, job: Job) -> RunReport:
+            from funding_tui.allocate.rural.analysis import rural_analysis
+            from funding_tui.allocate.rural.options import build_rural_request
+
+            return rural_analysis(
+                session.workspace,
                 self._scenario,
-                floors=floors,
-                uplifts=uplifts,
+                asked=build_rural_request(floors=floors, uplifts=uplifts),
+                who=session.officer,
+                today=session.day,
                 progress=job.progress,
                 cancelled=job.cancelled,
             )
 
         self._stopping = False
-        jobs.run(
-            self,
-            "rural",
-            work,
-            on_done=self._done,
-            on_failure=self._not_done,
-            on_progress=self._going_on,
+        self.run_long_verb(
+            RURAL,
+            verb,
+            self._show_done,
+            on_progress=self._show_progress,
             busy="working out rurality…",
+            status="Beginning… Esc stops.",
         )
-        self._set_status("Beginning… Esc stops.")
-        self.funding.show_busy()
 
     def _typed(self, field: str) -> str:
         return self.query_one(f"#{field}", Input).value
 
-    def _going_on(self, at: RuralProgress) -> None:
+    def _show_progress(self, at: RuralProgress) -> None:
         if at.so_far is not None:
             self._show(at.so_far)
         if not self._stopping:
             of = f" {at.done} of {at.cases}" if at.cases else ""
             left = "" if not at.left else f", about {at.left:.0f} s left"
-            self._set_status(f"{at.seconds:.0f} s: {at.stage}{of}{left}. Esc stops.")
+            self.set_status(f"{at.seconds:.0f} s: {at.stage}{of}{left}. Esc stops.")
 
-    def _done(self, report: RunReport) -> None:
+    def _show_done(self, report: RunReport) -> None:
         self._report, told = report, report.rural
         if told is not None:
             self._show(told)
             some = f"Stopped: {told.done} of {told.asked} cases are solved; r goes on."
-            self._set_status(some if told.done < told.asked else "")
-        self.funding.records_changed()
-
-    def _not_done(self, failure: JobFailure) -> None:
-        self._set_status(failure.sentence)
-
-    def _set_status(self, words: str) -> None:
-        status = self.query_one("#status", Static)
-        status.set_class(not words, "hidden")
-        status.update(plain(words))
+            self.set_status(some if told.done < told.asked else "")
+        self.host.records_changed()
 
     def action_pictures(self) -> None:
         """The frontier as a picture."""
-        report, desk = self._report, self.funding.desk
-        if desk is None or report is None or report.rural is None:
+        report = self._report
+        if report is None or report.rural is None:
             self.notify("There is no frontier to draw yet; press r to work it out.", markup=False)
             return
         from funding_tui.tui.screens.compare.pictures import PicturesScreen
 
-        def draw() -> Chart:
+        def verb(session: WorkspaceSession, job: Job) -> Chart:
             from funding_tui.tui.widgets.run_charts import run_chart
 
-            return run_chart("frontier", report, desk.day)
+            return run_chart("frontier", report, session.day)
 
-        def drawn(chart: Chart) -> None:
+        def show(chart: Chart) -> None:
             self.app.push_screen(PicturesScreen(report.run, chart))
 
-        self.read("picture", draw, drawn)
+        self.run_verb("picture", verb, show)
 
     def action_field(self, field: str) -> None:
         """Edit what is asked."""
@@ -188,9 +183,9 @@ class RuralScreen(WorkspaceScreen):
 
     def action_back(self) -> None:
         """Leave a field with what was typed in it, stop the work, or go back."""
-        if self.focused is self.browser.table and self.funding.jobs.cancel("rural"):
+        if self.focused is self.browser.table and self.host.jobs.cancel(RURAL):
             self._stopping = True
-            self._set_status("Stopping…")
+            self.set_status("Stopping…")
         else:
             super().action_back()
 

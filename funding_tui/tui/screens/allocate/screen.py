@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from textual.app import ComposeResult
@@ -12,18 +13,20 @@ from textual.widgets import Input, Static
 
 from funding_tui.base.formats import percent
 from funding_tui.tui import keymap
-from funding_tui.tui.screens.allocate.allocation_lines import AllocationLinesScreen
+from funding_tui.tui.jobs import Job
 from funding_tui.tui.screens.allocate.history import HistoryScreen
-from funding_tui.tui.screens.allocate.project_in_run import ProjectInRunScreen
 from funding_tui.tui.screens.allocate.projects import NAME as PROJECTS
 from funding_tui.tui.screens.allocate.projects import project_lines
 from funding_tui.tui.screens.allocate.request_screen import RequestScreen
+from funding_tui.tui.screens.allocate.run_details import AllocationLinesScreen, ProjectInRunScreen
+from funding_tui.tui.screens.allocate.solving_screen import read_last_report
 from funding_tui.tui.screens.allocate.state import ALLOCATED
 from funding_tui.tui.screens.allocate.summary import summary
 from funding_tui.tui.screens.allocate.views import allocation_views
-from funding_tui.tui.screens.file_name import FileNameScreen
-from funding_tui.tui.screens.open_record import open_project
-from funding_tui.tui.screens.row_reader import TextScreen
+from funding_tui.tui.screens.hold.projects import ProjectScreen
+from funding_tui.tui.screens.prove.proposals import ProposalsScreen
+from funding_tui.tui.screens.windows import FileNameScreen, TextScreen
+from funding_tui.tui.session import WorkspaceSession
 from funding_tui.tui.text import plain, printable
 from funding_tui.tui.widgets.browser import Browser
 
@@ -33,12 +36,11 @@ if TYPE_CHECKING:
     from funding_tui.allocate.report.report import RunReport
     from funding_tui.allocate.scenarios import RuleSwitch
     from funding_tui.allocate.scenarios.overview import ScenarioRow
-    from funding_tui.tui.screens.desk import Desk
 
 MARGIN = 2  # of the heading, both sides together
 
 
-class _Found(NamedTuple):
+class _Records(NamedTuple):
     """What is read from the records for the screen."""
 
     scenario: str
@@ -77,25 +79,28 @@ class AllocateScreen(RequestScreen):
         yield Static(id="status", markup=False, classes="hidden")
         yield Browser()
 
-    def load(self, desk: Desk) -> None:
+    def load(self) -> None:
         """Read scenarios, projects, switches and, where none is in sight, the latest run."""
-        asked, wanted = self.state.request.scenario, not self._has_answer()
+        wanted, has_answer = self.state.request.scenario, self._has_answer()
 
-        def verb() -> _Found:
-            rows = desk.scenarios()
+        def verb(session: WorkspaceSession, job: Job) -> _Records:
+            from funding_tui.allocate.project_list import list_projects
+            from funding_tui.allocate.scenarios import list_scenarios, read_scenario
+
+            rows = list_scenarios(session.workspace)
             codes = [row.code for row in rows]
-            scenario = asked if asked in codes else next(iter(codes), "")
-            rules = desk.scenario(scenario).rules if scenario else ()
-            report = desk.last_report(scenario) if wanted else None
-            return _Found(scenario, rows, desk.projects(), rules, report)
+            code = wanted if wanted in codes else next(iter(codes), "")
+            rules = read_scenario(session.workspace, code, session.day).rules if code else ()
+            report = None if has_answer else read_last_report(session, code)
+            return _Records(code, rows, list_projects(session.workspace), rules, report)
 
-        self.read("allocate", verb, self._found)
+        self.run_verb("allocate", verb, self._show_records)
 
     def _has_answer(self) -> bool:
         report = self.state.report
         return report is not None and report.scenario == self.state.request.scenario
 
-    def _found(self, found: _Found) -> None:
+    def _show_records(self, found: _Records) -> None:
         state = self.state
         state.scenarios, state.projects, state.rules = found.scenarios, found.projects, found.rules
         if found.report is not None:
@@ -136,7 +141,7 @@ class AllocateScreen(RequestScreen):
     def _open(self, at: int) -> None:
         code = project_lines(self.state)[at].code
         if self.state.report is None:
-            open_project(self, code)
+            self.app.push_screen(ProjectScreen(code))
         else:
             self.app.push_screen(ProjectInRunScreen(self.state.report, code))
 
@@ -165,35 +170,43 @@ class AllocateScreen(RequestScreen):
         self.app.push_screen(HistoryScreen(*self.named(), self._bring_back))
 
     def _bring_back(self, run: int) -> None:
-        desk = self.funding.desk
-        if desk is not None:
-            self.read("run", lambda: desk.report(run), self._brought_back)
+        def verb(session: WorkspaceSession, job: Job) -> RunReport:
+            from funding_tui.allocate.run_store import load_report
 
-    def _brought_back(self, report: RunReport) -> None:
-        if report.status in ALLOCATED:
-            self.state.failed_run = None
-        self.state.set_report(report, None)
-        self.show()
+            return load_report(session.workspace, run)
+
+        def show(report: RunReport) -> None:
+            if report.status in ALLOCATED:
+                self.state.failed_run = None
+            self.state.set_report(report, None)
+            self.show()
+
+        self.run_verb("run", verb, show)
 
     def action_export(self) -> None:
         """Write the run in sight as a paper."""
-        desk, report = self.funding.desk, self.state.report
-        if desk is None or report is None:
+        report = self.state.report
+        if report is None:
             self.notify("There is no allocation to write yet; press r to run.", markup=False)
             return
 
-        def closed(typed: str | None) -> None:
-            self._export_name = typed or ""
-
         from funding_tui.prove.export_formats import run_suffixes
         from funding_tui.rendering.formats import name_suffixes
+
+        def write(session: WorkspaceSession, path: Path, job: Job) -> Path:
+            from funding_tui.prove.export_run import export_run
+
+            return export_run(session.workspace, report, path)
+
+        def closed(typed: str | None) -> None:
+            self._export_name = typed or ""
 
         name = self._export_name or f"proposal-run-{report.run}.docx"
         screen = FileNameScreen(
             f"Write run {report.run} to which file?",
             name,
             name_suffixes(run_suffixes()),
-            lambda path, _: desk.export(report, path),
+            write,
         )
         self.app.push_screen(screen, closed)
 
@@ -203,29 +216,26 @@ class AllocateScreen(RequestScreen):
         if report is None:
             self.notify("There is no run to make a proposal of yet; press r to run.", markup=False)
             return
-        from funding_tui.tui.screens.prove.proposals import ProposalsScreen
-
         self.app.push_screen(ProposalsScreen(report.run))
 
     def action_rural(self) -> None:
         """What rurality costs and buys under the scenario in sight."""
         from funding_tui.tui.screens.allocate.rural import RuralScreen
 
-        self.app.push_screen(RuralScreen(self.state.request.scenario), self._rural_closed)
+        scenario = self.state.request.scenario
 
-    def _rural_closed(self, nothing: None) -> None:
-        """Take up what was kept with the run meanwhile, or a run that had to be made."""
-        desk, scenario = self.funding.desk, self.state.request.scenario
-        if desk is not None:
-            self.read("rural", lambda: desk.last_report(scenario), self._told_more)
+        def show(report: RunReport | None) -> None:
+            if report is not None:
+                seen = self.state.report
+                same = seen is not None and seen.run == report.run
+                self.state.set_report(report, self.state.answered_request if same else None)
+                self.show()
 
-    def _told_more(self, report: RunReport | None) -> None:
-        if report is not None:
-            seen = self.state.report
-            self.state.set_report(
-                report, self.state.answered_request if seen and seen.run == report.run else None
-            )
-            self.show()
+        def closed(nothing: None) -> None:
+            # what was stored with the run meanwhile, or a run that had to be made
+            self.run_verb("rural", lambda session, job: read_last_report(session, scenario), show)
+
+        self.app.push_screen(RuralScreen(scenario), closed)
 
 
 def _own_floor(row: ScenarioRow | None) -> str:

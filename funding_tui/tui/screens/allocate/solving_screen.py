@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
-
-from textual.widgets import Static
 
 from funding_tui.base.errors import BadInput
 from funding_tui.tui.jobs import Job, JobFailure
-from funding_tui.tui.screens.allocate.floor import floor_bp
-from funding_tui.tui.screens.allocate.state import AllocateState, RunRequest
+from funding_tui.tui.screens.allocate.state import AllocateState, RunRequest, floor_bp
 from funding_tui.tui.screens.allocate.summary import progress_line
 from funding_tui.tui.screens.base import WorkspaceScreen
-from funding_tui.tui.text import plain
+from funding_tui.tui.session import Verb, WorkspaceSession
 
 if TYPE_CHECKING:
     from funding_tui.allocate.propose import ProposeProgress
     from funding_tui.allocate.report.report import RunReport
-    from funding_tui.tui.screens.desk import Desk
 
 TICK_SECONDS = 0.5
 SOLVE = "solve"
@@ -43,61 +40,53 @@ class SolvingScreen(WorkspaceScreen):
         """Show the question and the answer as they stand."""
 
     def action_run(self) -> None:
-        """Ask for the best use of the money; asked the same again, go on from nothing that is held."""
-        desk, request = self._free_desk(), self.state.request
+        """Ask for the best use of the money; asked the same again, solve it from the start."""
+        request = self.state.request
         try:
             floor = floor_bp(request.floor)
         except BadInput as failure:
             self.set_status(str(failure))
             return
-        if desk is None:
-            return
-        afresh = request == self.state.answered_request
+        from_start = request == self.state.answered_request
 
-        def work(job: Job) -> RunReport:
-            return desk.propose(
+        def verb(session: WorkspaceSession, job: Job) -> RunReport:
+            return propose_run(
+                session,
+                job,
                 request.scenario,
                 rural_floor_bp=floor,
                 lock_in=request.locked("in"),
                 lock_out=request.locked("out"),
                 switched=dict(request.switched),
-                afresh=afresh,
-                progress=job.progress,
-                cancelled=job.cancelled,
+                from_start=from_start,
             )
 
-        self._begin(work, lambda report: self._solved(report, request))
+        self._solve(verb, lambda report: self._show_solved(report, request))
 
     def action_why_not(self) -> None:
         """Ask what each refused project of the run in sight would displace."""
-        desk, report = self._free_desk(), self.state.report
+        report = self.state.report
         if report is None or not report.refused:
-            self._tell("There is no refused project to ask about; press r to run first.")
-        elif desk is not None:
-            self._deepen(
-                lambda job: desk.look_deeper(report.run, progress=job.progress, cancelled=job.cancelled)
-            )
+            self.notify("There is no refused project to ask about; press r to run first.", markup=False)
+        else:
+            self._detail(partial(_explain_refusals, report.run, None))
 
     def action_prices(self) -> None:
         """Ask what each rule of the run in sight costs."""
-        desk, report = self._free_desk(), self.state.report
+        report = self.state.report
         if report is None:
-            self._tell("There is no run whose rules could be priced yet; press r to run.")
-        elif desk is not None:
+            self.notify("There is no run whose rules could be priced yet; press r to run.", markup=False)
+        elif not self.is_solving:
             self.browser.turn_to("Rules")
-            self._deepen(
-                lambda job: desk.price_rules(report.run, progress=job.progress, cancelled=job.cancelled)
-            )
+            self._detail(partial(_price_rules, report.run))
 
     def action_risk(self) -> None:
         """Ask how far the run in sight rests on what is not known."""
-        desk, report = self._free_desk(), self.state.report
+        report = self.state.report
         if report is None:
-            self._tell("There is no allocation to weigh yet; press r to run.")
-        elif desk is not None:
-            self._deepen(
-                lambda job: desk.weigh_risk(report.run, progress=job.progress, cancelled=job.cancelled)
-            )
+            self.notify("There is no allocation to weigh yet; press r to run.", markup=False)
+        else:
+            self._detail(partial(_weigh_risk, report.run))
 
     def ask_what_it_takes(self, project: str, then: Callable[[], None]) -> None:
         """Ask what would bring one refused project in.
@@ -106,62 +95,49 @@ class SolvingScreen(WorkspaceScreen):
             project: its code.
             then: what is done when it is known.
         """
-        desk, report = self._free_desk(), self.state.report
-        if desk is None or report is None:
-            return
-
-        def work(job: Job) -> RunReport:
-            return desk.what_it_takes(report.run, project, progress=job.progress, cancelled=job.cancelled)
-
-        self._deepen(work, then)
+        report = self.state.report
+        if report is not None:
+            self._detail(partial(_explain_refusals, report.run, project), then)
 
     def action_back(self) -> None:
         """Leave the field with what was typed in it, or stop what is going on."""
-        if self.focused is self.browser.table and self.funding.jobs.cancel(SOLVE):
+        if self.focused is self.browser.table and self.host.jobs.cancel(SOLVE):
             self._stopping = True
             self.set_status("Stopping…")
         else:
             super().action_back()
 
-    def set_status(self, words: str) -> None:
-        """Say what is going on, above the rows; nothing hides the line."""
-        status = self.query_one("#status", Static)
-        status.set_class(not words, "hidden")
-        status.update(plain(words))
+    @property
+    def is_solving(self) -> bool:
+        """Whether the optimiser is at work already, for this screen or another."""
+        return self.host.jobs.running(SOLVE)
 
-    def _free_desk(self) -> Desk | None:
-        """The desk, unless the optimiser is already at work for this screen."""
-        return None if self.funding.jobs.running(SOLVE) else self.funding.desk
+    def _detail(self, verb: Verb[RunReport], then: Callable[[], None] | None = None) -> None:
+        """Have more worked out of the run in sight, which stays the answer to what was asked for."""
+        request = self.state.answered_request
 
-    def _tell(self, words: str) -> None:
-        self.notify(words, markup=False)
-
-    def _deepen(self, work: Callable[[Job], RunReport], then: Callable[[], None] | None = None) -> None:
-        """Have more told of the run in sight, which stays the answer to what it was asked."""
-        answered_request = self.state.answered_request
-
-        def told(report: RunReport) -> None:
-            self._solved(report, answered_request)
+        def show(report: RunReport) -> None:
+            self._show_solved(report, request)
             if then is not None:
                 then()
 
-        self._begin(work, told)
+        self._solve(verb, show)
 
-    def _begin(self, work: Callable[[Job], RunReport], on_done: Callable[[RunReport], None]) -> None:
-        self.funding.jobs.run(
-            self,
-            SOLVE,
-            work,
-            on_done=on_done,
-            on_failure=self._not_solved,
-            on_progress=self._solving,
-            busy="solving…",
-        )
+    def _solve(self, verb: Verb[RunReport], show: Callable[[RunReport], None]) -> None:
+        if self.is_solving:
+            return
         self._progress, self._stopping, self._began = None, False, time.monotonic()
-        self.set_status("Solving… Esc stops.")
-        self.funding.show_busy()
+        self.run_long_verb(
+            SOLVE,
+            verb,
+            show,
+            on_progress=self._show_progress,
+            on_failure=self._show_unsolved,
+            busy="solving…",
+            status="Solving… Esc stops.",
+        )
 
-    def _solving(self, at: ProposeProgress) -> None:
+    def _show_progress(self, at: ProposeProgress) -> None:
         self._progress = at
         self._tick()
 
@@ -169,17 +145,88 @@ class SolvingScreen(WorkspaceScreen):
         if self._progress is not None and not self._stopping:
             self.set_status(progress_line(self._progress, time.monotonic() - self._began))
 
-    def _solved(self, report: RunReport, request: RunRequest | None) -> None:
+    def _show_solved(self, report: RunReport, request: RunRequest | None) -> None:
         self._progress = None
         self.state.set_report(report, request)
         self.set_status("")
         self.show()
-        self.funding.records_changed()
-        self.action_reload()
+        self.show_changed_records()
 
-    def _not_solved(self, failure: JobFailure) -> None:
+    def _show_unsolved(self, failure: JobFailure) -> None:
         self._progress = None
         self.set_status(failure.sentence if failure.stopped else "")
         if not failure.stopped:
             self.state.failure = failure.sentence
         self.show()
+
+
+def propose_run(
+    session: WorkspaceSession,
+    job: Job,
+    scenario: str,
+    *,
+    rural_floor_bp: int | None = None,
+    lock_in: Sequence[str] = (),
+    lock_out: Sequence[str] = (),
+    switched: Mapping[str, bool] | None = None,
+    from_start: bool = False,
+) -> RunReport:
+    """The best use of the money under a scenario; the solver goes on from its last answer where it can.
+
+    Args:
+        session: the open workspace.
+        job: hears of the progress, and may stop it.
+        scenario: its code.
+        rural_floor_bp: the rural floor of this run, in basis points of all spending; None for the scenario's.
+        lock_in: projects that must be funded in this run.
+        lock_out: projects that must not be funded in it.
+        switched: rules that hold, or do not, in this run alone.
+        from_start: discard the solver's model of the last run; the solve starts cold.
+    """
+    from funding_tui.allocate.propose import propose
+
+    if from_start:
+        session.warm_model.forget()
+    return propose(
+        session.workspace,
+        scenario,
+        rural_floor_bp=rural_floor_bp,
+        lock_in=lock_in,
+        lock_out=lock_out,
+        switched=switched,
+        warm_model=session.warm_model,
+        # the answer first; what each refused project would displace takes longer, and is asked apart
+        deep=False,
+        who=session.officer,
+        today=session.day,
+        progress=job.progress,
+        cancelled=job.cancelled,
+    )
+
+
+def _explain_refusals(run: int, project: str | None, session: WorkspaceSession, job: Job) -> RunReport:
+    from funding_tui.allocate.explanations import explain_refusals
+
+    return explain_refusals(
+        session.workspace, run, project=project, progress=job.progress, cancelled=job.cancelled
+    )
+
+
+def _price_rules(run: int, session: WorkspaceSession, job: Job) -> RunReport:
+    from funding_tui.allocate.explanations import price_rules
+
+    return price_rules(session.workspace, run, progress=job.progress, cancelled=job.cancelled)
+
+
+def _weigh_risk(run: int, session: WorkspaceSession, job: Job) -> RunReport:
+    from funding_tui.allocate.uncertainty import assess_run_uncertainty
+
+    return assess_run_uncertainty(session.workspace, run, progress=job.progress, cancelled=job.cancelled)
+
+
+def read_last_report(session: WorkspaceSession, scenario: str) -> RunReport | None:
+    """The report of a scenario's latest run; None when it was never run."""
+    from funding_tui.allocate.run_store import latest_run, load_report
+
+    run = latest_run(session.workspace, scenario)
+    return None if run is None else load_report(session.workspace, run)

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
+
+from funding_tui.base.errors import BadInput
+from models.money import BASIS_POINTS
 
 if TYPE_CHECKING:
     from funding_tui.allocate.project_list import ProjectRow
@@ -12,6 +16,7 @@ if TYPE_CHECKING:
     from funding_tui.allocate.scenarios.overview import ScenarioRow
 
 ALLOCATED = ("optimal", "feasible")
+NO_FLOOR = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,3 +142,26 @@ class AllocateState:
     def scenario(self) -> ScenarioRow | None:
         """The scenario of the question; None before it is read."""
         return next((row for row in self.scenarios if row.code == self.request.scenario), None)
+
+
+def floor_bp(text: str) -> int | None:
+    """Basis points of all spending; -1 for none at all, None for the scenario's own.
+
+    Raises:
+        BadInput: it is not a percentage from 0 to 100.
+    """
+    typed = text.strip().casefold()
+    if not typed:
+        return None
+    if typed == "none":
+        return NO_FLOOR
+    try:
+        share = Decimal(typed.rstrip("% ")) * 100
+    except InvalidOperation:
+        share = Decimal(NO_FLOOR)
+    if not share.is_finite() or not 0 <= share <= BASIS_POINTS or share != share.to_integral_value():
+        message = (
+            f"{text[:20]!r} is not a share; type a percentage from 0 to 100 such as 40, none, or nothing"
+        )
+        raise BadInput(message)
+    return int(share) or NO_FLOOR

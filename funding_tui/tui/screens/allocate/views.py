@@ -11,9 +11,8 @@ from funding_tui.base.formats import harm, percent
 from funding_tui.tui.screens.allocate.projects import projects_view
 from funding_tui.tui.screens.allocate.rules import rules_view
 from funding_tui.tui.screens.allocate.state import AllocateState
-from funding_tui.tui.screens.record_tables import table_view
-from funding_tui.tui.widgets.browser import View
-from funding_tui.tui.widgets.columns import Column
+from funding_tui.tui.widgets.browser import View, table_view
+from funding_tui.tui.widgets.rows import Column
 from models.money import format_pounds
 
 if TYPE_CHECKING:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -10,13 +11,13 @@ from textual.widgets import Static
 
 from funding_tui.base.errors import NotFound
 from funding_tui.tui import keymap
-from funding_tui.tui.jobs import as_sentence
+from funding_tui.tui.jobs import Job, as_sentence
 from funding_tui.tui.screens.base import WorkspaceScreen
+from funding_tui.tui.session import WorkspaceSession
 from funding_tui.tui.text import printable
 from funding_tui.tui.widgets.chart_view import ChartView
 
 if TYPE_CHECKING:
-    from funding_tui.tui.screens.desk import Desk
     from funding_tui.tui.widgets.charts import Chart
 
 NAMES = {
@@ -59,13 +60,13 @@ class PicturesScreen(WorkspaceScreen):
         yield Static(id="views", markup=False)
         yield ChartView()
 
-    def load(self, desk: Desk) -> None:
+    def load(self) -> None:
         """Work all pictures out."""
         self.set_heading(f"Run {self._run}")
         self.show()
-        self.read("pictures", lambda: _charts(desk, self._run), self._found)
+        self.run_verb("pictures", partial(_draw_all, self._run), self._show_all)
 
-    def _found(self, found: tuple[str, dict[str, Chart | str]]) -> None:
+    def _show_all(self, found: tuple[str, dict[str, Chart | str]]) -> None:
         name, charts = found
         self._charts = {kind: self._charts.get(kind, chart) for kind, chart in charts.items()}
         self.set_heading(f"Run {self._run}: {printable(name)}")
@@ -103,15 +104,16 @@ class PicturesScreen(WorkspaceScreen):
         self.dismiss()
 
 
-def _charts(desk: Desk, run: int) -> tuple[str, dict[str, Chart | str]]:
+def _draw_all(run: int, session: WorkspaceSession, job: Job) -> tuple[str, dict[str, Chart | str]]:
     """The run's name, and each picture or the sentence that says why there is none."""
+    from funding_tui.allocate.run_store import load_report
     from funding_tui.tui.widgets.run_charts import KINDS, run_chart
 
-    report = desk.report(run)
+    report = load_report(session.workspace, run)
     found: dict[str, Chart | str] = {}
     for kind in KINDS:
         try:
-            found[kind] = run_chart(kind, report, desk.day)
+            found[kind] = run_chart(kind, report, session.day)
         except NotFound as failure:
             found[kind] = f"{as_sentence(str(failure))}."
     return report.scenario_name, found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -11,39 +12,44 @@ from textual.containers import Horizontal
 from textual.widgets import Input, Static
 
 from funding_tui.tui import keymap
-from funding_tui.tui.jobs import Job, JobFailure
+from funding_tui.tui.jobs import Job
+from funding_tui.tui.screens.allocate.scenario_choices import (
+    clone_scenario,
+    scenario_choice,
+    shock_scenario,
+)
+from funding_tui.tui.screens.allocate.solving_screen import SOLVE, propose_run
 from funding_tui.tui.screens.base import WorkspaceScreen
-from funding_tui.tui.screens.compare.column_choice import ColumnChoice
-from funding_tui.tui.screens.compare.figure_detail import FigureDetailScreen
+from funding_tui.tui.screens.compare.columns import ColumnChoice, ComparisonState, usual_columns
+from funding_tui.tui.screens.compare.figures import (
+    FigureDetailScreen,
+    figure_view,
+    floor_view,
+    sides_that_fit,
+)
 from funding_tui.tui.screens.compare.pictures import PicturesScreen
-from funding_tui.tui.screens.compare.scenario_copies import clone, shock
-from funding_tui.tui.screens.compare.state import ComparisonState, usual_columns
-from funding_tui.tui.screens.compare.tables import figure_view, floor_view, sides_that_fit
-from funding_tui.tui.screens.file_name import FileNameScreen
-from funding_tui.tui.screens.record_tables import table_view
-from funding_tui.tui.screens.row_reader import TextScreen
+from funding_tui.tui.screens.windows import FileNameScreen, TextScreen
+from funding_tui.tui.session import WorkspaceSession
 from funding_tui.tui.text import field_lines, lines_of, plain, printable
-from funding_tui.tui.widgets.browser import Browser
-from funding_tui.tui.widgets.columns import Column
+from funding_tui.tui.widgets.browser import Browser, table_view
+from funding_tui.tui.widgets.rows import Column
 
 if TYPE_CHECKING:
     from funding_tui.allocate.compare.alternative import Alternative
     from funding_tui.allocate.compare.build import StoredRunRow
     from funding_tui.allocate.compare.floors import FloorSweep
     from funding_tui.allocate.compare.rows import ComparisonRow
-    from funding_tui.allocate.propose import ProposeProgress
     from funding_tui.allocate.report.report import RunReport
     from funding_tui.allocate.scenarios.overview import ScenarioRow
-    from funding_tui.tui.screens.desk import Desk
 
 USUAL_FLOORS = "0:60:5"
-SWEEP, SOLVE = "floors", "solve"
+SWEEP = "floors"
 WORDS = (Column("To be read out", 20, grow=1),)
 NO_RUN = "There is no run yet. Press r to run a scenario, or 5 to allocate."
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class _Comparison:
     """What was read: every kept run, what is compared, and what came of it."""
 
     runs: tuple[StoredRunRow, ...]
@@ -81,20 +87,25 @@ class CompareScreen(WorkspaceScreen):
         yield Static(id="status", markup=False, classes="hidden")
         yield Browser()
 
-    def load(self, desk: Desk) -> None:
-        """Read the kept runs and compare those that are asked for."""
-        columns_wanted = self.state.columns_wanted
+    def load(self) -> None:
+        """Read the stored runs and compare those that are wanted."""
+        wanted = self.state.columns_wanted
 
-        def verb() -> Found:
-            runs = desk.kept_runs()
-            wanted = columns_wanted or usual_columns(runs)
-            return (
-                Found(runs, columns_wanted, *desk.compare(wanted)) if wanted else Found(runs, columns_wanted)
-            )
+        def verb(session: WorkspaceSession, job: Job) -> _Comparison:
+            from funding_tui.allocate.compare.build import compare, list_stored_runs
+            from funding_tui.allocate.compare.figures import comparison_rows
+            from funding_tui.allocate.compare.words import comparison_sentences
 
-        self.read("compare", verb, self._found)
+            runs = list_stored_runs(session.workspace)
+            columns = wanted or usual_columns(runs)
+            if not columns:
+                return _Comparison(runs, wanted)
+            sides = compare(session.workspace, columns)
+            return _Comparison(runs, wanted, sides, comparison_rows(sides), comparison_sentences(sides))
 
-    def _found(self, found: Found) -> None:
+        self.run_verb("compare", verb, self._show_comparison)
+
+    def _show_comparison(self, found: _Comparison) -> None:
         state = self.state
         state.runs, state.columns_wanted = found.runs, found.columns_wanted
         state.sides, state.figures, state.sentences = found.sides, found.figures, found.sentences
@@ -180,8 +191,8 @@ class CompareScreen(WorkspaceScreen):
 
     def action_export(self) -> None:
         """Write the figures in sight."""
-        desk, state = self.funding.desk, self.state
-        if desk is None or not state.sides:
+        state = self.state
+        if not state.sides:
             self.notify(NO_RUN, markup=False)
             return
         from funding_tui.prove.comparison import COMPARISON_FORMATS
@@ -189,17 +200,17 @@ class CompareScreen(WorkspaceScreen):
 
         sides, figures = state.sides, state.shown
 
+        def write(session: WorkspaceSession, path: Path, job: Job) -> Path:
+            from funding_tui.prove.comparison import write_comparison
+
+            return write_comparison(sides, figures, path)
+
         def closed(typed: str | None) -> None:
             self._export_name = typed or self._export_name
 
         question = f"Write these {len(figures)} figures of {len(sides)} columns to which file?"
-        screen = FileNameScreen(
-            question,
-            self._export_name,
-            name_suffixes(COMPARISON_FORMATS),
-            lambda path, _: desk.export_comparison(sides, figures, path),
-        )
-        self.app.push_screen(screen, closed)
+        hint = name_suffixes(COMPARISON_FORMATS)
+        self.app.push_screen(FileNameScreen(question, self._export_name, hint, write), closed)
 
     def action_floors(self) -> None:
         """Ask which floors to try under the run in hand."""
@@ -213,42 +224,43 @@ class CompareScreen(WorkspaceScreen):
     @on(Input.Submitted, "#floors")
     def sweep(self, event: Input.Submitted) -> None:
         """Solve each floor; rows come as they are found."""
-        desk, side, floors = self.funding.desk, self.state.side, event.value
+        side, floors = self.state.side, event.value
         self._leave_floors()
-        if desk is None or side is None:
+        if side is None:
             return
         run = side.run
 
-        def work(job: Job) -> FloorSweep:
-            return desk.sweep_floors(run, floors, progress=job.progress, cancelled=job.cancelled)
+        def verb(session: WorkspaceSession, job: Job) -> FloorSweep:
+            from funding_tui.allocate.compare.floors import sweep_floors
 
-        self.funding.jobs.run(
-            self,
+            return sweep_floors(
+                session.workspace, run, floors, progress=job.progress, cancelled=job.cancelled
+            )
+
+        self.run_long_verb(
             SWEEP,
-            work,
-            on_done=self._swept,
-            on_failure=self._not_done,
-            on_progress=self._sweeping,
+            verb,
+            self._show_swept,
+            on_progress=self._show_sweeping,
             busy="sweeping…",
+            status=f"Moving a floor under run {run}… Esc stops and keeps what is found.",
         )
-        self._set_status(f"Moving a floor under run {run}… Esc stops and keeps what is found.")
-        self.funding.show_busy()
 
     def _leave_floors(self) -> None:
         self.query_one("#asking").add_class("hidden")
         self.set_focus(self.browser.table)
 
-    def _sweeping(self, at: FloorSweep) -> None:
+    def _show_sweeping(self, at: FloorSweep) -> None:
         left = "" if not at.left else f", about {at.left:.0f} s left"
-        self._set_status(f"{at.done} of {at.cases} floors are solved, {at.seconds:.0f} s{left}. Esc stops.")
+        self.set_status(f"{at.done} of {at.cases} floors are solved, {at.seconds:.0f} s{left}. Esc stops.")
         self._show_floors(at)
 
-    def _swept(self, found: FloorSweep) -> None:
+    def _show_swept(self, found: FloorSweep) -> None:
         if found.complete:
-            self._set_status("")
+            self.set_status("")
         else:
             so_far = f"Stopped: {found.done} of {found.cases} floors are solved and kept"
-            self._set_status(f"{so_far}; F with the same floors goes on.")
+            self.set_status(f"{so_far}; F with the same floors goes on.")
         self._show_floors(found)
 
     def _show_floors(self, found: FloorSweep) -> None:
@@ -267,86 +279,75 @@ class CompareScreen(WorkspaceScreen):
 
     def action_run(self) -> None:
         """Choose a scenario and run it; its run joins the columns."""
-        desk = self.funding.desk
-        if desk is not None and not self._is_busy():
-            self.read("scenarios", desk.scenarios, self._choose_scenario)
 
-    def _choose_scenario(self, scenarios: tuple[ScenarioRow, ...]) -> None:
-        from funding_tui.tui.screens.allocate.scenario_choice import ScenarioChoice
+        def verb(session: WorkspaceSession, job: Job) -> tuple[ScenarioRow, ...]:
+            from funding_tui.allocate.scenarios import list_scenarios
 
-        never = next((row.code for row in scenarios if row.last_run is None), "")
-        if scenarios:
-            self.app.push_screen(ScenarioChoice(scenarios, never), self._run)
+            return list_scenarios(session.workspace)
+
+        def choose(scenarios: tuple[ScenarioRow, ...]) -> None:
+            never_run = next((row.code for row in scenarios if row.last_run is None), "")
+            if scenarios:
+                self.app.push_screen(scenario_choice(scenarios, never_run), self._run)
+
+        if not self._is_busy():
+            self.run_verb("scenarios", verb, choose)
 
     def action_clone(self) -> None:
         """Clone the scenario of the run in hand."""
-        clone(self)
+
+        def show(row: ScenarioRow) -> None:
+            self.notify(f"{row.name} ({row.code}) is there; change it on 5, run it with r.", markup=False)
+            self.host.records_changed()
+
+        side = self.state.side
+        if side is not None:
+            clone_scenario(self, side.scenario, side.scenario_name, show)
 
     def action_shock(self) -> None:
-        """Lay a shock on a clone of the scenario of the run in hand, and run that."""
-        if not self._is_busy():
-            shock(self, self._run)
+        """Apply a shock to a clone of the scenario of the run in hand, and run that."""
+
+        def run(row: ScenarioRow) -> None:
+            self.host.records_changed()
+            self._run(row.code)
+
+        side = self.state.side
+        if side is not None and not self._is_busy():
+            shock_scenario(self, side.scenario, side.scenario_name, run)
 
     def _run(self, scenario: str | None) -> None:
-        desk = self.funding.desk
-        if desk is None or scenario is None:
+        if scenario is None:
             return
-
-        def work(job: Job) -> RunReport:
-            return desk.propose(
-                scenario,
-                rural_floor_bp=None,
-                lock_in=(),
-                lock_out=(),
-                progress=job.progress,
-                cancelled=job.cancelled,
-            )
-
-        self.funding.jobs.run(
-            self,
+        self.run_long_verb(
             SOLVE,
-            work,
-            on_done=self._solved,
-            on_failure=self._not_done,
-            on_progress=self._solving,
+            lambda session, job: propose_run(session, job, scenario),
+            self._show_solved,
+            on_progress=lambda at: self.set_status(f"{at.stage}, {at.seconds:.1f} s. Esc stops."),
             busy="solving…",
+            status=f"Running {scenario}… Esc stops.",
         )
-        self._set_status(f"Running {scenario}… Esc stops.")
-        self.funding.show_busy()
 
-    def _solving(self, at: ProposeProgress) -> None:
-        self._set_status(f"{at.stage}, {at.seconds:.1f} s. Esc stops.")
-
-    def _solved(self, report: RunReport) -> None:
-        self._set_status(
+    def _show_solved(self, report: RunReport) -> None:
+        self.set_status(
             "" if report.message == "" else f"Run {report.run}: {report.status}. {report.message}"
         )
         if self.state.columns_wanted:
             self.state.columns_wanted = (*self.state.columns_wanted, str(report.run))
-        self.funding.records_changed()
-        self.action_reload()
-
-    def _not_done(self, failure: JobFailure) -> None:
-        self._set_status(failure.sentence)
+        self.show_changed_records()
 
     def _is_busy(self) -> bool:
-        jobs = self.funding.jobs
+        jobs = self.host.jobs
         if jobs.running(SWEEP) or jobs.running(SOLVE):
             self.notify("Something is being solved already; Esc stops it.", markup=False)
             return True
         return False
 
-    def _set_status(self, words: str) -> None:
-        status = self.query_one("#status", Static)
-        status.set_class(not words, "hidden")
-        status.update(plain(words))
-
     def action_back(self) -> None:
         """Leave the floors, or stop what is being solved."""
-        jobs = self.funding.jobs
+        jobs = self.host.jobs
         if self.query_one("#floors", Input).has_focus:
             self._leave_floors()
         elif jobs.cancel(SWEEP) or jobs.cancel(SOLVE):
-            self._set_status("Stopping…")
+            self.set_status("Stopping…")
         else:
             super().action_back()

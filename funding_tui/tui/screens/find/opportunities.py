@@ -4,35 +4,37 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal
 from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from funding_tui.base.formats import uk_day
 from funding_tui.tui import keymap
-from funding_tui.tui.jobs import Job, JobFailure
-from funding_tui.tui.messages import RowFocus
-from funding_tui.tui.screens.base import WIDE
-from funding_tui.tui.screens.find.opportunities_file import ListSelection, ask_for_file
-from funding_tui.tui.screens.find.opportunity_details import opportunity_words
-from funding_tui.tui.screens.find.opportunity_rows import opportunity_list_views, short_words
-from funding_tui.tui.screens.find.search_choice import SearchChoice
+from funding_tui.tui.jobs import Job
+from funding_tui.tui.screens.base import WIDE, FilterScreen
+from funding_tui.tui.screens.find.opportunity import OpportunityScreen
+from funding_tui.tui.screens.find.opportunity_views import (
+    opportunity_list_views,
+    opportunity_words,
+    saved_search_words,
+    short_words,
+)
+from funding_tui.tui.screens.find.sources import SourcesScreen
 from funding_tui.tui.screens.find.syncing import SyncingScreen
-from funding_tui.tui.screens.open_record import open_opportunity, open_sources
-from funding_tui.tui.screens.text_question import Field, FormScreen
+from funding_tui.tui.screens.windows import ChoiceScreen, Field, FileNameScreen, FormScreen
+from funding_tui.tui.session import WorkspaceSession
 from funding_tui.tui.widgets.browser import Browser
+from funding_tui.tui.widgets.paged_table import RowFocus
 
 if TYPE_CHECKING:
     from funding_tui.find.matching.ranking import RankedResults
-    from funding_tui.find.opportunities import OpportunityRow
     from funding_tui.find.saved_searches import SavedSearchRow
     from funding_tui.find.search_terms import SearchTerm
-    from funding_tui.tui.screens.desk import Desk
 
 AT_ONCE = 256  # listings shown before all of them are found
 RANKED_AT_ONCE = 64  # listings that are ranked before they are shown, some 20 ms
@@ -40,10 +42,11 @@ TYPING_SECONDS = 0.02  # what is pasted comes at once, and a search that is outr
 RESTING_SECONDS = 0.12
 
 
-class OpportunitiesScreen(SyncingScreen):
+class OpportunitiesScreen(FilterScreen, SyncingScreen):
     """Open listings with the best for the partnership first, or all by their closing days."""
 
     BINDINGS = keymap.OPPORTUNITIES
+    PLACEHOLDER = 'words, -without, "exact phrase"'
     EXPLANATION = (
         "Money that may be bid for, as its sources list it. Of up to 2,000 open listings those that fit the "
         "partnership best come first (who may apply, where, priorities, amount, time, match money), and "
@@ -64,7 +67,7 @@ class OpportunitiesScreen(SyncingScreen):
         self._best: RankedResults | None = None
         self._ids: array[int] = array("q")
         self._terms: tuple[SearchTerm, ...] = ()
-        self._whole = False
+        self._complete = False
         self._looked_for = ("", False)
         self._selected: set[int] = set()
         self._export_name = "opportunities.xlsx"
@@ -72,83 +75,76 @@ class OpportunitiesScreen(SyncingScreen):
 
     def body(self) -> ComposeResult:
         """The filter, what a sync says, and the listings."""
-        with Horizontal(classes="field"):
-            yield Static("/ ", markup=False)
-            yield Input(id="filter", placeholder='words, -without, "exact phrase"')
+        yield self.filter_bar()
         yield Static(id="status", markup=False, classes="hidden")
         yield Browser()
 
-    def load(self, desk: Desk) -> None:
+    def load(self) -> None:
         """Find what the filter asks for: the first of it at once, then the rest."""
-        text, closed = self.query_one("#filter", Input).value, self._with_closed
-        self.funding.jobs.cancel(self._rest)
+        text, closed = self.filter_field.value, self._with_closed
+        self.host.jobs.cancel(f"rest of {id(self)}")
         if "rest" in self._waits:
             self._waits["rest"].stop()
 
-        def work(job: Job) -> tuple[tuple[SearchTerm, ...], array[int], RankedResults | None]:
-            ids = desk.find(text, closed, limit=AT_ONCE, cancelled=job.cancelled)
-            best = self._ranked(desk, job, ids) if len(ids) <= RANKED_AT_ONCE else None
-            return desk.terms(text), ids, best
+        def verb(
+            session: WorkspaceSession, job: Job
+        ) -> tuple[tuple[SearchTerm, ...], array[int], RankedResults | None]:
+            from funding_tui.find.search import query_terms
 
-        def found(told: tuple[tuple[SearchTerm, ...], array[int], RankedResults | None]) -> None:
-            self._terms, ids, best = told
+            ids = find_ids(session, job, text, closed, limit=AT_ONCE)
+            best = self._rank(session, job, ids) if len(ids) <= RANKED_AT_ONCE else None
+            return query_terms(text, session.day), ids, best
+
+        def show(result: tuple[tuple[SearchTerm, ...], array[int], RankedResults | None]) -> None:
+            self._terms, ids, best = result
             self._looked_for = (text, closed)
-            self._found(desk, ids, best, whole=len(ids) < AT_ONCE)
+            self._show_list(ids, best, complete=len(ids) < AT_ONCE)
             if len(ids) > (RANKED_AT_ONCE if self._ranks else AT_ONCE - 1):
                 # not while somebody goes on typing, since it takes a while
-                self._after("rest", RESTING_SECONDS, lambda: self._find_rest(desk, text, closed))
+                self._after("rest", RESTING_SECONDS, lambda: self._find_rest(text, closed))
 
-        self.funding.jobs.run(self, f"find of {id(self)}", work, on_done=found, on_failure=self._not_found)
+        self.run_verb("find", verb, show)
 
-    def _find_rest(self, desk: Desk, text: str, closed: bool) -> None:
-        def work(job: Job) -> tuple[array[int], RankedResults | None]:
-            ids = desk.find(text, closed, cancelled=job.cancelled)
-            return ids, self._ranked(desk, job, ids)
+    def _find_rest(self, text: str, closed: bool) -> None:
+        def verb(session: WorkspaceSession, job: Job) -> tuple[array[int], RankedResults | None]:
+            ids = find_ids(session, job, text, closed)
+            return ids, self._rank(session, job, ids)
 
-        self.funding.jobs.run(
-            self,
-            self._rest,
-            work,
-            on_done=lambda told: self._found(desk, *told),
-            on_failure=self._not_found,
-        )
+        self.run_verb("rest", verb, lambda result: self._show_list(*result))
 
-    def _ranked(self, desk: Desk, job: Job, ids: array[int]) -> RankedResults | None:
-        return desk.best_first(ids, cancelled=job.cancelled) if self._ranks else None
+    def _rank(self, session: WorkspaceSession, job: Job, ids: array[int]) -> RankedResults | None:
+        from funding_tui.find.matching.ranking import order_by_match
+
+        if not self._ranks:
+            return None
+        return order_by_match(session.workspace, ids, today=session.day, cancelled=job.cancelled)
 
     @property
     def _ranks(self) -> bool:
         """Whether the best are to come first: what is closed fits nobody."""
         return self._by_fit and not self._with_closed
 
-    @property
-    def _rest(self) -> str:
-        return f"rest of {id(self)}"
-
-    def _not_found(self, failure: JobFailure) -> None:
-        if not failure.stopped:
-            self.set_heading(failure.sentence)
-
-    def _found(
-        self, desk: Desk, ids: array[int], best: RankedResults | None = None, *, whole: bool = True
-    ) -> None:
+    def _show_list(self, ids: array[int], best: RankedResults | None, *, complete: bool = True) -> None:
+        session = self.host.workspace_session
+        if session is None:
+            return
         at = self.browser.table.cursor
         followed = self._ids[at] if 0 < at < len(self._ids) else None
-        self._ids, self._best, self._whole = ids if best is None else best.ids, best, whole
-        self._tell()
+        self._ids, self._best, self._complete = ids if best is None else best.ids, best, complete
+        self._show_count()
         self.browser.show(
             opportunity_list_views(
-                desk, self._ids, self._selected, best, opens=self._open, empty=self._empty()
+                session, self._ids, self._selected, best, opens=self._open, empty=self._empty()
             )
         )
         if followed is not None and followed in self._ids:
             self.browser.table.cursor = self._ids.index(followed)
 
-    def _tell(self) -> None:
+    def _show_count(self) -> None:
         """How many listings there are, in which order, and how many are marked."""
         text, closed = self._looked_for
         which = "open and closed" if closed else "open"
-        count = f"{len(self._ids):,}" if self._whole else f"Over {len(self._ids):,}"
+        count = f"{len(self._ids):,}" if self._complete else f"Over {len(self._ids):,}"
         few = len(self._ids) < 2
         one = len(self._ids) == 1
         holding = f" {'holds' if one else 'hold'} these words" if text.strip() else ""
@@ -167,17 +163,12 @@ class OpportunitiesScreen(SyncingScreen):
         return "No listings yet. Press r to fetch them from the sources."
 
     def _open(self, at: int) -> None:
-        open_opportunity(self, self._ids[at])
+        self.app.push_screen(OpportunityScreen(self._ids[at]))
 
     @on(Input.Changed, "#filter")
     def typed(self) -> None:
         """Look once the typing rests."""
         self._after("find", TYPING_SECONDS, self.action_reload)
-
-    @on(Input.Submitted, "#filter")
-    def leave_filter(self) -> None:
-        """Back to the rows."""
-        self.set_focus(self.browser.table)
 
     def on_row_focus(self, message: RowFocus) -> None:
         """Where there is room for it, show the listing that the cursor rests on."""
@@ -188,25 +179,23 @@ class OpportunitiesScreen(SyncingScreen):
         self._after("detail", RESTING_SECONDS, self._show_detail)
 
     def _show_detail(self) -> None:
-        desk, at = self.funding.desk, self.browser.table.cursor
-        if desk is None or at >= len(self._ids):
+        at = self.browser.table.cursor
+        if at >= len(self._ids):
             self.browser.say(Content())
-        elif self.size.width >= WIDE:
-            key = self._ids[at]
-            self.read(
-                "detail",
-                lambda: desk.opportunity(key),
-                lambda found: self.browser.say(opportunity_words(found, self._terms, self._why(key))),
-            )
-        else:
-            key = self._ids[at]
-            self.read("detail", lambda: desk.opportunities([key]), self._show_row)
+            return
+        key, wide = self._ids[at], self.size.width >= WIDE
 
-    def _show_row(self, rows: tuple[OpportunityRow, ...]) -> None:
-        if rows:
-            self.browser.say(short_words(rows[0], self._terms, self._why(rows[0].id)))
-        else:
-            self.browser.say(Content())
+        def verb(session: WorkspaceSession, job: Job) -> Content:
+            from funding_tui.find.opportunities import list_opportunities
+            from funding_tui.find.opportunity_detail import read_opportunity
+
+            if wide:
+                found = read_opportunity(session.workspace, key, today=session.day)
+                return opportunity_words(found, self._terms, self._why(key))
+            rows = list_opportunities(session.workspace, [key], today=session.day)
+            return short_words(rows[0], self._terms, self._why(key)) if rows else Content()
+
+        self.run_verb("detail", verb, self.browser.say)
 
     def _why(self, key: int) -> str:
         return "" if self._best is None else self._best.why.get(key, "")
@@ -215,10 +204,6 @@ class OpportunitiesScreen(SyncingScreen):
         if name in self._waits:
             self._waits[name].stop()
         self._waits[name] = self.set_timer(seconds, then)
-
-    def action_search(self) -> None:
-        """Type a filter."""
-        self.query_one("#filter", Input).focus()
 
     def action_show_closed(self) -> None:
         """Closed listings too, or open ones only."""
@@ -231,49 +216,56 @@ class OpportunitiesScreen(SyncingScreen):
         self.action_reload()
 
     def action_save(self) -> None:
-        """Keep what is typed as a search under a name."""
-        desk = self.funding.desk
-        if desk is None:
-            return
-        typed = self.query_one("#filter", Input).value
-        fields = (Field("Name", hint="such as Rural capital"), Field("Search", typed))
-        question = "Keep this search; Today and o then say what is new to it."
-        self.app.push_screen(FormScreen(question, fields, desk.save_search), self._saved)
+        """Save what is typed as a search under a name."""
 
-    def _saved(self, row: SavedSearchRow | None) -> None:
-        if row is not None:
-            self.set_status(f"Kept as {row.name}; o brings it back.")
-            self.funding.records_changed()
+        def verb(session: WorkspaceSession, name: str, query: str) -> SavedSearchRow:
+            from funding_tui.find.saved_searches import save_search
+
+            return save_search(session.workspace, name, query, today=session.day)
+
+        def closed(row: SavedSearchRow | None) -> None:
+            if row is not None:
+                self.set_status(f"Kept as {row.name}; o brings it back.")
+                self.host.records_changed()
+
+        fields = (Field("Name", hint="such as Rural capital"), Field("Search", self.filter_field.value))
+        question = "Keep this search; Today and o then say what is new to it."
+        self.app.push_screen(FormScreen(question, fields, verb), closed)
 
     def action_saved(self) -> None:
-        """Choose a search that is kept."""
-        desk = self.funding.desk
-        if desk is not None:
-            self.read("saved", desk.saved_searches, self._choose)
+        """Choose a saved search."""
+
+        def choose(searches: tuple[SavedSearchRow, ...]) -> None:
+            choices = [(row, saved_search_words(row)) for row in searches]
+            none = "No search is saved yet. Type one after /, leave it, and press s."
+            hint = "Enter looks at it; Esc closes"
+            self.app.push_screen(ChoiceScreen(choices, hint, empty=none), self._look_at)
+
+        self.run_verb("saved", _saved_searches, choose)
 
     def use_saved_search(self, name: str) -> None:
         """Look at the saved search of a name, as if it had been chosen."""
-        desk = self.funding.desk
-        if desk is not None:
-            self.read(
-                "saved",
-                desk.saved_searches,
-                lambda rows: self._look(next((row for row in rows if row.name == name), None)),
-            )
 
-    def _choose(self, searches: tuple[SavedSearchRow, ...]) -> None:
-        self.app.push_screen(SearchChoice(searches), self._look)
+        def look(rows: tuple[SavedSearchRow, ...]) -> None:
+            self._look_at(next((row for row in rows if row.name == name), None))
 
-    def _look(self, row: SavedSearchRow | None) -> None:
-        desk = self.funding.desk
-        if row is None or desk is None:
+        self.run_verb("saved", _saved_searches, look)
+
+    def _look_at(self, row: SavedSearchRow | None) -> None:
+        if row is None:
             return
+
+        def verb(session: WorkspaceSession, job: Job) -> None:
+            from funding_tui.find.saved_searches import open_saved_search
+
+            open_saved_search(session.workspace, row.name)
+
         self.set_status(
             f"{row.name}: {f'{row.new:,} new' if row.new else 'nothing new'} since {uk_day(row.looked_at)}."
         )
         # setting the filter finds, as typing does
-        self.query_one("#filter", Input).value = row.query
-        self.read("look", lambda: desk.open_saved_search(row.name), lambda _: self.funding.records_changed())
+        self.filter_field.value = row.query
+        self.run_verb("look", verb, lambda _: self.host.records_changed())
         self.set_focus(self.browser.table)
 
     def action_sync(self) -> None:
@@ -282,7 +274,7 @@ class OpportunitiesScreen(SyncingScreen):
 
     def action_sources(self) -> None:
         """Show how each source does."""
-        open_sources(self)
+        self.app.push_screen(SourcesScreen())
 
     def action_select(self) -> None:
         """Mark the row, or take its mark away; a mark stays while the filter changes."""
@@ -291,23 +283,72 @@ class OpportunitiesScreen(SyncingScreen):
             self._selected ^= {self._ids[at]}
             self.browser.table.refresh()
             self.browser.table.cursor += 1
-            self._tell()
+            self._show_count()
 
     def action_clear_selection(self) -> None:
         """Take every mark away."""
         self._selected.clear()
         self.browser.table.refresh()
-        self._tell()
+        self._show_count()
 
     def action_export(self) -> None:
-        """Write the list as it stands, or what is marked of it."""
-        desk = self.funding.desk
-        if desk is None or (self._whole and not self._ids and not self._selected):
+        """Write the list as it stands, or what is selected of it."""
+        if not self.is_open or (self._complete and not self._ids and not self._selected):
             self.notify("There is no listing to write; press / or a to find some.", markup=False)
             return
+        from funding_tui.rendering.formats import name_suffixes
+        from funding_tui.rendering.rows import ROW_FORMATS
 
-        def closed(typed: str | None) -> None:
+        (text, closed), selected = self._looked_for, frozenset(self._selected)
+        listed = self._ids if self._complete else None
+
+        def write(session: WorkspaceSession, path: Path, job: Job) -> Path:
+            from funding_tui.find.search import order_selected
+            from funding_tui.prove.record_lists import write_opportunity_list
+
+            ids = find_ids(session, job, text, closed) if listed is None else listed
+            if selected:
+                ids = order_selected(
+                    session.workspace, selected, ids, today=session.day, cancelled=job.cancelled
+                )
+            return write_opportunity_list(
+                session.workspace,
+                ids,
+                path,
+                today=session.day,
+                progress=lambda written: job.progress(
+                    f"Writing… {written:,} of {len(ids):,} listings. Esc stops."
+                ),
+                cancelled=job.cancelled,
+            )
+
+        def written(typed: str | None) -> None:
             self._export_name = typed or self._export_name
 
-        asked = ListSelection(self._looked_for, self._ids if self._whole else None, frozenset(self._selected))
-        self.app.push_screen(ask_for_file(desk, asked, self._export_name), closed)
+        if selected:
+            what = f"the {len(selected):,} marked {'listing' if len(selected) == 1 else 'listings'}"
+        elif listed is None:
+            what = "all listings of this list"
+        else:
+            what = f"{len(listed):,} {'listing' if len(listed) == 1 else 'listings'}"
+        hint = name_suffixes(ROW_FORMATS)
+        self.app.push_screen(
+            FileNameScreen(f"Write {what} to which file?", self._export_name, hint, write), written
+        )
+
+
+def find_ids(
+    session: WorkspaceSession, job: Job, text: str, closed: bool, *, limit: int | None = None
+) -> array[int]:
+    """Ids of the opportunities that hold every word, or of the first of them, in the order of their days."""
+    from funding_tui.find.search import find
+
+    return find(
+        session.workspace, text, closed=closed, today=session.day, limit=limit, cancelled=job.cancelled
+    )
+
+
+def _saved_searches(session: WorkspaceSession, job: Job) -> tuple[SavedSearchRow, ...]:
+    from funding_tui.find.saved_searches import list_saved_searches
+
+    return list_saved_searches(session.workspace, today=session.day)

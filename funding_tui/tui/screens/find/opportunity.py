@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from funding_tui.find.bids.words import bid_pairs, match_pairs
 from funding_tui.tui import keymap
+from funding_tui.tui.jobs import Job
 from funding_tui.tui.screens.base import WorkspaceScreen
-from funding_tui.tui.screens.find.opportunity_details import (
+from funding_tui.tui.screens.find.opportunity_views import (
     ALSO_AT,
     ELIGIBILITY,
     FIELDS_VIEW,
@@ -16,16 +17,15 @@ from funding_tui.tui.screens.find.opportunity_details import (
     field_names,
     opportunity_views,
 )
-from funding_tui.tui.screens.question import ConfirmScreen
-from funding_tui.tui.screens.record_tables import fact_view
-from funding_tui.tui.screens.text_question import Field, FormScreen
+from funding_tui.tui.screens.windows import ConfirmScreen, Field, FormScreen
+from funding_tui.tui.session import WorkspaceSession
+from funding_tui.tui.widgets.browser import fact_view
 
 if TYPE_CHECKING:
     from funding_tui.find.bids.cards import MatchAndBid
     from funding_tui.find.duplicates.groups import OtherAddress
     from funding_tui.find.eligibility import EligibilityRule
     from funding_tui.find.opportunity_detail import OpportunityDetail
-    from funding_tui.tui.screens.desk import Desk
 
 BACK = "back"
 
@@ -56,13 +56,24 @@ class OpportunityScreen(WorkspaceScreen):
         self._rules: tuple[EligibilityRule, ...] = ()
         self._fields: list[str] = []
 
-    def load(self, desk: Desk) -> None:
-        """Read the listing."""
+    def load(self) -> None:
+        """Read the opportunity, how it fits, and who may apply."""
 
-        def work() -> tuple[OpportunityDetail, MatchAndBid, tuple[EligibilityRule, ...]]:
-            return desk.opportunity(self._key), desk.taken(self._key), desk.eligibility(self._key)
+        def verb(
+            session: WorkspaceSession, job: Job
+        ) -> tuple[OpportunityDetail, MatchAndBid, tuple[EligibilityRule, ...]]:
+            from funding_tui.find.bids.cards import read_match_and_bid
+            from funding_tui.find.eligibility import read_eligibility
+            from funding_tui.find.opportunity_detail import read_opportunity
 
-        self.read("opportunity", work, self.show)
+            workspace, today = session.workspace, session.day
+            return (
+                read_opportunity(workspace, self._key, today=today),
+                read_match_and_bid(workspace, self._key, today=today),
+                read_eligibility(workspace, self._key, today=today),
+            )
+
+        self.run_verb("opportunity", verb, self.show)
 
     def show(self, read: tuple[OpportunityDetail, MatchAndBid, tuple[EligibilityRule, ...]]) -> None:
         """Its views."""
@@ -82,99 +93,122 @@ class OpportunityScreen(WorkspaceScreen):
         self.browser.turn_to(ELIGIBILITY)
 
     def action_verify(self) -> None:
-        """Ask what the officer found who held the row in hand against its source."""
-        desk, field = self.funding.desk, self._field_in_hand()
-        if desk is None:
-            return
+        """Ask what the officer found who checked the selected row against its source."""
+        field = self._selected_field()
         if field is None:
             self.notify("Turn to a field of Listing or a rule of Eligibility", markup=False)
             return
 
-        def work(said: str, note: str) -> bool:
-            if said.casefold() == BACK:
-                desk.remove_check(self._key, field)
-            else:
-                desk.verify(self._key, field, said.casefold(), note)
-            return True
+        def verb(session: WorkspaceSession, verdict: str, note: str) -> bool:
+            from funding_tui.find.eligibility import record_check, remove_check
 
-        def closed(done: bool | None) -> None:
-            if done:
-                self._decided()
+            if verdict.casefold() == BACK:
+                remove_check(session.workspace, self._key, field, who=session.officer)
+            else:
+                record_check(
+                    session.workspace,
+                    self._key,
+                    field,
+                    verdict=verdict.casefold(),
+                    note=note,
+                    who=session.officer,
+                    today=session.day,
+                )
+            return True
 
         rule = any(rule.name == field for rule in self._rules)
         question = f"Does the partnership meet it? {field}" if rule else f"Is it right? {field}"
         answers = f"yes{', no' if rule else ''}, or {BACK} to forget what was said"
         fields = (Field("Answer", hint=answers), Field("What you went by", hint="may be left empty"))
-        self.app.push_screen(FormScreen(question, fields, work), closed)
+        self.app.push_screen(FormScreen(question, fields, verb), self._show_if_done)
 
-    def _field_in_hand(self) -> str | None:
+    def _selected_field(self) -> str | None:
         at, name = self.browser.table.cursor, self.browser.view.name
         names = [rule.name for rule in self._rules] if name == ELIGIBILITY else self._fields
         return names[at] if name in (ELIGIBILITY, FIELDS_VIEW) and at < len(names) else None
 
     def action_take(self, stage: str) -> None:
-        """Take the opportunity up, or bring it on."""
-        desk = self.funding.desk
-        if desk is not None:
-            self.read(
-                "take", lambda: desk.move_opportunity(self._key, stage), lambda _: self._moved(f"now {stage}")
-            )
+        """Bring the opportunity to a stage of the pipeline."""
+
+        def verb(session: WorkspaceSession, job: Job) -> None:
+            from funding_tui.find.bids.stages import move_bid
+
+            move_bid(session.workspace, self._key, stage, who=session.officer, owner=None, reason="")
+
+        self.run_verb("take", verb, lambda _: self._show_moved(f"now {stage}"))
 
     def action_take_back(self) -> None:
         """Take it out of the pipeline again."""
-        desk = self.funding.desk
-        if desk is not None:
-            self.read("take", lambda: desk.take_back(self._key), lambda _: self._moved("out of the pipeline"))
+
+        def verb(session: WorkspaceSession, job: Job) -> None:
+            from funding_tui.find.bids.stages import remove_bid
+
+            remove_bid(session.workspace, self._key, who=session.officer)
+
+        self.run_verb("take", verb, lambda _: self._show_moved("out of the pipeline"))
 
     def action_turn_down(self) -> None:
         """Ask why, and leave it out of what is ranked from now on."""
-        desk = self.funding.desk
-        if desk is None:
-            return
+
+        def verb(session: WorkspaceSession, reason: str) -> bool:
+            from funding_tui.find.bids.stages import move_bid
+
+            move_bid(
+                session.workspace, self._key, "dismissed", who=session.officer, owner=None, reason=reason
+            )
+            return True
 
         def closed(done: bool | None) -> None:
             if done:
-                self._moved("dismissed")
-
-        def dismiss(reason: str) -> bool:
-            desk.move_opportunity(self._key, "dismissed", reason=reason)
-            return True
+                self._show_moved("dismissed")
 
         question = "Dismiss this opportunity? The reason is kept, and what is like it is ranked lower."
-        self.app.push_screen(FormScreen(question, [Field("Why")], dismiss), closed)
+        self.app.push_screen(FormScreen(question, [Field("Why")], verb), closed)
 
-    def _moved(self, words: str) -> None:
+    def _show_moved(self, words: str) -> None:
         self.notify(f"It is {words}", markup=False)
-        self._decided()
+        self.show_changed_records()
+
+    def _show_if_done(self, done: bool | None) -> None:
+        if done:
+            self.show_changed_records()
 
     def action_join(self) -> None:
-        """Say that the listing in hand is the same money."""
-        desk, other = self.funding.desk, self._in_hand()
-        if desk is not None and other is not None:
-            self.read("join", lambda: desk.join_listings(self._key, other.id), lambda _: self._decided())
+        """Say that the selected opportunity is the same money."""
+        other = self._selected_other()
+        if other is None:
+            return
+
+        def verb(session: WorkspaceSession, job: Job) -> None:
+            from funding_tui.find.duplicates.decide import join_opportunities
+
+            join_opportunities(session.workspace, self._key, other.id, today=session.day, who=session.officer)
+
+        self.run_verb("join", verb, lambda _: self.show_changed_records())
 
     def action_part(self) -> None:
-        """Say that the listing in hand is not the same money."""
-        desk, other = self.funding.desk, self._in_hand()
-        if desk is None or other is None:
+        """Say that the selected opportunity is not the same money."""
+        other = self._selected_other()
+        if other is None:
             return
+
+        def verb(session: WorkspaceSession, job: Job) -> None:
+            from funding_tui.find.duplicates.decide import part_opportunities
+
+            part_opportunities(session.workspace, self._key, other.id, today=session.day, who=session.officer)
 
         def answered(yes: bool | None) -> None:
             if yes:
-                self.read("part", lambda: desk.part_listings(self._key, other.id), lambda _: self._decided())
+                self.run_verb("part", verb, lambda _: self.show_changed_records())
 
         question = (
             f"Is the listing of {other.source} other money than this? It is then never linked by rules."
         )
         self.app.push_screen(ConfirmScreen(question), answered)
 
-    def _in_hand(self) -> OtherAddress | None:
+    def _selected_other(self) -> OtherAddress | None:
         at = self.browser.table.cursor
         if self.browser.view.name == ALSO_AT and at < len(self._also):
             return self._also[at]
         self.notify("Turn to Also at, and to the listing that is meant", markup=False)
         return None
-
-    def _decided(self) -> None:
-        self.funding.records_changed()
-        self.action_reload()

@@ -11,15 +11,15 @@ from textual.widgets import Static
 from funding_tui.base.formats import short_moment, uk_day
 from funding_tui.find.source_health import describe_health
 from funding_tui.tui import keymap
+from funding_tui.tui.jobs import Job
 from funding_tui.tui.screens.find.syncing import SyncingScreen
+from funding_tui.tui.session import WorkspaceSession
 from funding_tui.tui.text import field_lines, lines_of, paragraphs, plain
 from funding_tui.tui.widgets.browser import Browser, View
-from funding_tui.tui.widgets.columns import Column
-from funding_tui.tui.widgets.rows import LoadedRows, TableRow
+from funding_tui.tui.widgets.rows import Column, LoadedRows, TableRow
 
 if TYPE_CHECKING:
     from funding_tui.find.source_health import SourceFetch, SourceHealth
-    from funding_tui.tui.screens.desk import Desk
 
 NEVER = "never"
 COLUMNS = (
@@ -58,9 +58,16 @@ class SourcesScreen(SyncingScreen):
         yield Static(id="status", markup=False, classes="hidden")
         yield Browser()
 
-    def load(self, desk: Desk) -> None:
+    def load(self) -> None:
         """Read how they do."""
-        self.read("sources", desk.sources, self.show)
+
+        def verb(session: WorkspaceSession, job: Job) -> tuple[str, tuple[SourceHealth, ...]]:
+            from funding_tui.find.source_health import read_source_health, summarise_health
+
+            found = read_source_health(session.workspace, today=session.day)
+            return summarise_health(found), found
+
+        self.run_verb("sources", verb, self.show)
 
     def show(self, read: tuple[str, tuple[SourceHealth, ...]]) -> None:
         """The sentence and the rows."""

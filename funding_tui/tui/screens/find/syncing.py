@@ -1,20 +1,17 @@
-"""What the screens share that fetch from sources: starting it, telling how far it is, and stopping it."""
+"""What the screens share that fetch from sources: starting it, saying how far it is and what it brought."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from textual.widgets import Static
-
-from funding_tui.tui.jobs import Job, JobFailure
+from funding_tui.tui.jobs import Job
 from funding_tui.tui.screens.base import WorkspaceScreen
-from funding_tui.tui.screens.find.sync_words import progress_words, report_words
-from funding_tui.tui.text import plain
+from funding_tui.tui.session import WorkspaceSession
 
 if TYPE_CHECKING:
     from funding_tui.base.progress import Progress
-    from funding_tui.find.sync import SyncReport
+    from funding_tui.find.sync import SourceReport, SyncReport
 
 SYNC = "sync"
 
@@ -28,53 +25,34 @@ class SyncingScreen(WorkspaceScreen):
 
     def fetch(self, names: Sequence[str] = ()) -> None:
         """Fetch from the sources named, or from all that are on."""
-        desk, jobs = self.funding.desk, self.funding.jobs
-        if desk is None:
-            return
-        if jobs.running(SYNC):
+        if self.host.jobs.running(SYNC):
             self.set_status("A fetch is going on already; Esc stops it where it was started.")
             return
 
-        def work(job: Job) -> SyncReport:
-            return desk.sync(job.progress, job.cancelled, names)
+        def verb(session: WorkspaceSession, job: Job) -> SyncReport:
+            from funding_tui.find.sync import sync
 
-        jobs.run(
-            self,
+            return sync(session.workspace, names or None, progress=job.progress, cancelled=job.cancelled)
+
+        self._fetching = self.is_open
+        self.run_long_verb(
             SYNC,
-            work,
-            on_done=self._synced,
-            on_failure=self._not_synced,
-            on_progress=self._syncing,
+            verb,
+            lambda report: self._end(report_words(report)),
+            on_progress=lambda at: self.set_status(f"{progress_words(at)} Esc stops."),
+            on_failure=lambda failure: self._end(failure.sentence),
             busy="syncing…",
+            status=f"Asking {', '.join(names) or 'the sources'}… Esc stops.",
         )
-        self._fetching = True
-        self.set_status(f"Asking {', '.join(names) or 'the sources'}… Esc stops.")
-        self.funding.show_busy()
 
-    def set_status(self, words: str) -> None:
-        """Say what was done, under the heading."""
-        status = self.query_one("#status", Static)
-        status.remove_class("hidden")
-        status.update(plain(words))
-
-    def _syncing(self, at: Progress) -> None:
-        self.set_status(f"{progress_words(at)} Esc stops.")
-
-    def _synced(self, report: SyncReport) -> None:
-        self._ended(report_words(report))
-
-    def _not_synced(self, failure: JobFailure) -> None:
-        self._ended(failure.sentence)
-
-    def _ended(self, words: str) -> None:
+    def _end(self, words: str) -> None:
         self._fetching = False
         self.set_status(words)
-        self.funding.records_changed()
-        self.action_reload()
+        self.show_changed_records()
 
     def action_cancel(self) -> None:
         """Stop fetching; what has been read is kept."""
-        if self._fetching and self.funding.jobs.cancel(SYNC):
+        if self._fetching and self.host.jobs.cancel(SYNC):
             self.set_status("Stopping after the page being read…")
 
     def action_back(self) -> None:
@@ -83,3 +61,30 @@ class SyncingScreen(WorkspaceScreen):
             self.action_cancel()
         else:
             super().action_back()
+
+
+def progress_words(at: Progress) -> str:
+    """Which source, and how many listings of how many."""
+    of = "" if at.total is None else f" of {at.total:,}"
+    return f"{at.stage}, {at.done:,}{of} read."
+
+
+def report_words(report: SyncReport) -> str:
+    """One line a source; what is missing, left out or mended in it is said."""
+    if not report.sources:
+        return "No source is switched on; see docs/settings.md."
+    return "\n".join(_source(report) for report in report.sources)
+
+
+def _source(report: SourceReport) -> str:
+    counts = (
+        f"{report.new:,} new, {report.changed:,} changed, {report.closed:,} closed, "
+        f"{report.unchanged:,} unchanged"
+    )
+    if report.state == "complete":
+        return f"{report.title}: complete; {counts}.{f' {report.why}' if report.why else ''}"
+    if report.state == "partial":
+        return f"{report.title}: PARTIAL ({report.why}); {counts}."
+    if report.state == "ended":
+        return f"{report.title}: ENDED ({report.why})"
+    return f"{report.title}: FAILED ({report.why}); what was stored stays."

@@ -7,23 +7,22 @@ from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal
 from textual.content import Content
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from funding_tui.base.formats import NOT_KNOWN, harm
 from funding_tui.tui import keymap
-from funding_tui.tui.screens.base import WorkspaceScreen
+from funding_tui.tui.jobs import Job
+from funding_tui.tui.screens.base import FilterScreen
+from funding_tui.tui.session import WorkspaceSession
 from funding_tui.tui.text import field_lines, lines_of, plain, printable
-from funding_tui.tui.widgets.browser import Browser, View
+from funding_tui.tui.widgets.browser import View
 from funding_tui.tui.widgets.chart_view import ChartView
-from funding_tui.tui.widgets.columns import Column
-from funding_tui.tui.widgets.rows import PagedRows, TableRow
+from funding_tui.tui.widgets.rows import Column, PagedRows, TableRow
 from models.money import format_pounds
 
 if TYPE_CHECKING:
     from funding_tui.hold.area_list import AreaList, AreaRow
-    from funding_tui.tui.screens.desk import Desk
 
 COLUMNS = (
     Column("Area", 18, grow=2),
@@ -46,10 +45,11 @@ ORDERS: dict[str, Callable[[AreaRow], float | None]] = {
 MISSING = TableRow(("(this area is no longer there)",), "warn")
 
 
-class AreasScreen(WorkspaceScreen):
+class AreasScreen(FilterScreen):
     """The areas as a list, or as a map."""
 
     BINDINGS = keymap.AREAS
+    PLACEHOLDER = "words in an area, code, kind or class"
     EXPLANATION = (
         "Every area on record: rural or urban, its rural-urban class, its people, what the latest run "
         "with an allocation gives it in all and a head, and its need: the harm recorded in it in a year, "
@@ -66,21 +66,24 @@ class AreasScreen(WorkspaceScreen):
 
     def body(self) -> ComposeResult:
         """The filter above the table and the map."""
-        with Horizontal(classes="field"):
-            yield Static("/ ", markup=False)
-            yield Input(id="filter", placeholder="words in an area, code, kind or class")
-        yield Browser()
+        yield from super().body()
         yield ChartView(id="map")
 
     def on_mount(self) -> None:
         """The list first."""
         self.query_one("#map").display = False
 
-    def load(self, desk: Desk) -> None:
+    def load(self) -> None:
         """Read the areas."""
-        self.read("areas", desk.areas, self._found)
 
-    def _found(self, found: AreaList) -> None:
+        def verb(session: WorkspaceSession, job: Job) -> AreaList:
+            from funding_tui.hold.area_list import area_list
+
+            return area_list(session.workspace)
+
+        self.run_verb("areas", verb, self._show_areas)
+
+    def _show_areas(self, found: AreaList) -> None:
         self._list = found
         self.show()
 
@@ -89,7 +92,7 @@ class AreasScreen(WorkspaceScreen):
         """The areas that hold every word typed, in the order wanted."""
         if self._list is None:
             return
-        words = self.query_one("#filter", Input).value.casefold().split()
+        words = self.filter_field.value.casefold().split()
         found = [row for row in self._list.rows if all(word in _searched(row) for word in words)]
         self._shown = tuple(sorted(found, key=self._rank)) if self._order != "name" else tuple(found)
         self.set_heading(self._sentence())
@@ -124,17 +127,9 @@ class AreasScreen(WorkspaceScreen):
         )
         return f"{len(self._shown):,} of {len(found.rows):,} areas, ordered by {self._order}; {whose}."
 
-    @on(Input.Submitted, "#filter")
     def leave_filter(self) -> None:
-        """Back to the rows."""
-        self._to_rows()
-
-    def _to_rows(self) -> None:
+        """Back to the rows, or to the map."""
         self.set_focus(self.query_one(ChartView) if self._as_map else self.browser.table)
-
-    def action_search(self) -> None:
-        """Type a filter."""
-        self.query_one("#filter", Input).focus()
 
     def action_order(self) -> None:
         """The next way to order the rows."""
@@ -154,21 +149,23 @@ class AreasScreen(WorkspaceScreen):
             codes = [row.code for row in self._shown]
             if view.here in codes:
                 self.browser.table.cursor = codes.index(view.here)
-        self._to_rows()
+        self.leave_filter()
 
     def _draw(self, here: str = "") -> None:
-        from funding_tui.tui.widgets.area_charts import areas_map
+        from funding_tui.tui.widgets.area_map import areas_map
 
         view, shown, order = self.query_one(ChartView), self._shown, self._order
         codes = {row.code for row in shown}
         here = here or (view.here if view.here in codes else "")
         # tiles change places until each is near its own, which takes a moment where there are hundreds
-        self.read("map", lambda: areas_map(shown, order), lambda chart: view.show(chart, here=here))
+        self.run_verb(
+            "map", lambda session, job: areas_map(shown, order), lambda chart: view.show(chart, here=here)
+        )
 
     def action_back(self) -> None:
         """Leave the filter, or the map."""
-        if self.query_one("#filter", Input).has_focus:
-            self._to_rows()
+        if self.filter_field.has_focus:
+            self.leave_filter()
         elif self._as_map:
             self.action_map()
         else:

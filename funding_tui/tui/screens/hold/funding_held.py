@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 
 from funding_tui.base.formats import short_day
+from funding_tui.tui.jobs import Job
 from funding_tui.tui.screens.base import WorkspaceScreen
-from funding_tui.tui.screens.open_record import open_stream
+from funding_tui.tui.session import WorkspaceSession
 from funding_tui.tui.text import field_lines, lines_of, mark_illustrative, plain
-from funding_tui.tui.widgets.browser import View
-from funding_tui.tui.widgets.columns import Column
-from funding_tui.tui.widgets.rows import LoadedRows, TableRow
-from funding_tui.tui.widgets.year_bar import year_bar
+from funding_tui.tui.widgets.browser import View, fact_view, table_view
+from funding_tui.tui.widgets.rows import Column, LoadedRows, TableRow
 from models.money import format_pounds
 
 if TYPE_CHECKING:
-    from datetime import date
-
-    from funding_tui.hold.streams import PotRow
-    from funding_tui.tui.screens.desk import Desk
+    from funding_tui.hold.streams import PotRow, StreamDetail
 
 COLUMNS = (
     Column("Stream", 14, grow=1),
@@ -35,6 +32,29 @@ COLUMNS = (
     Column("Dies on", 11),
     Column("Mark", 8, drop=2),
 )
+RULES = (Column("Rule", 30, grow=3), Column("Source", 14, grow=1, drop=1))
+STREAM_POTS = (
+    Column("Year", 7),
+    Column("Cost type", 14),
+    Column("Awarded", 11, right=True),
+    Column("Received", 11, right=True, drop=3),
+    Column("Committed", 11, right=True, drop=1),
+    Column("Spent", 11, right=True),
+    Column("Forecast", 11, right=True, drop=2),
+    Column("Free", 11, right=True),
+    Column("Dies on", 11),
+)
+LEDGER = (
+    Column("Day", 11),
+    Column("Entry", 11),
+    Column("Pot", 22),
+    Column("Amount", 13, right=True),
+    Column("Note", 10, grow=1),
+)
+DUTIES = (Column("Due", 11), Column("Kind", 12), Column("Duty", 16, grow=1), Column("State", 18))
+# the months of a financial year, drawn: three cells each
+PASSED, TO_COME = "░", "█"
+CELLS = 3
 
 
 class FundingHeldScreen(WorkspaceScreen):
@@ -46,9 +66,15 @@ class FundingHeldScreen(WorkspaceScreen):
         "award without a signed agreement. Enter opens the stream: rules in words, ledger, duties."
     )
 
-    def load(self, desk: Desk) -> None:
+    def load(self) -> None:
         """Read the pots."""
-        self.read("pots", lambda: (desk.day, desk.pots()), self.show)
+
+        def verb(session: WorkspaceSession, job: Job) -> tuple[date, tuple[PotRow, ...]]:
+            from funding_tui.hold.streams import pots
+
+            return session.day, pots(session.workspace, session.day)
+
+        self.run_verb("pots", verb, self.show)
 
     def show(self, found: tuple[date, tuple[PotRow, ...]]) -> None:
         """The pots and what is free in all."""
@@ -61,7 +87,7 @@ class FundingHeldScreen(WorkspaceScreen):
                     COLUMNS,
                     LoadedRows([_line(pot) for pot in pots]),
                     full=lambda at: _full(pots[at], today),
-                    open=lambda at: open_stream(self, pots[at].stream),
+                    open=lambda at: self.app.push_screen(StreamScreen(pots[at].stream)),
                     empty="No funding is recorded yet. Import it with: funding-tui import streams FILE",
                 )
             ]
@@ -119,3 +145,97 @@ def _full(pot: PotRow, today: date) -> Content:
             field_lines([("Funder", pot.funder)]),
         ]
     )
+
+
+class StreamScreen(WorkspaceScreen):
+    """A stream in full.
+
+    Args:
+        code: which.
+    """
+
+    EXPLANATION = (
+        "One funding stream: what its money may do, in words; its terms; its pots; every entry of its "
+        "ledger, newest first; and its duties. Tab goes from one to the next."
+    )
+
+    def __init__(self, code: str) -> None:
+        super().__init__()
+        self._code = code
+
+    def load(self) -> None:
+        """Read the stream."""
+
+        def verb(session: WorkspaceSession, job: Job) -> StreamDetail:
+            from funding_tui.hold.streams import stream_detail
+
+            return stream_detail(session.workspace, self._code, session.day)
+
+        self.run_verb("stream", verb, self.show)
+
+    def show(self, stream: StreamDetail) -> None:
+        """Its views."""
+        signed = (
+            f"agreement signed {short_day(stream.signed_on)}" if stream.signed_on else "AGREEMENT NOT SIGNED"
+        )
+        name = mark_illustrative(stream.name, stream.illustrative)
+        self.set_heading(
+            f"{name} · {stream.funder} · {signed} · {short_day(stream.starts)} to {short_day(stream.ends)}"
+        )
+        self.browser.show(stream_views(stream))
+
+
+def stream_views(stream: StreamDetail) -> list[View]:
+    """Rules, terms, pots, ledger and duties."""
+    terms = [
+        ("Stream", mark_illustrative(stream.name, stream.illustrative)),
+        ("Code", stream.code),
+        ("Funder", stream.funder),
+        *stream.facts,
+    ]
+    pots = [
+        (
+            pot.financial_year,
+            pot.cost_type,
+            *(
+                format_pounds(at)
+                for at in (pot.awarded, pot.received, pot.committed, pot.spent, pot.forecast, pot.free)
+            ),
+            short_day(pot.spend_by),
+        )
+        for pot in stream.pots
+    ]
+    ledger = [
+        (short_day(on), kind, pot, format_pounds(pence), note) for on, kind, pot, pence, note in stream.ledger
+    ]
+    duties = [(short_day(due), kind, title, state) for due, kind, title, state in stream.obligations]
+    rules = [(words, source) for _, words, source in stream.rules]
+    return [
+        table_view("Rules", RULES, rules, "No rule is recorded; the money may do anything its year allows."),
+        fact_view("Terms", terms),
+        table_view("Pots", STREAM_POTS, pots, "No pot: no award is recorded yet."),
+        table_view("Ledger", LEDGER, ledger, "Nothing has been entered yet."),
+        table_view("Duties", DUTIES, duties, "No duty is recorded."),
+    ]
+
+
+def year_bar(today: date, spend_by: date) -> str:
+    """The months of the year in which money dies: those gone, those left, and the days to the end.
+
+    `Apr░░░…Nov░██Dec███Jan███Feb███Mar███ 128 days`: each month three cells, gone from the left.
+    """
+    days = (spend_by - today).days
+    if days < 0:
+        return f"died {-days} days ago"
+    first = spend_by.year if spend_by.month >= 4 else spend_by.year - 1
+    passed = _months(today, first)
+    end = min(12 * CELLS, _months(spend_by, first) + 1)
+    cells = "".join(PASSED if at < passed else TO_COME if at < end else " " for at in range(12 * CELLS))
+    unit = "day" if days == 1 else "days"
+    return f"Apr {cells} Mar  {days} {unit} left"
+
+
+def _months(day: date, first: int) -> int:
+    """Thirds of months since 1 April of a year, held within the twelve months."""
+    months = (day.year - first) * 12 + day.month - 4
+    return max(0, min(12 * CELLS, months * CELLS + (day.day - 1) * CELLS // 31))

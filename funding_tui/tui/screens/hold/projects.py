@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import on
-from textual.app import ComposeResult
-from textual.containers import Horizontal
 from textual.content import Content
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from funding_tui.tui import keymap
-from funding_tui.tui.screens.base import WorkspaceScreen
-from funding_tui.tui.screens.hold.project import cost_range
-from funding_tui.tui.screens.open_record import open_project
+from funding_tui.tui.jobs import Job
+from funding_tui.tui.screens.base import FilterScreen, WorkspaceScreen
+from funding_tui.tui.session import WorkspaceSession
 from funding_tui.tui.text import field_lines, lines_of, mark_illustrative, plain
-from funding_tui.tui.widgets.browser import Browser, View
-from funding_tui.tui.widgets.columns import Column
-from funding_tui.tui.widgets.rows import LoadedRows, TableRow
+from funding_tui.tui.widgets.browser import View, fact_view, table_view
+from funding_tui.tui.widgets.rows import Column, LoadedRows, TableRow
 from models.money import format_pounds
 
 if TYPE_CHECKING:
-    from funding_tui.allocate.project_list import ProjectRow
-    from funding_tui.tui.screens.desk import Desk
+    from funding_tui.allocate.project_list import ProjectDetail, ProjectRow
 
 COLUMNS = (
     Column("Project", 28, grow=2),
@@ -34,12 +32,22 @@ COLUMNS = (
     Column("Missing", 7, grow=1),
     Column("Places", 14, drop=4),
 )
+COSTS = (
+    Column("Option", 14, grow=1),
+    Column("Year", 7),
+    Column("Cost type", 14),
+    Column("Fixed", 12, right=True),
+    Column("A unit, before uplift", 21, right=True),
+)
+OPTIONS = (Column("Option", 8), Column("Name", 14, grow=1), Column("How and where", 20, grow=2))
+EVIDENCE = (Column("What", 18), Column("Is known", 20, grow=1))
 
 
-class ProjectsScreen(WorkspaceScreen):
+class ProjectsScreen(FilterScreen):
     """The projects, those that still lack something first."""
 
     BINDINGS = keymap.PROJECTS
+    PLACEHOLDER = "words in a project, priority or place"
     EXPLANATION = (
         "Every project that could be funded, those that still lack something first. From and To are its "
         "cheapest and dearest option over all years. Rests on says whether its benefit is counted from "
@@ -50,25 +58,24 @@ class ProjectsScreen(WorkspaceScreen):
         super().__init__()
         self._projects: tuple[ProjectRow, ...] = ()
 
-    def body(self) -> ComposeResult:
-        """The filter above the table."""
-        with Horizontal(classes="field"):
-            yield Static("/ ", markup=False)
-            yield Input(id="filter", placeholder="words in a project, priority or place")
-        yield Browser()
-
-    def load(self, desk: Desk) -> None:
+    def load(self) -> None:
         """Read the projects."""
-        self.read("projects", desk.projects, self._found)
 
-    def _found(self, projects: tuple[ProjectRow, ...]) -> None:
+        def verb(session: WorkspaceSession, job: Job) -> tuple[ProjectRow, ...]:
+            from funding_tui.allocate.project_list import list_projects
+
+            return list_projects(session.workspace)
+
+        self.run_verb("projects", verb, self._show_projects)
+
+    def _show_projects(self, projects: tuple[ProjectRow, ...]) -> None:
         self._projects = projects
         self.show()
 
     @on(Input.Changed, "#filter")
     def show(self) -> None:
         """The projects that hold every word typed."""
-        words = self.query_one("#filter", Input).value.casefold().split()
+        words = self.filter_field.value.casefold().split()
         shown = [row for row in self._projects if all(word in _searched(row) for word in words)]
         lacking = sum(1 for row in self._projects if row.missing)
         still = f"{lacking} still lack something." if lacking else "none lacks anything."
@@ -85,20 +92,11 @@ class ProjectsScreen(WorkspaceScreen):
                     COLUMNS,
                     LoadedRows([_line(row) for row in shown]),
                     full=lambda at: _full(shown[at]),
-                    open=lambda at: open_project(self, shown[at].code),
+                    open=lambda at: self.app.push_screen(ProjectScreen(shown[at].code)),
                     empty=empty,
                 )
             ]
         )
-
-    @on(Input.Submitted, "#filter")
-    def leave_filter(self) -> None:
-        """Back to the rows."""
-        self.set_focus(self.browser.table)
-
-    def action_search(self) -> None:
-        """Type a filter."""
-        self.query_one("#filter", Input).focus()
 
 
 def _searched(row: ProjectRow) -> str:
@@ -134,3 +132,77 @@ def _full(row: ProjectRow) -> Content:
             ),
         ]
     )
+
+
+class ProjectScreen(WorkspaceScreen):
+    """A project in full.
+
+    Args:
+        code: which.
+    """
+
+    EXPLANATION = (
+        "One project: what it is for, the options by which it may be funded, what each costs by year and "
+        "type, and the evidence or the officer's score that its benefit rests on. Tab goes to the next."
+    )
+
+    def __init__(self, code: str) -> None:
+        super().__init__()
+        self._code = code
+
+    def load(self) -> None:
+        """Read the project."""
+        self.run_verb("project", partial(read_project_and_provider, self._code), self.show)
+
+    def show(self, project: ProjectDetail) -> None:
+        """Its views."""
+        row = project.row
+        missing = f" · MISSING: {'; '.join(row.missing)}" if row.missing else ""
+        name, cost = mark_illustrative(row.name, row.illustrative), cost_range(row.least, row.most)
+        self.set_heading(f"{name} · {row.priority} · {cost}{missing}")
+        self.browser.show(project_views(project))
+
+
+def project_views(project: ProjectDetail) -> list[View]:
+    """Facts, evidence, options and costs."""
+    row = project.row
+    pairs = [
+        ("Project", mark_illustrative(row.name, row.illustrative)),
+        ("Code", row.code),
+        ("Summary", project.summary),
+        ("Priority", row.priority),
+        ("Intervention", row.intervention or "none named"),
+        ("Provider", project.provider or "not chosen"),
+        *([("Register", project.register)] if project.register else []),
+        ("Places", row.places),
+        ("Cost", cost_range(row.least, row.most)),
+        ("Benefit rests on", row.basis),
+        ("Officer score", "none" if row.score is None else f"{row.score:g}"),
+        ("Missing", "; ".join(row.missing) or "nothing"),
+        ("Source", project.source or "none given"),
+    ]
+    costs = [
+        (option, year, kind, format_pounds(fixed), format_pounds(unit))
+        for option, year, kind, fixed, unit in project.costs
+    ]
+    return [
+        fact_view("Project", pairs),
+        table_view("Evidence", EVIDENCE, project.evidence, "Nothing is known yet of what it would change."),
+        table_view("Options", OPTIONS, project.options, "No option yet: there is no way to fund it."),
+        table_view("Costs", COSTS, costs, "No cost yet."),
+    ]
+
+
+def cost_range(least: int, most: int) -> str:
+    """What a project may cost."""
+    return format_pounds(least) if least == most else f"{format_pounds(least)} to {format_pounds(most)}"
+
+
+def read_project_and_provider(code: str, session: WorkspaceSession, job: Job) -> ProjectDetail:
+    """One project in full, with what the register of charities says of its provider."""
+    from funding_tui.allocate.project_list import read_project
+    from funding_tui.base.settings import load_settings
+    from funding_tui.hold.charity_checks import provider_words
+
+    found = read_project(session.workspace, code)
+    return replace(found, register=provider_words(load_settings(), found.provider))

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 
 from funding_tui.base.formats import count, short_day, short_moment
 from funding_tui.tui import keymap
+from funding_tui.tui.jobs import Job
 from funding_tui.tui.screens.base import WorkspaceScreen
-from funding_tui.tui.screens.file_name import FileNameScreen
-from funding_tui.tui.screens.record_tables import table_view
-from funding_tui.tui.screens.row_reader import TextScreen
-from funding_tui.tui.screens.text_question import Field, FormScreen
+from funding_tui.tui.screens.windows import Field, FileNameScreen, FormScreen, TextScreen
+from funding_tui.tui.session import WorkspaceSession
 from funding_tui.tui.text import field_lines, paragraphs, plain, printable, under_title
-from funding_tui.tui.widgets.browser import View
-from funding_tui.tui.widgets.columns import Column
-from funding_tui.tui.widgets.rows import LoadedRows, TableRow
+from funding_tui.tui.widgets.browser import View, table_view
+from funding_tui.tui.widgets.rows import Column, LoadedRows, TableRow
 from models.money import format_pounds
 
 if TYPE_CHECKING:
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from funding_tui.prove.proposals.overview import ProposalDetail, ProposalList
     from funding_tui.prove.proposals.queries import ProposalRow
     from funding_tui.prove.proposals.virements import VirementRow
-    from funding_tui.tui.screens.desk import Desk
 
 COLUMNS = (
     Column("Name", 6),
@@ -71,11 +69,17 @@ class ProposalsScreen(WorkspaceScreen):
         self._run = run
         self._rows: tuple[ProposalRow, ...] = ()
 
-    def load(self, desk: Desk) -> None:
+    def load(self) -> None:
         """Read the proposals and the log."""
-        self.read("proposals", desk.proposals, self._found)
 
-    def _found(self, found: ProposalList) -> None:
+        def verb(session: WorkspaceSession, job: Job) -> ProposalList:
+            from funding_tui.prove.proposals.overview import proposal_list
+
+            return proposal_list(session.workspace)
+
+        self.run_verb("proposals", verb, self._show_list)
+
+    def _show_list(self, found: ProposalList) -> None:
         self._rows = found.proposals
         self._run = self._run or found.latest_run
         versions = count(len(found.proposals), "version of a proposal", "versions of proposals")
@@ -104,13 +108,17 @@ class ProposalsScreen(WorkspaceScreen):
         )
 
     def _open(self, at: int) -> None:
-        desk = self.funding.desk
-        if desk is not None:
-            name = _name(self._rows[at])
-            self.read("proposal", lambda: desk.proposal_detail(name), self._tell)
+        name = _name(self._rows[at])
 
-    def _tell(self, told: ProposalDetail) -> None:
-        self.app.push_screen(TextScreen(_proposal_words(told)))
+        def verb(session: WorkspaceSession, job: Job) -> ProposalDetail:
+            from funding_tui.prove.proposals.overview import proposal_detail
+
+            return proposal_detail(session.workspace, name, session.day)
+
+        def show(detail: ProposalDetail) -> None:
+            self.app.push_screen(TextScreen(_proposal_words(detail)))
+
+        self.run_verb("proposal", verb, show)
 
     def action_draft(self) -> None:
         """Make a new proposal of the run in hand."""
@@ -123,65 +131,101 @@ class ProposalsScreen(WorkspaceScreen):
             self._draft(row)
 
     def _draft(self, of: ProposalRow | None) -> None:
-        run, desk = self._run, self.funding.desk
-        if run is None or desk is None:
+        run = self._run
+        if run is None:
             self.notify("There is no run yet to make a proposal of; press 5 and r to make one.", markup=False)
             return
         what = "a new proposal" if of is None else f"the next version of proposal {of.number}"
-        title = Field("Title", of.title if of else "", "the scenario's name")
-        number = of.number if of else None
+
+        def verb(session: WorkspaceSession, title: str, who: str) -> ProposalRow:
+            from funding_tui.prove.proposals.lifecycle import draft
+
+            return draft(session.workspace, run, who=who, title=title, of=of.number if of else None)
+
         self._ask(
             f"Make {what} of run {run}. A draft commits no money.",
-            (title, Field("Drafted by", desk.officer, "your name")),
-            lambda title, who: desk.draft_proposal(run, who=who, title=title, of=number),
+            (
+                Field("Title", of.title if of else "", "the scenario's name"),
+                Field("Drafted by", self.officer, "your name"),
+            ),
+            verb,
         )
 
     def action_submit(self) -> None:
         """Send the row's draft to be certified."""
-        row, desk = self._row(), self.funding.desk
-        if row is not None and desk is not None:
-            self._ask(
-                f"Send {row.name} to be certified. Somebody else must certify it.",
-                (Field("Submitted by", desk.officer, "your name"), Field("A word to the certifier")),
-                lambda who, note: desk.submit_proposal(_name(row), who=who, note=note),
-            )
+        row = self._row()
+        if row is None:
+            return
+
+        def verb(session: WorkspaceSession, who: str, note: str) -> ProposalRow:
+            from funding_tui.prove.proposals.lifecycle import submit
+
+            return submit(session.workspace, _name(row), who=who, note=note)
+
+        self._ask(
+            f"Send {row.name} to be certified. Somebody else must certify it.",
+            (Field("Submitted by", self.officer, "your name"), Field("A word to the certifier")),
+            verb,
+        )
 
     def action_certify(self) -> None:
         """Certify the row's version."""
-        row, desk = self._row(), self.funding.desk
-        if row is not None and desk is not None:
-            self._ask(
-                f"Certify {row.name}: {format_pounds(row.allocated)} is re-checked on today's records, and "
-                "becomes commitments in the ledger in one step.",
-                (Field("Certified by", "", "not who submitted it"), Field("A note that stays with it")),
-                lambda who, note: desk.certify_proposal(_name(row), who=who, note=note),
-            )
+        row = self._row()
+        if row is None:
+            return
+
+        def verb(session: WorkspaceSession, who: str, note: str) -> ProposalRow:
+            from funding_tui.prove.proposals.lifecycle import certify
+
+            return certify(session.workspace, _name(row), who=who, today=session.day, note=note).proposal
+
+        self._ask(
+            f"Certify {row.name}: {format_pounds(row.allocated)} is re-checked on today's records, and "
+            "becomes commitments in the ledger in one step.",
+            (Field("Certified by", "", "not who submitted it"), Field("A note that stays with it")),
+            verb,
+        )
 
     def action_decline(self) -> None:
         """Decline the row's version."""
-        row, desk = self._row(), self.funding.desk
-        if row is not None and desk is not None:
-            self._ask(
-                f"Decline {row.name}. The reason stays with it, so that the next version can mend it.",
-                (Field("Declined by", "", "not who submitted it"), Field("Reason")),
-                lambda who, reason: desk.decline_proposal(_name(row), who=who, reason=reason),
-            )
+        row = self._row()
+        if row is None:
+            return
+
+        def verb(session: WorkspaceSession, who: str, reason: str) -> ProposalRow:
+            from funding_tui.prove.proposals.lifecycle import decline
+
+            return decline(session.workspace, _name(row), who=who, reason=reason)
+
+        self._ask(
+            f"Decline {row.name}. The reason stays with it, so that the next version can mend it.",
+            (Field("Declined by", "", "not who submitted it"), Field("Reason")),
+            verb,
+        )
 
     def action_export(self) -> None:
         """Write the row's paper, or a pack of it."""
+        row = self._row()
+        if row is None:
+            return
+
         from funding_tui.prove.export_formats import run_suffixes
         from funding_tui.rendering.formats import name_suffixes
 
-        row, desk = self._row(), self.funding.desk
-        if row is not None and desk is not None:
-            self.app.push_screen(
-                FileNameScreen(
-                    f"Write {row.name} to which file?",
-                    f"proposal-{row.number}-version-{row.version}.docx",
-                    name_suffixes(run_suffixes()),
-                    lambda path, _: desk.export_proposal(_name(row), path),
-                )
+        def write(session: WorkspaceSession, path: Path, job: Job) -> Path:
+            from funding_tui.prove.export_run import export_run
+            from funding_tui.prove.proposals.queries import proposal_report
+
+            return export_run(session.workspace, proposal_report(session.workspace, _name(row)), path)
+
+        self.app.push_screen(
+            FileNameScreen(
+                f"Write {row.name} to which file?",
+                f"proposal-{row.number}-version-{row.version}.docx",
+                name_suffixes(run_suffixes()),
+                write,
             )
+        )
 
     def _row(self) -> ProposalRow | None:
         """The version under the cursor; None, and said so, where there is none."""
@@ -191,14 +235,13 @@ class ProposalsScreen(WorkspaceScreen):
         self.notify("Choose a version in the list of proposals first.", markup=False)
         return None
 
-    def _ask(self, question: str, fields: tuple[Field, ...], work: Callable[..., ProposalRow]) -> None:
+    def _ask(self, question: str, fields: tuple[Field, ...], verb: Callable[..., ProposalRow]) -> None:
         def closed(row: ProposalRow | None) -> None:
             if row is not None:
                 self.notify(printable(row.words), markup=False)
-                self.funding.records_changed()
-                self.action_reload()
+                self.show_changed_records()
 
-        self.app.push_screen(FormScreen(question, fields, work), closed)
+        self.app.push_screen(FormScreen(question, fields, verb), closed)
 
 
 def _name(row: ProposalRow) -> ProposalName:

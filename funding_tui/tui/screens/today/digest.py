@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from funding_tui.tui.jobs import Job
 from funding_tui.tui.keymap import key
-from funding_tui.tui.screens.file_name import FileNameScreen
-from funding_tui.tui.screens.row_reader import TextScreen
+from funding_tui.tui.screens.windows import FileNameScreen, TextScreen
+from funding_tui.tui.session import WorkspaceSession
 from funding_tui.tui.text import lines_of, paragraphs, plain
 
 if TYPE_CHECKING:
     from funding_tui.today.digest_report import Digest
-    from funding_tui.tui.screens.desk import Desk
 
 
 class DigestScreen(TextScreen):
     """A digest in words; `E` writes it as a page of Markdown.
 
     Args:
-        desk: writes it.
         digest: what is told.
         sections: the same as lines under headings.
     """
@@ -28,20 +28,21 @@ class DigestScreen(TextScreen):
     BINDINGS = [key("E,x", "export", "Export", "digest.export")]
     HINT = "E writes it to a file; arrows and page keys scroll; Esc closes"
 
-    def __init__(self, desk: Desk, digest: Digest, sections: tuple[tuple[str, tuple[str, ...]], ...]) -> None:
+    def __init__(self, digest: Digest, sections: tuple[tuple[str, tuple[str, ...]], ...]) -> None:
         super().__init__(_words(digest, sections))
-        self._desk, self._digest = desk, digest
+        self._digest = digest
 
     def action_export(self) -> None:
         """Write the page to a file."""
-        self.app.push_screen(
-            FileNameScreen(
-                "Write the digest to which file?",
-                f"funding-digest-{self._digest.today.isoformat()}.md",
-                "A page of Markdown: .md.",
-                lambda path, _: self._desk.export_digest(self._digest, path),
-            )
-        )
+
+        def write(session: WorkspaceSession, path: Path, job: Job) -> Path:
+            from funding_tui.today.pages import write_digest
+
+            return write_digest(self._digest, path)
+
+        name = f"funding-digest-{self._digest.today.isoformat()}.md"
+        question = "Write the digest to which file?"
+        self.app.push_screen(FileNameScreen(question, name, "A page of Markdown: .md.", write))
 
 
 def _words(digest: Digest, sections: tuple[tuple[str, tuple[str, ...]], ...]) -> Content:

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from funding_tui.base.formats import short_day
+from funding_tui.tui.jobs import Job
+from funding_tui.tui.navigation import open_key
 from funding_tui.tui.screens.base import WorkspaceScreen
-from funding_tui.tui.screens.open_record import open_key
+from funding_tui.tui.session import WorkspaceSession
 from funding_tui.tui.text import field_lines, lines_of, mark_illustrative, plain, printable
 from funding_tui.tui.widgets.browser import View
-from funding_tui.tui.widgets.columns import Column
-from funding_tui.tui.widgets.rows import LoadedRows, TableRow
+from funding_tui.tui.widgets.rows import Column, LoadedRows, TableRow
 
 if TYPE_CHECKING:
     from funding_tui.today.today_rows import TodayRow, TodayView
-    from funding_tui.tui.screens.desk import Desk
 
 COLUMNS = (
     Column("What", 10),
@@ -37,9 +37,15 @@ class TodayScreen(WorkspaceScreen):
         "behind a row; of a saved search, its list on Opportunities."
     )
 
-    def load(self, desk: Desk) -> None:
+    def load(self) -> None:
         """Read the day."""
-        self.read("today", desk.today, self.show)
+
+        def verb(session: WorkspaceSession, job: Job) -> TodayView:
+            from funding_tui.today.today import today
+
+            return today(session.workspace, session.day)
+
+        self.run_verb("today", verb, self.show)
 
     def show(self, view: TodayView) -> None:
         """The sentence and the rows."""
@@ -52,7 +58,7 @@ class TodayScreen(WorkspaceScreen):
                     COLUMNS,
                     LoadedRows([_line(row) for row in rows]),
                     full=lambda at: _full(rows[at]),
-                    open=lambda at: open_key(self, rows[at].key),
+                    open=lambda at: open_key(self.app, rows[at].key),
                     empty="Nothing is waiting. Press 2 to look for new money, or 5 to allocate what is free.",
                 )
             ]

@@ -1,23 +1,27 @@
-"""One opportunity as views and words: fields, rules of eligibility, changes, and where else it is listed."""
+"""Opportunities in words and tables: the list, a few lines, and one in full with its rules and changes."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from array import array
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from funding_tui.base.formats import short_moment, uk_day
+from funding_tui.base.formats import short_day, short_moment, uk_day
 from funding_tui.find.search_terms import find_hits
-from funding_tui.tui.screens.record_tables import fact_view, table_view
-from funding_tui.tui.text import field_lines, lines_of, paragraphs, plain
-from funding_tui.tui.widgets.browser import View
-from funding_tui.tui.widgets.columns import Column
+from funding_tui.tui.session import WorkspaceSession
+from funding_tui.tui.text import field_lines, line, lines_of, paragraphs, plain
+from funding_tui.tui.widgets.browser import View, fact_view, table_view
+from funding_tui.tui.widgets.rows import Column, PagedRows, SelectableRows, TableRow
 
 if TYPE_CHECKING:
     from funding_tui.find.duplicates.groups import OtherAddress
     from funding_tui.find.eligibility import EligibilityRule
+    from funding_tui.find.matching.ranking import RankedResults
+    from funding_tui.find.opportunities import OpportunityRow
     from funding_tui.find.opportunity_detail import OpportunityDetail
+    from funding_tui.find.saved_searches import SavedSearchRow
     from funding_tui.find.search_terms import SearchTerm
 
 FIELDS_VIEW, ELIGIBILITY, ALSO_AT = "Listing", "Eligibility", "Also at"
@@ -43,6 +47,21 @@ HISTORY = (
     Column("From", 14, grow=1),
     Column("To", 14, grow=1),
 )
+
+COLUMNS = (
+    Column("", 1),
+    Column("Fit", 3, right=True),
+    Column("Closes", 11),
+    Column("At", 5, drop=3),
+    Column("Title", 27, grow=3),
+    Column("Funder", 18, grow=1, drop=2),
+    Column("Amount", 16, drop=4),
+    Column("Status", 13, drop=5),
+    Column("Changed", 7),
+    Column("Who", 14, drop=6),
+)
+FIT = 1
+UNRANKED = COLUMNS[:FIT] + COLUMNS[FIT + 1 :]
 
 
 def field_names(found: OpportunityDetail) -> list[str]:
@@ -128,5 +147,71 @@ def opportunity_words(found: OpportunityDetail, terms: Sequence[SearchTerm] = ()
             lines_of([plain("Changed").stylize("bold underline"), field_lines(changed)]) if changed else "",
             field_lines(found.fields),
             with_hits(plain(found.summary), terms, "summary"),
+        ]
+    )
+
+
+def opportunity_list_views(
+    session: WorkspaceSession,
+    ids: array[int],
+    selected: Collection[int],
+    best: RankedResults | None,
+    *,
+    opens: Callable[[int], None],
+    empty: str,
+) -> list[View]:
+    """The list, fetched a page at a time, with how well each fits where that is known."""
+    scores = None if best is None else best.scores
+    columns = UNRANKED if scores is None else COLUMNS
+    missing = TableRow(
+        tuple("(no longer stored)" if each.title == "Title" else "" for each in columns[1:]), "quiet"
+    )
+
+    def fetch(page: Sequence[int]) -> Sequence[OpportunityRow]:
+        from funding_tui.find.opportunities import list_opportunities
+
+        return list_opportunities(session.workspace, page, today=session.day)
+
+    fetched = PagedRows(ids, fetch, lambda row: row.id, lambda row: _list_row(row, scores), missing)
+    return [View("Listings", columns, SelectableRows(fetched, ids, selected), open=opens, empty=empty)]
+
+
+def _list_row(row: OpportunityRow, scores: Mapping[int, int] | None) -> TableRow:
+    shut = row.vanished or row.status in ("closed", "no longer listed")
+    return TableRow(
+        (
+            *(() if scores is None else (str(scores.get(row.id, "")),)),
+            row.closes_text if row.closes_on is None else short_day(row.closes_on),
+            row.closes_time,
+            row.title,
+            row.funder,
+            row.amount,
+            row.status,
+            "changed" if row.changed else "",
+            row.who,
+        ),
+        "quiet" if shut else "strong" if row.changed else "",
+    )
+
+
+def short_words(row: OpportunityRow, terms: tuple[SearchTerm, ...], why: str = "") -> Content:
+    """A listing in a few lines, for a pane without room; what a search looks for set off."""
+    return lines_of(
+        [
+            with_hits(plain(row.title).stylize("bold"), terms, "title"),
+            *([field_lines([("Why here", why)])] if why else []),
+            field_lines([("Funder", row.funder), ("Closes", f"{row.closes_text} ({row.status})")]),
+            field_lines([("Amount", row.amount), ("Who may apply", row.who)]),
+        ]
+    )
+
+
+def saved_search_words(row: SavedSearchRow) -> Content:
+    """A saved search in two lines: its name with how much is new to it, and what it looks for."""
+    new = f"{row.new:,} new" if row.new else "nothing new"
+    return lines_of(
+        [
+            Content.assemble((line(row.name).plain, "bold"), f"  {new} since {uk_day(row.looked_at)}"),
+            line(row.query or "every open listing"),
         ]
     )

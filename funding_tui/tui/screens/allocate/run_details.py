@@ -1,26 +1,26 @@
-"""One project of a run in full: why, every line of its money, and the project itself."""
+"""What lies behind a run: one project of it in full, and the lines of money that make up a figure."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from funding_tui.base.formats import harm
 from funding_tui.tui.screens.allocate.summary import would_enter
 from funding_tui.tui.screens.base import WorkspaceScreen
-from funding_tui.tui.screens.hold.project import project_views
-from funding_tui.tui.screens.record_tables import fact_view, table_view
-from funding_tui.tui.text import mark_illustrative
-from funding_tui.tui.widgets.browser import View
-from funding_tui.tui.widgets.columns import Column
+from funding_tui.tui.screens.hold.projects import project_views, read_project_and_provider
+from funding_tui.tui.text import mark_illustrative, printable
+from funding_tui.tui.widgets.browser import View, fact_view, table_view
+from funding_tui.tui.widgets.rows import Column
 from models.money import format_pounds
 
 if TYPE_CHECKING:
     from funding_tui.allocate.project_list import ProjectDetail
-    from funding_tui.allocate.report.allocation import FundedProject, RefusedProject
+    from funding_tui.allocate.report.allocation import FundedProject, LineReport, RefusedProject
     from funding_tui.allocate.report.report import RunReport
-    from funding_tui.tui.screens.desk import Desk
 
-LINES = (
+PROJECT_LINES = (
     Column("Area", 14, grow=2),
     Column("Kind", 5, drop=2),
     Column("Stream", 14, grow=1),
@@ -28,6 +28,14 @@ LINES = (
     Column("Cost type", 14),
     Column("Amount", 12, right=True),
     Column("Why", 14, grow=2, drop=1),
+)
+LINES = (
+    Column("Project", 18, grow=2),
+    Column("Area", 12, grow=1),
+    Column("Stream", 12, grow=1, drop=1),
+    Column("Year", 7),
+    Column("Cost type", 14, drop=2),
+    Column("Amount", 12, right=True),
 )
 
 
@@ -49,11 +57,11 @@ class ProjectInRunScreen(WorkspaceScreen):
         self._report = report
         self._code = code
 
-    def load(self, desk: Desk) -> None:
+    def load(self) -> None:
         """Show the run's own words at once, and read the project behind them."""
         self.set_heading(f"{self._code} in run {self._report.run}")
         self.browser.show(self._run_views())
-        self.read("project", lambda: desk.project(self._code), self.show)
+        self.run_verb("project", partial(read_project_and_provider, self._code), self.show)
 
     def show(self, project: ProjectDetail) -> None:
         """Why, lines, and the project."""
@@ -113,4 +121,45 @@ def _lines(report: RunReport, code: str) -> View:
         for line in report.lines
         if line.project == code
     ]
-    return table_view("Lines", LINES, rows, "The run gives it no money.")
+    return table_view("Lines", PROJECT_LINES, rows, "The run gives it no money.")
+
+
+class AllocationLinesScreen(WorkspaceScreen):
+    """The lines of a run that make up one figure.
+
+    Args:
+        report: the run.
+        title: what the figure is of.
+        lines: its lines.
+    """
+
+    EXPLANATION = (
+        "The lines of money that a figure of the run is made of: project, area, stream, year and cost type, "
+        "the dearest first. Enter reads a line in full, and Esc goes back."
+    )
+
+    def __init__(self, report: RunReport, title: str, lines: Sequence[LineReport]) -> None:
+        super().__init__()
+        self._report = report
+        self._title = title
+        self._lines = sorted(lines, key=lambda line: -line.pence)
+
+    def load(self) -> None:
+        """Everything is in the run already."""
+        names = {row.project: row.name for row in self._report.funded}
+        total = format_pounds(sum(line.pence for line in self._lines))
+        self.set_heading(
+            f"{printable(self._title)} in run {self._report.run}: {total} in {len(self._lines)} lines"
+        )
+        rows = [
+            (
+                names.get(line.project, line.project),
+                line.area_name,
+                line.stream_name,
+                line.financial_year,
+                line.cost_type,
+                format_pounds(line.pence),
+            )
+            for line in self._lines
+        ]
+        self.browser.show([table_view("Lines", LINES, rows, "The run gives it no money.")])

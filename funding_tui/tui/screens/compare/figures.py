@@ -1,4 +1,4 @@
-"""Figures side by side as a table that keeps its first column, and floors as another."""
+"""The figures of a comparison: side by side, the rows behind one of them, and floors as a table."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from textual.content import Content
 
 from funding_tui.allocate.report.tables import FLOOR_HEADINGS, floor_cells
 from funding_tui.base.formats import harm, percent, signed_harm
-from funding_tui.tui.text import field_lines, lines_of, plain
+from funding_tui.tui import keymap
+from funding_tui.tui.screens.base import WorkspaceScreen
+from funding_tui.tui.screens.compare.columns import ComparisonState
+from funding_tui.tui.text import field_lines, lines_of, plain, printable
 from funding_tui.tui.widgets.browser import View
-from funding_tui.tui.widgets.columns import Column
-from funding_tui.tui.widgets.rows import LoadedRows, TableRow
+from funding_tui.tui.widgets.rows import Column, LoadedRows, TableRow
 from models.money import format_pounds
 
 if TYPE_CHECKING:
@@ -156,3 +158,60 @@ def _floor_full(floor: FloorRow, sweep: FloorSweep | None) -> Content:
             plain(f"{result.status}: {why}") if why else "",
         ]
     )
+
+
+class FigureDetailScreen(WorkspaceScreen):
+    """The rows beneath a figure.
+
+    Args:
+        state: the comparison, whose side in hand is shared with the screen behind.
+        figure: one that is made of others.
+    """
+
+    BINDINGS = keymap.FIGURE_DETAIL
+    EXPLANATION = (
+        "The rows that a figure of the comparison is made of, in the same columns: projects, streams, "
+        "areas or pots, the dearest first. < and > go from column to column, = shows only what differs, "
+        "Enter reads a row in full, and Esc goes back."
+    )
+
+    def __init__(self, state: ComparisonState, figure: ComparisonRow) -> None:
+        super().__init__()
+        self._state = state
+        self._figure = figure
+
+    def load(self) -> None:
+        """Work the rows out in a job: a county may have thousands of areas."""
+        beneath = self._figure.detail
+        if beneath is not None:
+            self.set_heading(f"{printable(self._figure.group)}: {printable(self._figure.name)}")
+            self.run_verb("beneath", lambda session, job: beneath(), self.show)
+
+    def show(self, rows: tuple[ComparisonRow, ...]) -> None:
+        """The rows, those that differ where only those are wanted."""
+        self._rows = rows
+        state = self._state
+        shown = [row for row in rows if row.differs or not state.differences]
+        self.browser.show(
+            [
+                figure_view(
+                    "Beneath",
+                    state.sides,
+                    state.columns(sides_that_fit(self.browser.table.size.width)),
+                    state.at,
+                    shown,
+                    lambda row: None,
+                    "Nothing differs beneath this figure; press = to see it all." if rows else "Nothing.",
+                )
+            ]
+        )
+
+    def action_side(self, step: int) -> None:
+        """Take the next column in hand, or the one before."""
+        self._state.step(step)
+        self.show(self._rows)
+
+    def action_differences(self) -> None:
+        """Show only what differs, or everything again."""
+        self._state.differences = not self._state.differences
+        self.show(self._rows)
