@@ -7,12 +7,16 @@ import gc
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.properties import examples
+
 # A slow machine is no fault of a problem, and to draw one takes hundreds of choices.
 PATIENT = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)
 
 # `ci` tries the same examples every time; `--hypothesis-profile nightly` tries new ones.
 settings.register_profile("ci", derandomize=True, database=None, deadline=None, suppress_health_check=PATIENT)
-settings.register_profile("nightly", deadline=None, print_blob=True, suppress_health_check=PATIENT)
+settings.register_profile(
+    "nightly", examples(100), deadline=None, print_blob=True, suppress_health_check=PATIENT
+)
 settings.load_profile("ci")
 
 
