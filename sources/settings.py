@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from importlib.resources import files
-from typing import Annotated, Any, TypeAlias, TypeVar
+from typing import Annotated, Any, ClassVar, Self, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -44,3 +44,29 @@ def read_settings(model: type[Settings], label: str, table: Mapping[str, Any]) -
         first = error.errors()[0]
         message = f"{label}: {'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
         raise ValueError(message) from error
+
+
+class ServiceSettings(SettingsRecord):
+    """A service that ships with its settings in a TOML file, which a person's settings may change.
+
+    Attributes:
+        shipped: the package and the name of that file.
+    """
+
+    shipped: ClassVar[tuple[str, str]]
+
+    @classmethod
+    def load(cls, changes: Mapping[str, Any] | None = None) -> Self:
+        """The service as it is shipped, with what the settings change.
+
+        Raises:
+            ValueError: a key is unknown or unusable; the sentence names it.
+        """
+        package, file = cls.shipped
+        table = cls.merge(packaged_table(package, file), dict(changes or {}))
+        return read_settings(cls, file.removesuffix(".toml"), table)
+
+    @classmethod
+    def merge(cls, shipped: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+        """The keys of both; a changed key replaces the one that is shipped."""
+        return shipped | changes

@@ -18,7 +18,7 @@ from models.columns import among
 from models.database import Workspace
 from models.money import Pence
 from models.opportunities import GrantMade
-from sources.awards.giving import GivingService, Role, fetch_grant_pages, giving_service
+from sources.awards.giving import GivingService, Role, fetch_grant_pages
 from sources.errors import Cancelled, SourceError
 from sources.web.client import ClientLimits, PoliteClient
 
@@ -122,7 +122,7 @@ def read_service(settings: Settings) -> GivingService:
         BadInput: the settings cannot be used.
     """
     try:
-        return giving_service(settings.giving)
+        return GivingService.load(settings.giving)
     except ValueError as error:
         message = f"the settings file: {error}"
         raise BadInput(message) from error

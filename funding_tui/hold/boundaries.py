@@ -23,7 +23,6 @@ from models.database import Workspace
 from sources.areas.boundaries import (
     BoundaryService,
     Layer,
-    boundary_service,
     fetch_outlines,
     is_official,
 )
@@ -151,7 +150,7 @@ def name_areas(codes: Sequence[str]) -> str:
 
 def _service(settings: Settings) -> BoundaryService:
     try:
-        return boundary_service(settings.boundaries)
+        return BoundaryService.load(settings.boundaries)
     except ValueError as error:
         message = f"the settings file: {error}"
         raise BadInput(message) from error

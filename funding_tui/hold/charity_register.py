@@ -18,7 +18,7 @@ from funding_tui.base.errors import BadInput, NotFound, OperationCancelled, Oper
 from funding_tui.base.settings import Settings
 from funding_tui.base.term_matching import words_of
 from sources.charities.daily_file import read_daily_file
-from sources.charities.register import Charity, CharityService, charity_service, read_charity
+from sources.charities.register import Charity, CharityService, read_charity
 from sources.errors import Cancelled, SourceError, UnexpectedShape
 from sources.web.client import PoliteClient
 
@@ -56,7 +56,7 @@ def charity_service_for(settings: Settings) -> CharityService:
         BadInput: they cannot be used.
     """
     try:
-        return charity_service(settings.charities)
+        return CharityService.load(settings.charities)
     except ValueError as error:
         message = f"the settings file: {error}"
         raise BadInput(message) from error

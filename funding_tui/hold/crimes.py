@@ -19,7 +19,7 @@ from funding_tui.base.settings import Settings, load_settings
 from models.areas import Area, Boundary, CrimeMonth, Indicator
 from models.changes import record_audit
 from models.database import Workspace
-from sources.areas.crimes import MONTH, CrimeService, crime_service, fetch_crimes_within, fetch_latest_month
+from sources.areas.crimes import MONTH, CrimeService, fetch_crimes_within, fetch_latest_month
 from sources.areas.outlines import Rings
 from sources.errors import Cancelled, SourceError
 from sources.web.client import ClientLimits, PoliteClient
@@ -213,7 +213,7 @@ def crime_service_for(settings: Settings) -> CrimeService:
         BadInput: they cannot be used.
     """
     try:
-        return crime_service(settings.crimes)
+        return CrimeService.load(settings.crimes)
     except ValueError as error:
         raise BadInput(str(error)) from error
 

@@ -15,13 +15,12 @@ from funding_tui.hold.boundaries import store_outlines
 from models.areas import Area
 from models.changes import record_audit
 from models.database import Workspace
-from sources.areas.boundaries import BoundaryService, Layer, boundary_service, fetch_outlines
+from sources.areas.boundaries import BoundaryService, Layer, fetch_outlines
 from sources.areas.outlines import Rings, area_km2, middle
 from sources.areas.small_areas import (
     AreaService,
     CoveredArea,
     SmallArea,
-    area_service,
     fetch_covered_areas,
     fetch_populations,
     fetch_rural_urban_classes,
@@ -189,7 +188,7 @@ def _outlines(
     codes: list[str],
     cancelled: Callable[[], bool] | None,
 ) -> dict[str, Rings]:
-    maps: BoundaryService = boundary_service({"address": service.portal})
+    maps = BoundaryService.load({"address": service.portal})
     layer = Layer(kind="lsoa", name=service.outlines.layer, code_field=service.outlines.code)
     found: dict[str, Rings] = {}
     for first in range(0, len(codes), service.codes_at_a_time):
@@ -200,7 +199,7 @@ def _outlines(
 
 def _service(settings: Settings) -> AreaService:
     try:
-        return area_service(settings.areas)
+        return AreaService.load(settings.areas)
     except ValueError as error:
         raise BadInput(str(error)) from error
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import Field
 
@@ -16,7 +16,7 @@ from sources.areas.outlines import DECIMALS, Rings, read_rings
 from sources.areas.portal import any_of, is_cut_short, read_answer
 from sources.errors import UnexpectedShape
 from sources.json_fields import as_list, as_object, line
-from sources.settings import Seconds, SettingsRecord, WebAddress, packaged_table, read_settings
+from sources.settings import Seconds, ServiceSettings, SettingsRecord, WebAddress
 from sources.source import CancelCheck
 from sources.web.page import Page
 
@@ -40,7 +40,7 @@ class Layer(SettingsRecord):
     code_field: str = Field(pattern=r"^\w{1,30}$")
 
 
-class BoundaryService(SettingsRecord):
+class BoundaryService(ServiceSettings):
     """Where outlines come from.
 
     Attributes:
@@ -51,11 +51,20 @@ class BoundaryService(SettingsRecord):
         layer: one for each kind of area.
     """
 
+    shipped: ClassVar = ("sources.areas", "boundaries.toml")
+
     address: WebAddress
     attribution: str
     interval_seconds: Seconds
     codes_at_a_time: int = Field(ge=1, le=100)
     layer: tuple[Layer, ...]
+
+    @classmethod
+    def merge(cls, shipped: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+        """As for any service, but a changed layer replaces only the layer of its kind."""
+        layers = {layer["kind"]: layer for layer in shipped["layer"]}
+        layers |= {as_object(layer).get("kind"): layer for layer in as_list(changes.get("layer"))}
+        return shipped | changes | {"layer": list(layers.values())}
 
     def attribution_in(self, year: int) -> str:
         """The words that a map must carry when its outlines were read in a year."""
@@ -64,19 +73,6 @@ class BoundaryService(SettingsRecord):
     def layer_of(self, kind: str) -> Layer | None:
         """The map of a kind of area; None where the portal has none that we know."""
         return next((layer for layer in self.layer if layer.kind == kind), None)
-
-
-def boundary_service(changes: Mapping[str, Any] | None = None) -> BoundaryService:
-    """The service as it is shipped, with what the settings change; a layer changes the one of its kind.
-
-    Raises:
-        ValueError: a key is unknown or unusable; the sentence names it.
-    """
-    shipped = packaged_table("sources.areas", "boundaries.toml")
-    given = dict(changes or {})
-    layers = {layer["kind"]: layer for layer in shipped["layer"]}
-    layers |= {as_object(layer).get("kind"): layer for layer in as_list(given.pop("layer", None))}
-    return read_settings(BoundaryService, "boundaries", {**shipped, **given, "layer": list(layers.values())})
 
 
 def is_official(code: str) -> bool:

@@ -14,13 +14,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlencode
 
 from sources.areas.outlines import Ring, Rings
 from sources.errors import ServerFailed, UnexpectedShape
 from sources.json_fields import as_object, line
-from sources.settings import Seconds, SettingsRecord, WebAddress, packaged_table, read_settings
+from sources.settings import Seconds, ServiceSettings, WebAddress
 from sources.source import CancelCheck
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ COLUMNS = ("Crime ID", "Month", "Longitude", "Latitude", "LSOA code", "Crime typ
 MOST_SPLITS = 6  # a 64th of an area is refused for another reason than its number of crimes
 
 
-class CrimeService(SettingsRecord):
+class CrimeService(ServiceSettings):
     """Where recorded crime comes from.
 
     Attributes:
@@ -40,6 +40,8 @@ class CrimeService(SettingsRecord):
         interval_seconds: least time between two requests.
         names: crime types of the files, in lower case -> the service's own.
     """
+
+    shipped: ClassVar = ("sources.areas", "crimes.toml")
 
     address: WebAddress
     attribution: str
@@ -50,16 +52,6 @@ class CrimeService(SettingsRecord):
         """A crime type of the files as the service calls it: `Vehicle crime` is `vehicle-crime`."""
         plain = name.strip().lower()
         return self.names.get(plain, plain.replace(" ", "-"))
-
-
-def crime_service(changes: Mapping[str, Any] | None = None) -> CrimeService:
-    """The service as it is shipped, with what the settings change.
-
-    Raises:
-        ValueError: a key is unknown or unusable; the sentence names it.
-    """
-    shipped = packaged_table("sources.areas", "crimes.toml")
-    return read_settings(CrimeService, "crimes", shipped | dict(changes or {}))
 
 
 def fetch_latest_month(

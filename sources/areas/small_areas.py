@@ -6,14 +6,14 @@ import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field
 
 from sources.areas.portal import any_of, fetch_rows
 from sources.errors import UnexpectedShape
 from sources.json_fields import count, line
-from sources.settings import Seconds, SettingsRecord, WebAddress, packaged_table, read_settings
+from sources.settings import Seconds, ServiceSettings, SettingsRecord, WebAddress
 from sources.source import CancelCheck
 
 if TYPE_CHECKING:
@@ -67,8 +67,10 @@ class OutlineLayer(SettingsRecord):
     code: str
 
 
-class AreaService(SettingsRecord):
+class AreaService(ServiceSettings):
     """Where areas come from; see `areas.toml`."""
+
+    shipped: ClassVar = ("sources.areas", "areas.toml")
 
     portal: WebAddress
     nomis: WebAddress
@@ -82,9 +84,17 @@ class AreaService(SettingsRecord):
     people: PopulationTable
     outlines: OutlineLayer
 
-    def table(self, service: str) -> str:
-        """The address of a table of the portal."""
-        return f"{self.portal.rstrip('/')}/{service}/FeatureServer/0"
+    def fetch_rows(
+        self,
+        client: PoliteClient,
+        table: str,
+        where: str,
+        fields: tuple[str, ...],
+        cancelled: CancelCheck | None,
+    ) -> list[Mapping[str, Any]]:
+        """The rows of one of the portal's tables that meet a condition."""
+        address = f"{self.portal.rstrip('/')}/{table}/FeatureServer/0"
+        return fetch_rows(client, address, where, fields, page_size=self.page_size, cancelled=cancelled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,16 +125,6 @@ class SmallArea:
     authority: str
 
 
-def area_service(changes: Mapping[str, Any] | None = None) -> AreaService:
-    """The service as it is shipped, with what the settings change.
-
-    Raises:
-        ValueError: a key is unknown or unusable; the sentence names it.
-    """
-    shipped = packaged_table("sources.areas", "areas.toml")
-    return read_settings(AreaService, "areas", shipped | dict(changes or {}))
-
-
 def fetch_covered_areas(
     client: PoliteClient, service: AreaService, cancelled: CancelCheck | None = None
 ) -> tuple[CoveredArea, ...]:
@@ -135,14 +135,7 @@ def fetch_covered_areas(
     """
     names = service.partnerships
     fields = (names.authority, names.authority_name, names.code, names.name)
-    rows = fetch_rows(
-        client,
-        service.table(names.service),
-        "1=1",
-        fields,
-        page_size=service.page_size,
-        cancelled=cancelled,
-    )
+    rows = service.fetch_rows(client, names.service, "1=1", fields, cancelled)
     authorities: dict[str, str] = {}
     partnerships: dict[str, str] = {}
     covers: dict[str, dict[str, None]] = {}
@@ -181,14 +174,7 @@ def fetch_small_areas(
     """
     names = service.small_areas
     fields = (names.code, names.name, names.ward, names.ward_name, names.authority)
-    rows = fetch_rows(
-        client,
-        service.table(names.service),
-        any_of(names.authority, authorities),
-        fields,
-        page_size=service.page_size,
-        cancelled=cancelled,
-    )
+    rows = service.fetch_rows(client, names.service, any_of(names.authority, authorities), fields, cancelled)
     # an area in two wards is in the table twice; the first is taken
     found = {line(row, names.code): SmallArea(*(line(row, field) for field in fields)) for row in rows[::-1]}
     return tuple(found[code] for code in sorted(found) if code)
@@ -206,13 +192,8 @@ def fetch_rural_urban_classes(
     words = {"rural": True, "urban": False}
     found: dict[str, tuple[str, bool | None]] = {}
     for several in _in_parts(codes, service.codes_at_a_time):
-        rows = fetch_rows(
-            client,
-            service.table(names.service),
-            any_of(names.code, several),
-            (names.code, names.ruc, names.flag),
-            page_size=service.page_size,
-            cancelled=cancelled,
+        rows = service.fetch_rows(
+            client, names.service, any_of(names.code, several), (names.code, names.ruc, names.flag), cancelled
         )
         for row in rows:
             flag = words.get(line(row, names.flag).lower())

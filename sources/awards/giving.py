@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 from urllib.parse import quote, urlsplit
 
 from pydantic import Field
@@ -16,7 +16,7 @@ from sources.awards.columns import find_columns, flatten
 from sources.dates import read_iso
 from sources.errors import Refused, UnexpectedShape
 from sources.json_fields import as_list, as_object, count, line, web_address
-from sources.settings import Seconds, SettingsRecord, WebAddress, packaged_table, read_settings
+from sources.settings import Seconds, ServiceSettings, WebAddress
 from sources.source import CancelCheck
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ _MOST_PAGES = 10_000
 _MEGABYTE = 1024 * 1024
 
 
-class GivingService(SettingsRecord):
+class GivingService(ServiceSettings):
     """Where the API is, and how it is used.
 
     Attributes:
@@ -39,6 +39,8 @@ class GivingService(SettingsRecord):
         file_megabytes: the most that is downloaded of one file.
         file_minutes: the longest that its download may take.
     """
+
+    shipped: ClassVar = ("sources.awards", "giving.toml")
 
     address: WebAddress
     interval_seconds: Seconds
@@ -74,16 +76,6 @@ class GrantsFile:
     address: str
     licence: str
     modified: date | None
-
-
-def giving_service(changes: Mapping[str, Any]) -> GivingService:
-    """The service as it is shipped, with what the settings change.
-
-    Raises:
-        ValueError: a setting is unknown or unusable.
-    """
-    shipped = packaged_table("sources.awards", "giving.toml")
-    return read_settings(GivingService, "giving", shipped | dict(changes))
 
 
 def fetch_grant_pages(

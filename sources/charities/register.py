@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 
 from pydantic import Field
 
 from sources.amounts import pounds_to_pence
 from sources.errors import NotFound, Refused, UnexpectedShape
 from sources.json_fields import as_object
-from sources.settings import Seconds, SettingsRecord, WebAddress, packaged_table, read_settings
+from sources.settings import Seconds, ServiceSettings, WebAddress
 from sources.source import CancelCheck
 from sources.text import one_line
 
@@ -25,7 +25,7 @@ _FORBIDDEN = (401, 403)
 _TRUE, _FALSE = ("true", "1", "yes", "t"), ("false", "0", "no", "f")
 
 
-class CharityService(SettingsRecord):
+class CharityService(ServiceSettings):
     """Where the register is, and what its fields are called.
 
     Attributes:
@@ -41,6 +41,8 @@ class CharityService(SettingsRecord):
         fields: our name -> theirs, the first that is there counts.
         statuses: our word -> theirs, in lower case.
     """
+
+    shipped: ClassVar = ("sources.charities", "charities.toml")
 
     file_address: WebAddress
     file_megabytes: int = Field(ge=1, le=100_000)
@@ -88,16 +90,6 @@ class Charity:
     postcode: str = ""
     company: str = ""
     extracted_on: date | None = None
-
-
-def charity_service(changes: Mapping[str, Any] | None = None) -> CharityService:
-    """The register as it is shipped, with what the settings change.
-
-    Raises:
-        ValueError: a key is unknown or unusable; the sentence names it.
-    """
-    shipped = packaged_table("sources.charities", "charities.toml")
-    return read_settings(CharityService, "charities", shipped | dict(changes or {}))
 
 
 def fetch_charity(

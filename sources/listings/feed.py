@@ -22,14 +22,13 @@ from sources.text import from_html, one_line
 from sources.web.page import Page
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from sources.web.client import PoliteClient
 
 # GOV.UK answers a retired feed with success and one entry of this title.
 _ENDED = "this feed has ended"
 _ACCEPT = "application/atom+xml, application/rss+xml, application/xml;q=0.9, */*;q=0.5"
-_NOTES = ("A feed gives no deadline and no amount; read the page.",)
+_NOTE = "A feed gives no deadline and no amount; read the page."
+_UNREAD = "Its date could not be understood: {}"
 
 
 class Feed(PagedSource):
@@ -88,6 +87,7 @@ class Feed(PagedSource):
         link = _field(entry, "feedburner_origlink") or _field(entry, "link")
         url = web_address(base, link)
         stamp = _field(entry, "updated") or _field(entry, "published")
+        published_at = read_feed_date(stamp).at
         tags = (one_line(_field(as_object(tag), "term"), 200) for tag in as_list(entry.get("tags")))
         return Listing(
             source=self.name,
@@ -98,8 +98,10 @@ class Feed(PagedSource):
             summary=from_html(_field(entry, "summary")),
             places=self.places,
             themes=tuple(dict.fromkeys(tag for tag in tags if tag)),
-            published_at=_published(stamp),
-            notes=_notes(stamp),
+            published_at=published_at,
+            notes=(_NOTE, _UNREAD.format(one_line(stamp, 100)))
+            if stamp and published_at is None
+            else (_NOTE,),
         )
 
 
@@ -115,13 +117,3 @@ def _field(entry: Mapping[str, Any], name: str) -> str:
 def _key(given: str, title: str, stamp: str) -> str:
     """The entry's own key, or one made of its words where it has neither id nor link."""
     return given or hashlib.sha256(f"{title}\n{stamp}".encode()).hexdigest()[:32]
-
-
-def _published(stamp: str) -> datetime | None:
-    return read_feed_date(stamp).at
-
-
-def _notes(stamp: str) -> tuple[str, ...]:
-    if stamp and read_feed_date(stamp).at is None:
-        return (*_NOTES, f"Its date could not be understood: {one_line(stamp, 100)}")
-    return _NOTES

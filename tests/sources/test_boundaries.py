@@ -22,7 +22,7 @@ from funding_tui.commands import verbs
 from funding_tui.hold.boundaries import fetch_boundaries, import_boundaries
 from models.areas import Area, Boundary
 from models.database import Workspace
-from sources.areas.boundaries import BoundaryService, boundary_service, fetch_outlines, is_official
+from sources.areas.boundaries import BoundaryService, fetch_outlines, is_official
 from sources.areas.outlines import read_rings
 from sources.errors import SourceError, UnexpectedShape
 from sources.web.client import PoliteClient
@@ -64,7 +64,7 @@ def portal(request: Request, *, most: int = 2000, held: tuple[str, ...] = WARDS)
 
 @pytest.fixture
 def service(server: ListingServer) -> BoundaryService:
-    return boundary_service({"address": server.address, "interval_seconds": 0})
+    return BoundaryService.load({"address": server.address, "interval_seconds": 0})
 
 
 @pytest.fixture
@@ -158,15 +158,17 @@ def test_a_service_that_repeats_itself_without_end_is_left(
 
 
 def test_the_settings_may_change_the_address_and_a_layer_but_nothing_unknown() -> None:
-    changed = boundary_service({"layer": [{"kind": "ward", "name": "Wards_2030", "code_field": "WD30CD"}]})
+    changed = BoundaryService.load(
+        {"layer": [{"kind": "ward", "name": "Wards_2030", "code_field": "WD30CD"}]}
+    )
     layer = changed.layer_of("ward")
     assert layer is not None
     assert layer.name == "Wards_2030"
-    assert changed.layer_of("lsoa") == boundary_service().layer_of("lsoa")
+    assert changed.layer_of("lsoa") == BoundaryService.load().layer_of("lsoa")
     assert changed.layer_of("parish") is None
     for wrong in ({"adress": "x"}, {"address": "ftp://x"}, {"layer": [{"kind": "ward", "name": "a/../b"}]}):
         with pytest.raises(ValueError, match="boundaries: "):
-            boundary_service(wrong)
+            BoundaryService.load(wrong)
 
 
 def test_only_codes_of_the_offices_shape_are_asked_for() -> None:

@@ -23,7 +23,7 @@ from funding_tui.hold.crime_files import import_crimes
 from funding_tui.hold.crimes import fetch_crimes, months_up_to
 from models.areas import Area, Boundary, CrimeMonth, Indicator
 from models.database import Workspace
-from sources.areas.crimes import CrimeFile, crime_service, fetch_crimes_within, read_crime_file, split_ring
+from sources.areas.crimes import CrimeFile, CrimeService, fetch_crimes_within, read_crime_file, split_ring
 from sources.web.client import ClientLimits, PoliteClient
 from tests.builders import a_workspace
 from tests.listing_server import Answer, ListingServer, Request
@@ -157,7 +157,7 @@ def test_too_many_crimes_for_one_answer_are_asked_for_in_parts_and_none_is_count
         return Answer(json.dumps(found), kind="application/json")
 
     server.at(STREET, crowded)
-    service = crime_service({"address": server.address, "interval_seconds": 0.0})
+    service = CrimeService.load({"address": server.address, "interval_seconds": 0.0})
     with PoliteClient(ClientLimits(interval=0.0, attempts=1)) as client:
         assert fetch_crimes_within(client, service, (ring,), "2026-09") == {"vehicle-crime": 3}
 
@@ -291,7 +291,7 @@ def test_a_real_month_of_a_real_force() -> None:
     path = DATA / "samples" / "data_police_uk" / "2018-12-west-mercia-street.csv"
     told = CrimeFile()
     with path.open(encoding="utf-8", newline="") as lines:
-        read_crime_file(lines, crime_service(), told)
+        read_crime_file(lines, CrimeService.load(), told)
     with path.open(encoding="utf-8") as lines:
         held = sum(1 for _ in lines) - 1
     assert told.rows == held
@@ -310,7 +310,7 @@ def test_a_real_answer_of_the_service_is_counted_whole(server: ListingServer) ->
     path = DATA / "samples" / "data_police_uk" / "crimes-street_all-crime_2014-08_b.json"
     text = path.read_text(encoding="utf-8")
     server.at(STREET, Answer(text, kind="application/json"))
-    service = crime_service({"address": server.address, "interval_seconds": 0.0})
+    service = CrimeService.load({"address": server.address, "interval_seconds": 0.0})
     ring = tuple((x, y) for x, y in square(0))
     with PoliteClient(ClientLimits(interval=0.0)) as client:
         found = fetch_crimes_within(client, service, (ring,), "2014-08")

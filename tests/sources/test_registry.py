@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import pickle
+import pkgutil
 import subprocess
 import sys
 import tomllib
+import typing
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -14,8 +16,8 @@ import pytest
 
 from sources.dates import read_iso
 from sources.errors import Cancelled, RateLimited, Refused, SourceError, shown_address
-from sources.registry import default_sources, enabled_sources, merged_sources, read_sources
-from sources.source import Listing, listing_fields, listing_hash
+from sources.registry import KINDS, default_sources, enabled_sources, merged_sources, read_sources
+from sources.source import Listing, Source, listing_fields, listing_hash
 from tests.sources.world import COUNTS, govuk, grants, news
 
 FEED = {"kind": "feed", "name": "news", "title": "News", "address": "https://www.example.org/feed"}
@@ -26,6 +28,13 @@ def test_a_new_workspace_starts_with_the_three_kinds():
     assert {each.kind for each in settings if each.enabled} == {"find-a-grant", "govuk-search", "feed"}
     assert {each.kind for each in settings if not each.enabled} == {"procurement", "grants-gov"}
     assert all(each.address.startswith("https://") and each.documentation for each in settings)
+
+
+@pytest.mark.parametrize(("kind", "place"), KINDS.items())
+def test_every_kind_of_source_is_a_class_of_that_kind(kind, place):
+    model = pkgutil.resolve_name(place)
+    assert issubclass(model, Source)
+    assert typing.get_args(model.model_fields["kind"].annotation) == (kind,)
 
 
 def test_a_table_with_a_known_name_changes_that_source():
