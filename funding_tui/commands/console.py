@@ -101,6 +101,13 @@ def use_workspace(given: str | None) -> Iterator[Workspace]:
         workspace.close()
 
 
+def officer_name(given: str) -> str:
+    """Who does what a command records: as given, or else the officer that the settings name."""
+    from funding_tui.base.settings import load_settings
+
+    return given.strip() or load_settings().officer
+
+
 def as_data(row: Any) -> dict[str, Any]:
     """A frozen row as plain data: its fields by name, days and instants in ISO form, money in pence."""
     return {

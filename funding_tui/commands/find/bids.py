@@ -1,4 +1,4 @@
-"""`list_bids`: take opportunities up, decide whether to bid, and record what is won."""
+"""`pipeline`: watch opportunities, decide whether to bid, and record what is won."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from funding_tui.base.formats import short_day
 from funding_tui.commands.console import (
     as_data,
     json_option,
+    officer_name,
     one_line,
     parse_percent,
     print_json,
@@ -23,7 +24,7 @@ from funding_tui.commands.console import (
 )
 
 if TYPE_CHECKING:
-    from funding_tui.find.bids.cards import BidCard, BidRow
+    from funding_tui.find.bids.cards import BidRow
 
 BY = click.option("--by", default="", help="Who does it; your name in the settings otherwise.")
 ISO = click.DateTime(["%Y-%m-%d"])
@@ -32,7 +33,7 @@ LONGEST = 2_000  # letters of a sentence
 
 @click.group("pipeline")
 def pipeline_command() -> None:
-    """Take opportunities up and bring them from watching to won, lost or dismissed.
+    """Move opportunities from watching to won, lost or dismissed.
 
     NUMBER is the opportunity's, as `search` and `match` print it.
     """
@@ -43,20 +44,20 @@ def pipeline_command() -> None:
 @json_option
 @workspace_option
 def list_command(stage: str, as_json: bool, workspace: str | None) -> None:
-    """What is in the pipeline, or at STAGE of it; dismissed ones only where asked for."""
+    """What is in the pipeline, or at STAGE of it; dismissed ones only where STAGE says so."""
     from funding_tui.find.bids.cards import list_bids
     from models.clock import uk_today
 
     with use_workspace(workspace) as records:
         rows = list_bids(records, stage=stage, today=uk_today())
     if as_json:
-        print_json([_plain(row) for row in rows])
+        print_json([_bid_data(row) for row in rows])
         return
     if not rows:
-        print_note("Nothing there; take one up with: pipeline move NUMBER watching")
+        print_note("The pipeline is empty here; add to it with: pipeline move NUMBER watching")
         return
     print_table(
-        ["Number", "Stage", "Opportunity", "Closes", "Owner", "Next", "Moved since"],
+        ["Number", "Stage", "Opportunity", "Closes", "Owner", "Next", "Changed since"],
         [
             [
                 str(row.row.id),
@@ -65,7 +66,7 @@ def list_command(stage: str, as_json: bool, workspace: str | None) -> None:
                 short_day(row.row.closes_on) if row.row.closes_on else row.row.closes_text,
                 row.owner,
                 "" if row.next_task is None else row.next_task.title,
-                "; ".join(_change(change) for change in row.moved),
+                "; ".join(f"{field}: {before} to {after}" for field, before, after in row.moved),
             ]
             for row in rows
         ],
@@ -78,14 +79,14 @@ def list_command(stage: str, as_json: bool, workspace: str | None) -> None:
 @json_option
 @workspace_option
 def show_command(number: int, as_json: bool, workspace: str | None) -> None:
-    """One opportunity of the pipeline: tasks, notes, what moved, and whether to bid."""
+    """One opportunity of the pipeline: tasks, notes, what changed, and whether to bid."""
     _show(number, as_json, workspace)
 
 
 @pipeline_command.command("move")
 @click.argument("number", type=int)
 @click.argument("stage")
-@click.option("--owner", help="Who has it in hand from now on.")
+@click.option("--owner", help="Who is responsible from now on.")
 @click.option("--why", default="", help="The reason; needed for dismissed and lost.")
 @BY
 @json_option
@@ -93,11 +94,11 @@ def show_command(number: int, as_json: bool, workspace: str | None) -> None:
 def move_command(
     number: int, stage: str, owner: str | None, why: str, by: str, as_json: bool, workspace: str | None
 ) -> None:
-    """Bring an opportunity to STAGE: watching, bidding, submitted, lost or dismissed."""
+    """Move an opportunity to STAGE: watching, bidding, submitted, lost or dismissed."""
     from funding_tui.find.bids.stages import move_bid
 
     with use_workspace(workspace) as records:
-        move_bid(records, number, stage, who=_who(by), owner=owner, reason=why)
+        move_bid(records, number, stage, who=officer_name(by), owner=owner, reason=why)
     _show(number, as_json, workspace)
 
 
@@ -110,7 +111,7 @@ def back_command(number: int, by: str, workspace: str | None) -> None:
     from funding_tui.find.bids.stages import remove_bid
 
     with use_workspace(workspace) as records:
-        remove_bid(records, number, who=_who(by))
+        remove_bid(records, number, who=officer_name(by))
     print_note(f"Opportunity {number} is out of the pipeline.")
 
 
@@ -124,14 +125,14 @@ def note_command(number: int, text: str, by: str, workspace: str | None) -> None
     from funding_tui.find.bids.stages import add_note
 
     with use_workspace(workspace) as records:
-        add_note(records, number, text, who=_who(by))
+        add_note(records, number, text, who=officer_name(by))
 
 
 @pipeline_command.command("task")
 @click.argument("number", type=int)
 @click.argument("title")
 @click.option("--due", type=ISO, help="The day by which.")
-@click.option("--owner", default="", help="Who; whoever has the bid in hand otherwise.")
+@click.option("--owner", default="", help="Who does it; the owner of the bid otherwise.")
 @workspace_option
 def task_command(number: int, title: str, due: datetime | None, owner: str, workspace: str | None) -> None:
     """Add something to be done; prints its number."""
@@ -157,8 +158,8 @@ def done_command(task: int, workspace: str | None) -> None:
 @click.argument("number", type=int)
 @click.option("--sought", metavar="POUNDS", help="What would be asked for.")
 @click.option("--days", type=click.FloatRange(min=0), help="Officer days that the bid takes.")
-@click.option("--other-cost", metavar="POUNDS", help="What it costs besides.")
-@click.option("--match", "match_needed", metavar="POUNDS", help="Match money that it needs; 0 for none.")
+@click.option("--other-cost", metavar="POUNDS", help="What else it costs.")
+@click.option("--match", "match_needed", metavar="POUNDS", help="Match funding that it needs; 0 for none.")
 @click.option("--chance", metavar="PERCENT", help="Chance of winning, as somebody judges it.")
 @click.option("--basis", help="Whose judgement that is, and what it rests on.")
 @click.option("--capacity", type=click.FloatRange(min=0), help="Officer days that there are until it closes.")
@@ -176,7 +177,7 @@ def appraise_command(
     as_json: bool,
     workspace: str | None,
 ) -> None:
-    """State what a bid takes and may bring, and be told whether to bid. What is left out stays as it was."""
+    """State what a bid costs and may bring, and see whether to bid. What is left out stays as it was."""
     from funding_tui.find.bids.cards import update_appraisal
 
     with use_workspace(workspace) as records:
@@ -202,9 +203,11 @@ def appraise_command(
 @click.option("--ends", type=ISO)
 @click.option("--signed", type=ISO, help="When the agreement was signed; at risk until then.")
 @click.option("--reference", default="", help="The agreement's.")
-@click.option("--duty", "duties", multiple=True, metavar="'KIND DATE'", help="Such as 'claim 2027-07-15'.")
+@click.option(
+    "--duty", "obligations", multiple=True, metavar="'KIND DATE'", help="Such as 'claim 2027-07-15'."
+)
 @click.option("--rules", type=click.Path(path_type=Path), help="A table of rules, as `import rules` reads.")
-@click.option("--why", default="", help="A word on why it was won.")
+@click.option("--why", default="", help="Why it was won.")
 @BY
 @json_option
 @workspace_option
@@ -216,14 +219,14 @@ def won_command(
     ends: datetime | None,
     signed: datetime | None,
     reference: str,
-    duties: tuple[str, ...],
+    obligations: tuple[str, ...],
     rules: Path | None,
     why: str,
     by: str,
     as_json: bool,
     workspace: str | None,
 ) -> None:
-    """Record what was won: a stream of the opportunity's name and funder, its pots, duties and rules."""
+    """Record what was won: a stream of the opportunity's name and funder, its pots, obligations and rules."""
     from funding_tui.find.bids.award import BidAward, parse_obligation, parse_pot, record_win
 
     award = BidAward(
@@ -233,11 +236,11 @@ def won_command(
         ends=ends.date() if ends else None,
         signed=signed.date() if signed else None,
         reference=reference,
-        duties=tuple(parse_obligation(duty) for duty in duties),
+        obligations=tuple(parse_obligation(each) for each in obligations),
         rules=rules,
     )
     with use_workspace(workspace) as records:
-        stream = record_win(records, number, award, who=_who(by), reason=why)
+        stream = record_win(records, number, award, who=officer_name(by), reason=why)
     if as_json:
         print_json({"stream": stream})
     else:
@@ -245,35 +248,22 @@ def won_command(
 
 
 def _show(number: int, as_json: bool, workspace: str | None) -> None:
-    from funding_tui.find.bids.cards import read_bid
+    from funding_tui.find.bids.cards import bid_pairs, match_pairs, read_bid
     from models.clock import uk_today
 
     with use_workspace(workspace) as records:
-        found = read_bid(records, number, today=uk_today())
+        card = read_bid(records, number, today=uk_today())
     if as_json:
-        print_json(as_data(found) | {"item": _plain(found.item)})
-    else:
-        for line in _lines(found):
-            click.echo(one_line(line, LONGEST))
-
-
-def _lines(card: BidCard) -> list[str]:
-    from funding_tui.find.bids.words import bid_pairs, match_pairs
-
+        print_json(as_data(card) | {"item": _bid_data(card.item)})
+        return
     row = card.item.row
     pairs = [*bid_pairs(card), *(match_pairs(card.match) if card.match else ())]
-    return [
-        f"{row.id}. {row.title} ({row.funder or 'funder not told'})",
-        *(f"{name}: {words}" for name, words in pairs),
-    ]
+    title = f"{row.id}. {row.title} ({row.funder or 'funder not stated'})"
+    for line in (title, *(f"{name}: {words}" for name, words in pairs)):
+        click.echo(one_line(line, LONGEST))
 
 
-def _change(change: tuple[str, str, str]) -> str:
-    field, before, after = change
-    return f"{field}: {before} to {after}"
-
-
-def _plain(row: BidRow) -> dict[str, Any]:
+def _bid_data(row: BidRow) -> dict[str, Any]:
     return as_data(row) | {"row": as_data(row.row)}
 
 
@@ -285,11 +275,5 @@ def _pence(text: str | None) -> int | None:
         return None
     try:
         return parse_pounds(text)
-    except MoneyError as fault:
-        raise BadInput(str(fault)) from fault
-
-
-def _who(given: str) -> str:
-    from funding_tui.base.settings import load_settings
-
-    return given.strip() or load_settings().officer
+    except MoneyError as error:
+        raise BadInput(str(error)) from error

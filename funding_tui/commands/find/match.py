@@ -1,6 +1,8 @@
-"""`match`: the open opportunities that are worth a look, the best first, and why."""
+"""`match` and `eligibility`: which opportunities suit the partnership best, and what it may apply for."""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 import click
 
@@ -8,10 +10,12 @@ from funding_tui.base.formats import short_day
 from funding_tui.commands.console import (
     as_data,
     json_option,
+    officer_name,
     print_json,
     print_note,
     print_table,
     use_workspace,
+    workspace_option,
 )
 
 FIRST = 10
@@ -19,7 +23,7 @@ FIRST = 10
 
 @click.command("match", context_settings={"ignore_unknown_options": True})
 @click.argument("query", nargs=-1, type=click.UNPROCESSED)
-@click.option("--barred", is_flag=True, help="Those too that the partnership cannot apply for, and why.")
+@click.option("--barred", is_flag=True, help="Also those that the partnership cannot apply for, and why.")
 @click.option(
     "--limit", default=FIRST, show_default=True, type=click.IntRange(min=0), help="The most; 0 for all."
 )
@@ -32,8 +36,9 @@ def match_command(
     """Rank the open opportunities that hold every word of QUERY, as `search` reads it, for the partnership.
 
     Gates come first (who may apply, where, open): what one of them bars is left out. Then fit to the
-    priorities by the words of the notice, the amount, the time left and the match money asked. What is not
-    known counts half. What was dismissed is left out, and with what was taken up it moves its like.
+    priorities by the words of the source, the amount, the time left and the match funding asked for. What is
+    not known counts half. What was dismissed is left out; that and what was taken up move the rank of
+    similar ones.
     """
     from funding_tui.find.matching.ranking import rank_opportunities
     from models.clock import uk_today
@@ -63,3 +68,69 @@ def match_command(
         print_note(f"The first {len(shown)} of {len(ranked):,}; --limit 0 prints them all.")
     elif not ranked:
         print_note("Nothing open that the partnership could apply for; --barred shows what it cannot.")
+
+
+@click.command("eligibility")
+@click.argument("number", type=int)
+@click.option("--verify", "field", help="A rule or field that somebody checked against its source.")
+@click.option("--yes/--no", "met", default=None, help="What they found; a field can only be right: --yes.")
+@click.option("--because", default="", help="What that rests on.")
+@click.option("--forget", help="A rule or field whose check is to be removed.")
+@click.option("--by", default="", help="Who does it; your name in the settings otherwise.")
+@json_option
+@workspace_option
+def eligibility_command(
+    number: int,
+    field: str | None,
+    met: bool | None,
+    because: str,
+    forget: str | None,
+    by: str,
+    as_json: bool,
+    workspace: str | None,
+) -> None:
+    """Each rule of the opportunity NUMBER: whether the partnership meets it, and the words that decide.
+
+    Rules are who may apply, where and whether it is open, then every sentence of the page behind it that
+    states one (`page: ...`). Where neither source nor page says enough, the rule says check.
+    """
+    from funding_tui.find.eligibility import read_eligibility, record_check, remove_check
+    from models.clock import uk_today
+
+    who, today = officer_name(by), uk_today()
+    with use_workspace(workspace) as records:
+        if field is not None:
+            if met is None:
+                message = "say what was found: --yes or --no"
+                raise click.UsageError(message)
+            verdict = "yes" if met else "no"
+            record_check(records, number, field, verdict=verdict, note=because, who=who, today=today)
+        if forget is not None:
+            remove_check(records, number, forget, who=who)
+        rules = read_eligibility(records, number, today=today)
+    if as_json:
+        print_json([as_data(rule) for rule in rules])
+        return
+    print_table(
+        ["Met", "Rule", "Why", "Their words", "Read", "Verified"],
+        [
+            [
+                rule.verdict,
+                rule.name,
+                rule.reason,
+                rule.quote,
+                _uk_day(rule.read_at),
+                f"{_uk_day(rule.verified_at)} {rule.verified_by}".strip(),
+            ]
+            for rule in rules
+        ],
+    )
+    open_questions = sum(rule.verdict == "check" for rule in rules)
+    if open_questions:
+        print_note(f"{open_questions} to check; once you have checked one: --verify RULE --yes or --no.")
+
+
+def _uk_day(at: datetime | None) -> str:
+    from models.clock import LONDON
+
+    return "" if at is None else short_day(at.astimezone(LONDON).date())

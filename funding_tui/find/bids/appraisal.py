@@ -1,4 +1,4 @@
-"""Whether to bid: what it takes against what it may bring, with the reasons and what is not known."""
+"""Whether to bid: what it costs against what it may bring, with the reasons and what is not known."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Advice = Literal["bid", "do not bid", "not enough is known"]
 
 @dataclass(frozen=True, slots=True)
 class BidFacts:
-    """What is stated of one bid; None wherever it is not.
+    """What is stated of one bid; None where it is not.
 
     Attributes:
         sought: pence asked for.
@@ -23,7 +23,7 @@ class BidFacts:
         chance_bp: chance of winning, basis points, as somebody judged it.
         capacity_days: officer days that there are until it closes.
         fit_bp: how well it fits the strategy, basis points.
-        barred: why the partnership may not apply at all; empty where nothing says so.
+        barred: why the partnership may not apply at all; empty where nothing forbids it.
     """
 
     sought: Pence | None = None
@@ -40,11 +40,11 @@ class BidFacts:
 
 @dataclass(frozen=True, slots=True)
 class BidAdvice:
-    """What is advised of a bid.
+    """The advice on a bid.
 
     Attributes:
-        advice: in a word or few.
-        cost: pence that the bid costs; None where a part of it is not stated.
+        advice: in a few words.
+        cost: of the bid, pence; None where a part of it is not stated.
         expected: pence that it brings on average, chance times what is sought, less its cost; None where
             one of them is not stated.
         breakeven_bp: the chance above which it is worth its cost, basis points; None where not known.
@@ -61,7 +61,7 @@ class BidAdvice:
 
 
 def appraise_bid(facts: BidFacts) -> BidAdvice:
-    """Advise on one bid. What is not stated is never taken to be nothing."""
+    """Advise on one bid. What is not stated is never taken to be 0."""
     cost = _cost(facts)
     expected = None
     if cost is not None and facts.sought is not None and facts.chance_bp is not None:
@@ -91,28 +91,28 @@ def _cost(facts: BidFacts) -> Pence | None:
 
 
 def _against(facts: BidFacts, cost: Pence | None, expected: Pence | None) -> list[str]:
-    """What speaks so plainly against a bid that it should not be made as it stands."""
-    told = []
+    """Reasons that are each enough not to bid on these terms."""
+    reasons = []
     if facts.barred:
-        told.append(f"The partnership may not apply: {facts.barred}.")
+        reasons.append(f"The partnership may not apply: {facts.barred}.")
     if expected is not None and expected <= 0 and cost is not None and facts.sought is not None:
-        told.append(
+        reasons.append(
             f"On average it costs more than it brings: {format_pounds(cost)} for a chance of "
             f"{percent(facts.chance_bp or 0)} at {format_pounds(facts.sought)}."
         )
     if facts.match_needed and facts.match_held is not None and facts.match_held < facts.match_needed:
-        told.append(
+        reasons.append(
             f"Match of {format_pounds(facts.match_needed)} is needed, and {format_pounds(facts.match_held)} "
             "is free in the pots that are open."
         )
     if _short_of_days(facts):
-        told.append(
+        reasons.append(
             f"It takes {facts.officer_days:g} officer days, and there are {facts.capacity_days:g} until it "
             "closes."
         )
     if facts.fit_bp == 0:
-        told.append("It fits none of the priorities.")
-    return told
+        reasons.append("It fits none of the priorities.")
+    return reasons
 
 
 def _short_of_days(facts: BidFacts) -> bool:
@@ -124,29 +124,29 @@ def _short_of_days(facts: BidFacts) -> bool:
 
 
 def _for(facts: BidFacts, cost: Pence | None, expected: Pence | None, breakeven: int | None) -> list[str]:
-    told = []
+    reasons = []
     if expected is not None and expected > 0 and cost is not None and facts.sought is not None:
-        told.append(
+        reasons.append(
             f"On average it brings {format_pounds(expected)} more than its cost of {format_pounds(cost)}."
         )
     if breakeven is not None:
-        told.append(
+        reasons.append(
             f"It is worth its cost where the chance is above {percent(breakeven)}."
             if breakeven < BASIS_POINTS
             else "It costs more than is sought."
         )
     if facts.match_needed and facts.match_held is not None and facts.match_held >= facts.match_needed:
-        told.append(
+        reasons.append(
             f"Match of {format_pounds(facts.match_needed)} is needed, and {format_pounds(facts.match_held)} "
             "is free in open pots; check that their agreements let it be match."
         )
     if facts.fit_bp:
-        told.append(f"It fits the strategy to {percent(facts.fit_bp)}, by the words of its notice.")
-    return told
+        reasons.append(f"It fits the strategy to {percent(facts.fit_bp)}, by the words of its source.")
+    return reasons
 
 
 def _missing(facts: BidFacts) -> list[str]:
-    """What must be stated before anything can be advised."""
+    """What must be stated before there can be advice."""
     needed = {
         "what would be sought": facts.sought,
         "the officer days that it takes": facts.officer_days,
@@ -155,7 +155,7 @@ def _missing(facts: BidFacts) -> list[str]:
         "the chance of winning, and on what that rests": facts.chance_bp,
         "the officer days that there are": facts.capacity_days,
     }
-    told = [name for name, value in needed.items() if value is None]
+    missing = [name for name, value in needed.items() if value is None]
     if facts.officer_days and facts.officer_day is None:
-        told.append("what a day of an officer costs the partnership")
-    return told
+        missing.append("what a day of an officer costs the partnership")
+    return missing

@@ -1,4 +1,4 @@
-"""A bid that is won becomes a stream held: its pots, their awards, its rules and its duties, in one step."""
+"""A bid that is won becomes a stream, with its pots, their awards, its rules and obligations, in one step."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class AwardedPot:
 
 @dataclass(frozen=True, slots=True)
 class AwardedObligation:
-    """A dated duty of the agreement; `kind` is one of `models.funding.OBLIGATION_KINDS`."""
+    """A dated obligation of the agreement; `kind` is one of `models.funding.OBLIGATION_KINDS`."""
 
     kind: str
     due: date
@@ -49,7 +49,7 @@ class BidAward:
         code: of the stream; empty for one made of the opportunity's title.
         starts, ends: of the agreement; None where not stated.
         signed: None while it is not signed, and spending is at the partnership's risk.
-        duties: what the agreement asks for, and when.
+        obligations: what the agreement asks for, and when.
         rules: a table of rules as `import rules` reads; None where there is none.
     """
 
@@ -59,7 +59,7 @@ class BidAward:
     ends: date | None = None
     signed: date | None = None
     reference: str = ""
-    duties: tuple[AwardedObligation, ...] = ()
+    obligations: tuple[AwardedObligation, ...] = ()
     rules: Path | None = None
 
 
@@ -72,36 +72,36 @@ def record_win(
     reason: str = "",
     now: datetime | None = None,
 ) -> str:
-    """Record what was won as a stream; all of it is kept, or nothing. Gives the stream's code.
+    """Record what was won as a stream: all of it, or nothing. Gives the stream's code.
 
     Raises:
         NotFound: there is no such opportunity.
-        BadInput: it is won already, the code is taken, pots are missing or doubled, or the rules have faults.
+        BadInput: it is won already, the code is taken, pots are missing or doubled, or the rules have errors.
     """
     at = now or datetime.now(UTC)
-    _refuse_unusable(award)
+    _check_award(award)
     with workspace.session() as session:
         item = set_stage(session, opportunity, "won", who=who, owner=None, reason=reason, now=at)
         if item.stream_id is not None:
             message = f"opportunity {opportunity} is won and recorded already"
             raise BadInput(message)
-        listing = session.get_one(Opportunity, opportunity)
-        stream = _stream(session, listing, award)
-        _put_pots(session, stream, listing, award, who, at)
-        for duty in award.duties:
-            title = f"{duty.kind.capitalize()}: {stream.name}"
+        record = session.get_one(Opportunity, opportunity)
+        stream = _stream(session, record, award)
+        _add_pots(session, stream, record, award, who, at)
+        for each in award.obligations:
+            title = f"{each.kind.capitalize()}: {stream.name}"
             session.add(
                 Obligation(
                     stream_id=stream.id,
-                    kind=duty.kind,
+                    kind=each.kind,
                     title=title,
-                    due=duty.due,
+                    due=each.due,
                     owner=item.owner,
                     source=stream.source,
                 )
             )
         if award.rules is not None:
-            _put_rules(session, award.rules, who, at)
+            _add_rules(session, award.rules, who, at)
         item.stream_id = stream.id
         session.add(item)
         return stream.code
@@ -118,16 +118,16 @@ def parse_pot(text: str) -> AwardedPot:
         if cost_type not in COST_TYPES:
             raise ValueError(cost_type)
         return AwardedPot(FinancialYear.parse(year), cost_type, parse_pounds(pounds))
-    except (ValueError, MoneyError) as fault:
+    except (ValueError, MoneyError) as error:
         message = (
             f"the pot {text[:80]!r} is not understood; write YEAR COST-TYPE POUNDS, such as "
             f"'2027/28 revenue-other 40000'; cost types are {', '.join(COST_TYPES)}"
         )
-        raise BadInput(message) from fault
+        raise BadInput(message) from error
 
 
 def parse_obligation(text: str) -> AwardedObligation:
-    """A duty as an officer writes it: `claim 2027-07-15`.
+    """An obligation as an officer writes it: `claim 2027-07-15`.
 
     Raises:
         BadInput: it is something else.
@@ -137,64 +137,62 @@ def parse_obligation(text: str) -> AwardedObligation:
         if kind not in OBLIGATION_KINDS:
             raise ValueError(kind)
         return AwardedObligation(kind, date.fromisoformat(day.strip()))
-    except ValueError as fault:
+    except ValueError as error:
         message = (
-            f"the duty {text[:80]!r} is not understood; write KIND YEAR-MONTH-DAY, such as "
+            f"the obligation {text[:80]!r} is not understood; write KIND YEAR-MONTH-DAY, such as "
             f"'claim 2027-07-15'; kinds are {', '.join(OBLIGATION_KINDS)}"
         )
-        raise BadInput(message) from fault
+        raise BadInput(message) from error
 
 
-def _refuse_unusable(award: BidAward) -> None:
+def _check_award(award: BidAward) -> None:
     message = ""
     if not award.pots:
         message = "say what was won, pot by pot, such as --pot '2027/28 revenue-other 40000'"
     elif len({(pot.year, pot.cost_type) for pot in award.pots}) < len(award.pots):
         message = "two of the pots are of the same year and cost type; add them up"
     elif any(pot.pence <= 0 for pot in award.pots):
-        message = "a pot holds more than nothing; leave one that was not won out"
+        message = "a pot must hold more than £0; leave out a pot that was not won"
     elif award.starts and award.ends and award.ends < award.starts:
-        message = f"the agreement would end on {award.ends}, before it starts on {award.starts}; mend one"
+        message = f"the agreement would end on {award.ends}, before it starts on {award.starts}; correct one"
     if message:
         raise BadInput(message)
 
 
-def _stream(session: Session, listing: Opportunity, award: BidAward) -> Stream:
-    code = (
-        award.code.strip() or slugify(listing.title).replace("_", "-")[:40].strip("-") or f"won-{listing.id}"
-    )
+def _stream(session: Session, record: Opportunity, award: BidAward) -> Stream:
+    code = award.code.strip() or slugify(record.title).replace("_", "-")[:40].strip("-") or f"won-{record.id}"
     if session.exec(select(Stream).where(Stream.code == code)).first() is not None:
         message = f"there is a stream {code!r} already; give this one another code: --code"
         raise BadInput(message)
     stream = Stream(
         code=code,
-        name=listing.title,
-        funder_id=_funder(session, listing).id or 0,
+        name=record.title,
+        funder_id=_funder(session, record).id or 0,
         starts=award.starts,
         ends=award.ends,
         agreement_reference=award.reference,
         agreement_signed=award.signed,
-        source=listing.url or f"{listing.source} {listing.source_id}",
+        source=record.url or f"{record.source} {record.source_id}",
     )
     session.add(stream)
     session.flush()
     return stream
 
 
-def _funder(session: Session, listing: Opportunity) -> Funder:
-    name = listing.funder or f"the funder of {listing.title}"
+def _funder(session: Session, record: Opportunity) -> Funder:
+    name = record.funder or f"the funder of {record.title}"
     found = session.exec(select(Funder).where(func.lower(Funder.name) == name.lower())).first()
     if found is None:
-        code = slugify(name).replace("_", "-") or f"funder-of-{listing.id}"
+        code = slugify(name).replace("_", "-") or f"funder-of-{record.id}"
         taken = session.exec(select(Funder).where(Funder.code == code)).first()
-        found = Funder(code=f"{code}-{listing.id}" if taken else code, name=name, source=listing.url)
+        found = Funder(code=f"{code}-{record.id}" if taken else code, name=name, source=record.url)
         session.add(found)
         session.flush()
     return found
 
 
-def _put_pots(
-    session: Session, stream: Stream, listing: Opportunity, award: BidAward, who: str, at: datetime
+def _add_pots(
+    session: Session, stream: Stream, record: Opportunity, award: BidAward, who: str, at: datetime
 ) -> None:
     for won in award.pots:
         pot = Pot(stream_id=stream.id or 0, financial_year=won.year, cost_type=won.cost_type)
@@ -206,7 +204,7 @@ def _put_pots(
                 kind="award",
                 pence=won.pence,
                 on=award.signed or at.date(),
-                note=f"won: {listing.title}",
+                note=f"won: {record.title}",
                 source=stream.source,
                 recorded_at=at,
                 recorded_by=who,
@@ -214,7 +212,7 @@ def _put_pots(
         )
 
 
-def _put_rules(session: Session, path: Path, who: str, at: datetime) -> None:
+def _add_rules(session: Session, path: Path, who: str, at: datetime) -> None:
     tally = Tally()
     options = ImportOptions(path.name, "", who, dry_run=False, today=at.date(), now=at)
     with open_table(path) as table:

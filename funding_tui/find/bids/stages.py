@@ -1,4 +1,4 @@
-"""Take an opportunity up, move it from stage to stage, and write down what is done and to be done for it."""
+"""Put an opportunity into the pipeline, move it from stage to stage, and record notes and tasks."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ def move_bid(
     reason: str = "",
     now: datetime | None = None,
 ) -> None:
-    """Bring an opportunity to a stage of the pipeline, taking it up where it is not in it yet.
+    """Move an opportunity to a stage of the pipeline, into which it is put where it is not in it yet.
 
     Args:
-        workspace: where it is.
+        workspace: the records.
         opportunity: its number.
-        stage: one of `models.opportunities.STAGES`; `won` is for `winning.win`, which records the money too.
+        stage: one of `models.opportunities.STAGES`; for `won` use `record_win`, which records the money too.
         who: who decides.
-        owner: who has it in hand from now on; None leaves that as it is.
+        owner: who is responsible from now on; None leaves that as it is.
         reason: why; needed to dismiss it, and when it is lost.
         now: the instant in UTC; the clock's when None.
 
@@ -44,11 +44,11 @@ def move_bid(
         message = f"there is no stage {stage!r}; the stages are {', '.join(PIPELINE_STAGES)}"
         raise BadInput(message)
     if stage == "won":
-        message = "to record what was won with its money, give the pots that it pays: pipeline won"
+        message = "to record a win with its money, name the pots that it pays into: pipeline won"
         raise BadInput(message)
     why = _text(reason)
     if stage in NEEDS_A_REASON and not why:
-        message = f"say why it is {stage}: the reason is kept, and what is like it is ranked by it"
+        message = f"say why it is {stage}; the reason is saved, and changes the rank of similar opportunities"
         raise BadInput(message)
     with workspace.session() as session:
         set_stage(session, opportunity, stage, who=who, owner=owner, reason=why, now=now or datetime.now(UTC))
@@ -57,43 +57,36 @@ def move_bid(
 def set_stage(
     session: Session, opportunity: int, stage: str, *, who: str, owner: str | None, reason: str, now: datetime
 ) -> PipelineItem:
-    """Set the stage within a session, and write down who did it and why.
+    """Set the stage within a session, with an audit entry of who did it and why.
 
     Raises:
         NotFound: there is no such opportunity.
-        BadInput: it stands there already, in the same hands and for the same reason.
+        BadInput: it is at that stage already, with the same owner and reason.
     """
     if session.get(Opportunity, opportunity) is None:
         message = f"there is no opportunity number {opportunity}; `search` prints their numbers"
         raise NotFound(message)
     item = _find(session, opportunity)
-    before = None if item is None else {"stage": item.stage, "owner": item.owner, "reason": item.reason}
+    before = None if item is None else _state(item)
     if item is None:
         item = PipelineItem(opportunity_id=opportunity, stage=stage, changed_at=now)
     if stage != item.stage:
         item.changed_at = now
     item.stage, item.reason = stage, reason
     item.owner = item.owner if owner is None else _text(owner)
-    after = {"stage": item.stage, "owner": item.owner, "reason": item.reason}
+    after = _state(item)
     if after == before:
-        message = f"opportunity {opportunity} is {stage} already; nothing changed"
+        message = f"opportunity {opportunity} is {stage} already; nothing was changed"
         raise BadInput(message)
     session.add(item)
     session.flush()
-    record_audit(
-        session,
-        f"pipeline {stage}",
-        who=who,
-        record=f"opportunity {opportunity}",
-        before=before,
-        after=after,
-        why=reason,
-    )
+    what, record = f"pipeline {stage}", f"opportunity {opportunity}"
+    record_audit(session, what, who=who, record=record, before=before, after=after, why=reason)
     return item
 
 
 def remove_bid(workspace: Workspace, opportunity: int, *, who: str = "") -> None:
-    """Take an opportunity out of the pipeline, as if nothing had been decided; the audit keeps that it was.
+    """Take an opportunity out of the pipeline, as if nothing had been decided; the audit shows it.
 
     Raises:
         NotFound: it is not in the pipeline.
@@ -104,17 +97,16 @@ def remove_bid(workspace: Workspace, opportunity: int, *, who: str = "") -> None
         if item.stream_id is not None:
             message = f"opportunity {opportunity} is won and its stream is recorded; it stays in the pipeline"
             raise BadInput(message)
-        kept = [*session.exec(select(PipelineNote.id).where(PipelineNote.item_id == item.id))]
-        kept += [*session.exec(select(PipelineTask.id).where(PipelineTask.item_id == item.id))]
-        if kept:
+        attached = [*session.exec(select(PipelineNote.id).where(PipelineNote.item_id == item.id))]
+        attached += [*session.exec(select(PipelineTask.id).where(PipelineTask.item_id == item.id))]
+        if attached:
             message = (
                 f"opportunity {opportunity} has notes or tasks, which would be lost; "
                 "dismiss it with a reason, or watch it"
             )
             raise BadInput(message)
-        before = {"stage": item.stage, "owner": item.owner, "reason": item.reason}
+        record, before = f"opportunity {opportunity}", _state(item)
         session.delete(item)
-        record = f"opportunity {opportunity}"
         record_audit(session, "pipeline take back", who=who, record=record, before=before)
 
 
@@ -159,26 +151,26 @@ def finish_task(workspace: Workspace, task: int, *, on: date) -> None:
         BadInput: it is done already.
     """
     with workspace.session() as session:
-        found = session.get(PipelineTask, task)
-        if found is None:
+        record = session.get(PipelineTask, task)
+        if record is None:
             message = f"there is no task number {task}; `pipeline show` prints those of an opportunity"
             raise NotFound(message)
-        if found.done_on is not None:
-            message = f"task {task} was done on {found.done_on} already"
+        if record.done_on is not None:
+            message = f"task {task} was done on {record.done_on} already"
             raise BadInput(message)
-        found.done_on = on
-        session.add(found)
+        record.done_on = on
+        session.add(record)
 
 
 def read_item(session: Session, opportunity: int) -> PipelineItem:
-    """The place of an opportunity in the pipeline.
+    """The record of an opportunity in the pipeline.
 
     Raises:
-        NotFound: it has none.
+        NotFound: it is not in the pipeline.
     """
     item = _find(session, opportunity)
     if item is None:
-        message = f"opportunity {opportunity} is not in the pipeline; watch it first: pipeline move"
+        message = f"opportunity {opportunity} is not in the pipeline; put it there with: pipeline move"
         raise NotFound(message)
     return item
 
@@ -187,12 +179,16 @@ def _find(session: Session, opportunity: int) -> PipelineItem | None:
     return session.exec(select(PipelineItem).where(PipelineItem.opportunity_id == opportunity)).first()
 
 
+def _state(item: PipelineItem) -> dict[str, str]:
+    return {"stage": item.stage, "owner": item.owner, "reason": item.reason}
+
+
 def _text(text: str) -> str:
     return " ".join(text.split())[:LONGEST]
 
 
 def _needed(text: str, what: str) -> str:
-    if not (found := _text(text)):
-        message = f"the {what} is empty; say what it is"
+    if not (shortened := _text(text)):
+        message = f"the {what} is empty; write something"
         raise BadInput(message)
-    return found
+    return shortened

@@ -75,7 +75,7 @@ def test_a_bid_from_first_sight_to_the_ledger(workspace: Workspace) -> None:
         (fund, "Anti-social behaviour")
     ]
     moved = run(workspace, "pipeline", "move", str(fund), "bidding", "--owner", "Priya", "--by", "R")
-    assert "Stage: bidding, Priya has it in hand" in moved.stdout
+    assert "Stage: bidding, owner Priya" in moved.stdout
     assert "Advice: not enough is known" in moved.stdout
     advised = run(
         workspace,

@@ -42,7 +42,7 @@ def test_links_are_found_told_parted_and_joined(workspace: Workspace) -> None:
         *("state", "how", "why", "decided_by"),
     ]
     assert (row["first"], row["second"], row["state"], row["how"]) == (1, 2, "linked", "name")
-    assert "2 stands for itself" in run(workspace, "links", "part", "1", "2", "--who", "Ann").stderr
+    assert "2 is shown by itself" in run(workspace, "links", "part", "1", "2", "--who", "Ann").stderr
     assert "0 pairs linked" in run(workspace, "links", "find").stderr
     (row,) = json.loads(run(workspace, "links", "list", "--state", "apart", "--json").stdout)
     assert (row["state"], row["decided_by"]) == ("apart", "Ann")
@@ -72,7 +72,7 @@ def test_a_search_is_saved_told_looked_at_and_forgotten(workspace: Workspace) ->
     assert (row["name"], row["query"], row["new"]) == ("Streets", "safer", 1)
     assert "1 new" in run(workspace, "searches").stdout
     assert "Safer Streets Fund" in run(workspace, "searches", "--look", "Streets").stdout
-    assert "forgotten" in run(workspace, "searches", "--forget", "Streets").stderr
+    assert "deleted" in run(workspace, "searches", "--forget", "Streets").stderr
     with pytest.raises(NotFound, match="no saved search 'Streets'; there are: none yet"):
         run(workspace, "searches", "--look", "Streets")
     assert run(workspace, "searches", "--look", "a", "--forget", "b").exit_code == 2

@@ -12,9 +12,8 @@ from sqlmodel import select
 
 from funding_tui.base.errors import BadInput, NotFound
 from funding_tui.find.bids.award import BidAward, parse_obligation, parse_pot, record_win
-from funding_tui.find.bids.cards import list_bids, read_bid, update_appraisal
+from funding_tui.find.bids.cards import bid_pairs, list_bids, read_bid, update_appraisal
 from funding_tui.find.bids.stages import add_note, add_task, finish_task, move_bid, remove_bid
-from funding_tui.find.bids.words import bid_pairs
 from funding_tui.find.matching.ranking import match_opportunity, rank_opportunities
 from funding_tui.hold.partnership import update_partnership
 from funding_tui.hold.streams import obligations, pots, stream_detail
@@ -98,7 +97,7 @@ def test_a_move_says_who_and_why_and_is_written_down(workspace: Workspace) -> No
         ("dreaming", "", "the stages are watching, bidding"),
         ("dismissed", "  ", "say why it is dismissed"),
         ("lost", "", "say why it is lost"),
-        ("won", "", "give the pots that it pays"),
+        ("won", "", "name the pots that it pays into"),
     ],
 )
 def test_a_move_that_cannot_be_is_told_in_a_sentence(
@@ -122,7 +121,7 @@ def test_what_is_not_there_is_told(workspace: Workspace) -> None:
         with pytest.raises(NotFound, match="is not in the pipeline"):
             act()
     move_bid(workspace, fund, "watching")
-    with pytest.raises(BadInput, match="nothing changed"):
+    with pytest.raises(BadInput, match="nothing was changed"):
         move_bid(workspace, fund, "watching")
 
 
@@ -227,7 +226,7 @@ def test_a_won_bid_becomes_a_stream_in_one_step(workspace: Workspace, tmp_path: 
             pots=(parse_pot("2027/28 revenue-other 40000"), parse_pot("2027/28 revenue-labour £60,000.50")),
             code="stalking",
             signed=date(2026, 12, 20),
-            duties=(parse_obligation("claim 2027-07-15"),),
+            obligations=(parse_obligation("claim 2027-07-15"),),
             rules=rules,
         ),
         who="R",
@@ -245,7 +244,7 @@ def test_a_won_bid_becomes_a_stream_in_one_step(workspace: Workspace, tmp_path: 
     assert (duty.kind, duty.due, duty.owner) == ("claim", date(2027, 7, 15), "Priya")
     (row,) = list_bids(workspace, stage="won", today=TODAY)
     assert row.stream_id is not None
-    with pytest.raises(BadInput, match=r"nothing changed|recorded already"):
+    with pytest.raises(BadInput, match=r"nothing was changed|recorded already"):
         record_win(workspace, fund, BidAward(pots=(parse_pot("2027/28 capital 1"),)), reason="again")
 
 
@@ -280,7 +279,7 @@ def test_a_duty_that_is_not_understood_is_told_with_an_example(text: str) -> Non
     [
         (BidAward(pots=()), "say what was won"),
         (BidAward(pots=(parse_pot("2027/28 capital 1"), parse_pot("2027/28 capital 2"))), "add them up"),
-        (BidAward(pots=(parse_pot("2027/28 capital 0"),)), "more than nothing"),
+        (BidAward(pots=(parse_pot("2027/28 capital 0"),)), "more than £0"),
         (
             BidAward(pots=(parse_pot("2027/28 capital 1"),), starts=date(2027, 4, 1), ends=date(2026, 4, 1)),
             "before it starts",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from funding_tui.find.bids.words import bid_pairs, match_pairs
+from funding_tui.find.bids.cards import bid_pairs, match_pairs
 from funding_tui.tui import keymap
 from funding_tui.tui.jobs import Job
 from funding_tui.tui.screens.base import WorkspaceScreen
