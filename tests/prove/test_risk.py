@@ -17,9 +17,9 @@ from funding_tui.allocate.report.tables import (
 )
 from funding_tui.allocate.report.uncertainty import UncertainInputReport
 from funding_tui.prove.sections.uncertainty import NOT_STATED, NOT_WORKED_OUT
+from funding_tui.tui.screens.allocate.run_views import allocation_views
 from funding_tui.tui.screens.allocate.state import AllocateState
 from funding_tui.tui.screens.allocate.summary import summary
-from funding_tui.tui.screens.allocate.views import allocation_views
 from optimiser.uncertain_inputs import Beta, Interval, LogNormal, Point, Triangular
 from tests.prove.reading import Calculated, markdown, word, word_tables
 from tests.prove.reports import a_report, an_old_report, the_doubts, the_robustness

@@ -31,7 +31,7 @@ class TopBar(Widget):
 
     def on_mount(self) -> None:
         """Follow the app."""
-        for name in ("standing", "busy", "opening"):
+        for name in ("workspace_status", "busy", "opening"):
             self.watch(self.app, name, partial(setattr, self, name))
         self.place = self.app.current_mode
 

@@ -8,8 +8,8 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Static
 
+from funding_tui.tui.screens.allocate.allocate import AllocateScreen
 from funding_tui.tui.screens.allocate.rural import RuralScreen
-from funding_tui.tui.screens.allocate.screen import AllocateScreen
 from models.database import Workspace
 from tests.tui.screens.driving import driven, of, rest, until
 

@@ -232,7 +232,7 @@ async def test_the_latest_run_of_an_earlier_session_is_in_sight(
     demo: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "funding_tui.tui.screens.allocate.screen.read_last_report",
+        "funding_tui.tui.screens.allocate.allocate.read_last_report",
         lambda session, scenario: a_report(hostile=False, scenario=scenario),
     )
     async with driven(demo) as pilot:

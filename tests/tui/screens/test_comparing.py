@@ -18,10 +18,10 @@ from funding_tui.allocate.run_store import load_report
 from funding_tui.allocate.scenarios import list_scenarios
 from funding_tui.allocate.sweep import SweepRow
 from funding_tui.base.errors import BadInput
+from funding_tui.tui.screens.allocate.compare import CompareScreen
+from funding_tui.tui.screens.allocate.compare_columns import ComparisonState, usual_columns
+from funding_tui.tui.screens.allocate.pictures import PicturesScreen
 from funding_tui.tui.screens.allocate.shock_choice import ShockChoice
-from funding_tui.tui.screens.compare.columns import ComparisonState, usual_columns
-from funding_tui.tui.screens.compare.pictures import PicturesScreen
-from funding_tui.tui.screens.compare.screen import CompareScreen
 from funding_tui.tui.widgets.browser import Browser
 from models.database import Workspace, open_workspace
 from optimiser.sweeping import CaseResult

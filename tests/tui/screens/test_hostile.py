@@ -144,7 +144,7 @@ async def test_a_run_is_shown_as_it_was_told(
     good = nasty_report(told, a_report(scenario="base"))
     bad = nasty_report(told, an_infeasible_report().model_copy(update={"scenario": "base"}))
     screens = "funding_tui.tui.screens.allocate"
-    monkeypatch.setattr(f"{screens}.screen.read_last_report", lambda session, scenario: good)
+    monkeypatch.setattr(f"{screens}.allocate.read_last_report", lambda session, scenario: good)
     monkeypatch.setattr(f"{screens}.solving_screen.propose_run", lambda *args, **more: bad)
     async with driven(a_nasty_workspace(tmp_path, text), size=(140, 40)) as pilot:
         await press(pilot, "5")

@@ -48,7 +48,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> None:
     def last_report(session: WorkspaceSession, scenario: str) -> RunReport:
         return a_report(hostile=False, scenario=scenario)
 
-    monkeypatch.setattr("funding_tui.tui.screens.allocate.screen.read_last_report", last_report)
+    monkeypatch.setattr("funding_tui.tui.screens.allocate.allocate.read_last_report", last_report)
     monkeypatch.setattr(
         "funding_tui.tui.screens.allocate.solving_screen.propose_run",
         lambda *args, **more: an_infeasible_report(),

@@ -11,10 +11,10 @@ from textual.widgets import Input
 
 from funding_tui.base.errors import BadInput
 from funding_tui.tui.jobs import Job
-from funding_tui.tui.screens.allocate.projects import NAME as PROJECTS
-from funding_tui.tui.screens.allocate.projects import project_lines
-from funding_tui.tui.screens.allocate.rules import NAME as RULES
-from funding_tui.tui.screens.allocate.rules import rule_lines
+from funding_tui.tui.screens.allocate.project_rows import NAME as PROJECTS
+from funding_tui.tui.screens.allocate.project_rows import project_lines
+from funding_tui.tui.screens.allocate.rule_rows import NAME as RULES
+from funding_tui.tui.screens.allocate.rule_rows import rule_lines
 from funding_tui.tui.screens.allocate.scenario_choices import clone_scenario, scenario_choice, shock_scenario
 from funding_tui.tui.screens.allocate.solving_screen import SolvingScreen
 from funding_tui.tui.screens.allocate.state import NO_FLOOR, RunRequest, floor_bp

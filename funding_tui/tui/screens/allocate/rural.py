@@ -160,7 +160,7 @@ class RuralScreen(WorkspaceScreen):
         if report is None or report.rural is None:
             self.notify("There is no frontier to draw yet; press r to work it out.", markup=False)
             return
-        from funding_tui.tui.screens.compare.pictures import PicturesScreen
+        from funding_tui.tui.screens.allocate.pictures import PicturesScreen
 
         def verb(session: WorkspaceSession, job: Job) -> Chart:
             from funding_tui.tui.widgets.run_charts import run_chart

@@ -15,14 +15,14 @@ from funding_tui.base.formats import percent
 from funding_tui.tui import keymap
 from funding_tui.tui.jobs import Job
 from funding_tui.tui.screens.allocate.history import HistoryScreen
-from funding_tui.tui.screens.allocate.projects import NAME as PROJECTS
-from funding_tui.tui.screens.allocate.projects import project_lines
+from funding_tui.tui.screens.allocate.project_rows import NAME as PROJECTS
+from funding_tui.tui.screens.allocate.project_rows import project_lines
 from funding_tui.tui.screens.allocate.request_screen import RequestScreen
 from funding_tui.tui.screens.allocate.run_details import AllocationLinesScreen, ProjectInRunScreen
+from funding_tui.tui.screens.allocate.run_views import allocation_views
 from funding_tui.tui.screens.allocate.solving_screen import read_last_report
 from funding_tui.tui.screens.allocate.state import ALLOCATED
 from funding_tui.tui.screens.allocate.summary import summary
-from funding_tui.tui.screens.allocate.views import allocation_views
 from funding_tui.tui.screens.hold.projects import ProjectScreen
 from funding_tui.tui.screens.prove.proposals import ProposalsScreen
 from funding_tui.tui.screens.windows import FileNameScreen, TextScreen

@@ -13,6 +13,14 @@ from textual.widgets import Input, Static
 
 from funding_tui.tui import keymap
 from funding_tui.tui.jobs import Job
+from funding_tui.tui.screens.allocate.compare_columns import ColumnChoice, ComparisonState, usual_columns
+from funding_tui.tui.screens.allocate.compare_figures import (
+    FigureDetailScreen,
+    figure_view,
+    floor_view,
+    sides_that_fit,
+)
+from funding_tui.tui.screens.allocate.pictures import PicturesScreen
 from funding_tui.tui.screens.allocate.scenario_choices import (
     clone_scenario,
     scenario_choice,
@@ -20,14 +28,6 @@ from funding_tui.tui.screens.allocate.scenario_choices import (
 )
 from funding_tui.tui.screens.allocate.solving_screen import SOLVE, propose_run
 from funding_tui.tui.screens.base import WorkspaceScreen
-from funding_tui.tui.screens.compare.columns import ColumnChoice, ComparisonState, usual_columns
-from funding_tui.tui.screens.compare.figures import (
-    FigureDetailScreen,
-    figure_view,
-    floor_view,
-    sides_that_fit,
-)
-from funding_tui.tui.screens.compare.pictures import PicturesScreen
 from funding_tui.tui.screens.windows import FileNameScreen, TextScreen
 from funding_tui.tui.session import WorkspaceSession
 from funding_tui.tui.text import field_lines, lines_of, plain, printable

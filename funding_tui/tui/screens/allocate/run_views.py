@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from funding_tui.allocate.report.tables import fairness_cells, uncertainty_lines
 from funding_tui.base.formats import harm, percent
-from funding_tui.tui.screens.allocate.projects import projects_view
-from funding_tui.tui.screens.allocate.rules import rules_view
+from funding_tui.tui.screens.allocate.project_rows import projects_view
+from funding_tui.tui.screens.allocate.rule_rows import rules_view
 from funding_tui.tui.screens.allocate.state import AllocateState
 from funding_tui.tui.widgets.browser import View, table_view
 from funding_tui.tui.widgets.rows import Column
