@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from funding_tui.allocate.propose import ProposeProgress
+from funding_tui.allocate.propose import ReportSolveProgress, relay_progress
 from funding_tui.allocate.report.allocation import GainRange, MarginReport, RulePriceReport, RuleReport
 from funding_tui.allocate.report.build import build_refused_projects
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.allocate.run_store import load_problem, load_report, update_report
+from funding_tui.allocate.run_store import load_run, update_report
 from funding_tui.base.errors import BadInput
+from funding_tui.base.progress import IsCancelled
 from models.database import Workspace
 from optimiser.explaining import Gain, RulePrice, explain, rule_prices
-from optimiser.limits import Progress
-from optimiser.problem import Problem
-from optimiser.solution import Solution
+
+SECONDS = 120.0  # for all projects, or all rules, together; rules that bind come first
 
 
 def explain_refusals(
@@ -22,9 +20,9 @@ def explain_refusals(
     run: int | None,
     *,
     project: str | None = None,
-    seconds: float = 120.0,
-    progress: Callable[[ProposeProgress], None] | None = None,
-    cancelled: Callable[[], bool] | None = None,
+    seconds: float = SECONDS,
+    progress: ReportSolveProgress | None = None,
+    cancelled: IsCancelled | None = None,
 ) -> RunReport:
     """Force each refused project in and solve again; the run's report then says what that showed.
 
@@ -33,37 +31,30 @@ def explain_refusals(
     Args:
         workspace: an open workspace.
         run: its number, or the latest one when None.
-        project: the one that is asked about; None for all.
-        seconds: for all projects together; what is not reached stays as it was told.
-        progress: told which project is being asked about.
-        cancelled: asked often; what was found until then is kept.
+        project: code of the one to explain; None for all.
+        seconds: for all projects together; one that is not reached stays as the report says it.
+        progress: called with the project in question.
+        cancelled: asked often; what was found until then is stored.
 
     Raises:
         NotFound: there is no such run.
         BadInput: the run did not refuse the project.
     """
-    report = load_report(workspace, run)
+    report, problem, solution = load_run(workspace, run)
     if project is not None and project not in {row.project for row in report.refused}:
         message = f"run {report.run} did not refuse {project[:40]!r}, so nothing is missing for it"
         raise BadInput(message)
-    problem_data, solution_data = load_problem(workspace, report.run)
-    problem = Problem.model_validate(problem_data)
-    solution = Solution.model_validate(solution_data)
-
-    def relay(at: Progress) -> None:
-        if progress is not None:
-            progress(ProposeProgress(at.stage, at.seconds))
-
-    reasons = explain(problem, solution, only=project, seconds=seconds, progress=relay, cancelled=cancelled)
-    asked = {row.project: row for row in build_refused_projects(problem, reasons.why_not)}
-    deeper = report.model_copy(
-        update={"refused": tuple(asked.get(row.project, row) for row in report.refused)}
+    reasons = explain(
+        problem,
+        solution,
+        only=project,
+        seconds=seconds,
+        progress=relay_progress(progress),
+        cancelled=cancelled,
     )
-    update_report(workspace, deeper)
-    return deeper
-
-
-SECONDS = 120.0  # for all rules together; binding ones come first
+    explained = {row.project: row for row in build_refused_projects(problem, reasons.why_not)}
+    refused = tuple(explained.get(row.project, row) for row in report.refused)
+    return update_report(workspace, report, refused=refused)
 
 
 def price_rules(
@@ -71,17 +62,17 @@ def price_rules(
     run: int | None,
     *,
     seconds: float = SECONDS,
-    progress: Callable[[ProposeProgress], None] | None = None,
-    cancelled: Callable[[], bool] | None = None,
+    progress: ReportSolveProgress | None = None,
+    cancelled: IsCancelled | None = None,
 ) -> RunReport:
     """Solve again with each rule eased a little, and without it; the run's report then says what that gains.
 
     Args:
         workspace: an open workspace.
         run: its number, or the latest one when None.
-        seconds: for all rules together; what is not reached stays as it was told.
-        progress: told which rule is being priced.
-        cancelled: asked often; what was found until then is kept.
+        seconds: for all rules together; one that is not reached stays as the report says it.
+        progress: called with the rule in question.
+        cancelled: asked often; what was found until then is stored.
 
     Returns:
         The run's report, with a price beside each rule that was priced.
@@ -90,30 +81,18 @@ def price_rules(
         NotFound: there is no such run.
         BadInput: the run has no allocation.
     """
-    report = load_report(workspace, run)
-    if report.status not in ("optimal", "feasible"):
+    report, problem, solution = load_run(workspace, run)
+    if not report.has_allocation:
         message = f"run {report.run} has no allocation, so its rules have no price; make one with: propose"
         raise BadInput(message)
-    problem_data, solution_data = load_problem(workspace, report.run)
-
-    def relay(at: Progress) -> None:
-        if progress is not None:
-            progress(ProposeProgress(at.stage, at.seconds))
-
     found = rule_prices(
-        Problem.model_validate(problem_data),
-        Solution.model_validate(solution_data),
-        seconds=seconds,
-        progress=relay,
-        cancelled=cancelled,
+        problem, solution, seconds=seconds, progress=relay_progress(progress), cancelled=cancelled
     )
-    prices = {price.name: told for price in found if (told := _price(price)) is not None}
-    priced = report.model_copy(update={"rules": tuple(_with(rule, prices) for rule in report.rules)})
-    update_report(workspace, priced)
-    return priced
+    prices = {price.name: known for price in found if (known := _build_price(price)) is not None}
+    return update_report(workspace, report, rules=tuple(_with_price(rule, prices) for rule in report.rules))
 
 
-def _with(rule: RuleReport, prices: dict[str, RulePriceReport]) -> RuleReport:
+def _with_price(rule: RuleReport, prices: dict[str, RulePriceReport]) -> RuleReport:
     """A rule with its price, or with the one that it had where more was known of that."""
     found = prices.get(rule.name)
     if found is None or (rule.price is not None and _known(rule.price) > _known(found)):
@@ -126,21 +105,25 @@ def _known(price: RulePriceReport) -> int:
     return sum(gain is not None for gain in (price.dropped, *(each.gain for each in price.margins)))
 
 
-def _price(price: RulePrice) -> RulePriceReport | None:
-    """A price as it is told; None where nothing of it was worked out."""
+def _build_price(price: RulePrice) -> RulePriceReport | None:
+    """The price of a rule for the report; None where nothing of it was worked out."""
     margins = tuple(
         MarginReport(
-            field=each.field, unit=each.unit, before=each.before, after=each.after, gain=_gain(each.gain)
+            field=each.field,
+            unit=each.unit,
+            before=each.before,
+            after=each.after,
+            gain=_build_gain(each.gain),
         )
         for each in price.margins
     )
-    dropped = _gain(price.dropped)
+    dropped = _build_gain(price.dropped)
     if dropped is None and all(each.gain is None for each in margins):
         return None
     return RulePriceReport(margins=margins, dropped=dropped, words=price.words)
 
 
-def _gain(gain: Gain | None) -> GainRange | None:
+def _build_gain(gain: Gain | None) -> GainRange | None:
     if gain is None:
         return None
     return GainRange(at_least=gain.at_least, found=gain.found, at_most=gain.at_most)

@@ -1,4 +1,4 @@
-"""Ask for the best use of the money under a scenario, re-check the answer, say why, and keep the run."""
+"""Find the best use of the money under a scenario, re-check the answer, say why, and store the run."""
 
 from __future__ import annotations
 
@@ -6,52 +6,51 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
+from typing import TypeAlias
 
-from funding_tui.allocate.problem.build import ProblemSetup, UnsavedChanges, build_setup
+from funding_tui.allocate.problem.build import UnsavedChanges, build_setup
 from funding_tui.allocate.report.allocation import SolveLimits
 from funding_tui.allocate.report.build import RunResults, build_report
-from funding_tui.allocate.report.build_changes import build_changes_report
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.allocate.run_store import store_run
+from funding_tui.allocate.run_store import add_run
+from funding_tui.allocate.rural_floor import RuralFloor
 from funding_tui.allocate.warm_model import WarmModel
 from funding_tui.base.errors import OperationCancelled
+from funding_tui.base.progress import IsCancelled, Progress
 from funding_tui.base.settings import load_settings
 from models.database import Workspace
 from optimiser.baselines import baselines
 from optimiser.explaining import explain
-from optimiser.limits import Limits, Progress
+from optimiser.limits import Limits
+from optimiser.limits import Progress as SolverProgress
+from optimiser.problem import Problem
 from optimiser.solution import Solution
 from optimiser.verifying import verify
 
+REASON_SECONDS = 45.0  # for the reasons of refusals; `explanations` takes longer where that is wanted
+
 
 @dataclass(frozen=True, slots=True)
-class ProposeProgress:
-    """How far a proposal has come.
+class SolveProgress(Progress):
+    """How far a solve has come.
 
     Attributes:
-        stage: what is being done, in words.
-        seconds: since the start.
         benefit, bound, gap: of the best allocation so far; None before there is one.
     """
 
-    stage: str
-    seconds: float
     benefit: float | None = None
     bound: float | None = None
     gap: float | None = None
 
 
-REASON_SECONDS = 45.0  # for asking why not; `desk.reasons` takes longer where that is wanted
-
-OnProgress = Callable[[ProposeProgress], None]
-Cancelled = Callable[[], bool]
+ReportSolveProgress: TypeAlias = Callable[[SolveProgress], None]
 
 
 def propose(
     workspace: Workspace,
     scenario: str = "base",
     *,
-    rural_floor_bp: int | None = None,
+    rural_floor_bp: RuralFloor | None = None,
     lock_in: Sequence[str] = (),
     lock_out: Sequence[str] = (),
     switched: Mapping[str, bool] | None = None,
@@ -61,40 +60,40 @@ def propose(
     warm_model: WarmModel | None = None,
     who: str = "",
     today: date | None = None,
-    progress: OnProgress | None = None,
-    cancelled: Cancelled | None = None,
+    progress: ReportSolveProgress | None = None,
+    cancelled: IsCancelled | None = None,
 ) -> RunReport:
-    """Solve a scenario and keep the run.
+    """Solve a scenario and store the run.
 
     Args:
         workspace: an open workspace.
         scenario: its code.
-        rural_floor_bp: a floor on the rural share that takes the scenario's place; -1 for none at all.
-        lock_in: project codes held in.
-        lock_out: project codes held out.
-        switched: key of a rule -> whether it is to hold, in place of what the scenario says of it.
-        instead_of: the number of a certified proposal that this is to take the place of; its money counts as
-            free again.
+        rural_floor_bp: the floor under the rural share that replaces the scenario's; None leaves that.
+        lock_in: codes of projects that must be funded.
+        lock_out: codes of projects that must not be funded.
+        switched: key of a rule -> whether it applies, in place of what the scenario says of it.
+        instead_of: the number of a certified proposal that this one is to replace; its money counts as free.
         limits: how long, how close, which solver; the settings' own when None.
         deep: also force each refused project in and solve again, to say what it would displace.
-        warm_model: the model of the question before, to go on from; None to solve by itself.
-        who: the name written beside the run.
+        warm_model: the model of the previous solve, to start from; None starts cold.
+        who: the officer's name, recorded with the run.
         today: the day on which rules and pots are read.
-        progress: told of each stage.
+        progress: called at each stage.
         cancelled: asked often.
 
     Returns:
-        What is told of the run; an infeasible one names the rules in conflict.
+        The report of the run; for an infeasible one it names the rules in conflict.
 
     Raises:
         OperationError: the records do not make a problem, or there is no such scenario.
-        OperationCancelled: cancelled before any allocation was found; nothing is kept.
+        OperationCancelled: cancelled before any allocation was found; nothing is stored.
     """
     clock = _Clock(progress)
-    clock.say("laying the scenario over the records")
+    clock.report("reading the scenario and the records")
     settings = load_settings()
+    author = who or settings.officer
     bounds = limits or Limits(gap=settings.solve_gap, seconds=settings.solve_seconds)
-    planned = build_setup(
+    setup = build_setup(
         workspace,
         scenario,
         UnsavedChanges(
@@ -107,40 +106,44 @@ def propose(
         today or datetime.now().astimezone().date(),
     )
     model = warm_model or WarmModel()
-    solution, went_on = model.solve(planned.problem, bounds, progress=clock.relay, cancelled=cancelled)
-    if cancelled is not None and cancelled() and solution.status == "failed":
-        message = "stopped before any allocation was found; the last one stands"
+    answer = model.solve(setup.problem, bounds, progress=clock.relay, cancelled=cancelled)
+    if cancelled is not None and cancelled() and answer.solution.status == "failed":
+        message = "stopped before any allocation was found; the previous one stays"
         raise OperationCancelled(message)
-    answer = _answer(planned, solution, bounds, deep, clock, cancelled)
-    clock.say("writing it down")
+    results = _check_and_explain(setup.problem, answer.solution, bounds, deep, clock, cancelled)
+    clock.report("saving the run")
     now = datetime.now(UTC)
     with workspace.session() as session:
-        told = build_report(session, planned, answer, author=who or settings.officer, created_at=now)
-        report = told.model_copy(
-            update={
-                "limits": SolveLimits(**asdict(bounds), went_on=went_on),
-                "since": build_changes_report(session, planned, told),
-            }
+        verified = results.verdict.holds
+        run = add_run(session, setup, answer.solution, verified=verified, author=author, created_at=now)
+        report = build_report(
+            session,
+            setup,
+            results,
+            run=run.id or 0,
+            limits=SolveLimits(**asdict(bounds), went_on=answer.warm_started),
+            author=author,
+            created_at=now,
         )
-        run = store_run(session, planned, answer.solution, report, who or settings.officer, now)
-        return report.model_copy(update={"run": run.id or 0})
+        run.report = report.model_dump(mode="json")
+        return report
 
 
-def _answer(
-    planned: ProblemSetup,
+def _check_and_explain(
+    problem: Problem,
     solution: Solution,
     bounds: Limits,
     deep: bool,
     clock: _Clock,
-    cancelled: Cancelled | None,
+    cancelled: IsCancelled | None,
 ) -> RunResults:
-    clock.say("re-checking every rule to the penny")
-    verdict = verify(planned.problem, solution)
-    clock.say("working out the usual methods")
-    usual = baselines(planned.problem)
-    clock.say("saying why")
+    clock.report("re-checking every rule to the penny")
+    verdict = verify(problem, solution)
+    clock.report("working out the baselines")
+    compared = baselines(problem)
+    clock.report("finding the reasons")
     reasons = explain(
-        planned.problem,
+        problem,
         solution,
         bounds,
         deep=deep,
@@ -148,21 +151,33 @@ def _answer(
         progress=clock.relay,
         cancelled=cancelled,
     )
-    return RunResults(solution=solution, verdict=verdict, baselines=usual, reasons=reasons)
+    return RunResults(solution=solution, verdict=verdict, baselines=compared, reasons=reasons)
+
+
+def relay_progress(report: ReportSolveProgress | None) -> Callable[[SolverProgress], None]:
+    """Pass on how far a solver has come with a run that is being explained or assessed."""
+
+    def relay(at: SolverProgress) -> None:
+        if report is not None:
+            report(SolveProgress(stage=at.stage, seconds=at.seconds))
+
+    return relay
 
 
 class _Clock:
-    """Tells of stages with the seconds since the start."""
+    """Reports stages with the seconds since the start."""
 
-    def __init__(self, progress: OnProgress | None) -> None:
-        self.progress = progress
-        self.start = time.monotonic()
+    def __init__(self, progress: ReportSolveProgress | None) -> None:
+        self._progress = progress
+        self._start = time.monotonic()
 
-    def say(self, stage: str) -> None:
-        if self.progress is not None:
-            self.progress(ProposeProgress(stage, time.monotonic() - self.start))
+    def report(self, stage: str) -> None:
+        if self._progress is not None:
+            self._progress(SolveProgress(stage=stage, seconds=time.monotonic() - self._start))
 
-    def relay(self, at: Progress) -> None:
-        if self.progress is not None:
-            seconds = time.monotonic() - self.start
-            self.progress(ProposeProgress(at.stage, seconds, at.benefit, at.bound, at.gap))
+    def relay(self, at: SolverProgress) -> None:
+        if self._progress is not None:
+            seconds = time.monotonic() - self._start
+            self._progress(
+                SolveProgress(stage=at.stage, seconds=seconds, benefit=at.benefit, bound=at.bound, gap=at.gap)
+            )

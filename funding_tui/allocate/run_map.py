@@ -51,9 +51,7 @@ def add_map_to_run(workspace: Workspace, run: int | None) -> RunReport:
     report = load_report(workspace, run)
     with workspace.session() as session:
         geography = build_area_map(session, [area.code for area in report.by_area])
-    mapped = report.model_copy(update={"geography": geography})
-    update_report(workspace, mapped)
-    return mapped
+    return update_report(workspace, report, geography=geography)
 
 
 def _place(area: Area, boundary: Boundary | None) -> AreaOutline:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Sequence
 from contextlib import redirect_stderr
@@ -12,7 +13,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from funding_tui.allocate.problem.build import rural_floor
+from funding_tui.allocate.rural_floor import is_floor_of_problem, rural_floor_rule
 from funding_tui.base.errors import BadInput, OperationError
 from optimiser.limits import Cancelled
 from optimiser.problem import Problem
@@ -35,7 +36,7 @@ from optimiser.sweeping import (
 from optimiser.sweeping.results import OnSweepProgress
 from optimiser.sweeping.results_file import ResultsFile, header_of
 
-NO_FLOOR = "without a floor"
+WITHOUT_FLOOR = "without a floor"
 RURAL_FLOOR = "rural_floor"  # what it is called among a case's parameters, in basis points
 MOST_FIGURES = 10_001
 
@@ -85,15 +86,15 @@ def plan_rural_floors(problem: Problem, basis_points: Sequence[int]) -> SweepPla
     The problem's own floor is the one that moves; a problem without one is given one. A case is the same
     problem, to its hash, as the plan of a scenario with that floor.
     """
-    floor = next((rule for rule in problem.rules if _is_rural_floor(rule)), None)
+    floor = next((rule for rule in problem.rules if is_floor_of_problem(rule) and rule.at_most is None), None)
     if floor is None:
-        first = rural_floor(0).words
+        first = rural_floor_rule(0).words
         floor = Share(name=first, of=Money(rural=True), within=Money(), at_least=0)
         problem = _of_parts(problem, rules=(*problem.rules, floor))
-    names = {figure: rural_floor(figure).words for figure in basis_points}
+    names = {figure: rural_floor_rule(figure).words for figure in basis_points}
     cases = frontier(problem, floor.name, basis_points, field="at_least", names=names, parameter=RURAL_FLOOR)
     labels = {case.name: f"{figure / 100:g}%" for case, figure in zip(cases, basis_points, strict=True)}
-    return _against_none(problem, cases, (floor.name,), NO_FLOOR, labels)
+    return _against_none(problem, cases, (floor.name,), WITHOUT_FLOOR, labels)
 
 
 def plan_rule_sweep(
@@ -227,6 +228,21 @@ def read_stored_results(planned: SweepPlan, ask: SweepRequest, to: Path) -> tupl
         raise BadInput(str(fault)) from fault
 
 
+def cache_file(folder: Path, planned: SweepPlan, request: SweepRequest) -> Path:
+    """The file of the cache in which this very sweep keeps its results, so that it can go on later.
+
+    Raises:
+        BadInput: the folder cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        message = f"{folder} cannot be made: {fault.strerror or fault}; name a file for the results with --to"
+        raise BadInput(message) from fault
+    header = header_of(planned.base, planned.cases, request).model_dump_json()
+    return folder / f"{hashlib.sha256(header.encode()).hexdigest()[:16]}.jsonl"
+
+
 def sweep_rows(planned: SweepPlan, swept: SweepResults) -> tuple[SweepRow, ...]:
     """The results as rows, each held against the reference where that has an allocation."""
     reference = next((result for result in swept.results if result.case == planned.reference), None)
@@ -258,15 +274,6 @@ def _against_none(
 ) -> SweepPlan:
     without = Case(name=name, change=Change(without=rules))
     return SweepPlan(problem, (without, *cases), name, {name: name, **labels})
-
-
-def _is_rural_floor(rule: object) -> bool:
-    return (
-        isinstance(rule, Share)
-        and (rule.of, rule.within) == (Money(rural=True), Money())
-        and rule.at_least is not None
-        and rule.at_most is None
-    )
 
 
 def _of_parts(problem: Problem, **parts: object) -> Problem:

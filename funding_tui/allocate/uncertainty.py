@@ -1,25 +1,22 @@
-"""Ask of a kept run how far it rests on what is not known, and which evaluation would change it."""
+"""Assess how far a stored run rests on what is not known exactly, and which evaluation would change it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from funding_tui.allocate.propose import ProposeProgress
+from funding_tui.allocate.propose import ReportSolveProgress, relay_progress
 from funding_tui.allocate.report.build_uncertainty import THIS_PROPOSAL, build_uncertainty_report
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.allocate.run_store import load_problem, load_report, update_report
+from funding_tui.allocate.run_store import load_run, update_report
 from funding_tui.base.errors import BadInput
+from funding_tui.base.progress import IsCancelled
 from models.database import Workspace
 from optimiser.baselines import baselines
-from optimiser.limits import Limits, Progress
-from optimiser.problem import Problem
-from optimiser.solution import Solution
+from optimiser.limits import Limits
 from optimiser.uncertainty import assess_uncertainty
 
-DRAWS = 1_000  # over which allocations are weighed; quick
-RESOLVED_DRAWS = 20  # of them decided anew; each a solve
+DRAWS = 1_000  # in which allocations are assessed; quick
+RESOLVED_DRAWS = 20  # of them solved anew; each takes a solve
 SEED = 1
-GAP = 0.01  # share of benefit that each of those is decided to
+GAP = 0.01  # share of benefit within which each of those is solved
 SECONDS = 10.0  # the longest that each of those may take
 
 
@@ -30,57 +27,48 @@ def assess_run_uncertainty(
     draws: int = DRAWS,
     resolves: int = RESOLVED_DRAWS,
     seed: int = SEED,
-    progress: Callable[[ProposeProgress], None] | None = None,
-    cancelled: Callable[[], bool] | None = None,
+    progress: ReportSolveProgress | None = None,
+    cancelled: IsCancelled | None = None,
 ) -> RunReport:
-    """Draw what is not known, and weigh the run and the usual methods in every draw; the report keeps it.
+    """Draw the uncertain inputs, and assess the run and the baselines in every draw; the report keeps it.
 
     Args:
         workspace: an open workspace.
         run: its number, or the latest one when None.
-        draws: over how many draws allocations are weighed; at least 16.
-        resolves: how many draws are decided anew, as if all were known.
-        seed: recorded; the same one draws the same again.
-        progress: told after each draw that was decided anew.
-        cancelled: asked often; what was found until then is kept, with how far it came.
+        draws: in how many draws allocations are assessed; at least 16.
+        resolves: how many draws are solved anew, as if every input were known.
+        seed: recorded; the same one gives the same draws again.
+        progress: called after each draw that was solved anew.
+        cancelled: asked often; what was found until then is stored, with how far it came.
 
     Returns:
-        The run's report, with its robustness.
+        The run's report, with its `robustness`.
 
     Raises:
         NotFound: there is no such run.
-        BadInput: the run has no allocation, or states nothing as unknown.
+        BadInput: the run has no allocation, or states no uncertain input.
     """
-    report = load_report(workspace, run)
-    problem_data, solution_data = load_problem(workspace, report.run)
-    problem = Problem.model_validate(problem_data)
-    solution = Solution.model_validate(solution_data)
-    if report.status not in ("optimal", "feasible"):
-        message = f"run {report.run} has no allocation to weigh; make one with: propose"
+    report, problem, solution = load_run(workspace, run)
+    if not report.has_allocation:
+        message = f"run {report.run} has no allocation to assess; make one with: propose"
         raise BadInput(message)
     if not problem.unknowns:
-        message = f"run {report.run} states nothing as unknown; make a new run with: propose"
+        message = f"run {report.run} states no uncertain input; make a new run with: propose"
         raise BadInput(message)
-
-    def relay(at: Progress) -> None:
-        if progress is not None:
-            progress(ProposeProgress(at.stage, at.seconds))
-
     found = assess_uncertainty(
         problem,
         problem.unknowns,
-        {THIS_PROPOSAL: solution} | {usual.method: usual for usual in baselines(problem)},
+        {THIS_PROPOSAL: solution} | {baseline.method: baseline for baseline in baselines(problem)},
         seed=seed,
         draws=draws,
         resolved_draws=resolves,
         limits=Limits(gap=GAP, seconds=SECONDS),
-        progress=relay,
+        progress=relay_progress(progress),
         cancelled=cancelled,
     )
-    told = build_uncertainty_report(problem, solution, found)
-    weighed = report.model_copy(update={"robustness": told})
+    assessed = build_uncertainty_report(problem, solution, found)
     was_stopped = cancelled is not None and cancelled()
-    # one that was stopped does not take the place of a fuller one
-    if not (was_stopped and report.robustness is not None and report.robustness.decided > told.decided):
-        update_report(workspace, weighed)
-    return weighed
+    # one that was stopped does not replace a fuller one
+    if was_stopped and report.robustness is not None and report.robustness.decided > assessed.decided:
+        return report.model_copy(update={"robustness": assessed})
+    return update_report(workspace, report, robustness=assessed)

@@ -1,6 +1,6 @@
-"""The live model: the problem in sight, held in the solver, so that a small change is answered quickly.
+"""The warm model: the latest problem, kept in the solver, so that a small change is answered quickly.
 
-Each question is laid over the records anew, and what is held is used only as far as the new problem still
+Each problem is built from the records anew, and the kept model is used only as far as the new problem still
 agrees with it. So no answer can be stale: a record, a stream or a project that changed gives a new model.
 """
 
@@ -17,25 +17,25 @@ from optimiser.warm_resolve import Resolver
 
 
 class WarmAnswer(NamedTuple):
-    """An answer, and whether it went on from the one before.
+    """An answer, and whether the solve started from the previous one.
 
-    One that went on is proven as closely as a first answer, but solving the problem by itself may bring
-    another allocation that is as good within the gap.
+    A warm start is proven as closely as a cold one, but solving the problem cold may bring another allocation
+    that is as good within the gap.
     """
 
     solution: Solution
-    went_on: bool
+    warm_started: bool
 
 
 class WarmModel:
-    """The model of the latest question; any thread may ask it, one at a time.
+    """The model of the latest problem; any thread may use it, one at a time.
 
-    No more than one model is held. While one thread's question is being solved, as one that was stopped may
-    be for a moment, the question of another is solved by itself.
+    No more than one model is kept. While one thread's problem is being solved, as a cancelled one may be for
+    a moment, another thread's problem is solved cold.
     """
 
     def __init__(self) -> None:
-        self._free = threading.Lock()
+        self._lock = threading.Lock()
         self._resolver: Resolver | None = None
         self._limits: Limits | None = None
 
@@ -47,35 +47,31 @@ class WarmModel:
         progress: OnProgress | None = None,
         cancelled: Cancelled | None = None,
     ) -> WarmAnswer:
-        """Solve a problem, going on from the last one as far as they agree.
+        """Solve a problem, starting from the previous one as far as they agree.
 
         Args:
-            problem: as it was just laid over the records.
-            limits: how close, how long, which solver; others than the last time's begin a new model.
-            progress: told of what was found so far.
-            cancelled: asked often; a model that was stopped midway is let go, for it is no sound start.
+            problem: as it was just built from the records.
+            limits: how close, how long, which solver; other limits than last time's start a new model.
+            progress: called with the best found so far.
+            cancelled: asked often; a cancelled model is discarded, for it is no sound start.
 
         Returns:
             The answer, within the gap that `limits` allow.
         """
-        if not self._free.acquire(blocking=False):
-            return WarmAnswer(solve(problem, limits, progress=progress, cancelled=cancelled), went_on=False)
+        if not self._lock.acquire(blocking=False):
+            solution = solve(problem, limits, progress=progress, cancelled=cancelled)
+            return WarmAnswer(solution, warm_started=False)
         try:
-            return self._solve(problem, limits, progress, cancelled)
+            kept, self._resolver = self._resolver, None
+            resolver = kept if kept is not None and limits == self._limits else Resolver(limits)
+            solution = resolver.solve(problem, progress=progress, cancelled=cancelled)
+            if cancelled is None or not cancelled():
+                self._resolver, self._limits = resolver, limits
+            return WarmAnswer(solution, warm_started=resolver is kept)
         finally:
-            self._free.release()
+            self._lock.release()
 
-    def forget(self) -> None:
-        """Let go of what is held, so that the next question is solved by itself."""
-        with self._free:
+    def discard(self) -> None:
+        """Discard the kept model; the next solve starts cold."""
+        with self._lock:
             self._resolver = None
-
-    def _solve(
-        self, problem: Problem, limits: Limits, progress: OnProgress | None, cancelled: Cancelled | None
-    ) -> WarmAnswer:
-        held, self._resolver = self._resolver, None
-        resolver = held if held is not None and limits == self._limits else Resolver(limits)
-        solution = resolver.solve(problem, progress=progress, cancelled=cancelled)
-        if cancelled is None or not cancelled():
-            self._resolver, self._limits = resolver, limits
-        return WarmAnswer(solution, went_on=resolver is held)

@@ -239,8 +239,8 @@ def test_floors_are_told_as_they_come_and_go_on_after_a_stop(
     assert whole.complete
     assert [row.floor_bp for row in whole.rows] == [None, 0, 5_000, 10_000]
     assert len(seen[-1].rows) == 4
-    assert whole.asked_bp is None
-    assert sweep_floors(county, 2, "0:100:50", workers=1).asked_bp == 10_000
+    assert whole.run_floor_bp is None
+    assert sweep_floors(county, 2, "0:100:50", workers=1).run_floor_bp == 10_000
 
 
 def test_floors_need_figures_and_a_run_with_an_allocation(county: Workspace) -> None:

@@ -11,7 +11,7 @@ import time_machine
 from click.testing import CliRunner
 from sqlmodel import select
 
-from funding_tui.allocate.propose import ProposeProgress, propose
+from funding_tui.allocate.propose import SolveProgress, propose
 from funding_tui.allocate.report.allocation import GroupFigure
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.run_store import latest_run, load_problem, load_report
@@ -138,7 +138,7 @@ def test_scores_are_told_as_assumption(county: Workspace) -> None:
 
 
 def test_progress_is_told_and_a_cancel_leaves_no_run(county: Workspace) -> None:
-    stages: list[ProposeProgress] = []
+    stages: list[SolveProgress] = []
     proposed(county, progress=stages.append)
     assert len({at.stage for at in stages}) > 2
     kept = latest_run(county, None)

@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from click.testing import CliRunner
 
-from funding_tui.allocate.propose import ProposeProgress, propose
+from funding_tui.allocate.propose import SolveProgress, propose
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.run_store import load_report
 from funding_tui.allocate.uncertainty import assess_run_uncertainty
@@ -94,7 +94,7 @@ def test_one_of_two_rivals_is_chosen_in_each_draw_that_is_decided_anew(county: W
 
 def test_the_result_is_kept_with_the_run_and_the_same_seed_brings_it_again(county: Workspace) -> None:
     proposed(county)
-    seen: list[ProposeProgress] = []
+    seen: list[SolveProgress] = []
     first = assess_run_uncertainty(county, 1, draws=64, resolves=4, seed=7, progress=seen.append)
     assert load_report(county, 1) == first
     assert first.robustness is not None
@@ -152,12 +152,12 @@ def test_a_run_that_has_nothing_to_weigh_says_so(county: Workspace) -> None:
         assess_run_uncertainty(county, None)
     report = proposed(county)
     with_unknowns(county, report.run)
-    with pytest.raises(BadInput, match="run 1 states nothing as unknown; make a new run with: propose"):
+    with pytest.raises(BadInput, match="run 1 states no uncertain input; make a new run with: propose"):
         assess_run_uncertainty(county, None)
     floor = AmountRule(words="At least £6,000 of it is rural", places="rural", at_least_pence=6000_00)
     a_stream(county, "late", {(2026, "capital"): 1_00}, floor.model_copy(update={"within": ("core",)}))
     assert proposed(county).status == "infeasible"
-    with pytest.raises(BadInput, match="run 2 has no allocation to weigh"):
+    with pytest.raises(BadInput, match="run 2 has no allocation to assess"):
         assess_run_uncertainty(county, None)
 
 

@@ -19,6 +19,7 @@ from funding_tui.allocate.report.allocation import NOT_WORKED_OUT, GainRange
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.report.tables import gain_cell, price_cells
 from funding_tui.allocate.run_store import load_report
+from funding_tui.allocate.rural_floor import NO_FLOOR
 from funding_tui.allocate.scenarios import read_scenario_rules
 from funding_tui.allocate.warm_model import WarmModel
 from funding_tui.base.errors import BadInput
@@ -66,7 +67,7 @@ def the_cap(workspace: Workspace) -> str:
     "asked",
     [
         {"rural_floor_bp": 4_000},
-        {"rural_floor_bp": -1},
+        {"rural_floor_bp": NO_FLOOR},
         {"lock_out": ("village",)},
         {"lock_in": ("village",)},
     ],
@@ -86,7 +87,7 @@ def test_it_answers_a_changed_question_as_a_first_solve_would(
 def test_a_run_says_whether_it_went_on_from_the_one_before(county: Workspace) -> None:
     warm_model = WarmModel()
     runs = [proposed(county, warm_model=warm_model, rural_floor_bp=floor) for floor in (1_000, 2_000)]
-    warm_model.forget()
+    warm_model.discard()
     runs.append(proposed(county, warm_model=warm_model))
     assert [run.limits is not None and run.limits.went_on for run in runs] == [False, True, False]
 
@@ -111,7 +112,7 @@ def test_a_question_that_was_stopped_leaves_nothing_to_go_on_from(county: Worksp
     warm_model.solve(problem, Limits())
     warm_model.solve(problem, Limits(), cancelled=lambda: True)
     after = warm_model.solve(problem, Limits())
-    assert not after.went_on
+    assert not after.warm_started
     assert verify(problem, after.solution).holds
 
 

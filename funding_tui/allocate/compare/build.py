@@ -16,7 +16,7 @@ from sqlmodel import col
 from funding_tui.allocate.compare.alternative import Alternative, AlternativeNames, Payment, PotRemainder
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.report.totals import build_fairness_report
-from funding_tui.allocate.run_store import load_problem, load_report
+from funding_tui.allocate.run_store import load_run
 from funding_tui.base.errors import BadInput, NotFound, did_you_mean
 from funding_tui.base.formats import share
 from models.allocations import Run, Scenario
@@ -30,7 +30,6 @@ from optimiser.solution import Solution
 from optimiser.verifying import verify
 from optimiser.verifying.audit import Audit
 
-ALLOCATED = ("optimal", "feasible")
 BASELINE = "usual method"
 LATEST = "latest"
 EVERY = "all"
@@ -105,14 +104,12 @@ def _read(text: str) -> tuple[int | None, str]:
 def _build_alternatives(
     workspace: Workspace, run: int | None, methods: Iterable[str]
 ) -> dict[str, tuple[Alternative, ...]]:
-    report = load_report(workspace, run)
-    problem_data, solution_data = load_problem(workspace, report.run)
-    problem = Problem.model_validate(problem_data)
+    report, problem, solution = load_run(workspace, run)
     found: dict[str, tuple[Alternative, ...]] = {}
     usual = {answer.method: answer for answer in baselines(problem)} if any(methods) else {}
     for method in methods:
         if not method:
-            found[method] = (_build_alternative(report, problem, Solution.model_validate(solution_data)),)
+            found[method] = (_build_alternative(report, problem, solution),)
         elif method == EVERY:
             found[method] = tuple(_build_alternative(report, problem, answer) for answer in usual.values())
         elif method in usual:
@@ -124,7 +121,7 @@ def _build_alternatives(
 
 def _build_alternative(report: RunReport, problem: Problem, answer: Solution) -> Alternative:
     method = "" if answer.method == "optimiser" else answer.method
-    sound = bool(method) or (report.status in ALLOCATED and report.verified)
+    sound = bool(method) or (report.has_allocation and report.verified)
     if not sound:
         answer = answer.model_copy(update={"choices": (), "lines": (), "carried": ()})
     books = Audit(problem, answer)

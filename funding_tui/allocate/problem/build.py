@@ -32,6 +32,7 @@ from funding_tui.allocate.problem.scenario_layers import (
     unknown_switches,
 )
 from funding_tui.allocate.problem.shock_list import load_shocks
+from funding_tui.allocate.rural_floor import RuralFloor, is_rural_floor, rural_floor_rule
 from funding_tui.base.errors import BadInput
 from funding_tui.hold.areas import (
     AllocationAreas,
@@ -43,7 +44,7 @@ from funding_tui.hold.areas import (
 from models.allocations import Scenario
 from models.database import Workspace
 from models.partnership import Partnership
-from models.rules import FundingRule, LockRule, ShareRule
+from models.rules import FundingRule, LockRule
 from optimiser.problem import Area as ProblemArea
 from optimiser.problem import Problem
 from optimiser.problem import Stream as ProblemStream
@@ -57,8 +58,7 @@ class UnsavedChanges:
     """What the officer changes on the screen without saving it.
 
     Attributes:
-        rural_floor_bp: a floor on the share spent in rural areas that takes the scenario's place; -1 for
-            no floor at all, None to leave the scenario's.
+        rural_floor_bp: the floor under the rural share that replaces the scenario's; None leaves that.
         lock_in, lock_out: project codes held in and held out.
         instead_of: the number of a certified proposal that the run is to take the place of: its commitments
             count as money that is free, and its projects may be chosen again.
@@ -67,7 +67,7 @@ class UnsavedChanges:
         switched: (key of a rule, whether it is to hold), in place of what the scenario says of it.
     """
 
-    rural_floor_bp: int | None = None
+    rural_floor_bp: RuralFloor | None = None
     lock_in: tuple[str, ...] = ()
     lock_out: tuple[str, ...] = ()
     instead_of: int | None = None
@@ -237,8 +237,8 @@ def _rules(
         floor_is_replaced = changes.rural_floor_bp is not None and each.origin and is_rural_floor(each.rule)
         if each.on and not floor_is_replaced:
             yield each.stream, each.rule
-    if changes.rural_floor_bp is not None and changes.rural_floor_bp >= 0:
-        yield ALL_STREAMS, rural_floor(changes.rural_floor_bp)
+    if isinstance(changes.rural_floor_bp, int):
+        yield ALL_STREAMS, rural_floor_rule(changes.rural_floor_bp)
     asked = {*changes.lock_in, *changes.lock_out}
     kept = effective_locks(scenarios)
     locks = [(code, state) for code, state in kept.items() if code not in asked]
@@ -252,26 +252,6 @@ def _without_locks(
 ) -> Iterator[tuple[str, FundingRule]]:
     """The rules less the locks on projects that are certified: what a lock asks for has been decided."""
     return (each for each in rules if not (isinstance(each[1], LockRule) and each[1].project in taken))
-
-
-def rural_floor(at_least_bp: int) -> ShareRule:
-    """A floor on the share of all spending that goes to rural areas, in basis points."""
-    percent = f"{at_least_bp / 100:g}"
-    return ShareRule(
-        words=f"At least {percent}% of the money is spent in rural areas",
-        places="rural",
-        at_least_bp=at_least_bp,
-    )
-
-
-def is_rural_floor(rule: FundingRule) -> bool:
-    """Whether a rule is a floor on the rural share of all spending, and nothing narrower."""
-    return (
-        isinstance(rule, ShareRule)
-        and rule.places == "rural"
-        and rule.at_least_bp is not None
-        and not any((rule.within, rule.cost_types, rule.priorities, rule.projects))
-    )
 
 
 def _areas(places: AllocationAreas, larger: Mapping[str, str]) -> tuple[ProblemArea, ...]:

@@ -1,4 +1,4 @@
-"""One run, told: the report that screens, commands and papers read."""
+"""Build the report of a run, which screens, commands and papers read."""
 
 from __future__ import annotations
 
@@ -18,12 +18,14 @@ from funding_tui.allocate.report.allocation import (
     LineReport,
     RefusedProject,
     RuleReport,
+    SolveLimits,
 )
 from funding_tui.allocate.report.build_appendix import input_tables
+from funding_tui.allocate.report.build_changes import build_changes_report
 from funding_tui.allocate.report.build_overspends import build_overspend_reports
 from funding_tui.allocate.report.build_uncertainty import build_uncertain_input_reports
 from funding_tui.allocate.report.facts import ReportFacts, read_report_facts
-from funding_tui.allocate.report.report import RunReport, ShockReport
+from funding_tui.allocate.report.report import ALLOCATED, RunReport, ShockReport
 from funding_tui.allocate.report.totals import (
     AllocationSums,
     build_area_reports,
@@ -47,7 +49,7 @@ from optimiser.verifying import Verdict
 
 @dataclass(frozen=True, slots=True)
 class RunResults:
-    """Everything that was worked out for a plan."""
+    """Everything that was worked out for a problem."""
 
     solution: Solution
     verdict: Verdict
@@ -56,28 +58,45 @@ class RunResults:
 
 
 def build_report(
-    session: Session, plan: ProblemSetup, answer: RunResults, *, author: str, created_at: datetime
+    session: Session,
+    setup: ProblemSetup,
+    results: RunResults,
+    *,
+    run: int,
+    limits: SolveLimits,
+    author: str,
+    created_at: datetime,
 ) -> RunReport:
-    """The report of a run that has not been numbered yet (`run` is 0).
+    """The report of a run, in one pass.
 
-    An answer that did not pass the verifier is told as failed, with no allocation.
+    An answer that did not pass the verifier is reported as failed, with no allocation.
+
+    Args:
+        session: of the workspace, in which the run has its number.
+        setup: what was solved.
+        results: what was worked out.
+        run: its number.
+        limits: what the solve was held to.
+        author: who asked for it.
+        created_at: when.
     """
     facts = read_report_facts(session)
-    sound = answer.verdict.holds and answer.solution.status in ("optimal", "feasible")
-    solution = answer.solution if sound else _without_lines(answer.solution)
-    problem = plan.problem
+    sound = results.verdict.holds and results.solution.status in ALLOCATED
+    solution = results.solution if sound else _without_lines(results.solution)
+    problem = setup.problem
     parts = benefit_parts(problem, solution.choices)
     sums = AllocationSums(problem, solution.lines)
-    funded = _funded(plan, solution, parts, sums, facts, answer.reasons.why) if sound else ()
-    refused = build_refused_projects(problem, answer.reasons.why_not) if sound else ()
-    baselines = build_baseline_reports(plan, answer.baselines, solution.benefit)
-    status, message = _status(answer)
+    funded = _funded(setup, solution, parts, sums, facts, results.reasons.why) if sound else ()
+    refused = build_refused_projects(problem, results.reasons.why_not) if sound else ()
+    priorities = build_priority_reports(problem, sums, parts, facts)
+    baselines = build_baseline_reports(setup, results.baselines, solution.benefit)
+    status, message = _status(results)
     assumed_bp = round(BASIS_POINTS * parts.from_assumption / parts.total) if parts.total else 0
     return RunReport(
-        run=0,
-        scenario=plan.scenario,
-        scenario_name=plan.scenario_name,
-        scenario_note=plan.scenario_note,
+        run=run,
+        scenario=setup.scenario,
+        scenario_name=setup.scenario_name,
+        scenario_note=setup.scenario_note,
         partnership=facts.partnership,
         created_at=created_at,
         author=author,
@@ -85,12 +104,12 @@ def build_report(
         status=status,
         message=message,
         benefit=solution.benefit,
-        bound=answer.solution.bound,
-        gap=answer.solution.gap,
-        seconds=answer.solution.seconds,
-        solver=answer.solution.solver,
-        verified=answer.verdict.holds,
-        broken=tuple(item.message for item in answer.verdict.broken),
+        bound=results.solution.bound,
+        gap=results.solution.gap,
+        seconds=results.solution.seconds,
+        solver=results.solution.solver,
+        verified=results.verdict.holds,
+        broken=tuple(item.message for item in results.verdict.broken),
         problem_hash=problem.fingerprint,
         harm_unit=problem.harm_unit,
         harm_per_point=problem.harm_per_point,
@@ -103,7 +122,7 @@ def build_report(
         rural_population_bp=rural_people_bp(problem),
         assumed_bp=assumed_bp,
         recommendation=(
-            *_recommendation(answer, sums, funded, refused, problem),
+            *_recommendation(results, sums, funded, refused, problem),
             sentences.best_baseline_sentence(baselines, problem.harm_unit),
         )
         if sound
@@ -120,20 +139,20 @@ def build_report(
                 note=facts.harm_per_point_note, demonstration=facts.demonstration
             ),
             *facts.assumptions,
-            *plan.notes,
+            *setup.notes,
         ),
-        conflict=answer.solution.conflict,
-        lines=_lines(plan, solution, answer.reasons.why) if sound else (),
+        conflict=results.solution.conflict,
+        lines=_lines(setup, solution, results.reasons.why) if sound else (),
         funded=funded,
         refused=refused,
-        by_priority=build_priority_reports(problem, sums, parts, facts),
+        by_priority=priorities,
         by_area=build_area_reports(problem, sums, parts),
         by_pot=build_pot_reports(problem, sums, facts),
-        rules=tuple(_rule(state) for state in answer.reasons.rules) if sound else (),
+        rules=tuple(_rule(state) for state in results.reasons.rules) if sound else (),
         baselines=baselines,
-        inputs=input_tables(session, plan),
+        inputs=input_tables(session, setup),
         fairness=build_fairness_report(problem, solution) if sound else None,
-        curve_error=answer.solution.curve_error,
+        curve_error=results.solution.curve_error,
         doubts=build_uncertain_input_reports(problem),
         shocks=tuple(
             ShockReport(
@@ -144,10 +163,12 @@ def build_report(
                 source=each.source,
                 dated=each.dated,
             )
-            for each in plan.shocks
+            for each in setup.shocks
         ),
-        overspends=build_overspend_reports(plan, solution) if sound else (),
+        overspends=build_overspend_reports(setup, solution) if sound else (),
         geography=build_area_map(session, [area.id for area in problem.areas]),
+        limits=limits,
+        since=build_changes_report(session, setup, run, sums.total, priorities, funded) if sound else None,
     )
 
 
@@ -155,16 +176,16 @@ def _without_lines(solution: Solution) -> Solution:
     return solution.model_copy(update={"choices": (), "lines": (), "benefit": 0.0})
 
 
-def _status(answer: RunResults) -> tuple[Literal["optimal", "feasible", "infeasible", "failed"], str]:
-    solution = answer.solution
-    if answer.verdict.holds:
+def _status(results: RunResults) -> tuple[Literal["optimal", "feasible", "infeasible", "failed"], str]:
+    solution = results.solution
+    if results.verdict.holds:
         return solution.status, solution.message
-    faults = "; ".join(item.message for item in answer.verdict.broken[:3])
+    faults = "; ".join(item.message for item in results.verdict.broken[:3])
     return "failed", f"an allocation was found, but it did not pass its re-check: {faults}"
 
 
 def _recommendation(
-    answer: RunResults,
+    results: RunResults,
     sums: AllocationSums,
     funded: tuple[FundedProject, ...],
     refused: tuple[RefusedProject, ...],
@@ -175,17 +196,17 @@ def _recommendation(
         free=sum(pot.pence for pot in problem.pots),
         funded=funded,
         refused=refused,
-        benefit=answer.solution.benefit,
+        benefit=results.solution.benefit,
         unit=problem.harm_unit,
-        status=answer.solution.status,
-        gap=answer.solution.gap,
-        bound=answer.solution.bound,
-        verified=answer.verdict.holds,
+        status=results.solution.status,
+        gap=results.solution.gap,
+        bound=results.solution.bound,
+        verified=results.verdict.holds,
     )
 
 
 def _funded(
-    plan: ProblemSetup,
+    setup: ProblemSetup,
     solution: Solution,
     parts: BenefitParts,
     sums: AllocationSums,
@@ -193,8 +214,8 @@ def _funded(
     whys: Mapping[str, str],
 ) -> tuple[FundedProject, ...]:
     """Projects with money, dearest first; an option chosen with nothing delivered is not funded."""
-    options = {option.id: option for option in plan.problem.options}
-    projects = {project.id: project for project in plan.problem.projects}
+    options = {option.id: option for option in setup.problem.options}
+    projects = {project.id: project for project in setup.problem.projects}
     chosen = {options[choice.option].project: options[choice.option] for choice in solution.choices}
     told = []
     for code, option in chosen.items():
@@ -222,8 +243,8 @@ def _funded(
     return tuple(sorted(told, key=lambda row: (-row.pence, row.name)))
 
 
-def _lines(plan: ProblemSetup, solution: Solution, whys: Mapping[str, str]) -> tuple[LineReport, ...]:
-    problem = plan.problem
+def _lines(setup: ProblemSetup, solution: Solution, whys: Mapping[str, str]) -> tuple[LineReport, ...]:
+    problem = setup.problem
     options = {option.id: option for option in problem.options}
     areas = {area.id: area for area in problem.areas}
     pots = {pot.id: pot for pot in problem.pots}

@@ -9,21 +9,21 @@ from sqlmodel import Session, col, select
 
 from funding_tui.allocate.problem.build import ProblemSetup
 from funding_tui.allocate.proposal_state import proposal_name
-from funding_tui.allocate.report.allocation import PriorityReport
-from funding_tui.allocate.report.report import ChangesReport, PriorityChange, RunReport
+from funding_tui.allocate.report.allocation import FundedProject, PriorityReport
+from funding_tui.allocate.report.report import ALLOCATED, ChangesReport, PriorityChange, RunReport
 from funding_tui.base.formats import day, join_words, percent, share
 from models.allocations import Proposal, ProposalStep, Run, Scenario
 from models.clock import LONDON
+from models.money import Pence
 from optimiser.input_changes import input_changes
 from optimiser.problem import Problem
 
-ALLOCATED = ("optimal", "feasible")
 MOST_INPUTS = 8
 MOVED = 100  # basis points of all the money; less is told in the table alone
 
 
 class _Before(NamedTuple):
-    """The allocation that this one is held against; the rest as in `ChangesReport`."""
+    """The allocation that this one is compared with; the rest as in `ChangesReport`."""
 
     run: Run
     of: str
@@ -31,36 +31,43 @@ class _Before(NamedTuple):
     on: date
 
 
-def build_changes_report(session: Session, planned: ProblemSetup, report: RunReport) -> ChangesReport | None:
-    """What moved; None where this run has no allocation, or nothing was allocated before it.
+def build_changes_report(
+    session: Session,
+    setup: ProblemSetup,
+    run: int,
+    allocated: Pence,
+    priorities: tuple[PriorityReport, ...],
+    funded: tuple[FundedProject, ...],
+) -> ChangesReport | None:
+    """What moved since an earlier allocation; None where nothing was allocated before.
 
     Args:
-        session: of the workspace, in which this run is not yet kept.
-        planned: what was put into this run.
-        report: what is told of it.
+        session: of the workspace.
+        setup: what this run solved.
+        run: its number.
+        allocated: by this run, in pence.
+        priorities: of its report.
+        funded: projects of its report.
     """
-    if report.status not in ALLOCATED:
-        return None
-    before = _last_certified(session) or _run_below(session, planned.scenario_id)
+    before = _last_certified(session) or _earlier_run(session, setup.scenario_id, run)
     if before is None:
         return None
-    told = RunReport.model_validate(before.run.report)
-    then, now = (dict.fromkeys(item.name for item in each.funded) for each in (told, report))
-    # how far an input may be off comes and goes with the input, which is told
+    earlier = RunReport.model_validate(before.run.report)
+    then, now = (dict.fromkeys(item.name for item in each) for each in (earlier.funded, funded))
+    # how uncertain an input is comes and goes with the input itself, which is listed
     changes = [
         change
-        for change in input_changes(Problem.model_validate(before.run.problem), planned.problem)
+        for change in input_changes(Problem.model_validate(before.run.problem), setup.problem)
         if change.parts[0].collection != "unknowns"
     ]
-    priorities = _priorities(told, report)
     found = ChangesReport(
         of=before.of,
-        scenario_name=told.scenario_name,
+        scenario_name=earlier.scenario_name,
         certified=before.certified,
         on=before.on,
         run=before.run.id or 0,
-        allocated=told.allocated,
-        priorities=priorities,
+        allocated=earlier.allocated,
+        priorities=_priorities((earlier.by_priority, earlier.allocated), (priorities, allocated)),
         came_in=tuple(name for name in now if name not in then),
         went_out=tuple(name for name in then if name not in now),
         inputs=tuple(change.words for change in changes[:MOST_INPUTS]),
@@ -85,17 +92,17 @@ def _last_certified(session: Session) -> _Before | None:
     return _Before(run, proposal_name(proposal), certified=True, on=_day(at))
 
 
-def _run_below(session: Session, scenario: int) -> _Before | None:
-    """The last run of the scenario that this one is laid over, or else of this one."""
+def _earlier_run(session: Session, scenario: int, run: int) -> _Before | None:
+    """The last run of the scenario that this one is based on, or else of this one, before this run."""
     record = session.get_one(Scenario, scenario)
     for key in (record.base_id, scenario):
-        asked = (
+        query = (
             select(Run)
-            .where(Run.scenario_id == key, col(Run.status).in_(ALLOCATED))
+            .where(Run.scenario_id == key, col(Run.status).in_(ALLOCATED), col(Run.id) != run)
             .order_by(col(Run.id).desc())
         )
-        if key is not None and (run := session.exec(asked).first()) is not None:
-            return _Before(run, f"run {run.id}", certified=False, on=_day(run.created_at))
+        if key is not None and (earlier := session.exec(query).first()) is not None:
+            return _Before(earlier, f"run {earlier.id}", certified=False, on=_day(earlier.created_at))
     return None
 
 
@@ -103,27 +110,30 @@ def _day(instant: datetime) -> date:
     return instant.astimezone(LONDON).date()
 
 
-def _priorities(before: RunReport, after: RunReport) -> tuple[PriorityChange, ...]:
-    then, now = ({item.code: item for item in each.by_priority} for each in (before, after))
+def _priorities(
+    before: tuple[tuple[PriorityReport, ...], Pence], after: tuple[tuple[PriorityReport, ...], Pence]
+) -> tuple[PriorityChange, ...]:
+    """Every priority then and now, each with all the pence allocated then and now."""
+    then, now = ({item.code: item for item in each} for each, _ in (before, after))
 
-    def moved(code: str) -> PriorityChange:
-        was, stands = then.get(code), now.get(code)
+    def change(code: str) -> PriorityChange:
+        old, new = then.get(code), now.get(code)
         return PriorityChange(
             code=code,
-            name=(stands or then[code]).name,
-            before=None if was is None else was.pence,
-            after=None if stands is None else stands.pence,
-            before_bp=_share(was, before),
-            after_bp=_share(stands, after),
-            weight_before=None if was is None else was.weight,
-            weight_after=None if stands is None else stands.weight,
+            name=(new or then[code]).name,
+            before=None if old is None else old.pence,
+            after=None if new is None else new.pence,
+            before_bp=_share(old, before[1]),
+            after_bp=_share(new, after[1]),
+            weight_before=None if old is None else old.weight,
+            weight_after=None if new is None else new.weight,
         )
 
-    return tuple(moved(code) for code in (*now, *(code for code in then if code not in now)))
+    return tuple(change(code) for code in (*now, *(code for code in then if code not in now)))
 
 
-def _share(item: PriorityReport | None, report: RunReport) -> int | None:
-    return None if item is None or not report.allocated else share(item.pence, report.allocated)
+def _share(item: PriorityReport | None, allocated: Pence) -> int | None:
+    return None if item is None or not allocated else share(item.pence, allocated)
 
 
 def _words(told: ChangesReport) -> tuple[str, ...]:

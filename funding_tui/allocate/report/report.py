@@ -107,6 +107,7 @@ class ChangesReport(ReportPart):
     words: tuple[str, ...]
 
 
+ALLOCATED = ("optimal", "feasible")  # the states of a run that has an allocation
 ProposalState = Literal["draft", "submitted", "certified", "declined", "superseded"]
 
 
@@ -256,3 +257,8 @@ class RunReport(ReportPart):
     limits: SolveLimits | None = None
     standing: ProposalStateReport | None = None
     since: ChangesReport | None = None
+
+    @property
+    def has_allocation(self) -> bool:
+        """Whether money was allocated: the run was solved, and passed its re-check."""
+        return self.status in ALLOCATED

@@ -37,7 +37,7 @@ class RuralContext:
     report: RunReport
     problem: Problem
     solution: Solution
-    questions: RuralCases
+    cases: RuralCases
     area_figures: AreaFigures
     request: RuralRequest
     uplift_words: str
@@ -53,7 +53,7 @@ class RuralContext:
         """The run itself, as a case of the analysis."""
         has = self.solution.status in HAS_ALLOCATION
         return CaseResult(
-            case=run_name(self.questions.own),
+            case=run_name(self.cases.own),
             status=self.solution.status,
             message=self.solution.message,
             conflict=self.solution.conflict,
@@ -79,7 +79,7 @@ def build_rural_report(
     reference = by_case.get(NO_RURAL_RULE)
     kept = _kept(context, reference)
     points: dict[str, RuralPoint] = {}
-    for asked in (*context.questions.asked, context.questions.as_run):
+    for asked in (*context.cases.cases, context.cases.run_case):
         result = context.run if asked.kind == "run" else by_case.get(asked.name)
         if result is None and asked.change is not None:
             continue  # not solved yet
@@ -87,20 +87,20 @@ def build_rural_report(
             result = reference  # the same allocation is the best under this rule too
         points[asked.name] = _point(context, asked, result, reference, points.get(asked.beside))
     base = points.get(NO_RURAL_RULE)
-    headline = points.get(context.questions.headline)
+    headline = points.get(context.cases.headline)
     moved = headline.moved if headline is not None else {}
     told = list(points.values())
     frontier = tuple(point for point in told if point.kind == "floor")
     sized = len(context.area_figures.density)
     return RuralReport(
-        asked=len(context.questions.cases),
+        asked=len(context.cases.to_solve),
         done=sum(result.status != "failed" for result in by_case.values()),
         gap=context.gap,
         reference=base,
-        run=points.get(run_name(context.questions.own)),
+        run=points.get(run_name(context.cases.own)),
         frontier=frontier,
         measures=tuple(point for point in told if point.kind not in ("reference", "run", "floor")),
-        headline=context.questions.headline,
+        headline=context.cases.headline,
         gainers=_movers(context.problem, moved, more=True),
         losers=_movers(context.problem, moved, more=False),
         groups=tuple(_groups(context, reference, _result_of(context, by_case))),
@@ -110,7 +110,7 @@ def build_rural_report(
         method=tuple(
             method_sentences(
                 context.gap,
-                context.questions.own,
+                context.cases.own,
                 context.request,
                 str(context.report.run),
                 bool(context.area_figures.classes),
@@ -124,10 +124,10 @@ def _kept(context: RuralContext, reference: CaseResult | None) -> frozenset[str]
     """Names of the cases whose rules the best without a rural rule keeps, so that nothing moves for them."""
     if reference is None or reference.solution is None or reference.status not in HAS_ALLOCATION:
         return frozenset()
-    books = Audit(context.questions.base, reference.solution)
+    books = Audit(context.cases.base, reference.solution)
     return frozenset(
         asked.name
-        for asked in context.questions.asked
+        for asked in context.cases.cases
         if asked.change is not None
         and not asked.change.options
         and not any(broken for rule in asked.change.rules.values() for broken in rule.breaches(books))
@@ -136,9 +136,9 @@ def _kept(context: RuralContext, reference: CaseResult | None) -> frozenset[str]
 
 def _result_of(context: RuralContext, by_case: Mapping[str, CaseResult]) -> CaseResult | None:
     """What the headline speaks of."""
-    if context.questions.headline == context.run.case:
+    if context.cases.headline == context.run.case:
         return context.run
-    return by_case.get(context.questions.headline)
+    return by_case.get(context.cases.headline)
 
 
 def _point(

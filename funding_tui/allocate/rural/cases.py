@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from funding_tui.allocate.problem.build import rural_floor
 from funding_tui.allocate.problem.rule_translation import service_units
 from funding_tui.allocate.rural.areas import AreaFigures
 from funding_tui.allocate.rural.options import RuralRequest
+from funding_tui.allocate.rural_floor import highest_floor_of_problem, rural_floor_rule
 from funding_tui.base.formats import count, join_words, percent
 from optimiser.problem import Option, Problem
 from optimiser.rules import Amount, AnyRule, Money, PerHead, Service, Share
@@ -63,28 +63,21 @@ class RuralCases:
 
     base: Problem
     own: tuple[str, ...]
-    asked: tuple[RuralCase, ...]
+    cases: tuple[RuralCase, ...]
     headline: str
     headline_change: Change | None
 
     @property
-    def as_run(self) -> RuralCase:
+    def run_case(self) -> RuralCase:
         """The run itself, which is not solved again; with the floor under the rural share that it holds."""
         rules = self.headline_change.rules.values() if self.own and self.headline_change else ()
-        floors = [
-            rule.at_least
-            for rule in rules
-            if isinstance(rule, Share)
-            and (rule.of, rule.within) == (Money(rural=True), Money())
-            and rule.at_least is not None
-        ]
-        return RuralCase("run", run_name(self.own), floor_bp=max(floors, default=None))
+        return RuralCase("run", run_name(self.own), floor_bp=highest_floor_of_problem(rules))
 
     @property
-    def cases(self) -> tuple[Case, ...]:
+    def to_solve(self) -> tuple[Case, ...]:
         """What is to be solved."""
         return tuple(
-            Case(name=each.name, change=each.change) for each in self.asked if each.change is not None
+            Case(name=each.name, change=each.change) for each in self.cases if each.change is not None
         )
 
 
@@ -131,9 +124,9 @@ def build_rural_cases(
     return RuralCases(
         base=base,
         own=tuple(own),
-        asked=(
+        cases=(
             RuralCase("reference", NO_RURAL_RULE, Change()),
-            *(_share("floor", rural_floor(floor).words, None, floor) for floor in request.floors_bp),
+            *(_share("floor", rural_floor_rule(floor).words, None, floor) for floor in request.floors_bp),
             *measures,
             *uplifts,
         ),

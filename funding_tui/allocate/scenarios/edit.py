@@ -9,7 +9,6 @@ from typing import Any
 from pydantic import ValidationError
 from sqlmodel import Session, select
 
-from funding_tui.allocate.problem.build import is_rural_floor, rural_floor
 from funding_tui.allocate.problem.scenario_layers import (
     UNLOCKED,
     ApplicableRule,
@@ -20,7 +19,8 @@ from funding_tui.allocate.problem.scenario_layers import (
     rule_key,
 )
 from funding_tui.allocate.problem.shock_list import read_percent
-from funding_tui.allocate.scenarios.overview import ScenarioRow, highest_rural_floor, read_row
+from funding_tui.allocate.rural_floor import highest_rural_floor, is_rural_floor, rural_floor_rule
+from funding_tui.allocate.scenarios.overview import ScenarioRow, read_row
 from funding_tui.allocate.scenarios.store import (
     change_scenario,
     refuse_unknown_priority,
@@ -136,7 +136,7 @@ def set_rural_floor(
         change.before = {"at_least_bp": highest_rural_floor(scenario.read_rules())}
         rules = [kept for rule in scenario.read_rules() for kept in _without_floor(rule)]
         if at_least_bp:
-            rules.append(rural_floor(at_least_bp))
+            rules.append(rural_floor_rule(at_least_bp))
         _keep_rules(scenario, rules)
         change.after = {"at_least_bp": at_least_bp or None}
         return read_row(change.session, scenario)
@@ -305,7 +305,7 @@ def _keep_rules(scenario: Scenario, rules: list[FundingRule]) -> None:
 
 def _without_floor(rule: FundingRule) -> list[FundingRule]:
     """What is left of a rule once its rural floor is gone: nothing, or the cap that it also held."""
-    if not isinstance(rule, ShareRule) or not is_rural_floor(rule):
+    if not is_rural_floor(rule):
         return [rule]
     if rule.at_most_bp is None:
         return []

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlmodel import Session, col, func, select
 
-from funding_tui.allocate.problem.build import UnsavedChanges, build_draft, is_rural_floor
+from funding_tui.allocate.problem.build import UnsavedChanges, build_draft
 from funding_tui.allocate.problem.scenario_layers import (
     ApplicableRule,
     effective_locks,
@@ -20,6 +20,7 @@ from funding_tui.allocate.problem.scenario_layers import (
     rules_of_scenarios,
 )
 from funding_tui.allocate.problem.shock_list import ShockList, load_shocks, shock_in_words
+from funding_tui.allocate.rural_floor import highest_rural_floor
 from funding_tui.base.errors import OperationError
 from funding_tui.hold.rule_words import as_applied, rule_in_words
 from models.allocations import Run, Scenario, Shock
@@ -27,7 +28,6 @@ from models.clock import uk_today
 from models.database import Workspace
 from models.funding import Stream
 from models.partnership import Priority
-from models.rules import FundingRule, ShareRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,16 +237,6 @@ def read_row(session: Session, scenario: Scenario) -> ScenarioRow:
         weights=tuple(effective_weights(chain).items()),
         switched_off=len({name for layer in chain for name in layer.switched_off}),
     )
-
-
-def highest_rural_floor(rules: Iterable[FundingRule]) -> int | None:
-    """The highest floor under the rural share of all spending, basis points; None where there is none."""
-    floors = [
-        rule.at_least_bp
-        for rule in rules
-        if isinstance(rule, ShareRule) and is_rural_floor(rule) and rule.at_least_bp is not None
-    ]
-    return max(floors, default=None)
 
 
 def shock_words(shock: Shock, known: ShockList) -> str:

@@ -11,7 +11,6 @@ from funding_tui import exit_codes
 from funding_tui.allocate.report.allocation import FairnessReport
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.report.tables import FAIRNESS_EXPLANATION, FAIRNESS_HEADINGS, fairness_cells
-from funding_tui.base.errors import BadInput
 from funding_tui.commands.console import (
     json_option,
     one_line,
@@ -61,12 +60,13 @@ def propose_command(
     Exit codes: 0 solved and re-checked, 3 infeasible, 1 failed.
     """
     from funding_tui.allocate.proposal_state import parse_proposal_name
-    from funding_tui.allocate.propose import ProposeProgress, propose
+    from funding_tui.allocate.propose import SolveProgress, propose
+    from funding_tui.allocate.rural_floor import read_rural_floor
     from funding_tui.base.open_workspace import open_workspace_at
     from funding_tui.base.settings import load_settings
     from optimiser.solving import Limits
 
-    def say(at: ProposeProgress) -> None:
+    def say(at: SolveProgress) -> None:
         if sys.stderr.isatty():
             best = "" if at.gap is None else f", within {at.gap:.2%} of the best possible"
             print_note(f"{at.seconds:5.1f} s  {at.stage}{best}")
@@ -82,7 +82,7 @@ def propose_command(
         report = propose(
             use_workspace,
             scenario,
-            rural_floor_bp=floor_bp(rural_floor),
+            rural_floor_bp=None if rural_floor is None else read_rural_floor(rural_floor),
             lock_in=lock_in,
             lock_out=lock_out,
             instead_of=parse_proposal_name(instead_of).number if instead_of else None,
@@ -101,28 +101,6 @@ def propose_command(
     if report.status == "failed":
         print_note(report.message)
         sys.exit(exit_codes.FAILED)
-
-
-def floor_bp(text: str | None) -> int | None:
-    """A percentage as basis points; `none` is -1, absent is None.
-
-    Raises:
-        BadInput: it is not a percentage between 0 and 100.
-    """
-    from decimal import Decimal, InvalidOperation
-
-    if text is None:
-        return None
-    if text.strip().lower() == "none":
-        return -1
-    try:
-        share = Decimal(text.strip().rstrip("%")) * 100
-    except InvalidOperation:
-        share = Decimal(-1)
-    if not share.is_finite() or not 0 <= share <= BASIS_POINTS or share != share.to_integral_value():
-        message = f"{text!r} is not a share; write a percentage between 0 and 100, such as 40"
-        raise BadInput(message)
-    return int(share)
 
 
 def as_data(report: RunReport) -> dict[str, Any]:

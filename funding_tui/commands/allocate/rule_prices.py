@@ -18,7 +18,7 @@ from funding_tui.commands.console import (
 )
 
 if TYPE_CHECKING:
-    from funding_tui.allocate.propose import ProposeProgress
+    from funding_tui.allocate.propose import SolveProgress
     from funding_tui.allocate.report.report import RunReport
 
 LONGEST = 2_000  # letters of a sentence
@@ -59,7 +59,7 @@ def prices_command(run: str, seconds: float, as_json: bool, workspace: str | Non
         sys.exit(exit_codes.PARTLY_DONE)
 
 
-def _say(at: ProposeProgress) -> None:
+def _say(at: SolveProgress) -> None:
     if sys.stderr.isatty():
         print_note(f"{at.seconds:5.1f} s  {at.stage}")
 

@@ -81,7 +81,7 @@ def rural_command(
     from optimiser.limits import Limits
 
     settings = load_settings()
-    asked = build_rural_request(
+    request = build_rural_request(
         floors=floors,
         uplifts=uplift,
         sparsity=sparsity,
@@ -93,7 +93,7 @@ def rural_command(
         report = rural_analysis(
             records,
             scenario,
-            asked=asked,
+            request=request,
             limits=limits,
             workers=workers,
             to=to,
@@ -112,7 +112,7 @@ def rural_command(
 
 def _say(at: RuralProgress) -> None:
     if sys.stderr.isatty():
-        of = f" {at.done} of {at.cases}" if at.cases else ""
+        of = f" {at.done} of {at.total}" if at.total else ""
         left = "" if not at.left else f", about {at.left:.0f} s left"
         print_note(f"{at.seconds:5.0f} s  {at.stage}{of}{left}")
 

@@ -10,7 +10,7 @@ import click
 from funding_tui.commands.console import json_option, one_line, print_json, print_note, workspace_option
 
 if TYPE_CHECKING:
-    from funding_tui.allocate.propose import ProposeProgress
+    from funding_tui.allocate.propose import SolveProgress
 
 LONGEST = 2_000  # letters of a sentence
 
@@ -46,6 +46,6 @@ def takes_command(run: str, project: str, seconds: float, as_json: bool, workspa
     click.echo(f"It would enter if: {one_line(told.would_enter_if, limit=LONGEST)}")
 
 
-def _say(at: ProposeProgress) -> None:
+def _say(at: SolveProgress) -> None:
     if sys.stderr.isatty():
         print_note(f"{at.seconds:5.1f} s  {at.stage}")

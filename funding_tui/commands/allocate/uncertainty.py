@@ -28,7 +28,7 @@ from funding_tui.commands.console import (
 )
 
 if TYPE_CHECKING:
-    from funding_tui.allocate.propose import ProposeProgress
+    from funding_tui.allocate.propose import SolveProgress
     from funding_tui.allocate.report.report import RunReport
     from funding_tui.allocate.report.uncertainty import UncertaintyReport
 
@@ -90,7 +90,7 @@ def risk_command(
         sys.exit(exit_codes.PARTLY_DONE)
 
 
-def _say(at: ProposeProgress) -> None:
+def _say(at: SolveProgress) -> None:
     if sys.stderr.isatty():
         print_note(f"{at.seconds:5.1f} s  {at.stage}")
 

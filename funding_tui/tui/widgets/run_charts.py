@@ -217,7 +217,7 @@ def floors_chart(swept: FloorSweep) -> Frontier:
         for floor in placed
     ]
     here = ("this run", percent(report.rural_bp), harm(report.benefit), "-", "-", "-", "-", report.status)
-    points.append(FrontierPoint(swept.asked_bp, report.rural_bp, report.benefit, True, here))
+    points.append(FrontierPoint(swept.run_floor_bp, report.rural_bp, report.benefit, True, here))
     costly = [floor for floor in placed if floor.floor_bp is not None and floor.row.lost_at_least]
     return Frontier(
         kind="frontier",
@@ -226,7 +226,7 @@ def floors_chart(swept: FloorSweep) -> Frontier:
         headings=FLOOR_HEADINGS,
         points=tuple(sorted(points, key=lambda point: (point.rural_bp, -point.benefit))),
         words=_floor_words(costly, placed, report.harm_unit),
-        asked_bp=swept.asked_bp,
+        asked_bp=swept.run_floor_bp,
         missing=tuple(floor_cells(floor) for floor in swept.rows if floor.row.result.share is None),
         note="" if swept.complete else f"{swept.done} of {swept.cases} floors are solved.",
     )

@@ -9,6 +9,7 @@ import pytest
 from sqlmodel import select
 
 from funding_tui.allocate.problem.build import UnsavedChanges, build_setup
+from funding_tui.allocate.rural_floor import NO_FLOOR
 from funding_tui.base.errors import BadInput, NotFound
 from models.areas import Area
 from models.database import Workspace
@@ -149,7 +150,7 @@ def test_a_floor_set_on_the_screen_takes_the_scenarios_place(county: Workspace) 
     a_project(county, "p1", fixed=1000_00)
     (rule,) = problem_of(county, UnsavedChanges(rural_floor_bp=4000)).rules
     assert rule.name == "At least 40% of the money is spent in rural areas"
-    assert problem_of(county, UnsavedChanges(rural_floor_bp=-1)).rules == ()
+    assert problem_of(county, UnsavedChanges(rural_floor_bp=NO_FLOOR)).rules == ()
 
 
 def test_locks_from_the_screen_become_rules_and_unknown_projects_are_refused(county: Workspace) -> None:

@@ -30,7 +30,7 @@ FEW = "0:100:50"
 def analysed(workspace: Workspace, asked: RuralRequest | None = None, **how: object) -> RuralReport:
     told = rural_analysis(
         workspace,
-        asked=asked or build_rural_request(floors=FEW, buy_back=False),
+        request=asked or build_rural_request(floors=FEW, buy_back=False),
         workers=1,
         today=TODAY,
         **how,
@@ -316,7 +316,7 @@ def test_a_file_that_is_named_stays(county: Workspace, tmp_path: Path) -> None:
 
 def test_stopped_before_anything_was_solved_nothing_is_kept(county: Workspace) -> None:
     propose(county, today=TODAY, deep=False)
-    with pytest.raises(OperationCancelled, match="ask again"):
+    with pytest.raises(OperationCancelled, match="start it again"):
         analysed(county, cancelled=lambda: True)
     assert load_report(county, None).rural is None
 

@@ -12,8 +12,9 @@ import time_machine
 from click.testing import CliRunner, Result
 
 from funding_tui.allocate.problem.build import UnsavedChanges, build_setup
+from funding_tui.allocate.rural_floor import NO_FLOOR
 from funding_tui.allocate.sweep import (
-    NO_FLOOR,
+    WITHOUT_FLOOR,
     SweepPlan,
     parse_range,
     plan_draws,
@@ -83,7 +84,7 @@ def test_the_keys_of_json(problem: Path) -> None:
         "seconds",
         "results",
     ]
-    assert (data["reference"], data["cases"], data["complete"]) == (NO_FLOOR, 5, True)
+    assert (data["reference"], data["cases"], data["complete"]) == (WITHOUT_FLOOR, 5, True)
     last = data["results"][-1]
     assert last["parameters"] == {"rural_floor": 6_000}
     assert last["rural_share"] == pytest.approx(0.6)
@@ -254,7 +255,7 @@ def test_a_case_of_a_scenario_is_what_propose_would_solve_with_that_floor(
 ) -> None:
     base = build_setup(demo, scenario, UnsavedChanges(rural_floor_bp=0), TODAY).problem
     planned = plan_rural_floors(base, [2_000, 4_550])
-    for case, basis_points in zip(planned.cases, (-1, 2_000, 4_550), strict=True):
+    for case, basis_points in zip(planned.cases, (NO_FLOOR, 2_000, 4_550), strict=True):
         wanted = build_setup(demo, scenario, UnsavedChanges(rural_floor_bp=basis_points), TODAY).problem
         assert problem_of(planned.base, case.change).fingerprint == wanted.fingerprint
 

@@ -142,7 +142,7 @@ def _floor_line(floor: FloorRow) -> TableRow:
 def _floor_full(floor: FloorRow, sweep: FloorSweep | None) -> Content:
     row, result = floor.row, floor.row.result
     name = "No floor" if floor.floor_bp is None else f"A floor of {percent(floor.floor_bp)}"
-    asked = sweep is not None and sweep.asked_bp is not None and sweep.asked_bp == floor.floor_bp
+    asked = sweep is not None and sweep.run_floor_bp is not None and sweep.run_floor_bp == floor.floor_bp
     why = "; ".join(result.conflict) or result.message
     if row.lost is None or floor.floor_bp is None:
         lost = ""

@@ -17,7 +17,7 @@ from funding_tui.tui.screens.allocate.rule_rows import NAME as RULES
 from funding_tui.tui.screens.allocate.rule_rows import rule_lines
 from funding_tui.tui.screens.allocate.scenario_choices import clone_scenario, scenario_choice, shock_scenario
 from funding_tui.tui.screens.allocate.solving_screen import SolvingScreen
-from funding_tui.tui.screens.allocate.state import NO_FLOOR, RunRequest, floor_bp
+from funding_tui.tui.screens.allocate.state import RunRequest, floor_bp
 from funding_tui.tui.session import WorkspaceSession
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ class RequestScreen(SolvingScreen):
 
             workspace, scenario, who = session.workspace, request.scenario, session.officer
             if floor is not None:
-                set_rural_floor(workspace, scenario, None if floor == NO_FLOOR else floor, who=who)
+                set_rural_floor(workspace, scenario, floor if isinstance(floor, int) else None, who=who)
             for rule, holds in request.switched:
                 switch_rule(workspace, scenario, rule, holds, who=who, today=session.day)
             for project, side in request.locks:

@@ -15,8 +15,9 @@ from funding_tui.tui.screens.base import WorkspaceScreen
 from funding_tui.tui.session import Verb, WorkspaceSession
 
 if TYPE_CHECKING:
-    from funding_tui.allocate.propose import ProposeProgress
+    from funding_tui.allocate.propose import SolveProgress
     from funding_tui.allocate.report.report import RunReport
+    from funding_tui.allocate.rural_floor import RuralFloor
 
 TICK_SECONDS = 0.5
 SOLVE = "solve"
@@ -28,7 +29,7 @@ class SolvingScreen(WorkspaceScreen):
     def __init__(self) -> None:
         super().__init__()
         self.state = AllocateState()
-        self._progress: ProposeProgress | None = None
+        self._progress: SolveProgress | None = None
         self._stopping = False
         self._began = 0.0
 
@@ -137,7 +138,7 @@ class SolvingScreen(WorkspaceScreen):
             status="Solving… Esc stops.",
         )
 
-    def _show_progress(self, at: ProposeProgress) -> None:
+    def _show_progress(self, at: SolveProgress) -> None:
         self._progress = at
         self._tick()
 
@@ -165,7 +166,7 @@ def propose_run(
     job: Job,
     scenario: str,
     *,
-    rural_floor_bp: int | None = None,
+    rural_floor_bp: RuralFloor | None = None,
     lock_in: Sequence[str] = (),
     lock_out: Sequence[str] = (),
     switched: Mapping[str, bool] | None = None,
@@ -177,7 +178,7 @@ def propose_run(
         session: the open workspace.
         job: hears of the progress, and may stop it.
         scenario: its code.
-        rural_floor_bp: the rural floor of this run, in basis points of all spending; None for the scenario's.
+        rural_floor_bp: the rural floor of this run; None for the scenario's.
         lock_in: projects that must be funded in this run.
         lock_out: projects that must not be funded in it.
         switched: rules that hold, or do not, in this run alone.
@@ -186,7 +187,7 @@ def propose_run(
     from funding_tui.allocate.propose import propose
 
     if from_start:
-        session.warm_model.forget()
+        session.warm_model.discard()
     return propose(
         session.workspace,
         scenario,

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
-
-from funding_tui.base.errors import BadInput
-from models.money import BASIS_POINTS
 
 if TYPE_CHECKING:
     from funding_tui.allocate.project_list import ProjectRow
     from funding_tui.allocate.report.report import RunReport
+    from funding_tui.allocate.rural_floor import RuralFloor
     from funding_tui.allocate.scenarios import RuleSwitch
     from funding_tui.allocate.scenarios.overview import ScenarioRow
 
 ALLOCATED = ("optimal", "feasible")
-NO_FLOOR = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,24 +140,14 @@ class AllocateState:
         return next((row for row in self.scenarios if row.code == self.request.scenario), None)
 
 
-def floor_bp(text: str) -> int | None:
-    """Basis points of all spending; -1 for none at all, None for the scenario's own.
+def floor_bp(text: str) -> RuralFloor | None:
+    """The rural floor as it is typed: basis points of all spending; None for the scenario's own.
+
+    No floor is `none`, and 0 means it too.
 
     Raises:
         BadInput: it is not a percentage from 0 to 100.
     """
-    typed = text.strip().casefold()
-    if not typed:
-        return None
-    if typed == "none":
-        return NO_FLOOR
-    try:
-        share = Decimal(typed.rstrip("% ")) * 100
-    except InvalidOperation:
-        share = Decimal(NO_FLOOR)
-    if not share.is_finite() or not 0 <= share <= BASIS_POINTS or share != share.to_integral_value():
-        message = (
-            f"{text[:20]!r} is not a share; type a percentage from 0 to 100 such as 40, none, or nothing"
-        )
-        raise BadInput(message)
-    return int(share) or NO_FLOOR
+    from funding_tui.allocate.rural_floor import NO_FLOOR, read_rural_floor
+
+    return (read_rural_floor(text) or NO_FLOOR) if text.strip() else None

@@ -14,7 +14,7 @@ from funding_tui.tui.text import lines_of, mark_illustrative, plain
 from models.money import format_pounds
 
 if TYPE_CHECKING:
-    from funding_tui.allocate.propose import ProposeProgress
+    from funding_tui.allocate.propose import SolveProgress
     from funding_tui.allocate.report.allocation import RefusedProject
     from funding_tui.allocate.report.report import RunReport
 
@@ -40,7 +40,7 @@ def summary(state: AllocateState, width: int = NARROWEST) -> Content:
     return lines_of([part for part in parts if part])
 
 
-def progress_line(at: ProposeProgress, elapsed: float = 0.0) -> str:
+def progress_line(at: SolveProgress, elapsed: float = 0.0) -> str:
     """How far a solve has come; the clock goes on while a stage says nothing."""
     found = [] if at.benefit is None else [f"benefit {harm(at.benefit)}"]
     found += [] if at.bound is None else [f"bound {harm(at.bound)}"]
