@@ -91,7 +91,7 @@ class MatchRule(RuleBase):
     counts_unsecured: bool = False
 
     @model_validator(mode="after")
-    def _says_who(self) -> Self:
+    def _names_a_match(self) -> Self:
         if not (self.by or self.secured_pence or self.unsecured_pence):
             message = "a match rule says who matches: streams in `by`, or third parties' money"
             raise ValueError(message)
@@ -156,7 +156,7 @@ class PerHeadRule(RuleBase):
     at_most_bp: int | None = Field(default=None, ge=0)
 
     @model_validator(mode="after")
-    def _makes_sense(self) -> Self:
+    def _has_a_limit(self) -> Self:
         if self.at_least_bp is None and self.at_most_bp is None:
             message = "a per-head rule gives at_least_bp, at_most_bp or both"
             raise ValueError(message)
@@ -187,7 +187,7 @@ class MinimumServiceRule(RuleBase):
     at_most: int | None = Field(default=None, ge=0)
 
     @model_validator(mode="after")
-    def _says_something(self) -> Self:
+    def _has_a_limit(self) -> Self:
         if self.at_least is None and self.at_most is None:
             message = "a service rule gives at_least, at_most or both"
             raise ValueError(message)
@@ -236,7 +236,7 @@ class CarryForwardRule(RuleBase):
     at_most_bp: int = Field(ge=0, le=BASIS_POINTS)
 
     @model_validator(mode="after")
-    def _goes_forward(self) -> Self:
+    def _goes_to_a_later_year(self) -> Self:
         if self.from_year >= self.to_year:
             message = f"money is carried to a later year, not from {self.from_year} to {self.to_year}"
             raise ValueError(message)

@@ -33,7 +33,7 @@ class SourceError(Exception):
     """A source could not be read as it should; `str()` is a sentence for a person.
 
     Attributes:
-        url: the address asked for, in full; show `shown_address(url)` instead.
+        url: the address requested, in full; show `shown_address(url)` instead.
         detail: more about what happened, from the other side where it said so; may be empty.
     """
 

@@ -194,9 +194,7 @@ def merge_fetches(source: str, fetches: Sequence[Fetch], listings: Sequence[List
     duplicates = sum(fetch.fetched for fetch in fetches) - distinct
     counts = [fetch.expected for fetch in fetches if fetch.expected is not None]
     states = {fetch.state for fetch in fetches}
-    state: FetchState = "partial"
-    if len(states) == 1:
-        state = next(iter(states))
+    state: FetchState = states.pop() if len(states) == 1 else "partial"
     return Fetch(
         source,
         state,

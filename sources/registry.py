@@ -39,11 +39,6 @@ def read_sources(tables: Iterable[Mapping[str, Any]]) -> list[Source]:
     return sources
 
 
-def default_sources() -> list[Source]:
-    """The sources that a new workspace starts with."""
-    return read_sources(packaged_table("sources", "defaults.toml")["source"])
-
-
 def merged_sources(tables: Iterable[Mapping[str, Any]]) -> list[Source]:
     """The default sources, changed and joined by tables of a settings file.
 

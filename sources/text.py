@@ -9,6 +9,10 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser
 
 SUMMARY_LIMIT = 10_000
 TITLE_LIMIT = 500
@@ -30,18 +34,16 @@ _LAYERS = 3
 
 def _continuation() -> str:
     """The characters that the bytes 0x80 to 0xBF become when UTF-8 is read as Windows-1252."""
-    shown = []
-    for byte in range(0x80, 0xC0):
-        shown.append(bytes([byte]).decode("cp1252", errors="ignore") or chr(byte))
-    return re.escape("".join(shown))
+    several = (bytes([byte]).decode("cp1252", errors="ignore") or chr(byte) for byte in range(0x80, 0xC0))
+    return re.escape("".join(several))
 
 
-# Â and Ã and their kin before a continuation; after them only what is printable is believed (see below).
+# Â, Ã and the like before a continuation; `_reread` then accepts only what is printable.
 _MOJIBAKE = re.compile(f"[ÂÃÄÅ][{_continuation()}]|â[{_continuation()}]{{2}}|ð[{_continuation()}]{{3}}")
 
 
 def clean(value: object, limit: int = SUMMARY_LIMIT) -> str:
-    """Plain text with at most one empty line in a row and at most `limit` characters; "" for a non-text."""
+    """Plain text, at most `limit` characters, never two empty lines in a row; "" for anything but a text."""
     if not isinstance(value, str):
         return ""
     # Cut before the work, generously: spaces may fall away.
@@ -63,7 +65,7 @@ def one_line(value: object, limit: int = TITLE_LIMIT) -> str:
 
 
 def _is_simple(text: str) -> bool:
-    """Whether nothing but spaces can be amiss in it; so it is with most that is read."""
+    """Whether only its spaces may need cleaning, as in most of what is read."""
     return text.isascii() and text.isprintable()
 
 
@@ -83,7 +85,7 @@ def from_html(value: object, limit: int = SUMMARY_LIMIT) -> str:
 
 
 def repair_mojibake(text: str) -> str:
-    """`Â£5` made `£5` again, where UTF-8 was once read as Windows-1252, up to twice over."""
+    """`£5` again from `Â£5`, where UTF-8 was read as Windows-1252, up to twice."""
     for _ in range(2):
         repaired = _MOJIBAKE.sub(_reread, text)
         if repaired == text:
@@ -103,16 +105,21 @@ def _reread(found: re.Match[str]) -> str:
         meant = raw.decode("utf-8")
     except UnicodeDecodeError:
         return seen
-    # A Welsh Â before a curly quote would decode to a control character: that was no mojibake.
+    # A Welsh Â before a curly quote would decode to a control character: that was correct as it was.
     is_believable = len(meant) == 1 and (meant.isprintable() or unicodedata.category(meant) in ("Zs", "Cf"))
     return meant if is_believable else seen
 
 
-def _without_tags(markup: str) -> str:
+def parse_html(markup: str) -> LexborHTMLParser:
+    """The HTML as a tree."""
     # Imported here because most of the app never needs an HTML parser.
     from selectolax.lexbor import LexborHTMLParser
 
-    tree = LexborHTMLParser(markup)
+    return LexborHTMLParser(markup)
+
+
+def _without_tags(markup: str) -> str:
+    tree = parse_html(markup)
     for node in tree.css("script, style, template"):
         node.decompose()
     for node in tree.css(_NEW_LINE):

@@ -21,13 +21,13 @@ from sources.errors import UnexpectedShape
 from sources.json_fields import as_object, count, line, paragraphs, words
 from sources.listings.find_a_grant_pages import (
     page_data,
-    parse_html,
     read_advert,
     read_filters,
     read_shown_list,
 )
 from sources.pagination import ListingPage, PagedSource, PageReader
 from sources.source import CancelCheck, DetailedSource, Listing, ListingDetail, date_notes, status_at
+from sources.text import parse_html
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -110,7 +110,7 @@ class FindAGrant(PagedSource, DetailedSource):
         Raises:
             UnexpectedShape: when it has neither the data nor the list, as a maintenance page does.
         """
-        tree = parse_html(page)
+        tree = parse_html(page.text)
         _, data = page_data(tree)
         if not isinstance(data.get("searchResult"), list):
             shown = read_shown_list(page, tree, self.name, self.address, now)

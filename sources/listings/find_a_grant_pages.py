@@ -17,7 +17,7 @@ from sources.errors import NotFound, UnexpectedShape
 from sources.json_fields import as_list, as_object, count, line, read_json, web_address
 from sources.pagination import ListingPage
 from sources.source import Document, Listing, ListingDetail, Section, status_at
-from sources.text import clean, one_line
+from sources.text import clean, one_line, parse_html
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -44,14 +44,6 @@ _DEEPEST = 40
 _BLOCKS = ("paragraph", "heading-", "list-item", "blockquote", "table-row", "hr")
 
 
-def parse_html(page: Page) -> LexborHTMLParser:
-    """The page as a tree of HTML."""
-    # Imported here because most of the app never needs an HTML parser.
-    from selectolax.lexbor import LexborHTMLParser
-
-    return LexborHTMLParser(page.text)
-
-
 def page_data(tree: LexborHTMLParser) -> tuple[str, Mapping[str, Any]]:
     """Which page of the site this is, and its properties; both empty where the page carries no data."""
     script = tree.css_first("script#__NEXT_DATA__")
@@ -68,7 +60,7 @@ def read_filters(page: Page) -> dict[str, tuple[str, str]]:
     Returns:
         The words next to each box, in small letters, -> (parameter, value); none where the page shows none.
     """
-    _, properties = page_data(parse_html(page))
+    _, properties = page_data(parse_html(page.text))
     found: dict[str, tuple[str, str]] = {}
     for each in map(as_object, as_list(properties.get("filters"))[:50]):
         index = line(each, "index_name")
@@ -88,7 +80,7 @@ def read_advert(page: Page) -> ListingDetail:
         NotFound: the site has redirected us to its page for adverts that do not exist.
         UnexpectedShape: the page does not carry the advert's data.
     """
-    name, properties = page_data(parse_html(page))
+    name, properties = page_data(parse_html(page.text))
     if _NOT_FOUND in page.url or _NOT_FOUND in name:
         raise NotFound(page.url, "the advert is not on the site any more", 404)
     fields = as_object(as_object(properties.get("grantDetail")).get("fields"))

@@ -21,7 +21,7 @@ from sources.errors import Refused, UnexpectedShape
 from sources.json_fields import as_list, as_object, line, paragraphs, read_json, web_address
 from sources.pagination import ListingPage, PagedSource, PageReader
 from sources.source import CancelCheck, Listing, date_notes, status_at
-from sources.text import clean, one_line
+from sources.text import clean, one_line, parse_html
 from sources.web.page import Page
 
 if TYPE_CHECKING:
@@ -95,10 +95,7 @@ class HtmlList(PagedSource):
         Raises:
             UnexpectedShape: nothing on the page is where the settings say that it is.
         """
-        # Imported here because most of the app never needs an HTML parser.
-        from selectolax.lexbor import LexborHTMLParser
-
-        tree = LexborHTMLParser(page.text)
+        tree = parse_html(page.text)
         data = [*_structured_data(tree)]
         if data:
             listings = [self._from_data(item, page.url, now) for item in data]

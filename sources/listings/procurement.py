@@ -96,7 +96,7 @@ class Procurement(Source):
         except Cancelled:
             raise
         except SourceError as stopped:
-            error = self._meaning(stopped)
+            error = self._as_rate_limit(stopped)
             store_listings(so_far.finish_window())
         return so_far.as_fetch(error, tuple(gathered))
 
@@ -119,7 +119,7 @@ class Procurement(Source):
         progress: ProgressCall | None,
         cancelled: CancelCheck | None,
     ) -> None:
-        address, params = self.address, self._question(start, end)
+        address, params = self.address, self._window_params(start, end)
         seen: set[str] = set()
         while True:
             page = client.get(
@@ -141,7 +141,7 @@ class Procurement(Source):
             seen.add(following)
             address, params = following, ()
 
-    def _question(self, start: datetime, end: datetime) -> tuple[tuple[str, str], ...]:
+    def _window_params(self, start: datetime, end: datetime) -> tuple[tuple[str, str], ...]:
         return (
             (self.since, start.strftime("%Y-%m-%dT%H:%M:%S")),
             (self.until, end.strftime("%Y-%m-%dT%H:%M:%S")),
@@ -149,7 +149,7 @@ class Procurement(Source):
             ("limit", str(self.page_size)),
         )
 
-    def _meaning(self, error: SourceError) -> SourceError:
+    def _as_rate_limit(self, error: SourceError) -> SourceError:
         if isinstance(error, Refused) and self.busy_status is not None and error.status == self.busy_status:
             return RateLimited(error.url, "it answers so when it was asked too often; wait five minutes")
         return error

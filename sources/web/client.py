@@ -60,7 +60,7 @@ class ClientLimits:
         time_limit: for one try in all, however the time is spent.
         size_limit: the largest body that is read.
         redirects: how many are followed.
-        go_on_within: a reading broken off no longer ago than this goes on from the pages that were kept.
+        resume_within: a fetch that was interrupted no longer ago than this resumes from the cached pages.
     """
 
     interval: float = 1.0
@@ -136,7 +136,7 @@ class PoliteClient:
             interval: least seconds since the last request to this host, where more than the client's own.
             secret: a header, such as one with a key, that goes to this host and no other; the answer is not
                 cached.
-            cancelled: asked at least every tenth of a second.
+            cancelled: called at least every tenth of a second; True stops.
 
         Raises:
             SourceError: one of its family, which says what happened.
@@ -165,7 +165,7 @@ class PoliteClient:
             referrer: the page that names this address; empty where a person or the settings do. Such a page
                 may not lead us inside our own network.
             received: called often with how many bytes have come.
-            cancelled: asked at least every tenth of a second.
+            cancelled: called at least every tenth of a second; True stops.
 
         Raises:
             SourceError: one of its family, which says what happened.

@@ -1,4 +1,4 @@
-"""How often a host is asked, and how long to wait before asking again."""
+"""How often a host may be asked, and how long to wait before asking again."""
 
 from __future__ import annotations
 

@@ -69,9 +69,9 @@ def _certificates() -> ssl.SSLContext:
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """What is asked: where, which media types are wanted, and what is posted, if anything.
+    """One request: where, which media types are wanted, and what is posted, if anything.
 
-    `referrer` is the address that sent us on to this one; empty when a person or the settings named it. A
+    `referrer` is the address that sent us to this one; empty when a person or the settings named it. A
     `secret` is a header that no error and no log may show.
     """
 

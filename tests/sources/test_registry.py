@@ -16,7 +16,7 @@ import pytest
 
 from sources.dates import read_iso
 from sources.errors import Cancelled, RateLimited, Refused, SourceError, shown_address
-from sources.registry import KINDS, default_sources, enabled_sources, merged_sources, read_sources
+from sources.registry import KINDS, enabled_sources, merged_sources, read_sources
 from sources.source import Listing, Source, listing_fields, listing_hash
 from tests.sources.world import COUNTS, govuk, grants, news
 
@@ -24,7 +24,7 @@ FEED = {"kind": "feed", "name": "news", "title": "News", "address": "https://www
 
 
 def test_a_new_workspace_starts_with_the_three_kinds():
-    settings = default_sources()
+    settings = merged_sources([])
     assert {each.kind for each in settings if each.enabled} == {"find-a-grant", "govuk-search", "feed"}
     assert {each.kind for each in settings if not each.enabled} == {"procurement", "grants-gov"}
     assert all(each.address.startswith("https://") and each.documentation for each in settings)
@@ -43,7 +43,7 @@ def test_a_table_with_a_known_name_changes_that_source():
         for each in merged_sources([{"name": "find-a-grant", "page_size": 7}])
         if each.kind == "find-a-grant"
     ]
-    assert (found.page_size, found.address) == (7, default_sources()[0].address)
+    assert (found.page_size, found.address) == (7, merged_sources([])[0].address)
 
 
 def test_a_table_with_a_new_name_joins_and_one_switched_off_is_not_built():
