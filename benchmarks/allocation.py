@@ -39,14 +39,13 @@ from funding_tui.hold.importing.run_import import import_file
 from models.database import create_workspace
 from optimiser import solving
 from optimiser.formulation import Model, decisions, formulate
-from optimiser.formulation.cells import Cells
+from optimiser.formulation.decisions import Cells
 from optimiser.problem import Problem
 from optimiser.rules import Share
 from optimiser.solvers.base import Engine
 from optimiser.solvers.highs_model import LiveHighs
-from optimiser.solving import Limits, solve
+from optimiser.solving import Limits, Resolver, solve
 from optimiser.verifying import verify
-from optimiser.warm_resolve import Resolver
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # the county is drawn by the tests
 

@@ -33,8 +33,7 @@ from optimiser.sweeping import (
     rule_figure,
     sweep,
 )
-from optimiser.sweeping.results import OnSweepProgress
-from optimiser.sweeping.results_file import ResultsFile, header_of
+from optimiser.sweeping.results import OnSweepProgress, ResultsFile, header_of
 
 WITHOUT_FLOOR = "without a floor"
 RURAL_FLOOR = "rural_floor"  # what it is called among a case's parameters, in basis points

@@ -12,8 +12,7 @@ from typing import NamedTuple
 from optimiser.limits import Cancelled, Limits, OnProgress
 from optimiser.problem import Problem
 from optimiser.solution import Solution
-from optimiser.solving import solve
-from optimiser.warm_resolve import Resolver
+from optimiser.solving import Resolver, solve
 
 
 class WarmAnswer(NamedTuple):

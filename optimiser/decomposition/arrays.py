@@ -1,7 +1,7 @@
 """A problem as arrays over areas: what the interior point, the cuts and the rounding work on.
 
 Every option delivered in steps has a *slot* for each stretch of its curve of returns. In an area a slot is
-filled from 0 to z of its option, so steps, money and effect are all told per full slot. Areas couple only
+filled from 0 to z of its option, so steps, money and effect are all counted per full slot. Areas couple only
 through the option choices, and through *rows* that speak of delivery: costs, capacities, minimum scales.
 Areas are put in the order of their funding cells, so that a cell is a slice.
 """
@@ -140,3 +140,31 @@ class ProblemArrays:
             for entry in entries:
                 worth[entry.option, cell] += prices[entry.rows] @ entry.weights
         return worth
+
+
+class Gradient(NamedTuple):
+    """Benefit at a point and its first derivatives, in shares of the shape's top.
+
+    Attributes:
+        left: (curve, area) harm left.
+        dose: (stepped, area) gain for a full dose.
+        columns: gain for each column.
+    """
+
+    benefit: float
+    left: Floats
+    dose: Floats
+    columns: Floats
+
+
+def gradient_at(arrays: ProblemArrays, filled: Floats, columns: Floats) -> Gradient:
+    """Benefit and its derivatives where (slot, area) are filled so far and columns have these values."""
+    dosed = arrays.per_option(arrays.slot_dose[:, None] * filled)
+    strength = np.einsum("hsa,sa->ha", arrays.push, dosed, optimize=True)
+    strength += np.einsum("hwa,w->ha", arrays.whole_push, columns[arrays.whole], optimize=True)
+    left = arrays.harm * np.exp(-strength)
+    benefit = float((arrays.harm - left).sum() + (arrays.points * dosed).sum() + arrays.worth @ columns)
+    dose = np.einsum("ha,hsa->sa", left, arrays.push, optimize=True) + arrays.points
+    by_column = arrays.worth.copy()
+    by_column[arrays.whole] += np.einsum("ha,hwa->w", left, arrays.whole_push, optimize=True)
+    return Gradient(benefit, left, dose, by_column)

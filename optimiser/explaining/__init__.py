@@ -6,8 +6,7 @@ would end a conflict. `explain.py` puts them together.
 """
 
 from optimiser.explaining.conflict_fixes import Conflict, ConflictRule, Fix, explain_conflict
-from optimiser.explaining.explain import Explanation, explain
-from optimiser.explaining.funded_reasons import AreaReason
+from optimiser.explaining.explain import AreaReason, Explanation, explain
 from optimiser.explaining.prices import Gain, MarginalGain, RulePrice, rule_prices
 from optimiser.explaining.reasons import NOT_WORKED_OUT, Rise, Saving, WhyNot
 

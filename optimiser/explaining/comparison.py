@@ -14,8 +14,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from optimiser.explaining.figures import harm, value_unit
 from optimiser.explaining.what_if import ValueRange, WhatIfSolver, value_range, what_if_solver
-from optimiser.explaining.words import harm, value_unit
 from optimiser.input_changes import InputChange, apply_changes, input_changes
 from optimiser.limits import Cancelled, Clock, Limits, OnProgress
 from optimiser.problem import Problem

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
-from optimiser.explaining.bisection import find_least
 from optimiser.explaining.figures import LimitFigure, easing_verb, limit_figures
+from optimiser.explaining.what_if import find_least
 from optimiser.limits import Clock, Limits
 from optimiser.problem import Problem
 from optimiser.search.conflict import find_smallest_conflict, has_allocation, possible_culprits

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Mapping
 
-from optimiser.explaining.bisection import LeastEnough, bisect_least
 from optimiser.explaining.figures import POUND, full_cost
 from optimiser.explaining.reasons import Rise, Saving
-from optimiser.explaining.what_if import ValueRange, WhatIfSolver
+from optimiser.explaining.what_if import LeastEnough, ValueRange, WhatIfSolver, bisect_least
 from optimiser.problem import Option, Problem
 from optimiser.problem_changes import with_lower_cost, with_more_money, with_option, without_option
 from optimiser.solution import Solution

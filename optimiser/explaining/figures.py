@@ -1,11 +1,13 @@
-"""The figures by which rules, budgets and minimum scales can be eased, and how they are told."""
+"""The figures by which rules, budgets and minimum scales can be eased, and figures of benefit in words."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
 from optimiser.formulation.constraints import budget_name, minimum_name
+from optimiser.objectives import Fair, Lexicographic
 from optimiser.problem import Option, Pot, Problem
 from optimiser.rules import Limit, Rule
 from optimiser.units import BASIS_POINTS, figure_words
@@ -108,3 +110,29 @@ EasingVerb = Literal["Lower", "Raise"]
 def easing_verb(limit: Limit) -> EasingVerb:
     """Which way the figure eases."""
     return "Raise" if limit.eases == 1 else "Lower"
+
+
+def harm(units: float) -> str:
+    """Harm units to three figures or to the unit, such as "1,234" or "0.25"."""
+    if abs(units) >= 100:
+        return f"{units:,.0f}"
+    return f"{float(f'{units:.3g}'):g}"
+
+
+def between(least: float, most: float, unit: str) -> str:
+    """A range in words; one figure where both ends read the same."""
+    if math.isinf(most):
+        return f"at least {harm(least)} {unit}"
+    low, high = harm(least), harm(most)
+    return f"{high} {unit}" if low == high else f"between {low} and {high} {unit}"
+
+
+def value_unit(problem: Problem) -> str:
+    """What the worth of an allocation of a problem is counted in."""
+    match problem.objective:
+        case Fair():
+            return f"{problem.harm_unit} a head for the worst-off group"
+        case Lexicographic(priorities=priorities):
+            names = {priority.id: priority.name for priority in problem.priorities}
+            return f"{problem.harm_unit} under {names[priorities[0]]}"
+    return problem.harm_unit

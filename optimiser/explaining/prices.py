@@ -11,15 +11,14 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from optimiser.explaining.figures import LimitFigure, easing_verb, limit_figures
+from optimiser.explaining.figures import LimitFigure, between, easing_verb, harm, limit_figures, value_unit
 from optimiser.explaining.what_if import ValueRange, value_range, what_if_solver
-from optimiser.explaining.words import between, harm, value_unit
 from optimiser.formulation.constraints import minimum_name
 from optimiser.limits import Cancelled, Clock, Limits, OnProgress
 from optimiser.problem import Pot, Problem
-from optimiser.rule_states import rule_states
 from optimiser.solution import Solution
 from optimiser.units import figure_words
+from optimiser.verifying.audit import rule_states
 
 PRICE_GAP = 1e-4  # a price is a small difference between two large figures
 SECONDS_EACH = 20.0

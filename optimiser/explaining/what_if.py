@@ -1,15 +1,19 @@
-"""What if: a problem a little different, solved again, and between what and what its best allocation lies."""
+"""What if: a problem a little different, solved again, and the least change that is enough.
+
+A question is answered by a range: what the best allocation is worth at least and at most. The least number
+that is enough is found by halving, where some questions may stay open.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from optimiser.limits import Clock, Limits, Progress
 from optimiser.problem import Problem
 from optimiser.solution import Solution
-from optimiser.warm_resolve import Resolver
+from optimiser.solving import Resolver
 
 SAME = 1e-9  # share of a worth below which two are the same, for sums of floats
 
@@ -121,3 +125,72 @@ class WhatIfSolver:
 def what_if_solver(limits: Limits, clock: Clock, seconds_each: float) -> WhatIfSolver:
     """One who asks, with so many seconds for each question at most."""
     return WhatIfSolver(replace(limits, seconds=min(seconds_each, max(0.5, clock.left()))), clock)
+
+
+Enough = Callable[[int], bool | None]
+
+
+@dataclass(frozen=True, slots=True)
+class LeastEnough:
+    """What is known of the least number that is enough.
+
+    Attributes:
+        too_little: the greatest number shown not to be enough; -1 where none was.
+        enough: the least number shown to be enough; None where none was.
+        most: the greatest number that was to be tried.
+    """
+
+    too_little: int
+    enough: int | None
+    most: int
+
+    @property
+    def is_least(self) -> bool:
+        """Whether nothing lies between the two."""
+        return self.enough is not None and self.enough - self.too_little == 1
+
+    @property
+    def none_is_enough(self) -> bool:
+        """Whether even the greatest was shown not to be enough."""
+        return self.too_little >= self.most
+
+
+def bisect_least(
+    is_enough: Enough, most: int, *, start: int | None = None, too_little: int = -1
+) -> Iterator[LeastEnough]:
+    """Close in on the least number from 0 to `most` that is enough; more is never worse.
+
+    Args:
+        is_enough: asked of a number; None where it was not shown either way.
+        most: the greatest number that may be tried; asked first, unless `start` is given.
+        start: asked first instead; `most` then only where `start` was not enough.
+        too_little: known not to be enough already.
+
+    Yields:
+        What is known, after each question.
+    """
+    enough = None
+    open_from = (
+        too_little + 1
+    )  # below it no number was shown to be enough, though some question may have stayed open
+    at = most if start is None else start
+    while True:
+        answer = is_enough(at)
+        if answer:
+            enough = at
+        else:
+            open_from = at + 1
+            if answer is False:
+                too_little = at
+        known = LeastEnough(too_little, enough, most)
+        yield known
+        ceiling = most + 1 if enough is None else enough
+        if open_from >= ceiling:
+            return
+        at = most if enough is None else (open_from + enough) // 2
+
+
+def find_least(is_enough: Enough, most: int) -> LeastEnough:
+    """The least number from 0 to `most` that is enough, as far as the questions were answered."""
+    *_, known = bisect_least(is_enough, most)
+    return known

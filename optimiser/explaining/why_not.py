@@ -13,19 +13,16 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from optimiser.budget_access import least_cost
 from optimiser.explaining.conflict_fixes import explain_conflict
 from optimiser.explaining.entry_price import RisingBudgets, savings, shortfalls
-from optimiser.explaining.quick_reasons import ANY_RULE, funded_projects, quick_reason
-from optimiser.explaining.reasons import WhyNot
+from optimiser.explaining.figures import between, harm, value_unit
+from optimiser.explaining.reasons import ANY_RULE, WhyNot, funded_projects, least_cost, quick_reason
 from optimiser.explaining.what_if import ValueRange, WhatIfSolver, value_range, what_if_solver
-from optimiser.explaining.words import between, harm, value_unit
 from optimiser.limits import Clock, Limits
 from optimiser.problem import Option, Problem
 from optimiser.problem_changes import forcing_rule_name, with_option, without_rule
-from optimiser.rule_states import RuleState
 from optimiser.solution import Solution
-from optimiser.verifying.audit import Audit
+from optimiser.verifying.audit import Audit, RuleState
 
 FORCED_GAP = 0.01  # a forced answer shows what is displaced; its bound says how far off the loss may be
 ENTERING_GAP = 1e-4  # whether an option comes in is asked of two large figures; the solve stops when it shows

@@ -9,9 +9,9 @@ above. The same rows serve `optimiser.search.rounding`, which makes an answer ex
 """
 
 from optimiser.formulation.build_model import formulate
+from optimiser.formulation.constraints import all_rows
 from optimiser.formulation.decisions import Decisions
 from optimiser.formulation.model import Model
-from optimiser.formulation.rules import all_rows
 from optimiser.rules.rule import Row
 
 __all__ = ["Decisions", "Model", "Row", "all_rows", "formulate"]

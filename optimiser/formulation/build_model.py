@@ -10,10 +10,10 @@ import pulp
 
 from optimiser.formulation import curves
 from optimiser.formulation.benefit import BenefitFunction
+from optimiser.formulation.constraints import all_rows
 from optimiser.formulation.decisions import Column, Decisions, list_decisions
 from optimiser.formulation.model import MONEY, TOP, BenefitPart, Curve, Model, rank_sum, scaled_row
 from optimiser.formulation.objective_plan import ObjectivePlan, SumAim, plan_objective
-from optimiser.formulation.rules import all_rows
 from optimiser.problem import Problem
 
 FEW_OPTIONS = 50  # where there are more, and worths are whole, ties go as the solver finds them

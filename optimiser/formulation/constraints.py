@@ -1,4 +1,7 @@
-"""What holds whatever the rules are: options, delivery, costs met exactly, pots not overspent."""
+"""The constraints of a problem: what holds whatever the rules are, then what its rules ask.
+
+What always holds: options, delivery, costs met exactly, pots not overspent, scales worth starting.
+"""
 
 from __future__ import annotations
 
@@ -97,3 +100,15 @@ def budget_name(pot: str) -> str:
 def minimum_name(option: str) -> str:
     """What a conflict calls the least scale of an option."""
     return f"minimum scale of {option}"
+
+
+def all_rows(decisions: Decisions) -> list[Row]:
+    """Every constraint of a problem: structure, pots and scale first, then its rules in order.
+
+    Ring-fences and spend-by dates have no rows, for they left columns out.
+
+    Returns:
+        Rows over the decisions' columns.
+    """
+    ruled = [row for rule in decisions.problem.rules for row in rule.rows(decisions)]
+    return [*cost_rows(decisions), *ruled]

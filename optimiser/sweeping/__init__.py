@@ -6,13 +6,16 @@ in chunks of neighbours (`working.py`, with what one answer says of the next in 
 so that a sweep that was stopped goes on where it was.
 """
 
-from optimiser.sweeping.cases import Case, Change, change_between, problem_of
-from optimiser.sweeping.designs import (
+from optimiser.sweeping.cases import (
+    Case,
+    Change,
     cases_from_problems,
+    change_between,
     draw_cases,
     figure_label,
     frontier,
     grid,
+    problem_of,
     rule_figure,
 )
 from optimiser.sweeping.results import (

@@ -7,13 +7,23 @@ what dearer costs do to the pots (`overrunning.py`). Draws are decided anew as i
 (`knowing.py`). `assessing.py` holds it all in one record; `telling.py` says it in plain sentences.
 """
 
-from optimiser.uncertainty.assessment import Regret, UncertaintyAssessment, assess_uncertainty, regrets
-from optimiser.uncertainty.benefits_by_draw import benefits
+from optimiser.uncertainty.assessment import (
+    Regret,
+    UncertaintyAssessment,
+    assess_uncertainty,
+    regrets,
+    uncertainty_sentences,
+)
 from optimiser.uncertainty.draw_decisions import ChosenShare, DrawDecision, count_choices, resolve_draws
 from optimiser.uncertainty.information_value import InformationValue, InputValue, information
-from optimiser.uncertainty.outcomes import ProposalOutcome, outcomes, worst_average
-from optimiser.uncertainty.overspending import Overspending, overspending
-from optimiser.uncertainty.summary import uncertainty_sentences
+from optimiser.uncertainty.proposal_outcomes import (
+    Overspending,
+    ProposalOutcome,
+    benefits,
+    outcomes,
+    overspending,
+    worst_average,
+)
 
 __all__ = [
     "ChosenShare",

@@ -17,8 +17,8 @@ from optimiser.problem import Problem
 from optimiser.problem_changes import with_draw
 from optimiser.record import Record
 from optimiser.solution import Choice
+from optimiser.solving import Resolver
 from optimiser.uncertain_inputs import Draw, Unknown
-from optimiser.warm_resolve import Resolver
 
 Answered = Literal["optimal", "feasible", "infeasible", "failed"]
 

@@ -26,9 +26,8 @@ from optimiser.problem import Problem
 from optimiser.record import Record
 from optimiser.solution import Choice, Solution
 from optimiser.uncertain_inputs import Draw, Unknown
-from optimiser.uncertainty.benefits_by_draw import Floats, Plan, benefits
 from optimiser.uncertainty.draw_decisions import DrawDecision
-from optimiser.uncertainty.outcomes import standard_error
+from optimiser.uncertainty.proposal_outcomes import Floats, Plan, benefits, standard_error
 
 POWERS = 3  # a cubic spline,
 KNOTS = 4  # whose pieces meet at these quantiles of the factor, evenly apart

@@ -20,8 +20,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from optimiser.fairness import heads_by_formula
 from optimiser.limits import Limits
-from optimiser.need_formula import heads_by_formula
 from optimiser.problem import Problem
 from optimiser.rules import PerHead
 from optimiser.solving import solve

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from optimiser.explaining.bisection import LeastEnough, bisect_least, find_least
+from optimiser.explaining.what_if import LeastEnough, bisect_least, find_least
 
 
 @given(st.integers(0, 200), st.integers(0, 200))

@@ -8,9 +8,8 @@ import pytest
 
 from optimiser.formulation import all_rows, formulate
 from optimiser.formulation.benefit import benefit_function
-from optimiser.formulation.cells import Payers, funding_cells
 from optimiser.formulation.curves import first_tangents, insertion_point, lowest_tangent, stretches
-from optimiser.formulation.decisions import list_decisions
+from optimiser.formulation.decisions import Payers, funding_cells, list_decisions
 from optimiser.rules import Eligibility, Money, Share
 from tests.optimiser.builders import (
     a_cost,

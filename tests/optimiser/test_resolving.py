@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 from optimiser.problem import Problem
 from optimiser.rules import Amount, Money, Share
 from optimiser.solution import Solution
-from optimiser.solving import Limits, solve
+from optimiser.solving import Limits, Resolver, solve
 from optimiser.verifying import verify
-from optimiser.warm_resolve import Resolver
 from tests.optimiser.builders import a_harm, a_pot, a_problem, a_scalable_option, an_option
 from tests.optimiser.random_problems import problems
 from tests.properties import examples

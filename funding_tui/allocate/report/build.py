@@ -42,9 +42,9 @@ from models.money import BASIS_POINTS, Pence, format_pounds
 from optimiser.benefit import BenefitParts, benefit_parts
 from optimiser.explaining import Explanation, WhyNot
 from optimiser.problem import Option, Problem
-from optimiser.rule_states import RuleState
 from optimiser.solution import Solution
 from optimiser.verifying import Verdict
+from optimiser.verifying.audit import RuleState
 
 
 @dataclass(frozen=True, slots=True)

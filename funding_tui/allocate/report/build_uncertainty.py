@@ -25,7 +25,7 @@ from optimiser.uncertain_inputs import (
     quantile,
 )
 from optimiser.uncertainty import InputValue, ProposalOutcome, UncertaintyAssessment, uncertainty_sentences
-from optimiser.uncertainty.summary import is_sure
+from optimiser.uncertainty.assessment import is_sure
 
 
 def build_uncertain_input_reports(problem: Problem) -> tuple[UncertainInputReport, ...]:

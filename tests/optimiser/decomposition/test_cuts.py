@@ -5,11 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from optimiser.decomposition.arrays import Floats, ProblemArrays
+from optimiser.decomposition.arrays import Floats, ProblemArrays, gradient_at
 from optimiser.decomposition.build_arrays import build_arrays
-from optimiser.decomposition.cuts import bound_of, cut_at
-from optimiser.decomposition.gradient import gradient_at
-from optimiser.decomposition.relaxation import Point, relax
+from optimiser.decomposition.relaxation import Point, bound_of, cut_at, relax
 from optimiser.decomposition.rounding import benefit_of
 from optimiser.limits import Clock, Limits
 from optimiser.problem import Problem

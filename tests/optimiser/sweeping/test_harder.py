@@ -10,7 +10,7 @@ from optimiser.objectives import Fair, Frontier
 from optimiser.problem import Problem
 from optimiser.rules import Amount, Lock, Money, OverProgramme, Rule, Share
 from optimiser.solving import solve
-from optimiser.sweeping.reuse import harder_rule_names, reuse_solution
+from optimiser.sweeping.chunks import harder_rule_names, reuse_solution
 from optimiser.verifying import verify
 from tests.optimiser.builders import a_pot
 from tests.optimiser.sweeping.problems import ASK, town_and_country

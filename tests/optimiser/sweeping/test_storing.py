@@ -12,7 +12,7 @@ from optimiser.limits import Limits
 from optimiser.problem import Problem
 from optimiser.rules import Money
 from optimiser.sweeping import Case, CaseResult, SweepError, SweepRequest, sweep
-from optimiser.sweeping.results_file import ResultsFile, header_of
+from optimiser.sweeping.results import ResultsFile, header_of
 from tests.optimiser.builders import a_pot
 from tests.optimiser.sweeping import killed
 from tests.optimiser.sweeping.problems import ASK, floors, town_and_country

@@ -12,7 +12,7 @@ from optimiser.problem_changes import with_draw
 from optimiser.solution import Choice
 from optimiser.uncertain_inputs import Interval, Unknown, draw_inputs
 from optimiser.uncertainty import benefits
-from optimiser.uncertainty.benefits_by_draw import AT_ONCE
+from optimiser.uncertainty.proposal_outcomes import AT_ONCE
 from tests.optimiser.builders import a_choice, a_problem
 from tests.optimiser.random_problems import problems
 from tests.optimiser.uncertainty.unknown_builders import an_unknown
@@ -56,7 +56,7 @@ def test_many_draws_worked_out_in_parts_are_the_same(monkeypatch: pytest.MonkeyP
     draws = draw_inputs(unknowns, seed=1, number=7)
     whole = benefits(problem, unknowns, draws, [plan])
     assert AT_ONCE > 14
-    monkeypatch.setattr("optimiser.uncertainty.benefits_by_draw.AT_ONCE", 6)  # three draws of two areas
+    monkeypatch.setattr("optimiser.uncertainty.proposal_outcomes.AT_ONCE", 6)  # three draws of two areas
     assert benefits(problem, unknowns, draws, [plan]).tolist() == whole.tolist()
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from optimiser.uncertain_inputs import Draws, Interval, Point
 from optimiser.uncertainty import UncertaintyAssessment, assess_uncertainty, uncertainty_sentences
-from optimiser.uncertainty.summary import in_ten
+from optimiser.uncertainty.assessment import in_ten
 from tests.optimiser.uncertainty.unknown_builders import an_unknown, funding, rivals
 
 WARDENS = an_unknown("wardens' effect", effects=[("wardens", "theft")], basis="assumption")
