@@ -1,6 +1,7 @@
 """An allocation: what PuLP costs, what the formulation gains, and what a warm start gains, in one run.
 
     python benchmarks/allocation.py [--problem demo|county] [--areas FILE] [--runs 3] [--gap 0.01] [--seed 1]
+                                    [--tiny]
 
 The problem is a drawn county (117 areas, 30 projects, 4 streams, 3 years), or the demo's in its 53 wards, or
 the demo's streams and projects laid over the areas of FILE (such as the 117 LSOAs of a county, with their
@@ -53,10 +54,12 @@ TODAY = date(2026, 11, 23)
 POINT = 100  # basis points
 
 
-def county(seed: int) -> Problem:
-    """A drawn county of the size of a partnership's problem."""
+def county(seed: int, *, tiny: bool = False) -> Problem:
+    """A drawn county of the size of a partnership's problem, or a tiny one."""
     from tests.optimiser.county import a_county
 
+    if tiny:
+        return a_county(seed, areas=6, projects=5, streams=4, years=1)
     return a_county(seed, areas=117, projects=30, streams=4, years=3)
 
 
@@ -85,7 +88,7 @@ def timed(work: Callable[[], Any]) -> tuple[float, Any]:
 def matrix_of(model: Model) -> Any:
     """A model as HiGHS holds it, in arrays."""
     solver = LiveHighs(model)
-    solver._hand_over_all(model.lp)
+    solver._pass_whole_model(model.lp)
     return solver.highs.getLp()
 
 
@@ -158,7 +161,7 @@ class Times(NamedTuple):
 def one_turn(problem: Problem, limits: Limits, matrices: tuple[Any, Any, Any], limit: float) -> Times:
     """Everything once, one after the other, so that a busy machine is busy for all of them."""
     build, model = timed(lambda: formulate(problem, limits.curve_tolerance))
-    hand, _ = timed(lambda: LiveHighs(model)._hand_over_all(model.lp))
+    hand, _ = timed(lambda: LiveHighs(model)._pass_whole_model(model.lp))
     solved, solution = timed(lambda: solve(problem, limits))
     checked, verdict = timed(partial(verify, problem, solution))
     if not verdict.holds:
@@ -211,12 +214,18 @@ def main() -> None:
     parser.add_argument("--gap", type=float, default=0.01)
     parser.add_argument("--seed", type=int, nargs="+", default=[1, 2, 3, 4, 5])
     parser.add_argument("--limit", type=float, default=300.0)
+    parser.add_argument("--tiny", action="store_true", help="a size that is over in a moment: does it start?")
     asked = parser.parse_args()
+    if asked.tiny:
+        asked.runs, asked.seed = 1, [2]
     limits = Limits(gap=asked.gap, seconds=600)
     if asked.problem == "demo" or asked.areas:
         measured(demo(asked.areas), limits, asked.runs, asked.limit)
         return
-    told = [ratios(measured(county(seed), limits, asked.runs, asked.limit)) for seed in asked.seed]
+    told = [
+        ratios(measured(county(seed, tiny=asked.tiny), limits, asked.runs, asked.limit))
+        for seed in asked.seed
+    ]
     print(f"medians over {len(told)} draws")
     for name in told[0]:
         print(f"  {name:<42} {statistics.median(each[name] for each in told):8.2f}")

@@ -5,11 +5,12 @@ Makes its own 33,755 areas with eight rates each, writes them as CSV, and measur
 matches its headings, checks every cell, compares with what is held, writes, and leaves an audit entry; the
 bare insert is handed finished tuples. Budget: at least 0.4 x its rows a second.
 
-    python benchmarks/import_rate.py [AREAS]
+    python benchmarks/import_rate.py [AREAS] [--tiny]
 """
 
 from __future__ import annotations
 
+import argparse
 import csv
 import gc
 import random
@@ -155,7 +156,7 @@ def time_import(folder: Path, files: Sequence[tuple[str, Path]]) -> list[float]:
 
         def work(what: str = what, file: Path = file) -> None:
             report = import_file(workspace, what, file, dry_run=False)
-            assert report.kept, report.errors[:3]
+            assert report.stored, report.errors[:3]
 
         seconds.append(timed(work))
     workspace.close()
@@ -171,7 +172,11 @@ def clear(folder: Path) -> None:
 
 def main() -> None:
     """Print the ratios; exit 1 when the budget is missed."""
-    areas = int(sys.argv[1]) if len(sys.argv) > 1 else AREAS
+    parser = argparse.ArgumentParser()
+    parser.add_argument("areas", nargs="?", type=int, default=AREAS)
+    parser.add_argument("--tiny", action="store_true", help="a size that is over in a moment: does it start?")
+    arguments = parser.parse_args()
+    areas, rounds = (40, 1) if arguments.tiny else (arguments.areas, ROUNDS)
     rows = made_up(areas)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -180,7 +185,7 @@ def main() -> None:
         write_csv(alone, AREA_HEADINGS, [row[:10] for row in rows])
         write_csv(rates, (AREA_HEADINGS[0], *RATES), [(row[0], *row[10:]) for row in rows])
         bare_of_areas, bare_of_rates, of_together, of_alone, of_rates = [], [], [], [], []
-        for _ in range(ROUNDS):
+        for _ in range(rounds):
             first, second = time_bare(folder, rows)
             bare_of_areas.append(first)
             bare_of_rates.append(second)
@@ -196,7 +201,7 @@ def main() -> None:
         tell("areas with rates", areas + figures, bare_of_both, of_together),
     )
     print(f"worst ratio {worst:.2f}, budget {BUDGET}")
-    sys.exit(worst < BUDGET)
+    sys.exit(not arguments.tiny and worst < BUDGET)
 
 
 def tell(name: str, records: int, bare: Sequence[float], imported: Sequence[float]) -> float:

@@ -1,6 +1,6 @@
 """Very large problems: a police force area, and every small area of England, solved to a proven gap.
 
-    python benchmarks/large.py [--size county|force|england] [--gap 0.01] [--seconds 3600] [--seed 1]
+    python benchmarks/large.py [--size tiny|county|force|england] [--gap 0.01] [--seconds 3600] [--seed 1]
 
 The problems are synthetic: drawn from a seed, in the shape that partnerships' problems have, with no figure
 from any real place. Of 40 options, 28 are delivered in steps and 12 are two tiers each of six all-or-nothing
@@ -44,7 +44,12 @@ class Size(NamedTuple):
     years: int
 
 
-SIZES = {"county": Size(117, 5, 3), "force": Size(804, 8, 3), "england": Size(33_755, 8, 1)}
+SIZES = {
+    "tiny": Size(4, 4, 1),
+    "county": Size(117, 5, 3),
+    "force": Size(804, 8, 3),
+    "england": Size(33_755, 8, 1),
+}
 HARMS = ("violence", "burglary", "antisocial", "domestic", "rural-theft")
 PRIORITIES = ("violence", "acquisitive", "communities", "rural")
 CURVES = (((1.0, 1.0),), ((0.4, 0.65), (1.0, 1.0)), ((0.25, 0.5), (0.6, 0.85), (1.0, 1.0)))
@@ -255,7 +260,10 @@ def main() -> None:
     parser.add_argument("--gap", type=float, default=0.01)
     parser.add_argument("--seconds", type=float, default=3_600)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--tiny", action="store_true", help="a size that is over in a moment: does it start?")
     arguments = parser.parse_args()
+    if arguments.tiny:
+        arguments.size, arguments.gap = "tiny", 0.05
     start = time.perf_counter()
     problem = a_large_problem(SIZES[arguments.size], arguments.seed)
     drawn = time.perf_counter() - start

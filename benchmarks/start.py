@@ -1,6 +1,6 @@
 """Start to first full frame, against an empty Textual app, in one run.
 
-    python benchmarks/start.py [--runs 8]
+    python benchmarks/start.py [--runs 8] [--tiny]
 
 Each program runs in a pseudo-terminal of 80x24; the clock stops when the last line of its first full frame
 has been written. Prints medians in seconds and their ratio, and the same for `--version` against a bare
@@ -71,7 +71,9 @@ def main() -> None:
     """Measure turn and turn about, so that a busy machine troubles both alike."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=8)
-    runs = parser.parse_args().runs
+    parser.add_argument("--tiny", action="store_true", help="a size that is over in a moment: does it start?")
+    arguments = parser.parse_args()
+    runs = 1 if arguments.tiny else arguments.runs
     program = str(Path(sys.executable).with_name("funding-tui"))
     with tempfile.TemporaryDirectory() as folder:
         workspace = Path(folder) / "demo.funding"

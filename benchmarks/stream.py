@@ -1,6 +1,6 @@
 """A source of a hundred thousand listings, read and kept in a steady stream, beside one of five thousand.
 
-    python benchmarks/stream.py [--listings 100000]
+    python benchmarks/stream.py [--listings 100000] [--tiny]
 
 A server on this machine pages through made-up adverts as Find a Grant does; a process of its own syncs an
 workspace, the longer source after the shorter, and says the most memory that it held. One request a second is
@@ -95,10 +95,12 @@ def main() -> None:
     """Measure both and print the ratio."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--listings", type=int, default=100_000)
-    many = parser.parse_args().listings
+    parser.add_argument("--tiny", action="store_true", help="a size that is over in a moment: does it start?")
+    arguments = parser.parse_args()
+    few, many = (10, 20) if arguments.tiny else (FEW, arguments.listings)
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-    few = measured(FEW)
-    print(f"memory: {measured(many) / few:.2f} x that of {FEW:,} listings (budget 1.2)")
+    of_few = measured(few)
+    print(f"memory: {measured(many) / of_few:.2f} x that of {few:,} listings (budget 1.2)")
 
 
 if __name__ == "__main__":

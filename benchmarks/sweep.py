@@ -1,6 +1,6 @@
 """A sweep of rural floors, against as many separate solves, in one run.
 
-    python benchmarks/sweep.py [--floors 13] [--to 40] [--gap 0.01] [--workers 2] [--county]
+    python benchmarks/sweep.py [--floors 13] [--to 40] [--gap 0.01] [--workers 2] [--county] [--tiny]
 
 The problem is the demo's, or with --county one drawn from a seed: 117 areas, 25 projects, 5 streams, 3 years.
 Prints seconds and ratios: separate solves one after another in a fresh state, the sweep in one process (what
@@ -26,20 +26,20 @@ if TYPE_CHECKING:
     from optimiser.problem import Problem
 
 
-def the_problem(*, county: bool) -> Problem:
+def the_problem(*, county: bool, tiny: bool) -> Problem:
     """The problem to sweep; its makers are imported here, so that no worker loads them."""
-    if county:
+    if county or tiny:
         sys.path.insert(0, str(Path(__file__).parents[1]))
         from tests.optimiser.county import a_county
 
-        return a_county()
-    from allocation import problem_of as demo_problem
+        return a_county(areas=6, projects=5, streams=4, years=1) if tiny else a_county()
+    from allocation import demo
 
-    return demo_problem(None)
+    return demo(None)
 
 
 def the_cases(problem: Problem, number: int, to: int) -> tuple[Problem, Sequence[Case]]:
-    """So many floors from none to `to` percent, as the desk sweeps them, and the base they change."""
+    """So many floors from none to `to` percent, as the app sweeps them, and the base they change."""
     from funding_tui.allocate.sweep import plan_rural_floors
 
     planned = plan_rural_floors(problem, [100 * to * at // max(number - 1, 1) for at in range(number)])
@@ -82,8 +82,13 @@ def main() -> None:
     parser.add_argument("--gap", type=float, default=0.01)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--county", action="store_true")
+    parser.add_argument("--tiny", action="store_true", help="a size that is over in a moment: does it start?")
     arguments = parser.parse_args()
-    base, cases = the_cases(the_problem(county=arguments.county), arguments.floors, arguments.to)
+    if arguments.tiny:
+        arguments.floors = 3
+    base, cases = the_cases(
+        the_problem(county=arguments.county, tiny=arguments.tiny), arguments.floors, arguments.to
+    )
     ask = SweepRequest(Limits(gap=arguments.gap, seconds=300))
     start = time.perf_counter()
     alone = separately(base, cases, ask.limits)
@@ -97,8 +102,8 @@ def main() -> None:
         apart = disagreements(alone, swept.results, arguments.gap)
         if apart:
             raise SystemExit(f"answers further apart than the gap: {', '.join(apart)}")
-        told = f"sweep, workers {workers}"
-        print(f"{told:<20}  {swept.seconds:7.2f} s  {separate / swept.seconds:5.2f} x as fast")
+        line = f"sweep, workers {workers}"
+        print(f"{line:<20}  {swept.seconds:7.2f} s  {separate / swept.seconds:5.2f} x as fast")
 
 
 if __name__ == "__main__":
