@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from funding_tui.base.errors import BadInput
 from funding_tui.commands import verbs
-from funding_tui.commands.allocate.schema import schema_text
+from funding_tui.commands.allocate.problem_files import schema_text
 from optimiser.baselines import baselines
 from optimiser.benefit import benefit_parts, true_benefit
 from optimiser.fairness import benefit_range, fairness_of, money_range

@@ -20,6 +20,7 @@ from models.errors import RecordError
 
 if TYPE_CHECKING:
     # Only for the signature: the database's libraries load when a command runs, not for its help.
+    from funding_tui.base.progress import Progress
     from models.database import Workspace
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -64,6 +65,19 @@ def one_line(text: str, limit: int = 60) -> str:
     """Outside text made safe for one cell: no control characters, no line breaks, cut at `limit`."""
     flat = " ".join("".join(char if char.isprintable() else " " for char in text).split())
     return flat if len(flat) <= limit else flat[: limit - 1] + "…"
+
+
+def full_line(text: str) -> str:
+    """A sentence on one line, without control characters, as good as never cut."""
+    return one_line(text, limit=2_000)
+
+
+def print_progress(at: Progress) -> None:
+    """How far a verb has come, on stderr where a person reads it."""
+    if sys.stderr.isatty():
+        of = f" {at.done} of {at.total}" if at.total else ""
+        left = f", about {at.left:.0f} s left" if at.left else ""
+        print_note(f"{at.seconds:5.1f} s  {at.stage}{of}{left}")
 
 
 def print_note(sentence: str) -> None:

@@ -13,9 +13,8 @@ from funding_tui.allocate.propose import SolveProgress, propose
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.report.rural import BuyBack, RuralReport
 from funding_tui.allocate.run_store import StoredRun, latest_run, load_run, update_report
-from funding_tui.allocate.rural.areas import read_area_figures
 from funding_tui.allocate.rural.build_report import RuralContext, build_rural_report
-from funding_tui.allocate.rural.cases import build_rural_cases
+from funding_tui.allocate.rural.cases import build_rural_cases, read_area_figures
 from funding_tui.allocate.rural.options import RuralRequest, build_rural_request
 from funding_tui.allocate.rural.variations import (
     build_buy_back,

@@ -9,8 +9,7 @@ from functools import cached_property
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.report.rural import AreaChange, AreaGroupReport, BuyBack, RuralPoint, RuralReport
 from funding_tui.allocate.report.totals import AllocationSums, per_head
-from funding_tui.allocate.rural.areas import AreaFigures
-from funding_tui.allocate.rural.cases import NO_RURAL_RULE, RuralCase, RuralCases, run_name
+from funding_tui.allocate.rural.cases import NO_RURAL_RULE, AreaFigures, RuralCase, RuralCases, run_name
 from funding_tui.allocate.rural.options import RuralRequest
 from funding_tui.allocate.rural.words import method_sentences, point_sentence, summary_sentences
 from funding_tui.base.formats import share

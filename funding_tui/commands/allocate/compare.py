@@ -10,6 +10,7 @@ import click
 from funding_tui.allocate.report.tables import FAIRNESS_EXPLANATION
 from funding_tui.base.formats import join_words
 from funding_tui.commands.console import (
+    full_line,
     json_option,
     one_line,
     print_json,
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     # Only for the signatures: the database's libraries load when the command runs, not for its help.
     from funding_tui.allocate.compare.alternative import Alternative
     from funding_tui.allocate.compare.rows import ComparisonRow
-
-LONGEST = 2_000  # letters of a sentence
 
 
 @click.command("compare")
@@ -72,9 +71,7 @@ def _print(
     alternatives: tuple[Alternative, ...], figures: tuple[ComparisonRow, ...], sentences: tuple[str, ...]
 ) -> None:
     for number, alternative in enumerate(alternatives, start=1):
-        click.echo(
-            f"{number}. {one_line(f'{alternative.title}: {alternative.scenario_name}', limit=LONGEST)}"
-        )
+        click.echo(f"{number}. {full_line(f'{alternative.title}: {alternative.scenario_name}')}")
     click.echo()
     print_table(
         ["Figure", *(one_line(alternative.title, limit=22) for alternative in alternatives)],
@@ -83,7 +80,7 @@ def _print(
     )
     click.echo()
     for sentence in sentences:
-        click.echo(f"- {one_line(sentence, limit=LONGEST)}")
+        click.echo(f"- {full_line(sentence)}")
     if any(figure.group == "Fairness" for figure in figures):
         click.echo(FAIRNESS_EXPLANATION)
 

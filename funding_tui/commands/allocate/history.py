@@ -7,12 +7,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from funding_tui.commands.console import json_option, one_line, print_json, print_table, workspace_option
+from funding_tui.commands.console import (
+    full_line,
+    json_option,
+    one_line,
+    print_json,
+    print_table,
+    workspace_option,
+)
 
 if TYPE_CHECKING:
     from funding_tui.allocate.history import PastRun
 
-LONGEST = 2_000  # letters of a sentence
 HEADINGS = ("Run", "When", "Who", "Result", "Benefit", "Rural", "Allocated")
 
 
@@ -44,7 +50,7 @@ def history_command(scenario: str, most: int, as_json: bool, workspace: str | No
         click.echo()
         click.echo(f"Run {run.run}")
         for sentence in (*run.put_in, *run.came_out):
-            click.echo(f"- {one_line(sentence, limit=LONGEST)}")
+            click.echo(f"- {full_line(sentence)}")
 
 
 def _data(run: PastRun) -> dict[str, object]:

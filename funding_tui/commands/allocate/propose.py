@@ -12,8 +12,8 @@ from funding_tui.allocate.report.allocation import FairnessReport
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.report.tables import FAIRNESS_EXPLANATION, FAIRNESS_HEADINGS, fairness_cells
 from funding_tui.commands.console import (
+    full_line,
     json_option,
-    one_line,
     print_json,
     print_note,
     print_table,
@@ -157,13 +157,13 @@ def _fairness(told: FairnessReport | None) -> dict[str, Any] | None:
 def _print(report: RunReport) -> None:
     click.echo(f"Run {report.run}, {report.scenario_name}: {report.status}")
     for shock in report.shocks or ():
-        click.echo(one_line(f"Supposed ({shock.name}): {shock.said}", limit=1_000))
+        click.echo(full_line(f"Supposed ({shock.name}): {shock.said}"))
     for over in report.overspends or ():
-        click.echo(one_line(over.words, limit=1_000))
+        click.echo(full_line(over.words))
     fair = report.fairness.words if report.fairness else ()
     moved = report.since.words if report.since else ()
     for sentence in (*report.recommendation, *moved, *report.rural_statement, *fair):
-        click.echo(one_line(sentence, limit=1_000))
+        click.echo(full_line(sentence))
     if report.conflict:
         click.echo("These rules cannot hold together; drop or ease any one of them:")
         for name in report.conflict:

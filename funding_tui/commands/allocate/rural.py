@@ -10,10 +10,12 @@ import click
 
 from funding_tui import exit_codes
 from funding_tui.commands.console import (
+    full_line,
     json_option,
     one_line,
     print_json,
     print_note,
+    print_progress,
     print_table,
     workspace_option,
 )
@@ -22,10 +24,8 @@ if TYPE_CHECKING:
     # Only for the signatures: the solver's libraries load when the command runs, not for its help.
     from funding_tui.allocate.report.report import RunReport
     from funding_tui.allocate.report.rural import RuralReport
-    from funding_tui.allocate.rural.analysis import RuralProgress
 
 FILE = click.Path(path_type=Path, dir_okay=False)
-LONGEST = 2_000  # letters of a sentence
 MOST_AREAS = 5  # of those that gain, and of those that lose
 
 
@@ -97,7 +97,7 @@ def rural_command(
             limits=limits,
             workers=workers,
             to=to,
-            progress=_say,
+            progress=print_progress,
             cancelled=interrupted,
         )
     told = report.rural
@@ -108,13 +108,6 @@ def rural_command(
     else:
         _print(report, told)
     _leave(told)
-
-
-def _say(at: RuralProgress) -> None:
-    if sys.stderr.isatty():
-        of = f" {at.done} of {at.total}" if at.total else ""
-        left = "" if not at.left else f", about {at.left:.0f} s left"
-        print_note(f"{at.seconds:5.0f} s  {at.stage}{of}{left}")
 
 
 def _print(report: RunReport, told: RuralReport) -> None:
@@ -130,13 +123,13 @@ def _print(report: RunReport, told: RuralReport) -> None:
 
     click.echo(f"Run {report.run}, {one_line(report.scenario_name)}")
     for sentence in told.words:
-        click.echo(f"- {one_line(sentence, limit=LONGEST)}")
+        click.echo(f"- {full_line(sentence)}")
     click.echo()
     rows = [short_point_cells(point, told.reference) for point in list_points(told)]
     print_table(POINT_HEADINGS, rows, right=(1, 2, 4, 5, 6))
     for point in list_points(told):
         if point.benefit is None:
-            click.echo(f"- {one_line(point.sentence, limit=LONGEST)}")
+            click.echo(f"- {full_line(point.sentence)}")
     click.echo()
     movers = (*told.gainers[:MOST_AREAS], *told.losers[:MOST_AREAS])
     if movers:
@@ -146,7 +139,7 @@ def _print(report: RunReport, told: RuralReport) -> None:
     print_table(GROUP_HEADINGS, [group_cells(row) for row in told.groups], right=(1, 2, 3, 4, 5))
     click.echo()
     for sentence in told.method:
-        click.echo(f"- {one_line(sentence, limit=LONGEST)}")
+        click.echo(f"- {full_line(sentence)}")
     click.echo(f"Benefit is in {report.harm_unit}.")
 
 

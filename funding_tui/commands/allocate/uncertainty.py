@@ -18,21 +18,19 @@ from funding_tui.allocate.report.tables import (
     range_cells,
 )
 from funding_tui.commands.console import (
+    full_line,
     json_option,
-    one_line,
     parse_run_number,
     print_json,
     print_note,
+    print_progress,
     print_table,
     workspace_option,
 )
 
 if TYPE_CHECKING:
-    from funding_tui.allocate.propose import SolveProgress
     from funding_tui.allocate.report.report import RunReport
     from funding_tui.allocate.report.uncertainty import UncertaintyReport
-
-LONGEST = 2_000  # letters of a sentence
 
 
 @click.command("risk")
@@ -74,7 +72,7 @@ def risk_command(
             draws=draws,
             resolves=resolves,
             seed=seed,
-            progress=_say,
+            progress=print_progress,
             cancelled=interrupted,
         )
         stopped = interrupted()
@@ -90,15 +88,10 @@ def risk_command(
         sys.exit(exit_codes.PARTLY_DONE)
 
 
-def _say(at: SolveProgress) -> None:
-    if sys.stderr.isatty():
-        print_note(f"{at.seconds:5.1f} s  {at.stage}")
-
-
 def _print(report: RunReport, told: UncertaintyReport) -> None:
     click.echo(f"Run {report.run}, {report.scenario_name}")
     for sentence in told.words:
-        click.echo(f"- {one_line(sentence, limit=LONGEST)}")
+        click.echo(f"- {full_line(sentence)}")
     click.echo()
     print_table(RANGE_HEADINGS, [range_cells(row) for row in told.ranges], right=(1, 2, 3, 4, 5, 6, 7))
     click.echo()

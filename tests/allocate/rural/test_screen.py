@@ -57,7 +57,7 @@ async def test_r_works_it_out_and_the_rows_can_be_read_out(file: Path) -> None:
         assert "Re-checked to the penny" in said(pilot, "#words")
         await pilot.press("p")
         await rest(pilot)
-        assert "Rules" in said(pilot, "#views")
+        assert "Frontier" in said(pilot, "#views")
         assert "Harm prevented against the share spent in rural areas" in said(pilot, "#drawn")
         await pilot.press("escape")
         await rest(pilot)

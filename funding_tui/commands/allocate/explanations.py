@@ -1,4 +1,4 @@
-"""`prices`: what each rule of a kept run costs, eased a little and dropped."""
+"""`prices` and `takes`: what each rule of a run costs, and what it would take to fund a refused project."""
 
 from __future__ import annotations
 
@@ -9,19 +9,18 @@ import click
 
 from funding_tui import exit_codes
 from funding_tui.commands.console import (
+    full_line,
     json_option,
     one_line,
     print_json,
     print_note,
+    print_progress,
     print_table,
     workspace_option,
 )
 
 if TYPE_CHECKING:
-    from funding_tui.allocate.propose import SolveProgress
     from funding_tui.allocate.report.report import RunReport
-
-LONGEST = 2_000  # letters of a sentence
 
 
 @click.command("prices")
@@ -36,10 +35,10 @@ LONGEST = 2_000  # letters of a sentence
 @json_option
 @workspace_option
 def prices_command(run: str, seconds: float, as_json: bool, workspace: str | None) -> None:
-    """Price every rule of RUN, a number or "latest", and keep the prices with it.
+    """Price every rule of RUN, a number or "latest", and store the prices with it.
 
     Solves again with each rule eased by £1,000, one percentage point or one unit, and without it. The first
-    Ctrl-C ends it in order: what was found until then is kept. With --json prints the keys that
+    Ctrl-C ends it in order: what was found until then is stored. With --json prints the keys that
     docs/commands.md lists. Exit code 4 where some rule is left without a price.
     """
     from funding_tui.allocate.explanations import price_rules
@@ -47,7 +46,7 @@ def prices_command(run: str, seconds: float, as_json: bool, workspace: str | Non
 
     number = parse_run_number(run)
     with use_workspace(workspace) as records, stop_on_interrupt() as interrupted:
-        report = price_rules(records, number, seconds=seconds, progress=_say, cancelled=interrupted)
+        report = price_rules(records, number, seconds=seconds, progress=print_progress, cancelled=interrupted)
     if as_json:
         rules = [rule.model_dump(mode="json") for rule in report.rules]
         print_json({"run": report.run, "harm_unit": report.harm_unit, "rules": rules})
@@ -57,11 +56,6 @@ def prices_command(run: str, seconds: float, as_json: bool, workspace: str | Non
     if left:
         print_note(f"{left} of {len(report.rules)} rules have no price; a longer --seconds may find it.")
         sys.exit(exit_codes.PARTLY_DONE)
-
-
-def _say(at: SolveProgress) -> None:
-    if sys.stderr.isatty():
-        print_note(f"{at.seconds:5.1f} s  {at.stage}")
 
 
 def _print(report: RunReport) -> None:
@@ -76,6 +70,37 @@ def _print(report: RunReport) -> None:
     click.echo()
     for rule in report.rules:
         if rule.price is not None and rule.state == "binding":
-            click.echo(f"- {one_line(f'{rule.words}: {rule.price.words}', limit=LONGEST)}")
+            click.echo(f"- {full_line(f'{rule.words}: {rule.price.words}')}")
     click.echo(RULE_PRICE_EXPLANATION)
     click.echo(f"Benefit is in {report.harm_unit}.")
+
+
+@click.command("takes")
+@click.argument("run", metavar="RUN")
+@click.argument("project", metavar="PROJECT")
+@click.option(
+    "--seconds", type=click.FloatRange(min=1), default=120.0, show_default=True, help="For all the solving."
+)
+@json_option
+@workspace_option
+def takes_command(run: str, project: str, seconds: float, as_json: bool, workspace: str | None) -> None:
+    """What it would take to fund PROJECT, which RUN (a number or "latest") refused.
+
+    Solves again with the project forced in, cheaper, and with larger budgets; the result is stored with the
+    run. The first Ctrl-C ends it in order. With --json prints the keys that docs/commands.md lists.
+    """
+    from funding_tui.allocate.explanations import explain_refusals
+    from funding_tui.commands.console import parse_run_number, stop_on_interrupt, use_workspace
+
+    number = parse_run_number(run)
+    with use_workspace(workspace) as records, stop_on_interrupt() as interrupted:
+        report = explain_refusals(
+            records, number, project=project, seconds=seconds, progress=print_progress, cancelled=interrupted
+        )
+    refused = next(row for row in report.refused if row.project == project)
+    if as_json:
+        print_json({"run": report.run, **refused.model_dump(mode="json")})
+        return
+    click.echo(f"{one_line(refused.name)}: {one_line(refused.option_name)}")
+    click.echo(full_line(refused.why))
+    click.echo(f"It would enter if: {full_line(refused.would_enter_if)}")
