@@ -24,7 +24,7 @@ def explain_refusals(
     progress: ReportSolveProgress | None = None,
     cancelled: IsCancelled | None = None,
 ) -> RunReport:
-    """Force each refused project in and solve again; the run's report then says what that showed.
+    """Force each refused project in and solve again; the run's report then says what that shows.
 
     For each it looks for the smallest cut in price and the smallest rise of budgets that bring it in.
 
@@ -75,7 +75,7 @@ def price_rules(
         cancelled: asked often; what was found until then is stored.
 
     Returns:
-        The run's report, with a price beside each rule that was priced.
+        The run's report, with a price for each rule that was priced.
 
     Raises:
         NotFound: there is no such run.

@@ -16,21 +16,21 @@ from models.money import Pence
 from optimiser.input_changes import input_changes
 from optimiser.problem import Problem
 
-MOST_RUNS = 30  # runs that are told at once
+MOST_RUNS = 30  # runs that are listed at once
 FIRST_RUN = "The first run of this scenario."
-SAME_INPUTS = "Nothing that was put in differs."
+SAME_INPUTS = "The inputs are the same."
 
 
 @dataclass(frozen=True, slots=True)
 class PastRun:
-    """One kept run.
+    """One stored run.
 
     Attributes:
         benefit: harm units; None where there is no allocation, and so for the two figures after it.
         rural_bp: the share of spending in rural areas, in basis points.
         pence: allocated in all.
-        put_in: what was put in otherwise than into the run before, one sentence each.
-        came_out: what came out otherwise, one sentence each.
+        put_in: what differs in its inputs from the run before, one sentence each.
+        came_out: what differs in its result, one sentence each.
     """
 
     run: int
@@ -50,7 +50,7 @@ def run_history(workspace: Workspace, scenario: str, *, most: int = MOST_RUNS) -
     Args:
         workspace: an open workspace.
         scenario: its code.
-        most: how many runs are told.
+        most: how many runs are listed.
 
     Raises:
         NotFound: there is no such scenario; the sentence names the nearest.
@@ -60,10 +60,10 @@ def run_history(workspace: Workspace, scenario: str, *, most: int = MOST_RUNS) -
         query = select(Run).where(Run.scenario_id == of).order_by(col(Run.id).desc()).limit(most + 1)
         runs = list(session.exec(query))
         befores = [*runs[1:], None][: len(runs)]
-        return tuple(_told(run, before) for run, before in zip(runs, befores, strict=True))[:most]
+        return tuple(_past_run(run, before) for run, before in zip(runs, befores, strict=True))[:most]
 
 
-def _told(run: Run, before: Run | None) -> PastRun:
+def _past_run(run: Run, before: Run | None) -> PastRun:
     allocated = _is_allocated(run)
     return PastRun(
         run=run.id or 0,

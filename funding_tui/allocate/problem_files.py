@@ -39,21 +39,21 @@ def read_answered(problem: Path, solution: Path) -> tuple[Problem, Solution]:
     Raises:
         BadInput: a file cannot be used, or the solution answers another problem.
     """
-    asked, answer = read_problem(problem), read_solution(solution)
-    if answer.problem_hash != asked.fingerprint:
+    solved, answer = read_problem(problem), read_solution(solution)
+    if answer.problem_hash != solved.fingerprint:
         message = f"{solution} answers another problem than {problem}: solve that file again"
         raise BadInput(message)
-    return asked, answer
+    return solved, answer
 
 
 def _read(path: Path, kind: type[R]) -> R:
     try:
         return kind.model_validate_json(path.read_bytes())
-    except OSError as fault:
-        message = f"{path} cannot be read: {fault.strerror or fault}"
-        raise BadInput(message) from fault
-    except ValidationError as fault:
-        first = fault.errors()[0]
+    except OSError as error:
+        message = f"{path} cannot be read: {error.strerror or error}"
+        raise BadInput(message) from error
+    except ValidationError as error:
+        first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "the whole file"
         message = f"{path} is not a {kind.__name__.lower()}: {where}: {first['msg']}"
-        raise BadInput(message) from fault
+        raise BadInput(message) from error

@@ -21,10 +21,10 @@ from optimiser import problem as allocation
 
 @dataclass(frozen=True, slots=True)
 class ProjectRow:
-    """One project: what it asks for and what its benefit rests on.
+    """One project: what it costs and what its benefit rests on.
 
     Attributes:
-        least, most: total cost of its cheapest viable and dearest option, all years, pence.
+        least, most: total cost of its cheapest viable and most expensive option, all years, pence.
         basis: `evidence`, `officer score`, `both` or `none`.
         missing: what still has to be filled in before it can be funded; empty when nothing.
     """
@@ -51,7 +51,7 @@ class ProjectDetail:
         costs: (option, financial year, cost type, fixed pence, pence a unit before any rural uplift).
         options: (code, name, how and where it is delivered).
         evidence: (what, words): effects counted, officer scores, all that is known of the intervention.
-        register: what the register of charities says of the provider; empty where it was not asked.
+        register: what the register of charities says of the provider; empty where it was not looked up.
     """
 
     row: ProjectRow
@@ -183,7 +183,7 @@ def _row(project: Project, records: _ProjectRecords) -> ProjectRow:
 
 
 def _cost_range(project: Project, options: list[Option], records: _ProjectRecords) -> tuple[Pence, Pence]:
-    """Total pence of the cheapest viable and the dearest option, all years, as an allocation prices them.
+    """Pence in all years of the cheapest viable and the most expensive option, as an allocation prices them.
 
     An option that cannot be priced yet (no areas, say) counts for its fixed costs alone.
     """
@@ -208,7 +208,7 @@ def _range_of(option: allocation.Option) -> tuple[Pence, Pence]:
         for area, pence in cost.per_step.items():
             step[area] += pence
     most = fixed + sum(pence * option.steps[area] for area, pence in step.items())
-    # the least of a divisible scheme is its stated minimum; of whole things, one of them where it is cheapest
+    # a divisible project costs at least its stated minimum; one in whole units, one unit where it is cheapest
     first = min(step.values(), default=0) if option.whole_units else 0
     return min(max(fixed + first, option.minimum_pence), most), most
 

@@ -59,7 +59,7 @@ def read_state_of_run(session: Session, run: Run) -> ProposalStateReport | None:
 
 
 def report_without_state(run: Run) -> dict[str, Any]:
-    """What is told of a run, as a version keeps it: without where a proposal of it stands."""
+    """The report of a run as a version stores it: without the state of its proposal."""
     return {**run.report, "standing": None}
 
 
@@ -75,7 +75,7 @@ def proposal_name(version: Proposal) -> str:
 
 
 def build_proposal_state(version: Proposal, steps: Sequence[ProposalStep]) -> ProposalStateReport:
-    """Where a version stands, from its steps."""
+    """The state of a version, from its steps."""
     reached = {step.state: step for step in steps}
     submitted = reached.get("submitted")
     decided = reached.get("certified") or reached.get("declined")

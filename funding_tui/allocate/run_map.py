@@ -1,4 +1,4 @@
-"""Where the areas of a run lie, as far as the records know: points in their middles, and outlines."""
+"""A map of a run: where its areas are, as far as the records know, by middle points and outlines."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _DECIMALS = 4
 
 
 def build_area_map(session: Session, codes: Sequence[str]) -> AreaMap | None:
-    """Where areas lie, in the order of their codes; None where no place is known or they are too many."""
+    """Where areas are, in the order of their codes; None where unknown, or where they are too many."""
     if len(codes) > MOST_MAPPED:
         return None
     rows = session.exec(
@@ -27,12 +27,12 @@ def build_area_map(session: Session, codes: Sequence[str]) -> AreaMap | None:
         .where(col(Area.code).in_(codes))
         .order_by(col(Area.code))
     ).all()
-    places = tuple(_place(area, boundary) for area, boundary in rows)
-    if not any(place.rings or place.latitude is not None for place in places):
+    outlines_of_areas = tuple(_area_outline(area, boundary) for area, boundary in rows)
+    if not any(area.rings or area.latitude is not None for area in outlines_of_areas):
         return None
     outlines = [boundary for _, boundary in rows if boundary is not None]
     return AreaMap(
-        places=places,
+        places=outlines_of_areas,
         attribution=" ".join(sorted({outline.attribution for outline in outlines if outline.attribution})),
         read_on=min((outline.read_on for outline in outlines), default=None),
     )
@@ -54,7 +54,7 @@ def add_map_to_run(workspace: Workspace, run: int | None) -> RunReport:
     return update_report(workspace, report, geography=geography)
 
 
-def _place(area: Area, boundary: Boundary | None) -> AreaOutline:
+def _area_outline(area: Area, boundary: Boundary | None) -> AreaOutline:
     rings = boundary.rings if boundary is not None else []
     return AreaOutline(
         code=area.code,

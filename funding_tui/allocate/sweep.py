@@ -1,4 +1,4 @@
-"""Sweeps at the desk: what a rural floor costs, what any rule costs, what luck would do."""
+"""Sweeps: one problem solved many times, with a rural floor, another rule or the uncertain inputs moved."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ class SweepPlan:
 
     Attributes:
         base: the problem that the cases are changes of.
-        cases: the one that the others are held against first, where there is one.
-        reference: its name; empty where nothing is held against anything.
+        cases: the reference first, where there is one.
+        reference: name of the case that the others are compared with; empty where there is none.
         labels: case name -> what its row is called in a table.
     """
 
@@ -59,11 +59,11 @@ class SweepPlan:
 
 @dataclass(frozen=True, slots=True)
 class SweepRow:
-    """One case, held against the reference.
+    """One case, compared with the reference.
 
     Attributes:
         label: the figure or the draw, in words.
-        result: what it came to.
+        result: of its solve.
         lost: harm units less than the reference; below nothing where the gaps let it seem so, None where
             either has no allocation.
         lost_at_least: of that, what the bounds prove; nothing where they prove none.
@@ -101,10 +101,10 @@ def plan_rule_sweep(
 ) -> SweepPlan:
     """One rule's figure moved, or two rules' figures each with each; and the problem without the rules.
 
-    Figures go from the easiest on, so a cap falls: an answer that keeps the harder rule too needs no solving.
+    Figures go from the easiest on, so a cap falls: an answer that meets the harder rule too needs no solving.
 
     Args:
-        problem: holds the rules.
+        problem: with the rules.
         rules: (name, figures as `from:to:step`), one or two; percent for shares, pounds for money.
         field: which figure of the rules, such as `at_least`, where they have more than one.
 
@@ -124,10 +124,10 @@ def plan_rule_sweep(
         else:
             message = f"a sweep moves one rule or two, not {len(moved)}"
             raise BadInput(message)
-    except ValidationError as fault:
-        raise BadInput(fault.errors()[0]["msg"]) from fault
-    except ValueError as fault:
-        raise BadInput(str(fault)) from fault
+    except ValidationError as error:
+        raise BadInput(error.errors()[0]["msg"]) from error
+    except ValueError as error:
+        raise BadInput(str(error)) from error
     names = [name for name, _ in rules]
     labels = {
         case.name: ", ".join(
@@ -148,8 +148,8 @@ def plan_draws(problem: Problem, *, number: int, seed: int) -> SweepPlan:
     """
     try:
         cases = draw_cases(problem, seed=seed, number=number)
-    except ValueError as fault:
-        raise BadInput(str(fault)) from fault
+    except ValueError as error:
+        raise BadInput(str(error)) from error
     return SweepPlan(problem, cases, "", {case.name: str(case.parameters["draw"]) for case in cases})
 
 
@@ -168,8 +168,8 @@ def parse_range(text: str, *, unit: str = "basis points") -> list[int]:
     message = f"{text!r} is not from:to:step in {how.get(unit, 'whole numbers, such as 0:20:2')}"
     try:
         first, last, step = (Decimal(part.strip()) * times for part in text.split(":"))
-    except (InvalidOperation, ValueError) as fault:
-        raise BadInput(message) from fault
+    except (InvalidOperation, ValueError) as error:
+        raise BadInput(message) from error
     whole = all(number.is_finite() and number == number.to_integral_value() for number in (first, last, step))
     if not whole or step <= 0 or not 0 <= first <= last:
         raise BadInput(message)
@@ -182,7 +182,7 @@ def parse_range(text: str, *, unit: str = "basis points") -> list[int]:
 
 def run_sweep(
     planned: SweepPlan,
-    ask: SweepRequest,
+    request: SweepRequest,
     *,
     workers: int | None = None,
     on: str | None = None,
@@ -201,49 +201,49 @@ def run_sweep(
         return sweep(
             planned.base,
             planned.cases,
-            ask,
+            request,
             workers=workers,
             on=on,
             to=to,
             progress=progress,
             cancelled=cancelled,
         )
-    except LostWorkersError as fault:
-        raise OperationError(str(fault)) from fault
-    except SweepError as fault:
-        raise BadInput(str(fault)) from fault
+    except LostWorkersError as error:
+        raise OperationError(str(error)) from error
+    except SweepError as error:
+        raise BadInput(str(error)) from error
 
 
-def read_stored_results(planned: SweepPlan, ask: SweepRequest, to: Path) -> tuple[CaseResult, ...]:
-    """What the file of a sweep holds already; nothing where the sweep is to begin.
+def read_stored_results(planned: SweepPlan, request: SweepRequest, to: Path) -> tuple[CaseResult, ...]:
+    """The results that the file of a sweep has already; none where the sweep is new.
 
     Raises:
         BadInput: the file cannot be used, or is another sweep's.
     """
     try:
-        with ResultsFile(to, header_of(planned.base, planned.cases, ask)) as file:
+        with ResultsFile(to, header_of(planned.base, planned.cases, request)) as file:
             return file.found
-    except SweepError as fault:
-        raise BadInput(str(fault)) from fault
+    except SweepError as error:
+        raise BadInput(str(error)) from error
 
 
 def cache_file(folder: Path, planned: SweepPlan, request: SweepRequest) -> Path:
-    """The file of the cache in which this very sweep keeps its results, so that it can go on later.
+    """The file of the cache for the results of this very sweep, so that it can go on later.
 
     Raises:
         BadInput: the folder cannot be made.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-    except OSError as fault:
-        message = f"{folder} cannot be made: {fault.strerror or fault}; name a file for the results with --to"
-        raise BadInput(message) from fault
+    except OSError as error:
+        message = f"{folder} cannot be made: {error.strerror or error}; name a file for the results with --to"
+        raise BadInput(message) from error
     header = header_of(planned.base, planned.cases, request).model_dump_json()
     return folder / f"{hashlib.sha256(header.encode()).hexdigest()[:16]}.jsonl"
 
 
 def sweep_rows(planned: SweepPlan, swept: SweepResults) -> tuple[SweepRow, ...]:
-    """The results as rows, each held against the reference where that has an allocation."""
+    """The results as rows, each compared with the reference where that has an allocation."""
     reference = next((result for result in swept.results if result.case == planned.reference), None)
     return tuple(_row(planned.labels[result.case], result, reference) for result in swept.results)
 
@@ -251,7 +251,7 @@ def sweep_rows(planned: SweepPlan, swept: SweepResults) -> tuple[SweepRow, ...]:
 def _begin_tracker() -> None:
     """Have Python start the process that tidies up after its pools, which is given what stderr writes to.
 
-    In the app, stderr is a stand-in that writes to no file, and the start would fail.
+    In the app, stderr writes to no file, and the start would fail.
     """
     if os.name == "posix":
         with Path(os.devnull).open("w", encoding="utf-8") as nowhere, redirect_stderr(nowhere):

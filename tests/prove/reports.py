@@ -376,7 +376,7 @@ def the_past(gone: str) -> ChangesReport:
         inputs=(f"Project '{gone}' is gone.",),
         more_inputs=3,
         words=(
-            "This is held against proposal P3.1, certified on 2 June 2025, under \u201cLast year\u201d.",
+            "This is compared with proposal P3.1, certified on 2 June 2025, under \u201cLast year\u201d.",
             f"{gone} went out.",
         ),
     )

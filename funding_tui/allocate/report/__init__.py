@@ -1,1 +1,1 @@
-"""The parts of a report, a file for each thing that is told of a run."""
+"""The report of a run: its records, and a module for each part that builds them."""

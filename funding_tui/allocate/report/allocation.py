@@ -15,7 +15,7 @@ class ReportPart(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-NOT_WORKED_OUT = "not worked out"  # what would bring a refused project in, until it is asked
+NOT_WORKED_OUT = "not worked out"  # what would bring a refused project in, until it is worked out
 Basis = Literal["evidence", "officer score", "both"]
 
 
@@ -100,7 +100,7 @@ class AreaReport(ReportPart):
 
 
 class PotReport(ReportPart):
-    """What one pot had free before the run, what the run takes, and what is left."""
+    """What one pot had free before the run, what the run allocates, and what is left."""
 
     stream: str
     stream_name: str
@@ -113,7 +113,7 @@ class PotReport(ReportPart):
 
 
 class GainRange(ReportPart):
-    """What a change would gain, in harm units; below 0 where it loses. The true figure lies between two."""
+    """What a change would gain, in harm units; below 0 where it loses. The true figure is in between."""
 
     at_least: float
     found: float
@@ -147,7 +147,7 @@ class RuleReport(ReportPart):
     """One rule: its words, whether it is met with room to spare, and how much room.
 
     Attributes:
-        price: what it costs; None until that is asked.
+        price: what the rule costs; None until that is worked out.
     """
 
     name: str
@@ -165,7 +165,7 @@ class GroupFigure(ReportPart):
 
 
 class FairnessReport(ReportPart):
-    """How evenly an allocation is shared over places.
+    """How evenly an allocation is shared over areas.
 
     Attributes:
         gini_money: Gini coefficient of money a head over areas by their people: 0 is everyone the same, 1 is
@@ -187,12 +187,12 @@ class FairnessReport(ReportPart):
 
 
 class BaselineReport(ReportPart):
-    """One usual human method on the same inputs.
+    """One baseline: a usual method that people use, on the same inputs.
 
     Attributes:
         difference: its benefit less the optimiser's, in harm units.
         broken: names of the rules that it breaks, as people's methods may.
-        fairness: None in a run that was kept before it was worked out.
+        fairness: None in a run stored before it was worked out.
     """
 
     name: str
@@ -225,14 +225,14 @@ class InputTable(ReportPart):
 
 
 class SolveLimits(ReportPart):
-    """What the solve of a run was held to.
+    """The limits of the solve of a run.
 
     Attributes:
         gap: the share of benefit within which an allocation counts as optimal.
         seconds: the longest that it might take.
         curve_tolerance: the share of benefit within which the curves were bounded.
-        solver: which was asked.
-        went_on: it went on from the answer before, on the screen; solving the problem by itself may bring
+        solver: which one was used.
+        went_on: it started warm, from the previous answer on the screen; a cold solve may bring
             another allocation that is as good within the gap.
     """
 

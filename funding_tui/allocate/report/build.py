@@ -76,8 +76,8 @@ def build_report(
         setup: what was solved.
         results: what was worked out.
         run: its number.
-        limits: what the solve was held to.
-        author: who asked for it.
+        limits: of the solve.
+        author: who made it.
         created_at: when.
     """
     facts = read_report_facts(session)
@@ -180,8 +180,8 @@ def _status(results: RunResults) -> tuple[Literal["optimal", "feasible", "infeas
     solution = results.solution
     if results.verdict.holds:
         return solution.status, solution.message
-    faults = "; ".join(item.message for item in results.verdict.broken[:3])
-    return "failed", f"an allocation was found, but it did not pass its re-check: {faults}"
+    breaches = "; ".join(item.message for item in results.verdict.broken[:3])
+    return "failed", f"an allocation was found, but it did not pass its re-check: {breaches}"
 
 
 def _recommendation(
@@ -213,16 +213,16 @@ def _funded(
     facts: ReportFacts,
     whys: Mapping[str, str],
 ) -> tuple[FundedProject, ...]:
-    """Projects with money, dearest first; an option chosen with nothing delivered is not funded."""
+    """Projects with money, the largest amount first; an option chosen but not delivered is not funded."""
     options = {option.id: option for option in setup.problem.options}
     projects = {project.id: project for project in setup.problem.projects}
     chosen = {options[choice.option].project: options[choice.option] for choice in solution.choices}
-    told = []
+    rows = []
     for code, option in chosen.items():
         if not sums.by_project[code]:
             continue
         basis, words = facts.basis[option.id]
-        told.append(
+        rows.append(
             FundedProject(
                 project=code,
                 name=projects[code].name,
@@ -240,7 +240,7 @@ def _funded(
                 provider=facts.providers.get(code, ""),
             )
         )
-    return tuple(sorted(told, key=lambda row: (-row.pence, row.name)))
+    return tuple(sorted(rows, key=lambda row: (-row.pence, row.name)))
 
 
 def _lines(setup: ProblemSetup, solution: Solution, whys: Mapping[str, str]) -> tuple[LineReport, ...]:

@@ -15,11 +15,11 @@ from models.partnership import Priority
 from models.projects import Evidence, Intervention, Option, OptionCost, Project
 
 MADE_UP = "illustrative"
-SUPPOSED = "supposed by a shock of the scenario, not held"
+SUPPOSED = "supposed by a shock of the scenario, not awarded"
 
 
 def input_tables(session: Session, plan: ProblemSetup) -> tuple[InputTable, ...]:
-    """The tables, in the order that an auditor asks for them; empty ones are left out."""
+    """The tables, in the order in which an auditor reads them; empty ones are left out."""
     makers: tuple[Callable[[Session, ProblemSetup], InputTable], ...] = (
         _streams,
         _rules,
@@ -42,7 +42,9 @@ def _streams(session: Session, plan: ProblemSetup) -> InputTable:
     rows = session.exec(
         select(Stream, Funder).join(Funder, col(Stream.funder_id) == col(Funder.id)).order_by(col(Stream.id))
     )
-    held = {stream.code: (funder.name, _said(stream.source, stream.illustrative)) for stream, funder in rows}
+    sources = {
+        stream.code: (funder.name, _said(stream.source, stream.illustrative)) for stream, funder in rows
+    }
     names = {stream.id: stream.name for stream in plan.problem.streams}
     shocked = " after the shocks of the scenario" if plan.shocks else ""
     return InputTable(
@@ -59,7 +61,7 @@ def _streams(session: Session, plan: ProblemSetup) -> InputTable:
                 source if pot.id in plan.pot_ids else SUPPOSED,
             )
             for pot in plan.problem.pots
-            for funder, source in (held.get(pot.stream, ("", "")),)
+            for funder, source in (sources.get(pot.stream, ("", "")),)
         ),
     )
 
@@ -177,7 +179,7 @@ def _size(record: Evidence) -> str:
 def _left_out(session: Session, plan: ProblemSetup) -> InputTable:
     names = {record.code: record.name for record in session.exec(select(Project))}
     return InputTable(
-        title="Projects that could not be weighed",
+        title="Projects that could not be considered",
         note="They were not refused: something they need is missing.",
         headings=("Project", "Why"),
         rows=tuple((names.get(code, code), reason) for code, reason in plan.left_out),
@@ -191,11 +193,11 @@ def _areas(session: Session, plan: ProblemSetup) -> InputTable:
     for area_id, code, value in session.exec(chosen.order_by(col(Indicator.period))):
         values.setdefault(area_id, {})[code] = f"{value:g}"
     records = session.exec(select(Area).where(Area.kind == plan.area_kind).order_by(col(Area.name)))
-    held = [area for area in records if area.code in plan.area_ids]
+    allocated = [area for area in records if area.code in plan.area_ids]
     return InputTable(
         title="Areas",
         note="Recorded offences per 1,000 residents, burglary per 1,000 households. "
-        + (f"Source: {held[0].source}." if held and held[0].source else ""),
+        + (f"Source: {allocated[0].source}." if allocated and allocated[0].source else ""),
         headings=("Area", "Class", "People", *(code.replace("_", " ") for code in codes)),
         rows=tuple(
             (
@@ -204,6 +206,6 @@ def _areas(session: Session, plan: ProblemSetup) -> InputTable:
                 f"{area.population or 0:,}",
                 *(values.get(area.id or 0, {}).get(code, "not known") for code in codes),
             )
-            for area in held
+            for area in allocated
         ),
     )

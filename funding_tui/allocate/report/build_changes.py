@@ -1,4 +1,4 @@
-"""How priorities moved since the last certified proposal, or since the scenario that this one lies over."""
+"""How priorities moved since the last certified proposal, or since the scenario that this one is based on."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from optimiser.input_changes import input_changes
 from optimiser.problem import Problem
 
 MOST_INPUTS = 8
-MOVED = 100  # basis points of all the money; less is told in the table alone
+MOVED = 100  # basis points of all the money; less is shown in the table alone
 
 
 class _Before(NamedTuple):
@@ -55,7 +55,7 @@ def build_changes_report(
     earlier = RunReport.model_validate(before.run.report)
     then, now = (dict.fromkeys(item.name for item in each) for each in (earlier.funded, funded))
     # how uncertain an input is comes and goes with the input itself, which is listed
-    changes = [
+    inputs = [
         change
         for change in input_changes(Problem.model_validate(before.run.problem), setup.problem)
         if change.parts[0].collection != "unknowns"
@@ -70,22 +70,22 @@ def build_changes_report(
         priorities=_priorities((earlier.by_priority, earlier.allocated), (priorities, allocated)),
         came_in=tuple(name for name in now if name not in then),
         went_out=tuple(name for name in then if name not in now),
-        inputs=tuple(change.words for change in changes[:MOST_INPUTS]),
-        more_inputs=max(0, len(changes) - MOST_INPUTS),
+        inputs=tuple(change.words for change in inputs[:MOST_INPUTS]),
+        more_inputs=max(0, len(inputs) - MOST_INPUTS),
         words=(),
     )
     return found.model_copy(update={"words": _words(found)})
 
 
 def _last_certified(session: Session) -> _Before | None:
-    asked = (
+    query = (
         select(Run, Proposal, ProposalStep.at)
         .join(Proposal, col(Proposal.run_id) == col(Run.id))
         .join(ProposalStep, col(ProposalStep.proposal_id) == col(Proposal.id))
         .where(ProposalStep.state == "certified")
         .order_by(col(ProposalStep.at).desc(), col(ProposalStep.id).desc())
     )
-    found = session.exec(asked).first()
+    found = session.exec(query).first()
     if found is None:
         return None
     run, proposal, at = found
@@ -136,15 +136,15 @@ def _share(item: PriorityReport | None, allocated: Pence) -> int | None:
     return None if item is None or not allocated else share(item.pence, allocated)
 
 
-def _words(told: ChangesReport) -> tuple[str, ...]:
-    said = [f"This is held against {compared_with(told)}, under \u201c{told.scenario_name}\u201d."]
-    said += [words for item in told.priorities if (words := _moved_in_words(item))]
+def _words(changes: ChangesReport) -> tuple[str, ...]:
+    said = [f"This is compared with {compared_with(changes)}, under \u201c{changes.scenario_name}\u201d."]
+    said += [words for item in changes.priorities if (words := _moved_in_words(item))]
     if len(said) == 1:
         said.append("No priority's share of the money moves by a whole percentage point.")
-    if told.came_in:
-        said.append(f"{join_words(list(told.came_in))} came in.")
-    if told.went_out:
-        said.append(f"{join_words(list(told.went_out))} went out.")
+    if changes.came_in:
+        said.append(f"{join_words(list(changes.came_in))} came in.")
+    if changes.went_out:
+        said.append(f"{join_words(list(changes.went_out))} went out.")
     return tuple(said)
 
 
@@ -156,15 +156,15 @@ def _moved_in_words(item: PriorityChange) -> str:
         return f"{item.name} is a priority now{gets}."
     if item.after is None:
         got = "" if then is None else f", which got {percent(then)} of the money,"
-        return f"{item.name}{got} is a priority no more."
+        return f"{item.name}{got} is no longer a priority."
     if then is None or now is None or abs(now - then) < MOVED:
         return ""
     way = "up" if now > then else "down"
     return f"{item.name} goes {way} from {percent(then)} of the money to {percent(now)}."
 
 
-def compared_with(told: ChangesReport) -> str:
-    """What an allocation is held against, in a few words: `proposal P1.2, certified on 3 December 2026`."""
-    if told.certified:
-        return f"proposal {told.of}, certified on {day(told.on)}"
-    return f"{told.of} of {day(told.on)}, which was not certified"
+def compared_with(changes: ChangesReport) -> str:
+    """What an allocation is compared with, in a few words: `proposal P1.2, certified on 3 December 2026`."""
+    if changes.certified:
+        return f"proposal {changes.of}, certified on {day(changes.on)}"
+    return f"{changes.of} of {day(changes.on)}, which was not certified"

@@ -36,17 +36,17 @@ def build_uncertain_input_reports(problem: Problem) -> tuple[UncertainInputRepor
     return tuple(
         UncertainInputReport(
             names=tuple(names),
-            spread=spread,
+            spread=words,
             basis="evidence" if basis == "evidence" else "assumption",
             source=source,
         )
-        for (spread, basis, source), names in alike.items()
+        for (words, basis, source), names in alike.items()
     )
 
 
-def distribution_words(spread: AnyDistribution) -> str:
+def distribution_words(distribution: AnyDistribution) -> str:
     """How far a figure may be from what is stated, in words."""
-    match spread:
+    match distribution:
         case Point(value=value):
             return f"{value:.4g} times as stated, exactly"
         case Interval(low=low, high=high):
@@ -56,7 +56,7 @@ def distribution_words(spread: AnyDistribution) -> str:
         case LogNormal(median=median, low=low, high=high, coverage=coverage):
             return f"{coverage:.0%} of the time from {_ends(low, high)}, as often below {median:.4g} as above"
         case Beta() | Draws():
-            return f"90% of the time from {_ends(quantile(spread, 0.05), quantile(spread, 0.95))}"
+            return f"90% of the time from {_ends(quantile(distribution, 0.05), quantile(distribution, 0.95))}"
 
 
 def _ends(low: float, high: float) -> str:
@@ -65,7 +65,7 @@ def _ends(low: float, high: float) -> str:
 
 THIS_PROPOSAL = "This proposal"
 COSTS_AS_STATED = (
-    "Costs are taken as stated, since the records hold no range of them: how likely it is that a pot is "
+    "Costs are taken as stated, since the records have no range of them, so how likely it is that a pot is "
     "overspent is not known."
 )
 
@@ -83,7 +83,7 @@ def build_uncertainty_report(
     funded = {choice.option for choice in solution.choices}
     costs = any(unknown.costs for unknown in found.unknowns)
     names = {unknown.id: unknown.name for unknown in found.unknowns}
-    told = uncertainty_sentences(_on_its_own(found), problem)
+    sentences = uncertainty_sentences(_on_its_own(found), problem)
     return UncertaintyReport(
         seed=found.seed,
         draws=found.draws,
@@ -93,16 +93,18 @@ def build_uncertainty_report(
         ranges=tuple(_range(outcome, costs=costs) for outcome in found.outcomes),
         chosen=_chosen(problem, found, funded),
         worths=tuple(
-            _worth(worth, names[worth.unknown]) for worth in found.information.unknowns if worth.changes_in
+            _evaluation_value(value, names[value.unknown])
+            for value in found.information.unknowns
+            if value.changes_in
         ),
         everything=found.information.everything,
         at_most=found.information.at_most,
-        words=told if costs else (*told, COSTS_AS_STATED),
+        words=sentences if costs else (*sentences, COSTS_AS_STATED),
     )
 
 
 def _on_its_own(found: UncertaintyAssessment) -> UncertaintyAssessment:
-    """What was found of the proposal, without the usual methods, nor how often each option is chosen."""
+    """The findings on the proposal alone, without the baselines or how often each option is chosen."""
     uncounted = found.chosen.model_copy(update={"chosen": {}})
     return found.model_copy(
         update={"outcomes": found.outcomes[:1], "regrets": found.regrets[:1], "chosen": uncounted}
@@ -144,12 +146,12 @@ def _chosen(problem: Problem, found: UncertaintyAssessment, funded: set[str]) ->
     return tuple(sorted(rows, key=lambda row: (-row.times, not row.funded)))
 
 
-def _worth(worth: InputValue, name: str) -> EvaluationValue:
+def _evaluation_value(value: InputValue, name: str) -> EvaluationValue:
     return EvaluationValue(
         name=name,
-        benefit=worth.benefit,
-        standard_error=worth.standard_error,
-        pence=worth.pence,
-        changes_bp=round(worth.changes_in * BASIS_POINTS),
-        sure=is_sure(worth),
+        benefit=value.benefit,
+        standard_error=value.standard_error,
+        pence=value.pence,
+        changes_bp=round(value.changes_in * BASIS_POINTS),
+        sure=is_sure(value),
     )

@@ -17,13 +17,13 @@ from models.projects import Evidence, Intervention, Option, OptionEffect, Projec
 
 @dataclass(frozen=True, slots=True)
 class ReportFacts:
-    """The records' side of a report.
+    """What a report needs from the records.
 
     Attributes:
         basis: option id -> what its benefit rests on, and the words that say so with source or note.
         illustrative_projects, illustrative_streams: codes whose amounts are made up for a demonstration.
         providers: project code -> who would deliver it, where that is recorded.
-        proxies: priority code -> what its figures stand in for, empty where they are the thing itself.
+        proxies: priority code -> what its figures stand in for, empty where they measure it itself.
         assumptions: what the need and the effects rest on, one sentence each.
     """
 

@@ -29,7 +29,7 @@ from models.money import Pence
 
 
 class AreaOutline(ReportPart):
-    """Where one area lies.
+    """Where one area is.
 
     Attributes:
         latitude, longitude: a point in its middle, in degrees (WGS 84); None where it is not known.
@@ -44,7 +44,7 @@ class AreaOutline(ReportPart):
 
 
 class AreaMap(ReportPart):
-    """Where the areas lie, for maps.
+    """Where the areas are, for maps.
 
     Attributes:
         places: one for each area of the run.
@@ -80,15 +80,15 @@ class ChangesReport(ReportPart):
     """How this allocation differs from an earlier one.
 
     Attributes:
-        of: what it is held against: a certified proposal (`P1.2`), or a run (`run 3`).
+        of: what it is compared with: a certified proposal (`P1.2`), or a run (`run 3`).
         scenario_name: under which that was made.
-        certified: whether it was certified; else it is a run that was only kept.
+        certified: whether it was certified; else it is a run alone.
         on: the day on which it was certified, or made.
         run: its number.
         allocated: pence that it allocated.
-        priorities: in the order of this report, those that are gone last.
+        priorities: in the order of this report, those that are none any more last.
         came_in, went_out: names of projects.
-        inputs: what was put in otherwise, one sentence each, the first few.
+        inputs: which inputs differ, one sentence each, the first few.
         more_inputs: how many further ones there are.
         words: sentences for the paper.
     """
@@ -112,7 +112,7 @@ ProposalState = Literal["draft", "submitted", "certified", "declined", "supersed
 
 
 class ProposalStateReport(ReportPart):
-    """Where a proposal stands: what a paper says of itself.
+    """The state of a proposal: what a paper says of itself.
 
     Attributes:
         number, version: of the proposal.
@@ -120,7 +120,7 @@ class ProposalStateReport(ReportPart):
         submitted_by, submitted_at: who sent it to be certified; None where nobody has yet.
         decided_by, decided_at: who certified or declined it.
         reason: why it was declined, or what the certifier noted.
-        superseded_at: since when another version stands in its place.
+        superseded_at: since when another version replaces it.
         words: all of that in a sentence or two.
     """
 
@@ -157,12 +157,12 @@ class ShockReport(ReportPart):
 
 
 class OverspendReport(ReportPart):
-    """A pot that promises more than it holds.
+    """A pot that promises more than it has.
 
     Attributes:
-        held, promised: pence, after what is carried between years.
+        held, promised: pence, what is carried between years counted.
         underwriter: who pays if everything is spent after all.
-        chance_bp: basis points of chance that more is spent than held; None where it is not known.
+        chance_bp: basis points of chance that more is spent than it has; None where it is not known.
         unknown: projects whose delivery risk is not stated.
     """
 
@@ -179,30 +179,30 @@ class OverspendReport(ReportPart):
 
 
 class RunReport(ReportPart):
-    """Everything that is told of one run.
+    """Everything that is reported of one run.
 
     Attributes:
         recommendation: sentences for the top of the paper.
         rural_statement: sentences on rural areas.
         assumed_bp: share of the benefit that rests on assumption rather than on measured effects.
         assumptions: what rests on assumption, one sentence each.
-        conflict: when infeasible, the rules that cannot hold together.
+        conflict: when infeasible, the rules that cannot all be met.
         broken: what the independent verifier found wrong; empty when `verified`.
         attribution: licence notices that the paper must carry.
         demonstration: the workspace is a demonstration, and every unsourced amount is illustrative.
-        fairness: None where there is no allocation, or it was kept before this was worked out.
-        curve_error: share of the benefit by which the modelled curve may lie above the true one; None where
+        fairness: None where there is no allocation, or it was stored before this was worked out.
+        curve_error: share of the benefit by which the modelled curve may be above the true one; None where
             it was not recorded.
-        doubts: what is not known exactly; None in a run that was kept before this was stated.
-        robustness: how far the allocation rests on that; None until it is asked.
-        rural: what rurality costs and buys; None until it is asked.
-        limits: what the solve was held to; None in a run that was kept before this was recorded.
-        standing: the proposal that was made of the run, and where that stands; None for a run alone.
-        shocks: what the scenario supposes to have happened; None in a run kept before shocks were told.
-        overspends: pots that promise more than they hold; None in a run kept before this was told.
-        since: how priorities moved since an earlier allocation; None where there was none, or it was kept
-            before this was told.
-        geography: where the areas lie; None where no area has a known place, or they are too many to map.
+        doubts: the uncertain inputs; None in a run stored before these were recorded.
+        robustness: how far the allocation rests on them; None until it is worked out.
+        rural: what rurality costs and buys; None until it is worked out.
+        limits: of the solve; None in a run stored before these were recorded.
+        standing: the state of the proposal that was made of the run; None for a run alone.
+        shocks: what the scenario supposes to have happened; None in a run stored before these were recorded.
+        overspends: pots that promise more than they have; None in a run stored before these were recorded.
+        since: how priorities moved since an earlier allocation; None where there was none, or it was
+            stored before this was recorded.
+        geography: where the areas are; None where that is not known, or they are too many to map.
     """
 
     run: int

@@ -1,4 +1,4 @@
-"""What is told of a rural analysis."""
+"""The rural section of a report: what rurality costs and buys."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from models.money import Pence
 
 
 class AreaChange(ReportPart):
-    """What one area gets otherwise than without a rural rule: so many pence more, or less where below 0."""
+    """What one area gains against no rural rule: so many pence more, or less where below 0."""
 
     code: str
     name: str
@@ -25,13 +25,13 @@ class RuralPoint(ReportPart):
     Attributes:
         kind: `reference`, `run` (the run's own rural rules), `floor` (a point of the frontier), `per-head`,
             `need`, `service`, `sparse`, `classes`, or `uplift`.
-        name: what is asked, in words; unique in its analysis.
-        floor_bp: the least share of all spending that the rule asks for its areas; None where it asks none.
+        name: the rule, in words; unique in its analysis.
+        floor_bp: the least share of all spending that the rule requires for its areas; None if none.
         sparsity: people per square kilometre, for `sparse`; None elsewhere.
         uplift_bp: the delivery uplift that is tried, for `uplift`; None elsewhere, where costs are as stated.
-        status: of the answer; `failed` also where the case cannot be asked, and `message` says why.
+        status: of the answer; `failed` also where the case makes no sense, and `message` says why.
         message: why, where there is no allocation.
-        verified: the allocation was re-checked to the penny, and holds.
+        verified: the allocation was re-checked to the penny, and meets every rule.
         rural_bp: the share of spending in rural areas that is reached; None where there is no allocation,
             and so for every figure below.
         pence: spent in all.
@@ -39,9 +39,9 @@ class RuralPoint(ReportPart):
         benefit, bound, gap: as of a run.
         lost: harm units less than the reference; below 0 where the gaps let it seem so.
         lost_at_least: of that, what the bounds prove. lost_at_most: no more than this can be lost.
-        can_be_told: the bounds prove that something is lost; else no difference can be told.
+        can_be_told: the bounds prove that something is lost; else no difference is proven.
         pounds: pence that buy as much benefit as was lost, at the reference's average pence for each unit of
-            benefit; None where no difference can be told.
+            benefit; None where no difference is proven.
         gained_projects, lost_projects: codes of projects that come in, and that go out.
         moved: area code -> pence more (below 0: less) than in the reference; areas alike are left out.
         sentence: to be read out.
@@ -115,13 +115,13 @@ class BuyBack(ReportPart):
 
 
 class RuralReport(ReportPart):
-    """What rurality costs and buys: a frontier, the usual measures, and who gains and loses.
+    """What rurality costs and buys: a frontier, the common measures, and who gains and loses.
 
     Attributes:
         asked: how many cases there are; `done` how many have been solved, fewer where it was stopped.
-        gap: each is solved to within this share of benefit; a smaller difference cannot be told.
+        gap: each is solved to within this share of benefit; a smaller difference cannot be proven.
         reference: the best without any rural rule of the partnership's own; None until it is solved.
-        run: what the run itself allocates, held against that; None where it has no allocation.
+        run: what the run itself allocates, compared with that; None where it has no allocation.
         frontier: a point for each floor under the rural share, lowest first.
         measures: per head, by need, minimum service, sparse areas, classes, uplifts.
         headline: name of the case that `gainers`, `losers` and `buy_back` speak of: the run's own rules
@@ -130,8 +130,8 @@ class RuralReport(ReportPart):
         groups: areas by rural-urban class and sparsity.
         buy_back: None where nothing is lost, or it was not worked out.
         uplift_words: what is stated of the cost of delivery in rural areas, or that nothing is.
-        words: what it comes to, in sentences that can be read out.
-        method: how it was worked out, in sentences: what is kept, and what each measure means.
+        words: the result, in sentences that can be read out.
+        method: how it was worked out, in sentences, and what each measure means.
     """
 
     asked: int

@@ -1,4 +1,4 @@
-"""The sentences of a report: what a councillor reads out, made from the figures beside them."""
+"""The sentences of a report: what a councillor reads out, made from its figures."""
 
 from __future__ import annotations
 
@@ -70,18 +70,18 @@ def rural_sentences(
 
 
 def best_baseline_sentence(baselines: tuple[BaselineReport, ...], unit: str) -> str:
-    """How the recommendation compares with the best of the usual methods."""
+    """How the recommendation compares with the best of the baselines."""
     if not baselines:
         return ""
     best = max(baselines, key=lambda baseline: baseline.benefit)
     gain = -best.difference
-    kept = "" if not best.broken else f" (which breaks {len(best.broken)} of the rules)"
+    breaches = "" if not best.broken else f" (which breaks {len(best.broken)} of the rules)"
     if gain < 0:
         return (
-            f"The best of the usual methods, {best.name}{kept}, would prevent {harm(-gain)} {unit} more, "
-            "because it does not keep every rule."
+            f"The best baseline, {best.name}{breaches}, would prevent {harm(-gain)} {unit} more, "
+            "because it does not meet every rule."
         )
-    return f"The best of the usual methods, {best.name}{kept}, would prevent {harm(gain)} {unit} less."
+    return f"The best baseline, {best.name}{breaches}, would prevent {harm(gain)} {unit} less."
 
 
 def assumption_sentences(*, note: str, demonstration: bool) -> tuple[str, ...]:

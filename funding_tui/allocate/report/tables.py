@@ -27,14 +27,14 @@ FAIRNESS_EXPLANATION = (
 )
 
 
-def fairness_cells(told: FairnessReport | None) -> tuple[str, str, str, str]:
+def fairness_cells(report: FairnessReport | None) -> tuple[str, str, str, str]:
     """The cells under `FAIRNESS_HEADINGS`; a run stored before fairness was worked out says so."""
     from funding_tui.allocate.report.allocation import NOT_WORKED_OUT
 
-    if told is None:
+    if report is None:
         return NOT_WORKED_OUT, NOT_WORKED_OUT, NOT_WORKED_OUT, NOT_WORKED_OUT
-    coefficients = gini_cell(told.gini_money), gini_cell(told.gini_benefit)
-    worst, best = told.worst_off, told.best_off
+    coefficients = gini_cell(report.gini_money), gini_cell(report.gini_benefit)
+    worst, best = report.worst_off, report.best_off
     if worst is None or best is None:
         return *coefficients, NOT_KNOWN, NOT_KNOWN
     group = ALL_ALIKE if worst.figure == best.figure else worst.group
@@ -46,12 +46,12 @@ def gini_cell(gini: float | None) -> str:
     return NOT_KNOWN if gini is None else f"{gini:.2f}"
 
 
-def fairness_line(told: FairnessReport | None) -> str:
+def fairness_line(report: FairnessReport | None) -> str:
     """The same on part of a line; `GINI_SCALE` says what the figures mean."""
-    money, harm, group, prevented = fairness_cells(told)
-    if told is None:
+    money, harm, group, prevented = fairness_cells(report)
+    if report is None:
         return f"Fairness {group}"
-    worst = f"{group} {prevented}" if told.worst_off else NOT_KNOWN
+    worst = f"{group} {prevented}" if report.worst_off else NOT_KNOWN
     return f"Gini {money} money, {harm} harm; worst off {worst}"
 
 
@@ -60,14 +60,14 @@ RULE_PRICE_EXPLANATION = (
     "A little easier: the benefit gained where a rule is eased by £1,000, one percentage point or one unit. "
     "Without it: what is gained where it is dropped; a minus is a loss. Each is found by solving again."
 )
-CLOSE = 0.05  # share of a gain below which its two ends are told as one figure
-SMALLEST = 0.05  # harm units; less is told as nothing
+CLOSE = 0.05  # share of a gain below which its two ends are shown as one figure
+SMALLEST = 0.05  # harm units; less is shown as nothing
 
 
 def price_cells(rule: RuleReport) -> tuple[str, str]:
     """What easing a rule a little gains, and what dropping it gains; empty where it was not worked out.
 
-    A rule with several figures tells of the one that gains most.
+    For a rule with several figures, the one that gains most.
     """
     if rule.price is None:
         return "", ""
@@ -94,7 +94,7 @@ def gain_cell(gain: GainRange | None) -> str:
 
 
 def rule_price_cells(rule: RuleReport) -> tuple[str, ...]:
-    """What stands under `RULE_PRICE_HEADINGS`."""
+    """The cells under `RULE_PRICE_HEADINGS`."""
     return rule.words, rule.state, rule.room, *price_cells(rule)
 
 
@@ -107,19 +107,19 @@ NO_OTHER = "No other evaluation would change the decision in any draw."
 
 
 def range_cells(row: BenefitRange) -> tuple[str, ...]:
-    """What stands under `RANGE_HEADINGS`: harm units, then shares of the draws."""
+    """The cells under `RANGE_HEADINGS`: harm units, then shares of the draws."""
     figures = (harm(figure) for figure in (row.mean, row.low, row.median, row.high, row.worst))
     overspends = NOT_KNOWN if row.overspend_bp is None else percent(row.overspend_bp)
     return row.name, *figures, percent(row.best_bp), overspends
 
 
-def chosen_cells(row: OptionFrequency, told: UncertaintyReport) -> tuple[str, ...]:
-    """What stands under `CHOSEN_HEADINGS`."""
-    return row.name, row.option_name, "yes" if row.funded else "no", _chosen_in(row, told)
+def chosen_cells(row: OptionFrequency, report: UncertaintyReport) -> tuple[str, ...]:
+    """The cells under `CHOSEN_HEADINGS`."""
+    return row.name, row.option_name, "yes" if row.funded else "no", _chosen_in(row, report)
 
 
 def evaluation_cells(row: EvaluationValue) -> tuple[str, ...]:
-    """What stands under `EVALUATION_HEADINGS`."""
+    """The cells under `EVALUATION_HEADINGS`."""
     spends = NOT_KNOWN if row.pence is None else format_pounds(row.pence)
     return row.name, harm(row.benefit), percent(row.changes_bp), spends, more_than_chance(row)
 
@@ -129,35 +129,35 @@ def more_than_chance(row: EvaluationValue) -> str:
     return "yes" if row.sure else "not shown"
 
 
-def uncertainty_lines(told: UncertaintyReport) -> tuple[str, ...]:
+def uncertainty_lines(report: UncertaintyReport) -> tuple[str, ...]:
     """All of it in sentences, with one for each option that is funded."""
     return (
-        *told.words,
+        *report.words,
         *(
-            f"{row.name} ({row.option_name}) would be chosen in {_chosen_in(row, told)}."
-            for row in told.chosen
+            f"{row.name} ({row.option_name}) would be chosen in {_chosen_in(row, report)}."
+            for row in report.chosen
             if row.funded
         ),
     )
 
 
-def uncertainty_line(told: UncertaintyReport) -> str:
-    """How far the benefit may be otherwise, on part of a line."""
-    mine = told.ranges[0]
+def uncertainty_line(report: UncertaintyReport) -> str:
+    """The range of the benefit, on part of a line."""
+    mine = report.ranges[0]
     return f"nine draws of ten from {harm(mine.low)} to {harm(mine.high)}"
 
 
-def _chosen_in(row: OptionFrequency, told: UncertaintyReport) -> str:
-    return f"{row.times} of {count(told.decided, 'draw', 'draws')}"
+def _chosen_in(row: OptionFrequency, report: UncertaintyReport) -> str:
+    return f"{row.times} of {count(report.decided, 'draw', 'draws')}"
 
 
 FLOOR_HEADINGS = ("Floor", "Rural", "Benefit", "Lost", "Lost, %", "Spent", "Gap", "Status")
-NONE_PROVEN = "none told"  # a difference that lies within the gaps
+NONE_PROVEN = "none proven"  # a difference that is within the gaps
 NONE = "-"
 
 
 def floor_cells(floor: FloorRow) -> tuple[str, ...]:
-    """What stands under `FLOOR_HEADINGS`; what is lost is against no floor at all."""
+    """The cells under `FLOOR_HEADINGS`; losses are against no floor at all."""
     from models.money import format_pounds  # here: the first frame waits for no record
 
     row, result = floor.row, floor.row.result

@@ -41,17 +41,17 @@ def build_fairness_report(problem: Problem, solution: Solution) -> FairnessRepor
     )
 
 
-def _ends(spread: FigureRange | None, names: dict[str, str]) -> tuple[GroupFigure | None, GroupFigure | None]:
-    if spread is None:
+def _ends(ends: FigureRange | None, names: dict[str, str]) -> tuple[GroupFigure | None, GroupFigure | None]:
+    if ends is None:
         return None, None
     return (
-        GroupFigure(group=names[spread.worst], figure=spread.worst_figure),
-        GroupFigure(group=names[spread.best], figure=spread.best_figure),
+        GroupFigure(group=names[ends.worst], figure=ends.worst_figure),
+        GroupFigure(group=names[ends.best], figure=ends.best_figure),
     )
 
 
 BASELINE_WORDS = {
-    "equal split": "Every project gets an equal share of what the pots hold, and buys what it can with it.",
+    "equal split": "Every project gets an equal share of the money in the pots, and buys what it can.",
     "population and need formula": "Every area gets a target, half by population and half by harm.",
     "flat per area": "Every area gets the same target.",
     "greedy by score": "Options are taken by benefit for each pound until the pots refuse.",
@@ -143,12 +143,12 @@ def build_pot_reports(problem: Problem, sums: AllocationSums, facts: ReportFacts
 def build_baseline_reports(
     plan: ProblemSetup, found: Iterable[Solution], benefit: float
 ) -> tuple[BaselineReport, ...]:
-    """Each usual method on the same problem, with the rules that it breaks by the verifier's word."""
-    told = []
+    """Each baseline on the same problem, with the rules that it breaks as the verifier finds them."""
+    rows = []
     for solution in found:
         sums = AllocationSums(plan.problem, solution.lines)
         broken = dict.fromkeys(item.rule for item in verify(plan.problem, solution).broken)
-        told.append(
+        rows.append(
             BaselineReport(
                 name=solution.method,
                 words=BASELINE_WORDS.get(solution.method, ""),
@@ -161,13 +161,22 @@ def build_baseline_reports(
                 fairness=build_fairness_report(plan.problem, solution),
             )
         )
-    return tuple(told)
+    return tuple(rows)
+
+
+def residents(problem: Problem) -> dict[bool, int]:
+    """How many people live in rural areas (True), and in urban ones (False)."""
+    return {
+        rural: sum(area.population for area in problem.areas if area.rural is rural)
+        for rural in (True, False)
+    }
 
 
 def per_head(problem: Problem, sums: AllocationSums) -> tuple[Pence, Pence]:
     """Pence for each rural and for each urban resident, rounded down; 0 where nobody lives."""
     people = {
-        side: sum(area.population for area in problem.areas if area.rural is side) for side in (True, False)
+        rural: sum(area.population for area in problem.areas if area.rural is rural)
+        for rural in (True, False)
     }
     urban = sums.total - sums.rural
     return (

@@ -1,4 +1,4 @@
-"""What is told of a run weighed over what is not known."""
+"""The section of a report on uncertainty: how far the run rests on what is not known exactly."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class UncertainInputReport(ReportPart):
     """Figures that are not known exactly, and how far they are taken to be from what is stated.
 
     Attributes:
-        names: what is not known; those that are taken alike are told together.
+        names: what is uncertain; those that are treated alike are listed together.
         spread: how far, in words.
         basis: `evidence` where a study measured it, `assumption` where someone judged it.
         source: the study, or who judged it.
@@ -25,10 +25,10 @@ class UncertainInputReport(ReportPart):
 
 
 class BenefitRange(ReportPart):
-    """One allocation over the draws of what is not known; harm units unless said otherwise.
+    """One allocation in all the draws of the uncertain inputs; harm units unless another unit is named.
 
     Attributes:
-        name: `This proposal`, or a usual method.
+        name: `This proposal`, or a baseline.
         low, median, high: one draw in 20 brings less than `low`, half less than `median`, one in 20 more than
             `high`.
         worst: the average of the worst tenth of the draws.
@@ -49,7 +49,7 @@ class BenefitRange(ReportPart):
 
 
 class OptionFrequency(ReportPart):
-    """In how many of the draws decided anew an option of a project would be chosen."""
+    """In how many of the draws that were solved anew an option of a project would be chosen."""
 
     project: str
     name: str
@@ -60,7 +60,7 @@ class OptionFrequency(ReportPart):
 
 
 class EvaluationValue(ReportPart):
-    """What an evaluation of one thing would be worth.
+    """The value of evaluating one uncertain input.
 
     Attributes:
         name: what would be evaluated.
@@ -83,15 +83,15 @@ class UncertaintyReport(ReportPart):
 
     Attributes:
         seed: the draws can be had again from it.
-        draws: over how many of them each allocation is weighed.
-        asked: how many draws were to be decided anew; `decided` how many were.
+        draws: in how many of them each allocation is assessed.
+        asked: how many draws were to be solved anew; `decided` how many were.
         gap: each of those to within this share of benefit.
         chosen: every option that is funded or chosen in some draw, most often chosen first.
-        worths: what each evaluation would be worth, most first; those that would change the decision in no
+        worths: the value of each evaluation, the highest first; those that would change the decision in no
             draw are left out.
         everything: harm units gained on average by knowing all, at least; `at_most` at most, None where
             nothing was proven.
-        words: what it comes to for the proposal, in sentences.
+        words: the result for the proposal, in sentences.
     """
 
     seed: int

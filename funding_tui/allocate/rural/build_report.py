@@ -8,7 +8,7 @@ from functools import cached_property
 
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.report.rural import AreaChange, AreaGroupReport, BuyBack, RuralPoint, RuralReport
-from funding_tui.allocate.report.totals import AllocationSums, per_head
+from funding_tui.allocate.report.totals import AllocationSums, per_head, residents
 from funding_tui.allocate.rural.cases import NO_RURAL_RULE, AreaFigures, RuralCase, RuralCases, run_name
 from funding_tui.allocate.rural.options import RuralRequest
 from funding_tui.allocate.rural.words import method_sentences, point_sentence, summary_sentences
@@ -176,9 +176,7 @@ def _figures(
     """Every figure of a case that has an allocation."""
     sums = AllocationSums(problem, solution.lines)
     rural, urban = per_head(problem, sums)
-    people = {
-        side: sum(area.population for area in problem.areas if area.rural is side) for side in (True, False)
-    }
+    people = residents(problem)
     told: dict[str, object] = {
         "verified": result.verified,
         "rural_bp": share(sums.rural, sums.total) if sums.total else None,

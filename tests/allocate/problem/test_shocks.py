@@ -278,7 +278,7 @@ def test_the_chance_of_overspending_comes_from_the_stated_risks(county: Workspac
     assert over.chance_bp == 4_000, "both are delivered with a chance of 0.8 x 0.5"
     assert over.unknown == ()
     assert "the chance of overspending is 40%" in over.words
-    assert "the council stands behind £1,000" in over.words
+    assert "the council underwrites £1,000" in over.words
 
 
 def test_the_chance_is_not_known_where_a_risk_is_not_stated(county: Workspace) -> None:

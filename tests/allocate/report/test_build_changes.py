@@ -75,7 +75,7 @@ def test_once_a_proposal_is_certified_runs_are_held_against_it(county: Workspace
     told = run(county).since
     assert told is not None
     assert (told.of, told.certified, told.run) == ("P1.1", True, first.run)
-    assert told.words[0].startswith("This is held against proposal P1.1, certified on ")
+    assert told.words[0].startswith("This is compared with proposal P1.1, certified on ")
     assert any("new" in words for words in told.inputs)
 
 

@@ -42,7 +42,7 @@ def test_tables_and_sentences_for_people(file: Path) -> None:
     (half,) = [line for line in lines if line.startswith("At least 50% rural")]
     assert half.split()[-10:] == ["100%", "50.0", "40.0", "44.44%", "0%", "£3,111", "1,", "1", "2,", "1"]
     (none,) = [line for line in lines if line.startswith("At least 0% rural")]
-    assert "none told" in none
+    assert "none proven" in none
     assert "Most gained and most lost; 2 areas gain and 1 lose." in lines
     assert any(line.startswith("- Sparse is at most 50 people per km2") for line in lines)
     assert lines[-1] == "Benefit is in harm days."
