@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from funding_tui.allocate.rural.options import RuralRequest
 
 NO_PROVEN_DIFFERENCE = "no difference that can be told"
-NONE_PROVEN = "none told"  # the same in a table
+NONE_PROVEN = "none proven"  # the same in a table
 MOST_NAMED = 4  # projects named in one sentence
 
 

@@ -63,7 +63,7 @@ class RuralScreen(WorkspaceScreen):
         "own. r works it out: the frontier of benefit against rural share, parity per head and by need, "
         "minimum service, sparse areas and rural-urban classes. f edits the floors tried (from:to:step, "
         "percent), d names delivery uplifts (10,20); none is tried unless named. p draws the frontier. "
-        "'none told' is a difference smaller than the proofs can tell. Rows come as they are found; Esc "
+        "'none proven' is a difference smaller than the proofs can tell. Rows come as they are found; Esc "
         "stops and keeps them, and r goes on. Enter reads a row out. Tab turns to areas that gain and lose, "
         "kinds of area, and words."
     )
