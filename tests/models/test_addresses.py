@@ -41,7 +41,7 @@ def test_without_the_driver_the_sentence_says_how_to_install_it() -> None:
         "import sys; sys.modules['psycopg'] = None\n"
         "from models.database import open_workspace\n"
         "try: open_workspace('postgresql://ann@127.0.0.1/x')\n"
-        "except Exception as fault: sys.stdout.write(str(fault))"
+        "except Exception as error: sys.stdout.write(str(error))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "PostgreSQL needs psycopg; install it with: pip install 'funding-tui[postgres]'"

@@ -1,4 +1,4 @@
-"""The index of words is held in step by the database itself, whoever writes."""
+"""The database itself keeps the index of words up to date, whichever program writes."""
 
 from __future__ import annotations
 

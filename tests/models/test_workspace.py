@@ -45,13 +45,13 @@ def test_what_is_there_is_never_written_over(file):
     assert file.read_bytes() == before
 
 
-def test_a_folder_that_cannot_be_written_is_told(tmp_path):
+def test_a_folder_that_cannot_be_written_is_reported(tmp_path):
     (tmp_path / "plain").write_text("a file, not a folder")
     with pytest.raises(WorkspaceError, match="cannot be written"):
         create_workspace(tmp_path / "plain" / "new.funding")
 
 
-def test_a_missing_workspace_is_told_with_the_command_that_makes_one(tmp_path):
+def test_a_missing_workspace_is_reported_with_the_command_that_makes_one(tmp_path):
     with pytest.raises(WorkspaceMissing, match="funding-tui init"):
         open_workspace(tmp_path / "none.funding")
     assert not (tmp_path / "none.funding").exists()
@@ -60,7 +60,7 @@ def test_a_missing_workspace_is_told_with_the_command_that_makes_one(tmp_path):
 @pytest.mark.parametrize(
     "content", [b"", b"not a database at all" * 100, b"SQLite format 3\x00" + b"\xff" * 5000]
 )
-def test_a_damaged_file_is_told_and_left_as_it_is(tmp_path, content):
+def test_a_damaged_file_is_reported_and_left_as_it_is(tmp_path, content):
     path = tmp_path / "damaged.funding"
     path.write_bytes(content)
     with pytest.raises(WorkspaceDamaged, match="not a funding-tui workspace"):
@@ -68,7 +68,7 @@ def test_a_damaged_file_is_told_and_left_as_it_is(tmp_path, content):
     assert path.read_bytes() == content
 
 
-def test_a_workspace_without_its_version_is_told(file):
+def test_a_workspace_without_its_version_is_reported(file):
     with closing(sqlite3.connect(file)) as connection, connection:
         connection.execute("DELETE FROM alembic_version")
     with pytest.raises(WorkspaceDamaged, match="no schema version"):

@@ -15,7 +15,7 @@ SERVER = os.environ.get("FUNDING_TUI_TEST_POSTGRES", "").rstrip("/")
 
 
 def at_server(statement: str) -> None:
-    """Something that is asked of the server and not of one database."""
+    """Run a statement on the server and not in one database."""
     import psycopg
 
     with psycopg.connect(f"{SERVER}/postgres", autocommit=True) as connection:
@@ -52,7 +52,7 @@ def address(template: str) -> Iterator[str]:
 
 @pytest.fixture
 def blank(template: str) -> Iterator[str]:
-    """The address of a database that holds nothing."""
+    """The address of an empty database."""
     with a_database() as address:
         yield address
 

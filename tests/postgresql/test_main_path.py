@@ -48,7 +48,7 @@ def ask(*words: str) -> Result:
     return CliRunner().invoke(verbs, words)
 
 
-def told(*words: str) -> Any:
+def as_json(*words: str) -> Any:
     """What a verb prints as JSON."""
     done = ask(*words, "--json")
     assert done.exit_code == 0, (words, done.output, done.exception)
@@ -69,7 +69,7 @@ def told(*words: str) -> Any:
         ),
     ],
 )
-def test_every_list_is_told(run: Ask, words: str) -> None:
+def test_every_list_is_reported(run: Ask, words: str) -> None:
     done = run(*words.split(), "--json")
     assert done.exit_code == 0, done.exception
     json.loads(done.stdout)
@@ -84,25 +84,25 @@ def test_listings_are_read_found_saved_linked_and_taken_up(run: Ask, tmp_path: P
             f"[[source]]\nname = 'find-a-grant'\naddress = '{server.address}'\ninterval_seconds = 0\n",
             "utf-8",
         )
-        assert [row["new"] for row in told("sync", "find-a-grant")] == [2]
-        assert [row["unchanged"] for row in told("sync", "find-a-grant")] == [2]
-    found = told("search", "rural lane", "--save", "Lanes")
+        assert [row["new"] for row in as_json("sync", "find-a-grant")] == [2]
+        assert [row["unchanged"] for row in as_json("sync", "find-a-grant")] == [2]
+    found = as_json("search", "rural lane", "--save", "Lanes")
     assert len(found) == 2
     first, second = sorted(row["id"] for row in found)
-    assert [row["name"] for row in told("searches")] == ["Lanes"]
+    assert [row["name"] for row in as_json("searches")] == ["Lanes"]
     assert run("links", "join", str(first), str(second)).exit_code == 0
-    assert [row["id"] for row in told("search", "rural")] == [first]
+    assert [row["id"] for row in as_json("search", "rural")] == [first]
     assert run("links", "part", str(first), str(second)).exit_code == 0
     assert run("pipeline", "move", str(first), "watching").exit_code == 0
-    assert [entry["row"]["id"] for entry in told("pipeline", "list")] == [first]
-    assert [row["id"] for row in told("search", "stage:watching")] == [first]
+    assert [entry["row"]["id"] for entry in as_json("pipeline", "list")] == [first]
+    assert [row["id"] for row in as_json("search", "stage:watching")] == [first]
 
 
 def test_areas_are_imported_and_a_second_import_changes_nothing(run: Ask, tmp_path: Path) -> None:
     file = tmp_path / "areas.csv"
     file.write_text(AREAS, "utf-8")
-    assert told("import", "areas", str(file))["added"] == 3
-    assert told("import", "areas", str(file))["unchanged"] == 3
+    assert as_json("import", "areas", str(file))["added"] == 3
+    assert as_json("import", "areas", str(file))["unchanged"] == 3
 
 
 def test_grants_already_made_are_imported_and_a_second_import_changes_nothing(
@@ -115,21 +115,21 @@ def test_grants_already_made_are_imported_and_a_second_import_changes_nothing(
         "360G-a,Night bus,Example Riders,1234.50,05/06/2014,E06000019\n",
         encoding="utf-8",
     )
-    assert told("import", "awards", str(file))["added"] == 1
-    assert told("import", "awards", str(file))["unchanged"] == 1
+    assert as_json("import", "awards", str(file))["added"] == 1
+    assert as_json("import", "awards", str(file))["unchanged"] == 1
     file.write_text(file.read_text(encoding="utf-8").replace("E06000019", "E06000020"), encoding="utf-8")
-    (change,) = told("import", "awards", str(file))["what_changes"]
+    (change,) = as_json("import", "awards", str(file))["what_changes"]
     assert (change["field"], change["from"], change["to"]) == ("areas", "['E06000019']", "['E06000020']")
 
 
 def test_a_run_becomes_a_certified_paper_and_its_money_is_committed(
     run: Ask, demo: str, tmp_path: Path
 ) -> None:
-    proposed = told("propose", "rural-floor", "--quick")
+    proposed = as_json("propose", "rural-floor", "--quick")
     assert proposed["status"] in ("optimal", "feasible")
-    assert told("proposal", "draft", "latest", "--by", "Ann")["state"] == "draft"
+    assert as_json("proposal", "draft", "latest", "--by", "Ann")["state"] == "draft"
     assert run("proposal", "submit", "P1", "--by", "Ann").exit_code == 0
-    certified = told("proposal", "certify", "P1", "--by", "Bo")
+    certified = as_json("proposal", "certify", "P1", "--by", "Bo")
     assert (certified["state"], certified["already"]) == ("certified", False)
     opened = open_workspace(demo)
     with opened.session() as session:
@@ -156,7 +156,7 @@ def test_a_run_on_a_server_is_the_run_of_a_file(template: str, tmp_path: Path) -
 
 
 def answer(workspace: Workspace) -> tuple[str, float]:
-    """The problem that the records make, and what is told of its answer."""
+    """The problem that the records make, and the report of its solution."""
     report = propose(workspace, "rural-floor", deep=False, today=TODAY)
     return report.problem_hash, report.benefit
 

@@ -48,17 +48,17 @@ def test_what_is_there_is_never_written_over(workspace: Workspace) -> None:
         create_workspace(workspace.address)
 
 
-def test_a_database_without_a_workspace_is_told_with_the_command_that_makes_one(blank: str) -> None:
+def test_a_database_without_a_workspace_is_reported_with_the_command_that_makes_one(blank: str) -> None:
     with pytest.raises(WorkspaceMissing, match="funding-tui init --workspace postgresql://"):
         open_workspace(blank)
 
 
-def test_a_missing_database_is_told_with_the_command_that_makes_one(address: str) -> None:
+def test_a_missing_database_is_reported_with_the_command_that_makes_one(address: str) -> None:
     with pytest.raises(WorkspaceMissing, match="createdb funding_nowhere"):
         open_workspace(f"{address.rpartition('/')[0]}/funding_nowhere")
 
 
-def test_a_server_out_of_reach_is_told_in_one_sentence_without_the_password(template: str) -> None:
+def test_a_server_out_of_reach_is_reported_in_one_sentence_without_the_password(template: str) -> None:
     with pytest.raises(WorkspaceError) as caught:
         open_workspace("postgresql://ann:s3cret@127.0.0.1:1/nothing?password=s3cret")
     assert "postgresql://ann@127.0.0.1:1/nothing cannot be used" in str(caught.value)
@@ -116,7 +116,7 @@ def test_an_upgrade_that_fails_leaves_the_workspace_as_it_was(address: str, newe
     engine.dispose()
 
 
-def test_no_password_is_shown_logged_or_kept_in_sight(address: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_no_password_is_shown_logged_or_shown(address: str, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     with_password = address.replace("@", ":s3cret@", 1)
     opened = open_workspace(with_password)
@@ -192,7 +192,7 @@ def test_a_second_writer_waits_for_the_first_and_readers_wait_for_nobody(workspa
     assert done == ["found 1"]
 
 
-def test_a_writer_that_waits_too_long_is_told(workspace: Workspace) -> None:
+def test_a_writer_that_waits_too_long_is_reported(workspace: Workspace) -> None:
     def write_too() -> None:
         with workspace.session() as second:
             second.connection().exec_driver_sql("SET LOCAL lock_timeout = 50")
@@ -204,7 +204,7 @@ def test_a_writer_that_waits_too_long_is_told(workspace: Workspace) -> None:
             write_too()
 
 
-def test_a_connection_that_is_lost_is_told_and_the_next_session_has_another(workspace: Workspace) -> None:
+def test_a_connection_that_is_lost_is_reported_and_the_next_session_has_another(workspace: Workspace) -> None:
     def lose() -> None:
         with workspace.session() as session:
             session.add(Partnership(name="lost"))

@@ -65,14 +65,14 @@ def some_listings(workspace: Workspace) -> None:
         for key in (1, 2, 3):
             session.add(PipelineItem(opportunity_id=key, stage="watching", changed_at=at(TODAY)))
         for key in (2, 3, 9, 31):
-            told = [["Who may apply", f"A council with £{key},000 of match funding"], ["Dates", ""]]
+            sections = [["Who may apply", f"A council with £{key},000 of match funding"], ["Dates", ""]]
             documents = [[f"Guidance {key}", "https://funder.example/guidance.pdf"]]
             session.add(
                 OpportunityPage(
                     opportunity_id=key,
                     listing_hash="",
                     read_at=at(TODAY),
-                    sections=told,
+                    sections=sections,
                     documents=documents,
                 )
             )

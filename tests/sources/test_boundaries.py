@@ -54,7 +54,7 @@ def collection(*features: dict[str, Any], **more: Any) -> Answer:
 
 
 def portal(request: Request, *, most: int = 2000, held: tuple[str, ...] = WARDS) -> Answer:
-    """What the portal answers: the areas of its `where` that it holds, at most so many at a time."""
+    """What the portal answers: the areas of its `where` that it has, at most so many at a time."""
     asked = [code for code in held if f"'{code}'" in request.first("where")]
     start = int(request.first("resultOffset"))
     page = asked[start : start + min(most, int(request.first("resultRecordCount")))]
@@ -74,7 +74,7 @@ def read(client: PoliteClient, service: BoundaryService) -> Callable[..., Any]:
     return lambda *codes: fetch_outlines(client, service, layer, codes)
 
 
-def test_areas_are_asked_for_by_code_in_degrees_and_in_a_steady_order(
+def test_areas_are_requested_by_code_in_degrees_and_in_a_steady_order(
     server: ListingServer, read: Callable[..., Any]
 ) -> None:
     server.at(PATH, portal)
@@ -141,7 +141,7 @@ def test_islands_and_holes_are_rings_and_what_is_no_ring_is_left_out(
         (Answer(json.dumps({"features": []}), cut=5), "could not be reached"),
     ],
 )
-def test_each_fault_is_told_in_a_sentence(
+def test_each_error_is_reported_in_a_sentence(
     server: ListingServer, read: Callable[..., Any], answer: Answer, words: str
 ) -> None:
     server.at(PATH, answer)
@@ -171,7 +171,7 @@ def test_the_settings_may_change_the_address_and_a_layer_but_nothing_unknown() -
             BoundaryService.load(wrong)
 
 
-def test_only_codes_of_the_offices_shape_are_asked_for() -> None:
+def test_only_codes_of_the_offices_shape_are_requested() -> None:
     assert is_official("E05009438")
     assert not is_official("E05009438' OR '1'='1")
     assert not is_official("golden-valley")
@@ -198,15 +198,21 @@ def outlines(workspace: Workspace) -> int:
         return len(session.exec(select(Boundary)).all())
 
 
-def test_outlines_are_kept_beside_their_areas_with_date_and_licence(
+def test_outlines_are_stored_beside_their_areas_with_date_and_licence(
     server: ListingServer, county: Workspace, settings: Settings
 ) -> None:
     server.at(PATH, portal)
     seen = []
-    told = fetch_boundaries(
+    report = fetch_boundaries(
         county, kind="ward", settings=settings, today=date(2026, 11, 23), progress=seen.append
     )
-    assert (told.state, told.stored, told.unchanged, told.missing, told.why) == ("complete", 60, 0, (), "")
+    assert (report.state, report.stored, report.unchanged, report.missing, report.why) == (
+        "complete",
+        60,
+        0,
+        (),
+        "",
+    )
     assert [(at.done, at.total) for at in seen] == [(50, 60), (60, 60)]
     with county.session() as session:
         geography = build_area_map(session, list(WARDS[:60]))
@@ -221,25 +227,25 @@ def test_outlines_are_kept_beside_their_areas_with_date_and_licence(
     assert len(server.asked(PATH)) == 2
 
 
-def test_what_is_missing_is_named_and_the_rest_is_kept(
+def test_what_is_missing_is_named_and_the_rest_is_stored(
     server: ListingServer, county: Workspace, settings: Settings
 ) -> None:
     server.at(PATH, lambda request: portal(request, held=WARDS[:59]))
-    told = fetch_boundaries(county, settings=settings)
-    assert (told.state, told.stored, told.missing, told.not_asked) == ("partial", 59, (WARDS[59],), 1)
-    assert f"no outline of 1 area: {WARDS[59]}." in told.why
-    assert "1 area has no official code" in told.why
+    report = fetch_boundaries(county, settings=settings)
+    assert (report.state, report.stored, report.missing, report.not_asked) == ("partial", 59, (WARDS[59],), 1)
+    assert f"no outline of 1 area: {WARDS[59]}." in report.why
+    assert "1 area has no official code" in report.why
     assert outlines(county) == 59
 
 
-def test_a_fault_half_way_keeps_what_was_read_and_the_next_call_goes_on(
+def test_an_error_half_way_keeps_what_was_read_and_the_next_call_goes_on(
     server: ListingServer, county: Workspace, settings: Settings
 ) -> None:
     refusal = Answer(json.dumps({"error": {"code": 400, "message": "Cannot perform query"}}))
     server.at(PATH, portal, refusal)
-    told = fetch_boundaries(county, kind="ward", settings=settings)
-    assert (told.state, told.stored) == ("partial", 50)
-    assert "Cannot perform query" in told.why
+    report = fetch_boundaries(county, kind="ward", settings=settings)
+    assert (report.state, report.stored) == ("partial", 50)
+    assert "Cannot perform query" in report.why
 
     server.at(PATH, portal)
     assert fetch_boundaries(county, kind="ward", settings=settings).stored == 10
@@ -249,25 +255,25 @@ def test_a_fault_half_way_keeps_what_was_read_and_the_next_call_goes_on(
 def test_a_cancel_keeps_what_was_read(server: ListingServer, county: Workspace, settings: Settings) -> None:
     server.at(PATH, portal)
     stop = []
-    told = fetch_boundaries(
+    report = fetch_boundaries(
         county, kind="ward", settings=settings, progress=stop.append, cancelled=lambda: bool(stop)
     )
-    assert (told.state, told.stored) == ("partial", 50)
-    assert "stopped" in told.why
+    assert (report.state, report.stored) == ("partial", 50)
+    assert "stopped" in report.why
 
 
-def test_without_a_network_nothing_is_kept_and_a_sentence_says_so(
+def test_without_a_network_nothing_is_stored_and_a_sentence_says_so(
     county: Workspace, tmp_path: Path, server: ListingServer
 ) -> None:
     server.at(PATH, Answer("nothing", 404))
     settings = Settings(boundaries={"address": server.address, "interval_seconds": 0}, cache=tmp_path)
-    told = fetch_boundaries(county, kind="ward", settings=settings)
-    assert (told.state, told.stored) == ("failed", 0)
-    assert told.why.endswith(".")
+    report = fetch_boundaries(county, kind="ward", settings=settings)
+    assert (report.state, report.stored) == ("failed", 0)
+    assert report.why.endswith(".")
     assert outlines(county) == 0
 
 
-def test_bad_asks_are_told(county: Workspace, settings: Settings, tmp_path: Path) -> None:
+def test_bad_requests_are_reported(county: Workspace, settings: Settings, tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="no kind of area 'wards'; there are: lsoa"):
         fetch_boundaries(county, kind="wards", settings=settings)
     with pytest.raises(BadInput, match="no areas of kind msoa yet"):
@@ -278,7 +284,7 @@ def test_bad_asks_are_told(county: Workspace, settings: Settings, tmp_path: Path
 
 @pytest.fixture
 def with_a_run(server: ListingServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
-    """Three wards with official codes, one kept run, and settings that lead to the server."""
+    """Three wards with official codes, one stored run, and settings that lead to the server."""
     file = tmp_path / "settings.toml"
     file.write_text(f'[boundaries]\naddress = "{server.address}"\ninterval_seconds = 0\n', "utf-8")
     monkeypatch.setenv("FUNDING_TUI_SETTINGS", str(file))
@@ -297,15 +303,15 @@ def command(workspace: Workspace, *words: str) -> Result:
     return CliRunner().invoke(verbs, ["boundaries", *words, "--workspace", str(workspace.path)])
 
 
-def test_the_command_lays_outlines_on_a_kept_run_so_that_its_papers_show_a_map(
+def test_the_command_adds_outlines_to_a_stored_run_so_that_its_papers_show_a_map(
     server: ListingServer, with_a_run: Workspace, tmp_path: Path
 ) -> None:
     assert load_report(with_a_run, None).geography is None
     server.at(PATH, portal)
     done = command(with_a_run, "--run", "latest", "--json")
     assert done.exit_code == 0, done.output
-    told = json.loads(done.stdout)
-    assert (told["state"], told["stored"], told["run"]) == ("complete", 3, 1)
+    report = json.loads(done.stdout)
+    assert (report["state"], report["stored"], report["run"]) == ("complete", 3, 1)
 
     report = load_report(with_a_run, 1)
     assert report.geography is not None
@@ -351,10 +357,10 @@ def test_a_map_of_the_partnerships_own_is_read_from_a_file(county: Workspace, tm
     ]
     file = tmp_path / "localities.geojson"
     file.write_text(json.dumps({"type": "FeatureCollection", "features": shapes}), "utf-8")
-    told = import_boundaries(county, file, attribution="Example Council. OGL v3.0.")
-    assert (told.state, told.stored, len(told.missing)) == ("partial", 2, 59)
-    assert "no outline of 59 areas" in told.why
-    assert "1 shape is of no area" in told.why
+    report = import_boundaries(county, file, attribution="Example Council. OGL v3.0.")
+    assert (report.state, report.stored, len(report.missing)) == ("partial", 2, 59)
+    assert "no outline of 59 areas" in report.why
+    assert "1 shape is of no area" in report.why
     with county.session() as session:
         geography = build_area_map(session, ["golden-valley"])
     assert geography is not None
@@ -371,7 +377,9 @@ def test_a_map_of_the_partnerships_own_is_read_from_a_file(county: Workspace, tm
         ('{"features": [{"id": "golden-valley", "geometry": {"type": "Point"}}]}', "shape 1 .*EPSG:4326"),
     ],
 )
-def test_a_file_that_is_no_map_is_told(county: Workspace, tmp_path: Path, content: str, words: str) -> None:
+def test_a_file_that_is_no_map_is_reported(
+    county: Workspace, tmp_path: Path, content: str, words: str
+) -> None:
     file = tmp_path / "map.geojson"
     file.write_text(content, "utf-8")
     with pytest.raises(BadInput, match=words):

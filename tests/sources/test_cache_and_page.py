@@ -1,4 +1,4 @@
-"""Pages kept between readings, and pages read for what they are."""
+"""Pages stored between fetches, and what a page contains."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_an_unchanged_page_comes_from_the_cache(server, a_client, tmp_path, answ
     assert server.requests[1].headers[asked] == next(iter(answered.values()))
 
 
-def test_a_page_that_changed_replaces_the_kept_one(server, a_client, tmp_path):
+def test_a_page_that_changed_replaces_the_stored_one(server, a_client, tmp_path):
     server.at(
         "/", Answer("one", headers={"ETag": "1"}), Answer("two", headers={"ETag": "2"}), Answer("", 304)
     )
@@ -36,7 +36,7 @@ def test_a_page_that_changed_replaces_the_kept_one(server, a_client, tmp_path):
     assert [client.get(server.address).text for _ in range(3)] == ["one", "two", "two"]
 
 
-def test_a_page_that_may_not_be_kept_is_not(server, a_client, tmp_path):
+def test_a_page_that_may_not_be_stored_is_not(server, a_client, tmp_path):
     server.at("/", Answer("one", headers={"ETag": "1", "Cache-Control": "private, no-store"}))
     client = a_client(PageCache(tmp_path / "pages.sqlite"))
     for _ in range(2):
@@ -44,7 +44,7 @@ def test_a_page_that_may_not_be_kept_is_not(server, a_client, tmp_path):
     assert "if-none-match" not in server.requests[1].headers
 
 
-def test_a_304_without_a_kept_page_is_a_fault(server, client):
+def test_a_304_without_a_stored_page_is_an_error(server, client):
     server.at("/", Answer("", 304))
     with pytest.raises(Refused):
         client.get(server.address)
@@ -74,7 +74,7 @@ def test_the_cache_holds_no_address(server, a_client, tmp_path: Path):
     assert b"secret" not in path.read_bytes()
 
 
-def test_a_web_page_where_data_was_due_is_told_as_such(server, client):
+def test_a_web_page_where_data_was_expected_is_reported(server, client):
     server.at("/", Answer("  <!DOCTYPE html><h1>Sorry</h1>"))
     with pytest.raises(UnexpectedShape, match="a web page came where data was due"):
         client.get(server.address).json()
@@ -83,7 +83,7 @@ def test_a_web_page_where_data_was_due_is_told_as_such(server, client):
 @pytest.mark.parametrize(
     "body", [b'{"a": ', b"", b"[" * 100_000, b"\xff\xfe\x00", b'{"a": ' + b"9" * 5000 + b"}"]
 )
-def test_data_that_cannot_be_read_is_told_as_such(body):
+def test_data_that_cannot_be_read_is_reported(body):
     with pytest.raises(UnexpectedShape):
         Page("http://127.0.0.1/", 200, body).json()
 

@@ -97,8 +97,8 @@ def rates(workspace: Workspace) -> dict[tuple[str, str], tuple[float, str]]:
 def test_a_year_of_months_becomes_rates_that_name_their_months(
     workspace: Workspace, server: ListingServer
 ) -> None:
-    told = fetch_crimes(workspace, settings=settings(server), today=TODAY)
-    assert (told.state, told.months, told.read) == ("complete", ("2025-10", "2026-09"), 24)
+    report = fetch_crimes(workspace, settings=settings(server), today=TODAY)
+    assert (report.state, report.months, report.read) == ("complete", ("2025-10", "2026-09"), 24)
     period = "2025-10 to 2026-09, 12 months"
     assert rates(workspace)[WEST, "crime_vehicle_crime"] == (12.0, period)
     assert rates(workspace)[WEST, "crime_all_crime"] == (24.0, period)
@@ -109,40 +109,40 @@ def test_a_year_of_months_becomes_rates_that_name_their_months(
 
 
 @pytest.mark.slow
-def test_less_than_a_year_is_kept_and_makes_no_rate(workspace: Workspace, server: ListingServer) -> None:
-    told = fetch_crimes(workspace, months=11, settings=settings(server), today=TODAY)
-    assert (told.state, told.rates, rates(workspace)) == ("complete", 0, {})
-    told = fetch_crimes(workspace, months=12, settings=settings(server), today=TODAY)
-    assert (told.read, told.unchanged) == (2, 22)
-    assert told.rates > 0
+def test_less_than_a_year_is_stored_and_makes_no_rate(workspace: Workspace, server: ListingServer) -> None:
+    report = fetch_crimes(workspace, months=11, settings=settings(server), today=TODAY)
+    assert (report.state, report.rates, rates(workspace)) == ("complete", 0, {})
+    report = fetch_crimes(workspace, months=12, settings=settings(server), today=TODAY)
+    assert (report.read, report.unchanged) == (2, 22)
+    assert report.rates > 0
 
 
 @pytest.mark.slow
 def test_stopped_on_the_way_it_goes_on_from_there(workspace: Workspace, server: ListingServer) -> None:
     seen: list[Progress] = []
-    told = fetch_crimes(
+    report = fetch_crimes(
         workspace,
         settings=settings(server),
         today=TODAY,
         progress=seen.append,
         cancelled=lambda: len(seen) >= 5,
     )
-    assert (told.state, told.read) == ("partial", 5)
-    assert "It was stopped; what had been read is saved" in told.why
+    assert (report.state, report.read) == ("partial", 5)
+    assert "It was stopped; what had been read is saved" in report.why
     again = fetch_crimes(workspace, settings=settings(server), today=TODAY)
     assert (again.state, again.read, again.unchanged) == ("complete", 19, 5)
 
 
 @pytest.mark.slow
-def test_an_area_without_an_outline_is_told(workspace: Workspace, server: ListingServer) -> None:
+def test_an_area_without_an_outline_is_reported(workspace: Workspace, server: ListingServer) -> None:
     with workspace.session() as session:
         session.add(Area(code="E01000003", name="No outline"))
-    told = fetch_crimes(workspace, settings=settings(server), today=TODAY)
-    assert (told.state, told.without_outline) == ("partial", 1)
-    assert "1 area has no outline and could not be requested." in told.why
+    report = fetch_crimes(workspace, settings=settings(server), today=TODAY)
+    assert (report.state, report.without_outline) == ("partial", 1)
+    assert "1 area has no outline and could not be requested." in report.why
 
 
-def test_too_many_crimes_for_one_answer_are_asked_for_in_parts_and_none_is_counted_twice(
+def test_too_many_crimes_for_one_answer_are_requested_in_parts_and_none_is_counted_twice(
     server: ListingServer,
 ) -> None:
     ring = tuple((x, y) for x, y in square(0))
@@ -182,7 +182,7 @@ def line(code: str, key: str = "", month: str = "2026-09", kind: str = "Vehicle 
     return f"{key},{month},A Force,A Force,{at},On or near A Street,{code},Name,{kind},,"
 
 
-def test_lines_that_are_alike_are_counted_each_unless_a_crime_is_told_twice(
+def test_lines_that_are_alike_are_counted_each_unless_a_crime_is_listed_twice(
     workspace: Workspace, tmp_path: Path
 ) -> None:
     asb = line(WEST, kind="Anti-social behaviour")
@@ -191,8 +191,8 @@ def test_lines_that_are_alike_are_counted_each_unless_a_crime_is_told_twice(
         *(asb, asb, line(WEST, "k1"), line(WEST, "k1"), line("", "k2"), line("E01009999", "k3"), "odd"),
         line(EAST, "k4", kind="Violence and sexual offences"),
     )
-    told = import_crimes(workspace, file, today=TODAY)
-    assert (told.rows, told.kept, told.repeated, told.nowhere, told.elsewhere, told.unusable) == (
+    report = import_crimes(workspace, file, today=TODAY)
+    assert (report.rows, report.kept, report.repeated, report.nowhere, report.elsewhere, report.unusable) == (
         8,
         4,
         1,
@@ -218,8 +218,8 @@ def test_a_year_of_files_in_a_zip_becomes_rates(workspace: Workspace, tmp_path: 
             body = "\n".join((HEADINGS, line(WEST, f"k{month}", month)))
             packed.writestr(f"{month}/{month}-a-street.csv", body)
             packed.writestr(f"{month}/{month}-a-outcomes.csv", "Crime ID\n")
-    told = import_crimes(workspace, archive, today=TODAY)
-    assert (told.files, told.kept, told.months) == (12, 12, ("2025-10", "2026-09"))
+    report = import_crimes(workspace, archive, today=TODAY)
+    assert (report.files, report.kept, report.months) == (12, 12, ("2025-10", "2026-09"))
     assert rates(workspace)[WEST, "crime_vehicle_crime"][0] == 12.0
 
 
@@ -240,8 +240,8 @@ def test_areas_of_2011_are_placed_by_the_lookup_and_by_points_where_they_were_di
         line("E01000902", "k4"),
         line("E01000903", "k5"),
     )
-    told = import_crimes(workspace, file, lookup=lookup, today=TODAY)
-    assert (told.kept, told.converted, told.unplaced, told.elsewhere) == (3, 3, 1, 1)
+    report = import_crimes(workspace, file, lookup=lookup, today=TODAY)
+    assert (report.kept, report.converted, report.unplaced, report.elsewhere) == (3, 3, 1, 1)
 
 
 @pytest.mark.parametrize(
@@ -252,7 +252,7 @@ def test_areas_of_2011_are_placed_by_the_lookup_and_by_points_where_they_were_di
         ("", "it has no column"),
     ],
 )
-def test_a_file_that_is_none_is_told(
+def test_a_file_that_is_none_is_reported(
     workspace: Workspace, tmp_path: Path, body: str | None, words: str
 ) -> None:
     path = tmp_path / "x-street.csv"
@@ -262,7 +262,7 @@ def test_a_file_that_is_none_is_told(
         import_crimes(workspace, path, today=TODAY)
 
 
-def test_a_folder_without_street_crime_is_told(workspace: Workspace, tmp_path: Path) -> None:
+def test_a_folder_without_street_crime_is_reported(workspace: Workspace, tmp_path: Path) -> None:
     with pytest.raises(BadInput, match=r"no file ending in -street.csv"):
         import_crimes(workspace, tmp_path, today=TODAY)
 
@@ -289,15 +289,15 @@ def test_at_the_prompt(
 @pytest.mark.skipif(not DATA.exists(), reason="the shared data are not here")
 def test_a_real_month_of_a_real_force() -> None:
     path = DATA / "samples" / "data_police_uk" / "2018-12-west-mercia-street.csv"
-    told = CrimeFile()
+    report = CrimeFile()
     with path.open(encoding="utf-8", newline="") as lines:
-        read_crime_file(lines, CrimeService.load(), told)
+        read_crime_file(lines, CrimeService.load(), report)
     with path.open(encoding="utf-8") as lines:
         held = sum(1 for _ in lines) - 1
-    assert told.rows == held
-    assert told.counts.total() + told.nowhere + told.repeated + told.unusable == held
-    assert told.unusable == 0
-    assert {category for _, _, category in told.counts} <= {
+    assert report.rows == held
+    assert report.counts.total() + report.nowhere + report.repeated + report.unusable == held
+    assert report.unusable == 0
+    assert {category for _, _, category in report.counts} <= {
         *("anti-social-behaviour", "bicycle-theft", "burglary", "drugs"),
         *("other-crime", "other-theft", "possession-of-weapons", "public-order", "robbery", "shoplifting"),
         *("theft-from-the-person", "vehicle-crime", "violent-crime", "criminal-damage-arson"),

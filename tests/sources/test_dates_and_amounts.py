@@ -153,7 +153,7 @@ def test_one_amount_in_words(text, pence):
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "expected"),
     [
         ("£20,000 - £3,000,000", AmountRange(2_000_000, 300_000_000)),
         ("From £1,500 to £30,500", AmountRange(150_000, 3_050_000)),
@@ -170,8 +170,8 @@ def test_one_amount_in_words(text, pence):
         ("some money", None),
     ],
 )
-def test_phrases_about_money_are_understood_or_unknown(text, told):
-    assert read_range(text) == told
+def test_phrases_about_money_are_understood_or_unknown(text, expected):
+    assert read_range(text) == expected
 
 
 @pytest.mark.parametrize(

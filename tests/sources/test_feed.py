@@ -33,7 +33,7 @@ def the_only(server: ListingServer, client: PoliteClient, answer: Answer) -> Lis
     return listing
 
 
-def test_an_rss_item_is_told_in_our_words_without_a_deadline(server, client):
+def test_an_rss_item_is_put_into_our_words_without_a_deadline(server, client):
     listing = the_only(server, client, an_rss_feed(an_rss_item(1, category="Grants")))
     assert (listing.title, listing.url) == ("Example round 1", "https://news.example.org/round-1")
     assert (listing.summary, listing.funder) == ("Made-up money for made-up places.", "Example Council")

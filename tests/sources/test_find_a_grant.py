@@ -39,15 +39,15 @@ def the_only(server: ListingServer, client: PoliteClient, **changes: object) -> 
 
 def test_every_page_is_read_until_all_that_was_promised_is_there(server, client):
     server.at("/grants", paged_grants([a_grant(n) for n in range(1, 6)]))
-    told: list[FetchProgress] = []
-    found = a_source(server).fetch(client, progress=told.append)
+    report: list[FetchProgress] = []
+    found = a_source(server).fetch(client, progress=report.append)
     assert (found.state, found.expected, found.fetched, found.pages, found.why) == ("complete", 5, 5, 3, None)
     assert [listing.source_id for listing in found.listings] == [f"example-fund-{n}" for n in range(1, 6)]
-    assert [step.fetched for step in told] == [2, 4, 5]
+    assert [step.fetched for step in report] == [2, 4, 5]
     assert found.lists_everything
 
 
-def test_an_advert_is_told_in_our_words(server, client):
+def test_an_advert_is_put_into_our_words(server, client):
     listing = the_only(server, client)
     assert listing.title == "Example Fund 1"
     assert listing.url == f"{server.address}/grants/example-fund-1"

@@ -42,7 +42,7 @@ def test_only_what_the_interface_knows_is_asked(server, client):
     assert set(query) == {"q", "filter_organisations", "order", "fields", "start", "count"}
 
 
-def test_a_result_is_told_in_our_words_without_a_deadline(server, client):
+def test_a_result_is_put_into_our_words_without_a_deadline(server, client):
     server.at(ROUTE, some_results([a_result()], 1))
     (listing,) = a_search(server).fetch(client).listings
     assert listing.url == f"{server.address}/government/publications/example-allocations-1"
@@ -73,13 +73,13 @@ def test_missing_fields_and_impossible_dates_are_unknown(server, client):
     assert (listing.funder, listing.summary, listing.published_at) == ("", "", None)
 
 
-def test_a_page_found_by_two_questions_counts_once(server, client):
+def test_a_page_found_by_two_queries_counts_once(server, client):
     server.at(ROUTE, some_results([a_result(1)], 1), some_results([a_result(1), a_result(2)], 2))
     found = a_search(server, GovUkQuery(words="a"), GovUkQuery(words="b")).fetch(client)
     assert (found.state, found.expected, found.fetched) == ("complete", 2, 2)
 
 
-def test_one_question_that_fails_makes_the_whole_partial(server, client):
+def test_one_query_that_fails_makes_the_whole_partial(server, client):
     server.at(ROUTE, some_results([a_result(1)], 1), Answer("oh", 500, "text/plain"))
     found = a_search(server, GovUkQuery(words="a"), GovUkQuery(words="b")).fetch(client)
     assert (found.state, found.fetched) == ("partial", 1)
@@ -94,14 +94,14 @@ def test_the_newest_are_enough_where_the_settings_say_so(server, client):
     assert server.requests[-1].first("count") == "1"
 
 
-def test_a_refused_question_is_told_in_the_interfaces_words(server, client):
+def test_a_refused_query_is_reported_in_the_interfaces_words(server, client):
     server.at(ROUTE, Answer('{"error": "\\"colour\\" is not a valid filter"}', 422, "application/json"))
     found = a_search(server).fetch(client)
     assert (found.state, type(found.error)) == ("failed", Refused)
     assert '"colour" is not a valid filter' in (found.why or "")
 
 
-def test_a_busy_search_is_told_in_a_sentence(server, client):
+def test_a_busy_search_is_reported_in_a_sentence(server, client):
     server.at(ROUTE, Answer("Elasticsearch timed out", 503, "text/plain"))
     found = a_search(server).fetch(client)
     assert found.state == "failed"

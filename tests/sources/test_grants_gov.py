@@ -35,7 +35,7 @@ def test_the_question_is_posted_page_by_page(server, client):
     assert server.requests[0].headers["content-type"] == "application/json"
 
 
-def test_an_opportunity_is_told_in_our_words(server, client):
+def test_an_opportunity_is_put_into_our_words(server, client):
     server.at(ROUTE, an_answer([a_hit()], 1))
     (listing,) = a_search(server).fetch(client).listings
     assert (listing.url, listing.funder) == ("https://www.example.org/347001", "Department of Justice")
@@ -69,12 +69,12 @@ def test_a_failure_dressed_as_a_success_is_a_failure(server, client, answer):
     assert (found.state, found.listings) == ("failed", ())
 
 
-def test_no_more_are_read_than_asked_for(server, client):
+def test_no_more_are_read_than_requested(server, client):
     server.at(ROUTE, paged([a_hit(n) for n in range(1, 9)]))
     assert a_search(server, most=4).fetch(client).fetched == 4
 
 
-def test_pages_that_repeat_are_told_as_partial(server, client):
+def test_pages_that_repeat_make_the_fetch_partial(server, client):
     server.at(ROUTE, an_answer([a_hit(1), a_hit(2)], 9))
     found = a_search(server).fetch(client)
     assert (found.state, found.fetched) == ("partial", 2)
@@ -91,8 +91,8 @@ def test_months_come_first(text, day):
 @pytest.mark.shared
 def test_a_real_answer_is_read_whole_and_known_to_be_a_part(server, client, samples):
     text = (samples / "grants_gov" / "search2_trimmed_capture_2026-05-28.json").read_text(encoding="utf-8")
-    told = json.loads(text)["data"]
+    report = json.loads(text)["data"]
     server.at(ROUTE, Answer(text, kind="application/json"))
     found = a_search(server, size=100).fetch(client)
-    assert (found.fetched, found.expected) == (len(told["oppHits"]), told["hitCount"])
+    assert (found.fetched, found.expected) == (len(report["oppHits"]), report["hitCount"])
     assert found.state == "partial"

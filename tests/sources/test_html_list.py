@@ -1,4 +1,4 @@
-"""Lists of funding on web pages: read by their own data or by selectors, with the site's leave."""
+"""Lists of funding on web pages: read by their own data or by selectors, where robots.txt allows it."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_where_robots_txt_cannot_be_read_the_page_is_left_alone(server, client):
     assert server.asked(ROUTE) == []
 
 
-def test_what_the_page_tells_search_engines_is_read_first(server, client):
+def test_what_the_page_gives_search_engines_is_read_first(server, client):
     grant = {
         "@type": "MonetaryGrant",
         "name": "Safer villages",

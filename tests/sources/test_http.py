@@ -106,13 +106,13 @@ def test_what_may_be_secret_is_not_logged(server, client, caplog):
     ],
     ids=["seconds", "date", "nonsense", "none"],
 )
-def test_after_429_the_client_waits_as_it_is_told(server, client, fake_time, header, waited):
+def test_after_429_the_client_waits_as_long_as_asked(server, client, fake_time, header, waited):
     server.at("/", Answer("slow down", 429, headers=header), FINE)
     assert client.get(server.address).text == "fine"
     assert fake_time.waited == pytest.approx(waited)
 
 
-def test_a_server_that_asks_for_a_long_rest_is_left_alone(server, client):
+def test_a_server_that_asks_for_a_long_wait_is_left_alone(server, client):
     server.at("/", Answer("", 429, headers={"Retry-After": "3600"}), FINE)
     with pytest.raises(RateLimited) as first:
         client.get(server.address)
@@ -135,7 +135,7 @@ def test_a_503_that_passes_is_not_noticed(server, client):
     assert client.get(server.address).text == "fine"
 
 
-def test_a_fault_that_will_not_pass_is_not_tried_again(server, client):
+def test_an_error_that_is_not_temporary_is_not_tried_again(server, client):
     server.at("/broken", Answer("", 500)).at("/gone", Answer("", 410)).at("/no", Answer("", 403))
     for path, family in (("/broken", ServerFailed), ("/gone", NotFound), ("/no", Refused)):
         with pytest.raises(family):
@@ -143,14 +143,14 @@ def test_a_fault_that_will_not_pass_is_not_tried_again(server, client):
     assert len(server.requests) == 3
 
 
-def test_a_refusal_is_told_in_the_servers_words(server, client):
+def test_a_refusal_is_reported_in_the_servers_words(server, client):
     server.at("/", Answer('{"error": "Unexpected parameters: colour"}', 422, "application/json"))
-    with pytest.raises(Refused, match="status 422: Unexpected parameters: colour") as told:
+    with pytest.raises(Refused, match="status 422: Unexpected parameters: colour") as report:
         client.get(server.address)
-    assert told.value.status == 422
+    assert report.value.status == 422
 
 
-def test_a_body_that_breaks_off_is_asked_for_again(server, client):
+def test_a_body_that_breaks_off_is_requested_again(server, client):
     server.at("/", Answer("a whole page", cut=4), FINE)
     assert client.get(server.address).text == "fine"
 
@@ -161,13 +161,13 @@ def test_a_body_that_always_breaks_off_is_never_taken_for_the_page(server, clien
         client.get(server.address)
 
 
-def test_nobody_at_the_address_is_soon_told_as_such(client, fake_time):
+def test_nobody_at_the_address_is_soon_reported(client, fake_time):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = f"http://127.0.0.1:{free.getsockname()[1]}/list?token=secret"
-        with pytest.raises(Unreachable, match="check the connection") as told:
+        with pytest.raises(Unreachable, match="check the connection") as report:
             client.get(address)
-    assert "secret" not in str(told.value)
+    assert "secret" not in str(report.value)
     assert fake_time.waited == pytest.approx(1.0)
 
 

@@ -55,17 +55,17 @@ def test_the_tabs_of_an_advert_are_plain_text_under_their_headings(server, clien
         ),
     )
     assert [section.heading for section in detail.sections] == ["Eligibility", "Kind of grant"]
-    told = detail.sections[0].text
-    assert told.startswith("Who can apply\n\nCouncils [b]and[/b] charities (https://x.org/a)")
-    assert "- in England" in told
-    assert "- =1+1" in told
+    report = detail.sections[0].text
+    assert report.startswith("Who can apply\n\nCouncils [b]and[/b] charities (https://x.org/a)")
+    assert "- in England" in report
+    assert "- =1+1" in report
     assert [(each.title, each.url) for each in detail.documents] == [
         ("Guidance", "https://images.example.org/a.pdf")
     ]
     assert detail.apply_url == "https://example.org/apply"
 
 
-def test_an_advert_that_is_gone_is_told_although_the_site_says_200(server, client):
+def test_an_advert_that_is_gone_is_reported_although_the_site_says_200(server, client):
     gone = Answer("", 302, headers={"Location": "/static/page-not-found"})
     server.at("/static/page-not-found", Answer("<html>Page not found</html>"))
     with pytest.raises(NotFound, match="not on the site any more"):
@@ -160,7 +160,7 @@ def test_a_child_page_that_is_gone_costs_nothing_but_itself(server, client):
     assert [section.text for section in source.detail(client, CONTENT["base_path"]).sections] == ["Money"]
 
 
-def test_a_page_that_stands_is_not_withdrawn(server, client):
+def test_a_page_that_was_not_withdrawn_is_not_withdrawn(server, client):
     detail = content(server, client, {**CONTENT, "withdrawn_notice": {}})
     assert (detail.withdrawn.at, detail.withdrawn_words) == (None, "")
 

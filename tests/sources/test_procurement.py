@@ -36,7 +36,7 @@ def a_service(server: ListingServer, **changes: Any) -> Procurement:
     return Procurement(**facts)
 
 
-def test_a_notice_is_told_in_our_words(server, client):
+def test_a_notice_is_put_into_our_words(server, client):
     server.at(ROUTE, a_package(a_release()))
     found = a_service(server).fetch(client)
     (listing,) = found.listings
@@ -52,7 +52,7 @@ def test_a_notice_is_told_in_our_words(server, client):
     assert listing.notes == ("A contract to bid for as a provider, not a grant to apply for.",)
 
 
-def test_short_windows_are_asked_for_the_newest_first(server, client):
+def test_short_windows_are_requested_the_newest_first(server, client):
     server.at(ROUTE, a_package())
     a_service(server, days=1, window_hours=6).fetch(client)
     asked = [(request.first("updatedFrom"), request.first("updatedTo")) for request in server.requests]
@@ -62,7 +62,7 @@ def test_short_windows_are_asked_for_the_newest_first(server, client):
     assert server.requests[0].first("stages") == "planning,tender"
 
 
-def test_a_later_reading_asks_for_the_same_windows_save_the_newest(server):
+def test_a_later_fetch_requests_the_same_windows_save_the_newest(server):
     service = a_service(server, days=1, window_hours=6)
     earlier, later = (
         list(service.windows(datetime(2026, 11, 22, 13, minute, tzinfo=UTC))) for minute in (5, 50)
@@ -86,7 +86,7 @@ def test_pages_follow_the_address_that_the_service_gives(server, client):
     assert (found.fetched, found.pages) == (2, 2)
 
 
-def test_pages_that_lead_in_circles_or_elsewhere_end_the_reading(server, client):
+def test_pages_that_lead_in_circles_or_elsewhere_end_the_fetch(server, client):
     for following in (f"{server.address}{ROUTE}?cursor=a", "https://elsewhere.example/next"):
         server.at(ROUTE, a_package(a_release(1), following=following))
         found = a_service(server).fetch(client)
@@ -147,13 +147,13 @@ def test_mojibake_is_repaired_and_other_money_is_not_taken_for_pounds(server, cl
     assert (listing.title, listing.amount_max, listing.currency) == ("Up to £5,000", None, "EUR")
 
 
-def test_only_notices_that_speak_of_what_is_wanted_are_kept(server, client):
+def test_only_notices_with_the_words_wanted_are_taken(server, client):
     server.at(ROUTE, a_package(a_release(1), a_release(2, tender={"title": "Road salt", "description": ""})))
     found = a_service(server, words=("REFUGE", "violence")).fetch(client)
     assert [listing.title for listing in found.listings] == ["Domestic abuse refuge 1"]
 
 
-def test_a_shut_door_says_how_long_to_wait_and_keeps_what_was_read(server, client):
+def test_a_refusal_says_how_long_to_wait_and_keeps_what_was_read(server, client):
     server.at(ROUTE, a_package(a_release(1)), Answer("no", 403))
     found = a_service(server, days=1, window_hours=12).fetch(client)
     assert found.state == "partial"

@@ -108,12 +108,12 @@ def test_the_fields_of_a_listing_are_plain_data_and_its_fingerprint_follows_them
 
 
 @pytest.mark.parametrize(
-    "fault", [SourceError("u", "d"), Refused("u", "d", 422), RateLimited("u", "d", seconds=5), Cancelled()]
+    "error", [SourceError("u", "d"), Refused("u", "d", 422), RateLimited("u", "d", seconds=5), Cancelled()]
 )
-def test_an_error_survives_a_process_and_is_one_sentence(fault):
-    copy = pickle.loads(pickle.dumps(fault))
-    assert (type(copy), str(copy), copy.args) == (type(fault), str(fault), fault.args)
-    assert str(fault).count(".") == 1
+def test_an_error_survives_a_process_and_is_one_sentence(error):
+    copy = pickle.loads(pickle.dumps(error))
+    assert (type(copy), str(copy), copy.args) == (type(error), str(error), error.args)
+    assert str(error).count(".") == 1
 
 
 def test_an_address_is_shown_without_what_may_be_secret():
@@ -127,8 +127,8 @@ def test_knowing_the_sources_loads_no_network_library():
         "import sys, sources.registry as r; r.enabled_sources(r.merged_sources([]));"
         "print(sorted({'httpx', 'feedparser', 'selectolax', 'sqlalchemy', 'textual'} & set(sys.modules)))"
     )
-    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert told.stdout.strip() == "[]"
+    report = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert report.stdout.strip() == "[]"
 
 
 @pytest.mark.slow

@@ -46,7 +46,7 @@ COUNTS = {
     "contracts-finder": NOTICES,
     "grants-gov": HITS,
 }
-"""How many listings each source holds."""
+"""How many listings each source has."""
 
 
 def grants(server: ListingServer) -> ListingServer:
@@ -100,7 +100,7 @@ def news(server: ListingServer) -> ListingServer:
 
 
 def commissioner(server: ListingServer) -> ListingServer:
-    """A list on a web page, whose site gives its leave."""
+    """A list on a web page, whose robots.txt allows us."""
     server.at("/robots.txt", Answer("User-agent: *\nDisallow: /private", kind="text/plain"))
     return server.at("/funding", a_page(*(an_item(number) for number in range(1, FUNDS + 1))))
 
@@ -122,7 +122,7 @@ def american(server: ListingServer) -> ListingServer:
 
 @contextmanager
 def every_source() -> Iterator[list[dict[str, Any]]]:
-    """The tables of a settings file that point every kind of source at this world, while it stands."""
+    """The tables of a settings file that point every kind of source at these servers, while they run."""
     makers = (grants, govuk, news, commissioner, notices, notices, american)
     with ExitStack() as stack:
         servers = [maker(stack.enter_context(ListingServer())) for maker in makers]
