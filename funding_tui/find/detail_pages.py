@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,42 +18,13 @@ from sources.source import DetailedSource, ListingDetail
 from sources.web.client import PoliteClient
 
 
-@dataclass(frozen=True, slots=True)
-class PagesReport:
-    """What a fetch of pages brought.
-
-    Attributes:
-        read: pages read, changed or not.
-        failed: pages that could not be read. They are tried again, after all others; a page that does not
-            exist is tried again only once its listing has changed.
-        waiting: pages left for the next sync.
-    """
-
-    read: int
-    failed: int
-    waiting: int
-
-    @property
-    def why(self) -> str:
-        """A sentence on what is missing; empty when nothing is."""
-        sentences = []
-        if self.failed:
-            pages = count(self.failed, "detail page", "detail pages")
-            sentences.append(f"{pages} could not be read.")
-        if self.waiting:
-            pages = count(self.waiting, "detail page", "detail pages")
-            sentences.append(f"Still to read at the next sync: {pages}.")
-        return " ".join(sentences)
-
-
 def fetch_pages(
-    workspace: Workspace,
-    source: DetailedSource,
-    client: PoliteClient,
-    *,
-    cancelled: IsCancelled | None = None,
-) -> PagesReport:
+    workspace: Workspace, source: DetailedSource, client: PoliteClient, cancelled: IsCancelled | None
+) -> str:
     """Fetch the pages of opportunities that are new or have changed, and store each as soon as it is read.
+
+    A page that could not be read is tried again, after all others; one that does not exist only once its
+    opportunity has changed. Gives a sentence on what is missing, empty when nothing is.
 
     Raises:
         Cancelled: the pages read before that are stored.
@@ -75,7 +45,17 @@ def fetch_pages(
         with workspace.session() as session:
             _store(session, key, detail, why, datetime.now(UTC), again=bool(why) and not missing)
         read, failed = read + (detail is not None), failed + (detail is None)
-    return PagesReport(read, failed, len(due) - read - failed)
+    return _what_is_missing(failed, len(due) - read - failed)
+
+
+def _what_is_missing(failed: int, waiting: int) -> str:
+    sentences = []
+    if failed:
+        sentences.append(f"{count(failed, 'detail page', 'detail pages')} could not be read.")
+    if waiting:
+        pages = count(waiting, "detail page", "detail pages")
+        sentences.append(f"Still to read at the next sync: {pages}.")
+    return " ".join(sentences)
 
 
 def pages_waiting(session: Session, name: str) -> int:

@@ -6,14 +6,12 @@ their name and the day, until the source says something else.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from sqlmodel import Session, select
 
 from funding_tui.base.errors import BadInput, NotFound
-from funding_tui.base.term_matching import Verdict
-from funding_tui.find.matching.gates import Gate, check_gates, check_page_rules
+from funding_tui.find.matching.gates import EligibilityRule, check_gates, check_page_rules
 from funding_tui.find.matching.judgements import read_judgements
 from funding_tui.find.matching.profiles import read_partnership_profile, read_profile
 from funding_tui.find.opportunity_words import field_pairs
@@ -24,27 +22,6 @@ from models.opportunities import FieldCheck, Opportunity
 LONGEST_NOTE = 1_000
 FIELDS = ("opens", "closes", "closes (their words)", "rolling", "amount", "amount (their words)", "themes")
 """The fields that may be checked against the source, besides the rules."""
-
-
-@dataclass(frozen=True, slots=True)
-class EligibilityRule:
-    """One rule of eligibility.
-
-    Attributes:
-        name: `who may apply`, `where`, `open`, or `page:` and the sentence of the page that states it.
-        quote: the source's own words; empty where it says nothing.
-        read_at: when these were read, UTC; None where that is not recorded.
-        verified_by, verified_at: who checked it against its source and when; empty and None where nobody did,
-            or the source has said something else since.
-    """
-
-    name: str
-    verdict: Verdict
-    reason: str
-    quote: str
-    read_at: datetime | None
-    verified_by: str
-    verified_at: datetime | None
 
 
 def read_eligibility(workspace: Workspace, key: int, *, today: date) -> tuple[EligibilityRule, ...]:
@@ -58,11 +35,10 @@ def read_eligibility(workspace: Workspace, key: int, *, today: date) -> tuple[El
     with workspace.session() as session:
         profile = read_profile(session, _read_record(session, key), today)
         partnership = read_partnership_profile(session, today)
-    gates = (
+    return (
         *check_gates(profile, partnership, judgements),
         *check_page_rules(profile, partnership, judgements),
     )
-    return tuple(_rule(gate) for gate in gates)
 
 
 def record_check(
@@ -148,15 +124,3 @@ def _read_record(session: Session, key: int) -> Opportunity:
         message = f"there is no opportunity number {key}"
         raise NotFound(message)
     return record
-
-
-def _rule(gate: Gate) -> EligibilityRule:
-    return EligibilityRule(
-        name=gate.name,
-        verdict=gate.verdict,
-        reason=gate.reason,
-        quote=gate.quote,
-        read_at=gate.read_at,
-        verified_by=gate.held.who if gate.held else "",
-        verified_at=gate.held.at if gate.held else None,
-    )

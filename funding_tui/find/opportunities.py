@@ -72,16 +72,9 @@ class OpportunityRow:
 def list_opportunities(
     workspace: Workspace, ids: Sequence[int], *, today: date | None = None
 ) -> tuple[OpportunityRow, ...]:
-    """The opportunities of these ids in their order, in one query; an id that does not exist is left out.
-
-    Args:
-        workspace: the records.
-        ids: as `find` gave them, a page at a time.
-        today: the day in the United Kingdom; None for the present one.
-    """
-    day = today or uk_today()
+    """The opportunities of these ids in their order, in one query; an id that does not exist is left out."""
     with workspace.session() as session:
-        return read_rows(session, ids, day)
+        return read_rows(session, ids, today or uk_today())
 
 
 def read_rows(session: Session, ids: Sequence[int], today: date) -> tuple[OpportunityRow, ...]:

@@ -15,6 +15,12 @@ from models.opportunities import Opportunity, OpportunityVersion
 from sources.source import Listing, listing_fields, listing_hash
 
 BATCH = 500  # listings written together
+# fields of a listing that a column of the same name holds as they are
+_PLAIN = (
+    *("url", "title", "funder", "summary", "status", "rolling", "currency", "published_at"),
+    *("amount_min", "amount_max", "amount_total", "amount_text"),
+)
+_LISTS = ("places", "themes", "applicant_types", "notes")
 
 
 @dataclass(slots=True)
@@ -35,14 +41,7 @@ class ListingTally:
 
 
 def store_listings(session: Session, source: str, listings: Sequence[Listing], now: datetime) -> ListingTally:
-    """Store a part of one fetch from a source; what the part does not list stays as it was.
-
-    Args:
-        session: of the workspace.
-        source: the source's name.
-        listings: any number, each once.
-        now: when the fetch began, the same for all its parts.
-    """
+    """Store a part of one fetch, which began at `now`; what the part does not list stays as it was."""
     tally = ListingTally()
     for start in range(0, len(listings), BATCH):
         batch = listings[start : start + BATCH]
@@ -122,14 +121,15 @@ def _update(
         tally.unchanged += 1
         return
     fields: dict[str, Any] = listing_fields(listing)
-    changes = find_differences(_last_fields(session, record), fields)
+    newest = _newest_version(session, record)
+    changes = find_differences(newest.fields if newest else {}, fields)
     if record.vanished_at is not None:
         changes["listed"] = [False, True]
     was_closed = record.status == CLOSED
     for name, value in _columns(listing).items():
         setattr(record, name, value)
     record.content_hash, record.changed_at, record.vanished_at = content_hash, now, None
-    _add_version(session, record, fields, changes, now)
+    _add_version(session, record, newest, fields, changes, now)
     if listing.status == CLOSED and not was_closed:
         tally.closed += 1
     else:
@@ -146,57 +146,40 @@ def find_differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dic
 
 def add_version(session: Session, record: Opportunity, changes: dict[str, Any], now: datetime) -> None:
     """Record a change that is not in the fields of the listing, such as one of the page behind it."""
-    _add_version(session, record, _last_fields(session, record), changes, now)
+    newest = _newest_version(session, record)
+    _add_version(session, record, newest, dict(newest.fields) if newest else {}, changes, now)
 
 
 def _columns(listing: Listing) -> dict[str, Any]:
     """The fields of a listing, by the names of the columns that hold them."""
     return {
-        "url": listing.url,
-        "title": listing.title,
-        "funder": listing.funder,
-        "summary": listing.summary,
-        "status": listing.status,
-        "rolling": listing.rolling,
+        **{name: getattr(listing, name) for name in _PLAIN},
+        **{name: list(getattr(listing, name)) for name in _LISTS},
         "opens_at": listing.opens.at,
         "opens_text": listing.opens.text,
         "closes_at": listing.closes.at,
         "closes_on": listing.closes.on,
         "closes_text": listing.closes.text,
-        "amount_min": listing.amount_min,
-        "amount_max": listing.amount_max,
-        "amount_total": listing.amount_total,
-        "currency": listing.currency,
-        "amount_text": listing.amount_text,
-        "places": list(listing.places),
-        "themes": list(listing.themes),
-        "applicant_types": list(listing.applicant_types),
-        "notes": list(listing.notes),
-        "published_at": listing.published_at,
     }
 
 
-def _last_fields(session: Session, record: Opportunity) -> dict[str, Any]:
-    newest = session.exec(
-        select(OpportunityVersion.fields)
-        .where(OpportunityVersion.opportunity_id == record.id)
-        .order_by(col(OpportunityVersion.number).desc())
-    ).first()
-    return dict(newest or {})
+def _newest_version(session: Session, record: Opportunity) -> OpportunityVersion | None:
+    versions = select(OpportunityVersion).where(OpportunityVersion.opportunity_id == record.id)
+    return session.exec(versions.order_by(col(OpportunityVersion.number).desc())).first()
 
 
 def _add_version(
-    session: Session, record: Opportunity, fields: dict[str, Any], changes: dict[str, Any], now: datetime
+    session: Session,
+    record: Opportunity,
+    newest: OpportunityVersion | None,
+    fields: dict[str, Any],
+    changes: dict[str, Any],
+    now: datetime,
 ) -> None:
-    last = session.exec(
-        select(OpportunityVersion.number)
-        .where(OpportunityVersion.opportunity_id == record.id)
-        .order_by(col(OpportunityVersion.number).desc())
-    ).first()
     session.add(
         OpportunityVersion(
             opportunity_id=record.id or 0,
-            number=(last or 0) + 1,
+            number=newest.number + 1 if newest else 1,
             read_at=now,
             fields=fields,
             changes=changes,

@@ -54,12 +54,7 @@ def amount_in_words(
 ) -> str:
     """What may be applied for: `£1,500 to £30,500`, `up to £10,000`, `£2,000,000 in all`, `not stated`.
 
-    Args:
-        least: smallest amount, in hundredths of `currency`.
-        most: largest amount, likewise.
-        total: the whole fund, likewise.
-        currency: code of the currency.
-        text: the source's own words, used where it gives no number.
+    Amounts are in hundredths of `currency`; `text` is the source's own words, used where it gives no number.
     """
     whole = f"{_money(total, currency)} in all" if total else ""
     if most and least and least != most:

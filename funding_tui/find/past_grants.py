@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 
 from sqlmodel import col, select
@@ -74,6 +74,10 @@ class PastGrantRecord:
     licence: str
     source: str
     read_on: date
+
+
+_SAME_NAMES = [each.name for each in fields(PastGrantRecord) if each.name in GrantMade.model_fields]
+"""Fields that the database has under the same name."""
 
 
 def fetch_past_grants(
@@ -196,24 +200,5 @@ def read_past_grants(workspace: Workspace, ids: Sequence[int]) -> Iterator[PastG
 
 
 def _record(grant: GrantMade) -> PastGrantRecord:
-    return PastGrantRecord(
-        identifier=grant.identifier,
-        title=grant.title,
-        description=grant.description,
-        funder=grant.funder,
-        funder_id=grant.funder_id,
-        recipient=grant.recipient,
-        recipient_id=grant.recipient_id,
-        programme=grant.programme,
-        pence=grant.amount_pence,
-        currency=grant.currency,
-        amount_text=grant.amount_text,
-        awarded_on=grant.awarded_on,
-        date_text=grant.date_text,
-        period=grant.period,
-        areas=tuple(grant.areas),
-        address=grant.url,
-        licence=grant.licence,
-        source=grant.source,
-        read_on=grant.read_on,
-    )
+    same = {name: getattr(grant, name) for name in _SAME_NAMES} | {"areas": tuple(grant.areas)}
+    return PastGrantRecord(**same, pence=grant.amount_pence, address=grant.url)

@@ -211,14 +211,7 @@ def order_selected(
     """Ids of the selected opportunities in the order of a list.
 
     Those that the list leaves out follow, in the order of the list of everything; one that has come to be a
-    duplicate that is not shown is left out.
-
-    Args:
-        workspace: the records.
-        selected: ids, in any order.
-        listed: ids of the list, as `find` gave them.
-        today: the day in the United Kingdom.
-        cancelled: asked often, whether to stop.
+    duplicate that is not shown is left out. `listed` are the ids of the list, as `find` gave them.
 
     Raises:
         OperationCancelled: cancelled.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 
 from sqlmodel import Session, col, func, select
@@ -125,12 +125,7 @@ def read_palette_names(workspace: Workspace, *, settings: Settings | None = None
 def read_source_health(
     workspace: Workspace, *, today: date, settings: Settings | None = None
 ) -> tuple[SourceHealth, ...]:
-    """Every source that the settings know, in their order.
-
-    Args:
-        workspace: the records.
-        today: the day in the United Kingdom.
-        settings: the person's own when None.
+    """Every source that the settings know (the officer's own, where none are given), in their order.
 
     Raises:
         BadInput: the settings do not describe a source.
@@ -227,12 +222,5 @@ def _is_stale(last_complete: datetime | None, stale_days: int | None, today: dat
 def _source_fetch(run: SourceRun) -> SourceFetch:
     return SourceFetch(
         at=run.finished_at,
-        state=run.state,
-        expected=run.expected,
-        fetched=run.fetched,
-        new=run.new,
-        changed=run.changed,
-        closed=run.closed,
-        unchanged=run.unchanged,
-        why=run.why,
+        **{each.name: getattr(run, each.name) for each in fields(SourceFetch) if each.name != "at"},
     )

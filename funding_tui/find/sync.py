@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from sqlmodel import col, select
@@ -184,7 +184,7 @@ def _fetch_detail_pages(
         if reports[source.name].state == "failed":
             continue
         try:
-            why = fetch_pages(workspace, source, client, cancelled=cancelled).why
+            why = fetch_pages(workspace, source, client, cancelled)
         except Cancelled as stopped:
             return stopped
         report = reports[source.name]
@@ -210,10 +210,7 @@ def _record_end(workspace: Workspace, fetched: FetchedSource, tally: ListingTall
         name=fetched.source.name,
         title=fetched.source.title,
         state=fetch.state,
-        new=tally.new,
-        changed=tally.changed,
-        closed=tally.closed,
-        unchanged=tally.unchanged,
+        **asdict(tally),
         why=fetch.why or "",
     )
 
@@ -226,10 +223,7 @@ def _source_run(fetch: Fetch, tally: ListingTally, started: datetime, finished: 
         state=fetch.state,
         expected=fetch.expected,
         fetched=fetch.fetched,
-        new=tally.new,
-        changed=tally.changed,
-        closed=tally.closed,
-        unchanged=tally.unchanged,
+        **asdict(tally),
         why=fetch.why or "",
         ended=isinstance(fetch.error, FeedEnded),
     )

@@ -13,7 +13,8 @@ from sqlmodel import select
 
 from funding_tui.base.errors import BadInput, NotFound
 from funding_tui.commands import verbs
-from funding_tui.find.eligibility import EligibilityRule, read_eligibility, record_check, remove_check
+from funding_tui.find.eligibility import read_eligibility, record_check, remove_check
+from funding_tui.find.matching.gates import EligibilityRule
 from funding_tui.find.matching.ranking import rank_opportunities
 from funding_tui.find.opportunity_detail import read_opportunity
 from models.changes import AuditEntry

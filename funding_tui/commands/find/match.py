@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,6 +18,9 @@ from funding_tui.commands.console import (
     use_workspace,
     workspace_option,
 )
+
+if TYPE_CHECKING:
+    from funding_tui.find.matching.gates import EligibilityRule
 
 FIRST = 10
 
@@ -109,7 +113,7 @@ def eligibility_command(
             remove_check(records, number, forget, who=who)
         rules = read_eligibility(records, number, today=today)
     if as_json:
-        print_json([as_data(rule) for rule in rules])
+        print_json([_rule_data(rule) for rule in rules])
         return
     print_table(
         ["Met", "Rule", "Why", "Their words", "Read", "Verified"],
@@ -134,3 +138,11 @@ def _uk_day(at: datetime | None) -> str:
     from models.clock import LONDON
 
     return "" if at is None else short_day(at.astimezone(LONDON).date())
+
+
+def _rule_data(rule: EligibilityRule) -> dict[str, Any]:
+    """A rule by the keys of the JSON; the check of a person is flat in it."""
+    data = as_data(rule)
+    del data["held"]
+    at = rule.verified_at
+    return {**data, "verified_by": rule.verified_by, "verified_at": at.isoformat() if at else None}

@@ -112,12 +112,9 @@ def read_match_and_bid(workspace: Workspace, opportunity: int, *, today: date) -
 
 
 def list_bids(workspace: Workspace, *, stage: str = "", today: date) -> tuple[BidRow, ...]:
-    """Everything in the pipeline, stage by stage, what closes first at the top of each.
+    """The pipeline, stage by stage, what closes first at the top of each.
 
-    Args:
-        workspace: the records.
-        stage: only this one; empty for all but those that were dismissed.
-        today: the day in the United Kingdom.
+    Without a stage, all of it but what was dismissed.
 
     Raises:
         BadInput: there is no such stage.

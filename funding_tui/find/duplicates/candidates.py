@@ -43,12 +43,9 @@ Integers: TypeAlias = NDArray[np.int64]
 def candidate_pairs(
     session: Session, today: date, new_ids: Sequence[int]
 ) -> Iterator[tuple[Candidate, Candidate]]:
-    """Pairs that share a key and of which at least one is new, each once, the lower id first.
+    """Pairs that share a key and of which at least one is of `new_ids`, each pair once, the lower id first.
 
-    Args:
-        session: of the workspace, where every opportunity has its keys.
-        today: the day in the United Kingdom.
-        new_ids: of the opportunities to compare with all others, in rising order.
+    Every opportunity must have its keys, and `new_ids` must be in rising order.
     """
     if not new_ids:
         return

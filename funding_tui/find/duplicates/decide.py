@@ -34,16 +34,11 @@ def find_duplicates(
     """Compare opportunities that are open or closed not long ago; pairs on record are left as they are.
 
     A pair that a person was to decide is linked once it has become certain. A link that would bring together
-    two opportunities that a person has parted is left for a person to decide instead.
-
-    Args:
-        workspace: the records.
-        today: the day in the United Kingdom.
-        only_new: compare only those that came or changed since the last comparison with all others.
-        cancelled: asked often, whether to stop; then nothing is stored.
+    two opportunities that a person has parted is left for a person to decide instead. With `only_new` those
+    alone are compared with all others that came or changed since the last comparison.
 
     Raises:
-        OperationCancelled: cancelled.
+        OperationCancelled: cancelled; nothing was stored.
     """
     linked = asked = 0
     with workspace.session() as session:

@@ -56,13 +56,7 @@ class DecisionHistory:
             self._counts[each.taken].update(_keys(each.funder, each.topics))
 
     def effect_on(self, key: int, funder: str, topics: tuple[str, ...]) -> DecisionEffect:
-        """What was decided on others of the same funder or of the same topics.
-
-        Args:
-            key: of the opportunity, whose own decision does not count.
-            funder: its funder.
-            topics: codes of its topics.
-        """
+        """What was decided on others of the same funder or topics; that on `key` itself does not count."""
         own = self._by_id.get(key)
         ratios, words = [], []
         for kind in _keys(funder, topics):

@@ -25,11 +25,11 @@ _LONGEST = 400  # characters of a quote
 
 
 @dataclass(frozen=True, slots=True)
-class Gate:
+class EligibilityRule:
     """One rule of eligibility.
 
     Attributes:
-        name: `who may apply`, `where` or `open`.
+        name: `who may apply`, `where` or `open`; or `page:` and the sentence of the page that states it.
         verdict: `check` where the source or the partnership does not say enough.
         reason: why, in a few words.
         quote: the source's own words that decide; empty where it says nothing.
@@ -45,26 +45,20 @@ class Gate:
     read_at: datetime | None = None
     held: RuleCheck | None = None
 
+    @property
+    def verified_by(self) -> str:
+        """Who checked it; empty where nobody did."""
+        return self.held.who if self.held else ""
 
-@dataclass(frozen=True, slots=True)
-class ProseRule:
-    """One sentence that says who may apply, or on what terms.
-
-    Attributes:
-        verdict: for the partnership.
-        reason: why, in a few words.
-        names_us: whether it names a kind of applicant that the partnership is.
-    """
-
-    quote: str
-    verdict: Verdict
-    reason: str
-    names_us: bool
+    @property
+    def verified_at(self) -> datetime | None:
+        """When it was checked, UTC; None where nobody did."""
+        return self.held.at if self.held else None
 
 
 def check_gates(
     profile: OpportunityProfile, partnership: PartnershipProfile, judgements: Judgements
-) -> tuple[Gate, ...]:
+) -> tuple[EligibilityRule, ...]:
     """The three gates, in the order in which an officer asks."""
     gates = (
         _by_page(_who(profile, partnership, judgements), profile, partnership, judgements),
@@ -76,18 +70,14 @@ def check_gates(
 
 def check_page_rules(
     profile: OpportunityProfile, partnership: PartnershipProfile, judgements: Judgements
-) -> tuple[Gate, ...]:
+) -> tuple[EligibilityRule, ...]:
     """The rules that the page behind it states, sentence by sentence; a person may settle each."""
-    rules = read_prose_rules(profile, _own_names(partnership, judgements), judgements.prose)
-    gates = (
-        Gate(f"page: {rule.quote}", rule.verdict, rule.reason, rule.quote, profile.page_read_at)
-        for rule in rules
-    )
-    return tuple(_by_hand(gate, profile) for gate in gates)
+    rules = _read_page(profile, _own_names(partnership, judgements), judgements.prose)
+    return tuple(_by_hand(rule, profile) for rule in rules)
 
 
-def _by_hand(gate: Gate, profile: OpportunityProfile) -> Gate:
-    """The gate as a person found it, while its source still says the same."""
+def _by_hand(gate: EligibilityRule, profile: OpportunityProfile) -> EligibilityRule:
+    """The rule as a person found it, while its source still says the same."""
     check = profile.checks.get(gate.name)
     if check is None or check.value != gate.quote:
         return gate
@@ -97,55 +87,54 @@ def _by_hand(gate: Gate, profile: OpportunityProfile) -> Gate:
 
 
 def _by_page(
-    gate: Gate, profile: OpportunityProfile, partnership: PartnershipProfile, judgements: Judgements
-) -> Gate:
+    gate: EligibilityRule,
+    profile: OpportunityProfile,
+    partnership: PartnershipProfile,
+    judgements: Judgements,
+) -> EligibilityRule:
     """Who may apply, where the page says what the source left open, or contradicts it."""
     if gate.verdict == "no" or not profile.page:
         return gate
-    rules = read_prose_rules(profile, _own_names(partnership, judgements), judgements.prose)
+    rules = _read_page(profile, _own_names(partnership, judgements), judgements.prose)
     bars = [rule for rule in rules if rule.verdict == "no"]
     admits = [rule for rule in rules if rule.verdict == "yes"]
     if bars and (admits or gate.verdict == "yes"):
         return replace(
-            gate,
-            verdict="check",
-            reason="its page seems to bar the partnership",
-            quote=bars[0].quote,
-            read_at=profile.page_read_at,
+            bars[0], name=gate.name, verdict="check", reason="its page seems to bar the partnership"
         )
     decisive = bars or admits
     if gate.verdict == "yes" or not decisive:
         return gate
-    return replace(
-        gate,
-        verdict=decisive[0].verdict,
-        reason=f"by its page, {decisive[0].reason}",
-        quote=decisive[0].quote,
-        read_at=profile.page_read_at,
-    )
+    return replace(decisive[0], name=gate.name, reason=f"by its page, {decisive[0].reason}")
 
 
-def _who(profile: OpportunityProfile, partnership: PartnershipProfile, judgements: Judgements) -> Gate:
+def _who(
+    profile: OpportunityProfile, partnership: PartnershipProfile, judgements: Judgements
+) -> EligibilityRule:
     name, quote = "who may apply", ", ".join(profile.applicant_types)
     of_contracts = [
         theme for theme in profile.themes if _plain(theme) in _plain_set(judgements.contracts.themes)
     ]
     if of_contracts and not _bids_for_contracts(partnership, judgements):
-        return Gate(name, "no", "a contract for a provider to bid for, not a grant", of_contracts[0])
+        return EligibilityRule(
+            name, "no", "a contract for a provider to bid for, not a grant", of_contracts[0]
+        )
     if not profile.applicant_types:
-        return Gate(name, "check", "its source does not say who may apply")
+        return EligibilityRule(name, "check", "its source does not say who may apply")
     admitted = {_kind_of(each, judgements) for each in profile.applicant_types}
     if admitted & _plain_set(judgements.anyone.names):
-        return Gate(name, "yes", "anyone may apply", quote)
+        return EligibilityRule(name, "yes", "anyone may apply", quote)
     if not partnership.applicant_types:
-        return Gate(name, "check", "the partnership has not stated what it applies as", quote)
+        return EligibilityRule(name, "check", "the partnership has not stated what it applies as", quote)
     own = _all_kinds(partnership.applicant_types, judgements)
     if own & admitted:
-        return Gate(name, "yes", f"open to {' and '.join(sorted(own & admitted))}", quote)
+        return EligibilityRule(name, "yes", f"open to {' and '.join(sorted(own & admitted))}", quote)
     unknown = admitted - _known_kinds(judgements)
     if unknown:
-        return Gate(name, "check", f"whether the partnership is {' or '.join(sorted(unknown))}", quote)
-    return Gate(name, "no", f"only for {' and '.join(sorted(admitted))}", quote)
+        return EligibilityRule(
+            name, "check", f"whether the partnership is {' or '.join(sorted(unknown))}", quote
+        )
+    return EligibilityRule(name, "no", f"only for {' and '.join(sorted(admitted))}", quote)
 
 
 def _bids_for_contracts(partnership: PartnershipProfile, judgements: Judgements) -> bool:
@@ -153,33 +142,39 @@ def _bids_for_contracts(partnership: PartnershipProfile, judgements: Judgements)
     return bool(bidders & _all_kinds(partnership.applicant_types, judgements))
 
 
-def _where(profile: OpportunityProfile, partnership: PartnershipProfile, judgements: Judgements) -> Gate:
+def _where(
+    profile: OpportunityProfile, partnership: PartnershipProfile, judgements: Judgements
+) -> EligibilityRule:
     name, quote = "where", ", ".join(profile.places)
     if not profile.places:
-        return Gate(name, "check", "its source does not say where")
+        return EligibilityRule(name, "check", "its source does not say where")
     places = [_plain(each) for each in profile.places]
     own = {_plain(each) for each in partnership.places}
     if here := [place for place in places if place in own]:
-        return Gate(name, "yes", f"in {here[0]}", quote)
+        return EligibilityRule(name, "yes", f"in {here[0]}", quote)
     countries = [_countries(place, judgements) for place in places]
     if not partnership.country:
-        return Gate(name, "check", "the partnership has no area code, so its country is not known", quote)
+        return EligibilityRule(
+            name, "check", "the partnership has no area code, so its country is not known", quote
+        )
     if any(partnership.country in each for each in countries):
-        return Gate(name, "yes", "its country is named", quote)
+        return EligibilityRule(name, "yes", "its country is named", quote)
     if all(countries):
-        return Gate(name, "no", "only elsewhere", quote)
+        return EligibilityRule(name, "no", "only elsewhere", quote)
     if own:
-        return Gate(name, "check", "none of the places that the partnership works in is named", quote)
-    return Gate(name, "check", "whether that is where the partnership works", quote)
+        return EligibilityRule(
+            name, "check", "none of the places that the partnership works in is named", quote
+        )
+    return EligibilityRule(name, "check", "whether that is where the partnership works", quote)
 
 
-def _open(profile: OpportunityProfile) -> Gate:
+def _open(profile: OpportunityProfile) -> EligibilityRule:
     quote = "" if profile.closes_on is None else f"closes {profile.closes_on.isoformat()}"
     if profile.status in ("closed", "no longer listed"):
-        return Gate("open", "no", profile.status, quote)
+        return EligibilityRule("open", "no", profile.status, quote)
     if profile.status in ("open", "not yet open"):
-        return Gate("open", "yes", profile.status, quote)
-    return Gate("open", "check", "the source does not say whether it is open", quote)
+        return EligibilityRule("open", "yes", profile.status, quote)
+    return EligibilityRule("open", "check", "the source does not say whether it is open", quote)
 
 
 def _countries(place: str, judgements: Judgements) -> frozenset[str]:
@@ -223,19 +218,24 @@ def _plain(text: str) -> str:
     return " ".join(words_of(text))
 
 
-def read_prose_rules(
+def _read_page(
     profile: OpportunityProfile, own: Collection[str], prose: ProseTerms
-) -> tuple[ProseRule, ...]:
-    """The rules in the prose of a page, those that name the partnership first.
-
-    Args:
-        profile: with its page.
-        own: every name of the kinds of applicant that the partnership is.
-        prose: the words that mark headings and rules.
-    """
-    rules = [_rule(sentence, under, own, prose) for sentence, under in _sentences(profile, prose)]
-    named_first = sorted((rule for rule in rules if rule is not None), key=lambda rule: not rule.names_us)
-    return tuple({rule.quote: rule for rule in named_first}.values())[: prose.most]
+) -> tuple[EligibilityRule, ...]:
+    """The rules in the prose of a page, first those that have one of the partnership's `own` names."""
+    naming: dict[str, EligibilityRule] = {}
+    others: dict[str, EligibilityRule] = {}
+    for sentence, heading in _sentences(profile, prose):
+        if _holds(sentence, own):
+            verdict, reason = _judge(sentence, heading, prose)
+            rules = naming
+        elif _holds(sentence, prose.rules):
+            verdict, reason = "check", "for a person to read"
+            rules = others
+        else:
+            continue
+        name = f"page: {sentence}"
+        rules[sentence] = EligibilityRule(name, verdict, reason, sentence, profile.page_read_at)
+    return tuple((naming | others).values())[: prose.most]
 
 
 def _sentences(profile: OpportunityProfile, prose: ProseTerms) -> Iterator[tuple[str, str]]:
@@ -259,19 +259,15 @@ def _is_heading(line: str, prose: ProseTerms) -> bool:
     return line[-1].isalnum() and any(line.casefold().startswith(part) for part in prose.headings)
 
 
-def _rule(sentence: str, under: str, own: Collection[str], prose: ProseTerms) -> ProseRule | None:
-    names_us = _holds(sentence, own)
-    if not (names_us or _holds(sentence, prose.rules)):
-        return None
-    if not names_us:
-        return ProseRule(sentence, "check", "for a person to read", names_us=False)
+def _judge(sentence: str, heading: str, prose: ProseTerms) -> tuple[Verdict, str]:
+    """Verdict and reason of a sentence that names the partnership's kind of applicant."""
     if _holds(sentence, prose.conditions):
-        return ProseRule(sentence, "check", "it names the partnership's kind, on a condition", names_us=True)
-    if _holds(under, prose.bars) or _holds(sentence, prose.bars):
-        return ProseRule(sentence, "no", "it bars the partnership's kind", names_us=True)
-    if _holds(under, prose.admits) or _holds(sentence, prose.admits):
-        return ProseRule(sentence, "yes", "it admits the partnership's kind", names_us=True)
-    return ProseRule(sentence, "check", "it names the partnership's kind", names_us=True)
+        return "check", "it names the partnership's kind, on a condition"
+    if _holds(heading, prose.bars) or _holds(sentence, prose.bars):
+        return "no", "it bars the partnership's kind"
+    if _holds(heading, prose.admits) or _holds(sentence, prose.admits):
+        return "yes", "it admits the partnership's kind"
+    return "check", "it names the partnership's kind"
 
 
 def _holds(text: str, terms: Collection[str]) -> bool:

@@ -55,11 +55,7 @@ def rank_opportunities(
 ) -> tuple[RankedOpportunity, ...]:
     """Score the open opportunities that a search finds, the best first, without those that were dismissed.
 
-    Args:
-        workspace: the records.
-        text: the search, as `find` reads it.
-        barred: include those that the partnership cannot apply for, after the others.
-        today: the day in the United Kingdom.
+    With `barred` those that the partnership cannot apply for follow the others.
 
     Raises:
         BadInput: the search, or the partnership's own judgements, cannot be understood.

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from funding_tui.base.formats import day
 from funding_tui.find.matching.decisions import DecisionHistory
 from funding_tui.find.matching.fit import Fit, PriorityMatcher
-from funding_tui.find.matching.gates import Gate, check_gates
+from funding_tui.find.matching.gates import EligibilityRule, check_gates
 from funding_tui.find.matching.judgements import Judgements
 from funding_tui.find.matching.profiles import OpportunityProfile, PartnershipProfile
 from models.money import BASIS_POINTS, Pence, format_pounds
@@ -55,7 +55,7 @@ class Match:
 
     id: int
     score: int
-    gates: tuple[Gate, ...]
+    gates: tuple[EligibilityRule, ...]
     parts: tuple[ScorePart, ...]
     priority: str
     words: tuple[str, ...]
@@ -199,7 +199,7 @@ def _unknown(name: str, most: float, words: str) -> ScorePart:
     return ScorePart(name, most / 2, most, words)
 
 
-def _line(gates: tuple[Gate, ...], fit: Fit, parts: tuple[ScorePart, ...], leaning: str) -> str:
+def _line(gates: tuple[EligibilityRule, ...], fit: Fit, parts: tuple[ScorePart, ...], leaning: str) -> str:
     """The score in one line, what bars it first."""
     barred = [f"{gate.name}: no, {gate.reason}" for gate in gates if gate.verdict == "no"]
     if barred:

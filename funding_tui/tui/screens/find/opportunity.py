@@ -24,7 +24,7 @@ from funding_tui.tui.widgets.browser import fact_view
 if TYPE_CHECKING:
     from funding_tui.find.bids.cards import MatchAndBid
     from funding_tui.find.duplicates.groups import OtherAddress
-    from funding_tui.find.eligibility import EligibilityRule
+    from funding_tui.find.matching.gates import EligibilityRule
     from funding_tui.find.opportunity_detail import OpportunityDetail
 
 BACK = "back"

@@ -17,7 +17,7 @@ from funding_tui.tui.widgets.rows import Column, PagedRows, SelectableRows, Tabl
 
 if TYPE_CHECKING:
     from funding_tui.find.duplicates.groups import OtherAddress
-    from funding_tui.find.eligibility import EligibilityRule
+    from funding_tui.find.matching.gates import EligibilityRule
     from funding_tui.find.matching.ranking import RankedResults
     from funding_tui.find.opportunities import OpportunityRow
     from funding_tui.find.opportunity_detail import OpportunityDetail
