@@ -182,7 +182,7 @@ class Fairness(Record):
 
     @property
     def compared(self) -> tuple[AreaGroup, ...]:
-        """The groups whose worst-off is told: those that areas name, else rural and urban, else areas.
+        """The groups whose worst-off is reported: those that areas name, else rural and urban, else areas.
 
         A way of grouping that puts every area into one group compares nothing, so it is passed over.
         """
@@ -197,7 +197,7 @@ def fairness_of(problem: Problem, solution: Solution, heads: Mapping[str, int] |
         problem: what the solution answers.
         solution: its lines say where money is spent, its choices what is prevented.
         heads: area id -> whole number to weight each area by; its population where None. An area weighted
-            0 is left out of what is told by the head.
+            0 is left out of the figures per head.
 
     Raises:
         ValueError: heads leave an area out, or give it less than 0; a choice or a line names what the
@@ -255,7 +255,7 @@ def gini(parts: Iterable[tuple[int, float | Fraction]]) -> float | None:
     for weight, amount in ordered:
         ranked += amount * (2 * below + weight - heads)
         below += weight
-    # values too close for a float to tell apart may stand in the wrong order, and come out just below 0
+    # values too close for a float to distinguish may be in the wrong order, and come out just below 0
     return max(0.0, float(ranked / (heads * whole)))
 
 

@@ -1,4 +1,4 @@
-"""How long a solve may take and how close it must come, and what is told of it on the way."""
+"""How long a solve may take and how close it must come, and what is reported on the way."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ Cancelled = Callable[[], bool]
 
 
 class Clock:
-    """The time that a solve has left, whether it was cancelled, and whom to tell."""
+    """The time that a solve has left, whether it was cancelled, and who is told of its progress."""
 
     def __init__(
         self, seconds: float, on_progress: OnProgress | None = None, cancelled: Cancelled | None = None

@@ -17,9 +17,9 @@ class Record(BaseModel):
     @model_serializer(mode="wrap")
     def _kind_is_always_told(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
         # Left out as a default, it would give records of two kinds that say the same one fingerprint.
-        told: dict[str, Any] = write(self)
+        written: dict[str, Any] = write(self)
         kind = getattr(self, "kind", None)
-        return told if kind is None else {"kind": kind, **told}
+        return written if kind is None else {"kind": kind, **written}
 
 
 def fingerprint(record: Record) -> str:

@@ -42,8 +42,8 @@ def solve(
     Args:
         problem: what there is to decide.
         limits: how close, how long, which solver.
-        progress: told of stages, and of value and bound as they come.
-        cancelled: asked every few milliseconds; when it says so, the best allocation so far is returned.
+        progress: called with stages, and with value and bound as they come.
+        cancelled: checked every few milliseconds; when it is true, the best allocation so far is returned.
 
     Returns:
         An allocation that meets every rule to the penny, or why there is none.
@@ -78,8 +78,8 @@ def build_solver(problem: Problem, limits: Limits) -> tuple[Model, Engine]:
 def build_solution(
     problem: Problem, limits: Limits, clock: Clock, model: Model, engine: Engine, search: Search
 ) -> Solution:
-    """What a search found, told as a solution."""
-    told = Solution(problem_hash=problem.fingerprint, status="failed", solver=engine.name)
+    """What a search found, as a solution."""
+    solution = Solution(problem_hash=problem.fingerprint, status="failed", solver=engine.name)
     if search.best is not None:
         found = _answer(problem, model, search)
     elif search.impossible:
@@ -88,7 +88,7 @@ def build_solution(
         found = {"status": "infeasible", "conflict": conflict.rules, "message": conflict.message}
     else:
         found = {"message": _why_failed(limits, clock)}
-    return told.model_copy(update={**found, "seconds": clock.seconds()})
+    return solution.model_copy(update={**found, "seconds": clock.seconds()})
 
 
 def _answer(problem: Problem, model: Model, search: Search) -> dict[str, Any]:

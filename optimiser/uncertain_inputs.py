@@ -283,8 +283,8 @@ def lowest(distribution: AnyDistribution) -> float:
 
 def _refuse_disorder(what: str, **ends: float) -> None:
     if list(ends.values()) != sorted(ends.values()):
-        told = ", ".join(f"{name} {value:g}" for name, value in ends.items())
-        message = f"{what} must rise in the order {', '.join(ends)}, but has {told}"
+        given = ", ".join(f"{name} {value:g}" for name, value in ends.items())
+        message = f"{what} must rise in the order {', '.join(ends)}, but has {given}"
         raise ValueError(message)
 
 

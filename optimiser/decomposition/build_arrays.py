@@ -99,11 +99,11 @@ class _ArrayBuilder:
             self.steps[place] = decisions.columns[column].most
 
     def _by_place(self, by_area: dict[str, float]) -> Floats:
-        told = np.zeros(len(self.place))
+        values = np.zeros(len(self.place))
         if by_area:
             at = np.fromiter((self.place[area] for area in by_area), np.int64, len(by_area))
-            told[at] = np.fromiter(by_area.values(), float, len(by_area))
-        return told
+            values[at] = np.fromiter(by_area.values(), float, len(by_area))
+        return values
 
     def curves(self) -> tuple[Floats, Floats, Floats]:
         """Harm and log-reductions, one curve for each harm and set of options that act together in a year.
@@ -158,11 +158,11 @@ class _ArrayBuilder:
         worth = np.zeros(len(problem.options))
         for at, option in enumerate(problem.options):
             each = problem.harm_per_point * weights[self._decisions.project_of[option.id].priority]
-            told = each * len(set(option.years_active)) * self._by_place(option.points)
+            values = each * len(set(option.years_active)) * self._by_place(option.points)
             if option.steps:
-                points[self._rank[option.id]] = told * (self.steps[self._rank[option.id]] > 0)
+                points[self._rank[option.id]] = values * (self.steps[self._rank[option.id]] > 0)
             else:
-                worth[at] = told.sum()
+                worth[at] = values.sum()
         return points, worth
 
 
@@ -177,10 +177,10 @@ def _corners(option: Option) -> list[tuple[float, float]]:
         return corners
     most = counts.pop()
     area = next(iter(option.steps))
-    told = [(step / most, dose(option, area, step)) for step in range(most + 1)]
-    slopes = [(y1 - y0) * most for (_, y0), (_, y1) in pairwise(told)]
+    values = [(step / most, dose(option, area, step)) for step in range(most + 1)]
+    slopes = [(y1 - y0) * most for (_, y0), (_, y1) in pairwise(values)]
     bends = [at for at in range(1, most) if abs(slopes[at] - slopes[at - 1]) > 1e-9]
-    return [told[0], *(told[at] for at in bends), told[most]]
+    return [values[0], *(values[at] for at in bends), values[most]]
 
 
 StepPlaces = Mapping[int, tuple[int, int]]  # steps column -> (stepped, area)
@@ -231,7 +231,7 @@ def rows_of(
     """Rows as arrays, each an equation or `at least`, over shares of columns and of full delivery."""
     rank = {column: at for at, column in enumerate(columns)}
     signed = [each for row in coupled for each in _signed(row)]
-    told = _Terms(steps, cells)
+    values = _Terms(steps, cells)
     limits = np.zeros(len(signed))
     for number, (row, sign, limit) in enumerate(signed):
         own, delivery = [], _Delivery()
@@ -243,14 +243,14 @@ def rows_of(
                 own.append((rank[column], sign * factor * scale[rank[column]]))
         unit = max(max((abs(each) for _, each in own), default=0.0), delivery.greatest()) or 1.0
         limits[number] = sign * limit / unit
-        told.add(number, own, delivery, unit)
+        values.add(number, own, delivery, unit)
     return Rows(
-        row_of_term=np.array(told.row_of_term, np.int64),
-        column=np.array(told.column, np.int64),
-        weight=np.array(told.weight, float),
+        row_of_term=np.array(values.row_of_term, np.int64),
+        column=np.array(values.column, np.int64),
+        weight=np.array(values.weight, float),
         equal=np.array([row.at_least == row.at_most for row, _, _ in signed], bool),
         limit=limits,
-        entries=told.entries(),
+        entries=values.entries(),
         delivery_rules=frozenset(
             row.rule for row in coupled if row.rule and any(column in place_of for column in row.terms)
         ),
@@ -310,9 +310,9 @@ class _Terms:
         """The delivery's part, cell by cell and option by option."""
         return tuple(
             tuple(
-                Entry(option, np.array([row for row, _ in told]), np.array([each for _, each in told]))
+                Entry(option, np.array([row for row, _ in values]), np.array([each for _, each in values]))
                 for option in range(self._options)
-                if (told := self._delivered.get((cell, option)))
+                if (values := self._delivered.get((cell, option)))
             )
             for cell in range(len(self._cells))
         )

@@ -113,7 +113,7 @@ def _step_length(slacks: FiveKinds, changes: FiveKinds, exists: tuple[Flags, ...
 
 
 CHUNK = 4_096  # areas worked out together, for memory
-LEAST_SLACK = 1e-15  # to a wall: nearer than this is lost in rounding
+LEAST_SLACK = 1e-15  # to a bound: nearer than this is lost in rounding
 REGULARISATION = 1e-11  # added to the dense system, so that rows that say the same do no harm
 
 
@@ -174,7 +174,7 @@ class Newton:
 
     Raises:
         Stopped: the clock is over.
-        numpy.linalg.LinAlgError: figures are too short to tell a direction.
+        numpy.linalg.LinAlgError: the figures are too inexact to give a direction.
     """
 
     def __init__(
@@ -330,11 +330,11 @@ class Newton:
                 wanted, bounds.slack_changes(predictor), predictor.multipliers, strict=True
             ):
                 want -= change * multipliers
-        told = [
+        targets = [
             np.where(exists, want / slack, 0.0)
             for want, slack, exists in zip(wanted[:4], self._slacks[:4], bounds.exists[:4], strict=True)
         ]
-        return [*told, wanted[4]]
+        return [*targets, wanted[4]]
 
     def _solved(self, to_slots: Floats, to_columns: Floats, to_rows: Floats) -> tuple[Floats, Floats, Floats]:
         """Change of prices and of choices, and (stepped, area) how curves bend worth back by it."""

@@ -3,7 +3,7 @@
     maximise  sum of harm * (1 - exp(-G)) + linear worth
     0 <= t <= z of its option,  low <= y <= high,  rows(t, y) = or >= their limits
 
-The method is Mehrotra's predictor and corrector: the first direction of each step tells how far one could
+The method is Mehrotra's predictor and corrector: the first direction of each step shows how far one could
 go at once, the second goes there without coming too near any bound.
 
 Its prices prove a limit on what areas can deliver (weak duality). For concave worth f, prices p of the rows

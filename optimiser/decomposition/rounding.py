@@ -165,7 +165,7 @@ class _Moves:
         share = self._steps / np.maximum(arrays.steps, 1.0)
         lacks = arrays.rows.limit - arrays.delivered(share) - arrays.activity(self._choices)
         lacks = lacks + np.where(arrays.rows.equal, 0.0, pence * self._per_penny())
-        terms = {row: list(told) for row, told in self._terms.items()}
+        terms = {row: list(row_terms) for row, row_terms in self._terms.items()}
         for row, column, weight in zip(
             arrays.rows.row_of_term, arrays.rows.column, arrays.rows.weight, strict=True
         ):

@@ -184,7 +184,7 @@ def solve_large(problem: Problem, limits: Limits, clock: Clock) -> Solution | No
     Args:
         problem: any problem; those whose aim is not simply the benefit are not solved here.
         limits: how close, which solver.
-        clock: how long, whom to tell, whether cancelled.
+        clock: how long, who is told of progress, whether cancelled.
 
     Returns:
         An allocation that meets every rule to the penny, with its bound; None where the problem has
@@ -259,7 +259,7 @@ class _Search:
         return True
 
     def _until_proven(self) -> Clock:
-        """A clock that tells what this one would, and stops once the best allocation is proven."""
+        """A clock that reports what this one would, and stops once the best allocation is proven."""
         proven: list[Progress] = []
 
         def tell(progress: Progress) -> None:
@@ -319,7 +319,7 @@ class _Search:
         )
 
     def _solution(self) -> Solution:
-        told = Solution(
+        solution = Solution(
             problem_hash=self._arrays.problem.fingerprint,
             status="failed",
             solver=self._master.name,
@@ -327,9 +327,9 @@ class _Search:
         )
         if self._best is None:
             stopped = "Stopped before any allocation was found."
-            return told.model_copy(update={"message": stopped})
+            return solution.model_copy(update={"message": stopped})
         bound = max(self._bound, self._best.benefit) if math.isfinite(self._bound) else None
-        return told.model_copy(
+        return solution.model_copy(
             update={
                 "status": "optimal" if self._proven() else "feasible",
                 "benefit": self._best.benefit,

@@ -1,8 +1,9 @@
 """Why the answer is as it is, in plain English and as data: found by solving again, never guessed.
 
-`why.py`: what each funded option buys, and where. `why_not.py`: what each refused one would displace, and
-the smallest saving or budget rise that brings it in. `prices.py`: what each rule costs. `mending.py`: what
-would end a conflict. `explain.py` puts them together.
+`explain.py` puts all of it together, and says of each funded option what it buys, and where. `why_not.py`
+says what each of the others would displace, with the smallest saving or budget rise that brings it in
+(`entry_price.py`); `prices.py` what each rule costs; `conflict_fixes.py` what would end a conflict;
+`comparison.py` which input moved the answer from one run to another.
 """
 
 from optimiser.explaining.conflict_fixes import Conflict, ConflictRule, Fix, explain_conflict

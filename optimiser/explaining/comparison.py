@@ -109,8 +109,8 @@ def compare(
         answer_after: its answer.
         limits: which solver, and how close.
         seconds: for the solves that attribute the difference; 0 for none of them.
-        progress: told which input is being looked into.
-        cancelled: asked often; what is left is then told as not worked out.
+        progress: called with the input that is being looked into.
+        cancelled: checked often; what is left is then reported as not worked out.
 
     Returns:
         The differences, and what each changed input did.

@@ -1,4 +1,4 @@
-"""A conflict told in full: that each rule of it is needed, and the least change to each that mends it."""
+"""A conflict explained in full: that each rule of it is needed, and the least change to each that ends it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Fix:
         field: the rule's field; `pence` of a pot, `minimum_pence` of an option.
         unit: `pence`, `basis points`, or what is counted.
         before, after: the figure as it stands, and as it would be; `after` is None where no change of this
-            figure alone mends the conflict.
+            figure alone ends the conflict.
         is_least: whether a change that is one pound, one basis point or one unit smaller was shown not to
             do; otherwise the time was over, and a smaller one may.
         words: one sentence.
@@ -44,7 +44,7 @@ class ConflictRule:
             out in time.
         ends_it: whether leaving it out also leaves the whole problem with an allocation: no other conflict
             stands beside this one; None where that was not worked out.
-        fixes: for each of its figures, the least change to it that mends the conflict; none for a rule that
+        fixes: for each of its figures, the least change to it that ends the conflict; none for a rule that
             has no figure, or where they were not worked out.
         words: what to do, in one sentence.
     """
@@ -58,7 +58,7 @@ class ConflictRule:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Rules that cannot hold together, and how to mend that.
+    """Rules that cannot hold together, and how to end that.
 
     Attributes:
         rules: their names.
@@ -88,7 +88,7 @@ def explain_conflict(problem: Problem, limits: Limits, clock: Clock, known: tupl
     Args:
         problem: one that has no allocation.
         limits: which solver.
-        clock: how long; what is not reached is told as not worked out.
+        clock: how long; what is not reached is reported as not worked out.
         known: the rules in conflict, where they are known; otherwise they are looked for.
 
     Returns:
@@ -130,9 +130,9 @@ def _least_fix(figure: LimitFigure, others: frozenset[str], limits: Limits, cloc
     before = figure.words(limit.value)
     if found.enough is None:
         words = (
-            f"No change of this figure ({before}) alone mends it."
+            f"No change of this figure ({before}) alone is enough."
             if found.none_is_enough
-            else "What change of this figure would mend it was not worked out in the time allowed."
+            else "What change of this figure is enough was not worked out in the time allowed."
         )
         return Fix(limit.field, limit.unit, limit.value, None, found.none_is_enough, words)
     after = figure.moved(min(found.enough * figure.grain, figure.furthest))

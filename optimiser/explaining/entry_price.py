@@ -1,7 +1,7 @@
 """The smallest saving, and the smallest rise of budgets, that brings an option in: found by solving again.
 
 Both are worked out a solve at a time, so that many options can take turns and what is known so far of each
-can be told whenever the time is over.
+can be reported whenever the time is over.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from optimiser.solution import Solution
 from optimiser.units import figure_words
 from optimiser.verifying.audit import Audit
 
-PARTS = 100  # the finest part of a price or a shortfall that is told apart, unless a pound is coarser
+PARTS = 100  # the finest part of a price or a shortfall that is distinguished, unless a pound is coarser
 
 
 def savings(

@@ -38,7 +38,7 @@ class Explanation:
         where: the same as `why` for each option in each area.
         options: each option that is not chosen, in the problem's order, those of funded projects too.
         prices: what each rule and each pot's budget costs; none where they were not asked for.
-        conflict: of a problem that has no allocation: which rules, and what would mend it.
+        conflict: of a problem that has no allocation: which rules, and what would end it.
     """
 
     why: dict[str, str]
@@ -72,8 +72,8 @@ def explain(
         prices: price every rule as well.
         only: ask why not of this one project; None for all.
         seconds: for all of that together.
-        progress: told what is being looked into.
-        cancelled: asked often; what is left is then told as not worked out.
+        progress: called with what is being looked into.
+        cancelled: checked often; what is left is then reported as not worked out.
 
     Returns:
         The reasons, as data with their words.
@@ -81,7 +81,7 @@ def explain(
     used_limits = limits or Limits()
     clock = Clock(seconds, progress, cancelled)
     if solution.status == "infeasible":
-        clock.report("finding what would mend the conflict")
+        clock.report("finding what would end the conflict")
         return Explanation(
             {}, (), (), conflict=explain_conflict(problem, used_limits, clock, solution.conflict)
         )
@@ -141,7 +141,7 @@ def area_reasons(
     binding = {state.name for state in states if state.state == "binding"}
     rules = [rule for rule in problem.rules if rule.name in binding]
     names = {area.id: area.name for area in problem.areas}
-    told = []
+    reasons = []
     for (option, area), payments in paid.items():
         pence = sum(payment.line.pence for payment in payments)
         benefit = buys[option].get(area, 0.0) if option in buys else None
@@ -156,8 +156,8 @@ def area_reasons(
             said += f" What binds: {'; '.join(binds)}."
         if empties:
             said += f" It empties {', '.join(empties)}."
-        told.append(AreaReason(option, area, pence, benefit, binds, empties, said))
-    return tuple(told)
+        reasons.append(AreaReason(option, area, pence, benefit, binds, empties, said))
+    return tuple(reasons)
 
 
 def option_reasons(problem: Problem, solution: Solution, states: Sequence[RuleState]) -> dict[str, str]:
@@ -171,7 +171,7 @@ def option_reasons(problem: Problem, solution: Solution, states: Sequence[RuleSt
     locked = {project: rule.name for rule in problem.rules for project in rule.demands()}
     project = {option.id: option.project for option in problem.options}
     binding = {state.name for state in states if state.state == "binding"}
-    told = {}
+    reasons = {}
     for option, pence in spent.items():
         said = f"It prevents {_for_each_thousand(problem, parts.by_option.get(option, 0.0), pence)}."
         if project[option] in locked:
@@ -179,8 +179,8 @@ def option_reasons(problem: Problem, solution: Solution, states: Sequence[RuleSt
         full = [pot for pot in sorted(pots[option]) if budget_name(pot) in binding]
         if full:
             said += f" It empties {', '.join(full)}."
-        told[option] = said
-    return told
+        reasons[option] = said
+    return reasons
 
 
 def _for_each_thousand(problem: Problem, benefit: float, pence: int) -> str:

@@ -106,8 +106,8 @@ def rule_prices(
         solution: an allocation of it; nothing is priced of an infeasible or failed one.
         limits: which solver; prices are worked out to a gap no wider than 0.01%.
         seconds: for all of them together; binding rules come first.
-        progress: told which rule is being priced.
-        cancelled: asked often; what is left is then told as not worked out.
+        progress: called with the rule that is being priced.
+        cancelled: checked often; what is left is then reported as not worked out.
 
     Returns:
         In the problem's order, the rules and then the pots.
@@ -238,7 +238,7 @@ def _at_margin(
 
 
 def _gain_words(problem: Problem, base: ValueRange, gain: Gain | None, answer: ValueRange | None) -> str:
-    """A gain in words; "nothing" where a solver could not tell it from that."""
+    """A gain in words; "nothing" where a solver could not distinguish it from that."""
     if gain is None:
         return "nothing fits" if answer is not None and answer.is_impossible else "not worked out"
     unit, error = value_unit(problem), SOLVER_ERROR * abs(base.found)

@@ -104,11 +104,11 @@ class WhatIfSolver:
         def stop() -> bool:
             return answered or self.clock.over() or self.clock.seconds() > end
 
-        told = value_range(self._resolver.solve(problem, progress=watch, cancelled=stop))
+        found = value_range(self._resolver.solve(problem, progress=watch, cancelled=stop))
         if stop():
             # what a solver holds when it is stopped midway is no sound start for the next problem
             self._resolver = Resolver(self._limits)
-        return told
+        return found
 
     def is_at_least(self, problem: Problem, worth: float) -> bool | None:
         """Whether the best allocation of a problem is worth this much.
@@ -116,10 +116,10 @@ class WhatIfSolver:
         Returns:
             None where neither was shown.
         """
-        told = self.solve(problem, lambda now: now.reaches(worth) or now.falls_short_of(worth))
-        if told is None or not (told.reaches(worth) or told.falls_short_of(worth)):
+        found = self.solve(problem, lambda now: now.reaches(worth) or now.falls_short_of(worth))
+        if found is None or not (found.reaches(worth) or found.falls_short_of(worth)):
             return None
-        return told.reaches(worth)
+        return found.reaches(worth)
 
 
 def what_if_solver(limits: Limits, clock: Clock, seconds_each: float) -> WhatIfSolver:

@@ -1,10 +1,10 @@
 """Why each option that is not funded is not: forced in, made cheaper, given more money, and solved again.
 
 An option is forced in and the problem solved. Either that is impossible, and the rules in the way are named
-with what would mend it; or something better would have to go, and it is said what, and what would be lost.
+with what would end that; or something better would have to go, and it is said what, and what would be lost.
 Then each binding rule is left out, to see which of them keeps the option out; then its price is cut and its
-budgets raised, to see at what figure it comes in. Every option gets its cheap answer before any gets a dear
-one, and of the dear ones they take turns. What the time does not suffice for is told as not worked out.
+budgets raised, to see at what figure it comes in. Every option gets its quick answer before any gets a slow
+one, and the slow ones take turns. What there is no time for is reported as not worked out.
 """
 
 from __future__ import annotations
@@ -184,8 +184,8 @@ class _Refusal:
         assert self._forced is not None
         assert self._forced.solution is not None
         known = self._forced.solution.conflict
-        told = explain_conflict(with_option(self._problem, self.option), limits, solver.clock, known)
-        culprits = tuple(each for each in told.culprits if each.name != forcing_rule_name(self.option.id))
+        conflict = explain_conflict(with_option(self._problem, self.option), limits, solver.clock, known)
+        culprits = tuple(each for each in conflict.culprits if each.name != forcing_rule_name(self.option.id))
         eased = " ".join(each.words for each in culprits if each.is_needed)
         if eased:
             words = f"one of those rules were eased. {eased}".rstrip(".")

@@ -265,7 +265,7 @@ class _Doses:
 
 
 def _corners(option: Option, area: str) -> list[tuple[float, float]]:
-    """The corners of an option's curve of returns in an area, as far as whole steps can tell.
+    """The corners of an option's curve of returns in an area, as far as whole steps can show.
 
     Where steps are few the curve is straight from one whole step to the next: nothing between can be had,
     and the bound is the lower for it.

@@ -5,10 +5,10 @@
     x[k,o,c] >= 0                  pence from pot k to option o in funding cell c
     r[k,k2] >= 0                   pence carried from pot k to pot k2, where a rule allows it
 
-A funding cell is a class of areas that no rule tells apart. Money is interchangeable inside it, so deciding
-money by cell loses nothing and is far smaller than deciding it by area. A pot has one financial year and one
-cost type, so k also says which of the option's costs is paid. There is no x where a ring-fence or a spend-by
-date forbids it; a cost that no pot may pay keeps its z or m at nothing.
+A funding cell is a class of areas that every rule treats alike. Money is interchangeable inside it, so
+deciding money by cell loses nothing and is far smaller than deciding it by area. A pot has one financial
+year and one cost type, so k also says which of the option's costs is paid. There is no x where a ring-fence
+or a spend-by date forbids it; a cost that no pot may pay keeps its z or m at nothing.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ class Payers:
         return [pot for pot in found if self._may_pay(pot, project, cost, cell)]
 
     def _may_pay(self, pot: Pot, project: Project, cost: Cost, cell: int) -> bool:
-        # no rule tells the areas of a cell apart, so one of them speaks for all
+        # every rule treats the areas of a cell alike, so one of them speaks for all
         area = self._first[cell]
         return all(
             (areas := rule.payable_areas(pot, project, cost)) is None or area in areas for rule in self._rules

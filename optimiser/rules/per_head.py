@@ -24,7 +24,7 @@ from optimiser.rules.rule import (
 from optimiser.units import BASIS_POINTS, pounds
 from optimiser.verdict import Breach
 
-# Weights up to this are told to a solver as they are; larger ones (pence times heads) are brought down first.
+# Weights up to this are given to a solver as they are; larger ones (pence times heads) are scaled down first.
 LARGEST_WEIGHT = 1_000_000
 
 
@@ -101,7 +101,7 @@ class PerHead(Rule):
                 yield self._row(terms, is_floor)
 
     def _row(self, terms: dict[int, int], is_floor: bool) -> Row:
-        """The weights at least or at most nothing; told as they are where they are small enough."""
+        """The weights at least or at most 0, unscaled where they are small enough."""
         terms, limit, _ = reduced(terms, 0)
         floor, cap = (limit, None) if is_floor else (None, limit)
         most = max(map(abs, terms.values()), default=1)
@@ -117,20 +117,20 @@ class PerHead(Rule):
         """Group -> (pence spent there, heads there)."""
         counted = None if self.of.areas is None else frozenset(self.of.areas)
         people = self.heads or {area.id: area.population for area in audit.areas.values()}
-        told = {}
+        by_group = {}
         for group, areas in self.groups.items():
             inside = tuple(area for area in areas if counted is None or area in counted)
             spent = audit.spent(self.of.model_copy(update={"areas": inside}))
-            told[group] = (spent, sum(people.get(area, 0) for area in areas))
-        return told
+            by_group[group] = (spent, sum(people.get(area, 0) for area in areas))
+        return by_group
 
     def breaches(self, audit: AuditView) -> Iterator[Breach]:
         """Each group that gets too little or too much, by how many pence."""
-        told = self._by_group(audit)
-        spent, heads = (sum(part) for part in zip(*told.values(), strict=True))
+        by_group = self._by_group(audit)
+        spent, heads = (sum(part) for part in zip(*by_group.values(), strict=True))
         if heads == 0:
             return
-        for group, (pence, own) in told.items():
+        for group, (pence, own) in by_group.items():
             short = (
                 -1 if self.at_least is None else self.at_least * spent * own - BASIS_POINTS * pence * heads
             )
@@ -146,11 +146,11 @@ class PerHead(Rule):
 
     def room(self, audit: AuditView) -> Room:
         """Pence that the group nearest its limit is away from it."""
-        told = self._by_group(audit)
-        spent, heads = (sum(part) for part in zip(*told.values(), strict=True))
+        by_group = self._by_group(audit)
+        spent, heads = (sum(part) for part in zip(*by_group.values(), strict=True))
         whole = BASIS_POINTS * heads
         rooms = []
-        for pence, own in told.values():
+        for pence, own in by_group.values():
             if self.at_least is not None and heads:
                 rooms.append((pence * whole - self.at_least * spent * own) // whole)
             if self.at_most is not None and heads:

@@ -260,7 +260,7 @@ class Rule(Record):
         return ()
 
     def area_sets(self) -> Iterator[frozenset[str]]:
-        """The sets of areas that the rule tells apart where money is paid; a funding cell lies in or out."""
+        """The sets of areas that the rule distinguishes where money is paid."""
         for money in self.moneys():
             if money.areas is not None:
                 yield frozenset(money.areas)

@@ -115,7 +115,7 @@ def _needed(fixed: list[str], added: list[str], in_doubt: list[str], can_hold: H
 
 
 def possible_culprits(problem: Problem) -> list[str]:
-    """Names of what may be blamed: first rules that ask for something, for they tell a conflict best."""
+    """Names of what may be blamed: first rules that ask for something, for they explain a conflict best."""
     return [
         *(rule.name for rule in problem.rules if not rule.is_ring_fence and not rule.loosens),
         *(rule.name for rule in problem.rules if rule.is_ring_fence),

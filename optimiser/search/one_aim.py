@@ -108,7 +108,7 @@ class AimSearch:
         """
         if self._relax():
             self._try_hint(hint)
-            # Where ties are broken by whole ranks, only the whole model can tell which answer is first.
+            # Where ties are broken by whole ranks, only the whole model can show which answer is first.
             if not self.proven and not self._clock.over() and not self._model.ranks_whole:
                 self._dive()
             for _ in range(MOST_ROUNDS):
@@ -203,7 +203,7 @@ class AimSearch:
         self._accept(dive(self._model, self._engine, request, self._clock), request.stage)
 
     def _round(self) -> bool:
-        """Solve the whole model once, make its answer exact, and mend what keeps it from being proven.
+        """Solve the whole model once, make its answer exact, and tighten what keeps it from being proven.
 
         Returns:
             Whether another round can help.
@@ -306,13 +306,13 @@ class AimSearch:
     def _set_aside(self, values: Sequence[float], outcome: SolverOutcome, exact: ExactValues) -> None:
         """Rule out a choice that cannot be paid to the penny; remember where that was not proven."""
         if not exact.proven:
-            told = self.bound if outcome.bound is None else self._in_units(outcome.bound)
-            self._unsettled = max(self._unsettled, told)
+            in_units = self.bound if outcome.bound is None else self._in_units(outcome.bound)
+            self._unsettled = max(self._unsettled, in_units)
         chosen = self._model.decisions.chosen
         self._model.forbid({option for option, column in chosen.items() if values[column] > 0.5})
 
     def _tighten(self, outcome: SolverOutcome, found: Best) -> bool:
-        """Close what is open between bound and value; False where there is nothing left to mend."""
+        """Close what is open between bound and value; False where there is nothing left to tighten."""
         model = self._model
         allowed = self._gap * self.bound
         top = outcome.objective / model.unit
@@ -345,12 +345,12 @@ class AimSearch:
 
     def _in_units(self, bound: float) -> float:
         """A bound of the model as a bound of the aim's true value."""
-        told = bound / self._model.unit + self._model.slack_of_ties
+        in_units = bound / self._model.unit + self._model.slack_of_ties
         whole = self._model.whole_unit
-        if whole is None or SOLVER_ERROR * abs(told) > 0.5 * whole:
-            return told
+        if whole is None or SOLVER_ERROR * abs(in_units) > 0.5 * whole:
+            return in_units
         # No allocation is worth anything between two whole units.
-        return whole * math.floor(told / whole + max(1e-6, SOLVER_ERROR * abs(told) / whole))
+        return whole * math.floor(in_units / whole + max(1e-6, SOLVER_ERROR * abs(in_units) / whole))
 
     def _lower_bound_to(self, outcome: SolverOutcome) -> None:
         if outcome.bound is not None:

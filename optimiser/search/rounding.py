@@ -26,7 +26,7 @@ from optimiser.solvers import engine_for
 from optimiser.solvers.base import OneOffModel, SolveRequest
 
 NEAR_PENCE = 1_000
-RATIO_MARGIN = 1e-3  # pence by which a ratio is kept where, told without it, it comes out broken
+RATIO_MARGIN = 1e-3  # pence of safety for a ratio that would otherwise come out broken
 STAY_PUT = 1e-4  # what leaving a step alone is worth, of the model's units
 
 
@@ -95,7 +95,7 @@ def round_exactly(
         decisions: what is decided.
         rows: every constraint.
         answer: the solver's value of each column, money in pence.
-        slopes: tells what a step is worth in each of some steps columns.
+        slopes: gives what a step is worth in each of some steps columns.
         limits: which solver.
         clock: how long.
         allowed_loss: of the model's units, what may be given up for a quick answer.

@@ -33,12 +33,12 @@ class SolveRequest:
     """One run: the relaxation or the whole, how close, from which start.
 
     Attributes:
-        stage: what is being done, in words, for whoever is told.
+        stage: what is being done, in words, for reports of progress.
         from_root: start where the last such run of the relaxation ended, and remember where this one does.
         relative_gap: the gap asked for is this share of the objective,
         gap: or this much of it, whichever is reached first.
         start: variable number -> value of a known solution's whole decisions.
-        scale: how many of the model's units one harm unit is, for what is told.
+        scale: how many of the model's units one harm unit is, for reports of progress.
         best: harm units of the best allocation so far.
         bound: harm units that no allocation can exceed, as far as is known.
     """
@@ -64,7 +64,7 @@ class Engine(Protocol):
 
     Attributes:
         name: and version of the solver.
-        is_abandoned: it did not end when it was told to, and cannot be asked again.
+        is_abandoned: a run did not end in time and was left alone; the engine cannot be used again.
     """
 
     name: str

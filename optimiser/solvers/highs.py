@@ -2,7 +2,7 @@
 
 HiGHS hears a request to stop when it next looks, which inside its branching may be seconds later. So it
 runs in a thread of its own, and when it does not end in time it is left to end by itself: the best
-solution that it told of so far is the answer, and this engine is not asked again.
+solution that it has reported is the answer, and this engine is not used again.
 """
 
 from __future__ import annotations
@@ -152,7 +152,7 @@ class HighsEngine:
         return True
 
     def _best_reported(self) -> SolverOutcome:
-        """The best solution that HiGHS told of before it was left alone."""
+        """The best solution that HiGHS reported before it was abandoned."""
         if self._improved is None:
             return SolverOutcome("stopped", found=False, bound=self._bound)
         objective, values = self._improved
@@ -176,22 +176,22 @@ class HighsEngine:
                 bound = objective
         return SolverOutcome(ended, found=found, objective=objective, bound=bound)
 
-    def _on_callback(self, kind: int, _message: str, told: Any, answer: Any, _data: Any) -> None:
+    def _on_callback(self, kind: int, _message: str, event: Any, answer: Any, _user_data: Any) -> None:
         """HiGHS asks here, every few milliseconds, whether to go on."""
         clock = self._clock
         if clock is None or self.is_abandoned:
             answer.user_interrupt = True
             return
         if kind == IMPROVING:
-            self._improved = (float(told.objective_function_value), np.array(told.mip_solution))
+            self._improved = (float(event.objective_function_value), np.array(event.mip_solution))
             return
         if clock.over():
             answer.user_interrupt = True
             return
         if kind == MIP_INTERRUPT and not self._request.relaxed:
-            if math.isfinite(told.mip_dual_bound):
-                self._bound = float(told.mip_dual_bound)
-            bound = self._request.tightest_bound(told.mip_dual_bound)
+            if math.isfinite(event.mip_dual_bound):
+                self._bound = float(event.mip_dual_bound)
+            bound = self._request.tightest_bound(event.mip_dual_bound)
             clock.report(self._request.stage, self._request.best, bound, always=False)
 
 
@@ -199,11 +199,11 @@ def _callback_for(engine: HighsEngine) -> Any:
     """A callback that does not keep the engine alive: HiGHS holds it where Python cannot see it."""
     hear = WeakMethod(engine._on_callback)
 
-    def heard(kind: int, message: str, told: Any, answer: Any, data: Any) -> None:
+    def call(kind: int, message: str, event: Any, answer: Any, user_data: Any) -> None:
         listener = hear()
         if listener is None:
             answer.user_interrupt = True  # nobody waits for the answer any more
         else:
-            listener(kind, message, told, answer, data)
+            listener(kind, message, event, answer, user_data)
 
-    return heard
+    return call

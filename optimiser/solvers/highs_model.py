@@ -1,4 +1,4 @@
-"""HiGHS as a solver for PuLP: the model handed over in bulk, kept alive, and told only what changed since."""
+"""HiGHS as a solver for PuLP: the model is passed in bulk and kept alive; later only changes are passed."""
 
 from __future__ import annotations
 
@@ -71,8 +71,8 @@ class LiveHighs:
             self._pass_changes(lp)
         else:
             self._pass_whole_model(lp)
-        for told in (self._model.added_terms, self._model.changed_variables, self._model.changed_rows):
-            told.clear()
+        for changes in (self._model.added_terms, self._model.changed_variables, self._model.changed_rows):
+            changes.clear()
         if self.root is not None:
             self.highs.setBasis(self._extended_basis(self.root))
         self.highs.run()

@@ -1,9 +1,8 @@
 """Many problems that differ in a figure or a draw: frontiers, grids, draws, or problems of one's own.
 
-`cases.py` says how a case differs from the base problem, `designs.py` makes cases, `running.py` solves them:
-in chunks of neighbours (`working.py`, with what one answer says of the next in `harder.py`), on processes
-(`processes.py`) or a Dask cluster (`cluster.py`), each result stored as it comes (`storing.py`, `alone.py`),
-so that a sweep that was stopped goes on where it was.
+`cases.py` says how a case differs from the base problem and makes cases; `running.py` solves them on
+processes of this machine, or on a Dask cluster (`cluster.py`), in chunks of neighbours (`chunks.py`). Each
+result is stored as it comes (`results.py`), so that a sweep that was stopped goes on where it was.
 """
 
 from optimiser.sweeping.cases import (

@@ -169,7 +169,7 @@ def frontier(
         rule: the name of the rule in it.
         figures: in the unit of the figure: basis points, pence, or what is counted.
         field: which figure of the rule, such as `at_least`; None where it has only one.
-        names: figure -> what the rule, and its case, is called with it; for a rule whose name tells its
+        names: figure -> what the rule, and its case, is called with it; for a rule whose name gives its
             figure.
         parameter: what the figure is called among a case's parameters; the rule's name unless given.
 

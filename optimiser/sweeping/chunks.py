@@ -71,7 +71,7 @@ def solve_chunk(
 
 def _result(case: Case, problem: Problem, solution: Solution, request: SweepRequest) -> CaseResult:
     verdict = verify(problem, solution)
-    told = CaseResult(
+    result = CaseResult(
         case=case.name,
         parameters=case.parameters,
         status=solution.status,
@@ -83,10 +83,10 @@ def _result(case: Case, problem: Problem, solution: Solution, request: SweepRequ
         solution=solution if request.keep_solutions else None,
     )
     if solution.status not in ("optimal", "feasible"):
-        return told
+        return result
     spent = sum(line.pence for line in solution.lines)
     part = Audit(problem, solution).spent(request.share_of)
-    return told.model_copy(
+    return result.model_copy(
         update={
             "benefit": solution.benefit,
             "value": solution.value,

@@ -37,7 +37,7 @@ def on_cluster(
         chunks: a task each.
         request: what is asked of every case.
         address: of the scheduler, such as `tcp://host:8786`.
-        cancelled: asked many times a second.
+        cancelled: checked many times a second.
 
     Yields:
         Each result as its case is done, in any order, and once more when its chunk is done. A chunk whose
@@ -96,7 +96,7 @@ def _received(incoming: queue.SimpleQueue[str]) -> Iterator[CaseResult]:
 
 def _results_of(future: Any, chunk: Chunk, address: str) -> Iterator[CaseResult]:
     if future.status == "finished":
-        yield from (CaseResult.model_validate_json(told) for told in future.result())
+        yield from (CaseResult.model_validate_json(result) for result in future.result())
         return
     if future.status != "error":
         raise LostWorkersError(_lost(address))
@@ -114,13 +114,13 @@ def _base_problem(base: Problem) -> Problem:
 
 
 def _solve_in_worker(base: Problem, chunk: Chunk, request: SweepRequest, sweep: str) -> list[str]:
-    """One task: the results of a chunk, each told to whoever listens as soon as it is there."""
+    """One task: the results of a chunk, each sent to whoever listens as soon as it is there."""
     worker = distributed.get_worker()
-    told = []
+    written = []
     for result in solve_chunk(base, chunk, request, _stopped(distributed.Event(sweep))):
-        told.append(result.model_dump_json())
-        worker.log_event(sweep, told[-1])
-    return told
+        written.append(result.model_dump_json())
+        worker.log_event(sweep, written[-1])
+    return written
 
 
 def _stopped(stop: Any) -> Cancelled:

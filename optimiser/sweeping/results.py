@@ -26,7 +26,7 @@ from optimiser.sweeping.cases import Case, fingerprint_of_cases
 
 
 class SweepError(Exception):
-    """A sweep could not be begun or gone on with; the message is one sentence that says how to mend it."""
+    """A sweep could not be begun or gone on with; the message is one sentence that says what to do."""
 
 
 class LostWorkersError(SweepError):
@@ -39,7 +39,7 @@ class SweepRequest:
 
     Attributes:
         limits: how close and how long, each.
-        share_of: the money whose share of all spending is told.
+        share_of: the money whose share of all spending is reported.
         keep_solutions: whether a result carries the allocation itself.
     """
 
@@ -171,7 +171,7 @@ class Header(Record):
         cases_hash: the hash of the cases, in their order.
         cases: how many.
         gap, seconds, curve_tolerance, solver: what each solve was held to.
-        share_of: the money whose share is told.
+        share_of: the money whose share is reported.
         keep_solutions: whether results carry their allocation.
     """
 
@@ -274,13 +274,13 @@ class ResultsFile:
         )
         if differs is None:
             return
-        told = {
+        what_differs = {
             "problem_hash": "of another problem",
             "cases_hash": "of other cases of this problem",
-            "share_of": "that tell the share of other money",
+            "share_of": "with the share of other money",
             "keep_solutions": "that do not carry the same (with and without allocations do not mix)",
         }.get(differs, f"of a sweep with {differs} {getattr(has, differs)}, not {getattr(wanted, differs)}")
-        message = f"{self._path} holds results {told}; give another file, or ask for the same sweep"
+        message = f"{self._path} holds results {what_differs}; give another file, or ask for the same sweep"
         raise SweepError(message)
 
     def _result(self, line: bytes, number: int) -> CaseResult:

@@ -167,13 +167,13 @@ def sweep(
     Args:
         base: the problem that the cases are changes of.
         cases: neighbours should differ little.
-        request: how close and how long each, and what to tell of it.
+        request: how close and how long each, and what to report of it.
         workers: processes on this machine, all its processors unless said otherwise; with one, no other
             process is started.
         on: the address of a Dask scheduler, such as `tcp://host:8786`, whose workers do the work instead.
         to: a file of results to go on with, or to begin; a case that failed in it is tried again.
-        progress: told at the start and of every result.
-        cancelled: asked many times a second; when it says so, what is done is returned within a second.
+        progress: called at the start and with every result.
+        cancelled: checked many times a second; when it is true, what is done is returned within a second.
 
     Returns:
         The results in the order of the cases; not all of them where it was cancelled.
@@ -210,7 +210,7 @@ def sweep(
         ]
         incoming = _results(base, chunks, wanted, workers, on, asked_to_stop)
         for result in stack.enter_context(closing(incoming)):
-            if result.case in done:  # told as it came, and again when its chunk was done
+            if result.case in done:  # sent when it came, and again when its chunk was done
                 continue
             if file is not None:
                 file.add(result)

@@ -1,10 +1,10 @@
 """How far a decision rests on what is not known, and which evaluation would change it.
 
-`unknowns.py` and `spreads.py`, one floor up, say what is not known and draw it. Here a plan is valued in
-every draw (`valuing.py`) and told of by its average, its worst cases and its regret (`weighing.py`), and by
-what dearer costs do to the pots (`overrunning.py`). Draws are decided anew as if they were known
-(`redeciding.py`), which shows how often each option is chosen and what knowing would be worth
-(`knowing.py`). `assessing.py` holds it all in one record; `telling.py` says it in plain sentences.
+`optimiser.uncertain_inputs` says what is not known and draws it. Here a proposal is valued in every draw and
+described by its average, its worst cases, its regret and the pots that dearer costs would overspend
+(`proposal_outcomes.py`). Draws are decided again as if they were known (`draw_decisions.py`), which shows
+how often each option is chosen and what an evaluation would be worth (`information_value.py`).
+`assessment.py` has all of it in one record, and in plain sentences.
 """
 
 from optimiser.uncertainty.assessment import (

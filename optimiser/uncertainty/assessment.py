@@ -100,8 +100,8 @@ def assess_uncertainty(
             costs drawn, for what would be chosen, and as stated, for regret and the worth of knowing.
         tail: the share of draws that counts as the worst, basis points.
         limits: for each solve; to within 1% where not given.
-        progress: told after each re-solved draw.
-        cancelled: asked all along; when it says so, the draws solved by then are used.
+        progress: called after each re-solved draw.
+        cancelled: checked all along; when it is true, the draws solved by then are used.
 
     Returns:
         The record of it all.
@@ -187,7 +187,7 @@ def taken_as_exact(problem: Problem, unknowns: Sequence[Unknown]) -> tuple[str, 
     )
 
 
-MOST_DESCRIBED = 3  # evaluations told of at length
+MOST_DESCRIBED = 3  # evaluations described at length
 MOST_NAMED = 5  # in one sentence; the records behind it hold all of them
 SURE = 2.0  # standard errors; a worth below that may be chance
 
@@ -203,12 +203,12 @@ def uncertainty_sentences(found: UncertaintyAssessment, problem: Problem) -> tup
         Lines in plain English.
     """
     names = _option_names(problem)
-    told = [*_method_lines(found), *_exact_lines(found, names)]
+    lines = [*_method_lines(found), *_exact_lines(found, names)]
     for outcome in found.outcomes:
-        told.extend(_outcome(found, outcome))
-    told.extend(_chosen(found, names))
-    told.extend(_information(found, names))
-    return tuple(told)
+        lines.extend(_outcome(found, outcome))
+    lines.extend(_chosen(found, names))
+    lines.extend(_information(found, names))
+    return tuple(lines)
 
 
 def in_ten(share: float) -> str:

@@ -92,8 +92,8 @@ def resolve_draws(
         draws: as many as are to be solved.
         limits: for each solve; to within 1% where not given.
         first: the number of the first draw, where these are a part of more.
-        progress: told after each draw.
-        cancelled: asked all along; when it says so, what is decided by then is returned.
+        progress: called after each draw.
+        cancelled: checked all along; when it is true, what is decided by then is returned.
 
     Returns:
         One decision a draw, in order; fewer where cancelled.

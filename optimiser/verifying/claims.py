@@ -41,22 +41,22 @@ def nothing_is_given(audit: Audit) -> Iterator[Breach]:
 
 
 def benefit_is_right(audit: Audit, benefit: float) -> Iterator[Breach]:
-    """The benefit told is the benefit that the choices have."""
-    told = audit.solution.benefit
-    if not math.isclose(told, benefit, rel_tol=BENEFIT_TOLERANCE, abs_tol=1e-9):
-        message = f"The benefit is told as {told:.9g} and comes to {benefit:.9g}."
+    """The stated benefit is the benefit that the choices have."""
+    stated = audit.solution.benefit
+    if not math.isclose(stated, benefit, rel_tol=BENEFIT_TOLERANCE, abs_tol=1e-9):
+        message = f"The stated benefit is {stated:.9g}; worked out again it is {benefit:.9g}."
         yield Breach(rule="benefit", by_pence=1, where="solution", message=message)
 
 
 def value_is_right(audit: Audit, value: float) -> Iterator[Breach]:
-    """The value told is what the objective comes to; where it is the benefit, it need not be told."""
-    told = audit.solution.value
-    if told is None:
+    """The stated value is that of the objective; where the objective is the benefit, none need be stated."""
+    stated = audit.solution.value
+    if stated is None:
         if not isinstance(audit.problem.objective, Benefit):
-            message = "The objective is not the benefit, and its value is not told."
+            message = "The objective is not the benefit, and its value is not stated."
             yield Breach(rule="value", by_pence=1, where="solution", message=message)
-    elif not math.isclose(told, value, rel_tol=BENEFIT_TOLERANCE, abs_tol=1e-9):
-        message = f"The objective is told as {told:.9g} and comes to {value:.9g}."
+    elif not math.isclose(stated, value, rel_tol=BENEFIT_TOLERANCE, abs_tol=1e-9):
+        message = f"The stated objective is {stated:.9g}; worked out again it is {value:.9g}."
         yield Breach(rule="value", by_pence=1, where="solution", message=message)
 
 
@@ -74,7 +74,7 @@ def bound_is_right(audit: Audit, value: float) -> Iterator[Breach]:
         yield Breach(rule="bound", by_pence=1, where="solution", message=message)
     apart = (bound - value) / bound if bound > 0 else 0.0
     if abs(apart - gap) > GAP_TOLERANCE:
-        message = f"The gap is told as {gap:.6g} and comes to {apart:.6g}."
+        message = f"The stated gap is {gap:.6g}; worked out again it is {apart:.6g}."
         yield Breach(rule="gap", by_pence=1, where="solution", message=message)
     for stage in solution.stages:
         if stage.bound is not None and _is_below(stage.bound, stage.value):
@@ -193,13 +193,13 @@ def recompute_value(audit: Audit, benefit: float) -> float:
 
 
 def stages_are_right(audit: Audit, benefit: float) -> Iterator[Breach]:
-    """The stages are the objective's, in its order; each is told as it is; none gave up more than it may."""
+    """The stages are the objective's, in its order; each at its true value; none gave up more than it may."""
     objective, stages = audit.problem.objective, audit.solution.stages
     wanted = _expected_stages(audit)
     unfinished = audit.solution.status != "optimal"
     in_order = [stage.of for stage in stages] == wanted[: len(stages)]
     if not in_order or not (unfinished or len(stages) == len(wanted)):
-        message = "The stages told are not those of the objective, in its order."
+        message = "The stages stated are not those of the objective, in its order."
         yield Breach(rule="stages", by_pence=1, where="solution", message=message)
         return
     for stage in stages:
@@ -207,7 +207,7 @@ def stages_are_right(audit: Audit, benefit: float) -> Iterator[Breach]:
         kept = stage.reached * (BASIS_POINTS - getattr(objective, "give_up", 0)) / BASIS_POINTS
         close = TOLERANCE * max(abs(stage.reached), abs(reached)) + 1e-12
         if abs(reached - stage.value) > close:
-            message = f"{stage.name!r} is told as {stage.value:.9g} and comes to {reached:.9g}."
+            message = f"{stage.name!r} is stated as {stage.value:.9g}; worked out again it is {reached:.9g}."
             yield Breach(rule="stages", by_pence=1, where=f"stage {stage.name}", message=message)
         if reached < kept - close:
             message = f"{stage.name!r} reached {stage.reached:.9g}, and only {reached:.9g} of it is left."
@@ -223,9 +223,9 @@ def _expected_stages(audit: Audit) -> list[tuple[str, ...]]:
         return []
     groups = tuple(_heads(audit, objective))
     stages = [groups] if groups else []
-    told = [stage.of for stage in audit.solution.stages]
+    stated = [stage.of for stage in audit.solution.stages]
     while objective.refine and stages and len(stages[-1]) > 1:
-        before, after = stages[-1], told[len(stages)] if len(told) > len(stages) else ()
+        before, after = stages[-1], stated[len(stages)] if len(stated) > len(stages) else ()
         one_less = len(after) == len(before) - 1 and set(after) < set(before)
         stages.append(after if one_less else before[1:])
     return [*stages, ()]
@@ -253,8 +253,8 @@ def _stage_value(audit: Audit, of: tuple[str, ...], benefit: float) -> float:
 def _heads(audit: Audit, objective: Fair) -> Mapping[str, int]:
     """Group -> its heads, for the groups that have any."""
     heads = objective.heads or {area.id: area.population for area in audit.problem.areas}
-    told = {group: sum(heads.get(area, 0) for area in areas) for group, areas in objective.groups.items()}
-    return {group: people for group, people in told.items() if people}
+    stated = {group: sum(heads.get(area, 0) for area in areas) for group, areas in objective.groups.items()}
+    return {group: people for group, people in stated.items() if people}
 
 
 def _worst_draws(audit: Audit, objective: Robust) -> float:
