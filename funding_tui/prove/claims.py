@@ -1,4 +1,4 @@
-"""What may be said of a run: how good it is proven to be, who checked it, and whether its tables agree."""
+"""What a paper may claim of a run: how good it is proven to be, who checked it, and if its tables agree."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ _STATUS_WORDS = {
 
 
 def state_words(report: RunReport) -> str:
-    """What the paper is: a draft, until the proposal made of the run is submitted or decided on."""
+    """The state of the paper: a draft until the proposal made from the run is submitted or decided on."""
     return "DRAFT" if report.standing is None else report.standing.state.upper()
 
 
 def banner(report: RunReport) -> str:
-    """What the paper says of itself before all else: who submitted and who certified it, and when."""
-    told = report.standing
-    if told is not None and told.state != "draft":
-        return safe_line(told.words, LONGEST_PARAGRAPH)
+    """The first line of a paper: who submitted and who certified it, and when."""
+    state = report.standing
+    if state is not None and state.state != "draft":
+        return safe_line(state.words, LONGEST_PARAGRAPH)
     draft = "DRAFT for decision" if is_sound(report) else "DRAFT, not for decision"
-    return draft if told is None else f"{draft}: proposal {told.number}, version {told.version}"
+    return draft if state is None else f"{draft}: proposal {state.number}, version {state.version}"
 
 
 def has_allocation(report: RunReport) -> bool:
@@ -56,8 +56,8 @@ def status_words(report: RunReport) -> str:
         return _STATUS_WORDS[report.status]
     if report.bound is None or report.gap is None:
         return _STATUS_WORDS["feasible"]
-    told = gap_percent(report.gap)
-    return _STATUS_WORDS["optimal"] if told == "0%" else f"proven within {told} of the best"
+    gap = gap_percent(report.gap)
+    return _STATUS_WORDS["optimal"] if gap == "0%" else f"proven within {gap} of the best"
 
 
 def proof_words(report: RunReport) -> str:
@@ -72,7 +72,7 @@ def proof_words(report: RunReport) -> str:
         return f"{reached} No bound was proven, so a better allocation may exist."
     limit = f"No allocation under these rules can prevent more than {harm(report.bound)}"
     within = "" if report.gap is None else f"; this one is within {gap_percent(report.gap)} of that"
-    early = "The search stopped before the gap asked for was reached. " if report.status == "feasible" else ""
+    early = "The search stopped before it reached the required gap. " if report.status == "feasible" else ""
     return f"{reached} {early}{limit}{within}."
 
 
@@ -85,8 +85,8 @@ def check_words(report: RunReport) -> str:
             "Every rule and every amount was checked again in whole pence, "
             "by code that shares nothing with the solver; all hold."
         )
-    faults = count(len(report.broken), "fault", "faults") if report.broken else "that it does not hold"
-    return f"The independent check of this allocation found {faults}. Do not rely on these figures."
+    errors = count(len(report.broken), "error", "errors") if report.broken else "that it does not hold"
+    return f"The independent check of this allocation found {errors}. Do not rely on these figures."
 
 
 def warnings(report: RunReport) -> tuple[str, ...]:
@@ -119,7 +119,7 @@ def disagreements(report: RunReport) -> tuple[str, ...]:
         ("pots, money free", sum(pot.free for pot in report.by_pot), report.free),
     )
     return tuple(
-        f"The tables do not agree: {what} come to {pounds(parts)}, but the run reports {pounds(whole)}."
+        f"The tables do not agree: {what} add up to {pounds(parts)}, but the run reports {pounds(whole)}."
         for what, parts, whole in checked
         if parts != whole
     )

@@ -1,16 +1,16 @@
-"""A comparison as a CSV file or a workbook, exactly as it stands on the screen."""
+"""A comparison as a CSV file or a workbook, with the same figures as the screen."""
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
-from io import BytesIO, StringIO
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from funding_tui.base.errors import BadInput
 from funding_tui.rendering.formats import find_format
-from funding_tui.rendering.text import cell_text, csv_text
+from funding_tui.rendering.rows import csv_bytes
+from funding_tui.rendering.text import cell_text
 from models.money import BASIS_POINTS
 
 if TYPE_CHECKING:
@@ -31,10 +31,10 @@ SCALE = {"pence": 100, "basis points": BASIS_POINTS}  # of the unit that is writ
 def write_comparison(
     alternatives: Sequence[Alternative], figures: Sequence[ComparisonRow], path: Path
 ) -> Path:
-    """Write the figures as they are told, a row each, a column for each side.
+    """Write the figures, a row each, with a column for each alternative.
 
-    In a workbook, money and other amounts are numbers, so that they can be reckoned with, and a second sheet
-    names what the counts are counts of.
+    In a workbook, money and other amounts are numbers, so that they can be added up, and a second sheet
+    names what the counts count.
 
     Raises:
         BadInput: the file's suffix is neither .csv nor .xlsx, or it cannot be written.
@@ -49,14 +49,8 @@ def write_comparison(
 
 
 def _as_csv(alternatives: Sequence[Alternative], figures: Sequence[ComparisonRow]) -> bytes:
-    text = StringIO()
-    rows = csv.writer(text, lineterminator="\r\n")
-    rows.writerow([*HEADINGS, *(csv_text(alternative.title) for alternative in alternatives)])
-    for figure in figures:
-        rows.writerow(
-            [csv_text(figure.group), csv_text(figure.name), *(csv_text(cell) for cell in figure.cells)]
-        )
-    return text.getvalue().encode("utf-8-sig")
+    headings = [*HEADINGS, *(alternative.title for alternative in alternatives)]
+    return csv_bytes([headings, *([row.group, row.name, *row.cells] for row in figures)])
 
 
 def _as_workbook(alternatives: Sequence[Alternative], figures: Sequence[ComparisonRow]) -> bytes:
@@ -70,7 +64,7 @@ def _as_workbook(alternatives: Sequence[Alternative], figures: Sequence[Comparis
 
 
 def _write_figures(book: Any, alternatives: Sequence[Alternative], figures: Sequence[ComparisonRow]) -> None:
-    """The figures as they stand, amounts as numbers."""
+    """The figures, amounts as numbers."""
     sheet = _sheet(book, "Comparison", [*HEADINGS, *(alternative.title for alternative in alternatives)])
     forms = {unit: book.add_format({"num_format": form}) for unit, form in FORMS.items()}
     right = book.add_format({"align": "right"})
@@ -86,7 +80,7 @@ def _write_figures(book: Any, alternatives: Sequence[Alternative], figures: Sequ
 
 
 def _write_named(book: Any, alternatives: Sequence[Alternative], figures: Sequence[ComparisonRow]) -> None:
-    """What the counts are counts of: one row for each count, the things themselves in words."""
+    """What the counts count: one row for each count, with the names of what it counts."""
     sheet = _sheet(book, "Named", [*HEADINGS, "Of", "Named"])
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     row = 0

@@ -1,4 +1,4 @@
-"""Which amounts are made up for a demonstration, and must be marked (i) wherever they are printed."""
+"""Which amounts are illustrative, made for a demonstration, and carry an (i) wherever they are printed."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ PotKey = tuple[str, str, str]
 
 
 def pot_key(part: LineReport | PotReport) -> PotKey:
-    """The pot that a line is charged to, or that a row tells of."""
+    """The pot that a line is charged to, or that a row describes."""
     return part.stream, part.financial_year, part.cost_type
 
 
 class PrintedAmounts:
-    """Amounts of one report, each marked when it rests on an illustrative pot or project.
+    """Amounts of one report, each with an (i) when it rests on an illustrative pot or project.
 
-    A sum is marked when any of its parts is.
+    A sum has one when any of its parts does.
     """
 
     def __init__(self, report: RunReport) -> None:

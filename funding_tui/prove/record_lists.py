@@ -68,15 +68,15 @@ def write_opportunity_list(
     progress: Callable[[int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Path:
-    """Write the listings of these ids in their order; what kind of file, its suffix says.
+    """Write the opportunities of these ids in their order, as the kind of file that the suffix says.
 
     Args:
-        workspace: where the listings are.
-        ids: as `find` gave them; one that is gone is passed over.
+        workspace: where the opportunities are.
+        ids: as `find` gave them; one that is no longer stored is left out.
         to: a .csv, .xlsx or .json file.
         today: the day in the United Kingdom.
-        progress: told how many listings are written.
-        cancelled: asked for every few hundred listings.
+        progress: called with the number written so far.
+        cancelled: called every few hundred opportunities; True stops.
 
     Raises:
         BadInput: the suffix is another, or there is no such folder.

@@ -1,4 +1,4 @@
-"""The run as a workbook: every line, and totals that a certifier can follow and that recalculate.
+"""A run as a workbook: every line, and totals that a certifier can follow and that recalculate.
 
 Money is a number in pounds with exactly two decimals (whole pence divided by 100), so that a spreadsheet can
 add it up; every sum is rounded to the penny. Totals are formulas over the Allocation sheet, and carry their

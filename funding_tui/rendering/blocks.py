@@ -149,16 +149,16 @@ def table(
         any(isinstance(cell, Money) and cell.pence % 100 for cell in column)
         for column in zip(*rows, strict=True)
     ]
-    told = tuple(
+    cells = tuple(
         tuple(_cell(cell, pennies=shown) for cell, shown in zip(row, pennies, strict=True)) for row in rows
     )
-    return Table(caption, tuple(columns), told, total=total)
+    return Table(caption, tuple(columns), cells, total=total)
 
 
 def bullets(sentences: Sequence[str], *, otherwise: str) -> Bullets | Paragraph:
     """A list of sentences, or one sentence when there are none."""
-    kept = tuple(safe_line(sentence, LONGEST_PARAGRAPH) for sentence in sentences if safe_line(sentence))
-    return Bullets(kept) if kept else Paragraph(otherwise)
+    items = tuple(safe_line(sentence, LONGEST_PARAGRAPH) for sentence in sentences if safe_line(sentence))
+    return Bullets(items) if items else Paragraph(otherwise)
 
 
 def numbered(blocks: Sequence[Block]) -> tuple[Block, ...]:
@@ -180,5 +180,5 @@ def _cell(cell: str | Money, *, pennies: bool) -> str:
 
 
 def _amount(money: Money, *, pennies: bool | None) -> str:
-    told = format_pounds(money.pence, pennies=pennies)
-    return f"{told}\u00a0(i)" if money.illustrative else told
+    text = format_pounds(money.pence, pennies=pennies)
+    return f"{text}\u00a0(i)" if money.illustrative else text

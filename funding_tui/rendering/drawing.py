@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Literal, Protocol, cast
+from typing import Literal, cast
 
 from funding_tui.rendering.text import LONGEST_PARAGRAPH, LONGEST_SENTENCE, safe_line
 
@@ -41,7 +41,7 @@ _WIDE = 482.0  # points: the width of writing on an upright A4 page
 
 @dataclass(frozen=True, slots=True)
 class Fill:
-    """A fill: its colour, the lines laid over it, and the colour of writing that can be read on it."""
+    """A fill: its colour, the lines drawn over it, and the colour of writing that can be read on it."""
 
     colour: str
     hatch: Hatch = ""
@@ -161,24 +161,24 @@ def width_of(text: str, size: int = SIZE) -> float:
 def fit_text(text: str, room: float, *, lines: int = 1, size: int = SIZE) -> tuple[str, ...]:
     """A text in at most so many lines of so much room; what does not fit is cut with an ellipsis."""
     words = safe_line(text, LONGEST_SENTENCE).split(" ")
-    told: list[str] = []
-    while words and len(told) < lines:
+    fitted: list[str] = []
+    while words and len(fitted) < lines:
         taken = words.pop(0)
         while words and width_of(f"{taken} {words[0]}", size) <= room:
             taken = f"{taken} {words.pop(0)}"
-        told.append(taken)
-    if words and told:
-        told[-1] = f"{told[-1]} …"
-    return tuple(_cut(line, room, size) for line in told)
+        fitted.append(taken)
+    if words and fitted:
+        fitted[-1] = f"{fitted[-1]} …"
+    return tuple(_cut(line, room, size) for line in fitted)
 
 
 def _cut(text: str, room: float, size: int) -> str:
     if width_of(text, size) <= room:
         return text
-    kept = text.rstrip(" …")
-    while kept and width_of(f"{kept}…", size) > room:
-        kept = kept[:-1]
-    return f"{kept.rstrip()}…"
+    shortened = text.rstrip(" …")
+    while shortened and width_of(f"{shortened}…", size) > room:
+        shortened = shortened[:-1]
+    return f"{shortened.rstrip()}…"
 
 
 def _share(char: str) -> float:
@@ -212,23 +212,14 @@ def series(position: int) -> Fill:
     return SERIES[position % len(SERIES)]
 
 
-class HasSvg(Protocol):
-    """Whatever carries a drawing."""
-
-    @property
-    def svg(self) -> str:
-        """The drawing, complete."""
-        ...
-
-
-def draw_png(picture: HasSvg, *, per_inch: int = 200) -> bytes:
-    """The picture as PNG, as wide as a page's writing.
+def draw_png(svg: str, *, per_inch: int = 200) -> bytes:
+    """A drawing as PNG, as wide as the text of a page.
 
     Only typst's own fonts are used, so that every machine with the same typst draws the same bytes. They
     hold Latin, Greek and Cyrillic letters; others show in the vector drawing alone.
 
     Args:
-        picture: what to draw.
+        svg: the drawing.
         per_inch: dots.
     """
     import typst  # takes a moment, and only papers need it
@@ -238,6 +229,6 @@ def draw_png(picture: HasSvg, *, per_inch: int = 200) -> bytes:
         input=_PAGE.format(width=_WIDE).encode(),
         format="png",
         ppi=per_inch,
-        sys_inputs={"svg": picture.svg},
+        sys_inputs={"svg": svg},
     )
     return cast(bytes, one_page)

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from funding_tui.base.errors import BadInput, OperationError
 
-FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip file can tell
-_UNIX = 3  # else a file tells on which system it was written
+FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip file can hold
+_UNIX = 3  # else a file says on which system it was written
 _READABLE = 0o644 << 16
 
 
@@ -54,7 +54,7 @@ def write_atomically(to: Path, content: bytes) -> None:
 
 @contextmanager
 def atomic_file(to: Path) -> Iterator[Path]:
-    """Where to write a file that is moved to its place once it is whole; after a fault nothing is left of it.
+    """Where to write a file that is moved to its place once complete; after an error nothing is left of it.
 
     Raises:
         BadInput: there is no such folder.

@@ -1,21 +1,11 @@
-"""The board paper as Markdown; text from outside is shown as it is and never read as markup."""
+"""A paper as Markdown; text from outside is printed as it is and never read as markup."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-from funding_tui.rendering.blocks import (
-    Block,
-    Bullets,
-    Facts,
-    Figure,
-    Heading,
-    Page,
-    Paper,
-    Paragraph,
-    Table,
-)
+from funding_tui.rendering.blocks import Block, Bullets, Facts, Figure, Heading, Page, Paper, Paragraph, Table
 
 _SPECIAL = re.compile(r"([\\`*_\[\]|~$])")
 _LEADING = re.compile(r"^(\d{1,9})([.)])(?=\s|$)|^([-+](?=[\s-]|$)|[=#])")
@@ -35,7 +25,7 @@ def write_markdown_page(title: str, subtitle: str, blocks: Sequence[Block]) -> s
 
 
 def escape(text: str) -> str:
-    """A text with everything that Markdown or HTML would act on made plain."""
+    """A text with everything escaped that Markdown or HTML would act on."""
     plain = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     escaped = _SPECIAL.sub(r"\\\1", plain)
     return _LEADING.sub(lambda found: rf"{found[1] or ''}\{found[2] or found[3]}", escaped)

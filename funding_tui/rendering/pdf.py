@@ -66,11 +66,11 @@ def _parts(blocks: Sequence[Block]) -> Iterator[dict[str, Any]]:
 
 
 def _block(block: Block) -> dict[str, Any]:
-    told = {"kind": type(block).__name__.lower(), **asdict(block)}
+    data = {"kind": type(block).__name__.lower(), **asdict(block)}
     if isinstance(block, Table):
-        for at, column in enumerate(told["columns"]):
+        for at, column in enumerate(data["columns"]):
             longest = max((len(row[at]) for row in block.rows), default=0)
             column["narrow"] = column["numeric"] or longest <= NARROW
     if isinstance(block, Figure):
-        told["part"] = block.part
-    return told
+        data["part"] = block.part
+    return data

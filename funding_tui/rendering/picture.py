@@ -33,7 +33,7 @@ class Bar:
 
 
 def draw_bars(drawing: Drawing, bars: Sequence[Bar], *, top: float = _MARGIN) -> float:
-    """Draw bars one beneath the other, the longest as long as the room allows.
+    """Draw bars one below the other, the longest as long as the room allows.
 
     Returns:
         Where the last one ends.
@@ -64,7 +64,7 @@ def draw_bars(drawing: Drawing, bars: Sequence[Bar], *, top: float = _MARGIN) ->
 
 
 def draw_legend(drawing: Drawing, entries: Sequence[tuple[Fill, str]], *, top: float) -> float:
-    """What each fill stands for, in as many lines as it needs.
+    """What each fill means, in as many lines as it needs.
 
     Returns:
         Where it ends.
@@ -82,7 +82,7 @@ def draw_legend(drawing: Drawing, entries: Sequence[tuple[Fill, str]], *, top: f
 
 
 def draw_note(drawing: Drawing, note: str, *, top: float) -> float:
-    """Small print beneath a picture, in as many lines as it needs, five at most.
+    """Small print below a picture, in as many lines as it needs, five at most.
 
     Returns:
         Where it ends.
@@ -121,7 +121,7 @@ class Picture:
 def finish_picture(
     drawing: Drawing, height: float, *, title: str, alt: str, figures: Table | Paragraph, note: str = ""
 ) -> Picture:
-    """The picture of a drawing that ends at `height`, its small print written beneath."""
+    """The picture of a drawing that ends at `height`, its small print below."""
     bottom = round(draw_note(drawing, note, top=height))
     svg = drawing.document(bottom, title, alt)
     return Picture(drawing.key, title, alt, svg, WIDTH, bottom, figures, note)

@@ -7,6 +7,7 @@ empty. In JSON, text is as it was stored, money is whole pence, and what is not 
 from __future__ import annotations
 
 import csv
+import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -28,7 +29,7 @@ Kind = Literal["text", "whole", "money"]
 MOST_ROWS = 1_048_575
 """Rows of a sheet besides its headings; no spreadsheet opens more."""
 BETWEEN = "; "
-_TOLD_EACH = 500  # rows between two tellings of how far it is
+_TOLD_EACH = 500  # rows between two calls of progress
 
 
 @dataclass(frozen=True)
@@ -72,12 +73,12 @@ WriteRows: TypeAlias = Callable[[RowFile[Any], Iterator[Any], Path], None]
 
 
 def write_rows(rows: RowFile[Any], to: Path, *, progress: Callable[[int], None] | None = None) -> Path:
-    """Write rows to a file, whole or not at all; what kind of file, its suffix says.
+    """Write rows to a file, whole or not at all, as the kind of file that the suffix says.
 
     Args:
         rows: what to write; whatever stops their reading leaves a file that was there as it was.
         to: the file.
-        progress: told how many rows are written.
+        progress: called with the number of rows written so far.
 
     Raises:
         BadInput: the suffix is none of `ROW_FORMATS`, there is no such folder, or there are too many rows.
@@ -101,6 +102,18 @@ def row_format(to: Path) -> WriteRows:
         BadInput: it is none of `ROW_FORMATS`.
     """
     return find_format(ROW_FORMATS, to, "a list")
+
+
+def csv_bytes(rows: Iterable[Iterable[object]]) -> bytes:
+    """Rows as the bytes of a .csv file: UTF-8 with a mark at its start, by which a spreadsheet knows it.
+
+    A text that a spreadsheet might run as a formula has an apostrophe put in front.
+    """
+    file = io.StringIO(newline="")
+    csv.writer(file).writerows(
+        [csv_text(cell) if isinstance(cell, str) else cell for cell in row] for row in rows
+    )
+    return file.getvalue().encode("utf-8-sig")
 
 
 def _with_progress(items: Iterable[Any], progress: Callable[[int], None] | None) -> Iterator[Any]:
@@ -132,8 +145,8 @@ def _write_json(rows: RowFile[Any], items: Iterator[Any], to: Path) -> None:
         file.write("[")
         between = "\n"
         for item in items:
-            told = {column.key: _data(column.value(item)) for column in rows.columns}
-            file.write(f"{between}  {json.dumps(told, ensure_ascii=False)}")
+            record = {column.key: _data(column.value(item)) for column in rows.columns}
+            file.write(f"{between}  {json.dumps(record, ensure_ascii=False)}")
             between = ",\n"
         file.write("]\n" if between == "\n" else "\n]\n")
 

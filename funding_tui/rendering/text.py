@@ -1,4 +1,4 @@
-"""Text from outside, made safe to set on paper, without changing what it says."""
+"""Text from outside, made safe to print without changing what it says."""
 
 from __future__ import annotations
 

@@ -13,17 +13,7 @@ from collections.abc import Iterator
 from html import escape
 from importlib.resources import files
 
-from funding_tui.rendering.blocks import (
-    Block,
-    Bullets,
-    Facts,
-    Figure,
-    Heading,
-    Page,
-    Paper,
-    Paragraph,
-    Table,
-)
+from funding_tui.rendering.blocks import Block, Bullets, Facts, Figure, Heading, Page, Paper, Paragraph, Table
 
 _FIGURE = re.compile(r"\(?[+-]?£?[\d,]*\.?\d+%?\)?")
 
@@ -138,12 +128,12 @@ def _row(row: tuple[str, ...], numeric: list[bool]) -> str:
 
 def _cell(cell: str, is_numeric: bool) -> str:
     value = _value(cell) if is_numeric else None
-    told = "" if value is None else f' data-value="{value}"'
-    return f"<td{_number(is_numeric)}{told}>{_text(cell)}</td>"
+    data = "" if value is None else f' data-value="{value}"'
+    return f"<td{_number(is_numeric)}{data}>{_text(cell)}</td>"
 
 
 def _value(cell: str) -> str | None:
-    """The figure by which a cell sorts: digits, a point and a minus, whatever stands about them."""
+    """The figure by which a cell sorts: digits, a point and a minus, whatever is around them."""
     found = _FIGURE.search(cell)
     if found is None:
         return None

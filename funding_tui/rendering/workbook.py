@@ -140,19 +140,19 @@ class Workbook:
                 else:
                     sheet.write_blank(row, column, None, form)
             case Money(pence, illustrative):
-                form = self._format(kind, look, marked=illustrative)
+                form = self._format(kind, look, illustrative=illustrative)
                 sheet.write_number(row, column, in_pounds(pence), form)
             case Formula(formula, value, illustrative):
-                form = self._format(kind, look, marked=illustrative)
-                told = formula.replace("{row}", str(row + 1))
-                sheet.write_formula(row, column, f"={told}", form, value)
+                form = self._format(kind, look, illustrative=illustrative)
+                placed = formula.replace("{row}", str(row + 1))
+                sheet.write_formula(row, column, f"={placed}", form, value)
             case _ if math.isfinite(cell):
                 sheet.write_number(row, column, cell, self._format(kind, look))
             case _:
                 sheet.write_string(row, column, NOT_KNOWN, self._format("text", look))
 
     def warn_unless_zero(self, sheet: Any, span: RowSpan, letter: str) -> None:
-        """Show any check that is not nought in red."""
+        """Show any check that is not zero in red."""
         alarm = self._book.add_format({"bg_color": "#8A1C1C", "font_color": "#FFFFFF", "bold": True})
         area = f"{letter}{span.first}:{letter}{span.last}"
         sheet.conditional_format(area, {"type": "cell", "criteria": "!=", "value": 0, "format": alarm})
@@ -162,12 +162,12 @@ class Workbook:
         self._book.close()
         return self._kept.getvalue()
 
-    def _format(self, kind: Kind, look: str, *, marked: bool = False, quoted: bool = False) -> Any:
-        key = (kind, look, marked, quoted)
+    def _format(self, kind: Kind, look: str, *, illustrative: bool = False, quoted: bool = False) -> Any:
+        key = (kind, look, illustrative, quoted)
         if key not in self._formats:
             number = _NUMBER_FORMATS[kind]
             properties: dict[str, Any] = {"font_name": "Arial", "font_size": 9, "valign": "top"}
-            properties["num_format"] = f'{POUNDS}" (i)"' if marked else number
+            properties["num_format"] = f'{POUNDS}" (i)"' if illustrative else number
             if kind == "text":
                 properties |= {"num_format": "General", "text_wrap": True, "align": "left", "indent": 1}
             if kind != "text" and look == "head":

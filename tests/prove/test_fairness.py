@@ -22,7 +22,7 @@ NOT = ("not worked out",) * 4
 
 
 def paper_rows(report):
-    return word_tables(report)["How evenly each is shared"]
+    return word_tables(report)["How evenly each shares the money"]
 
 
 def sheet_rows(report):

@@ -377,9 +377,9 @@ def test_what_is_fitted_fits(text: str, room: float, lines: int) -> None:
 
 def test_a_picture_as_dots_is_the_same_each_time() -> None:
     shown = picture(whole(), "priorities")
-    dots = draw_png(shown)
+    dots = draw_png(shown.svg)
     assert dots.startswith(b"\x89PNG\r\n\x1a\n")
-    assert dots == draw_png(shown)
+    assert dots == draw_png(shown.svg)
 
 
 def test_one_picture_is_written_as_a_file_of_its_own(tmp_path: Path) -> None:

@@ -24,9 +24,9 @@ from optimiser.uncertain_inputs import Beta, Interval, LogNormal, Point, Triangu
 from tests.prove.reading import Calculated, markdown, word, word_tables
 from tests.prove.reports import a_report, an_old_report, the_doubts, the_robustness
 
-KNOWN = "What is not known exactly, and how far it may be from what is stated"
+KNOWN = "Uncertain inputs, and the range assumed for each"
 RANGES = "Benefit over 1,000 draws, in days of the Cambridge Crime Harm Index"
-CHOSEN = "How often each project would be chosen if all were known"
+CHOSEN = "How often each project would be chosen if the true figures were known"
 WORTHS = "What an evaluation would be worth"
 
 
@@ -44,7 +44,7 @@ def screen_view(report, name):
 
 def test_the_paper_says_which_spread_was_taken_for_what_and_whose_it_is():
     head, measured, judged = word_tables(a_report())[KNOWN]
-    assert head == ["Not known exactly", "Taken to be", "Rests on", "Source"]
+    assert head == ["Uncertain input", "Taken to be", "Rests on", "Source"]
     assert measured == [
         "the effect of street lighting on total crime",
         "anywhere from 0.6 to 1.4 times as stated, none likelier than another",

@@ -55,7 +55,7 @@ def test_every_page_has_the_same_head_though_some_are_turned(council: Path, tmp_
 def test_styles_that_it_lacks_are_named_in_one_sentence_and_added(council: Path, tmp_path: Path) -> None:
     told = missing_styles(council)
     assert told.startswith("The template council.docx has no style named Table Text")
-    assert told.endswith("Banner, Small Print; ours stand in for them.")
+    assert told.endswith("Banner, Small Print; ours are used instead.")
     assert "Heading 1" not in told
     written = export_report(a_report(), tmp_path / "paper.docx", template=council)
     assert missing_styles(written) == ""

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     "--template",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="A Word file whose styles, head and foot to use; else paper.docx beside the settings, if there.",
+    help="A Word file whose styles, head and foot to use (default: paper.docx in the settings folder).",
 )
 @json_option
 @workspace_option
@@ -53,7 +53,7 @@ def export_command(
 ) -> None:
     """Write RUN to a file: a number or "latest", a proposal such as P1 or P1.2, or a pack (.zip).
 
-    A .zip file holds the run with everything that proves it elsewhere: `verify` and `solve` read it.
+    A .zip file holds the run with all that is needed to check it elsewhere: `verify` and `solve` read it.
     In a .csv file, a text that a spreadsheet might run as a formula has an apostrophe in front.
     """
     with report_errors():
@@ -92,7 +92,7 @@ def _export(
 
 
 def _template(to: Path, given: Path | None) -> Path | None:
-    """The template that was asked for, or that of the house where a Word paper is written."""
+    """The template that was given; for a Word paper, else the council's own."""
     if given is not None or to.suffix.casefold() != WORD:
         return given
     from funding_tui.rendering.word.styles import house_template

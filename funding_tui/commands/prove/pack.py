@@ -27,16 +27,16 @@ def verify_pack(path: Path, as_json: bool) -> None:
     from funding_tui.prove.pack.manifest import read_pack
 
     pack = read_pack(path)
-    proofs = check_pack(pack)
-    holds = all(proof.holds is not False for proof in proofs)
+    checks = check_pack(pack)
+    holds = all(check.holds is not False for check in checks)
     if as_json:
-        told = pack.manifest.model_dump(mode="json", include={"run", "scenario", "proposal", "problem_hash"})
-        print_json({"holds": holds, **told, "checks": [asdict(proof) for proof in proofs]})
+        run = pack.manifest.model_dump(mode="json", include={"run", "scenario", "proposal", "problem_hash"})
+        print_json({"holds": holds, **run, "checks": [asdict(check) for check in checks]})
     else:
-        for proof in proofs:
-            click.echo(f"{STATES[proof.holds]:13}  {one_line(proof.words, limit=LONGEST)}")
+        for check in checks:
+            click.echo(f"{STATES[check.holds]:13}  {one_line(check.words, limit=LONGEST)}")
         click.echo("The pack holds." if holds else "The pack does not hold.")
-        click.echo("That shows that its files belong together, and not who made them.")
+        click.echo("This shows that its files belong together. It does not show who made them.")
     if not holds:
         sys.exit(exit_codes.FAILED)
 
@@ -44,8 +44,8 @@ def verify_pack(path: Path, as_json: bool) -> None:
 def solve_pack(path: Path, to: Path | None, seconds: float | None) -> None:
     """Solve a pack's problem again as it was solved, and say whether the answer is the same to the penny.
 
-    The solution goes to a file or to stdout, what is said of it to stderr; ends with exit code 1 where it is
-    another answer.
+    The solution goes to a file or to stdout, comments to stderr; ends with exit code 1 where the answer is
+    different.
     """
     from funding_tui.prove.pack.check import pack_problem, pack_solution
     from funding_tui.prove.pack.manifest import read_pack
@@ -65,7 +65,7 @@ def solve_pack(path: Path, to: Path | None, seconds: float | None) -> None:
         to.write_text(text + "\n", encoding="utf-8")
     if not _same(problem, packed, found):
         if held_to is not None and held_to.went_on:
-            print_note("The run in the pack went on from the answer before it, and was not solved by itself.")
+            print_note("The run in the pack started from an earlier answer, so a fresh solve may differ.")
         sys.exit(exit_codes.FAILED)
 
 
@@ -93,8 +93,8 @@ def _same(problem: Problem, packed: Solution, found: Solution) -> bool:
         return True
     there = f"{packed.status}, {packed.benefit:.6g} by {packed.solver}"
     print_note(
-        f"Another allocation than in the pack: here {found.status}, {found.benefit:.6g} "
+        f"A different allocation from the pack's: here {found.status}, {found.benefit:.6g} "
         f"{problem.harm_unit} by {found.solver}; there {there}. "
-        "Another version of the solver, or less time, may end at another of several good answers."
+        "Another version of the solver, or less time, may reach a different one of several good answers."
     )
     return False

@@ -55,7 +55,7 @@ def picture_command(
 ) -> None:
     """Draw a picture of RUN, a number or "latest", in text.
 
-    KIND is frontier, priorities, years, value, map or months. Beneath stands what it shows in words; with
+    KIND is frontier, priorities, years, value, map or months. Below it is what it shows in words; with
     --words its figures as a table. With --json prints its data. With --to it is written as papers show it,
     years with priorities, and there is a benefit-map too.
     """

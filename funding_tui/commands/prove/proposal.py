@@ -1,4 +1,4 @@
-"""`proposal`: a run made into a paper, sent to be certified, certified or declined, and moved afterwards."""
+"""`proposal`: make a run into a paper, submit it, certify or decline it, and move its money afterwards."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from funding_tui.prove.proposals.queries import ProposalRow
 
 LONGEST = 2_000  # letters of a sentence
-WHO = "Who does it; your name in the settings otherwise."
+WHO = "Who does it (default: your name in the settings)."
 
 
 @click.group("proposal")
 def proposal_command() -> None:
-    """Make a run into a paper, and take it through its life.
+    """Make a run into a proposal, then submit, certify or decline it.
 
     P1 names proposal 1 at its latest version, P1.2 its second version. A version never changes: draft RUN
     --of P1 makes the next one. Whoever certifies is not who submitted, and certifying turns the allocation
@@ -68,7 +68,7 @@ def list_command(as_json: bool, workspace: str | None) -> None:
 @json_option
 @workspace_option
 def show_command(name: str, as_json: bool, workspace: str | None) -> None:
-    """Where PROPOSAL stands, who did what, and what it allocates."""
+    """The state of PROPOSAL, who did what, and what it allocates."""
     from funding_tui.allocate.proposal_state import parse_proposal_name
     from funding_tui.prove.proposals.queries import proposal
 
@@ -95,10 +95,10 @@ def check_command(name: str, as_json: bool, workspace: str | None) -> None:
     if as_json:
         print_json({"holds": not found.broken, "broken": found.broken, "changed": found.changed})
     else:
-        click.echo("It does not hold any more:" if found.broken else "It holds: every rule, to the penny.")
+        click.echo("It no longer holds:" if found.broken else "It holds: every rule, to the penny.")
         _sentences(found.broken)
         if found.changed:
-            click.echo("Otherwise in the records than when it was solved:")
+            click.echo("Changed in the records since it was solved:")
             _sentences(found.changed)
     if found.broken:
         sys.exit(exit_codes.FAILED)
@@ -107,7 +107,7 @@ def check_command(name: str, as_json: bool, workspace: str | None) -> None:
 @proposal_command.command("draft")
 @click.argument("run", metavar="RUN")
 @click.option("--of", "of", metavar="PROPOSAL", help="Make the next version of this proposal.")
-@click.option("--title", default="", help="What the paper is called; the scenario's name otherwise.")
+@click.option("--title", default="", help="The title of the paper (default: the scenario's name).")
 @click.option("--by", default="", help=WHO)
 @json_option
 @workspace_option
@@ -127,7 +127,7 @@ def draft_command(
 @proposal_command.command("submit")
 @click.argument("name", metavar="PROPOSAL")
 @click.option("--by", default="", help=WHO)
-@click.option("--note", default="", help="A word to the certifier.")
+@click.option("--note", default="", help="A note to the certifier.")
 @json_option
 @workspace_option
 def submit_command(name: str, by: str, note: str, as_json: bool, workspace: str | None) -> None:
@@ -149,8 +149,8 @@ def submit_command(name: str, by: str, note: str, as_json: bool, workspace: str 
 def certify_command(name: str, by: str, note: str, as_json: bool, workspace: str | None) -> None:
     """Certify a submitted version, and commit its money in the ledger in one step.
 
-    It is re-verified on today's balances, rules and records first; done twice, it is done once. Exit code 2
-    where it may not be certified.
+    It is re-checked on today's balances, rules and records first. Certifying it again changes nothing. Exit
+    code 2 where it may not be certified.
     """
     from funding_tui.allocate.proposal_state import parse_proposal_name
     from funding_tui.prove.proposals.lifecycle import certify
@@ -160,28 +160,28 @@ def certify_command(name: str, by: str, note: str, as_json: bool, workspace: str
     with use_workspace(workspace) as records:
         done = certify(records, parse_proposal_name(name), who=by, today=uk_today(), note=note)
     if as_json:
-        told = {
+        counts = {
             "pence": done.pence,
             "entries": done.entries,
             "changed": done.changed,
             "already": done.already,
         }
-        print_json({**_plain(done.proposal), **told})
+        print_json({**_plain(done.proposal), **counts})
         return
     click.echo(done.proposal.words)
     if done.already:
-        click.echo("It was certified before; nothing was written now.")
+        click.echo("It was certified before; nothing was changed now.")
         return
     click.echo(f"{format_pounds(done.pence)} more is committed in the ledger, in {done.entries} entries.")
     if done.changed:
-        click.echo("Otherwise in the records than when it was solved, and it holds all the same:")
+        click.echo("Changed in the records since it was solved, without breaking a rule:")
         _sentences(done.changed)
 
 
 @proposal_command.command("decline")
 @click.argument("name", metavar="PROPOSAL")
 @click.option("--by", required=True, help="Who declines it, who is not the one who submitted it.")
-@click.option("--reason", required=True, help="Why; it is kept with the version.")
+@click.option("--reason", required=True, help="Why; it is saved with the version.")
 @json_option
 @workspace_option
 def decline_command(name: str, by: str, reason: str, as_json: bool, workspace: str | None) -> None:
@@ -215,7 +215,7 @@ def diff_command(name: str, since: str | None, as_json: bool, workspace: str | N
     click.echo(f"What changed from {found.before} to {found.after}:")
     _sentences(found.words)
     if found.inputs:
-        click.echo("What was put in otherwise:")
+        click.echo("Inputs that changed:")
         _sentences(found.inputs)
     click.echo()
     rows = [
@@ -249,9 +249,9 @@ def _tell(row: ProposalRow, as_json: bool) -> None:
 def _plain(row: ProposalRow) -> dict[str, Any]:
     from dataclasses import asdict
 
-    told = asdict(row)
-    del told["id"]  # of the record; the name is what to call it by
-    return told
+    fields = asdict(row)
+    del fields["id"]  # of the record; the name is what to call it by
+    return fields
 
 
 def _sentences(words: tuple[str, ...]) -> None:

@@ -23,7 +23,7 @@ POT = "STREAM YEAR COST-TYPE"
 @click.command("virement")
 @click.argument("amount", metavar="AMOUNT")
 @click.option("--from", "from_pot", required=True, metavar=POT, help="The pot that gives.")
-@click.option("--to", "to_pot", metavar=POT, help="The pot that takes; the same one otherwise.")
+@click.option("--to", "to_pot", metavar=POT, help="The pot that takes (default: the same pot).")
 @click.option("--from-project", default="", metavar="CODE", help="Whose promise falls; none for free money.")
 @click.option("--to-project", default="", metavar="CODE", help="Whose promise rises; none for free money.")
 @click.option("--under", metavar="PROPOSAL", help="The certified proposal whose projects it moves between.")
@@ -31,9 +31,9 @@ POT = "STREAM YEAR COST-TYPE"
 @click.option("--why", required=True, help="Why it moves.")
 @click.option("--forecast", is_flag=True, help="Expected: logged, and nothing moves in the ledger yet.")
 @click.option(
-    "--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day it takes effect; today otherwise."
+    "--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day it takes effect (default: today)."
 )
-@click.option("--by", default="", help="Who moves it; your name in the settings otherwise.")
+@click.option("--by", default="", help="Who moves it (default: your name in the settings).")
 @json_option
 @workspace_option
 def virement_command(
@@ -53,14 +53,14 @@ def virement_command(
 ) -> None:
     """Move AMOUNT pounds between projects or pots, and log from, to, what, why and who.
 
-    Refused where the stream does not let it move, the money is not there, or a rule would break.
+    Refused where the stream does not permit it, the money is not there, or a rule would break.
     """
     from funding_tui.allocate.proposal_state import parse_proposal_name
     from funding_tui.base.settings import load_settings
     from funding_tui.prove.proposals.virements import VirementRequest, make_virement
     from models.clock import uk_today
 
-    asked = VirementRequest(
+    request = VirementRequest(
         pence=_pence(amount),
         from_pot=from_pot,
         to_pot=to_pot or from_pot,
@@ -73,7 +73,7 @@ def virement_command(
         proposal=parse_proposal_name(under).number if under else None,
     )
     with use_workspace(workspace) as records:
-        row = make_virement(records, asked, who=by or load_settings().officer)
+        row = make_virement(records, request, who=by or load_settings().officer)
     if as_json:
         print_json(asdict(row))
     else:
@@ -96,7 +96,7 @@ def virements_command(name: str | None, as_json: bool, workspace: str | None) ->
         print_json([asdict(row) for row in rows])
         return
     if not rows:
-        print_note("No money has been vired yet.")
+        print_note("No money has been moved yet.")
         return
     print_table(
         ("On", "From", "To", "Amount", "What", "Why", "Basis", "By"),

@@ -38,15 +38,7 @@ from models.database import Workspace
 from models.funding import Funder, Pot, Stream, StreamRule
 from models.ledger import LedgerEntry
 from models.partnership import Partnership, Priority
-from models.projects import (
-    Capacity,
-    Evidence,
-    Intervention,
-    Option,
-    OptionCost,
-    OptionEffect,
-    Project,
-)
+from models.projects import Capacity, Evidence, Intervention, Option, OptionCost, OptionEffect, Project
 from optimiser.input_changes import input_changes
 from optimiser.problem import Problem
 from optimiser.solution import Solution
@@ -58,13 +50,13 @@ PROGRAM = "funding-tui"
 READ_ME = """This file holds one allocation run, and what is needed to check it without trusting who sent it.
 
   funding-tui verify PACK.zip                 checks every hash, every rule to the penny, and the papers
-  funding-tui solve PACK.zip --to again.json  solves the problem again and says whether it is the same answer
+  funding-tui solve PACK.zip --to again.json  solves the problem again and says whether the answer is the same
   funding-tui export PACK.zip --to paper.docx writes the paper again
 
 manifest.json   what is in here, with the SHA-256 of each file, and the versions and seeds that made it
 problem.json    everything that the allocation depends on
 solution.json   the allocation, with its bound
-report.json     what was told of it; the papers are written from this alone
+report.json     the report of the run; the papers are written from this alone
 records/        the rows of the partnership's records, as they were when this was packed
 papers/         the papers
 
@@ -96,15 +88,15 @@ def build_pack(workspace: Workspace, report: RunReport, papers: Mapping[str, byt
     """A run as one zip file.
 
     Args:
-        workspace: where the run is kept.
-        report: what is told of it; a proposal's where the pack is of a proposal.
+        workspace: where the run is stored.
+        report: of the run, or of the proposal where the pack is of a proposal.
         papers: name such as `paper.docx` -> content.
 
     Raises:
         NotFound: there is no such run.
     """
-    asked, answered = load_problem(workspace, report.run)
-    problem, solution = Problem.model_validate(asked), Solution.model_validate(answered)
+    problem_data, solution_data = load_problem(workspace, report.run)
+    problem, solution = Problem.model_validate(problem_data), Solution.model_validate(solution_data)
     parts = {
         README: READ_ME.encode(),
         PROBLEM: _json(problem.model_dump(mode="json")),
@@ -141,8 +133,8 @@ def library_versions() -> dict[str, str]:
 
 
 def _proposal(report: RunReport) -> str:
-    told = report.standing
-    return "" if told is None else str(ProposalName(told.number, told.version))
+    state = report.standing
+    return "" if state is None else str(ProposalName(state.number, state.version))
 
 
 def _seeds(report: RunReport) -> dict[str, int]:
@@ -155,7 +147,7 @@ def _seeds(report: RunReport) -> dict[str, int]:
 
 
 def _record_changes(workspace: Workspace, report: RunReport, problem: Problem) -> tuple[str, ...]:
-    """What the rows that are packed would make otherwise of the run's scenario, on the day of the run."""
+    """How the problem made from the packed rows, on the day of the run, differs from the run's own."""
     certified = report.standing is not None and report.standing.state in ("certified", "superseded")
     changes = UnsavedChanges(instead_of=report.standing.number if report.standing and certified else None)
     try:

@@ -1,4 +1,4 @@
-"""Whether a pack hangs together: its hashes, its allocation to the penny, its report, and its papers."""
+"""Whether the parts of a pack agree: its hashes, its allocation to the penny, its report, and its papers."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from optimiser.problem import Problem
 from optimiser.solution import Solution
 from optimiser.verifying import verify
 
-Kept = TypeVar("Kept", Problem, Solution, RunReport)
+Part = TypeVar("Part", Problem, Solution, RunReport)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class PackCheck:
     """One thing that was checked, whether it holds, and what was found in a sentence.
 
     Attributes:
-        holds: None where it could not be checked here, which takes nothing from the rest.
+        holds: None where it could not be checked here; the other checks still count.
     """
 
     what: str
@@ -67,7 +67,7 @@ def pack_solution(pack: Pack) -> Solution:
 
 
 def pack_report(pack: Pack) -> RunReport:
-    """What is told of the run of a pack; its papers are written from this alone.
+    """The report of the run of a pack; its papers are written from this alone.
 
     Raises:
         BadInput: it is none; the sentence says where it goes wrong.
@@ -75,7 +75,7 @@ def pack_report(pack: Pack) -> RunReport:
     return _read(pack, REPORT, RunReport)
 
 
-def _read(pack: Pack, name: str, kind: type[Kept]) -> Kept:
+def _read(pack: Pack, name: str, kind: type[Part]) -> Part:
     try:
         return kind.model_validate_json(pack.parts[name])
     except ValidationError as fault:
@@ -86,9 +86,9 @@ def _read(pack: Pack, name: str, kind: type[Kept]) -> Kept:
 
 
 def _allocation(problem: Problem, solution: Solution, report: RunReport, pack: Pack) -> Iterator[PackCheck]:
-    told = (problem.fingerprint, solution.fingerprint)
-    named = (pack.manifest.problem_hash, pack.manifest.answer)
-    same = told == named and report.problem_hash == problem.fingerprint
+    hashes = (problem.fingerprint, solution.fingerprint)
+    manifest_hashes = (pack.manifest.problem_hash, pack.manifest.answer)
+    same = hashes == manifest_hashes and report.problem_hash == problem.fingerprint
     yield PackCheck(
         "hashes",
         same,
@@ -101,19 +101,19 @@ def _allocation(problem: Problem, solution: Solution, report: RunReport, pack: P
     yield PackCheck(
         "allocation", verdict.holds, f"Every rule is met, to the penny. {words}" if verdict.holds else words
     )
-    agrees = _lines_told(report) == _lines_of(problem, solution) and (
+    agrees = _report_lines(report) == _solution_lines(problem, solution) and (
         (report.status, report.benefit, report.bound) == (solution.status, solution.benefit, solution.bound)
     )
     yield PackCheck(
         "report",
         agrees,
-        "The report says of the allocation what the solution holds, line by line."
+        "The report matches the solution, line by line."
         if agrees
-        else "The report says otherwise of the allocation than the solution holds.",
+        else "The report does not match the solution.",
     )
 
 
-def _lines_told(report: RunReport) -> Counter[tuple[object, ...]]:
+def _report_lines(report: RunReport) -> Counter[tuple[object, ...]]:
     return Counter(
         (
             line.project,
@@ -128,7 +128,7 @@ def _lines_told(report: RunReport) -> Counter[tuple[object, ...]]:
     )
 
 
-def _lines_of(problem: Problem, solution: Solution) -> Counter[tuple[object, ...]]:
+def _solution_lines(problem: Problem, solution: Solution) -> Counter[tuple[object, ...]]:
     pots = {pot.id: pot for pot in problem.pots}
     owner = {option.id: option.project for option in problem.options}
     lines: Counter[tuple[object, ...]] = Counter()
@@ -136,8 +136,8 @@ def _lines_of(problem: Problem, solution: Solution) -> Counter[tuple[object, ...
         pot, project = pots.get(line.pot), owner.get(line.option, "")
         if pot is not None:
             option = line.option.removeprefix(f"{project}/")
-            told = (pot.stream, pot.financial_year, pot.cost_type, line.pence)
-            lines[project, option, line.area, *told] += 1
+            pot_and_pence = (pot.stream, pot.financial_year, pot.cost_type, line.pence)
+            lines[project, option, line.area, *pot_and_pence] += 1
     return lines
 
 
@@ -152,13 +152,15 @@ def _papers(pack: Pack) -> Iterator[PackCheck]:
             yield PackCheck(paper, None, f"{paper} cannot be written here, so it was not compared: {fault}")
             continue
         if again == content:
-            yield PackCheck(paper, True, f"{paper} comes out the same, byte for byte.")
+            yield PackCheck(paper, True, f"{paper} was written again and is the same, byte for byte.")
         elif moved:
             yield PackCheck(
-                paper, None, f"{paper} comes out otherwise, as other versions may write it: {moved}."
+                paper,
+                None,
+                f"{paper} was written again and differs, as other versions may write it: {moved}.",
             )
         else:
-            yield PackCheck(paper, False, f"{paper} is not the paper that its report makes.")
+            yield PackCheck(paper, False, f"{paper} does not match its report.")
 
 
 def _other_versions(pack: Pack) -> str:

@@ -45,10 +45,10 @@ class Manifest(BaseModel):
         problem_hash, answer: the fingerprints of problem and solution.
         solved_with: the program and the solver that made the run.
         packed_with: name of the program, Python and each library -> the version that packed it.
-        limits: what the solve was held to; None where that was not recorded.
+        limits: of the solve; None where they were not recorded.
         seeds: of everything that is drawn at random, by name.
-        records: what the rows would make of the saved scenario on the day of the run, otherwise than the
-            run's own problem; one sentence each, empty where it is the same problem.
+        records: how the problem made from the packed rows differs from the run's own; one sentence each,
+            empty where it is the same problem.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -24,7 +24,7 @@ class AreaFigure:
 
 @dataclass(frozen=True, slots=True)
 class Shade:
-    """How a class is drawn: its fill, the mark written on its areas, and what it stands for."""
+    """How a class is drawn: its fill, the mark written on its areas, and what it means."""
 
     ink: Fill
     mark: str
@@ -55,7 +55,7 @@ def area_shades(areas: Sequence[AreaFigure]) -> dict[str, Shade]:
 
 
 def legend(found: dict[str, Shade]) -> list[tuple[Fill, str]]:
-    """Every shade in use, lightest first, with its mark, what it stands for, and how many areas have it."""
+    """Every shade in use, lightest first, with its mark, what it means, and how many areas have it."""
     counts: dict[Shade, int] = {}
     for shade in found.values():
         counts[shade] = counts.get(shade, 0) + 1

@@ -61,7 +61,7 @@ def months_picture(report: RunReport) -> Picture | None:
         legend.insert(0, (_BEFORE_YEAR, "before it begins on 1 April"))
     top = draw_legend(drawing, legend, top=8) + 8
     height = draw_bars(drawing, bars, top=top)
-    note = f"Whole months from {day(today)}, the day of this run, and what it spends."
+    note = f"Whole months from {day(today)}, the day of this run, and what the run spends."
     if len(timed) > len(bars):
         note += f" Of {len(timed):,} pots the drawing shows the {len(bars)} that end first."
     columns = (
@@ -112,11 +112,11 @@ def _months_alt(report: RunReport, timed: list[tuple[PotReport, FinancialYear]],
     due = [pot for pot, year in timed if year == first]
     amounts = PrintedAmounts(report)
     spent = amounts.pots(due, sum(pot.allocated for pot in due))
-    told = pounds(spent.pence, illustrative=spent.illustrative)
+    text = pounds(spent.pence, illustrative=spent.illustrative)
     return (
         f"Bars of the time that {count(len(timed), 'pot has', 'pots have')} until 31 March. "
         f"{count(len(due), 'pot ends', 'pots end')} first, in {_months_words(today, first)} on 31 March "
-        f"{first.last_day.year}; this run spends {told} of them."
+        f"{first.last_day.year}; this run spends {text} of them."
     )
 
 
@@ -177,8 +177,8 @@ def _by_priority_and_year(report: RunReport) -> dict[tuple[str, str], Pence]:
 
 
 def _amount_and_share(money: Money, of: Pence) -> str:
-    told = pounds(money.pence, illustrative=money.illustrative)
-    return f"{told}, {percent(share(money.pence, of))} of the money"
+    text = pounds(money.pence, illustrative=money.illustrative)
+    return f"{text}, {percent(share(money.pence, of))} of the money"
 
 
 def _listed(words: list[str]) -> str:
@@ -198,7 +198,7 @@ def value_picture(report: RunReport) -> Picture | None:
     drawing = Drawing("value")
     top = draw_legend(drawing, [(_BASES[basis][1], _BASES[basis][0]) for basis in used], top=8)
     height = draw_bars(drawing, [_bar(item) for item in shown], top=top + 8)
-    note = f"In {unit} for each £1,000: what would be lost if the project alone were taken out."
+    note = f"In {unit} for each £1,000: what would be lost if only that project were left out."
     if any(item.illustrative for item in rows):
         note += " Costs that the table marks (i) are illustrative."
     if len(shown) < len(rows):
@@ -224,13 +224,13 @@ def _bar(item: FundedProject) -> Bar:
 
 def _value_alt(rows: list[FundedProject], unit: str) -> str:
     best, worst = rows[0], rows[-1]
-    told = (
+    text = (
         f"Bars of the harm that {count(len(rows), 'project prevents', 'projects prevent')} for each £1,000. "
     )
-    told += f"{safe_line(best.name, LONGEST_NAME)} prevents most, {harm(_value(best))} {unit}"
+    text += f"{safe_line(best.name, LONGEST_NAME)} prevents most, {harm(_value(best))} {unit}"
     if len(rows) > 1:
-        told += f"; {safe_line(worst.name, LONGEST_NAME)} least, {harm(_value(worst))}"
-    return f"{told}."
+        text += f"; {safe_line(worst.name, LONGEST_NAME)} least, {harm(_value(worst))}"
+    return f"{text}."
 
 
 def _value_figures(report: RunReport, rows: list[FundedProject], unit: str) -> Table | Paragraph:

@@ -22,7 +22,7 @@ _BEST, _HERE = series(0), series(1)
 
 
 def frontier_picture(report: RunReport) -> Picture | None:
-    """The frontier of a run's rural analysis; None until that was asked, or where nothing was solved."""
+    """The frontier of a run's rural analysis; None before that is made, or where nothing was solved."""
     rural = report.rural
     if rural is None:
         return None
@@ -42,7 +42,7 @@ def frontier_picture(report: RunReport) -> Picture | None:
     axes = _Axes([*best, here] if here else best, top)
     axes.draw(drawing, unit)
     if rural.run is not None and rural.run.floor_bp is not None:
-        axes.mark(drawing, rural.run.floor_bp / 100, f"floor asked: {percent(rural.run.floor_bp)}")
+        axes.mark(drawing, rural.run.floor_bp / 100, f"floor set: {percent(rural.run.floor_bp)}")
     drawing.line([axes.at(place) for place in best], colour=_BEST.colour, width=2)
     for place in best:
         drawing.dot(*axes.at(place), 5, _BEST)
@@ -124,24 +124,24 @@ def _steps(values: Sequence[float]) -> list[float]:
 
 def _alt(points: Sequence[RuralPoint], unit: str) -> str:
     least, most = points[0], points[-1]
-    told = (
+    text = (
         f"A line through {count(len(points), 'allocation', 'allocations')}, each the best found for a floor. "
     )
-    told += f"With {percent(least.rural_bp or 0)} spent in rural areas {harm(least.benefit or 0)} {unit} "
-    told += "are prevented"
+    text += f"With {percent(least.rural_bp or 0)} spent in rural areas {harm(least.benefit or 0)} {unit} "
+    text += "are prevented"
     if len(points) > 1:
-        told += f"; with {percent(most.rural_bp or 0)}, {harm(most.benefit or 0)}"
-    return f"{told}."
+        text += f"; with {percent(most.rural_bp or 0)}, {harm(most.benefit or 0)}"
+    return f"{text}."
 
 
 def _note(rural: RuralReport, shown: int, *, from_nothing: bool) -> str:
-    told = f"Each is solved to within {gap_percent(rural.gap)}; a smaller difference cannot be told."
-    told += "" if from_nothing else " The upright axis does not start at 0."
+    text = f"Each is solved to within {gap_percent(rural.gap)}; smaller differences cannot be told apart."
+    text += "" if from_nothing else " The vertical axis does not start at 0."
     if shown < len(rural.frontier):
-        told += f" {count(len(rural.frontier) - shown, 'floor has', 'floors have')} no allocation."
+        text += f" {count(len(rural.frontier) - shown, 'floor has', 'floors have')} no allocation."
     if rural.done < rural.asked:
-        told += f" The analysis was stopped after {rural.done} of {rural.asked} cases."
-    return told
+        text += f" The analysis was stopped after {rural.done} of {rural.asked} cases."
+    return text
 
 
 def _table(report: RunReport, points: Sequence[RuralPoint], unit: str) -> Table | Paragraph:

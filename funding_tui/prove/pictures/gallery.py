@@ -18,7 +18,7 @@ from funding_tui.rendering.picture import Picture
 _ALL = (spend_picture, value_picture, money_map, benefit_map, frontier_picture, months_picture)
 PICTURE_FORMATS: Mapping[str, Callable[[Picture], bytes]] = {
     ".svg": lambda picture: picture.svg.encode("utf-8"),
-    ".png": draw_png,
+    ".png": lambda picture: draw_png(picture.svg),
 }
 
 

@@ -17,7 +17,7 @@ from funding_tui.rendering.picture import Picture, draw_legend, finish_picture
 from funding_tui.rendering.text import LONGEST_NAME, safe_line
 
 NO_MAP = (
-    "No map is drawn, because the records do not say where the areas lie: import their latitude and "
+    "No map is drawn, because the records do not say where the areas are: import their latitude and "
     "longitude with: import areas, or fetch their outlines with: boundaries."
 )
 _MARGIN = 8
@@ -79,7 +79,7 @@ def _map(
         bottom = draw_outlines(drawing, [places[area.code] for area in areas], shade_of, top=top)
         note = f"{note} {_licence(report.geography)}".strip()
     else:
-        form = "A tile, set out roughly as the areas lie, for each of"
+        form = "A tile, placed roughly where it lies, for each of"
         middles = {place.code: middle for place in places.values() if (middle := area_middle(place))}
         known = [area for area in areas if area.code in middles]
         bottom = _draw_tiles(drawing, known, middles, shade_of, top)
@@ -116,11 +116,11 @@ def _draw_tiles(
     tall = min(wide, _TALLEST_TILE)
     names = _short_names([area.name for area in areas])
     room = wide - 6
-    told = all(width_of(area.words, _SIZE) <= room for area in areas)
+    figures_fit = all(width_of(area.words, _SIZE) <= room for area in areas)
     for area, called, (column, row) in zip(areas, names, cells, strict=True):
         x, y, shade = _MARGIN + column * wide, top + row * tall, shade_of[area.code]
         drawing.box(x + 1, y + 1, wide - 2, tall - 2, shade.ink)
-        figure = area.words if told else shade.mark
+        figure = area.words if figures_fit else shade.mark
         lines = [(words, False) for words in fit_text(called, room, lines=2, size=_SIZE)]
         lines += [(figure, True), *([("rural", False)] if area.rural else [])]
         if wide < _NAMED_FROM:
@@ -156,10 +156,10 @@ def _licence(geography: AreaMap) -> str:
 
 
 def _about_tiles(missing: int) -> str:
-    told = "Tiles are alike in size and stand only roughly where their areas lie."
+    text = "Tiles are all one size and only roughly where their areas lie."
     if missing:
-        told += f" {count(missing, 'area is', 'areas are')} left out, because the records do not say where."
-    return told
+        text += f" {count(missing, 'area is', 'areas are')} left out, because the records do not say where."
+    return text
 
 
 def _extremes(areas: Sequence[AreaFigure]) -> str:
@@ -171,10 +171,10 @@ def _extremes(areas: Sequence[AreaFigure]) -> str:
         return "No figure is known."
     most, least = known[-1], known[0]
     nothing = sum(area.figure == 0 for area in known)
-    told = f"{most.name} has most, {most.words}"
+    text = f"{most.name} has most, {most.words}"
     if nothing:
-        return f"{told}; {count(nothing, 'area has', 'areas have')} nothing."
-    return f"{told}; {least.name} least, {least.words}." if len(known) > 1 else f"{told}."
+        return f"{text}; {count(nothing, 'area has', 'areas have')} nothing."
+    return f"{text}; {least.name} least, {least.words}." if len(known) > 1 else f"{text}."
 
 
 def _table(title: str, areas: Sequence[AreaFigure]) -> Table | Paragraph:

@@ -1,7 +1,7 @@
 """Whether an allocation still holds today: re-verified to the penny on today's balances, rules and records.
 
-It is held to the problem that it was solved for with what the pots hold today, and to the records as they
-are today with every rule of every stream, also those that its scenario set aside or changed to try them out.
+It is checked against the problem that it was solved for, with what the pots hold today, and against today's
+records with every rule of every stream, even those that its scenario switched off or changed.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ class ProposalCheck:
 
     Attributes:
         broken: why it could not, one sentence each; empty where it could.
-        changed: what is otherwise in the records than when it was solved; it may hold all the same.
-        plan: the records as they are today; None where they make no problem any more.
+        changed: what changed in the records since it was solved; the version may still hold.
+        plan: the problem that today's records make; None where they make none.
     """
 
     broken: tuple[str, ...]
@@ -79,7 +79,7 @@ def version_allocation(session: Session, version: Proposal) -> VersionAllocation
     """The problem and the answer of a version.
 
     Raises:
-        BadInput: the answer kept is not the one that the version was drafted with.
+        BadInput: the stored answer is not the one that the version was drafted with.
     """
     run = session.get_one(Run, version.run_id)
     problem, solution = Problem.model_validate(run.problem), Solution.model_validate(run.solution)
@@ -111,7 +111,7 @@ def plan_of_records(session: Session, version: Proposal, problem: Problem, today
 
 
 def _missing(allocated: VersionAllocation, plan: ProblemSetup) -> Iterator[str]:
-    """What the allocation needs and the records do not have any more."""
+    """What the allocation needs and the records no longer have."""
     names = {project.id: project.name for project in allocated.problem.projects}
     owner = {option.id: option.project for option in allocated.problem.options}
     why = dict(plan.left_out)
@@ -119,16 +119,16 @@ def _missing(allocated: VersionAllocation, plan: ProblemSetup) -> Iterator[str]:
     for choice in allocated.solution.choices:
         project = owner[choice.option]
         if choice.option not in offered:
-            reason = why.get(project, "It is not among the projects that can be funded any more.")
+            reason = why.get(project, "It is no longer among the projects that can be funded.")
             yield f"{names[project]} cannot be promised this money. {reason}"
     areas = {area.id for area in plan.problem.areas}
     for area in sorted({line.area for line in allocated.solution.lines} - areas):
-        yield f"Area {area!r} is not among the areas any more."
+        yield f"Area {area!r} is no longer among the areas."
     open_pots = {pot.id for pot in plan.problem.pots}
     for pot, pence in _paid(allocated.solution).items():
         if pot not in open_pots:
             yield (
-                f"Pot {pot!r} has no money free any more, or its date has passed; "
+                f"Pot {pot!r} no longer has free money, or its date has passed; "
                 f"{format_pounds(pence)} is to come from it."
             )
 
@@ -141,8 +141,10 @@ def _paid(solution: Solution) -> dict[str, int]:
 
 
 def _broken(allocated: VersionAllocation, plan: ProblemSetup) -> Iterator[str]:
-    held = {pot.id: pot.pence for pot in plan.problem.pots}
-    pots = tuple(pot.model_copy(update={"pence": held.get(pot.id, 0)}) for pot in allocated.problem.pots)
+    pence_today = {pot.id: pot.pence for pot in plan.problem.pots}
+    pots = tuple(
+        pot.model_copy(update={"pence": pence_today.get(pot.id, 0)}) for pot in allocated.problem.pots
+    )
     as_it_was = allocated.problem.model_copy(update={"pots": pots})
     yield from broken_rules(as_it_was, allocated.solution)
     yield from broken_rules(plan.problem, allocated.solution)

@@ -30,8 +30,8 @@ def draft(
 ) -> ProposalRow:
     """Make a run into the first version of a new proposal, or the next version of one.
 
-    Earlier versions that are still a draft, or submitted, are superseded: nobody is to sign a paper that
-    another has replaced. One that is certified stands until this one is certified.
+    Earlier versions that are still a draft, or submitted, are superseded, so that nobody signs a paper that
+    another has replaced. A certified version stays in force until this one is certified.
 
     Args:
         workspace: where the run is.
@@ -48,11 +48,9 @@ def draft(
         found = _run(session, run)
         _refuse_unsound(found)
         before = None if of is None else find_version(session, ProposalName(of))
-        told = report_without_state(found)
-        if before is not None and (before.run_id, before.report) == (found.id, told):
-            message = (
-                f"{proposal_name(before)} is this very run, told in the same words; nothing changed since"
-            )
+        report = report_without_state(found)
+        if before is not None and (before.run_id, before.report) == (found.id, report):
+            message = f"{proposal_name(before)} was made from this run already, and nothing has changed since"
             raise BadInput(message)
         last = session.exec(select(func.max(Proposal.number))).one() or 0
         named = " ".join(title.split())[:LONGEST_TITLE]
@@ -62,7 +60,7 @@ def draft(
             run_id=found.id or 0,
             title=named or (before.title if before else str(found.report["scenario_name"])),
             answer=Solution.model_validate(found.solution).fingerprint,
-            report=told,
+            report=report,
             created_at=datetime.now(UTC),
             created_by=who,
         )
@@ -95,7 +93,7 @@ def submit(workspace: Workspace, name: ProposalName, *, who: str, note: str = ""
 
 
 def decline(workspace: Workspace, name: ProposalName, *, who: str, reason: str) -> ProposalRow:
-    """Decline a version that was submitted; the reason is kept with it.
+    """Decline a version that was submitted; the reason is stored with it.
 
     Raises:
         NotFound: there is no such version.
@@ -105,7 +103,7 @@ def decline(workspace: Workspace, name: ProposalName, *, who: str, reason: str) 
         version = find_version(session, name)
         refuse_decision(session, version, who)
         if not reason.strip():
-            message = "say why it is declined, so that the next version can mend it"
+            message = "say why it is declined, so that the next version can correct it"
             raise BadInput(message)
         take_step(session, version, "declined", who, reason.strip())
         return row_of(version, read_steps(session, version))
@@ -119,10 +117,10 @@ def refuse_decision(session: Session, version: Proposal, who: str) -> None:
     """
     steps = read_steps(session, version)
     if not who.strip():
-        message = "say who decides: a certificate without a name is worth nothing"
+        message = "say who decides: a certificate needs a name"
         raise BadInput(message)
     if steps[-1].state != "submitted":
-        message = f"{proposal_name(version)} is {steps[-1].state}; only what was submitted can be decided on"
+        message = f"{proposal_name(version)} is {steps[-1].state}; only a submitted version can be decided on"
         raise BadInput(message)
     submitter = steps[-1].who
     if _same_person(who, submitter):
@@ -134,7 +132,7 @@ def refuse_decision(session: Session, version: Proposal, who: str) -> None:
 
 
 def take_step(session: Session, version: Proposal, state: str, who: str, reason: str = "") -> None:
-    """Bring a version into a state, and write that down in the audit."""
+    """Bring a version into a state, and record that in the audit."""
     before = read_steps(session, version)
     session.add(
         ProposalStep(
@@ -183,7 +181,7 @@ def _same_person(one: str, other: str) -> bool:
 
 
 def _letters(name: str) -> str:
-    """A name as it sounds: `a officer` is A. Officer."""
+    """The letters and digits of a name: `a officer` is A. Officer."""
     return "".join(char for char in name.casefold() if char.isalnum())
 
 
@@ -195,7 +193,7 @@ class Certificate:
         proposal: the version.
         entries: how many ledger entries its certificate made.
         pence: what they commit, less what they take back from the version before.
-        changed: what is otherwise in the records than when it was solved, and holds all the same.
+        changed: what changed in the records since it was solved, without breaking a rule.
         already: it was certified before, and nothing was written now.
     """
 
@@ -211,8 +209,8 @@ def certify(
 ) -> Certificate:
     """Certify a version that was submitted, and commit its money; a version certified before stays as it is.
 
-    All of it is one transaction that holds the workspace's only writer from the first reading on, so no
-    other certificate can take the same money meanwhile.
+    All of it is one transaction that holds the write lock from its first read on, so that no other
+    certificate can take the same money meanwhile.
 
     Args:
         workspace: where the proposal is.
@@ -261,8 +259,8 @@ def certify(
 
 
 def _told(broken: tuple[str, ...]) -> str:
-    more = f" So do {len(broken) - 1} more; see: proposal check." if len(broken) > 1 else ""
-    return f"{broken[0]}{more}" if broken else "The records make no problem any more."
+    more = f" There are {len(broken) - 1} more reasons; see: proposal check." if len(broken) > 1 else ""
+    return f"{broken[0]}{more}" if broken else "The records no longer make a problem that can be solved."
 
 
 def _certified_before(session: Session, version: Proposal) -> list[Proposal]:
@@ -271,7 +269,7 @@ def _certified_before(session: Session, version: Proposal) -> list[Proposal]:
 
 
 def _entries_of(session: Session, solution: Solution, plan: ProblemSetup) -> dict[Key, int]:
-    """What an allocation writes into the ledger: commitments, and what it carries from year to year."""
+    """What an allocation writes in the ledger: commitments, and money carried from year to year."""
     projects = dict(session.exec(select(Project.code, Project.id)).all())
     owner = {option.id: projects[option.project] for option in plan.problem.options}
     entries: dict[Key, int] = defaultdict(int)
@@ -284,7 +282,7 @@ def _entries_of(session: Session, solution: Solution, plan: ProblemSetup) -> dic
 
 
 def _standing_entries(session: Session, number: int) -> dict[Key, int]:
-    """What the versions of a proposal have in the ledger already, virements under it included."""
+    """What the versions of a proposal have written in the ledger so far, with the virements under it."""
     rows = session.exec(
         select(LedgerEntry.kind, LedgerEntry.pot_id, LedgerEntry.project_id, LedgerEntry.pence)
         .join(Proposal, col(LedgerEntry.proposal_id) == col(Proposal.id))

@@ -36,7 +36,7 @@ class ProposalDetail:
     Attributes:
         since: what changed since the version before; None for the first.
         broken: why it could not be certified today; empty where it could, or is decided on already.
-        changed: what is otherwise in the records, and harms nothing.
+        changed: what changed in the records without breaking a rule.
     """
 
     row: ProposalRow
@@ -82,7 +82,7 @@ class VersionDifference:
     Attributes:
         before, after: their names, such as `P1.1`.
         words: what changed in what was decided, in sentences for a board.
-        inputs: what was put in otherwise, one sentence each.
+        inputs: which inputs changed, one sentence each.
         lines: every line of a project and pot that moved, largest first.
         benefit_before, benefit_after: harm units.
     """
@@ -103,14 +103,14 @@ def difference(
 
     Raises:
         NotFound: there is no such version.
-        BadInput: it is the first version, and nothing is named to hold it against.
+        BadInput: it is the first version, and nothing is named to compare it with.
     """
     with workspace.session() as session:
         new = find_version(session, after)
         if before is None:
             if new.version == 1:
                 message = (
-                    f"{proposal_name(new)} is the first version; name another proposal to hold it against"
+                    f"{proposal_name(new)} is the first version; name another proposal to compare it with"
                 )
                 raise BadInput(message)
             before = ProposalName(new.number, new.version - 1)

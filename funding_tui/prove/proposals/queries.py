@@ -1,4 +1,4 @@
-"""What is told of proposals: their versions, where each stands, and the paper of each."""
+"""The versions of proposals, the state of each, and the report that its paper is written from."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class ProposalRow:
         id: of the version's record.
         name: such as `P1.2`.
         state: draft, submitted, certified, declined or superseded.
-        words: where it stands, in sentences.
+        words: its state, in sentences.
         allocated: pence.
         benefit: in `harm_unit`.
         steps: oldest first.
@@ -85,7 +85,7 @@ def proposal(workspace: Workspace, name: ProposalName) -> ProposalRow:
 
 
 def proposal_report(workspace: Workspace, name: ProposalName) -> RunReport:
-    """What a version's paper is written from: the run as it was told when the version was drafted.
+    """What a version's paper is written from: the run's report when the version was drafted.
 
     Raises:
         NotFound: there is none of that name.
@@ -118,7 +118,7 @@ def find_version(session: Session, name: ProposalName) -> Proposal:
 
 def row_of(version: Proposal, steps: Sequence[ProposalStep]) -> ProposalRow:
     """A version as it is shown."""
-    told = build_proposal_state(version, steps)
+    state = build_proposal_state(version, steps)
     return ProposalRow(
         id=version.id or 0,
         name=proposal_name(version),
@@ -127,12 +127,12 @@ def row_of(version: Proposal, steps: Sequence[ProposalStep]) -> ProposalRow:
         title=version.title,
         run=version.run_id,
         scenario=str(version.report["scenario_name"]),
-        state=told.state,
-        words=told.words,
+        state=state.state,
+        words=state.words,
         allocated=int(version.report["allocated"]),
         benefit=float(version.report["benefit"]),
         harm_unit=str(version.report["harm_unit"]),
-        created_at=told.drafted_at,
+        created_at=state.drafted_at,
         created_by=version.created_by,
         steps=tuple(StepRow(step.state, as_utc(step.at), step.who, step.reason) for step in steps),
     )

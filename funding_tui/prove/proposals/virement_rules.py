@@ -28,7 +28,7 @@ Paid: TypeAlias = dict[tuple[str, str, str], int]  # pot, option, area -> pence
 
 
 def refuse_without_permission(session: Session, move: MoneyMove, day: date) -> None:
-    """Money leaves its pot only where the agreement says that it may.
+    """Refuse a move of money out of its pot where the agreement does not permit it.
 
     Within one financial year that is a virement rule of the stream; from one year to a later one, within a
     cost type, a rule of carry-forward. Money of one agreement never pays for another's.
@@ -41,7 +41,7 @@ def refuse_without_permission(session: Session, move: MoneyMove, day: date) -> N
     last = spend_by_dates(session, day).get(taker.stream_id)
     closes = min(taker.financial_year.last_day, last) if last else taker.financial_year.last_day
     if closes < day:
-        message = f"the money of the pot that it would go to died on {closes:%d %B %Y}"
+        message = f"the money of the pot that it would go to had to be spent by {closes:%d %B %Y}"
         raise BadInput(message)
     if giver.id == taker.id:
         return
@@ -59,7 +59,7 @@ def refuse_without_permission(session: Session, move: MoneyMove, day: date) -> N
     if moved_already + move.pence > most:
         before = f", and {format_pounds(moved_already)} has moved already" if moved_already else ""
         message = (
-            f"{stream.name} does not let so much move: at most {format_pounds(most)} of that pot{before}. "
+            f"{stream.name} allows at most {format_pounds(most)} of that pot to move{before}. "
             f"Its rule is: {rule_in_words(rule)}"
         )
         raise BadInput(message)
@@ -71,7 +71,7 @@ def _allowed(rules: Sequence[FundingRule], move: MoneyMove, stream: str) -> tupl
     found: list[tuple[int, FundingRule]]
     if giver.financial_year == taker.financial_year:
         found = [(rule.at_most_bp, rule) for rule in rules if isinstance(rule, VirementRule)]
-        what = "from one of its pots to another; if the funder gives leave, record it as a virement rule"
+        what = "from one of its pots to another; if the funder permits it, record it as a virement rule"
     else:
         years = str(giver.financial_year), str(taker.financial_year)
         found = [
@@ -82,8 +82,8 @@ def _allowed(rules: Sequence[FundingRule], move: MoneyMove, stream: str) -> tupl
             and giver.cost_type == taker.cost_type
         ]
         what = (
-            f"from {years[0]} {giver.cost_type} to {years[1]} {taker.cost_type}; if the funder gives leave, "
-            "record it as a rule of carry-forward"
+            f"from {years[0]} {giver.cost_type} to {years[1]} {taker.cost_type}; if the funder permits it, "
+            "record it as a carry-forward rule"
         )
     if not found:
         message = f"{stream} does not say that its money may be moved {what}"
@@ -127,10 +127,10 @@ class MoneyMove:
 def refuse_broken_rules(session: Session, version: Proposal, move: MoneyMove, today: date) -> None:
     """Every rule that held before the move holds after it.
 
-    What an option costs is not among them: that money moves is to say that it costs more, or less.
+    The cost of an option is not among them: to move money is to say that it costs more, or less.
 
     Raises:
-        BadInput: a rule would break, or the project that it goes to was not weighed.
+        BadInput: a rule would break, or the project that it goes to was not considered.
     """
     allocated = version_allocation(session, version)
     now = _paid_now(session, version, allocated)
@@ -140,7 +140,7 @@ def refuse_broken_rules(session: Session, version: Proposal, move: MoneyMove, to
         before = _broken(problem, _answer(allocated.solution, now))
         for where, (by, message) in _broken(problem, _answer(allocated.solution, after)).items():
             if by > before.get(where, (0, ""))[0]:
-                refusal = f"the money cannot move so: {message}"
+                refusal = f"this move would break a rule: {message}"
                 raise BadInput(refusal)
 
 
@@ -188,7 +188,7 @@ def _where(allocated: VersionAllocation, paid: Paid, project: Project) -> tuple[
     own = _options_of(allocated.problem, project)
     if not own:
         message = (
-            f"{project.name} was not weighed in the run that was certified; propose again with it, "
+            f"{project.name} was not considered in the certified run; propose again with it, "
             "and draft the next version"
         )
         raise BadInput(message)

@@ -1,4 +1,4 @@
-"""Move money after a proposal was certified, where the stream lets it and every rule still holds; the log."""
+"""Move money after a proposal was certified, where the stream permits it and every rule still holds."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class VirementRow:
     recorded_by: str
 
 
-def make_virement(workspace: Workspace, asked: VirementRequest, *, who: str) -> VirementRow:
+def make_virement(workspace: Workspace, request: VirementRequest, *, who: str) -> VirementRow:
     """Log a virement; an actual one also moves the commitments and the money in the ledger.
 
     Raises:
@@ -83,31 +83,31 @@ def make_virement(workspace: Workspace, asked: VirementRequest, *, who: str) -> 
     """
     with workspace.session() as session:
         acquire_write_lock(session)
-        _refuse_incomplete(asked, who)
-        version = _certified(session, asked)
+        _refuse_incomplete(request, who)
+        version = _certified(session, request)
         move = MoneyMove(
-            pence=asked.pence,
-            from_pot=_pot(session, asked.from_pot),
-            to_pot=_pot(session, asked.to_pot),
-            from_project=_project(session, asked.from_project),
-            to_project=_project(session, asked.to_project),
+            pence=request.pence,
+            from_pot=_pot(session, request.from_pot),
+            to_pot=_pot(session, request.to_pot),
+            from_project=_project(session, request.from_project),
+            to_project=_project(session, request.to_project),
         )
-        refuse_without_permission(session, move, asked.on)
+        refuse_without_permission(session, move, request.on)
         _refuse_missing_money(session, move, version)
         if version is not None:
-            refuse_broken_rules(session, version, move, asked.on)
-        found = _log(session, asked, move, version, who)
-        if asked.basis == "actual":
+            refuse_broken_rules(session, version, move, request.on)
+        found = _log(session, request, move, version, who)
+        if request.basis == "actual":
             session.add_all(_entries(found, version))
         record_audit(
             session,
-            f"virement ({asked.basis})",
+            f"virement ({request.basis})",
             who=who,
             record=f"virement {found.id}",
             after={
-                "pence": asked.pence,
-                "from": f"{asked.from_pot} {asked.from_project}".strip(),
-                "to": f"{asked.to_pot} {asked.to_project}".strip(),
+                "pence": request.pence,
+                "from": f"{request.from_pot} {request.from_project}".strip(),
+                "to": f"{request.to_pot} {request.to_project}".strip(),
                 "what": found.what,
             },
             why=found.why,
@@ -127,36 +127,38 @@ def virements(workspace: Workspace, proposal: int | None = None) -> tuple[Vireme
 
 
 def pot_key(stream: Stream, pot: Pot) -> str:
-    """How a pot is called, such as `core 2026/27 revenue-other`."""
+    """The name of a pot, such as `core 2026/27 revenue-other`."""
     return f"{stream.code} {pot.financial_year} {pot.cost_type}"
 
 
-def _refuse_incomplete(asked: VirementRequest, who: str) -> None:
+def _refuse_incomplete(request: VirementRequest, who: str) -> None:
     if not who.strip():
         message = "say who moves the money, with --by or as `officer` in the settings"
-    elif not asked.what.strip() or not asked.why.strip():
-        message = "say what the money was for and why it moves: the log is read by those who were not there"
-    elif asked.pence <= 0:
-        message = "a virement moves more than nothing; swap the two sides to move money back"
-    elif (asked.from_pot, asked.from_project) == (asked.to_pot, asked.to_project):
+    elif not request.what.strip() or not request.why.strip():
+        message = "say what the money was for and why it moves, for those who read the log later"
+    elif request.pence <= 0:
+        message = "a virement must move more than £0; to move money back, swap the two sides"
+    elif (request.from_pot, request.from_project) == (request.to_pot, request.to_project):
         message = "both sides are the same, so nothing would move"
-    elif (asked.from_project or asked.to_project) and asked.proposal is None:
+    elif (request.from_project or request.to_project) and request.proposal is None:
         message = "say which certified proposal's projects the money moves between, such as P1"
     else:
         return
     raise BadInput(message)
 
 
-def _certified(session: Session, asked: VirementRequest) -> Proposal | None:
+def _certified(session: Session, request: VirementRequest) -> Proposal | None:
     """The version in force of the proposal named."""
-    if asked.proposal is None:
+    if request.proposal is None:
         return None
-    latest = find_version(session, ProposalName(asked.proposal))
+    latest = find_version(session, ProposalName(request.proposal))
     for version in range(latest.version, 0, -1):
-        found = find_version(session, ProposalName(asked.proposal, version))
+        found = find_version(session, ProposalName(request.proposal, version))
         if read_steps(session, found)[-1].state == "certified":
             return found
-    message = f"no version of proposal {asked.proposal} is certified, so it has no money that could be moved"
+    message = (
+        f"no version of proposal {request.proposal} is certified, so it has no money that could be moved"
+    )
     raise BadInput(message)
 
 
@@ -181,7 +183,7 @@ def _project(session: Session, code: str) -> Project | None:
 
 
 def _refuse_missing_money(session: Session, move: MoneyMove, version: Proposal | None) -> None:
-    """The giving side still has the money: of its commitment what is not spent, or what nothing takes."""
+    """Refuse more money than the giving side has: the unspent part of its commitment, or what is free."""
     if move.from_project is None or version is None:
         free = balances(session).get(move.from_pot.id or 0)
         left = max(0, free.free) if free else 0
@@ -203,7 +205,7 @@ def _unspent(session: Session, pot: Pot, project: Project) -> int:
 
 
 def _log(
-    session: Session, asked: VirementRequest, move: MoneyMove, version: Proposal | None, who: str
+    session: Session, request: VirementRequest, move: MoneyMove, version: Proposal | None, who: str
 ) -> Virement:
     found = Virement(
         from_pot_id=move.from_pot.id or 0,
@@ -211,11 +213,11 @@ def _log(
         from_project_id=move.from_project.id if move.from_project else None,
         to_project_id=move.to_project.id if move.to_project else None,
         proposal_id=version.id if version else None,
-        pence=asked.pence,
-        what=asked.what.strip()[:LONGEST],
-        why=asked.why.strip()[:LONGEST],
-        basis=asked.basis,
-        on=asked.on,
+        pence=request.pence,
+        what=request.what.strip()[:LONGEST],
+        why=request.why.strip()[:LONGEST],
+        basis=request.basis,
+        on=request.on,
         recorded_at=datetime.now(UTC),
         recorded_by=who.strip(),
     )

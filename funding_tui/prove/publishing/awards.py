@@ -1,13 +1,11 @@
 """Awards in the 360Giving data standard, for those who publish whom they fund.
 
-One award a project. What the records do not hold is left out and never invented: a project whose provider is
-not recorded is no award yet, and is told instead of written. See https://standard.threesixtygiving.org.
+One award for each project. What the records do not hold is left out and never invented: a project whose
+provider is not recorded is not published, and a sentence says so. See https://standard.threesixtygiving.org.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 from collections.abc import Iterator
@@ -18,7 +16,8 @@ from funding_tui.allocate.report.allocation import FundedProject
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.errors import BadInput
 from funding_tui.base.settings import load_settings
-from funding_tui.rendering.text import LONGEST_NAME, LONGEST_PARAGRAPH, csv_text, safe_line
+from funding_tui.rendering.rows import csv_bytes
+from funding_tui.rendering.text import LONGEST_NAME, LONGEST_PARAGRAPH, safe_line
 from models.money import FinancialYear
 
 COLUMNS = {
@@ -51,30 +50,30 @@ class Publisher:
     name: str
 
 
-def read_publisher(told: dict[str, str], partnership: str) -> Publisher:
+def read_publisher(settings: dict[str, str], partnership: str) -> Publisher:
     """The publisher as the settings state it.
 
     Raises:
         BadInput: the prefix or the identifier is missing, or is no prefix.
     """
-    prefix, org_id = told.get("prefix", ""), told.get("org_id", "")
+    prefix, org_id = settings.get("prefix", ""), settings.get("org_id", "")
     if not _PREFIX.fullmatch(prefix) or not org_id:
         message = (
             "publishing to 360Giving needs a prefix (360G-...) and your organisation's identifier; put them "
             "into the settings file under [publishing] as prefix and org_id"
         )
         raise BadInput(message)
-    return Publisher(prefix, org_id, told.get("name") or partnership)
+    return Publisher(prefix, org_id, settings.get("name") or partnership)
 
 
 def report_awards(report: RunReport, publisher: Publisher) -> tuple[list[dict[str, Any]], tuple[str, ...]]:
-    """The awards of a certified proposal, and a sentence for each project that is none yet.
+    """The awards of a certified proposal, and a sentence for each project that is left out.
 
     Raises:
         BadInput: nothing is awarded before a proposal is certified.
     """
-    standing = report.standing
-    if standing is None or standing.state != "certified" or standing.decided_at is None:
+    state = report.standing
+    if state is None or state.state != "certified" or state.decided_at is None:
         message = "only a certified proposal is an award; certify it first, or export the paper instead"
         raise BadInput(message)
     awards, left_out = [], []
@@ -84,7 +83,7 @@ def report_awards(report: RunReport, publisher: Publisher) -> tuple[list[dict[st
         elif row.illustrative:
             left_out.append(f"{row.name} is left out: its amount is illustrative.")
         else:
-            awards.append(_award(report, row, publisher, standing.decided_at.date().isoformat()))
+            awards.append(_award(report, row, publisher, state.decided_at.date().isoformat()))
     return awards, tuple(left_out)
 
 
@@ -119,13 +118,8 @@ def write_awards_json(awards: list[dict[str, Any]]) -> bytes:
 
 def write_awards_csv(awards: list[dict[str, Any]]) -> bytes:
     """The awards as a 360Giving spreadsheet, a row each."""
-    kept = io.StringIO(newline="")
-    writer = csv.writer(kept)
-    writer.writerow(COLUMNS.values())
-    for award in awards:
-        flat = dict(_flat(award))
-        writer.writerow([_cell(flat.get(name, "")) for name in COLUMNS])
-    return kept.getvalue().encode("utf-8-sig")
+    rows = [[dict(_flat(award)).get(name, "") for name in COLUMNS] for award in awards]
+    return csv_bytes([COLUMNS.values(), *rows])
 
 
 def _awards(report: RunReport) -> list[dict[str, Any]]:
@@ -167,10 +161,6 @@ def _flat(award: dict[str, Any]) -> Iterator[tuple[str, Any]]:
             yield from ((f"{name}.{part}", each) for part, each in value[0].items())
         else:
             yield name, value
-
-
-def _cell(value: Any) -> Any:
-    return csv_text(value) if isinstance(value, str) else value
 
 
 def _slug(text: str) -> str:

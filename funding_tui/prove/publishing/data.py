@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import defaultdict
 
 from funding_tui.allocate.report.report import RunReport
@@ -11,7 +9,7 @@ from funding_tui.base.errors import BadInput
 from funding_tui.prove.claims import has_allocation
 from funding_tui.prove.illustrative import PrintedAmounts
 from funding_tui.rendering.blocks import in_pounds
-from funding_tui.rendering.text import csv_text
+from funding_tui.rendering.rows import csv_bytes
 
 OVER = 500_00  # pence
 SPEND_HEADINGS = (
@@ -37,32 +35,20 @@ def write_spend(report: RunReport) -> bytes:
         amounts[line.project, line.stream_name, line.financial_year, line.cost_type] += line.pence
     funded = {row.project: row for row in report.funded}
     names = {row.code: row.name for row in report.by_priority}
-    kept = io.StringIO(newline="")
-    writer = csv.writer(kept)
-    writer.writerow(SPEND_HEADINGS)
-    for (code, stream, year, cost_type), pence in sorted(amounts.items(), key=lambda row: (-row[1], row[0])):
-        if pence <= OVER:
-            continue
-        project = funded[code]
-        writer.writerow(
-            (
-                *(
-                    csv_text(text)
-                    for text in (report.partnership, names.get(project.priority, project.priority))
-                ),
-                csv_text(project.provider or "not recorded"),
-                *(
-                    csv_text(text)
-                    for text in (f"{project.name}: {project.option_name}", cost_type, stream, year)
-                ),
-                "",
-                in_pounds(pence),
-                NOT_PAID,
-                "yes" if project.illustrative else "no",
-                csv_text(f"run {report.run} {report.problem_hash[:12]}"),
-            )
+    rows = [
+        (
+            *(report.partnership, names.get(funded[code].priority, funded[code].priority)),
+            funded[code].provider or "not recorded",
+            *(f"{funded[code].name}: {funded[code].option_name}", cost_type, stream, year, ""),
+            *(in_pounds(pence), NOT_PAID, "yes" if funded[code].illustrative else "no"),
+            f"run {report.run} {report.problem_hash[:12]}",
         )
-    return kept.getvalue().encode("utf-8-sig")
+        for (code, stream, year, cost_type), pence in sorted(
+            amounts.items(), key=lambda row: (-row[1], row[0])
+        )
+        if pence > OVER
+    ]
+    return csv_bytes([SPEND_HEADINGS, *rows])
 
 
 def write_json(report: RunReport) -> str:
@@ -87,20 +73,13 @@ def write_lines(report: RunReport) -> bytes:
         )
         raise BadInput(message)
     amounts = PrintedAmounts(report)
-    kept = io.StringIO(newline="")
-    writer = csv.writer(kept)
-    writer.writerow(LINE_HEADINGS)
-    for line in report.lines:
-        money = amounts.line(line)
-        writer.writerow(
-            (
-                *(csv_text(text) for text in (line.project, line.option, line.area, line.area_name)),
-                "yes" if line.rural else "no",
-                *(csv_text(text) for text in (line.stream, line.stream_name, line.financial_year)),
-                csv_text(line.cost_type),
-                in_pounds(line.pence),
-                "yes" if money.illustrative else "no",
-                *(csv_text(line.why), report.run, csv_text(report.problem_hash)),
-            )
+    rows = [
+        (
+            *(line.project, line.option, line.area, line.area_name, "yes" if line.rural else "no"),
+            *(line.stream, line.stream_name, line.financial_year, line.cost_type),
+            *(in_pounds(line.pence), "yes" if amounts.line(line).illustrative else "no"),
+            *(line.why, report.run, report.problem_hash),
         )
-    return kept.getvalue().encode("utf-8-sig")
+        for line in report.lines
+    ]
+    return csv_bytes([LINE_HEADINGS, *rows])

@@ -109,15 +109,15 @@ def _funded(report: RunReport) -> Block:
 
 
 def _streams(report: RunReport) -> Block:
-    held: dict[tuple[str, str], list[int]] = {}
+    by_stream: dict[tuple[str, str], list[int]] = {}
     for pot in report.by_pot:
-        sums = held.setdefault((safe_line(pot.stream_name, LONGEST_NAME), pot.financial_year), [0, 0, 0])
+        sums = by_stream.setdefault((safe_line(pot.stream_name, LONGEST_NAME), pot.financial_year), [0, 0, 0])
         sums[0] += pot.allocated
         sums[1] += pot.left
         sums[2] |= pot.illustrative
     rows: list[tuple[str | Money, ...]] = [
-        (name, year, Money(spent, bool(made_up)), Money(left, bool(made_up)))
-        for (name, year), (spent, left, made_up) in held.items()
+        (name, year, Money(spent, bool(illustrative)), Money(left, bool(illustrative)))
+        for (name, year), (spent, left, illustrative) in by_stream.items()
     ]
     columns = (
         Column("Stream", share=3),

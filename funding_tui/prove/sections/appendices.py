@@ -58,7 +58,7 @@ def every_line(report: RunReport) -> Iterator[Block]:
             ("Total", "", "", "", "", "", amounts.allocated(sum(line.pence for line in report.lines)))
         )
     yield table("Allocations by project and pot", _LINE_COLUMNS, rows, total=True)
-    yield Paragraph("The line for each area is in the workbook and in the CSV of this run.", "note")
+    yield Paragraph("The line for each area is in the workbook and the CSV file of this run.", "note")
     if len(report.by_area) > AREAS_IN_BODY:
         yield every_area(report)
     if len(report.by_pot) > POTS_IN_BODY:
@@ -121,7 +121,7 @@ def method_facts(report: RunReport) -> tuple[tuple[str, str], ...]:
 
 
 def _curve(error: float | None) -> str:
-    """How far the curve that the solver saw may lie above the true one, which every benefit is told by."""
+    """How far the solver's curve may lie above the true one, which gives every printed benefit."""
     return "not recorded" if error is None else f"bounded within {gap_percent(error)} of the true one"
 
 
@@ -147,5 +147,5 @@ def _input_table(inputs: InputTable) -> Block:
 
 def _all_figures(cells: list[str]) -> bool:
     """True when a column holds figures and nothing else."""
-    told = [cell.removesuffix("(i)").strip(" -+£%").replace(",", "") for cell in cells if cell]
-    return bool(told) and all(cell.replace(".", "", 1).isdecimal() for cell in told)
+    figures = [cell.removesuffix("(i)").strip(" -+£%").replace(",", "") for cell in cells if cell]
+    return bool(figures) and all(cell.replace(".", "", 1).isdecimal() for cell in figures)

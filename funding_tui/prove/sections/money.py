@@ -1,4 +1,4 @@
-"""Section 5: what the section 151 officer signs, by stream, year and cost type."""
+"""What the section 151 officer signs: the money by stream, year and cost type."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Row = tuple[str | Money, ...]
 
 
 def financial_implications(report: RunReport) -> Iterator[Block]:
-    """What was free, what is allocated and what is left, in every way an accountant asks."""
+    """What was free, what is allocated and what is left, by stream, year, cost type and pot."""
     yield Heading(1, "Financial implications")
     yield bullets(_sentences(report), otherwise="")
     yield _grouped(report, "By stream", "Stream", lambda pot: (pot.stream, pot.stream_name))
@@ -72,7 +72,7 @@ def _sentences(report: RunReport) -> list[str]:
     left = report.free - report.allocated
     unspent = [pot for pot in report.by_pot if pot.left > 0]
     over = [pot for pot in report.by_pot if pot.left < 0]
-    told = [
+    sentences = [
         f"{pounds(report.free)} was free in {count(len(report.by_pot), 'pot', 'pots')} before this run. "
         f"It allocates {pounds(report.allocated)} in {count(len(report.lines), 'line', 'lines')} "
         f"and leaves {pounds(left)}.",
@@ -81,16 +81,16 @@ def _sentences(report: RunReport) -> list[str]:
         check_words(report),
     ]
     if unspent:
-        held = count(len(unspent), "pot keeps", "pots keep")
-        told.append(
-            f"{held} money that this run does not use. Whether it may be carried past 31 March depends on "
+        pots = count(len(unspent), "pot holds", "pots hold")
+        sentences.append(
+            f"{pots} money that this run does not use. Whether it may be carried past 31 March depends on "
             "the rules of its stream."
         )
     if over:
-        told.append(f"{count(len(over), 'pot is', 'pots are')} overspent. This must be put right first.")
+        sentences.append(f"{count(len(over), 'pot is', 'pots are')} overspent. This must be put right first.")
     if report.demonstration:
-        told.append("Amounts marked (i) are illustrative and cannot be certified.")
-    return told
+        sentences.append("Amounts marked (i) are illustrative and cannot be certified.")
+    return sentences
 
 
 def _grouped(

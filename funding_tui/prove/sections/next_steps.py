@@ -13,7 +13,7 @@ from funding_tui.rendering.text import LONGEST_NAME, safe_line
 
 _MEASURE_COLUMNS = (
     *(Column("Priority", share=3), Column("What is counted", share=6)),
-    *(Column("Recorded a year now", numeric=True), Column("Reckoned to be prevented", numeric=True)),
+    *(Column("Recorded each year now", numeric=True), Column("Expected to be prevented", numeric=True)),
     Column("Target"),
 )
 NOT_SET = "not set"
@@ -24,7 +24,7 @@ _PROMPT_COLUMNS = (
 
 
 def what_we_will_measure(report: RunReport) -> Iterator[Block]:
-    """For each priority with money: its baseline from the records, and what the run reckons to prevent."""
+    """For each priority with money: its present level, and what the run expects to prevent."""
     yield Heading(1, "What we will measure")
     rows = [
         (
@@ -39,7 +39,7 @@ def what_we_will_measure(report: RunReport) -> Iterator[Block]:
     ]
     yield table(f"Baselines, in {safe_line(report.harm_unit, LONGEST_NAME)}", _MEASURE_COLUMNS, rows)
     yield Paragraph(
-        "What is prevented is reckoned over all the years funded. A target is set by the board; none is "
+        "What is prevented is estimated over all the years funded. The board sets the targets; none is "
         "recorded with this run.",
         "note",
     )
@@ -48,6 +48,6 @@ def what_we_will_measure(report: RunReport) -> Iterator[Block]:
 def still_to_write() -> Iterator[Block]:
     """The prompts of the packaged file, in its order."""
     yield Heading(1, "Still to be written by officers")
-    told = tomllib.loads(files("funding_tui.prove.sections").joinpath("prompts.toml").read_text("utf-8"))
-    rows = [(row["about"], row["question"], row["officer"], row["source"]) for row in told["prompt"]]
+    prompts = tomllib.loads(files("funding_tui.prove.sections").joinpath("prompts.toml").read_text("utf-8"))
+    rows = [(row["about"], row["question"], row["officer"], row["source"]) for row in prompts["prompt"]]
     yield table("Legal, subsidy, equality and section 17 prompts", _PROMPT_COLUMNS, rows)

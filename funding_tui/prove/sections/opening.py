@@ -22,7 +22,7 @@ from funding_tui.rendering.text import LONGEST_NAME, LONGEST_PARAGRAPH, safe_lin
 
 
 def title_block(report: RunReport) -> Iterator[Block]:
-    """Whose paper it is, of which run, and everything that must not be missed."""
+    """Whose paper it is, which run it reports, and every warning."""
     yield Paragraph(banner(report), "banner")
     for warning in warnings(report):
         yield Paragraph(warning, "banner")
@@ -48,7 +48,7 @@ def recommendation(report: RunReport) -> Iterator[Block]:
     else:
         yield Paragraph("Nothing is recommended: see the warnings at the top of this paper.", "strong")
     if report.shocks:
-        yield Paragraph("This proposal supposes what has not happened:", "strong")
+        yield Paragraph("This proposal assumes what has not happened:", "strong")
         yield bullets([f"{row.name}: {with_full_stop(row.said)}" for row in report.shocks], otherwise="")
     if report.overspends:
         yield bullets([row.words for row in report.overspends], otherwise="")
@@ -87,7 +87,7 @@ def nothing_found(report: RunReport) -> Iterator[Block]:
             [_named(name, words.get(name, "")) for name in report.conflict],
             otherwise="The run did not name the rules that conflict.",
         )
-        yield Paragraph("To go on, at least one of these rules has to be changed, or a pot made larger.")
+        yield Paragraph("To go further, change at least one of these rules, or put more money into a pot.")
 
 
 def paper_title(report: RunReport) -> str:

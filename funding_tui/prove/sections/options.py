@@ -1,4 +1,4 @@
-"""The options considered: the proposal beside the baselines, what is funded and what is not, and why."""
+"""The options considered: the proposal and the baselines, what is funded and what is not, and why."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _EVENNESS = (
 
 
 def options_considered(report: RunReport) -> Iterator[Block]:
-    """The proposal beside the four usual methods, then every project, funded or not."""
+    """The proposal compared with the baselines, then every project, funded or not."""
     yield Heading(1, "Options considered")
     amounts = PrintedAmounts(report)
     mine: tuple[str | Money, ...] = (
@@ -54,11 +54,11 @@ def options_considered(report: RunReport) -> Iterator[Block]:
         )
         for item in report.baselines
     ]
-    yield table(f"This proposal beside {_methods(report)}, on the same inputs", _METHODS, [mine, *others])
+    yield table(f"This proposal and {_methods(report)}, on the same inputs", _METHODS, [mine, *others])
     if report.baselines:
         yield Paragraph(
             f"Benefit is in {safe_line(report.harm_unit)}; the difference is from this proposal. "
-            "A method that breaks rules could not be adopted as it stands.",
+            "A method that breaks rules could not be adopted.",
             "note",
         )
     yield from _funded(report, amounts)
@@ -66,7 +66,7 @@ def options_considered(report: RunReport) -> Iterator[Block]:
 
 
 def _methods(report: RunReport) -> str:
-    return f"the {count(len(report.baselines), 'usual method', 'usual methods')}"
+    return count(len(report.baselines), "baseline (a usual method)", "baselines (usual methods)")
 
 
 def _funded(report: RunReport, amounts: PrintedAmounts) -> Iterator[Block]:
@@ -74,7 +74,7 @@ def _funded(report: RunReport, amounts: PrintedAmounts) -> Iterator[Block]:
     columns = (
         Column("Project", share=6),
         Column("Cost", numeric=True),
-        Column("Of it rural", numeric=True),
+        Column("Of which rural", numeric=True),
         Column("Benefit", numeric=True),
     )
     rows: list[tuple[str | Money, ...]] = [
@@ -92,8 +92,8 @@ def _funded(report: RunReport, amounts: PrintedAmounts) -> Iterator[Block]:
         rows.append(("Total", cost, rural, ""))
     yield table("Projects funded", columns, rows, total=True)
     yield Paragraph(
-        "The benefit of a project is what would be lost if it alone were left out; these benefits do not add "
-        "up to that of the whole. Reasons in full are in the first appendix.",
+        "The benefit of a project is what would be lost if it alone were left out, so these benefits "
+        "do not add up to the total. Reasons in full are in the first appendix.",
         "note",
     )
 
@@ -117,7 +117,7 @@ def _refused(report: RunReport, amounts: PrintedAmounts) -> Iterator[Block]:
 
 
 def every_reason(report: RunReport) -> Iterator[Block]:
-    """Why each project is in or out, what each usual method would break, and how even each is."""
+    """Why each project is in or out, which rules each baseline would break, and how even each is."""
     yield Page(landscape=True)
     yield Heading(1, "Appendix: reasons in full")
     funded = [
@@ -149,22 +149,24 @@ def every_reason(report: RunReport) -> Iterator[Block]:
         for row in report.baselines
     ]
     columns = (Column("Method", share=2), Column("What it does", share=5), Column("Rules broken", share=6))
-    yield table("The usual methods in full", columns, methods)
-    told = [("This proposal", report.fairness), *((item.name, item.fairness) for item in report.baselines)]
-    rows = [[safe_line(cell, LONGEST_NAME) for cell in (name, *fairness_cells(each))] for name, each in told]
-    yield table("How evenly each is shared", _EVENNESS, rows)
+    yield table("The baselines (usual methods) in full", columns, methods)
+    shares = [("This proposal", report.fairness), *((item.name, item.fairness) for item in report.baselines)]
+    rows = [
+        [safe_line(cell, LONGEST_NAME) for cell in (name, *fairness_cells(each))] for name, each in shares
+    ]
+    yield table("How evenly each shares the money", _EVENNESS, rows)
     yield Paragraph(FAIRNESS_EXPLANATION, "note")
 
 
 def _project(name: str, code: str, option: str) -> str:
-    """Name, code in brackets, and the option when it says something else than the name."""
-    title, told = safe_line(name, LONGEST_NAME), safe_line(option, LONGEST_NAME)
+    """Name, code in brackets, and the option where it differs from the name."""
+    title, text = safe_line(name, LONGEST_NAME), safe_line(option, LONGEST_NAME)
     known = f"{title} ({safe_line(code, 40)})" if title else safe_line(code, 40)
-    return f"{known}: {told}" if told and told != title else known
+    return f"{known}: {text}" if text and text != title else known
 
 
 def _reason(rule: str, why: str) -> str:
-    named, told = safe_line(rule, LONGEST_NAME), safe_line(why)
-    if not named or named in told:
-        return told or "not recorded"
-    return f"{named}: {told}" if told else named
+    named, text = safe_line(rule, LONGEST_NAME), safe_line(why)
+    if not named or named in text:
+        return text or "not recorded"
+    return f"{named}: {text}" if text else named

@@ -45,7 +45,7 @@ _AREA_COLUMNS = (
     Column("Benefit", numeric=True),
 )
 Row = tuple[str | Money, ...]
-NONE_BEFORE = "No earlier allocation is recorded, so there is nothing to hold this one against."
+NONE_BEFORE = "No earlier allocation is recorded, so there is nothing to compare this one with."
 ABSENT = "no priority"
 _COLUMNS = (
     Column("Priority", share=4),
@@ -56,7 +56,7 @@ _COLUMNS = (
     Column("Share then", numeric=True),
     Column("Share now", numeric=True),
 )
-MOST = 8  # areas told of each kind
+MOST = 8  # areas named of each kind
 
 
 def priorities_and_areas(report: RunReport) -> Iterator[Block]:
@@ -72,7 +72,7 @@ def priorities_and_areas(report: RunReport) -> Iterator[Block]:
 
 
 def rural_statement(report: RunReport) -> Iterator[Block]:
-    """The rural statement, with the shares of people and of money it rests on, and how even they are."""
+    """The rural statement, the shares of people and of money behind it, and how even they are."""
     yield Heading(1, "Rural statement")
     yield bullets(report.rural_statement, otherwise="No rural statement was recorded with this run.")
     if has_rural_areas(report):
@@ -155,7 +155,7 @@ def _areas_in_brief(report: RunReport) -> Block:
         caption = f"By area{order}"
     else:
         rows = [row for rural in (True, False) for row in _most(ordered, amounts, rural=rural)]
-        caption = f"By area{order}: those that get most"
+        caption = f"By area{order}: those that receive most"
     return table(caption, _AREA_COLUMNS, [*rows, *_totals(report, amounts)], total=True)
 
 
@@ -214,21 +214,21 @@ def _area_name(area: AreaReport) -> str:
 
 
 def how_priorities_moved(report: RunReport) -> Iterator[Block]:
-    """Each priority then and now, what came in and went out, and what was put in otherwise."""
+    """Each priority then and now, which projects came in and went out, and which inputs changed."""
     yield Heading(1, "How priorities moved since last time")
-    told = report.since
-    if told is None:
+    changes = report.since
+    if changes is None:
         yield Paragraph(NONE_BEFORE)
         return
-    yield Paragraph(" ".join(safe_line(words) for words in told.words))
+    yield Paragraph(" ".join(safe_line(words) for words in changes.words))
     amounts = PrintedAmounts(report)
-    rows = [_row(item, amounts) for item in told.priorities]
+    rows = [_row(item, amounts) for item in changes.priorities]
     yield table("Each priority then and now", _COLUMNS, rows)
-    if told.inputs:
-        more = f" And {told.more_inputs:,} more." if told.more_inputs else ""
-        put_in = " ".join(safe_line(words) for words in told.inputs)
+    if changes.inputs:
+        more = f" And {changes.more_inputs:,} more." if changes.more_inputs else ""
+        inputs = " ".join(safe_line(words) for words in changes.inputs)
         mark = " (amounts illustrative)" if report.demonstration else ""
-        yield Paragraph(f"What was put in otherwise{mark}: {put_in}{more}", "note")
+        yield Paragraph(f"Inputs that changed{mark}: {inputs}{more}", "note")
 
 
 def _row(item: PriorityChange, amounts: PrintedAmounts) -> tuple[str | Money, ...]:
@@ -242,20 +242,20 @@ def _row(item: PriorityChange, amounts: PrintedAmounts) -> tuple[str | Money, ..
 
 def rural_in_full(report: RunReport) -> Iterator[Block]:
     """Nothing where rurality was not analysed with this run."""
-    told = report.rural
-    if told is None:
+    rural = report.rural
+    if rural is None:
         return
     yield Page(landscape=True)
     yield Heading(1, "Appendix: what rurality costs and buys")
-    cases = [short_point_cells(point, told.reference) for point in list_points(told)]
-    yield _table("Each rural rule, held against none", POINT_HEADINGS, cases)
+    cases = [short_point_cells(point, rural.reference) for point in list_points(rural)]
+    yield _table("Each rural rule, compared with no rural rule", POINT_HEADINGS, cases)
     yield _table(
         "Areas that gain and lose most",
         AREA_HEADINGS,
-        [area_cells(row) for row in (*told.gainers[:MOST], *told.losers[:MOST])],
+        [area_cells(row) for row in (*rural.gainers[:MOST], *rural.losers[:MOST])],
     )
-    yield _table("Areas in groups", GROUP_HEADINGS, [group_cells(group) for group in told.groups])
-    yield bullets(told.method, otherwise="")
+    yield _table("Areas in groups", GROUP_HEADINGS, [group_cells(group) for group in rural.groups])
+    yield bullets(rural.method, otherwise="")
 
 
 def _table(caption: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Block:

@@ -20,11 +20,11 @@ from funding_tui.prove.illustrative import PrintedAmounts
 from funding_tui.rendering.blocks import Block, Column, Heading, Money, Page, Paragraph, bullets, table
 from funding_tui.rendering.text import LONGEST_NAME, LONGEST_PARAGRAPH, safe_line
 
-NOT_STATED = "How far these figures may be from what is stated was not recorded with this run."
-NOT_WORKED_OUT = "How far this proposal rests on what is not known was not worked out with this run."
+NOT_STATED = "How uncertain these figures are was not recorded with this run."
+NOT_WORKED_OUT = "How far uncertainty could change this proposal was not worked out with this run."
 MOST_NAMED = 5
 _UNCERTAIN_COLUMNS = (
-    *(Column("Not known exactly", share=6), Column("Taken to be", share=3)),
+    *(Column("Uncertain input", share=6), Column("Range assumed", share=3)),
     *(Column("Rests on", share=1), Column("Source", share=4)),
 )
 _RANGES = (Column(RANGE_HEADINGS[0], share=3), *(Column(name, numeric=True) for name in RANGE_HEADINGS[1:]))
@@ -46,7 +46,7 @@ _STATES = {
 
 
 def what_is_not_known(report: RunReport) -> Iterator[Block]:
-    """Each spread that was taken, with whose it is: measured ones first."""
+    """Each range that was assumed, with its source: measured ones first."""
     yield Heading(2, "What is not known exactly")
     if report.doubts is None:
         yield Paragraph(NOT_STATED)
@@ -60,67 +60,65 @@ def what_is_not_known(report: RunReport) -> Iterator[Block]:
         )
         for doubt in report.doubts
     ]
-    yield table(
-        "What is not known exactly, and how far it may be from what is stated", _UNCERTAIN_COLUMNS, rows
-    )
+    yield table("Uncertain inputs, and the range assumed for each", _UNCERTAIN_COLUMNS, rows)
 
 
 def how_sure_in_brief(report: RunReport) -> Iterator[Block]:
-    """What it comes to in sentences, and the range of the benefit."""
-    told = report.robustness
-    if told is None:
+    """How sure the proposal is, in a few sentences."""
+    uncertainty = report.robustness
+    if uncertainty is None:
         yield Paragraph(NOT_WORKED_OUT)
         return
-    yield bullets(told.words, otherwise="")
+    yield bullets(uncertainty.words, otherwise="")
 
 
 def how_sure(report: RunReport) -> Iterator[Block]:
     """The range of the benefit, how often each project would be chosen, and what to evaluate."""
     yield Heading(2, "How sure this is")
-    told = report.robustness
-    if told is None:
+    uncertainty = report.robustness
+    if uncertainty is None:
         yield Paragraph(NOT_WORKED_OUT)
         return
-    weighed = (
-        f"Benefit over {count(told.draws, 'draw', 'draws')}, in {safe_line(report.harm_unit, LONGEST_NAME)}"
-    )
-    yield table(weighed, _RANGES, [_clean(range_cells(row)) for row in told.ranges])
+    unit = safe_line(report.harm_unit, LONGEST_NAME)
+    caption = f"Benefit over {count(uncertainty.draws, 'draw', 'draws')}, in {unit}"
+    yield table(caption, _RANGES, [_clean(range_cells(row)) for row in uncertainty.ranges])
     yield Paragraph(
-        "Low, middle and high: 5%, 50% and 95% of the draws bring less. Worst tenth: the average of the "
-        "worst 10% of the draws. Best in: the share of the draws in which no other method prevents more. "
-        "Overspends: the share of the draws in which some pot is overspent.",
+        "A draw is one set of figures taken at random from these ranges. Low, middle and high: 5%, 50% and "
+        "95% of the draws prevent less. Worst tenth: the average of the worst 10% of the draws. Best in: the "
+        "share of the draws in which no other method prevents more. Overspends: the share of the draws in "
+        "which some pot is overspent.",
         "note",
     )
-    yield from _chosen(told)
-    yield from _evaluations(report, told)
+    yield from _chosen(uncertainty)
+    yield from _evaluations(report, uncertainty)
 
 
-def _chosen(told: UncertaintyReport) -> Iterator[Block]:
-    decided = count(told.decided, "draw was", "draws were")
+def _chosen(uncertainty: UncertaintyReport) -> Iterator[Block]:
+    decided = count(uncertainty.decided, "draw was", "draws were")
     yield table(
-        "How often each project would be chosen if all were known",
+        "How often each project would be chosen if the true figures were known",
         _CHOSEN,
-        [_clean(chosen_cells(row, told)) for row in told.chosen],
+        [_clean(chosen_cells(row, uncertainty)) for row in uncertainty.chosen],
     )
     yield Paragraph(
-        f"{decided} decided anew, each to within {gap_percent(told.gap)} of its best. A project that is "
-        "funded and seldom chosen rests on figures that may well be otherwise.",
+        f"{decided} solved again, each to within {gap_percent(uncertainty.gap)} of its best. A project "
+        "that is funded but seldom chosen depends on figures that may well be different.",
         "note",
     )
 
 
-def _evaluations(report: RunReport, told: UncertaintyReport) -> Iterator[Block]:
+def _evaluations(report: RunReport, uncertainty: UncertaintyReport) -> Iterator[Block]:
     amounts = PrintedAmounts(report)
     rows: list[tuple[str | Money, ...]] = []
-    for row in told.worths:
+    for row in uncertainty.worths:
         name, gains, changes, spends, shown = _clean(evaluation_cells(row))
         rows.append(
             (name, gains, changes, spends if row.pence is None else amounts.unsourced(row.pence), shown)
         )
     yield table("What an evaluation would be worth", _EVALUATION_COLUMNS, rows)
     yield Paragraph(
-        f"{NO_OTHER} The gain is in {safe_line(report.harm_unit, LONGEST_NAME)}, on average, by deciding "
-        "with the result known. A gain that is not shown to be more than chance may be none.",
+        f"{NO_OTHER} The gain is the average benefit, in {safe_line(report.harm_unit, LONGEST_NAME)}, of "
+        "deciding once the result is known. A gain not shown to be more than chance may be zero.",
         "note",
     )
 
@@ -136,7 +134,7 @@ def _clean(cells: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def assumptions(report: RunReport) -> Iterator[Block]:
-    """How much of the benefit is assumed, and how far the proposal rests on what is not known."""
+    """How much of the benefit is assumed, and how far uncertainty could change the proposal."""
     yield Heading(1, "What rests on assumption, and how sure it is")
     yield Paragraph(
         f"{percent(report.assumed_bp)} of the benefit rests on assumption rather than on measured effects. "
@@ -147,7 +145,7 @@ def assumptions(report: RunReport) -> Iterator[Block]:
 
 
 def assumptions_in_full(report: RunReport) -> Iterator[Block]:
-    """Each assumption, what is not known exactly, and how far the proposal rests on it."""
+    """Each assumption and uncertain input, and how far they could change the proposal."""
     yield Page(landscape=False)
     yield Heading(1, "Appendix: assumptions and uncertainty")
     yield bullets(report.assumptions, otherwise="No assumption was recorded with this run.")
@@ -176,5 +174,5 @@ def rules(report: RunReport, *, appendix: bool) -> Iterator[Block]:
 
 
 def _rule(name: str, words: str) -> str:
-    named, told = safe_line(name, LONGEST_NAME), safe_line(words)
-    return f"{named}: {told}" if told and told != named else named
+    named, text = safe_line(name, LONGEST_NAME), safe_line(words)
+    return f"{named}: {text}" if text and text != named else named

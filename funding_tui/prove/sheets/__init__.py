@@ -1,1 +1,1 @@
-"""The sheets of the workbook, and how a sheet is laid out."""
+"""The sheets of the workbook of a run."""

@@ -24,7 +24,7 @@ from funding_tui.rendering.workbook import Cell, Field, Sheet, Workbook
 
 
 def write_risk(book: Workbook, report: RunReport) -> None:
-    """How often and how far the benefit may be otherwise, and what each spread rests on."""
+    """How far the benefit may differ and how often, and the source of each range."""
     page = Sheet(book, "Risk", f"How sure this is; benefit in {report.harm_unit}")
     if report.robustness is None:
         page.line(NOT_WORKED_OUT)
@@ -33,28 +33,30 @@ def write_risk(book: Workbook, report: RunReport) -> None:
     if report.doubts is None:
         page.line(NOT_STATED)
         return
-    page.line("What is not known exactly, and how far it may be from what is stated", "banner")
+    page.line("Uncertain inputs, and the range assumed for each", "banner")
     fields = (
-        *(Field("Not known exactly", width=60), Field("Taken to be", width=34)),
+        *(Field("Uncertain input", width=60), Field("Range assumed", width=34)),
         *(Field("Rests on", width=14), Field("Source", width=40)),
     )
     page.table(fields, [("; ".join(row.names), row.spread, row.basis, row.source) for row in report.doubts])
 
 
-def _robustness(page: Sheet, report: RunReport, told: UncertaintyReport) -> None:
-    for sentence in told.words:
+def _robustness(page: Sheet, report: RunReport, uncertainty: UncertaintyReport) -> None:
+    for sentence in uncertainty.words:
         page.line(sentence)
-    page.line(f"Benefit over {told.draws:,} draws (seed {told.seed})", "banner")
+    page.line(f"Benefit over {uncertainty.draws:,} draws (seed {uncertainty.seed})", "banner")
     figures = (Field(name, "harm", 14) for name in RANGE_HEADINGS[1:6])
     shares = (Field(name, "percent", 14) for name in RANGE_HEADINGS[6:])
-    page.table((Field(RANGE_HEADINGS[0], width=60), *figures, *shares), _ranges(told))
-    page.line(f"How often each project would be chosen; of {told.decided:,} draws decided anew", "banner")
+    page.table((Field(RANGE_HEADINGS[0], width=60), *figures, *shares), _ranges(uncertainty))
+    page.line(
+        f"How often each project would be chosen; of {uncertainty.decided:,} draws solved again", "banner"
+    )
     page.table(
         (
             *(Field(CHOSEN_HEADINGS[0], width=60), Field(CHOSEN_HEADINGS[1], width=34)),
             *(Field(CHOSEN_HEADINGS[2], width=10), Field(CHOSEN_HEADINGS[3], "whole", 14)),
         ),
-        [(row.name, row.option_name, "yes" if row.funded else "no", row.times) for row in told.chosen],
+        [(row.name, row.option_name, "yes" if row.funded else "no", row.times) for row in uncertainty.chosen],
     )
     page.line("What an evaluation would be worth", "banner")
     page.table(
@@ -63,23 +65,23 @@ def _robustness(page: Sheet, report: RunReport, told: UncertaintyReport) -> None
             *(Field(EVALUATION_HEADINGS[2], "percent", 14), Field(EVALUATION_HEADINGS[3], "pounds", 17)),
             Field(EVALUATION_HEADINGS[4], width=14),
         ),
-        _evaluations(report, told),
+        _evaluations(report, uncertainty),
     )
     page.line(NO_OTHER)
 
 
-def _ranges(told: UncertaintyReport) -> list[tuple[Cell, ...]]:
+def _ranges(uncertainty: UncertaintyReport) -> list[tuple[Cell, ...]]:
     return [
         (
             *(row.name, row.mean, row.low, row.median, row.high, row.worst),
             _share(row.best_bp),
             NOT_KNOWN if row.overspend_bp is None else _share(row.overspend_bp),
         )
-        for row in told.ranges
+        for row in uncertainty.ranges
     ]
 
 
-def _evaluations(report: RunReport, told: UncertaintyReport) -> list[tuple[Cell, ...]]:
+def _evaluations(report: RunReport, uncertainty: UncertaintyReport) -> list[tuple[Cell, ...]]:
     amounts = PrintedAmounts(report)
     return [
         (
@@ -87,7 +89,7 @@ def _evaluations(report: RunReport, told: UncertaintyReport) -> list[tuple[Cell,
             NOT_KNOWN if row.pence is None else amounts.unsourced(row.pence),
             more_than_chance(row),
         )
-        for row in told.worths
+        for row in uncertainty.worths
     ]
 
 
@@ -96,12 +98,12 @@ def _share(basis_points: int) -> Decimal:
 
 
 def write_rural(book: Workbook, report: RunReport) -> None:
-    """The frontier and the measures, who gains and loses, and groups of areas; nothing where not asked."""
-    told = report.rural
-    if told is None:
+    """The frontier and the measures, who gains and loses, and groups of areas; nothing without them."""
+    rural = report.rural
+    if rural is None:
         return
     amounts = PrintedAmounts(report)
-    page = Sheet(book, "Rural", f"What rurality costs and buys; benefit in {report.harm_unit}", told.words)
+    page = Sheet(book, "Rural", f"What rurality costs and buys; benefit in {report.harm_unit}", rural.words)
     page.table(
         (
             *(Field("Rule", width=44), Field("Rural share", "percent", 12), Field("Spent", "pounds", 17)),
@@ -110,15 +112,15 @@ def write_rural(book: Workbook, report: RunReport) -> None:
             *(Field("Projects in", "whole", 10), Field("Projects out", "whole", 10)),
             Field("In words", width=60),
         ),
-        [_point(point, amounts) for point in list_points(told)],
+        [_point(point, amounts) for point in list_points(rural)],
     )
-    _groups(page, told, amounts)
-    page.line(f"Areas that get more and less under: {told.headline}", "banner")
+    _groups(page, rural, amounts)
+    page.line(f"Areas that get more and less under: {rural.headline}", "banner")
     page.table(
         (Field("Area", width=44), Field("Kind", width=12), Field("Gets more by", "check", 17)),
-        [_area(row, amounts) for row in (*told.gainers, *told.losers)],
+        [_area(row, amounts) for row in (*rural.gainers, *rural.losers)],
     )
-    for sentence in told.method:
+    for sentence in rural.method:
         page.line(sentence)
 
 
@@ -139,7 +141,7 @@ def _point(point: RuralPoint, amounts: PrintedAmounts) -> tuple[Cell, ...]:
     )
 
 
-def _groups(page: Sheet, told: RuralReport, amounts: PrintedAmounts) -> None:
+def _groups(page: Sheet, rural: RuralReport, amounts: PrintedAmounts) -> None:
     page.line("Areas in groups", "banner")
     page.table(
         (
@@ -147,7 +149,7 @@ def _groups(page: Sheet, told: RuralReport, amounts: PrintedAmounts) -> None:
             *(Field("Recorded harm", "percent", 14), Field("No rural rule", "pounds", 17)),
             Field("Headline", "pounds", 17),
         ),
-        [_group(row, amounts) for row in told.groups],
+        [_group(row, amounts) for row in rural.groups],
     )
 
 
@@ -164,14 +166,14 @@ def _area(row: AreaChange, amounts: PrintedAmounts) -> tuple[Cell, ...]:
 
 
 def write_scenario(book: Workbook, report: RunReport) -> None:
-    """What was supposed, and what moved because of it."""
+    """What was assumed, and what changed because of it."""
     page = Sheet(book, "Scenario", f"{report.scenario_name} ({report.scenario})")
     if report.scenario_note:
         page.line(report.scenario_note)
     for over in report.overspends or ():
         page.line(over.words)
     if report.shocks:
-        page.line("What is supposed to have happened", "banner")
+        page.line("What is assumed to have happened", "banner")
         page.table(
             (
                 *(Field("Shock", width=28), Field("Figures", width=34), Field("What it does", width=60)),
@@ -192,20 +194,20 @@ def write_scenario(book: Workbook, report: RunReport) -> None:
         _moved(page, report.since, PrintedAmounts(report))
 
 
-def _moved(page: Sheet, told: ChangesReport, amounts: PrintedAmounts) -> None:
-    for sentence in told.words:
+def _moved(page: Sheet, changes: ChangesReport, amounts: PrintedAmounts) -> None:
+    for sentence in changes.words:
         page.line(sentence)
     fields = (
         *(Field("Priority", width=28), Field("Weight then", "ratio", 12), Field("Weight now", "ratio", 12)),
         *(Field("Money then", "pounds", 17), Field("Money now", "pounds", 17)),
         *(Field("Share then", "percent", 12), Field("Share now", "percent", 12)),
     )
-    page.table(fields, [_priority(item, amounts) for item in told.priorities])
-    page.line("What was put in otherwise", "banner")
-    for sentence in told.inputs:
+    page.table(fields, [_priority(item, amounts) for item in changes.priorities])
+    page.line("Inputs that changed", "banner")
+    for sentence in changes.inputs:
         page.line(sentence)
-    if told.more_inputs:
-        page.line(f"And {told.more_inputs:,} more.")
+    if changes.more_inputs:
+        page.line(f"And {changes.more_inputs:,} more.")
 
 
 def _priority(item: PriorityChange, amounts: PrintedAmounts) -> tuple[Cell, ...]:

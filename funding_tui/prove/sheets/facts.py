@@ -1,4 +1,4 @@
-"""The sheets that hold no sums: projects refused, the usual methods, rules, inputs, and how it was solved."""
+"""The sheets without sums: projects refused, the baselines, rules, inputs, and how the run was solved."""
 
 from __future__ import annotations
 
@@ -10,11 +10,9 @@ from funding_tui.allocate.report.tables import FAIRNESS_EXPLANATION, FAIRNESS_HE
 from funding_tui.base.formats import NOT_KNOWN, share
 from funding_tui.prove.illustrative import PrintedAmounts
 from funding_tui.prove.sections.appendices import method_facts
-from funding_tui.prove.sheets.sums import WorkbookSums, share_of
+from funding_tui.prove.sheets.sums import Row, WorkbookSums, share_of
 from funding_tui.rendering.blocks import in_pounds
-from funding_tui.rendering.workbook import Cell, Field, Formula, Sheet, Workbook
-
-Row = tuple[Cell, ...]
+from funding_tui.rendering.workbook import Field, Formula, Sheet, Workbook
 
 
 def write_refused(book: Workbook, report: RunReport) -> None:
@@ -40,8 +38,8 @@ def write_refused(book: Workbook, report: RunReport) -> None:
 
 
 def write_baselines(book: Workbook, report: RunReport, sums: WorkbookSums) -> None:
-    """This proposal beside the usual methods."""
-    title = f"This proposal beside the usual methods; benefit in {report.harm_unit}"
+    """This proposal compared with the baselines."""
+    title = f"This proposal and the baselines (usual methods); benefit in {report.harm_unit}"
     page = Sheet(book, "Baselines", title, [FAIRNESS_EXPLANATION])
     fields = (
         *(Field("Method", width=24), Field("Benefit", "harm", 12), Field("Difference", "harm", 12)),
@@ -71,14 +69,17 @@ def write_baselines(book: Workbook, report: RunReport, sums: WorkbookSums) -> No
     page.table(fields, [mine, *others])
 
 
-def _evenness(told: FairnessReport | None) -> Row:
-    """The figures under the fairness headings, as numbers to the decimals that they are told to elsewhere."""
-    cells = fairness_cells(told)
-    if told is None:
+def _evenness(fairness: FairnessReport | None) -> Row:
+    """The figures under the fairness headings, as numbers with the decimals that they have elsewhere."""
+    cells = fairness_cells(fairness)
+    if fairness is None:
         return cells
     return (
-        *(NOT_KNOWN if gini is None else round(gini, 2) for gini in (told.gini_money, told.gini_benefit)),
-        *(cells[2], NOT_KNOWN if told.worst_off is None else round(told.worst_off.figure, 4)),
+        *(
+            NOT_KNOWN if gini is None else round(gini, 2)
+            for gini in (fairness.gini_money, fairness.gini_benefit)
+        ),
+        *(cells[2], NOT_KNOWN if fairness.worst_off is None else round(fairness.worst_off.figure, 4)),
     )
 
 

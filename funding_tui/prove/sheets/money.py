@@ -7,19 +7,15 @@ from collections.abc import Callable, Mapping
 from funding_tui.allocate.report.allocation import PotReport
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.prove.illustrative import PrintedAmounts, pot_key
-from funding_tui.prove.sheets.sums import JOIN_COLUMNS, WorkbookSums, column_sum
+from funding_tui.prove.sheets.sums import JOIN_COLUMNS, LIVE, Row, WorkbookSums, column_sum
 from funding_tui.rendering.blocks import Money, in_pounds
 from funding_tui.rendering.workbook import Cell, Field, Formula, RowSpan, Sheet, Workbook
 
-_NOTE = (
-    "Allocated is added up live from the Allocation sheet; Check is live less reported and must be nought."
-)
 _AMOUNTS = (
     *(Field("Free", "pounds", 17), Field("Allocated, live", "pounds", 17)),
     *(Field("Left, live", "pounds", 17), Field("Allocated, reported", "pounds", 17)),
     Field("Check", "check", 10),
 )
-Row = tuple[Cell, ...]
 _NOTES = (
     "Amounts are numbers in pounds with exactly two decimals, made from whole pence. (i): illustrative.",
     "The numbers at the right join each line to its rows on the other sheets; the live sums use them.",
@@ -45,14 +41,14 @@ _PRINTED = 11
 
 def write_streams(book: Workbook, report: RunReport, sums: WorkbookSums) -> None:
     """Write the four tables, and name the totals."""
-    page = Sheet(book, "Streams", "Money by pot, stream, year and cost type", [_NOTE])
+    page = Sheet(book, "Streams", "Money by pot, stream, year and cost type", [LIVE])
     span = _pots(page, report, sums)
     book.name("PotFree", span.column("F"))
     for letter, name in zip("KLM", ("Stream", "Year", "CostType"), strict=True):
         book.name(f"Pot{name}No", span.column(letter))
     book.name("TotalFree", f"Streams!$F${span.last + 1}")
     book.name("TotalLeft", f"Streams!$H${span.last + 1}")
-    _watch(page, span, sums)
+    sums.watch(page, span, "J")
     names = {pot.stream: pot.stream_name for pot in report.by_pot}
     joins = sums.joins
     _group(page, report, sums, "Stream", joins.streams, lambda pot: pot.stream, names)
@@ -85,15 +81,15 @@ def _pots(page: Sheet, report: RunReport, sums: WorkbookSums) -> RowSpan:
                 joins.cost_types[pot.cost_type],
             )
         )
-    free, told = (sum(getattr(pot, name) for pot in report.by_pot) for name in ("free", "allocated"))
+    free, reported = (sum(getattr(pot, name) for pot in report.by_pot) for name in ("free", "allocated"))
     live = sum(sums.pence("Pot", number) for number in joins.pots.values())
-    marked = amounts.pots(report.by_pot, 0).illustrative
+    illustrative = amounts.pots(report.by_pot, 0).illustrative
     totals: Row = (
         *("Total", "", "", "", ""),
-        column_sum("F", free, illustrative=marked),
-        column_sum("G", live, illustrative=marked),
-        column_sum("H", free - live, illustrative=marked),
-        column_sum("I", told, illustrative=marked),
+        column_sum("F", free, illustrative=illustrative),
+        column_sum("G", live, illustrative=illustrative),
+        column_sum("H", free - live, illustrative=illustrative),
+        column_sum("I", reported, illustrative=illustrative),
         *("", "", "", ""),
     )
     return page.table(fields, rows, totals)
@@ -113,30 +109,25 @@ def _group(
     rows: list[Row] = []
     for key, number in numbers.items():
         pots = [pot for pot in report.by_pot if of(pot) == key]
-        told = amounts.pots(pots, sum(pot.allocated for pot in pots))
+        reported = amounts.pots(pots, sum(pot.allocated for pot in pots))
         free = Formula(
             f"ROUND(SUMIFS(PotFree,Pot{name}No,$A{{row}}),2)",
             in_pounds(sum(pot.free for pot in pots)),
-            told.illustrative,
+            reported.illustrative,
         )
-        live = sums.live(name, number, illustrative=told.illustrative)
-        rows.append((number, key, names.get(key, ""), "", "", *_amounts(live, free, told, sums)))
+        live = sums.live(name, number, illustrative=reported.illustrative)
+        rows.append((number, key, names.get(key, ""), "", "", *_amounts(live, free, reported, sums)))
     label = {"Stream": "Stream", "Year": "Financial year", "CostType": "Cost type"}[name]
     head = (Field("No.", "whole"), Field(label), Field("Name" if names else ""), Field(""), Field(""))
-    _watch(page, page.table((*head, *_AMOUNTS), rows), sums)
+    sums.watch(page, page.table((*head, *_AMOUNTS), rows), "J")
 
 
-def _amounts(live: Formula, free: Money | Formula, told: Money, sums: WorkbookSums) -> Row:
+def _amounts(live: Formula, free: Money | Formula, reported: Money, sums: WorkbookSums) -> Row:
     """Free, allocated, left, reported and check, in columns F to J."""
-    held = in_pounds(free.pence) if isinstance(free, Money) else free.value
-    left = Formula("ROUND(F{row}-G{row},2)", held - live.value, live.illustrative)
-    off = int((live.value - in_pounds(told.pence)).scaleb(2))
-    return free, live, left, told, sums.check("G", "I", off)
-
-
-def _watch(page: Sheet, span: RowSpan, sums: WorkbookSums) -> None:
-    page.book.warn_unless_zero(page.sheet, span, "J")
-    sums.checks.append(span.column("J"))
+    free_pounds = in_pounds(free.pence) if isinstance(free, Money) else free.value
+    left = Formula("ROUND(F{row}-G{row},2)", free_pounds - live.value, live.illustrative)
+    off = int((live.value - in_pounds(reported.pence)).scaleb(2))
+    return free, live, left, reported, sums.check("G", "I", off)
 
 
 def write_allocation(book: Workbook, report: RunReport, sums: WorkbookSums) -> None:
@@ -153,10 +144,10 @@ def write_allocation(book: Workbook, report: RunReport, sums: WorkbookSums) -> N
         )
         for line in report.lines
     ]
-    marked = amounts.allocated(sums.total).illustrative
+    illustrative = amounts.allocated(sums.total).illustrative
     blanks = [""] * len(_FIELDS)
     totals: list[Cell] = ["Total", *blanks[1:]]
-    totals[9] = column_sum(_AMOUNT, sums.total, illustrative=marked)
+    totals[9] = column_sum(_AMOUNT, sums.total, illustrative=illustrative)
     span = page.table(_FIELDS, rows, totals)
     page.sheet.fit_to_pages(1, 0)
     page.sheet.print_area(0, 0, span.last, _PRINTED - 1)  # the joining numbers are for sums, not for readers

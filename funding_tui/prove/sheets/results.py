@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from funding_tui.allocate.report.allocation import FundedProject
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.formats import share
 from funding_tui.prove.illustrative import PrintedAmounts
-from funding_tui.prove.sheets.sums import WorkbookSums, column_sum, share_of
+from funding_tui.prove.sheets.sums import LIVE, Row, WorkbookSums, column_sum, share_of
 from funding_tui.rendering.blocks import in_pounds
-from funding_tui.rendering.workbook import Cell, Field, Formula, RowSpan, Sheet, Workbook
-
-_LIVE = "Live amounts are added up from the Allocation sheet; Check is live less reported and must be nought."
-Row = tuple[Cell, ...]
+from funding_tui.rendering.workbook import Field, Formula, Sheet, Workbook
 
 
 def write_projects(book: Workbook, report: RunReport, sums: WorkbookSums) -> None:
     """The projects funded."""
-    page = Sheet(book, "Projects", "Projects funded", [_LIVE])
+    page = Sheet(book, "Projects", "Projects funded", [LIVE])
     fields = (
         *(Field("No.", "whole", 6), Field("Project", width=13), Field("Name", width=28)),
         *(Field("Option", width=18), Field("Priority", width=12), Field("Areas", "whole", 8)),
@@ -33,16 +28,24 @@ def write_projects(book: Workbook, report: RunReport, sums: WorkbookSums) -> Non
     rows = [_project(item, numbers[item.project, item.option], sums, amounts) for item in report.funded]
     live = sum(sums.pence("Project", number) for number in numbers.values())
     live_rural = sum(sums.rural_pence(number) for number in numbers.values())
-    told = sum(item.pence for item in report.funded)
-    told_rural = sum(item.rural_pence for item in report.funded)
-    made_up = amounts.allocated(0).illustrative
+    reported = sum(item.pence for item in report.funded)
+    reported_rural = sum(item.rural_pence for item in report.funded)
+    illustrative = amounts.allocated(0).illustrative
     totals: Row = (
         *("Total", "", "", "", "", ""),
-        *(_total("G", live, made_up), _total("H", told, made_up), ""),
-        *(_total("J", live_rural, made_up), _total("K", told_rural, made_up), ""),
+        *(
+            column_sum("G", live, illustrative=illustrative),
+            column_sum("H", reported, illustrative=illustrative),
+            "",
+        ),
+        *(
+            column_sum("J", live_rural, illustrative=illustrative),
+            column_sum("K", reported_rural, illustrative=illustrative),
+            "",
+        ),
         *("", "", "", ""),
     )
-    _watch(page, page.table(fields, rows, totals), sums, "IL")
+    sums.watch(page, page.table(fields, rows, totals), "IL")
 
 
 def _project(item: FundedProject, number: int, sums: WorkbookSums, amounts: PrintedAmounts) -> Row:
@@ -59,7 +62,7 @@ def _project(item: FundedProject, number: int, sums: WorkbookSums, amounts: Prin
 
 def write_priorities(book: Workbook, report: RunReport, sums: WorkbookSums) -> None:
     """What each priority gets and prevents."""
-    page = Sheet(book, "Priorities", f"By priority; harm in {report.harm_unit}", [_LIVE])
+    page = Sheet(book, "Priorities", f"By priority; harm in {report.harm_unit}", [LIVE])
     fields = (
         *(Field("No.", "whole", 6), Field("Priority", width=12), Field("Name", width=44)),
         *(Field("Weight", "plain", 9), Field("Amount, live", "pounds", 17)),
@@ -82,15 +85,23 @@ def write_priorities(book: Workbook, report: RunReport, sums: WorkbookSums) -> N
             )
         )
     live = sum(sums.pence("Priority", number) for number in sums.joins.priorities.values())
-    told = sum(item.pence for item in report.by_priority)
-    made_up = amounts.allocated(0).illustrative
-    totals: Row = ("Total", "", "", "", _total("E", live, made_up), _total("F", told, made_up), *[""] * 5)
-    _watch(page, page.table(fields, rows, totals), sums, "G")
+    reported = sum(item.pence for item in report.by_priority)
+    illustrative = amounts.allocated(0).illustrative
+    totals: Row = (
+        "Total",
+        "",
+        "",
+        "",
+        column_sum("E", live, illustrative=illustrative),
+        column_sum("F", reported, illustrative=illustrative),
+        *[""] * 5,
+    )
+    sums.watch(page, page.table(fields, rows, totals), "G")
 
 
 def write_areas(book: Workbook, report: RunReport, sums: WorkbookSums) -> None:
     """What each area gets, rural areas first."""
-    page = Sheet(book, "Areas", "By area, rural areas first", [_LIVE])
+    page = Sheet(book, "Areas", "By area, rural areas first", [LIVE])
     fields = (
         *(Field("No.", "whole", 6), Field("Area", width=12), Field("Name", width=34)),
         *(Field("Kind", width=8), Field("People", "whole", 10)),
@@ -113,27 +124,22 @@ def write_areas(book: Workbook, report: RunReport, sums: WorkbookSums) -> None:
         )
     people = sum(area.population for area in report.by_area)
     live = sum(sums.pence("Area", number) for number in sums.joins.areas.values())
-    told = sum(area.pence for area in report.by_area)
-    made_up = amounts.allocated(0).illustrative
+    reported = sum(area.pence for area in report.by_area)
+    illustrative = amounts.allocated(0).illustrative
     totals: Row = (
         *("Total", "", "", "", people),
-        *(_total("F", live, made_up), _total("G", told, made_up), "", "", ""),
+        *(
+            column_sum("F", live, illustrative=illustrative),
+            column_sum("G", reported, illustrative=illustrative),
+            "",
+            "",
+            "",
+        ),
     )
-    _watch(page, page.table(fields, rows, totals), sums, "H")
-
-
-def _total(letter: str, pence: int, made_up: bool) -> Formula:
-    return column_sum(letter, pence, illustrative=made_up)
+    sums.watch(page, page.table(fields, rows, totals), "H")
 
 
 def _a_person(pence: int, people: int) -> Formula:
     """Pounds for each person, rounded down to the penny."""
     formula = "IF(E{row}=0,0,INT(ROUND(F{row}*100,0)/E{row})/100)"
     return Formula(formula, in_pounds(pence // people if people > 0 else 0))
-
-
-def _watch(page: Sheet, span: RowSpan, sums: WorkbookSums, letters: Iterable[str]) -> None:
-    """Show checks that are not nought, and count them in the check of the whole workbook."""
-    for letter in letters:
-        page.book.warn_unless_zero(page.sheet, span, letter)
-        sums.checks.append(span.column(letter))

@@ -17,11 +17,9 @@ from funding_tui.prove.claims import (
 )
 from funding_tui.prove.illustrative import PrintedAmounts
 from funding_tui.prove.sections.opening import paper_title
-from funding_tui.prove.sheets.sums import WorkbookSums, share_of
+from funding_tui.prove.sheets.sums import Row, WorkbookSums, share_of
 from funding_tui.rendering.blocks import Money, in_pounds
-from funding_tui.rendering.workbook import Cell, Field, Formula, Sheet, Workbook
-
-Row = tuple[Cell, ...]
+from funding_tui.rendering.workbook import Field, Formula, Sheet, Workbook
 
 
 def start_summary(book: Workbook, report: RunReport) -> Sheet:
@@ -31,7 +29,7 @@ def start_summary(book: Workbook, report: RunReport) -> Sheet:
         page.line(banner(report), "banner")
     for warning in warnings(report):
         page.line(warning, "banner")
-    told = (
+    facts = (
         ("Partnership", report.partnership),
         ("Scenario", f"{report.scenario_name} ({report.scenario})"),
         ("Run", f"{report.run}, on {moment(report.created_at)}"),
@@ -41,10 +39,12 @@ def start_summary(book: Workbook, report: RunReport) -> Sheet:
         ("Benefit", f"{harm(report.benefit)} {report.harm_unit}" if has_allocation(report) else "none"),
         ("Hash of the problem", report.problem_hash),
     )
-    for label, value in told:
+    for label, value in facts:
         page.line(f"{label}: {value}")
     if has_allocation(report):
-        page.line("Live totals are added up from the other sheets; Check is live less reported, so nought.")
+        page.line(
+            "Live totals are added up from the other sheets. Check is live minus reported and must be zero."
+        )
     return page
 
 
@@ -53,10 +53,10 @@ def add_totals(page: Sheet, report: RunReport, sums: WorkbookSums) -> None:
     amounts = PrintedAmounts(report)
     free = sum(pot.free for pot in report.by_pot)
     rural = sums.pence("Rural", 1)
-    held = amounts.pots(report.by_pot, report.free)
-    left = Money(report.free - report.allocated, held.illustrative)
+    free_reported = amounts.pots(report.by_pot, report.free)
+    left = Money(report.free - report.allocated, free_reported.illustrative)
     pairs = (
-        ("Free before this run", "TotalFree", free, held),
+        ("Free before this run", "TotalFree", free, free_reported),
         ("Allocated", "TotalAllocated", sums.total, amounts.allocated(report.allocated)),
         ("Left", "TotalFree-TotalAllocated", free - sums.total, left),
         (
@@ -70,11 +70,11 @@ def add_totals(page: Sheet, report: RunReport, sums: WorkbookSums) -> None:
     rows: list[Row] = [
         (
             what,
-            Formula(f"ROUND({formula},2)", in_pounds(pence), told.illustrative),
-            told,
-            sums.check("B", "C", pence - told.pence),
+            Formula(f"ROUND({formula},2)", in_pounds(pence), reported.illustrative),
+            reported,
+            sums.check("B", "C", pence - reported.pence),
         )
-        for what, formula, pence, told in pairs
+        for what, formula, pence, reported in pairs
     ]
     page.book.name("TotalRural", f"Summary!$B${first + len(pairs) - 1}")
     fields = (
@@ -82,8 +82,7 @@ def add_totals(page: Sheet, report: RunReport, sums: WorkbookSums) -> None:
         Field("Check", "check", 14),
     )
     span = page.table(fields, rows)
-    page.book.warn_unless_zero(page.sheet, span, "D")
-    sums.checks.append(span.column("D"))
+    sums.watch(page, span, "D")
     _rural_share(page, report, share(rural, sums.total))
     _one_check(page, sums)
 
@@ -110,6 +109,6 @@ def _one_check(page: Sheet, sums: WorkbookSums) -> None:
         "Every check in this workbook, added up",
         Formula(f"ROUND({formula},2)", in_pounds(sums.astray)),
     )
-    span = page.table((Field("One check", width=38), Field("Nought when all agree", "check")), [row])
+    span = page.table((Field("One check", width=38), Field("Zero when all agree", "check")), [row])
     page.book.warn_unless_zero(page.sheet, span, "B")
     page.book.name("AllChecks", f"Summary!$B${span.first}")

@@ -10,16 +10,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable, Iterable
 from decimal import Decimal
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from funding_tui.allocate.report.allocation import LineReport
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.prove.illustrative import pot_key
 from funding_tui.rendering.blocks import in_pounds
-from funding_tui.rendering.workbook import Formula
+from funding_tui.rendering.workbook import Cell, Formula, RowSpan, Sheet
 
+Row: TypeAlias = tuple[Cell, ...]
 Key = TypeVar("Key", bound=Hashable)
 
+LIVE = "Live amounts are added up from the Allocation sheet. Check is live minus reported and must be zero."
 # the columns of the Allocation sheet that hold them, and the names of those columns
 JOIN_COLUMNS = ("Project", "Priority", "Area", "Pot", "Stream", "Year", "CostType", "Rural")
 
@@ -29,7 +31,7 @@ class WorkbookSums:
 
     Attributes:
         checks: the ranges of all check columns, for the one check on the Summary sheet.
-        astray: the checks that are not nought, added up without their signs, in pence.
+        astray: the checks that are not zero, added up without their signs, in pence.
     """
 
     def __init__(self, report: RunReport) -> None:
@@ -68,6 +70,12 @@ class WorkbookSums:
         """Live less reported, in the columns of those letters; `off` is the difference now, in pence."""
         self.astray += abs(off)
         return Formula(f"ROUND({live}{{row}}-{reported}{{row}},2)", in_pounds(off))
+
+    def watch(self, page: Sheet, span: RowSpan, letters: str) -> None:
+        """Show checks that are not zero, and count them in the one check of the workbook."""
+        for letter in letters:
+            page.book.warn_unless_zero(page.sheet, span, letter)
+            self.checks.append(span.column(letter))
 
 
 def column_sum(letter: str, pence: int, *, illustrative: bool = False) -> Formula:

@@ -14,17 +14,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm
 
-from funding_tui.rendering.blocks import (
-    Block,
-    Bullets,
-    Facts,
-    Figure,
-    Heading,
-    Page,
-    Paper,
-    Paragraph,
-    Table,
-)
+from funding_tui.rendering.blocks import Block, Bullets, Facts, Figure, Heading, Page, Paper, Paragraph, Table
 from funding_tui.rendering.drawing import draw_png
 from funding_tui.rendering.files import in_utc, without_timestamps
 from funding_tui.rendering.word.pages import (
@@ -68,9 +58,9 @@ def write_document(paper: Paper, template: Path | None = None) -> bytes:
     document.add_paragraph(paper.title, style="Title")
     document.add_paragraph(paper.subtitle, style="Subtitle")
     _Writer(document, paper, own_pages=template is None).add(paper.blocks)
-    kept = io.BytesIO()
-    document.save(kept)
-    return without_timestamps(kept.getvalue())
+    file = io.BytesIO()
+    document.save(file)
+    return without_timestamps(file.getvalue())
 
 
 class _Writer:
@@ -130,7 +120,7 @@ class _Writer:
 
 
 def _describe(document: Document, paper: Paper) -> None:
-    """What a file manager and a screen reader tell of the file."""
+    """What a file manager and a screen reader say about the file."""
     naive = in_utc(paper.created_at).replace(tzinfo=None)
     properties = document.core_properties
     properties.title = paper.title
@@ -147,10 +137,12 @@ def _describe(document: Document, paper: Paper) -> None:
 def add_figure(document: Document, figure: Figure, width_mm: float) -> None:
     """A drawing as wide as the text, with its words for who cannot see it."""
     paragraph = document.add_paragraph()
-    shape = paragraph.add_run().add_picture(io.BytesIO(draw_png(figure)), width=Mm(width_mm * figure.part))
-    told = shape._inline.docPr
-    told.set("descr", figure.alt)
-    told.set("title", figure.caption)
+    shape = paragraph.add_run().add_picture(
+        io.BytesIO(draw_png(figure.svg)), width=Mm(width_mm * figure.part)
+    )
+    properties = shape._inline.docPr
+    properties.set("descr", figure.alt)
+    properties.set("title", figure.caption)
     package = document.part.package
     number = sum(part.partname.endswith(".svg") for part in package.iter_parts()) + 1
     name = PackURI(f"/word/media/drawing{number}.svg")

@@ -208,7 +208,7 @@ def _language_of_everything(document: Document) -> None:
 
 
 def house_template() -> Path | None:
-    """`paper.docx` beside the settings, where a council has put one."""
+    """`paper.docx` in the folder of the settings, where a council has put one."""
     place = settings_path().with_name(HOUSE_FILE)
     return place if place.is_file() else None
 
@@ -240,4 +240,4 @@ def missing_styles(path: Path) -> str:
     missing = [name for name in PAPER_STYLES if name not in styles]
     if not missing:
         return ""
-    return f"The template {path.name} has no style named {', '.join(missing)}; ours stand in for them."
+    return f"The template {path.name} has no style named {', '.join(missing)}; ours are used instead."

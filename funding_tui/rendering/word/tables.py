@@ -33,13 +33,13 @@ def table_element(table: Table, width_mm: float) -> BaseOxmlElement:
     points = DENSE_POINTS if dense else TABLE_POINTS
     widths = column_widths(table, round(width_mm * _TWIPS_A_MM), points)
     style = _Style([column.numeric for column in table.columns], widths, dense=dense)
-    rows = [_row([column.heading for column in table.columns], style, heading=True, kept=True)]
+    rows = [_row([column.heading for column in table.columns], style, heading=True, with_next=True)]
     whole = len(table.rows) <= _KEPT_WHOLE
     last = len(table.rows) - 1
     for number, row in enumerate(table.rows):
         total = table.total and number == last
         beside_total = table.total and number == last - 1
-        rows.append(_row(row, style, kept=number < last and (whole or beside_total), bold=total))
+        rows.append(_row(row, style, with_next=number < last and (whole or beside_total), bold=total))
     look = 0x0460 if table.total else 0x0420
     return _table(rows, widths, TABLE_STYLE, look, caption=table.caption)
 
@@ -50,7 +50,7 @@ def facts_element(facts: Facts, width_mm: float) -> BaseOxmlElement:
     widths = [whole // 6, whole - whole // 6]
     style = _Style((False, False), widths, dense=False)
     rows = [
-        _row(pair, style, kept=number < len(facts.pairs) - 1, label=True)
+        _row(pair, style, with_next=number < len(facts.pairs) - 1, label=True)
         for number, pair in enumerate(facts.pairs)
     ]
     return _table(rows, widths, FACTS_STYLE, 0x0600, caption="About this paper")
@@ -65,7 +65,7 @@ def column_widths(table: Table, whole: int, points: float = TABLE_POINTS) -> lis
         _figures(column, points) if table.columns[n].numeric else _longest_word(column, points)
         for n, column in enumerate(texts)
     ]
-    most = [_PADDING + max(_told_width(column, points)) for column in texts]
+    most = [_PADDING + max(_cell_widths(column, points)) for column in texts]
     spare = whole - sum(least)
     if spare < 0:
         return [width * whole // sum(least) for width in least]
@@ -93,7 +93,7 @@ def _shared_out(table: Table, least: list[int], most: list[int], spare: int) -> 
     return [width + max(spare, 0) // len(widths) for width in widths]
 
 
-def _told_width(column: Sequence[str], points: float) -> list[int]:
+def _cell_widths(column: Sequence[str], points: float) -> list[int]:
     """The width of each cell of a column; the heading and a total are bold."""
     bold = (0, len(column) - 1)
     return [round(text_width(text, points) * (_BOLD if n in bold else 1)) for n, text in enumerate(column)]
@@ -101,7 +101,7 @@ def _told_width(column: Sequence[str], points: float) -> list[int]:
 
 def _figures(column: Sequence[str], points: float) -> int:
     """Figures never wrap; their heading may, between words."""
-    return _PADDING + max([_longest(column[0], points, _BOLD), *_told_width(column, points)[1:]])
+    return _PADDING + max([_longest(column[0], points, _BOLD), *_cell_widths(column, points)[1:]])
 
 
 def _longest_word(column: Sequence[str], points: float) -> int:
@@ -129,11 +129,11 @@ def _table(
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     flags = {"firstRow": 0x20, "lastRow": 0x40, "firstColumn": 0x80, "lastColumn": 0x100}
     flags |= {"noHBand": 0x200, "noVBand": 0x400}
-    told = " ".join(f'w:{name}="{int(bool(look & bit))}"' for name, bit in flags.items())
+    flags_xml = " ".join(f'w:{name}="{int(bool(look & bit))}"' for name, bit in flags.items())
     return parse_xml(
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblStyle w:val="{style}"/>'
         f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
-        f'<w:tblLook w:val="{look:04X}" {told}/><w:tblCaption w:val={quoteattr(caption)}/></w:tblPr>'
+        f'<w:tblLook w:val="{look:04X}" {flags_xml}/><w:tblCaption w:val={quoteattr(caption)}/></w:tblPr>'
         f"<w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
     )
 
@@ -143,22 +143,32 @@ def _row(
     style: _Style,
     *,
     heading: bool = False,
-    kept: bool = False,
+    with_next: bool = False,
     label: bool = False,
     bold: bool = False,
 ) -> str:
-    """One row; `kept` holds it on the page of the next, `label` makes its first cell bold."""
+    """One row; `with_next` holds it on the page of the next, `label` makes its first cell bold."""
     repeat = "<w:tblHeader/>" if heading else ""
-    told = "".join(
-        _cell(text, width, style, figure=figure, kept=kept, wraps=heading, bold=bold or (label and n == 0))
+    cells_xml = "".join(
+        _cell(
+            text,
+            width,
+            style,
+            figure=figure,
+            with_next=with_next,
+            wraps=heading,
+            bold=bold or (label and n == 0),
+        )
         for n, (text, (figure, width)) in enumerate(zip(cells, style.columns, strict=True))
     )
-    return f"<w:tr><w:trPr><w:cantSplit/>{repeat}</w:trPr>{told}</w:tr>"
+    return f"<w:tr><w:trPr><w:cantSplit/>{repeat}</w:trPr>{cells_xml}</w:tr>"
 
 
-def _cell(text: str, width: int, style: _Style, *, figure: bool, kept: bool, wraps: bool, bold: bool) -> str:
+def _cell(
+    text: str, width: int, style: _Style, *, figure: bool, with_next: bool, wraps: bool, bold: bool
+) -> str:
     name = f"Table{'Figure' if figure else 'Text'}{style.suffix}"
-    keep = "<w:keepNext/>" if kept else ""
+    keep = "<w:keepNext/>" if with_next else ""
     one_line = "<w:noWrap/>" if figure and not wraps else ""
     weight = "<w:rPr><w:b/></w:rPr>" if bold else ""
     run = f'<w:r>{weight}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>' if text else ""
