@@ -396,6 +396,6 @@ def test_one_picture_is_written_as_a_file_of_its_own(tmp_path: Path) -> None:
 
 
 def test_several_windows_may_turn_pictures_into_dots_at_once() -> None:
-    drawn = run_pictures(whole())
+    drawn = [each.svg for each in run_pictures(whole())]
     with ThreadPoolExecutor(4) as threads:
         assert all(dots.startswith(b"\x89PNG") for dots in threads.map(draw_png, drawn))

@@ -44,7 +44,7 @@ def screen_view(report, name):
 
 def test_the_paper_says_which_spread_was_taken_for_what_and_whose_it_is():
     head, measured, judged = word_tables(a_report())[KNOWN]
-    assert head == ["Uncertain input", "Taken to be", "Rests on", "Source"]
+    assert head == ["Uncertain input", "Range assumed", "Rests on", "Source"]
     assert measured == [
         "the effect of street lighting on total crime",
         "anywhere from 0.6 to 1.4 times as stated, none likelier than another",

@@ -100,7 +100,7 @@ def test_money_by_stream_year_and_cost_type_adds_up():
 def test_long_lists_of_areas_go_to_the_appendix_whole():
     report = a_report(areas=117, hostile=False)
     tables = word_tables(report)
-    brief = tables["By area, rural areas first: those that get most"]
+    brief = tables["By area, rural areas first: those that receive most"]
     assert len(brief) < 20
     assert pence(brief[-1][3]) == report.allocated
     named = [row for row in brief[1:-3]]
@@ -186,10 +186,10 @@ def test_demonstration_says_so_and_marks_its_amounts():
     [
         ({}, "Proven within 0.32% of the best"),
         ({"gap": 0.0}, "Proven best."),
-        ({"status": "feasible"}, "The search stopped before the gap asked for was reached."),
+        ({"status": "feasible"}, "The search stopped before it reached the required gap."),
         ({"bound": None, "gap": None}, "No bound was proven, so a better allocation may exist."),
         ({"verified": False, "broken": ("Rural floor",)}, "Do not rely on these figures."),
-        ({"allocated": 1}, "The tables do not agree: allocation lines come to"),
+        ({"allocated": 1}, "The tables do not agree: allocation lines add up to"),
     ],
 )
 def test_paper_claims_no_more_than_was_proven(changes, told):

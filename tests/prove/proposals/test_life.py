@@ -69,7 +69,7 @@ def test_who_submits_and_who_decides_are_named_and_are_two(county: Workspace, ru
     draft(county, run.run, who=OFFICER)
     with pytest.raises(BadInput, match="say who submits"):
         submit(county, FIRST, who=" ")
-    with pytest.raises(BadInput, match="only what was submitted"):
+    with pytest.raises(BadInput, match="only a submitted version"):
         certify(county, FIRST, who=CERTIFIER, today=TODAY)
     submit(county, FIRST, who=OFFICER)
     with pytest.raises(BadInput, match="say who decides"):
@@ -157,7 +157,7 @@ def test_a_proposal_is_declined_with_a_reason_and_mended_by_the_next_version(
     with pytest.raises(BadInput, match="say why"):
         decline(county, name, who=CERTIFIER, reason=" ")
     assert decline(county, name, who=CERTIFIER, reason="Nothing for the villages").state == "declined"
-    with pytest.raises(BadInput, match="only what was submitted"):
+    with pytest.raises(BadInput, match="only a submitted version"):
         certify(county, name, who=CERTIFIER, today=TODAY)
     mended = certified(county, proposed(county, lock_out=["town"]), of=1)
     assert mended == ProposalName(1, 2)
@@ -170,7 +170,7 @@ def test_a_proposal_is_declined_with_a_reason_and_mended_by_the_next_version(
 
 def test_a_next_version_supersedes_what_nobody_has_decided_on(county: Workspace, run: RunReport) -> None:
     first = submitted(county, run)
-    with pytest.raises(BadInput, match="nothing changed since"):
+    with pytest.raises(BadInput, match="nothing has changed since"):
         draft(county, run.run, who=OFFICER, of=1)
     draft(county, proposed(county, lock_out=["town"]).run, who=OFFICER, of=1)
     assert proposal(county, first).state == "superseded"
