@@ -139,7 +139,9 @@ def test_no_more_moves_than_the_stream_lets(county: Workspace) -> None:
     wide(county, VirementRule(words="A quarter may be vired", at_most_bp=2500))
     make_virement(county, BETWEEN, who=OFFICER)
     assert [balance.free for pot, balance in sorted(held(county).items()) if pot > 1] == [800_00, 200_00]
-    with pytest.raises(BadInput, match=r"at most £250 of that pot to move, and £200 has moved already.*A quarter"):
+    with pytest.raises(
+        BadInput, match=r"at most £250 of that pot to move, and £200 has moved already.*A quarter"
+    ):
         make_virement(county, BETWEEN, who=OFFICER)
 
 
