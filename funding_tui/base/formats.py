@@ -88,6 +88,11 @@ def count(number: int, one: str, many: str) -> str:
     return f"{number:,} {one if number == 1 else many}"
 
 
+def shorten(text: str, most: int) -> str:
+    """A text of at most so many characters, the last an ellipsis where something was cut."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
 def join_words(words: Sequence[str], last: str = "and") -> str:
     """`a`, `a and b`, `a, b and c`; `last` comes before the last one."""
     if len(words) < 2:

@@ -7,10 +7,10 @@ from typing import Any
 from sqlmodel import Session, select
 
 from funding_tui.demo import packaged
-from funding_tui.demo.places import priority_ids
 from models.allocations import Scenario, Shock
 from models.areas import Harm
 from models.money import FinancialYear, parse_pounds
+from models.partnership import Priority
 from models.projects import (
     Capacity,
     Evidence,
@@ -30,38 +30,27 @@ FILES = {
     "rural-crime": "rural_crime",
     "asb": "asb",
 }
+# columns of the file of interventions whose texts are stored as they are
+OF_INTERVENTION = ("code", "name", "delivery_kind", "priority_tags", "rural_note")
+OF_EVIDENCE = (
+    *("outcome", "direction", "effect_unit", "strength", "studies", "note", "source", "verified"),
+    *("unit_cost_text", "unit_cost_basis", "cost_year", "cost_source"),
+)
 
 
 def add_interventions(session: Session) -> None:
     """Every intervention with what is known of it; what is not known stays empty."""
     for row in packaged.rows("interventions.csv"):
-        intervention = Intervention(
-            code=row["code"],
-            name=row["name"],
-            delivery_kind=row["delivery_kind"],
-            priority_tags=row["priority_tags"],
-            rural_note=row["rural_note"],
-        )
+        intervention = Intervention(**_texts(row, OF_INTERVENTION))
         session.add(intervention)
         session.flush()
         session.add(
             Evidence(
                 intervention_id=intervention.id or 0,
-                outcome=row["outcome"],
-                direction=row["direction"],
                 effect_value=_number(row["effect_value"]),
-                effect_unit=row["effect_unit"],
                 ci_low=_number(row["ci_low"]),
                 ci_high=_number(row["ci_high"]),
-                strength=row["strength"],
-                studies=row["studies"],
-                note=row["note"],
-                source=row["source"],
-                verified=row["verified"],
-                unit_cost_text=row["unit_cost_text"],
-                unit_cost_basis=row["unit_cost_basis"],
-                cost_year=row["cost_year"],
-                cost_source=row["cost_source"],
+                **_texts(row, OF_EVIDENCE),
             )
         )
     session.flush()
@@ -106,6 +95,11 @@ def add_scenarios(session: Session) -> None:
         ids[scenario.code] = scenario.id or 0
     session.add_all(Capacity(**row) for row in demo["capacity"])
     session.flush()
+
+
+def priority_ids(session: Session) -> dict[str, int]:
+    """Priority code -> record id."""
+    return {priority.code: priority.id or 0 for priority in session.exec(select(Priority))}
 
 
 class _Writer:
@@ -170,6 +164,10 @@ class _Writer:
             )
             for effect in effects
         )
+
+
+def _texts(row: dict[str, str], names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: row[name] for name in names}
 
 
 def _number(text: str) -> float | None:

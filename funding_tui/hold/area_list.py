@@ -105,23 +105,10 @@ def _money(session: Session, run: int | None) -> dict[int, Pence]:
 
 def _need(session: Session, areas: Sequence[Area]) -> dict[str, float]:
     """Area code -> harm units a year, of the areas for which any harm is counted."""
-    places = tuple(
-        AllocationArea(
-            area.id or 0,
-            area.code,
-            area.name,
-            area.parent_code,
-            area.kind,
-            bool(area.rural),
-            area.population,
-            area.households,
-        )
-        for area in areas
-        if area.population is not None
-    )
+    counted = tuple(AllocationArea.of(area) for area in areas if area.population is not None)
     harms = session.exec(select(Harm).order_by(col(Harm.id))).all()
     codes = {harm.indicator_code for harm in harms}
-    counts = read_counts(session, AllocationAreas("", places, {}, ()), codes) if codes else {}
+    counts = read_counts(session, AllocationAreas("", counted, {}, ()), codes) if codes else {}
     need: dict[str, float] = defaultdict(float)
     for harm in harms:
         for code, count in counts.get(harm.indicator_code, {}).items():

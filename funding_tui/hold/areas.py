@@ -30,8 +30,22 @@ class AllocationArea:
     population: int
     households: int | None
 
+    @classmethod
+    def of(cls, area: Area) -> AllocationArea:
+        """The area of a record whose population is known; one without a class counts as urban."""
+        return cls(
+            id=area.id or 0,
+            code=area.code,
+            name=area.name,
+            parent=area.parent_code,
+            kind=area.kind,
+            rural=bool(area.rural),
+            population=area.population or 0,
+            households=area.households,
+        )
+
     def within(self, codes: Iterable[str]) -> bool:
-        """Whether the place, or the larger area that it lies in, is among these codes."""
+        """Whether the area, or the larger area that it lies in, is among these codes."""
         return self.code in codes or self.parent in codes
 
 
@@ -45,12 +59,12 @@ class AllocationAreas:
     notes: tuple[str, ...]
 
     def chosen(self, codes: Iterable[str] | None, side: str | None) -> tuple[AllocationArea, ...]:
-        """The places among `codes` (None or empty for all) on one `side`: `rural`, `urban` or either."""
+        """The areas among `codes` (None or empty for all) on one `side`: `rural`, `urban` or either."""
         wanted = set(codes or ())
         return tuple(
-            place
-            for place in self.all
-            if (not wanted or place.within(wanted)) and (not side or place.rural == (side == "rural"))
+            area
+            for area in self.all
+            if (not wanted or area.within(wanted)) and (not side or area.rural == (side == "rural"))
         )
 
 
@@ -64,16 +78,7 @@ def read_areas(session: Session) -> AllocationAreas:
     kinds = {area.kind for area in areas}
     kind = next((kind for kind in FINEST_FIRST if kind in kinds), None)
     usable = [
-        AllocationArea(
-            area.id or 0,
-            area.code,
-            area.name,
-            area.parent_code,
-            kind,
-            area.rural,
-            area.population,
-            area.households,
-        )
+        AllocationArea.of(area)
         for area in areas
         if kind and area.kind == kind and area.rural is not None and area.population is not None
     ]
@@ -104,11 +109,11 @@ def parent_names(session: Session) -> dict[str, str]:
     return {code: name if times[name] == 1 else f"{name} ({code})" for code, name in names.items()}
 
 
-def _parent_people(places: Iterable[AllocationArea]) -> dict[str, int]:
+def _parent_people(areas: Iterable[AllocationArea]) -> dict[str, int]:
     people: dict[str, int] = {}
-    for place in places:
-        if place.parent:
-            people[place.parent] = people.get(place.parent, 0) + place.population
+    for area in areas:
+        if area.parent:
+            people[area.parent] = people.get(area.parent, 0) + area.population
     return people
 
 
@@ -124,13 +129,13 @@ def read_priorities(session: Session, weights: Mapping[str, float]) -> tuple[all
 
 
 def read_harms(
-    session: Session, places: AllocationAreas
+    session: Session, areas: AllocationAreas
 ) -> tuple[tuple[allocation.Harm, ...], tuple[str, ...]]:
     """Each kind of harm by area, and a note for each area figure that is not known.
 
     Need is the indicator's count (value x base / per) times the harm's weight, in harm units a year.
     """
-    counts = read_counts(session, places, session.exec(select(Harm.indicator_code)))
+    counts = read_counts(session, areas, session.exec(select(Harm.indicator_code)))
     priorities = {priority.id: priority.code for priority in session.exec(select(Priority))}
     harms, notes = [], []
     for harm in session.exec(select(Harm).order_by(col(Harm.id))):
@@ -143,17 +148,17 @@ def read_harms(
                 by_area={code: count * harm.weight for code, count in known.items()},
             )
         )
-        missing = len(places.all) - len(known)
+        missing = len(areas.all) - len(known)
         if missing:
             notes.append(f"{harm.name}: no figure for {missing} areas, which are left out of that need.")
     return tuple(harms), tuple(notes)
 
 
 def read_counts(
-    session: Session, places: AllocationAreas, codes: Iterable[str]
+    session: Session, areas: AllocationAreas, codes: Iterable[str]
 ) -> dict[str, dict[str, float]]:
     """Indicator code -> area code -> count a year, from the latest period that each area has."""
-    by_id = {place.id: place for place in places.all}
+    by_id = {area.id: area for area in areas.all}
     counts: dict[str, dict[str, float]] = {}
     rows = session.exec(
         select(Indicator.area_id, Indicator.code, col(Indicator.value) / Indicator.per, Indicator.base)
@@ -161,10 +166,10 @@ def read_counts(
         .order_by(col(Indicator.period))
     )
     for area_id, code, rate, base in rows:
-        place = by_id.get(area_id)
-        if place is None:
+        area = by_id.get(area_id)
+        if area is None:
             continue
-        size = {"population": place.population, "households": place.households, "none": 1}[base]
+        size = {"population": area.population, "households": area.households, "none": 1}[base]
         if size is not None:
-            counts.setdefault(code, {})[place.code] = max(0.0, rate) * size
+            counts.setdefault(code, {})[area.code] = max(0.0, rate) * size
     return counts

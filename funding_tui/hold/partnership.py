@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from sqlmodel import Session, select
 
@@ -102,15 +102,6 @@ def _words(several: Sequence[str]) -> list[str]:
 
 
 def _profile(record: Partnership) -> PartnershipProfile:
-    return PartnershipProfile(
-        name=record.name,
-        area_code=record.area_code,
-        applicant_types=tuple(record.applicant_types),
-        places=tuple(record.places),
-        bid_lead_days=record.bid_lead_days,
-        officer_day_pence=record.officer_day_pence,
-        harm_unit=record.harm_unit,
-        harm_per_point=record.harm_per_point,
-        harm_per_point_note=record.harm_per_point_note,
-        rural_uplift_bp=record.rural_uplift_bp,
-    )
+    values = {field.name: getattr(record, field.name) for field in fields(PartnershipProfile)}
+    lists = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
+    return PartnershipProfile(**{**values, **lists})

@@ -10,9 +10,7 @@ from sqlmodel import Session, col, select
 
 from funding_tui.base.errors import NotFound, OperationError, did_you_mean
 from funding_tui.hold.obligations import (
-    ObligationRow,
     obligation_state,
-    obligations,
     read_next_due,
     read_obligations,
 )
@@ -23,19 +21,6 @@ from models.funding import Funder, Pot, Stream, StreamRule
 from models.ledger import Balance, LedgerEntry, balances
 from models.money import FinancialYear, Pence
 from models.rules import SpendByRule
-
-__all__ = [
-    "ObligationRow",
-    "StreamRow",
-    "is_signed",
-    "obligations",
-    "pots",
-    "read_funders",
-    "read_pots",
-    "spend_by_date",
-    "stream_detail",
-    "streams",
-]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from funding_tui.base.formats import count, day
+from funding_tui.base.formats import count, day, shorten
 from funding_tui.find.saved_searches import describe_new
 from funding_tui.today.today_opportunities import CLOSING_DAYS
 
@@ -182,7 +182,8 @@ def _listings(listed: DigestList) -> Iterator[str]:
 
 def _listing(each: DigestListing) -> str:
     changes = [
-        f"{field}: {_cut(before)} → {_cut(after)}" for field, before, after in each.changes[:MOST_CHANGES]
+        f"{field}: {shorten(before, LONGEST_VALUE)} → {shorten(after, LONGEST_VALUE)}"
+        for field, before, after in each.changes[:MOST_CHANGES]
     ]
     more = len(each.changes) - len(changes)
     if more > 0:
@@ -194,7 +195,7 @@ def _listing(each: DigestListing) -> str:
 
 def _search(each: DigestSearch) -> str:
     more = f" and {each.new - len(each.first):,} more" if each.new > len(each.first) else ""
-    named = f": {'; '.join(map(_cut, each.first))}{more}" if each.first else ""
+    named = f": {'; '.join(shorten(text, LONGEST_VALUE) for text in each.first)}{more}" if each.first else ""
     return f"{each.name}: {describe_new(each.new)}{named}"
 
 
@@ -218,10 +219,6 @@ def _day_line(each: DigestDay) -> str:
         else f"{count(left, 'working day', 'working days')} left"
     )
     return f"{day(each.day)} ({when}): {_joined(', ', f'{each.title} ({each.kind})', each.what)}"
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 1]}…"
 
 
 def _joined(between: str, *parts: str) -> str:

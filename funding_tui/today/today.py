@@ -10,7 +10,8 @@ from datetime import date
 from sqlmodel import select
 
 from funding_tui.find.saved_searches import describe_new, list_saved_searches
-from funding_tui.hold.streams import ObligationRow, PotRow, StreamRow, obligations, pots, streams
+from funding_tui.hold.obligations import ObligationRow, obligations
+from funding_tui.hold.streams import PotRow, StreamRow, pots, streams
 from funding_tui.today.today_opportunities import UrgentOpportunities, read_urgent_opportunities
 from funding_tui.today.today_rows import TodayRow, TodayView, first_steps
 from models.database import Workspace
@@ -89,9 +90,6 @@ def _new_for_searches(workspace: Workspace, today: date) -> list[TodayRow]:
             kind="new",
             title=f"{describe_new(row.new)} in the saved search {row.name}",
             detail=row.query,
-            when=None,
-            days=None,
-            illustrative=False,
             key=("search", row.name),
         )
         for row in list_saved_searches(workspace, today=today)
@@ -127,8 +125,6 @@ def _at_risk_row(row: StreamRow) -> TodayRow:
         kind="at risk",
         title=row.name,
         detail=f"no signed agreement, {format_pounds(row.at_risk)} committed or spent",
-        when=None,
-        days=None,
         illustrative=row.illustrative,
         key=("stream", row.code),
     )

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, not_, or_, select
 from sqlmodel import Session, col
 
+from funding_tui.base.formats import shorten
 from funding_tui.find.opportunities import (
     RECENT_DAYS,
     OpportunityRow,
@@ -25,6 +26,7 @@ from models.opportunities import Opportunity, OpportunityVersion
 
 CLOSING_DAYS = 30
 TOP = 5
+LONGEST_VALUE = 40  # characters of what a field was, or is
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +120,11 @@ def _latest_changes(session: Session, ids: Sequence[int]) -> dict[int, str]:
 
 def _changes_in_words(changes: dict[str, Any], currency: str) -> str:
     words = changes_in_words(changes, currency)
-    first = "; ".join(f"{field}: {_cut(before)} → {_cut(after)}" for field, before, after in words[:2])
+    first = "; ".join(
+        f"{field}: {shorten(before, LONGEST_VALUE)} → {shorten(after, LONGEST_VALUE)}"
+        for field, before, after in words[:2]
+    )
     return f"{first}; and {len(words) - 2} more" if len(words) > 2 else first
-
-
-def _cut(text: str, limit: int = 40) -> str:
-    return text if len(text) <= limit else f"{text[: limit - 1]}…"
 
 
 def _row(kind: str, row: OpportunityRow, changes: str, today: date) -> TodayRow:
@@ -142,7 +143,6 @@ def _row(kind: str, row: OpportunityRow, changes: str, today: date) -> TodayRow:
         detail=", ".join(filter(None, parts)),
         when=day,
         days=(day - today).days if day else None,
-        illustrative=False,
         key=("opportunity", str(row.id)),
     )
 
@@ -153,8 +153,5 @@ def _more(kind: str, number: int) -> TodayRow:
         kind=kind,
         title=f"and {number} more {words}",
         detail="see Opportunities",
-        when=None,
-        days=None,
-        illustrative=False,
         key=("screen", "2"),
     )

@@ -15,7 +15,7 @@ from models.opportunities import Opportunity
 from models.projects import Project
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TodayRow:
     """One thing that cannot wait.
 
@@ -29,9 +29,9 @@ class TodayRow:
     kind: str
     title: str
     detail: str
-    when: date | None
-    days: int | None
-    illustrative: bool
+    when: date | None = None
+    days: int | None = None
+    illustrative: bool = False
     key: tuple[str, str]
 
 
@@ -62,9 +62,6 @@ def first_steps(session: Session) -> tuple[TodayRow, ...]:
             kind="next step",
             title=title,
             detail=what,
-            when=None,
-            days=None,
-            illustrative=False,
             key=("screen", screen),
         )
         for _, title, what, screen in lacking

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from funding_tui.base.errors import NotFound, OperationError
+from funding_tui.hold.obligations import obligations
 from funding_tui.hold.rule_words import as_applied, rule_in_words
 from funding_tui.hold.stream_fields import STREAM_FIELDS
-from funding_tui.hold.streams import obligations, pots, stream_detail, streams
+from funding_tui.hold.streams import pots, stream_detail, streams
 from models.funding import Funder, Stream, StreamRule
 from models.rules import (
     AmountRule,

@@ -108,7 +108,7 @@ def obligations_command(done_too: bool, as_json: bool, workspace: str | None) ->
     With --json prints a list of: id, stream, stream_name, kind, title, due, due_time, days (to the day,
     negative when it has passed), owner, done_on, overdue, illustrative, source, note.
     """
-    from funding_tui.hold.streams import obligations
+    from funding_tui.hold.obligations import obligations
     from models.clock import uk_today
 
     with use_workspace(workspace) as records:

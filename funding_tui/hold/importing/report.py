@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal, TypeAlias
 
@@ -16,6 +16,7 @@ Outcome: TypeAlias = Literal["added", "changed", "unchanged"]
 MOST_ERRORS = 100
 MOST_CHANGES = 20
 MOST_REMARKS = 20
+_KEYS = {"before": "from", "after": "to"}  # field of a change -> its stable key in --json
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,33 +94,14 @@ class ImportReport:
 
     def as_json(self) -> dict[str, Any]:
         """The report as plain data, with the stable keys of `import --json`."""
+        changes = (asdict(change) for change in self.what_changes)
         return {
-            "what": self.what,
-            "file": self.file,
-            "dry_run": self.dry_run,
-            "rows": self.rows,
-            "added": self.added,
-            "changed": self.changed,
-            "unchanged": self.unchanged,
-            "records": self.records,
-            "errors": [
-                {"row": error.row, "column": error.column, "message": error.message} for error in self.errors
-            ],
-            "error_count": self.error_count,
-            "unknown_columns": list(self.unknown_columns),
+            **asdict(self),
             "what_changes": [
-                {
-                    "row": change.row,
-                    "record": change.record,
-                    "field": change.field,
-                    "from": change.before,
-                    "to": change.after,
-                }
-                for change in self.what_changes
+                {_KEYS.get(name, name): at for name, at in change.items()} for change in changes
             ],
             "seconds": round(self.seconds, 3),
             "remarks": [{"row": each.row, "message": each.message} for each in self.remarks],
-            "remark_count": self.remark_count,
         }
 
 

@@ -133,20 +133,19 @@ def _run(
 
 
 def _report(what: str, options: ImportOptions, tally: Tally, seconds: float) -> ImportReport:
-    counts = tally.outcomes if not tally.has_errors() else dict.fromkeys(tally.outcomes, 0)
+    """The report; after an error nothing is stored, so nothing is counted as changed."""
+    counted = Tally() if tally.has_errors() else tally
     return ImportReport(
         what=what,
         file=options.file,
         dry_run=options.dry_run,
         rows=tally.rows,
-        added=counts["added"],
-        changed=counts["changed"],
-        unchanged=counts["unchanged"],
-        records=tally.records if not tally.has_errors() else {},
+        **counted.outcomes,
+        records=counted.records,
         errors=tuple(tally.errors),
         error_count=tally.error_count,
         unknown_columns=tally.unknown_columns,
-        what_changes=tuple(tally.changes) if not tally.has_errors() else (),
+        what_changes=tuple(counted.changes),
         seconds=seconds,
         remarks=tuple(tally.remarks),
         remark_count=tally.remark_count,

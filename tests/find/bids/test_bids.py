@@ -15,8 +15,9 @@ from funding_tui.find.bids.award import BidAward, parse_obligation, parse_pot, r
 from funding_tui.find.bids.cards import bid_pairs, list_bids, read_bid, update_appraisal
 from funding_tui.find.bids.stages import add_note, add_task, finish_task, move_bid, remove_bid
 from funding_tui.find.matching.ranking import match_opportunity, rank_opportunities
+from funding_tui.hold.obligations import obligations
 from funding_tui.hold.partnership import update_partnership
-from funding_tui.hold.streams import obligations, pots, stream_detail
+from funding_tui.hold.streams import pots, stream_detail
 from funding_tui.today.calendar import build_calendar
 from models.changes import AuditEntry
 from models.database import Workspace
