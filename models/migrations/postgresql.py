@@ -1,6 +1,6 @@
-"""What migrations say in PostgreSQL's own words: triggers that refuse, texts compared as SQLite does, search.
+"""What migrations do in PostgreSQL's own SQL: triggers that refuse changes, texts compared as in SQLite.
 
-Steps that stand here never change: a migration that has run once must run the same again.
+The steps here never change: a migration that has run once must run the same again.
 """
 
 from __future__ import annotations
@@ -65,12 +65,12 @@ END $$
 
 
 def _run(statement: str) -> None:
-    """As it is written: a colon in it names no parameter."""
+    """Run a statement as it is written: a colon in it does not name a parameter."""
     op.get_bind().exec_driver_sql(statement)
 
 
 def append_only(table: str, words: str) -> None:
-    """Refuse to change, delete or empty a table's rows, in these words."""
+    """Refuse to change, delete or empty a table's rows, with this message."""
     _run(_REFUSE)
     _refuse(f"{table}_no_change", f"UPDATE OR DELETE ON {table} FOR EACH ROW", "refuse_change", words)
     _refuse(f"{table}_no_emptying", f"TRUNCATE ON {table} FOR EACH STATEMENT", "refuse_change", words)
@@ -91,11 +91,11 @@ def _refuse(name: str, event: str, function: str, words: str) -> None:
 
 
 def make_searchable(watched: Sequence[str]) -> None:
-    """Words of listings beside them, held in step by a trigger whoever writes.
+    """The words of opportunities in a table of their own, which a trigger keeps up to date.
 
-    The words are those of the index in a file: letters and digits, without case and accents. `words` holds
-    all that is looked through, weighed by where it stands, its parts set apart so that no phrase runs from
-    one into the next; what a search may ask of alone stands in a column of its own too.
+    The words are those of the index in a SQLite file: letters and digits, without case and accents. `words`
+    has everything that is searched, weighted by the field it comes from, with its parts separated so that no
+    phrase runs from one into the next; what a search may name by itself has a column of its own too.
     """
     _run(_FOLDED.replace("{collation}", _letters()))
     _run(
@@ -117,13 +117,13 @@ def make_searchable(watched: Sequence[str]) -> None:
 
 
 def _letters() -> str:
-    """The collation that knows the letters and cases of every script, where the server has one."""
+    """The collation that knows the letters and cases of every script, where the server has it."""
     known = op.get_bind().exec_driver_sql("SELECT 1 FROM pg_collation WHERE collname = 'und-x-icu'").scalar()
     return '"und-x-icu"' if known else '"default"'
 
 
-# Accents are set apart by their decomposition and left out; what is no letter or digit parts words. The
-# server's own parser would take 3e2f for a number and a letter. A vector holds 1 MB, and no word above 2 KB.
+# Accents are decomposed and left out; anything but a letter or digit separates words. The server's own parser
+# would read 3e2f as a number and a letter. A vector takes 1 MB at most, and no word above 2 KB.
 _FOLDED = """
 CREATE FUNCTION folded_words(body text) RETURNS tsvector LANGUAGE sql IMMUTABLE AS $$
     SELECT coalesce(string_agg(quote_literal(word) || ':' || place, ' '), '')::tsvector

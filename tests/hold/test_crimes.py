@@ -72,7 +72,8 @@ def police(request: Request) -> Answer:
 
 
 @pytest.fixture
-def server() -> Iterator[ListingServer]:
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[ListingServer]:
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     with ListingServer() as running:
         running.at("/crime-last-updated", Answer('{"date":"2026-09-01"}', kind="application/json"))
         running.at(STREET, police)
