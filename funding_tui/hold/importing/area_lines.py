@@ -20,7 +20,7 @@ from funding_tui.hold.importing.cells import (
     read_whole_number,
     read_yes_or_no,
 )
-from funding_tui.hold.importing.field_table import has_room, read_cell
+from funding_tui.hold.importing.field_table import FieldTable, has_room
 from funding_tui.hold.importing.headings import (
     Measure,
     heading_words,
@@ -28,7 +28,7 @@ from funding_tui.hold.importing.headings import (
     measure_of,
     without_years,
 )
-from funding_tui.hold.importing.report import ImportOptions, Tally
+from funding_tui.hold.importing.report import Tally
 from funding_tui.hold.importing.synonyms import (
     AREA_FIELDS,
     AREA_KIND_COLUMNS,
@@ -49,18 +49,18 @@ _RUC_2021 = re.compile(r"(?P<side>[RU])[LSFN]{1,2}1", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class AreaColumns:
-    """Which column of a table of areas holds what.
+class AreaTable(FieldTable):
+    """A table of areas.
 
     Attributes:
         kind: what its rows are; empty when each row's code tells.
-        at: field -> position of its column.
         measures: columns of figures.
+        source: of areas that state none.
     """
 
     kind: str
-    at: Mapping[str, int]
     measures: tuple[Measure, ...]
+    source: str
 
     def used(self) -> set[int]:
         """The positions of the columns that are used."""
@@ -76,8 +76,9 @@ class AreaLine:
     stated: dict[str, Any]
 
 
-def area_columns(headings: Sequence[str]) -> AreaColumns:
+def area_table(table: Table, tally: Tally, source: str = "") -> AreaTable:
     """Find the columns; the smallest kind of area that the table has codes for is what its rows are."""
+    headings = table.headings
     found = {
         kind: match_columns(headings, {"code": codes, "name": names})
         for kind, (codes, names) in AREA_KIND_COLUMNS.items()
@@ -95,7 +96,8 @@ def area_columns(headings: Sequence[str]) -> AreaColumns:
         _lies_within(at, found[parent])
     taken = set(at.values())
     measures = (measure_of(i, text) for i, text in enumerate(headings) if text and i not in taken)
-    return AreaColumns(kind, at, tuple(measure for measure in measures if _is_kept(measure)))
+    kept = tuple(measure for measure in measures if _is_stored(measure))
+    return AreaTable(table, tally, at, kind, kept, source)
 
 
 def _lies_within(at: dict[str, int], larger: Mapping[str, int]) -> None:
@@ -106,7 +108,7 @@ def _lies_within(at: dict[str, int], larger: Mapping[str, int]) -> None:
             at.setdefault("parent_name", larger["name"])
 
 
-def _is_kept(measure: Measure) -> bool:
+def _is_stored(measure: Measure) -> bool:
     return measure.base != "none" or heading_words(measure.heading).startswith(PLAIN_INDICATORS)
 
 
@@ -115,76 +117,69 @@ def tidy_code(code: str) -> str:
     return code.upper() if code[:1].islower() and _ONS_CODE.fullmatch(code) else code
 
 
-def read_code(tally: Tally, table: Table, row: int, cells: Sequence[Cell], at: int) -> str | None:
+def read_code(table: FieldTable, row: int, cells: Sequence[Cell]) -> str | None:
     """The area code in a row; an error is noted when there is none."""
-    before = tally.error_count
-    code = read_cell(tally, table, row, cells, at, read_text)
+    before = table.tally.error_count
+    code = table.read(row, cells, "code", read_text)
     if code is None:
-        if tally.error_count == before:
-            tally.add_error(row, table.headings[at], "the area has no code; give it one, or delete the row")
+        if table.tally.error_count == before:
+            table.add_error(row, "code", "the area has no code; give it one, or delete the row")
         return None
     return tidy_code(str(code))
 
 
-def read_area_lines(
-    tally: Tally, table: Table, columns: AreaColumns, options: ImportOptions, chunk: Sequence[Row]
-) -> list[AreaLine]:
+def read_area_lines(areas: AreaTable, chunk: Sequence[Row]) -> list[AreaLine]:
     """The areas in some rows; those that have no code, or too many cells, are errors and left out."""
-    places = []
+    lines = []
     for row, cells in chunk:
-        if not has_room(tally, table, row, cells):
+        if not has_room(areas.tally, areas.table, row, cells):
             continue
-        code = read_code(tally, table, row, cells, columns.at["code"])
-        stated: dict[str, Any] = {}
-        for name, reader in _READERS.items():
-            value = read_cell(tally, table, row, cells, columns.at.get(name), reader)
-            if value is not None:
-                stated[name] = value
+        code = read_code(areas, row, cells)
+        values = {name: areas.read(row, cells, name, reader) for name, reader in _READERS.items()}
+        stated = {name: value for name, value in values.items() if value is not None}
         if code is not None:
-            places.append(_area_line(columns, options, row, code, stated))
-    return places
+            lines.append(_area_line(areas, row, code, stated))
+    return lines
 
 
-def read_columns(
-    table: Table, columns: AreaColumns, options: ImportOptions, chunk: Sequence[Row]
-) -> dict[str, list[Any]] | None:
+def read_columns(areas: AreaTable, chunk: Sequence[Row]) -> dict[str, list[Any]] | None:
     """The areas in some rows a column at a time: field -> values, None for blank.
 
     Gives None when any cell needs the careful look of `read_area_lines`, which would find the same.
     """
-    width = len(table.headings)
-    if "rural_share" in columns.at or any(len(cells) != width for _, cells in chunk):
+    width = len(areas.table.headings)
+    if "rural_share" in areas.at or any(len(cells) != width for _, cells in chunk):
         return None
     by_column = list(zip(*(cells for _, cells in chunk), strict=True))
     found: dict[str, list[Any]] = {}
-    for name, quick in _QUICK_READERS.items():
-        if name in columns.at:
-            values = quick(by_column[columns.at[name]])
+    for name, read in _COLUMN_READERS.items():
+        if name in areas.at:
+            values = read(by_column[areas.at[name]])
             if values is None:
                 return None
             found[name] = values
     if None in found["code"]:
         return None
     found["code"] = [tidy_code(code) for code in found["code"]]
-    _settle_columns(columns, options, found)
+    _settle_columns(areas, found)
     return found
 
 
-def _settle_columns(columns: AreaColumns, options: ImportOptions, found: dict[str, list[Any]]) -> None:
+def _settle_columns(areas: AreaTable, found: dict[str, list[Any]]) -> None:
     """What follows from what is stated, as `_area_line` has it for one row."""
     codes = found["code"]
     if "ruc_code" in found:
         by_class = [None if ruc is None else _side(ruc) for ruc in found["ruc_code"]]
         stated = found.get("rural", by_class)
         found["rural"] = [a if a is not None else b for a, b in zip(stated, by_class, strict=True)]
-    if columns.kind:
-        found["kind"] = [columns.kind] * len(codes)
+    if areas.kind:
+        found["kind"] = [areas.kind] * len(codes)
     else:
         kinds = found.get("kind", repeat(None))
         by_code = (ONS_KINDS.get(code[:3]) for code in codes)
         found["kind"] = [kind or other for kind, other in zip(kinds, by_code, strict=False)]
     sources = found.get("source", repeat(None, len(codes)))
-    found["source"] = [source or options.default_source for source in sources]
+    found["source"] = [source or areas.source for source in sources]
 
 
 def split_into_lines(chunk: Sequence[Row], found: Mapping[str, Sequence[Any]]) -> list[AreaLine]:
@@ -196,17 +191,15 @@ def split_into_lines(chunk: Sequence[Row], found: Mapping[str, Sequence[Any]]) -
     ]
 
 
-def _area_line(
-    columns: AreaColumns, options: ImportOptions, row: int, code: str, stated: dict[str, Any]
-) -> AreaLine:
+def _area_line(areas: AreaTable, row: int, code: str, stated: dict[str, Any]) -> AreaLine:
     """The area that a row states, with what follows from it."""
     _settle_rural(stated)
-    stated.setdefault("source", options.default_source)
+    stated.setdefault("source", areas.source)
     if "rural_share" in stated:
         stated["source"] += f"; {RURAL_FROM_SHARE}"
         del stated["rural_share"]
-    if columns.kind:
-        stated["kind"] = columns.kind
+    if areas.kind:
+        stated["kind"] = areas.kind
     elif "kind" not in stated and code[:3] in ONS_KINDS:
         stated["kind"] = ONS_KINDS[code[:3]]
     return AreaLine(row, code, stated)
@@ -263,7 +256,7 @@ _READERS: dict[str, Callable[[Cell], object]] = {
     "source": read_text,
 }
 # the code comes first: `split_into_lines` counts on it
-_QUICK_READERS = {
+_COLUMN_READERS = {
     "code": read_text_column,
     **{name: column_reader_for(reader) for name, reader in _READERS.items()},
 }

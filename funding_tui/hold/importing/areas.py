@@ -11,9 +11,9 @@ from sqlalchemy import Connection, func, select
 from sqlmodel import Session
 
 from funding_tui.hold.importing.area_lines import (
-    AreaColumns,
     AreaLine,
-    area_columns,
+    AreaTable,
+    area_table,
     read_area_lines,
     read_columns,
     split_into_lines,
@@ -21,10 +21,10 @@ from funding_tui.hold.importing.area_lines import (
 from funding_tui.hold.importing.bulk import ROWS, chunks, insert_rows, rows_where, sql_table, update_rows
 from funding_tui.hold.importing.cells import Cell
 from funding_tui.hold.importing.field_table import note_unused
-from funding_tui.hold.importing.headings import find_doubled_measure
 from funding_tui.hold.importing.indicators import (
     IndicatorValue,
     read_indicator_values,
+    refuse_doubled_measure,
     store_indicator_values,
 )
 from funding_tui.hold.importing.report import ImportOptions, Outcome, Tally
@@ -52,28 +52,25 @@ _in_order: Callable[[dict[str, Any]], tuple[Any, ...]] = itemgetter(*_COLUMNS)
 
 def import_areas(session: Session, table: Table, options: ImportOptions, tally: Tally) -> None:
     """Read areas and their figures chunk by chunk; a blank cell changes nothing."""
-    columns = area_columns(table.headings)
-    note_unused(table, tally, columns.used())
-    if not _usable(columns, table, tally):
+    areas = area_table(table, tally, options.default_source)
+    note_unused(table, tally, areas.used())
+    areas.require_column(("code",), "no column holds the areas' codes; head it 'area code' or 'LSOA code'")
+    refuse_doubled_measure(areas.measures, table, tally)
+    if tally.has_errors():
         return
     seen: dict[str, int] = {}
     connection = session.connection()
-    areas = sql_table("area")
-    existing = {code for (code,) in connection.execute(select(areas.c.code))}
+    existing = {code for (code,) in connection.execute(select(sql_table("area").c.code))}
     for chunk in chunks(table.rows, ROWS):
         tally.rows += len(chunk)
         options.report_progress(table, tally)
-        found = read_columns(table, columns, options, chunk)
+        found = read_columns(areas, chunk)
         if found is not None and _all_new(found["code"], seen, existing):
             seen.update(zip(found["code"], (row for row, _ in chunk), strict=True))
-            _store_new(connection, table, columns, chunk, found, options, tally)
+            _store_new(connection, areas, chunk, found, options)
             continue
-        lines = (
-            split_into_lines(chunk, found)
-            if found
-            else read_area_lines(tally, table, columns, options, chunk)
-        )
-        lines, figures = _read(tally, table, columns, options, dict(chunk), lines, seen)
+        lines = split_into_lines(chunk, found) if found else read_area_lines(areas, chunk)
+        lines, figures = _read(areas, dict(chunk), lines, seen)
         # after an error nothing will be stored, so the rest is only read for its own errors
         if not tally.has_errors():
             _store(connection, lines, figures, existing, options, tally)
@@ -85,26 +82,8 @@ def _all_new(codes: Sequence[str], seen: Mapping[str, int], existing: Set[str]) 
     return len(once) == len(codes) and seen.keys().isdisjoint(once) and once.isdisjoint(existing)
 
 
-def _usable(columns: AreaColumns, table: Table, tally: Tally) -> bool:
-    if "code" not in columns.at:
-        tally.add_error(
-            table.header_row, "", "no column holds the areas' codes; head it 'area code' or 'LSOA code'"
-        )
-    twice = find_doubled_measure(columns.measures)
-    if twice is not None:
-        tally.add_error(
-            table.header_row,
-            twice[1].heading,
-            f"this column and {twice[0].heading!r} both hold {twice[0].code}; keep one of them",
-        )
-    return not tally.has_errors()
-
-
 def _read(
-    tally: Tally,
-    table: Table,
-    columns: AreaColumns,
-    options: ImportOptions,
+    areas: AreaTable,
     cells_of: Mapping[int, Sequence[Cell]],
     lines: Sequence[AreaLine],
     seen: dict[str, int],
@@ -112,35 +91,31 @@ def _read(
     """The areas that are in the file once so far, and their figures."""
     once: list[AreaLine] = []
     figures: list[IndicatorValue] = []
-    heading = table.headings[columns.at["code"]]
-    source = options.default_source
     for line in lines:
         first = seen.setdefault(line.code, line.row)
         if first != line.row:
             message = f"area {line.code} is already in row {first}; delete one of the two"
-            tally.add_error(line.row, heading, message)
+            areas.add_error(line.row, "code", message)
             continue
         once.append(line)
-        cells = cells_of[line.row]
-        figures += read_indicator_values(tally, line.row, line.code, cells, columns.measures, "", source)
+        figures += read_indicator_values(
+            areas.tally, line.row, line.code, cells_of[line.row], areas.measures, "", areas.source
+        )
     return once, figures
 
 
 def _store_new(
     connection: Connection,
-    table: Table,
-    columns: AreaColumns,
+    areas: AreaTable,
     chunk: Sequence[Row],
     found: Mapping[str, list[Any]],
     options: ImportOptions,
-    tally: Tally,
 ) -> None:
     """Write a chunk of areas that are all new, a column at a time; England in seconds."""
-    codes, source = found["code"], options.default_source
-    figures: list[IndicatorValue] = []
-    if columns.measures:
-        for (row, cells), code in zip(chunk, codes, strict=True):
-            figures += read_indicator_values(tally, row, code, cells, columns.measures, "", source)
+    tally, figures = areas.tally, list[IndicatorValue]()
+    if areas.measures:
+        for (row, cells), code in zip(chunk, found["code"], strict=True):
+            figures += read_indicator_values(tally, row, code, cells, areas.measures, "", areas.source)
     if tally.has_errors():
         return
     ids: dict[str, int] = {}
@@ -168,11 +143,11 @@ def _store(
     connection: Connection,
     lines: Sequence[AreaLine],
     figures: Sequence[IndicatorValue],
-    held_codes: Container[str],
+    known_codes: Container[str],
     options: ImportOptions,
     tally: Tally,
 ) -> None:
-    existing = _held(connection, [line.code for line in lines if line.code in held_codes])
+    existing = _existing(connection, [line.code for line in lines if line.code in known_codes])
     outcomes: dict[int, Outcome] = {}
     new, different = [], []
     for line in lines:
@@ -201,7 +176,7 @@ def _count_rows(tally: Tally, of_areas: Mapping[int, Outcome], of_figures: Mappi
         tally.count_rows("changed" if outcome == "unchanged" and figures_differ else outcome)
 
 
-def _held(connection: Connection, codes: Sequence[str]) -> dict[str, dict[str, Any]]:
+def _existing(connection: Connection, codes: Sequence[str]) -> dict[str, dict[str, Any]]:
     columns = ("id", *_COLUMNS)
     found = rows_where(connection, sql_table("area"), columns, "code", codes)
     return {row.code: dict(zip(columns, row, strict=True)) for row in found}

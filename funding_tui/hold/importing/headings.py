@@ -200,13 +200,3 @@ def indicator_code(name: str) -> str:
     """Our code for what a publisher calls an indicator."""
     code = slugify(name)
     return INDICATOR_CODES.get(code, code)
-
-
-def find_doubled_measure(measures: Sequence[Measure]) -> tuple[Measure, Measure] | None:
-    """Two columns that hold the same measure and period, if there are any."""
-    seen: dict[tuple[str, str], Measure] = {}
-    for measure in measures:
-        first = seen.setdefault((measure.code, measure.period), measure)
-        if first is not measure:
-            return first, measure
-    return None

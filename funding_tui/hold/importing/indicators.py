@@ -14,13 +14,12 @@ from sqlalchemy import Connection, select
 from sqlmodel import Session
 
 from funding_tui.base.errors import suggestion
-from funding_tui.hold.importing.area_lines import area_columns, read_code
+from funding_tui.hold.importing.area_lines import AreaTable, area_table, read_code
 from funding_tui.hold.importing.bulk import ROWS, chunks, insert_rows, rows_where, sql_table, update_rows
 from funding_tui.hold.importing.cells import Cell, CellError, read_number, read_text, read_whole_number
-from funding_tui.hold.importing.field_table import has_room, note_unused, read_cell
+from funding_tui.hold.importing.field_table import FieldTable, has_room, note_unused
 from funding_tui.hold.importing.headings import (
     Measure,
-    find_doubled_measure,
     match_columns,
     measure_of,
     without_years,
@@ -35,59 +34,65 @@ _DESCRIPTIONS = ("flag", "name", "code", "nm", "cd")
 
 def import_indicators(session: Session, table: Table, options: ImportOptions, tally: Tally) -> None:
     """Read figures chunk by chunk; areas must be on record already, and none is added here."""
-    code_at = area_columns(table.headings).at.get("code")
-    if code_at is None:
-        tally.add_error(table.header_row, "", "no column holds the areas' codes; head it 'area code'")
-        return
-    reader = _reader(table, code_at, options, tally)
+    areas = area_table(table, tally, options.default_source)
+    areas.require_column(("code",), "no column holds the areas' codes; head it 'area code'")
     if tally.has_errors():
         return
-    areas = sql_table("area")
-    connection = session.connection()
-    ids = {code: of_id for code, of_id in connection.execute(select(areas.c.code, areas.c.id))}
+    reader = _reader(areas)
+    if tally.has_errors():
+        return
+    connection, columns = session.connection(), sql_table("area").c
+    ids = {code: of_id for code, of_id in connection.execute(select(columns.code, columns.id))}
     seen: dict[tuple[str, str], dict[str, int]] = {}
     for chunk in chunks(table.rows, ROWS):
         tally.rows += len(chunk)
         options.report_progress(table, tally)
-        figures = _read(tally, table, chunk, code_at, ids, reader, seen)
+        figures = _read(areas, chunk, ids, reader, seen)
         if not tally.has_errors():
             outcomes = store_indicator_values(connection, figures, ids, ids, options, tally)
             for row, _ in chunk:
                 tally.count_rows(outcomes.get(row, "unchanged"))
 
 
-def _reader(table: Table, code_at: int, options: ImportOptions, tally: Tally) -> Reader:
+def _reader(areas: AreaTable) -> Reader:
     """How this table's rows are read; an error is noted when its columns will not do."""
-    at = match_columns(table.headings, INDICATOR_FIELDS)
+    table, tally = areas.table, areas.tally
+    at = {**match_columns(table.headings, INDICATOR_FIELDS), "code": areas.at["code"]}
+    values = FieldTable(table, tally, at)
     if "indicator" in at and "value" in at:
-        note_unused(table, tally, {code_at, *at.values()})
-        return partial(_read_long, tally, table, at, options.default_source)
+        note_unused(table, tally, at.values())
+        return partial(_read_long, values, areas.source)
     if "value" in at:
         message = "no column says what the values measure; head one 'indicator'"
-        tally.add_error(table.header_row, table.headings[at["value"]], message)
-    period_at = at.get("period")
-    taken = {code_at} if period_at is None else {code_at, period_at}
-    measures = _measures(table, taken)
+        tally.add_error(table.header_row, values.heading("value"), message)
+    taken = {at[name] for name in ("code", "period") if name in at}
+    measures = _measures(areas, taken)
     note_unused(table, tally, {*taken, *(measure.at for measure in measures)})
-    twice = find_doubled_measure(measures)
-    if twice is not None:
-        message = f"this column and {twice[0].heading!r} both hold {twice[0].code}; keep one of them"
-        tally.add_error(table.header_row, twice[1].heading, message)
+    refuse_doubled_measure(measures, table, tally)
     if not measures:
         message = "no column holds figures; head one with what it measures ('burglary per 1000 households')"
         tally.add_error(table.header_row, "", message)
-    return partial(_read_wide, tally, table, measures, period_at, options.default_source)
+    return partial(_read_wide, values, areas.source, measures)
 
 
-def _measures(table: Table, taken: set[int]) -> list[Measure]:
+def refuse_doubled_measure(measures: Sequence[Measure], table: Table, tally: Tally) -> None:
+    """Note an error when two columns hold the same measure and period."""
+    seen: dict[tuple[str, str], Measure] = {}
+    for measure in measures:
+        first = seen.setdefault((measure.code, measure.period), measure)
+        if first is not measure:
+            message = f"this column and {first.heading!r} both hold {first.code}; keep one of them"
+            tally.add_error(table.header_row, measure.heading, message)
+            return
+
+
+def _measures(areas: AreaTable, taken: set[int]) -> list[Measure]:
     """Every column of figures; what describes the area itself (names, population) is not one."""
-    columns = area_columns(table.headings)
-    rates = {measure.at for measure in columns.measures}
-    described = {*columns.at.values(), *taken} - rates
+    described = {*areas.at.values(), *taken} - {measure.at for measure in areas.measures}
     names = {without_years(name) for codes, names in AREA_KIND_COLUMNS.values() for name in (*codes, *names)}
     return [
         measure_of(at, text)
-        for at, text in enumerate(table.headings)
+        for at, text in enumerate(areas.table.headings)
         if text
         and at not in described
         and without_years(text) not in names
@@ -96,90 +101,71 @@ def _measures(table: Table, taken: set[int]) -> list[Measure]:
 
 
 def _read(
-    tally: Tally,
-    table: Table,
+    areas: AreaTable,
     chunk: Sequence[Row],
-    code_at: int,
     ids: Mapping[str, int],
     reader: Reader,
     seen: dict[tuple[str, str], dict[str, int]],
 ) -> list[IndicatorValue]:
     figures: list[IndicatorValue] = []
     for row, cells in chunk:
-        if not has_room(tally, table, row, cells):
+        if not has_room(areas.tally, areas.table, row, cells):
             continue
-        code = read_code(tally, table, row, cells, code_at)
+        code = read_code(areas, row, cells)
         if code is None:
             continue
         if code not in ids:
-            _note_unknown_area(tally, table.headings[code_at], row, code, ids)
+            _note_unknown_area(areas, row, code, ids)
             continue
         found = reader(row, code, cells)
         for figure in found:
             first = seen.setdefault((figure.code, figure.period), {}).setdefault(code, row)
             if first != row:
                 message = f"{figure.code} of {code} is already in row {first}; delete one of the two rows"
-                tally.add_error(row, table.headings[code_at], message)
+                areas.add_error(row, "code", message)
                 break
         figures += found
     return figures
 
 
-def _note_unknown_area(tally: Tally, heading: str, row: int, code: str, ids: Mapping[str, int]) -> None:
+def _note_unknown_area(areas: AreaTable, row: int, code: str, ids: Mapping[str, int]) -> None:
     # looking for near codes takes a while, so only the first few are worth it
-    near = "" if tally.error_count >= 5 or len(ids) > 5000 else f" ({suggestion(code, ids, most=3)})"
-    tally.add_error(
-        row, heading, f"area {code} is not in the workspace{near}; import areas first, or correct the code"
-    )
+    near = "" if areas.tally.error_count >= 5 or len(ids) > 5000 else f" ({suggestion(code, ids, most=3)})"
+    message = f"area {code} is not in the workspace{near}; import areas first, or correct the code"
+    areas.add_error(row, "code", message)
 
 
 def _read_wide(
-    tally: Tally,
-    table: Table,
-    measures: Sequence[Measure],
-    period_at: int | None,
-    source: str,
-    row: int,
-    area: str,
-    cells: Sequence[Cell],
+    values: FieldTable, source: str, measures: Sequence[Measure], row: int, area: str, cells: Sequence[Cell]
 ) -> list[IndicatorValue]:
-    period = read_cell(tally, table, row, cells, period_at, read_text) or ""
-    return read_indicator_values(tally, row, area, cells, measures, str(period), source)
+    period = values.read(row, cells, "period", read_text) or ""
+    return read_indicator_values(values.tally, row, area, cells, measures, period, source)
 
 
 def _read_long(
-    tally: Tally,
-    table: Table,
-    at: Mapping[str, int],
-    source: str,
-    row: int,
-    area: str,
-    cells: Sequence[Cell],
+    values: FieldTable, source: str, row: int, area: str, cells: Sequence[Cell]
 ) -> list[IndicatorValue]:
-    before = tally.error_count
-    name = read_cell(tally, table, row, cells, at["indicator"], read_text)
-    per = read_cell(tally, table, row, cells, at.get("per"), partial(read_whole_number, least=1))
-    base = read_cell(tally, table, row, cells, at.get("base"), _read_base)
-    period = read_cell(tally, table, row, cells, at.get("period"), read_text) or ""
-    if tally.error_count > before:
+    before = values.tally.error_count
+    name = values.read(row, cells, "indicator", read_text)
+    per = values.read(row, cells, "per", partial(read_whole_number, least=1))
+    base = values.read(row, cells, "base", _read_base)
+    period = values.read(row, cells, "period", read_text)
+    if values.tally.error_count > before:
         return []
     if name is None:
-        message = "the row does not say what it measures; name the indicator"
-        tally.add_error(row, table.headings[at["indicator"]], message)
+        values.add_error(row, "indicator", "the row does not say what it measures; name the indicator")
         return []
-    measure = measure_of(-1, str(name))
-    base = str(base or measure.base)
-    if isinstance(per, int) and per > 1 and base == "none":
-        tally.add_error(
-            row, table.headings[at["per"]], f"per {per} of what? write population or households as its base"
-        )
+    measure = measure_of(-1, name)
+    base = base or measure.base
+    if per is not None and per > 1 and base == "none":
+        values.add_error(row, "per", f"per {per} of what? write population or households as its base")
         return []
-    heading = table.headings[at["value"]]
-    value = read_indicator_value(tally, row, heading, cells[at["value"]], base)
+    cell = cells[values.at["value"]]
+    value = read_indicator_value(values.tally, row, values.heading("value"), cell, base)
     if value is None:
         return []
-    per = per if isinstance(per, int) else measure.per
-    return [IndicatorValue(row, area, measure.code, value, per, base, str(period) or measure.period, source)]
+    per = measure.per if per is None else per
+    return [IndicatorValue(row, area, measure.code, value, per, base, period or measure.period, source)]
 
 
 def _read_base(cell: Cell) -> str | None:
@@ -215,7 +201,7 @@ Reader: TypeAlias = Callable[[int, str, Sequence[Cell]], list[IndicatorValue]]
 
 # (area id, code, period) -> (id, value, per, base, source)
 _Key: TypeAlias = tuple[int, str, str]
-_Held: TypeAlias = tuple[Any, ...]
+_Existing: TypeAlias = tuple[Any, ...]
 
 
 def read_indicator_values(
@@ -263,7 +249,7 @@ def store_indicator_values(
     connection: Connection,
     figures: Sequence[IndicatorValue],
     ids: Mapping[str, int],
-    held_areas: Container[str],
+    known_areas: Container[str],
     options: ImportOptions,
     tally: Tally,
 ) -> dict[int, Outcome]:
@@ -273,14 +259,14 @@ def store_indicator_values(
         connection: inside the import's transaction.
         figures: of one chunk; no area, code and period comes twice.
         ids: area code -> id; on a dry run new areas have none.
-        held_areas: codes of the areas that may have figures already.
+        known_areas: codes of the areas that may have figures already.
         options: whether to write, and how to mark it.
         tally: where records and differences are counted.
 
     Returns:
         Row -> added when all its figures are new, unchanged when none differs, else changed.
     """
-    existing = _existing_values(connection, figures, ids, held_areas)
+    existing = _existing_values(connection, figures, ids, known_areas)
     outcomes: dict[int, Outcome] = {}
     new: list[tuple[Any, ...]] = []
     different: list[tuple[int, tuple[Any, ...]]] = []
@@ -300,7 +286,7 @@ def store_indicator_values(
 def _compare_values(
     figures: Sequence[IndicatorValue],
     ids: Mapping[str, int],
-    existing: Mapping[_Key, _Held],
+    existing: Mapping[_Key, _Existing],
     options: ImportOptions,
     tally: Tally,
     new: list[tuple[Any, ...]],
@@ -334,11 +320,11 @@ def _existing_values(
     connection: Connection,
     figures: Sequence[IndicatorValue],
     ids: Mapping[str, int],
-    held_areas: Container[str],
-) -> dict[_Key, _Held]:
+    known_areas: Container[str],
+) -> dict[_Key, _Existing]:
     """The values on record of the same measures in the same areas."""
     codes = {figure.code for figure in figures}
-    areas = sorted({ids[area] for area in {figure.area for figure in figures} if area in held_areas})
+    areas = sorted({ids[area] for area in {figure.area for figure in figures} if area in known_areas})
     columns = ("area_id", "code", "period", "id", "value", "per", "base", "source")
     table = sql_table("indicator")
     also = table.c.code.in_(codes)
@@ -346,7 +332,7 @@ def _existing_values(
     return {(row[0], row[1], row[2]): row[3:] for row in map(tuple, found)}
 
 
-def _value_differs(figure: IndicatorValue, before: _Held, options: ImportOptions, tally: Tally) -> bool:
+def _value_differs(figure: IndicatorValue, before: _Existing, options: ImportOptions, tally: Tally) -> bool:
     _, value, per, base, source = before
     # a source that was only guessed from the file's name is no difference
     same_source = not options.source or source == figure.source
