@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 from sqlmodel import Session, select
 
-from funding_tui.base.errors import BadInput, NotFound
+from funding_tui.base.errors import BadInput, NotFound, did_you_mean
 from funding_tui.find.search import find
 from funding_tui.find.search_query import parse_query
 from models.database import Workspace
@@ -108,7 +108,5 @@ def _find(session: Session, name: str) -> SavedSearch | None:
 def _read(session: Session, name: str) -> SavedSearch:
     record = _find(session, " ".join(name.split()))
     if record is None:
-        known = ", ".join(sorted(session.exec(select(SavedSearch.name))))
-        message = f"there is no saved search {name!r}; there are: {known or 'none yet'}"
-        raise NotFound(message)
+        raise NotFound(did_you_mean("saved search", name, session.exec(select(SavedSearch.name))))
     return record

@@ -165,8 +165,8 @@ def _read_weights(connection: Connection, index: FullText, search: SearchQuery) 
     few = index.matches(search).limit(RANKED + 1).subquery()
     if (connection.scalar(select(func.count()).select_from(few)) or 0) > RANKED:
         return None
-    weighed = index.matches(search).add_columns(index.weight(search))
-    weights = {key: value for key, value in connection.execute(weighed)}
+    with_weight = index.matches(search).add_columns(index.weight(search))
+    weights = {key: value for key, value in connection.execute(with_weight)}
     others = select(col(_OTHER.id), col(_OTHER.same_as_id)).where(
         col(_OTHER.same_as_id).is_not(None), among(col(_OTHER.id), weights)
     )

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from sqlmodel import col, select
 
 from funding_tui import __version__
-from funding_tui.base.errors import BadInput, OperationCancelled
+from funding_tui.base.errors import BadInput, OperationCancelled, did_you_mean
 from funding_tui.base.progress import IsCancelled, Progress, ReportProgress
 from funding_tui.base.settings import Settings, load_settings
 from funding_tui.find.detail_pages import fetch_pages
@@ -80,7 +80,7 @@ def sync(
         workspace: where opportunities are stored.
         names: which sources; None or none for all but those that have stopped for good. One of these is
             tried again when it is named.
-        settings: the person's own when None.
+        settings: the officer's own when None.
         progress: called on the calling thread, with the source in its stage and the listings counted.
         cancelled: asked often, from several threads, whether to stop.
 
@@ -149,10 +149,9 @@ def _choose(settings: Settings, names: Sequence[str] | None) -> list[Source]:
     if not names:
         return available
     by_name = {source.name: source for source in available}
-    unknown = [name for name in names if name not in by_name]
-    if unknown:
-        message = f"there is no source {unknown[0]!r}; there are: {', '.join(by_name)}"
-        raise BadInput(message)
+    for name in names:
+        if name not in by_name:
+            raise BadInput(did_you_mean("source", name, by_name))
     return [by_name[name] for name in names]
 
 

@@ -205,8 +205,8 @@ def _all_kinds(types: Iterable[str], judgements: Judgements) -> set[str]:
 def _own_names(partnership: PartnershipProfile, judgements: Judgements) -> tuple[str, ...]:
     """Every name of what the partnership itself is; not of what includes it, which a page may mean apart."""
     own = {_kind_of(each, judgements) for each in partnership.applicant_types}
-    listed = [name for kind in judgements.applicants if kind.names[0] in own for name in kind.names]
-    return (*listed, *(each for each in own if each not in _known_kinds(judgements)))
+    names = [name for kind in judgements.applicants if kind.names[0] in own for name in kind.names]
+    return (*names, *(each for each in own if each not in _known_kinds(judgements)))
 
 
 def _plain_set(texts: Iterable[str]) -> set[str]:

@@ -28,7 +28,7 @@ class GeneralTerms(_Frozen):
 
 
 class TermWeights(_Frozen):
-    """How surely one term shows its topic, by where it stands, shares."""
+    """How surely one term shows its topic, by where it is, shares."""
 
     title: float = Field(ge=0, le=1)
     themes: float = Field(ge=0, le=1)
@@ -104,6 +104,6 @@ def read_judgements() -> Judgements:
     """The judgements to use now.
 
     Raises:
-        BadInput: the partnership's own file cannot be read, or holds something else.
+        BadInput: the partnership's own file cannot be read, or its content is not as it must be.
     """
     return load_override_or_default(FILE, __package__, Judgements)
