@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sqlmodel import Session, col, select
 
@@ -16,7 +16,6 @@ from funding_tui.find.matching.scoring import Match, Scorer
 from funding_tui.find.opportunities import OpportunityRow, build_row
 from models.columns import among
 from models.database import Workspace
-from models.money import Pence
 from models.opportunities import Opportunity, PipelineItem
 from models.partnership import Priority
 
@@ -29,29 +28,15 @@ class OpportunityRecord:
 
     Attributes:
         row: as lists show it.
-        closes_at: the closing instant in UTC; None where only the day, or nothing, is known.
-        least, most, total: hundredths of `currency`; None where not given as a number.
-        who: may apply, in the source's words; empty where not stated.
-        first_seen: an instant in UTC.
+        opportunity: its record, apart from the database.
         stage: of the pipeline; empty for one that is not in it.
-        fit: the score of its `Match`, 0 for one that the partnership cannot apply for; None where no
-            priority is on record to compare it with.
-        priority: the one that it fits best; empty for none.
+        match: how it suits the partnership; None where no priority is on record to compare it with.
     """
 
     row: OpportunityRow
-    closes_at: datetime | None
-    least: Pence | None
-    most: Pence | None
-    total: Pence | None
-    currency: str
-    places: tuple[str, ...]
-    who: tuple[str, ...]
-    address: str
-    first_seen: datetime
+    opportunity: Opportunity
     stage: str
-    fit: int | None
-    priority: str
+    match: Match | None
 
 
 def read_opportunity_records(
@@ -87,22 +72,12 @@ def _read_page(
     matches: dict[int, Match] = {}
     if scorer is not None:
         matches = {row.id: scorer.score(profile) for row, profile in read_profiles(session, existing, today)}
-    return [_record(opportunities[key], stages.get(key, ""), matches.get(key), today) for key in existing]
-
-
-def _record(opportunity: Opportunity, stage: str, match: Match | None, today: date) -> OpportunityRecord:
-    return OpportunityRecord(
-        row=build_row(opportunity, today),
-        closes_at=opportunity.closes_at,
-        least=opportunity.amount_min,
-        most=opportunity.amount_max,
-        total=opportunity.amount_total,
-        currency=opportunity.currency,
-        places=tuple(opportunity.places),
-        who=tuple(opportunity.applicant_types),
-        address=opportunity.url,
-        first_seen=opportunity.first_seen,
-        stage=stage,
-        fit=None if match is None else match.score,
-        priority="" if match is None else match.priority,
-    )
+    return [
+        OpportunityRecord(
+            row=build_row(opportunities[key], today),
+            opportunity=opportunities[key],
+            stage=stages.get(key, ""),
+            match=matches.get(key),
+        )
+        for key in existing
+    ]

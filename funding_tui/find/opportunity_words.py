@@ -132,26 +132,18 @@ def _rank(field: str) -> int:
 def _value(field: str, value: Any, currency: str) -> str:
     if field in ("amount_min", "amount_max", "amount_total") and isinstance(value, int):
         return _money(value, currency)
-    if field.endswith("_at") and isinstance(value, str):
-        return _text(_parse_instant(value))
-    if field.endswith("_on") and isinstance(value, str):
-        return _text(_parse_day(value))
+    if field.endswith(("_at", "_on")) and isinstance(value, str):
+        return _text(_parse(value, has_time=field.endswith("_at")))
     return _text(value)
 
 
-def _parse_instant(text: str) -> datetime | str:
+def _parse(text: str, *, has_time: bool) -> date | str:
+    """The instant or the day that a text is; the text itself where it is neither."""
     try:
-        instant = datetime.fromisoformat(text)
+        parsed = datetime.fromisoformat(text) if has_time else date.fromisoformat(text)
     except ValueError:
         return text
-    return instant if instant.tzinfo else text
-
-
-def _parse_day(text: str) -> date | str:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return text
+    return text if isinstance(parsed, datetime) and parsed.tzinfo is None else parsed
 
 
 def _text(value: Any) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 
 from sqlmodel import col, select
@@ -16,7 +16,6 @@ from funding_tui.hold.importing.past_grants import store_past_grants
 from models.clock import uk_today
 from models.columns import among
 from models.database import Workspace
-from models.money import Pence
 from models.opportunities import GrantMade
 from sources.awards.giving import GivingService, Role, fetch_grant_pages
 from sources.errors import Cancelled, SourceError
@@ -42,42 +41,6 @@ class PastGrantsReport:
     changed: int
     unchanged: int
     why: str
-
-
-@dataclass(frozen=True, slots=True)
-class PastGrantRecord:
-    """One grant that was made.
-
-    Attributes:
-        pence: hundredths of `currency`; None where not given or not understood.
-        amount_text, date_text: the publisher's own words.
-        awarded_on: None where not given or not understood.
-        read_on: the day on which it was read.
-    """
-
-    identifier: str
-    title: str
-    description: str
-    funder: str
-    funder_id: str
-    recipient: str
-    recipient_id: str
-    programme: str
-    pence: Pence | None
-    currency: str
-    amount_text: str
-    awarded_on: date | None
-    date_text: str
-    period: str
-    areas: tuple[str, ...]
-    address: str
-    licence: str
-    source: str
-    read_on: date
-
-
-_SAME_NAMES = [each.name for each in fields(PastGrantRecord) if each.name in GrantMade.model_fields]
-"""Fields that the database has under the same name."""
 
 
 def fetch_past_grants(
@@ -189,16 +152,11 @@ def past_grant_ids(workspace: Workspace, organisations: Sequence[str], role: Rol
         return tuple(key for key in session.exec(query) if key is not None)
 
 
-def read_past_grants(workspace: Workspace, ids: Sequence[int]) -> Iterator[PastGrantRecord]:
-    """The grants of these numbers in their order, read a page at a time."""
+def read_past_grants(workspace: Workspace, ids: Sequence[int]) -> Iterator[GrantMade]:
+    """The grants of these numbers in their order, read a page at a time; each is apart from the database."""
     for first in range(0, len(ids), PAGE):
         page = ids[first : first + PAGE]
         with workspace.session() as session:
             query = select(GrantMade).where(among(col(GrantMade.id), page))
-            grants = {grant.id: _record(grant) for grant in session.exec(query)}
+            grants = {grant.id: grant for grant in session.exec(query)}
         yield from (grants[key] for key in page if key in grants)
-
-
-def _record(grant: GrantMade) -> PastGrantRecord:
-    same = {name: getattr(grant, name) for name in _SAME_NAMES} | {"areas": tuple(grant.areas)}
-    return PastGrantRecord(**same, pence=grant.amount_pence, address=grant.url)

@@ -24,7 +24,7 @@ from models.database import Workspace
 from models.opportunities import SourceReading, SourceRun
 from sources.errors import Cancelled, FeedEnded
 from sources.registry import enabled_sources
-from sources.source import DetailedSource, Fetch, Source
+from sources.source import DetailedSource, Source
 from sources.web.cache import PageCache
 from sources.web.client import ClientLimits, PoliteClient
 
@@ -197,32 +197,25 @@ def _store_page(workspace: Workspace, page: FetchedPage) -> ListingTally:
 
 
 def _record_end(workspace: Workspace, fetched: FetchedSource, tally: ListingTally) -> SourceReport:
-    fetch = fetched.fetch
+    source, fetch = fetched.source, fetched.fetch
+    why = fetch.why or ""
     with workspace.session() as session:
         if fetch.state == "complete" and fetch.lists_everything:
             tally.closed += mark_unlisted(session, fetch.source, fetched.started)
         started = session.get(SourceReading, fetch.source)
         if started is not None:
             session.delete(started)
-        session.add(_source_run(fetch, tally, fetched.started, fetched.finished))
-    return SourceReport(
-        name=fetched.source.name,
-        title=fetched.source.title,
-        state=fetch.state,
-        **asdict(tally),
-        why=fetch.why or "",
-    )
-
-
-def _source_run(fetch: Fetch, tally: ListingTally, started: datetime, finished: datetime) -> SourceRun:
-    return SourceRun(
-        source=fetch.source,
-        started_at=started,
-        finished_at=finished,
-        state=fetch.state,
-        expected=fetch.expected,
-        fetched=fetch.fetched,
-        **asdict(tally),
-        why=fetch.why or "",
-        ended=isinstance(fetch.error, FeedEnded),
-    )
+        session.add(
+            SourceRun(
+                source=fetch.source,
+                started_at=fetched.started,
+                finished_at=fetched.finished,
+                state=fetch.state,
+                expected=fetch.expected,
+                fetched=fetch.fetched,
+                **asdict(tally),
+                why=why,
+                ended=isinstance(fetch.error, FeedEnded),
+            )
+        )
+    return SourceReport(name=source.name, title=source.title, state=fetch.state, **asdict(tally), why=why)

@@ -7,10 +7,11 @@ from datetime import date
 from pathlib import Path
 
 from funding_tui.find.opportunity_records import OpportunityRecord, read_opportunity_records
-from funding_tui.find.past_grants import PastGrantRecord, past_grant_ids, read_past_grants
+from funding_tui.find.past_grants import past_grant_ids, read_past_grants
 from funding_tui.rendering.rows import RowColumn, RowFile, write_rows
 from models.clock import uk_today
 from models.database import Workspace
+from models.opportunities import GrantMade
 from sources.awards.giving import Role
 
 OPPORTUNITY_COLUMNS: tuple[RowColumn[OpportunityRecord], ...] = (
@@ -19,24 +20,26 @@ OPPORTUNITY_COLUMNS: tuple[RowColumn[OpportunityRecord], ...] = (
     RowColumn("funder", "Funder", lambda each: each.row.funder, width=28),
     RowColumn("closes", "Closes", lambda each: each.row.closes_text, width=20),
     RowColumn("closes_on", "Closing day", lambda each: each.row.closes_on, width=12),
-    RowColumn("closes_at", "Closing instant (UTC)", lambda each: each.closes_at, width=26),
+    RowColumn("closes_at", "Closing instant (UTC)", lambda each: each.opportunity.closes_at, width=26),
     RowColumn("status", "Status", lambda each: each.row.status, width=16),
     RowColumn("amount", "Amount", lambda each: each.row.amount, width=28),
-    RowColumn("least_pence", "Least amount", lambda each: each.least, "money"),
-    RowColumn("most_pence", "Most amount", lambda each: each.most, "money"),
-    RowColumn("total_pence", "Amount in all", lambda each: each.total, "money"),
-    RowColumn("currency", "Currency", lambda each: each.currency, width=9),
-    RowColumn("places", "Places", lambda each: each.places, width=24),
-    RowColumn("who", "Who may apply", lambda each: each.who, width=24),
+    RowColumn("least_pence", "Least amount", lambda each: each.opportunity.amount_min, "money"),
+    RowColumn("most_pence", "Most amount", lambda each: each.opportunity.amount_max, "money"),
+    RowColumn("total_pence", "Amount in all", lambda each: each.opportunity.amount_total, "money"),
+    RowColumn("currency", "Currency", lambda each: each.opportunity.currency, width=9),
+    RowColumn("places", "Places", lambda each: tuple(each.opportunity.places), width=24),
+    RowColumn("who", "Who may apply", lambda each: tuple(each.opportunity.applicant_types), width=24),
     RowColumn("source", "Source", lambda each: each.row.source, width=18),
-    RowColumn("address", "Address", lambda each: each.address, width=40),
-    RowColumn("first_seen", "First seen (UTC)", lambda each: each.first_seen, width=26),
+    RowColumn("address", "Address", lambda each: each.opportunity.url, width=40),
+    RowColumn("first_seen", "First seen (UTC)", lambda each: each.opportunity.first_seen, width=26),
     RowColumn("changed_at", "Changed (UTC)", lambda each: each.row.changed_at, width=26),
     RowColumn("stage", "Pipeline", lambda each: each.stage, width=12),
-    RowColumn("fit", "Fit (0 to 100)", lambda each: each.fit, "whole", 9),
-    RowColumn("priority", "Priority it fits", lambda each: each.priority, width=24),
+    RowColumn("fit", "Fit (0 to 100)", lambda each: each.match.score if each.match else None, "whole", 9),
+    RowColumn(
+        "priority", "Priority it fits", lambda each: each.match.priority if each.match else "", width=24
+    ),
 )
-GRANT_COLUMNS: tuple[RowColumn[PastGrantRecord], ...] = (
+GRANT_COLUMNS: tuple[RowColumn[GrantMade], ...] = (
     RowColumn("identifier", "Identifier", lambda each: each.identifier, width=28),
     RowColumn("title", "Title", lambda each: each.title, width=44),
     RowColumn("description", "Description", lambda each: each.description, width=50),
@@ -45,14 +48,14 @@ GRANT_COLUMNS: tuple[RowColumn[PastGrantRecord], ...] = (
     RowColumn("recipient", "Recipient", lambda each: each.recipient, width=28),
     RowColumn("recipient_id", "Recipient's identifier", lambda each: each.recipient_id, width=18),
     RowColumn("programme", "Programme", lambda each: each.programme, width=24),
-    RowColumn("amount_pence", "Amount", lambda each: each.pence, "money"),
+    RowColumn("amount_pence", "Amount", lambda each: each.amount_pence, "money"),
     RowColumn("currency", "Currency", lambda each: each.currency, width=9),
     RowColumn("amount_text", "Amount (their words)", lambda each: each.amount_text, width=20),
     RowColumn("awarded_on", "Awarded", lambda each: each.awarded_on, width=12),
     RowColumn("date_text", "Awarded (their words)", lambda each: each.date_text, width=20),
     RowColumn("period", "Period", lambda each: each.period, width=14),
-    RowColumn("areas", "Areas", lambda each: each.areas, width=24),
-    RowColumn("address", "Address", lambda each: each.address, width=36),
+    RowColumn("areas", "Areas", lambda each: tuple(each.areas), width=24),
+    RowColumn("address", "Address", lambda each: each.url, width=36),
     RowColumn("licence", "Licence", lambda each: each.licence, width=24),
     RowColumn("source", "Read from", lambda each: each.source, width=30),
     RowColumn("read_on", "Read on", lambda each: each.read_on, width=12),
