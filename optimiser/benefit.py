@@ -51,7 +51,7 @@ class _Cell(NamedTuple):
     """One harm in one area, over the years in which the same options act on it.
 
     `harm` is the weighted harm units of those years together; officer points are a cell of their own,
-    with `harm` their worth and no log-reduction.
+    with `harm` their benefit and no log-reduction.
     """
 
     priority: str

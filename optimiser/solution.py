@@ -92,8 +92,8 @@ class Solution(Record):
     seconds: float = 0.0
 
     @property
-    def worth(self) -> float:
-        """What the objective comes to, whatever it is."""
+    def objective_value(self) -> float:
+        """The value of the objective, whatever it is."""
         return self.benefit if self.value is None else self.value
 
     @property

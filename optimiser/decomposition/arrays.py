@@ -72,8 +72,8 @@ class ProblemArrays:
             of the steps, its share of the effect.
         harm: (curve, area) what can be prevented; a curve is a harm in the years with one team of options.
         push, whole_push: (curve, option, area) log-reduction at full delivery.
-        points: (stepped, area) linear worth of full delivery.
-        worth: linear worth of each column.
+        points: (stepped, area) linear benefit of full delivery.
+        linear_benefit: of each column.
         top: harm units that 1 stands for.
         scale: what a column's 1 stands for; 0 for a column that is held at nothing.
         columns: the decisions' number of each column: first the choices, then money and what is carried.
@@ -93,7 +93,7 @@ class ProblemArrays:
     push: Floats
     whole_push: Floats
     points: Floats
-    worth: Floats
+    linear_benefit: Floats
     top: float
     scale: Floats
     columns: Ints
@@ -135,15 +135,15 @@ class ProblemArrays:
 
     def delivery_prices(self, prices: Floats) -> Floats:
         """(stepped, area) what full delivery is worth at these prices of rows."""
-        worth = np.zeros((len(self.stepped), len(self.areas)))
+        linear_benefit = np.zeros((len(self.stepped), len(self.areas)))
         for cell, entries in zip(self.cells, self.rows.entries, strict=True):
             for entry in entries:
-                worth[entry.option, cell] += prices[entry.rows] @ entry.weights
-        return worth
+                linear_benefit[entry.option, cell] += prices[entry.rows] @ entry.weights
+        return linear_benefit
 
 
 class Gradient(NamedTuple):
-    """Benefit at a point and its first derivatives, in shares of the shape's top.
+    """Benefit at a point and its first derivatives, in shares of the arrays' top.
 
     Attributes:
         left: (curve, area) harm left.
@@ -163,8 +163,10 @@ def gradient_at(arrays: ProblemArrays, filled: Floats, columns: Floats) -> Gradi
     strength = np.einsum("hsa,sa->ha", arrays.push, dosed, optimize=True)
     strength += np.einsum("hwa,w->ha", arrays.whole_push, columns[arrays.whole], optimize=True)
     left = arrays.harm * np.exp(-strength)
-    benefit = float((arrays.harm - left).sum() + (arrays.points * dosed).sum() + arrays.worth @ columns)
+    benefit = float(
+        (arrays.harm - left).sum() + (arrays.points * dosed).sum() + arrays.linear_benefit @ columns
+    )
     dose = np.einsum("ha,hsa->sa", left, arrays.push, optimize=True) + arrays.points
-    by_column = arrays.worth.copy()
+    by_column = arrays.linear_benefit.copy()
     by_column[arrays.whole] += np.einsum("ha,hwa->w", left, arrays.whole_push, optimize=True)
     return Gradient(benefit, left, dose, by_column)

@@ -49,9 +49,9 @@ def build_arrays(problem: Problem) -> ProblemArrays | None:
         for (x0, y0), (x1, y1) in pairwise(_corners(problem.options[at]))
     ]
     harm, push, whole_push = builder.curves()
-    points, worth = builder.points()
+    points, linear_benefit = builder.points()
     most = push.sum(axis=1) + whole_push.sum(axis=1)
-    top = float(-(harm * np.expm1(-most)).sum() + points.sum() + worth.sum()) or 1.0
+    top = float(-(harm * np.expm1(-most)).sum() + points.sum() + linear_benefit.sum()) or 1.0
     return ProblemArrays(
         problem=problem,
         decisions=decisions,
@@ -67,7 +67,7 @@ def build_arrays(problem: Problem) -> ProblemArrays | None:
         push=push,
         whole_push=whole_push,
         points=points / top,
-        worth=np.concatenate([worth / top, np.zeros(len(columns) - number)]),
+        linear_benefit=np.concatenate([linear_benefit / top, np.zeros(len(columns) - number)]),
         top=top,
         scale=scale,
         columns=np.array(columns, np.int64),
@@ -155,15 +155,15 @@ class _ArrayBuilder:
         problem = self._problem
         weights = {priority.id: priority.weight for priority in problem.priorities}
         points = np.zeros_like(self.steps)
-        worth = np.zeros(len(problem.options))
+        linear_benefit = np.zeros(len(problem.options))
         for at, option in enumerate(problem.options):
             each = problem.harm_per_point * weights[self._decisions.project_of[option.id].priority]
             values = each * len(set(option.years_active)) * self._by_place(option.points)
             if option.steps:
                 points[self._rank[option.id]] = values * (self.steps[self._rank[option.id]] > 0)
             else:
-                worth[at] = values.sum()
-        return points, worth
+                linear_benefit[at] = values.sum()
+        return points, linear_benefit
 
 
 def _corners(option: Option) -> list[tuple[float, float]]:

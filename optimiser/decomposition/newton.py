@@ -18,7 +18,7 @@ import numpy as np
 from optimiser.decomposition.arrays import Entry, Flags, Floats, Gradient, Ints, ProblemArrays
 from optimiser.limits import Clock
 
-STAY_INSIDE = 0.995  # of the way to the nearest wall
+STAY_INSIDE = 0.995  # of the way to the nearest bound
 FiveKinds = tuple[Floats, Floats, Floats, Floats, Floats]
 
 
@@ -29,7 +29,7 @@ class InteriorState(NamedTuple):
         filled: (slot, area).
         columns: shares of each column's greatest value.
         spare: what each row of `at least` has above its limit.
-        multipliers: of the five kinds of walls; the last is the price of every row, equations included.
+        multipliers: of the five kinds of bounds; the last is the price of every row, equations included.
     """
 
     filled: Floats
@@ -43,7 +43,7 @@ class InteriorState(NamedTuple):
         return self.multipliers[4]
 
     def moved(self, direction: InteriorState, point_step: float, multiplier_step: float) -> InteriorState:
-        """So far along a direction: the point by one length, its pressures by another."""
+        """So far along a direction: the point by one length, its multipliers by another."""
         empty, full, low, high, prices = (
             here + multiplier_step * change
             for here, change in zip(self.multipliers, direction.multipliers, strict=True)
@@ -57,15 +57,15 @@ class InteriorState(NamedTuple):
 
 
 class Bounds:
-    """Which walls there are, where columns are held between `low` and `high`.
+    """Which bounds there are, where columns lie between `low` and `high`.
 
     Attributes:
         free: columns that can move.
         live: (slot, area) that can be filled.
-        unequal: rows that have a wall.
+        unequal: rows that have a bound.
         of_slot: the column that each slot is bounded by.
-        exists: of the five kinds, where there is a wall.
-        number: of all walls.
+        exists: of the five kinds, where there is a bound.
+        number: of all bounds.
     """
 
     def __init__(self, arrays: ProblemArrays, low: Floats, high: Floats) -> None:
@@ -78,17 +78,17 @@ class Bounds:
         self.number = float(max(1, sum(int(exists.sum()) for exists in self.exists)))
 
     def slacks(self, at: InteriorState) -> FiveKinds:
-        """How far the point is from each wall."""
+        """How far the point is from each bound."""
         slack = at.columns[self.of_slot][:, None] - at.filled
         return at.filled, slack, at.columns - self._low, self._high - at.columns, at.spare
 
     def slack_changes(self, direction: InteriorState) -> FiveKinds:
-        """How those rooms change along a direction."""
+        """How those slacks change along a direction."""
         slack = direction.columns[self.of_slot][:, None] - direction.filled
         return direction.filled, slack, direction.columns, -direction.columns, direction.spare
 
     def complementarity(self, at: InteriorState) -> float:
-        """The mean of room times pressure: nothing at the best point."""
+        """The mean of slack times multiplier: 0 at the best point."""
         total = sum(
             float((slack * multipliers)[exists].sum())
             for slack, multipliers, exists in zip(self.slacks(at), at.multipliers, self.exists, strict=True)
@@ -96,7 +96,7 @@ class Bounds:
         return total / self.number
 
     def step_lengths(self, at: InteriorState, direction: InteriorState) -> tuple[float, float]:
-        """How far the point and how far its pressures can go, and not all the way to a wall."""
+        """How far the point and how far its multipliers can go, and not all the way to a bound."""
         return (
             _step_length(self.slacks(at), self.slack_changes(direction), self.exists),
             _step_length(at.multipliers, direction.multipliers, self.exists),
@@ -277,10 +277,10 @@ class Newton:
         return _Block(part, places, half, flat, pull)
 
     def direction(self, target: float, off: Floats, predictor: InteriorState | None = None) -> InteriorState:
-        """The direction to where room times pressure is `target` at every wall and no row is `off`.
+        """The direction to where slack times multiplier is `target` at every bound and no row is `off`.
 
         Args:
-            target: room times pressure.
+            target: slack times multiplier.
             off: what each row lacks.
             predictor: a direction whose second-order error is taken into account.
 
@@ -322,7 +322,7 @@ class Newton:
         return by_dose + arrays.slot_steps[:, None] * arrays.delivery_prices(prices)[arrays.slot_option]
 
     def _targets(self, target: float, predictor: InteriorState | None) -> list[Floats]:
-        """The pressure that each wall should have; of rows, its product with what they have to spare."""
+        """The multiplier that each bound should have; of rows, its product with their slack."""
         bounds = self._walls
         wanted: list[Floats] = [np.full_like(slack, target) for slack in self._slacks]
         if predictor is not None:

@@ -29,7 +29,7 @@ from optimiser.limits import Clock
 
 MOST_STEPS = 80
 ROW_TOLERANCE = 1e-6  # of a row's greatest weight: nearer than this, a row counts as met
-LEAST_CENTRING = 1e-3  # of the pressure, at least, is aimed at, to keep away from walls
+LEAST_CENTRING = 1e-3  # of the complementarity, at least, is aimed at, to keep away from bounds
 SHORTEST = 1e-8  # a shorter move is none
 
 
@@ -42,7 +42,7 @@ class Point:
         columns: 0 to 1.
         prices: of rows; not below nothing for a row of `at least`.
         off: how far the row that is furthest from being met is off, of its greatest weight.
-        benefit: in shares of the shape's top.
+        benefit: in shares of the arrays' top.
     """
 
     filled: Floats
@@ -111,7 +111,7 @@ def _off(arrays: ProblemArrays, bounds: Bounds, at: InteriorState) -> Floats:
 
 
 def _start(arrays: ProblemArrays, bounds: Bounds, low: Floats, high: Floats) -> InteriorState:
-    """Well inside all walls: a part of everything, paid evenly."""
+    """Well inside all bounds: a part of everything, paid evenly."""
     number = len(arrays.options)
     columns = np.where(bounds.free, (low + high) / 2, low)
     columns[arrays.whole] = np.where(bounds.free[arrays.whole], 0.2, low[arrays.whole])
@@ -126,7 +126,7 @@ def _start(arrays: ProblemArrays, bounds: Bounds, low: Floats, high: Floats) -> 
 
 
 def _equal_complementarity(slacks: FiveKinds, bounds: Bounds) -> FiveKinds:
-    """Pressures that are the same at every wall, times its room."""
+    """Multipliers that are the same at every bound, times its slack."""
     empty, full, low, high, prices = (
         np.where(exists, 1.0 / bounds.number / np.where(exists, slack, 1.0), 0.0)
         for slack, exists in zip(slacks, bounds.exists, strict=True)
@@ -164,7 +164,7 @@ class Cut(NamedTuple):
 
 
 def cut_at(arrays: ProblemArrays, point: Point) -> Cut:
-    """The bound that touches the worth of delivery at a point.
+    """The bound that touches the benefit of delivery at a point.
 
     Returns:
         In shares of the shape's top.
@@ -191,12 +191,12 @@ def ray_at(arrays: ProblemArrays, point: Point) -> Cut:
     Prices grow without end where the rows cannot be met; in their direction this rules the choice out.
 
     Returns:
-        A cut in which worth does not count.
+        A cut in which benefit does not count.
     """
     prices = point.prices / max(1e-12, float(np.abs(point.prices).max(initial=0.0)))
     full = np.maximum(arrays.delivery_prices(prices), 0.0) * (
         arrays.steps > 0
-    )  # worth of a slot is linear in its share
+    )  # the value of a slot is linear in its share
     rise = np.zeros((len(arrays.cells), len(arrays.options)))
     for at, cell in enumerate(arrays.cells):
         rise[at, arrays.stepped] = full[:, cell].sum(axis=1)
@@ -210,7 +210,7 @@ def bound_of(arrays: ProblemArrays, cut: Cut, chosen: Floats) -> float:
         In shares of the shape's top.
     """
     number = len(arrays.options)
-    column_prices = arrays.worth + arrays.column_prices(cut.prices)
+    column_prices = arrays.linear_benefit + arrays.column_prices(cut.prices)
     at_choices = float(column_prices[:number] @ chosen) + float(cut.rise.sum(axis=0) @ chosen)
     at_money = float(np.maximum(column_prices[number:], 0.0)[arrays.scale[number:] > 0].sum())
     return float(cut.fixed.sum()) + at_choices + at_money - float(cut.prices @ arrays.rows.limit)

@@ -42,7 +42,7 @@ class WholeSteps:
     Attributes:
         steps: (stepped, area).
         columns: shares of each column's greatest value; money is not yet in whole pence.
-        benefit: in shares of the shape's top.
+        benefit: in shares of the arrays' top.
     """
 
     steps: Floats
@@ -74,7 +74,7 @@ def round_to_whole_steps(
 
 
 def benefit_of(arrays: ProblemArrays, steps: Floats, columns: Floats) -> float:
-    """The true benefit of whole steps, in shares of the shape's top."""
+    """The true benefit of whole steps, in shares of the arrays' top."""
     return gradient_at(arrays, filled_by(arrays, steps), columns).benefit
 
 

@@ -56,18 +56,20 @@ class Master:
             self._variable(0.0, float(held > 0), whole=at < len(arrays.options))
             for at, held in enumerate(arrays.scale)
         ]
-        self._worth = [self._variable(0.0, 1.0) for _ in arrays.cells]
+        self._benefit_of_cell = [self._variable(0.0, 1.0) for _ in arrays.cells]
         self._delivered: list[list[_Delivered]] = [[] for _ in arrays.cells]
         self._rows = 0
         for cell, entries in enumerate(arrays.rows.entries):
             for entry in entries:
                 self._add_delivery(cell, entry)
         self._add_rows()
-        worth = [(variable, TOP) for variable in self._worth]
-        worth += [
-            (variable, TOP * each) for variable, each in zip(self._columns, arrays.worth, strict=True) if each
+        benefit = [(variable, TOP) for variable in self._benefit_of_cell]
+        benefit += [
+            (variable, TOP * each)
+            for variable, each in zip(self._columns, arrays.linear_benefit, strict=True)
+            if each
         ]
-        self._lp.setObjective(pulp.LpAffineExpression(worth))
+        self._lp.setObjective(pulp.LpAffineExpression(benefit))
         self._engine = engine_for(limits, OneOffModel(self._lp, self._variables))
         self.name = self._engine.name
 
@@ -123,10 +125,10 @@ class Master:
             sense = pulp.LpConstraintEQ if equal else pulp.LpConstraintGE
             self._constrain(terms[row], sense, float(limit))
 
-    def add(self, cut: Cut, *, with_worth: bool = True) -> None:
-        """Hold every cell to a cut; one `with_worth` bounds its worth too."""
-        for cell, worth in enumerate(self._worth):
-            terms = [(worth, 1.0)] if with_worth else []
+    def add(self, cut: Cut, *, with_benefit: bool = True) -> None:
+        """Hold every cell to a cut; one `with_benefit` bounds its worth too."""
+        for cell, benefit in enumerate(self._benefit_of_cell):
+            terms = [(benefit, 1.0)] if with_benefit else []
             terms += [
                 (variable, float(cut.prices[row]))
                 for row, variable in self._delivered[cell]
@@ -147,7 +149,7 @@ class Master:
         self._constrain(terms, pulp.LpConstraintGE, 1.0 - float((chosen > 0.5).sum()))
 
     def solve(self, gap: float, clock: Clock, *, best: float | None, bound: float) -> SolverOutcome:
-        """Find the best choice by the cuts so far; the outcome is in shares of the shape's top."""
+        """Find the best choice by the cuts so far; the outcome is in shares of the arrays' top."""
         scale = TOP / self._arrays.top
         request = SolveRequest(
             stage="choosing the options", relative_gap=gap, scale=scale, best=best, bound=bound
@@ -211,7 +213,7 @@ class _Search:
         self._best: _Best | None = None
         self._bound = math.inf
         self._master = Master(arrays, limits)
-        self._bounds: dict[bytes, float] = {}  # of each choice tried, in shares of the shape's top
+        self._bounds: dict[bytes, float] = {}  # of each choice tried, in shares of the arrays' top
         self._unsettled = -math.inf  # no choice that was set aside can be better than this share
 
     def run(self) -> Solution | None:
@@ -250,7 +252,7 @@ class _Search:
             self._bounds[chosen.tobytes()] = bound_of(self._arrays, cut, chosen)
             self._master.add(cut)
             if point.off > ROW_TOLERANCE:
-                self._master.add(ray_at(self._arrays, point), with_worth=False)
+                self._master.add(ray_at(self._arrays, point), with_benefit=False)
                 return True
             if self._round_and_pay(point):
                 return True

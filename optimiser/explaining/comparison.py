@@ -144,12 +144,12 @@ class _PartlyChanged:
         self._solver = solver
         self._known: dict[frozenset[str], ValueRange | None] = {}
 
-    def remember(self, made: frozenset[int], worth: ValueRange) -> None:
+    def remember(self, made: frozenset[int], value: ValueRange) -> None:
         """Take what is known of one of them already."""
-        self._known[self._words(self.changes[number] for number in made)] = worth
+        self._known[self._words(self.changes[number] for number in made)] = value
 
-    def worth(self, made: frozenset[int]) -> ValueRange | None:
-        """What the problem is worth with these changes made, or as many as can be; None without time."""
+    def value(self, made: frozenset[int]) -> ValueRange | None:
+        """The value of the problem with these changes made, or as many as can be; None without time."""
         problem, done = apply_changes(self.before, [self.changes[number] for number in sorted(made)])
         key = self._words(done)
         if key not in self._known:
@@ -162,7 +162,7 @@ class _PartlyChanged:
 
     def added(self, made: frozenset[int], number: int) -> tuple[float, float] | None:
         """What one more change adds, and how far that may be off."""
-        without, within = self.worth(made), self.worth(made | {number})
+        without, within = self.value(made), self.value(made | {number})
         if without is None or within is None or math.isinf(without.found) or math.isinf(within.found):
             return None
         off = max(0.0, without.most - without.found) + max(0.0, within.most - within.found)
@@ -178,7 +178,7 @@ def _attribution(
     share = _shapley(mixed, number, rest) if every_order else None
     if share is None and alone is not None and undone is not None and not every_order:
         share = (alone[0] + undone[0]) / 2, (alone[1] + undone[1]) / 2
-    made = mixed.worth(frozenset({number}))
+    made = mixed.value(frozenset({number}))
     brings_in, puts_out = ((), ()) if made is None else _in_and_out(answer_before, made.solution)
     unit = value_unit(mixed.before)
     return Attribution(

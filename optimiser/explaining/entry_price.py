@@ -36,7 +36,7 @@ def savings(
         what_if_solver: who solves.
         problem: as it was solved.
         option: one that is not chosen.
-        best_without: the worth of the best allocation that was found without it.
+        best_without: the value of the best allocation that was found without it.
         enters_at_its_price: whether it is as good at the price it has.
 
     Yields:
@@ -108,7 +108,7 @@ def shortfalls(problem: Problem, solution: Solution, forced: Solution, option: O
 class RisingBudgets:
     """The search for the smallest rise at which an option comes in.
 
-    With `I(r)` the worth of the best allocation with the option after a rise r, and `O(r)` without it, it
+    With `I(r)` the value of the best allocation with the option after a rise r, and `O(r)` without it, it
     comes in at the least r with `I(r) >= O(r)`. Both grow with r, but their difference need not, so halving
     alone could miss the least. Between two rises a < b nothing comes in where `I(b) < O(a)`; the rest is
     searched from its low end. (More in a pot can forbid what was allowed where a rule asks for a share of
@@ -116,7 +116,7 @@ class RisingBudgets:
 
     Args:
         short: pot id -> pence, the proportions of a rise.
-        before: the worth of the best without the option, and with it, as the budgets are.
+        before: the value of the best without the option, and with it, as the budgets are.
     """
 
     def __init__(

@@ -148,10 +148,10 @@ def area_reasons(
         binds = tuple(rule.name for rule in rules if any(_speaks_of(rule, each) for each in payments))
         pots = dict.fromkeys(payment.pot.id for payment in payments)
         empties = tuple(pot for pot in pots if budget_name(pot) in binding)
-        worth = "what it prevents was not worked out"
+        effect = "what it prevents was not worked out"
         if benefit is not None:
-            worth = f"it prevents {_for_each_thousand(problem, benefit, pence)}"
-        said = f"In {names[area]} {worth}."
+            effect = f"it prevents {_for_each_thousand(problem, benefit, pence)}"
+        said = f"In {names[area]} {effect}."
         if binds:
             said += f" What binds: {'; '.join(binds)}."
         if empties:

@@ -128,7 +128,7 @@ def between(least: float, most: float, unit: str) -> str:
 
 
 def value_unit(problem: Problem) -> str:
-    """What the worth of an allocation of a problem is counted in."""
+    """The unit that the value of an allocation is counted in."""
     match problem.objective:
         case Fair():
             return f"{problem.harm_unit} a head for the worst-off group"

@@ -1,6 +1,6 @@
 """The price of each rule: what it costs at the margin, and what it costs altogether, each by solving again.
 
-With `V(p)` the worth of the best allocation of a problem p, the price of a rule at the margin is
+With `V(p)` the value of the best allocation of a problem p, the price of a rule at the margin is
 `V(p with one figure of it eased) - V(p)`, and altogether `V(p without it) - V(p)`. Every choice is free to
 move, so a price counts what a dual cannot: a rule can have room to spare and still keep a whole project out.
 """

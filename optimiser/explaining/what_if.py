@@ -1,6 +1,6 @@
 """What if: a problem a little different, solved again, and the least change that is enough.
 
-A question is answered by a range: what the best allocation is worth at least and at most. The least number
+A question is answered by a range: the value of the best allocation at least and at most. The least number
 that is enough is found by halving, where some questions may stay open.
 """
 
@@ -20,14 +20,14 @@ SAME = 1e-9  # share of a worth below which two are the same, for sums of floats
 
 @dataclass(frozen=True, slots=True)
 class ValueRange:
-    """Between what and what the worth of the best allocation of a problem lies.
+    """Between what and what the value of the best allocation of a problem lies.
 
     It is what the objective comes to, in harm units for most; of an objective in stages, what its first
-    stage comes to. A problem that has no allocation is worth `-inf`.
+    stage comes to. A problem that has no allocation has the value `-inf`.
 
     Attributes:
         found: of the best allocation that was found; `-inf` where none was.
-        most: no allocation is worth more; `inf` where nothing was proven.
+        most: no allocation has more; `inf` where nothing was proven.
         solution: the allocation found, or what forbids one; None where nothing is known.
     """
 
@@ -40,13 +40,13 @@ class ValueRange:
         """Whether it was proven that there is no allocation."""
         return self.most == -math.inf
 
-    def reaches(self, worth: float) -> bool:
+    def reaches(self, value: float) -> bool:
         """Whether an allocation at least as good as this was found."""
-        return self.found >= worth - SAME * abs(worth)
+        return self.found >= value - SAME * abs(value)
 
-    def falls_short_of(self, worth: float) -> bool:
+    def falls_short_of(self, value: float) -> bool:
         """Whether it was proven that no allocation is as good as this."""
-        return self.most < worth - SAME * abs(worth)
+        return self.most < value - SAME * abs(value)
 
 
 def value_range(solution: Solution) -> ValueRange:
@@ -58,7 +58,9 @@ def value_range(solution: Solution) -> ValueRange:
     if solution.stages:
         first = solution.stages[0]
         return ValueRange(first.value, math.inf if first.bound is None else first.bound, solution)
-    return ValueRange(solution.worth, math.inf if solution.bound is None else solution.bound, solution)
+    return ValueRange(
+        solution.objective_value, math.inf if solution.bound is None else solution.bound, solution
+    )
 
 
 class WhatIfSolver:
@@ -110,16 +112,16 @@ class WhatIfSolver:
             self._resolver = Resolver(self._limits)
         return found
 
-    def is_at_least(self, problem: Problem, worth: float) -> bool | None:
-        """Whether the best allocation of a problem is worth this much.
+    def is_at_least(self, problem: Problem, value: float) -> bool | None:
+        """Whether the best allocation of a problem reaches this value.
 
         Returns:
             None where neither was shown.
         """
-        found = self.solve(problem, lambda now: now.reaches(worth) or now.falls_short_of(worth))
-        if found is None or not (found.reaches(worth) or found.falls_short_of(worth)):
+        found = self.solve(problem, lambda now: now.reaches(value) or now.falls_short_of(value))
+        if found is None or not (found.reaches(value) or found.falls_short_of(value)):
             return None
-        return found.reaches(worth)
+        return found.reaches(value)
 
 
 def what_if_solver(limits: Limits, clock: Clock, seconds_each: float) -> WhatIfSolver:

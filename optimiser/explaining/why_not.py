@@ -127,7 +127,7 @@ class _Refusal:
         names = {each.id: each.name for each in self._problem.projects}
         instead = f" It would take from {', '.join(names[each] for each in gone)}." if gone else ""
         lost = between(least, loss, value_unit(self._problem))
-        worth = (
+        effect = (
             f"With it the benefit is as good, as far as was proven.{instead}"
             if self._is_as_good(forced) or harm(loss) == "0"
             else f"Funding it would lose {lost} elsewhere.{instead}"
@@ -136,7 +136,7 @@ class _Refusal:
         self.reason = replace(
             self.reason,
             rule=BENEFIT if is_open else self.reason.rule,
-            why=worth if is_open else f"{worth} {self.reason.why}",
+            why=effect if is_open else f"{effect} {self.reason.why}",
             loss=loss,
             loss_at_least=least,
             displaces=gone,

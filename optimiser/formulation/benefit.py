@@ -1,4 +1,4 @@
-"""What the decisions are worth: harm prevented, as linear worth and as cells with a curve.
+"""The benefit of the decisions: harm prevented, as a linear part and as cells with a curve.
 
 In a harm cell (one harm, one area, the years in which the same options act) the harm prevented is
 `harm * (1 - exp(-G))`, with `G = sum of push * decision`. Cells whose pushes are the same are merged by
@@ -85,7 +85,7 @@ class BenefitFunction:
 
     def at_most(self, most: dict[int, float]) -> float:
         """A crude upper limit of the benefit, to bring figures to one scale."""
-        straight = sum(worth * most.get(variable, 0.0) for variable, worth in self.linear.items())
+        straight = sum(benefit * most.get(variable, 0.0) for variable, benefit in self.linear.items())
         return straight + sum(-cell.harm * math.expm1(-cell.most) for cell in self.cells)
 
     def filled(self, values: Sequence[float]) -> list[float]:
@@ -163,11 +163,7 @@ PartOf = Callable[[str, str], str | None]
 
 
 def benefit_function(decisions: Decisions) -> BenefitFunction:
-    """Work out what every decision is worth.
-
-    Returns:
-        Linear worth and harm cells.
-    """
+    """The benefit of every decision, as a linear part and harm cells."""
     return benefit_functions(decisions, ("",), lambda _priority, _area: "")[""]
 
 
@@ -180,10 +176,10 @@ def benefit_functions(
         decisions: what is decided.
         names: the parts.
         part_of: which part a priority in an area counts under.
-        sharing: another worth of the same decisions, whose stretches of the curves of returns are shared.
+        sharing: another function of the same decisions, whose stretches of the curves of returns are shared.
 
     Returns:
-        Part -> its worth; all of them share their stretches.
+        Part -> its function; all of them share their stretches.
     """
     shared = sharing or BenefitFunction(first_segment=len(decisions.columns))
     made = _Parts(names, part_of, shared)
@@ -205,11 +201,11 @@ def benefit_functions(
 
 
 class _Parts:
-    """The worths being put together, one a part."""
+    """The functions being put together, one a part."""
 
     def __init__(self, names: Sequence[str], part_of: PartOf, shared: BenefitFunction) -> None:
         self._part_of = part_of
-        self._worths = {
+        self._benefits = {
             name: BenefitFunction(shared.first_segment, segments=shared.segments, stretches=shared.stretches)
             for name in names
         }
@@ -218,9 +214,9 @@ class _Parts:
         }
 
     def linear(self, priority: str, area: str) -> dict[int, float] | None:
-        """Where the linear worth of a priority in an area is added up; None where it counts nowhere."""
+        """Where the linear benefit of a priority in an area is added up; None where it counts nowhere."""
         name = self._part_of(priority, area)
-        return None if name is None else self._worths[name].linear
+        return None if name is None else self._benefits[name].linear
 
     def cells(self, priority: str, area: str) -> dict[tuple[tuple[int, float], ...], list[float]]:
         """Where the harm cells of a priority in an area are merged: pushes -> harm and greatest push."""
@@ -228,18 +224,18 @@ class _Parts:
         return {} if name is None else self._merged[name]
 
     def finished(self) -> dict[str, BenefitFunction]:
-        """Part -> worth, with its merged cells."""
-        for name, worth in self._worths.items():
-            worth.cells = [HarmCell(harm, key, most) for key, (harm, most) in self._merged[name].items()]
-        return self._worths
+        """Part -> function, with its merged cells."""
+        for name, benefit in self._benefits.items():
+            benefit.cells = [HarmCell(harm, key, most) for key, (harm, most) in self._merged[name].items()]
+        return self._benefits
 
 
 class _Doses:
     """Which variables make up the dose of an option in an area, and how much of it each unit gives."""
 
-    def __init__(self, decisions: Decisions, worth: BenefitFunction) -> None:
+    def __init__(self, decisions: Decisions, benefit: BenefitFunction) -> None:
         self._decisions = decisions
-        self._worth = worth
+        self._benefit = benefit
 
     def of(self, option: Option, area: str) -> list[tuple[int, float]]:
         if not option.steps:
@@ -250,18 +246,18 @@ class _Doses:
         most = option.steps[area]
         if len(option.returns) == 1:
             return [(column, 1.0 / most)]
-        if column not in self._worth.segments:
-            self._worth.segments[column] = [
+        if column not in self._benefit.segments:
+            self._benefit.segments[column] = [
                 self._stretch(option, column, most * (x1 - x0), (y1 - y0) / (x1 - x0) / most)
                 for (x0, y0), (x1, y1) in pairwise(((0.0, 0.0), *_corners(option, area)))
             ]
-        first = self._worth.first_segment
-        return [(each, self._worth.stretches[each - first].slope) for each in self._worth.segments[column]]
+        first = self._benefit.first_segment
+        return [(each, self._benefit.stretches[each - first].slope) for each in self._worth.segments[column]]
 
     def _stretch(self, option: Option, column: int, width: float, slope: float) -> int:
-        stretches = self._worth.stretches
+        stretches = self._benefit.stretches
         stretches.append(Segment(column, self._decisions.chosen[option.id], width, slope))
-        return self._worth.first_segment + len(stretches) - 1
+        return self._benefit.first_segment + len(stretches) - 1
 
 
 def _corners(option: Option, area: str) -> list[tuple[float, float]]:

@@ -1,4 +1,4 @@
-"""A problem written as a PuLP model: its columns, its rows, its curves, and what all of it is worth."""
+"""A problem written as a PuLP model: its columns, its rows, its curves and its objective."""
 
 from __future__ import annotations
 
@@ -57,27 +57,27 @@ def _scale(decisions: Decisions, plan: ObjectivePlan) -> float:
     """What brings the greatest part of the benefit to about TOP."""
     most = {at: float(column.most) for at, column in enumerate(decisions.columns)}
     whole = 0.0
-    for worth in plan.parts.values():
-        widths = {worth.first_segment + at: each.width for at, each in enumerate(worth.stretches)}
-        whole = max(whole, worth.at_most(most | widths))
+    for benefit in plan.parts.values():
+        widths = {benefit.first_segment + at: each.width for at, each in enumerate(benefit.stretches)}
+        whole = max(whole, benefit.at_most(most | widths))
     return TOP / whole if whole > 0 else 1.0
 
 
 def _whole_unit(plan: ObjectivePlan, decisions: Decisions) -> float | None:
     """The unit in which every allocation's benefit is a whole number; None where there is none.
 
-    Where nothing bends and every decision is worth a whole number, no benefit lies between two of them.
+    Where nothing bends and every decision has a whole benefit, no benefit lies between two of them.
     """
     aim = plan.aims[0]
     if not plan.is_plain or not isinstance(aim, SumAim) or aim.money:
         return None
-    worth = plan.parts[aim.parts[0]]
-    if worth.cells or worth.stretches:
+    benefit = plan.parts[aim.parts[0]]
+    if benefit.cells or benefit.stretches:
         return None
-    whole = [round(each) for each in worth.linear.values()]
+    whole = [round(each) for each in benefit.linear.values()]
     near = all(
         abs(each - near) <= 1e-9 * max(1.0, abs(each))
-        for each, near in zip(worth.linear.values(), whole, strict=True)
+        for each, near in zip(benefit.linear.values(), whole, strict=True)
     )
     common = math.gcd(*whole) if whole else 0
     return float(common) if near and common else None
@@ -102,13 +102,13 @@ def _add_rows(model: Model) -> None:
 
 def _add_returns(model: Model) -> None:
     """`m[o,a] = sum of its segments`, `segment <= width * z[o]`: steps fill the curve of returns."""
-    worth = model.worth
-    for at, each in enumerate(worth.stretches):
-        variable = model.lp.add_variable(f"d{worth.first_segment + at}", 0, each.width)
+    benefit = model.benefit
+    for at, each in enumerate(benefit.stretches):
+        variable = model.lp.add_variable(f"d{benefit.first_segment + at}", 0, each.width)
         model.variables.append(variable)
         terms = [(variable, 1.0), (model.variables[each.chosen], -each.width)]
         _constrain(model, terms, f"w{at}", pulp.LpConstraintLE)
-    for column, segments in worth.segments.items():
+    for column, segments in benefit.segments.items():
         terms = [(model.variables[column], 1.0), *((model.variables[each], -1.0) for each in segments)]
         _constrain(model, terms, f"d{column}", pulp.LpConstraintEQ)
 
@@ -116,10 +116,10 @@ def _add_returns(model: Model) -> None:
 def _add_plain(model: Model, tolerance: float) -> None:
     """The one part in the objective itself, and money that counts as benefit beside it."""
     aim = model.plan.aims[0]
-    worth = model.worth
-    part = BenefitPart(worth)
+    benefit = model.benefit
+    part = BenefitPart(benefit)
     model.parts[next(iter(model.plan.parts))] = part
-    objective = _straight(model, worth)
+    objective = _straight(model, benefit)
     if isinstance(aim, SumAim):
         money = aim.money.items()
         objective += [(model.variables[at], model.scale * model.pence * each) for at, each in money]
@@ -128,12 +128,12 @@ def _add_plain(model: Model, tolerance: float) -> None:
 
 
 def _add_part(model: Model, name: str, tolerance: float) -> None:
-    """`B <= linear worth + stretches`, with a variable for the part's benefit."""
-    worth = model.plan.parts[name]
-    part = BenefitPart(worth)
+    """`B <= linear benefit + stretches`, with a variable for the part's benefit."""
+    benefit = model.plan.parts[name]
+    part = BenefitPart(benefit)
     model.parts[name] = part
     number = len(model.parts)
-    terms = _straight(model, worth) + _add_curves(model, part, f"h{number}_", tolerance)
+    terms = _straight(model, benefit) + _add_curves(model, part, f"h{number}_", tolerance)
     part.variable = model.lp.add_variable(f"B{number}", 0, 2 * TOP)
     model.variables.append(part.variable)
     part.row = _constrain(
@@ -144,20 +144,20 @@ def _add_part(model: Model, name: str, tolerance: float) -> None:
     )
 
 
-def _straight(model: Model, worth: BenefitFunction) -> list[tuple[Any, float]]:
-    return [(model.variables[variable], model.scale * each) for variable, each in worth.linear.items()]
+def _straight(model: Model, benefit: BenefitFunction) -> list[tuple[Any, float]]:
+    return [(model.variables[variable], model.scale * each) for variable, each in benefit.linear.items()]
 
 
 def _add_curves(model: Model, part: BenefitPart, prefix: str, tolerance: float) -> list[tuple[Any, float]]:
     """`sum of s[i] <= sum of push * variable` for each harm cell.
 
     Returns:
-        Its stretches, with what they are worth.
+        Its stretches, with their benefit.
     """
-    cells = part.worth.cells
+    cells = part.benefit.cells
     harm = math.fsum(cell.harm for cell in cells)
     few = len(model.plan.parts) > MANY_PARTS
-    worths: list[tuple[Any, float]] = []
+    objective_terms: list[tuple[Any, float]] = []
     for at, cell in enumerate(cells):
         wanted = curves.number_of_tangents(cell.most, cell.harm * len(cells) / harm, tolerance)
         tangents = curves.first_tangents(cell.most, min(wanted, 3) if few else wanted)
@@ -166,12 +166,12 @@ def _add_curves(model: Model, part: BenefitPart, prefix: str, tolerance: float) 
             variable = model.lp.add_variable(f"s{len(model.variables)}", 0, width)
             model.variables.append(variable)
             variables.append(variable)
-            worths.append((variable, model.scale * cell.harm * slope))
+            objective_terms.append((variable, model.scale * cell.harm * slope))
         terms = [(variable, 1.0) for variable in variables]
         terms += [(model.variables[variable], -push) for variable, push in cell.pushes]
         row = _constrain(model, terms, f"{prefix}{at}", pulp.LpConstraintLE)
         part.curves.append(Curve(cell, tangents, row, variables))
-    return worths
+    return objective_terms
 
 
 def _constrain(model: Model, terms: Iterable[tuple[Any, float]], name: str, sense: int) -> Any:

@@ -1,7 +1,7 @@
 """The whole problem as one PuLP model, that can be sharpened, turned to its next aim, and solved again.
 
-The model's optimum is at or above what every allocation is worth: its rules are the problem's, divisible
-steps need not be whole, and the curves are bounded from above. So its bound is a bound of the true worth.
+The model's optimum is at or above the value of every allocation: its rules are the problem's, divisible
+steps need not be whole, and the curves are bounded from above. So its bound is a bound of the true value.
 """
 
 from __future__ import annotations
@@ -48,11 +48,11 @@ class BenefitPart:
     """A part of the benefit as it stands in the model.
 
     Attributes:
-        row: `B <= what the part is worth`; None where the part stands in the objective itself.
+        row: `B <= the benefit of the part`; None where the part stands in the objective itself.
         variable: B, in the model's units.
     """
 
-    worth: BenefitFunction
+    benefit: BenefitFunction
     curves: list[Curve] = field(default_factory=list)
     row: Any = None
     variable: Any = None
@@ -69,13 +69,13 @@ class Model:
         scale: how many of the model's units one harm unit is.
         variables: those of the decisions' columns, then those of the curves of returns, then the stretches.
         added_terms: (constraint, variable, weight) added since the model was last handed over.
-        changed_variables: variables whose limits, kind or worth have changed since.
+        changed_variables: variables whose limits, kind or place in the objective have changed since.
         changed_rows: constraints whose weights or limits have changed since.
         unit: how many of the model's units one unit of the present aim's value is.
         slack_of_ties: by how much the preference among ties can lower the optimum, in units of the aim.
         splits_steps: whether any step may be split, so that the choices are the only whole decisions.
-        whole_unit: every allocation's worth is a multiple of this; None where there is no such unit.
-        ranks_whole: the model's worths leave room for the options' ranks between two whole units.
+        whole_unit: every allocation's value is a multiple of this; None where there is no such unit.
+        ranks_whole: the model's values leave room for the options' ranks between two whole units.
     """
 
     decisions: Decisions
@@ -99,7 +99,7 @@ class Model:
     _forbids: bool = False
 
     @property
-    def worth(self) -> BenefitFunction:
+    def benefit(self) -> BenefitFunction:
         """Any part: all share their stretches of the curves of returns."""
         return next(iter(self.plan.parts.values()))
 
@@ -114,8 +114,8 @@ class Model:
 
     def benefits(self, values: Sequence[float]) -> dict[str, float]:
         """Part -> its true benefit at these values of the columns, in harm units."""
-        full = self.worth.filled(values)
-        return {name: part.worth.value(full) for name, part in self.parts.items()}
+        full = self.benefit.filled(values)
+        return {name: part.benefit.value(full) for name, part in self.parts.items()}
 
     def slopes(self, aim: Aim, values: Sequence[float], columns: Collection[int]) -> dict[int, Slopes]:
         """Steps column -> what one step more gains the aim, and one less loses it, in the model's units."""
@@ -123,7 +123,7 @@ class Model:
         gain: dict[int, float] = {}
         loss: dict[int, float] = {}
         for name, pull in pulls.items():
-            for column, each in self.parts[name].worth.slopes(columns, values).items():
+            for column, each in self.parts[name].benefit.slopes(columns, values).items():
                 gain[column] = gain.get(column, 0.0) + self.unit * pull * each.gain
                 loss[column] = loss.get(column, 0.0) + self.unit * pull * each.loss
         return {column: Slopes(gain[column], loss[column]) for column in gain}
@@ -138,7 +138,7 @@ class Model:
         Returns:
             By how many harm units the model was above the curves there, of the part where it was most.
         """
-        full = self.worth.filled(values)
+        full = self.benefit.filled(values)
         return max((self._sharpen(part, full, tolerance) for part in self.parts.values()), default=0.0)
 
     def _sharpen(self, part: BenefitPart, values: Sequence[float], tolerance: float) -> float:
@@ -162,11 +162,11 @@ class Model:
         self.variables.append(variable)
         curve.variables.insert(place, variable)
         self._add_term(curve.row, variable, 1.0)
-        worth = self.scale * curve.cell.harm * math.exp(-value)
+        benefit = self.scale * curve.cell.harm * math.exp(-value)
         if part.row is None:
-            self.lp.objective.addterm(variable, worth)
+            self.lp.objective.addterm(variable, benefit)
         else:
-            self._add_term(part.row, variable, -worth)
+            self._add_term(part.row, variable, -benefit)
         for each, (width, _) in zip(
             curve.variables, curves.stretches(curve.tangents, curve.cell.most), strict=True
         ):
@@ -239,13 +239,13 @@ class Model:
         """Break ties between options by their order, too weakly to matter for anything else.
 
         Args:
-            value: about what the best allocation is worth to the aim; 0 to have no preference.
+            value: about what the best allocation brings the aim; 0 to have no preference.
         """
         ranks = rank_sum(self.decisions)
         if self.whole_unit is None:
             self.slack_of_ties = PREFERENCE * value
         else:
-            # Whole worths stay whole in the solver, with the ranks as their last digits; or have no ranks.
+            # Whole values stay whole in the solver, with the ranks as their last digits; or have no ranks.
             self.slack_of_ties = self.whole_unit * ranks / (ranks + 1) if self.ranks_whole else 0.0
         for rank, column in enumerate(self.decisions.chosen.values(), start=1):
             dislike = self.slack_of_ties * rank / ranks

@@ -114,7 +114,7 @@ class ObjectivePlan:
     """What an objective asks for: the parts of the benefit, and the aims in their order.
 
     Attributes:
-        parts: part -> its worth.
+        parts: part -> its benefit.
         give_up: share of what an aim reached that may go for the aims after it.
         refine: after a `LeastAim`, raise the next worst before going on.
     """

@@ -31,7 +31,7 @@ SECONDS_AFTER_CANCEL = 0.3  # to make exact what was found, where nothing was be
 SECONDS_AFTER_END = 2.0  # the same, when only the time is over
 REFUTED = 1e-6  # share of a bound by which a real allocation must be above it to refute it
 SAME = 1e-11  # a gap that is no more than two ways of adding up
-NEAR_START = 0.005  # with whole worths, a start further from the bound than this slows branching down
+NEAR_START = 0.005  # with whole values, a start further from the bound than this slows branching down
 SOLVER_ERROR = 1e-7  # share of a bound that may be a solver's own rounding
 
 
@@ -88,7 +88,7 @@ class AimSearch:
         self._limits = limits
         self._clock = clock
         self._floors = floors
-        # Where every worth is whole, no gap at all can be proven; elsewhere it is lost in tolerances.
+        # Where every value is whole, no gap at all can be proven; elsewhere it is lost in tolerances.
         self._gap = limits.gap if model.whole_unit is not None else max(limits.gap, FINEST_GAP)
         self._solver_gap = self._gap / 2
         self._unsettled = -math.inf  # no choice that was set aside unproven can be better than this
@@ -280,14 +280,14 @@ class AimSearch:
 
     def _kept(self, base: Sequence[int], moving: Collection[int]) -> list[KeptPart]:
         """What the earlier aims leave to lose, in the model's units, about where a rounding starts."""
-        full = self._model.worth.filled(base)
+        full = self._model.benefit.filled(base)
         kept_parts = []
         for part, floor in self._floors.items():
-            worth = self._model.parts[part].worth
-            short = self._model.scale * (floor - worth.value(full))
+            benefit = self._model.parts[part].benefit
+            short = self._model.scale * (floor - benefit.value(full))
             slopes = {
                 column: Slopes(self._model.scale * each.gain, self._model.scale * each.loss)
-                for column, each in worth.slopes(moving, base).items()
+                for column, each in benefit.slopes(moving, base).items()
             }
             kept_parts.append(KeptPart(slopes, short))
         return kept_parts
@@ -349,7 +349,7 @@ class AimSearch:
         whole = self._model.whole_unit
         if whole is None or SOLVER_ERROR * abs(in_units) > 0.5 * whole:
             return in_units
-        # No allocation is worth anything between two whole units.
+        # No allocation has a value between two whole units.
         return whole * math.floor(in_units / whole + max(1e-6, SOLVER_ERROR * abs(in_units) / whole))
 
     def _lower_bound_to(self, outcome: SolverOutcome) -> None:

@@ -81,7 +81,7 @@ class SolverModel(Protocol):
         lp: the PuLP model.
         variables: its variables in a fixed order; may grow.
         added_terms: (constraint, variable, weight) of new variables in old constraints.
-        changed_variables: variables whose limits, kind or worth changed.
+        changed_variables: variables whose limits, kind or place in the objective changed.
         changed_rows: constraints whose weights or limits changed.
     """
 

@@ -53,7 +53,7 @@ class UncertaintyAssessment(Record):
         chosen: in how many re-solved draws each option is chosen.
         regrets: each proposal against what would be decided if all were known; none where no draw was
             re-solved.
-        information: what knowing would be worth.
+        information: what an evaluation would be worth.
         taken_as_exact: option ids whose effects or points no unknown bears on, though they have some.
     """
 
@@ -97,7 +97,7 @@ def assess_uncertainty(
         seed: recorded.
         draws: over how many proposals are weighed; at least 16.
         resolved_draws: how many draws are solved anew. Where costs are unknown each is solved twice: with the
-            costs drawn, for what would be chosen, and as stated, for regret and the worth of knowing.
+            costs drawn, for what would be chosen, and as stated, for regret and the value of information.
         tail: the share of draws that counts as the worst, basis points.
         limits: for each solve; to within 1% where not given.
         progress: called after each re-solved draw.
@@ -292,35 +292,35 @@ def _chosen(found: UncertaintyAssessment, names: dict[str, str]) -> Iterator[str
 def _information(found: UncertaintyAssessment, names: dict[str, str]) -> Iterator[str]:
     known = found.information
     called = {unknown.id: unknown.name for unknown in found.unknowns}
-    worth_it = [worth for worth in known.unknowns if is_sure(worth)]
-    if not worth_it:
+    worthwhile = [value for value in known.unknowns if is_sure(value)]
+    if not worthwhile:
         yield "No single evaluation was found that could be expected to change the decision."
-    for at, worth in enumerate(worth_it[:MOST_DESCRIBED]):
-        name = called[worth.unknown]
+    for at, value in enumerate(worthwhile[:MOST_DESCRIBED]):
+        name = called[value.unknown]
         place = "would be worth most" if at == 0 else "comes next"
-        yield f"An evaluation of {name} {place}: {_gain(found, worth)}."
-        for end, switch in (("low", worth.when_low), ("high", worth.when_high)):
+        yield f"An evaluation of {name} {place}: {_gain(found, value)}."
+        for end, switch in (("low", value.when_low), ("high", value.when_high)):
             if switch is not None:
                 yield f"Were {name} to turn out {end}, {_switched(switch, names)}."
-    if len(worth_it) > MOST_DESCRIBED:
-        others = [called[worth.unknown] for worth in worth_it[MOST_DESCRIBED:]]
+    if len(worthwhile) > MOST_DESCRIBED:
+        others = [called[value.unknown] for value in worthwhile[MOST_DESCRIBED:]]
         yield f"Less would be gained by an evaluation of {_join_names(others)}."
     ceiling = "" if known.at_most is None else f", and at most about {known.at_most:,.0f}"
     gain = f"{known.everything:,.0f} {found.harm_unit} on average"
     yield f"Knowing everything would gain at least {gain}{ceiling}."
 
 
-def _gain(found: UncertaintyAssessment, worth: InputValue) -> str:
-    spends = "" if worth.pence is None else f" (the plan spends {pounds(worth.pence)} to prevent as much)"
+def _gain(found: UncertaintyAssessment, value: InputValue) -> str:
+    spends = "" if value.pence is None else f" (the plan spends {pounds(value.pence)} to prevent as much)"
     return (
-        f"knowing it would change the decision in {in_ten(worth.changes_in)}, and gain "
-        f"{worth.benefit:,.0f} {found.harm_unit} on average{spends}"
+        f"knowing it would change the decision in {in_ten(value.changes_in)}, and gain "
+        f"{value.benefit:,.0f} {found.harm_unit} on average{spends}"
     )
 
 
-def is_sure(worth: InputValue) -> bool:
-    """Whether a worth is more than chance: above two standard errors, and borne out on draws held out."""
-    return worth.held_out > 0 and worth.benefit > SURE * worth.standard_error
+def is_sure(value: InputValue) -> bool:
+    """Whether a value is more than chance: above two standard errors, and borne out on draws held out."""
+    return value.held_out > 0 and value.benefit > SURE * value.standard_error
 
 
 def _switched(switch: Switch, names: dict[str, str]) -> str:

@@ -1,4 +1,4 @@
-"""What knowing would be worth: which evaluation could change the decision, and by how much benefit.
+"""The value of information: which evaluation could change the decision, and by how much benefit.
 
 The decision is among candidates: the proposals, and what would be decided in each re-solved draw. Today the
 one with the best mean is taken; whoever knew more could take another.
@@ -72,7 +72,7 @@ class Switch(Record):
 
 
 class InputValue(Record):
-    """What knowing one unknown would be worth.
+    """What an evaluation of one unknown would be worth.
 
     Attributes:
         unknown: its id.
@@ -98,7 +98,7 @@ class InputValue(Record):
 
 
 class InformationValue(Record):
-    """What knowing would be worth, in harm units.
+    """What evaluations would be worth, in harm units.
 
     Attributes:
         taken: the candidate with the best mean, which is decided on today.
@@ -108,7 +108,7 @@ class InformationValue(Record):
         at_most: no knowledge could gain more on average, by the proven bounds of the re-solved draws; None
             where there are none. It rests on few draws; its own standard error is `at_most_error`.
         at_most_error: of `at_most`.
-        unknowns: one by one, worth most first; those that bear on costs alone are left out.
+        unknowns: one by one, the most valuable first; those that bear on costs alone are left out.
     """
 
     taken: Candidate
@@ -128,7 +128,7 @@ def information(
     decided: Sequence[DrawDecision] = (),
     decided_draws: Sequence[Draw] = (),
 ) -> InformationValue:
-    """What knowing all, or each, of the unknowns would be worth.
+    """What it would be worth to know all, or each, of the unknowns.
 
     Args:
         problem: as stated.
@@ -139,7 +139,7 @@ def information(
         decided_draws: the draws of those, by their number.
 
     Returns:
-        The worth of each unknown, and of all.
+        The value of each unknown, and of all.
 
     Raises:
         ValueError: there is no proposal, or fewer than 16 draws.
@@ -156,8 +156,8 @@ def information(
     today = int(prevented.mean(axis=1).argmax())
     gains = prevented.max(axis=0) - prevented[today]
     ceiling = _ceiling(problem, unknowns, listed[today].choices, decided, decided_draws)
-    worths = [
-        _worth(unknown, draws, prevented, today, listed)
+    values = [
+        _input_value(unknown, draws, prevented, today, listed)
         for unknown in unknowns
         if unknown.effects or unknown.points
     ]
@@ -168,7 +168,7 @@ def information(
         standard_error=standard_error(gains),
         at_most=float(ceiling.mean()) if len(ceiling) else None,
         at_most_error=standard_error(ceiling) if len(ceiling) else None,
-        unknowns=tuple(sorted(worths, key=lambda worth: -worth.benefit)),
+        unknowns=tuple(sorted(values, key=lambda value: -value.benefit)),
     )
 
 
@@ -209,7 +209,7 @@ def _ceiling(
     return more
 
 
-def _worth(
+def _input_value(
     unknown: Unknown, draws: Sequence[Draw], prevented: Floats, today: int, listed: Sequence[Candidate]
 ) -> InputValue:
     factors = np.array([max(draw[unknown.id], 0.0) for draw in draws])
@@ -217,15 +217,15 @@ def _worth(
     best = _best(fits, today)
     each = np.arange(len(draws))
     gained = prevented[best, each] - prevented[today]
-    worth = float(np.mean(fits[best, each] - fits[today]))
+    value = float(np.mean(fits[best, each] - fits[today]))
     taken = listed[today]
     low, high = np.quantile(factors, [OUTER, 1 - OUTER])
     return InputValue(
         unknown=unknown.id,
-        benefit=worth,
+        benefit=value,
         standard_error=standard_error(gained),
         held_out=_held_out(factors, prevented),
-        pence=int(worth / taken.mean * taken.pence) if taken.mean > 0 else None,
+        pence=int(value / taken.mean * taken.pence) if taken.mean > 0 else None,
         changes_in=float(np.mean(best != today)),
         when_low=_switch(fits[:, factors <= low], today, listed),
         when_high=_switch(fits[:, factors >= high], today, listed),

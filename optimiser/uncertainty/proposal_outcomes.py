@@ -140,11 +140,11 @@ class _DrawBlock:
 
     def _points(self, choice: Choice) -> Floats | float:
         option = self.options[choice.option]
-        worth = self.problem.harm_per_point * self.weights[self.priority_of[option.project]]
+        value = self.problem.harm_per_point * self.weights[self.priority_of[option.project]]
         scored = sum(
             points * dose(option, area, choice.steps.get(area, 0)) for area, points in option.points.items()
         )
-        return worth * len(option.years_active) * scored * self.on_points.get(option.id, 1.0)
+        return value * len(option.years_active) * scored * self.on_points.get(option.id, 1.0)
 
 
 class Overspend(Record):

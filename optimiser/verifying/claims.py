@@ -83,7 +83,7 @@ def bound_is_right(audit: Audit, value: float) -> Iterator[Breach]:
 
 
 def claim_in_words(audit: Audit, value: float) -> str:
-    """What the solution claims of its own worth, as a sentence that says who vouches for what."""
+    """What the solution claims of itself, as a sentence that says who vouches for what."""
     solution = audit.solution
     if solution.status in ("infeasible", "failed"):
         return f"The solution is {solution.status}: it gives nothing out, and nothing is proven of it here."
