@@ -67,10 +67,7 @@ class _Cell(NamedTuple):
 
 
 def true_benefit(problem: Problem, choices: Iterable[Choice]) -> float:
-    """Harm prevented by these choices over all active years, officer points included.
-
-    Returns:
-        Weighted harm units.
+    """Weighted harm units prevented by these choices over all active years, officer points included.
 
     Raises:
         ValueError: a choice names an option that the problem does not hold.
@@ -79,13 +76,10 @@ def true_benefit(problem: Problem, choices: Iterable[Choice]) -> float:
 
 
 def benefit_parts(problem: Problem, choices: Iterable[Choice]) -> BenefitParts:
-    """The same benefit, split by priority, area, what it rests on, and option.
+    """The same benefit in weighted harm units, split by priority, area, what it rests on, and option.
 
     The parts by priority and by area, and evidence and assumption, each add up to the total; those by
     option are marginal and add up to less where options work on the same harm.
-
-    Returns:
-        Weighted harm units.
 
     Raises:
         ValueError: a choice names an option that the problem does not hold.
@@ -115,13 +109,10 @@ def benefit_parts(problem: Problem, choices: Iterable[Choice]) -> BenefitParts:
 
 
 def dose(option: Option, area: str, steps: int) -> float:
-    """The share of its full effect that an option has in an area where `steps` are delivered.
+    """The share (0 to 1) of its full effect that an option has in an area where `steps` are delivered.
 
     1 everywhere for an option without steps; otherwise the height of its curve of returns at the share
     of steps delivered, 0 where it has none.
-
-    Returns:
-        A share, 0 to 1.
     """
     if not option.steps:
         return 1.0

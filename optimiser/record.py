@@ -23,13 +23,10 @@ class Record(BaseModel):
 
 
 def fingerprint(record: Record) -> str:
-    """The SHA-256 of a record's canonical JSON: same inputs, same fingerprint, on every machine.
+    """The SHA-256 (64 hexadecimal digits) of a record's canonical JSON, the same on every machine.
 
     What stands at its default is left out, so that a record keeps its fingerprint when its kind of record
     learns to say more.
-
-    Returns:
-        64 hexadecimal digits.
     """
     plain = record.model_dump(mode="json", exclude_defaults=True)
     canonical = json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=True)

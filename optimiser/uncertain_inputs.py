@@ -220,9 +220,6 @@ def draw_inputs(unknowns: Iterable[Unknown], *, seed: int, number: int) -> list[
         unknowns: what is drawn; their order, and what else is drawn, change nothing.
         seed: recorded with whatever rests on the draws.
         number: how many; another number is another stratification, so other draws.
-
-    Returns:
-        `number` draws, alike in weight.
     """
     columns = {
         unknown.id: [
@@ -256,11 +253,7 @@ def quantile(distribution: AnyDistribution, probability: float) -> float:
 
 
 def quantile_function(distribution: AnyDistribution) -> Callable[[float], float]:
-    """The quantiles of a spread as a function of the probability, rising with it.
-
-    Returns:
-        A function from a probability (0 to 1) to a factor.
-    """
+    """The quantiles of a distribution as a function of the probability (0 to 1), rising with it."""
     match distribution:
         case Point(value=value):
             return lambda _: value

@@ -142,11 +142,7 @@ def _build_solution(problem: Problem, method: str, taken: dict[str, Delivery]) -
 
 
 def baselines(problem: Problem) -> tuple[Solution, ...]:
-    """The four methods on one problem: equal split, formula, flat per area, greedy by score.
-
-    Returns:
-        One solution a method, in that order; `method` names it.
-    """
+    """The four methods on one problem, in order: equal split, formula, flat per area, greedy by score."""
     offers = offers_of(problem)
     return (
         _equal_split(problem, offers),

@@ -283,9 +283,6 @@ class Newton:
             target: slack times multiplier.
             off: what each row lacks.
             predictor: a direction whose second-order error is taken into account.
-
-        Returns:
-            The change of everything.
         """
         arrays, bounds, at = self._arrays, self._walls, self._at
         to_empty, to_full, to_low, to_high, to_spare = self._targets(target, predictor)

@@ -164,11 +164,7 @@ class Cut(NamedTuple):
 
 
 def cut_at(arrays: ProblemArrays, point: Point) -> Cut:
-    """The bound that touches the benefit of delivery at a point.
-
-    Returns:
-        In shares of the shape's top.
-    """
+    """The bound that touches the benefit of delivery at a point, in shares of the arrays' top."""
     prices = _with_closed_bills(arrays, point)
     here = gradient_at(arrays, point.filled, point.columns)
     strength = np.log(np.maximum(arrays.harm, 1e-300)) - np.log(np.maximum(here.left, 1e-300))
@@ -186,12 +182,9 @@ def cut_at(arrays: ProblemArrays, point: Point) -> Cut:
 
 
 def ray_at(arrays: ProblemArrays, point: Point) -> Cut:
-    """What delivery can add to the rows at these prices, whatever it is worth.
+    """What delivery can add to the rows at these prices: a cut in which benefit does not count.
 
     Prices grow without end where the rows cannot be met; in their direction this rules the choice out.
-
-    Returns:
-        A cut in which benefit does not count.
     """
     prices = point.prices / max(1e-12, float(np.abs(point.prices).max(initial=0.0)))
     full = np.maximum(arrays.delivery_prices(prices), 0.0) * (
@@ -204,11 +197,7 @@ def ray_at(arrays: ProblemArrays, point: Point) -> Cut:
 
 
 def bound_of(arrays: ProblemArrays, cut: Cut, chosen: Floats) -> float:
-    """No allocation with these options can be worth more.
-
-    Returns:
-        In shares of the shape's top.
-    """
+    """No allocation with these options has more than this share of the arrays' top."""
     number = len(arrays.options)
     column_prices = arrays.linear_benefit + arrays.column_prices(cut.prices)
     at_choices = float(column_prices[:number] @ chosen) + float(cut.rise.sum(axis=0) @ chosen)

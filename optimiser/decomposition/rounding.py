@@ -53,11 +53,7 @@ class WholeSteps:
 def round_to_whole_steps(
     arrays: ProblemArrays, point: Point, limits: Limits, clock: Clock
 ) -> list[WholeSteps]:
-    """Round a point with whole choices to whole steps that can be paid for.
-
-    Returns:
-        Steps and money, the best first; none where no such rounding was found.
-    """
+    """Round a point with whole choices to whole steps that can be paid for: all ways found, best first."""
     target = arrays.per_option(arrays.slot_steps[:, None] * point.filled) * arrays.steps
     steps = _rounded(arrays, target, np.round(point.columns[arrays.stepped]))
     wanted = (1.0 - 0.3 * limits.gap) * point.benefit

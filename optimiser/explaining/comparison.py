@@ -111,9 +111,6 @@ def compare(
         seconds: for the solves that attribute the difference; 0 for none of them.
         progress: called with the input that is being looked into.
         cancelled: checked often; what is left is then reported as not worked out.
-
-    Returns:
-        The differences, and what each changed input did.
     """
     clock = Clock(seconds, progress, cancelled)
     changes = input_changes(before, after)

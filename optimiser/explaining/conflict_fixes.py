@@ -90,9 +90,6 @@ def explain_conflict(problem: Problem, limits: Limits, clock: Clock, known: tupl
         limits: which solver.
         clock: how long; what is not reached is reported as not worked out.
         known: the rules in conflict, where they are known; otherwise they are looked for.
-
-    Returns:
-        The conflict.
     """
     rules, words = known, ""
     if not rules:

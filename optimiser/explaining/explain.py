@@ -74,9 +74,6 @@ def explain(
         seconds: for all of that together.
         progress: called with what is being looked into.
         cancelled: checked often; what is left is then reported as not worked out.
-
-    Returns:
-        The reasons, as data with their words.
     """
     used_limits = limits or Limits()
     clock = Clock(seconds, progress, cancelled)

@@ -99,7 +99,7 @@ def rule_prices(
     progress: OnProgress | None = None,
     cancelled: Cancelled | None = None,
 ) -> tuple[RulePrice, ...]:
-    """Price every rule and every pot's budget.
+    """Price every rule and every pot's budget, in the problem's order.
 
     Args:
         problem: as it was solved.
@@ -108,9 +108,6 @@ def rule_prices(
         seconds: for all of them together; binding rules come first.
         progress: called with the rule that is being priced.
         cancelled: checked often; what is left is then reported as not worked out.
-
-    Returns:
-        In the problem's order, the rules and then the pots.
     """
     if solution.status not in ("optimal", "feasible"):
         return ()

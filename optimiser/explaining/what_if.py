@@ -82,15 +82,12 @@ class WhatIfSolver:
         enough: Callable[[ValueRange], bool] | None = None,
         seconds: float = math.inf,
     ) -> ValueRange | None:
-        """Solve a problem.
+        """Solve a problem; None where the time is over.
 
         Args:
             problem: what to solve.
             enough: whether what is known so far answers the question; the solve stops there.
             seconds: for this question, where that is less than for any.
-
-        Returns:
-            None where the time is over.
         """
         if self.clock.over():
             return None
@@ -113,11 +110,7 @@ class WhatIfSolver:
         return found
 
     def is_at_least(self, problem: Problem, value: float) -> bool | None:
-        """Whether the best allocation of a problem reaches this value.
-
-        Returns:
-            None where neither was shown.
-        """
+        """Whether the best allocation of a problem reaches this value; None where neither was shown."""
         found = self.solve(problem, lambda now: now.reaches(value) or now.falls_short_of(value))
         if found is None or not (found.reaches(value) or found.falls_short_of(value)):
             return None

@@ -99,14 +99,11 @@ class BenefitFunction:
         return full
 
     def slopes(self, columns: Iterable[int], values: Sequence[float]) -> dict[int, Slopes]:
-        """What one step more gains and one step less loses, exactly, if all else stays as it is.
+        """What one step more gains and one step less loses, in harm units, if all else stays as it is.
 
         Args:
             columns: steps columns.
             values: whole values of all columns.
-
-        Returns:
-            Steps column -> harm units.
         """
         full = self.filled(values)
         moves: dict[int, tuple[int, float, float]] = {}
@@ -177,9 +174,6 @@ def benefit_functions(
         names: the parts.
         part_of: which part a priority in an area counts under.
         sharing: another function of the same decisions, whose stretches of the curves of returns are shared.
-
-    Returns:
-        Part -> its function; all of them share their stretches.
     """
     shared = sharing or BenefitFunction(first_segment=len(decisions.columns))
     made = _Parts(names, part_of, shared)
@@ -251,8 +245,10 @@ class _Doses:
                 self._stretch(option, column, most * (x1 - x0), (y1 - y0) / (x1 - x0) / most)
                 for (x0, y0), (x1, y1) in pairwise(((0.0, 0.0), *_corners(option, area)))
             ]
-        first = self._benefit.first_segment
-        return [(each, self._benefit.stretches[each - first].slope) for each in self._worth.segments[column]]
+        first, segments = self._benefit.first_segment, self._benefit.segments[column]
+        return [(each, self._benefit.stretches[each - first].slope) for each in segments]
+            (each, self._benefit.stretches[each - first].slope) for each in self._benefit.segments[column]
+        ]
 
     def _stretch(self, option: Option, column: int, width: float, slope: float) -> int:
         stretches = self._benefit.stretches

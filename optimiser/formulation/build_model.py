@@ -21,15 +21,12 @@ MANY_PARTS = 8  # where there are more, each starts with few tangents, and gets 
 
 
 def formulate(problem: Problem, tolerance: float = 0.001, *, without: frozenset[str] = frozenset()) -> Model:
-    """Write a problem as a PuLP model.
+    """Write a problem as a PuLP model, not solved yet.
 
     Args:
         problem: any problem.
         tolerance: how close, as a share of the benefit, the curves are bounded at first.
         without: names of rules, budgets and minimum scales whose rows are left out.
-
-    Returns:
-        A model that has not been solved.
     """
     decisions = list_decisions(problem)
     plan = plan_objective(decisions)
@@ -149,11 +146,7 @@ def _straight(model: Model, benefit: BenefitFunction) -> list[tuple[Any, float]]
 
 
 def _add_curves(model: Model, part: BenefitPart, prefix: str, tolerance: float) -> list[tuple[Any, float]]:
-    """`sum of s[i] <= sum of push * variable` for each harm cell.
-
-    Returns:
-        Its stretches, with their benefit.
-    """
+    """`sum of s[i] <= sum of push * variable` for each harm cell; its stretches, with their benefit."""
     cells = part.benefit.cells
     harm = math.fsum(cell.harm for cell in cells)
     few = len(model.plan.parts) > MANY_PARTS

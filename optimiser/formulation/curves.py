@@ -15,11 +15,7 @@ SAME = 1e-7  # tangents closer than this are one
 
 
 def first_tangents(most: float, number: int) -> list[float]:
-    """Where to touch the curve of a cell at first: at nothing, at the most, and evenly between.
-
-    Returns:
-        Values of G, rising from 0.
-    """
+    """The values of G where a cell's curve is touched at first: nothing, the most, and evenly between."""
     return [most * at / (number - 1) for at in range(number)]
 
 
@@ -35,11 +31,7 @@ def number_of_tangents(most: float, share_of_harm: float, tolerance: float) -> i
 
 
 def stretches(tangents: list[float], most: float) -> list[tuple[float, float]]:
-    """The lowest of the tangents as (width, slope), from the first stretch on.
-
-    Returns:
-        Widths that add up to `most` and slopes that fall.
-    """
+    """The lowest of the tangents as (width, slope) from the first stretch on; widths add up to `most`."""
     corners = [0.0]
     for left, right in pairwise(tangents):
         rise = _height_at_nothing(right) - _height_at_nothing(left)

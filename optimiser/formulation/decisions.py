@@ -37,11 +37,7 @@ class Cells(NamedTuple):
 
 
 def funding_cells(problem: Problem) -> Cells:
-    """Group the areas by everything that any rule asks of an area.
-
-    Returns:
-        The cells, in the order of their first areas.
-    """
+    """Group the areas by everything that any rule asks of an area, in the order of their first areas."""
     moneys = [money for rule in problem.rules for money in rule.moneys()]
     if isinstance(problem.objective, Frontier):
         moneys.append(problem.objective.of)
@@ -82,11 +78,7 @@ class Payers:
         self._rules = [rule for rule in problem.rules if rule.is_ring_fence]
 
     def pots(self, project: Project, cost: Cost, cell: int) -> list[Pot]:
-        """The pots that may pay for a project's cost in a cell.
-
-        Returns:
-            Pots in the problem's order.
-        """
+        """The pots that may pay for a project's cost in a cell, in the problem's order."""
         found = self._pots.get((cost.financial_year, cost.cost_type), ())
         return [pot for pot in found if self._may_pay(pot, project, cost, cell)]
 
@@ -189,11 +181,7 @@ class Decisions:
         return by_cell
 
     def paying(self, money: Money) -> list[int]:
-        """The money columns that meet every condition of `money`.
-
-        Returns:
-            Column numbers in order.
-        """
+        """The money columns that meet every condition of `money`, in order."""
         pots = {pot.id for pot in self.problem.pots if _meets(pot, money)}
         options = {
             option
@@ -236,11 +224,7 @@ def _meets(pot: Pot, money: Money) -> bool:
 
 
 def list_decisions(problem: Problem) -> Decisions:
-    """Number every decision of a problem, in the problem's order.
-
-    Returns:
-        The columns, with those that no pot may pay for held at nothing.
-    """
+    """Number every decision of a problem, in its order; those that no pot may pay for are held at nothing."""
     cells = funding_cells(problem)
     payers = Payers(problem, cells)
     made = Decisions(problem, cells)

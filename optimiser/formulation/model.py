@@ -265,11 +265,7 @@ class Model:
         self._forbids = True
 
     def make_steps_whole(self) -> bool:
-        """Let steps not be split any more: first those of which there are few, then all.
-
-        Returns:
-            Whether anything changed.
-        """
+        """Let no step be split any more: first those of which there are few, then all; False if none were."""
         split = [
             (column.most, variable)
             for column, variable in zip(self.decisions.columns, self.variables, strict=False)

@@ -84,11 +84,7 @@ class Row(NamedTuple):
 
 
 def reduced(terms: dict[int, int], limit: int) -> tuple[dict[int, int], int, int]:
-    """Divide a row's weights by what they have in common, as far as the limit allows.
-
-    Returns:
-        The weights, the limit, and what they were divided by.
-    """
+    """Divide a row's weights by what they have in common: the weights, the limit, and the divisor."""
     common = math.gcd(limit, *terms.values()) or 1
     return {column: weight // common for column, weight in terms.items()}, limit // common, common
 

@@ -203,11 +203,7 @@ class AimSearch:
         self._accept(dive(self._model, self._engine, request, self._clock), request.stage)
 
     def _round(self) -> bool:
-        """Solve the whole model once, make its answer exact, and tighten what keeps it from being proven.
-
-        Returns:
-            Whether another round can help.
-        """
+        """Solve the whole model once and make its answer exact; False where another round cannot help."""
         outcome = self._engine.run(self._request("finding the best allocation"), self._clock)
         if not outcome.found:
             self._not_found(outcome)

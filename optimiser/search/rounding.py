@@ -303,11 +303,7 @@ class _SmallModel:
 
 
 def choices_of(decisions: Decisions, values: Sequence[int]) -> tuple[Choice, ...]:
-    """The options chosen, and the steps of each in the areas that get any.
-
-    Returns:
-        Choices in the problem's order.
-    """
+    """The options chosen, in the problem's order, and the steps of each in the areas that get any."""
     return tuple(
         Choice(
             option=option.id,
@@ -342,11 +338,7 @@ def carried_of(decisions: Decisions, values: Sequence[int]) -> tuple[Carried, ..
 
 
 def lines_of(decisions: Decisions, values: Sequence[int]) -> tuple[Line, ...]:
-    """Share each cell's money out to its areas, exactly: areas in order, from pots in order.
-
-    Returns:
-        Lines of more than nothing, by option, pot and area.
-    """
+    """Share each cell's money out to its areas, exactly: by option, pot and area, in order."""
     paid: dict[tuple[str, str, str], int] = defaultdict(int)
     for bill in decisions.bills:
         if values[decisions.chosen[bill.option]]:

@@ -30,11 +30,7 @@ class CbcEngine:
         self._top: float | None = None
 
     def run(self, request: SolveRequest, clock: Clock) -> SolverOutcome:
-        """Solve what the model says now.
-
-        Returns:
-            How it ended; values are in PuLP's variables.
-        """
+        """Solve what the model says now; values are in PuLP's variables."""
         if clock.over():
             return SolverOutcome("stopped", found=False)
         for variable in self._variables:

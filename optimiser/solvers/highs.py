@@ -75,11 +75,7 @@ class HighsEngine:
             self._highs.startCallback(kind)
 
     def run(self, request: SolveRequest, clock: Clock) -> SolverOutcome:
-        """Solve what the model says now.
-
-        Returns:
-            How it ended; values are in PuLP's variables.
-        """
+        """Solve what the model says now; values are in PuLP's variables."""
         self._request, self._clock = request, clock
         self._improved, self._bound = None, None
         if clock.over() or self.is_abandoned:

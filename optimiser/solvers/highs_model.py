@@ -62,11 +62,7 @@ class LiveHighs:
         self.highs = _new_highs()
 
     def actualSolve(self, lp: Any) -> int:
-        """Hand over what is new, run, and put the answer into PuLP's variables and status.
-
-        Returns:
-            PuLP's status, of which `sol_status` is the part to trust.
-        """
+        """Hand over what is new, run, and fill PuLP's variables and status; trust `sol_status` alone."""
         if self._row_of or self._index:
             self._pass_changes(lp)
         else:

@@ -162,7 +162,7 @@ def frontier(
     names: Mapping[int, str] | None = None,
     parameter: str | None = None,
 ) -> tuple[Case, ...]:
-    """One rule's figure, moved from case to case.
+    """One rule's figure, moved from case to case, each named after the rule and the figure.
 
     Args:
         problem: the base.
@@ -172,9 +172,6 @@ def frontier(
         names: figure -> what the rule, and its case, is called with it; for a rule whose name gives its
             figure.
         parameter: what the figure is called among a case's parameters; the rule's name unless given.
-
-    Returns:
-        A case for each figure, in the order given, named after the rule and the figure.
     """
     moved = rule_figure(problem, rule, field)
     called = names or {}

@@ -127,14 +127,11 @@ def reuse_solution(old: Problem, solution: Solution, new: Problem) -> Solution |
 
 
 def harder_rule_names(old: Problem, new: Problem) -> dict[str, str] | None:
-    """What the rules of a problem are called in a harder one.
+    """Old name -> new name of each rule in a harder problem; None where it is not seen to be harder.
 
     A problem is called harder only where that can be read off: everything but the rules is the same, every
     rule is there, in its order and no easier in any figure, and no rule has joined that allows more. The
     objective has one stage, since a later stage may gain where an earlier one loses.
-
-    Returns:
-        Old name -> new name; None where the new problem is not seen to be harder.
     """
     fields = [name for name in Problem.model_fields if name not in ("rules", "title")]
     if not isinstance(old.objective, Benefit | Frontier) or any(

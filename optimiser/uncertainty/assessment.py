@@ -103,9 +103,6 @@ def assess_uncertainty(
         progress: called after each re-solved draw.
         cancelled: checked all along; when it is true, the draws solved by then are used.
 
-    Returns:
-        The record of it all.
-
     Raises:
         ValueError: an unknown or a proposal names what the problem does not hold, or there is too little to
             weigh.
@@ -198,9 +195,6 @@ def uncertainty_sentences(found: UncertaintyAssessment, problem: Problem) -> tup
     Args:
         found: of this problem.
         problem: for the names of its options.
-
-    Returns:
-        Lines in plain English.
     """
     names = _option_names(problem)
     lines = [*_method_lines(found), *_exact_lines(found, names)]

@@ -132,9 +132,6 @@ def count_choices(problem: Problem, decided: Sequence[DrawDecision], asked: int)
         problem: whose options are counted.
         decided: from `resolve_draws`, of one loop or of several.
         asked: how many draws were to be solved.
-
-    Returns:
-        The counts.
     """
     counts = Counter(choice.option for decision in decided for choice in decision.choices)
     status = Counter(decision.status for decision in decided)

@@ -138,9 +138,6 @@ def information(
         decided: plans of single draws, decided with costs as stated; they join the candidates.
         decided_draws: the draws of those, by their number.
 
-    Returns:
-        The value of each unknown, and of all.
-
     Raises:
         ValueError: there is no proposal, or fewer than 16 draws.
     """

@@ -186,9 +186,6 @@ def overspending(
         proposal: an allocation of the problem.
         draws: at least one.
 
-    Returns:
-        The overspends, by pot, by stream and in all.
-
     Raises:
         ValueError: the proposal pays from a pot that the problem does not hold.
     """
@@ -306,9 +303,6 @@ def outcomes(
         draws: at least one.
         tail: the share of draws that counts as the worst, basis points.
 
-    Returns:
-        One outcome a proposal, in their order.
-
     Raises:
         ValueError: there is no draw, or a proposal names an option that the problem does not hold.
     """
@@ -347,9 +341,6 @@ def worst_average(values: Floats, tail: int) -> float:
     Args:
         values: one for each draw, more being better.
         tail: the share of draws averaged, basis points above nothing.
-
-    Returns:
-        The average, in the unit of the values.
     """
     ordered = np.sort(values)
     count = len(ordered) * tail / BASIS_POINTS

@@ -23,9 +23,6 @@ def verify(problem: Problem, solution: Solution) -> Verdict:
 
     An answer of `infeasible` or `failed` is held only to giving nothing out: that no allocation exists
     is a claim that no allocation can prove.
-
-    Returns:
-        Whether all holds, what does not, and the benefit worked out anew in harm units.
     """
     audit = Audit(problem, solution)
     benefit = claims.recompute_benefit(audit)

@@ -102,11 +102,7 @@ def _is_below(bound: float, value: float) -> bool:
 
 
 def recompute_benefit(audit: Audit) -> float:
-    """Harm prevented over all active years, officer points included.
-
-    Returns:
-        Weighted harm units.
-    """
+    """Weighted harm units prevented over all active years, officer points included."""
     return math.fsum(amount for _, _, amount in prevented_amounts(audit.problem, audit.chosen))
 
 
