@@ -247,8 +247,6 @@ class _Doses:
             ]
         first, segments = self._benefit.first_segment, self._benefit.segments[column]
         return [(each, self._benefit.stretches[each - first].slope) for each in segments]
-            (each, self._benefit.stretches[each - first].slope) for each in self._benefit.segments[column]
-        ]
 
     def _stretch(self, option: Option, column: int, width: float, slope: float) -> int:
         stretches = self._benefit.stretches
