@@ -25,11 +25,6 @@ def with_draw(problem: Problem, unknowns: Sequence[Unknown], draw: Draw) -> Prob
     worth starting, are multiplied and rounded up to whole pence. Where several unknowns bear on one
     figure, their factors multiply.
 
-    Args:
-        problem: as stated.
-        unknowns: what each factor bears on.
-        draw: a factor for each unknown.
-
     Returns:
         A problem of its own fingerprint; parts that no factor changes are shared, and not validated again.
     """

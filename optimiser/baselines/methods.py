@@ -172,11 +172,6 @@ def population_and_need_formula(
     the best first, each with the dearest of its options that what is left of the targets of the areas it
     serves can pay. An option in steps is delivered in each area as far as that area's own target goes;
     fixed costs and odd steps that are too dear for one area are lent by those with most left.
-
-    Args:
-        problem: what is to be allocated.
-        population_part: how many parts go by population.
-        need_part: how many parts go by weighted harm.
     """
     return _population_and_need(problem, offers_of(problem), population_part, need_part)
 

@@ -68,13 +68,7 @@ def claims_of(problem: Problem, option: Option) -> tuple[Claim, ...]:
 
 
 def pay_claims(claims: Sequence[Claim], steps: Mapping[str, int], free: dict[str, int]) -> PaidByClaim | None:
-    """Pay all claims at these steps out of `free`, or none: None, and `free` untouched, where it falls short.
-
-    Args:
-        claims: of one option.
-        steps: area id -> steps delivered.
-        free: pot id -> pence not yet drawn; lessened by what is drawn.
-    """
+    """Pay all claims of an option at these steps out of `free`; None, and nothing paid, if it is short."""
     left = dict(free)
     drawn: PaidByClaim = []
     for claim in claims:

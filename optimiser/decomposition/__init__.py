@@ -13,10 +13,11 @@ of steps between them, the objective is the benefit, and a gap of 0.05% or wider
 nothing, or does not come within the gap in time to spare, the one model of everything is tried instead.
 
 **Why HiGHS alone does not do.** In one model each pair has a whole-number column, a link to its option and a
-part in curves that need more tangents at every round. A police force area has some 2,000 areas and a few
-dozen options, England 33,755 areas: HiGHS then spends all of its time on relaxations that here fall apart
-into tiny systems. HiGHS still solves every model that has whole decisions: the master, the rounding of steps
-and the rounding of pence.
+part in curves that need more tangents at every round. A police force area (804 areas, 40 options, 8 streams,
+3 years) is proven within 1% in about 10 seconds of processor time here; in one model HiGHS had found no
+allocation at all after nearly three times as long. England (33,755 areas) takes 150 seconds and 2.6 GiB here
+(`benchmarks/large.py`). HiGHS still solves every model that has whole decisions: the master, the rounding of
+steps and the rounding of pence.
 
 **What to hold on to.** A bound is proven by the prices alone (weak duality, `relaxation.py`), however badly
 the interior point did, so an error in it costs time and never correctness. Every allocation is checked like

@@ -189,11 +189,6 @@ StepPlaces = Mapping[int, tuple[int, int]]  # steps column -> (stepped, area)
 def coupled_rows(decisions: Decisions, place_of: StepPlaces, steps: Floats) -> list[Row] | None:
     """The rows of a problem, but those that only close an option in an area: there its steps are taken away.
 
-    Args:
-        decisions: what is decided.
-        place_of: where steps stand.
-        steps: (stepped, area) most steps; those of closed places become nothing.
-
     Returns:
         Rows; None where one of them cannot be met whatever is decided.
     """

@@ -277,13 +277,7 @@ class Newton:
         return _Block(part, places, half, flat, pull)
 
     def direction(self, target: float, off: Floats, predictor: InteriorState | None = None) -> InteriorState:
-        """The direction to where slack times multiplier is `target` at every bound and no row is `off`.
-
-        Args:
-            target: slack times multiplier.
-            off: what each row lacks.
-            predictor: a direction whose second-order error is taken into account.
-        """
+        """The direction to where slack times multiplier is `target` at every bound and no row is `off`."""
         arrays, bounds, at = self._arrays, self._walls, self._at
         to_empty, to_full, to_low, to_high, to_spare = self._targets(target, predictor)
         gain = self._gain(self._here.dose, at.prices) + to_empty - to_full

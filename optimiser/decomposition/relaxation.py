@@ -53,17 +53,10 @@ class Point:
 
 
 def relax(arrays: ProblemArrays, low: Floats, high: Floats, gap: float, clock: Clock) -> Point:
-    """Solve the relaxation with columns held between `low` and `high`.
-
-    Args:
-        arrays: the problem.
-        low: least of each column.
-        high: greatest of each column.
-        gap: share of benefit by which the point may be off.
-        clock: stops it where it is.
+    """Solve the relaxation within `gap` of its benefit, with columns held between `low` and `high`.
 
     Returns:
-        The point where it stopped; whatever it is, its prices give a bound (`cuts.py`).
+        The point where it stopped; whatever it is, its prices give a bound.
     """
     with np.errstate(all="ignore"):  # what is no number any more ends the search
         return _search(arrays, low, high, gap, clock)

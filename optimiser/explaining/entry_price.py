@@ -89,14 +89,7 @@ def _about(pence: int) -> str:
 
 
 def shortfalls(problem: Problem, solution: Solution, forced: Solution, option: Option) -> dict[str, int]:
-    """Pot id -> pence that it is short of, to pay what it pays an option when that is forced in.
-
-    Args:
-        problem: as it was solved.
-        solution: the allocation without the option.
-        forced: the best with it.
-        option: the option.
-    """
+    """Pot id -> pence that it is short of, to pay what it pays an option when that is forced in."""
     left = Audit(problem, solution).left()
     drawn: dict[str, int] = {}
     for line in forced.lines:

@@ -109,14 +109,7 @@ class CostCover(NamedTuple):
 def cost_covers(
     problem: Problem, left: Mapping[str, int], project: Project, option: Option
 ) -> list[CostCover]:
-    """Each cost of an option, beside what is left in the pots that may pay it.
-
-    Args:
-        problem: the problem.
-        left: pot id -> pence that an allocation leaves in it.
-        project: the project.
-        option: an option of it.
-    """
+    """Each cost of an option, beside the pence that an allocation leaves in the pots that may pay it."""
     found = []
     for cost in option.costs:
         open_pots = [
@@ -191,14 +184,7 @@ class QuickReason(NamedTuple):
 def quick_reason(
     problem: Problem, solution: Solution, left: Mapping[str, int], option: Option
 ) -> QuickReason:
-    """Why an option is not funded, without solving.
-
-    Args:
-        problem: as it was solved.
-        solution: an allocation of it.
-        left: pot id -> pence that it leaves.
-        option: one that is not chosen there.
-    """
+    """Why an option is not funded, without solving; `left` is the pence that the allocation leaves by pot."""
     funded = funded_projects(problem, solution)
     obstacles = list(_obstacles(problem, option, funded))
     certain = next((found for found, is_certain in obstacles if is_certain), None)

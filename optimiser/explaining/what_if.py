@@ -64,12 +64,7 @@ def value_range(solution: Solution) -> ValueRange:
 
 
 class WhatIfSolver:
-    """Solves one problem after another that differ a little, within one allowance of time.
-
-    Args:
-        limits: how close each answer must come, how long it may take, which solver.
-        clock: the time for all of them together.
-    """
+    """Solves one problem after another that differ a little, all within the time of one clock."""
 
     def __init__(self, limits: Limits, clock: Clock) -> None:
         self.clock = clock

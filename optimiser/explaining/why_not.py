@@ -31,13 +31,7 @@ BENEFIT = "benefit"  # the deciding "rule" of what is simply not worth what it w
 
 
 class RefusalSearch:
-    """The reasons of all options that are not funded, and the search for better ones.
-
-    Args:
-        problem: as it was solved.
-        solution: an allocation of it.
-        only: the one project whose options are asked about; None for all.
-    """
+    """Why each option (or those of the project `only`) is not funded, and the search for better reasons."""
 
     def __init__(self, problem: Problem, solution: Solution, only: str | None = None) -> None:
         chosen = {choice.option for choice in solution.choices}
@@ -59,13 +53,7 @@ class RefusalSearch:
         )
 
     def look_deeper(self, limits: Limits, clock: Clock, states: Sequence[RuleState]) -> None:
-        """Solve again for each option, in order of what an officer asks first, until the time is over.
-
-        Args:
-            limits: which solver.
-            clock: how long.
-            states: how the rules stand.
-        """
+        """Solve again for each option, in order of what an officer asks first, until the time is over."""
         loose = what_if_solver(replace(limits, gap=max(limits.gap, FORCED_GAP)), clock, SECONDS_EACH)
         fine = what_if_solver(replace(limits, gap=min(limits.gap, ENTERING_GAP)), clock, SECONDS_EACH)
         first = [min(cases, key=_nearest) for cases in self._by_project() if not cases[0].is_funded]

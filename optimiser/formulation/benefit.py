@@ -99,12 +99,7 @@ class BenefitFunction:
         return full
 
     def slopes(self, columns: Iterable[int], values: Sequence[float]) -> dict[int, Slopes]:
-        """What one step more gains and one step less loses, in harm units, if all else stays as it is.
-
-        Args:
-            columns: steps columns.
-            values: whole values of all columns.
-        """
+        """What one step more gains and one step less loses, in harm units, if all else stays as it is."""
         full = self.filled(values)
         moves: dict[int, tuple[int, float, float]] = {}
         gain: dict[int, float] = defaultdict(float)

@@ -289,11 +289,7 @@ class Model:
         return replace(self.decisions, problem=problem)
 
     def replace_rows(self, rows: Sequence[Row]) -> None:
-        """Put the rows of a problem that differs in its rules' figures in place of the old ones.
-
-        Args:
-            rows: as many, in the same order and under the same names.
-        """
+        """Take the rows of a problem that differs in its rules' figures: as many, in the same order."""
         for at, (old, new) in enumerate(zip(self.rows, rows, strict=True)):
             if old != new:
                 row = self.constraints[at]

@@ -43,11 +43,7 @@ class Search:
         self.impossible = False
 
     def run(self, hint: Sequence[int] | None = None) -> None:
-        """Search until proven, infeasible, stopped, or there is nothing more to try.
-
-        Args:
-            hint: whole values of a near problem's answer, tried first.
-        """
+        """Search until proven, infeasible or stopped; a hint, a near problem's answer, is tried first."""
         aims = deque(self._model.plan.aims)
         while aims:
             aim = aims.popleft()

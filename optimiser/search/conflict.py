@@ -68,14 +68,7 @@ def find_smallest_conflict(problem: Problem, limits: Limits, clock: Clock) -> Co
 
 
 def has_allocation(problem: Problem, without: frozenset[str], limits: Limits, clock: Clock) -> bool | None:
-    """Whether any allocation meets the rules that are left, to the penny; None where time ran out.
-
-    Args:
-        problem: the problem.
-        without: names of rules, pot budgets and minimum scales to leave out.
-        limits: which solver.
-        clock: how long.
-    """
+    """Whether any allocation meets the rules, budgets and scales that are left; None where time ran out."""
     kept = tuple(rule for rule in problem.rules if rule.name not in without)
     model = formulate(problem.model_copy(update={"rules": kept}), without=without)
     engine = engine_for(limits, model)

@@ -21,12 +21,6 @@ def dive(model: Model, engine: Engine, request: SolveRequest, clock: Clock) -> l
     Choices first, then the steps of which there are few (posts, cameras); finer steps and pence stay
     divisible.
 
-    Args:
-        model: whose relaxation has just been solved.
-        engine: the solver that holds it.
-        request: how the relaxation is asked for.
-        clock: how long.
-
     Returns:
         None where the rounding ran into a dead end, or there was no time; the model is left as it was.
     """
@@ -83,13 +77,6 @@ def solve_with_choice_fixed(
     model: Model, engine: Engine, request: SolveRequest, clock: Clock, choice: Mapping[int, int]
 ) -> list[float] | None:
     """The relaxation with every option chosen or not as given, steps and pence still divisible.
-
-    Args:
-        model: whose relaxation has just been solved.
-        engine: the solver that holds it.
-        request: how the relaxation is asked for.
-        clock: how long.
-        choice: column of z -> 0 or 1.
 
     Returns:
         Values of all columns; None where there are none, or there was no time. The model is left as it was.

@@ -100,9 +100,6 @@ class AimSearch:
     def run(self, hint: Sequence[int] | None) -> bool:
         """Bring the aim within its gap, as far as time allows, or fall back on funding nothing.
 
-        Args:
-            hint: whole values of a near problem's answer, tried first.
-
         Returns:
             Whether there is an allocation.
         """

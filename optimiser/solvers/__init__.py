@@ -13,12 +13,7 @@ __all__ = ["Engine", "OneOffModel", "SolveRequest", "SolverModel", "SolverOutcom
 
 
 def engine_for(limits: Limits, model: SolverModel) -> Engine:
-    """The solver that the limits name, holding this model.
-
-    Args:
-        limits: which solver.
-        model: what is to be solved, and may change between runs.
-    """
+    """The solver that the limits name, holding a model that may change between runs."""
     if limits.solver == "highs":
         from optimiser.solvers.highs import HighsEngine
 

@@ -100,11 +100,6 @@ def _result(case: Case, problem: Problem, solution: Solution, request: SweepRequ
 def reuse_solution(old: Problem, solution: Solution, new: Problem) -> Solution | None:
     """The answer to a problem as the answer to a harder one, where it is one.
 
-    Args:
-        old: the problem that was solved.
-        solution: its answer, optimal or infeasible.
-        new: the problem to be solved.
-
     Returns:
         The answer with the bound that it had, re-checked against the new problem, or the conflict under the
         new rules' names; None where the new problem is not harder, or its answer is another one.

@@ -144,13 +144,6 @@ def regrets(
     The best is what would be decided there, or a proposal where that prevents more (a solve stops within
     its gap), so that no regret is negative.
 
-    Args:
-        problem: as stated.
-        unknowns: what each factor bears on; costs do not matter here.
-        proposals: name -> an allocation of the problem.
-        decided: decided with costs as stated.
-        draws: the draws of those, by their number.
-
     Returns:
         One a proposal; none where nothing was decided.
     """
@@ -190,12 +183,7 @@ SURE = 2.0  # standard errors; a worth below that may be chance
 
 
 def uncertainty_sentences(found: UncertaintyAssessment, problem: Problem) -> tuple[str, ...]:
-    """What was found, one sentence or two to a line: how it was found first, then what to do about it.
-
-    Args:
-        found: of this problem.
-        problem: for the names of its options.
-    """
+    """What was found, one sentence or two to a line: how it was found first, then what to do about it."""
     names = _option_names(problem)
     lines = [*_method_lines(found), *_exact_lines(found, names)]
     for outcome in found.outcomes:

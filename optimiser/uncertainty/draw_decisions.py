@@ -126,13 +126,7 @@ def resolve_draws(
 
 
 def count_choices(problem: Problem, decided: Sequence[DrawDecision], asked: int) -> ChosenShare:
-    """In how many draws each option is chosen.
-
-    Args:
-        problem: whose options are counted.
-        decided: from `resolve_draws`, of one loop or of several.
-        asked: how many draws were to be solved.
-    """
+    """In how many draws each option is chosen, where so many were to be solved."""
     counts = Counter(choice.option for decision in decided for choice in decision.choices)
     status = Counter(decision.status for decision in decided)
     return ChosenShare(

@@ -11,7 +11,7 @@ one with the best mean is taken; whoever knew more could take another.
   Oakley and Brennan 2014, Medical Decision Making 34(3)). The most of several fits leans upwards, so the
   figure is checked on draws that the fit has not seen.
 
-Costs stay as stated here: a dearer plan loses no benefit, it overspends (`overrunning.py`).
+Costs stay as stated here: a dearer plan loses no benefit, it overspends (`proposal_outcomes.py`).
 """
 
 from __future__ import annotations

@@ -180,12 +180,6 @@ def overspending(
 ) -> Overspending:
     """How often, and by how much, the costs drawn come to more than the pots hold.
 
-    Args:
-        problem: as stated.
-        unknowns: those that bear on costs count.
-        proposal: an allocation of the problem.
-        draws: at least one.
-
     Raises:
         ValueError: the proposal pays from a pot that the problem does not hold.
     """

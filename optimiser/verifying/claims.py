@@ -168,11 +168,7 @@ TOLERANCE = 1e-6  # relative
 
 
 def recompute_value(audit: Audit, benefit: float) -> float:
-    """What the stage of the objective that the solution came to last comes to.
-
-    Args:
-        audit: the problem and its solution.
-        benefit: harm units prevented, worked out anew.
+    """The value of the last stage of the objective that the solution came to, given its benefit.
 
     Returns:
         Harm units; harm units a head for a stage of fairness.
