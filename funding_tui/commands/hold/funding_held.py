@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
@@ -16,6 +18,8 @@ from funding_tui.commands.console import (
     use_workspace,
     workspace_option,
 )
+
+Row = TypeVar("Row")
 
 MADE_UP = "illustrative"
 KEYS = {"spend_by": "dies_on"}  # field -> its stable key in --json
@@ -36,26 +40,22 @@ def streams_command(as_json: bool, workspace: str | None) -> None:
 
     with use_workspace(workspace) as records:
         found = streams(records, uk_today())
-    if as_json:
-        print_json([as_data(row) for row in found])
-        return
-    print_table(
+    _show(
+        found,
+        as_json,
         ["Code", "Stream", "Funder", "Awarded", "Committed", "Spent", "Free", "Agreement", "Next due", ""],
-        [
-            [
-                row.code,
-                row.name,
-                row.funder,
-                *(format_pounds(pence) for pence in (row.awarded, row.committed, row.spent, row.free)),
-                "signed" if row.signed else "NOT SIGNED",
-                short_day(row.next_due) if row.next_due else "nothing",
-                MADE_UP if row.illustrative else "",
-            ]
-            for row in found
+        lambda row: [
+            row.code,
+            row.name,
+            row.funder,
+            *(format_pounds(pence) for pence in (row.awarded, row.committed, row.spent, row.free)),
+            "signed" if row.signed else "NOT SIGNED",
+            short_day(row.next_due) if row.next_due else "nothing",
+            MADE_UP if row.illustrative else "",
         ],
         right=(3, 4, 5, 6),
+        none="There are no streams yet; add some with: funding-tui import streams FILE",
     )
-    _say_if_none(found, "streams", "funding-tui import streams FILE")
 
 
 @click.command("pots")
@@ -74,28 +74,24 @@ def pots_command(as_json: bool, workspace: str | None) -> None:
 
     with use_workspace(workspace) as records:
         found = pots(records, uk_today())
-    if as_json:
-        print_json([{KEYS.get(name, name): value for name, value in as_data(row).items()} for row in found])
-        return
-    print_table(
+    _show(
+        found,
+        as_json,
         ["Stream", "Year", "Cost type", "Awarded", "Received", "Committed", "Spent", "Free", "Spend by", ""],
-        [
-            [
-                row.stream_name,
-                row.financial_year,
-                row.cost_type,
-                *(
-                    format_pounds(pence)
-                    for pence in (row.awarded, row.received, row.committed, row.spent, row.free)
-                ),
-                short_day(row.spend_by),
-                MADE_UP if row.illustrative else "",
-            ]
-            for row in found
+        lambda row: [
+            row.stream_name,
+            row.financial_year,
+            row.cost_type,
+            *(
+                format_pounds(pence)
+                for pence in (row.awarded, row.received, row.committed, row.spent, row.free)
+            ),
+            short_day(row.spend_by),
+            MADE_UP if row.illustrative else "",
         ],
         right=(3, 4, 5, 6, 7),
+        none="There are no pots yet; add some with: funding-tui import streams FILE",
     )
-    _say_if_none(found, "pots", "funding-tui import streams FILE")
 
 
 @click.command("obligations")
@@ -113,28 +109,24 @@ def obligations_command(done_too: bool, as_json: bool, workspace: str | None) ->
 
     with use_workspace(workspace) as records:
         found = [row for row in obligations(records, uk_today()) if done_too or row.done_on is None]
-    if as_json:
-        print_json([as_data(row) for row in found])
-        return
-    print_table(
+    _show(
+        found,
+        as_json,
         ["Due", "At", "Days", "Kind", "Obligation", "Stream", "Owner", "State", ""],
-        [
-            [
-                short_day(row.due),
-                row.due_time,
-                str(row.days),
-                row.kind,
-                row.title,
-                row.stream_name,
-                row.owner,
-                "done" if row.done_on else "OVERDUE" if row.overdue else "open",
-                MADE_UP if row.illustrative else "",
-            ]
-            for row in found
+        lambda row: [
+            short_day(row.due),
+            row.due_time,
+            str(row.days),
+            row.kind,
+            row.title,
+            row.stream_name,
+            row.owner,
+            "done" if row.done_on else "OVERDUE" if row.overdue else "open",
+            MADE_UP if row.illustrative else "",
         ],
         right=(2,),
+        none="There are no obligations yet; add some with: funding-tui import streams FILE",
     )
-    _say_if_none(found, "obligations", "funding-tui import streams FILE")
 
 
 @click.command("today")
@@ -198,30 +190,39 @@ def projects_command(as_json: bool, workspace: str | None) -> None:
 
     with use_workspace(workspace) as records:
         found = list_projects(records)
-    if as_json:
-        print_json([as_data(row) for row in found])
-        return
-    print_table(
+    _show(
+        found,
+        as_json,
         ["Code", "Project", "Priority", "From", "To", "Where", "Rests on", "Missing", ""],
-        [
-            [
-                row.code,
-                row.name,
-                row.priority,
-                format_pounds(row.least),
-                format_pounds(row.most),
-                row.places,
-                row.basis,
-                "; ".join(row.missing),
-                MADE_UP if row.illustrative else "",
-            ]
-            for row in found
+        lambda row: [
+            row.code,
+            row.name,
+            row.priority,
+            format_pounds(row.least),
+            format_pounds(row.most),
+            row.places,
+            row.basis,
+            "; ".join(row.missing),
+            MADE_UP if row.illustrative else "",
         ],
         right=(3, 4),
+        none="There are no projects yet; add some with: funding-tui import projects FILE",
     )
-    _say_if_none(found, "projects", "funding-tui import projects FILE")
 
 
-def _say_if_none(found: object, what: str, remedy: str) -> None:
+def _show(
+    found: Sequence[Row],
+    as_json: bool,
+    headings: list[str],
+    cells: Callable[[Row], list[str]],
+    *,
+    right: tuple[int, ...],
+    none: str,
+) -> None:
+    """Print rows as JSON under their stable keys, else as a table with a note where there are none."""
+    if as_json:
+        print_json([{KEYS.get(name, name): value for name, value in as_data(row).items()} for row in found])
+        return
+    print_table(headings, [cells(row) for row in found], right=right)
     if not found:
-        print_note(f"There are no {what} yet; add some with: {remedy}")
+        print_note(none)
