@@ -117,15 +117,15 @@ JOBS: dict[str, tuple[Verb, ...]] = {
             VerbScreen("Compare", "6", "allocate.compare", "CompareScreen"),
         ),
         Verb("history", "history", "The runs of a scenario, and what changed."),
-        Verb("prices", "rule_prices", "What each rule of a run costs."),
-        Verb("takes", "takes", "What it would take to fund a refused project."),
+        Verb("prices", "explanations", "What each rule of a run costs."),
+        Verb("takes", "explanations", "What it would take to fund a refused project."),
         Verb("risk", "uncertainty", "How far a run depends on what is uncertain."),
         Verb("rural", "rural", "What rurality costs and buys."),
         Verb("sweep", "sweep", "Move a limit step by step, and solve each step."),
         Verb("solve", "problem_files", "Solve a problem file, without a workspace."),
         Verb("verify", "problem_files", "Re-check a solution file against its problem."),
         Verb("explain", "problem_files", "Say why, why not, and what each rule costs."),
-        Verb("schema", "schema", "Print what a problem file may hold."),
+        Verb("schema", "problem_files", "Print what a problem file may hold."),
     ),
     "Prove": (
         Verb(
