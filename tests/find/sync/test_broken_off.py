@@ -23,8 +23,6 @@ from tests.blank_workspace import new_workspace
 from tests.listing_pages import a_grant, paged_grants
 from tests.listing_server import Answer, ListingServer, Request
 
-pytestmark = pytest.mark.slow
-
 GRANTS = [a_grant(number) for number in range(1, 13)]
 PAGE_SIZE = 4
 LAST = "3"
@@ -43,8 +41,10 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-def settings_of(server: ListingServer, folder: Path, page_size: int = PAGE_SIZE) -> Settings:
-    grants = {"name": "find-a-grant", "address": server.address, "interval_seconds": 0}
+def settings_of(
+    server: ListingServer, folder: Path, page_size: int = PAGE_SIZE, pause: float = 0.0
+) -> Settings:
+    grants = {"name": "find-a-grant", "address": server.address, "interval_seconds": pause}
     others = [{"name": name, "enabled": False} for name in ("govuk-funding", "govuk-home-office")]
     more = {"page_size": page_size, "details_at_once": 0}
     return Settings(cache=folder / "cache", source=[{**grants, **more}, *others])
@@ -55,6 +55,7 @@ def titles(workspace: Workspace) -> set[str]:
         return set(session.exec(select(Opportunity.title)))
 
 
+@pytest.mark.slow
 def test_a_sync_killed_on_its_way_keeps_what_it_read_and_the_next_asks_only_for_the_rest(
     server: ListingServer, file: Path, tmp_path: Path
 ) -> None:
@@ -103,7 +104,7 @@ def test_a_sync_killed_on_its_way_keeps_what_it_read_and_the_next_asks_only_for_
 
 def test_a_person_who_stops_a_sync_keeps_its_pages(server: ListingServer, file: Path, tmp_path: Path) -> None:
     server.at("/grants", paged_grants(GRANTS))
-    settings, workspace, seen = settings_of(server, tmp_path), open_workspace(file), []
+    settings, workspace, seen = settings_of(server, tmp_path, pause=0.3), open_workspace(file), []
     with pytest.raises(OperationCancelled, match="what had been read is saved"):
         sync(workspace, settings=settings, progress=seen.append, cancelled=lambda: len(seen) > 2)
     some = len(titles(workspace))

@@ -25,8 +25,6 @@ from tests.listing_pages import a_grant, a_grants_page, a_result, some_results
 from tests.listing_server import Answer, ListingServer, Request
 from tests.sources.detail_pages import an_advert
 
-pytestmark = pytest.mark.slow
-
 
 @pytest.fixture
 def server() -> Iterator[ListingServer]:

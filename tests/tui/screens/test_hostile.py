@@ -36,7 +36,7 @@ from tests.tui.screens.driving import driven, of, pane, press, shown, views
 pytestmark = pytest.mark.slow
 
 NASTY = {
-    "markup": "=1+1 [@click=app.quit]Grant title[/] [closed] a [/red] b :smile: Fund [/ open" + "x" * 10_000,
+    "markup": "=1+1 [@click=app.quit]Grant title[/] [closed] a [/red] b :smile: Fund [/ open" + "x" * 400,
     "scripts": "日本語\ud83d خدمة דחוף \u202eevil\u2066 e\u0301\u0301\u0301\u0301 👩‍👧"
     " \x1b[2Ja\x07b\rc\td\ne\x9bf",
 }
@@ -62,7 +62,7 @@ def a_nasty_workspace(folder: Path, text: str) -> Path:
         )
         a_pot(workspace, stream, ("award", 100_000), ("commitment", 40_000), illustrative=True)
         a_duty(workspace, date(2026, 11, 30), stored, stream_id=stream, owner=stored)
-        project = a_project(workspace, name=stored, summary=stored, provider=stored, source=stored)
+        project = a_project(workspace, name=stored, summary=stored * 20, provider=stored, source=stored)
         option = an_option(workspace, project, (10_000, 500), name=stored, note=stored)
         an_effect(workspace, option, source=stored, note=stored)
         an_area(workspace)
