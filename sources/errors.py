@@ -117,7 +117,7 @@ class RateLimited(Refused):
         seconds: how long the other side asked us to stay away; None when it did not say.
     """
 
-    what = "asks us to come less often"
+    what = "asks us to send fewer requests"
     advice = "wait before trying again, or raise this source's interval in the settings"
 
     def __init__(

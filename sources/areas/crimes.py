@@ -65,7 +65,7 @@ def fetch_latest_month(
     page = client.get(f"{service.address.rstrip('/')}/crime-last-updated", cancelled=cancelled)
     month = line(as_object(page.json()), "date")[:7]
     if not MONTH.fullmatch(month):
-        raise UnexpectedShape(page.url, "it names no month")
+        raise UnexpectedShape(page.url, "it gives no month")
     return month
 
 

@@ -78,14 +78,14 @@ def read_advert(page: Page) -> ListingDetail:
 
     Raises:
         NotFound: the site has redirected us to its page for adverts that do not exist.
-        UnexpectedShape: the page does not carry the advert's data.
+        UnexpectedShape: the page does not contain the advert's data.
     """
     name, properties = page_data(parse_html(page.text))
     if _NOT_FOUND in page.url or _NOT_FOUND in name:
         raise NotFound(page.url, "the advert is not on the site any more", 404)
     fields = as_object(as_object(properties.get("grantDetail")).get("fields"))
     if not fields:
-        raise UnexpectedShape(page.url, "the page does not carry the advert's data")
+        raise UnexpectedShape(page.url, "the page does not contain the advert's data")
     sections = [Section(heading, plain_text(fields.get(key))) for key, heading in _TABS.items()]
     sections.append(Section("Kind of grant", line(fields, "grantType")))
     return ListingDetail(

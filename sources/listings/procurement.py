@@ -151,7 +151,7 @@ class Procurement(Source):
 
     def _as_rate_limit(self, error: SourceError) -> SourceError:
         if isinstance(error, Refused) and self.busy_status is not None and error.status == self.busy_status:
-            return RateLimited(error.url, "it answers so when it was asked too often; wait five minutes")
+            return RateLimited(error.url, "this is its answer to too many requests; wait five minutes")
         return error
 
 

@@ -141,8 +141,8 @@ class PoliteClient:
         Raises:
             SourceError: one of its family, which says what happened.
         """
-        question = PageRequest(_address(url, params), accept, body, body_kind, secret=secret)
-        return self._follow(question, interval, cancelled)
+        request = PageRequest(_address(url, params), accept, body, body_kind, secret=secret)
+        return self._follow(request, interval, cancelled)
 
     def download(
         self,
@@ -205,21 +205,21 @@ class PoliteClient:
             raise Refused(url, "the site's robots.txt asks programs not to read this page")
 
     def _follow(
-        self, question: PageRequest, interval: float | None, cancelled: Callable[[], bool] | None
+        self, request: PageRequest, interval: float | None, cancelled: Callable[[], bool] | None
     ) -> Page:
         """Ask, and go where a redirect leads, with a secret never to another site."""
         is_cancelled = cancelled or (lambda: False)
         pause = max(interval or 0.0, self.limits.interval)
-        first = question.address
+        first = request.address
         for _ in range(self.limits.redirects + 1):
-            page = self._ask(question, pause, is_cancelled)
+            page = self._ask(request, pause, is_cancelled)
             if page.status not in REDIRECTS:
                 return page
             following = _address(redirect_address(page), ())
-            if question.secret is not None and urlsplit(following)[:2] != urlsplit(first)[:2]:
-                raise Refused(first, "it sends us on to another site, which may not see the key")
-            question = replace(question, address=following, referrer=question.address)
-        raise Refused(first, "it sends us from page to page without end")
+            if request.secret is not None and urlsplit(following)[:2] != urlsplit(first)[:2]:
+                raise Refused(first, "it redirects to another site, which must not get the key")
+            request = replace(request, address=following, referrer=request.address)
+        raise Refused(first, "it redirects again and again")
 
     def resuming_from(self, began: datetime) -> PoliteClient:
         """This client for a fetch that was interrupted: pages cached since it began are not requested again.
@@ -242,12 +242,12 @@ class PoliteClient:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _ask(self, question: PageRequest, interval: float, is_cancelled: Callable[[], bool]) -> Page:
+    def _ask(self, request: PageRequest, interval: float, is_cancelled: Callable[[], bool]) -> Page:
         """One address, tried as often as is polite; returns redirects and good pages."""
-        address = question.address
+        address = request.address
         limits, host = self.limits, urlsplit(address).netloc
-        cache = self._cache if question.is_cacheable else None
-        cached = cache.get(address, question.accept) if cache else None
+        cache = self._cache if request.is_cacheable else None
+        cached = cache.get(address, request.accept) if cache else None
         if cached is not None and self._resume_from is not None and cached.stored_at >= self._resume_from:
             return cached.as_page(address)
         tries = limits.attempts
@@ -255,12 +255,12 @@ class PoliteClient:
             retry_after_seconds = None
             with self._pacing.turn(address, host, interval, limits.longest_wait, is_cancelled):
                 try:
-                    page = self._exchange(question, cached, is_cancelled)
+                    page = self._exchange(request, cached, is_cancelled)
                 except TemporaryError as temporary:
                     error, tries = temporary.error, min(tries, temporary.tries)
                 else:
                     if page.status not in TRY_AGAIN:
-                        return self._accept(page, question, cached)
+                        return self._accept(page, request, cached)
                     retry_after_seconds = retry_after(page.headers.get("retry-after"), self.now())
                     error = error_of(page, retry_after_seconds)
                     if retry_after_seconds is not None:
@@ -273,13 +273,13 @@ class PoliteClient:
         raise Unreachable(address, "the settings allow no attempt")
 
     def _exchange(
-        self, question: PageRequest, cached: CachedPage | None, is_cancelled: Callable[[], bool]
+        self, request: PageRequest, cached: CachedPage | None, is_cancelled: Callable[[], bool]
     ) -> Page:
         """One request and its answer, watched from here; never longer than the time limit."""
-        address = question.address
-        size_limit = self.limits.size_limit if question.target is None else question.target.size_limit
-        exchange = Exchange(self._connections.open(), question, request_headers(question, cached), size_limit)
-        target = question.target
+        address = request.address
+        size_limit = self.limits.size_limit if request.target is None else request.target.size_limit
+        exchange = Exchange(self._connections.open(), request, request_headers(request, cached), size_limit)
+        target = request.target
         time_limit = self.limits.time_limit if target is None else target.time_limit
         give_up = self._clock() + time_limit
         exchange.start()
@@ -298,17 +298,17 @@ class PoliteClient:
             raise Unreachable(address)
         return exchange.page
 
-    def _accept(self, page: Page, question: PageRequest, cached: CachedPage | None) -> Page:
+    def _accept(self, page: Page, request: PageRequest, cached: CachedPage | None) -> Page:
         """The page to return: the cached one where nothing changed, else the new one where it is good."""
-        address = question.address
+        address = request.address
         if page.status == 304 and cached is not None:
             return cached.as_page(address)
         if page.status in REDIRECTS:
             return page
         if not 200 <= page.status < 300:
             raise error_of(page, None)
-        if page.status == 200 and self._cache is not None and question.is_cacheable:
-            self._cache.put(address, question.accept, page)
+        if page.status == 200 and self._cache is not None and request.is_cacheable:
+            self._cache.put(address, request.accept, page)
         return page
 
 
@@ -320,9 +320,9 @@ def _address(url: str, params: Iterable[tuple[str, str]]) -> str:
         pairs = tuple(params)
         merged = address.copy_with(params=(*address.params.multi_items(), *pairs)) if pairs else address
     except (httpx.InvalidURL, ValueError) as error:
-        raise Refused(url, "that is not an address we can ask") from error
+        raise Refused(url, "that is not a web address") from error
     if merged.scheme not in ("http", "https") or not merged.host:
-        raise Refused(url, "that is not an address we can ask")
+        raise Refused(url, "that is not a web address")
     return str(merged)
 
 

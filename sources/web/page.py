@@ -104,13 +104,13 @@ def redirect_address(page: Page) -> str:
     """
     location = page.headers.get("location", "")
     if not location:
-        raise Refused(page.url, "it sends us on without saying where", page.status)
+        raise Refused(page.url, "it redirects without giving an address", page.status)
     try:
         target = urljoin(page.url, location)
     except ValueError as error:
-        raise Refused(page.url, "it sends us on to no address", page.status) from error
+        raise Refused(page.url, "it redirects to something that is not an address", page.status) from error
     if page.url.startswith("https:") and not target.lower().startswith("https:"):
-        raise Refused(page.url, "it sends us on to an unprotected address", page.status)
+        raise Refused(page.url, "it redirects to an unprotected address", page.status)
     return target
 
 

@@ -112,7 +112,7 @@ class Exchange(threading.Thread):
     """One request on a thread that the program never waits for."""
 
     def __init__(
-        self, wire: httpx.Client, question: PageRequest, headers: dict[str, str], size_limit: int
+        self, pool: httpx.Client, request: PageRequest, headers: dict[str, str], size_limit: int
     ) -> None:
         super().__init__(name="fetch", daemon=True)
         self.done = threading.Event()
@@ -120,7 +120,7 @@ class Exchange(threading.Thread):
         self.received = 0
         self.page: Page | None = None
         self.error: Exception | None = None
-        self._request = (wire, question, headers, size_limit)
+        self._request = (pool, request, headers, size_limit)
 
     def run(self) -> None:
         """Ask and read; the page or the error is left in `page` or `error`."""
@@ -133,12 +133,12 @@ class Exchange(threading.Thread):
             self.done.set()
 
     def _read(self) -> Page | None:
-        wire, question, headers, size_limit = self._request
-        address, method = question.address, "GET" if question.body is None else "POST"
-        if _is_another_host(question.referrer, address) and is_private_host(address):
+        pool, request, headers, size_limit = self._request
+        address, method = request.address, "GET" if request.body is None else "POST"
+        if _is_another_host(request.referrer, address) and is_private_host(address):
             # Otherwise any listing could make this machine ask routers and servers of its own network.
-            raise Refused(question.referrer, "it sends us on to an address inside our own network")
-        with wire.stream(method, address, headers=headers, content=question.body) as response:
+            raise Refused(request.referrer, "it leads to an address inside our own network")
+        with pool.stream(method, address, headers=headers, content=request.body) as response:
             headers_read = {name.lower(): value for name, value in response.headers.items()}
             length = headers_read.get("content-length", "")
             if not response.is_success:
@@ -173,7 +173,7 @@ def as_source_error(error: Exception, address: str) -> Exception:
         case httpx.DecodingError():
             return UnexpectedShape(address, said)
         case httpx.UnsupportedProtocol() | httpx.InvalidURL() | httpx.LocalProtocolError():
-            return Refused(address, "that is not an address we can ask")
+            return Refused(address, "that is not a web address")
         case httpx.ConnectError() if "CERTIFICATE" in said.upper():
             return Unreachable(address, "its security certificate could not be checked")
         case httpx.ConnectError():
@@ -188,13 +188,13 @@ def _is_another_host(referrer: str, address: str) -> bool:
     return bool(referrer) and urlsplit(referrer).hostname != urlsplit(address).hostname
 
 
-def request_headers(question: PageRequest, cached: CachedPage | None) -> dict[str, str]:
+def request_headers(request: PageRequest, cached: CachedPage | None) -> dict[str, str]:
     """The headers of a request, with the validators of a cached page."""
-    headers = {"Accept": question.accept}
-    if question.secret is not None:
-        headers[question.secret[0]] = question.secret[1]
-    if question.body is not None:
-        headers["Content-Type"] = question.body_kind
+    headers = {"Accept": request.accept}
+    if request.secret is not None:
+        headers[request.secret[0]] = request.secret[1]
+    if request.body is not None:
+        headers["Content-Type"] = request.body_kind
     if cached is not None and cached.etag:
         headers["If-None-Match"] = cached.etag
     if cached is not None and cached.last_modified:

@@ -137,7 +137,7 @@ def test_the_key_follows_no_redirect_to_another_site(
 ) -> None:
     with ListingServer() as other:
         server.at(f"{API}/1000001/0", Answer(status=302, headers={"Location": f"{other.address}/take"}))
-        assert "may not see the key" in refusal(ask("1000001"))
+        assert "must not get the key" in refusal(ask("1000001"))
         assert other.requests == []
 
 
