@@ -7,6 +7,7 @@ from typing import Any, ClassVar, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.screen import Screen
 from textual.widgets import Footer, Input, Static
@@ -155,6 +156,9 @@ class WorkspaceScreen(Screen[None]):
 class FilterScreen(WorkspaceScreen):
     """A screen whose rows are filtered by words that are typed above them."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        keymap.key("slash", "search", "Search", "filter.search", tip="Filter as you type")
+    ]
     PLACEHOLDER: ClassVar[str] = ""
 
     def body(self) -> ComposeResult:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from funding_tui.tui import keymap
+from funding_tui.tui.keymap import key
 from funding_tui.tui.text import cell, plain
 from funding_tui.tui.widgets.area_map import AreaMap
 from funding_tui.tui.widgets.charts import Chart, Table, wrapped
@@ -19,7 +22,12 @@ WIDEST_COLUMN = 40
 class ChartView(VerticalScroll, can_focus=True):
     """One picture, its words beneath it; arrows go from tile to tile of a map, and scroll anything else."""
 
-    BINDINGS = keymap.MAP
+    BINDINGS: ClassVar[list[BindingType]] = [
+        key("up,k", "go(0,-1)", "Up", "map.up", show=False),
+        key("down,j", "go(0,1)", "Down", "map.down", show=False),
+        key("left,h", "go(-1,0)", "Left", "map.left", show=False),
+        key("right,l", "go(1,0)", "Right", "map.right", show=False),
+    ]
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widgets import Input, Static
 
 from funding_tui.base.formats import percent
-from funding_tui.tui import keymap
 from funding_tui.tui.jobs import Job
+from funding_tui.tui.keymap import key
 from funding_tui.tui.screens.allocate.history import HistoryScreen
 from funding_tui.tui.screens.allocate.project_rows import NAME as PROJECTS
 from funding_tui.tui.screens.allocate.project_rows import project_lines
@@ -53,16 +54,96 @@ class _Records(NamedTuple):
 class AllocateScreen(RequestScreen):
     """A question to the optimiser, and its latest answer."""
 
-    BINDINGS = keymap.ALLOCATE
+    BINDINGS: ClassVar[list[BindingType]] = [
+        key("r", "run", "Run", "allocate.run", tip="Find the best use of the money"),
+        key(
+            "l",
+            "lock('in')",
+            "Lock in",
+            "allocate.lock_in",
+            tip="This project must be funded, or may be again",
+        ),
+        key(
+            "o",
+            "lock('out')",
+            "Lock out",
+            "allocate.lock_out",
+            tip="This project must not be funded, or may be again",
+        ),
+        key("o", "switch", "Toggle rule", "allocate.switch", tip="Turn this rule on or off for the next run"),
+        key("f", "floor", "Floor", "allocate.floor", tip="Edit the rural floor of the next run"),
+        key("s", "scenario", "Scenario", "allocate.scenario", tip="Choose a scenario"),
+        key(
+            "exclamation_mark",
+            "shock",
+            "Shock",
+            "allocate.shock",
+            tip="Apply a shock to a clone of the scenario, and run it",
+        ),
+        key("E,x", "export", "Export", "allocate.export", tip="Write the shown run as a paper"),
+        key(
+            "S",
+            "sign_off",
+            "Sign-off",
+            "allocate.sign",
+            tip="Make a proposal of the shown run, to be certified",
+        ),
+        key(
+            "t",
+            "what_it_takes",
+            "What would it take",
+            "allocate.takes",
+            tip="Find the smallest saving or rise of budgets that funds this refused project",
+        ),
+        key(
+            "dollar_sign",
+            "prices",
+            "Cost of rules",
+            "allocate.prices",
+            tip="Work out what each rule costs, eased a little and dropped",
+        ),
+        key(
+            "w",
+            "why_not",
+            "Why not",
+            "allocate.why_not",
+            tip="Force each refused project in, and say what it would displace",
+        ),
+        key(
+            "R",
+            "risk",
+            "Risk",
+            "allocate.risk",
+            tip="Test the run against what is uncertain, and say which evaluation would change it",
+        ),
+        key("H", "history", "History", "allocate.history", tip="The runs of the scenario so far"),
+        key(
+            "V",
+            "rural",
+            "Rural",
+            "allocate.rural",
+            tip="Say what rurality costs and buys under this scenario",
+        ),
+        key("c", "clone", "Clone", "allocate.clone", tip="Clone the scenario, and go on with the clone"),
+        key(
+            "F",
+            "save",
+            "Save to scenario",
+            "allocate.keep",
+            tip="Save floor, locks and switched rules to the scenario",
+        ),
+        key("u", "undo", "Undo", "allocate.undo", tip="Undo the last lock, floor, switch or scenario"),
+    ]
     EXPLANATION = (
-        "The best use of the money under a scenario's rules. s chooses the scenario, c clones it, ! lays a "
-        "shock on a clone. f edits the rural floor of the next run (40, none, or nothing for the scenario's "
-        "own), l and o lock a project in or out, and among the rules o turns a rule on or off; F writes all "
-        "that into the scenario, u takes it back. r runs and Esc stops; r again solves afresh. Then t says "
-        "what it would take to fund a refused project, w what each would displace, $ what each rule costs, "
-        "R how far the run rests on what is not known, V what rurality costs. H is the history of runs. "
-        "Tab turns from projects to rules, the usual methods, priorities, areas, streams, words and risk. "
-        "Enter opens what is beneath. An answer that no longer fits the question is marked as previous."
+        "The best use of the money under a scenario's rules. s chooses the scenario, c clones it, ! applies"
+        " a shock to a clone. f edits the rural floor of the next run (40, none, or nothing for the "
+        "scenario's own), l and o lock a project in or out, and among the rules o turns a rule on or off; F"
+        " saves all that to the scenario, u undoes it. r runs and Esc stops; r again solves from the start."
+        " Then t says what it would take to fund a refused project, w what each would displace, $ what each"
+        " rule costs, R how far the run depends on what is uncertain, V what rurality costs. H is the "
+        "history of runs. Tab turns from projects to rules, baselines, priorities, areas, streams, words "
+        "and risk. Enter opens the details. A result that no longer fits what is asked for is marked as "
+        "previous."
     )
 
     def __init__(self) -> None:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widgets import Input, Static
 
 from funding_tui.tui import keymap
 from funding_tui.tui.jobs import Job
+from funding_tui.tui.keymap import key
 from funding_tui.tui.screens.allocate.compare_columns import ColumnChoice, ComparisonState, usual_columns
 from funding_tui.tui.screens.allocate.compare_figures import (
     FigureDetailScreen,
@@ -62,16 +64,32 @@ class _Comparison:
 class CompareScreen(WorkspaceScreen):
     """Any runs and baselines beside each other."""
 
-    BINDINGS = keymap.COMPARE
+    BINDINGS: ClassVar[list[BindingType]] = [
+        key("s", "choose", "Columns", "compare.choose", tip="Choose the runs and baselines to compare"),
+        *keymap.COLUMNS,
+        key("p", "pictures", "Pictures", "compare.pictures", tip="Show the selected run in pictures"),
+        key("r", "run", "Run", "compare.run", tip="Choose a scenario and run it", show=False),
+        key("c", "clone", "Clone", "compare.clone", tip="Clone the scenario of the selected run", show=False),
+        key(
+            "exclamation_mark",
+            "shock",
+            "Shock",
+            "compare.shock",
+            tip="Apply a shock to a clone of its scenario",
+            show=False,
+        ),
+        key("F", "floors", "Floors", "compare.floors", tip="Move a rural floor step by step, and draw it"),
+        key("E,x", "export", "Export", "compare.export", tip="Write the comparison as it is shown"),
+    ]
     EXPLANATION = (
-        "Kept runs and usual methods side by side; what is gained and lost is against the first column, "
-        "which always stays. < and > go from column to column, and the one marked * is in hand. s chooses "
-        "the columns, = shows only what differs, Enter opens the rows beneath a figure, p shows the run "
-        "in hand in pictures. F moves a rural floor step by step under it (from:to:step in percent): rows "
-        "come as they are found, Esc stops and keeps them, the same floors go on later, and Enter on a "
-        "floor draws the frontier. r runs a scenario, c clones that of the run in hand, ! lays a shock on "
-        "a clone and runs it, E writes the figures in sight. A benefit that lies within the gaps is said "
-        "to be no difference that can be told."
+        "Saved runs and baselines side by side; a baseline is a usual way to share the money out, on the "
+        "same inputs. Differences are against the first column, which always stays. < and > go from column "
+        "to column; the one marked * is selected. s chooses the columns, = shows only what differs, Enter "
+        "opens the rows behind a figure, p shows the selected run in pictures. F moves a rural floor step "
+        "by step under it (from:to:step in percent): rows come as they are found, Esc stops and saves them,"
+        " the same floors go on later, and Enter on a floor draws the frontier. r runs a scenario, c clones"
+        " that of the selected run, ! applies a shock to a clone and runs it, E writes the figures shown. A"
+        " benefit within the proven gaps is said to be no certain difference."
     )
 
     def __init__(self) -> None:

@@ -168,11 +168,11 @@ class FigureDetailScreen(WorkspaceScreen):
         figure: one that is made of others.
     """
 
-    BINDINGS = keymap.FIGURE_DETAIL
+    BINDINGS = keymap.COLUMNS
     EXPLANATION = (
-        "The rows that a figure of the comparison is made of, in the same columns: projects, streams, "
-        "areas or pots, the dearest first. < and > go from column to column, = shows only what differs, "
-        "Enter reads a row in full, and Esc goes back."
+        "The rows that a figure of the comparison is made of, in the same columns: projects, streams, areas"
+        " or pots, the largest first. < and > go from column to column, = shows only what differs, Enter "
+        "shows a row in full, and Esc goes back."
     )
 
     def __init__(self, state: ComparisonState, figure: ComparisonRow) -> None:

@@ -40,9 +40,8 @@ class HistoryScreen(WorkspaceScreen):
     """
 
     EXPLANATION = (
-        "The runs of the scenario that were kept, the latest first: when, by whom, what came out, and what "
-        "was put in otherwise than into the run before. Enter brings a run back into sight on Allocate, "
-        "Esc goes back."
+        "The saved runs of the scenario, the latest first: when, by whom, the result, and which inputs "
+        "changed since the run before. Enter shows a run on Allocate, Esc goes back."
     )
 
     def __init__(self, scenario: str, name: str, take: Callable[[int], None]) -> None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Static
 
 from funding_tui.base.errors import NotFound
-from funding_tui.tui import keymap
 from funding_tui.tui.jobs import Job, as_sentence
+from funding_tui.tui.keymap import key
 from funding_tui.tui.screens.base import WorkspaceScreen
 from funding_tui.tui.session import WorkspaceSession
 from funding_tui.tui.text import printable
@@ -39,12 +40,22 @@ class PicturesScreen(WorkspaceScreen):
         extra: a picture that is not kept with the run, in place of the one of its kind.
     """
 
-    BINDINGS = keymap.PICTURES
+    BINDINGS: ClassVar[list[BindingType]] = [
+        key("tab", "turn(1)", "Next picture", "pictures.next", tip="Show the next picture of the run"),
+        key("shift+tab", "turn(-1)", "Previous picture", "pictures.before", show=False),
+        key(
+            "w",
+            "words",
+            "Figures",
+            "pictures.words",
+            tip="Show the same as a table of figures, or drawn again",
+        ),
+    ]
     AUTO_FOCUS = "ChartView"
     EXPLANATION = (
-        "A run in pictures that read without colour: spending by priority and year, harm prevented for "
-        "each £1,000, a map with a tile for each area, the months that each pot has to 31 March, and the "
-        "frontier of benefit against rural share. Tab turns to the next, w shows the same figures as a "
+        "A run in pictures that can be read without colour: spending by priority and year, harm prevented "
+        "for each £1,000, a map with a tile for each area, the months that each pot has to 31 March, and "
+        "the frontier of benefit against rural share. Tab turns to the next, w shows the same figures as a "
         "table, arrows go from area to area of the map or scroll, and Esc goes back."
     )
 

@@ -134,8 +134,8 @@ class AllocationLinesScreen(WorkspaceScreen):
     """
 
     EXPLANATION = (
-        "The lines of money that a figure of the run is made of: project, area, stream, year and cost type, "
-        "the dearest first. Enter reads a line in full, and Esc goes back."
+        "The lines of money that make up a figure of the run: project, area, stream, year and cost type, "
+        "the largest first. Enter shows a line in full, and Esc goes back."
     )
 
     def __init__(self, report: RunReport, title: str, lines: Sequence[LineReport]) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widgets import Input, Static
 
-from funding_tui.tui import keymap
 from funding_tui.tui.jobs import Job
+from funding_tui.tui.keymap import key
 from funding_tui.tui.screens.allocate.solving_screen import read_last_report
 from funding_tui.tui.screens.base import WorkspaceScreen
 from funding_tui.tui.session import WorkspaceSession
@@ -57,15 +58,20 @@ class RuralScreen(WorkspaceScreen):
         scenario: its code.
     """
 
-    BINDINGS = keymap.RURAL
+    BINDINGS: ClassVar[list[BindingType]] = [
+        key("r", "run", "Run", "rural.run", tip="Work out what rurality costs and buys"),
+        key("f", "field('floors')", "Floors", "rural.floors", tip="Edit the floors that the next run tries"),
+        key("d", "field('uplifts')", "Uplift", "rural.uplifts", tip="State delivery uplifts, in percent"),
+        key("p", "pictures", "Pictures", "rural.pictures", tip="Show the frontier as a picture"),
+    ]
     EXPLANATION = (
-        "What rurality costs and buys, held against the best use of the money without a rural rule of your "
-        "own. r works it out: the frontier of benefit against rural share, parity per head and by need, "
+        "What rurality costs and buys, compared with the best use of the money without a rural rule of your"
+        " own. r works it out: the frontier of benefit against rural share, parity per head and by need, "
         "minimum service, sparse areas and rural-urban classes. f edits the floors tried (from:to:step, "
-        "percent), d names delivery uplifts (10,20); none is tried unless named. p draws the frontier. "
-        "'none proven' is a difference smaller than the proofs can tell. Rows come as they are found; Esc "
-        "stops and keeps them, and r goes on. Enter reads a row out. Tab turns to areas that gain and lose, "
-        "kinds of area, and words."
+        "percent), d states delivery uplifts (10,20); none is tried unless stated. p draws the frontier. "
+        "'none proven' is a difference too small for the proofs to show. Rows come as they are found; Esc "
+        "stops and saves them, and r goes on. Enter shows a row in full. Tab turns to areas that gain and "
+        "lose, kinds of area, and words."
     )
 
     def __init__(self, scenario: str) -> None:
@@ -118,7 +124,7 @@ class RuralScreen(WorkspaceScreen):
             return rural_analysis(
                 session.workspace,
                 self._scenario,
-                request=build_rural_request(floors=floors, uplifts=uplifts),
+                asked=build_rural_request(floors=floors, uplifts=uplifts),
                 who=session.officer,
                 today=session.day,
                 progress=job.progress,
@@ -142,7 +148,7 @@ class RuralScreen(WorkspaceScreen):
         if at.so_far is not None:
             self._show(at.so_far)
         if not self._stopping:
-            of = f" {at.done} of {at.total}" if at.total else ""
+            of = f" {at.done} of {at.cases}" if at.cases else ""
             left = "" if not at.left else f", about {at.left:.0f} s left"
             self.set_status(f"{at.seconds:.0f} s: {at.stage}{of}{left}. Esc stops.")
 

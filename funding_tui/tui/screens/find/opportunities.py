@@ -5,17 +5,18 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from funding_tui.base.formats import uk_day
-from funding_tui.tui import keymap
 from funding_tui.tui.jobs import Job
+from funding_tui.tui.keymap import key
 from funding_tui.tui.screens.base import WIDE, FilterScreen
 from funding_tui.tui.screens.find.opportunity import OpportunityScreen
 from funding_tui.tui.screens.find.opportunity_views import (
@@ -45,19 +46,68 @@ RESTING_SECONDS = 0.12
 class OpportunitiesScreen(FilterScreen, SyncingScreen):
     """Open listings with the best for the partnership first, or all by their closing days."""
 
-    BINDINGS = keymap.OPPORTUNITIES
+    BINDINGS: ClassVar[list[BindingType]] = [
+        key("r", "sync", "Fetch", "opportunities.sync", tip="Fetch opportunities from the sources"),
+        key(
+            "a",
+            "show_closed",
+            "All/open",
+            "opportunities.closed",
+            tip="Show closed ones too, or open ones only",
+        ),
+        key("f", "order", "Fit/day", "opportunities.order", tip="Best match first, or by closing day"),
+        key("s", "save", "Save", "opportunities.save", tip="Save the search under a name", show=False),
+        key(
+            "o",
+            "saved",
+            "Saved",
+            "opportunities.saved",
+            tip="Choose a saved search, and see what is new to it",
+        ),
+        key(
+            "m",
+            "select",
+            "Select",
+            "opportunities.mark",
+            tip="Select this one to be exported, or not",
+            show=False,
+        ),
+        key(
+            "M",
+            "clear_selection",
+            "Select none",
+            "opportunities.unmark",
+            tip="Select none of them",
+            show=False,
+        ),
+        key(
+            "E,x",
+            "export",
+            "Export",
+            "opportunities.export",
+            tip="Write this list, or what is selected of it, to a file",
+        ),
+        key(
+            "S",
+            "sources",
+            "Sources",
+            "opportunities.sources",
+            tip="See each source, and fetch from one",
+            show=False,
+        ),
+    ]
     PLACEHOLDER = 'words, -without, "exact phrase"'
     EXPLANATION = (
-        "Money that may be bid for, as its sources list it. Of up to 2,000 open listings those that fit the "
-        "partnership best come first (who may apply, where, priorities, amount, time, match money), and "
-        "those that it cannot apply for or has dismissed are left out; f puts all in the order of their "
-        'closing days, and back. / filters as you type: every word must be there, -word must not, "two '
-        'words" together, closing:<60d, amount:>10k, stage:watching and funder: ask of one field, page: of '
-        "the page behind it. s keeps a search under a name, o chooses one that is kept and says what is new "
-        "to it. r fetches from every source; Esc stops it. Enter opens a listing with its fields and what "
-        "changed. The same money from two sources is listed once. m marks a listing and M takes all marks "
-        "away; marks stay while the filter changes. E writes what is marked, or else the list as it stands, "
-        "to a .csv, .xlsx or .json file. S says how each source does, and fetches one of them."
+        "Money that may be bid for, as its sources list it. Of up to 2,000 open opportunities, those that "
+        "match the partnership best come first (who may apply, where, priorities, amount, time, match "
+        "funding); those that it cannot apply for, or has dismissed, are left out. f orders all by closing "
+        'day, and back. / filters as you type: every word must be there, -word must not, "two words" '
+        "together; closing:<60d, amount:>10k, stage:watching and funder: search one field, page: the page "
+        "behind it. s saves a search under a name, o opens a saved one and says what is new to it. r "
+        "fetches from every source; Esc stops it. Enter opens an opportunity with its fields and changes. "
+        "The same money from two sources is listed once. m selects one and M selects none; what is selected"
+        " stays so while the filter changes. E writes what is selected, or else this list, to a file. S "
+        "shows each source."
     )
 
     def __init__(self) -> None:

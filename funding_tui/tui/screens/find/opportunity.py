@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import BindingType
 
 from funding_tui.find.bids.cards import bid_pairs, match_pairs
-from funding_tui.tui import keymap
 from funding_tui.tui.jobs import Job
+from funding_tui.tui.keymap import key
 from funding_tui.tui.screens.base import WorkspaceScreen
 from funding_tui.tui.screens.find.opportunity_views import (
     ALSO_AT,
@@ -37,16 +39,33 @@ class OpportunityScreen(WorkspaceScreen):
         key: its id.
     """
 
-    BINDINGS = keymap.OPPORTUNITY
+    BINDINGS: ClassVar[list[BindingType]] = [
+        key("w", "take('watching')", "Watch", "opportunity.watch", tip="Watch this opportunity"),
+        key("b", "take('bidding')", "Bid", "opportunity.bid", tip="Bid for it, from now on"),
+        key("d", "turn_down", "Dismiss", "opportunity.dismiss", tip="Dismiss it, with a reason"),
+        key("u", "take_back", "Undo", "opportunity.undo", tip="Take it out of the pipeline"),
+        key("e", "eligibility", "Eligible", "opportunity.eligibility", tip="Who may apply, rule by rule"),
+        key(
+            "v",
+            "verify",
+            "Verify",
+            "opportunity.verify",
+            tip="Say that you checked this row against its source",
+        ),
+        key("m", "join", "Same", "opportunity.join", tip="Say that the selected one is the same money"),
+        key(
+            "x", "part", "Not same", "opportunity.part", tip="Say that the selected one is not the same money"
+        ),
+    ]
     EXPLANATION = (
-        "One listing as its source gives it. Changes shows, newest first, what was different each time "
-        "that the source was read. Nothing is guessed: what the source does not say is not known. Fit and "
-        "bid says how it fits the partnership and where its bid stands: w watches it, b bids for it, d "
-        "dismisses it with a reason, u takes it out again. Eligibility, with e, asks each rule: yes, no, or "
-        "check where neither listing nor page says enough; v on a rule or field says that you held it "
-        "against its source, which stands until the source says something else. Also at "
-        "shows where else the same money is listed, or may be; there m says that the listing in hand is the "
-        "same money, and x that it is not, for good."
+        "One opportunity as its source gives it. Changes shows, newest first, what was different each time "
+        "that the source was fetched. Nothing is guessed: what the source does not say is not known. Fit "
+        "and bid says how well it matches the partnership and how far its bid is: w watches it, b bids for "
+        "it, d dismisses it with a reason, u takes it out again. Eligibility, with e, answers each rule: "
+        "yes, no, or check where neither the opportunity nor its page says enough. v on a rule or field "
+        "says that you checked it against its source; that holds until the source says something else. Also"
+        " at shows where else the same money is listed, or may be; there m says that the selected one is "
+        "the same money, and x that it is not, for good."
     )
 
     def __init__(self, key: int) -> None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Static
 
 from funding_tui.base.formats import short_moment, uk_day
 from funding_tui.find.source_health import describe_health
-from funding_tui.tui import keymap
 from funding_tui.tui.jobs import Job
+from funding_tui.tui.keymap import key
 from funding_tui.tui.screens.find.syncing import SyncingScreen
 from funding_tui.tui.session import WorkspaceSession
 from funding_tui.tui.text import field_lines, lines_of, paragraphs, plain
@@ -40,13 +41,17 @@ COLUMNS = (
 class SourcesScreen(SyncingScreen):
     """Every source that the settings know, one a row."""
 
-    BINDINGS = keymap.SOURCES
+    BINDINGS: ClassVar[list[BindingType]] = [
+        key("r", "sync_one", "Fetch", "sources.sync_one", tip="Fetch opportunities from the selected source"),
+        key("R", "sync", "Fetch all", "sources.sync", tip="Fetch opportunities from every source that is on"),
+    ]
     EXPLANATION = (
-        "Where listings come from, and how each source does. In full is the day on which all of it was last "
-        "read; it is stale where that is longer ago than its settings allow. Failed counts readings of late, "
-        "and Pages those behind its listings that wait to be read. An ended source has stopped for good, as "
-        "its publisher says, and is asked only from here. Beneath stand its last readings with all that they "
-        "said. r fetches the source in hand, R all that are on; Esc stops it."
+        "Where opportunities come from, and how complete and fresh each source is. In full is the day on "
+        "which all of it was last fetched; it is stale where that is longer ago than the settings allow. "
+        "Failed counts the latest fetches, and Pages the pages behind its opportunities that are still to "
+        "be fetched. An ended source has stopped for good, as its publisher says, and is fetched only from "
+        "here. The row's details list its last fetches. r fetches from the selected source, R from all that"
+        " are on; Esc stops it."
     )
 
     def __init__(self) -> None:

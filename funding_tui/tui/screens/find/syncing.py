@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import BindingType
 
 from funding_tui.tui.jobs import Job
+from funding_tui.tui.keymap import key
 from funding_tui.tui.screens.base import WorkspaceScreen
 from funding_tui.tui.session import WorkspaceSession
 
@@ -17,7 +20,11 @@ SYNC = "sync"
 
 
 class SyncingScreen(WorkspaceScreen):
-    """A screen with a line of `#status` that can fetch; one fetching goes on at a time in the app."""
+    """A screen with a line of `#status` that can fetch; the app fetches once at a time."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        key("c", "cancel", "Cancel", "syncing.cancel", tip="Stop fetching", show=False)
+    ]
 
     def __init__(self) -> None:
         super().__init__()

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Input
 
 from funding_tui.base.formats import NOT_KNOWN, harm
-from funding_tui.tui import keymap
 from funding_tui.tui.jobs import Job
+from funding_tui.tui.keymap import key
 from funding_tui.tui.screens.base import FilterScreen
 from funding_tui.tui.session import WorkspaceSession
 from funding_tui.tui.text import field_lines, lines_of, plain, printable
@@ -48,13 +49,16 @@ MISSING = TableRow(("(this area is no longer there)",), "warn")
 class AreasScreen(FilterScreen):
     """The areas as a list, or as a map."""
 
-    BINDINGS = keymap.AREAS
+    BINDINGS: ClassVar[list[BindingType]] = [
+        key("m", "map", "Map", "areas.map", tip="Show the areas as a map, or as a list again"),
+        key("o", "order", "Order", "areas.order", tip="Order by name, money a head, need or people"),
+    ]
     PLACEHOLDER = "words in an area, code, kind or class"
     EXPLANATION = (
-        "Every area on record: rural or urban, its rural-urban class, its people, what the latest run "
-        "with an allocation gives it in all and a head, and its need: the harm recorded in it in a year, "
-        "before priorities weigh it. / filters by words, o changes the order, m shows the same areas as a "
-        "map, where arrows go from tile to tile. What the records do not know is said to be not known."
+        "Every area on record: rural or urban, its rural-urban class, its people, what the latest run with "
+        "an allocation gives it in all and a head, and its need: the harm recorded in it in a year, before "
+        "priorities are applied. / filters by words, o changes the order, m shows the same areas as a map, "
+        "where arrows go from tile to tile. What the records do not say is shown as not known."
     )
 
     def __init__(self) -> None:

@@ -61,9 +61,10 @@ class FundingHeldScreen(WorkspaceScreen):
     """The money that is held, pot by pot."""
 
     EXPLANATION = (
-        "One line for each pot: one stream, one financial year, one cost type, which money cannot leave. "
-        "Free is what is neither committed, spent nor forecast; it dies on the day shown. RISK marks an "
-        "award without a signed agreement. Enter opens the stream: rules in words, ledger, duties."
+        "One line for each pot: one stream, one financial year, one cost type; money cannot leave its pot. "
+        "Free is what is neither committed, spent nor forecast; it must be spent by the day shown, or is "
+        "lost. RISK marks an award without a signed agreement. Enter opens the stream: rules, terms, "
+        "ledger, obligations."
     )
 
     def load(self) -> None:
@@ -155,8 +156,8 @@ class StreamScreen(WorkspaceScreen):
     """
 
     EXPLANATION = (
-        "One funding stream: what its money may do, in words; its terms; its pots; every entry of its "
-        "ledger, newest first; and its duties. Tab goes from one to the next."
+        "One funding stream: what its money may be spent on; its terms; its pots; every entry of its "
+        "ledger, newest first; and its obligations. Tab goes from one to the next."
     )
 
     def __init__(self, code: str) -> None:

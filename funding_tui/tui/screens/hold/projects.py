@@ -10,7 +10,6 @@ from textual import on
 from textual.content import Content
 from textual.widgets import Input
 
-from funding_tui.tui import keymap
 from funding_tui.tui.jobs import Job
 from funding_tui.tui.screens.base import FilterScreen, WorkspaceScreen
 from funding_tui.tui.session import WorkspaceSession
@@ -46,12 +45,11 @@ EVIDENCE = (Column("What", 18), Column("Is known", 20, grow=1))
 class ProjectsScreen(FilterScreen):
     """The projects, those that still lack something first."""
 
-    BINDINGS = keymap.PROJECTS
     PLACEHOLDER = "words in a project, priority or place"
     EXPLANATION = (
-        "Every project that could be funded, those that still lack something first. From and To are its "
-        "cheapest and dearest option over all years. Rests on says whether its benefit is counted from "
-        "evidence or from an officer's score. / filters; Enter opens the project."
+        "Every project that could be funded, incomplete ones first. From and To are the costs of its "
+        "cheapest and dearest option over all years. Based on says whether its benefit is counted from "
+        "evidence or is an officer's score. / filters; Enter opens the project."
     )
 
     def __init__(self) -> None:
@@ -143,7 +141,7 @@ class ProjectScreen(WorkspaceScreen):
 
     EXPLANATION = (
         "One project: what it is for, the options by which it may be funded, what each costs by year and "
-        "type, and the evidence or the officer's score that its benefit rests on. Tab goes to the next."
+        "type, and the evidence or officer's score that its benefit is based on. Tab goes to the next."
     )
 
     def __init__(self, code: str) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
+from textual.binding import BindingType
 from textual.content import Content
 
 from funding_tui.base.formats import count, short_day, short_moment
-from funding_tui.tui import keymap
 from funding_tui.tui.jobs import Job
+from funding_tui.tui.keymap import key
 from funding_tui.tui.screens.base import WorkspaceScreen
 from funding_tui.tui.screens.windows import Field, FileNameScreen, FormScreen, TextScreen
 from funding_tui.tui.session import WorkspaceSession
@@ -54,14 +55,23 @@ class ProposalsScreen(WorkspaceScreen):
         run: the run in hand; None for the latest.
     """
 
-    BINDINGS = keymap.PROPOSALS
+    BINDINGS: ClassVar[list[BindingType]] = [
+        key("n", "draft", "New", "proposals.draft", tip="Make a new proposal of this run"),
+        key("v", "version", "Version", "proposals.version", tip="Make the next version of it of this run"),
+        key("s", "submit", "Submit", "proposals.submit", tip="Send this draft to be certified"),
+        key(
+            "c", "certify", "Certify", "proposals.certify", tip="Certify it, and commit its money in one step"
+        ),
+        key("d", "decline", "Decline", "proposals.decline", tip="Decline it, with a reason"),
+        key("E,x", "export", "Export", "proposals.export", tip="Write its paper, or a pack that proves it"),
+    ]
     EXPLANATION = (
-        "Every version of every proposal. n makes a new proposal of the run in hand, v the next version of "
-        "the row's proposal. s submits a draft; then somebody else certifies it with c, or declines it with "
-        "d and a reason. A certificate re-checks every rule on today's records and turns the allocation into "
-        "commitments in one step. Enter says what changed since the version before and whether it holds "
-        "today; x writes the paper, or a pack (.zip) that proves it elsewhere. Tab shows the log of "
-        "virements, which are made with: funding-tui proposal virement."
+        "Every version of every proposal. n makes a new proposal of the run named above, v the next version"
+        " of the row's proposal. s submits a draft; then somebody else certifies it with c, or declines it "
+        "with d and a reason. A certificate re-checks every rule on today's records and turns the "
+        "allocation into commitments in one step. Enter says what changed since the version before and "
+        "whether it still meets every rule; x writes the paper, or a pack (.zip) that proves it elsewhere. "
+        "Tab shows the log of virements, which are made with: funding-tui proposal virement."
     )
 
     def __init__(self, run: int | None = None) -> None:

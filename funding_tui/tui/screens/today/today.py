@@ -32,9 +32,9 @@ class TodayScreen(WorkspaceScreen):
     """The day at a glance."""
 
     EXPLANATION = (
-        "What cannot wait: duties and returns, money spent without a signed agreement, listings that close "
-        "or changed, and money that dies on 31 March. Enter opens the stream, listing or screen "
-        "behind a row; of a saved search, its list on Opportunities."
+        "What cannot wait: obligations and returns, money spent without a signed agreement, opportunities "
+        "that close or changed, and money that must be spent by 31 March or is lost. Enter opens the "
+        "stream, opportunity or screen behind a row; for a saved search, its list on Opportunities."
     )
 
     def load(self) -> None:
