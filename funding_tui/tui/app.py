@@ -189,9 +189,7 @@ class FundingApp(App[None]):
             if yes:
                 self.exit()
 
-        question = (
-            f"Still {self.jobs.busy.rstrip('…')}. Leave all the same? What is not finished is not kept."
-        )
+        question = f"Still {self.jobs.busy.rstrip('…')}. Leave all the same? What is not finished is lost."
         self.push_screen(ConfirmScreen(question), answered)
 
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:

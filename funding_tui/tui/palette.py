@@ -55,17 +55,17 @@ def palette_commands(app: App[Any], screen: Screen[Any]) -> Iterator[SystemComma
 
 def _anywhere(app: App[Any]) -> Iterator[SystemCommand]:
     yield SystemCommand(
-        "Fetch listings",
+        "Fetch opportunities",
         "Fetch from every source that is on",
         lambda: at_opportunities(app, lambda screen: screen.fetch()),
     )
     yield SystemCommand(
         "Export opportunities",
-        "Write the list as it stands, or what is marked of it, to a file",
+        "Write the list, or what is selected of it, to a file",
         lambda: at_opportunities(app, lambda screen: screen.action_export()),
     )
     yield SystemCommand(
-        "Digest", "Say what came, changed and went this week, for an e-mail", lambda: _show_digest(app)
+        "Digest", "What is new, changed or gone this week, for an e-mail", lambda: _show_digest(app)
     )
     yield SystemCommand(
         "Calendar file", "Write every deadline for a diary (.ics)", lambda: _ask_for_calendar(app)
@@ -158,12 +158,12 @@ def _named(app: App[Any], found: PaletteNames) -> Iterator[_Command]:
     for name in found.searches:
         yield _Command(
             f"Saved search: {name}",
-            "Look at it on Opportunities, and say what is new to it",
+            "Open it on Opportunities, and see what is new to it",
             partial(open_search, app, name),
         )
     for source, title in found.sources:
         yield _Command(
             f"Fetch {title}",
-            "Fetch listings from this source alone",
+            "Fetch opportunities from this source alone",
             partial(_fetch_one, app, source),
         )

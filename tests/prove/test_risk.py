@@ -120,7 +120,7 @@ def test_a_run_that_was_not_asked_says_so_and_an_older_one_claims_nothing():
     assert dict(word_tables(old)["The run"])["Curve of benefit"] == "not recorded"
     assert [row for row in sheet_rows(old) if row][1:] == [[NOT_WORKED_OUT], [NOT_STATED]]
     (line,) = screen_view(old, "Risk").rows.page(0, 9)
-    assert line.cells[0] == "Not worked out; press R to weigh this run over what is not known."
+    assert line.cells[0] == "Not worked out yet; press R to test this run against what is uncertain."
     assert "draws" not in summary(AllocateState(report=old)).plain
 
 

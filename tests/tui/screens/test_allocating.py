@@ -69,12 +69,12 @@ async def test_a_run_shows_its_bound_and_its_reasons(demo: Path, solver: Solver)
         assert "Run 12 optimal, verified: benefit 4,018.6 of at most 4,031.2, gap 0.31%" in heading(pilot)
         assert "62.09% rural" in heading(pilot)
         assert views(pilot) == [
-            *("Projects", "Rules", "Methods", "Priorities", "Areas", "Streams", "Words", "Risk"),
+            *("Projects", "Rules", "Baselines", "Priorities", "Areas", "Streams", "Words", "Risk"),
         ]
         assert "FUNDED" in pane(pilot)
         await press(pilot, "down", "down", "down", "down", "down", "down", "down", "down")
         assert "NOT FUNDED" in pane(pilot)
-        assert "Would enter if" in pane(pilot)
+        assert "Would be funded if" in pane(pilot)
         await press(pilot, "enter")
         assert views(pilot)[:2] == ["Why", "Lines"]
 
@@ -125,7 +125,7 @@ async def test_stopping_keeps_everything_that_was_typed(demo: Path, solver: Solv
 @pytest.mark.parametrize(
     ("answer", "told"),
     [
-        (an_infeasible_report(), "INFEASIBLE, run 12: these rules cannot hold together"),
+        (an_infeasible_report(), "INFEASIBLE, run 12: these rules cannot all be met"),
         (OperationError("the records do not make a problem: no area"), "The records do not make a problem"),
         (RuntimeError("[/red] boom"), "Something went wrong: [/red] boom (details in"),
     ],
@@ -245,14 +245,14 @@ async def test_a_rule_is_turned_for_the_next_run_alone_until_it_is_kept(demo: Pa
     async with driven(demo) as pilot:
         await press(pilot, "5", "tab", "down", "o")
         assert "off next" in shown(pilot)
-        assert "1 turned" in shown(pilot)
+        assert "1 toggled" in shown(pilot)
         await press(pilot, "u")
         assert "off next" not in shown(pilot)
         await press(pilot, "o", "r")
         ((rule, holds),) = solver.asked[-1]["switched"].items()
         assert (rule.startswith("da-part4:amount"), holds) == (True, False)
         await press(pilot, "F")
-        assert "turned" not in shown(pilot)
+        assert "toggled" not in shown(pilot)
         assert "PREVIOUS" not in heading(pilot)
         assert {row.key: row.on for row in scenario(pilot, "base").rules}[rule] is False
 

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
-    """Four open listings: two that fit, of which one closes last; one barred, one of something else."""
+    """Four open opportunities: two that fit, of which one closes last; one barred, one of something else."""
     with a_workspace(tmp_path) as made:
         with made.session() as session:
             session.add(
@@ -48,7 +48,7 @@ async def test_the_best_come_first_and_say_why_and_what_is_barred_is_left_out(wo
         await press(pilot, "2")
         assert titles(shown(pilot)) == ["Knife crime fund", "Small safety fund", "Orchard fund"]
         heading = words_of(pilot.app.screen, "#heading")
-        assert heading == "3 open listings, the best for us first; 1 barred or dismissed (f)."
+        assert heading == "3 open opportunities, best match first; 1 ruled out or dismissed (f)."
         assert "Why here: Knife crime (knife crime" in pane(pilot)
         assert "Fit" in shown(pilot)
         line = shown(pilot).split("Knife crime fund")[0].splitlines()[-1]
@@ -64,7 +64,7 @@ async def test_a_key_puts_all_in_the_order_of_their_closing_days_and_back(worksp
         await press(pilot, "2", "f")
         everything = ["Orchard fund", "Knife crime tender", "Small safety fund", "Knife crime fund"]
         assert titles(shown(pilot)) == everything
-        assert words_of(pilot.app.screen, "#heading") == "4 open listings."
+        assert words_of(pilot.app.screen, "#heading") == "4 open opportunities."
         assert "Fit" not in shown(pilot).replace("Fit/day", "")
         await press(pilot, "f")
         assert titles(shown(pilot))[0] == "Knife crime fund"
@@ -103,4 +103,4 @@ async def test_of_too_many_the_soonest_to_close_come_first(
     async with driven(workspace.path) as pilot:
         await press(pilot, "2")
         assert titles(shown(pilot))[0] == "Orchard fund"
-        assert words_of(pilot.app.screen, "#heading") == "4 open listings."
+        assert words_of(pilot.app.screen, "#heading") == "4 open opportunities."

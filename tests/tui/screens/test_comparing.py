@@ -269,7 +269,7 @@ async def test_floors_come_as_they_are_found_and_stop_keeps_them(
         assert "20%" in shown(pilot)
         assert of(pilot).busy == "sweeping…"
         await press(pilot, "escape")
-        assert "Stopped: 2 of 3 floors are solved and kept" in shown(pilot)
+        assert "Stopped: 2 of 3 floors are solved and saved" in shown(pilot)
         sweeping.hold = False
         await press(pilot, "F", "enter")
         assert sweeping.columns_wanted == [(2, "0:60:5")] * 2

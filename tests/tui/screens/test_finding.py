@@ -67,14 +67,14 @@ async def test_a_search_says_how_much_is_new_when_it_is_brought_back(tmp_path: P
 async def test_one_fund_from_two_sources_is_one_row_and_is_parted_by_a_key(linked: Path) -> None:
     async with driven(linked) as pilot:
         await press(pilot, "2")
-        assert "2 open listings." in words_of(pilot.app.screen, "#heading")
+        assert "2 open opportunities." in words_of(pilot.app.screen, "#heading")
         await press(pilot, "enter")
         assert "Also at county-news (closes 11 Dec 2026)" in words_of(pilot.app.screen, "#heading")
         assert views(pilot) == ["Listing", "Fit and bid", "Eligibility", "Changes", "Also at"]
         await press(pilot, "left", "x", "y")
         assert views(pilot) == ["Listing", "Fit and bid", "Eligibility", "Changes"]
         await press(pilot, "escape")
-        assert "3 open listings." in words_of(pilot.app.screen, "#heading")
+        assert "3 open opportunities." in words_of(pilot.app.screen, "#heading")
 
 
 async def test_what_may_be_the_same_is_said_to_be_by_a_key(tmp_path: Path) -> None:
@@ -85,14 +85,14 @@ async def test_what_may_be_the_same_is_said_to_be_by_a_key(tmp_path: Path) -> No
         path = workspace.path
     async with driven(path) as pilot:
         await press(pilot, "2")
-        assert "2 open listings." in words_of(pilot.app.screen, "#heading")
+        assert "2 open opportunities." in words_of(pilot.app.screen, "#heading")
         await press(pilot, "enter")
         assert "Perhaps also at county-news" in words_of(pilot.app.screen, "#heading")
         await press(pilot, "m")  # nothing is in hand yet
         await press(pilot, "left", "m")
         assert "Also at county-news" in words_of(pilot.app.screen, "#heading")
         await press(pilot, "escape")
-        assert "1 open listing." in words_of(pilot.app.screen, "#heading")
+        assert "1 open opportunity." in words_of(pilot.app.screen, "#heading")
 
 
 async def test_more_listings_than_are_found_at_once_are_all_there_a_moment_later(tmp_path: Path) -> None:
@@ -102,7 +102,7 @@ async def test_more_listings_than_are_found_at_once_are_all_there_a_moment_later
         path = workspace.path
     async with driven(path) as pilot:
         await press(pilot, "2")
-        assert f"{AT_ONCE + 5} open listings." in words_of(pilot.app.screen, "#heading")
+        assert f"{AT_ONCE + 5} open opportunities." in words_of(pilot.app.screen, "#heading")
         await press(pilot, "end")
         assert f"listing {AT_ONCE + 4}" in shown(pilot)
 

@@ -71,7 +71,7 @@ async def test_the_screen_and_the_command_write_the_same_file(
 async def test_only_what_is_marked_is_written_in_the_order_of_the_list(listed: Path, tmp_path: Path) -> None:
     async with driven(listed) as pilot:
         await press(pilot, "2", "end", "m", "home", "m")
-        assert "3 open listings. 2 marked." in words_of(pilot.app.screen, "#heading")
+        assert "3 open opportunities. 2 marked." in words_of(pilot.app.screen, "#heading")
         assert [row.strip()[:12] for row in shown(pilot).splitlines() if "Jan 2027" in row] == [
             "x 2 Jan 2027"
         ]
@@ -86,7 +86,7 @@ async def test_marks_stay_while_the_filter_changes_and_are_taken_off_together(
         await press(pilot, "2", "m", "slash")
         await write(pilot, "rural")
         await press(pilot, "enter", "m")
-        assert "2 open listings hold these words. 2 marked." in words_of(pilot.app.screen, "#heading")
+        assert "2 open opportunities hold these words. 2 marked." in words_of(pilot.app.screen, "#heading")
         await exported(pilot, tmp_path / "marked.json")
         assert titles(tmp_path / "marked.json") == [f"Rural {HOSTILE}", "Town lights"]
         await press(pilot, "home", "m")

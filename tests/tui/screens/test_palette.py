@@ -59,7 +59,7 @@ async def test_every_verb_that_is_looked_for_by_words_is_there_on_every_screen(k
         for place in "1234":
             await press(pilot, place)
             names = [command.title for command in palette_commands(of(pilot), pilot.app.screen)]
-            for name in ("Fetch listings", "Sources", "Export opportunities", "Digest", "Calendar file"):
+            for name in ("Fetch opportunities", "Sources", "Export opportunities", "Digest", "Calendar file"):
                 assert names.count(name) == 1
             assert {"Today", "Opportunities", "Funding held", "Areas", "Proposals", "Theme"} <= set(names)
 
@@ -70,7 +70,7 @@ async def test_a_saved_search_chosen_by_name_fills_the_filter_and_is_looked_at(k
         await chosen(pilot, "roads")
         assert pilot.app.screen.query_one("#filter", Input).value == "rural"
         assert "1 new since" in words_of(pilot.app.screen, "#status")
-        await until(pilot, lambda: "1 open listing holds" in words_of(pilot.app.screen, "#heading"))
+        await until(pilot, lambda: "1 open opportunity has" in words_of(pilot.app.screen, "#heading"))
     looked_at(kept)
 
 
@@ -160,7 +160,7 @@ def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ListingS
         yield running
 
 
-@pytest.mark.parametrize("words", ["fetch listings", "fetch find a grant"])
+@pytest.mark.parametrize("words", ["fetch opportunities", "fetch find a grant"])
 async def test_listings_are_fetched_from_all_or_from_one(
     kept: Path, server: ListingServer, words: str
 ) -> None:

@@ -22,7 +22,7 @@ async def test_today_says_what_cannot_wait_and_opens_the_stream_behind_a_row(dem
         assert "no signed agreement" in pane(pilot)
         await press(pilot, "enter")
         assert "AGREEMENT NOT SIGNED" in words_of(pilot.app.screen, "#heading")
-        assert views(pilot) == ["Rules", "Terms", "Pots", "Ledger", "Duties"]
+        assert views(pilot) == ["Rules", "Terms", "Pots", "Ledger", "Obligations"]
         await press(pilot, "tab", "tab", "tab")
         assert "Day" in shown(pilot)
         assert "Entry" in shown(pilot)
@@ -34,7 +34,7 @@ async def test_held_shows_pots_with_what_is_free_and_the_months_that_are_left(de
     async with driven(demo, size=(200, 40)) as pilot:
         await press(pilot, "3")
         screen = shown(pilot)
-        for word in ("Awarded", "Received", "Committed", "Spent", "Forecast", "Free", "Dies on", "RISK (i)"):
+        for word in ("Awarded", "Received", "Committed", "Spent", "Forecast", "Free", "Spend by", "RISK (i)"):
             assert word in screen
         assert "128 days left" in pane(pilot)
         await press(pilot, "end")
@@ -53,14 +53,14 @@ async def test_projects_are_filtered_as_one_types_and_open_with_their_evidence(d
 async def test_opportunities_are_paged_filtered_and_open_with_what_changed(demo: Path) -> None:
     async with driven(demo, size=(140, 30)) as pilot:
         await press(pilot, "2")
-        assert "302 open listings, the best for us first." in words_of(pilot.app.screen, "#heading")
+        assert "302 open opportunities, best match first." in words_of(pilot.app.screen, "#heading")
         await press(pilot, "down")
         await until(pilot, lambda: "Changed" in pane(pilot))
         await press(pilot, "end")
         assert "Community fund 299" in shown(pilot)
         await press(pilot, "slash")
         await write(pilot, "rural")
-        assert "1 open listing holds these words." in words_of(pilot.app.screen, "#heading")
+        assert "1 open opportunity has these words." in words_of(pilot.app.screen, "#heading")
         # the pane follows the rows a moment later
         await until(pilot, lambda: "Defra" in pane(pilot))
         await press(pilot, "enter")

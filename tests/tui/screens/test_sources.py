@@ -63,7 +63,7 @@ async def test_each_source_is_a_row_and_its_reasons_stand_beneath(read: Path) ->
         await press(pilot, "down", "enter")
         assert "no answer" in shown(pilot)
         await press(pilot, "escape", "escape")
-        assert "1 open listing" in words_of(pilot.app.screen, "#heading")
+        assert "1 open opportunity" in words_of(pilot.app.screen, "#heading")
 
 
 async def test_one_source_is_fetched_alone_and_says_what_it_brought(
@@ -81,7 +81,7 @@ async def test_one_source_is_fetched_alone_and_says_what_it_brought(
         assert "1 held, 1 open" in pane(pilot)
         assert {request.path.split("?")[0] for request in server.requests} <= {"/grants", "/robots.txt"}
         await press(pilot, "escape")
-        assert "1 open listing." in words_of(pilot.app.screen, "#heading")
+        assert "1 open opportunity." in words_of(pilot.app.screen, "#heading")
 
 
 async def test_a_source_that_is_off_says_how_to_switch_it_on(read: Path) -> None:

@@ -214,7 +214,7 @@ class AllocateScreen(RequestScreen):
         turned = (
             (len(request.locked("in")), "in"),
             (len(request.locked("out")), "out"),
-            (len(request.switched), "turned"),
+            (len(request.switched), "toggled"),
         )
         locks = ", ".join(f"{number} {words}" for number, words in turned if number)
         self.query_one("#locks", Static).update(plain(f" {locks}" if locks else ""))

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 USUAL_FLOORS = "0:60:5"
 SWEEP = "floors"
-WORDS = (Column("To be read out", 20, grow=1),)
+WORDS = (Column("In words", 20, grow=1),)
 NO_RUN = "There is no run yet. Press r to run a scenario, or 5 to allocate."
 
 
@@ -158,7 +158,7 @@ class CompareScreen(WorkspaceScreen):
             return
         differing = "; only what differs" if state.differences else ""
         against = f"{len(state.sides)} columns against {printable(state.sides[0].title)}{differing}"
-        self.set_heading(f"{against}; in hand {printable(side.title)}.")
+        self.set_heading(f"{against}; selected: {printable(side.title)}.")
 
     def on_resize(self) -> None:
         """As many columns as there is room for."""
@@ -203,7 +203,7 @@ class CompareScreen(WorkspaceScreen):
         """The run in hand in pictures."""
         side = self.state.side
         if side is None or not side.allocated:
-            self.notify("The run in hand has no allocation to draw.", markup=False)
+            self.notify("The selected run has no allocation to draw.", markup=False)
         else:
             self.app.push_screen(PicturesScreen(side.run))
 
@@ -234,7 +234,7 @@ class CompareScreen(WorkspaceScreen):
         """Ask which floors to try under the run in hand."""
         side = self.state.side
         if side is None or side.method or not side.allocated:
-            self.notify("Take a run with an allocation in hand first: press < or >.", markup=False)
+            self.notify("Select a run with an allocation first: press < or >.", markup=False)
         elif not self._is_busy():
             self.query_one("#asking").remove_class("hidden")
             self.query_one("#floors", Input).focus()
@@ -261,7 +261,7 @@ class CompareScreen(WorkspaceScreen):
             self._show_swept,
             on_progress=self._show_sweeping,
             busy="sweeping…",
-            status=f"Moving a floor under run {run}… Esc stops and keeps what is found.",
+            status=f"Moving a floor under run {run}… Esc stops and saves what is found.",
         )
 
     def _leave_floors(self) -> None:
@@ -277,7 +277,7 @@ class CompareScreen(WorkspaceScreen):
         if found.complete:
             self.set_status("")
         else:
-            so_far = f"Stopped: {found.done} of {found.cases} floors are solved and kept"
+            so_far = f"Stopped: {found.done} of {found.cases} floors are solved and saved"
             self.set_status(f"{so_far}; F with the same floors goes on.")
         self._show_floors(found)
 
@@ -315,7 +315,7 @@ class CompareScreen(WorkspaceScreen):
         """Clone the scenario of the run in hand."""
 
         def show(row: ScenarioRow) -> None:
-            self.notify(f"{row.name} ({row.code}) is there; change it on 5, run it with r.", markup=False)
+            self.notify(f"{row.name} ({row.code}) is made; change it on 5, run it with r.", markup=False)
             self.host.records_changed()
 
         side = self.state.side
@@ -356,7 +356,7 @@ class CompareScreen(WorkspaceScreen):
     def _is_busy(self) -> bool:
         jobs = self.host.jobs
         if jobs.running(SWEEP) or jobs.running(SOLVE):
-            self.notify("Something is being solved already; Esc stops it.", markup=False)
+            self.notify("A solve is running already; Esc stops it.", markup=False)
             return True
         return False
 

@@ -113,7 +113,7 @@ class ColumnChoice(ModalScreen[tuple[str, ...] | None]):
                     for side, words in (present | {k: v for k, v in rest.items() if k not in present}).items()
                 )
             )
-        yield Static("Space ticks; Enter compares the ticked ones; Esc keeps what there is", id="hint")
+        yield Static("Space ticks; Enter compares the ticked ones; Esc changes nothing", id="hint")
 
     def action_take(self) -> None:
         """Close with what is ticked, in the order of the list."""
@@ -137,4 +137,4 @@ def _run_words(row: StoredRunRow) -> str:
 
 
 def _method_words(method: str, run: int) -> str:
-    return f"usual method on run {run}: {method}"
+    return f"baseline on run {run}: {method}"

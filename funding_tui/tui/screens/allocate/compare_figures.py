@@ -93,7 +93,7 @@ def floor_view(sweep: FloorSweep | None, opened: Callable[[int], None]) -> View:
         LoadedRows([_floor_line(row) for row in rows]),
         full=lambda at: _floor_full(rows[at], sweep),
         open=opened,
-        empty="Press F to move a rural floor step by step under the run in hand.",
+        empty="Press F to move a rural floor step by step under the selected run.",
     )
 
 
@@ -116,7 +116,7 @@ def _full(row: ComparisonRow | str, sides: Sequence[Alternative]) -> Content:
         (side.title, f"{told}{_more(row, at)}")
         for at, (side, told) in enumerate(zip(sides, row.full, strict=True))
     ]
-    alike = "" if row.differs or len(sides) < 2 else "All alike."
+    alike = "" if row.differs or len(sides) < 2 else "All the same."
     return lines_of([plain(f"{row.group}: {row.name}").stylize("bold"), alike, field_lines(pairs)])
 
 
@@ -147,13 +147,13 @@ def _floor_full(floor: FloorRow, sweep: FloorSweep | None) -> Content:
     if row.lost is None or floor.floor_bp is None:
         lost = ""
     elif not row.lost_at_least:
-        lost = "Against no floor no difference can be told: it lies within the gaps."
+        lost = "Against no floor there is no certain difference: it lies within the proven gaps."
     else:
         most = "" if row.lost_at_most is None else f" and at most {harm(row.lost_at_most)}"
         lost = f"Against no floor {harm(row.lost)} is lost, at least {harm(row.lost_at_least)}{most}."
     return lines_of(
         [
-            plain(f"{name}{', as the run was asked' if asked else ''}").stylize("bold"),
+            plain(f"{name}{', as this run asked for' if asked else ''}").stylize("bold"),
             lost,
             plain(f"{result.status}: {why}") if why else "",
         ]
@@ -201,7 +201,7 @@ class FigureDetailScreen(WorkspaceScreen):
                     state.at,
                     shown,
                     lambda row: None,
-                    "Nothing differs beneath this figure; press = to see it all." if rows else "Nothing.",
+                    "Nothing differs behind this figure; press = to see it all." if rows else "Nothing.",
                 )
             ]
         )

@@ -26,7 +26,7 @@ COLUMNS = (
     Column("Result", 10),
     Column("Benefit", 9, right=True),
     Column("Rural", 6, right=True),
-    Column("Since the one before", 20, grow=3, drop=1),
+    Column("Since the run before", 20, grow=3, drop=1),
 )
 
 
@@ -62,7 +62,7 @@ class HistoryScreen(WorkspaceScreen):
         self.run_verb("history", verb, self._show)
 
     def _show(self, runs: tuple[PastRun, ...]) -> None:
-        self.set_heading(f"Runs of {self._name}, the latest first. Enter brings one back into sight.")
+        self.set_heading(f"Runs of {self._name}, the latest first. Enter shows one on Allocate.")
         view = View(
             "Runs",
             COLUMNS,
@@ -92,6 +92,6 @@ def _line(run: PastRun) -> TableRow:
 
 
 def _full(run: PastRun) -> Content:
-    pairs = [("Put in", " ".join(run.put_in)), ("Came out", " ".join(run.came_out))]
+    pairs = [("Inputs", " ".join(run.put_in)), ("Result", " ".join(run.came_out))]
     pairs += [("Allocated", "" if run.pence is None else format_pounds(run.pence))]
     return field_lines((name, value) for name, value in pairs if value)

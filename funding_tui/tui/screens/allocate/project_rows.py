@@ -94,7 +94,7 @@ def _funded(row: FundedProject, state: AllocateState) -> ProjectLine:
             f"FUNDED {amount}, {format_pounds(row.rural_pence)} of it rural, in {row.areas} areas; "
             f"{harm(row.benefit)} {unit} would be lost without it.",
             row.why,
-            f"Rests on {row.basis}: {row.basis_words}",
+            f"Based on {row.basis}: {row.basis_words}",
         ]
     )
     cells = (
@@ -114,7 +114,7 @@ def _refused(row: RefusedProject, state: AllocateState) -> ProjectLine:
         [
             plain(f"{row.name}: {row.option_name}").stylize("bold"),
             f"NOT FUNDED, costs {format_pounds(row.pence)}. {row.why}",
-            field_lines([("Would enter if", would_enter(row)), ("Rule", row.rule)]),
+            field_lines([("Would be funded if", would_enter(row)), ("Rule", row.rule)]),
         ]
     )
     rows = state.projects
@@ -133,7 +133,7 @@ def _waiting(row: ProjectRow, state: AllocateState) -> ProjectLine:
                 [
                     ("Asks for", cost_range(row.least, row.most)),
                     ("Priority", row.priority),
-                    ("Benefit rests on", row.basis),
+                    ("Benefit based on", row.basis),
                     ("Missing", missing or "nothing"),
                 ]
             ),

@@ -23,7 +23,7 @@ from funding_tui.tui.session import WorkspaceSession
 if TYPE_CHECKING:
     from funding_tui.allocate.scenarios.overview import ScenarioRow
 
-NOTHING_TO_SAVE = "There is nothing to keep: type a floor (f), lock a project (l, o) or turn a rule first."
+NOTHING_TO_SAVE = "Nothing to save: type a floor (f), lock a project (l, o) or toggle a rule (o) first."
 
 
 class RequestScreen(SolvingScreen):
@@ -48,14 +48,14 @@ class RequestScreen(SolvingScreen):
         lines = rule_lines(self.state)
         switch = lines[self.browser.table.cursor].switch if lines else None
         if switch is None:
-            self.notify("This is no rule of an agreement or a scenario, so it has no switch.", markup=False)
+            self.notify("This rule is of no agreement or scenario: it has no switch.", markup=False)
         else:
             self._ask(self.state.request.toggle_rule(switch.key, switch.on))
 
     def action_lock(self, side: str) -> None:
         """Lock the project under the cursor, or unlock it."""
         if not self.is_in(PROJECTS):
-            self.notify("Locks are set in the view of projects; press Tab to come back to it.", markup=False)
+            self.notify("Locks are set in the Projects view; press Tab to go back to it.", markup=False)
             return
         lines = project_lines(self.state)
         if lines:
@@ -128,7 +128,7 @@ class RequestScreen(SolvingScreen):
 
     def _saved(self, nothing: None) -> None:
         name = self.state.scenario.name if self.state.scenario else self.state.request.scenario
-        self.notify(f"Written into the scenario {name}.", markup=False)
+        self.notify(f"Saved to the scenario {name}.", markup=False)
         self.state.saved()
         self.show_changed_records()
 

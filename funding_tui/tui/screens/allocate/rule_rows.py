@@ -25,8 +25,8 @@ COLUMNS = (
     Column("Room", 11, right=True),
 )
 PRICES = (Column("Eased", 13, right=True), Column("Dropped", 13, right=True, drop=1))
-NOT_PRICED = "not worked out; press $ to price every rule of this run"
-NO_SWITCH = "none: it is no rule of an agreement or a scenario"
+NOT_PRICED = "not worked out yet; press $ to find what every rule of this run costs"
+NO_SWITCH = "none: it belongs to no agreement or scenario"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +94,14 @@ def _full(told: RuleReport | None, switch: RuleSwitch | None, state: AllocateSta
     if told is not None:
         room = f", {told.room} of room" if told.room else ""
         pairs += [("In this run", f"{told.state}{room}")]
-        pairs += [("Price", NOT_PRICED if told.price is None else told.price.words)]
+        pairs += [("Costs", NOT_PRICED if told.price is None else told.price.words)]
     elif state.report is not None:
-        pairs += [("In this run", f"run {state.report.run} tells no state of it")]
+        pairs += [("In this run", f"run {state.report.run} does not say")]
     if switch is not None:
         carrier = switch.stream_name or f"scenario {switch.origin}"
         by = f" by {switch.off_by}" if switch.off_by else ""
-        pairs += [("Carried by", carrier), ("Held to mean", switch.means)]
-        pairs += [("Switch", f"{_switch(switch, state)}{by}; o turns it for the next run, F keeps it")]
+        pairs += [("Belongs to", carrier), ("Read as", switch.means)]
+        pairs += [("Switch", f"{_switch(switch, state)}{by}; o turns it for the next run, F saves it")]
     else:
         pairs += [("Switch", NO_SWITCH)]
     return field_lines((name, printable(value)) for name, value in pairs)

@@ -89,11 +89,11 @@ def _funded(row: FundedProject, unit: str) -> list[tuple[str, str]]:
     return [
         ("Result", f"funded by option {row.option_name}"),
         ("Amount", mark_illustrative(format_pounds(row.pence), row.illustrative)),
-        ("Of it rural", format_pounds(row.rural_pence)),
+        ("Rural part", format_pounds(row.rural_pence)),
         ("Areas reached", str(row.areas)),
         ("Lost without it", f"{harm(row.benefit)} {unit}"),
         ("Why", row.why),
-        ("Rests on", f"{row.basis}: {row.basis_words}"),
+        ("Based on", f"{row.basis}: {row.basis_words}"),
     ]
 
 
@@ -103,7 +103,7 @@ def _refused(row: RefusedProject) -> list[tuple[str, str]]:
         ("Costs", format_pounds(row.pence)),
         ("Rule", row.rule),
         ("Why", row.why),
-        ("Would enter if", would_enter(row)),
+        ("Would be funded if", would_enter(row)),
     ]
 
 

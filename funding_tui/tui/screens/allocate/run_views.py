@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
     OpenLines = Callable[[str, Sequence[LineReport]], None]
 
-CONFLICT = (Column("These rules cannot hold together; ease any one of them", 20, grow=1),)
-METHODS = (
-    Column("Method", 18, grow=1),
+CONFLICT = (Column("These rules cannot all be met; relax any one of them", 20, grow=1),)
+BASELINES = (
+    Column("Baseline", 18, grow=1),
     Column("Benefit", 9, right=True),
     Column("Against", 9, right=True),
     Column("Spent", 11, right=True),
@@ -63,7 +63,7 @@ STREAMS = (
     Column("", 3, drop=1),
 )
 WORDS = (Column("The paper says", 20, grow=1),)
-RISK = (Column("How far it rests on what is not known", 20, grow=1),)
+RISK = (Column("How far it depends on what is uncertain", 20, grow=1),)
 
 
 def allocation_views(
@@ -89,7 +89,7 @@ def _conflict(failed_run: RunReport) -> list[View]:
 
 def _report_views(report: RunReport, open_lines: OpenLines) -> list[View]:
     return [
-        table_view("Methods", METHODS, _methods(report)),
+        table_view("Baselines", BASELINES, _methods(report)),
         _opened(table_view("Priorities", PRIORITIES, _priorities(report)), _of_priority(report, open_lines)),
         _opened(table_view("Areas", AREAS, _areas(report)), _of_area(report, open_lines)),
         _opened(table_view("Streams", STREAMS, _streams(report)), _of_pot(report, open_lines)),
@@ -152,14 +152,14 @@ def _solved_how(report: RunReport) -> Iterator[str]:
     yield f"It took {report.seconds:.1f} s with {report.solver}."
     if report.limits is not None and report.limits.went_on:
         yield (
-            "It went on from the answer before, and is proven as closely; solving it by itself may bring "
-            "another allocation that is as good. Press r again to solve it by itself."
+            "The solver went on from its last answer; the proof is as close. Solved from the start, it may "
+            "find another allocation that is as good; press r again for that."
         )
 
 
 def _risk(told: UncertaintyReport | None) -> list[tuple[str]]:
     if told is None:
-        return [("Not worked out; press R to weigh this run over what is not known.",)]
+        return [("Not worked out yet; press R to test this run against what is uncertain.",)]
     return [(line,) for line in uncertainty_lines(told)]
 
 

@@ -46,7 +46,7 @@ GROUPS = (
     Column("No rural rule", 16, right=True),
     Column("Headline", 16, right=True),
 )
-WORDS = (Column("To be read out", 20, grow=1),)
+WORDS = (Column("In words", 20, grow=1),)
 RURAL = "rural"
 NOT_YET = "Not worked out yet: press r."
 
@@ -86,7 +86,7 @@ class RuralScreen(WorkspaceScreen):
             yield Static("Floors % ", markup=False)
             yield Input(id="floors", placeholder="usual", max_length=20)
             yield Static(" Uplift % ", markup=False)
-            yield Input(id="uplifts", placeholder="none named", max_length=30)
+            yield Input(id="uplifts", placeholder="none stated", max_length=30)
         yield Static(id="status", markup=False, classes="hidden")
         yield Browser()
 
@@ -138,7 +138,7 @@ class RuralScreen(WorkspaceScreen):
             self._show_done,
             on_progress=self._show_progress,
             busy="working out rurality…",
-            status="Beginning… Esc stops.",
+            status="Starting… Esc stops.",
         )
 
     def _typed(self, field: str) -> str:
@@ -225,4 +225,4 @@ def _tone(point: RuralPoint, told: RuralReport) -> str:
 def _sureness(point: RuralPoint) -> str:
     if point.benefit is None:
         return ""
-    return "Re-checked to the penny." if point.verified else "It did NOT pass its re-check."
+    return "Re-checked, to the penny." if point.verified else "The re-check FAILED."

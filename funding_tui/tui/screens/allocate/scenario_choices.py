@@ -39,7 +39,7 @@ def scenario_choice(scenarios: tuple[ScenarioRow, ...], present: str) -> ChoiceS
         words = lines_of([line(f"{row.name} ({row.code}): {floor}, {run}").stylize("bold"), line(row.note)])
         choices.append((row.code, words))
     at = codes.index(present) if present in codes else 0
-    return ChoiceScreen(choices, "Enter chooses; Esc keeps the one there is", present=at)
+    return ChoiceScreen(choices, "Enter chooses; Esc changes nothing", present=at)
 
 
 def clone_scenario(

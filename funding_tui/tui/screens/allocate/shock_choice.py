@@ -76,7 +76,7 @@ class ShockFigures(ModalScreen[dict[str, str] | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         key("escape", "dismiss", "Back", "figures.back"),
-        key("ctrl+s", "lay", "Lay it", "figures.lay"),
+        key("ctrl+s", "lay", "Apply it", "figures.lay"),
     ]
     AUTO_FOCUS = "Input"
 
@@ -101,7 +101,7 @@ class ShockFigures(ModalScreen[dict[str, str] | None]):
 
     def on_mount(self) -> None:
         """Say how to go on."""
-        self._set_status("Enter goes on; Ctrl+S, or Enter on the last, lays it; Esc goes back")
+        self._set_status("Enter goes on; Ctrl+S, or Enter on the last, applies it; Esc goes back")
 
     @on(Input.Submitted)
     def go_on(self, event: Input.Submitted) -> None:
@@ -118,7 +118,7 @@ class ShockFigures(ModalScreen[dict[str, str] | None]):
         for field, figure in zip(fields, self._shock.figures, strict=True):
             if not (field.value.strip() or figure.default or figure.optional):
                 field.focus()
-                self._set_status(f"State {figure.name}: no source gives it, so it is not filled in")
+                self._set_status(f"State {figure.name}: no source gives it, so it is left to you")
                 return
         self.dismiss({field.name or "": field.value for field in fields if field.value.strip()})
 

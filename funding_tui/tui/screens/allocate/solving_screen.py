@@ -76,7 +76,7 @@ class SolvingScreen(WorkspaceScreen):
         """Ask what each rule of the run in sight costs."""
         report = self.state.report
         if report is None:
-            self.notify("There is no run whose rules could be priced yet; press r to run.", markup=False)
+            self.notify("There is no run yet, so no rule has a cost; press r to run.", markup=False)
         elif not self.is_solving:
             self.browser.turn_to("Rules")
             self._detail(partial(_price_rules, report.run))
@@ -85,7 +85,7 @@ class SolvingScreen(WorkspaceScreen):
         """Ask how far the run in sight rests on what is not known."""
         report = self.state.report
         if report is None:
-            self.notify("There is no allocation to weigh yet; press r to run.", markup=False)
+            self.notify("There is no allocation to test yet; press r to run.", markup=False)
         else:
             self._detail(partial(_weigh_risk, report.run))
 

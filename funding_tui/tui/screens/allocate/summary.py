@@ -63,8 +63,8 @@ def _failed_run(state: AllocateState) -> Content:
     if failed_run.conflict:
         rules = "; ".join(failed_run.conflict)
         words = (
-            f"INFEASIBLE, run {failed_run.run}: these rules cannot hold together: {rules}. "
-            "Ease any one of them."
+            f"INFEASIBLE, run {failed_run.run}: these rules cannot all be met: {rules}. "
+            "Relax any one of them."
         )
         return plain(words).stylize(FAILED_STYLE)
     return plain(f"{failed_run.status.upper()}, run {failed_run.run}: {failed_run.message}").stylize(

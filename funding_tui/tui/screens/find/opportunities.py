@@ -1,4 +1,4 @@
-"""Screen 2, Opportunities: what may be bid for, filtered as it is typed, and fetched afresh on `r`."""
+"""Screen 2, Opportunities: what may be bid for, filtered as one types, and fetched from the sources."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
-from funding_tui.base.formats import uk_day
+from funding_tui.base.formats import count, uk_day
 from funding_tui.tui.jobs import Job
 from funding_tui.tui.keymap import key
 from funding_tui.tui.screens.base import WIDE, FilterScreen
@@ -37,33 +37,21 @@ if TYPE_CHECKING:
     from funding_tui.find.saved_searches import SavedSearchRow
     from funding_tui.find.search_terms import SearchTerm
 
-AT_ONCE = 256  # listings shown before all of them are found
-RANKED_AT_ONCE = 64  # listings that are ranked before they are shown, some 20 ms
+AT_ONCE = 256  # opportunities shown before all of them are found
+RANKED_AT_ONCE = 64  # opportunities that are ranked before they are shown, some 20 ms
 TYPING_SECONDS = 0.02  # what is pasted comes at once, and a search that is outrun is stopped
 RESTING_SECONDS = 0.12
 
 
 class OpportunitiesScreen(FilterScreen, SyncingScreen):
-    """Open listings with the best for the partnership first, or all by their closing days."""
+    """Open opportunities, the best match for the partnership first, or all by closing day."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         key("r", "sync", "Fetch", "opportunities.sync", tip="Fetch opportunities from the sources"),
-        key(
-            "a",
-            "show_closed",
-            "All/open",
-            "opportunities.closed",
-            tip="Show closed ones too, or open ones only",
-        ),
+        key("a", "show_closed", "All/open", "opportunities.closed", tip="Show closed ones too, or not"),
         key("f", "order", "Fit/day", "opportunities.order", tip="Best match first, or by closing day"),
         key("s", "save", "Save", "opportunities.save", tip="Save the search under a name", show=False),
-        key(
-            "o",
-            "saved",
-            "Saved",
-            "opportunities.saved",
-            tip="Choose a saved search, and see what is new to it",
-        ),
+        key("o", "saved", "Saved", "opportunities.saved", tip="Open a saved search"),
         key(
             "m",
             "select",
@@ -124,7 +112,7 @@ class OpportunitiesScreen(FilterScreen, SyncingScreen):
         self._waits: dict[str, Timer] = {}
 
     def body(self) -> ComposeResult:
-        """The filter, what a sync says, and the listings."""
+        """The filter, what a fetch reports, and the opportunities."""
         yield self.filter_bar()
         yield Static(id="status", markup=False, classes="hidden")
         yield Browser()
@@ -150,7 +138,7 @@ class OpportunitiesScreen(FilterScreen, SyncingScreen):
             self._looked_for = (text, closed)
             self._show_list(ids, best, complete=len(ids) < AT_ONCE)
             if len(ids) > (RANKED_AT_ONCE if self._ranks else AT_ONCE - 1):
-                # not while somebody goes on typing, since it takes a while
+                # not while somebody is typing, since it takes a while
                 self._after("rest", RESTING_SECONDS, lambda: self._find_rest(text, closed))
 
         self.run_verb("find", verb, show)
@@ -191,41 +179,41 @@ class OpportunitiesScreen(FilterScreen, SyncingScreen):
             self.browser.table.cursor = self._ids.index(followed)
 
     def _show_count(self) -> None:
-        """How many listings there are, in which order, and how many are marked."""
+        """How many opportunities there are, in which order, and how many are selected."""
         text, closed = self._looked_for
         which = "open and closed" if closed else "open"
-        count = f"{len(self._ids):,}" if self._complete else f"Over {len(self._ids):,}"
-        few = len(self._ids) < 2
+        number = f"{len(self._ids):,}" if self._complete else f"Over {len(self._ids):,}"
         one = len(self._ids) == 1
-        holding = f" {'holds' if one else 'hold'} these words" if text.strip() else ""
+        what = "opportunity" if one else "opportunities"
+        matching = f" {'has' if one else 'have'} these words" if text.strip() else ""
         order, out = "", 0 if self._best is None else self._best.left_out
         if self._best is not None:
-            order = "" if few else ", the best for us first"
-            order += f"; {out:,} barred or dismissed (f)" if out else ""
-        selected = f" {len(self._selected):,} marked." if self._selected else ""
-        self.set_heading(f"{count} {which} {'listing' if one else 'listings'}{holding}{order}.{selected}")
+            order = "" if len(self._ids) < 2 else ", best match first"
+            order += f"; {out:,} ruled out or dismissed (f)" if out else ""
+        selected = f" {len(self._selected):,} selected." if self._selected else ""
+        self.set_heading(f"{number} {which} {what}{matching}{order}.{selected}")
 
     def _empty(self) -> str:
         if self._best is not None and self._best.left_out:
-            return f"None that is for us: {self._best.left_out:,} barred or dismissed; f shows them."
+            return f"None matches us: {self._best.left_out:,} ruled out or dismissed; f shows them."
         if self._looked_for[0].strip():
-            return "No listing holds all these words; press / to change them, a for closed ones."
-        return "No listings yet. Press r to fetch them from the sources."
+            return "No opportunity has all these words; press / to change them, a for closed ones."
+        return "No opportunities yet. Press r to fetch them from the sources."
 
     def _open(self, at: int) -> None:
         self.app.push_screen(OpportunityScreen(self._ids[at]))
 
     @on(Input.Changed, "#filter")
     def typed(self) -> None:
-        """Look once the typing rests."""
+        """Search once the typing rests."""
         self._after("find", TYPING_SECONDS, self.action_reload)
 
     def on_row_focus(self, message: RowFocus) -> None:
-        """Where there is room for it, show the listing that the cursor rests on."""
+        """Show the opportunity that the cursor rests on, as far as there is room."""
         self._after("detail", RESTING_SECONDS, self._show_detail)
 
     def on_resize(self) -> None:
-        """There may be room for the listing now."""
+        """There may be room for more of it now."""
         self._after("detail", RESTING_SECONDS, self._show_detail)
 
     def _show_detail(self) -> None:
@@ -256,7 +244,7 @@ class OpportunitiesScreen(FilterScreen, SyncingScreen):
         self._waits[name] = self.set_timer(seconds, then)
 
     def action_show_closed(self) -> None:
-        """Closed listings too, or open ones only."""
+        """Closed ones too, or open ones only."""
         self._with_closed = not self._with_closed
         self.action_reload()
 
@@ -275,11 +263,11 @@ class OpportunitiesScreen(FilterScreen, SyncingScreen):
 
         def closed(row: SavedSearchRow | None) -> None:
             if row is not None:
-                self.set_status(f"Kept as {row.name}; o brings it back.")
+                self.set_status(f"Saved as {row.name}; o brings it back.")
                 self.host.records_changed()
 
         fields = (Field("Name", hint="such as Rural capital"), Field("Search", self.filter_field.value))
-        question = "Keep this search; Today and o then say what is new to it."
+        question = "Save this search; Today and o then say what is new to it."
         self.app.push_screen(FormScreen(question, fields, verb), closed)
 
     def action_saved(self) -> None:
@@ -288,13 +276,13 @@ class OpportunitiesScreen(FilterScreen, SyncingScreen):
         def choose(searches: tuple[SavedSearchRow, ...]) -> None:
             choices = [(row, saved_search_words(row)) for row in searches]
             none = "No search is saved yet. Type one after /, leave it, and press s."
-            hint = "Enter looks at it; Esc closes"
+            hint = "Enter opens it; Esc closes"
             self.app.push_screen(ChoiceScreen(choices, hint, empty=none), self._look_at)
 
         self.run_verb("saved", _saved_searches, choose)
 
     def use_saved_search(self, name: str) -> None:
-        """Look at the saved search of a name, as if it had been chosen."""
+        """Open the saved search of a name, as if it had been chosen."""
 
         def look(rows: tuple[SavedSearchRow, ...]) -> None:
             self._look_at(next((row for row in rows if row.name == name), None))
@@ -327,7 +315,7 @@ class OpportunitiesScreen(FilterScreen, SyncingScreen):
         self.app.push_screen(SourcesScreen())
 
     def action_select(self) -> None:
-        """Mark the row, or take its mark away; a mark stays while the filter changes."""
+        """Select the row, or not; what is selected stays so while the filter changes."""
         at = self.browser.table.cursor
         if at < len(self._ids):
             self._selected ^= {self._ids[at]}
@@ -336,7 +324,7 @@ class OpportunitiesScreen(FilterScreen, SyncingScreen):
             self._show_count()
 
     def action_clear_selection(self) -> None:
-        """Take every mark away."""
+        """Select none."""
         self._selected.clear()
         self.browser.table.refresh()
         self._show_count()
@@ -344,7 +332,7 @@ class OpportunitiesScreen(FilterScreen, SyncingScreen):
     def action_export(self) -> None:
         """Write the list as it stands, or what is selected of it."""
         if not self.is_open or (self._complete and not self._ids and not self._selected):
-            self.notify("There is no listing to write; press / or a to find some.", markup=False)
+            self.notify("There is no opportunity to write; press / or a to find some.", markup=False)
             return
         from funding_tui.rendering.formats import name_suffixes
         from funding_tui.rendering.rows import ROW_FORMATS
@@ -367,7 +355,7 @@ class OpportunitiesScreen(FilterScreen, SyncingScreen):
                 path,
                 today=session.day,
                 progress=lambda written: job.progress(
-                    f"Writing… {written:,} of {len(ids):,} listings. Esc stops."
+                    f"Writing… {written:,} of {len(ids):,} opportunities. Esc stops."
                 ),
                 cancelled=job.cancelled,
             )
@@ -376,11 +364,11 @@ class OpportunitiesScreen(FilterScreen, SyncingScreen):
             self._export_name = typed or self._export_name
 
         if selected:
-            what = f"the {len(selected):,} marked {'listing' if len(selected) == 1 else 'listings'}"
+            what = f"the {count(len(selected), 'selected opportunity', 'selected opportunities')}"
         elif listed is None:
-            what = "all listings of this list"
+            what = "all opportunities of this list"
         else:
-            what = f"{len(listed):,} {'listing' if len(listed) == 1 else 'listings'}"
+            what = count(len(listed), "opportunity", "opportunities")
         hint = name_suffixes(ROW_FORMATS)
         self.app.push_screen(
             FileNameScreen(f"Write {what} to which file?", self._export_name, hint, write), written

@@ -102,10 +102,10 @@ class OpportunityScreen(WorkspaceScreen):
         told = f"{row.title} · {row.funder} · {row.status} · closes {row.closes_text}"
         self.set_heading(f"{told}\n{also}" if also else told)
         self._also = found.also
-        listing, *others = opportunity_views(found)
+        details, *others = opportunity_views(found)
         fit = [*bid_pairs(taken.card), *(match_pairs(taken.match) if taken.match else ())]
         self._fields = field_names(found)
-        self.browser.show([listing, fact_view("Fit and bid", fit), eligibility_view(self._rules), *others])
+        self.browser.show([details, fact_view("Fit and bid", fit), eligibility_view(self._rules), *others])
 
     def action_eligibility(self) -> None:
         """Turn to the rules of eligibility."""
@@ -115,7 +115,7 @@ class OpportunityScreen(WorkspaceScreen):
         """Ask what the officer found who checked the selected row against its source."""
         field = self._selected_field()
         if field is None:
-            self.notify("Turn to a field of Listing or a rule of Eligibility", markup=False)
+            self.notify("Turn to a field of Details or a rule of Eligibility", markup=False)
             return
 
         def verb(session: WorkspaceSession, verdict: str, note: str) -> bool:
@@ -137,8 +137,8 @@ class OpportunityScreen(WorkspaceScreen):
 
         rule = any(rule.name == field for rule in self._rules)
         question = f"Does the partnership meet it? {field}" if rule else f"Is it right? {field}"
-        answers = f"yes{', no' if rule else ''}, or {BACK} to forget what was said"
-        fields = (Field("Answer", hint=answers), Field("What you went by", hint="may be left empty"))
+        answers = f"yes{', no' if rule else ''}, or {BACK} to remove the answer"
+        fields = (Field("Answer", hint=answers), Field("Checked against", hint="may be left empty"))
         self.app.push_screen(FormScreen(question, fields, verb), self._show_if_done)
 
     def _selected_field(self) -> str | None:
@@ -181,7 +181,7 @@ class OpportunityScreen(WorkspaceScreen):
             if done:
                 self._show_moved("dismissed")
 
-        question = "Dismiss this opportunity? The reason is kept, and what is like it is ranked lower."
+        question = "Dismiss this opportunity? The reason is saved, and similar ones are ranked lower."
         self.app.push_screen(FormScreen(question, [Field("Why")], verb), closed)
 
     def _show_moved(self, words: str) -> None:
@@ -220,14 +220,12 @@ class OpportunityScreen(WorkspaceScreen):
             if yes:
                 self.run_verb("part", verb, lambda _: self.show_changed_records())
 
-        question = (
-            f"Is the listing of {other.source} other money than this? It is then never linked by rules."
-        )
+        question = f"Is the one from {other.source} different money from this? No rule will link them again."
         self.app.push_screen(ConfirmScreen(question), answered)
 
     def _selected_other(self) -> OtherAddress | None:
         at = self.browser.table.cursor
         if self.browser.view.name == ALSO_AT and at < len(self._also):
             return self._also[at]
-        self.notify("Turn to Also at, and to the listing that is meant", markup=False)
+        self.notify("Turn to Also at, and select the opportunity you mean", markup=False)
         return None

@@ -24,14 +24,14 @@ if TYPE_CHECKING:
     from funding_tui.find.saved_searches import SavedSearchRow
     from funding_tui.find.search_terms import SearchTerm
 
-FIELDS_VIEW, ELIGIBILITY, ALSO_AT = "Listing", "Eligibility", "Also at"
-MOST_NAMED = 2  # listings of the same money that are named; the view has them all
+FIELDS_VIEW, ELIGIBILITY, ALSO_AT = "Details", "Eligibility", "Also at"
+MOST_NAMED = 2  # of the same money; the view has them all
 RULES = (
     Column("Met", 5),
     Column("Rule", 13),
     Column("Why", 18, grow=1),
     Column("Their words", 20, grow=2),
-    Column("Read", 11, drop=2),
+    Column("Fetched", 11, drop=2),
     Column("Verified", 11),
 )
 ALSO = (
@@ -42,7 +42,7 @@ ALSO = (
     Column("Address", 24, grow=1, drop=1),
 )
 HISTORY = (
-    Column("Read", 18),
+    Column("Fetched", 18),
     Column("Field", 12),
     Column("From", 14, grow=1),
     Column("To", 14, grow=1),
@@ -89,7 +89,7 @@ def opportunity_views(found: OpportunityDetail) -> list[View]:
     changes = []
     for read_at, fields in found.history:
         changes += [(short_moment(read_at), name, old, new) for name, old, new in fields] or [
-            (short_moment(read_at), "", "first reading", "")
+            (short_moment(read_at), "", "first fetched", "")
         ]
     also = [
         ("yes" if other.sure else "perhaps", other.title, other.source, other.closes_text, other.url)
@@ -111,7 +111,7 @@ def also_words(found: OpportunityDetail) -> str:
     if len(perhaps) == 1:
         told.append(f"Perhaps also at {_named(perhaps[0])}.")
     elif perhaps:
-        told.append(f"Perhaps also one of {len(perhaps):,} other listings, named under {ALSO_AT}.")
+        told.append(f"Perhaps also one of {len(perhaps):,} others, named under {ALSO_AT}.")
     return " ".join(told)
 
 
@@ -120,16 +120,16 @@ def _named(other: OtherAddress) -> str:
 
 
 def with_hits(words: Content, terms: Sequence[SearchTerm], column: str) -> Content:
-    """Words of a listing with those that a search looks for set off, in reverse as well as underlined."""
+    """Words of an opportunity; those that a search looks for are in reverse and underlined."""
     for start, end in find_hits(words.plain, terms, column):
         words = words.stylize("reverse underline", start, end)
     return words
 
 
 def opportunity_words(found: OpportunityDetail, terms: Sequence[SearchTerm] = (), why: str = "") -> Content:
-    """A listing for the side pane: the latest changes, then every field; what a search looks for set off."""
+    """An opportunity for the side pane: the latest changes, then every field; search hits stand out."""
     changed = [
-        (f"{name}, read {short_moment(read_at)}", f"{old or 'nothing'} → {new or 'nothing'}")
+        (f"{name}, fetched {short_moment(read_at)}", f"{old or 'nothing'} → {new or 'nothing'}")
         for read_at, fields in found.history
         for name, old, new in fields
     ]
@@ -141,7 +141,7 @@ def opportunity_words(found: OpportunityDetail, terms: Sequence[SearchTerm] = ()
                     with_hits(plain(found.row.funder), terms, "funder"),
                     found.url,
                     also_words(found),
-                    field_lines([("Why here", why)]) if why else "",
+                    field_lines([("Match", why)]) if why else "",
                 ]
             ),
             lines_of([plain("Changed").stylize("bold underline"), field_lines(changed)]) if changed else "",
@@ -173,7 +173,7 @@ def opportunity_list_views(
         return list_opportunities(session.workspace, page, today=session.day)
 
     fetched = PagedRows(ids, fetch, lambda row: row.id, lambda row: _list_row(row, scores), missing)
-    return [View("Listings", columns, SelectableRows(fetched, ids, selected), open=opens, empty=empty)]
+    return [View("Opportunities", columns, SelectableRows(fetched, ids, selected), open=opens, empty=empty)]
 
 
 def _list_row(row: OpportunityRow, scores: Mapping[int, int] | None) -> TableRow:
@@ -195,11 +195,11 @@ def _list_row(row: OpportunityRow, scores: Mapping[int, int] | None) -> TableRow
 
 
 def short_words(row: OpportunityRow, terms: tuple[SearchTerm, ...], why: str = "") -> Content:
-    """A listing in a few lines, for a pane without room; what a search looks for set off."""
+    """An opportunity in a few lines, for a small pane; search hits stand out."""
     return lines_of(
         [
             with_hits(plain(row.title).stylize("bold"), terms, "title"),
-            *([field_lines([("Why here", why)])] if why else []),
+            *([field_lines([("Match", why)])] if why else []),
             field_lines([("Funder", row.funder), ("Closes", f"{row.closes_text} ({row.status})")]),
             field_lines([("Amount", row.amount), ("Who may apply", row.who)]),
         ]
@@ -212,6 +212,6 @@ def saved_search_words(row: SavedSearchRow) -> Content:
     return lines_of(
         [
             Content.assemble((line(row.name).plain, "bold"), f"  {new} since {uk_day(row.looked_at)}"),
-            line(row.query or "every open listing"),
+            line(row.query or "every open opportunity"),
         ]
     )

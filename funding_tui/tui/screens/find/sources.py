@@ -31,9 +31,9 @@ COLUMNS = (
     Column("Open", 6, right=True),
     Column("New", 5, right=True),
     Column("Failed", 8, right=True),
-    Column("Held", 6, right=True, drop=2),
+    Column("Stored", 6, right=True, drop=2),
     Column("Pages", 5, right=True, drop=3),
-    Column("Last read", 11, drop=4),
+    Column("Fetched", 11, drop=4),
     Column("Kind", 13, drop=5),
 )
 
@@ -128,18 +128,18 @@ def _line(row: SourceHealth) -> TableRow:
 
 
 def _full(row: SourceHealth) -> Content:
-    waiting = "" if row.waiting is None else f"; pages behind them still to read: {row.waiting:,}"
+    waiting = "" if row.waiting is None else f"; pages behind them still to fetch: {row.waiting:,}"
     pairs = [
         ("State", f"{row.availability}; {row.state}; {describe_health(row)}"),
         ("Why", row.why),
-        ("Last read", NEVER if row.last_read is None else short_moment(row.last_read)),
-        ("Listings", f"{row.stored:,} held, {row.open:,} open{waiting}"),
+        ("Last fetched", NEVER if row.last_read is None else short_moment(row.last_read)),
+        ("Opportunities", f"{row.stored:,} stored, {row.open:,} open{waiting}"),
         ("Source", f"{row.name} ({row.kind}) {row.address}"),
     ]
     return paragraphs(
         [
             lines_of([plain(row.title).stylize("bold"), field_lines(pair for pair in pairs if pair[1])]),
-            lines_of([plain("Last readings").stylize("bold underline"), *map(_reading, row.fetches)])
+            lines_of([plain("Last fetches").stylize("bold underline"), *map(_reading, row.fetches)])
             if row.fetches
             else "",
         ]
@@ -150,4 +150,4 @@ def _reading(of: SourceFetch) -> str:
     expected = "" if of.expected is None else f" of {of.expected:,}"
     counts = f"{of.new:,} new, {of.changed:,} changed, {of.closed:,} closed, {of.unchanged:,} unchanged"
     why = f"; {of.why}" if of.why else "."
-    return f"{short_moment(of.at)}: {of.state}; {of.fetched:,}{expected} read; {counts}{why}"
+    return f"{short_moment(of.at)}: {of.state}; {of.fetched:,}{expected} fetched; {counts}{why}"

@@ -33,7 +33,7 @@ class SyncingScreen(WorkspaceScreen):
     def fetch(self, names: Sequence[str] = ()) -> None:
         """Fetch from the sources named, or from all that are on."""
         if self.host.jobs.running(SYNC):
-            self.set_status("A fetch is going on already; Esc stops it where it was started.")
+            self.set_status("A fetch is running already; Esc stops it where it was started.")
             return
 
         def verb(session: WorkspaceSession, job: Job) -> SyncReport:
@@ -60,7 +60,7 @@ class SyncingScreen(WorkspaceScreen):
     def action_cancel(self) -> None:
         """Stop fetching; what has been read is kept."""
         if self._fetching and self.host.jobs.cancel(SYNC):
-            self.set_status("Stopping after the page being read…")
+            self.set_status("Stopping after this page…")
 
     def action_back(self) -> None:
         """Stop what was fetched from here, else leave as any screen is left."""
@@ -71,13 +71,13 @@ class SyncingScreen(WorkspaceScreen):
 
 
 def progress_words(at: Progress) -> str:
-    """Which source, and how many listings of how many."""
+    """Which source, and how many opportunities of how many."""
     of = "" if at.total is None else f" of {at.total:,}"
     return f"{at.stage}, {at.done:,}{of} read."
 
 
 def report_words(report: SyncReport) -> str:
-    """One line a source; what is missing, left out or mended in it is said."""
+    """One line a source; it says what is missing, left out or corrected."""
     if not report.sources:
         return "No source is switched on; see docs/settings.md."
     return "\n".join(_source(report) for report in report.sources)

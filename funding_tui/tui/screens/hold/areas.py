@@ -43,7 +43,7 @@ ORDERS: dict[str, Callable[[AreaRow], float | None]] = {
     "need": lambda row: row.need,
     "people": lambda row: row.population,
 }
-MISSING = TableRow(("(this area is no longer there)",), "warn")
+MISSING = TableRow(("(this area is no longer on record)",), "warn")
 
 
 class AreasScreen(FilterScreen):
@@ -218,7 +218,7 @@ def _full(row: AreaRow) -> Content:
                     ("A head", NOT_KNOWN if row.per_head is None else format_pounds(row.per_head)),
                     ("Need, harm units a year", NOT_KNOWN if row.need is None else harm(row.need)),
                     ("Lies within", row.parent or NOT_KNOWN),
-                    ("Middle", where),
+                    ("Centre", where),
                 ]
             ),
         ]

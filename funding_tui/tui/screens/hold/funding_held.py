@@ -29,8 +29,8 @@ COLUMNS = (
     Column("Spent", 11, right=True, drop=4),
     Column("Forecast", 11, right=True, drop=7),
     Column("Free", 11, right=True),
-    Column("Dies on", 11),
-    Column("Mark", 8, drop=2),
+    Column("Spend by", 11),
+    Column("Note", 8, drop=2),
 )
 RULES = (Column("Rule", 30, grow=3), Column("Source", 14, grow=1, drop=1))
 STREAM_POTS = (
@@ -42,7 +42,7 @@ STREAM_POTS = (
     Column("Spent", 11, right=True),
     Column("Forecast", 11, right=True, drop=2),
     Column("Free", 11, right=True),
-    Column("Dies on", 11),
+    Column("Spend by", 11),
 )
 LEDGER = (
     Column("Day", 11),
@@ -51,7 +51,7 @@ LEDGER = (
     Column("Amount", 13, right=True),
     Column("Note", 10, grow=1),
 )
-DUTIES = (Column("Due", 11), Column("Kind", 12), Column("Duty", 16, grow=1), Column("State", 18))
+OBLIGATIONS = (Column("Due", 11), Column("Kind", 12), Column("Obligation", 16, grow=1), Column("State", 18))
 # the months of a financial year, drawn: three cells each
 PASSED, TO_COME = "░", "█"
 CELLS = 3
@@ -209,14 +209,14 @@ def stream_views(stream: StreamDetail) -> list[View]:
     ledger = [
         (short_day(on), kind, pot, format_pounds(pence), note) for on, kind, pot, pence, note in stream.ledger
     ]
-    duties = [(short_day(due), kind, title, state) for due, kind, title, state in stream.obligations]
+    obligations = [(short_day(due), kind, title, state) for due, kind, title, state in stream.obligations]
     rules = [(words, source) for _, words, source in stream.rules]
     return [
-        table_view("Rules", RULES, rules, "No rule is recorded; the money may do anything its year allows."),
+        table_view("Rules", RULES, rules, "No rule is recorded: anything may be funded in its year."),
         fact_view("Terms", terms),
         table_view("Pots", STREAM_POTS, pots, "No pot: no award is recorded yet."),
-        table_view("Ledger", LEDGER, ledger, "Nothing has been entered yet."),
-        table_view("Duties", DUTIES, duties, "No duty is recorded."),
+        table_view("Ledger", LEDGER, ledger, "The ledger has no entry yet."),
+        table_view("Obligations", OBLIGATIONS, obligations, "No obligation is recorded."),
     ]
 
 

@@ -26,10 +26,10 @@ COLUMNS = (
     Column("Priority", 10, drop=2),
     Column("From", 11, right=True),
     Column("To", 11, right=True),
-    Column("Rests on", 13),
+    Column("Based on", 13),
     Column("", 3),
     Column("Missing", 7, grow=1),
-    Column("Places", 14, drop=4),
+    Column("Areas", 14, drop=4),
 )
 COSTS = (
     Column("Option", 14, grow=1),
@@ -45,7 +45,7 @@ EVIDENCE = (Column("What", 18), Column("Is known", 20, grow=1))
 class ProjectsScreen(FilterScreen):
     """The projects, those that still lack something first."""
 
-    PLACEHOLDER = "words in a project, priority or place"
+    PLACEHOLDER = "words in a project, priority or area"
     EXPLANATION = (
         "Every project that could be funded, incomplete ones first. From and To are the costs of its "
         "cheapest and dearest option over all years. Based on says whether its benefit is counted from "
@@ -76,7 +76,7 @@ class ProjectsScreen(FilterScreen):
         words = self.filter_field.value.casefold().split()
         shown = [row for row in self._projects if all(word in _searched(row) for word in words)]
         lacking = sum(1 for row in self._projects if row.missing)
-        still = f"{lacking} still lack something." if lacking else "none lacks anything."
+        still = f"{lacking} are incomplete." if lacking else "none is incomplete."
         self.set_heading(f"{len(shown)} of {len(self._projects)} projects shown; {still}")
         empty = (
             "No project holds these words; press / to change them."
@@ -124,8 +124,8 @@ def _full(row: ProjectRow) -> Content:
                         "Cost",
                         f"{cost_range(row.least, row.most)}, {options}",
                     ),
-                    ("Benefit rests on", f"{row.basis}{score}"),
-                    ("Places", row.places),
+                    ("Benefit based on", f"{row.basis}{score}"),
+                    ("Areas", row.places),
                 ]
             ),
         ]
@@ -169,12 +169,12 @@ def project_views(project: ProjectDetail) -> list[View]:
         ("Code", row.code),
         ("Summary", project.summary),
         ("Priority", row.priority),
-        ("Intervention", row.intervention or "none named"),
+        ("Intervention", row.intervention or "none stated"),
         ("Provider", project.provider or "not chosen"),
         *([("Register", project.register)] if project.register else []),
-        ("Places", row.places),
+        ("Areas", row.places),
         ("Cost", cost_range(row.least, row.most)),
-        ("Benefit rests on", row.basis),
+        ("Benefit based on", row.basis),
         ("Officer score", "none" if row.score is None else f"{row.score:g}"),
         ("Missing", "; ".join(row.missing) or "nothing"),
         ("Source", project.source or "none given"),
@@ -185,7 +185,7 @@ def project_views(project: ProjectDetail) -> list[View]:
     ]
     return [
         fact_view("Project", pairs),
-        table_view("Evidence", EVIDENCE, project.evidence, "Nothing is known yet of what it would change."),
+        table_view("Evidence", EVIDENCE, project.evidence, "There is no evidence yet for what it changes."),
         table_view("Options", OPTIONS, project.options, "No option yet: there is no way to fund it."),
         table_view("Costs", COSTS, costs, "No cost yet."),
     ]

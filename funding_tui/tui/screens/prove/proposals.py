@@ -94,10 +94,9 @@ class ProposalsScreen(WorkspaceScreen):
         self._run = self._run or found.latest_run
         versions = count(len(found.proposals), "version of a proposal", "versions of proposals")
         waiting = sum(1 for row in found.proposals if row.state == "submitted")
-        hand = (
-            f"Run {self._run} is in hand." if self._run else "There is no run yet: press 5 and r to make one."
-        )
-        self.set_heading(f"{versions}, {waiting} to be decided on. {hand}")
+        none = "There is no run yet: press 5 and r to make one."
+        next_run = f"n makes one of run {self._run}." if self._run else none
+        self.set_heading(f"{versions}, {waiting} awaiting a decision. {next_run}")
         self.browser.show(
             [
                 View(
@@ -106,13 +105,13 @@ class ProposalsScreen(WorkspaceScreen):
                     LoadedRows([_line(row) for row in found.proposals]),
                     full=lambda at: _full(found.proposals[at]),
                     open=self._open,
-                    empty="No proposal yet. Press n to make one of the run in hand.",
+                    empty="No proposal yet. Press n to make one of the latest run.",
                 ),
                 table_view(
                     "Virements",
                     LOG,
                     [_logged(row) for row in found.virements],
-                    "No money has moved since a certificate.",
+                    "No money was moved after a certificate.",
                 ),
             ]
         )
@@ -174,7 +173,7 @@ class ProposalsScreen(WorkspaceScreen):
 
         self._ask(
             f"Send {row.name} to be certified. Somebody else must certify it.",
-            (Field("Submitted by", self.officer, "your name"), Field("A word to the certifier")),
+            (Field("Submitted by", self.officer, "your name"), Field("Note to the certifier")),
             verb,
         )
 
@@ -192,7 +191,7 @@ class ProposalsScreen(WorkspaceScreen):
         self._ask(
             f"Certify {row.name}: {format_pounds(row.allocated)} is re-checked on today's records, and "
             "becomes commitments in the ledger in one step.",
-            (Field("Certified by", "", "not who submitted it"), Field("A note that stays with it")),
+            (Field("Certified by", "", "not who submitted it"), Field("Note, which stays with it")),
             verb,
         )
 
@@ -208,7 +207,7 @@ class ProposalsScreen(WorkspaceScreen):
             return decline(session.workspace, _name(row), who=who, reason=reason)
 
         self._ask(
-            f"Decline {row.name}. The reason stays with it, so that the next version can mend it.",
+            f"Decline {row.name}. The reason stays with it, so that the next version can correct it.",
             (Field("Declined by", "", "not who submitted it"), Field("Reason")),
             verb,
         )
@@ -278,17 +277,17 @@ def _proposal_words(told: ProposalDetail) -> Content:
     parts: list[Content | str] = [_full(told.row)]
     if told.since is not None:
         parts.append(under_title(f"What changed since {told.since.before}", _list(told.since.words)))
-        parts.append(under_title("What was put in otherwise", _list(told.since.inputs)))
+        parts.append(under_title("What changed in the inputs", _list(told.since.inputs)))
         moved = [
             f"{line.name}, {line.pot}: {format_pounds(line.before)} to {format_pounds(line.after)}"
             for line in told.since.lines
         ]
         parts.append(under_title("Line by line", _list(moved)))
     if told.row.state in ("draft", "submitted"):
-        holds = ["It holds on today's records: every rule, to the penny."]
+        holds = ["It meets every rule on today's records, to the penny."]
         parts.append(under_title("Today", _list(told.broken or holds)))
     if told.changed:
-        parts.append(under_title("Otherwise in the records than when it was solved", _list(told.changed)))
+        parts.append(under_title("What changed in the records since it was solved", _list(told.changed)))
     return paragraphs(parts)
 
 
