@@ -70,7 +70,7 @@ TABLE: list[BindingType] = [
 ]
 
 BROWSER: list[BindingType] = [
-    key("tab,right", "view(1)", "Views", "browser.next", tip="Show the next view of the same thing"),
+    key("tab,right", "view(1)", "View", "browser.next", tip="Show the next view of the same thing"),
     key("shift+tab,left", "view(-1)", "Previous view", "browser.previous", show=False),
     key("space", "read_on", "Read on", "browser.read", tip="Scroll the pane of words", show=False),
 ]

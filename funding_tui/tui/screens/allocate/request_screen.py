@@ -30,8 +30,8 @@ class RequestScreen(SolvingScreen):
     """A screen on which the next run's question is put together."""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """The same key locks a project out among projects, and turns a rule among rules."""
-        if action == "switch" or (action, *parameters) == ("lock", "out"):
+        """The key that locks a project out turns a rule among rules, where no project can be locked."""
+        if action in ("switch", "lock"):
             return self.is_in(RULES) == (action == "switch")
         return True
 
