@@ -124,7 +124,7 @@ class RuralScreen(WorkspaceScreen):
             return rural_analysis(
                 session.workspace,
                 self._scenario,
-                asked=build_rural_request(floors=floors, uplifts=uplifts),
+                request=build_rural_request(floors=floors, uplifts=uplifts),
                 who=session.officer,
                 today=session.day,
                 progress=job.progress,
@@ -148,7 +148,7 @@ class RuralScreen(WorkspaceScreen):
         if at.so_far is not None:
             self._show(at.so_far)
         if not self._stopping:
-            of = f" {at.done} of {at.cases}" if at.cases else ""
+            of = f" {at.done} of {at.total}" if at.total else ""
             left = "" if not at.left else f", about {at.left:.0f} s left"
             self.set_status(f"{at.seconds:.0f} s: {at.stage}{of}{left}. Esc stops.")
 
