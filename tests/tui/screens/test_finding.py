@@ -70,9 +70,9 @@ async def test_one_fund_from_two_sources_is_one_row_and_is_parted_by_a_key(linke
         assert "2 open opportunities." in words_of(pilot.app.screen, "#heading")
         await press(pilot, "enter")
         assert "Also at county-news (closes 11 Dec 2026)" in words_of(pilot.app.screen, "#heading")
-        assert views(pilot) == ["Listing", "Fit and bid", "Eligibility", "Changes", "Also at"]
+        assert views(pilot) == ["Details", "Fit and bid", "Eligibility", "Changes", "Also at"]
         await press(pilot, "left", "x", "y")
-        assert views(pilot) == ["Listing", "Fit and bid", "Eligibility", "Changes"]
+        assert views(pilot) == ["Details", "Fit and bid", "Eligibility", "Changes"]
         await press(pilot, "escape")
         assert "3 open opportunities." in words_of(pilot.app.screen, "#heading")
 
@@ -88,7 +88,7 @@ async def test_what_may_be_the_same_is_said_to_be_by_a_key(tmp_path: Path) -> No
         assert "2 open opportunities." in words_of(pilot.app.screen, "#heading")
         await press(pilot, "enter")
         assert "Perhaps also at county-news" in words_of(pilot.app.screen, "#heading")
-        await press(pilot, "m")  # nothing is in hand yet
+        await press(pilot, "m")  # nothing is selected yet
         await press(pilot, "left", "m")
         assert "Also at county-news" in words_of(pilot.app.screen, "#heading")
         await press(pilot, "escape")

@@ -1,4 +1,4 @@
-"""What is on the screen, or marked there, is what the file holds; the command writes the same."""
+"""What is on the screen, or selected there, is what the file holds; the command writes the same."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from funding_tui.tui.screens.base import WorkspaceScreen
 from funding_tui.tui.screens.find.opportunities import OpportunitiesScreen
 from funding_tui.tui.screens.find.sources import SourcesScreen
 from funding_tui.tui.screens.windows import FileNameScreen
+from funding_tui.tui.session import WorkspaceSession
 from tests.builders import HOSTILE, TODAY, a_workspace, an_opportunity, at
 from tests.tui.screens.driving import driven, of, press, rest, shown, until, words_of, write
 
@@ -64,35 +65,35 @@ async def test_the_screen_and_the_command_write_the_same_file(
     with time_machine.travel(at(TODAY), tick=False):
         result = CliRunner().invoke(verbs, ["--workspace", str(listed), *words], catch_exceptions=False)
     assert (result.exit_code, result.stdout) == (0, "")
-    assert f"{3 if closed else 2} listings" in result.stderr
+    assert f"{3 if closed else 2} opportunities" in result.stderr
     assert from_screen.read_bytes() == from_command.read_bytes()
 
 
-async def test_only_what_is_marked_is_written_in_the_order_of_the_list(listed: Path, tmp_path: Path) -> None:
+async def test_only_what_is_selected_is_written_in_the_order_of_the_list(
+    listed: Path, tmp_path: Path
+) -> None:
     async with driven(listed) as pilot:
         await press(pilot, "2", "end", "m", "home", "m")
-        assert "3 open opportunities. 2 marked." in words_of(pilot.app.screen, "#heading")
+        assert "3 open opportunities. 2 selected." in words_of(pilot.app.screen, "#heading")
         assert [row.strip()[:12] for row in shown(pilot).splitlines() if "Jan 2027" in row] == [
             "x 2 Jan 2027"
         ]
-        await exported(pilot, tmp_path / "marked.json")
-        assert titles(tmp_path / "marked.json") == ["Town lights", "Rural roads"]
+        await exported(pilot, tmp_path / "selected.json")
+        assert titles(tmp_path / "selected.json") == ["Town lights", "Rural roads"]
 
 
-async def test_marks_stay_while_the_filter_changes_and_are_taken_off_together(
-    listed: Path, tmp_path: Path
-) -> None:
+async def test_what_is_selected_stays_while_the_filter_changes(listed: Path, tmp_path: Path) -> None:
     async with driven(listed) as pilot:
         await press(pilot, "2", "m", "slash")
         await write(pilot, "rural")
         await press(pilot, "enter", "m")
-        assert "2 open opportunities hold these words. 2 marked." in words_of(pilot.app.screen, "#heading")
-        await exported(pilot, tmp_path / "marked.json")
-        assert titles(tmp_path / "marked.json") == [f"Rural {HOSTILE}", "Town lights"]
+        assert "2 open opportunities have these words. 2 selected." in words_of(pilot.app.screen, "#heading")
+        await exported(pilot, tmp_path / "selected.json")
+        assert titles(tmp_path / "selected.json") == [f"Rural {HOSTILE}", "Town lights"]
         await press(pilot, "home", "m")
-        assert "1 marked." in words_of(pilot.app.screen, "#heading")
+        assert "1 selected." in words_of(pilot.app.screen, "#heading")
         await press(pilot, "M")
-        assert "marked" not in words_of(pilot.app.screen, "#heading")
+        assert "selected" not in words_of(pilot.app.screen, "#heading")
         await exported(pilot, tmp_path / "all.json")
         assert titles(tmp_path / "all.json") == [f"Rural {HOSTILE}", "Rural roads"]
 
@@ -125,15 +126,15 @@ async def test_with_nothing_to_write_the_key_says_so(tmp_path: Path) -> None:
     async with driven(path) as pilot:
         await press(pilot, "2", "E")
         (note,) = of(pilot)._notifications
-        assert "There is no listing to write" in note.message
+        assert "There is no opportunity to write" in note.message
 
 
 async def test_writing_tells_how_far_it_is_and_escape_stops_it_first(listed: Path, tmp_path: Path) -> None:
-    def slowly(path: Path, job: Job) -> Path:
-        job.progress("Writing… 500 of 90,000 listings. Esc stops.")
+    def slowly(session: WorkspaceSession, path: Path, job: Job) -> Path:
+        job.progress("Writing… 500 of 90,000 opportunities. Esc stops.")
         while not job.cancelled():
             time.sleep(0.005)
-        message = "the listings were not all read; it was stopped"
+        message = "the opportunities were not all read; it was stopped"
         raise OperationCancelled(message)
 
     async with driven(listed) as pilot:

@@ -65,13 +65,13 @@ async def test_opportunities_are_paged_filtered_and_open_with_what_changed(demo:
         await until(pilot, lambda: "Defra" in pane(pilot))
         await press(pilot, "enter")
         await press(pilot, "enter")
-        assert views(pilot) == ["Listing", "Fit and bid", "Eligibility", "Changes"]
+        assert views(pilot) == ["Details", "Fit and bid", "Eligibility", "Changes"]
 
 
 async def test_closed_listings_are_shown_when_asked_for(demo: Path) -> None:
     async with driven(demo) as pilot:
         await press(pilot, "2", "a")
-        assert "303 open and closed listings." in words_of(pilot.app.screen, "#heading")
+        assert "303 open and closed opportunities." in words_of(pilot.app.screen, "#heading")
 
 
 async def test_typing_survives_escape_resizing_and_going_elsewhere(demo: Path) -> None:
@@ -102,11 +102,11 @@ async def test_the_palette_knows_every_place_and_the_actions_of_the_screen(demo:
         await press(pilot, "5")
         commands = {command.title for command in of(pilot).get_system_commands(pilot.app.screen)}
         assert {"Today", "Opportunities", "Funding held", "Projects", "Allocate"} <= commands
-        assert {"Run", "Export", "Undo", "Keep", "Help", "Quit", "Theme"} <= commands
+        assert {"Run", "Export", "Undo", "Save to scenario", "Help", "Quit", "Theme"} <= commands
         await press(pilot, "colon")
         await write(pilot, "funding held")
         await press(pilot, "enter")
-        assert of(pilot).current_mode == "held"
+        assert of(pilot).current_mode == "funding_held"
 
 
 async def test_a_workspace_that_cannot_be_opened_is_told_in_a_sentence(tmp_path: Path) -> None:
