@@ -9,15 +9,19 @@ from __future__ import annotations
 
 import os
 import tomllib
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from platformdirs import user_cache_path, user_config_path, user_data_path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from funding_tui.base.errors import BadInput
 from models.addresses import Address, address_of
+
+if TYPE_CHECKING:
+    from sources.settings import ServiceSettings
 
 APP = "funding-tui"
 # the first that is set names the workspace
@@ -98,10 +102,24 @@ def load_settings() -> Settings:
         raise BadInput(message) from error
 
 
-Facts = TypeVar("Facts", bound=BaseModel)
+Judgement = TypeVar("Judgement", bound=BaseModel)
+Service = TypeVar("Service", bound="ServiceSettings")
 
 
-def load_override_or_default(name: str, package: str, kind: type[Facts]) -> Facts:
+def load_service(service: type[Service], changes: Mapping[str, Any]) -> Service:
+    """A service that ships with its settings, with what the person's settings change.
+
+    Raises:
+        BadInput: a key is unknown or unusable; the sentence names it.
+    """
+    try:
+        return service.load(changes)
+    except ValueError as error:
+        message = f"the settings file: {error}"
+        raise BadInput(message) from error
+
+
+def load_override_or_default(name: str, package: str, kind: type[Judgement]) -> Judgement:
     """What the partnership's own file says, beside the settings file, or the one that comes with the app.
 
     Args:

@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from funding_tui import __version__
 from funding_tui.base.errors import BadInput
 from funding_tui.base.progress import IsCancelled, Progress, ReportProgress
-from funding_tui.base.settings import Settings, load_settings
+from funding_tui.base.settings import Settings, load_service, load_settings
 from funding_tui.hold.importing.past_grants import store_past_grants
 from models.clock import uk_today
 from models.columns import among
@@ -88,11 +88,7 @@ def read_service(settings: Settings) -> GivingService:
     Raises:
         BadInput: the settings cannot be used.
     """
-    try:
-        return GivingService.load(settings.giving)
-    except ValueError as error:
-        message = f"the settings file: {error}"
-        raise BadInput(message) from error
+    return load_service(GivingService, settings.giving)
 
 
 def open_client(settings: Settings, service: GivingService) -> PoliteClient:

@@ -16,7 +16,7 @@ from funding_tui import __version__
 from funding_tui.base.errors import BadInput
 from funding_tui.base.formats import count
 from funding_tui.base.progress import IsCancelled, Progress, ReportProgress
-from funding_tui.base.settings import Settings, load_settings
+from funding_tui.base.settings import Settings, load_service, load_settings
 from models.areas import AREA_KINDS, Area, Boundary
 from models.changes import record_audit
 from models.database import Workspace
@@ -89,21 +89,21 @@ def fetch_boundaries(
         BadInput: there is no such kind, there are no areas, or the settings cannot be used.
     """
     settings = settings or load_settings()
-    service = _service(settings)
+    service = load_service(BoundaryService, settings.boundaries)
     with workspace.session() as session:
         wanted, unchanged, not_asked = _wanted(session, service, kind, again=again)
-    of = sum(len(batch.areas) for batch in wanted)
-    stored, missing, trouble = 0, list[str](), ""
+    total = sum(len(batch.areas) for batch in wanted)
+    stored, missing, problem = 0, list[str](), ""
     limits = ClientLimits(interval=service.interval_seconds)
     with PoliteClient(limits, version=__version__, contact=settings.contact) as client:
         for batch in wanted:
             try:
                 found = fetch_outlines(client, service, batch.layer, tuple(batch.areas), cancelled)
             except Cancelled:
-                trouble = "It was stopped; what had been read is saved."
+                problem = "It was stopped; what had been read is saved."
                 break
             except SourceError as error:
-                trouble = str(error)
+                problem = str(error)
                 break
             day = today or date.today()
             of_areas = {batch.areas[code]: rings for code, rings in found.items()}
@@ -111,14 +111,18 @@ def fetch_boundaries(
             stored += len(found)
             missing += [code for code in batch.areas if code not in found]
             if progress is not None:
-                progress(Progress(done=stored + len(missing), total=of))
+                progress(Progress(done=stored + len(missing), total=total))
     return BoundariesReport(
-        state="complete" if stored == of and not not_asked else "partial" if stored or not of else "failed",
+        state="complete"
+        if stored == total and not not_asked
+        else "partial"
+        if stored or not total
+        else "failed",
         stored=stored,
         unchanged=unchanged,
         missing=tuple(missing),
         not_asked=not_asked,
-        why=_why(trouble, missing, not_asked),
+        why=_why(problem, missing, not_asked),
     )
 
 
@@ -146,14 +150,6 @@ def name_areas(codes: Sequence[str]) -> str:
     """How many areas, and the codes of the first five."""
     named = ", ".join(codes[:5]) + ("" if len(codes) <= 5 else " and others")
     return f"{count(len(codes), 'area', 'areas')}: {named}"
-
-
-def _service(settings: Settings) -> BoundaryService:
-    try:
-        return BoundaryService.load(settings.boundaries)
-    except ValueError as error:
-        message = f"the settings file: {error}"
-        raise BadInput(message) from error
 
 
 def _wanted(
@@ -191,8 +187,8 @@ def _parts(areas: dict[str, int], size: int) -> Iterator[dict[str, int]]:
         yield {code: areas[code] for code in codes[start : start + size]}
 
 
-def _why(trouble: str, missing: Sequence[str], not_asked: int) -> str:
-    sentences = [trouble] if trouble else []
+def _why(problem: str, missing: Sequence[str], not_asked: int) -> str:
+    sentences = [problem] if problem else []
     if missing:
         sentences.append(f"The publisher has no outline of {name_areas(missing)}.")
     if not_asked:

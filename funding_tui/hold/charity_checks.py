@@ -20,9 +20,8 @@ from sqlmodel import select
 from funding_tui import __version__
 from funding_tui.base.errors import BadInput, NotFound, OperationCancelled, OperationError
 from funding_tui.base.formats import day
-from funding_tui.base.settings import Settings
+from funding_tui.base.settings import Settings, load_service
 from funding_tui.hold.charity_register import (
-    charity_service_for,
     find_by_name,
     find_by_number,
     register_path,
@@ -31,7 +30,7 @@ from models.clock import uk_today
 from models.database import Workspace
 from models.money import format_pounds
 from models.projects import Project
-from sources.charities.register import Charity, fetch_charity
+from sources.charities.register import Charity, CharityService, fetch_charity
 from sources.errors import Cancelled, SourceError
 from sources.errors import NotFound as NoSuchCharity
 from sources.web.client import PoliteClient
@@ -87,7 +86,7 @@ def charity(settings: Settings, number: int, *, cancelled: Callable[[], bool] | 
         OperationError: the API could not be read.
         OperationCancelled: cancelled.
     """
-    service, key = charity_service_for(settings), read_key()
+    service, key = load_service(CharityService, settings.charities), read_key()
     if key:
         try:
             with PoliteClient(version=__version__, contact=settings.contact) as client:
@@ -117,7 +116,7 @@ def named(settings: Settings, name: str) -> CharityReport:
     """
     found = find_by_name(settings, name)
     as_of = found[0].extracted_on if found else None
-    return CharityReport(found, DAILY, as_of, charity_service_for(settings).attribution)
+    return CharityReport(found, DAILY, as_of, load_service(CharityService, settings.charities).attribution)
 
 
 def check_providers(workspace: Workspace, settings: Settings) -> tuple[ProviderReport, ...]:

@@ -6,7 +6,7 @@ It is public, the same for every partnership and rebuilt from the next day's fil
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +15,8 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from funding_tui.base.errors import BadInput, NotFound, OperationCancelled, OperationError
-from funding_tui.base.settings import Settings
+from funding_tui.base.progress import IsCancelled, Progress, ReportProgress
+from funding_tui.base.settings import Settings, load_service
 from funding_tui.base.term_matching import words_of
 from sources.charities.daily_file import read_daily_file
 from sources.charities.register import Charity, CharityService, read_charity
@@ -49,25 +50,12 @@ class RegisterReport:
     attribution: str
 
 
-def charity_service_for(settings: Settings) -> CharityService:
-    """The register as the settings have it.
-
-    Raises:
-        BadInput: they cannot be used.
-    """
-    try:
-        return CharityService.load(settings.charities)
-    except ValueError as error:
-        message = f"the settings file: {error}"
-        raise BadInput(message) from error
-
-
 def fetch_register(
     settings: Settings,
     client: PoliteClient,
     *,
-    progress: Callable[[str, int], None] | None = None,
-    cancelled: Callable[[], bool] | None = None,
+    progress: ReportProgress | None = None,
+    cancelled: IsCancelled | None = None,
 ) -> RegisterReport:
     """Download the daily file and store it; the earlier register stays until the new one is complete.
 
@@ -78,20 +66,20 @@ def fetch_register(
         cancelled: checked often.
 
     Raises:
-        OperationError: the file could not be had, or is no such file.
+        OperationError: the file could not be downloaded, or is no such file.
         OperationCancelled: cancelled.
     """
-    service = charity_service_for(settings)
+    service = load_service(CharityService, settings.charities)
     settings.cache.mkdir(parents=True, exist_ok=True)
     packed = settings.cache / "charities.zip"
-    tell = progress or (lambda stage, count: None)
+    report = progress or (lambda _: None)
     try:
         client.download(
             service.file_address,
             packed,
             size_limit=service.most_bytes,
             time_limit=service.file_minutes * 60,
-            received=lambda count: tell("downloading", count),
+            received=lambda count: report(Progress("downloading", count)),
             cancelled=cancelled,
         )
         return read_register(settings, packed, progress=progress, cancelled=cancelled)
@@ -108,8 +96,8 @@ def read_register(
     settings: Settings,
     file: Path,
     *,
-    progress: Callable[[str, int], None] | None = None,
-    cancelled: Callable[[], bool] | None = None,
+    progress: ReportProgress | None = None,
+    cancelled: IsCancelled | None = None,
 ) -> RegisterReport:
     """Store a daily file; the earlier register stays until all of the file has been read.
 
@@ -127,13 +115,13 @@ def read_register(
     if not file.is_file():
         message = f"there is no file {file}"
         raise NotFound(message)
-    service, register = charity_service_for(settings), register_path(settings)
+    service, register = load_service(CharityService, settings.charities), register_path(settings)
     register.parent.mkdir(parents=True, exist_ok=True)
     part = register.with_suffix(".part")
     part.unlink(missing_ok=True)
     try:
         with closing(sqlite3.connect(part)) as to:
-            report = _fill(to, file, service, progress or (lambda stage, count: None), cancelled)
+            report = _fill(to, file, service, progress or (lambda _: None), cancelled)
         part.replace(register)
     except UnexpectedShape as error:
         raise BadInput(error.detail) from error
@@ -154,7 +142,7 @@ def find_by_number(settings: Settings, number: int) -> tuple[Charity, ...]:
         NotFound: no register is stored.
         OperationError: the stored one cannot be read.
     """
-    return _ask(settings, "number = ?", number)
+    return _query(settings, "number = ?", number)
 
 
 def find_by_name(settings: Settings, name: str) -> tuple[Charity, ...]:
@@ -164,18 +152,18 @@ def find_by_name(settings: Settings, name: str) -> tuple[Charity, ...]:
         NotFound: no register is stored.
         OperationError: the stored one cannot be read.
     """
-    key = name_key(name, charity_service_for(settings).fillers)
-    found = _ask(settings, "name_key = ?", key) if key else ()
+    key = name_key(name, load_service(CharityService, settings.charities).fillers)
+    found = _query(settings, "name_key = ?", key) if key else ()
     return tuple(sorted(found, key=lambda each: (each.status != "registered", each.number, each.linked)))
 
 
 def name_key(name: str, fillers: Iterable[str]) -> str:
-    """The words of a name by which it is found."""
+    """The words by which a name is found."""
     words = words_of(name.replace("&", " and "))
     return " ".join(word for word in words if word not in fillers) or " ".join(words)
 
 
-def _ask(settings: Settings, condition: str, value: object) -> tuple[Charity, ...]:
+def _query(settings: Settings, condition: str, value: object) -> tuple[Charity, ...]:
     path = register_path(settings)
     if not path.is_file():
         message = "no register of charities is stored; fetch it with: funding-tui sync charities"
@@ -197,8 +185,8 @@ def _fill(
     to: sqlite3.Connection,
     file: Path,
     service: CharityService,
-    tell: Callable[[str, int], None],
-    cancelled: Callable[[], bool] | None,
+    progress: ReportProgress,
+    cancelled: IsCancelled | None,
 ) -> RegisterReport:
     stored = left_out = 0
     extracted_on: date | None = None
@@ -210,7 +198,7 @@ def _fill(
     def write() -> None:
         to.executemany("INSERT INTO charity VALUES (?, ?, ?, ?)", batch)
         batch.clear()
-        tell("reading", stored)
+        progress(Progress("reading", stored))
         if cancelled is not None and cancelled():
             message = "the register was not read to the end; the earlier one stays"
             raise OperationCancelled(message)

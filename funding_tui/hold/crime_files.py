@@ -17,11 +17,11 @@ from pathlib import Path
 from sqlmodel import Session, col, select
 
 from funding_tui.base.errors import BadInput, OperationError
-from funding_tui.base.settings import Settings, load_settings
-from funding_tui.hold.crimes import crime_service_for, store_crimes, write_rates
+from funding_tui.base.settings import Settings, load_service, load_settings
+from funding_tui.hold.crimes import store_crimes, write_rates
 from models.areas import Area
 from models.database import Workspace
-from sources.areas.crimes import CrimeFile, read_crime_file
+from sources.areas.crimes import CrimeFile, CrimeService, read_crime_file
 
 STREET = "-street.csv"
 
@@ -79,14 +79,14 @@ def import_crimes(
         OperationError: a file cannot be read.
     """
     settings = settings or load_settings()
-    service = crime_service_for(settings)
+    service = load_service(CrimeService, settings.crimes)
     with workspace.session() as session:
         areas = _areas(session)
     if not areas:
         message = "no areas are recorded to count crimes in; make them first: import areas, or init --area"
         raise BadInput(message)
-    after = {} if lookup is None else _lookup(lookup)
-    divided = frozenset(code for code, news in after.items() if len(news) > 1)
+    new_codes = {} if lookup is None else _lookup(lookup)
+    divided = frozenset(code for code, codes in new_codes.items() if len(codes) > 1)
     crimes, files = CrimeFile(), 0
     for name, lines in _files(path):
         try:
@@ -98,7 +98,7 @@ def import_crimes(
     if not files:
         message = f"there is no file ending in {STREET} in {path}; download street crime from data.police.uk"
         raise BadInput(message)
-    placed = _Placed(areas, after)
+    placed = _CrimeCounts(areas, new_codes)
     placed.place(crimes)
     months = {month for _, month, _ in crimes.counts}
     # an area of the force without any crime in a month that was read had none
@@ -122,12 +122,12 @@ def import_crimes(
     )
 
 
-class _Placed:
-    """Crimes by the partnership's own areas, and how many have none."""
+class _CrimeCounts:
+    """Crimes by the partnership's own areas and months, and how many lie in none."""
 
-    def __init__(self, areas: Mapping[str, Area], after: Mapping[str, tuple[str, ...]]) -> None:
+    def __init__(self, areas: Mapping[str, Area], new_codes: Mapping[str, tuple[str, ...]]) -> None:
         self._areas = areas
-        self._after = after
+        self._new_codes = new_codes
         self.crimes: Counter[tuple[int, str, str]] = Counter()
         self.elsewhere = self.converted = self.unplaced = 0
 
@@ -136,14 +136,14 @@ class _Placed:
         divided: Counter[str] = Counter()
         for (code, month, category), number in crimes.counts.items():
             # a code that is both an area of 2011 and one of 2021 is the same area in both
-            news = (code,) if code in self._areas else self._after.get(code, ())
-            if not any(new in self._areas for new in news):
+            codes = (code,) if code in self._areas else self._new_codes.get(code, ())
+            if not any(new in self._areas for new in codes):
                 self.elsewhere += number
-            elif len(news) > 1:
+            elif len(codes) > 1:
                 divided[code] += number
             else:
-                self._add(news[0], month, category, number)
-                self.converted += number if news[0] != code else 0
+                self._add(codes[0], month, category, number)
+                self.converted += number if codes[0] != code else 0
         for code, number in divided.items():
             placed = self._place_points(code, crimes.points.get(code, []))
             self.converted += placed
@@ -151,10 +151,10 @@ class _Placed:
 
     def _place_points(self, code: str, points: list[tuple[float, float, str, str]]) -> int:
         """Crimes of an area that was divided go to the new one whose middle is nearest; how many could."""
-        news = [self._areas[new] for new in self._after[code] if new in self._areas]
+        areas = [self._areas[new] for new in self._new_codes[code] if new in self._areas]
         placed = 0
         for longitude, latitude, month, category in points:
-            nearest = _nearest(news, longitude, latitude)
+            nearest = _nearest(areas, longitude, latitude)
             if nearest is not None:
                 self._add(nearest.code, month, category, 1)
                 placed += 1
@@ -184,7 +184,7 @@ def _areas(session: Session) -> dict[str, Area]:
 
 def _lookup(path: Path) -> dict[str, tuple[str, ...]]:
     """Area of 2011 -> the areas of 2021 that it became."""
-    after: dict[str, list[str]] = defaultdict(list)
+    new_codes: dict[str, list[str]] = defaultdict(list)
     with closing(_text(path)) as file:
         reader = csv.DictReader(file)
         headings = {(name or "").strip().upper(): name for name in reader.fieldnames or ()}
@@ -194,8 +194,8 @@ def _lookup(path: Path) -> dict[str, tuple[str, ...]]:
             message = f"{path.name} is no lookup: it needs the columns LSOA11CD and LSOA21CD"
             raise BadInput(message)
         for row in reader:
-            after[(row[old] or "").strip()].append((row[new] or "").strip())
-    return {code: tuple(dict.fromkeys(news)) for code, news in after.items()}
+            new_codes[(row[old] or "").strip()].append((row[new] or "").strip())
+    return {code: tuple(dict.fromkeys(codes)) for code, codes in new_codes.items()}
 
 
 def _files(path: Path) -> Iterator[tuple[str, Iterator[str]]]:

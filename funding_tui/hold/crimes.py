@@ -15,7 +15,7 @@ from funding_tui import __version__
 from funding_tui.base.errors import BadInput
 from funding_tui.base.formats import count
 from funding_tui.base.progress import IsCancelled, Progress, ReportProgress
-from funding_tui.base.settings import Settings, load_settings
+from funding_tui.base.settings import Settings, load_service, load_settings
 from models.areas import Area, Boundary, CrimeMonth, Indicator
 from models.changes import record_audit
 from models.database import Workspace
@@ -81,16 +81,16 @@ def fetch_crimes(
         BadInput: no area has an outline, the month is none, or the settings cannot be used.
     """
     settings = settings or load_settings()
-    service = crime_service_for(settings)
+    service = load_service(CrimeService, settings.crimes)
     if until and not MONTH.fullmatch(until):
         message = f"{until!r} is no month; write it like 2026-09"
         raise BadInput(message)
     with workspace.session() as session:
         outlines, without = _outlines(session, kind)
     if not outlines:
-        message = "no area has an outline to ask for; fetch them first: funding-tui boundaries"
+        message = "no area has an outline; fetch them first: funding-tui boundaries"
         raise BadInput(message)
-    read, unchanged, trouble, wanted = 0, 0, "", list[str]()
+    read, unchanged, problem, wanted = 0, 0, "", list[str]()
     limits = ClientLimits(interval=service.interval_seconds)
     with PoliteClient(limits, version=__version__, contact=settings.contact) as client:
         try:
@@ -110,9 +110,9 @@ def fetch_crimes(
                     if progress is not None:
                         progress(Progress(done=read + unchanged, total=len(outlines) * len(wanted)))
         except Cancelled:
-            trouble = "It was stopped; what had been read is saved, and the next run continues from there."
+            problem = "It was stopped; what had been read is saved, and the next run continues from there."
         except SourceError as error:
-            trouble = str(error)
+            problem = str(error)
     rates, complete = write_rates(workspace)
     done = read + unchanged == len(outlines) * len(wanted) > 0
     return CrimesReport(
@@ -122,12 +122,12 @@ def fetch_crimes(
         unchanged=unchanged,
         rates=rates,
         without_outline=without,
-        why=" ".join(part for part in (trouble, _short(complete, without)) if part),
+        why=" ".join(part for part in (problem, _gaps(complete, without)) if part),
     )
 
 
 def months_up_to(last: str, number: int) -> list[str]:
-    """So many months up to one, the first first: `2026-07`, `2026-08`, `2026-09`."""
+    """A number of months up to the last, the earliest first: `2026-07`, `2026-08`, `2026-09`."""
     end = date.fromisoformat(f"{last}-01")
     return [f"{end - relativedelta(months=back):%Y-%m}" for back in reversed(range(number))]
 
@@ -179,13 +179,13 @@ def write_rates(workspace: Workspace) -> tuple[int, tuple[str, ...]]:
         crimes = {(area, category): number for area, category, number in sums}
         areas = {area for area, _, _ in sums}
         period = f"{year[0]} to {year[-1]}, 12 months"
-        codes = [code_of(category) for category in categories]
+        codes = [indicator_code(category) for category in categories]
         session.execute(delete(Indicator).where(col(Indicator.code).in_(codes)))
         rates = [
             Indicator(
                 area_id=area,
-                code=code_of(category),
-                # an area that was read and had none of a kind had none
+                code=indicator_code(category),
+                # an area without crimes of a category had none of it
                 value=crimes.get((area, category), 0) * PER / residents,
                 per=PER,
                 base="population",
@@ -201,21 +201,9 @@ def write_rates(workspace: Workspace) -> tuple[int, tuple[str, ...]]:
         return len(rates), (year[0], year[-1])
 
 
-def code_of(category: str) -> str:
+def indicator_code(category: str) -> str:
     """The indicator of a category: `vehicle-crime` is `crime_vehicle_crime`."""
     return PREFIX + category.replace("-", "_")
-
-
-def crime_service_for(settings: Settings) -> CrimeService:
-    """Where to ask, as the settings say.
-
-    Raises:
-        BadInput: they cannot be used.
-    """
-    try:
-        return CrimeService.load(settings.crimes)
-    except ValueError as error:
-        raise BadInput(str(error)) from error
 
 
 def _outlines(session: Session, kind: str | None) -> tuple[dict[int, Rings], int]:
@@ -253,7 +241,7 @@ def _months_of_all(session: Session) -> list[str]:
     return list(session.exec(query))
 
 
-def _short(months: tuple[str, ...], without: int) -> str:
+def _gaps(months: tuple[str, ...], without: int) -> str:
     sentences = []
     if without:
         sentences.append(f"{count(without, 'area has', 'areas have')} no outline and could not be requested.")

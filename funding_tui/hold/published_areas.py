@@ -10,7 +10,7 @@ from typing import TypeVar
 from funding_tui import __version__
 from funding_tui.base.errors import BadInput, OperationCancelled, OperationError
 from funding_tui.base.formats import count
-from funding_tui.base.settings import Settings
+from funding_tui.base.settings import Settings, load_service
 from funding_tui.hold.boundaries import store_outlines
 from models.areas import Area
 from models.changes import record_audit
@@ -76,18 +76,18 @@ def fetch_published_areas(
         cancelled: checked often.
 
     Raises:
-        BadInput: no place, or several, are called so, or the settings cannot be used.
+        BadInput: no place, or several, have that name, or the settings cannot be used.
         OperationError: the list of areas could not be read (OperationCancelled where it was cancelled).
     """
-    say = progress or (lambda _: None)
-    service = _service(settings)
+    report = progress or (lambda _: None)
+    service = load_service(AreaService, settings.areas)
     with PoliteClient(
         ClientLimits(interval=service.interval_seconds), version=__version__, contact=settings.contact
     ) as client:
         try:
-            say("Looking for the place")
+            report("Looking for the place")
             place = find_covered_area(area, fetch_covered_areas(client, service, cancelled))
-            say(f"Reading the areas of {place.name}")
+            report(f"Reading the areas of {place.name}")
             areas = fetch_small_areas(client, service, place.authorities, cancelled)
         except Cancelled as error:
             raise OperationCancelled(str(error)) from error
@@ -104,7 +104,7 @@ def fetch_published_areas(
             raise OperationError(message)
         codes = [each.code for each in areas]
         gaps: list[str] = []
-        say("Reading rural-urban classes")
+        report("Reading rural-urban classes")
         classes: dict[str, tuple[str, bool | None]] = {}
         classes = _try(
             lambda: fetch_rural_urban_classes(client, service, codes, cancelled),
@@ -112,15 +112,15 @@ def fetch_published_areas(
             gaps,
             "Rural-urban classes",
         )
-        say("Reading how many people live there")
-        nobody: tuple[dict[str, int], str] = ({}, "")
+        report("Reading how many people live there")
+        none: tuple[dict[str, int], str] = ({}, "")
         people, dated = _try(
             lambda: fetch_populations(client, service, place.authorities, cancelled),
-            nobody,
+            none,
             gaps,
             "Residents",
         )
-        say("Reading outlines")
+        report("Reading outlines")
         outlines: dict[str, Rings] = {}
         outlines = _try(lambda: _outlines(client, service, codes, cancelled), outlines, gaps, "Outlines")
     for what, found in (("class", classes), ("number of residents", people), ("outline", outlines)):
@@ -172,7 +172,7 @@ def find_covered_area(wanted: str, places: tuple[CoveredArea, ...]) -> CoveredAr
 
 
 def _try(read: Callable[[], Read], otherwise: Read, gaps: list[str], what: str) -> Read:
-    """What a source says; where it cannot be read, a sentence about that and the rest goes on."""
+    """What a source returns; where it cannot be read, a sentence is noted and the rest continues."""
     try:
         return read()
     except Cancelled as error:
@@ -197,15 +197,8 @@ def _outlines(
     return found
 
 
-def _service(settings: Settings) -> AreaService:
-    try:
-        return AreaService.load(settings.areas)
-    except ValueError as error:
-        raise BadInput(str(error)) from error
-
-
 def store_published_areas(workspace: Workspace, published: PublishedAreas, today: date) -> None:
-    """Areas with their class, people, size and middle; what was not read stays unknown.
+    """Store the areas with their class, people, size and middle; what was not read stays unknown.
 
     Size and middle are calculated from the outlines, which are drawn to about 20 metres.
     """

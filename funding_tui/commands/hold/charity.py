@@ -22,11 +22,12 @@ from funding_tui.commands.console import (
 from models.money import format_pounds
 
 if TYPE_CHECKING:
+    from funding_tui.base.progress import Progress
     from funding_tui.base.settings import Settings
     from funding_tui.hold.charity_checks import CharityReport, ProviderReport
     from funding_tui.hold.charity_register import RegisterReport
 
-_TELL_SECONDS = 2.0
+_SECONDS_BETWEEN = 2.0
 
 
 @click.command("charity")
@@ -97,17 +98,17 @@ def _register(settings: Settings, file: Path | None) -> RegisterReport:
 
     last = 0.0
 
-    def tell(stage: str, count: int) -> None:
+    def report(at: Progress) -> None:
         nonlocal last
-        if sys.stderr.isatty() and time.monotonic() - last > _TELL_SECONDS:
+        if sys.stderr.isatty() and time.monotonic() - last > _SECONDS_BETWEEN:
             last = time.monotonic()
-            print_note(f"{stage}: {count:,} {'bytes' if stage == 'downloading' else 'charities'}")
+            print_note(f"{at.stage}: {at.done:,} {'bytes' if at.stage == 'downloading' else 'charities'}")
 
     with stop_on_interrupt() as interrupted:
         if file is not None:
-            return read_register(settings, file, progress=tell, cancelled=interrupted)
+            return read_register(settings, file, progress=report, cancelled=interrupted)
         with PoliteClient(version=__version__, contact=settings.contact) as client:
-            return fetch_register(settings, client, progress=tell, cancelled=interrupted)
+            return fetch_register(settings, client, progress=report, cancelled=interrupted)
 
 
 def _print_register(report: RegisterReport, as_json: bool) -> None:

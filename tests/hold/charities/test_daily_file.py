@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from funding_tui.base.errors import BadInput, NotFound, OperationCancelled, OperationError
+from funding_tui.base.progress import Progress
 from funding_tui.base.settings import Settings
 from funding_tui.hold.charity_register import fetch_register, find_by_name, find_by_number, read_register
 from sources.web.client import ClientLimits, PoliteClient
@@ -168,21 +169,19 @@ def test_what_would_unpack_to_more_than_the_settings_allow_is_refused(
 def test_reading_tells_how_far_it_is_and_can_be_stopped(settings: Settings, tmp_path: Path) -> None:
     file = tmp_path / "extract.zip"
     file.write_bytes(packed(as_json([a_row(number) for number in range(1, 12_001)])))
-    told: list[tuple[str, int]] = []
+    told: list[Progress] = []
     with pytest.raises(OperationCancelled, match="not read to the end"):
-        read_register(
-            settings, file, progress=lambda *each: told.append(each), cancelled=lambda: len(told) > 1
-        )
-    assert told == [("reading", 5000), ("reading", 10_000)]
+        read_register(settings, file, progress=told.append, cancelled=lambda: len(told) > 1)
+    assert told == [Progress("reading", 5000), Progress("reading", 10_000)]
     with pytest.raises(NotFound, match="sync charities"):
         find_by_number(settings, 1)
 
 
 def test_a_download_can_be_stopped_on_the_way(server: ListingServer, settings: Settings) -> None:
     server.at(FILE, Answer(b"x" * 1000, kind=ZIP, drip=0.01))
-    got: list[int] = []
+    got: list[Progress] = []
     with pytest.raises(OperationCancelled, match="the earlier register stays"):
-        fetch(settings, progress=lambda _, count: got.append(count), cancelled=lambda: len(got) > 2)
+        fetch(settings, progress=got.append, cancelled=lambda: len(got) > 2)
 
 
 @pytest.mark.slow
