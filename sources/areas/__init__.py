@@ -1,1 +1,1 @@
-"""Where places are and what is counted there: one file a public source."""
+"""Areas, their outlines, and what is counted in them: one file a public source."""

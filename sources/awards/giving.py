@@ -52,7 +52,7 @@ class GivingService(ServiceSettings):
 
 @dataclass(frozen=True, slots=True)
 class GrantsPage:
-    """One page: the grants, how many items were no grants, and how many there are in all, if said."""
+    """One page: the grants, how many items were not grants, and how many there are in all, where stated."""
 
     awards: tuple[Award, ...]
     left_out: int
@@ -130,7 +130,7 @@ def _award(grant: Mapping[str, Any]) -> Award:
 def fetch_grants_files(
     client: PoliteClient, service: GivingService, cancelled: CancelCheck | None = None
 ) -> tuple[GrantsFile, ...]:
-    """Every file that the registry knows, by publisher and title.
+    """Every file in the registry, by publisher and title.
 
     Raises:
         SourceError: the registry cannot be read, or is not one; one of its family.
@@ -152,7 +152,7 @@ def download_grants(
     received: Callable[[int], None] | None = None,
     cancelled: CancelCheck | None = None,
 ) -> None:
-    """Fetch a file, which may lie on any site of the web and on none inside our own network.
+    """Fetch a file, which may be on any site of the web, but not inside our own network.
 
     Raises:
         SourceError: one of its family, which says what happened.
