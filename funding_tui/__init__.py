@@ -1,8 +1,9 @@
-"""The app: command line, screens, and the work that joins records, sources and the optimiser.
+"""Funding for a Community Safety Partnership: find it, hold it, allocate it, prove it.
 
-In come the officer's keys and commands; out go screens, tables, JSON and papers. `cli.py` is the door,
-`desk/` holds what an officer does (one verb a file, no screen), `screens/` show what the desk returns,
-`exports/` write the papers, and `demo/` is a Herefordshire to try it all on.
+Each of the four jobs is a folder of verbs that know no screen. `today/` is what cannot wait, `workspace/` a
+workspace as a whole, `rendering/` writes files, `base/` is what all stand on. Above them are the two faces:
+`commands/` on the command line, whose door is `cli.py`, and `tui/` in a terminal. `demo/` is a
+Herefordshire to try it all on.
 """
 
 __version__ = "0.1.0"

@@ -1,4 +1,4 @@
-"""The command line: one command a desk verb, each loaded only when it is called."""
+"""The command line: one command a verb, each loaded only when it is called."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ def main() -> None:
     try:
         run()
     except SystemExit as end:
-        _leave(end)
+        _exit_at_once(end)
         raise
-    _leave(SystemExit(0))
+    _exit_at_once(SystemExit(0))
 
 
-def _leave(end: SystemExit) -> None:
-    """End the process at once where a solver that was told to stop has not heard it yet."""
+def _exit_at_once(end: SystemExit) -> None:
+    """End the process at once where a solver that should stop still runs."""
     engine = sys.modules.get("optimiser.solvers.highs")
     if engine is not None and engine.has_abandoned_runs():
         sys.stdout.flush()

@@ -87,18 +87,18 @@ def print_note(sentence: str) -> None:
 
 @contextmanager
 def report_errors() -> Iterator[None]:
-    """Turn a fault of the desk into one sentence on stderr and its exit code."""
+    """Turn an expected error into one sentence on stderr and its exit code."""
     try:
         yield
-    except (BadInput, NotFound) as fault:
-        _leave(str(fault), exit_codes.BAD_INPUT)
-    except (OperationError, RecordError) as fault:
-        _leave(str(fault), exit_codes.FAILED)
+    except (BadInput, NotFound) as error:
+        _exit_with(str(error), exit_codes.BAD_INPUT)
+    except (OperationError, RecordError) as error:
+        _exit_with(str(error), exit_codes.FAILED)
     except KeyboardInterrupt:
-        _leave("Stopped; nothing half-done was kept.", exit_codes.FAILED)
+        _exit_with("Stopped; nothing half-done was saved.", exit_codes.FAILED)
 
 
-def _leave(sentence: str, code: int) -> None:
+def _exit_with(sentence: str, code: int) -> None:
     click.echo(f"funding-tui: {sentence}", err=True)
     sys.exit(code)
 
@@ -134,19 +134,19 @@ def stop_on_interrupt() -> Iterator[Callable[[], bool]]:
     """Let the first Ctrl-C end the work in order; a second one ends it at once.
 
     Yields:
-        Whether it was asked for.
+        Whether it was pressed.
     """
-    asked = threading.Event()
+    stop_requested = threading.Event()
 
     def stop(number: int, frame: object) -> None:
         del number, frame
-        if asked.is_set():
+        if stop_requested.is_set():
             raise KeyboardInterrupt
-        asked.set()
+        stop_requested.set()
 
     before = signal.signal(signal.SIGINT, stop)
     try:
-        yield asked.is_set
+        yield stop_requested.is_set
     finally:
         signal.signal(signal.SIGINT, before)
 
@@ -177,5 +177,5 @@ def parse_percent(text: str | None) -> int | None:
         return None
     try:
         return read_percentage(text if text.endswith("%") else f"{text}%")
-    except CellError as fault:
-        raise BadInput(str(fault)) from fault
+    except CellError as error:
+        raise BadInput(str(error)) from error

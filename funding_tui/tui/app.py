@@ -1,4 +1,4 @@
-"""The app: places, keys, what is always in sight, and leaving at once; no rule of the trade.
+"""The app: places, keys, what is always shown, and leaving at once; it knows no rule of funding.
 
 Nothing heavy is imported before the first frame: the workspace is opened in a job, and the screens other
 than Today load when they are gone to.
@@ -193,7 +193,7 @@ class FundingApp(App[None]):
         self.push_screen(ConfirmScreen(question), answered)
 
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
-        """Leave; whatever runs is asked to stop at once, so that it does not hold the door."""
+        """Leave; whatever runs is asked to stop at once, so that it does not delay the end."""
         self.jobs.cancel_all()
         super().exit(result, return_code, message)
 

@@ -1,8 +1,9 @@
-"""The only place where a worker starts: one job a group, with progress, cancel, and faults as sentences.
+"""The only place where a worker starts: one job a group, with progress, cancel, and errors as sentences.
 
 Jobs run on daemon threads of our own. A worker of Textual holds the process open until it ends, even a long
 solve; ours are asked to stop when the officer leaves, and what does not stop is left behind. A job never
-touches a widget: its progress, result or fault reaches the app as a message and is handed on there.
+touches a widget: its progress, its result or why it failed reaches the app as a message and is handed on
+there.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ class Job:
 
     Attributes:
         group: a new job of a group takes the place of the one before.
-        owner: the screen or app that asked; nothing is told once it is gone.
+        owner: the screen or app that asked; it hears nothing once it is gone.
         busy: what the top bar says meanwhile; empty for quick readings.
     """
 
@@ -58,11 +59,11 @@ class Job:
     pending: bool = False
 
     def cancelled(self) -> bool:
-        """Whether the work should stop; asked often by it."""
+        """Whether the work should stop; the work asks this often."""
         return self.stop.is_set()
 
     def progress(self, value: Any) -> None:
-        """Told by the work how far it has come; the app hears the latest, at most ten times a second."""
+        """The work says how far it has come; the app hears the latest, at most ten times a second."""
         self.latest = value
         if not self.pending:
             self.pending = True
@@ -87,7 +88,7 @@ class Job:
         try:
             self.app.post_message(message)
         except RuntimeError:
-            # the app has left; nobody is there to be told
+            # the app has left; nobody is there to hear it
             self.stop.set()
 
 
@@ -126,7 +127,7 @@ class Jobs:
     ) -> Job:
         """Start work on a thread; a job of the same group that still runs is stopped and no longer heard."""
         self.cancel(group)
-        job = Job(group, owner, work, on_done, on_failure or self._tell, on_progress, busy, self._app)
+        job = Job(group, owner, work, on_done, on_failure or self._notify, on_progress, busy, self._app)
         self._running[group] = job
         job.thread = threading.Thread(target=job.run, name=f"funding-tui {group}", daemon=True)
         self._threads = [thread for thread in self._threads if thread.is_alive()] + [job.thread]
@@ -148,7 +149,7 @@ class Jobs:
         return ", ".join(job.busy for job in self._running.values() if job.busy)
 
     def cancel(self, group: str) -> bool:
-        """Ask a group's job to stop; it still tells how it ended."""
+        """Ask a group's job to stop; how it ended is still handed on."""
         job = self._running.get(group)
         if job is not None:
             job.stop.set()
@@ -176,7 +177,7 @@ class Jobs:
         self._app.set_timer(PROGRESS_SECONDS, lambda: self._look_again(job))
 
     def hand_on_end(self, job: Job) -> None:
-        """Hand on the result or the fault, unless a later job of the group has taken its place."""
+        """Hand on the result, or why there is none, unless a later job of the group has taken its place."""
         if self._running.get(job.group) is not job:
             return
         del self._running[job.group]
@@ -193,19 +194,19 @@ class Jobs:
             job.pending = True
             self.hand_on_progress(job)
 
-    def _tell(self, failure: JobFailure) -> None:
+    def _notify(self, failure: JobFailure) -> None:
         if not failure.stopped:
             self._app.notify(failure.sentence, severity="error", markup=False, timeout=10)
 
 
 def as_sentence(text: str) -> str:
-    """A fault as one line that begins with a capital."""
+    """An error as one line that begins with a capital."""
     flat = " ".join(text.split())
     return flat[:1].upper() + flat[1:]
 
 
 def write_log(failure: BaseException) -> str:
-    """Keep the details of an unexpected fault in the user's log; where they are, in brackets.
+    """Write the details of an unexpected error to the user's log; says in brackets where they are.
 
     The log holds the trace and no values of variables, so that nobody's data gets into it.
     """

@@ -1,5 +1,5 @@
-"""What the officer sees, one screen a file; a screen asks the desk in a job and shows what comes back.
+"""What the officer sees, one screen a file, in folders of the four jobs.
 
-`base.py` is what every screen shares, `record.py` what every record opened from a row shares, `desk.py` the
-desk's verbs on the open workspace. No screen holds a rule of the trade.
+`base.py` is what every screen shares, `windows.py` the windows in front of a screen. A screen runs verbs in
+jobs and shows what they return; no screen opens a session or knows a rule of funding.
 """

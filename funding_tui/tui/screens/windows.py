@@ -259,7 +259,7 @@ class FileNameScreen(ModalScreen[str]):
 
     @on(Input.Submitted)
     def write(self, event: Input.Submitted) -> None:
-        """Write the file; one that is there is replaced only when asked twice."""
+        """Write the file; an existing one is replaced only when Enter is pressed twice."""
         path = Path(event.value.strip()).expanduser()
         if not event.value.strip() or host_of(self.app).jobs.running(WRITING):
             return

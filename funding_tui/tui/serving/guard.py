@@ -81,11 +81,11 @@ def guard(host: str, port: int, password: str) -> list[Middleware]:
 
 def _given(request: web.Request) -> bytes:
     """The password that a request brings; nothing where it brings none, or one that cannot be read."""
-    kind, _, told = request.headers.get("Authorization", "").partition(" ")
+    kind, _, encoded = request.headers.get("Authorization", "").partition(" ")
     if kind.lower() != "basic":
         return b""
     try:
-        user, _, password = base64.b64decode(told, validate=True).partition(b":")
+        user, _, password = base64.b64decode(encoded, validate=True).partition(b":")
     except binascii.Error:
         return b""
     return password if user == USER.encode() else b""

@@ -54,7 +54,7 @@ class AreaMap:
     words: tuple[str, ...]
 
     def lines(self, width: int, height: int, *, plain: bool = False, here: str = "") -> list[str]:
-        """Tiles, and the classes beneath; the tile of the area `here` stands in brackets, and is named."""
+        """Tiles, and the classes beneath; the tile of the area `here` is in brackets, and its name below."""
         if not self.areas:
             return wrapped("No area is recorded yet.", width)
         legend = [] if height < 2 else _legend(self.shade_of, width, plain=plain)
@@ -132,8 +132,8 @@ class AreaMap:
             mark = sorted(marks)[len(marks) // 2]
             lines[row][column] = mark if plain else INKS.get(mark, mark)
         each = len(places) / len(found)
-        told = f"A mark stands for {each:.1f} areas on average, by the middle one of their classes."
-        return ["".join(line).rstrip() for line in lines], told
+        entries = f"A mark stands for {each:.1f} areas on average, by the middle one of their classes."
+        return ["".join(line).rstrip() for line in lines], entries
 
 
 def area_map(
@@ -189,15 +189,15 @@ def _legend(shade_of: Mapping[str, Shade], width: int, *, plain: bool) -> list[s
     for shade in shade_of.values():
         counts[shade] += 1
     ordered = sorted(counts, key=lambda shade: shade.mark.replace(NO_FIGURE, " "))
-    told = []
+    entries = []
     for shade in ordered:
         ink = "" if plain or shade.mark in (NO_FIGURE, NO_AMOUNT) else INKS.get(shade.mark, "")
-        told.append(f"{ink}{shade.mark}{ink} {shade.words} ({counts[shade]:,})")
-    half = max((len(words) for words in told), default=0) + 3
+        entries.append(f"{ink}{shade.mark}{ink} {shade.words} ({counts[shade]:,})")
+    half = max((len(words) for words in entries), default=0) + 3
     beside = max(1, width // half) if half else 1
     return [
-        "".join(cell(words, half) for words in told[at : at + beside]).rstrip()[:width]
-        for at in range(0, len(told), beside)
+        "".join(cell(words, half) for words in entries[at : at + beside]).rstrip()[:width]
+        for at in range(0, len(entries), beside)
     ]
 
 

@@ -85,7 +85,7 @@ class Browser(Widget):
                 yield Static(id="words", markup=False)
 
     def show(self, views: Sequence[View], *, fresh: bool = False) -> None:
-        """Show other views; the view and rows looked at are kept where they still exist.
+        """Show other views; the present view and row stay where they still exist.
 
         Args:
             views: at least one.

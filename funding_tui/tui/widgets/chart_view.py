@@ -20,7 +20,7 @@ WIDEST_COLUMN = 40
 
 
 class ChartView(VerticalScroll, can_focus=True):
-    """One picture, its words beneath it; arrows go from tile to tile of a map, and scroll anything else."""
+    """One picture, its words below it; arrows go from tile to tile of a map, and scroll anything else."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         key("up,k", "go(0,-1)", "Up", "map.up", show=False),

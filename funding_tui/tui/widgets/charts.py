@@ -1,14 +1,14 @@
 """Pictures in lines of text: what they all are, and bars.
 
 A picture is data that can draw itself into any room, say the same in sentences and as a table of figures, and
-hand its figures to a program. Whatever tells two things apart is a shape as well as a place, so that it reads
+hand its figures to a program. What differs, differs in shape as well as in place, so that it reads
 without colour; `plain` draws in ASCII alone. Nothing here knows Textual: commands print the same lines.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any, Protocol
 
@@ -27,7 +27,7 @@ class Chart(Protocol):
 
     @property
     def kind(self) -> str:
-        """What it is asked for by."""
+        """The name by which it is asked for."""
         ...
 
     @property
@@ -61,14 +61,14 @@ class Bar:
         code: of what it stands for; empty where it has none.
         name: what stands before it.
         parts: how long each part is, in the unit of the picture; the parts stand end to end.
-        told: the figures, in words, behind it.
+        caption: the figures, in words, behind it.
         cells: the same figures as a row of the table.
     """
 
     code: str
     name: str
     parts: tuple[float, ...]
-    told: str
+    caption: str
     cells: tuple[str, ...]
 
 
@@ -96,14 +96,14 @@ class Bars:
         """Label, bar and figures, a line for each bar, however many there are."""
         inks = PLAIN_INKS if plain else INKS
         labels = max((cell_len(printable(bar.name)) for bar in self.bars), default=0)
-        figures = max((cell_len(printable(bar.told)) for bar in self.bars), default=0)
+        figures = max((cell_len(printable(bar.caption)) for bar in self.bars), default=0)
         figures = min(figures, max(8, width - LEAST_BAR - 12))
         labels = min(labels, max(8, width - figures - LEAST_BAR - 2))
         room = max(1, width - labels - figures - 2)
         most = max((sum(bar.parts) for bar in self.bars), default=0.0)
         drawn = [
             f"{cell(bar.name, labels)} {cell(_bar(bar.parts, most, room, inks), room)} "
-            f"{cell(bar.told, figures, right=True)}"
+            f"{cell(bar.caption, figures, right=True)}"
             for bar in self.bars
         ]
         legend = "   ".join(f"{ink} {words}" for ink, words in zip(inks, self.legend, strict=False))
@@ -120,7 +120,16 @@ class Bars:
             "title": self.title,
             "unit": self.unit,
             "parts": list(self.legend),
-            "bars": [asdict(bar) for bar in self.bars],
+            "bars": [
+                {
+                    "code": bar.code,
+                    "name": bar.name,
+                    "parts": bar.parts,
+                    "told": bar.caption,
+                    "cells": bar.cells,
+                }
+                for bar in self.bars
+            ],
             "words": list(self.words),
         }
 

@@ -32,12 +32,12 @@ class FrontierPoint:
 
 @dataclass(frozen=True, slots=True)
 class PlotSymbols:
-    """How a plot draws: the best points, the run, the line between points, the floor asked for, the axes."""
+    """How a plot draws: the best points, the run, the line between points, the floor of the run, the axes."""
 
     best: str
     run: str
     between: str
-    asked: str
+    run_floor: str
     across: str
     up: str
     corner: str
@@ -64,7 +64,7 @@ class Frontier:
     headings: tuple[str, ...]
     points: tuple[FrontierPoint, ...]
     words: tuple[str, ...]
-    asked_bp: int | None = None
+    run_floor_bp: int | None = None
     missing: tuple[tuple[str, ...], ...] = ()
     note: str = ""
 
@@ -83,12 +83,12 @@ class Frontier:
         return self.headings, (*(point.cells for point in self.points), *self.missing)
 
     def data(self) -> dict[str, Any]:
-        """`unit`, `asked_bp` and `points`."""
+        """`unit`, `run_floor_bp` and `points`."""
         return {
             "kind": self.kind,
             "title": self.title,
             "unit": self.unit,
-            "asked_bp": self.asked_bp,
+            "asked_bp": self.run_floor_bp,
             "points": [asdict(point) for point in self.points],
             "missing": [dict(zip(self.headings, row, strict=True)) for row in self.missing],
             "words": list(self.words),
@@ -96,17 +96,17 @@ class Frontier:
 
 
 def _legend(frontier: Frontier, symbols: PlotSymbols) -> str:
-    told = [f"{symbols.best} the best found for a floor"]
+    entries = [f"{symbols.best} the best found for a floor"]
     if any(point.is_run for point in frontier.points):
-        told.append(f"{symbols.run} this run")
-    if frontier.asked_bp is not None:
-        told.append(f"{symbols.asked} the floor asked for, {frontier.asked_bp / 100:g}%")
-    return ", ".join(told) + "."
+        entries.append(f"{symbols.run} this run")
+    if frontier.run_floor_bp is not None:
+        entries.append(f"{symbols.run_floor} the floor asked for, {frontier.run_floor_bp / 100:g}%")
+    return ", ".join(entries) + "."
 
 
 def _plot(frontier: Frontier, width: int, height: int, symbols: PlotSymbols) -> list[str]:
     shares = [point.rural_bp for point in frontier.points]
-    shares += [frontier.asked_bp] if frontier.asked_bp is not None else []
+    shares += [frontier.run_floor_bp] if frontier.run_floor_bp is not None else []
     left, right = _ends(min(shares), max(shares), 500)
     low, high = _ends(
         min(point.benefit for point in frontier.points), max(point.benefit for point in frontier.points), 1
@@ -122,9 +122,9 @@ def _plot(frontier: Frontier, width: int, height: int, symbols: PlotSymbols) -> 
     def row(benefit: float) -> int:
         return round((high - benefit) / (high - low) * (height - 1))
 
-    if frontier.asked_bp is not None:
+    if frontier.run_floor_bp is not None:
         for line in grid:
-            line[column(frontier.asked_bp)] = symbols.asked
+            line[column(frontier.run_floor_bp)] = symbols.run_floor
     best = [(column(point.rural_bp), row(point.benefit)) for point in frontier.points if not point.is_run]
     for start, end in pairwise(best):
         for x, y in _between(start, end):

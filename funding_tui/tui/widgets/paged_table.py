@@ -1,4 +1,4 @@
-"""A table of any length: it draws only the lines in sight and asks for only their rows.
+"""A table of any length: it draws only the lines that are shown and asks for only their rows.
 
 Measured: a million rows open as fast as a hundred, and a page down costs one page of the database.
 """
@@ -128,7 +128,7 @@ class PagedTable(ScrollView, can_focus=True):
         try:
             return self._rows.page(row, 1)[0]
         except Exception as failure:
-            # drawing must go on whatever happens to the file; the fault is told, and the row says so
+            # drawing must go on whatever happens to the file; the error is logged, and the row says so
             self.log.error(failure)
             return UNREADABLE
 
@@ -152,7 +152,7 @@ class PagedTable(ScrollView, can_focus=True):
             self.scroll_to(y=self.cursor - body + 1, animate=False)
 
     def on_resize(self) -> None:
-        """Keep the cursor in sight in the new room."""
+        """Keep the cursor visible in the new room."""
         self._keep_in_sight()
 
     def on_focus(self) -> None:

@@ -94,7 +94,7 @@ class LoadedRows:
 
 
 class PagedRows(Generic[Item]):
-    """Rows fetched a page at a time by their ids, the pages last looked at kept.
+    """Rows fetched a page at a time by their ids; the last pages stay in memory.
 
     Args:
         ids: in their order.
@@ -142,12 +142,12 @@ class PagedRows(Generic[Item]):
 
 
 class SelectableRows:
-    """Rows with a cell in front that says which are marked; looked up as they are drawn.
+    """Rows with a cell in front that says which are selected; looked up as they are drawn.
 
     Args:
         rows: the rows.
         ids: of the rows, in their order.
-        marked: ids of those that are marked; whoever holds it may go on changing it.
+        selected: ids of the selected ones; the owner of the set may go on changing it.
     """
 
     def __init__(self, rows: Rows, ids: Sequence[int], selected: Collection[int]) -> None:

@@ -1,4 +1,4 @@
-"""The pictures of a run: what each is made from, by the kind that it is asked for."""
+"""The pictures of a run: what each kind of picture is made from."""
 
 from __future__ import annotations
 
@@ -196,16 +196,16 @@ def _frontier(report: RunReport, today: date) -> Chart:
         headings=POINT_HEADINGS,
         points=tuple(points),
         words=rural.words,
-        asked_bp=None if rural.run is None else rural.run.floor_bp,
+        run_floor_bp=None if rural.run is None else rural.run.floor_bp,
         missing=tuple(point_cells(case, rural.reference) for case in rural.frontier if not _is_placed(case)),
         note=f"Worked out: {rural.done} of {rural.asked} cases." if rural.done < rural.asked else "",
     )
 
 
-def floors_chart(swept: FloorSweep) -> Frontier:
+def floors_chart(sweep: FloorSweep) -> Frontier:
     """The frontier of floors that were moved step by step under a run, as far as they are solved."""
-    report = swept.report
-    placed = [floor for floor in swept.rows if floor.row.result.share is not None]
+    report = sweep.report
+    placed = [floor for floor in sweep.rows if floor.row.result.share is not None]
     points = [
         FrontierPoint(
             floor_bp=floor.floor_bp,
@@ -217,7 +217,7 @@ def floors_chart(swept: FloorSweep) -> Frontier:
         for floor in placed
     ]
     here = ("this run", percent(report.rural_bp), harm(report.benefit), "-", "-", "-", "-", report.status)
-    points.append(FrontierPoint(swept.run_floor_bp, report.rural_bp, report.benefit, True, here))
+    points.append(FrontierPoint(sweep.run_floor_bp, report.rural_bp, report.benefit, True, here))
     costly = [floor for floor in placed if floor.floor_bp is not None and floor.row.lost_at_least]
     return Frontier(
         kind="frontier",
@@ -226,22 +226,22 @@ def floors_chart(swept: FloorSweep) -> Frontier:
         headings=FLOOR_HEADINGS,
         points=tuple(sorted(points, key=lambda point: (point.rural_bp, -point.benefit))),
         words=_floor_words(costly, placed, report.harm_unit),
-        asked_bp=swept.run_floor_bp,
-        missing=tuple(floor_cells(floor) for floor in swept.rows if floor.row.result.share is None),
-        note="" if swept.complete else f"{swept.done} of {swept.cases} floors are solved.",
+        run_floor_bp=sweep.run_floor_bp,
+        missing=tuple(floor_cells(floor) for floor in sweep.rows if floor.row.result.share is None),
+        note="" if sweep.complete else f"{sweep.done} of {sweep.cases} floors are solved.",
     )
 
 
 def _floor_words(costly: list[FloorRow], placed: list[FloorRow], unit: str) -> tuple[str, ...]:
-    """The first floor that costs something that can be told, and the highest one that can be had."""
+    """The first floor with a proven cost, and the highest one that can be met."""
     floors = [floor for floor in placed if floor.floor_bp is not None]
     if not floors:
         return ()
     last = floors[-1]
     if not costly:
-        return (f"No floor up to {percent(last.floor_bp or 0)} costs anything that can be told.",)
+        return (f"No floor up to {percent(last.floor_bp or 0)} has a proven cost.",)
     first = costly[0]
-    words = f"A floor of {percent(first.floor_bp or 0)} is the first that costs something that can be told"
+    words = f"A floor of {percent(first.floor_bp or 0)} is the first with a proven cost"
     sentences = [f"{words}, {harm(first.row.lost or 0.0)} {unit}."]
     if costly[-1] is not first:
         sentences.append(

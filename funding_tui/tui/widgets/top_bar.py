@@ -1,4 +1,4 @@
-"""What is always in sight: whose workspace, which year, how long it lasts, how fresh, and what is running."""
+"""What is always shown: whose workspace, which year, how long it lasts, how fresh, and what is running."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ROOMY = 110
 
 
 class TopBar(Widget):
-    """Two lines: the standing, and the places."""
+    """Two lines: the status of the workspace, and the places."""
 
     workspace_status: reactive[WorkspaceStatus | None] = reactive(None)
     busy = reactive("")
@@ -36,7 +36,7 @@ class TopBar(Widget):
         self.place = self.app.current_mode
 
     def render(self) -> Content:
-        """The standing cut to the room there is, and the places with the present one marked."""
+        """The status, cut to the room there is, and the places with the present one in brackets."""
         width = self.size.width
         right = self._right()
         left = cell(self._left(width - len(right) - 1), width - len(right) - 1)

@@ -161,7 +161,7 @@ class AllocateScreen(RequestScreen):
         yield Browser()
 
     def load(self) -> None:
-        """Read scenarios, projects, switches and, where none is in sight, the latest run."""
+        """Read scenarios, projects, switches and, where none is shown, the latest run."""
         wanted, has_answer = self.state.request.scenario, self._has_answer()
 
         def verb(session: WorkspaceSession, job: Job) -> _Records:
@@ -240,14 +240,14 @@ class AllocateScreen(RequestScreen):
             return
 
         def then() -> None:
-            told = next((line for line in project_lines(self.state) if line.code == code), None)
-            if told is not None:
-                self.app.push_screen(TextScreen(told.full))
+            found = next((line for line in project_lines(self.state) if line.code == code), None)
+            if found is not None:
+                self.app.push_screen(TextScreen(found.full))
 
         self.ask_what_it_takes(code, then)
 
     def action_history(self) -> None:
-        """The runs of the scenario in sight so far."""
+        """The runs of the scenario so far."""
         self.app.push_screen(HistoryScreen(*self.named(), self._bring_back))
 
     def _bring_back(self, run: int) -> None:
@@ -265,7 +265,7 @@ class AllocateScreen(RequestScreen):
         self.run_verb("run", verb, show)
 
     def action_export(self) -> None:
-        """Write the run in sight as a paper."""
+        """Write the shown run as a paper."""
         report = self.state.report
         if report is None:
             self.notify("There is no allocation to write yet; press r to run.", markup=False)
@@ -292,7 +292,7 @@ class AllocateScreen(RequestScreen):
         self.app.push_screen(screen, closed)
 
     def action_sign_off(self) -> None:
-        """Go to the proposals with the run in sight in hand."""
+        """Go to the proposals, to make one of the shown run."""
         report = self.state.report
         if report is None:
             self.notify("There is no run to make a proposal of yet; press r to run.", markup=False)
@@ -300,7 +300,7 @@ class AllocateScreen(RequestScreen):
         self.app.push_screen(ProposalsScreen(report.run))
 
     def action_rural(self) -> None:
-        """What rurality costs and buys under the scenario in sight."""
+        """What rurality costs and buys under the scenario."""
         from funding_tui.tui.screens.allocate.rural import RuralScreen
 
         scenario = self.state.request.scenario

@@ -1,4 +1,4 @@
-"""Screen 6, Compare: runs and usual methods side by side, floors moved step by step, and both drawn."""
+"""Screen 6, Compare: runs and baselines side by side, floors moved step by step, and both drawn."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ NO_RUN = "There is no run yet. Press r to run a scenario, or 5 to allocate."
 
 @dataclass(frozen=True, slots=True)
 class _Comparison:
-    """What was read: every kept run, what is compared, and what came of it."""
+    """What was read: every stored run, what is compared, and the result."""
 
     runs: tuple[StoredRunRow, ...]
     columns_wanted: tuple[str, ...]
@@ -142,7 +142,7 @@ class CompareScreen(WorkspaceScreen):
                     state.columns(sides_that_fit(self.browser.table.size.width)),
                     state.at,
                     state.shown,
-                    self._beneath,
+                    self._open_figure,
                     "Nothing differs; press = to see it all." if state.sides else NO_RUN,
                 ),
                 table_view("Words", WORDS, [(words,) for words in state.sentences], "Nothing to compare."),
@@ -165,17 +165,17 @@ class CompareScreen(WorkspaceScreen):
         if self.state.sides:
             self.call_after_refresh(self.show)
 
-    def _beneath(self, figure: ComparisonRow) -> None:
+    def _open_figure(self, figure: ComparisonRow) -> None:
         if figure.detail is not None:
             self.app.push_screen(FigureDetailScreen(self.state, figure))
             return
-        told = field_lines(
+        in_full = field_lines(
             (side.title, words) for side, words in zip(self.state.sides, figure.full, strict=True)
         )
-        self.app.push_screen(TextScreen(lines_of([plain(figure.name).stylize("bold"), told])))
+        self.app.push_screen(TextScreen(lines_of([plain(figure.name).stylize("bold"), in_full])))
 
     def action_side(self, step: int) -> None:
-        """Take the next column in hand, or the one before."""
+        """Select the next column, or the previous one."""
         self.state.step(step)
         self.show()
 
@@ -200,7 +200,7 @@ class CompareScreen(WorkspaceScreen):
         self.app.push_screen(ColumnChoice(self.state.runs, self.state.sides, methods), chosen)
 
     def action_pictures(self) -> None:
-        """The run in hand in pictures."""
+        """The selected run in pictures."""
         side = self.state.side
         if side is None or not side.allocated:
             self.notify("The selected run has no allocation to draw.", markup=False)
@@ -208,7 +208,7 @@ class CompareScreen(WorkspaceScreen):
             self.app.push_screen(PicturesScreen(side.run))
 
     def action_export(self) -> None:
-        """Write the figures in sight."""
+        """Write the figures that are shown."""
         state = self.state
         if not state.sides:
             self.notify(NO_RUN, markup=False)
@@ -231,7 +231,7 @@ class CompareScreen(WorkspaceScreen):
         self.app.push_screen(FileNameScreen(question, self._export_name, hint, write), closed)
 
     def action_floors(self) -> None:
-        """Ask which floors to try under the run in hand."""
+        """Ask which floors to try under the selected run."""
         side = self.state.side
         if side is None or side.method or not side.allocated:
             self.notify("Select a run with an allocation first: press < or >.", markup=False)
@@ -312,7 +312,7 @@ class CompareScreen(WorkspaceScreen):
             self.run_verb("scenarios", verb, choose)
 
     def action_clone(self) -> None:
-        """Clone the scenario of the run in hand."""
+        """Clone the scenario of the selected run."""
 
         def show(row: ScenarioRow) -> None:
             self.notify(f"{row.name} ({row.code}) is made; change it on 5, run it with r.", markup=False)
@@ -323,7 +323,7 @@ class CompareScreen(WorkspaceScreen):
             clone_scenario(self, side.scenario, side.scenario_name, show)
 
     def action_shock(self) -> None:
-        """Apply a shock to a clone of the scenario of the run in hand, and run that."""
+        """Apply a shock to a copy of this run's scenario, and run that."""
 
         def run(row: ScenarioRow) -> None:
             self.host.records_changed()

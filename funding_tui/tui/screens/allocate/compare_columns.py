@@ -32,8 +32,8 @@ class ComparisonState:
     """The sides and their figures.
 
     Attributes:
-        asked: the sides, as `desk.compare` takes them; empty until they are chosen.
-        at: which side is in hand; the first is what the others are held against.
+        columns_wanted: the columns that were asked for; empty until they are chosen.
+        at: which column is selected; the others are compared with the first.
         differences: only the figures that differ are shown.
         swept: the latest floors; partly done while they are solved, or where they were stopped.
     """
@@ -49,20 +49,20 @@ class ComparisonState:
 
     @property
     def shown(self) -> tuple[ComparisonRow, ...]:
-        """The figures in sight."""
+        """The figures that are shown."""
         return tuple(figure for figure in self.figures if figure.differs or not self.differences)
 
     @property
     def side(self) -> Alternative | None:
-        """The side in hand; None where there is none at all."""
+        """The selected column; None where there is none at all."""
         return self.sides[self.at] if self.at < len(self.sides) else None
 
     def step(self, by: int) -> None:
-        """Take a later side in hand, or an earlier one, as far as there are any."""
+        """Select a later column, or an earlier one, as far as there are any."""
         self.at = max(0, min(self.at + by, len(self.sides) - 1))
 
     def columns(self, room: int) -> tuple[int, ...]:
-        """Which sides have room: the first always, then a page of the others that holds the one in hand."""
+        """Which columns have room: the first always, then a page of the others with the selected one."""
         others = range(1, len(self.sides))
         each = max(1, room - 1)
         # the last page is as full as the others
@@ -82,7 +82,7 @@ class ColumnChoice(ModalScreen[tuple[str, ...] | None]):
     """Runs and usual methods to tick; closes with those ticked, or None where it is left.
 
     Args:
-        runs: every kept run, the latest first.
+        runs: every stored run, the latest first.
         sides: what is compared now, ticked to begin with.
         methods: the usual methods; they are offered on the run of the first side.
     """

@@ -43,7 +43,7 @@ def figure_view(
     shown: Sequence[int],
     at: int,
     figures: Sequence[ComparisonRow],
-    opened: Callable[[ComparisonRow], None],
+    on_open: Callable[[ComparisonRow], None],
     empty: str,
 ) -> View:
     """Figures under their headings, a column for each of the sides that are shown.
@@ -52,9 +52,9 @@ def figure_view(
         name: of the view.
         sides: all of them.
         shown: which have a column.
-        at: which is in hand.
+        at: which is selected.
         figures: of all sides.
-        opened: told which figure `Enter` was pressed on.
+        on_open: opens a figure on which `Enter` was pressed.
         empty: what stands where there is none.
     """
     rows: list[ComparisonRow | str] = []
@@ -72,7 +72,7 @@ def figure_view(
     def open_row(row: int) -> None:
         figure = rows[row]
         if not isinstance(figure, str):
-            opened(figure)
+            on_open(figure)
 
     return View(
         name,
@@ -84,7 +84,7 @@ def figure_view(
     )
 
 
-def floor_view(sweep: FloorSweep | None, opened: Callable[[int], None]) -> View:
+def floor_view(sweep: FloorSweep | None, on_open: Callable[[int], None]) -> View:
     """The floors that were swept, as far as they are solved; `Enter` draws them."""
     rows = () if sweep is None else sweep.rows
     return View(
@@ -92,7 +92,7 @@ def floor_view(sweep: FloorSweep | None, opened: Callable[[int], None]) -> View:
         FLOORS,
         LoadedRows([_floor_line(row) for row in rows]),
         full=lambda at: _floor_full(rows[at], sweep),
-        open=opened,
+        open=on_open,
         empty="Press F to move a rural floor step by step under the selected run.",
     )
 
@@ -113,8 +113,8 @@ def _full(row: ComparisonRow | str, sides: Sequence[Alternative]) -> Content:
         columns = field_lines((side.title, f"{side.scenario_name}, {side.status}") for side in sides)
         return lines_of([plain(row).stylize("bold"), columns])
     pairs = [
-        (side.title, f"{told}{_more(row, at)}")
-        for at, (side, told) in enumerate(zip(sides, row.full, strict=True))
+        (side.title, f"{words}{_more(row, at)}")
+        for at, (side, words) in enumerate(zip(sides, row.full, strict=True))
     ]
     alike = "" if row.differs or len(sides) < 2 else "All the same."
     return lines_of([plain(f"{row.group}: {row.name}").stylize("bold"), alike, field_lines(pairs)])
@@ -142,7 +142,9 @@ def _floor_line(floor: FloorRow) -> TableRow:
 def _floor_full(floor: FloorRow, sweep: FloorSweep | None) -> Content:
     row, result = floor.row, floor.row.result
     name = "No floor" if floor.floor_bp is None else f"A floor of {percent(floor.floor_bp)}"
-    asked = sweep is not None and sweep.run_floor_bp is not None and sweep.run_floor_bp == floor.floor_bp
+    is_run_floor = (
+        sweep is not None and sweep.run_floor_bp is not None and sweep.run_floor_bp == floor.floor_bp
+    )
     why = "; ".join(result.conflict) or result.message
     if row.lost is None or floor.floor_bp is None:
         lost = ""
@@ -153,7 +155,7 @@ def _floor_full(floor: FloorRow, sweep: FloorSweep | None) -> Content:
         lost = f"Against no floor {harm(row.lost)} is lost, at least {harm(row.lost_at_least)}{most}."
     return lines_of(
         [
-            plain(f"{name}{', as this run asked for' if asked else ''}").stylize("bold"),
+            plain(f"{name}{', as this run asked for' if is_run_floor else ''}").stylize("bold"),
             lost,
             plain(f"{result.status}: {why}") if why else "",
         ]
@@ -161,10 +163,10 @@ def _floor_full(floor: FloorRow, sweep: FloorSweep | None) -> Content:
 
 
 class FigureDetailScreen(WorkspaceScreen):
-    """The rows beneath a figure.
+    """The rows behind a figure.
 
     Args:
-        state: the comparison, whose side in hand is shared with the screen behind.
+        state: the comparison; its selected column is shared with the screen behind.
         figure: one that is made of others.
     """
 
@@ -182,10 +184,10 @@ class FigureDetailScreen(WorkspaceScreen):
 
     def load(self) -> None:
         """Work the rows out in a job: a county may have thousands of areas."""
-        beneath = self._figure.detail
-        if beneath is not None:
+        detail = self._figure.detail
+        if detail is not None:
             self.set_heading(f"{printable(self._figure.group)}: {printable(self._figure.name)}")
-            self.run_verb("beneath", lambda session, job: beneath(), self.show)
+            self.run_verb("beneath", lambda session, job: detail(), self.show)
 
     def show(self, rows: tuple[ComparisonRow, ...]) -> None:
         """The rows, those that differ where only those are wanted."""

@@ -31,12 +31,12 @@ COLUMNS = (
 
 
 class HistoryScreen(WorkspaceScreen):
-    """The kept runs of a scenario, the latest first.
+    """The stored runs of a scenario, the latest first.
 
     Args:
         scenario: its code.
         name: what it is called.
-        take: told the number of the run that is opened.
+        show_run: shows the run of a number.
     """
 
     EXPLANATION = (
@@ -44,11 +44,11 @@ class HistoryScreen(WorkspaceScreen):
         "changed since the run before. Enter shows a run on Allocate, Esc goes back."
     )
 
-    def __init__(self, scenario: str, name: str, take: Callable[[int], None]) -> None:
+    def __init__(self, scenario: str, name: str, show_run: Callable[[int], None]) -> None:
         super().__init__()
         self._scenario = scenario
         self._name = name
-        self._take = take
+        self._show_run = show_run
 
     def load(self) -> None:
         """Read the runs, and compare each with the one before."""
@@ -75,7 +75,7 @@ class HistoryScreen(WorkspaceScreen):
 
     def _open(self, run: int) -> None:
         self.dismiss()
-        self._take(run)
+        self._show_run(run)
 
 
 def _line(run: PastRun) -> TableRow:

@@ -37,7 +37,7 @@ class PicturesScreen(WorkspaceScreen):
 
     Args:
         run: its number.
-        extra: a picture that is not kept with the run, in place of the one of its kind.
+        extra: a picture that is not stored with the run, in place of the one of its kind.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -84,7 +84,7 @@ class PicturesScreen(WorkspaceScreen):
         self.show()
 
     def show(self) -> None:
-        """The picture in sight, or why there is none."""
+        """The picture that is shown, or why there is none."""
         strip = [
             Content(f"[{name}]").stylize("bold reverse") if kind == self._kind else Content(f" {name} ")
             for kind, name in NAMES.items()

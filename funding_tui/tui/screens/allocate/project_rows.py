@@ -36,7 +36,7 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class ProjectLine:
-    """A project in the first view: its code, its row, and all that is told of it."""
+    """A project in the first view: its code, its row, and all that is known of it."""
 
     code: str
     line: TableRow
@@ -44,10 +44,10 @@ class ProjectLine:
 
 
 def projects_view(state: AllocateState, open_project: Callable[[int], None]) -> View:
-    """Every project, as the run in sight tells of it.
+    """Every project, as the shown run has it.
 
     Args:
-        state: what is asked and answered.
+        state: the request and its result.
         open_project: opens the project of a row.
     """
     lines = project_lines(state)
@@ -66,8 +66,8 @@ def project_lines(state: AllocateState) -> list[ProjectLine]:
     report = state.report
     funded = () if report is None else report.funded
     refused = () if report is None else report.refused
-    told = {row.project for row in funded} | {row.project for row in refused}
-    rest = [row for row in state.projects if row.code not in told]
+    in_run = {row.project for row in funded} | {row.project for row in refused}
+    rest = [row for row in state.projects if row.code not in in_run]
     return [
         *(_funded(row, state) for row in funded),
         *(_refused(row, state) for row in refused),
@@ -77,8 +77,8 @@ def project_lines(state: AllocateState) -> list[ProjectLine]:
 
 def _lock(state: AllocateState, code: str) -> str:
     """`+in` and `-out` for the next run; `in` and `out` where the scenario itself locks it."""
-    kept = {} if state.scenario is None else dict(state.scenario.locks)
-    return {"in": "+in", "out": "-out"}.get(state.request.lock(code), kept.get(code, ""))
+    scenario_locks = {} if state.scenario is None else dict(state.scenario.locks)
+    return {"in": "+in", "out": "-out"}.get(state.request.lock(code), scenario_locks.get(code, ""))
 
 
 def _mark(illustrative: bool) -> str:

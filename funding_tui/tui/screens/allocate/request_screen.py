@@ -1,4 +1,4 @@
-"""The question of the Allocate screen: scenario, floor, locks and switches, changed, undone and kept."""
+"""The request of the Allocate screen: scenario, floor, locks and switches, changed, undone and saved."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class RequestScreen(SolvingScreen):
         return True
 
     def is_in(self, view: str) -> bool:
-        """Whether a view is in sight."""
+        """Whether a view is shown."""
         return self.is_mounted and self.browser.view.name == view
 
     def on_view_change(self) -> None:
@@ -133,11 +133,11 @@ class RequestScreen(SolvingScreen):
         self.show_changed_records()
 
     def action_clone(self) -> None:
-        """Clone the scenario in sight, and go on with the clone."""
+        """Clone the scenario, and go on with the clone."""
         clone_scenario(self, *self.named(), self._go_to)
 
     def action_shock(self) -> None:
-        """Lay a shock on a clone of the scenario in sight, and run it."""
+        """Apply a shock to a copy of the scenario, and run it."""
         shock_scenario(self, *self.named(), self._run_shocked)
 
     def named(self) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""The rules of a scenario as switches, each with how it stands in the run in sight, and its price."""
+"""The rules of a scenario as switches, each with its state in the shown run, and what it costs."""
 
 from __future__ import annotations
 
@@ -33,16 +33,16 @@ NO_SWITCH = "none: it belongs to no agreement or scenario"
 class RuleLine:
     """One row: a rule of the run, its switch, or both."""
 
-    told: RuleReport | None
+    report_rule: RuleReport | None
     switch: RuleSwitch | None
     line: TableRow
     full: Content
 
 
 def rules_view(state: AllocateState) -> View:
-    """Every rule of the run in sight and every switch of the scenario."""
+    """Every rule of the shown run and every switch of the scenario."""
     lines = rule_lines(state)
-    priced = any(each.told is not None and each.told.price is not None for each in lines)
+    priced = any(each.report_rule is not None and each.report_rule.price is not None for each in lines)
     return View(
         NAME,
         (*COLUMNS, *PRICES) if priced else COLUMNS,
@@ -54,10 +54,10 @@ def rules_view(state: AllocateState) -> View:
 
 def rule_lines(state: AllocateState) -> list[RuleLine]:
     """Rules in the run's order; then switches of rules that are not in it, such as those that are off."""
-    told = () if state.report is None else state.report.rules
+    report_rule = () if state.report is None else state.report.rules
     waiting = list(state.rules)
     lines = []
-    for rule in told:
+    for rule in report_rule:
         switch = next((each for each in waiting if _is_of(each, rule.name)), None)
         if switch is not None:
             waiting.remove(switch)
@@ -66,17 +66,25 @@ def rule_lines(state: AllocateState) -> list[RuleLine]:
 
 
 def _is_of(switch: RuleSwitch, name: str) -> bool:
-    """Whether a switch is of the rule that a run calls so; of two with the same words one is told apart."""
+    """Whether a switch belongs to a rule of the run; of two with the same words one names its stream."""
     return name in (switch.name, f"{switch.name} ({switch.stream or 'scenario'})")
 
 
-def _line(told: RuleReport | None, switch: RuleSwitch | None, state: AllocateState) -> RuleLine:
-    eased, dropped = ("", "") if told is None else price_cells(told)
-    how, room = ("", "") if told is None else (told.state, told.room)
-    words = told.words if told is not None else "" if switch is None else switch.name
+def _line(report_rule: RuleReport | None, switch: RuleSwitch | None, state: AllocateState) -> RuleLine:
+    eased, dropped = ("", "") if report_rule is None else price_cells(report_rule)
+    how, room = ("", "") if report_rule is None else (report_rule.state, report_rule.room)
+    words = report_rule.words if report_rule is not None else "" if switch is None else switch.name
     cells = (_switch(switch, state), how, words, room, eased, dropped)
-    tone = "warn" if how == "broken" else "strong" if how == "binding" else "quiet" if told is None else ""
-    return RuleLine(told, switch, TableRow(cells, tone), _full(told, switch, state, words))
+    tone = (
+        "warn"
+        if how == "broken"
+        else "strong"
+        if how == "binding"
+        else "quiet"
+        if report_rule is None
+        else ""
+    )
+    return RuleLine(report_rule, switch, TableRow(cells, tone), _full(report_rule, switch, state, words))
 
 
 def _switch(switch: RuleSwitch | None, state: AllocateState) -> str:
@@ -89,12 +97,14 @@ def _switch(switch: RuleSwitch | None, state: AllocateState) -> str:
     return "on next" if turned else "off next"
 
 
-def _full(told: RuleReport | None, switch: RuleSwitch | None, state: AllocateState, words: str) -> Content:
+def _full(
+    report_rule: RuleReport | None, switch: RuleSwitch | None, state: AllocateState, words: str
+) -> Content:
     pairs = [("Rule", words)]
-    if told is not None:
-        room = f", {told.room} of room" if told.room else ""
-        pairs += [("In this run", f"{told.state}{room}")]
-        pairs += [("Costs", NOT_PRICED if told.price is None else told.price.words)]
+    if report_rule is not None:
+        room = f", {report_rule.room} of room" if report_rule.room else ""
+        pairs += [("In this run", f"{report_rule.state}{room}")]
+        pairs += [("Costs", NOT_PRICED if report_rule.price is None else report_rule.price.words)]
     elif state.report is not None:
         pairs += [("In this run", f"run {state.report.run} does not say")]
     if switch is not None:

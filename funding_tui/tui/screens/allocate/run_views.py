@@ -1,4 +1,4 @@
-"""A run as tables: projects, rules, usual methods, priorities, areas, streams, words and risk."""
+"""A run as tables: projects, rules, baselines, priorities, areas, streams, words and risk."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def allocation_views(
     """Every view of a run; before the first there are only the projects and the switches of the rules.
 
     Args:
-        state: what is asked and answered.
+        state: the request and its result.
         open_project: opens the project of a row.
         open_lines: opens lines of the run under a title.
     """
@@ -157,10 +157,10 @@ def _solved_how(report: RunReport) -> Iterator[str]:
         )
 
 
-def _risk(told: UncertaintyReport | None) -> list[tuple[str]]:
-    if told is None:
+def _risk(report: UncertaintyReport | None) -> list[tuple[str]]:
+    if report is None:
         return [("Not worked out yet; press R to test this run against what is uncertain.",)]
-    return [(line,) for line in uncertainty_lines(told)]
+    return [(line,) for line in uncertainty_lines(report)]
 
 
 def _methods(report: RunReport) -> Sequence[tuple[str, ...]]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from funding_tui.allocate.rural.analysis import RuralProgress
     from funding_tui.tui.widgets.charts import Chart
 
-# as `desk.rural.tables` fills them
+# as `allocate.rural.words` fills them
 POINTS = (
     Column("Rule", 20, grow=2),
     Column("Rural", 7, right=True),
@@ -81,7 +81,7 @@ class RuralScreen(WorkspaceScreen):
         self._report: RunReport | None = None
 
     def body(self) -> ComposeResult:
-        """What is asked, what is going on, and what was found."""
+        """What to try, what is going on, and what was found."""
         with Horizontal(classes="field"):
             yield Static("Floors % ", markup=False)
             yield Input(id="floors", placeholder="usual", max_length=20)
@@ -105,11 +105,11 @@ class RuralScreen(WorkspaceScreen):
         elif not self.host.jobs.running(RURAL):
             self._show(report.rural)
 
-    def _show(self, told: RuralReport) -> None:
+    def _show(self, rural: RuralReport) -> None:
         from funding_tui.allocate.rural.words import headline_line
 
-        self.set_heading(headline_line(told))
-        self.browser.show(rural_views(told))
+        self.set_heading(headline_line(rural))
+        self.browser.show(rural_views(rural))
 
     def action_run(self) -> None:
         """Work it out, or go on where it was stopped."""
@@ -153,11 +153,11 @@ class RuralScreen(WorkspaceScreen):
             self.set_status(f"{at.seconds:.0f} s: {at.stage}{of}{left}. Esc stops.")
 
     def _show_done(self, report: RunReport) -> None:
-        self._report, told = report, report.rural
-        if told is not None:
-            self._show(told)
-            some = f"Stopped: {told.done} of {told.asked} cases are solved; r goes on."
-            self.set_status(some if told.done < told.asked else "")
+        self._report, rural = report, report.rural
+        if rural is not None:
+            self._show(rural)
+            some = f"Stopped: {rural.done} of {rural.asked} cases are solved; r goes on."
+            self.set_status(some if rural.done < rural.asked else "")
         self.host.records_changed()
 
     def action_pictures(self) -> None:
@@ -179,7 +179,7 @@ class RuralScreen(WorkspaceScreen):
         self.run_verb("picture", verb, show)
 
     def action_field(self, field: str) -> None:
-        """Edit what is asked."""
+        """Edit what to try."""
         self.query_one(f"#{field}", Input).focus()
 
     @on(Input.Submitted)
@@ -196,12 +196,12 @@ class RuralScreen(WorkspaceScreen):
             super().action_back()
 
 
-def rural_views(told: RuralReport) -> list[View]:
+def rural_views(rural: RuralReport) -> list[View]:
     """Rules, areas, kinds of area, and words."""
     from funding_tui.allocate.rural.words import area_cells, group_cells, list_points, short_point_cells
 
-    every = list_points(told)
-    rows = [TableRow(short_point_cells(point, told.reference), _tone(point, told)) for point in every]
+    every = list_points(rural)
+    rows = [TableRow(short_point_cells(point, rural.reference), _tone(point, rural)) for point in every]
     return [
         View(
             "Rules",
@@ -210,16 +210,16 @@ def rural_views(told: RuralReport) -> list[View]:
             full=lambda at: lines_of([every[at].sentence, _sureness(every[at])]),
             empty=NOT_YET,
         ),
-        table_view("Areas", AREAS, [area_cells(row) for row in (*told.gainers, *told.losers)]),
-        table_view("Kinds of area", GROUPS, [group_cells(row) for row in told.groups]),
-        table_view("Words", WORDS, [(words,) for words in (*told.words, *told.method)]),
+        table_view("Areas", AREAS, [area_cells(row) for row in (*rural.gainers, *rural.losers)]),
+        table_view("Kinds of area", GROUPS, [group_cells(row) for row in rural.groups]),
+        table_view("Words", WORDS, [(words,) for words in (*rural.words, *rural.method)]),
     ]
 
 
-def _tone(point: RuralPoint, told: RuralReport) -> str:
+def _tone(point: RuralPoint, rural: RuralReport) -> str:
     if point.benefit is None:
         return "quiet"
-    return "strong" if point.name == told.headline else ""
+    return "strong" if point.name == rural.headline else ""
 
 
 def _sureness(point: RuralPoint) -> str:

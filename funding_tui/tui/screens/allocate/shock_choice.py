@@ -91,7 +91,7 @@ class ShockFigures(ModalScreen[dict[str, str] | None]):
             yield Static(plain(self._shock.words), markup=False)
             yield Static(plain(_sourced(self._shock)), markup=False)
             for figure in self._shock.figures:
-                yield Static(plain(_asked(figure)), markup=False)
+                yield Static(plain(_question(figure)), markup=False)
                 yield Input(
                     figure.default,
                     name=figure.name,
@@ -134,7 +134,7 @@ def _sourced(row: ShockRow) -> str:
     return f"Seen: {row.source}" + (f", {short_day(row.dated)}" if row.dated else "")
 
 
-def _asked(figure: ShockFigureRow) -> str:
+def _question(figure: ShockFigureRow) -> str:
     said = f"{figure.ask} ({figure.source})" if figure.source else figure.ask
     if not figure.choices:
         return said

@@ -196,7 +196,7 @@ def propose_run(
         lock_out=lock_out,
         switched=switched,
         warm_model=session.warm_model,
-        # the answer first; what each refused project would displace takes longer, and is asked apart
+        # the answer first; what each refused project would displace takes longer, and has a key of its own
         deep=False,
         who=session.officer,
         today=session.day,

@@ -27,7 +27,7 @@ def summary(state: AllocateState, width: int = NARROWEST) -> Content:
     """What the latest run said; an allocation that no longer answers the question is said to be previous.
 
     Args:
-        state: what is asked and answered.
+        state: the request and its result.
         width: how many characters a line holds.
     """
     parts = [_failed_run(state)]
@@ -124,5 +124,5 @@ def would_enter(row: RefusedProject) -> str:
     """What would bring a refused project in, or the key that asks."""
     from funding_tui.allocate.report.allocation import NOT_WORKED_OUT
 
-    asked = row.would_enter_if != NOT_WORKED_OUT
-    return row.would_enter_if if asked else f"{NOT_WORKED_OUT}; press t on Allocate to ask"
+    is_known = row.would_enter_if != NOT_WORKED_OUT
+    return row.would_enter_if if is_known else f"{NOT_WORKED_OUT}; press t on Allocate to ask"

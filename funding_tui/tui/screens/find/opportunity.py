@@ -99,8 +99,8 @@ class OpportunityScreen(WorkspaceScreen):
         found, taken, self._rules = read
         row = found.row
         also = also_words(found)
-        told = f"{row.title} · {row.funder} · {row.status} · closes {row.closes_text}"
-        self.set_heading(f"{told}\n{also}" if also else told)
+        heading = f"{row.title} · {row.funder} · {row.status} · closes {row.closes_text}"
+        self.set_heading(f"{heading}\n{also}" if also else heading)
         self._also = found.also
         details, *others = opportunity_views(found)
         fit = [*bid_pairs(taken.card), *(match_pairs(taken.match) if taken.match else ())]

@@ -101,18 +101,18 @@ def opportunity_views(found: OpportunityDetail) -> list[View]:
 
 def also_words(found: OpportunityDetail) -> str:
     """Where else the same money is listed, the first few of each; empty where it is not."""
-    told = []
+    sentences = []
     sure = [each for each in found.also if each.sure]
     perhaps = [each for each in found.also if not each.sure]
     if sure:
         more = len(sure) - MOST_NAMED
         named = "; ".join(_named(each) for each in sure[:MOST_NAMED])
-        told.append(f"Also at {named}{f' and {more} more' if more > 0 else ''}.")
+        sentences.append(f"Also at {named}{f' and {more} more' if more > 0 else ''}.")
     if len(perhaps) == 1:
-        told.append(f"Perhaps also at {_named(perhaps[0])}.")
+        sentences.append(f"Perhaps also at {_named(perhaps[0])}.")
     elif perhaps:
-        told.append(f"Perhaps also one of {len(perhaps):,} others, named under {ALSO_AT}.")
-    return " ".join(told)
+        sentences.append(f"Perhaps also one of {len(perhaps):,} others, named under {ALSO_AT}.")
+    return " ".join(sentences)
 
 
 def _named(other: OtherAddress) -> str:

@@ -92,7 +92,7 @@ class SourcesScreen(SyncingScreen):
         )
 
     def action_sync_one(self) -> None:
-        """Fetch from the source in hand."""
+        """Fetch from the selected source."""
         at = self.browser.table.cursor
         if at >= len(self._sources):
             return

@@ -58,7 +58,7 @@ class SyncingScreen(WorkspaceScreen):
         self.show_changed_records()
 
     def action_cancel(self) -> None:
-        """Stop fetching; what has been read is kept."""
+        """Stop fetching; what has been fetched is saved."""
         if self._fetching and self.host.jobs.cancel(SYNC):
             self.set_status("Stopping after this page…")
 

@@ -1,4 +1,4 @@
-"""Screen 3, Funding held: every pot, what is free in it, and the day on which it dies."""
+"""Screen 3, Funding held: every pot with what is free and by when to spend it, and each stream in full."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ CELLS = 3
 
 
 class FundingHeldScreen(WorkspaceScreen):
-    """The money that is held, pot by pot."""
+    """The funding held, pot by pot."""
 
     EXPLANATION = (
         "One line for each pot: one stream, one financial year, one cost type; money cannot leave its pot. "
@@ -187,7 +187,7 @@ class StreamScreen(WorkspaceScreen):
 
 
 def stream_views(stream: StreamDetail) -> list[View]:
-    """Rules, terms, pots, ledger and duties."""
+    """Rules, terms, pots, ledger and obligations."""
     terms = [
         ("Stream", mark_illustrative(stream.name, stream.illustrative)),
         ("Code", stream.code),
@@ -237,6 +237,6 @@ def year_bar(today: date, spend_by: date) -> str:
 
 
 def _months(day: date, first: int) -> int:
-    """Thirds of months since 1 April of a year, held within the twelve months."""
+    """Thirds of months since 1 April of a year, kept within the twelve months."""
     months = (day.year - first) * 12 + day.month - 4
     return max(0, min(12 * CELLS, months * CELLS + (day.day - 1) * CELLS // 31))

@@ -1,4 +1,4 @@
-"""Proposals: every version and where it stands, and the steps that an officer and a certifier take."""
+"""Proposals: every version with its state, and the steps that an officer and a certifier take."""
 
 from __future__ import annotations
 
@@ -49,10 +49,10 @@ TONES = {"certified": "strong", "declined": "warn", "superseded": "quiet"}
 
 
 class ProposalsScreen(WorkspaceScreen):
-    """Proposals, with a run in hand that could become the next one.
+    """Proposals, and the run that could become the next one.
 
     Args:
-        run: the run in hand; None for the latest.
+        run: the run of the next proposal; None for the latest.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -130,11 +130,11 @@ class ProposalsScreen(WorkspaceScreen):
         self.run_verb("proposal", verb, show)
 
     def action_draft(self) -> None:
-        """Make a new proposal of the run in hand."""
+        """Make a new proposal of the run."""
         self._draft(None)
 
     def action_version(self) -> None:
-        """Make the next version of the row's proposal of the run in hand."""
+        """Make the next version of the row's proposal of the run."""
         row = self._row()
         if row is not None:
             self._draft(row)
@@ -273,21 +273,21 @@ def _full(row: ProposalRow) -> Content:
     return paragraphs([plain(row.title).stylize("bold"), plain(row.words), field_lines(steps)])
 
 
-def _proposal_words(told: ProposalDetail) -> Content:
-    parts: list[Content | str] = [_full(told.row)]
-    if told.since is not None:
-        parts.append(under_title(f"What changed since {told.since.before}", _list(told.since.words)))
-        parts.append(under_title("What changed in the inputs", _list(told.since.inputs)))
+def _proposal_words(detail: ProposalDetail) -> Content:
+    parts: list[Content | str] = [_full(detail.row)]
+    if detail.since is not None:
+        parts.append(under_title(f"What changed since {detail.since.before}", _list(detail.since.words)))
+        parts.append(under_title("What changed in the inputs", _list(detail.since.inputs)))
         moved = [
             f"{line.name}, {line.pot}: {format_pounds(line.before)} to {format_pounds(line.after)}"
-            for line in told.since.lines
+            for line in detail.since.lines
         ]
         parts.append(under_title("Line by line", _list(moved)))
-    if told.row.state in ("draft", "submitted"):
+    if detail.row.state in ("draft", "submitted"):
         holds = ["It meets every rule on today's records, to the penny."]
-        parts.append(under_title("Today", _list(told.broken or holds)))
-    if told.changed:
-        parts.append(under_title("What changed in the records since it was solved", _list(told.changed)))
+        parts.append(under_title("Today", _list(detail.broken or holds)))
+    if detail.changed:
+        parts.append(under_title("What changed in the records since it was solved", _list(detail.changed)))
     return paragraphs(parts)
 
 

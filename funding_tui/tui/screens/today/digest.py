@@ -21,7 +21,7 @@ class DigestScreen(TextScreen):
     """A digest in words; `E` writes it as a page of Markdown.
 
     Args:
-        digest: what is told.
+        digest: what is new, changed or gone.
         sections: the same as lines under headings.
     """
 
