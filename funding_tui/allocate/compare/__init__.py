@@ -1,1 +1,1 @@
-"""Runs and usual methods side by side."""
+"""Runs and baselines compared."""

@@ -1,4 +1,4 @@
-"""One side of a comparison: what a run, or a usual method, gets, spends, leaves over and reaches."""
+"""One alternative of a comparison: what a run, or a baseline, gets, spends, leaves over and reaches."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Thing = TypeVar("Thing", bound=Hashable)
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """Pence that one side pays: to which project and area, from which pot."""
+    """Pence that one alternative pays: to which project and area, from which pot."""
 
     project: str
     priority: str
@@ -40,7 +40,7 @@ class PotRemainder:
 
 @dataclass(frozen=True, slots=True)
 class AlternativeNames:
-    """What the codes of a side are called, as they were when it was worked out."""
+    """The names of the codes of an alternative, as they were when it was worked out."""
 
     priorities: dict[str, str]
     projects: dict[str, str]
@@ -50,22 +50,22 @@ class AlternativeNames:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """One run, or one usual method on the problem of a run.
+    """One run, or one baseline (a usual method) on the problem of a run.
 
     Attributes:
-        key: as it is asked for: `12`, or `12:equal split`.
-        run: the run whose problem it answers. method: the usual method; empty for the run itself.
+        key: as an officer names it: `12`, or `12:equal split`.
+        run: the run whose problem it solves. method: the baseline; empty for the run itself.
         status: of the run, or `usual method`; `message` says why where there is no allocation.
         harm_unit, harm_per_point, weights: what benefit counts, and how much each priority (by id) weighs
-            in it; sides that differ in them cannot be held together.
+            in it; alternatives that differ in them cannot be compared.
         objective: what was made as great as can be; benefits are bounded only where that is benefit.
         benefit: harm units prevented; None where there is no allocation, and so for every figure below.
         bound, gap: no allocation of this problem is better; None where nothing was proven, as of a method.
         rural_bp: the share of spending in rural areas, in basis points; None where nothing is spent.
         rural_per_head, urban_per_head: pence for each resident, rounded down; None where nobody lives.
         carried: pence carried forward from year to year.
-        match_gap: pence of match that a stream asks for and nobody has promised yet; None where none asks.
-        broken: names of the rules that a usual method breaks.
+        match_gap: pence of match that a stream requires and nobody has promised; None where none requires it.
+        broken: names of the rules that a baseline breaks.
         benefit_of: priority -> harm units.
         people: area -> residents.
     """
@@ -143,9 +143,9 @@ class Alternative:
 
 
 def more_by_area(first: Alternative, alternative: Alternative) -> dict[str, Pence]:
-    """Area -> pence more (below 0: less) than in the first side; areas alike are left out.
+    """Area -> pence more (below 0: less) than in the first alternative; equal areas are left out.
 
-    Nothing is told where either side has no allocation.
+    Empty where either has no allocation.
     """
     if not (first.allocated and alternative.allocated):
         return {}

@@ -1,7 +1,7 @@
-"""Any kept runs and any of the usual methods side by side: what each gets, spends, leaves and reaches.
+"""Any stored runs and any of their baselines compared: what each gets, spends, leaves and reaches.
 
-Every side is worked out from the problem and the answer that its run kept, in the same way for a run as for a
-usual method, so that two figures in one row always mean the same.
+Every alternative is worked out from the stored problem and answer of its run, alike for a run
+and a baseline, so that two figures in one row always mean the same.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from optimiser.solution import Solution
 from optimiser.verifying import verify
 from optimiser.verifying.audit import Audit
 
-BASELINE = "usual method"
+BASELINE = "usual method"  # the status of a baseline
 LATEST = "latest"
 EVERY = "all"
 BETWEEN = ":"
@@ -38,7 +38,7 @@ BETWEEN = ":"
 
 @dataclass(frozen=True, slots=True)
 class StoredRunRow:
-    """One kept run in a list to choose from."""
+    """One stored run in a list to choose from."""
 
     run: int
     scenario: str
@@ -49,7 +49,7 @@ class StoredRunRow:
 
 
 def list_stored_runs(workspace: Workspace) -> tuple[StoredRunRow, ...]:
-    """Every run that was kept, the latest first."""
+    """Every stored run, the latest first."""
     found = (
         select(
             col(Run.id),
@@ -69,24 +69,24 @@ def list_stored_runs(workspace: Workspace) -> tuple[StoredRunRow, ...]:
         )
 
 
-def compare(workspace: Workspace, asked: Sequence[str]) -> tuple[Alternative, ...]:
-    """The sides asked for, in their order; without any, the latest run and all usual methods on it.
+def compare(workspace: Workspace, names: Sequence[str]) -> tuple[Alternative, ...]:
+    """The alternatives named, in their order; without any, the latest run and all its baselines.
 
     Args:
         workspace: an open workspace.
-        asked: each the number of a run or `latest`; with `:` and the name of a usual method for that method
+        names: each the number of a run or `latest`; with `:` and the name of a baseline for that baseline
             on the same problem, with `:all` for all of them.
 
     Raises:
-        BadInput: something asked for is no run's number, or no usual method.
+        BadInput: something named is no run's number, or no baseline.
         NotFound: there is no such run, or none at all.
     """
     wanted: dict[int | None, list[str]] = {}
-    for text in asked or (LATEST, f"{LATEST}{BETWEEN}{EVERY}"):
+    for text in names or (LATEST, f"{LATEST}{BETWEEN}{EVERY}"):
         run, method = _read(text)
         wanted.setdefault(run, []).append(method)
     found = {run: _build_alternatives(workspace, run, methods) for run, methods in wanted.items()}
-    order = [_read(text) for text in asked] or [(None, ""), (None, EVERY)]
+    order = [_read(text) for text in names] or [(None, ""), (None, EVERY)]
     alternatives = [alternative for run, method in order for alternative in found[run][method]]
     return tuple({alternative.key: alternative for alternative in alternatives}.values())
 
@@ -106,16 +106,16 @@ def _build_alternatives(
 ) -> dict[str, tuple[Alternative, ...]]:
     report, problem, solution = load_run(workspace, run)
     found: dict[str, tuple[Alternative, ...]] = {}
-    usual = {answer.method: answer for answer in baselines(problem)} if any(methods) else {}
+    answers = {answer.method: answer for answer in baselines(problem)} if any(methods) else {}
     for method in methods:
         if not method:
             found[method] = (_build_alternative(report, problem, solution),)
         elif method == EVERY:
-            found[method] = tuple(_build_alternative(report, problem, answer) for answer in usual.values())
-        elif method in usual:
-            found[method] = (_build_alternative(report, problem, usual[method]),)
+            found[method] = tuple(_build_alternative(report, problem, answer) for answer in answers.values())
+        elif method in answers:
+            found[method] = (_build_alternative(report, problem, answers[method]),)
         else:
-            raise NotFound(did_you_mean("usual method", method, usual))
+            raise NotFound(did_you_mean("baseline", method, answers))
     return found
 
 
@@ -124,8 +124,8 @@ def _build_alternative(report: RunReport, problem: Problem, answer: Solution) ->
     sound = bool(method) or (report.has_allocation and report.verified)
     if not sound:
         answer = answer.model_copy(update={"choices": (), "lines": (), "carried": ()})
-    books = Audit(problem, answer)
-    paid = _payments(books)
+    audit = Audit(problem, answer)
+    paid = _payments(audit)
     total, rural = sum(row.pence for row in paid), sum(row.pence for row in paid if row.rural)
     parts = benefit_parts(problem, answer.choices)
     return Alternative(
@@ -150,7 +150,7 @@ def _build_alternative(report: RunReport, problem: Problem, answer: Solution) ->
         rural_per_head=_per_head(problem, rural, rural=True) if sound else None,
         urban_per_head=_per_head(problem, total - rural, rural=False) if sound else None,
         carried=sum(row.pence for row in answer.carried) if sound else None,
-        match_gap=_match_gap(books) if sound else None,
+        match_gap=_match_gap(audit) if sound else None,
         broken=_broken(problem, answer) if method else report.broken,
         benefit_of=parts.by_priority if sound else {},
         people={area.id: area.population for area in problem.areas},
@@ -168,11 +168,11 @@ def _build_alternative(report: RunReport, problem: Problem, answer: Solution) ->
 
 def _why_none(report: RunReport) -> str:
     if report.conflict:
-        return f"these rules cannot hold together: {'; '.join(report.conflict)}"
+        return f"these rules cannot all be met: {'; '.join(report.conflict)}"
     return report.message
 
 
-def _payments(books: Audit) -> tuple[Payment, ...]:
+def _payments(audit: Audit) -> tuple[Payment, ...]:
     return tuple(
         Payment(
             project=row.option.project,
@@ -184,31 +184,31 @@ def _payments(books: Audit) -> tuple[Payment, ...]:
             cost_type=row.pot.cost_type,
             pence=row.line.pence,
         )
-        for row in books.payments
+        for row in audit.payments
     )
 
 
 def _remainders(problem: Problem, answer: Solution) -> tuple[PotRemainder, ...]:
-    held = {pot.id: pot.pence for pot in problem.pots}
+    left = {pot.id: pot.pence for pot in problem.pots}
     for line in answer.lines:
-        held[line.pot] -= line.pence
+        left[line.pot] -= line.pence
     for moved in answer.carried:
-        held[moved.from_pot] -= moved.pence
-        held[moved.to_pot] += moved.pence
+        left[moved.from_pot] -= moved.pence
+        left[moved.to_pot] += moved.pence
     return tuple(
-        PotRemainder(pot.stream, pot.financial_year, pot.cost_type, held[pot.id]) for pot in problem.pots
+        PotRemainder(pot.stream, pot.financial_year, pot.cost_type, left[pot.id]) for pot in problem.pots
     )
 
 
-def _match_gap(books: Audit) -> Pence | None:
+def _match_gap(audit: Audit) -> Pence | None:
     """Match that the streams ask for, less our own money and what third parties have promised in writing."""
-    rules = [rule for rule in books.problem.rules if isinstance(rule, Match)]
+    rules = [rule for rule in audit.problem.rules if isinstance(rule, Match)]
     if not rules:
         return None
     missing = 0
     for rule in rules:
-        own = 0 if rule.by is None else books.spent(rule.by)
-        needed = -(-rule.at_least * books.spent(rule.of) // BASIS_POINTS)
+        own = 0 if rule.by is None else audit.spent(rule.by)
+        needed = -(-rule.at_least * audit.spent(rule.of) // BASIS_POINTS)
         missing += max(0, needed - own - rule.secured)
     return missing
 

@@ -1,4 +1,4 @@
-"""Sides held together as rows of figures, each with the rows that it is made of, and which of them differ."""
+"""A comparison as rows of figures, each with the rows that it is made of, and which of them differ."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from funding_tui.allocate.compare.alternative import Alternative, Payment, more_
 from funding_tui.allocate.compare.rows import (
     ComparisonRow,
     ComparisonRows,
+    Unit,
+    Value,
     area_rows,
     area_rows_per_head,
     benefit_rows,
@@ -19,10 +21,11 @@ from funding_tui.allocate.compare.rows import (
     stream_rows,
 )
 from funding_tui.allocate.report.tables import fairness_cells
+from funding_tui.base.formats import NOT_KNOWN
 from models.money import Pence, format_pounds
 
 NOTHING_PROVEN = "not proven"
-NONE_REQUIRED = "none asked"
+NONE_REQUIRED = "none required"
 FAIRNESS = {
     "gini_money": "Gini of money a head",
     "gini_benefit": "Gini of harm prevented",
@@ -32,255 +35,187 @@ FAIRNESS = {
 
 
 def comparison_rows(alternatives: Sequence[Alternative]) -> ComparisonRows:
-    """Every figure of the sides, under its heading, in the order in which a board asks for them."""
+    """Every figure of the alternatives, under its heading, in the order in which a board reads them."""
     if not alternatives:
         return ()
-    groups = (_answer, _priorities, _years, _places, _left_over, _changes, _fairness)
+    groups = (_answer, _priorities, _years, _areas, _left_over, _changes, _fairness)
     return tuple(figure for group in groups for figure in group(alternatives))
 
 
 def only_differences(figures: Iterable[ComparisonRow]) -> ComparisonRows:
-    """The figures in which the sides are not all alike."""
+    """The figures in which the alternatives are not all alike."""
     return tuple(figure for figure in figures if figure.differs)
 
 
-def _answer(alternatives: Sequence[Alternative]) -> ComparisonRows:
-    group = "Answer"
-    statuses = tuple(alternative.status for alternative in alternatives)
-    full = tuple(
-        f"{alternative.status}: {alternative.message}" if alternative.message else alternative.status
-        for alternative in alternatives
-    )
-    scenarios = tuple(alternative.scenario for alternative in alternatives)
-    return (
-        ComparisonRow("scenario", group, "Scenario", "words", scenarios, scenarios, scenarios),
-        ComparisonRow("status", group, "Status", "words", statuses, statuses, full),
-        build_row(
-            alternatives,
-            "benefit",
-            group,
-            "Benefit",
-            "harm",
-            lambda alternative: alternative.benefit,
-            detail=lambda: benefit_rows(alternatives),
-        ),
-        build_row(alternatives, "bound", group, "None is above", "harm", _bound, unknown=NOTHING_PROVEN),
-        build_row(
-            alternatives,
-            "gap",
-            group,
-            "Proven gap",
-            "share",
-            lambda alternative: alternative.gap,
-            unknown=NOTHING_PROVEN,
-        ),
-        build_row(
-            alternatives,
-            "pence",
-            group,
-            "Spent",
-            "pence",
-            lambda alternative: alternative.pence,
-            detail=lambda: stream_rows(alternatives),
-        ),
-        build_row(
-            alternatives,
-            "projects",
-            group,
-            "Projects funded",
-            "count",
-            lambda alternative: len(alternative.funded),
-            detail=lambda: project_rows(alternatives),
-        ),
-        build_count_row(
-            alternatives, "broken", group, "Rules broken", lambda alternative: alternative.broken
-        ),
-    )
+class _Group:
+    """Builds the rows under one heading."""
 
+    def __init__(self, alternatives: Sequence[Alternative], heading: str) -> None:
+        self._alternatives, self._heading = alternatives, heading
 
-def _bound(alternative: Alternative) -> float | None:
-    return alternative.bound if alternative.objective == "benefit" else None
-
-
-def _priorities(alternatives: Sequence[Alternative]) -> ComparisonRows:
-    def row(code: str, name: str) -> ComparisonRow:
-        def within(paid: Payment) -> bool:
-            return paid.priority == code
-
+    def row(
+        self,
+        key: str,
+        name: str,
+        unit: Unit,
+        of: Callable[[Alternative], Value],
+        detail: Callable[[], ComparisonRows] | None = None,
+        unknown: str = NOT_KNOWN,
+    ) -> ComparisonRow:
         return build_row(
-            alternatives,
-            f"priority:{code}",
-            "Spent by priority",
-            name,
-            "pence",
-            _sum(within),
-            detail=lambda: project_rows(alternatives, within),
+            self._alternatives, key, self._heading, name, unit, of, unknown=unknown, detail=detail
         )
 
-    names = merge_names(alternative.names.priorities for alternative in alternatives)
+    def count(
+        self,
+        key: str,
+        name: str,
+        things: Callable[[Alternative], Sequence[str]],
+        detail: Callable[[], ComparisonRows] | None = None,
+    ) -> ComparisonRow:
+        return build_count_row(self._alternatives, key, self._heading, name, things, detail)
+
+    def words(self, key: str, name: str, cells: Sequence[str], full: Sequence[str] = ()) -> ComparisonRow:
+        given = tuple(cells)
+        return ComparisonRow(key, self._heading, name, "words", given, given, tuple(full) or given)
+
+
+def _answer(these: Sequence[Alternative]) -> ComparisonRows:
+    group = _Group(these, "Answer")
+    full = [f"{each.status}: {each.message}" if each.message else each.status for each in these]
+    return (
+        group.words("scenario", "Scenario", [each.scenario for each in these]),
+        group.words("status", "Status", [each.status for each in these], full),
+        group.row("benefit", "Benefit", "harm", lambda each: each.benefit, lambda: benefit_rows(these)),
+        group.row("bound", "None is above", "harm", _bound, unknown=NOTHING_PROVEN),
+        group.row("gap", "Proven gap", "share", lambda each: each.gap, unknown=NOTHING_PROVEN),
+        group.row("pence", "Spent", "pence", lambda each: each.pence, lambda: stream_rows(these)),
+        group.row(
+            "projects", "Projects funded", "count", lambda each: len(each.funded), lambda: project_rows(these)
+        ),
+        group.count("broken", "Rules broken", lambda each: each.broken),
+    )
+
+
+def _bound(each: Alternative) -> float | None:
+    return each.bound if each.objective == "benefit" else None
+
+
+def _priorities(these: Sequence[Alternative]) -> ComparisonRows:
+    group = _Group(these, "Spent by priority")
+
+    def row(code: str, name: str) -> ComparisonRow:
+        def within(payment: Payment) -> bool:
+            return payment.priority == code
+
+        return group.row(f"priority:{code}", name, "pence", _sum(within), lambda: project_rows(these, within))
+
+    names = merge_names(each.names.priorities for each in these)
     return tuple(row(code, name) for code, name in names.items())
 
 
-def _years(alternatives: Sequence[Alternative]) -> ComparisonRows:
+def _years(these: Sequence[Alternative]) -> ComparisonRows:
+    group = _Group(these, "Spent by year")
+
     def row(year: str) -> ComparisonRow:
-        def within(paid: Payment) -> bool:
-            return paid.financial_year == year
+        def within(payment: Payment) -> bool:
+            return payment.financial_year == year
 
-        return build_row(
-            alternatives,
-            f"year:{year}",
-            "Spent by year",
-            year,
-            "pence",
-            _sum(within),
-            detail=lambda: stream_rows(alternatives, within),
-        )
+        return group.row(f"year:{year}", year, "pence", _sum(within), lambda: stream_rows(these, within))
 
-    return tuple(row(year) for year in _all_years(alternatives))
+    return tuple(row(year) for year in _all_years(these))
 
 
-def _places(alternatives: Sequence[Alternative]) -> ComparisonRows:
-    group = "Places"
+def _areas(these: Sequence[Alternative]) -> ComparisonRows:
+    group = _Group(these, "Areas")
+
+    def rural_areas() -> ComparisonRows:
+        return area_rows(these, lambda payment: payment.rural)
+
+    def per_head(*, rural: bool) -> Callable[[], ComparisonRows]:
+        return lambda: area_rows_per_head(these, rural=rural)
+
     return (
-        build_row(
-            alternatives,
-            "rural_share",
-            group,
-            "Rural share",
-            "basis points",
-            lambda alternative: alternative.rural_bp,
-            detail=lambda: area_rows(alternatives, lambda paid: paid.rural),
+        group.row("rural_share", "Rural share", "basis points", lambda each: each.rural_bp, rural_areas),
+        group.row(
+            "rural_per_head", "A head, rural", "pence", lambda each: each.rural_per_head, per_head(rural=True)
         ),
-        build_row(
-            alternatives,
-            "rural_per_head",
-            group,
-            "A head, rural",
-            "pence",
-            lambda alternative: alternative.rural_per_head,
-            detail=lambda: area_rows_per_head(alternatives, rural=True),
-        ),
-        build_row(
-            alternatives,
+        group.row(
             "urban_per_head",
-            group,
             "A head, urban",
             "pence",
-            lambda alternative: alternative.urban_per_head,
-            detail=lambda: area_rows_per_head(alternatives, rural=False),
+            lambda each: each.urban_per_head,
+            per_head(rural=False),
         ),
-        build_row(
-            alternatives,
-            "areas",
-            group,
-            "Areas reached",
-            "count",
-            lambda alternative: len(alternative.by_area),
-            detail=lambda: area_rows(alternatives),
+        group.row(
+            "areas", "Areas reached", "count", lambda each: len(each.by_area), lambda: area_rows(these)
         ),
     )
 
 
-def _left_over(alternatives: Sequence[Alternative]) -> ComparisonRows:
-    group = "Left over"
+def _left_over(these: Sequence[Alternative]) -> ComparisonRows:
+    group = _Group(these, "Left over")
 
     def row(year: str) -> ComparisonRow:
-        return build_row(
-            alternatives,
+        name = f"Unspent 31 March {_end(year)}"
+        return group.row(
             f"unspent:{year}",
-            group,
-            f"Unspent 31 March {_end(year)}",
+            name,
             "pence",
-            lambda alternative: alternative.unspent.get(year),
-            detail=lambda: pot_rows(alternatives, year),
+            lambda each: each.unspent.get(year),
+            lambda: pot_rows(these, year),
         )
 
-    carried = build_row(
-        alternatives, "carried", group, "Carried forward", "pence", lambda alternative: alternative.carried
+    carried = group.row("carried", "Carried forward", "pence", lambda each: each.carried)
+    match = group.row(
+        "match_gap", "Match to be found", "pence", lambda each: each.match_gap, unknown=NONE_REQUIRED
     )
-    match = build_row(
-        alternatives,
-        "match_gap",
-        group,
-        "Match to be found",
-        "pence",
-        lambda alternative: alternative.match_gap,
-        unknown=NONE_REQUIRED,
-    )
-    return (*(row(year) for year in _all_years(alternatives)), carried, match)
+    return (*(row(year) for year in _all_years(these)), carried, match)
 
 
-def _changes(alternatives: Sequence[Alternative]) -> ComparisonRows:
-    first = alternatives[0]
-    group = f"Against {first.title}"
-    projects = merge_names(alternative.names.projects for alternative in alternatives)
-    areas = merge_names(alternative.names.areas for alternative in alternatives)
+def _changes(these: Sequence[Alternative]) -> ComparisonRows:
+    first = these[0]
+    group = _Group(these, f"Against {first.title}")
+    projects = merge_names(each.names.projects for each in these)
+    areas = merge_names(each.names.areas for each in these)
 
-    def moved(alternative: Alternative, sign: int) -> list[str]:
-        more = {code: pence for code, pence in more_by_area(first, alternative).items() if pence * sign > 0}
+    def moved(each: Alternative, sign: int) -> list[str]:
+        more = {code: pence for code, pence in more_by_area(first, each).items() if pence * sign > 0}
         most = sorted(more, key=lambda code: (-abs(more[code]), areas[code]))
         return [f"{areas[code]} {format_pounds(abs(more[code]))}" for code in most]
 
-    def not_in(these: Mapping[str, Pence], those: Mapping[str, Pence]) -> list[str]:
-        return [projects[code] for code in these if code not in those]
+    def not_in(some: Mapping[str, Pence], others: Mapping[str, Pence]) -> list[str]:
+        return [projects[code] for code in some if code not in others]
 
-    def within() -> ComparisonRows:
-        return project_rows(alternatives)
+    def by_project() -> ComparisonRows:
+        return project_rows(these)
 
-    def places() -> ComparisonRows:
-        return area_rows(alternatives)
+    def by_area() -> ComparisonRows:
+        return area_rows(these)
 
     return (
-        build_count_row(
-            alternatives,
-            "gained",
-            group,
-            "Projects gained",
-            lambda it: not_in(it.funded, first.funded),
-            within,
-        ),
-        build_count_row(
-            alternatives, "lost", group, "Projects lost", lambda it: not_in(first.funded, it.funded), within
-        ),
-        build_count_row(
-            alternatives,
-            "areas_gained",
-            group,
-            "Areas with more",
-            lambda alternative: moved(alternative, 1),
-            places,
-        ),
-        build_count_row(
-            alternatives,
-            "areas_lost",
-            group,
-            "Areas with less",
-            lambda alternative: moved(alternative, -1),
-            places,
-        ),
+        group.count("gained", "Projects gained", lambda it: not_in(it.funded, first.funded), by_project),
+        group.count("lost", "Projects lost", lambda it: not_in(first.funded, it.funded), by_project),
+        group.count("areas_gained", "Areas with more", lambda it: moved(it, 1), by_area),
+        group.count("areas_lost", "Areas with less", lambda it: moved(it, -1), by_area),
     )
 
 
-def _fairness(alternatives: Sequence[Alternative]) -> ComparisonRows:
+def _fairness(these: Sequence[Alternative]) -> ComparisonRows:
+    group = _Group(these, "Fairness")
+
     def row(at: int, key: str, name: str) -> ComparisonRow:
-        return build_row(
-            alternatives,
-            key,
-            "Fairness",
-            name,
-            "words",
-            lambda alternative: fairness_cells(alternative.fairness)[at],
-        )
+        return group.row(key, name, "words", lambda each: fairness_cells(each.fairness)[at])
 
     return tuple(row(at, key, name) for at, (key, name) in enumerate(FAIRNESS.items()))
 
 
 def _sum(where: Callable[[Payment], bool]) -> Callable[[Alternative], Pence]:
-    return lambda alternative: sum(paid.pence for paid in alternative.paid if where(paid))
+    return lambda each: sum(payment.pence for payment in each.paid if where(payment))
 
 
-def _all_years(alternatives: Sequence[Alternative]) -> list[str]:
-    return sorted({pot.financial_year for alternative in alternatives for pot in alternative.left})
+def _all_years(these: Sequence[Alternative]) -> list[str]:
+    return sorted({pot.financial_year for each in these for pot in each.left})
 
 
 def _end(year: str) -> int:

@@ -19,13 +19,13 @@ NO_ALLOCATION = "no allocation"
 
 @dataclass(frozen=True, slots=True)
 class ComparisonRow:
-    """One row: a figure of every side.
+    """One row: a figure of every alternative.
 
     Attributes:
         key: the same in every comparison, such as `pence` or `priority:abuse`.
-        group: the heading it stands under.
-        values: one for each side, in `unit`; None where it is not known.
-        cells: the same as they are told.
+        group: its heading.
+        values: one for each alternative, in `unit`; None where it is not known.
+        cells: the same in words.
         full: the same at length, where a cell is a mere count of things; else the cells again.
         detail: works out the rows that it is made of; None where it is not made of any.
     """
@@ -41,7 +41,7 @@ class ComparisonRow:
 
     @property
     def differs(self) -> bool:
-        """Whether the sides are not all alike in it."""
+        """Whether the alternatives are not all alike in it."""
         return len(set(self.full)) > 1
 
 
@@ -56,7 +56,7 @@ def build_row(
     unknown: str = NOT_KNOWN,
     detail: Callable[[], ComparisonRows] | None = None,
 ) -> ComparisonRow:
-    """A figure that only a side with an allocation has; what is None is told as `unknown`."""
+    """A figure that only an alternative with an allocation has; None is shown as `unknown`."""
     values = tuple(of(alternative) if alternative.allocated else None for alternative in alternatives)
     cells = tuple(
         _in_words(unit, value, unknown) if alternative.allocated else NO_ALLOCATION
@@ -70,13 +70,13 @@ def _in_words(unit: Unit, value: Value, unknown: str) -> str:
         return unknown
     if isinstance(value, str):
         return value
-    told: Mapping[Unit, Callable[[], str]] = {
+    formats: Mapping[Unit, Callable[[], str]] = {
         "pence": lambda: format_pounds(int(value)),
         "harm": lambda: harm(value),
         "basis points": lambda: percent(int(value)),
         "share": lambda: gap_percent(value),
     }
-    return told.get(unit, lambda: f"{value:,}")()
+    return formats.get(unit, lambda: f"{value:,}")()
 
 
 def build_count_row(
@@ -150,7 +150,7 @@ def _money(
     name: Callable[[Thing], str],
     where: Callable[[Payment], bool],
 ) -> ComparisonRows:
-    """Pence of what is paid, a row for each thing that any side pays for, the dearest first."""
+    """Pence of what is paid, a row for each thing that any alternative pays for, the largest first."""
     sums = {alternative.key: alternative.spent(by, where) for alternative in alternatives}
     most: dict[Thing, Pence] = {}
     for each in sums.values():
@@ -219,5 +219,5 @@ def _area(paid: Payment) -> str:
 
 
 def merge_names(names: Iterable[Mapping[str, str]]) -> dict[str, str]:
-    """Codes and names of all sides; where two sides differ, the name of the later."""
+    """Codes and names of all alternatives; where two differ, the later name."""
     return {code: name for each in names for code, name in each.items()}

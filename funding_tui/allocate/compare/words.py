@@ -1,4 +1,4 @@
-"""What a comparison comes to, in sentences: who prevents more, whether the gaps tell it, and who gains."""
+"""A comparison in sentences: who prevents more, whether the gaps prove it, and who gains."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from funding_tui.allocate.compare.alternative import Alternative, more_by_area
 from funding_tui.base.formats import count, harm, percent
 from models.money import format_pounds
 
-NO_PROVEN_DIFFERENCE = "no difference that can be told"
+NO_PROVEN_DIFFERENCE = "no proven difference"
 
 
 def comparison_sentences(alternatives: Sequence[Alternative]) -> tuple[str, ...]:
-    """One sentence for each side against the first, and what keeps the sides from being held together."""
+    """One sentence for each alternative against the first, and what makes them hard to compare."""
     if not alternatives:
         return ()
     first, *others = alternatives
@@ -20,7 +20,7 @@ def comparison_sentences(alternatives: Sequence[Alternative]) -> tuple[str, ...]
 
 
 def compare_in_words(first: Alternative, alternative: Alternative) -> str:
-    """One side against the first, in a sentence or two that can be read out."""
+    """One alternative against the first, in a sentence or two that can be read out."""
     for each in (alternative, first):
         if not each.allocated:
             why = f": {each.message}" if each.message else ""
@@ -31,22 +31,22 @@ def compare_in_words(first: Alternative, alternative: Alternative) -> str:
         _projects(first, alternative),
         _places(first, alternative),
     ]
-    told = "; ".join(part for part in parts if part)
+    changes = "; ".join(part for part in parts if part)
     return (
-        f"{_subject(alternative)} {_benefit(first, alternative)}; {told}."
-        if told
+        f"{_subject(alternative)} {_benefit(first, alternative)}; {changes}."
+        if changes
         else (f"{_subject(alternative)} {_benefit(first, alternative)}, and spends alike.")
     )
 
 
 def is_difference_proven(first: Alternative, alternative: Alternative) -> bool | None:
-    """Whether the gaps let it be said which of two sides can prevent more.
+    """Whether the gaps prove which of two alternatives can prevent more.
 
-    A run is the best that was found of its scenario; the best there is may lie anywhere up to its bound. A
-    usual method is what it is, and has no gap.
+    A run is the best that was found of its scenario; the best there is may be anywhere up to its bound. A
+    baseline has no gap.
 
     Returns:
-        True or False; None where the sides have no benefit that can be held together.
+        True or False; None where their benefits cannot be compared.
     """
     if first.benefit is None or alternative.benefit is None or not _alike(first, alternative):
         return None
@@ -60,7 +60,7 @@ def is_difference_proven(first: Alternative, alternative: Alternative) -> bool |
 
 def _benefit(first: Alternative, alternative: Alternative) -> str:
     if first.benefit is None or alternative.benefit is None or not _alike(first, alternative):
-        return "counts benefit in another way, so the two benefits cannot be held together"
+        return "counts benefit in another way, so the two benefits cannot be compared"
     more = alternative.benefit - first.benefit
     if not is_difference_proven(first, alternative):
         if not more:
@@ -112,12 +112,12 @@ def _places(first: Alternative, alternative: Alternative) -> str:
 
 
 def _cautions(alternatives: Sequence[Alternative]) -> list[str]:
-    first, told = alternatives[0], []
+    first, cautions = alternatives[0], []
     if any(not _alike(first, alternative) for alternative in alternatives if alternative.allocated):
-        told.append("Benefit is not counted alike in all of these, so hold only their money together.")
+        cautions.append("Benefit is not counted alike in all of these, so compare only their money.")
     if any(alternative.broken for alternative in alternatives if alternative.method):
-        told.append("A usual method that breaks rules could not be carried out as it stands.")
-    return told
+        cautions.append("A baseline that breaks rules could not be carried out.")
+    return cautions
 
 
 def _alike(first: Alternative, alternative: Alternative) -> bool:
@@ -132,7 +132,7 @@ def _subject(alternative: Alternative) -> str:
 
 def _object(alternative: Alternative) -> str:
     if alternative.method:
-        return f"the usual method {alternative.method}, on run {alternative.run},"
+        return f"the baseline {alternative.method}, on run {alternative.run},"
     return f"run {alternative.run} ({alternative.scenario_name})"
 
 

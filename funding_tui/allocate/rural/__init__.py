@@ -1,7 +1,7 @@
-"""What rurality costs and buys: a frontier, the usual measures, and who gains and loses.
+"""What rurality costs and buys: a frontier, the common measures, and who gains and loses.
 
-`asks.py` says what may be asked and what is asked otherwise (`rural_asks.toml`, with its sources);
-`ground.py` reads what is known of the areas; `cases.py` makes the problems, `uplift.py` those with dearer
-rural delivery; `buying_back.py` looks for the extra money that would make good what a rule costs;
-`analysis.py` solves them all and keeps the result with its run.
+`options.py` says what an analysis may be asked for and its defaults (`rural_asks.toml`, with sources);
+`cases.py` reads the areas and makes the problems; `variations.py` makes those with larger pots and with
+higher costs of rural delivery; `analysis.py` solves them all and stores the result with its run;
+`build_report.py` and `words.py` report it.
 """

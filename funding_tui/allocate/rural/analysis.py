@@ -212,7 +212,7 @@ class _Sweeps:
                 file.unlink(missing_ok=True)
 
     def _file(self, planned: SweepPlan) -> Path:
-        """The first sweep's file is the one named; a later one's is beside it."""
+        """The first sweep's file is the one named; a later one has a file in the same folder."""
         if self._in_cache:
             file = cache_file(self._path, planned, self._request)
         elif self._files:

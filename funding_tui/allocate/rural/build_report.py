@@ -24,7 +24,7 @@ HAS_ALLOCATION = ("optimal", "feasible")
 
 @dataclass(frozen=True)
 class RuralContext:
-    """What every figure of one analysis is told from, but for the results.
+    """What every figure of one analysis is built from, apart from the results.
 
     Attributes:
         report: of the run; `solution` is its answer.
@@ -70,26 +70,26 @@ def build_rural_report(
     """Everything that is found so far.
 
     Args:
-        context: what was asked, of what.
+        context: what was analysed.
         results: of the cases that are solved, each with its solution.
         buy_back: where it was worked out.
     """
     by_case = {result.case: result for result in results}
     reference = by_case.get(NO_RURAL_RULE)
-    kept = _kept(context, reference)
+    unchanged = _cases_without_change(context, reference)
     points: dict[str, RuralPoint] = {}
-    for asked in (*context.cases.cases, context.cases.run_case):
-        result = context.run if asked.kind == "run" else by_case.get(asked.name)
-        if result is None and asked.change is not None:
+    for case in (*context.cases.cases, context.cases.run_case):
+        result = context.run if case.kind == "run" else by_case.get(case.name)
+        if result is None and case.change is not None:
             continue  # not solved yet
-        if asked.name in kept:
+        if case.name in unchanged:
             result = reference  # the same allocation is the best under this rule too
-        points[asked.name] = _point(context, asked, result, reference, points.get(asked.beside))
+        points[case.name] = _point(context, case, result, reference, points.get(case.compared_with))
     base = points.get(NO_RURAL_RULE)
     headline = points.get(context.cases.headline)
     moved = headline.moved if headline is not None else {}
-    told = list(points.values())
-    frontier = tuple(point for point in told if point.kind == "floor")
+    all_points = list(points.values())
+    frontier = tuple(point for point in all_points if point.kind == "floor")
     sized = len(context.area_figures.density)
     return RuralReport(
         asked=len(context.cases.to_solve),
@@ -98,7 +98,7 @@ def build_rural_report(
         reference=base,
         run=points.get(run_name(context.cases.own)),
         frontier=frontier,
-        measures=tuple(point for point in told if point.kind not in ("reference", "run", "floor")),
+        measures=tuple(point for point in all_points if point.kind not in ("reference", "run", "floor")),
         headline=context.cases.headline,
         gainers=_movers(context.problem, moved, more=True),
         losers=_movers(context.problem, moved, more=False),
@@ -119,17 +119,17 @@ def build_rural_report(
     )
 
 
-def _kept(context: RuralContext, reference: CaseResult | None) -> frozenset[str]:
-    """Names of the cases whose rules the best without a rural rule keeps, so that nothing moves for them."""
+def _cases_without_change(context: RuralContext, reference: CaseResult | None) -> frozenset[str]:
+    """Names of the cases whose rules the best without a rural rule meets already, so nothing moves."""
     if reference is None or reference.solution is None or reference.status not in HAS_ALLOCATION:
         return frozenset()
-    books = Audit(context.cases.base, reference.solution)
+    audit = Audit(context.cases.base, reference.solution)
     return frozenset(
-        asked.name
-        for asked in context.cases.cases
-        if asked.change is not None
-        and not asked.change.options
-        and not any(broken for rule in asked.change.rules.values() for broken in rule.breaches(books))
+        case.name
+        for case in context.cases.cases
+        if case.change is not None
+        and not case.change.options
+        and not any(breach for rule in case.change.rules.values() for breach in rule.breaches(audit))
     )
 
 
@@ -142,31 +142,31 @@ def _result_of(context: RuralContext, by_case: Mapping[str, CaseResult]) -> Case
 
 def _point(
     context: RuralContext,
-    asked: RuralCase,
+    case: RuralCase,
     result: CaseResult | None,
     reference: CaseResult | None,
-    beside: RuralPoint | None,
+    compared: RuralPoint | None,
 ) -> RuralPoint:
     point = RuralPoint(
-        kind=asked.kind,
-        name=asked.name,
-        floor_bp=asked.floor_bp,
-        sparsity=asked.sparsity,
-        uplift_bp=asked.uplift_bp,
+        kind=case.kind,
+        name=case.name,
+        floor_bp=case.floor_bp,
+        sparsity=case.sparsity,
+        uplift_bp=case.uplift_bp,
         status="failed" if result is None else result.status,
-        message=asked.why_not if result is None else _why_none(result),
+        message=case.why_not if result is None else _why_none(result),
     )
     if result is not None and result.solution is not None and result.status in HAS_ALLOCATION:
         point = point.model_copy(update=_figures(context.problem, result, result.solution, reference))
-    told = point_sentence(point, beside, context.problem.harm_unit, context.names)
-    return point.model_copy(update={"sentence": told})
+    sentence = point_sentence(point, compared, context.problem.harm_unit, context.names)
+    return point.model_copy(update={"sentence": sentence})
 
 
 def _why_none(result: CaseResult) -> str:
     if result.status in HAS_ALLOCATION:
         return ""
     if result.conflict:
-        return f"it cannot hold together with these rules: {'; '.join(result.conflict)}"
+        return f"it conflicts with these rules: {'; '.join(result.conflict)}"
     return result.message
 
 
@@ -177,7 +177,7 @@ def _figures(
     sums = AllocationSums(problem, solution.lines)
     rural, urban = per_head(problem, sums)
     people = residents(problem)
-    told: dict[str, object] = {
+    figures: dict[str, object] = {
         "verified": result.verified,
         "rural_bp": share(sums.rural, sums.total) if sums.total else None,
         "pence": sums.total,
@@ -188,8 +188,8 @@ def _figures(
         "gap": result.gap,
     }
     if reference is not None and reference.solution is not None and reference.benefit is not None:
-        told |= _against(problem, result, solution, sums, reference, reference.solution)
-    return told
+        figures |= _against(problem, result, solution, sums, reference, reference.solution)
+    return figures
 
 
 def _against(
@@ -237,12 +237,12 @@ def _movers(problem: Problem, moved: Mapping[str, Pence], *, more: bool) -> tupl
 def _groups(
     context: RuralContext, reference: CaseResult | None, headline: CaseResult | None
 ) -> Iterable[AreaGroupReport]:
-    """Areas by side, by rural-urban class and by sparsity."""
+    """Areas by rural or urban, by rural-urban class and by sparsity."""
     area_figures, every = context.area_figures, [area.id for area in context.problem.areas]
     rural = frozenset(area_figures.rural)
     before, after = _by_area(context.problem, reference), _by_area(context.problem, headline)
 
-    def told(grouping: str, group: str, codes: Iterable[str]) -> AreaGroupReport:
+    def group_report(grouping: str, group: str, codes: Iterable[str]) -> AreaGroupReport:
         areas = tuple(codes)
         return AreaGroupReport.model_validate(
             {
@@ -256,16 +256,16 @@ def _groups(
             }
         )
 
-    yield told("rural and urban", "rural areas", area_figures.rural)
-    yield told("rural and urban", "urban areas", (code for code in every if code not in rural))
+    yield group_report("rural and urban", "rural areas", area_figures.rural)
+    yield group_report("rural and urban", "urban areas", (code for code in every if code not in rural))
     for name, areas in area_figures.classes.items():
-        yield told("RUC 2021", name, areas)
+        yield group_report("RUC 2021", name, areas)
     for threshold in context.request.sparsity if area_figures.density else ():
         sparse = frozenset(area_figures.sparse(threshold.people_per_km2))
         words = f"{threshold.people_per_km2:,} people per km2"
-        yield told("sparsity", f"at most {words}", (code for code in every if code in sparse))
+        yield group_report("sparsity", f"at most {words}", (code for code in every if code in sparse))
         dense = (code for code in every if code in area_figures.density and code not in sparse)
-        yield told("sparsity", f"more than {words}", dense)
+        yield group_report("sparsity", f"more than {words}", dense)
 
 
 def _by_area(problem: Problem, result: CaseResult | None) -> dict[str, Pence] | None:

@@ -59,7 +59,7 @@ class AreaFigures:
         return _share_up(self.need, codes)
 
     def need_in(self, codes: Iterable[str]) -> int | None:
-        """The same to the nearest basis point, as it is told."""
+        """The same to the nearest basis point, as it is shown."""
         share = _exact_share(self.need, codes)
         return None if share is None else round(share)
 
@@ -103,11 +103,11 @@ def _share_up(heads: Mapping[str, int] | Mapping[str, Fraction], codes: Iterable
 
 def _exact_share(heads: Mapping[str, int] | Mapping[str, Fraction], codes: Iterable[str]) -> Fraction | None:
     """Basis points, exactly."""
-    whole = Fraction(sum(heads.values(), start=Fraction(0)))
-    if not whole:
+    total = Fraction(sum(heads.values(), start=Fraction(0)))
+    if not total:
         return None
     part = sum((Fraction(heads.get(code, 0)) for code in codes), start=Fraction(0))
-    return part * BASIS_POINTS / whole
+    return part * BASIS_POINTS / total
 
 
 RuralCaseKind = Literal[
@@ -123,15 +123,14 @@ MOST_NAMED = 5  # areas named in one sentence
 
 @dataclass(frozen=True, slots=True)
 class RuralCase:
-    """One thing that is asked.
+    """One case of an analysis.
 
     Attributes:
         kind: as in `RuralPoint`.
         name: in words; unique in its analysis.
-        change: what is otherwise than without a rural rule; None where it cannot be asked, and `why_not` says
-            why.
+        change: what differs from no rural rule; None where the case makes no sense, and `why_not` says why.
         floor_bp, sparsity, uplift_bp: as in `RuralPoint`.
-        beside: name of the case that it is held against; without a rural rule, unless it is about an uplift.
+        compared_with: name of the case that it is compared with: no rural rule, unless it is about an uplift.
     """
 
     kind: RuralCaseKind
@@ -141,19 +140,19 @@ class RuralCase:
     floor_bp: int | None = None
     sparsity: int | None = None
     uplift_bp: int | None = None
-    beside: str = NO_RURAL_RULE
+    compared_with: str = NO_RURAL_RULE
 
 
 @dataclass(frozen=True, slots=True)
 class RuralCases:
-    """Everything that one analysis asks.
+    """Every case of one analysis.
 
     Attributes:
         base: the run's problem without the partnership's own rural rules.
         own: names of those rules.
-        asked: the reference first, then the floors, lowest first, then the rest.
-        headline: name of what is told of first: the run's own rules, else parity per head.
-        headline_change: what lays that on `base`; None where there is no such rule.
+        cases: the reference first, then the floors, lowest first, then the rest.
+        headline: name of the case that is reported first: the run's own rules, else parity per head.
+        headline_change: what applies that to `base`; None where there is no such rule.
     """
 
     base: Problem
@@ -164,7 +163,7 @@ class RuralCases:
 
     @property
     def run_case(self) -> RuralCase:
-        """The run itself, which is not solved again; with the floor under the rural share that it holds."""
+        """The run itself, which is not solved again; with its floor under the rural share."""
         rules = self.headline_change.rules.values() if self.own and self.headline_change else ()
         return RuralCase("run", run_name(self.own), floor_bp=highest_floor_of_problem(rules))
 
@@ -189,7 +188,7 @@ def build_rural_cases(
     Args:
         problem: of the run.
         area_figures: what is known of its areas.
-        request: what the officer asks.
+        request: what the officer asked for.
         dearer: uplift in basis points -> the options that it changes.
     """
     own = {rule.name: rule for rule in problem.rules if is_own_rural_rule(rule, area_figures)}
@@ -231,9 +230,9 @@ def build_rural_cases(
 
 
 def is_own_rural_rule(rule: AnyRule, area_figures: AreaFigures) -> bool:
-    """Whether a rule weighs rural against urban areas or classes, and is the partnership's choice.
+    """Whether a rule compares rural with urban areas or classes, and is the partnership's choice.
 
-    What an agreement asks of its own stream is no choice, and stays.
+    A rule of a stream's own agreement is no choice, and stays.
     """
     if any(money.streams is not None for money in rule.moneys()):
         return False
@@ -245,8 +244,8 @@ def is_own_rural_rule(rule: AnyRule, area_figures: AreaFigures) -> bool:
         ):
             return True
         rural = frozenset(area_figures.rural)
-        sides = [{area in rural for area in areas} for areas in rule.groups.values()]
-        return sorted(map(tuple, sides)) == [(False,), (True,)]
+        groups = [{area in rural for area in areas} for areas in rule.groups.values()]
+        return sorted(map(tuple, groups)) == [(False,), (True,)]
     return False
 
 
@@ -305,7 +304,7 @@ def _service(problem: Problem) -> RuralCase:
         if len(unserved) > MOST_NAMED:
             named.append(count(len(unserved) - MOST_NAMED, "other area", "other areas"))
         return RuralCase(
-            "service", SERVICE, why_not=f"no project that comes in whole serves {join_words(named)}"
+            "service", SERVICE, why_not=f"no project delivered in whole units serves {join_words(named)}"
         )
     areas = tuple(area.id for area in problem.areas)
     rule = Service(name=SERVICE, areas=areas, gives=counted, unit="projects", at_least=1)
@@ -341,4 +340,6 @@ def _uplifts(uplift: int, options: tuple[Option, ...], rules: dict[str, AnyRule]
     yield RuralCase("uplift", alone, Change(options=options), uplift_bp=uplift)
     if rules:
         named = f"{dearer}; {'; '.join(rules)}"
-        yield RuralCase("uplift", named, Change(options=options, rules=rules), uplift_bp=uplift, beside=alone)
+        yield RuralCase(
+            "uplift", named, Change(options=options, rules=rules), uplift_bp=uplift, compared_with=alone
+        )

@@ -1,4 +1,4 @@
-"""What a rural analysis is asked: floors, uplifts, thresholds, classes; from a file anyone may change."""
+"""What a rural analysis covers: floors, uplifts, thresholds, classes; a file holds the defaults."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class BuyingBack(_Frozen):
 
 
 class DefaultRequest(_Frozen):
-    """What is asked unless the officer asks otherwise."""
+    """What an analysis covers unless the officer says otherwise."""
 
     frontier: Frontier
     sparsity: tuple[Threshold, ...]
@@ -58,13 +58,13 @@ class DefaultRequest(_Frozen):
 
 
 class RuralRequest(_Frozen):
-    """What one analysis is asked.
+    """What one analysis covers.
 
     Attributes:
         floors_bp: floors under the rural share of spending, in basis points, lowest first.
-        uplifts_bp: how much dearer delivery in rural areas is tried to be; none unless named.
+        uplifts_bp: how much more delivery in rural areas is tried to cost; none unless named.
         sparsity: people per square kilometre at or below which areas are sparse, and who says so.
-        classes: what is asked for each rural-urban class.
+        classes: the least for each rural-urban class.
         steps_bp: by how much every pot is made larger to buy a loss back; empty for not at all.
     """
 
@@ -92,11 +92,11 @@ def build_rural_request(
     class_floor: float | None = None,
     buy_back: bool = True,
 ) -> RuralRequest:
-    """What the officer asks, and the usual for what is left open.
+    """What the officer asks for, and the defaults for the rest.
 
     Args:
         floors: percent, as `from:to:step`.
-        uplifts: percent by which delivery in rural areas is tried to be dearer, between commas.
+        uplifts: percent by which delivery in rural areas is tried to cost more, between commas.
         sparsity: people per square kilometre, between commas.
         class_floor: percent of the average a head that each rural-urban class gets at least.
         buy_back: also look for the extra money that would buy a loss back.
@@ -104,16 +104,16 @@ def build_rural_request(
     Raises:
         BadInput: a figure makes no sense; the sentence says which.
     """
-    usual = load_default_request()
+    defaults = load_default_request()
     if class_floor is not None and not 0 <= class_floor <= 100:
         message = f"the least a class gets is from 0% to 100% of the average a head, not {class_floor:g}%"
         raise BadInput(message)
     return RuralRequest(
-        floors_bp=_floors(floors.strip() or usual.frontier.floors),
+        floors_bp=_floors(floors.strip() or defaults.frontier.floors),
         uplifts_bp=_uplifts(uplifts),
-        sparsity=_thresholds(sparsity, usual.sparsity),
-        classes=_classes(class_floor, usual.classes),
-        steps_bp=usual.buying_back.steps_bp if buy_back else (),
+        sparsity=_thresholds(sparsity, defaults.sparsity),
+        classes=_classes(class_floor, defaults.classes),
+        steps_bp=defaults.buying_back.steps_bp if buy_back else (),
     )
 
 
@@ -134,13 +134,13 @@ def _uplifts(text: str) -> tuple[int, ...]:
     return tuple(dict.fromkeys(round(uplift * 100) for uplift in figures))
 
 
-def _thresholds(text: str, usual: tuple[Threshold, ...]) -> tuple[Threshold, ...]:
+def _thresholds(text: str, default: tuple[Threshold, ...]) -> tuple[Threshold, ...]:
     how = "sparsity takes whole numbers of people per km2 above 0 between commas, such as 50,100"
     figures = _figures(text, how)
     if not all(people >= 1 and people.is_integer() for people in figures):
         message = f"{how}, not {text[:MOST_QUOTED]!r}"
         raise BadInput(message)
-    published = {threshold.people_per_km2: threshold for threshold in usual}
+    published = {threshold.people_per_km2: threshold for threshold in default}
     return tuple(
         published.get(people) or Threshold(people_per_km2=people, source="named by the officer")
         for people in dict.fromkeys([int(people) for people in figures] or published)
@@ -159,7 +159,7 @@ def _figures(text: str, how: str) -> list[float]:
     return figures
 
 
-def _classes(floor: float | None, usual: Classes) -> Classes:
+def _classes(floor: float | None, default: Classes) -> Classes:
     if floor is None:
-        return usual
-    return usual.model_copy(update={"at_least_bp": round(floor * 100), "basis": "named by the officer"})
+        return default
+    return default.model_copy(update={"at_least_bp": round(floor * 100), "basis": "named by the officer"})

@@ -1,4 +1,4 @@
-"""The run's problem varied: with larger pots, and with dearer delivery in rural areas."""
+"""The run's problem varied: with larger pots, and with higher costs of rural delivery."""
 
 from __future__ import annotations
 
@@ -50,8 +50,8 @@ def build_buy_back(
         cases: of `enlarge_pots`.
         results: of those that are solved.
     """
-    held = sum(pot.pence for pot in problem.pots)
-    extra = {case.name: sum(pot.pence for pot in case.change.pots) - held for case in cases}
+    total = sum(pot.pence for pot in problem.pots)
+    extra = {case.name: sum(pot.pence for pot in case.change.pots) - total for case in cases}
     enough = [
         extra[result.case]
         for result in results
@@ -80,12 +80,12 @@ def _words(more_than: Pence | None, at_most: Pence | None, tried: Sequence[Pence
         return f"{_pounds(at_most)} of extra money, or less, would prevent as much again. {how}"
     return (
         f"No extra money up to {_pounds(max(tried))} was found to buy the loss back; what is on offer, "
-        f"or another rule, stands in the way. {how}"
+        f"or another rule, prevents it. {how}"
     )
 
 
 def _pounds(pence: Pence) -> str:
-    """Whole pounds, as far as a budget is ever changed."""
+    """To the pound."""
     return format_pounds(round(pence, -2))
 
 
@@ -121,14 +121,14 @@ class StatedUplifts:
 
 def read_stated_uplifts(workspace: Workspace, problem: Problem) -> StatedUplifts:
     """What the partnership and the projects of a problem state."""
-    weighed = {project.id for project in problem.projects}
+    considered = {project.id for project in problem.projects}
     with workspace.session() as session:
         partnership = session.exec(select(Partnership)).first()
         projects = session.exec(select(Project).order_by(col(Project.id)))
         own = {
             project.name: project.rural_uplift_bp
             for project in projects
-            if project.code in weighed and project.rural_uplift_bp is not None
+            if project.code in considered and project.rural_uplift_bp is not None
         }
     return StatedUplifts(partnership.rural_uplift_bp if partnership else None, own)
 
@@ -138,7 +138,7 @@ def build_dearer_options(
 ) -> dict[int, tuple[Option, ...]]:
     """The options that another uplift changes, for each uplift.
 
-    Only what is delivered unit by unit or to an extent has a cost in each area that can be dearer; a cost
+    Only what is delivered unit by unit or to an extent has a cost in each area that can be higher; a cost
     stated for a whole project stays.
 
     Args:
@@ -156,8 +156,10 @@ def build_dearer_options(
     ids = {option.id for option in problem.options}
 
     def options(uplift: int | None) -> tuple[Option, ...]:
-        laid = build_setup(workspace, report.scenario, UnsavedChanges(rural_uplift_bp=uplift), today).problem
-        return tuple(option for option in laid.options if option.id in ids)
+        changed = build_setup(
+            workspace, report.scenario, UnsavedChanges(rural_uplift_bp=uplift), today
+        ).problem
+        return tuple(option for option in changed.options if option.id in ids)
 
     if options(None) != problem.options:
         message = (

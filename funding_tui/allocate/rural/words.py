@@ -18,29 +18,29 @@ if TYPE_CHECKING:
     )
     from funding_tui.allocate.rural.options import RuralRequest
 
-NO_PROVEN_DIFFERENCE = "no difference that can be told"
+NO_PROVEN_DIFFERENCE = "no proven difference"
 NONE_PROVEN = "none proven"  # the same in a table
 MOST_NAMED = 4  # projects named in one sentence
 
 
-def point_sentence(point: RuralPoint, beside: RuralPoint | None, unit: str, names: dict[str, str]) -> str:
+def point_sentence(point: RuralPoint, compared: RuralPoint | None, unit: str, names: dict[str, str]) -> str:
     """One case, to be read out.
 
     Args:
         point: the case, with its figures.
-        beside: the case that it is held against; None where that is not solved yet.
+        compared: the case that it is compared with; None where that is not solved yet.
         unit: what harm is counted in.
         names: project code -> name.
     """
     if point.benefit is None:
-        none = "not worked out" if point.status == "failed" else "this cannot be had"
+        none = "not worked out" if point.status == "failed" else "this cannot be met"
         return f"{point.name}: {none}. {_sentence(point.message)}"
     said = f"{point.name}. {_reach(point)}. That prevents {harm(point.benefit)} {unit}"
     if point.kind == "reference":
-        return f"{said}. What follows is held against this."
-    if beside is None or beside.benefit is None:
+        return f"{said}. The rest is compared with this."
+    if compared is None or compared.benefit is None:
         return f"{said}."
-    return f"{said}: {_loss(point, beside)}. {_moves(point, names)}"
+    return f"{said}: {_loss(point, compared)}. {_moves(point, names)}"
 
 
 def summary_sentences(
@@ -52,7 +52,7 @@ def summary_sentences(
 ) -> Iterator[str]:
     """The sentences on top."""
     if reference is None or reference.benefit is None:
-        why = " The rest is held against that." if reference is None else f" {_sentence(reference.message)}"
+        why = " The rest is compared with that." if reference is None else f" {_sentence(reference.message)}"
         yield f"The best use of the money without a rural rule is not known.{why}"
     elif headline is not None:
         yield headline.sentence
@@ -68,24 +68,24 @@ def summary_sentences(
 
 
 def method_sentences(
-    gap: float, own: Sequence[str], request: RuralRequest, kept: str, classes: bool, sizes: tuple[int, int]
+    gap: float, own: Sequence[str], request: RuralRequest, run: str, classes: bool, sizes: tuple[int, int]
 ) -> Iterator[str]:
     """How it was worked out.
 
     Args:
         gap: to which each case is solved.
         own: the partnership's own rural rules, which are set aside in all but the run.
-        request: what was asked.
-        kept: the run's number.
+        request: what was analysed.
+        run: its number.
         classes: whether any area has a rural-urban class on record.
         sizes: how many areas have their size on record, of how many.
     """
-    aside = "Every case is the problem of run " + kept
+    aside = "Every case is the problem of run " + run
     if own:
         aside += f" without the partnership's own rural rules ({'; '.join(own)}), and with the rule named"
     else:
         aside += ", which has no rural rule of the partnership's own, with the rule named"
-    yield f"{aside}. What an agreement asks of its own stream holds throughout."
+    yield f"{aside}. Rules of a stream's own agreement apply throughout."
     yield (
         f"Each is solved to within {gap_percent(gap)} of the best and re-checked to the penny; a difference "
         f"that the bounds do not prove is called {NO_PROVEN_DIFFERENCE} (in tables: {NONE_PROVEN}). Answers "
@@ -96,8 +96,8 @@ def method_sentences(
         "priorities are; harm that is not reported, which may be more in rural areas, is not in it."
     )
     yield (
-        "Served counts what comes in whole: a unit delivered in an area, or a whole project that acts there, "
-        "county-wide ones among them."
+        "Served counts what is delivered in whole units: a unit in an area, or a whole project that acts "
+        "there, county-wide ones included."
     )
     for threshold in request.sparsity:
         yield f"Sparse is at most {threshold.people_per_km2:,} people per km2: {threshold.source}."
@@ -119,33 +119,33 @@ def _reach(point: RuralPoint) -> str:
     return f"{said}: {rural} for each rural resident and {urban} for each urban one"
 
 
-def _loss(point: RuralPoint, beside: RuralPoint) -> str:
-    against = "without a rural rule" if beside.kind == "reference" else "at that cost without a rural rule"
-    proven = proven_loss(point, beside)
-    if proven <= 0 or point.benefit is None or beside.benefit is None:
+def _loss(point: RuralPoint, compared: RuralPoint) -> str:
+    against = "without a rural rule" if compared.kind == "reference" else "at that cost without a rural rule"
+    proven = proven_loss(point, compared)
+    if proven <= 0 or point.benefit is None or compared.benefit is None:
         return f"{NO_PROVEN_DIFFERENCE} from the best {against}"
-    lost = beside.benefit - point.benefit
-    said = f"{harm(lost)} ({share_lost(point, beside)}) fewer than the best {against}"
+    lost = compared.benefit - point.benefit
+    said = f"{harm(lost)} ({share_lost(point, compared)}) fewer than the best {against}"
     return said if harm(lost) == harm(proven) else f"{said}, of which {harm(proven)} is proven"
 
 
-def proven_loss(point: RuralPoint, beside: RuralPoint) -> float:
+def proven_loss(point: RuralPoint, compared: RuralPoint) -> float:
     """Harm units that a case is proven to lose against the best that another was found to do."""
-    if point.bound is None or beside.benefit is None:
+    if point.bound is None or compared.benefit is None:
         return 0.0
-    return max(0.0, beside.benefit - point.bound)
+    return max(0.0, compared.benefit - point.bound)
 
 
-def share_lost(point: RuralPoint, beside: RuralPoint) -> str:
+def share_lost(point: RuralPoint, compared: RuralPoint) -> str:
     """What is lost as a share of what is prevented, in percent."""
-    if point.benefit is None or not beside.benefit:
+    if point.benefit is None or not compared.benefit:
         return percent(0)
-    return percent(round((beside.benefit - point.benefit) / beside.benefit * BASIS_POINTS))
+    return percent(round((compared.benefit - point.benefit) / compared.benefit * BASIS_POINTS))
 
 
 def _moves(point: RuralPoint, names: dict[str, str]) -> str:
     if not point.moved and not point.gained_projects and not point.lost_projects:
-        return "Nothing moves: this holds already."
+        return "Nothing moves: this rule is met already."
     more = sum(pence > 0 for pence in point.moved.values())
     said = [
         f"{what}: {_named(codes, names)}"
@@ -160,25 +160,25 @@ def _moves(point: RuralPoint, names: dict[str, str]) -> str:
 
 
 def _named(codes: Sequence[str], names: dict[str, str]) -> str:
-    told = [names.get(code, code) for code in codes]
-    if len(told) > MOST_NAMED + 1:
-        told = [*told[:MOST_NAMED], f"{len(told) - MOST_NAMED} other projects"]
-    return join_words(told)
+    named = [names.get(code, code) for code in codes]
+    if len(named) > MOST_NAMED + 1:
+        named = [*named[:MOST_NAMED], f"{len(named) - MOST_NAMED} other projects"]
+    return join_words(named)
 
 
 def _frontier_words(frontier: Sequence[RuralPoint], reference: RuralPoint) -> Iterator[str]:
-    """Up to which floor nothing is lost that can be told, and the highest that more than nothing keeps."""
+    """Up to which floor no loss is proven, and the highest that can be met."""
     had = [point for point in frontier if point.pence and point.floor_bp is not None]
     free = [point for point in had if not point.can_be_told]
     if free and len(free) < len(had):
         floor = percent(max(point.floor_bp or 0 for point in free))
-        yield f"Of the floors tried, none up to {floor} rural costs anything that can be told."
+        yield f"Of the floors tried, none up to {floor} rural has a proven cost."
     if had:
         highest = max(had, key=lambda point: point.floor_bp or 0)
         floor = percent(highest.floor_bp or 0)
-        said = f"Each can be had, up to {floor}"
+        said = f"Each can be met, up to {floor}"
         if len(had) < len(frontier):
-            said = f"The highest of them that can be had is {floor}"
+            said = f"The highest of them that can be met is {floor}"
         if highest.can_be_told:
             said += f", which loses {share_lost(highest, reference)} of what is prevented"
         yield f"{said}."
@@ -191,8 +191,8 @@ def _sentence(text: str) -> str:
 
 def money_moved(pence: Pence) -> str:
     """A difference in money, with its sign, to the pound."""
-    told = format_pounds(abs(round(pence, -2)))
-    return f"+{told}" if pence > 0 else f"-{told}"
+    amount = format_pounds(abs(round(pence, -2)))
+    return f"+{amount}" if pence > 0 else f"-{amount}"
 
 
 POINT_HEADINGS = (
@@ -204,10 +204,12 @@ GROUP_HEADINGS = ("Areas", "Number", "People", "Recorded harm", "No rural rule",
 NONE = "-"
 
 
-def list_points(told: RuralReport) -> tuple[RuralPoint, ...]:
+def list_points(report: RuralReport) -> tuple[RuralPoint, ...]:
     """Every case in the order of a table: without a rule, the run, the frontier, the measures."""
     return tuple(
-        point for point in (told.reference, told.run, *told.frontier, *told.measures) if point is not None
+        point
+        for point in (report.reference, report.run, *report.frontier, *report.measures)
+        if point is not None
     )
 
 
@@ -241,25 +243,29 @@ def short_point_cells(point: RuralPoint, reference: RuralPoint | None) -> tuple[
     return (point_label(point), *point_cells(point, reference)[1:])
 
 
-def headline_line(told: RuralReport) -> str:
-    """What the headline comes to, on a line or two; the reason where there is none."""
-    headline = next((point for point in list_points(told) if point.name == told.headline), None)
-    if headline is None or headline.benefit is None or told.reference is None:
-        return told.words[0]
+def headline_line(report: RuralReport) -> str:
+    """The headline on a line or two; the reason where there is none."""
+    headline = next((point for point in list_points(report) if point.name == report.headline), None)
+    if headline is None or headline.benefit is None or report.reference is None:
+        return report.words[0]
     reached = "nothing spent" if headline.rural_bp is None else f"{percent(headline.rural_bp)} rural"
     loses = f"loses {NO_PROVEN_DIFFERENCE} against no rural rule"
     if headline.can_be_told:
-        lost = f"{harm(headline.lost or 0.0)} ({share_lost(headline, told.reference)})"
-        pounds = "" if headline.pounds is None else f", worth {format_pounds(round(headline.pounds, -2))}"
+        lost = f"{harm(headline.lost or 0.0)} ({share_lost(headline, report.reference)})"
+        pounds = (
+            ""
+            if headline.pounds is None
+            else f", or {format_pounds(round(headline.pounds, -2))} at the average"
+        )
         loses = f"loses {lost} against no rural rule{pounds}"
-    areas = f"{len(told.gainers)} areas gain and {len(told.losers)} lose"
+    areas = f"{len(report.gainers)} areas gain and {len(report.losers)} lose"
     return f"{point_label(headline)}: {reached}; {loses}; {areas}."
 
 
 def point_cells(point: RuralPoint, reference: RuralPoint | None) -> tuple[str, ...]:
-    """What stands under `POINT_HEADINGS`; harm units, and shares of the money or of the benefit."""
+    """The cells under `POINT_HEADINGS`; harm units, and shares of the money or of the benefit."""
     if point.benefit is None:
-        why = "not worked out" if point.status == "failed" else "cannot be had"
+        why = "not worked out" if point.status == "failed" else "cannot be met"
         return (point.name, why, *(NONE,) * 7)
     more = sum(pence > 0 for pence in point.moved.values())
     lost, part, pounds = NONE, NONE, NONE
@@ -281,12 +287,12 @@ def point_cells(point: RuralPoint, reference: RuralPoint | None) -> tuple[str, .
 
 
 def area_cells(row: AreaChange) -> tuple[str, ...]:
-    """What stands under `AREA_HEADINGS`."""
+    """The cells under `AREA_HEADINGS`."""
     return row.name, "rural" if row.rural else "urban", money_moved(row.pence)
 
 
 def group_cells(row: AreaGroupReport) -> tuple[str, ...]:
-    """What stands under `GROUP_HEADINGS`: money a head, rounded down to the penny."""
+    """The cells under `GROUP_HEADINGS`: money a head, rounded down to the penny."""
     return (
         row.group,
         f"{row.areas:,}",

@@ -62,7 +62,7 @@ def solve_command(
     for broken in verdict.broken:
         print_note(f"not right: {broken.message}")
     if found.status == "infeasible":
-        print_note("These rules cannot hold together: " + "; ".join(found.conflict))
+        print_note("These rules cannot all be met: " + "; ".join(found.conflict))
         sys.exit(exit_codes.INFEASIBLE)
     if found.status == "failed" or not verdict.holds:
         print_note(found.message or "the answer did not pass its re-check")

@@ -165,7 +165,7 @@ def _print(report: RunReport) -> None:
     for sentence in (*report.recommendation, *moved, *report.rural_statement, *fair):
         click.echo(full_line(sentence))
     if report.conflict:
-        click.echo("These rules cannot hold together; drop or ease any one of them:")
+        click.echo("These rules cannot all be met; drop or ease any one of them:")
         for name in report.conflict:
             click.echo(f"  - {name}")
         return

@@ -74,8 +74,8 @@ def test_a_floor_that_cannot_be_had_says_which_rules_stand_against_it(tmp_path: 
     last = told.frontier[-1]
     assert (last.status, last.benefit, last.lost, last.moved) == ("infeasible", None, None, {})
     assert "Some is spent in the town" in last.message
-    assert "cannot be had" in last.sentence
-    assert any("The highest of them that can be had is 0%" in words for words in told.words)
+    assert "cannot be met" in last.sentence
+    assert any("The highest of them that can be met is 0%" in words for words in told.words)
 
 
 def test_parity_is_by_people_and_by_recorded_harm(county: Workspace) -> None:
@@ -104,7 +104,7 @@ def test_minimum_service_names_the_areas_that_nothing_serves(county: Workspace) 
         add(session, Area(code="W4", name="Dale [x]", kind="ward", rural=True, population=10))
     point = named(analysed(county), SERVICE)
     assert point.status == "failed"
-    assert "no project that comes in whole serves Dale [x]" in point.message
+    assert "no project delivered in whole units serves Dale [x]" in point.message
     assert point.sentence.startswith(f"{SERVICE}: not worked out.")
 
 
@@ -356,7 +356,7 @@ def test_no_rural_rule_is_the_first_case(county: Workspace) -> None:
     told = analysed(county)
     assert told.reference is not None
     assert (told.reference.name, told.reference.kind) == (NO_RURAL_RULE, "reference")
-    assert told.reference.sentence.endswith("What follows is held against this.")
+    assert told.reference.sentence.endswith("The rest is compared with this.")
 
 
 @pytest.mark.parametrize(
