@@ -230,7 +230,7 @@ def test_a_scenario_is_described_anew_and_the_old_words_are_kept_in_the_audit(wo
 def test_a_scenario_that_nothing_rests_on_is_removed_and_the_audit_keeps_it(workspace: Workspace) -> None:
     base = a_scenario(workspace, "base")
     a_scenario(workspace, "more", FLOOR, base=base)
-    with pytest.raises(BadInput, match="base cannot be removed: more is laid over it"):
+    with pytest.raises(BadInput, match="base cannot be removed: more is based on it"):
         remove_scenario(workspace, "base")
     remove_scenario(workspace, "more", who="A. Officer")
     assert [row.code for row in list_scenarios(workspace)] == ["base"]
@@ -239,7 +239,7 @@ def test_a_scenario_that_nothing_rests_on_is_removed_and_the_audit_keeps_it(work
     assert (entry.what, entry.before["code"]) == ("scenario removed", "more")
     assert entry.before["rules"][0]["words"] == "A third to the lanes"
     a_run(workspace, base)
-    with pytest.raises(BadInput, match="1 of its runs are kept"):
+    with pytest.raises(BadInput, match="1 of its runs are stored"):
         remove_scenario(workspace, "base")
 
 
@@ -250,7 +250,7 @@ MATCH = MatchRule(by=("core",), at_least_bp=2_000, words="A fifth is matched")
 
 @pytest.fixture
 def held(workspace: Workspace) -> Workspace:
-    """A stream with a match rule and a pot, a project that can be weighed, and a base with a floor."""
+    """A stream with a match rule and a pot, a project that can be considered, and a base with a floor."""
     a_pot(workspace, a_stream(workspace, "core"), ("award", 100_000_00))
     a_pot(workspace, a_stream(workspace, "grant", rules=[MATCH]), ("award", 50_000_00))
     an_area(workspace)
@@ -320,7 +320,7 @@ def test_a_rule_that_says_something_else_now_holds_again_and_the_paper_says_so(h
 
 def test_what_a_scenario_beneath_switched_off_is_switched_on_there(held: Workspace) -> None:
     switch_rule(held, "base", "grant:match", on=False, today=TODAY)
-    with pytest.raises(BadInput, match="base, which mine is laid over, switched that rule off"):
+    with pytest.raises(BadInput, match="base, which mine is based on, switched that rule off"):
         switch_rule(held, "mine", "grant:match", on=True, today=TODAY)
 
 
@@ -426,7 +426,7 @@ def test_a_shock_is_laid_with_its_day_and_officer_and_taken_off_again(held: Work
     (laid,) = read_scenario(held, "mine", TODAY).shocks
     assert (laid.number, laid.laid_on, laid.laid_by, laid.origin) == (1, TODAY, "A. Officer", "mine")
     assert laid.said.startswith("Grant 2026/27: 18% of the £50,000 awarded is taken back")
-    assert last_entry(held).what == "shock laid"
+    assert last_entry(held).what == "shock applied"
     assert drop_shock(held, "mine", 1, who="A. Officer").shocks == ()
     assert last_entry(held).before == {
         "key": "award-cut",
@@ -456,7 +456,7 @@ def test_a_shock_whose_stream_is_gone_says_that_it_cannot_strike(held: Workspace
         scenario.shocks = [shock]
         session.add(scenario)
     (laid,) = read_scenario(held, "base", TODAY).shocks
-    assert laid.said.startswith("It cannot strike: there is no stream")
+    assert laid.said.startswith("It cannot be applied: there is no stream")
 
 
 def test_the_list_of_shocks_offers_the_codes_in_the_records(held: Workspace) -> None:
@@ -489,7 +489,7 @@ def test_the_difference_from_the_base_is_told_in_words_and_as_data(held: Workspa
         "It switches a rule off: A fifth is matched.",
         "The weight of Crime moves from 1 to 2.",
         "lights is locked in.",
-        "It is struck by: Award cut in the year (stream grant, share 18%).",
+        "It has the shock: Award cut in the year (stream grant, share 18%).",
     )
     assert [each.what for each in found.differences] == ["rule", "rule", "rule", "weight", "lock", "shock"]
 
@@ -503,7 +503,7 @@ def test_two_scenarios_that_move_one_limit_differ_in_that_limit(held: Workspace)
     assert found.words == (
         "A limit moves: At least 50% of the money is spent in rural areas. "
         "It was: At least 40% of the money is spent in rural areas.",
-        "It is not struck by: A pot ends (stream core).",
+        "It does not have the shock: A pot ends (stream core).",
     )
     assert found.differences[0].what == "limit"
 

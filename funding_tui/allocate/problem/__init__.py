@@ -1,7 +1,7 @@
 """From records to a problem of allocation.
 
-In comes a workspace, a scenario and what the officer changes on the screen; out goes a `Plan`: the
-optimiser's `Problem`, with what is needed to tell its answer in the officer's words. `places.py` chooses
-the areas and their need, `offers.py` puts projects into options with exact costs, `terms.py` puts the
-rules of streams and scenarios into the optimiser's, and `plan.py` joins them.
+In come a workspace, a scenario and the officer's unsaved changes; out comes a `ProblemSetup`: the optimiser's
+`Problem`, with what is needed to report its answer in the officer's words. `scenario_layers.py` reads the
+scenario with its bases, `draft.py` the open pots, `apply_shocks.py` changes them, `offers.py` turns projects
+into options with exact costs, `rule_translation.py` turns rules into the optimiser's, `build.py` joins them.
 """

@@ -93,10 +93,10 @@ def _moved(lines: tuple[OptionCost, ...], share_bp: int, year: str, later: str) 
         if str(line.financial_year) != year:
             stay.append(line)
             continue
-        kept = _priced(line, BASIS_POINTS - share_bp)
-        stay.append(kept)
-        fixed[line.cost_type] += line.fixed_pence - kept.fixed_pence
-        unit[line.cost_type] += line.unit_pence - kept.unit_pence
+        stays = _priced(line, BASIS_POINTS - share_bp)
+        stay.append(stays)
+        fixed[line.cost_type] += line.fixed_pence - stays.fixed_pence
+        unit[line.cost_type] += line.unit_pence - stays.unit_pence
     found = []
     for line in stay:
         joins = str(line.financial_year) == later
@@ -174,7 +174,7 @@ def _pay_award(draft: ProblemDraft, figures: ShockFigures) -> tuple[ProblemDraft
     )
     said = (
         f"Posts cost {percent(figures['rise'])} more in {join_words(years) or 'no year that is allocated'}; "
-        "the pots that pay for them hold what they held."
+        "the pots that pay for them stay as they are."
     )
     return after, said
 
@@ -187,17 +187,17 @@ def _slip(draft: ProblemDraft, figures: ShockFigures) -> tuple[ProblemDraft, str
     only = figures.get("projects")
     refuse_unknown_projects(draft.session, only or ())
     later = str(FinancialYear.parse(year).next())
-    kept = later in draft.years
+    is_allocated = later in draft.years
     after = replace(
         draft,
         schedule_changes=(
             *draft.schedule_changes,
-            slip_delivery(figures["share"], year, later if kept else None, only),
+            slip_delivery(figures["share"], year, later if is_allocated else None, only),
         ),
     )
     whose = f"the {year} cost of {join_words(only) if only else 'every project'}"
     part = percent(figures["share"])
-    if not kept:
+    if not is_allocated:
         return after, (
             f"{part} of {whose} falls after 31 March, in {later}, which this scenario does not allocate: "
             "neither that cost nor the effect that goes with it is counted."
@@ -207,16 +207,16 @@ def _slip(draft: ProblemDraft, figures: ShockFigures) -> tuple[ProblemDraft, str
 
 def _what_follows(draft: ProblemDraft, year: str, later: str) -> str:
     """Whose money may follow a slip into the next year, and that the rest is lost."""
-    held = dict.fromkeys(pot.stream for pot in draft.pots if pot.financial_year == year and pot.free > 0)
+    spending = dict.fromkeys(pot.stream for pot in draft.pots if pot.financial_year == year and pot.free > 0)
     carries = {
         rule.stream or stream
         for stream, rule in draft.rules
         if isinstance(rule, CarryForwardRule) and (rule.from_year, rule.to_year) == (year, later)
     }
-    may = join_words([draft.names[code] for code in held if code in carries])
+    may = join_words([draft.names[code] for code in spending if code in carries])
     if not may:
         return "No agreement lets money follow it: what is not spent by 31 March is lost."
-    rest = " What the others do not spend by 31 March is lost." if set(held) - carries else ""
+    rest = " What the others do not spend by 31 March is lost." if set(spending) - carries else ""
     return f"Money of {may} may follow it as far as the agreement allows.{rest}"
 
 
@@ -230,12 +230,10 @@ def _funder_succeeded(draft: ProblemDraft, figures: ShockFigures) -> tuple[Probl
     if not named:
         message = f"the records name nobody who succeeds {funder.name}; state the successor"
         raise BadInput(message)
-    held = {pot.stream for pot in draft.pots}
+    funded = {pot.stream for pot in draft.pots}
     codes = session.exec(select(Stream.code).where(Stream.funder_id == funder.id).order_by(col(Stream.id)))
-    streams = [draft.names[code] for code in codes if code in held]
-    carried = (
-        f"the agreements for {join_words(streams)} go with it" if streams else "it gives nothing held now"
-    )
+    streams = [draft.names[code] for code in codes if code in funded]
+    carried = f"the agreements for {join_words(streams)} go with it" if streams else "it pays for nothing now"
     return draft, (
         f"{funder.name} is succeeded by {named}: {carried}, with the amounts and rules that they have. "
         "Nothing in the allocation changes; ask the successor to confirm each agreement."
@@ -245,10 +243,10 @@ def _funder_succeeded(draft: ProblemDraft, figures: ShockFigures) -> tuple[Probl
 def _priorities_move(draft: ProblemDraft, figures: ShockFigures) -> tuple[ProblemDraft, str]:
     moved: Mapping[str, float] = figures["weights"]
     refuse_unknown_priorities(draft, moved)
-    told = [f"{code} from {draft.weights[code]:g} to {weight:g}" for code, weight in moved.items()]
+    changes = [f"{code} from {draft.weights[code]:g} to {weight:g}" for code, weight in moved.items()]
     return replace(
         draft, weights={**draft.weights, **moved}
-    ), f"The weights of priorities move: {join_words(told)}."
+    ), f"The weights of priorities change: {join_words(changes)}."
 
 
 EFFECTS: dict[ShockKindName, ShockFunction] = {

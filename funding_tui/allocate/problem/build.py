@@ -1,4 +1,4 @@
-"""A scenario laid over the records, as one problem of allocation."""
+"""A scenario applied to the records, as one problem of allocation."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ from optimiser.problem import Problem
 from optimiser.problem import Stream as ProblemStream
 
 NOTHING_FREE = "no pot has money free in a year still to come; import or award some streams first"
-NOTHING_FREE_AFTER = "no pot has money free once the scenario's shocks have struck; drop one of them"
+NOTHING_FREE_AFTER = "no pot has money free after the scenario's shocks; drop one of them"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +59,12 @@ class UnsavedChanges:
 
     Attributes:
         rural_floor_bp: the floor under the rural share that replaces the scenario's; None leaves that.
-        lock_in, lock_out: project codes held in and held out.
-        instead_of: the number of a certified proposal that the run is to take the place of: its commitments
+        lock_in, lock_out: codes of projects that must, and must not, be funded.
+        instead_of: the number of a certified proposal that the run is to replace: its commitments
             count as money that is free, and its projects may be chosen again.
-        rural_uplift_bp: what delivery in rural areas is tried to cost more, in place of what the partnership
-            states; a project that states its own keeps it.
-        switched: (key of a rule, whether it is to hold), in place of what the scenario says of it.
+        rural_uplift_bp: how much more rural delivery is tried to cost than the partnership states;
+            a project that states its own keeps that.
+        switched: (key of a rule, whether it applies), in place of what the scenario says of it.
     """
 
     rural_floor_bp: RuralFloor | None = None
@@ -77,15 +77,15 @@ class UnsavedChanges:
 
 @dataclass(frozen=True, slots=True)
 class ProblemSetup:
-    """A problem, and what its ids stand for in the records.
+    """A problem, and the records behind its ids.
 
     Attributes:
-        left_out: (project code, reason) for each project that could not be weighed.
+        left_out: (project code, reason) for each project that could not be considered.
         notes: what had to be left out or assumed on the way, one sentence each.
         pot_ids, option_ids, area_ids: problem id -> record id; a pot that a shock supposes has none.
-        shocks: what each shock of the scenario did, in the order in which they struck.
+        shocks: what each shock of the scenario did, in the order in which they apply.
         risks: project code -> stated chance that it spends nothing in time, basis points; None where nothing
-            is promised beyond what is held.
+            is promised beyond what there is.
     """
 
     scenario: str
@@ -104,7 +104,7 @@ class ProblemSetup:
 
 
 def build_setup(workspace: Workspace, code: str, changes: UnsavedChanges, today: date) -> ProblemSetup:
-    """The problem that a scenario stands for today.
+    """The problem of a scenario today.
 
     Raises:
         NotFound: there is no such scenario.
@@ -117,36 +117,36 @@ def build_setup(workspace: Workspace, code: str, changes: UnsavedChanges, today:
 def build_setup_of(
     session: Session, scenarios: Sequence[Scenario], changes: UnsavedChanges, today: date
 ) -> ProblemSetup:
-    """The problem of scenarios laid over the records, the deepest base first; they need not be kept ones.
+    """The problem of scenarios applied to the records, the deepest base first; they need not be stored ones.
 
     Raises:
         BadInput: the records do not yet make a problem; the sentence says what is missing.
     """
-    places = read_areas(session)
+    areas = read_areas(session)
     top = scenarios[-1]
-    draft, struck = build_draft(session, scenarios, changes, today)
+    draft, effects = build_draft(session, scenarios, changes, today)
     free = [pot for pot in draft.pots if pot.free > 0]
     if not free:
-        raise BadInput(NOTHING_FREE_AFTER if struck else NOTHING_FREE)
+        raise BadInput(NOTHING_FREE_AFTER if effects else NOTHING_FREE)
     promised = read_commitments(session, draft.years, read_version_ids(session, changes.instead_of))
-    taken = explain_committed_projects(promised)
+    committed = explain_committed_projects(promised)
     offers = read_offers(
         session,
-        places,
+        areas,
         draft.years,
         uplift_bp=changes.rural_uplift_bp,
-        taken=taken,
+        committed=committed,
         schedule_changes=draft.schedule_changes,
     )
-    harms, harm_notes = read_harms(session, places)
+    harms, harm_notes = read_harms(session, areas)
     partnership = session.exec(select(Partnership)).first()
     _refuse_unknown_locks(changes, {project.id for project in offers.projects})
     if not offers.options:
-        message = "there is no project that can be weighed yet; import projects with costs and a score"
+        message = "there is no project that can be considered yet; import projects with costs and a score"
         raise BadInput(message)
     problem_pots = tuple(pot.for_problem() for pot in free)
-    context = terms.RuleContext(session, places, problem_pots, offers.options)
-    rules = deduct_commitments(_without_locks(draft.rules, taken), promised, places)
+    context = terms.RuleContext(session, areas, problem_pots, offers.options)
+    rules = deduct_commitments(_without_locks(draft.rules, committed), promised, areas)
     try:
         problem = Problem(
             title=f"{partnership.name if partnership else 'Partnership'}: {top.name}",
@@ -157,7 +157,7 @@ def build_setup_of(
                 for code in dict.fromkeys(pot.stream for pot in free)
             ),
             pots=problem_pots,
-            areas=_areas(places, parent_names(session)),
+            areas=_areas(areas, parent_names(session)),
             priorities=read_priorities(session, draft.weights),
             harms=harms,
             projects=offers.projects,
@@ -165,9 +165,9 @@ def build_setup_of(
             rules=(*terms.translate_rules(rules, context), *terms.read_capacities(session, offers.options)),
             unknowns=offers.unknowns,
         )
-    except ValidationError as fault:
-        message = f"the records do not make a problem yet: {fault.errors()[0]['msg']}"
-        raise BadInput(message) from fault
+    except ValidationError as error:
+        message = f"the records do not make a problem yet: {error.errors()[0]['msg']}"
+        raise BadInput(message) from error
     return ProblemSetup(
         scenario=top.code,
         scenario_name=top.name,
@@ -176,19 +176,19 @@ def build_setup_of(
         problem=problem,
         pot_ids={pot.id: pot.record for pot in free if pot.record is not None},
         option_ids=offers.option_ids,
-        area_ids={place.code: place.id for place in places.all},
-        area_kind=places.kind,
+        area_ids={area.code: area.id for area in areas.all},
+        area_kind=areas.kind,
         left_out=offers.left_out,
         notes=(
-            *places.notes,
+            *areas.notes,
             *harm_notes,
             *offers.notes,
             *context.notes,
             *commitment_notes(promised),
             *_no_longer_there(session, scenarios, today),
-            *(f"Supposed: {each.said}" for each in struck),
+            *(f"Supposed: {each.said}" for each in effects),
         ),
-        shocks=struck,
+        shocks=effects,
         risks=draft.risks,
     )
 
@@ -196,11 +196,11 @@ def build_setup_of(
 def build_draft(
     session: Session, scenarios: Sequence[Scenario], changes: UnsavedChanges, today: date
 ) -> tuple[ProblemDraft, tuple[ShockEffect, ...]]:
-    """What the scenarios lay over the records once their shocks have struck, and what each shock did.
+    """The records under the scenarios after their shocks, and what each shock did.
 
     Raises:
         NotFound: a shock names what is not there.
-        BadInput: a shock cannot strike.
+        BadInput: a shock cannot be applied.
     """
     only_years = scenarios[-1].financial_years
     carried = _turned(read_applicable_rules(session, scenarios, today), changes)
@@ -225,51 +225,50 @@ def _no_longer_there(session: Session, scenarios: Sequence[Scenario], today: dat
 
 def _turned(carried: Iterable[ApplicableRule], changes: UnsavedChanges) -> tuple[ApplicableRule, ...]:
     """The rules with the switches that the officer turned without saving it."""
-    asked = dict(changes.switched)
-    return tuple(replace(each, on=asked.get(each.key, each.on)) for each in carried)
+    switches = dict(changes.switched)
+    return tuple(replace(each, on=switches.get(each.key, each.on)) for each in carried)
 
 
 def _rules(
     carried: Iterable[ApplicableRule], scenarios: Sequence[Scenario], changes: UnsavedChanges
 ) -> Iterator[tuple[str, FundingRule]]:
-    """(stream code or ALL_STREAMS, rule) for each rule that holds, then for each lock."""
+    """(stream code or ALL_STREAMS, rule) for each rule that applies, then for each lock."""
     for each in carried:
         floor_is_replaced = changes.rural_floor_bp is not None and each.origin and is_rural_floor(each.rule)
         if each.on and not floor_is_replaced:
             yield each.stream, each.rule
     if isinstance(changes.rural_floor_bp, int):
         yield ALL_STREAMS, rural_floor_rule(changes.rural_floor_bp)
-    asked = {*changes.lock_in, *changes.lock_out}
-    kept = effective_locks(scenarios)
-    locks = [(code, state) for code, state in kept.items() if code not in asked]
+    changed = {*changes.lock_in, *changes.lock_out}
+    locks = [(code, state) for code, state in effective_locks(scenarios).items() if code not in changed]
     locks += [(code, "in") for code in changes.lock_in] + [(code, "out") for code in changes.lock_out]
     for code, state in locks:
         yield ALL_STREAMS, LockRule(project=code, state=state, words=f"{code} is locked {state}")
 
 
 def _without_locks(
-    rules: Iterable[tuple[str, FundingRule]], taken: Collection[str]
+    rules: Iterable[tuple[str, FundingRule]], committed: Collection[str]
 ) -> Iterator[tuple[str, FundingRule]]:
-    """The rules less the locks on projects that are certified: what a lock asks for has been decided."""
-    return (each for each in rules if not (isinstance(each[1], LockRule) and each[1].project in taken))
+    """The rules less the locks on projects that are certified: what a lock requires has been decided."""
+    return (each for each in rules if not (isinstance(each[1], LockRule) and each[1].project in committed))
 
 
-def _areas(places: AllocationAreas, larger: Mapping[str, str]) -> tuple[ProblemArea, ...]:
-    """The areas, each grouped by the name of the larger one that it lies in, or its code."""
+def _areas(areas: AllocationAreas, larger: Mapping[str, str]) -> tuple[ProblemArea, ...]:
+    """The areas, each grouped by the name of the larger one that contains it, or its code."""
     return tuple(
         ProblemArea(
-            id=place.code,
-            name=place.name,
-            population=place.population,
-            rural=place.rural,
-            groups=(larger.get(place.parent, place.parent),) if place.parent else (),
+            id=area.code,
+            name=area.name,
+            population=area.population,
+            rural=area.rural,
+            groups=(larger.get(area.parent, area.parent),) if area.parent else (),
         )
-        for place in places.all
+        for area in areas.all
     )
 
 
 def _refuse_unknown_locks(changes: UnsavedChanges, projects: set[str]) -> None:
     unknown = sorted({*changes.lock_in, *changes.lock_out} - projects)
     if unknown:
-        message = f"{unknown[0]!r} is not among the projects that can be weighed; see: projects"
+        message = f"{unknown[0]!r} is not among the projects that can be considered; see: projects"
         raise BadInput(message)

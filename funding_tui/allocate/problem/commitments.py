@@ -1,7 +1,7 @@
-"""What certified proposals have promised: their projects are not weighed again, and their money counts.
+"""What certified proposals have promised: their projects are not considered again, and their money counts.
 
-An amount that a rule asks for, or caps, is asked of what is promised and what is still to be allocated
-together. A share is held of what is still to be allocated alone.
+An amount that a rule requires, or caps, covers what is promised and what is still to be allocated together.
+A share covers only what is still to be allocated.
 """
 
 from __future__ import annotations
@@ -52,10 +52,10 @@ class Commitment:
 
     def within(self, areas: Collection[str] | None) -> int:
         """The pence of it spent in some areas; None for all. A virement is taken to fall as the rest does."""
-        whole = sum(self.by_area.values())
-        if areas is None or not whole:
+        total = sum(self.by_area.values())
+        if areas is None or not total:
             return self.pence
-        return self.pence * sum(self.by_area.get(area, 0) for area in set(areas)) // whole
+        return self.pence * sum(self.by_area.get(area, 0) for area in set(areas)) // total
 
 
 def read_commitments(
@@ -106,7 +106,7 @@ def read_commitments(
 
 
 def explain_committed_projects(promised: Iterable[Commitment]) -> dict[str, str]:
-    """Project code -> why it is not weighed again."""
+    """Project code -> why it is not considered again."""
     pence: dict[str, int] = defaultdict(int)
     numbers: dict[str, int] = {}
     for promise in promised:
@@ -124,8 +124,8 @@ def commitment_notes(promised: Collection[Commitment]) -> tuple[str, ...]:
         return ()
     pence = format_pounds(sum(promise.pence for promise in promised))
     return (
-        f"{pence} of these years is promised already by certified proposals and is not weighed again. It "
-        "counts towards amounts that rules ask for or cap; shares are of the money allocated here alone.",
+        f"{pence} of these years is promised already by certified proposals and is not considered again. It "
+        "counts towards amounts that rules require or cap; shares are of the money allocated here alone.",
     )
 
 

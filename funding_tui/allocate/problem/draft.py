@@ -40,7 +40,7 @@ class OpenPot:
         return f"{self.stream} {self.financial_year} {self.cost_type}"
 
     def for_problem(self) -> ProblemPot:
-        """The pot as a problem holds it."""
+        """The pot as it is in a problem."""
         return ProblemPot(
             id=self.id,
             stream=self.stream,
@@ -57,16 +57,16 @@ def read_open_pots(
     last_days: Mapping[str, date],
     released_versions: Collection[int],
 ) -> tuple[tuple[OpenPot, ...], dict[str, str]]:
-    """Pots of the years asked for whose money has not died, and stream code -> name.
+    """Pots of the years asked for whose money can still be spent, and stream code -> name.
 
     Args:
         session: on the workspace.
         years: financial years; empty for all.
-        today: a pot whose last day is before it is dead.
-        last_days: stream code -> the day on which its money dies; without one, each 31 March.
+        today: a pot whose last day is before it is closed.
+        last_days: stream code -> the last day on which its money can be spent; without one, each 31 March.
         released_versions: ids of proposal versions whose commitments count as free.
     """
-    held = balances(session, without=released_versions)
+    of_pots = balances(session, without=released_versions)
     rows = session.exec(
         select(Pot, Stream)
         .join(Stream, col(Pot.stream_id) == col(Stream.id))
@@ -75,12 +75,12 @@ def read_open_pots(
     found, names = [], {}
     for pot, stream in rows:
         year = pot.financial_year
-        dead = year.last_day < today or (
+        closed = year.last_day < today or (
             stream.code in last_days and FinancialYear.of(last_days[stream.code]) < year
         )
-        if dead or (years and str(year) not in years):
+        if closed or (years and str(year) not in years):
             continue
-        balance = held.get(pot.id or 0, Balance())
+        balance = of_pots.get(pot.id or 0, Balance())
         found.append(
             OpenPot(
                 stream=stream.code,

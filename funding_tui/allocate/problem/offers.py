@@ -31,7 +31,7 @@ class ProjectOffers:
     Attributes:
         option_ids: option id -> its record's id.
         left_out: (project code, reason) for each project without a usable option.
-        unusable: option id -> why it cannot be weighed.
+        unusable: option id -> why it cannot be considered.
         notes: what was assumed on the way, one sentence each.
         unknowns: what is not known exactly of the options' benefit.
     """
@@ -74,10 +74,10 @@ def read_offers(
     years: Sequence[str],
     *,
     uplift_bp: int | None = None,
-    taken: Mapping[str, str] | None = None,
+    committed: Mapping[str, str] | None = None,
     schedule_changes: Sequence[ScheduleChange] = (),
 ) -> ProjectOffers:
-    """Every project that can be weighed, and the reason for each that cannot.
+    """Every project that can be considered, and the reason for each that cannot.
 
     Args:
         session: on the workspace.
@@ -86,14 +86,14 @@ def read_offers(
             since half of a project cannot be promised.
         uplift_bp: what delivery in rural areas is to cost more, in place of what the partnership states; a
             project that states its own keeps it.
-        taken: project code -> why it is not to be weighed, though it could be.
+        committed: project code -> why it is not considered again.
         schedule_changes: what shocks do to the costs of each option, in turn.
     """
     reader = _Reader(session, places, years, uplift_bp, schedule_changes)
     projects, options, ids, left_out = [], [], {}, []
     for project in session.exec(select(Project).order_by(col(Project.id))):
-        if taken and project.code in taken:
-            left_out.append((project.code, taken[project.code]))
+        if committed and project.code in committed:
+            left_out.append((project.code, committed[project.code]))
             continue
         found = reader.options_of(project)
         if not found:
@@ -160,8 +160,8 @@ class _Reader:
                 continue
             try:
                 found.append((record, self._option(project, record, delivery, served)))
-            except ValidationError as fault:
-                self.unusable[key] = f"it cannot be read: {fault.errors()[0]['msg']}"
+            except ValidationError as error:
+                self.unusable[key] = f"it cannot be read: {error.errors()[0]['msg']}"
         return found
 
     def why_not(self, project: Project) -> str:
@@ -205,7 +205,7 @@ class _Reader:
                 allocation.Cost(
                     financial_year=str(cost.financial_year),
                     cost_type=cast(CostType, cost.cost_type),
-                    fixed=_spread(cost.fixed_pence, record.spread, served),
+                    fixed=_share_cost(cost.fixed_pence, record.spread, served),
                     per_step=per_step.get(cost.id or 0, {}),
                 )
                 for cost in costs
@@ -275,8 +275,8 @@ def _weights(spread: str, served: Sequence[AllocationArea]) -> list[int]:
     return people if spread == "population" and any(people) else [1] * len(served)
 
 
-def _spread(total: Pence, spread: str, served: Sequence[AllocationArea]) -> dict[str, Pence]:
-    """A whole cost shared over the areas that it serves, to the penny."""
+def _share_cost(total: Pence, spread: str, served: Sequence[AllocationArea]) -> dict[str, Pence]:
+    """A fixed cost shared over the areas that it serves, to the penny."""
     if not total:
         return {}
     parts = split_exactly(total, _weights(spread, served))
@@ -286,7 +286,7 @@ def _spread(total: Pence, spread: str, served: Sequence[AllocationArea]) -> dict
 def _points(
     score: float | None, spread: str, served: Sequence[AllocationArea], delivered: float
 ) -> dict[str, float]:
-    """An officer's score shared over the areas that the option serves, as its whole costs are."""
+    """An officer's score shared over the areas that the option serves, as its fixed costs are."""
     if not score:
         return {}
     weights = _weights(spread, served)

@@ -23,7 +23,7 @@ class ParityGroups(NamedTuple):
 
     Attributes:
         groups: what a board calls the part -> its area codes.
-        heads: area code -> people, or the whole count that stands for them.
+        heads: area code -> people, or the count used in their place.
         notes: areas that are left out because a figure is not known, one sentence each.
     """
 
@@ -48,11 +48,11 @@ def build_parity_groups(
             groups[part_of[place.code]].append(place.code)
     inside = {code for codes in groups.values() for code in codes}
     if not inside:
-        message = f"the rule {name!r} cannot be held: no area has a {_what(rule)}"
+        message = f"the rule {name!r} cannot be applied: no area has a {_what(rule)}"
         raise BadInput(message)
     left_out = len(places.all) - len(inside)
-    told = f"{name}: {left_out} of {len(places.all)} areas are left out of it for want of a {_what(rule)}."
-    notes = (told,) if left_out else ()
+    note = f"{name}: {left_out} of {len(places.all)} areas are left out: they have no {_what(rule)}."
+    notes = (note,) if left_out else ()
     return ParityGroups(
         {part: tuple(codes) for part, codes in sorted(groups.items())},
         {code: heads[code] for code in sorted(inside)},
@@ -97,8 +97,8 @@ def _part_of(session: Session, places: AllocationAreas, rule: PerHeadRule) -> di
 def read_classes(session: Session, places: AllocationAreas) -> dict[str, str]:
     """Area code -> the code of its rural-urban class; areas without one are left out."""
     rows = session.exec(select(Area.code, Area.ruc_code).where(Area.ruc_code != "").order_by(col(Area.code)))
-    held: dict[str, str] = dict(rows.all())
-    return {place.code: held[place.code] for place in places.all if place.code in held}
+    classes: dict[str, str] = dict(rows.all())
+    return {place.code: classes[place.code] for place in places.all if place.code in classes}
 
 
 @cache

@@ -1,7 +1,7 @@
 """The rules of streams and scenarios, put into the rules of a problem.
 
 A rule whose fields are named as in the problem's record goes straight through (`_translate`); the others say
-here what their words stand for.
+here what they become.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from optimiser.problem import Option, Pot
 
 @dataclass(frozen=True, slots=True)
 class RuleContext:
-    """What a rule is read against: the places, the pots open, the projects weighed and their options.
+    """What a rule is translated with: the areas, the open pots, the projects considered and their options.
 
     Attributes:
         notes: what had to be left out or assumed, one sentence each; grows as rules are put.
@@ -53,29 +53,29 @@ class RuleContext:
     notes: list[str] = field(default_factory=list)
 
     @property
-    def held(self) -> set[str]:
-        """Codes of the streams that hold something in the years allocated."""
+    def funded_streams(self) -> set[str]:
+        """Codes of the streams with money in the years allocated."""
         return {pot.stream for pot in self.pots}
 
     @property
     def projects(self) -> set[str]:
-        """Codes of the projects that can be weighed."""
+        """Codes of the projects that can be considered."""
         return {option.project for option in self.options}
 
     def streams(self, named: Sequence[str], own: str) -> tuple[str, ...] | None:
-        """The streams named that hold something, else the rule's own; None for all."""
+        """The streams named that have money, else the rule's own; None for all."""
         wanted = tuple(named) or ((own,) if own != ALL_STREAMS else ())
-        held = self.held
-        return tuple(code for code in wanted if code in held) if wanted else None
+        funded = self.funded_streams
+        return tuple(code for code in wanted if code in funded) if wanted else None
 
-    def areas(self, codes: Sequence[str] | None, side: str | None = None) -> tuple[str, ...] | None:
-        """Codes of the places among `codes`, on one `side`; None for everywhere."""
-        if codes is None and side is None:
+    def areas(self, codes: Sequence[str] | None, kind: str | None = None) -> tuple[str, ...] | None:
+        """Codes of the places among `codes`, rural or urban by `kind`; None for everywhere."""
+        if codes is None and kind is None:
             return None
-        return tuple(place.code for place in self.places.chosen(codes, side))
+        return tuple(place.code for place in self.places.chosen(codes, kind))
 
-    def weighed(self, projects: Sequence[str] | None) -> tuple[str, ...] | None:
-        """The projects named that can be weighed; None for all."""
+    def considered(self, projects: Sequence[str] | None) -> tuple[str, ...] | None:
+        """The projects named that can be considered; None for all."""
         known = self.projects
         return None if projects is None else tuple(code for code in projects if code in known)
 
@@ -83,26 +83,26 @@ class RuleContext:
 def translate_rules(
     rules: Iterable[tuple[str, FundingRule]], context: RuleContext
 ) -> tuple[allocation.AnyRule, ...]:
-    """The rules of a problem that these (stream code or ALL_STREAMS, rule) pairs stand for.
+    """The rules of a problem that these (stream code or ALL_STREAMS, rule) pairs become.
 
-    A rule on streams that hold nothing in the years allocated says nothing, and is left out; so is what
-    a rule says of projects that cannot be weighed yet. Names are the rules' own words, made unique.
+    A rule on streams without money in the years allocated has no effect, and is left out; so is what a rule
+    says of projects that cannot be considered yet. Names are the rules' own words, made unique.
 
     Raises:
-        BadInput: a rule cannot be held; the sentence says which and why.
+        BadInput: a rule cannot be applied; the sentence says which and why.
     """
     found: list[allocation.AnyRule] = []
     names: set[str] = set()
     for carrier, rule in rules:
         stream = getattr(rule, "stream", "") or carrier
-        if stream != ALL_STREAMS and stream not in context.held:
+        if stream != ALL_STREAMS and stream not in context.funded_streams:
             continue
         name = _name(rule, carrier, names)
         try:
             translated = _translate(rule, name, stream, context)
-        except ValidationError as fault:
-            message = f"the rule {name!r} cannot be held: {fault.errors()[0]['msg']}"
-            raise BadInput(message) from fault
+        except ValidationError as error:
+            message = f"the rule {name!r} cannot be applied: {error.errors()[0]['msg']}"
+            raise BadInput(message) from error
         if translated is not None:
             names.add(translated.name)
             found.append(translated)
@@ -147,15 +147,15 @@ def _translate(rule: FundingRule, name: str, stream: str, context: RuleContext) 
     Here for rules that go straight through: field by field, on the stream that carries them.
     """
     kind = _KINDS[rule.kind]
-    told = {
+    fields = {
         field.removesuffix("_bp").removesuffix("_pence"): value
         for field, value in rule.model_dump(exclude={"words", "stream"}).items()
     }
     if "stream" in kind.model_fields:
-        told["stream"] = _one_stream(name, stream)
+        fields["stream"] = _one_stream(name, stream)
     if "streams" in kind.model_fields:
-        told["streams"] = context.streams((), stream) or tuple(sorted(context.held))
-    return kind.model_validate({**told, "name": name})
+        fields["streams"] = context.streams((), stream) or tuple(sorted(context.funded_streams))
+    return kind.model_validate({**fields, "name": name})
 
 
 def _one_stream(name: str, stream: str) -> str:
@@ -173,7 +173,7 @@ def _(rule: SpendByRule, name: str, stream: str, context: RuleContext) -> None:
 
 @_translate.register
 def _(rule: VirementRule, name: str, stream: str, context: RuleContext) -> None:
-    # It says what may change once an allocation stands, not what may be allocated.
+    # It says what may change after an allocation is made, not what may be allocated.
     del rule, name, stream, context
 
 
@@ -182,7 +182,7 @@ def _(rule: EligibleRule, name: str, stream: str, context: RuleContext) -> alloc
     return allocation.Eligibility(
         name=name,
         streams=(stream,),
-        projects=context.weighed(rule.projects),
+        projects=context.considered(rule.projects),
         priorities=rule.priorities,
         areas=context.areas(rule.areas, rule.places),
         cost_types=rule.cost_types,
@@ -199,7 +199,7 @@ def _part(rule: ShareRule | AmountRule | PerHeadRule, stream: str, context: Rule
         streams=context.streams(rule.within, stream),
         cost_types=rule.cost_types,
         priorities=rule.priorities,
-        projects=context.weighed(rule.projects),
+        projects=context.considered(rule.projects),
         areas=context.areas(getattr(rule, "areas", None)),
         rural=None if places is None else places == "rural",
     )
@@ -229,7 +229,7 @@ def _(rule: AmountRule, name: str, stream: str, context: RuleContext) -> allocat
 
 @_translate.register
 def _(rule: MatchRule, name: str, stream: str, context: RuleContext) -> allocation.AnyRule:
-    own = tuple(code for code in rule.by if code in context.held)
+    own = tuple(code for code in rule.by if code in context.funded_streams)
     return allocation.Match(
         name=name,
         of=allocation.Money(streams=context.streams((), stream)),
@@ -249,7 +249,7 @@ def _(rule: CommittedRule, name: str, stream: str, context: RuleContext) -> allo
         return None
     if rule.project not in context.projects:
         message = (
-            f"{rule.project} is promised {pot} money, but it is not among the projects that can be weighed"
+            f"{rule.project} is promised {pot} money, but it is not among the projects that can be considered"
         )
         raise BadInput(message)
     return allocation.Committed(name=name, pot=pot, project=rule.project, pence=rule.pence)
@@ -286,7 +286,7 @@ def _(rule: MinimumServiceRule, name: str, stream: str, context: RuleContext) ->
 
 
 def service_units(options: Iterable[Option]) -> dict[str, allocation.Serves]:
-    """What counts as service: option id -> units, for what comes in whole; see `MinimumServiceRule`."""
+    """What counts as service: option id -> whole units delivered; see `MinimumServiceRule`."""
     return {option.id: _served(option) for option in options if option.whole_units or not option.steps}
 
 
@@ -316,14 +316,14 @@ def _(rule: LockRule, name: str, stream: str, context: RuleContext) -> allocatio
     if rule.project in context.projects:
         return allocation.Lock(name=name, project=rule.project, option=rule.option, state=rule.state)
     if rule.state == "in":
-        message = f"{rule.project} is locked in, but it is not among the projects that can be weighed"
+        message = f"{rule.project} is locked in, but it is not among the projects that can be considered"
         raise BadInput(message)
     return None
 
 
 @_translate.register
 def _(rule: ChooseRule, name: str, stream: str, context: RuleContext) -> allocation.AnyRule | None:
-    known = context.weighed(rule.projects)
+    known = context.considered(rule.projects)
     if not known:
         return None
     return allocation.Choose(name=name, projects=known, at_least=rule.at_least, at_most=rule.at_most)
@@ -335,5 +335,5 @@ def _(rule: RequiresRule, name: str, stream: str, context: RuleContext) -> alloc
         return None
     if context.projects.issuperset(rule.needs):
         return allocation.Requires(name=name, project=rule.project, needs=rule.needs)
-    # what it stands on cannot be funded, so neither can it
+    # what it needs cannot be funded, so neither can it
     return allocation.Lock(name=name, project=rule.project, state="out")

@@ -1,6 +1,6 @@
-"""A scenario and everything that it is laid over, read as one: which rules, weights, locks and shocks hold.
+"""A scenario and everything that it is based on, read as one: which rules, weights, locks and shocks apply.
 
-The deepest base comes first, so that what is laid later decides.
+The deepest base comes first, so that what comes later decides.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ UNLOCKED = "free"  # a lock of the scenario under it, lifted
 
 @dataclass(frozen=True, slots=True)
 class ApplicableRule:
-    """One rule, who carries it, and whether the scenario lets it hold.
+    """One rule, who carries it, and whether it applies in the scenario.
 
     Attributes:
         key: what the rule is, whatever it is called: it stays the same when only its words change.
@@ -43,7 +43,7 @@ class ApplicableRule:
 
 
 def read_layers(session: Session, code: str) -> list[Scenario]:
-    """The scenario after everything that it is laid over, the deepest base first.
+    """The scenario after everything that it is based on, the deepest base first.
 
     Raises:
         NotFound: there is no such scenario; the sentence names the nearest.
@@ -63,8 +63,8 @@ def read_layers(session: Session, code: str) -> list[Scenario]:
 def rule_key(rule: FundingRule, stream: str = ALL_STREAMS) -> str:
     """What a rule is, in short: `STREAM:KIND-DIGEST`, or `KIND-DIGEST` for a scenario's own.
 
-    Its words are no part of it, so a rule stays switched off when an agreement's wording is mended, and
-    holds again when what it says is changed.
+    Its words are no part of it, so a rule stays switched off when an agreement's wording is corrected, and
+    applies again when what it says is changed.
     """
     said = json.dumps(rule.model_dump(mode="json", exclude={"words"}), sort_keys=True)
     digest = hashlib.sha256(said.encode()).hexdigest()[:8]
@@ -111,16 +111,16 @@ def _of_streams(session: Session, today: date) -> list[ApplicableRule]:
 def _readable(record: StreamRule) -> FundingRule:
     try:
         return record.read()
-    except ValueError as fault:
+    except ValueError as error:
         message = (
             f"rule number {record.id} of a stream cannot be read; import it again "
             "(funding-tui doctor names the stream)"
         )
-        raise BadInput(message) from fault
+        raise BadInput(message) from error
 
 
 def spend_by_days(carried: Iterable[ApplicableRule]) -> dict[str, date]:
-    """Stream code -> the earliest day on which its money dies by a rule that holds."""
+    """Stream code -> the earliest day by which a rule says its money must be spent."""
     days: dict[str, date] = {}
     for each in carried:
         if each.on and isinstance(each.rule, SpendByRule):
@@ -147,5 +147,5 @@ def effective_locks(chain: Iterable[Scenario]) -> dict[str, LockState]:
 
 
 def effective_shocks(chain: Iterable[Scenario]) -> list[Shock]:
-    """Every shock, in the order in which they strike."""
+    """Every shock, in the order in which they apply."""
     return [shock for layer in chain for shock in layer.read_shocks()]

@@ -35,7 +35,7 @@ def read_figure(what: str, unit: FigureUnit, text: str) -> object:
     """One figure: basis points, pence, a date, a year as 2026/27, a code, codes, or a table by code.
 
     Args:
-        what: whose figure it is, for the sentence of a fault.
+        what: whose figure it is, for the sentence of a error.
         unit: what it counts in.
         text: as the officer wrote it.
 
@@ -44,9 +44,9 @@ def read_figure(what: str, unit: FigureUnit, text: str) -> object:
     """
     try:
         return _READ[unit](text.strip())
-    except (ValueError, InvalidOperation, MoneyError) as fault:
+    except (ValueError, InvalidOperation, MoneyError) as error:
         message = f"{what}: {text!r} cannot be read; write {_EXAMPLES[unit]}"
-        raise BadInput(message) from fault
+        raise BadInput(message) from error
 
 
 def read_percent(text: str) -> int:
@@ -197,33 +197,33 @@ class ShockKind(_Frozen):
 
     @model_validator(mode="after")
     def _asks_for_what_it_needs(self) -> ShockKind:
-        asked = {figure.name: figure.unit for figure in self.figure}
+        known = {figure.name: figure.unit for figure in self.figure}
         for name, unit in REQUIRED_FIGURES[self.kind].items():
-            if asked.get(name) != unit:
-                message = f"{self.key}: a shock of kind {self.kind} asks for a figure {name!r} in {unit}"
+            if known.get(name) != unit:
+                message = f"{self.key}: a shock of kind {self.kind} needs a figure {name!r} in {unit}"
                 raise ValueError(message)
         return self
 
     def stated(self, given: Mapping[str, str]) -> dict[str, str]:
-        """The figures as they will be kept: those given, then the defaults; empty ones are left out.
+        """The figures as they will be stored: those given, then the defaults; empty ones are left out.
 
         Raises:
             BadInput: a figure is unknown, unreadable or missing; the sentence says which and what it is.
         """
-        asked = {figure.name: figure for figure in self.figure}
+        known = {figure.name: figure for figure in self.figure}
         for name in given:
-            if name not in asked:
-                known = ", ".join(asked) or "none"
-                message = f"the shock {self.key!r} has no figure {name!r}; it has: {known}"
+            if name not in known:
+                names = ", ".join(known) or "none"
+                message = f"the shock {self.key!r} has no figure {name!r}; it has: {names}"
                 raise BadInput(message)
-        figures = {name: given.get(name, "").strip() or figure.default for name, figure in asked.items()}
+        figures = {name: given.get(name, "").strip() or figure.default for name, figure in known.items()}
         for name, text in figures.items():
-            if not text and not asked[name].optional:
-                message = f"the shock {self.key!r} needs {name}: {_lowered(asked[name].ask)}"
+            if not text and not known[name].optional:
+                message = f"the shock {self.key!r} needs {name}: {_lowered(known[name].ask)}"
                 raise BadInput(message)
-        kept = {name: text for name, text in figures.items() if text}
-        self.read(kept)
-        return kept
+        given_figures = {name: text for name, text in figures.items() if text}
+        self.read(given_figures)
+        return given_figures
 
     def read(self, figures: Mapping[str, str]) -> dict[str, object]:
         """The figures in what they count in: basis points, pence, days, codes; see `stated.read_figure`.
@@ -235,7 +235,7 @@ class ShockKind(_Frozen):
         unknown = sorted(set(figures) - set(units))
         if unknown:
             message = (
-                f"the shock {self.key!r} has no figure {unknown[0]!r} any more; drop it and lay it again"
+                f"the shock {self.key!r} has no figure {unknown[0]!r} any more; drop it and apply it again"
             )
             raise BadInput(message)
         return {
@@ -273,7 +273,7 @@ class ShockList(_Frozen):
 
 
 def load_shocks() -> ShockList:
-    """The partnership's own, from `shocks.toml` beside the settings file, or those that come with the app.
+    """The partnership's own `shocks.toml`, which is in the folder of the settings file, or the app's.
 
     Raises:
         BadInput: the file is not TOML, or a shock is unusable; the sentence names it.
@@ -282,7 +282,7 @@ def load_shocks() -> ShockList:
 
 
 def shock_in_words(kind: ShockKind, shock: Shock) -> str:
-    """A shock as it was laid: its name and its figures."""
+    """A shock as it was applied: its name and its figures."""
     said = ", ".join(f"{name} {text}" for name, text in shock.figures.items())
     return f"{kind.name} ({said})" if said else kind.name
 

@@ -1,4 +1,4 @@
-"""What shocks do to pots: cut, ended, late, promised beyond what they hold, arrived; and the sentences."""
+"""What shocks do to pots: cut, ended, late, promised beyond what they have, new; and the sentences."""
 
 from __future__ import annotations
 
@@ -60,10 +60,10 @@ def award_cut(draft: ProblemDraft, figures: ShockFigures) -> tuple[ProblemDraft,
 
 
 def pot_ends(draft: ProblemDraft, figures: ShockFigures) -> tuple[ProblemDraft, str]:
-    """A stream holds nothing from a year on."""
+    """A stream has no money from a year on."""
     ending = _of_stream(draft, figures["stream"], figures.get("year"), onwards=True)
-    gone = {pot.id for pot in ending}
-    after = draft.with_pots(lambda pot: None if pot.id in gone else pot)
+    ending_ids = {pot.id for pot in ending}
+    after = draft.with_pots(lambda pot: None if pot.id in ending_ids else pot)
     name = draft.names[figures["stream"]]
     years = join_words(sorted({pot.financial_year for pot in ending}))
     said = (
@@ -87,16 +87,16 @@ def agreement_late(draft: ProblemDraft, figures: ShockFigures) -> tuple[ProblemD
         if pot.stream != figures["stream"] or pot.free <= 0 or until <= start:
             continue
         days = max((year.last_day - until).days + 1, 0)
-        whole = (year.last_day - start).days + 1
+        total = (year.last_day - start).days + 1
         # capital waits for its day; running costs fall evenly, and those of lost days are not caught up
-        free = pot.free if pot.cost_type == "capital" and days else pot.free * days // whole
+        free = pot.free if pot.cost_type == "capital" and days else pot.free * days // total
         changed[pot.id] = replace(pot, free=free)
-        left[pot.financial_year] = f"{days} of {whole} days in {pot.financial_year}"
+        left[pot.financial_year] = f"{days} of {total} days in {pot.financial_year}"
     after = draft.with_pots(lambda pot: changed.get(pot.id, pot))
     was = sum(pot.free for pot in draft.pots if pot.id in changed)
     now = sum(pot.free for pot in changed.values())
     if was == now:
-        return after, f"{name} cannot be spent before {day(until)}, which takes nothing from what is free."
+        return after, f"{name} cannot be spent before {day(until)}, which leaves what is free as it is."
     return after, (
         f"{name} cannot be spent before {day(until)}, which leaves {join_words(list(left.values()))}: what "
         f"is free falls from {format_pounds(was)} to {format_pounds(now)}. It is assumed that running costs "
@@ -105,11 +105,12 @@ def agreement_late(draft: ProblemDraft, figures: ShockFigures) -> tuple[ProblemD
 
 
 def over_programme(draft: ProblemDraft, figures: ShockFigures) -> tuple[ProblemDraft, str]:
-    """Pots promise more than they hold, and someone stands behind it."""
+    """Pots promise more than they have, and someone underwrites it."""
     share = figures["share"]
     if share > MOST_OVER_PROGRAMMED:
         message = (
-            f"at most {percent(MOST_OVER_PROGRAMMED)} more than is held may be promised, not {percent(share)}"
+            f"at most {percent(MOST_OVER_PROGRAMMED)} more than a pot has may be promised, "
+            f"not {percent(share)}"
         )
         raise BadInput(message)
     stream = figures.get("stream", ALL_STREAMS)
@@ -120,7 +121,7 @@ def over_programme(draft: ProblemDraft, figures: ShockFigures) -> tuple[ProblemD
     rule = OverProgrammeRule(
         at_most_bp=share,
         underwriter=backer,
-        words=f"{who} may promise {percent(share)} more than it holds, underwritten by {backer}",
+        words=f"{who} may promise {percent(share)} more than it has, underwritten by {backer}",
     )
     more = format_pounds(sum(max(pot.free, 0) * share // BASIS_POINTS for pot in pots))
     chance = (
@@ -131,13 +132,13 @@ def over_programme(draft: ProblemDraft, figures: ShockFigures) -> tuple[ProblemD
     )
     after = replace(draft.with_rules([(stream, rule)]), risks={**(draft.risks or {}), **risks})
     return after, (
-        f"{who} may promise up to {percent(share)} more than it holds, {more} in all; "
+        f"{who} may promise up to {percent(share)} more than it has, {more} in all; "
         f"{backer} pays if everything is spent after all. {chance}"
     )
 
 
 def new_stream(draft: ProblemDraft, figures: ShockFigures) -> tuple[ProblemDraft, str]:
-    """Money that is not held yet, in pots of its own or on top of those held."""
+    """Money that is not awarded yet, in pots of its own or added to existing ones."""
     code, year = figures["code"], figures["year"]
     amounts = {cost_type: figures[name] for name, cost_type in KINDS_OF_MONEY.items() if figures.get(name)}
     if not amounts:
@@ -146,7 +147,7 @@ def new_stream(draft: ProblemDraft, figures: ShockFigures) -> tuple[ProblemDraft
     if draft.only_years and year not in draft.only_years:
         message = f"{figures['name']} arrives in {year}, but {years_in_words(draft)}"
         raise BadInput(message)
-    held = {pot.id: pot for pot in draft.pots}
+    existing = {pot.id: pot for pot in draft.pots}
     known = code in draft.names
     name = draft.names.get(code, figures["name"])
     arrived = [
@@ -154,17 +155,15 @@ def new_stream(draft: ProblemDraft, figures: ShockFigures) -> tuple[ProblemDraft
         for cost_type, pence in amounts.items()
     ]
     grown = {
-        pot.id: replace(
-            held[pot.id], awarded=held[pot.id].awarded + pot.free, free=held[pot.id].free + pot.free
-        )
+        pot.id: replace(old, awarded=old.awarded + pot.free, free=old.free + pot.free)
         for pot in arrived
-        if pot.id in held
+        if (old := existing.get(pot.id)) is not None
     }
     after = replace(
         draft,
         pots=(
             *(grown.get(pot.id, pot) for pot in draft.pots),
-            *(pot for pot in arrived if pot.id not in held),
+            *(pot for pot in arrived if pot.id not in existing),
         ),
         names={**draft.names, code: name},
     )
@@ -180,7 +179,7 @@ def new_stream(draft: ProblemDraft, figures: ShockFigures) -> tuple[ProblemDraft
     parts = join_words([f"{format_pounds(pence)} {cost_type}" for cost_type, pence in amounts.items()])
     return after, (
         f"{name} {'gets a further' if known else 'arrives with'} {parts} in {year}, for {for_what}. "
-        "It is supposed, not held: nothing may be contracted on it."
+        "It is supposed, not awarded: nothing may be contracted on it."
     )
 
 
@@ -194,8 +193,8 @@ def _of_stream(draft: ProblemDraft, code: str, year: str | None, *, onwards: boo
     """The living pots of a stream, of one year, or from that year on; never none.
 
     Raises:
-        NotFound: the stream holds nothing that can still be spent.
-        BadInput: it holds nothing in that year.
+        NotFound: the stream has no money that can still be spent.
+        BadInput: it has no money in that year.
     """
     _known_stream(draft, code)
     found = [
@@ -206,7 +205,7 @@ def _of_stream(draft: ProblemDraft, code: str, year: str | None, *, onwards: boo
     ]
     if not found:
         message = (
-            f"{draft.names[code]} holds nothing in {year or 'the years allocated'}; {years_in_words(draft)}"
+            f"{draft.names[code]} has no money in {year or 'the years allocated'}; {years_in_words(draft)}"
         )
         raise BadInput(message)
     return found

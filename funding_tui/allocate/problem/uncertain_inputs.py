@@ -2,7 +2,7 @@
 
 A study behind several options is one uncertain input, since one evaluation would inform them all; so is the
 score of a project, whichever of its options it is given to. Costs and reach are taken as stated: the records
-hold no range of them. How far a figure may be from what is stated, where no study says, comes from a file
+give no range for them. How far a figure may be from what is stated, where no study says, comes from a file
 that anyone may change (`priors.toml`).
 """
 
@@ -31,7 +31,7 @@ class MeasuredPrior(_Frozen):
     """How the interval of a study is read.
 
     Attributes:
-        coverage: the probability that it holds, where the record does not say, share between 0 and 1.
+        coverage: the probability that the interval contains the effect, where no record says it, 0 to 1.
         source: why.
     """
 
@@ -40,7 +40,7 @@ class MeasuredPrior(_Frozen):
 
 
 class Prior(_Frozen):
-    """A spread for what was not measured.
+    """A distribution for what was not measured.
 
     Attributes:
         name: what it is for, in words.
@@ -62,17 +62,17 @@ class Prior(_Frozen):
     def suits(self, strength: str) -> bool:
         """Whether it is for evidence of this strength, in the source's own words.
 
-        A phrase counts wherever it stands; a single word only alone, since a source may call the size of an
+        A phrase counts anywhere in the text; a single word only alone, since a source may call the size of an
         effect high, or its evidence not strong.
         """
-        told = " ".join(strength.casefold().split())
+        words = " ".join(strength.casefold().split())
         return not self.strength or any(
-            word in told if " " in word else word == told for word in map(str.casefold, self.strength)
+            word in words if " " in word else word == words for word in map(str.casefold, self.strength)
         )
 
 
 class Priors(_Frozen):
-    """Every spread that is used where the records state none.
+    """Every distribution that is used where the records state none.
 
     Attributes:
         measured: how the interval of a study is read.
@@ -92,7 +92,7 @@ class Priors(_Frozen):
             message = "the last prior of `effect` must have no words of strength, so that every study has one"
             raise ValueError(message)
         if lowest(self.score.spread) < 0:
-            message = "the prior of `score` could turn a score negative; let its spread start at 0"
+            message = "the prior of `score` could turn a score negative; let its distribution start at 0"
             raise ValueError(message)
         return self
 
@@ -102,7 +102,7 @@ class Priors(_Frozen):
 
 
 def load_priors() -> Priors:
-    """The partnership's own, from `priors.toml` beside the settings file, or those that come with the app.
+    """The partnership's own `priors.toml`, which is in the folder of the settings file, or the app's.
 
     Raises:
         BadInput: the file is not TOML, or a prior is missing or unusable; the sentence names it.
@@ -118,7 +118,7 @@ Effects = Sequence[tuple[str, str]]  # (option id, harm id) of the problem
 
 
 def read_uncertain_inputs(session: Session, option_ids: Mapping[str, int]) -> tuple[Unknown, ...]:
-    """Everything that is not known exactly about the options that are weighed.
+    """Everything that is not known exactly about the options that are considered.
 
     Args:
         session: on the workspace.
@@ -227,17 +227,17 @@ def measured_distribution(evidence: Evidence, measured: MeasuredPrior) -> AnyDis
 
     The ends of its interval are divided by its effect, both counted from what the measure calls no effect.
     An effect nearer the geometric than the arithmetic middle of the ends was estimated as a ratio, and is
-    log-normal. Any other, and any whose interval reaches no effect at all, is taken to lie anywhere between
+    log-normal. Any other, and any whose interval reaches no effect at all, is taken to be anywhere between
     the ends: for a 95% interval this is a little wider than the normal (1.13 times its standard deviation),
-    so it errs on the side of doubt.
+    so it errs towards more uncertainty.
 
     Args:
         evidence: a study.
         measured: how its interval is read.
 
     Returns:
-        The spread; None where there is no effect or no interval, where the effect is not between the ends,
-        or where the unit is none whose point of no effect is known.
+        The distribution; None where there is no effect or no interval, where the effect is not between its
+        ends, or where the unit is none whose point of no effect is known.
     """
     nothing = _no_effect(evidence.effect_unit)
     if (
@@ -257,7 +257,7 @@ def measured_distribution(evidence: Evidence, measured: MeasuredPrior) -> AnyDis
 
 
 def _no_effect(unit: str) -> float | None:
-    told = unit.casefold()
-    if any(ratio in told for ratio in RATIOS):
+    words = unit.casefold()
+    if any(ratio in words for ratio in RATIOS):
         return 1.0
-    return 0.0 if any(difference in told for difference in DIFFERENCES) else None
+    return 0.0 if any(difference in words for difference in DIFFERENCES) else None

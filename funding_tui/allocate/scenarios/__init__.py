@@ -1,7 +1,7 @@
-"""Scenarios: named sets of rules, weights, locks and shocks, each laid over another or over the records.
+"""Scenarios: named sets of rules, weights, locks and shocks, each based on another or on the records.
 
-`listing` tells of them; `keeping` makes, clones and removes them; `holding` moves rules, limits, weights and
-locks; `shocking` lays shocks on them; `differing` says how two differ.
+`overview` lists and shows them; `store` makes, clones and removes them; `edit` changes rules, limits, weights
+and locks; `shocks` applies shocks to them; `difference` says how two differ.
 """
 
 from funding_tui.allocate.scenarios.difference import (

@@ -67,7 +67,7 @@ class ScenarioDifference:
 def scenario_difference(
     workspace: Workspace, code: str, against: str | None = None, today: date | None = None
 ) -> ScenarioDifference:
-    """How a scenario differs from the one that it is laid over, or from another.
+    """How a scenario differs from the one that it is based on, or from another.
 
     Args:
         workspace: where they are.
@@ -116,29 +116,26 @@ def _years(before: Sequence[Scenario], after: Sequence[Scenario]) -> Iterator[Sc
 def _rules(
     before: list[ApplicableRule], after: list[ApplicableRule], carried: set[str]
 ) -> Iterator[ScenarioDifferenceRow]:
-    """Rules that hold on one side only; a limit that only moved is told as one difference."""
-    gone = {each.key: each for each in before}
-    new = {each.key: each for each in after}
-    lost = [each for key, each in gone.items() if key not in new]
-    won = [each for key, each in new.items() if key not in gone]
-    for each in won:
+    """Rules that apply in one scenario only; a limit that only moved is listed as one difference."""
+    keys_before, keys_after = ({each.key for each in rules} for rules in (before, after))
+    removed = [each for each in before if each.key not in keys_after]
+    for each in (each for each in after if each.key not in keys_before):
         old = next(
-            (other for other in lost if other.stream == each.stream and same_subject(other.rule, each.rule)),
+            (rule for rule in removed if rule.stream == each.stream and same_subject(rule.rule, each.rule)),
             None,
         )
-        said = rule_in_words(each.rule)
+        words = rule_in_words(each.rule)
         if old is None:
-            yield ScenarioDifferenceRow("rule", each.key, "", said, f"It adds a rule: {_ended(said)}")
+            yield ScenarioDifferenceRow("rule", each.key, "", words, f"It adds a rule: {_ended(words)}")
             continue
-        lost.remove(old)
+        removed.remove(old)
         was = rule_in_words(old.rule)
-        yield ScenarioDifferenceRow(
-            "limit", each.key, was, said, f"A limit moves: {_ended(said)} It was: {_ended(was)}"
-        )
-    for each in lost:
-        said = rule_in_words(each.rule)
+        sentence = f"A limit moves: {_ended(words)} It was: {_ended(was)}"
+        yield ScenarioDifferenceRow("limit", each.key, was, words, sentence)
+    for each in removed:
+        words = rule_in_words(each.rule)
         how = "switches a rule off" if each.key in carried else "does without a rule"
-        yield ScenarioDifferenceRow("rule", each.key, said, "", f"It {how}: {_ended(said)}")
+        yield ScenarioDifferenceRow("rule", each.key, words, "", f"It {how}: {_ended(words)}")
 
 
 def _weights(
@@ -146,7 +143,7 @@ def _weights(
 ) -> Iterator[ScenarioDifferenceRow]:
     old, new = effective_weights(before), effective_weights(after)
     for priority in session.exec(select(Priority).order_by(col(Priority.id))):
-        was, weight = (laid.get(priority.code, priority.weight) for laid in (old, new))
+        was, weight = (weights.get(priority.code, priority.weight) for weights in (old, new))
         if was != weight:
             words = f"The weight of {priority.name} moves from {was:g} to {weight:g}."
             yield ScenarioDifferenceRow("weight", priority.code, f"{was:g}", f"{weight:g}", words)
@@ -170,12 +167,14 @@ def _shocks(before: Sequence[Scenario], after: Sequence[Scenario]) -> Iterator[S
             alike.remove((shock.key, shock.figures))
             continue
         words = shock_words(shock, known)
-        yield ScenarioDifferenceRow("shock", shock.key, "", words, f"It is struck by: {words}.")
+        yield ScenarioDifferenceRow("shock", shock.key, "", words, f"It has the shock: {words}.")
     for shock in old:
         if (shock.key, shock.figures) in alike:
             alike.remove((shock.key, shock.figures))
             words = shock_words(shock, known)
-            yield ScenarioDifferenceRow("shock", shock.key, words, "", f"It is not struck by: {words}.")
+            yield ScenarioDifferenceRow(
+                "shock", shock.key, words, "", f"It does not have the shock: {words}."
+            )
 
 
 def _ended(sentence: str) -> str:

@@ -1,4 +1,4 @@
-"""Change what holds in a scenario: rules on and off, its own floors and caps, weights and locks."""
+"""Change what applies in a scenario: rules on and off, its own floors and caps, weights and locks."""
 
 from __future__ import annotations
 
@@ -53,14 +53,14 @@ def limit_rule(
 
     Raises:
         NotFound: there is no such project, priority or stream.
-        BadInput: one side is a share and the other an amount, or one cannot be read.
+        BadInput: the floor is a share and the cap an amount, or the other way round, or one cannot be read.
     """
     for stream in within:
         if session.exec(select(Stream.id).where(Stream.code == stream)).first() is None:
             raise NotFound(did_you_mean("stream", stream, session.exec(select(Stream.code))))
-    told = _told(session, of)
-    sides = [side for side in (at_least, at_most) if side]
-    shares = ["%" in side for side in sides]
+    subject = _read_subject(session, of)
+    bounds = [bound for bound in (at_least, at_most) if bound]
+    shares = ["%" in bound for bound in bounds]
     if len(set(shares)) > 1:
         message = f"a limit is a share or an amount, not both: {at_least} and {at_most}"
         raise BadInput(message)
@@ -71,18 +71,18 @@ def limit_rule(
                 within=within,
                 at_least_bp=read_percent(at_least) if at_least else None,
                 at_most_bp=read_percent(at_most) if at_most else None,
-                **told,
+                **subject,
             )
         else:
             rule = AmountRule(
                 within=within,
                 at_least_pence=parse_pounds(at_least) if at_least else None,
                 at_most_pence=parse_pounds(at_most) if at_most else None,
-                **told,
+                **subject,
             )
-    except (ValidationError, InvalidOperation, MoneyError, ValueError) as fault:
-        message = f"{' and '.join(sides)} is no limit; write a share such as 30% or an amount such as 80,000"
-        raise BadInput(message) from fault
+    except (ValidationError, InvalidOperation, MoneyError, ValueError) as error:
+        message = f"{' and '.join(bounds)} is no limit; write a share such as 30% or an amount such as 80,000"
+        raise BadInput(message) from error
     return rule.model_copy(update={"words": rule_in_words(rule).rstrip(".")})
 
 
@@ -97,7 +97,7 @@ def _subject(rule: FundingRule) -> dict[str, Any]:
     return rule.model_dump(exclude={*LIMIT_FIELDS, "kind"}, exclude_defaults=True)
 
 
-def _told(session: Session, of: str) -> dict[str, Any]:
+def _read_subject(session: Session, of: str) -> dict[str, Any]:
     if of in ("rural", "urban"):
         return {"places": of}
     if of in COST_TYPES:
@@ -114,9 +114,9 @@ def _told(session: Session, of: str) -> dict[str, Any]:
 def set_rural_floor(
     workspace: Workspace, code: str, at_least_bp: int | None, *, who: str = ""
 ) -> ScenarioRow:
-    """Hold at least this share of a scenario's spending in rural areas, in place of its floor so far.
+    """Require at least this share of a scenario's spending in rural areas, in place of its floor so far.
 
-    A floor that the scenario inherits from its base stays; the row tells the one that binds.
+    A floor that the scenario inherits from its base stays; the row shows the one that binds.
 
     Args:
         workspace: where the scenario is.
@@ -134,10 +134,10 @@ def set_rural_floor(
     with change_scenario(workspace, code, "rural floor moved", who) as change:
         scenario = change.scenario
         change.before = {"at_least_bp": highest_rural_floor(scenario.read_rules())}
-        rules = [kept for rule in scenario.read_rules() for kept in _without_floor(rule)]
+        rules = [rest for rule in scenario.read_rules() for rest in _without_floor(rule)]
         if at_least_bp:
             rules.append(rural_floor_rule(at_least_bp))
-        _keep_rules(scenario, rules)
+        _store_rules(scenario, rules)
         change.after = {"at_least_bp": at_least_bp or None}
         return read_row(change.session, scenario)
 
@@ -152,7 +152,7 @@ def set_limit(
     within: tuple[str, ...] = (),
     who: str = "",
 ) -> ScenarioRow:
-    """Lay a floor, a cap or both on what is spent, in place of the scenario's own on the same thing.
+    """Set a floor, a cap or both on what is spent, in place of the scenario's own on the same subject.
 
     Args:
         workspace: where the scenario is.
@@ -174,9 +174,9 @@ def set_limit(
         if not (at_least or at_most or old):
             message = f"{code} sets no limit of its own on {of}"
             raise BadInput(message)
-        kept = [each for each in scenario.read_rules() if each not in old]
+        others = [each for each in scenario.read_rules() if each not in old]
         new = [rule] if at_least or at_most else []
-        _keep_rules(scenario, [*kept, *new])
+        _store_rules(scenario, [*others, *new])
         change.before = {"rules": [rule_in_words(each) for each in old]}
         change.after = {"rules": [rule_in_words(each) for each in new]}
         return read_row(change.session, scenario)
@@ -197,45 +197,47 @@ def drop_rule(workspace: Workspace, code: str, rule: str, *, who: str = "") -> S
     with change_scenario(workspace, code, "rule dropped", who) as change:
         scenario = change.scenario
         own = scenario.read_rules()
-        gone = [each for each in own if rule in (rule_key(each), rule_in_words(each))]
-        if not gone:
+        dropped = [each for each in own if rule in (rule_key(each), rule_in_words(each))]
+        if not dropped:
             raise NotFound(did_you_mean(f"rule of {code} itself", rule, map(rule_key, own)))
-        _keep_rules(scenario, [each for each in own if each not in gone])
-        change.before = {"rules": [rule_in_words(each) for each in gone]}
+        _store_rules(scenario, [each for each in own if each not in dropped])
+        change.before = {"rules": [rule_in_words(each) for each in dropped]}
         return read_row(change.session, scenario)
 
 
 def switch_rule(
     workspace: Workspace, code: str, rule: str, on: bool, *, who: str = "", today: date | None = None
 ) -> ScenarioRow:
-    """Set a rule of a stream or a scenario aside, or let it hold again, in this scenario only.
+    """Switch a rule of a stream or a scenario off, or on again, in this scenario only.
 
     Args:
         workspace: where the scenario is.
         code: which scenario.
         rule: its key, a key's beginning that fits no other, or its words.
-        on: whether it is to hold.
+        on: whether it applies.
         who: the officer, for the audit.
         today: the day on which rules are read.
 
     Raises:
         NotFound: there is no such scenario or rule.
-        BadInput: several rules are meant, or a scenario beneath this one switched it off.
+        BadInput: several rules are meant, or a scenario that this one is based on switched it off.
     """
     with change_scenario(workspace, code, "rule switched on" if on else "rule switched off", who) as change:
         scenario = change.scenario
         chain = read_layers(change.session, code)
         carried = _one_rule(read_applicable_rules(change.session, chain, today or uk_today()), rule)
         change.before = {"rule": carried.key, "on": carried.on}
-        kept = [name for name in scenario.switched_off if not is_name_of_rule(name, carried)]
-        scenario.switched_off = kept if on else [*kept, carried.key]
-        beneath = [
+        others = [name for name in scenario.switched_off if not is_name_of_rule(name, carried)]
+        scenario.switched_off = others if on else [*others, carried.key]
+        switched_off_by = [
             layer.code
             for layer in chain[:-1]
             if any(is_name_of_rule(name, carried) for name in layer.switched_off)
         ]
-        if on and beneath:
-            message = f"{beneath[-1]}, which {code} is laid over, switched that rule off; switch it on there"
+        if on and switched_off_by:
+            message = (
+                f"{switched_off_by[-1]}, which {code} is based on, switched that rule off; switch it on there"
+            )
             raise BadInput(message)
         change.after = {"rule": carried.key, "on": on, "words": rule_in_words(carried.rule)}
         return read_row(change.session, scenario)
@@ -244,7 +246,7 @@ def switch_rule(
 def set_weight(
     workspace: Workspace, code: str, priority: str, weight: float | None, *, who: str = ""
 ) -> ScenarioRow:
-    """Weigh a priority otherwise than the strategy does; None takes the scenario's own weight away.
+    """Give a priority another weight than the strategy does; None removes the scenario's own weight.
 
     Raises:
         NotFound: there is no such scenario or priority.
@@ -257,8 +259,8 @@ def set_weight(
         scenario = change.scenario
         refuse_unknown_priority(change.session, priority)
         change.before = {"priority": priority, "weight": scenario.weights.get(priority)}
-        kept = {name: value for name, value in scenario.weights.items() if name != priority}
-        scenario.weights = kept if weight is None else {**kept, priority: weight}
+        others = {name: value for name, value in scenario.weights.items() if name != priority}
+        scenario.weights = others if weight is None else {**others, priority: weight}
         change.after = {"priority": priority, "weight": weight}
         return read_row(change.session, scenario)
 
@@ -266,7 +268,7 @@ def set_weight(
 def set_lock(
     workspace: Workspace, code: str, project: str, state: str | None, *, who: str = ""
 ) -> ScenarioRow:
-    """Hold a project `in` or `out` of a scenario, whatever the sums say; None lets it go free again.
+    """Lock a project `in` or `out` of a scenario, whatever the solver would choose; None unlocks it.
 
     Raises:
         NotFound: there is no such scenario or project.
@@ -275,15 +277,15 @@ def set_lock(
     if state not in ("in", "out", None):
         message = f"a project is locked in or out, not {state!r}"
         raise BadInput(message)
-    with change_scenario(workspace, code, "project locked" if state else "project let go", who) as change:
+    with change_scenario(workspace, code, "project locked" if state else "project unlocked", who) as change:
         scenario = change.scenario
         refuse_unknown_project(change.session, project)
-        beneath = effective_locks(read_layers(change.session, code)[:-1])
+        inherited = effective_locks(read_layers(change.session, code)[:-1])
         change.before = {"project": project, "lock": scenario.locks.get(project)}
-        locks = {name: held for name, held in scenario.locks.items() if name != project}
-        laid = UNLOCKED if state is None and project in beneath else state
-        scenario.locks = locks if laid is None else {**locks, project: laid}
-        change.after = {"project": project, "lock": laid}
+        locks = {name: lock for name, lock in scenario.locks.items() if name != project}
+        own = UNLOCKED if state is None and project in inherited else state
+        scenario.locks = locks if own is None else {**locks, project: own}
+        change.after = {"project": project, "lock": own}
         return read_row(change.session, scenario)
 
 
@@ -299,12 +301,12 @@ def _one_rule(carried: tuple[ApplicableRule, ...], name: str) -> ApplicableRule:
     return found[0]
 
 
-def _keep_rules(scenario: Scenario, rules: list[FundingRule]) -> None:
+def _store_rules(scenario: Scenario, rules: list[FundingRule]) -> None:
     scenario.rules = [rule.model_dump(mode="json") for rule in rules]
 
 
 def _without_floor(rule: FundingRule) -> list[FundingRule]:
-    """What is left of a rule once its rural floor is gone: nothing, or the cap that it also held."""
+    """What is left of a rule once its rural floor is dropped: nothing, or the cap that it also set."""
     if not is_rural_floor(rule):
         return [rule]
     if rule.at_most_bp is None:

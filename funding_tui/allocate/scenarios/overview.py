@@ -1,4 +1,4 @@
-"""What scenarios there are, and what holds in one: its rules, weights, locks and shocks."""
+"""What scenarios there are, and what applies in one: its rules, weights, locks and shocks."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ class ScenarioRow:
         rural_floor_bp: the floor that binds, its own or one that it inherits, basis points of all spending.
         own_floor_bp: the floor that it sets itself.
         rules: in words, its own and those that it inherits.
-        base: code of the scenario that it is laid over; empty for none.
-        shocks: in words, with those of what it is laid over, in the order in which they strike.
+        base: code of the scenario that it is based on; empty for none.
+        shocks: in words, with those of what it is based on, in the order in which they apply.
         locks: (project, `in` or `out`).
         weights: (priority, the weight that replaces the strategy's).
         switched_off: how many rules it sets aside.
@@ -62,12 +62,12 @@ class ScenarioRow:
 
 @dataclass(frozen=True, slots=True)
 class RuleSwitch:
-    """One rule that stands over a scenario, on or off.
+    """One rule of a scenario, its own or inherited, on or off.
 
     Attributes:
         key: what `switch_rule` takes; it stays the same when only the rule's words change.
         name: what a run's report calls the rule.
-        words: in the agreement's words; `means` says what it is held to mean.
+        words: in the agreement's words; `means` says how it is applied.
         stream, stream_name: whose agreement it is; empty for a rule of a scenario.
         origin: code of the scenario that carries it; empty for a stream's.
         own: this very scenario carries it, and may drop it.
@@ -91,9 +91,9 @@ class ScenarioShock:
     """One shock of a scenario.
 
     Attributes:
-        number: what `drop_shock` takes; 1 is the first of the scenario's own, 0 is one of a layer beneath.
+        number: what `drop_shock` takes; 1 is the first of the scenario's own, 0 is one that it inherits.
         words: its name and its figures.
-        said: what it does to this scenario's problem today, or why it cannot strike.
+        said: what it does to this scenario's problem today, or why it cannot be applied.
         origin: code of the scenario that carries it.
     """
 
@@ -110,7 +110,7 @@ class ScenarioShock:
 
 @dataclass(frozen=True, slots=True)
 class WeightRow:
-    """A priority's weight: the strategy's, and the one that holds in a scenario before its shocks."""
+    """A priority's weight: the strategy's, and the one of a scenario before its shocks."""
 
     priority: str
     name: str
@@ -127,7 +127,7 @@ class ScenarioDetail:
         author: who made it; `created_on` when.
         years: the financial years that it allocates; empty for every year in which a pot has money.
         locks: (project, `in` or `out`, code of the scenario that locks it).
-        layers: codes of what it is laid over, nearest first.
+        layers: codes of what it is based on, nearest first.
     """
 
     row: ScenarioRow
@@ -151,7 +151,7 @@ def list_scenarios(workspace: Workspace) -> tuple[ScenarioRow, ...]:
 
 
 def read_scenario(workspace: Workspace, code: str, today: date | None = None) -> ScenarioDetail:
-    """One scenario with everything that holds in it.
+    """One scenario with everything that applies in it.
 
     Raises:
         NotFound: there is no such scenario; the sentence names the nearest.
@@ -177,7 +177,7 @@ def read_scenario(workspace: Workspace, code: str, today: date | None = None) ->
 
 
 def read_scenario_rules(workspace: Workspace, code: str, today: date | None = None) -> tuple[RuleSwitch, ...]:
-    """Every rule that stands over a scenario, streams' first, with those that are switched off.
+    """Every rule of a scenario, streams' first, with those that are switched off.
 
     Raises:
         NotFound: there is no such scenario.
@@ -210,8 +210,8 @@ def read_row(session: Session, scenario: Scenario) -> ScenarioRow:
     """The row of one scenario, within a session."""
     chain = read_layers(session, scenario.code)
     names = {layer.code: layer.name for layer in chain}
-    # its own come first, then those of what it is laid over
-    held = [
+    # its own come first, then those of what it is based on
+    applied = [
         each
         for layer in reversed(chain)
         for each in rules_of_scenarios(chain)
@@ -222,11 +222,11 @@ def read_row(session: Session, scenario: Scenario) -> ScenarioRow:
         code=scenario.code,
         name=scenario.name,
         note=scenario.note,
-        rural_floor_bp=highest_rural_floor(each.rule for each in held),
+        rural_floor_bp=highest_rural_floor(each.rule for each in applied),
         rules=tuple(
             rule_in_words(each.rule)
             + ("" if each.origin == scenario.code else f" (from {names[each.origin]})")
-            for each in held
+            for each in applied
         ),
         last_run=session.exec(select(func.max(col(Run.id))).where(Run.scenario_id == scenario.id)).one(),
         base=chain[-2].code if len(chain) > 1 else "",
@@ -240,7 +240,7 @@ def read_row(session: Session, scenario: Scenario) -> ScenarioRow:
 
 
 def shock_words(shock: Shock, known: ShockList) -> str:
-    """A shock as it was laid; one that the list no longer has is told by its key."""
+    """A shock as it was applied; one that is no longer in the list is named by its key."""
     kinds = {kind.key: kind for kind in known.shock}
     return (
         shock_in_words(kinds[shock.key], shock) if shock.key in kinds else f"{shock.key} (no longer listed)"
@@ -251,11 +251,13 @@ def _laid_shocks(session: Session, chain: Sequence[Scenario], today: date) -> It
     known = load_shocks()
     names = {kind.key: kind.name for kind in known.shock}
     try:
-        said = [struck.said for struck in build_draft(session, chain, UnsavedChanges(), today)[1]]
-    except OperationError as fault:
-        said = [f"It cannot strike: {fault}."] * len(effective_shocks(chain))
-    laid = [(layer, number, shock) for layer in chain for number, shock in enumerate(layer.read_shocks(), 1)]
-    for (layer, number, shock), sentence in zip(laid, said, strict=True):
+        said = [effect.said for effect in build_draft(session, chain, UnsavedChanges(), today)[1]]
+    except OperationError as error:
+        said = [f"It cannot be applied: {error}."] * len(effective_shocks(chain))
+    numbered = [
+        (layer, number, shock) for layer in chain for number, shock in enumerate(layer.read_shocks(), 1)
+    ]
+    for (layer, number, shock), sentence in zip(numbered, said, strict=True):
         yield ScenarioShock(
             number=number if layer is chain[-1] else 0,
             key=shock.key,
@@ -270,13 +272,13 @@ def _laid_shocks(session: Session, chain: Sequence[Scenario], today: date) -> It
 
 
 def _weights(session: Session, chain: Sequence[Scenario]) -> tuple[WeightRow, ...]:
-    laid = effective_weights(chain)
+    weights = effective_weights(chain)
     return tuple(
         WeightRow(
             priority=priority.code,
             name=priority.name,
             strategy=priority.weight,
-            weight=laid.get(priority.code, priority.weight),
+            weight=weights.get(priority.code, priority.weight),
             own=priority.code in chain[-1].weights,
         )
         for priority in session.exec(select(Priority).order_by(col(Priority.id)))

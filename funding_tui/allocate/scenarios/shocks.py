@@ -1,4 +1,4 @@
-"""Lay shocks on a scenario and take them off again."""
+"""Apply shocks to a scenario and take them off again."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class ShockFigureRow:
 
 @dataclass(frozen=True, slots=True)
 class ShockRow:
-    """One shock that may be laid on a scenario.
+    """One shock that may be applied to a scenario.
 
     Attributes:
         press: the key that chooses it.
@@ -61,7 +61,7 @@ class ShockRow:
 
 
 def list_shocks(workspace: Workspace | None = None) -> tuple[ShockRow, ...]:
-    """Every shock that may be laid, in the order of the list.
+    """Every shock that may be applied, in the order of the list.
 
     Args:
         workspace: where the codes are that figures may be; None leaves them out.
@@ -82,9 +82,9 @@ def add_shock(
     who: str = "",
     today: date | None = None,
 ) -> ScenarioRow:
-    """Lay a shock on a scenario, with its figures as stated; it strikes whenever the scenario is solved.
+    """Apply a shock to a scenario, with its figures as stated, from now on whenever the scenario is solved.
 
-    It is tried before it is kept, so that a shock that cannot strike is refused at once.
+    It is tried before it is stored, so that a shock that cannot be applied is refused at once.
 
     Args:
         workspace: where the scenario is.
@@ -92,19 +92,19 @@ def add_shock(
         shock: its key.
         figures: name -> text, such as {"share": "18%"}; what is left out takes its default.
         who: the officer.
-        today: the day on which it is laid.
+        today: the day on which it is applied.
 
     Raises:
         NotFound: there is no such scenario or shock, or a figure names a stream or project that is not there.
         BadInput: a figure is missing, unknown or cannot be read; the sentence says how to write it.
     """
     on = today or uk_today()
-    with change_scenario(workspace, code, "shock laid", who) as change:
+    with change_scenario(workspace, code, "shock applied", who) as change:
         kind = load_shocks().named(shock)
-        laid = Shock(key=kind.key, figures=kind.stated(figures), laid_on=on, laid_by=who)
-        change.scenario.shocks = [*change.scenario.shocks, laid.model_dump(mode="json")]
+        shock_record = Shock(key=kind.key, figures=kind.stated(figures), laid_on=on, laid_by=who)
+        change.scenario.shocks = [*change.scenario.shocks, shock_record.model_dump(mode="json")]
         build_draft(change.session, read_layers(change.session, code), UnsavedChanges(), on)
-        change.after = laid.model_dump(mode="json")
+        change.after = shock_record.model_dump(mode="json")
         return read_row(change.session, change.scenario)
 
 
@@ -114,7 +114,7 @@ def drop_shock(workspace: Workspace, code: str, shock: str | int, *, who: str = 
     Args:
         workspace: where the scenario is.
         code: which scenario.
-        shock: its number among the scenario's own, from 1, or its key, which means the last laid of that key.
+        shock: its number among the scenario's own, from 1, or its key, which means the last one of that key.
         who: the officer.
 
     Raises:
@@ -129,10 +129,10 @@ def drop_shock(workspace: Workspace, code: str, shock: str | int, *, who: str = 
             there = ", ".join(f"{number} {each.key}" for number, each in enumerate(own, 1)) or "none"
             message = f"{code} has no shock {shock!s} of its own; it has: {there}"
             raise BadInput(message)
-        gone = numbers[-1]
-        change.before = own[gone - 1].model_dump(mode="json")
+        dropped = numbers[-1]
+        change.before = own[dropped - 1].model_dump(mode="json")
         scenario.shocks = [
-            each.model_dump(mode="json") for number, each in enumerate(own, 1) if number != gone
+            each.model_dump(mode="json") for number, each in enumerate(own, 1) if number != dropped
         ]
         return read_row(change.session, scenario)
 

@@ -33,7 +33,7 @@ def find_scenario(session: Session, code: str) -> Scenario:
 
 @contextmanager
 def change_scenario(workspace: Workspace, code: str, what: str, who: str) -> Iterator[ScenarioChange]:
-    """A scenario to be changed in one session, with the change written down when it is whole.
+    """A scenario to be changed in one session, with the change recorded in the audit when it is complete.
 
     Args:
         workspace: where the scenario is.
@@ -55,7 +55,7 @@ def change_scenario(workspace: Workspace, code: str, what: str, who: str) -> Ite
 
 
 class ScenarioChange:
-    """A scenario on its way, and what the audit is told was there before and is there after."""
+    """A scenario being changed, with what the audit records as before and after."""
 
     def __init__(self, session: Session, scenario: Scenario) -> None:
         self.session = session
@@ -79,13 +79,13 @@ def refuse_unknown_priority(session: Session, code: str) -> None:
 def add_scenario(
     workspace: Workspace, code: str, name: str, *, base: str = "base", note: str = "", author: str = ""
 ) -> ScenarioRow:
-    """A new scenario laid over another, whose rules hold in it too.
+    """A new scenario based on another, whose rules apply in it too.
 
     Args:
-        workspace: where it is kept.
+        workspace: where it is stored.
         code: its own short name, unlike every other's.
         name: what the board calls it.
-        base: the scenario under it; empty, or its own code, for none.
+        base: the scenario that it is based on; empty, or its own code, for none.
         note: why it is there.
         author: who made it.
 
@@ -117,8 +117,8 @@ def clone_scenario(
 ) -> ScenarioRow:
     """A copy of a scenario, to be changed while the first stays.
 
-    A scenario that is laid over another is copied with its rules, weights, locks and shocks. One that lies on
-    the records alone is not copied but laid under the clone, so that the clone says only what it changes.
+    A scenario that is based on another is copied with its rules, weights, locks and shocks. One based on
+    the records alone becomes the base of the clone instead, so that the clone says only what it changes.
 
     Raises:
         NotFound: there is no such scenario; the sentence names the nearest.
@@ -173,21 +173,21 @@ def describe_scenario(
 
 
 def remove_scenario(workspace: Workspace, code: str, *, who: str = "") -> None:
-    """Take away a scenario that nothing rests on; the audit keeps what it held.
+    """Remove a scenario that nothing depends on; the audit keeps its content.
 
     Raises:
         NotFound: there is no such scenario.
-        BadInput: another scenario is laid over it, or a run of it is kept.
+        BadInput: another scenario is based on it, or a run of it is kept.
     """
     with workspace.session() as session:
         scenario = find_scenario(session, code)
         over = session.exec(select(Scenario.code).where(Scenario.base_id == scenario.id)).all()
         if over:
-            message = f"{code} cannot be removed: {join_words(over)} is laid over it"
+            message = f"{code} cannot be removed: {join_words(over)} is based on it"
             raise BadInput(message)
         runs = session.exec(select(func.count(col(Run.id))).where(Run.scenario_id == scenario.id)).one()
         if runs:
-            message = f"{code} cannot be removed: {runs} of its runs are kept, and each says what it was of"
+            message = f"{code} cannot be removed: {runs} of its runs are stored, and each refers to it"
             raise BadInput(message)
         before = scenario.model_dump(mode="json", exclude={"id"})
         record_audit(session, "scenario removed", who=who, record=f"scenario {code}", before=before)

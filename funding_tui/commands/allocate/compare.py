@@ -1,4 +1,4 @@
-"""`compare`: runs and the usual methods side by side."""
+"""`compare`: runs and their baselines compared."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ if TYPE_CHECKING:
 def compare_command(
     runs: tuple[str, ...], differences: bool, to: Path | None, as_json: bool, workspace: str | None
 ) -> None:
-    """Set RUNs side by side; without any, the latest beside the usual methods.
+    """Compare RUNs; without any, the latest with its baselines (usual methods such as an equal split).
 
-    Each RUN is a number or "latest". Add a usual method after a colon, such as "12:greedy by score", or
+    Each RUN is a number or "latest". Add a baseline after a colon, such as "12:greedy by score", or
     "12:all". What is gained and lost is against the first. With --json prints a list with the keys that
     docs/commands.md names.
     """

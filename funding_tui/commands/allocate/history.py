@@ -30,7 +30,7 @@ HEADINGS = ("Run", "When", "Who", "Result", "Benefit", "Rural", "Allocated")
 @json_option
 @workspace_option
 def history_command(scenario: str, most: int, as_json: bool, workspace: str | None) -> None:
-    """The kept runs of a SCENARIO (base unless named), each with what changed since the one before.
+    """The stored runs of a SCENARIO (base unless named), each with what changed since the one before.
 
     With --json prints the keys that docs/commands.md lists.
     """

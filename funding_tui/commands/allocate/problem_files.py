@@ -37,7 +37,7 @@ def solve_command(
 ) -> None:
     """Solve a problem file, and re-check the answer before it is shown.
 
-    A pack (.zip) is solved as it was when it was packed, and the answer held against its own. Prints the
+    A pack (.zip) is solved as it was when it was packed, and the answer compared with its own. Prints the
     solution as JSON. Exit codes: 0 solved, 2 not a problem, 3 infeasible, 1 failed, or another answer than
     the pack's.
     """
@@ -51,14 +51,14 @@ def solve_command(
         given = ctx.get_parameter_source("seconds") is not ParameterSource.DEFAULT
         solve_pack(problem, to, seconds if given else None)
         return
-    asked = read_problem(problem)
-    found = solve(asked, Limits(gap=gap, seconds=seconds, solver="cbc" if solver == "cbc" else "highs"))
+    to_solve = read_problem(problem)
+    found = solve(to_solve, Limits(gap=gap, seconds=seconds, solver="cbc" if solver == "cbc" else "highs"))
     text = found.model_dump_json(indent=2)
     if to is None:
         click.echo(text)
     else:
         to.write_text(text + "\n", encoding="utf-8")
-    verdict = verify(asked, found)
+    verdict = verify(to_solve, found)
     for broken in verdict.broken:
         print_note(f"not right: {broken.message}")
     if found.status == "infeasible":
@@ -74,9 +74,9 @@ def solve_command(
 @click.argument("solution", type=FILE, required=False)
 @json_option
 def verify_command(problem: Path, solution: Path | None, as_json: bool) -> None:
-    """Re-check every rule in whole pence, from the two files alone; or a pack (.zip) and all that it holds.
+    """Re-check every rule in whole pence, from the two files alone; or a pack (.zip) and its contents.
 
-    With --json prints: holds, broken (rule, by_pence, where, message), benefit and value worked out anew, and
+    With --json prints: holds, broken (rule, by_pence, where, message), benefit and value recomputed, and
     claim (how good the solution says that it is, and what of that is checked here). Exit codes: 0 it holds,
     1 it does not.
     """
@@ -108,7 +108,7 @@ def verify_command(problem: Path, solution: Path | None, as_json: bool) -> None:
 @click.argument("problem", type=FILE)
 @click.argument("solution", type=FILE)
 @click.option("--seconds", default=60.0, show_default=True, help="For all the solving that it takes.")
-@click.option("--quick", is_flag=True, help="Only what can be told without solving again.")
+@click.option("--quick", is_flag=True, help="Only what needs no solving again.")
 @click.option(
     "--since",
     nargs=2,
@@ -120,24 +120,24 @@ def verify_command(problem: Path, solution: Path | None, as_json: bool) -> None:
 def explain_command(
     problem: Path, solution: Path, seconds: float, quick: bool, since: tuple[Path, Path] | None, as_json: bool
 ) -> None:
-    """Say why an answer is as it is: why, why not, what each rule costs, or what would mend a conflict.
+    """Say why an answer is as it is: why, why not, what each rule costs, or what would resolve a conflict.
 
     Exit codes: 0 explained, 2 not a problem and its solution, 3 explained why nothing fits, 1 no answer.
     """
     from optimiser.explaining import explain
 
-    asked, answer = read_answered(problem, solution)
+    solved, answer = read_answered(problem, solution)
     part = seconds / 2 if since else seconds
-    told = explain(asked, answer, deep=not quick, prices=not quick, seconds=part)
+    found = explain(solved, answer, deep=not quick, prices=not quick, seconds=part)
     compared = None
     if since:
         from optimiser.explaining.comparison import compare
 
-        compared = compare(*read_answered(*since), asked, answer, seconds=0.0 if quick else seconds - part)
+        compared = compare(*read_answered(*since), solved, answer, seconds=0.0 if quick else seconds - part)
     if as_json:
-        print_json({**_plain(told), "since": _plain(compared)})
+        print_json({**_plain(found), "since": _plain(compared)})
     else:
-        _print(asked, told, compared)
+        _print(solved, found, compared)
     if answer.status == "infeasible":
         sys.exit(exit_codes.INFEASIBLE)
     if answer.status == "failed":
@@ -145,8 +145,8 @@ def explain_command(
         sys.exit(exit_codes.FAILED)
 
 
-def _print(problem: Problem, told: Explanation, compared: Comparison | None) -> None:
-    """What is told, in paragraphs for people."""
+def _print(problem: Problem, found: Explanation, compared: Comparison | None) -> None:
+    """An explanation in paragraphs for people."""
     names = {option.id: option.name for option in problem.options}
     projects = {project.id: project.name for project in problem.projects}
     owner = {option.id: option.project for option in problem.options}
@@ -154,18 +154,20 @@ def _print(problem: Problem, told: Explanation, compared: Comparison | None) -> 
     def called(option: str) -> str:
         return f"{projects[owner[option]]} ({names[option]})"
 
-    if told.conflict is not None:
-        _section("Why nothing fits", [told.conflict.words, *(each.words for each in told.conflict.culprits)])
-    _section("Why", [f"{called(option)}: {words}" for option, words in told.why.items()])
+    if found.conflict is not None:
+        _section(
+            "Why nothing fits", [found.conflict.words, *(each.words for each in found.conflict.culprits)]
+        )
+    _section("Why", [f"{called(option)}: {words}" for option, words in found.why.items()])
     _section(
         "Why not",
         [
             f"{called(each.option)}: {each.why} It would come in if: "
             f"{each.would_enter_if or 'not worked out'}."
-            for each in told.options
+            for each in found.options
         ],
     )
-    _section("What each rule costs", [f"{each.name}: {each.words}" for each in told.prices])
+    _section("What each rule costs", [f"{each.name}: {each.words}" for each in found.prices])
     if compared is not None:
         _section("What changed", [compared.words, *(each.words for each in compared.attributions)])
 
@@ -203,7 +205,7 @@ def schema_command(kind: str) -> None:
 
 
 def schema_text(kind: str) -> str:
-    """The JSON schema of a `problem` or of a `solution`, as its file in docs holds it."""
+    """The JSON schema of a `problem` or of a `solution`, as its file in docs has it."""
     from optimiser.problem import Problem
     from optimiser.solution import Solution
 

@@ -56,7 +56,7 @@ def propose_command(
 ) -> None:
     """Find the best use of the money under a SCENARIO, and say why.
 
-    The run is kept; `export` writes it as a paper. With --json prints the keys that docs/commands.md lists.
+    The run is stored; `export` writes it as a paper. With --json prints the keys that docs/commands.md lists.
     Exit codes: 0 solved and re-checked, 3 infeasible, 1 failed.
     """
     from funding_tui.allocate.proposal_state import parse_proposal_name
@@ -150,8 +150,8 @@ def as_data(report: RunReport) -> dict[str, Any]:
     }
 
 
-def _fairness(told: FairnessReport | None) -> dict[str, Any] | None:
-    return None if told is None else told.model_dump(exclude={"words"})
+def _fairness(report: FairnessReport | None) -> dict[str, Any] | None:
+    return None if report is None else report.model_dump(exclude={"words"})
 
 
 def _print(report: RunReport) -> None:

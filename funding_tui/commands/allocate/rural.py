@@ -67,12 +67,13 @@ def rural_command(
     as_json: bool,
     workspace: str | None,
 ) -> None:
-    """Say what rurality costs and buys under a SCENARIO (base unless named); its latest run keeps it.
+    """Say what rurality costs and buys under a SCENARIO (base unless named); stored with its latest run.
 
     The frontier of benefit against rural share, parity per head and by need, minimum service, sparse areas,
-    rural-urban classes, and, where named, dearer delivery. The first Ctrl-C ends it in order; what was found
-    is kept, and asking again goes on. With --json prints the keys that docs/commands.md lists. Exit codes:
-    3 there is no allocation even without a rural rule, 4 stopped on the way or some cases failed.
+    rural-urban classes, and, where named, higher costs of delivery. The first Ctrl-C ends it in order; what
+    was found is stored, and the same command goes on. With --json prints the keys that docs/commands.md
+    lists. Exit codes: 3 there is no allocation even without a rural rule, 4 stopped on the way or some cases
+    failed.
     """
     from funding_tui.allocate.rural.analysis import rural_analysis
     from funding_tui.allocate.rural.options import build_rural_request
@@ -100,17 +101,17 @@ def rural_command(
             progress=print_progress,
             cancelled=interrupted,
         )
-    told = report.rural
-    if told is None:
+    rural = report.rural
+    if rural is None:
         return
     if as_json:
-        print_json({"run": report.run, "harm_unit": report.harm_unit, "rural": told.model_dump(mode="json")})
+        print_json({"run": report.run, "harm_unit": report.harm_unit, "rural": rural.model_dump(mode="json")})
     else:
-        _print(report, told)
-    _leave(told)
+        _print(report, rural)
+    _leave(rural)
 
 
-def _print(report: RunReport, told: RuralReport) -> None:
+def _print(report: RunReport, rural: RuralReport) -> None:
     from funding_tui.allocate.rural.words import (
         AREA_HEADINGS,
         GROUP_HEADINGS,
@@ -122,35 +123,37 @@ def _print(report: RunReport, told: RuralReport) -> None:
     )
 
     click.echo(f"Run {report.run}, {one_line(report.scenario_name)}")
-    for sentence in told.words:
+    for sentence in rural.words:
         click.echo(f"- {full_line(sentence)}")
     click.echo()
-    rows = [short_point_cells(point, told.reference) for point in list_points(told)]
+    rows = [short_point_cells(point, rural.reference) for point in list_points(rural)]
     print_table(POINT_HEADINGS, rows, right=(1, 2, 4, 5, 6))
-    for point in list_points(told):
+    for point in list_points(rural):
         if point.benefit is None:
             click.echo(f"- {full_line(point.sentence)}")
     click.echo()
-    movers = (*told.gainers[:MOST_AREAS], *told.losers[:MOST_AREAS])
+    movers = (*rural.gainers[:MOST_AREAS], *rural.losers[:MOST_AREAS])
     if movers:
-        click.echo(f"Most gained and most lost; {len(told.gainers)} areas gain and {len(told.losers)} lose.")
+        click.echo(
+            f"Most gained and most lost; {len(rural.gainers)} areas gain and {len(rural.losers)} lose."
+        )
         print_table(AREA_HEADINGS, [area_cells(row) for row in movers], right=(2,))
         click.echo()
-    print_table(GROUP_HEADINGS, [group_cells(row) for row in told.groups], right=(1, 2, 3, 4, 5))
+    print_table(GROUP_HEADINGS, [group_cells(row) for row in rural.groups], right=(1, 2, 3, 4, 5))
     click.echo()
-    for sentence in told.method:
+    for sentence in rural.method:
         click.echo(f"- {full_line(sentence)}")
     click.echo(f"Benefit is in {report.harm_unit}.")
 
 
-def _leave(told: RuralReport) -> None:
+def _leave(rural: RuralReport) -> None:
     """Say what is left to do, and leave with its exit code."""
-    if told.done < told.asked:
-        print_note(f"{told.done} of {told.asked} cases are solved; run the same command again to go on.")
+    if rural.done < rural.asked:
+        print_note(f"{rural.done} of {rural.asked} cases are solved; run the same command again to go on.")
         sys.exit(exit_codes.PARTLY_DONE)
-    if told.reference is not None and told.reference.status == "infeasible":
+    if rural.reference is not None and rural.reference.status == "infeasible":
         sys.exit(exit_codes.INFEASIBLE)
-    solved = [point for point in (*told.frontier, *told.measures) if point.benefit is not None]
+    solved = [point for point in (*rural.frontier, *rural.measures) if point.benefit is not None]
     if not all(point.verified for point in solved):
         print_note("An allocation did not pass its re-check.")
         sys.exit(exit_codes.FAILED)

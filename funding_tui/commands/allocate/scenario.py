@@ -1,4 +1,4 @@
-"""`scenario`: list, clone and change scenarios, lay shocks on them, and say how two differ."""
+"""`scenario`: list, clone and change scenarios, apply shocks to them, and say how two differ."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ def _works_on(command: Command) -> Command:
 
 @click.group("scenario")
 def scenario_command() -> None:
-    """Named sets of rules, weights, locks and shocks, each laid over another or over the records.
+    """Named sets of rules, weights, locks and shocks, each based on another or on the records.
 
-    A verb that changes a scenario prints it as it is then; with --json under the keys of `scenario list`.
+    A verb that changes a scenario prints it as changed; with --json under the keys of `scenario list`.
     Each change is written into the audit and can be taken back.
     """
 
@@ -55,7 +55,7 @@ def list_command(as_json: bool, workspace: str | None) -> None:
         print_json([as_data(row) for row in found])
         return
     print_table(
-        ["Code", "Scenario", "Laid over", "Shocks", "Rules off", "Locks", "Last run", "By"],
+        ["Code", "Scenario", "Based on", "Shocks", "Rules off", "Locks", "Last run", "By"],
         [
             [
                 row.code,
@@ -96,14 +96,14 @@ def show_command(code: str, as_json: bool, workspace: str | None) -> None:
 @scenario_command.command("add")
 @click.argument("code")
 @click.option("--name", required=True, help="What the board calls it.")
-@click.option("--over", default="base", show_default=True, help="The scenario that it is laid over.")
+@click.option("--over", default="base", show_default=True, help="The scenario that it is based on.")
 @click.option("--note", default="", help="Why it is there.")
 @click.option("--author", default=None, help="Who made it (default: the officer in the settings).")
 @_works_on
 def add_command(
     code: str, name: str, over: str, note: str, author: str | None, as_json: bool, workspace: str | None
 ) -> None:
-    """A new scenario, laid over another."""
+    """A new scenario, based on another."""
     from funding_tui.allocate.scenarios import add_scenario
 
     with use_workspace(workspace) as records:
@@ -135,7 +135,7 @@ def clone_command(
 @click.option("--name", default=None, help="Another name.")
 @_works_on
 def note_command(code: str, note: str | None, name: str | None, as_json: bool, workspace: str | None) -> None:
-    """Say why a scenario is there, or call it otherwise."""
+    """Change the note or the name of a scenario."""
     from funding_tui.allocate.scenarios import describe_scenario
 
     if note is None and name is None:
@@ -182,7 +182,7 @@ def limit_command(
     as_json: bool,
     workspace: str | None,
 ) -> None:
-    """Lay a floor or a cap of the scenario's own; with neither, take it away.
+    """Set a floor or a cap of the scenario's own; with neither, remove it.
 
     OF is `rural`, `urban`, a cost type, the code of a priority, or project:CODE.
     """
@@ -199,7 +199,7 @@ def limit_command(
 @click.argument("weight")
 @_works_on
 def weight_command(code: str, priority: str, weight: str, as_json: bool, workspace: str | None) -> None:
-    """Weigh a PRIORITY otherwise than the strategy does; `strategy` goes back to its weight."""
+    """Give a PRIORITY another weight than the strategy does; `strategy` goes back to that."""
     from funding_tui.allocate.scenarios import set_weight
 
     with use_workspace(workspace) as records:
@@ -213,7 +213,7 @@ def weight_command(code: str, priority: str, weight: str, as_json: bool, workspa
 @click.argument("state", type=click.Choice(["in", "out", "free"]))
 @_works_on
 def lock_command(code: str, project: str, state: str, as_json: bool, workspace: str | None) -> None:
-    """Hold a PROJECT in or out of a scenario, or let it go free again."""
+    """Lock a PROJECT in or out of a scenario, or unlock it."""
     from funding_tui.allocate.scenarios import set_lock
 
     with use_workspace(workspace) as records:
@@ -235,9 +235,9 @@ def shock_command(
     as_json: bool,
     workspace: str | None,
 ) -> None:
-    """Lay a SHOCK on the scenario CODE with its figures, such as share=18%; alone, list the shocks there are.
+    """Apply a SHOCK to the scenario CODE with its figures, such as share=18%; alone, list all shocks.
 
-    With --json the list holds: key, press, name, words, source, dated, figures (name, unit, ask, default,
+    With --json the list has: key, press, name, words, source, dated, figures (name, unit, ask, default,
     optional, source).
     """
     from funding_tui.allocate.scenarios import add_shock, drop_shock, read_scenario
@@ -286,7 +286,7 @@ def diff_command(code: str, against: str | None, as_json: bool, workspace: str |
 @click.argument("code")
 @_works_on
 def remove_command(code: str, as_json: bool, workspace: str | None) -> None:
-    """Take away a scenario that nothing rests on; the audit keeps what it held.
+    """Remove a scenario that nothing depends on; the audit keeps its content.
 
     With --json prints: removed.
     """
@@ -316,9 +316,9 @@ def _weight(text: str) -> float | None:
         return None
     try:
         return float(text)
-    except ValueError as fault:
+    except ValueError as error:
         message = f"{text!r} is no weight; write a number such as 1.5, or `strategy`"
-        raise BadInput(message) from fault
+        raise BadInput(message) from error
 
 
 def _officer() -> str:

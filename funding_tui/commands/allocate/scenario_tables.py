@@ -14,18 +14,18 @@ if TYPE_CHECKING:
 
 
 def print_scenario(row: ScenarioRow, as_json: bool) -> None:
-    """A scenario as it stands after a change."""
+    """A scenario after a change."""
     if as_json:
         print_json(as_data(row))
         return
-    over = f", laid over {row.base}" if row.base else ""
+    over = f", based on {row.base}" if row.base else ""
     click.echo(in_full(f"{row.code}: {row.name}{over}"))
     for shock in row.shocks:
-        click.echo(f"  struck by {in_full(shock)}")
+        click.echo(f"  shock: {in_full(shock)}")
     for project, state in row.locks:
         click.echo(f"  {in_full(project)} locked {state}")
     for priority, weight in row.weights:
-        click.echo(f"  {in_full(priority)} weighs {weight:g}")
+        click.echo(f"  {in_full(priority)} has weight {weight:g}")
     if row.switched_off:
         click.echo(f"  rules switched off: {row.switched_off}")
     for rule in row.rules:
@@ -37,7 +37,7 @@ def print_scenario_detail(found: ScenarioDetail) -> None:
     row = found.row
     click.echo(in_full(f"{row.name} ({row.code})"))
     click.echo(
-        f"Laid over {', '.join(found.layers) or 'the records'}; by {in_full(found.author) or 'nobody named'}"
+        f"Based on {', '.join(found.layers) or 'the records'}; by {in_full(found.author) or 'nobody named'}"
     )
     click.echo(f"Allocates {', '.join(found.years) or 'every year in which a pot has money'}")
     if row.note:
@@ -85,7 +85,7 @@ def print_shocks(as_json: bool) -> None:
             )
             click.echo(f"    {figure.name}=  {figure.ask}{note}")
         click.echo(f"    Source: {row.source}\n")
-    print_note("Lay one with: funding-tui scenario shock CODE SHOCK NAME=FIGURE ...")
+    print_note("Apply one with: funding-tui scenario shock CODE SHOCK NAME=FIGURE ...")
 
 
 def in_full(text: str) -> str:

@@ -71,7 +71,7 @@ def sweep_command(
 ) -> None:
     """Find the best use of the money of a SCENARIO again and again, with a figure moved each time.
 
-    Every result is re-checked in whole pence. With --to each is kept as it comes, so that a sweep that was
+    Every result is re-checked in whole pence. With --to each is saved as it comes, so that a sweep that was
     stopped goes on where it was. With --json prints the keys that docs/commands.md lists. Exit codes: 0 every
     case has its result, 3 none of them is feasible, 4 stopped on the way or some cases failed, 1 failed.
     """
@@ -203,7 +203,7 @@ def _number(value: float | None, form: str) -> str:
 def _status(row: SweepRow) -> str:
     result = row.result
     if result.status in ("optimal", "feasible"):
-        return result.status if result.verified else "does not hold"
+        return result.status if result.verified else "failed its re-check"
     return f"{result.status}: {'; '.join(result.conflict) or result.message}"
 
 
@@ -214,7 +214,7 @@ def _leave(swept: SweepResults, to: Path | None) -> None:
         how = (
             "run the same command again to go on"
             if to
-            else "nothing was kept: with --to FILE.jsonl a sweep can go on later"
+            else "nothing was saved: with --to FILE.jsonl a sweep can go on later"
         )
         print_note(f"Stopped: {len(statuses)} of {swept.cases} cases are done; {how}.")
         sys.exit(exit_codes.PARTLY_DONE)

@@ -40,14 +40,14 @@ if TYPE_CHECKING:
     type=click.IntRange(min=16),
     default=1_000,
     show_default=True,
-    help="Over how many draws of what is not known the run is weighed.",
+    help="In how many draws of the uncertain inputs the run is assessed.",
 )
 @click.option(
     "--resolves",
     type=click.IntRange(min=0),
     default=20,
     show_default=True,
-    help="How many draws are decided anew, as if all were known; each takes a solve.",
+    help="How many draws are solved again, as if all were known; each takes a solve.",
 )
 @click.option("--seed", type=int, default=1, show_default=True, help="The same one draws the same again.")
 @json_option
@@ -55,10 +55,10 @@ if TYPE_CHECKING:
 def risk_command(
     run: str, draws: int, resolves: int, seed: int, as_json: bool, workspace: str | None
 ) -> None:
-    """Weigh RUN, a number or "latest", over what is not known, and keep the result with it.
+    """Assess how far RUN, a number or "latest", rests on what is not known, and store the result with it.
 
     Says how far its benefit may fall, how often each project would be chosen, and which evaluation would
-    change the decision. The first Ctrl-C ends it in order: what was found until then is kept. With --json
+    change the decision. The first Ctrl-C ends it in order: what was found until then is stored. With --json
     prints the keys that docs/commands.md lists. Exit code 4 where it was stopped on the way.
     """
     from funding_tui.allocate.uncertainty import assess_run_uncertainty
@@ -76,27 +76,27 @@ def risk_command(
             cancelled=interrupted,
         )
         stopped = interrupted()
-    told = report.robustness
-    if told is None:
+    found = report.robustness
+    if found is None:
         return
     if as_json:
-        print_json({"run": report.run, "harm_unit": report.harm_unit, **told.model_dump(mode="json")})
+        print_json({"run": report.run, "harm_unit": report.harm_unit, **found.model_dump(mode="json")})
     else:
-        _print(report, told)
+        _print(report, found)
     if stopped:
-        print_note(f"Stopped: {told.decided} of {told.asked} draws were decided anew.")
+        print_note(f"Stopped: {found.decided} of {found.asked} draws were solved again.")
         sys.exit(exit_codes.PARTLY_DONE)
 
 
-def _print(report: RunReport, told: UncertaintyReport) -> None:
+def _print(report: RunReport, found: UncertaintyReport) -> None:
     click.echo(f"Run {report.run}, {report.scenario_name}")
-    for sentence in told.words:
+    for sentence in found.words:
         click.echo(f"- {full_line(sentence)}")
     click.echo()
-    print_table(RANGE_HEADINGS, [range_cells(row) for row in told.ranges], right=(1, 2, 3, 4, 5, 6, 7))
+    print_table(RANGE_HEADINGS, [range_cells(row) for row in found.ranges], right=(1, 2, 3, 4, 5, 6, 7))
     click.echo()
-    print_table(CHOSEN_HEADINGS, [chosen_cells(row, told) for row in told.chosen], right=(3,))
+    print_table(CHOSEN_HEADINGS, [chosen_cells(row, found) for row in found.chosen], right=(3,))
     click.echo()
-    print_table(EVALUATION_HEADINGS, [evaluation_cells(row) for row in told.worths], right=(1, 2, 3))
+    print_table(EVALUATION_HEADINGS, [evaluation_cells(row) for row in found.worths], right=(1, 2, 3))
     click.echo(NO_OTHER)
     click.echo(f"Benefit is in {report.harm_unit}.")

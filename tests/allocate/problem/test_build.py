@@ -1,4 +1,4 @@
-"""A scenario laid over the records becomes one exact problem."""
+"""A scenario applied to the records becomes one exact problem."""
 
 from __future__ import annotations
 
@@ -174,7 +174,7 @@ def test_what_is_missing_is_said_in_one_sentence(county: Workspace) -> None:
     with pytest.raises(BadInput, match="no pot has money free"):
         problem_of(county)
     a_stream(county, "core", REVENUE)
-    with pytest.raises(BadInput, match="no project that can be weighed yet"):
+    with pytest.raises(BadInput, match="no project that can be considered yet"):
         problem_of(county)
     with county.session() as session:
         for area in session.exec(select(Area)):

@@ -110,7 +110,7 @@ def test_parity_between_localities_leaves_out_and_tells_of_areas_in_none(county:
     (rule,) = found.problem.rules
     assert isinstance(rule, PerHead)
     assert rule.groups == {"The Vale": ("W1", "W2")}
-    assert "Parity: 1 of 3 areas are left out of it for want of a locality." in found.notes
+    assert "Parity: 1 of 3 areas are left out: they have no locality." in found.notes
 
 
 def test_parity_by_need_counts_offences_in_place_of_people(county: Workspace) -> None:
@@ -128,7 +128,7 @@ def test_fifths_are_ranked_by_an_indicator_and_no_figure_is_no_rank(county: Work
     (rule,) = found.problem.rules
     assert isinstance(rule, PerHead)
     assert list(rule.groups.values()) == [("W3",), ("W1",)]
-    assert "Fifths: 1 of 3 areas are left out of it for want of a figure for imd." in found.notes
+    assert "Fifths: 1 of 3 areas are left out: they have no figure for imd." in found.notes
 
 
 def test_classes_are_called_what_the_classification_calls_them(county: Workspace) -> None:
@@ -144,12 +144,12 @@ def test_classes_are_called_what_the_classification_calls_them(county: Workspace
         "Smaller rural: further from a major town or city": ("W1",),
         "Urban: nearer to a major town or city": ("W3",),
     }
-    assert "want of a rural-urban class (RUC 2021)." in found.notes[-1]
+    assert "have no rural-urban class (RUC 2021)." in found.notes[-1]
 
 
 def test_a_parity_that_no_area_has_figures_for_is_refused(county: Workspace) -> None:
     rule = PerHeadRule(words="Fifths", between="fifths", ranked_by="imd", at_least_bp=1)
-    with pytest.raises(BadInput, match="'Fifths' cannot be held: no area has a figure for imd"):
+    with pytest.raises(BadInput, match="'Fifths' cannot be applied: no area has a figure for imd"):
         plan_under(county, rule)
 
 
@@ -169,7 +169,7 @@ def test_a_unit_of_service_is_a_whole_unit_or_an_option_that_serves_the_area(cou
 
 def test_a_service_nowhere_in_the_workspace_is_refused(county: Workspace) -> None:
     rule = MinimumServiceRule(words="Posts", areas=("E9",), at_least=1)
-    with pytest.raises(BadInput, match="the rule 'Posts' cannot be held"):
+    with pytest.raises(BadInput, match="the rule 'Posts' cannot be applied"):
         plan_under(county, rule)
 
 

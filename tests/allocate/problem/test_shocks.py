@@ -177,7 +177,7 @@ def test_a_pot_that_ends_is_gone_from_its_year_on(county: Workspace) -> None:
 
 def test_nothing_left_after_a_shock_is_said_in_one_sentence(county: Workspace) -> None:
     add_shock(county, "base", "pot-ends", {"stream": "cap"}, today=TODAY)
-    with pytest.raises(BadInput, match="no pot has money free once the scenario's shocks have struck"):
+    with pytest.raises(BadInput, match="no pot has money free after the scenario's shocks"):
         struck(county, "pot-ends", stream="core")
 
 
@@ -193,7 +193,7 @@ def test_a_late_agreement_leaves_the_running_costs_of_the_days_that_remain(count
 def test_capital_waits_for_a_late_agreement(county: Workspace) -> None:
     planned = struck(county, "agreement-late", stream="cap", until="2028-03-01")
     assert pots(planned)["cap 2027/28 capital"] == 5_000_00
-    assert planned.shocks[0].said.endswith("which takes nothing from what is free.")
+    assert planned.shocks[0].said.endswith("which leaves what is free as it is.")
 
 
 def test_a_new_stream_pays_for_its_priorities_and_its_money_is_only_supposed(county: Workspace) -> None:
@@ -210,7 +210,7 @@ def test_a_new_stream_pays_for_its_priorities_and_its_money_is_only_supposed(cou
     assert "svd 2027/28 revenue-labour" not in planned.pot_ids
     (rule,) = [each for each in planned.problem.rules if isinstance(each, Eligibility)]
     assert (rule.streams, rule.priorities) == (("svd",), ("crime",))
-    assert "It is supposed, not held" in planned.shocks[0].said
+    assert "It is supposed, not awarded" in planned.shocks[0].said
 
 
 def test_a_stream_that_is_held_already_gets_more(county: Workspace) -> None:
@@ -295,7 +295,7 @@ def test_the_chance_of_more_than_is_held_is_exact() -> None:
 
 
 def test_no_more_than_a_sixth_may_be_over_promised(county: Workspace) -> None:
-    with pytest.raises(BadInput, match="at most 15% more than is held may be promised, not 20%"):
+    with pytest.raises(BadInput, match="at most 15% more than a pot has may be promised, not 20%"):
         struck(county, "over-programme", share="20%", underwriter="the council")
 
 
@@ -330,7 +330,8 @@ def test_priorities_move_with_the_weights_before_and_after(county: Workspace) ->
     planned = struck(county, "priorities-move", weights="abuse=0.5, crime=3")
     assert {each.id: each.weight for each in planned.problem.priorities} == {"abuse": 0.5, "crime": 3.0}
     assert (
-        planned.shocks[0].said == "The weights of priorities move: abuse from 2 to 0.5 and crime from 1 to 3."
+        planned.shocks[0].said
+        == "The weights of priorities change: abuse from 2 to 0.5 and crime from 1 to 3."
     )
 
 
@@ -419,7 +420,7 @@ def test_a_partnership_may_have_a_list_of_its_own(county: Workspace, tmp_path: P
     ("text", "sentence"),
     [
         ("[[shock", "cannot be read"),
-        (OWN.replace('unit = "percent"', 'unit = "text"'), "asks for a figure 'share' in percent"),
+        (OWN.replace('unit = "percent"', 'unit = "text"'), "needs a figure 'share' in percent"),
         (OWN + OWN, "two shocks have the key 'halved'"),
         (OWN.replace('source = "The officer\'s own"', 'source = ""'), "source"),
     ],
