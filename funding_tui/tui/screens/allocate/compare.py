@@ -89,7 +89,7 @@ class CompareScreen(WorkspaceScreen):
         "by step under it (from:to:step in percent): rows come as they are found, Esc stops and saves them,"
         " the same floors go on later, and Enter on a floor draws the frontier. r runs a scenario, c clones"
         " that of the selected run, ! applies a shock to a clone and runs it, E writes the figures shown. A"
-        " benefit within the proven gaps is said to be no certain difference."
+        " benefit within the proven gaps is said to be no proven difference."
     )
 
     def __init__(self) -> None:
