@@ -1,4 +1,4 @@
-"""What the top bar shows: whose workspace, which year, how many days are left, how fresh the listings."""
+"""What the top bar shows: whose workspace, which year, how many days are left, how fresh the list is."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def workspace_status(workspace: Workspace, today: date) -> WorkspaceStatus:
         partnership = session.exec(select(Partnership.name, Partnership.demonstration)).first()
         opportunities = count_records(session, Opportunity.id)
         own_records = count_records(session, Stream.id) + count_records(session, Project.id)
-        # a failed reading read nothing, so it does not make the listings any fresher
+        # a failed reading read nothing, so it does not make the opportunities any fresher
         last_sync = session.exec(
             select(func.max(SourceRun.finished_at)).where(col(SourceRun.state) != "failed")
         ).one()

@@ -147,19 +147,21 @@ def _closings(workspace: Workspace, today: date, remind: int, *, everything: boo
         taken_up = select(PipelineItem.opportunity_id).where(col(PipelineItem.stage).in_(TO_BE_SENT))
         query = query.where(col(Opportunity.id).in_(taken_up))
     with workspace.session() as session:
-        for listing in session.exec(query):
-            day = closing_day(listing.closes_on, listing.closes_at)
+        for opportunity in session.exec(query):
+            day = closing_day(opportunity.closes_on, opportunity.closes_at)
             if day is None:
                 continue
             yield CalendarEntry(
-                key=f"closing-{listing.source}-{listing.source_id}",
+                key=f"closing-{opportunity.source}-{opportunity.source_id}",
                 kind="closing",
-                title=f"Closes: {listing.title}",
+                title=f"Closes: {opportunity.title}",
                 day=day,
-                at=listing.closes_at,
+                at=opportunity.closes_at,
                 remind_on=working_days_before(day, remind),
                 words=tuple(
-                    word for word in (listing.funder, f"closes: {listing.closes_text}", listing.url) if word
+                    word
+                    for word in (opportunity.funder, f"closes: {opportunity.closes_text}", opportunity.url)
+                    if word
                 ),
             )
 
@@ -173,13 +175,13 @@ def _tasks(workspace: Workspace, remind: int) -> Iterator[CalendarEntry]:
         .where(col(PipelineTask.done_on).is_(None), col(PipelineTask.due).is_not(None))
     )
     with workspace.session() as session:
-        for task, listing in session.exec(query):
+        for task, opportunity in session.exec(query):
             if task.due is None:
                 continue
             yield CalendarEntry(
                 key=f"task-{task.id}",
                 kind="task",
-                title=f"{task.title} (bid: {listing.title})",
+                title=f"{task.title} (bid: {opportunity.title})",
                 day=task.due,
                 at=None,
                 remind_on=working_days_before(task.due, remind),

@@ -18,7 +18,7 @@ from funding_tui.find.search import find
 from funding_tui.find.source_health import describe_health, read_source_health
 from funding_tui.hold.obligations import read_obligations
 from funding_tui.today.calendar import TO_BE_SENT, working_days_left
-from funding_tui.today.digest_listings import read_lists
+from funding_tui.today.digest_opportunities import read_lists
 from funding_tui.today.digest_report import (
     Digest,
     DigestDay,
@@ -33,7 +33,7 @@ from models.database import Workspace
 from models.opportunities import Opportunity, SavedSearch
 from models.partnership import Partnership
 
-FIRST = 3  # listings that are named of each saved search
+FIRST = 3  # opportunities that are named of each saved search
 _DAYS = re.compile(r"(\d{1,4})d?", re.IGNORECASE)
 _RECORD = re.compile(r"opportunity (\d+)")
 
@@ -63,7 +63,7 @@ def digest(
 ) -> Digest:
     """What is reported of the days since; the same for the same records and day.
 
-    Only a closing instant that passes in the course of the present day moves a listing to what has closed.
+    Only a closing instant that passes in the course of the day moves an opportunity to what has closed.
 
     Args:
         workspace: the records.
@@ -124,9 +124,9 @@ def _moves(session: Session, since: date) -> Iterator[DigestMove]:
             before, after = ((values or {}).get("stage", "") for values in (entry.before, entry.after))
             stages[int(found[1])] = (stages.get(int(found[1]), (before, ""))[0], after)
     for key, (before, after) in stages.items():
-        listing = session.get(Opportunity, key)
-        if before != after and listing is not None:
-            yield DigestMove(listing.title, before, after)
+        opportunity = session.get(Opportunity, key)
+        if before != after and opportunity is not None:
+            yield DigestMove(opportunity.title, before, after)
 
 
 def _dates(workspace: Workspace, today: date) -> list[DigestDay]:

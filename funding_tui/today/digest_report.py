@@ -15,8 +15,8 @@ from funding_tui.today.today_opportunities import CLOSING_DAYS
 
 
 @dataclass(frozen=True, slots=True)
-class DigestListing:
-    """One listing.
+class DigestOpportunity:
+    """One opportunity.
 
     Attributes:
         closes: as people read it, in the source's words where it has any.
@@ -37,15 +37,15 @@ class DigestListing:
 
 @dataclass(frozen=True, slots=True)
 class DigestList:
-    """How many listings there are of a kind, and the first of them."""
+    """How many opportunities there are of a kind, and the first of them."""
 
     count: int
-    first: tuple[DigestListing, ...]
+    first: tuple[DigestOpportunity, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class DigestSearch:
-    """A saved search: how many open listings came to it, up to a bound, and the titles of the first."""
+    """A saved search: how many open opportunities came to it, up to a bound, and the titles of the first."""
 
     name: str
     query: str
@@ -95,7 +95,7 @@ class Digest:
 
     Attributes:
         since, today: the first day reported, and the last, in the United Kingdom.
-        new, changed: listings open today, first read since, or changed since and known before.
+        new, changed: opportunities open today, first read since, or changed since and known before.
         closing: open ones that close within some days.
         gone: those that closed, were withdrawn, or are no longer listed since.
         dates: of bids in hand, the next first.
@@ -117,7 +117,7 @@ class Digest:
     sentence: str = ""
 
 
-MOST_CHANGES = 3  # fields of a listing that are reported
+MOST_CHANGES = 3  # fields of an opportunity that are reported
 LONGEST_VALUE = 80  # characters of what a field was, or is
 MOST_DAYS = 8  # dates or obligations that are reported
 
@@ -149,10 +149,10 @@ def sections(digest: Digest) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """(heading, lines) of every part that has something to tell."""
     parts = (
         ("Due", _day_lines(digest.duties)),
-        ("New", _listings(digest.new)),
-        ("Changed", _listings(digest.changed)),
-        (f"Closing within {CLOSING_DAYS} days", _listings(digest.closing)),
-        ("Closed or withdrawn", _listings(digest.gone)),
+        ("New", _opportunity_lines(digest.new)),
+        ("Changed", _opportunity_lines(digest.changed)),
+        (f"Closing within {CLOSING_DAYS} days", _opportunity_lines(digest.closing)),
+        ("Closed or withdrawn", _opportunity_lines(digest.gone)),
         ("Saved searches", map(_search, digest.searches)),
         ("Our bids: moves", map(_move, digest.moves)),
         ("Our bids: next dates", _day_lines(digest.dates)),
@@ -174,13 +174,13 @@ def _obligation_words(duties: tuple[DigestDay, ...]) -> Iterator[str]:
         yield f"{count(len(ahead), 'obligation', 'obligations')} ahead, the first on {day(ahead[0].day)}"
 
 
-def _listings(listed: DigestList) -> Iterator[str]:
-    yield from map(_listing, listed.first)
+def _opportunity_lines(listed: DigestList) -> Iterator[str]:
+    yield from map(_opportunity, listed.first)
     if listed.count > len(listed.first):
         yield f"and {listed.count - len(listed.first):,} more"
 
 
-def _listing(each: DigestListing) -> str:
+def _opportunity(each: DigestOpportunity) -> str:
     changes = [
         f"{field}: {shorten(before, LONGEST_VALUE)} → {shorten(after, LONGEST_VALUE)}"
         for field, before, after in each.changes[:MOST_CHANGES]

@@ -31,7 +31,7 @@ class _Found:
     obligations: tuple[ObligationRow, ...]
     at_risk: tuple[StreamRow, ...]
     expiring: tuple[PotRow, ...]
-    listings: UrgentOpportunities
+    opportunities: UrgentOpportunities
     steps: tuple[TodayRow, ...]
     partnership: str
 
@@ -49,7 +49,7 @@ def today(workspace: Workspace, today: date) -> TodayView:
         *(_obligation_row(row) for row in found.obligations),
         *(_at_risk_row(row) for row in found.at_risk),
         *_year_end_rows(found.expiring, today),
-        *found.listings.rows,
+        *found.opportunities.rows,
         *_new_for_searches(workspace, today),
         *found.steps,
     ]
@@ -64,7 +64,7 @@ def _find(workspace: Workspace, today: date) -> _Found:
     year = FinancialYear.of(today)
     with workspace.session() as session:
         partnership = session.exec(select(Partnership)).first()
-        listings, steps = read_urgent_opportunities(session, today), first_steps(session)
+        opportunities, steps = read_urgent_opportunities(session, today), first_steps(session)
     return _Found(
         obligations=tuple(
             row
@@ -77,7 +77,7 @@ def _find(workspace: Workspace, today: date) -> _Found:
             for pot in pots(workspace, today)
             if pot.free > 0 and year.first_day <= pot.spend_by <= year.last_day
         ),
-        listings=listings,
+        opportunities=opportunities,
         steps=steps,
         partnership=partnership.name if partnership else "",
     )
@@ -167,13 +167,13 @@ def in_days(days: int, verb: str) -> str:
 
 
 def _sentence(found: _Found, today: date) -> str:
-    listings = found.listings
+    opportunities = found.opportunities
     parts = [
         f"{number} {word}"
         for number, word in (
-            (listings.changed, "changed"),
-            (listings.closing, "closing"),
-            (listings.new, "new"),
+            (opportunities.changed, "changed"),
+            (opportunities.closing, "closing"),
+            (opportunities.new, "new"),
         )
         if number
     ]

@@ -1,4 +1,4 @@
-"""The listings that an officer should see today: closing soon, changed, new."""
+"""The opportunities that an officer should see today: closing soon, changed, new."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ class UrgentOpportunities:
 
 
 def read_urgent_opportunities(session: Session, today: date) -> UrgentOpportunities:
-    """What listings hold for today: closing within 30 days, changed or new in the last 7.
+    """What is urgent about opportunities today: closing within 30 days, changed or new in the last 7.
 
-    A listing counts as changed or as new, not as both; one that is closing has its row there alone, and the
+    One counts as changed or as new, not as both; one that is closing has its row there alone, and the
     same money from two sources is counted once.
     """
     since = start_of_day(today - timedelta(days=RECENT_DAYS))
@@ -97,7 +97,7 @@ def _top(session: Session, kind: str, condition: ColumnElement[bool], today: dat
 
 
 def _latest_changes(session: Session, ids: Sequence[int]) -> dict[int, str]:
-    """Listing id -> what its latest version changed, in words; nothing for a first reading."""
+    """Id of an opportunity -> what its latest version changed, in words; nothing for a first reading."""
     latest = (
         select(func.max(col(OpportunityVersion.id)))
         .where(col(OpportunityVersion.opportunity_id).in_(ids))

@@ -50,7 +50,7 @@ def titles(told: Digest, part: str) -> list[str]:
     return [each.title for each in getattr(told, part).first]
 
 
-def test_listings_are_new_changed_closing_and_gone_since_a_day(workspace: Workspace) -> None:
+def test_opportunities_are_new_changed_closing_and_gone_since_a_day(workspace: Workspace) -> None:
     day = TODAY - timedelta(days=2)
     an_opportunity(workspace, "new", seen=day)
     an_opportunity(workspace, "old")

@@ -150,7 +150,7 @@ def test_made_up_money_at_risk_is_marked_as_such(workspace: Workspace) -> None:
 
 
 @pytest.mark.parametrize(("ahead", "shown"), [(-1, False), (0, True), (30, True), (31, False)])
-def test_listings_are_closing_for_thirty_days(workspace: Workspace, ahead: int, shown: bool) -> None:
+def test_opportunities_are_closing_for_thirty_days(workspace: Workspace, ahead: int, shown: bool) -> None:
     an_opportunity(workspace, closes_on=days(ahead))
     assert [row.kind for row in urgent(workspace)] == (["closing"] if shown else [])
 
@@ -175,12 +175,12 @@ def test_what_changed_or_came_is_told_for_a_week(workspace: Workspace, ago: int,
     assert [row.kind for row in urgent(workspace)] == (["changed", "new"] if shown else [])
 
 
-def test_a_listing_that_is_new_and_has_changed_counts_once(workspace: Workspace) -> None:
+def test_an_opportunity_that_is_new_and_has_changed_counts_once(workspace: Workspace) -> None:
     an_opportunity(workspace, seen=days(-3), changed=days(-1))
     assert today(workspace, TODAY).sentence == "1 changed."
 
 
-def test_a_changed_listing_tells_what_changed_what_decides_first(workspace: Workspace) -> None:
+def test_a_changed_opportunity_tells_what_changed_what_decides_first(workspace: Workspace) -> None:
     changes = {
         "title": ["a", "b"],
         "summary": ["x" * 99, "y" * 99],
@@ -191,7 +191,7 @@ def test_a_changed_listing_tells_what_changed_what_decides_first(workspace: Work
     assert row.detail == ("closes: 12 Sep 2027 → 29 Aug 2027; title: a → b; and 1 more, MoJ, not stated")
 
 
-def test_a_closing_listing_that_changed_is_counted_as_both_and_shown_once(workspace: Workspace) -> None:
+def test_a_closing_opportunity_that_changed_is_counted_as_both_and_shown_once(workspace: Workspace) -> None:
     an_opportunity(workspace, closes_on=days(4), changed=TODAY, changes={"title": ["a", "b"]})
     view = today(workspace, TODAY)
     assert view.sentence == "1 changed, 1 closing."
@@ -199,7 +199,7 @@ def test_a_closing_listing_that_changed_is_counted_as_both_and_shown_once(worksp
     assert (row.kind, "title: a → b" in row.detail) == ("closing", True)
 
 
-def test_a_listing_that_vanished_before_its_close_is_told_and_one_that_had_closed_is_not(
+def test_an_opportunity_that_vanished_before_its_close_is_told_and_one_that_had_closed_is_not(
     workspace: Workspace,
 ) -> None:
     gone: dict[str, Any] = {
@@ -214,7 +214,7 @@ def test_a_listing_that_vanished_before_its_close_is_told_and_one_that_had_close
     assert row.detail.startswith("no longer listed by its source")
 
 
-def test_only_the_first_few_listings_are_shown_and_the_rest_are_counted(workspace: Workspace) -> None:
+def test_only_the_first_few_opportunities_are_shown_and_the_rest_are_counted(workspace: Workspace) -> None:
     for number in range(9):
         an_opportunity(workspace, f"closing {number}", closes_on=days(number))
     rows = urgent(workspace)
@@ -226,7 +226,7 @@ def test_only_the_first_few_listings_are_shown_and_the_rest_are_counted(workspac
     assert today(workspace, TODAY).sentence == "9 closing."
 
 
-def test_exactly_as_many_listings_as_are_shown_leave_no_rest(workspace: Workspace) -> None:
+def test_exactly_as_many_opportunities_as_are_shown_leave_no_rest(workspace: Workspace) -> None:
     for number in range(5):
         an_opportunity(workspace, closes_on=days(number))
     assert len(urgent(workspace)) == 5

@@ -1,4 +1,4 @@
-"""The listings of a digest: what is new, changed, closing and gone."""
+"""The opportunities of a digest: what is new, changed, closing and gone."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 
 from funding_tui.find.opportunities import CLOSED, OpportunityRow, read_rows, start_of_day, still_open
 from funding_tui.find.opportunity_words import changes_in_words
-from funding_tui.today.digest_report import DigestList, DigestListing
+from funding_tui.today.digest_report import DigestList, DigestOpportunity
 from funding_tui.today.today_opportunities import CLOSING_DAYS, TOP
 from models.opportunities import Opportunity, OpportunityPage, OpportunityVersion, PipelineItem
 
@@ -43,7 +43,7 @@ def read_lists(session: Session, since: date, today: date) -> dict[str, DigestLi
 
 
 def _gone(began: datetime, since: date, today: date) -> ColumnElement[bool]:
-    """That a listing stopped being open, or was withdrawn by its publisher."""
+    """That an opportunity stopped being open, or was withdrawn by its publisher."""
     withdrawn = _withdrawn().where(col(OpportunityPage.withdrawn_at) >= began)
     said_closed = and_(
         col(Opportunity.status) == CLOSED, _DAY.is_(None), col(Opportunity.changed_at) >= began
@@ -56,7 +56,7 @@ def _gone(began: datetime, since: date, today: date) -> ColumnElement[bool]:
 
 
 def _withdrawn() -> Any:
-    """The ids of the listings whose page its publisher withdrew."""
+    """The ids of the opportunities whose page its publisher withdrew."""
     return select(col(OpportunityPage.opportunity_id)).where(col(OpportunityPage.withdrawn_at).is_not(None))
 
 
@@ -83,14 +83,14 @@ def _list(
     return DigestList(
         count or 0,
         tuple(
-            _listing(row, addresses.get(row.id, ""), row.id in withdrawn, (changes or {}).get(row.id, ()))
+            _opportunity(row, addresses.get(row.id, ""), row.id in withdrawn, (changes or {}).get(row.id, ()))
             for row in read_rows(session, keys, today)
         ),
     )
 
 
-def _listing(row: OpportunityRow, address: str, withdrawn: bool, changes: Changes) -> DigestListing:
-    return DigestListing(
+def _opportunity(row: OpportunityRow, address: str, withdrawn: bool, changes: Changes) -> DigestOpportunity:
+    return DigestOpportunity(
         id=row.id,
         title=row.title,
         funder=row.funder,
@@ -104,7 +104,7 @@ def _listing(row: OpportunityRow, address: str, withdrawn: bool, changes: Change
 
 
 def _changes(session: Session, keys: Sequence[int], began: datetime) -> dict[int, Changes]:
-    """Listing -> (field, from, to) over all its readings since; what went back to what it was is left out."""
+    """Id -> (field, from, to) over all its fetches since; what went back to what it was is left out."""
     query = (
         select(
             col(OpportunityVersion.opportunity_id),
