@@ -115,7 +115,7 @@ class PagedSource(Source):
 
 
 @dataclass(slots=True)
-class _PagesRead:
+class _PageTally:
     """What has been read so far."""
 
     source: str
@@ -170,7 +170,7 @@ def read_pages(
     Raises:
         Cancelled: when `cancelled` said so.
     """
-    so_far = _PagesRead(source)
+    so_far = _PageTally(source)
     gathered: list[Listing] = []
     error: SourceError | None = None
     try:
@@ -210,7 +210,7 @@ def merge_fetches(source: str, fetches: Sequence[Fetch], listings: Sequence[List
 
 
 def _read_to_end(
-    so_far: _PagesRead,
+    so_far: _PageTally,
     read: PageReader,
     store: StoreCall,
     progress: ProgressCall | None,
@@ -239,7 +239,7 @@ def _read_to_end(
             return why_stopped
 
 
-def _is_end(so_far: _PagesRead, listing_page: ListingPage) -> bool:
+def _is_end(so_far: _PageTally, listing_page: ListingPage) -> bool:
     """Whether everything that the source announced has been read."""
     if so_far.expected is not None:
         return so_far.seen >= so_far.expected
@@ -249,7 +249,7 @@ def _is_end(so_far: _PagesRead, listing_page: ListingPage) -> bool:
     return so_far.pages > 1 and not listing_page.listings and not listing_page.left_out
 
 
-def _why_stopped(so_far: _PagesRead, listing_page: ListingPage, is_new: bool) -> str | None:
+def _why_stopped(so_far: _PageTally, listing_page: ListingPage, is_new: bool) -> str | None:
     """Why reading on is useless although the end is not reached; None when it is not."""
     count = f" after {so_far.seen:,} of {so_far.expected:,}" if so_far.expected is not None else ""
     if not listing_page.listings and not listing_page.left_out:
@@ -264,7 +264,7 @@ def _why_stopped(so_far: _PagesRead, listing_page: ListingPage, is_new: bool) ->
 
 
 def _fetch(
-    so_far: _PagesRead, lists_everything: bool, why_stopped: str | None, error: SourceError | None
+    so_far: _PageTally, lists_everything: bool, why_stopped: str | None, error: SourceError | None
 ) -> Fetch:
     state: FetchState = "complete"
     if why_stopped is not None:

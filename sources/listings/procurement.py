@@ -85,7 +85,7 @@ class Procurement(Source):
         cancelled: CancelCheck | None = None,
     ) -> Fetch:
         """Read the windows, the newest first; see `Source.fetch`. A window is stored when it is read."""
-        so_far = _ReleasesRead(self, client.now())
+        so_far = _ReleaseTally(self, client.now())
         gathered: list[Listing] = []
         store_listings = store or gathered.extend
         error: SourceError | None = None
@@ -113,7 +113,7 @@ class Procurement(Source):
     def _read_window(
         self,
         client: PoliteClient,
-        so_far: _ReleasesRead,
+        so_far: _ReleaseTally,
         start: datetime,
         end: datetime,
         progress: ProgressCall | None,
@@ -156,7 +156,7 @@ class Procurement(Source):
 
 
 @dataclass(slots=True)
-class _ReleasesRead:
+class _ReleaseTally:
     """What has been read so far.
 
     Attributes:
