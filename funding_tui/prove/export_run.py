@@ -15,20 +15,23 @@ if TYPE_CHECKING:
 
 
 def export_run(
-    workspace: Workspace | None,
     report: RunReport,
     to: Path,
     kind: str = PAPER,
     template: Path | None = None,
+    *,
+    workspace: Workspace | None = None,
 ) -> Path:
     """Write a run as a paper or a data file, or as a pack (.zip), which can be checked elsewhere.
 
+    An earlier file of that name is replaced in one step, or left as it was.
+
     Args:
-        workspace: where the run is stored; only a pack needs it.
-        report: what there is to say of the run.
+        report: of the run.
         to: the file.
-        kind: one of `KINDS`; a pack holds its own papers whatever is asked for.
+        kind: one of `KINDS`; a pack always holds the same papers.
         template: a Word file whose styles, head and foot a Word paper takes over.
+        workspace: where the run is stored; only a pack needs it.
 
     Raises:
         NotFound: there is no such run.
@@ -36,22 +39,13 @@ def export_run(
             the template is of no use, or a pack is asked for without a workspace.
         OperationError: the file cannot be written, or is open in another program.
     """
-    if not is_pack(to):
-        return export_report(report, to, kind, template)
-    if workspace is None:
-        message = "a pack is made of a run or a proposal, not of a pack; copy the file instead"
-        raise BadInput(message)
-    from funding_tui.prove.pack.build import export_pack
+    if is_pack(to):
+        if workspace is None:
+            message = "a pack is made of a run or a proposal, not of a pack; copy the file instead"
+            raise BadInput(message)
+        from funding_tui.prove.pack.build import export_pack
 
-    return export_pack(workspace, report, to)
-
-
-def export_report(report: RunReport, to: Path, kind: str = PAPER, template: Path | None = None) -> Path:
-    """Write a run as a paper or a data file; an earlier file is replaced in one step, or left as it was.
-
-    Raises:
-        BadInput, OperationError: as of `export_run`.
-    """
+        return export_pack(workspace, report, to)
     if template is not None and to.suffix.casefold() != WORD:
         message = f"a template is for Word papers ({WORD}), and {to.name!r} is none; leave --template out"
         raise BadInput(message)

@@ -30,15 +30,15 @@ def write_page(paper: Paper) -> str:
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="{policy}">
-<title>{_text(paper.title)}: {_text(paper.subtitle)}</title>
+<title>{escape(paper.title)}: {escape(paper.subtitle)}</title>
 <style>{style}</style>
 </head>
 <body>
 <a class="skip" href="#paper">Skip to the paper</a>
 <header>
-<h1>{_text(paper.title)}</h1>
-<p class="subtitle">{_text(paper.subtitle)}</p>
-<p class="note">{_text(paper.running)}</p>
+<h1>{escape(paper.title)}</h1>
+<p class="subtitle">{escape(paper.subtitle)}</p>
+<p class="note">{escape(paper.running)}</p>
 </header>
 <nav aria-label="Contents">
 <ul>
@@ -49,7 +49,7 @@ def write_page(paper: Paper) -> str:
 {body}
 </main>
 <footer>
-<p>{_text(paper.reference)}<br>Hash {_text(paper.fingerprint)}</p>
+<p>{escape(paper.reference)}<br>Hash {escape(paper.fingerprint)}</p>
 </footer>
 <script>{script}</script>
 </body>
@@ -74,19 +74,19 @@ class _Body:
         match block:
             case Heading(level, text):
                 self._headings += 1
-                return f'<h{level + 1} id="part-{self._headings}">{_text(text)}</h{level + 1}>'
+                return f'<h{level + 1} id="part-{self._headings}">{escape(text)}</h{level + 1}>'
             case Paragraph(text, role):
-                return f'<p class="{role}">{_text(text)}</p>'
+                return f'<p class="{role}">{escape(text)}</p>'
             case Bullets(items):
-                return f"<ul>{''.join(f'<li>{_text(item)}</li>' for item in items)}</ul>"
+                return f"<ul>{''.join(f'<li>{escape(item)}</li>' for item in items)}</ul>"
             case Facts(pairs):
-                rows = "".join(f"<dt>{_text(name)}</dt><dd>{_text(value)}</dd>" for name, value in pairs)
+                rows = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in pairs)
                 return f"<dl>{rows}</dl>"
             case Table():
                 return self._table(block)
             case Figure(caption, _, svg, figures=figures):
                 return (
-                    f"<figure><figcaption>{_text(caption)}</figcaption>\n{svg}"
+                    f"<figure><figcaption>{escape(caption)}</figcaption>\n{svg}"
                     f"<details><summary>The same in figures</summary>{self._block(figures)}</details>"
                     "</figure>"
                 )
@@ -99,7 +99,7 @@ class _Body:
         numeric = [column.numeric for column in table.columns]
         headings = "".join(
             f'<th scope="col"{_number(is_numeric)}>'
-            f'<button type="button">{_text(column.heading)}</button></th>'
+            f'<button type="button">{escape(column.heading)}</button></th>'
             if column.heading
             else "<td></td>"
             for column, is_numeric in zip(table.columns, numeric, strict=True)
@@ -109,7 +109,7 @@ class _Body:
         foot = f"<tfoot>{_row(table.rows[-1], numeric)}</tfoot>" if table.total else ""
         return (
             f'<div class="scroll" role="region" aria-labelledby="{name}" tabindex="0"><table>'
-            f'<caption id="{name}">{_text(table.caption)}</caption>'
+            f'<caption id="{name}">{escape(table.caption)}</caption>'
             f"<thead><tr>{headings}</tr></thead>\n<tbody>{body}</tbody>{foot}</table></div>"
         )
 
@@ -118,7 +118,7 @@ def _contents(blocks: tuple[Block, ...]) -> Iterator[str]:
     headings = (block for block in blocks if isinstance(block, Heading))
     for number, heading in enumerate(headings, start=1):
         if heading.level == 1:
-            yield f'<li><a href="#part-{number}">{_text(heading.text)}</a></li>'
+            yield f'<li><a href="#part-{number}">{escape(heading.text)}</a></li>'
 
 
 def _row(row: tuple[str, ...], numeric: list[bool]) -> str:
@@ -129,7 +129,7 @@ def _row(row: tuple[str, ...], numeric: list[bool]) -> str:
 def _cell(cell: str, is_numeric: bool) -> str:
     value = _value(cell) if is_numeric else None
     data = "" if value is None else f' data-value="{value}"'
-    return f"<td{_number(is_numeric)}{data}>{_text(cell)}</td>"
+    return f"<td{_number(is_numeric)}{data}>{escape(cell)}</td>"
 
 
 def _value(cell: str) -> str | None:
@@ -145,10 +145,6 @@ def _value(cell: str) -> str | None:
 
 def _number(is_numeric: bool) -> str:
     return ' class="number"' if is_numeric else ""
-
-
-def _text(text: str) -> str:
-    return escape(text)
 
 
 def _packaged(name: str) -> str:

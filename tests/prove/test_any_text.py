@@ -65,7 +65,7 @@ def test_markdown_tables_keep_their_shape(text):
 
 
 def test_paths_with_odd_names_are_written(tmp_path: Path):
-    from funding_tui.prove.export_run import export_report
+    from funding_tui.prove.export_run import export_run
 
     for name in ("£ & é ünï.docx", "a" * 200 + ".xlsx", "two.dots.md"):
-        assert export_report(a_report(areas=3), tmp_path / name).exists()
+        assert export_run(a_report(areas=3), tmp_path / name).exists()

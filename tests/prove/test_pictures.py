@@ -18,11 +18,11 @@ from funding_tui.allocate.report.report import AreaMap, AreaOutline, RunReport
 from funding_tui.allocate.report.rural import RuralPoint, RuralReport
 from funding_tui.base.errors import BadInput, NotFound
 from funding_tui.base.formats import harm
-from funding_tui.prove.pictures import Picture, draw_png, missing_pictures, run_pictures
-from funding_tui.prove.pictures.gallery import write_picture
+from funding_tui.prove.pictures.gallery import missing_pictures, run_pictures, write_picture
 from funding_tui.prove.pictures.tiles import tile_cells
 from funding_tui.rendering.blocks import Table
-from funding_tui.rendering.drawing import SCALE, SERIES, WIDTH, fit_text, width_of
+from funding_tui.rendering.drawing import SCALE, SERIES, WIDTH, draw_png, fit_text, width_of
+from funding_tui.rendering.picture import Picture
 from funding_tui.rendering.text import safe_line
 from models.money import format_pounds
 from tests.prove.reports import HOSTILE, a_report

@@ -17,7 +17,7 @@ import pytest
 from funding_tui.allocate.report.report import ProposalStateReport, RunReport
 from funding_tui.base.errors import BadInput
 from funding_tui.prove.export_formats import write_run
-from funding_tui.prove.export_run import export_report
+from funding_tui.prove.export_run import export_run
 from funding_tui.prove.publishing.awards import (
     COLUMNS,
     Publisher,
@@ -155,7 +155,7 @@ def test_spending_over_500_pounds_is_told_row_by_row_and_nothing_is_called_paid(
 @pytest.mark.parametrize("kind", ["decision-notice", "appendix"])
 @pytest.mark.parametrize("suffix", [".docx", ".pdf", ".html", ".md"])
 def test_papers_to_publish_are_written_in_every_kind_of_file(tmp_path: Path, kind: str, suffix: str) -> None:
-    assert export_report(a_report(), tmp_path / f"p{suffix}", kind).stat().st_size > 1_000
+    assert export_run(a_report(), tmp_path / f"p{suffix}", kind).stat().st_size > 1_000
 
 
 def test_the_notice_names_every_project_and_what_was_not_chosen() -> None:
@@ -179,10 +179,10 @@ def test_what_cannot_be_written_is_told_with_what_can(
     tmp_path: Path, kind: str, suffix: str, sentence: str
 ) -> None:
     with pytest.raises(BadInput, match=sentence):
-        export_report(a_report(), tmp_path / f"x{suffix}", kind)
+        export_run(a_report(), tmp_path / f"x{suffix}", kind)
 
 
 def test_a_run_without_an_allocation_publishes_nothing(tmp_path: Path) -> None:
     nothing: Any = a_report().model_copy(update={"status": "infeasible", "lines": (), "funded": ()})
     with pytest.raises(BadInput, match="nothing to publish"):
-        export_report(nothing, tmp_path / "x.csv", "spend")
+        export_run(nothing, tmp_path / "x.csv", "spend")

@@ -13,14 +13,14 @@ from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.errors import BadInput, OperationError
 from funding_tui.commands.prove.export import export_command
 from funding_tui.prove.export_formats import KINDS, PAPER
-from funding_tui.prove.export_run import export_report
+from funding_tui.prove.export_run import export_run
 from tests.prove.reports import a_report, an_infeasible_report
 
 
 @pytest.mark.parametrize("suffix", list(KINDS[PAPER].formats))
 def test_each_suffix_is_written_whole_and_nothing_else_is_left(tmp_path: Path, suffix):
     to = tmp_path / f"Paper for the board{suffix.upper()}"
-    assert export_report(a_report(), to) == to
+    assert export_run(a_report(), to) == to
     assert to.stat().st_size > 1_000
     assert list(tmp_path.iterdir()) == [to]
 
@@ -29,19 +29,19 @@ def test_an_unknown_suffix_lists_the_known_ones(tmp_path: Path):
     with pytest.raises(
         BadInput, match=r"a run is written as \.docx, \.pdf, \.html, .* or \.csv, not as \.odt"
     ):
-        export_report(a_report(), tmp_path / "paper.odt")
+        export_run(a_report(), tmp_path / "paper.odt")
     assert not list(tmp_path.iterdir())
 
 
 def test_a_folder_that_is_not_there(tmp_path: Path):
     with pytest.raises(BadInput, match="There is no folder"):
-        export_report(a_report(), tmp_path / "nowhere" / "paper.md")
+        export_run(a_report(), tmp_path / "nowhere" / "paper.md")
 
 
 def test_a_folder_in_place_of_a_file(tmp_path: Path):
     (tmp_path / "paper.md").mkdir()
     with pytest.raises(BadInput, match="is a folder"):
-        export_report(a_report(), tmp_path / "paper.md")
+        export_run(a_report(), tmp_path / "paper.md")
 
 
 def test_a_folder_that_cannot_be_written_to(tmp_path: Path, monkeypatch):
@@ -56,7 +56,7 @@ def test_a_folder_that_cannot_be_written_to(tmp_path: Path, monkeypatch):
     with pytest.raises(
         OperationError, match=r"cannot be written to \(Permission denied\); nothing was changed"
     ):
-        export_report(a_report(), tmp_path / "paper.md")
+        export_run(a_report(), tmp_path / "paper.md")
 
 
 def test_a_file_open_in_excel_is_left_as_it_was(tmp_path: Path, monkeypatch):
@@ -67,7 +67,7 @@ def test_a_file_open_in_excel_is_left_as_it_was(tmp_path: Path, monkeypatch):
     there.write_text("last month's")
     monkeypatch.setattr(Path, "replace", refuse)
     with pytest.raises(OperationError, match="is open in another program, such as Excel"):
-        export_report(a_report(), there)
+        export_run(a_report(), there)
     assert there.read_text() == "last month's"
     assert list(tmp_path.iterdir()) == [there]
 
@@ -76,24 +76,24 @@ def test_a_fault_while_making_it_leaves_the_old_paper(tmp_path: Path):
     there = tmp_path / "lines.csv"
     there.write_text("last month's")
     with pytest.raises(BadInput, match="Run 12 found no allocation, so there are no lines to write"):
-        export_report(an_infeasible_report(), there)
+        export_run(an_infeasible_report(), there)
     assert there.read_text() == "last month's"
 
 
 @pytest.mark.parametrize("suffix", [".docx", ".xlsx", ".json", ".md"])
 def test_an_infeasible_run_can_be_written(tmp_path: Path, suffix):
-    assert export_report(an_infeasible_report(), tmp_path / f"none{suffix}").exists()
+    assert export_run(an_infeasible_report(), tmp_path / f"none{suffix}").exists()
 
 
 def test_json_reads_back_as_the_same_report(tmp_path: Path):
     report = a_report()
-    told = export_report(report, tmp_path / "run.json").read_text(encoding="utf-8")
+    told = export_run(report, tmp_path / "run.json").read_text(encoding="utf-8")
     assert RunReport.model_validate_json(told) == report
 
 
 def test_csv_holds_every_line_in_pounds_and_nothing_that_runs(tmp_path: Path):
     report = a_report()
-    content = export_report(report, tmp_path / "lines.csv").read_bytes()
+    content = export_run(report, tmp_path / "lines.csv").read_bytes()
     assert content.startswith(b"\xef\xbb\xbf")
     rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
     assert [row["pounds"] for row in rows] == [f"{n.pence // 100}.{n.pence % 100:02d}" for n in report.lines]

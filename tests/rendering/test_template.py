@@ -9,7 +9,7 @@ import pytest
 from docx.shared import Pt
 
 from funding_tui.base.errors import BadInput
-from funding_tui.prove.export_run import export_report
+from funding_tui.prove.export_run import export_run
 from funding_tui.rendering.word.styles import house_template, missing_styles
 from tests.prove.reports import a_report
 
@@ -29,7 +29,7 @@ def council(tmp_path: Path) -> Path:
 
 
 def test_its_styles_head_and_foot_are_kept_and_its_text_is_not(council: Path, tmp_path: Path) -> None:
-    written = export_report(a_report(), tmp_path / "paper.docx", template=council)
+    written = export_run(a_report(), tmp_path / "paper.docx", template=council)
     paper = docx.Document(str(written))
     assert paper.styles["Heading 1"].font.size == Pt(27)
     assert paper.styles["Normal"].font.name == "Comic Neue"
@@ -46,7 +46,7 @@ def test_its_styles_head_and_foot_are_kept_and_its_text_is_not(council: Path, tm
 
 
 def test_every_page_has_the_same_head_though_some_are_turned(council: Path, tmp_path: Path) -> None:
-    written = export_report(a_report(), tmp_path / "paper.docx", template=council)
+    written = export_run(a_report(), tmp_path / "paper.docx", template=council)
     sections = docx.Document(str(written)).sections
     assert len({section.orientation for section in sections}) == 2
     assert {section.header.paragraphs[0].text for section in sections} == {"Anyshire Council"}
@@ -57,7 +57,7 @@ def test_styles_that_it_lacks_are_named_in_one_sentence_and_added(council: Path,
     assert told.startswith("The template council.docx has no style named Table Text")
     assert told.endswith("Banner, Small Print; ours are used instead.")
     assert "Heading 1" not in told
-    written = export_report(a_report(), tmp_path / "paper.docx", template=council)
+    written = export_run(a_report(), tmp_path / "paper.docx", template=council)
     assert missing_styles(written) == ""
 
 
@@ -66,19 +66,17 @@ def test_a_file_that_is_none_is_told_and_nothing_is_written(tmp_path: Path, cont
     template = tmp_path / "broken.docx"
     template.write_bytes(content)
     with pytest.raises(BadInput, match="is not a Word file"):
-        export_report(a_report(), tmp_path / "paper.docx", template=template)
+        export_run(a_report(), tmp_path / "paper.docx", template=template)
     assert not (tmp_path / "paper.docx").exists()
 
 
 def test_only_word_papers_take_a_template(council: Path, tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="leave --template out"):
-        export_report(a_report(), tmp_path / "paper.pdf", template=council)
+        export_run(a_report(), tmp_path / "paper.pdf", template=council)
 
 
 def test_the_same_run_and_template_give_the_same_bytes(council: Path, tmp_path: Path) -> None:
-    one, other = (
-        export_report(a_report(), tmp_path / name, template=council) for name in ("a.docx", "b.docx")
-    )
+    one, other = (export_run(a_report(), tmp_path / name, template=council) for name in ("a.docx", "b.docx"))
     assert one.read_bytes() == other.read_bytes()
 
 
@@ -92,5 +90,5 @@ def test_a_file_beside_the_settings_is_the_house_template(
 
 
 def test_any_paper_of_ours_is_one_to_begin_a_template_with(tmp_path: Path) -> None:
-    ours = export_report(a_report(), tmp_path / "ours.docx")
+    ours = export_run(a_report(), tmp_path / "ours.docx")
     assert missing_styles(ours) == ""

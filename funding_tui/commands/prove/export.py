@@ -111,16 +111,19 @@ def _written(
 ) -> tuple[RunReport, Path]:
     from funding_tui.allocate.proposal_state import is_proposal, parse_proposal_name
     from funding_tui.allocate.run_store import load_report
-    from funding_tui.commands.prove.pack import read_pack_report
     from funding_tui.prove.export_run import export_run
     from funding_tui.prove.proposals.queries import proposal_report
 
     if is_pack(Path(run)):
-        report = read_pack_report(Path(run))
-        return report, export_run(None, report, to, kind, template)
+        from funding_tui.allocate.report.report import RunReport
+        from funding_tui.prove.pack.check import read_part
+        from funding_tui.prove.pack.manifest import read_pack
+
+        report = read_part(read_pack(Path(run)), RunReport)
+        return report, export_run(report, to, kind, template)
     # what cannot be named is reported before a workspace is looked for
     proposal = parse_proposal_name(run) if is_proposal(run) else None
     number = None if proposal else parse_run_number(run)
     with use_workspace(workspace) as records:
         report = proposal_report(records, proposal) if proposal else load_report(records, number)
-        return report, export_run(records, report, to, kind, template)
+        return report, export_run(report, to, kind, template, workspace=records)

@@ -13,7 +13,6 @@ from funding_tui import exit_codes
 from funding_tui.commands.console import one_line, print_json, print_note
 
 if TYPE_CHECKING:
-    from funding_tui.allocate.report.report import RunReport
     from optimiser.problem import Problem
     from optimiser.solution import Solution
 
@@ -47,14 +46,16 @@ def solve_pack(path: Path, to: Path | None, seconds: float | None) -> None:
     The solution goes to a file or to stdout, comments to stderr; ends with exit code 1 where the answer is
     different.
     """
-    from funding_tui.prove.pack.check import pack_problem, pack_solution
+    from funding_tui.prove.pack.check import read_part
     from funding_tui.prove.pack.manifest import read_pack
+    from optimiser.problem import Problem
+    from optimiser.solution import Solution
     from optimiser.solving import Limits, solve
 
     pack = read_pack(path)
-    problem, packed = pack_problem(pack), pack_solution(pack)
-    held_to = pack.manifest.limits
-    limits = Limits(**held_to.model_dump(exclude={"went_on"})) if held_to else Limits()
+    problem, packed = read_part(pack, Problem), read_part(pack, Solution)
+    packed_limits = pack.manifest.limits
+    limits = Limits(**packed_limits.model_dump(exclude={"went_on"})) if packed_limits else Limits()
     if seconds is not None:
         limits = replace(limits, seconds=seconds)
     found = solve(problem, limits)
@@ -64,21 +65,9 @@ def solve_pack(path: Path, to: Path | None, seconds: float | None) -> None:
     else:
         to.write_text(text + "\n", encoding="utf-8")
     if not _same(problem, packed, found):
-        if held_to is not None and held_to.went_on:
+        if packed_limits is not None and packed_limits.went_on:
             print_note("The run in the pack started from an earlier answer, so a fresh solve may differ.")
         sys.exit(exit_codes.FAILED)
-
-
-def read_pack_report(path: Path) -> RunReport:
-    """What the papers of a pack are written from.
-
-    Raises:
-        BadInput: it is no pack that can be read.
-    """
-    from funding_tui.prove.pack.check import pack_report
-    from funding_tui.prove.pack.manifest import read_pack
-
-    return pack_report(read_pack(path))
 
 
 def _same(problem: Problem, packed: Solution, found: Solution) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.errors import BadInput, OperationError
@@ -20,6 +21,7 @@ from optimiser.solution import Solution
 from optimiser.verifying import verify
 
 Part = TypeVar("Part", Problem, Solution, RunReport)
+_NAMES: dict[type[BaseModel], str] = {Problem: PROBLEM, Solution: SOLUTION, RunReport: REPORT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,39 +45,18 @@ def check_pack(pack: Pack) -> tuple[PackCheck, ...]:
     """
     return (
         PackCheck("files", True, f"All {len(pack.parts)} files are what the manifest says."),
-        *_allocation(pack_problem(pack), pack_solution(pack), pack_report(pack), pack),
+        *_allocation(read_part(pack, Problem), read_part(pack, Solution), read_part(pack, RunReport), pack),
         *_papers(pack),
     )
 
 
-def pack_problem(pack: Pack) -> Problem:
-    """The problem of a pack.
+def read_part(pack: Pack, kind: type[Part]) -> Part:
+    """The problem, the solution or the report of a pack; its papers are written from the report alone.
 
     Raises:
-        BadInput: it is none; the sentence says where it goes wrong.
+        BadInput: the part cannot be read; the sentence says where it goes wrong.
     """
-    return _read(pack, PROBLEM, Problem)
-
-
-def pack_solution(pack: Pack) -> Solution:
-    """The solution of a pack.
-
-    Raises:
-        BadInput: it is none; the sentence says where it goes wrong.
-    """
-    return _read(pack, SOLUTION, Solution)
-
-
-def pack_report(pack: Pack) -> RunReport:
-    """The report of the run of a pack; its papers are written from this alone.
-
-    Raises:
-        BadInput: it is none; the sentence says where it goes wrong.
-    """
-    return _read(pack, REPORT, RunReport)
-
-
-def _read(pack: Pack, name: str, kind: type[Part]) -> Part:
+    name = _NAMES[kind]
     try:
         return kind.model_validate_json(pack.parts[name])
     except ValidationError as fault:
@@ -114,18 +95,8 @@ def _allocation(problem: Problem, solution: Solution, report: RunReport, pack: P
 
 
 def _report_lines(report: RunReport) -> Counter[tuple[object, ...]]:
-    return Counter(
-        (
-            line.project,
-            line.option,
-            line.area,
-            line.stream,
-            line.financial_year,
-            line.cost_type,
-            line.pence,
-        )
-        for line in report.lines
-    )
+    parts = attrgetter("project", "option", "area", "stream", "financial_year", "cost_type", "pence")
+    return Counter(parts(line) for line in report.lines)
 
 
 def _solution_lines(problem: Problem, solution: Solution) -> Counter[tuple[object, ...]]:
@@ -142,7 +113,7 @@ def _solution_lines(problem: Problem, solution: Solution) -> Counter[tuple[objec
 
 
 def _papers(pack: Pack) -> Iterator[PackCheck]:
-    report = pack_report(pack)
+    report = read_part(pack, RunReport)
     moved = _other_versions(pack)
     for name, content in pack.papers().items():
         paper = name.removeprefix(PAPERS)

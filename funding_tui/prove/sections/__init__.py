@@ -1,1 +1,1 @@
-"""The parts of the board paper, one or two a file; each turns the report into blocks."""
+"""The sections of the board paper; each turns the report of a run into blocks."""

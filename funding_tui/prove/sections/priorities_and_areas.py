@@ -18,7 +18,7 @@ from funding_tui.allocate.rural.words import (
 from funding_tui.base.formats import harm, percent, share
 from funding_tui.prove.claims import has_rural_areas
 from funding_tui.prove.illustrative import PrintedAmounts
-from funding_tui.prove.pictures import missing_pictures, run_pictures
+from funding_tui.prove.pictures.gallery import missing_pictures, run_pictures
 from funding_tui.rendering.blocks import (
     Block,
     Column,

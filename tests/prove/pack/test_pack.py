@@ -17,7 +17,7 @@ from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.errors import BadInput
 from funding_tui.prove.pack import manifest as manifests
 from funding_tui.prove.pack.build import export_pack
-from funding_tui.prove.pack.check import check_pack, pack_report
+from funding_tui.prove.pack.check import check_pack, read_part
 from funding_tui.prove.pack.manifest import MANIFEST, describe_part, read_pack
 from models.database import Workspace
 
@@ -109,7 +109,7 @@ def test_its_papers_come_out_the_same_byte_for_byte(pack: Path, tmp_path: Path, 
 
 
 def test_the_paper_of_a_proposal_says_where_it_stands(pack: Path) -> None:
-    standing = pack_report(read_pack(pack)).standing
+    standing = read_part(read_pack(pack), RunReport).standing
     assert standing is not None
     assert (standing.state, standing.decided_by) == ("certified", "S. Treasurer")
 

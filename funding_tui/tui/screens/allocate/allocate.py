@@ -277,7 +277,7 @@ class AllocateScreen(RequestScreen):
         def write(session: WorkspaceSession, path: Path, job: Job) -> Path:
             from funding_tui.prove.export_run import export_run
 
-            return export_run(session.workspace, report, path)
+            return export_run(report, path, workspace=session.workspace)
 
         def closed(typed: str | None) -> None:
             self._export_name = typed or ""

@@ -225,7 +225,9 @@ class ProposalsScreen(WorkspaceScreen):
             from funding_tui.prove.export_run import export_run
             from funding_tui.prove.proposals.queries import proposal_report
 
-            return export_run(session.workspace, proposal_report(session.workspace, _name(row)), path)
+            return export_run(
+                proposal_report(session.workspace, _name(row)), path, workspace=session.workspace
+            )
 
         self.app.push_screen(
             FileNameScreen(
