@@ -76,9 +76,11 @@ class Figure:
     """A captioned drawing.
 
     Attributes:
-        alt: what it shows, in a sentence or three, for who cannot see it.
-        svg: the drawing; `width` and `height` are its shape.
-        figures: the same as a table, for a paper that cannot hold drawings.
+        alt: one to three sentences that say what it shows, with its main figures, for who cannot see it.
+        svg: the drawing, complete; `width` and `height` are its shape in the units of its view box.
+        figures: the same as a table, for who cannot see the drawing or wants them exactly.
+        key: a short name that is the same in every run, for file names and links; unique in a paper.
+        note: the small print of the drawing, such as a licence, for who prints the table alone.
     """
 
     caption: str
@@ -87,6 +89,8 @@ class Figure:
     width: int
     height: int
     figures: Table | Paragraph
+    key: str = ""
+    note: str = ""
 
     @property
     def part(self) -> float:

@@ -85,14 +85,14 @@ class Drawing:
         self._shapes: list[str] = []
         self._hatches: set[str] = set()
 
-    def box(self, x: float, y: float, width: float, height: float, ink: Fill) -> None:
+    def box(self, x: float, y: float, width: float, height: float, fill: Fill) -> None:
         """A filled and outlined rectangle."""
-        self._filled(f'rect x="{_n(x)}" y="{_n(y)}" width="{_n(width)}" height="{_n(height)}"', ink)
+        self._shape(f'rect x="{_n(x)}" y="{_n(y)}" width="{_n(width)}" height="{_n(height)}"', fill)
 
-    def outline(self, rings: Iterable[Sequence[Point]], ink: Fill) -> None:
+    def outline(self, rings: Iterable[Sequence[Point]], fill: Fill) -> None:
         """A filled shape of one or more rings; a ring inside another is a hole."""
         path = " ".join(_path(ring, closed=True) for ring in rings)
-        self._filled(f'path fill-rule="evenodd" d="{path}"', ink)
+        self._shape(f'path fill-rule="evenodd" d="{path}"', fill)
 
     def line(
         self, points: Sequence[Point], *, colour: str = OUTLINE, width: float = 1, dashed: bool = False
@@ -103,9 +103,9 @@ class Drawing:
             f'<path d="{_path(points)}" fill="none" stroke="{colour}" stroke-width="{_n(width)}"{dash}/>'
         )
 
-    def dot(self, x: float, y: float, radius: float, ink: Fill) -> None:
+    def dot(self, x: float, y: float, radius: float, fill: Fill) -> None:
         """A filled circle."""
-        self._filled(f'circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(radius)}"', ink)
+        self._shape(f'circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(radius)}"', fill)
 
     def write(
         self,
@@ -145,12 +145,12 @@ class Drawing:
             + "\n</svg>\n"
         )
 
-    def _filled(self, shape: str, ink: Fill) -> None:
+    def _shape(self, shape: str, fill: Fill) -> None:
         edge = f'stroke="{OUTLINE}" stroke-width="0.75"'
-        self._shapes.append(f'<{shape} fill="{ink.colour}" {edge}/>')
-        if ink.hatch:
-            self._hatches.add(ink.hatch)
-            self._shapes.append(f'<{shape} fill="url(#{self.key}-{ink.hatch})" {edge}/>')
+        self._shapes.append(f'<{shape} fill="{fill.colour}" {edge}/>')
+        if fill.hatch:
+            self._hatches.add(fill.hatch)
+            self._shapes.append(f'<{shape} fill="url(#{self.key}-{fill.hatch})" {edge}/>')
 
 
 def width_of(text: str, size: int = SIZE) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from funding_tui.rendering.blocks import Paragraph, Table
+from funding_tui.rendering.blocks import Figure, Paragraph, Table
 from funding_tui.rendering.drawing import OUTLINE, QUIET, SMALL, WIDTH, Drawing, Fill, fit_text, width_of
 
 _NAME_ROOM = 245
@@ -53,9 +53,9 @@ def draw_bars(drawing: Drawing, bars: Sequence[Bar], *, top: float = _MARGIN) ->
             foot = middle + 5 + _LINE * (position - (len(lines) - 1) / 2)
             drawing.write(_NAME_ROOM, foot, words, anchor="end")
         x = float(left)
-        for length, ink in bar.parts:
+        for length, fill in bar.parts:
             if length * scale > 0:
-                drawing.box(x, middle - _BAR_HEIGHT / 2, length * scale, _BAR_HEIGHT, ink)
+                drawing.box(x, middle - _BAR_HEIGHT / 2, length * scale, _BAR_HEIGHT, fill)
                 x += length * scale
         drawing.write(x + _MARGIN, middle + 5, bar.figure)
         y += height + _BETWEEN
@@ -70,12 +70,12 @@ def draw_legend(drawing: Drawing, entries: Sequence[tuple[Fill, str]], *, top: f
         Where it ends.
     """
     x, y = float(_MARGIN), top
-    for ink, words in entries:
+    for fill, words in entries:
         (shown,) = fit_text(words, WIDTH - 5 * _MARGIN)
         wide = 18 + 6 + width_of(shown) + 18
         if x + wide > WIDTH and x > _MARGIN:
             x, y = float(_MARGIN), y + 22
-        drawing.box(x, y, 18, 14, ink)
+        drawing.box(x, y, 18, 14, fill)
         drawing.write(x + 24, y + 12, shown)
         x += wide
     return y + 26
@@ -93,35 +93,10 @@ def draw_note(drawing: Drawing, note: str, *, top: float) -> float:
     return top + 15 * len(lines) + 6
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """One picture of a run.
-
-    Attributes:
-        key: a short name that is the same in every run, for file names and links; unique in a paper.
-        title: the caption.
-        alt: one to three sentences that say what it shows, with its main figures.
-        svg: the drawing, complete, with `<title>` and `<desc>`; it needs no other file and runs no script.
-        width, height: its shape, in the units of its view box.
-        table: the same figures, for who cannot see the drawing or wants them exactly.
-        note: the small print of the drawing, such as a licence or what is left out; for who prints the
-            table alone.
-    """
-
-    key: str
-    title: str
-    alt: str
-    svg: str
-    width: int
-    height: int
-    table: Table | Paragraph
-    note: str = ""
-
-
 def finish_picture(
     drawing: Drawing, height: float, *, title: str, alt: str, figures: Table | Paragraph, note: str = ""
-) -> Picture:
+) -> Figure:
     """The picture of a drawing that ends at `height`, its small print below."""
     bottom = round(draw_note(drawing, note, top=height))
     svg = drawing.document(bottom, title, alt)
-    return Picture(drawing.key, title, alt, svg, WIDTH, bottom, figures, note)
+    return Figure(title, alt, svg, WIDTH, bottom, figures, drawing.key, note)

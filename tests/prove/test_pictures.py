@@ -20,9 +20,8 @@ from funding_tui.base.errors import BadInput, NotFound
 from funding_tui.base.formats import harm
 from funding_tui.prove.pictures.gallery import missing_pictures, run_pictures, write_picture
 from funding_tui.prove.pictures.tiles import tile_cells
-from funding_tui.rendering.blocks import Table
+from funding_tui.rendering.blocks import Figure, Table
 from funding_tui.rendering.drawing import SCALE, SERIES, WIDTH, draw_png, fit_text, width_of
-from funding_tui.rendering.picture import Picture
 from funding_tui.rendering.text import safe_line
 from models.money import format_pounds
 from tests.prove.reports import HOSTILE, a_report
@@ -92,20 +91,20 @@ def whole(areas: int = 10, *, outlines: bool = False, **told: Any) -> RunReport:
     return mapped(a_report(areas=areas, rural=a_rural(4_000.0, 3_950.0, 3_700.0), **told), outlines=outlines)
 
 
-def picture(report: RunReport, key: str) -> Picture:
+def picture(report: RunReport, key: str) -> Figure:
     return next(found for found in run_pictures(report) if found.key == key)
 
 
-def texts(shown: Picture) -> list[str]:
+def texts(shown: Figure) -> list[str]:
     return [node.text or "" for node in ElementTree.fromstring(shown.svg).iter(f"{SVG}text")]
 
 
-def cells(shown: Picture) -> list[str]:
-    assert isinstance(shown.table, Table)
-    return [cell for row in shown.table.rows for cell in row]
+def cells(shown: Figure) -> list[str]:
+    assert isinstance(shown.figures, Table)
+    return [cell for row in shown.figures.rows for cell in row]
 
 
-def boxes(shown: Picture) -> list[tuple[float, float, float, float, str]]:
+def boxes(shown: Figure) -> list[tuple[float, float, float, float, str]]:
     """Left, top, right, bottom and words of everything that is written."""
     found = []
     for node in ElementTree.fromstring(shown.svg).iter(f"{SVG}text"):
@@ -132,7 +131,7 @@ REPORTS = {
 
 
 @pytest.fixture(params=REPORTS)
-def every(request: pytest.FixtureRequest) -> tuple[Picture, ...]:
+def every(request: pytest.FixtureRequest) -> tuple[Figure, ...]:
     return run_pictures(REPORTS[request.param]())
 
 
@@ -141,7 +140,7 @@ def test_a_run_has_its_pictures_in_the_order_of_the_paper() -> None:
     assert keys == ["priorities", "value", "map", "benefit-map", "frontier", "months"]
 
 
-def test_each_says_what_it_is_to_who_cannot_see_it(every: tuple[Picture, ...]) -> None:
+def test_each_says_what_it_is_to_who_cannot_see_it(every: tuple[Figure, ...]) -> None:
     for shown in every:
         root = ElementTree.fromstring(shown.svg)
         assert root.get("role") == "img"
@@ -149,18 +148,18 @@ def test_each_says_what_it_is_to_who_cannot_see_it(every: tuple[Picture, ...]) -
         assert title is not None
         assert description is not None
         assert root.get("aria-labelledby") == f"{title.get('id')} {description.get('id')}"
-        assert (title.text, description.text) == (shown.title, safe_line(shown.alt, 2_000))
+        assert (title.text, description.text) == (shown.caption, safe_line(shown.alt, 2_000))
         assert root.get("viewBox") == f"0 0 {shown.width} {shown.height}"
         assert shown.alt.endswith(".")
-        assert isinstance(shown.table, Table)
+        assert isinstance(shown.figures, Table)
 
 
-def test_names_inside_do_not_meet_those_of_another_picture_on_the_page(every: tuple[Picture, ...]) -> None:
+def test_names_inside_do_not_meet_those_of_another_picture_on_the_page(every: tuple[Figure, ...]) -> None:
     names = [name for shown in every for name in re.findall(r' id="([^"]+)"', shown.svg)]
     assert len(names) == len(set(names))
 
 
-def test_nothing_runs_and_nothing_is_fetched(every: tuple[Picture, ...]) -> None:
+def test_nothing_runs_and_nothing_is_fetched(every: tuple[Figure, ...]) -> None:
     for shown in every:
         assert {node.tag.removeprefix(SVG) for node in ElementTree.fromstring(shown.svg).iter()} <= {
             *("svg", "title", "desc", "defs", "pattern", "path", "circle", "rect", "text")
@@ -169,7 +168,7 @@ def test_nothing_runs_and_nothing_is_fetched(every: tuple[Picture, ...]) -> None
         assert not re.search(r"[\x00-\x08\x0b-\x1f\u202a-\u202e]", shown.svg)
 
 
-def test_nothing_written_runs_into_anything_else_or_off_the_page(every: tuple[Picture, ...]) -> None:
+def test_nothing_written_runs_into_anything_else_or_off_the_page(every: tuple[Figure, ...]) -> None:
     for shown in every:
         written = boxes(shown)
         for left, top, right, bottom, words in written:
@@ -218,8 +217,8 @@ def test_projects_are_drawn_from_the_best_for_the_money_to_the_worst() -> None:
     report = whole(hostile=False)
     shown = picture(report, "value")
     best = max(report.funded, key=lambda item: item.benefit / item.pence)
-    assert isinstance(shown.table, Table)
-    assert shown.table.rows[0][0] == best.name
+    assert isinstance(shown.figures, Table)
+    assert shown.figures.rows[0][0] == best.name
     assert harm(best.benefit * 100_000 / best.pence) in texts(shown)
     assert f"{best.name} prevents most" in shown.alt
 
@@ -234,8 +233,8 @@ def test_many_projects_are_cut_to_the_best_and_the_worst_and_all_stand_in_the_ta
     shown = picture(report.model_copy(update={"funded": many}), "value")
     assert "Of 40 projects" in shown.note
     assert sum(words.startswith("Project ") for words in texts(shown)) == 25
-    assert isinstance(shown.table, Table)
-    assert len(shown.table.rows) == 40
+    assert isinstance(shown.figures, Table)
+    assert len(shown.figures.rows) == 40
 
 
 def test_one_project_and_no_benefit_at_all_are_drawn() -> None:
@@ -278,8 +277,8 @@ def test_areas_whose_place_is_not_known_are_left_out_of_the_tiles_and_counted() 
     geography = report.geography.model_copy(update={"places": (lost, *report.geography.places[1:])})
     shown = picture(report.model_copy(update={"geography": geography}), "map")
     assert "1 area is left out" in shown.note
-    assert isinstance(shown.table, Table)
-    assert len(shown.table.rows) == 10
+    assert isinstance(shown.figures, Table)
+    assert len(shown.figures.rows) == 10
 
 
 def test_without_any_place_there_is_no_map_and_a_sentence_says_why() -> None:
@@ -338,11 +337,11 @@ def brightness(colour: str) -> float:
 
 
 def test_the_scale_grows_darker_in_grey_and_writing_on_it_can_be_read() -> None:
-    grey = [brightness(ink.colour) for ink in SCALE]
+    grey = [brightness(fill.colour) for fill in SCALE]
     assert all(light > 1.3 * dark for light, dark in pairwise(grey))
-    for ink in (*SCALE, *SERIES):
-        light, dark = sorted((brightness(ink.colour), brightness(ink.writing)), reverse=True)
-        assert (light + 0.05) / (dark + 0.05) >= 4.5, ink
+    for fill in (*SCALE, *SERIES):
+        light, dark = sorted((brightness(fill.colour), brightness(fill.writing)), reverse=True)
+        assert (light + 0.05) / (dark + 0.05) >= 4.5, fill
 
 
 def test_years_beside_each_other_differ_in_grey_or_in_hatch() -> None:

@@ -88,10 +88,10 @@ def _write(report: RunReport, kind: str, to: Path, *, as_json: bool) -> None:
     written = write_picture(report, kind, to)
     if as_json:
         print_json(
-            {"run": report.run, "kind": kind, "title": written.title, "alt": written.alt, "file": str(to)}
+            {"run": report.run, "kind": kind, "title": written.caption, "alt": written.alt, "file": str(to)}
         )
         return
-    click.echo(f"{one_line(written.title)}, run {report.run}, is written to {to}.")
+    click.echo(f"{one_line(written.caption)}, run {report.run}, is written to {to}.")
     click.echo(one_line(written.alt, limit=LONGEST))
 
 

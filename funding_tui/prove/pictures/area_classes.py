@@ -26,7 +26,7 @@ class AreaFigure:
 class Shade:
     """How a class is drawn: its fill, the mark written on its areas, and what it means."""
 
-    ink: Fill
+    fill: Fill
     mark: str
     words: str
 
@@ -47,10 +47,10 @@ def area_shades(areas: Sequence[AreaFigure]) -> dict[str, Shade]:
     groups = _groups(rest)
     # with fewer classes the darkest stays the darkest
     fills = SCALE[len(SCALE) - len(groups) :]
-    for number, (group, ink) in enumerate(zip(groups, fills, strict=True), start=1):
+    for number, (group, fill) in enumerate(zip(groups, fills, strict=True), start=1):
         low, high = group[0].words, group[-1].words
         words = low if low == high else f"{low} to {high}"
-        found |= _shaded(group, ink, str(number), words)
+        found |= _shaded(group, fill, str(number), words)
     return found
 
 
@@ -61,7 +61,10 @@ def legend(found: dict[str, Shade]) -> list[tuple[Fill, str]]:
         counts[shade] = counts.get(shade, 0) + 1
     ordered = sorted(counts, key=lambda shade: shade.mark.replace(NO_FIGURE, " "))
     return [
-        (shade.ink, f"{shade.mark}: {shade.words} ({counts[shade]:,} area{'s' if counts[shade] > 1 else ''})")
+        (
+            shade.fill,
+            f"{shade.mark}: {shade.words} ({counts[shade]:,} area{'s' if counts[shade] > 1 else ''})",
+        )
         for shade in ordered
     ]
 
@@ -78,6 +81,6 @@ def _groups(ordered: Sequence[AreaFigure]) -> list[list[AreaFigure]]:
     return groups
 
 
-def _shaded(areas: Sequence[AreaFigure], ink: Fill, mark: str, words: str) -> dict[str, Shade]:
-    shade = Shade(ink, mark, words)
+def _shaded(areas: Sequence[AreaFigure], fill: Fill, mark: str, words: str) -> dict[str, Shade]:
+    shade = Shade(fill, mark, words)
     return {area.code: shade for area in areas}

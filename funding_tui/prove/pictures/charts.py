@@ -11,9 +11,9 @@ from funding_tui.allocate.report.allocation import FundedProject, PotReport
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.formats import count, day, harm, percent, share
 from funding_tui.prove.illustrative import PrintedAmounts
-from funding_tui.rendering.blocks import Column, Money, Paragraph, Table, pounds, table
+from funding_tui.rendering.blocks import Column, Figure, Money, Paragraph, Table, pounds, table
 from funding_tui.rendering.drawing import Drawing, Fill, series
-from funding_tui.rendering.picture import Bar, Picture, draw_bars, draw_legend, finish_picture
+from funding_tui.rendering.picture import Bar, draw_bars, draw_legend, finish_picture
 from funding_tui.rendering.text import LONGEST_NAME, safe_line
 from models.clock import LONDON
 from models.errors import MoneyError
@@ -33,7 +33,7 @@ _BASES: dict[str, tuple[str, Fill]] = {
 }
 
 
-def months_picture(report: RunReport) -> Picture | None:
+def months_picture(report: RunReport) -> Figure | None:
     """A bar for each pot from the day of the run to its 31 March, the pots that end first on top."""
     today = report.created_at.astimezone(LONDON).date()
     timed = [
@@ -127,7 +127,7 @@ def _financial_year(text: str) -> FinancialYear | None:
         return None
 
 
-def spend_picture(report: RunReport) -> Picture | None:
+def spend_picture(report: RunReport) -> Figure | None:
     """A bar for each priority, one part a year; None where nothing is spent."""
     if not report.allocated:
         return None
@@ -185,7 +185,7 @@ def _listed(words: list[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
-def value_picture(report: RunReport) -> Picture | None:
+def value_picture(report: RunReport) -> Figure | None:
     """A bar for each funded project, best first; None where nothing is funded."""
     rows = sorted(
         (item for item in report.funded if item.pence > 0), key=lambda item: (-_value(item), item.name)

@@ -9,9 +9,9 @@ from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.report.rural import RuralPoint, RuralReport
 from funding_tui.base.formats import NOT_KNOWN, count, gap_percent, harm, percent
 from funding_tui.prove.illustrative import PrintedAmounts
-from funding_tui.rendering.blocks import Column, Paragraph, Table, pounds, table
+from funding_tui.rendering.blocks import Column, Figure, Paragraph, Table, pounds, table
 from funding_tui.rendering.drawing import GRID, OUTLINE, SMALL, WIDTH, Drawing, Point, series
-from funding_tui.rendering.picture import Picture, draw_legend, finish_picture
+from funding_tui.rendering.picture import draw_legend, finish_picture
 from funding_tui.rendering.text import LONGEST_NAME, safe_line
 
 _KEY = "frontier"
@@ -21,7 +21,7 @@ _TICKS = 5
 _BEST, _HERE = series(0), series(1)
 
 
-def frontier_picture(report: RunReport) -> Picture | None:
+def frontier_picture(report: RunReport) -> Figure | None:
     """The frontier of a run's rural analysis; None before that is made, or where nothing was solved."""
     rural = report.rural
     if rural is None:

@@ -10,19 +10,19 @@ from funding_tui.base.errors import NotFound
 from funding_tui.prove.pictures.charts import months_picture, spend_picture, value_picture
 from funding_tui.prove.pictures.frontier import frontier_picture
 from funding_tui.prove.pictures.maps import NO_MAP, benefit_map, money_map
+from funding_tui.rendering.blocks import Figure
 from funding_tui.rendering.drawing import draw_png
 from funding_tui.rendering.files import write_atomically
 from funding_tui.rendering.formats import find_format
-from funding_tui.rendering.picture import Picture
 
 _ALL = (spend_picture, value_picture, money_map, benefit_map, frontier_picture, months_picture)
-PICTURE_FORMATS: Mapping[str, Callable[[Picture], bytes]] = {
+PICTURE_FORMATS: Mapping[str, Callable[[Figure], bytes]] = {
     ".svg": lambda picture: picture.svg.encode("utf-8"),
     ".png": lambda picture: draw_png(picture.svg),
 }
 
 
-def run_pictures(report: RunReport) -> tuple[Picture, ...]:
+def run_pictures(report: RunReport) -> tuple[Figure, ...]:
     """The pictures that a run has figures for; a run that spends nothing has none."""
     if not report.allocated:
         return ()
@@ -37,7 +37,7 @@ def missing_pictures(report: RunReport) -> tuple[str, ...]:
     return (NO_MAP,)
 
 
-def write_picture(report: RunReport, key: str, to: Path) -> Picture:
+def write_picture(report: RunReport, key: str, to: Path) -> Figure:
     """Write a picture as vectors (.svg) or as dots (.png), whole or not at all.
 
     Args:

@@ -11,9 +11,9 @@ from funding_tui.allocate.report.report import AreaMap, AreaOutline, RunReport
 from funding_tui.base.formats import NOT_KNOWN, count, day, harm
 from funding_tui.prove.illustrative import PrintedAmounts
 from funding_tui.prove.pictures.area_classes import AreaFigure, Shade, area_shades, legend
-from funding_tui.rendering.blocks import Column, Paragraph, Table, pounds, table
+from funding_tui.rendering.blocks import Column, Figure, Paragraph, Table, pounds, table
 from funding_tui.rendering.drawing import SMALL, WIDTH, Drawing, Point, fit_text, width_of
-from funding_tui.rendering.picture import Picture, draw_legend, finish_picture
+from funding_tui.rendering.picture import draw_legend, finish_picture
 from funding_tui.rendering.text import LONGEST_NAME, safe_line
 
 NO_MAP = (
@@ -30,7 +30,7 @@ _LINES = 15  # across an area, to find where its mark is best written
 _CLEAR = 6.5  # units to the nearest edge that a mark needs
 
 
-def money_map(report: RunReport) -> Picture | None:
+def money_map(report: RunReport) -> Figure | None:
     """What each area gets for each resident; None where nothing is spent or no place is known."""
     amounts = PrintedAmounts(report)
 
@@ -46,7 +46,7 @@ def money_map(report: RunReport) -> Picture | None:
     return _map(report, "map", "Money for each resident, by area", areas)
 
 
-def benefit_map(report: RunReport) -> Picture | None:
+def benefit_map(report: RunReport) -> Figure | None:
     """The harm that is prevented in each area for 1,000 residents; None as for the map of money."""
 
     def figure(area: AreaReport) -> AreaFigure:
@@ -67,7 +67,7 @@ def _figure(area: AreaReport, figure: float | None, words: str) -> AreaFigure:
 
 def _map(
     report: RunReport, key: str, title: str, areas: Sequence[AreaFigure], note: str = ""
-) -> Picture | None:
+) -> Figure | None:
     if not report.allocated or report.geography is None:
         return None
     places = {place.code: place for place in report.geography.places}
@@ -119,7 +119,7 @@ def _draw_tiles(
     figures_fit = all(width_of(area.words, _SIZE) <= room for area in areas)
     for area, called, (column, row) in zip(areas, names, cells, strict=True):
         x, y, shade = _MARGIN + column * wide, top + row * tall, shade_of[area.code]
-        drawing.box(x + 1, y + 1, wide - 2, tall - 2, shade.ink)
+        drawing.box(x + 1, y + 1, wide - 2, tall - 2, shade.fill)
         figure = area.words if figures_fit else shade.mark
         lines = [(words, False) for words in fit_text(called, room, lines=2, size=_SIZE)]
         lines += [(figure, True), *([("rural", False)] if area.rural else [])]
@@ -134,7 +134,7 @@ def _draw_tiles(
                 anchor="middle",
                 size=_SIZE,
                 bold=bold,
-                colour=shade.ink.writing,
+                colour=shade.fill.writing,
             )
     return top + tall * (max(row for _, row in cells) + 1) + _MARGIN
 
@@ -195,13 +195,13 @@ def draw_outlines(
     flat, bottom = _flattened(places, top)
     # small areas lie on large ones where outlines are coarse, so they are drawn last
     for code in sorted(flat, key=lambda code: (-_size(flat[code][0]), code)):
-        drawing.outline(flat[code], shades[code].ink)
+        drawing.outline(flat[code], shades[code].fill)
     for code, rings in flat.items():
         x, y, clear = _roomiest(rings[0])
         if clear >= _CLEAR:
             shade = shades[code]
             drawing.write(
-                x, y + 4, shade.mark, anchor="middle", size=SMALL, colour=shade.ink.writing, bold=True
+                x, y + 4, shade.mark, anchor="middle", size=SMALL, colour=shade.fill.writing, bold=True
             )
     return bottom
 

@@ -19,17 +19,7 @@ from funding_tui.base.formats import harm, percent, share
 from funding_tui.prove.claims import has_rural_areas
 from funding_tui.prove.illustrative import PrintedAmounts
 from funding_tui.prove.pictures.gallery import missing_pictures, run_pictures
-from funding_tui.rendering.blocks import (
-    Block,
-    Column,
-    Figure,
-    Heading,
-    Money,
-    Page,
-    Paragraph,
-    bullets,
-    table,
-)
+from funding_tui.rendering.blocks import Block, Column, Heading, Money, Page, Paragraph, bullets, table
 from funding_tui.rendering.text import LONGEST_NAME, safe_line
 from models.money import BASIS_POINTS
 
@@ -266,11 +256,7 @@ def _table(caption: str, headings: Sequence[str], rows: Sequence[Sequence[str]])
 def pictures(report: RunReport, *keys: str) -> Iterator[Block]:
     """The pictures of these keys, as far as the run has figures for them, in the order of the keys."""
     drawn = {picture.key: picture for picture in run_pictures(report)}
-    for key in keys:
-        if (picture := drawn.get(key)) is not None:
-            yield Figure(
-                picture.title, picture.alt, picture.svg, picture.width, picture.height, picture.table
-            )
+    yield from (drawn[key] for key in keys if key in drawn)
 
 
 def more_pictures(report: RunReport) -> Iterator[Block]:
