@@ -42,7 +42,7 @@ class ExportKind:
     Attributes:
         paper: `module:function` that makes its `Paper` of the run's report; empty where it is none.
         data: formats made of the run's report itself.
-        needs_allocation: a run that found no allocation cannot be written so.
+        needs_allocation: it cannot be written for a run that found no allocation.
     """
 
     paper: str = ""
@@ -91,7 +91,7 @@ def format_help() -> str:
 
 
 def is_pack(path: Path) -> bool:
-    """Whether a file is named as a pack is."""
+    """Whether a file name is that of a pack."""
     return path.suffix.casefold() == PACK
 
 

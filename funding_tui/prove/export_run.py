@@ -1,4 +1,4 @@
-"""Write a run to a file: its suffix says as which kind of file, and `kind` as which kind of paper."""
+"""Write a run to a file: the suffix chooses the format, and `kind` the paper or list."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def export_run(
         report: of the run.
         to: the file.
         kind: one of `KINDS`; a pack always holds the same papers.
-        template: a Word file whose styles, head and foot a Word paper takes over.
+        template: a Word file whose styles, header and footer a Word paper uses.
         workspace: where the run is stored; only a pack needs it.
 
     Raises:

@@ -1,4 +1,4 @@
-"""The board paper as content, free of any file format, so that every format says the same."""
+"""The content of the board paper, before it has a file format, so that every format says the same."""
 
 from __future__ import annotations
 

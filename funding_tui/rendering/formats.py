@@ -57,5 +57,5 @@ def find_format(formats: Mapping[str, Format], to: Path, what: str) -> Format:
 
 
 def name_suffixes(suffixes: Iterable[str]) -> str:
-    """The sentence by which a screen asks for a file."""
+    """The sentence with which a screen asks for a file."""
     return f"The suffix says what: {' '.join(suffixes)}."

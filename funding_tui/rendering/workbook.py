@@ -20,7 +20,7 @@ from funding_tui.rendering.text import cell_text, looks_like_formula
 
 _LINE_POINTS = 12
 _MOST_LINES = 12
-_LETTERS_A_WIDTH = 1.15  # a column is measured in noughts of a larger type than ours
+_LETTERS_A_WIDTH = 1.15  # a column is measured in zeros of a larger type than ours
 _LINE_LETTERS = 180
 _ONE_PAGE = 200  # characters; a wider sheet is printed over two pages
 Kind = Literal["text", "pounds", "harm", "percent", "ratio", "whole", "plain", "check"]
@@ -195,7 +195,7 @@ class Sheet:
 
     def line(self, text: str, look: str = "note") -> None:
         """A text over the width of the sheet; a long one goes on below, for what runs over is not printed."""
-        is_text = len(text) <= _MOST_LINES * _LINE_LETTERS  # more is a paste, kept as it came in one cell
+        is_text = len(text) <= _MOST_LINES * _LINE_LETTERS  # longer text is a paste, and stays in one cell
         for part in (is_text and wrap(text, _LINE_LETTERS)) or [text]:
             self.book.write(self.sheet, self._row, 0, part, "plain", "" if look == "note" else look)
             self._row += 1

@@ -109,7 +109,7 @@ def test_the_screen_says_it_in_sentences_and_the_summary_on_one_line():
 
 def test_the_curve_of_benefit_is_bounded_in_the_appendix():
     facts = dict(word_tables(a_report())["The run"])
-    assert facts["Curve of benefit"] == "bounded within 0.05% of the true one"
+    assert facts["Benefit curve"] == "within 0.05% of the true curve"
 
 
 @pytest.mark.slow
@@ -117,7 +117,7 @@ def test_a_run_that_was_not_asked_says_so_and_an_older_one_claims_nothing():
     old = an_old_report()
     assert NOT_WORKED_OUT in markdown(old)
     assert NOT_STATED in markdown(old)
-    assert dict(word_tables(old)["The run"])["Curve of benefit"] == "not recorded"
+    assert dict(word_tables(old)["The run"])["Benefit curve"] == "not recorded"
     assert [row for row in sheet_rows(old) if row][1:] == [[NOT_WORKED_OUT], [NOT_STATED]]
     (line,) = screen_view(old, "Risk").rows.page(0, 9)
     assert line.cells[0] == "Not worked out yet; press R to test this run against what is uncertain."

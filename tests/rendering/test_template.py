@@ -10,7 +10,7 @@ from docx.shared import Pt
 
 from funding_tui.base.errors import BadInput
 from funding_tui.prove.export_run import export_run
-from funding_tui.rendering.word.styles import house_template, missing_styles
+from funding_tui.rendering.word.styles import council_template, missing_styles
 from tests.prove.reports import a_report
 
 
@@ -84,9 +84,9 @@ def test_a_file_beside_the_settings_is_the_house_template(
     council: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FUNDING_TUI_SETTINGS", str(tmp_path / "settings.toml"))
-    assert house_template() is None
+    assert council_template() is None
     council.rename(tmp_path / "paper.docx")
-    assert house_template() == tmp_path / "paper.docx"
+    assert council_template() == tmp_path / "paper.docx"
 
 
 def test_any_paper_of_ours_is_one_to_begin_a_template_with(tmp_path: Path) -> None:

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     "--template",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="A Word file whose styles, head and foot to use (default: paper.docx in the settings folder).",
+    help="A Word file whose styles, header and footer to use (default: paper.docx in the settings folder).",
 )
 @json_option
 @workspace_option
@@ -95,9 +95,9 @@ def _template(to: Path, given: Path | None) -> Path | None:
     """The template that was given; for a Word paper, else the council's own."""
     if given is not None or to.suffix.casefold() != WORD:
         return given
-    from funding_tui.rendering.word.styles import house_template
+    from funding_tui.rendering.word.styles import council_template
 
-    return house_template()
+    return council_template()
 
 
 def _missing_styles(template: Path) -> str:

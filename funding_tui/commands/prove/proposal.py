@@ -230,8 +230,12 @@ def diff_command(name: str, since: str | None, as_json: bool, workspace: str | N
 @click.argument("amount", metavar="AMOUNT")
 @click.option("--from", "from_pot", required=True, metavar=POT, help="The pot that gives.")
 @click.option("--to", "to_pot", metavar=POT, help="The pot that takes (default: the same pot).")
-@click.option("--from-project", default="", metavar="CODE", help="Whose promise falls; none for free money.")
-@click.option("--to-project", default="", metavar="CODE", help="Whose promise rises; none for free money.")
+@click.option(
+    "--from-project", default="", metavar="CODE", help="Whose commitment falls; leave out for free money."
+)
+@click.option(
+    "--to-project", default="", metavar="CODE", help="Whose commitment rises; leave out for free money."
+)
 @click.option("--under", metavar="PROPOSAL", help="The certified proposal whose projects it moves between.")
 @click.option("--what", required=True, help="What the money is for.")
 @click.option("--why", required=True, help="Why it moves.")

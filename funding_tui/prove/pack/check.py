@@ -26,7 +26,7 @@ _NAMES: dict[type[BaseModel], str] = {Problem: PROBLEM, Solution: SOLUTION, RunR
 
 @dataclass(frozen=True, slots=True)
 class PackCheck:
-    """One thing that was checked, whether it holds, and what was found in a sentence.
+    """One check: what was checked, whether it holds, and the finding in a sentence.
 
     Attributes:
         holds: None where it could not be checked here; the other checks still count.
@@ -135,7 +135,7 @@ def _papers(pack: Pack) -> Iterator[PackCheck]:
 
 
 def _other_versions(pack: Pack) -> str:
-    """What packed it in another version than is here."""
+    """Which software has another version here than when it was packed."""
     here = library_versions()
     other = [
         f"{name} {version}, here {here.get(name, 'none')}"

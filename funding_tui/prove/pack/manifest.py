@@ -85,7 +85,7 @@ def describe_part(name: str, content: bytes) -> PackPart:
 
 
 def read_pack(path: Path) -> Pack:
-    """The pack in a file, every part of it as long and with the hash that its manifest says.
+    """The pack in a file, each part with the length and the hash that its manifest gives.
 
     Raises:
         BadInput: it is no pack, a part is missing, too many, too large, or not what the manifest says; the

@@ -1,4 +1,4 @@
-"""Figures of areas put into at most five classes with about as many areas in each, for a map."""
+"""Classes for a map: the figures of areas in at most five, with about as many areas in each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What rurality costs: the best that can be prevented for each least share spent in rural areas."""
+"""The cost of rurality: the most that can be prevented for each minimum share spent in rural areas."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every picture of a run, in the order in which a paper speaks of them, and one as a file of its own."""
+"""Every picture of a run, in the order in which a paper shows them, and one of them as a file."""
 
 from __future__ import annotations
 

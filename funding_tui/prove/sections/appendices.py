@@ -110,7 +110,7 @@ def method_facts(report: RunReport) -> tuple[tuple[str, str], ...]:
         ("Benefit", f"{harm(report.benefit)} {unit}" if found else "none"),
         ("Bound", "none proven" if report.bound is None else f"{harm(report.bound)} {unit}"),
         ("Gap", "none proven" if report.gap is None else f"at most {gap_percent(report.gap)}"),
-        ("Curve of benefit", _curve(report.curve_error)),
+        ("Benefit curve", _curve(report.curve_error)),
         ("Solver", safe_line(report.solver, LONGEST_NAME) or "not recorded"),
         ("Time to solve", f"{report.seconds:,.1f} seconds"),
         ("Independent check", check_words(report)),
@@ -122,7 +122,7 @@ def method_facts(report: RunReport) -> tuple[tuple[str, str], ...]:
 
 def _curve(error: float | None) -> str:
     """How far the solver's curve may lie above the true one, which gives every printed benefit."""
-    return "not recorded" if error is None else f"bounded within {gap_percent(error)} of the true one"
+    return "not recorded" if error is None else f"within {gap_percent(error)} of the true curve"
 
 
 def _what_benefit_rests_on(report: RunReport) -> Block:

@@ -31,7 +31,7 @@ _AREA_COLUMNS = (
     Column("Kind", share=1),
     Column("People", numeric=True),
     Column("Amount", numeric=True),
-    Column("A person", numeric=True),
+    Column("Per person", numeric=True),
     Column("Benefit", numeric=True),
 )
 Row = tuple[str | Money, ...]

@@ -106,7 +106,7 @@ def write_areas(book: Workbook, report: RunReport, sums: WorkbookSums) -> None:
         *(Field("No.", "whole", 6), Field("Area", width=12), Field("Name", width=34)),
         *(Field("Kind", width=8), Field("People", "whole", 10)),
         *(Field("Amount, live", "pounds", 17), Field("Amount, reported", "pounds", 17)),
-        *(Field("Check", "check", 9), Field("A person", "pounds", 12), Field("Prevented", "harm", 12)),
+        *(Field("Check", "check", 9), Field("Per person", "pounds", 12), Field("Prevented", "harm", 12)),
     )
     amounts = PrintedAmounts(report)
     rows: list[Row] = []

@@ -1,1 +1,1 @@
-"""How a paper becomes a Word file: its styles, its tables, its head and foot."""
+"""How a paper becomes a Word file: its styles, tables, header and footer."""

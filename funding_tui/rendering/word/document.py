@@ -41,7 +41,7 @@ def write_document(paper: Paper, template: Path | None = None) -> bytes:
 
     Args:
         paper: what it says.
-        template: a Word file whose styles, head and foot to take over; ours where None.
+        template: a Word file whose styles, header and footer to use; ours where None.
 
     Raises:
         BadInput: the template cannot be read.
@@ -64,7 +64,7 @@ def write_document(paper: Paper, template: Path | None = None) -> bytes:
 
 
 class _Writer:
-    """Adds blocks to a document, mindful of how wide the page is."""
+    """Adds blocks to a document, as wide as the page allows."""
 
     def __init__(self, document: Document, paper: Paper, *, own_pages: bool) -> None:
         self._document = document

@@ -1,4 +1,4 @@
-"""Pages of the Word paper: A4, upright or on its side, with a head and a foot."""
+"""Pages of the Word paper: A4, portrait or landscape, with a header and a footer."""
 
 from __future__ import annotations
 
@@ -34,24 +34,21 @@ def text_width_mm(*, landscape: bool) -> float:
 
 
 def new_section(document: Document, *, landscape: bool) -> Section:
-    """A section on a new page, with the head and foot of the one before."""
+    """A section on a new page, with the header and footer of the one before."""
     section: Section = document.add_section(WD_SECTION.NEW_PAGE)
     set_page(section, landscape=landscape)
     return section
 
 
 def own_header_and_footer(section: Section, paper: Paper, *, landscape: bool) -> None:
-    """A head and foot of this section's own width."""
+    """A header and footer as wide as this section."""
     section.header.is_linked_to_previous = False
     section.footer.is_linked_to_previous = False
     header_and_footer(section, paper, landscape=landscape)
 
 
 def header_and_footer(section: Section, paper: Paper, *, landscape: bool) -> None:
-    """What the paper is, on every page; and which run, which problem, which page.
-
-    What a template has there stays, above.
-    """
+    """On every page the paper, run, problem and page number; what a template has stays above it."""
     _own_line(section.header, "Header").text = f"{paper.running}: {paper.title}"
     footer = section.footer
     first = _own_line(footer, "Footer")
@@ -69,7 +66,7 @@ def header_and_footer(section: Section, paper: Paper, *, landscape: bool) -> Non
 
 
 def _own_line(part: BlockItemContainer, style: str) -> Paragraph:
-    """The empty line of a new head or foot, or a line below all that is there."""
+    """The empty line of a new header or footer, or a line below what is there."""
     there = list(part.iter_inner_content())
     if len(there) == 1 and isinstance(there[0], Paragraph) and not len(there[0]._p.r_lst):
         there[0].style = style

@@ -97,7 +97,7 @@ _FACTS_XML = f"""
 </w:style>
 """
 
-HOUSE_FILE = "paper.docx"
+COUNCIL_FILE = "paper.docx"
 
 
 def set_styles(document: Document) -> None:
@@ -207,14 +207,14 @@ def _language_of_everything(document: Document) -> None:
         language.set(qn("w:val"), LANGUAGE)
 
 
-def house_template() -> Path | None:
+def council_template() -> Path | None:
     """`paper.docx` in the folder of the settings, where a council has put one."""
-    place = settings_path().with_name(HOUSE_FILE)
+    place = settings_path().with_name(COUNCIL_FILE)
     return place if place.is_file() else None
 
 
 def open_template(path: Path) -> Document:
-    """A template without what is written in it; its styles, head and foot stay.
+    """A template without what is written in it; its styles, header and footer stay.
 
     Raises:
         BadInput: there is no such file, or Word could not read it either.
