@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.prove.claims import has_allocation
-from funding_tui.prove.sheets.analyses import write_risk, write_rural, write_scenario
+from funding_tui.prove.sheets.analyses import write_rural, write_scenario, write_uncertainty
 from funding_tui.prove.sheets.facts import (
     write_baselines,
     write_inputs,
@@ -45,7 +45,7 @@ def write_workbook(report: RunReport) -> bytes:
         write_areas(book, report, sums)
         write_streams(book, report, sums)
         write_baselines(book, report, sums)
-        write_risk(book, report)
+        write_uncertainty(book, report)
         write_rural(book, report)
         write_scenario(book, report)
         add_totals(summary, report, sums)

@@ -47,7 +47,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """From here on a new page, upright or on its side."""
+    """From here on a new page, portrait or landscape."""
 
     landscape: bool
 
@@ -103,7 +103,7 @@ Block: TypeAlias = Heading | Paragraph | Bullets | Facts | Page | Table | Figure
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """An amount for a cell of a table; one made up for a demonstration is marked (i)."""
+    """An amount for a cell of a table; an illustrative one carries an (i)."""
 
     pence: Pence
     illustrative: bool = False
@@ -114,7 +114,7 @@ class Paper:
     """A whole paper.
 
     Attributes:
-        running: words at the head of every page.
+        running: words at the top of every page.
         fingerprint: the hash of the problem, printed at the foot of every page.
         created_at: the time that a file of it gives; the same time gives the same bytes.
     """

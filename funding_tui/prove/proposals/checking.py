@@ -40,12 +40,12 @@ class ProposalCheck:
     Attributes:
         broken: why it could not, one sentence each; empty where it could.
         changed: what changed in the records since it was solved; the version may still hold.
-        plan: the problem that today's records make; None where they make none.
+        setup: the problem that today's records make; None where they make none.
     """
 
     broken: tuple[str, ...]
     changed: tuple[str, ...]
-    plan: ProblemSetup | None
+    setup: ProblemSetup | None
 
 
 def check(workspace: Workspace, name: ProposalName, today: date) -> ProposalCheck:
@@ -62,17 +62,17 @@ def check_version(session: Session, version: Proposal, today: date) -> ProposalC
     """The same, in a session that is open already."""
     allocated = version_allocation(session, version)
     try:
-        plan = plan_of_records(session, version, allocated.problem, today)
+        setup = build_records_setup(session, version, allocated.problem, today)
     except OperationError as fault:
         return ProposalCheck((str(fault),), (), None)
     changed = tuple(
         change.words
-        for change in input_changes(allocated.problem, plan.problem)
+        for change in input_changes(allocated.problem, setup.problem)
         if change.parts[0].collection != "rules"
     )
-    missing = tuple(_missing(allocated, plan))
-    broken = missing or tuple(dict.fromkeys(_broken(allocated, plan)))
-    return ProposalCheck(broken, changed, plan)
+    missing = tuple(_missing(allocated, setup))
+    broken = missing or tuple(dict.fromkeys(_broken(allocated, setup)))
+    return ProposalCheck(broken, changed, setup)
 
 
 def version_allocation(session: Session, version: Proposal) -> VersionAllocation:
@@ -91,7 +91,7 @@ def version_allocation(session: Session, version: Proposal) -> VersionAllocation
     return VersionAllocation(problem, solution)
 
 
-def plan_of_records(session: Session, version: Proposal, problem: Problem, today: date) -> ProblemSetup:
+def build_records_setup(session: Session, version: Proposal, problem: Problem, today: date) -> ProblemSetup:
     """The records of today with the rules of every stream, in the years and by the weights of a version.
 
     What earlier versions of the same proposal commit counts as free, for this one would take their place.
@@ -110,21 +110,21 @@ def plan_of_records(session: Session, version: Proposal, problem: Problem, today
     return replace(found, problem=found.problem.model_copy(update={"objective": problem.objective}))
 
 
-def _missing(allocated: VersionAllocation, plan: ProblemSetup) -> Iterator[str]:
+def _missing(allocated: VersionAllocation, setup: ProblemSetup) -> Iterator[str]:
     """What the allocation needs and the records no longer have."""
     names = {project.id: project.name for project in allocated.problem.projects}
     owner = {option.id: option.project for option in allocated.problem.options}
-    why = dict(plan.left_out)
-    offered = {option.id for option in plan.problem.options}
+    why = dict(setup.left_out)
+    offered = {option.id for option in setup.problem.options}
     for choice in allocated.solution.choices:
         project = owner[choice.option]
         if choice.option not in offered:
             reason = why.get(project, "It is no longer among the projects that can be funded.")
             yield f"{names[project]} cannot be promised this money. {reason}"
-    areas = {area.id for area in plan.problem.areas}
+    areas = {area.id for area in setup.problem.areas}
     for area in sorted({line.area for line in allocated.solution.lines} - areas):
         yield f"Area {area!r} is no longer among the areas."
-    open_pots = {pot.id for pot in plan.problem.pots}
+    open_pots = {pot.id for pot in setup.problem.pots}
     for pot, pence in _paid(allocated.solution).items():
         if pot not in open_pots:
             yield (
@@ -140,14 +140,14 @@ def _paid(solution: Solution) -> dict[str, int]:
     return paid
 
 
-def _broken(allocated: VersionAllocation, plan: ProblemSetup) -> Iterator[str]:
-    pence_today = {pot.id: pot.pence for pot in plan.problem.pots}
+def _broken(allocated: VersionAllocation, setup: ProblemSetup) -> Iterator[str]:
+    pence_today = {pot.id: pot.pence for pot in setup.problem.pots}
     pots = tuple(
         pot.model_copy(update={"pence": pence_today.get(pot.id, 0)}) for pot in allocated.problem.pots
     )
     as_it_was = allocated.problem.model_copy(update={"pots": pots})
     yield from broken_rules(as_it_was, allocated.solution)
-    yield from broken_rules(plan.problem, allocated.solution)
+    yield from broken_rules(setup.problem, allocated.solution)
 
 
 def broken_rules(problem: Problem, solution: Solution) -> Iterable[str]:

@@ -13,7 +13,7 @@ from funding_tui.allocate.problem.build import ProblemSetup
 from funding_tui.allocate.proposal_state import ProposalName, proposal_name, read_steps, report_without_state
 from funding_tui.base.errors import BadInput, NotFound
 from funding_tui.prove.proposals.checking import check_version, version_allocation
-from funding_tui.prove.proposals.queries import ProposalRow, find_version, row_of
+from funding_tui.prove.proposals.queries import ProposalRow, build_row, find_version
 from models.allocations import Proposal, ProposalStep, Run
 from models.changes import acquire_write_lock, record_audit
 from models.database import Workspace
@@ -69,7 +69,7 @@ def draft(
         if before is not None:
             _supersede_undecided(session, version, who)
         take_step(session, version, "draft", who)
-        return row_of(version, read_steps(session, version))
+        return build_row(version, read_steps(session, version))
 
 
 def submit(workspace: Workspace, name: ProposalName, *, who: str, note: str = "") -> ProposalRow:
@@ -89,7 +89,7 @@ def submit(workspace: Workspace, name: ProposalName, *, who: str, note: str = ""
             message = f"{proposal_name(version)} is {steps[-1].state}; only a draft can be submitted"
             raise BadInput(message)
         take_step(session, version, "submitted", who, note)
-        return row_of(version, read_steps(session, version))
+        return build_row(version, read_steps(session, version))
 
 
 def decline(workspace: Workspace, name: ProposalName, *, who: str, reason: str) -> ProposalRow:
@@ -106,14 +106,14 @@ def decline(workspace: Workspace, name: ProposalName, *, who: str, reason: str) 
             message = "say why it is declined, so that the next version can correct it"
             raise BadInput(message)
         take_step(session, version, "declined", who, reason.strip())
-        return row_of(version, read_steps(session, version))
+        return build_row(version, read_steps(session, version))
 
 
 def refuse_decision(session: Session, version: Proposal, who: str) -> None:
-    """Whoever decides is named, is not the one who submitted, and decides on what was submitted.
+    """Refuse a decision without a name, by the one who submitted, or on a version that is not submitted.
 
     Raises:
-        BadInput: one of these does not hold.
+        BadInput: it is one of these.
     """
     steps = read_steps(session, version)
     if not who.strip():
@@ -228,16 +228,16 @@ def certify(
         acquire_write_lock(session)
         version = find_version(session, name)
         if read_steps(session, version)[-1].state == "certified":
-            return Certificate(row_of(version, read_steps(session, version)), 0, 0, (), already=True)
+            return Certificate(build_row(version, read_steps(session, version)), 0, 0, (), already=True)
         refuse_decision(session, version, who)
         checked = check_version(session, version, today)
-        if checked.broken or checked.plan is None:
+        if checked.broken or checked.setup is None:
             message = f"{proposal_name(version)} cannot be certified as it is. {_told(checked.broken)}"
             raise BadInput(message)
         earlier = _certified_before(session, version)
         solution = version_allocation(session, version).solution
-        wanted = _entries_of(session, solution, checked.plan)
-        for key, pence in _standing_entries(session, version.number).items():
+        wanted = _allocation_entries(session, solution, checked.setup)
+        for key, pence in _existing_entries(session, version.number).items():
             wanted[key] -= pence
         moved = {key: pence for key, pence in wanted.items() if pence}
         _write(session, version, moved, who, today)
@@ -254,7 +254,7 @@ def certify(
             record=f"proposal {proposal_name(version)}",
             after={"pence": committed, "entries": len(moved), "answer": version.answer},
         )
-        row = row_of(version, read_steps(session, version))
+        row = build_row(version, read_steps(session, version))
         return Certificate(row, len(moved), committed, checked.changed)
 
 
@@ -268,20 +268,20 @@ def _certified_before(session: Session, version: Proposal) -> list[Proposal]:
     return [old for old in session.exec(query) if read_steps(session, old)[-1].state == "certified"]
 
 
-def _entries_of(session: Session, solution: Solution, plan: ProblemSetup) -> dict[Key, int]:
+def _allocation_entries(session: Session, solution: Solution, setup: ProblemSetup) -> dict[Key, int]:
     """What an allocation writes in the ledger: commitments, and money carried from year to year."""
     projects = dict(session.exec(select(Project.code, Project.id)).all())
-    owner = {option.id: projects[option.project] for option in plan.problem.options}
+    owner = {option.id: projects[option.project] for option in setup.problem.options}
     entries: dict[Key, int] = defaultdict(int)
     for line in solution.lines:
-        entries["commitment", plan.pot_ids[line.pot], owner[line.option]] += line.pence
+        entries["commitment", setup.pot_ids[line.pot], owner[line.option]] += line.pence
     for each in solution.carried:
-        entries["virement", plan.pot_ids[each.from_pot], None] -= each.pence
-        entries["virement", plan.pot_ids[each.to_pot], None] += each.pence
+        entries["virement", setup.pot_ids[each.from_pot], None] -= each.pence
+        entries["virement", setup.pot_ids[each.to_pot], None] += each.pence
     return entries
 
 
-def _standing_entries(session: Session, number: int) -> dict[Key, int]:
+def _existing_entries(session: Session, number: int) -> dict[Key, int]:
     """What the versions of a proposal have written in the ledger so far, with the virements under it."""
     rows = session.exec(
         select(LedgerEntry.kind, LedgerEntry.pot_id, LedgerEntry.project_id, LedgerEntry.pence)

@@ -70,7 +70,7 @@ def proposals(workspace: Workspace) -> tuple[ProposalRow, ...]:
         for step in session.exec(select(ProposalStep).order_by(col(ProposalStep.id))):
             steps[step.proposal_id].append(step)
         newest_first = select(Proposal).order_by(col(Proposal.number).desc(), col(Proposal.version).desc())
-        return tuple(row_of(found, steps[found.id or 0]) for found in session.exec(newest_first))
+        return tuple(build_row(found, steps[found.id or 0]) for found in session.exec(newest_first))
 
 
 def proposal(workspace: Workspace, name: ProposalName) -> ProposalRow:
@@ -81,7 +81,7 @@ def proposal(workspace: Workspace, name: ProposalName) -> ProposalRow:
     """
     with workspace.session() as session:
         found = find_version(session, name)
-        return row_of(found, read_steps(session, found))
+        return build_row(found, read_steps(session, found))
 
 
 def proposal_report(workspace: Workspace, name: ProposalName) -> RunReport:
@@ -116,7 +116,7 @@ def find_version(session: Session, name: ProposalName) -> Proposal:
     raise NotFound(message)
 
 
-def row_of(version: Proposal, steps: Sequence[ProposalStep]) -> ProposalRow:
+def build_row(version: Proposal, steps: Sequence[ProposalStep]) -> ProposalRow:
     """A version as it is shown."""
     state = build_proposal_state(version, steps)
     return ProposalRow(

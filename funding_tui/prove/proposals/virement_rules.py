@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from funding_tui.base.errors import BadInput
 from funding_tui.hold.rule_words import rule_in_words
 from funding_tui.hold.streams import spend_by_dates
-from funding_tui.prove.proposals.checking import VersionAllocation, plan_of_records, version_allocation
+from funding_tui.prove.proposals.checking import VersionAllocation, build_records_setup, version_allocation
 from models.allocations import Proposal
 from models.funding import Pot, Stream, StreamRule
 from models.ledger import LedgerEntry, Virement
@@ -125,7 +125,7 @@ class MoneyMove:
 
 
 def refuse_broken_rules(session: Session, version: Proposal, move: MoneyMove, today: date) -> None:
-    """Every rule that held before the move holds after it.
+    """Refuse a move after which a rule would no longer hold that held before.
 
     The cost of an option is not among them: to move money is to say that it costs more, or less.
 
@@ -135,7 +135,7 @@ def refuse_broken_rules(session: Session, version: Proposal, move: MoneyMove, to
     allocated = version_allocation(session, version)
     now = _paid_now(session, version, allocated)
     after = _moved(session, now, allocated, move)
-    records = plan_of_records(session, version, allocated.problem, today).problem
+    records = build_records_setup(session, version, allocated.problem, today).problem
     for problem in (allocated.problem, records):
         before = _broken(problem, _answer(allocated.solution, now))
         for where, (by, message) in _broken(problem, _answer(allocated.solution, after)).items():
@@ -168,14 +168,14 @@ def _moved(session: Session, paid: Paid, allocated: VersionAllocation, move: Mon
     """The payments after a move: taken where the project was paid, given where the other works."""
     after = dict(paid)
     if move.from_project is not None:
-        pot = _key(session, move.from_pot)
+        pot = pot_name(session.get_one(Stream, move.from_pot.stream_id), move.from_pot)
         own = _options_of(allocated.problem, move.from_project)
         keys = [key for key in after if key[0] == pot and key[1] in own]
         shares = split_exactly(move.pence, [after[key] for key in keys]) if keys else []
         for key, share in zip(keys, shares, strict=True):
             after[key] -= share
     if move.to_project is not None:
-        pot = _key(session, move.to_pot)
+        pot = pot_name(session.get_one(Stream, move.to_pot.stream_id), move.to_pot)
         option, weights = _where(allocated, paid, move.to_project)
         shares = split_exactly(move.pence, list(weights.values()))
         for area, share in zip(weights, shares, strict=True):
@@ -231,6 +231,6 @@ def _broken(problem: Problem, answer: Solution) -> dict[tuple[str, str], tuple[i
     }
 
 
-def _key(session: Session, pot: Pot) -> str:
-    stream = session.get_one(Stream, pot.stream_id)
+def pot_name(stream: Stream, pot: Pot) -> str:
+    """The name of a pot, such as `core 2026/27 revenue-other`."""
     return f"{stream.code} {pot.financial_year} {pot.cost_type}"

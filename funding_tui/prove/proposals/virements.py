@@ -14,6 +14,7 @@ from funding_tui.base.errors import BadInput, NotFound
 from funding_tui.prove.proposals.queries import find_version
 from funding_tui.prove.proposals.virement_rules import (
     MoneyMove,
+    pot_name,
     refuse_broken_rules,
     refuse_without_permission,
 )
@@ -25,7 +26,7 @@ from models.ledger import LedgerEntry, Virement, balances
 from models.money import format_pounds
 from models.projects import Project
 
-LONGEST = 2_000  # letters of what and why
+LONGEST = 2_000  # characters of what and why
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def make_virement(workspace: Workspace, request: VirementRequest, *, who: str) -
     Raises:
         NotFound: there is no such pot, project or proposal.
         BadInput: it may not be made: nobody or no reason is named, the money is not there, the stream does
-            not let it move, or a rule would break. The sentence says which.
+            not permit it, or a rule would break. The sentence says which.
     """
     with workspace.session() as session:
         acquire_write_lock(session)
@@ -126,11 +127,6 @@ def virements(workspace: Workspace, proposal: int | None = None) -> tuple[Vireme
         return _rows(session, session.exec(query).all())
 
 
-def pot_key(stream: Stream, pot: Pot) -> str:
-    """The name of a pot, such as `core 2026/27 revenue-other`."""
-    return f"{stream.code} {pot.financial_year} {pot.cost_type}"
-
-
 def _refuse_incomplete(request: VirementRequest, who: str) -> None:
     if not who.strip():
         message = "say who moves the money, with --by or as `officer` in the settings"
@@ -164,7 +160,7 @@ def _certified(session: Session, request: VirementRequest) -> Proposal | None:
 
 def _pot(session: Session, key: str) -> Pot:
     rows = session.exec(select(Stream, Pot).join(Pot, col(Pot.stream_id) == col(Stream.id))).all()
-    keys = {pot_key(stream, pot): pot for stream, pot in rows}
+    keys = {pot_name(stream, pot): pot for stream, pot in rows}
     if key not in keys:
         example = next(iter(keys), "police 2026/27 capital")
         message = f"there is no pot {key[:80]!r}; name one as STREAM YEAR COST-TYPE, such as {example!r}"
@@ -255,7 +251,7 @@ def _entries(made: Virement, version: Proposal | None) -> list[LedgerEntry]:
 
 def _rows(session: Session, found: Sequence[Virement]) -> tuple[VirementRow, ...]:
     joined = session.exec(select(Stream, Pot).join(Pot, col(Pot.stream_id) == col(Stream.id))).all()
-    pots = {pot.id: pot_key(stream, pot) for stream, pot in joined}
+    pots = {pot.id: pot_name(stream, pot) for stream, pot in joined}
     codes = {project.id: project.code for project in session.exec(select(Project))}
     names = {version.id: proposal_name(version) for version in session.exec(select(Proposal))}
     return tuple(

@@ -1,4 +1,4 @@
-"""Awards in the 360Giving data standard, for those who publish whom they fund.
+"""Awards in the 360Giving data standard, for partnerships that publish whom they fund.
 
 One award for each project. What the records do not hold is left out and never invented: a project whose
 provider is not recorded is not published, and a sentence says so. See https://standard.threesixtygiving.org.

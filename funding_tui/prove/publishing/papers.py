@@ -1,4 +1,4 @@
-"""The papers for publication beside the board's: a record of the decision, and the committee's appendix."""
+"""The papers to publish besides the board paper: a record of the decision and a committee's appendix."""
 
 from __future__ import annotations
 

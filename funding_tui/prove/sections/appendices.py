@@ -30,7 +30,7 @@ def every_line(report: RunReport) -> Iterator[Block]:
     """What every project gets from every pot, and the tables too long for the body.
 
     A service for a whole county has a line in each of its areas; on paper they are one row, with the number
-    of areas, since hundreds of pages are read by nobody. The workbook and the CSV have each line.
+    of areas, since nobody reads hundreds of pages. The workbook and the CSV file have each line.
     """
     yield Page(landscape=True)
     yield Heading(1, "Appendix: every allocation")
@@ -121,7 +121,7 @@ def method_facts(report: RunReport) -> tuple[tuple[str, str], ...]:
 
 
 def _curve(error: float | None) -> str:
-    """How far the solver's curve may lie above the true one, which gives every printed benefit."""
+    """How far the solver's curve may lie above the true one, from which every printed benefit comes."""
     return "not recorded" if error is None else f"within {gap_percent(error)} of the true curve"
 
 

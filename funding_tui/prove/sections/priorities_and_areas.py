@@ -231,7 +231,7 @@ def _row(item: PriorityChange, amounts: PrintedAmounts) -> tuple[str | Money, ..
 
 
 def rural_in_full(report: RunReport) -> Iterator[Block]:
-    """Nothing where rurality was not analysed with this run."""
+    """The rural analysis in an appendix; nothing where the run has none."""
     rural = report.rural
     if rural is None:
         return
@@ -254,7 +254,7 @@ def _table(caption: str, headings: Sequence[str], rows: Sequence[Sequence[str]])
 
 
 def pictures(report: RunReport, *keys: str) -> Iterator[Block]:
-    """The pictures of these keys, as far as the run has figures for them, in the order of the keys."""
+    """The pictures of these keys that the run has figures for, in the order of the keys."""
     drawn = {picture.key: picture for picture in run_pictures(report)}
     yield from (drawn[key] for key in keys if key in drawn)
 

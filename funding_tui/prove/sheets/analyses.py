@@ -23,7 +23,7 @@ from funding_tui.prove.sections.uncertainty import NOT_STATED, NOT_WORKED_OUT
 from funding_tui.rendering.workbook import Cell, Field, Sheet, Workbook
 
 
-def write_risk(book: Workbook, report: RunReport) -> None:
+def write_uncertainty(book: Workbook, report: RunReport) -> None:
     """How far the benefit may differ and how often, and the source of each range."""
     page = Sheet(book, "Risk", f"How sure this is; benefit in {report.harm_unit}")
     if report.robustness is None:

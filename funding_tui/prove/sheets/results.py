@@ -1,4 +1,4 @@
-"""The sheets of projects, priorities and areas: live sums beside what the run reported."""
+"""The sheets of projects, priorities and areas: live sums next to what the run reported."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ def start_summary(book: Workbook, report: RunReport) -> Sheet:
 
 
 def add_totals(page: Sheet, report: RunReport, sums: WorkbookSums) -> None:
-    """The live totals beside the reported ones, and the sum of every check in the workbook."""
+    """The live totals next to the reported ones, and the sum of every check in the workbook."""
     amounts = PrintedAmounts(report)
     free = sum(pot.free for pot in report.by_pot)
     rural = sums.pence("Rural", 1)
@@ -107,7 +107,7 @@ def _one_check(page: Sheet, sums: WorkbookSums) -> None:
     formula = "+".join(f"SUMPRODUCT(ABS({area}))" for area in sums.checks)
     row: Row = (
         "Every check in this workbook, added up",
-        Formula(f"ROUND({formula},2)", in_pounds(sums.astray)),
+        Formula(f"ROUND({formula},2)", in_pounds(sums.difference)),
     )
     span = page.table((Field("One check", width=38), Field("Zero when all agree", "check")), [row])
     page.book.warn_unless_zero(page.sheet, span, "B")

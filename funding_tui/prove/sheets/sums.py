@@ -31,13 +31,13 @@ class WorkbookSums:
 
     Attributes:
         checks: the ranges of all check columns, for the one check on the Summary sheet.
-        astray: the checks that are not zero, added up without their signs, in pence.
+        difference: the checks that are not zero, added up without their signs, in pence.
     """
 
     def __init__(self, report: RunReport) -> None:
         self.joins = JoinNumbers(report)
         self.checks: list[str] = []
-        self.astray = 0
+        self.difference = 0
         self._sums: Counter[tuple[str, int]] = Counter()
         self._rural: Counter[int] = Counter()
         for line in report.lines:
@@ -49,7 +49,7 @@ class WorkbookSums:
         self.total = sum(line.pence for line in report.lines)
 
     def pence(self, name: str, number: int) -> int:
-        """What the lines with a number come to."""
+        """The sum of the lines with a number, in pence."""
         return self._sums[name, number]
 
     def live(self, name: str, number: int, *, illustrative: bool = False) -> Formula:
@@ -58,7 +58,7 @@ class WorkbookSums:
         return Formula(formula, in_pounds(self.pence(name, number)), illustrative)
 
     def rural_pence(self, project: int) -> int:
-        """What the rural lines of a project come to."""
+        """The sum of the rural lines of a project, in pence."""
         return self._rural[project]
 
     def rural_live(self, project: int, *, illustrative: bool = False) -> Formula:
@@ -67,8 +67,8 @@ class WorkbookSums:
         return Formula(formula, in_pounds(self.rural_pence(project)), illustrative)
 
     def check(self, live: str, reported: str, off: int) -> Formula:
-        """Live less reported, in the columns of those letters; `off` is the difference now, in pence."""
-        self.astray += abs(off)
+        """Live minus reported, in the columns of those letters; `off` is the difference now, in pence."""
+        self.difference += abs(off)
         return Formula(f"ROUND({live}{{row}}-{reported}{{row}},2)", in_pounds(off))
 
     def watch(self, page: Sheet, span: RowSpan, letters: str) -> None:
