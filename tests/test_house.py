@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import click
 import pytest
@@ -81,7 +83,54 @@ def test_the_top_level_holds_what_the_design_names_and_nothing_else() -> None:
         "pyproject.toml",
         "constraints.txt",
         "README.md",
+        "CONTRIBUTING.md",
         "CHANGELOG.md",
         "LICENSE",
     }
     assert {name for name in top if not name.startswith(".")} <= allowed
+
+
+OWN_FILES = sorted((ROOT / "docs" / "own_files").iterdir())
+
+
+@pytest.mark.parametrize("copy", OWN_FILES, ids=lambda path: path.name)
+def test_a_file_to_begin_from_is_the_one_that_comes_with_the_app(copy: Path) -> None:
+    (shipped,) = (ROOT / "funding_tui").rglob(copy.name)
+    assert copy.read_bytes() == shipped.read_bytes(), f"run: cp {shipped} {copy}"
+
+
+USER_PAGES = (
+    "commands",
+    "index",
+    "method",
+    "problem",
+    "published_problems",
+    "scenarios",
+    "settings",
+    "tutorial",
+)
+
+
+@pytest.mark.parametrize("page", USER_PAGES)
+def test_a_page_for_users_sends_nobody_into_the_code(page: str) -> None:
+    text = (ROOT / "docs" / f"{page}.md").read_text("utf-8")
+    assert not re.findall(r"(?:funding_tui|optimiser|sources|models)/|\w+\.py\b", text)
+
+
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_link_of_a_page_leads_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\(([^)#:\s]+)(?:#[\w-]+)?\)", page.read_text("utf-8"))
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+NAMED = re.compile(r"`((?:funding_tui|optimiser|sources|models|tests|benchmarks|docs|\.ci)/[\w./-]*)`")
+FOR_ENGINEERS = [page for page in PAGES if page.stem not in USER_PAGES]
+
+
+@pytest.mark.parametrize("page", FOR_ENGINEERS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_file_that_a_page_for_engineers_names_is_there(page: Path) -> None:
+    named = NAMED.findall(page.read_text("utf-8"))
+    assert [name for name in named if not (ROOT / name).exists()] == []
