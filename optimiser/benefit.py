@@ -164,6 +164,14 @@ def _cells(problem: Problem, choices: Iterable[Choice]) -> Iterator[_Cell]:
                 yield _Cell(priority, area, worth * points * delivered, (push,), is_points=True)
 
 
+def teams(options: Sequence[Option]) -> Counter[tuple[int, ...]]:
+    """The sets of options, by their places, that act in the same years, and in how many years each does."""
+    years = sorted({year for option in options for year in option.years_active})
+    return Counter(
+        tuple(at for at, option in enumerate(options) if year in option.years_active) for year in years
+    )
+
+
 def _harm_cells(harm: Harm, weight: float, chosen: Sequence[tuple[Option, Choice]]) -> Iterator[_Cell]:
     """One cell for each area and each set of options that acts on the harm together in some years.
 
@@ -175,12 +183,8 @@ def _harm_cells(harm: Harm, weight: float, chosen: Sequence[tuple[Option, Choice
         for effect in option.effects
         if effect.harm == harm.id
     ]
-    years = sorted({year for option, _, _ in acting for year in option.years_active})
-    teams = Counter(
-        tuple(at for at, (option, _, _) in enumerate(acting) if year in option.years_active) for year in years
-    )
     pushes = [_pushes(*each) for each in acting] if weight else []
-    for team, years_alike in teams.items() if weight else ():
+    for team, years_alike in teams([option for option, _, _ in acting]).items() if weight else ():
         by_area: dict[str, list[_Push]] = defaultdict(list)
         for at in team:
             for area, push in pushes[at].items():

@@ -144,56 +144,18 @@ def _build_solution(problem: Problem, method: str, taken: dict[str, Delivery]) -
 def baselines(problem: Problem) -> tuple[Solution, ...]:
     """The four methods on one problem, in order: equal split, formula, flat per area, greedy by score."""
     offers = offers_of(problem)
-    return (
-        _equal_split(problem, offers),
-        _population_and_need(problem, offers, 1.0, 1.0),
-        _flat_per_area(problem, offers),
-        _greedy_by_score(problem, offers),
-    )
+    methods = (equal_split, population_and_need_formula, flat_per_area, greedy_by_score)
+    return tuple(method(problem, offers) for method in methods)
 
 
-def equal_split(problem: Problem) -> Solution:
+def equal_split(problem: Problem, offers: Sequence[Offer] | None = None) -> Solution:
     """Every project gets the same share of the money, and buys the most it can with it.
 
     The share is what all pots hold, over all years, divided by the number of projects that are not locked
     out. In the order listed, each takes the dearest of its options that its share and the pots can pay,
     an option in steps at the same share of its most in every area. What a share leaves over stays unspent.
     """
-    return _equal_split(problem, offers_of(problem))
-
-
-def population_and_need_formula(
-    problem: Problem, *, population_part: float = 1.0, need_part: float = 1.0
-) -> Solution:
-    """Every area gets a target, half by its people and half by its harm, and projects draw on the targets.
-
-    An area's target is its part of what all pots hold: `population_part` parts by its share of the
-    population, `need_part` parts by its share of weighted harm. Projects are taken by benefit per pound,
-    the best first, each with the dearest of its options that what is left of the targets of the areas it
-    serves can pay. An option in steps is delivered in each area as far as that area's own target goes;
-    fixed costs and odd steps that are too dear for one area are lent by those with most left.
-    """
-    return _population_and_need(problem, offers_of(problem), population_part, need_part)
-
-
-def flat_per_area(problem: Problem) -> Solution:
-    """Every area gets the same target, whatever its people or its harm, and projects draw on the targets.
-
-    As the population-and-need formula in all else.
-    """
-    return _flat_per_area(problem, offers_of(problem))
-
-
-def greedy_by_score(problem: Problem) -> Solution:
-    """Options are ranked by benefit per pound and funded from the top until the pots refuse.
-
-    An option that the pots cannot pay at all is passed over, and the next is tried; an option in steps is
-    taken as far as the pots can pay. What prevents nothing is not funded unless it is locked in.
-    """
-    return _greedy_by_score(problem, offers_of(problem))
-
-
-def _equal_split(problem: Problem, offers: Sequence[Offer]) -> Solution:
+    offers = offers_of(problem) if offers is None else offers
     forbidding = forbidding_rules(problem)
     sharers = sum(
         1 for project in problem.projects if not any(rule.forbids(project.id) for rule in forbidding)
@@ -206,9 +168,21 @@ def _equal_split(problem: Problem, offers: Sequence[Offer]) -> Solution:
     return fund(problem, "equal split", _dearest_first(problem, offers), take)
 
 
-def _population_and_need(
-    problem: Problem, offers: Sequence[Offer], population_part: float, need_part: float
+def population_and_need_formula(
+    problem: Problem,
+    offers: Sequence[Offer] | None = None,
+    population_part: float = 1.0,
+    need_part: float = 1.0,
 ) -> Solution:
+    """Every area gets a target, half by its people and half by its harm, and projects draw on the targets.
+
+    An area's target is its part of what all pots hold: `population_part` parts by its share of the
+    population, `need_part` parts by its share of weighted harm. Projects are taken by benefit per pound,
+    the best first, each with the dearest of its options that what is left of the targets of the areas it
+    serves can pay. An option in steps is delivered in each area as far as that area's own target goes;
+    fixed costs and odd steps that are too dear for one area are lent by those with most left.
+    """
+    offers = offers_of(problem) if offers is None else offers
     weights = {priority.id: priority.weight for priority in problem.priorities}
     people = {area.id: float(area.population) for area in problem.areas}
     need = dict.fromkeys(people, 0.0)
@@ -230,11 +204,22 @@ def _population_and_need(
     return _by_area(problem, "population and need formula", offers, shares)
 
 
-def _flat_per_area(problem: Problem, offers: Sequence[Offer]) -> Solution:
+def flat_per_area(problem: Problem, offers: Sequence[Offer] | None = None) -> Solution:
+    """Every area gets the same target, whatever its people or its harm, and projects draw on the targets.
+
+    As the population-and-need formula in all else.
+    """
+    offers = offers_of(problem) if offers is None else offers
     return _by_area(problem, "flat per area", offers, {area.id: 1.0 for area in problem.areas})
 
 
-def _greedy_by_score(problem: Problem, offers: Sequence[Offer]) -> Solution:
+def greedy_by_score(problem: Problem, offers: Sequence[Offer] | None = None) -> Solution:
+    """Options are ranked by benefit per pound and funded from the top until the pots refuse.
+
+    An option that the pots cannot pay at all is passed over, and the next is tried; an option in steps is
+    taken as far as the pots can pay. What prevents nothing is not funded unless it is locked in.
+    """
+    offers = offers_of(problem) if offers is None else offers
     ranked = sorted(offers, key=lambda offer: -offer.score)
     locked = locked_in(problem)
     queue = [(offer,) for offer in ranked if offer.benefit > 0 or offer.option.project in locked]

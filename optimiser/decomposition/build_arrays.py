@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from optimiser.benefit import dose
+from optimiser.benefit import dose, teams
 from optimiser.decomposition.arrays import Entry, Floats, ProblemArrays, Rows
 from optimiser.formulation.constraints import (
     budgets,
@@ -117,11 +117,8 @@ class _ArrayBuilder:
         whole_pushes: list[Floats] = []
         for harm in self._problem.harms:
             acting = self._acting_on(harm)
-            teams: dict[tuple[int, ...], int] = defaultdict(int)
-            for year in sorted({year for option, _ in acting for year in option.years_active}):
-                teams[tuple(at for at, (option, _) in enumerate(acting) if year in option.years_active)] += 1
             suffered = weights[harm.priority] * self._by_place(harm.by_area)
-            for team, years in teams.items():
+            for team, years in teams([option for option, _ in acting]).items():
                 push, whole_push = np.zeros_like(self.steps), np.zeros((len(self.whole), len(self.place)))
                 for option, log_reduction in (acting[at] for at in team):
                     (push if option.steps else whole_push)[self._rank[option.id]] = log_reduction

@@ -6,25 +6,16 @@ says what each of the others would displace, with the smallest saving or budget 
 `comparison.py` which input moved the answer from one run to another.
 """
 
-from optimiser.explaining.conflict_fixes import Conflict, ConflictRule, Fix, explain_conflict
-from optimiser.explaining.explain import AreaReason, Explanation, explain
-from optimiser.explaining.prices import Gain, MarginalGain, RulePrice, rule_prices
-from optimiser.explaining.reasons import NOT_WORKED_OUT, Rise, Saving, WhyNot
+from optimiser.explaining.explain import Explanation, explain
+from optimiser.explaining.prices import Gain, RulePrice, rule_prices
+from optimiser.explaining.reasons import NOT_WORKED_OUT, WhyNot
 
 __all__ = [
     "NOT_WORKED_OUT",
-    "AreaReason",
-    "Conflict",
-    "ConflictRule",
     "Explanation",
-    "Fix",
     "Gain",
-    "MarginalGain",
-    "Rise",
     "RulePrice",
-    "Saving",
     "WhyNot",
     "explain",
-    "explain_conflict",
     "rule_prices",
 ]

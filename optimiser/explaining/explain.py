@@ -19,10 +19,10 @@ from optimiser.explaining.why_not import RefusalSearch
 from optimiser.formulation.constraints import budget_name
 from optimiser.limits import Cancelled, Clock, Limits, OnProgress
 from optimiser.problem import Problem
-from optimiser.rules import Money, Rule
+from optimiser.rules import Rule
 from optimiser.rules.rule import Payment
 from optimiser.solution import Solution
-from optimiser.verifying.audit import Audit, RuleState, rule_states
+from optimiser.verifying.audit import Audit, RuleState, meets, rule_states
 
 FOR_PRICES = 0.5  # the share of the time that is kept for the prices of rules, where they are asked for
 
@@ -205,19 +205,6 @@ def _speaks_of(rule: Rule, paid: Payment) -> bool:
     """Whether a rule is about this payment: its money, its option or its project."""
     moneys = rule.moneys()
     if moneys:
-        return any(_meets(money, paid) for money in moneys)
+        return any(meets(money, paid) for money in moneys)
     named = dict(rule.mentions())
     return paid.option.id in named.get("options", ()) or paid.option.project in named.get("projects", ())
-
-
-def _meets(money: Money, paid: Payment) -> bool:
-    """Whether a payment meets every condition of `money`."""
-    return (
-        (money.streams is None or paid.pot.stream in money.streams)
-        and (money.financial_years is None or paid.pot.financial_year in money.financial_years)
-        and (money.cost_types is None or paid.pot.cost_type in money.cost_types)
-        and (money.projects is None or paid.option.project in money.projects)
-        and (money.priorities is None or paid.priority in money.priorities)
-        and (money.areas is None or paid.area.id in money.areas)
-        and (money.rural is None or paid.area.rural is money.rural)
-    )

@@ -12,6 +12,5 @@ from optimiser.formulation.build_model import formulate
 from optimiser.formulation.constraints import all_rows
 from optimiser.formulation.decisions import Decisions
 from optimiser.formulation.model import Model
-from optimiser.rules.rule import Row
 
-__all__ = ["Decisions", "Model", "Row", "all_rows", "formulate"]
+__all__ = ["Decisions", "Model", "all_rows", "formulate"]

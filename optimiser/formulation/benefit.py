@@ -9,13 +9,13 @@ for each of them, so the cell is exactly linear. `curves.py` bounds the other ce
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
-from optimiser.benefit import dose
+from optimiser.benefit import dose, teams
 from optimiser.formulation.decisions import FEW_STEPS, Decisions
 from optimiser.problem import Effect, Harm, Option
 
@@ -292,11 +292,7 @@ def _add_points(
 
 def _add_harm(made: _Parts, doses: _Doses, harm: Harm, weight: float, acting: list[_Acting]) -> None:
     """One cell for each area and each set of options that act on the harm together in some years."""
-    years = sorted({year for each in acting for year in each.option.years_active})
-    teams = Counter(
-        tuple(at for at, each in enumerate(acting) if year in each.option.years_active) for year in years
-    )
-    for team, years_alike in teams.items():
+    for team, years_alike in teams([each.option for each in acting]).items():
         by_area: dict[str, list[_Acting]] = defaultdict(list)
         for at in team:
             for area in acting[at].pushes:

@@ -7,9 +7,7 @@ the other one (`cbc.py`). A solver is imported when it is first asked for.
 from __future__ import annotations
 
 from optimiser.limits import Limits
-from optimiser.solvers.base import Engine, OneOffModel, SolveRequest, SolverModel, SolverOutcome
-
-__all__ = ["Engine", "OneOffModel", "SolveRequest", "SolverModel", "SolverOutcome", "engine_for"]
+from optimiser.solvers.base import Engine, SolverModel
 
 
 def engine_for(limits: Limits, model: SolverModel) -> Engine:

@@ -8,16 +8,13 @@ how often each option is chosen and what an evaluation would be worth (`informat
 """
 
 from optimiser.uncertainty.assessment import (
-    Regret,
     UncertaintyAssessment,
     assess_uncertainty,
-    regrets,
     uncertainty_sentences,
 )
-from optimiser.uncertainty.draw_decisions import ChosenShare, DrawDecision, count_choices, resolve_draws
+from optimiser.uncertainty.draw_decisions import count_choices, resolve_draws
 from optimiser.uncertainty.information_value import InformationValue, InputValue, information
 from optimiser.uncertainty.proposal_outcomes import (
-    Overspending,
     ProposalOutcome,
     benefits,
     outcomes,
@@ -26,13 +23,9 @@ from optimiser.uncertainty.proposal_outcomes import (
 )
 
 __all__ = [
-    "ChosenShare",
-    "DrawDecision",
     "InformationValue",
     "InputValue",
-    "Overspending",
     "ProposalOutcome",
-    "Regret",
     "UncertaintyAssessment",
     "assess_uncertainty",
     "benefits",
@@ -40,7 +33,6 @@ __all__ = [
     "information",
     "outcomes",
     "overspending",
-    "regrets",
     "resolve_draws",
     "uncertainty_sentences",
     "worst_average",

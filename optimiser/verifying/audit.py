@@ -54,6 +54,11 @@ def _as_set(values: tuple[str, ...] | None) -> frozenset[str] | None:
     return None if values is None else frozenset(values)
 
 
+def meets(money: Money, paid: Payment) -> bool:
+    """Whether a payment meets every condition of `money`."""
+    return (money.areas is None or paid.area.id in money.areas) and _MoneyFilter.of(money).takes(paid)
+
+
 class Audit:
     """What was decided and paid, indexed once; ids that the problem does not hold are left out.
 
