@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Literal
 
 from pydantic import model_validator
@@ -46,6 +46,11 @@ class Amount(Rule):
     def moneys(self) -> tuple[Money, ...]:
         """What the amount is of."""
         return (self.of,)
+
+    def is_about_rurality(self, rural: frozenset[str], classes: Collection[frozenset[str]]) -> bool:
+        """Whether it is about money spent in rural areas, or in urban ones."""
+        del rural, classes
+        return self.of.rural is not None
 
     def limits(self) -> tuple[Limit, ...]:
         """The floor and the cap."""

@@ -63,6 +63,12 @@ class Match(Rule):
         own = 0 if self.by is None else audit.spent(self.by)
         return self.at_least * audit.spent(self.of) - BASIS_POINTS * (own + others)
 
+    def match_gap(self, audit: AuditView) -> int:
+        """What is asked for, less our own money and what third parties have promised in writing."""
+        own = 0 if self.by is None else audit.spent(self.by)
+        needed = -(-self.at_least * audit.spent(self.of) // BASIS_POINTS)
+        return max(0, needed - own - self.secured)
+
     def breaches(self, audit: AuditView) -> Iterator[Breach]:
         """By how many pence the match falls short."""
         short = self._short(audit)

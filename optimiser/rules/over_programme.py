@@ -44,6 +44,10 @@ class OverProgramme(Rule):
         """Pence that a pot may promise beyond what it holds."""
         return self.at_most * pot.pence // BASIS_POINTS if pot.stream in self.streams else 0
 
+    def underwriter_of(self, pot: Pot) -> str | None:
+        """The underwriter, for the pots of the streams."""
+        return self.underwriter if pot.stream in self.streams else None
+
     def allowed_over(self, pot: Pot) -> int:
         """The same for the verifier, from the basis points alone."""
         if pot.stream not in self.streams:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -76,6 +76,14 @@ class PerHead(Rule):
         yield from super().area_sets()
         for areas in self.groups.values():
             yield frozenset(areas)
+
+    def is_about_rurality(self, rural: frozenset[str], classes: Collection[frozenset[str]]) -> bool:
+        """Whether its groups are the classes, or the rural areas and the urban ones."""
+        groups = [frozenset(areas) for areas in self.groups.values()]
+        if set(groups) == set(classes):
+            return True
+        sides = [{area in rural for area in areas} for areas in groups]
+        return sorted(map(tuple, sides)) == [(False,), (True,)]
 
     def limits(self) -> tuple[Limit, ...]:
         """The floor and the cap."""

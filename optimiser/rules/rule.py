@@ -261,6 +261,11 @@ class Rule(Record):
             if money.areas is not None:
                 yield frozenset(money.areas)
 
+    def is_about_rurality(self, rural: frozenset[str], classes: Collection[frozenset[str]]) -> bool:
+        """Whether the rule weighs rural areas, or classes of rurality, against others."""
+        del rural, classes
+        return False
+
     def check_options(self, options: Iterable[Option]) -> None:
         """Refuse options that the rule cannot be applied to.
 
@@ -316,6 +321,16 @@ class Rule(Record):
         """Pence by which a pot may be overspent, for the verifier."""
         del pot
         return 0
+
+    def underwriter_of(self, pot: Pot) -> str | None:
+        """Who pays, in words, for what the rule lets a pot promise beyond what it holds; None for no one."""
+        del pot
+        return None
+
+    def match_gap(self, audit: AuditView) -> int | None:
+        """Pence of match that are not yet secured; None for a rule that asks for no match."""
+        del audit
+        return None
 
     def allows_carrying(self, giver: Pot, taker: Pot) -> bool:
         """Whether money may be carried from one pot to another of its stream and cost type."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Literal
 
 from pydantic import model_validator
@@ -50,6 +50,11 @@ class Share(Rule):
     def moneys(self) -> tuple[Money, ...]:
         """The part and the whole."""
         return (self.of, self.within)
+
+    def is_about_rurality(self, rural: frozenset[str], classes: Collection[frozenset[str]]) -> bool:
+        """Whether it is about money spent in rural areas, or in urban ones."""
+        del rural, classes
+        return self.of.rural is not None
 
     def limits(self) -> tuple[Limit, ...]:
         """The floor and the cap."""

@@ -21,11 +21,10 @@ from funding_tui.base.errors import BadInput, NotFound, did_you_mean
 from funding_tui.base.formats import share
 from models.allocations import Run, Scenario
 from models.database import Workspace
-from models.money import BASIS_POINTS, Pence
+from models.money import Pence
 from optimiser.baselines import baselines
 from optimiser.benefit import benefit_parts
 from optimiser.problem import Problem
-from optimiser.rules import Match
 from optimiser.solution import Solution
 from optimiser.verifying import verify
 from optimiser.verifying.audit import Audit
@@ -202,15 +201,8 @@ def _remainders(problem: Problem, answer: Solution) -> tuple[PotRemainder, ...]:
 
 def _match_gap(audit: Audit) -> Pence | None:
     """Match that the streams ask for, less our own money and what third parties have promised in writing."""
-    rules = [rule for rule in audit.problem.rules if isinstance(rule, Match)]
-    if not rules:
-        return None
-    missing = 0
-    for rule in rules:
-        own = 0 if rule.by is None else audit.spent(rule.by)
-        needed = -(-rule.at_least * audit.spent(rule.of) // BASIS_POINTS)
-        missing += max(0, needed - own - rule.secured)
-    return missing
+    gaps = [gap for rule in audit.problem.rules if (gap := rule.match_gap(audit)) is not None]
+    return sum(gaps) if gaps else None
 
 
 def _broken(problem: Problem, answer: Solution) -> tuple[str, ...]:

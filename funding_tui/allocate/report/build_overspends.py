@@ -8,21 +8,23 @@ known.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from funding_tui.allocate.problem.build import ProblemSetup
 from funding_tui.allocate.report.report import OverspendReport
 from funding_tui.base.formats import join_words, percent
 from models.money import BASIS_POINTS, Pence, format_pounds
 from optimiser.problem import Pot
-from optimiser.rules import OverProgramme
 from optimiser.solution import Solution
 
 
 def build_overspend_reports(plan: ProblemSetup, solution: Solution) -> tuple[OverspendReport, ...]:
     """One report for each pot that promises more than it has; none where no rule allows it."""
-    allowed = [rule for rule in plan.problem.rules if isinstance(rule, OverProgramme)]
-    if not allowed:
+    underwriters = {
+        pot.id: [who for rule in plan.problem.rules if (who := rule.underwriter_of(pot)) is not None]
+        for pot in plan.problem.pots
+    }
+    if not any(underwriters.values()):
         return ()
     projects = {option.id: option.project for option in plan.problem.options}
     names = {stream.id: stream.name for stream in plan.problem.streams}
@@ -34,7 +36,14 @@ def build_overspend_reports(plan: ProblemSetup, solution: Solution) -> tuple[Ove
     for line in solution.lines:
         promised[line.pot][projects[line.option]] += line.pence
     return tuple(
-        _overspend(pot, names[pot.stream], money[pot.id], promised[pot.id], plan.risks or {}, allowed)
+        _overspend(
+            pot,
+            names[pot.stream],
+            money[pot.id],
+            promised[pot.id],
+            plan.risks or {},
+            underwriters[pot.id],
+        )
         for pot in plan.problem.pots
         if sum(promised[pot.id].values()) > money[pot.id]
     )
@@ -65,7 +74,7 @@ def _overspend(
     money: Pence,
     promised: Mapping[str, Pence],
     risks: Mapping[str, int],
-    rules: Iterable[OverProgramme],
+    underwriters: Sequence[str],
 ) -> OverspendReport:
     unknown = tuple(project for project in promised if project not in risks)
     chance = (
@@ -76,7 +85,7 @@ def _overspend(
         )
     )
     total = sum(promised.values())
-    backer = join_words([rule.underwriter for rule in rules if pot.stream in rule.streams])
+    backer = join_words(underwriters)
     odds = (
         "the chance of overspending is not known, because no delivery risk is stated for "
         f"{join_words(unknown)}"

@@ -20,7 +20,7 @@ from models.areas import Area
 from models.database import Workspace
 from models.money import BASIS_POINTS
 from optimiser.problem import Option, Problem
-from optimiser.rules import Amount, AnyRule, Money, PerHead, Service, Share
+from optimiser.rules import AnyRule, Money, PerHead, Service, Share
 from optimiser.sweeping import Case, Change, problem_of
 
 
@@ -236,17 +236,8 @@ def is_own_rural_rule(rule: AnyRule, area_figures: AreaFigures) -> bool:
     """
     if any(money.streams is not None for money in rule.moneys()):
         return False
-    if isinstance(rule, Share | Amount):
-        return rule.of.rural is not None
-    if isinstance(rule, PerHead):
-        if {frozenset(areas) for areas in rule.groups.values()} == set(
-            map(frozenset, area_figures.classes.values())
-        ):
-            return True
-        rural = frozenset(area_figures.rural)
-        groups = [{area in rural for area in areas} for areas in rule.groups.values()]
-        return sorted(map(tuple, groups)) == [(False,), (True,)]
-    return False
+    classes = [frozenset(areas) for areas in area_figures.classes.values()]
+    return rule.is_about_rurality(frozenset(area_figures.rural), classes)
 
 
 def _share(
