@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 APP = "funding-tui"
 # the first that is set names the workspace
 WORKSPACE_VARIABLES = ("FUNDING_TUI_DATABASE", "FUNDING_TUI_WORKSPACE")
+Judgement = TypeVar("Judgement", bound=BaseModel)
+Service = TypeVar("Service", bound="ServiceSettings")
 
 
 class Settings(BaseModel):
@@ -100,10 +102,6 @@ def load_settings() -> Settings:
         where = ".".join(str(part) for part in first["loc"])
         message = f"the settings file {path}: {where}: {first['msg']}"
         raise BadInput(message) from error
-
-
-Judgement = TypeVar("Judgement", bound=BaseModel)
-Service = TypeVar("Service", bound="ServiceSettings")
 
 
 def load_service(service: type[Service], changes: Mapping[str, Any]) -> Service:

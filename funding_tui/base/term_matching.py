@@ -36,7 +36,7 @@ class TermMatcher:
                     self._by_first.setdefault(parts[0], []).append((parts, topic, term))
 
     def find_in(self, text: str) -> dict[str, list[str]]:
-        """Topic -> its terms that stand in a text, each once, in the order of the text."""
+        """Topic -> its terms that are in a text, each once, in the order of the text."""
         words = words_of(text)
         found: dict[str, dict[str, None]] = {}
         for at, word in enumerate(words):

@@ -18,7 +18,7 @@ from models.projects import Project
 
 @dataclass(frozen=True, slots=True)
 class WorkspaceStatus:
-    """What is always in sight.
+    """What the top bar shows.
 
     Attributes:
         days_left: days to 31 March of the present financial year.
@@ -35,7 +35,7 @@ class WorkspaceStatus:
 
 
 def workspace_status(workspace: Workspace, today: date) -> WorkspaceStatus:
-    """What is always in sight, as at `today`.
+    """What the top bar shows, as at `today`.
 
     A workspace that names no partnership yet goes by the name of its file or database.
     """
@@ -43,7 +43,7 @@ def workspace_status(workspace: Workspace, today: date) -> WorkspaceStatus:
         partnership = session.exec(select(Partnership.name, Partnership.demonstration)).first()
         opportunities = count_records(session, Opportunity.id)
         own_records = count_records(session, Stream.id) + count_records(session, Project.id)
-        # a failed reading read nothing, so it does not make the opportunities any fresher
+        # a failed fetch read nothing, so it does not make the opportunities any fresher
         last_sync = session.exec(
             select(func.max(SourceRun.finished_at)).where(col(SourceRun.state) != "failed")
         ).one()

@@ -13,13 +13,13 @@ from models.areas import Area, Harm, Indicator
 from models.partnership import Priority
 from optimiser import problem as allocation
 
-# the finest kind that a workspace holds is the one that an allocation works in
+# an allocation works in the smallest kind of area on record
 FINEST_FIRST = ("lsoa", "parish", "ward", "msoa", "locality", "authority")
 
 
 @dataclass(frozen=True, slots=True)
 class AllocationArea:
-    """An area of the allocation, with what its costs and need are worked out from."""
+    """An area of the allocation, with the facts that its costs and need are calculated from."""
 
     id: int
     code: str
@@ -69,7 +69,7 @@ class AllocationAreas:
 
 
 def read_areas(session: Session) -> AllocationAreas:
-    """The finest areas that the workspace holds.
+    """The areas of the smallest kind on record.
 
     Raises:
         BadInput: there are none that an allocation can work in.
@@ -97,13 +97,13 @@ def read_areas(session: Session) -> AllocationAreas:
 
 
 def parent_names(session: Session) -> dict[str, str]:
-    """Larger area -> its name: that of its own record, or the one that the areas within it tell.
+    """Larger area -> its name: that of its own record, or the one that the areas within it state.
 
     Two of one name are told apart by their codes.
     """
-    own_names = select(Area.parent_code, Area.parent_name).where(Area.parent_name != "").distinct()
+    stated = select(Area.parent_code, Area.parent_name).where(Area.parent_name != "").distinct()
     own = select(Area.code, Area.name).where(col(Area.code).in_(select(Area.parent_code)))
-    names: dict[str, str] = dict(session.exec(own_names).all())
+    names: dict[str, str] = dict(session.exec(stated).all())
     names |= dict(session.exec(own).all())
     times = Counter(names.values())
     return {code: name if times[name] == 1 else f"{name} ({code})" for code, name in names.items()}
@@ -119,12 +119,12 @@ def _parent_people(areas: Iterable[AllocationArea]) -> dict[str, int]:
 
 def read_priorities(session: Session, weights: Mapping[str, float]) -> tuple[allocation.Priority, ...]:
     """The strategy's priorities, with a scenario's weights where it gives any."""
-    areas = session.exec(select(Priority).order_by(col(Priority.id)))
+    priorities = session.exec(select(Priority).order_by(col(Priority.id)))
     return tuple(
         allocation.Priority(
             id=priority.code, name=priority.name, weight=weights.get(priority.code, priority.weight)
         )
-        for priority in areas
+        for priority in priorities
     )
 
 

@@ -31,6 +31,8 @@ from sources.errors import Cancelled, SourceError
 from sources.json_fields import as_list, as_object
 from sources.web.client import ClientLimits, PoliteClient
 
+LARGEST = 100 * 1024 * 1024  # bytes; an outline for a page needs a hundredth of it
+
 
 @dataclass(frozen=True, slots=True)
 class BoundariesReport:
@@ -197,9 +199,6 @@ def _why(problem: str, missing: Sequence[str], not_asked: int) -> str:
             "cannot be requested."
         )
     return " ".join(sentences)
-
-
-LARGEST = 100 * 1024 * 1024  # bytes; an outline for a page needs a hundredth of it
 
 
 def import_boundaries(

@@ -40,6 +40,9 @@ _NUMBER = re.compile(
     r"(?:charity|charities|registered|reg\.?|no\.?|number|GB-CHC-)\D{0,12}?(\d{6,7})\b", re.IGNORECASE
 )
 API, DAILY = "the register's API", "the register's daily file"
+VARIABLE = "FUNDING_TUI_CHARITY_KEY"
+SERVICE, NAME = "funding-tui", "charity-commission"
+INSTALL = "pip install 'funding-tui[keyring]'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,9 @@ class ProviderReport:
     words: str
 
 
-def charity(settings: Settings, number: int, *, cancelled: Callable[[], bool] | None = None) -> CharityReport:
+def look_up_charity(
+    settings: Settings, number: int, *, cancelled: Callable[[], bool] | None = None
+) -> CharityReport:
     """A charity by its number: from the API where there is a key, else from the stored daily file.
 
     Raises:
@@ -108,7 +113,7 @@ def charity(settings: Settings, number: int, *, cancelled: Callable[[], bool] | 
     return CharityReport(stored, DAILY, stored[0].extracted_on, service.attribution)
 
 
-def named(settings: Settings, name: str) -> CharityReport:
+def find_charities(settings: Settings, name: str) -> CharityReport:
     """The charities of a name, by the stored daily file.
 
     Raises:
@@ -130,9 +135,9 @@ def check_providers(workspace: Workspace, settings: Settings) -> tuple[ProviderR
         for code, provider in session.exec(select(Project.code, Project.provider).order_by(Project.code)):
             if provider.strip():
                 projects[provider.strip()].append(code)
-    parts = [check_provider(settings, provider, codes) for provider, codes in projects.items()]
+    reports = [check_provider(settings, provider, codes) for provider, codes in projects.items()]
     order = ("removed", "check", "not found", "registered")
-    return tuple(sorted(parts, key=lambda each: (order.index(each.finding), each.provider.casefold())))
+    return tuple(sorted(reports, key=lambda each: (order.index(each.finding), each.provider.casefold())))
 
 
 def check_provider(settings: Settings, provider: str, projects: Iterable[str] = ()) -> ProviderReport:
@@ -200,11 +205,6 @@ def _registered(charity: Charity) -> tuple[Finding, str]:
 
 def _unknown(number: int) -> NotFound:
     return NotFound(f"the register of England and Wales has no charity {number}")
-
-
-VARIABLE = "FUNDING_TUI_CHARITY_KEY"
-SERVICE, NAME = "funding-tui", "charity-commission"
-INSTALL = "pip install 'funding-tui[keyring]'"
 
 
 def read_key() -> str:

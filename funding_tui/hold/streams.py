@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -131,6 +132,15 @@ def read_pots(session: Session, today: date, stream_id: int | None = None) -> tu
         )
         for pot, stream in session.exec(query)
     )
+
+
+def group_unspent(pots: Iterable[PotRow]) -> dict[tuple[str, date], list[PotRow]]:
+    """(stream, last day to spend) -> its pots with free money."""
+    together: dict[tuple[str, date], list[PotRow]] = defaultdict(list)
+    for pot in pots:
+        if pot.free > 0:
+            together[pot.stream, pot.spend_by].append(pot)
+    return together
 
 
 def streams(workspace: Workspace, today: date) -> tuple[StreamRow, ...]:

@@ -21,7 +21,7 @@ from funding_tui import __version__
 from funding_tui.base.errors import BadInput
 from funding_tui.find.opportunities import closing_day, still_open
 from funding_tui.hold.obligations import ObligationRow, obligations
-from funding_tui.hold.streams import pots
+from funding_tui.hold.streams import group_unspent, pots
 from funding_tui.rendering.files import write_atomically
 from funding_tui.rendering.text import LONGEST_NAME, LONGEST_PARAGRAPH, safe_line
 from models.clock import LONDON
@@ -38,9 +38,11 @@ REMIND_WORKING_DAYS = 5  # as the funder's own service reminds of a return, see 
 TO_BE_SENT = ("watching", "bidding")
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2}))? ?(am|pm)?", re.IGNORECASE)
 _WORDS = {"noon": time(12), "12 noon": time(12), "midday": time(12), "12 midday": time(12)}
+SUFFIX = ".ics"
+REMIND_AT = time(9)  # when an office opens
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarEntry:
     """One entry.
 
@@ -57,7 +59,7 @@ class CalendarEntry:
     kind: str
     title: str
     day: date
-    at: datetime | None
+    at: datetime | None = None
     remind_on: date
     words: tuple[str, ...]
 
@@ -117,25 +119,18 @@ def _obligation_entry(row: ObligationRow, remind: int) -> CalendarEntry:
 
 def _spend_by_entries(workspace: Workspace, today: date, remind: int) -> Iterator[CalendarEntry]:
     """One entry for each stream and last day on which its free money can be spent."""
-    together: dict[tuple[str, date], list[str]] = {}
-    free: dict[tuple[str, date], int] = {}
-    names: dict[str, tuple[str, bool]] = {}
-    for pot in pots(workspace, today):
-        if pot.free > 0 and pot.spend_by >= today:
-            at = (pot.stream, pot.spend_by)
-            together.setdefault(at, []).append(f"{format_pounds(pot.free)} {pot.cost_type}")
-            free[at] = free.get(at, 0) + pot.free
-            names[pot.stream] = (pot.stream_name, names.get(pot.stream, ("", False))[1] or pot.illustrative)
-    for (stream, day), parts in together.items():
-        name, illustrative = names[stream]
+    ahead = (pot for pot in pots(workspace, today) if pot.spend_by >= today)
+    for (stream, day), of in group_unspent(ahead).items():
+        free = format_pounds(sum(pot.free for pot in of))
+        illustrative = any(pot.illustrative for pot in of)
         yield CalendarEntry(
+            # diaries know entries that were written before by this key
             key=f"money-dies-{stream}-{day.isoformat()}",
             kind="spend by",
-            title=_with_note(f"{format_pounds(free[stream, day])} must be spent: {name}", illustrative),
+            title=_with_note(f"{free} must be spent: {of[0].stream_name}", illustrative),
             day=day,
-            at=None,
             remind_on=working_days_before(day, remind),
-            words=tuple(parts),
+            words=tuple(f"{format_pounds(pot.free)} {pot.cost_type}" for pot in of),
         )
 
 
@@ -183,7 +178,6 @@ def _tasks(workspace: Workspace, remind: int) -> Iterator[CalendarEntry]:
                 kind="task",
                 title=f"{task.title} (bid: {opportunity.title})",
                 day=task.due,
-                at=None,
                 remind_on=working_days_before(task.due, remind),
                 words=(f"owner: {task.owner}",) if task.owner else (),
             )
@@ -209,33 +203,29 @@ def _with_note(title: str, illustrative: bool) -> str:
     return f"{title} (illustrative)" if illustrative else title
 
 
-SUFFIX = ".ics"
-REMIND_AT = time(9)  # when an office opens
-
-
-def write_calendar(diary: FundingCalendar, now: datetime) -> bytes:
-    """The diary as an iCalendar file (RFC 5545).
+def write_calendar(calendar: FundingCalendar, now: datetime) -> bytes:
+    """The calendar as an iCalendar file (RFC 5545).
 
     Args:
-        diary: what there is to write.
+        calendar: what there is to write.
         now: when it is written, which is what tells a diary that it is newer than the last.
     """
     from icalendar import Calendar
 
-    calendar = Calendar()
-    calendar.add("prodid", f"-//funding-tui//{__version__}//EN")
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", f"{safe_line(diary.partnership, LONGEST_NAME) or 'Partnership'}: funding")
-    calendar.add("x-wr-timezone", "Europe/London")
-    for entry in diary.entries:
-        calendar.add_component(_event(entry, diary.partnership, now))
-    written: bytes = calendar.to_ical()
+    file = Calendar()
+    file.add("prodid", f"-//funding-tui//{__version__}//EN")
+    file.add("version", "2.0")
+    file.add("method", "PUBLISH")
+    file.add("x-wr-calname", f"{safe_line(calendar.partnership, LONGEST_NAME) or 'Partnership'}: funding")
+    file.add("x-wr-timezone", "Europe/London")
+    for entry in calendar.entries:
+        file.add_component(_event(entry, calendar.partnership, now))
+    written: bytes = file.to_ical()
     return written
 
 
-def export_calendar(diary: FundingCalendar, to: Path) -> Path:
-    """Write the diary to a file, as of now.
+def export_calendar(calendar: FundingCalendar, to: Path) -> Path:
+    """Write the calendar to a file, as of now.
 
     Raises:
         BadInput: its name does not end in .ics, or there is no such folder.
@@ -244,7 +234,7 @@ def export_calendar(diary: FundingCalendar, to: Path) -> Path:
     if to.suffix.lower() != SUFFIX:
         message = f"{to} must end in {SUFFIX}, which is how diaries know a calendar"
         raise BadInput(message)
-    write_atomically(to, write_calendar(diary, datetime.now(UTC).replace(microsecond=0)))
+    write_atomically(to, write_calendar(calendar, datetime.now(UTC).replace(microsecond=0)))
     return to
 
 
@@ -274,7 +264,7 @@ def _event(entry: CalendarEntry, partnership: str, now: datetime) -> Event:
 
 
 def _uid(partnership: str, key: str) -> str:
-    """The same on every machine for the same entry of the same partnership, and telling nothing of either."""
+    """The same on every machine for the same entry of the same partnership, and revealing neither."""
     return f"{hashlib.sha256(f'{partnership}/{key}'.encode()).hexdigest()[:32]}@funding-tui"
 
 

@@ -50,15 +50,15 @@ def parse_since(text: str, today: date) -> date:
     try:
         day = today - timedelta(days=int(back[1])) if back else date.fromisoformat(text.strip())
     except (ValueError, OverflowError) as error:
-        message = f"{text!r} is no day to begin with; write 7d for a week back, or a day as 2026-11-16"
+        message = f"{text!r} is not a day to start from; write 7d for a week back, or a day as 2026-11-16"
         raise BadInput(message) from error
     if day > today:
-        message = f"{day:%d %B %Y} lies ahead; a digest begins on a day that has been"
+        message = f"{day:%d %B %Y} is in the future; a digest starts on a day in the past"
         raise BadInput(message)
     return day
 
 
-def digest(
+def build_digest(
     workspace: Workspace, *, today: date, since: date | None = None, settings: Settings | None = None
 ) -> Digest:
     """What is reported of the days since; the same for the same records and day.
@@ -79,8 +79,8 @@ def digest(
         partnership = session.exec(select(Partnership)).first()
         lists = read_lists(session, began, today)
         moves = tuple(_moves(session, began))
-        duties = tuple(_duties(session, today))
-    made = Digest(
+        duties = tuple(_obligations(session, today))
+    report = Digest(
         partnership=partnership.name if partnership else "",
         since=began,
         today=today,
@@ -98,7 +98,7 @@ def digest(
             if each.needs_a_look
         ),
     )
-    return replace(made, sentence=headline(made))
+    return replace(report, sentence=headline(report))
 
 
 def _searches(workspace: Workspace, since: date, today: date) -> Iterator[DigestSearch]:
@@ -146,7 +146,7 @@ def _dates_of(item: BidRow, today: date) -> Iterator[DigestDay]:
         yield _day(item.stage, item.row.title, "closes", closes_on, today)
 
 
-def _duties(session: Session, today: date) -> Iterator[DigestDay]:
+def _obligations(session: Session, today: date) -> Iterator[DigestDay]:
     for row in read_obligations(session, today):
         if row.done_on is None and row.days <= OBLIGATION_DAYS:
             title = f"{row.title} (illustrative)" if row.illustrative else row.title

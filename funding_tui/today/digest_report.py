@@ -13,6 +13,10 @@ from funding_tui.base.formats import count, day, shorten
 from funding_tui.find.saved_searches import describe_new
 from funding_tui.today.today_opportunities import CLOSING_DAYS
 
+MOST_CHANGES = 3  # fields of an opportunity that are reported
+LONGEST_VALUE = 80  # characters of what a field was, or is
+MOST_DAYS = 8  # dates or obligations that are reported
+
 
 @dataclass(frozen=True, slots=True)
 class DigestOpportunity:
@@ -115,11 +119,6 @@ class Digest:
     duties: tuple[DigestDay, ...]
     sources: tuple[DigestSource, ...]
     sentence: str = ""
-
-
-MOST_CHANGES = 3  # fields of an opportunity that are reported
-LONGEST_VALUE = 80  # characters of what a field was, or is
-MOST_DAYS = 8  # dates or obligations that are reported
 
 
 def headline(digest: Digest) -> str:

@@ -15,6 +15,16 @@ from funding_tui.today.digest_report import Digest, sections
 from funding_tui.today.today_rows import TodayRow, TodayView
 
 SUFFIX = ".md"
+# kind of row -> its heading, in the order of the page
+HEADINGS = {
+    "obligation": "Due",
+    "at risk": "At risk",
+    "year end": "Money to spend in time",
+    "closing": "Closing soon",
+    "changed": "Changed",
+    "new": "New",
+    "next step": "Next steps",
+}
 
 
 def digest_page(digest: Digest) -> str:
@@ -37,18 +47,6 @@ def write_digest(digest: Digest, to: Path) -> Path:
         raise BadInput(message)
     write_atomically(to, digest_page(digest).encode())
     return to
-
-
-# kind of row -> its heading, in the order of the page
-HEADINGS = {
-    "obligation": "Due",
-    "at risk": "At risk",
-    "year end": "Money to spend in time",
-    "closing": "Closing soon",
-    "changed": "Changed",
-    "new": "New",
-    "next step": "Next steps",
-}
 
 
 def write_today_page(view: TodayView, today: date) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +10,7 @@ from sqlmodel import select
 
 from funding_tui.find.saved_searches import describe_new, list_saved_searches
 from funding_tui.hold.obligations import ObligationRow, obligations
-from funding_tui.hold.streams import PotRow, StreamRow, pots, streams
+from funding_tui.hold.streams import PotRow, StreamRow, group_unspent, pots, streams
 from funding_tui.today.today_opportunities import UrgentOpportunities, read_urgent_opportunities
 from funding_tui.today.today_rows import TodayRow, TodayView, first_steps
 from models.database import Workspace
@@ -36,7 +35,7 @@ class _Found:
     partnership: str
 
 
-def today(workspace: Workspace, today: date) -> TodayView:
+def build_today(workspace: Workspace, today: date) -> TodayView:
     """The day at a glance, what cannot wait first.
 
     Overdue obligations come first, then money committed without a signed agreement, then what falls due
@@ -132,11 +131,8 @@ def _at_risk_row(row: StreamRow) -> TodayRow:
 
 def _year_end_rows(expiring: Iterable[PotRow], today: date) -> list[TodayRow]:
     """One row for each stream and last day on which its free money can be spent."""
-    together: dict[tuple[str, date], list[PotRow]] = defaultdict(list)
-    for pot in expiring:
-        together[pot.stream, pot.spend_by].append(pot)
     rows = []
-    for (stream, day), of in together.items():
+    for (stream, day), of in group_unspent(expiring).items():
         days = (day - today).days
         parts = ", ".join(f"{format_pounds(pot.free)} {pot.cost_type}" for pot in of)
         free = format_pounds(sum(pot.free for pot in of))

@@ -82,10 +82,10 @@ def _moves(name: str) -> bool:
 
 def _show_digest(app: App[Any]) -> None:
     def verb(session: WorkspaceSession, job: Job) -> tuple[Digest, tuple[tuple[str, tuple[str, ...]], ...]]:
-        from funding_tui.today.digest import digest
+        from funding_tui.today.digest import build_digest
         from funding_tui.today.digest_report import sections
 
-        made = digest(session.workspace, today=session.day)
+        made = build_digest(session.workspace, today=session.day)
         return made, sections(made)
 
     def show(made: tuple[Digest, tuple[tuple[str, tuple[str, ...]], ...]]) -> None:

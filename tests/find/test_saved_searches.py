@@ -15,7 +15,7 @@ from funding_tui.find.saved_searches import (
     open_saved_search,
     save_search,
 )
-from funding_tui.today.today import today
+from funding_tui.today.today import build_today
 from models.database import Workspace
 from tests.builders import TODAY, a_workspace, an_opportunity
 
@@ -55,7 +55,7 @@ def test_what_came_since_it_was_saved_is_new_until_it_is_looked_at(workspace: Wo
 
 def test_today_tells_what_is_new_in_each_search(workspace: Workspace) -> None:
     an_opportunity(workspace, "Rural roads", seen=TODAY, closes_on=TODAY + timedelta(days=10))
-    rows = [row for row in today(workspace, TODAY).rows if "saved search" in row.title]
+    rows = [row for row in build_today(workspace, TODAY).rows if "saved search" in row.title]
     assert [(row.title, row.detail) for row in rows] == [
         ("1 new in the saved search Rural money", "rural closing:<60d")
     ]

@@ -17,7 +17,7 @@ from funding_tui.commands import verbs
 from funding_tui.find.bids.stages import add_task, move_bid
 from funding_tui.find.saved_searches import save_search
 from funding_tui.today.calendar import working_days_left
-from funding_tui.today.digest import digest, parse_since
+from funding_tui.today.digest import build_digest, parse_since
 from funding_tui.today.digest_report import Digest, sections
 from funding_tui.today.pages import digest_page
 from models.database import Workspace
@@ -39,7 +39,7 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
 
 
 def made(workspace: Workspace, days: int = 7, settings: Settings = NO_SOURCE) -> Digest:
-    return digest(workspace, today=TODAY, since=TODAY - timedelta(days), settings=settings)
+    return build_digest(workspace, today=TODAY, since=TODAY - timedelta(days), settings=settings)
 
 
 def under(told: Digest, heading: str) -> tuple[str, ...]:
@@ -217,7 +217,7 @@ def test_what_is_no_day_is_told(text: str) -> None:
 
 
 def test_a_day_ahead_is_told() -> None:
-    with pytest.raises(BadInput, match="24 November 2026 lies ahead"):
+    with pytest.raises(BadInput, match="24 November 2026 is in the future"):
         parse_since("2026-11-24", TODAY)
 
 

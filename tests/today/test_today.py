@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from funding_tui.commands import verbs
 from funding_tui.today.pages import write_today_page
-from funding_tui.today.today import today
+from funding_tui.today.today import build_today
 from funding_tui.today.today_rows import TodayRow
 from models.database import Workspace
 from models.rules import SpendByRule
@@ -41,11 +41,11 @@ def days(number: int) -> date:
 
 
 def urgent(workspace: Workspace, day: date = TODAY) -> list[TodayRow]:
-    return [row for row in today(workspace, day).rows if row.kind != "next step"]
+    return [row for row in build_today(workspace, day).rows if row.kind != "next step"]
 
 
 def test_an_empty_workspace_says_what_to_do_first(workspace: Workspace) -> None:
-    view = today(workspace, TODAY)
+    view = build_today(workspace, TODAY)
     assert view.sentence == "Nothing is waiting yet; the rows below say what to do next."
     assert [row.kind for row in view.rows] == ["next step"] * 5
     assert [row.key for row in view.rows] == [("screen", number) for number in "92345"]
@@ -59,7 +59,7 @@ def test_a_workspace_that_lacks_nothing_gives_no_steps(workspace: Workspace) -> 
     a_stream(workspace)
     a_project(workspace)
     a_run(workspace, a_scenario(workspace))
-    view = today(workspace, TODAY)
+    view = build_today(workspace, TODAY)
     assert (view.sentence, view.rows) == ("Nothing is waiting today.", ())
 
 
@@ -71,7 +71,7 @@ def test_one_sentence_tells_the_day(workspace: Workspace) -> None:
     a_duty(workspace, days(5))
     stream = a_stream(workspace, signed=None)
     a_pot(workspace, stream, ("award", 9_000_000), ("commitment", 6_100_000))
-    assert today(workspace, TODAY).sentence == (
+    assert build_today(workspace, TODAY).sentence == (
         "3 changed, 2 closing, 1 return due in 5 days, "
         "1 award at risk (no signed agreement, £61,000 committed)."
     )
@@ -122,7 +122,7 @@ def test_a_duty_that_is_done_is_not_told(workspace: Workspace) -> None:
 )
 def test_a_duty_says_how_long_there_is(workspace: Workspace, ahead: int, sentence: str, detail: str) -> None:
     a_duty(workspace, days(ahead))
-    view = today(workspace, TODAY)
+    view = build_today(workspace, TODAY)
     assert (view.sentence, view.rows[0].detail) == (sentence, detail)
 
 
@@ -130,7 +130,7 @@ def test_several_duties_are_counted_and_a_duty_tells_its_hour_and_owner(workspac
     stream = a_stream(workspace, "vawg")
     for ahead in (-5, -2, 3, 9):
         a_duty(workspace, days(ahead), due_time="12 noon", owner="A. Officer", stream_id=stream)
-    view = today(workspace, TODAY)
+    view = build_today(workspace, TODAY)
     assert view.sentence == "2 obligations overdue, 2 obligations ahead, the first due in 3 days."
     assert view.rows[2].detail == "due in 3 days, return, Vawg, by 12 noon, A. Officer"
     assert view.rows[2].key == ("stream", "vawg")
@@ -144,7 +144,7 @@ def test_an_unsigned_award_without_commitments_is_not_yet_at_risk(workspace: Wor
 def test_made_up_money_at_risk_is_marked_as_such(workspace: Workspace) -> None:
     stream = a_stream(workspace, signed=None, illustrative=True)
     a_pot(workspace, stream, ("award", 50_000), ("commitment", 50_000))
-    view = today(workspace, TODAY)
+    view = build_today(workspace, TODAY)
     assert view.sentence == "1 award at risk (no signed agreement, £500 (illustrative) committed)."
     assert view.rows[0].illustrative
 
@@ -177,7 +177,7 @@ def test_what_changed_or_came_is_told_for_a_week(workspace: Workspace, ago: int,
 
 def test_an_opportunity_that_is_new_and_has_changed_counts_once(workspace: Workspace) -> None:
     an_opportunity(workspace, seen=days(-3), changed=days(-1))
-    assert today(workspace, TODAY).sentence == "1 changed."
+    assert build_today(workspace, TODAY).sentence == "1 changed."
 
 
 def test_a_changed_opportunity_tells_what_changed_what_decides_first(workspace: Workspace) -> None:
@@ -193,7 +193,7 @@ def test_a_changed_opportunity_tells_what_changed_what_decides_first(workspace: 
 
 def test_a_closing_opportunity_that_changed_is_counted_as_both_and_shown_once(workspace: Workspace) -> None:
     an_opportunity(workspace, closes_on=days(4), changed=TODAY, changes={"title": ["a", "b"]})
-    view = today(workspace, TODAY)
+    view = build_today(workspace, TODAY)
     assert view.sentence == "1 changed, 1 closing."
     (row,) = urgent(workspace)
     assert (row.kind, "title: a → b" in row.detail) == ("closing", True)
@@ -223,7 +223,7 @@ def test_only_the_first_few_opportunities_are_shown_and_the_rest_are_counted(wor
         "and 4 more closing within 30 days",
     ]
     assert rows[-1].key == ("screen", "2")
-    assert today(workspace, TODAY).sentence == "9 closing."
+    assert build_today(workspace, TODAY).sentence == "9 closing."
 
 
 def test_exactly_as_many_opportunities_as_are_shown_leave_no_rest(workspace: Workspace) -> None:
@@ -245,7 +245,7 @@ def test_money_to_spend_by_31_march_is_shown_and_speaks_up_in_the_last_ninety_da
     workspace: Workspace, day: date, left: int, told: str
 ) -> None:
     a_pot(workspace, a_stream(workspace, "core"), ("award", 1_000))
-    view = today(workspace, day)
+    view = build_today(workspace, day)
     row = view.rows[0]
     assert (row.kind, row.days, row.when) == ("year end", left, date(2027, 3, 31))
     assert row.title == "£10 must be spent by 31 March 2027: Core"
@@ -282,14 +282,14 @@ def test_money_of_years_gone_by_is_not_told_every_day(workspace: Workspace) -> N
 def test_hostile_text_goes_into_rows_as_it_is_and_never_into_the_sentence(workspace: Workspace) -> None:
     an_opportunity(workspace, HOSTILE, funder=HOSTILE, closes_on=days(1))
     a_duty(workspace, days(1), HOSTILE)
-    view = today(workspace, TODAY)
+    view = build_today(workspace, TODAY)
     assert {row.title for row in view.rows if row.kind != "next step"} == {HOSTILE}
     assert view.sentence == "1 closing, 1 return due in 1 day."
 
 
 def test_the_day_is_written_as_a_page_for_an_e_mail(workspace: Workspace, tmp_path: Path) -> None:
     an_opportunity(workspace, HOSTILE, closes_on=TODAY + timedelta(days=5))
-    page = write_today_page(today(workspace, TODAY), TODAY)
+    page = write_today_page(build_today(workspace, TODAY), TODAY)
     assert page.startswith(f"# What cannot wait, {TODAY:%d %B %Y}\n")
     assert "## Closing soon" in page
     assert "## Due" not in page

@@ -73,9 +73,11 @@ def charity_command(
         with use_workspace(workspace) as records:
             _print_providers(check_providers(records, settings), as_json)
     elif name or number is not None:
-        from funding_tui.hold.charity_checks import charity, named
+        from funding_tui.hold.charity_checks import find_charities, look_up_charity
 
-        _print_charity(named(settings, name) if number is None else charity(settings, number), as_json)
+        _print_charity(
+            find_charities(settings, name) if number is None else look_up_charity(settings, number), as_json
+        )
     else:
         message = "name a charity's number, or --name, --providers, --fetch or --from"
         raise click.UsageError(message)

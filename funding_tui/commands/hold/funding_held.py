@@ -143,12 +143,12 @@ def today_command(to: Path | None, as_json: bool, workspace: str | None) -> None
     With --json prints: sentence; rows, a list of kind (obligation, at risk, closing, changed, new,
     year end, next step), title, detail, when, days, illustrative, key.
     """
-    from funding_tui.today.today import today
+    from funding_tui.today.today import build_today
     from models.clock import uk_today
 
     now = uk_today()
     with use_workspace(workspace) as records:
-        view = today(records, now)
+        view = build_today(records, now)
     if to is not None:
         from funding_tui.rendering.files import write_atomically
         from funding_tui.today.pages import write_today_page

@@ -78,12 +78,12 @@ def digest_command(since: str, to: Path | None, as_json: bool, workspace: str | 
 
     With --json prints its parts, with the keys that docs/commands.md names.
     """
-    from funding_tui.today.digest import digest, parse_since
+    from funding_tui.today.digest import build_digest, parse_since
     from models.clock import uk_today
 
     today = uk_today()
     with use_workspace(workspace) as records:
-        made = digest(records, today=today, since=parse_since(since, today))
+        made = build_digest(records, today=today, since=parse_since(since, today))
     if to is not None:
         from funding_tui.today.pages import write_digest
 

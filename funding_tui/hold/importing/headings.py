@@ -24,6 +24,11 @@ _NOT_WORD = re.compile(r"[\W_]+")
 _YEAR = re.compile(r"(19|20)\d\d|[0-4]\d")
 _ENDING_YEAR = re.compile(r"^(?P<rest>.*?)[\s_(\-]+(?P<year>20\d\d([/\-_]\d\d)?)\)?\s*$")
 _FINANCIAL_YEAR = re.compile(r"\b(20\d\d) (20\d\d|\d\d)\b")
+# "burglary per 1000 properties wavg", "asb rate per 1 000 population"
+_RATE = re.compile(
+    r"(?P<name>.+?)(?: rate)? per (?P<per>10*|10*(?: 000)+) (?P<base>[a-z]+(?: residents)?)"
+    r"(?: w ?avg| weighted average| mean)?"
+)
 
 
 @cache
@@ -156,13 +161,6 @@ def read_cost_type(cell: Cell) -> str | None:
         message = f"{text!r} is not a cost type; write {', '.join(KNOWN[:-1])} or {KNOWN[-1]}"
         raise CellError(message)
     return found
-
-
-# "burglary per 1000 properties wavg", "asb rate per 1 000 population"
-_RATE = re.compile(
-    r"(?P<name>.+?)(?: rate)? per (?P<per>10*|10*(?: 000)+) (?P<base>[a-z]+(?: residents)?)"
-    r"(?: w ?avg| weighted average| mean)?"
-)
 
 
 @dataclass(frozen=True, slots=True)

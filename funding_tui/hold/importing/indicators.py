@@ -30,6 +30,13 @@ from funding_tui.hold.importing.tables import Row, Table
 
 # names and flags of areas that stand beside figures and are none
 _DESCRIPTIONS = ("flag", "name", "code", "nm", "cd")
+# in the order of the table, so that rows need no re-ordering on their way in
+_COLUMNS = ("area_id", "code", "value", "per", "base", "period", "source")
+_COMPARED = ("value", "per", "base", "source")
+_INFINITY = float("inf")
+# (area id, code, period) -> (id, value, per, base, source)
+_Key: TypeAlias = tuple[int, str, str]
+_Existing: TypeAlias = tuple[Any, ...]
 
 
 def import_indicators(session: Session, table: Table, options: ImportOptions, tally: Tally) -> None:
@@ -178,12 +185,6 @@ def _read_base(cell: Cell) -> str | None:
     return BASES[text.casefold()]
 
 
-# in the order of the table, so that rows need no re-ordering on their way in
-_COLUMNS = ("area_id", "code", "value", "per", "base", "period", "source")
-_COMPARED = ("value", "per", "base", "source")
-_INFINITY = float("inf")
-
-
 class IndicatorValue(NamedTuple):
     """One indicator value read from a file; a plain tuple, since there may be half a million."""
 
@@ -198,10 +199,6 @@ class IndicatorValue(NamedTuple):
 
 
 Reader: TypeAlias = Callable[[int, str, Sequence[Cell]], list[IndicatorValue]]
-
-# (area id, code, period) -> (id, value, per, base, source)
-_Key: TypeAlias = tuple[int, str, str]
-_Existing: TypeAlias = tuple[Any, ...]
 
 
 def read_indicator_values(

@@ -37,6 +37,17 @@ _ZIP = b"PK\x03\x04"
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _OPEN_DOCUMENT = b"application/vnd.oasis"  # the first thing in such a file, as its standard asks
 _WEB_PAGE = (b"<!doctype html", b"<html")
+_GZIP = b"\x1f\x8b"
+_BLOCK = 1 << 20
+_SEPARATORS = ",;\t|"
+_SAMPLE_ROWS = 30
+# far above England's areas; a small file that unpacks beyond this is not a table
+_LARGEST_TEXT = 4 << 30
+_PACKING_ERRORS = (EOFError, OSError, zlib.error)
+# a workbook is a zip: a small one that unpacks beyond this is not a table
+_LARGEST_WORKBOOK = 2 << 30
+# the largest file of the registry is well below; it is read into memory at once
+_LARGEST_JSON = 1 << 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +55,8 @@ class Table:
     """An open table.
 
     Attributes:
-        headings: as they stand in the file, spaces tidied; empty text for a column without one.
-        header_row: the row they stand in; 1 in a plain file.
+        headings: as they are in the file, spaces tidied; empty text for a column without one.
+        header_row: the row they are in; 1 in a plain file.
         rows: (row number, cells), each at least as long as the headings; blank rows are left out. Can
             be read once.
         share: share of the file read so far, 0 to 1, or None.
@@ -130,14 +141,6 @@ def _padded(cells: Sequence[Cell], width: int) -> Sequence[Cell]:
     return cells if len(cells) >= width else [*cells, *([None] * (width - len(cells)))]
 
 
-_GZIP = b"\x1f\x8b"
-_BLOCK = 1 << 20
-_SEPARATORS = ",;\t|"
-_SAMPLE_ROWS = 30
-# far above England's areas; a small file that unpacks beyond this is not a table
-_LARGEST_TEXT = 4 << 30
-
-
 @contextmanager
 def open_delimited(path: Path) -> Iterator[tuple[Rows, Share]]:
     """Every record of a delimited file with its number, the first being 1.
@@ -162,9 +165,6 @@ def open_delimited(path: Path) -> Iterator[tuple[Rows, Share]]:
         except (csv.Error, UnicodeError, EOFError, zlib.error, gzip.BadGzipFile) as error:
             message = f"{path.name} cannot be read beyond line {records.line_num}: {error}"
             raise BadInput(message) from error
-
-
-_PACKING_FAULTS = (EOFError, OSError, zlib.error)
 
 
 def _unpacked(raw: BinaryIO) -> BinaryIO:
@@ -197,7 +197,7 @@ def _is_valid(path: Path, encoding: str) -> bool:
             decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False
-    except _PACKING_FAULTS as error:
+    except _PACKING_ERRORS as error:
         message = f"{path.name} cannot be unpacked: {error}"
         raise BadInput(message) from error
     return True
@@ -225,10 +225,6 @@ def _evenness(sample: str, separator: str) -> tuple[int, int]:
         return 0, 0
     usual = Counter(width for width in widths if width > 1).most_common(1)
     return (usual[0][1], usual[0][0]) if usual else (0, 0)
-
-
-# a workbook is a zip: a small one that unpacks beyond this is not a table
-_LARGEST_WORKBOOK = 2 << 30
 
 
 @contextmanager
@@ -305,10 +301,6 @@ def _check_size(path: Path) -> None:
             f"{path.name} unpacks to more than {_LARGEST_WORKBOOK >> 30} GB; split it, or save it as .csv"
         )
         raise BadInput(message)
-
-
-# the largest file of the registry is well below; it is read into memory at once
-_LARGEST_JSON = 1 << 30
 
 
 def is_json(start: bytes) -> bool:

@@ -11,7 +11,7 @@ from funding_tui.base.errors import BadInput, NotFound
 from funding_tui.find.duplicates.decide import find_duplicates, join_opportunities, part_opportunities
 from funding_tui.find.duplicates.groups import read_duplicate_pairs, read_other_addresses
 from funding_tui.find.search import find
-from funding_tui.today.today import today
+from funding_tui.today.today import build_today
 from models.changes import AuditEntry
 from models.database import Workspace
 from models.opportunities import Opportunity
@@ -61,9 +61,9 @@ def test_the_same_fund_from_two_sources_is_listed_once_with_both_addresses(works
 def test_today_tells_of_the_same_money_once(workspace: Workspace) -> None:
     for source in ("find-a-grant", "county-news"):
         a_listing(workspace, "Safer Streets Fund", source)
-    assert today(workspace, TODAY).sentence == "2 closing."
+    assert build_today(workspace, TODAY).sentence == "2 closing."
     find_duplicates(workspace, today=TODAY)
-    assert today(workspace, TODAY).sentence == "1 closing."
+    assert build_today(workspace, TODAY).sentence == "1 closing."
 
 
 def test_words_of_a_listing_that_another_stands_for_find_that_other(workspace: Workspace) -> None:

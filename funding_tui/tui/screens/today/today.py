@@ -41,9 +41,9 @@ class TodayScreen(WorkspaceScreen):
         """Read the day."""
 
         def verb(session: WorkspaceSession, job: Job) -> TodayView:
-            from funding_tui.today.today import today
+            from funding_tui.today.today import build_today
 
-            return today(session.workspace, session.day)
+            return build_today(session.workspace, session.day)
 
         self.run_verb("today", verb, self.show)
 
