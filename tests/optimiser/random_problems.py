@@ -20,7 +20,7 @@ from optimiser.problem import (
     Project,
     Stream,
 )
-from tests.optimiser.random_rules import DAYS, MAKERS, Draw, Ids, perhaps, rule_of, some
+from tests.optimiser.rules.random_rules import DAYS, MAKERS, Draw, Ids, perhaps, rule_of, some
 
 YEARS = ("2026/27", "2027/28", "2028/29")
 COST_TYPES: tuple[CostType, ...] = ("capital", "revenue-labour", "revenue-other")

@@ -18,7 +18,7 @@ from tests.optimiser.builders import (
     an_area,
     an_option,
 )
-from tests.optimiser.rule_cases import chosen, clashing, faults, steps
+from tests.optimiser.rules.rule_cases import chosen, clashing, faults, steps
 
 VILLAGES = ("ash", "beech", "cherry")
 

@@ -20,7 +20,7 @@ from tests.optimiser.builders import (
     an_area,
     an_option,
 )
-from tests.optimiser.rule_cases import chosen, clashing, faults, solved
+from tests.optimiser.rules.rule_cases import chosen, clashing, faults, solved
 
 TOWNS = {"north": 6_000, "south": 4_000}
 GROUPS = {"the north": ("north",), "the south": ("south",)}

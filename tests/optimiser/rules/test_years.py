@@ -15,7 +15,7 @@ from optimiser.solving import solve
 from optimiser.verifying import verify
 from tests.optimiser.builders import a_choice, a_cost, a_line, a_pot, a_problem, an_option, carried
 from tests.optimiser.random_problems import problems
-from tests.optimiser.rule_cases import chosen, clashing, faults, solved
+from tests.optimiser.rules.rule_cases import chosen, clashing, faults, solved
 from tests.properties import examples
 
 THIS, NEXT, THIRD = "2026/27", "2027/28", "2028/29"

@@ -9,7 +9,7 @@ import pytest
 from optimiser.problem import Problem
 from optimiser.rules import Lock, Match, Money
 from tests.optimiser.builders import a_choice, a_line, a_pot, a_problem, an_option
-from tests.optimiser.rule_cases import chosen, clashing, faults, solved
+from tests.optimiser.rules.rule_cases import chosen, clashing, faults, solved
 
 GRANT, OWN = Money(streams=("grant",)), Money(streams=("own",))
 

@@ -21,7 +21,7 @@ from optimiser.solution import Carried, Line
 from optimiser.verifying.audit import Audit
 from tests.optimiser.builders import a_solution
 from tests.optimiser.random_problems import RULES, problems
-from tests.optimiser.random_rules import Draw
+from tests.optimiser.rules.random_rules import Draw
 from tests.properties import examples
 
 pytestmark = pytest.mark.slow
