@@ -1,4 +1,4 @@
-"""Each rule of a listing says yes, no or check with the words that decide; a person may settle it."""
+"""Each rule of an opportunity says yes, no or check with the words that decide; a person may settle it."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
         yield made
 
 
-def a_listing(
+def a_fund(
     workspace: Workspace, *sentences: str, types: tuple[str, ...] = (), heading: str = "Eligibility"
 ) -> int:
-    """A listing whose page states these sentences."""
+    """An opportunity whose page states these sentences."""
     key = an_opportunity(workspace, "Knife crime fund", closes_on=date(2027, 1, 31))
     with workspace.session() as session:
         session.get_one(Opportunity, key).applicant_types = list(types)
@@ -59,15 +59,15 @@ def verdict(workspace: Workspace, key: int, name: str = WHO) -> str:
     return rules(workspace, key)[name].verdict
 
 
-def test_what_neither_listing_nor_page_says_is_to_be_checked(workspace: Workspace) -> None:
-    assert verdict(workspace, a_listing(workspace)) == "check"
-    assert verdict(workspace, a_listing(workspace, "Projects must start in April.")) == "check"
+def test_what_neither_opportunity_nor_page_says_is_to_be_checked(workspace: Workspace) -> None:
+    assert verdict(workspace, a_fund(workspace)) == "check"
+    assert verdict(workspace, a_fund(workspace, "Projects must start in April.")) == "check"
 
 
 def test_a_page_that_admits_the_partnership_says_yes_in_its_own_words_and_when_they_were_read(
     workspace: Workspace,
 ) -> None:
-    key = a_listing(workspace, "Councils and charities may apply.")
+    key = a_fund(workspace, "Councils and charities may apply.")
     found = rules(workspace, key)[WHO]
     assert (found.verdict, found.quote) == ("yes", "Councils and charities may apply.")
     assert found.read_at == READ
@@ -77,42 +77,44 @@ def test_a_page_that_admits_the_partnership_says_yes_in_its_own_words_and_when_t
     "sentence", ["Local authorities are not eligible.", "We cannot fund councils.", "Councils may not apply."]
 )
 def test_a_page_that_bars_the_partnership_says_no(workspace: Workspace, sentence: str) -> None:
-    assert verdict(workspace, a_listing(workspace, sentence)) == "no"
+    assert verdict(workspace, a_fund(workspace, sentence)) == "no"
 
 
 def test_what_stands_under_a_heading_that_bars_is_barred(workspace: Workspace) -> None:
-    key = a_listing(workspace, "• schools", "• local authorities", heading="Who cannot apply")
+    key = a_fund(workspace, "• schools", "• local authorities", heading="Who cannot apply")
     assert verdict(workspace, key) == "no"
-    key = a_listing(workspace, "Who is not eligible:", "• local authorities")
+    key = a_fund(workspace, "Who is not eligible:", "• local authorities")
     assert verdict(workspace, key) == "no"
 
 
 def test_what_stands_under_a_heading_that_admits_is_admitted(workspace: Workspace) -> None:
-    assert verdict(workspace, a_listing(workspace, "Who can apply", "- charities", "- councils")) == "yes"
-    assert verdict(workspace, a_listing(workspace, "- charities", "- councils")) == "check"
+    assert verdict(workspace, a_fund(workspace, "Who can apply", "- charities", "- councils")) == "yes"
+    assert verdict(workspace, a_fund(workspace, "- charities", "- councils")) == "check"
 
 
-def test_listing_and_page_that_disagree_and_conditions_are_for_a_person(workspace: Workspace) -> None:
-    both = a_listing(workspace, "Local authorities are not eligible.", types=("Public sector",))
+def test_opportunity_and_page_that_disagree_and_conditions_are_for_a_person(workspace: Workspace) -> None:
+    both = a_fund(workspace, "Local authorities are not eligible.", types=("Public sector",))
     assert verdict(workspace, both) == "check"
     assert rules(workspace, both)[WHO].quote == "Local authorities are not eligible."
-    on_terms = a_listing(workspace, "Councils may apply only if a charity leads.")
+    on_terms = a_fund(workspace, "Councils may apply only if a charity leads.")
     assert verdict(workspace, on_terms) == "check"
 
 
-def test_every_rule_of_a_page_is_told_with_its_words_the_ones_that_name_the_partnership_first(
+def test_every_rule_of_a_page_is_explained_with_its_words_the_ones_that_name_the_partnership_first(
     workspace: Workspace,
 ) -> None:
-    key = a_listing(workspace, "You must have a bank account.", "Councils may apply.", "Thank you.")
-    told = [rule for rule in read_eligibility(workspace, key, today=TODAY) if rule.name.startswith("page: ")]
-    assert [(rule.verdict, rule.quote) for rule in told] == [
+    key = a_fund(workspace, "You must have a bank account.", "Councils may apply.", "Thank you.")
+    page_rules = [
+        rule for rule in read_eligibility(workspace, key, today=TODAY) if rule.name.startswith("page: ")
+    ]
+    assert [(rule.verdict, rule.quote) for rule in page_rules] == [
         ("yes", "Councils may apply."),
         ("check", "You must have a bank account."),
     ]
 
 
 def test_a_person_settles_a_rule_until_the_source_says_something_else(workspace: Workspace) -> None:
-    key = a_listing(workspace, types=("Consortia",))
+    key = a_fund(workspace, types=("Consortia",))
     assert verdict(workspace, key) == "check"
     record_check(workspace, key, WHO, verdict="no", note="rang the funder", who="Ann", today=TODAY)
     found = rules(workspace, key)[WHO]
@@ -128,7 +130,7 @@ def test_a_person_settles_a_rule_until_the_source_says_something_else(workspace:
 
 
 def test_a_rule_of_the_page_may_be_settled_and_the_check_taken_back(workspace: Workspace) -> None:
-    key = a_listing(workspace, "You must have a bank account.")
+    key = a_fund(workspace, "You must have a bank account.")
     name = "page: You must have a bank account."
     record_check(workspace, key, name, verdict="yes", today=TODAY)
     assert verdict(workspace, key, name) == "yes"
@@ -139,20 +141,20 @@ def test_a_rule_of_the_page_may_be_settled_and_the_check_taken_back(workspace: W
 
 
 def test_a_field_that_was_verified_says_so_and_says_when_it_has_changed_since(workspace: Workspace) -> None:
-    key = a_listing(workspace)
+    key = a_fund(workspace)
     record_check(workspace, key, "closes", verdict="yes", who="Ann", note="the PDF", today=TODAY)
-    told = dict(read_opportunity(workspace, key, today=TODAY).fields)["closes"]
-    assert told.startswith("31 Jan 2027 (verified ")
-    assert told.endswith("by Ann: the PDF)")
+    closes = dict(read_opportunity(workspace, key, today=TODAY).fields)["closes"]
+    assert closes.startswith("31 Jan 2027 (verified ")
+    assert closes.endswith("by Ann: the PDF)")
     with workspace.session() as session:
         session.get_one(Opportunity, key).closes_on = date(2027, 1, 4)
-    told = dict(read_opportunity(workspace, key, today=TODAY).fields)["closes"]
-    assert told.startswith("04 Jan 2027 (verified ")
-    assert "when it said “31 Jan 2027”; it has changed since" in told
+    closes = dict(read_opportunity(workspace, key, today=TODAY).fields)["closes"]
+    assert closes.startswith("04 Jan 2027 (verified ")
+    assert "when it said “31 Jan 2027”; it has changed since" in closes
 
 
 def test_what_cannot_be_verified_is_refused_in_a_sentence(workspace: Workspace) -> None:
-    key = a_listing(workspace)
+    key = a_fund(workspace)
     with pytest.raises(NotFound, match="no rule or field 'colour'; it has: who may apply"):
         record_check(workspace, key, "colour", verdict="yes", today=TODAY)
     with pytest.raises(BadInput, match="say yes or no"):
@@ -164,23 +166,23 @@ def test_what_cannot_be_verified_is_refused_in_a_sentence(workspace: Workspace) 
 
 
 def test_hostile_prose_is_quoted_as_text_and_in_measure(workspace: Workspace) -> None:
-    key = a_listing(workspace, f"Councils must {HOSTILE}", "must " * 20_000)
+    key = a_fund(workspace, f"Councils must {HOSTILE}", "must " * 20_000)
     quotes = [rule.quote for rule in read_eligibility(workspace, key, today=TODAY)]
     assert any("[b]100%_free[/b]" in quote for quote in quotes)
     assert max(map(len, quotes)) <= 400
 
 
 def test_the_command_shows_settles_and_forgets(workspace: Workspace) -> None:
-    key = str(a_listing(workspace, types=("Consortia",)))
+    key = str(a_fund(workspace, types=("Consortia",)))
     place = ["--workspace", str(workspace.path), "--json"]
 
-    def told(*words: str) -> dict[str, str]:
+    def first_rule(*words: str) -> dict[str, str]:
         done = CliRunner().invoke(verbs, ["eligibility", key, *words, *place], catch_exceptions=False)
         assert done.exit_code == 0, done.stderr
         first: dict[str, str] = json.loads(done.stdout)[0]
         return first
 
-    assert (told()["verdict"], told()["quote"]) == ("check", "Consortia")
-    assert told("--verify", WHO, "--yes", "--because", "asked", "--by", "Ann")["verified_by"] == "Ann"
-    assert told("--forget", WHO)["verdict"] == "check"
+    assert (first_rule()["verdict"], first_rule()["quote"]) == ("check", "Consortia")
+    assert first_rule("--verify", WHO, "--yes", "--because", "asked", "--by", "Ann")["verified_by"] == "Ann"
+    assert first_rule("--forget", WHO)["verdict"] == "check"
     assert CliRunner().invoke(verbs, ["eligibility", key, "--verify", WHO, *place]).exit_code == 2

@@ -51,7 +51,7 @@ def test_the_soonest_to_close_comes_first_and_an_unknown_close_is_not_rolling(wo
     assert titles(workspace) == ["at nine", "at noon", "later", "rolling", "unknown"]
 
 
-def test_closed_and_vanished_listings_are_found_only_when_asked_for_and_come_last(
+def test_closed_and_withdrawn_opportunities_are_found_only_when_asked_for_and_come_last(
     workspace: Workspace,
 ) -> None:
     an_opportunity(workspace, "long past", closes_on=date(2020, 1, 1))
@@ -63,7 +63,7 @@ def test_closed_and_vanished_listings_are_found_only_when_asked_for_and_come_las
     assert titles(workspace, closed=True) == ["open", "said to be closed", "just past", "long past", "gone"]
 
 
-def test_a_listing_that_closes_today_is_open_until_its_hour(workspace: Workspace) -> None:
+def test_an_opportunity_that_closes_today_is_open_until_its_hour(workspace: Workspace) -> None:
     an_opportunity(workspace, "noon", closes_on=TODAY, closes_at=at(TODAY))
     with time_machine.travel(datetime(2026, 11, 23, 11, 59, tzinfo=UTC), tick=False):
         assert titles(workspace) == ["noon"]
@@ -176,7 +176,7 @@ def test_a_name_and_a_colon_ask_of_one_field_and_what_is_unknown_meets_nothing(
 
 
 @pytest.mark.parametrize("text", ["closing:<soon", "closing:>31/02/2026", "amount:>lots", "status:odd"])
-def test_a_value_that_cannot_be_understood_is_told_with_what_to_write(
+def test_a_value_that_cannot_be_understood_is_explained_with_what_to_write(
     workspace: Workspace, text: str
 ) -> None:
     with pytest.raises(BadInput, match=r"is not understood; write"):
@@ -234,14 +234,14 @@ def test_nothing_is_called_open_that_is_not_known_to_be(
         ({"closes_on": date(2026, 12, 1), "closes_text": "12 noon, 1 December"}, "12 noon, 1 December"),
     ],
 )
-def test_a_close_is_told_in_the_source_s_words_where_it_has_any(
+def test_a_close_is_explained_in_the_source_s_words_where_it_has_any(
     workspace: Workspace, fields: dict[str, Any], words: str
 ) -> None:
     key = an_opportunity(workspace, **fields)
     assert list_opportunities(workspace, [key], today=TODAY)[0].closes_text == words
 
 
-def test_a_listing_is_marked_as_changed_for_a_week_and_a_new_one_is_not(workspace: Workspace) -> None:
+def test_an_opportunity_is_marked_as_changed_for_a_week_and_a_new_one_is_not(workspace: Workspace) -> None:
     week = TODAY - timedelta(days=7)
     keys = [
         an_opportunity(workspace, changed=week),
@@ -277,7 +277,7 @@ def test_the_history_tells_field_by_field_what_changed_newest_first(workspace: W
     assert first == (at(TODAY - timedelta(days=90)), ())
 
 
-def test_a_listing_in_full_says_of_every_field_whether_it_is_stated(workspace: Workspace) -> None:
+def test_an_opportunity_in_full_says_of_every_field_whether_it_is_stated(workspace: Workspace) -> None:
     found = read_opportunity(workspace, an_opportunity(workspace, url="https://example.org"), today=TODAY)
     fields = dict(found.fields)
     assert found.url == "https://example.org"
@@ -286,13 +286,15 @@ def test_a_listing_in_full_says_of_every_field_whether_it_is_stated(workspace: W
     assert "no longer listed since" not in fields
 
 
-def test_a_listing_that_is_not_there_is_said_not_to_be(workspace: Workspace) -> None:
+def test_an_opportunity_that_is_not_there_is_said_not_to_be(workspace: Workspace) -> None:
     with pytest.raises(NotFound, match="no opportunity number 7"):
         read_opportunity(workspace, 7)
 
 
 @pytest.mark.slow
-def test_twenty_thousand_listings_are_found_in_order_and_paged_in_one_query(workspace: Workspace) -> None:
+def test_twenty_thousand_opportunities_are_found_in_order_and_paged_in_one_query(
+    workspace: Workspace,
+) -> None:
     dice = random.Random(1)
     closes = [
         None if dice.random() < 0.2 else TODAY + timedelta(days=dice.randint(-200, 400))
@@ -337,7 +339,7 @@ def test_a_search_may_run_in_any_thread(workspace: Workspace) -> None:
     assert found == [["here"]] * 4
 
 
-def test_the_page_behind_a_listing_is_asked_with_page(workspace: Workspace) -> None:
+def test_the_page_behind_an_opportunity_is_asked_with_page(workspace: Workspace) -> None:
     held = an_opportunity(workspace, "Safer lanes")
     twin = an_opportunity(workspace, "Safer lanes, on the other site", same_as_id=held)
     an_opportunity(workspace, "Without a page")
@@ -377,17 +379,17 @@ def test_a_purpose_may_be_typed_as_it_is_said(workspace: Workspace) -> None:
     assert titles(workspace, "the") == ["Forest crime: a grant to the police"]
 
 
-def test_the_time_of_a_close_is_told_on_its_day_alone(workspace: Workspace) -> None:
+def test_the_time_of_a_close_is_explained_on_its_day_alone(workspace: Workspace) -> None:
     day = date(2027, 1, 15)
     noon = datetime(2027, 1, 15, 12, tzinfo=UTC)
     an_opportunity(workspace, "at noon", closes_on=day, closes_at=noon)
     an_opportunity(workspace, "a day earlier by its own date", closes_on=date(2027, 1, 14), closes_at=noon)
     an_opportunity(workspace, "by the day", closes_on=day)
-    told = {
+    times = {
         row.title: (row.closes_on, row.closes_time)
         for row in list_opportunities(workspace, (1, 2, 3), today=TODAY)
     }
-    assert told == {
+    assert times == {
         "at noon": (day, "12:00"),
         "a day earlier by its own date": (date(2027, 1, 14), ""),
         "by the day": (day, ""),

@@ -21,7 +21,7 @@ from funding_tui.find.opportunity_words import amount_in_words, changes_in_words
         ((None, 1_050, None), "up to £10.50"),
     ],
 )
-def test_amounts_are_told_in_words(amounts: tuple[int | None, int | None, int | None], words: str) -> None:
+def test_amounts_are_written_in_words(amounts: tuple[int | None, int | None, int | None], words: str) -> None:
     assert amount_in_words(*amounts) == words
 
 
@@ -40,7 +40,7 @@ def test_a_change_that_is_not_understood_is_shown_as_it_is() -> None:
     )
 
 
-def test_a_day_that_its_source_writes_in_numbers_alone_is_told_as_people_read_it() -> None:
+def test_a_day_that_its_source_writes_in_numbers_alone_is_written_as_people_read_it() -> None:
     # whoever reads 09/10/2026 in England would take it for a day in October
     assert closes_in_words("09/10/2026", None, date(2026, 9, 10), None) == "10 Sep 2026"
     assert closes_in_words("12 noon on 10 September", None, date(2026, 9, 10), None).startswith("12 noon")

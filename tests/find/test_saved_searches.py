@@ -24,7 +24,7 @@ YESTERDAY = TODAY - timedelta(days=1)
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Iterator[Workspace]:
-    # saved before today's listings come
+    # saved before today's opportunities come
     with (
         a_workspace(tmp_path) as made,
         time_machine.travel(datetime(2026, 11, 22, 18, tzinfo=UTC), tick=False),

@@ -92,7 +92,7 @@ def test_an_excerpt_shows_the_summary_around_its_first_hit(workspace: Workspace)
     assert len(found.text) <= 200
 
 
-def test_hits_in_hostile_text_are_told_as_spans_and_nothing_is_obeyed(workspace: Workspace) -> None:
+def test_hits_in_hostile_text_are_explained_as_spans_and_nothing_is_obeyed(workspace: Workspace) -> None:
     key = an_opportunity(workspace, HOSTILE, summary=HOSTILE)
     found = build_excerpts(workspace, [key], "free", today=TODAY)[key]
     assert [HOSTILE[start:end] for start, end in found.title] == ["free"]

@@ -51,7 +51,7 @@ def county(workspace: Workspace, **changes: Any) -> SourceHealth:
     )
 
 
-def test_every_source_of_the_settings_is_told_whether_it_is_on_or_off(workspace: Workspace) -> None:
+def test_every_source_of_the_settings_is_explained_whether_it_is_on_or_off(workspace: Workspace) -> None:
     found = read_source_health(workspace, today=TODAY, settings=Settings(source=[FEED]))
     standing = {each.name: each.availability for each in found}
     assert standing["county"] == standing["find-a-grant"] == "on"
@@ -67,7 +67,7 @@ def test_what_was_never_read_is_said_to_be_and_nothing_is_made_up(workspace: Wor
     assert found.needs_a_look
 
 
-def test_a_failure_leaves_the_last_complete_reading_and_counts(workspace: Workspace) -> None:
+def test_a_failure_leaves_the_last_complete_fetch_and_counts(workspace: Workspace) -> None:
     a_reading(workspace, TODAY - timedelta(3), new=4, why="2 items left out.")
     a_reading(workspace, TODAY - timedelta(2), "partial", why="page 2 did not come")
     a_reading(workspace, TODAY - timedelta(1), "failed", why="no answer")
@@ -80,7 +80,7 @@ def test_a_failure_leaves_the_last_complete_reading_and_counts(workspace: Worksp
 
 
 @pytest.mark.parametrize(("days", "stale"), [(7, False), (8, True)])
-def test_a_source_is_stale_when_its_last_complete_reading_is_older_than_its_bound(
+def test_a_source_is_stale_when_its_last_complete_fetch_is_older_than_its_bound(
     workspace: Workspace, days: int, stale: bool
 ) -> None:
     a_reading(workspace, TODAY - timedelta(days))
@@ -110,7 +110,7 @@ def test_an_ended_source_is_no_fault(workspace: Workspace) -> None:
     assert (found.availability, found.needs_a_look) == ("ended", False)
 
 
-def test_listings_are_counted_held_and_open_and_pages_that_wait(workspace: Workspace) -> None:
+def test_opportunities_are_counted_held_and_open_and_pages_that_wait(workspace: Workspace) -> None:
     an_opportunity(workspace, "open", source="find-a-grant")
     an_opportunity(workspace, "closed", source="find-a-grant", closes_on=date(2026, 1, 1), status="closed")
     found = next(
@@ -120,7 +120,7 @@ def test_listings_are_counted_held_and_open_and_pages_that_wait(workspace: Works
     assert county(workspace).waiting is None
 
 
-def test_settings_that_describe_no_source_are_told(workspace: Workspace) -> None:
+def test_settings_that_describe_no_source_are_explained(workspace: Workspace) -> None:
     with pytest.raises(BadInput, match="the settings file: source 'county'"):
         county(workspace, address="nowhere")
 
@@ -145,7 +145,7 @@ def test_the_command_tells_them_in_a_table_and_their_reasons_beside_it(
     assert "100%_free" in result.stderr
     assert "3 items left out." in result.stderr
     assert "\x1b" not in result.output
-    told = {each["name"]: each for each in json.loads(run(workspace, "--json").stdout)}
-    assert told["find-a-grant"]["why"] == HOSTILE
-    assert told["govuk-funding"]["last_complete"] == at(TODAY).isoformat()
-    assert told["govuk-funding"]["readings"][0]["at"] == at(TODAY).isoformat()
+    sources = {each["name"]: each for each in json.loads(run(workspace, "--json").stdout)}
+    assert sources["find-a-grant"]["why"] == HOSTILE
+    assert sources["govuk-funding"]["last_complete"] == at(TODAY).isoformat()
+    assert sources["govuk-funding"]["readings"][0]["at"] == at(TODAY).isoformat()

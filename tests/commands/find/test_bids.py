@@ -68,8 +68,12 @@ def test_a_bid_from_first_sight_to_the_ledger(workspace: Workspace) -> None:
         "--rural-uplift",
         "15",
     )
-    told = json.loads(run(workspace, "partnership", *words, "--json").stdout)
-    assert (told["harm_unit"], told["harm_per_point"], told["rural_uplift_bp"]) == ("harm days", 150, 1500)
+    printed = json.loads(run(workspace, "partnership", *words, "--json").stdout)
+    assert (printed["harm_unit"], printed["harm_per_point"], printed["rural_uplift_bp"]) == (
+        "harm days",
+        150,
+        1500,
+    )
     ranked = json.loads(run(workspace, "match", "--json").stdout)
     assert [(each["row"]["id"], each["match"]["priority"]) for each in ranked] == [
         (fund, "Anti-social behaviour")
@@ -82,8 +86,8 @@ def test_a_bid_from_first_sight_to_the_ledger(workspace: Workspace) -> None:
         *("pipeline", "appraise", str(fund), "--sought", "100,000", "--days", "10", "--other-cost", "0"),
         *("--match", "0", "--chance", "25", "--basis", "2 of 8 bids", "--capacity", "12", "--json"),
     )
-    told = json.loads(advised.stdout)["advised"]
-    assert (told["advice"], told["cost"], told["expected"]) == ("bid", 250_000, 2_250_000)
+    printed = json.loads(advised.stdout)["advised"]
+    assert (printed["advice"], printed["cost"], printed["expected"]) == ("bid", 250_000, 2_250_000)
     task = run(workspace, "pipeline", "task", str(fund), "Ring them", "--due", "2026-12-01").stdout.strip()
     assert run(workspace, "pipeline", "done", task).exit_code == 0
     assert run(workspace, "pipeline", "note", str(fund), HOSTILE).exit_code == 0
@@ -114,7 +118,7 @@ def test_a_bid_from_first_sight_to_the_ledger(workspace: Workspace) -> None:
         (("pipeline", "list", "asleep"), "the stages are watching"),
     ],
 )
-def test_what_cannot_be_used_is_told_in_one_sentence(
+def test_what_cannot_be_used_is_explained_in_one_sentence(
     workspace: Workspace, words: tuple[str, ...], sentence: str
 ) -> None:
     run(workspace, "pipeline", "move", str(a_fund(workspace)), "watching")

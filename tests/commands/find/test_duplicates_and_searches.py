@@ -50,13 +50,13 @@ def test_links_are_found_told_parted_and_joined(workspace: Workspace) -> None:
     assert "linked" in run(workspace, "links", "list").stdout
 
 
-def test_links_of_hostile_titles_are_told_as_text(workspace: Workspace) -> None:
+def test_links_of_hostile_titles_are_explained_as_text(workspace: Workspace) -> None:
     two_of_one(workspace, HOSTILE)
     run(workspace, "links", "find")
     assert "\x1b" not in run(workspace, "links", "list").stdout
 
 
-def test_a_listing_that_is_not_there_is_said_not_to_be(workspace: Workspace) -> None:
+def test_an_opportunity_that_is_not_there_is_said_not_to_be(workspace: Workspace) -> None:
     with pytest.raises(NotFound, match="no opportunity number 7"):
         run(workspace, "links", "join", "7", "8")
     two_of_one(workspace)

@@ -81,7 +81,7 @@ def test_a_table_shows_hostile_text_without_its_control_characters(workspace: Wo
     assert "\x1b" not in result.output
 
 
-def test_nothing_found_and_nothing_stored_are_told_apart(workspace: Workspace) -> None:
+def test_nothing_found_and_nothing_stored_are_explained_apart(workspace: Workspace) -> None:
     assert "No opportunities yet" in run(workspace).stderr
     an_opportunity(workspace, "rural")
     result = run(workspace, "urban")

@@ -101,7 +101,7 @@ def test_a_move_says_who_and_why_and_is_written_down(workspace: Workspace) -> No
         ("won", "", "name the pots that it pays into"),
     ],
 )
-def test_a_move_that_cannot_be_is_told_in_a_sentence(
+def test_a_move_that_cannot_be_is_explained_in_a_sentence(
     workspace: Workspace, stage: str, reason: str, words: str
 ) -> None:
     fund = a_fund(workspace)
@@ -110,7 +110,7 @@ def test_a_move_that_cannot_be_is_told_in_a_sentence(
     assert list_bids(workspace, today=TODAY) == ()
 
 
-def test_what_is_not_there_is_told(workspace: Workspace) -> None:
+def test_what_is_not_there_is_explained(workspace: Workspace) -> None:
     with pytest.raises(NotFound, match="no opportunity number 99"):
         move_bid(workspace, 99, "watching")
     fund = a_fund(workspace)
@@ -145,7 +145,7 @@ def test_notes_and_tasks_are_kept_as_they_were_written_and_not_lost(workspace: W
         remove_bid(workspace, fund)
 
 
-def test_what_moved_in_the_listing_since_it_was_taken_up_is_told(workspace: Workspace) -> None:
+def test_what_moved_in_the_opportunity_since_it_was_taken_up_is_explained(workspace: Workspace) -> None:
     fund = a_fund(workspace)
     move_bid(workspace, fund, "bidding", now=at(date(2026, 11, 1)))
     with workspace.session() as session:
@@ -169,9 +169,9 @@ def test_a_task_that_is_due_after_the_close_says_so(workspace: Workspace) -> Non
     move_bid(workspace, fund, "bidding", owner="Priya")
     add_task(workspace, fund, "Sign it off", due=date(2027, 1, 20))
     add_task(workspace, fund, "Write it", due=date(2027, 1, 15))
-    told = dict(bid_pairs(read_bid(workspace, fund, today=TODAY)))
-    assert told["Task 1"] == "Sign it off (due 20 January 2027, after it closes on 15 January 2027, Priya)"
-    assert told["Task 2"] == "Write it (due 15 January 2027, Priya)"
+    pairs = dict(bid_pairs(read_bid(workspace, fund, today=TODAY)))
+    assert pairs["Task 1"] == "Sign it off (due 20 January 2027, after it closes on 15 January 2027, Priya)"
+    assert pairs["Task 2"] == "Write it (due 15 January 2027, Priya)"
 
 
 @pytest.mark.slow
@@ -194,7 +194,7 @@ def test_the_days_of_a_bid_are_in_the_diary_until_it_is_sent(workspace: Workspac
     assert build_calendar(workspace, TODAY).entries == ()
 
 
-def test_a_bid_is_weighed_and_says_what_is_not_stated(workspace: Workspace) -> None:
+def test_a_bid_is_appraised_and_says_what_is_not_stated(workspace: Workspace) -> None:
     fund = a_fund(workspace)
     move_bid(workspace, fund, "watching")
     advised = read_bid(workspace, fund, today=TODAY).advised
@@ -264,13 +264,13 @@ def test_of_a_won_bid_all_is_recorded_or_nothing(workspace: Workspace, tmp_path:
 @pytest.mark.parametrize(
     "text", ["", "2027/28 capital", "2027/28 gold 5", "2027 capital 5", "2027/28 capital x"]
 )
-def test_a_pot_that_is_not_understood_is_told_with_an_example(text: str) -> None:
+def test_a_pot_that_is_not_understood_is_explained_with_an_example(text: str) -> None:
     with pytest.raises(BadInput, match="write YEAR COST-TYPE POUNDS"):
         parse_pot(text)
 
 
 @pytest.mark.parametrize("text", ["", "claim", "claim soon", "party 2027-01-01"])
-def test_a_duty_that_is_not_understood_is_told_with_an_example(text: str) -> None:
+def test_an_obligation_that_is_not_understood_is_explained_with_an_example(text: str) -> None:
     with pytest.raises(BadInput, match="write KIND YEAR-MONTH-DAY"):
         parse_obligation(text)
 
@@ -287,6 +287,6 @@ def test_a_duty_that_is_not_understood_is_told_with_an_example(text: str) -> Non
         ),
     ],
 )
-def test_an_award_that_cannot_be_is_told(workspace: Workspace, award: BidAward, words: str) -> None:
+def test_an_award_that_cannot_be_is_explained(workspace: Workspace, award: BidAward, words: str) -> None:
     with pytest.raises(BadInput, match=words):
         record_win(workspace, a_fund(workspace), award)

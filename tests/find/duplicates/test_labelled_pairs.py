@@ -1,4 +1,4 @@
-"""How well listings that are the same money are told from those that are not.
+"""How well opportunities that are the same money are recognised.
 
 `listings.csv` holds made-up listings in the shapes in which real sources write them, in families that are
 easily mistaken for one another; two of a family with the same `thing` are the same money. The rules were
@@ -24,7 +24,7 @@ FOLDER = Path(__file__).parent
 
 
 class Pair(NamedTuple):
-    """Two listings, whether they are the same money, and what was said of them."""
+    """two opportunities, whether they are the same money, and what was said of them."""
 
     one: Candidate
     other: Candidate
@@ -33,12 +33,12 @@ class Pair(NamedTuple):
 
 
 def judged(name: str) -> list[Pair]:
-    """Every two listings of each family of a file."""
+    """Every two opportunities of each family of a file."""
     return [Pair(one, other, same, judge_pair(one, other)) for one, other, same in pairs(name)]
 
 
 def pairs(name: str) -> Iterator[tuple[Candidate, Candidate, bool]]:
-    """Every two listings of a family, and whether they are the same money."""
+    """Every two opportunities of a family, and whether they are the same money."""
     with FOLDER.joinpath(name).open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     for _, family in groupby(rows, key=lambda row: row["family"]):
@@ -47,7 +47,7 @@ def pairs(name: str) -> Iterator[tuple[Candidate, Candidate, bool]]:
 
 
 def seen(row: dict[str, str]) -> Candidate:
-    """A listing of the file."""
+    """One row of the file."""
     return Candidate(
         id=0,
         source=row["source"],
@@ -81,11 +81,11 @@ def test_what_is_linked_is_right_and_what_is_asked_misses_little(
     name: str, what: str, precision: float, recall: float
 ) -> None:
     found = judged(name)
-    told = [pair.same for pair in found if pair.verdict and pair.verdict.state in what]
-    right, there = sum(told), sum(pair.same for pair in found)
+    verdicts = [pair.same for pair in found if pair.verdict and pair.verdict.state in what]
+    right, there = sum(verdicts), sum(pair.same for pair in found)
     sys.stdout.write(
-        f"{name}, {what}: precision {right / len(told):.3f} ({right} of {len(told)}), "
+        f"{name}, {what}: precision {right / len(verdicts):.3f} ({right} of {len(verdicts)}), "
         f"recall {right / there:.3f} ({right} of {there}), of {len(found)} pairs\n"
     )
-    assert right / len(told) >= precision
+    assert right / len(verdicts) >= precision
     assert right / there >= recall

@@ -9,7 +9,7 @@ from pathlib import Path
 from funding_tui.find.matching.profiles import OpportunityProfile, PartnershipProfile, PriorityProfile
 
 TODAY = date(2026, 11, 23)
-SEEKER = PartnershipProfile(
+PARTNERSHIP = PartnershipProfile(
     country="E",
     applicant_types=("Local authority",),
     priorities=(
@@ -26,15 +26,15 @@ SEEKER = PartnershipProfile(
 
 
 def labelled() -> list[tuple[OpportunityProfile, bool]]:
-    """Each notice, and whether it is worth a look: open to an English council, and about a priority."""
+    """Each opportunity, and whether it is worth a look: open to an English council, and about a priority."""
     path = Path(__file__).with_name("labelled.csv")
     with path.open(encoding="utf-8", newline="") as file:
         return [
-            (_notice(number, row), row["worth"] == "1") for number, row in enumerate(csv.DictReader(file))
+            (_profile(number, row), row["worth"] == "1") for number, row in enumerate(csv.DictReader(file))
         ]
 
 
-def _notice(number: int, row: dict[str, str]) -> OpportunityProfile:
+def _profile(number: int, row: dict[str, str]) -> OpportunityProfile:
     return OpportunityProfile(
         id=number,
         title=row["title"],

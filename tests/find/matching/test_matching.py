@@ -16,16 +16,16 @@ from funding_tui.find.matching.gates import check_gates
 from funding_tui.find.matching.judgements import read_judgements
 from funding_tui.find.matching.profiles import OpportunityProfile, PartnershipProfile
 from funding_tui.find.matching.scoring import Match, Scorer, read_match_requirement
-from tests.find.matching.labelled import SEEKER, TODAY, labelled
+from tests.find.matching.labelled import PARTNERSHIP, TODAY, labelled
 
 JUDGEMENTS = read_judgements()
 
 
-def a_scorer(seeker: PartnershipProfile = SEEKER, decisions: Iterable[Decision] = ()) -> Scorer:
-    return Scorer(seeker, JUDGEMENTS, DecisionHistory(decisions, JUDGEMENTS.shares), TODAY)
+def a_scorer(partnership: PartnershipProfile = PARTNERSHIP, decisions: Iterable[Decision] = ()) -> Scorer:
+    return Scorer(partnership, JUDGEMENTS, DecisionHistory(decisions, JUDGEMENTS.shares), TODAY)
 
 
-def a_notice(title: str = "Knife crime fund", **more: Any) -> OpportunityProfile:
+def an_opportunity(title: str = "Knife crime fund", **more: Any) -> OpportunityProfile:
     given: dict[str, Any] = {
         "funder": "Home Office",
         "places": ("England",),
@@ -42,11 +42,11 @@ def words(match: Match, part: str) -> str:
 def test_the_first_ten_are_worth_a_look_more_often_than_by_plain_text(
     record_property: Callable[[str, object], None],
 ) -> None:
-    notices = labelled()
-    worth = {notice.id for notice, looked_at in notices if looked_at}
-    scores = [a_scorer().score(notice) for notice, _ in notices]
+    opportunities = labelled()
+    worth = {opportunity.id for opportunity, looked_at in opportunities if looked_at}
+    scores = [a_scorer().score(opportunity) for opportunity, _ in opportunities]
     ranked = [match.id for match in sorted(scores, key=lambda match: -match.score)]
-    plain = by_plain_text([notice for notice, _ in notices])
+    plain = by_plain_text([opportunity for opportunity, _ in opportunities])
     ours, theirs = (precision(each, worth, 10) for each in (ranked, plain))
     record_property("precision at 10 by matching", ours)
     record_property("precision at 10 by plain text", theirs)
@@ -57,9 +57,11 @@ def test_the_first_ten_are_worth_a_look_more_often_than_by_plain_text(
 
 
 def test_most_of_what_is_worth_a_look_comes_before_anything_else() -> None:
-    notices = labelled()
-    worth = {notice.id for notice, looked_at in notices if looked_at}
-    ranked = sorted((a_scorer().score(notice) for notice, _ in notices), key=lambda match: -match.score)
+    opportunities = labelled()
+    worth = {opportunity.id for opportunity, looked_at in opportunities if looked_at}
+    ranked = sorted(
+        (a_scorer().score(opportunity) for opportunity, _ in opportunities), key=lambda match: -match.score
+    )
     assert precision([match.id for match in ranked], worth, len(worth)) >= 0.8
 
 
@@ -67,19 +69,21 @@ def precision(ranked: list[int], worth: set[int], first: int) -> float:
     return sum(key in worth for key in ranked[:first]) / first
 
 
-def by_plain_text(notices: list[OpportunityProfile]) -> list[int]:
+def by_plain_text(opportunities: list[OpportunityProfile]) -> list[int]:
     """Ids as a full-text search for the priorities' names ranks them."""
-    names = " ".join(priority.name for priority in SEEKER.priorities).replace("-", " ").split()
+    names = " ".join(priority.name for priority in PARTNERSHIP.priorities).replace("-", " ").split()
     base = sqlite3.connect(":memory:")
-    base.execute("CREATE VIRTUAL TABLE notice USING fts5(title, summary)")
+    base.execute("CREATE VIRTUAL TABLE opportunity USING fts5(title, summary)")
     base.executemany(
-        "INSERT INTO notice(rowid, title, summary) VALUES (?, ?, ?)",
-        [(notice.id, notice.title, notice.summary) for notice in notices],
+        "INSERT INTO opportunity(rowid, title, summary) VALUES (?, ?, ?)",
+        [(opportunity.id, opportunity.title, opportunity.summary) for opportunity in opportunities],
     )
     asked = " OR ".join(f'"{name}"' for name in names if name.lower() not in ("and", "against"))
     return [
         key
-        for (key,) in base.execute("SELECT rowid FROM notice WHERE notice MATCH ? ORDER BY rank", (asked,))
+        for (key,) in base.execute(
+            "SELECT rowid FROM opportunity WHERE opportunity MATCH ? ORDER BY rank", (asked,)
+        )
     ]
 
 
@@ -96,7 +100,7 @@ def by_plain_text(notices: list[OpportunityProfile]) -> list[int]:
     ],
 )
 def test_who_may_apply(types: tuple[str, ...], verdict: str) -> None:
-    gate = check_gates(a_notice(applicant_types=types), SEEKER, JUDGEMENTS)[0]
+    gate = check_gates(an_opportunity(applicant_types=types), PARTNERSHIP, JUDGEMENTS)[0]
     assert (gate.verdict, gate.quote) == (verdict, ", ".join(types))
 
 
@@ -115,12 +119,14 @@ def test_who_may_apply(types: tuple[str, ...], verdict: str) -> None:
     ],
 )
 def test_where(places: tuple[str, ...], verdict: str) -> None:
-    gate = check_gates(a_notice(places=places), replace(SEEKER, places=("Anyshire",)), JUDGEMENTS)[1]
+    gate = check_gates(an_opportunity(places=places), replace(PARTNERSHIP, places=("Anyshire",)), JUDGEMENTS)[
+        1
+    ]
     assert gate.verdict == verdict
 
 
 def test_a_contract_is_no_grant_except_for_who_bids_for_contracts() -> None:
-    contract = a_notice(
+    contract = an_opportunity(
         "Domestic abuse refuge",
         themes=("contract notice", "Social work services"),
         applicant_types=("small and medium-sized enterprises",),
@@ -129,13 +135,13 @@ def test_a_contract_is_no_grant_except_for_who_bids_for_contracts() -> None:
     assert match.barred
     assert match.line == "who may apply: no, a contract for a provider to bid for, not a grant"
     assert match.gates[0].quote == "contract notice"
-    assert a_scorer(replace(SEEKER, applicant_types=())).score(contract).barred
-    provider = replace(SEEKER, applicant_types=("Charity",))
+    assert a_scorer(replace(PARTNERSHIP, applicant_types=())).score(contract).barred
+    provider = replace(PARTNERSHIP, applicant_types=("Charity",))
     assert not a_scorer(provider).score(contract).barred
 
 
 def test_a_partnership_that_states_nothing_of_itself_is_barred_from_nothing() -> None:
-    gates = check_gates(a_notice(places=("Scotland",)), PartnershipProfile(), JUDGEMENTS)
+    gates = check_gates(an_opportunity(places=("Scotland",)), PartnershipProfile(), JUDGEMENTS)
     assert [gate.verdict for gate in gates] == ["check", "check", "yes"]
 
 
@@ -150,38 +156,38 @@ def test_a_partnership_that_states_nothing_of_itself_is_barred_from_nothing() ->
     ],
 )
 def test_open(status: str, verdict: str) -> None:
-    assert check_gates(a_notice(status=status), SEEKER, JUDGEMENTS)[2].verdict == verdict
+    assert check_gates(an_opportunity(status=status), PARTNERSHIP, JUDGEMENTS)[2].verdict == verdict
 
 
-def test_a_closed_gate_is_told_before_anything_else() -> None:
-    match = a_scorer().score(a_notice(places=("Scotland",)))
+def test_a_closed_gate_is_explained_before_anything_else() -> None:
+    match = a_scorer().score(an_opportunity(places=("Scotland",)))
     assert match.barred
     assert (match.score, match.line) == (0, "where: no, only elsewhere")
 
 
 def test_the_words_that_tell_of_a_priority_are_shown_and_stand_as_whole_words() -> None:
-    fitting = PriorityMatcher(SEEKER.priorities, JUDGEMENTS)
-    fit = fitting.fit(a_notice("Knife-crime prevention", summary="Against county lines and gangs."))
+    fitting = PriorityMatcher(PARTNERSHIP.priorities, JUDGEMENTS)
+    fit = fitting.fit(an_opportunity("Knife-crime prevention", summary="Against county lines and gangs."))
     assert fit.priority == "Serious violence"
     assert {"knife crime", "county lines", "gangs"} <= set(fit.words)
-    assert fitting.fit(a_notice("Penknives of the drapers' guild")).share == 0
+    assert fitting.fit(an_opportunity("Penknives of the drapers' guild")).share == 0
 
 
 def test_a_priority_that_no_topic_serves_is_looked_for_by_its_name() -> None:
     from funding_tui.find.matching.profiles import PriorityProfile
 
-    seeker = replace(SEEKER, priorities=(PriorityProfile("bees", "Theft-free apiaries"),))
+    partnership = replace(PARTNERSHIP, priorities=(PriorityProfile("bees", "Theft-free apiaries"),))
     assert (
         PriorityMatcher((PriorityProfile("bees", "Apiary watch"),), JUDGEMENTS)
-        .fit(a_notice("An apiary watch"))
+        .fit(an_opportunity("An apiary watch"))
         .share
         > 0.5
     )
-    assert a_scorer(seeker).score(a_notice("Village green fund")).priority == ""
+    assert a_scorer(partnership).score(an_opportunity("Village green fund")).priority == ""
 
 
 def test_what_is_not_known_counts_half_and_says_so() -> None:
-    match = a_scorer(replace(SEEKER, lead_days=None)).score(a_notice())
+    match = a_scorer(replace(PARTNERSHIP, lead_days=None)).score(an_opportunity())
     assert words(match, "amount") == "amount not stated"
     assert words(match, "match") == "match not stated"
     assert words(match, "time") == "closes 31 January 2027, 69 days; the partnership states no lead time"
@@ -189,11 +195,11 @@ def test_what_is_not_known_counts_half_and_says_so() -> None:
 
 
 def test_time_is_held_against_the_lead_time_of_the_partnership() -> None:
-    soon = a_scorer().score(a_notice(closes_on=date(2026, 12, 8)))
+    soon = a_scorer().score(an_opportunity(closes_on=date(2026, 12, 8)))
     assert words(soon, "time") == "closes 8 December 2026, 15 days, of 30 needed"
-    assert soon.score < a_scorer().score(a_notice()).score
-    assert "closing day not known" in a_scorer().score(a_notice(closes_on=None)).line
-    assert "stays open" in a_scorer().score(a_notice(closes_on=None, rolling=True)).line
+    assert soon.score < a_scorer().score(an_opportunity()).score
+    assert "closing day not known" in a_scorer().score(an_opportunity(closes_on=None)).line
+    assert "stays open" in a_scorer().score(an_opportunity(closes_on=None, rolling=True)).line
 
 
 @pytest.mark.parametrize(
@@ -207,30 +213,32 @@ def test_time_is_held_against_the_lead_time_of_the_partnership() -> None:
         ("Up to 80% of the grant is capital", None),
     ],
 )
-def test_match_money_is_read_from_the_words_of_a_notice(text: str, asked: int | None) -> None:
+def test_match_money_is_read_from_the_words_of_an_opportunity(text: str, asked: int | None) -> None:
     found = read_match_requirement(text)
     assert (found and found.share_bp) == asked
     assert found is None or found.quote in text
 
 
 def test_match_needed_is_held_against_what_is_free() -> None:
-    notice = a_notice(summary="20% match funding", amount=100_000_000)
-    match = a_scorer().score(notice)
+    opportunity = an_opportunity(summary="20% match funding", amount=100_000_000)
+    match = a_scorer().score(opportunity)
     # 20% of the whole cost is a quarter of the award
     assert "about £250,000 for the most; £200,000 is free in pots" in words(match, "match")
-    assert match.score < a_scorer(replace(SEEKER, free=25_000_000)).score(notice).score
+    assert match.score < a_scorer(replace(PARTNERSHIP, free=25_000_000)).score(opportunity).score
 
 
-def test_decisions_on_the_like_move_a_notice_and_say_so_until_they_are_taken_back() -> None:
-    notice = a_notice()
-    before = a_scorer().score(notice)
-    topics = a_scorer().topics(notice)
+def test_decisions_on_the_like_move_an_opportunity_and_say_so_until_they_are_taken_back() -> None:
+    opportunity = an_opportunity()
+    before = a_scorer().score(opportunity)
+    topics = a_scorer().topics(opportunity)
     dismissed = [Decision(7, "Home Office", (), False), Decision(8, "Home Office", topics, False)]
-    after = a_scorer(decisions=dismissed).score(notice)
+    after = a_scorer(decisions=dismissed).score(opportunity)
     assert after.score < before.score
     assert "2 from Home Office were dismissed" in after.leaning
     assert after.leaning in after.line
-    assert a_scorer(decisions=[Decision(7, "Home Office", topics, True)]).score(notice).score > before.score
-    assert a_scorer(decisions=[]).score(notice) == before
+    assert (
+        a_scorer(decisions=[Decision(7, "Home Office", topics, True)]).score(opportunity).score > before.score
+    )
+    assert a_scorer(decisions=[]).score(opportunity) == before
     # a decision on the opportunity itself does not change its own score
-    assert a_scorer(decisions=[Decision(1, "Home Office", topics, False)]).score(notice) == before
+    assert a_scorer(decisions=[Decision(1, "Home Office", topics, False)]).score(opportunity) == before

@@ -53,7 +53,7 @@ def ask(settings: Settings, workspace: Workspace, tmp_path: Path, monkeypatch: p
     return lambda *words: CliRunner().invoke(verbs, ["registry", *words])
 
 
-def entry(name: str, address: str, **told: Any) -> dict[str, Any]:
+def entry(name: str, address: str, **fields: Any) -> dict[str, Any]:
     """A file as the registry tells of it."""
     return {
         "title": f"Grants of {name}",
@@ -65,7 +65,7 @@ def entry(name: str, address: str, **told: Any) -> dict[str, Any]:
         "modified": "2018-08-03T10:26:31.000+0000",
         "publisher": {"name": name, "website": "https://example.org", "prefix": f"360G-{name[:4]}"},
         "distribution": [{"downloadURL": address, "accessURL": address, "title": "all"}],
-    } | told
+    } | fields
 
 
 def registry_of(server: ListingServer, *entries: object) -> None:
@@ -112,7 +112,7 @@ def as_json(*numbers: int) -> bytes:
     return b"\xef\xbb\xbf" + json.dumps({"grants": grants}).encode()
 
 
-def held(workspace: Workspace) -> dict[str, GrantMade]:
+def stored_grants(workspace: Workspace) -> dict[str, GrantMade]:
     with workspace.session() as session:
         return {grant.identifier: grant for grant in session.exec(select(GrantMade))}
 
@@ -138,15 +138,15 @@ def test_files_of_every_form_are_fetched_and_one_that_fails_stops_no_other(
         done = ask("--fetch", "360G-Alph", "beta council", "Gamma", "delta fund", "--json")
         assert not elsewhere.asked("/never-asked.csv")
     assert done.exit_code == 4
-    told = {each["file"]["publisher"]: each for each in json.loads(done.stdout)}
-    assert {name: (each["state"], each["rows"], each["added"]) for name, each in told.items()} == {
+    reports = {each["file"]["publisher"]: each for each in json.loads(done.stdout)}
+    assert {name: (each["state"], each["rows"], each["added"]) for name, each in reports.items()} == {
         "Alpha Trust": ("complete", 2, 2),
         "Beta Council": ("complete", 2, 2),
         "Gamma Fund": ("complete", 1, 1),
         "Delta Fund": ("failed", 0, 0),
     }
-    assert "gone.csv is no longer there" in told["Delta Fund"]["why"]
-    grants = held(workspace)
+    assert "gone.csv is no longer there" in reports["Delta Fund"]["why"]
+    grants = stored_grants(workspace)
     assert grants["360G-exam-11"].amount_pence == 100_000
     assert grants["360G-exam-11"].awarded_on == date(2015, 8, 17)
     assert grants["360G-exam-21"].recipient == "Example Refuge"
@@ -162,8 +162,8 @@ def test_a_file_read_again_changes_only_what_changed(
     registry_of(server, entry("Beta Council", f"{server.address}/all.csv"))
     server.at("/all.csv", Answer(as_csv(row(1), row(2))), Answer(as_csv(row(1), row(2, "2,000"), row(3))))
     fetch_registry_files(workspace, ["Beta"], settings=settings)
-    (told,) = fetch_registry_files(workspace, ["Beta"], settings=settings)
-    assert (told.added, told.changed, told.unchanged) == (1, 1, 1)
+    (report,) = fetch_registry_files(workspace, ["Beta"], settings=settings)
+    assert (report.added, report.changed, report.unchanged) == (1, 1, 1)
 
 
 def test_the_list_says_who_publishes_what_where_and_under_which_licence(
@@ -210,26 +210,26 @@ def open_document() -> bytes:
     ],
     ids=["open document", "web page", "broken json", "broken workbook", "no awards", "empty"],
 )
-def test_what_cannot_be_read_is_told_in_a_sentence_and_nothing_of_it_is_kept(
+def test_what_cannot_be_read_is_explained_in_a_sentence_and_nothing_of_it_is_stored(
     server: ListingServer, settings: Settings, workspace: Workspace, content: bytes, words: str
 ) -> None:
     registry_of(server, entry("Beta", f"{server.address}/file"))
     server.at("/file", Answer(content))
-    (told,) = fetch_registry_files(workspace, ["beta"], settings=settings)
-    assert told.state == "failed"
-    assert words in told.why
-    assert not held(workspace)
+    (report,) = fetch_registry_files(workspace, ["beta"], settings=settings)
+    assert report.state == "failed"
+    assert words in report.why
+    assert not stored_grants(workspace)
 
 
-def test_rows_that_say_nothing_are_told_and_the_rest_is_kept(
+def test_rows_that_say_nothing_are_explained_and_the_rest_is_stored(
     server: ListingServer, settings: Settings, workspace: Workspace
 ) -> None:
     registry_of(server, entry("Beta", f"{server.address}/file"))
     server.at("/file", Answer(as_csv(row(1), row(2, amount="a lot", day="soon"))))
-    (told,) = fetch_registry_files(workspace, ["beta"], settings=settings)
-    assert (told.state, told.added) == ("partial", 2)
-    assert "on row 3" in told.why
-    assert held(workspace)["360G-exam-2"].amount_pence is None
+    (report,) = fetch_registry_files(workspace, ["beta"], settings=settings)
+    assert (report.state, report.added) == ("partial", 2)
+    assert "on row 3" in report.why
+    assert stored_grants(workspace)["360G-exam-2"].amount_pence is None
 
 
 def test_a_file_larger_than_the_settings_allow_is_refused(
@@ -238,24 +238,24 @@ def test_a_file_larger_than_the_settings_allow_is_refused(
     small = settings.model_copy(update={"giving": settings.giving | {"file_megabytes": 1}})
     registry_of(server, entry("Beta", f"{server.address}/file"))
     server.at("/file", Answer(b"x" * 2_000_000))
-    (told,) = fetch_registry_files(workspace, ["beta"], settings=small)
-    assert told.state == "failed"
-    assert "2,000,000 bytes" in told.why
+    (report,) = fetch_registry_files(workspace, ["beta"], settings=small)
+    assert report.state == "failed"
+    assert "2,000,000 bytes" in report.why
 
 
 def test_the_registry_cannot_lead_us_inside_our_own_network(
     server: ListingServer, settings: Settings, workspace: Workspace
 ) -> None:
     registry_of(server, entry("Beta", "http://10.0.0.1/router"), entry("Gamma", "http://localhost:9/x"))
-    told = fetch_registry_files(workspace, ["beta", "gamma"], settings=settings)
-    assert all("inside our own network" in each.why for each in told)
+    reports = fetch_registry_files(workspace, ["beta", "gamma"], settings=settings)
+    assert all("inside our own network" in each.why for each in reports)
 
 
 @pytest.mark.parametrize(
     "answer",
     [Answer("{}"), Answer("<html>"), Answer("["), Answer("", 503, headers={"Retry-After": "100000"})],
 )
-def test_a_registry_that_is_none_is_told_in_a_sentence(
+def test_a_registry_that_is_none_is_explained_in_a_sentence(
     server: ListingServer, settings: Settings, answer: Answer
 ) -> None:
     server.at(REGISTRY, answer)
@@ -279,14 +279,14 @@ def test_it_can_be_stopped_and_what_was_read_stays(
 ) -> None:
     registry_of(server, entry("Alpha", f"{server.address}/a.csv"), entry("Beta", f"{server.address}/b.csv"))
     server.at("/a.csv", Answer(as_csv(row(1)))).at("/b.csv", Answer(as_csv(row(2)), drip=0.05))
-    told = fetch_registry_files(
+    reports = fetch_registry_files(
         workspace,
         ["alpha", "beta"],
         settings=settings,
         cancelled=lambda: bool(server.asked("/b.csv")),
     )
-    assert [each.state for each in told] == ["complete", "failed"]
-    assert told[1].why == "It was stopped; nothing of this file was saved."
-    assert set(held(workspace)) == {"360G-exam-1"}
+    assert [each.state for each in reports] == ["complete", "failed"]
+    assert reports[1].why == "It was stopped; nothing of this file was saved."
+    assert set(stored_grants(workspace)) == {"360G-exam-1"}
     with pytest.raises(OperationCancelled):
         find_registry_files(settings=settings, cancelled=lambda: True)

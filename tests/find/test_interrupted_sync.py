@@ -90,8 +90,8 @@ def test_a_sync_killed_on_its_way_keeps_what_it_read_and_the_next_asks_only_for_
     may_go_on.set()
     assert len(titles(workspace)) == 8
 
-    (told,) = sync(workspace, settings=settings).sources
-    assert (told.state, told.new, told.unchanged) == ("complete", 4, 8)
+    (report,) = sync(workspace, settings=settings).sources
+    assert (report.state, report.new, report.unchanged) == ("complete", 4, 8)
     assert titles(workspace) == {grant["grantName"] for grant in GRANTS}
     asked = [request.first("page") for request in server.asked("/grants")]
     assert sorted(asked) == ["1", "2", LAST, LAST]
@@ -109,12 +109,12 @@ def test_a_person_who_stops_a_sync_keeps_its_pages(server: ListingServer, file: 
         sync(workspace, settings=settings, progress=seen.append, cancelled=lambda: len(seen) > 2)
     some = len(titles(workspace))
     assert 0 < some < len(GRANTS)
-    (told,) = sync(workspace, settings=settings).sources
-    assert (told.state, told.new, told.unchanged) == ("complete", len(GRANTS) - some, some)
+    (report,) = sync(workspace, settings=settings).sources
+    assert (report.state, report.new, report.unchanged) == ("complete", len(GRANTS) - some, some)
     workspace.close()
 
 
-def test_a_reading_that_came_to_its_end_is_followed_by_one_that_asks_for_everything(
+def test_a_fetch_that_came_to_its_end_is_followed_by_one_that_asks_for_everything(
     server: ListingServer, file: Path, tmp_path: Path
 ) -> None:
     server.at("/grants", paged_grants(GRANTS))
@@ -127,7 +127,7 @@ def test_a_reading_that_came_to_its_end_is_followed_by_one_that_asks_for_everyth
     workspace.close()
 
 
-def test_a_reading_broken_off_long_ago_begins_anew(server: ListingServer, file: Path, tmp_path: Path) -> None:
+def test_a_fetch_broken_off_long_ago_begins_anew(server: ListingServer, file: Path, tmp_path: Path) -> None:
     server.at("/grants", paged_grants(GRANTS))
     settings, workspace = settings_of(server, tmp_path, len(GRANTS)), open_workspace(file)
     sync(workspace, settings=settings)

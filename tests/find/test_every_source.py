@@ -22,12 +22,12 @@ pytestmark = pytest.mark.slow
 def test_every_source_is_read_in_full_twice_and_nothing_is_new_the_second_time(tmp_path: Path) -> None:
     with every_source() as tables, a_workspace(tmp_path) as workspace:
         settings = Settings(cache=tmp_path / "cache", source=tables)
-        first = {told.name: told for told in sync(workspace, settings=settings).sources}
-        second = {told.name: told for told in sync(workspace, settings=settings).sources}
-        assert {name: (told.state, told.new) for name, told in first.items()} == {
+        first = {report.name: report for report in sync(workspace, settings=settings).sources}
+        second = {report.name: report for report in sync(workspace, settings=settings).sources}
+        assert {name: (report.state, report.new) for name, report in first.items()} == {
             name: ("complete", count) for name, count in COUNTS.items()
         }
-        assert {name: counts(told) for name, told in second.items()} == {
+        assert {name: counts(report) for name, report in second.items()} == {
             name: ("complete", 0, 0, 0, count) for name, count in COUNTS.items()
         }
         assert "1 amendment was folded into its notice." in first["find-a-tender"].why
@@ -40,12 +40,12 @@ def test_every_source_is_read_in_full_twice_and_nothing_is_new_the_second_time(t
             assert session.exec(select(func.count()).select_from(OpportunityVersion)).one() == sum(
                 COUNTS.values()
             )
-            # the pages behind listings wait their turn, the soonest to close first
+            # the detail pages wait their turn, the soonest to close first
             assert session.exec(select(func.count()).select_from(OpportunityPage)).one() == 8
             assert not session.exec(select(SourceReading)).all()
             titles = session.exec(select(Opportunity.title).where(col(Opportunity.title).contains("refuge")))
             assert all("up to £5,000" in title for title in titles)
-            # a notice that two services carry is one; the service that was read first stands for it
+            # a notice from two services is one opportunity; that of the service that was read first is shown
             stood_for = session.exec(
                 select(Opportunity).where(col(Opportunity.same_as_id).is_not(None))
             ).all()
@@ -65,5 +65,5 @@ def test_every_source_is_read_in_full_twice_and_nothing_is_new_the_second_time(t
         assert rank_opportunities(workspace, "fund", today=TODAY)
 
 
-def counts(told: SourceReport) -> tuple[str, int, int, int, int]:
-    return told.state, told.new, told.changed, told.closed, told.unchanged
+def counts(report: SourceReport) -> tuple[str, int, int, int, int]:
+    return report.state, report.new, report.changed, report.closed, report.unchanged

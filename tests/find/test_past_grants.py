@@ -54,15 +54,15 @@ def settings(server: ListingServer) -> Settings:
 
 
 def fetched(workspace, server: ListingServer) -> PastGrantsReport:
-    (told,) = fetch_past_grants(workspace, ["GB-CHC-1"], "grants_made", settings=settings(server))
-    return told
+    (report,) = fetch_past_grants(workspace, ["GB-CHC-1"], "grants_made", settings=settings(server))
+    return report
 
 
-def counts(told: PastGrantsReport) -> tuple[str, int, int, int]:
-    return told.state, told.added, told.changed, told.unchanged
+def counts(report: PastGrantsReport) -> tuple[str, int, int, int]:
+    return report.state, report.added, report.changed, report.unchanged
 
 
-def test_every_page_is_followed_and_a_second_reading_changes_nothing(workspace, server):
+def test_every_page_is_followed_and_a_second_fetch_changes_nothing(workspace, server):
     second = f"{server.address}/second"
     server.at(ROUTE, a_page(a_grant(1), total=2, following=second)).at("/second", a_page(a_grant(2), total=2))
     assert counts(fetched(workspace, server)) == ("complete", 2, 0, 0)
@@ -72,12 +72,12 @@ def test_every_page_is_followed_and_a_second_reading_changes_nothing(workspace, 
     assert kept[0] == ("360G-x-1", 10025, "2025-04-01", "GB-CHC-2")
 
 
-def test_what_was_read_before_a_fault_is_kept_and_told_as_a_part(workspace, server):
+def test_what_was_read_before_an_error_is_stored_and_told_as_a_part(workspace, server):
     server.at(ROUTE, a_page(a_grant(1), total=2, following=f"{server.address}/second"))
     server.at("/second", Answer("<html>Sorry</html>"))
-    told = fetched(workspace, server)
-    assert counts(told) == ("partial", 1, 0, 0)
-    assert told.why
+    report = fetched(workspace, server)
+    assert counts(report) == ("partial", 1, 0, 0)
+    assert report.why
 
 
 @pytest.mark.parametrize(
@@ -88,26 +88,26 @@ def test_what_was_read_before_a_fault_is_kept_and_told_as_a_part(workspace, serv
         (ROUTE + "?limit=100", "circles"),
     ],
 )
-def test_a_reading_that_ends_early_says_so(workspace, server, following, words):
+def test_a_fetch_that_ends_early_says_so(workspace, server, following, words):
     whole = f"{server.address}{following}" if following == ROUTE + "?limit=100" else following
     server.at(ROUTE, a_page(a_grant(1), total=5, following=whole))
-    told = fetched(workspace, server)
-    assert (told.state, words in told.why) == ("partial", True)
+    report = fetched(workspace, server)
+    assert (report.state, words in report.why) == ("partial", True)
 
 
 def test_what_is_no_grant_is_left_out_and_counted(workspace, server):
     nameless = a_grant(3, id="")
     server.at(ROUTE, a_page(a_grant(1), None, "x", nameless, total=4))
-    told = fetched(workspace, server)
-    assert (told.state, told.added) == ("complete", 1)
-    assert told.why.startswith("3 left out")
+    report = fetched(workspace, server)
+    assert (report.state, report.added) == ("complete", 1)
+    assert report.why.startswith("3 left out")
 
 
-def test_an_organisation_that_is_not_known_is_told(workspace, server):
+def test_an_organisation_that_is_not_known_is_explained(workspace, server):
     assert fetched(workspace, server).state == "failed"
 
 
-def test_settings_that_cannot_be_used_are_told(workspace):
+def test_settings_that_cannot_be_used_are_explained(workspace):
     with pytest.raises(BadInput, match="giving"):
         fetch_past_grants(workspace, ["GB-CHC-1"], "grants_made", settings=Settings(giving={"page_size": 0}))
 
@@ -123,7 +123,7 @@ def test_the_command_tells_each_organisation(workspace, server, tmp_path: Path, 
     assert [each["state"] for each in json.loads(result.stdout)] == ["complete", "failed"]
 
 
-def test_the_command_writes_what_is_kept_of_an_organisation(workspace, server, tmp_path: Path, monkeypatch):
+def test_the_command_writes_what_is_stored_of_an_organisation(workspace, server, tmp_path: Path, monkeypatch):
     file, to = tmp_path / "settings.toml", tmp_path / "grants.json"
     file.write_text(f'[giving]\naddress = "{server.address}/api/v1"\ninterval_seconds = 0\n', "utf-8")
     monkeypatch.setenv("FUNDING_TUI_SETTINGS", str(file))

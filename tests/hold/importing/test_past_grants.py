@@ -97,7 +97,7 @@ def test_two_rows_alike_without_an_identifier_are_two_grants_and_stay_so(workspa
     assert do(workspace, "awards", path).unchanged == 2
 
 
-def test_what_cannot_be_understood_stays_unknown_and_is_told(workspace, tmp_path):
+def test_what_cannot_be_understood_stays_unknown_and_is_explained(workspace, tmp_path):
     text = CSV.replace("17/08/2015 00:00", "13/13/2015").replace("GBP", "pounds?")
     report = do(workspace, "awards", put(tmp_path, text.replace('"£1,234.50"', "see note")))
     assert report.stored
@@ -161,14 +161,14 @@ def test_headings_match_whatever_their_case_spaces_and_numbers():
 
 
 @pytest.mark.shared
-def test_real_files_import_whole(workspace, samples):
-    grants = samples / "threesixtygiving" / "grantnav_a002400000KeYdsAAF-currency.json"
+def test_real_files_import_whole(workspace, shared):
+    grants = shared / "data" / "samples" / "threesixtygiving" / "grantnav_a002400000KeYdsAAF-currency.json"
     held = json.loads(grants.read_text(encoding="utf-8"))["grants"]
     assert do(workspace, "awards", grants).added == len(held)
     pounds = sum(Decimal(str(each["amountAwarded"])) for each in held if each["currency"] == "GBP")
     told = asked(workspace, "SELECT sum(amount_pence) FROM grantmade WHERE currency = 'GBP'")
     assert told == [(int(pounds * 100),)]
-    register = samples / "government_grants_register" / "schemes-2013-14.csv"
+    register = shared / "data" / "samples" / "government_grants_register" / "schemes-2013-14.csv"
     report = do(workspace, "awards", register)
     with register.open(encoding="utf-8-sig", newline="") as lines:
         schemes = [row for row in csv.reader(lines) if any(row)][1:]
@@ -176,8 +176,8 @@ def test_real_files_import_whole(workspace, samples):
 
 
 @pytest.mark.shared
-def test_the_standard_s_own_template_holds_no_grant_and_its_main_headings_are_understood(workspace, samples):
-    (template,) = (samples / "threesixtygiving").glob("*.xlsx")
+def test_the_standard_s_own_template_holds_no_grant_and_its_main_headings_are_understood(workspace, shared):
+    (template,) = (shared / "data" / "samples" / "threesixtygiving").glob("*.xlsx")
     assert "there are no rows under the headings" in said(do(workspace, "awards", template))
     assert rows(workspace, "identifier") == []
     with open_table(template, usual_sheet="grants") as table:

@@ -46,23 +46,23 @@ def settings(server: ListingServer, tmp_path: Path) -> Settings:
     return Settings(cache=tmp_path / "cache", source=[grants, *others])
 
 
-def listing(server: ListingServer, *grants: dict[str, Any]) -> None:
+def serve(server: ListingServer, *grants: dict[str, Any]) -> None:
     server.at("/grants", a_grants_page(grants, len(grants)))
 
 
 def synced(workspace: Workspace, settings: Settings) -> SourceReport:
-    (told,) = sync(workspace, settings=settings).sources
-    return told
+    (report,) = sync(workspace, settings=settings).sources
+    return report
 
 
-def counts(told: SourceReport) -> tuple[str, int, int, int, int]:
-    return told.state, told.new, told.changed, told.closed, told.unchanged
+def counts(report: SourceReport) -> tuple[str, int, int, int, int]:
+    return report.state, report.new, report.changed, report.closed, report.unchanged
 
 
 def test_a_second_sync_of_the_same_pages_finds_nothing_new(
     server: ListingServer, workspace: Workspace, settings: Settings
 ) -> None:
-    listing(server, a_grant(1), a_grant(2))
+    serve(server, a_grant(1), a_grant(2))
     assert counts(synced(workspace, settings)) == ("complete", 2, 0, 0, 0)
     assert counts(synced(workspace, settings)) == ("complete", 0, 0, 0, 2)
     with workspace.session() as session:
@@ -70,12 +70,12 @@ def test_a_second_sync_of_the_same_pages_finds_nothing_new(
         assert [run.new for run in session.exec(select(SourceRun))] == [2, 0]
 
 
-def test_a_changed_listing_is_kept_as_a_version_with_the_fields_that_differ(
+def test_a_changed_opportunity_is_stored_as_a_version_with_the_fields_that_differ(
     server: ListingServer, workspace: Workspace, settings: Settings
 ) -> None:
-    listing(server, a_grant(1, grantApplicationCloseDate="2099-09-12T23:59"))
+    serve(server, a_grant(1, grantApplicationCloseDate="2099-09-12T23:59"))
     synced(workspace, settings)
-    listing(server, a_grant(1, grantApplicationCloseDate="2099-08-29T12:00"))
+    serve(server, a_grant(1, grantApplicationCloseDate="2099-08-29T12:00"))
     assert counts(synced(workspace, settings)) == ("complete", 0, 1, 0, 0)
     with workspace.session() as session:
         first, second = session.exec(select(OpportunityVersion).order_by(OpportunityVersion.number)).all()
@@ -84,14 +84,14 @@ def test_a_changed_listing_is_kept_as_a_version_with_the_fields_that_differ(
         assert "title" not in second.changes
 
 
-def test_a_listing_gone_from_a_complete_reading_is_marked_and_may_come_back(
+def test_an_opportunity_gone_from_a_complete_fetch_is_marked_and_may_come_back(
     server: ListingServer, workspace: Workspace, settings: Settings
 ) -> None:
-    listing(server, a_grant(1), a_grant(2))
+    serve(server, a_grant(1), a_grant(2))
     synced(workspace, settings)
-    listing(server, a_grant(1))
+    serve(server, a_grant(1))
     assert counts(synced(workspace, settings)) == ("complete", 0, 0, 1, 1)
-    listing(server, a_grant(1), a_grant(2))
+    serve(server, a_grant(1), a_grant(2))
     assert counts(synced(workspace, settings)) == ("complete", 0, 1, 0, 1)
     with workspace.session() as session:
         versions = session.exec(select(OpportunityVersion).where(OpportunityVersion.opportunity_id == 2))
@@ -99,35 +99,35 @@ def test_a_listing_gone_from_a_complete_reading_is_marked_and_may_come_back(
         assert session.get(Opportunity, 2).vanished_at is None
 
 
-def test_a_page_without_its_data_loses_no_listing(
+def test_a_page_without_its_data_loses_no_opportunity(
     server: ListingServer, workspace: Workspace, settings: Settings
 ) -> None:
-    listing(server, a_grant(1))
+    serve(server, a_grant(1))
     synced(workspace, settings)
     server.at("/grants", Answer(body="<html><h1>Sorry, the service is unavailable</h1></html>"))
-    told = synced(workspace, settings)
-    assert told.state == "failed"
-    assert told.why
+    report = synced(workspace, settings)
+    assert report.state == "failed"
+    assert report.why
     with workspace.session() as session:
         assert session.get(Opportunity, 1).vanished_at is None
 
 
-def test_a_partial_reading_closes_nothing(
+def test_a_partial_fetch_closes_nothing(
     server: ListingServer, workspace: Workspace, settings: Settings
 ) -> None:
-    listing(server, a_grant(1), a_grant(2))
+    serve(server, a_grant(1), a_grant(2))
     synced(workspace, settings)
     server.at("/grants", a_grants_page([a_grant(1)], 2), a_grants_page([], 2))
-    told = synced(workspace, settings)
-    assert (told.state, told.closed) == ("partial", 0)
+    report = synced(workspace, settings)
+    assert (report.state, report.closed) == ("partial", 0)
     with workspace.session() as session:
         assert session.get(Opportunity, 2).vanished_at is None
 
 
-def test_progress_is_told_and_a_cancel_keeps_what_was_held(
+def test_progress_is_reported_and_a_cancel_keeps_what_was_stored(
     server: ListingServer, workspace: Workspace, settings: Settings
 ) -> None:
-    listing(server, a_grant(1))
+    serve(server, a_grant(1))
     seen: list[Progress] = []
     sync(workspace, settings=settings, progress=seen.append)
     assert [(at.stage, at.done) for at in seen] == [
@@ -140,10 +140,10 @@ def test_progress_is_told_and_a_cancel_keeps_what_was_held(
         assert len(session.exec(select(Opportunity)).all()) == 1
 
 
-def test_different_sites_are_read_at_once_and_what_one_brought_is_kept_when_another_fails(
+def test_different_sites_are_read_at_once_and_what_one_brought_is_stored_when_another_fails(
     server: ListingServer, workspace: Workspace, settings: Settings
 ) -> None:
-    listing(server, a_grant(1))
+    serve(server, a_grant(1))
     meeting = threading.Barrier(2, timeout=10)
 
     def once_both_are_asked(_: Request) -> Answer:
@@ -159,7 +159,7 @@ def test_different_sites_are_read_at_once_and_what_one_brought_is_kept_when_anot
             for name, at in (("other", other), ("broken", broken))
         ]
         report = sync(workspace, settings=Settings(cache=settings.cache, source=[*settings.source, *more]))
-    assert [(told.name, told.state, told.new) for told in report.sources] == [
+    assert [(report.name, report.state, report.new) for report in report.sources] == [
         ("find-a-grant", "complete", 1),
         ("other", "complete", 1),
         ("broken", "failed", 0),
@@ -176,7 +176,7 @@ def test_an_unknown_source_is_refused_with_the_names_that_there_are(
 def test_the_command_prints_each_source_and_says_when_one_failed(
     server: ListingServer, workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    listing(server, a_grant(1))
+    serve(server, a_grant(1))
     file = tmp_path / "settings.toml"
     file.write_text(
         f"cache = '{tmp_path / 'cache'}'\n"
@@ -187,28 +187,28 @@ def test_the_command_prints_each_source_and_says_when_one_failed(
     command = ["sync", "find-a-grant", "--json", "--workspace", str(workspace.path)]
     done = CliRunner().invoke(verbs, command)
     assert done.exit_code == 0
-    (told,) = json.loads(done.stdout)
-    assert {"name", "state", "new", "changed", "closed", "unchanged", "why"} <= set(told)
+    (report,) = json.loads(done.stdout)
+    assert {"name", "state", "new", "changed", "closed", "unchanged", "why"} <= set(report)
     server.at("/grants", Answer(body="<html></html>"))
     assert CliRunner().invoke(verbs, command).exit_code == 4
 
 
-def test_a_slip_in_the_settings_is_told_in_one_sentence(workspace: Workspace, tmp_path: Path) -> None:
+def test_a_slip_in_the_settings_is_explained_in_one_sentence(workspace: Workspace, tmp_path: Path) -> None:
     slip = Settings(cache=tmp_path / "cache", source=[{"name": "find-a-grant", "interval_seconds": "soon"}])
     with pytest.raises(BadInput, match="find-a-grant"):
         sync(workspace, settings=slip)
 
 
-def test_pages_behind_listings_are_read_once_and_again_when_the_listing_changes(
+def test_pages_behind_opportunities_are_read_once_and_again_when_the_opportunity_changes(
     server: ListingServer, workspace: Workspace, settings: Settings
 ) -> None:
-    listing(server, a_grant(1), a_grant(2))
+    serve(server, a_grant(1), a_grant(2))
     for number in (1, 2):
         server.at(f"/grants/example-fund-{number}", an_advert(grantType="Competed Grant"))
     assert counts(synced(workspace, settings)) == ("complete", 2, 0, 0, 0)
     assert counts(synced(workspace, settings)) == ("complete", 0, 0, 0, 2)
     assert len(server.asked("/grants/example-fund-1")) == 1
-    listing(server, a_grant(1, grantMaximumAward=50_000), a_grant(2))
+    serve(server, a_grant(1, grantMaximumAward=50_000), a_grant(2))
     server.at("/grants/example-fund-1", an_advert(grantType="Emergency Grant"))
     assert counts(synced(workspace, settings)) == ("complete", 0, 1, 0, 1)
     assert (len(server.asked("/grants/example-fund-1")), len(server.asked("/grants/example-fund-2"))) == (
@@ -227,13 +227,13 @@ def test_a_sync_reads_no_more_pages_than_the_settings_say_and_tells_how_many_wai
     few = settings.model_copy(
         update={"source": [{**settings.source[0], "details_at_once": 2}, *settings.source[1:]]}
     )
-    listing(server, *(a_grant(number) for number in range(1, 6)))
+    serve(server, *(a_grant(number) for number in range(1, 6)))
     for number in range(1, 6):
         server.at(f"/grants/example-fund-{number}", an_advert(grantType="Competed Grant"))
     server.at("/grants/example-fund-1", Answer("<html>Sorry</html>"))
-    told = synced(workspace, few)
-    assert told.state == "complete"
-    assert told.why == ("1 detail page could not be read. Still to read at the next sync: 3 detail pages.")
+    report = synced(workspace, few)
+    assert report.state == "complete"
+    assert report.why == ("1 detail page could not be read. Still to read at the next sync: 3 detail pages.")
     # what failed is tried again after all others
     assert synced(workspace, few).why == "Still to read at the next sync: 2 detail pages."
     assert synced(workspace, few).why == "1 detail page could not be read."
@@ -255,15 +255,15 @@ def test_a_feed_that_has_ended_is_not_asked_again_until_a_person_names_it(
     page = f"<feed xmlns='http://www.w3.org/2005/Atom'>{entry}</feed>"
     server.at("/feed", Answer(page, kind="application/atom+xml"))
     assert synced(workspace, settings).state == "failed"
-    told = synced(workspace, settings)
-    assert told.state == "ended"
-    assert "sync council" in told.why
+    report = synced(workspace, settings)
+    assert report.state == "ended"
+    assert "sync council" in report.why
     assert len(server.asked("/feed")) == 1
     assert sync(workspace, ["council"], settings=settings).sources[0].state == "failed"
     assert len(server.asked("/feed")) == 2
 
 
-def test_a_withdrawn_page_is_told_before_its_words(
+def test_a_withdrawn_page_is_named_before_its_words(
     server: ListingServer, workspace: Workspace, tmp_path: Path
 ) -> None:
     off = [{"name": name, "enabled": False} for name in ("find-a-grant", "govuk-home-office")]
