@@ -22,7 +22,7 @@ from tests.hold.importing.import_cases import AREAS
 from tests.listing_pages import a_grant, a_grants_page
 from tests.listing_server import ListingServer
 from tests.postgresql.conftest import a_database
-from tests.tui.screens.driving import driven
+from tests.tui.driving import driven
 
 TODAY = date(2026, 11, 23)
 Ask = Callable[..., Result]

@@ -31,8 +31,7 @@ def serve_command(
     from funding_tui.base.open_workspace import open_workspace_at
 
     try:
-        from funding_tui.tui.serving.guard import LOOPBACK
-        from funding_tui.tui.serving.server import GuardedServer
+        from funding_tui.tui.serving import LOOPBACK, GuardedServer
     except ImportError as error:
         message = "serving needs textual-serve; install it with: pip install 'funding-tui[web]'"
         raise OperationError(message) from error

@@ -11,7 +11,7 @@ from textual.widgets import Static
 from funding_tui.tui.screens.allocate.allocate import AllocateScreen
 from funding_tui.tui.screens.allocate.rural import RuralScreen
 from models.database import Workspace
-from tests.tui.screens.driving import driven, of, rest, until
+from tests.tui.driving import driven, of, rest, until
 
 pytestmark = pytest.mark.slow
 

@@ -11,7 +11,7 @@ from funding_tui.base.settings import Settings
 from funding_tui.hold.charity_register import FILE, read_register
 from tests.builders import a_project, a_workspace
 from tests.hold.charities.register import a_row, as_json
-from tests.tui.screens.driving import driven, press, shown
+from tests.tui.driving import driven, press, shown
 
 pytestmark = pytest.mark.slow
 

@@ -11,7 +11,7 @@ from funding_tui.prove.proposals.queries import proposals
 from models.database import Workspace
 from tests.prove.proposals.conftest import CERTIFIER, OFFICER, proposed
 from tests.prove.proposals.steps import submitted
-from tests.tui.screens.driving import driven, of, pane, press, shown, words_of, write
+from tests.tui.driving import driven, of, pane, press, shown, words_of, write
 
 pytestmark = pytest.mark.slow
 

@@ -16,7 +16,7 @@ from funding_tui.tui.widgets.chart_view import ChartView
 from models.areas import Area
 from models.database import Workspace, open_workspace
 from tests.allocate.counties import TODAY, a_county, a_project, a_stream, add
-from tests.tui.screens.driving import driven, pane, press, shown, write
+from tests.tui.driving import driven, pane, press, shown, write
 
 pytestmark = pytest.mark.slow
 

@@ -21,7 +21,7 @@ from models.opportunities import SavedSearch
 from tests.builders import HOSTILE, TODAY, a_duty, a_workspace, an_opportunity
 from tests.listing_pages import a_grant, a_grants_page
 from tests.listing_server import ListingServer
-from tests.tui.screens.driving import driven, of, press, rest, shown, until, words_of
+from tests.tui.driving import driven, of, press, rest, shown, until, words_of
 
 pytestmark = pytest.mark.slow
 

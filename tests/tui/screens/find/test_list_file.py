@@ -24,7 +24,7 @@ from funding_tui.tui.screens.find.sources import SourcesScreen
 from funding_tui.tui.screens.windows import FileNameScreen
 from funding_tui.tui.session import WorkspaceSession
 from tests.builders import HOSTILE, TODAY, a_workspace, an_opportunity, at
-from tests.tui.screens.driving import driven, of, press, rest, shown, until, words_of, write
+from tests.tui.driving import driven, of, press, rest, shown, until, words_of, write
 
 pytestmark = pytest.mark.slow
 

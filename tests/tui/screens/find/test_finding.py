@@ -13,7 +13,7 @@ from funding_tui.find.search import query_terms
 from funding_tui.tui.screens.find.opportunities import AT_ONCE
 from funding_tui.tui.screens.find.opportunity_views import with_hits
 from tests.builders import TODAY, a_workspace, an_opportunity
-from tests.tui.screens.driving import driven, pane, press, shown, until, views, words_of, write
+from tests.tui.driving import driven, pane, press, shown, until, views, words_of, write
 
 pytestmark = pytest.mark.slow
 

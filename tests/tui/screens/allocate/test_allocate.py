@@ -19,7 +19,7 @@ from funding_tui.base.errors import OperationError
 from funding_tui.tui.screens.windows import ConfirmScreen, TextScreen
 from funding_tui.tui.session import WorkspaceSession
 from tests.prove.reports import a_report, an_infeasible_report
-from tests.tui.screens.driving import (
+from tests.tui.driving import (
     Solver,
     driven,
     of,

@@ -15,7 +15,7 @@ from textual.pilot import Pilot
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.tui.session import WorkspaceSession
 from tests.prove.reports import a_report, an_infeasible_report
-from tests.tui.screens.driving import an_app, press, rest
+from tests.tui.driving import an_app, press, rest
 
 pytestmark = [
     pytest.mark.slow,

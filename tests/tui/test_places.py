@@ -8,7 +8,7 @@ import pytest
 from textual.widgets import Input
 
 from funding_tui.tui.screens.windows import HelpScreen
-from tests.tui.screens.driving import driven, of, pane, press, rest, shown, until, views, words_of, write
+from tests.tui.driving import driven, of, pane, press, rest, shown, until, views, words_of, write
 
 pytestmark = pytest.mark.slow
 
@@ -111,7 +111,7 @@ async def test_the_palette_knows_every_place_and_the_actions_of_the_screen(demo:
 
 async def test_a_workspace_that_cannot_be_opened_is_told_in_a_sentence(tmp_path: Path) -> None:
     from funding_tui.tui.app import FundingApp
-    from tests.tui.screens.driving import until
+    from tests.tui.driving import until
 
     app = FundingApp(str(tmp_path / "none.funding"))
     async with app.run_test() as pilot:

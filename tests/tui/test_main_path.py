@@ -13,7 +13,7 @@ from funding_tui.allocate.run_store import load_report
 from models.database import Workspace, open_workspace
 from models.money import format_pounds
 from tests.allocate.counties import a_county, a_project, a_stream
-from tests.tui.screens.driving import driven, press, shown, words_of, write
+from tests.tui.driving import driven, press, shown, words_of, write
 
 
 @pytest.fixture

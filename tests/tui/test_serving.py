@@ -21,7 +21,7 @@ from aiohttp import web
 
 from funding_tui.base.errors import BadInput
 from funding_tui.commands import verbs
-from funding_tui.tui.serving.server import GuardedServer, command_for
+from funding_tui.tui.serving import GuardedServer, command_for
 from models.addresses import ServerAddress
 from tests.builders import a_workspace
 

@@ -12,7 +12,7 @@ from funding_tui.find.matching.ranking import rank_opportunities
 from models.database import Workspace, open_workspace
 from models.partnership import Partnership, Priority
 from tests.builders import TODAY, a_workspace, an_opportunity
-from tests.tui.screens.driving import driven, pane, press, shown, words_of, write
+from tests.tui.driving import driven, pane, press, shown, words_of, write
 
 pytestmark = pytest.mark.slow
 

@@ -27,7 +27,7 @@ from models.database import Workspace, open_workspace
 from optimiser.sweeping import CaseResult
 from tests.allocate.counties import TODAY, a_county, a_project, a_stream
 from tests.prove.reports import a_report
-from tests.tui.screens.driving import an_app, driven, of, pane, press, rest, shown, words_of, write
+from tests.tui.driving import an_app, driven, of, pane, press, rest, shown, words_of, write
 
 pytestmark = pytest.mark.slow
 

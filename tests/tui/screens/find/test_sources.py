@@ -14,7 +14,7 @@ from models.opportunities import SourceRun
 from tests.builders import HOSTILE, TODAY, a_workspace, add, an_opportunity, at
 from tests.listing_pages import a_grant, a_grants_page
 from tests.listing_server import ListingServer
-from tests.tui.screens.driving import an_app, driven, of, pane, press, rest, shown, words_of
+from tests.tui.driving import an_app, driven, of, pane, press, rest, shown, words_of
 
 pytestmark = pytest.mark.slow
 

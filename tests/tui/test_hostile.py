@@ -31,7 +31,7 @@ from tests.builders import (
     an_option,
 )
 from tests.prove.reports import a_report, an_infeasible_report
-from tests.tui.screens.driving import driven, of, pane, press, shown, views
+from tests.tui.driving import driven, of, pane, press, shown, views
 
 pytestmark = pytest.mark.slow
 
