@@ -31,7 +31,7 @@ NAME = "[red]Roads[/red] =1+1"
 
 @pytest.fixture
 def kept(tmp_path: Path) -> Path:
-    """A saved search that something is new to, and another listing."""
+    """A saved search that something is new to, and another opportunity."""
     with a_workspace(tmp_path) as workspace:
         save_search(workspace, NAME, "rural", today=TODAY)
         with workspace.session() as session:
@@ -161,7 +161,7 @@ def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ListingS
 
 
 @pytest.mark.parametrize("words", ["fetch opportunities", "fetch find a grant"])
-async def test_listings_are_fetched_from_all_or_from_one(
+async def test_opportunities_are_fetched_from_all_or_from_one(
     kept: Path, server: ListingServer, words: str
 ) -> None:
     async with driven(kept) as pilot:

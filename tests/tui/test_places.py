@@ -68,7 +68,7 @@ async def test_opportunities_are_paged_filtered_and_open_with_what_changed(demo:
         assert views(pilot) == ["Details", "Fit and bid", "Eligibility", "Changes"]
 
 
-async def test_closed_listings_are_shown_when_asked_for(demo: Path) -> None:
+async def test_closed_opportunities_are_shown_when_asked_for(demo: Path) -> None:
     async with driven(demo) as pilot:
         await press(pilot, "2", "a")
         assert "303 open and closed opportunities." in words_of(pilot.app.screen, "#heading")

@@ -73,7 +73,7 @@ def frontier(*points: tuple[int, float], asked: int | None = None) -> Frontier:
             for at, (share, benefit) in enumerate(points)
         ),
         words=(),
-        asked_bp=asked,
+        run_floor_bp=asked,
     )
 
 

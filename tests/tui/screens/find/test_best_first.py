@@ -19,7 +19,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
-    """Four open opportunities: two that fit, of which one closes last; one barred, one of something else."""
+    """Four open opportunities: two that fit, of which one closes last; one ruled out, one of something else."""
     with a_workspace(tmp_path) as made:
         with made.session() as session:
             session.add(
@@ -42,14 +42,14 @@ def titles(text: str) -> list[str]:
     return sorted((each for each in known if each in text), key=text.index)
 
 
-async def test_the_best_come_first_and_say_why_and_what_is_barred_is_left_out(workspace: Workspace) -> None:
+async def test_the_best_come_first_and_say_why_and_what_is_ruled_out_is_left_out(workspace: Workspace) -> None:
     assert workspace.path is not None
     async with driven(workspace.path) as pilot:
         await press(pilot, "2")
         assert titles(shown(pilot)) == ["Knife crime fund", "Small safety fund", "Orchard fund"]
         heading = words_of(pilot.app.screen, "#heading")
         assert heading == "3 open opportunities, best match first; 1 ruled out or dismissed (f)."
-        assert "Why here: Knife crime (knife crime" in pane(pilot)
+        assert "Match: Knife crime (knife crime" in pane(pilot)
         assert "Fit" in shown(pilot)
         line = shown(pilot).split("Knife crime fund")[0].splitlines()[-1]
     opened = open_workspace(workspace.path)
@@ -70,7 +70,7 @@ async def test_a_key_puts_all_in_the_order_of_their_closing_days_and_back(worksp
         assert titles(shown(pilot))[0] == "Knife crime fund"
 
 
-async def test_a_search_is_ranked_too_and_says_where_all_that_it_finds_is_barred(
+async def test_a_search_is_ranked_too_and_says_where_all_that_it_finds_is_ruled_out(
     workspace: Workspace,
 ) -> None:
     assert workspace.path is not None
@@ -82,7 +82,7 @@ async def test_a_search_is_ranked_too_and_says_where_all_that_it_finds_is_barred
         await press(pilot, "slash")
         await write(pilot, " tender")
         await press(pilot, "enter")
-        assert "None that is for us: 1 barred or dismissed; f shows them." in shown(pilot)
+        assert "None matches us: 1 ruled out or dismissed; f shows them." in shown(pilot)
 
 
 async def test_what_is_dismissed_leaves_the_list(workspace: Workspace) -> None:
@@ -92,7 +92,7 @@ async def test_what_is_dismissed_leaves_the_list(workspace: Workspace) -> None:
         await write(pilot, "Not this year")
         await press(pilot, "enter", "escape")
         assert titles(shown(pilot)) == ["Small safety fund", "Orchard fund"]
-        assert "2 barred or dismissed" in words_of(pilot.app.screen, "#heading")
+        assert "2 ruled out or dismissed" in words_of(pilot.app.screen, "#heading")
 
 
 async def test_of_too_many_the_soonest_to_close_come_first(

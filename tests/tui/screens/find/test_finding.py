@@ -22,7 +22,7 @@ CLOSING = date(2026, 12, 11)
 
 @pytest.fixture
 def linked(tmp_path: Path) -> Path:
-    """Two listings of one fund, and one of another."""
+    """Two opportunities of one fund, and one of another."""
     with a_workspace(tmp_path) as workspace:
         for source in ("find-a-grant", "county-news"):
             an_opportunity(
@@ -45,7 +45,7 @@ async def test_a_search_is_kept_and_brought_back_with_what_is_new(linked: Path) 
         await press(pilot, "enter", "s")
         await write(pilot, "Roads")
         await press(pilot, "enter", "enter")
-        assert "Kept as Roads" in words_of(pilot.app.screen, "#status")
+        assert "Saved as Roads" in words_of(pilot.app.screen, "#status")
         pilot.app.screen.query_one("#filter", Input).value = ""
         await press(pilot, "o", "enter")
         await until(pilot, lambda: "Roads: nothing new since" in words_of(pilot.app.screen, "#status"))
@@ -95,7 +95,7 @@ async def test_what_may_be_the_same_is_said_to_be_by_a_key(tmp_path: Path) -> No
         assert "1 open opportunity." in words_of(pilot.app.screen, "#heading")
 
 
-async def test_more_listings_than_are_found_at_once_are_all_there_a_moment_later(tmp_path: Path) -> None:
+async def test_more_opportunities_than_are_found_at_once_are_all_there_a_moment_later(tmp_path: Path) -> None:
     with a_workspace(tmp_path) as workspace:
         for number in range(AT_ONCE + 5):
             an_opportunity(workspace, f"listing {number}")
@@ -121,7 +121,7 @@ def test_hits_are_spans_over_the_words_as_they_are_shown() -> None:
     assert (words.plain[start:end], style) == ("streets", "reverse underline")
 
 
-async def test_a_listing_is_weighed_watched_dismissed_with_a_reason_and_taken_back(linked: Path) -> None:
+async def test_an_opportunity_is_watched_dismissed_with_a_reason_and_taken_back(linked: Path) -> None:
     async with driven(linked) as pilot:
         await press(pilot, "2", "enter", "right")
         assert "Fit and bid" in views(pilot)
@@ -156,7 +156,7 @@ async def test_each_rule_of_eligibility_is_asked_and_settled_by_a_person(linked:
         await until(pilot, lambda: "check" in pane(pilot).splitlines()[0])
 
 
-async def test_a_field_of_a_listing_is_verified_where_the_cursor_is(linked: Path) -> None:
+async def test_a_field_of_an_opportunity_is_verified_where_the_cursor_is(linked: Path) -> None:
     async with driven(linked) as pilot:
         await press(pilot, "2", "enter", "down", "down", "down", "v")
         await write(pilot, "yes")
