@@ -19,7 +19,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
-    """Four open opportunities: two that fit, of which one closes last; one ruled out, one of something else."""
+    """Four open opportunities: two that fit, of which one closes last; one ruled out, one else."""
     with a_workspace(tmp_path) as made:
         with made.session() as session:
             session.add(
@@ -42,7 +42,9 @@ def titles(text: str) -> list[str]:
     return sorted((each for each in known if each in text), key=text.index)
 
 
-async def test_the_best_come_first_and_say_why_and_what_is_ruled_out_is_left_out(workspace: Workspace) -> None:
+async def test_the_best_come_first_and_say_why_and_what_is_ruled_out_is_left_out(
+    workspace: Workspace,
+) -> None:
     assert workspace.path is not None
     async with driven(workspace.path) as pilot:
         await press(pilot, "2")
