@@ -15,7 +15,6 @@ from tests.paths import ROOT
 MIGRATING = ("models.migrations.env",)
 
 
-@pytest.mark.xfail(reason="a few pairs still do", strict=False)
 def test_no_two_modules_import_each_other_at_once_when_called_or_for_types() -> None:
     assert mutual() == set()
 

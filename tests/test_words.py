@@ -6,6 +6,7 @@ import ast
 import re
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 
@@ -21,8 +22,16 @@ def parts(name: str) -> list[str]:
     return [part.lower() for part in re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", name)]
 
 
-def names() -> Iterator[tuple[str, str]]:
+@cache
+def names() -> list[tuple[str, str]]:
     """Where each module, type and function is named, and its name."""
+    return [
+        (where, name) for where, name in all_names() if name.strip("_") not in FORBIDDEN["allowed"]["names"]
+    ]
+
+
+def all_names() -> Iterator[tuple[str, str]]:
+    """The same, with those that are allowed."""
     for module, tree in modules().items():
         if ".migrations.versions." in module:
             continue  # a migration keeps the name under which old workspaces know it
@@ -32,8 +41,14 @@ def names() -> Iterator[tuple[str, str]]:
                 yield f"{module}:{node.lineno}", node.name
 
 
-def texts() -> Iterator[tuple[str, str]]:
-    """Where each text of the app stands, and the text; docstrings are read by `--help` of a verb alone."""
+@cache
+def texts() -> list[tuple[str, str]]:
+    """Where each text of the app stands, and the text; of docstrings only those of verbs, for `--help`."""
+    return list(all_texts())
+
+
+def all_texts() -> Iterator[tuple[str, str]]:
+    """The same, one after another."""
     for module, tree in modules().items():
         if module.split(".")[0] != "funding_tui":
             continue
