@@ -50,6 +50,22 @@ def _weight(query: SearchQuery) -> ColumnElement[float]:
 
 
 @contextmanager
+def report_cancelled(cancelled: IsCancelled) -> Iterator[None]:
+    """Turn the database's error for a query that was stopped into ours.
+
+    Raises:
+        OperationCancelled: the query was stopped.
+    """
+    try:
+        yield
+    except OperationalError as error:
+        if not cancelled():
+            raise
+        message = "the search was stopped"
+        raise OperationCancelled(message) from error
+
+
+@contextmanager
 def _cancellable(connection: Connection, cancelled: IsCancelled | None) -> Iterator[Connection]:
     if cancelled is None:
         yield connection
@@ -57,12 +73,8 @@ def _cancellable(connection: Connection, cancelled: IsCancelled | None) -> Itera
     driver: Any = connection.connection.driver_connection
     driver.set_progress_handler(cancelled, _STEPS)
     try:
-        yield connection
-    except OperationalError as error:
-        if not cancelled():
-            raise
-        message = "the search was stopped"
-        raise OperationCancelled(message) from error
+        with report_cancelled(cancelled):
+            yield connection
     finally:
         driver.set_progress_handler(None, 0)
 

@@ -25,11 +25,9 @@ from sqlalchemy import (
     table,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
-from sqlalchemy.exc import OperationalError
 
-from funding_tui.base.errors import OperationCancelled
 from funding_tui.base.progress import IsCancelled
-from funding_tui.find.full_text import FullText
+from funding_tui.find.full_text import FullText, report_cancelled
 from funding_tui.find.search_query import SearchQuery
 from funding_tui.find.search_terms import EVERYWHERE, SearchTerm
 
@@ -117,12 +115,8 @@ def _cancellable(connection: Connection, cancelled: IsCancelled | None) -> Itera
     watcher = threading.Thread(target=watch, name="search-watcher", daemon=True)
     watcher.start()
     try:
-        yield connection
-    except OperationalError as error:
-        if not cancelled():
-            raise
-        message = "the search was stopped"
-        raise OperationCancelled(message) from error
+        with report_cancelled(cancelled):
+            yield connection
     finally:
         done.set()
         watcher.join()
