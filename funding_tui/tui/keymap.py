@@ -79,7 +79,7 @@ COLUMNS: list[BindingType] = [
     key("equals_sign", "differences", "Differs", "compare.differences", tip="Show only what differs"),
     key(
         "less_than_sign,left_square_bracket,comma",
-        "side(-1)",
+        "column(-1)",
         "Previous column",
         "compare.before",
         tip="Select the previous column",
@@ -87,7 +87,7 @@ COLUMNS: list[BindingType] = [
     ),
     key(
         "greater_than_sign,right_square_bracket,full_stop",
-        "side(1)",
+        "column(1)",
         "Column",
         "compare.next",
         tip="Select the next column; c, !, p and F act on its run",

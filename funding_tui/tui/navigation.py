@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def make_screen(mode: str) -> Screen[Any]:
-    """The screen of a verb, whose module is imported when it is first gone to."""
+    """The screen of a verb; its module is imported when the screen is first opened."""
     return _screen_type(mode)()
 
 

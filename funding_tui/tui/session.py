@@ -52,7 +52,7 @@ class WorkspaceSession:
 
     @property
     def warm_model(self) -> WarmModel:
-        """The solver's model of the last run, from which the next solve may go on."""
+        """The solver's model of the last run, from which the next solve may start."""
         from funding_tui.allocate.warm_model import WarmModel
 
         if self._warm_model is None:

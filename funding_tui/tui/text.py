@@ -1,4 +1,4 @@
-"""The only door through which outside text comes into a widget.
+"""The only way by which outside text comes into a widget.
 
 Textual reads markup in a plain `str`, so a title such as `[/red]` may crash it and `[@click=...]` may run an
 action. Everything that is shown passes through here: `plain` for prose, `cell` for one line of fixed width.

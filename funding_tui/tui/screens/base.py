@@ -60,7 +60,7 @@ class WorkspaceScreen(Screen[None]):
         yield Footer(compact=True)
 
     def body(self) -> ComposeResult:
-        """What stands between the heading and the footer."""
+        """What is between the heading and the footer."""
         yield Browser()
 
     @property

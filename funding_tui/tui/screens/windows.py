@@ -154,7 +154,7 @@ class ChoiceScreen(ModalScreen[Value | None], Generic[Value]):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One line to fill in: its name, what stands in it to begin with, and a hint for an empty one."""
+    """One line to fill in: its name, what is in it to begin with, and a hint for an empty one."""
 
     label: str
     typed: str = ""

@@ -25,7 +25,7 @@ INKS = {"5": "█", "4": "▓", "3": "▒", "2": "░", "1": "·"}
 TILE, GAP = 3, 1
 MOST_TILES = 1_000  # more than this are drawn together, some to a mark
 NO_PLACES = (
-    "The records do not say where these areas lie, so the tiles stand in the order of their names. Import "
+    "The records do not say where these areas lie, so the tiles are in the order of their names. Import "
     "latitude and longitude with: import areas"
 )
 Cell = tuple[int, int]
@@ -54,7 +54,7 @@ class AreaMap:
     words: tuple[str, ...]
 
     def lines(self, width: int, height: int, *, plain: bool = False, here: str = "") -> list[str]:
-        """Tiles, and the classes beneath; the tile of the area `here` is in brackets, and its name below."""
+        """Tiles, and the classes below; the tile of the area `here` is in brackets, and its name below."""
         if not self.areas:
             return wrapped("No area is recorded yet.", width)
         legend = [] if height < 2 else _legend(self.shade_of, width, plain=plain)
@@ -144,7 +144,7 @@ def area_map(
     middles: Mapping[str, tuple[float, float]],
     sides: Mapping[str, str],
 ) -> AreaMap:
-    """A map of areas; where no place is known, the tiles stand in the order of the areas' names.
+    """A map of areas; where no place is known, the tiles are in the order of the areas' names.
 
     Its words say which areas have the most and the least, and how many have no known place.
     """
@@ -184,7 +184,7 @@ def _tile(mark: str, wide: int, here: bool, plain: bool) -> str:
 
 
 def _legend(shade_of: Mapping[str, Shade], width: int, *, plain: bool) -> list[str]:
-    """What each class stands for, and how many areas it has; two beside each other where there is room."""
+    """What each class stands for, and how many areas it has; two in a line where there is room."""
     counts: dict[Shade, int] = defaultdict(int)
     for shade in shade_of.values():
         counts[shade] += 1

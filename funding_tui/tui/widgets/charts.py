@@ -32,7 +32,7 @@ class Chart(Protocol):
 
     @property
     def title(self) -> str:
-        """What stands above it."""
+        """Its heading."""
         ...
 
     @property

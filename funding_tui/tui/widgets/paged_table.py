@@ -30,7 +30,7 @@ UNREADABLE = TableRow(("(this row could not be read)",), "warn")
 
 @dataclass
 class RowFocus(Message):
-    """The cursor of a table came to rest on another row."""
+    """The cursor of a table is on another row."""
 
     row: int
 

@@ -124,7 +124,7 @@ class AllocateScreen(RequestScreen):
             "allocate.rural",
             tip="Say what rurality costs and buys under this scenario",
         ),
-        key("c", "clone", "Clone", "allocate.clone", tip="Clone the scenario, and go on with the clone"),
+        key("c", "clone", "Clone", "allocate.clone", tip="Clone the scenario, and change over to the clone"),
         key(
             "F",
             "save",
@@ -191,7 +191,7 @@ class AllocateScreen(RequestScreen):
         self.show()
 
     def show(self) -> None:
-        """The question and the answer as they stand."""
+        """The request and the result."""
         self._show_question()
         self._show_summary()
         self.browser.show(allocation_views(self.state, self._open, self._open_lines))

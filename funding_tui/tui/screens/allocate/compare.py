@@ -18,9 +18,9 @@ from funding_tui.tui.keymap import key
 from funding_tui.tui.screens.allocate.compare_columns import ColumnChoice, ComparisonState, usual_columns
 from funding_tui.tui.screens.allocate.compare_figures import (
     FigureDetailScreen,
+    columns_that_fit,
     figure_view,
     floor_view,
-    sides_that_fit,
 )
 from funding_tui.tui.screens.allocate.pictures import PicturesScreen
 from funding_tui.tui.screens.allocate.scenario_choices import (
@@ -56,7 +56,7 @@ class _Comparison:
 
     runs: tuple[StoredRunRow, ...]
     columns_wanted: tuple[str, ...]
-    sides: tuple[Alternative, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
     figures: tuple[ComparisonRow, ...] = ()
     sentences: tuple[str, ...] = ()
 
@@ -118,32 +118,38 @@ class CompareScreen(WorkspaceScreen):
             columns = wanted or usual_columns(runs)
             if not columns:
                 return _Comparison(runs, wanted)
-            sides = compare(session.workspace, columns)
-            return _Comparison(runs, wanted, sides, comparison_rows(sides), comparison_sentences(sides))
+            alternatives = compare(session.workspace, columns)
+            return _Comparison(
+                runs, wanted, alternatives, comparison_rows(alternatives), comparison_sentences(alternatives)
+            )
 
         self.run_verb("compare", verb, self._show_comparison)
 
     def _show_comparison(self, found: _Comparison) -> None:
         state = self.state
         state.runs, state.columns_wanted = found.runs, found.columns_wanted
-        state.sides, state.figures, state.sentences = found.sides, found.figures, found.sentences
+        state.alternatives, state.figures, state.sentences = (
+            found.alternatives,
+            found.figures,
+            found.sentences,
+        )
         state.step(0)
         self.show()
 
     def show(self) -> None:
-        """The comparison as it stands."""
+        """The comparison."""
         state = self.state
         self._show_heading()
         self.browser.show(
             [
                 figure_view(
                     "Figures",
-                    state.sides,
-                    state.columns(sides_that_fit(self.browser.table.size.width)),
+                    state.alternatives,
+                    state.columns(columns_that_fit(self.browser.table.size.width)),
                     state.at,
                     state.shown,
                     self._open_figure,
-                    "Nothing differs; press = to see it all." if state.sides else NO_RUN,
+                    "Nothing differs; press = to see it all." if state.alternatives else NO_RUN,
                 ),
                 table_view("Words", WORDS, [(words,) for words in state.sentences], "Nothing to compare."),
                 floor_view(state.sweep, self._draw_floors),
@@ -152,17 +158,19 @@ class CompareScreen(WorkspaceScreen):
 
     def _show_heading(self) -> None:
         state = self.state
-        side = state.side
-        if side is None:
+        alternative = state.alternative
+        if alternative is None:
             self.set_heading(NO_RUN)
             return
         differing = "; only what differs" if state.differences else ""
-        against = f"{len(state.sides)} columns against {printable(state.sides[0].title)}{differing}"
-        self.set_heading(f"{against}; selected: {printable(side.title)}.")
+        against = (
+            f"{len(state.alternatives)} columns against {printable(state.alternatives[0].title)}{differing}"
+        )
+        self.set_heading(f"{against}; selected: {printable(alternative.title)}.")
 
     def on_resize(self) -> None:
         """As many columns as there is room for."""
-        if self.state.sides:
+        if self.state.alternatives:
             self.call_after_refresh(self.show)
 
     def _open_figure(self, figure: ComparisonRow) -> None:
@@ -170,11 +178,12 @@ class CompareScreen(WorkspaceScreen):
             self.app.push_screen(FigureDetailScreen(self.state, figure))
             return
         in_full = field_lines(
-            (side.title, words) for side, words in zip(self.state.sides, figure.full, strict=True)
+            (alternative.title, words)
+            for alternative, words in zip(self.state.alternatives, figure.full, strict=True)
         )
         self.app.push_screen(TextScreen(lines_of([plain(figure.name).stylize("bold"), in_full])))
 
-    def action_side(self, step: int) -> None:
+    def action_column(self, step: int) -> None:
         """Select the next column, or the previous one."""
         self.state.step(step)
         self.show()
@@ -197,43 +206,43 @@ class CompareScreen(WorkspaceScreen):
                 self.action_reload()
 
         methods = tuple(BASELINE_WORDS)
-        self.app.push_screen(ColumnChoice(self.state.runs, self.state.sides, methods), chosen)
+        self.app.push_screen(ColumnChoice(self.state.runs, self.state.alternatives, methods), chosen)
 
     def action_pictures(self) -> None:
         """The selected run in pictures."""
-        side = self.state.side
-        if side is None or not side.allocated:
+        alternative = self.state.alternative
+        if alternative is None or not alternative.allocated:
             self.notify("The selected run has no allocation to draw.", markup=False)
         else:
-            self.app.push_screen(PicturesScreen(side.run))
+            self.app.push_screen(PicturesScreen(alternative.run))
 
     def action_export(self) -> None:
         """Write the figures that are shown."""
         state = self.state
-        if not state.sides:
+        if not state.alternatives:
             self.notify(NO_RUN, markup=False)
             return
         from funding_tui.prove.comparison import COMPARISON_FORMATS
         from funding_tui.rendering.formats import name_suffixes
 
-        sides, figures = state.sides, state.shown
+        alternatives, figures = state.alternatives, state.shown
 
         def write(session: WorkspaceSession, path: Path, job: Job) -> Path:
             from funding_tui.prove.comparison import write_comparison
 
-            return write_comparison(sides, figures, path)
+            return write_comparison(alternatives, figures, path)
 
         def closed(typed: str | None) -> None:
             self._export_name = typed or self._export_name
 
-        question = f"Write these {len(figures)} figures of {len(sides)} columns to which file?"
+        question = f"Write these {len(figures)} figures of {len(alternatives)} columns to which file?"
         hint = name_suffixes(COMPARISON_FORMATS)
         self.app.push_screen(FileNameScreen(question, self._export_name, hint, write), closed)
 
     def action_floors(self) -> None:
         """Ask which floors to try under the selected run."""
-        side = self.state.side
-        if side is None or side.method or not side.allocated:
+        alternative = self.state.alternative
+        if alternative is None or alternative.method or not alternative.allocated:
             self.notify("Select a run with an allocation first: press < or >.", markup=False)
         elif not self._is_busy():
             self.query_one("#asking").remove_class("hidden")
@@ -242,11 +251,11 @@ class CompareScreen(WorkspaceScreen):
     @on(Input.Submitted, "#floors")
     def sweep(self, event: Input.Submitted) -> None:
         """Solve each floor; rows come as they are found."""
-        side, floors = self.state.side, event.value
+        alternative, floors = self.state.alternative, event.value
         self._leave_floors()
-        if side is None:
+        if alternative is None:
             return
-        run = side.run
+        run = alternative.run
 
         def verb(session: WorkspaceSession, job: Job) -> FloorSweep:
             from funding_tui.allocate.compare.floors import sweep_floors
@@ -318,9 +327,9 @@ class CompareScreen(WorkspaceScreen):
             self.notify(f"{row.name} ({row.code}) is made; change it on 5, run it with r.", markup=False)
             self.host.records_changed()
 
-        side = self.state.side
-        if side is not None:
-            clone_scenario(self, side.scenario, side.scenario_name, show)
+        alternative = self.state.alternative
+        if alternative is not None:
+            clone_scenario(self, alternative.scenario, alternative.scenario_name, show)
 
     def action_shock(self) -> None:
         """Apply a shock to a copy of this run's scenario, and run that."""
@@ -329,9 +338,9 @@ class CompareScreen(WorkspaceScreen):
             self.host.records_changed()
             self._run(row.code)
 
-        side = self.state.side
-        if side is not None and not self._is_busy():
-            shock_scenario(self, side.scenario, side.scenario_name, run)
+        alternative = self.state.alternative
+        if alternative is not None and not self._is_busy():
+            shock_scenario(self, alternative.scenario, alternative.scenario_name, run)
 
     def _run(self, scenario: str | None) -> None:
         if scenario is None:

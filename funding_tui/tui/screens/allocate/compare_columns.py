@@ -29,7 +29,7 @@ METHODS = "latest:all"
 
 @dataclass
 class ComparisonState:
-    """The sides and their figures.
+    """The alternatives that are compared, and their figures.
 
     Attributes:
         columns_wanted: the columns that were asked for; empty until they are chosen.
@@ -40,7 +40,7 @@ class ComparisonState:
 
     columns_wanted: tuple[str, ...] = ()
     runs: tuple[StoredRunRow, ...] = ()
-    sides: tuple[Alternative, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
     figures: tuple[ComparisonRow, ...] = ()
     sentences: tuple[str, ...] = ()
     at: int = 0
@@ -53,21 +53,21 @@ class ComparisonState:
         return tuple(figure for figure in self.figures if figure.differs or not self.differences)
 
     @property
-    def side(self) -> Alternative | None:
+    def alternative(self) -> Alternative | None:
         """The selected column; None where there is none at all."""
-        return self.sides[self.at] if self.at < len(self.sides) else None
+        return self.alternatives[self.at] if self.at < len(self.alternatives) else None
 
     def step(self, by: int) -> None:
         """Select a later column, or an earlier one, as far as there are any."""
-        self.at = max(0, min(self.at + by, len(self.sides) - 1))
+        self.at = max(0, min(self.at + by, len(self.alternatives) - 1))
 
     def columns(self, room: int) -> tuple[int, ...]:
         """Which columns have room: the first always, then a page of the others with the selected one."""
-        others = range(1, len(self.sides))
+        others = range(1, len(self.alternatives))
         each = max(1, room - 1)
         # the last page is as full as the others
         start = max(0, min((self.at - 1) // each * each, len(others) - each))
-        return (0, *others[start : start + each]) if self.sides else ()
+        return (0, *others[start : start + each]) if self.alternatives else ()
 
 
 def usual_columns(runs: Sequence[StoredRunRow]) -> tuple[str, ...]:
@@ -95,40 +95,44 @@ class ColumnChoice(ModalScreen[tuple[str, ...] | None]):
     AUTO_FOCUS = "SelectionList"
 
     def __init__(
-        self, runs: tuple[StoredRunRow, ...], sides: tuple[Alternative, ...], methods: tuple[str, ...]
+        self, runs: tuple[StoredRunRow, ...], alternatives: tuple[Alternative, ...], methods: tuple[str, ...]
     ) -> None:
         super().__init__()
-        self._runs, self._sides, self._methods = runs, sides, methods
+        self._runs, self._present, self._methods = runs, alternatives, methods
 
     def compose(self) -> ComposeResult:
-        """What is compared stands first, in its order; then the rest."""
-        present = {side.key: _side_words(side) for side in self._sides}
-        first = self._sides[0].run if self._sides else self._runs[0].run
+        """What is compared comes first, in its order; then the rest."""
+        present = {alternative.key: _alternative_words(alternative) for alternative in self._present}
+        first = self._present[0].run if self._present else self._runs[0].run
         rest = {str(row.run): _run_words(row) for row in self._runs}
         rest |= {f"{first}:{method}": _method_words(method, first) for method in self._methods}
         with VerticalScroll(id="window", can_focus=False):
             yield SelectionList(
                 *(
-                    Selection(line(words), side, side in present)
-                    for side, words in (present | {k: v for k, v in rest.items() if k not in present}).items()
+                    Selection(line(words), key, key in present)
+                    for key, words in {
+                        **present,
+                        **{k: v for k, v in rest.items() if k not in present},
+                    }.items()
                 )
             )
         yield Static("Space ticks; Enter compares the ticked ones; Esc changes nothing", id="hint")
 
     def action_take(self) -> None:
         """Close with what is ticked, in the order of the list."""
-        self.dismiss(tuple(str(side) for side in self.query_one(SelectionList).selected))
+        self.dismiss(tuple(str(alternative) for alternative in self.query_one(SelectionList).selected))
 
     def action_leave(self) -> None:
         """Close without a change."""
         self.dismiss(None)
 
 
-def _side_words(side: Alternative) -> str:
-    if side.method:
-        return _method_words(side.method, side.run)
-    benefit = "no allocation" if side.benefit is None else f"benefit {harm(side.benefit)}"
-    return f"run {side.run}: {side.scenario_name}, {side.status}, {benefit}, {moment(side.created_at)}"
+def _alternative_words(alternative: Alternative) -> str:
+    if alternative.method:
+        return _method_words(alternative.method, alternative.run)
+    benefit = "no allocation" if alternative.benefit is None else f"benefit {harm(alternative.benefit)}"
+    when = moment(alternative.created_at)
+    return f"run {alternative.run}: {alternative.scenario_name}, {alternative.status}, {benefit}, {when}"
 
 
 def _run_words(row: StoredRunRow) -> str:

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from funding_tui.allocate.compare.floors import FloorRow, FloorSweep
     from funding_tui.allocate.compare.rows import ComparisonRow
 
-NAME, SIDE = 20, 13  # cells
+NAME_WIDTH, FIGURE_WIDTH = 20, 13  # cells
 EDGE = 3  # cells of the cursor and of the bar that scrolls
-IN_HAND = "*"
+SELECTED = "*"
 FLOOR_WIDTHS = (8, 7, 10, 10, 7, 13, 6, 10)
 FLOORS = tuple(
     Column(title, width, right=title != "Status", grow=title == "Status")
@@ -32,30 +32,30 @@ FLOORS = tuple(
 )
 
 
-def sides_that_fit(width: int) -> int:
-    """How many sides have room in a table so many cells wide; at least two."""
-    return max(2, (width - EDGE - NAME) // (SIDE + 1))
+def columns_that_fit(width: int) -> int:
+    """How many alternatives have room in a table so many cells wide; at least two."""
+    return max(2, (width - EDGE - NAME_WIDTH) // (FIGURE_WIDTH + 1))
 
 
 def figure_view(
     name: str,
-    sides: Sequence[Alternative],
+    alternatives: Sequence[Alternative],
     shown: Sequence[int],
     at: int,
     figures: Sequence[ComparisonRow],
     on_open: Callable[[ComparisonRow], None],
     empty: str,
 ) -> View:
-    """Figures under their headings, a column for each of the sides that are shown.
+    """Figures under their headings, a column for each alternative that is shown.
 
     Args:
         name: of the view.
-        sides: all of them.
+        alternatives: all of them.
         shown: which have a column.
         at: which is selected.
-        figures: of all sides.
+        figures: of all alternatives.
         on_open: opens a figure on which `Enter` was pressed.
-        empty: what stands where there is none.
+        empty: what is said where there is none.
     """
     rows: list[ComparisonRow | str] = []
     heading = ""
@@ -65,8 +65,11 @@ def figure_view(
             rows.append(heading)
         rows.append(figure)
     columns = (
-        Column("", NAME, grow=1),
-        *(Column(_title(sides[side], in_hand=side == at), SIDE, right=True) for side in shown),
+        Column("", NAME_WIDTH, grow=1),
+        *(
+            Column(_title(alternatives[number], is_selected=number == at), FIGURE_WIDTH, right=True)
+            for number in shown
+        ),
     )
 
     def open_row(row: int) -> None:
@@ -78,7 +81,7 @@ def figure_view(
         name,
         columns,
         LoadedRows([_line(row, shown) for row in rows]),
-        full=lambda row: _full(rows[row], sides),
+        full=lambda row: _full(rows[row], alternatives),
         open=open_row,
         empty=empty,
     )
@@ -97,31 +100,35 @@ def floor_view(sweep: FloorSweep | None, on_open: Callable[[int], None]) -> View
     )
 
 
-def _title(side: Alternative, *, in_hand: bool) -> str:
-    title = side.method or f"run {side.run}"
-    return f"{IN_HAND}{title}" if in_hand else title
+def _title(alternative: Alternative, *, is_selected: bool) -> str:
+    title = alternative.method or f"run {alternative.run}"
+    return f"{SELECTED}{title}" if is_selected else title
 
 
 def _line(row: ComparisonRow | str, shown: Sequence[int]) -> TableRow:
     if isinstance(row, str):
         return TableRow((row, *("" for _ in shown)), "strong")
-    return TableRow((f" {row.name}", *(row.cells[side] for side in shown)), "" if row.differs else "quiet")
+    cells = (f" {row.name}", *(row.cells[number] for number in shown))
+    return TableRow(cells, "" if row.differs else "quiet")
 
 
-def _full(row: ComparisonRow | str, sides: Sequence[Alternative]) -> Content:
+def _full(row: ComparisonRow | str, alternatives: Sequence[Alternative]) -> Content:
     if isinstance(row, str):
-        columns = field_lines((side.title, f"{side.scenario_name}, {side.status}") for side in sides)
+        columns = field_lines(
+            (alternative.title, f"{alternative.scenario_name}, {alternative.status}")
+            for alternative in alternatives
+        )
         return lines_of([plain(row).stylize("bold"), columns])
     pairs = [
-        (side.title, f"{words}{_more(row, at)}")
-        for at, (side, words) in enumerate(zip(sides, row.full, strict=True))
+        (alternative.title, f"{words}{_more(row, at)}")
+        for at, (alternative, words) in enumerate(zip(alternatives, row.full, strict=True))
     ]
-    alike = "" if row.differs or len(sides) < 2 else "All the same."
+    alike = "" if row.differs or len(alternatives) < 2 else "All the same."
     return lines_of([plain(f"{row.group}: {row.name}").stylize("bold"), alike, field_lines(pairs)])
 
 
 def _more(figure: ComparisonRow, at: int) -> str:
-    """How much more than the first side, with its sign; nothing where they are alike or words."""
+    """How much more than the first column, with its sign; nothing where they are the same, or words."""
     first, value = figure.values[0], figure.values[at]
     if not isinstance(first, int | float) or not isinstance(value, int | float) or value == first:
         return ""
@@ -187,7 +194,7 @@ class FigureDetailScreen(WorkspaceScreen):
         detail = self._figure.detail
         if detail is not None:
             self.set_heading(f"{printable(self._figure.group)}: {printable(self._figure.name)}")
-            self.run_verb("beneath", lambda session, job: detail(), self.show)
+            self.run_verb("detail", lambda session, job: detail(), self.show)
 
     def show(self, rows: tuple[ComparisonRow, ...]) -> None:
         """The rows, those that differ where only those are wanted."""
@@ -198,8 +205,8 @@ class FigureDetailScreen(WorkspaceScreen):
             [
                 figure_view(
                     "Beneath",
-                    state.sides,
-                    state.columns(sides_that_fit(self.browser.table.size.width)),
+                    state.alternatives,
+                    state.columns(columns_that_fit(self.browser.table.size.width)),
                     state.at,
                     shown,
                     lambda row: None,
@@ -208,8 +215,8 @@ class FigureDetailScreen(WorkspaceScreen):
             ]
         )
 
-    def action_side(self, step: int) -> None:
-        """Take the next column in hand, or the one before."""
+    def action_column(self, step: int) -> None:
+        """Select the next column, or the previous one."""
         self._state.step(step)
         self.show(self._rows)
 

@@ -1,4 +1,4 @@
-"""The projects as the first view of Allocate: funded ones, refused ones, and those that were not weighed."""
+"""The projects as the first view of Allocate: those funded, those refused, and those not considered."""
 
 from __future__ import annotations
 

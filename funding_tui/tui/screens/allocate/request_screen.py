@@ -133,7 +133,7 @@ class RequestScreen(SolvingScreen):
         self.show_changed_records()
 
     def action_clone(self) -> None:
-        """Clone the scenario, and go on with the clone."""
+        """Clone the scenario, and change over to the clone."""
         clone_scenario(self, *self.named(), self._go_to)
 
     def action_shock(self) -> None:

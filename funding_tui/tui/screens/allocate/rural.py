@@ -112,7 +112,7 @@ class RuralScreen(WorkspaceScreen):
         self.browser.show(rural_views(rural))
 
     def action_run(self) -> None:
-        """Work it out, or go on where it was stopped."""
+        """Work it out, or continue where it was stopped."""
         if self.host.jobs.running(RURAL):
             return
         floors, uplifts = self._typed("floors"), self._typed("uplifts")

@@ -100,7 +100,7 @@ class ShockFigures(ModalScreen[dict[str, str] | None]):
         yield Static("", id="hint", markup=False)
 
     def on_mount(self) -> None:
-        """Say how to go on."""
+        """Say what Enter does."""
         self._set_status("Enter goes on; Ctrl+S, or Enter on the last, applies it; Esc goes back")
 
     @on(Input.Submitted)

@@ -34,11 +34,11 @@ class SolvingScreen(WorkspaceScreen):
         self._began = 0.0
 
     def on_mount(self) -> None:
-        """Let the clock of a solve go on."""
+        """Keep the clock of a solve running."""
         self.set_interval(TICK_SECONDS, self._tick)
 
     def show(self) -> None:
-        """Show the question and the answer as they stand."""
+        """Show the request and the result."""
 
     def action_run(self) -> None:
         """Ask for the best use of the money; asked the same again, solve it from the start."""
@@ -65,7 +65,7 @@ class SolvingScreen(WorkspaceScreen):
         self._solve(verb, lambda report: self._show_solved(report, request))
 
     def action_why_not(self) -> None:
-        """Ask what each refused project of the run in sight would displace."""
+        """Ask what each refused project of the shown run would displace."""
         report = self.state.report
         if report is None or not report.refused:
             self.notify("There is no refused project to ask about; press r to run first.", markup=False)
@@ -73,7 +73,7 @@ class SolvingScreen(WorkspaceScreen):
             self._detail(partial(_explain_refusals, report.run, None))
 
     def action_prices(self) -> None:
-        """Ask what each rule of the run in sight costs."""
+        """Ask what each rule of the shown run costs."""
         report = self.state.report
         if report is None:
             self.notify("There is no run yet, so no rule has a cost; press r to run.", markup=False)
@@ -82,7 +82,7 @@ class SolvingScreen(WorkspaceScreen):
             self._detail(partial(_price_rules, report.run))
 
     def action_risk(self) -> None:
-        """Ask how far the run in sight rests on what is not known."""
+        """Ask how far the shown run depends on what is uncertain."""
         report = self.state.report
         if report is None:
             self.notify("There is no allocation to test yet; press r to run.", markup=False)
@@ -114,7 +114,7 @@ class SolvingScreen(WorkspaceScreen):
         return self.host.jobs.running(SOLVE)
 
     def _detail(self, verb: Verb[RunReport], then: Callable[[], None] | None = None) -> None:
-        """Have more worked out of the run in sight, which stays the answer to what was asked for."""
+        """Work out more of the shown run, which stays the result of its request."""
         request = self.state.answered_request
 
         def show(report: RunReport) -> None:
@@ -172,7 +172,7 @@ def propose_run(
     switched: Mapping[str, bool] | None = None,
     from_start: bool = False,
 ) -> RunReport:
-    """The best use of the money under a scenario; the solver goes on from its last answer where it can.
+    """The best use of the money under a scenario; the solver starts from its last answer where it can.
 
     Args:
         session: the open workspace.

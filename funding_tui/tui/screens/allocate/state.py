@@ -67,10 +67,10 @@ class RunRequest:
 
 @dataclass
 class AllocateState:
-    """The question, the answer in sight, and what went wrong with the latest run.
+    """The request, the result that is shown, and what went wrong with the latest run.
 
     Attributes:
-        report: the latest allocation, or one of the history; kept in sight when a later run brings none.
+        report: the latest allocation, or one of the history; it stays when a later run brings none.
         asked: the question that it answers; None when it was kept by an earlier session.
         trouble: the latest run where it brought no allocation.
         rules: the switches of the scenario in question.
@@ -100,7 +100,7 @@ class AllocateState:
         return True
 
     def set_report(self, report: RunReport, answered_request: RunRequest | None) -> None:
-        """A run has answered; one without an allocation leaves the last allocation in sight."""
+        """Show the report of a run; one without an allocation leaves the last allocation in place."""
         self.failure = ""
         if report.status in ALLOCATED:
             self.report, self.answered_request, self.failed_run = report, answered_request, None
@@ -117,7 +117,7 @@ class AllocateState:
 
     @property
     def previous(self) -> bool:
-        """Whether the allocation in sight answers another question than the one that stands."""
+        """Whether the shown allocation answers another request than the present one."""
         if self.report is None:
             return False
         if self.failed_run is not None or self.failure or self.report.scenario != self.request.scenario:
@@ -129,7 +129,7 @@ class AllocateState:
 
     @property
     def later_run(self) -> int | None:
-        """The latest run of the scenario, where the one in sight is an earlier one."""
+        """The latest run of the scenario, where the one shown is an earlier one."""
         row = self.scenario
         last = None if row is None else row.last_run
         return last if self.report is not None and last is not None and self.report.run < last else None

@@ -41,7 +41,7 @@ def summary(state: AllocateState, width: int = NARROWEST) -> Content:
 
 
 def progress_line(at: SolveProgress, elapsed: float = 0.0) -> str:
-    """How far a solve has come; the clock goes on while a stage says nothing."""
+    """How far a solve has come; the clock runs on while a stage reports nothing."""
     found = [] if at.benefit is None else [f"benefit {harm(at.benefit)}"]
     found += [] if at.bound is None else [f"bound {harm(at.bound)}"]
     found += [] if at.gap is None else [f"gap {at.gap:.2%}"]

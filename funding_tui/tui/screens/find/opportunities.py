@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 AT_ONCE = 256  # opportunities shown before all of them are found
 RANKED_AT_ONCE = 64  # opportunities that are ranked before they are shown, some 20 ms
-TYPING_SECONDS = 0.02  # what is pasted comes at once, and a search that is outrun is stopped
+TYPING_SECONDS = 0.02  # a search that is overtaken by more typing is stopped
 RESTING_SECONDS = 0.12
 
 
@@ -209,7 +209,7 @@ class OpportunitiesScreen(FilterScreen, SyncingScreen):
         self._after("find", TYPING_SECONDS, self.action_reload)
 
     def on_row_focus(self, message: RowFocus) -> None:
-        """Show the opportunity that the cursor rests on, as far as there is room."""
+        """Show the opportunity under the cursor, as far as there is room."""
         self._after("detail", RESTING_SECONDS, self._show_detail)
 
     def on_resize(self) -> None:
@@ -330,7 +330,7 @@ class OpportunitiesScreen(FilterScreen, SyncingScreen):
         self._show_count()
 
     def action_export(self) -> None:
-        """Write the list as it stands, or what is selected of it."""
+        """Write the list, or what is selected of it."""
         if not self.is_open or (self._complete and not self._ids and not self._selected):
             self.notify("There is no opportunity to write; press / or a to find some.", markup=False)
             return

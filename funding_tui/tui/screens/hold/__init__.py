@@ -1,1 +1,1 @@
-"""The screens for what is held."""
+"""The screens for funding held, projects and areas."""

@@ -78,7 +78,7 @@ class FundingHeldScreen(WorkspaceScreen):
         self.run_verb("pots", verb, self.show)
 
     def show(self, found: tuple[date, tuple[PotRow, ...]]) -> None:
-        """The pots and what is free in all."""
+        """The pots, and how much is free."""
         today, pots = found
         self.set_heading(_sentence(pots))
         self.browser.show(
@@ -221,7 +221,7 @@ def stream_views(stream: StreamDetail) -> list[View]:
 
 
 def year_bar(today: date, spend_by: date) -> str:
-    """The months of the year in which money dies: those gone, those left, and the days to the end.
+    """The months of the year in which money must be spent: those past, those left, and the days left.
 
     `Apr░░░…Nov░██Dec███Jan███Feb███Mar███ 128 days`: each month three cells, gone from the left.
     """

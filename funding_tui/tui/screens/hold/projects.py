@@ -1,4 +1,4 @@
-"""Screen 4, Projects: what could be funded, what it costs, what its benefit rests on, what is missing."""
+"""Screen 4, Projects: what could be funded, its cost, what its benefit is based on, what is missing."""
 
 from __future__ import annotations
 

@@ -136,9 +136,9 @@ async def test_columns_are_chosen_from_a_list(county: Path) -> None:
         await press(pilot, "down", "space", "enter")
         screen = pilot.app.screen
         assert isinstance(screen, CompareScreen)
-        assert [side.key for side in screen.state.sides] == ["2", "1"]
+        assert [alternative.key for alternative in screen.state.alternatives] == ["2", "1"]
         await press(pilot, "s", "space", "escape")
-        assert [side.key for side in screen.state.sides] == ["2", "1"]
+        assert [alternative.key for alternative in screen.state.alternatives] == ["2", "1"]
 
 
 async def test_the_sentences_can_be_read_out(county: Path) -> None:
