@@ -105,24 +105,17 @@ def fetch_published_areas(
         codes = [each.code for each in areas]
         gaps: list[str] = []
         report("Reading rural-urban classes")
-        classes: dict[str, tuple[str, bool | None]] = {}
-        classes = _try(
-            lambda: fetch_rural_urban_classes(client, service, codes, cancelled),
-            classes,
-            gaps,
-            "Rural-urban classes",
+        rurality = _try(
+            lambda: fetch_rural_urban_classes(client, service, codes, cancelled), gaps, "Rural-urban classes"
         )
+        classes = rurality or {}
         report("Reading how many people live there")
-        none: tuple[dict[str, int], str] = ({}, "")
-        people, dated = _try(
-            lambda: fetch_populations(client, service, place.authorities, cancelled),
-            none,
-            gaps,
-            "Residents",
+        residents = _try(
+            lambda: fetch_populations(client, service, place.authorities, cancelled), gaps, "Residents"
         )
+        people, dated = residents or ({}, "")
         report("Reading outlines")
-        outlines: dict[str, Rings] = {}
-        outlines = _try(lambda: _outlines(client, service, codes, cancelled), outlines, gaps, "Outlines")
+        outlines = _try(lambda: _outlines(client, service, codes, cancelled), gaps, "Outlines") or {}
     for what, found in (("class", classes), ("number of residents", people), ("outline", outlines)):
         missing = sum(code not in found for code in codes)
         if found and missing:
@@ -171,15 +164,15 @@ def find_covered_area(wanted: str, places: tuple[CoveredArea, ...]) -> CoveredAr
     return place
 
 
-def _try(read: Callable[[], Read], otherwise: Read, gaps: list[str], what: str) -> Read:
-    """What a source returns; where it cannot be read, a sentence is noted and the rest continues."""
+def _try(read: Callable[[], Read], gaps: list[str], what: str) -> Read | None:
+    """What a source returns; where it cannot be read, None and a sentence about it among the gaps."""
     try:
         return read()
     except Cancelled as error:
         raise OperationCancelled(str(error)) from error
     except SourceError as error:
         gaps.append(f"{what} could not be read: {error}")
-        return otherwise
+        return None
 
 
 def _outlines(

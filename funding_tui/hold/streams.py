@@ -20,7 +20,7 @@ from funding_tui.hold.stream_fields import stream_facts
 from models.database import Workspace
 from models.funding import Funder, Pot, Stream, StreamRule
 from models.ledger import Balance, LedgerEntry, balances
-from models.money import FinancialYear, Pence
+from models.money import Pence
 from models.rules import SpendByRule
 
 
@@ -107,11 +107,9 @@ def pots(workspace: Workspace, today: date) -> tuple[PotRow, ...]:
 
 def read_pots(session: Session, today: date, stream_id: int | None = None) -> tuple[PotRow, ...]:
     """The pots of one stream, or of all, within a session."""
-    balance = balances(session)
-    spend_by = spend_by_dates(session, today)
-    illustrative = set(
-        session.exec(select(LedgerEntry.pot_id).where(col(LedgerEntry.illustrative)).distinct())
-    )
+    by_pot = balances(session)
+    by_rule = spend_by_dates(session, today)
+    made_up = set(session.exec(select(LedgerEntry.pot_id).where(col(LedgerEntry.illustrative)).distinct()))
     funders = read_funders(session, today)
     query = (
         select(Pot, Stream)
@@ -120,18 +118,30 @@ def read_pots(session: Session, today: date, stream_id: int | None = None) -> tu
     )
     if stream_id is not None:
         query = query.where(col(Stream.id) == stream_id)
-    return tuple(
-        _pot_row(
-            pot,
-            stream,
-            funders.get(stream.funder_id, ""),
-            balance.get(pot.id or 0, Balance()),
-            _spend_by(pot.financial_year, stream.ends, spend_by.get(stream.id or 0)),
-            today,
-            pot.id in illustrative,
+    rows = []
+    for pot, stream in session.exec(query):
+        balance = by_pot.get(pot.id or 0, Balance())
+        last_days = (pot.financial_year.last_day, stream.ends, by_rule.get(stream.id or 0))
+        rows.append(
+            PotRow(
+                id=pot.id or 0,
+                stream=stream.code,
+                stream_name=stream.name,
+                funder=funders.get(stream.funder_id, ""),
+                financial_year=str(pot.financial_year),
+                cost_type=pot.cost_type,
+                awarded=balance.awarded,
+                received=balance.received,
+                committed=balance.committed,
+                spent=balance.spent,
+                forecast=balance.forecast,
+                free=balance.free,
+                spend_by=min(day for day in last_days if day is not None),
+                signed=is_signed(stream.agreement_signed, today),
+                illustrative=stream.illustrative or pot.id in made_up,
+            )
         )
-        for pot, stream in session.exec(query)
-    )
+    return tuple(rows)
 
 
 def group_unspent(pots: Iterable[PotRow]) -> dict[tuple[str, date], list[PotRow]]:
@@ -149,20 +159,37 @@ def streams(workspace: Workspace, today: date) -> tuple[StreamRow, ...]:
         by_stream: dict[str, list[PotRow]] = defaultdict(list)
         for pot in read_pots(session, today):
             by_stream[pot.stream].append(pot)
-        taken = _taken(session)
+        by_pot = balances(session)
         due = read_next_due(session)
         funders = read_funders(session, today)
-        return tuple(
-            _stream_row(
-                stream,
-                funders.get(stream.funder_id, ""),
-                by_stream[stream.code],
-                taken,
-                due.get(stream.id or 0),
-                today,
+        records = session.exec(select(Stream).order_by(col(Stream.name), col(Stream.id))).all()
+        rows = []
+        for stream in records:
+            of = by_stream[stream.code]
+            taken = sum(by_pot.get(pot.id, Balance()).taken for pot in of)
+            signed = is_signed(stream.agreement_signed, today)
+            rows.append(
+                StreamRow(
+                    code=stream.code,
+                    name=stream.name,
+                    funder=funders.get(stream.funder_id, ""),
+                    starts=stream.starts,
+                    ends=stream.ends,
+                    signed_on=stream.agreement_signed,
+                    signed=signed,
+                    pots=len(of),
+                    awarded=sum(pot.awarded for pot in of),
+                    received=sum(pot.received for pot in of),
+                    committed=sum(pot.committed for pot in of),
+                    spent=sum(pot.spent for pot in of),
+                    taken=taken,
+                    free=sum(pot.free for pot in of),
+                    at_risk=0 if signed else taken,
+                    next_due=due.get(stream.id or 0),
+                    illustrative=stream.illustrative or any(pot.illustrative for pot in of),
+                )
             )
-            for stream in session.exec(select(Stream).order_by(col(Stream.name), col(Stream.id)))
-        )
+        return tuple(rows)
 
 
 def stream_detail(workspace: Workspace, code: str, today: date) -> StreamDetail:
@@ -217,62 +244,6 @@ def _name_today(key: int, rows: dict[int, Funder], today: date) -> str:
         seen.add(successor)
         present = rows[successor]
     return first.name if present is first else f"{present.name} (formerly {first.name})"
-
-
-def _pot_row(
-    pot: Pot, stream: Stream, funder: str, balance: Balance, spend_by: date, today: date, illustrative: bool
-) -> PotRow:
-    return PotRow(
-        id=pot.id or 0,
-        stream=stream.code,
-        stream_name=stream.name,
-        funder=funder,
-        financial_year=str(pot.financial_year),
-        cost_type=pot.cost_type,
-        awarded=balance.awarded,
-        received=balance.received,
-        committed=balance.committed,
-        spent=balance.spent,
-        forecast=balance.forecast,
-        free=balance.free,
-        spend_by=spend_by,
-        signed=is_signed(stream.agreement_signed, today),
-        illustrative=stream.illustrative or illustrative,
-    )
-
-
-def _stream_row(
-    stream: Stream, funder: str, of: list[PotRow], taken: dict[int, Pence], due: date | None, today: date
-) -> StreamRow:
-    taken_total = sum(taken.get(pot.id, 0) for pot in of)
-    signed = is_signed(stream.agreement_signed, today)
-    return StreamRow(
-        code=stream.code,
-        name=stream.name,
-        funder=funder,
-        starts=stream.starts,
-        ends=stream.ends,
-        signed_on=stream.agreement_signed,
-        signed=signed,
-        pots=len(of),
-        awarded=sum(pot.awarded for pot in of),
-        received=sum(pot.received for pot in of),
-        committed=sum(pot.committed for pot in of),
-        spent=sum(pot.spent for pot in of),
-        taken=taken_total,
-        free=sum(pot.free for pot in of),
-        at_risk=0 if signed else taken_total,
-        next_due=due,
-        illustrative=stream.illustrative or any(pot.illustrative for pot in of),
-    )
-
-
-def _taken(session: Session) -> dict[int, Pence]:
-    return {pot: balance.taken for pot, balance in balances(session).items()}
-
-
-def _spend_by(year: FinancialYear, ends: date | None, spend_by: date | None) -> date:
-    return min(day for day in (year.last_day, ends, spend_by) if day is not None)
 
 
 def spend_by_dates(session: Session, today: date) -> dict[int, date]:
