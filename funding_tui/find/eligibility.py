@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from sqlmodel import Session, select
 
 from funding_tui.base.errors import BadInput, NotFound
-from funding_tui.find.matching.gates import EligibilityRule, check_gates, check_page_rules
+from funding_tui.find.matching.gates import EligibilityChecker, EligibilityRule
 from funding_tui.find.matching.judgements import read_judgements
 from funding_tui.find.matching.profiles import read_partnership_profile, read_profile
 from funding_tui.find.opportunity_words import field_pairs
@@ -34,11 +34,8 @@ def read_eligibility(workspace: Workspace, key: int, *, today: date) -> tuple[El
     judgements = read_judgements()
     with workspace.session() as session:
         profile = read_profile(session, _read_record(session, key), today)
-        partnership = read_partnership_profile(session, today)
-    return (
-        *check_gates(profile, partnership, judgements),
-        *check_page_rules(profile, partnership, judgements),
-    )
+        checker = EligibilityChecker(read_partnership_profile(session, today), judgements)
+    return (*checker.check_gates(profile), *checker.check_page(profile))
 
 
 def record_check(

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from funding_tui.base.formats import day
 from funding_tui.find.matching.decisions import DecisionHistory
 from funding_tui.find.matching.fit import Fit, PriorityMatcher
-from funding_tui.find.matching.gates import EligibilityRule, check_gates
+from funding_tui.find.matching.gates import EligibilityChecker, EligibilityRule
 from funding_tui.find.matching.judgements import Judgements
 from funding_tui.find.matching.profiles import OpportunityProfile, PartnershipProfile
 from models.money import BASIS_POINTS, Pence, format_pounds
@@ -104,6 +104,7 @@ class Scorer:
         self._history = history
         self._today = today
         self._matcher = PriorityMatcher(partnership.priorities, judgements)
+        self._checker = EligibilityChecker(partnership, judgements)
 
     @property
     def has_priorities(self) -> bool:
@@ -116,7 +117,7 @@ class Scorer:
 
     def score(self, profile: OpportunityProfile) -> Match:
         """The score of one opportunity, with its reasons."""
-        gates = check_gates(profile, self._partnership, self._judgements)
+        gates = self._checker.check_gates(profile)
         fit = self._matcher.fit(profile)
         parts = (self._fit(fit), self._amount(profile), self._time(profile), self._match(profile))
         effect = self._history.effect_on(profile.id, profile.funder, fit.topics)

@@ -12,7 +12,7 @@ import pytest
 
 from funding_tui.find.matching.decisions import Decision, DecisionHistory
 from funding_tui.find.matching.fit import PriorityMatcher
-from funding_tui.find.matching.gates import check_gates
+from funding_tui.find.matching.gates import EligibilityChecker, EligibilityRule
 from funding_tui.find.matching.judgements import read_judgements
 from funding_tui.find.matching.profiles import OpportunityProfile, PartnershipProfile
 from funding_tui.find.matching.scoring import Match, Scorer, read_match_requirement
@@ -33,6 +33,12 @@ def an_opportunity(title: str = "Knife crime fund", **more: Any) -> OpportunityP
         "closes_on": date(2027, 1, 31),
     }
     return OpportunityProfile(id=1, title=title, **(given | more))
+
+
+def check_gates(
+    opportunity: OpportunityProfile, partnership: PartnershipProfile = PARTNERSHIP
+) -> tuple[EligibilityRule, ...]:
+    return EligibilityChecker(partnership, JUDGEMENTS).check_gates(opportunity)
 
 
 def words(match: Match, part: str) -> str:
@@ -100,7 +106,7 @@ def by_plain_text(opportunities: list[OpportunityProfile]) -> list[int]:
     ],
 )
 def test_who_may_apply(types: tuple[str, ...], verdict: str) -> None:
-    gate = check_gates(an_opportunity(applicant_types=types), PARTNERSHIP, JUDGEMENTS)[0]
+    gate = check_gates(an_opportunity(applicant_types=types))[0]
     assert (gate.verdict, gate.quote) == (verdict, ", ".join(types))
 
 
@@ -119,9 +125,7 @@ def test_who_may_apply(types: tuple[str, ...], verdict: str) -> None:
     ],
 )
 def test_where(places: tuple[str, ...], verdict: str) -> None:
-    gate = check_gates(an_opportunity(places=places), replace(PARTNERSHIP, places=("Anyshire",)), JUDGEMENTS)[
-        1
-    ]
+    gate = check_gates(an_opportunity(places=places), replace(PARTNERSHIP, places=("Anyshire",)))[1]
     assert gate.verdict == verdict
 
 
@@ -141,7 +145,7 @@ def test_a_contract_is_no_grant_except_for_who_bids_for_contracts() -> None:
 
 
 def test_a_partnership_that_states_nothing_of_itself_is_barred_from_nothing() -> None:
-    gates = check_gates(an_opportunity(places=("Scotland",)), PartnershipProfile(), JUDGEMENTS)
+    gates = check_gates(an_opportunity(places=("Scotland",)), PartnershipProfile())
     assert [gate.verdict for gate in gates] == ["check", "check", "yes"]
 
 
@@ -156,7 +160,7 @@ def test_a_partnership_that_states_nothing_of_itself_is_barred_from_nothing() ->
     ],
 )
 def test_open(status: str, verdict: str) -> None:
-    assert check_gates(an_opportunity(status=status), PARTNERSHIP, JUDGEMENTS)[2].verdict == verdict
+    assert check_gates(an_opportunity(status=status))[2].verdict == verdict
 
 
 def test_a_closed_gate_is_explained_before_anything_else() -> None:
