@@ -82,7 +82,6 @@ COLUMNS: list[BindingType] = [
         "column(-1)",
         "Previous column",
         "compare.before",
-        tip="Select the previous column",
         show=False,
     ),
     key(

@@ -1,4 +1,4 @@
-"""Screen 5, Allocate: ask for the best use of the money, and read the answer with its reasons."""
+"""Screen 5, Allocate: find the best use of the money, and read the result with its reasons."""
 
 from __future__ import annotations
 
@@ -52,85 +52,31 @@ class _Records(NamedTuple):
 
 
 class AllocateScreen(RequestScreen):
-    """A question to the optimiser, and its latest answer."""
+    """The request to the optimiser, and its latest result."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         key("r", "run", "Run", "allocate.run", tip="Find the best use of the money"),
-        key(
-            "l",
-            "lock('in')",
-            "Lock in",
-            "allocate.lock_in",
-            tip="This project must be funded, or may be again",
-        ),
-        key(
-            "o",
-            "lock('out')",
-            "Lock out",
-            "allocate.lock_out",
-            tip="This project must not be funded, or may be again",
-        ),
-        key("o", "switch", "Toggle rule", "allocate.switch", tip="Turn this rule on or off for the next run"),
+        key("l", "lock('in')", "Lock in", "allocate.lock_in", tip="This project must be funded, or may be"),
+        key("o", "lock('out')", "Lock out", "allocate.lock_out", tip="It must not be funded, or may be"),
+        key("o", "switch", "Toggle rule", "allocate.switch", tip="Turn the rule on or off for the next run"),
         key("f", "floor", "Floor", "allocate.floor", tip="Edit the rural floor of the next run"),
         key("s", "scenario", "Scenario", "allocate.scenario", tip="Choose a scenario"),
         key(
-            "exclamation_mark",
-            "shock",
-            "Shock",
-            "allocate.shock",
-            tip="Apply a shock to a clone of the scenario, and run it",
+            "exclamation_mark", "shock", "Shock", "allocate.shock", tip="Apply a shock to a clone, and run it"
         ),
         key("E,x", "export", "Export", "allocate.export", tip="Write the shown run as a paper"),
+        key("S", "sign_off", "Sign-off", "allocate.sign", tip="Make a proposal of it, to be certified"),
         key(
-            "S",
-            "sign_off",
-            "Sign-off",
-            "allocate.sign",
-            tip="Make a proposal of the shown run, to be certified",
+            "t", "what_it_takes", "What would it take", "allocate.takes", tip="Find what would fund this one"
         ),
-        key(
-            "t",
-            "what_it_takes",
-            "What would it take",
-            "allocate.takes",
-            tip="Find the smallest saving or rise of budgets that funds this refused project",
-        ),
-        key(
-            "dollar_sign",
-            "prices",
-            "Cost of rules",
-            "allocate.prices",
-            tip="Work out what each rule costs, eased a little and dropped",
-        ),
-        key(
-            "w",
-            "why_not",
-            "Why not",
-            "allocate.why_not",
-            tip="Force each refused project in, and say what it would displace",
-        ),
-        key(
-            "R",
-            "risk",
-            "Risk",
-            "allocate.risk",
-            tip="Test the run against what is uncertain, and say which evaluation would change it",
-        ),
+        key("dollar_sign", "prices", "Cost of rules", "allocate.prices", tip="Find what each rule costs"),
+        key("w", "why_not", "Why not", "allocate.why_not", tip="Find what each refused one would displace"),
+        key("R", "risk", "Risk", "allocate.risk", tip="Test the run against what is uncertain"),
         key("H", "history", "History", "allocate.history", tip="The runs of the scenario so far"),
+        key("V", "rural", "Rural", "allocate.rural", tip="Find what rurality costs and buys"),
+        key("c", "clone", "Clone", "allocate.clone", tip="Clone the scenario, and change over to it"),
         key(
-            "V",
-            "rural",
-            "Rural",
-            "allocate.rural",
-            tip="Say what rurality costs and buys under this scenario",
-        ),
-        key("c", "clone", "Clone", "allocate.clone", tip="Clone the scenario, and change over to the clone"),
-        key(
-            "F",
-            "save",
-            "Save to scenario",
-            "allocate.keep",
-            tip="Save floor, locks and switched rules to the scenario",
+            "F", "save", "Save to scenario", "allocate.keep", tip="Save floor, locks and switched rules to it"
         ),
         key("u", "undo", "Undo", "allocate.undo", tip="Undo the last lock, floor, switch or scenario"),
     ]
@@ -151,7 +97,7 @@ class AllocateScreen(RequestScreen):
         self._export_name = ""
 
     def body(self) -> ComposeResult:
-        """The question, what is going on, and the answer."""
+        """The request, what is going on, and the result."""
         with Horizontal(classes="field"):
             yield Static(id="scenario", markup=False)
             yield Static(" Rural floor % ", markup=False)
@@ -162,7 +108,7 @@ class AllocateScreen(RequestScreen):
 
     def load(self) -> None:
         """Read scenarios, projects, switches and, where none is shown, the latest run."""
-        wanted, has_answer = self.state.request.scenario, self._has_answer()
+        wanted, has_report = self.state.request.scenario, self._has_report()
 
         def verb(session: WorkspaceSession, job: Job) -> _Records:
             from funding_tui.allocate.project_list import list_projects
@@ -172,12 +118,12 @@ class AllocateScreen(RequestScreen):
             codes = [row.code for row in rows]
             code = wanted if wanted in codes else next(iter(codes), "")
             rules = read_scenario(session.workspace, code, session.day).rules if code else ()
-            report = None if has_answer else read_last_report(session, code)
+            report = None if has_report else read_last_report(session, code)
             return _Records(code, rows, list_projects(session.workspace), rules, report)
 
         self.run_verb("allocate", verb, self._show_records)
 
-    def _has_answer(self) -> bool:
+    def _has_report(self) -> bool:
         report = self.state.report
         return report is not None and report.scenario == self.state.request.scenario
 
@@ -192,7 +138,7 @@ class AllocateScreen(RequestScreen):
 
     def show(self) -> None:
         """The request and the result."""
-        self._show_question()
+        self._show_request()
         self._show_summary()
         self.browser.show(allocation_views(self.state, self._open, self._open_lines))
 
@@ -203,7 +149,7 @@ class AllocateScreen(RequestScreen):
     def _show_summary(self) -> None:
         self.query_one("#heading", Static).update(summary(self.state, self.size.width - MARGIN))
 
-    def _show_question(self) -> None:
+    def _show_request(self) -> None:
         request, row = self.state.request, self.state.scenario
         name = request.scenario if row is None else row.name
         self.query_one("#scenario", Static).update(plain(f"Scenario: {printable(name)}"))

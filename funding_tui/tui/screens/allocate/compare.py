@@ -71,12 +71,7 @@ class CompareScreen(WorkspaceScreen):
         key("r", "run", "Run", "compare.run", tip="Choose a scenario and run it", show=False),
         key("c", "clone", "Clone", "compare.clone", tip="Clone the scenario of the selected run", show=False),
         key(
-            "exclamation_mark",
-            "shock",
-            "Shock",
-            "compare.shock",
-            tip="Apply a shock to a clone of its scenario",
-            show=False,
+            "exclamation_mark", "shock", "Shock", "compare.shock", tip="Run a clone with a shock", show=False
         ),
         key("F", "floors", "Floors", "compare.floors", tip="Move a rural floor step by step, and draw it"),
         key("E,x", "export", "Export", "compare.export", tip="Write the comparison as it is shown"),

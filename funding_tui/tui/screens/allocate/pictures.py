@@ -43,13 +43,7 @@ class PicturesScreen(WorkspaceScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         key("tab", "turn(1)", "Next picture", "pictures.next", tip="Show the next picture of the run"),
         key("shift+tab", "turn(-1)", "Previous picture", "pictures.before", show=False),
-        key(
-            "w",
-            "words",
-            "Figures",
-            "pictures.words",
-            tip="Show the same as a table of figures, or drawn again",
-        ),
+        key("w", "words", "Figures", "pictures.words", tip="Show the figures as a table, or the picture"),
     ]
     AUTO_FOCUS = "ChartView"
     EXPLANATION = (

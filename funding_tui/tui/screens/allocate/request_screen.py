@@ -27,7 +27,7 @@ NOTHING_TO_SAVE = "Nothing to save: type a floor (f), lock a project (l, o) or t
 
 
 class RequestScreen(SolvingScreen):
-    """A screen on which the next run's question is put together."""
+    """A screen on which the request of the next run is put together."""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """The key that locks a project out turns a rule among rules, where no project can be locked."""
@@ -81,7 +81,7 @@ class RequestScreen(SolvingScreen):
         self.show()
 
     def action_undo(self) -> None:
-        """Take back the last change of the question."""
+        """Undo the last change of the request."""
         if self.state.undo():
             self.show()
             self.action_reload()
@@ -141,7 +141,7 @@ class RequestScreen(SolvingScreen):
         shock_scenario(self, *self.named(), self._run_shocked)
 
     def named(self) -> tuple[str, str]:
-        """The scenario in question: its code and its name."""
+        """The scenario of the request: its code and its name."""
         row, code = self.state.scenario, self.state.request.scenario
         return code, code if row is None else row.name
 

@@ -1,4 +1,4 @@
-"""What the Allocate screen holds: what the next run is asked, what the last one answered, and how to undo."""
+"""What the Allocate screen remembers: the request of the next run, the report of the last, how to undo."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ALLOCATED = ("optimal", "feasible")
 
 @dataclass(frozen=True, slots=True)
 class RunRequest:
-    """What a run is asked: a scenario, and what is changed of it for this run alone.
+    """The request of a run: a scenario, and what is changed of it for this run alone.
 
     Attributes:
         floor: the rural floor as typed.
@@ -71,9 +71,9 @@ class AllocateState:
 
     Attributes:
         report: the latest allocation, or one of the history; it stays when a later run brings none.
-        asked: the question that it answers; None when it was kept by an earlier session.
+        answered_request: the request of that report; None when an earlier session stored it.
         trouble: the latest run where it brought no allocation.
-        rules: the switches of the scenario in question.
+        rules: the switches of the request's scenario.
     """
 
     request: RunRequest = field(default_factory=RunRequest)
@@ -87,13 +87,13 @@ class AllocateState:
     before: list[RunRequest] = field(default_factory=list)
 
     def ask(self, request: RunRequest) -> None:
-        """Change the question; the one before can be brought back."""
+        """Change the request; the previous one can be brought back."""
         if request != self.request:
             self.before.append(self.request)
             self.request = request
 
     def undo(self) -> bool:
-        """Bring back the question before; whether there was one."""
+        """Bring back the previous request; whether there was one."""
         if not self.before:
             return False
         self.request = self.before.pop()
@@ -136,7 +136,7 @@ class AllocateState:
 
     @property
     def scenario(self) -> ScenarioRow | None:
-        """The scenario of the question; None before it is read."""
+        """The scenario of the request; None before it is read."""
         return next((row for row in self.scenarios if row.code == self.request.scenario), None)
 
 

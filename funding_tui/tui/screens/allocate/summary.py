@@ -24,7 +24,7 @@ NARROWEST = 78  # characters of a line at the size that must work
 
 
 def summary(state: AllocateState, width: int = NARROWEST) -> Content:
-    """What the latest run said; an allocation that no longer answers the question is said to be previous.
+    """What the latest run said; an allocation of an earlier request is called previous.
 
     Args:
         state: the request and its result.

@@ -53,36 +53,17 @@ class OpportunitiesScreen(FilterScreen, SyncingScreen):
         key("s", "save", "Save", "opportunities.save", tip="Save the search under a name", show=False),
         key("o", "saved", "Saved", "opportunities.saved", tip="Open a saved search"),
         key(
-            "m",
-            "select",
-            "Select",
-            "opportunities.mark",
-            tip="Select this one to be exported, or not",
-            show=False,
+            "m", "select", "Select", "opportunities.mark", tip="Select it to be exported, or not", show=False
         ),
-        key(
-            "M",
-            "clear_selection",
-            "Select none",
-            "opportunities.unmark",
-            tip="Select none of them",
-            show=False,
-        ),
+        key("M", "clear_selection", "Select none", "opportunities.unmark", show=False),
         key(
             "E,x",
             "export",
             "Export",
             "opportunities.export",
-            tip="Write this list, or what is selected of it, to a file",
+            tip="Write this list, or the selection, to a file",
         ),
-        key(
-            "S",
-            "sources",
-            "Sources",
-            "opportunities.sources",
-            tip="See each source, and fetch from one",
-            show=False,
-        ),
+        key("S", "sources", "Sources", "opportunities.sources", tip="See each source", show=False),
     ]
     PLACEHOLDER = 'words, -without, "exact phrase"'
     EXPLANATION = (

@@ -45,17 +45,9 @@ class OpportunityScreen(WorkspaceScreen):
         key("d", "turn_down", "Dismiss", "opportunity.dismiss", tip="Dismiss it, with a reason"),
         key("u", "take_back", "Undo", "opportunity.undo", tip="Take it out of the pipeline"),
         key("e", "eligibility", "Eligible", "opportunity.eligibility", tip="Who may apply, rule by rule"),
-        key(
-            "v",
-            "verify",
-            "Verify",
-            "opportunity.verify",
-            tip="Say that you checked this row against its source",
-        ),
+        key("v", "verify", "Verify", "opportunity.verify", tip="Say that you checked this row"),
         key("m", "join", "Same", "opportunity.join", tip="Say that the selected one is the same money"),
-        key(
-            "x", "part", "Not same", "opportunity.part", tip="Say that the selected one is not the same money"
-        ),
+        key("x", "part", "Not same", "opportunity.part", tip="Say that it is not the same money"),
     ]
     EXPLANATION = (
         "One opportunity as its source gives it. Changes shows, newest first, what was different each time "
