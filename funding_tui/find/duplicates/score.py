@@ -79,11 +79,8 @@ def judge_pair(first: Candidate, second: Candidate) -> DuplicateVerdict | None:
         if not differ:
             return DuplicateVerdict("linked", "identifier", f"both are {min(shared)}")
         # a page may be used again for the next round, so that one address has had two opportunities
-        return (
-            None
-            if not min(shared).startswith("ocds-")
-            else DuplicateVerdict("asked", "identifier", "one OCID")
-        )
+        is_ocid = min(shared).startswith("ocds-")
+        return DuplicateVerdict("asked", "identifier", "one OCID") if is_ocid else None
     if differ:
         return None
     return _relisted(first, second, one, other) or _by_name(first, second, one, other)
