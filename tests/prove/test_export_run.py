@@ -12,8 +12,9 @@ from click.testing import CliRunner
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.errors import BadInput, OperationError
 from funding_tui.commands.prove.export import export_command
-from funding_tui.prove.export_formats import KINDS, PAPER
+from funding_tui.prove.export_formats import KINDS, PAPER, run_suffixes
 from funding_tui.prove.export_run import export_run
+from funding_tui.rendering.formats import name_suffixes
 from tests.prove.reports import a_report, an_infeasible_report
 
 
@@ -23,6 +24,15 @@ def test_each_suffix_is_written_whole_and_nothing_else_is_left(tmp_path: Path, s
     assert export_run(a_report(), to) == to
     assert to.stat().st_size > 1_000
     assert list(tmp_path.iterdir()) == [to]
+
+
+def test_the_one_registry_feeds_the_help_and_the_question_of_the_screens():
+    help_text = " ".join(CliRunner().invoke(export_command, ["--help"]).output.split())
+    for suffix in run_suffixes():
+        assert f" {suffix} " in help_text
+        assert suffix in name_suffixes(run_suffixes())
+    for kind in KINDS:
+        assert kind in help_text
 
 
 def test_an_unknown_suffix_lists_the_known_ones(tmp_path: Path):

@@ -16,7 +16,7 @@ import pytest
 
 from funding_tui.allocate.report.report import ProposalStateReport, RunReport
 from funding_tui.base.errors import BadInput
-from funding_tui.prove.export_formats import write_run
+from funding_tui.prove.export_formats import PAPER_FORMATS, write_run
 from funding_tui.prove.export_run import export_run
 from funding_tui.prove.publishing.awards import (
     COLUMNS,
@@ -153,7 +153,7 @@ def test_spending_over_500_pounds_is_told_row_by_row_and_nothing_is_called_paid(
 
 
 @pytest.mark.parametrize("kind", ["decision-notice", "appendix"])
-@pytest.mark.parametrize("suffix", [".docx", ".pdf", ".html", ".md"])
+@pytest.mark.parametrize("suffix", list(PAPER_FORMATS))
 def test_papers_to_publish_are_written_in_every_kind_of_file(tmp_path: Path, kind: str, suffix: str) -> None:
     assert export_run(a_report(), tmp_path / f"p{suffix}", kind).stat().st_size > 1_000
 
