@@ -54,7 +54,8 @@ def options_considered(report: RunReport) -> Iterator[Block]:
         )
         for item in report.baselines
     ]
-    yield table(f"This proposal and {_methods(report)}, on the same inputs", _METHODS, [mine, *others])
+    baselines = count(len(report.baselines), "baseline (a usual method)", "baselines (usual methods)")
+    yield table(f"This proposal and {baselines}, on the same inputs", _METHODS, [mine, *others])
     if report.baselines:
         yield Paragraph(
             f"Benefit is in {safe_line(report.harm_unit)}; the difference is from this proposal. "
@@ -63,10 +64,6 @@ def options_considered(report: RunReport) -> Iterator[Block]:
         )
     yield from _funded(report, amounts)
     yield from _refused(report, amounts)
-
-
-def _methods(report: RunReport) -> str:
-    return count(len(report.baselines), "baseline (a usual method)", "baselines (usual methods)")
 
 
 def _funded(report: RunReport, amounts: PrintedAmounts) -> Iterator[Block]:

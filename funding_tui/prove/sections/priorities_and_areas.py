@@ -56,7 +56,8 @@ def priorities_and_areas(report: RunReport) -> Iterator[Block]:
     yield from pictures(report, "priorities")
     yield _areas_in_brief(report)
     yield from pictures(report, "map")
-    yield from pictures_missing(report)
+    for sentence in missing_pictures(report):
+        yield Paragraph(sentence, "note")
     if len(report.by_area) > AREAS_IN_BODY:
         yield Paragraph("Every area is in an appendix.", "note")
 
@@ -266,9 +267,3 @@ def more_pictures(report: RunReport) -> Iterator[Block]:
         yield Page(landscape=False)
         yield Heading(1, "Appendix: more pictures")
         yield from shown
-
-
-def pictures_missing(report: RunReport) -> Iterator[Block]:
-    """A sentence for each picture that a reader would expect here and does not find."""
-    for sentence in missing_pictures(report):
-        yield Paragraph(sentence, "note")
