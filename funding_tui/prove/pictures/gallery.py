@@ -38,12 +38,7 @@ def missing_pictures(report: RunReport) -> tuple[str, ...]:
 
 
 def write_picture(report: RunReport, key: str, to: Path) -> Figure:
-    """Write a picture as vectors (.svg) or as dots (.png), whole or not at all.
-
-    Args:
-        report: the run.
-        key: of the picture.
-        to: the file; its suffix says which.
+    """Write the picture of a key as vectors (.svg) or as dots (.png), whole or not at all.
 
     Raises:
         BadInput: the suffix is neither, or there is no such folder.
