@@ -66,9 +66,9 @@ def _plain(text: str) -> str:
     return unescaped.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
-def pence(told: str) -> int:
+def pence(expected: str) -> int:
     """`£1,234.50 (i)` as 123450."""
-    bare = told.replace("\u00a0", " ").removesuffix("(i)").strip().replace("£", "").replace(",", "")
+    bare = expected.replace("\u00a0", " ").removesuffix("(i)").strip().replace("£", "").replace(",", "")
     return int(Decimal(bare) * 100)
 
 

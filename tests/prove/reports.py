@@ -205,7 +205,7 @@ def the_fairness(gini_money: float, gini_benefit: float, worst: float) -> Fairne
 
 
 def the_baselines(allocated: int) -> tuple[BaselineReport, ...]:
-    told = (
+    result = (
         (
             "Equal split",
             "The same for every priority.",
@@ -228,7 +228,7 @@ def the_baselines(allocated: int) -> tuple[BaselineReport, ...]:
             broken=broken,
             fairness=the_fairness(0.4 - 0.07 * number, 0.35 - 0.05 * number, 0.011 + 0.002 * number),
         )
-        for number, (name, words, benefit, broken) in enumerate(told)
+        for number, (name, words, benefit, broken) in enumerate(result)
     )
 
 
@@ -383,7 +383,7 @@ def the_past(gone: str) -> ChangesReport:
 
 
 def a_report(*, areas: int = 10, rules: int = 5, hostile: bool = True, **changes: Any) -> RunReport:
-    """A whole report whose parts add up, with hostile titles unless told otherwise."""
+    """A whole report whose parts add up, with hostile titles by default."""
     places = the_areas(areas)
     names = {"FARM": "=1+1", "SPEED": "A*"} if hostile else {}
     titles = {"FARM": HOSTILE[2], "SPEED": HOSTILE[6], "PERP": HOSTILE[-1]} if hostile else {}
@@ -392,7 +392,7 @@ def a_report(*, areas: int = 10, rules: int = 5, hostile: bool = True, **changes
     rural = sum(line.pence for line in lines if line.rural)
     pots = the_pots(lines, illustrative=True)
     funded = the_funded(lines, titles)
-    told: dict[str, Any] = {
+    result: dict[str, Any] = {
         "run": 12,
         "scenario": "rural-30",
         "scenario_name": "Rural floor of 30%",
@@ -472,7 +472,7 @@ def a_report(*, areas: int = 10, rules: int = 5, hostile: bool = True, **changes
         "robustness": the_robustness(),
         "since": the_past(titles.get("FARM", "Farm watch")),
     }
-    return RunReport(**{**told, **changes})
+    return RunReport(**{**result, **changes})
 
 
 def an_infeasible_report() -> RunReport:

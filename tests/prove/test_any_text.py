@@ -1,4 +1,4 @@
-"""Whatever the text, every file opens again and says nothing that it was not told."""
+"""Whatever the text, every file opens again and shows no other text."""
 
 from __future__ import annotations
 

@@ -97,8 +97,8 @@ def test_an_infeasible_run_can_be_written(tmp_path: Path, suffix):
 
 def test_json_reads_back_as_the_same_report(tmp_path: Path):
     report = a_report()
-    told = export_run(report, tmp_path / "run.json").read_text(encoding="utf-8")
-    assert RunReport.model_validate_json(told) == report
+    result = export_run(report, tmp_path / "run.json").read_text(encoding="utf-8")
+    assert RunReport.model_validate_json(result) == report
 
 
 def test_csv_holds_every_line_in_pounds_and_nothing_that_runs(tmp_path: Path):
@@ -131,14 +131,14 @@ def desk(monkeypatch):
 
 
 @pytest.mark.parametrize("run", ["12", "latest", "Latest"])
-def test_command_writes_and_tells_where(desk, tmp_path: Path, run):
+def test_command_writes_and_says_where(desk, tmp_path: Path, run):
     done = CliRunner().invoke(export_command, [run, "--to", str(tmp_path / "p.md")])
     assert done.exit_code == 0
     assert done.stdout == f"Run 12 (proven within 0.32% of the best) is written to {tmp_path / 'p.md'}.\n"
     assert "Demonstration" in done.stderr
 
 
-def test_command_tells_programs_in_json(desk, tmp_path: Path):
+def test_command_prints_json_for_programs(desk, tmp_path: Path):
     done = CliRunner().invoke(export_command, ["12", "--to", str(tmp_path / "p.json"), "--json"])
     assert json.loads(done.stdout) == {
         "run": 12,

@@ -1,4 +1,4 @@
-"""Who is worst off and how even it is, told alike on paper, in the workbook, on screen and by commands."""
+"""Who is worst off and how even it is: the same on paper, in the workbook, on screen and by commands."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def sheet_rows(report):
     return [row[first : first + 4] for row in rows[head + 1 :] if row[0]]
 
 
-def test_the_paper_tells_it_of_the_proposal_and_of_every_usual_method():
+def test_the_paper_has_it_for_the_proposal_and_for_every_baseline():
     report = a_report()
     head, mine, *others = paper_rows(report)
     assert tuple(head) == ("Method", *FAIRNESS_HEADINGS)
@@ -55,11 +55,11 @@ def test_the_workbook_holds_the_figures_of_the_paper_as_numbers():
     report = a_report()
     rows = sheet_rows(report)
     assert len(rows) == 1 + len(report.baselines)
-    for row, told in zip(rows, paper_rows(report)[1:], strict=True):
-        assert (f"{row[0]:.2f}", f"{row[1]:.2f}", row[2], f"{row[3]:.2%}") == tuple(told[1:])
+    for row, result in zip(rows, paper_rows(report)[1:], strict=True):
+        assert (f"{row[0]:.2f}", f"{row[1]:.2f}", row[2], f"{row[3]:.2%}") == tuple(result[1:])
 
 
-def test_the_summary_on_screen_tells_it_on_one_line_that_fits():
+def test_the_summary_on_screen_has_it_on_one_line_that_fits():
     report = a_report()
     line = fairness_line(report.fairness)
     assert line == "Gini 0.29 money, 0.21 harm; worst off rural areas 2.08%"
@@ -77,7 +77,7 @@ def test_commands_give_it_as_data_for_the_run_and_for_every_usual_method():
 
 
 @pytest.mark.slow
-def test_a_run_kept_before_it_was_worked_out_is_still_told():
+def test_a_run_stored_before_it_was_worked_out_can_still_be_reported():
     old = an_old_report()
     assert [tuple(row[1:]) for row in paper_rows(old)[1:]] == [NOT] * 5
     assert [tuple(row) for row in sheet_rows(old)] == [NOT] * 5
@@ -87,7 +87,7 @@ def test_a_run_kept_before_it_was_worked_out_is_still_told():
     assert "How evenly it is shared was not worked out with this run." in said
 
 
-def test_an_allocation_of_nothing_is_told_as_not_known_and_not_as_even():
+def test_an_allocation_of_nothing_is_not_known_rather_than_even():
     nothing = FairnessReport(
         gini_money=None,
         gini_benefit=None,
@@ -105,9 +105,9 @@ def test_an_allocation_of_nothing_is_told_as_not_known_and_not_as_even():
 
 def test_where_all_are_alike_none_is_called_worst_off():
     alike = GroupFigure(group="rural areas", figure=0.02)
-    told = the_fairness(0.0, 0.0, 0.02).model_copy(update={"worst_off": alike, "best_off": alike})
-    assert fairness_cells(told) == ("0.00", "0.00", "none: all alike", "2.00%")
-    assert fairness_line(told).endswith("worst off none: all alike 2.00%")
+    result = the_fairness(0.0, 0.0, 0.02).model_copy(update={"worst_off": alike, "best_off": alike})
+    assert fairness_cells(result) == ("0.00", "0.00", "none: all alike", "2.00%")
+    assert fairness_line(result).endswith("worst off none: all alike 2.00%")
 
 
 def test_the_name_of_a_group_is_text_and_nothing_else():

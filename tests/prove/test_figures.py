@@ -9,7 +9,7 @@ from funding_tui.rendering.text import csv_text, safe_line, with_full_stop
 
 
 @pytest.mark.parametrize(
-    ("basis_points", "told"),
+    ("basis_points", "expected"),
     [
         (0, "0%"),
         (1, "0.01%"),
@@ -20,8 +20,8 @@ from funding_tui.rendering.text import csv_text, safe_line, with_full_stop
         (-25, "-0.25%"),
     ],
 )
-def test_percentages_are_exact(basis_points, told):
-    assert percent(basis_points) == told
+def test_percentages_are_exact(basis_points, expected):
+    assert percent(basis_points) == expected
 
 
 def test_shares_are_whole_basis_points_rounded_down():
@@ -30,12 +30,12 @@ def test_shares_are_whole_basis_points_rounded_down():
     assert share(5, 0) == 0
 
 
-@pytest.mark.parametrize(("gap", "told"), [(0.0, "0%"), (0.01, "1%"), (0.00311, "0.32%"), (1e-9, "0%")])
-def test_gap_is_rounded_up(gap, told):
-    assert gap_percent(gap) == told
+@pytest.mark.parametrize(("gap", "expected"), [(0.0, "0%"), (0.01, "1%"), (0.00311, "0.32%"), (1e-9, "0%")])
+def test_gap_is_rounded_up(gap, expected):
+    assert gap_percent(gap) == expected
 
 
-def test_harm_is_told_to_one_decimal():
+def test_harm_is_printed_to_one_decimal():
     assert harm(1234.56) == "1,234.6"
     assert harm(0.0) == "0.0"
     assert harm(0.01) == "under 0.1"
@@ -44,7 +44,7 @@ def test_harm_is_told_to_one_decimal():
     assert signed_harm(-0.01) == "0.0"
 
 
-def test_instants_are_told_by_the_clock_in_the_office():
+def test_instants_are_printed_by_the_clock_in_the_office():
     assert moment(datetime(2026, 6, 12, 23, 30, tzinfo=UTC)) == "13 June 2026 at 00:30"
     assert moment(datetime(2026, 1, 2, 9, 5, tzinfo=UTC)) == "2 January 2026 at 09:05"
 

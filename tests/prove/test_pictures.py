@@ -32,11 +32,11 @@ LICENCE = "Contains OS data © Crown copyright and database right 2026."
 
 def places(report: RunReport, *, outlines: bool = False) -> AreaMap:
     """Areas in rows of ten from north to south, each a square."""
-    told = []
+    result = []
     for number, area in enumerate(report.by_area):
         west, south = -3.0 + number % 10 * 0.1, 52.5 - number // 10 * 0.1
         ring = tuple((west + x * 0.1, south + y * 0.1) for x, y in ((0, 0), (1, 0), (1, 1), (0, 1), (0, 0)))
-        told.append(
+        result.append(
             AreaOutline(
                 code=area.code,
                 latitude=south + 0.05,
@@ -45,7 +45,7 @@ def places(report: RunReport, *, outlines: bool = False) -> AreaMap:
             )
         )
     attribution, read_on = (LICENCE, date(2026, 11, 23)) if outlines else ("", None)
-    return AreaMap(places=tuple(told), attribution=attribution, read_on=read_on)
+    return AreaMap(places=tuple(result), attribution=attribution, read_on=read_on)
 
 
 def a_point(floor: int, benefit: float | None) -> RuralPoint:
@@ -86,9 +86,11 @@ def mapped(report: RunReport, *, outlines: bool = False) -> RunReport:
     return report.model_copy(update={"geography": places(report, outlines=outlines)})
 
 
-def whole(areas: int = 10, *, outlines: bool = False, **told: Any) -> RunReport:
+def whole(areas: int = 10, *, outlines: bool = False, **changes: Any) -> RunReport:
     """A report that has every picture."""
-    return mapped(a_report(areas=areas, rural=a_rural(4_000.0, 3_950.0, 3_700.0), **told), outlines=outlines)
+    return mapped(
+        a_report(areas=areas, rural=a_rural(4_000.0, 3_950.0, 3_700.0), **changes), outlines=outlines
+    )
 
 
 def picture(report: RunReport, key: str) -> Figure:
@@ -197,18 +199,18 @@ def test_a_run_without_an_allocation_has_no_picture() -> None:
     assert missing_pictures(empty) == ()
 
 
-def test_what_a_priority_gets_is_told_as_in_the_paper() -> None:
+def test_what_a_priority_gets_reads_as_in_the_paper() -> None:
     report = whole(hostile=False, demonstration=False)
     shown = picture(report, "priorities")
     for row in report.by_priority:
-        told = format_pounds(row.pence)
-        assert any(words.startswith(told) for words in texts(shown))
-        assert any(cell.startswith(told) for cell in cells(shown))
+        result = format_pounds(row.pence)
+        assert any(words.startswith(result) for words in texts(shown))
+        assert any(cell.startswith(result) for cell in cells(shown))
     most = max(report.by_priority, key=lambda row: row.pence)
     assert f"{most.name} gets most ({format_pounds(most.pence)}" in shown.alt
 
 
-def test_amounts_made_up_for_a_demonstration_are_marked_on_the_picture_too() -> None:
+def test_illustrative_amounts_carry_an_i_on_the_picture_too() -> None:
     assert any("(i)" in words for words in texts(picture(whole(), "priorities")))
     assert "(i)" in picture(whole(), "map").alt
 
@@ -296,7 +298,7 @@ def test_where_nobody_lives_the_figure_is_not_known_and_not_nothing() -> None:
     assert any(words.startswith("?: not known (1 area)") for words in texts(shown))
 
 
-def test_the_frontier_says_what_it_costs_and_what_cannot_be_told() -> None:
+def test_the_frontier_says_what_it_costs_and_which_differences_are_too_small() -> None:
     report = whole().model_copy(update={"rural": a_rural(4_000.0, 3_950.5, None, done=2)})
     shown = picture(report, "frontier")
     assert "With 0% spent in rural areas 4,000.0" in shown.alt
@@ -344,7 +346,7 @@ def test_the_scale_grows_darker_in_grey_and_writing_on_it_can_be_read() -> None:
         assert (light + 0.05) / (dark + 0.05) >= 4.5, fill
 
 
-def test_years_beside_each_other_differ_in_grey_or_in_hatch() -> None:
+def test_neighbouring_years_differ_in_grey_or_in_hatch() -> None:
     for one, other in pairwise(SERIES):
         light, dark = sorted((brightness(one.colour), brightness(other.colour)), reverse=True)
         assert light / dark > 1.5 or one.hatch != other.hatch
@@ -369,9 +371,9 @@ def test_tiles_keep_to_the_points_of_the_compass() -> None:
 
 @given(st.text(max_size=300), st.floats(20, 400), st.integers(1, 3))
 def test_what_is_fitted_fits(text: str, room: float, lines: int) -> None:
-    told = fit_text(text, room, lines=lines)
-    assert len(told) <= lines
-    assert all(width_of(line) <= room for line in told)
+    result = fit_text(text, room, lines=lines)
+    assert len(result) <= lines
+    assert all(width_of(line) <= room for line in result)
 
 
 def test_a_picture_as_dots_is_the_same_each_time() -> None:

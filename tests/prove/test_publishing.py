@@ -101,7 +101,7 @@ def test_awards_in_a_spreadsheet_have_the_standard_s_headings() -> None:
     assert rows[0]["Funding Org:Name"] == "Example Council"
 
 
-def test_what_is_not_recorded_or_made_up_is_left_out_and_told() -> None:
+def test_what_is_not_recorded_or_illustrative_is_left_out_and_named() -> None:
     report = certified()
     first, second, *rest = report.funded
     unknown = first.model_copy(update={"provider": ""})
@@ -124,10 +124,10 @@ def test_nothing_is_an_award_before_it_is_certified(state: str) -> None:
         report_awards(a_report(), PUBLISHER)
 
 
-@pytest.mark.parametrize("told", [{}, {"prefix": "360G-x"}, {"prefix": "mine", "org_id": "GB-1"}])
-def test_a_publisher_is_never_made_up(told: dict[str, str]) -> None:
+@pytest.mark.parametrize("expected", [{}, {"prefix": "360G-x"}, {"prefix": "mine", "org_id": "GB-1"}])
+def test_a_publisher_is_never_made_up(expected: dict[str, str]) -> None:
     with pytest.raises(BadInput, match=r"\[publishing\]"):
-        read_publisher(told, "Partnership")
+        read_publisher(expected, "Partnership")
 
 
 def test_a_text_cannot_pass_for_an_amount() -> None:
@@ -139,7 +139,7 @@ def test_a_text_cannot_pass_for_an_amount() -> None:
     assert award["title"] == nasty.name
 
 
-def test_spending_over_500_pounds_is_told_row_by_row_and_nothing_is_called_paid() -> None:
+def test_spending_over_500_pounds_is_listed_row_by_row_and_nothing_is_called_paid() -> None:
     report = a_report()
     rows = rows_of(write_spend(report))
     assert list(rows[0]) == list(SPEND_HEADINGS)
@@ -175,7 +175,7 @@ def test_the_notice_names_every_project_and_what_was_not_chosen() -> None:
         ("spend", ".docx", r"a run as spend is written as \.csv"),
     ],
 )
-def test_what_cannot_be_written_is_told_with_what_can(
+def test_what_cannot_be_written_is_refused_with_what_can(
     tmp_path: Path, kind: str, suffix: str, sentence: str
 ) -> None:
     with pytest.raises(BadInput, match=sentence):

@@ -62,9 +62,9 @@ def test_every_column_of_a_listing_is_written_in_each_form(workspace: Workspace,
         changed=TODAY,
     )
     move_bid(workspace, key, "watching")
-    (told,) = json.loads(written(workspace, tmp_path / "list.json").read_text("utf-8"))
-    fit = told.pop("fit")
-    assert told == {
+    (result,) = json.loads(written(workspace, tmp_path / "list.json").read_text("utf-8"))
+    fit = result.pop("fit")
+    assert result == {
         "id": key,
         "title": "Safer Streets",
         "funder": "Home Office",
@@ -84,7 +84,7 @@ def test_every_column_of_a_listing_is_written_in_each_form(workspace: Workspace,
         "first_seen": at(date(2026, 11, 1)).isoformat(),
         "changed_at": at(TODAY).isoformat(),
         "stage": "watching",
-        "priority": told["priority"],
+        "priority": result["priority"],
     }
     assert isinstance(fit, int)
     (row,) = as_csv(written(workspace, tmp_path / "list.csv"))
@@ -101,8 +101,8 @@ def test_every_column_of_a_listing_is_written_in_each_form(workspace: Workspace,
 
 def test_without_priorities_the_fit_is_not_known(workspace: Workspace, tmp_path: Path) -> None:
     an_opportunity(workspace)
-    (told,) = json.loads(written(workspace, tmp_path / "list.json").read_text("utf-8"))
-    assert (told["fit"], told["closes_on"], told["most_pence"]) == (None, None, None)
+    (result,) = json.loads(written(workspace, tmp_path / "list.json").read_text("utf-8"))
+    assert (result["fit"], result["closes_on"], result["most_pence"]) == (None, None, None)
 
 
 @pytest.mark.parametrize("text", [NASTY, HOSTILE], ids=["formula", "hostile"])
@@ -116,8 +116,8 @@ def test_text_from_outside_stays_text(workspace: Workspace, tmp_path: Path, text
         assert len(cells[heading]) <= LONGEST_CELL
     book = load_workbook(tmp_path / "list.xlsx")
     assert not [cell for cells in book.active for cell in cells if cell.data_type == "f"]
-    (told,) = json.loads((written(workspace, tmp_path / "list.json")).read_text("utf-8"))
-    assert told["title"] == text
+    (result,) = json.loads((written(workspace, tmp_path / "list.json")).read_text("utf-8"))
+    assert result["title"] == text
 
 
 def test_a_text_longer_than_a_cell_is_cut_with_a_mark(workspace: Workspace, tmp_path: Path) -> None:
@@ -170,20 +170,20 @@ def test_memory_holds_few_of_many_rows(tmp_path: Path, suffix: str) -> None:
         RowColumn[int]("id", "Number", lambda each: each, "whole"),
         RowColumn[int]("t", "T", lambda _: long),
     ]
-    told: list[int] = []
+    result: list[int] = []
     tracemalloc.start()
     try:
         write_rows(
             RowFile("Rows", columns, iter(range(many)), many, TODAY),
             tmp_path / f"list{suffix}",
-            progress=told.append,
+            progress=result.append,
         )
         _, most = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
     assert most < many * len(long) / 2
-    assert told == sorted(told)
-    assert len(told) > 10
+    assert result == sorted(result)
+    assert len(result) > 10
 
 
 def test_more_rows_than_a_sheet_holds_go_to_json(tmp_path: Path) -> None:
@@ -195,7 +195,9 @@ def test_more_rows_than_a_sheet_holds_go_to_json(tmp_path: Path) -> None:
     assert write_rows(rows, tmp_path / "list.json").read_text("utf-8") == "[]\n"
 
 
-def test_marked_listings_stand_in_the_order_of_the_list_and_others_after_them(workspace: Workspace) -> None:
+def test_selected_opportunities_come_in_the_order_of_the_list_and_others_after_them(
+    workspace: Workspace,
+) -> None:
     late = an_opportunity(workspace, "rural late", closes_on=date(2027, 5, 1))
     soon = an_opportunity(workspace, "rural soon", closes_on=date(2026, 12, 1))
     other = an_opportunity(workspace, "urban", closes_on=date(2026, 11, 30))

@@ -66,7 +66,7 @@ def plain(text: str) -> str:
 
 
 @pytest.mark.parametrize("name", list(READERS))
-def test_a_paper_tells_the_run_its_projects_priorities_and_methods(name: str) -> None:
+def test_a_paper_names_the_run_its_projects_priorities_and_baselines(name: str) -> None:
     text = plain(READERS[name](REPORT))
     for figure in (
         *(
@@ -83,8 +83,8 @@ def test_a_paper_tells_the_run_its_projects_priorities_and_methods(name: str) ->
 
 def test_the_workbook_adds_up_to_the_same() -> None:
     book = Calculated(REPORT)
-    told = {cell.value for _, cell, _ in book.cells() if isinstance(cell.value, int | float)}
-    held = {Decimal(str(round(value, 6))) for value in told}
+    result = {cell.value for _, cell, _ in book.cells() if isinstance(cell.value, int | float)}
+    held = {Decimal(str(round(value, 6))) for value in result}
     for pence in (REPORT.rural_pence, *(item.pence for item in REPORT.funded)):
         assert Decimal(pence).scaleb(-2) in held
     for benefit in (REPORT.benefit, *(item.benefit for item in REPORT.funded)):
@@ -97,7 +97,7 @@ def test_rows_and_data_add_up_to_the_same() -> None:
     assert RunReport.model_validate(json.loads(written(REPORT, ".json"))) == REPORT
 
 
-def test_the_screen_tells_the_same() -> None:
+def test_the_screen_shows_the_same() -> None:
     state = AllocateState()
     state.report = REPORT
     shown = plain(summary(state).plain)

@@ -1,4 +1,4 @@
-"""How far a run rests on what is not known, told alike on paper, in the workbook and on screen."""
+"""Uncertainty reads the same on paper, in the workbook and on screen."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def screen_view(report, name):
     return view
 
 
-def test_the_paper_says_which_spread_was_taken_for_what_and_whose_it_is():
+def test_the_paper_gives_each_uncertain_input_its_range_and_source():
     head, measured, judged = word_tables(a_report())[KNOWN]
     assert head == ["Uncertain input", "Range assumed", "Rests on", "Source"]
     assert measured == [
@@ -57,25 +57,25 @@ def test_the_paper_says_which_spread_was_taken_for_what_and_whose_it_is():
 
 @pytest.mark.slow
 def test_the_paper_has_the_ranges_the_counts_and_the_worth_of_evaluations():
-    told = the_robustness()
+    result = the_robustness()
     tables = word_tables(a_report())
     head, *ranges = tables[RANGES]
     assert tuple(head) == RANGE_HEADINGS
-    assert [tuple(row) for row in ranges] == [range_cells(row) for row in told.ranges]
+    assert [tuple(row) for row in ranges] == [range_cells(row) for row in result.ranges]
     assert ranges[0] == [
         *("This proposal", "4,021.3", "2,950.4", "4,010.7", "5,120.9", "2,871.5", "93.5%", "not known"),
     ]
     head, *chosen = tables[CHOSEN]
     assert tuple(head) == CHOSEN_HEADINGS
-    assert [tuple(row) for row in chosen] == [chosen_cells(row, told) for row in told.chosen]
+    assert [tuple(row) for row in chosen] == [chosen_cells(row, result) for row in result.chosen]
     head, first, second = tables[WORTHS]
     assert tuple(head) == EVALUATION_HEADINGS
     # spending of a demonstration is made up, and so is what is reckoned from it
     assert first[3] == "£1,812.70\u00a0(i)"
-    assert [first[:3], first[4]] == [list(evaluation_cells(told.worths[0])[:3]), "yes"]
-    assert tuple(second) == evaluation_cells(told.worths[1])
+    assert [first[:3], first[4]] == [list(evaluation_cells(result.worths[0])[:3]), "yes"]
+    assert tuple(second) == evaluation_cells(result.worths[1])
     said = [paragraph.text for paragraph in word(a_report()).paragraphs]
-    assert all(sentence in said for sentence in told.words)
+    assert all(sentence in said for sentence in result.words)
 
 
 def test_the_workbook_holds_the_same_figures_as_numbers():
@@ -89,7 +89,7 @@ def test_the_workbook_holds_the_same_figures_as_numbers():
 
 
 @pytest.mark.slow
-def test_the_chance_of_an_overspend_is_told_where_it_is_known():
+def test_the_chance_of_an_overspend_is_printed_where_it_is_known():
     report = a_report(robustness=the_robustness(overspend_bp=1_250))
     assert word_tables(report)[RANGES][1][-1] == "12.5%"
     assert next(row for row in sheet_rows(report) if row[:1] == ["This proposal"])[-1] == 0.125
@@ -146,5 +146,5 @@ def test_a_name_is_text_and_nothing_else():
         (Beta(alpha=1, beta=1, high=2), "90% of the time from 0.1 to 1.9 times as stated"),
     ],
 )
-def test_each_kind_of_spread_is_told_in_words(spread, words):
+def test_each_kind_of_distribution_is_put_in_words(spread, words):
     assert distribution_words(spread) == words

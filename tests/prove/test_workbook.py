@@ -123,8 +123,8 @@ def test_sheets_freeze_filter_and_repeat_their_headings(book):
 def test_infeasible_run_has_no_sheet_of_amounts():
     book = Calculated(an_infeasible_report())
     assert book.formulas.sheetnames == ["Summary", "Rules", "Inputs", "Method"]
-    told = [str(cell.value) for sheet, cell, _ in book.cells() if sheet == "Summary"]
-    assert any("No allocation keeps every rule at once." in text for text in told)
+    result = [str(cell.value) for sheet, cell, _ in book.cells() if sheet == "Summary"]
+    assert any("No allocation keeps every rule at once." in text for text in result)
 
 
 def test_an_allocation_of_nothing_is_still_a_workbook():

@@ -92,9 +92,9 @@ def test_money_by_stream_year_and_cost_type_adds_up():
         for pot in report.by_pot:
             for n, amount in enumerate((pot.free, pot.allocated, pot.left)):
                 expected[of(pot)][n] += amount
-        told = {row[0]: [pence(cell) for cell in row[1:]] for row in tables[caption][1:]}
-        assert told.pop("Total") == [report.free, report.allocated, report.free - report.allocated]
-        assert told == expected
+        result = {row[0]: [pence(cell) for cell in row[1:]] for row in tables[caption][1:]}
+        assert result.pop("Total") == [report.free, report.allocated, report.free - report.allocated]
+        assert result == expected
 
 
 def test_long_lists_of_areas_go_to_the_appendix_whole():
@@ -182,7 +182,7 @@ def test_demonstration_says_so_and_marks_its_amounts():
 
 
 @pytest.mark.parametrize(
-    ("changes", "told"),
+    ("changes", "expected"),
     [
         ({}, "Proven within 0.32% of the best"),
         ({"gap": 0.0}, "Proven best."),
@@ -192,8 +192,8 @@ def test_demonstration_says_so_and_marks_its_amounts():
         ({"allocated": 1}, "The tables do not agree: allocation lines add up to"),
     ],
 )
-def test_paper_claims_no_more_than_was_proven(changes, told):
-    assert told in whole_text(word(a_report(**changes)))
+def test_paper_claims_no_more_than_was_proven(changes, expected):
+    assert expected in whole_text(word(a_report(**changes)))
 
 
 def test_without_a_bound_nothing_is_called_best():
@@ -216,7 +216,7 @@ def test_infeasible_run_names_the_conflict_and_prints_no_allocation():
     assert not {"Allocation lines", "Projects funded", "By stream"} & set(word_tables(report))
 
 
-def test_allocation_that_failed_its_check_is_told_and_not_shown():
+def test_an_allocation_that_failed_its_check_is_mentioned_and_not_shown():
     report = a_report(status="failed", message="", verified=False, broken=("Rural floor: short by £12.10",))
     text = whole_text(word(report))
     assert "did not pass the independent check, so it is not shown" in text
@@ -224,7 +224,7 @@ def test_allocation_that_failed_its_check_is_told_and_not_shown():
     assert ALLOCATIONS not in word_tables(report)
 
 
-def test_rules_that_were_not_worked_out_are_not_told_as_none():
+def test_rules_that_were_not_worked_out_are_not_printed_as_none():
     text = whole_text(word(a_report(rules=0, status="infeasible")))
     assert "The state of the rules was not worked out" in text
 
@@ -236,8 +236,8 @@ def test_failed_run_says_why():
 
 def test_every_amount_in_the_paper_is_printed_one_way():
     report = a_report()
-    told = {row[6].replace("\u00a0(i)", "") for row in word_tables(report)[ALLOCATIONS][1:]}
-    assert told == {
+    result = {row[6].replace("\u00a0(i)", "") for row in word_tables(report)[ALLOCATIONS][1:]}
+    assert result == {
         format_pounds(amount, pennies=True) for amount in (*by_project_and_pot(report), report.allocated)
     }
 

@@ -48,7 +48,7 @@ def test_letters_that_no_font_of_typst_holds_do_not_stop_the_paper() -> None:
 
 def test_a_page_on_its_side_begins_a_part_and_short_columns_are_narrow() -> None:
     table = Table("T", (Column("Name"), Column("Words"), Column("£", numeric=True)), (("a", "w " * 30, "1"),))
-    told = as_data(a_paper(Paragraph("first"), Page(landscape=True), table))
-    assert [(part["landscape"], len(part["blocks"])) for part in told["parts"]] == [(False, 1), (True, 1)]
-    (shown,) = told["parts"][1]["blocks"]
+    result = as_data(a_paper(Paragraph("first"), Page(landscape=True), table))
+    assert [(part["landscape"], len(part["blocks"])) for part in result["parts"]] == [(False, 1), (True, 1)]
+    (shown,) = result["parts"][1]["blocks"]
     assert [column["narrow"] for column in shown["columns"]] == [True, False, True]

@@ -1,4 +1,4 @@
-"""A council's own Word file lends the paper its styles, head and foot."""
+"""A council's own Word file gives the paper its styles, header and footer."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def council(tmp_path: Path) -> Path:
     return path
 
 
-def test_its_styles_head_and_foot_are_kept_and_its_text_is_not(council: Path, tmp_path: Path) -> None:
+def test_its_styles_header_and_footer_are_used_and_its_text_is_not(council: Path, tmp_path: Path) -> None:
     written = export_run(a_report(), tmp_path / "paper.docx", template=council)
     paper = docx.Document(str(written))
     assert paper.styles["Heading 1"].font.size == Pt(27)
@@ -45,7 +45,7 @@ def test_its_styles_head_and_foot_are_kept_and_its_text_is_not(council: Path, tm
     assert "Recommendation" in text
 
 
-def test_every_page_has_the_same_head_though_some_are_turned(council: Path, tmp_path: Path) -> None:
+def test_every_page_has_the_same_header_portrait_or_landscape(council: Path, tmp_path: Path) -> None:
     written = export_run(a_report(), tmp_path / "paper.docx", template=council)
     sections = docx.Document(str(written)).sections
     assert len({section.orientation for section in sections}) == 2
@@ -53,16 +53,16 @@ def test_every_page_has_the_same_head_though_some_are_turned(council: Path, tmp_
 
 
 def test_styles_that_it_lacks_are_named_in_one_sentence_and_added(council: Path, tmp_path: Path) -> None:
-    told = missing_styles(council)
-    assert told.startswith("The template council.docx has no style named Table Text")
-    assert told.endswith("Banner, Small Print; ours are used instead.")
-    assert "Heading 1" not in told
+    result = missing_styles(council)
+    assert result.startswith("The template council.docx has no style named Table Text")
+    assert result.endswith("Banner, Small Print; ours are used instead.")
+    assert "Heading 1" not in result
     written = export_run(a_report(), tmp_path / "paper.docx", template=council)
     assert missing_styles(written) == ""
 
 
 @pytest.mark.parametrize("content", [b"", b"no Word file", b"PK\x03\x04 broken"])
-def test_a_file_that_is_none_is_told_and_nothing_is_written(tmp_path: Path, content: bytes) -> None:
+def test_a_file_that_is_none_is_refused_and_nothing_is_written(tmp_path: Path, content: bytes) -> None:
     template = tmp_path / "broken.docx"
     template.write_bytes(content)
     with pytest.raises(BadInput, match="is not a Word file"):
@@ -80,7 +80,7 @@ def test_the_same_run_and_template_give_the_same_bytes(council: Path, tmp_path: 
     assert one.read_bytes() == other.read_bytes()
 
 
-def test_a_file_beside_the_settings_is_the_house_template(
+def test_a_file_in_the_settings_folder_is_the_council_template(
     council: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FUNDING_TUI_SETTINGS", str(tmp_path / "settings.toml"))

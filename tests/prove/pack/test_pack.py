@@ -1,4 +1,4 @@
-"""A run in one file: made the same each time, proved and solved elsewhere, and of no harm when it lies."""
+"""A run in one file: the same bytes each time, checked and solved elsewhere, and harmless when false."""
 
 from __future__ import annotations
 
@@ -82,12 +82,12 @@ def test_the_same_records_make_the_same_bytes(
 
 def test_it_is_proved_on_another_machine(pack: Path, tmp_path: Path) -> None:
     done = elsewhere(tmp_path, "verify", str(pack), "--json")
-    told = json.loads(done.stdout)
-    assert (done.returncode, told["holds"], told["proposal"]) == (0, True, "P1.1"), done.stderr
+    result = json.loads(done.stdout)
+    assert (done.returncode, result["holds"], result["proposal"]) == (0, True, "P1.1"), done.stderr
     assert {"files", "hashes", "allocation", "report", "paper.docx"} <= {
-        each["what"] for each in told["checks"]
+        each["what"] for each in result["checks"]
     }
-    assert all(each["holds"] for each in told["checks"])
+    assert all(each["holds"] for each in result["checks"])
 
 
 def test_it_is_solved_to_the_same_allocation_on_another_machine(pack: Path, tmp_path: Path) -> None:
@@ -108,7 +108,7 @@ def test_its_papers_come_out_the_same_byte_for_byte(pack: Path, tmp_path: Path, 
     assert (tmp_path / f"paper{suffix}").read_bytes() == parts_of(pack)[f"papers/paper{suffix}"]
 
 
-def test_the_paper_of_a_proposal_says_where_it_stands(pack: Path) -> None:
+def test_the_paper_of_a_proposal_gives_its_state(pack: Path) -> None:
     standing = read_part(read_pack(pack), RunReport).standing
     assert standing is not None
     assert (standing.state, standing.decided_by) == ("certified", "S. Treasurer")
@@ -128,14 +128,14 @@ def test_an_answer_that_was_tampered_with_is_found_though_every_hash_is_right(
     assert "The pack does not hold" in done.stdout
 
 
-def test_a_paper_that_says_otherwise_is_found(pack: Path, tmp_path: Path) -> None:
+def test_a_paper_that_differs_from_its_report_is_found(pack: Path, tmp_path: Path) -> None:
     parts = parts_of(pack)
     parts["papers/paper.md"] += b"\nAnd a new car for the treasurer.\n"
     proofs = check_pack(read_pack(written(tmp_path / "lie.zip", with_manifest(parts))))
     assert [proof.what for proof in proofs if proof.holds is False] == ["paper.md"]
 
 
-def test_another_version_of_a_library_may_write_a_paper_otherwise(pack: Path, tmp_path: Path) -> None:
+def test_another_version_of_a_library_may_write_a_different_paper(pack: Path, tmp_path: Path) -> None:
     parts = parts_of(pack)
     parts["papers/paper.md"] += b"\n"
     manifest = json.loads(parts[MANIFEST])
@@ -156,7 +156,7 @@ def adding(name: str, content: bytes = b"x") -> Callable[[Parts], Parts]:
 
 
 @pytest.mark.parametrize(
-    ("harm", "told"),
+    ("harm", "expected"),
     [
         (without("problem.json"), "'problem.json' is missing"),
         (without(MANIFEST), "it has no manifest.json"),
@@ -176,13 +176,13 @@ def adding(name: str, content: bytes = b"x") -> Callable[[Parts], Parts]:
         (lambda parts: {f"x{number}.json": b"" for number in range(300)}, "it holds 300 files"),
     ],
 )
-def test_a_pack_that_lies_is_told_in_one_sentence_and_harms_nothing(
-    pack: Path, tmp_path: Path, harm: Callable[[Parts], Parts], told: str
+def test_a_false_pack_is_refused_in_one_sentence_and_harms_nothing(
+    pack: Path, tmp_path: Path, harm: Callable[[Parts], Parts], expected: str
 ) -> None:
     lie = written(tmp_path / "lie.zip", harm(parts_of(pack)))
     with pytest.raises(BadInput) as fault:
         check_pack(read_pack(lie))
-    assert told in str(fault.value)
+    assert expected in str(fault.value)
     assert "\n" not in str(fault.value)
     assert [path.name for path in tmp_path.iterdir()] == ["lie.zip"]
 
@@ -197,7 +197,7 @@ def test_a_pack_that_would_fill_the_memory_is_not_unpacked(
 
 
 @pytest.mark.parametrize("content", [b"", b"PK", b"not a zip file", b"PK\x05\x06" + bytes(18)])
-def test_what_is_no_zip_file_is_told(tmp_path: Path, content: bytes) -> None:
+def test_what_is_no_zip_file_is_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "x.zip").write_bytes(content)
     with pytest.raises(BadInput, match="not a pack"):
         read_pack(tmp_path / "x.zip")
@@ -205,7 +205,7 @@ def test_what_is_no_zip_file_is_told(tmp_path: Path, content: bytes) -> None:
         read_pack(tmp_path / "none.zip")
 
 
-def test_a_pack_that_was_cut_or_flipped_is_told(pack: Path, tmp_path: Path) -> None:
+def test_a_damaged_pack_is_refused(pack: Path, tmp_path: Path) -> None:
     whole = pack.read_bytes()
     for number, content in enumerate((whole[: len(whole) // 2], _flipped(whole))):
         path = tmp_path / f"{number}.zip"

@@ -74,7 +74,7 @@ def test_what_changed_is_said_in_words_and_in_pence(asked, county: Workspace, ru
     assert json.loads(asked("diff", "P1.2", "P1.1", "--json").stdout)["before"] == "P1.1"
 
 
-def test_a_run_says_which_proposal_it_is_until_more_is_told_of_it(county: Workspace, run: RunReport) -> None:
+def test_a_run_names_its_proposal_until_its_report_changes(county: Workspace, run: RunReport) -> None:
     certified(county, run)
     report = load_report(county, run.run)
     assert report.standing is not None
@@ -84,7 +84,7 @@ def test_a_run_says_which_proposal_it_is_until_more_is_told_of_it(county: Worksp
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "expected"),
     [
         (("show", "P7"), "no proposal yet"),
         (("show", "nonsense"), "names no proposal"),
@@ -94,9 +94,9 @@ def test_a_run_says_which_proposal_it_is_until_more_is_told_of_it(county: Worksp
         (("virement", "a lot", "--from", POT, "--what", "x", "--why", "y"), "not an amount in pounds"),
     ],
 )
-def test_what_cannot_be_done_is_one_sentence(asked, words: tuple[str, ...], told: str) -> None:
+def test_what_cannot_be_done_is_one_sentence(asked, words: tuple[str, ...], expected: str) -> None:
     result = asked(*words)
-    assert told in str(result.exception)
+    assert expected in str(result.exception)
 
 
 def test_a_check_that_fails_ends_with_one(asked, county: Workspace, run: RunReport) -> None:

@@ -38,7 +38,7 @@ def test_a_proposal_is_named_by_number_and_version(text: str, name: ProposalName
 
 
 @pytest.mark.parametrize("text", ["", "P", "P1.2.3", "latest", "P-1", "[red]", "P" + "9" * 50])
-def test_what_names_no_proposal_is_told(text: str) -> None:
+def test_what_names_no_proposal_is_refused(text: str) -> None:
     with pytest.raises(BadInput, match="names no proposal"):
         parse_proposal_name(text)
     assert not is_proposal(text)
@@ -97,16 +97,16 @@ def test_certifying_commits_the_money_in_one_step_and_only_once(county: Workspac
     assert what[-4:] == ["proposal draft", "proposal submitted", "proposal certified", "money committed"]
 
 
-def test_the_next_run_sees_the_money_as_gone_and_the_projects_as_decided(
+def test_the_next_run_counts_the_money_as_committed_and_the_projects_as_decided(
     county: Workspace, run: RunReport
 ) -> None:
     certified(county, run)
     later = proposed(county)
     assert later.free == 2000_00
     assert {row.project for row in (*later.funded, *later.refused)} == {"village"}
-    told = str(later.model_dump())
-    assert "Proposal 1, which is certified, promises it £7,000" in told
-    assert "£8,000 of these years is promised already" in told
+    result = str(later.model_dump())
+    assert "Proposal 1, which is certified, promises it £7,000" in result
+    assert "£8,000 of these years is promised already" in result
 
 
 def test_a_pot_that_no_longer_holds_the_money_stops_the_certificate(
@@ -143,14 +143,14 @@ def test_a_pot_whose_year_is_over_stops_the_certificate(county: Workspace, run: 
         certify(county, name, who=CERTIFIER, today=date(2027, 4, 1))
 
 
-def test_what_changed_and_does_no_harm_is_told_to_the_certifier(county: Workspace, run: RunReport) -> None:
+def test_the_certifier_is_shown_changes_that_break_no_rule(county: Workspace, run: RunReport) -> None:
     name = submitted(county, run)
     enter(county, kind="variation", pence=500_00)
     done = certify(county, name, who=CERTIFIER, today=TODAY)
     assert any("£10,500" in words for words in done.changed)
 
 
-def test_a_proposal_is_declined_with_a_reason_and_mended_by_the_next_version(
+def test_a_proposal_is_declined_with_a_reason_and_corrected_by_the_next_version(
     county: Workspace, run: RunReport
 ) -> None:
     name = submitted(county, run)
@@ -239,14 +239,14 @@ def test_what_is_promised_counts_towards_a_cap(county: Workspace, run: RunReport
 @pytest.mark.slow
 def test_two_certifiers_at_once_cannot_spend_the_same_money(county: Workspace, run: RunReport) -> None:
     names = [submitted(county, run), submitted(county, proposed(county, lock_out=["town"]))]
-    told: list[str] = []
+    result: list[str] = []
 
     def sign(name: ProposalName) -> None:
         workspace = open_workspace(county.path)
         try:
-            told.append(certify(workspace, name, who=CERTIFIER, today=TODAY).proposal.state)
+            result.append(certify(workspace, name, who=CERTIFIER, today=TODAY).proposal.state)
         except BadInput as fault:
-            told.append(str(fault))
+            result.append(str(fault))
         finally:
             workspace.close()
 
@@ -255,5 +255,5 @@ def test_two_certifiers_at_once_cannot_spend_the_same_money(county: Workspace, r
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(text == "certified" for text in told) == [False, True]
+    assert sorted(text == "certified" for text in result) == [False, True]
     assert free(county) >= 0

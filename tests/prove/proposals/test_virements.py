@@ -77,7 +77,7 @@ def test_money_that_nothing_is_promised_from_may_top_a_project_up(promised: Work
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "expected"),
     [
         ({"why": " "}, "say what the money was for and why"),
         ({"pence": 0}, "must move more than £0"),
@@ -85,8 +85,10 @@ def test_money_that_nothing_is_promised_from_may_top_a_project_up(promised: Work
         ({"proposal": None}, "say which certified proposal"),
     ],
 )
-def test_what_is_not_said_is_asked_for(promised: Workspace, change: dict[str, object], told: str) -> None:
-    with pytest.raises(BadInput, match=told):
+def test_what_is_missing_from_a_virement_is_asked_for(
+    promised: Workspace, change: dict[str, object], expected: str
+) -> None:
+    with pytest.raises(BadInput, match=expected):
         make_virement(promised, replace(ASKED, **change), who=OFFICER)
     with pytest.raises(BadInput, match="say who"):
         make_virement(promised, ASKED, who="")
@@ -94,7 +96,7 @@ def test_what_is_not_said_is_asked_for(promised: Workspace, change: dict[str, ob
 
 
 @pytest.mark.parametrize("change", [{"from_pot": "[/x]"}, {"to_project": "=1+1"}, {"proposal": 9}])
-def test_what_is_not_there_is_told(promised: Workspace, change: dict[str, object]) -> None:
+def test_what_does_not_exist_is_named(promised: Workspace, change: dict[str, object]) -> None:
     with pytest.raises(NotFound):
         make_virement(promised, replace(ASKED, **change), who=OFFICER)
 
@@ -126,7 +128,7 @@ BETWEEN = VirementRequest(
 )
 
 
-def test_pots_keep_their_money_unless_the_stream_lets_it_move(county: Workspace) -> None:
+def test_money_stays_in_its_pot_unless_the_stream_permits_a_move(county: Workspace) -> None:
     wide(county)
     with pytest.raises(BadInput, match="does not say that its money may be moved"):
         make_virement(county, BETWEEN, who=OFFICER)
@@ -135,7 +137,7 @@ def test_pots_keep_their_money_unless_the_stream_lets_it_move(county: Workspace)
         make_virement(county, BETWEEN, who=OFFICER)
 
 
-def test_no_more_moves_than_the_stream_lets(county: Workspace) -> None:
+def test_no_more_moves_than_the_stream_permits(county: Workspace) -> None:
     wide(county, VirementRule(words="A quarter may be vired", at_most_bp=2500))
     make_virement(county, BETWEEN, who=OFFICER)
     assert [balance.free for pot, balance in sorted(held(county).items()) if pot > 1] == [800_00, 200_00]
@@ -165,7 +167,7 @@ def test_money_waits_for_a_later_year_only_by_carry_forward(county: Workspace) -
         make_virement(county, replace(wait, pence=1), who=OFFICER)
 
 
-def test_money_that_has_died_does_not_come_back(promised: Workspace) -> None:
+def test_money_past_its_spend_by_date_does_not_come_back(promised: Workspace) -> None:
     with pytest.raises(BadInput, match="had to be spent by 31 March 2027"):
         make_virement(promised, replace(ASKED, on=date(2027, 4, 1)), who=OFFICER)
 

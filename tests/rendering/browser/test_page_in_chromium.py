@@ -58,8 +58,8 @@ def test_axe_finds_nothing_to_mend(tmp_path: Path, width: int, scheme: str) -> N
         file.as_uri(),
     ]
     shown = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True).stdout
-    told = re.search(r'data-told="([^"]*)"', shown)
-    assert told is not None
-    found = json.loads(unescape(told[1]))
+    result = re.search(r'data-told="([^"]*)"', shown)
+    assert result is not None
+    found = json.loads(unescape(result[1]))
     assert found["violations"] == []
     assert found["passes"] > 20
