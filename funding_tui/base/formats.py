@@ -89,7 +89,7 @@ def count(number: int, one: str, many: str) -> str:
 
 
 def shorten(text: str, most: int) -> str:
-    """A text of at most so many characters, the last an ellipsis where something was cut."""
+    """A text of at most `most` characters, the last an ellipsis where something was cut."""
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 

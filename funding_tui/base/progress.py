@@ -13,7 +13,7 @@ class Progress:
 
     Attributes:
         stage: what is being done, in words; empty where there is one stage only.
-        done: how many rows, areas, cases or whatever the verb counts are done.
+        done: how many are done of what the verb counts, such as rows, areas or cases.
         total: of how many; None where that is not known.
         share: the share that is done, 0 to 1, where it is known without a total, such as of a file's bytes.
         seconds: since the start.

@@ -24,10 +24,10 @@ def words_of(text: str) -> tuple[str, ...]:
 
 
 class TermMatcher:
-    """Terms to look for, found in one walk over a text whatever their number."""
+    """Terms to look for, found in one pass over a text however many they are."""
 
     def __init__(self, terms: Mapping[str, Iterable[str]]) -> None:
-        """Take terms by the topic that they are of; one term may be of several topics."""
+        """Take terms by topic; one term may belong to several topics."""
         self._by_first: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
         for topic, several in terms.items():
             for term in several:

@@ -37,7 +37,7 @@ class WorkspaceStatus:
 def workspace_status(workspace: Workspace, today: date) -> WorkspaceStatus:
     """What the top bar shows, as at `today`.
 
-    A workspace that names no partnership yet goes by the name of its file or database.
+    A workspace that names no partnership yet is called by the name of its file or database.
     """
     with workspace.session() as session:
         partnership = session.exec(select(Partnership.name, Partnership.demonstration)).first()

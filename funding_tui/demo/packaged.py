@@ -1,6 +1,6 @@
 """Reads the packaged data files of the demonstration, and hashes what it is built from.
 
-Nothing of ours is imported: a copy of a demonstration that is already built must be quick.
+It imports nothing of the app: a copy of a demonstration that is already built must be quick.
 """
 
 from __future__ import annotations

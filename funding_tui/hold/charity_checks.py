@@ -148,14 +148,14 @@ def check_provider(settings: Settings, provider: str, projects: Iterable[str] = 
     """
     number = _NUMBER.search(provider)
     found = find_by_number(settings, int(number[1])) if number else find_by_name(settings, provider)
-    # of a charity's own number its subsidiaries are no second candidates
+    # the subsidiaries of a charity have its number and are not other candidates
     own = tuple(each for each in found if not each.linked) or found
     finding, words = _finding(own)
     return ProviderReport(provider, tuple(projects), finding, own, words)
 
 
 def provider_words(settings: Settings, provider: str) -> str:
-    """The finding on one provider in a sentence; empty where nobody is named or no daily file is stored."""
+    """The finding on one provider in a sentence; empty without a provider or a stored daily file."""
     if not provider.strip() or not register_path(settings).is_file():
         return ""
     try:
@@ -214,12 +214,12 @@ def read_key() -> str:
         return given
     try:
         return str(_keyring().get_password(SERVICE, NAME) or "")
-    except Exception:  # a system without a keyring, or a locked one, has no key for us
+    except Exception:  # a system without a keyring, or a locked one, has no key to give
         return ""
 
 
 def store_key(key: str) -> None:
-    """Give the key to the system's keyring; an empty one takes it out.
+    """Store the key in the system's keyring; an empty one removes it.
 
     Raises:
         BadInput: there is no keyring, or it refuses; the sentence does not hold the key.

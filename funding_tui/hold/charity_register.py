@@ -61,12 +61,12 @@ def fetch_register(
 
     Args:
         settings: where the file is and where the cache is.
-        client: asks politely.
+        client: used for the download.
         progress: called with the stage, and how many bytes or rows so far.
         cancelled: checked often.
 
     Raises:
-        OperationError: the file could not be downloaded, or is no such file.
+        OperationError: the file could not be downloaded, or is not such a file.
         OperationCancelled: cancelled.
     """
     service = load_service(CharityService, settings.charities)
@@ -108,7 +108,7 @@ def read_register(
         cancelled: checked often.
 
     Raises:
-        BadInput: it is damaged, or is no such file.
+        BadInput: it is damaged, or is not such a file.
         NotFound: there is no such file.
         OperationCancelled: cancelled.
     """

@@ -132,7 +132,7 @@ class _CrimeCounts:
         self.elsewhere = self.converted = self.unplaced = 0
 
     def place(self, crimes: CrimeFile) -> None:
-        """Place every crime of the files in an area of the records, or count why it has none."""
+        """Assign every crime of the files to an area on record, or count why it has none."""
         divided: Counter[str] = Counter()
         for (code, month, category), number in crimes.counts.items():
             # a code that is both an area of 2011 and one of 2021 is the same area in both
@@ -150,7 +150,7 @@ class _CrimeCounts:
             self.unplaced += number - placed
 
     def _place_points(self, code: str, points: list[tuple[float, float, str, str]]) -> int:
-        """Crimes of an area that was divided go to the new one whose middle is nearest; how many could."""
+        """Give crimes of a divided area to the new one whose middle is nearest; returns how many could be."""
         areas = [self._areas[new] for new in self._new_codes[code] if new in self._areas]
         placed = 0
         for longitude, latitude, month, category in points:
@@ -165,7 +165,7 @@ class _CrimeCounts:
 
 
 def _nearest(areas: list[Area], longitude: float, latitude: float) -> Area | None:
-    """The area whose middle is nearest; None where one of them has no middle, and so it is not known."""
+    """The area whose middle is nearest; None where the middle of one of them is not known."""
     if any(area.longitude is None or area.latitude is None for area in areas):
         return None
     east = math.cos(math.radians(latitude))  # a degree of longitude is shorter than one of latitude
@@ -191,7 +191,7 @@ def _lookup(path: Path) -> dict[str, tuple[str, ...]]:
         old = headings.get("F_LSOA11CD") or headings.get("LSOA11CD")
         new = headings.get("LSOA21CD")
         if old is None or new is None:
-            message = f"{path.name} is no lookup: it needs the columns LSOA11CD and LSOA21CD"
+            message = f"{path.name} is not a lookup: it needs the columns LSOA11CD and LSOA21CD"
             raise BadInput(message)
         for row in reader:
             new_codes[(row[old] or "").strip()].append((row[new] or "").strip())

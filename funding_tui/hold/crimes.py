@@ -78,12 +78,12 @@ def fetch_crimes(
         cancelled: checked often.
 
     Raises:
-        BadInput: no area has an outline, the month is none, or the settings cannot be used.
+        BadInput: no area has an outline, the month is not a month, or the settings cannot be used.
     """
     settings = settings or load_settings()
     service = load_service(CrimeService, settings.crimes)
     if until and not MONTH.fullmatch(until):
-        message = f"{until!r} is no month; write it like 2026-09"
+        message = f"{until!r} is not a month; write it like 2026-09"
         raise BadInput(message)
     with workspace.session() as session:
         outlines, without = _outlines(session, kind)
@@ -161,7 +161,7 @@ def write_rates(workspace: Workspace) -> tuple[int, tuple[str, ...]]:
 
     Returns:
         How many rates were written, and the first and last month that every read area has; none where
-        there is no month that all have.
+        no month is complete.
     """
     with workspace.session() as session:
         months = _months_of_all(session)

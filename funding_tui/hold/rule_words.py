@@ -1,4 +1,4 @@
-"""The rules of a stream or a scenario in words, for those whose agreement gives none."""
+"""The rules of a stream or a scenario in words, also where the agreement gives none."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ from models.rules import (
 
 
 def rule_in_words(rule: FundingRule) -> str:
-    """The rule in the agreement's words, else in ours."""
+    """The rule in the agreement's words, else in the app's."""
     return rule.words.strip() or as_applied(rule)
 
 
 def as_applied(rule: FundingRule) -> str:
-    """How the rule is applied, in one sentence of ours, whatever the agreement calls it."""
+    """How the rule is applied, in one sentence of the app, whatever the agreement says."""
     return _SENTENCES.get(type(rule), _plainly)(rule)
 
 

@@ -229,7 +229,7 @@ def is_signed(signed_on: date | None, today: date) -> bool:
 
 
 def read_funders(session: Session, today: date) -> dict[int, str]:
-    """Funder id -> its name today: an abolished funder goes by its successor's, with its own beside."""
+    """Funder id -> its name today: that of its successor where it is abolished, with its own in brackets."""
     rows = {row.id or 0: row for row in session.exec(select(Funder))}
     return {key: _name_today(key, rows, today) for key in rows}
 

@@ -274,7 +274,7 @@ def is_working_day(day: date) -> bool:
 
 
 def working_days_before(day: date, number: int) -> date:
-    """The working day so many working days before `day`; 0 is `day` itself, or the last one before it.
+    """The working day `number` working days before `day`; 0 is `day` itself, or the last one before it.
 
     Args:
         day: such as the day on which a return is due.
@@ -293,7 +293,7 @@ def working_days_before(day: date, number: int) -> date:
 def working_days_left(today: date, day: date) -> int:
     """How many working days there are after `today` up to `day`, which counts too; 0 where it is today.
 
-    A day that is none itself, or has passed, brings no more than the days before it.
+    A `day` that is not a working day itself, or has passed, adds nothing.
     """
     ahead = (today + timedelta(days=number) for number in range(1, (day - today).days + 1))
     return sum(map(is_working_day, ahead))

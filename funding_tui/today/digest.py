@@ -39,7 +39,7 @@ _RECORD = re.compile(r"opportunity (\d+)")
 
 
 def parse_since(text: str, today: date) -> date:
-    """The day that `7d` (so many days back) or `2026-11-16` means; empty for a week back.
+    """The day that `7d` (days back) or `2026-11-16` means; empty for a week back.
 
     Raises:
         BadInput: it is neither, or lies ahead.

@@ -27,7 +27,7 @@ def read_lists(session: Session, since: date, today: date) -> dict[str, DigestLi
     """
     began = start_of_day(since)
     once = col(Opportunity.same_as_id).is_(None)
-    # a page that its publisher withdrew is no offer, whatever the list still says
+    # a page that its publisher withdrew is not an offer, even if it is still listed
     ahead = and_(still_open(today), once, _KEY.not_in(_withdrawn()))
     fresh = col(Opportunity.first_seen) >= began
     altered = and_(col(Opportunity.changed_at) >= began, not_(fresh))

@@ -48,7 +48,7 @@ def read_urgent_opportunities(session: Session, today: date) -> UrgentOpportunit
     since = start_of_day(today - timedelta(days=RECENT_DAYS))
     once = col(Opportunity.same_as_id).is_(None)
     is_open = and_(still_open(today), once)
-    # whatever came, changed or was withdrawn of late has changed of late, which is what the index is on
+    # everything new, changed or withdrawn has a recent `changed_at`, which has an index
     recent = col(Opportunity.changed_at) >= since
     altered = col(Opportunity.changed_at) > col(Opportunity.first_seen)
     vanished = and_(col(Opportunity.vanished_at) >= since, not_yet_past(today), once)

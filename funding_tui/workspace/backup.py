@@ -49,7 +49,7 @@ def backup(workspace: Address, to: Path | None = None) -> Path:
         Where the copy is.
 
     Raises:
-        BadInput: there is no such workspace, it is not one or on a server, or something is at `to` already.
+        BadInput: there is no workspace, it is on a server, or something is at `to` already.
         OperationError: the copy cannot be written.
     """
     file = _file(workspace)

@@ -88,7 +88,7 @@ def _key(*, keep: bool) -> None:
 
     store_key(click.prompt("Key", hide_input=True, err=True).strip() if keep else "")
     print_note(
-        "The key is in the system's keyring." if keep else "The system's keyring holds no key of ours."
+        "The key is in the system's keyring." if keep else "The system's keyring holds no key of the app."
     )
 
 

@@ -79,7 +79,7 @@ def import_command(
 
 
 def _teller() -> Callable[[Progress], None] | None:
-    """Tells progress on stderr twice a second, when somebody is there to read it."""
+    """Reports progress on stderr twice a second, when a person is there to read it."""
     if not sys.stderr.isatty():
         return None
     last = time.monotonic()

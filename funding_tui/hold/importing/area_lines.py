@@ -207,7 +207,7 @@ def _area_line(areas: AreaTable, row: int, code: str, stated: dict[str, Any]) ->
 
 @cache
 def _side(ruc_code: str) -> bool | None:
-    """Whether a class of 2021 is rural; None for what is no such class."""
+    """Whether a class of 2021 is rural; None for anything else."""
     found = _RUC_2021.fullmatch(ruc_code)
     return None if found is None else found["side"].upper() == "R"
 

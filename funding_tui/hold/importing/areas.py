@@ -209,7 +209,7 @@ def _as_new(line: AreaLine) -> tuple[Any, ...]:
 def _differs(line: AreaLine, before: dict[str, Any], options: ImportOptions, tally: Tally) -> bool:
     differs = False
     for name, value in line.stated.items():
-        # a source that was only guessed from the file's name is no difference
+        # a source that was only taken from the file's name does not count as a difference
         if before[name] != value and (name != "source" or options.source):
             differs = True
             tally.add_change(line.row, f"area {line.code}", name, before[name], value)

@@ -38,7 +38,7 @@ def chunks(items: Iterable[Item], size: int = CHUNK) -> Iterator[list[Item]]:
 def insert_rows(
     connection: Connection, table: SqlTable, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
 ) -> None:
-    """Insert rows whose values stand in the order of `columns`, as the database takes them."""
+    """Insert rows with values in the order of `columns`, as the database takes them."""
     if not rows:
         return
     statement, order = _insert_statement(table, tuple(columns), connection.dialect)
@@ -54,8 +54,8 @@ def insert_rows(
 def insert_records(
     connection: Connection, table: SqlTable, columns: Sequence[str], rows: Iterable[Sequence[Any]]
 ) -> None:
-    """Insert rows whose values stand in the order of `columns`, as records hold them (days, lists)."""
-    made = _made_ready(table, tuple(columns), connection.dialect)
+    """Insert rows with values in the order of `columns`, as records hold them (days, lists)."""
+    made = _converters(table, tuple(columns), connection.dialect)
     ready = []
     for row in rows:
         values = list(row)
@@ -66,7 +66,7 @@ def insert_records(
 
 
 @lru_cache(maxsize=16)
-def _made_ready(
+def _converters(
     table: SqlTable, columns: tuple[str, ...], dialect: Dialect
 ) -> tuple[tuple[int, Callable[[Any], Any]], ...]:
     """Places in `columns` whose values the database takes in another form, and what makes it."""
@@ -78,7 +78,7 @@ def _made_ready(
 def _insert_statement(
     table: SqlTable, columns: tuple[str, ...], dialect: Dialect
 ) -> tuple[str, tuple[str, ...] | None]:
-    """The database's own words, and the order of their values (None where they go by name)."""
+    """The statement in the database's own SQL, and the order of its values (None where they have names)."""
     compiled = insert(table).values({name: bindparam(name) for name in columns}).compile(dialect=dialect)
     return str(compiled), None if compiled.positiontup is None else tuple(compiled.positiontup)
 

@@ -65,7 +65,7 @@ def note_unused(table: Table, tally: Tally, used: Iterable[int]) -> None:
 
 
 def code_of_name(name: str, codes: Mapping[str, str]) -> str:
-    """The code of the record of that name (codes by name, lower case), or one made of the name."""
+    """The code of the record of that name (codes by name, lower case), or one made from the name."""
     return codes.get(name.casefold()) or slugify(name).replace("_", "-")
 
 

@@ -28,7 +28,7 @@ from funding_tui.hold.importing.report import ImportOptions, Outcome, Tally
 from funding_tui.hold.importing.synonyms import AREA_KIND_COLUMNS, BASES, INDICATOR_FIELDS
 from funding_tui.hold.importing.tables import Row, Table
 
-# names and flags of areas that stand beside figures and are none
+# endings of headings that describe an area and hold no figures
 _DESCRIPTIONS = ("flag", "name", "code", "nm", "cd")
 # in the order of the table, so that rows need no re-ordering on their way in
 _COLUMNS = ("area_id", "code", "value", "per", "base", "period", "source")
@@ -62,7 +62,7 @@ def import_indicators(session: Session, table: Table, options: ImportOptions, ta
 
 
 def _reader(areas: AreaTable) -> Reader:
-    """How this table's rows are read; an error is noted when its columns will not do."""
+    """How this table's rows are read; an error is noted when columns are missing."""
     table, tally = areas.table, areas.tally
     at = {**match_columns(table.headings, INDICATOR_FIELDS), "code": areas.at["code"]}
     values = FieldTable(table, tally, at)
@@ -215,7 +215,7 @@ def read_indicator_values(
     for measure in measures:
         cell = cells[measure.at]
         try:
-            # the quick way; whatever is unusual goes the careful way below
+            # the quick way; anything unusual is read the careful way below
             value = float(cell) if "_" not in cell else _INFINITY
         except (TypeError, ValueError):
             value = _INFINITY
@@ -331,7 +331,7 @@ def _existing_values(
 
 def _value_differs(figure: IndicatorValue, before: _Existing, options: ImportOptions, tally: Tally) -> bool:
     _, value, per, base, source = before
-    # a source that was only guessed from the file's name is no difference
+    # a source that was only taken from the file's name does not count as a difference
     same_source = not options.source or source == figure.source
     if same_source and value == figure.value and per == figure.per and base == figure.base:
         return False

@@ -130,13 +130,13 @@ class Tally:
     remark_count: int = 0
 
     def add_remark(self, row: int, column: str, message: str) -> None:
-        """Write down what is left out or stays unknown, and stops nothing."""
+        """Note something that is left out or stays unknown, which does not stop the import."""
         self.remark_count += 1
         if self.remark_count <= MOST_REMARKS:
             self.remarks.append(RowError(row, column, message))
 
     def add_error(self, row: int, column: str, message: str) -> None:
-        """Write down something that cannot be used."""
+        """Note something that cannot be used."""
         self.error_count += 1
         if self.error_count <= MOST_ERRORS:
             self.errors.append(RowError(row, column, message))
@@ -155,7 +155,7 @@ class Tally:
         of_kind[outcome] += count
 
     def add_change(self, row: int, record: str, name: str, before: Any, after: Any) -> None:
-        """Keep a difference for the sample, when there is still room in it."""
+        """Note a difference for the sample, when there is still room in it."""
         if len(self.changes) < MOST_CHANGES:
             self.changes.append(FieldChange(row, record, name, _plain(before), _plain(after)))
 

@@ -1,4 +1,4 @@
-"""Import the rules of streams: a row a rule, a column a field of `models/rules.py`, whatever kinds it holds.
+"""Import the rules of streams: each row a rule, each column a field of `models/rules.py`.
 
 A column is headed as the field is named (`at least`, `projects`, `financial year`); shares are written as
 percentages, money as pounds, several codes with semicolons, minutes as `W1: 12; W2: 41`.
@@ -78,7 +78,7 @@ def import_rules(session: Session, table: Table, options: ImportOptions, tally: 
 
 
 def _fields() -> dict[str, tuple[str, ...]]:
-    """Field -> the headings that it goes by; `at_least_bp` and `at_least_pence` are both `at least`."""
+    """Field -> the headings that name it; `at_least_bp` and `at_least_pence` are both `at least`."""
     names = {_plain(field) for kind in _KINDS.values() for field in kind.model_fields}
     names |= {*_OF_RECORD}
     return {name: _ALSO.get(name, (heading_words(name),)) for name in sorted(names)}
@@ -112,7 +112,7 @@ def _read(rules: FieldTable, streams: dict[str, int], row: int, cells: Sequence[
     own = {_plain(field) for field in maker.model_fields} | {*_OF_ROW, *_OF_RECORD}
     for name, column in rules.at.items():
         if name not in own and not is_blank(cells[column]):
-            rules.add_error(row, name, f"a {kind} rule has no such side; leave the cell empty")
+            rules.add_error(row, name, f"a {kind} rule has no such field; leave the cell empty")
     facts = {name: Fact(value, row) for name in _OF_RECORD if (value := cell(name, _OF_RECORD[name]))}
     given = {name: value for name, value in given.items() if value is not None and name not in _OF_ROW}
     if tally.error_count > before:

@@ -186,7 +186,9 @@ def _pots_by_column(
         return []
     others = {kind: pence for kind, pence in totals.items() if kind != "award"}
     if others and len(given) > 1:
-        message = "the row has several cost types, so this cannot be told apart; give each its own row"
+        message = (
+            "the row has several cost types, so this cannot be divided between them; give each its own row"
+        )
         table.add_error(row, next(iter(others)), message)
         return []
     lines = []
@@ -194,7 +196,7 @@ def _pots_by_column(
         of_year = column.year or year
         if of_year is None:
             return _no_year(table, row)
-        # a nought under a heading that every row shares means that the stream has no such pot
+        # a zero under a heading that every row shares means that the stream has no such pot
         if pence or others:
             found = {"award": pence, **others}
             lines.append(PotLine(row, column.heading, code, of_year, column.cost_type, found, awarded_on))

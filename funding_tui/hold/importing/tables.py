@@ -106,7 +106,7 @@ def _reader(
         message = f"{path.name} is an OpenDocument file; save it as .xlsx or .csv and import that"
         raise BadInput(message)
     if start.lstrip().lower().startswith(_WEB_PAGE):
-        message = f"{path.name} is a web page and no table; look at its address, and save the file itself"
+        message = f"{path.name} is a web page, not a table; check its address, and save the file itself"
         raise BadInput(message)
     if start.startswith(_ZIP):
         return open_sheet(path, sheet, usual_sheet)
@@ -242,7 +242,7 @@ def open_sheet(
         BadInput: it is not a workbook, or has no such sheet.
     """
     _check_size(path)
-    # opened here, since openpyxl goes by a file's suffix where it is given a path
+    # opened here, since openpyxl looks at a file's suffix where it is given a path
     with path.open("rb") as file, closing(_load(path, file)) as book:
         page = _page(path, book, sheet, usual_sheet)
         # other programs write a wrong size into the sheet, which would hide rows

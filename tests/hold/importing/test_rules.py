@@ -132,7 +132,7 @@ def test_a_rule_under_the_same_words_is_amended(held: Workspace, tmp_path: Path)
         ("SVD,shere,Half,50%,,,,", "'shere': did you mean"),
         ("SVD,share,,50%,,,,", "the rule has no words"),
         ("SVD,share,Half,much,,,,", "not a"),
-        ("SVD,share,Half,50%,,the reserve,,", "a share rule has no such side"),
+        ("SVD,share,Half,50%,,the reserve,,", "a share rule has no such field"),
         (
             "SVD,over-programme,More,,16%,the reserve,,",
             "at most bp: Input should be less than or equal to 1500",
