@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from funding_tui.allocate.propose import ReportSolveProgress, relay_progress
-from funding_tui.allocate.report.allocation import GainRange, MarginReport, RulePriceReport, RuleReport
+from funding_tui.allocate.report.allocation import RulePriceReport, RuleReport
 from funding_tui.allocate.report.build import build_refused_projects
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.run_store import load_run, update_report
 from funding_tui.base.errors import BadInput
 from funding_tui.base.progress import IsCancelled
 from models.database import Workspace
-from optimiser.explaining import Gain, RulePrice, explain, rule_prices
+from optimiser.explaining import RulePrice, explain, rule_prices
 
 SECONDS = 120.0  # for all projects, or all rules, together; rules that bind come first
 
@@ -107,23 +107,5 @@ def _known(price: RulePriceReport) -> int:
 
 def _build_price(price: RulePrice) -> RulePriceReport | None:
     """The price of a rule for the report; None where nothing of it was worked out."""
-    margins = tuple(
-        MarginReport(
-            field=each.field,
-            unit=each.unit,
-            before=each.before,
-            after=each.after,
-            gain=_build_gain(each.gain),
-        )
-        for each in price.margins
-    )
-    dropped = _build_gain(price.dropped)
-    if dropped is None and all(each.gain is None for each in margins):
-        return None
-    return RulePriceReport(margins=margins, dropped=dropped, words=price.words)
-
-
-def _build_gain(gain: Gain | None) -> GainRange | None:
-    if gain is None:
-        return None
-    return GainRange(at_least=gain.at_least, found=gain.found, at_most=gain.at_most)
+    report = RulePriceReport.model_validate(price, from_attributes=True)
+    return report if _known(report) else None

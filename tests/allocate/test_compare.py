@@ -15,13 +15,14 @@ import pytest
 from click.testing import CliRunner
 
 from funding_tui.allocate.compare.alternative import more_by_area
-from funding_tui.allocate.compare.build import compare, list_stored_runs
+from funding_tui.allocate.compare.build import compare
 from funding_tui.allocate.compare.figures import comparison_rows, only_differences
 from funding_tui.allocate.compare.floors import FloorSweep, sweep_floors
 from funding_tui.allocate.compare.rows import ComparisonRow
 from funding_tui.allocate.compare.words import compare_in_words, comparison_sentences, is_difference_proven
 from funding_tui.allocate.propose import propose
 from funding_tui.allocate.report.report import RunReport
+from funding_tui.allocate.run_store import list_stored_runs
 from funding_tui.base.errors import BadInput, NotFound
 from funding_tui.commands import verbs
 from funding_tui.prove.comparison import write_comparison

@@ -12,13 +12,12 @@ import pytest
 from click.testing import CliRunner
 
 from funding_tui.allocate.explanations import explain_refusals, price_rules
-from funding_tui.allocate.history import FIRST_RUN, SAME_INPUTS, run_history
 from funding_tui.allocate.problem.build import UnsavedChanges, build_setup
 from funding_tui.allocate.propose import propose
 from funding_tui.allocate.report.allocation import NOT_WORKED_OUT, GainRange
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.report.tables import gain_cell, price_cells
-from funding_tui.allocate.run_store import load_report
+from funding_tui.allocate.run_store import FIRST_RUN, SAME_INPUTS, load_report, run_history
 from funding_tui.allocate.rural_floor import NO_FLOOR
 from funding_tui.allocate.scenarios import read_scenario_rules
 from funding_tui.allocate.warm_model import WarmModel

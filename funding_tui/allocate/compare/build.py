@@ -7,11 +7,6 @@ and a baseline, so that two figures in one row always mean the same.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-
-from sqlalchemy import select
-from sqlmodel import col
 
 from funding_tui.allocate.compare.alternative import Alternative, AlternativeNames, Payment, PotRemainder
 from funding_tui.allocate.report.report import RunReport
@@ -19,7 +14,6 @@ from funding_tui.allocate.report.totals import build_fairness_report
 from funding_tui.allocate.run_store import load_run
 from funding_tui.base.errors import BadInput, NotFound, did_you_mean
 from funding_tui.base.formats import share
-from models.allocations import Run, Scenario
 from models.database import Workspace
 from models.money import Pence
 from optimiser.baselines import baselines
@@ -33,39 +27,6 @@ BASELINE = "usual method"  # the status of a baseline
 LATEST = "latest"
 EVERY = "all"
 BETWEEN = ":"
-
-
-@dataclass(frozen=True, slots=True)
-class StoredRunRow:
-    """One stored run in a list to choose from."""
-
-    run: int
-    scenario: str
-    scenario_name: str
-    created_at: datetime
-    status: str
-    benefit: float
-
-
-def list_stored_runs(workspace: Workspace) -> tuple[StoredRunRow, ...]:
-    """Every stored run, the latest first."""
-    found = (
-        select(
-            col(Run.id),
-            col(Scenario.code),
-            col(Scenario.name),
-            col(Run.created_at),
-            col(Run.status),
-            col(Run.benefit),
-        )
-        .join(Scenario, col(Run.scenario_id) == col(Scenario.id))
-        .order_by(col(Run.id).desc())
-    )
-    with workspace.session() as session:
-        return tuple(
-            StoredRunRow(run or 0, code, name, created_at, status, benefit)
-            for run, code, name, created_at, status, benefit in session.connection().execute(found)
-        )
 
 
 def compare(workspace: Workspace, names: Sequence[str]) -> tuple[Alternative, ...]:

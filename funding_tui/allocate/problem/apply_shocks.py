@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 from typing import TypeAlias
 
 from sqlmodel import col, select
@@ -28,6 +27,7 @@ from funding_tui.allocate.problem.shocks_on_pots import (
     refuse_unknown_projects,
     years_in_words,
 )
+from funding_tui.allocate.report.report import ShockReport
 from funding_tui.base.errors import BadInput, NotFound, did_you_mean
 from funding_tui.base.formats import join_words, percent
 from models.allocations import Shock
@@ -134,37 +134,30 @@ def _with(line: OptionCost, fixed: Pence, unit: Pence) -> OptionCost:
 ShockFunction: TypeAlias = Callable[[ProblemDraft, ShockFigures], tuple[ProblemDraft, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class ShockEffect:
-    """A shock that has struck a draft.
-
-    Attributes:
-        said: what it did to this scenario's problem, in a sentence or two.
-    """
-
-    key: str
-    name: str
-    figures: dict[str, str]
-    said: str
-    source: str
-    dated: date | None
-
-
 def apply_shocks(
     draft: ProblemDraft, shocks: Iterable[Shock], known: ShockList
-) -> tuple[ProblemDraft, tuple[ShockEffect, ...]]:
+) -> tuple[ProblemDraft, tuple[ShockReport, ...]]:
     """The draft after each shock in turn, and what each did.
 
     Raises:
         NotFound: a shock, stream, funder, project or priority that is not there.
         BadInput: a figure that cannot be used.
     """
-    struck = []
+    effects = []
     for shock in shocks:
         kind = known.named(shock.key)
         draft, said = EFFECTS[kind.kind](draft, kind.read(shock.figures))
-        struck.append(ShockEffect(kind.key, kind.name, dict(shock.figures), said, kind.source, kind.dated))
-    return draft, tuple(struck)
+        effects.append(
+            ShockReport(
+                key=kind.key,
+                name=kind.name,
+                figures=tuple(shock.figures.items()),
+                said=said,
+                source=kind.source,
+                dated=kind.dated,
+            )
+        )
+    return draft, tuple(effects)
 
 
 def _pay_award(draft: ProblemDraft, figures: ShockFigures) -> tuple[ProblemDraft, str]:

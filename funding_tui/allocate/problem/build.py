@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from sqlmodel import Session, select
 
 from funding_tui.allocate.problem import rule_translation as terms
-from funding_tui.allocate.problem.apply_shocks import ShockEffect, apply_shocks
+from funding_tui.allocate.problem.apply_shocks import apply_shocks
 from funding_tui.allocate.problem.commitments import (
     commitment_notes,
     deduct_commitments,
@@ -32,6 +32,7 @@ from funding_tui.allocate.problem.scenario_layers import (
     unknown_switches,
 )
 from funding_tui.allocate.problem.shock_list import load_shocks
+from funding_tui.allocate.report.report import ShockReport
 from funding_tui.allocate.rural_floor import RuralFloor, is_rural_floor, rural_floor_rule
 from funding_tui.base.errors import BadInput
 from funding_tui.hold.areas import (
@@ -99,7 +100,7 @@ class ProblemSetup:
     area_kind: str
     left_out: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
-    shocks: tuple[ShockEffect, ...] = ()
+    shocks: tuple[ShockReport, ...] = ()
     risks: Mapping[str, int] | None = None
 
 
@@ -195,7 +196,7 @@ def build_setup_of(
 
 def build_draft(
     session: Session, scenarios: Sequence[Scenario], changes: UnsavedChanges, today: date
-) -> tuple[ProblemDraft, tuple[ShockEffect, ...]]:
+) -> tuple[ProblemDraft, tuple[ShockReport, ...]]:
     """The records under the scenarios after their shocks, and what each shock did.
 
     Raises:

@@ -206,15 +206,6 @@ class BaselineReport(ReportPart):
     fairness: FairnessReport | None = None
 
 
-class Fact(ReportPart):
-    """One row of an appendix: a thing, its value, and where it comes from."""
-
-    what: str
-    value: str
-    source: str
-    assumption: bool = False
-
-
 class InputTable(ReportPart):
     """One table of inputs in the appendix."""
 

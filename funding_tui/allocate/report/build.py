@@ -11,7 +11,6 @@ from sqlmodel import Session
 
 from funding_tui import __version__
 from funding_tui.allocate.problem.build import ProblemSetup
-from funding_tui.allocate.report import sentences
 from funding_tui.allocate.report.allocation import (
     NOT_WORKED_OUT,
     FundedProject,
@@ -25,7 +24,13 @@ from funding_tui.allocate.report.build_changes import build_changes_report
 from funding_tui.allocate.report.build_overspends import build_overspend_reports
 from funding_tui.allocate.report.build_uncertainty import build_uncertain_input_reports
 from funding_tui.allocate.report.facts import ReportFacts, read_report_facts
-from funding_tui.allocate.report.report import ALLOCATED, RunReport, ShockReport
+from funding_tui.allocate.report.report import ALLOCATED, RunReport
+from funding_tui.allocate.report.sentences import (
+    assumption_sentences,
+    best_baseline_sentence,
+    recommendation_sentences,
+    rural_sentences,
+)
 from funding_tui.allocate.report.totals import (
     AllocationSums,
     build_area_reports,
@@ -33,7 +38,6 @@ from funding_tui.allocate.report.totals import (
     build_fairness_report,
     build_pot_reports,
     build_priority_reports,
-    per_head,
     rural_people_bp,
 )
 from funding_tui.allocate.run_map import build_area_map
@@ -90,6 +94,10 @@ def build_report(
     refused = build_refused_projects(problem, results.reasons.why_not) if sound else ()
     priorities = build_priority_reports(problem, sums, parts, facts)
     baselines = build_baseline_reports(setup, results.baselines, solution.benefit)
+    recommendation = (
+        *recommendation_sentences(problem, solution, sums, funded, refused, verified=results.verdict.holds),
+        best_baseline_sentence(baselines, problem.harm_unit),
+    )
     status, message = _status(results)
     assumed_bp = round(BASIS_POINTS * parts.from_assumption / parts.total) if parts.total else 0
     return RunReport(
@@ -121,26 +129,9 @@ def build_report(
         rural_bp=share(sums.rural, sums.total),
         rural_population_bp=rural_people_bp(problem),
         assumed_bp=assumed_bp,
-        recommendation=(
-            *_recommendation(results, sums, funded, refused, problem),
-            sentences.best_baseline_sentence(baselines, problem.harm_unit),
-        )
-        if sound
-        else (),
-        rural_statement=sentences.rural_sentences(
-            any_rural=any(area.rural for area in problem.areas),
-            rural=sums.rural,
-            allocated=sums.total,
-            people_bp=rural_people_bp(problem),
-            per_head=per_head(problem, sums),
-        ),
-        assumptions=(
-            *sentences.assumption_sentences(
-                note=facts.harm_per_point_note, demonstration=facts.demonstration
-            ),
-            *facts.assumptions,
-            *setup.notes,
-        ),
+        recommendation=recommendation if sound else (),
+        rural_statement=rural_sentences(problem, sums),
+        assumptions=assumption_sentences(facts, setup.notes),
         conflict=results.solution.conflict,
         lines=_lines(setup, solution, results.reasons.why) if sound else (),
         funded=funded,
@@ -154,17 +145,7 @@ def build_report(
         fairness=build_fairness_report(problem, solution) if sound else None,
         curve_error=results.solution.curve_error,
         doubts=build_uncertain_input_reports(problem),
-        shocks=tuple(
-            ShockReport(
-                key=each.key,
-                name=each.name,
-                figures=tuple(each.figures.items()),
-                said=each.said,
-                source=each.source,
-                dated=each.dated,
-            )
-            for each in setup.shocks
-        ),
+        shocks=setup.shocks,
         overspends=build_overspend_reports(setup, solution) if sound else (),
         geography=build_area_map(session, [area.id for area in problem.areas]),
         limits=limits,
@@ -182,27 +163,6 @@ def _status(results: RunResults) -> tuple[Literal["optimal", "feasible", "infeas
         return solution.status, solution.message
     breaches = "; ".join(item.message for item in results.verdict.broken[:3])
     return "failed", f"an allocation was found, but it did not pass its re-check: {breaches}"
-
-
-def _recommendation(
-    results: RunResults,
-    sums: AllocationSums,
-    funded: tuple[FundedProject, ...],
-    refused: tuple[RefusedProject, ...],
-    problem: Problem,
-) -> tuple[str, ...]:
-    return sentences.recommendation_sentences(
-        allocated=sums.total,
-        free=sum(pot.pence for pot in problem.pots),
-        funded=funded,
-        refused=refused,
-        benefit=results.solution.benefit,
-        unit=problem.harm_unit,
-        status=results.solution.status,
-        gap=results.solution.gap,
-        bound=results.solution.bound,
-        verified=results.verdict.holds,
-    )
 
 
 def _funded(

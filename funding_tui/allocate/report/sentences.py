@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from funding_tui.allocate.report.allocation import BaselineReport, FundedProject, RefusedProject
+from funding_tui.allocate.report.facts import ReportFacts
+from funding_tui.allocate.report.totals import AllocationSums, per_head, rural_people_bp
 from funding_tui.base.formats import gap_percent, harm, percent, share
-from models.money import Pence, format_pounds
+from models.money import format_pounds
+from optimiser.problem import Problem
+from optimiser.solution import Solution
 
 
 def certainty_sentence(status: str, gap: float | None) -> str:
@@ -20,28 +24,25 @@ def certainty_sentence(status: str, gap: float | None) -> str:
 
 
 def recommendation_sentences(
-    *,
-    allocated: Pence,
-    free: Pence,
+    problem: Problem,
+    solution: Solution,
+    sums: AllocationSums,
     funded: tuple[FundedProject, ...],
     refused: tuple[RefusedProject, ...],
-    benefit: float,
-    unit: str,
-    status: str,
-    gap: float | None,
-    bound: float | None,
+    *,
     verified: bool,
 ) -> tuple[str, ...]:
     """The top of the paper."""
+    free = sum(pot.pence for pot in problem.pots)
     said = [
-        f"That the partnership allocates {format_pounds(allocated)} of the {format_pounds(free)} that it has "
-        f"free to {len(funded)} of {len(funded) + len(refused)} projects.",
-        f"This is reckoned to prevent {harm(benefit)} {unit} over the years funded.",
-        certainty_sentence(status, gap),
+        f"That the partnership allocates {format_pounds(sums.total)} of the {format_pounds(free)} that it "
+        f"has free to {len(funded)} of {len(funded) + len(refused)} projects.",
+        f"This is reckoned to prevent {harm(solution.benefit)} {problem.harm_unit} over the years funded.",
+        certainty_sentence(solution.status, solution.gap),
     ]
-    left = free - allocated
-    if left and bound is not None:
-        most = harm(max(0.0, bound - benefit))
+    left = free - sums.total
+    if left and solution.bound is not None:
+        most = harm(max(0.0, solution.bound - solution.benefit))
         more = f"even {most.removeprefix('under ')}" if most.startswith("under ") else f"more than {most}"
         said.append(f"{format_pounds(left)} is left: no use of it under these rules could add {more}.")
     elif left:
@@ -51,20 +52,17 @@ def recommendation_sentences(
     return tuple(said)
 
 
-def rural_sentences(
-    *, any_rural: bool, rural: Pence, allocated: Pence, people_bp: int, per_head: tuple[Pence, Pence]
-) -> tuple[str, ...]:
-    """What the allocation does for rural areas; `per_head` is pence a person, rural and urban."""
-    if not any_rural:
+def rural_sentences(problem: Problem, sums: AllocationSums) -> tuple[str, ...]:
+    """What the allocation does for rural areas."""
+    if not any(area.rural for area in problem.areas):
         return ("None of the partnership's areas is classed as rural.",)
-    if not allocated:
+    if not sums.total:
         return ("Nothing is allocated, so nothing is spent in rural areas.",)
-    spent = percent(share(rural, allocated))
+    rural, urban = (format_pounds(pence, pennies=True) for pence in per_head(problem, sums))
     return (
-        f"{format_pounds(rural)} ({spent} of the money) is spent in rural areas, where "
-        f"{percent(people_bp)} of people live.",
-        f"That is {format_pounds(per_head[0], pennies=True)} for each rural resident and "
-        f"{format_pounds(per_head[1], pennies=True)} for each urban one.",
+        f"{format_pounds(sums.rural)} ({percent(share(sums.rural, sums.total))} of the money) is spent in "
+        f"rural areas, where {percent(rural_people_bp(problem))} of people live.",
+        f"That is {rural} for each rural resident and {urban} for each urban one.",
         "A county-wide service's cost is shared over the areas that it serves, by their people.",
     )
 
@@ -84,11 +82,12 @@ def best_baseline_sentence(baselines: tuple[BaselineReport, ...], unit: str) -> 
     return f"The best baseline, {best.name}{breaches}, would prevent {harm(gain)} {unit} less."
 
 
-def assumption_sentences(*, note: str, demonstration: bool) -> tuple[str, ...]:
-    """What the figures rest on besides what each harm and option says of itself."""
-    said = ["Reach, the share of an area's harm that an option is exposed to, is an officer's assumption."]
-    if note:
-        said.append(note)
-    if demonstration:
-        said.insert(0, "This is a demonstration: amounts marked illustrative are made up.")
-    return tuple(said)
+def assumption_sentences(facts: ReportFacts, notes: tuple[str, ...]) -> tuple[str, ...]:
+    """What the figures rest on; `notes` is what had to be assumed to make the problem."""
+    return (
+        *(("This is a demonstration: amounts marked illustrative are made up.",) * facts.demonstration),
+        "Reach, the share of an area's harm that an option is exposed to, is an officer's assumption.",
+        *((facts.harm_per_point_note,) if facts.harm_per_point_note else ()),
+        *facts.assumptions,
+        *notes,
+    )

@@ -17,7 +17,7 @@ from funding_tui.commands.console import (
 )
 
 if TYPE_CHECKING:
-    from funding_tui.allocate.history import PastRun
+    from funding_tui.allocate.run_store import PastRun
 
 HEADINGS = ("Run", "When", "Who", "Result", "Benefit", "Rural", "Allocated")
 
@@ -34,7 +34,7 @@ def history_command(scenario: str, most: int, as_json: bool, workspace: str | No
 
     With --json prints the keys that docs/commands.md lists.
     """
-    from funding_tui.allocate.history import run_history
+    from funding_tui.allocate.run_store import run_history
     from funding_tui.commands.console import use_workspace
 
     with use_workspace(workspace) as records:

@@ -96,7 +96,7 @@ def test_the_real_cut_carries_its_source_and_day(county: Workspace) -> None:
     (said,) = struck(county, "award-cut", stream="core").shocks
     assert "£180,000" in said.source
     assert said.dated == date(2025, 2, 22)
-    assert said.figures["share"] == "18%"
+    assert dict(said.figures)["share"] == "18%"
 
 
 def test_a_cut_below_what_is_contracted_says_what_has_no_money_behind_it(county: Workspace) -> None:

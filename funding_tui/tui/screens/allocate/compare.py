@@ -38,10 +38,10 @@ from funding_tui.tui.widgets.rows import Column
 
 if TYPE_CHECKING:
     from funding_tui.allocate.compare.alternative import Alternative
-    from funding_tui.allocate.compare.build import StoredRunRow
     from funding_tui.allocate.compare.floors import FloorSweep
     from funding_tui.allocate.compare.rows import ComparisonRow
     from funding_tui.allocate.report.report import RunReport
+    from funding_tui.allocate.run_store import StoredRunRow
     from funding_tui.allocate.scenarios.overview import ScenarioRow
 
 USUAL_FLOORS = "0:60:5"
@@ -105,9 +105,10 @@ class CompareScreen(WorkspaceScreen):
         wanted = self.state.columns_wanted
 
         def verb(session: WorkspaceSession, job: Job) -> _Comparison:
-            from funding_tui.allocate.compare.build import compare, list_stored_runs
+            from funding_tui.allocate.compare.build import compare
             from funding_tui.allocate.compare.figures import comparison_rows
             from funding_tui.allocate.compare.words import comparison_sentences
+            from funding_tui.allocate.run_store import list_stored_runs
 
             runs = list_stored_runs(session.workspace)
             columns = wanted or usual_columns(runs)

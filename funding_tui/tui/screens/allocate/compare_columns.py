@@ -19,9 +19,9 @@ from funding_tui.tui.text import line
 
 if TYPE_CHECKING:
     from funding_tui.allocate.compare.alternative import Alternative
-    from funding_tui.allocate.compare.build import StoredRunRow
     from funding_tui.allocate.compare.floors import FloorSweep
     from funding_tui.allocate.compare.rows import ComparisonRow
+    from funding_tui.allocate.run_store import StoredRunRow
 
 LATEST = "latest"
 METHODS = "latest:all"

@@ -17,7 +17,7 @@ from funding_tui.tui.widgets.rows import Column, LoadedRows, TableRow
 from models.money import format_pounds
 
 if TYPE_CHECKING:
-    from funding_tui.allocate.history import PastRun
+    from funding_tui.allocate.run_store import PastRun
 
 COLUMNS = (
     Column("Run", 4, right=True),
@@ -54,7 +54,7 @@ class HistoryScreen(WorkspaceScreen):
         """Read the runs, and compare each with the one before."""
 
         def verb(session: WorkspaceSession, job: Job) -> tuple[PastRun, ...]:
-            from funding_tui.allocate.history import run_history
+            from funding_tui.allocate.run_store import run_history
 
             return run_history(session.workspace, self._scenario)
 

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from textual.widgets import Input
 
-from funding_tui.allocate.history import PastRun
 from funding_tui.allocate.report.allocation import GainRange, RulePriceReport
+from funding_tui.allocate.run_store import PastRun
 from funding_tui.allocate.scenarios import ScenarioDetail, list_scenarios, read_scenario
 from funding_tui.base.errors import OperationError
 from funding_tui.tui.screens.windows import ConfirmScreen, TextScreen
@@ -330,7 +330,7 @@ async def test_an_earlier_run_is_brought_back_and_called_previous(
         )
         for number in (13, 12)
     )
-    monkeypatch.setattr("funding_tui.allocate.history.run_history", lambda workspace, scenario: runs)
+    monkeypatch.setattr("funding_tui.allocate.run_store.run_history", lambda workspace, scenario: runs)
     monkeypatch.setattr("funding_tui.allocate.run_store.load_report", lambda workspace, run: a_run(run=run))
     rows = list_scenarios
     monkeypatch.setattr(

@@ -352,7 +352,7 @@ def test_it_looks_as_it_did(snap_compare: Any, county: Path, walk: list[str], si
 
 
 def test_usual_columns_are_each_scenario_s_latest_run() -> None:
-    from funding_tui.allocate.compare.build import StoredRunRow
+    from funding_tui.allocate.run_store import StoredRunRow
 
     runs = [
         StoredRunRow(number, scenario, scenario, datetime(2026, 11, 23, tzinfo=UTC), "optimal", 1.0)
