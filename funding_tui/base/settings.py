@@ -17,11 +17,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from platformdirs import user_cache_path, user_config_path, user_data_path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from funding_tui import __version__
 from funding_tui.base.errors import BadInput
 from models.addresses import Address, address_of
 
 if TYPE_CHECKING:
     from sources.settings import ServiceSettings
+    from sources.web.client import PoliteClient
 
 APP = "funding-tui"
 # the first that is set names the workspace
@@ -115,6 +117,19 @@ def load_service(service: type[Service], changes: Mapping[str, Any]) -> Service:
     except ValueError as error:
         message = f"the settings file: {error}"
         raise BadInput(message) from error
+
+
+def open_client(settings: Settings, interval_seconds: float | None = None) -> PoliteClient:
+    """A client that says to each server which app asks, and whom to write to.
+
+    Args:
+        settings: with the contact's address.
+        interval_seconds: least time between two requests; None for the client's own.
+    """
+    from sources.web.client import ClientLimits, PoliteClient
+
+    limits = None if interval_seconds is None else ClientLimits(interval=interval_seconds)
+    return PoliteClient(limits, version=__version__, contact=settings.contact)
 
 
 def load_override_or_default(name: str, package: str, kind: type[Judgement]) -> Judgement:

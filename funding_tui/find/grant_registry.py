@@ -9,9 +9,9 @@ from tempfile import TemporaryDirectory
 
 from funding_tui.base.errors import BadInput, OperationCancelled, OperationError, did_you_mean
 from funding_tui.base.progress import IsCancelled, Progress, ReportProgress
-from funding_tui.base.settings import Settings, load_settings
+from funding_tui.base.settings import Settings, load_settings, open_client
 from funding_tui.base.term_matching import words_of
-from funding_tui.find.past_grants import open_client, read_service
+from funding_tui.find.past_grants import read_service
 from funding_tui.hold.importing.report import ImportReport
 from funding_tui.hold.importing.run_import import import_file
 from models.database import Workspace
@@ -54,7 +54,7 @@ def find_registry_files(
     """
     settings = settings or load_settings()
     service = read_service(settings)
-    with open_client(settings, service) as client:
+    with open_client(settings, service.interval_seconds) as client:
         files = _fetch_list(client, service, cancelled)
     return tuple(file for file in files if _has_words(f"{file.publisher} {file.prefix} {file.title}", words))
 
@@ -89,7 +89,10 @@ def fetch_registry_files(
     settings = settings or load_settings()
     service = read_service(settings)
     reports: list[GrantsFileReport] = []
-    with open_client(settings, service) as client, TemporaryDirectory(prefix="funding-tui-") as folder:
+    with (
+        open_client(settings, service.interval_seconds) as client,
+        TemporaryDirectory(prefix="funding-tui-") as folder,
+    ):
         files = _of_publishers(_fetch_list(client, service, cancelled), publishers)
         for number, file in enumerate(files):
             path = Path(folder) / f"{number}-{'-'.join(words_of(file.title))[:60]}"

@@ -8,10 +8,9 @@ from datetime import date
 
 from sqlmodel import col, select
 
-from funding_tui import __version__
 from funding_tui.base.errors import BadInput
 from funding_tui.base.progress import IsCancelled, Progress, ReportProgress
-from funding_tui.base.settings import Settings, load_service, load_settings
+from funding_tui.base.settings import Settings, load_service, load_settings, open_client
 from funding_tui.hold.importing.past_grants import store_past_grants
 from models.clock import uk_today
 from models.columns import among
@@ -19,7 +18,7 @@ from models.database import Workspace
 from models.opportunities import GrantMade
 from sources.awards.giving import GivingService, Role, fetch_grant_pages
 from sources.errors import Cancelled, SourceError
-from sources.web.client import ClientLimits, PoliteClient
+from sources.web.client import PoliteClient
 
 PAGE = 500  # grants held in memory at a time
 
@@ -73,7 +72,7 @@ def fetch_past_grants(
     settings = settings or load_settings()
     service = read_service(settings)
     reports = []
-    with open_client(settings, service) as client:
+    with open_client(settings, service.interval_seconds) as client:
         for organisation in organisations:
             on = today or uk_today()
             reports.append(_fetch(workspace, client, service, organisation, role, on, progress, cancelled))
@@ -89,12 +88,6 @@ def read_service(settings: Settings) -> GivingService:
         BadInput: the settings cannot be used.
     """
     return load_service(GivingService, settings.giving)
-
-
-def open_client(settings: Settings, service: GivingService) -> PoliteClient:
-    """A client that makes the pause between two requests that the settings ask for."""
-    limits = ClientLimits(interval=service.interval_seconds)
-    return PoliteClient(limits, version=__version__, contact=settings.contact)
 
 
 def _fetch(

@@ -12,11 +12,10 @@ from typing import Any, Literal
 
 from sqlmodel import Session, col, select
 
-from funding_tui import __version__
 from funding_tui.base.errors import BadInput
 from funding_tui.base.formats import count
 from funding_tui.base.progress import IsCancelled, Progress, ReportProgress
-from funding_tui.base.settings import Settings, load_service, load_settings
+from funding_tui.base.settings import Settings, load_service, load_settings, open_client
 from models.areas import AREA_KINDS, Area, Boundary
 from models.changes import record_audit
 from models.database import Workspace
@@ -29,7 +28,6 @@ from sources.areas.boundaries import (
 from sources.areas.outlines import Rings, read_rings
 from sources.errors import Cancelled, SourceError
 from sources.json_fields import as_list, as_object
-from sources.web.client import ClientLimits, PoliteClient
 
 LARGEST = 100 * 1024 * 1024  # bytes; an outline for a page needs a hundredth of it
 
@@ -96,8 +94,7 @@ def fetch_boundaries(
         wanted, unchanged, not_asked = _wanted(session, service, kind, again=again)
     total = sum(len(batch.areas) for batch in wanted)
     stored, missing, problem = 0, list[str](), ""
-    limits = ClientLimits(interval=service.interval_seconds)
-    with PoliteClient(limits, version=__version__, contact=settings.contact) as client:
+    with open_client(settings, service.interval_seconds) as client:
         for batch in wanted:
             try:
                 found = fetch_outlines(client, service, batch.layer, tuple(batch.areas), cancelled)

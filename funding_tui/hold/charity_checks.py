@@ -17,10 +17,9 @@ from typing import Any, Literal
 
 from sqlmodel import select
 
-from funding_tui import __version__
 from funding_tui.base.errors import BadInput, NotFound, OperationCancelled, OperationError
 from funding_tui.base.formats import day
-from funding_tui.base.settings import Settings, load_service
+from funding_tui.base.settings import Settings, load_service, open_client
 from funding_tui.hold.charity_register import (
     find_by_name,
     find_by_number,
@@ -33,7 +32,6 @@ from models.projects import Project
 from sources.charities.register import Charity, CharityService, fetch_charity
 from sources.errors import Cancelled, SourceError
 from sources.errors import NotFound as NoSuchCharity
-from sources.web.client import PoliteClient
 
 Finding = Literal["registered", "removed", "check", "not found"]
 _NUMBER = re.compile(
@@ -94,7 +92,7 @@ def look_up_charity(
     service, key = load_service(CharityService, settings.charities), read_key()
     if key:
         try:
-            with PoliteClient(version=__version__, contact=settings.contact) as client:
+            with open_client(settings) as client:
                 found = fetch_charity(client, service, number, key, cancelled=cancelled)
         except Cancelled as error:
             message = "the request was stopped"

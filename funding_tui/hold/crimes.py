@@ -11,18 +11,16 @@ from typing import Literal
 from dateutil.relativedelta import relativedelta
 from sqlmodel import Session, col, delete, func, select
 
-from funding_tui import __version__
 from funding_tui.base.errors import BadInput
 from funding_tui.base.formats import count
 from funding_tui.base.progress import IsCancelled, Progress, ReportProgress
-from funding_tui.base.settings import Settings, load_service, load_settings
+from funding_tui.base.settings import Settings, load_service, load_settings, open_client
 from models.areas import Area, Boundary, CrimeMonth, Indicator
 from models.changes import record_audit
 from models.database import Workspace
 from sources.areas.crimes import MONTH, CrimeService, fetch_crimes_within, fetch_latest_month
 from sources.areas.outlines import Rings
 from sources.errors import Cancelled, SourceError
-from sources.web.client import ClientLimits, PoliteClient
 
 ALL = "all-crime"
 YEAR = 12  # months; points are moved and months differ, so nothing less becomes a rate
@@ -91,8 +89,7 @@ def fetch_crimes(
         message = "no area has an outline; fetch them first: funding-tui boundaries"
         raise BadInput(message)
     read, unchanged, problem, wanted = 0, 0, "", list[str]()
-    limits = ClientLimits(interval=service.interval_seconds)
-    with PoliteClient(limits, version=__version__, contact=settings.contact) as client:
+    with open_client(settings, service.interval_seconds) as client:
         try:
             wanted = months_up_to(until or fetch_latest_month(client, service, cancelled), months)
             with workspace.session() as session:

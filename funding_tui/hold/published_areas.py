@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from funding_tui import __version__
 from funding_tui.base.errors import BadInput, OperationCancelled, OperationError
 from funding_tui.base.formats import count
-from funding_tui.base.settings import Settings, load_service
+from funding_tui.base.settings import Settings, load_service, open_client
 from funding_tui.hold.boundaries import store_outlines
 from models.areas import Area
 from models.changes import record_audit
@@ -27,7 +26,7 @@ from sources.areas.small_areas import (
     fetch_small_areas,
 )
 from sources.errors import Cancelled, SourceError
-from sources.web.client import ClientLimits, PoliteClient
+from sources.web.client import PoliteClient
 
 MOST_NAMED = 6  # places named where a name fits several
 Read = TypeVar("Read")
@@ -81,9 +80,7 @@ def fetch_published_areas(
     """
     report = progress or (lambda _: None)
     service = load_service(AreaService, settings.areas)
-    with PoliteClient(
-        ClientLimits(interval=service.interval_seconds), version=__version__, contact=settings.contact
-    ) as client:
+    with open_client(settings, service.interval_seconds) as client:
         try:
             report("Looking for the place")
             place = find_covered_area(area, fetch_covered_areas(client, service, cancelled))

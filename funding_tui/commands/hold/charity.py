@@ -93,10 +93,9 @@ def _key(*, keep: bool) -> None:
 
 
 def _register(settings: Settings, file: Path | None) -> RegisterReport:
-    from funding_tui import __version__
+    from funding_tui.base.settings import open_client
     from funding_tui.commands.console import stop_on_interrupt
     from funding_tui.hold.charity_register import fetch_register, read_register
-    from sources.web.client import PoliteClient
 
     last = 0.0
 
@@ -109,7 +108,7 @@ def _register(settings: Settings, file: Path | None) -> RegisterReport:
     with stop_on_interrupt() as interrupted:
         if file is not None:
             return read_register(settings, file, progress=report, cancelled=interrupted)
-        with PoliteClient(version=__version__, contact=settings.contact) as client:
+        with open_client(settings) as client:
             return fetch_register(settings, client, progress=report, cancelled=interrupted)
 
 

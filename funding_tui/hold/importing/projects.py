@@ -245,15 +245,9 @@ def _read_row(
     row: int,
     cells: Sequence[Cell],
 ) -> OptionLine | None:
-    """Note what a row says; None, with an error noted, when it names no project.
+    """Note what a row says of its project and of its option, which `_option_key` names.
 
-    Args:
-        columns: the table.
-        projects: facts by project code.
-        option_facts: facts by `project / option` codes.
-        codes: name of an existing project, lower case -> its code.
-        row: its number.
-        cells: its cells.
+    Gives None, with an error noted, when it names no project; `codes` are those of existing projects by name.
     """
     stated = {
         name: columns.read(row, cells, name, reader)

@@ -111,15 +111,7 @@ def _stream_table(table: Table, tally: Tally) -> StreamTable:
 def _read_row(
     table: StreamTable, facts: SharedFacts, codes: Mapping[str, str], row: int, cells: Sequence[Cell]
 ) -> list[PotLine]:
-    """Note what a row says of its stream, and give its pots.
-
-    Args:
-        table: the table.
-        facts: of streams, by code.
-        codes: name of an existing stream, lower case -> its code.
-        row: its number.
-        cells: its cells.
-    """
+    """Note what a row says of its stream, and give its pots; `codes` are of existing streams by name."""
     stated = {name: table.read(row, cells, name, reader) for name, reader in _READERS.items()}
     name, code = stated["name"], table.read(row, cells, "code", read_text)
     if code is None and name is not None:
