@@ -70,7 +70,7 @@ def true_benefit(problem: Problem, choices: Iterable[Choice]) -> float:
     """Weighted harm units prevented by these choices over all active years, officer points included.
 
     Raises:
-        ValueError: a choice names an option that the problem does not hold.
+        ValueError: a choice names an option that is not in the problem.
     """
     return math.fsum(cell.prevented() for cell in _cells(problem, choices))
 
@@ -82,7 +82,7 @@ def benefit_parts(problem: Problem, choices: Iterable[Choice]) -> BenefitParts:
     option are marginal and add up to less where options work on the same harm.
 
     Raises:
-        ValueError: a choice names an option that the problem does not hold.
+        ValueError: a choice names an option that is not in the problem.
     """
     chosen = tuple(choices)
     totals: list[float] = []
@@ -147,7 +147,7 @@ def _cells(problem: Problem, choices: Iterable[Choice]) -> Iterator[_Cell]:
     chosen: list[tuple[Option, Choice]] = []
     for choice in choices:
         if choice.option not in options:
-            message = f"a choice names option {choice.option!r}, which the problem does not hold"
+            message = f"a choice names option {choice.option!r}, which is not in the problem"
             raise ValueError(message)
         chosen.append((options[choice.option], choice))
     weights = {priority.id: priority.weight for priority in problem.priorities}

@@ -320,7 +320,7 @@ def _each_area(problem: Problem, solution: Solution, heads: Mapping[str, int]) -
     pence = dict.fromkeys((area.id for area in problem.areas), 0)
     for line in solution.lines:
         if line.area not in pence:
-            message = f"a line is spent in area {line.area!r}, which the problem does not hold"
+            message = f"a line is spent in area {line.area!r}, which is not in the problem"
             raise ValueError(message)
         pence[line.area] += line.pence
     prevented = benefit_parts(problem, solution.choices).by_area

@@ -167,9 +167,9 @@ def _words(kind: str, name: str, old: Record | None, new: Record | None) -> str:
     if old is None:
         return f"{called} is new."
     if new is None:
-        return f"{called} is gone."
+        return f"{called} was removed."
     if type(old) is not type(new):
-        return f"{called} is of another kind."
+        return f"{called} is now of another kind."
     changed = [field for field in type(old).model_fields if getattr(old, field) != getattr(new, field)]
     told_changes = [_field_words(field, old, new) for field in changed]
     return f"{called}: {'; '.join(told_changes)}."

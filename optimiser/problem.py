@@ -167,7 +167,7 @@ def _refuse_repeats(kind: str, ids: list[str]) -> None:
 def _refuse_unknown(where: str, names: Iterable[str], known: set[str]) -> None:
     unknown = sorted(set(names) - known)
     if unknown:
-        message = f"{where} names {unknown[0]!r}, which the problem does not hold"
+        message = f"{where} names {unknown[0]!r}, which is not in the problem"
         raise ValueError(message)
 
 

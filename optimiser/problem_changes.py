@@ -92,14 +92,14 @@ def forcing_rule_name(option: str) -> str:
 
 
 def with_option(problem: Problem, option: Option) -> Problem:
-    """The problem with an option held in."""
+    """The problem with an option locked in."""
     lock = Lock(name=forcing_rule_name(option.id), project=option.project, option=option.id, state="in")
     return problem.model_copy(update={"rules": (*problem.rules, lock)})
 
 
 def without_option(problem: Problem, option: Option) -> Problem:
-    """The problem with an option held out."""
-    name = f"{option.id} is held out to see what the money does without it"
+    """The problem with an option locked out."""
+    name = f"{option.id} is locked out to see what the money does without it"
     lock = Lock(name=name, project=option.project, option=option.id, state="out")
     return problem.model_copy(update={"rules": (*problem.rules, lock)})
 

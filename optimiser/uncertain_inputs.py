@@ -205,7 +205,7 @@ def check_unknowns(unknowns: Sequence[Unknown], options: Iterable[Option]) -> No
     for unknown in unknowns:
         for option in (*unknown.points, *unknown.costs, *(option for option, _ in unknown.effects)):
             if option not in effects:
-                message = f"unknown {unknown.id!r} names option {option!r}, which the problem does not hold"
+                message = f"unknown {unknown.id!r} names option {option!r}, which is not in the problem"
                 raise ValueError(message)
         for option, harm in unknown.effects:
             if harm not in effects[option]:

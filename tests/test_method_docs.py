@@ -269,7 +269,7 @@ WRONG = [
             ]
         },
     ),
-    ("which the problem does not hold", {"projects": [{"id": "refuge", "name": "R", "priority": "peace"}]}),
+    ("which is not in the problem", {"projects": [{"id": "refuge", "name": "R", "priority": "peace"}]}),
     ("is given twice", {"streams": [{"id": "grant", "name": "One"}, {"id": "grant", "name": "Two"}]}),
     (
         "has a cost per step in an area where it has no steps",

@@ -219,7 +219,7 @@ class _Search:
     def run(self) -> Solution | None:
         """Price and choose until proven, stopped, or there is nothing new to choose."""
         arrays, clock = self._arrays, self._clock
-        clock.report("pricing money and areas")
+        clock.report("finding prices for money and areas")
         root = self._relaxed(None)
         if root.off > ROW_TOLERANCE and not clock.over():
             return None

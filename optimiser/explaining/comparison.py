@@ -251,7 +251,7 @@ def _effect_words(
     if brings_in:
         said += f" By itself it brings in {', '.join(brings_in)}."
     if puts_out:
-        said += f" By itself it puts out {', '.join(puts_out)}."
+        said += f" By itself it takes out {', '.join(puts_out)}."
     return said
 
 
@@ -260,9 +260,7 @@ def _words(problem: Problem, before: Solution, after: Solution, attributions: Se
     if old is None or new is None:
         return "One of the two has no allocation, so there is no difference to share out."
     if not attributions:
-        return "Nothing that was put in differs." + (
-            "" if old == new else " The answers differ all the same."
-        )
+        return "No input differs." + ("" if old == new else " The answers still differ.")
     said = f"The benefit went from {harm(old)} to {harm(new)} {problem.harm_unit}."
     first = attributions[0]
     if first.share is None:

@@ -42,8 +42,8 @@ class ConflictRule:
         name: of the rule, budget or minimum scale.
         is_needed: shown by leaving it out: the others can then hold together; None where that was not worked
             out in time.
-        ends_it: whether leaving it out also leaves the whole problem with an allocation: no other conflict
-            stands beside this one; None where that was not worked out.
+        ends_it: whether leaving it out also leaves the whole problem with an allocation: there is no other
+            conflict as well; None where that was not worked out.
         fixes: for each of its figures, the least change to it that ends the conflict; none for a rule that
             has no figure, or where they were not worked out.
         words: what to do, in one sentence.
@@ -82,7 +82,7 @@ class Conflict:
 def explain_conflict(problem: Problem, limits: Limits, clock: Clock, known: tuple[str, ...] = ()) -> Conflict:
     """Why a problem has no allocation, and what would give it one.
 
-    A change is the least that ends this conflict. Where another conflict stands beside it (`ends_it` is
+    A change is the least that ends this conflict. Where there is another conflict as well (`ends_it` is
     false), the problem as a whole needs more than that.
 
     Args:
@@ -150,4 +150,4 @@ def _words(name: str, fixes: tuple[Fix, ...], ends_it: bool | None) -> str:
     said = " Or: ".join(ways) if ways else f"Leave out {name!r}; no change of its own figures is enough."
     if not fixes:
         said = f"Leave out {name!r}."
-    return f"{said} Another conflict stands beside this one." if ends_it is False else said
+    return f"{said} There is another conflict as well." if ends_it is False else said

@@ -210,7 +210,7 @@ class RisingBudgets:
             return ""
         streams = {stream.id: stream.name for stream in self._problem.streams}
         said = " and ".join(
-            f"{streams[pot.stream]} held {figure_words(by_pot[pot.id], 'pence')} more for {pot.cost_type} in "
+            f"{streams[pot.stream]} had {figure_words(by_pot[pot.id], 'pence')} more for {pot.cost_type} in "
             f"{pot.financial_year}"
             for pot in self._problem.pots
             if pot.id in by_pot

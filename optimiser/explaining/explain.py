@@ -172,7 +172,7 @@ def option_reasons(problem: Problem, solution: Solution, states: Sequence[RuleSt
     for option, pence in spent.items():
         said = f"It prevents {_for_each_thousand(problem, parts.by_option.get(option, 0.0), pence)}."
         if project[option] in locked:
-            said += f" It is held in: {locked[project[option]]}."
+            said += f" It is locked in: {locked[project[option]]}."
         full = [pot for pot in sorted(pots[option]) if budget_name(pot) in binding]
         if full:
             said += f" It empties {', '.join(full)}."

@@ -121,7 +121,7 @@ def rule_prices(
     found: dict[tuple[str, str], ValueRange] = {}
     questions = _binding_first(problem, solution)
     for number, question in enumerate(questions, start=1):
-        clock.report(f"pricing {question.name} ({number} of {len(questions)})")
+        clock.report(f"finding what {question.name} costs ({number} of {len(questions)})")
         fair_part = max(LEAST_EACH, clock.left() / (len(questions) - number + 1))
         answer = solver.solve(question.problem, seconds=fair_part)
         if answer is not None:

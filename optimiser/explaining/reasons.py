@@ -53,7 +53,7 @@ class Rise:
         enough: pence in all that were shown to bring it in; None where none were.
         by_pot: pot id -> pence of `enough`; empty where it is None.
         grain: pence; rises are looked for in steps of this.
-        words: such as "Core held £20 more for revenue-other in 2026/27".
+        words: such as "Core had £20 more for revenue-other in 2026/27".
     """
 
     too_little: int | None
@@ -222,7 +222,7 @@ def _closed_to_all_money(problem: Problem, left: Mapping[str, int], option: Opti
                 f"No stream may pay for its {cover.cost_type} in {cover.financial_year} "
                 f"({pounds(cover.needs)}): {rule}."
             )
-            return WhyNot(project.id, option.id, rule, why, "a stream came that may pay for it")
+            return WhyNot(project.id, option.id, rule, why, "a stream were found that may pay for it")
     return None
 
 

@@ -64,10 +64,10 @@ class RefusalSearch:
             if clock.over():
                 return
             for number, case in enumerate(open_ones, start=1):
-                clock.report(f"asking why not {case.name} ({number} of {len(open_ones)})")
+                clock.report(f"finding why {case.name} is not funded ({number} of {len(open_ones)})")
                 case.force(loose)
             _find_openers(self._problem, self._best, open_ones, states, loose)
-            clock.report("asking at what price, and with what money, they come in")
+            clock.report("finding at what price, or with what money, they come in")
             _take_turns(case.look_closer(fine, limits) for case in open_ones)
 
     def _by_project(self) -> list[list[_Refusal]]:
@@ -200,7 +200,7 @@ def _find_openers(
     for state in states:
         if state.state != "binding" or state.name not in may_be_in_the_way:
             continue
-        solver.clock.report(f"asking what {state.name} keeps out")
+        solver.clock.report(f"finding what {state.name} keeps out")
         answer = solver.solve(without_rule(problem, state.name))
         if answer is not None and answer.solution is not None and answer.reaches(best.found):
             for choice in answer.solution.choices:

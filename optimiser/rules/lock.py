@@ -1,4 +1,4 @@
-"""Locks: what is held in or out, whatever the sums say."""
+"""Locks: what is funded, or not, whatever the sums say."""
 
 from __future__ import annotations
 
@@ -78,5 +78,5 @@ class Lock(Rule):
         """It is locked out."""
         del funded, names
         if self.state == "out" and self.forbids(option.project, option.id):
-            return Obstacle("It is held out.", "it were no longer held out", is_certain=True)
+            return Obstacle("It is locked out.", "it were no longer locked out", is_certain=True)
         return None

@@ -117,7 +117,7 @@ def _replaced(parts: Sequence[Part], others: Sequence[Part]) -> tuple[Part, ...]
     by_id: Mapping[str, Part] = {part.id: part for part in others}
     unknown = sorted(set(by_id) - {part.id for part in parts})
     if unknown:
-        message = f"the change names {unknown[0]!r}, which the problem does not hold"
+        message = f"the change names {unknown[0]!r}, which is not in the problem"
         raise ValueError(message)
     return tuple(by_id.get(part.id, part) for part in parts)
 

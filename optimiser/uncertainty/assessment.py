@@ -208,17 +208,17 @@ def in_ten(share: float) -> str:
 def _method_lines(found: UncertaintyAssessment) -> Iterator[str]:
     things = _count(len(found.unknowns), "thing")
     drawn = f"{found.draws:,} draws (seed {found.seed})"
-    yield f"What is not known was drawn: {things} in {drawn}."
+    yield f"Uncertain inputs were drawn: {things} in {drawn}."
     assumed = [unknown.name for unknown in found.unknowns if unknown.basis == "assumption"]
     if assumed:
         number = f"{len(assumed)} of them" if len(assumed) < len(found.unknowns) else "all of them"
-        yield f"How far {number} may fall is someone's judgement, not measured: {_join_names(assumed)}."
+        yield f"The range of {number} is someone's judgement, not measured: {_join_names(assumed)}."
 
 
 def _exact_lines(found: UncertaintyAssessment, names: dict[str, str]) -> Iterator[str]:
     if found.taken_as_exact:
         exact = [names[option] for option in found.taken_as_exact]
-        yield f"Effects taken as exact in part or in whole, though none is: {_join_names(exact)}."
+        yield f"Effects treated as exact, in part or in full, though none is: {_join_names(exact)}."
 
 
 def _outcome(found: UncertaintyAssessment, outcome: ProposalOutcome) -> Iterator[str]:
@@ -237,7 +237,7 @@ def _outcome(found: UncertaintyAssessment, outcome: ProposalOutcome) -> Iterator
     for regret in found.regrets:
         if regret.proposal == outcome.proposal:
             yield (
-                f"{outcome.proposal}: whoever knew everything would prevent {regret.mean:,.0f} {unit} more "
+                f"{outcome.proposal}: perfect information would prevent {regret.mean:,.0f} {unit} more "
                 f"on average, and {regret.most:,.0f} at most."
             )
     if any(unknown.costs for unknown in found.unknowns):
@@ -260,7 +260,7 @@ def _overspending(outcome: ProposalOutcome) -> str:
 def _chosen(found: UncertaintyAssessment, names: dict[str, str]) -> Iterator[str]:
     chosen = found.chosen
     if chosen.done < chosen.asked:
-        yield f"Only {chosen.done} of the {chosen.asked} draws that were asked for were solved anew."
+        yield f"Only {chosen.done} of the {chosen.asked} draws were solved again."
     answered = chosen.done - chosen.failed
     if chosen.impossible:
         yield f"No plan meets every rule in {chosen.impossible} of {_count(answered, 'draw')}."
@@ -283,13 +283,13 @@ def _information(found: UncertaintyAssessment, names: dict[str, str]) -> Iterato
         yield f"An evaluation of {name} {place}: {_gain(found, value)}."
         for end, switch in (("low", value.when_low), ("high", value.when_high)):
             if switch is not None:
-                yield f"Were {name} to turn out {end}, {_switched(switch, names)}."
+                yield f"If {name} turns out {end}, {_switched(switch, names)}."
     if len(worthwhile) > MOST_DESCRIBED:
         others = [called[value.unknown] for value in worthwhile[MOST_DESCRIBED:]]
         yield f"Less would be gained by an evaluation of {_join_names(others)}."
     ceiling = "" if known.at_most is None else f", and at most about {known.at_most:,.0f}"
     gain = f"{known.everything:,.0f} {found.harm_unit} on average"
-    yield f"Knowing everything would gain at least {gain}{ceiling}."
+    yield f"Perfect information would gain at least {gain}{ceiling}."
 
 
 def _gain(found: UncertaintyAssessment, value: InputValue) -> str:

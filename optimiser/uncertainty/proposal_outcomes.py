@@ -50,7 +50,7 @@ def benefits(
         `true_benefit(with_draw(problem, unknowns, draw), plan)` gives, to the last digits.
 
     Raises:
-        ValueError: a plan names an option that the problem does not hold.
+        ValueError: a plan names an option that is not in the problem.
     """
     _check_known_options(problem, plans)
     together = max(1, AT_ONCE // max(1, len(problem.areas)))
@@ -66,7 +66,7 @@ def _check_known_options(problem: Problem, plans: Sequence[Plan]) -> None:
     for plan in plans:
         for choice in plan:
             if choice.option not in known:
-                message = f"a choice names option {choice.option!r}, which the problem does not hold"
+                message = f"a choice names option {choice.option!r}, which is not in the problem"
                 raise ValueError(message)
 
 
@@ -181,7 +181,7 @@ def overspending(
     """How often, and by how much, the costs drawn come to more than the pots hold.
 
     Raises:
-        ValueError: the proposal pays from a pot that the problem does not hold.
+        ValueError: the proposal pays from a pot that is not in the problem.
     """
     stream_of = {pot.id: pot.stream for pot in problem.pots}
     by_pot: dict[str, list[int]] = defaultdict(lambda: [0] * len(draws))
@@ -207,7 +207,7 @@ def _overspent(
     paid = Counter[tuple[str, str]]()
     for line in proposal.lines:
         if line.pot not in held:
-            message = f"the proposal pays from pot {line.pot!r}, which the problem does not hold"
+            message = f"the proposal pays from pot {line.pot!r}, which is not in the problem"
             raise ValueError(message)
         paid[line.pot, line.option] += line.pence
     moved_by = defaultdict(list)
@@ -298,7 +298,7 @@ def outcomes(
         tail: the share of draws that counts as the worst, basis points.
 
     Raises:
-        ValueError: there is no draw, or a proposal names an option that the problem does not hold.
+        ValueError: there is no draw, or a proposal names an option that is not in the problem.
     """
     if not draws:
         message = "outcomes need at least one draw"

@@ -60,13 +60,13 @@ def known_ids(audit: Audit) -> Iterator[Breach]:
     """Every choice names an option of the problem, every line a pot, an option and an area of it."""
     for choice in audit.solution.choices:
         if choice.option not in audit.options:
-            message = f"A choice names option {choice.option!r}, which the problem does not hold."
+            message = f"A choice names option {choice.option!r}, which is not in the problem."
             yield Breach(rule="known ids", by_pence=1, where=f"option {choice.option}", message=message)
     for line in audit.solution.lines:
         if not audit.knows(line):
             where = f"pot {line.pot}, option {line.option}, area {line.area}"
             message = (
-                f"A line of {pounds(line.pence)} names a pot, option or area that the problem does not hold."
+                f"A line of {pounds(line.pence)} names a pot, option or area that is not in the problem."
             )
             yield Breach(rule="known ids", by_pence=line.pence, where=where, message=message)
 

@@ -86,13 +86,13 @@ def claim_in_words(audit: Audit, value: float) -> str:
     """What the solution claims of itself, as a sentence that says who vouches for what."""
     solution = audit.solution
     if solution.status in ("infeasible", "failed"):
-        return f"The solution is {solution.status}: it gives nothing out, and nothing is proven of it here."
+        return f"The solution is {solution.status}: it allocates nothing, and nothing is proven here."
     if solution.bound is None:
-        return f"The objective comes to {value:,.6g}, checked here; how good that is was not proven."
+        return f"The objective is {value:,.6g}, checked here; how good that is was not proven."
     short = (solution.bound - value) / solution.bound if solution.bound > 0 else 0.0
     solver = solution.solver or "the solver"
     return (
-        f"The objective comes to {value:,.6g}, checked here; {solver} proved that no "
+        f"The objective is {value:,.6g}, checked here; {solver} proved that no "
         f"allocation can bring it above {solution.bound:,.6g}, which is {max(short, 0.0):.3%} more."
     )
 

@@ -110,7 +110,7 @@ def test_stopping_keeps_what_was_found_and_says_how_far_it_came(county: Workspac
     assert told is not None
     assert (told.asked, told.decided, told.chosen) == (6, 0, ())
     assert told.ranges[0].high > 0
-    assert "Only 0 of the 6 draws that were asked for were solved anew." in told.words
+    assert "Only 0 of the 6 draws were solved again." in told.words
 
 
 def test_one_that_is_stopped_does_not_take_the_place_of_a_fuller_one(county: Workspace) -> None:

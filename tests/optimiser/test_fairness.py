@@ -248,7 +248,7 @@ def test_heads_that_cannot_be_are_refused(heads, told):
 
 def test_a_line_in_an_unknown_area_is_refused():
     problem = a_county()
-    with pytest.raises(ValueError, match="area 'moon', which the problem does not hold"):
+    with pytest.raises(ValueError, match="area 'moon', which is not in the problem"):
         fairness_of(problem, a_solution(problem, [], [a_line(area="moon")]))
 
 

@@ -302,7 +302,7 @@ def the_robustness(*, overspend_bp: int | None = None) -> UncertaintyReport:
         everything=619.0,
         at_most=2_626.0,
         words=(
-            "What is not known was drawn: 3 things in 1,000 draws (seed 1).",
+            "Uncertain inputs were drawn: 3 things in 1,000 draws (seed 1).",
             "An evaluation of the effect of street lighting on total crime would be worth most.",
         ),
     )

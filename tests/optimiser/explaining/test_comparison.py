@@ -41,7 +41,7 @@ def test_a_cut_is_told_with_what_it_put_out_and_what_it_lost() -> None:
     assert told.words == (
         "The benefit went from 60 to 30 harm units. What moved it most: "
         "Pot 'pot': pence went from £1,000 to £820. It lost 30 harm units. "
-        f"By itself it puts out {cut.puts_out[0]}."
+        f"By itself it takes out {cut.puts_out[0]}."
     )
 
 
@@ -90,7 +90,7 @@ def test_without_time_the_inputs_are_told_and_what_they_did_is_not() -> None:
 def test_the_same_problem_twice_differs_in_nothing() -> None:
     told = compared(RICH, RICH.model_copy(update={"title": "Another"}))
     assert (told.inputs, told.options, told.attributions) == ((), (), ())
-    assert told.words == "Nothing that was put in differs."
+    assert told.words == "No input differs."
 
 
 def test_an_answer_that_there_is_none_has_no_difference_to_share_out() -> None:

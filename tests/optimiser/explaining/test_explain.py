@@ -55,7 +55,7 @@ def test_a_project_out_for_want_of_money_says_what_it_would_displace_and_at_what
     assert reason.displaces == ("big",)
     assert "£20.00 is left, and it needs £40.00" in reason.why
     assert reason.would_enter_if == (
-        "it cost 50% less (£20 instead of £40), or Core held £20 more for revenue-other in 2026/27"
+        "it cost 50% less (£20 instead of £40), or Core had £20 more for revenue-other in 2026/27"
     )
     assert reason.saving is not None
     assert (reason.saving.price, reason.saving.too_little, reason.saving.enough) == (4_000, 1_900, 2_000)
@@ -66,7 +66,7 @@ def test_a_project_out_for_want_of_money_says_what_it_would_displace_and_at_what
 def test_a_project_held_out_says_so_without_any_solving() -> None:
     lock = Lock(name="Not this year", project="small", state="out")
     reason = reasons(a_town(lock, big=(8_000, 10.0), small=(1_000, 3.0)), deep=False)["small"]
-    assert (reason.rule, reason.would_enter_if) == ("Not this year", "it were no longer held out")
+    assert (reason.rule, reason.would_enter_if) == ("Not this year", "it were no longer locked out")
 
 
 def test_a_project_that_no_money_may_pay_for_names_the_ring_fence() -> None:

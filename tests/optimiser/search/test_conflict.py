@@ -75,7 +75,7 @@ def test_a_conflict_beside_another_is_said_to_leave_it_standing() -> None:
     conflict = conflict_of(a_problem(options=[CAMERAS, HALL], rules=rules))
     assert len(conflict.rules) == 1
     assert conflict.culprits[0].ends_it is False
-    assert "Another conflict stands beside this one." in conflict.culprits[0].words
+    assert "There is another conflict as well." in conflict.culprits[0].words
 
 
 def test_without_time_nothing_is_claimed() -> None:

@@ -56,7 +56,7 @@ def test_a_rule_left_out_leaves_the_others_in_their_places() -> None:
 def test_a_change_that_names_what_is_not_there_is_refused() -> None:
     with pytest.raises(ValueError, match="has no rule 'flor' to leave out"):
         problem_of(town_and_country(), Change(without=("flor",)))
-    with pytest.raises(ValueError, match="names 'purse', which the problem does not hold"):
+    with pytest.raises(ValueError, match="names 'purse', which is not in the problem"):
         problem_of(town_and_country(), Change(pots=(a_pot("purse"),)))
 
 

@@ -48,12 +48,12 @@ def test_regret_is_never_negative():
 def test_a_board_reads_it_in_plain_sentences():
     told = "\n".join(uncertainty_sentences(_found(WARDENS, PRICE), rivals()))
     for said in (
-        "What is not known was drawn: 2 things in 400 draws (seed 5).",
+        "Uncertain inputs were drawn: 2 things in 400 draws (seed 5).",
         "someone's judgement, not measured: wardens' effect.",
         "Proposed: 32 harm units on average",
         "Proposed: some pot is overspent in about 5 draws of 10, by £100.00 on average over all draws",
         "An evaluation of wardens' effect would be worth most: knowing it would change the decision",
-        "Were wardens' effect to turn out high, Wardens would come in and Lights would go.",
+        "If wardens' effect turns out high, Wardens would come in and Lights would go.",
     ):
         assert said in told
 
@@ -62,7 +62,7 @@ def test_stopped_before_the_first_draw_it_still_tells_what_it_can():
     found = _found(WARDENS, cancelled=lambda: True)
     assert (found.chosen.done, found.regrets, found.information.at_most) == (0, (), None)
     told = uncertainty_sentences(found, rivals())
-    assert "Only 0 of the 6 draws that were asked for were solved anew." in told
+    assert "Only 0 of the 6 draws were solved again." in told
 
 
 def test_nothing_worth_knowing_is_said_so():

@@ -61,5 +61,5 @@ def test_many_draws_worked_out_in_parts_are_the_same(monkeypatch: pytest.MonkeyP
 
 
 def test_a_plan_with_a_strange_option_is_refused():
-    with pytest.raises(ValueError, match="option 'kites', which the problem does not hold"):
+    with pytest.raises(ValueError, match="option 'kites', which is not in the problem"):
         benefits(a_problem(), (), [{}], [[a_choice("kites")]])

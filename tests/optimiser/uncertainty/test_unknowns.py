@@ -124,7 +124,7 @@ def test_a_cost_that_could_turn_negative_is_refused():
     ("unknowns", "said"),
     [
         ([an_unknown(), an_unknown()], "'cameras work' is given twice"),
-        ([an_unknown(costs=["camera"])], "option 'camera', which the problem does not hold"),
+        ([an_unknown(costs=["camera"])], "option 'camera', which is not in the problem"),
         ([an_unknown(effects=[("cameras", "theft")])], "'cameras' has no effect on 'theft'"),
     ],
 )
