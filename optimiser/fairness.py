@@ -116,22 +116,12 @@ class AreaGroup(Record):
     prevented: float = Field(ge=0)
 
     @property
-    def money_per_head(self) -> float | None:
-        """Pence for each head; None where there are no heads."""
-        return self.pence / self.heads if self.heads else None
-
-    @property
     def benefit_per_need(self) -> float | None:
         """Harm prevented for each unit suffered; None where none is suffered.
 
         Above 1 only where officer points are worth more than the harm that is counted.
         """
         return self.prevented / self.need if self.need else None
-
-    @property
-    def benefit_per_thousand(self) -> float | None:
-        """Harm units prevented for each 1,000 heads; None where there are no heads."""
-        return 1_000 * self.prevented / self.heads if self.heads else None
 
 
 class FigureRange(Record):
@@ -154,11 +144,6 @@ class FigureRange(Record):
     def all_alike(self) -> bool:
         """Whether no group is worse off than another."""
         return self.worst_figure == self.best_figure
-
-    @property
-    def worst_to_average(self) -> float | None:
-        """The worst figure as a share of the average; None where the average is 0."""
-        return self.worst_figure / self.average if self.average else None
 
 
 class Fairness(Record):

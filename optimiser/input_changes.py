@@ -8,23 +8,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from optimiser.problem import Problem
+from optimiser.problem import PARTS, Problem
 from optimiser.record import Record
 from optimiser.rules import Rule
 from optimiser.units import figure_words
 
-# collection -> (field that names its parts, what one is called)
-PARTS = {
-    "streams": ("id", "stream"),
-    "pots": ("id", "pot"),
-    "areas": ("id", "area"),
-    "priorities": ("id", "priority"),
-    "harms": ("id", "harm"),
-    "projects": ("id", "project"),
-    "options": ("id", "option"),
-    "rules": ("name", "rule"),
-    "unknowns": ("id", "unknown"),
-}
 WHOLE_FIELDS = ("harm_unit", "harm_per_point", "objective")
 
 

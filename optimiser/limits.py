@@ -68,7 +68,7 @@ class Clock:
         return time.monotonic() - self._start
 
     def left(self) -> float:
-        """Seconds left, never below nothing."""
+        """Seconds left, never below 0."""
         return max(0.0, self._end - time.monotonic())
 
     def cancelled(self) -> bool:

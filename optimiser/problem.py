@@ -30,6 +30,7 @@ from optimiser.rules import AnyRule
 from optimiser.uncertain_inputs import Unknown, check_unknowns
 
 __all__ = [
+    "PARTS",
     "Area",
     "Cost",
     "CostType",
@@ -42,6 +43,19 @@ __all__ = [
     "Project",
     "Stream",
 ]
+
+# collection -> (field that names its parts, what one is called)
+PARTS = {
+    "streams": ("id", "stream"),
+    "pots": ("id", "pot"),
+    "areas": ("id", "area"),
+    "priorities": ("id", "priority"),
+    "harms": ("id", "harm"),
+    "projects": ("id", "project"),
+    "options": ("id", "option"),
+    "rules": ("name", "rule"),
+    "unknowns": ("id", "unknown"),
+}
 
 
 class Problem(Record):
@@ -92,31 +106,19 @@ class Problem(Record):
         return self
 
     def _names(self) -> dict[str, list[str]]:
-        return {
-            "stream": [stream.id for stream in self.streams],
-            "pot": [pot.id for pot in self.pots],
-            "stream, financial year and cost type": [
-                f"{pot.stream} {pot.financial_year} {pot.cost_type}" for pot in self.pots
-            ],
-            "area": [area.id for area in self.areas],
-            "priority": [priority.id for priority in self.priorities],
-            "harm": [harm.id for harm in self.harms],
-            "project": [project.id for project in self.projects],
-            "option": [option.id for option in self.options],
-            "rule": [rule.name for rule in self.rules],
+        """What a part is called -> the ids or names of all such parts."""
+        names = {
+            called: [getattr(part, key) for part in getattr(self, field)]
+            for field, (key, called) in PARTS.items()
         }
+        places = [f"{pot.stream} {pot.financial_year} {pot.cost_type}" for pot in self.pots]
+        return {**names, "stream, financial year and cost type": places}
 
     def _known(self) -> dict[str, set[str]]:
-        return {
-            "streams": {stream.id for stream in self.streams},
-            "pots": {pot.id for pot in self.pots},
-            "areas": {area.id for area in self.areas},
-            "priorities": {priority.id for priority in self.priorities},
-            "harms": {harm.id for harm in self.harms},
-            "projects": {project.id for project in self.projects},
-            "options": {option.id for option in self.options},
-            "cost_types": set(get_args(CostType)),  # a misspelt cap would otherwise cap nothing
+        known = {
+            field: {getattr(part, key) for part in getattr(self, field)} for field, (key, _) in PARTS.items()
         }
+        return known | {"cost_types": set(get_args(CostType))}  # a misspelt cap would otherwise cap nothing
 
     def _check_rule(self, rule: AnyRule, known: dict[str, set[str]]) -> None:
         for what, ids in rule.mentions():

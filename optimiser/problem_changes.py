@@ -20,7 +20,7 @@ MOST_REDUCTION = 0.999999  # an effect stays below the whole, as `Effect.reducti
 def with_draw(problem: Problem, unknowns: Sequence[Unknown], draw: Draw) -> Problem:
     """The problem as one draw has it, with nothing left unknown.
 
-    Reductions are multiplied and kept between 0 and 0.999999: a factor below nothing prevents nothing,
+    Reductions are multiplied and kept between 0 and 0.999999: a factor below 0 prevents nothing,
     since harm done is not modelled. Points are multiplied. Costs, and the least cost at which an option is
     worth starting, are multiplied and rounded up to whole pence. Where several unknowns bear on one
     figure, their factors multiply.

@@ -75,7 +75,7 @@ class ProblemArrays:
         points: (stepped, area) linear benefit of full delivery.
         linear_benefit: of each column.
         top: harm units that 1 stands for.
-        scale: what a column's 1 stands for; 0 for a column that is held at nothing.
+        scale: what a column's 1 stands for; 0 for a column that is kept at 0.
         columns: the decisions' number of each column: first the choices, then money and what is carried.
     """
 

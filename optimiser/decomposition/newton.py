@@ -2,7 +2,7 @@
 
 Five kinds of bounds limit the relaxation, always in this order: a slot is not below empty, nor above its
 option's z; a column is not below its least, nor above its greatest; a row of `at least` has no slack below
-nothing. Each bound has a multiplier, and that of a row is the row's price.
+0. Each bound has a multiplier, and that of a row is the row's price.
 
 Inside an area the second derivative is a diagonal and one rank for each curve, so a tiny system for each
 area, all worked out at once, takes slots out (Woodbury). What stays is one dense system over the prices of

@@ -40,7 +40,7 @@ class Point:
     Attributes:
         filled: (slot, area) 0 to z.
         columns: 0 to 1.
-        prices: of rows; not below nothing for a row of `at least`.
+        prices: of rows; not below 0 for a row of `at least`.
         off: how far the row that is furthest from being met is off, of its greatest weight.
         benefit: in shares of the arrays' top.
     """

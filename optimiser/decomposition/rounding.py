@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
-import pulp
 
 from optimiser.decomposition.arrays import Entry, Floats, ProblemArrays, gradient_at
 from optimiser.decomposition.relaxation import Point
@@ -23,7 +22,7 @@ from optimiser.problem import Cost, Option, Problem
 from optimiser.search.rounding import carried_of, lines_of, round_exactly
 from optimiser.solution import Carried, Choice, Line
 from optimiser.solvers import engine_for
-from optimiser.solvers.base import OneOffModel, SolveRequest
+from optimiser.solvers.base import LinearModel, SolveRequest
 
 TOP = 1e4  # the model's benefit is brought to about this
 SPARE_PENCE = 50  # room left in each row of money for pence to be made whole
@@ -112,15 +111,12 @@ class _Moves:
         self, arrays: ProblemArrays, point: Point, target: Floats, steps: Floats, areas: int, most: int
     ) -> None:
         self._arrays, self._point, self._steps = arrays, point, steps
-        self._lp = pulp.LpProblem("whole", pulp.LpMaximize)
-        self._variables: list[Any] = []
+        self._model = LinearModel("whole")
         self._moves: list[tuple[int, int, Any]] = []
         number = len(arrays.options)
         self._choices = np.where(np.arange(len(arrays.scale)) < number, np.round(point.columns), 0.0)
         self._money = {
-            at: self._variable(0.0, 1.0, whole=False)
-            for at in range(number, len(arrays.scale))
-            if arrays.scale[at]
+            at: self._model.variable(0.0, 1.0) for at in range(number, len(arrays.scale)) if arrays.scale[at]
         }
         self._objective: list[tuple[Any, float]] = []
         self._terms: dict[int, list[tuple[Any, float]]] = {}
@@ -138,16 +134,10 @@ class _Moves:
                         gain = float(here.dose[entry.option, cell.start + at])
                         self._add_move(entry, at, cell.start + at, most, gain)
 
-    def _variable(self, low: float, high: float, *, whole: bool) -> Any:
-        kind = pulp.LpInteger if whole else pulp.LpContinuous
-        variable = self._lp.add_variable(f"v{len(self._variables)}", low, high, kind)
-        self._variables.append(variable)
-        return variable
-
     def _add_move(self, entry: Entry, at: int, area: int, most: int, gain: float) -> None:
         arrays, option = self._arrays, entry.option
         has, full = self._steps[option, area], arrays.steps[option, area]
-        variable = self._variable(-min(most, has), min(most, full - has), whole=True)
+        variable = self._model.variable(-min(most, has), min(most, full - has), whole=True)
         self._moves.append((option, area, variable))
         slope = _dose_slope(arrays, option, (has + 0.5) / full)
         self._objective.append((variable, TOP * gain * slope / full))
@@ -172,11 +162,9 @@ class _Moves:
                 if limit > 1e-9 or (equal and limit < -1e-9):
                     return None
                 continue
-            sense = pulp.LpConstraintEQ if equal else pulp.LpConstraintGE
-            expression = pulp.LpAffineExpression(terms[row])
-            self._lp.addConstraint(pulp.LpConstraint(expression, sense, f"c{row}", float(limit)))
-        self._lp.setObjective(pulp.LpAffineExpression(self._objective))
-        engine = engine_for(limits, OneOffModel(self._lp, self._variables))
+            self._model.constrain(terms[row], "=" if equal else ">=", float(limit))
+        self._model.maximise(self._objective)
+        engine = engine_for(limits, self._model)
         allowed = 0.1 * limits.gap * self._point.benefit * TOP
         found = engine.run(SolveRequest(stage="making steps whole", gap=allowed), clock.part(30.0))
         return self._whole_steps() if found.found else None

@@ -21,7 +21,6 @@ from collections import defaultdict
 from typing import Any, NamedTuple
 
 import numpy as np
-import pulp
 
 from optimiser.benefit import true_benefit
 from optimiser.decomposition.arrays import Entry, Floats, ProblemArrays
@@ -33,7 +32,7 @@ from optimiser.objectives import Benefit
 from optimiser.problem import Problem
 from optimiser.solution import Solution
 from optimiser.solvers import engine_for
-from optimiser.solvers.base import OneOffModel, SolveRequest, SolverOutcome
+from optimiser.solvers.base import LinearModel, Sense, SolveRequest, SolverOutcome
 
 TOP = 1e4  # the model's benefit is brought to about this
 
@@ -50,15 +49,13 @@ class Master:
 
     def __init__(self, arrays: ProblemArrays, limits: Limits) -> None:
         self._arrays = arrays
-        self._lp = pulp.LpProblem("master", pulp.LpMaximize)
-        self._variables: list[Any] = []
+        self._model = LinearModel("master")
         self._columns = [
-            self._variable(0.0, float(held > 0), whole=at < len(arrays.options))
+            self._model.variable(0.0, float(held > 0), whole=at < len(arrays.options))
             for at, held in enumerate(arrays.scale)
         ]
-        self._benefit_of_cell = [self._variable(0.0, 1.0) for _ in arrays.cells]
+        self._benefit_of_cell = [self._model.variable(0.0, 1.0) for _ in arrays.cells]
         self._delivered: list[list[_Delivered]] = [[] for _ in arrays.cells]
-        self._rows = 0
         for cell, entries in enumerate(arrays.rows.entries):
             for entry in entries:
                 self._add_delivery(cell, entry)
@@ -69,20 +66,9 @@ class Master:
             for variable, each in zip(self._columns, arrays.linear_benefit, strict=True)
             if each
         ]
-        self._lp.setObjective(pulp.LpAffineExpression(benefit))
-        self._engine = engine_for(limits, OneOffModel(self._lp, self._variables))
+        self._model.maximise(benefit)
+        self._engine = engine_for(limits, self._model)
         self.name = self._engine.name
-
-    def _variable(self, low: float, high: float, *, whole: bool = False) -> Any:
-        kind = pulp.LpInteger if whole else pulp.LpContinuous
-        variable = self._lp.add_variable(f"v{len(self._variables)}", low, high, kind)
-        self._variables.append(variable)
-        return variable
-
-    def _constrain(self, terms: list[tuple[Any, float]], sense: int, limit: float) -> None:
-        expression = pulp.LpAffineExpression(terms)
-        self._lp.addConstraint(pulp.LpConstraint(expression, sense, f"c{self._rows}", limit))
-        self._rows += 1
 
     def _add_delivery(self, cell: int, entry: Entry) -> None:
         z = self._columns[self._arrays.stepped[entry.option]]
@@ -90,13 +76,13 @@ class Master:
         most = np.maximum(entry.weights, 0.0).sum(axis=1)
         made = []
         for row, low, high in zip(entry.rows, least, most, strict=True):
-            variable = self._variable(float(low), float(high))
+            variable = self._model.variable(float(low), float(high))
             made.append(variable)
             self._delivered[cell].append(_Delivered(int(row), variable))
             if low < 0:
-                self._constrain([(variable, 1.0), (z, -float(low))], pulp.LpConstraintGE, 0.0)
+                self._model.constrain([(variable, 1.0), (z, -float(low))], ">=", 0.0)
             if high > 0:
-                self._constrain([(variable, 1.0), (z, -float(high))], pulp.LpConstraintLE, 0.0)
+                self._model.constrain([(variable, 1.0), (z, -float(high))], "<=", 0.0)
         self._add_ratio_limits(entry, made)
 
     def _add_ratio_limits(self, entry: Entry, made: list[Any]) -> None:
@@ -108,8 +94,8 @@ class Master:
             ratios = weights[first != 0] / first[first != 0]
             for ratio, is_least in ((float(ratios.min()), True), (float(ratios.max()), False)):
                 rising = is_least == bool(first[np.flatnonzero(first)[0]] > 0)
-                sense = pulp.LpConstraintGE if rising else pulp.LpConstraintLE
-                self._constrain([(variable, 1.0), (made[0], -ratio)], sense, 0.0)
+                sense: Sense = ">=" if rising else "<="
+                self._model.constrain([(variable, 1.0), (made[0], -ratio)], sense, 0.0)
 
     def _add_rows(self) -> None:
         arrays = self._arrays
@@ -122,8 +108,8 @@ class Master:
             for row, variable in cell:
                 terms[row].append((variable, 1.0))
         for row, (equal, limit) in enumerate(zip(arrays.rows.equal, arrays.rows.limit, strict=True)):
-            sense = pulp.LpConstraintEQ if equal else pulp.LpConstraintGE
-            self._constrain(terms[row], sense, float(limit))
+            sense: Sense = "=" if equal else ">="
+            self._model.constrain(terms[row], sense, float(limit))
 
     def add(self, cut: Cut, *, with_benefit: bool = True) -> None:
         """Hold every cell to a cut; one `with_benefit` bounds its worth too."""
@@ -138,7 +124,7 @@ class Master:
                 (self._columns[option], -float(rise)) for option, rise in enumerate(cut.rise[cell]) if rise
             ]
             if terms:
-                self._constrain(terms, pulp.LpConstraintLE, float(cut.fixed[cell]))
+                self._model.constrain(terms, "<=", float(cut.fixed[cell]))
 
     def forbid(self, chosen: Floats) -> None:
         """Any choice but this one."""
@@ -146,7 +132,7 @@ class Master:
             (variable, -1.0 if chosen[at] > 0.5 else 1.0)
             for at, variable in enumerate(self._columns[: len(self._arrays.options)])
         ]
-        self._constrain(terms, pulp.LpConstraintGE, 1.0 - float((chosen > 0.5).sum()))
+        self._model.constrain(terms, ">=", 1.0 - float((chosen > 0.5).sum()))
 
     def solve(self, gap: float, clock: Clock, *, best: float | None, bound: float) -> SolverOutcome:
         """Find the best choice by the cuts so far; the outcome is in shares of the arrays' top."""

@@ -73,11 +73,6 @@ class Conflict:
     culprits: tuple[ConflictRule, ...]
     words: str
 
-    @property
-    def is_irreducible(self) -> bool:
-        """Whether it was shown that they cannot hold together, and that each of them is needed."""
-        return self.cannot_hold is True and all(each.is_needed is True for each in self.culprits)
-
 
 def explain_conflict(problem: Problem, limits: Limits, clock: Clock, known: tuple[str, ...] = ()) -> Conflict:
     """Why a problem has no allocation, and what would give it one.

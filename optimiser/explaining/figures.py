@@ -55,7 +55,7 @@ class LimitFigure:
         return sum(pot.pence for pot in self.problem.pots)
 
     def moved(self, by: int) -> int:
-        """The figure after it is eased by so much; a floor stops at nothing."""
+        """The figure after it is eased by so much; a floor stops at 0."""
         return max(0, self.limit.value + self.limit.eases * by)
 
     def eased(self, by: int) -> Problem:

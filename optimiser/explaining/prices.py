@@ -51,7 +51,7 @@ class MarginalGain:
     Attributes:
         field: the rule's field; `pence` of a pot.
         unit: `pence`, `basis points`, or what is counted.
-        before, after: the figure; a floor is eased no further than to nothing.
+        before, after: the figure; a floor is eased no further than to 0.
         gain: None where it was not worked out.
     """
 
@@ -69,7 +69,7 @@ class RulePrice:
     Attributes:
         name: of the rule, or what a conflict calls the budget.
         margins: for each of its figures.
-        dropped: what would be gained without the rule (lost, below nothing, without one that allows
+        dropped: what would be gained without the rule (lost, below 0, without one that allows
             something); None for a budget, and where it was not worked out or nothing fits without it.
         words: in a sentence or two.
     """

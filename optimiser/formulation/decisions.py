@@ -8,7 +8,7 @@
 A funding cell is a class of areas that every rule treats alike. Money is interchangeable inside it, so
 deciding money by cell loses nothing and is far smaller than deciding it by area. A pot has one financial
 year and one cost type, so k also says which of the option's costs is paid. There is no x where a ring-fence
-or a spend-by date forbids it; a cost that no pot may pay keeps its z or m at nothing.
+or a spend-by date forbids it; a cost that no pot may pay keeps its z or m at 0.
 """
 
 from __future__ import annotations
@@ -224,7 +224,7 @@ def _meets(pot: Pot, money: Money) -> bool:
 
 
 def list_decisions(problem: Problem) -> Decisions:
-    """Number every decision of a problem, in its order; those that no pot may pay for are held at nothing."""
+    """Number every decision of a problem, in its order; those that no pot may pay for are kept at 0."""
     cells = funding_cells(problem)
     payers = Payers(problem, cells)
     made = Decisions(problem, cells)

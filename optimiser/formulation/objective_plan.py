@@ -46,7 +46,6 @@ class SumAim:
 
     def part_weights(self, benefits: Mapping[str, float]) -> dict[str, float]:
         """How much a unit more of each part adds."""
-        del benefits
         return dict.fromkeys(self.parts, 1.0)
 
 
@@ -68,7 +67,6 @@ class LeastAim:
 
     def value(self, benefits: Mapping[str, float], values: Sequence[int]) -> float:
         """What the aim comes to: harm units a head."""
-        del values
         return min(weight * benefits[part] for part, weight in self.weights.items())
 
     def worst(self, benefits: Mapping[str, float]) -> str:
@@ -92,7 +90,6 @@ class TailAim:
 
     def value(self, benefits: Mapping[str, float], values: Sequence[int]) -> float:
         """What the aim comes to, in harm units."""
-        del values
         return math.fsum(weight * benefits[part] for part, weight in self.part_weights(benefits).items())
 
     def part_weights(self, benefits: Mapping[str, float]) -> dict[str, float]:
@@ -192,7 +189,6 @@ def _robust(decisions: Decisions, objective: Robust) -> ObjectivePlan:
 
 def _all_under(name: str) -> PartOf:
     def part(priority: str, area: str) -> str:
-        del priority, area
         return name
 
     return part

@@ -59,7 +59,6 @@ class Lock(Rule):
 
     def is_in_the_way(self, audit: AuditView) -> bool:
         """Always: nothing is free to move that is locked."""
-        del audit
         return True
 
     def forbids(self, project: str, option: str | None = None) -> bool:
@@ -76,7 +75,6 @@ class Lock(Rule):
 
     def obstacle(self, option: Option, funded: Collection[str], names: Mapping[str, str]) -> Obstacle | None:
         """It is locked out."""
-        del funded, names
         if self.state == "out" and self.forbids(option.project, option.id):
             return Obstacle("It is locked out.", "it were no longer locked out", is_certain=True)
         return None

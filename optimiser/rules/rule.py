@@ -263,7 +263,6 @@ class Rule(Record):
 
     def is_about_rurality(self, rural: frozenset[str], classes: Collection[frozenset[str]]) -> bool:
         """Whether the rule weighs rural areas, or classes of rurality, against others."""
-        del rural, classes
         return False
 
     def check_options(self, options: Iterable[Option]) -> None:
@@ -272,13 +271,11 @@ class Rule(Record):
         Raises:
             ValueError: which option, and what to give.
         """
-        del options
 
     # What it asks of the model.
 
     def rows(self, model: ModelView) -> Iterator[Row]:
         """The rule as whole-number rows over the model's columns."""
-        del model
         return iter(())
 
     def payable_areas(self, pot: Pot, project: Project, cost: Cost) -> frozenset[str] | None:
@@ -287,61 +284,50 @@ class Rule(Record):
         Returns:
             Area ids; None for anywhere, none at all for nowhere.
         """
-        del pot, project, cost
         return None
 
     def extra_pence(self, pot: Pot) -> int:
         """Pence that the rule lets a pot promise beyond what it holds."""
-        del pot
         return 0
 
     def carry_year(self, pot: Pot) -> str | None:
         """The later financial year that the rule lets a pot's money wait for; None for none."""
-        del pot
         return None
 
     # What it finds in an allocation.
 
     def breaches(self, audit: AuditView) -> Iterator[Breach]:
         """Where an allocation breaks the rule, from what was chosen and paid alone."""
-        del audit
         return iter(())
 
     def room(self, audit: AuditView) -> Room | None:
         """How far an allocation is from the rule's limit; None where nothing is counted."""
-        del audit
         return None
 
     def is_in_the_way(self, audit: AuditView) -> bool:
         """Whether a rule that counts nothing is what stands between a project and its funding."""
-        del audit
         return False
 
     def allowed_over(self, pot: Pot) -> int:
         """Pence by which a pot may be overspent, for the verifier."""
-        del pot
         return 0
 
     def underwriter_of(self, pot: Pot) -> str | None:
         """Who pays, in words, for what the rule lets a pot promise beyond what it holds; None for no one."""
-        del pot
         return None
 
     def match_gap(self, audit: AuditView) -> int | None:
         """Pence of match that are not yet secured; None for a rule that asks for no match."""
-        del audit
         return None
 
     def allows_carrying(self, giver: Pot, taker: Pot) -> bool:
         """Whether money may be carried from one pot to another of its stream and cost type."""
-        del giver, taker
         return False
 
     # What it asks for in so many words, for whoever decides by hand.
 
     def forbids(self, project: str, option: str | None = None) -> bool:
         """Whether the rule alone rules out an option, or a whole project where none is given."""
-        del project, option
         return False
 
     def demands(self) -> tuple[str, ...]:
@@ -364,7 +350,6 @@ class Rule(Record):
             funded: project ids.
             names: project id -> name.
         """
-        del option, funded, names
         return None
 
     # Its figures.

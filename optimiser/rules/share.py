@@ -53,7 +53,6 @@ class Share(Rule):
 
     def is_about_rurality(self, rural: frozenset[str], classes: Collection[frozenset[str]]) -> bool:
         """Whether it is about money spent in rural areas, or in urban ones."""
-        del rural, classes
         return self.of.rural is not None
 
     def limits(self) -> tuple[Limit, ...]:

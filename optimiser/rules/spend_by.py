@@ -43,7 +43,6 @@ class SpendBy(Rule):
 
     def payable_areas(self, pot: Pot, project: Project, cost: Cost) -> frozenset[str] | None:
         """Anywhere in time, nowhere afterwards."""
-        del project
         return frozenset() if pot.stream in self.streams and cost.last_day > self.day else None
 
     def breaches(self, audit: AuditView) -> Iterator[Breach]:

@@ -14,8 +14,6 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-import pulp
-
 from optimiser.formulation.benefit import Slopes
 from optimiser.formulation.constraints import budget_name, budgets
 from optimiser.formulation.decisions import Bill, Column, Decisions
@@ -23,7 +21,7 @@ from optimiser.limits import Clock, Limits
 from optimiser.rules.rule import Row
 from optimiser.solution import Carried, Choice, Line
 from optimiser.solvers import engine_for
-from optimiser.solvers.base import OneOffModel, SolveRequest
+from optimiser.solvers.base import LinearModel, SolveRequest
 
 NEAR_PENCE = 1_000
 RATIO_MARGIN = 1e-3  # pence of safety for a ratio that would otherwise come out broken
@@ -59,7 +57,6 @@ KeptPartsOf = Callable[[Sequence[int], Collection[int]], list[KeptPart]]
 
 def no_kept_parts(base: Sequence[int], moving: Collection[int]) -> list[KeptPart]:
     """Nothing has to be kept."""
-    del base, moving
     return []
 
 
@@ -203,9 +200,8 @@ class _SmallModel:
         self._trial = trial
         self._base = base
         self._margin = margin
-        self._pence_kind = pulp.LpInteger if whole_pence else pulp.LpContinuous
-        self._lp = pulp.LpProblem("exact", pulp.LpMaximize)
-        self._variables: list[Any] = []
+        self._whole_pence = whole_pence
+        self._model = LinearModel("exact")
         self._parts: dict[int, list[tuple[Any, int]]] = {}
         self.impossible = False
         objective: list[tuple[Any, float]] = []
@@ -218,11 +214,11 @@ class _SmallModel:
                     objective += self._add_steps(at, column, window)
             else:
                 self._add_money(at, column, window)
-        self._lp.setObjective(pulp.LpAffineExpression(objective))
-        for number, row in enumerate(trial.rows):
-            self._add_row(number, row)
-        for number, keep in enumerate(trial.kept_parts(base, moving)):
-            self._add_keep(number, keep)
+        self._model.maximise(objective)
+        for row in trial.rows:
+            self._add_row(row)
+        for keep in trial.kept_parts(base, moving):
+            self._add_keep(keep)
 
     def _moves(self, at: int, window: _Window) -> bool:
         """Whether a column is of steps that may move in the window."""
@@ -235,8 +231,8 @@ class _SmallModel:
         less = self._base[at]
         if window.steps is not None:
             more, less = min(more, window.steps), min(less, window.steps)
-        up = self._variable(f"u{at}", 0, more, pulp.LpInteger)
-        down = self._variable(f"d{at}", 0, less, pulp.LpInteger)
+        up = self._model.variable(0, more, whole=True, name=f"u{at}")
+        down = self._model.variable(0, less, whole=True, name=f"d{at}")
         self._parts[at] = [(up, 1), (down, -1)]
         # One step up and one down again must never pay, nor a step that is worth nothing.
         return [(up, slopes.gain - STAY_PUT), (down, -max(slopes.loss, slopes.gain) - STAY_PUT)]
@@ -245,14 +241,10 @@ class _SmallModel:
         low, high = -self._base[at], column.most - self._base[at]
         if window.pence is not None:
             low, high = max(low, -window.pence), min(high, window.pence)
-        self._parts[at] = [(self._variable(f"x{at}", low, high, self._pence_kind), 1)]
+        pence = self._model.variable(low, high, whole=self._whole_pence, name=f"x{at}")
+        self._parts[at] = [(pence, 1)]
 
-    def _variable(self, name: str, low: int, high: int, kind: str) -> Any:
-        variable = self._lp.add_variable(name, low, high, kind)
-        self._variables.append(variable)
-        return variable
-
-    def _add_row(self, number: int, row: Row) -> None:
+    def _add_row(self, row: Row) -> None:
         there = row.activity(self._base)
         # Heads times pence make figures too large for a solver, which is why these are brought down.
         scale = max(map(abs, row.terms.values()), default=1) if row.unit == "ratio" else 1
@@ -267,31 +259,25 @@ class _SmallModel:
         margin = self._margin if scale > 1 else 0.0
         low = None if row.at_least is None else (row.at_least - there) / scale + margin
         high = None if row.at_most is None else (row.at_most - there) / scale - margin
-        expression = pulp.LpAffineExpression(terms)
-        if low is not None and low == high:
-            self._lp.addConstraint(pulp.LpConstraint(expression, pulp.LpConstraintEQ, f"e{number}", low))
-        elif low is not None:
-            self._lp.addConstraint(pulp.LpConstraint(expression, pulp.LpConstraintGE, f"g{number}", low))
+        if low is not None:
+            self._model.constrain(terms, "=" if low == high else ">=", low)
         elif high is not None:
-            self._lp.addConstraint(pulp.LpConstraint(expression, pulp.LpConstraintLE, f"l{number}", high))
+            self._model.constrain(terms, "<=", high)
 
-    def _add_keep(self, number: int, keep: KeptPart) -> None:
+    def _add_keep(self, keep: KeptPart) -> None:
         terms: list[tuple[Any, float]] = []
         for at, slopes in keep.slopes.items():
             (up, _), (down, _) = self._parts[at]
             terms += [(up, slopes.gain), (down, -slopes.loss)]
         if terms:
-            expression = pulp.LpAffineExpression(terms)
-            self._lp.addConstraint(
-                pulp.LpConstraint(expression, pulp.LpConstraintGE, f"k{number}", keep.needed)
-            )
+            self._model.constrain(terms, ">=", keep.needed)
 
     def solve(self) -> tuple[list[int] | None, bool]:
         """The solver's values, rounded; or none, and whether it proved that there are none."""
-        if not self._variables:
+        if not self._model.variables:
             holds = all(row.holds(self._base) for row in self._trial.rows)
             return (list(self._base), False) if holds else (None, True)
-        engine = engine_for(self._trial.limits, OneOffModel(self._lp, self._variables))
+        engine = engine_for(self._trial.limits, self._model)
         request = SolveRequest(stage="making it exact", gap=self._trial.allowed_loss)
         outcome = engine.run(request, self._trial.clock)
         if not outcome.found:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Literal, Protocol
+
+import pulp
 
 from optimiser.limits import Clock
 
@@ -92,12 +95,34 @@ class SolverModel(Protocol):
     changed_rows: list[Any]
 
 
-@dataclass
-class OneOffModel:
-    """A PuLP model that is solved once, and never grows."""
+Sense = Literal["=", ">=", "<="]
+_SENSES = {"=": pulp.LpConstraintEQ, ">=": pulp.LpConstraintGE, "<=": pulp.LpConstraintLE}
 
-    lp: Any
-    variables: list[Any]
-    added_terms: list[tuple[Any, Any, float]] = field(default_factory=list)
-    changed_variables: list[Any] = field(default_factory=list)
-    changed_rows: list[Any] = field(default_factory=list)
+
+class LinearModel:
+    """A PuLP model to be maximised, which may grow by whole rows between runs."""
+
+    def __init__(self, name: str) -> None:
+        self.lp: Any = pulp.LpProblem(name, pulp.LpMaximize)
+        self.variables: list[Any] = []
+        self.added_terms: list[tuple[Any, Any, float]] = []
+        self.changed_variables: list[Any] = []
+        self.changed_rows: list[Any] = []
+        self._rows = 0
+
+    def variable(self, low: float, high: float, *, whole: bool = False, name: str = "") -> Any:
+        """A new variable, a whole number or any between its limits."""
+        kind = pulp.LpInteger if whole else pulp.LpContinuous
+        variable = self.lp.add_variable(name or f"v{len(self.variables)}", low, high, kind)
+        self.variables.append(variable)
+        return variable
+
+    def constrain(self, terms: Sequence[tuple[Any, float]], sense: Sense, limit: float) -> None:
+        """A new row: the sum of variable times weight is equal to, at least or at most the limit."""
+        expression = pulp.LpAffineExpression(list(terms))
+        self.lp.addConstraint(pulp.LpConstraint(expression, _SENSES[sense], f"c{self._rows}", limit))
+        self._rows += 1
+
+    def maximise(self, terms: Sequence[tuple[Any, float]]) -> None:
+        """The objective."""
+        self.lp.setObjective(pulp.LpAffineExpression(list(terms)))

@@ -147,7 +147,7 @@ class LiveHighs:
         self.highs.changeRowBounds(row, lower[0], upper[0])
 
     def _extended_basis(self, basis: Any) -> Any:
-        """A basis from before the model grew: new columns at nothing, new rows slack."""
+        """A basis from before the model grew: new columns at 0, new rows slack."""
         status = highspy.HighsBasisStatus
         columns, rows = list(basis.col_status), list(basis.row_status)
         grown = highspy.HighsBasis()

@@ -183,7 +183,7 @@ def sweep(
         LostWorkersError: processes were ended from outside, or the cluster is gone.
     """
     wanted = request or SweepRequest()
-    asked_to_stop = cancelled or _never
+    asked_to_stop = cancelled or (lambda: False)
     _check_names_differ(cases)
     if workers is not None and workers < 1:
         message = f"a sweep needs at least one worker, not {workers}"
@@ -257,7 +257,3 @@ def _check_names_differ(cases: Sequence[Case]) -> None:
     if twice:
         message = f"two cases are called {twice[0]!r}; give each its own name"
         raise SweepError(message)
-
-
-def _never() -> bool:
-    return False

@@ -79,7 +79,7 @@ class InputValue(Record):
         benefit: harm units gained on average by deciding with it known (never negative).
         standard_error: of that, from the draws.
         held_out: the same where the decision is taken on one half of the draws and valued on the other. It
-            leans downwards; near or below nothing, the figure may be chance.
+            leans downwards; near or below 0, the figure may be chance.
         pence: what the candidate taken today spends, on average, to prevent as much, rounded down: a way to
             see the size, not a price. None where it prevents nothing.
         changes_in: the share of draws in which another candidate would be taken, 0 to 1.

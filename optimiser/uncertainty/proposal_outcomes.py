@@ -334,7 +334,7 @@ def worst_average(values: Floats, tail: int) -> float:
 
     Args:
         values: one for each draw, more being better.
-        tail: the share of draws averaged, basis points above nothing.
+        tail: the share of draws averaged, basis points above 0.
     """
     ordered = np.sort(values)
     count = len(ordered) * tail / BASIS_POINTS

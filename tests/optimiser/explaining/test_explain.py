@@ -186,7 +186,8 @@ def test_an_answer_that_there_is_none_comes_with_what_would_mend_it() -> None:
     problem = a_town(floor, big=(8_000, 10.0))
     conflict = explain(problem, solve(problem)).conflict
     assert conflict is not None
-    assert conflict.is_irreducible
+    assert conflict.cannot_hold
+    assert all(each.is_needed for each in conflict.culprits)
     assert [each.words for each in conflict.culprits] == ["Lower 'More than there is' from £90 to £80."]
 
 
