@@ -53,11 +53,11 @@ def picture_command(
     as_json: bool,
     workspace: str | None,
 ) -> None:
-    """Draw a picture of RUN, a number or "latest", in text.
+    """Draw a picture of RUN (a number or "latest") in text, with its words below.
 
-    KIND is frontier, priorities, years, value, map or months. Below it is what it shows in words; with
-    --words its figures as a table. With --json prints its data. With --to it is written as papers show it,
-    years with priorities, and there is a benefit-map too.
+    KIND is frontier, priorities, years, value, map or months. With --words it prints the figures as a table
+    instead, with --json the data. With --to it is drawn as in papers, where priorities include the years and
+    there is a benefit-map too.
     """
     from funding_tui.allocate.run_store import load_report
     from funding_tui.tui.widgets.run_charts import run_chart

@@ -44,7 +44,7 @@ def proposal_command() -> None:
 @json_option
 @workspace_option
 def list_command(as_json: bool, workspace: str | None) -> None:
-    """Every version of every proposal, the latest first."""
+    """List every version of every proposal, the latest first."""
     from funding_tui.prove.proposals.queries import proposals
     from models.money import format_pounds
 
@@ -71,7 +71,7 @@ def list_command(as_json: bool, workspace: str | None) -> None:
 @json_option
 @workspace_option
 def show_command(name: str, as_json: bool, workspace: str | None) -> None:
-    """The state of PROPOSAL, who did what, and what it allocates."""
+    """Show the state of PROPOSAL and what it allocates."""
     from funding_tui.allocate.proposal_state import parse_proposal_name
     from funding_tui.prove.proposals.queries import proposal
 
@@ -85,9 +85,9 @@ def show_command(name: str, as_json: bool, workspace: str | None) -> None:
 @json_option
 @workspace_option
 def check_command(name: str, as_json: bool, workspace: str | None) -> None:
-    """Whether PROPOSAL still holds on today's balances, rules and records.
+    """Check that PROPOSAL still meets every rule today.
 
-    Exit codes: 0 it holds, 1 it does not.
+    It is checked on today's balances, rules and records. Exit codes: 0 it holds, 1 it does not.
     """
     from funding_tui.allocate.proposal_state import parse_proposal_name
     from funding_tui.prove.proposals.checking import check
@@ -117,7 +117,7 @@ def check_command(name: str, as_json: bool, workspace: str | None) -> None:
 def draft_command(
     run: str, of: str | None, title: str, by: str, as_json: bool, workspace: str | None
 ) -> None:
-    """Make RUN, a number or "latest", into a proposal, or into its next version."""
+    """Make RUN (a number or "latest") into a proposal or its next version."""
     from funding_tui.allocate.proposal_state import parse_proposal_name
     from funding_tui.prove.proposals.lifecycle import draft
 
@@ -150,9 +150,9 @@ def submit_command(name: str, by: str, note: str, as_json: bool, workspace: str 
 @json_option
 @workspace_option
 def certify_command(name: str, by: str, note: str, as_json: bool, workspace: str | None) -> None:
-    """Certify a submitted version, and commit its money in the ledger in one step.
+    """Certify a submitted version and commit its money.
 
-    It is re-checked on today's balances, rules and records first. Certifying it again changes nothing. Exit
+    The allocation becomes commitments in the ledger in one step. It is re-checked on today's balances, rules and records first. Certifying it again changes nothing. Exit
     code 2 where it may not be certified.
     """
     from funding_tui.allocate.proposal_state import parse_proposal_name
@@ -203,7 +203,7 @@ def decline_command(name: str, by: str, reason: str, as_json: bool, workspace: s
 @json_option
 @workspace_option
 def diff_command(name: str, since: str | None, as_json: bool, workspace: str | None) -> None:
-    """What changed in PROPOSAL since the version before, or since EARLIER."""
+    """Show what changed in PROPOSAL since the version before, or EARLIER."""
     from funding_tui.allocate.proposal_state import parse_proposal_name
     from funding_tui.prove.proposals.overview import difference
     from models.money import format_pounds
@@ -261,9 +261,9 @@ def virement_command(
     as_json: bool,
     workspace: str | None,
 ) -> None:
-    """Move AMOUNT pounds between projects or pots, and log from, to, what, why and who.
+    """Move AMOUNT pounds between projects or pots, and log it.
 
-    Refused where the stream does not permit it, the money is not there, or a rule would break.
+    The log says from, to, what, why and who. Refused where the stream does not permit it, the money is not there, or a rule would break.
     """
     from funding_tui.allocate.proposal_state import parse_proposal_name
     from funding_tui.prove.proposals.virements import VirementRequest, make_virement
@@ -294,7 +294,7 @@ def virement_command(
 @json_option
 @workspace_option
 def virements_command(name: str | None, as_json: bool, workspace: str | None) -> None:
-    """The log of virements, oldest first; of one PROPOSAL where it is named."""
+    """List the virements, oldest first; of one PROPOSAL if named."""
     from funding_tui.allocate.proposal_state import parse_proposal_name
     from funding_tui.prove.proposals.virements import virements
     from models.money import format_pounds
