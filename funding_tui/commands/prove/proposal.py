@@ -117,7 +117,10 @@ def check_command(name: str, as_json: bool, workspace: str | None) -> None:
 def draft_command(
     run: str, of: str | None, title: str, by: str, as_json: bool, workspace: str | None
 ) -> None:
-    """Make RUN (a number or "latest") into a proposal or its next version."""
+    """Make RUN into a proposal, or into its next version.
+
+    RUN is a number or "latest".
+    """
     from funding_tui.allocate.proposal_state import parse_proposal_name
     from funding_tui.prove.proposals.lifecycle import draft
 
@@ -152,8 +155,8 @@ def submit_command(name: str, by: str, note: str, as_json: bool, workspace: str 
 def certify_command(name: str, by: str, note: str, as_json: bool, workspace: str | None) -> None:
     """Certify a submitted version and commit its money.
 
-    The allocation becomes commitments in the ledger in one step. It is re-checked on today's balances, rules and records first. Certifying it again changes nothing. Exit
-    code 2 where it may not be certified.
+    It is re-checked on today's balances, rules and records first; then the allocation becomes commitments
+    in the ledger in one step. Certifying it again changes nothing. Exit code 2 where it may not be certified.
     """
     from funding_tui.allocate.proposal_state import parse_proposal_name
     from funding_tui.prove.proposals.lifecycle import certify
@@ -203,7 +206,10 @@ def decline_command(name: str, by: str, reason: str, as_json: bool, workspace: s
 @json_option
 @workspace_option
 def diff_command(name: str, since: str | None, as_json: bool, workspace: str | None) -> None:
-    """Show what changed in PROPOSAL since the version before, or EARLIER."""
+    """Show what changed in PROPOSAL since an earlier version.
+
+    Without EARLIER it is compared with the version before.
+    """
     from funding_tui.allocate.proposal_state import parse_proposal_name
     from funding_tui.prove.proposals.overview import difference
     from models.money import format_pounds
@@ -263,7 +269,8 @@ def virement_command(
 ) -> None:
     """Move AMOUNT pounds between projects or pots, and log it.
 
-    The log says from, to, what, why and who. Refused where the stream does not permit it, the money is not there, or a rule would break.
+    The log says from, to, what, why and who. Refused where the stream does not permit it, the money is not
+    there, or a rule would break.
     """
     from funding_tui.allocate.proposal_state import parse_proposal_name
     from funding_tui.prove.proposals.virements import VirementRequest, make_virement
