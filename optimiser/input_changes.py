@@ -24,7 +24,7 @@ class ChangedPart:
         collection: the field of the problem, such as `pots`.
         name: the id or name of the part; of a field that has no parts, the field.
         before: None where it is new.
-        after: None where it is gone.
+        after: None where it was removed.
     """
 
     collection: str
@@ -38,7 +38,7 @@ class InputChange:
     """One thing that is put into a problem otherwise than into another.
 
     Attributes:
-        parts: what differs; a project that is new or gone has its options with it, a stream its pots.
+        parts: what differs; a project that is new or removed has its options with it, a stream its pots.
         words: one sentence, such as "Pot 'grant': pence went from £10,000 to £8,200."
     """
 

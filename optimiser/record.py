@@ -25,7 +25,7 @@ class Record(BaseModel):
 def fingerprint(record: Record) -> str:
     """The SHA-256 (64 hexadecimal digits) of a record's canonical JSON, the same on every machine.
 
-    What stands at its default is left out, so that a record keeps its fingerprint when its kind of record
+    What is at its default is left out, so that a record keeps its fingerprint when its kind of record
     learns to say more.
     """
     plain = record.model_dump(mode="json", exclude_defaults=True)

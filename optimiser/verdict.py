@@ -27,8 +27,8 @@ class Verdict(Record):
     Attributes:
         holds: nothing is broken.
         broken: everything that is, in the order of the checks.
-        benefit: harm units prevented, worked out anew from the choices.
-        value: what the objective comes to, worked out anew.
+        benefit: harm units prevented, worked out again from the choices.
+        value: the value of the objective, worked out again.
         claim: what the solution says of how good it is, in one sentence; what of it was checked here, and
             what rests on the solver.
     """

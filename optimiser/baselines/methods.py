@@ -3,9 +3,10 @@
 All of them pay every cost of what they fund to the penny, from pots that may pay it, and fund at most one
 option of a project. Benefit per pound is an option's at full delivery, with nothing else funded.
 
-They mind what a person minds: nobody funds what is locked out, two of what excludes each other, or a project
-before those that it needs; what is locked in, and what that needs, is funded first. Floors, caps, shares and
-capacity are not looked at. Two projects that need each other are never begun, since each waits for the other.
+They respect what a person respects: nobody funds what is locked out, two of what excludes each other, or a
+project before those that it needs; what is locked in, and what that needs, is funded first. Floors, caps,
+shares and capacity are not looked at. Two projects that need each other are never begun, since each waits
+for the other.
 """
 
 from __future__ import annotations
@@ -152,8 +153,9 @@ def equal_split(problem: Problem, offers: Sequence[Offer] | None = None) -> Solu
     """Every project gets the same share of the money, and buys the most it can with it.
 
     The share is what all pots hold, over all years, divided by the number of projects that are not locked
-    out. In the order listed, each takes the dearest of its options that its share and the pots can pay,
-    an option in steps at the same share of its most in every area. What a share leaves over stays unspent.
+    out. In the order listed, each takes the most expensive of its options that its share and the pots can
+    pay, an option in steps at the same share of its most in every area. What a share leaves over stays
+    unspent.
     """
     offers = offers_of(problem) if offers is None else offers
     forbidding = forbidding_rules(problem)
@@ -177,10 +179,10 @@ def population_and_need_formula(
     """Every area gets a target, half by its people and half by its harm, and projects draw on the targets.
 
     An area's target is its part of what all pots hold: `population_part` parts by its share of the
-    population, `need_part` parts by its share of weighted harm. Projects are taken by benefit per pound,
-    the best first, each with the dearest of its options that what is left of the targets of the areas it
-    serves can pay. An option in steps is delivered in each area as far as that area's own target goes;
-    fixed costs and odd steps that are too dear for one area are lent by those with most left.
+    population, `need_part` parts by its share of weighted harm. Projects are taken by benefit per pound, the
+    best first, each with the most expensive of its options that what is left of the targets of the areas it
+    serves can pay. An option in steps is delivered in each area as far as that area's own target goes; fixed
+    costs and odd steps that are too expensive for one area are lent by those with most left.
     """
     offers = offers_of(problem) if offers is None else offers
     weights = {priority.id: priority.weight for priority in problem.priorities}
@@ -264,7 +266,7 @@ def _charge(left: dict[str, int], served: Sequence[str], delivery: Delivery) -> 
 
 
 def _dearest_first(problem: Problem, offers: Sequence[Offer]) -> list[QueueEntry]:
-    """One entry a project, in the order listed, the dearest of its options first."""
+    """One entry a project, in the order listed, the most expensive of its options first."""
     by_project: dict[str, list[Offer]] = {project.id: [] for project in problem.projects}
     for offer in offers:
         by_project[offer.option.project].append(offer)

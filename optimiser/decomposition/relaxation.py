@@ -58,7 +58,7 @@ def relax(arrays: ProblemArrays, low: Floats, high: Floats, gap: float, clock: C
     Returns:
         The point where it stopped; whatever it is, its prices give a bound.
     """
-    with np.errstate(all="ignore"):  # what is no number any more ends the search
+    with np.errstate(all="ignore"):  # what is no longer a number ends the search
         return _search(arrays, low, high, gap, clock)
 
 

@@ -88,7 +88,7 @@ def filled_by(arrays: ProblemArrays, steps: Floats) -> Floats:
 def _rounded(arrays: ProblemArrays, target: Floats, chosen: Floats) -> Floats:
     """Each to the whole number above or below, so that no running total is off by more than a half.
 
-    Areas are taken in the order of what a step costs, so that the totals in pence are hardly off either.
+    Areas are taken in the order of what a step costs, so that the totals in pence are nearly right too.
     """
     steps = np.zeros_like(target)
     for cell, entries in zip(arrays.cells, arrays.rows.entries, strict=True):

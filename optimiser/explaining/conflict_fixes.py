@@ -19,7 +19,7 @@ class Fix:
     Attributes:
         field: the rule's field; `pence` of a pot, `minimum_pence` of an option.
         unit: `pence`, `basis points`, or what is counted.
-        before, after: the figure as it stands, and as it would be; `after` is None where no change of this
+        before, after: the figure as it is, and as it would be; `after` is None where no change of this
             figure alone ends the conflict.
         is_least: whether a change that is one pound, one basis point or one unit smaller was shown not to
             do; otherwise the time was over, and a smaller one may.

@@ -1,7 +1,7 @@
 """Everything that can be said of an answer, within the time allowed.
 
 Of each funded option, area by area, it is said here what it buys, which rules bind and which pots it empties;
-the reasons of the others, the price of each rule and a conflict come from the modules beside this one.
+the reasons of the others, the price of each rule and a conflict come from the other modules of this package.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Explanation:
     Attributes:
         why: option id -> what it buys, and what stops it from getting more.
         why_not: each project that gets nothing, in the problem's order, by the option that came nearest.
-        rules: how each rule and each pot's budget stands.
+        rules: the state of each rule and of each pot's budget.
         where: the same as `why` for each option in each area.
         options: each option that is not chosen, in the problem's order, those of funded projects too.
         prices: what each rule and each pot's budget costs; none where they were not asked for.

@@ -1,7 +1,7 @@
 """Why an option is not funded: what is said of it, and as much of that as can be said without solving.
 
 What an option needs from which pots, what they have left for it and which ring-fence closes them is read off
-the problem; the rules say themselves what they forbid beside what is funded.
+the problem; the rules say themselves what they forbid next to what is funded.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Saving:
     It comes in when the best allocation with it is at least as good as the best that was found without it.
 
     Attributes:
-        price: pence in full delivery everywhere, as it stands.
+        price: pence in full delivery everywhere, as it is.
         too_little: the greatest cut, in pence of that price, shown not to bring it in; None where none was.
         enough: the least cut, in pence of that price, shown to bring it in; None where none was.
         grain: pence; cuts are looked for in steps of this, a hundredth of the price or a pound.
@@ -44,9 +44,9 @@ class Saving:
 class Rise:
     """The smallest rise of the budgets it would draw on that brings an option in, all raised in proportion.
 
-    They are raised in proportion to what each is short of to pay for the option beside all that is funded.
-    At each rise the best allocation with the option is held against the best without it, for the money may
-    do more elsewhere.
+    They are raised in proportion to what each is short of to pay for the option as well as all that is
+    funded. At each rise the best allocation with the option is held against the best without it, for the
+    money may do more elsewhere.
 
     Attributes:
         too_little: pence in all; no rise up to this brings it in, as was shown; None where nothing was.
@@ -109,7 +109,7 @@ class CostCover(NamedTuple):
 def cost_covers(
     problem: Problem, left: Mapping[str, int], project: Project, option: Option
 ) -> list[CostCover]:
-    """Each cost of an option, beside the pence that an allocation leaves in the pots that may pay it."""
+    """Each cost of an option, and the pence that an allocation leaves in the pots that may pay it."""
     found = []
     for cost in option.costs:
         open_pots = [

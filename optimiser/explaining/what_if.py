@@ -22,8 +22,8 @@ SAME = 1e-9  # share of a worth below which two are the same, for sums of floats
 class ValueRange:
     """Between what and what the value of the best allocation of a problem lies.
 
-    It is what the objective comes to, in harm units for most; of an objective in stages, what its first
-    stage comes to. A problem that has no allocation has the value `-inf`.
+    It is the value of the objective, in harm units for most; of an objective in stages, the value of its
+    first stage. A problem that has no allocation has the value `-inf`.
 
     Attributes:
         found: of the best allocation that was found; `-inf` where none was.

@@ -111,7 +111,7 @@ def _add_returns(model: Model) -> None:
 
 
 def _add_plain(model: Model, tolerance: float) -> None:
-    """The one part in the objective itself, and money that counts as benefit beside it."""
+    """The one part in the objective itself, and money that counts as benefit."""
     aim = model.plan.aims[0]
     benefit = model.benefit
     part = BenefitPart(benefit)

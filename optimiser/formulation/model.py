@@ -31,7 +31,7 @@ MONEY = ("money", "carried")
 
 @dataclass
 class Curve:
-    """A harm cell as it stands in the model: its tangents, and the row and variables of its stretches."""
+    """A harm cell as it is in the model: its tangents, and the row and variables of its stretches."""
 
     cell: HarmCell
     tangents: list[float]
@@ -45,10 +45,10 @@ class Curve:
 
 @dataclass
 class BenefitPart:
-    """A part of the benefit as it stands in the model.
+    """A part of the benefit as it is in the model.
 
     Attributes:
-        row: `B <= the benefit of the part`; None where the part stands in the objective itself.
+        row: `B <= the benefit of the part`; None where the part is in the objective itself.
         variable: B, in the model's units.
     """
 

@@ -40,7 +40,7 @@ class SumAim:
     of: tuple[str, ...] = ()
 
     def value(self, benefits: Mapping[str, float], values: Sequence[int]) -> float:
-        """What the aim comes to, in harm units."""
+        """The value of the aim, in harm units."""
         paid = (each * values[column] for column, each in self.money.items())
         return math.fsum((*(benefits[part] for part in self.parts), *paid))
 
@@ -66,7 +66,7 @@ class LeastAim:
         return tuple(self.weights)
 
     def value(self, benefits: Mapping[str, float], values: Sequence[int]) -> float:
-        """What the aim comes to: harm units a head."""
+        """The value of the aim: harm units a head."""
         return min(weight * benefits[part] for part, weight in self.weights.items())
 
     def worst(self, benefits: Mapping[str, float]) -> str:
@@ -89,7 +89,7 @@ class TailAim:
     of: tuple[str, ...] = ()
 
     def value(self, benefits: Mapping[str, float], values: Sequence[int]) -> float:
-        """What the aim comes to, in harm units."""
+        """The value of the aim, in harm units."""
         return math.fsum(weight * benefits[part] for part, weight in self.part_weights(benefits).items())
 
     def part_weights(self, benefits: Mapping[str, float]) -> dict[str, float]:
@@ -123,7 +123,7 @@ class ObjectivePlan:
 
     @property
     def is_plain(self) -> bool:
-        """One sum of one part: the benefit stands in the model's objective itself."""
+        """One sum of one part: the benefit is in the model's objective itself."""
         return len(self.aims) == 1 and isinstance(self.aims[0], SumAim)
 
 

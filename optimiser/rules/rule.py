@@ -1,4 +1,4 @@
-"""What every rule of a problem is: a record with a name, and what it answers to whoever asks.
+"""What every rule of a problem is: a record with a name, and what it answers when asked.
 
 A rule's module holds all that is known of it: the record, its rows in the model, its check, what it forbids
 and demands, and its reasons in words. The model and the verifier see two halves of a rule that share the
@@ -99,7 +99,7 @@ class Limit(NamedTuple):
 
     Attributes:
         field: the record's field.
-        value: as it stands.
+        value: as it is.
         unit: `pence`, `basis points`, or what is counted.
         eases: 1 where more is easier, -1 where less is.
     """
@@ -230,7 +230,7 @@ class AuditView(Protocol):
 class Rule(Record):
     """What every rule has: a name, unique in its problem, in the words a board reads.
 
-    A kind of rule is one module beside this one. It states `kind`, and of the rest only what it needs: most
+    A kind of rule is one module of this package. It states `kind`, and of the rest only what it needs: most
     have rows; a ring-fence says where it lets a pot pay (`payable_areas`) and has none. Everyone who treats
     kinds of rules differently asks the rule, and no module lists kinds.
     """
@@ -324,7 +324,7 @@ class Rule(Record):
         """Whether money may be carried from one pot to another of its stream and cost type."""
         return False
 
-    # What it asks for in so many words, for whoever decides by hand.
+    # What it asks for in so many words, for people who decide by hand.
 
     def forbids(self, project: str, option: str | None = None) -> bool:
         """Whether the rule alone rules out an option, or a whole project where none is given."""

@@ -99,7 +99,7 @@ class Search:
 
     @property
     def stages(self) -> tuple[Stage, ...]:
-        """Each aim that its turn came to, as it stands in the best allocation."""
+        """Each aim that its turn came to, as it is in the best allocation."""
         best = self.best
         if best is None:
             return ()

@@ -92,7 +92,7 @@ def has_allocation(problem: Problem, without: frozenset[str], limits: Limits, cl
 
 
 def _needed(fixed: list[str], added: list[str], in_doubt: list[str], can_hold: Holds) -> list[str]:
-    """Those of `in_doubt` without which, beside what is held, there would be no conflict."""
+    """Those of `in_doubt` without which, with what is kept, there would be no conflict."""
     if added and not can_hold(fixed):
         return []
     if len(in_doubt) == 1:

@@ -42,7 +42,7 @@ class Best:
     Attributes:
         values: a whole number for each column.
         benefits: part of the benefit -> harm units, by the true curve.
-        value: what the present aim comes to.
+        value: the value of the present aim.
     """
 
     values: list[int]
@@ -177,7 +177,7 @@ class AimSearch:
         return True
 
     def _try_hint(self, hint: Sequence[int] | None) -> None:
-        """Take the choices of a near problem's answer, and decide steps and pence anew."""
+        """Take the choices of a near problem's answer, and decide steps and pence again."""
         if hint is None or self.best is not None:
             return
         choice = {column: hint[column] for column in self._model.decisions.chosen.values()}

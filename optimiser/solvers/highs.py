@@ -29,7 +29,7 @@ CALLBACKS = (
 )
 MIP_INTERRUPT = int(KINDS.kCallbackMipInterrupt)
 IMPROVING = int(KINDS.kCallbackMipImprovingSolution)
-# What HiGHS does at its root to find solutions and to begin anew: dear, and seldom of use after a good start.
+# What HiGHS does at its root to find solutions and to restart: slow, and rarely useful after a good start.
 HEURISTICS = (
     "mip_heuristic_run_rins",
     "mip_heuristic_run_rens",
@@ -37,7 +37,7 @@ HEURISTICS = (
     "mip_heuristic_run_feasibility_jump",
     "mip_allow_restart",
 )
-FAR_LESS = 0.5  # of the relaxation's bound: so little is seldom all that can be had
+FAR_LESS = 0.5  # of the relaxation's bound: so little is rarely all that can be had
 GOOD_START = 0.05  # a start within this gap is good
 POLL_SECONDS = 0.05  # seconds between looking at the clock
 GRACE_SECONDS = 0.25  # seconds that HiGHS is given to end by itself
@@ -130,7 +130,7 @@ class HighsEngine:
         def work() -> None:
             try:
                 self._lp.solve(self._solver)
-            except BaseException as error:  # handed on to whoever waits
+            except BaseException as error:  # passed on to the caller, who waits
                 errors.append(error)
 
         thread = threading.Thread(target=work, name="solver", daemon=True)

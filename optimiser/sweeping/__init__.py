@@ -2,7 +2,7 @@
 
 `cases.py` says how a case differs from the base problem and makes cases; `running.py` solves them on
 processes of this machine, or on a Dask cluster (`cluster.py`), in chunks of neighbours (`chunks.py`). Each
-result is stored as it comes (`results.py`), so that a sweep that was stopped goes on where it was.
+result is stored as it comes (`results.py`), so that a sweep that was stopped continues where it was.
 """
 
 from optimiser.sweeping.cases import (

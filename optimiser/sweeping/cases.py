@@ -262,6 +262,6 @@ def _rule_of(problem: Problem, name: str) -> AnyRule:
 
 def _with(problem: Problem, name: str, moved: Limit, figure: int, called: str | None) -> AnyRule:
     rule = _rule_of(problem, name)
-    # Built anew and not copied, so that a figure that the rule does not allow is refused here.
+    # Built again and not copied, so that a figure that the rule does not allow is refused here.
     parts = {field: getattr(rule, field) for field in type(rule).model_fields}
     return type(rule)(**{**parts, moved.field: figure, "name": called or name})

@@ -151,7 +151,7 @@ def _no_easier(old: Rule, new: Rule) -> bool:
         return False
     had = {limit.field: limit.value for limit in old.limits()}
     has = {limit.field: limit for limit in new.limits()}
-    if not had.keys() <= has.keys():  # a floor or a cap is gone
+    if not had.keys() <= has.keys():  # a floor or a cap was removed
         return False
     if any(has[field].eases * (has[field].value - value) > 0 for field, value in had.items()):
         return False

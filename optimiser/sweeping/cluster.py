@@ -106,7 +106,7 @@ def _results_of(future: Any, chunk: Chunk, address: str) -> Iterator[CaseResult]
 
 
 def _lost(address: str) -> str:
-    return f"the Dask scheduler at {address} was lost; what is done is kept where it is stored: run it again"
+    return f"the Dask scheduler at {address} was lost; what is done is stored: run it again"
 
 
 def _base_problem(base: Problem) -> Problem:
@@ -114,7 +114,7 @@ def _base_problem(base: Problem) -> Problem:
 
 
 def _solve_in_worker(base: Problem, chunk: Chunk, request: SweepRequest, sweep: str) -> list[str]:
-    """One task: the results of a chunk, each sent to whoever listens as soon as it is there."""
+    """One task: the results of a chunk, each sent to listeners as soon as it is there."""
     worker = distributed.get_worker()
     written = []
     for result in solve_chunk(base, chunk, request, _stopped(distributed.Event(sweep))):

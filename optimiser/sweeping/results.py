@@ -26,11 +26,11 @@ from optimiser.sweeping.cases import Case, fingerprint_of_cases
 
 
 class SweepError(Exception):
-    """A sweep could not be begun or gone on with; the message is one sentence that says what to do."""
+    """A sweep could not begin or continue; the message is one sentence that says what to do."""
 
 
 class LostWorkersError(SweepError):
-    """The processes or the cluster that did the work are gone; what is done is kept where it is stored."""
+    """The processes or the cluster that did the work were lost; what is done is stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class SweepRequest:
 
 
 class CaseResult(Record):
-    """What one case came to.
+    """The result of one case.
 
     Attributes:
         case: its name.

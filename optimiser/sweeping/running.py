@@ -73,7 +73,7 @@ def on_processes(
             yield from _received(incoming)
     finally:
         stop.set()
-        # A worker that waits for room to write would wait for ever; a closed pipe lets it go.
+        # A worker that waits for room to write would wait for ever; a closed pipe releases it.
         incoming.close()
         send.close()
         threading.Thread(target=_shut_down, args=(pool, stop, turn)).start()
@@ -160,8 +160,8 @@ def sweep(
 
     Consecutive cases are solved by one worker, each from where the last one left its model. Which cases go
     together depends on the cases alone (`chunks_of`), so the answers are the same whatever the number of
-    workers and wherever they stand; only a case that ran out of its seconds depends on the machine. Where a
-    file was left in the midst of a chunk, the rest of that chunk starts from a new model: its answers are
+    workers and wherever they run; only a case that ran out of its seconds depends on the machine. Where a
+    file was stopped in the middle of a chunk, the rest of that chunk starts from a new model: its answers are
     proven within the same gap.
 
     Args:
@@ -171,7 +171,7 @@ def sweep(
         workers: processes on this machine, all its processors unless said otherwise; with one, no other
             process is started.
         on: the address of a Dask scheduler, such as `tcp://host:8786`, whose workers do the work instead.
-        to: a file of results to go on with, or to begin; a case that failed in it is tried again.
+        to: a file of results to continue, or to begin; a case that failed in it is tried again.
         progress: called at the start and with every result.
         cancelled: checked many times a second; when it is true, what is done is returned within a second.
 
@@ -180,7 +180,7 @@ def sweep(
 
     Raises:
         SweepError: cases share a name, the file is of another sweep or in use, or no cluster answers.
-        LostWorkersError: processes were ended from outside, or the cluster is gone.
+        LostWorkersError: processes were ended from outside, or the cluster was lost.
     """
     wanted = request or SweepRequest()
     asked_to_stop = cancelled or (lambda: False)
@@ -228,7 +228,7 @@ def _results(
     on: str | None,
     cancelled: Cancelled,
 ) -> Generator[CaseResult, None, None]:
-    """What comes back from whoever does the work."""
+    """What comes back from the workers."""
     number = (os.cpu_count() or 1) if workers is None else workers
     if not chunks:
         return

@@ -22,7 +22,7 @@ RESOLVED_DRAWS = 50
 
 
 class Regret(Record):
-    """How much more would be prevented by whoever knew the factors, and decided with costs as stated.
+    """How much more would be prevented by someone who knew the factors, and decided with costs as stated.
 
     Attributes:
         proposal: its name.
@@ -47,7 +47,7 @@ class UncertaintyAssessment(Record):
         harm_unit: what one unit of harm is, in words.
         seed: the draws can be had again from it.
         draws: over how many of them proposals are weighed.
-        gap: each draw was solved anew to within this share of benefit.
+        gap: each draw was solved again to within this share of benefit.
         unknowns: all that was drawn.
         outcomes: each proposal over the draws.
         chosen: in how many re-solved draws each option is chosen.
@@ -96,7 +96,7 @@ def assess_uncertainty(
         proposals: name -> an allocation of the problem; at least one.
         seed: recorded.
         draws: over how many proposals are weighed; at least 16.
-        resolved_draws: how many draws are solved anew. Where costs are unknown each is solved twice: with the
+        resolved_draws: how many draws are solved again. Where costs are unknown each is solved twice: with
             costs drawn, for what would be chosen, and as stated, for regret and the value of information.
         tail: the share of draws that counts as the worst, basis points.
         limits: for each solve; to within 1% where not given.

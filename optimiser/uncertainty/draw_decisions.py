@@ -1,4 +1,4 @@
-"""What would be decided if it were known: each draw solved anew, and how often each option is chosen.
+"""What would be decided if it were known: each draw solved again, and how often each option is chosen.
 
 A plain loop over draws: a part of the draws can be solved elsewhere, and the parts joined, since each answer
 rests on its own draw alone.

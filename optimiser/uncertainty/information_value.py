@@ -1,7 +1,7 @@
 """The value of information: which evaluation could change the decision, and by how much benefit.
 
 The decision is among candidates: the proposals, and what would be decided in each re-solved draw. Today the
-one with the best mean is taken; whoever knew more could take another.
+one with the best mean is taken; someone who knew more could take another.
 
 - Everything known (expected value of perfect information): `mean over d of max over c of B(c, d), less max
   over c of mean over d of B(c, d)`, for candidates c and draws d. Other plans than the candidates could gain
@@ -11,7 +11,7 @@ one with the best mean is taken; whoever knew more could take another.
   Oakley and Brennan 2014, Medical Decision Making 34(3)). The most of several fits leans upwards, so the
   figure is checked on draws that the fit has not seen.
 
-Costs stay as stated here: a dearer plan loses no benefit, it overspends (`proposal_outcomes.py`).
+Costs stay as stated here: a more expensive plan loses no benefit, it overspends (`proposal_outcomes.py`).
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ In each draw the harm left in an area is the product of `(1 - factor * reduction
 of the plan that act there. A plan's doses stay as decided and only the factors move, so that one array of
 log-reductions (draws x areas) for each effect serves every plan.
 
-With dearer costs the plan stays as decided too: each payment from a pot to an option is multiplied by the
+With higher costs the plan stays as decided too: each payment from a pot to an option is multiplied by the
 option's cost factor, rounded up to whole pence once. Money cannot leave its pot, so a saving in one pays for
 nothing in another; a stream's overspend is that of its pots together. A pot is overspent beyond what it
 holds, with what is carried into and out of it; room to over-programme is a risk taken, and is not counted.
@@ -262,7 +262,7 @@ class ProposalOutcome(Record):
         best_in: the share of draws in which no other proposal prevents more, 0 to 1.
         regret: how much more the best of the proposals prevents, averaged over the draws.
         most_regret: the same in the draw where it is greatest.
-        overspending: what dearer costs may do to the pots.
+        overspending: what higher costs may do to the pots.
     """
 
     proposal: str

@@ -1,6 +1,6 @@
 """A problem and its solution, read into the few tables that checks look things up in.
 
-How each rule stands is read off them too: nothing is solved, so a screen can show it at once.
+The state of each rule is read off them too: nothing is solved, so a screen can show it at once.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a solution says of itself, worked out anew from its choices alone.
+"""What a solution says of itself, worked out again from its choices alone.
 
 That is its problem, its status, its benefit, its objective with its stages, and how good it could be.
 """
@@ -25,7 +25,7 @@ GAP_TOLERANCE = 1e-6  # of the share that a gap is
 
 
 def answers_this_problem(audit: Audit) -> Iterator[Breach]:
-    """The solution carries the fingerprint of this very problem, worked out anew and not taken from store."""
+    """The solution carries the fingerprint of this very problem, which is worked out again."""
     if audit.solution.problem_hash != fingerprint(audit.problem):
         message = "The solution answers another problem, or the problem has changed since."
         yield Breach(rule="problem hash", by_pence=1, where="solution", message=message)
@@ -224,7 +224,7 @@ def _expected_stages(audit: Audit) -> list[tuple[str, ...]]:
 
 
 def _stage_value(audit: Audit, of: tuple[str, ...], benefit: float) -> float:
-    """What a stage comes to: the least of some groups a head, the benefit of some priorities, or of all."""
+    """The value of a stage: the least of some groups a head, the benefit of some priorities, or of all."""
     objective = audit.problem.objective
     if not of:
         return benefit

@@ -188,7 +188,7 @@ def test_history_tells_what_was_put_in_and_what_came_out(county: Workspace) -> N
     proposed(county, switched={the_cap(county): False})
     third, second, first = run_history(county, "base")
     assert first.put_in == (FIRST_RUN,)
-    assert second.put_in == (f"Rule {CAP.words!r} is gone.",)
+    assert second.put_in == (f"Rule {CAP.words!r} was removed.",)
     assert second.came_out == ("Project town came in.", "Project village went out.")
     assert (third.put_in, third.came_out) == ((SAME_INPUTS,), ("The same projects are funded.",))
     assert {run.author for run in (first, second, third)} == {"A. Officer"}

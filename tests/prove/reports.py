@@ -373,7 +373,7 @@ def the_past(gone: str) -> ChangesReport:
         ),
         came_in=("Speed watch",),
         went_out=(gone,),
-        inputs=(f"Project '{gone}' is gone.",),
+        inputs=(f"Project '{gone}' was removed.",),
         more_inputs=3,
         words=(
             "This is compared with proposal P3.1, certified on 2 June 2025, under \u201cLast year\u201d.",
