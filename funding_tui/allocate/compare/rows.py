@@ -13,6 +13,7 @@ from models.money import Pence, format_pounds
 Unit = Literal["pence", "harm", "basis points", "share", "count", "words"]
 Value = int | float | str | None
 ComparisonRows = tuple["ComparisonRow", ...]
+Thing = TypeVar("Thing", bound=Hashable)
 
 NO_ALLOCATION = "no allocation"
 
@@ -46,7 +47,7 @@ class ComparisonRow:
 
 
 def build_row(
-    alternatives: Sequence[Alternative],
+    these: Sequence[Alternative],
     key: str,
     group: str,
     name: str,
@@ -57,10 +58,10 @@ def build_row(
     detail: Callable[[], ComparisonRows] | None = None,
 ) -> ComparisonRow:
     """A figure that only an alternative with an allocation has; None is shown as `unknown`."""
-    values = tuple(of(alternative) if alternative.allocated else None for alternative in alternatives)
+    values = tuple(of(each) if each.allocated else None for each in these)
     cells = tuple(
-        _in_words(unit, value, unknown) if alternative.allocated else NO_ALLOCATION
-        for alternative, value in zip(alternatives, values, strict=True)
+        _in_words(unit, value, unknown) if each.allocated else NO_ALLOCATION
+        for each, value in zip(these, values, strict=True)
     )
     return ComparisonRow(key, group, name, unit, values, cells, cells, detail)
 
@@ -80,7 +81,7 @@ def _in_words(unit: Unit, value: Value, unknown: str) -> str:
 
 
 def build_count_row(
-    alternatives: Sequence[Alternative],
+    these: Sequence[Alternative],
     key: str,
     group: str,
     name: str,
@@ -88,134 +89,102 @@ def build_count_row(
     detail: Callable[[], ComparisonRows] | None = None,
 ) -> ComparisonRow:
     """A count of things, which are named in full."""
-    found = [things(alternative) if alternative.allocated else None for alternative in alternatives]
+    found = [things(each) if each.allocated else None for each in these]
     cells = tuple(NO_ALLOCATION if each is None else f"{len(each):,}" for each in found)
     full = tuple(NO_ALLOCATION if each is None else "; ".join(each) or "none" for each in found)
     values = tuple(None if each is None else len(each) for each in found)
     return ComparisonRow(key, group, name, "count", values, cells, full, detail)
 
 
-Thing = TypeVar("Thing", bound=Hashable)
-
-
-def benefit_rows(alternatives: Sequence[Alternative]) -> ComparisonRows:
+def benefit_rows(these: Sequence[Alternative]) -> ComparisonRows:
     """What each priority prevents."""
-    names = merge_names(alternative.names.priorities for alternative in alternatives)
 
     def row(code: str, name: str) -> ComparisonRow:
         return build_row(
-            alternatives,
-            f"benefit:{code}",
-            "Benefit",
-            name,
-            "harm",
-            lambda alternative: alternative.benefit_of.get(code),
+            these, f"benefit:{code}", "Benefit", name, "harm", lambda each: each.benefit_of.get(code)
         )
 
+    names = merge_names(each.names.priorities for each in these)
     return tuple(row(code, name) for code, name in names.items())
 
 
-def project_rows(
-    alternatives: Sequence[Alternative], where: Callable[[Payment], bool] = bool
-) -> ComparisonRows:
+def project_rows(these: Sequence[Alternative], where: Callable[[Payment], bool] = bool) -> ComparisonRows:
     """What each project gets, of the payments that meet `where`."""
-    names = merge_names(alternative.names.projects for alternative in alternatives)
-    return _money(alternatives, "project", lambda paid: paid.project, names.__getitem__, where)
+    names = merge_names(each.names.projects for each in these)
+    return _money_rows(these, "project", lambda payment: payment.project, names.__getitem__, where)
 
 
-def area_rows(alternatives: Sequence[Alternative], where: Callable[[Payment], bool] = bool) -> ComparisonRows:
+def area_rows(these: Sequence[Alternative], where: Callable[[Payment], bool] = bool) -> ComparisonRows:
     """What each area gets, of the payments that meet `where`."""
-    names = merge_names(alternative.names.areas for alternative in alternatives)
-    return _money(alternatives, "area", _area, names.__getitem__, where)
+    names = merge_names(each.names.areas for each in these)
+    return _money_rows(these, "area", _area, names.__getitem__, where)
 
 
-def stream_rows(
-    alternatives: Sequence[Alternative], where: Callable[[Payment], bool] = bool
-) -> ComparisonRows:
+def stream_rows(these: Sequence[Alternative], where: Callable[[Payment], bool] = bool) -> ComparisonRows:
     """What each stream pays by cost type, of the payments that meet `where`."""
-    names = merge_names(alternative.names.streams for alternative in alternatives)
-    return _money(
-        alternatives,
-        "stream",
-        lambda paid: (paid.stream, paid.cost_type),
-        lambda key: f"{names[key[0]]}, {key[1]}",
-        where,
-    )
+    names = merge_names(each.names.streams for each in these)
+
+    def key(payment: Payment) -> tuple[str, str]:
+        return payment.stream, payment.cost_type
+
+    return _money_rows(these, "stream", key, lambda key: f"{names[key[0]]}, {key[1]}", where)
 
 
-def _money(
-    alternatives: Sequence[Alternative],
+def _money_rows(
+    these: Sequence[Alternative],
     kind: str,
     by: Callable[[Payment], Thing],
     name: Callable[[Thing], str],
     where: Callable[[Payment], bool],
 ) -> ComparisonRows:
     """Pence of what is paid, a row for each thing that any alternative pays for, the largest first."""
-    sums = {alternative.key: alternative.spent(by, where) for alternative in alternatives}
+    sums = {each.key: each.spent(by, where) for each in these}
     most: dict[Thing, Pence] = {}
-    for each in sums.values():
-        for thing, pence in each.items():
+    for by_thing in sums.values():
+        for thing, pence in by_thing.items():
             most[thing] = max(pence, most.get(thing, 0))
 
     def row(thing: Thing) -> ComparisonRow:
-        key = f"{kind}:{thing}"
         return build_row(
-            alternatives,
-            key,
-            kind,
-            name(thing),
-            "pence",
-            lambda alternative: sums[alternative.key].get(thing, 0),
+            these, f"{kind}:{thing}", kind, name(thing), "pence", lambda each: sums[each.key].get(thing, 0)
         )
 
     return tuple(row(thing) for thing in sorted(most, key=lambda thing: (-most[thing], name(thing))))
 
 
-def area_rows_per_head(alternatives: Sequence[Alternative], *, rural: bool) -> ComparisonRows:
+def area_rows_per_head(these: Sequence[Alternative], *, rural: bool) -> ComparisonRows:
     """Pence for each resident of each area reached, rounded down."""
-    names = merge_names(alternative.names.areas for alternative in alternatives)
-    sums = {
-        alternative.key: alternative.spent(_area, lambda paid: paid.rural is rural)
-        for alternative in alternatives
-    }
-    reached = {code for each in sums.values() for code in each}
+    names = merge_names(each.names.areas for each in these)
+    sums = {each.key: each.spent(_area, lambda payment: payment.rural is rural) for each in these}
+    reached = {code for by_area in sums.values() for code in by_area}
 
     def row(code: str) -> ComparisonRow:
-        def of(alternative: Alternative) -> Pence | None:
-            people = alternative.people.get(code, 0)
-            return sums[alternative.key].get(code, 0) // people if people else None
+        def of(each: Alternative) -> Pence | None:
+            people = each.people.get(code, 0)
+            return sums[each.key].get(code, 0) // people if people else None
 
-        return build_row(alternatives, f"area:{code}", "area", names[code], "pence", of)
+        return build_row(these, f"area:{code}", "area", names[code], "pence", of)
 
     return tuple(row(code) for code in sorted(reached, key=names.__getitem__))
 
 
-def pot_rows(alternatives: Sequence[Alternative], year: str) -> ComparisonRows:
+def pot_rows(these: Sequence[Alternative], year: str) -> ComparisonRows:
     """What is left in each pot on 31 March of a year."""
-    names = merge_names(alternative.names.streams for alternative in alternatives)
+    names = merge_names(each.names.streams for each in these)
     left = {
-        alternative.key: {
-            (pot.stream, pot.cost_type): pot.pence for pot in alternative.left if pot.financial_year == year
-        }
-        for alternative in alternatives
+        each.key: {(pot.stream, pot.cost_type): pot.pence for pot in each.left if pot.financial_year == year}
+        for each in these
     }
 
     def row(pot: tuple[str, str]) -> ComparisonRow:
         name = f"{names[pot[0]]}, {pot[1]}"
-        return build_row(
-            alternatives,
-            f"pot:{pot}",
-            "pot",
-            name,
-            "pence",
-            lambda alternative: left[alternative.key].get(pot),
-        )
+        return build_row(these, f"pot:{pot}", "pot", name, "pence", lambda each: left[each.key].get(pot))
 
-    return tuple(row(pot) for pot in dict.fromkeys(pot for each in left.values() for pot in each))
+    return tuple(row(pot) for pot in dict.fromkeys(pot for pots in left.values() for pot in pots))
 
 
-def _area(paid: Payment) -> str:
-    return paid.area
+def _area(payment: Payment) -> str:
+    return payment.area
 
 
 def merge_names(names: Iterable[Mapping[str, str]]) -> dict[str, str]:

@@ -16,30 +16,30 @@ def comparison_sentences(alternatives: Sequence[Alternative]) -> tuple[str, ...]
     if not alternatives:
         return ()
     first, *others = alternatives
-    return (*_cautions(alternatives), *(compare_in_words(first, alternative) for alternative in others))
+    return (*_cautions(alternatives), *(compare_in_words(first, other) for other in others))
 
 
-def compare_in_words(first: Alternative, alternative: Alternative) -> str:
+def compare_in_words(first: Alternative, other: Alternative) -> str:
     """One alternative against the first, in a sentence or two that can be read out."""
-    for each in (alternative, first):
+    for each in (other, first):
         if not each.allocated:
             why = f": {each.message}" if each.message else ""
             return f"{_subject(each)} has no allocation{why}."
     parts = [
-        _money(first, alternative),
-        _rural(first, alternative),
-        _projects(first, alternative),
-        _places(first, alternative),
+        _money(first, other),
+        _rural(first, other),
+        _projects(first, other),
+        _places(first, other),
     ]
     changes = "; ".join(part for part in parts if part)
     return (
-        f"{_subject(alternative)} {_benefit(first, alternative)}; {changes}."
+        f"{_subject(other)} {_benefit(first, other)}; {changes}."
         if changes
-        else (f"{_subject(alternative)} {_benefit(first, alternative)}, and spends alike.")
+        else (f"{_subject(other)} {_benefit(first, other)}, and spends alike.")
     )
 
 
-def is_difference_proven(first: Alternative, alternative: Alternative) -> bool | None:
+def is_difference_proven(first: Alternative, other: Alternative) -> bool | None:
     """Whether the gaps prove which of two alternatives can prevent more.
 
     A run is the best that was found of its scenario; the best there is may be anywhere up to its bound. A
@@ -48,9 +48,9 @@ def is_difference_proven(first: Alternative, alternative: Alternative) -> bool |
     Returns:
         True or False; None where their benefits cannot be compared.
     """
-    if first.benefit is None or alternative.benefit is None or not _alike(first, alternative):
+    if first.benefit is None or other.benefit is None or not _alike(first, other):
         return None
-    low, high = sorted((first, alternative), key=lambda each: each.benefit or 0.0)
+    low, high = sorted((first, other), key=lambda each: each.benefit or 0.0)
     if low.method:
         return (high.benefit or 0.0) > (low.benefit or 0.0)
     if low.bound is None or low.objective != "benefit":
@@ -58,43 +58,43 @@ def is_difference_proven(first: Alternative, alternative: Alternative) -> bool |
     return (high.benefit or 0.0) > low.bound
 
 
-def _benefit(first: Alternative, alternative: Alternative) -> str:
-    if first.benefit is None or alternative.benefit is None or not _alike(first, alternative):
+def _benefit(first: Alternative, other: Alternative) -> str:
+    if first.benefit is None or other.benefit is None or not _alike(first, other):
         return "counts benefit in another way, so the two benefits cannot be compared"
-    more = alternative.benefit - first.benefit
-    if not is_difference_proven(first, alternative):
+    more = other.benefit - first.benefit
+    if not is_difference_proven(first, other):
         if not more:
             return f"prevents as much as {_object(first)}"
         return (
-            f"prevents {harm(abs(more))} {alternative.harm_unit} {_way(more)} than {_object(first)}, "
-            f"which is {NO_PROVEN_DIFFERENCE}: {_gaps(first, alternative)}"
+            f"prevents {harm(abs(more))} {other.harm_unit} {_way(more)} than {_object(first)}, "
+            f"which is {NO_PROVEN_DIFFERENCE}: {_gaps(first, other)}"
         )
     share = f" ({abs(more) / first.benefit:.1%})" if first.benefit > 0 else ""
-    return f"prevents {harm(abs(more))} {alternative.harm_unit} {_way(more)}{share} than {_object(first)}"
+    return f"prevents {harm(abs(more))} {other.harm_unit} {_way(more)}{share} than {_object(first)}"
 
 
-def _gaps(first: Alternative, alternative: Alternative) -> str:
-    low = min(first, alternative, key=lambda each: each.benefit or 0.0)
+def _gaps(first: Alternative, other: Alternative) -> str:
+    low = min(first, other, key=lambda each: each.benefit or 0.0)
     if low.bound is None or low.objective != "benefit":
         return f"no bound is proven for {_object(low)}"
     return f"{_object(low)} might reach {harm(low.bound)}"
 
 
-def _money(first: Alternative, alternative: Alternative) -> str:
-    more = (alternative.pence or 0) - (first.pence or 0)
+def _money(first: Alternative, other: Alternative) -> str:
+    more = (other.pence or 0) - (first.pence or 0)
     return f"it spends {format_pounds(abs(more))} {_way(more)}" if more else ""
 
 
-def _rural(first: Alternative, alternative: Alternative) -> str:
-    if alternative.rural_bp is None or first.rural_bp is None or alternative.rural_bp == first.rural_bp:
+def _rural(first: Alternative, other: Alternative) -> str:
+    if other.rural_bp is None or first.rural_bp is None or other.rural_bp == first.rural_bp:
         return ""
-    spent, instead = percent(alternative.rural_bp), percent(first.rural_bp)
+    spent, instead = percent(other.rural_bp), percent(first.rural_bp)
     return f"{spent} of its money is spent in rural areas instead of {instead}"
 
 
-def _projects(first: Alternative, alternative: Alternative) -> str:
-    gained = [alternative.names.projects[code] for code in alternative.funded if code not in first.funded]
-    lost = [first.names.projects[code] for code in first.funded if code not in alternative.funded]
+def _projects(first: Alternative, other: Alternative) -> str:
+    gained = [other.names.projects[code] for code in other.funded if code not in first.funded]
+    lost = [first.names.projects[code] for code in first.funded if code not in other.funded]
     words = []
     if gained:
         words.append(f"it funds {_some(gained)}")
@@ -103,8 +103,8 @@ def _projects(first: Alternative, alternative: Alternative) -> str:
     return " and ".join(words)
 
 
-def _places(first: Alternative, alternative: Alternative) -> str:
-    more = more_by_area(first, alternative).values()
+def _places(first: Alternative, other: Alternative) -> str:
+    more = more_by_area(first, other).values()
     gain, lose = sum(pence > 0 for pence in more), sum(pence < 0 for pence in more)
     if not gain and not lose:
         return ""
@@ -113,27 +113,27 @@ def _places(first: Alternative, alternative: Alternative) -> str:
 
 def _cautions(alternatives: Sequence[Alternative]) -> list[str]:
     first, cautions = alternatives[0], []
-    if any(not _alike(first, alternative) for alternative in alternatives if alternative.allocated):
+    if any(not _alike(first, other) for other in alternatives if other.allocated):
         cautions.append("Benefit is not counted alike in all of these, so compare only their money.")
-    if any(alternative.broken for alternative in alternatives if alternative.method):
+    if any(other.broken for other in alternatives if other.method):
         cautions.append("A baseline that breaks rules could not be carried out.")
     return cautions
 
 
-def _alike(first: Alternative, alternative: Alternative) -> bool:
+def _alike(first: Alternative, other: Alternative) -> bool:
     ours = (first.harm_unit, first.harm_per_point, first.weights)
-    return ours == (alternative.harm_unit, alternative.harm_per_point, alternative.weights)
+    return ours == (other.harm_unit, other.harm_per_point, other.weights)
 
 
-def _subject(alternative: Alternative) -> str:
-    name = _object(alternative)
+def _subject(other: Alternative) -> str:
+    name = _object(other)
     return name[:1].upper() + name[1:]
 
 
-def _object(alternative: Alternative) -> str:
-    if alternative.method:
-        return f"the baseline {alternative.method}, on run {alternative.run},"
-    return f"run {alternative.run} ({alternative.scenario_name})"
+def _object(other: Alternative) -> str:
+    if other.method:
+        return f"the baseline {other.method}, on run {other.run},"
+    return f"run {other.run} ({other.scenario_name})"
 
 
 def _way(more: float) -> str:

@@ -165,15 +165,10 @@ def _one_stream(name: str, stream: str) -> str:
     return stream
 
 
-@_translate.register
-def _(rule: SpendByRule, name: str, stream: str, context: RuleContext) -> None:
-    # A spend-by date closes pots, which the plan sees to; a project's costs have no days of their own.
-    del rule, name, stream, context
-
-
-@_translate.register
-def _(rule: VirementRule, name: str, stream: str, context: RuleContext) -> None:
-    # It says what may change after an allocation is made, not what may be allocated.
+@_translate.register(SpendByRule)
+@_translate.register(VirementRule)
+def _(rule: SpendByRule | VirementRule, name: str, stream: str, context: RuleContext) -> None:
+    # A spend-by date closes pots, which the draft sees to; a virement rule is about an allocation once made.
     del rule, name, stream, context
 
 

@@ -116,13 +116,8 @@ def set_rural_floor(
 ) -> ScenarioRow:
     """Require at least this share of a scenario's spending in rural areas, in place of its floor so far.
 
-    A floor that the scenario inherits from its base stays; the row shows the one that binds.
-
-    Args:
-        workspace: where the scenario is.
-        code: which scenario.
-        at_least_bp: basis points of all spending, 0 to 10,000; None or 0 for no floor of its own.
-        who: the officer, for the audit.
+    A floor that the scenario inherits from its base stays; the row shows the one that binds. `at_least_bp` is
+    in basis points of all spending, 0 to 10,000; None or 0 for no floor of its own.
 
     Raises:
         NotFound: there is no such scenario; the sentence names the nearest.
@@ -154,14 +149,7 @@ def set_limit(
 ) -> ScenarioRow:
     """Set a floor, a cap or both on what is spent, in place of the scenario's own on the same subject.
 
-    Args:
-        workspace: where the scenario is.
-        code: which scenario.
-        of: what is limited; see `limits.limit_rule`.
-        at_least: a share such as 30% or an amount such as 80,000; empty for no floor.
-        at_most: the same for a cap; both empty to take the limit away.
-        within: codes of the streams whose money counts; empty for all.
-        who: the officer, for the audit.
+    The subject, the bounds and `within` are as in `limit_rule`; with both bounds empty the limit is removed.
 
     Raises:
         NotFound: there is no such scenario, project, priority or stream.
@@ -185,11 +173,7 @@ def set_limit(
 def drop_rule(workspace: Workspace, code: str, rule: str, *, who: str = "") -> ScenarioRow:
     """Take away a rule that the scenario itself carries.
 
-    Args:
-        workspace: where the scenario is.
-        code: which scenario.
-        rule: its key, or its words.
-        who: the officer, for the audit.
+    The rule is named by its key, or by its words.
 
     Raises:
         NotFound: there is no such scenario, or it carries no such rule.
@@ -210,13 +194,8 @@ def switch_rule(
 ) -> ScenarioRow:
     """Switch a rule of a stream or a scenario off, or on again, in this scenario only.
 
-    Args:
-        workspace: where the scenario is.
-        code: which scenario.
-        rule: its key, a key's beginning that fits no other, or its words.
-        on: whether it applies.
-        who: the officer, for the audit.
-        today: the day on which rules are read.
+    The rule is named by its key, by a key's beginning that fits no other, or by its words; rules are read as
+    of `today`.
 
     Raises:
         NotFound: there is no such scenario or rule.

@@ -27,7 +27,7 @@ class ShockFigureRow:
     """One figure that a shock asks for.
 
     Attributes:
-        unit: what it counts in; see `planning.stated.Unit`.
+        unit: what it counts in; see `shock_list.FigureUnit`.
         ask: the question.
         default: what is taken when nothing is said; empty where it has to be said, or may be left out.
         choices: the codes that it may be, where they are in the records.
@@ -63,8 +63,7 @@ class ShockRow:
 def list_shocks(workspace: Workspace | None = None) -> tuple[ShockRow, ...]:
     """Every shock that may be applied, in the order of the list.
 
-    Args:
-        workspace: where the codes are that figures may be; None leaves them out.
+    With a workspace the choices of each figure are the codes in its records.
 
     Raises:
         BadInput: the partnership's own list cannot be used.
@@ -84,15 +83,8 @@ def add_shock(
 ) -> ScenarioRow:
     """Apply a shock to a scenario, with its figures as stated, from now on whenever the scenario is solved.
 
-    It is tried before it is stored, so that a shock that cannot be applied is refused at once.
-
-    Args:
-        workspace: where the scenario is.
-        code: which scenario.
-        shock: its key.
-        figures: name -> text, such as {"share": "18%"}; what is left out takes its default.
-        who: the officer.
-        today: the day on which it is applied.
+    It is tried before it is stored, so that a shock that cannot be applied is refused at once. The shock is
+    named by its key; `figures` is name -> text, such as {"share": "18%"}; what is left out takes its default.
 
     Raises:
         NotFound: there is no such scenario or shock, or a figure names a stream or project that is not there.
@@ -111,11 +103,8 @@ def add_shock(
 def drop_shock(workspace: Workspace, code: str, shock: str | int, *, who: str = "") -> ScenarioRow:
     """Take a shock off a scenario.
 
-    Args:
-        workspace: where the scenario is.
-        code: which scenario.
-        shock: its number among the scenario's own, from 1, or its key, which means the last one of that key.
-        who: the officer.
+    The shock is named by its number among the scenario's own, from 1, or by its key, which means the last one
+    of that key.
 
     Raises:
         NotFound: there is no such scenario.
@@ -154,22 +143,8 @@ def _choices(workspace: Workspace) -> dict[str, tuple[str, ...]]:
 
 def _row(kind: ShockKind, choices: Mapping[str, tuple[str, ...]]) -> ShockRow:
     return ShockRow(
-        key=kind.key,
-        press=kind.press,
-        name=kind.name,
-        words=kind.words,
-        source=kind.source,
-        dated=kind.dated,
+        **kind.model_dump(exclude={"kind", "figure"}),
         figures=tuple(
-            ShockFigureRow(
-                each.name,
-                each.unit,
-                each.ask,
-                each.default,
-                each.optional,
-                each.source,
-                choices.get(each.unit, ()),
-            )
-            for each in kind.figure
+            ShockFigureRow(**each.model_dump(), choices=choices.get(each.unit, ())) for each in kind.figure
         ),
     )

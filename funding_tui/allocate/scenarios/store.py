@@ -35,11 +35,7 @@ def find_scenario(session: Session, code: str) -> Scenario:
 def change_scenario(workspace: Workspace, code: str, what: str, who: str) -> Iterator[ScenarioChange]:
     """A scenario to be changed in one session, with the change recorded in the audit when it is complete.
 
-    Args:
-        workspace: where the scenario is.
-        code: which scenario.
-        what: what is done to it, for the audit.
-        who: the officer.
+    `what` is what is done to it, and `who` the officer, for the audit.
 
     Raises:
         NotFound: there is no such scenario.
@@ -81,13 +77,8 @@ def add_scenario(
 ) -> ScenarioRow:
     """A new scenario based on another, whose rules apply in it too.
 
-    Args:
-        workspace: where it is stored.
-        code: its own short name, unlike every other's.
-        name: what the board calls it.
-        base: the scenario that it is based on; empty, or its own code, for none.
-        note: why it is there.
-        author: who made it.
+    The code is its short name, unlike every other's; the name is what the board calls it; `base` is empty, or
+    its own code, for a scenario based on the records alone.
 
     Raises:
         NotFound: there is no such base; the sentence names the nearest.
@@ -105,11 +96,8 @@ def add_scenario(
             financial_years=under.financial_years if under else [],
             created_at=datetime.now(UTC),
         )
-        session.add(scenario)
         after = {"name": name, "base": under.code if under else None, "note": note}
-        record_audit(session, "scenario added", who=author, record=f"scenario {code}", after=after)
-        session.flush()
-        return read_row(session, scenario)
+        return _store_new(session, scenario, "scenario added", after)
 
 
 def clone_scenario(
@@ -139,16 +127,17 @@ def clone_scenario(
         if first.base_id is not None:
             scenario.base_id = first.base_id
             scenario.rules, scenario.weights = first.rules, first.weights
-            scenario.switched_off, scenario.locks, scenario.shocks = (
-                first.switched_off,
-                first.locks,
-                first.shocks,
-            )
-        session.add(scenario)
+            scenario.switched_off, scenario.locks = first.switched_off, first.locks
+            scenario.shocks = first.shocks
         after = {"name": name, "clone_of": code, "note": note}
-        record_audit(session, "scenario cloned", who=author, record=f"scenario {new_code}", after=after)
-        session.flush()
-        return read_row(session, scenario)
+        return _store_new(session, scenario, "scenario cloned", after)
+
+
+def _store_new(session: Session, scenario: Scenario, what: str, after: dict[str, Any]) -> ScenarioRow:
+    session.add(scenario)
+    record_audit(session, what, who=scenario.author, record=f"scenario {scenario.code}", after=after)
+    session.flush()
+    return read_row(session, scenario)
 
 
 def describe_scenario(

@@ -17,7 +17,7 @@ from funding_tui.commands.console import (
     print_json,
     print_note,
     print_table,
-    workspace_choice,
+    use_workspace,
     workspace_option,
 )
 from models.money import BASIS_POINTS, format_pounds
@@ -62,7 +62,6 @@ def propose_command(
     from funding_tui.allocate.proposal_state import parse_proposal_name
     from funding_tui.allocate.propose import SolveProgress, propose
     from funding_tui.allocate.rural_floor import read_rural_floor
-    from funding_tui.base.open_workspace import open_workspace_at
     from funding_tui.base.settings import load_settings
     from optimiser.solving import Limits
 
@@ -77,10 +76,9 @@ def propose_command(
         seconds=seconds or settings.solve_seconds,
         solver="cbc" if solver == "cbc" else "highs",
     )
-    use_workspace = open_workspace_at(workspace_choice(workspace))
-    try:
+    with use_workspace(workspace) as records:
         report = propose(
-            use_workspace,
+            records,
             scenario,
             rural_floor_bp=None if rural_floor is None else read_rural_floor(rural_floor),
             lock_in=lock_in,
@@ -90,8 +88,6 @@ def propose_command(
             deep=not quick,
             progress=say,
         )
-    finally:
-        use_workspace.close()
     if as_json:
         print_json(as_data(report))
     else:
@@ -188,21 +184,9 @@ def _print(report: RunReport) -> None:
     print_table(
         ["Method", "Benefit", "Spent", "Rural", "Rules broken"],
         [
-            [
-                "this allocation",
-                f"{report.benefit:,.0f}",
-                format_pounds(report.allocated),
-                _percent(report.rural_bp),
-                "0",
-            ],
+            _method_cells("this allocation", report.benefit, report.allocated, report.rural_bp, 0),
             *(
-                [
-                    row.name,
-                    f"{row.benefit:,.0f}",
-                    format_pounds(row.pence),
-                    _percent(row.rural_bp),
-                    str(len(row.broken)),
-                ]
+                _method_cells(row.name, row.benefit, row.pence, row.rural_bp, len(row.broken))
                 for row in report.baselines
             ),
         ],
@@ -220,5 +204,5 @@ def _print(report: RunReport) -> None:
     click.echo(FAIRNESS_EXPLANATION)
 
 
-def _percent(basis_points: int) -> str:
-    return f"{basis_points / 100:.1f}%"
+def _method_cells(name: str, benefit: float, pence: int, rural_bp: int, broken: int) -> list[str]:
+    return [name, f"{benefit:,.0f}", format_pounds(pence), f"{rural_bp / 100:.1f}%", str(broken)]

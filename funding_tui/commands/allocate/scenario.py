@@ -9,14 +9,15 @@ import click
 
 from funding_tui.base.errors import BadInput
 from funding_tui.commands.allocate.scenario_tables import (
-    in_full,
     print_scenario,
     print_scenario_detail,
     print_shocks,
 )
 from funding_tui.commands.console import (
     as_data,
+    full_line,
     json_option,
+    officer_name,
     print_json,
     print_table,
     use_workspace,
@@ -107,7 +108,7 @@ def add_command(
     from funding_tui.allocate.scenarios import add_scenario
 
     with use_workspace(workspace) as records:
-        row = add_scenario(records, code, name, base=over, note=note, author=author or _officer())
+        row = add_scenario(records, code, name, base=over, note=note, author=officer_name(author or ""))
     print_scenario(row, as_json)
 
 
@@ -125,7 +126,7 @@ def clone_command(
     from funding_tui.allocate.scenarios import clone_scenario
 
     with use_workspace(workspace) as records:
-        row = clone_scenario(records, code, new_code, name, note=note, author=author or _officer())
+        row = clone_scenario(records, code, new_code, name, note=note, author=officer_name(author or ""))
     print_scenario(row, as_json)
 
 
@@ -142,7 +143,7 @@ def note_command(code: str, note: str | None, name: str | None, as_json: bool, w
         message = "say what to change: a note, or --name"
         raise BadInput(message)
     with use_workspace(workspace) as records:
-        row = describe_scenario(records, code, name=name, note=note, who=_officer())
+        row = describe_scenario(records, code, name=name, note=note, who=officer_name(""))
     print_scenario(row, as_json)
 
 
@@ -160,9 +161,9 @@ def rule_command(code: str, rule: str, state: str, as_json: bool, workspace: str
 
     with use_workspace(workspace) as records:
         if state == "drop":
-            row = drop_rule(records, code, rule, who=_officer())
+            row = drop_rule(records, code, rule, who=officer_name(""))
         else:
-            row = switch_rule(records, code, rule, state == "on", who=_officer())
+            row = switch_rule(records, code, rule, state == "on", who=officer_name(""))
     print_scenario(row, as_json)
 
 
@@ -189,7 +190,9 @@ def limit_command(
     from funding_tui.allocate.scenarios import set_limit
 
     with use_workspace(workspace) as records:
-        row = set_limit(records, code, of, at_least=at_least, at_most=at_most, within=within, who=_officer())
+        row = set_limit(
+            records, code, of, at_least=at_least, at_most=at_most, within=within, who=officer_name("")
+        )
     print_scenario(row, as_json)
 
 
@@ -203,7 +206,7 @@ def weight_command(code: str, priority: str, weight: str, as_json: bool, workspa
     from funding_tui.allocate.scenarios import set_weight
 
     with use_workspace(workspace) as records:
-        row = set_weight(records, code, priority, _weight(weight), who=_officer())
+        row = set_weight(records, code, priority, _weight(weight), who=officer_name(""))
     print_scenario(row, as_json)
 
 
@@ -217,7 +220,7 @@ def lock_command(code: str, project: str, state: str, as_json: bool, workspace: 
     from funding_tui.allocate.scenarios import set_lock
 
     with use_workspace(workspace) as records:
-        row = set_lock(records, code, project, None if state == "free" else state, who=_officer())
+        row = set_lock(records, code, project, None if state == "free" else state, who=officer_name(""))
     print_scenario(row, as_json)
 
 
@@ -250,10 +253,10 @@ def shock_command(
         raise BadInput(message)
     with use_workspace(workspace) as records:
         if drop:
-            row = drop_shock(records, code, shock, who=_officer())
+            row = drop_shock(records, code, shock, who=officer_name(""))
             said = ""
         else:
-            row = add_shock(records, code, shock, _stated(figures), who=_officer())
+            row = add_shock(records, code, shock, _stated(figures), who=officer_name(""))
             said = read_scenario(records, code).shocks[-1].said
     print_scenario(row, as_json)
     if said and not as_json:
@@ -279,7 +282,7 @@ def diff_command(code: str, against: str | None, as_json: bool, workspace: str |
         return
     click.echo(f"{found.name}, against {found.against_name}:\n")
     for sentence in found.words:
-        click.echo(f"- {in_full(sentence)}")
+        click.echo(f"- {full_line(sentence)}")
 
 
 @scenario_command.command("remove")
@@ -293,11 +296,11 @@ def remove_command(code: str, as_json: bool, workspace: str | None) -> None:
     from funding_tui.allocate.scenarios import remove_scenario
 
     with use_workspace(workspace) as records:
-        remove_scenario(records, code, who=_officer())
+        remove_scenario(records, code, who=officer_name(""))
     if as_json:
         print_json({"removed": code})
     else:
-        click.echo(f"{in_full(code)} is removed.")
+        click.echo(f"{full_line(code)} is removed.")
 
 
 def _stated(figures: tuple[str, ...]) -> dict[str, str]:
@@ -319,9 +322,3 @@ def _weight(text: str) -> float | None:
     except ValueError as error:
         message = f"{text!r} is no weight; write a number such as 1.5, or `strategy`"
         raise BadInput(message) from error
-
-
-def _officer() -> str:
-    from funding_tui.base.settings import load_settings
-
-    return load_settings().officer

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from funding_tui.commands.console import as_data, one_line, print_json, print_note, print_table
+from funding_tui.commands.console import as_data, full_line, print_json, print_note, print_table
 
 if TYPE_CHECKING:
     from funding_tui.allocate.scenarios import ScenarioDetail
@@ -19,29 +19,29 @@ def print_scenario(row: ScenarioRow, as_json: bool) -> None:
         print_json(as_data(row))
         return
     over = f", based on {row.base}" if row.base else ""
-    click.echo(in_full(f"{row.code}: {row.name}{over}"))
+    click.echo(full_line(f"{row.code}: {row.name}{over}"))
     for shock in row.shocks:
-        click.echo(f"  shock: {in_full(shock)}")
+        click.echo(f"  shock: {full_line(shock)}")
     for project, state in row.locks:
-        click.echo(f"  {in_full(project)} locked {state}")
+        click.echo(f"  {full_line(project)} locked {state}")
     for priority, weight in row.weights:
-        click.echo(f"  {in_full(priority)} has weight {weight:g}")
+        click.echo(f"  {full_line(priority)} has weight {weight:g}")
     if row.switched_off:
         click.echo(f"  rules switched off: {row.switched_off}")
     for rule in row.rules:
-        click.echo(f"  {in_full(rule)}")
+        click.echo(f"  {full_line(rule)}")
 
 
 def print_scenario_detail(found: ScenarioDetail) -> None:
     """A scenario in full: rules as switches, weights, locks, and what each shock does."""
     row = found.row
-    click.echo(in_full(f"{row.name} ({row.code})"))
+    click.echo(full_line(f"{row.name} ({row.code})"))
     click.echo(
-        f"Based on {', '.join(found.layers) or 'the records'}; by {in_full(found.author) or 'nobody named'}"
+        f"Based on {', '.join(found.layers) or 'the records'}; by {full_line(found.author) or 'nobody named'}"
     )
     click.echo(f"Allocates {', '.join(found.years) or 'every year in which a pot has money'}")
     if row.note:
-        click.echo(in_full(row.note))
+        click.echo(full_line(row.note))
     click.echo("")
     print_table(
         ["Rule", "Is", "Of", "In words"],
@@ -62,10 +62,10 @@ def print_scenario_detail(found: ScenarioDetail) -> None:
         right=(1, 2),
     )
     for project, state, layer in found.locks:
-        click.echo(f"\n{in_full(project)} is locked {state} (by {layer})")
+        click.echo(f"\n{full_line(project)} is locked {state} (by {layer})")
     for shock in found.shocks:
         mark = f"Shock {shock.number}" if shock.number else f"Shock of {shock.origin}"
-        click.echo(f"\n{mark}: {in_full(shock.words)}\n  {in_full(shock.said)}")
+        click.echo(f"\n{mark}: {full_line(shock.words)}\n  {full_line(shock.said)}")
 
 
 def print_shocks(as_json: bool) -> None:
@@ -86,8 +86,3 @@ def print_shocks(as_json: bool) -> None:
             click.echo(f"    {figure.name}=  {figure.ask}{note}")
         click.echo(f"    Source: {row.source}\n")
     print_note("Apply one with: funding-tui scenario shock CODE SHOCK NAME=FIGURE ...")
-
-
-def in_full(text: str) -> str:
-    """Outside text without control characters or line breaks, in full."""
-    return one_line(text, limit=len(text) + 1)
