@@ -178,15 +178,12 @@ class Fairness(Record):
 def fairness_of(problem: Problem, solution: Solution, heads: Mapping[str, int] | None = None) -> Fairness:
     """How evenly a solution, or a usual method's, shares its money and what it prevents.
 
-    Args:
-        problem: what the solution answers.
-        solution: its lines say where money is spent, its choices what is prevented.
-        heads: area id -> whole number to weight each area by; its population where None. An area weighted
-            0 is left out of the figures per head.
+    Each area is weighted by `heads` (area id -> whole number), or by its population. An area weighted 0 is
+    left out of the figures per head.
 
     Raises:
-        ValueError: heads leave an area out, or give it less than 0; a choice or a line names what the
-            problem does not hold.
+        ValueError: heads leave an area out, or give it less than 0; a choice or a line names what is not
+            in the problem.
     """
     weights = {area.id: area.population for area in problem.areas} if heads is None else heads
     areas = _each_area(problem, solution, weights)

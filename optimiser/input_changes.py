@@ -79,8 +79,7 @@ def apply_changes(
 ) -> tuple[Problem, tuple[InputChange, ...]]:
     """A problem with changes made, each as soon as it can be: a rule waits for the project that it names.
 
-    Returns:
-        The problem, and the changes that were made; one that waited for what never came is not among them.
+    With it come the changes that were made; one that waited for what never came is not among them.
     """
     waiting, made = list(changes), []
     moved = True

@@ -146,15 +146,9 @@ class Resolver:
     def solve(
         self, problem: Problem, *, progress: OnProgress | None = None, cancelled: Cancelled | None = None
     ) -> Solution:
-        """Solve the next problem.
+        """Solve the next problem; the nearer it is to the last one, the sooner it is solved.
 
-        Args:
-            problem: any problem; the nearer to the last one, the sooner it is solved.
-            progress: as for `optimiser.solving.solve`.
-            cancelled: the same.
-
-        Returns:
-            What `optimiser.solving.solve` would return, within the same gap.
+        The answer is what `optimiser.solving.solve` would return, within the same gap.
         """
         clock = Clock(self._limits.seconds, progress, cancelled)
         found = solve_by_decomposition(problem, self._limits, clock)

@@ -214,12 +214,10 @@ def check_unknowns(unknowns: Sequence[Unknown], options: Iterable[Option]) -> No
 
 
 def draw_inputs(unknowns: Iterable[Unknown], *, seed: int, number: int) -> list[Draw]:
-    """Draw every unknown so many times.
+    """Draw every unknown so many times, alike in weight.
 
-    Args:
-        unknowns: what is drawn; their order, and what else is drawn, change nothing.
-        seed: recorded with whatever rests on the draws.
-        number: how many; another number is another stratification, so other draws.
+    The order of the unknowns, and what else is drawn, change nothing; another number is another
+    stratification, so other draws. The seed is recorded with whatever rests on the draws.
     """
     columns = {
         unknown.id: [

@@ -29,9 +29,7 @@ MOST_ROWS = 4_000  # they meet in a dense matrix
 def build_arrays(problem: Problem) -> ProblemArrays | None:
     """Read a problem into arrays.
 
-    Returns:
-        The arrays; None where more rows hold areas together than can be priced together, or one of them
-        cannot be met whatever is decided.
+    None where more rows hold areas together than can be priced together, or one of them cannot be met.
     """
     decisions = list_decisions(problem)
     if len(decisions.bills) > MOST_ROWS:
@@ -108,8 +106,7 @@ class _ArrayBuilder:
     def curves(self) -> tuple[Floats, Floats, Floats]:
         """Harm and log-reductions, one curve for each harm and set of options that act together in a year.
 
-        Returns:
-            (curve, area) harm units; (curve, stepped, area) and (curve, whole, area) log-reductions.
+        (curve, area) harm units; (curve, stepped, area) and (curve, whole, area) log-reductions.
         """
         weights = {priority.id: priority.weight for priority in self._problem.priorities}
         harms: list[Floats] = []
@@ -144,11 +141,7 @@ class _ArrayBuilder:
         ]
 
     def points(self) -> tuple[Floats, Floats]:
-        """Officer points in harm units.
-
-        Returns:
-            (stepped, area) of full delivery; of each all-or-nothing option, nothing for the others.
-        """
+        """Officer points in harm units: (stepped, area) of full delivery, and of all-or-nothing options."""
         problem = self._problem
         weights = {priority.id: priority.weight for priority in problem.priorities}
         points = np.zeros_like(self.steps)
@@ -186,8 +179,7 @@ StepPlaces = Mapping[int, tuple[int, int]]  # steps column -> (stepped, area)
 def coupled_rows(decisions: Decisions, place_of: StepPlaces, steps: Floats) -> list[Row] | None:
     """The rows of a problem, but those that only close an option in an area: there its steps are taken away.
 
-    Returns:
-        Rows; None where one of them cannot be met whatever is decided.
+    None where one of them cannot be met whatever is decided.
     """
     coupled = []
     for row in _all_but_links(decisions):

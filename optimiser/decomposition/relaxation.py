@@ -55,8 +55,7 @@ class Point:
 def relax(arrays: ProblemArrays, low: Floats, high: Floats, gap: float, clock: Clock) -> Point:
     """Solve the relaxation within `gap` of its benefit, with columns held between `low` and `high`.
 
-    Returns:
-        The point where it stopped; whatever it is, its prices give a bound.
+    Wherever it stops, the prices of its point give a bound.
     """
     with np.errstate(all="ignore"):  # what is no longer a number ends the search
         return _search(arrays, low, high, gap, clock)

@@ -209,11 +209,7 @@ class PaidAllocation(NamedTuple):
 
 
 def pay(arrays: ProblemArrays, whole: WholeSteps, limits: Limits, clock: Clock) -> PaidAllocation | None:
-    """Find whole pence for whole steps.
-
-    Returns:
-        Choices, lines and what is carried; None where no whole pence were found.
-    """
+    """Find whole pence for whole steps; None where none were found."""
     choices = _choices(arrays, whole)
     decided = _decided(arrays, choices)
     decisions = list_decisions(decided)

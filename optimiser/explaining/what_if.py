@@ -79,10 +79,8 @@ class WhatIfSolver:
     ) -> ValueRange | None:
         """Solve a problem; None where the time is over.
 
-        Args:
-            problem: what to solve.
-            enough: whether what is known so far answers the question; the solve stops there.
-            seconds: for this question, where that is less than for any.
+        The solve stops where `enough` says that what is known so far answers the question, or after so many
+        `seconds` for this question alone.
         """
         if self.clock.over():
             return None

@@ -279,11 +279,7 @@ class Rule(Record):
         return iter(())
 
     def payable_areas(self, pot: Pot, project: Project, cost: Cost) -> frozenset[str] | None:
-        """Where the rule lets a pot pay for a project's cost.
-
-        Returns:
-            Area ids; None for anywhere, none at all for nowhere.
-        """
+        """Where the rule lets a pot pay for a project's cost: None for anywhere, no area ids for nowhere."""
         return None
 
     def extra_pence(self, pot: Pot) -> int:

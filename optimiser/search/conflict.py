@@ -35,13 +35,8 @@ class Conflict:
 def find_smallest_conflict(problem: Problem, limits: Limits, clock: Clock) -> Conflict:
     """Find a smallest set of rules, pot budgets and minimum scales that cannot hold together.
 
-    Args:
-        problem: one that has no allocation.
-        limits: which solver.
-        clock: whose time is left; a few seconds are taken even when there is none.
-
-    Returns:
-        Their names in the problem's order, and a sentence.
+    The problem has no allocation; a few seconds are taken even when the clock has none left. The names come
+    in the problem's order, with a sentence.
     """
     bare = _without_benefit(problem)
     names = possible_culprits(problem)

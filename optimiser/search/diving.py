@@ -19,10 +19,7 @@ def dive(model: Model, engine: Engine, request: SolveRequest, clock: Clock) -> l
     """Values of all columns in which every option is chosen or not, and what is whole is whole.
 
     Choices first, then the steps of which there are few (posts, cameras); finer steps and pence stay
-    divisible.
-
-    Returns:
-        None where the rounding ran into a dead end, or there was no time; the model is left as it was.
+    divisible. None where the rounding ran into a dead end, or there was no time; the model is left as it was.
     """
     limits: dict[int, float] = {}
     try:
@@ -78,8 +75,7 @@ def solve_with_choice_fixed(
 ) -> list[float] | None:
     """The relaxation with every option chosen or not as given, steps and pence still divisible.
 
-    Returns:
-        Values of all columns; None where there are none, or there was no time. The model is left as it was.
+    None where there are no such values, or there was no time; the model is left as it was.
     """
     if any(value > model.decisions.columns[column].most for column, value in choice.items()):
         return None

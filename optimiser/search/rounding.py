@@ -130,8 +130,7 @@ class _Trial(NamedTuple):
     def window(self, base: list[int], window: _Window) -> tuple[list[int] | None, bool]:
         """Ratios as they are, which may be met exactly; then with a margin, where a solver is too coarse.
 
-        Returns:
-            Values that meet every row, or none and whether there can be none in the window.
+        Values that meet every row, or none and whether there can be none in the window.
         """
         values, proven_none = self._within(base, window, 0.0)
         if values is None and not proven_none and any(row.unit == "ratio" for row in self.rows):

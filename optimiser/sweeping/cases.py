@@ -128,15 +128,7 @@ def _different(parts: Sequence[Part], others: Sequence[Part]) -> tuple[Part, ...
 
 
 def rule_figure(problem: Problem, rule: str, field: str | None = None) -> Limit:
-    """The figure of a rule that a sweep moves.
-
-    Args:
-        problem: holds the rule.
-        rule: its name.
-        field: which of its figures, such as `at_least`; None where it has only one.
-
-    Returns:
-        The figure, with its unit.
+    """The figure of a rule that a sweep moves, by its field; no field need be given where there is only one.
 
     Raises:
         ValueError: there is no such rule or figure, or more than one to choose from.
@@ -194,11 +186,8 @@ def grid(
 ) -> tuple[Case, ...]:
     """Two rules' figures, each with each; every other row goes back, so that neighbours differ in one.
 
-    Args:
-        problem: the base.
-        first: (name of the rule, its figures), row by row.
-        second: the same, within a row.
-        fields: which figure of each rule; None where it has only one.
+    Both are (name of the rule, its figures), the first row by row; `fields` says which figure of each rule,
+    and is None where it has only one.
     """
     rows = frontier(problem, *first, field=fields[0])
     columns = frontier(problem, *second, field=fields[1])

@@ -130,13 +130,8 @@ def information(
 ) -> InformationValue:
     """What it would be worth to know all, or each, of the unknowns.
 
-    Args:
-        problem: as stated.
-        unknowns: what each factor bears on; costs do not matter here.
-        proposals: name -> an allocation of the problem; at least one.
-        draws: over which candidates are weighed.
-        decided: plans of single draws, decided with costs as stated; they join the candidates.
-        decided_draws: the draws of those, by their number.
+    The candidates are the proposals (name -> an allocation) and the plans of single draws that were decided
+    with costs as stated, each for the one of `decided_draws` that it numbers. Costs do not matter here.
 
     Raises:
         ValueError: there is no proposal, or fewer than 16 draws.

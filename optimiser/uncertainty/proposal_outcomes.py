@@ -37,17 +37,10 @@ AT_ONCE = 250_000  # cells of one array, so that a police force area still fits 
 def benefits(
     problem: Problem, unknowns: Sequence[Unknown], draws: Sequence[Draw], plans: Sequence[Plan]
 ) -> Floats:
-    """The benefit of each plan in each draw.
+    """The benefit of each plan in each draw, in harm units: a row for each plan and a column for each draw.
 
-    Args:
-        problem: as stated.
-        unknowns: what each factor bears on; costs do not matter here.
-        draws: a factor for each unknown.
-        plans: what each plan chooses.
-
-    Returns:
-        Harm units, a row for each plan and a column for each draw: what
-        `true_benefit(with_draw(problem, unknowns, draw), plan)` gives, to the last digits.
+    It is what `true_benefit(with_draw(problem, unknowns, draw), plan)` gives, to the last digits. Costs do
+    not matter here.
 
     Raises:
         ValueError: a plan names an option that is not in the problem.
@@ -288,14 +281,9 @@ def outcomes(
     *,
     tail: int = 1_000,
 ) -> tuple[ProposalOutcome, ...]:
-    """How each proposal fares over the draws.
+    """How each proposal fares over the draws, in their order.
 
-    Args:
-        problem: as stated.
-        unknowns: what each factor bears on.
-        proposals: name -> an allocation of the problem, from whatever method.
-        draws: at least one.
-        tail: the share of draws that counts as the worst, basis points.
+    The worst `tail` of the draws, in basis points, are averaged.
 
     Raises:
         ValueError: there is no draw, or a proposal names an option that is not in the problem.
@@ -330,11 +318,8 @@ def outcomes(
 def worst_average(values: Floats, tail: int) -> float:
     """The average of the worst draws: `max over eta of eta - mean(max(0, eta - value)) / tail`.
 
-    Where the tail holds no whole number of draws, the last one counts in part.
-
-    Args:
-        values: one for each draw, more being better.
-        tail: the share of draws averaged, basis points above 0.
+    The tail is a share of the draws in basis points, above 0. Where it holds no whole number of draws, the
+    last one counts in part.
     """
     ordered = np.sort(values)
     count = len(ordered) * tail / BASIS_POINTS

@@ -168,11 +168,7 @@ TOLERANCE = 1e-6  # relative
 
 
 def recompute_value(audit: Audit, benefit: float) -> float:
-    """The value of the last stage of the objective that the solution came to, given its benefit.
-
-    Returns:
-        Harm units; harm units a head for a stage of fairness.
-    """
+    """The value of the last stage that the solution came to: harm units, a head for a fair objective."""
     match audit.problem.objective:
         case Frontier(of=money, harm_per_pound=each):
             return benefit + each * audit.spent(money) / 100
