@@ -30,7 +30,7 @@ async def test_today_says_what_cannot_wait_and_opens_the_stream_behind_a_row(dem
         assert "> at risk" in shown(pilot)
 
 
-async def test_held_shows_pots_with_what_is_free_and_the_months_that_are_left(demo: Path) -> None:
+async def test_funding_held_shows_pots_with_what_is_free_and_the_months_that_are_left(demo: Path) -> None:
     async with driven(demo, size=(200, 40)) as pilot:
         await press(pilot, "3")
         screen = shown(pilot)

@@ -130,7 +130,7 @@ async def test_an_opportunity_is_watched_dismissed_with_a_reason_and_taken_back(
         await press(pilot, "w")
         assert "watching" in shown(pilot)
         await press(pilot, "d", "enter")
-        assert "the reason is kept" in shown(pilot)
+        assert "the reason is saved" in shown(pilot)
         await write(pilot, "too small")
         await press(pilot, "enter")
         assert "dismissed: too small" in shown(pilot)

@@ -78,7 +78,7 @@ async def test_one_source_is_fetched_alone_and_says_what_it_brought(
         await rest(pilot)
         assert "complete; 1 new" in words_of(pilot.app.screen, "#status")
         assert "1 new, 0 changed" in pane(pilot)
-        assert "1 held, 1 open" in pane(pilot)
+        assert "1 stored, 1 open" in pane(pilot)
         assert {request.path.split("?")[0] for request in server.requests} <= {"/grants", "/robots.txt"}
         await press(pilot, "escape")
         assert "1 open opportunity." in words_of(pilot.app.screen, "#heading")
