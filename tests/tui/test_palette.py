@@ -111,7 +111,7 @@ async def test_names_of_searches_are_shown_as_they_were_written(kept: Path) -> N
 async def test_the_digest_is_read_and_written(kept: Path, tmp_path: Path) -> None:
     async with driven(kept) as pilot:
         await chosen(pilot, "digest")
-        assert "1 new since 16 November 2026; 1 duty ahead" in " ".join(shown(pilot).split())
+        assert "1 new since 16 November 2026; 1 obligation ahead" in " ".join(shown(pilot).split())
         assert "[b]100%_free[/b]" in " ".join(shown(pilot).split())
         await press(pilot, "E")
         pilot.app.screen.query_one("#path", Input).value = str(tmp_path / "week.md")
