@@ -8,24 +8,22 @@ import pytest
 from sqlmodel import select
 
 from funding_tui.allocate.problem.build import UnsavedChanges, build_setup
-from funding_tui.allocate.scenarios import (
-    add_scenario,
-    add_shock,
-    clone_scenario,
-    describe_scenario,
+from funding_tui.allocate.scenarios.difference import scenario_difference
+from funding_tui.allocate.scenarios.edit import (
     drop_rule,
-    drop_shock,
-    list_scenarios,
-    list_shocks,
-    read_scenario,
-    read_scenario_rules,
-    remove_scenario,
-    scenario_difference,
     set_limit,
     set_lock,
     set_rural_floor,
     set_weight,
     switch_rule,
+)
+from funding_tui.allocate.scenarios.overview import list_scenarios, read_scenario, read_scenario_rules
+from funding_tui.allocate.scenarios.shocks import add_shock, drop_shock, list_shocks
+from funding_tui.allocate.scenarios.store import (
+    add_scenario,
+    clone_scenario,
+    describe_scenario,
+    remove_scenario,
 )
 from funding_tui.base.errors import BadInput, NotFound
 from models.allocations import Scenario

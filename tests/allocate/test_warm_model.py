@@ -19,7 +19,7 @@ from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.report.tables import gain_cell, price_cells
 from funding_tui.allocate.run_store import FIRST_RUN, SAME_INPUTS, load_report, run_history
 from funding_tui.allocate.rural_floor import NO_FLOOR
-from funding_tui.allocate.scenarios import read_scenario_rules
+from funding_tui.allocate.scenarios.overview import read_scenario_rules
 from funding_tui.allocate.warm_model import WarmModel
 from funding_tui.base.errors import BadInput
 from funding_tui.commands import verbs

@@ -48,7 +48,7 @@ def list_command(as_json: bool, workspace: str | None) -> None:
     With --json prints a list of: code, name, note, author, base, rural_floor_bp, own_floor_bp, rules (in
     words), switched_off (how many rules), weights, locks, shocks (in words), last_run.
     """
-    from funding_tui.allocate.scenarios import list_scenarios
+    from funding_tui.allocate.scenarios.overview import list_scenarios
 
     with use_workspace(workspace) as records:
         found = list_scenarios(records)
@@ -84,7 +84,7 @@ def show_command(code: str, as_json: bool, workspace: str | None) -> None:
     origin, own, on, off_by), weights (priority, name, strategy, weight, own), locks, shocks (number, key,
     name, words, figures, said, origin, laid_on, laid_by), layers.
     """
-    from funding_tui.allocate.scenarios import read_scenario
+    from funding_tui.allocate.scenarios.overview import read_scenario
 
     with use_workspace(workspace) as records:
         found = read_scenario(records, code)
@@ -105,7 +105,7 @@ def add_command(
     code: str, name: str, over: str, note: str, author: str | None, as_json: bool, workspace: str | None
 ) -> None:
     """A new scenario, based on another."""
-    from funding_tui.allocate.scenarios import add_scenario
+    from funding_tui.allocate.scenarios.store import add_scenario
 
     with use_workspace(workspace) as records:
         row = add_scenario(records, code, name, base=over, note=note, author=officer_name(author or ""))
@@ -123,7 +123,7 @@ def clone_command(
     code: str, new_code: str, name: str, note: str, author: str | None, as_json: bool, workspace: str | None
 ) -> None:
     """A copy of a scenario under another code."""
-    from funding_tui.allocate.scenarios import clone_scenario
+    from funding_tui.allocate.scenarios.store import clone_scenario
 
     with use_workspace(workspace) as records:
         row = clone_scenario(records, code, new_code, name, note=note, author=officer_name(author or ""))
@@ -137,7 +137,7 @@ def clone_command(
 @_works_on
 def note_command(code: str, note: str | None, name: str | None, as_json: bool, workspace: str | None) -> None:
     """Change the note or the name of a scenario."""
-    from funding_tui.allocate.scenarios import describe_scenario
+    from funding_tui.allocate.scenarios.store import describe_scenario
 
     if note is None and name is None:
         message = "say what to change: a note, or --name"
@@ -157,7 +157,7 @@ def rule_command(code: str, rule: str, state: str, as_json: bool, workspace: str
 
     RULE is the key that `scenario show` prints, its beginning, or the rule's words.
     """
-    from funding_tui.allocate.scenarios import drop_rule, switch_rule
+    from funding_tui.allocate.scenarios.edit import drop_rule, switch_rule
 
     with use_workspace(workspace) as records:
         if state == "drop":
@@ -187,7 +187,7 @@ def limit_command(
 
     OF is `rural`, `urban`, a cost type, the code of a priority, or project:CODE.
     """
-    from funding_tui.allocate.scenarios import set_limit
+    from funding_tui.allocate.scenarios.edit import set_limit
 
     with use_workspace(workspace) as records:
         row = set_limit(
@@ -203,7 +203,7 @@ def limit_command(
 @_works_on
 def weight_command(code: str, priority: str, weight: str, as_json: bool, workspace: str | None) -> None:
     """Give a PRIORITY another weight than the strategy does; `strategy` goes back to that."""
-    from funding_tui.allocate.scenarios import set_weight
+    from funding_tui.allocate.scenarios.edit import set_weight
 
     with use_workspace(workspace) as records:
         row = set_weight(records, code, priority, _weight(weight), who=officer_name(""))
@@ -217,7 +217,7 @@ def weight_command(code: str, priority: str, weight: str, as_json: bool, workspa
 @_works_on
 def lock_command(code: str, project: str, state: str, as_json: bool, workspace: str | None) -> None:
     """Lock a PROJECT in or out of a scenario, or unlock it."""
-    from funding_tui.allocate.scenarios import set_lock
+    from funding_tui.allocate.scenarios.edit import set_lock
 
     with use_workspace(workspace) as records:
         row = set_lock(records, code, project, None if state == "free" else state, who=officer_name(""))
@@ -243,7 +243,8 @@ def shock_command(
     With --json the list has: key, press, name, words, source, dated, figures (name, unit, ask, default,
     optional, source).
     """
-    from funding_tui.allocate.scenarios import add_shock, drop_shock, read_scenario
+    from funding_tui.allocate.scenarios.overview import read_scenario
+    from funding_tui.allocate.scenarios.shocks import add_shock, drop_shock
 
     if code is None:
         print_shocks(as_json)
@@ -273,7 +274,7 @@ def diff_command(code: str, against: str | None, as_json: bool, workspace: str |
     With --json prints: code, name, against, against_name, words, differences (what, item, before, after,
     words).
     """
-    from funding_tui.allocate.scenarios import scenario_difference
+    from funding_tui.allocate.scenarios.difference import scenario_difference
 
     with use_workspace(workspace) as records:
         found = scenario_difference(records, code, against)
@@ -293,7 +294,7 @@ def remove_command(code: str, as_json: bool, workspace: str | None) -> None:
 
     With --json prints: removed.
     """
-    from funding_tui.allocate.scenarios import remove_scenario
+    from funding_tui.allocate.scenarios.store import remove_scenario
 
     with use_workspace(workspace) as records:
         remove_scenario(records, code, who=officer_name(""))

@@ -9,8 +9,7 @@ import click
 from funding_tui.commands.console import as_data, full_line, print_json, print_note, print_table
 
 if TYPE_CHECKING:
-    from funding_tui.allocate.scenarios import ScenarioDetail
-    from funding_tui.allocate.scenarios.overview import ScenarioRow
+    from funding_tui.allocate.scenarios.overview import ScenarioDetail, ScenarioRow
 
 
 def print_scenario(row: ScenarioRow, as_json: bool) -> None:
@@ -70,7 +69,7 @@ def print_scenario_detail(found: ScenarioDetail) -> None:
 
 def print_shocks(as_json: bool) -> None:
     """Every shock with its figures, their defaults and sources."""
-    from funding_tui.allocate.scenarios import list_shocks
+    from funding_tui.allocate.scenarios.shocks import list_shocks
 
     found = list_shocks()
     if as_json:

@@ -14,7 +14,8 @@ from funding_tui.allocate.problem.shock_list import REQUIRED_FIGURES, load_shock
 from funding_tui.allocate.proposal_state import ProposalName
 from funding_tui.allocate.propose import propose
 from funding_tui.allocate.report.build_overspends import chance_of_more
-from funding_tui.allocate.scenarios import add_shock, set_lock, switch_rule
+from funding_tui.allocate.scenarios.edit import set_lock, switch_rule
+from funding_tui.allocate.scenarios.shocks import add_shock
 from funding_tui.base.errors import BadInput, NotFound
 from funding_tui.prove.proposals.lifecycle import certify, draft, submit
 from models.allocations import AllocationLine, Run

@@ -12,7 +12,8 @@ from funding_tui.allocate.proposal_state import ProposalName
 from funding_tui.allocate.propose import propose
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.run_store import load_report
-from funding_tui.allocate.scenarios import clone_scenario, set_lock, set_weight
+from funding_tui.allocate.scenarios.edit import set_lock, set_weight
+from funding_tui.allocate.scenarios.store import clone_scenario
 from funding_tui.prove.proposals.lifecycle import certify, draft, submit
 from models.database import Workspace
 from optimiser.limits import Limits

@@ -37,7 +37,7 @@ def test_it_tells_why_and_why_not_and_what_a_rule_costs(tmp_path: Path) -> None:
     told = explained(*kept(tmp_path, "now", a_problem(options=[CAMERAS, dear])))
     assert told.exit_code == exit_codes.DONE
     assert "Why not" in told.output
-    assert "Grant held £100 more for revenue-other in 2026/27" in told.output
+    assert "Grant had £100 more for revenue-other in 2026/27" in told.output
     assert "budget of pot: Raise it from £1,000 to £2,000: 10 harm units gained." in told.output
 
 

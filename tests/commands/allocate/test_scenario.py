@@ -12,15 +12,15 @@ import pytest
 import time_machine
 from click.testing import CliRunner, Result
 
-from funding_tui.allocate.scenarios import (
+from funding_tui.allocate.scenarios.difference import ScenarioDifference
+from funding_tui.allocate.scenarios.overview import (
     RuleSwitch,
     ScenarioDetail,
-    ScenarioDifference,
+    ScenarioRow,
     ScenarioShock,
-    ShockRow,
     WeightRow,
 )
-from funding_tui.allocate.scenarios.overview import ScenarioRow
+from funding_tui.allocate.scenarios.shocks import ShockRow
 from funding_tui.base.errors import BadInput, NotFound
 from funding_tui.commands import verbs
 from funding_tui.commands.allocate.scenario import diff_command, list_command, shock_command, show_command

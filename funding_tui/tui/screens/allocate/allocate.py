@@ -35,8 +35,7 @@ if TYPE_CHECKING:
     from funding_tui.allocate.project_list import ProjectRow
     from funding_tui.allocate.report.allocation import LineReport
     from funding_tui.allocate.report.report import RunReport
-    from funding_tui.allocate.scenarios import RuleSwitch
-    from funding_tui.allocate.scenarios.overview import ScenarioRow
+    from funding_tui.allocate.scenarios.overview import RuleSwitch, ScenarioRow
 
 MARGIN = 2  # of the heading, both sides together
 
@@ -112,7 +111,7 @@ class AllocateScreen(RequestScreen):
 
         def verb(session: WorkspaceSession, job: Job) -> _Records:
             from funding_tui.allocate.project_list import list_projects
-            from funding_tui.allocate.scenarios import list_scenarios, read_scenario
+            from funding_tui.allocate.scenarios.overview import list_scenarios, read_scenario
 
             rows = list_scenarios(session.workspace)
             codes = [row.code for row in rows]

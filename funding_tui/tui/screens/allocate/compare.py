@@ -304,7 +304,7 @@ class CompareScreen(WorkspaceScreen):
         """Choose a scenario and run it; its run joins the columns."""
 
         def verb(session: WorkspaceSession, job: Job) -> tuple[ScenarioRow, ...]:
-            from funding_tui.allocate.scenarios import list_scenarios
+            from funding_tui.allocate.scenarios.overview import list_scenarios
 
             return list_scenarios(session.workspace)
 

@@ -114,7 +114,7 @@ class RequestScreen(SolvingScreen):
             return
 
         def verb(session: WorkspaceSession, job: Job) -> None:
-            from funding_tui.allocate.scenarios import set_lock, set_rural_floor, switch_rule
+            from funding_tui.allocate.scenarios.edit import set_lock, set_rural_floor, switch_rule
 
             workspace, scenario, who = session.workspace, request.scenario, session.officer
             if floor is not None:

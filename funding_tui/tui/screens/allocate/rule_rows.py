@@ -15,7 +15,7 @@ from funding_tui.tui.widgets.rows import Column, LoadedRows, TableRow
 
 if TYPE_CHECKING:
     from funding_tui.allocate.report.allocation import RuleReport
-    from funding_tui.allocate.scenarios import RuleSwitch
+    from funding_tui.allocate.scenarios.overview import RuleSwitch
 
 NAME = "Rules"
 COLUMNS = (

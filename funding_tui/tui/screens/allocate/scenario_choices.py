@@ -16,8 +16,8 @@ from funding_tui.tui.session import WorkspaceSession
 from funding_tui.tui.text import line, lines_of
 
 if TYPE_CHECKING:
-    from funding_tui.allocate.scenarios import ShockRow
     from funding_tui.allocate.scenarios.overview import ScenarioRow
+    from funding_tui.allocate.scenarios.shocks import ShockRow
 
 LONGEST_CODE = 40
 
@@ -82,7 +82,7 @@ def shock_scenario(
     """
 
     def verb(session: WorkspaceSession, job: Job) -> tuple[ShockRow, ...]:
-        from funding_tui.allocate.scenarios import list_shocks
+        from funding_tui.allocate.scenarios.shocks import list_shocks
 
         return list_shocks(session.workspace)
 
@@ -106,7 +106,8 @@ def shock_scenario(
 
 def _clone(session: WorkspaceSession, scenario: str, stem: str, name: str) -> ScenarioRow:
     """A copy of a scenario, with a code made of `stem`."""
-    from funding_tui.allocate.scenarios import clone_scenario, list_scenarios
+    from funding_tui.allocate.scenarios.overview import list_scenarios
+    from funding_tui.allocate.scenarios.store import clone_scenario
 
     taken = {row.code for row in list_scenarios(session.workspace)}
     code = _new_code(stem, taken)
@@ -117,7 +118,8 @@ def _shocked_copy(
     session: WorkspaceSession, scenario: str, name: str, kind: str, figures: dict[str, str]
 ) -> ScenarioRow:
     """A copy with a shock; where the shock cannot be applied the copy is removed again."""
-    from funding_tui.allocate.scenarios import add_shock, remove_scenario
+    from funding_tui.allocate.scenarios.shocks import add_shock
+    from funding_tui.allocate.scenarios.store import remove_scenario
 
     made = _clone(session, scenario, f"{scenario} {kind}", name)
     who = session.officer

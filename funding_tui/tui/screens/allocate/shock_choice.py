@@ -19,7 +19,7 @@ from funding_tui.tui.keymap import key
 from funding_tui.tui.text import line, lines_of, plain
 
 if TYPE_CHECKING:
-    from funding_tui.allocate.scenarios import ShockFigureRow, ShockRow
+    from funding_tui.allocate.scenarios.shocks import ShockFigureRow, ShockRow
 
 MOST_CHOICES = 6  # codes named under a figure; the rest are completed as they are typed
 

@@ -9,8 +9,7 @@ if TYPE_CHECKING:
     from funding_tui.allocate.project_list import ProjectRow
     from funding_tui.allocate.report.report import RunReport
     from funding_tui.allocate.rural_floor import RuralFloor
-    from funding_tui.allocate.scenarios import RuleSwitch
-    from funding_tui.allocate.scenarios.overview import ScenarioRow
+    from funding_tui.allocate.scenarios.overview import RuleSwitch, ScenarioRow
 
 ALLOCATED = ("optimal", "feasible")
 

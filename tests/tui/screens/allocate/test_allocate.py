@@ -14,7 +14,7 @@ from textual.widgets import Input
 
 from funding_tui.allocate.report.allocation import GainRange, RulePriceReport
 from funding_tui.allocate.run_store import PastRun
-from funding_tui.allocate.scenarios import ScenarioDetail, list_scenarios, read_scenario
+from funding_tui.allocate.scenarios.overview import ScenarioDetail, list_scenarios, read_scenario
 from funding_tui.base.errors import OperationError
 from funding_tui.tui.screens.windows import ConfirmScreen, TextScreen
 from funding_tui.tui.session import WorkspaceSession
@@ -334,7 +334,7 @@ async def test_an_earlier_run_is_brought_back_and_called_previous(
     monkeypatch.setattr("funding_tui.allocate.run_store.load_report", lambda workspace, run: a_run(run=run))
     rows = list_scenarios
     monkeypatch.setattr(
-        "funding_tui.allocate.scenarios.list_scenarios",
+        "funding_tui.allocate.scenarios.overview.list_scenarios",
         lambda workspace: tuple(replace(row, last_run=13) for row in rows(workspace)),
     )
     async with driven(demo) as pilot:

@@ -15,7 +15,7 @@ from textual.widgets import Input, SelectionList
 from funding_tui.allocate.compare.floors import FloorRow, FloorSweep
 from funding_tui.allocate.propose import propose
 from funding_tui.allocate.run_store import load_report
-from funding_tui.allocate.scenarios import list_scenarios
+from funding_tui.allocate.scenarios.overview import list_scenarios
 from funding_tui.allocate.sweep import SweepRow
 from funding_tui.base.errors import BadInput
 from funding_tui.tui.screens.allocate.compare import CompareScreen

@@ -8,7 +8,7 @@ import pytest
 from textual.app import App
 from textual.widgets import Input, Static
 
-from funding_tui.allocate.scenarios import ShockFigureRow, ShockRow
+from funding_tui.allocate.scenarios.shocks import ShockFigureRow, ShockRow
 from funding_tui.tui.screens.allocate.shock_choice import ShockChoice
 from tests.builders import HOSTILE
 from tests.paths import ROOT
