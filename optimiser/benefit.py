@@ -156,12 +156,12 @@ def _cells(problem: Problem, choices: Iterable[Choice]) -> Iterator[_Cell]:
     priority_of = {project.id: project.priority for project in problem.projects}
     for option, choice in chosen:
         priority = priority_of[option.project]
-        worth = problem.harm_per_point * weights[priority] * len(option.years_active)
+        each_point = problem.harm_per_point * weights[priority] * len(option.years_active)
         push = _Push(option.id, 0.0, assumed=True)
         for area, points in option.points.items():
             delivered = dose(option, area, choice.steps.get(area, 0))
             if points and delivered:
-                yield _Cell(priority, area, worth * points * delivered, (push,), is_points=True)
+                yield _Cell(priority, area, each_point * points * delivered, (push,), is_points=True)
 
 
 def teams(options: Sequence[Option]) -> Counter[tuple[int, ...]]:

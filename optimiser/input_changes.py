@@ -1,4 +1,4 @@
-"""What was put into one problem otherwise than into another, part by part, in words."""
+"""What is different between the inputs of two problems, part by part, in words."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class ChangedPart:
 
 @dataclass(frozen=True, slots=True)
 class InputChange:
-    """One thing that is put into a problem otherwise than into another.
+    """One difference between the inputs of two problems.
 
     Attributes:
         parts: what differs; a project that is new or removed has its options with it, a stream its pots.
@@ -52,7 +52,7 @@ class InputChange:
 
 
 def input_changes(before: Problem, after: Problem) -> tuple[InputChange, ...]:
-    """Everything that is otherwise in `after` than in `before`, in the order of a problem's fields.
+    """Everything that is different in `after`, in the order of a problem's fields.
 
     A title is no input, nor is the order in which parts are listed.
     """

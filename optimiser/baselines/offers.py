@@ -135,7 +135,7 @@ SHARES = 1_000  # a scale is looked for in thousandths of what may be delivered
 
 @dataclass(frozen=True)
 class Offer:
-    """An option with its price and its worth.
+    """An option with its price and its benefit.
 
     Attributes:
         claims: its costs, by the pots that may pay them.

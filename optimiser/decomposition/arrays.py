@@ -112,7 +112,7 @@ class ProblemArrays:
         return np.asarray(np.add.reduceat(slots, starts, axis=0))
 
     def column_prices(self, prices: Floats) -> Floats:
-        """What columns are worth at these prices of rows."""
+        """The value of columns at these prices of rows."""
         rows = self.rows
         column_prices = np.bincount(
             rows.column, rows.weight * prices[rows.row_of_term], minlength=len(self.scale)
@@ -134,7 +134,7 @@ class ProblemArrays:
         return total
 
     def delivery_prices(self, prices: Floats) -> Floats:
-        """(stepped, area) what full delivery is worth at these prices of rows."""
+        """(stepped, area) value of full delivery at these prices of rows."""
         linear_benefit = np.zeros((len(self.stepped), len(self.areas)))
         for cell, entries in zip(self.cells, self.rows.entries, strict=True):
             for entry in entries:

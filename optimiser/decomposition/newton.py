@@ -307,7 +307,7 @@ class Newton:
         return direction._replace(multipliers=(empty, full, low, high, prices))
 
     def _gain(self, dose: Floats, prices: Floats) -> Floats:
-        """(slot, area) of worth for each full dose and of prices of rows."""
+        """(slot, area) gain from each full dose and from prices of rows."""
         arrays = self._arrays
         by_dose = arrays.slot_dose[:, None] * dose[arrays.slot_option]
         return by_dose + arrays.slot_steps[:, None] * arrays.delivery_prices(prices)[arrays.slot_option]
@@ -328,7 +328,7 @@ class Newton:
         return [*targets, wanted[4]]
 
     def _solved(self, to_slots: Floats, to_columns: Floats, to_rows: Floats) -> tuple[Floats, Floats, Floats]:
-        """Change of prices and of choices, and (stepped, area) how curves bend worth back by it."""
+        """Change of prices and of choices, and (stepped, area) how the curves reduce the gain by it."""
         arrays, bounds = self._arrays, self._walls
         rows, number = len(arrays.rows), len(arrays.options)
         eased = self._loose * to_slots

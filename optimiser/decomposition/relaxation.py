@@ -1,12 +1,12 @@
 """The relaxation of a problem, solved by a primal-dual interior point, and what its prices prove.
 
-    maximise  sum of harm * (1 - exp(-G)) + linear worth
+    maximise  sum of harm * (1 - exp(-G)) + linear benefit
     0 <= t <= z of its option,  low <= y <= high,  rows(t, y) = or >= their limits
 
 The method is Mehrotra's predictor and corrector: the first direction of each step shows how far one could
 go at once, the second goes there without coming too near any bound.
 
-Its prices prove a limit on what areas can deliver (weak duality). For concave worth f, prices p of the rows
+Its prices prove a limit on what areas can deliver (weak duality). For concave benefit f, prices p of the rows
 and any point, and everything that delivery could be:
 
     f(t) <= f(at) + slope . (t - at)         a tangent lies above
@@ -142,7 +142,7 @@ def _even_payments(arrays: ProblemArrays, filled: Floats, columns: Floats) -> Fl
 
 
 class Cut(NamedTuple):
-    """`worth in cell + prices . delivery in cell <= fixed + rise . z`, for each cell.
+    """`benefit in cell + prices . delivery in cell <= fixed + rise . z`, for each cell.
 
     Attributes:
         fixed: of each cell.

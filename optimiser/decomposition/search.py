@@ -6,8 +6,8 @@ whole and paid to the penny. It ends when the best allocation is within the gap 
 
 The master is the small problem that is left when areas are known only by their cuts:
 
-    maximise  sum of worth[cell] + worth of columns
-    worth[cell] + prices . w[cell] <= fixed[cell] + rise[cell] . z          for every cut
+    maximise  sum of benefit[cell] + benefit of columns
+    benefit[cell] + prices . w[cell] <= fixed[cell] + rise[cell] . z        for every cut
     rows(columns) + sum of w = or >= limits
     least * z <= w <= most * z                                             for each row, option and cell
 
@@ -112,7 +112,7 @@ class Master:
             self._model.constrain(terms[row], sense, float(limit))
 
     def add(self, cut: Cut, *, with_benefit: bool = True) -> None:
-        """Hold every cell to a cut; one `with_benefit` bounds its worth too."""
+        """Hold every cell to a cut; one `with_benefit` bounds its benefit too."""
         for cell, benefit in enumerate(self._benefit_of_cell):
             terms = [(benefit, 1.0)] if with_benefit else []
             terms += [
@@ -218,7 +218,7 @@ class _Search:
         return self._solution()
 
     def _round(self) -> bool:
-        """Choose once by all cuts, and learn what the choice is worth; False where another cannot help."""
+        """Choose once by all cuts, and learn the bound of that choice; False where another cannot help."""
         outcome = self._master.solve(
             self._limits.gap / 5, self._until_proven(), best=self._benefit(), bound=self._bound
         )

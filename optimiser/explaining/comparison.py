@@ -1,4 +1,4 @@
-"""What changed between two runs, in what was put in and in what came out, and which input did it.
+"""What changed between two runs, in their inputs and in their answers, and which input did it.
 
 The difference between two answers is shared out among the changed inputs by solving again with some of them
 changed and others not. With few changes every subset is solved and the shares are Shapley's: a change's
@@ -30,7 +30,7 @@ class OptionChange:
     """An option that gets more or less than before.
 
     Attributes:
-        before, after: pence paid to it in all; nothing where it is not chosen.
+        before, after: pence paid to it in all; 0 where it is not chosen.
         is_chosen: whether it came in (True), went out (False), or was and is chosen (None).
     """
 
@@ -44,12 +44,12 @@ class OptionChange:
 class Attribution:
     """What one changed input did to the answer.
 
-    Worths are of the allocations found; how far they may be off is `uncertain`.
+    Values are of the allocations found; how far they may be off is `uncertain`.
 
     Attributes:
         change: the input.
-        alone: what the worth of the answer changes by when this alone is changed in the first problem (by
-            nothing, where it needs another change first); None where that was not worked out.
+        alone: what the value of the answer changes by when this alone is changed in the first problem (by
+            0, where it needs another change first); None where that was not worked out.
         undone: what it changes by when this is changed last, in the second problem; None likewise.
         share: its share of the difference: Shapley's, or the average of the two; None where not worked out.
         uncertain: how far `share` may be off, from the gaps of the solves it rests on.
@@ -72,8 +72,8 @@ class Comparison:
     """Two runs side by side.
 
     Attributes:
-        inputs: what was put in differently.
-        options: what came out differently.
+        inputs: what is different in the inputs.
+        options: what is different in the answers.
         benefit_before, benefit_after: harm units; None of an answer that is none.
         attributions: one for each input, those that moved the answer most first.
         is_shapley: whether the shares are Shapley's, and so add up to the whole difference.

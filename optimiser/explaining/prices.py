@@ -22,14 +22,14 @@ from optimiser.verifying.audit import rule_states
 
 PRICE_GAP = 1e-4  # a price is a small difference between two large figures
 SECONDS_EACH = 20.0
-SOLVER_ERROR = 1e-6  # share of a worth
+SOLVER_ERROR = 1e-6  # share of a value
 LEAST_EACH = 10.0  # less shows little of a large problem: better few prices that say something
 MARGIN, LEFT_OUT = "at the margin", "dropped"
 
 
 @dataclass(frozen=True, slots=True)
 class Gain:
-    """What a change adds to the worth of the best allocation, in harm units (of what the objective counts).
+    """What a change adds to the value of the best allocation, in harm units (of what the objective counts).
 
     The best with the change lies between `found` and `most` of one solve, the best without it between those
     of another; the true gain therefore between `at_least = found with - most without` and `at_most = most

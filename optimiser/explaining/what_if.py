@@ -15,7 +15,7 @@ from optimiser.problem import Problem
 from optimiser.solution import Solution
 from optimiser.solving import Resolver
 
-SAME = 1e-9  # share of a worth below which two are the same, for sums of floats
+SAME = 1e-9  # share of a value below which two are the same, for sums of floats
 
 
 @dataclass(frozen=True, slots=True)

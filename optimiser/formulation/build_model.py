@@ -16,7 +16,7 @@ from optimiser.formulation.model import MONEY, TOP, BenefitPart, Curve, Model, r
 from optimiser.formulation.objective_plan import ObjectivePlan, SumAim, plan_objective
 from optimiser.problem import Problem
 
-FEW_OPTIONS = 50  # where there are more, and worths are whole, ties go as the solver finds them
+FEW_OPTIONS = 50  # where there are more, and values are whole, ties go as the solver finds them
 MANY_PARTS = 8  # where there are more, each starts with few tangents, and gets those that it needs
 
 

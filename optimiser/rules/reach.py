@@ -54,7 +54,7 @@ class Reach(Rule):
                     continue
                 way = times.get(area)
                 if way is None or way > self.at_most:
-                    said = "an unknown way" if way is None else f"{way} minutes"
+                    said = "an unknown distance" if way is None else f"{way} minutes"
                     message = (
                         f"{self.name!r}: {option.id!r} serves {area!r} from {said}, "
                         f"where {self.at_most} is the most."

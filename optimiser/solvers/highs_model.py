@@ -93,10 +93,10 @@ class LiveHighs:
         lower, upper = self._limits(self._variables)
         row_lower, row_upper = _row_limits(constraints)
         cost = np.zeros(len(self._variables))
-        for variable, worth in lp.objective.items():
+        for variable, weight in lp.objective.items():
             column = self._index.get(id(variable))
             if column is not None:
-                cost[column] = worth
+                cost[column] = weight
         # Arrays in this order: costs, limits of columns, limits of rows, starts, columns, weights, kinds.
         self.highs.passModel(
             len(self._variables), len(constraints), len(columns), ROWWISE, int(_sense(lp)), 0.0,
@@ -114,9 +114,9 @@ class LiveHighs:
             at_rows = rows.get(id(variable), {})
             places = np.array(list(at_rows), dtype=np.int32)
             weights = np.array(list(at_rows.values()), dtype=np.float64)
-            worth = float(lp.objective.get(variable, 0.0))
+            in_objective = float(lp.objective.get(variable, 0.0))
             most = _upper_bound(variable.upBound)
-            self.highs.addCol(worth, 0.0, most, len(places), places, weights)
+            self.highs.addCol(in_objective, 0.0, most, len(places), places, weights)
         for constraint in self._model.changed_rows:
             self._change_row(constraint)
         changed_variables = list(

@@ -21,7 +21,7 @@ Part = TypeVar("Part", Pot, Priority, Option)
 
 
 class Change(Record):
-    """What a case has otherwise than the base problem; what it does not name stays.
+    """What is different in a case from the base problem; what it does not name stays.
 
     Attributes:
         rules: name in the base -> the rule that takes its place; of a name that the base does not hold, a

@@ -179,7 +179,7 @@ def taken_as_exact(problem: Problem, unknowns: Sequence[Unknown]) -> tuple[str, 
 
 MOST_DESCRIBED = 3  # evaluations described at length
 MOST_NAMED = 5  # in one sentence; the records behind it hold all of them
-SURE = 2.0  # standard errors; a worth below that may be chance
+SURE = 2.0  # standard errors; a value below that may be chance
 
 
 def uncertainty_sentences(found: UncertaintyAssessment, problem: Problem) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ import signal
 import sys
 
 from optimiser.sweeping import sweep
-from tests.optimiser.sweeping.problems import ASK, floors, town_and_country
+from tests.optimiser.sweeping.problems import REQUEST, floors, town_and_country
 
 
 def main() -> None:
@@ -17,7 +17,7 @@ def main() -> None:
     sys.stdout.write(f"{os.getpid()}\n")
     sys.stdout.flush()
     base = town_and_country()
-    sweep(base, floors(base, *range(100)), ASK, workers=2, cancelled=lambda: bool(interrupted))
+    sweep(base, floors(base, *range(100)), REQUEST, workers=2, cancelled=lambda: bool(interrupted))
 
 
 if __name__ == "__main__":

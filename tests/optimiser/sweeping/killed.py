@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from optimiser.sweeping import SweepProgress, sweep
-from tests.optimiser.sweeping.problems import ASK, floors, town_and_country
+from tests.optimiser.sweeping.problems import REQUEST, floors, town_and_country
 
 PERCENT = range(0, 100)
 
@@ -27,4 +27,4 @@ def say_done(at: SweepProgress) -> None:
 if __name__ == "__main__":
     say(os.getpid())
     problem = town_and_country()
-    sweep(problem, floors(problem, *PERCENT), ASK, workers=2, to=Path(sys.argv[1]), progress=say_done)
+    sweep(problem, floors(problem, *PERCENT), REQUEST, workers=2, to=Path(sys.argv[1]), progress=say_done)

@@ -9,7 +9,7 @@ from optimiser.sweeping import Case, SweepRequest, frontier
 from tests.optimiser.builders import a_harm, a_pot, a_problem, a_scalable_option
 
 FLOOR = "rural floor"
-ASK = SweepRequest(Limits(gap=1e-4, seconds=30))
+REQUEST = SweepRequest(Limits(gap=1e-4, seconds=30))
 
 
 def town_and_country(**more: object) -> Problem:

@@ -9,7 +9,7 @@ import pytest
 
 from optimiser.sweeping import SweepError, SweepProgress, sweep
 from tests.optimiser.sweeping.odd_cases import BROKEN, IMPOSSIBLE
-from tests.optimiser.sweeping.problems import ASK, floors, town_and_country
+from tests.optimiser.sweeping.problems import REQUEST, floors, town_and_country
 
 distributed = pytest.importorskip("distributed")
 PERCENT = tuple(range(0, 60))
@@ -42,13 +42,13 @@ def test_a_cluster_gives_the_answers_of_one_machine_though_a_worker_is_killed(
     swept = sweep(
         base,
         cases,
-        ASK,
+        REQUEST,
         on=cluster.scheduler_address,
         to=tmp_path / "results.jsonl",
         progress=kill_one,
     )
     assert not worker.is_running()
-    alone = sweep(base, cases, ASK, workers=1)
+    alone = sweep(base, cases, REQUEST, workers=1)
     assert [result.answer for result in swept.results] == [result.answer for result in alone.results]
     assert done == list(range(len(cases) + 1))
     assert len((tmp_path / "results.jsonl").read_bytes().splitlines()) == len(cases) + 1
@@ -60,7 +60,7 @@ def test_what_a_cluster_has_done_when_it_is_cancelled_is_kept(cluster: Any) -> N
     swept = sweep(
         base,
         floors(base, *range(100)),
-        ASK,
+        REQUEST,
         on=cluster.scheduler_address,
         progress=lambda at: done.append(at.done),
         cancelled=lambda: bool(done) and done[-1] >= 3,
@@ -73,7 +73,7 @@ def test_a_cluster_that_does_not_answer_is_told_in_one_sentence(monkeypatch: pyt
     base = town_and_country()
     for address in ("tcp://127.0.0.1:1", "somewhere"):
         with pytest.raises(SweepError, match="no Dask scheduler answers at") as told:
-            sweep(base, floors(base, 0), ASK, on=address)
+            sweep(base, floors(base, 0), REQUEST, on=address)
         assert "dask scheduler" in str(told.value)
 
 
@@ -83,4 +83,4 @@ def test_without_the_library_it_says_what_to_install(monkeypatch: pytest.MonkeyP
     monkeypatch.setitem(sys.modules, "distributed", None)
     base = town_and_country()
     with pytest.raises(SweepError, match=r"pip install 'funding-tui\[cluster\]'"):
-        sweep(base, floors(base, 0), ASK, on="tcp://127.0.0.1:1")
+        sweep(base, floors(base, 0), REQUEST, on="tcp://127.0.0.1:1")

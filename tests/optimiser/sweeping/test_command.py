@@ -32,7 +32,7 @@ from optimiser.problem import Problem
 from optimiser.rules import Amount, Capacity, Money
 from optimiser.sweeping import CaseResult, LostWorkersError, SweepResults, problem_of
 from tests.blank_workspace import new_workspace
-from tests.optimiser.sweeping.problems import ASK, best_with, town_and_country
+from tests.optimiser.sweeping.problems import REQUEST, best_with, town_and_country
 from tests.paths import ROOT
 
 TODAY = date(2026, 11, 23)
@@ -237,7 +237,7 @@ def test_lost_workers_are_a_fault_of_the_desk(monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setattr("funding_tui.allocate.sweep.sweep", lose)
     with pytest.raises(OperationError, match="gone"):
-        run_sweep(plan_rural_floors(town_and_country(), [0]), ASK)
+        run_sweep(plan_rural_floors(town_and_country(), [0]), REQUEST)
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from optimiser.sweeping import Case, CaseResult, SweepError, SweepRequest, sweep
 from optimiser.sweeping.results import ResultsFile, header_of
 from tests.optimiser.builders import a_pot
 from tests.optimiser.sweeping import killed
-from tests.optimiser.sweeping.problems import ASK, floors, town_and_country
+from tests.optimiser.sweeping.problems import REQUEST, floors, town_and_country
 from tests.paths import ROOT
 
 
@@ -29,7 +29,7 @@ def solved(
     problem: Problem | None = None,
     *,
     percent: tuple[int, ...] = (0, 40, 80),
-    request: SweepRequest = ASK,
+    request: SweepRequest = REQUEST,
 ) -> list[str]:
     """The names of the cases that had to be solved."""
     base = problem or town_and_country()
@@ -58,7 +58,7 @@ def test_what_is_done_is_not_done_again(file: Path) -> None:
     base = town_and_country()
     solved(file)
     before = file.read_bytes()
-    again = sweep(base, floors(base, 0, 40, 80), ASK, workers=1, to=file)
+    again = sweep(base, floors(base, 0, 40, 80), REQUEST, workers=1, to=file)
     assert solved(file) == []
     assert again.complete
     assert file.read_bytes() == before
@@ -85,7 +85,7 @@ def test_a_last_line_torn_anywhere_is_dropped_and_solved_again(file: Path) -> No
 
 def test_a_header_torn_anywhere_is_written_anew(file: Path) -> None:
     base = town_and_country()
-    header = header_of(base, [Case(name="one")], ASK)
+    header = header_of(base, [Case(name="one")], REQUEST)
     with ResultsFile(file, header):
         whole = file.read_bytes()
     for cut in (0, 1, len(whole) // 2, len(whole) - 1):
@@ -98,12 +98,12 @@ def test_a_header_torn_anywhere_is_written_anew(file: Path) -> None:
 @pytest.mark.parametrize(
     ("problem", "percent", "wanted", "why"),
     [
-        (town_and_country(title="another"), (0, 40, 80), ASK, "of another problem"),
-        (None, (0, 40), ASK, "of other cases of this problem"),
-        (None, (0, 40, 80), replace(ASK, limits=Limits(gap=0.01, seconds=30)), "gap 0.0001, not 0.01"),
-        (None, (0, 40, 80), replace(ASK, limits=Limits(gap=1e-4, seconds=9)), "seconds 30.0, not 9.0"),
-        (None, (0, 40, 80), replace(ASK, share_of=Money(rural=False)), "the share of other money"),
-        (None, (0, 40, 80), replace(ASK, keep_solutions=True), "do not carry the same"),
+        (town_and_country(title="another"), (0, 40, 80), REQUEST, "of another problem"),
+        (None, (0, 40), REQUEST, "of other cases of this problem"),
+        (None, (0, 40, 80), replace(REQUEST, limits=Limits(gap=0.01, seconds=30)), "gap 0.0001, not 0.01"),
+        (None, (0, 40, 80), replace(REQUEST, limits=Limits(gap=1e-4, seconds=9)), "seconds 30.0, not 9.0"),
+        (None, (0, 40, 80), replace(REQUEST, share_of=Money(rural=False)), "the share of other money"),
+        (None, (0, 40, 80), replace(REQUEST, keep_solutions=True), "do not carry the same"),
     ],
 )
 def test_a_file_of_another_sweep_is_refused_and_left_as_it_is(
@@ -138,7 +138,7 @@ def test_a_line_that_someone_spoilt_is_named(file: Path) -> None:
 def test_two_sweeps_cannot_hold_one_file(file: Path) -> None:
     base = town_and_country()
     with (
-        ResultsFile(file, header_of(base, floors(base, 0, 40, 80), ASK)),
+        ResultsFile(file, header_of(base, floors(base, 0, 40, 80), REQUEST)),
         pytest.raises(SweepError, match="in use by another sweep"),
     ):
         solved(file)
@@ -152,7 +152,7 @@ def test_a_place_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
 
 def test_a_result_comes_back_from_its_line_as_it_was(file: Path) -> None:
     base = town_and_country()
-    request = replace(ASK, keep_solutions=True)
+    request = replace(REQUEST, keep_solutions=True)
     first = sweep(base, floors(base, 0, 40), request, workers=1, to=file)
     again = sweep(base, floors(base, 0, 40), request, workers=1, to=file)
     assert again.results == first.results
@@ -181,15 +181,15 @@ def test_a_sweep_killed_on_the_way_leaves_no_process_and_goes_on_to_the_same_ans
     new = solved(file, percent=tuple(killed.PERCENT))
     assert sorted([*stored, *new]) == sorted(case.name for case in floors(base, *killed.PERCENT))
 
-    unbroken = sweep(base, floors(base, *killed.PERCENT), ASK, workers=1)
-    resumed = sweep(base, floors(base, *killed.PERCENT), ASK, workers=1, to=file)
+    unbroken = sweep(base, floors(base, *killed.PERCENT), REQUEST, workers=1)
+    resumed = sweep(base, floors(base, *killed.PERCENT), REQUEST, workers=1, to=file)
     for mine, theirs in zip(resumed.results, unbroken.results, strict=True):
         assert (mine.case, mine.status, mine.problem_hash) == (
             theirs.case,
             theirs.status,
             theirs.problem_hash,
         )
-        assert mine.benefit == pytest.approx(theirs.benefit, rel=2 * ASK.limits.gap)
+        assert mine.benefit == pytest.approx(theirs.benefit, rel=2 * REQUEST.limits.gap)
 
 
 def test_more_money_is_another_problem(file: Path) -> None:

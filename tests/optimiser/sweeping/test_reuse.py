@@ -13,7 +13,7 @@ from optimiser.solving import solve
 from optimiser.sweeping.chunks import harder_rule_names, reuse_solution
 from optimiser.verifying import verify
 from tests.optimiser.builders import a_pot
-from tests.optimiser.sweeping.problems import ASK, town_and_country
+from tests.optimiser.sweeping.problems import REQUEST, town_and_country
 from tests.properties import examples
 
 
@@ -69,7 +69,7 @@ def test_other_offers_or_another_objective_are_never_called_harder() -> None:
 
 def test_an_answer_that_keeps_the_harder_rules_is_carried_over() -> None:
     easy, hard = with_rules(a_floor(3_000)), with_rules(a_floor(3_000), a_cap(100_000))
-    answer = solve(easy, ASK.limits)
+    answer = solve(easy, REQUEST.limits)
     carried = reuse_solution(easy, answer, hard)
     assert carried is not None
     assert verify(hard, carried).holds
@@ -81,7 +81,7 @@ def test_what_was_impossible_stays_so_under_the_new_names() -> None:
     needs_all = Amount(name="the town needs all", of=Money(projects=("town",)), at_least=100_000)
     easy = with_rules(a_floor(3_000, "at least 30%"), needs_all)
     hard = with_rules(a_floor(4_000, "at least 40%"), needs_all)
-    answer = solve(easy, ASK.limits)
+    answer = solve(easy, REQUEST.limits)
     carried = reuse_solution(easy, answer, hard)
     assert carried is not None
     assert carried.status == "infeasible"
@@ -90,7 +90,7 @@ def test_what_was_impossible_stays_so_under_the_new_names() -> None:
 
 def test_what_is_not_proven_is_not_carried_over() -> None:
     easy = with_rules(a_floor(0))
-    unproven = solve(easy, ASK.limits).model_copy(update={"status": "feasible"})
+    unproven = solve(easy, REQUEST.limits).model_copy(update={"status": "feasible"})
     assert reuse_solution(easy, unproven, easy) is None
     assert reuse_solution(easy, unproven.model_copy(update={"status": "failed"}), easy) is None
 
@@ -106,9 +106,9 @@ def test_what_is_carried_over_is_as_good_as_a_solve(floors: list[int], pounds: i
     old = with_rules(a_floor(floors[0]), Lock(name="country is in", project="country", state="in"))
     name = "another name" if is_renamed else "floor"
     new = with_rules(a_floor(floors[1], name), a_cap(1_000 * pounds), *old.rules[1:])
-    carried = reuse_solution(old, solve(old, ASK.limits), new)
+    carried = reuse_solution(old, solve(old, REQUEST.limits), new)
     if carried is None:
         return
-    anew = solve(new, ASK.limits)
+    anew = solve(new, REQUEST.limits)
     assert carried.status == anew.status
-    assert carried.benefit == pytest.approx(anew.benefit, rel=2 * ASK.limits.gap)
+    assert carried.benefit == pytest.approx(anew.benefit, rel=2 * REQUEST.limits.gap)

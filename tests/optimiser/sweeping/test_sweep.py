@@ -19,14 +19,14 @@ from optimiser.sweeping import (
 from optimiser.verifying import verify
 from tests.optimiser.county import a_county
 from tests.optimiser.sweeping.odd_cases import BROKEN, IMPOSSIBLE
-from tests.optimiser.sweeping.problems import ASK, best_with, floors, town_and_country
+from tests.optimiser.sweeping.problems import REQUEST, best_with, floors, town_and_country
 
 PERCENT = tuple(range(0, 101, 10))
 
 
 def test_a_frontier_gives_up_what_it_must_and_no_more() -> None:
     base = town_and_country()
-    swept = sweep(base, floors(base, *PERCENT), ASK, workers=1)
+    swept = sweep(base, floors(base, *PERCENT), REQUEST, workers=1)
     assert swept.complete
     for percent, result in zip(PERCENT, swept.results, strict=True):
         assert result.parameters == {"rural floor": 100 * percent}
@@ -44,7 +44,7 @@ def test_answers_are_the_same_whatever_the_number_of_workers() -> None:
         Case(name=str(at), change=Change(rules={"cap": Amount(name="cap", of=Money(), at_most=at * 900_000)}))
         for at in range(1, 10)
     ]
-    request = SweepRequest(ASK.limits, keep_solutions=True)
+    request = SweepRequest(REQUEST.limits, keep_solutions=True)
     alone = sweep(base, cases, request, workers=1)
     for workers in (2, 3):
         together = sweep(base, cases, request, workers=workers)
@@ -54,13 +54,13 @@ def test_answers_are_the_same_whatever_the_number_of_workers() -> None:
 def test_a_solution_that_is_kept_stands_up_to_its_own_problem() -> None:
     base = town_and_country()
     cases = floors(base, 0, 40)
-    swept = sweep(base, cases, SweepRequest(ASK.limits, keep_solutions=True), workers=1)
+    swept = sweep(base, cases, SweepRequest(REQUEST.limits, keep_solutions=True), workers=1)
     for case, result in zip(cases, swept.results, strict=True):
         problem = problem_of(base, case.change)
         assert result.problem_hash == problem.fingerprint
         assert result.solution is not None
         assert verify(problem, result.solution).holds
-    assert sweep(base, cases[:1], ASK, workers=1).results[0].solution is None
+    assert sweep(base, cases[:1], REQUEST, workers=1).results[0].solution is None
 
 
 @pytest.mark.slow
@@ -68,7 +68,7 @@ def test_a_solution_that_is_kept_stands_up_to_its_own_problem() -> None:
 def test_one_case_that_fails_is_told_and_the_rest_are_solved(workers: int) -> None:
     base = town_and_country()
     first, last = floors(base, 0, 50)
-    results = sweep(base, [first, BROKEN, IMPOSSIBLE, last], ASK, workers=workers).results
+    results = sweep(base, [first, BROKEN, IMPOSSIBLE, last], REQUEST, workers=workers).results
     assert [result.status for result in results] == ["optimal", "failed", "infeasible", "optimal"]
     assert "no rule 'no such rule' to leave out" in results[1].message
     assert "too much" in results[2].conflict
@@ -79,21 +79,21 @@ def test_one_case_that_fails_is_told_and_the_rest_are_solved(workers: int) -> No
 
 def test_the_share_told_is_of_the_money_asked_about() -> None:
     base = town_and_country()
-    request = SweepRequest(ASK.limits, share_of=Money(projects=("town",)))
+    request = SweepRequest(REQUEST.limits, share_of=Money(projects=("town",)))
     (result,) = sweep(base, floors(base, 30), request, workers=1).results
     assert result.share == pytest.approx(0.7)
 
 
 def test_nothing_spent_has_no_share() -> None:
     base = town_and_country().model_copy(update={"rules": (Amount(name="none", of=Money(), at_most=0),)})
-    (result,) = sweep(base, [Case(name="as it is")], ASK, workers=1).results
+    (result,) = sweep(base, [Case(name="as it is")], REQUEST, workers=1).results
     assert (result.benefit, result.spent, result.share) == (0.0, 0, None)
 
 
 def test_progress_counts_up_and_learns_what_is_left() -> None:
     base = town_and_country()
     heard: list[SweepProgress] = []
-    sweep(base, floors(base, 0, 20, 40), ASK, workers=1, progress=heard.append)
+    sweep(base, floors(base, 0, 20, 40), REQUEST, workers=1, progress=heard.append)
     assert [(at.done, at.cases) for at in heard] == [(0, 3), (1, 3), (2, 3), (3, 3)]
     assert (heard[0].left, heard[0].latest) == (None, None)
     assert heard[1].left is not None
@@ -108,12 +108,12 @@ def test_progress_counts_up_and_learns_what_is_left() -> None:
 def test_what_is_done_when_it_is_cancelled_is_kept(workers: int, tmp_path: Path) -> None:
     base = town_and_country()
     cases = floors(base, *range(0, 100, 2))
-    whole = {result.case: result.answer for result in sweep(base, cases, ASK, workers=1).results}
+    whole = {result.case: result.answer for result in sweep(base, cases, REQUEST, workers=1).results}
     done: list[int] = []
     stopped = sweep(
         base,
         cases,
-        ASK,
+        REQUEST,
         workers=workers,
         to=tmp_path / "part.jsonl",
         progress=lambda at: done.append(at.done),
@@ -136,20 +136,20 @@ def test_when_a_process_is_ended_from_outside_what_is_done_is_kept(tmp_path: Pat
 
     file = tmp_path / "part.jsonl"
     with pytest.raises(LostWorkersError, match="run it again with fewer workers"):
-        sweep(base, cases, ASK, workers=2, to=file, progress=end_one)
+        sweep(base, cases, REQUEST, workers=2, to=file, progress=end_one)
     assert len(file.read_bytes().splitlines()) >= 4
-    assert sweep(base, cases, ASK, workers=1, to=file).complete
+    assert sweep(base, cases, REQUEST, workers=1, to=file).complete
 
 
 def test_a_sweep_of_nothing_is_done_at_once() -> None:
-    assert sweep(town_and_country(), [], ASK).complete
+    assert sweep(town_and_country(), [], REQUEST).complete
 
 
 def test_two_cases_of_one_name_are_refused() -> None:
     with pytest.raises(SweepError, match="two cases are called 'twin'"):
-        sweep(town_and_country(), [Case(name="twin"), Case(name="twin")], ASK, workers=1)
+        sweep(town_and_country(), [Case(name="twin"), Case(name="twin")], REQUEST, workers=1)
 
 
 def test_no_workers_are_refused() -> None:
     with pytest.raises(SweepError, match="at least one worker, not 0"):
-        sweep(town_and_country(), [Case(name="as it is")], ASK, workers=0)
+        sweep(town_and_country(), [Case(name="as it is")], REQUEST, workers=0)
