@@ -248,7 +248,7 @@ def bid_pairs(card: BidCard | None) -> list[tuple[str, str]]:
         return [("Stage", "not in the pipeline")]
     item, advised = card.item, card.advised
     pairs = [("Stage", stage_words(item))]
-    pairs += [("Moved since", f"{field}: {before} to {after}") for field, before, after in item.moved]
+    pairs += [("Changed since", f"{field}: {before} to {after}") for field, before, after in item.moved]
     pairs += [(f"Task {task.number}", task_words(task, item.row.closes_on)) for task in card.tasks]
     pairs += [
         ("Note", f"{when:%d %b %Y}{f' by {who}' if who else ''}: {text}") for when, who, text in card.notes
