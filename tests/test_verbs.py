@@ -140,7 +140,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
 
 
 def test_every_verb_is_called() -> None:
-    assert list(CALLS) == list(VERBS)
+    assert set(CALLS) == set(VERBS)
 
 
 @pytest.mark.slow

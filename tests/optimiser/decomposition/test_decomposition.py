@@ -95,6 +95,7 @@ def test_a_county_comes_within_the_gap_of_the_general_solver() -> None:
     assert solution.gap <= 0.01
 
 
+@pytest.mark.slow
 def test_the_same_problem_gives_the_same_allocation() -> None:
     problem = a_county(areas=8, projects=10, streams=3, years=1)
     assert delivery_prices(problem).fingerprint == delivery_prices(problem).fingerprint
@@ -117,6 +118,7 @@ def test_a_cancelled_search_says_that_it_found_nothing() -> None:
     assert solution.message
 
 
+@pytest.mark.slow
 def test_a_search_that_is_cancelled_once_it_has_an_allocation_gives_it() -> None:
     told: list[Progress] = []
     problem = a_county(areas=8, projects=10, streams=3, years=1)

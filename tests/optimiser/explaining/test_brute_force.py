@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 
 from optimiser.explaining import WhyNot, explain
@@ -27,7 +28,7 @@ NEGLIGIBLE = float("-inf")
 
 
 def best(problem: Problem) -> float:
-    found = best_of_all(problem, most_choices=150)
+    found = best_of_all(problem, most_choices=60)
     return NEGLIGIBLE if found is None else found.benefit
 
 
@@ -35,6 +36,7 @@ def slack(worth: float) -> float:
     return 1e-6 * max(1.0, abs(worth))
 
 
+@pytest.mark.slow
 @given(TINY)
 @examples(5)
 def test_brute_force_agrees_on_what_is_lost_and_on_what_brings_it_in(problem: Problem) -> None:
