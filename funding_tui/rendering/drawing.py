@@ -33,10 +33,10 @@ _HATCHES = {
 _NARROW = frozenset("iIjltfr.,:;'|!()[]/ ")
 _BROAD = frozenset("mwMW@%&")
 Hatch = Literal["", "diagonal", "dots"]
-_PAGE = """#set page(width: auto, height: auto, margin: 0pt)
+_PNG_PAGE = """#set page(width: auto, height: auto, margin: 0pt)
 #image(bytes(sys.inputs.svg), format: "svg", width: {width}pt)
 """
-_WIDE = 482.0  # points: the width of writing on an upright A4 page
+_PAGE_WIDTH = 482.0  # points: the width of writing on an upright A4 page
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +226,7 @@ def draw_png(svg: str, *, per_inch: int = 200) -> bytes:
 
     # one compiler a picture: they take no time to make, and threads cannot share one
     one_page = typst.Compiler(ignore_system_fonts=True).compile(
-        input=_PAGE.format(width=_WIDE).encode(),
+        input=_PNG_PAGE.format(width=_PAGE_WIDTH).encode(),
         format="png",
         ppi=per_inch,
         sys_inputs={"svg": svg},

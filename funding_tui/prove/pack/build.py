@@ -84,6 +84,22 @@ TABLES: tuple[type[SQLModel], ...] = (
 )
 
 
+def export_pack(workspace: Workspace, report: RunReport, to: Path) -> Path:
+    """Write a run with everything that is needed to check it to a .zip file, whole or not at all.
+
+    Raises:
+        NotFound: there is no such run.
+        BadInput: the name does not end in .zip, or there is no such folder.
+        OperationError: the file cannot be written.
+    """
+    if not is_pack(to):
+        message = f"{to.name!r} is no name for a pack; let it end in .zip"
+        raise BadInput(message)
+    papers = {name: write_run(report, Path(name)) for name in (f"{PAPER}{suffix}" for suffix in PACK_FORMATS)}
+    write_atomically(to, build_pack(workspace, report, papers))
+    return to
+
+
 def build_pack(workspace: Workspace, report: RunReport, papers: Mapping[str, bytes]) -> bytes:
     """A run as one zip file.
 
@@ -120,6 +136,15 @@ def build_pack(workspace: Workspace, report: RunReport, papers: Mapping[str, byt
         parts=tuple(describe_part(name, parts[name]) for name in sorted(parts)),
     )
     return write_archive({MANIFEST: _json(manifest.model_dump(mode="json")), **dict(sorted(parts.items()))})
+
+
+def record_files(session: Session) -> dict[str, bytes]:
+    """File name -> the rows of one table in the order of their ids, each with every column by its name."""
+    found = {}
+    for kind in TABLES:
+        table = SQLModel.metadata.tables[str(kind.__tablename__)]
+        found[f"{RECORDS}{table.name}.json"] = _table_rows(session, table)
+    return found
 
 
 def library_versions() -> dict[str, str]:
@@ -161,33 +186,8 @@ def _json(data: object) -> bytes:
     return (json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode()
 
 
-def record_files(session: Session) -> dict[str, bytes]:
-    """File name -> the rows of one table in the order of their ids, each with every column by its name."""
-    found = {}
-    for kind in TABLES:
-        table = SQLModel.metadata.tables[str(kind.__tablename__)]
-        found[f"{RECORDS}{table.name}.json"] = _rows(session, table)
-    return found
-
-
-def _rows(session: Session, table: Table) -> bytes:
+def _table_rows(session: Session, table: Table) -> bytes:
     rows = session.connection().execute(select(table).order_by(table.c.id)).mappings()
     # days, instants and financial years are written as they are read by people: ISO, and 2026/27
     lines = [json.dumps(dict(row), ensure_ascii=False, default=str) for row in rows]
     return ("[\n" + ",\n".join(lines) + "\n]\n").encode()
-
-
-def export_pack(workspace: Workspace, report: RunReport, to: Path) -> Path:
-    """Write a run with everything that is needed to check it to a .zip file, whole or not at all.
-
-    Raises:
-        NotFound: there is no such run.
-        BadInput: the name does not end in .zip, or there is no such folder.
-        OperationError: the file cannot be written.
-    """
-    if not is_pack(to):
-        message = f"{to.name!r} is no name for a pack; let it end in .zip"
-        raise BadInput(message)
-    papers = {name: write_run(report, Path(name)) for name in (f"{PAPER}{suffix}" for suffix in PACK_FORMATS)}
-    write_atomically(to, build_pack(workspace, report, papers))
-    return to

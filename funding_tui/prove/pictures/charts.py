@@ -33,6 +33,75 @@ _BASES: dict[str, tuple[str, Fill]] = {
 }
 
 
+def spend_picture(report: RunReport) -> Figure | None:
+    """A bar for each priority, one part a year; None where nothing is spent."""
+    if not report.allocated:
+        return None
+    amounts = PrintedAmounts(report)
+    years = sorted({line.financial_year for line in report.lines})
+    pence = _by_priority_and_year(report)
+    rows = sorted(report.by_priority, key=lambda row: (-row.pence, row.name))
+    names = {row.code: safe_line(row.name, LONGEST_NAME) for row in rows}
+    money = {row.code: amounts.priority(row.code, row.pence) for row in rows}
+    bars = [
+        Bar(
+            names[row.code],
+            tuple((pence[row.code, year], series(at)) for at, year in enumerate(years)),
+            pounds(row.pence, illustrative=money[row.code].illustrative),
+        )
+        for row in rows
+    ]
+    first, last = rows[0], rows[-1]
+    alt = f"Bars of what each of {count(len(rows), 'priority', 'priorities')} gets in {_listed(years)}. "
+    alt += f"{names[first.code]} gets most ({_amount_and_share(money[first.code], report.allocated)})"
+    if len(rows) > 1:
+        alt += f"; {names[last.code]} gets least ({_amount_and_share(money[last.code], report.allocated)})"
+    drawing = Drawing("priorities")
+    legend = [(series(at), safe_line(year, LONGEST_NAME)) for at, year in enumerate(years)]
+    height = draw_bars(drawing, bars, top=draw_legend(drawing, legend, top=8) + 8)
+    figures = table(
+        _SPEND_TITLE,
+        (Column("Priority", share=3), *(Column(year, numeric=True) for year in (*years, "All"))),
+        [
+            (
+                names[row.code],
+                *(amounts.priority(row.code, pence[row.code, year]) for year in years),
+                money[row.code],
+            )
+            for row in rows
+        ],
+    )
+    return finish_picture(drawing, height, title=_SPEND_TITLE, alt=f"{alt}.", figures=figures)
+
+
+def value_picture(report: RunReport) -> Figure | None:
+    """A bar for each funded project, best first; None where nothing is funded."""
+    rows = sorted(
+        (item for item in report.funded if item.pence > 0), key=lambda item: (-_value(item), item.name)
+    )
+    if not rows:
+        return None
+    unit = safe_line(report.harm_unit, LONGEST_NAME)
+    shown = rows if len(rows) <= _MOST_PROJECTS else [*rows[: _MOST_PROJECTS - 5], *rows[-5:]]
+    used = [basis for basis in _BASES if any(item.basis == basis for item in shown)]
+    drawing = Drawing("value")
+    top = draw_legend(drawing, [(_BASES[basis][1], _BASES[basis][0]) for basis in used], top=8)
+    height = draw_bars(drawing, [_bar(item) for item in shown], top=top + 8)
+    note = f"In {unit} for each £1,000: what would be lost if only that project were left out."
+    if any(item.illustrative for item in rows):
+        note += " Costs that the table marks (i) are illustrative."
+    if len(shown) < len(rows):
+        note += f" Of {len(rows):,} projects the drawing shows the best {_MOST_PROJECTS - 5} and the worst 5."
+    return finish_picture(
+        drawing,
+        height,
+        title=_VALUE_TITLE,
+        alt=_value_alt(rows, unit),
+        figures=_value_figures(report, rows, unit),
+        note=note,
+    )
+
+
 def months_picture(report: RunReport) -> Figure | None:
     """A bar for each pot from the day of the run to its 31 March, the pots that end first on top."""
     today = report.created_at.astimezone(LONDON).date()
@@ -127,47 +196,6 @@ def _financial_year(text: str) -> FinancialYear | None:
         return None
 
 
-def spend_picture(report: RunReport) -> Figure | None:
-    """A bar for each priority, one part a year; None where nothing is spent."""
-    if not report.allocated:
-        return None
-    amounts = PrintedAmounts(report)
-    years = sorted({line.financial_year for line in report.lines})
-    pence = _by_priority_and_year(report)
-    rows = sorted(report.by_priority, key=lambda row: (-row.pence, row.name))
-    names = {row.code: safe_line(row.name, LONGEST_NAME) for row in rows}
-    money = {row.code: amounts.priority(row.code, row.pence) for row in rows}
-    bars = [
-        Bar(
-            names[row.code],
-            tuple((pence[row.code, year], series(at)) for at, year in enumerate(years)),
-            pounds(row.pence, illustrative=money[row.code].illustrative),
-        )
-        for row in rows
-    ]
-    first, last = rows[0], rows[-1]
-    alt = f"Bars of what each of {count(len(rows), 'priority', 'priorities')} gets in {_listed(years)}. "
-    alt += f"{names[first.code]} gets most ({_amount_and_share(money[first.code], report.allocated)})"
-    if len(rows) > 1:
-        alt += f"; {names[last.code]} gets least ({_amount_and_share(money[last.code], report.allocated)})"
-    drawing = Drawing("priorities")
-    legend = [(series(at), safe_line(year, LONGEST_NAME)) for at, year in enumerate(years)]
-    height = draw_bars(drawing, bars, top=draw_legend(drawing, legend, top=8) + 8)
-    figures = table(
-        _SPEND_TITLE,
-        (Column("Priority", share=3), *(Column(year, numeric=True) for year in (*years, "All"))),
-        [
-            (
-                names[row.code],
-                *(amounts.priority(row.code, pence[row.code, year]) for year in years),
-                money[row.code],
-            )
-            for row in rows
-        ],
-    )
-    return finish_picture(drawing, height, title=_SPEND_TITLE, alt=f"{alt}.", figures=figures)
-
-
 def _by_priority_and_year(report: RunReport) -> dict[tuple[str, str], Pence]:
     priority_of = {item.project: item.priority for item in report.funded}
     pence: dict[tuple[str, str], Pence] = defaultdict(int)
@@ -183,34 +211,6 @@ def _amount_and_share(money: Money, of: Pence) -> str:
 
 def _listed(words: list[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
-
-
-def value_picture(report: RunReport) -> Figure | None:
-    """A bar for each funded project, best first; None where nothing is funded."""
-    rows = sorted(
-        (item for item in report.funded if item.pence > 0), key=lambda item: (-_value(item), item.name)
-    )
-    if not rows:
-        return None
-    unit = safe_line(report.harm_unit, LONGEST_NAME)
-    shown = rows if len(rows) <= _MOST_PROJECTS else [*rows[: _MOST_PROJECTS - 5], *rows[-5:]]
-    used = [basis for basis in _BASES if any(item.basis == basis for item in shown)]
-    drawing = Drawing("value")
-    top = draw_legend(drawing, [(_BASES[basis][1], _BASES[basis][0]) for basis in used], top=8)
-    height = draw_bars(drawing, [_bar(item) for item in shown], top=top + 8)
-    note = f"In {unit} for each £1,000: what would be lost if only that project were left out."
-    if any(item.illustrative for item in rows):
-        note += " Costs that the table marks (i) are illustrative."
-    if len(shown) < len(rows):
-        note += f" Of {len(rows):,} projects the drawing shows the best {_MOST_PROJECTS - 5} and the worst 5."
-    return finish_picture(
-        drawing,
-        height,
-        title=_VALUE_TITLE,
-        alt=_value_alt(rows, unit),
-        figures=_value_figures(report, rows, unit),
-        note=note,
-    )
 
 
 def _value(item: FundedProject) -> float:

@@ -21,10 +21,10 @@ NO_MAP = (
     "longitude with: import areas, or fetch their outlines with: boundaries."
 )
 _MARGIN = 8
-_SIZE = 11  # of writing on a tile
+_TILE_TEXT = 11  # of writing on a tile
 _NAMED_FROM = 50  # units wide; on narrower tiles there is only the mark of the class
 _TALLEST_TILE = 58
-_STEP = 13  # from line to line
+_LINE_HEIGHT = 13  # from line to line
 _TALLEST = 400
 _LINES = 15  # across an area, to find where its mark is best written
 _CLEAR = 6.5  # units to the nearest edge that a mark needs
@@ -60,6 +60,39 @@ def benefit_map(report: RunReport) -> Figure | None:
     return _map(report, "benefit-map", "Harm prevented for 1,000 residents, by area", areas, f"In {unit}.")
 
 
+def area_middle(place: AreaOutline) -> Point | None:
+    """The (longitude, latitude) of an area's middle: as recorded, else of its outline; None if not known."""
+    if place.latitude is not None and place.longitude is not None:
+        return place.longitude, place.latitude
+    points = [point for ring in place.rings for point in ring]
+    if not points:
+        return None
+    lons, lats = [lon for lon, _ in points], [lat for _, lat in points]
+    return (min(lons) + max(lons)) / 2, (min(lats) + max(lats)) / 2
+
+
+def draw_outlines(
+    drawing: Drawing, places: Sequence[AreaOutline], shades: Mapping[str, Shade], *, top: float
+) -> float:
+    """Fill each area with its shade and write its mark where there is room.
+
+    Returns:
+        Where the map ends.
+    """
+    flat, bottom = _flattened(places, top)
+    # small areas lie on large ones where outlines are coarse, so they are drawn last
+    for code in sorted(flat, key=lambda code: (-_ring_size(flat[code][0]), code)):
+        drawing.outline(flat[code], shades[code].fill)
+    for code, rings in flat.items():
+        x, y, clear = _roomiest(rings[0])
+        if clear >= _CLEAR:
+            shade = shades[code]
+            drawing.write(
+                x, y + 4, shade.mark, anchor="middle", size=SMALL, colour=shade.fill.writing, bold=True
+            )
+    return bottom
+
+
 def _figure(area: AreaReport, figure: float | None, words: str) -> AreaFigure:
     name = safe_line(area.name, LONGEST_NAME) or safe_line(area.code, LONGEST_NAME)
     return AreaFigure(area.code, name, area.rural, figure, words)
@@ -88,17 +121,6 @@ def _map(
     return finish_picture(drawing, bottom, title=title, alt=alt, figures=_table(title, areas), note=note)
 
 
-def area_middle(place: AreaOutline) -> Point | None:
-    """The (longitude, latitude) of an area's middle: as recorded, else of its outline; None if not known."""
-    if place.latitude is not None and place.longitude is not None:
-        return place.longitude, place.latitude
-    points = [point for ring in place.rings for point in ring]
-    if not points:
-        return None
-    lons, lats = [lon for lon, _ in points], [lat for _, lat in points]
-    return (min(lons) + max(lons)) / 2, (min(lats) + max(lats)) / 2
-
-
 def _draw_tiles(
     drawing: Drawing,
     areas: Sequence[AreaFigure],
@@ -116,23 +138,23 @@ def _draw_tiles(
     tall = min(wide, _TALLEST_TILE)
     names = _short_names([area.name for area in areas])
     room = wide - 6
-    figures_fit = all(width_of(area.words, _SIZE) <= room for area in areas)
+    figures_fit = all(width_of(area.words, _TILE_TEXT) <= room for area in areas)
     for area, called, (column, row) in zip(areas, names, cells, strict=True):
         x, y, shade = _MARGIN + column * wide, top + row * tall, shade_of[area.code]
         drawing.box(x + 1, y + 1, wide - 2, tall - 2, shade.fill)
         figure = area.words if figures_fit else shade.mark
-        lines = [(words, False) for words in fit_text(called, room, lines=2, size=_SIZE)]
+        lines = [(words, False) for words in fit_text(called, room, lines=2, size=_TILE_TEXT)]
         lines += [(figure, True), *([("rural", False)] if area.rural else [])]
         if wide < _NAMED_FROM:
             lines = [(shade.mark, True)]
-        first = y + tall / 2 + 4 - _STEP * (len(lines) - 1) / 2
+        first = y + tall / 2 + 4 - _LINE_HEIGHT * (len(lines) - 1) / 2
         for position, (words, bold) in enumerate(lines):
             drawing.write(
                 x + wide / 2,
-                first + _STEP * position,
+                first + _LINE_HEIGHT * position,
                 words,
                 anchor="middle",
-                size=_SIZE,
+                size=_TILE_TEXT,
                 bold=bold,
                 colour=shade.fill.writing,
             )
@@ -184,28 +206,6 @@ def _table(title: str, areas: Sequence[AreaFigure]) -> Table | Paragraph:
     return table(title, columns, rows)
 
 
-def draw_outlines(
-    drawing: Drawing, places: Sequence[AreaOutline], shades: Mapping[str, Shade], *, top: float
-) -> float:
-    """Fill each area with its shade and write its mark where there is room.
-
-    Returns:
-        Where the map ends.
-    """
-    flat, bottom = _flattened(places, top)
-    # small areas lie on large ones where outlines are coarse, so they are drawn last
-    for code in sorted(flat, key=lambda code: (-_size(flat[code][0]), code)):
-        drawing.outline(flat[code], shades[code].fill)
-    for code, rings in flat.items():
-        x, y, clear = _roomiest(rings[0])
-        if clear >= _CLEAR:
-            shade = shades[code]
-            drawing.write(
-                x, y + 4, shade.mark, anchor="middle", size=SMALL, colour=shade.fill.writing, bold=True
-            )
-    return bottom
-
-
 def _flattened(places: Sequence[AreaOutline], top: float) -> tuple[dict[str, list[list[Point]]], float]:
     """Degrees to units of the page, true in shape at the middle of the map; the largest ring first."""
     points = [point for place in places for ring in place.rings for point in ring]
@@ -221,7 +221,7 @@ def _flattened(places: Sequence[AreaOutline], top: float) -> tuple[dict[str, lis
                 [(left + (lon - west) * squeeze * scale, top + (north - lat) * scale) for lon, lat in ring]
                 for ring in place.rings
             ),
-            key=_size,
+            key=_ring_size,
             reverse=True,
         )
         for place in places
@@ -229,7 +229,7 @@ def _flattened(places: Sequence[AreaOutline], top: float) -> tuple[dict[str, lis
     return flat, top + tall * scale + _MARGIN
 
 
-def _size(ring: Sequence[Point]) -> float:
+def _ring_size(ring: Sequence[Point]) -> float:
     """The area inside a ring, in square units."""
     return abs(sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairwise([*ring, ring[0]]))) / 2
 

@@ -25,6 +25,25 @@ LONGEST_TITLE = 200
 Key: TypeAlias = tuple[str, int, int | None]  # kind of entry, pot, project
 
 
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """A certified version.
+
+    Attributes:
+        proposal: the version.
+        entries: how many ledger entries its certificate made.
+        pence: what they commit, less what they take back from the version before.
+        changed: what changed in the records since it was solved, without breaking a rule.
+        already: it was certified before, and nothing was written now.
+    """
+
+    proposal: ProposalRow
+    entries: int
+    pence: int
+    changed: tuple[str, ...]
+    already: bool = False
+
+
 def draft(
     workspace: Workspace, run: int | None, *, who: str, title: str = "", of: int | None = None
 ) -> ProposalRow:
@@ -45,7 +64,7 @@ def draft(
         BadInput: the run has no allocation that holds, or is the very one of the version before.
     """
     with workspace.session() as session:
-        found = _run(session, run)
+        found = _find_run(session, run)
         _refuse_unsound(found)
         before = None if of is None else find_version(session, ProposalName(of))
         report = report_without_state(found)
@@ -90,6 +109,62 @@ def submit(workspace: Workspace, name: ProposalName, *, who: str, note: str = ""
             raise BadInput(message)
         take_step(session, version, "submitted", who, note)
         return build_row(version, read_steps(session, version))
+
+
+def certify(
+    workspace: Workspace, name: ProposalName, *, who: str, today: date, note: str = ""
+) -> Certificate:
+    """Certify a version that was submitted, and commit its money; a version certified before stays as it is.
+
+    All of it is one transaction that holds the write lock from its first read on, so that no other
+    certificate can take the same money meanwhile.
+
+    Args:
+        workspace: where the proposal is.
+        name: which version.
+        who: the certifier, who is not the submitter.
+        today: the day of the commitments, on which rules and pots are read.
+        note: what the certifier adds.
+
+    Raises:
+        NotFound: there is no such version.
+        BadInput: it may not be certified: by this person, in this state, or because a pot no longer holds
+            the money or a record changed so that a rule would break. The sentence says which.
+    """
+    with workspace.session() as session:
+        acquire_write_lock(session)
+        version = find_version(session, name)
+        if read_steps(session, version)[-1].state == "certified":
+            return Certificate(build_row(version, read_steps(session, version)), 0, 0, (), already=True)
+        refuse_decision(session, version, who)
+        checked = check_version(session, version, today)
+        if checked.broken or checked.setup is None:
+            message = (
+                f"{proposal_name(version)} cannot be certified as it is. {_refusal_sentence(checked.broken)}"
+            )
+            raise BadInput(message)
+        earlier = _certified_before(session, version)
+        solution = version_allocation(session, version).solution
+        wanted = _allocation_entries(session, solution, checked.setup)
+        for key, pence in _existing_entries(session, version.number).items():
+            wanted[key] -= pence
+        moved = {key: pence for key, pence in wanted.items() if pence}
+        _write_entries(session, version, moved, who, today)
+        for old in earlier:
+            take_step(
+                session, old, "superseded", who, f"version {version.version} is certified in its place."
+            )
+        take_step(session, version, "certified", who, note.strip())
+        committed = sum(pence for (kind, _, _), pence in moved.items() if kind == "commitment")
+        record_audit(
+            session,
+            "money committed",
+            who=who,
+            record=f"proposal {proposal_name(version)}",
+            after={"pence": committed, "entries": len(moved), "answer": version.answer},
+        )
+        row = build_row(version, read_steps(session, version))
+        return Certificate(row, len(moved), committed, checked.changed)
 
 
 def decline(workspace: Workspace, name: ProposalName, *, who: str, reason: str) -> ProposalRow:
@@ -158,7 +233,7 @@ def _supersede_undecided(session: Session, version: Proposal, who: str) -> None:
             take_step(session, old, "superseded", who, f"version {version.version} takes its place.")
 
 
-def _run(session: Session, run: int | None) -> Run:
+def _find_run(session: Session, run: int | None) -> Run:
     latest = select(Run).order_by(col(Run.id).desc())
     found = session.exec(latest).first() if run is None else session.get(Run, run)
     if found is None:
@@ -185,80 +260,7 @@ def _letters(name: str) -> str:
     return "".join(char for char in name.casefold() if char.isalnum())
 
 
-@dataclass(frozen=True, slots=True)
-class Certificate:
-    """A certified version.
-
-    Attributes:
-        proposal: the version.
-        entries: how many ledger entries its certificate made.
-        pence: what they commit, less what they take back from the version before.
-        changed: what changed in the records since it was solved, without breaking a rule.
-        already: it was certified before, and nothing was written now.
-    """
-
-    proposal: ProposalRow
-    entries: int
-    pence: int
-    changed: tuple[str, ...]
-    already: bool = False
-
-
-def certify(
-    workspace: Workspace, name: ProposalName, *, who: str, today: date, note: str = ""
-) -> Certificate:
-    """Certify a version that was submitted, and commit its money; a version certified before stays as it is.
-
-    All of it is one transaction that holds the write lock from its first read on, so that no other
-    certificate can take the same money meanwhile.
-
-    Args:
-        workspace: where the proposal is.
-        name: which version.
-        who: the certifier, who is not the submitter.
-        today: the day of the commitments, on which rules and pots are read.
-        note: what the certifier adds.
-
-    Raises:
-        NotFound: there is no such version.
-        BadInput: it may not be certified: by this person, in this state, or because a pot no longer holds
-            the money or a record changed so that a rule would break. The sentence says which.
-    """
-    with workspace.session() as session:
-        acquire_write_lock(session)
-        version = find_version(session, name)
-        if read_steps(session, version)[-1].state == "certified":
-            return Certificate(build_row(version, read_steps(session, version)), 0, 0, (), already=True)
-        refuse_decision(session, version, who)
-        checked = check_version(session, version, today)
-        if checked.broken or checked.setup is None:
-            message = f"{proposal_name(version)} cannot be certified as it is. {_told(checked.broken)}"
-            raise BadInput(message)
-        earlier = _certified_before(session, version)
-        solution = version_allocation(session, version).solution
-        wanted = _allocation_entries(session, solution, checked.setup)
-        for key, pence in _existing_entries(session, version.number).items():
-            wanted[key] -= pence
-        moved = {key: pence for key, pence in wanted.items() if pence}
-        _write(session, version, moved, who, today)
-        for old in earlier:
-            take_step(
-                session, old, "superseded", who, f"version {version.version} is certified in its place."
-            )
-        take_step(session, version, "certified", who, note.strip())
-        committed = sum(pence for (kind, _, _), pence in moved.items() if kind == "commitment")
-        record_audit(
-            session,
-            "money committed",
-            who=who,
-            record=f"proposal {proposal_name(version)}",
-            after={"pence": committed, "entries": len(moved), "answer": version.answer},
-        )
-        row = build_row(version, read_steps(session, version))
-        return Certificate(row, len(moved), committed, checked.changed)
-
-
-def _told(broken: tuple[str, ...]) -> str:
+def _refusal_sentence(broken: tuple[str, ...]) -> str:
     more = f" There are {len(broken) - 1} more reasons; see: proposal check." if len(broken) > 1 else ""
     return f"{broken[0]}{more}" if broken else "The records no longer make a problem that can be solved."
 
@@ -294,7 +296,7 @@ def _existing_entries(session: Session, number: int) -> dict[Key, int]:
     return entries
 
 
-def _write(session: Session, version: Proposal, moved: dict[Key, int], who: str, today: date) -> None:
+def _write_entries(session: Session, version: Proposal, moved: dict[Key, int], who: str, today: date) -> None:
     now = datetime.now(UTC)
     session.add_all(
         LedgerEntry(

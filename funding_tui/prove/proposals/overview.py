@@ -30,6 +30,38 @@ class ProposalList:
 
 
 @dataclass(frozen=True, slots=True)
+class LineChange:
+    """A project's money from one pot, before and after, in pence."""
+
+    project: str
+    name: str
+    pot: str
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class VersionDifference:
+    """Two versions, the earlier first.
+
+    Attributes:
+        before, after: their names, such as `P1.1`.
+        words: what changed in what was decided, in sentences for a board.
+        inputs: which inputs changed, one sentence each.
+        lines: every line of a project and pot that moved, largest first.
+        benefit_before, benefit_after: harm units.
+    """
+
+    before: str
+    after: str
+    words: tuple[str, ...]
+    inputs: tuple[str, ...]
+    lines: tuple[LineChange, ...]
+    benefit_before: float
+    benefit_after: float
+
+
+@dataclass(frozen=True, slots=True)
 class ProposalDetail:
     """One version in full.
 
@@ -64,38 +96,6 @@ def proposal_detail(workspace: Workspace, name: ProposalName, today: date) -> Pr
     return ProposalDetail(row, since, checked.broken, checked.changed)
 
 
-@dataclass(frozen=True, slots=True)
-class LineChange:
-    """A project's money from one pot, before and after, in pence."""
-
-    project: str
-    name: str
-    pot: str
-    before: int
-    after: int
-
-
-@dataclass(frozen=True, slots=True)
-class VersionDifference:
-    """Two versions, the earlier first.
-
-    Attributes:
-        before, after: their names, such as `P1.1`.
-        words: what changed in what was decided, in sentences for a board.
-        inputs: which inputs changed, one sentence each.
-        lines: every line of a project and pot that moved, largest first.
-        benefit_before, benefit_after: harm units.
-    """
-
-    before: str
-    after: str
-    words: tuple[str, ...]
-    inputs: tuple[str, ...]
-    lines: tuple[LineChange, ...]
-    benefit_before: float
-    benefit_after: float
-
-
 def difference(
     workspace: Workspace, after: ProposalName, before: ProposalName | None = None
 ) -> VersionDifference:
@@ -118,11 +118,11 @@ def difference(
         was, now = version_allocation(session, old), version_allocation(session, new)
         compared = compare(was.problem, was.solution, now.problem, now.solution, seconds=0.0)
         first, second = RunReport.model_validate(old.report), RunReport.model_validate(new.report)
-        lines = _lines(first, second)
+        lines = _line_changes(first, second)
         return VersionDifference(
             before=proposal_name(old),
             after=proposal_name(new),
-            words=tuple(_words(first, second)),
+            words=tuple(_change_sentences(first, second)),
             inputs=tuple(change.words for change in compared.inputs),
             lines=lines,
             benefit_before=first.benefit,
@@ -130,7 +130,7 @@ def difference(
         )
 
 
-def _lines(first: RunReport, second: RunReport) -> tuple[LineChange, ...]:
+def _line_changes(first: RunReport, second: RunReport) -> tuple[LineChange, ...]:
     paid: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
     names: dict[str, str] = {}
     for side, report in enumerate((first, second)):
@@ -145,7 +145,7 @@ def _lines(first: RunReport, second: RunReport) -> tuple[LineChange, ...]:
     return tuple(sorted(moved, key=lambda each: (-abs(each.after - each.before), each.project, each.pot)))
 
 
-def _words(first: RunReport, second: RunReport) -> Iterable[str]:
+def _change_sentences(first: RunReport, second: RunReport) -> Iterable[str]:
     was = {item.project: item for item in first.funded}
     now = {item.project: item for item in second.funded}
     if first.scenario != second.scenario:
@@ -162,7 +162,7 @@ def _words(first: RunReport, second: RunReport) -> Iterable[str]:
             yield f"{after.name} goes {money}{option}."
         elif option:
             yield f"{after.name} is now funded{option}."
-    yield _total(first, second)
+    yield _total_sentence(first, second)
     if first.harm_unit == second.harm_unit:
         yield (
             f"The benefit goes from {harm(first.benefit)} to {harm(second.benefit)} {second.harm_unit} "
@@ -170,7 +170,7 @@ def _words(first: RunReport, second: RunReport) -> Iterable[str]:
         )
 
 
-def _total(first: RunReport, second: RunReport) -> str:
+def _total_sentence(first: RunReport, second: RunReport) -> str:
     if first.allocated == second.allocated:
         return f"In all {format_pounds(second.allocated)} is allocated, as before."
     return f"In all {format_pounds(second.allocated)} is allocated; it was {format_pounds(first.allocated)}."

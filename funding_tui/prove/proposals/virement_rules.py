@@ -27,6 +27,22 @@ from optimiser.verifying import verify
 Paid: TypeAlias = dict[tuple[str, str, str], int]  # pot, option, area -> pence
 
 
+@dataclass(frozen=True, slots=True)
+class MoneyMove:
+    """Pence from one pot and project to another; no project means money that nothing is committed from."""
+
+    pence: int
+    from_pot: Pot
+    to_pot: Pot
+    from_project: Project | None
+    to_project: Project | None
+
+
+def pot_name(stream: Stream, pot: Pot) -> str:
+    """The name of a pot, such as `core 2026/27 revenue-other`."""
+    return f"{stream.code} {pot.financial_year} {pot.cost_type}"
+
+
 def refuse_without_permission(session: Session, move: MoneyMove, day: date) -> None:
     """Refuse a move of money out of its pot where the agreement does not permit it.
 
@@ -63,6 +79,26 @@ def refuse_without_permission(session: Session, move: MoneyMove, day: date) -> N
             f"Its rule is: {rule_in_words(rule)}"
         )
         raise BadInput(message)
+
+
+def refuse_broken_rules(session: Session, version: Proposal, move: MoneyMove, today: date) -> None:
+    """Refuse a move after which a rule would no longer hold that held before.
+
+    The cost of an option is not among them: to move money is to say that it costs more, or less.
+
+    Raises:
+        BadInput: a rule would break, or the project that it goes to was not considered.
+    """
+    allocated = version_allocation(session, version)
+    now = _paid_now(session, version, allocated)
+    after = _moved(session, now, allocated, move)
+    records = build_records_setup(session, version, allocated.problem, today).problem
+    for problem in (allocated.problem, records):
+        before = _broken(problem, _answer(allocated.solution, now))
+        for where, (by, message) in _broken(problem, _answer(allocated.solution, after)).items():
+            if by > before.get(where, (0, ""))[0]:
+                refusal = f"this move would break a rule: {message}"
+                raise BadInput(refusal)
 
 
 def _allowed(rules: Sequence[FundingRule], move: MoneyMove, stream: str) -> tuple[int, FundingRule]:
@@ -111,37 +147,6 @@ def _moved_already(session: Session, move: MoneyMove) -> int:
 
 def _year(session: Session, made: Virement) -> FinancialYear:
     return session.get_one(Pot, made.to_pot_id).financial_year
-
-
-@dataclass(frozen=True, slots=True)
-class MoneyMove:
-    """Pence from one pot and project to another; no project means money that nothing is committed from."""
-
-    pence: int
-    from_pot: Pot
-    to_pot: Pot
-    from_project: Project | None
-    to_project: Project | None
-
-
-def refuse_broken_rules(session: Session, version: Proposal, move: MoneyMove, today: date) -> None:
-    """Refuse a move after which a rule would no longer hold that held before.
-
-    The cost of an option is not among them: to move money is to say that it costs more, or less.
-
-    Raises:
-        BadInput: a rule would break, or the project that it goes to was not considered.
-    """
-    allocated = version_allocation(session, version)
-    now = _paid_now(session, version, allocated)
-    after = _moved(session, now, allocated, move)
-    records = build_records_setup(session, version, allocated.problem, today).problem
-    for problem in (allocated.problem, records):
-        before = _broken(problem, _answer(allocated.solution, now))
-        for where, (by, message) in _broken(problem, _answer(allocated.solution, after)).items():
-            if by > before.get(where, (0, ""))[0]:
-                refusal = f"this move would break a rule: {message}"
-                raise BadInput(refusal)
 
 
 def _paid_now(session: Session, version: Proposal, allocated: VersionAllocation) -> Paid:
@@ -229,8 +234,3 @@ def _broken(problem: Problem, answer: Solution) -> dict[tuple[str, str], tuple[i
         for broken in verify(problem, answer).broken
         if broken.rule in named
     }
-
-
-def pot_name(stream: Stream, pot: Pot) -> str:
-    """The name of a pot, such as `core 2026/27 revenue-other`."""
-    return f"{stream.code} {pot.financial_year} {pot.cost_type}"

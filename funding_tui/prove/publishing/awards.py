@@ -50,6 +50,29 @@ class Publisher:
     name: str
 
 
+def awards_json(report: RunReport) -> bytes:
+    """The awards of a certified proposal as a 360Giving JSON package.
+
+    Raises:
+        BadInput: the settings name no publisher, or there is no award.
+    """
+    return write_awards_json(_awards(report))
+
+
+def awards_csv(report: RunReport) -> bytes:
+    """The awards of a certified proposal as a 360Giving spreadsheet.
+
+    Raises:
+        BadInput: the settings name no publisher, or there is no award.
+    """
+    return write_awards_csv(_awards(report))
+
+
+def unpublished_projects(report: RunReport) -> tuple[str, ...]:
+    """A sentence for each project that is funded and not published, and why."""
+    return report_awards(report, read_publisher(load_settings().publishing, report.partnership))[1]
+
+
 def read_publisher(settings: dict[str, str], partnership: str) -> Publisher:
     """The publisher as the settings state it.
 
@@ -85,29 +108,6 @@ def report_awards(report: RunReport, publisher: Publisher) -> tuple[list[dict[st
         else:
             awards.append(_award(report, row, publisher, state.decided_at.date().isoformat()))
     return awards, tuple(left_out)
-
-
-def awards_json(report: RunReport) -> bytes:
-    """The awards of a certified proposal as a 360Giving JSON package.
-
-    Raises:
-        BadInput: the settings name no publisher, or there is no award.
-    """
-    return write_awards_json(_awards(report))
-
-
-def awards_csv(report: RunReport) -> bytes:
-    """The awards of a certified proposal as a 360Giving spreadsheet.
-
-    Raises:
-        BadInput: the settings name no publisher, or there is no award.
-    """
-    return write_awards_csv(_awards(report))
-
-
-def unpublished_projects(report: RunReport) -> tuple[str, ...]:
-    """A sentence for each project that is funded and not published, and why."""
-    return report_awards(report, read_publisher(load_settings().publishing, report.partnership))[1]
 
 
 def write_awards_json(awards: list[dict[str, Any]]) -> bytes:

@@ -23,34 +23,6 @@ LINE_HEADINGS = (
 )
 
 
-def write_spend(report: RunReport) -> bytes:
-    """Rows for the publication of spending over £500, as the Local Government Transparency Code asks.
-
-    A proposal is not yet spending: the day of payment stays empty until somebody pays, and the file says so
-    in a column. What one project takes from one stream in one year for one cost type is one row, the largest
-    first; rows up to £500 are left out. The bytes are those of a .csv file, UTF-8 with a mark at its start.
-    """
-    amounts: dict[tuple[str, str, str, str], int] = defaultdict(int)
-    for line in report.lines:
-        amounts[line.project, line.stream_name, line.financial_year, line.cost_type] += line.pence
-    funded = {row.project: row for row in report.funded}
-    names = {row.code: row.name for row in report.by_priority}
-    rows = [
-        (
-            *(report.partnership, names.get(funded[code].priority, funded[code].priority)),
-            funded[code].provider or "not recorded",
-            *(f"{funded[code].name}: {funded[code].option_name}", cost_type, stream, year, ""),
-            *(in_pounds(pence), NOT_PAID, "yes" if funded[code].illustrative else "no"),
-            f"run {report.run} {report.problem_hash[:12]}",
-        )
-        for (code, stream, year, cost_type), pence in sorted(
-            amounts.items(), key=lambda row: (-row[1], row[0])
-        )
-        if pence > OVER
-    ]
-    return csv_bytes([SPEND_HEADINGS, *rows])
-
-
 def write_json(report: RunReport) -> str:
     """The whole report as JSON, from which it can be read again."""
     return report.model_dump_json(indent=2) + "\n"
@@ -83,3 +55,31 @@ def write_lines(report: RunReport) -> bytes:
         for line in report.lines
     ]
     return csv_bytes([LINE_HEADINGS, *rows])
+
+
+def write_spend(report: RunReport) -> bytes:
+    """Rows for the publication of spending over £500, as the Local Government Transparency Code asks.
+
+    A proposal is not yet spending: the day of payment stays empty until somebody pays, and the file says so
+    in a column. What one project takes from one stream in one year for one cost type is one row, the largest
+    first; rows up to £500 are left out. The bytes are those of a .csv file, UTF-8 with a mark at its start.
+    """
+    amounts: dict[tuple[str, str, str, str], int] = defaultdict(int)
+    for line in report.lines:
+        amounts[line.project, line.stream_name, line.financial_year, line.cost_type] += line.pence
+    funded = {row.project: row for row in report.funded}
+    names = {row.code: row.name for row in report.by_priority}
+    rows = [
+        (
+            *(report.partnership, names.get(funded[code].priority, funded[code].priority)),
+            funded[code].provider or "not recorded",
+            *(f"{funded[code].name}: {funded[code].option_name}", cost_type, stream, year, ""),
+            *(in_pounds(pence), NOT_PAID, "yes" if funded[code].illustrative else "no"),
+            f"run {report.run} {report.problem_hash[:12]}",
+        )
+        for (code, stream, year, cost_type), pence in sorted(
+            amounts.items(), key=lambda row: (-row[1], row[0])
+        )
+        if pence > OVER
+    ]
+    return csv_bytes([SPEND_HEADINGS, *rows])

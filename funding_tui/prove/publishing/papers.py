@@ -42,6 +42,14 @@ def decision_notice(report: RunReport) -> Paper:
     )
 
 
+def committee_appendix(report: RunReport) -> Paper:
+    """The appendices of the board's paper as a paper of their own."""
+    whole = board_paper(report)
+    return replace(
+        whole, title="Appendix: allocation of community safety funding", blocks=_from(whole.blocks)
+    )
+
+
 def _blocks(report: RunReport) -> Iterator[Block]:
     yield Paragraph(banner(report), "banner")
     for warning in warnings(report):
@@ -126,14 +134,6 @@ def _streams(report: RunReport) -> Block:
         Column("Left", numeric=True),
     )
     return table("By stream and year", columns, rows)
-
-
-def committee_appendix(report: RunReport) -> Paper:
-    """The appendices of the board's paper as a paper of their own."""
-    whole = board_paper(report)
-    return replace(
-        whole, title="Appendix: allocation of community safety funding", blocks=_from(whole.blocks)
-    )
 
 
 def _from(blocks: tuple[Block, ...]) -> tuple[Block, ...]:

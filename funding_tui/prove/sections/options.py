@@ -11,7 +11,7 @@ from funding_tui.prove.illustrative import PrintedAmounts
 from funding_tui.rendering.blocks import Block, Column, Heading, Money, Page, Paragraph, table
 from funding_tui.rendering.text import LONGEST_NAME, safe_line
 
-_METHODS = (
+_BASELINE_COLUMNS = (
     Column("Method", share=3),
     Column("Benefit", numeric=True),
     Column("Difference", numeric=True),
@@ -20,7 +20,7 @@ _METHODS = (
     Column("Projects", numeric=True),
     Column("Rules broken", numeric=True),
 )
-_EVENNESS = (
+_FAIRNESS_COLUMNS = (
     Column("Method", share=3),
     Column(FAIRNESS_HEADINGS[0], numeric=True),
     Column(FAIRNESS_HEADINGS[1], numeric=True),
@@ -55,7 +55,7 @@ def options_considered(report: RunReport) -> Iterator[Block]:
         for item in report.baselines
     ]
     baselines = count(len(report.baselines), "baseline (a usual method)", "baselines (usual methods)")
-    yield table(f"This proposal and {baselines}, on the same inputs", _METHODS, [mine, *others])
+    yield table(f"This proposal and {baselines}, on the same inputs", _BASELINE_COLUMNS, [mine, *others])
     if report.baselines:
         yield Paragraph(
             f"Benefit is in {safe_line(report.harm_unit)}; the difference is from this proposal. "
@@ -64,6 +64,48 @@ def options_considered(report: RunReport) -> Iterator[Block]:
         )
     yield from _funded(report, amounts)
     yield from _refused(report, amounts)
+
+
+def every_reason(report: RunReport) -> Iterator[Block]:
+    """Why each project is in or out, which rules each baseline would break, and how even each is."""
+    yield Page(landscape=True)
+    yield Heading(1, "Appendix: reasons in full")
+    funded = [
+        (_project_words(row.name, row.project, row.option_name), f"{row.areas:,}", safe_line(row.why))
+        for row in report.funded
+    ]
+    columns = (Column("Project", share=4), Column("Areas", numeric=True), Column("Why", share=8))
+    yield table("Why each project is funded", columns, funded)
+    refused = [
+        (
+            _project_words(row.name, row.project, row.option_name),
+            _reason_words(row.rule, row.why),
+            safe_line(row.would_enter_if) or "not worked out",
+        )
+        for row in report.refused
+    ]
+    columns = (
+        Column("Project", share=4),
+        Column("Why not", share=8),
+        Column("What would bring it in", share=4),
+    )
+    yield table("Why each project is not funded", columns, refused)
+    methods = [
+        (
+            safe_line(row.name, LONGEST_NAME),
+            safe_line(row.words),
+            "; ".join(safe_line(name, LONGEST_NAME) for name in row.broken) or "none",
+        )
+        for row in report.baselines
+    ]
+    columns = (Column("Method", share=2), Column("What it does", share=5), Column("Rules broken", share=6))
+    yield table("The baselines (usual methods) in full", columns, methods)
+    shares = [("This proposal", report.fairness), *((item.name, item.fairness) for item in report.baselines)]
+    rows = [
+        [safe_line(cell, LONGEST_NAME) for cell in (name, *fairness_cells(each))] for name, each in shares
+    ]
+    yield table("How evenly each shares the money", _FAIRNESS_COLUMNS, rows)
+    yield Paragraph(FAIRNESS_EXPLANATION, "note")
 
 
 def _funded(report: RunReport, amounts: PrintedAmounts) -> Iterator[Block]:
@@ -113,56 +155,14 @@ def _refused(report: RunReport, amounts: PrintedAmounts) -> Iterator[Block]:
     yield table("Projects not funded", columns, rows)
 
 
-def every_reason(report: RunReport) -> Iterator[Block]:
-    """Why each project is in or out, which rules each baseline would break, and how even each is."""
-    yield Page(landscape=True)
-    yield Heading(1, "Appendix: reasons in full")
-    funded = [
-        (_project(row.name, row.project, row.option_name), f"{row.areas:,}", safe_line(row.why))
-        for row in report.funded
-    ]
-    columns = (Column("Project", share=4), Column("Areas", numeric=True), Column("Why", share=8))
-    yield table("Why each project is funded", columns, funded)
-    refused = [
-        (
-            _project(row.name, row.project, row.option_name),
-            _reason(row.rule, row.why),
-            safe_line(row.would_enter_if) or "not worked out",
-        )
-        for row in report.refused
-    ]
-    columns = (
-        Column("Project", share=4),
-        Column("Why not", share=8),
-        Column("What would bring it in", share=4),
-    )
-    yield table("Why each project is not funded", columns, refused)
-    methods = [
-        (
-            safe_line(row.name, LONGEST_NAME),
-            safe_line(row.words),
-            "; ".join(safe_line(name, LONGEST_NAME) for name in row.broken) or "none",
-        )
-        for row in report.baselines
-    ]
-    columns = (Column("Method", share=2), Column("What it does", share=5), Column("Rules broken", share=6))
-    yield table("The baselines (usual methods) in full", columns, methods)
-    shares = [("This proposal", report.fairness), *((item.name, item.fairness) for item in report.baselines)]
-    rows = [
-        [safe_line(cell, LONGEST_NAME) for cell in (name, *fairness_cells(each))] for name, each in shares
-    ]
-    yield table("How evenly each shares the money", _EVENNESS, rows)
-    yield Paragraph(FAIRNESS_EXPLANATION, "note")
-
-
-def _project(name: str, code: str, option: str) -> str:
+def _project_words(name: str, code: str, option: str) -> str:
     """Name, code in brackets, and the option where it differs from the name."""
     title, text = safe_line(name, LONGEST_NAME), safe_line(option, LONGEST_NAME)
     known = f"{title} ({safe_line(code, 40)})" if title else safe_line(code, 40)
     return f"{known}: {text}" if text and text != title else known
 
 
-def _reason(rule: str, why: str) -> str:
+def _reason_words(rule: str, why: str) -> str:
     named, text = safe_line(rule, LONGEST_NAME), safe_line(why)
     if not named or named in text:
         return text or "not recorded"

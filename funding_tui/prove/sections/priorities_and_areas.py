@@ -37,7 +37,7 @@ _AREA_COLUMNS = (
 Row = tuple[str | Money, ...]
 NONE_BEFORE = "No earlier allocation is recorded, so there is nothing to compare this one with."
 ABSENT = "no priority"
-_COLUMNS = (
+_CHANGE_COLUMNS = (
     Column("Priority", share=4),
     Column("Weight then", numeric=True),
     Column("Weight now", numeric=True),
@@ -46,7 +46,7 @@ _COLUMNS = (
     Column("Share then", numeric=True),
     Column("Share now", numeric=True),
 )
-MOST = 8  # areas named of each kind
+MOST_CHANGED = 8  # areas named of each kind
 
 
 def priorities_and_areas(report: RunReport) -> Iterator[Block]:
@@ -62,6 +62,24 @@ def priorities_and_areas(report: RunReport) -> Iterator[Block]:
         yield Paragraph("Every area is in an appendix.", "note")
 
 
+def how_priorities_moved(report: RunReport) -> Iterator[Block]:
+    """Each priority then and now, which projects came in and went out, and which inputs changed."""
+    yield Heading(1, "How priorities moved since last time")
+    changes = report.since
+    if changes is None:
+        yield Paragraph(NONE_BEFORE)
+        return
+    yield Paragraph(" ".join(safe_line(words) for words in changes.words))
+    amounts = PrintedAmounts(report)
+    rows = [_change_row(item, amounts) for item in changes.priorities]
+    yield table("Each priority then and now", _CHANGE_COLUMNS, rows)
+    if changes.inputs:
+        more = f" And {changes.more_inputs:,} more." if changes.more_inputs else ""
+        inputs = " ".join(safe_line(words) for words in changes.inputs)
+        mark = " (amounts illustrative)" if report.demonstration else ""
+        yield Paragraph(f"Inputs that changed{mark}: {inputs}{more}", "note")
+
+
 def rural_statement(report: RunReport) -> Iterator[Block]:
     """The rural statement, the shares of people and of money behind it, and how even they are."""
     yield Heading(1, "Rural statement")
@@ -75,6 +93,46 @@ def rural_statement(report: RunReport) -> Iterator[Block]:
     yield Heading(2, "How evenly it is shared")
     words = report.fairness.words if report.fairness else ()
     yield bullets(words, otherwise="How evenly it is shared was not worked out with this run.")
+
+
+def every_area(report: RunReport) -> Block:
+    """The table of all areas, rural first, for the appendix."""
+    amounts = PrintedAmounts(report)
+    rows = [_area_row(area, amounts) for area in _ordered(report.by_area)]
+    return table("Every area", _AREA_COLUMNS, [*rows, *_totals(report, amounts)], total=True)
+
+
+def rural_in_full(report: RunReport) -> Iterator[Block]:
+    """The rural analysis in an appendix; nothing where the run has none."""
+    rural = report.rural
+    if rural is None:
+        return
+    yield Page(landscape=True)
+    yield Heading(1, "Appendix: what rurality costs and buys")
+    cases = [short_point_cells(point, rural.reference) for point in list_points(rural)]
+    yield _rural_table("Each rural rule, compared with no rural rule", POINT_HEADINGS, cases)
+    yield _rural_table(
+        "Areas that gain and lose most",
+        AREA_HEADINGS,
+        [area_cells(row) for row in (*rural.gainers[:MOST_CHANGED], *rural.losers[:MOST_CHANGED])],
+    )
+    yield _rural_table("Areas in groups", GROUP_HEADINGS, [group_cells(group) for group in rural.groups])
+    yield bullets(rural.method, otherwise="")
+
+
+def pictures(report: RunReport, *keys: str) -> Iterator[Block]:
+    """The pictures of these keys that the run has figures for, in the order of the keys."""
+    drawn = {picture.key: picture for picture in run_pictures(report)}
+    yield from (drawn[key] for key in keys if key in drawn)
+
+
+def more_pictures(report: RunReport) -> Iterator[Block]:
+    """The pictures that the body has no room for, on pages of their own."""
+    shown = tuple(pictures(report, "value", "benefit-map", "months"))
+    if shown:
+        yield Page(landscape=False)
+        yield Heading(1, "Appendix: more pictures")
+        yield from shown
 
 
 def _rural_and_other(report: RunReport) -> Block:
@@ -101,13 +159,6 @@ def _rural_and_other(report: RunReport) -> Block:
         Column("Share of money", numeric=True),
     )
     return table("People and money, rural and other areas", columns, rows)
-
-
-def every_area(report: RunReport) -> Block:
-    """The table of all areas, rural first, for the appendix."""
-    amounts = PrintedAmounts(report)
-    rows = [_area_row(area, amounts) for area in _ordered(report.by_area)]
-    return table("Every area", _AREA_COLUMNS, [*rows, *_totals(report, amounts)], total=True)
 
 
 def _by_priority(report: RunReport) -> Block:
@@ -145,7 +196,7 @@ def _areas_in_brief(report: RunReport) -> Block:
         rows = [_area_row(area, amounts) for area in ordered]
         caption = f"By area{order}"
     else:
-        rows = [row for rural in (True, False) for row in _most(ordered, amounts, rural=rural)]
+        rows = [row for rural in (True, False) for row in _first_rows(ordered, amounts, rural=rural)]
         caption = f"By area{order}: those that receive most"
     return table(caption, _AREA_COLUMNS, [*rows, *_totals(report, amounts)], total=True)
 
@@ -155,22 +206,22 @@ def _ordered(areas: Sequence[AreaReport]) -> list[AreaReport]:
     return sorted(areas, key=lambda area: (not area.rural, -area.pence, area.name, area.code))
 
 
-def _most(ordered: Sequence[AreaReport], amounts: PrintedAmounts, *, rural: bool) -> Iterator[Row]:
+def _first_rows(ordered: Sequence[AreaReport], amounts: PrintedAmounts, *, rural: bool) -> Iterator[Row]:
     kind = [area for area in ordered if area.rural == rural]
     yield from (_area_row(area, amounts) for area in kind[:_NAMED_A_KIND])
     rest = kind[_NAMED_A_KIND:]
     if rest:
         name = f"The other {len(rest):,} {'rural' if rural else 'urban'} areas"
-        yield _together(name, rest, amounts)
+        yield _sum_row(name, rest, amounts)
 
 
 def _totals(report: RunReport, amounts: PrintedAmounts) -> Iterator[Row]:
     for name, rural in (("All rural areas", True), ("All urban areas", False)):
         kind = [area for area in report.by_area if area.rural == rural]
         if kind:
-            yield _together(name, kind, amounts)
+            yield _sum_row(name, kind, amounts)
     if report.by_area:
-        yield _together("Total", report.by_area, amounts)
+        yield _sum_row("Total", report.by_area, amounts)
 
 
 def _area_row(area: AreaReport, amounts: PrintedAmounts) -> Row:
@@ -185,7 +236,7 @@ def _area_row(area: AreaReport, amounts: PrintedAmounts) -> Row:
     )
 
 
-def _together(name: str, areas: Sequence[AreaReport], amounts: PrintedAmounts) -> Row:
+def _sum_row(name: str, areas: Sequence[AreaReport], amounts: PrintedAmounts) -> Row:
     money = amounts.areas((area.code for area in areas), sum(area.pence for area in areas))
     people = sum(area.population for area in areas)
     benefit = harm(sum(area.benefit for area in areas))
@@ -204,25 +255,7 @@ def _area_name(area: AreaReport) -> str:
     return f"{name} ({code})" if name and name != code else code
 
 
-def how_priorities_moved(report: RunReport) -> Iterator[Block]:
-    """Each priority then and now, which projects came in and went out, and which inputs changed."""
-    yield Heading(1, "How priorities moved since last time")
-    changes = report.since
-    if changes is None:
-        yield Paragraph(NONE_BEFORE)
-        return
-    yield Paragraph(" ".join(safe_line(words) for words in changes.words))
-    amounts = PrintedAmounts(report)
-    rows = [_row(item, amounts) for item in changes.priorities]
-    yield table("Each priority then and now", _COLUMNS, rows)
-    if changes.inputs:
-        more = f" And {changes.more_inputs:,} more." if changes.more_inputs else ""
-        inputs = " ".join(safe_line(words) for words in changes.inputs)
-        mark = " (amounts illustrative)" if report.demonstration else ""
-        yield Paragraph(f"Inputs that changed{mark}: {inputs}{more}", "note")
-
-
-def _row(item: PriorityChange, amounts: PrintedAmounts) -> tuple[str | Money, ...]:
+def _change_row(item: PriorityChange, amounts: PrintedAmounts) -> tuple[str | Money, ...]:
     return (
         safe_line(item.name, LONGEST_NAME),
         *(ABSENT if weight is None else f"{weight:g}" for weight in (item.weight_before, item.weight_after)),
@@ -231,39 +264,6 @@ def _row(item: PriorityChange, amounts: PrintedAmounts) -> tuple[str | Money, ..
     )
 
 
-def rural_in_full(report: RunReport) -> Iterator[Block]:
-    """The rural analysis in an appendix; nothing where the run has none."""
-    rural = report.rural
-    if rural is None:
-        return
-    yield Page(landscape=True)
-    yield Heading(1, "Appendix: what rurality costs and buys")
-    cases = [short_point_cells(point, rural.reference) for point in list_points(rural)]
-    yield _table("Each rural rule, compared with no rural rule", POINT_HEADINGS, cases)
-    yield _table(
-        "Areas that gain and lose most",
-        AREA_HEADINGS,
-        [area_cells(row) for row in (*rural.gainers[:MOST], *rural.losers[:MOST])],
-    )
-    yield _table("Areas in groups", GROUP_HEADINGS, [group_cells(group) for group in rural.groups])
-    yield bullets(rural.method, otherwise="")
-
-
-def _table(caption: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Block:
+def _rural_table(caption: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Block:
     columns = [Column(name, numeric=bool(at), share=1 if at else 3) for at, name in enumerate(headings)]
     return table(caption, columns, [[safe_line(cell, LONGEST_NAME) for cell in row] for row in rows])
-
-
-def pictures(report: RunReport, *keys: str) -> Iterator[Block]:
-    """The pictures of these keys that the run has figures for, in the order of the keys."""
-    drawn = {picture.key: picture for picture in run_pictures(report)}
-    yield from (drawn[key] for key in keys if key in drawn)
-
-
-def more_pictures(report: RunReport) -> Iterator[Block]:
-    """The pictures that the body has no room for, on pages of their own."""
-    shown = tuple(pictures(report, "value", "benefit-map", "months"))
-    if shown:
-        yield Page(landscape=False)
-        yield Heading(1, "Appendix: more pictures")
-        yield from shown

@@ -27,8 +27,11 @@ _UNCERTAIN_COLUMNS = (
     *(Column("Uncertain input", share=6), Column("Range assumed", share=3)),
     *(Column("Rests on", share=1), Column("Source", share=4)),
 )
-_RANGES = (Column(RANGE_HEADINGS[0], share=3), *(Column(name, numeric=True) for name in RANGE_HEADINGS[1:]))
-_CHOSEN = (
+_RANGE_COLUMNS = (
+    Column(RANGE_HEADINGS[0], share=3),
+    *(Column(name, numeric=True) for name in RANGE_HEADINGS[1:]),
+)
+_CHOSEN_COLUMNS = (
     *(Column(CHOSEN_HEADINGS[0], share=5), Column(CHOSEN_HEADINGS[1], share=4)),
     *(Column(CHOSEN_HEADINGS[2]), Column(CHOSEN_HEADINGS[3], numeric=True, share=2)),
 )
@@ -37,7 +40,7 @@ _EVALUATION_COLUMNS = (
     *(Column(name, numeric=True) for name in EVALUATION_HEADINGS[1:4]),
     Column(EVALUATION_HEADINGS[4]),
 )
-_STATES = {
+_RULE_STATES = {
     "met": "met",
     "binding": "met, with nothing to spare",
     "broken": "BROKEN",
@@ -45,22 +48,44 @@ _STATES = {
 }
 
 
-def what_is_not_known(report: RunReport) -> Iterator[Block]:
-    """Each range that was assumed, with its source: measured ones first."""
-    yield Heading(2, "What is not known exactly")
-    if report.doubts is None:
-        yield Paragraph(NOT_STATED)
+def assumptions(report: RunReport) -> Iterator[Block]:
+    """How much of the benefit is assumed, and how far uncertainty could change the proposal."""
+    yield Heading(1, "What rests on assumption, and how sure it is")
+    yield Paragraph(
+        f"{percent(report.assumed_bp)} of the benefit rests on assumption rather than on measured effects. "
+        f"One point of an officer's score counts as {harm(report.harm_per_point)} "
+        f"{safe_line(report.harm_unit)}."
+    )
+    yield from how_sure_in_brief(report)
+
+
+def assumptions_in_full(report: RunReport) -> Iterator[Block]:
+    """Each assumption and uncertain input, and how far they could change the proposal."""
+    yield Page(landscape=False)
+    yield Heading(1, "Appendix: assumptions and uncertainty")
+    yield bullets(report.assumptions, otherwise="No assumption was recorded with this run.")
+    yield from uncertain_inputs(report)
+    yield from how_sure(report)
+
+
+def rules(report: RunReport, *, appendix: bool) -> Iterator[Block]:
+    """Every rule in words, with its state, the room it leaves, and its price where that was worked out."""
+    if appendix:
+        yield Page(landscape=False)
+    yield Heading(1, "Appendix: rules and their state" if appendix else "Rules and their state")
+    if not report.rules:
+        yield Paragraph("The state of the rules was not worked out; the inputs list the rules.")
         return
     rows = [
         (
-            safe_line(_named(doubt.names), LONGEST_PARAGRAPH),
-            safe_line(doubt.spread),
-            doubt.basis,
-            safe_line(doubt.source, LONGEST_PARAGRAPH),
+            _rule_words(rule.name, rule.words),
+            _RULE_STATES[rule.state],
+            safe_line(rule.room) or "",
         )
-        for doubt in report.doubts
+        for rule in report.rules
     ]
-    yield table("Uncertain inputs, and the range assumed for each", _UNCERTAIN_COLUMNS, rows)
+    columns = (Column("Rule", share=6), Column("State", share=2), Column("Room to spare", share=3))
+    yield table("Rules", columns, rows)
 
 
 def how_sure_in_brief(report: RunReport) -> Iterator[Block]:
@@ -72,6 +97,24 @@ def how_sure_in_brief(report: RunReport) -> Iterator[Block]:
     yield bullets(uncertainty.words, otherwise="")
 
 
+def uncertain_inputs(report: RunReport) -> Iterator[Block]:
+    """Each range that was assumed, with its source: measured ones first."""
+    yield Heading(2, "What is not known exactly")
+    if report.doubts is None:
+        yield Paragraph(NOT_STATED)
+        return
+    rows = [
+        (
+            safe_line(_first_names(doubt.names), LONGEST_PARAGRAPH),
+            safe_line(doubt.spread),
+            doubt.basis,
+            safe_line(doubt.source, LONGEST_PARAGRAPH),
+        )
+        for doubt in report.doubts
+    ]
+    yield table("Uncertain inputs, and the range assumed for each", _UNCERTAIN_COLUMNS, rows)
+
+
 def how_sure(report: RunReport) -> Iterator[Block]:
     """The range of the benefit, how often each project would be chosen, and what to evaluate."""
     yield Heading(2, "How sure this is")
@@ -81,7 +124,7 @@ def how_sure(report: RunReport) -> Iterator[Block]:
         return
     unit = safe_line(report.harm_unit, LONGEST_NAME)
     caption = f"Benefit over {count(uncertainty.draws, 'draw', 'draws')}, in {unit}"
-    yield table(caption, _RANGES, [_clean(range_cells(row)) for row in uncertainty.ranges])
+    yield table(caption, _RANGE_COLUMNS, [_clean(range_cells(row)) for row in uncertainty.ranges])
     yield Paragraph(
         "A draw is one set of figures taken at random from these ranges. Low, middle and high: 5%, 50% and "
         "95% of the draws prevent less. Worst tenth: the average of the worst 10% of the draws. Best in: the "
@@ -97,7 +140,7 @@ def _chosen(uncertainty: UncertaintyReport) -> Iterator[Block]:
     decided = count(uncertainty.decided, "draw was", "draws were")
     yield table(
         "How often each project would be chosen if the true figures were known",
-        _CHOSEN,
+        _CHOSEN_COLUMNS,
         [_clean(chosen_cells(row, uncertainty)) for row in uncertainty.chosen],
     )
     yield Paragraph(
@@ -123,7 +166,7 @@ def _evaluations(report: RunReport, uncertainty: UncertaintyReport) -> Iterator[
     )
 
 
-def _named(names: tuple[str, ...]) -> str:
+def _first_names(names: tuple[str, ...]) -> str:
     """A few of many names, and how many more there are; the workbook has them all."""
     rest = len(names) - MOST_NAMED
     return "; ".join(names) if rest <= 0 else f"{'; '.join(names[:MOST_NAMED])}; and {rest} more"
@@ -133,46 +176,6 @@ def _clean(cells: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(safe_line(cell, LONGEST_PARAGRAPH) for cell in cells)
 
 
-def assumptions(report: RunReport) -> Iterator[Block]:
-    """How much of the benefit is assumed, and how far uncertainty could change the proposal."""
-    yield Heading(1, "What rests on assumption, and how sure it is")
-    yield Paragraph(
-        f"{percent(report.assumed_bp)} of the benefit rests on assumption rather than on measured effects. "
-        f"One point of an officer's score counts as {harm(report.harm_per_point)} "
-        f"{safe_line(report.harm_unit)}."
-    )
-    yield from how_sure_in_brief(report)
-
-
-def assumptions_in_full(report: RunReport) -> Iterator[Block]:
-    """Each assumption and uncertain input, and how far they could change the proposal."""
-    yield Page(landscape=False)
-    yield Heading(1, "Appendix: assumptions and uncertainty")
-    yield bullets(report.assumptions, otherwise="No assumption was recorded with this run.")
-    yield from what_is_not_known(report)
-    yield from how_sure(report)
-
-
-def rules(report: RunReport, *, appendix: bool) -> Iterator[Block]:
-    """Every rule in words, with its state, the room it leaves, and its price where that was worked out."""
-    if appendix:
-        yield Page(landscape=False)
-    yield Heading(1, "Appendix: rules and their state" if appendix else "Rules and their state")
-    if not report.rules:
-        yield Paragraph("The state of the rules was not worked out; the inputs list the rules.")
-        return
-    rows = [
-        (
-            _rule(rule.name, rule.words),
-            _STATES[rule.state],
-            safe_line(rule.room) or "",
-        )
-        for rule in report.rules
-    ]
-    columns = (Column("Rule", share=6), Column("State", share=2), Column("Room to spare", share=3))
-    yield table("Rules", columns, rows)
-
-
-def _rule(name: str, words: str) -> str:
+def _rule_words(name: str, words: str) -> str:
     named, text = safe_line(name, LONGEST_NAME), safe_line(words)
     return f"{named}: {text}" if text and text != named else named

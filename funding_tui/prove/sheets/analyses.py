@@ -41,6 +41,62 @@ def write_uncertainty(book: Workbook, report: RunReport) -> None:
     page.table(fields, [("; ".join(row.names), row.spread, row.basis, row.source) for row in report.doubts])
 
 
+def write_rural(book: Workbook, report: RunReport) -> None:
+    """The frontier and the measures, who gains and loses, and groups of areas; nothing without them."""
+    rural = report.rural
+    if rural is None:
+        return
+    amounts = PrintedAmounts(report)
+    page = Sheet(book, "Rural", f"What rurality costs and buys; benefit in {report.harm_unit}", rural.words)
+    page.table(
+        (
+            *(Field("Rule", width=44), Field("Rural share", "percent", 12), Field("Spent", "pounds", 17)),
+            *(Field("A rural head", "pounds", 14), Field("An urban head", "pounds", 14)),
+            *(Field("Benefit", "harm", 12), Field("At most", "harm", 12), Field("Lost", "harm", 12)),
+            *(Field("Projects in", "whole", 10), Field("Projects out", "whole", 10)),
+            Field("In words", width=60),
+        ),
+        [_rural_point(point, amounts) for point in list_points(rural)],
+    )
+    _area_groups(page, rural, amounts)
+    page.line(f"Areas that get more and less under: {rural.headline}", "banner")
+    page.table(
+        (Field("Area", width=44), Field("Kind", width=12), Field("Gets more by", "check", 17)),
+        [_area_change(row, amounts) for row in (*rural.gainers, *rural.losers)],
+    )
+    for sentence in rural.method:
+        page.line(sentence)
+
+
+def write_scenario(book: Workbook, report: RunReport) -> None:
+    """What was assumed, and what changed because of it."""
+    page = Sheet(book, "Scenario", f"{report.scenario_name} ({report.scenario})")
+    if report.scenario_note:
+        page.line(report.scenario_note)
+    for over in report.overspends or ():
+        page.line(over.words)
+    if report.shocks:
+        page.line("What is assumed to have happened", "banner")
+        page.table(
+            (
+                *(Field("Shock", width=28), Field("Figures", width=34), Field("What it does", width=60)),
+                *(Field("Source", width=40), Field("Dated", width=12)),
+            ),
+            [
+                (
+                    *(shock.name, "; ".join(f"{name}: {figure}" for name, figure in shock.figures)),
+                    *(shock.said, shock.source, shock.dated.isoformat() if shock.dated else ""),
+                )
+                for shock in report.shocks
+            ],
+        )
+    page.line("How priorities moved since last time", "banner")
+    if report.since is None:
+        page.line(NONE_BEFORE)
+    else:
+        _changes(page, report.since, PrintedAmounts(report))
+
+
 def _robustness(page: Sheet, report: RunReport, uncertainty: UncertaintyReport) -> None:
     for sentence in uncertainty.words:
         page.line(sentence)
@@ -97,34 +153,7 @@ def _share(basis_points: int) -> Decimal:
     return Decimal(basis_points).scaleb(-4)
 
 
-def write_rural(book: Workbook, report: RunReport) -> None:
-    """The frontier and the measures, who gains and loses, and groups of areas; nothing without them."""
-    rural = report.rural
-    if rural is None:
-        return
-    amounts = PrintedAmounts(report)
-    page = Sheet(book, "Rural", f"What rurality costs and buys; benefit in {report.harm_unit}", rural.words)
-    page.table(
-        (
-            *(Field("Rule", width=44), Field("Rural share", "percent", 12), Field("Spent", "pounds", 17)),
-            *(Field("A rural head", "pounds", 14), Field("An urban head", "pounds", 14)),
-            *(Field("Benefit", "harm", 12), Field("At most", "harm", 12), Field("Lost", "harm", 12)),
-            *(Field("Projects in", "whole", 10), Field("Projects out", "whole", 10)),
-            Field("In words", width=60),
-        ),
-        [_point(point, amounts) for point in list_points(rural)],
-    )
-    _groups(page, rural, amounts)
-    page.line(f"Areas that get more and less under: {rural.headline}", "banner")
-    page.table(
-        (Field("Area", width=44), Field("Kind", width=12), Field("Gets more by", "check", 17)),
-        [_area(row, amounts) for row in (*rural.gainers, *rural.losers)],
-    )
-    for sentence in rural.method:
-        page.line(sentence)
-
-
-def _point(point: RuralPoint, amounts: PrintedAmounts) -> tuple[Cell, ...]:
+def _rural_point(point: RuralPoint, amounts: PrintedAmounts) -> tuple[Cell, ...]:
     if point.benefit is None or point.pence is None:
         return (point.name, *("",) * 9, point.message or point.status)
     lost: Cell = NONE if point.lost is None or not point.can_be_told else point.lost
@@ -141,7 +170,7 @@ def _point(point: RuralPoint, amounts: PrintedAmounts) -> tuple[Cell, ...]:
     )
 
 
-def _groups(page: Sheet, rural: RuralReport, amounts: PrintedAmounts) -> None:
+def _area_groups(page: Sheet, rural: RuralReport, amounts: PrintedAmounts) -> None:
     page.line("Areas in groups", "banner")
     page.table(
         (
@@ -149,11 +178,11 @@ def _groups(page: Sheet, rural: RuralReport, amounts: PrintedAmounts) -> None:
             *(Field("Recorded harm", "percent", 14), Field("No rural rule", "pounds", 17)),
             Field("Headline", "pounds", 17),
         ),
-        [_group(row, amounts) for row in rural.groups],
+        [_area_group(row, amounts) for row in rural.groups],
     )
 
 
-def _group(row: AreaGroupReport, amounts: PrintedAmounts) -> tuple[Cell, ...]:
+def _area_group(row: AreaGroupReport, amounts: PrintedAmounts) -> tuple[Cell, ...]:
     return (
         *(row.group, row.areas, row.people),
         NOT_KNOWN if row.need_bp is None else Decimal(row.need_bp).scaleb(-4),
@@ -161,40 +190,11 @@ def _group(row: AreaGroupReport, amounts: PrintedAmounts) -> tuple[Cell, ...]:
     )
 
 
-def _area(row: AreaChange, amounts: PrintedAmounts) -> tuple[Cell, ...]:
+def _area_change(row: AreaChange, amounts: PrintedAmounts) -> tuple[Cell, ...]:
     return row.name, "rural" if row.rural else "urban", amounts.unsourced(row.pence)
 
 
-def write_scenario(book: Workbook, report: RunReport) -> None:
-    """What was assumed, and what changed because of it."""
-    page = Sheet(book, "Scenario", f"{report.scenario_name} ({report.scenario})")
-    if report.scenario_note:
-        page.line(report.scenario_note)
-    for over in report.overspends or ():
-        page.line(over.words)
-    if report.shocks:
-        page.line("What is assumed to have happened", "banner")
-        page.table(
-            (
-                *(Field("Shock", width=28), Field("Figures", width=34), Field("What it does", width=60)),
-                *(Field("Source", width=40), Field("Dated", width=12)),
-            ),
-            [
-                (
-                    *(shock.name, "; ".join(f"{name}: {figure}" for name, figure in shock.figures)),
-                    *(shock.said, shock.source, shock.dated.isoformat() if shock.dated else ""),
-                )
-                for shock in report.shocks
-            ],
-        )
-    page.line("How priorities moved since last time", "banner")
-    if report.since is None:
-        page.line(NONE_BEFORE)
-    else:
-        _moved(page, report.since, PrintedAmounts(report))
-
-
-def _moved(page: Sheet, changes: ChangesReport, amounts: PrintedAmounts) -> None:
+def _changes(page: Sheet, changes: ChangesReport, amounts: PrintedAmounts) -> None:
     for sentence in changes.words:
         page.line(sentence)
     fields = (
@@ -202,7 +202,7 @@ def _moved(page: Sheet, changes: ChangesReport, amounts: PrintedAmounts) -> None
         *(Field("Money then", "pounds", 17), Field("Money now", "pounds", 17)),
         *(Field("Share then", "percent", 12), Field("Share now", "percent", 12)),
     )
-    page.table(fields, [_priority(item, amounts) for item in changes.priorities])
+    page.table(fields, [_priority_change(item, amounts) for item in changes.priorities])
     page.line("Inputs that changed", "banner")
     for sentence in changes.inputs:
         page.line(sentence)
@@ -210,7 +210,7 @@ def _moved(page: Sheet, changes: ChangesReport, amounts: PrintedAmounts) -> None
         page.line(f"And {changes.more_inputs:,} more.")
 
 
-def _priority(item: PriorityChange, amounts: PrintedAmounts) -> tuple[Cell, ...]:
+def _priority_change(item: PriorityChange, amounts: PrintedAmounts) -> tuple[Cell, ...]:
     return (
         item.name,
         *(ABSENT if weight is None else weight for weight in (item.weight_before, item.weight_after)),

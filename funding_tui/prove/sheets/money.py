@@ -39,6 +39,30 @@ _FIRST_JOIN = "L"
 _PRINTED = 11
 
 
+def write_allocation(book: Workbook, report: RunReport, sums: WorkbookSums) -> None:
+    """Write every line with its total, and name its columns."""
+    page = Sheet(book, "Allocation", "Every allocation line", _NOTES)
+    amounts = PrintedAmounts(report)
+    rows: list[tuple[Cell, ...]] = [
+        (
+            *(line.project, line.option, line.area, line.area_name, "rural" if line.rural else "urban"),
+            *(line.stream, line.stream_name, line.financial_year, line.cost_type),
+            amounts.line(line),
+            line.why,
+            *sums.joins.of(line),
+        )
+        for line in report.lines
+    ]
+    illustrative = amounts.allocated(sums.total).illustrative
+    blanks = [""] * len(_FIELDS)
+    totals: list[Cell] = ["Total", *blanks[1:]]
+    totals[9] = column_sum(_AMOUNT, sums.total, illustrative=illustrative)
+    span = page.table(_FIELDS, rows, totals)
+    page.sheet.fit_to_pages(1, 0)
+    page.sheet.print_area(0, 0, span.last, _PRINTED - 1)  # the joining numbers are for sums, not for readers
+    _name_columns(book, span)
+
+
 def write_streams(book: Workbook, report: RunReport, sums: WorkbookSums) -> None:
     """Write the four tables, and name the totals."""
     page = Sheet(book, "Streams", "Money by pot, stream, year and cost type", [LIVE])
@@ -128,30 +152,6 @@ def _amounts(live: Formula, free: Money | Formula, reported: Money, sums: Workbo
     left = Formula("ROUND(F{row}-G{row},2)", free_pounds - live.value, live.illustrative)
     off = int((live.value - in_pounds(reported.pence)).scaleb(2))
     return free, live, left, reported, sums.check("G", "I", off)
-
-
-def write_allocation(book: Workbook, report: RunReport, sums: WorkbookSums) -> None:
-    """Write every line with its total, and name its columns."""
-    page = Sheet(book, "Allocation", "Every allocation line", _NOTES)
-    amounts = PrintedAmounts(report)
-    rows: list[tuple[Cell, ...]] = [
-        (
-            *(line.project, line.option, line.area, line.area_name, "rural" if line.rural else "urban"),
-            *(line.stream, line.stream_name, line.financial_year, line.cost_type),
-            amounts.line(line),
-            line.why,
-            *sums.joins.of(line),
-        )
-        for line in report.lines
-    ]
-    illustrative = amounts.allocated(sums.total).illustrative
-    blanks = [""] * len(_FIELDS)
-    totals: list[Cell] = ["Total", *blanks[1:]]
-    totals[9] = column_sum(_AMOUNT, sums.total, illustrative=illustrative)
-    span = page.table(_FIELDS, rows, totals)
-    page.sheet.fit_to_pages(1, 0)
-    page.sheet.print_area(0, 0, span.last, _PRINTED - 1)  # the joining numbers are for sums, not for readers
-    _name_columns(book, span)
 
 
 def _name_columns(book: Workbook, span: RowSpan) -> None:

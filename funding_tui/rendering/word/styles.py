@@ -27,7 +27,7 @@ DENSE_POINTS = 7.0
 INK = RGBColor(0x1B, 0x2F, 0x45)
 
 # style: points, space before, space after, bold
-_SET = {
+_BUILT_IN_STYLES = {
     "Normal": (10.0, 0.0, 5.0, False),
     "Title": (20.0, 0.0, 2.0, True),
     "Subtitle": (13.0, 0.0, 8.0, False),
@@ -38,9 +38,9 @@ _SET = {
     "Header": (8.0, 0.0, 0.0, False),
     "Footer": (7.5, 0.0, 0.0, False),
 }
-_COLOURED = ("Title", "Subtitle", "Heading 1", "Heading 2", "Caption")
+_INK_STYLES = ("Title", "Subtitle", "Heading 1", "Heading 2", "Caption")
 # made for this paper: points, alignment, space after
-_MADE = {
+_OWN_STYLES = {
     "Table Text": (TABLE_POINTS, WD_ALIGN_PARAGRAPH.LEFT, 0.0),
     "Table Figure": (TABLE_POINTS, WD_ALIGN_PARAGRAPH.RIGHT, 0.0),
     "Table Text Dense": (DENSE_POINTS, WD_ALIGN_PARAGRAPH.LEFT, 0.0),
@@ -50,7 +50,7 @@ _MADE = {
     "Small Print": (8.5, WD_ALIGN_PARAGRAPH.LEFT, 6.0),
 }
 # the paragraph styles that a paper uses, and that a council's template may set
-PAPER_STYLES = (*_SET, *_MADE)
+PAPER_STYLES = (*_BUILT_IN_STYLES, *_OWN_STYLES)
 
 _TABLE_XML = f"""
 <w:style {nsdecls("w")} w:type="table" w:customStyle="1" w:styleId="{TABLE_STYLE}">
@@ -102,9 +102,9 @@ COUNCIL_FILE = "paper.docx"
 
 def set_styles(document: Document) -> None:
     """Set every style that the paper uses, its font and its language."""
-    for name in _SET:
+    for name in _BUILT_IN_STYLES:
         _set(document, name)
-    for name in _MADE:
+    for name in _OWN_STYLES:
         _make(document, name)
     _decorate(document)
     for style in document.styles:
@@ -116,12 +116,12 @@ def set_styles(document: Document) -> None:
 
 def add_missing_styles(document: Document) -> None:
     """Add the styles that a council's template lacks, and leave those that it has; the font is its own."""
-    for name in _SET:
+    for name in _BUILT_IN_STYLES:
         if name not in document.styles:
             document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH, builtin=True)
             _set(document, name)
     boxed = "Banner" in document.styles
-    for name in _MADE:
+    for name in _OWN_STYLES:
         if name not in document.styles:
             _make(document, name)
     if not boxed:
@@ -130,21 +130,21 @@ def add_missing_styles(document: Document) -> None:
 
 
 def _set(document: Document, name: str) -> None:
-    points, before, after, bold = _SET[name]
+    points, before, after, bold = _BUILT_IN_STYLES[name]
     style = _paragraph_style(document, name)
     style.font.size = Pt(points)
     style.font.bold = bold
     style.font.italic = False
     style.paragraph_format.space_before = Pt(before)
     style.paragraph_format.space_after = Pt(after)
-    if name in _COLOURED:
+    if name in _INK_STYLES:
         style.font.color.rgb = INK
     style.paragraph_format.keep_with_next = name.startswith(("Heading", "Caption", "Title"))
     style.paragraph_format.widow_control = True
 
 
 def _make(document: Document, name: str) -> None:
-    points, alignment, after = _MADE[name]
+    points, alignment, after = _OWN_STYLES[name]
     made = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
     made.font.size = Pt(points)
     made.paragraph_format.alignment = alignment
