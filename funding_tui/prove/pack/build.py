@@ -140,11 +140,8 @@ def build_pack(workspace: Workspace, report: RunReport, papers: Mapping[str, byt
 
 def record_files(session: Session) -> dict[str, bytes]:
     """File name -> the rows of one table in the order of their ids, each with every column by its name."""
-    found = {}
-    for kind in TABLES:
-        table = SQLModel.metadata.tables[str(kind.__tablename__)]
-        found[f"{RECORDS}{table.name}.json"] = _table_rows(session, table)
-    return found
+    tables = (SQLModel.metadata.tables[str(kind.__tablename__)] for kind in TABLES)
+    return {f"{RECORDS}{table.name}.json": _table_rows(session, table) for table in tables}
 
 
 def library_versions() -> dict[str, str]:
