@@ -54,7 +54,7 @@ async def test_r_works_it_out_and_the_rows_can_be_read_out(file: Path) -> None:
         assert screen(pilot).browser.table.row_count == 10
         await pilot.press("down", "down", "down")
         assert "At least 50% of the money is spent in rural areas" in said(pilot, "#words")
-        assert "Re-checked to the penny" in said(pilot, "#words")
+        assert "Re-checked, to the penny" in said(pilot, "#words")
         await pilot.press("p")
         await rest(pilot)
         assert "Frontier" in said(pilot, "#views")
