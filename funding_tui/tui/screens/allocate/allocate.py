@@ -159,7 +159,7 @@ class AllocateScreen(RequestScreen):
         turned = (
             (len(request.locked("in")), "in"),
             (len(request.locked("out")), "out"),
-            (len(request.switched), "toggled"),
+            (len(request.switched), "rule" if len(request.switched) == 1 else "rules"),
         )
         locks = ", ".join(f"{number} {words}" for number, words in turned if number)
         self.query_one("#locks", Static).update(plain(f" {locks}" if locks else ""))

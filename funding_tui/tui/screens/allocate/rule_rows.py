@@ -106,7 +106,7 @@ def _full(
         pairs += [("In this run", f"{report_rule.state}{room}")]
         pairs += [("Costs", NOT_PRICED if report_rule.price is None else report_rule.price.words)]
     elif state.report is not None:
-        pairs += [("In this run", f"run {state.report.run} does not say")]
+        pairs += [("In this run", f"not reported by run {state.report.run}")]
     if switch is not None:
         carrier = switch.stream_name or f"scenario {switch.origin}"
         by = f" by {switch.off_by}" if switch.off_by else ""
