@@ -241,18 +241,18 @@ async def test_the_latest_run_of_an_earlier_session_is_in_sight(
         await rest(pilot)
 
 
-async def test_a_rule_is_turned_for_the_next_run_alone_until_it_is_kept(demo: Path, solver: Solver) -> None:
+async def test_a_rule_is_turned_for_the_next_run_alone_until_it_is_saved(demo: Path, solver: Solver) -> None:
     async with driven(demo) as pilot:
         await press(pilot, "5", "tab", "down", "o")
         assert "off next" in shown(pilot)
-        assert ", 1 rule" in shown(pilot)
+        assert " 1 rule" in shown(pilot)
         await press(pilot, "u")
         assert "off next" not in shown(pilot)
         await press(pilot, "o", "r")
         ((rule, holds),) = solver.asked[-1]["switched"].items()
         assert (rule.startswith("da-part4:amount"), holds) == (True, False)
         await press(pilot, "F")
-        assert "1 rule" not in shown(pilot)
+        assert " 1 rule" not in shown(pilot)
         assert "PREVIOUS" not in heading(pilot)
         assert {row.key: row.on for row in scenario(pilot, "base").rules}[rule] is False
 
