@@ -1,4 +1,4 @@
-"""Records in a few words, in a real workspace file: what a test does not speak of is defaulted."""
+"""Records in a few words, in a real workspace file: what a test does not give has a default."""
 
 from __future__ import annotations
 
@@ -103,10 +103,10 @@ def a_pot(
     return pot
 
 
-def a_duty(
+def an_obligation(
     workspace: Workspace, due: date, title: str = "Quarter 2 return", kind: str = "return", **fields: Any
 ) -> int:
-    """A dated duty; its id."""
+    """A dated obligation; its id."""
     with workspace.session() as session:
         return add(session, Obligation(due=due, title=title, kind=kind, **fields))
 
@@ -121,7 +121,7 @@ def an_opportunity(
     changes: dict[str, Any] | None = None,
     **fields: Any,
 ) -> int:
-    """A listing, first read on `seen`, and changed on `changed` where that is given; its id."""
+    """An opportunity, first read on `seen`, and changed on `changed` where that is given; its id."""
     with workspace.session() as session:
         number = len(session.exec(select(Opportunity.id)).all())
         key = add(

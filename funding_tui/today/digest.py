@@ -42,7 +42,7 @@ def parse_since(text: str, today: date) -> date:
     """The day that `7d` (days back) or `2026-11-16` means; empty for a week back.
 
     Raises:
-        BadInput: it is neither, or lies ahead.
+        BadInput: it is neither, or is in the future.
     """
     if not text.strip():
         return today - timedelta(days=RECENT_DAYS)

@@ -13,7 +13,7 @@ def test_every_amount_is_marked_illustrative(session: Session) -> None:
     assert len(streams) == 5
     assert all(stream.illustrative and stream.source and "illustrative" in stream.note for stream in streams)
     assert all(entry.illustrative for entry in session.exec(select(LedgerEntry)))
-    assert all(duty.illustrative for duty in session.exec(select(Obligation)))
+    assert all(obligation.illustrative for obligation in session.exec(select(Obligation)))
 
 
 def test_pots_of_both_years_have_money_free_and_none_is_overdrawn(session: Session) -> None:
@@ -38,9 +38,9 @@ def test_one_agreement_is_unsigned_with_money_at_risk(session: Session) -> None:
     held = balances(session)
     pots = session.exec(select(Pot).where(Pot.stream_id == unsigned.id)).all()
     assert sum(held[pot.id or 0].committed for pot in pots) == 6_100_000
-    duty = session.exec(select(Obligation).where(Obligation.kind == "agreement")).one()
-    assert duty.stream_id == unsigned.id
-    assert duty.done_on is None
+    obligation = session.exec(select(Obligation).where(Obligation.kind == "agreement")).one()
+    assert obligation.stream_id == unsigned.id
+    assert obligation.done_on is None
 
 
 def test_every_rule_reads_back_with_words_dates_and_source(session: Session) -> None:
@@ -53,10 +53,12 @@ def test_every_rule_reads_back_with_words_dates_and_source(session: Session) -> 
 
 
 def test_duties_begin_in_november_2026(session: Session) -> None:
-    open_duties = [duty for duty in session.exec(select(Obligation)) if duty.done_on is None]
-    assert min(duty.due for duty in open_duties) == date(2026, 11, 30)
-    assert sum(duty.kind == "spend-by" for duty in open_duties) == 5
-    assert any(duty.due_time == "12 noon" for duty in open_duties)
+    open_obligations = [
+        obligation for obligation in session.exec(select(Obligation)) if obligation.done_on is None
+    ]
+    assert min(obligation.due for obligation in open_obligations) == date(2026, 11, 30)
+    assert sum(obligation.kind == "spend-by" for obligation in open_obligations) == 5
+    assert any(obligation.due_time == "12 noon" for obligation in open_obligations)
 
 
 def test_the_commissioner_has_a_successor(session: Session) -> None:

@@ -26,11 +26,11 @@ from tests.builders import (
     HOSTILE,
     THIS_YEAR,
     TODAY,
-    a_duty,
     a_pot,
     a_stream,
     a_workspace,
     add,
+    an_obligation,
 )
 
 
@@ -131,9 +131,9 @@ def test_a_stream_adds_its_pots_up_and_says_what_is_at_risk(tmp_path: Path) -> N
         stream = a_stream(workspace, signed=None)
         a_pot(workspace, stream, ("award", 10_000), ("commitment", 4_000))
         a_pot(workspace, stream, ("award", 20_000), ("spend", 1_000), cost_type="capital")
-        a_duty(workspace, date(2027, 1, 31), stream_id=stream)
-        a_duty(workspace, date(2026, 12, 31), stream_id=stream)
-        a_duty(workspace, date(2026, 10, 31), stream_id=stream, done_on=date(2026, 10, 30))
+        an_obligation(workspace, date(2027, 1, 31), stream_id=stream)
+        an_obligation(workspace, date(2026, 12, 31), stream_id=stream)
+        an_obligation(workspace, date(2026, 10, 31), stream_id=stream, done_on=date(2026, 10, 30))
         (row,) = streams(workspace, TODAY)
     assert (row.pots, row.awarded, row.free, row.taken) == (2, 30_000, 25_000, 5_000)
     assert (row.signed, row.at_risk) == (False, 5_000)
@@ -179,8 +179,8 @@ def test_a_stream_in_full_tells_its_rules_pots_ledger_and_duties(tmp_path: Path)
         stream = a_stream(workspace, "vawg", rules=rules, note=HOSTILE, source="https://example.org")
         a_stream(workspace, "other", rules=[SpendByRule(day="2026-12-31")])
         a_pot(workspace, stream, ("award", 100), ("commitment", 40))
-        a_duty(workspace, date(2026, 11, 1), HOSTILE, stream_id=stream)
-        a_duty(workspace, date(2026, 10, 1), stream_id=stream, done_on=date(2026, 9, 30))
+        an_obligation(workspace, date(2026, 11, 1), HOSTILE, stream_id=stream)
+        an_obligation(workspace, date(2026, 10, 1), stream_id=stream, done_on=date(2026, 9, 30))
         found = stream_detail(workspace, "vawg", TODAY)
     assert dict(found.facts)["Note"] == HOSTILE
     assert found.rules == (("share", "Labour is capped", ""),)
@@ -221,10 +221,10 @@ def test_a_stream_that_is_not_there_names_the_nearest(tmp_path: Path, given: str
 
 def test_duties_come_open_first_by_day_and_a_duty_is_overdue_only_after_its_day(tmp_path: Path) -> None:
     with a_workspace(tmp_path) as workspace:
-        a_duty(workspace, TODAY + timedelta(days=5), "ahead")
-        a_duty(workspace, TODAY, "today")
-        a_duty(workspace, TODAY - timedelta(days=1), "yesterday")
-        a_duty(workspace, TODAY - timedelta(days=9), "done", done_on=TODAY)
+        an_obligation(workspace, TODAY + timedelta(days=5), "ahead")
+        an_obligation(workspace, TODAY, "today")
+        an_obligation(workspace, TODAY - timedelta(days=1), "yesterday")
+        an_obligation(workspace, TODAY - timedelta(days=9), "done", done_on=TODAY)
         found = obligations(workspace, TODAY)
     assert [(row.title, row.days, row.overdue) for row in found] == [
         ("yesterday", -1, True),

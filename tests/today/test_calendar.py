@@ -23,7 +23,7 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
         yield made
 
 
-def a_duty(workspace: Workspace, title: str = "Quarter 3 return", **more: object) -> int:
+def an_obligation(workspace: Workspace, title: str = "Quarter 3 return", **more: object) -> int:
     facts = {"kind": "return", "due": date(2027, 1, 15), **more}
     with workspace.session() as session:
         return add(session, Obligation(title=title, **facts))
@@ -50,7 +50,7 @@ def test_working_days_leave_out_weekends_and_bank_holidays(day: date, number: in
 
 
 def test_a_duty_is_an_entry_with_a_reminder_on_a_working_day(workspace: Workspace) -> None:
-    a_duty(workspace, owner="A. Officer", note="Two tables", illustrative=True)
+    an_obligation(workspace, owner="A. Officer", note="Two tables", illustrative=True)
     (event,) = events(workspace)
     assert str(event["summary"]) == "Quarter 3 return (return due) (illustrative)"
     assert event.decoded("dtstart") == date(2027, 1, 15)
@@ -74,20 +74,20 @@ def test_a_duty_is_an_entry_with_a_reminder_on_a_working_day(workspace: Workspac
 def test_a_time_is_the_clock_s_in_the_united_kingdom_and_what_is_unclear_is_the_day(
     workspace: Workspace, words: str, at: datetime | None
 ) -> None:
-    a_duty(workspace, due=date(2027, 7, 15), due_time=words)
+    an_obligation(workspace, due=date(2027, 7, 15), due_time=words)
     (entry,) = build_calendar(workspace, TODAY).entries
     assert entry.at == at
     assert not words or f"by {words}" in entry.words
 
 
 def test_written_again_an_entry_has_the_same_key_and_a_later_number(workspace: Workspace) -> None:
-    key = a_duty(workspace)
+    key = an_obligation(workspace)
     (before,) = events(workspace)
     with workspace.session() as session:
-        duty = session.get(Obligation, key)
-        assert duty is not None
-        duty.due = date(2027, 1, 22)
-        session.add(duty)
+        obligation = session.get(Obligation, key)
+        assert obligation is not None
+        obligation.due = date(2027, 1, 22)
+        session.add(obligation)
     (after,) = events(workspace, now=NOW + timedelta(hours=1))
     assert before["uid"] == after["uid"]
     assert after["sequence"] > before["sequence"]
@@ -95,8 +95,8 @@ def test_written_again_an_entry_has_the_same_key_and_a_later_number(workspace: W
 
 
 def test_what_is_done_is_left_out_and_what_is_overdue_is_not(workspace: Workspace) -> None:
-    a_duty(workspace, "Done", done_on=TODAY)
-    a_duty(workspace, "Late", due=TODAY - timedelta(days=3))
+    an_obligation(workspace, "Done", done_on=TODAY)
+    an_obligation(workspace, "Late", due=TODAY - timedelta(days=3))
     assert [entry.title for entry in build_calendar(workspace, TODAY).entries] == ["Late (return due)"]
 
 
@@ -111,12 +111,12 @@ def test_closings_join_when_asked_for_and_an_unknown_one_never_does(workspace: W
 
 
 def test_hostile_text_stays_text(workspace: Workspace) -> None:
-    a_duty(workspace, HOSTILE + "\nBEGIN:VEVENT\nSUMMARY:x", note=HOSTILE)
+    an_obligation(workspace, HOSTILE + "\nBEGIN:VEVENT\nSUMMARY:x", note=HOSTILE)
     assert len(events(workspace)) == 1
 
 
 def test_the_command_writes_a_file_and_refuses_another_suffix(workspace: Workspace, tmp_path: Path) -> None:
-    a_duty(workspace)
+    an_obligation(workspace)
     command = ["calendar", "--workspace", str(workspace.path), "--to"]
     done = CliRunner().invoke(verbs, [*command, str(tmp_path / "days.ics")])
     assert done.exit_code == 0, done.output

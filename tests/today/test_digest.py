@@ -22,7 +22,7 @@ from funding_tui.today.digest_report import Digest, sections
 from funding_tui.today.pages import digest_page
 from models.database import Workspace
 from models.opportunities import Opportunity, OpportunityPage, SourceRun
-from tests.builders import HOSTILE, TODAY, a_duty, a_workspace, add, an_opportunity, at
+from tests.builders import HOSTILE, TODAY, a_workspace, add, an_obligation, an_opportunity, at
 
 OWNER = "Ann Officer"
 NO_SOURCE = Settings(
@@ -127,7 +127,7 @@ def test_bids_tell_their_moves_and_next_dates_and_nobody_s_name(workspace: Works
     move_bid(workspace, key, "bidding", who=OWNER)
     move_bid(workspace, back, "watching")
     add_task(workspace, key, "send the draft", due=TODAY + timedelta(days=2), owner=OWNER)
-    a_duty(workspace, TODAY + timedelta(days=3), owner=OWNER, note=OWNER)
+    an_obligation(workspace, TODAY + timedelta(days=3), owner=OWNER, note=OWNER)
     told = made(workspace)
     assert under(told, "Our bids: moves") == (
         "Safer Streets: not taken up → bidding",
@@ -142,9 +142,9 @@ def test_bids_tell_their_moves_and_next_dates_and_nobody_s_name(workspace: Works
 
 
 def test_duties_count_working_days_and_say_what_is_overdue(workspace: Workspace) -> None:
-    a_duty(workspace, date(2026, 12, 29), "Claim", "claim")
-    a_duty(workspace, TODAY - timedelta(days=1), "Return")
-    a_duty(workspace, TODAY + timedelta(days=90), "Far away")
+    an_obligation(workspace, date(2026, 12, 29), "Claim", "claim")
+    an_obligation(workspace, TODAY - timedelta(days=1), "Return")
+    an_obligation(workspace, TODAY + timedelta(days=90), "Far away")
     told = made(workspace)
     assert under(told, "Due") == (
         "22 November 2026 (overdue): Return (return)",

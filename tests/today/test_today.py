@@ -17,7 +17,6 @@ from models.rules import SpendByRule
 from tests.builders import (
     HOSTILE,
     TODAY,
-    a_duty,
     a_pot,
     a_project,
     a_run,
@@ -25,6 +24,7 @@ from tests.builders import (
     a_stream,
     a_workspace,
     an_area,
+    an_obligation,
     an_opportunity,
     at,
 )
@@ -68,7 +68,7 @@ def test_one_sentence_tells_the_day(workspace: Workspace) -> None:
         an_opportunity(workspace, title, changed=days(-1))
     an_opportunity(workspace, closes_on=days(3))
     an_opportunity(workspace, closes_on=days(30))
-    a_duty(workspace, days(5))
+    an_obligation(workspace, days(5))
     stream = a_stream(workspace, signed=None)
     a_pot(workspace, stream, ("award", 9_000_000), ("commitment", 6_100_000))
     assert build_today(workspace, TODAY).sentence == (
@@ -82,8 +82,8 @@ def test_what_cannot_wait_comes_first(workspace: Workspace) -> None:
     a_pot(workspace, stream, ("award", 100), year="2026/27")
     a_pot(workspace, a_stream(workspace, "risky", signed=None), ("award", 100), ("spend", 100))
     a_pot(workspace, a_stream(workspace, "short", ends=days(20)), ("award", 100))
-    a_duty(workspace, days(-3), "late")
-    a_duty(workspace, days(10), "soon")
+    an_obligation(workspace, days(-3), "late")
+    an_obligation(workspace, days(10), "soon")
     an_opportunity(workspace, "new", seen=days(-1))
     an_opportunity(workspace, "changed", changed=days(-1))
     an_opportunity(workspace, "closing", closes_on=days(12))
@@ -103,12 +103,12 @@ def test_what_cannot_wait_comes_first(workspace: Workspace) -> None:
 def test_open_duties_are_told_sixty_days_ahead_and_for_as_long_as_they_are_overdue(
     workspace: Workspace, ahead: int, shown: bool
 ) -> None:
-    a_duty(workspace, days(ahead))
+    an_obligation(workspace, days(ahead))
     assert bool(urgent(workspace)) is shown
 
 
 def test_a_duty_that_is_done_is_not_told(workspace: Workspace) -> None:
-    a_duty(workspace, days(-1), done_on=TODAY)
+    an_obligation(workspace, days(-1), done_on=TODAY)
     assert urgent(workspace) == []
 
 
@@ -121,7 +121,7 @@ def test_a_duty_that_is_done_is_not_told(workspace: Workspace) -> None:
     ],
 )
 def test_a_duty_says_how_long_there_is(workspace: Workspace, ahead: int, sentence: str, detail: str) -> None:
-    a_duty(workspace, days(ahead))
+    an_obligation(workspace, days(ahead))
     view = build_today(workspace, TODAY)
     assert (view.sentence, view.rows[0].detail) == (sentence, detail)
 
@@ -129,7 +129,7 @@ def test_a_duty_says_how_long_there_is(workspace: Workspace, ahead: int, sentenc
 def test_several_duties_are_counted_and_a_duty_tells_its_hour_and_owner(workspace: Workspace) -> None:
     stream = a_stream(workspace, "vawg")
     for ahead in (-5, -2, 3, 9):
-        a_duty(workspace, days(ahead), due_time="12 noon", owner="A. Officer", stream_id=stream)
+        an_obligation(workspace, days(ahead), due_time="12 noon", owner="A. Officer", stream_id=stream)
     view = build_today(workspace, TODAY)
     assert view.sentence == "2 obligations overdue, 2 obligations ahead, the first due in 3 days."
     assert view.rows[2].detail == "due in 3 days, return, Vawg, by 12 noon, A. Officer"
@@ -281,7 +281,7 @@ def test_money_of_years_gone_by_is_not_told_every_day(workspace: Workspace) -> N
 
 def test_hostile_text_goes_into_rows_as_it_is_and_never_into_the_sentence(workspace: Workspace) -> None:
     an_opportunity(workspace, HOSTILE, funder=HOSTILE, closes_on=days(1))
-    a_duty(workspace, days(1), HOSTILE)
+    an_obligation(workspace, days(1), HOSTILE)
     view = build_today(workspace, TODAY)
     assert {row.title for row in view.rows if row.kind != "next step"} == {HOSTILE}
     assert view.sentence == "1 closing, 1 return due in 1 day."

@@ -18,7 +18,6 @@ from models.partnership import Partnership
 from models.rules import EligibleRule
 from tests.builders import (
     TODAY,
-    a_duty,
     a_pot,
     a_project,
     a_scenario,
@@ -27,6 +26,7 @@ from tests.builders import (
     add,
     an_area,
     an_effect,
+    an_obligation,
     an_opportunity,
     an_option,
 )
@@ -61,7 +61,7 @@ def a_nasty_workspace(folder: Path, text: str) -> Path:
             illustrative=True,
         )
         a_pot(workspace, stream, ("award", 100_000), ("commitment", 40_000), illustrative=True)
-        a_duty(workspace, date(2026, 11, 30), stored, stream_id=stream, owner=stored)
+        an_obligation(workspace, date(2026, 11, 30), stored, stream_id=stream, owner=stored)
         project = a_project(workspace, name=stored, summary=stored * 20, provider=stored, source=stored)
         option = an_option(workspace, project, (10_000, 500), name=stored, note=stored)
         an_effect(workspace, option, source=stored, note=stored)

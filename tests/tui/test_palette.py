@@ -18,7 +18,7 @@ from funding_tui.tui.palette import NamedCommands, palette_commands
 from funding_tui.tui.widgets.paged_table import PagedTable
 from models.database import open_workspace
 from models.opportunities import SavedSearch
-from tests.builders import HOSTILE, TODAY, a_duty, a_workspace, an_opportunity
+from tests.builders import HOSTILE, TODAY, a_workspace, an_obligation, an_opportunity
 from tests.listing_pages import a_grant, a_grants_page
 from tests.listing_server import ListingServer
 from tests.tui.driving import driven, of, press, rest, shown, until, words_of
@@ -38,7 +38,7 @@ def kept(tmp_path: Path) -> Path:
             session.exec(select(SavedSearch)).one().looked_at = BEFORE
         an_opportunity(workspace, f"Rural roads {HOSTILE}", seen=date(2026, 11, 20))
         an_opportunity(workspace, "Town lights")
-        a_duty(workspace, date(2026, 12, 1), "Quarter 3 return")
+        an_obligation(workspace, date(2026, 12, 1), "Quarter 3 return")
         return workspace.path
 
 

@@ -29,12 +29,12 @@ from models.database import Workspace
 from tests.builders import (
     HOSTILE,
     TODAY,
-    a_duty,
     a_pot,
     a_project,
     a_stream,
     a_workspace,
     an_area,
+    an_obligation,
     an_option,
     at,
 )
@@ -59,11 +59,11 @@ def told(workspace: Workspace, *words: str) -> Any:
 
 @pytest.fixture
 def held(workspace: Workspace) -> Workspace:
-    """One stream with a pot and a duty, and one project."""
+    """One stream with a pot and an obligation, and one project."""
     stream = a_stream(workspace, "vawg", name=HOSTILE, signed=None, illustrative=True)
     a_pot(workspace, stream, ("award", 123_456_00), ("commitment", 1_000_50))
-    a_duty(workspace, TODAY - timedelta(days=2), HOSTILE, stream_id=stream)
-    a_duty(workspace, TODAY - timedelta(days=9), "finished", done_on=TODAY)
+    an_obligation(workspace, TODAY - timedelta(days=2), HOSTILE, stream_id=stream)
+    an_obligation(workspace, TODAY - timedelta(days=9), "finished", done_on=TODAY)
     an_area(workspace)
     an_option(workspace, a_project(workspace, name=HOSTILE), (100_00, 0))
     return workspace
@@ -98,8 +98,13 @@ def test_money_is_pence_and_days_are_iso_in_json(held: Workspace) -> None:
     assert (stream["name"], stream["awarded"], stream["at_risk"]) == (HOSTILE, 12_345_600, 100_050)
     (pot,) = told(held, "pots")
     assert (pot["free"], pot["dies_on"]) == (12_245_550, "2027-03-31")
-    (duty,) = told(held, "obligations")
-    assert (duty["due"], duty["days"], duty["overdue"], duty["done_on"]) == ("2026-11-21", -2, True, None)
+    (obligation,) = told(held, "obligations")
+    assert (obligation["due"], obligation["days"], obligation["overdue"], obligation["done_on"]) == (
+        "2026-11-21",
+        -2,
+        True,
+        None,
+    )
 
 
 def test_duties_that_are_done_are_told_when_asked_for(held: Workspace) -> None:

@@ -241,8 +241,8 @@ def test_a_won_bid_becomes_a_stream_in_one_step(workspace: Workspace, tmp_path: 
     }
     detail = stream_detail(workspace, "stalking", TODAY)
     assert any("31 March 2028" in words for _, words, _ in detail.rules)
-    (duty,) = obligations(workspace, TODAY)
-    assert (duty.kind, duty.due, duty.owner) == ("claim", date(2027, 7, 15), "Priya")
+    (obligation,) = obligations(workspace, TODAY)
+    assert (obligation.kind, obligation.due, obligation.owner) == ("claim", date(2027, 7, 15), "Priya")
     (row,) = list_bids(workspace, stage="won", today=TODAY)
     assert row.stream_id is not None
     with pytest.raises(BadInput, match=r"nothing was changed|recorded already"):
