@@ -6,6 +6,7 @@ import json
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -78,6 +79,19 @@ def print_progress(at: Progress) -> None:
         of = f" {at.done} of {at.total}" if at.total else ""
         left = f", about {at.left:.0f} s left" if at.left else ""
         print_note(f"{at.seconds:5.1f} s  {at.stage}{of}{left}")
+
+
+def progress_printer(words: Callable[[Progress], str], every: float = 0.0) -> Callable[[Progress], None]:
+    """Prints how far a verb has come on stderr where a person reads it, at most once in `every` seconds."""
+    last = 0.0
+
+    def show(at: Progress) -> None:
+        nonlocal last
+        if sys.stderr.isatty() and time.monotonic() - last >= every:
+            last = time.monotonic()
+            print_note(words(at))
+
+    return show
 
 
 def print_note(sentence: str) -> None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +18,7 @@ from funding_tui.commands.console import (
     print_json,
     print_note,
     print_table,
+    progress_printer,
     use_workspace,
     workspace_option,
 )
@@ -62,7 +62,9 @@ def awards_command(
 
         row_format(to)  # before a long fetch, not after it
     with use_workspace(workspace) as records, stop_on_interrupt() as interrupted:
-        reports = fetch_past_grants(records, organisations, role, progress=_show_pages, cancelled=interrupted)
+        reports = fetch_past_grants(
+            records, organisations, role, progress=progress_printer(_pages_words), cancelled=interrupted
+        )
         if to is not None:
             from funding_tui.prove.record_lists import write_past_grants
 
@@ -109,7 +111,12 @@ def registry_command(words: tuple[str, ...], fetch: bool, as_json: bool, workspa
             _print_files(find_registry_files(" ".join(words), cancelled=interrupted), as_json)
             return
         with use_workspace(workspace) as records:
-            reports = fetch_registry_files(records, words, progress=_show_files(), cancelled=interrupted)
+            reports = fetch_registry_files(
+                records,
+                words,
+                progress=progress_printer(lambda at: f"{at.stage}, {at.done:,}", every=_PROGRESS_SECONDS),
+                cancelled=interrupted,
+            )
     _print_file_reports(reports, as_json)
     _exit_unless_complete(each.state for each in reports)
 
@@ -157,19 +164,6 @@ def _print_file_reports(reports: tuple[GrantsFileReport, ...], as_json: bool) ->
             print_note(f"{each.file.publisher}, {each.file.title}: {each.why}")
 
 
-def _show_pages(at: Progress) -> None:
-    if sys.stderr.isatty():
-        of = "" if at.total is None else f" of {at.total:,}"
-        print_note(f"{at.stage}: {at.done:,}{of} grants")
-
-
-def _show_files() -> Callable[[Progress], None]:
-    last = 0.0
-
-    def show(at: Progress) -> None:
-        nonlocal last
-        if sys.stderr.isatty() and time.monotonic() - last > _PROGRESS_SECONDS:
-            last = time.monotonic()
-            print_note(f"{at.stage}, {at.done:,}")
-
-    return show
+def _pages_words(at: Progress) -> str:
+    of = "" if at.total is None else f" of {at.total:,}"
+    return f"{at.stage}: {at.done:,}{of} grants"

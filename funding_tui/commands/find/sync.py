@@ -16,6 +16,7 @@ from funding_tui.commands.console import (
     print_json,
     print_note,
     print_table,
+    progress_printer,
     use_workspace,
     workspace_option,
 )
@@ -57,7 +58,7 @@ def sync_command(ctx: click.Context, sources: tuple[str, ...], as_json: bool, wo
     from funding_tui.find.sync import sync
 
     with use_workspace(workspace) as records:
-        report = sync(records, sources or None, progress=_show_progress)
+        report = sync(records, sources or None, progress=progress_printer(_progress_words))
     if as_json:
         print_json([asdict(source) for source in report.sources])
     else:
@@ -124,10 +125,9 @@ def sources_command(as_json: bool, workspace: str | None) -> None:
             print_note(one_line(f"{each.title}: {words}", limit=LONGEST))
 
 
-def _show_progress(at: Progress) -> None:
-    if sys.stderr.isatty():
-        of = "" if at.total is None else f" of {at.total}"
-        print_note(f"{at.stage}, {at.done}{of} opportunities")
+def _progress_words(at: Progress) -> str:
+    of = "" if at.total is None else f" of {at.total}"
+    return f"{at.stage}, {at.done}{of} opportunities"
 
 
 def _health_data(health: SourceHealth) -> dict[str, Any]:

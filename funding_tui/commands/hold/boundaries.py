@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -15,12 +14,10 @@ from funding_tui.commands.console import (
     parse_run_number,
     print_json,
     print_note,
+    progress_printer,
     use_workspace,
     workspace_option,
 )
-
-if TYPE_CHECKING:
-    from funding_tui.base.progress import Progress
 
 
 @click.command("boundaries")
@@ -66,7 +63,11 @@ def boundaries_command(
         else:
             with stop_on_interrupt() as interrupted:
                 report = fetch_boundaries(
-                    records, kind=kind, again=again, progress=_say, cancelled=interrupted
+                    records,
+                    kind=kind,
+                    again=again,
+                    progress=progress_printer(lambda at: f"{at.done:,} of {at.total:,} areas"),
+                    cancelled=interrupted,
                 )
         mapped = add_map_to_run(records, number).run if run is not None else None
     if as_json:
@@ -81,8 +82,3 @@ def boundaries_command(
         print_note(report.why)
     if report.state != "complete":
         sys.exit(exit_codes.FAILED if report.state == "failed" else exit_codes.PARTLY_DONE)
-
-
-def _say(at: Progress) -> None:
-    if sys.stderr.isatty():
-        print_note(f"{at.done:,} of {at.total:,} areas")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +14,7 @@ from funding_tui.commands.console import (
     print_json,
     print_note,
     print_table,
+    progress_printer,
     use_workspace,
     workspace_option,
 )
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
     from funding_tui.base.settings import Settings
     from funding_tui.hold.charity_checks import CharityReport, ProviderReport
     from funding_tui.hold.charity_register import RegisterReport
-
-_SECONDS_BETWEEN = 2.0
 
 
 @click.command("charity")
@@ -97,14 +94,10 @@ def _register(settings: Settings, file: Path | None) -> RegisterReport:
     from funding_tui.commands.console import stop_on_interrupt
     from funding_tui.hold.charity_register import fetch_register, read_register
 
-    last = 0.0
+    def words(at: Progress) -> str:
+        return f"{at.stage}: {at.done:,} {'bytes' if at.stage == 'downloading' else 'charities'}"
 
-    def report(at: Progress) -> None:
-        nonlocal last
-        if sys.stderr.isatty() and time.monotonic() - last > _SECONDS_BETWEEN:
-            last = time.monotonic()
-            print_note(f"{at.stage}: {at.done:,} {'bytes' if at.stage == 'downloading' else 'charities'}")
-
+    report = progress_printer(words, every=2.0)
     with stop_on_interrupt() as interrupted:
         if file is not None:
             return read_register(settings, file, progress=report, cancelled=interrupted)

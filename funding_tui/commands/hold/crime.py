@@ -10,10 +10,16 @@ from typing import TYPE_CHECKING
 import click
 
 from funding_tui import exit_codes
-from funding_tui.commands.console import json_option, print_json, print_note, use_workspace, workspace_option
+from funding_tui.commands.console import (
+    json_option,
+    print_json,
+    print_note,
+    progress_printer,
+    use_workspace,
+    workspace_option,
+)
 
 if TYPE_CHECKING:
-    from funding_tui.base.progress import Progress
     from funding_tui.hold.crime_files import CrimeFilesReport
     from funding_tui.hold.crimes import CrimesReport
 
@@ -61,7 +67,12 @@ def crime_command(
             return
         with stop_on_interrupt() as interrupted:
             report = fetch_crimes(
-                records, months=months, until=until, kind=kind, progress=_say, cancelled=interrupted
+                records,
+                months=months,
+                until=until,
+                kind=kind,
+                progress=progress_printer(lambda at: f"{at.done:,} of {at.total:,} area-months"),
+                cancelled=interrupted,
             )
     _print_report(report, as_json)
     if report.state != "complete":
@@ -105,8 +116,3 @@ def _months(months: tuple[str, ...]) -> str:
         if months
         else "No month is complete for every area."
     )
-
-
-def _say(at: Progress) -> None:
-    if sys.stderr.isatty():
-        print_note(f"{at.done:,} of {at.total:,} area-months")

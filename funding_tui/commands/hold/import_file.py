@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import getpass
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import click
 
 from funding_tui import exit_codes
-from funding_tui.base.open_workspace import open_workspace_at
 from funding_tui.base.progress import Progress
 from funding_tui.base.settings import load_settings
 from funding_tui.commands.console import (
@@ -20,14 +17,13 @@ from funding_tui.commands.console import (
     print_json,
     print_note,
     print_table,
+    progress_printer,
     report_errors,
-    workspace_choice,
+    use_workspace,
     workspace_option,
 )
 from funding_tui.hold.importing.report import ImportReport
 from funding_tui.hold.importing.run_import import import_file
-
-_SECONDS_BETWEEN = 0.5
 
 
 @click.command("import")
@@ -54,22 +50,18 @@ def import_command(
     Any error in the file, and nothing of it is saved; every error is listed by row and column.
     Importing a file twice changes nothing. Try --dry-run first.
     """
-    with report_errors():
-        use_workspace = open_workspace_at(workspace_choice(workspace))
-        try:
-            report = import_file(
-                use_workspace,
-                what,
-                file,
-                dry_run=dry_run,
-                source=source,
-                progress=_teller(),
-                rows=rows,
-                sheet=sheet,
-                who=load_settings().officer or _login(),
-            )
-        finally:
-            use_workspace.close()
+    with report_errors(), use_workspace(workspace) as records:
+        report = import_file(
+            records,
+            what,
+            file,
+            dry_run=dry_run,
+            source=source,
+            progress=progress_printer(_progress_words, every=0.5),
+            rows=rows,
+            sheet=sheet,
+            who=load_settings().officer or _login(),
+        )
     if as_json:
         print_json(report.as_json())
     else:
@@ -78,21 +70,9 @@ def import_command(
         sys.exit(exit_codes.BAD_INPUT)
 
 
-def _teller() -> Callable[[Progress], None] | None:
-    """Reports progress on stderr twice a second, when a person is there to read it."""
-    if not sys.stderr.isatty():
-        return None
-    last = time.monotonic()
-
-    def tell(progress: Progress) -> None:
-        nonlocal last
-        if time.monotonic() - last < _SECONDS_BETWEEN:
-            return
-        last = time.monotonic()
-        share = "" if progress.share is None else f" ({progress.share:.0%} of the file)"
-        print_note(f"{progress.done:,} rows{share}")
-
-    return tell
+def _progress_words(at: Progress) -> str:
+    share = "" if at.share is None else f" ({at.share:.0%} of the file)"
+    return f"{at.done:,} rows{share}"
 
 
 def _login() -> str:
