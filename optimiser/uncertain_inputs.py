@@ -22,17 +22,30 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import accumulate
 from random import Random
 from statistics import NormalDist
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field, model_validator
 
 from optimiser.problem_parts import Option
 from optimiser.record import Record
 
+Distribution = TypeVar("Distribution", bound=Record)
 Draw = Mapping[str, float]  # unknown id -> factor
 Above = Annotated[float, Field(gt=0)]
 _CLOSE = 1e-13  # a beta quantile is found to within this share of itself, or of its distance from 1
 _MOST_STEPS = 200
+
+
+def _refuse_disorder(distribution: Distribution) -> Distribution:
+    """A distribution whose ends, and what lies between, rise."""
+    names = [name for name in ("low", "median", "mode", "high") if hasattr(distribution, name)]
+    ends = {name: getattr(distribution, name) for name in names}
+    if list(ends.values()) != sorted(ends.values()):
+        given = ", ".join(f"{name} {value:g}" for name, value in ends.items())
+        kind = getattr(distribution, "kind", "")
+        message = f"the {kind} distribution must rise in the order {', '.join(ends)}, but has {given}"
+        raise ValueError(message)
+    return distribution
 
 
 class Point(Record):
@@ -53,10 +66,7 @@ class Interval(Record):
     low: float
     high: float
 
-    @model_validator(mode="after")
-    def _in_order(self) -> Interval:
-        _refuse_disorder("an interval", low=self.low, high=self.high)
-        return self
+    _in_order = model_validator(mode="after")(_refuse_disorder)
 
 
 class Triangular(Record):
@@ -67,10 +77,7 @@ class Triangular(Record):
     mode: float
     high: float
 
-    @model_validator(mode="after")
-    def _in_order(self) -> Triangular:
-        _refuse_disorder("a triangular spread", low=self.low, mode=self.mode, high=self.high)
-        return self
+    _in_order = model_validator(mode="after")(_refuse_disorder)
 
 
 class Beta(Record):
@@ -85,10 +92,7 @@ class Beta(Record):
     low: float = 0.0
     high: float = 1.0
 
-    @model_validator(mode="after")
-    def _in_order(self) -> Beta:
-        _refuse_disorder("a beta spread", low=self.low, high=self.high)
-        return self
+    _in_order = model_validator(mode="after")(_refuse_disorder)
 
 
 class LogNormal(Record):
@@ -114,10 +118,7 @@ class LogNormal(Record):
     high: Above
     coverage: float = Field(default=0.95, gt=0, lt=1)
 
-    @model_validator(mode="after")
-    def _in_order(self) -> LogNormal:
-        _refuse_disorder("a log-normal spread", low=self.low, median=self.median, high=self.high)
-        return self
+    _in_order = model_validator(mode="after")(_refuse_disorder)
 
     @property
     def sigma(self) -> float:
@@ -270,13 +271,6 @@ def quantile_function(distribution: AnyDistribution) -> Callable[[float], float]
 def lowest(distribution: AnyDistribution) -> float:
     """The least that the factor can be."""
     return quantile_function(distribution)(0.0)
-
-
-def _refuse_disorder(what: str, **ends: float) -> None:
-    if list(ends.values()) != sorted(ends.values()):
-        given = ", ".join(f"{name} {value:g}" for name, value in ends.items())
-        message = f"{what} must rise in the order {', '.join(ends)}, but has {given}"
-        raise ValueError(message)
 
 
 def _normal_quantile(probability: float) -> float:

@@ -6,7 +6,7 @@ The state of each rule is read off them too: nothing is solved, so a screen can 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -17,46 +17,25 @@ from optimiser.rules.rule import Money, Payment
 from optimiser.solution import Carried, Choice, Line, Solution
 
 
-@dataclass(frozen=True)
-class _MoneyFilter:
-    """The conditions of a `Money` as sets, so that a rule naming thousands of projects is no slower."""
-
-    streams: frozenset[str] | None
-    financial_years: frozenset[str] | None
-    cost_types: frozenset[str] | None
-    projects: frozenset[str] | None
-    priorities: frozenset[str] | None
-    rural: bool | None
-
-    @classmethod
-    def of(cls, money: Money) -> _MoneyFilter:
-        return cls(
-            streams=_as_set(money.streams),
-            financial_years=_as_set(money.financial_years),
-            cost_types=_as_set(money.cost_types),
-            projects=_as_set(money.projects),
-            priorities=_as_set(money.priorities),
-            rural=money.rural,
-        )
-
-    def takes(self, paid: Payment) -> bool:
-        return (
-            (self.streams is None or paid.pot.stream in self.streams)
-            and (self.financial_years is None or paid.pot.financial_year in self.financial_years)
-            and (self.cost_types is None or paid.pot.cost_type in self.cost_types)
-            and (self.projects is None or paid.option.project in self.projects)
-            and (self.priorities is None or paid.priority in self.priorities)
-            and (self.rural is None or paid.area.rural is self.rural)
-        )
-
-
-def _as_set(values: tuple[str, ...] | None) -> frozenset[str] | None:
-    return None if values is None else frozenset(values)
+def _filter(money: Money) -> Callable[[Payment], bool]:
+    """The conditions of a `Money`, but for its areas; as sets, so that many projects are no slower."""
+    stated: tuple[tuple[Callable[[Payment], str], tuple[str, ...] | None], ...] = (
+        (lambda paid: paid.pot.stream, money.streams),
+        (lambda paid: paid.pot.financial_year, money.financial_years),
+        (lambda paid: paid.pot.cost_type, money.cost_types),
+        (lambda paid: paid.option.project, money.projects),
+        (lambda paid: paid.priority, money.priorities),
+    )
+    conditions = [(read, frozenset(values)) for read, values in stated if values is not None]
+    return lambda paid: (
+        (money.rural is None or paid.area.rural is money.rural)
+        and all(read(paid) in values for read, values in conditions)
+    )
 
 
 def meets(money: Money, paid: Payment) -> bool:
     """Whether a payment meets every condition of `money`."""
-    return (money.areas is None or paid.area.id in money.areas) and _MoneyFilter.of(money).takes(paid)
+    return (money.areas is None or paid.area.id in money.areas) and _filter(money)(paid)
 
 
 class Audit:
@@ -116,8 +95,8 @@ class Audit:
             looked_through = [
                 payment for area in set(money.areas) for payment in self._payments_by_area.get(area, ())
             ]
-        wanted = _MoneyFilter.of(money)
-        return sum(paid.line.pence for paid in looked_through if wanted.takes(paid))
+        counts = _filter(money)
+        return sum(paid.line.pence for paid in looked_through if counts(paid))
 
     def held(self, money: Money) -> int:
         """Pence in the pots of these streams, financial years and cost types, spent or not."""

@@ -133,7 +133,7 @@ def test_draws_count_by_their_weights():
 @pytest.mark.parametrize(
     ("make", "said"),
     [
-        (lambda: Interval(low=2, high=1), "an interval must rise in the order low, high"),
+        (lambda: Interval(low=2, high=1), "the interval distribution must rise in the order low, high"),
         (lambda: Triangular(low=0, mode=3, high=2), "must rise in the order low, mode, high"),
         (lambda: LogNormal(median=3, low=1, high=2), "must rise in the order low, median, high"),
         (lambda: Draws(values=(1.0,), weights=(1.0, 2.0)), "1 values and 2 weights"),
