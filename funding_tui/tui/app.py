@@ -157,11 +157,11 @@ class FundingApp(App[None]):
 
     def on_job_progress(self, message: JobProgress) -> None:
         """Hand progress on."""
-        self.jobs.hand_on_progress(message.job)
+        self.jobs.deliver_progress(message.job)
 
     def on_job_end(self, message: JobEnd) -> None:
         """Hand a result on, or why there is none."""
-        self.jobs.hand_on_end(message.job)
+        self.jobs.deliver_end(message.job)
         self.show_busy()
 
     async def action_show_screen(self, mode: str) -> None:

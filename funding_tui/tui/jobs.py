@@ -167,7 +167,7 @@ class Jobs:
             thread.join(max(0.0, until - time.monotonic()))
         return not any(thread.is_alive() for thread in self._threads)
 
-    def hand_on_progress(self, job: Job) -> None:
+    def deliver_progress(self, job: Job) -> None:
         """Hand on the latest progress, and look again a moment later."""
         if self._running.get(job.group) is not job:
             return
@@ -176,7 +176,7 @@ class Jobs:
             job.on_progress(job.latest)
         self._app.set_timer(PROGRESS_SECONDS, lambda: self._look_again(job))
 
-    def hand_on_end(self, job: Job) -> None:
+    def deliver_end(self, job: Job) -> None:
         """Hand on the result, or why there is none, unless a later job of the group has taken its place."""
         if self._running.get(job.group) is not job:
             return
@@ -192,7 +192,7 @@ class Jobs:
         job.pending = False
         if job.latest is not job.shown:
             job.pending = True
-            self.hand_on_progress(job)
+            self.deliver_progress(job)
 
     def _notify(self, failure: JobFailure) -> None:
         if not failure.stopped:

@@ -13,12 +13,12 @@ from textual.binding import Binding, BindingType
 from funding_tui.base.verbs import SCREENS
 
 DIGITS = "1234567890"
-NAMED: set[str] = {"app.palette"}  # the names of our keys, which help and palette tell from Textual's own
+OUR_KEYS: set[str] = {"app.palette"}  # the names of our keys, which help and palette tell from Textual's own
 
 
 def key(keys: str, action: str, words: str, name: str, *, tip: str = "", show: bool = True) -> Binding:
     """A binding that carries its name, its words and its tooltip."""
-    NAMED.add(name)
+    OUR_KEYS.add(name)
     return Binding(keys, action, words, show=show, tooltip=tip or words, id=name)
 
 

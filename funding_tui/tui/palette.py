@@ -42,7 +42,7 @@ def palette_commands(app: App[Any], screen: Screen[Any]) -> Iterator[SystemComma
     yield from _anywhere(app)
     seen = {f"app.{mode}" for mode in SCREENS} | LISTED_ELSEWHERE
     for node, binding, _, tooltip in screen.active_bindings.values():
-        if binding.id in keymap.NAMED and binding.id not in seen and not _moves(binding.id):
+        if binding.id in keymap.OUR_KEYS and binding.id not in seen and not _moves(binding.id):
             seen.add(binding.id)
             words = f"{tooltip or binding.description} ({app.get_key_display(binding)})"
             yield SystemCommand(

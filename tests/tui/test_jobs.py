@@ -22,10 +22,10 @@ class JobApp(App[None]):
         self.heard: list[Any] = []
 
     def on_job_progress(self, message: JobProgress) -> None:
-        self.jobs.hand_on_progress(message.job)
+        self.jobs.deliver_progress(message.job)
 
     def on_job_end(self, message: JobEnd) -> None:
-        self.jobs.hand_on_end(message.job)
+        self.jobs.deliver_end(message.job)
 
     async def settle(self, pilot: Any) -> None:
         while not self.jobs.idle:

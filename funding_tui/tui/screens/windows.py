@@ -17,7 +17,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from funding_tui.tui.jobs import Job, JobFailure
-from funding_tui.tui.keymap import NAMED, key
+from funding_tui.tui.keymap import OUR_KEYS, key
 from funding_tui.tui.session import WorkspaceSession, host_of, run_verb
 from funding_tui.tui.text import paragraphs, plain
 
@@ -74,7 +74,7 @@ def _keys(active: dict[str, ActiveBinding], display: dict[str, str]) -> Content:
     words: dict[str, str] = {}
     for pressed, found in active.items():
         name = found.binding.id
-        if name in NAMED:
+        if name in OUR_KEYS:
             keys.setdefault(name, []).append(display[pressed])
             words[name] = found.tooltip or found.binding.tooltip or found.binding.description
     width = max((len(", ".join(of)) for of in keys.values()), default=0)

@@ -156,12 +156,12 @@ class AllocateScreen(RequestScreen):
         floor.placeholder = _own_floor(row)
         if not floor.has_focus:
             floor.value = request.floor
-        turned = (
+        changes = (
             (len(request.locked("in")), "in"),
             (len(request.locked("out")), "out"),
             (len(request.switched), "rule" if len(request.switched) == 1 else "rules"),
         )
-        locks = ", ".join(f"{number} {words}" for number, words in turned if number)
+        locks = ", ".join(f"{number} {words}" for number, words in changes if number)
         self.query_one("#locks", Static).update(plain(f" {locks}" if locks else ""))
 
     def _open(self, at: int) -> None:
@@ -193,7 +193,7 @@ class AllocateScreen(RequestScreen):
 
     def action_history(self) -> None:
         """The runs of the scenario so far."""
-        self.app.push_screen(HistoryScreen(*self.named(), self._bring_back))
+        self.app.push_screen(HistoryScreen(*self.scenario_and_name(), self._bring_back))
 
     def _bring_back(self, run: int) -> None:
         def verb(session: WorkspaceSession, job: Job) -> RunReport:

@@ -134,13 +134,13 @@ class RequestScreen(SolvingScreen):
 
     def action_clone(self) -> None:
         """Clone the scenario, and change over to the clone."""
-        clone_scenario(self, *self.named(), self._go_to)
+        clone_scenario(self, *self.scenario_and_name(), self._go_to)
 
     def action_shock(self) -> None:
         """Apply a shock to a copy of the scenario, and run it."""
-        shock_scenario(self, *self.named(), self._run_shocked)
+        shock_scenario(self, *self.scenario_and_name(), self._run_shocked)
 
-    def named(self) -> tuple[str, str]:
+    def scenario_and_name(self) -> tuple[str, str]:
         """The scenario of the request: its code and its name."""
         row, code = self.state.scenario, self.state.request.scenario
         return code, code if row is None else row.name

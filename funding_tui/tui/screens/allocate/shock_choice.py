@@ -76,7 +76,7 @@ class ShockFigures(ModalScreen[dict[str, str] | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         key("escape", "dismiss", "Back", "figures.back"),
-        key("ctrl+s", "lay", "Apply it", "figures.lay"),
+        key("ctrl+s", "apply", "Apply it", "figures.lay"),
     ]
     AUTO_FOCUS = "Input"
 
@@ -108,11 +108,11 @@ class ShockFigures(ModalScreen[dict[str, str] | None]):
         """To the next field, or, from the last, done."""
         event.stop()
         if event.input is self.query(Input).last():
-            self.action_lay()
+            self.action_apply()
         else:
             self.focus_next(Input)
 
-    def action_lay(self) -> None:
+    def action_apply(self) -> None:
         """Close with the figures, unless one that has to be stated is missing."""
         fields = list(self.query(Input))
         for field, figure in zip(fields, self._shock.figures, strict=True):
