@@ -62,7 +62,7 @@ def explain(
     progress: OnProgress | None = None,
     cancelled: Cancelled | None = None,
 ) -> Explanation:
-    """Say why of everything.
+    """Explain everything about an answer.
 
     Args:
         problem: as it was solved.

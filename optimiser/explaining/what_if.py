@@ -149,13 +149,13 @@ def bisect_least(
     """Close in on the least number from 0 to `most` that is enough; more is never worse.
 
     Args:
-        is_enough: asked of a number; None where it was not shown either way.
-        most: the greatest number that may be tried; asked first, unless `start` is given.
-        start: asked first instead; `most` then only where `start` was not enough.
+        is_enough: tries a number; None where it was not shown either way.
+        most: the greatest number that may be tried; the first, unless `start` is given.
+        start: tried first instead; `most` then only where `start` was not enough.
         too_little: known not to be enough already.
 
     Yields:
-        What is known, after each question.
+        What is known, after each try.
     """
     enough = None
     open_from = (

@@ -339,7 +339,7 @@ class Rule(Record):
         return None
 
     def obstacle(self, option: Option, funded: Collection[str], names: Mapping[str, str]) -> Obstacle | None:
-        """Why the rule keeps an option out beside what is funded, without solving.
+        """Why the rule keeps an option out next to what is funded, without solving.
 
         Args:
             option: one that is not funded.

@@ -92,7 +92,7 @@ def round_exactly(
         decisions: what is decided.
         rows: every constraint.
         answer: the solver's value of each column, money in pence.
-        slopes: gives what a step is worth in each of some steps columns.
+        slopes: gives the gain and loss of a step in each of some steps columns.
         limits: which solver.
         clock: how long.
         allowed_loss: of the model's units, what may be given up for a quick answer.
