@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
-from types import MappingProxyType
 from typing import TypeAlias
 
 from sqlalchemy.exc import DBAPIError
@@ -29,22 +28,20 @@ from models.database import Workspace
 
 Importer: TypeAlias = Callable[[Session, Table, ImportOptions, Tally], None]
 
-IMPORTERS: Mapping[str, Importer] = MappingProxyType(
-    {
-        "areas": import_areas,
-        "indicators": import_indicators,
-        "streams": import_streams,
-        "rules": import_rules,
-        "projects": import_projects,
-        "evidence": import_evidence,
-        "priorities": import_priorities,
-        "harms": import_harms,
-        "awards": import_past_grants,
-    }
-)
+IMPORTERS: Mapping[str, Importer] = {
+    "areas": import_areas,
+    "indicators": import_indicators,
+    "streams": import_streams,
+    "rules": import_rules,
+    "projects": import_projects,
+    "evidence": import_evidence,
+    "priorities": import_priorities,
+    "harms": import_harms,
+    "awards": import_past_grants,
+}
 
 # what is imported -> the sheet that a standard names for it
-USUAL_SHEETS: Mapping[str, str] = MappingProxyType({"awards": "grants"})
+USUAL_SHEETS: Mapping[str, str] = {"awards": "grants"}
 
 
 class _RollBack(Exception):
