@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 
 from optimiser.explaining import WhyNot, explain
 from optimiser.problem import Option, Problem
@@ -38,8 +38,9 @@ def slack(worth: float) -> float:
 
 @pytest.mark.slow
 @given(TINY)
-@examples(5)
+@examples(30)
 def test_brute_force_agrees_on_what_is_lost_and_on_what_brings_it_in(problem: Problem) -> None:
+    assume(len(problem.options) <= 3 and len(problem.pots) <= 4)  # each figure is found by trying everything
     try:
         if best(problem) == NEGLIGIBLE:
             return
