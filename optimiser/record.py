@@ -15,7 +15,7 @@ class Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     @model_serializer(mode="wrap")
-    def _kind_is_always_told(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+    def _always_write_kind(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
         # Left out as a default, it would give records of two kinds that say the same one fingerprint.
         written: dict[str, Any] = write(self)
         kind = getattr(self, "kind", None)

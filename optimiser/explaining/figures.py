@@ -46,12 +46,12 @@ class LimitFigure:
         if self.limit.eases == -1:
             return self.limit.value
         if self.limit.unit == "pence":
-            return 2 * sum(full_cost(option) for option in self.problem.options) + self._held()
+            return 2 * sum(full_cost(option) for option in self.problem.options) + self._available()
         if self.limit.unit == "basis points":
             return max(0, BASIS_POINTS - self.limit.value)
         return HUGE
 
-    def _held(self) -> int:
+    def _available(self) -> int:
         return sum(pot.pence for pot in self.problem.pots)
 
     def moved(self, by: int) -> int:

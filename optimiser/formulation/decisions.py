@@ -196,7 +196,7 @@ class Decisions:
             if pot in pots and option in options
         )
 
-    def held(self, money: Money) -> int:
+    def available(self, money: Money) -> int:
         """Pence that the pots of these streams, years and cost types hold, spent or not."""
         return sum(pot.pence for pot in self.problem.pots if _meets(pot, money))
 

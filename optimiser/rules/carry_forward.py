@@ -69,7 +69,7 @@ class CarryForward(Rule):
 
     def _left(self, audit: AuditView) -> int:
         """Pence that could still be carried; negative where too much is."""
-        held = audit.held(Money(streams=(self.stream,), financial_years=(self.from_year,)))
+        held = audit.available(Money(streams=(self.stream,), financial_years=(self.from_year,)))
         carried = sum(
             each.pence
             for each in audit.carried

@@ -178,7 +178,7 @@ class ModelView(Protocol):
     def paying(self, money: Money) -> list[int]:
         """The money columns that meet every condition of `money`, in order."""
 
-    def held(self, money: Money) -> int:
+    def available(self, money: Money) -> int:
         """Pence that the pots of these streams, years and cost types hold, spent or not."""
 
 
@@ -223,7 +223,7 @@ class AuditView(Protocol):
     def spent(self, money: Money) -> int:
         """Pence paid that meet every condition of `money`."""
 
-    def held(self, money: Money) -> int:
+    def available(self, money: Money) -> int:
         """Pence in the pots of these streams, financial years and cost types, spent or not."""
 
 

@@ -63,7 +63,7 @@ class Share(Rule):
         """`10000 * sum of x(of) - share * sum of x(within)`, at least or at most nothing, or what is held."""
         of = model.paying(self.of)
         within = [] if self.of_available else model.paying(self.within)
-        held = model.held(self.within) if self.of_available else 0
+        held = model.available(self.within) if self.of_available else 0
         for basis_points, is_floor in ((self.at_least, True), (self.at_most, False)):
             if basis_points is None:
                 continue
@@ -85,7 +85,7 @@ class Share(Rule):
     def breaches(self, audit: AuditView) -> Iterator[Breach]:
         """By how many pence the part is too small, or too large."""
         part = audit.spent(self.of)
-        whole = audit.held(self.within) if self.of_available else audit.spent(self.within)
+        whole = audit.available(self.within) if self.of_available else audit.spent(self.within)
         # Multiplied across, never divided, so that a share is judged to the penny.
         short = -1 if self.at_least is None else self.at_least * whole - BASIS_POINTS * part
         over = -1 if self.at_most is None else BASIS_POINTS * part - self.at_most * whole
@@ -102,7 +102,7 @@ class Share(Rule):
     def room(self, audit: AuditView) -> Room:
         """Pence of the part that could go or come before the share is reached."""
         part = audit.spent(self.of)
-        whole = audit.held(self.within) if self.of_available else audit.spent(self.within)
+        whole = audit.available(self.within) if self.of_available else audit.spent(self.within)
         rooms = []
         if self.at_least is not None:
             rooms.append((BASIS_POINTS * part - self.at_least * whole) // BASIS_POINTS)

@@ -19,7 +19,13 @@ from optimiser.formulation.benefit import Slopes
 from optimiser.formulation.objective_plan import Aim
 from optimiser.limits import FINEST_GAP, Clock, Limits, gap_between
 from optimiser.search.diving import dive, solve_with_choice_fixed
-from optimiser.search.rounding import ExactValues, KeptPart, choices_of, no_kept_parts, round_exactly
+from optimiser.search.rounding import (
+    ExactValues,
+    ProtectedPart,
+    choices_of,
+    no_protected_parts,
+    round_exactly,
+)
 from optimiser.solution import Choice
 from optimiser.solvers.base import Engine, SolveRequest, SolverOutcome
 
@@ -268,13 +274,13 @@ class AimSearch:
             self._limits,
             clock,
             allowed_loss=max(allowed, 1e-9),
-            kept_parts=self._kept if self._floors else no_kept_parts,
+            protected_parts=self._protected_parts if self._floors else no_protected_parts,
         )
 
-    def _kept(self, base: Sequence[int], moving: Collection[int]) -> list[KeptPart]:
+    def _protected_parts(self, base: Sequence[int], moving: Collection[int]) -> list[ProtectedPart]:
         """What the earlier aims leave to lose, in the model's units, about where a rounding starts."""
         full = self._model.benefit.filled(base)
-        kept_parts = []
+        protected_parts = []
         for part, floor in self._floors.items():
             benefit = self._model.parts[part].benefit
             short = self._model.scale * (floor - benefit.value(full))
@@ -282,8 +288,8 @@ class AimSearch:
                 column: Slopes(self._model.scale * each.gain, self._model.scale * each.loss)
                 for column, each in benefit.slopes(moving, base).items()
             }
-            kept_parts.append(KeptPart(slopes, short))
-        return kept_parts
+            protected_parts.append(ProtectedPart(slopes, short))
+        return protected_parts
 
     def _keep(self, values: list[int]) -> Best | None:
         """Value an exact allocation, and remember the best; None where an earlier aim gives up too much."""

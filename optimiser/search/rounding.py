@@ -39,7 +39,7 @@ class ExactValues:
 SlopesOf = Callable[[Collection[int]], dict[int, Slopes]]
 
 
-class KeptPart(NamedTuple):
+class ProtectedPart(NamedTuple):
     """Something that rounding must not lose too much of: a part of the benefit that an earlier aim raised.
 
     Attributes:
@@ -51,11 +51,11 @@ class KeptPart(NamedTuple):
     needed: float
 
 
-KeptPartsOf = Callable[[Sequence[int], Collection[int]], list[KeptPart]]
+ProtectedPartsOf = Callable[[Sequence[int], Collection[int]], list[ProtectedPart]]
 """(whole values to move from, steps columns that may move) -> what must be kept."""
 
 
-def no_kept_parts(base: Sequence[int], moving: Collection[int]) -> list[KeptPart]:
+def no_protected_parts(base: Sequence[int], moving: Collection[int]) -> list[ProtectedPart]:
     """Nothing has to be kept."""
     return []
 
@@ -84,7 +84,7 @@ def round_exactly(
     clock: Clock,
     *,
     allowed_loss: float,
-    kept_parts: KeptPartsOf = no_kept_parts,
+    protected_parts: ProtectedPartsOf = no_protected_parts,
 ) -> ExactValues:
     """Find whole pence and whole steps for the options that an answer chooses.
 
@@ -96,14 +96,14 @@ def round_exactly(
         limits: which solver.
         clock: how long.
         allowed_loss: of the model's units, what may be given up for a quick answer.
-        kept_parts: what must be kept on the way.
+        protected_parts: what must be kept on the way.
 
     Returns:
         Values that meet every row exactly; none, and whether that is proven.
     """
     base = _whole(decisions.columns, answer)
     active = [at for at, column in enumerate(decisions.columns) if _is_open(decisions, column, base)]
-    try_at = _Trial(decisions, rows, active, slopes, limits, clock, allowed_loss, kept_parts)
+    try_at = _Trial(decisions, rows, active, slopes, limits, clock, allowed_loss, protected_parts)
     for window in _windows(decisions, active, answer, base):
         if clock.over():
             return ExactValues(None, proven=False)
@@ -111,7 +111,7 @@ def round_exactly(
         if values is not None:
             return ExactValues(values)
         if proven_none and window == _ALL:
-            return ExactValues(None, proven=kept_parts is no_kept_parts)
+            return ExactValues(None, proven=protected_parts is no_protected_parts)
     return ExactValues(None, proven=False)
 
 
@@ -125,7 +125,7 @@ class _Trial(NamedTuple):
     limits: Limits
     clock: Clock
     allowed_loss: float
-    kept_parts: KeptPartsOf
+    protected_parts: ProtectedPartsOf
 
     def window(self, base: list[int], window: _Window) -> tuple[list[int] | None, bool]:
         """Ratios as they are, which may be met exactly; then with a margin, where a solver is too coarse.
@@ -216,7 +216,7 @@ class _SmallModel:
         self._model.maximise(objective)
         for row in trial.rows:
             self._add_row(row)
-        for keep in trial.kept_parts(base, moving):
+        for keep in trial.protected_parts(base, moving):
             self._add_keep(keep)
 
     def _moves(self, at: int, window: _Window) -> bool:
@@ -263,7 +263,7 @@ class _SmallModel:
         elif high is not None:
             self._model.constrain(terms, "<=", high)
 
-    def _add_keep(self, keep: KeptPart) -> None:
+    def _add_keep(self, keep: ProtectedPart) -> None:
         terms: list[tuple[Any, float]] = []
         for at, slopes in keep.slopes.items():
             (up, _), (down, _) = self._parts[at]

@@ -196,7 +196,7 @@ def _overspent(
     problem: Problem, unknowns: Sequence[Unknown], proposal: Solution, draws: Sequence[Draw]
 ) -> Iterator[dict[str, int]]:
     """For each draw, pot id -> pence above what it holds, where there are any."""
-    held = _held(problem, proposal)
+    held = _available_by_pot(problem, proposal)
     paid = Counter[tuple[str, str]]()
     for line in proposal.lines:
         if line.pot not in held:
@@ -215,7 +215,7 @@ def _overspent(
         yield {pot: pence - held[pot] for pot, pence in spent.items() if pence > held[pot]}
 
 
-def _held(problem: Problem, proposal: Solution) -> Counter[str]:
+def _available_by_pot(problem: Problem, proposal: Solution) -> Counter[str]:
     held = Counter({pot.id: pot.pence for pot in problem.pots})
     for each in proposal.carried:
         held[each.from_pot] -= each.pence

@@ -98,7 +98,7 @@ class Audit:
         counts = _filter(money)
         return sum(paid.line.pence for paid in looked_through if counts(paid))
 
-    def held(self, money: Money) -> int:
+    def available(self, money: Money) -> int:
         """Pence in the pots of these streams, financial years and cost types, spent or not."""
         return sum(
             pot.pence

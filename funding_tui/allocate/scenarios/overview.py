@@ -171,7 +171,7 @@ def read_scenario(workspace: Workspace, code: str, today: date | None = None) ->
                 (project, state, next(layer.code for layer in reversed(chain) if project in layer.locks))
                 for project, state in effective_locks(chain).items()
             ),
-            shocks=tuple(_laid_shocks(session, chain, on)),
+            shocks=tuple(_scenario_shocks(session, chain, on)),
             layers=tuple(layer.code for layer in reversed(chain[:-1])),
         )
 
@@ -247,7 +247,7 @@ def shock_words(shock: Shock, known: ShockList) -> str:
     )
 
 
-def _laid_shocks(session: Session, chain: Sequence[Scenario], today: date) -> Iterator[ScenarioShock]:
+def _scenario_shocks(session: Session, chain: Sequence[Scenario], today: date) -> Iterator[ScenarioShock]:
     known = load_shocks()
     names = {kind.key: kind.name for kind in known.shock}
     try:

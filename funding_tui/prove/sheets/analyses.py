@@ -29,7 +29,7 @@ def write_uncertainty(book: Workbook, report: RunReport) -> None:
     if report.robustness is None:
         page.line(NOT_WORKED_OUT)
     else:
-        _robustness(page, report, report.robustness)
+        _uncertainty(page, report, report.robustness)
     if report.doubts is None:
         page.line(NOT_STATED)
         return
@@ -97,7 +97,7 @@ def write_scenario(book: Workbook, report: RunReport) -> None:
         _changes(page, report.since, PrintedAmounts(report))
 
 
-def _robustness(page: Sheet, report: RunReport, uncertainty: UncertaintyReport) -> None:
+def _uncertainty(page: Sheet, report: RunReport, uncertainty: UncertaintyReport) -> None:
     for sentence in uncertainty.words:
         page.line(sentence)
     page.line(f"Benefit over {uncertainty.draws:,} draws (seed {uncertainty.seed})", "banner")

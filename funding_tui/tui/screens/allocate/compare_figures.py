@@ -204,7 +204,7 @@ class FigureDetailScreen(WorkspaceScreen):
         self.browser.show(
             [
                 figure_view(
-                    "Beneath",
+                    "Details",
                     state.alternatives,
                     state.columns(columns_that_fit(self.browser.table.size.width)),
                     state.at,
