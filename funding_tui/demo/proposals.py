@@ -22,14 +22,8 @@ from models.projects import (
 )
 from models.rules import RULE
 
-# the file of each priority's projects is named after it
-FILES = {
-    "domestic-abuse": "domestic_abuse",
-    "vawg": "vawg",
-    "serious-violence": "serious_violence",
-    "rural-crime": "rural_crime",
-    "asb": "asb",
-}
+# the priorities that have projects, each in a file named after it
+PRIORITIES = ("domestic-abuse", "vawg", "serious-violence", "rural-crime", "asb")
 # columns of the file of interventions whose texts are stored as they are
 OF_INTERVENTION = ("code", "name", "delivery_kind", "priority_tags", "rural_note")
 OF_EVIDENCE = (
@@ -63,8 +57,8 @@ def add_projects(session: Session) -> dict[str, int]:
         Project code -> record id.
     """
     writer = _Writer(session)
-    for priority, name in FILES.items():
-        for row in packaged.table(f"projects/{name}.toml")["project"]:
+    for priority in PRIORITIES:
+        for row in packaged.table(f"projects/{priority.replace('-', '_')}.toml")["project"]:
             writer.add_project(priority, row)
     session.flush()
     return writer.projects

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from sqlmodel import select
@@ -23,18 +22,6 @@ YEAR_END_DAYS = 90
 HELD_SCREEN = ("screen", "3")
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What the records hold that may not wait."""
-
-    obligations: tuple[ObligationRow, ...]
-    at_risk: tuple[StreamRow, ...]
-    expiring: tuple[PotRow, ...]
-    opportunities: UrgentOpportunities
-    steps: tuple[TodayRow, ...]
-    partnership: str
-
-
 def build_today(workspace: Workspace, today: date) -> TodayView:
     """The day at a glance, what cannot wait first.
 
@@ -43,41 +30,42 @@ def build_today(workspace: Workspace, today: date) -> TodayView:
     after them what changed and what is new in the last 7 days, the rest of the year's free money, and what
     to do next where the workspace still lacks something.
     """
-    found = _find(workspace, today)
-    rows = [
-        *(_obligation_row(row) for row in found.obligations),
-        *(_at_risk_row(row) for row in found.at_risk),
-        *_year_end_rows(found.expiring, today),
-        *found.opportunities.rows,
-        *_new_for_searches(workspace, today),
-        *found.steps,
-    ]
-    return TodayView(
-        sentence=_sentence(found, today),
-        rows=tuple(sorted(rows, key=_urgency)),
-        partnership=found.partnership,
-    )
-
-
-def _find(workspace: Workspace, today: date) -> _Found:
     year = FinancialYear.of(today)
     with workspace.session() as session:
         partnership = session.exec(select(Partnership)).first()
         opportunities, steps = read_urgent_opportunities(session, today), first_steps(session)
-    return _Found(
-        obligations=tuple(
-            row
-            for row in obligations(workspace, today)
-            if row.done_on is None and row.days <= OBLIGATION_DAYS
-        ),
-        at_risk=tuple(row for row in streams(workspace, today) if row.at_risk > 0),
-        expiring=tuple(
-            pot
-            for pot in pots(workspace, today)
-            if pot.free > 0 and year.first_day <= pot.spend_by <= year.last_day
-        ),
-        opportunities=opportunities,
-        steps=steps,
+    due = [
+        row for row in obligations(workspace, today) if row.done_on is None and row.days <= OBLIGATION_DAYS
+    ]
+    at_risk = [row for row in streams(workspace, today) if row.at_risk > 0]
+    expiring = [
+        pot
+        for pot in pots(workspace, today)
+        if pot.free > 0 and year.first_day <= pot.spend_by <= year.last_day
+    ]
+    rows = [
+        *map(_obligation_row, due),
+        *map(_at_risk_row, at_risk),
+        *_year_end_rows(expiring, today),
+        *opportunities.rows,
+        *_new_for_searches(workspace, today),
+        *steps,
+    ]
+    parts = [
+        *_opportunity_words(opportunities),
+        *_obligation_words(due),
+        *_at_risk_words(at_risk),
+        *_year_end_words(expiring, year.last_day, today),
+    ]
+    if parts:
+        sentence = f"{', '.join(parts)}."
+    elif steps:
+        sentence = "Nothing is waiting yet; the rows below say what to do next."
+    else:
+        sentence = "Nothing is waiting today."
+    return TodayView(
+        sentence=sentence,
+        rows=tuple(sorted(rows, key=_urgency)),
         partnership=partnership.name if partnership else "",
     )
 
@@ -162,30 +150,18 @@ def in_days(days: int, verb: str) -> str:
     return f"overdue by {-days} {unit}" if verb == "due" else f"{-days} {unit} ago"
 
 
-def _sentence(found: _Found, today: date) -> str:
-    opportunities = found.opportunities
-    parts = [
-        f"{number} {word}"
-        for number, word in (
-            (opportunities.changed, "changed"),
-            (opportunities.closing, "closing"),
-            (opportunities.new, "new"),
-        )
-        if number
-    ]
-    parts += _obligation_words(found.obligations)
-    parts += _at_risk_words(found.at_risk)
-    parts += _year_end_words(found.expiring, today)
-    if parts:
-        return f"{', '.join(parts)}."
-    if found.steps:
-        return "Nothing is waiting yet; the rows below say what to do next."
-    return "Nothing is waiting today."
+def _opportunity_words(opportunities: UrgentOpportunities) -> list[str]:
+    counts = {
+        "changed": opportunities.changed,
+        "closing": opportunities.closing,
+        "new": opportunities.new,
+    }
+    return [f"{number} {word}" for word, number in counts.items() if number]
 
 
-def _obligation_words(obligations: tuple[ObligationRow, ...]) -> list[str]:
-    overdue = [row for row in obligations if row.overdue]
-    ahead = [row for row in obligations if not row.overdue]
+def _obligation_words(due: Sequence[ObligationRow]) -> list[str]:
+    overdue = [row for row in due if row.overdue]
+    ahead = [row for row in due if not row.overdue]
     words = []
     if len(overdue) == 1:
         words.append(f"1 {overdue[0].kind} {in_days(overdue[0].days, 'due')}")
@@ -198,7 +174,7 @@ def _obligation_words(obligations: tuple[ObligationRow, ...]) -> list[str]:
     return words
 
 
-def _at_risk_words(at_risk: tuple[StreamRow, ...]) -> list[str]:
+def _at_risk_words(at_risk: Sequence[StreamRow]) -> list[str]:
     if not at_risk:
         return []
     amount = _with_note(sum(row.at_risk for row in at_risk), any(row.illustrative for row in at_risk))
@@ -206,8 +182,7 @@ def _at_risk_words(at_risk: tuple[StreamRow, ...]) -> list[str]:
     return [f"{awards} at risk (no signed agreement, {amount} committed)"]
 
 
-def _year_end_words(expiring: tuple[PotRow, ...], today: date) -> list[str]:
-    last = FinancialYear.of(today).last_day
+def _year_end_words(expiring: Sequence[PotRow], last: date, today: date) -> list[str]:
     days = (last - today).days
     near = [pot for pot in expiring if pot.spend_by == last]
     if not near or days > YEAR_END_DAYS:
