@@ -107,8 +107,8 @@ def test_a_usual_method_is_worked_out_on_the_run_s_own_problem_and_has_no_bound(
     assert [side.method for side in sides] == [
         *("", "greedy by score", "equal split", "population and need formula", "flat per area")
     ]
-    told = {row.name: (row.benefit, row.pence) for row in runs[0].baselines}
-    assert {side.method: (side.benefit, side.pence) for side in sides if side.method} == told
+    reported = {row.name: (row.benefit, row.pence) for row in runs[0].baselines}
+    assert {side.method: (side.benefit, side.pence) for side in sides if side.method} == reported
     assert figure(comparison_rows(sides), "bound").cells[1] == "not proven"
 
 

@@ -43,12 +43,12 @@ def county(tmp_path: Path) -> Iterator[Workspace]:
     workspace.close()
 
 
-def proposed(workspace: Workspace, **changes) -> RunReport:
+def propose_county(workspace: Workspace, **changes) -> RunReport:
     return propose(workspace, today=TODAY, who="A. Officer", **changes)
 
 
 def test_the_better_project_is_funded_and_the_other_told_why_not(county: Workspace) -> None:
-    report = proposed(county)
+    report = propose_county(county)
     assert (report.status, report.verified) == ("optimal", True)
     assert [row.project for row in report.funded] == ["town"]
     (refused,) = report.refused
@@ -60,7 +60,7 @@ def test_the_better_project_is_funded_and_the_other_told_why_not(county: Workspa
 
 
 def test_a_rural_floor_moves_the_money_and_is_told_as_binding_or_met(county: Workspace) -> None:
-    report = proposed(county, rural_floor_bp=4000)
+    report = propose_county(county, rural_floor_bp=4000)
     assert [row.project for row in report.funded] == ["village"]
     assert report.rural_bp == 10_000
     states = {rule.name: rule.state for rule in report.rules}
@@ -68,14 +68,14 @@ def test_a_rural_floor_moves_the_money_and_is_told_as_binding_or_met(county: Wor
 
 
 def test_locks_are_kept(county: Workspace) -> None:
-    assert [row.project for row in proposed(county, lock_in=["village"]).funded] == ["village"]
-    assert [row.project for row in proposed(county, lock_out=["town"]).funded] == ["village"]
+    assert [row.project for row in propose_county(county, lock_in=["village"]).funded] == ["village"]
+    assert [row.project for row in propose_county(county, lock_out=["town"]).funded] == ["village"]
 
 
 def test_rules_that_cannot_hold_together_are_named_and_the_run_is_kept(county: Workspace) -> None:
     floor = AmountRule(words="At least £6,000 of it is rural", places="rural", at_least_pence=6000_00)
     a_stream(county, "late", {(2026, "capital"): 1_00}, floor.model_copy(update={"within": ("core",)}))
-    report = proposed(county)
+    report = propose_county(county)
     assert report.status == "infeasible"
     assert "At least £6,000 of it is rural" in report.conflict
     assert report.lines == ()
@@ -83,7 +83,7 @@ def test_rules_that_cannot_hold_together_are_named_and_the_run_is_kept(county: W
 
 
 def test_what_is_kept_can_be_proved_again_from_its_files_alone(county: Workspace) -> None:
-    report = proposed(county)
+    report = propose_county(county)
     problem, solution = load_problem(county, report.run)
     verdict = verify(Problem.model_validate(problem), Solution.model_validate(solution))
     assert verdict.holds
@@ -91,7 +91,7 @@ def test_what_is_kept_can_be_proved_again_from_its_files_alone(county: Workspace
 
 
 def test_the_run_its_lines_and_the_audit_are_kept_together(county: Workspace) -> None:
-    report = proposed(county)
+    report = propose_county(county)
     assert load_report(county, None) == report
     assert latest_run(county, "base") == report.run
     with county.session() as session:
@@ -103,14 +103,14 @@ def test_the_run_its_lines_and_the_audit_are_kept_together(county: Workspace) ->
 
 @pytest.mark.slow
 def test_the_usual_methods_stand_beside_it_on_the_same_money(county: Workspace) -> None:
-    report = proposed(county)
+    report = propose_county(county)
     assert len(report.baselines) == 4
     assert all(row.pence <= report.free for row in report.baselines)
     assert all(row.difference == pytest.approx(row.benefit - report.benefit) for row in report.baselines)
 
 
 def test_how_evenly_it_is_shared_is_told_of_the_run_and_of_every_usual_method(county: Workspace) -> None:
-    report = proposed(county)
+    report = propose_county(county)
     for row in (report, *report.baselines):
         assert row.fairness is not None
         assert row.fairness.least_money is not None
@@ -120,18 +120,18 @@ def test_how_evenly_it_is_shared_is_told_of_the_run_and_of_every_usual_method(co
 
 
 def test_a_run_without_an_allocation_has_no_fairness(county: Workspace) -> None:
-    assert proposed(county, lock_in=["town", "village"]).fairness is None
+    assert propose_county(county, lock_in=["town", "village"]).fairness is None
 
 
 @pytest.mark.slow
 def test_the_same_records_give_the_same_allocation(county: Workspace) -> None:
-    first, second = proposed(county), proposed(county)
+    first, second = propose_county(county), propose_county(county)
     assert first.problem_hash == second.problem_hash
     assert first.lines == second.lines
 
 
 def test_scores_are_told_as_assumption(county: Workspace) -> None:
-    report = proposed(county)
+    report = propose_county(county)
     assert report.assumed_bp == 10_000
     assert report.funded[0].basis == "officer score"
     assert "Officer score 9 of 10" in report.funded[0].basis_words
@@ -139,11 +139,11 @@ def test_scores_are_told_as_assumption(county: Workspace) -> None:
 
 def test_progress_is_told_and_a_cancel_leaves_no_run(county: Workspace) -> None:
     stages: list[SolveProgress] = []
-    proposed(county, progress=stages.append)
+    propose_county(county, progress=stages.append)
     assert len({at.stage for at in stages}) > 2
     kept = latest_run(county, None)
     with pytest.raises(OperationCancelled):
-        proposed(county, cancelled=lambda: True)
+        propose_county(county, cancelled=lambda: True)
     assert latest_run(county, None) == kept
 
 

@@ -247,7 +247,7 @@ MATCH = MatchRule(by=("core",), at_least_bp=2_000, words="A fifth is matched")
 
 
 @pytest.fixture
-def held(workspace: Workspace) -> Workspace:
+def detailed_workspace(workspace: Workspace) -> Workspace:
     """A stream with a match rule and a pot, a project that can be considered, and a base with a floor."""
     a_pot(workspace, a_stream(workspace, "core"), ("award", 100_000_00))
     a_pot(workspace, a_stream(workspace, "grant", rules=[MATCH]), ("award", 50_000_00))
@@ -267,8 +267,8 @@ def last_entry(workspace: Workspace) -> AuditEntry:
         return session.exec(select(AuditEntry).order_by("id")).all()[-1]
 
 
-def test_every_rule_is_a_switch_with_its_stream_or_scenario(held: Workspace) -> None:
-    match, floor = read_scenario_rules(held, "mine", TODAY)
+def test_every_rule_is_a_switch_with_its_stream_or_scenario(detailed_workspace: Workspace) -> None:
+    match, floor = read_scenario_rules(detailed_workspace, "mine", TODAY)
     assert (match.stream, match.stream_name, match.origin, match.own, match.on) == (
         "grant",
         "Grant",
@@ -281,18 +281,18 @@ def test_every_rule_is_a_switch_with_its_stream_or_scenario(held: Workspace) -> 
 
 
 @pytest.mark.parametrize("by", ["key", "beginning", "words"])
-def test_a_rule_is_switched_off_and_on_by_what_it_is(held: Workspace, by: str) -> None:
-    key = read_scenario_rules(held, "mine", TODAY)[0].key
+def test_a_rule_is_switched_off_and_on_by_what_it_is(detailed_workspace: Workspace, by: str) -> None:
+    key = read_scenario_rules(detailed_workspace, "mine", TODAY)[0].key
     name = {"key": key, "beginning": "grant:match", "words": "A fifth is matched"}[by]
-    row = switch_rule(held, "mine", name, on=False, who="A. Officer", today=TODAY)
+    row = switch_rule(detailed_workspace, "mine", name, on=False, who="A. Officer", today=TODAY)
     assert row.switched_off == 1
-    assert names(held, "mine") == {"A third to the lanes"}
-    assert names(held, "base") == {"A third to the lanes", "A fifth is matched"}
-    match = read_scenario_rules(held, "mine", TODAY)[0]
+    assert names(detailed_workspace, "mine") == {"A third to the lanes"}
+    assert names(detailed_workspace, "base") == {"A third to the lanes", "A fifth is matched"}
+    match = read_scenario_rules(detailed_workspace, "mine", TODAY)[0]
     assert (match.on, match.off_by) == (False, "mine")
-    assert last_entry(held).after == {"rule": key, "on": False, "words": "A fifth is matched"}
-    assert switch_rule(held, "mine", name, on=True, today=TODAY).switched_off == 0
-    assert names(held, "mine") == names(held, "base")
+    assert last_entry(detailed_workspace).after == {"rule": key, "on": False, "words": "A fifth is matched"}
+    assert switch_rule(detailed_workspace, "mine", name, on=True, today=TODAY).switched_off == 0
+    assert names(detailed_workspace, "mine") == names(detailed_workspace, "base")
 
 
 def change_rule(workspace: Workspace, rule: MatchRule) -> None:
@@ -302,50 +302,54 @@ def change_rule(workspace: Workspace, rule: MatchRule) -> None:
         session.add(record)
 
 
-def test_a_rule_stays_off_when_only_its_words_are_mended(held: Workspace) -> None:
-    switch_rule(held, "mine", "grant:match", on=False, today=TODAY)
-    change_rule(held, MATCH.model_copy(update={"words": "A fifth of it is matched"}))
-    assert names(held, "mine") == {"A third to the lanes"}
+def test_a_rule_stays_off_when_only_its_words_are_mended(detailed_workspace: Workspace) -> None:
+    switch_rule(detailed_workspace, "mine", "grant:match", on=False, today=TODAY)
+    change_rule(detailed_workspace, MATCH.model_copy(update={"words": "A fifth of it is matched"}))
+    assert names(detailed_workspace, "mine") == {"A third to the lanes"}
 
 
-def test_a_rule_that_says_something_else_now_holds_again_and_the_paper_says_so(held: Workspace) -> None:
-    switch_rule(held, "mine", "grant:match", on=False, today=TODAY)
-    change_rule(held, MATCH.model_copy(update={"at_least_bp": 5_000}))
-    assert "A fifth is matched" in names(held, "mine")
-    notes = build_setup(held, "mine", UnsavedChanges(), TODAY).notes
+def test_a_rule_that_says_something_else_now_holds_again_and_the_paper_says_so(
+    detailed_workspace: Workspace,
+) -> None:
+    switch_rule(detailed_workspace, "mine", "grant:match", on=False, today=TODAY)
+    change_rule(detailed_workspace, MATCH.model_copy(update={"at_least_bp": 5_000}))
+    assert "A fifth is matched" in names(detailed_workspace, "mine")
+    notes = build_setup(detailed_workspace, "mine", UnsavedChanges(), TODAY).notes
     assert any("switches off the rule" in note and "no such rule is in force" in note for note in notes)
 
 
-def test_what_a_scenario_beneath_switched_off_is_switched_on_there(held: Workspace) -> None:
-    switch_rule(held, "base", "grant:match", on=False, today=TODAY)
+def test_what_a_scenario_beneath_switched_off_is_switched_on_there(detailed_workspace: Workspace) -> None:
+    switch_rule(detailed_workspace, "base", "grant:match", on=False, today=TODAY)
     with pytest.raises(BadInput, match="base, which mine is based on, switched that rule off"):
-        switch_rule(held, "mine", "grant:match", on=True, today=TODAY)
+        switch_rule(detailed_workspace, "mine", "grant:match", on=True, today=TODAY)
 
 
-def test_a_rule_that_is_not_there_or_is_several_is_refused(held: Workspace) -> None:
+def test_a_rule_that_is_not_there_or_is_several_is_refused(detailed_workspace: Workspace) -> None:
     with pytest.raises(NotFound, match="there is no rule 'nothing'"):
-        switch_rule(held, "mine", "nothing", on=False, today=TODAY)
-    set_limit(held, "mine", "rural", at_most="90%", within=("core",))
+        switch_rule(detailed_workspace, "mine", "nothing", on=False, today=TODAY)
+    set_limit(detailed_workspace, "mine", "rural", at_most="90%", within=("core",))
     with pytest.raises(BadInput, match="means more than one rule: share-"):
-        switch_rule(held, "mine", "share", on=False, today=TODAY)
+        switch_rule(detailed_workspace, "mine", "share", on=False, today=TODAY)
 
 
 # Floors and caps
 
 
-def test_a_limit_is_a_share_or_an_amount_and_takes_the_place_of_its_own(held: Workspace) -> None:
-    set_limit(held, "mine", "crime", at_least="£20,000", who="A. Officer")
-    assert rules_of(held, "mine") == [
+def test_a_limit_is_a_share_or_an_amount_and_takes_the_place_of_its_own(
+    detailed_workspace: Workspace,
+) -> None:
+    set_limit(detailed_workspace, "mine", "crime", at_least="£20,000", who="A. Officer")
+    assert rules_of(detailed_workspace, "mine") == [
         AmountRule(
             priorities=("crime",), at_least_pence=20_000_00, words="At least £20,000 goes to priority crime"
         )
     ]
-    set_limit(held, "mine", "crime", at_least="10%", at_most="50%")
-    (rule,) = rules_of(held, "mine")
+    set_limit(detailed_workspace, "mine", "crime", at_least="10%", at_most="50%")
+    (rule,) = rules_of(detailed_workspace, "mine")
     assert (rule.at_least_bp, rule.at_most_bp) == (1_000, 5_000)
-    assert last_entry(held).before == {"rules": ["At least £20,000 goes to priority crime"]}
-    set_limit(held, "mine", "crime")
-    assert rules_of(held, "mine") == []
+    assert last_entry(detailed_workspace).before == {"rules": ["At least £20,000 goes to priority crime"]}
+    set_limit(detailed_workspace, "mine", "crime")
+    assert rules_of(detailed_workspace, "mine") == []
 
 
 @pytest.mark.parametrize(
@@ -361,35 +365,37 @@ def test_a_limit_is_a_share_or_an_amount_and_takes_the_place_of_its_own(held: Wo
     ],
 )
 def test_a_limit_that_cannot_be_read_changes_nothing(
-    held: Workspace, of: str, limits: dict[str, Any], sentence: str
+    detailed_workspace: Workspace, of: str, limits: dict[str, Any], sentence: str
 ) -> None:
     with pytest.raises((BadInput, NotFound), match=sentence):
-        set_limit(held, "mine", of, **limits)
-    assert rules_of(held, "mine") == []
+        set_limit(detailed_workspace, "mine", of, **limits)
+    assert rules_of(detailed_workspace, "mine") == []
 
 
-def test_a_rule_of_its_own_is_dropped_and_one_that_it_inherits_is_not(held: Workspace) -> None:
-    set_limit(held, "mine", "rural", at_least="40%")
+def test_a_rule_of_its_own_is_dropped_and_one_that_it_inherits_is_not(detailed_workspace: Workspace) -> None:
+    set_limit(detailed_workspace, "mine", "rural", at_least="40%")
     with pytest.raises(NotFound, match="there is no rule of mine itself"):
-        drop_rule(held, "mine", "A third to the lanes")
-    (own,) = [each for each in read_scenario_rules(held, "mine", TODAY) if each.own]
-    drop_rule(held, "mine", own.key)
-    assert rules_of(held, "mine") == []
+        drop_rule(detailed_workspace, "mine", "A third to the lanes")
+    (own,) = [each for each in read_scenario_rules(detailed_workspace, "mine", TODAY) if each.own]
+    drop_rule(detailed_workspace, "mine", own.key)
+    assert rules_of(detailed_workspace, "mine") == []
 
 
 # Weights and locks
 
 
-def test_a_weight_holds_in_the_scenario_until_it_is_taken_away(held: Workspace) -> None:
-    assert set_weight(held, "mine", "crime", 2.5).weights == (("crime", 2.5),)
-    assert build_setup(held, "mine", UnsavedChanges(), TODAY).problem.priorities[0].weight == 2.5
-    (row,) = read_scenario(held, "mine", TODAY).weights
+def test_a_weight_holds_in_the_scenario_until_it_is_taken_away(detailed_workspace: Workspace) -> None:
+    assert set_weight(detailed_workspace, "mine", "crime", 2.5).weights == (("crime", 2.5),)
+    assert (
+        build_setup(detailed_workspace, "mine", UnsavedChanges(), TODAY).problem.priorities[0].weight == 2.5
+    )
+    (row,) = read_scenario(detailed_workspace, "mine", TODAY).weights
     assert (row.strategy, row.weight, row.own) == (1.0, 2.5, True)
-    assert set_weight(held, "mine", "crime", None).weights == ()
+    assert set_weight(detailed_workspace, "mine", "crime", None).weights == ()
     with pytest.raises(BadInput, match="0 or more"):
-        set_weight(held, "mine", "crime", float("nan"))
+        set_weight(detailed_workspace, "mine", "crime", float("nan"))
     with pytest.raises(NotFound, match="did you mean 'crime'"):
-        set_weight(held, "mine", "crimes", 1.0)
+        set_weight(detailed_workspace, "mine", "crimes", 1.0)
 
 
 def locked(workspace: Workspace, code: str, **changes: Any) -> list[tuple[str, str]]:
@@ -397,36 +403,43 @@ def locked(workspace: Workspace, code: str, **changes: Any) -> list[tuple[str, s
     return [(rule.project, rule.state) for rule in problem.rules if isinstance(rule, Lock)]
 
 
-def test_locks_are_kept_in_the_record_and_lifted_above_or_where_they_are(held: Workspace) -> None:
-    assert set_lock(held, "base", "lights", "in").locks == (("lights", "in"),)
-    assert locked(held, "mine") == [("lights", "in")]
-    assert set_lock(held, "mine", "lights", "out").locks == (("lights", "out"),)
-    assert set_lock(held, "mine", "lights", None).locks == ()
-    assert (locked(held, "mine"), locked(held, "base")) == ([], [("lights", "in")])
-    assert set_lock(held, "base", "lights", None).locks == ()
+def test_locks_are_kept_in_the_record_and_lifted_above_or_where_they_are(
+    detailed_workspace: Workspace,
+) -> None:
+    assert set_lock(detailed_workspace, "base", "lights", "in").locks == (("lights", "in"),)
+    assert locked(detailed_workspace, "mine") == [("lights", "in")]
+    assert set_lock(detailed_workspace, "mine", "lights", "out").locks == (("lights", "out"),)
+    assert set_lock(detailed_workspace, "mine", "lights", None).locks == ()
+    assert (locked(detailed_workspace, "mine"), locked(detailed_workspace, "base")) == (
+        [],
+        [("lights", "in")],
+    )
+    assert set_lock(detailed_workspace, "base", "lights", None).locks == ()
     with pytest.raises(NotFound, match="did you mean 'lights'"):
-        set_lock(held, "mine", "light", "in")
+        set_lock(detailed_workspace, "mine", "light", "in")
     with pytest.raises(BadInput, match="locked in or out, not 'maybe'"):
-        set_lock(held, "mine", "lights", "maybe")
+        set_lock(detailed_workspace, "mine", "lights", "maybe")
 
 
-def test_what_is_tried_on_the_screen_takes_the_place_of_a_kept_lock(held: Workspace) -> None:
-    set_lock(held, "mine", "lights", "in")
-    assert locked(held, "mine", lock_out=("lights",)) == [("lights", "out")]
+def test_what_is_tried_on_the_screen_takes_the_place_of_a_kept_lock(detailed_workspace: Workspace) -> None:
+    set_lock(detailed_workspace, "mine", "lights", "in")
+    assert locked(detailed_workspace, "mine", lock_out=("lights",)) == [("lights", "out")]
 
 
 # Shocks
 
 
-def test_a_shock_is_laid_with_its_day_and_officer_and_taken_off_again(held: Workspace) -> None:
-    row = add_shock(held, "mine", "award-cut", {"stream": "grant"}, who="A. Officer", today=TODAY)
+def test_a_shock_is_laid_with_its_day_and_officer_and_taken_off_again(detailed_workspace: Workspace) -> None:
+    row = add_shock(
+        detailed_workspace, "mine", "award-cut", {"stream": "grant"}, who="A. Officer", today=TODAY
+    )
     assert row.shocks == ("Award cut in the year (stream grant, share 18%)",)
-    (laid,) = read_scenario(held, "mine", TODAY).shocks
+    (laid,) = read_scenario(detailed_workspace, "mine", TODAY).shocks
     assert (laid.number, laid.laid_on, laid.laid_by, laid.origin) == (1, TODAY, "A. Officer", "mine")
     assert laid.said.startswith("Grant 2026/27: 18% of the £50,000 awarded is taken back")
-    assert last_entry(held).what == "shock applied"
-    assert drop_shock(held, "mine", 1, who="A. Officer").shocks == ()
-    assert last_entry(held).before == {
+    assert last_entry(detailed_workspace).what == "shock applied"
+    assert drop_shock(detailed_workspace, "mine", 1, who="A. Officer").shocks == ()
+    assert last_entry(detailed_workspace).before == {
         "key": "award-cut",
         "figures": {"stream": "grant", "share": "18%"},
         "laid_on": "2026-11-23",
@@ -434,31 +447,31 @@ def test_a_shock_is_laid_with_its_day_and_officer_and_taken_off_again(held: Work
     }
 
 
-def test_the_last_laid_of_a_key_is_taken_off_and_one_of_a_base_is_not(held: Workspace) -> None:
-    add_shock(held, "base", "pot-ends", {"stream": "core"}, today=TODAY)
+def test_the_last_laid_of_a_key_is_taken_off_and_one_of_a_base_is_not(detailed_workspace: Workspace) -> None:
+    add_shock(detailed_workspace, "base", "pot-ends", {"stream": "core"}, today=TODAY)
     for share in ("10%", "20%"):
-        add_shock(held, "mine", "award-cut", {"stream": "grant", "share": share}, today=TODAY)
-    assert drop_shock(held, "mine", "award-cut").shocks == (
+        add_shock(detailed_workspace, "mine", "award-cut", {"stream": "grant", "share": share}, today=TODAY)
+    assert drop_shock(detailed_workspace, "mine", "award-cut").shocks == (
         "A pot ends (stream core)",
         "Award cut in the year (stream grant, share 10%)",
     )
     with pytest.raises(BadInput, match="has no shock pot-ends of its own; it has: 1 award-cut"):
-        drop_shock(held, "mine", "pot-ends")
+        drop_shock(detailed_workspace, "mine", "pot-ends")
 
 
-def test_a_shock_whose_stream_is_gone_says_that_it_cannot_strike(held: Workspace) -> None:
-    add_shock(held, "base", "award-cut", {"stream": "grant"}, today=TODAY)
-    with held.session() as session:
+def test_a_shock_whose_stream_is_gone_says_that_it_cannot_strike(detailed_workspace: Workspace) -> None:
+    add_shock(detailed_workspace, "base", "award-cut", {"stream": "grant"}, today=TODAY)
+    with detailed_workspace.session() as session:
         scenario = session.exec(select(Scenario).where(Scenario.code == "base")).one()
         shock = {**scenario.shocks[0], "figures": {"stream": "grants", "share": "18%"}}
         scenario.shocks = [shock]
         session.add(scenario)
-    (laid,) = read_scenario(held, "base", TODAY).shocks
+    (laid,) = read_scenario(detailed_workspace, "base", TODAY).shocks
     assert laid.said.startswith("It cannot be applied: there is no stream")
 
 
-def test_the_list_of_shocks_offers_the_codes_in_the_records(held: Workspace) -> None:
-    by_key = {shock.key: shock for shock in list_shocks(held)}
+def test_the_list_of_shocks_offers_the_codes_in_the_records(detailed_workspace: Workspace) -> None:
+    by_key = {shock.key: shock for shock in list_shocks(detailed_workspace)}
     choices = {figure.name: figure.choices for figure in by_key["award-cut"].figures}
     assert choices == {
         "stream": ("core", "grant"),
@@ -472,14 +485,14 @@ def test_the_list_of_shocks_offers_the_codes_in_the_records(held: Workspace) -> 
 # Differences
 
 
-def test_the_difference_from_the_base_is_told_in_words_and_as_data(held: Workspace) -> None:
-    set_rural_floor(held, "mine", 4_000)
-    switch_rule(held, "mine", "grant:match", on=False, today=TODAY)
-    set_limit(held, "mine", "crime", at_least="£20,000")
-    set_weight(held, "mine", "crime", 2.0)
-    set_lock(held, "mine", "lights", "in")
-    add_shock(held, "mine", "award-cut", {"stream": "grant"}, today=TODAY)
-    found = scenario_difference(held, "mine", today=TODAY)
+def test_the_difference_from_the_base_is_told_in_words_and_as_data(detailed_workspace: Workspace) -> None:
+    set_rural_floor(detailed_workspace, "mine", 4_000)
+    switch_rule(detailed_workspace, "mine", "grant:match", on=False, today=TODAY)
+    set_limit(detailed_workspace, "mine", "crime", at_least="£20,000")
+    set_weight(detailed_workspace, "mine", "crime", 2.0)
+    set_lock(detailed_workspace, "mine", "lights", "in")
+    add_shock(detailed_workspace, "mine", "award-cut", {"stream": "grant"}, today=TODAY)
+    found = scenario_difference(detailed_workspace, "mine", today=TODAY)
     assert (found.against, found.against_name) == ("base", "Base")
     assert found.words == (
         "It adds a rule: At least 40% of the money is spent in rural areas.",
@@ -492,12 +505,12 @@ def test_the_difference_from_the_base_is_told_in_words_and_as_data(held: Workspa
     assert [each.what for each in found.differences] == ["rule", "rule", "rule", "weight", "lock", "shock"]
 
 
-def test_two_scenarios_that_move_one_limit_differ_in_that_limit(held: Workspace) -> None:
-    add_scenario(held, "other", "Other")
-    set_rural_floor(held, "mine", 4_000)
-    set_rural_floor(held, "other", 5_000)
-    add_shock(held, "mine", "pot-ends", {"stream": "core"}, today=TODAY)
-    found = scenario_difference(held, "other", "mine", TODAY)
+def test_two_scenarios_that_move_one_limit_differ_in_that_limit(detailed_workspace: Workspace) -> None:
+    add_scenario(detailed_workspace, "other", "Other")
+    set_rural_floor(detailed_workspace, "mine", 4_000)
+    set_rural_floor(detailed_workspace, "other", 5_000)
+    add_shock(detailed_workspace, "mine", "pot-ends", {"stream": "core"}, today=TODAY)
+    found = scenario_difference(detailed_workspace, "other", "mine", TODAY)
     assert found.words == (
         "A limit moves: At least 50% of the money is spent in rural areas. "
         "It was: At least 40% of the money is spent in rural areas.",
@@ -506,8 +519,8 @@ def test_two_scenarios_that_move_one_limit_differ_in_that_limit(held: Workspace)
     assert found.differences[0].what == "limit"
 
 
-def test_a_scenario_without_a_base_differs_from_the_records_alone(held: Workspace) -> None:
-    found = scenario_difference(held, "base", today=TODAY)
+def test_a_scenario_without_a_base_differs_from_the_records_alone(detailed_workspace: Workspace) -> None:
+    found = scenario_difference(detailed_workspace, "base", today=TODAY)
     assert (found.against, found.against_name) == ("", "the records alone")
     assert found.words == ("It adds a rule: A third to the lanes.",)
 

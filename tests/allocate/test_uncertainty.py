@@ -39,7 +39,7 @@ def county(tmp_path: Path) -> Iterator[Workspace]:
     workspace.close()
 
 
-def proposed(workspace: Workspace) -> RunReport:
+def propose_county(workspace: Workspace) -> RunReport:
     return propose(workspace, today=TODAY, who="A. Officer", deep=False)
 
 
@@ -55,7 +55,7 @@ def with_unknowns(workspace: Workspace, run: int, *unknowns: Unknown) -> None:
 def test_a_run_says_what_it_does_not_know_before_it_is_asked_how_much_that_matters(
     county: Workspace,
 ) -> None:
-    report = proposed(county)
+    report = propose_county(county)
     assert report.robustness is None
     assert report.doubts is not None
     (scores,) = report.doubts
@@ -66,34 +66,36 @@ def test_a_run_says_what_it_does_not_know_before_it_is_asked_how_much_that_matte
 
 
 def test_the_range_of_the_benefit_is_that_of_the_score_it_rests_on(county: Workspace) -> None:
-    stated = proposed(county).benefit
-    told = assess_run_uncertainty(county, None, resolves=0).robustness
-    assert told is not None
-    mine = told.ranges[0]
+    stated = propose_county(county).benefit
+    assessment = assess_run_uncertainty(county, None, resolves=0).robustness
+    assert assessment is not None
+    mine = assessment.ranges[0]
     assert mine.name == "This proposal"
     assert (mine.low, mine.median, mine.high) == pytest.approx((0.1 * stated, stated, 1.9 * stated), rel=0.02)
-    assert [row.name for row in told.ranges[1:]] == [row.name for row in load_report(county, None).baselines]
+    assert [row.name for row in assessment.ranges[1:]] == [
+        row.name for row in load_report(county, None).baselines
+    ]
 
 
 def test_one_of_two_rivals_is_chosen_in_each_draw_that_is_decided_anew(county: Workspace) -> None:
-    proposed(county)
-    told = assess_run_uncertainty(county, None, resolves=12).robustness
-    assert told is not None
-    assert (told.asked, told.decided) == (12, 12)
-    times = {row.project: row.times for row in told.chosen}
+    propose_county(county)
+    assessment = assess_run_uncertainty(county, None, resolves=12).robustness
+    assert assessment is not None
+    assert (assessment.asked, assessment.decided) == (12, 12)
+    times = {row.project: row.times for row in assessment.chosen}
     assert sum(times.values()) == 12
     assert times["town"] > times["village"] > 0
-    assert {row.project: row.funded for row in told.chosen} == {"town": True, "village": False}
-    assert {row.name for row in told.worths} <= {
+    assert {row.project: row.funded for row in assessment.chosen} == {"town": True, "village": False}
+    assert {row.name for row in assessment.worths} <= {
         "the benefit of Project town",
         "the benefit of Project village",
     }
-    assert told.worths[0].sure
-    assert told.worths[0].benefit > 0
+    assert assessment.worths[0].sure
+    assert assessment.worths[0].benefit > 0
 
 
 def test_the_result_is_kept_with_the_run_and_the_same_seed_brings_it_again(county: Workspace) -> None:
-    proposed(county)
+    propose_county(county)
     seen: list[SolveProgress] = []
     first = assess_run_uncertainty(county, 1, draws=64, resolves=4, seed=7, progress=seen.append)
     assert load_report(county, 1) == first
@@ -105,16 +107,16 @@ def test_the_result_is_kept_with_the_run_and_the_same_seed_brings_it_again(count
 
 
 def test_stopping_keeps_what_was_found_and_says_how_far_it_came(county: Workspace) -> None:
-    proposed(county)
-    told = assess_run_uncertainty(county, None, resolves=6, cancelled=lambda: True).robustness
-    assert told is not None
-    assert (told.asked, told.decided, told.chosen) == (6, 0, ())
-    assert told.ranges[0].high > 0
-    assert "Only 0 of the 6 draws were solved again." in told.words
+    propose_county(county)
+    assessment = assess_run_uncertainty(county, None, resolves=6, cancelled=lambda: True).robustness
+    assert assessment is not None
+    assert (assessment.asked, assessment.decided, assessment.chosen) == (6, 0, ())
+    assert assessment.ranges[0].high > 0
+    assert "Only 0 of the 6 draws were solved again." in assessment.words
 
 
 def test_one_that_is_stopped_does_not_take_the_place_of_a_fuller_one(county: Workspace) -> None:
-    proposed(county)
+    propose_county(county)
     whole = assess_run_uncertainty(county, None, draws=16, resolves=2).robustness
     assert whole is not None
     part = assess_run_uncertainty(county, None, draws=16, resolves=2, cancelled=lambda: True).robustness
@@ -125,11 +127,11 @@ def test_one_that_is_stopped_does_not_take_the_place_of_a_fuller_one(county: Wor
 
 @pytest.mark.slow
 def test_how_likely_an_overspend_is_is_not_known_until_a_range_of_costs_is(county: Workspace) -> None:
-    report = proposed(county)
-    told = assess_run_uncertainty(county, None, resolves=0).robustness
-    assert told is not None
-    assert told.ranges[0].overspend_bp is None
-    assert told.words[-1].startswith("Costs are taken as stated")
+    report = propose_county(county)
+    assessment = assess_run_uncertainty(county, None, resolves=0).robustness
+    assert assessment is not None
+    assert assessment.ranges[0].overspend_bp is None
+    assert assessment.words[-1].startswith("Costs are taken as stated")
     dearer = Unknown(
         id="cost",
         name="the cost of Project town",
@@ -139,35 +141,40 @@ def test_how_likely_an_overspend_is_is_not_known_until_a_range_of_costs_is(count
         source="past projects",
     )
     with_unknowns(county, report.run, dearer)
-    told = assess_run_uncertainty(county, None, resolves=0).robustness
-    assert told is not None
+    assessment = assess_run_uncertainty(county, None, resolves=0).robustness
+    assert assessment is not None
     # £7,000 of £10,000: overspent from a factor of 10/7 on, which is 4 draws of 7
-    assert told.ranges[0].overspend_bp == pytest.approx(10_000 * 4 / 7, abs=20)
-    assert told.ranges[0].overspend_most == pytest.approx(4_000_00, abs=2_000)
-    assert "Costs are taken as stated" not in " ".join(told.words)
+    assert assessment.ranges[0].overspend_bp == pytest.approx(10_000 * 4 / 7, abs=20)
+    assert assessment.ranges[0].overspend_most == pytest.approx(4_000_00, abs=2_000)
+    assert "Costs are taken as stated" not in " ".join(assessment.words)
 
 
 def test_a_run_that_has_nothing_to_weigh_says_so(county: Workspace) -> None:
     with pytest.raises(NotFound):
         assess_run_uncertainty(county, None)
-    report = proposed(county)
+    report = propose_county(county)
     with_unknowns(county, report.run)
     with pytest.raises(BadInput, match="run 1 states no uncertain input; make a new run with: propose"):
         assess_run_uncertainty(county, None)
     floor = AmountRule(words="At least £6,000 of it is rural", places="rural", at_least_pence=6000_00)
     a_stream(county, "late", {(2026, "capital"): 1_00}, floor.model_copy(update={"within": ("core",)}))
-    assert proposed(county).status == "infeasible"
+    assert propose_county(county).status == "infeasible"
     with pytest.raises(BadInput, match="run 2 has no allocation to assess"):
         assess_run_uncertainty(county, None)
 
 
 def test_the_command_prints_it_and_keeps_it(county: Workspace, tmp_path: Path) -> None:
     with time_machine.travel(TODAY):
-        proposed(county)
+        propose_county(county)
     asked = ["--draws", "64", "--resolves", "2", "-w", str(tmp_path / "county.funding")]
-    told = json.loads(CliRunner().invoke(verbs, ["risk", "latest", "--json", *asked]).stdout)
-    assert (told["run"], told["draws"], told["decided"], told["seed"]) == (1, 64, 2, 1)
-    assert told["ranges"][0]["overspend_bp"] is None
+    assessment = json.loads(CliRunner().invoke(verbs, ["risk", "latest", "--json", *asked]).stdout)
+    assert (assessment["run"], assessment["draws"], assessment["decided"], assessment["seed"]) == (
+        1,
+        64,
+        2,
+        1,
+    )
+    assert assessment["ranges"][0]["overspend_bp"] is None
     plain = CliRunner().invoke(verbs, ["risk", "1", *asked])
     assert plain.exit_code == 0
     for word in ("This proposal", "Chosen in", "Low (5%)", "An evaluation of", "2 of 2 draws"):

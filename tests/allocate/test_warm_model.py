@@ -49,7 +49,7 @@ def county(tmp_path: Path) -> Iterator[Workspace]:
     workspace.close()
 
 
-def proposed(workspace: Workspace, **changes: Any) -> RunReport:
+def propose_county(workspace: Workspace, **changes: Any) -> RunReport:
     return propose(workspace, today=TODAY, who="A. Officer", deep=False, **changes)
 
 
@@ -75,9 +75,9 @@ def test_it_answers_a_changed_question_as_a_first_solve_would(
     county: Workspace, asked: dict[str, Any]
 ) -> None:
     warm_model = WarmModel()
-    proposed(county, warm_model=warm_model)
-    again = proposed(county, warm_model=warm_model, **asked)
-    alone = proposed(county, **asked)
+    propose_county(county, warm_model=warm_model)
+    again = propose_county(county, warm_model=warm_model, **asked)
+    alone = propose_county(county, **asked)
     assert (again.status, again.verified) == (alone.status, alone.verified)
     assert again.benefit == pytest.approx(alone.benefit)
     assert funded(again) == funded(alone)
@@ -85,24 +85,24 @@ def test_it_answers_a_changed_question_as_a_first_solve_would(
 
 def test_a_run_says_whether_it_went_on_from_the_one_before(county: Workspace) -> None:
     warm_model = WarmModel()
-    runs = [proposed(county, warm_model=warm_model, rural_floor_bp=floor) for floor in (1_000, 2_000)]
+    runs = [propose_county(county, warm_model=warm_model, rural_floor_bp=floor) for floor in (1_000, 2_000)]
     warm_model.discard()
-    runs.append(proposed(county, warm_model=warm_model))
+    runs.append(propose_county(county, warm_model=warm_model))
     assert [run.limits is not None and run.limits.went_on for run in runs] == [False, True, False]
 
 
 def test_a_rule_is_switched_off_for_one_run_and_the_scenario_stays(county: Workspace) -> None:
-    assert funded(proposed(county)) == ["village"]
-    assert funded(proposed(county, switched={the_cap(county): False})) == ["town"]
-    assert funded(proposed(county)) == ["village"]
+    assert funded(propose_county(county)) == ["village"]
+    assert funded(propose_county(county, switched={the_cap(county): False})) == ["town"]
+    assert funded(propose_county(county)) == ["village"]
     assert read_scenario_rules(county, "base", TODAY)[0].on
 
 
 def test_a_record_that_changed_is_seen_at_once(county: Workspace) -> None:
     warm_model = WarmModel()
-    assert funded(proposed(county, warm_model=warm_model)) == ["village"]
+    assert funded(propose_county(county, warm_model=warm_model)) == ["village"]
     a_project(county, "lane", fixed=4000_00, score=8, areas=["W1"])
-    assert funded(proposed(county, warm_model=warm_model)) == ["lane", "village"]
+    assert funded(propose_county(county, warm_model=warm_model)) == ["lane", "village"]
 
 
 def test_a_question_that_was_stopped_leaves_nothing_to_go_on_from(county: Workspace) -> None:
@@ -133,7 +133,7 @@ def test_a_second_thread_does_not_wait_for_the_first(county: Workspace) -> None:
 
 
 def test_rules_are_priced_and_the_prices_kept_with_the_run(county: Workspace) -> None:
-    report = proposed(county)
+    report = propose_county(county)
     assert all(rule.price is None for rule in report.rules)
     stages: list[str] = []
     price_rules(county, report.run, progress=lambda at: stages.append(at.stage))
@@ -144,12 +144,12 @@ def test_rules_are_priced_and_the_prices_kept_with_the_run(county: Workspace) ->
     assert cap.price.dropped.found > 0
     assert "Without it: " in cap.price.words
     assert price_cells(cap)[1].startswith("+")
-    assert any("pricing" in stage for stage in stages)
+    assert any(stage.startswith("finding what") for stage in stages)
     assert kept.lines == report.lines
 
 
 def test_prices_that_were_found_outlast_a_pricing_that_is_stopped(county: Workspace) -> None:
-    run = price_rules(county, proposed(county).run)
+    run = price_rules(county, propose_county(county).run)
     asked: list[bool] = []
 
     def soon() -> bool:
@@ -163,7 +163,7 @@ def test_prices_that_were_found_outlast_a_pricing_that_is_stopped(county: Worksp
 
 
 def test_a_run_without_an_allocation_has_no_prices(county: Workspace) -> None:
-    run = proposed(county, lock_in=("town",))
+    run = propose_county(county, lock_in=("town",))
     assert run.status == "infeasible"
     with pytest.raises(BadInput, match="has no allocation, so its rules have no price"):
         price_rules(county, run.run)
@@ -171,9 +171,9 @@ def test_a_run_without_an_allocation_has_no_prices(county: Workspace) -> None:
 
 def test_what_one_project_needs_is_asked_of_it_alone(county: Workspace) -> None:
     a_project(county, "dear", fixed=90_000_00, score=3, areas=["W1"])
-    report = proposed(county)
-    told = explain_refusals(county, report.run, project="town")
-    before, after = ({row.project: row for row in run.refused} for run in (report, told))
+    report = propose_county(county)
+    printed = explain_refusals(county, report.run, project="town")
+    before, after = ({row.project: row for row in run.refused} for run in (report, printed))
     assert after["town"].would_enter_if != before["town"].would_enter_if
     assert after["dear"] == before["dear"]
     with pytest.raises(BadInput, match="did not refuse 'village'"):
@@ -183,9 +183,9 @@ def test_what_one_project_needs_is_asked_of_it_alone(county: Workspace) -> None:
 @pytest.mark.slow
 def test_history_tells_what_was_put_in_and_what_came_out(county: Workspace) -> None:
     assert run_history(county, "base") == ()
-    proposed(county)
-    proposed(county, switched={the_cap(county): False})
-    proposed(county, switched={the_cap(county): False})
+    propose_county(county)
+    propose_county(county, switched={the_cap(county): False})
+    propose_county(county, switched={the_cap(county): False})
     third, second, first = run_history(county, "base")
     assert first.put_in == (FIRST_RUN,)
     assert second.put_in == (f"Rule {CAP.words!r} was removed.",)
@@ -197,21 +197,21 @@ def test_history_tells_what_was_put_in_and_what_came_out(county: Workspace) -> N
 
 
 def test_the_commands_print_prices_and_history(county: Workspace, tmp_path: Path) -> None:
-    run = proposed(county).run
+    run = propose_county(county).run
     at = ["--workspace", str(tmp_path / "county.funding")]
-    told = json.loads(CliRunner().invoke(verbs, ["prices", str(run), "--json", *at]).stdout)
-    assert {"at_least", "found", "at_most"} == set(told["rules"][0]["price"]["dropped"])
+    printed = json.loads(CliRunner().invoke(verbs, ["prices", str(run), "--json", *at]).stdout)
+    assert {"at_least", "found", "at_most"} == set(printed["rules"][0]["price"]["dropped"])
     assert CAP.words in CliRunner().invoke(verbs, ["prices", "latest", *at]).output
-    told = json.loads(CliRunner().invoke(verbs, ["history", "--json", *at]).stdout)
-    assert [row["run"] for row in told["runs"]] == [run]
+    printed = json.loads(CliRunner().invoke(verbs, ["history", "--json", *at]).stdout)
+    assert [row["run"] for row in printed["runs"]] == [run]
     assert FIRST_RUN in CliRunner().invoke(verbs, ["history", *at]).output
-    told = json.loads(CliRunner().invoke(verbs, ["takes", "latest", "town", "--json", *at]).stdout)
-    assert (told["project"], told["would_enter_if"] != NOT_WORKED_OUT) == ("town", True)
+    printed = json.loads(CliRunner().invoke(verbs, ["takes", "latest", "town", "--json", *at]).stdout)
+    assert (printed["project"], printed["would_enter_if"] != NOT_WORKED_OUT) == ("town", True)
     assert "It would enter if" in CliRunner().invoke(verbs, ["takes", "latest", "town", *at]).output
 
 
 @pytest.mark.parametrize(
-    ("gain", "told"),
+    ("gain", "printed"),
     [
         (None, ""),
         ((0.0, 0.0, 0.01), "nothing"),
@@ -223,6 +223,6 @@ def test_the_commands_print_prices_and_history(county: Workspace, tmp_path: Path
         ((-2.0, 1.0, 3.0), "-2.0 to +3.0"),
     ],
 )
-def test_a_gain_is_told_no_closer_than_it_is_known(gain: tuple[float, ...] | None, told: str) -> None:
+def test_a_gain_is_told_no_closer_than_it_is_known(gain: tuple[float, ...] | None, printed: str) -> None:
     row = None if gain is None else GainRange(at_least=gain[0], found=gain[1], at_most=gain[2])
-    assert gain_cell(row) == told
+    assert gain_cell(row) == printed

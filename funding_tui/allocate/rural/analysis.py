@@ -20,7 +20,7 @@ from funding_tui.allocate.rural.variations import (
     build_buy_back,
     build_dearer_options,
     enlarge_pots,
-    read_stated_uplifts,
+    stated_uplift_words,
 )
 from funding_tui.allocate.sweep import SweepPlan, cache_file, read_stored_results, run_sweep
 from funding_tui.base.errors import BadInput, OperationCancelled
@@ -146,7 +146,7 @@ def _read_context(
         cases=build_rural_cases(run.problem, area_figures, request, dearer),
         area_figures=area_figures,
         request=request,
-        uplift_words=read_stated_uplifts(workspace, run.problem).words,
+        uplift_words=stated_uplift_words(workspace, run.problem),
         gap=gap,
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from sqlmodel import col, select
@@ -89,48 +88,32 @@ def _pounds(pence: Pence) -> str:
     return format_pounds(round(pence, -2))
 
 
-@dataclass(frozen=True, slots=True)
-class StatedUplifts:
-    """What the records state of the cost of delivery in rural areas, in basis points above an urban one's.
+def stated_uplift_words(workspace: Workspace, problem: Problem) -> str:
+    """What the records state of the extra cost of delivery in rural areas, in sentences.
 
-    Attributes:
-        partnership: for every project that does not state its own; None where nothing is stated.
-        projects: project name -> what it states itself.
+    That nothing is stated is said, and is no finding that it costs nothing.
     """
-
-    partnership: int | None
-    projects: dict[str, int]
-
-    @property
-    def words(self) -> str:
-        """The same in sentences; that nothing is stated is said, and is no finding that it costs nothing."""
-        own = ", ".join(f"{name} {percent(uplift)}" for name, uplift in self.projects.items())
-        if self.partnership is not None:
-            said = f"Delivery in rural areas is stated to cost {percent(self.partnership)} more."
-            return f"{said} These projects state their own: {own}." if own else said
-        unstated = (
-            "costs are taken as each project states them, the same everywhere. That is no finding that rural "
-            "delivery costs no more"
-        )
-        if own:
-            number = count(len(self.projects), "project states its own", "projects state their own")
-            said = f"No delivery uplift is stated for the partnership; {number} ({own})."
-            return f"{said} For the others {unstated}."
-        return f"No delivery uplift is stated: {unstated}."
-
-
-def read_stated_uplifts(workspace: Workspace, problem: Problem) -> StatedUplifts:
-    """What the partnership and the projects of a problem state."""
     considered = {project.id for project in problem.projects}
     with workspace.session() as session:
         partnership = session.exec(select(Partnership)).first()
-        projects = session.exec(select(Project).order_by(col(Project.id)))
-        own = {
-            project.name: project.rural_uplift_bp
-            for project in projects
+        projects = [
+            f"{project.name} {percent(project.rural_uplift_bp)}"
+            for project in session.exec(select(Project).order_by(col(Project.id)))
             if project.code in considered and project.rural_uplift_bp is not None
-        }
-    return StatedUplifts(partnership.rural_uplift_bp if partnership else None, own)
+        ]
+    own = ", ".join(projects)
+    if partnership is not None and partnership.rural_uplift_bp is not None:
+        said = f"Delivery in rural areas is stated to cost {percent(partnership.rural_uplift_bp)} more."
+        return f"{said} These projects state their own: {own}." if own else said
+    unstated = (
+        "costs are taken as each project states them, the same everywhere. That is no finding that rural "
+        "delivery costs no more"
+    )
+    if own:
+        number = count(len(projects), "project states its own", "projects state their own")
+        said = f"No delivery uplift is stated for the partnership; {number} ({own})."
+        return f"{said} For the others {unstated}."
+    return f"No delivery uplift is stated: {unstated}."
 
 
 def build_dearer_options(

@@ -46,7 +46,7 @@ def county(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspac
     workspace.close()
 
 
-def struck(workspace: Workspace, shock: str, **figures: str) -> ProblemSetup:
+def with_shock(workspace: Workspace, shock: str, **figures: str) -> ProblemSetup:
     add_shock(workspace, "base", shock, figures, today=TODAY)
     return build_setup(workspace, "base", UnsavedChanges(), TODAY)
 
@@ -82,7 +82,7 @@ def commit(workspace: Workspace, pence: int, project: str) -> None:
 
 def test_a_cut_takes_its_share_of_the_award_and_what_is_contracted_stays(county: Workspace) -> None:
     commit(county, 3_000_00, "posts")
-    planned = struck(county, "award-cut", stream="core", year="2026/27")
+    planned = with_shock(county, "award-cut", stream="core", year="2026/27")
     assert pots(planned)["core 2026/27 revenue-labour"] == 10_000_00 - 1_800_00 - 3_000_00
     assert pots(planned)["core 2026/27 revenue-other"] == 8_200_00
     assert pots(planned)["core 2027/28 revenue-other"] == 10_000_00
@@ -94,7 +94,7 @@ def test_a_cut_takes_its_share_of_the_award_and_what_is_contracted_stays(county:
 
 
 def test_the_real_cut_carries_its_source_and_day(county: Workspace) -> None:
-    (said,) = struck(county, "award-cut", stream="core").shocks
+    (said,) = with_shock(county, "award-cut", stream="core").shocks
     assert "£180,000" in said.source
     assert said.dated == date(2025, 2, 22)
     assert dict(said.figures)["share"] == "18%"
@@ -102,13 +102,13 @@ def test_the_real_cut_carries_its_source_and_day(county: Workspace) -> None:
 
 def test_a_cut_below_what_is_contracted_says_what_has_no_money_behind_it(county: Workspace) -> None:
     commit(county, 9_000_00, "posts")
-    planned = struck(county, "award-cut", stream="core", year="2026/27")
+    planned = with_shock(county, "award-cut", stream="core", year="2026/27")
     assert "core 2026/27 revenue-labour" not in pots(planned)
     assert "£800 of what is contracted has no money behind it any more." in planned.shocks[0].said
 
 
 def test_contracts_that_are_not_in_the_ledger_are_locked_in(county: Workspace) -> None:
-    planned = struck(county, "award-cut", stream="core", contracted="posts")
+    planned = with_shock(county, "award-cut", stream="core", contracted="posts")
     assert [(rule.project, rule.state) for rule in planned.problem.rules if isinstance(rule, Lock)] == [
         ("posts", "in")
     ]
@@ -118,7 +118,7 @@ def test_contracts_that_are_not_in_the_ledger_are_locked_in(county: Workspace) -
 
 
 def test_a_pay_award_makes_posts_dearer_to_the_penny_and_nothing_else(county: Workspace) -> None:
-    planned = struck(county, "pay-award", rise="4%")
+    planned = with_shock(county, "pay-award", rise="4%")
     assert costs(planned, "posts") == {"2027/28": 4_160_01}
     assert costs(planned, "now") == {"2026/27": 1_000_00}
     assert "Posts cost 4% more in 2026/27 and 2027/28" in planned.shocks[0].said
@@ -126,11 +126,11 @@ def test_a_pay_award_makes_posts_dearer_to_the_penny_and_nothing_else(county: Wo
 
 def test_a_pay_award_may_begin_in_a_later_year(county: Workspace) -> None:
     a_project(county, "early", fixed=1_000_00, cost_type=LABOUR)
-    assert costs(struck(county, "pay-award", rise="4%", year="2027/28"), "early") == {"2026/27": 1_000_00}
+    assert costs(with_shock(county, "pay-award", rise="4%", year="2027/28"), "early") == {"2026/27": 1_000_00}
 
 
 def test_a_quarter_of_a_year_s_cost_slips_into_the_next_year_and_its_money_is_lost(county: Workspace) -> None:
-    planned = struck(county, "slip-quarter")
+    planned = with_shock(county, "slip-quarter")
     assert costs(planned, "now") == {"2026/27": 750_00, "2027/28": 250_00}
     (option,) = [each for each in planned.problem.options if each.project == "now"]
     assert option.years_active == ("2026/27",), "a delay buys no further year of effect"
@@ -146,14 +146,14 @@ def test_money_may_follow_a_slip_where_the_agreement_lets_it_be_carried(tmp_path
     a_stream(workspace, "kept", {(2026, OTHER): 100_00, (2027, OTHER): 100_00}, carry)
     a_stream(workspace, "lost", {(2026, OTHER): 100_00})
     a_project(workspace, "now", fixed=50_00)
-    said = struck(workspace, "slip-quarter").shocks[0].said
+    said = with_shock(workspace, "slip-quarter").shocks[0].said
     workspace.close()
     assert "Money of Stream kept may follow it as far as the agreement allows." in said
     assert said.endswith("What the others do not spend by 31 March is lost.")
 
 
 def test_what_slips_out_of_the_years_allocated_takes_its_part_of_the_effect(county: Workspace) -> None:
-    planned = struck(county, "slip-quarter", year="2027/28", projects="posts")
+    planned = with_shock(county, "slip-quarter", year="2027/28", projects="posts")
     assert costs(planned, "posts") == {"2027/28": 3_000_01}
     (option,) = [each for each in planned.problem.options if each.project == "posts"]
     assert sum(option.points.values()) == pytest.approx(3.75)
@@ -165,7 +165,7 @@ def test_what_slips_out_of_the_years_allocated_takes_its_part_of_the_effect(coun
 
 
 def test_a_pot_that_ends_is_gone_from_its_year_on(county: Workspace) -> None:
-    planned = struck(county, "pot-ends", stream="core", year="2027/28")
+    planned = with_shock(county, "pot-ends", stream="core", year="2027/28")
     assert set(pots(planned)) == {
         "core 2026/27 revenue-labour",
         "core 2026/27 revenue-other",
@@ -179,11 +179,11 @@ def test_a_pot_that_ends_is_gone_from_its_year_on(county: Workspace) -> None:
 def test_nothing_left_after_a_shock_is_said_in_one_sentence(county: Workspace) -> None:
     add_shock(county, "base", "pot-ends", {"stream": "cap"}, today=TODAY)
     with pytest.raises(BadInput, match="no pot has money free after the scenario's shocks"):
-        struck(county, "pot-ends", stream="core")
+        with_shock(county, "pot-ends", stream="core")
 
 
 def test_a_late_agreement_leaves_the_running_costs_of_the_days_that_remain(county: Workspace) -> None:
-    planned = struck(county, "agreement-late", stream="core", until="2027-02-01")
+    planned = with_shock(county, "agreement-late", stream="core", until="2027-02-01")
     days = (59 * 10_000_00) // 129  # of the 129 days from 23 November to 31 March, 59 are left
     assert pots(planned)["core 2026/27 revenue-other"] == days
     assert pots(planned)["core 2027/28 revenue-other"] == 10_000_00
@@ -192,13 +192,13 @@ def test_a_late_agreement_leaves_the_running_costs_of_the_days_that_remain(count
 
 
 def test_capital_waits_for_a_late_agreement(county: Workspace) -> None:
-    planned = struck(county, "agreement-late", stream="cap", until="2028-03-01")
+    planned = with_shock(county, "agreement-late", stream="cap", until="2028-03-01")
     assert pots(planned)["cap 2027/28 capital"] == 5_000_00
     assert planned.shocks[0].said.endswith("which leaves what is free as it is.")
 
 
 def test_a_new_stream_pays_for_its_priorities_and_its_money_is_only_supposed(county: Workspace) -> None:
-    planned = struck(
+    planned = with_shock(
         county,
         "serious-violence-duty",
         year="2027/28",
@@ -215,7 +215,7 @@ def test_a_new_stream_pays_for_its_priorities_and_its_money_is_only_supposed(cou
 
 
 def test_a_stream_that_is_held_already_gets_more(county: Workspace) -> None:
-    planned = struck(county, "new-stream", code="core", name="-", year="2027/28", other="1,000")
+    planned = with_shock(county, "new-stream", code="core", name="-", year="2027/28", other="1,000")
     assert pots(planned)["core 2027/28 revenue-other"] == 11_000_00
     assert "Stream core gets a further £1,000 revenue-other" in planned.shocks[0].said
 
@@ -245,7 +245,7 @@ def test_supposed_money_is_allocated_but_no_pot_of_the_ledger_is_charged_with_it
 
 @pytest.mark.slow
 def test_more_may_be_promised_than_is_held_and_someone_underwrites_it(county: Workspace) -> None:
-    planned = struck(
+    planned = with_shock(
         county, "over-programme", share="10%", underwriter="the council's reserve", stream="core"
     )
     (rule,) = [each for each in planned.problem.rules if isinstance(each, OverProgramme)]
@@ -297,7 +297,7 @@ def test_the_chance_of_more_than_is_held_is_exact() -> None:
 
 def test_no_more_than_a_sixth_may_be_over_promised(county: Workspace) -> None:
     with pytest.raises(BadInput, match="at most 15% more than a pot has may be promised, not 20%"):
-        struck(county, "over-programme", share="20%", underwriter="the council")
+        with_shock(county, "over-programme", share="20%", underwriter="the council")
 
 
 # funders and priorities
@@ -311,7 +311,7 @@ def test_a_successor_takes_over_the_agreements_and_nothing_else_changes(county: 
         funder = session.exec(select(Funder).where(Funder.code == "funder of core")).one()
         funder.succeeded_by_id = session.exec(select(Funder.id).where(Funder.code == "board")).one()
         session.add(funder)
-    planned = struck(county, "funder-succeeded", funder="funder of core")
+    planned = with_shock(county, "funder-succeeded", funder="funder of core")
     assert planned.problem == before
     assert "Funder of core is succeeded by The new board: the agreements for Stream core go with it" in (
         planned.shocks[0].said
@@ -320,15 +320,17 @@ def test_a_successor_takes_over_the_agreements_and_nothing_else_changes(county: 
 
 def test_a_successor_that_nobody_names_is_asked_for(county: Workspace) -> None:
     with pytest.raises(BadInput, match="state the successor"):
-        struck(county, "funder-succeeded", funder="funder of core")
+        with_shock(county, "funder-succeeded", funder="funder of core")
     assert (
         "The mayor"
-        in struck(county, "funder-succeeded", funder="funder of core", successor="The mayor").shocks[0].said
+        in with_shock(county, "funder-succeeded", funder="funder of core", successor="The mayor")
+        .shocks[0]
+        .said
     )
 
 
 def test_priorities_move_with_the_weights_before_and_after(county: Workspace) -> None:
-    planned = struck(county, "priorities-move", weights="abuse=0.5, crime=3")
+    planned = with_shock(county, "priorities-move", weights="abuse=0.5, crime=3")
     assert {each.id: each.weight for each in planned.problem.priorities} == {"abuse": 0.5, "crime": 3.0}
     assert (
         planned.shocks[0].said
@@ -357,7 +359,7 @@ def test_a_figure_that_is_missing_or_unreadable_is_refused_with_how_to_write_it(
     county: Workspace, shock: str, figures: dict[str, str], sentence: str
 ) -> None:
     with pytest.raises(BadInput) as caught:
-        struck(county, shock, **figures)
+        with_shock(county, shock, **figures)
     assert sentence in str(caught.value)
     assert build_setup(county, "base", UnsavedChanges(), TODAY).shocks == (), "nothing was laid"
 
@@ -376,7 +378,7 @@ def test_a_name_that_is_not_there_names_the_nearest(
     county: Workspace, shock: str, figures: dict[str, str], near: str
 ) -> None:
     with pytest.raises(NotFound, match=near):
-        struck(county, shock, **figures)
+        with_shock(county, shock, **figures)
 
 
 def test_every_shock_has_a_key_of_its_own_a_source_and_sourced_defaults() -> None:
@@ -411,7 +413,7 @@ default = "50%"
 
 def test_a_partnership_may_have_a_list_of_its_own(county: Workspace, tmp_path: Path) -> None:
     (tmp_path / "shocks.toml").write_text(OWN, "utf-8")
-    assert pots(struck(county, "halved", stream="cap"))["cap 2027/28 capital"] == 2_500_00
+    assert pots(with_shock(county, "halved", stream="cap"))["cap 2027/28 capital"] == 2_500_00
     (tmp_path / "shocks.toml").unlink()
     with pytest.raises(NotFound, match="there is no shock 'halved'"):
         build_setup(county, "base", UnsavedChanges(), TODAY)

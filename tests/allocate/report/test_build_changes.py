@@ -44,20 +44,25 @@ def test_a_run_of_a_scenario_is_held_against_the_one_below(county: Workspace) ->
     a_project(county, "refuge", priority=2, fixed=40_00, year=2027)
     clone_scenario(county, "base", "abuse-first", "Domestic abuse first")
     set_weight(county, "abuse-first", "abuse", 5.0)
-    told = run(county, "abuse-first").since
-    assert told is not None
-    assert (told.of, told.certified, told.on, told.scenario_name) == (
+    changes = run(county, "abuse-first").since
+    assert changes is not None
+    assert (changes.of, changes.certified, changes.on, changes.scenario_name) == (
         "run 1",
         False,
         date.today(),
         "The rules as they are",
     )
-    moved = {item.code: (item.before, item.after, item.before_bp, item.after_bp) for item in told.priorities}
+    moved = {
+        item.code: (item.before, item.after, item.before_bp, item.after_bp) for item in changes.priorities
+    }
     assert moved == {"crime": (100_00, 0, 10_000, 0), "abuse": (0, 40_00, 0, 10_000)}
-    assert {item.code: (item.weight_before, item.weight_after) for item in told.priorities}["abuse"] == (2, 5)
-    assert (told.came_in, told.went_out) == (("Project refuge",), ("Project watch",))
-    assert any("weight" in words for words in told.inputs)
-    assert told.words[1:] == (
+    assert {item.code: (item.weight_before, item.weight_after) for item in changes.priorities}["abuse"] == (
+        2,
+        5,
+    )
+    assert (changes.came_in, changes.went_out) == (("Project refuge",), ("Project watch",))
+    assert any("weight" in words for words in changes.inputs)
+    assert changes.words[1:] == (
         "Rural and neighbourhood crime goes down from 100% of the money to 0%.",
         "Domestic abuse goes up from 0% of the money to 100%.",
         "Project refuge came in.",
@@ -73,22 +78,22 @@ def test_once_a_proposal_is_certified_runs_are_held_against_it(county: Workspace
     certify(county, name, who="S. Treasurer", today=TODAY)
     a_stream(county, "new", {(2027, OTHER): 50_00})
     a_project(county, "refuge", priority=2, fixed=50_00, year=2027)
-    told = run(county).since
-    assert told is not None
-    assert (told.of, told.certified, told.run) == ("P1.1", True, first.run)
-    assert told.words[0].startswith("This is compared with proposal P1.1, certified on ")
-    assert any("new" in words for words in told.inputs)
+    changes = run(county).since
+    assert changes is not None
+    assert (changes.of, changes.certified, changes.run) == ("P1.1", True, first.run)
+    assert changes.words[0].startswith("This is compared with proposal P1.1, certified on ")
+    assert any("new" in words for words in changes.inputs)
 
 
 def test_what_was_told_is_kept_with_the_run_and_further_inputs_are_counted(county: Workspace) -> None:
     run(county)
     for number in range(12):
         a_project(county, f"extra{number}", fixed=1_00, year=2027)
-    told = run(county).since
-    assert told is not None
-    assert (len(told.inputs), told.more_inputs) == (8, 4)
-    assert load_report(county, None).since == told
-    assert told.words[1] == "No priority's share of the money moves by a whole percentage point."
+    changes = run(county).since
+    assert changes is not None
+    assert (len(changes.inputs), changes.more_inputs) == (8, 4)
+    assert load_report(county, None).since == changes
+    assert changes.words[1] == "No priority's share of the money moves by a whole percentage point."
 
 
 def test_a_run_without_an_allocation_tells_nothing(county: Workspace) -> None:

@@ -28,37 +28,37 @@ FEW = "0:100:50"
 
 
 def analysed(workspace: Workspace, asked: RuralRequest | None = None, **how: object) -> RuralReport:
-    told = rural_analysis(
+    analysis = rural_analysis(
         workspace,
         request=asked or build_rural_request(floors=FEW, buy_back=False),
         workers=1,
         today=TODAY,
         **how,
     ).rural
-    assert told is not None
-    return told
+    assert analysis is not None
+    return analysis
 
 
-def named(told: RuralReport, name: str) -> RuralPoint:
-    (found,) = [point for point in told.measures if point.name == name]
+def named(analysis: RuralReport, name: str) -> RuralPoint:
+    (found,) = [point for point in analysis.measures if point.name == name]
     return found
 
 
-def of_kind(told: RuralReport, kind: str) -> list[RuralPoint]:
-    return [point for point in told.measures if point.kind == kind]
+def of_kind(analysis: RuralReport, kind: str) -> list[RuralPoint]:
+    return [point for point in analysis.measures if point.kind == kind]
 
 
 def test_each_floor_says_what_is_reached_lost_moved_and_how_sure_that_is(county: Workspace) -> None:
-    told = analysed(county)
-    none, half, all_of_it = told.frontier
-    assert [point.floor_bp for point in told.frontier] == [0, 5_000, 10_000]
+    analysis = analysed(county)
+    none, half, all_of_it = analysis.frontier
+    assert [point.floor_bp for point in analysis.frontier] == [0, 5_000, 10_000]
     assert (none.benefit, none.rural_bp, none.pence) == (pytest.approx(TOWN), 0, 7_000_00)
     assert (none.can_be_told, none.moved, none.pounds) == (False, {}, None)
     assert (half.benefit, half.rural_bp, half.pence) == (pytest.approx(VILLAGE), 10_000, 5_000_00)
     assert half.verified
     assert half.can_be_told
     assert half.gap is not None
-    assert half.gap <= told.gap
+    assert half.gap <= analysis.gap
     assert half.lost == pytest.approx(TOWN - VILLAGE)
     assert half.lost_at_least == pytest.approx(TOWN - VILLAGE, rel=0.01)
     assert (half.gained_projects, half.lost_projects) == (("village",), ("town",))
@@ -70,24 +70,24 @@ def test_each_floor_says_what_is_reached_lost_moved_and_how_sure_that_is(county:
 
 def test_a_floor_that_cannot_be_had_says_which_rules_stand_against_it(tmp_path: Path) -> None:
     town_first = AmountRule(words="Some is spent in the town", places="urban", at_least_pence=100)
-    told = analysed(a_divided_county(tmp_path / "county.funding", town_first))
-    last = told.frontier[-1]
+    analysis = analysed(a_divided_county(tmp_path / "county.funding", town_first))
+    last = analysis.frontier[-1]
     assert (last.status, last.benefit, last.lost, last.moved) == ("infeasible", None, None, {})
     assert "Some is spent in the town" in last.message
     assert "cannot be met" in last.sentence
-    assert any("The highest of them that can be met is 0%" in words for words in told.words)
+    assert any("The highest of them that can be met is 0%" in words for words in analysis.words)
 
 
 def test_parity_is_by_people_and_by_recorded_harm(county: Workspace) -> None:
-    told = analysed(county)
-    assert named(told, PER_HEAD).floor_bp == 4_000
+    analysis = analysed(county)
+    assert named(analysis, PER_HEAD).floor_bp == 4_000
     # burglary: 400 x 1% + 1,200 x 0.5% of 60 in all, 100 a burglary; violence counts twice, 10 each
     rural = (4 + 6) * 100 + (10 + 15) * 10 * 2
     whole = rural + 50 * 100 + 120 * 10 * 2
-    by_need = named(told, BY_NEED).floor_bp
+    by_need = named(analysis, BY_NEED).floor_bp
     assert by_need is not None
     assert by_need - 1 < 10_000 * rural / whole <= by_need
-    assert [point.benefit for point in (named(told, PER_HEAD), named(told, BY_NEED))] == [
+    assert [point.benefit for point in (named(analysis, PER_HEAD), named(analysis, BY_NEED))] == [
         pytest.approx(VILLAGE),
         pytest.approx(VILLAGE),
     ]
@@ -109,10 +109,10 @@ def test_minimum_service_names_the_areas_that_nothing_serves(county: Workspace) 
 
 
 def test_sparse_is_as_published_unless_the_officer_names_a_threshold(county: Workspace) -> None:
-    told = analysed(county)
-    (published,) = of_kind(told, "sparse")
+    analysis = analysed(county)
+    (published,) = of_kind(analysis, "sparse")
     assert (published.sparsity, published.floor_bp) == (50, 1_000)  # Ash has a tenth of the people
-    assert any("at most 50 people per km2: Herefordshire Council" in words for words in told.method)
+    assert any("at most 50 people per km2: Herefordshire Council" in words for words in analysis.method)
     own = analysed(county, build_rural_request(floors="0:0:1", sparsity="100, 10", buy_back=False))
     hundred, ten = of_kind(own, "sparse")
     assert (hundred.sparsity, hundred.floor_bp, hundred.benefit) == (100, 4_000, pytest.approx(VILLAGE))
@@ -121,12 +121,12 @@ def test_sparse_is_as_published_unless_the_officer_names_a_threshold(county: Wor
 
 
 def test_classes_are_those_on_record_under_their_published_names(county: Workspace) -> None:
-    told = analysed(county, build_rural_request(floors="0:0:1", class_floor=10, buy_back=False))
-    (point,) = of_kind(told, "classes")
+    analysis = analysed(county, build_rural_request(floors="0:0:1", class_floor=10, buy_back=False))
+    (point,) = of_kind(analysis, "classes")
     assert "less than 10% of the average a head" in point.name
     assert (point.pence, point.benefit) == (0, 0)  # whichever project is funded, one class gets nothing
     assert "Nothing is spent" in point.sentence
-    rows = {row.group: row for row in told.groups if row.grouping == "RUC 2021"}
+    rows = {row.group: row for row in analysis.groups if row.grouping == "RUC 2021"}
     assert list(rows) == [
         "Smaller rural: further from a major town or city",
         "Urban: nearer to a major town or city",
@@ -137,10 +137,12 @@ def test_classes_are_those_on_record_under_their_published_names(county: Workspa
 
 
 def test_what_is_not_on_record_is_not_assumed(tmp_path: Path) -> None:
-    told = analysed(a_divided_county(tmp_path / "county.funding", facts=False))
-    assert [point.status for point in (*of_kind(told, "sparse"), *of_kind(told, "classes"))] == ["failed"] * 2
-    assert {row.grouping for row in told.groups} == {"rural and urban"}
-    assert "no area has its size" in of_kind(told, "sparse")[0].message
+    analysis = analysed(a_divided_county(tmp_path / "county.funding", facts=False))
+    assert [point.status for point in (*of_kind(analysis, "sparse"), *of_kind(analysis, "classes"))] == [
+        "failed"
+    ] * 2
+    assert {row.grouping for row in analysis.groups} == {"rural and urban"}
+    assert "no area has its size" in of_kind(analysis, "sparse")[0].message
 
 
 def test_a_run_with_a_rural_rule_is_held_against_the_best_without_it(county: Workspace) -> None:
@@ -149,21 +151,21 @@ def test_a_run_with_a_rural_rule_is_held_against_the_best_without_it(county: Wor
         base = session.exec(select(Scenario)).one()
         base.rules = [floor.model_dump(mode="json")]
         session.add(base)
-    told = analysed(county)
-    assert told.reference is not None
-    assert told.run is not None
-    assert told.reference.benefit == pytest.approx(TOWN)
-    assert (told.run.benefit, told.run.can_be_told) == (pytest.approx(VILLAGE), True)
-    assert told.headline == told.run.name == "This run: Half is rural"
-    assert told.run.floor_bp == 5_000
-    assert [(row.name, row.pence) for row in told.gainers] == [("Beech", 3_750_00), ("Ash", 1_250_00)]
-    assert [(row.name, row.pence) for row in told.losers] == [("Cherry", -7_000_00)]
-    assert told.words[0] == told.run.sentence
-    assert "40.0 (44.44%) fewer than the best without a rural rule" in told.words[0]
-    assert "coming in" not in told.words[0].split(".")[0]
+    analysis = analysed(county)
+    assert analysis.reference is not None
+    assert analysis.run is not None
+    assert analysis.reference.benefit == pytest.approx(TOWN)
+    assert (analysis.run.benefit, analysis.run.can_be_told) == (pytest.approx(VILLAGE), True)
+    assert analysis.headline == analysis.run.name == "This run: Half is rural"
+    assert analysis.run.floor_bp == 5_000
+    assert [(row.name, row.pence) for row in analysis.gainers] == [("Beech", 3_750_00), ("Ash", 1_250_00)]
+    assert [(row.name, row.pence) for row in analysis.losers] == [("Cherry", -7_000_00)]
+    assert analysis.words[0] == analysis.run.sentence
+    assert "40.0 (44.44%) fewer than the best without a rural rule" in analysis.words[0]
+    assert "coming in" not in analysis.words[0].split(".")[0]
     assert (
         "Coming in: Project village; going out: Project town; 2 areas get more and 1 area gets less."
-        in (told.words[0])
+        in (analysis.words[0])
     )
 
 
@@ -177,10 +179,10 @@ def test_parity_between_the_sides_is_a_rural_rule_and_an_agreement_is_not(tmp_pa
         base = session.exec(select(Scenario)).one()
         base.rules = [rule.model_dump(mode="json") for rule in (parity, service)]
         session.add(base)
-    told = analysed(workspace)
-    assert told.headline == "This run: Level"
-    assert told.reference is not None
-    assert told.reference.benefit == pytest.approx(VILLAGE)  # the agreement holds throughout
+    analysis = analysed(workspace)
+    assert analysis.headline == "This run: Level"
+    assert analysis.reference is not None
+    assert analysis.reference.benefit == pytest.approx(VILLAGE)  # the agreement holds throughout
 
 
 def test_parity_between_classes_is_a_rural_rule(county: Workspace) -> None:
@@ -189,48 +191,52 @@ def test_parity_between_classes_is_a_rural_rule(county: Workspace) -> None:
         parity = PerHeadRule(words="Classes level", between="classes", at_least_bp=1)
         base.rules = [parity.model_dump(mode="json")]
         session.add(base)
-    told = analysed(county)
-    assert told.headline == "This run: Classes level"
-    assert told.reference is not None
-    assert told.reference.benefit == pytest.approx(TOWN)
+    analysis = analysed(county)
+    assert analysis.headline == "This run: Classes level"
+    assert analysis.reference is not None
+    assert analysis.reference.benefit == pytest.approx(TOWN)
 
 
 def test_the_price_in_pounds_is_found_by_solving_with_larger_pots(county: Workspace) -> None:
-    told = analysed(county, build_rural_request(floors="0:0:1"))
-    assert told.buy_back is not None
-    assert told.buy_back.of == PER_HEAD
+    analysis = analysed(county, build_rural_request(floors="0:0:1"))
+    assert analysis.buy_back is not None
+    assert analysis.buy_back.of == PER_HEAD
     # both projects cost £12,000: two thousand more, which is the last step tried
-    assert (told.buy_back.more_than, told.buy_back.at_most) == (1_500_00, 2_000_00)
-    assert "between £1,500 and £2,000" in told.buy_back.words
-    assert "solving again with every pot made larger" in told.buy_back.words
-    assert told.buy_back.words in told.words
+    assert (analysis.buy_back.more_than, analysis.buy_back.at_most) == (1_500_00, 2_000_00)
+    assert "between £1,500 and £2,000" in analysis.buy_back.words
+    assert "solving again with every pot made larger" in analysis.buy_back.words
+    assert analysis.buy_back.words in analysis.words
 
 
 def test_a_price_that_no_money_tried_pays_is_said_so(county: Workspace) -> None:
     asked = build_rural_request(floors="0:0:1").model_copy(update={"steps_bp": (100, 200)})
-    told = analysed(county, asked)
-    assert told.buy_back is not None
-    assert (told.buy_back.more_than, told.buy_back.at_most, told.buy_back.tried_to) == (200_00, None, 200_00)
-    assert "No extra money up to £200" in told.buy_back.words
+    analysis = analysed(county, asked)
+    assert analysis.buy_back is not None
+    assert (analysis.buy_back.more_than, analysis.buy_back.at_most, analysis.buy_back.tried_to) == (
+        200_00,
+        None,
+        200_00,
+    )
+    assert "No extra money up to £200" in analysis.buy_back.words
 
 
 def test_no_uplift_is_tried_unless_it_is_named_and_none_stated_is_said(tmp_path: Path) -> None:
     workspace = a_county_of_visits(tmp_path / "county.funding")
-    told = analysed(workspace, build_rural_request(floors="0:0:1", buy_back=False))
-    assert of_kind(told, "uplift") == []
-    assert told.uplift_words.startswith("No delivery uplift is stated")
-    assert told.uplift_words in told.words
+    analysis = analysed(workspace, build_rural_request(floors="0:0:1", buy_back=False))
+    assert of_kind(analysis, "uplift") == []
+    assert analysis.uplift_words.startswith("No delivery uplift is stated")
+    assert analysis.uplift_words in analysis.words
 
 
 def test_an_uplift_that_is_named_makes_each_rural_unit_dearer(tmp_path: Path) -> None:
     workspace = a_county_of_visits(tmp_path / "county.funding")
-    told = analysed(workspace, build_rural_request(floors="0:0:1", uplifts="100,0", buy_back=False))
-    alone, level, nothing = of_kind(told, "uplift")
-    assert told.reference is not None
+    analysis = analysed(workspace, build_rural_request(floors="0:0:1", uplifts="100,0", buy_back=False))
+    alone, level, nothing = of_kind(analysis, "uplift")
+    assert analysis.reference is not None
     assert (alone.uplift_bp, level.uplift_bp, nothing.uplift_bp) == (10_000, 10_000, 0)
     assert alone.name == "Rural delivery costs 100% more; no rural rule"
     assert level.name == f"Rural delivery costs 100% more; {PER_HEAD}"
-    same, dear = named(told, PER_HEAD), level
+    same, dear = named(analysis, PER_HEAD), level
     assert same.benefit is not None
     assert dear.benefit is not None
     assert dear.benefit < same.benefit  # as much money buys half as many visits there
@@ -241,9 +247,9 @@ def test_an_uplift_that_is_named_makes_each_rural_unit_dearer(tmp_path: Path) ->
 def test_an_uplift_on_record_is_told(tmp_path: Path) -> None:
     workspace = a_county_of_visits(tmp_path / "county.funding", rural_uplift_bp=1_250)
     a_project(workspace, "own", fixed=1, uplift_bp=500, areas=["W1"])
-    told = analysed(workspace, build_rural_request(floors="0:0:1", buy_back=False))
+    analysis = analysed(workspace, build_rural_request(floors="0:0:1", buy_back=False))
     said = "Delivery in rural areas is stated to cost 12.5% more."
-    assert told.uplift_words == f"{said} These projects state their own: Project own 5%."
+    assert analysis.uplift_words == f"{said} These projects state their own: Project own 5%."
 
 
 def test_other_costs_are_not_tried_on_a_run_whose_projects_have_changed(tmp_path: Path) -> None:
@@ -258,9 +264,9 @@ def test_other_costs_are_not_tried_on_a_run_whose_projects_have_changed(tmp_path
 
 
 def test_it_is_kept_with_the_latest_run_and_a_run_is_made_where_there_is_none(county: Workspace) -> None:
-    told = analysed(county)
+    analysis = analysed(county)
     kept = load_report(county, None)
-    assert (kept.run, kept.rural) == (1, told)
+    assert (kept.run, kept.rural) == (1, analysis)
     propose(county, today=TODAY, deep=False)
     assert load_report(county, None).rural is None
     analysed(county)
@@ -307,8 +313,8 @@ def test_one_that_is_stopped_does_not_take_the_place_of_a_fuller_one(
 
 def test_a_file_that_is_named_stays(county: Workspace, tmp_path: Path) -> None:
     file = tmp_path / "rural.jsonl"
-    told = analysed(county, build_rural_request(floors="0:0:1"), to=file)
-    assert len(file.read_text("utf-8").splitlines()) == told.asked + 1
+    analysis = analysed(county, build_rural_request(floors="0:0:1"), to=file)
+    assert len(file.read_text("utf-8").splitlines()) == analysis.asked + 1
     assert (tmp_path / "rural-buying-back.jsonl").is_file()
     with pytest.raises(BadInput, match="other cases of this problem"):
         analysed(county, build_rural_request(floors="0:20:10"), to=file)
@@ -343,20 +349,20 @@ def test_a_scenario_that_is_not_there_is_named(county: Workspace) -> None:
 
 def test_without_any_allocation_the_rest_is_not_made_up(tmp_path: Path) -> None:
     too_much = AmountRule(words="More than there is", at_least_pence=20_000_00)
-    told = analysed(a_divided_county(tmp_path / "county.funding", too_much))
-    assert told.reference is not None
-    assert told.reference.status == "infeasible"
-    assert "is not known" in told.words[0]
-    assert "More than there is" in told.words[0]
-    assert (told.gainers, told.buy_back) == ((), None)
-    assert all(point.benefit is None for point in (*told.frontier, *told.measures))
+    analysis = analysed(a_divided_county(tmp_path / "county.funding", too_much))
+    assert analysis.reference is not None
+    assert analysis.reference.status == "infeasible"
+    assert "is not known" in analysis.words[0]
+    assert "More than there is" in analysis.words[0]
+    assert (analysis.gainers, analysis.buy_back) == ((), None)
+    assert all(point.benefit is None for point in (*analysis.frontier, *analysis.measures))
 
 
 def test_no_rural_rule_is_the_first_case(county: Workspace) -> None:
-    told = analysed(county)
-    assert told.reference is not None
-    assert (told.reference.name, told.reference.kind) == (NO_RURAL_RULE, "reference")
-    assert told.reference.sentence.endswith("The rest is compared with this.")
+    analysis = analysed(county)
+    assert analysis.reference is not None
+    assert (analysis.reference.name, analysis.reference.kind) == (NO_RURAL_RULE, "reference")
+    assert analysis.reference.sentence.endswith("The rest is compared with this.")
 
 
 @pytest.mark.parametrize(
@@ -387,8 +393,8 @@ def test_the_partnerships_own_file_of_questions_counts(tmp_path: Path) -> None:
         build_rural_request()
 
 
-def every(told: RuralReport) -> Iterator[RuralPoint]:
-    yield from (*told.frontier, *told.measures)
+def every(analysis: RuralReport) -> Iterator[RuralPoint]:
+    yield from (*analysis.frontier, *analysis.measures)
 
 
 def test_every_case_has_a_sentence_that_can_be_read_out(county: Workspace) -> None:

@@ -34,16 +34,16 @@ def explained(*arguments: str) -> Result:
 def test_it_tells_why_and_why_not_and_what_a_rule_costs(tmp_path: Path) -> None:
     weak = an_effect({"south": 0.1})
     dear = an_option("hall", area="south", costs=70_000, effects=[weak])
-    told = explained(*kept(tmp_path, "now", a_problem(options=[CAMERAS, dear])))
-    assert told.exit_code == exit_codes.DONE
-    assert "Why not" in told.output
-    assert "Grant had £100 more for revenue-other in 2026/27" in told.output
-    assert "budget of pot: Raise it from £1,000 to £2,000: 10 harm units gained." in told.output
+    printed = explained(*kept(tmp_path, "now", a_problem(options=[CAMERAS, dear])))
+    assert printed.exit_code == exit_codes.DONE
+    assert "Why not" in printed.output
+    assert "Grant had £100 more for revenue-other in 2026/27" in printed.output
+    assert "budget of pot: Raise it from £1,000 to £2,000: 10 harm units gained." in printed.output
 
 
 def test_as_json_it_has_stable_keys(tmp_path: Path) -> None:
-    told = explained(*kept(tmp_path, "now", a_problem(options=[CAMERAS, HALL], rules=[ONE])), "--json")
-    data = json.loads(told.output)
+    printed = explained(*kept(tmp_path, "now", a_problem(options=[CAMERAS, HALL], rules=[ONE])), "--json")
+    data = json.loads(printed.output)
     assert set(data) == {"why", "where", "why_not", "options", "rules", "prices", "conflict", "since"}
     assert data["prices"][0]["name"] == "Only one of the two"
     assert data["prices"][0]["dropped"]["at_least"] > 29
@@ -51,27 +51,27 @@ def test_as_json_it_has_stable_keys(tmp_path: Path) -> None:
 
 
 def test_quick_solves_nothing(tmp_path: Path) -> None:
-    told = explained(*kept(tmp_path, "now", a_problem(options=[CAMERAS, HALL], rules=[ONE])), "--quick")
-    assert "It would come in if: not worked out." in told.output
-    assert "What each rule costs" not in told.output
+    printed = explained(*kept(tmp_path, "now", a_problem(options=[CAMERAS, HALL], rules=[ONE])), "--quick")
+    assert "It would come in if: not worked out." in printed.output
+    assert "What each rule costs" not in printed.output
 
 
 def test_of_a_conflict_it_tells_what_would_mend_it(tmp_path: Path) -> None:
     floor = Amount(name="Much in the south", of=Money(rural=True), at_least=90_000)
-    told = explained(*kept(tmp_path, "now", a_problem(options=[CAMERAS, HALL], rules=[floor])))
-    assert told.exit_code == exit_codes.INFEASIBLE
-    assert "Lower 'Much in the south' from £900 to £600." in told.output
+    printed = explained(*kept(tmp_path, "now", a_problem(options=[CAMERAS, HALL], rules=[floor])))
+    assert printed.exit_code == exit_codes.INFEASIBLE
+    assert "Lower 'Much in the south' from £900 to £600." in printed.output
 
 
 def test_since_an_earlier_run_it_tells_which_input_did_it(tmp_path: Path) -> None:
     before = kept(tmp_path, "before", a_problem(options=[CAMERAS, HALL]))
     now = kept(tmp_path, "now", a_problem(options=[CAMERAS, HALL], pots=[a_pot(pence=50_000)]))
-    told = explained(*now, "--since", *before)
-    assert "Pot 'pot': pence went from £1,000 to £500. It lost 30 harm units." in told.output
+    printed = explained(*now, "--since", *before)
+    assert "Pot 'pot': pence went from £1,000 to £500. It lost 30 harm units." in printed.output
 
 
 def test_a_solution_of_another_problem_is_refused(tmp_path: Path) -> None:
     asked, _ = kept(tmp_path, "now", a_problem(options=[CAMERAS, HALL]))
     _, other = kept(tmp_path, "other", a_problem(options=[CAMERAS]))
-    told = explained(asked, other)
-    assert "answers another problem" in str(told.exception)
+    printed = explained(asked, other)
+    assert "answers another problem" in str(printed.exception)

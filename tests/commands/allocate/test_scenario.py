@@ -62,7 +62,7 @@ def run(workspace: Workspace, *words: str) -> Result:
     return CliRunner().invoke(verbs, line, catch_exceptions=False)
 
 
-def told(workspace: Workspace, *words: str) -> Any:
+def run_json(workspace: Workspace, *words: str) -> Any:
     result = run(workspace, *words, "--json")
     assert result.exit_code == 0
     assert result.stderr == ""
@@ -91,40 +91,40 @@ def test_every_key_is_named_in_the_help(command: Any, row: Any) -> None:
 
 
 def test_a_scenario_is_cloned_changed_shown_compared_and_removed(workspace: Workspace) -> None:
-    clone = told(workspace, "clone", "base", "mine", "--name", "Mine", "--note", "Why not")
+    clone = run_json(workspace, "clone", "base", "mine", "--name", "Mine", "--note", "Why not")
     assert list(clone) == names(ScenarioRow)
     assert (clone["base"], clone["author"], clone["note"]) == ("base", "A. Officer", "Why not")
-    assert told(workspace, "rule", "mine", "grant:match", "off")["switched_off"] == 1
-    assert told(workspace, "weight", "mine", "crime", "2")["weights"] == [["crime", 2.0]]
-    assert told(workspace, "lock", "mine", "lights", "in")["locks"] == [["lights", "in"]]
-    assert len(told(workspace, "limit", "mine", "crime", "--at-least", "80,000")["rules"]) == 2
-    assert told(workspace, "shock", "mine", "award-cut", "stream=grant")["shocks"] == [
+    assert run_json(workspace, "rule", "mine", "grant:match", "off")["switched_off"] == 1
+    assert run_json(workspace, "weight", "mine", "crime", "2")["weights"] == [["crime", 2.0]]
+    assert run_json(workspace, "lock", "mine", "lights", "in")["locks"] == [["lights", "in"]]
+    assert len(run_json(workspace, "limit", "mine", "crime", "--at-least", "80,000")["rules"]) == 2
+    assert run_json(workspace, "shock", "mine", "award-cut", "stream=grant")["shocks"] == [
         "Award cut in the year (stream grant, share 18%)"
     ]
-    shown = told(workspace, "show", "mine")
+    shown = run_json(workspace, "show", "mine")
     assert list(shown) == names(ScenarioDetail)
     assert shown["shocks"][0]["said"].startswith("Grant 2026/27: 18% of the £50,000 awarded")
     assert shown["shocks"][0]["laid_by"] == "A. Officer"
-    diff = told(workspace, "diff", "mine")
+    diff = run_json(workspace, "diff", "mine")
     assert [each["what"] for each in diff["differences"]] == ["rule", "rule", "weight", "lock", "shock"]
     table = run(workspace, "show", "mine").stdout
     assert "OFF by mine" in table
     assert "lights is locked in (by mine)" in table
     words = run(workspace, "diff", "mine", "base").stdout
     assert "- It switches a rule off: A fifth is matched." in words
-    assert told(workspace, "shock", "mine", "1", "--drop")["shocks"] == []
-    assert told(workspace, "rule", "mine", "At least £80,000 goes to priority crime", "drop")["rules"] == [
-        "A third to the lanes (from Base)"
-    ]
-    assert told(workspace, "weight", "mine", "crime", "strategy")["weights"] == []
-    assert told(workspace, "lock", "mine", "lights", "free")["locks"] == []
-    assert told(workspace, "note", "mine", "Another", "--name", "Ours")["name"] == "Ours"
-    assert told(workspace, "remove", "mine") == {"removed": "mine"}
-    assert [row["code"] for row in told(workspace, "list")] == ["base"]
+    assert run_json(workspace, "shock", "mine", "1", "--drop")["shocks"] == []
+    assert run_json(workspace, "rule", "mine", "At least £80,000 goes to priority crime", "drop")[
+        "rules"
+    ] == ["A third to the lanes (from Base)"]
+    assert run_json(workspace, "weight", "mine", "crime", "strategy")["weights"] == []
+    assert run_json(workspace, "lock", "mine", "lights", "free")["locks"] == []
+    assert run_json(workspace, "note", "mine", "Another", "--name", "Ours")["name"] == "Ours"
+    assert run_json(workspace, "remove", "mine") == {"removed": "mine"}
+    assert [row["code"] for row in run_json(workspace, "list")] == ["base"]
 
 
 def test_a_shock_says_what_it_did(workspace: Workspace) -> None:
-    told(workspace, "add", "mine", "--name", "Mine")
+    run_json(workspace, "add", "mine", "--name", "Mine")
     result = run(workspace, "shock", "mine", "pot-ends", "stream=core")
     assert result.exit_code == 0
     assert "Core ends: the £100,000 that was free in 2026/27 cannot be allocated." in result.stdout
