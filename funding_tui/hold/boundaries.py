@@ -16,6 +16,7 @@ from funding_tui.base.errors import BadInput
 from funding_tui.base.formats import count
 from funding_tui.base.progress import IsCancelled, Progress, ReportProgress
 from funding_tui.base.settings import Settings, load_service, load_settings, open_client
+from funding_tui.hold.importing.bulk import chunks
 from models.areas import AREA_KINDS, Area, Boundary
 from models.changes import record_audit
 from models.database import Workspace
@@ -158,8 +159,8 @@ def _wanted(
     if kind is not None and kind not in AREA_KINDS:
         message = f"there is no kind of area {kind!r}; there are: {', '.join(AREA_KINDS)}"
         raise BadInput(message)
-    query = select(Area.id, Area.code, Area.kind, Boundary.area_id).join(
-        Boundary, col(Boundary.area_id) == col(Area.id), isouter=True
+    query = select(Area.id, Area.code, Area.kind, Boundary.area_id).outerjoin(
+        Boundary, col(Boundary.area_id) == col(Area.id)
     )
     if kind is not None:
         query = query.where(col(Area.kind) == kind)
@@ -176,14 +177,9 @@ def _wanted(
         layer = service.layer_of(of_kind)
         if layer is not None:
             areas = {code: number or 0 for number, code, _, _ in group}
-            wanted += [_Wanted(layer, part) for part in _parts(areas, service.codes_at_a_time)]
+            parts = chunks(areas.items(), service.codes_at_a_time)
+            wanted += [_Wanted(layer, dict(part)) for part in parts]
     return wanted, len(rows) - len(due), len(due) - len(able)
-
-
-def _parts(areas: dict[str, int], size: int) -> Iterator[dict[str, int]]:
-    codes = list(areas)
-    for start in range(0, len(codes), size):
-        yield {code: areas[code] for code in codes[start : start + size]}
 
 
 def _why(problem: str, missing: Sequence[str], not_asked: int) -> str:

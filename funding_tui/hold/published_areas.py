@@ -9,8 +9,10 @@ from typing import TypeVar
 
 from funding_tui.base.errors import BadInput, OperationCancelled, OperationError
 from funding_tui.base.formats import count
+from funding_tui.base.progress import IsCancelled
 from funding_tui.base.settings import Settings, load_service, open_client
 from funding_tui.hold.boundaries import store_outlines
+from funding_tui.hold.importing.bulk import chunks
 from models.areas import Area
 from models.changes import record_audit
 from models.database import Workspace
@@ -61,7 +63,7 @@ def fetch_published_areas(
     *,
     today: date | None = None,
     progress: Callable[[str], None] | None = None,
-    cancelled: Callable[[], bool] | None = None,
+    cancelled: IsCancelled | None = None,
 ) -> PublishedAreas:
     """Read a partnership's areas from the Open Geography Portal and Nomis.
 
@@ -173,16 +175,12 @@ def _try(read: Callable[[], Read], gaps: list[str], what: str) -> Read | None:
 
 
 def _outlines(
-    client: PoliteClient,
-    service: AreaService,
-    codes: list[str],
-    cancelled: Callable[[], bool] | None,
+    client: PoliteClient, service: AreaService, codes: list[str], cancelled: IsCancelled | None
 ) -> dict[str, Rings]:
     maps = BoundaryService.load({"address": service.portal})
     layer = Layer(kind="lsoa", name=service.outlines.layer, code_field=service.outlines.code)
     found: dict[str, Rings] = {}
-    for first in range(0, len(codes), service.codes_at_a_time):
-        several = codes[first : first + service.codes_at_a_time]
+    for several in chunks(codes, service.codes_at_a_time):
         found |= fetch_outlines(client, maps, layer, several, cancelled)
     return found
 
