@@ -68,9 +68,9 @@ def verbs(ctx: click.Context, workspace: str | None) -> None:
     """
     ctx.obj = workspace
     if ctx.invoked_subcommand is None:
-        from funding_tui.commands.workspace.demo import open_app
+        from funding_tui.tui.app import run_app
 
-        open_app(workspace)
+        run_app(workspace)
 
 
 def run() -> None:

@@ -1,4 +1,4 @@
-"""`demo`, and opening the app."""
+"""`demo`: a throw-away copy of the demonstration."""
 
 from __future__ import annotations
 
@@ -7,13 +7,6 @@ import tempfile
 from pathlib import Path
 
 import click
-
-
-def open_app(where: str | None) -> None:
-    """Open the app on a workspace; None is the one in the settings."""
-    from funding_tui.tui.app import run_app
-
-    run_app(where)
 
 
 @click.command("demo")
