@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from funding_tui.allocate.compare.alternative import Alternative, AlternativeNames, Payment, PotRemainder
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.allocate.report.totals import build_fairness_report
+from funding_tui.allocate.report.totals import broken_rules, build_fairness_report, residents
 from funding_tui.allocate.run_store import load_run
 from funding_tui.base.errors import BadInput, NotFound, did_you_mean
 from funding_tui.base.formats import share
@@ -20,7 +20,6 @@ from optimiser.baselines import baselines
 from optimiser.benefit import benefit_parts
 from optimiser.problem import Problem
 from optimiser.solution import Solution
-from optimiser.verifying import verify
 from optimiser.verifying.audit import Audit
 
 BASELINE = "usual method"  # the status of a baseline
@@ -111,7 +110,7 @@ def _build_alternative(report: RunReport, problem: Problem, answer: Solution) ->
         urban_per_head=_per_head(problem, total - rural, rural=False) if sound else None,
         carried=sum(row.pence for row in answer.carried) if sound else None,
         match_gap=_match_gap(audit) if sound else None,
-        broken=_broken(problem, answer) if method else report.broken,
+        broken=broken_rules(problem, answer) if method else report.broken,
         benefit_of=parts.by_priority if sound else {},
         people={area.id: area.population for area in problem.areas},
         paid=paid,
@@ -166,10 +165,6 @@ def _match_gap(audit: Audit) -> Pence | None:
     return sum(gaps) if gaps else None
 
 
-def _broken(problem: Problem, answer: Solution) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(item.rule for item in verify(problem, answer).broken))
-
-
 def _per_head(problem: Problem, pence: Pence, *, rural: bool) -> Pence | None:
-    people = sum(area.population for area in problem.areas if area.rural is rural)
+    people = residents(problem)[rural]
     return pence // people if people else None

@@ -147,7 +147,6 @@ def build_baseline_reports(
     rows = []
     for solution in found:
         sums = AllocationSums(plan.problem, solution.lines)
-        broken = dict.fromkeys(item.rule for item in verify(plan.problem, solution).broken)
         rows.append(
             BaselineReport(
                 name=solution.method,
@@ -157,11 +156,16 @@ def build_baseline_reports(
                 pence=sums.total,
                 rural_bp=share(sums.rural, sums.total),
                 projects=len(solution.choices),
-                broken=tuple(broken),
+                broken=broken_rules(plan.problem, solution),
                 fairness=build_fairness_report(plan.problem, solution),
             )
         )
     return tuple(rows)
+
+
+def broken_rules(problem: Problem, solution: Solution) -> tuple[str, ...]:
+    """Names of the rules that a solution breaks, as the verifier finds them."""
+    return tuple(dict.fromkeys(item.rule for item in verify(problem, solution).broken))
 
 
 def residents(problem: Problem) -> dict[bool, int]:

@@ -166,7 +166,7 @@ def remove_scenario(workspace: Workspace, code: str, *, who: str = "") -> None:
 
     Raises:
         NotFound: there is no such scenario.
-        BadInput: another scenario is based on it, or a run of it is kept.
+        BadInput: another scenario is based on it, or a run of it is stored.
     """
     with workspace.session() as session:
         scenario = find_scenario(session, code)
