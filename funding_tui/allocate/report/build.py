@@ -93,7 +93,7 @@ def build_report(
     funded = _funded(setup, solution, parts, sums, facts, results.reasons.why) if sound else ()
     refused = build_refused_projects(problem, results.reasons.why_not) if sound else ()
     priorities = build_priority_reports(problem, sums, parts, facts)
-    baselines = build_baseline_reports(setup, results.baselines, solution.benefit)
+    baselines = build_baseline_reports(problem, results.baselines, solution.benefit)
     recommendation = (
         *recommendation_sentences(problem, solution, sums, funded, refused, verified=results.verdict.holds),
         best_baseline_sentence(baselines, problem.harm_unit),

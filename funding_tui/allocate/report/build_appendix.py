@@ -18,7 +18,7 @@ MADE_UP = "illustrative"
 SUPPOSED = "supposed by a shock of the scenario, not awarded"
 
 
-def input_tables(session: Session, plan: ProblemSetup) -> tuple[InputTable, ...]:
+def input_tables(session: Session, setup: ProblemSetup) -> tuple[InputTable, ...]:
     """The tables, in the order in which an auditor reads them; empty ones are left out."""
     makers: tuple[Callable[[Session, ProblemSetup], InputTable], ...] = (
         _streams,
@@ -30,7 +30,7 @@ def input_tables(session: Session, plan: ProblemSetup) -> tuple[InputTable, ...]
         _left_out,
         _areas,
     )
-    tables = (make(session, plan) for make in makers)
+    tables = (make(session, setup) for make in makers)
     return tuple(table for table in tables if table.rows)
 
 
@@ -38,15 +38,15 @@ def _said(source: str, illustrative: bool) -> str:
     return "; ".join(part for part in (MADE_UP if illustrative else "", source) if part) or "no source given"
 
 
-def _streams(session: Session, plan: ProblemSetup) -> InputTable:
+def _streams(session: Session, setup: ProblemSetup) -> InputTable:
     rows = session.exec(
         select(Stream, Funder).join(Funder, col(Stream.funder_id) == col(Funder.id)).order_by(col(Stream.id))
     )
     sources = {
         stream.code: (funder.name, _said(stream.source, stream.illustrative)) for stream, funder in rows
     }
-    names = {stream.id: stream.name for stream in plan.problem.streams}
-    shocked = " after the shocks of the scenario" if plan.shocks else ""
+    names = {stream.id: stream.name for stream in setup.problem.streams}
+    shocked = " after the shocks of the scenario" if setup.shocks else ""
     return InputTable(
         title="Money free to allocate",
         note=f"Awarded less committed and spent, by pot, on the day of the run{shocked}.",
@@ -58,15 +58,15 @@ def _streams(session: Session, plan: ProblemSetup) -> InputTable:
                 pot.financial_year,
                 pot.cost_type,
                 format_pounds(pot.pence, pennies=True),
-                source if pot.id in plan.pot_ids else SUPPOSED,
+                source if pot.id in setup.pot_ids else SUPPOSED,
             )
-            for pot in plan.problem.pots
+            for pot in setup.problem.pots
             for funder, source in (sources.get(pot.stream, ("", "")),)
         ),
     )
 
 
-def _rules(session: Session, plan: ProblemSetup) -> InputTable:
+def _rules(session: Session, setup: ProblemSetup) -> InputTable:
     sources = {}
     for record in session.exec(select(StreamRule).order_by(col(StreamRule.id))):
         sources[record.read().words] = record.source
@@ -76,12 +76,12 @@ def _rules(session: Session, plan: ProblemSetup) -> InputTable:
         headings=("Rule", "Kind", "Source"),
         rows=tuple(
             (rule.name, rule.kind, sources.get(rule.name, "") or "the scenario")
-            for rule in plan.problem.rules
+            for rule in setup.problem.rules
         ),
     )
 
 
-def _priorities(session: Session, plan: ProblemSetup) -> InputTable:
+def _priorities(session: Session, setup: ProblemSetup) -> InputTable:
     sources = {record.code: record for record in session.exec(select(Priority))}
     return InputTable(
         title="Priorities and weights",
@@ -89,16 +89,16 @@ def _priorities(session: Session, plan: ProblemSetup) -> InputTable:
         headings=("Priority", "Weight", "Source"),
         rows=tuple(
             (priority.name, f"{priority.weight:g}", sources[priority.id].source or "the partnership")
-            for priority in plan.problem.priorities
+            for priority in setup.problem.priorities
         ),
     )
 
 
-def _harms(session: Session, plan: ProblemSetup) -> InputTable:
-    totals = {harm.id: sum(harm.by_area.values()) for harm in plan.problem.harms}
+def _harms(session: Session, setup: ProblemSetup) -> InputTable:
+    totals = {harm.id: sum(harm.by_area.values()) for harm in setup.problem.harms}
     return InputTable(
         title="Kinds of harm",
-        note=f"Need is recorded offences a year times the weight, in {plan.problem.harm_unit}.",
+        note=f"Need is recorded offences a year times the weight, in {setup.problem.harm_unit}.",
         headings=("Harm", "Counted by", "Weight", "Need a year", "Stands in for", "Source of the weight"),
         rows=tuple(
             (
@@ -114,8 +114,8 @@ def _harms(session: Session, plan: ProblemSetup) -> InputTable:
     )
 
 
-def _costs(session: Session, plan: ProblemSetup) -> InputTable:
-    known = set(plan.option_ids.values())
+def _costs(session: Session, setup: ProblemSetup) -> InputTable:
+    known = set(setup.option_ids.values())
     options = {record.id: record for record in session.exec(select(Option))}
     projects = {record.id: record for record in session.exec(select(Project))}
     rows = []
@@ -143,7 +143,7 @@ def _costs(session: Session, plan: ProblemSetup) -> InputTable:
     )
 
 
-def _evidence(session: Session, plan: ProblemSetup) -> InputTable:
+def _evidence(session: Session, setup: ProblemSetup) -> InputTable:
     used = select(Project.intervention_id)
     rows = session.exec(
         select(Evidence, Intervention)
@@ -176,24 +176,24 @@ def _size(record: Evidence) -> str:
     return f"{record.effect_value:g}{interval} {record.effect_unit}".strip()
 
 
-def _left_out(session: Session, plan: ProblemSetup) -> InputTable:
+def _left_out(session: Session, setup: ProblemSetup) -> InputTable:
     names = {record.code: record.name for record in session.exec(select(Project))}
     return InputTable(
         title="Projects that could not be considered",
         note="They were not refused: something they need is missing.",
         headings=("Project", "Why"),
-        rows=tuple((names.get(code, code), reason) for code, reason in plan.left_out),
+        rows=tuple((names.get(code, code), reason) for code, reason in setup.left_out),
     )
 
 
-def _areas(session: Session, plan: ProblemSetup) -> InputTable:
+def _areas(session: Session, setup: ProblemSetup) -> InputTable:
     codes = sorted(set(session.exec(select(Harm.indicator_code))))
     values: dict[int, dict[str, str]] = {}
     chosen = select(Indicator.area_id, Indicator.code, Indicator.value).where(col(Indicator.code).in_(codes))
     for area_id, code, value in session.exec(chosen.order_by(col(Indicator.period))):
         values.setdefault(area_id, {})[code] = f"{value:g}"
-    records = session.exec(select(Area).where(Area.kind == plan.area_kind).order_by(col(Area.name)))
-    allocated = [area for area in records if area.code in plan.area_ids]
+    records = session.exec(select(Area).where(Area.kind == setup.area_kind).order_by(col(Area.name)))
+    allocated = [area for area in records if area.code in setup.area_ids]
     return InputTable(
         title="Areas",
         note="Recorded offences per 1,000 residents, burglary per 1,000 households. "

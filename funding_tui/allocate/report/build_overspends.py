@@ -18,17 +18,17 @@ from optimiser.problem import Pot
 from optimiser.solution import Solution
 
 
-def build_overspend_reports(plan: ProblemSetup, solution: Solution) -> tuple[OverspendReport, ...]:
+def build_overspend_reports(setup: ProblemSetup, solution: Solution) -> tuple[OverspendReport, ...]:
     """One report for each pot that promises more than it has; none where no rule allows it."""
     underwriters = {
-        pot.id: [who for rule in plan.problem.rules if (who := rule.underwriter_of(pot)) is not None]
-        for pot in plan.problem.pots
+        pot.id: [who for rule in setup.problem.rules if (who := rule.underwriter_of(pot)) is not None]
+        for pot in setup.problem.pots
     }
     if not any(underwriters.values()):
         return ()
-    projects = {option.id: option.project for option in plan.problem.options}
-    names = {stream.id: stream.name for stream in plan.problem.streams}
-    money = {pot.id: pot.pence for pot in plan.problem.pots}
+    projects = {option.id: option.project for option in setup.problem.options}
+    names = {stream.id: stream.name for stream in setup.problem.streams}
+    money = {pot.id: pot.pence for pot in setup.problem.pots}
     for carried in solution.carried:
         money[carried.from_pot] -= carried.pence
         money[carried.to_pot] += carried.pence
@@ -41,10 +41,10 @@ def build_overspend_reports(plan: ProblemSetup, solution: Solution) -> tuple[Ove
             names[pot.stream],
             money[pot.id],
             promised[pot.id],
-            plan.risks or {},
+            setup.risks or {},
             underwriters[pot.id],
         )
-        for pot in plan.problem.pots
+        for pot in setup.problem.pots
         if sum(promised[pot.id].values()) > money[pot.id]
     )
 

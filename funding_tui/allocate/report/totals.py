@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from funding_tui.allocate.problem.build import ProblemSetup
 from funding_tui.allocate.report.allocation import (
     AreaReport,
     BaselineReport,
@@ -141,12 +140,12 @@ def build_pot_reports(problem: Problem, sums: AllocationSums, facts: ReportFacts
 
 
 def build_baseline_reports(
-    plan: ProblemSetup, found: Iterable[Solution], benefit: float
+    problem: Problem, found: Iterable[Solution], benefit: float
 ) -> tuple[BaselineReport, ...]:
     """Each baseline on the same problem, with the rules that it breaks as the verifier finds them."""
     rows = []
     for solution in found:
-        sums = AllocationSums(plan.problem, solution.lines)
+        sums = AllocationSums(problem, solution.lines)
         rows.append(
             BaselineReport(
                 name=solution.method,
@@ -156,8 +155,8 @@ def build_baseline_reports(
                 pence=sums.total,
                 rural_bp=share(sums.rural, sums.total),
                 projects=len(solution.choices),
-                broken=broken_rules(plan.problem, solution),
-                fairness=build_fairness_report(plan.problem, solution),
+                broken=broken_rules(problem, solution),
+                fairness=build_fairness_report(problem, solution),
             )
         )
     return tuple(rows)

@@ -51,12 +51,12 @@ def with_shock(workspace: Workspace, shock: str, **figures: str) -> ProblemSetup
     return build_setup(workspace, "base", UnsavedChanges(), TODAY)
 
 
-def pots(planned: ProblemSetup) -> dict[str, int]:
-    return {pot.id: pot.pence for pot in planned.problem.pots}
+def pots(setup: ProblemSetup) -> dict[str, int]:
+    return {pot.id: pot.pence for pot in setup.problem.pots}
 
 
-def costs(planned: ProblemSetup, project: str) -> dict[str, int]:
-    (option,) = [each for each in planned.problem.options if each.project == project]
+def costs(setup: ProblemSetup, project: str) -> dict[str, int]:
+    (option,) = [each for each in setup.problem.options if each.project == project]
     return {cost.financial_year: sum(cost.fixed.values()) for cost in option.costs}
 
 
@@ -82,11 +82,11 @@ def commit(workspace: Workspace, pence: int, project: str) -> None:
 
 def test_a_cut_takes_its_share_of_the_award_and_what_is_contracted_stays(county: Workspace) -> None:
     commit(county, 3_000_00, "posts")
-    planned = with_shock(county, "award-cut", stream="core", year="2026/27")
-    assert pots(planned)["core 2026/27 revenue-labour"] == 10_000_00 - 1_800_00 - 3_000_00
-    assert pots(planned)["core 2026/27 revenue-other"] == 8_200_00
-    assert pots(planned)["core 2027/28 revenue-other"] == 10_000_00
-    (said,) = planned.shocks
+    setup = with_shock(county, "award-cut", stream="core", year="2026/27")
+    assert pots(setup)["core 2026/27 revenue-labour"] == 10_000_00 - 1_800_00 - 3_000_00
+    assert pots(setup)["core 2026/27 revenue-other"] == 8_200_00
+    assert pots(setup)["core 2027/28 revenue-other"] == 10_000_00
+    (said,) = setup.shocks
     assert said.said == (
         "Stream core 2026/27: 18% of the £20,000 awarded is taken back, so what is free falls from £17,000 "
         "to £13,400; 1 contracted project stays, and £3,000 that is contracted or spent stays."
@@ -102,14 +102,14 @@ def test_the_real_cut_carries_its_source_and_day(county: Workspace) -> None:
 
 def test_a_cut_below_what_is_contracted_says_what_has_no_money_behind_it(county: Workspace) -> None:
     commit(county, 9_000_00, "posts")
-    planned = with_shock(county, "award-cut", stream="core", year="2026/27")
-    assert "core 2026/27 revenue-labour" not in pots(planned)
-    assert "£800 of what is contracted has no money behind it any more." in planned.shocks[0].said
+    setup = with_shock(county, "award-cut", stream="core", year="2026/27")
+    assert "core 2026/27 revenue-labour" not in pots(setup)
+    assert "£800 of what is contracted has no money behind it any more." in setup.shocks[0].said
 
 
 def test_contracts_that_are_not_in_the_ledger_are_locked_in(county: Workspace) -> None:
-    planned = with_shock(county, "award-cut", stream="core", contracted="posts")
-    assert [(rule.project, rule.state) for rule in planned.problem.rules if isinstance(rule, Lock)] == [
+    setup = with_shock(county, "award-cut", stream="core", contracted="posts")
+    assert [(rule.project, rule.state) for rule in setup.problem.rules if isinstance(rule, Lock)] == [
         ("posts", "in")
     ]
 
@@ -118,10 +118,10 @@ def test_contracts_that_are_not_in_the_ledger_are_locked_in(county: Workspace) -
 
 
 def test_a_pay_award_makes_posts_dearer_to_the_penny_and_nothing_else(county: Workspace) -> None:
-    planned = with_shock(county, "pay-award", rise="4%")
-    assert costs(planned, "posts") == {"2027/28": 4_160_01}
-    assert costs(planned, "now") == {"2026/27": 1_000_00}
-    assert "Posts cost 4% more in 2026/27 and 2027/28" in planned.shocks[0].said
+    setup = with_shock(county, "pay-award", rise="4%")
+    assert costs(setup, "posts") == {"2027/28": 4_160_01}
+    assert costs(setup, "now") == {"2026/27": 1_000_00}
+    assert "Posts cost 4% more in 2026/27 and 2027/28" in setup.shocks[0].said
 
 
 def test_a_pay_award_may_begin_in_a_later_year(county: Workspace) -> None:
@@ -130,12 +130,12 @@ def test_a_pay_award_may_begin_in_a_later_year(county: Workspace) -> None:
 
 
 def test_a_quarter_of_a_year_s_cost_slips_into_the_next_year_and_its_money_is_lost(county: Workspace) -> None:
-    planned = with_shock(county, "slip-quarter")
-    assert costs(planned, "now") == {"2026/27": 750_00, "2027/28": 250_00}
-    (option,) = [each for each in planned.problem.options if each.project == "now"]
+    setup = with_shock(county, "slip-quarter")
+    assert costs(setup, "now") == {"2026/27": 750_00, "2027/28": 250_00}
+    (option,) = [each for each in setup.problem.options if each.project == "now"]
     assert option.years_active == ("2026/27",), "a delay buys no further year of effect"
     assert sum(option.points.values()) == pytest.approx(5.0)
-    assert planned.shocks[0].said.endswith(
+    assert setup.shocks[0].said.endswith(
         "No agreement lets money follow it: what is not spent by 31 March is lost."
     )
 
@@ -153,25 +153,25 @@ def test_money_may_follow_a_slip_where_the_agreement_lets_it_be_carried(tmp_path
 
 
 def test_what_slips_out_of_the_years_allocated_takes_its_part_of_the_effect(county: Workspace) -> None:
-    planned = with_shock(county, "slip-quarter", year="2027/28", projects="posts")
-    assert costs(planned, "posts") == {"2027/28": 3_000_01}
-    (option,) = [each for each in planned.problem.options if each.project == "posts"]
+    setup = with_shock(county, "slip-quarter", year="2027/28", projects="posts")
+    assert costs(setup, "posts") == {"2027/28": 3_000_01}
+    (option,) = [each for each in setup.problem.options if each.project == "posts"]
     assert sum(option.points.values()) == pytest.approx(3.75)
-    assert "neither that cost nor the effect that goes with it is counted" in planned.shocks[0].said
-    assert costs(planned, "now") == {"2026/27": 1_000_00}
+    assert "neither that cost nor the effect that goes with it is counted" in setup.shocks[0].said
+    assert costs(setup, "now") == {"2026/27": 1_000_00}
 
 
 # pots end, are late, or arrive
 
 
 def test_a_pot_that_ends_is_gone_from_its_year_on(county: Workspace) -> None:
-    planned = with_shock(county, "pot-ends", stream="core", year="2027/28")
-    assert set(pots(planned)) == {
+    setup = with_shock(county, "pot-ends", stream="core", year="2027/28")
+    assert set(pots(setup)) == {
         "core 2026/27 revenue-labour",
         "core 2026/27 revenue-other",
         "cap 2027/28 capital",
     }
-    assert planned.shocks[0].said == (
+    assert setup.shocks[0].said == (
         "Stream core ends: the £20,000 that was free in 2027/28 cannot be allocated."
     )
 
@@ -183,22 +183,22 @@ def test_nothing_left_after_a_shock_is_said_in_one_sentence(county: Workspace) -
 
 
 def test_a_late_agreement_leaves_the_running_costs_of_the_days_that_remain(county: Workspace) -> None:
-    planned = with_shock(county, "agreement-late", stream="core", until="2027-02-01")
+    setup = with_shock(county, "agreement-late", stream="core", until="2027-02-01")
     days = (59 * 10_000_00) // 129  # of the 129 days from 23 November to 31 March, 59 are left
-    assert pots(planned)["core 2026/27 revenue-other"] == days
-    assert pots(planned)["core 2027/28 revenue-other"] == 10_000_00
-    assert "which leaves 59 of 129 days in 2026/27" in planned.shocks[0].said
-    assert "It is assumed" in planned.shocks[0].said
+    assert pots(setup)["core 2026/27 revenue-other"] == days
+    assert pots(setup)["core 2027/28 revenue-other"] == 10_000_00
+    assert "which leaves 59 of 129 days in 2026/27" in setup.shocks[0].said
+    assert "It is assumed" in setup.shocks[0].said
 
 
 def test_capital_waits_for_a_late_agreement(county: Workspace) -> None:
-    planned = with_shock(county, "agreement-late", stream="cap", until="2028-03-01")
-    assert pots(planned)["cap 2027/28 capital"] == 5_000_00
-    assert planned.shocks[0].said.endswith("which leaves what is free as it is.")
+    setup = with_shock(county, "agreement-late", stream="cap", until="2028-03-01")
+    assert pots(setup)["cap 2027/28 capital"] == 5_000_00
+    assert setup.shocks[0].said.endswith("which leaves what is free as it is.")
 
 
 def test_a_new_stream_pays_for_its_priorities_and_its_money_is_only_supposed(county: Workspace) -> None:
-    planned = with_shock(
+    setup = with_shock(
         county,
         "serious-violence-duty",
         year="2027/28",
@@ -206,18 +206,18 @@ def test_a_new_stream_pays_for_its_priorities_and_its_money_is_only_supposed(cou
         other="£62,000.50",
         priorities="crime",
     )
-    assert pots(planned)["svd 2027/28 revenue-labour"] == 46_000_00
-    assert pots(planned)["svd 2027/28 revenue-other"] == 62_000_50
-    assert "svd 2027/28 revenue-labour" not in planned.pot_ids
-    (rule,) = [each for each in planned.problem.rules if isinstance(each, Eligibility)]
+    assert pots(setup)["svd 2027/28 revenue-labour"] == 46_000_00
+    assert pots(setup)["svd 2027/28 revenue-other"] == 62_000_50
+    assert "svd 2027/28 revenue-labour" not in setup.pot_ids
+    (rule,) = [each for each in setup.problem.rules if isinstance(each, Eligibility)]
     assert (rule.streams, rule.priorities) == (("svd",), ("crime",))
-    assert "It is supposed, not awarded" in planned.shocks[0].said
+    assert "It is supposed, not awarded" in setup.shocks[0].said
 
 
 def test_a_stream_that_is_held_already_gets_more(county: Workspace) -> None:
-    planned = with_shock(county, "new-stream", code="core", name="-", year="2027/28", other="1,000")
-    assert pots(planned)["core 2027/28 revenue-other"] == 11_000_00
-    assert "Stream core gets a further £1,000 revenue-other" in planned.shocks[0].said
+    setup = with_shock(county, "new-stream", code="core", name="-", year="2027/28", other="1,000")
+    assert pots(setup)["core 2027/28 revenue-other"] == 11_000_00
+    assert "Stream core gets a further £1,000 revenue-other" in setup.shocks[0].said
 
 
 def test_supposed_money_is_allocated_but_no_pot_of_the_ledger_is_charged_with_it(county: Workspace) -> None:
@@ -245,13 +245,13 @@ def test_supposed_money_is_allocated_but_no_pot_of_the_ledger_is_charged_with_it
 
 @pytest.mark.slow
 def test_more_may_be_promised_than_is_held_and_someone_underwrites_it(county: Workspace) -> None:
-    planned = with_shock(
+    setup = with_shock(
         county, "over-programme", share="10%", underwriter="the council's reserve", stream="core"
     )
-    (rule,) = [each for each in planned.problem.rules if isinstance(each, OverProgramme)]
+    (rule,) = [each for each in setup.problem.rules if isinstance(each, OverProgramme)]
     assert (rule.streams, rule.at_most, rule.underwriter) == (("core",), 1_000, "the council's reserve")
-    assert "£4,000 in all; the council's reserve pays" in planned.shocks[0].said
-    assert "No delivery risk is stated, so the chance of overspending is not known." in planned.shocks[0].said
+    assert "£4,000 in all; the council's reserve pays" in setup.shocks[0].said
+    assert "No delivery risk is stated, so the chance of overspending is not known." in setup.shocks[0].said
 
 
 def over_promised(county: Workspace, **figures: str):
@@ -311,10 +311,10 @@ def test_a_successor_takes_over_the_agreements_and_nothing_else_changes(county: 
         funder = session.exec(select(Funder).where(Funder.code == "funder of core")).one()
         funder.succeeded_by_id = session.exec(select(Funder.id).where(Funder.code == "board")).one()
         session.add(funder)
-    planned = with_shock(county, "funder-succeeded", funder="funder of core")
-    assert planned.problem == before
+    setup = with_shock(county, "funder-succeeded", funder="funder of core")
+    assert setup.problem == before
     assert "Funder of core is succeeded by The new board: the agreements for Stream core go with it" in (
-        planned.shocks[0].said
+        setup.shocks[0].said
     )
 
 
@@ -330,11 +330,10 @@ def test_a_successor_that_nobody_names_is_asked_for(county: Workspace) -> None:
 
 
 def test_priorities_move_with_the_weights_before_and_after(county: Workspace) -> None:
-    planned = with_shock(county, "priorities-move", weights="abuse=0.5, crime=3")
-    assert {each.id: each.weight for each in planned.problem.priorities} == {"abuse": 0.5, "crime": 3.0}
+    setup = with_shock(county, "priorities-move", weights="abuse=0.5, crime=3")
+    assert {each.id: each.weight for each in setup.problem.priorities} == {"abuse": 0.5, "crime": 3.0}
     assert (
-        planned.shocks[0].said
-        == "The weights of priorities change: abuse from 2 to 0.5 and crime from 1 to 3."
+        setup.shocks[0].said == "The weights of priorities change: abuse from 2 to 0.5 and crime from 1 to 3."
     )
 
 
