@@ -50,7 +50,7 @@ class RequestScreen(SolvingScreen):
         if switch is None:
             self.notify("This rule is of no agreement or scenario: it has no switch.", markup=False)
         else:
-            self._ask(self.state.request.toggle_rule(switch.key, switch.on))
+            self._change_request(self.state.request.toggle_rule(switch.key, switch.on))
 
     def action_lock(self, side: str) -> None:
         """Lock the project under the cursor, or unlock it."""
@@ -60,7 +60,7 @@ class RequestScreen(SolvingScreen):
         lines = project_lines(self.state)
         if lines:
             code = lines[self.browser.table.cursor].code
-            self._ask(self.state.request.toggle_lock(code, side))
+            self._change_request(self.state.request.toggle_lock(code, side))
 
     def action_floor(self) -> None:
         """Edit the floor of the next run."""
@@ -74,10 +74,12 @@ class RequestScreen(SolvingScreen):
     def on_descendant_blur(self, event: DescendantBlur) -> None:
         """What was typed as the floor holds, however the field was left."""
         if event.widget.id == "floor":
-            self._ask(replace(self.state.request, floor=self.query_one("#floor", Input).value.strip()))
+            self._change_request(
+                replace(self.state.request, floor=self.query_one("#floor", Input).value.strip())
+            )
 
-    def _ask(self, request: RunRequest) -> None:
-        self.state.ask(request)
+    def _change_request(self, request: RunRequest) -> None:
+        self.state.change_request(request)
         self.show()
 
     def action_undo(self) -> None:
@@ -94,7 +96,7 @@ class RequestScreen(SolvingScreen):
         def chosen(code: str | None) -> None:
             if code is not None and code != self.state.request.scenario:
                 self.state.failure, self.state.failed_run = "", None
-                self._ask(replace(self.state.request, scenario=code))
+                self._change_request(replace(self.state.request, scenario=code))
                 self.action_reload()
 
         if self.state.scenarios:
@@ -148,7 +150,7 @@ class RequestScreen(SolvingScreen):
     def _go_to(self, row: ScenarioRow) -> None:
         self.state.scenarios = (*self.state.scenarios, row)
         self.state.failure, self.state.failed_run = "", None
-        self._ask(replace(self.state.request, scenario=row.code))
+        self._change_request(replace(self.state.request, scenario=row.code))
         self.show_changed_records()
 
     def _run_shocked(self, row: ScenarioRow) -> None:

@@ -85,7 +85,7 @@ class AllocateState:
     rules: tuple[RuleSwitch, ...] = ()
     before: list[RunRequest] = field(default_factory=list)
 
-    def ask(self, request: RunRequest) -> None:
+    def change_request(self, request: RunRequest) -> None:
         """Change the request; the previous one can be brought back."""
         if request != self.request:
             self.before.append(self.request)
