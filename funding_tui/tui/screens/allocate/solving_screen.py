@@ -41,7 +41,7 @@ class SolvingScreen(WorkspaceScreen):
         """Show the request and the result."""
 
     def action_run(self) -> None:
-        """Ask for the best use of the money; asked the same again, solve it from the start."""
+        """Find the best use of the money; for the same request again, solve it from the start."""
         request = self.state.request
         try:
             floor = floor_bp(request.floor)
@@ -68,7 +68,7 @@ class SolvingScreen(WorkspaceScreen):
         """Ask what each refused project of the shown run would displace."""
         report = self.state.report
         if report is None or not report.refused:
-            self.notify("There is no refused project to ask about; press r to run first.", markup=False)
+            self.notify("There is no refused project; press r to run first.", markup=False)
         else:
             self._detail(partial(_explain_refusals, report.run, None))
 
@@ -87,7 +87,7 @@ class SolvingScreen(WorkspaceScreen):
         if report is None:
             self.notify("There is no allocation to test yet; press r to run.", markup=False)
         else:
-            self._detail(partial(_weigh_risk, report.run))
+            self._detail(partial(_assess_uncertainty, report.run))
 
     def ask_what_it_takes(self, project: str, then: Callable[[], None]) -> None:
         """Ask what would bring one refused project in.
@@ -219,7 +219,7 @@ def _price_rules(run: int, session: WorkspaceSession, job: Job) -> RunReport:
     return price_rules(session.workspace, run, progress=job.progress, cancelled=job.cancelled)
 
 
-def _weigh_risk(run: int, session: WorkspaceSession, job: Job) -> RunReport:
+def _assess_uncertainty(run: int, session: WorkspaceSession, job: Job) -> RunReport:
     from funding_tui.allocate.uncertainty import assess_run_uncertainty
 
     return assess_run_uncertainty(session.workspace, run, progress=job.progress, cancelled=job.cancelled)
