@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.tui.session import WorkspaceSession
@@ -69,6 +70,8 @@ def test_it_looks_as_it_did(snap_compare: Any, demo: Path, walk: list[str], size
     async def run_before(pilot: Pilot[None]) -> None:
         await rest(pilot)
         await press(pilot, *walk)
+        for field in pilot.app.screen.query(Input):
+            field.cursor_blink = False  # seen, whatever the moment of the picture
 
     try:
         assert snap_compare(app, terminal_size=size, run_before=run_before)
