@@ -62,12 +62,12 @@ def is_rural_floor(rule: FundingRule) -> TypeGuard[ShareRule]:
 
 
 def highest_rural_floor(rules: Iterable[FundingRule]) -> int | None:
-    """The highest of such floors, in basis points; None where there is none."""
+    """The highest floor under the rural share, in basis points; None where there is none."""
     return max((rule.at_least_bp or 0 for rule in rules if is_rural_floor(rule)), default=None)
 
 
 def is_floor_of_problem(rule: AnyRule) -> TypeGuard[Share]:
-    """The same of a rule of a problem."""
+    """Whether a rule of a problem is a floor under the rural share of all spending."""
     return (
         isinstance(rule, Share)
         and (rule.of, rule.within) == (Money(rural=True), Money())

@@ -189,7 +189,7 @@ class FundingApp(App[None]):
             if yes:
                 self.exit()
 
-        question = f"Still {self.jobs.busy.rstrip('…')}. Leave all the same? What is not finished is lost."
+        question = f"Still {self.jobs.busy.rstrip('…')}. Quit anyway? Unfinished work is lost."
         self.push_screen(ConfirmScreen(question), answered)
 
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
@@ -239,7 +239,7 @@ def run_app(where: str | None, *, demo_into: Path | None = None) -> None:
     finally:
         app.jobs.cancel_all()
         if not app.jobs.wait(GRACE_SECONDS):
-            # work that does not hear would hold the process, or end it in the solver's own code
+            # a job that ignores cancellation would keep the process alive, or end it in the solver's own code
             atexit.register(_leave_now)
         if app.workspace_session is not None:
             app.workspace_session.close()

@@ -150,7 +150,7 @@ class NamedCommands(Provider):
         for command in self._commands:
             score = matcher.match(command.text)
             if score > 0:
-                # the matcher's own way to set hits off would read markup in the name
+                # the matcher's own highlighting would read markup in the name
                 yield Hit(score, line(command.text), command.run, text=command.text, help=command.help)
 
 

@@ -70,7 +70,7 @@ def test_the_paper_has_the_ranges_the_counts_and_the_worth_of_evaluations():
     assert [tuple(row) for row in chosen] == [chosen_cells(row, result) for row in result.chosen]
     head, first, second = tables[WORTHS]
     assert tuple(head) == EVALUATION_HEADINGS
-    # spending of a demonstration is made up, and so is what is reckoned from it
+    # spending of a demonstration is made up, and so is what is worked out from it
     assert first[3] == "£1,812.70\u00a0(i)"
     assert [first[:3], first[4]] == [list(evaluation_cells(result.worths[0])[:3]), "yes"]
     assert tuple(second) == evaluation_cells(result.worths[1])

@@ -35,7 +35,7 @@ def read_figure(what: str, unit: FigureUnit, text: str) -> object:
     """One figure: basis points, pence, a date, a year as 2026/27, a code, codes, or a table by code.
 
     Args:
-        what: whose figure it is, for the sentence of a error.
+        what: whose figure it is, for the sentence of an error.
         unit: what it counts in.
         text: as the officer wrote it.
 

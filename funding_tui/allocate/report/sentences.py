@@ -37,7 +37,7 @@ def recommendation_sentences(
     said = [
         f"That the partnership allocates {format_pounds(sums.total)} of the {format_pounds(free)} that it "
         f"has free to {len(funded)} of {len(funded) + len(refused)} projects.",
-        f"This is reckoned to prevent {harm(solution.benefit)} {problem.harm_unit} over the years funded.",
+        f"This is expected to prevent {harm(solution.benefit)} {problem.harm_unit} over the years funded.",
         certainty_sentence(solution.status, solution.gap),
     ]
     left = free - sums.total

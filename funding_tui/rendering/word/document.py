@@ -28,7 +28,7 @@ from funding_tui.rendering.word.styles import LANGUAGE, add_missing_styles, open
 from funding_tui.rendering.word.tables import facts_element, table_element
 
 _ROLE_STYLES = {"plain": "Normal", "strong": "Normal", "banner": "Banner", "note": "Small Print"}
-# Office's own extension of a picture; older readers pass over it and show the dots
+# Office's own extension of a picture; older versions of Word ignore it and show the PNG
 _VECTOR = (
     '<a:extLst {a}><a:ext uri="{{96DAC541-7B7A-43D3-8B79-37D633B846F1}}"><asvg:svgBlip '
     'xmlns:asvg="http://schemas.microsoft.com/office/drawing/2016/SVG/main" {r} r:embed="{id}"/></a:ext>'
@@ -89,7 +89,7 @@ class _Writer:
             case Facts():
                 self._add_table(facts_element(block, self._width()))
             case Page(landscape):
-                self._turn(landscape=landscape)
+                self._start_section(landscape=landscape)
             case Table():
                 self._document.add_paragraph(block.caption, style="Caption")
                 self._add_table(table_element(block, self._width()))
@@ -109,7 +109,7 @@ class _Writer:
         body.insert(len(body) - 1, element)
         self._document.add_paragraph(style="Table Gap")
 
-    def _turn(self, *, landscape: bool) -> None:
+    def _start_section(self, *, landscape: bool) -> None:
         self._landscape = landscape
         section = new_section(self._document, landscape=landscape)
         if self._own_pages:
@@ -135,7 +135,7 @@ def _describe(document: Document, paper: Paper) -> None:
 
 
 def add_figure(document: Document, figure: Figure, width_mm: float) -> None:
-    """A drawing as wide as the text, with its words for who cannot see it."""
+    """A drawing as wide as the text, with its alternative text."""
     paragraph = document.add_paragraph()
     shape = paragraph.add_run().add_picture(
         io.BytesIO(draw_png(figure.svg)), width=Mm(width_mm * figure.part)

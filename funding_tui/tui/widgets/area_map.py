@@ -119,7 +119,7 @@ class AreaMap:
         return ["".join(line).rstrip() for line in grid]
 
     def _merged_tiles(self, width: int, height: int, plain: bool) -> tuple[list[str], str]:
-        """A mark for each patch of ground: the middle one of the classes of the areas in it."""
+        """One mark for each patch: the median class of its areas."""
         places = {area.code: self.middles[area.code] for area in self.areas if area.code in self.middles}
         if not places:
             return [], f"There are {len(self.areas):,} areas, too many to draw without their places."
@@ -132,7 +132,7 @@ class AreaMap:
             mark = sorted(marks)[len(marks) // 2]
             lines[row][column] = mark if plain else INKS.get(mark, mark)
         each = len(places) / len(found)
-        entries = f"A mark stands for {each:.1f} areas on average, by the middle one of their classes."
+        entries = f"One mark for {each:.1f} areas on average: the median class of its areas."
         return ["".join(line).rstrip() for line in lines], entries
 
 

@@ -78,7 +78,7 @@ class Bars:
 
     Attributes:
         unit: of the parts, for programs.
-        legend: what the parts are, the first first; one part needs none.
+        legend: what the parts are, in order; one part needs none.
         headings: of the table, the name of the thing first.
         note: how the figures are to be read.
     """
@@ -135,7 +135,7 @@ class Bars:
 
 
 def _bar(parts: Sequence[float], most: float, room: int, inks: Sequence[str]) -> str:
-    """Parts end to end, the longest of all bars as long as the room; what is anything is seen."""
+    """Parts end to end, the longest bar filling the room; any amount above 0 shows."""
     if most <= 0:
         return ""
     ends = [round(max(0.0, end) / most * room) for end in accumulate(parts)]

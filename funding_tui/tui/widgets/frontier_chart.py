@@ -54,7 +54,7 @@ class Frontier:
     Attributes:
         unit: of benefit.
         headings: of the table.
-        asked_bp: the floor that the run's own rules ask for; None where they ask none.
+        run_floor_bp: the floor of the run's own rules, in basis points; None where there is none.
         missing: rows of the table for floors that have no point, each with why.
     """
 
@@ -73,7 +73,9 @@ class Frontier:
         symbols = PLAIN if plain else UNICODE
         notes = wrapped(f"{_legend(self, symbols)} {AXIS_NOTE} {self.note}", width)
         if not self.points:
-            return wrapped("No floor has an allocation, so there is nothing to draw.", width)
+            return wrapped(
+                "No rural floor tried gives a possible allocation, so there is nothing to draw.", width
+            )
         head = [f"Benefit, {self.unit}"[:width]]
         tall = max(LEAST_HEIGHT, height - len(notes) - len(head) - 3)
         return [*head, *_plot(self, max(LEAST_WIDTH, width), tall, symbols), *notes]
@@ -83,7 +85,7 @@ class Frontier:
         return self.headings, (*(point.cells for point in self.points), *self.missing)
 
     def data(self) -> dict[str, Any]:
-        """`unit`, `run_floor_bp` and `points`."""
+        """`unit`, `asked_bp` (the floor of the run's own rules) and `points`."""
         return {
             "kind": self.kind,
             "title": self.title,

@@ -100,7 +100,9 @@ def test_a_frontier_of_one_point_or_of_points_alike_is_drawn_too(points: list[tu
 
 
 def test_a_frontier_without_a_point_says_so() -> None:
-    assert frontier().lines(80, 24) == ["No floor has an allocation, so there is nothing to draw."]
+    assert frontier().lines(80, 24) == [
+        "No rural floor tried gives a possible allocation, so there is nothing to draw."
+    ]
 
 
 SIDES = {f"A{at:05}": "urban" if at % 2 else "rural" for at in range(33_755)}

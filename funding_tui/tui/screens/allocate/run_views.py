@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
     OpenLines = Callable[[str, Sequence[LineReport]], None]
 
-CONFLICT = (Column("These rules cannot all be met; relax any one of them", 20, grow=1),)
+CONFLICT = (Column("These rules cannot all be met; change or turn off any one", 20, grow=1),)
 BASELINES = (
     Column("Baseline", 18, grow=1),
     Column("Benefit", 9, right=True),
-    Column("Against", 9, right=True),
+    Column("Difference", 10, right=True),
     Column("Spent", 11, right=True),
     Column("Rural", 6, right=True),
     Column("Projects", 8, right=True, drop=1),
@@ -34,7 +34,7 @@ BASELINES = (
     Column("Gini, harm", 10, right=True, drop=1),
     Column("Worst off", 12, drop=1),
     Column("Prevented there", 15, right=True, drop=1),
-    Column("Breaks", 7),
+    Column("Broken", 7),
 )
 PRIORITIES = (
     Column("Priority", 20, grow=1),
@@ -89,16 +89,18 @@ def _conflict(failed_run: RunReport) -> list[View]:
 
 def _report_views(report: RunReport, open_lines: OpenLines) -> list[View]:
     return [
-        table_view("Baselines", BASELINES, _methods(report)),
-        _opened(table_view("Priorities", PRIORITIES, _priorities(report)), _of_priority(report, open_lines)),
-        _opened(table_view("Areas", AREAS, _areas(report)), _of_area(report, open_lines)),
-        _opened(table_view("Streams", STREAMS, _streams(report)), _of_pot(report, open_lines)),
+        table_view("Baselines", BASELINES, _baselines(report)),
+        _with_open(
+            table_view("Priorities", PRIORITIES, _priorities(report)), _of_priority(report, open_lines)
+        ),
+        _with_open(table_view("Areas", AREAS, _areas(report)), _of_area(report, open_lines)),
+        _with_open(table_view("Streams", STREAMS, _streams(report)), _open_pot_lines(report, open_lines)),
         table_view("Words", WORDS, [(words,) for words in _words(report)]),
         table_view("Risk", RISK, _risk(report.robustness)),
     ]
 
 
-def _opened(view: View, opens: Callable[[int], None]) -> View:
+def _with_open(view: View, opens: Callable[[int], None]) -> View:
     return replace(view, open=opens)
 
 
@@ -120,7 +122,7 @@ def _of_area(report: RunReport, open_lines: OpenLines) -> Callable[[int], None]:
     return opens
 
 
-def _of_pot(report: RunReport, open_lines: OpenLines) -> Callable[[int], None]:
+def _open_pot_lines(report: RunReport, open_lines: OpenLines) -> Callable[[int], None]:
     def opens(at: int) -> None:
         row = report.by_pot[at]
         pot = (row.stream, row.financial_year, row.cost_type)
@@ -152,8 +154,8 @@ def _solved_how(report: RunReport) -> Iterator[str]:
     yield f"It took {report.seconds:.1f} s with {report.solver}."
     if report.limits is not None and report.limits.went_on:
         yield (
-            "The solver went on from its last answer; the proof is as close. Solved from the start, it may "
-            "find another allocation that is as good; press r again for that."
+            "The solver started from its previous answer; the result is proven just as closely. Solved from the "
+            "start, it may find another allocation that is as good; press r again for that."
         )
 
 
@@ -163,7 +165,7 @@ def _risk(report: UncertaintyReport | None) -> list[tuple[str]]:
     return [(line,) for line in uncertainty_lines(report)]
 
 
-def _methods(report: RunReport) -> Sequence[tuple[str, ...]]:
+def _baselines(report: RunReport) -> Sequence[tuple[str, ...]]:
     ours = (
         "this allocation",
         harm(report.benefit),

@@ -57,7 +57,7 @@ class ProposalsScreen(WorkspaceScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         key("n", "draft", "New", "proposals.draft", tip="Make a new proposal of this run"),
-        key("v", "version", "Version", "proposals.version", tip="Make the next version of it of this run"),
+        key("v", "version", "Version", "proposals.version", tip="Use this run for its next version"),
         key("s", "submit", "Submit", "proposals.submit", tip="Send this draft to be certified"),
         key(
             "c", "certify", "Certify", "proposals.certify", tip="Certify it, and commit its money in one step"
@@ -94,8 +94,8 @@ class ProposalsScreen(WorkspaceScreen):
         self._run = self._run or found.latest_run
         versions = count(len(found.proposals), "version of a proposal", "versions of proposals")
         waiting = sum(1 for row in found.proposals if row.state == "submitted")
-        none = "There is no run yet: press 5 and r to make one."
-        next_run = f"n makes one of run {self._run}." if self._run else none
+        none = "There is no run yet: press 5 (Allocate), then r (Run)."
+        next_run = f"Press n to make one from run {self._run}." if self._run else none
         self.set_heading(f"{versions}, {waiting} awaiting a decision. {next_run}")
         self.browser.show(
             [
@@ -134,7 +134,7 @@ class ProposalsScreen(WorkspaceScreen):
         self._draft(None)
 
     def action_version(self) -> None:
-        """Make the next version of the row's proposal of the run."""
+        """Use the run for the next version of the row's proposal."""
         row = self._row()
         if row is not None:
             self._draft(row)
@@ -142,7 +142,9 @@ class ProposalsScreen(WorkspaceScreen):
     def _draft(self, of: ProposalRow | None) -> None:
         run = self._run
         if run is None:
-            self.notify("There is no run yet to make a proposal of; press 5 and r to make one.", markup=False)
+            self.notify(
+                "There is no run yet to make a proposal from; press 5 (Allocate), then r (Run).", markup=False
+            )
             return
         what = "a new proposal" if of is None else f"the next version of proposal {of.number}"
 
@@ -286,8 +288,8 @@ def _proposal_words(detail: ProposalDetail) -> Content:
         ]
         parts.append(under_title("Line by line", _list(moved)))
     if detail.row.state in ("draft", "submitted"):
-        holds = ["It meets every rule on today's records, to the penny."]
-        parts.append(under_title("Today", _list(detail.broken or holds)))
+        all_met = ["It meets every rule on today's records, to the penny."]
+        parts.append(under_title("Today", _list(detail.broken or all_met)))
     if detail.changed:
         parts.append(under_title("What changed in the records since it was solved", _list(detail.changed)))
     return paragraphs(parts)
