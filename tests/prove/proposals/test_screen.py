@@ -26,7 +26,7 @@ async def test_a_run_is_drafted_submitted_and_certified_by_keyboard(
 ) -> None:
     async with driven(path) as pilot:
         await press(pilot, "5", "S")
-        assert "Press n to make one from run 1" in shown(pilot)
+        assert "Press n to draft run 1" in shown(pilot)
         await press(pilot, "n", "enter")
         await write(pilot, OFFICER)
         await press(pilot, "enter")

@@ -149,7 +149,7 @@ def test_areas_without_a_place_are_tiles_in_the_order_of_their_names_and_it_says
 def test_a_country_of_areas_is_drawn_some_to_a_mark() -> None:
     drawn = a_map(33_755)
     lines = drawn.lines(78, 20)
-    assert "A mark stands for" in " ".join(lines)
+    assert "One mark for" in " ".join(lines)
     assert max(map(len, lines)) <= 78
     assert drawn.cells == {}
 

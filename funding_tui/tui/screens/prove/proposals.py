@@ -95,7 +95,7 @@ class ProposalsScreen(WorkspaceScreen):
         versions = count(len(found.proposals), "version of a proposal", "versions of proposals")
         waiting = sum(1 for row in found.proposals if row.state == "submitted")
         none = "There is no run yet: press 5 (Allocate), then r (Run)."
-        next_run = f"Press n to make one from run {self._run}." if self._run else none
+        next_run = f"Press n to draft run {self._run}." if self._run else none
         self.set_heading(f"{versions}, {waiting} awaiting a decision. {next_run}")
         self.browser.show(
             [
@@ -143,7 +143,7 @@ class ProposalsScreen(WorkspaceScreen):
         run = self._run
         if run is None:
             self.notify(
-                "There is no run yet to make a proposal from; press 5 (Allocate), then r (Run).", markup=False
+                "There is no run to make a proposal from: press 5 (Allocate), then r (Run).", markup=False
             )
             return
         what = "a new proposal" if of is None else f"the next version of proposal {of.number}"
