@@ -1,4 +1,4 @@
-"""How each source does, from its readings on record, for the desk and for the command."""
+"""How each source does, from its readings on record, for the screen and for the command."""
 
 from __future__ import annotations
 

@@ -114,8 +114,8 @@ def test_csv_holds_every_line_in_pounds_and_nothing_that_runs(tmp_path: Path):
 
 
 @pytest.fixture
-def desk(monkeypatch):
-    """A desk that holds one run, number 12."""
+def one_run(monkeypatch):
+    """A workspace with one run, number 12."""
     runs = pytest.importorskip("funding_tui.allocate.run_store")
 
     @contextmanager
@@ -131,14 +131,14 @@ def desk(monkeypatch):
 
 
 @pytest.mark.parametrize("run", ["12", "latest", "Latest"])
-def test_command_writes_and_says_where(desk, tmp_path: Path, run):
+def test_command_writes_and_says_where(one_run, tmp_path: Path, run):
     done = CliRunner().invoke(export_command, [run, "--to", str(tmp_path / "p.md")])
     assert done.exit_code == 0
     assert done.stdout == f"Run 12 (proven within 0.32% of the best) is written to {tmp_path / 'p.md'}.\n"
     assert "Demonstration" in done.stderr
 
 
-def test_command_prints_json_for_programs(desk, tmp_path: Path):
+def test_command_prints_json_for_programs(one_run, tmp_path: Path):
     done = CliRunner().invoke(export_command, ["12", "--to", str(tmp_path / "p.json"), "--json"])
     assert json.loads(done.stdout) == {
         "run": 12,
@@ -157,7 +157,7 @@ def test_command_refuses_what_is_no_run(tmp_path: Path, run):
     assert "is not the number of a run" in done.stderr
 
 
-def test_command_refuses_an_unknown_suffix(desk, tmp_path: Path):
+def test_command_refuses_an_unknown_suffix(one_run, tmp_path: Path):
     done = CliRunner().invoke(export_command, ["12", "--to", str(tmp_path / "p.odt")])
     assert done.exit_code == 2
     assert "a run is written as" in done.stderr
