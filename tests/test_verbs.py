@@ -34,7 +34,7 @@ CALLS: dict[str, tuple[str, int]] = {
     "charity": ("1234567", BAD_INPUT),
     "search": ("rural", DONE),
     "searches": ("", DONE),
-    "eligibility": ("1", BAD_INPUT),
+    "eligibility": ("1", DONE),
     "links": ("list", DONE),
     "match": ("", DONE),
     "pipeline": ("list", DONE),
@@ -136,6 +136,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
             },
         )
         assert made.run("propose", "--quick").returncode == DONE
+        assert made.run("sync", "find-a-grant").returncode == DONE
         yield made
 
 
