@@ -38,7 +38,7 @@ def slack(worth: float) -> float:
 
 @pytest.mark.slow
 @given(TINY)
-@examples(30)
+@examples(10)
 def test_brute_force_agrees_on_what_is_lost_and_on_what_brings_it_in(problem: Problem) -> None:
     assume(len(problem.options) <= 3 and len(problem.pots) <= 4)  # each figure is found by trying everything
     try:
