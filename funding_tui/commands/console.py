@@ -38,6 +38,11 @@ def workspace_option(command: Command) -> Command:
     return click.option("--workspace", "-w", default=None, help="The workspace to work on.")(command)
 
 
+def standard_options(command: Command) -> Command:
+    """`--json` and `--workspace`, which nearly every verb has."""
+    return json_option(workspace_option(command))
+
+
 def workspace_choice(given: str | None) -> str | None:
     """The workspace named after the verb, else before it; None means the one in the settings."""
     ctx = click.get_current_context()

@@ -17,7 +17,7 @@ from funding_tui.allocate.scenarios.edit import (
     set_weight,
     switch_rule,
 )
-from funding_tui.allocate.scenarios.overview import list_scenarios, read_scenario, read_scenario_rules
+from funding_tui.allocate.scenarios.overview import list_scenarios, read_scenario
 from funding_tui.allocate.scenarios.shocks import add_shock, drop_shock, list_shocks
 from funding_tui.allocate.scenarios.store import (
     add_scenario,
@@ -268,7 +268,7 @@ def last_entry(workspace: Workspace) -> AuditEntry:
 
 
 def test_every_rule_is_a_switch_with_its_stream_or_scenario(detailed_workspace: Workspace) -> None:
-    match, floor = read_scenario_rules(detailed_workspace, "mine", TODAY)
+    match, floor = read_scenario(detailed_workspace, "mine", TODAY).rules
     assert (match.stream, match.stream_name, match.origin, match.own, match.on) == (
         "grant",
         "Grant",
@@ -282,13 +282,13 @@ def test_every_rule_is_a_switch_with_its_stream_or_scenario(detailed_workspace: 
 
 @pytest.mark.parametrize("by", ["key", "beginning", "words"])
 def test_a_rule_is_switched_off_and_on_by_what_it_is(detailed_workspace: Workspace, by: str) -> None:
-    key = read_scenario_rules(detailed_workspace, "mine", TODAY)[0].key
+    key = read_scenario(detailed_workspace, "mine", TODAY).rules[0].key
     name = {"key": key, "beginning": "grant:match", "words": "A fifth is matched"}[by]
     row = switch_rule(detailed_workspace, "mine", name, on=False, who="A. Officer", today=TODAY)
     assert row.switched_off == 1
     assert names(detailed_workspace, "mine") == {"A third to the lanes"}
     assert names(detailed_workspace, "base") == {"A third to the lanes", "A fifth is matched"}
-    match = read_scenario_rules(detailed_workspace, "mine", TODAY)[0]
+    match = read_scenario(detailed_workspace, "mine", TODAY).rules[0]
     assert (match.on, match.off_by) == (False, "mine")
     assert last_entry(detailed_workspace).after == {"rule": key, "on": False, "words": "A fifth is matched"}
     assert switch_rule(detailed_workspace, "mine", name, on=True, today=TODAY).switched_off == 0
@@ -376,7 +376,7 @@ def test_a_rule_of_its_own_is_dropped_and_one_that_it_inherits_is_not(detailed_w
     set_limit(detailed_workspace, "mine", "rural", at_least="40%")
     with pytest.raises(NotFound, match="there is no rule of mine itself"):
         drop_rule(detailed_workspace, "mine", "A third to the lanes")
-    (own,) = [each for each in read_scenario_rules(detailed_workspace, "mine", TODAY) if each.own]
+    (own,) = [each for each in read_scenario(detailed_workspace, "mine", TODAY).rules if each.own]
     drop_rule(detailed_workspace, "mine", own.key)
     assert rules_of(detailed_workspace, "mine") == []
 

@@ -19,7 +19,7 @@ from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.report.tables import gain_cell, price_cells
 from funding_tui.allocate.run_store import FIRST_RUN, SAME_INPUTS, load_report, run_history
 from funding_tui.allocate.rural_floor import NO_FLOOR
-from funding_tui.allocate.scenarios.overview import read_scenario_rules
+from funding_tui.allocate.scenarios.overview import read_scenario
 from funding_tui.allocate.warm_model import WarmModel
 from funding_tui.base.errors import BadInput
 from funding_tui.commands import verbs
@@ -58,7 +58,7 @@ def funded(report: RunReport) -> list[str]:
 
 
 def the_cap(workspace: Workspace) -> str:
-    (rule,) = read_scenario_rules(workspace, "base", TODAY)
+    (rule,) = read_scenario(workspace, "base", TODAY).rules
     return rule.key
 
 
@@ -95,7 +95,7 @@ def test_a_rule_is_switched_off_for_one_run_and_the_scenario_stays(county: Works
     assert funded(propose_county(county)) == ["village"]
     assert funded(propose_county(county, switched={the_cap(county): False})) == ["town"]
     assert funded(propose_county(county)) == ["village"]
-    assert read_scenario_rules(county, "base", TODAY)[0].on
+    assert read_scenario(county, "base", TODAY).rules[0].on
 
 
 def test_a_record_that_changed_is_seen_at_once(county: Workspace) -> None:

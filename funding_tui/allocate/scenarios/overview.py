@@ -176,16 +176,6 @@ def read_scenario(workspace: Workspace, code: str, today: date | None = None) ->
         )
 
 
-def read_scenario_rules(workspace: Workspace, code: str, today: date | None = None) -> tuple[RuleSwitch, ...]:
-    """Every rule of a scenario, streams' first, with those that are switched off.
-
-    Raises:
-        NotFound: there is no such scenario.
-    """
-    with workspace.session() as session:
-        return read_switches(session, read_layers(session, code), today or uk_today())
-
-
 def read_switches(session: Session, chain: Sequence[Scenario], today: date) -> tuple[RuleSwitch, ...]:
     """The switches of a scenario, within a session."""
     names = dict(session.exec(select(Stream.code, Stream.name)).all())

@@ -11,13 +11,12 @@ from funding_tui.allocate.report.tables import FAIRNESS_EXPLANATION
 from funding_tui.base.formats import join_words
 from funding_tui.commands.console import (
     full_line,
-    json_option,
     one_line,
     print_json,
     print_note,
     print_table,
+    standard_options,
     use_workspace,
-    workspace_option,
 )
 from funding_tui.prove.comparison import COMPARISON_FORMATS
 from models.money import BASIS_POINTS
@@ -37,8 +36,7 @@ if TYPE_CHECKING:
     metavar="FILE",
     help=f"Write the figures to this {join_words(list(COMPARISON_FORMATS), 'or')} file.",
 )
-@json_option
-@workspace_option
+@standard_options
 def compare_command(
     runs: tuple[str, ...], differences: bool, to: Path | None, as_json: bool, workspace: str | None
 ) -> None:

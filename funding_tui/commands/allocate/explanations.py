@@ -10,13 +10,12 @@ import click
 from funding_tui import exit_codes
 from funding_tui.commands.console import (
     full_line,
-    json_option,
     one_line,
     print_json,
     print_note,
     print_progress,
     print_table,
-    workspace_option,
+    standard_options,
 )
 
 if TYPE_CHECKING:
@@ -32,8 +31,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="For all rules together; those that bind come first.",
 )
-@json_option
-@workspace_option
+@standard_options
 def prices_command(run: str, seconds: float, as_json: bool, workspace: str | None) -> None:
     """Price every rule of RUN, a number or "latest", and store the prices with it.
 
@@ -81,8 +79,7 @@ def _print(report: RunReport) -> None:
 @click.option(
     "--seconds", type=click.FloatRange(min=1), default=120.0, show_default=True, help="For all the solving."
 )
-@json_option
-@workspace_option
+@standard_options
 def takes_command(run: str, project: str, seconds: float, as_json: bool, workspace: str | None) -> None:
     """What it would take to fund PROJECT, which RUN (a number or "latest") refused.
 

@@ -9,11 +9,10 @@ import click
 
 from funding_tui.commands.console import (
     full_line,
-    json_option,
     one_line,
     print_json,
     print_table,
-    workspace_option,
+    standard_options,
 )
 
 if TYPE_CHECKING:
@@ -27,8 +26,7 @@ HEADINGS = ("Run", "When", "Who", "Result", "Benefit", "Rural", "Allocated")
 @click.option(
     "--most", type=click.IntRange(1), default=30, show_default=True, help="How many runs, latest first."
 )
-@json_option
-@workspace_option
+@standard_options
 def history_command(scenario: str, most: int, as_json: bool, workspace: str | None) -> None:
     """The stored runs of a SCENARIO (base unless named), each with what changed since the one before.
 

@@ -13,12 +13,11 @@ from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.report.tables import FAIRNESS_EXPLANATION, FAIRNESS_HEADINGS, fairness_cells
 from funding_tui.commands.console import (
     full_line,
-    json_option,
     print_json,
     print_note,
     print_table,
+    standard_options,
     use_workspace,
-    workspace_option,
 )
 from models.money import BASIS_POINTS, format_pounds
 
@@ -39,8 +38,7 @@ from models.money import BASIS_POINTS, format_pounds
 @click.option("--seconds", type=float, help="The longest that the solve may take.")
 @click.option("--solver", type=click.Choice(["highs", "cbc"]), default="highs", show_default=True)
 @click.option("--quick", is_flag=True, help="Do not force refused projects in to learn what they displace.")
-@json_option
-@workspace_option
+@standard_options
 def propose_command(
     scenario: str,
     rural_floor: str | None,

@@ -11,13 +11,12 @@ import click
 from funding_tui import exit_codes
 from funding_tui.commands.console import (
     full_line,
-    json_option,
     one_line,
     print_json,
     print_note,
     print_progress,
     print_table,
-    workspace_option,
+    standard_options,
 )
 
 if TYPE_CHECKING:
@@ -51,8 +50,7 @@ MOST_AREAS = 5  # of those that gain, and of those that lose
 @click.option("--workers", type=click.IntRange(1), help="Processes (default: one for each processor).")
 @click.option("--gap", type=float, help="Share of benefit within which an allocation counts as optimal.")
 @click.option("--seconds", type=float, help="The longest that each case may take.")
-@json_option
-@workspace_option
+@standard_options
 def rural_command(
     scenario: str,
     floors: str,

@@ -12,12 +12,11 @@ import click
 from funding_tui import exit_codes
 from funding_tui.base.errors import BadInput
 from funding_tui.commands.console import (
-    json_option,
     print_json,
     print_note,
     print_table,
+    standard_options,
     stop_on_interrupt,
-    workspace_option,
 )
 
 if TYPE_CHECKING:
@@ -49,8 +48,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--gap", type=float, help="Share of benefit within which an allocation counts as optimal.")
 @click.option("--seconds", type=float, help="The longest that each case may take.")
 @click.option("--keep-solutions", is_flag=True, help="Keep each allocation itself in the file.")
-@json_option
-@workspace_option
+@standard_options
 def sweep_command(
     scenario: str | None,
     rural_floor: str | None,

@@ -19,13 +19,12 @@ from funding_tui.allocate.report.tables import (
 )
 from funding_tui.commands.console import (
     full_line,
-    json_option,
     parse_run_number,
     print_json,
     print_note,
     print_progress,
     print_table,
-    workspace_option,
+    standard_options,
 )
 
 if TYPE_CHECKING:
@@ -50,8 +49,7 @@ if TYPE_CHECKING:
     help="How many draws are solved again, as if all were known; each takes a solve.",
 )
 @click.option("--seed", type=int, default=1, show_default=True, help="The same one draws the same again.")
-@json_option
-@workspace_option
+@standard_options
 def risk_command(
     run: str, draws: int, resolves: int, seed: int, as_json: bool, workspace: str | None
 ) -> None:

@@ -12,13 +12,13 @@ from funding_tui.base.errors import BadInput
 from funding_tui.base.formats import short_day
 from funding_tui.commands.console import (
     as_data,
-    json_option,
     officer_name,
     one_line,
     parse_percent,
     print_json,
     print_note,
     print_table,
+    standard_options,
     use_workspace,
     workspace_option,
 )
@@ -41,8 +41,7 @@ def pipeline_command() -> None:
 
 @pipeline_command.command("list")
 @click.argument("stage", default="")
-@json_option
-@workspace_option
+@standard_options
 def list_command(stage: str, as_json: bool, workspace: str | None) -> None:
     """What is in the pipeline, or at STAGE of it; dismissed ones only where STAGE says so."""
     from funding_tui.find.bids.cards import list_bids
@@ -76,8 +75,7 @@ def list_command(stage: str, as_json: bool, workspace: str | None) -> None:
 
 @pipeline_command.command("show")
 @click.argument("number", type=int)
-@json_option
-@workspace_option
+@standard_options
 def show_command(number: int, as_json: bool, workspace: str | None) -> None:
     """One opportunity of the pipeline: tasks, notes, what changed, and whether to bid."""
     _show(number, as_json, workspace)
@@ -89,8 +87,7 @@ def show_command(number: int, as_json: bool, workspace: str | None) -> None:
 @click.option("--owner", help="Who is responsible from now on.")
 @click.option("--why", default="", help="The reason; needed for dismissed and lost.")
 @BY
-@json_option
-@workspace_option
+@standard_options
 def move_command(
     number: int, stage: str, owner: str | None, why: str, by: str, as_json: bool, workspace: str | None
 ) -> None:
@@ -163,8 +160,7 @@ def done_command(task: int, workspace: str | None) -> None:
 @click.option("--chance", metavar="PERCENT", help="Chance of winning, as somebody judges it.")
 @click.option("--basis", help="Whose judgement that is, and what it rests on.")
 @click.option("--capacity", type=click.FloatRange(min=0), help="Officer days that there are until it closes.")
-@json_option
-@workspace_option
+@standard_options
 def appraise_command(
     number: int,
     sought: str | None,
@@ -209,8 +205,7 @@ def appraise_command(
 @click.option("--rules", type=click.Path(path_type=Path), help="A table of rules, as `import rules` reads.")
 @click.option("--why", default="", help="Why it was won.")
 @BY
-@json_option
-@workspace_option
+@standard_options
 def won_command(
     number: int,
     pots: tuple[str, ...],

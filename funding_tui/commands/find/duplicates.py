@@ -7,11 +7,11 @@ from dataclasses import asdict
 import click
 
 from funding_tui.commands.console import (
-    json_option,
     officer_name,
     print_json,
     print_note,
     print_table,
+    standard_options,
     use_workspace,
     workspace_option,
 )
@@ -36,8 +36,7 @@ def links_command() -> None:
     multiple=True,
     help="Only those of this state; may be given more than once.",
 )
-@json_option
-@workspace_option
+@standard_options
 def list_command(state: tuple[str, ...], as_json: bool, workspace: str | None) -> None:
     """Pairs on record, those that wait for a decision first.
 
@@ -78,8 +77,7 @@ def list_command(state: tuple[str, ...], as_json: bool, workspace: str | None) -
 
 
 @links_command.command("find")
-@json_option
-@workspace_option
+@standard_options
 def find_command(as_json: bool, workspace: str | None) -> None:
     """Compare all opportunities that are open or closed not long ago; a sync does so with what it brings.
 

@@ -15,8 +15,8 @@ from funding_tui.commands.console import (
     print_json,
     print_note,
     print_table,
+    standard_options,
     use_workspace,
-    workspace_option,
 )
 
 if TYPE_CHECKING:
@@ -81,8 +81,7 @@ def match_command(
 @click.option("--because", default="", help="What that rests on.")
 @click.option("--forget", help="A rule or field whose check is to be removed.")
 @click.option("--by", default="", help="Who does it; your name in the settings otherwise.")
-@json_option
-@workspace_option
+@standard_options
 def eligibility_command(
     number: int,
     field: str | None,

@@ -14,13 +14,12 @@ from funding_tui import exit_codes
 from funding_tui.base.formats import join_words, short_day
 from funding_tui.commands.console import (
     as_data,
-    json_option,
     print_json,
     print_note,
     print_table,
     progress_printer,
+    standard_options,
     use_workspace,
-    workspace_option,
 )
 from funding_tui.rendering.rows import ROW_FORMATS
 
@@ -42,8 +41,7 @@ _PROGRESS_SECONDS = 2.0
     metavar="FILE",
     help=f"Write all of their grants that are saved to this {join_words(list(ROW_FORMATS), 'or')} file.",
 )
-@json_option
-@workspace_option
+@standard_options
 def awards_command(
     organisations: tuple[str, ...], received: bool, to: Path | None, as_json: bool, workspace: str | None
 ) -> None:
@@ -94,8 +92,7 @@ def awards_command(
 @click.command("registry")
 @click.argument("words", metavar="WORDS...", nargs=-1)
 @click.option("--fetch", is_flag=True, help="Import every file of the publishers named, by prefix or name.")
-@json_option
-@workspace_option
+@standard_options
 def registry_command(words: tuple[str, ...], fetch: bool, as_json: bool, workspace: str | None) -> None:
     """List the files of grants whose publisher or title holds all WORDS, or with --fetch import them.
 

@@ -17,8 +17,8 @@ from funding_tui.commands.console import (
     print_json,
     print_note,
     print_table,
+    standard_options,
     use_workspace,
-    workspace_option,
 )
 from funding_tui.rendering.rows import ROW_FORMATS
 
@@ -106,8 +106,7 @@ def search_command(
 @click.command("searches")
 @click.option("--look", metavar="NAME", help="Show what is new to this one; that counts as looked at.")
 @click.option("--forget", metavar="NAME", help="Delete this one.")
-@json_option
-@workspace_option
+@standard_options
 def searches_command(look: str | None, forget: str | None, as_json: bool, workspace: str | None) -> None:
     """List saved searches, with how much is new to each since it was last looked at.
 

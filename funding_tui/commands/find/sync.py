@@ -11,14 +11,13 @@ import click
 from funding_tui import exit_codes
 from funding_tui.commands.console import (
     as_data,
-    json_option,
     one_line,
     print_json,
     print_note,
     print_table,
     progress_printer,
+    standard_options,
     use_workspace,
-    workspace_option,
 )
 
 if TYPE_CHECKING:
@@ -34,8 +33,7 @@ _KEYS = {"availability": "standing", "stored": "held"}
 
 @click.command("sync")
 @click.argument("sources", nargs=-1)
-@json_option
-@workspace_option
+@standard_options
 @click.pass_context
 def sync_command(ctx: click.Context, sources: tuple[str, ...], as_json: bool, workspace: str | None) -> None:
     """Fetch opportunities from the sources named, or from all that are switched on.
@@ -82,8 +80,7 @@ def sync_command(ctx: click.Context, sources: tuple[str, ...], as_json: bool, wo
 
 
 @click.command("sources")
-@json_option
-@workspace_option
+@standard_options
 def sources_command(as_json: bool, workspace: str | None) -> None:
     """How each source does: when it was last read in full, what came from it, and how often it failed.
 

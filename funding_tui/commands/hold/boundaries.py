@@ -10,13 +10,12 @@ import click
 
 from funding_tui import exit_codes
 from funding_tui.commands.console import (
-    json_option,
     parse_run_number,
     print_json,
     print_note,
     progress_printer,
+    standard_options,
     use_workspace,
-    workspace_option,
 )
 
 
@@ -31,8 +30,7 @@ from funding_tui.commands.console import (
 )
 @click.option("--attribution", default="", help="Whose map the file is, and its licence.")
 @click.option("--run", metavar="RUN", help='Put the outlines on a saved run, a number or "latest".')
-@json_option
-@workspace_option
+@standard_options
 def boundaries_command(
     kind: str | None,
     again: bool,

@@ -10,13 +10,12 @@ import click
 from funding_tui.base.formats import short_day
 from funding_tui.commands.console import (
     as_data,
-    json_option,
     print_json,
     print_note,
     print_table,
     progress_printer,
+    standard_options,
     use_workspace,
-    workspace_option,
 )
 from models.money import format_pounds
 
@@ -37,8 +36,7 @@ if TYPE_CHECKING:
 )
 @click.option("--keep-key", is_flag=True, help="Ask for a key to the API, for the system's keyring.")
 @click.option("--forget-key", is_flag=True, help="Take the key out of the system's keyring.")
-@json_option
-@workspace_option
+@standard_options
 def charity_command(
     number: int | None = None,
     name: str = "",

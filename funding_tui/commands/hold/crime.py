@@ -11,12 +11,11 @@ import click
 
 from funding_tui import exit_codes
 from funding_tui.commands.console import (
-    json_option,
     print_json,
     print_note,
     progress_printer,
+    standard_options,
     use_workspace,
-    workspace_option,
 )
 
 if TYPE_CHECKING:
@@ -39,8 +38,7 @@ SHORTEST = 12
 @click.option(
     "--lookup", type=click.Path(path_type=Path), help="With --from: the table from LSOAs of 2011 to 2021."
 )
-@json_option
-@workspace_option
+@standard_options
 def crime_command(
     months: int,
     until: str,

@@ -11,12 +11,11 @@ import click
 from funding_tui.base.formats import short_day
 from funding_tui.commands.console import (
     as_data,
-    json_option,
     print_json,
     print_note,
     print_table,
+    standard_options,
     use_workspace,
-    workspace_option,
 )
 
 Row = TypeVar("Row")
@@ -26,8 +25,7 @@ KEYS = {"spend_by": "dies_on"}  # field -> its stable key in --json
 
 
 @click.command("streams")
-@json_option
-@workspace_option
+@standard_options
 def streams_command(as_json: bool, workspace: str | None) -> None:
     """Funding held, stream by stream: awarded, committed, spent, free.
 
@@ -59,8 +57,7 @@ def streams_command(as_json: bool, workspace: str | None) -> None:
 
 
 @click.command("pots")
-@json_option
-@workspace_option
+@standard_options
 def pots_command(as_json: bool, workspace: str | None) -> None:
     """Funding held and free, pot by pot, and the last day on which each pot can be spent.
 
@@ -96,8 +93,7 @@ def pots_command(as_json: bool, workspace: str | None) -> None:
 
 @click.command("obligations")
 @click.option("--all", "done_too", is_flag=True, help="Those that are done, too.")
-@json_option
-@workspace_option
+@standard_options
 def obligations_command(done_too: bool, as_json: bool, workspace: str | None) -> None:
     """What is due, and when; the soonest first.
 
@@ -135,8 +131,7 @@ def obligations_command(done_too: bool, as_json: bool, workspace: str | None) ->
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write it as a page for an e-mail, NAME.md, instead.",
 )
-@json_option
-@workspace_option
+@standard_options
 def today_command(to: Path | None, as_json: bool, workspace: str | None) -> None:
     """What cannot wait, the most urgent first.
 
@@ -177,8 +172,7 @@ def today_command(to: Path | None, as_json: bool, workspace: str | None) -> None
 
 
 @click.command("projects")
-@json_option
-@workspace_option
+@standard_options
 def projects_command(as_json: bool, workspace: str | None) -> None:
     """What could be funded, and what each project still lacks; those that lack something first.
 

@@ -12,15 +12,14 @@ from funding_tui import exit_codes
 from funding_tui.base.progress import Progress
 from funding_tui.base.settings import load_settings
 from funding_tui.commands.console import (
-    json_option,
     one_line,
     print_json,
     print_note,
     print_table,
     progress_printer,
     report_errors,
+    standard_options,
     use_workspace,
-    workspace_option,
 )
 from funding_tui.hold.importing.report import ImportReport
 from funding_tui.hold.importing.run_import import import_file
@@ -33,8 +32,7 @@ from funding_tui.hold.importing.run_import import import_file
 @click.option("--rows", type=click.IntRange(min=1), default=None, help="Import only this many rows.")
 @click.option("--sheet", default=None, help="Which sheet of a workbook (default: the first).")
 @click.option("--source", default="", help="Where the facts come from; stored with them.")
-@json_option
-@workspace_option
+@standard_options
 def import_command(
     what: str,
     file: Path,

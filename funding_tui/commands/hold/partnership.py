@@ -7,12 +7,11 @@ import click
 from funding_tui.base.errors import BadInput
 from funding_tui.commands.console import (
     as_data,
-    json_option,
     one_line,
     parse_percent,
     print_json,
+    standard_options,
     use_workspace,
-    workspace_option,
 )
 
 NOT_STATED = "not stated"
@@ -35,8 +34,7 @@ LONGEST = 2_000  # letters of a line
 @click.option("--because", metavar="WORDS", help="Why a point counts as that.")
 @click.option("--rural-uplift", metavar="PERCENT", help="Extra cost of delivery in rural areas.")
 @click.option("--by", default="", help="Who states it; your name in the settings otherwise.")
-@json_option
-@workspace_option
+@standard_options
 def partnership_command(
     applies_as: str | None,
     places: str | None,

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 import click
 
 from funding_tui.commands.console import (
-    json_option,
     parse_run_number,
     print_json,
     print_note,
     report_errors,
+    standard_options,
     use_workspace,
-    workspace_option,
 )
 from funding_tui.prove.export_formats import AWARDS, KINDS, PAPER, WORD, format_help, is_pack
 
@@ -46,8 +45,7 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="A Word file whose styles, header and footer to use (default: paper.docx in the settings folder).",
 )
-@json_option
-@workspace_option
+@standard_options
 def export_command(
     run: str, to: Path, kind: str, template: Path | None, as_json: bool, workspace: str | None
 ) -> None:

@@ -11,13 +11,12 @@ import click
 
 from funding_tui.commands.console import (
     LATEST,
-    json_option,
     one_line,
     parse_run_number,
     print_json,
     print_table,
+    standard_options,
     use_workspace,
-    workspace_option,
 )
 
 if TYPE_CHECKING:
@@ -40,8 +39,7 @@ LONGEST = 2_000  # letters of a sentence
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write it as on paper: an .svg or .png file.",
 )
-@json_option
-@workspace_option
+@standard_options
 def picture_command(
     kind: str,
     run: str,

@@ -12,14 +12,13 @@ import click
 from funding_tui import exit_codes
 from funding_tui.base.errors import BadInput
 from funding_tui.commands.console import (
-    json_option,
     one_line,
     parse_run_number,
     print_json,
     print_note,
     print_table,
+    standard_options,
     use_workspace,
-    workspace_option,
 )
 
 if TYPE_CHECKING:
@@ -41,8 +40,7 @@ def proposal_command() -> None:
 
 
 @proposal_command.command("list")
-@json_option
-@workspace_option
+@standard_options
 def list_command(as_json: bool, workspace: str | None) -> None:
     """List every version of every proposal, the latest first."""
     from funding_tui.prove.proposals.queries import proposals
@@ -68,8 +66,7 @@ def list_command(as_json: bool, workspace: str | None) -> None:
 
 @proposal_command.command("show")
 @click.argument("name", metavar="PROPOSAL")
-@json_option
-@workspace_option
+@standard_options
 def show_command(name: str, as_json: bool, workspace: str | None) -> None:
     """Show the state of PROPOSAL and what it allocates."""
     from funding_tui.allocate.proposal_state import parse_proposal_name
@@ -82,8 +79,7 @@ def show_command(name: str, as_json: bool, workspace: str | None) -> None:
 
 @proposal_command.command("check")
 @click.argument("name", metavar="PROPOSAL")
-@json_option
-@workspace_option
+@standard_options
 def check_command(name: str, as_json: bool, workspace: str | None) -> None:
     """Check that PROPOSAL still meets every rule today.
 
@@ -112,8 +108,7 @@ def check_command(name: str, as_json: bool, workspace: str | None) -> None:
 @click.option("--of", "of", metavar="PROPOSAL", help="Make the next version of this proposal.")
 @click.option("--title", default="", help="The title of the paper (default: the scenario's name).")
 @click.option("--by", default="", help=WHO)
-@json_option
-@workspace_option
+@standard_options
 def draft_command(
     run: str, of: str | None, title: str, by: str, as_json: bool, workspace: str | None
 ) -> None:
@@ -134,8 +129,7 @@ def draft_command(
 @click.argument("name", metavar="PROPOSAL")
 @click.option("--by", default="", help=WHO)
 @click.option("--note", default="", help="A note to the certifier.")
-@json_option
-@workspace_option
+@standard_options
 def submit_command(name: str, by: str, note: str, as_json: bool, workspace: str | None) -> None:
     """Send a draft to be certified."""
     from funding_tui.allocate.proposal_state import parse_proposal_name
@@ -150,8 +144,7 @@ def submit_command(name: str, by: str, note: str, as_json: bool, workspace: str 
 @click.argument("name", metavar="PROPOSAL")
 @click.option("--by", required=True, help="The certifier, who is not the one who submitted it.")
 @click.option("--note", default="", help="What the certifier adds.")
-@json_option
-@workspace_option
+@standard_options
 def certify_command(name: str, by: str, note: str, as_json: bool, workspace: str | None) -> None:
     """Certify a submitted version and commit its money.
 
@@ -188,8 +181,7 @@ def certify_command(name: str, by: str, note: str, as_json: bool, workspace: str
 @click.argument("name", metavar="PROPOSAL")
 @click.option("--by", required=True, help="Who declines it, who is not the one who submitted it.")
 @click.option("--reason", required=True, help="Why; it is saved with the version.")
-@json_option
-@workspace_option
+@standard_options
 def decline_command(name: str, by: str, reason: str, as_json: bool, workspace: str | None) -> None:
     """Decline a submitted version, with a reason."""
     from funding_tui.allocate.proposal_state import parse_proposal_name
@@ -203,8 +195,7 @@ def decline_command(name: str, by: str, reason: str, as_json: bool, workspace: s
 @proposal_command.command("diff")
 @click.argument("name", metavar="PROPOSAL")
 @click.argument("since", metavar="[EARLIER]", required=False)
-@json_option
-@workspace_option
+@standard_options
 def diff_command(name: str, since: str | None, as_json: bool, workspace: str | None) -> None:
     """Show what changed in PROPOSAL since an earlier version.
 
@@ -250,8 +241,7 @@ def diff_command(name: str, since: str | None, as_json: bool, workspace: str | N
     "--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day it takes effect (default: today)."
 )
 @click.option("--by", default="", help="Who moves it (default: your name in the settings).")
-@json_option
-@workspace_option
+@standard_options
 def virement_command(
     amount: str,
     from_pot: str,
@@ -298,8 +288,7 @@ def virement_command(
 
 @proposal_command.command("virements")
 @click.argument("name", metavar="[PROPOSAL]", required=False)
-@json_option
-@workspace_option
+@standard_options
 def virements_command(name: str | None, as_json: bool, workspace: str | None) -> None:
     """List the virements, oldest first; of one PROPOSAL if named."""
     from funding_tui.allocate.proposal_state import parse_proposal_name

@@ -12,13 +12,12 @@ import click
 from funding_tui import exit_codes
 from funding_tui.commands.console import (
     as_data,
-    json_option,
     one_line,
     print_json,
     print_note,
+    standard_options,
     use_workspace,
     workspace_choice,
-    workspace_option,
 )
 
 if TYPE_CHECKING:
@@ -29,8 +28,7 @@ if TYPE_CHECKING:
 
 @click.command("backup")
 @click.option("--to", type=click.Path(path_type=Path), help="A new file, or a folder to put the copy in.")
-@json_option
-@workspace_option
+@standard_options
 def backup_command(to: Path | None, as_json: bool, workspace: str | None) -> None:
     """Copy the workspace, whole even while it is in use; without --to the copy is put beside it.
 
@@ -47,8 +45,7 @@ def backup_command(to: Path | None, as_json: bool, workspace: str | None) -> Non
 
 @click.command("restore")
 @click.argument("file", type=click.Path(path_type=Path))
-@json_option
-@workspace_option
+@standard_options
 def restore_command(file: Path, as_json: bool, workspace: str | None) -> None:
     """Put the backup FILE in the place of the workspace, after a copy of what is there.
 
@@ -67,8 +64,7 @@ def restore_command(file: Path, as_json: bool, workspace: str | None) -> None:
 
 
 @click.command("doctor")
-@json_option
-@workspace_option
+@standard_options
 def doctor_command(as_json: bool, workspace: str | None) -> None:
     """Check the workspace and the installation, and say what to do where something is wrong.
 

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 import click
 
 from funding_tui.commands.console import (
-    json_option,
     print_json,
     print_note,
+    standard_options,
     workspace_choice,
-    workspace_option,
 )
 
 if TYPE_CHECKING:
@@ -29,8 +28,7 @@ NAME = "Community Safety Partnership"
     help="ONS code or name of its local authority or CSP, such as E06000019: fetches its areas.",
 )
 @click.option("--demo", is_flag=True, help="Fill it with the Herefordshire demo's records.")
-@json_option
-@workspace_option
+@standard_options
 def init_command(name: str, area: str, demo: bool, as_json: bool, workspace: str | None) -> None:
     """Make a new workspace: one file, or a PostgreSQL database, that holds all a partnership records.
 

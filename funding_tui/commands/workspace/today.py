@@ -10,12 +10,11 @@ import click
 from funding_tui.base.formats import short_day
 from funding_tui.commands.console import (
     as_data,
-    json_option,
     print_json,
     print_note,
     print_table,
+    standard_options,
     use_workspace,
-    workspace_option,
 )
 
 
@@ -31,8 +30,7 @@ from funding_tui.commands.console import (
     type=click.IntRange(0, 60),
     help="How many working days before each day to remind.",
 )
-@json_option
-@workspace_option
+@standard_options
 def calendar_command(
     to: Path | None, closings: bool, remind: int, as_json: bool, workspace: str | None
 ) -> None:
@@ -68,8 +66,7 @@ def calendar_command(
     metavar="FILE",
     help="Write it to this .md file instead of printing it.",
 )
-@json_option
-@workspace_option
+@standard_options
 def digest_command(since: str, to: Path | None, as_json: bool, workspace: str | None) -> None:
     """One page of Markdown for an e-mail: what is new, changed, closing soon and closed since a day.
 
