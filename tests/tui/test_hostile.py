@@ -98,7 +98,11 @@ def seen(text: str) -> str:
     return printable(text).strip()[: 10 if text.isascii() else 3]
 
 
-@pytest.fixture(params=list(NASTY.values()), ids=list(NASTY))
+# Ten thousand letters in every field take minutes to draw on every screen; here the summary alone is as long.
+LONGEST = pytest.param("[/] title " + "x" * 10_000, id="longest", marks=pytest.mark.nightly)
+
+
+@pytest.fixture(params=[*(pytest.param(text, id=name) for name, text in NASTY.items()), LONGEST])
 def text(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
