@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from sources.areas.portal import any_of, fetch_rows
 from sources.errors import UnexpectedShape
@@ -44,7 +44,9 @@ class SmallAreaTable(SettingsRecord):
 
 
 class ClassTable(SettingsRecord):
-    """The table of rural-urban classes, and its fields."""
+    """The table of rural-urban classes, and its fields; `ruc` may be written for `class`."""
+
+    model_config = ConfigDict(populate_by_name=True)
 
     service: str = Field(pattern=_NAME)
     code: str
