@@ -64,7 +64,7 @@ class AllocateScreen(RequestScreen):
             "exclamation_mark", "shock", "Shock", "allocate.shock", tip="Apply a shock to a clone, and run it"
         ),
         key("E,x", "export", "Export", "allocate.export", tip="Write the shown run as a paper"),
-        key("S", "sign_off", "Sign-off", "allocate.sign", tip="Make a proposal of it, to be certified"),
+        key("S", "sign_off", "Proposal", "allocate.sign", tip="Make a proposal of it, to be certified"),
         key(
             "t", "what_it_takes", "What would it take", "allocate.takes", tip="Find what would fund this one"
         ),
