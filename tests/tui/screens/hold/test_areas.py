@@ -138,7 +138,7 @@ async def test_all_areas_of_a_country_open_and_page_at_once(
     async with driven(county) as pilot:
         await press(pilot, "9", "end", "pageup", "o", "o", "m")
         assert "33,755 of 33,755 areas, ordered by need" in shown(pilot)
-        assert "A mark stands for" in shown(pilot)
+        assert "One mark for" in shown(pilot)
 
 
 def test_a_map_of_areas_is_of_what_they_are_ordered_by() -> None:
