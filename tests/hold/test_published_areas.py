@@ -21,6 +21,8 @@ from sources.areas.outlines import area_km2, middle
 from sources.areas.small_areas import CoveredArea
 from tests.listing_server import Answer, ListingServer, Request
 
+pytestmark = pytest.mark.slow
+
 PARTNERSHIPS = "/LAD24_CSP24_PFA24_EW_LU/FeatureServer/0/query"
 SMALL = "/LSOA21_WD24_LAD24_EW_LU/FeatureServer/0/query"
 CLASSES = "/LSOA21_RUC21_EW_LU/FeatureServer/0/query"

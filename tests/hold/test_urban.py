@@ -84,6 +84,7 @@ def test_what_rurality_costs_is_answered_in_one_sentence(town: Path) -> None:
     assert "none of these areas is classed as rural" in str(done.exception)
 
 
+@pytest.mark.slow
 def test_its_run_is_compared_shocked_and_certified(town: Path) -> None:
     with time_machine.travel("2026-11-23", tick=True):
         compared = run(town, "compare", "1", "--json")

@@ -138,6 +138,7 @@ CALC = shutil.which("localc") or shutil.which("scalc")
 
 
 @pytest.mark.skipif(CALC is None, reason="LibreOffice Calc is not installed")
+@pytest.mark.slow
 def test_another_program_calculates_the_same(book, tmp_path: Path):
     # openpyxl keeps formulas and drops their values, so that the other program has to work them out
     bare = openpyxl.load_workbook(io.BytesIO(book.content))

@@ -11,6 +11,8 @@ from models.money import format_pounds
 from tests.prove.reading import pence, word, word_tables
 from tests.prove.reports import a_report, an_infeasible_report
 
+pytestmark = pytest.mark.slow
+
 HEADINGS = [
     "1 Recommendation",
     "2 Options considered",

@@ -13,6 +13,8 @@ from funding_tui.prove.export_run import export_run
 from funding_tui.rendering.word.styles import council_template, missing_styles
 from tests.prove.reports import a_report
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def council(tmp_path: Path) -> Path:

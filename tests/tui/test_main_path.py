@@ -28,6 +28,7 @@ def county(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 async def test_a_floor_is_typed_run_explained_and_exported(
     county: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -54,6 +54,7 @@ def test_a_cluster_gives_the_answers_of_one_machine_though_a_worker_is_killed(
     assert len((tmp_path / "results.jsonl").read_bytes().splitlines()) == len(cases) + 1
 
 
+@pytest.mark.slow
 def test_what_a_cluster_has_done_when_it_is_cancelled_is_kept(cluster: Any) -> None:
     base = town_and_country()
     done: list[int] = []
