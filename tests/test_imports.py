@@ -15,6 +15,7 @@ from tests.paths import ROOT
 MIGRATING = ("models.migrations.env",)
 
 
+@pytest.mark.slow
 def test_no_two_modules_import_each_other_at_once_when_called_or_for_types() -> None:
     assert mutual() == set()
 

@@ -22,6 +22,8 @@ from models.rules import AmountRule
 from optimiser.uncertain_inputs import Interval, Unknown
 from tests.allocate.counties import TODAY, a_county, a_project, a_stream
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def _own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

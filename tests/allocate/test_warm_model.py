@@ -30,6 +30,8 @@ from optimiser.solving import solve
 from optimiser.verifying import verify
 from tests.allocate.counties import TODAY, a_county, a_project, a_stream
 
+pytestmark = pytest.mark.slow
+
 CAP = AmountRule(words="At most £5,000 is for the town", projects=("town",), at_most_pence=5000_00)
 
 

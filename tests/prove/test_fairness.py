@@ -17,6 +17,8 @@ from funding_tui.tui.screens.allocate.summary import summary
 from tests.prove.reading import Calculated, word, word_tables
 from tests.prove.reports import a_report, an_old_report, the_fairness
 
+pytestmark = pytest.mark.slow
+
 TOLD = ("0.29", "0.21", "rural areas", "2.08%")
 NOT = ("not worked out",) * 4
 

@@ -24,6 +24,8 @@ from tests.allocate.counties import TODAY, a_project, add
 from tests.allocate.rural.counties import TOWN, VILLAGE, a_county_of_visits, a_divided_county
 from tests.paths import ROOT
 
+pytestmark = pytest.mark.slow
+
 FEW = "0:100:50"
 
 

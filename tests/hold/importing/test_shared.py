@@ -49,6 +49,7 @@ def test_the_interventions_import_and_what_is_unknown_stays_unknown(workspace, s
     assert do(workspace, "evidence", path).unchanged == 40
 
 
+@pytest.mark.slow
 def test_part_of_england_streams_through_in_flat_memory(workspace, shared):
     folder = shared / "data" / "areas"
     peaks = []

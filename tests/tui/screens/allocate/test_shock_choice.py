@@ -13,6 +13,8 @@ from funding_tui.tui.screens.allocate.shock_choice import ShockChoice
 from tests.builders import HOSTILE
 from tests.paths import ROOT
 
+pytestmark = pytest.mark.slow
+
 CUT = ShockRow(
     key="award-cut",
     press="c",
