@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from funding_tui.base.formats import short_day
+from funding_tui.hold.agreements import NO_REFERENCE
 from funding_tui.hold.importing.cells import CellReader, read_day, read_text, read_yes_or_no
 from models.funding import Stream
 
@@ -64,7 +65,12 @@ STREAM_FIELDS = (
         "Agreement signed",
         _signed,
     ),
-    StreamField("agreement_reference", ("agreement reference", "reference", "grant reference", "ref")),
+    StreamField(
+        "agreement_reference",
+        ("agreement reference", "reference", "grant reference", "ref"),
+        label="Agreement reference",
+        show=lambda text: text or NO_REFERENCE,
+    ),
     StreamField("illustrative", ("illustrative", "made up", "demonstration"), read_yes_or_no),
     StreamField("source", ("source", "data source"), label="Source", show=lambda text: text or "none given"),
     StreamField("note", ("note", "notes", "comment", "comments"), label="Note"),

@@ -10,6 +10,7 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from funding_tui.base.errors import NotFound, OperationError, did_you_mean
+from funding_tui.hold.agreements import is_signed
 from funding_tui.hold.obligations import (
     obligation_state,
     read_next_due,
@@ -26,7 +27,13 @@ from models.rules import SpendByRule
 
 @dataclass(frozen=True, slots=True)
 class PotRow:
-    """One pot: what it holds, and the last day on which it can be spent."""
+    """One pot: what it holds, and the last day on which it can be spent.
+
+    Attributes:
+        forecast: what more is expected to be spent; it is not taken from `free`.
+        free: awarded less what is committed or spent; below zero where the pot is over-committed.
+        agreement_reference: of its stream's agreement; empty where none is recorded.
+    """
 
     id: int
     stream: str
@@ -43,6 +50,12 @@ class PotRow:
     spend_by: date
     signed: bool
     illustrative: bool
+    agreement_reference: str = ""
+
+    @property
+    def shortfall(self) -> Pence:
+        """Pence by which the pot is over-committed; 0 where it is not."""
+        return -self.free if self.free < 0 else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +75,8 @@ class StreamDetail:
     starts: date | None
     ends: date | None
     signed_on: date | None
+    signed: bool
+    agreement_reference: str
     illustrative: bool
     facts: tuple[tuple[str, str], ...]
     rules: tuple[tuple[str, str, str], ...]
@@ -76,6 +91,9 @@ class StreamRow:
 
     Attributes:
         taken: committed or spent, the larger of the two for each project.
+        forecast: what more is expected to be spent; it is not taken from `free`.
+        free: of all its pots together, those below zero included.
+        shortfall: by which its over-committed pots are below zero, added up.
         at_risk: taken while the agreement is not signed; 0 once it is.
         next_due: the earliest open obligation.
     """
@@ -97,6 +115,9 @@ class StreamRow:
     at_risk: Pence
     next_due: date | None
     illustrative: bool
+    forecast: Pence = 0
+    shortfall: Pence = 0
+    agreement_reference: str = ""
 
 
 def pots(workspace: Workspace, today: date) -> tuple[PotRow, ...]:
@@ -139,9 +160,15 @@ def read_pots(session: Session, today: date, stream_id: int | None = None) -> tu
                 spend_by=min(day for day in last_days if day is not None),
                 signed=is_signed(stream.agreement_signed, today),
                 illustrative=stream.illustrative or pot.id in made_up,
+                agreement_reference=stream.agreement_reference,
             )
         )
     return tuple(rows)
+
+
+def over_committed(pots: Iterable[PotRow]) -> list[PotRow]:
+    """The pots that are below zero, the deepest first."""
+    return sorted((pot for pot in pots if pot.free < 0), key=lambda pot: (pot.free, pot.stream, pot.id))
 
 
 def group_unspent(pots: Iterable[PotRow]) -> dict[tuple[str, date], list[PotRow]]:
@@ -187,6 +214,9 @@ def streams(workspace: Workspace, today: date) -> tuple[StreamRow, ...]:
                     at_risk=0 if signed else taken,
                     next_due=due.get(stream.id or 0),
                     illustrative=stream.illustrative or any(pot.illustrative for pot in of),
+                    forecast=sum(pot.forecast for pot in of),
+                    shortfall=sum(pot.shortfall for pot in of),
+                    agreement_reference=stream.agreement_reference,
                 )
             )
         return tuple(rows)
@@ -211,6 +241,8 @@ def stream_detail(workspace: Workspace, code: str, today: date) -> StreamDetail:
             starts=stream.starts,
             ends=stream.ends,
             signed_on=stream.agreement_signed,
+            signed=is_signed(stream.agreement_signed, today),
+            agreement_reference=stream.agreement_reference,
             illustrative=stream.illustrative,
             facts=stream_facts(stream),
             rules=_rules(session, key, today),
@@ -221,11 +253,6 @@ def stream_detail(workspace: Workspace, code: str, today: date) -> StreamDetail:
                 for row in read_obligations(session, today, key)
             ),
         )
-
-
-def is_signed(signed_on: date | None, today: date) -> bool:
-    """Whether the agreement is signed today; a signature dated ahead is not one yet."""
-    return signed_on is not None and signed_on <= today
 
 
 def read_funders(session: Session, today: date) -> dict[int, str]:

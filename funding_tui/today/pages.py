@@ -17,6 +17,7 @@ from funding_tui.today.today_rows import TodayRow, TodayView
 SUFFIX = ".md"
 # kind of row -> its heading, in the order of the page
 HEADINGS = {
+    "over-committed": "Over-committed",
     "obligation": "Due",
     "at risk": "At risk",
     "year end": "Money to spend in time",

@@ -1,4 +1,4 @@
-"""What cannot wait: obligations, money at risk, closings, changes, and money to spend by 31 March."""
+"""What cannot wait: over-committed pots, obligations, money at risk, closings, changes, money to spend."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from datetime import date
 
 from sqlmodel import select
 
+from funding_tui.base.formats import count
 from funding_tui.find.saved_searches import describe_new, list_saved_searches
+from funding_tui.hold.agreements import agreement_name
 from funding_tui.hold.obligations import ObligationRow, obligations
-from funding_tui.hold.streams import PotRow, StreamRow, group_unspent, pots, streams
+from funding_tui.hold.streams import PotRow, StreamRow, group_unspent, over_committed, pots, streams
 from funding_tui.today.today_opportunities import UrgentOpportunities, read_urgent_opportunities
 from funding_tui.today.today_rows import TodayRow, TodayView, first_steps
 from models.database import Workspace
@@ -25,10 +27,10 @@ HELD_SCREEN = ("screen", "3")
 def build_today(workspace: Workspace, today: date) -> TodayView:
     """The day at a glance, what cannot wait first.
 
-    Overdue obligations come first, then money committed without a signed agreement, then what falls due
-    soonest (obligations within 60 days, opportunities closing within 30, free money to spend within 90);
-    after them what changed and what is new in the last 7 days, the rest of the year's free money, and what
-    to do next where the workspace still lacks something.
+    Over-committed pots come first, then overdue obligations, then money committed without a signed
+    agreement, then what falls due soonest (obligations within 60 days, opportunities closing within 30,
+    free money to spend within 90); after them what changed and what is new in the last 7 days, the rest of
+    the year's free money, and what to do next where the workspace still lacks something.
     """
     year = FinancialYear.of(today)
     with workspace.session() as session:
@@ -38,12 +40,11 @@ def build_today(workspace: Workspace, today: date) -> TodayView:
         row for row in obligations(workspace, today) if row.done_on is None and row.days <= OBLIGATION_DAYS
     ]
     at_risk = [row for row in streams(workspace, today) if row.at_risk > 0]
-    expiring = [
-        pot
-        for pot in pots(workspace, today)
-        if pot.free > 0 and year.first_day <= pot.spend_by <= year.last_day
-    ]
+    held = pots(workspace, today)
+    below_zero = over_committed(held)
+    expiring = [pot for pot in held if pot.free > 0 and year.first_day <= pot.spend_by <= year.last_day]
     rows = [
+        *map(_over_committed_row, below_zero),
         *map(_obligation_row, due),
         *map(_at_risk_row, at_risk),
         *_year_end_rows(expiring, today),
@@ -52,6 +53,7 @@ def build_today(workspace: Workspace, today: date) -> TodayView:
         *steps,
     ]
     parts = [
+        *_over_committed_words(below_zero),
         *_opportunity_words(opportunities),
         *_obligation_words(due),
         *_at_risk_words(at_risk),
@@ -85,13 +87,40 @@ def _new_for_searches(workspace: Workspace, today: date) -> list[TodayRow]:
 
 
 def _urgency(row: TodayRow) -> tuple[int, int, str]:
-    """What cannot wait sorts first; the steps of a new workspace keep the order in which they are done."""
+    """What cannot wait sorts first; over-committed pots and the steps of a new workspace keep their order."""
     days = 10_000 if row.days is None else row.days
     overdue = row.kind == "obligation" and days < 0
     late_in_year = row.kind == "year end" and days > YEAR_END_DAYS
-    rank = {"at risk": 1, "obligation": 2, "closing": 2, "year end": 2, "changed": 3, "new": 4}
+    rank = {
+        "over-committed": -1,
+        "at risk": 1,
+        "obligation": 2,
+        "closing": 2,
+        "year end": 2,
+        "changed": 3,
+        "new": 4,
+    }
     group = 0 if overdue else 5 if late_in_year else rank.get(row.kind, 6)
-    return group, days, "" if row.kind == "next step" else row.title.casefold()
+    return group, days, "" if row.kind in ("over-committed", "next step") else row.title.casefold()
+
+
+def _over_committed_row(pot: PotRow) -> TodayRow:
+    taken = format_pounds(pot.awarded - pot.free)
+    return TodayRow(
+        kind="over-committed",
+        title=f"{format_pounds(pot.shortfall)} over-committed: {pot.stream_name}, {pot_words(pot)}",
+        detail=(
+            f"{format_pounds(pot.awarded)} awarded, {taken} committed or spent: "
+            f"nothing stands behind {format_pounds(pot.shortfall)}"
+        ),
+        illustrative=pot.illustrative,
+        key=("stream", pot.stream),
+    )
+
+
+def pot_words(pot: PotRow) -> str:
+    """The year and the cost type of a pot."""
+    return f"{pot.financial_year} {pot.cost_type}"
 
 
 def _obligation_row(row: ObligationRow) -> TodayRow:
@@ -111,7 +140,10 @@ def _at_risk_row(row: StreamRow) -> TodayRow:
     return TodayRow(
         kind="at risk",
         title=row.name,
-        detail=f"no signed agreement, {format_pounds(row.at_risk)} committed or spent",
+        detail=(
+            f"{agreement_name(row.agreement_reference)} is not signed, "
+            f"{format_pounds(row.at_risk)} committed or spent"
+        ),
         illustrative=row.illustrative,
         key=("stream", row.code),
     )
@@ -148,6 +180,13 @@ def in_days(days: int, verb: str) -> str:
     if days > 0:
         return f"{verb} in {days} {unit}"
     return f"overdue by {-days} {unit}" if verb == "due" else f"{-days} {unit} ago"
+
+
+def _over_committed_words(below_zero: Sequence[PotRow]) -> list[str]:
+    if not below_zero:
+        return []
+    amount = _with_note(sum(pot.shortfall for pot in below_zero), any(pot.illustrative for pot in below_zero))
+    return [f"{count(len(below_zero), 'pot', 'pots')} over-committed by {amount}"]
 
 
 def _opportunity_words(opportunities: UrgentOpportunities) -> list[str]:

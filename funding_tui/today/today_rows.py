@@ -20,7 +20,7 @@ class TodayRow:
     """One thing that cannot wait.
 
     Attributes:
-        kind: `obligation`, `at risk`, `closing`, `changed`, `new`, `year end`, `next step`.
+        kind: `over-committed`, `obligation`, `at risk`, `closing`, `changed`, `new`, `year end`, `next step`.
         days: days from today to `when`; negative when overdue.
         key: what `Enter` opens: ("stream", code), ("opportunity", id), ("search", name of a saved one) or
             ("screen", number).

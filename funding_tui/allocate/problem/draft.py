@@ -136,5 +136,5 @@ class ProblemDraft:
         return replace(self, rules=(*self.rules, *rules))
 
     def free(self, pots: Iterable[OpenPot]) -> int:
-        """Pence that may be allocated from these pots."""
-        return sum(max(pot.free, 0) for pot in pots)
+        """Pence free in these pots together, those that are over-committed counted below zero."""
+        return sum(pot.free for pot in pots)

@@ -30,28 +30,41 @@ def streams_command(as_json: bool, workspace: str | None) -> None:
     """Funding held, stream by stream: awarded, committed, spent, free.
 
     With --json prints a list of: code, name, funder, starts, ends, signed_on, signed, pots (how many),
-    awarded, received, committed, spent, taken, free, at_risk (all in pence), next_due, illustrative.
+    awarded, received, committed, spent, taken, forecast, free, shortfall, at_risk (all in pence),
+    agreement_reference, next_due, illustrative. Forecast spending is not taken from free; shortfall is by
+    how much pots of the stream are over-committed, which free counts.
     """
+    from funding_tui.hold.agreements import agreement_words
     from funding_tui.hold.streams import streams
     from models.clock import uk_today
     from models.money import format_pounds
 
+    now = uk_today()
     with use_workspace(workspace) as records:
-        found = streams(records, uk_today())
+        found = streams(records, now)
     _show(
         found,
         as_json,
-        ["Code", "Stream", "Funder", "Awarded", "Committed", "Spent", "Free", "Agreement", "Next due", ""],
+        [
+            *("Code", "Stream", "Funder", "Awarded", "Committed", "Spent", "Forecast", "Free"),
+            *("Agreement", "Next due", ""),
+        ],
         lambda row: [
             row.code,
             row.name,
             row.funder,
-            *(format_pounds(pence) for pence in (row.awarded, row.committed, row.spent, row.free)),
-            "signed" if row.signed else "NOT SIGNED",
+            *(
+                format_pounds(pence)
+                for pence in (row.awarded, row.committed, row.spent, row.forecast, row.free)
+            ),
+            agreement_words(row.agreement_reference, row.signed_on, now),
             short_day(row.next_due) if row.next_due else "nothing",
-            MADE_UP if row.illustrative else "",
+            _marks(
+                f"OVER-COMMITTED by {format_pounds(row.shortfall)}" if row.shortfall else "",
+                MADE_UP if row.illustrative else "",
+            ),
         ],
-        right=(3, 4, 5, 6),
+        right=(3, 4, 5, 6, 7),
         none="There are no streams yet; add some with: funding-tui import streams FILE",
     )
 
@@ -63,8 +76,10 @@ def pots_command(as_json: bool, workspace: str | None) -> None:
 
     With --json prints a list of: id, stream, stream_name, funder, financial_year, cost_type, awarded,
     received, committed, spent, forecast, free (all in pence), dies_on (the last day to spend it), signed,
-    illustrative.
+    illustrative, agreement_reference. Free is below zero where a pot is over-committed. Forecast spending
+    is not taken from free.
     """
+    from funding_tui.hold.agreements import agreement_name
     from funding_tui.hold.streams import pots
     from models.clock import uk_today
     from models.money import format_pounds
@@ -74,19 +89,26 @@ def pots_command(as_json: bool, workspace: str | None) -> None:
     _show(
         found,
         as_json,
-        ["Stream", "Year", "Cost type", "Awarded", "Received", "Committed", "Spent", "Free", "Spend by", ""],
+        [
+            *("Stream", "Year", "Cost type", "Awarded", "Received", "Committed", "Spent", "Forecast", "Free"),
+            *("Spend by", ""),
+        ],
         lambda row: [
             row.stream_name,
             row.financial_year,
             row.cost_type,
             *(
                 format_pounds(pence)
-                for pence in (row.awarded, row.received, row.committed, row.spent, row.free)
+                for pence in (row.awarded, row.received, row.committed, row.spent, row.forecast, row.free)
             ),
             short_day(row.spend_by),
-            MADE_UP if row.illustrative else "",
+            _marks(
+                "OVER-COMMITTED" if row.free < 0 else "",
+                "" if row.signed else f"{agreement_name(row.agreement_reference)} NOT SIGNED",
+                MADE_UP if row.illustrative else "",
+            ),
         ],
-        right=(3, 4, 5, 6, 7),
+        right=(3, 4, 5, 6, 7, 8),
         none="There are no pots yet; add some with: funding-tui import streams FILE",
     )
 
@@ -135,8 +157,8 @@ def obligations_command(done_too: bool, as_json: bool, workspace: str | None) ->
 def today_command(to: Path | None, as_json: bool, workspace: str | None) -> None:
     """What cannot wait, the most urgent first.
 
-    With --json prints: sentence; rows, a list of kind (obligation, at risk, closing, changed, new,
-    year end, next step), title, detail, when, days, illustrative, key.
+    With --json prints: sentence; rows, a list of kind (over-committed, obligation, at risk, closing,
+    changed, new, year end, next step), title, detail, when, days, illustrative, key.
     """
     from funding_tui.today.today import build_today
     from models.clock import uk_today
@@ -202,6 +224,11 @@ def projects_command(as_json: bool, workspace: str | None) -> None:
         right=(3, 4),
         none="There are no projects yet; add some with: funding-tui import projects FILE",
     )
+
+
+def _marks(*words: str) -> str:
+    """What a reader must know of a row, in its last cell."""
+    return "; ".join(filter(None, words))
 
 
 def _show(

@@ -119,7 +119,7 @@ def read_partnership_profile(session: Session, today: date) -> PartnershipProfil
         priorities=tuple(priorities),
         lead_days=None if partnership is None else partnership.bid_lead_days,
         smallest_cost=_smallest_cost(session),
-        free=sum(max(free, 0) for free in pots) if pots else None,
+        free=sum(pots) if pots else None,
     )
 
 

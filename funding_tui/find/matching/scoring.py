@@ -179,7 +179,7 @@ class Scorer:
         if profile.amount is None or free is None:
             return _unknown("match", most, words)
         needed = required.needed(profile.amount)
-        share = 1.0 if needed <= free else free / needed
+        share = 1.0 if needed <= free else max(free, 0) / needed
         words = f"{words}, about {format_pounds(needed)} for the most; {format_pounds(free)} is free in pots"
         return ScorePart("match", most * share, most, words)
 

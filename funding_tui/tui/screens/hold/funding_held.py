@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from funding_tui.base.formats import short_day
+from funding_tui.base.formats import count, short_day
+from funding_tui.hold.agreements import NO_REFERENCE, agreement_name
 from funding_tui.tui.jobs import Job
 from funding_tui.tui.screens.base import WorkspaceScreen
 from funding_tui.tui.session import WorkspaceSession
@@ -30,7 +31,7 @@ COLUMNS = (
     Column("Forecast", 11, right=True, drop=7),
     Column("Free", 11, right=True),
     Column("Spend by", 11),
-    Column("Note", 8, drop=2),
+    Column("Note", 13, drop=2),
 )
 RULES = (Column("Rule", 30, grow=3), Column("Source", 14, grow=1, drop=1))
 STREAM_POTS = (
@@ -62,9 +63,10 @@ class FundingHeldScreen(WorkspaceScreen):
 
     EXPLANATION = (
         "One line for each pot: one stream, one financial year, one cost type; money cannot leave its pot. "
-        "Free is what is neither committed, spent nor forecast; it must be spent by the day shown, or is "
-        "lost. RISK marks an award without a signed agreement. Enter opens the stream: rules, terms, "
-        "ledger, obligations."
+        "Free is what is neither committed nor spent; forecast spending is not taken from it. It must be "
+        "spent by the day shown, or is lost. OVER marks a pot below zero: more is committed or spent than "
+        "was awarded, and the total counts it. RISK marks an award without a signed agreement. Enter opens "
+        "the stream: rules, terms, ledger, obligations."
     )
 
     def load(self) -> None:
@@ -104,11 +106,22 @@ def _sentence(pots: tuple[PotRow, ...]) -> str:
         format_pounds(sum(pot.free for pot in pots)), any(pot.illustrative for pot in pots)
     )
     risk = f"; {unsigned} without a signed agreement" if unsigned else ""
-    return f"{len(pots)} pots of {streams} streams, {free} free in all years{risk}."
+    return f"{_over(pots)}{len(pots)} pots of {streams} streams, {free} free in all years{risk}."
+
+
+def _over(pots: tuple[PotRow, ...]) -> str:
+    below_zero = [pot for pot in pots if pot.free < 0]
+    if not below_zero:
+        return ""
+    short = mark_illustrative(
+        format_pounds(sum(pot.shortfall for pot in below_zero)), any(pot.illustrative for pot in below_zero)
+    )
+    return f"{count(len(below_zero), 'pot', 'pots')} OVER-COMMITTED by {short}. "
 
 
 def _line(pot: PotRow) -> TableRow:
-    marks = " ".join(filter(None, ("" if pot.signed else "RISK", "(i)" if pot.illustrative else "")))
+    over = "OVER" if pot.free < 0 else ""
+    marks = " ".join(filter(None, (over, "" if pot.signed else "RISK", "(i)" if pot.illustrative else "")))
     money = (pot.awarded, pot.received, pot.committed, pot.spent, pot.forecast, pot.free)
     return TableRow(
         (
@@ -119,12 +132,19 @@ def _line(pot: PotRow) -> TableRow:
             short_day(pot.spend_by),
             marks,
         ),
-        "" if pot.signed else "warn",
+        "" if pot.signed and not over else "warn",
     )
 
 
 def _full(pot: PotRow, today: date) -> Content:
-    signed = "" if pot.signed else "AT RISK: the agreement is not signed."
+    agreement = agreement_name(pot.agreement_reference)
+    signed = "" if pot.signed else f"AT RISK: {agreement} is not signed."
+    over = (
+        f"OVER-COMMITTED by {format_pounds(pot.shortfall)}: more is committed or spent than was awarded."
+        if pot.free < 0
+        else ""
+    )
+    forecast = "Forecast spending is not taken from free." if pot.forecast else ""
     money = "  ".join(
         f"{name} {format_pounds(pence)}"
         for name, pence in (
@@ -141,9 +161,11 @@ def _full(pot: PotRow, today: date) -> Content:
         [
             plain(title).stylize("bold"),
             year_bar(today, pot.spend_by),
+            over,
             money,
+            forecast,
             signed,
-            field_lines([("Funder", pot.funder)]),
+            field_lines([("Funder", pot.funder), ("Agreement", pot.agreement_reference or NO_REFERENCE)]),
         ]
     )
 
@@ -176,9 +198,8 @@ class StreamScreen(WorkspaceScreen):
 
     def show(self, stream: StreamDetail) -> None:
         """Its views."""
-        signed = (
-            f"agreement signed {short_day(stream.signed_on)}" if stream.signed_on else "AGREEMENT NOT SIGNED"
-        )
+        state = f"signed {short_day(stream.signed_on)}" if stream.signed else "NOT SIGNED"
+        signed = f"{agreement_name(stream.agreement_reference)} {state}"
         name = mark_illustrative(stream.name, stream.illustrative)
         self.set_heading(
             f"{name} · {stream.funder} · {signed} · {short_day(stream.starts)} to {short_day(stream.ends)}"

@@ -19,22 +19,24 @@ if TYPE_CHECKING:
     from funding_tui.today.today_rows import TodayRow, TodayView
 
 COLUMNS = (
-    Column("What", 10),
+    Column("What", 14),
     Column("When", 11),
     Column("Days", 5, right=True),
     Column("", 3, drop=2),
     Column("Title", 20, grow=1),
 )
 URGENT_DAYS = 7
+ALWAYS_URGENT = ("over-committed", "at risk")
 
 
 class TodayScreen(WorkspaceScreen):
     """The day at a glance."""
 
     EXPLANATION = (
-        "What cannot wait: obligations and returns, money spent without a signed agreement, opportunities "
-        "that close or changed, and money that must be spent by 31 March or is lost. Enter opens the "
-        "stream, opportunity or screen behind a row; for a saved search, its list on Opportunities."
+        "What cannot wait: over-committed pots, obligations and returns, money spent without a signed "
+        "agreement, opportunities that close or changed, and money that must be spent by 31 March or is "
+        "lost. Enter opens the stream, opportunity or screen behind a row; for a saved search, its list on "
+        "Opportunities."
     )
 
     def load(self) -> None:
@@ -66,7 +68,7 @@ class TodayScreen(WorkspaceScreen):
 
 
 def _line(row: TodayRow) -> TableRow:
-    pressing = row.kind == "at risk" or (row.days is not None and row.days <= URGENT_DAYS)
+    pressing = row.kind in ALWAYS_URGENT or (row.days is not None and row.days <= URGENT_DAYS)
     days = "" if row.days is None else str(row.days)
     when = "" if row.when is None and row.days is None else short_day(row.when)
     return TableRow(
