@@ -1,41 +1,17 @@
-"""Keep the records safe: copy a workspace, put a copy back, and look for what is wrong."""
+"""Keep the records safe: copy a workspace, and put a copy back."""
 
 from __future__ import annotations
 
 import os
-import shutil
 import sqlite3
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
-
-from sqlmodel import Session, col, select
 
 from funding_tui.base.errors import BadInput, OperationError
-from funding_tui.base.settings import load_settings, settings_path
-from funding_tui.base.workspace_status import count_records
-from funding_tui.hold.streams import spend_by_date
 from models.addresses import Address
-from models.areas import Area
-from models.database import BUSY_SECONDS, Workspace, back_up
-from models.funding import Stream, StreamRule
+from models.database import BUSY_SECONDS, back_up
 from models.migrations import HEAD, REVISIONS
-from models.opportunities import Opportunity
-from models.projects import Project
-
-State = Literal["good", "look", "bad"]
-SPARE_BYTES = 100 * 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was checked: `good`, worth a `look`, or `bad`; and what to do where it is not good."""
-
-    check: str
-    state: State
-    words: str
 
 
 def backup(workspace: Address, to: Path | None = None) -> Path:
@@ -102,19 +78,6 @@ def restore(backup: Path, workspace: Address) -> Path | None:
         message = f"{over} cannot be restored: {error}"
         raise OperationError(message) from error
     return saved
-
-
-def doctor(workspace: Workspace) -> tuple[Finding, ...]:
-    """What was checked in a workspace and around it, and what to do where something is wrong."""
-    with workspace.session() as session:
-        return (
-            *_database(session, workspace.path),
-            _schema(session),
-            _rules(session),
-            _counts(session),
-            *(() if workspace.path is None else (_disk(workspace.path),)),
-            _settings(),
-        )
 
 
 def _stamp() -> str:
@@ -189,87 +152,3 @@ def _file(workspace: Address) -> Path:
         return workspace
     message = f"{workspace} is a PostgreSQL database, which keeps its own backups: use pg_dump and pg_restore"
     raise BadInput(message)
-
-
-def _database(session: Session, path: Path | None) -> tuple[Finding, ...]:
-    """Whether the database finds its records whole; a server sees to its own, and to every link."""
-    if path is not None:
-        return _integrity(session), _links(session)
-    version = session.connection().exec_driver_sql("SHOW server_version").scalar()
-    words = f"PostgreSQL {version} answers; its own backups (pg_dump) keep these records"
-    return (Finding("server", "good", words),)
-
-
-def _integrity(session: Session) -> Finding:
-    found = [row[0] for row in session.connection().exec_driver_sql("PRAGMA integrity_check(3)")]
-    if found == ["ok"]:
-        return Finding("file", "good", "the database finds its file sound")
-    words = f"the file is damaged ({'; '.join(found)}); put a backup back with: funding-tui restore"
-    return Finding("file", "bad", words)
-
-
-def _links(session: Session) -> Finding:
-    broken = session.connection().exec_driver_sql("PRAGMA foreign_key_check").all()
-    if not broken:
-        return Finding("links", "good", "every record points at records that exist")
-    tables = ", ".join(sorted({str(row[0]) for row in broken}))
-    return Finding("links", "bad", f"{len(broken)} records point at nothing, in: {tables}")
-
-
-def _schema(session: Session) -> Finding:
-    found = session.connection().exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
-    if found == HEAD:
-        return Finding("schema", "good", f"schema {found} is the one that this version knows")
-    return Finding(
-        "schema", "bad", f"schema {found}, but this version knows {HEAD}; open it again to upgrade"
-    )
-
-
-def _rules(session: Session) -> Finding:
-    """Whether every stream's rules can be read: one that cannot would be left out of an allocation."""
-    rows = session.exec(
-        select(Stream.code, StreamRule)
-        .join(StreamRule, col(StreamRule.stream_id) == col(Stream.id))
-        .order_by(col(Stream.code))
-    )
-    unread = []
-    for code, record in rows:
-        try:
-            spend_by_date(record)
-        except OperationError:
-            unread.append(code)
-    if not unread:
-        return Finding("rules", "good", "every rule of every stream can be read")
-    words = f"{len(unread)} rules cannot be read, of: {', '.join(dict.fromkeys(unread))}; import them again"
-    return Finding("rules", "bad", words)
-
-
-def _counts(session: Session) -> Finding:
-    kinds = (
-        ("streams", Stream.id),
-        ("projects", Project.id),
-        ("areas", Area.id),
-        ("opportunities", Opportunity.id),
-    )
-    words = ", ".join(f"{kind} {count_records(session, key):,}" for kind, key in kinds)
-    return Finding("records", "good", words)
-
-
-def _disk(path: Path) -> Finding:
-    free = shutil.disk_usage(path.parent).free
-    # a migration keeps a whole copy beside the file, and the log may grow as large again
-    needed = 3 * path.stat().st_size + SPARE_BYTES
-    words = f"{free // 1024**2:,} MB free where the workspace is"
-    if free >= needed:
-        return Finding("disk", "good", words)
-    return Finding("disk", "look", f"{words}; a backup and an upgrade may need {needed // 1024**2:,} MB")
-
-
-def _settings() -> Finding:
-    try:
-        load_settings()
-    except BadInput as error:
-        return Finding("settings", "bad", str(error))
-    path = settings_path()
-    words = f"{path} is read" if path.is_file() else f"no file at {path}; the defaults hold"
-    return Finding("settings", "good", words)

@@ -10,7 +10,8 @@ from sqlalchemy import text
 
 from funding_tui.base.errors import BadInput, OperationError
 from funding_tui.find.search import find
-from funding_tui.workspace.backup import backup, doctor, restore
+from funding_tui.workspace.backup import backup, restore
+from funding_tui.workspace.doctor import doctor
 from models.database import Workspace, open_workspace
 from models.funding import StreamRule
 from tests.builders import TODAY, a_stream, a_workspace, add, an_opportunity
@@ -178,7 +179,18 @@ def test_a_sound_workspace_has_nothing_bad_about_it(tmp_path: Path) -> None:
         found = {finding.check: finding for finding in doctor(workspace)}
     assert {finding.state for finding in found.values()} == {"good"}
     assert found["records"].words == "streams 1, projects 0, areas 0, opportunities 0"
-    assert list(found) == ["file", "links", "schema", "rules", "records", "disk", "settings"]
+    assert list(found) == [
+        "file",
+        "links",
+        "schema",
+        "columns",
+        "guards",
+        "rules",
+        "audit",
+        "records",
+        "disk",
+        "settings",
+    ]
 
 
 def test_records_that_point_at_nothing_are_found(tmp_path: Path) -> None:
@@ -211,7 +223,7 @@ def test_a_schema_that_is_not_ours_is_found(tmp_path: Path) -> None:
 
 def test_a_disk_that_is_nearly_full_is_worth_a_look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     usage = shutil.disk_usage(tmp_path)._replace(free=1024)
-    monkeypatch.setattr("funding_tui.workspace.backup.shutil.disk_usage", lambda _: usage)
+    monkeypatch.setattr("funding_tui.workspace.doctor.shutil.disk_usage", lambda _: usage)
     with a_workspace(tmp_path) as workspace:
         assert states(workspace)["disk"] == "look"
 

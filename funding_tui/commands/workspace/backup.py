@@ -22,7 +22,7 @@ from funding_tui.commands.console import (
 
 if TYPE_CHECKING:
     # Only for the signature: the database's libraries load when a command runs, not for its help.
-    from funding_tui.workspace.backup import Finding
+    from funding_tui.workspace.finding import Finding
     from models.addresses import Address
 
 
@@ -64,17 +64,26 @@ def restore_command(file: Path, as_json: bool, workspace: str | None) -> None:
 
 
 @click.command("doctor")
+@click.option("--audit", "printed", help="NUMBER:HASH of the audit, as an earlier certificate prints it.")
 @standard_options
-def doctor_command(as_json: bool, workspace: str | None) -> None:
+def doctor_command(printed: str | None, as_json: bool, workspace: str | None) -> None:
     """Check the workspace and the installation, and say what to do where something is wrong.
+
+    With --audit it also checks that the audit still has that entry: none was cut off or written anew since.
 
     With --json prints a list of: check, state (good, look, bad), words. Exit codes: 0 nothing is bad,
     1 something is.
     """
-    from funding_tui.workspace.backup import doctor
+    from funding_tui.base.errors import BadInput
+    from funding_tui.workspace.doctor import doctor
+    from models.audit_chain import parse_audit_link
 
+    link = None if printed is None else parse_audit_link(printed)
+    if printed is not None and link is None:
+        message = f"{printed[:80]!r} is no entry of an audit; write NUMBER:HASH as the certificate prints it"
+        raise BadInput(message)
     with use_workspace(workspace) as records:
-        found = (*doctor(records), _solver())
+        found = (*doctor(records, link), _solver())
     if as_json:
         print_json([as_data(finding) for finding in found])
     else:
@@ -96,7 +105,7 @@ def _address(given: str | None) -> Address:
 
 def _solver() -> Finding:
     """Whether the solver is installed; asked without loading it."""
-    from funding_tui.workspace.backup import Finding
+    from funding_tui.workspace.finding import Finding
 
     if find_spec("highspy") is not None:
         return Finding("solver", "good", "HiGHS is installed")
