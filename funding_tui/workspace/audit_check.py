@@ -11,7 +11,7 @@ from funding_tui.workspace.finding import Finding
 from models.audit_chain import AuditLink, find_break
 from models.changes import AuditEntry
 
-CHECK = "audit"
+AUDIT = "audit"
 _AT_A_TIME = 1_000
 
 
@@ -33,16 +33,16 @@ def check_audit(session: Session, printed: AuditLink | None = None) -> Finding:
             if last.number
             else f"audit entry {fault.number} does not hold: {fault.why}"
         )
-        return Finding(CHECK, "bad", f"{words}; compare it with a backup")
+        return Finding(AUDIT, "bad", f"{words}; compare it with a backup")
     if printed is not None and printed.number > last.number:
         words = f"the audit ends at entry {last.number}, and a paper prints entry {printed.number}"
-        return Finding(CHECK, "bad", f"{words}: what came after was removed; compare it with a backup")
+        return Finding(AUDIT, "bad", f"{words}: what came after was removed; compare it with a backup")
     if printed is not None and there != [printed.hash]:
         words = f"audit entry {printed.number} is not the one that the paper prints"
-        return Finding(CHECK, "bad", f"{words}: the audit was written anew; compare it with a backup")
+        return Finding(AUDIT, "bad", f"{words}: the audit was written anew; compare it with a backup")
     if not last.number:
-        return Finding(CHECK, "good", "the audit has no entry yet")
-    return Finding(CHECK, "good", f"each of {last.number:,} entries follows from the one before; last {last}")
+        return Finding(AUDIT, "good", "the audit has no entry yet")
+    return Finding(AUDIT, "good", f"each of {last.number:,} entries follows from the one before; last {last}")
 
 
 def _watch(

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from sqlalchemy.exc import StatementError
 from sqlmodel import Session, col, select
 
 from funding_tui.base.errors import BadInput, OperationError
 from funding_tui.base.settings import load_settings, settings_path
 from funding_tui.base.workspace_status import count_records
 from funding_tui.hold.streams import spend_by_date
-from funding_tui.workspace.audit_check import check_audit
+from funding_tui.prove.proposals.certificate_check import check_certificates
+from funding_tui.workspace.audit_check import AUDIT, check_audit
 from funding_tui.workspace.finding import Finding
-from funding_tui.workspace.schema_check import check_schema
+from funding_tui.workspace.schema_check import COLUMNS, check_schema
 from models.areas import Area
 from models.audit_chain import AuditLink
 from models.database import Workspace
+from models.errors import RecordError
 from models.funding import Stream, StreamRule
 from models.opportunities import Opportunity
 from models.projects import Project
 
 SPARE_BYTES = 100 * 1024 * 1024
+SHOWN = 3  # faults of one kind
+_LONGEST = 200
 
 
 def doctor(workspace: Workspace, printed: AuditLink | None = None) -> tuple[Finding, ...]:
@@ -33,15 +39,31 @@ def doctor(workspace: Workspace, printed: AuditLink | None = None) -> tuple[Find
             against; None where there is none at hand.
     """
     with workspace.session() as session:
+        schema = tuple(check_schema(session))
+        readable = all(finding.state == "good" for finding in schema if finding.check == COLUMNS)
         return (
             *_database(session, workspace.path),
-            *check_schema(session),
-            _rules(session),
-            check_audit(session, printed),
-            _counts(session),
+            *schema,
+            *(_records(session, printed) if readable else ()),
             *(() if workspace.path is None else (_disk(workspace.path),)),
             _settings(),
         )
+
+
+def _records(session: Session, printed: AuditLink | None) -> Iterator[Finding]:
+    """What the records say; a check that meets a value that cannot be read says so, and the others go on."""
+    checks: tuple[tuple[str, Callable[[], Finding]], ...] = (
+        ("rules", lambda: _rules(session)),
+        (AUDIT, lambda: check_audit(session, printed)),
+        ("ledger", lambda: _certificates(session)),
+        ("records", lambda: _counts(session)),
+    )
+    for name, check in checks:
+        try:
+            yield check()
+        except (ValueError, TypeError, KeyError, RecordError, StatementError) as error:
+            reason = " ".join(str(error).split())[:_LONGEST]
+            yield Finding(name, "bad", f"a value cannot be read: {reason}; compare it with a backup")
 
 
 def _database(session: Session, path: Path | None) -> tuple[Finding, ...]:
@@ -86,6 +108,15 @@ def _rules(session: Session) -> Finding:
         return Finding("rules", "good", "every rule of every stream can be read")
     words = f"{len(unread)} rules cannot be read, of: {', '.join(dict.fromkeys(unread))}; import them again"
     return Finding("rules", "bad", words)
+
+
+def _certificates(session: Session) -> Finding:
+    """Whether the ledger still says what each certificate wrote into it."""
+    faults = check_certificates(session)
+    if not faults:
+        return Finding("ledger", "good", "the ledger has each certificate as it was signed")
+    more = f" And {len(faults) - SHOWN} more." if len(faults) > SHOWN else ""
+    return Finding("ledger", "bad", f"{' '.join(faults[:SHOWN])}{more} Compare it with a backup.")
 
 
 def _counts(session: Session) -> Finding:

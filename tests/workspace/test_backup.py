@@ -187,6 +187,7 @@ def test_a_sound_workspace_has_nothing_bad_about_it(tmp_path: Path) -> None:
         "guards",
         "rules",
         "audit",
+        "ledger",
         "records",
         "disk",
         "settings",

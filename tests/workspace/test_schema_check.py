@@ -68,3 +68,12 @@ def test_a_guard_that_was_dropped_is_named(workspace: Workspace, guard: str) -> 
     assert found(workspace, "guards").state == "good"
     finding = found(workspace, "guards", f"DROP TRIGGER {guard}")
     assert (finding.state, guard in finding.words) == ("bad", True)
+
+
+def test_a_value_that_cannot_be_read_is_reported_and_the_other_checks_go_on(workspace: Workspace) -> None:
+    changes = (
+        "DROP TRIGGER auditentry_no_update",
+        "INSERT INTO auditentry (at, who, what, record, why, number) VALUES ('soon', '', '', '', '', 1)",
+    )
+    assert "cannot be read" in found(workspace, "audit", *changes).words
+    assert found(workspace, "records").state == "good"

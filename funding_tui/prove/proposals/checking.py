@@ -13,24 +13,17 @@ from datetime import UTC, date, datetime
 from sqlmodel import Session
 
 from funding_tui.allocate.problem.build import ProblemSetup, UnsavedChanges, build_setup_of
-from funding_tui.allocate.proposal_state import ProposalName, proposal_name
-from funding_tui.base.errors import BadInput, OperationError
-from funding_tui.prove.proposals.queries import find_version
-from models.allocations import Proposal, Run, Scenario
+from funding_tui.allocate.proposal_state import ProposalName, read_steps
+from funding_tui.base.errors import OperationError
+from funding_tui.prove.proposals.certificate_check import check_certificates
+from funding_tui.prove.proposals.queries import VersionAllocation, find_version, version_allocation
+from models.allocations import Proposal, Scenario
 from models.database import Workspace
 from models.money import format_pounds
 from optimiser.input_changes import input_changes
 from optimiser.problem import Problem
 from optimiser.solution import Solution
 from optimiser.verifying import verify
-
-
-@dataclass(frozen=True, slots=True)
-class VersionAllocation:
-    """What a version allocates: its problem and the answer that it was drafted with."""
-
-    problem: Problem
-    solution: Solution
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +42,17 @@ class ProposalCheck:
 
 
 def check(workspace: Workspace, name: ProposalName, today: date) -> ProposalCheck:
-    """Whether a version of a proposal still holds.
+    """Whether a version of a proposal still holds; of one that is certified, also whether the ledger has it.
 
     Raises:
         NotFound: there is no such version.
     """
     with workspace.session() as session:
-        return check_version(session, find_version(session, name), today)
+        version = find_version(session, name)
+        found = check_version(session, version, today)
+        if read_steps(session, version)[-1].state != "certified":
+            return found
+        return replace(found, broken=(*check_certificates(session, version.number), *found.broken))
 
 
 def check_version(session: Session, version: Proposal, today: date) -> ProposalCheck:
@@ -73,22 +70,6 @@ def check_version(session: Session, version: Proposal, today: date) -> ProposalC
     missing = tuple(_missing(allocated, setup))
     broken = missing or tuple(dict.fromkeys(_broken(allocated, setup)))
     return ProposalCheck(broken, changed, setup)
-
-
-def version_allocation(session: Session, version: Proposal) -> VersionAllocation:
-    """The problem and the answer of a version.
-
-    Raises:
-        BadInput: the stored answer is not the one that the version was drafted with.
-    """
-    run = session.get_one(Run, version.run_id)
-    problem, solution = Problem.model_validate(run.problem), Solution.model_validate(run.solution)
-    if solution.fingerprint != version.answer:
-        message = (
-            f"the allocation of run {run.id} is not the one that {proposal_name(version)} was drafted with"
-        )
-        raise BadInput(message)
-    return VersionAllocation(problem, solution)
 
 
 def build_records_setup(session: Session, version: Proposal, problem: Problem, today: date) -> ProblemSetup:

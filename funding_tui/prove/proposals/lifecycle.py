@@ -12,8 +12,9 @@ from sqlmodel import Session, col, func, select
 from funding_tui.allocate.problem.build import ProblemSetup
 from funding_tui.allocate.proposal_state import ProposalName, proposal_name, read_steps, report_without_state
 from funding_tui.base.errors import BadInput, NotFound
-from funding_tui.prove.proposals.checking import check_version, version_allocation
-from funding_tui.prove.proposals.queries import ProposalRow, build_row, find_version
+from funding_tui.prove.proposals.certificate_check import LEDGER, list_entries
+from funding_tui.prove.proposals.checking import check_version
+from funding_tui.prove.proposals.queries import ProposalRow, build_row, find_version, version_allocation
 from models.allocations import Proposal, ProposalStep, Run
 from models.changes import acquire_write_lock, record_audit
 from models.database import Workspace
@@ -149,7 +150,7 @@ def certify(
         for key, pence in _existing_entries(session, version.number).items():
             wanted[key] -= pence
         moved = {key: pence for key, pence in wanted.items() if pence}
-        _write_entries(session, version, moved, who, today)
+        written = _write_entries(session, version, moved, who, today)
         for old in earlier:
             take_step(
                 session, old, "superseded", who, f"version {version.version} is certified in its place."
@@ -161,7 +162,12 @@ def certify(
             "money committed",
             who=who,
             record=f"proposal {proposal_name(version)}",
-            after={"pence": committed, "entries": len(moved), "answer": version.answer},
+            after={
+                "pence": committed,
+                "entries": len(moved),
+                "answer": version.answer,
+                LEDGER: list_entries(session, written),
+            },
         )
         row = build_row(version, read_steps(session, version))
         return Certificate(row, len(moved), committed, checked.changed)
@@ -296,9 +302,11 @@ def _existing_entries(session: Session, number: int) -> dict[Key, int]:
     return entries
 
 
-def _write_entries(session: Session, version: Proposal, moved: dict[Key, int], who: str, today: date) -> None:
+def _write_entries(
+    session: Session, version: Proposal, moved: dict[Key, int], who: str, today: date
+) -> list[LedgerEntry]:
     now = datetime.now(UTC)
-    session.add_all(
+    written = [
         LedgerEntry(
             pot_id=pot,
             kind=kind,
@@ -312,5 +320,7 @@ def _write_entries(session: Session, version: Proposal, moved: dict[Key, int], w
             recorded_by=who,
         )
         for (kind, pot, project), pence in moved.items()
-    )
+    ]
+    session.add_all(written)
     session.flush()
+    return written

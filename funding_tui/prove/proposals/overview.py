@@ -12,8 +12,14 @@ from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.run_store import latest_run
 from funding_tui.base.errors import BadInput
 from funding_tui.base.formats import harm, signed_harm
-from funding_tui.prove.proposals.checking import check, version_allocation
-from funding_tui.prove.proposals.queries import ProposalRow, find_version, proposal, proposals
+from funding_tui.prove.proposals.checking import check
+from funding_tui.prove.proposals.queries import (
+    ProposalRow,
+    find_version,
+    proposal,
+    proposals,
+    version_allocation,
+)
 from funding_tui.prove.proposals.virements import VirementRow, virements
 from models.database import Workspace
 from models.money import format_pounds

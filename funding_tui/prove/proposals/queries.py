@@ -17,9 +17,12 @@ from funding_tui.allocate.proposal_state import (
     read_steps,
 )
 from funding_tui.allocate.report.report import RunReport
-from funding_tui.base.errors import NotFound
-from models.allocations import Proposal, ProposalStep
+from funding_tui.base.errors import BadInput, NotFound
+from models.allocations import Proposal, ProposalStep, Run
 from models.database import Workspace
+from models.funding import Pot, Stream
+from optimiser.problem import Problem
+from optimiser.solution import Solution
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,3 +139,32 @@ def build_row(version: Proposal, steps: Sequence[ProposalStep]) -> ProposalRow:
         created_by=version.created_by,
         steps=tuple(StepRow(step.state, as_utc(step.at), step.who, step.reason) for step in steps),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class VersionAllocation:
+    """What a version allocates: its problem and the answer that it was drafted with."""
+
+    problem: Problem
+    solution: Solution
+
+
+def version_allocation(session: Session, version: Proposal) -> VersionAllocation:
+    """The problem and the answer of a version.
+
+    Raises:
+        BadInput: the stored answer is not the one that the version was drafted with.
+    """
+    run = session.get_one(Run, version.run_id)
+    problem, solution = Problem.model_validate(run.problem), Solution.model_validate(run.solution)
+    if solution.fingerprint != version.answer:
+        message = (
+            f"the allocation of run {run.id} is not the one that {proposal_name(version)} was drafted with"
+        )
+        raise BadInput(message)
+    return VersionAllocation(problem, solution)
+
+
+def pot_name(stream: Stream, pot: Pot) -> str:
+    """The name of a pot, such as `core 2026/27 revenue-other`."""
+    return f"{stream.code} {pot.financial_year} {pot.cost_type}"

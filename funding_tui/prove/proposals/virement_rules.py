@@ -13,7 +13,8 @@ from sqlmodel import Session, col, select
 from funding_tui.base.errors import BadInput
 from funding_tui.hold.rule_words import rule_in_words
 from funding_tui.hold.streams import spend_by_dates
-from funding_tui.prove.proposals.checking import VersionAllocation, build_records_setup, version_allocation
+from funding_tui.prove.proposals.checking import build_records_setup
+from funding_tui.prove.proposals.queries import VersionAllocation, pot_name, version_allocation
 from models.allocations import Proposal
 from models.funding import Pot, Stream, StreamRule
 from models.ledger import LedgerEntry, Virement
@@ -36,11 +37,6 @@ class MoneyMove:
     to_pot: Pot
     from_project: Project | None
     to_project: Project | None
-
-
-def pot_name(stream: Stream, pot: Pot) -> str:
-    """The name of a pot, such as `core 2026/27 revenue-other`."""
-    return f"{stream.code} {pot.financial_year} {pot.cost_type}"
 
 
 def refuse_without_permission(session: Session, move: MoneyMove, day: date) -> None:

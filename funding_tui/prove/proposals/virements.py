@@ -11,10 +11,10 @@ from sqlmodel import Session, col, select
 
 from funding_tui.allocate.proposal_state import ProposalName, proposal_name, read_steps
 from funding_tui.base.errors import BadInput, NotFound
-from funding_tui.prove.proposals.queries import find_version
+from funding_tui.prove.proposals.certificate_check import LEDGER, list_entries, virement_events
+from funding_tui.prove.proposals.queries import find_version, pot_name
 from funding_tui.prove.proposals.virement_rules import (
     MoneyMove,
-    pot_name,
     refuse_broken_rules,
     refuse_without_permission,
 )
@@ -98,8 +98,9 @@ def make_virement(workspace: Workspace, request: VirementRequest, *, who: str) -
         if version is not None:
             refuse_broken_rules(session, version, move, request.on)
         found = _log(session, request, move, version, who)
-        if request.basis == "actual":
-            session.add_all(_entries(found, version))
+        written = _entries(found, version) if request.basis == "actual" else []
+        session.add_all(written)
+        session.flush()
         record_audit(
             session,
             f"virement ({request.basis})",
@@ -110,6 +111,7 @@ def make_virement(workspace: Workspace, request: VirementRequest, *, who: str) -
                 "from": f"{request.from_pot} {request.from_project}".strip(),
                 "to": f"{request.to_pot} {request.to_project}".strip(),
                 "what": found.what,
+                **({LEDGER: list_entries(session, written)} if written else {}),
             },
             why=found.why,
         )
@@ -224,14 +226,6 @@ def _log(
 
 def _entries(made: Virement, version: Proposal | None) -> list[LedgerEntry]:
     """What an actual virement writes: the money from pot to pot, the promise from project to project."""
-    events: list[tuple[str, int, int | None, int]] = []
-    if made.from_pot_id != made.to_pot_id:
-        events.append(("virement", made.from_pot_id, None, -made.pence))
-        events.append(("virement", made.to_pot_id, None, made.pence))
-    if made.from_project_id is not None:
-        events.append(("commitment", made.from_pot_id, made.from_project_id, -made.pence))
-    if made.to_project_id is not None:
-        events.append(("commitment", made.to_pot_id, made.to_project_id, made.pence))
     return [
         LedgerEntry(
             pot_id=pot,
@@ -245,7 +239,7 @@ def _entries(made: Virement, version: Proposal | None) -> list[LedgerEntry]:
             recorded_at=made.recorded_at,
             recorded_by=made.recorded_by,
         )
-        for kind, pot, project, pence in events
+        for kind, pot, project, pence in virement_events(made)
     ]
 
 

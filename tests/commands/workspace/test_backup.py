@@ -77,6 +77,7 @@ def test_a_sound_workspace_passes_and_every_finding_is_told(path: Path) -> None:
         "guards",
         "rules",
         "audit",
+        "ledger",
         "records",
         "disk",
         "settings",
