@@ -10,12 +10,12 @@ from typing import Any, cast
 
 from sqlmodel import Session, col, select
 
+from funding_tui.allocate.report.added_for_run import NOBODY
 from funding_tui.allocate.report.report import ProposalState, ProposalStateReport
 from funding_tui.base.errors import BadInput
 from funding_tui.base.formats import moment
 from models.allocations import Proposal, ProposalStep, Run
 
-NOBODY = "somebody who gave no name"
 _WRITTEN = re.compile(r"[Pp]?(\d{1,9})(?:\.(\d{1,9}))?")
 
 

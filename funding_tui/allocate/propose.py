@@ -8,7 +8,8 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from typing import TypeAlias
 
-from funding_tui.allocate.problem.build import UnsavedChanges, build_setup
+from funding_tui.allocate.problem.build import build_setup, named_setup
+from funding_tui.allocate.problem.unsaved_changes import UnsavedChanges
 from funding_tui.allocate.report.allocation import SolveLimits
 from funding_tui.allocate.report.build import RunResults, build_report
 from funding_tui.allocate.report.report import RunReport
@@ -102,9 +103,11 @@ def propose(
             tuple(lock_out),
             instead_of=instead_of,
             switched=tuple((switched or {}).items()),
+            by=author,
         ),
         today or datetime.now().astimezone().date(),
     )
+    setup = named_setup(setup)
     model = warm_model or WarmModel()
     answer = model.solve(setup.problem, bounds, progress=clock.relay, cancelled=cancelled)
     if cancelled is not None and cancelled() and answer.solution.status == "failed":

@@ -13,7 +13,9 @@ from sqlmodel import Session, col, select
 from funding_tui import __version__
 from funding_tui.allocate.problem.build import ProblemSetup
 from funding_tui.allocate.proposal_state import read_state_of_run
+from funding_tui.allocate.report.added_for_run import AddedForRun
 from funding_tui.allocate.report.report import RunReport
+from funding_tui.allocate.run_names import name_unrecorded, named_report
 from funding_tui.allocate.scenarios.store import find_scenario
 from funding_tui.base.errors import NotFound
 from funding_tui.base.formats import join_words
@@ -144,11 +146,11 @@ def load_problem(workspace: Workspace, run: int | None) -> tuple[dict[str, objec
 
 @dataclass(frozen=True, slots=True)
 class StoredRunRow:
-    """One stored run in a list to choose from."""
+    """One stored run in a list to choose from; `name` is what was solved."""
 
     run: int
     scenario: str
-    scenario_name: str
+    name: str
     created_at: datetime
     status: str
     benefit: float
@@ -161,6 +163,7 @@ def list_stored_runs(workspace: Workspace) -> tuple[StoredRunRow, ...]:
             col(Run.id),
             col(Scenario.code),
             col(Scenario.name),
+            col(Run.report)["name"].as_string(),
             col(Run.created_at),
             col(Run.status),
             col(Run.benefit),
@@ -170,8 +173,8 @@ def list_stored_runs(workspace: Workspace) -> tuple[StoredRunRow, ...]:
     )
     with workspace.session() as session:
         return tuple(
-            StoredRunRow(run or 0, code, name, created_at, status, benefit)
-            for run, code, name, created_at, status, benefit in session.connection().execute(query)
+            StoredRunRow(run or 0, code, name or name_unrecorded(scenario), created_at, status, benefit)
+            for run, code, scenario, name, created_at, status, benefit in session.connection().execute(query)
         )
 
 
@@ -187,7 +190,7 @@ def latest_run(workspace: Workspace, scenario: str | None) -> int | None:
 
 
 def _read_report(session: Session, run: Run) -> RunReport:
-    report = RunReport.model_validate(run.report)
+    report = named_report(session, RunReport.model_validate(run.report), run)
     return report.model_copy(update={"standing": read_state_of_run(session, run)})
 
 
@@ -212,6 +215,8 @@ class PastRun:
     """One stored run.
 
     Attributes:
+        name: what was solved.
+        added_for_this_run: what was changed of the scenario for it alone; None where that was not recorded.
         benefit: harm units; None where there is no allocation, and so for the two figures after it.
         rural_bp: the share of spending in rural areas, in basis points.
         pence: allocated in all.
@@ -220,6 +225,8 @@ class PastRun:
     """
 
     run: int
+    name: str
+    added_for_this_run: tuple[AddedForRun, ...] | None
     created_at: datetime
     author: str
     status: str
@@ -246,19 +253,24 @@ def run_history(workspace: Workspace, scenario: str, *, most: int = MOST_RUNS) -
         query = select(Run).where(Run.scenario_id == of).order_by(col(Run.id).desc()).limit(most + 1)
         runs = list(session.exec(query))
         befores = [*runs[1:], None][: len(runs)]
-        return tuple(_past_run(run, before) for run, before in zip(runs, befores, strict=True))[:most]
+        return tuple(_past_run(session, run, before) for run, before in zip(runs, befores, strict=True))[
+            :most
+        ]
 
 
-def _past_run(run: Run, before: Run | None) -> PastRun:
+def _past_run(session: Session, run: Run, before: Run | None) -> PastRun:
     allocated = _is_allocated(run)
+    report = named_report(session, RunReport.model_validate(run.report), run)
     return PastRun(
         run=run.id or 0,
+        name=report.name,
+        added_for_this_run=report.added_for_this_run,
         created_at=run.created_at,
         author=run.author,
         status=run.status,
         benefit=run.benefit if allocated else None,
-        rural_bp=run.report["rural_bp"] if allocated else None,
-        pence=run.report["allocated"] if allocated else None,
+        rural_bp=report.rural_bp if allocated else None,
+        pence=report.allocated if allocated else None,
         put_in=_put_in(run, before),
         came_out=() if before is None else _came_out(run, before),
     )

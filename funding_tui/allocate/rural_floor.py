@@ -8,6 +8,7 @@ from enum import Enum
 from typing import TypeAlias, TypeGuard
 
 from funding_tui.base.errors import BadInput
+from funding_tui.hold.rule_words import rule_in_words
 from models.money import BASIS_POINTS
 from models.rules import FundingRule, ShareRule
 from optimiser.rules import AnyRule, Money, Share
@@ -59,6 +60,16 @@ def is_rural_floor(rule: FundingRule) -> TypeGuard[ShareRule]:
         and rule.at_least_bp is not None
         and not any((rule.within, rule.cost_types, rule.priorities, rule.projects))
     )
+
+
+def without_rural_floor(rule: FundingRule) -> FundingRule | None:
+    """What is left of a rule without its rural floor: the cap that it also sets, or None."""
+    if not is_rural_floor(rule):
+        return rule
+    if rule.at_most_bp is None:
+        return None
+    rest = rule.model_copy(update={"at_least_bp": None, "words": ""})
+    return rest.model_copy(update={"words": rule_in_words(rest).rstrip(".")})
 
 
 def highest_rural_floor(rules: Iterable[FundingRule]) -> int | None:

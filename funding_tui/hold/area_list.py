@@ -59,7 +59,7 @@ class AreaList:
 
     rows: tuple[AreaRow, ...]
     run: int | None
-    scenario_name: str
+    run_name: str
 
 
 def area_list(workspace: Workspace) -> AreaList:
@@ -67,16 +67,16 @@ def area_list(workspace: Workspace) -> AreaList:
     with workspace.session() as session:
         areas = session.exec(select(Area).order_by(col(Area.name), col(Area.code))).all()
         latest = session.exec(
-            select(Run.id, Scenario.name)
+            select(Run.id, Scenario.name, col(Run.report)["name"].as_string())
             .join(Scenario, col(Run.scenario_id) == col(Scenario.id))
             .where(col(Run.status).in_(("optimal", "feasible")), col(Run.verified))
             .order_by(col(Run.id).desc())
         ).first()
-        run, scenario_name = latest or (None, "")
+        run, scenario_name, run_name = latest or (None, "", "")
         money = _money(session, run)
         need = _need(session, areas)
         rows = tuple(_row(area, money, need, has_run=run is not None) for area in areas)
-    return AreaList(rows, run, scenario_name)
+    return AreaList(rows, run, run_name or scenario_name)
 
 
 def _row(area: Area, money: dict[int, Pence], need: dict[str, float], *, has_run: bool) -> AreaRow:

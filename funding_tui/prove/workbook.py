@@ -28,7 +28,7 @@ from funding_tui.rendering.workbook import Workbook
 def write_workbook(report: RunReport) -> bytes:
     """A whole workbook as the bytes of an .xlsx file; without an allocation it holds no sheet of amounts."""
     book = Workbook(
-        f"Run {report.run}: {safe_line(report.scenario_name or report.scenario, 120)}",
+        f"Run {report.run}: {safe_line(report.full_name or report.scenario, 120)}",
         f"{safe_line(report.partnership, 60)}, run {report.run}, {safe_line(report.problem_hash, 80)}",
         report.created_at,
         author=safe_line(report.author or report.partnership, 120),

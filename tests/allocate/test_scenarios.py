@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from funding_tui.allocate.problem.build import UnsavedChanges, build_setup
+from funding_tui.allocate.problem.build import build_setup
+from funding_tui.allocate.problem.unsaved_changes import UnsavedChanges
 from funding_tui.allocate.scenarios.difference import scenario_difference
 from funding_tui.allocate.scenarios.edit import (
     drop_rule,

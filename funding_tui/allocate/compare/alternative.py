@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
+from funding_tui.allocate.report.added_for_run import AddedForRun, changes_in_words
 from funding_tui.allocate.report.allocation import FairnessReport
 from models.money import Pence
 
@@ -55,6 +56,7 @@ class Alternative:
     Attributes:
         key: as an officer names it: `12`, or `12:equal split`.
         run: the run whose problem it solves. method: the baseline; empty for the run itself.
+        name: what the run solved; added_for_this_run: what was changed of its scenario for it alone.
         status: of the run, or `usual method`; `message` says why where there is no allocation.
         harm_unit, harm_per_point, weights: what benefit counts, and how much each priority (by id) weighs
             in it; alternatives that differ in them cannot be compared.
@@ -75,6 +77,8 @@ class Alternative:
     method: str
     scenario: str
     scenario_name: str
+    name: str
+    added_for_this_run: tuple[AddedForRun, ...] | None
     created_at: datetime
     status: str
     message: str
@@ -109,6 +113,13 @@ class Alternative:
     def title(self) -> str:
         """What its column is called."""
         return f"{self.method} ({self.run})" if self.method else f"run {self.run} {self.scenario}"
+
+    @property
+    def added_words(self) -> str:
+        """What was added for the run alone, in a few words."""
+        if self.added_for_this_run is None:
+            return "not recorded"
+        return changes_in_words(self.added_for_this_run) or "nothing"
 
     @property
     def funded(self) -> dict[str, Pence]:

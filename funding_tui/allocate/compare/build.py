@@ -93,6 +93,8 @@ def _build_alternative(report: RunReport, problem: Problem, answer: Solution) ->
         method=method,
         scenario=report.scenario,
         scenario_name=report.scenario_name,
+        name=report.full_name,
+        added_for_this_run=report.added_for_this_run,
         created_at=report.created_at,
         status=BASELINE if method else report.status,
         message="" if method else _why_none(report),

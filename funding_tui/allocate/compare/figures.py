@@ -85,6 +85,9 @@ def _answer(these: Sequence[Alternative]) -> ComparisonRows:
     full = [f"{each.status}: {each.message}" if each.message else each.status for each in these]
     return (
         group.words("scenario", "Scenario", [each.scenario for each in these]),
+        group.words(
+            "added", "Added for this run", [each.added_words for each in these], [each.name for each in these]
+        ),
         group.words("status", "Status", [each.status for each in these], full),
         group.row("benefit", "Benefit", "harm", lambda each: each.benefit, lambda: benefit_rows(these)),
         group.row("bound", "None is above", "harm", _bound, unknown=NOTHING_PROVEN),

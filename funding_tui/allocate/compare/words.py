@@ -133,7 +133,7 @@ def _subject(other: Alternative) -> str:
 def _object(other: Alternative) -> str:
     if other.method:
         return f"the baseline {other.method}, on run {other.run},"
-    return f"run {other.run} ({other.scenario_name})"
+    return f"run {other.run} ({other.name})"
 
 
 def _way(more: float) -> str:

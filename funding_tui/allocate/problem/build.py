@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from pydantic import ValidationError
@@ -20,10 +20,13 @@ from funding_tui.allocate.problem.commitments import (
 )
 from funding_tui.allocate.problem.draft import ProblemDraft, read_open_pots
 from funding_tui.allocate.problem.offers import read_offers
+from funding_tui.allocate.problem.rule_credits import (
+    BY_CAPACITY,
+    RuleCredit,
+    RuleCredits,
+    weight_credits,
+)
 from funding_tui.allocate.problem.scenario_layers import (
-    ALL_STREAMS,
-    ApplicableRule,
-    effective_locks,
     effective_shocks,
     effective_weights,
     read_applicable_rules,
@@ -32,8 +35,14 @@ from funding_tui.allocate.problem.scenario_layers import (
     unknown_switches,
 )
 from funding_tui.allocate.problem.shock_list import load_shocks
+from funding_tui.allocate.problem.unsaved_changes import (
+    UnsavedChanges,
+    changed_rules,
+    describe_changes,
+    real_changes,
+)
+from funding_tui.allocate.report.added_for_run import AddedForRun, changes_in_words
 from funding_tui.allocate.report.report import ShockReport
-from funding_tui.allocate.rural_floor import RuralFloor, is_rural_floor, rural_floor_rule
 from funding_tui.base.errors import BadInput
 from funding_tui.hold.areas import (
     AllocationAreas,
@@ -55,28 +64,6 @@ NOTHING_FREE_AFTER = "no pot has money free after the scenario's shocks; drop on
 
 
 @dataclass(frozen=True, slots=True)
-class UnsavedChanges:
-    """What the officer changes on the screen without saving it.
-
-    Attributes:
-        rural_floor_bp: the floor under the rural share that replaces the scenario's; None leaves that.
-        lock_in, lock_out: codes of projects that must, and must not, be funded.
-        instead_of: the number of a certified proposal that the run is to replace: its commitments
-            count as money that is free, and its projects may be chosen again.
-        rural_uplift_bp: how much more rural delivery is tried to cost than the partnership states;
-            a project that states its own keeps that.
-        switched: (key of a rule, whether it applies), in place of what the scenario says of it.
-    """
-
-    rural_floor_bp: RuralFloor | None = None
-    lock_in: tuple[str, ...] = ()
-    lock_out: tuple[str, ...] = ()
-    instead_of: int | None = None
-    rural_uplift_bp: int | None = None
-    switched: tuple[tuple[str, bool], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class ProblemSetup:
     """A problem, and the records behind its ids.
 
@@ -85,6 +72,9 @@ class ProblemSetup:
         notes: what had to be left out or assumed on the way, one sentence each.
         pot_ids, option_ids, area_ids: problem id -> record id; a pot that a shock supposes has none.
         shocks: what each shock of the scenario did, in the order in which they apply.
+        added: what was changed of the scenario for this run alone, one item each.
+        credits: name of a rule of the problem -> who set it; budgets of pots are not there.
+        weight_credits: priority code -> who set its weight, where it is not the strategy's.
         risks: project code -> stated chance that it spends nothing in time, basis points; None where nothing
             is promised beyond what there is.
     """
@@ -102,6 +92,9 @@ class ProblemSetup:
     notes: tuple[str, ...]
     shocks: tuple[ShockReport, ...] = ()
     risks: Mapping[str, int] | None = None
+    added: tuple[AddedForRun, ...] = ()
+    credits: Mapping[str, RuleCredit] = field(default_factory=dict)
+    weight_credits: Mapping[str, str] = field(default_factory=dict)
 
 
 def build_setup(workspace: Workspace, code: str, changes: UnsavedChanges, today: date) -> ProblemSetup:
@@ -125,6 +118,8 @@ def build_setup_of(
     """
     areas = read_areas(session)
     top = scenarios[-1]
+    carried = read_applicable_rules(session, scenarios, today)
+    changes = real_changes(changes, carried, scenarios)
     draft, effects = build_draft(session, scenarios, changes, today)
     free = [pot for pot in draft.pots if pot.free > 0]
     if not free:
@@ -148,6 +143,9 @@ def build_setup_of(
     problem_pots = tuple(pot.for_problem() for pot in free)
     context = terms.RuleContext(session, areas, problem_pots, offers.options)
     rules = deduct_commitments(_without_locks(draft.rules, committed), promised, areas)
+    translated = terms.translate_rules(rules, context)
+    capacities = terms.read_capacities(session, offers.options)
+    credits = RuleCredits(session, changed_rules(carried, scenarios, changes), scenarios, changes)
     try:
         problem = Problem(
             title=f"{partnership.name if partnership else 'Partnership'}: {top.name}",
@@ -163,7 +161,7 @@ def build_setup_of(
             harms=harms,
             projects=offers.projects,
             options=offers.options,
-            rules=(*terms.translate_rules(rules, context), *terms.read_capacities(session, offers.options)),
+            rules=(*translated, *capacities),
             unknowns=offers.unknowns,
         )
     except ValidationError as error:
@@ -191,7 +189,25 @@ def build_setup_of(
         ),
         shocks=effects,
         risks=draft.risks,
+        added=describe_changes(session, carried, changes),
+        credits={
+            **{name: credits.of(stream, rule) for name, (stream, rule) in context.carriers.items()},
+            **{each.name: RuleCredit(BY_CAPACITY) for each in capacities},
+        },
+        weight_credits=weight_credits(
+            scenarios,
+            {each.id: each.weight for each in read_priorities(session, {})},
+            draft.weights,
+        ),
     )
+
+
+def named_setup(setup: ProblemSetup) -> ProblemSetup:
+    """The same setup, its problem titled for what is changed for the run alone; the title is no input."""
+    if not setup.added:
+        return setup
+    title = f"{setup.problem.title}, with {changes_in_words(setup.added)} for this run alone"
+    return replace(setup, problem=setup.problem.model_copy(update={"title": title}))
 
 
 def build_draft(
@@ -204,7 +220,7 @@ def build_draft(
         BadInput: a shock cannot be applied.
     """
     only_years = scenarios[-1].financial_years
-    carried = _turned(read_applicable_rules(session, scenarios, today), changes)
+    carried = tuple(changed_rules(read_applicable_rules(session, scenarios, today), scenarios, changes))
     released_versions = read_version_ids(session, changes.instead_of)
     pots, names = read_open_pots(session, only_years, today, spend_by_days(carried), released_versions)
     draft = ProblemDraft(
@@ -214,7 +230,7 @@ def build_draft(
         pots=pots,
         names=names,
         weights={each.id: each.weight for each in read_priorities(session, effective_weights(scenarios))},
-        rules=tuple(_rules(carried, scenarios, changes)),
+        rules=tuple((each.stream, each.rule) for each in carried),
     )
     return apply_shocks(draft, effective_shocks(scenarios), load_shocks())
 
@@ -222,29 +238,6 @@ def build_draft(
 def _no_longer_there(session: Session, scenarios: Sequence[Scenario], today: date) -> Iterator[str]:
     for name in unknown_switches(scenarios, read_applicable_rules(session, scenarios, today)):
         yield f"{scenarios[-1].name} switches off the rule {name!r}, but no such rule is in force."
-
-
-def _turned(carried: Iterable[ApplicableRule], changes: UnsavedChanges) -> tuple[ApplicableRule, ...]:
-    """The rules with the switches that the officer turned without saving it."""
-    switches = dict(changes.switched)
-    return tuple(replace(each, on=switches.get(each.key, each.on)) for each in carried)
-
-
-def _rules(
-    carried: Iterable[ApplicableRule], scenarios: Sequence[Scenario], changes: UnsavedChanges
-) -> Iterator[tuple[str, FundingRule]]:
-    """(stream code or ALL_STREAMS, rule) for each rule that applies, then for each lock."""
-    for each in carried:
-        floor_is_replaced = changes.rural_floor_bp is not None and each.origin and is_rural_floor(each.rule)
-        if each.on and not floor_is_replaced:
-            yield each.stream, each.rule
-    if isinstance(changes.rural_floor_bp, int):
-        yield ALL_STREAMS, rural_floor_rule(changes.rural_floor_bp)
-    changed = {*changes.lock_in, *changes.lock_out}
-    locks = [(code, state) for code, state in effective_locks(scenarios).items() if code not in changed]
-    locks += [(code, "in") for code in changes.lock_in] + [(code, "out") for code in changes.lock_out]
-    for code, state in locks:
-        yield ALL_STREAMS, LockRule(project=code, state=state, words=f"{code} is locked {state}")
 
 
 def _without_locks(
@@ -269,6 +262,9 @@ def _areas(areas: AllocationAreas, larger: Mapping[str, str]) -> tuple[ProblemAr
 
 
 def _refuse_unknown_locks(changes: UnsavedChanges, projects: set[str]) -> None:
+    if both := sorted({*changes.lock_in} & {*changes.lock_out}):
+        message = f"{both[0]!r} is to be locked in and locked out; give it once"
+        raise BadInput(message)
     unknown = sorted({*changes.lock_in, *changes.lock_out} - projects)
     if unknown:
         message = f"{unknown[0]!r} is not among the projects that can be considered; see: projects"

@@ -44,6 +44,7 @@ class RuleContext:
 
     Attributes:
         notes: what had to be left out or assumed, one sentence each; grows as rules are put.
+        carriers: name in the problem -> (stream code or ALL_STREAMS, rule); grows likewise.
     """
 
     session: Session
@@ -51,6 +52,7 @@ class RuleContext:
     pots: Sequence[Pot]
     options: Sequence[Option]
     notes: list[str] = field(default_factory=list)
+    carriers: dict[str, tuple[str, FundingRule]] = field(default_factory=dict)
 
     @property
     def funded_streams(self) -> set[str]:
@@ -105,6 +107,7 @@ def translate_rules(
             raise BadInput(message) from error
         if translated is not None:
             names.add(translated.name)
+            context.carriers[translated.name] = (carrier, rule)
             found.append(translated)
     return tuple(found)
 

@@ -148,6 +148,8 @@ class RuleReport(ReportPart):
 
     Attributes:
         price: what the rule costs; None until that is worked out.
+        set_by: whose rule it is: an agreement's, a scenario's, the officer's of the run; empty in a run
+            stored before this was recorded.
     """
 
     name: str
@@ -155,6 +157,7 @@ class RuleReport(ReportPart):
     state: Literal["met", "binding", "broken", "not worked out"]
     room: str
     price: RulePriceReport | None = None
+    set_by: str = ""
 
 
 class GroupFigure(ReportPart):

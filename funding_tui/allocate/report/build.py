@@ -11,6 +11,8 @@ from sqlmodel import Session
 
 from funding_tui import __version__
 from funding_tui.allocate.problem.build import ProblemSetup
+from funding_tui.allocate.problem.rule_credits import BY_POT
+from funding_tui.allocate.report.added_for_run import run_name
 from funding_tui.allocate.report.allocation import (
     NOT_WORKED_OUT,
     FundedProject,
@@ -139,7 +141,7 @@ def build_report(
         by_priority=priorities,
         by_area=build_area_reports(problem, sums, parts),
         by_pot=build_pot_reports(problem, sums, facts),
-        rules=tuple(_rule(state) for state in results.reasons.rules) if sound else (),
+        rules=tuple(_rule(state, setup) for state in results.reasons.rules) if sound else (),
         baselines=baselines,
         inputs=input_tables(session, setup),
         fairness=build_fairness_report(problem, solution) if sound else None,
@@ -150,6 +152,8 @@ def build_report(
         geography=build_area_map(session, [area.id for area in problem.areas]),
         limits=limits,
         since=build_changes_report(session, setup, run, sums.total, priorities, funded) if sound else None,
+        name=run_name(setup.scenario_name, setup.added, [shock.name for shock in setup.shocks]),
+        added_for_this_run=setup.added,
     )
 
 
@@ -255,11 +259,13 @@ def full_cost(option: Option) -> Pence:
     )
 
 
-def _rule(state: RuleState) -> RuleReport:
+def _rule(state: RuleState, setup: ProblemSetup) -> RuleReport:
     if state.room is None:
         room = ""
     elif state.unit == "pence":
         room = format_pounds(state.room)
     else:
         room = f"{state.room:,} {state.unit}"
-    return RuleReport(name=state.name, words=state.name, state=state.state, room=room)
+    credit = setup.credits.get(state.name)
+    set_by = BY_POT if credit is None else credit.set_by
+    return RuleReport(name=state.name, words=state.name, state=state.state, room=room, set_by=set_by)

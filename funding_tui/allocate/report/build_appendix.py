@@ -7,9 +7,10 @@ from collections.abc import Callable
 from sqlmodel import Session, col, select
 
 from funding_tui.allocate.problem.build import ProblemSetup
+from funding_tui.allocate.problem.rule_credits import NOT_KNOWN, RuleCredit
 from funding_tui.allocate.report.allocation import InputTable
 from models.areas import Area, Harm, Indicator
-from models.funding import Funder, Stream, StreamRule
+from models.funding import Funder, Stream
 from models.money import format_pounds
 from models.partnership import Priority
 from models.projects import Evidence, Intervention, Option, OptionCost, Project
@@ -67,17 +68,13 @@ def _streams(session: Session, setup: ProblemSetup) -> InputTable:
 
 
 def _rules(session: Session, setup: ProblemSetup) -> InputTable:
-    sources = {}
-    for record in session.exec(select(StreamRule).order_by(col(StreamRule.id))):
-        sources[record.read().words] = record.source
+    del session
+    credits = [(rule, setup.credits.get(rule.name, RuleCredit(NOT_KNOWN))) for rule in setup.problem.rules]
     return InputTable(
         title="Rules",
-        note="Rules of the streams in force on the day of the run, then those of the scenario.",
-        headings=("Rule", "Kind", "Source"),
-        rows=tuple(
-            (rule.name, rule.kind, sources.get(rule.name, "") or "the scenario")
-            for rule in setup.problem.rules
-        ),
+        note="Rules of the streams in force on the day of the run, then those of the scenario and the run.",
+        headings=("Rule", "Kind", "Set by", "Source"),
+        rows=tuple((rule.name, rule.kind, credit.set_by, credit.source) for rule, credit in credits),
     )
 
 
@@ -88,7 +85,11 @@ def _priorities(session: Session, setup: ProblemSetup) -> InputTable:
         note="One unit of harm under a priority counts this many times.",
         headings=("Priority", "Weight", "Source"),
         rows=tuple(
-            (priority.name, f"{priority.weight:g}", sources[priority.id].source or "the partnership")
+            (
+                priority.name,
+                f"{priority.weight:g}",
+                setup.weight_credits.get(priority.id) or sources[priority.id].source or "the partnership",
+            )
             for priority in setup.problem.priorities
         ),
     )

@@ -11,6 +11,7 @@ from funding_tui.allocate.problem.build import ProblemSetup
 from funding_tui.allocate.proposal_state import proposal_name
 from funding_tui.allocate.report.allocation import FundedProject, PriorityReport
 from funding_tui.allocate.report.report import ALLOCATED, ChangesReport, PriorityChange, RunReport
+from funding_tui.allocate.run_names import named_report
 from funding_tui.base.formats import day, join_words, percent, share
 from models.allocations import Proposal, ProposalStep, Run, Scenario
 from models.clock import LONDON
@@ -52,7 +53,7 @@ def build_changes_report(
     before = _last_certified(session) or _earlier_run(session, setup.scenario_id, run)
     if before is None:
         return None
-    earlier = RunReport.model_validate(before.run.report)
+    earlier = named_report(session, RunReport.model_validate(before.run.report), before.run)
     then, now = (dict.fromkeys(item.name for item in each) for each in (earlier.funded, funded))
     # how uncertain an input is comes and goes with the input itself, which is listed
     inputs = [
@@ -74,7 +75,7 @@ def build_changes_report(
         more_inputs=max(0, len(inputs) - MOST_INPUTS),
         words=(),
     )
-    return found.model_copy(update={"words": _words(found)})
+    return found.model_copy(update={"words": _words(found, earlier.full_name)})
 
 
 def _last_certified(session: Session) -> _Before | None:
@@ -136,8 +137,8 @@ def _share(item: PriorityReport | None, allocated: Pence) -> int | None:
     return None if item is None or not allocated else share(item.pence, allocated)
 
 
-def _words(changes: ChangesReport) -> tuple[str, ...]:
-    said = [f"This is compared with {compared_with(changes)}, under \u201c{changes.scenario_name}\u201d."]
+def _words(changes: ChangesReport, name: str) -> tuple[str, ...]:
+    said = [f"This is compared with {compared_with(changes)}, under \u201c{name}\u201d."]
     said += [words for item in changes.priorities if (words := _moved_in_words(item))]
     if len(said) == 1:
         said.append("No priority's share of the money moves by a whole percentage point.")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Literal
 
+from funding_tui.allocate.report.added_for_run import AddedForRun
 from funding_tui.allocate.report.allocation import (
     AreaReport,
     BaselineReport,
@@ -203,6 +204,8 @@ class RunReport(ReportPart):
         since: how priorities moved since an earlier allocation; None where there was none, or it was
             stored before this was recorded.
         geography: where the areas are; None where that is not known, or they are too many to map.
+        name: what was solved: the scenario, and what was changed of it for this run alone.
+        added_for_this_run: what that is, one item each; None in a run that recorded nothing of it.
     """
 
     run: int
@@ -257,6 +260,13 @@ class RunReport(ReportPart):
     limits: SolveLimits | None = None
     standing: ProposalStateReport | None = None
     since: ChangesReport | None = None
+    name: str = ""
+    added_for_this_run: tuple[AddedForRun, ...] | None = None
+
+    @property
+    def full_name(self) -> str:
+        """What was solved; the scenario alone where nothing more is recorded."""
+        return self.name or self.scenario_name
 
     @property
     def has_allocation(self) -> bool:

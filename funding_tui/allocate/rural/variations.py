@@ -7,7 +7,8 @@ from datetime import date
 
 from sqlmodel import col, select
 
-from funding_tui.allocate.problem.build import UnsavedChanges, build_setup
+from funding_tui.allocate.problem.build import build_setup
+from funding_tui.allocate.problem.unsaved_changes import UnsavedChanges
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.report.rural import BuyBack
 from funding_tui.base.errors import BadInput

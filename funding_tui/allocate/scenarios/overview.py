@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlmodel import Session, col, func, select
 
-from funding_tui.allocate.problem.build import UnsavedChanges, build_draft
+from funding_tui.allocate.problem.build import build_draft
 from funding_tui.allocate.problem.scenario_layers import (
     ApplicableRule,
     effective_locks,
@@ -20,6 +20,7 @@ from funding_tui.allocate.problem.scenario_layers import (
     rules_of_scenarios,
 )
 from funding_tui.allocate.problem.shock_list import ShockList, load_shocks, shock_in_words
+from funding_tui.allocate.problem.unsaved_changes import UnsavedChanges
 from funding_tui.allocate.rural_floor import highest_rural_floor
 from funding_tui.base.errors import OperationError
 from funding_tui.hold.rule_words import as_applied, rule_in_words

@@ -8,9 +8,10 @@ from datetime import date
 
 from sqlmodel import col, select
 
-from funding_tui.allocate.problem.build import UnsavedChanges, build_draft
+from funding_tui.allocate.problem.build import build_draft
 from funding_tui.allocate.problem.scenario_layers import read_layers
 from funding_tui.allocate.problem.shock_list import ShockKind, load_shocks
+from funding_tui.allocate.problem.unsaved_changes import UnsavedChanges
 from funding_tui.allocate.scenarios.overview import ScenarioRow, read_row
 from funding_tui.allocate.scenarios.store import change_scenario
 from funding_tui.base.errors import BadInput

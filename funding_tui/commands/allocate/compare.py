@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from funding_tui.allocate.report.added_for_run import added_data
 from funding_tui.allocate.report.tables import FAIRNESS_EXPLANATION
 from funding_tui.base.formats import join_words
 from funding_tui.commands.console import (
@@ -69,7 +70,7 @@ def _print(
     alternatives: tuple[Alternative, ...], figures: tuple[ComparisonRow, ...], sentences: tuple[str, ...]
 ) -> None:
     for number, alternative in enumerate(alternatives, start=1):
-        click.echo(f"{number}. {full_line(f'{alternative.title}: {alternative.scenario_name}')}")
+        click.echo(f"{number}. {full_line(f'{alternative.title}: {alternative.name}')}")
     click.echo()
     print_table(
         ["Figure", *(one_line(alternative.title, limit=22) for alternative in alternatives)],
@@ -104,6 +105,8 @@ def as_data(alternatives: tuple[Alternative, ...]) -> list[dict[str, Any]]:
             "of_run": alternative.run,
             "method": alternative.method or None,
             "scenario": alternative.method or alternative.scenario_name,
+            "name": alternative.name,
+            "added_for_this_run": added_data(alternative.added_for_this_run),
             "status": alternative.status,
             "benefit": alternative.benefit,
             "bound": alternative.bound,

@@ -47,7 +47,9 @@ def prices_command(run: str, seconds: float, as_json: bool, workspace: str | Non
         report = price_rules(records, number, seconds=seconds, progress=print_progress, cancelled=interrupted)
     if as_json:
         rules = [rule.model_dump(mode="json") for rule in report.rules]
-        print_json({"run": report.run, "harm_unit": report.harm_unit, "rules": rules})
+        print_json(
+            {"run": report.run, "name": report.full_name, "harm_unit": report.harm_unit, "rules": rules}
+        )
     else:
         _print(report)
     left = sum(rule.price is None for rule in report.rules)
@@ -63,7 +65,7 @@ def _print(report: RunReport) -> None:
         rule_price_cells,
     )
 
-    click.echo(f"Run {report.run}, {one_line(report.scenario_name)}")
+    click.echo(f"Run {report.run}, {full_line(report.full_name)}")
     print_table(RULE_PRICE_HEADINGS, [rule_price_cells(rule) for rule in report.rules], right=(2, 3, 4))
     click.echo()
     for rule in report.rules:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from funding_tui.allocate.report.added_for_run import added_data
 from funding_tui.commands.console import (
     full_line,
     one_line,
@@ -46,13 +47,17 @@ def history_command(scenario: str, most: int, as_json: bool, workspace: str | No
     print_table(HEADINGS, [_cells(run) for run in runs], right=(0, 4, 5, 6))
     for run in runs:
         click.echo()
-        click.echo(f"Run {run.run}")
+        click.echo(full_line(f"Run {run.run}: {run.name}"))
         for sentence in (*run.put_in, *run.came_out):
             click.echo(f"- {full_line(sentence)}")
 
 
 def _data(run: PastRun) -> dict[str, object]:
-    return {**asdict(run), "created_at": run.created_at.isoformat()}
+    return {
+        **asdict(run),
+        "added_for_this_run": added_data(run.added_for_this_run),
+        "created_at": run.created_at.isoformat(),
+    }
 
 
 def _cells(run: PastRun) -> tuple[str, ...]:

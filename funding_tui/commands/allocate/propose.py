@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from funding_tui import exit_codes
+from funding_tui.allocate.report.added_for_run import added_data
 from funding_tui.allocate.report.allocation import FairnessReport
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.report.tables import FAIRNESS_EXPLANATION, FAIRNESS_HEADINGS, fairness_cells
@@ -102,6 +103,8 @@ def as_data(report: RunReport) -> dict[str, Any]:
     return {
         "run": report.run,
         "scenario": report.scenario,
+        "name": report.full_name,
+        "added_for_this_run": added_data(report.added_for_this_run),
         "status": report.status,
         "message": report.message,
         "benefit": report.benefit,
@@ -149,7 +152,7 @@ def _fairness(report: FairnessReport | None) -> dict[str, Any] | None:
 
 
 def _print(report: RunReport) -> None:
-    click.echo(f"Run {report.run}, {report.scenario_name}: {report.status}")
+    click.echo(full_line(f"Run {report.run}, {report.full_name}: {report.status}"))
     for shock in report.shocks or ():
         click.echo(full_line(f"Supposed ({shock.name}): {shock.said}"))
     for over in report.overspends or ():

@@ -11,7 +11,6 @@ import click
 from funding_tui import exit_codes
 from funding_tui.commands.console import (
     full_line,
-    one_line,
     print_json,
     print_note,
     print_progress,
@@ -103,7 +102,14 @@ def rural_command(
     if rural is None:
         return
     if as_json:
-        print_json({"run": report.run, "harm_unit": report.harm_unit, "rural": rural.model_dump(mode="json")})
+        print_json(
+            {
+                "run": report.run,
+                "name": report.full_name,
+                "harm_unit": report.harm_unit,
+                "rural": rural.model_dump(mode="json"),
+            }
+        )
     else:
         _print(report, rural)
     _leave(rural)
@@ -120,7 +126,7 @@ def _print(report: RunReport, rural: RuralReport) -> None:
         short_point_cells,
     )
 
-    click.echo(f"Run {report.run}, {one_line(report.scenario_name)}")
+    click.echo(f"Run {report.run}, {full_line(report.full_name)}")
     for sentence in rural.words:
         click.echo(f"- {full_line(sentence)}")
     click.echo()

@@ -110,7 +110,8 @@ def sweep_command(
 
 def _base(scenario: str | None, problem: Path | None, workspace: str | None, *, has_floor: bool) -> Problem:
     """The problem that the cases are changes of; with a rural floor, whatever it is, where one is swept."""
-    from funding_tui.allocate.problem.build import UnsavedChanges, build_setup
+    from funding_tui.allocate.problem.build import build_setup
+    from funding_tui.allocate.problem.unsaved_changes import UnsavedChanges
     from funding_tui.allocate.problem_files import read_problem
     from funding_tui.commands.console import use_workspace
 

@@ -78,7 +78,14 @@ def risk_command(
     if found is None:
         return
     if as_json:
-        print_json({"run": report.run, "harm_unit": report.harm_unit, **found.model_dump(mode="json")})
+        print_json(
+            {
+                "run": report.run,
+                "name": report.full_name,
+                "harm_unit": report.harm_unit,
+                **found.model_dump(mode="json"),
+            }
+        )
     else:
         _print(report, found)
     if stopped:
@@ -87,7 +94,7 @@ def risk_command(
 
 
 def _print(report: RunReport, found: UncertaintyReport) -> None:
-    click.echo(f"Run {report.run}, {report.scenario_name}")
+    click.echo(full_line(f"Run {report.run}, {report.full_name}"))
     for sentence in found.words:
         click.echo(f"- {full_line(sentence)}")
     click.echo()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from funding_tui.commands.console import (
+    full_line,
     parse_run_number,
     print_json,
     print_note,
@@ -78,6 +79,7 @@ def _export(
         print_json(
             {
                 "run": report.run,
+                "name": report.full_name,
                 "scenario": report.scenario,
                 "file": str(written),
                 "status": report.status,
@@ -86,7 +88,11 @@ def _export(
             }
         )
     else:
-        click.echo(f"Run {report.run} ({status_words(report)}) is written to {written}.")
+        click.echo(
+            full_line(
+                f"Run {report.run}, {report.full_name} ({status_words(report)}), is written to {written}."
+            )
+        )
 
 
 def _template(to: Path, given: Path | None) -> Path | None:

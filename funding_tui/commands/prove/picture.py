@@ -11,6 +11,7 @@ import click
 
 from funding_tui.commands.console import (
     LATEST,
+    full_line,
     one_line,
     parse_run_number,
     print_json,
@@ -70,7 +71,7 @@ def picture_command(
     if as_json:
         print_json({"run": report.run, **chart.data()})
         return
-    click.echo(f"{one_line(chart.title)}, run {report.run}: {one_line(report.scenario_name)}")
+    click.echo(f"{one_line(chart.title)}, run {report.run}: {full_line(report.full_name)}")
     if words:
         _print_words(chart)
         return

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Table, select
 from sqlmodel import Session, SQLModel
 
-from funding_tui.allocate.problem.build import UnsavedChanges, build_setup
+from funding_tui.allocate.problem.build import build_setup
+from funding_tui.allocate.problem.unsaved_changes import UnsavedChanges
 from funding_tui.allocate.proposal_state import ProposalName
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.allocate.run_store import load_problem

@@ -12,7 +12,8 @@ from datetime import UTC, date, datetime
 
 from sqlmodel import Session
 
-from funding_tui.allocate.problem.build import ProblemSetup, UnsavedChanges, build_setup_of
+from funding_tui.allocate.problem.build import ProblemSetup, build_setup_of
+from funding_tui.allocate.problem.unsaved_changes import UnsavedChanges
 from funding_tui.allocate.proposal_state import ProposalName, read_steps
 from funding_tui.base.errors import OperationError
 from funding_tui.prove.proposals.certificate_check import check_certificates

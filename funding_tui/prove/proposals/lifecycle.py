@@ -11,6 +11,7 @@ from sqlmodel import Session, col, func, select
 
 from funding_tui.allocate.problem.build import ProblemSetup
 from funding_tui.allocate.proposal_state import ProposalName, proposal_name, read_steps, report_without_state
+from funding_tui.allocate.run_names import stored_name
 from funding_tui.base.errors import BadInput, NotFound
 from funding_tui.prove.proposals.certificate_check import LEDGER, list_entries
 from funding_tui.prove.proposals.checking import check_version
@@ -78,7 +79,7 @@ def draft(
             number=before.number if before else last + 1,
             version=before.version + 1 if before else 1,
             run_id=found.id or 0,
-            title=named or (before.title if before else str(found.report["scenario_name"])),
+            title=named or (before.title if before else stored_name(found.report)),
             answer=Solution.model_validate(found.solution).fingerprint,
             report=report,
             created_at=datetime.now(UTC),

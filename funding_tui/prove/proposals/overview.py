@@ -154,8 +154,8 @@ def _line_changes(first: RunReport, second: RunReport) -> tuple[LineChange, ...]
 def _change_sentences(first: RunReport, second: RunReport) -> Iterable[str]:
     was = {item.project: item for item in first.funded}
     now = {item.project: item for item in second.funded}
-    if first.scenario != second.scenario:
-        yield f"The scenario is {second.scenario_name}; it was {first.scenario_name}."
+    if first.full_name != second.full_name:
+        yield f"It solves {second.full_name}; before it was {first.full_name}."
     for code in [code for code in now if code not in was]:
         yield f"{now[code].name} comes in with {format_pounds(now[code].pence)}."
     for code in [code for code in was if code not in now]:

@@ -17,6 +17,7 @@ from funding_tui.allocate.proposal_state import (
     read_steps,
 )
 from funding_tui.allocate.report.report import RunReport
+from funding_tui.allocate.run_names import named_report, stored_name
 from funding_tui.base.errors import BadInput, NotFound
 from models.allocations import Proposal, ProposalStep, Run
 from models.database import Workspace
@@ -43,6 +44,7 @@ class ProposalRow:
         id: of the version's record.
         name: such as `P1.2`.
         state: draft, submitted, certified, declined or superseded.
+        run_name: what was solved: the scenario, and what was added for the run.
         words: its state, in sentences.
         allocated: pence.
         benefit: in `harm_unit`.
@@ -56,6 +58,7 @@ class ProposalRow:
     title: str
     run: int
     scenario: str
+    run_name: str
     state: str
     words: str
     allocated: int
@@ -95,7 +98,8 @@ def proposal_report(workspace: Workspace, name: ProposalName) -> RunReport:
     """
     with workspace.session() as session:
         found = find_version(session, name)
-        report = RunReport.model_validate(found.report)
+        run = session.get_one(Run, found.run_id)
+        report = named_report(session, RunReport.model_validate(found.report), run)
         return report.model_copy(update={"standing": build_proposal_state(found, read_steps(session, found))})
 
 
@@ -130,6 +134,7 @@ def build_row(version: Proposal, steps: Sequence[ProposalStep]) -> ProposalRow:
         title=version.title,
         run=version.run_id,
         scenario=str(version.report["scenario_name"]),
+        run_name=stored_name(version.report),
         state=state.state,
         words=state.words,
         allocated=int(version.report["allocated"]),

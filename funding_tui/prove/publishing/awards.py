@@ -150,7 +150,7 @@ def _award(report: RunReport, row: FundedProject, publisher: Publisher, day: str
         ],
         "recipientOrganization": [{"id": f"{publisher.prefix}:org:{_slug(name)}", "name": name}],
         "fundingOrganization": [{"id": publisher.org_id, "name": safe_line(publisher.name, LONGEST_NAME)}],
-        "grantProgramme": [{"title": safe_line(report.scenario_name, LONGEST_NAME)}],
+        "grantProgramme": [{"title": safe_line(report.full_name, LONGEST_PARAGRAPH)}],
         "dataSource": f"funding-tui {report.app_version}, {report.problem_hash}",
     }
 

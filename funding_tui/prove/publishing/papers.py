@@ -23,7 +23,7 @@ from funding_tui.rendering.blocks import (
     numbered,
     table,
 )
-from funding_tui.rendering.text import LONGEST_NAME, safe_line, with_full_stop
+from funding_tui.rendering.text import LONGEST_NAME, LONGEST_PARAGRAPH, safe_line, with_full_stop
 
 TO_FILL_IN = "_" * 32
 
@@ -58,7 +58,7 @@ def _blocks(report: RunReport) -> Iterator[Block]:
         (
             ("Decision-maker", TO_FILL_IN),
             ("Date of decision", TO_FILL_IN),
-            ("Subject", f"Allocation of funding: {safe_line(report.scenario_name, LONGEST_NAME)}"),
+            ("Subject", f"Allocation of funding: {safe_line(report.full_name, LONGEST_PARAGRAPH)}"),
             ("Proposed by", safe_line(report.author, LONGEST_NAME) or "not recorded"),
         )
     )

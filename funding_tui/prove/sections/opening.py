@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from funding_tui.allocate.report.added_for_run import added_sentences
 from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.formats import harm, moment, percent
 from funding_tui.prove.claims import (
@@ -29,7 +30,8 @@ def title_block(report: RunReport) -> Iterator[Block]:
     yield Facts(
         (
             ("Partnership", safe_line(report.partnership, LONGEST_NAME)),
-            ("Scenario", _scenario(report)),
+            ("What was solved", _scenario(report)),
+            ("Added for this run", _added(report)),
             ("Run", f"{report.run}, on {moment(report.created_at)}"),
             ("Prepared by", safe_line(report.author, LONGEST_NAME) or "not recorded"),
             ("Status", f"{status_words(report).capitalize()}. {proof_words(report)}"),
@@ -97,8 +99,13 @@ def paper_title(report: RunReport) -> str:
 
 
 def _scenario(report: RunReport) -> str:
-    name, code = safe_line(report.scenario_name, LONGEST_NAME), safe_line(report.scenario, LONGEST_NAME)
+    name, code = safe_line(report.full_name, LONGEST_PARAGRAPH), safe_line(report.scenario, LONGEST_NAME)
     return f"{name} ({code})" if name and name != code else code
+
+
+def _added(report: RunReport) -> str:
+    said = added_sentences(report.added_for_this_run)
+    return safe_line(" ".join(said), LONGEST_PARAGRAPH) or "nothing: it is the scenario as it was saved"
 
 
 def _named(name: str, words: str) -> str:

@@ -81,10 +81,16 @@ def rules(report: RunReport, *, appendix: bool) -> Iterator[Block]:
             _rule_words(rule.name, rule.words),
             _RULE_STATES[rule.state],
             safe_line(rule.room) or "",
+            safe_line(rule.set_by, LONGEST_PARAGRAPH) or "not recorded",
         )
         for rule in report.rules
     ]
-    columns = (Column("Rule", share=6), Column("State", share=2), Column("Room to spare", share=3))
+    columns = (
+        Column("Rule", share=6),
+        Column("State", share=2),
+        Column("Room to spare", share=3),
+        Column("Set by", share=4),
+    )
     yield table("Rules", columns, rows)
 
 

@@ -70,7 +70,7 @@ def write_rural(book: Workbook, report: RunReport) -> None:
 
 def write_scenario(book: Workbook, report: RunReport) -> None:
     """What was assumed, and what changed because of it."""
-    page = Sheet(book, "Scenario", f"{report.scenario_name} ({report.scenario})")
+    page = Sheet(book, "Scenario", f"{report.full_name} ({report.scenario})")
     if report.scenario_note:
         page.line(report.scenario_note)
     for over in report.overspends or ():

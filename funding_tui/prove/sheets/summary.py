@@ -31,7 +31,7 @@ def start_summary(book: Workbook, report: RunReport) -> Sheet:
         page.line(warning, "banner")
     facts = (
         ("Partnership", report.partnership),
-        ("Scenario", f"{report.scenario_name} ({report.scenario})"),
+        ("Scenario", f"{report.full_name} ({report.scenario})"),
         ("Run", f"{report.run}, on {moment(report.created_at)}"),
         ("Prepared by", report.author),
         ("Status", f"{status_words(report).capitalize()}. {proof_words(report)}"),

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from funding_tui.allocate.problem.build import ProblemSetup, UnsavedChanges, build_setup
+from funding_tui.allocate.problem.build import ProblemSetup, build_setup
 from funding_tui.allocate.problem.shock_list import REQUIRED_FIGURES, load_shocks
+from funding_tui.allocate.problem.unsaved_changes import UnsavedChanges
 from funding_tui.allocate.proposal_state import ProposalName
 from funding_tui.allocate.propose import propose
 from funding_tui.allocate.report.build_overspends import chance_of_more

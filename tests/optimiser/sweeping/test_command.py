@@ -11,7 +11,8 @@ import pytest
 import time_machine
 from click.testing import CliRunner, Result
 
-from funding_tui.allocate.problem.build import UnsavedChanges, build_setup
+from funding_tui.allocate.problem.build import build_setup
+from funding_tui.allocate.problem.unsaved_changes import UnsavedChanges
 from funding_tui.allocate.rural_floor import NO_FLOOR
 from funding_tui.allocate.sweep import (
     WITHOUT_FLOOR,

@@ -132,12 +132,12 @@ def _alternative_words(alternative: Alternative) -> str:
         return _method_words(alternative.method, alternative.run)
     benefit = "no allocation" if alternative.benefit is None else f"benefit {harm(alternative.benefit)}"
     when = moment(alternative.created_at)
-    return f"run {alternative.run}: {alternative.scenario_name}, {alternative.status}, {benefit}, {when}"
+    return f"run {alternative.run}: {alternative.name}, {alternative.status}, {benefit}, {when}"
 
 
 def _run_words(row: StoredRunRow) -> str:
     when = moment(row.created_at)
-    return f"run {row.run}: {row.scenario_name}, {row.status}, benefit {harm(row.benefit)}, {when}"
+    return f"run {row.run}: {row.name}, {row.status}, benefit {harm(row.benefit)}, {when}"
 
 
 def _method_words(method: str, run: int) -> str:

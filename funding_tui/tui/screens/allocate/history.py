@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from funding_tui.allocate.report.added_for_run import changes_in_words
 from funding_tui.base.formats import harm, percent, short_moment
 from funding_tui.tui.jobs import Job
 from funding_tui.tui.screens.base import WorkspaceScreen
@@ -86,12 +87,19 @@ def _line(run: PastRun) -> TableRow:
         run.status,
         "-" if run.benefit is None else harm(run.benefit),
         "-" if run.rural_bp is None else percent(run.rural_bp),
-        " ".join((*run.put_in, *run.came_out)),
+        " ".join((*_named(run), *run.put_in, *run.came_out)),
     )
     return TableRow(cells, "warn" if run.benefit is None else "")
 
 
+def _named(run: PastRun) -> tuple[str, ...]:
+    """What was added for the run alone, where anything was."""
+    added = run.added_for_this_run
+    return (f"With {changes_in_words(added)}, for this run alone.",) if added else ()
+
+
 def _full(run: PastRun) -> Content:
-    pairs = [("Inputs", " ".join(run.put_in)), ("Result", " ".join(run.came_out))]
+    pairs = [("Name", run.name)]
+    pairs += [("Inputs", " ".join(run.put_in)), ("Result", " ".join(run.came_out))]
     pairs += [("Allocated", "" if run.pence is None else format_pounds(run.pence))]
     return field_lines((name, value) for name, value in pairs if value)

@@ -121,4 +121,4 @@ def _draw_all(run: int, session: WorkspaceSession, job: Job) -> tuple[str, dict[
             found[kind] = run_chart(kind, report, session.day)
         except NotFound as failure:
             found[kind] = f"{as_sentence(str(failure))}."
-    return report.scenario_name, found
+    return report.full_name, found

@@ -76,7 +76,7 @@ def _why_previous(state: AllocateState) -> str:
     if state.failed_run is not None or state.failure:
         return "the latest run brought no allocation."
     if state.report is not None and state.report.scenario != state.request.scenario:
-        return f"it is of {state.report.scenario_name}. Press r to run this scenario."
+        return f"it is of {state.report.full_name}. Press r to run this scenario."
     if state.later_run is not None:
         return f"run {state.later_run} is the latest of this scenario; press H for all."
     return "the floor, locks or switches changed since. Press r."

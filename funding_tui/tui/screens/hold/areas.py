@@ -127,7 +127,7 @@ class AreasScreen(FilterScreen):
         whose = (
             "no run has allocated anything yet"
             if found.run is None
-            else f"money of run {found.run}, {printable(found.scenario_name)}"
+            else f"money of run {found.run}, {printable(found.run_name)}"
         )
         return f"{len(self._shown):,} of {len(found.rows):,} areas, ordered by {self._order}; {whose}."
 
