@@ -80,6 +80,24 @@ def test_a_page_that_bars_the_partnership_says_no(workspace: Workspace, sentence
     assert verdict(workspace, a_fund(workspace, sentence)) == "no"
 
 
+def test_a_sentence_that_bars_is_told_and_hides_nothing(workspace: Workspace) -> None:
+    key = a_fund(workspace, "Local authorities are not eligible.")
+    assert [each.row.id for each in rank_opportunities(workspace, today=TODAY)] == [key]
+    record_check(workspace, key, WHO, verdict="no", who="Ann", today=TODAY)
+    assert not rank_opportunities(workspace, today=TODAY)
+
+
+def test_a_page_that_was_withdrawn_closes_its_opportunity_with_its_words(workspace: Workspace) -> None:
+    key = a_fund(workspace, "Councils may apply.")
+    with workspace.session() as session:
+        page = session.get_one(OpportunityPage, key)
+        page.withdrawn_at, page.withdrawn_words = datetime(2026, 11, 1, tzinfo=UTC), "Superseded by round 3."
+    found = rules(workspace, key)["open"]
+    assert (found.verdict, found.quote) == ("no", "Superseded by round 3.")
+    assert "withdrawn by its publisher on 2026-11-01" in found.reason
+    assert not rank_opportunities(workspace, today=TODAY)
+
+
 def test_what_stands_under_a_heading_that_bars_is_barred(workspace: Workspace) -> None:
     key = a_fund(workspace, "• schools", "• local authorities", heading="Who cannot apply")
     assert verdict(workspace, key) == "no"

@@ -184,7 +184,7 @@ def _read_appraisal(session: Session, item: PipelineItem) -> BidAppraisal:
 def _facts(session: Session, appraisal: BidAppraisal, match: Match | None, today: date) -> BidFacts:
     partnership = session.exec(select(Partnership)).first()
     fit = next((part for part in match.parts if part.name == "fit"), None) if match else None
-    barred = [f"{gate.name}, {gate.reason}" for gate in match.gates if gate.verdict == "no"] if match else []
+    barred = [f"{gate.name}, {gate.reason}" for gate in match.gates if gate.bars] if match else []
     return BidFacts(
         sought=appraisal.sought,
         officer_days=appraisal.officer_days,

@@ -3,25 +3,22 @@
 What the source lists counts first, then the page behind it. A person who checks a rule against its source has
 the last word, until the source says something else.
 
-The prose of a page says yes or no only where a sentence names a kind of applicant that the partnership is,
-and admits or bars it without a condition. All else is for a person to check.
+What the prose of a page says is told with its words and hides nothing: a person reads it and decides.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
-from funding_tui.base.term_matching import TermMatcher, Verdict, words_of
+from funding_tui.base.term_matching import Verdict, words_of
 from funding_tui.find.matching.judgements import Judgements
 from funding_tui.find.matching.profiles import OpportunityProfile, PartnershipProfile, RuleCheck
+from funding_tui.find.matching.prose import ProseReader
 
 VERDICTS: tuple[Verdict, ...] = ("yes", "no", "check")
-_SENTENCE = re.compile(r"(?<=[.!?;])\s+")
-_LONGEST = 400  # characters of a quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +33,7 @@ class EligibilityRule:
         read_at: when those words were read, UTC; None where that is not recorded.
         held: what a person found who checked it against its source; None where nobody did, or the source has
             said something else since.
+        by_prose: the verdict is that of a sentence on its page, which may be misread.
     """
 
     name: str
@@ -44,6 +42,12 @@ class EligibilityRule:
     quote: str = ""
     read_at: datetime | None = None
     held: RuleCheck | None = None
+    by_prose: bool = False
+
+    @property
+    def bars(self) -> bool:
+        """Whether it is a no that a source's own field or a person gives; a sentence of prose bars nobody."""
+        return self.verdict == "no" and not (self.by_prose and self.held is None)
 
     @property
     def verified_by(self) -> str:
@@ -74,10 +78,10 @@ class EligibilityChecker:
         )
         # not the names of what includes it, which a page may mean apart
         own = [name for kind in judgements.applicants if kind.names[0] in itself for name in kind.names]
-        self._own_names = _matcher((*own, *(itself - self._known_kinds)))
-        prose = judgements.prose
-        self._rule_words, self._conditions = _matcher(prose.rules), _matcher(prose.conditions)
-        self._bars, self._admits = _matcher(prose.bars), _matcher(prose.admits)
+        self._partnership_names = _plain_set(judgements.prose.own)
+        self._prose = ProseReader(
+            judgements.prose, (*own, *(itself - self._known_kinds), *judgements.prose.own)
+        )
 
     def check_gates(self, profile: OpportunityProfile) -> tuple[EligibilityRule, ...]:
         """The three gates, in the order in which an officer asks."""
@@ -103,7 +107,8 @@ class EligibilityChecker:
         decisive = bars or admits
         if gate.verdict == "yes" or not decisive:
             return gate
-        return replace(decisive[0], name=gate.name, reason=f"by its page, {decisive[0].reason}")
+        reason = f"by its page, {decisive[0].reason}; read the sentence"
+        return replace(decisive[0], name=gate.name, reason=reason, by_prose=True)
 
     def _who(self, profile: OpportunityProfile) -> EligibilityRule:
         name, quote = "who may apply", ", ".join(profile.applicant_types)
@@ -118,6 +123,8 @@ class EligibilityChecker:
             return EligibilityRule(name, "yes", "anyone may apply", quote)
         if not self._kinds:
             return EligibilityRule(name, "check", "the partnership has not stated what it applies as", quote)
+        if named := self._partnership_names & admitted:
+            return EligibilityRule(name, "yes", f"open to {sorted(named)[0]}", quote)
         if both := self._kinds & admitted:
             return EligibilityRule(name, "yes", f"open to {' and '.join(sorted(both))}", quote)
         if unknown := admitted - self._known_kinds:
@@ -163,47 +170,10 @@ class EligibilityChecker:
         """The rules in the prose of a page, first those that name the partnership's kind of applicant."""
         naming: dict[str, EligibilityRule] = {}
         others: dict[str, EligibilityRule] = {}
-        for sentence, heading in self._sentences(profile):
-            if self._own_names.find_in(sentence):
-                verdict, reason = self._judge(sentence, heading)
-                rules = naming
-            elif self._rule_words.find_in(sentence):
-                verdict, reason = "check", "for a person to read"
-                rules = others
-            else:
-                continue
-            name = f"page: {sentence}"
-            rules[sentence] = EligibilityRule(name, verdict, reason, sentence, profile.page_read_at)
+        for sentence, verdict, reason, is_named in self._prose.read(profile.page):
+            rule = EligibilityRule(f"page: {sentence}", verdict, reason, sentence, profile.page_read_at)
+            (naming if is_named else others)[sentence] = rule
         return tuple((naming | others).values())[: self._judgements.prose.most]
-
-    def _sentences(self, profile: OpportunityProfile) -> Iterator[tuple[str, str]]:
-        """Sentences of the sections on eligibility, each with its heading."""
-        for heading, text in profile.page:
-            if not any(part in heading.casefold() for part in self._judgements.prose.headings):
-                continue
-            under = heading
-            for line in filter(None, (" ".join(line.split()).strip("•-–* ") for line in text.splitlines())):
-                if self._is_heading(line):
-                    under = line
-                    continue
-                for sentence in filter(None, (part.strip() for part in _SENTENCE.split(line))):
-                    yield sentence[:_LONGEST], under
-
-    def _is_heading(self, line: str) -> bool:
-        """Whether a line is a heading: it ends in a colon, or begins like one and has no full stop."""
-        if line.endswith(":"):
-            return True
-        return line[-1].isalnum() and line.casefold().startswith(self._judgements.prose.headings)
-
-    def _judge(self, sentence: str, heading: str) -> tuple[Verdict, str]:
-        """Verdict and reason of a sentence that names the partnership's kind of applicant."""
-        if self._conditions.find_in(sentence):
-            return "check", "it names the partnership's kind, on a condition"
-        if self._bars.find_in(heading) or self._bars.find_in(sentence):
-            return "no", "it bars the partnership's kind"
-        if self._admits.find_in(heading) or self._admits.find_in(sentence):
-            return "yes", "it admits the partnership's kind"
-        return "check", "it names the partnership's kind"
 
 
 def _by_hand(rule: EligibilityRule, profile: OpportunityProfile) -> EligibilityRule:
@@ -217,16 +187,17 @@ def _by_hand(rule: EligibilityRule, profile: OpportunityProfile) -> EligibilityR
 
 
 def _open(profile: OpportunityProfile) -> EligibilityRule:
+    if profile.withdrawn is not None:
+        day, words = profile.withdrawn
+        on = "" if day is None else f" on {day.isoformat()}"
+        reason = f"withdrawn by its publisher{on}"
+        return EligibilityRule("open", "no", reason, words, profile.page_read_at)
     quote = "" if profile.closes_on is None else f"closes {profile.closes_on.isoformat()}"
     if profile.status in ("closed", "no longer listed"):
         return EligibilityRule("open", "no", profile.status, quote)
     if profile.status in ("open", "not yet open"):
         return EligibilityRule("open", "yes", profile.status, quote)
     return EligibilityRule("open", "check", "the source does not say whether it is open", quote)
-
-
-def _matcher(terms: Iterable[str]) -> TermMatcher:
-    return TermMatcher({"": tuple(terms)})
 
 
 def _plain_set(texts: Iterable[str]) -> set[str]:

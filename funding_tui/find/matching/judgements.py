@@ -79,8 +79,17 @@ class ProseTerms(_Frozen):
     rules: tuple[str, ...]
     admits: tuple[str, ...]
     bars: tuple[str, ...]
-    conditions: tuple[str, ...]
+    tails: tuple[str, ...] = ()
+    admit_headings: tuple[str, ...] = ()
+    bar_headings: tuple[str, ...] = ()
+    narrows: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()  # of files written for earlier versions; no longer used
     most: int = Field(ge=0)
+
+    def narrows_any(self, words: tuple[str, ...]) -> bool:
+        """Whether one of these words narrows a kind of applicant: a place, a condition, an exception."""
+        return not set(self.narrows).isdisjoint(words)
 
 
 class Judgements(_Frozen):

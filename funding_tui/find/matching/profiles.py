@@ -11,6 +11,7 @@ from sqlmodel import Session, col, func, select
 
 from funding_tui.find.opportunities import OpportunityRow, read_rows
 from funding_tui.hold.streams import read_pots
+from models.clock import LONDON
 from models.money import Pence
 from models.opportunities import FieldCheck, Opportunity, OpportunityPage
 from models.partnership import Partnership, Priority
@@ -50,6 +51,7 @@ class OpportunityProfile:
         read_at: when its source was last read that listed it.
         page: (heading, text) of the page behind it; empty where that was not read.
         page_read_at: when that page was read.
+        withdrawn: (day, words) where its publisher withdrew it, the day None where not given; None if not.
         checks: name of a rule -> what a person found who checked it against its source.
     """
 
@@ -67,6 +69,7 @@ class OpportunityProfile:
     read_at: datetime | None = None
     page: tuple[tuple[str, str], ...] = ()
     page_read_at: datetime | None = None
+    withdrawn: tuple[date | None, str] | None = None
     checks: Mapping[str, RuleCheck] = field(default_factory=dict)
 
 
@@ -197,5 +200,14 @@ def _profile(
         read_at=record.last_seen,
         page=() if page is None else tuple((heading, text) for heading, text in page.sections),
         page_read_at=None if page is None else page.read_at,
+        withdrawn=_withdrawn(page),
         checks=checks,
     )
+
+
+def _withdrawn(page: OpportunityPage | None) -> tuple[date | None, str] | None:
+    """The day on which a page was withdrawn, in the United Kingdom, with its publisher's words."""
+    if page is None or (page.withdrawn_at is None and not page.withdrawn_words):
+        return None
+    day = None if page.withdrawn_at is None else page.withdrawn_at.astimezone(LONDON).date()
+    return day, page.withdrawn_words

@@ -64,8 +64,8 @@ class Match:
 
     @property
     def barred(self) -> bool:
-        """Whether a gate says no."""
-        return any(gate.verdict == "no" for gate in self.gates)
+        """Whether a gate says no; prose alone never does."""
+        return any(gate.bars for gate in self.gates)
 
 
 class MatchRequirement(NamedTuple):
@@ -123,9 +123,9 @@ class Scorer:
         effect = self._history.effect_on(profile.id, profile.funder, fit.topics)
         # what fits nothing is of no use however large it is and however long it stays open
         total = sum(part.points for part in parts[1:]) * fit.share + parts[0].points
-        checks = sum(gate.verdict == "check" for gate in gates)
+        checks = sum(gate.verdict != "yes" for gate in gates)
         total *= self._judgements.shares.check**checks * effect.factor
-        barred = any(gate.verdict == "no" for gate in gates)
+        barred = any(gate.bars for gate in gates)
         return Match(
             id=profile.id,
             score=0 if barred else round(total),
@@ -202,7 +202,7 @@ def _unknown(name: str, most: float, words: str) -> ScorePart:
 
 def _line(gates: tuple[EligibilityRule, ...], fit: Fit, parts: tuple[ScorePart, ...], leaning: str) -> str:
     """The score in one line, what bars it first."""
-    barred = [f"{gate.name}: no, {gate.reason}" for gate in gates if gate.verdict == "no"]
+    barred = [f"{gate.name}: no, {gate.reason}" for gate in gates if gate.bars]
     if barred:
         return "; ".join(barred)
     words = ", ".join(fit.words[:_MOST_WORDS])
@@ -210,5 +210,5 @@ def _line(gates: tuple[EligibilityRule, ...], fit: Fit, parts: tuple[ScorePart, 
     found = f"{fit.priority or 'no priority'}" + (
         f" ({words}{f' and {more} more' if more > 0 else ''})" if words else ""
     )
-    checks = [f"check {gate.name}" for gate in gates if gate.verdict == "check"]
+    checks = [f"check {gate.name}" for gate in gates if gate.verdict != "yes"]
     return "; ".join([found, *(part.words for part in parts[1:]), *checks, *([leaning] if leaning else [])])

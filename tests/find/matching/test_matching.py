@@ -101,7 +101,8 @@ def by_plain_text(opportunities: list[OpportunityProfile]) -> list[int]:
         (("Public Sector",), "yes"),  # a council is a public body
         (("Any",), "yes"),
         (("Non-profit", "Private sector"), "no"),
-        (("Non-profit", "Responsible authorities"), "check"),
+        (("Non-profit", "Responsible authorities"), "yes"),  # which every such partnership is made of
+        (("Non-profit", "Consortia"), "check"),
         ((), "check"),
     ],
 )
