@@ -269,6 +269,8 @@ def _fetch(
     state: FetchState = "complete"
     if why_stopped is not None:
         state = "partial" if so_far.seen else "failed"
+    elif so_far.left_out and not so_far.keys:
+        state = "partial"  # entries there are, and not one that could be read
     left_out = [
         f"{so_far.left_out.count(reason)} left out: {reason}." for reason in dict.fromkeys(so_far.left_out)
     ]

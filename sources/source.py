@@ -237,7 +237,8 @@ def status_at(opens: Moment, closes: Moment, now: datetime) -> ListingStatus:
     if closes.at is None and closes.on is not None and closes.on < now.date():
         return "closed"
     if opens.on is None:
-        return "unknown"
+        # what closes on a day to come and names no opening day is open until then
+        return "open" if closes.on is not None else "unknown"
     is_ahead = opens.at > now if opens.at is not None else opens.on > now.date()
     if is_ahead:
         return "forecast"

@@ -8,7 +8,7 @@ from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from sqlmodel import col, select
+from sqlmodel import Session, col, func, select
 
 from funding_tui import __version__
 from funding_tui.base.errors import BadInput, OperationCancelled, did_you_mean
@@ -19,9 +19,9 @@ from funding_tui.find.duplicates.decide import find_duplicates
 from funding_tui.find.fetch_all import FetchedPage, FetchedSource, fetch_all
 from funding_tui.find.opportunity_store import ListingTally, mark_unlisted, store_listings
 from funding_tui.find.source_health import known_sources
-from models.clock import uk_today
+from models.clock import LONDON, uk_today
 from models.database import Workspace
-from models.opportunities import SourceReading, SourceRun
+from models.opportunities import Opportunity, SourceReading, SourceRun
 from sources.errors import Cancelled, FeedEnded
 from sources.registry import enabled_sources
 from sources.source import DetailedSource, Source
@@ -29,6 +29,7 @@ from sources.web.cache import PageCache
 from sources.web.client import ClientLimits, PoliteClient
 
 ENDED = "ended"
+_SUDDENLY_FEW = "Suddenly far fewer:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,8 +199,10 @@ def _store_page(workspace: Workspace, page: FetchedPage) -> ListingTally:
 
 def _record_end(workspace: Workspace, fetched: FetchedSource, tally: ListingTally) -> SourceReport:
     source, fetch = fetched.source, fetched.fetch
-    why = fetch.why or ""
     with workspace.session() as session:
+        if doubt := _doubt(session, fetched):
+            fetch = replace(fetch, state="partial", why=" ".join(filter(None, (doubt, fetch.why))))
+        why = fetch.why or ""
         if fetch.state == "complete" and fetch.lists_everything:
             tally.closed += mark_unlisted(session, fetch.source, fetched.started)
         started = session.get(SourceReading, fetch.source)
@@ -219,3 +222,36 @@ def _record_end(workspace: Workspace, fetched: FetchedSource, tally: ListingTall
             )
         )
     return SourceReport(name=source.name, title=source.title, state=fetch.state, **asdict(tally), why=why)
+
+
+def _doubt(session: Session, fetched: FetchedSource) -> str:
+    """Why a fetch that seems complete is not believed yet; empty where it is.
+
+    A source that suddenly lists less than half of what it listed has more likely changed its page than
+    closed its funds. It is believed once it has listed as little on an earlier day too.
+    """
+    fetch = fetched.fetch
+    if fetch.state != "complete" or not fetch.lists_everything:
+        return ""
+    listed = select(func.count()).where(
+        Opportunity.source == fetch.source,
+        col(Opportunity.vanished_at).is_(None),
+        col(Opportunity.first_seen) < fetched.started,
+    )
+    before = session.exec(listed).one()
+    if fetch.fetched * 2 >= before:
+        return ""
+    last = session.exec(
+        select(SourceRun)
+        .where(SourceRun.source == fetch.source, SourceRun.state != "failed")
+        .order_by(col(SourceRun.id).desc())
+    )
+    for run in last:
+        if not run.why.startswith(_SUDDENLY_FEW):
+            break
+        if run.finished_at.astimezone(LONDON).date() < fetched.finished.astimezone(LONDON).date():
+            return ""
+    return (
+        f"{_SUDDENLY_FEW} {fetch.fetched:,} where {before:,} were listed before. Nothing was closed; if it "
+        "lists as few on another day, that is believed."
+    )

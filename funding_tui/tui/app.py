@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App, SystemCommand
+from textual.events import Event, Key
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.theme import Theme
@@ -25,6 +26,7 @@ from textual.theme import Theme
 from funding_tui.base.errors import OperationError
 from funding_tui.tui import keymap
 from funding_tui.tui.jobs import Job, JobEnd, JobFailure, JobProgress, Jobs
+from funding_tui.tui.key_order import KeyOrder
 from funding_tui.tui.navigation import make_screen, show_screen
 from funding_tui.tui.screens.base import WorkspaceScreen
 from funding_tui.tui.session import WorkspaceSession, run_verb
@@ -108,10 +110,18 @@ class FundingApp(App[None]):
         self._open = open_workspace or (lambda: _open_named(where))
         self._today = today
         self.jobs = Jobs(self)
+        self.key_order = KeyOrder(self, super().on_event)
         self.changes = 0  # counts what this app wrote, so that screens know when to read again
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = DARK.name
+
+    async def on_event(self, event: Event) -> None:
+        """Take keys one after another."""
+        if isinstance(event, Key) and not event.is_forwarded:
+            await self.key_order.add(event)
+        else:
+            await super().on_event(event)
 
     def on_mount(self) -> None:
         """Open the workspace once the first frame has been painted."""

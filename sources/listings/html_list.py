@@ -117,7 +117,7 @@ class HtmlList(PagedSource):
 
     def _from_page(self, item: LexborNode, base: str, now: datetime) -> Listing | None:
         title = _words(item, self.item_title)
-        link = item.css_first(self.item_link or f"{self.item_title} a[href]") or item.css_first("a[href]")
+        link = self._link(item)
         url = web_address(base, link.attributes.get("href")) if link is not None else ""
         return self._listing(
             title,
@@ -128,6 +128,13 @@ class HtmlList(PagedSource):
             _words(item, self.item_amount),
             now,
         )
+
+    def _link(self, item: LexborNode) -> LexborNode | None:
+        """The link that the settings name, else the one within the title, else the first of the entry."""
+        named = item.css_first(self.item_link) if self.item_link else None
+        title = item.css_first(self.item_title)
+        within = title.css_first("a[href]") if title is not None else None
+        return named or within or item.css_first("a[href]")
 
     def _from_data(self, item: Mapping[str, Any], base: str, now: datetime) -> Listing | None:
         funder = as_object(item.get("funder") or item.get("sponsor"))

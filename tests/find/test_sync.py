@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -122,6 +123,38 @@ def test_a_partial_fetch_closes_nothing(
     assert (report.state, report.closed) == ("partial", 0)
     with workspace.session() as session:
         assert session.get(Opportunity, 2).vanished_at is None
+
+
+def test_a_sudden_emptiness_closes_nothing_until_it_is_seen_on_another_day(
+    server: ListingServer, workspace: Workspace, settings: Settings
+) -> None:
+    serve(server, *map(a_grant, range(1, 6)))
+    synced(workspace, settings)
+    serve(server, a_grant(1), a_grant(2))
+    report = synced(workspace, settings)
+    assert (report.state, report.closed) == ("partial", 0)
+    assert report.why.startswith("Suddenly far fewer: 2 where 5 were listed before. Nothing was closed")
+    assert synced(workspace, settings).state == "partial"  # the same day again proves nothing
+    with workspace.session() as session:
+        for run in session.exec(select(SourceRun)):
+            run.finished_at -= timedelta(days=1)
+    assert counts(synced(workspace, settings)) == ("complete", 0, 0, 3, 2)
+
+
+def test_a_full_list_in_between_takes_the_doubt_away(
+    server: ListingServer, workspace: Workspace, settings: Settings
+) -> None:
+    serve(server, *map(a_grant, range(1, 6)))
+    synced(workspace, settings)
+    serve(server, a_grant(1))
+    synced(workspace, settings)
+    serve(server, *map(a_grant, range(1, 6)))
+    assert synced(workspace, settings).state == "complete"
+    with workspace.session() as session:
+        for run in session.exec(select(SourceRun)):
+            run.finished_at -= timedelta(days=1)
+    serve(server, a_grant(1))
+    assert counts(synced(workspace, settings))[0] == "partial"
 
 
 def test_progress_is_reported_and_a_cancel_keeps_what_was_stored(

@@ -52,7 +52,7 @@ async def driven(path: Path, *, size: tuple[int, int] = (80, 24)) -> AsyncIterat
 async def rest(pilot: Pilot[Any]) -> None:
     """Until nothing runs and everything is painted."""
     app = of(pilot)
-    await until(pilot, lambda: app.workspace_session is not None and app.jobs.idle)
+    await until(pilot, lambda: app.workspace_session is not None and app.key_order.idle and app.jobs.idle)
     if app.current_mode == "opportunities":
         await pilot.pause(RESTING)
         await until(pilot, lambda: app.jobs.idle)

@@ -179,7 +179,8 @@ class FilterScreen(WorkspaceScreen):
 
     def action_search(self) -> None:
         """Type a filter."""
-        self.filter_field.focus()
+        # at once: `Widget.focus` waits its turn behind keys that were typed after this one
+        self.set_focus(self.filter_field)
 
     @on(Input.Submitted, "#filter")
     def leave_filter(self) -> None:

@@ -202,7 +202,7 @@ class FormScreen(ModalScreen[Any]):
         inputs = list(self.query(Input))
         at = inputs.index(event.input)
         if at + 1 < len(inputs):
-            inputs[at + 1].focus()
+            self.set_focus(inputs[at + 1])
             return
         typed = [each.value.strip() for each in inputs]
         started = run_verb(

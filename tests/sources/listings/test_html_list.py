@@ -44,6 +44,27 @@ def test_an_entry_is_read_where_the_settings_say(server, client):
     assert (listing.amount_min, listing.amount_max) == (None, 500_000)
 
 
+def test_without_a_selector_the_title_is_a_heading_and_the_link_is_the_one_within_it(server, client):
+    entry = "<li class='fund'><a href='/share'>Share</a><h2><a href='/fund/9'>Safer lanes</a></h2></li>"
+    server.at(ROUTE, a_page(entry))
+    plain = HtmlList(
+        kind="html-list",
+        name="pcc",
+        title="A commissioner",
+        address=f"{server.address}{ROUTE}",
+        item="li.fund",
+    )
+    (listing,) = plain.fetch(client).listings
+    assert (listing.title, listing.url) == ("Safer lanes", f"{server.address}/fund/9")
+
+
+def test_entries_of_which_none_can_be_read_are_never_a_complete_list(server, client):
+    server.at(ROUTE, a_page("<li class='fund'>Fund without a heading</li>"))
+    found = a_list(server).fetch(client)
+    assert (found.state, found.fetched) == ("partial", 0)
+    assert "1 left out: no title or link." in (found.why or "")
+
+
 def test_pages_are_followed_to_the_last(server, client):
     server.at(ROUTE, a_page(an_item(1), more='<a class="next" href="/funding/2">More</a>'))
     server.at("/funding/2", a_page(an_item(2)))

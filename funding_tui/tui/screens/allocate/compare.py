@@ -242,7 +242,7 @@ class CompareScreen(WorkspaceScreen):
             self.notify("Select a run with an allocation first: press < or >.", markup=False)
         elif not self._is_busy():
             self.query_one("#asking").remove_class("hidden")
-            self.query_one("#floors", Input).focus()
+            self.set_focus(self.query_one("#floors", Input))
 
     @on(Input.Submitted, "#floors")
     def sweep(self, event: Input.Submitted) -> None:

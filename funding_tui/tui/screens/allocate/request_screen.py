@@ -64,7 +64,7 @@ class RequestScreen(SolvingScreen):
 
     def action_floor(self) -> None:
         """Edit the floor of the next run."""
-        self.query_one("#floor", Input).focus()
+        self.set_focus(self.query_one("#floor", Input))
 
     @on(Input.Submitted, "#floor")
     def leave_floor(self) -> None:

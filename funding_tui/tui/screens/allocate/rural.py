@@ -180,7 +180,7 @@ class RuralScreen(WorkspaceScreen):
 
     def action_field(self, field: str) -> None:
         """Edit what to try."""
-        self.query_one(f"#{field}", Input).focus()
+        self.set_focus(self.query_one(f"#{field}", Input))
 
     @on(Input.Submitted)
     def leave_field(self) -> None:

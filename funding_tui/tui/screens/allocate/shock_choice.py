@@ -117,7 +117,7 @@ class ShockFigures(ModalScreen[dict[str, str] | None]):
         fields = list(self.query(Input))
         for field, figure in zip(fields, self._shock.figures, strict=True):
             if not (field.value.strip() or figure.default or figure.optional):
-                field.focus()
+                self.set_focus(field)
                 self._set_status(f"State {figure.name}: no source gives it, so it is left to you")
                 return
         self.dismiss({field.name or "": field.value for field in fields if field.value.strip()})
