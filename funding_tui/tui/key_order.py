@@ -2,7 +2,7 @@
 
 Textual hands every key that waits to whatever has the focus now, also where the first of them is about to
 move it: of `/patrol`, typed over a slow line, the letters would run commands of the table. Here the next key
-waits until all that the last one passed through has dealt with it, and until a screen that it opened is there.
+waits until all that the last one passed through has dealt with it, and any screen that it opened is there.
 """
 
 from __future__ import annotations
