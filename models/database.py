@@ -16,13 +16,33 @@ from pathlib import Path
 from sqlalchemy import Engine, MetaData, event
 from sqlmodel import Session, SQLModel, create_engine
 
-from models import allocations, areas, changes, funding, ledger, opportunities, partnership, projects
+from models import (
+    allocations,
+    areas,
+    changes,
+    funding,
+    ledger,
+    opportunities,
+    partnership,
+    projects,
+    weights,
+)
 from models.addresses import Address, ServerAddress, address_of
 from models.changes import lock_for_writing
 from models.errors import WorkspaceDamaged, WorkspaceError, WorkspaceMissing, WorkspaceNewer
 from models.migrations import HEAD, REVISIONS
 
-TABLE_MODULES = (partnership, funding, ledger, opportunities, areas, projects, allocations, changes)
+TABLE_MODULES = (
+    partnership,
+    funding,
+    ledger,
+    opportunities,
+    areas,
+    weights,
+    projects,
+    allocations,
+    changes,
+)
 """Every module with tables, so that the whole schema is known before it is used."""
 METADATA: MetaData = SQLModel.metadata
 

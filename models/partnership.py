@@ -25,6 +25,11 @@ class Partnership(SQLModel, table=True):
             stated, and then only the country is known, from `area_code`.
         bid_lead_days: days that it needs from the decision to bid to the bid; None until stated.
         officer_day_pence: what a day of an officer costs; None until stated.
+        unit_costs: code of the set of costs in pounds by which benefit is priced; empty for the app's own.
+        discount_bp: what later years count less for, basis points a year; None for not at all.
+        capital_optimism_bp, revenue_optimism_bp: what costs are raised by against optimism, basis points;
+            None for not at all.
+        appraisal_note: where those three come from.
         demonstration: True in a demo workspace, whose amounts are illustrative unless they carry a source.
     """
 
@@ -40,6 +45,11 @@ class Partnership(SQLModel, table=True):
     places: list[str] = json_field(default_factory=list)
     bid_lead_days: int | None = Field(default=None, ge=0)
     officer_day_pence: int | None = pence_field(default=None, ge=0)
+    unit_costs: str = ""
+    discount_bp: int | None = Field(default=None, ge=0)
+    capital_optimism_bp: int | None = Field(default=None, ge=0)
+    revenue_optimism_bp: int | None = Field(default=None, ge=0)
+    appraisal_note: str = ""
     demonstration: bool = False
 
 

@@ -35,6 +35,8 @@ class Evidence(SQLModel, table=True):
         strength: evidence band in the source's words.
         studies: how many studies, in the source's words.
         verified: whether the figure was read in the source named.
+        measured_in: the countries in which it was measured; empty when not known.
+        setting: `rural`, `urban` or `both`: the places in which it was measured; empty when not known.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -50,6 +52,8 @@ class Evidence(SQLModel, table=True):
     note: str = ""
     source: str = ""
     verified: str = ""
+    measured_in: str = ""
+    setting: str = ""
     unit_cost_text: str = ""
     unit_cost_basis: str = ""
     cost_year: str = ""

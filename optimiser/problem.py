@@ -102,7 +102,7 @@ class Problem(Record):
         for rule in self.rules:
             self._check_rule(rule, known)
         self._check_objective(known)
-        check_unknowns(self.unknowns, self.options)
+        check_unknowns(self.unknowns, self.options, self.harms)
         return self
 
     def _names(self) -> dict[str, list[str]]:

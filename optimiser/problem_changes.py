@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from typing import Literal
 
-from optimiser.problem import Cost, Effect, Option, Problem
+from optimiser.problem import Cost, Effect, Harm, Option, Problem
 from optimiser.rules import Lock
 from optimiser.uncertain_inputs import Draw, Unknown
 
@@ -21,9 +22,9 @@ def with_draw(problem: Problem, unknowns: Sequence[Unknown], draw: Draw) -> Prob
     """The problem as one draw has it, with nothing left unknown.
 
     Reductions are multiplied and kept between 0 and 0.999999: a factor below 0 prevents nothing,
-    since harm done is not modelled. Points are multiplied. Costs, and the least cost at which an option is
-    worth starting, are multiplied and rounded up to whole pence. Where several unknowns bear on one
-    figure, their factors multiply.
+    since harm done is not modelled. Points and harms are multiplied. Costs, and the least cost at which an
+    option is worth starting, are multiplied and rounded up to whole pence. Where several unknowns bear on
+    one figure, their factors multiply.
 
     Returns:
         A problem of its own fingerprint; parts that no factor changes are shared, and not validated again.
@@ -31,6 +32,7 @@ def with_draw(problem: Problem, unknowns: Sequence[Unknown], draw: Draw) -> Prob
     on_effects: defaultdict[str, dict[str, float]] = defaultdict(dict)
     on_points: dict[str, float] = {}
     on_costs: dict[str, Fraction] = {}
+    on_harms: dict[str, float] = {}
     for unknown in unknowns:
         factor = draw[unknown.id]
         for option, harm in unknown.effects:
@@ -39,11 +41,26 @@ def with_draw(problem: Problem, unknowns: Sequence[Unknown], draw: Draw) -> Prob
             on_points[option] = on_points.get(option, 1.0) * factor
         for option in unknown.costs:
             on_costs[option] = on_costs.get(option, Fraction(1)) * exact_factor(factor)
+        for harm in unknown.harms:
+            on_harms[harm] = on_harms.get(harm, 1.0) * factor
     options = tuple(
         _moved(option, on_effects.get(option.id, {}), on_points.get(option.id), on_costs.get(option.id))
         for option in problem.options
     )
-    return problem.model_copy(update={"options": options, "unknowns": ()})
+    return problem.model_copy(
+        update={"options": options, "harms": with_heavier_harms(problem.harms, on_harms), "unknowns": ()}
+    )
+
+
+def with_heavier_harms(harms: Sequence[Harm], factors: Mapping[str, float]) -> tuple[Harm, ...]:
+    """Harms of which some weigh so many times as much as stated: harm id -> factor, 0 or more."""
+    return tuple(_heavier(harm, factors[harm.id]) if harm.id in factors else harm for harm in harms)
+
+
+def _heavier(harm: Harm, factor: float) -> Harm:
+    by_area = {area: suffered * factor for area, suffered in harm.by_area.items()}
+    weight = None if harm.weight is None else harm.weight * factor
+    return harm.model_copy(update={"by_area": by_area, "weight": weight})
 
 
 def exact_factor(factor: float) -> Fraction:
@@ -101,6 +118,12 @@ def without_option(problem: Problem, option: Option) -> Problem:
     """The problem with an option locked out."""
     name = f"{option.id} is locked out to see what the money does without it"
     lock = Lock(name=name, project=option.project, option=option.id, state="out")
+    return problem.model_copy(update={"rules": (*problem.rules, lock)})
+
+
+def with_project_locked(problem: Problem, project: str, state: Literal["in", "out"], why: str) -> Problem:
+    """The problem with a project locked in or out, by a rule whose name says why."""
+    lock = Lock(name=f"{project} is locked {state} {why}", project=project, state=state)
     return problem.model_copy(update={"rules": (*problem.rules, lock)})
 
 

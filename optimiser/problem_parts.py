@@ -64,12 +64,21 @@ class Harm(Record):
 
     Attributes:
         by_area: area id -> harm units a year before anything is done.
+        weight: harm units that one offence counts as, already in `by_area`; None where not stated, and then
+            offences cannot be told from harm units.
+        counted_by: the name of the count that it weighs; empty where not stated.
+        proxy_for: what it stands in for, where the thing itself is not counted; empty where it is.
+        weight_is_assumed: the weight is someone's judgement, and no index has it.
     """
 
     id: str
     name: str
     priority: str
     by_area: dict[str, Annotated[float, Field(ge=0)]]
+    weight: float | None = Field(default=None, ge=0)
+    counted_by: str = ""
+    proxy_for: str = ""
+    weight_is_assumed: bool = False
 
 
 class Project(Record):
@@ -113,11 +122,17 @@ class Effect(Record):
     Attributes:
         reduction: area id -> share of the area's harm prevented, 0 up to but not including 1.
         basis: `evidence` for a measured effect, `assumption` for one that is not.
+        reach: the share of the harm that is exposed to the option, already in `reduction`; None where not
+            stated.
+        carried_over: what differs from where the effect was measured: `country`, or `rural` for rural areas
+            where no rural place was studied.
     """
 
     harm: str
     reduction: dict[str, Annotated[float, Field(ge=0, lt=1)]]
     basis: Literal["evidence", "assumption"] = "evidence"
+    reach: float | None = Field(default=None, gt=0, le=1)
+    carried_over: tuple[Literal["country", "rural"], ...] = ()
 
 
 class Option(Record):

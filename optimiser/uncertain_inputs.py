@@ -26,7 +26,7 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field, model_validator
 
-from optimiser.problem_parts import Option
+from optimiser.problem_parts import Harm, Option
 from optimiser.record import Record
 
 Distribution = TypeVar("Distribution", bound=Record)
@@ -168,6 +168,7 @@ class Unknown(Record):
         effects: (option id, harm id) whose stated reductions are multiplied in every area.
         points: option ids whose officer points are multiplied.
         costs: option ids whose every cost is multiplied.
+        harms: harm ids of which every area's harm is multiplied, as another weight would.
         basis: `evidence` where the spread was measured, `assumption` where someone judged it.
         source: the study, or who judged it.
     """
@@ -178,21 +179,28 @@ class Unknown(Record):
     effects: tuple[tuple[str, str], ...] = ()
     points: tuple[str, ...] = ()
     costs: tuple[str, ...] = ()
+    harms: tuple[str, ...] = ()
     basis: Literal["evidence", "assumption"]
     source: str
 
     @model_validator(mode="after")
     def _makes_sense(self) -> Unknown:
-        if not (self.effects or self.points or self.costs):
-            message = f"unknown {self.id!r} moves nothing; name effects, points or costs that rest on it"
+        if not (self.effects or self.points or self.costs or self.harms):
+            message = (
+                f"unknown {self.id!r} moves nothing; name effects, points, costs or harms that rest on it"
+            )
             raise ValueError(message)
-        if (self.points or self.costs) and lowest(self.factor) < 0:
-            message = f"unknown {self.id!r} could turn a cost or a score negative; let its factor start at 0"
+        if (self.points or self.costs or self.harms) and lowest(self.factor) < 0:
+            message = (
+                f"unknown {self.id!r} could turn a cost or a benefit negative; let its factor start at 0"
+            )
             raise ValueError(message)
         return self
 
 
-def check_unknowns(unknowns: Sequence[Unknown], options: Iterable[Option]) -> None:
+def check_unknowns(
+    unknowns: Sequence[Unknown], options: Iterable[Option], harms: Iterable[Harm] = ()
+) -> None:
     """Refuse unknowns that share an id, or that name what the problem does not hold.
 
     Raises:
@@ -203,7 +211,12 @@ def check_unknowns(unknowns: Sequence[Unknown], options: Iterable[Option]) -> No
         message = f"unknown {twice[0]!r} is given twice"
         raise ValueError(message)
     effects = {option.id: {effect.harm for effect in option.effects} for option in options}
+    known_harms = {harm.id for harm in harms}
     for unknown in unknowns:
+        for harm in unknown.harms:
+            if harm not in known_harms:
+                message = f"unknown {unknown.id!r} names harm {harm!r}, which is not in the problem"
+                raise ValueError(message)
         for option in (*unknown.points, *unknown.costs, *(option for option, _ in unknown.effects)):
             if option not in effects:
                 message = f"unknown {unknown.id!r} names option {option!r}, which is not in the problem"

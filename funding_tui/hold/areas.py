@@ -146,12 +146,22 @@ def read_harms(
                 name=harm.name,
                 priority=priorities[harm.priority_id],
                 by_area={code: count * harm.weight for code, count in known.items()},
+                weight=harm.weight,
+                counted_by=harm.indicator_code,
+                proxy_for=harm.proxy_for,
+                weight_is_assumed=is_assumed_weight(harm.weight_source),
             )
         )
         missing = len(areas.all) - len(known)
         if missing:
             notes.append(f"{harm.name}: no figure for {missing} areas, which are left out of that need.")
     return tuple(harms), tuple(notes)
+
+
+def is_assumed_weight(source: str) -> bool:
+    """Whether a weight is someone's judgement: its source says so, or it has none."""
+    words = source.strip().casefold()
+    return not words or words.startswith("assum")
 
 
 def read_counts(

@@ -107,7 +107,7 @@ def assess_uncertainty(
         ValueError: an unknown or a proposal names what the problem does not hold, or there is too little to
             weigh.
     """
-    check_unknowns(unknowns, problem.options)
+    check_unknowns(unknowns, problem.options, problem.harms)
     limits = limits or Limits(gap=0.01)
     many = draw_inputs(unknowns, seed=seed, number=draws)
     few = draw_inputs(unknowns, seed=seed, number=resolved_draws)

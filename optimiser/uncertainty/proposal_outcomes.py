@@ -1,8 +1,9 @@
 """How proposals fare over the draws: benefit, worst cases, what may be regretted, and pots overspent.
 
 In each draw the harm left in an area is the product of `(1 - factor * reduction) ** dose` over the options
-of the plan that act there. A plan's doses stay as decided and only the factors move, so that one array of
-log-reductions (draws x areas) for each effect serves every plan.
+of the plan that act there, and the harm of a kind is multiplied by its own factor. A plan's doses stay as
+decided and only the factors move, so that one array of log-reductions (draws x areas) for each effect serves
+every plan.
 
 With higher costs the plan stays as decided too: each payment from a pot to an option is multiplied by the
 option's cost factor, rounded up to whole pence once. Money cannot leave its pot, so a saving in one pays for
@@ -74,12 +75,15 @@ class _DrawBlock:
         self.number = len(draws)
         self.on_effect: dict[tuple[str, str], Floats] = {}
         self.on_points: dict[str, Floats] = {}
+        self.on_harm: dict[str, Floats] = {}
         for unknown in unknowns:
             factors = np.array([draw[unknown.id] for draw in draws])
             for effect in unknown.effects:
                 self.on_effect[effect] = self.on_effect.get(effect, 1.0) * factors
             for option in unknown.points:
                 self.on_points[option] = self.on_points.get(option, 1.0) * factors
+            for harm in unknown.harms:
+                self.on_harm[harm] = self.on_harm.get(harm, 1.0) * factors
         self.logs: dict[tuple[str, str], Floats] = {}
 
     def benefits(self, plans: Sequence[Plan]) -> Floats:
@@ -90,9 +94,10 @@ class _DrawBlock:
             if not weight or not areas:
                 continue
             suffered = weight * np.array([harm.by_area[area] for area in areas])
+            drawn = self.on_harm.get(harm.id, 1.0)
             for at, plan in enumerate(plans):
                 for years, pushed in self._pushes(plan, harm, areas):
-                    found[at] += years * (-np.expm1(-pushed) @ suffered)
+                    found[at] += years * (-np.expm1(-pushed) @ suffered) * drawn
             self.logs.clear()  # they serve one harm only
         for at, plan in enumerate(plans):
             found[at] += sum(self._points(choice) for choice in plan)

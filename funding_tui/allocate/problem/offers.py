@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import gcd
-from typing import TypeAlias, cast
+from typing import Literal, TypeAlias, cast
 
 from pydantic import ValidationError
 from sqlmodel import Session, col, select
@@ -16,7 +16,7 @@ from funding_tui.hold.areas import AllocationArea, AllocationAreas
 from models.areas import Harm
 from models.money import BASIS_POINTS, Pence, split_exactly
 from models.partnership import Partnership, Priority
-from models.projects import Option, OptionCost, OptionEffect, Project
+from models.projects import Evidence, Option, OptionCost, OptionEffect, Project
 from models.rules import CostType
 from optimiser import problem as allocation
 from optimiser.uncertain_inputs import Unknown
@@ -140,6 +140,7 @@ class _Reader:
         self.options: dict[int, list[Option]] = defaultdict(list)
         self.costs: dict[int, list[OptionCost]] = defaultdict(list)
         self.effects: dict[int, list[OptionEffect]] = defaultdict(list)
+        self.studies = {study.id or 0: study for study in session.exec(select(Evidence))}
         for option in session.exec(select(Option).order_by(col(Option.id))):
             self.options[option.project_id].append(option)
         for cost in session.exec(select(OptionCost).order_by(col(OptionCost.id))):
@@ -265,9 +266,21 @@ class _Reader:
                 harm=self.harms[effect.harm_id],
                 reduction={place.code: effect.reduction * effect.reach * share for place in served},
                 basis="evidence" if effect.evidence_id else "assumption",
+                reach=effect.reach or None,
+                carried_over=self._carried_over(effect),
             )
             for effect in self.effects[record.id or 0]
         )
+
+    def _carried_over(self, effect: OptionEffect) -> tuple[Literal["country", "rural"], ...]:
+        """What differs where the effect was measured; a study that does not say where differs in both."""
+        study = self.studies.get(effect.evidence_id or 0)
+        if study is None:
+            return ()
+        abroad: tuple[Literal["country"], ...] = (
+            () if "england" in study.measured_in.casefold() else ("country",)
+        )
+        return abroad if study.setting in ("rural", "both") else (*abroad, "rural")
 
 
 def _weights(spread: str, served: Sequence[AllocationArea]) -> list[int]:

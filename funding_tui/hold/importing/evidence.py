@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, select
 
+from funding_tui.base.formats import join_words
 from funding_tui.hold.importing.cells import Cell, CellError, read_number, read_text
 from funding_tui.hold.importing.field_table import FieldTable, match_table
 from funding_tui.hold.importing.record_writer import Fact, RecordWriter, SharedFacts
@@ -16,6 +17,7 @@ from funding_tui.hold.importing.tables import Table
 from models.projects import Evidence, Intervention
 
 _OF_INTERVENTION = ("name", "delivery_kind", "priority_tags", "rural_note")
+SETTINGS = ("rural", "urban", "both")
 _NUMBERS = ("effect_value", "ci_low", "ci_high")
 _OF_EVIDENCE = (
     "outcome",
@@ -26,6 +28,8 @@ _OF_EVIDENCE = (
     "note",
     "source",
     "verified",
+    "measured_in",
+    "setting",
     "unit_cost_text",
     "unit_cost_basis",
     "cost_year",
@@ -77,6 +81,7 @@ def _read(
     if asides:
         stated["note"] = " ".join(filter(None, (stated["note"], *asides)))
     _check_interval(table, row, stated)
+    _check_setting(table, row, stated)
     return code, {name: value for name, value in stated.items() if value is not None}
 
 
@@ -95,6 +100,15 @@ def _check_interval(table: FieldTable, row: int, stated: dict[str, Any]) -> None
     low, high = stated["ci_low"], stated["ci_high"]
     if low is not None and high is not None and low > high:
         table.add_error(row, "ci_low", f"the interval runs from {low:g} down to {high:g}; swap its two ends")
+
+
+def _check_setting(table: FieldTable, row: int, stated: dict[str, Any]) -> None:
+    if stated["setting"] is None:
+        return
+    stated["setting"] = str(stated["setting"]).casefold()
+    if stated["setting"] not in SETTINGS:
+        message = f"{stated['setting']!r} is no kind of place; write {join_words(SETTINGS, 'or')}"
+        table.add_error(row, "setting", message)
 
 
 def _key(code: str, stated: dict[str, Any]) -> tuple[str, str, str]:

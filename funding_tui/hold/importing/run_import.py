@@ -23,6 +23,7 @@ from funding_tui.hold.importing.rules import import_rules
 from funding_tui.hold.importing.strategy import import_harms, import_priorities
 from funding_tui.hold.importing.streams import import_streams
 from funding_tui.hold.importing.tables import Table, open_table
+from funding_tui.hold.importing.weights import import_weights
 from models.changes import acquire_write_lock, record_audit
 from models.database import Workspace
 
@@ -37,6 +38,7 @@ IMPORTERS: Mapping[str, Importer] = {
     "evidence": import_evidence,
     "priorities": import_priorities,
     "harms": import_harms,
+    "weights": import_weights,
     "awards": import_past_grants,
 }
 
@@ -67,7 +69,7 @@ def import_file(
 
     Args:
         workspace: where to.
-        what: areas, indicators, streams, rules, projects, evidence, priorities, harms or awards.
+        what: areas, indicators, streams, rules, projects, evidence, priorities, harms, weights or awards.
         path: the file.
         dry_run: read, check and compare everything, and write nothing.
         source: where the facts come from; written beside them in place of the file's name.

@@ -124,6 +124,8 @@ EVIDENCE_FIELDS: Fields = {
     "note": ("evidence note", "note", "notes"),
     "source": ("evidence source", "source"),
     "verified": ("verified effect", "verified", "effect verified"),
+    "measured_in": ("measured in", "country", "countries", "where measured"),
+    "setting": ("setting", "kind of place", "rural or urban"),
     "unit_cost_text": ("unit cost gbp", "unit cost", "cost per unit"),
     "unit_cost_basis": ("unit cost basis", "cost basis"),
     "cost_year": ("cost year", "price year"),
@@ -148,6 +150,19 @@ HARM_FIELDS: Fields = {
     "weight_source": ("weight source", "source of weight", "source"),
     "proxy_for": ("proxy for", "stands in for"),
     "note": ("note", "notes", "assumption"),
+}
+WEIGHT_FIELDS: Fields = {
+    "set": ("set code", "set", "weight set", "index"),
+    "name": ("set name", "name", "index name", "title"),
+    "unit": ("unit", "unit of weight"),
+    "price_year": ("price year", "price base", "prices of"),
+    "source": ("source", "set source", "index source"),
+    "licence": ("licence", "license"),
+    "dated": ("dated", "date", "published", "year"),
+    "indicator_code": ("indicator code", "indicator", "counted by"),
+    "offence": ("offence", "offence name", "crime"),
+    "weight": ("weight", "harm weight", "unit cost", "unit cost gbp", "days", "pounds"),
+    "note": ("note", "notes", "match"),
 }
 
 
