@@ -79,7 +79,7 @@ class FlipSearch:
         self._solver = solver
         self._funded = frozenset(funded)
         self._held = tuple(held)
-        self._problem = self._with_held(problem)
+        self._problem = self._as_decided(problem)
         self._weights = dict(weights)
         self._steps = steps
         self._at: dict[int, ValueRange | None] = {}
@@ -145,7 +145,7 @@ class FlipSearch:
         weights = between_weights(self._problem, self._weights, step / self._steps)
         return with_weights(self._problem, weights)
 
-    def _with_held(self, problem: Problem) -> Problem:
+    def _as_decided(self, problem: Problem) -> Problem:
         for project in self._held:
             problem = _decided_as_before(problem, project, funded=project in self._funded)
         return problem
