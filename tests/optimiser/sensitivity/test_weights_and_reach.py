@@ -1,4 +1,4 @@
-"""Other weights of harm change what is decided; where, and how little reach is enough, is found by solving."""
+"""Other weights change what is decided; where, and how little reach is enough, is found by solving."""
 
 from __future__ import annotations
 
