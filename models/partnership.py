@@ -30,6 +30,9 @@ class Partnership(SQLModel, table=True):
         capital_optimism_bp, revenue_optimism_bp: what costs are raised by against optimism, basis points;
             None for not at all.
         appraisal_note: where those three come from.
+        horizon_years: for how many financial years, from the first of the plan, effects are counted; None
+            until stated, and then only the years of the plan count.
+        horizon_note: why that many, with the source.
         demonstration: True in a demo workspace, whose amounts are illustrative unless they carry a source.
     """
 
@@ -50,6 +53,8 @@ class Partnership(SQLModel, table=True):
     capital_optimism_bp: int | None = Field(default=None, ge=0)
     revenue_optimism_bp: int | None = Field(default=None, ge=0)
     appraisal_note: str = ""
+    horizon_years: int | None = Field(default=None, ge=1)
+    horizon_note: str = ""
     demonstration: bool = False
 
 

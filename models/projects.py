@@ -67,6 +67,8 @@ class Project(SQLModel, table=True):
         rural_uplift_bp: extra cost of delivery in rural areas, basis points of the urban cost; None takes
             the partnership's.
         illustrative: costs are made up for a demonstration.
+        also_paid_by: who else pays for this, or may, in the officer's words; empty where nobody has asked.
+        price_year: the financial year whose prices its costs are in; None where not stated.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -79,6 +81,8 @@ class Project(SQLModel, table=True):
     rural_uplift_bp: int | None = None
     illustrative: bool = False
     source: str = ""
+    also_paid_by: str = ""
+    price_year: FinancialYear | None = year_field(default=None)
 
 
 class Option(SQLModel, table=True):
@@ -98,6 +102,10 @@ class Option(SQLModel, table=True):
         score: officer score a year, 0 to 10, where no measured effect exists; None where one does.
         score_note: what the score is based on; printed next to it.
         spread: how whole costs and points fall on areas: `population` or `equal`.
+        effect_from: the first financial year in which its effect acts; None until stated.
+        effect_years: for how many whole financial years it acts from then on; None until stated. It never
+            follows from what the option costs: a lamp outlasts its invoice.
+        effect_basis: the source of those two, or the assumption that they are.
     """
 
     __table_args__ = (
@@ -122,6 +130,9 @@ class Option(SQLModel, table=True):
     score_note: str = ""
     spread: str = "population"
     note: str = ""
+    effect_from: FinancialYear | None = year_field(default=None)
+    effect_years: int | None = Field(default=None, ge=1)
+    effect_basis: str = ""
 
 
 class OptionCost(SQLModel, table=True):

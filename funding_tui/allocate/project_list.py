@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
+from funding_tui.allocate.problem.effect_years import any_year, lacking_statement, stated_years
 from funding_tui.allocate.problem.offers import option_key, read_offers
 from funding_tui.base.errors import BadInput, NotFound, did_you_mean
 from funding_tui.base.formats import join_words
@@ -27,6 +29,9 @@ class ProjectRow:
         least, most: total cost of its cheapest viable and most expensive option, all years, pence.
         basis: `evidence`, `officer score`, `both` or `none`.
         missing: what still has to be filled in before it can be funded; empty when nothing.
+        questions: what nobody has answered yet, though it stops nothing: what is assumed meanwhile is said.
+        also_paid_by: who else pays for it, or may; empty where nobody has asked.
+        price_year: the financial year whose prices its costs are in; empty where not stated.
     """
 
     code: str
@@ -41,6 +46,9 @@ class ProjectRow:
     score: float | None
     illustrative: bool
     missing: tuple[str, ...]
+    questions: tuple[str, ...] = ()
+    also_paid_by: str = ""
+    price_year: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +59,7 @@ class ProjectDetail:
         costs: (option, financial year, cost type, fixed pence, pence a unit before any rural uplift).
         options: (code, name, how and where it is delivered).
         evidence: (what, words): effects counted, officer scores, all that is known of the intervention.
+        effects: (option, when its effect acts, the source of that or the assumption).
         register: what the register of charities says of the provider; empty where it was not looked up.
     """
 
@@ -61,6 +70,7 @@ class ProjectDetail:
     costs: tuple[tuple[str, str, str, Pence, Pence], ...]
     options: tuple[tuple[str, str, str], ...]
     evidence: tuple[tuple[str, str], ...] = ()
+    effects: tuple[tuple[str, str, str], ...] = ()
     register: str = ""
 
 
@@ -125,6 +135,10 @@ def read_project(workspace: Workspace, code: str) -> ProjectDetail:
             ),
             options=tuple((option.code, option.name, _delivery(option)) for option in options),
             evidence=evidence_lines(session, project, options),
+            effects=tuple(
+                (option.code, stated_years(option), option.effect_basis or lacking_statement(option))
+                for option in options
+            ),
         )
 
 
@@ -156,7 +170,7 @@ def _read(session: Session) -> _ProjectRecords:
 def _price(session: Session, years: list[str]) -> tuple[dict[str, allocation.Option], dict[str, str], str]:
     """Options as an allocation prices them, and why others cannot be, by key; or what stops them all."""
     try:
-        offers = read_offers(session, read_areas(session), years)
+        offers = read_offers(session, read_areas(session), years, any_year())
     except BadInput:
         return {}, {}, "no areas are in the workspace yet"
     return {option.id: option for option in offers.options}, offers.unusable, ""
@@ -179,6 +193,9 @@ def _row(project: Project, records: _ProjectRecords) -> ProjectRow:
         score=max(scores, default=None),
         illustrative=project.illustrative,
         missing=tuple(_missing(project, options, records)),
+        questions=tuple(_questions(project, options)),
+        also_paid_by=project.also_paid_by,
+        price_year=str(project.price_year or ""),
     )
 
 
@@ -236,6 +253,17 @@ def _missing(project: Project, options: list[Option], records: _ProjectRecords) 
         if costed and benefits and unusable:
             missing.append(f"{name}{unusable}")
     return [*missing, records.obstacle] if records.obstacle else missing
+
+
+def _questions(project: Project, options: list[Option]) -> Iterator[str]:
+    for option in options:
+        name = f"option {option.code}: " if len(options) > 1 else ""
+        if not_stated := lacking_statement(option):
+            yield f"{name}years of the effect {not_stated}"
+    if not project.also_paid_by.strip():
+        yield "who else pays for this: not asked yet"
+    if project.price_year is None:
+        yield "in which year's prices its costs are: not stated"
 
 
 def _places(options: list[Option]) -> str:

@@ -113,7 +113,9 @@ class _Writer:
     def add_project(self, priority: str, row: dict[str, Any]) -> None:
         options = row.pop("option")
         intervention = row.pop("intervention", None)
+        price_year = row.pop("price_year", None)
         project = Project(
+            price_year=FinancialYear.parse(price_year) if price_year else None,
             priority_id=self.priorities[priority],
             intervention_id=self.interventions[intervention] if intervention else None,
             **row,
@@ -132,6 +134,7 @@ class _Writer:
             project_id=project.id or 0,
             areas=row.pop("areas", named),
             area_kind=self.area_kind,
+            effect_from=FinancialYear.parse(row.pop("effect_from")),
             minimum_pence=parse_pounds(row.pop("minimum", "0")),
             **row,
         )

@@ -57,8 +57,9 @@ def slip_delivery(
 ) -> ScheduleChange:
     """A share of the cost of one year falls in a later one, or, where there is none, is not delivered.
 
-    What is moved is delivered in full, only later. What falls outside the years allocated takes with it its
-    part of the effect: the share of the year, over the years in which the option costs anything.
+    What is moved is delivered in full, only later. What falls outside the years allocated takes with it that
+    share of one year of the effect, unless the effect is stated to be over before the year. What the option
+    costs in the year does not decide it.
 
     Args:
         share_bp: basis points of the year's cost.
@@ -68,17 +69,16 @@ def slip_delivery(
     """
 
     def change(delivery: Delivery) -> Delivery:
-        years = {str(line.financial_year) for line in delivery.lines}
-        if year not in years or (projects is not None and delivery.project not in projects):
+        if projects is not None and delivery.project not in projects:
             return delivery
         if later is None:
             lines = tuple(
                 _priced(line, BASIS_POINTS - share_bp) if str(line.financial_year) == year else line
                 for line in delivery.lines
             )
-            return replace(
-                delivery, lines=lines, share=delivery.share * (1 - share_bp / BASIS_POINTS / len(years))
-            )
+            is_over = delivery.stated and max(delivery.years, default="") < year
+            lost = 0.0 if is_over else share_bp / BASIS_POINTS / max(len(delivery.years), 1)
+            return replace(delivery, lines=lines, share=delivery.share * (1 - lost))
         return replace(delivery, lines=_moved(delivery.lines, share_bp, year, later))
 
     return change

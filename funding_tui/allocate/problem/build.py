@@ -19,6 +19,7 @@ from funding_tui.allocate.problem.commitments import (
     read_version_ids,
 )
 from funding_tui.allocate.problem.draft import ProblemDraft, read_open_pots
+from funding_tui.allocate.problem.effect_years import EffectYears, Horizon, plan_years, read_horizon
 from funding_tui.allocate.problem.offers import read_offers
 from funding_tui.allocate.problem.rule_credits import (
     BY_CAPACITY,
@@ -77,6 +78,8 @@ class ProblemSetup:
         weight_credits: priority code -> who set its weight, where it is not the strategy's.
         risks: project code -> stated chance that it spends nothing in time, basis points; None where nothing
             is promised beyond what there is.
+        horizon: the years in which effects are counted.
+        effect_years: option id -> when its effect acts, and in which years it is counted.
     """
 
     scenario: str
@@ -90,6 +93,8 @@ class ProblemSetup:
     area_kind: str
     left_out: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
+    horizon: Horizon
+    effect_years: Mapping[str, EffectYears]
     shocks: tuple[ShockReport, ...] = ()
     risks: Mapping[str, int] | None = None
     added: tuple[AddedForRun, ...] = ()
@@ -117,6 +122,7 @@ def build_setup_of(
         BadInput: the records do not yet make a problem; the sentence says what is missing.
     """
     areas = read_areas(session)
+    partnership = session.exec(select(Partnership)).first()
     top = scenarios[-1]
     carried = read_applicable_rules(session, scenarios, today)
     changes = real_changes(changes, carried, scenarios)
@@ -130,12 +136,12 @@ def build_setup_of(
         session,
         areas,
         draft.years,
+        read_horizon(partnership, plan_years(top.financial_years, draft.years, today)),
         uplift_bp=changes.rural_uplift_bp,
         committed=committed,
         schedule_changes=draft.schedule_changes,
     )
     harms, harm_notes = read_harms(session, areas)
-    partnership = session.exec(select(Partnership)).first()
     _refuse_unknown_locks(changes, {project.id for project in offers.projects})
     if not offers.options:
         message = "there is no project that can be considered yet; import projects with costs and a score"
@@ -187,6 +193,8 @@ def build_setup_of(
             *_no_longer_there(session, scenarios, today),
             *(f"Supposed: {each.said}" for each in effects),
         ),
+        horizon=offers.horizon,
+        effect_years=offers.effect_years,
         shocks=effects,
         risks=draft.risks,
         added=describe_changes(session, carried, changes),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import gcd
 from typing import Literal, TypeAlias, cast
@@ -11,7 +11,14 @@ from typing import Literal, TypeAlias, cast
 from pydantic import ValidationError
 from sqlmodel import Session, col, select
 
+from funding_tui.allocate.problem.effect_years import (
+    EffectYears,
+    Horizon,
+    lacking_years,
+    years_of_effect,
+)
 from funding_tui.allocate.problem.uncertain_inputs import read_uncertain_inputs
+from funding_tui.base.formats import count, join_words
 from funding_tui.hold.areas import AllocationArea, AllocationAreas
 from models.areas import Harm
 from models.money import BASIS_POINTS, Pence, split_exactly
@@ -34,6 +41,8 @@ class ProjectOffers:
         unusable: option id -> why it cannot be considered.
         notes: what was assumed on the way, one sentence each.
         unknowns: what is not known exactly of the options' benefit.
+        horizon: the years in which effects are counted.
+        effect_years: option id -> when its effect acts, and when it is counted.
     """
 
     projects: tuple[allocation.Project, ...]
@@ -43,20 +52,26 @@ class ProjectOffers:
     unusable: dict[str, str]
     notes: tuple[str, ...]
     unknowns: tuple[Unknown, ...]
+    horizon: Horizon
+    effect_years: dict[str, EffectYears]
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What one option costs, year by year.
+    """What one option costs, year by year, and when it acts.
 
     Attributes:
         project: its code.
         lines: pence by financial year and cost type, before any rural uplift; copies, never live records.
+        years: the financial years in which its effect is counted, in order, whatever it costs in them.
+        stated: whether those years are stated, and not assumed.
         share: of its effect that falls in the years allocated, 0 to 1.
     """
 
     project: str
     lines: tuple[OptionCost, ...]
+    years: tuple[str, ...] = ()
+    stated: bool = True
     share: float = 1.0
 
 
@@ -72,6 +87,7 @@ def read_offers(
     session: Session,
     places: AllocationAreas,
     years: Sequence[str],
+    horizon: Horizon,
     *,
     uplift_bp: int | None = None,
     committed: Mapping[str, str] | None = None,
@@ -84,12 +100,13 @@ def read_offers(
         places: the areas of the allocation.
         years: financial years that the allocation covers; an option with a cost outside them is left out,
             since half of a project cannot be promised.
+        horizon: the financial years in which effects are counted.
         uplift_bp: what delivery in rural areas is to cost more, in place of what the partnership states; a
             project that states its own keeps it.
         committed: project code -> why it is not considered again.
         schedule_changes: what shocks do to the costs of each option, in turn.
     """
-    reader = _Reader(session, places, years, uplift_bp, schedule_changes)
+    reader = _Reader(session, places, years, horizon, uplift_bp, schedule_changes)
     projects, options, ids, left_out = [], [], {}, []
     for project in session.exec(select(Project).order_by(col(Project.id))):
         if committed and project.code in committed:
@@ -113,9 +130,21 @@ def read_offers(
         option_ids=ids,
         left_out=tuple(left_out),
         unusable=reader.unusable,
-        notes=tuple(reader.notes),
+        notes=(reader.horizon.words, *_not_stated(reader.assumed_years)),
         unknowns=read_uncertain_inputs(session, ids),
+        horizon=reader.horizon,
+        effect_years=reader.effect_years,
     )
+
+
+def _not_stated(options: Sequence[str]) -> Iterator[str]:
+    """The options whose effect is counted for a year that nobody stated."""
+    if options:
+        yield (
+            f"{count(len(options), 'option does', 'options do')} not state when the effect begins or how "
+            "long it lasts, so it is counted for one year, from the first of the plan where no year is "
+            f"stated. That is an assumption about {join_words(options)}."
+        )
 
 
 class _Reader:
@@ -126,6 +155,7 @@ class _Reader:
         session: Session,
         places: AllocationAreas,
         years: Sequence[str],
+        horizon: Horizon,
         uplift_bp: int | None,
         schedule_changes: Sequence[ScheduleChange],
     ) -> None:
@@ -135,7 +165,9 @@ class _Reader:
         partnership = session.exec(select(Partnership)).first()
         stated = partnership.rural_uplift_bp if partnership else None
         self.uplift = stated if uplift_bp is None else uplift_bp
-        self.notes: list[str] = []
+        self.horizon = horizon
+        self.effect_years: dict[str, EffectYears] = {}
+        self.assumed_years: list[str] = []
         self.unusable: dict[str, str] = {}
         self.options: dict[int, list[Option]] = defaultdict(list)
         self.costs: dict[int, list[OptionCost]] = defaultdict(list)
@@ -153,12 +185,15 @@ class _Reader:
         found = []
         for record in self.options[project.id or 0]:
             key = option_key(project.code, record.code)
+            self.effect_years[key] = years_of_effect(record, self.horizon)
             served = self.places.chosen(record.areas, record.places)
             delivery = self._delivery(project, record)
-            lacking = self._lacking(record, delivery.lines, served)
+            lacking = self._lacking(record, delivery, served)
             if lacking:
                 self.unusable[key] = lacking
                 continue
+            if lacking_years(record):
+                self.assumed_years.append(key)
             try:
                 found.append((record, self._option(project, record, delivery, served)))
             except ValidationError as error:
@@ -171,14 +206,16 @@ class _Reader:
         return self.unusable[keys[-1]] if keys else "it has no options yet"
 
     def _delivery(self, project: Project, record: Option) -> Delivery:
-        """The option's costs as stated, and then as each shock leaves them."""
+        """The option's costs and years as stated, and then as each shock leaves them."""
         lines = tuple(OptionCost(**cost.model_dump()) for cost in self.costs[record.id or 0])
-        delivery = Delivery(project.code, lines)
+        acts = years_of_effect(record, self.horizon)
+        delivery = Delivery(project.code, lines, acts.counted, acts.stated)
         for reschedule in self.schedule_changes:
             delivery = reschedule(delivery)
         return delivery
 
-    def _lacking(self, record: Option, costs: Sequence[OptionCost], served: Sequence[AllocationArea]) -> str:
+    def _lacking(self, record: Option, delivery: Delivery, served: Sequence[AllocationArea]) -> str:
+        costs = delivery.lines
         if not served:
             return "none of its areas is in the workspace"
         if not any(cost.fixed_pence or cost.unit_pence for cost in costs):
@@ -188,6 +225,9 @@ class _Reader:
             return f"it also needs money in {outside[0]}, a year that this scenario does not allocate"
         if record.score is None and not self.effects[record.id or 0]:
             return "it has neither a measured effect nor an officer score"
+        if not delivery.years:
+            first, last = self.horizon.years[0], self.horizon.years[-1]
+            return f"its effect acts in none of the years that are counted, {first} to {last}"
         return ""
 
     def _option(
@@ -217,14 +257,8 @@ class _Reader:
             returns=tuple((x, y) for x, y in record.returns) or ((1.0, 1.0),),
             effects=self._effects(record, served, delivery.share),
             points=_points(record.score, record.spread, served, delivery.share),
-            active_years=self._years_active(record),
+            active_years=delivery.years,
         )
-
-    def _years_active(self, record: Option) -> tuple[str, ...]:
-        """The years of its costs as stated, where a shock may have moved them; else those of its costs."""
-        if not self.schedule_changes:
-            return ()
-        return tuple(sorted({str(cost.financial_year) for cost in self.costs[record.id or 0]}))
 
     def _steps(
         self, record: Option, costs: Sequence[OptionCost], served: Sequence[AllocationArea], uplift: int
