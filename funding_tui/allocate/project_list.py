@@ -22,6 +22,23 @@ from optimiser import problem as allocation
 
 
 @dataclass(frozen=True, slots=True)
+class EffectRow:
+    """When the effect of one option acts, as its record states it.
+
+    Attributes:
+        begins: the first financial year; empty where not stated.
+        years: for how many; None where not stated.
+        words: both, in words; basis: their source, or the assumption.
+    """
+
+    option: str
+    begins: str
+    years: int | None
+    words: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
 class ProjectRow:
     """One project: what it costs and what its benefit rests on.
 
@@ -32,6 +49,7 @@ class ProjectRow:
         questions: what nobody has answered yet, though it stops nothing: what is assumed meanwhile is said.
         also_paid_by: who else pays for it, or may; empty where nobody has asked.
         price_year: the financial year whose prices its costs are in; empty where not stated.
+        effects: when the effect of each option acts.
     """
 
     code: str
@@ -49,6 +67,7 @@ class ProjectRow:
     questions: tuple[str, ...] = ()
     also_paid_by: str = ""
     price_year: str = ""
+    effects: tuple[EffectRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +78,6 @@ class ProjectDetail:
         costs: (option, financial year, cost type, fixed pence, pence a unit before any rural uplift).
         options: (code, name, how and where it is delivered).
         evidence: (what, words): effects counted, officer scores, all that is known of the intervention.
-        effects: (option, when its effect acts, the source of that or the assumption).
         register: what the register of charities says of the provider; empty where it was not looked up.
     """
 
@@ -70,7 +88,6 @@ class ProjectDetail:
     costs: tuple[tuple[str, str, str, Pence, Pence], ...]
     options: tuple[tuple[str, str, str], ...]
     evidence: tuple[tuple[str, str], ...] = ()
-    effects: tuple[tuple[str, str, str], ...] = ()
     register: str = ""
 
 
@@ -135,10 +152,6 @@ def read_project(workspace: Workspace, code: str) -> ProjectDetail:
             ),
             options=tuple((option.code, option.name, _delivery(option)) for option in options),
             evidence=evidence_lines(session, project, options),
-            effects=tuple(
-                (option.code, stated_years(option), option.effect_basis or lacking_statement(option))
-                for option in options
-            ),
         )
 
 
@@ -196,6 +209,7 @@ def _row(project: Project, records: _ProjectRecords) -> ProjectRow:
         questions=tuple(_questions(project, options)),
         also_paid_by=project.also_paid_by,
         price_year=str(project.price_year or ""),
+        effects=tuple(_effect(option) for option in options),
     )
 
 
@@ -253,6 +267,16 @@ def _missing(project: Project, options: list[Option], records: _ProjectRecords) 
         if costed and benefits and unusable:
             missing.append(f"{name}{unusable}")
     return [*missing, records.obstacle] if records.obstacle else missing
+
+
+def _effect(option: Option) -> EffectRow:
+    return EffectRow(
+        option=option.code,
+        begins=str(option.effect_from or ""),
+        years=option.effect_years,
+        words=stated_years(option),
+        basis=option.effect_basis or lacking_statement(option),
+    )
 
 
 def _questions(project: Project, options: list[Option]) -> Iterator[str]:

@@ -29,6 +29,8 @@ class PartnershipProfile:
         harm_unit: what one unit of harm is, in words.
         harm_per_point: harm units that one officer point counts as, an assumption; the note says why.
         rural_uplift_bp: extra cost of delivery in rural areas, basis points, where a project states none.
+        horizon_years: for how many financial years, from the first of the plan, effects are counted; None
+            for the years of the plan. The note says why, with the source.
     """
 
     name: str
@@ -41,6 +43,8 @@ class PartnershipProfile:
     harm_per_point: float
     harm_per_point_note: str
     rural_uplift_bp: int | None
+    horizon_years: int | None
+    horizon_note: str
 
 
 def update_partnership(
@@ -54,16 +58,21 @@ def update_partnership(
     harm_per_point: float | None = None,
     harm_per_point_note: str | None = None,
     rural_uplift_bp: int | None = None,
+    horizon_years: int | None = None,
+    horizon_note: str | None = None,
     who: str = "",
 ) -> PartnershipProfile:
     """State more of the partnership; what is None stays as it is.
 
     Raises:
         NotFound: the workspace has none.
-        BadInput: what a point counts as is stated without saying why.
+        BadInput: what a point counts as, or the appraisal horizon, is stated without saying why.
     """
     if harm_per_point is not None and not (harm_per_point_note or "").strip():
         message = "say what an officer point rests on: it decides between scored and measured projects"
+        raise BadInput(message)
+    if horizon_years is not None and not (horizon_note or "").strip():
+        message = "say what the appraisal horizon rests on: it decides how much a lasting effect counts"
         raise BadInput(message)
     given = {
         "applicant_types": None if applicant_types is None else _words(applicant_types),
@@ -74,6 +83,8 @@ def update_partnership(
         "harm_per_point": harm_per_point,
         "harm_per_point_note": harm_per_point_note,
         "rural_uplift_bp": rural_uplift_bp,
+        "horizon_years": horizon_years,
+        "horizon_note": horizon_note,
     }
     fresh = {name: value for name, value in given.items() if value is not None}
     with workspace.session() as session:

@@ -199,7 +199,10 @@ def projects_command(as_json: bool, workspace: str | None) -> None:
     """What could be funded, and what each project still lacks; those that lack something first.
 
     With --json prints a list of: code, name, priority, intervention, options (how many), least, most
-    (pence, all years), places, basis (evidence, officer score, both, none), score, illustrative, missing.
+    (pence, all years), places, basis (evidence, officer score, both, none), score, illustrative, missing
+    (what must be filled in first), questions (what is assumed until somebody answers: when and how long the
+    effect acts, who else pays, the year of the prices), also_paid_by, price_year, effects (of each option:
+    option, begins, years, words, basis).
     """
     from funding_tui.allocate.project_list import list_projects
     from models.money import format_pounds
@@ -209,7 +212,19 @@ def projects_command(as_json: bool, workspace: str | None) -> None:
     _show(
         found,
         as_json,
-        ["Code", "Project", "Priority", "From", "To", "Where", "Rests on", "Missing", ""],
+        [
+            "Code",
+            "Project",
+            "Priority",
+            "From",
+            "To",
+            "Where",
+            "Rests on",
+            "Effect",
+            "Missing",
+            "Open questions",
+            "",
+        ],
         lambda row: [
             row.code,
             row.name,
@@ -218,10 +233,12 @@ def projects_command(as_json: bool, workspace: str | None) -> None:
             format_pounds(row.most),
             row.places,
             row.basis,
+            "; ".join(dict.fromkeys(each.words for each in row.effects)),
             "; ".join(row.missing),
+            str(len(row.questions) or ""),
             MADE_UP if row.illustrative else "",
         ],
-        right=(3, 4),
+        right=(3, 4, 9),
         none="There are no projects yet; add some with: funding-tui import projects FILE",
     )
 

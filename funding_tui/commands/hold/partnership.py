@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from funding_tui.base.errors import BadInput
+from funding_tui.base.formats import count
 from funding_tui.commands.console import (
     as_data,
     one_line,
@@ -33,6 +34,13 @@ LONGEST = 2_000  # letters of a line
 )
 @click.option("--because", metavar="WORDS", help="Why a point counts as that.")
 @click.option("--rural-uplift", metavar="PERCENT", help="Extra cost of delivery in rural areas.")
+@click.option(
+    "--horizon",
+    type=click.IntRange(min=1, max=100),
+    metavar="YEARS",
+    help="For how many financial years, from the first of the plan, effects are counted.",
+)
+@click.option("--horizon-because", metavar="WORDS", help="Why that many years, with the source.")
 @click.option("--by", default="", help="Who states it; your name in the settings otherwise.")
 @standard_options
 def partnership_command(
@@ -44,6 +52,8 @@ def partnership_command(
     harm_per_point: float | None,
     because: str | None,
     rural_uplift: str | None,
+    horizon: int | None,
+    horizon_because: str | None,
     by: str,
     as_json: bool,
     workspace: str | None,
@@ -70,6 +80,8 @@ def partnership_command(
             harm_per_point=harm_per_point,
             harm_per_point_note=because,
             rural_uplift_bp=parse_percent(rural_uplift),
+            horizon_years=horizon,
+            horizon_note=horizon_because,
             who=by.strip() or load_settings().officer,
         )
     if as_json:
@@ -89,5 +101,13 @@ def partnership_command(
             f"{profile.harm_per_point:g} ({profile.harm_per_point_note or NOT_STATED})",
         ),
         ("Rural delivery costs more by", "" if uplift is None else percent(uplift)),
+        ("Effects are counted for", _horizon(profile.horizon_years, profile.horizon_note)),
     ):
         click.echo(f"{name}: {one_line(words or NOT_STATED, LONGEST)}")
+
+
+def _horizon(years: int | None, note: str) -> str:
+    """The appraisal horizon with its reason."""
+    if years is None:
+        return "the years of the plan; state an appraisal horizon with --horizon"
+    return f"{count(years, 'financial year', 'financial years')} ({note or NOT_STATED})"

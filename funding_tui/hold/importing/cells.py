@@ -39,6 +39,8 @@ _LARGEST = 1e12
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
 _SHEET_ERROR = re.compile(r"#[A-Z0-9/]+[!?]?")
+_YEARS = re.compile(r"\s*(financial )?years?$", re.IGNORECASE)
+_MOST_YEARS = 100
 _DAY_FIRST = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}")
 
 
@@ -137,6 +139,35 @@ def read_year(cell: Cell) -> FinancialYear | None:
         return FinancialYear.parse(words)
     except MoneyError as error:
         raise CellError(str(error)) from error
+
+
+def read_first_year(cell: Cell) -> FinancialYear | None:
+    """The first financial year that something lasts through: 2026/27 itself, or the first that begins on a day.
+
+    A lamp lit in January 2027 is counted from 2027/28: effects are counted in whole years, and none too many.
+    """
+    if is_blank(cell):
+        return None
+    try:
+        day = read_day(cell)
+    except CellError:
+        return read_year(cell)
+    if day is None:
+        return None
+    year = FinancialYear.of(day)
+    return year if day == year.first_day else year.next()
+
+
+def read_years(cell: Cell) -> int | None:
+    """How many whole years something lasts: `10`, or `10 years`."""
+    words = read_text(cell)
+    if words is None:
+        return None
+    many = read_whole_number(_YEARS.sub("", words), least=1)
+    if many is not None and many > _MOST_YEARS:
+        message = f"{words} is more years than anything bought here lasts; write at most {_MOST_YEARS}"
+        raise CellError(message)
+    return many
 
 
 def read_yes_or_no(cell: Cell, words: Mapping[str, bool] | None = None) -> bool | None:

@@ -16,12 +16,14 @@ from funding_tui.hold.importing.cells import (
     Cell,
     CellError,
     CellReader,
+    read_first_year,
     read_number,
     read_percentage,
     read_pounds,
     read_text,
     read_whole_number,
     read_year,
+    read_years,
     read_yes_or_no,
 )
 from funding_tui.hold.importing.field_table import (
@@ -325,6 +327,8 @@ def _project_readers(known: KnownRecords) -> dict[str, CellReader]:
         "rural_uplift_bp": read_percentage,
         "illustrative": read_yes_or_no,
         "source": read_text,
+        "also_paid_by": read_text,
+        "price_year": read_year,
     }
 
 
@@ -340,6 +344,9 @@ def _option_readers(known: KnownRecords) -> dict[str, CellReader]:
         "score_note": read_text,
         "spread": partial(_word, words=SPREAD_WORDS, what="a way to spread"),
         "note": read_text,
+        "effect_from": read_first_year,
+        "effect_years": read_years,
+        "effect_basis": read_text,
     }
 
 

@@ -31,6 +31,7 @@ COLUMNS = (
     Column("Missing", 7, grow=1),
     Column("Areas", 14, drop=4),
 )
+NOT_ASKED = "not asked yet"
 COSTS = (
     Column("Option", 14, grow=1),
     Column("Year", 7),
@@ -39,6 +40,7 @@ COSTS = (
     Column("A unit, before uplift", 21, right=True),
 )
 OPTIONS = (Column("Option", 8), Column("Name", 14, grow=1), Column("How and where", 20, grow=2))
+EFFECTS = (Column("Option", 14), Column("Effect acts", 26), Column("Rests on", 20, grow=1))
 EVIDENCE = (Column("What", 18), Column("Is known", 20, grow=1))
 
 
@@ -119,6 +121,9 @@ def _full(row: ProjectRow) -> Content:
             field_lines(
                 [
                     ("Missing", "; ".join(row.missing) or "nothing"),
+                    ("To be answered", "; ".join(row.questions) or "nothing"),
+                    ("Effect acts", "; ".join(dict.fromkeys(each.words for each in row.effects)) or "-"),
+                    ("Who else pays", row.also_paid_by or NOT_ASKED),
                     ("Priority", f"{row.priority}, {row.intervention or 'no intervention named'}"),
                     (
                         "Cost",
@@ -141,7 +146,8 @@ class ProjectScreen(WorkspaceScreen):
 
     EXPLANATION = (
         "One project: what it is for, the options by which it may be funded, what each costs by year and "
-        "type, and the evidence or officer's score that its benefit is based on. Tab goes to the next."
+        "type, when its effect acts and for how long, and the evidence or officer's score that its benefit "
+        "is based on. Tab goes to the next."
     )
 
     def __init__(self, code: str) -> None:
@@ -177,17 +183,22 @@ def project_views(project: ProjectDetail) -> list[View]:
         ("Benefit based on", row.basis),
         ("Officer score", "none" if row.score is None else f"{row.score:g}"),
         ("Missing", "; ".join(row.missing) or "nothing"),
+        ("To be answered", "; ".join(row.questions) or "nothing"),
+        ("Who else pays", row.also_paid_by or NOT_ASKED),
+        ("Prices of", row.price_year or "a year that is not stated"),
         ("Source", project.source or "none given"),
     ]
     costs = [
         (option, year, kind, format_pounds(fixed), format_pounds(unit))
         for option, year, kind, fixed, unit in project.costs
     ]
+    effects = [(each.option, each.words, each.basis) for each in row.effects]
     return [
         fact_view("Project", pairs),
         table_view("Evidence", EVIDENCE, project.evidence, "There is no evidence yet for what it changes."),
         table_view("Options", OPTIONS, project.options, "No option yet: there is no way to fund it."),
         table_view("Costs", COSTS, costs, "No cost yet."),
+        table_view("Effect years", EFFECTS, effects, "No option yet."),
     ]
 
 
