@@ -10,6 +10,7 @@ from funding_tui.allocate.report.report import RunReport
 from funding_tui.base.formats import moment
 from funding_tui.prove.claims import has_allocation, state_words
 from funding_tui.prove.sections.appendices import every_input, every_line, how_solved
+from funding_tui.prove.sections.effect_years import years_of_effects
 from funding_tui.prove.sections.money import financial_implications
 from funding_tui.prove.sections.next_steps import still_to_write, what_we_will_measure
 from funding_tui.prove.sections.opening import nothing_found, paper_title, recommendation, title_block
@@ -49,6 +50,7 @@ def _with_allocation(report: RunReport) -> Iterator[Block]:
     yield from title_block(report)
     yield from recommendation(report)
     yield from options_considered(report)
+    yield from years_of_effects(report)
     yield from priorities_and_areas(report)
     yield from how_priorities_moved(report)
     yield from rural_statement(report)

@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from models import database
-from models.database import MIGRATIONS, REVISIONS, create_workspace, open_workspace
+from models.database import open_workspace
+from tests.models.older import older_workspace
 
 BEFORE = "0005"
 SEEN = "2026-11-01 09:00:00.000000"
 
 
 @pytest.fixture
-def older(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def older(tmp_path: Path) -> Path:
     """A workspace from before the index."""
-    folder = tmp_path / "migrations"
-    shutil.copytree(MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    for migration in (folder / "versions").glob("*.py"):
-        if migration.name[:4].isdigit() and migration.name[:4] > BEFORE:
-            migration.unlink()
-    path = tmp_path / "older.funding"
-    with monkeypatch.context() as patch:
-        patch.setattr(database, "MIGRATIONS", folder)
-        patch.setattr(database, "REVISIONS", REVISIONS[: REVISIONS.index(BEFORE) + 1])
-        patch.setattr(database, "HEAD", BEFORE)
-        create_workspace(path).close()
-    return path
+    return older_workspace(tmp_path, BEFORE)
 
 
 def write(path: Path, *statements: str) -> None:

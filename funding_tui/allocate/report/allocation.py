@@ -62,6 +62,30 @@ class FundedProject(ReportPart):
     provider: str = ""
 
 
+class EffectYearsReport(ReportPart):
+    """When the effect of a project's option acts, in which of those years it is counted, and who else pays.
+
+    Attributes:
+        funded: whether the run funds this option.
+        acts: when it acts, in words.
+        counted: the financial years of it that lie in the appraisal horizon, in words.
+        stated: whether the records state when it begins and how long it lasts.
+        basis: the source of that, or the assumption.
+        also_paid_by: who else pays for the project, or may; empty where nobody has asked.
+    """
+
+    project: str
+    name: str
+    option: str
+    option_name: str
+    funded: bool
+    acts: str
+    counted: str
+    stated: bool
+    basis: str
+    also_paid_by: str
+
+
 class RefusedProject(ReportPart):
     """A project that the run does not fund: the rule that stops it, and what would bring it in."""
 

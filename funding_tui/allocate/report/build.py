@@ -13,6 +13,7 @@ from funding_tui import __version__
 from funding_tui.allocate.problem.build import ProblemSetup
 from funding_tui.allocate.problem.rule_credits import BY_POT
 from funding_tui.allocate.report.added_for_run import run_name
+from funding_tui.allocate.problem.offers import option_key
 from funding_tui.allocate.report.allocation import (
     NOT_WORKED_OUT,
     FundedProject,
@@ -23,6 +24,7 @@ from funding_tui.allocate.report.allocation import (
 )
 from funding_tui.allocate.report.build_appendix import input_tables
 from funding_tui.allocate.report.build_changes import build_changes_report
+from funding_tui.allocate.report.build_effect_years import build_effect_reports
 from funding_tui.allocate.report.build_overspends import build_overspend_reports
 from funding_tui.allocate.report.build_uncertainty import build_uncertain_input_reports
 from funding_tui.allocate.report.facts import ReportFacts, read_report_facts
@@ -154,6 +156,8 @@ def build_report(
         since=build_changes_report(session, setup, run, sums.total, priorities, funded) if sound else None,
         name=run_name(setup.scenario_name, setup.added, [shock.name for shock in setup.shocks]),
         added_for_this_run=setup.added,
+        horizon=setup.horizon.words,
+        effects=build_effect_reports(session, setup, {option_key(row.project, row.option) for row in funded}),
     )
 
 

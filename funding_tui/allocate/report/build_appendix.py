@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from funding_tui.allocate.problem.build import ProblemSetup
 from funding_tui.allocate.problem.rule_credits import NOT_KNOWN, RuleCredit
 from funding_tui.allocate.report.allocation import InputTable
+from funding_tui.allocate.report.build_effect_years import effect_table
 from models.areas import Area, Harm, Indicator
 from models.funding import Funder, Stream
 from models.money import format_pounds
@@ -27,6 +28,7 @@ def input_tables(session: Session, setup: ProblemSetup) -> tuple[InputTable, ...
         _priorities,
         _harms,
         _costs,
+        effect_table,
         _evidence,
         _left_out,
         _areas,
@@ -133,13 +135,14 @@ def _costs(session: Session, setup: ProblemSetup) -> InputTable:
                 format_pounds(cost.fixed_pence),
                 format_pounds(cost.unit_pence)
                 + (f" per {option.unit_name or 'unit'}" if cost.unit_pence else ""),
+                str(project.price_year or "not stated"),
                 _said(project.source, project.illustrative),
             )
         )
     return InputTable(
         title="Costs of projects",
         note="Fixed costs once chosen; unit costs for full delivery in one area, before any rural uplift.",
-        headings=("Project and option", "Year", "Cost type", "Fixed", "Unit", "Source"),
+        headings=("Project and option", "Year", "Cost type", "Fixed", "Unit", "Prices of", "Source"),
         rows=tuple(rows),
     )
 

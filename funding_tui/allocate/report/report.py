@@ -13,6 +13,7 @@ from funding_tui.allocate.report.added_for_run import AddedForRun
 from funding_tui.allocate.report.allocation import (
     AreaReport,
     BaselineReport,
+    EffectYearsReport,
     FairnessReport,
     FundedProject,
     InputTable,
@@ -203,6 +204,9 @@ class RunReport(ReportPart):
         overspends: pots that promise more than they have; None in a run stored before these were recorded.
         since: how priorities moved since an earlier allocation; None where there was none, or it was
             stored before this was recorded.
+        horizon: the years in which effects are counted, and why, in a sentence; empty in a run stored before
+            this was recorded.
+        effects: when the effect of each option acts; None in a run stored before this was recorded.
         geography: where the areas are; None where that is not known, or they are too many to map.
         name: what was solved: the scenario, and what was changed of it for this run alone.
         added_for_this_run: what that is, one item each; None in a run that recorded nothing of it.
@@ -262,6 +266,8 @@ class RunReport(ReportPart):
     since: ChangesReport | None = None
     name: str = ""
     added_for_this_run: tuple[AddedForRun, ...] | None = None
+    horizon: str = ""
+    effects: tuple[EffectYearsReport, ...] | None = None
 
     @property
     def full_name(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from funding_tui.allocate.report.allocation import BaselineReport, FundedProject, RefusedProject
+from funding_tui.allocate.report.build_effect_years import counted_years
 from funding_tui.allocate.report.facts import ReportFacts
 from funding_tui.allocate.report.totals import AllocationSums, per_head, rural_people_bp
 from funding_tui.base.formats import gap_percent, harm, percent, share
@@ -37,7 +38,8 @@ def recommendation_sentences(
     said = [
         f"That the partnership allocates {format_pounds(sums.total)} of the {format_pounds(free)} that it "
         f"has free to {len(funded)} of {len(funded) + len(refused)} projects.",
-        f"This is expected to prevent {harm(solution.benefit)} {problem.harm_unit} over the years funded.",
+        f"This is expected to prevent {harm(solution.benefit)} {problem.harm_unit}"
+        f"{_when(problem, solution)}.",
         certainty_sentence(solution.status, solution.gap),
     ]
     left = free - sums.total
@@ -50,6 +52,13 @@ def recommendation_sentences(
     if verified:
         said.append("Every rule and every cost has been re-checked to the penny by a separate program.")
     return tuple(said)
+
+
+def _when(problem: Problem, solution: Solution) -> str:
+    """From which to which financial year what is funded acts."""
+    chosen = {choice.option for choice in solution.choices}
+    years = counted_years([option for option in problem.options if option.id in chosen])
+    return f" in {years}" if years and " " not in years else f" from {years}" if years else ""
 
 
 def rural_sentences(problem: Problem, sums: AllocationSums) -> tuple[str, ...]:

@@ -142,7 +142,7 @@ def read_year(cell: Cell) -> FinancialYear | None:
 
 
 def read_first_year(cell: Cell) -> FinancialYear | None:
-    """The first financial year that something lasts through: 2026/27 itself, or the first that begins on a day.
+    """The first financial year that something lasts through: 2026/27 itself, or the first from a day on.
 
     A lamp lit in January 2027 is counted from 2027/28: effects are counted in whole years, and none too many.
     """

@@ -128,3 +128,38 @@ def test_evidence_that_cannot_be_used_is_told(workspace, tmp_path):
     )
     report = do(workspace, "evidence", put(tmp_path, text))
     assert errors(report) == [(3, "id"), (4, "ci_low"), (5, "id")]
+
+
+def test_when_an_effect_acts_and_who_else_pays_are_read_with_their_source(county, tmp_path):
+    text = lines(
+        (
+            "project",
+            "priority",
+            "2026/27 capital",
+            "effect begins",
+            "useful life",
+            "lifetime source",
+            "who else pays",
+        ),
+        ("Lamps", "neighbourhood", 900, "2027/28", "20 years", "The maker", "Nobody that we know of"),
+        ("Gates", "neighbourhood", 900, "2027-01-15", 10, "The maker", ""),
+        ("Locks", "neighbourhood", 900, "2027-04-01", "", "", ""),
+    )
+    assert do(county, "projects", put(tmp_path, text)).stored
+    assert asked(county, "SELECT effect_from, effect_years, effect_basis FROM option ORDER BY id") == [
+        ("2027/28", 20, "The maker"),
+        ("2027/28", 10, "The maker"),
+        ("2027/28", None, ""),
+    ]
+    assert one(county, "SELECT also_paid_by FROM project WHERE id = 1") == "Nobody that we know of"
+
+
+@pytest.mark.parametrize(
+    ("life", "words"),
+    [("0", "below"), ("101", "at most 100"), ("for ever", "not a number"), ("2.5", "whole")],
+)
+def test_a_length_that_no_effect_has_is_refused(county, tmp_path, life, words):
+    text = lines(("project", "priority", "effect years"), ("Lamps", "neighbourhood", life))
+    (error,) = do(county, "projects", put(tmp_path, text)).errors
+    assert error.column == "effect years"
+    assert words in error.message

@@ -1,0 +1,54 @@
+"""A workspace from before effects had years of their own opens with the years in which they were counted."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from models.database import open_workspace
+from tests.models.older import older_workspace
+
+BEFORE = "0015"
+
+
+def write(path: Path, *statements: str) -> None:
+    with closing(sqlite3.connect(path)) as connection, connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+def asked(path: Path, question: str) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(path)) as connection:
+        return connection.execute(question).fetchall()
+
+
+def an_option(number: int, *years: str) -> tuple[str, ...]:
+    return (
+        "INSERT INTO option (id, project_id, code, name, delivery, areas, places, area_kind, max_units, "
+        "unit_name, minimum_pence, returns, score_note, spread, note) "
+        f"VALUES ({number}, 1, 'o{number}', 'O', 'whole', '[]', '', '', 1, '', 0, '[]', '', 'equal', '')",
+        *(
+            "INSERT INTO optioncost (option_id, financial_year, cost_type, fixed_pence, unit_pence) "
+            f"VALUES ({number}, '{year}', 'capital', 100, 0)"
+            for year in years
+        ),
+    )
+
+
+def test_each_option_keeps_the_years_of_its_costs_as_an_assumption(tmp_path: Path) -> None:
+    path = older_workspace(tmp_path, BEFORE)
+    write(
+        path,
+        "INSERT INTO priority (id, code, name, weight, description, source) VALUES (1, 'p', 'P', 1, '', '')",
+        "INSERT INTO project (id, code, name, priority_id, summary, provider, illustrative, source) "
+        "VALUES (1, 'p', 'P', 1, '', '', 0, '')",
+        *an_option(1, "2026/27", "2027/28"),
+        *an_option(2, "2027/28"),
+        *an_option(3),
+    )
+    open_workspace(path).close()
+    found = asked(path, "SELECT effect_from, effect_years, effect_basis FROM option ORDER BY id")
+    assert [row[:2] for row in found] == [("2026/27", 2), ("2027/28", 1), (None, None)]
+    assert str(found[0][2]).startswith("Assumption made when the workspace was upgraded")
+    assert found[2][2] == ""
