@@ -11,9 +11,9 @@ from sqlmodel import Session
 
 from funding_tui import __version__
 from funding_tui.allocate.problem.build import ProblemSetup
+from funding_tui.allocate.problem.offers import option_key
 from funding_tui.allocate.problem.rule_credits import BY_POT
 from funding_tui.allocate.report.added_for_run import run_name
-from funding_tui.allocate.problem.offers import option_key
 from funding_tui.allocate.report.allocation import (
     NOT_WORKED_OUT,
     FundedProject,
