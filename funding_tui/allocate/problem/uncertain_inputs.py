@@ -1,114 +1,23 @@
 """What the records do not know exactly: studies, assumed effects and officers' scores as uncertain inputs.
 
 A study behind several options is one uncertain input, since one evaluation would inform them all; so is the
-score of a project, whichever of its options it is given to. Costs and reach are taken as stated: the records
-give no range for them. How far a figure may be from what is stated, where no study says, comes from a file
-that anyone may change (`priors.toml`).
+score of a project, whichever of its options it is given to. Costs are taken as stated: the records give no
+range for them. How far a figure may be from what is stated, where no study says, comes from a file that
+anyone may change (`priors.toml`). Reach, weights and what a point is worth are in `uncertain_weights.py`.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
 from sqlmodel import Session, col, select
 
-from funding_tui.base.settings import load_override_or_default
+from funding_tui.allocate.problem.priors import MeasuredPrior, Prior, Priors, load_priors
+from funding_tui.allocate.problem.uncertain_weights import point_value, reaches, weights
 from models.areas import Harm
 from models.projects import Evidence, Intervention, Option, OptionEffect, Project
-from optimiser.uncertain_inputs import AnyDistribution, Interval, LogNormal, Unknown, lowest
-
-SHIPPED = "priors.toml"
-
-
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class MeasuredPrior(_Frozen):
-    """How the interval of a study is read.
-
-    Attributes:
-        coverage: the probability that the interval contains the effect, where no record says it, 0 to 1.
-        source: why.
-    """
-
-    coverage: float = Field(gt=0, lt=1)
-    source: str = Field(min_length=1)
-
-
-class Prior(_Frozen):
-    """A distribution for what was not measured.
-
-    Attributes:
-        name: what it is for, in words.
-        strength: words for the strength of evidence that it is for; empty for any.
-        spread: of the factor; 1 is as stated.
-        source: whose judgement it is.
-    """
-
-    name: str = Field(min_length=1)
-    strength: tuple[str, ...] = ()
-    spread: AnyDistribution
-    source: str = Field(min_length=1)
-
-    @property
-    def said(self) -> str:
-        """What it is for and whose judgement it is, as a paper prints it."""
-        return f"{self.name}; {self.source}"
-
-    def suits(self, strength: str) -> bool:
-        """Whether it is for evidence of this strength, in the source's own words.
-
-        A phrase counts anywhere in the text; a single word only alone, since a source may call the size of an
-        effect high, or its evidence not strong.
-        """
-        words = " ".join(strength.casefold().split())
-        return not self.strength or any(
-            word in words if " " in word else word == words for word in map(str.casefold, self.strength)
-        )
-
-
-class Priors(_Frozen):
-    """Every distribution that is used where the records state none.
-
-    Attributes:
-        measured: how the interval of a study is read.
-        effect: for studies without an interval, the first that suits; the last suits any.
-        assumed: for an effect without a study.
-        score: for an officer's score.
-    """
-
-    measured: MeasuredPrior
-    effect: Annotated[tuple[Prior, ...], Field(min_length=1)]
-    assumed: Prior
-    score: Prior
-
-    @model_validator(mode="after")
-    def _for_every_study(self) -> Priors:
-        if self.effect[-1].strength:
-            message = "the last prior of `effect` must have no words of strength, so that every study has one"
-            raise ValueError(message)
-        if lowest(self.score.spread) < 0:
-            message = "the prior of `score` could turn a score negative; let its distribution start at 0"
-            raise ValueError(message)
-        return self
-
-    def of_study(self, strength: str) -> Prior:
-        """The prior for a study without an interval."""
-        return next(prior for prior in self.effect if prior.suits(strength))
-
-
-def load_priors() -> Priors:
-    """The partnership's own `priors.toml`, which is in the folder of the settings file, or the app's.
-
-    Raises:
-        BadInput: the file is not TOML, or a prior is missing or unusable; the sentence names it.
-    """
-    return load_override_or_default(SHIPPED, __package__, Priors)
-
+from optimiser.uncertain_inputs import AnyDistribution, Interval, LogNormal, Unknown
 
 # A ratio of 1 says that nothing was prevented; of every other measure 0 says so.
 RATIOS = ("odds ratio", "risk ratio", "rate ratio", "hazard ratio", "relative risk", "relative effect size")
@@ -125,7 +34,7 @@ def read_uncertain_inputs(session: Session, option_ids: Mapping[str, int]) -> tu
         option_ids: option id of the problem -> its record's id.
 
     Returns:
-        Studies first, then effects without a study, then officers' scores.
+        Studies first, then effects without a study, officers' scores, reaches, weights, and the point value.
 
     Raises:
         BadInput: the partnership's own file of priors cannot be used.
@@ -136,6 +45,9 @@ def read_uncertain_inputs(session: Session, option_ids: Mapping[str, int]) -> tu
         *_studies(session, keys, priors),
         *_assumed(session, keys, priors.assumed),
         *_scores(session, keys, priors.score),
+        *reaches(session, keys, priors.reach),
+        *weights(session, keys, priors.weight),
+        *point_value(session, keys, priors.point),
     )
 
 

@@ -65,6 +65,10 @@ class WeightSet:
         """Whether its weights are costs."""
         return self.unit == POUNDS
 
+    def counts_in(self, harm_unit: str) -> bool:
+        """Whether its unit is the one in which a partnership counts harm (`days` in `harm days`)."""
+        return self.unit.casefold().removesuffix("s") in harm_unit.casefold()
+
 
 def read_weight_sets(session: Session) -> tuple[WeightSet, ...]:
     """Every set on record: the app's own first, then those imported, each in its order."""

@@ -14,10 +14,11 @@ from funding_tui.allocate.problem.build import UnsavedChanges, build_setup
 from funding_tui.base.errors import BadInput
 from models.database import Workspace
 from models.projects import Evidence, Option, OptionCost, OptionEffect
+from models.weights import HarmWeight, HarmWeightSet
 from optimiser.uncertain_inputs import Interval, LogNormal, Unknown
 from tests.allocate.counties import TODAY, a_county, a_project, a_stream
 
-BURGLARY = 1
+BURGLARY, VIOLENCE = 1, 2
 
 
 @pytest.fixture(autouse=True)
@@ -36,8 +37,19 @@ def county(tmp_path: Path) -> Iterator[Workspace]:
     workspace.close()
 
 
-def unknowns(workspace: Workspace) -> tuple[Unknown, ...]:
+def every_unknown(workspace: Workspace) -> tuple[Unknown, ...]:
     return build_setup(workspace, "base", UnsavedChanges(), TODAY).problem.unknowns
+
+
+def unknowns(workspace: Workspace) -> tuple[Unknown, ...]:
+    """Studies, effects without one, and scores."""
+    others = ("reach of", "weight of", "point value")
+    return tuple(each for each in every_unknown(workspace) if not each.id.startswith(others))
+
+
+def the_unknown(workspace: Workspace, id: str) -> Unknown:
+    (found,) = [each for each in every_unknown(workspace) if each.id == id]
+    return found
 
 
 def a_study(workspace: Workspace, **stated: Any) -> Unknown:
@@ -158,11 +170,12 @@ def test_what_cannot_be_weighed_is_not_unknown_either(county: Workspace) -> None
 def test_a_partnership_may_use_priors_of_its_own(county: Workspace, settings: Path) -> None:
     a_project(county, "watch", fixed=100_00)
     shipped = Path(uncertain_inputs.__file__).with_name("priors.toml")
-    text = shipped.read_text("utf-8").replace("[score]", "[score]\n# ours").rsplit("spread", 1)[0]
-    settings.with_name("priors.toml").write_text(
-        text + 'spread = { kind = "triangular", low = 0.5, mode = 1, high = 1.5 }\nsource = "our board"\n',
-        "utf-8",
+    before, _, after = shipped.read_text("utf-8").partition("[score]")
+    ours = (
+        '[score]\nname = "an officer\'s score"\nsource = "our board"\n'
+        'spread = { kind = "triangular", low = 0.5, mode = 1, high = 1.5 }\n\n'
     )
+    settings.with_name("priors.toml").write_text(before + ours + after[after.index("[reach]") :], "utf-8")
     (unknown,) = unknowns(county)
     assert unknown.factor.kind == "triangular"
     assert unknown.source == "an officer's score; our board"
@@ -185,3 +198,56 @@ def test_a_file_of_priors_that_cannot_be_used_is_named_with_the_reason(
         unknowns(county)
     assert str(own) in str(fault.value)
     assert why in str(fault.value)
+
+
+def test_a_file_of_priors_from_before_reach_was_drawn_is_still_read(
+    county: Workspace, settings: Path
+) -> None:
+    a_project(county, "lamps", fixed=100_00, score=None, effect=(BURGLARY, 0.14, 0.5))
+    shipped = Path(uncertain_inputs.__file__).with_name("priors.toml")
+    settings.with_name("priors.toml").write_text(shipped.read_text("utf-8").partition("[reach]")[0], "utf-8")
+    assert the_unknown(county, "reach of lamps on burglary").factor == Interval(low=0.5, high=1.5)
+
+
+@pytest.mark.parametrize(("reach", "high"), [(0.5, 1.5), (0.8, 1.25), (1.0, 1.0)])
+def test_reach_is_drawn_and_never_more_than_all_of_the_harm(
+    county: Workspace, reach: float, high: float
+) -> None:
+    a_project(county, "lamps", fixed=100_00, score=None, effect=(BURGLARY, 0.14, reach))
+    unknown = the_unknown(county, "reach of lamps on burglary")
+    assert unknown.factor == Interval(low=0.5, high=high)
+    assert (unknown.basis, unknown.effects) == ("assumption", (("lamps/full", "burglary"),))
+
+
+def test_a_weight_is_drawn_between_the_lowest_and_the_highest_on_record(county: Workspace) -> None:
+    a_project(county, "lamps", fixed=100_00, score=None, effect=(BURGLARY, 0.14, 1.0))
+    unknown = the_unknown(county, "weight of burglary")
+    # the run's own 100 is the lowest; 293.64 days is the mean of CCHI 2020
+    assert unknown.factor == Interval(low=1.0, high=2.9364)
+    assert (unknown.basis, unknown.harms) == ("assumption", ("burglary",))
+    assert "Cambridge Crime Harm Index 2020, mean 293.64" in unknown.source
+
+
+def test_an_offence_that_no_set_on_record_weighs_has_the_widest_spread(county: Workspace) -> None:
+    a_project(county, "lamps", fixed=100_00, score=None, effect=(VIOLENCE, 0.14, 1.0))
+    assert the_unknown(county, "weight of violence").factor == Interval(low=0, high=2)
+
+
+def test_sets_in_another_unit_say_nothing_of_a_weight_in_days(county: Workspace) -> None:
+    a_project(county, "lamps", fixed=100_00, score=None, effect=(BURGLARY, 0.14, 1.0))
+    with county.session() as session:
+        dear = HarmWeightSet(
+            code="dear", name="Dear", unit="pounds", price_year="2025/26", source="a test", read_on=TODAY
+        )
+        session.add(dear)
+        session.flush()
+        session.add(HarmWeight(set_id=dear.id or 0, indicator_code="burglary", weight=9_000))
+    assert the_unknown(county, "weight of burglary").factor == Interval(low=1.0, high=2.9364)
+
+
+def test_what_a_point_is_worth_moves_every_score_together(county: Workspace) -> None:
+    a_project(county, "watch", fixed=100_00)
+    a_project(county, "patrols", fixed=100_00)
+    unknown = the_unknown(county, "point value")
+    assert unknown.points == ("watch/full", "patrols/full")
+    assert unknown.factor == Interval(low=0.5, high=1.5)

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.slow
 
 
 def _unknowns(problem: Problem) -> list[Unknown]:
-    """One of everything that options do, and one that all effects share."""
+    """One of everything that options do, one that all effects share, and one of each weight of harm."""
     effects = tuple((option.id, effect.harm) for option in problem.options for effect in option.effects)
     points = tuple(option.id for option in problem.options if option.points)
     found = [
@@ -32,6 +32,7 @@ def _unknowns(problem: Problem) -> list[Unknown]:
         found.append(an_unknown("all", effects=effects))
     if points:
         found.append(an_unknown("scores", points=points))
+    found += [an_unknown(f"weight of {harm.id}", harms=[harm.id]) for harm in problem.harms]
     return found
 
 

@@ -26,10 +26,11 @@ def an_unknown(
     effects: Iterable[tuple[str, str]] = (),
     points: Iterable[str] = (),
     costs: Iterable[str] = (),
+    harms: Iterable[str] = (),
     basis: Literal["evidence", "assumption"] = "evidence",
 ) -> Unknown:
     """An unknown whose factor lies anywhere between 0 and 2; on cameras' effect where nothing is named."""
-    rests = {"effects": tuple(effects), "points": tuple(points), "costs": tuple(costs)}
+    rests = {"effects": tuple(effects), "points": tuple(points), "costs": tuple(costs), "harms": tuple(harms)}
     if not any(rests.values()):
         rests["effects"] = (("cameras", "burglary"),)
     spread = Interval(low=0, high=2) if factor is None else factor
